@@ -84,9 +84,9 @@ type AddMode uint8
 
 // The modes of Add.
 const (
-	Replace    AddMode = iota // take the new score
-	KeepLower                 // keep the lower of both scores
-	OnlyIfNew                 // leave the member as it is
+	Replace   AddMode = iota // take the new score
+	KeepLower                // keep the lower of both scores
+	OnlyIfNew                // leave the member as it is
 )
 
 // Target returns the key that the operation changes.
