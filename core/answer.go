@@ -1,0 +1,85 @@
+package core
+
+import "time"
+
+// AnswerStatus is the outcome of a check.
+type AnswerStatus string
+
+// The outcomes of a check.
+const (
+	StatusMatch    AnswerStatus = "match"    // the same footage is known here
+	StatusPossible AnswerStatus = "possible" // perhaps the same: a person should look
+	StatusUnknown  AnswerStatus = "unknown"  // nothing like it is known
+	StatusRejected AnswerStatus = "rejected" // the clip could not be read
+)
+
+// Confidence says how far a match can be trusted.
+type Confidence string
+
+// The confidences of a match that is reported.
+const (
+	Same     Confidence = "same"     // the same footage
+	Possible Confidence = "possible" // a person should look
+)
+
+// Segment is a stretch of the asker's clip and the stretch of the known footage that it shows.
+type Segment struct {
+	QueryStart, QueryEnd time.Duration
+	RefStart, RefEnd     time.Duration
+	Speed                float64 // of the clip against the original; 1.25 is a quarter faster
+}
+
+// Found is one known Video that the clip shows.
+type Found struct {
+	Video      VideoID
+	Confidence Confidence
+	Score      float64 // 0..1, comparable within one version of the matcher only
+	Mirrored   bool
+	Rotated    int      // quarter turns clockwise that were done to the copy, 0..3
+	Edits      []string // what was done to the copy: "mirrored", "rotated", "cropped", "bordered", "sped_up", "slowed_down"
+	Segments   []Segment
+	Debunks    []Debunk  // published ones, the latest first; of the Video and all its copies
+	Earliest   *Sighting // the one that bounds the date of the footage; nil if none was recorded
+	FirstSeen  time.Time
+	Asked      int // how many people have asked about it
+}
+
+// Moment is one pair of frames in the evidence picture.
+type Moment struct {
+	Query, Ref time.Duration
+}
+
+// Evidence is a picture that lets a person see that two clips show the same.
+type Evidence struct {
+	JPEG          []byte
+	Width, Height int
+	Moments       []Moment
+	Video         VideoID
+	Date          Date // when the original was filmed, as the picture says
+	Mirrored      bool
+}
+
+// Answer is what a check found.
+type Answer struct {
+	Status    AnswerStatus
+	Problem   *Problem // why the clip was rejected
+	StillOnly bool     // only a picture was compared, not moving footage
+	Matches   []Found  // the surest first
+	Video     VideoID  // the Video that the clip was recorded as, if it was
+	FirstSeen time.Time
+	Earliest  *Sighting
+	Asked     int
+	Watching  bool // whether the asker will hear of an answer
+	Evidence  *Evidence
+	Cost      Cost
+}
+
+// Cost is what a check took. CPU counts the children too.
+type Cost struct {
+	Probe, Decode, Hash, Lookup, Match, Total time.Duration // wall time
+	CPU                                       time.Duration
+	ProbeCPU, DecodeCPU                       time.Duration
+	Frames                                    int
+	Passes                                    int           // 1 if the keyframes settled it
+	Clip                                      time.Duration // length of the clip
+}

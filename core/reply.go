@@ -1,0 +1,87 @@
+package core
+
+// Reply is what the bot says, as data. Package core/text turns it into words; adapters render those.
+type Reply struct {
+	Content Content
+	Buttons [][]Button
+	Picture *Evidence // sent with the words, or nil
+}
+
+// Content is the matter of a reply: Answer, Card, Results, Notice, Saved or Trouble.
+type Content interface{ content() }
+
+type (
+	// Card is one debunk in full, as /show and the inline results give it.
+	Card struct {
+		Debunk  Debunk
+		Preview bool       // not yet published
+		History []Revision // the oldest first; empty unless it was asked for
+	}
+	// Results are the debunks that a search found, the best first.
+	Results struct {
+		Query   string
+		Debunks []Debunk
+	}
+	// Saved says that a debunk was published, edited or retracted.
+	Saved struct {
+		Action Action
+		Debunk Debunk
+		Told   int // how many watchers are being told
+	}
+	// Update tells a watcher of an answer, or of one that changed.
+	Update struct {
+		Action Action
+		Debunk Debunk
+		Before *Debunk // the revision that the watcher knows, if it is another
+	}
+	// Queue lists footage that nobody has checked, the most asked first.
+	Queue struct{ Items []Pending }
+	// Notice is one sentence of the catalogue, with its arguments.
+	Notice struct {
+		Key  string
+		Args map[string]string
+	}
+	// Trouble says what went wrong and what to do about it.
+	Trouble struct{ Problems []*Problem }
+)
+
+// Pending is a Video that people ask about and that no debunk explains.
+type Pending struct {
+	Video    Video
+	Asked    int
+	Earliest *Sighting
+	Captions []string
+}
+
+func (Answer) content()  {}
+func (Card) content()    {}
+func (Results) content() {}
+func (Saved) content()   {}
+func (Update) content()  {}
+func (Queue) content()   {}
+func (Notice) content()  {}
+func (Trouble) content() {}
+
+// ButtonAction is what pressing a button does.
+type ButtonAction string
+
+// The actions of buttons.
+const (
+	DoNotSame ButtonAction = "notsame" // report that the match is wrong
+	DoDetails ButtonAction = "details" // show every debunk in full
+	DoWatch   ButtonAction = "watch"   // hear of changes
+	DoUnwatch ButtonAction = "unwatch" // stop hearing
+	DoDebunk  ButtonAction = "debunk"  // start to add a debunk
+	DoEdit    ButtonAction = "edit"
+	DoPublish ButtonAction = "publish"
+	DoCancel  ButtonAction = "cancel"
+	DoOpen    ButtonAction = "open" // follow URL
+)
+
+// Button is something that the reader can press. Its label is the catalogue's, by Action, or Label if that is set.
+type Button struct {
+	Action ButtonAction
+	Arg    string // at most 40 bytes, so that platform, action and argument fit into Telegram's 64
+	URL    string // of DoOpen
+	Label  string
+}

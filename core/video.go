@@ -1,0 +1,55 @@
+package core
+
+import (
+	"time"
+)
+
+// Video is one distinct piece of footage known here.
+type Video struct {
+	ID       VideoID         `json:"id"`
+	Created  time.Time       `json:"created"` // when it was first seen here
+	Duration time.Duration   `json:"duration"`
+	Still    bool            `json:"still,omitempty"`
+	SHA256   string          `json:"sha256"`             // of the bytes that it was made from, hexadecimal
+	Thumbs   []time.Duration `json:"thumbs,omitempty"`   // the times of its thumbnails, ascending
+	MergedIn VideoID         `json:"merged_in,omitzero"` // the Video that a moderator said this is a copy of
+	Copies   []VideoID       `json:"copies,omitempty"`   // the Videos merged into this one
+	NotSame  []VideoID       `json:"not_same,omitempty"` // Videos that a moderator said this is not, ascending
+	Debunks  int             `json:"debunks,omitempty"`  // how many debunk numbers have been given out
+	Indexed  bool            `json:"indexed"`            // whether its postings are complete
+}
+
+// Origin is where the platform says that a message was forwarded from.
+type Origin struct {
+	Name string    `json:"name,omitempty"` // of the channel or the person
+	Link string    `json:"link,omitempty"` // to the original post, where there is one
+	Date time.Time `json:"date,omitzero"`  // when the original was posted
+}
+
+// Sighting is one time that a Video was seen.
+type Sighting struct {
+	ID       string    `json:"id"` // the same for the same message, however often it is delivered
+	Video    VideoID   `json:"video"`
+	At       time.Time `json:"at"`
+	Platform Platform  `json:"platform"`
+	Caption  string    `json:"caption,omitempty"` // the claim under which the clip travels
+	Origin   *Origin   `json:"origin,omitempty"`
+	Asker    UserID    `json:"asker,omitzero"` // who sent it; erasable
+}
+
+// Dated is the earliest moment that the sighting proves the footage to have existed at.
+func (s Sighting) Dated() time.Time {
+	if s.Origin != nil && !s.Origin.Date.IsZero() && s.Origin.Date.Before(s.At) {
+		return s.Origin.Date
+	}
+	return s.At
+}
+
+// Watcher is a chat that wants to hear when there is an answer about a Video, or when it changes.
+type Watcher struct {
+	Chat  ChatID    `json:"chat"`
+	User  UserID    `json:"user,omitzero"`
+	Reply string    `json:"reply,omitempty"` // the platform's id of the message that asked, to quote
+	Lang  string    `json:"lang,omitempty"`
+	Since time.Time `json:"since"`
+}
