@@ -1,0 +1,86 @@
+# firstseen: what to type. `make help` says what each does.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The program is pure Go: one static binary. Only the race detector needs cgo.
+export CGO_ENABLED := 0
+# Go stamps a build with git's revision, and fails where git does not trust the folder: stamp only where that works.
+export GOFLAGS := $(GOFLAGS) $(if $(shell git rev-parse HEAD 2>/dev/null),,-buildvcs=false)
+
+BINARY := firstseen
+PLATFORMS := linux/amd64 linux/arm64 darwin/arm64 windows/amd64
+LINT_VERSION := v2.15.0
+LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
+# How long `make fuzz` spends on each fuzz target.
+FUZZTIME := 10s
+# Where `make eval` finds the original clips, and the altered copies to look up among them.
+REFS := ../shared/corpus
+QUERIES := .cache/copies
+
+.PHONY: help
+help: ## Say what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: ## Start firstseen: its web chat is at http://127.0.0.1:8080
+	@scripts/setup run
+	go run .
+
+.PHONY: build
+build: ## Build the static binary ./firstseen
+	go build -trimpath -o $(BINARY) .
+
+.PHONY: test
+test: ## Run every test; one that skips has failed
+	@scripts/setup test
+	go test -json ./... | go run ./scripts/testgate
+
+.PHONY: race
+race: ## Run every test under the race detector
+	@scripts/setup check
+	CGO_ENABLED=1 go test -race -json ./... | go run ./scripts/testgate
+
+.PHONY: check
+check: format vet lint platforms race ## Everything that has to hold before a commit
+
+.PHONY: format
+format: ## Refuse files that gofmt would change
+	@files=$$(gofmt -l .); [[ -z $$files ]] || { echo "gofmt would change:"; echo "$$files"; exit 1; }
+
+.PHONY: vet
+vet:
+	go vet -tags shared ./...
+
+.PHONY: lint
+lint: $(LINT) ## Run the linters of .golangci.yml
+	$(LINT) run
+
+$(LINT):
+	@scripts/setup run
+	@echo "Building golangci-lint $(LINT_VERSION): a few minutes the first time."
+	GOBIN=$(CURDIR)/.cache/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv .cache/bin/golangci-lint $@
+
+.PHONY: platforms
+platforms: ## Build for every platform that is supported
+	@for platform in $(PLATFORMS); do \
+		echo "go build for $$platform"; \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} go build ./...; \
+	done
+
+.PHONY: fuzz
+fuzz: ## Fuzz every parser for FUZZTIME each (10s)
+	@scripts/fuzz $(FUZZTIME)
+
+.PHONY: bench
+bench: ## Run the benchmarks
+	@scripts/setup test
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: eval
+eval: ## Measure recall and cost: REFS=originals QUERIES=altered copies
+	@scripts/setup run
+	go run . eval --refs $(REFS) --queries $(QUERIES)
