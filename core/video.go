@@ -52,4 +52,6 @@ type Watcher struct {
 	Reply string    `json:"reply,omitempty"` // the platform's id of the message that asked, to quote
 	Lang  string    `json:"lang,omitempty"`
 	Since time.Time `json:"since"`
+
+	Cursor string `json:"-"` // where it stands among the watchers, for the next WatchersOf
 }

@@ -1,0 +1,146 @@
+package core
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// The roles below are what core needs of a store. Package storage plays them all. Every method
+// honours the context and returns a Problem with code Unavailable when the database cannot be
+// reached; nothing that it returns may be changed by a later call.
+
+// Posting says that a video has a frame that is indexed under Key. Ordinal is the matcher's own.
+type Posting struct {
+	Key     uint32
+	Ordinal uint32 // 24 bits
+}
+
+// Looks is what a Video looks like, as it is stored.
+type Looks struct {
+	Fingerprint []byte    // as fingerprint.Fingerprint marshals itself
+	Thumbs      [][]byte  // JPEG, one for each time in Video.Thumbs
+	Postings    []Posting // under which it is found
+}
+
+// Library keeps videos.
+type Library interface {
+	// AddVideo stores a new video and indexes it. Its problem is Conflict if the id is taken. If it is
+	// cut short, the video is either absent or there with Indexed false, until Reindex completes it.
+	AddVideo(ctx context.Context, v Video, l Looks) error
+	// Videos returns the records in the order of ids; the ID of an absent one is 0.
+	Videos(ctx context.Context, ids ...VideoID) ([]Video, error)
+	// ChangeVideo reads, changes and writes one record in one atomic step; change may be called
+	// more than once. Its problem is NotFound if there is no such video.
+	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error) (Video, error)
+	// AllVideos yields every video, the newest first.
+	AllVideos(ctx context.Context) iter.Seq2[Video, error]
+}
+
+// Gallery gives what videos look like.
+type Gallery interface {
+	// Fingerprints returns the stored fingerprints in the order of ids, nil for absent ones, in one round trip.
+	Fingerprints(ctx context.Context, ids ...VideoID) ([][]byte, error)
+	// Thumb returns the nth thumbnail of a video, or nil.
+	Thumb(ctx context.Context, id VideoID, n int) ([]byte, error)
+}
+
+// Index finds videos by the keys of their frames.
+type Index interface {
+	// Lookup returns the posting lists of keys, in their order, in one pipelined round trip: each a
+	// concatenation of postings of PostingBytes bytes, the five of the VideoID and the three of the
+	// ordinal, both big-endian. A list that is too long to tell anything comes back nil.
+	Lookup(ctx context.Context, keys []uint32) ([][]byte, error)
+	// Reindex writes the postings of a video anew, removing whatever it had under those keys.
+	Reindex(ctx context.Context, id VideoID, postings []Posting) error
+}
+
+// Archive keeps debunks and their history. Nothing in it is ever destroyed.
+type Archive interface {
+	// Commit stores a revision as the newest of its debunk, with the event that tells watchers of it,
+	// in one atomic step. A first revision has Number 0 in its debunk's id and is given the next number;
+	// a later one must follow the stored revision by one. Its problem is Conflict otherwise.
+	Commit(ctx context.Context, r Revision) (Debunk, error)
+	// Debunks returns the debunks with these ids; the Number of an absent one is 0.
+	Debunks(ctx context.Context, ids ...DebunkID) ([]Debunk, error)
+	// DebunksOf returns all debunks of the videos, whatever their status, the latest updated first.
+	DebunksOf(ctx context.Context, videos ...Video) ([]Debunk, error)
+	// History returns all revisions of a debunk, the oldest first.
+	History(ctx context.Context, id DebunkID) ([]Revision, error)
+}
+
+// Catalogue lists debunks.
+type Catalogue interface {
+	// Latest returns up to limit debunks (0: all) after skipping offset, the latest updated first.
+	Latest(ctx context.Context, offset, limit int) ([]Debunk, error)
+	// WithTerms returns, for each term, up to limit debunks that hold or held it, the latest first,
+	// and how many there are in all.
+	WithTerms(ctx context.Context, terms []string, limit int) (ids [][]DebunkID, counts []int, err error)
+	// CountDebunks returns how many debunks there are.
+	CountDebunks(ctx context.Context) (int, error)
+}
+
+// Sightings keeps when and where videos were seen, and who asks about them.
+type Sightings interface {
+	// AddSighting stores one; the same ID again changes nothing.
+	AddSighting(ctx context.Context, s Sighting) error
+	// SightingsOf returns up to limit sightings of a video, those that are dated earliest first.
+	SightingsOf(ctx context.Context, id VideoID, limit int) ([]Sighting, error)
+	// Asked returns how many people have asked about each video.
+	Asked(ctx context.Context, ids ...VideoID) ([]int, error)
+	// MostAsked returns the videos that people ask about, the most asked first.
+	MostAsked(ctx context.Context, offset, limit int) ([]VideoID, error)
+}
+
+// Watchers keeps who wants to hear about a video.
+type Watchers interface {
+	// Watch adds a watcher; the same chat again replaces it.
+	Watch(ctx context.Context, id VideoID, w Watcher) error
+	// Unwatch removes the chat; an absent one is no error.
+	Unwatch(ctx context.Context, id VideoID, chat ChatID) error
+	// WatchersOf returns up to limit watchers of a video after the one whose Cursor is given ("" for all), the
+	// longest waiting first.
+	WatchersOf(ctx context.Context, id VideoID, after string, limit int) ([]Watcher, error)
+	// CountWatchers returns how many there are for each video.
+	CountWatchers(ctx context.Context, ids ...VideoID) ([]int, error)
+}
+
+// Event is a revision whose watchers are still to be told.
+type Event struct {
+	Debunk   DebunkID `json:"debunk"`
+	Revision int      `json:"revision"`
+	Cursor   string   `json:"cursor,omitempty"` // the last watcher that was told
+}
+
+// Events is the outbox: what must still be told.
+type Events interface {
+	// ClaimEvents takes the events of up to n videos that are due at now and hides them from other
+	// claimers until the lease ends.
+	ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Event, error)
+	// Advance records how far an event has been told.
+	Advance(ctx context.Context, e Event) error
+	// Finish removes an event that has been told to all.
+	Finish(ctx context.Context, e Event) error
+}
+
+// Files remembers bytes by their SHA-256, so that a clip that goes viral is decoded once.
+type Files interface {
+	// VideoOf returns the video that was made from these bytes, or 0.
+	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
+	// Remember keeps what a check made of a file for ttl; Recall gives it back, or nil.
+	Remember(ctx context.Context, sha256 string, print []byte, ttl time.Duration) error
+	Recall(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// Store plays all roles.
+type Store interface {
+	Library
+	Gallery
+	Index
+	Archive
+	Catalogue
+	Sightings
+	Watchers
+	Events
+	Files
+}

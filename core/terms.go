@@ -1,0 +1,52 @@
+package core
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxTermBytes bounds a search term; a longer word is cut.
+const MaxTermBytes = 40
+
+// Terms cuts text into the words that it is found by: case and accents folded, each once, in order of appearance.
+func Terms(text string) []string {
+	var terms []string
+	seen := map[string]bool{}
+	for _, word := range strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for len(word) > MaxTermBytes {
+			r := []rune(word)
+			word = string(r[:len(r)-1])
+		}
+		if !seen[word] {
+			seen[word] = true
+			terms = append(terms, word)
+		}
+	}
+	return terms
+}
+
+// fold lowers case and drops the marks that compatibility decomposition sets apart.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(strings.ToLower(s)))
+}
+
+// Terms returns what the facts are found by: claim, note, place and publishers.
+func (f Facts) Terms() []string { return Terms(f.searchText()) }
+
+func (f Facts) searchText() string {
+	parts := []string{f.Claim, f.Note, f.Place}
+	for _, s := range f.Sources {
+		parts = append(parts, s.Publisher)
+	}
+	if f.Review != nil {
+		parts = append(parts, f.Review.Publisher)
+	}
+	return strings.Join(parts, "\n")
+}
