@@ -16,9 +16,10 @@ LINT_VERSION := v2.15.0
 LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
 # How long `make fuzz` spends on each fuzz target.
 FUZZTIME := 10s
-# Where `make eval` finds the original clips, and the altered copies to look up among them.
-REFS := ../shared/corpus
-QUERIES := .cache/copies
+# Where `make eval` finds the original clips, and the altered copies to look up among them: made from CORPUS, or yours.
+CORPUS := ../shared/corpus
+REFS := .cache/eval/refs
+QUERIES := .cache/eval/queries
 
 .PHONY: help
 help: ## Say what there is to make
@@ -41,7 +42,12 @@ test: ## Run every test; one that skips has failed
 .PHONY: race
 race: ## Run every test under the race detector
 	@scripts/setup check
-	CGO_ENABLED=1 go test -race -json ./... | go run ./scripts/testgate
+	CGO_ENABLED=1 go test -race -timeout 20m -json ./... | go run ./scripts/testgate
+
+.PHONY: test-shared
+test-shared: ## Run the tests on real clips: FIRSTSEEN_SHARED=folder
+	@scripts/setup ci
+	scripts/test-shared
 
 .PHONY: check
 check: format vet lint platforms race ## Everything that has to hold before a commit
@@ -82,5 +88,6 @@ bench: ## Run the benchmarks
 
 .PHONY: eval
 eval: ## Measure recall and cost: REFS=originals QUERIES=altered copies
-	@scripts/setup run
+	@scripts/setup ci
+	@[[ $(REFS) != .cache/eval/refs ]] || scripts/eval-set $(CORPUS) .cache/eval
 	go run . eval --refs $(REFS) --queries $(QUERIES)

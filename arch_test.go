@@ -1,0 +1,279 @@
+package main_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// modulePath is how go.mod names this module. Below, its own packages are written as paths from the root:
+// "." for the program, "./core/media" for a folder.
+const modulePath = "github.com/firstseen/firstseen"
+
+// An edge is one import. It belongs to the tests where a test file or a test kit (storagetest, bottest) makes it.
+type edge struct {
+	from, to string
+	test     bool
+}
+
+// A ban is a rule about imports, the reason for it, and the edges that break it.
+type ban struct {
+	name, why string
+	forbids   func(edge) bool
+}
+
+// coreLibraries are the libraries that core's own job needs.
+var coreLibraries = []string{
+	"github.com/corona10/goimagehash",
+	"github.com/elastic/go-seccomp-bpf",
+	"github.com/landlock-lsm/go-landlock",
+	"github.com/rivo/uniseg", // where a long text may be cut
+	"golang.org/x",
+}
+
+// broughtIn are the libraries that coreLibraries themselves need.
+var broughtIn = []string{
+	"github.com/nfnt/resize",
+	"kernel.org/pub/linux/libs/security/libcap/psx",
+}
+
+// testLibraries must not reach the program.
+var testLibraries = []string{
+	"github.com/chromedp",
+	"github.com/google/go-cmp",
+	"github.com/rogpeppe/go-internal",
+	"go.uber.org/goleak",
+	"go.yaml.in/yaml/v3",
+	"testing",
+}
+
+// homes says which folders a library may be imported from, tests included.
+var homes = []struct{ library, why, home string }{
+	{"gopkg.in/telebot.v3", "only the Telegram adapter knows Telegram", "./bots/telegram"},
+	{"github.com/bwmarrin/discordgo", "only the Discord adapter knows Discord", "./bots/discord"},
+	{"github.com/redis/go-redis", "only the Redis store speaks to Redis, under its own key prefix", "./storage/redis"},
+	{"go.etcd.io/bbolt", "only the embedded store opens its file", "./storage/bolt"},
+	{"github.com/corona10/goimagehash", "one package decides what a hash is, or stored hashes stop agreeing", "./core/fingerprint"},
+	{"github.com/landlock-lsm/go-landlock", "confinement stands beside the process that it confines", "./core/media"},
+	{"github.com/elastic/go-seccomp-bpf", "confinement stands beside the process that it confines", "./core/media"},
+}
+
+var bans = append(libraryBans(), []ban{
+	{
+		"core stands alone",
+		"the rules of the domain must be readable, and testable, without a platform or a database",
+		func(e edge) bool {
+			own := standard(e.to) || in(e.to, "./core") || in(e.to, coreLibraries...)
+			inTests := e.test && (in(e.to, testLibraries...) || in(e.to, "./storage"))
+			return in(e.from, "./core") && !own && !inTests
+		},
+	},
+	{
+		"bots know no storage",
+		"an adapter reaches records only through core, so that every platform follows the same rules",
+		func(e edge) bool { return in(e.from, "./bots") && in(e.to, "./storage") && !e.test },
+	},
+	{
+		"bots know no other bot",
+		"a platform can be taken out, or fail, without the others",
+		func(e edge) bool { return differ(part(e.from, "bots"), part(e.to, "bots")) },
+	},
+	{
+		"the adapter contract knows no adapter",
+		"platforms differ in data that they hand to the contract, not in branches in it",
+		func(e edge) bool { return e.from == "./bots" && part(e.to, "bots") != "" },
+	},
+	{
+		"storage knows no bots",
+		"a store keeps records, whoever made them",
+		func(e edge) bool { return in(e.from, "./storage") && in(e.to, "./bots") },
+	},
+	{
+		"storage decides nothing",
+		"core makes the keys and compares the fingerprints, so that every store gives the same verdict",
+		func(e edge) bool {
+			return in(e.from, "./storage") && in(e.to, "./core/media", "./core/match", "./core/text") && !e.test
+		},
+	},
+	{
+		"stores know no other store",
+		"what two stores share is the contract in storage/kv and the kit that checks it",
+		func(e edge) bool { return differ(part(e.from, "storage"), part(e.to, "storage")) },
+	},
+	{
+		"only core/media starts processes",
+		"a child that is not bounded and confined there is a hole in the confinement",
+		func(e edge) bool { return e.to == "os/exec" && !in(e.from, "./core/media", "./scripts") && !e.test },
+	},
+	{
+		"fingerprint and match are pure",
+		"the same frames must give the same verdict everywhere and for ever: no file, network, process or log",
+		func(e edge) bool {
+			outside := in(e.to, "os", "net", "syscall", "log", "golang.org/x/sys", "./core/media")
+			return in(e.from, "./core/fingerprint", "./core/match") && outside && !e.test
+		},
+	},
+	{
+		"the program holds no test code",
+		"test kits and their libraries would grow the binary and what it can be made to do",
+		func(e edge) bool {
+			return !e.test && (in(e.to, testLibraries...) || in(e.to, ".") && strings.HasSuffix(e.to, "test"))
+		},
+	},
+	{
+		"no cgo",
+		"the program is one static binary, on every platform",
+		func(e edge) bool { return e.to == "C" },
+	},
+}...)
+
+// libraryBans makes a ban of every line of homes.
+func libraryBans() []ban {
+	var made []ban
+	for _, h := range homes {
+		made = append(made, ban{
+			h.library + " has one home", h.why,
+			func(e edge) bool { return in(e.to, h.library) && !in(e.from, h.home) },
+		})
+	}
+	return made
+}
+
+// in tells whether a package is one of these roots or lies below one.
+func in(pkg string, roots ...string) bool {
+	for _, root := range roots {
+		if pkg == root || strings.HasPrefix(pkg, root+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// standard tells whether a package is the standard library's: those have no dot in their first element.
+func standard(pkg string) bool {
+	first, _, _ := strings.Cut(pkg, "/")
+	return !strings.Contains(first, ".") && pkg != "C"
+}
+
+// part names the platform below ./bots, or the database below ./storage, that a package belongs to: "" for none,
+// as for the contract itself and for test kits.
+func part(pkg, parent string) string {
+	rest, below := strings.CutPrefix(pkg, "./"+parent+"/")
+	name, _, _ := strings.Cut(rest, "/")
+	if !below || name == "kv" || strings.HasSuffix(name, "test") {
+		return ""
+	}
+	return name
+}
+
+func differ(a, b string) bool { return a != "" && b != "" && a != b }
+
+// broken says which bans an edge breaks, each with its reason.
+func broken(e edge) []string {
+	var found []string
+	for _, b := range bans {
+		if b.forbids(e) {
+			found = append(found, b.name+": "+b.why)
+		}
+	}
+	return found
+}
+
+func TestImports(t *testing.T) {
+	edges := importsOf(t, ".")
+	if len(edges) == 0 {
+		t.Fatal("no import was found")
+	}
+	for _, e := range edges {
+		for _, reason := range broken(e) {
+			t.Errorf("%s must not import %s (%s)", e.from, e.to, reason)
+		}
+	}
+}
+
+// importsOf reads the imports of every Go file below root, whatever its platform or build tags.
+func importsOf(t *testing.T, root string) []edge {
+	t.Helper()
+	var edges []edge
+	walk(t, root, func(file string) {
+		if path.Ext(file) != ".go" {
+			return
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := relative(path.Join(modulePath, path.Dir(file)))
+		test := strings.HasSuffix(file, "_test.go") || strings.HasSuffix(from, "test")
+		for _, spec := range parsed.Imports {
+			to, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			edges = append(edges, edge{from, relative(to), test})
+		}
+	})
+	return edges
+}
+
+// relative writes the module's own packages as paths from its root.
+func relative(pkg string) string {
+	if in(pkg, modulePath) {
+		return "." + strings.TrimPrefix(pkg, modulePath)
+	}
+	return pkg
+}
+
+// walk calls visit with the slash-separated path of every file that belongs to the project.
+func walk(t *testing.T, root string, visit func(file string)) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(root), ".", func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (in(file, ".git", ".cache", "data", "secrets") || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case d.Type().IsRegular():
+			visit(file)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A library that core may use can itself begin to use another: what core brings into the program is counted too.
+func TestCoreBringsInOnlyWhatItSays(t *testing.T) {
+	for _, system := range []string{"linux", "windows"} {
+		cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "./core/...")
+		cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+		var stderr strings.Builder
+		cmd.Stderr = &stderr
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("go list: %v\n%s", err, &stderr)
+		}
+		for _, pkg := range strangers(strings.Fields(string(out))) {
+			t.Errorf("on %s core brings in %s: name it in coreLibraries or broughtIn, or do without", system, pkg)
+		}
+	}
+}
+
+func strangers(deps []string) []string {
+	var found []string
+	for _, dep := range deps {
+		dep = relative(dep)
+		if !standard(dep) && !in(dep, "./core") && !in(dep, coreLibraries...) && !in(dep, broughtIn...) {
+			found = append(found, dep)
+		}
+	}
+	return found
+}

@@ -1,0 +1,91 @@
+package main_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A stain is what no committed file may hold. The patterns are written so that this file does not match them.
+type stain struct {
+	what    string
+	pattern *regexp.Regexp
+}
+
+var stains = []stain{
+	{"a person's home folder", regexp.MustCompile(`(/home|/Users|\\Users)[/\\]\w|/root[/]`)},
+	{"a private key", regexp.MustCompile(`-BEGIN [A-Z ]*PRIVATE KEY-`)},
+	// core.telegram.org/bots/api, "Authorizing your bot": the bot's number, a colon and 35 characters.
+	{"a Telegram bot token", regexp.MustCompile(`\b\d{8,12}:[\w-]{35}\b`)},
+	// Discord's are the bot's number, a time and a code, each in base64.
+	{"a Discord bot token", regexp.MustCompile(`\b[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,}\b`)},
+	{"a merge that was not finished", regexp.MustCompile(`(?m)^(<{7}|>{7}) `)},
+}
+
+// stained says what is wrong with a text, given this clone's own folder, whose name must not be in it either.
+func stained(text []byte, clone string) []string {
+	var found []string
+	for _, s := range stains {
+		if m := s.pattern.FindIndex(text); m != nil {
+			found = append(found, s.what+" on line "+lineOf(text, m[0]))
+		}
+	}
+	if at := bytes.Index(text, []byte(clone)); strings.Count(clone, string(filepath.Separator)) > 1 && at >= 0 {
+		found = append(found, "the path of this clone on line "+lineOf(text, at))
+	}
+	return found
+}
+
+func lineOf(text []byte, at int) string {
+	return strconv.Itoa(1 + bytes.Count(text[:at], []byte("\n")))
+}
+
+func TestTreeIsClean(t *testing.T) {
+	clone, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := 0
+	walk(t, ".", func(file string) {
+		text, err := os.ReadFile(filepath.FromSlash(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.IndexByte(text, 0) >= 0 {
+			return // a picture, a clip, a program
+		}
+		files++
+		for _, what := range stained(text, clone) {
+			t.Errorf("%s: %s", file, what)
+		}
+	})
+	if files == 0 {
+		t.Error("no file was read")
+	}
+}
+
+func TestStained(t *testing.T) {
+	const clone = "/srv/clones/firstseen"
+	tests := []struct{ name, text, want string }{
+		{"clean", "package a // 12:30, /rooted, M.N.O\n", ""},
+		{"home", "package a\n// see /ho" + "me/ann/notes\n", "a person's home folder on line 2"},
+		{"root's home", "cd /ro" + "ot/x\n", "a person's home folder on line 1"},
+		{"clone", "x " + clone + "/a.go\n", "the path of this clone on line 1"},
+		{"key", "---" + "--BEGIN RSA PRIVATE" + " KEY-----\n", "a private key on line 1"},
+		{"telegram", "1234567890:" + strings.Repeat("Aa_-7", 7), "a Telegram bot token on line 1"},
+		{"too short for one", "1234567890:" + strings.Repeat("A", 34), ""},
+		{"discord", "M" + strings.Repeat("t", 23) + ".abcdef." + strings.Repeat("z", 27), "a Discord bot token on line 1"},
+		{"merge", strings.Repeat("<", 7) + " HEAD\n", "a merge that was not finished on line 1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := strings.Join(stained([]byte(tt.text), clone), "; "); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
