@@ -1,0 +1,80 @@
+package text
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// Date writes a date in words, with its qualifier: "25 April 2019", "before 2019", "about April 2019".
+func (l Lang) Date(d core.Date) string {
+	if !d.Known() {
+		return l.T("date.unknown", nil)
+	}
+	day := l.sentence("day." + strconv.Itoa(d.Day))
+	if day == "day."+strconv.Itoa(d.Day) {
+		day = strconv.Itoa(d.Day)
+	}
+	key := map[core.Precision]string{core.Year: "date.year", core.Month: "date.month", core.Day: "date.day"}[d.Precision]
+	switch d.Qualifier {
+	case core.Before:
+		key += ".before"
+	case core.About:
+		key += ".about"
+	}
+	return l.T(key, Args{
+		"year": strconv.Itoa(d.Year), "month": l.sentence("month." + strconv.Itoa(int(d.Month))), "day": day,
+	})
+}
+
+// filmed writes a date as the answer to "when": "in 2019" where Date says "2019".
+func (l Lang) filmed(d core.Date) string {
+	if d.Precision == core.Year && d.Qualifier == core.On {
+		return l.T("date.in_year", Args{"year": strconv.Itoa(d.Year)})
+	}
+	return l.Date(d)
+}
+
+func (l Lang) day(t time.Time) string { return l.Date(core.DateOf(t)) }
+
+// older says how much older the footage is than the claim, or nothing if that is not known.
+func (l Lang) older(footage, claim core.Date) string {
+	age, ok := core.AgeBetween(footage, claim)
+	switch {
+	case !ok:
+		return ""
+	case age == core.Age{Years: 1, Precision: core.Year}:
+		return l.T("older.year_before", nil) // two years that touch may hold dates a day apart
+	case age == core.Age{Months: 1, Precision: core.Month}:
+		return l.T("older.month_before", nil)
+	}
+	return l.T("older", Args{"age": l.age(age)})
+}
+
+// age writes the two largest units of an age.
+func (l Lang) age(a core.Age) string {
+	var parts []string
+	for _, u := range []struct {
+		key string
+		n   int
+	}{{"years", a.Years}, {"months", a.Months}, {"days", a.Days}} {
+		if u.n > 0 && len(parts) < 2 {
+			parts = append(parts, l.count(u.key, u.n))
+		}
+		if a.Years > 0 && u.key == "months" {
+			break
+		}
+	}
+	s := parts[0]
+	if len(parts) > 1 {
+		s += l.sentence("age.and") + parts[1]
+	}
+	if a.About || a.Precision < core.Day && !a.AtLeast {
+		s = l.T("age.about", Args{"age": s})
+	}
+	if a.AtLeast {
+		s = l.T("age.at_least", Args{"age": s})
+	}
+	return s
+}

@@ -1,0 +1,122 @@
+package text
+
+import (
+	"html"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// Doc is a text to be rendered: paragraphs, with an empty line between them.
+type Doc []Para
+
+// Para is a paragraph: spans that follow each other without a gap.
+type Para []Span
+
+// Span is a piece of a paragraph. A "\n" in Text is a line break. Text is not escaped.
+type Span struct {
+	Text   string
+	Bold   bool
+	Italic bool
+	URL    string // where Text links to; renderers ignore all but http and https
+}
+
+// line adds spans on a line of their own; an empty line adds nothing.
+func (p *Para) line(spans ...Span) {
+	if len(spans) == 0 {
+		return
+	}
+	if len(*p) > 0 {
+		*p = append(*p, Span{Text: "\n"})
+	}
+	*p = append(*p, spans...)
+}
+
+func (p *Para) sentence(s string) {
+	if s != "" {
+		p.line(Span{Text: s})
+	}
+}
+
+func bold(p Para) Para {
+	out := make(Para, len(p))
+	for i, s := range p {
+		s.Bold = true
+		out[i] = s
+	}
+	return out
+}
+
+func plain(s string) Para {
+	if s == "" {
+		return nil
+	}
+	return Para{{Text: s}}
+}
+
+// Plain renders a text without markup, each link's address after its words.
+func Plain(d Doc) string {
+	var b strings.Builder
+	for i, p := range d {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		for _, s := range p {
+			b.WriteString(s.Text)
+			if address := safeURL(s.URL); address != "" && address != s.Text {
+				b.WriteString("  " + address)
+			}
+		}
+	}
+	return b.String()
+}
+
+// HTML renders a text with the elements p, br, b, i and a, all else escaped. It is safe within an
+// element's content.
+func HTML(d Doc) template.HTML {
+	var b strings.Builder
+	for _, p := range d {
+		b.WriteString("<p>")
+		for _, s := range p {
+			b.WriteString(s.html())
+		}
+		b.WriteString("</p>\n")
+	}
+	return template.HTML(b.String()) //nolint:gosec // everything in it is escaped by Span.html
+}
+
+func (s Span) html() string {
+	out := strings.ReplaceAll(html.EscapeString(s.Text), "\n", "<br>\n")
+	if s.Bold {
+		out = "<b>" + out + "</b>"
+	}
+	if s.Italic {
+		out = "<i>" + out + "</i>"
+	}
+	if address := safeURL(s.URL); address != "" {
+		out = `<a href="` + html.EscapeString(address) + `" rel="noopener noreferrer nofollow">` + out + "</a>"
+	}
+	return out
+}
+
+// safeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around
+// it nor reorder the words beside it. Anything else than a plain http or https address comes back empty.
+func safeURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || len(s) > core.MaxURL || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range []byte(u.String()) {
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("<>\"'`\\", c) >= 0 {
+			b.WriteString("%" + string([]byte{hex[c>>4], hex[c&15]}))
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+const hex = "0123456789ABCDEF"

@@ -1,0 +1,87 @@
+package text
+
+var english = merge(englishFacts, englishService)
+
+// englishService has the words about what people and moderators do, and what can go wrong.
+var englishService = map[string]string{
+	// Buttons and actions.
+	"button.notsame": "Not the same video",
+	"button.details": "Details",
+	"button.watch":   "Tell me of changes",
+	"button.unwatch": "Don’t tell me",
+	"button.debunk":  "Add a fact-check",
+	"button.edit":    "Edit",
+	"button.publish": "Publish",
+	"button.cancel":  "Cancel",
+	"button.open":    "Open",
+	"action.publish": "published",
+	"action.edit":    "edited",
+	"action.retract": "retracted",
+
+	// Cards, lists and what moderators did.
+	"preview":            "Preview. Nobody has seen this yet.",
+	"retracted":          "Retracted. Do not rely on this fact-check.",
+	"card.id":            "{id} · revision {revision}, {date}",
+	"history":            "History",
+	"history.line":       "{revision}. {action}, {date}[: {reason}]",
+	"results#one":        "{n} fact-check for “{query}”",
+	"results#other":      "{n} fact-checks for “{query}”",
+	"results.none":       "No fact-check mentions “{query}”. Try fewer or other words.",
+	"results.more#one":   "{n} more. Add a word to narrow the search.",
+	"results.more#other": "{n} more. Add a word to narrow the search.",
+	"entry":              "{verdict} · filmed {date}[, {place}] · {id}",
+	"saved.publish":      "Published as {id}.",
+	"saved.edit":         "Saved: {id}, revision {revision}.",
+	"saved.retract":      "Retracted: {id}. It stays in the history, but askers no longer see it.",
+	"told#one":           "{n} person who asked is being told.",
+	"told#other":         "{n} people who asked are being told.",
+	"update.publish":     "There is an answer about a clip that you asked about.",
+	"update.edit":        "A fact-check that you were sent has changed.",
+	"update.retract":     "A fact-check that you were sent was withdrawn. Please don’t rely on it any more.",
+	"changed.verdict":    "Verdict: {is} (was: {was}).",
+	"changed.date":       "Filmed: {is} (was: {was}).",
+	"changed.sources":    "The sources are new.",
+	"queue":              "Waiting for a fact-check, most asked first",
+	"queue.empty":        "Nothing is waiting: every clip that people asked about has an answer.",
+	"footage_added":      "This footage is known now, as {video}.",
+	"not_same_saved":     "Noted: {a} and {b} are different footage. They will not be matched again.",
+
+	// The fields of a fact-check.
+	"field.claim":      "Claim",
+	"field.claim_date": "Date in the claim",
+	"field.verdict":    "Verdict",
+	"field.note":       "What it really shows",
+	"field.date":       "Date filmed",
+	"field.place":      "Place",
+	"field.source":     "Source",
+	"field.review":     "Fact-check",
+	"field.lang":       "Language",
+	"field.reason":     "Reason",
+
+	// Units of limits.
+	"unit.MB":  "MB",
+	"unit.GB":  "GB",
+	"unit.min": "min",
+	"unit.h":   "h",
+	"unit.s":   "s",
+
+	// What can go wrong.
+	"problem.internal":       "Something went wrong on our side. Please try again in a few minutes.",
+	"problem.unavailable":    "The database cannot be reached right now. Please try again in a few minutes.",
+	"problem.not_found":      "There is nothing with this id. Check it for a typing mistake.",
+	"problem.conflict":       "Somebody else changed this at the same moment. Look at it again, then repeat your change.",
+	"problem.missing":        "[{field}: ]this is needed.",
+	"problem.too_long.field": "{field}: at most {limit} characters. Please shorten it.",
+	"problem.bad_date":       "[{field}: ]not a date. Write 2019-04-25, 2019-04 or 2019, with “before” or “about” in front if need be, or “unknown”.",
+	"problem.future_date":    "[{field}: ]this date has not come yet. Check the year.",
+	"problem.bad_verdict":    "[{field}: ]not a verdict. Use one of: false-context, edited, transformed, staged, satire, original.",
+	"problem.bad_url":        "[{field}: ]not a web address. It has to start with http:// or https://.",
+	"problem.bad_offset":     "[{field}: ]not a time into a video. Write 2:12 or 1:02:03, at most 24 hours.",
+	"problem.bad_language":   "[{field}: ]not a language. Write a tag such as en, fr or pt-BR.",
+	"problem.bad_text":       "[{field}: ]it has characters that cannot be shown. Type the text anew.",
+	"problem.bad_id":         "Not an id. A video’s looks like 7k2m9xq4, a fact-check’s like 7k2m9xq4-1.",
+	"problem.too_many":       "[{field}: ]too many[; at most {limit} can be kept].",
+	"problem.retracted":      "This fact-check was retracted and cannot be edited. Add a new one.",
+	"problem.not_allowed":    "You are not allowed to do this. Ask a moderator.",
+	"problem.no_information": "The clip is black or of one colour, so there is nothing to compare. Send the part with a picture.",
+}

@@ -1,0 +1,40 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/evidence"
+)
+
+// EvidenceLabels are the words in the evidence picture.
+func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
+	labels := evidence.Labels{Query: l.T("evidence.query", nil), Ref: l.T("evidence.ref", nil)}
+	if e.Date.Known() {
+		labels.Ref = l.T("evidence.ref.date", Args{"date": l.Date(e.Date)})
+	}
+	if e.Mirrored {
+		labels.Mirrored = l.T("evidence.mirrored", nil)
+	}
+	return labels
+}
+
+// Alt says in words what the evidence picture shows.
+func (l Lang) Alt(e core.Evidence) string {
+	key := "alt"
+	if e.Date.Known() {
+		key = "alt.date"
+	}
+	moments := make([]string, len(e.Moments))
+	for i, m := range e.Moments {
+		moments[i] = l.T("alt.moment", Args{"query": clock(m.Query), "ref": clock(m.Ref)})
+	}
+	parts := []string{l.T(key, Args{"date": l.Date(e.Date)})}
+	if len(moments) > 0 {
+		parts = append(parts, l.T("alt.moments", Args{"list": l.list(moments)}))
+	}
+	if e.Mirrored {
+		parts = append(parts, l.T("alt.mirrored", nil))
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,87 @@
+package text
+
+var french = spaced(merge(frenchFacts, frenchService))
+
+// frenchService has the words about what people and moderators do, and what can go wrong.
+var frenchService = map[string]string{
+	// Buttons and actions.
+	"button.notsame": "Pas la même vidéo",
+	"button.details": "Détails",
+	"button.watch":   "Me prévenir des changements",
+	"button.unwatch": "Ne pas me prévenir",
+	"button.debunk":  "Ajouter une vérification",
+	"button.edit":    "Modifier",
+	"button.publish": "Publier",
+	"button.cancel":  "Annuler",
+	"button.open":    "Ouvrir",
+	"action.publish": "publication",
+	"action.edit":    "modification",
+	"action.retract": "retrait",
+
+	// Cards, lists and what moderators did.
+	"preview":            "Aperçu. Personne ne l’a encore vu.",
+	"retracted":          "Retirée. Ne vous fiez pas à cette vérification.",
+	"card.id":            "{id} · révision {revision}, {date}",
+	"history":            "Historique",
+	"history.line":       "{revision}. {action}, {date}[ : {reason}]",
+	"results#one":        "{n} vérification pour « {query} »",
+	"results#other":      "{n} vérifications pour « {query} »",
+	"results.none":       "Aucune vérification ne mentionne « {query} ». Essayez moins de mots, ou d’autres.",
+	"results.more#one":   "{n} de plus. Ajoutez un mot pour préciser.",
+	"results.more#other": "{n} de plus. Ajoutez un mot pour préciser.",
+	"entry":              "{verdict} · filmé : {date}[, {place}] · {id}",
+	"saved.publish":      "Publié : {id}.",
+	"saved.edit":         "Enregistré : {id}, révision {revision}.",
+	"saved.retract":      "Retiré : {id}. Il reste dans l’historique, mais n’est plus montré à ceux qui demandent.",
+	"told#one":           "{n} personne qui avait posé la question est en train d’être prévenue.",
+	"told#other":         "{n} personnes qui avaient posé la question sont en train d’être prévenues.",
+	"update.publish":     "Il y a une réponse sur un extrait qui vous intéressait.",
+	"update.edit":        "Une vérification que vous avez reçue a changé.",
+	"update.retract":     "Une vérification que vous avez reçue a été retirée. Ne vous y fiez plus.",
+	"changed.verdict":    "Verdict : {is} (avant : {was}).",
+	"changed.date":       "Filmé : {is} (avant : {was}).",
+	"changed.sources":    "Les sources ont changé.",
+	"queue":              "En attente de vérification, les plus demandés d’abord",
+	"queue.empty":        "Rien n’attend : chaque extrait demandé a sa réponse.",
+	"footage_added":      "Ces images sont désormais connues, sous {video}.",
+	"not_same_saved":     "C’est noté : {a} et {b} sont des images différentes. Elles ne seront plus rapprochées.",
+
+	// The fields of a fact-check.
+	"field.claim":      "Affirmation",
+	"field.claim_date": "Date annoncée",
+	"field.verdict":    "Verdict",
+	"field.note":       "Ce qu’on voit en réalité",
+	"field.date":       "Date du tournage",
+	"field.place":      "Lieu",
+	"field.source":     "Source",
+	"field.review":     "Vérification",
+	"field.lang":       "Langue",
+	"field.reason":     "Motif",
+
+	// Units of limits.
+	"unit.MB":  "Mo",
+	"unit.GB":  "Go",
+	"unit.min": "min",
+	"unit.h":   "h",
+	"unit.s":   "s",
+
+	// What can go wrong.
+	"problem.internal":       "Un problème est survenu de notre côté. Réessayez dans quelques minutes.",
+	"problem.unavailable":    "La base de données est injoignable pour le moment. Réessayez dans quelques minutes.",
+	"problem.not_found":      "Rien ne porte cet identifiant. Vérifiez qu’il est bien tapé.",
+	"problem.conflict":       "Quelqu’un d’autre a modifié ceci au même moment. Relisez, puis refaites votre modification.",
+	"problem.missing":        "[{field} : ]c’est indispensable.",
+	"problem.too_long.field": "{field} : au plus {limit} caractères. Raccourcissez.",
+	"problem.bad_date":       "[{field} : ]ce n’est pas une date. Écrivez 2019-04-25, 2019-04 ou 2019, précédé de « before » (avant) ou « about » (vers) si besoin, ou « unknown » (inconnue).",
+	"problem.future_date":    "[{field} : ]cette date n’est pas encore arrivée. Vérifiez l’année.",
+	"problem.bad_verdict":    "[{field} : ]ce n’est pas un verdict. Choisissez parmi : false-context (hors contexte), edited (montage), transformed (truqué), staged (mis en scène), satire, original (authentique).",
+	"problem.bad_url":        "[{field} : ]ce n’est pas une adresse web. Elle doit commencer par http:// ou https://.",
+	"problem.bad_offset":     "[{field} : ]ce n’est pas un moment d’une vidéo. Écrivez 2:12 ou 1:02:03, au plus 24 heures.",
+	"problem.bad_language":   "[{field} : ]ce n’est pas une langue. Écrivez un code comme en, fr ou pt-BR.",
+	"problem.bad_text":       "[{field} : ]il y a des caractères qui ne peuvent pas être affichés. Retapez le texte.",
+	"problem.bad_id":         "Ce n’est pas un identifiant. Celui d’une vidéo ressemble à 7k2m9xq4, celui d’une vérification à 7k2m9xq4-1.",
+	"problem.too_many":       "[{field} : ]il y en a trop[ ; on peut en garder {limit} au plus].",
+	"problem.retracted":      "Cette vérification a été retirée et ne peut plus être modifiée. Ajoutez-en une nouvelle.",
+	"problem.not_allowed":    "Vous n’avez pas le droit de faire cela. Adressez-vous à un modérateur.",
+	"problem.no_information": "L’extrait est noir ou d’une seule couleur : il n’y a rien à comparer. Envoyez la partie où l’on voit quelque chose.",
+}
