@@ -170,7 +170,7 @@ func (l Lang) closing(f core.Found) Para {
 	var parts []string
 	key := "same"
 	if f.Confidence != core.Same {
-		key = "alike"
+		key = "compare"
 	}
 	if line := l.labelled(key, l.comparison(f)); len(line) > 0 {
 		parts = append(parts, Plain(Doc{line}))
@@ -196,19 +196,27 @@ func otherMisuses(debunks []core.Debunk) (n int) {
 
 // comparison says which stretches correspond and what was done to the copy.
 func (l Lang) comparison(f core.Found) Para {
+	segment, segments := "segment", "segments"
+	if f.Confidence != core.Same {
+		segment = "segment.possible"
+	}
+	if f.Confidence != core.Same || len(f.Debunks) == 0 {
+		segments = "segments.known" // nobody has shown that it is the original
+	}
 	var parts []string
 	for _, s := range f.Segments[:min(answerSegments, len(f.Segments))] {
-		parts = append(parts, l.T("segment", Args{
+		parts = append(parts, l.T(segment, Args{
 			"from": clock(s.QueryStart), "to": clock(s.QueryEnd), "ref_from": clock(s.RefStart), "ref_to": clock(s.RefEnd),
 		}))
-	}
-	if n := len(f.Segments) - answerSegments; n > 0 {
-		parts = append(parts, l.count("segments.more", n))
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	s := l.T("segments", Args{"list": l.list(parts)})
+	args := Args{"list": l.list(parts)}
+	if n := len(f.Segments) - answerSegments; n > 0 {
+		args["more"] = l.count("segments.more", n)
+	}
+	s := l.T(segments, args)
 	if edits := l.edits(f); edits != "" {
 		s += " · " + l.T("edits", Args{"list": edits})
 	}

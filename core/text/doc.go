@@ -56,21 +56,42 @@ func plain(s string) Para {
 	return Para{{Text: s}}
 }
 
+// add appends spans, joining neighbours of one style.
+func (p *Para) add(spans ...Span) {
+	for _, s := range spans {
+		if n := len(*p); n > 0 && s.URL == "" && (*p)[n-1].like(s) {
+			(*p)[n-1].Text += s.Text
+			continue
+		}
+		*p = append(*p, s)
+	}
+}
+
+func (s Span) like(t Span) bool { return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL }
+
 // Plain renders a text without markup, each link's address after its words.
 func Plain(d Doc) string {
-	var b strings.Builder
+	paras := make([]string, len(d))
 	for i, p := range d {
-		if i > 0 {
-			b.WriteString("\n\n")
+		var b strings.Builder
+		for j, s := range p {
+			b.WriteString(s.Text + s.address(j+1 == len(p) || strings.HasPrefix(p[j+1].Text, "\n")))
 		}
-		for _, s := range p {
-			b.WriteString(s.Text)
-			if address := safeURL(s.URL); address != "" && address != s.Text {
-				b.WriteString("  " + address)
-			}
-		}
+		paras[i] = b.String()
 	}
-	return b.String()
+	return strings.Join(paras, "\n\n")
+}
+
+// address is what follows the words of a link: in brackets within a line, so that no comma sticks to it.
+func (s Span) address(endsLine bool) string {
+	switch address := safeURL(s.URL); {
+	case address == "" || address == s.Text:
+		return ""
+	case endsLine:
+		return "  " + address
+	default:
+		return " (" + address + ")"
+	}
 }
 
 // HTML renders a text with the elements p, br, b, i and a, all else escaped. It is safe within an

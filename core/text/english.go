@@ -62,14 +62,16 @@ var englishFacts = map[string]string{
 	"line.source.more": "Source: {value}",
 	"line.review":      "Fact-check: {value}",
 	"line.same":        "Same footage: {value}",
-	"line.alike":       "Looks alike: {value}",
+	"line.compare":     "Compare: {value}",
 	"line.caption":     "Shared as: {value}",
 	"filmed.value":     "{date}[, {place}]",
 	"source.value":     "{publisher}[, at {offset}]",
 
 	// The match.
 	"segment":              "{from}–{to} is {ref_from}–{ref_to}",
-	"segments":             "your {list} of the original",
+	"segment.possible":     "{from}–{to} with {ref_from}–{ref_to}",
+	"segments":             "your {list} of the original[ · {more}]",
+	"segments.known":       "your {list} of the known video[ · {more}]",
 	"segments.more#one":    "{n} more part",
 	"segments.more#other":  "{n} more parts",
 	"edits":                "your copy is {list}",
@@ -93,8 +95,8 @@ var englishFacts = map[string]string{
 	// Possibly the same.
 	"possible.headline":  "❓ Possibly the same as a known video.",
 	"possible.compare":   "Look at both before you trust or share this.",
-	"possible.unchecked": "Nobody has fact-checked that one yet, and being known does not make it true.",
-	"possible.verdict":   "That video was found to be: {verdict}.",
+	"possible.unchecked": "Nobody has fact-checked that one yet.",
+	"possible.verdict":   "The known video (verdict: {verdict}):",
 
 	// Nothing known.
 	"unknown.headline": "No fact-check of this clip yet.",

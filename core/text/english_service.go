@@ -40,7 +40,7 @@ var englishService = map[string]string{
 	"update.retract":     "A fact-check that you were sent was withdrawn. Please don’t rely on it any more.",
 	"changed.verdict":    "Verdict: {is} (was: {was}).",
 	"changed.date":       "Filmed: {is} (was: {was}).",
-	"changed.sources":    "The sources are new.",
+	"changed.sources":    "The sources have changed.",
 	"queue":              "Waiting for a fact-check, most asked first",
 	"queue.empty":        "Nothing is waiting: every clip that people asked about has an answer.",
 	"footage_added":      "This footage is known now, as {video}.",

@@ -61,14 +61,16 @@ var frenchFacts = map[string]string{
 	"line.source.more": "Source : {value}",
 	"line.review":      "Vérification : {value}",
 	"line.same":        "Mêmes images : {value}",
-	"line.alike":       "Ressemblance : {value}",
+	"line.compare":     "Comparez : {value}",
 	"line.caption":     "Partagé comme : {value}",
 	"filmed.value":     "{date}[, {place}]",
 	"source.value":     "{publisher}[, à {offset}]",
 
 	// The match.
 	"segment":              "{from}–{to} correspond à {ref_from}–{ref_to}",
-	"segments":             "dans votre extrait, {list} de l’original",
+	"segment.possible":     "{from}–{to} avec {ref_from}–{ref_to}",
+	"segments":             "dans votre extrait, {list} de l’original[ · {more}]",
+	"segments.known":       "dans votre extrait, {list} de la vidéo connue[ · {more}]",
 	"segments.more#one":    "{n} autre passage",
 	"segments.more#other":  "{n} autres passages",
 	"edits":                "votre copie : {list}",
@@ -92,8 +94,8 @@ var frenchFacts = map[string]string{
 	// Possibly the same.
 	"possible.headline":  "❓ Peut-être la même vidéo qu’une vidéo connue.",
 	"possible.compare":   "Regardez les deux avant de vous y fier ou de partager.",
-	"possible.unchecked": "Personne n’a encore vérifié celle-ci, et être connue ne la rend pas vraie.",
-	"possible.verdict":   "Verdict sur cette autre vidéo : {verdict}.",
+	"possible.unchecked": "Personne ne l’a encore vérifiée.",
+	"possible.verdict":   "La vidéo connue (verdict : {verdict}) :",
 
 	// Nothing known.
 	"unknown.headline": "Aucune vérification de cet extrait pour l’instant.",

@@ -144,9 +144,9 @@ func (l Lang) fill(key string, args map[string]Para) Para {
 	for rest != "" {
 		before, group, after := cut(rest)
 		part, _ := substitute(before, args)
-		out = append(out, part...)
+		out.add(part...)
 		if optional, full := substitute(group, args); full {
-			out = append(out, optional...)
+			out.add(optional...)
 		}
 		rest = after
 	}
@@ -166,10 +166,10 @@ func substitute(s string, args map[string]Para) (out Para, full bool) {
 		before, rest, found := strings.Cut(s, "{")
 		name, after, _ := strings.Cut(rest, "}")
 		if before != "" {
-			out = append(out, Span{Text: before})
+			out.add(Span{Text: before})
 		}
 		if found {
-			out = append(out, args[name]...)
+			out.add(args[name]...)
 			full = full && len(args[name]) > 0
 		}
 		s = after
