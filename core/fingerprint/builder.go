@@ -1,0 +1,203 @@
+package fingerprint
+
+import (
+	"math"
+	"time"
+)
+
+// Builder makes a fingerprint out of frames that come one after the other.
+// It is not safe for concurrent use.
+type Builder struct {
+	role        Role
+	transformer *transformer
+	picture     Picture
+	samples     [ThumbSide * ThumbSide]float32
+	last        *[ThumbSide * ThumbSide]float32 // the samples of the last frame kept
+	content     Rect
+	scene       [ThumbSide * ThumbSide]float32 // the whole frame before
+	edges       edges
+	out         Fingerprint
+}
+
+// NewBuilder returns a Builder of fingerprints for the role.
+func NewBuilder(role Role) *Builder {
+	return &Builder{role: role, transformer: newTransformer(), out: Fingerprint{Role: role}}
+}
+
+// Add takes the next frame: Side by Side grey pixels, row by row, and its time. It does not keep gray.
+func (b *Builder) Add(gray []byte, at time.Duration) error {
+	if len(gray) != Side*Side {
+		return ErrFrameSize
+	}
+	if at < 0 || len(b.out.Frames) > 0 && at < b.out.Frames[len(b.out.Frames)-1].end() {
+		return ErrOrder
+	}
+	b.out.Seen++
+	if len(b.out.Frames) >= MaxFrames {
+		return nil
+	}
+	b.picture.fill(gray)
+	b.border(gray)
+	b.picture.Sample(b.samples[:], ThumbSide, b.content.Box())
+	if !informative(&b.samples) {
+		b.last = nil
+		return nil
+	}
+	if b.last != nil && b.role == Reference && same(b.last, &b.samples) {
+		f := &b.out.Frames[len(b.out.Frames)-1]
+		f.Span = at - f.At
+		return nil
+	}
+	b.keep(at)
+	return nil
+}
+
+func (f *Frame) end() time.Duration { return f.At + f.Span }
+
+// border sets the content of the frame. While the scene lasts, it only grows: a dark part of it is no border.
+func (b *Builder) border(gray []byte) {
+	before := b.scene
+	b.picture.Sample(b.scene[:], ThumbSide, Whole.Box())
+	own := content(gray)
+	if b.out.Seen > 1 && !cut(&before, &b.scene) {
+		own = own.union(b.content)
+	}
+	b.content = own
+	if b.role == Query {
+		b.edges.add(gray)
+	}
+}
+
+// cut tells whether another scene begins between two frames.
+func cut(a, b *[ThumbSide * ThumbSide]float32) bool {
+	sum := float32(0)
+	for i := range a {
+		sum += diff(a[i], b[i])
+	}
+	return sum > cutChange*ThumbSide*ThumbSide
+}
+
+// keep stores the frame in hand.
+func (b *Builder) keep(at time.Duration) {
+	f := Frame{At: at, Content: b.content}
+	for i, v := range b.samples {
+		f.Thumb[i] = uint8(v + .5)
+	}
+	if b.role == Query {
+		f.Look = &Look{Picture: b.picture}
+		b.part(f.Look, Whole)
+		if b.content != Whole {
+			b.part(f.Look, b.content)
+		}
+	} else {
+		f.Views = b.views(b.content)
+	}
+	last := b.samples
+	b.last = &last
+	b.out.Frames = append(b.out.Frames, f)
+}
+
+// views hashes the parts of a reference's frame.
+func (b *Builder) views(content Rect) []View {
+	rects := [...]Rect{content, content.crop(cropLarge), content.crop(cropSmall), Whole}
+	n := len(rects)
+	if content.near(Whole, 2) {
+		n--
+	}
+	views := make([]View, n)
+	var c Coefficients
+	for i := range views {
+		b.transformer.transform(&c, &b.picture, rects[i].Box())
+		views[i] = View{rects[i], c.Hash()}
+	}
+	return views
+}
+
+// The sides of the crops that are indexed, as parts of the content's sides: 80% and 60% of its area.
+const (
+	cropLarge = 0.8944
+	cropSmall = 0.7746
+)
+
+// part hashes a part of a query's frame in all readings.
+func (b *Builder) part(l *Look, r Rect) {
+	l.Parts = append(l.Parts, Part{Rect: r})
+	p := &l.Parts[len(l.Parts)-1]
+	b.transformer.transform(&p.Coefficients, &l.Picture, r.Box())
+	for g := range Readings {
+		p.Hashes[g] = p.Coefficients.Read(Reading(g)).Hash()
+	}
+}
+
+// Finish returns the fingerprint of a clip that lasts as long as said (if not known, 0: the time of the
+// last frame is taken). It fails with ErrNoInformation if no frame said anything.
+func (b *Builder) Finish(duration time.Duration) (*Fingerprint, error) {
+	if len(b.out.Frames) == 0 {
+		return nil, ErrNoInformation
+	}
+	for _, r := range b.edges.rects() {
+		for i := range b.out.Frames {
+			if f := &b.out.Frames[i]; !f.Content.near(r, 1) {
+				b.part(f.Look, r)
+			}
+		}
+	}
+	out := b.out
+	out.Duration = max(duration, out.Frames[len(out.Frames)-1].end())
+	b.out = Fingerprint{Role: b.role}
+	b.last, b.edges = nil, edges{}
+	return &out, nil
+}
+
+// rect rounds b to pixels.
+func (b Box) rect() Rect {
+	r := func(v float32) uint8 { return uint8(min(max(v+.5, 0), Side)) }
+	return Rect{r(b.X0), r(b.Y0), r(b.X1), r(b.Y1)}
+}
+
+// crop returns the middle of r with sides times part.
+func (r Rect) crop(part float32) Rect {
+	b := r.Box()
+	dx, dy := (b.X1-b.X0)*(1-part)/2, (b.Y1-b.Y0)*(1-part)/2
+	return Box{b.X0 + dx, b.Y0 + dy, b.X1 - dx, b.Y1 - dy}.rect()
+}
+
+// informative tells whether a small picture shows enough to be recognised.
+func informative(s *[ThumbSide * ThumbSide]float32) bool {
+	var sum, sumX, sumY, squares float64
+	active := 0
+	const mid = (ThumbSide - 1) / 2.0
+	for i, v := range s {
+		x, y := float64(i%ThumbSide)-mid, float64(i/ThumbSide)-mid
+		sum += float64(v)
+		squares += float64(v) * float64(v)
+		sumX += float64(v) * x
+		sumY += float64(v) * y
+		if i%ThumbSide+1 < ThumbSide && i+ThumbSide < len(s) &&
+			max(diff(v, s[i+1]), diff(v, s[i+ThumbSide])) > minStep {
+			active++
+		}
+	}
+	const n = ThumbSide * ThumbSide
+	const spread = n * (n - 1) / 12.0 // of x over all pixels: n times (side squared - 1)/12
+	variance := squares/n - sum/n*sum/n
+	rest := variance - (sumX*sumX+sumY*sumY)/spread/n
+	return variance >= minContrast*minContrast && rest >= minDetail*minDetail && active >= minActive
+}
+
+func diff(a, b float32) float32 { return float32(math.Abs(float64(a - b))) }
+
+// same tells whether two small pictures differ nowhere by more than a codec's noise.
+func same(a, b *[ThumbSide * ThumbSide]float32) bool {
+	var cells [16]float32
+	for i := range a {
+		const cell = ThumbSide / 4
+		cells[i/ThumbSide/cell*4+i%ThumbSide/cell] += diff(a[i], b[i])
+	}
+	for _, c := range cells {
+		if c/(ThumbSide*ThumbSide/16) > minChange {
+			return false
+		}
+	}
+	return true
+}

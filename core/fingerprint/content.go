@@ -1,0 +1,98 @@
+package fingerprint
+
+// Limits of borders, in lines of a Side by Side frame, grey levels, and parts of a line.
+const (
+	borderLevels = 5    // grey levels around a border's colour that still are it
+	borderPart   = 0.96 // part of a plain border line that has its colour
+	captionPart  = 0.4  // the same where a caption crosses the border
+	captionLines = 14   // height of a caption on a border
+	minContent   = 20   // fewer lines than this left, and it was no border at all
+)
+
+// rays are a frame seen along one axis: rows if stride is Side and step 1, or columns.
+type rays struct {
+	gray         []byte
+	stride, step int // between lines, between the pixels of a line
+}
+
+// content returns the part of the frame that is left without borders of one colour each, with or
+// without writing on them. Blurred borders are found over time: see edges.
+func content(gray []byte) Rect {
+	rows, cols := rays{gray, Side, 1}, rays{gray, 1, Side}
+	y0, y1 := rows.plain(0, Side)
+	x0, x1 := cols.plain(y0, y1)
+	if y0 == 0 && y1 == Side { // bars at the sides hide those above and below
+		y0, y1 = rows.plain(x0, x1)
+	}
+	return Rect{uint8(x0), uint8(y0), uint8(x1), uint8(y1)}
+}
+
+// plain returns the lines [lo, hi) between two borders of one colour each,
+// looking only at pixels [from, to) of every line.
+func (l rays) plain(from, to int) (lo, hi int) {
+	lo = l.border(0, 1, from, to)
+	hi = Side - l.border(Side-1, -1, from, to)
+	if hi-lo < minContent {
+		return 0, Side
+	}
+	return lo, hi
+}
+
+// border counts the lines of plain border from line at on, in direction dir.
+func (l rays) border(at, dir, from, to int) int {
+	colour := l.median(at, from, to)
+	border := 0
+	for n := range Side {
+		part := l.part(at+n*dir, from, to, colour)
+		if part >= borderPart {
+			border = n + 1
+		} else if part < captionPart || n-border >= captionLines || border == 0 {
+			break
+		}
+	}
+	return border
+}
+
+// median returns the middle grey level of pixels [from, to) of a line.
+func (l rays) median(line, from, to int) int {
+	var counts [256]int
+	for i := from; i < to; i++ {
+		counts[l.gray[line*l.stride+i*l.step]]++
+	}
+	seen := 0
+	for v, n := range counts {
+		if seen += n; seen*2 >= to-from {
+			return v
+		}
+	}
+	return 0
+}
+
+// part returns how much of a line has the colour, 0 to 1.
+func (l rays) part(line, from, to, colour int) float32 {
+	n := 0
+	for i := from; i < to; i++ {
+		if d := int(l.gray[line*l.stride+i*l.step]) - colour; d <= borderLevels && d >= -borderLevels {
+			n++
+		}
+	}
+	return float32(n) / float32(to-from)
+}
+
+// union returns the smallest rectangle around both.
+func (r Rect) union(o Rect) Rect {
+	return Rect{min(r.X0, o.X0), min(r.Y0, o.Y0), max(r.X1, o.X1), max(r.Y1, o.Y1)}
+}
+
+// near tells whether no side of the rectangles is more than px pixels away from the other's.
+func (r Rect) near(o Rect, px int) bool {
+	d := func(a, b uint8) bool { return abs(int(a)-int(b)) <= px }
+	return d(r.X0, o.X0) && d(r.Y0, o.Y0) && d(r.X1, o.X1) && d(r.Y1, o.Y1)
+}
+
+func abs(v int) int {
+	if v < 0 {
+		return -v
+	}
+	return v
+}

@@ -1,0 +1,157 @@
+package fingerprint
+
+import (
+	"cmp"
+	"slices"
+)
+
+// People put a clip before a blurred enlargement of itself, into a corner of another clip or
+// into a picture of a screen. What gives such a frame in a frame away is that its sides are straight, stand
+// still and stand out, whatever moves on either hand: edges adds up the steps between neighbouring
+// pixels over time and looks for rectangles of them.
+
+// Limits of edges, in pixels of Side and grey levels.
+const (
+	stepCap      = 24  // a step counts no more than this, so that one bright edge is not all
+	minEdge      = 20  // shortest side of a rectangle
+	minStandOut  = 2.0 // grey levels by which a side stands out of the lines beside it
+	edgeReach    = 2   // distance of those lines
+	edgeMargin   = 3   // a side nearer than this to the frame's own is the frame's own
+	edgesKept    = 8   // sides each way that are combined
+	maxRects     = 3   // rectangles returned
+	largestFrame = 96  // per cent of the frame; larger is the frame itself
+)
+
+// edges adds up steps: the first index is 0 for steps to the right, 1 for steps down.
+type edges struct {
+	sums   [2][Side * Side]uint32
+	frames int
+}
+
+// add takes a frame.
+func (e *edges) add(gray []byte) {
+	e.frames++
+	for i, v := range gray {
+		if i%Side+1 < Side {
+			e.sums[0][i] += uint32(min(abs(int(gray[i+1])-int(v)), stepCap))
+		}
+		if i+Side < Side*Side {
+			e.sums[1][i] += uint32(min(abs(int(gray[i+Side])-int(v)), stepCap))
+		}
+	}
+}
+
+// line is a straight edge before line at of a frame: how far it stands out, summed up to each pixel.
+type line struct {
+	at    int
+	own   bool // the frame's own side
+	sums  [Side + 1]float32
+	score float32 // of its best stretch
+}
+
+// over returns by how much the line stands out over pixels [from, to), on average, in grey levels.
+func (l *line) over(from, to int) float32 { return (l.sums[to] - l.sums[from]) / float32(to-from) }
+
+// lines returns the best edges along one axis and the frame's own two sides.
+func (e *edges) lines(axis int) []line {
+	var all []line
+	for at := edgeMargin; at < Side-edgeMargin; at++ {
+		if l := e.line(axis, at); l.score > 0 {
+			all = append(all, l)
+		}
+	}
+	slices.SortFunc(all, func(a, b line) int { return cmp.Compare(b.score, a.score) })
+	out := []line{{at: 0, own: true}, {at: Side, own: true}}
+	for _, l := range all {
+		near := func(o line) bool { return !o.own && abs(o.at-l.at) < edgeReach }
+		if len(out) < edgesKept+2 && !slices.ContainsFunc(out, near) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// line measures the edge before a line; its score is 0 if no stretch of minEdge stands out.
+func (e *edges) line(axis, at int) line {
+	l := line{at: at}
+	sum, from := float32(0), 0
+	for i := range Side {
+		v := e.standOut(axis, at, i)
+		l.sums[i+1] = l.sums[i] + v
+		sum += v - minStandOut
+		if sum <= 0 {
+			sum, from = 0, i+1
+		} else if i-from+1 >= minEdge {
+			l.score = max(l.score, sum)
+		}
+	}
+	return l
+}
+
+// standOut tells by how many grey levels the step at pixel i before line at exceeds those on both sides.
+func (e *edges) standOut(axis, at, i int) float32 {
+	first, next := i*Side+at-1, 1
+	if axis == 1 {
+		first, next = (at-1)*Side+i, Side
+	}
+	sums := &e.sums[axis]
+	here, before, after := sums[first], sums[first-edgeReach*next], sums[first+edgeReach*next]
+	return (float32(here) - float32(max(before, after))) / float32(e.frames)
+}
+
+// framedRect is a rectangle and how far its sides stand out, in sum.
+type framedRect struct {
+	Rect
+	score float32
+}
+
+// rects returns the rectangles that are most clearly framed, best first.
+func (e *edges) rects() []Rect {
+	if e.frames == 0 {
+		return nil
+	}
+	var all []framedRect
+	vertical, horizontal := e.lines(0), e.lines(1)
+	for l := range vertical {
+		for r := range vertical {
+			for t := range horizontal {
+				for b := range horizontal {
+					if f := frame(&vertical[l], &vertical[r], &horizontal[t], &horizontal[b]); f.score > 0 {
+						all = append(all, f)
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b framedRect) int { return cmp.Compare(b.score, a.score) })
+	var out []Rect
+	for _, f := range all {
+		if len(out) < maxRects && !slices.ContainsFunc(out, func(o Rect) bool { return o.near(f.Rect, edgeReach) }) {
+			out = append(out, f.Rect)
+		}
+	}
+	return out
+}
+
+// frame makes a rectangle of four edges. Its score is 0 if it is too small, the whole frame or not framed.
+func frame(l, r, t, b *line) framedRect {
+	out := framedRect{Rect: Rect{uint8(l.at), uint8(t.at), uint8(r.at), uint8(b.at)}}
+	w, h := r.at-l.at, b.at-t.at
+	if w < minEdge || h < minEdge || w*h > largestFrame*Side*Side/100 {
+		return out
+	}
+	for _, s := range [...]struct {
+		*line
+		lo, hi int
+	}{{l, t.at, b.at}, {r, t.at, b.at}, {t, l.at, r.at}, {b, l.at, r.at}} {
+		if s.own {
+			continue
+		}
+		v := s.over(s.lo, s.hi)
+		if v < minStandOut || s.over(s.lo, (s.lo+s.hi)/2) < minStandOut/2 || s.over((s.lo+s.hi)/2, s.hi) < minStandOut/2 {
+			return framedRect{}
+		}
+		out.score += v
+	}
+	return out
+}

@@ -1,0 +1,163 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+)
+
+// Limits of the search for hypotheses.
+const (
+	nearDistance  = 92  // bits of 256 from which a pair of hashes counts at all
+	offsetBin     = 0.5 // seconds
+	maxHypotheses = 4   // that are registered
+	voters        = 40  // frames of a query that vote, spread over it
+	maxSpanBins   = 16  // bins that a long still frame of a reference votes for
+)
+
+// speeds are the reference's seconds a second of the query that are tried; registration refines them.
+var speeds = [...]float64{1, 0.67, 0.72, 0.8, 0.9, 1.1, 1.25, 1.38, 1.5}
+
+// hypothesis is one way in which the query may show the reference.
+type hypothesis struct {
+	reading fingerprint.Reading
+	speed   float64 // seconds of the reference a second of the query
+	offset  float64 // the reference's time at the query's time 0, seconds
+	votes   float64
+}
+
+// near is a pair of frames with close hashes in one reading.
+type near struct {
+	q, r     int // frames
+	part     int // of the query's frame
+	view     int // of the reference's frame
+	distance int
+}
+
+// weight is what a pair of that distance says: nothing at nearDistance, 1 at none.
+func (n near) weight() float64 {
+	w := float64(nearDistance-n.distance) / nearDistance
+	return w * w
+}
+
+// pairs lists, per reading, the close pairs between the frames of the query and of the reference.
+func pairs(q, r *fingerprint.Fingerprint) *[fingerprint.Readings][]near {
+	var out [fingerprint.Readings][]near
+	step := max(1, (len(q.Frames)+voters-1)/voters)
+	for i := 0; i < len(q.Frames); i += step {
+		for j := range r.Frames {
+			for g := range fingerprint.Readings {
+				if n := closest(q, r, i, j, g); n.distance < nearDistance {
+					out[g] = append(out[g], n)
+				}
+			}
+		}
+	}
+	return &out
+}
+
+// closest compares all views of two frames in one reading.
+func closest(q, r *fingerprint.Fingerprint, i, j, g int) near {
+	best := near{q: i, r: j, distance: fingerprint.Bits}
+	parts, views := q.Frames[i].Look.Parts, r.Frames[j].Views
+	for p := range parts {
+		for v := range views {
+			if d := parts[p].Hashes[g].Distance(&views[v].Hash); d < best.distance {
+				best.part, best.view, best.distance = p, v, d
+			}
+		}
+	}
+	return best
+}
+
+// hypotheses returns the likeliest readings, speeds and offsets, best first.
+func hypotheses(q, r *fingerprint.Fingerprint, near *[fingerprint.Readings][]near) []hypothesis {
+	var out []hypothesis
+	for g := range near {
+		if len(near[g]) == 0 {
+			continue
+		}
+		for _, speed := range speeds {
+			h := tally(q, r, near[g], speed)
+			for k := range h {
+				h[k].reading = fingerprint.Reading(g)
+			}
+			out = append(out, h...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b hypothesis) int { return int(math.Copysign(1, b.votes-a.votes)) })
+	return distinct(out, q.Duration.Seconds(), r.Duration.Seconds())
+}
+
+// tally counts votes by offset at one speed, each query frame voting once a bin, and returns the best bins.
+func tally(q, r *fingerprint.Fingerprint, pairs []near, speed float64) []hypothesis {
+	low := -speed * q.Duration.Seconds()
+	bins := make([]float64, int((r.Duration.Seconds()-low)/offsetBin)+3)
+	mine := make([]float64, len(bins))
+	for len(pairs) > 0 {
+		i := pairs[0].q
+		clear(mine)
+		for len(pairs) > 0 && pairs[0].q == i {
+			n := pairs[0]
+			pairs = pairs[1:]
+			f := &r.Frames[n.r]
+			at := (f.At.Seconds() - speed*q.Frames[i].At.Seconds() - low) / offsetBin
+			last := min(at+f.Span.Seconds()/offsetBin, at+maxSpanBins)
+			for b := int(at); b <= int(last)+1 && b < len(bins); b++ {
+				mine[b] = max(mine[b], n.weight())
+			}
+		}
+		for b, w := range mine {
+			bins[b] += w
+		}
+	}
+	return best(bins, low, speed)
+}
+
+// best returns the highest bins, no two next to one another.
+func best(bins []float64, low, speed float64) []hypothesis {
+	var out []hypothesis
+	for len(out) < maxHypotheses {
+		top := 0
+		for b := range bins {
+			if bins[b] > bins[top] {
+				top = b
+			}
+		}
+		if bins[top] == 0 {
+			break
+		}
+		out = append(out, hypothesis{speed: speed, offset: low + float64(top)*offsetBin, votes: bins[top]})
+		for b := max(top-2, 0); b <= min(top+2, len(bins)-1); b++ {
+			bins[b] = 0
+		}
+	}
+	return out
+}
+
+// distinct keeps the first of those that say nearly the same in the middle of what they overlap.
+func distinct(all []hypothesis, query, reference float64) []hypothesis {
+	var out []hypothesis
+	for _, h := range all {
+		mid := h.middle(query, reference)
+		same := func(o hypothesis) bool {
+			return o.reading == h.reading && math.Abs(o.offset+o.speed*mid-h.offset-h.speed*mid) < 1 &&
+				math.Abs(o.speed-h.speed)*query < 3
+		}
+		if len(out) < maxHypotheses && !slices.ContainsFunc(out, same) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// middle returns the middle of the query's time that lies in the reference.
+func (h *hypothesis) middle(query, reference float64) float64 {
+	from, to := max(0, -h.offset/h.speed), min(query, (reference-h.offset)/h.speed)
+	return (from + to) / 2
+}
+
+// at returns the time in the reference that h says the query shows at t.
+func (h *hypothesis) at(t time.Duration) float64 { return h.offset + h.speed*t.Seconds() }

@@ -1,0 +1,158 @@
+package match
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+)
+
+// Limits of a lookup.
+const (
+	probeFrames  = 12 // frames that are looked up as they are and mirrored
+	turnedFrames = 4  // frames that are looked up turned and upside down
+	turnedParts  = 2  // parts of such a frame
+	maxCheck     = 4  // check bits of a posting that may differ
+	offsetSlack  = 2  // seconds of an offset in one group of votes
+	// StopLength is the number of postings from which a list says nothing and need not be read.
+	StopLength = 4096
+)
+
+// Lookup is the look-up of one query: the keys to read and how to count what is there.
+type Lookup struct {
+	Keys   []Key
+	probes []probe
+}
+
+// probe is why a key is looked up. A key may have several probes; they are in the order of keys.
+type probe struct {
+	key     int // in Keys
+	check   uint16
+	frame   int
+	reading fingerprint.Reading
+	at      float64 // seconds
+}
+
+// Probes returns the look-up of a query.
+func Probes(q *fingerprint.Fingerprint) *Lookup {
+	type want struct {
+		Key
+		probe
+	}
+	var all []want
+	for n, i := range spread(len(q.Frames), probeFrames) {
+		f := &q.Frames[i]
+		turned := n%(probeFrames/turnedFrames) == 0
+		for p := range f.Look.Parts {
+			for g := range fingerprint.Readings {
+				if g > int(fingerprint.FlipX) && (!turned || p >= turnedParts) {
+					continue
+				}
+				for b := range bands {
+					k, check := key(&f.Look.Parts[p].Hashes[g], b)
+					all = append(all, want{k, probe{0, check, i, fingerprint.Reading(g), f.At.Seconds()}})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b want) int { return cmp.Compare(a.Key, b.Key) })
+	l := &Lookup{}
+	for _, w := range all {
+		if len(l.Keys) == 0 || l.Keys[len(l.Keys)-1] != w.Key {
+			l.Keys = append(l.Keys, w.Key)
+		}
+		w.probe.key = len(l.Keys) - 1
+		l.probes = append(l.probes, w.probe)
+	}
+	return l
+}
+
+// spread returns up to limit of n positions, evenly spread.
+func spread(n, limit int) []int {
+	out := make([]int, min(n, limit))
+	for k := range out {
+		out[k] = k * (n - 1) / max(len(out)-1, 1)
+	}
+	return out
+}
+
+// Candidate is a video that may be the query's.
+type Candidate struct {
+	Owner uint64 // the video's number
+	Votes float64
+}
+
+// vote is one posting that passed the check.
+type vote struct {
+	owner  uint64
+	group  int32 // reading and offset
+	frame  int32
+	weight float32
+}
+
+// Vote counts what the lists of l.Keys, in their order, say and returns up to limit candidates, best first.
+// A list is postings one after the other, each its owner's number (OwnerSize bytes, big-endian) and its tail.
+func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
+	var votes []vote
+	for i := range l.probes {
+		p := &l.probes[i]
+		if p.key >= len(lists) {
+			break
+		}
+		votes = p.count(votes, lists[p.key])
+	}
+	slices.SortFunc(votes, func(a, b vote) int {
+		return cmp.Or(cmp.Compare(a.owner, b.owner), cmp.Compare(a.group, b.group), cmp.Compare(a.frame, b.frame))
+	})
+	best := tallyVotes(votes)
+	slices.SortFunc(best, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Owner, b.Owner))
+	})
+	return best[:min(len(best), limit)]
+}
+
+// count appends the votes of a list.
+func (p *probe) count(votes []vote, list []byte) []vote {
+	const size = OwnerSize + TailSize
+	for ; len(list) >= size; list = list[size:] {
+		tail := uint32(list[5])<<16 | uint32(list[6])<<8 | uint32(list[7])
+		differ := bits.OnesCount16(uint16(tail&(1<<checkBits-1)) ^ p.check)
+		if differ > maxCheck {
+			continue
+		}
+		owner := uint64(list[0])<<32 | uint64(list[1])<<24 | uint64(list[2])<<16 | uint64(list[3])<<8 | uint64(list[4])
+		offset := float64(tail>>checkBits)*timeUnit - p.at
+		group := int32((offset+1<<timeBits)/offsetSlack)<<3 | int32(p.reading)
+		votes = append(votes, vote{owner, group, int32(p.frame), float32(1+maxCheck-differ) / (1 + maxCheck)})
+	}
+	return votes
+}
+
+// tallyVotes sums votes, sorted by owner, group and frame, up: each frame counts once a group, more for
+// several keys but never more than double; an owner is worth its best two neighbouring groups.
+func tallyVotes(votes []vote) []Candidate {
+	var out []Candidate
+	for len(votes) > 0 {
+		owner := votes[0].owner
+		best, before, beforeGroup := 0.0, 0.0, int32(-1)
+		for len(votes) > 0 && votes[0].owner == owner {
+			group, sum := votes[0].group, 0.0
+			for len(votes) > 0 && votes[0].owner == owner && votes[0].group == group {
+				frame, mine := votes[0].frame, 0.0
+				for len(votes) > 0 && votes[0].owner == owner && votes[0].group == group && votes[0].frame == frame {
+					mine += float64(votes[0].weight)
+					votes = votes[1:]
+				}
+				sum += min(mine, 2)
+			}
+			both := sum
+			if beforeGroup == group-8 {
+				both += before
+			}
+			best, before, beforeGroup = max(best, both), sum, group
+		}
+		out = append(out, Candidate{owner, best})
+	}
+	return out
+}
