@@ -1,0 +1,172 @@
+package evidence
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Sizes of text in pixels. A heading that is too wide shrinks from the first to the last.
+const (
+	headingSize = 40
+	smallest    = 30
+	badgeSize   = 38
+	badgePad    = 14
+	leading     = 10  // between two lines
+	maxLabel    = 100 // runes; about 40 fit
+)
+
+// typefaces are the embedded Go fonts: Latin, Greek and Cyrillic.
+var typefaces = sync.OnceValues(func() (faces [2]*sfnt.Font, err error) {
+	for i, ttf := range [2][]byte{goregular.TTF, gobold.TTF} {
+		if faces[i], err = opentype.Parse(ttf); err != nil {
+			return faces, fmt.Errorf("read font: %w", err)
+		}
+	}
+	return faces, nil
+})
+
+// pen writes on one picture. It is not safe for concurrent use.
+type pen struct {
+	regular, bold *sfnt.Font
+	faces         map[string]font.Face
+}
+
+// line is a line of a heading.
+type line struct {
+	text string
+	face font.Face
+	ink  color.Color
+}
+
+func newPen() (*pen, error) {
+	fonts, err := typefaces()
+	return &pen{regular: fonts[0], bold: fonts[1], faces: map[string]font.Face{}}, err
+}
+
+// face returns a font in a size. NewFace fails for no size above 0.
+func (p *pen) face(f *sfnt.Font, size int) font.Face {
+	key := fmt.Sprint(f == p.bold, size)
+	if p.faces[key] == nil {
+		p.faces[key], _ = opentype.NewFace(f, &opentype.FaceOptions{Size: float64(size), DPI: 72})
+	}
+	return p.faces[key]
+}
+
+// heading sets a label, broken at its dot if it is too wide for a cell, and a remark below it.
+func (p *pen) heading(label, remark string) []line {
+	texts := []string{p.legible(label)}
+	if tooWide(p.face(p.bold, headingSize), texts[0]) {
+		before, after, _ := strings.Cut(texts[0], " · ")
+		texts = []string{before, after}
+	}
+	var lines []line
+	for i, text := range texts {
+		f := p.bold
+		if i > 0 {
+			f = p.regular
+		}
+		lines = append(lines, p.fit(text, f, ink))
+	}
+	return append(lines, p.fit(p.legible(remark), p.regular, warning))
+}
+
+// fit sets text in the largest size in which it is no wider than a cell, or cuts it in the smallest.
+func (p *pen) fit(text string, f *sfnt.Font, ink color.Color) line {
+	size := headingSize
+	for size > smallest && tooWide(p.face(f, size), text) {
+		size -= 2
+	}
+	face := p.face(f, size)
+	for r := []rune(text); len(r) > 1 && tooWide(face, text); {
+		r = r[:len(r)-1]
+		text = strings.TrimRight(string(r), " ") + "…"
+	}
+	return line{text, face, ink}
+}
+
+func tooWide(face font.Face, text string) bool {
+	return font.MeasureString(face, text).Ceil() > cellWidth
+}
+
+// legible leaves out what the font cannot show, a space for each letter, and takes accents off where that helps.
+func (p *pen) legible(s string) string {
+	var b strings.Builder
+	letters := []rune(norm.NFC.String(s))
+	for _, r := range letters[:min(len(letters), maxLabel)] {
+		parts := string(r)
+		if !p.shows(r) {
+			parts = norm.NFKD.String(parts)
+		}
+		for _, part := range parts {
+			switch {
+			case p.shows(part):
+				b.WriteRune(part)
+			case unicode.IsLetter(part) || unicode.IsSpace(part):
+				b.WriteByte(' ')
+			}
+		}
+	}
+	return strings.Trim(strings.Join(strings.Fields(b.String()), " "), " ·")
+}
+
+func (p *pen) shows(r rune) bool {
+	i, err := p.bold.GlyphIndex(nil, r)
+	return err == nil && i != 0 && unicode.IsPrint(r) && !unicode.Is(unicode.M, r)
+}
+
+func textHeight(lines []line) (h int) {
+	for _, l := range lines {
+		if l.text != "" {
+			h += l.face.Metrics().Ascent.Ceil() + l.face.Metrics().Descent.Ceil() + leading
+		}
+	}
+	return max(0, h-leading)
+}
+
+// write draws lines below each other, from the top left corner on.
+func (p *pen) write(canvas *image.RGBA, at image.Point, lines []line) {
+	for _, l := range lines {
+		if l.text == "" {
+			continue
+		}
+		m := l.face.Metrics()
+		p.draw(canvas, at.Add(image.Pt(0, m.Ascent.Ceil())), l)
+		at.Y += m.Ascent.Ceil() + m.Descent.Ceil() + leading
+	}
+}
+
+func (p *pen) draw(canvas *image.RGBA, baseline image.Point, l line) {
+	d := font.Drawer{Dst: canvas, Src: image.NewUniform(l.ink), Face: l.face, Dot: fixed.P(baseline.X, baseline.Y)}
+	d.DrawString(l.text)
+}
+
+// stamp draws a time on a dark badge in the corner of a cell.
+func (p *pen) stamp(canvas *image.RGBA, corner image.Point, text string) {
+	face := p.face(p.bold, badgeSize)
+	m := face.Metrics()
+	size := image.Pt(font.MeasureString(face, text).Ceil()+2*badgePad, m.CapHeight.Ceil()+2*badgePad)
+	fill(canvas, image.Rectangle{corner, corner.Add(size)}, badge)
+	p.draw(canvas, corner.Add(image.Pt(badgePad, badgePad+m.CapHeight.Ceil())), line{text, face, ink})
+}
+
+// clock writes a time into a video: 2:12 or 1:02:03.
+func clock(d time.Duration) string {
+	s := int64(d.Round(time.Second) / time.Second)
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
