@@ -7,27 +7,6 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 )
 
-// alignment is a registered hypothesis.
-type alignment struct {
-	hypothesis
-	placement
-	scores []score // of the query's frames
-	runs   []run
-}
-
-// score is how well one frame of the query agrees with the reference at its time.
-type score struct {
-	ok      bool // the reference has a frame for it
-	luma    float64
-	grad    float64
-	q, r    samples
-	m       mask
-	overlap float64
-}
-
-// run is a stretch of the query's frames [from, to) that agree.
-type run struct{ from, to int }
-
 // Evidence is what speaks for one segment.
 type Evidence struct {
 	Frames       int     // pairs of frames
@@ -60,7 +39,7 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 			if !ok {
 				continue
 			}
-			x, y := float64(s.q[p])-mx, float64(s.r[p])-my
+			x, y := float64(s.q[p]-mx), float64(s.r[p]-my)
 			n[p]++
 			sx[p] += x
 			sy[p] += y
@@ -106,7 +85,7 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 				continue
 			}
 			c := p/side/4*4 + p%side/4
-			x, y := float64(o.q[p]-s.q[p])-nx+mx, float64(o.r[p]-s.r[p])-ny+my
+			x, y := float64(o.q[p]-s.q[p]-nx+mx), float64(o.r[p]-s.r[p]-ny+my)
 			dxx[c] += x * x
 			dyy[c] += y * y
 			dxy[c] += x * y
@@ -134,44 +113,4 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 	e.Energy = math.Sqrt(min(xx, yy) / max(total, 1))
 	e.Busy = math.Sqrt(max(xx, yy) / max(total, 1))
 	return e
-}
-
-func mean(s *samples, m *mask) float64 {
-	sum, n := float32(0), 0
-	for i, ok := range m {
-		if ok {
-			sum += s[i]
-			n++
-		}
-	}
-	return float64(sum) / float64(max(n, 1))
-}
-
-// gradient correlates the steps between neighbouring pixels.
-func gradient(a, b *samples, m *mask) float64 {
-	var saa, sbb, sab float64
-	for y := range side {
-		for x := range side {
-			i := y*side + x
-			if !m[i] {
-				continue
-			}
-			if x+1 < side && m[i+1] {
-				da, db := float64(a[i+1]-a[i]), float64(b[i+1]-b[i])
-				saa += da * da
-				sbb += db * db
-				sab += da * db
-			}
-			if y+1 < side && m[i+side] {
-				da, db := float64(a[i+side]-a[i]), float64(b[i+side]-b[i])
-				saa += da * da
-				sbb += db * db
-				sab += da * db
-			}
-		}
-	}
-	if saa == 0 || sbb == 0 {
-		return 0
-	}
-	return sab / math.Sqrt(saa*sbb)
 }

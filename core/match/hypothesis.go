@@ -63,8 +63,9 @@ func closest(q, r *fingerprint.Fingerprint, i, j, g int) near {
 	best := near{q: i, r: j, distance: fingerprint.Bits}
 	parts, views := q.Frames[i].Look.Parts, r.Frames[j].Views
 	for p := range parts {
+		h := &parts[p].Hashes[g]
 		for v := range views {
-			if d := parts[p].Hashes[g].Distance(&views[v].Hash); d < best.distance {
+			if d := h.Distance(&views[v].Hash); d < best.distance {
 				best.part, best.view, best.distance = p, v, d
 			}
 		}

@@ -57,12 +57,30 @@ func Compare(q, r *fingerprint.Fingerprint) Result {
 	var found []finding
 	near := pairs(q, r)
 	for _, h := range hypotheses(q, r, near) {
-		if a, ok := align(q, r, h, near[h.reading]); ok {
+		line := onLine(q, r, &h, near[h.reading])
+		if explained(q, line, found) {
+			continue
+		}
+		if a, ok := align(q, r, h, line); ok {
 			found = append(found, a.findings(q, r)...)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
 	return conclude(found)
+}
+
+// explained tells whether most of a hypothesis's frames lie in what is certain already.
+func explained(q *fingerprint.Fingerprint, line []near, found []finding) bool {
+	n := 0
+	for _, l := range line {
+		at := q.Frames[l.q].At
+		if slices.ContainsFunc(found, func(f finding) bool {
+			return f.score >= settledScore && at >= f.QueryStart && at <= f.QueryEnd
+		}) {
+			n++
+		}
+	}
+	return float64(n) > mostly*float64(len(line))
 }
 
 // finding is a segment, how sure it is and what was done to the picture.
@@ -130,4 +148,31 @@ const (
 	borderSlack  = 3.0  // pixels of Side that a picture may be off
 	retimed      = 0.02 // change of speed that is worth saying
 	settledScore = 0.85
+	mostly       = 0.7
 )
+
+// Debug is for experiments.
+func Debug(q, r *fingerprint.Fingerprint) []Hyp {
+	near := pairs(q, r)
+	var out []Hyp
+	for _, h := range hypotheses(q, r, near) {
+		a, ok := align(q, r, h, onLine(q, r, &h, near[h.reading]))
+		if !ok {
+			continue
+		}
+		for _, run := range a.runs {
+			out = append(out, Hyp{h.reading, a.hypothesis.speed, a.hypothesis.offset, h.votes, a.box, q.Frames[run.from].At.Seconds(), q.Frames[run.to-1].At.Seconds(), a.weigh(q, run)})
+		}
+	}
+	return out
+}
+
+// Hyp is for experiments.
+type Hyp struct {
+	Reading       fingerprint.Reading
+	Speed, Offset float64
+	Votes         float64
+	Box           fingerprint.Box
+	From, To      float64
+	E             Evidence
+}

@@ -1,0 +1,138 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+)
+
+// Limits of alignment.
+const (
+	linePairs = 0.6 // seconds that a pair of frames may lie off a hypothesis's line
+	minStart  = 0.3 // correlation from which a placement is worth refining
+	maxStarts = 3   // placements that a hypothesis is refined from
+	agreeing  = 0.5 // correlation from which a frame speaks for a run
+	missing   = 0.1 // what a frame without a counterpart takes from a run
+)
+
+// alignment is a registered hypothesis.
+type alignment struct {
+	hypothesis
+	placement
+	agreement float64 // 2 at most
+	scores    []score // of the query's frames
+	runs      []run
+}
+
+// score is how well one frame of the query agrees with the reference at its time.
+type score struct {
+	ok         bool // the reference has a frame for it
+	luma, grad float64
+	q, r       samples
+	m          mask
+	overlap    float64
+}
+
+// run is a stretch of the query's frames [from, to) that agree.
+type run struct{ from, to int }
+
+// align registers a hypothesis by the close pairs of its reading.
+func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment, bool) {
+	best := alignment{agreement: -1}
+	for _, p := range starts(q, r, &h, line) {
+		reg := newRegistration(q, r, line)
+		if reg.score(&p) < minStart {
+			continue
+		}
+		reg.refine(&p, firstStep)
+		timed, agreement := newTiming(q, r, &p, &h).fit(h)
+		if agreement > best.agreement {
+			best = alignment{hypothesis: timed, placement: p, agreement: agreement}
+		}
+	}
+	if best.agreement < minStart {
+		return nil, false
+	}
+	reg := newRegistration(q, r, line)
+	reg.retime(r, &best.hypothesis)
+	reg.refine(&best.placement, laterStep)
+	best.hypothesis, best.agreement = newTiming(q, r, &best.placement, &best.hypothesis).fit(best.hypothesis)
+	best.score(q, r)
+	best.runs = runs(best.scores)
+	return &best, true
+}
+
+// starts returns the placements that the closest pairs stand for, and that of the whole frame.
+func starts(q, r *fingerprint.Fingerprint, h *hypothesis, pairs []near) []placement {
+	var out []placement
+	add := func(p placement) {
+		if len(out) < maxStarts && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	for _, n := range pairs[:min(2, len(pairs))] {
+		add(place(h.reading, q.Frames[n.q].Look.Parts[n.part].Rect, r.Frames[n.r].Views[n.view].Rect))
+	}
+	add(place(h.reading, fingerprint.Whole, fingerprint.Whole))
+	return out
+}
+
+// score compares every frame of the query.
+func (a *alignment) score(q, r *fingerprint.Fingerprint) {
+	a.scores = make([]score, len(q.Frames))
+	for i := range q.Frames {
+		s := &a.scores[i]
+		var c fingerprint.Rect
+		if s.r, c, s.ok = thumbAt(r, a.at(q.Frames[i].At)); !s.ok {
+			continue
+		}
+		n := 0
+		s.q, s.m, n = a.look(&q.Frames[i], c)
+		s.overlap = float64(n) / pixels
+		s.luma = correlate(&s.q, &s.r, &s.m)
+		s.grad = gradient(&s.q, &s.r, &s.m)
+	}
+}
+
+// runs finds the stretch of frames that agree best.
+func runs(scores []score) []run {
+	best, bestSum := run{}, 0.0
+	from, sum := 0, 0.0
+	for i := range scores {
+		if scores[i].ok {
+			sum += scores[i].luma - agreeing
+		} else {
+			sum -= missing
+		}
+		if sum <= 0 {
+			from, sum = i+1, 0
+		} else if sum > bestSum {
+			best, bestSum = run{from, i + 1}, sum
+		}
+	}
+	if bestSum == 0 {
+		return nil
+	}
+	return []run{best}
+}
+
+// onLine returns the closest pair of each query frame near a hypothesis's line, closest first.
+func onLine(q, r *fingerprint.Fingerprint, h *hypothesis, all []near) []near {
+	var out []near
+	for _, n := range all { // in the order of q
+		t, f := h.at(q.Frames[n.q].At), &r.Frames[n.r]
+		if t < f.At.Seconds()-linePairs || t > (f.At+f.Span).Seconds()+linePairs {
+			continue
+		}
+		if k := len(out) - 1; k >= 0 && out[k].q == n.q {
+			if n.distance < out[k].distance {
+				out[k] = n
+			}
+			continue
+		}
+		out = append(out, n)
+	}
+	slices.SortStableFunc(out, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
+	return out
+}

@@ -1,0 +1,257 @@
+package match
+
+import (
+	"math"
+	"sort"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+)
+
+// Limits of timing.
+const (
+	timedFrames = 20    // frames of the query that offset and speed are fitted to
+	minSpeed    = 0.62  // a little more than people use, for errors of measurement
+	maxSpeed    = 1.6   //
+	unitySpeed  = 0.004 // what another speed than 1 must gain
+	unitySlack  = 0.01  // what still is speed 1
+	coarseStep  = 0.15  // seconds between the shifts that are tried first,
+	coarseMid   = 4     // so many of the middle each way,
+	coarseEnds  = 5     // and so many of the ends against it
+	fineStep    = 0.02  // seconds to which the shifts are refined
+	maxGap      = 0.7   // seconds between two frames of a reference over which neither is taken for the time between
+	minMotion   = 0.002 // part of a picture that must change for its changes to be compared
+)
+
+// timing compares every chosen frame of the query, seen through a placement, with every frame of
+// the reference around, once; any offset and speed is then a matter of adding up.
+type timing struct {
+	q, r   *fingerprint.Fingerprint
+	frames []int       // of q
+	first  int         // frame of r that column 0 stands for
+	cross  [][]float32 // [frame][column]: correlation of query and reference
+	own    [][]float32 // [frame][frame]: of the query's frames with one another
+	ref    [][]float32 // [column][column]: of the reference's frames with one another
+}
+
+// newTiming prepares to fit the offset and the speed near h.
+func newTiming(q, r *fingerprint.Fingerprint, p *placement, h *hypothesis) *timing {
+	t := &timing{q: q, r: r, frames: overlapping(q, r, h)}
+	if len(t.frames) == 0 {
+		return t
+	}
+	const slack = (coarseMid + coarseEnds) * coarseStep
+	a, b := h.at(q.Frames[t.frames[0]].At)-slack, h.at(q.Frames[t.frames[len(t.frames)-1]].At)+slack
+	t.first = max(frameAt(r, a), 0)
+	last := max(frameAt(r, b)+1, t.first+1)
+	refs := r.Frames[t.first:min(last+1, len(r.Frames))]
+	t.fill(p, refs)
+	return t
+}
+
+// fill computes the correlations.
+func (t *timing) fill(p *placement, refs []fingerprint.Frame) {
+	seen := make([]*looks, len(refs))
+	thumbs := make([]samples, len(refs))
+	for j := range refs {
+		if j > 0 && refs[j].Content == refs[j-1].Content {
+			seen[j] = seen[j-1]
+		} else {
+			seen[j] = p.looks(t.q, t.frames, refs[j].Content)
+		}
+		thumbs[j] = thumb(&refs[j])
+		normalize(&thumbs[j], &seen[j].mask)
+	}
+	t.cross = make([][]float32, len(t.frames))
+	t.own = make([][]float32, len(t.frames))
+	for i := range t.frames {
+		t.cross[i] = make([]float32, len(refs))
+		for j := range refs {
+			t.cross[i][j] = dot(&seen[j].frames[i], &thumbs[j])
+		}
+		t.own[i] = make([]float32, len(t.frames))
+		for k := range t.frames[:i+1] {
+			t.own[i][k] = dot(&seen[0].frames[i], &seen[0].frames[k])
+			t.own[k][i] = t.own[i][k]
+		}
+	}
+	t.ref = make([][]float32, len(refs))
+	for j := range refs {
+		t.ref[j] = make([]float32, len(refs))
+		for k := range refs[:j+1] {
+			t.ref[j][k] = dot(&thumbs[j], &thumbs[k])
+			t.ref[k][j] = t.ref[j][k]
+		}
+	}
+}
+
+// blend is a moment of the reference: a part of one frame and the rest of the next.
+type blend struct {
+	frame, column int // of the query, of the reference
+	next          float32
+}
+
+// agreement tells how well the frames agree under h: the mean correlation of the pictures plus
+// the correlation of how they change, so 2 at most.
+func (t *timing) agreement(h *hypothesis) float64 {
+	var at [timedFrames]blend
+	n := 0
+	for i, f := range t.frames {
+		if j, next, ok := moment(t.r, h.at(t.q.Frames[f].At)); ok && j >= t.first && j-t.first < len(t.ref) {
+			if j-t.first+1 == len(t.ref) {
+				next = 0
+			}
+			at[n] = blend{i, j - t.first, next}
+			n++
+		}
+	}
+	if n == 0 {
+		return -1
+	}
+	var same, xx, yy, xy float32
+	for a := range at[:n] {
+		same += t.mix(&at[a], at[a].frame)
+		for b := range at[:n] {
+			xx += t.own[at[a].frame][at[b].frame]
+			xy += t.mix(&at[b], at[a].frame)
+			yy += t.mixRef(&at[a], &at[b])
+		}
+	}
+	var sxx, syy float32
+	for a := range at[:n] {
+		sxx += t.own[at[a].frame][at[a].frame]
+		syy += t.mixRef(&at[a], &at[a])
+	}
+	share := float64(n) / float64(len(t.frames))
+	k := float32(n)
+	agree := float64(same/k) * share
+	if vx, vy := sxx-xx/k, syy-yy/k; n > 2 && vx > minMotion*k && vy > minMotion*k {
+		agree += float64(same-xy/k) / math.Sqrt(float64(vx)*float64(vy)) * share
+	}
+	if math.Abs(h.speed-1) > unitySlack {
+		agree -= unitySpeed
+	}
+	return agree
+}
+
+// mix returns the correlation of a frame of the query with a moment of the reference.
+func (t *timing) mix(b *blend, frame int) float32 {
+	row := t.cross[frame]
+	if b.next == 0 {
+		return row[b.column]
+	}
+	return row[b.column]*(1-b.next) + row[b.column+1]*b.next
+}
+
+// mixRef returns the correlation of two moments of the reference.
+func (t *timing) mixRef(a, b *blend) float32 {
+	one := func(column int) float32 {
+		row := t.ref[column]
+		if b.next == 0 {
+			return row[b.column]
+		}
+		return row[b.column]*(1-b.next) + row[b.column+1]*b.next
+	}
+	if a.next == 0 {
+		return one(a.column)
+	}
+	return one(a.column)*(1-a.next) + one(a.column+1)*a.next
+}
+
+// fit finds the offset and the speed near h at which the frames agree best, and how well.
+func (t *timing) fit(h hypothesis) (hypothesis, float64) {
+	if len(t.frames) == 0 {
+		return h, -1
+	}
+	first, last := t.q.Frames[t.frames[0]].At.Seconds(), t.q.Frames[t.frames[len(t.frames)-1]].At.Seconds()
+	s := search{timing: t, mid: (first + last) / 2, half: max((last-first)/2, .25), best: h}
+	s.score = t.agreement(&h)
+	for i := -coarseMid; i <= coarseMid; i++ {
+		for k := -coarseEnds; k <= coarseEnds; k++ {
+			s.try(h, float64(i)*coarseStep, float64(k)*coarseStep)
+		}
+		if math.Abs(h.speed-1)*s.half < coarseEnds*coarseStep {
+			s.try(h, float64(i)*coarseStep, (1-h.speed)*s.half)
+		}
+	}
+	for step := coarseStep / 2; step > fineStep; step /= 2 {
+		for s.around(step) {
+		}
+	}
+	return s.best, s.score
+}
+
+// search is a search for the best timing.
+type search struct {
+	*timing
+	mid, half float64 // of the query's time that is compared, seconds
+	best      hypothesis
+	score     float64
+}
+
+// try moves a hypothesis by shift seconds, and its ends against the middle by stretch, and keeps it if it is better.
+func (s *search) try(h hypothesis, shift, stretch float64) bool {
+	h.speed += stretch / s.half
+	h.offset += shift - stretch/s.half*s.mid
+	if h.speed < minSpeed || h.speed > maxSpeed {
+		return false
+	}
+	score := s.agreement(&h)
+	if score <= s.score+1e-6 {
+		return false
+	}
+	s.best, s.score = h, score
+	return true
+}
+
+// around tries all steps from the best.
+func (s *search) around(step float64) bool {
+	moved := false
+	for _, d := range [...][2]float64{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
+		moved = s.try(s.best, d[0]*step, d[1]*step) || moved
+	}
+	return moved
+}
+
+// overlapping picks frames of the query that fall into the reference under h.
+func overlapping(q, r *fingerprint.Fingerprint, h *hypothesis) []int {
+	var all []int
+	for i := range q.Frames {
+		if at := h.at(q.Frames[i].At); at > -offsetBin && at < r.Duration.Seconds()+offsetBin {
+			all = append(all, i)
+		}
+	}
+	out := make([]int, 0, timedFrames)
+	for _, k := range spread(len(all), timedFrames) {
+		out = append(out, all[k])
+	}
+	return out
+}
+
+// frameAt returns the last frame that begins no later than a time, -1 if none does.
+func frameAt(r *fingerprint.Fingerprint, seconds float64) int {
+	return sort.Search(len(r.Frames), func(k int) bool { return r.Frames[k].At.Seconds() > seconds }) - 1
+}
+
+// moment finds what the reference shows at a time: frame j, or a mixture with so much of the next.
+// It returns false if the reference has nothing near.
+func moment(r *fingerprint.Fingerprint, seconds float64) (j int, next float32, ok bool) {
+	j = frameAt(r, seconds)
+	if j < 0 {
+		return 0, 0, r.Frames[0].At.Seconds()-seconds <= maxGap/2
+	}
+	since := seconds - (r.Frames[j].At + r.Frames[j].Span).Seconds()
+	if since <= 0 {
+		return j, 0, true
+	}
+	if j+1 == len(r.Frames) {
+		return j, 0, since <= maxGap/2
+	}
+	gap := since + r.Frames[j+1].At.Seconds() - seconds
+	switch {
+	case gap <= maxGap && r.Frames[j].Content == r.Frames[j+1].Content:
+		return j, float32(since / gap), true
+	case since <= gap/2:
+		return j, 0, since <= maxGap/2
+	}
+	return j + 1, 0, gap-since <= maxGap/2
+}
