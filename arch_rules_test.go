@@ -55,9 +55,9 @@ var banCases = []struct {
 		[]edge{{"./storage", "./core", false}},
 	},
 	{
-		"storage decides nothing",
-		[]edge{{"./storage/redis", "./core/match", false}, {"./storage", "./core/text", false}},
-		[]edge{{"./storage", "./core", false}, {"./storage/storagetest", "./core/match", true}},
+		"storage only keeps",
+		[]edge{{"./storage/redis", "./core/media", false}, {"./storage", "./core/text", false}},
+		[]edge{{"./storage", "./core", false}, {"./storage", "./core/match", false}, {"./storage/storagetest", "./core/text", true}},
 	},
 	{
 		"stores know no other store",

@@ -96,10 +96,10 @@ var bans = append(libraryBans(), []ban{
 		func(e edge) bool { return in(e.from, "./storage") && in(e.to, "./bots") },
 	},
 	{
-		"storage decides nothing",
-		"core makes the keys and compares the fingerprints, so that every store gives the same verdict",
+		"storage only keeps",
+		"what a store needs of core is its types: it opens no clip and composes no reply",
 		func(e edge) bool {
-			return in(e.from, "./storage") && in(e.to, "./core/media", "./core/match", "./core/text") && !e.test
+			return in(e.from, "./storage") && in(e.to, "./core/media", "./core/evidence", "./core/text") && !e.test
 		},
 	},
 	{
