@@ -79,6 +79,7 @@ platforms: ## Build for every platform that is supported
 
 .PHONY: fuzz
 fuzz: ## Fuzz every parser for FUZZTIME each (10s)
+	@scripts/setup test
 	@scripts/fuzz $(FUZZTIME)
 
 .PHONY: bench
