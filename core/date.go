@@ -25,7 +25,7 @@ type Qualifier string
 // The qualifiers of a date.
 const (
 	On     Qualifier = ""       // the event was on the date
-	Before Qualifier = "before" // the event was on or before the date
+	Before Qualifier = "before" // the event was before the year or month, or on the day at the latest
 	About  Qualifier = "about"  // the event was near the date
 )
 
@@ -89,7 +89,7 @@ func DateOf(t time.Time) Date {
 func (d Date) Known() bool { return d.Precision != Unknown }
 
 func (d Date) valid() bool {
-	if d.Year < 1 || d.Precision >= Month && (d.Month < 1 || d.Month > 12) {
+	if d.Year < 1 || d.Year > 9999 || d.Precision >= Month && (d.Month < 1 || d.Month > 12) {
 		return false
 	}
 	if d.Precision < Day {
@@ -148,7 +148,7 @@ func (d *Date) UnmarshalText(text []byte) (err error) {
 type Age struct {
 	Years, Months, Days int
 	Precision           Precision // of Days, Months or Years, the smallest that means anything
-	AtLeast             bool      // the earlier date was a "before"
+	AtLeast             bool      // the earlier date was a "before", so that this is a bound, to the day
 	About               bool      // one of the dates was an "about"
 }
 
@@ -160,28 +160,36 @@ func AgeBetween(footage, claim Date) (Age, bool) {
 		return Age{}, false
 	}
 	a := Age{Precision: p, AtLeast: footage.Qualifier == Before, About: footage.Qualifier == About || claim.Qualifier == About}
-	a.Years = claim.Year - footage.Year
-	if p >= Month {
-		a.Months = int(claim.Month) - int(footage.Month)
+	if a.AtLeast {
+		a.Precision = Day // the first days that the dates may mean are as near as they can be to each other
 	}
-	if p == Day {
-		a.Days = claim.Day - footage.Day
+	from, to := footage.first(a.Precision), claim.first(a.Precision)
+	if !from.Before(to) {
+		return Age{}, false
 	}
-	if a.Days < 0 {
-		a.Months--
-		a.Days = daysSinceMonthly(footage, claim)
+	months := 12*(to.Year()-from.Year()) + int(to.Month()) - int(from.Month())
+	if addMonths(from, months).After(to) {
+		months--
 	}
-	if a.Months < 0 {
-		a.Years--
-		a.Months += 12
-	}
-	return a, a.Years > 0 || a.Years == 0 && a.Months+a.Days > 0
+	a.Years, a.Months = months/12, months%12
+	a.Days = int(to.Sub(addMonths(from, months)).Hours() / 24)
+	return a, true
 }
 
-// daysSinceMonthly counts from the last monthly return of the footage's day that is not after the claim.
-// A month too short for the day returns on its last day.
-func daysSinceMonthly(footage, claim Date) int {
-	last := time.Date(claim.Year, claim.Month, 0, 0, 0, 0, 0, time.UTC) // last day of the month before
-	back := time.Date(last.Year(), last.Month(), min(footage.Day, last.Day()), 0, 0, 0, 0, time.UTC)
-	return int(time.Date(claim.Year, claim.Month, claim.Day, 0, 0, 0, 0, time.UTC).Sub(back).Hours() / 24)
+// first is the first day of the year, the month or the day that d names, as p says.
+func (d Date) first(p Precision) time.Time {
+	from, _ := d.Span()
+	switch p {
+	case Year:
+		return time.Date(from.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+	case Month:
+		return time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
+	}
+	return from
+}
+
+// addMonths returns the same day n months later; a month too short for it has it on its last day.
+func addMonths(t time.Time, n int) time.Time {
+	last := time.Date(t.Year(), t.Month()+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC)
+	return time.Date(last.Year(), last.Month(), min(t.Day(), last.Day()), 0, 0, 0, 0, time.UTC)
 }

@@ -89,7 +89,9 @@ func (f Facts) Normalize() Facts {
 		if s.Publisher == "" {
 			s.Publisher = host(s.URL)
 		}
-		sources = append(sources, s)
+		if s != (Source{}) {
+			sources = append(sources, s)
+		}
 	}
 	f.Sources = sources
 	if f.Review != nil {
@@ -99,6 +101,9 @@ func (f Facts) Normalize() Facts {
 			r.Publisher = host(r.URL)
 		}
 		f.Review = &r
+		if r == (Review{}) {
+			f.Review = nil
+		}
 	}
 	if tag, err := language.Parse(f.Lang); err == nil && f.Lang != "" {
 		f.Lang = tag.String()
@@ -157,7 +162,8 @@ func (s Source) validate() error {
 	return err
 }
 
-// checkText refuses what could hide or reorder words: control characters other than a line break.
+// checkText refuses control characters other than a line break or tab. What reorders words, and may be
+// needed among them, is made inert where it is shown.
 func checkText(field, s string, limit int, required bool) error {
 	switch {
 	case s == "" && required:
@@ -180,7 +186,7 @@ func checkURL(field, s string) error {
 		return &Problem{Code: TooLong, Field: field, Limit: strconv.Itoa(MaxURL)}
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "", u.User != nil,
 		strings.ContainsFunc(s, func(r rune) bool {
-			return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("<>\"`", r)
+			return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("<>\"`", r)
 		}):
 		return &Problem{Code: BadURL, Field: field}
 	}

@@ -43,7 +43,7 @@ func (v VideoID) String() string { return idEncoding.EncodeToString(v.Bytes()) }
 func ParseVideoID(s string) (VideoID, error) {
 	s = strings.NewReplacer("i", "1", "l", "1", "o", "0").Replace(strings.ToLower(strings.TrimSpace(s)))
 	b, err := idEncoding.DecodeString(s)
-	if err != nil || len(s) != videoIDLength {
+	if err != nil || len(s) != videoIDLength || len(b) != 5 { // the decoder skips line breaks
 		return 0, &Problem{Code: BadID, Op: "parse id"}
 	}
 	return VideoID(binary.BigEndian.Uint64(append([]byte{0, 0, 0}, b...))), nil

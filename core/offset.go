@@ -25,10 +25,10 @@ func ParseOffset(s string) (Offset, error) {
 		}
 		total = total*60 + int64(n)
 	}
-	if d := time.Duration(total) * time.Second; d <= MaxOffset {
-		return Offset(d), nil
+	if total > int64(MaxOffset/time.Second) {
+		return 0, bad
 	}
-	return 0, bad
+	return Offset(time.Duration(total) * time.Second), nil
 }
 
 // String gives the offset as people write it: 2:12 or 1:02:03.

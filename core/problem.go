@@ -76,21 +76,33 @@ func Problems(err error) []*Problem {
 	if err == nil {
 		return nil
 	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // looks for errors.Join itself
-		var all []*Problem
-		for _, e := range many.Unwrap() {
-			all = append(all, Problems(e)...)
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		switch e := e.(type) { //nolint:errorlint // walks the chain itself, to find joined errors in it
+		case *Problem:
+			return []*Problem{e}
+		case interface{ ProblemCode() (code, limit string) }:
+			code, limit := e.ProblemCode()
+			return []*Problem{{Code: Code(code), Limit: limit, Err: err}}
+		case interface{ Unwrap() []error }:
+			return joined(err, e.Unwrap())
 		}
-		return all
-	}
-	var coded interface{ ProblemCode() (code, limit string) }
-	var p *Problem
-	switch {
-	case errors.As(err, &p):
-		return []*Problem{p}
-	case errors.As(err, &coded):
-		code, limit := coded.ProblemCode()
-		return []*Problem{{Code: Code(code), Limit: limit, Err: err}}
 	}
 	return []*Problem{{Code: Internal, Err: err}}
+}
+
+// joined returns the problems of the parts of err, Internal only once.
+func joined(err error, parts []error) (all []*Problem) {
+	internal := false
+	for _, part := range parts {
+		for _, p := range Problems(part) {
+			if p.Code != Internal {
+				all = append(all, p)
+			}
+			internal = internal || p.Code == Internal
+		}
+	}
+	if internal {
+		all = append(all, &Problem{Code: Internal, Err: err})
+	}
+	return all
 }
