@@ -16,7 +16,13 @@ type Builder struct {
 	content     Rect
 	scene       [ThumbSide * ThumbSide]float32 // the whole frame before
 	edges       edges
-	out         Fingerprint
+	at          time.Duration // of the last frame added
+
+	spacing  time.Duration // least time between frames that are not hashed
+	hashed   bool          // whether there is a last frame that was hashed: when, and what it looked like
+	hashedAt time.Duration
+	hashedAs [ThumbSide * ThumbSide]float32
+	out      Fingerprint
 }
 
 // NewBuilder returns a Builder of fingerprints for the role.
@@ -29,13 +35,11 @@ func (b *Builder) Add(gray []byte, at time.Duration) error {
 	if len(gray) != Side*Side {
 		return ErrFrameSize
 	}
-	if at < 0 || len(b.out.Frames) > 0 && at < b.out.Frames[len(b.out.Frames)-1].end() {
+	if at < 0 || b.out.Seen > 0 && at < b.at {
 		return ErrOrder
 	}
 	b.out.Seen++
-	if len(b.out.Frames) >= MaxFrames {
-		return nil
-	}
+	b.at = at
 	b.picture.fill(gray)
 	b.border(gray)
 	b.picture.Sample(b.samples[:], ThumbSide, b.content.Box())
@@ -49,7 +53,24 @@ func (b *Builder) Add(gray []byte, at time.Duration) error {
 		return nil
 	}
 	b.keep(at)
+	if len(b.out.Frames) >= b.role.maxFrames() {
+		b.thin()
+	}
 	return nil
+}
+
+// thin drops every second frame, those that are hashed last, and from now on keeps fewer.
+func (b *Builder) thin() {
+	all, keep := b.out.Frames, b.out.Frames[:0]
+	hashed := len(b.out.Hashed()) > len(all)/2
+	for i := range all {
+		if i%2 == 0 || !hashed && all[i].hashed() {
+			keep = append(keep, all[i])
+		}
+	}
+	clear(all[len(keep):])
+	b.out.Frames = keep
+	b.spacing = 2 * max(b.spacing, b.out.Frames[len(keep)-1].At/time.Duration(len(all)))
 }
 
 func (f *Frame) end() time.Duration { return f.At + f.Span }
@@ -79,22 +100,37 @@ func cut(a, b *[ThumbSide * ThumbSide]float32) bool {
 
 // keep stores the frame in hand.
 func (b *Builder) keep(at time.Duration) {
+	hash := b.due(at)
+	if n := len(b.out.Frames); !hash && n > 0 && at-b.out.Frames[n-1].At < b.spacing {
+		return
+	}
 	f := Frame{At: at, Content: b.content}
 	for i, v := range b.samples {
 		f.Thumb[i] = uint8(v + .5)
 	}
 	if b.role == Query {
 		f.Look = &Look{Picture: b.picture}
-		b.part(f.Look, Whole)
-		if b.content != Whole {
-			b.part(f.Look, b.content)
+		if hash {
+			b.part(f.Look, Whole)
+			if b.content != Whole {
+				b.part(f.Look, b.content)
+			}
 		}
-	} else {
+	} else if hash {
 		f.Views = b.views(b.content)
 	}
 	last := b.samples
 	b.last = &last
 	b.out.Frames = append(b.out.Frames, f)
+}
+
+// due tells whether the frame in hand is to be hashed: it is another scene, or the last one that was is long ago.
+func (b *Builder) due(at time.Duration) bool {
+	if b.hashed && at-b.hashedAt < max(HashEvery, b.spacing) && !cut(&b.hashedAs, &b.scene) {
+		return false
+	}
+	b.hashed, b.hashedAt, b.hashedAs = true, at, b.scene
+	return true
 }
 
 // views hashes the parts of a reference's frame.
@@ -137,15 +173,14 @@ func (b *Builder) Finish(duration time.Duration) (*Fingerprint, error) {
 	}
 	for _, r := range b.edges.rects() {
 		for i := range b.out.Frames {
-			if f := &b.out.Frames[i]; !f.Content.near(r, 1) {
+			if f := &b.out.Frames[i]; len(f.Look.Parts) > 0 && !f.Content.near(r, 1) {
 				b.part(f.Look, r)
 			}
 		}
 	}
 	out := b.out
 	out.Duration = max(duration, out.Frames[len(out.Frames)-1].end())
-	b.out = Fingerprint{Role: b.role}
-	b.last, b.edges = nil, edges{}
+	*b = Builder{role: b.role, transformer: b.transformer, out: Fingerprint{Role: b.role}}
 	return &out, nil
 }
 

@@ -112,8 +112,11 @@ func (d *decoder) frame() Frame {
 	f := Frame{At: d.time(), Span: d.time(), Content: d.rect()}
 	copy(f.Thumb[:], d.take(len(f.Thumb)))
 	n := d.take(1)[0]
-	if n == 0 || n > maxViews {
+	if n > maxViews {
 		d.bad = true
+		return f
+	}
+	if n == 0 {
 		return f
 	}
 	f.Views = make([]View, n)

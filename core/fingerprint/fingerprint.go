@@ -56,6 +56,7 @@ type Frame struct {
 	Content Rect
 	Thumb   Thumb
 	// Views are the hashed parts, of a reference: the content, its crops, and the whole if that is more.
+	// Most frames are not hashed and have none.
 	Views []View
 	// Look is what a query keeps beyond that; nil in references.
 	Look *Look
@@ -64,7 +65,8 @@ type Frame struct {
 // Look is a query's frame in all its readings.
 type Look struct {
 	Picture Picture
-	Parts   []Part
+	// Parts are the whole, and what borders or straight edges frame in it; none if the frame is not hashed.
+	Parts []Part
 }
 
 // Part is one hashed part of a query's frame.
@@ -85,3 +87,16 @@ type Fingerprint struct {
 
 // Still tells whether all that was seen is a single picture.
 func (f *Fingerprint) Still() bool { return len(f.Frames) == 1 }
+
+// Hashed returns the positions in Frames of those that are hashed.
+func (f *Fingerprint) Hashed() []int {
+	var out []int
+	for i := range f.Frames {
+		if f.Frames[i].hashed() {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (f *Frame) hashed() bool { return len(f.Views) > 0 || f.Look != nil && len(f.Look.Parts) > 0 }

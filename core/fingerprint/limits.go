@@ -9,19 +9,24 @@ const (
 	// clip for a telephone leaves it a third of the height, 40 rows of 128.
 	Side = 128
 
-	// ReferenceEvery is the time between the frames of a reference. Motion of a known clip is
-	// compared at a query's times, so it is sampled densely; what does not change is merged.
-	ReferenceEvery = 250 * time.Millisecond
-	// QueryEvery is the time between the frames of a query's second, dense pass.
-	QueryEvery = 500 * time.Millisecond
+	// ReferenceEvery and QueryEvery are the times between the frames that are best added, of a reference
+	// and in the dense pass of a query: at an eighth of a second even a shaken head is seen at nearly
+	// the same moments in both. What does not change is merged in references.
+	ReferenceEvery = 125 * time.Millisecond
+	QueryEvery     = 125 * time.Millisecond
 	// ShortClip is the duration up to which both are sampled every ShortEvery:
 	// a clip of two seconds has little else to tell it from its likes.
 	ShortClip  = 5 * time.Second
 	ShortEvery = 125 * time.Millisecond
+	// HashEvery is the least time between two frames of one scene that are hashed; the others only
+	// witness the motion.
+	HashEvery = 500 * time.Millisecond
 
-	// MaxFrames bounds the stored frames of one fingerprint: half an hour of incessant motion,
-	// many hours of anything else. Frames after that are ignored.
+	// MaxFrames bounds the stored frames of a reference: a quarter of an hour of incessant motion,
+	// many hours of anything else. Beyond that every second one is dropped, and so on.
 	MaxFrames = 8192
+	// MaxQueryFrames bounds those of a query, whose frames are kept whole: 68 kB each.
+	MaxQueryFrames = 256
 )
 
 // ThumbSide is the width and height of a frame's small picture, in pixels. At 16 pixels a tilt of three
@@ -42,3 +47,10 @@ const minChange = 1.2
 
 // cutChange is the mean difference of two frames, in grey levels, from which another scene begins.
 const cutChange = 12
+
+func (r Role) maxFrames() int {
+	if r == Query {
+		return MaxQueryFrames
+	}
+	return MaxFrames
+}

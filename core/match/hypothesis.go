@@ -45,11 +45,11 @@ func (n near) weight() float64 {
 // pairs lists, per reading, the close pairs between the frames of the query and of the reference.
 func pairs(q, r *fingerprint.Fingerprint) *[fingerprint.Readings][]near {
 	var out [fingerprint.Readings][]near
-	step := max(1, (len(q.Frames)+voters-1)/voters)
-	for i := 0; i < len(q.Frames); i += step {
-		for j := range r.Frames {
+	from, to := q.Hashed(), r.Hashed()
+	for _, k := range spread(len(from), voters) {
+		for _, j := range to {
 			for g := range fingerprint.Readings {
-				if n := closest(q, r, i, j, g); n.distance < nearDistance {
+				if n := closest(q, r, from[k], j, g); n.distance < nearDistance {
 					out[g] = append(out[g], n)
 				}
 			}

@@ -85,7 +85,7 @@ func key(h *fingerprint.Hash, band int) (Key, uint16) {
 func Keys(f *fingerprint.Fingerprint) []Entry {
 	var out []Entry
 	var last *fingerprint.Frame
-	for i := range f.Frames {
+	for _, i := range f.Hashed() {
 		frame := &f.Frames[i]
 		if last != nil && (frame.At-last.At).Seconds() < indexEvery &&
 			frame.Views[0].Hash.Distance(&last.Views[0].Hash) < newScene {

@@ -41,7 +41,9 @@ func Probes(q *fingerprint.Fingerprint) *Lookup {
 		probe
 	}
 	var all []want
-	for n, i := range spread(len(q.Frames), probeFrames) {
+	hashed := q.Hashed()
+	for n, k := range spread(len(hashed), probeFrames) {
+		i := hashed[k]
 		f := &q.Frames[i]
 		turned := n%(probeFrames/turnedFrames) == 0
 		for p := range f.Look.Parts {

@@ -25,12 +25,12 @@ const (
 // timing compares every chosen frame of the query, seen through a placement, with every frame of
 // the reference around, once; any offset and speed is then a matter of adding up.
 type timing struct {
-	q, r   *fingerprint.Fingerprint
-	frames []int       // of q
-	first  int         // frame of r that column 0 stands for
-	cross  [][]float32 // [frame][column]: correlation of query and reference
-	own    [][]float32 // [frame][frame]: of the query's frames with one another
-	ref    [][]float32 // [column][column]: of the reference's frames with one another
+	q, r    *fingerprint.Fingerprint
+	frames  []int       // of q
+	seen    []samples   // what they show
+	first   int         // frame of r that column 0 stands for
+	columns []samples   // what the frames of r show
+	cross   [][]float32 // [frame][column]: their correlation
 }
 
 // newTiming prepares to fit the offset and the speed near h.
@@ -43,89 +43,59 @@ func newTiming(q, r *fingerprint.Fingerprint, p *placement, h *hypothesis) *timi
 	a, b := h.at(q.Frames[t.frames[0]].At)-slack, h.at(q.Frames[t.frames[len(t.frames)-1]].At)+slack
 	t.first = max(frameAt(r, a), 0)
 	last := max(frameAt(r, b)+1, t.first+1)
-	refs := r.Frames[t.first:min(last+1, len(r.Frames))]
-	t.fill(p, refs)
+	t.fill(p, r.Frames[t.first:min(last+1, len(r.Frames))])
 	return t
 }
 
 // fill computes the correlations.
 func (t *timing) fill(p *placement, refs []fingerprint.Frame) {
-	seen := make([]*looks, len(refs))
-	thumbs := make([]samples, len(refs))
-	for j := range refs {
-		if j > 0 && refs[j].Content == refs[j-1].Content {
-			seen[j] = seen[j-1]
-		} else {
-			seen[j] = p.looks(t.q, t.frames, refs[j].Content)
-		}
-		thumbs[j] = thumb(&refs[j])
-		normalize(&thumbs[j], &seen[j].mask)
-	}
+	t.columns = make([]samples, len(refs))
+	all := make([]float32, len(refs)*len(t.frames))
 	t.cross = make([][]float32, len(t.frames))
-	t.own = make([][]float32, len(t.frames))
-	for i := range t.frames {
-		t.cross[i] = make([]float32, len(refs))
-		for j := range refs {
-			t.cross[i][j] = dot(&seen[j].frames[i], &thumbs[j])
-		}
-		t.own[i] = make([]float32, len(t.frames))
-		for k := range t.frames[:i+1] {
-			t.own[i][k] = dot(&seen[0].frames[i], &seen[0].frames[k])
-			t.own[k][i] = t.own[i][k]
-		}
+	for i := range t.cross {
+		t.cross[i] = all[i*len(refs) : (i+1)*len(refs)]
 	}
-	t.ref = make([][]float32, len(refs))
+	var seen *looks
 	for j := range refs {
-		t.ref[j] = make([]float32, len(refs))
-		for k := range refs[:j+1] {
-			t.ref[j][k] = dot(&thumbs[j], &thumbs[k])
-			t.ref[k][j] = t.ref[j][k]
+		if j == 0 || refs[j].Content != refs[j-1].Content {
+			seen = p.looks(t.q, t.frames, refs[j].Content)
+		}
+		if j == 0 {
+			t.seen = seen.frames
+		}
+		t.columns[j] = thumb(&refs[j])
+		normalize(&t.columns[j], &seen.mask)
+		for i := range t.cross {
+			t.cross[i][j] = dot(&seen.frames[i], &t.columns[j])
 		}
 	}
-}
-
-// blend is a moment of the reference: a part of one frame and the rest of the next.
-type blend struct {
-	frame, column int // of the query, of the reference
-	next          float32
 }
 
 // agreement tells how well the frames agree under h: the mean correlation of the pictures plus
 // the correlation of how they change, so 2 at most.
 func (t *timing) agreement(h *hypothesis) float64 {
-	var at [timedFrames]blend
-	n := 0
+	var sx, sy samples // sums over time
+	var same, n float32
 	for i, f := range t.frames {
-		if j, next, ok := moment(t.r, h.at(t.q.Frames[f].At)); ok && j >= t.first && j-t.first < len(t.ref) {
-			if j-t.first+1 == len(t.ref) {
-				next = 0
-			}
-			at[n] = blend{i, j - t.first, next}
-			n++
+		j, next, ok := moment(t.r, h.at(t.q.Frames[f].At))
+		j -= t.first
+		if !ok || j < 0 || j >= len(t.columns) {
+			continue
 		}
+		k := min(j+1, len(t.columns)-1)
+		same += t.cross[i][j]*(1-next) + t.cross[i][k]*next
+		mix(&sy, &t.columns[j], &t.columns[k], next)
+		mix(&sx, &t.seen[i], &t.seen[i], 0)
+		n++
 	}
 	if n == 0 {
 		return -1
 	}
-	var same, xx, yy, xy float32
-	for a := range at[:n] {
-		same += t.mix(&at[a], at[a].frame)
-		for b := range at[:n] {
-			xx += t.own[at[a].frame][at[b].frame]
-			xy += t.mix(&at[b], at[a].frame)
-			yy += t.mixRef(&at[a], &at[b])
-		}
-	}
-	var sxx, syy float32
-	for a := range at[:n] {
-		sxx += t.own[at[a].frame][at[a].frame]
-		syy += t.mixRef(&at[a], &at[a])
-	}
 	share := float64(n) / float64(len(t.frames))
-	k := float32(n)
-	agree := float64(same/k) * share
-	if vx, vy := sxx-xx/k, syy-yy/k; n > 2 && vx > minMotion*k && vy > minMotion*k {
-		agree += float64(same-xy/k) / math.Sqrt(float64(vx)*float64(vy)) * share
+	agree := float64(same/n) * share
+	vx, vy := n-dot(&sx, &sx)/n, n-dot(&sy, &sy)/n // all pictures have square 1
+	if n > 2 && vx > minMotion*n && vy > minMotion*n {
+		agree += float64(same-dot(&sx, &sy)/n) / math.Sqrt(float64(vx)*float64(vy)) * share
 	}
 	if math.Abs(h.speed-1) > unitySlack {
 		agree -= unitySpeed
@@ -133,28 +103,17 @@ func (t *timing) agreement(h *hypothesis) float64 {
 	return agree
 }
 
-// mix returns the correlation of a frame of the query with a moment of the reference.
-func (t *timing) mix(b *blend, frame int) float32 {
-	row := t.cross[frame]
-	if b.next == 0 {
-		return row[b.column]
-	}
-	return row[b.column]*(1-b.next) + row[b.column+1]*b.next
-}
-
-// mixRef returns the correlation of two moments of the reference.
-func (t *timing) mixRef(a, b *blend) float32 {
-	one := func(column int) float32 {
-		row := t.ref[column]
-		if b.next == 0 {
-			return row[b.column]
+// mix adds a mixture of two pictures to a sum.
+func mix(sum, a, b *samples, next float32) {
+	if next == 0 {
+		for i, v := range a {
+			sum[i] += v
 		}
-		return row[b.column]*(1-b.next) + row[b.column+1]*b.next
+		return
 	}
-	if a.next == 0 {
-		return one(a.column)
+	for i, v := range a {
+		sum[i] += v + (b[i]-v)*next
 	}
-	return one(a.column)*(1-a.next) + one(a.column+1)*a.next
 }
 
 // fit finds the offset and the speed near h at which the frames agree best, and how well.
