@@ -1,0 +1,92 @@
+package bolt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"strings"
+
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// A key is its partition and its name, each with its zero bytes escaped and an end mark, so that keys sort
+// by partition first and no key begins with another.
+const (
+	escape  = 0x00
+	escaped = 0xff // after escape: a zero byte of the text
+	end     = 0x01 // after escape: the end of the text
+)
+
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		b = append(b, s[i])
+		if s[i] == escape {
+			b = append(b, escaped)
+		}
+	}
+	return append(b, escape, end)
+}
+
+// appendPrefix is appendText without the end: what all texts that begin with s begin with.
+func appendPrefix(b []byte, s string) []byte {
+	b = appendText(b, s)
+	return b[:len(b)-2]
+}
+
+func encodeKey(k kv.Key) []byte {
+	return appendText(appendText(make([]byte, 0, len(k.Part)+len(k.Name)+4), k.Part), k.Name)
+}
+
+// cutText takes the first text off b.
+func cutText(b []byte) (text string, rest []byte) {
+	var s strings.Builder
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] != escape {
+			s.WriteByte(b[i])
+			continue
+		}
+		if b[i+1] == end {
+			return s.String(), b[i+2:]
+		}
+		s.WriteByte(escape)
+		i++
+	}
+	return s.String(), nil
+}
+
+func decodeKey(b []byte) kv.Key {
+	part, rest := cutText(b)
+	name, _ := cutText(rest)
+	return kv.Key{Part: part, Name: name}
+}
+
+// Scores sort as bytes once the sign bit is turned.
+func appendScore(b []byte, score int64) []byte {
+	return binary.BigEndian.AppendUint64(b, uint64(score)^(1<<63))
+}
+
+func decodeScore(b []byte) int64 { return int64(binary.BigEndian.Uint64(b) ^ (1 << 63)) }
+
+// memberKey and orderKey name a member within the buckets of members and of their order.
+func memberKey(set []byte, name string) []byte { return append(bytes.Clone(set), name...) }
+
+func orderKey(set []byte, m kv.Member) []byte {
+	return append(appendScore(bytes.Clone(set), m.Score), m.Name...)
+}
+
+// orderMember takes a key of the order bucket apart; set is the length of the set's key.
+func orderMember(key []byte, set int) kv.Member {
+	return kv.Member{Score: decodeScore(key[set:]), Name: string(key[set+8:])}
+}
+
+func counter(b []byte) uint64 {
+	if len(b) != 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(b)
+}
+
+func encodeCounter(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// never is the expiry of a value without one.
+const never = math.MaxInt64
