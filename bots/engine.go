@@ -1,0 +1,167 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// Config is what an Engine needs. Now and Log may be nil: the wall clock, and silence. Checks is how many clips are
+// read at one time (0: one a processor).
+type Config struct {
+	Service *core.Service
+	Memory  Memory
+	Now     func() time.Time
+	Log     *slog.Logger
+	Checks  int
+}
+
+// Engine holds the conversations. It is safe for concurrent use, but what comes from one chat must be handed to it in
+// order, one at a time: see Queue.
+type Engine struct {
+	service *core.Service
+	memory  Memory
+	now     func() time.Time
+	log     *slog.Logger
+	checks  chan struct{} // holds a token for each clip that is being read
+}
+
+// NewEngine returns an engine.
+func NewEngine(c Config) *Engine {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Checks <= 0 {
+		c.Checks = runtime.NumCPU()
+	}
+	return &Engine{service: c.Service, memory: c.Memory, now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks)}
+}
+
+// turn is the answering of one Incoming.
+type turn struct {
+	*Engine
+	in   Incoming
+	out  Outlet
+	lang text.Lang
+	talk talk
+	said int
+}
+
+// talk is what a person's conversation in a chat needs between turns.
+type talk struct {
+	Clip    core.VideoID `json:"clip,omitzero"` // what the last clip was recorded as
+	Draft   *draft       `json:"draft,omitempty"`
+	Handled []string     `json:"handled,omitempty"` // the latest turns that were answered
+}
+
+// errUndelivered marks that the platform, not the turn, failed: there is nobody to tell.
+type errUndelivered struct{ error }
+
+// Unwrap returns the cause.
+func (e errUndelivered) Unwrap() error { return e.error }
+
+// Handle answers in through out. If it returns an error the answer did not wholly get through, and it should be called
+// again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
+func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
+	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
+	err := t.run(ctx)
+	var undelivered errUndelivered
+	switch {
+	case errors.Is(err, ErrGone):
+		return nil
+	case err == nil, ctx.Err() != nil, errors.As(err, &undelivered):
+		return err
+	}
+	return t.trouble(ctx, err)
+}
+
+// Apologize tells that answering in ended in a panic, and logs it.
+func (e *Engine) Apologize(ctx context.Context, in Incoming, out Outlet, p *Panic) {
+	e.log.Error("a turn panicked", "chat", in.Chat.String(), "panic", p.Error(), "stack", string(p.Stack))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerBudget)
+	defer cancel()
+	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
+	if err := t.trouble(ctx, p); err != nil {
+		e.log.Error("an apology was not delivered", "chat", in.Chat.String(), "error", err)
+	}
+}
+
+func (t *turn) run(ctx context.Context) error {
+	_, err := Change(ctx, t.memory, t.in.Chat.String(), "talk:"+t.in.User.String(), talkKept, func(now *talk) error {
+		t.talk, t.said = *now, 0
+		if slices.Contains(t.talk.Handled, t.in.ID) {
+			return nil
+		}
+		if err := t.dispatch(ctx); err != nil {
+			return err
+		}
+		t.talk.Handled = append(t.talk.Handled, t.in.ID)
+		t.talk.Handled = t.talk.Handled[max(0, len(t.talk.Handled)-handledKept):]
+		*now = t.talk
+		return nil
+	})
+	return err
+}
+
+// dispatch decides what in is.
+func (t *turn) dispatch(ctx context.Context) error {
+	name, args, isCommand := ParseCommand(t.in.Text)
+	switch {
+	case t.in.Press != nil:
+		return t.press(ctx, *t.in.Press)
+	case t.in.Clip != nil:
+		if err := t.check(ctx, *t.in.Clip); err != nil || !isCommand || t.talk.Clip == 0 {
+			return err
+		}
+		return t.command(ctx, name, args)
+	case isCommand:
+		return t.command(ctx, name, args)
+	case t.talk.Draft != nil && t.in.Text != "":
+		return t.fill(ctx, t.in.Text)
+	}
+	return t.search(ctx, t.in.Text)
+}
+
+// say sends a reply as the next message of the turn.
+func (t *turn) say(ctx context.Context, r core.Reply) error {
+	m := Message{Chat: t.in.Chat, Key: t.key(), ReplyTo: t.in.ID, Lang: t.lang, Reply: r}
+	t.said++
+	if err := t.out.Send(ctx, m); err != nil {
+		return errUndelivered{fmt.Errorf("send: %w", err)}
+	}
+	return nil
+}
+
+// key names the next message of the turn; the first has the progress of the turn too.
+func (t *turn) key() string { return t.in.ID + "-" + strconv.Itoa(t.said) }
+
+func (t *turn) notice(ctx context.Context, key string, args text.Args, buttons ...core.Button) error {
+	return t.say(ctx, core.Reply{Content: core.Notice{Key: key, Args: args}, Buttons: rowOf(buttons)})
+}
+
+func rowOf(buttons []core.Button) [][]core.Button {
+	if len(buttons) == 0 {
+		return nil
+	}
+	return [][]core.Button{buttons}
+}
+
+// trouble says what is wrong with what the person did; what is wrong with us goes to the log too.
+func (t *turn) trouble(ctx context.Context, err error) error {
+	problems := core.Problems(err)
+	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return p.Code == core.Internal || p.Code == core.Unavailable }) {
+		t.log.Error("a turn failed", "chat", t.in.Chat.String(), "error", err)
+	}
+	return t.say(ctx, core.Reply{Content: core.Trouble{Problems: problems}})
+}

@@ -1,0 +1,48 @@
+package bots
+
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// Role is what a person may do in a chat. A higher one may do all that a lower one may.
+type Role uint8
+
+// The roles.
+const (
+	Everyone Role = iota
+	Moderator
+	Owner
+)
+
+// Incoming is one thing that a person did on a platform: sent a clip, wrote, or pressed a button. Everything in it but
+// ID, Chat, User and Role is hostile.
+type Incoming struct {
+	// ID is the same however often the platform delivers it, and no other of its chat has it: at most 40 bytes of a-z,
+	// 0-9 and '-'. The keys of the messages that answer it start with it.
+	ID      string      `json:"id"`
+	Chat    core.ChatID `json:"chat"`
+	User    core.UserID `json:"user"`
+	Role    Role        `json:"role"`
+	Lang    string      `json:"lang"` // preferences as text.For takes them
+	At      time.Time   `json:"at"`
+	Text    string      `json:"text,omitempty"` // the message, or the caption of the clip
+	ReplyTo string      `json:"reply_to,omitempty"`
+	Clip    *Clip       `json:"clip,omitempty"`
+	Press   *Press      `json:"press,omitempty"`
+}
+
+// Clip is the file that somebody sent. The adapter deletes it once Handle has returned nil.
+type Clip struct {
+	Path    string        `json:"path"`
+	Origin  *core.Origin  `json:"origin,omitempty"`  // where the platform says that it was forwarded from
+	Problem *core.Problem `json:"problem,omitempty"` // why there is no file: it was too large, or could not be fetched
+}
+
+// Press is a button that was pressed.
+type Press struct {
+	Message string            `json:"message"` // the key of the message that has the button
+	Action  core.ButtonAction `json:"action"`
+	Arg     string            `json:"arg,omitempty"`
+}

@@ -1,0 +1,16 @@
+package bots
+
+import "time"
+
+// Bounds on conversations.
+const (
+	chatDepth    = 32                 // jobs that wait in one chat: more than a person sends before an answer comes
+	chatsAtOnce  = 10000              // chats with work at one time; each costs a goroutine
+	talkKept     = 7 * 24 * time.Hour // how long a chat's last clip and half-filled form are remembered
+	handledKept  = 32                 // turns that a chat remembers to have answered; as many as can wait, for all may be repeated
+	searchShown  = 10                 // results of a search
+	queueShown   = 10                 // entries of the queue
+	cardsShown   = 5                  // fact-checks that Details shows
+	maxDisputed  = 200                // disputed videos that are remembered
+	answerBudget = 30 * time.Second   // for telling that a turn failed, when its own time may be over
+)

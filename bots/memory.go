@@ -1,0 +1,65 @@
+package bots
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// ErrGone says that a chat takes no more messages, for good.
+var ErrGone = errors.New("bots: the chat is gone")
+
+// Memory keeps what conversations need between messages. Package storage plays it. Its errors are core's Problems, and
+// nothing that it returns may be changed by a later call.
+type Memory interface {
+	// Load returns a value, or nil if there is none or its time is over.
+	Load(ctx context.Context, chat, name string) ([]byte, error)
+	// Save replaces before, which is what Load returned, by value, for ttl (0: for good); a nil value removes it. It
+	// reports false, and changes nothing, if the value is not before.
+	Save(ctx context.Context, chat, name string, before, value []byte, ttl time.Duration) (bool, error)
+	// Append adds an entry to the end of the chat's log and returns its number, from 1 up; of more than keep entries the
+	// oldest go. An entry of the same key is not added twice: its number comes back.
+	Append(ctx context.Context, chat, key string, entry []byte, keep int) (int64, error)
+	// Read returns up to limit entries after the one with this number, in their order, with their numbers.
+	Read(ctx context.Context, chat string, after int64, limit int) (numbers []int64, entries [][]byte, err error)
+}
+
+// maxSwaps bounds the attempts to change a value that others change too.
+const maxSwaps = 20
+
+// Change reads, changes and writes one value of a chat, kept as JSON. The zero T stands for an absent value. Its problem
+// is Conflict if others were quicker every time.
+func Change[T any](ctx context.Context, m Memory, chat, name string, ttl time.Duration, change func(*T) error) (T, error) {
+	var value T
+	for range maxSwaps {
+		before, err := m.Load(ctx, chat, name)
+		if err != nil {
+			return value, fmt.Errorf("load %s: %w", name, err)
+		}
+		value = *new(T)
+		if before != nil {
+			if err := json.Unmarshal(before, &value); err != nil {
+				return value, fmt.Errorf("load %s: %w", name, err)
+			}
+		}
+		if err := change(&value); err != nil {
+			return value, err
+		}
+		after, err := json.Marshal(value)
+		if err != nil {
+			return value, fmt.Errorf("save %s: %w", name, err)
+		}
+		saved, err := m.Save(ctx, chat, name, before, after, ttl)
+		if err != nil {
+			return value, fmt.Errorf("save %s: %w", name, err)
+		}
+		if saved {
+			return value, nil
+		}
+	}
+	return value, &core.Problem{Code: core.Conflict, Op: "save " + name}
+}

@@ -1,0 +1,138 @@
+package bots
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// search finds debunks by words; without words, it says what can be done.
+func (t *turn) search(ctx context.Context, words string) error {
+	if strings.TrimSpace(words) == "" {
+		return t.notice(ctx, "nothing", nil)
+	}
+	found, err := t.service.Search(ctx, words, searchShown)
+	if err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	return t.say(ctx, core.Reply{Content: core.Results{Query: words, Debunks: found}})
+}
+
+func (t *turn) show(ctx context.Context, args string) error {
+	if _, err := core.ParseVideoID(args); err == nil {
+		return t.details(ctx, args)
+	}
+	d, err := t.named(ctx, args)
+	if err != nil {
+		return err
+	}
+	return t.card(ctx, d)
+}
+
+// named returns the debunk that somebody typed the id of.
+func (t *turn) named(ctx context.Context, arg string) (core.Debunk, error) {
+	id, err := core.ParseDebunkID(arg)
+	if err != nil {
+		return core.Debunk{}, err
+	}
+	d, err := t.service.Debunk(ctx, id)
+	if err != nil {
+		return core.Debunk{}, fmt.Errorf("show: %w", err)
+	}
+	return d, nil
+}
+
+// retract withdraws a debunk. One that is retracted already counts as done: the turn may be a repetition.
+func (t *turn) retract(ctx context.Context, args string) error {
+	id, reason, _ := strings.Cut(args, " ")
+	d, err := t.named(ctx, id)
+	if err != nil {
+		return err
+	}
+	if d.Status == core.Published {
+		d, err = t.service.Retract(ctx, t.in.User, d.ID, reason)
+	}
+	if err != nil {
+		return fmt.Errorf("retract: %w", err)
+	}
+	return t.say(ctx, core.Reply{Content: core.Saved{Action: core.Retract, Debunk: d}})
+}
+
+func (t *turn) notSame(ctx context.Context, args string) error {
+	a, b, err := parsePair(args)
+	if err != nil {
+		return err
+	}
+	return t.tellApart(ctx, a, b)
+}
+
+// pending shows the clips without an answer, and the matches that people say are wrong.
+func (t *turn) pending(ctx context.Context, _ string) error {
+	queue, err := t.service.Pending(ctx, queueShown)
+	if err != nil {
+		return fmt.Errorf("pending: %w", err)
+	}
+	r := core.Reply{Content: core.Queue{Items: queue}}
+	for _, p := range queue {
+		r.Buttons = append(r.Buttons, []core.Button{{
+			Action: core.DoDebunk, Arg: p.Video.ID.String(), Label: t.lang.T("button.debunk.id", text.Args{"id": p.Video.ID.String()}),
+		}})
+	}
+	if err := t.say(ctx, r); err != nil {
+		return err
+	}
+	return t.showDisputes(ctx)
+}
+
+// disputes are the people who said of a video that their clip is not it, by the video.
+type disputes map[string][]string
+
+// Where disputes are kept.
+const (
+	moderators   = "moderators"
+	disputesName = "disputes"
+)
+
+var errFull = errors.New("enough is known")
+
+func (t *turn) recordDispute(ctx context.Context, id core.VideoID) error {
+	_, err := Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
+		if *all == nil {
+			*all = disputes{}
+		}
+		by := (*all)[id.String()]
+		if len(*all) >= maxDisputed && by == nil || len(by) >= maxDisputed || slices.Contains(by, t.in.User.String()) {
+			return errFull
+		}
+		(*all)[id.String()] = append(by, t.in.User.String())
+		return nil
+	})
+	if errors.Is(err, errFull) {
+		return nil
+	}
+	return err
+}
+
+// showDisputes lists the disputed videos, those that most people dispute first.
+func (t *turn) showDisputes(ctx context.Context) error {
+	all, err := Change(ctx, t.memory, moderators, disputesName, 0, func(*disputes) error { return nil })
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	videos := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(all[b]), len(all[a])), cmp.Compare(a, b))
+	})
+	lines := core.Notices{{Key: "disputes"}}
+	for _, v := range videos[:min(len(videos), queueShown)] {
+		lines = append(lines, core.Notice{Key: "disputes.line", Args: text.Args{"video": v, "n": strconv.Itoa(len(all[v]))}})
+	}
+	return t.say(ctx, core.Reply{Content: lines})
+}

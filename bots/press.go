@@ -1,0 +1,133 @@
+package bots
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// press does what a button says. Its argument comes from outside: whatever it names is checked as if it were typed.
+func (t *turn) press(ctx context.Context, p Press) error {
+	switch p.Action {
+	case core.DoNotSame:
+		return t.dispute(ctx, p.Arg)
+	case core.DoDetails:
+		return t.details(ctx, p.Arg)
+	case core.DoWatch:
+		return t.watch(ctx, p.Arg)
+	case core.DoUnwatch:
+		return t.unwatch(ctx, p.Arg)
+	}
+	if t.in.Role < Moderator {
+		return &core.Problem{Code: core.NotAllowed, Op: "press"}
+	}
+	switch p.Action {
+	case core.DoDebunk:
+		return t.debunk(ctx, p.Arg)
+	case core.DoCancel:
+		return t.cancel(ctx, p.Arg)
+	case core.DoPublish, core.DoEdit, DoChoose, DoSkip:
+		return t.pressDraft(ctx, p)
+	}
+	return t.notice(ctx, "press.unknown", nil)
+}
+
+// dispute handles "not the same video". Two videos are told apart by a moderator's word; where the clip was filed
+// under the very video that it is said not to be, moderators are asked to look.
+func (t *turn) dispute(ctx context.Context, arg string) error {
+	clip, match, err := parsePair(strings.ReplaceAll(arg, ".", " "))
+	if err != nil {
+		return err
+	}
+	if t.in.Role >= Moderator && clip != match {
+		return t.tellApart(ctx, clip, match)
+	}
+	if _, err := t.service.Video(ctx, match); err != nil {
+		return fmt.Errorf("dispute: %w", err)
+	}
+	if err := t.recordDispute(ctx, match); err != nil {
+		return err
+	}
+	return t.notice(ctx, "disputed", text.Args{"video": match.String()})
+}
+
+func (t *turn) tellApart(ctx context.Context, a, b core.VideoID) error {
+	if err := t.service.NotSame(ctx, a, b); err != nil {
+		return fmt.Errorf("not the same: %w", err)
+	}
+	return t.notice(ctx, "not_same_saved", text.Args{"a": a.String(), "b": b.String()})
+}
+
+// parsePair reads two videos.
+func parsePair(s string) (a, b core.VideoID, err error) {
+	words := strings.Fields(s)
+	if len(words) != 2 {
+		return 0, 0, &core.Problem{Code: core.BadID, Op: "parse pair"}
+	}
+	if a, err = core.ParseVideoID(words[0]); err != nil {
+		return 0, 0, err
+	}
+	b, err = core.ParseVideoID(words[1])
+	return a, b, err
+}
+
+// details shows every published debunk of a video in full.
+func (t *turn) details(ctx context.Context, arg string) error {
+	id, err := core.ParseVideoID(arg)
+	if err != nil {
+		return err
+	}
+	video, err := t.service.Video(ctx, id)
+	if err != nil {
+		return fmt.Errorf("details: %w", err)
+	}
+	debunks, err := t.service.DebunksOf(ctx, video)
+	if err != nil {
+		return fmt.Errorf("details: %w", err)
+	}
+	debunks = slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published })
+	if len(debunks) == 0 {
+		return t.notice(ctx, "details.none", nil)
+	}
+	for _, d := range debunks[:min(len(debunks), cardsShown)] {
+		if err := t.card(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// card shows a debunk with its history.
+func (t *turn) card(ctx context.Context, d core.Debunk) error {
+	history, err := t.service.History(ctx, d.ID)
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	return t.say(ctx, core.Reply{Content: core.Card{Debunk: d, History: history}})
+}
+
+func (t *turn) watch(ctx context.Context, arg string) error {
+	id, err := core.ParseVideoID(arg)
+	if err != nil {
+		return err
+	}
+	if err := t.service.Watch(ctx, id, t.watcher()); err != nil {
+		return fmt.Errorf("watch: %w", err)
+	}
+	return t.notice(ctx, "watch.on", nil, core.Button{Action: core.DoUnwatch, Arg: id.String()})
+}
+
+func (t *turn) unwatch(ctx context.Context, arg string) error {
+	id, err := core.ParseVideoID(arg)
+	if err != nil {
+		return err
+	}
+	if err := t.service.Unwatch(ctx, id, t.in.Chat); err != nil {
+		return fmt.Errorf("unwatch: %w", err)
+	}
+	return t.notice(ctx, "watch.off", nil, core.Button{Action: core.DoWatch, Arg: id.String()})
+}

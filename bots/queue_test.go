@@ -1,0 +1,119 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestQueueKeepsTheOrderOfAChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewQueue()
+		var mu sync.Mutex
+		var done []string
+		job := func(name string, takes time.Duration) Job {
+			return Job{Do: func(context.Context) {
+				time.Sleep(takes) //nolint:forbidigo // the bubble's clock: work that takes time
+				mu.Lock()
+				defer mu.Unlock()
+				done = append(done, name)
+			}}
+		}
+		for _, j := range []struct {
+			chat, name string
+			takes      time.Duration
+		}{{"a", "a1", 3 * time.Second}, {"a", "a2", time.Millisecond}, {"b", "b1", time.Second}, {"a", "a3", 0}} {
+			if err := q.Add(j.chat, job(j.name, j.takes)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		time.Sleep(time.Minute) //nolint:forbidigo // the bubble's clock
+		if diff := cmp.Diff([]string{"b1", "a1", "a2", "a3"}, done); diff != "" {
+			t.Errorf("order (-want +got):\n%s", diff)
+		}
+		if err := q.Close(t.Context()); err != nil || len(q.waiting) != 0 {
+			t.Errorf("close: %v, with %d chats left", err, len(q.waiting))
+		}
+	})
+}
+
+func TestQueueSurvivesPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewQueue()
+		var caught *Panic
+		ran := false
+		add(t, q, "a", Job{Do: func(context.Context) { panic("boo") }, Panicked: func(_ context.Context, p *Panic) { caught = p }})
+		add(t, q, "a", Job{Do: func(context.Context) { panic("nobody listens") }})
+		add(t, q, "a", Job{Do: func(context.Context) { ran = true }})
+		synctest.Wait()
+		if caught == nil || caught.Error() != "panic: boo" || len(caught.Stack) == 0 {
+			t.Errorf("caught %v, want boo with its stack", caught)
+		}
+		if !ran {
+			t.Error("the job after a panic did not run")
+		}
+		if err := q.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestQueueIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewQueue()
+		release := make(chan struct{})
+		wait := Job{Do: func(context.Context) { <-release }}
+		add(t, q, "a", wait)
+		synctest.Wait() // it has left the line
+		for range chatDepth {
+			add(t, q, "a", wait)
+		}
+		if err := q.Add("a", wait); !errors.Is(err, ErrBusy) {
+			t.Errorf("one job too many: %v, want ErrBusy", err)
+		}
+		for i := range chatsAtOnce - 1 {
+			add(t, q, "other "+string(rune(i)), wait)
+		}
+		if err := q.Add("one chat too many", wait); !errors.Is(err, ErrBusy) {
+			t.Errorf("one chat too many: %v, want ErrBusy", err)
+		}
+		close(release)
+		if err := q.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestQueueClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewQueue()
+		cancelled, dropped := false, true
+		add(t, q, "a", Job{Do: func(ctx context.Context) { <-ctx.Done(); cancelled = true }})
+		synctest.Wait()
+		add(t, q, "a", Job{Do: func(context.Context) { dropped = false }})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := q.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("close: %v, want that the budget was over", err)
+		}
+		if !cancelled || !dropped {
+			t.Errorf("cancelled %t and dropped %t, want both", cancelled, dropped)
+		}
+		if err := q.Add("a", Job{}); !errors.Is(err, ErrClosed) {
+			t.Errorf("add after close: %v, want ErrClosed", err)
+		}
+	})
+}
+
+func add(t *testing.T, q *Queue, chat string, j Job) {
+	t.Helper()
+	if err := q.Add(chat, j); err != nil {
+		t.Fatal(err)
+	}
+}
