@@ -111,12 +111,12 @@ var englishFacts = map[string]string{
 
 	// The evidence picture.
 	"evidence.query":    "Your clip",
-	"evidence.ref":      "Original",
+	"evidence.ref":      "Known video",
 	"evidence.ref.date": "Original · {date}",
-	"evidence.mirrored": "Your clip is mirrored",
-	"alt":               "Frames of your clip (left) beside the same frames of the original (right).",
-	"alt.date":          "Frames of your clip (left) beside the same frames of the original (right), {date}.",
-	"alt.moments":       "Left and right: {list}.",
-	"alt.moment":        "{query} and {ref}",
+	"evidence.mirrored": "Mirrored",
+	"alt":               "Frames of your clip (left) beside the same frames of the known video (right).",
+	"alt.date":          "Frames of your clip (left) beside the same frames of the original (right), filmed {date}.",
+	"alt.moments":       "Times: {list}.",
+	"alt.moment":        "{query} beside {ref}",
 	"alt.mirrored":      "Your clip is mirrored.",
 }

@@ -1,6 +1,6 @@
 package text
 
-var english = merge(englishFacts, englishService)
+var english = merge(englishFacts, englishService, englishChat, englishWeb)
 
 // englishService has the words about what people and moderators do, and what can go wrong.
 var englishService = map[string]string{
@@ -45,6 +45,14 @@ var englishService = map[string]string{
 	"queue.empty":        "Nothing is waiting: every clip that people asked about has an answer.",
 	"footage_added":      "This footage is known now, as {video}.",
 	"not_same_saved":     "Noted: {a} and {b} are different footage. They will not be matched again.",
+	"stage.reading":      "Reading your clip…",
+	"stage.comparing":    "Comparing…",
+	"doctor.unposted":    "the index does not agree with its fingerprint",
+	"doctor.orphaned":    "the index names it, but it is not there",
+	"doctor.unlisted":    "the lists do not name it",
+	"doctor.unfinished":  "adding it was cut short",
+	"doctor.lost":        "a part of its record is gone",
+	"doctor.repaired":    "(repaired)",
 
 	// The fields of a fact-check.
 	"field.claim":      "Claim",
@@ -71,6 +79,7 @@ var englishService = map[string]string{
 	"problem.not_found":      "There is nothing with this id. Check it for a typing mistake.",
 	"problem.conflict":       "Somebody else changed this at the same moment. Look at it again, then repeat your change.",
 	"problem.missing":        "[{field}: ]this is needed.",
+	"problem.too_long":       "this is too long[: at most {limit}]. Send a shorter one, or only the part that matters.",
 	"problem.too_long.field": "{field}: at most {limit} characters. Please shorten it.",
 	"problem.bad_date":       "[{field}: ]not a date. Write 2019-04-25, 2019-04 or 2019, with “before” or “about” in front if need be, or “unknown”.",
 	"problem.future_date":    "[{field}: ]this date has not come yet. Check the year.",
@@ -80,6 +89,7 @@ var englishService = map[string]string{
 	"problem.bad_language":   "[{field}: ]not a language. Write a tag such as en, fr or pt-BR.",
 	"problem.bad_text":       "[{field}: ]it has characters that cannot be shown. Type the text anew.",
 	"problem.bad_id":         "Not an id. A video’s looks like 7k2m9xq4, a fact-check’s like 7k2m9xq4-1.",
+	"problem.bad_field":      "There is a line that belongs to no field. Start each with one of: claim, claim_date, verdict, date, place, source, review, note, lang.",
 	"problem.too_many":       "[{field}: ]too many[; at most {limit} can be kept].",
 	"problem.retracted":      "This fact-check was retracted and cannot be edited. Add a new one.",
 	"problem.not_allowed":    "You are not allowed to do this. Ask a moderator.",

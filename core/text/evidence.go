@@ -29,7 +29,7 @@ func (l Lang) Alt(e core.Evidence) string {
 	for i, m := range e.Moments {
 		moments[i] = l.T("alt.moment", Args{"query": clock(m.Query), "ref": clock(m.Ref)})
 	}
-	parts := []string{l.T(key, Args{"date": l.Date(e.Date)})}
+	parts := []string{l.T(key, Args{"date": l.filmed(e.Date)})}
 	if len(moments) > 0 {
 		parts = append(parts, l.T("alt.moments", Args{"list": l.list(moments)}))
 	}

@@ -110,12 +110,12 @@ var frenchFacts = map[string]string{
 
 	// The evidence picture.
 	"evidence.query":    "Votre extrait",
-	"evidence.ref":      "Original",
+	"evidence.ref":      "Vidéo connue",
 	"evidence.ref.date": "Original · {date}",
-	"evidence.mirrored": "Votre extrait est inversé en miroir",
-	"alt":               "Images de votre extrait (à gauche) à côté des mêmes images de l’original (à droite).",
-	"alt.date":          "Images de votre extrait (à gauche) à côté des mêmes images de l’original (à droite), {date}.",
-	"alt.moments":       "À gauche et à droite : {list}.",
-	"alt.moment":        "{query} et {ref}",
+	"evidence.mirrored": "Inversé en miroir",
+	"alt":               "Images de votre extrait (à gauche) à côté des mêmes images de la vidéo connue (à droite).",
+	"alt.date":          "Images de votre extrait (à gauche) à côté des mêmes images de l’original (à droite), date : {date}.",
+	"alt.moments":       "Temps : {list}.",
+	"alt.moment":        "{query} à côté de {ref}",
 	"alt.mirrored":      "Votre extrait est inversé en miroir.",
 }

@@ -1,6 +1,6 @@
 package text
 
-var french = spaced(merge(frenchFacts, frenchService))
+var french = spaced(merge(frenchFacts, frenchService, frenchChat, frenchWeb))
 
 // frenchService has the words about what people and moderators do, and what can go wrong.
 var frenchService = map[string]string{
@@ -45,6 +45,14 @@ var frenchService = map[string]string{
 	"queue.empty":        "Rien n’attend : chaque extrait demandé a sa réponse.",
 	"footage_added":      "Ces images sont désormais connues, sous {video}.",
 	"not_same_saved":     "C’est noté : {a} et {b} sont des images différentes. Elles ne seront plus rapprochées.",
+	"stage.reading":      "Lecture de votre extrait…",
+	"stage.comparing":    "Comparaison…",
+	"doctor.unposted":    "l’index ne correspond pas à son empreinte",
+	"doctor.orphaned":    "l’index le cite, mais il n’existe pas",
+	"doctor.unlisted":    "il manque dans les listes",
+	"doctor.unfinished":  "son ajout a été interrompu",
+	"doctor.lost":        "une partie de l’enregistrement a disparu",
+	"doctor.repaired":    "(réparé)",
 
 	// The fields of a fact-check.
 	"field.claim":      "Affirmation",
@@ -71,6 +79,7 @@ var frenchService = map[string]string{
 	"problem.not_found":      "Rien ne porte cet identifiant. Vérifiez qu’il est bien tapé.",
 	"problem.conflict":       "Quelqu’un d’autre a modifié ceci au même moment. Relisez, puis refaites votre modification.",
 	"problem.missing":        "[{field} : ]c’est indispensable.",
+	"problem.too_long":       "c’est trop long[ : au plus {limit}]. Envoyez plus court, ou seulement la partie qui compte.",
 	"problem.too_long.field": "{field} : au plus {limit} caractères. Raccourcissez.",
 	"problem.bad_date":       "[{field} : ]ce n’est pas une date. Écrivez 2019-04-25, 2019-04 ou 2019, précédé de « before » (avant) ou « about » (vers) si besoin, ou « unknown » (inconnue).",
 	"problem.future_date":    "[{field} : ]cette date n’est pas encore arrivée. Vérifiez l’année.",
@@ -80,6 +89,7 @@ var frenchService = map[string]string{
 	"problem.bad_language":   "[{field} : ]ce n’est pas une langue. Écrivez un code comme en, fr ou pt-BR.",
 	"problem.bad_text":       "[{field} : ]il y a des caractères qui ne peuvent pas être affichés. Retapez le texte.",
 	"problem.bad_id":         "Ce n’est pas un identifiant. Celui d’une vidéo ressemble à 7k2m9xq4, celui d’une vérification à 7k2m9xq4-1.",
+	"problem.bad_field":      "Une ligne n’appartient à aucun champ. Commencez chacune par : claim, claim_date, verdict, date, place, source, review, note ou lang.",
 	"problem.too_many":       "[{field} : ]il y en a trop[ ; on peut en garder {limit} au plus].",
 	"problem.retracted":      "Cette vérification a été retirée et ne peut plus être modifiée. Ajoutez-en une nouvelle.",
 	"problem.not_allowed":    "Vous n’avez pas le droit de faire cela. Adressez-vous à un modérateur.",

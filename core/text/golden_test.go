@@ -2,8 +2,10 @@ package text
 
 import (
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +131,35 @@ func TestGolden(t *testing.T) {
 			compare(t, name, b.String())
 		})
 	}
+}
+
+// TestGoldenLists has every sentence about a problem, and the words of the evidence picture.
+func TestGoldenLists(t *testing.T) {
+	var problems, pictures strings.Builder
+	for _, l := range Languages() {
+		problems.WriteString("-- " + l.Tag() + " --\n")
+		for _, key := range slices.Sorted(maps.Keys(l.words)) {
+			if code, ok := strings.CutPrefix(key, "problem."); ok {
+				code, field, _ := strings.Cut(code, ".")
+				p := &core.Problem{Code: core.Code(code), Limit: "20 MB"}
+				if field != "" || code == string(core.BadDate) {
+					p.Field, p.Limit = "source", "1000"
+				}
+				problems.WriteString(key + "\n\t" + l.Problem(p) + "\n")
+			}
+		}
+		pictures.WriteString("-- " + l.Tag() + " --\n")
+		for _, e := range []core.Evidence{
+			{Date: date("2019-04-25"), Mirrored: true, Moments: []core.Moment{{Query: 3e9, Ref: 132e9}, {Query: 20e9, Ref: 149e9}, {Query: 41e9, Ref: 170e9}}},
+			{Date: date("before 2019-05-01"), Moments: []core.Moment{{Query: 0, Ref: 3600e9}}},
+			{},
+		} {
+			labels := l.EvidenceLabels(e)
+			pictures.WriteString(labels.Query + " | " + labels.Ref + " | " + labels.Mirrored + "\n" + l.Alt(e) + "\n")
+		}
+	}
+	compare(t, "problems", problems.String())
+	compare(t, "pictures", pictures.String())
 }
 
 func compare(t *testing.T, name, got string) {

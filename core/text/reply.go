@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/firstseen/firstseen/core"
 )
@@ -31,10 +32,21 @@ func (l Lang) Reply(r core.Reply) Doc {
 		return l.queue(c)
 	case core.Notice:
 		return Doc{plain(l.T(c.Key, c.Args))}
+	case core.Notices:
+		return l.notices(c)
 	case core.Trouble:
 		return l.trouble(c.Problems)
 	}
 	return nil
+}
+
+// notices is a list of sentences under the first one.
+func (l Lang) notices(list core.Notices) Doc {
+	var p Para
+	for i, n := range list {
+		p.line(Span{Text: l.T(n.Key, n.Args), Bold: i == 0})
+	}
+	return Doc{p}
 }
 
 // Button is the label of a button.
@@ -62,7 +74,9 @@ func (l Lang) Problem(p *core.Problem) string {
 	if l.Has("field." + p.Field) {
 		field = l.T("field."+p.Field, nil)
 	}
-	return l.T(key, Args{"field": field, "limit": l.limit(p.Limit)})
+	s := []rune(l.T(key, Args{"field": field, "limit": l.limit(p.Limit)}))
+	s[0] = unicode.ToUpper(s[0]) // most may stand alone or after the name of a field
+	return string(s)
 }
 
 // limit writes a bound with its unit in the language: "20 MB" is "20 Mo" in French.

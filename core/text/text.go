@@ -45,10 +45,13 @@ var matcher = language.NewMatcher(func() (tags []language.Tag) {
 const maxTag = 200
 
 // For returns the language that suits the first preference that suits any, and English if none does.
-// A preference is a BCP 47 tag, or the value of an Accept-Language header.
+// A preference is a BCP 47 tag, the value of an Accept-Language header, or a locale such as fr_FR.UTF-8.
 func For(preferences ...string) Lang {
 	short := make([]string, 0, len(preferences))
 	for _, p := range preferences {
+		if !strings.ContainsAny(p, ",;") {
+			p, _, _ = strings.Cut(p, ".")
+		}
 		if len(p) <= maxTag {
 			short = append(short, p)
 		}

@@ -53,6 +53,7 @@ func harmless(s string) string {
 			continue
 		case gap != 0 && b.Len() > 0:
 			b.WriteRune(gap)
+			marks = 0
 		}
 		gap = 0
 		if marks++; !unicode.Is(unicode.M, r) {

@@ -1,0 +1,137 @@
+package text
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/feature/plural"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/evidence"
+)
+
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// sentences returns a catalogue's keys without their plural forms, each with its placeholders.
+func sentences(words map[string]string) map[string][]string {
+	all := map[string][]string{}
+	for key, s := range words {
+		base, _, _ := strings.Cut(key, "#")
+		all[base] = append(all[base], placeholder.FindAllString(s, -1)...)
+		slices.Sort(all[base])
+		all[base] = slices.Compact(all[base])
+	}
+	return all
+}
+
+func TestEveryLanguageHasEveryKey(t *testing.T) {
+	want := sentences(english)
+	for _, l := range Languages()[1:] {
+		if diff := cmp.Diff(want, sentences(l.words)); diff != "" {
+			t.Errorf("%s differs from English in a key or a placeholder (-en +%s):\n%s", l.Tag(), l.Tag(), diff)
+		}
+	}
+}
+
+func TestSentencesAreWellFormed(t *testing.T) {
+	for _, l := range Languages() {
+		for key, s := range l.words {
+			if s == "" || strings.Contains(s, "  ") || strings.Count(s, "[") != strings.Count(s, "]") ||
+				strings.Count(s, "{") != len(placeholder.FindAllString(s, -1)) || harmless(s) != strings.TrimSpace(s) {
+				t.Errorf("%s: %s is %q", l.Tag(), key, s)
+			}
+		}
+	}
+}
+
+// A key with a plural form has one for every number.
+func TestPluralForms(t *testing.T) {
+	for _, l := range Languages() {
+		for key := range l.words {
+			base, form, found := strings.Cut(key, "#")
+			if !found {
+				continue
+			}
+			if !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, form) {
+				t.Errorf("%s: no plural form is called %q", l.Tag(), key)
+			}
+			for n := range 200 {
+				rule := plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)
+				if got := l.plural(base, n); rule != plural.Other && got != base+forms[rule] || l.words[got] == "" {
+					t.Errorf("%s: for %d, %s chooses %q", l.Tag(), n, base, got)
+				}
+			}
+		}
+	}
+}
+
+// constants returns the values of a folder's string constants of a type, or, for the type "", of those
+// without a type whose names start with prefix.
+func constants(t *testing.T, dir, typ, prefix string) (values []string) {
+	t.Helper()
+	packages, err := parser.ParseDir(token.NewFileSet(), dir, nil, 0) //nolint:staticcheck // the files of one folder are enough
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range packages {
+		ast.Inspect(p, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || len(spec.Values) != 1 || !strings.HasPrefix(spec.Names[0].Name, prefix) {
+				return true
+			}
+			name, _ := spec.Type.(*ast.Ident)
+			literal, _ := spec.Values[0].(*ast.BasicLit)
+			if literal != nil && literal.Kind == token.STRING && (name == nil && typ == "" || name != nil && name.Name == typ) {
+				s, _ := strconv.Unquote(literal.Value)
+				values = append(values, s)
+			}
+			return true
+		})
+	}
+	if len(values) == 0 {
+		t.Fatalf("no constants of type %q in %s", typ, dir)
+	}
+	return values
+}
+
+// Whatever core can say has words in every language.
+func TestEveryConstantHasWords(t *testing.T) {
+	for _, c := range []struct{ dir, typ, prefix, before, after string }{
+		{"..", "Code", "", "problem.", ""},
+		{"..", "Verdict", "", "verdict.", ""},
+		{"..", "Verdict", "", "verdict.", ".headline"},
+		{"..", "Verdict", "", "verdict.", ".meaning"},
+		{"..", "ButtonAction", "", "button.", ""},
+		{"..", "Action", "", "action.", ""},
+		{"..", "Action", "", "saved.", ""},
+		{"..", "Action", "", "update.", ""},
+		{"..", "Stage", "", "stage.", ""},
+		{"..", "", "Edit", "edit.", ""},
+		{"../../storage", "Fault", "", "doctor.", ""},
+	} {
+		for _, value := range constants(t, c.dir, c.typ, c.prefix) {
+			if key := c.before + value + c.after; !(Lang{}).Has(key) {
+				t.Errorf("%s %q has no %s", c.typ, value, key)
+			}
+		}
+	}
+	for _, field := range core.FieldNames {
+		if !(Lang{}).Has("field." + field) {
+			t.Errorf("the field %s has no name", field)
+		}
+	}
+}
+
+// An evidence picture takes as many moments as an answer may have.
+func TestEvidenceHasRoom(t *testing.T) {
+	if core.MaxMoments > evidence.MaxRows {
+		t.Errorf("%d moments do not fit into %d rows", core.MaxMoments, evidence.MaxRows)
+	}
+}
