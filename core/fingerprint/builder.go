@@ -133,18 +133,18 @@ func (b *Builder) due(at time.Duration) bool {
 	return true
 }
 
-// views hashes the parts of a reference's frame.
+// views hashes the parts of a reference's frame: the content and its crops, and where that is less than the
+// whole, the same of the whole, since who crops a copy may leave some of the border.
 func (b *Builder) views(content Rect) []View {
-	rects := [...]Rect{content, content.crop(cropLarge), content.crop(cropSmall), Whole}
-	n := len(rects)
-	if content.near(Whole, 2) {
-		n--
+	rects := []Rect{content, content.crop(cropLarge), content.crop(cropSmall)}
+	if !content.near(Whole, 2) {
+		rects = append(rects, Whole, Whole.crop(cropLarge), Whole.crop(cropSmall))
 	}
-	views := make([]View, n)
+	views := make([]View, len(rects))
 	var c Coefficients
-	for i := range views {
-		b.transformer.transform(&c, &b.picture, rects[i].Box())
-		views[i] = View{rects[i], c.Hash()}
+	for i, r := range rects {
+		b.transformer.transform(&c, &b.picture, r.Box())
+		views[i] = View{r, c.Hash()}
 	}
 	return views
 }

@@ -2,9 +2,9 @@ package fingerprint
 
 // Limits of borders, in lines of a Side by Side frame, grey levels, and parts of a line.
 const (
-	borderLevels = 5    // grey levels around a border's colour that still are it
+	borderLevels = 4    // grey levels around a border's colour that still are it
 	borderPart   = 0.96 // part of a plain border line that has its colour
-	captionPart  = 0.4  // the same where a caption crosses the border
+	captionPart  = 0.2  // the same where a caption crosses the border
 	captionLines = 14   // height of a caption on a border
 	minContent   = 20   // fewer lines than this left, and it was no border at all
 )

@@ -18,7 +18,7 @@ const (
 	edgeReach    = 2   // distance of those lines
 	edgeMargin   = 3   // a side nearer than this to the frame's own is the frame's own
 	edgesKept    = 8   // sides each way that are combined
-	maxRects     = 3   // rectangles returned
+	maxRects     = 2   // rectangles returned beyond one across the frame each way
 	largestFrame = 96  // per cent of the frame; larger is the frame itself
 )
 
@@ -105,11 +105,30 @@ type framedRect struct {
 	score float32
 }
 
-// rects returns the rectangles that are most clearly framed, best first.
+// rects returns the rectangles that are most clearly framed: the best that spans the frame from side to
+// side or from top to bottom, and the best of all.
 func (e *edges) rects() []Rect {
 	if e.frames == 0 {
 		return nil
 	}
+	all := e.framed()
+	var out []Rect
+	add := func(most int, want func(Rect) bool) {
+		for _, f := range all {
+			near := func(o Rect) bool { return o.near(f.Rect, edgeReach) }
+			if len(out) < most && want(f.Rect) && !slices.ContainsFunc(out, near) {
+				out = append(out, f.Rect)
+			}
+		}
+	}
+	add(1, func(r Rect) bool { return r.X0 == 0 && r.X1 == Side && r.Y0 > 0 && r.Y1 < Side })
+	add(len(out)+1, func(r Rect) bool { return r.Y0 == 0 && r.Y1 == Side && r.X0 > 0 && r.X1 < Side })
+	add(len(out)+maxRects, func(Rect) bool { return true })
+	return out
+}
+
+// framed returns all rectangles that are framed, best first.
+func (e *edges) framed() []framedRect {
 	var all []framedRect
 	vertical, horizontal := e.lines(0), e.lines(1)
 	for l := range vertical {
@@ -117,20 +136,34 @@ func (e *edges) rects() []Rect {
 			for t := range horizontal {
 				for b := range horizontal {
 					if f := frame(&vertical[l], &vertical[r], &horizontal[t], &horizontal[b]); f.score > 0 {
-						all = append(all, f)
+						all = append(all, f, f.centred())
 					}
 				}
 			}
 		}
 	}
 	slices.SortFunc(all, func(a, b framedRect) int { return cmp.Compare(b.score, a.score) })
-	var out []Rect
-	for _, f := range all {
-		if len(out) < maxRects && !slices.ContainsFunc(out, func(o Rect) bool { return o.near(f.Rect, edgeReach) }) {
-			out = append(out, f.Rect)
-		}
+	return all
+}
+
+// centred returns the rectangle in the middle of the frame that has the one side of f which is not the frame's own:
+// where the other side happens to look like what is behind it. It is f itself if more sides are framed.
+func (f framedRect) centred() framedRect {
+	r := f.Rect
+	switch {
+	case r.X0 == 0 && r.X1 == Side && r.Y0 == 0:
+		r.Y0, r.Y1 = min(r.Y1, Side-r.Y1), max(r.Y1, Side-r.Y1)
+	case r.X0 == 0 && r.X1 == Side && r.Y1 == Side:
+		r.Y0, r.Y1 = min(r.Y0, Side-r.Y0), max(r.Y0, Side-r.Y0)
+	case r.Y0 == 0 && r.Y1 == Side && r.X0 == 0:
+		r.X0, r.X1 = min(r.X1, Side-r.X1), max(r.X1, Side-r.X1)
+	case r.Y0 == 0 && r.Y1 == Side && r.X1 == Side:
+		r.X0, r.X1 = min(r.X0, Side-r.X0), max(r.X0, Side-r.X0)
 	}
-	return out
+	if int(r.X1)-int(r.X0) < minEdge || int(r.Y1)-int(r.Y0) < minEdge {
+		return f
+	}
+	return framedRect{r, f.score}
 }
 
 // frame makes a rectangle of four edges. Its score is 0 if it is too small, the whole frame or not framed.

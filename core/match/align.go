@@ -97,11 +97,12 @@ func (a *alignment) score(q, r *fingerprint.Fingerprint) {
 
 // runs finds the stretch of frames that agree best.
 func runs(scores []score) []run {
+	limit := agreeingLimit(scores)
 	best, bestSum := run{}, 0.0
 	from, sum := 0, 0.0
 	for i := range scores {
 		if scores[i].ok {
-			sum += scores[i].luma - agreeing
+			sum += scores[i].luma - limit
 		} else {
 			sum -= missing
 		}
@@ -115,6 +116,21 @@ func runs(scores []score) []run {
 		return nil
 	}
 	return []run{best}
+}
+
+// agreeingLimit returns the correlation from which a frame belongs to a run: a good part of what the better frames reach.
+func agreeingLimit(scores []score) float64 {
+	var all []float64
+	for i := range scores {
+		if scores[i].ok && scores[i].luma >= agreeing {
+			all = append(all, scores[i].luma)
+		}
+	}
+	if len(all) == 0 {
+		return agreeing
+	}
+	slices.Sort(all)
+	return max(agreeing, foreign*all[len(all)*3/4])
 }
 
 // onLine returns the closest pair of each query frame near a hypothesis's line, closest first.

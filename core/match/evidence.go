@@ -9,16 +9,16 @@ import (
 
 // Evidence is what speaks for one segment.
 type Evidence struct {
-	Frames       int     // pairs of frames
-	Seconds      float64 // of the query
-	Luma         float64
-	Grad         float64
-	Motion       float64
-	Cell, Delta  float64
-	Energy, Busy float64
-	Agree        float64
-	Overlap      float64
-	Changes      float64
+	Frames              int     // pairs of frames
+	Seconds             float64 // of the query
+	Luma                float64
+	Grad                float64
+	Motion              float64
+	Cell, Delta         float64
+	Energy, Busy, Joint float64
+	Agree               float64
+	Overlap             float64
+	Changes             float64
 }
 
 // weigh gathers the evidence of a run.
@@ -111,6 +111,7 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 		e.Delta = wd / max(wwd, 1e-9)
 	}
 	e.Energy = math.Sqrt(min(xx, yy) / max(total, 1))
+	e.Joint = math.Sqrt(ww / max(total, 1))
 	e.Busy = math.Sqrt(max(xx, yy) / max(total, 1))
 	return e
 }

@@ -7,6 +7,7 @@ const (
 	sureSeconds  = 0.95 // of moving footage, without which nothing is sure
 	sureFrames   = 4
 	minLuma      = 0.55
+	minGrad      = 0.3
 	sureMotion   = 0.72 // agreement of motion that is sure with many frames;
 	sureFew      = 1.0  // divided by the number of frames, what few frames must have beyond it
 	maybeMotion  = 0.62 // the same for possible
@@ -20,13 +21,13 @@ func (e *Evidence) judge() (Confidence, float64) {
 	few := float64(max(e.Frames, 1))
 	sure, maybe := sureMotion+sureFew/few, maybeMotion+maybeFew/few
 	switch {
-	case e.Frames == 0 || e.Luma < minLuma:
+	case e.Frames == 0 || e.Luma < minLuma || e.Grad < minGrad:
 		return None, 0
 	case e.Energy >= movingEnergy && e.Seconds >= sureSeconds && e.Frames >= sureFrames && e.Cell >= sure:
 		return Same, 0.75 + 0.25*(e.Cell-sure)/(1-sure)
 	case e.Energy >= movingEnergy && e.Frames > 1 && e.Cell >= maybe:
 		return Possible, 0.5 + 0.24*min((e.Cell-maybe)/(max(sure, maybe+.01)-maybe), 1)
-	case e.Busy < stillEnergy && e.Luma >= stillLuma && e.Grad >= stillGrad:
+	case e.Joint < stillEnergy && e.Luma >= stillLuma && e.Grad >= stillGrad:
 		return Possible, 0.5 + 0.1*(e.Luma-stillLuma)/(1-stillLuma)
 	}
 	return None, 0

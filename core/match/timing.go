@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"github.com/firstseen/firstseen/core/fingerprint"
@@ -9,17 +10,20 @@ import (
 
 // Limits of timing.
 const (
-	timedFrames = 20    // frames of the query that offset and speed are fitted to
-	minSpeed    = 0.62  // a little more than people use, for errors of measurement
-	maxSpeed    = 1.6   //
-	unitySpeed  = 0.004 // what another speed than 1 must gain
-	unitySlack  = 0.01  // what still is speed 1
-	coarseStep  = 0.15  // seconds between the shifts that are tried first,
-	coarseMid   = 4     // so many of the middle each way,
-	coarseEnds  = 5     // and so many of the ends against it
-	fineStep    = 0.02  // seconds to which the shifts are refined
-	maxGap      = 0.7   // seconds between two frames of a reference over which neither is taken for the time between
-	minMotion   = 0.002 // part of a picture that must change for its changes to be compared
+	timedFrames      = 20    // frames of the query that offset and speed are fitted to
+	minSpeed         = 0.62  // a little more than people use, for errors of measurement
+	maxSpeed         = 1.6   //
+	unitySpeed       = 0.004 // what another speed than 1 must gain
+	unitySlack       = 0.01  // what still is speed 1
+	coarseStep       = 0.15  // seconds between the shifts that are tried first,
+	coarseShift      = 0.6   // up to so many seconds each way,
+	coarseEnds       = 5     // and so many steps of the ends against the middle
+	wideShift        = 3.0   // as far as shifts go where the first leave doubts:
+	settledAgreement = 1.75
+	fineStep         = 0.02  // seconds to which the shifts are refined
+	maxGap           = 0.7   // seconds between two frames of a reference over which neither is taken for the time between
+	foreign          = 0.75  // of the best correlation, what a frame must reach with some frame of the reference
+	minMotion        = 0.002 // part of a picture that must change for its changes to be compared
 )
 
 // timing compares every chosen frame of the query, seen through a placement, with every frame of
@@ -39,11 +43,12 @@ func newTiming(q, r *fingerprint.Fingerprint, p *placement, h *hypothesis) *timi
 	if len(t.frames) == 0 {
 		return t
 	}
-	const slack = (coarseMid + coarseEnds) * coarseStep
+	const slack = wideShift + coarseEnds*coarseStep
 	a, b := h.at(q.Frames[t.frames[0]].At)-slack, h.at(q.Frames[t.frames[len(t.frames)-1]].At)+slack
 	t.first = max(frameAt(r, a), 0)
 	last := max(frameAt(r, b)+1, t.first+1)
 	t.fill(p, r.Frames[t.first:min(last+1, len(r.Frames))])
+	t.dropForeign()
 	return t
 }
 
@@ -68,6 +73,25 @@ func (t *timing) fill(p *placement, refs []fingerprint.Frame) {
 		for i := range t.cross {
 			t.cross[i][j] = dot(&seen.frames[i], &t.columns[j])
 		}
+	}
+}
+
+// dropForeign leaves out the frames that look like no frame of the reference: another clip begins there.
+func (t *timing) dropForeign() {
+	top := make([]float32, len(t.frames))
+	for i := range t.cross {
+		top[i] = slices.Max(t.cross[i])
+	}
+	limit := max(agreeing, foreign*slices.Max(top))
+	n := 0
+	for i := range t.frames {
+		if top[i] >= limit {
+			t.frames[n], t.seen[n], t.cross[n] = t.frames[i], t.seen[i], t.cross[i]
+			n++
+		}
+	}
+	if n > 2 {
+		t.frames, t.seen, t.cross = t.frames[:n], t.seen[:n], t.cross[:n]
 	}
 }
 
@@ -124,19 +148,32 @@ func (t *timing) fit(h hypothesis) (hypothesis, float64) {
 	first, last := t.q.Frames[t.frames[0]].At.Seconds(), t.q.Frames[t.frames[len(t.frames)-1]].At.Seconds()
 	s := search{timing: t, mid: (first + last) / 2, half: max((last-first)/2, .25), best: h}
 	s.score = t.agreement(&h)
-	for i := -coarseMid; i <= coarseMid; i++ {
+	s.sweep(h, coarseShift)
+	if s.refine(); s.score < settledAgreement {
+		s.sweep(h, wideShift)
+		s.refine()
+	}
+	return s.best, s.score
+}
+
+// sweep tries all shifts and stretches.
+func (s *search) sweep(h hypothesis, reach float64) {
+	for shift := -reach; shift <= reach; shift += coarseStep {
 		for k := -coarseEnds; k <= coarseEnds; k++ {
-			s.try(h, float64(i)*coarseStep, float64(k)*coarseStep)
+			s.try(h, shift, float64(k)*coarseStep)
 		}
 		if math.Abs(h.speed-1)*s.half < coarseEnds*coarseStep {
-			s.try(h, float64(i)*coarseStep, (1-h.speed)*s.half)
+			s.try(h, shift, (1-h.speed)*s.half)
 		}
 	}
+}
+
+// refine moves the best in ever smaller steps.
+func (s *search) refine() {
 	for step := coarseStep / 2; step > fineStep; step /= 2 {
 		for s.around(step) {
 		}
 	}
-	return s.best, s.score
 }
 
 // search is a search for the best timing.
