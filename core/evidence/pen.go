@@ -21,7 +21,7 @@ import (
 // Sizes of text in pixels. A heading that is too wide shrinks from the first to the last.
 const (
 	headingSize = 40
-	smallest    = 30
+	smallest    = 32
 	badgeSize   = 38
 	badgePad    = 14
 	leading     = 10  // between two lines

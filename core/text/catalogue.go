@@ -5,9 +5,15 @@ import (
 	"strings"
 )
 
+// merge puts the parts of a catalogue together. It panics if two parts have the same key: one would be lost.
 func merge(parts ...map[string]string) map[string]string {
 	all := map[string]string{}
 	for _, p := range parts {
+		for key := range p {
+			if _, taken := all[key]; taken {
+				panic("text: two sentences with the key " + key)
+			}
+		}
 		maps.Copy(all, p)
 	}
 	return all

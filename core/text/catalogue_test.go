@@ -135,3 +135,12 @@ func TestEvidenceHasRoom(t *testing.T) {
 		t.Errorf("%d moments do not fit into %d rows", core.MaxMoments, evidence.MaxRows)
 	}
 }
+
+func TestMergeLosesNothing(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("a sentence was lost")
+		}
+	}()
+	merge(map[string]string{"a": "1"}, map[string]string{"a": "2"})
+}
