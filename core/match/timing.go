@@ -10,7 +10,8 @@ import (
 
 // Limits of timing.
 const (
-	timedFrames      = 20    // frames of the query that offset and speed are fitted to
+	timedFrames      = 24    // frames of the query that offset and speed are fitted to
+	pairLag          = 2     // frames between the two of a pair
 	minSpeed         = 0.62  // a little more than people use, for errors of measurement
 	maxSpeed         = 1.6   //
 	unitySpeed       = 0.004 // what another speed than 1 must gain
@@ -19,7 +20,8 @@ const (
 	coarseShift      = 0.6   // up to so many seconds each way,
 	coarseEnds       = 5     // and so many steps of the ends against the middle
 	wideShift        = 3.0   // as far as shifts go where the first leave doubts:
-	settledAgreement = 1.75
+	settledAgreement = 1.8
+	wideAgreement    = 0.8
 	fineStep         = 0.02  // seconds to which the shifts are refined
 	maxGap           = 0.7   // seconds between two frames of a reference over which neither is taken for the time between
 	foreign          = 0.75  // of the best correlation, what a frame must reach with some frame of the reference
@@ -95,11 +97,12 @@ func (t *timing) dropForeign() {
 	}
 }
 
-// agreement tells how well the frames agree under h: the mean correlation of the pictures plus
-// the correlation of how they change, so 2 at most.
+// agreement tells how well the frames agree under h: the mean correlation of the pictures, plus half the
+// correlation of how they differ from their mean, plus half that of how they change within a pair: 2 at most.
 func (t *timing) agreement(h *hypothesis) float64 {
-	var sx, sy samples // sums over time
+	var sx, sy, was samples
 	var same, n float32
+	var steps correlation
 	for i, f := range t.frames {
 		j, next, ok := moment(t.r, h.at(t.q.Frames[f].At))
 		j -= t.first
@@ -107,37 +110,71 @@ func (t *timing) agreement(h *hypothesis) float64 {
 			continue
 		}
 		k := min(j+1, len(t.columns)-1)
+		now := blend(&t.columns[j], &t.columns[k], next)
 		same += t.cross[i][j]*(1-next) + t.cross[i][k]*next
-		mix(&sy, &t.columns[j], &t.columns[k], next)
-		mix(&sx, &t.seen[i], &t.seen[i], 0)
-		n++
+		add(&sy, now)
+		add(&sx, &t.seen[i])
+		if n++; n > 1 {
+			steps.add(&t.seen[i-1], &t.seen[i], &was, now)
+		}
+		was = *now
 	}
 	if n == 0 {
 		return -1
 	}
 	share := float64(n) / float64(len(t.frames))
-	agree := float64(same/n) * share
+	agree := float64(same / n)
 	vx, vy := n-dot(&sx, &sx)/n, n-dot(&sy, &sy)/n // all pictures have square 1
 	if n > 2 && vx > minMotion*n && vy > minMotion*n {
-		agree += float64(same-dot(&sx, &sy)/n) / math.Sqrt(float64(vx)*float64(vy)) * share
+		agree += float64(same-dot(&sx, &sy)/n) / math.Sqrt(float64(vx)*float64(vy)) / 2
+		agree += steps.value() / 2
 	}
+	agree *= share
 	if math.Abs(h.speed-1) > unitySlack {
 		agree -= unitySpeed
 	}
 	return agree
 }
 
-// mix adds a mixture of two pictures to a sum.
-func mix(sum, a, b *samples, next float32) {
+// blend mixes two pictures.
+func blend(a, b *samples, next float32) *samples {
 	if next == 0 {
-		for i, v := range a {
-			sum[i] += v
-		}
-		return
+		return a
 	}
+	var out samples
 	for i, v := range a {
-		sum[i] += v + (b[i]-v)*next
+		out[i] = v + (b[i]-v)*next
 	}
+	return &out
+}
+
+func add(sum, s *samples) {
+	for i, v := range s {
+		sum[i] += v
+	}
+}
+
+// correlation adds up how two pictures change.
+type correlation struct{ xx, yy, xy float32 }
+
+func (c *correlation) add(x0, x1, y0, y1 *samples) {
+	var xx, yy, xy float32
+	for i := range x0 {
+		x, y := x1[i]-x0[i], y1[i]-y0[i]
+		xx += x * x
+		yy += y * y
+		xy += x * y
+	}
+	c.xx += xx
+	c.yy += yy
+	c.xy += xy
+}
+
+func (c *correlation) value() float64 {
+	if c.xx <= 0 || c.yy <= 0 {
+		return 0
+	}
+	return float64(c.xy) / math.Sqrt(float64(c.xx)*float64(c.yy))
 }
 
 // fit finds the offset and the speed near h at which the frames agree best, and how well.
@@ -149,7 +186,7 @@ func (t *timing) fit(h hypothesis) (hypothesis, float64) {
 	s := search{timing: t, mid: (first + last) / 2, half: max((last-first)/2, .25), best: h}
 	s.score = t.agreement(&h)
 	s.sweep(h, coarseShift)
-	if s.refine(); s.score < settledAgreement {
+	if s.refine(); s.score < settledAgreement && s.score > wideAgreement {
 		s.sweep(h, wideShift)
 		s.refine()
 	}
@@ -208,7 +245,7 @@ func (s *search) around(step float64) bool {
 	return moved
 }
 
-// overlapping picks frames of the query that fall into the reference under h.
+// overlapping picks frames of the query that fall into the reference under h, in pairs that are close in time.
 func overlapping(q, r *fingerprint.Fingerprint, h *hypothesis) []int {
 	var all []int
 	for i := range q.Frames {
@@ -216,11 +253,15 @@ func overlapping(q, r *fingerprint.Fingerprint, h *hypothesis) []int {
 			all = append(all, i)
 		}
 	}
-	out := make([]int, 0, timedFrames)
-	for _, k := range spread(len(all), timedFrames) {
-		out = append(out, all[k])
+	if len(all) <= timedFrames {
+		return all
 	}
-	return out
+	var out []int
+	for _, k := range spread(len(all)-pairLag, timedFrames/2) {
+		out = append(out, all[k], all[k+pairLag])
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // frameAt returns the last frame that begins no later than a time, -1 if none does.
