@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/image/draw"
 	"golang.org/x/image/font"
 )
 
@@ -43,7 +44,7 @@ func encoded(tb testing.TB, img image.Image) []byte {
 	return b.Bytes()
 }
 
-func compose(tb testing.TB, pairs []Pair, l Labels) image.Image {
+func compose(tb testing.TB, pairs []Pair, l Labels) *image.RGBA {
 	tb.Helper()
 	data, w, h, err := Compose(pairs, l)
 	if err != nil {
@@ -59,24 +60,29 @@ func compose(tb testing.TB, pairs []Pair, l Labels) image.Image {
 	if w != width || h > maxHeight || len(data) > MaxBytes {
 		tb.Errorf("%d×%d pixels and %d bytes are more than may be", w, h, len(data))
 	}
-	return img
+	canvas := image.NewRGBA(img.Bounds())
+	draw.Draw(canvas, canvas.Rect, img, image.Point{}, draw.Src)
+	return canvas
 }
 
-// extent is the smallest rectangle around the pixels in which one channel exceeds the other by far.
-func extent(img image.Image, is func(r, g, b uint32) bool) image.Rectangle {
+// extent is the smallest rectangle around the pixels that have a colour.
+func extent(img *image.RGBA, is func(r, g, b uint8) bool) image.Rectangle {
 	var out image.Rectangle
-	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y++ {
-		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x++ {
-			if r, g, b, _ := img.At(x, y).RGBA(); is(r>>8, g>>8, b>>8) {
-				out = out.Union(image.Rect(x, y, x+1, y+1))
-			}
+	for i := 0; i < len(img.Pix); i += 4 {
+		if is(img.Pix[i], img.Pix[i+1], img.Pix[i+2]) {
+			out = out.Union(pixel(img, i))
 		}
 	}
 	return out
 }
 
-func isRed(r, g, b uint32) bool  { return r > 0xb0 && g < 0x60 && b < 0x60 }
-func isBlue(r, g, b uint32) bool { return b > 0xb0 && r < 0x60 && g < 0x70 }
+func pixel(img *image.RGBA, i int) image.Rectangle {
+	x, y := i%img.Stride/4, i/img.Stride
+	return image.Rect(x, y, x+1, y+1)
+}
+
+func isRed(r, g, b uint8) bool  { return r > 0xb0 && g < 0x60 && b < 0x60 }
+func isBlue(r, g, b uint8) bool { return b > 0xb0 && r < 0x60 && g < 0x70 }
 
 // Every shape keeps its proportions, in its own column, and covers what its cell allows.
 func TestShapes(t *testing.T) {
@@ -147,14 +153,10 @@ func TestTimes(t *testing.T) {
 	}
 }
 
-func differing(a, b image.Image) (out image.Rectangle) {
-	for y := range a.Bounds().Dy() {
-		for x := range a.Bounds().Dx() {
-			r, _, _, _ := a.At(x, y).RGBA()
-			s, _, _, _ := b.At(x, y).RGBA()
-			if max(r, s)-min(r, s) > 0x2000 {
-				out = out.Union(image.Rect(x, y, x+1, y+1))
-			}
+func differing(a, b *image.RGBA) (out image.Rectangle) {
+	for i := 0; i < len(a.Pix); i += 4 {
+		if max(a.Pix[i], b.Pix[i])-min(a.Pix[i], b.Pix[i]) > 0x20 {
+			out = out.Union(pixel(a, i))
 		}
 	}
 	return out
@@ -164,7 +166,7 @@ func TestMirroredIsSaid(t *testing.T) {
 	gray := frame(t, 480, 270, color.Gray{0x80})
 	l := english
 	l.Mirrored = "mirrored"
-	amber := func(r, g, b uint32) bool { return r > 0xd0 && g > 0xa0 && b < 0x90 }
+	amber := func(r, g, b uint8) bool { return r > 0xd0 && g > 0xa0 && b < 0x90 }
 	pairs := []Pair{{Query: gray, Ref: gray}}
 	if at := extent(compose(t, pairs, l), amber); at.Empty() || at.Max.X > width/2 {
 		t.Errorf("the remark is at %v", at)
