@@ -1,0 +1,59 @@
+//go:build !linux
+
+package media
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// exitNotStarted is the exit status of no program here: one that does not start says so at once.
+const exitNotStarted = -2
+
+// inputName is the clip in the job's folder, where the child starts.
+const inputName = "clip"
+
+// RunChildIfAsked does nothing here: only Linux has confined children.
+func RunChildIfAsked() {}
+
+func confinement() Confinement { return Confinement{} }
+
+// command prepares a child: the program itself, in a folder that holds nothing but the clip.
+func (j job) command() (*exec.Cmd, error) {
+	if j.input != nil {
+		if err := present(j.input, filepath.Join(j.dir, inputName)); err != nil {
+			return nil, err
+		}
+	}
+	cmd := exec.Command(j.program, j.args...)
+	cmd.Dir = j.dir
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	cmd.WaitDelay = killGrace
+	isolate(cmd)
+	return cmd, nil
+}
+
+// present gives a file a fixed name, by a link where that can be, else by a copy.
+func present(f *os.File, name string) error {
+	if _, err := os.Lstat(name); err == nil {
+		return nil
+	}
+	if abs, err := filepath.Abs(f.Name()); err == nil && os.Link(abs, name) == nil {
+		return nil
+	}
+	s, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("present clip: %w", err)
+	}
+	out, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("present clip: %w", err)
+	}
+	if _, err := io.Copy(out, io.NewSectionReader(f, 0, s.Size())); err != nil {
+		return fmt.Errorf("present clip: %w", err)
+	}
+	return out.Close()
+}

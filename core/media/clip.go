@@ -1,0 +1,144 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+)
+
+// Rational is a fraction: 30000/1001 frames a second is not 29. Den is 0 where nothing is known.
+type Rational struct{ Num, Den int }
+
+// Float returns the fraction as a number, 0 where nothing is known.
+func (r Rational) Float() float64 {
+	if r.Den == 0 {
+		return 0
+	}
+	return float64(r.Num) / float64(r.Den)
+}
+
+// Info says what a clip holds.
+type Info struct {
+	Container string // such as "mp4" or "jpeg"
+	Codec     string // ffmpeg's name, such as "h264"
+	// Width and Height are those of the picture as it is shown: upright, with square pixels.
+	Width, Height int
+	Rotation      int           // quarter turns clockwise that make it upright, in degrees: 0, 90, 180 or 270
+	Duration      time.Duration // 0 where not known
+	FrameRate     Rational      // the mean, as the file says
+	Still         bool          // one picture, not a video
+}
+
+// Clip is an open clip. It may be read more than once, by one goroutine at a time, until it is closed.
+type Clip struct {
+	d        *Decoder
+	file     *os.File
+	dir      string // the job's own folder
+	size     int64
+	kind     kind
+	stream   int // index of the video stream that is read
+	info     Info
+	probeCPU time.Duration
+}
+
+// Open opens the clip in the file at path and finds out what it holds. Its errors are of type Error; if ctx ends, they
+// wrap its cause. The caller closes the Clip.
+func (d *Decoder) Open(ctx context.Context, path string) (*Clip, error) {
+	c, err := d.open(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.probe(ctx); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+func (d *Decoder) open(path string) (*Clip, error) {
+	f, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	c := &Clip{d: d, file: f}
+	if err := c.prepare(); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// openRegular opens a file for reading. Its errors do not name the file.
+func openRegular(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|nonBlock, 0)
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &Error{Code: NoSuchFile, Op: "open", Err: err}
+	case err != nil:
+		return nil, &Error{Code: Unreadable, Op: "open", Err: err}
+	}
+	return f, nil
+}
+
+// prepare checks the file's size and kind, and makes the job's folder.
+func (c *Clip) prepare() error {
+	s, err := c.file.Stat()
+	switch {
+	case err != nil:
+		return &Error{Code: Unreadable, Op: "open"}
+	case !s.Mode().IsRegular():
+		return &Error{Code: Unreadable, Op: "open", Err: errors.New("not a regular file")}
+	case s.Size() == 0:
+		return &Error{Code: EmptyFile, Op: "open"}
+	case s.Size() > c.d.limits.FileBytes:
+		return &Error{Code: TooLarge, Op: "open", Limit: megabytes(c.d.limits.FileBytes)}
+	}
+	c.size = s.Size()
+	head := make([]byte, min(sniffBytes, c.size))
+	if _, err := io.ReadFull(io.NewSectionReader(c.file, 0, c.size), head); err != nil {
+		return &Error{Code: Unreadable, Op: "open"}
+	}
+	var known bool
+	if c.kind, known = sniff(head); !known {
+		return &Error{Code: NotVideo, Op: "sniff"}
+	}
+	if c.dir, err = os.MkdirTemp(c.d.temp, "firstseen-clip-"); err != nil {
+		return &Error{Code: internal, Op: "make folder", Err: err}
+	}
+	return nil
+}
+
+// megabytes writes a bound as core/text reads it.
+func megabytes(n int64) string {
+	if n%(1<<30) == 0 {
+		return fmt.Sprintf("%d GB", n>>30)
+	}
+	return fmt.Sprintf("%d MB", n>>20)
+}
+
+// Info says what the clip holds.
+func (c *Clip) Info() Info { return c.info }
+
+// ProbeCPU is the CPU time that finding out took.
+func (c *Clip) ProbeCPU() time.Duration { return c.probeCPU }
+
+// Close removes everything that was made for the clip, but not the file. It may be called twice.
+func (c *Clip) Close() error {
+	err := c.file.Close()
+	if errors.Is(err, os.ErrClosed) {
+		return nil
+	}
+	if c.dir != "" {
+		err = errors.Join(err, os.RemoveAll(c.dir))
+	}
+	if err != nil {
+		return &Error{Code: internal, Op: "close", Err: err}
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package media
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// Config says how a Decoder works. Its zero value works with the ffmpeg that is installed.
+type Config struct {
+	FFmpeg, FFprobe string // the programs; "" looks for them in PATH
+	TempDir         string // where the folders of jobs are made; "" is the system's
+	Limits          Limits
+	Logger          *slog.Logger // nil logs nothing
+}
+
+// Decoder reads clips. It may be used by many goroutines at once; each child that it starts works on one core.
+type Decoder struct {
+	ffmpeg, ffprobe string // absolute paths
+	temp            string
+	limits          Limits
+	log             *slog.Logger
+}
+
+// New returns a Decoder. It fails with an Error of code NoDecoder if ffmpeg or ffprobe is not there. The program has
+// to call RunChildIfAsked first thing.
+func New(c Config) (*Decoder, error) {
+	ffmpeg, err := find(cmp.Or(c.FFmpeg, "ffmpeg"))
+	if err != nil {
+		return nil, err
+	}
+	ffprobe, err := find(cmp.Or(c.FFprobe, "ffprobe"))
+	if err != nil {
+		return nil, err
+	}
+	d := &Decoder{ffmpeg: ffmpeg, ffprobe: ffprobe, temp: c.TempDir, limits: c.Limits.withDefaults(), log: c.Logger}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.temp == "" {
+		d.temp = os.TempDir()
+	}
+	return d, nil
+}
+
+// find returns the absolute path of a program, links resolved: a confined process may open nothing on the way.
+func find(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path)
+	}
+	if err != nil {
+		return "", &Error{Code: NoDecoder, Op: "find " + filepath.Base(name), Err: fmt.Errorf("%w: %w", errStart, err)}
+	}
+	return path, nil
+}

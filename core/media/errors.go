@@ -1,0 +1,79 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// The codes of Error. Package core/text has a sentence for each.
+const (
+	NoSuchFile     = "no_such_file"     // there is no file of this name
+	Unreadable     = "file_unreadable"  // there is one, but it may not be read
+	EmptyFile      = "empty_file"       // it has no bytes
+	TooLarge       = "file_too_large"   // Limit: the most bytes
+	NotVideo       = "not_video"        // neither a video nor a picture of a known kind
+	NoPicture      = "no_picture"       // sound only, or nothing but cover art
+	Encrypted      = "encrypted"        // its pictures are encrypted
+	Damaged        = "damaged"          // no frame of it can be decoded
+	TooManyPixels  = "too_many_pixels"  // Limit: the most megapixels
+	TooManyStreams = "too_many_streams" // Limit: the most
+	TooSlow        = "too_slow"         // no frame came within the time
+	TooMuch        = "too_hungry"       // the decoder wanted more memory than it may have
+	NoDecoder      = "no_decoder"       // ffmpeg is not installed or does not run
+	internal       = "internal"
+)
+
+// Error says why a clip cannot be read. Its text holds nothing that came with the clip.
+type Error struct {
+	Code  string
+	Op    string // what was being done, such as "probe"
+	Limit string // the bound that was passed, with its unit, if one
+	Err   error  // the cause
+}
+
+// Error describes the error for a log.
+func (e *Error) Error() string {
+	s := "media: " + e.Op + ": " + e.Code
+	if e.Limit != "" {
+		s += " (" + e.Limit + ")"
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// ProblemCode returns the code that core/text has a sentence for, and the bound that was passed, if one.
+func (e *Error) ProblemCode() (code, limit string) { return e.Code, e.Limit }
+
+// What ends a child that a bound stopped.
+var (
+	errWall   = errors.New("wall time used up")
+	errCPU    = errors.New("CPU time used up")
+	errMemory = errors.New("memory used up")
+	errOutput = errors.New("more output than asked for")
+	errExit   = errors.New("decoder failed")
+	errStart  = errors.New("decoder does not start")
+)
+
+// blame turns the end of a child into an Error: whose fault was it?
+func (d *Decoder) blame(ctx context.Context, op string, err error, fallback string) error {
+	var e *Error
+	switch {
+	case err == nil || errors.As(err, &e):
+		return err
+	case ctx.Err() != nil:
+		return fmt.Errorf("media: %s: %w", op, context.Cause(ctx))
+	case errors.Is(err, errWall), errors.Is(err, errCPU):
+		return &Error{Code: TooSlow, Op: op, Err: err}
+	case errors.Is(err, errMemory):
+		return &Error{Code: TooMuch, Op: op, Limit: megabytes(int64(d.limits.Memory)), Err: err}
+	case errors.Is(err, errStart):
+		return &Error{Code: NoDecoder, Op: op, Err: err}
+	}
+	return &Error{Code: fallback, Op: op, Err: err}
+}

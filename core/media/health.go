@@ -1,0 +1,48 @@
+package media
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"strings"
+	"time"
+)
+
+// Health says what decoding relies on.
+type Health struct {
+	FFmpeg, FFprobe string // their versions
+	Confinement     Confinement
+}
+
+// Health starts both programs, confined as for a clip, and returns their versions and what confines them.
+func (d *Decoder) Health(ctx context.Context) (h Health, err error) {
+	if h.FFmpeg, err = d.version(ctx, d.ffmpeg); err != nil {
+		return h, err
+	}
+	if h.FFprobe, err = d.version(ctx, d.ffprobe); err != nil {
+		return h, err
+	}
+	h.Confinement = confinement()
+	return h, nil
+}
+
+// versionWall is long for printing a line, on a machine that is busy.
+const versionWall = 10 * time.Second
+
+// version returns the third word of the program's first line: "ffmpeg version 5.1.9 Copyright…".
+func (d *Decoder) version(ctx context.Context, program string) (version string, err error) {
+	_, err = job{
+		program: program, args: []string{"-version"}, wall: versionWall, memory: d.limits.Memory,
+		output: func(r io.Reader) error {
+			line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
+			if words := strings.Fields(line); len(words) > 2 && words[1] == "version" {
+				version = words[2]
+			}
+			return err
+		},
+	}.run(ctx)
+	if err == nil && version == "" {
+		err = errStart
+	}
+	return version, d.blame(ctx, "ask version", err, NoDecoder)
+}

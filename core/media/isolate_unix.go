@@ -1,0 +1,11 @@
+//go:build unix && !linux
+
+package media
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// isolate gives a child a process group of its own, so that all of it can be killed.
+func isolate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

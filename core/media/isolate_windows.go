@@ -1,0 +1,5 @@
+package media
+
+import "os/exec"
+
+func isolate(*exec.Cmd) {}

@@ -1,0 +1,94 @@
+package media
+
+import "time"
+
+// Limits bound what one clip may cost. The zero value of a field stands for the default of the same name.
+type Limits struct {
+	FileBytes   int64         // size of the file
+	VideoPixels int           // width times height of a moving picture
+	StillPixels int           // width times height of a single picture
+	Streams     int           // streams of all kinds in the file
+	ProbeWall   time.Duration // to find out what a file holds
+	ReadWall    time.Duration // to read a short clip once; see readBudget
+	MaxReadWall time.Duration // to read a clip of any length once
+	Memory      uint64        // bytes of private memory of a child
+}
+
+// Defaults of Limits.
+const (
+	// FileBytes is what the largest platform hands to a bot of its own server (Telegram, 2 GB), and more than any
+	// clip that people forward.
+	FileBytes = 2 << 30
+	// VideoPixels is 4096 by 4096: 5.7K panoramas (5760 by 2880) pass, 8K does not. An HEVC decoder keeps up to
+	// 17 pictures, so this fits into Memory and half of it does with 10 bits a sample.
+	VideoPixels = 4096 * 4096
+	// StillPixels is what phones' cameras take (64 million); one picture is decoded, so it may be larger.
+	StillPixels = 64_500_000
+	// Streams is more than the languages of any film; each costs the demuxer buffers of its own.
+	Streams = 64
+	// ProbeWall is ten times what an honest gigabyte takes.
+	ProbeWall = 8 * time.Second
+	// ReadWall lets a 1080p clip of a minute be read on one slow core.
+	ReadWall = 10 * time.Second
+	// MaxReadWall bounds reading a film; what was read until then counts.
+	MaxReadWall = 5 * time.Minute
+	// Memory is what a 10-bit 4K HEVC clip takes, and half as much again.
+	Memory = 768 << 20
+)
+
+const (
+	// sniffBytes is how much of a file its kind is told from: APNG's marker and H.264's first parameter
+	// set come within it.
+	sniffBytes = 4096
+	// maxSide bounds the asked width and height of frames and stills, in pixels.
+	maxSide = 2048
+	// maxStills is how many stills one call makes: an evidence picture and a stored video's thumbnails need 32.
+	maxStills = 32
+	// maxStillBytes bounds one JPEG of maxSide.
+	maxStillBytes = 8 << 20
+	// maxProbeBytes bounds the report of ffprobe: Streams of 2 kB each, many times over.
+	maxProbeBytes = 1 << 20
+	// maxFrames bounds the frames of one reading: a reference fingerprint keeps 8192.
+	maxFrames = 8192
+	// maxDuration is the longest duration that is believed, and still thousands of frames a day apart.
+	maxDuration = 24 * time.Hour
+	// leastBitRate, in bytes a second, is what the least real video has: a file cannot last longer than its
+	// size over this when time to read it is granted.
+	leastBitRate = 4096
+	// maxComplaints bounds the lines of ffmpeg's complaints that are counted.
+	maxComplaints = 10_000
+	// maxOpenFiles of a child: libraries are closed when mapped, so few are open at once.
+	maxOpenFiles = 64
+	// maxWrite bounds the files that a child writes; it writes to pipes, which do not count.
+	maxWrite = 1 << 20
+	// killGrace is how long a killed child's pipes may stay open before they are closed on it.
+	killGrace = 2 * time.Second
+)
+
+// withDefaults fills in what is not set.
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		FileBytes:   orDefault(l.FileBytes, FileBytes),
+		VideoPixels: orDefault(l.VideoPixels, VideoPixels),
+		StillPixels: orDefault(l.StillPixels, StillPixels),
+		Streams:     orDefault(l.Streams, Streams),
+		ProbeWall:   orDefault(l.ProbeWall, ProbeWall),
+		ReadWall:    orDefault(l.ReadWall, ReadWall),
+		MaxReadWall: orDefault(l.MaxReadWall, MaxReadWall),
+		Memory:      orDefault(l.Memory, Memory),
+	}
+}
+
+func orDefault[T comparable](v, def T) T {
+	var zero T
+	if v == zero {
+		return def
+	}
+	return v
+}
+
+// readBudget is how long reading a clip once may take: more for a longer one, as far as its size bears out its duration.
+func (l Limits) readBudget(size int64, duration time.Duration) time.Duration {
+	plausible := min(duration, time.Duration(size/leastBitRate)*time.Second)
+	return min(l.ReadWall+plausible/4, l.MaxReadWall)
+}

@@ -1,0 +1,185 @@
+package media
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// probe finds out what the clip holds.
+func (c *Clip) probe(ctx context.Context) error {
+	var report report
+	u, err := c.job(c.d.ffprobe, c.d.limits.ProbeWall, c.probeArgs(), func(r io.Reader) error {
+		return json.NewDecoder(io.LimitReader(r, maxProbeBytes)).Decode(&report)
+	}).run(ctx)
+	c.probeCPU = u.cpu
+	if err != nil {
+		return c.d.blame(ctx, "probe", err, NotVideo)
+	}
+	return c.take(report)
+}
+
+func (c *Clip) probeArgs() []string {
+	return append(c.inputArgs(),
+		"-of", "json=compact=1",
+		// Nothing that the file says of itself in words.
+		"-show_entries", "format=nb_streams,duration:stream=index,codec_type,codec_name,codec_tag_string,width,height,"+
+			"sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames:"+
+			"stream_disposition=attached_pic,timed_thumbnails,still_image:stream_side_data=rotation",
+	)
+}
+
+// inputArgs are what ffmpeg and ffprobe are told before the clip, and the clip itself.
+func (c *Clip) inputArgs() []string {
+	args := []string{
+		"-v", "error", // warnings can be many
+		"-protocol_whitelist", "file,pipe", // no network, no concat:, no subfile:
+		"-threads", "1",
+		"-f", c.kind.demuxer, // forced: no playlists, no guessing
+	}
+	if c.kind.demuxer == "mov" {
+		args = append(args, "-enable_drefs", "0", "-use_absolute_path", "0") // samples may lie in no other file
+	}
+	return append(args, "-i", inputName)
+}
+
+// job is a run of a program on the clip.
+func (c *Clip) job(program string, wall time.Duration, args []string, output func(io.Reader) error) job {
+	return job{
+		program: program, args: args, input: c.file, dir: c.dir,
+		wall: wall, memory: c.d.limits.Memory, output: output,
+	}
+}
+
+// report is what ffprobe says.
+type report struct {
+	Streams []stream
+	Format  struct {
+		Streams  int    `json:"nb_streams"`
+		Duration string `json:"duration"`
+	}
+}
+
+type stream struct {
+	Index       int
+	Type        string `json:"codec_type"`
+	Codec       string `json:"codec_name"`
+	Tag         string `json:"codec_tag_string"`
+	Width       int
+	Height      int
+	SAR         string `json:"sample_aspect_ratio"`
+	MeanRate    string `json:"avg_frame_rate"`
+	Rate        string `json:"r_frame_rate"`
+	Duration    string
+	Frames      string `json:"nb_frames"`
+	Disposition struct {
+		Attached   int `json:"attached_pic"`
+		Thumbnails int `json:"timed_thumbnails"`
+	}
+	SideData []struct{ Rotation float64 } `json:"side_data_list"`
+}
+
+// take checks a report and keeps what it says.
+func (c *Clip) take(r report) error {
+	if max(len(r.Streams), r.Format.Streams) > c.d.limits.Streams {
+		return &Error{Code: TooManyStreams, Op: "probe", Limit: strconv.Itoa(c.d.limits.Streams)}
+	}
+	v, err := pick(r.Streams)
+	if err != nil {
+		return err
+	}
+	c.stream = v.Index
+	c.info = Info{Container: c.kind.name, Codec: v.Codec, Still: c.kind.still, Rotation: v.rotation()}
+	c.info.Width, c.info.Height = v.shown(c.info.Rotation)
+	if c.info.FrameRate = rational(v.MeanRate); c.info.FrameRate.Num == 0 {
+		c.info.FrameRate = rational(v.Rate)
+	}
+	if !c.info.Still {
+		c.info.Duration = seconds(v.Duration)
+		if c.info.Duration == 0 {
+			c.info.Duration = seconds(r.Format.Duration)
+		}
+	}
+	return c.checkPixels(v.Width, v.Height)
+}
+
+func (c *Clip) checkPixels(width, height int) error {
+	limit := c.d.limits.VideoPixels
+	if c.info.Still {
+		limit = c.d.limits.StillPixels
+	}
+	switch {
+	case width <= 0 || height <= 0:
+		return &Error{Code: Damaged, Op: "probe"}
+	case width > limit/height:
+		return &Error{Code: TooManyPixels, Op: "probe", Limit: fmt.Sprintf("%d MP", limit/1_000_000)}
+	}
+	return nil
+}
+
+// pick chooses the first stream of moving pictures.
+func pick(streams []stream) (stream, error) {
+	encrypted := false
+	for _, s := range streams {
+		if s.Type != "video" || s.Disposition.Attached != 0 || s.Disposition.Thumbnails != 0 {
+			continue
+		}
+		if s.Tag == "encv" || s.Tag == "drmi" { // ISO/IEC 14496-12, 8.12; QuickTime's FairPlay
+			encrypted = true
+			continue
+		}
+		return s, nil
+	}
+	if encrypted {
+		return stream{}, &Error{Code: Encrypted, Op: "probe"}
+	}
+	return stream{}, &Error{Code: NoPicture, Op: "probe"}
+}
+
+// rotation returns the quarter turns clockwise, in degrees, that ffmpeg will make. The side data counts the other way.
+func (s stream) rotation() int {
+	for _, d := range s.SideData {
+		if d.Rotation != 0 {
+			return ((int(-d.Rotation)%360+360)%360 + 45) / 90 % 4 * 90
+		}
+	}
+	return 0
+}
+
+// shown returns the picture's size once it is upright and its pixels are square.
+func (s stream) shown(rotation int) (width, height int) {
+	width, height = s.Width, s.Height
+	if sar := rational(strings.Replace(s.SAR, ":", "/", 1)); sar.Num > 0 && sar.Den > 0 {
+		if f := sar.Float(); f > 1.0/64 && f < 64 {
+			width = max(1, int(float64(width)*f+.5))
+		}
+	}
+	if rotation%180 != 0 {
+		width, height = height, width
+	}
+	return width, height
+}
+
+// rational reads "30000/1001"; what has no value is 0/0.
+func rational(s string) Rational {
+	num, den, _ := strings.Cut(s, "/")
+	n, err1 := strconv.Atoi(num)
+	d, err2 := strconv.Atoi(den)
+	if err1 != nil || err2 != nil || n <= 0 || d <= 0 {
+		return Rational{}
+	}
+	return Rational{n, d}
+}
+
+// seconds reads a duration as ffprobe writes it; 0 where it has no value or is not believed.
+func seconds(s string) time.Duration {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f > 0) || f > maxDuration.Seconds() {
+		return 0
+	}
+	return time.Duration(f * float64(time.Second))
+}
