@@ -4,8 +4,7 @@ package fingerprint
 const (
 	borderLevels = 4    // grey levels around a border's colour that still are it
 	borderPart   = 0.96 // part of a plain border line that has its colour
-	captionPart  = 0.2  // the same where a caption crosses the border
-	captionLines = 14   // height of a caption on a border
+	captionLines = 14   // height of a caption on a border, where the lines are not plain
 	minContent   = 20   // fewer lines than this left, and it was no border at all
 )
 
@@ -43,10 +42,9 @@ func (l rays) border(at, dir, from, to int) int {
 	colour := l.median(at, from, to)
 	border := 0
 	for n := range Side {
-		part := l.part(at+n*dir, from, to, colour)
-		if part >= borderPart {
+		if l.part(at+n*dir, from, to, colour) >= borderPart {
 			border = n + 1
-		} else if part < captionPart || n-border >= captionLines || border == 0 {
+		} else if n-border >= captionLines || border == 0 {
 			break
 		}
 	}

@@ -91,13 +91,14 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 			dxy[c] += x * y
 		}
 	}
-	var xx, yy, xy, agree, w, ww, wd, wwd float64
+	var xx, yy, xy, agree, w, ww, wd, wwd, both float64
 	for c := range cxx {
 		xx += cxx[c]
 		yy += cyy[c]
 		xy += cxy[c]
 		w += cxy[c]
 		ww += math.Sqrt(cxx[c] * cyy[c])
+		both += min(cxx[c], cyy[c])
 		wd += dxy[c]
 		wwd += math.Sqrt(dxx[c] * dyy[c])
 		if cxy[c] > .6*math.Sqrt(cxx[c]*cyy[c]) {
@@ -111,7 +112,7 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 		e.Delta = wd / max(wwd, 1e-9)
 	}
 	e.Energy = math.Sqrt(min(xx, yy) / max(total, 1))
-	e.Joint = math.Sqrt(ww / max(total, 1))
+	e.Joint = math.Sqrt(both / max(total, 1))
 	e.Busy = math.Sqrt(max(xx, yy) / max(total, 1))
 	return e
 }
