@@ -3,8 +3,10 @@ package bots
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -319,4 +321,33 @@ func (t *turn) saveEdit(ctx context.Context, d draft, facts core.Facts) (core.De
 		return core.Debunk{}, fmt.Errorf("edit: %w", err)
 	}
 	return saved, nil
+}
+
+// Form is what a platform with forms of its own fills one in with.
+type Form struct {
+	Clip   core.VideoID   // the last clip of the chat, or 0
+	Video  core.VideoID   // that the draft is about, or 0 if there is no draft
+	Debunk *core.DebunkID // that the draft is to change, or nil
+	Fields core.Fields
+}
+
+// Form returns the form that a person is filling in.
+func (e *Engine) Form(ctx context.Context, chat core.ChatID, user core.UserID) (Form, error) {
+	raw, err := e.memory.Load(ctx, chat.String(), talkName(user))
+	if err != nil || raw == nil {
+		return Form{}, err
+	}
+	var now talk
+	if err := json.Unmarshal(raw, &now); err != nil {
+		return Form{}, fmt.Errorf("read form: %w", err)
+	}
+	f := Form{Clip: now.Clip}
+	if d := now.Draft; d != nil {
+		f.Video, f.Debunk, f.Fields = d.Video, d.Debunk, core.Fields{}
+		if d.Debunk != nil {
+			f.Fields = d.Before.Fields()
+		}
+		maps.Copy(f.Fields, d.Fields)
+	}
+	return f, nil
 }

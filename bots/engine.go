@@ -65,6 +65,8 @@ type talk struct {
 	Handled []string     `json:"handled,omitempty"` // the latest turns that were answered
 }
 
+func talkName(user core.UserID) string { return "talk:" + user.String() }
+
 // errUndelivered marks that the platform, not the turn, failed: there is nobody to tell.
 type errUndelivered struct{ error }
 
@@ -98,7 +100,7 @@ func (e *Engine) Apologize(ctx context.Context, in Incoming, out Outlet, p *Pani
 }
 
 func (t *turn) run(ctx context.Context) error {
-	_, err := Change(ctx, t.memory, t.in.Chat.String(), "talk:"+t.in.User.String(), talkKept, func(now *talk) error {
+	_, err := Change(ctx, t.memory, t.in.Chat.String(), talkName(t.in.User), talkKept, func(now *talk) error {
 		t.talk, t.said = *now, 0
 		if slices.Contains(t.talk.Handled, t.in.ID) {
 			return nil

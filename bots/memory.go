@@ -21,9 +21,9 @@ type Memory interface {
 	// Save replaces before, which is what Load returned, by value, for ttl (0: for good); a nil value removes it. It
 	// reports false, and changes nothing, if the value is not before.
 	Save(ctx context.Context, chat, name string, before, value []byte, ttl time.Duration) (bool, error)
-	// Append adds an entry to the end of the chat's log and returns its number, from 1 up; of more than keep entries the
-	// oldest go. An entry of the same key is not added twice: its number comes back.
-	Append(ctx context.Context, chat, key string, entry []byte, keep int) (int64, error)
+	// Append adds an entry to the end of the chat's log for ttl and returns its number, from 1 up; of more than keep entries
+	// the oldest go. An entry of a key that is there already is not added: the number of that one comes back.
+	Append(ctx context.Context, chat, key string, entry []byte, keep int, ttl time.Duration) (int64, error)
 	// Read returns up to limit entries after the one with this number, in their order, with their numbers.
 	Read(ctx context.Context, chat string, after int64, limit int) (numbers []int64, entries [][]byte, err error)
 }

@@ -68,6 +68,14 @@ func (q *Queue) Add(chat string, j Job) error {
 	return nil
 }
 
+// Full reports whether Add would be refused for the chat just now.
+func (q *Queue) Full(chat string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	jobs, running := q.waiting[chat]
+	return len(jobs) >= chatDepth || !running && len(q.waiting) >= chatsAtOnce
+}
+
 // loop works on one chat until nothing waits in it.
 func (q *Queue) loop(chat string) {
 	for {

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// Config is what the web chat needs.
+type Config struct {
+	// Addr is the address to listen on, such as 127.0.0.1:8080. One that other machines can reach needs a Password.
+	Addr string
+	// Password lets people in; without one, whoever can reach Addr is in.
+	Password string
+	// Hosts are the names under which browsers reach the server beside localhost, such as check.example.org.
+	Hosts []string
+	// Dir is the folder for what is not answered yet and for the sample clips.
+	Dir     string
+	Service *core.Service
+	Memory  bots.Memory
+	// Sampler makes the clips of the sample; without one there is no sample.
+	Sampler Sampler
+	// Logger may be nil: silence.
+	Logger *slog.Logger
+	// MaxUpload bounds a clip, in bytes; 0: 512 MB.
+	MaxUpload int64
+}
+
+// Errors of a configuration.
+var (
+	errExposed = errors.New("web: other machines can reach this address: set a password, or listen on 127.0.0.1")
+	errWeak    = fmt.Errorf("web: the password needs %d characters or more", minPassword)
+	errDir     = errors.New("web: no folder for what is not answered yet")
+)
+
+func (c *Config) check() error {
+	host, _, err := net.SplitHostPort(c.Addr)
+	switch {
+	case err != nil:
+		return fmt.Errorf("web: address to listen on: %w", err)
+	case c.Password == "" && !loopback(host):
+		return errExposed
+	case c.Password != "" && len([]rune(c.Password)) < minPassword:
+		return errWeak
+	case c.Dir == "":
+		return errDir
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.MaxUpload <= 0 {
+		c.MaxUpload = defaultUpload
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
+func (c *Config) inboxDir() string { return filepath.Join(c.Dir, "inbox") }
+
+func (c *Config) sampleDir() string { return filepath.Join(c.Dir, "sample") }

@@ -1,0 +1,162 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// entry is one message of a conversation as it is stored: words with their marks, not markup, so that what is shown is
+// always escaped anew. A later entry of the same key takes the place of the earlier.
+type entry struct {
+	Key     string     `json:"key"`
+	Mine    bool       `json:"mine,omitempty"` // the person's own
+	At      time.Time  `json:"at"`
+	Doc     text.Doc   `json:"doc"`
+	Buttons [][]button `json:"buttons,omitempty"`
+	Picture *picture   `json:"picture,omitempty"`
+}
+
+type button struct {
+	Action core.ButtonAction `json:"action"`
+	Arg    string            `json:"arg,omitempty"`
+	URL    string            `json:"url,omitempty"` // what it leads to, in place of an action
+	Label  string            `json:"label"`
+}
+
+type picture struct {
+	Alt    string `json:"alt"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+}
+
+// Send implements bots.Outlet.
+func (s *Server) Send(ctx context.Context, m bots.Message) error {
+	e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply)}
+	for _, row := range m.Reply.Buttons {
+		var out []button
+		for _, b := range row {
+			out = append(out, s.button(m.Lang, b))
+		}
+		e.Buttons = append(e.Buttons, out)
+	}
+	if p := m.Reply.Picture; p != nil {
+		if err := s.keepPicture(ctx, m.Chat.String(), m.Key, p.JPEG); err != nil {
+			return err
+		}
+		e.Picture = &picture{Alt: m.Lang.Alt(*p), Width: p.Width, Height: p.Height}
+	}
+	return s.append(ctx, m.Chat.String(), e)
+}
+
+// button gives the actions that the web chat has forms for their addresses.
+func (s *Server) button(lang text.Lang, b core.Button) button {
+	out := button{Action: b.Action, Arg: b.Arg, Label: lang.Button(b)}
+	switch {
+	case b.Action == core.DoOpen:
+		out.URL = b.URL
+	case b.Action == core.DoDebunk:
+		out.URL = "/form?video=" + b.Arg
+	case b.Action == core.DoEdit && !strings.Contains(b.Arg, " "): // all of a draft, not one field
+		out.URL = "/form?draft=" + b.Arg
+	}
+	return out
+}
+
+// Progress implements bots.Outlet.
+func (s *Server) Progress(_ context.Context, chat core.ChatID, key string, stage core.Stage) {
+	s.hub.stage(chat.String(), key, stage)
+}
+
+// append adds an entry to the log, once, and wakes whoever looks.
+func (s *Server) append(ctx context.Context, chat string, e entry) error {
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("web: keep message: %w", err)
+	}
+	sum := sha256.Sum256(raw) // of what it says, not of when
+	e.At = s.Service.Now().UTC()
+	if raw, err = json.Marshal(e); err != nil {
+		return fmt.Errorf("web: keep message: %w", err)
+	}
+	if _, err := s.Memory.Append(ctx, chat, e.Key+"#"+hex.EncodeToString(sum[:8]), raw, logKept, contentKept); err != nil {
+		return fmt.Errorf("web: keep message: %w", err)
+	}
+	s.hub.stage(chat, e.Key, "")
+	return nil
+}
+
+const pictureName = "picture:"
+
+func (s *Server) keepPicture(ctx context.Context, chat, key string, jpeg []byte) error {
+	before, err := s.Memory.Load(ctx, chat, pictureName+key)
+	if err == nil && !bytes.Equal(before, jpeg) {
+		_, err = s.Memory.Save(ctx, chat, pictureName+key, before, jpeg, contentKept)
+	}
+	if err != nil {
+		return fmt.Errorf("web: keep picture: %w", err)
+	}
+	return nil
+}
+
+// showPicture serves a picture of the session's own chat.
+func (s *Server) showPicture(w http.ResponseWriter, r *http.Request, ses session) {
+	jpeg, err := s.Memory.Load(r.Context(), ses.chat().String(), pictureName+r.PathValue("key"))
+	switch {
+	case err != nil:
+		s.Logger.Error("a picture was not found", "error", err)
+		s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+	case jpeg == nil:
+		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
+	default:
+		w.Header().Set("Content-Type", "image/jpeg")
+		w.Header().Set("Cache-Control", "private, max-age=3600")
+		_, _ = w.Write(jpeg)
+	}
+}
+
+// event is an entry with its number in the log.
+type event struct {
+	number int64
+	entry
+}
+
+// events returns what happened in a chat after the event of this number.
+func (s *Server) events(ctx context.Context, chat string, after int64) ([]event, error) {
+	numbers, raw, err := s.Memory.Read(ctx, chat, after, logKept)
+	if err != nil {
+		return nil, fmt.Errorf("web: read conversation: %w", err)
+	}
+	out := make([]event, len(raw))
+	for i := range raw {
+		out[i].number = numbers[i]
+		if err := json.Unmarshal(raw[i], &out[i].entry); err != nil {
+			return nil, fmt.Errorf("web: read conversation: %w", err)
+		}
+	}
+	return out, nil
+}
+
+// latest leaves of every message its last form, at the place of its first.
+func latest(events []event) []entry {
+	var out []entry
+	for _, e := range events {
+		if i := slices.IndexFunc(out, func(o entry) bool { return o.Key == e.Key }); i >= 0 {
+			out[i] = e.entry
+		} else {
+			out = append(out, e.entry)
+		}
+	}
+	return out
+}

@@ -1,0 +1,181 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"words": text.HTML,
+	"clock": func(t time.Time) string { return t.UTC().Format("15:04") },
+	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+}).ParseFS(pageFiles, "page/*.html"))
+
+// page is what a template is given.
+type page struct {
+	Lang     text.Lang
+	Title    string
+	Sentence string // what is wrong, if anything
+	Token    string
+	Locked   bool // whether there is a password
+	Sample   bool
+	Last     int64
+	Messages []message
+	Working  []working
+	Form     *form
+	Limit    int64
+}
+
+// message is an entry in the language of the page.
+type message struct {
+	entry
+	Lang  text.Lang
+	Token string
+}
+
+// working is a message that is being worked on.
+type working struct {
+	Key   string
+	Stage string
+	Lang  text.Lang
+}
+
+// T is the sentence with this key, with pairs of a placeholder's name and its value.
+func (p page) T(key string, args ...string) string { return sentence(p.Lang, key, args) }
+
+// T is the sentence with this key.
+func (m message) T(key string, args ...string) string { return sentence(m.Lang, key, args) }
+
+// T is the sentence with this key.
+func (w working) T(key string, args ...string) string { return sentence(w.Lang, key, args) }
+
+func sentence(l text.Lang, key string, args []string) string {
+	named := text.Args{}
+	for i := 0; i+1 < len(args); i += 2 {
+		named[args[i]] = args[i+1]
+	}
+	return l.T(key, named)
+}
+
+// Languages are what the page can be in.
+func (p page) Languages() []text.Lang { return text.Languages() }
+
+// render writes a page.
+func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
+	p.Locked = s.Password != ""
+	var b bytes.Buffer
+	if err := templates.ExecuteTemplate(&b, name+".html", p); err != nil {
+		s.Logger.Error("a page was not made", "page", name, "error", err)
+		http.Error(w, p.Lang.T("web.refused.fault", nil), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes())
+}
+
+// messageHTML is a message as the page has it.
+func (s *Server) messageHTML(lang text.Lang, token string, e entry) (string, error) {
+	var b strings.Builder
+	err := templates.ExecuteTemplate(&b, "message", message{e, lang, token})
+	return b.String(), err
+}
+
+func (s *Server) stageHTML(lang text.Lang, key string, stage core.Stage) (string, error) {
+	var b strings.Builder
+	err := templates.ExecuteTemplate(&b, "working", working{key, lang.T("stage."+string(stage), nil), lang})
+	return b.String(), err
+}
+
+// showChat is the page with the conversation.
+func (s *Server) showChat(w http.ResponseWriter, r *http.Request, ses session) {
+	p, err := s.chatPage(r, ses)
+	if err != nil {
+		s.Logger.Error("a conversation was not read", "error", err)
+		s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		return
+	}
+	s.render(w, http.StatusOK, "chat", p)
+}
+
+func (s *Server) chatPage(r *http.Request, ses session) (page, error) {
+	lang := languageOf(r)
+	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.csrf(), Sample: s.Sampler != nil, Limit: s.MaxUpload}
+	events, err := s.events(r.Context(), ses.chat().String(), 0)
+	if err != nil {
+		return p, err
+	}
+	for _, e := range latest(events) {
+		p.Messages = append(p.Messages, message{e, lang, p.Token})
+	}
+	if len(events) > 0 {
+		p.Last = events[len(events)-1].number
+	}
+	for key, stage := range s.hub.working(ses.chat().String()) {
+		p.Working = append(p.Working, working{key, lang.T("stage."+string(stage), nil), lang})
+	}
+	return p, nil
+}
+
+// languageOf is the language that the person chose, or that the browser asks for.
+func languageOf(r *http.Request) text.Lang {
+	if c, err := r.Cookie(languageCookie); err == nil {
+		return text.For(c.Value, r.Header.Get("Accept-Language"))
+	}
+	return text.For(r.Header.Get("Accept-Language"))
+}
+
+func (s *Server) setLanguage(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	setCookie(w, r, languageCookie, text.For(r.PostFormValue("language")).Tag(), sessionKept)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+var staticTypes = map[string]string{
+	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
+}
+
+// serveStatic serves a file that pages refer to. Templates are none.
+func serveStatic(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	kind, ok := staticTypes[path.Ext(name)]
+	raw, err := pageFiles.ReadFile("page/" + name)
+	if !ok || err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
+	_, _ = w.Write(raw)
+}
+
+func wantsJSON(r *http.Request) bool { return r.Header.Get("Accept") == "application/json" }
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // a reader that went away
+}
+
+// accepted tells the browser that what it sent will be answered: the script by a status, others by the page.
+func accepted(w http.ResponseWriter, r *http.Request) {
+	if wantsJSON(r) {
+		writeJSON(w, http.StatusAccepted, struct{}{})
+		return
+	}
+	http.Redirect(w, r, "/#message", http.StatusSeeOther)
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// Sampler makes two clips in a folder, once, and returns their paths: an original, and a copy that was altered as clips
+// are when they are passed on.
+type Sampler func(ctx context.Context, dir string) (original, altered string, err error)
+
+// sampleCommand is what the sample's button stands for.
+const sampleCommand = "/sample"
+
+// doSendSample sends the altered copy.
+const doSendSample core.ButtonAction = "sample"
+
+// The sample's made-up facts. The words are the catalogue's.
+const (
+	sampleClaimDate = "2024-05-01"
+	sampleDate      = "2019-04-25"
+	sampleAddress   = "https://example.org/firstseen-sample"
+)
+
+// sampleAuthor publishes the sample's debunk.
+var sampleAuthor = core.UserID{Platform: Platform, ID: "sample"}
+
+func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) {
+	if s.Sampler == nil {
+		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
+		return
+	}
+	lang := languageOf(r)
+	in := s.incoming(ses, lang)
+	in.Text = sampleCommand
+	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
+		s.refuseMessage(w, r, err)
+		return
+	}
+	accepted(w, r)
+}
+
+// showSample makes the original known with its debunk, and offers the altered copy.
+func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
+	if s.Sampler == nil {
+		return s.engine.Handle(ctx, in, s)
+	}
+	s.Progress(ctx, in.Chat, in.ID+"-0", core.Reading)
+	lang := text.For(in.Lang)
+	reply := core.Reply{
+		Content: core.Notice{Key: "web.sample.intro"},
+		Buttons: [][]core.Button{{{Action: doSendSample, Label: lang.T("web.sample.check", nil)}}},
+	}
+	if err := s.addSample(ctx, lang); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		s.Logger.Error("the sample was not made", "error", err)
+		reply = core.Reply{Content: core.Trouble{Problems: core.Problems(err)}}
+	}
+	return s.Send(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0", ReplyTo: in.ID, Lang: lang, Reply: reply})
+}
+
+func (s *Server) addSample(ctx context.Context, lang text.Lang) error {
+	original, _, err := s.Sampler(ctx, s.sampleDir())
+	if err != nil {
+		return fmt.Errorf("make sample: %w", err)
+	}
+	video, _, err := s.Service.AddFootage(ctx, original)
+	if err != nil {
+		return fmt.Errorf("add sample: %w", err)
+	}
+	there, err := s.Service.DebunksOf(ctx, video)
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	facts, err := sampleFacts(lang)
+	if err == nil {
+		_, err = s.Service.Publish(ctx, sampleAuthor, video.ID, facts)
+	}
+	return err
+}
+
+func sampleFacts(lang text.Lang) (core.Facts, error) {
+	return core.Fields{
+		"claim": {lang.T("web.sample.claim", nil)}, "claim_date": {sampleClaimDate}, "verdict": {string(core.Decontextualized)},
+		"date": {sampleDate}, "place": {lang.T("web.sample.place", nil)}, "note": {lang.T("web.sample.note", nil)},
+		"source": {lang.T("web.sample.source", nil) + " " + sampleAddress + " @0:00"},
+		"review": {lang.T("web.sample.review", nil) + " " + sampleAddress + " " + sampleClaimDate}, "lang": {lang.Tag()},
+	}.Facts(core.Facts{})
+}
+
+// checkSample sends the altered copy as if the person had chosen the file.
+func (s *Server) checkSample(w http.ResponseWriter, r *http.Request, ses session) {
+	u, err := s.sampleUpload(r.Context(), languageOf(r))
+	if err == nil {
+		err = s.accept(r.Context(), ses, languageOf(r), u)
+	}
+	if err != nil {
+		s.refuseMessage(w, r, err)
+		return
+	}
+	accepted(w, r)
+}
+
+func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, error) {
+	if s.Sampler == nil {
+		return upload{}, errEmpty
+	}
+	_, altered, err := s.Sampler(ctx, s.sampleDir())
+	if err != nil {
+		return upload{}, fmt.Errorf("make sample: %w", err)
+	}
+	f, err := os.Open(altered)
+	if err != nil {
+		return upload{}, fmt.Errorf("read sample: %w", err)
+	}
+	defer f.Close()
+	u := upload{name: lang.T("web.sample.file", nil)}
+	u.path, u.size, err = s.inbox.Receive(f, s.MaxUpload)
+	return u, err
+}
+
+// serveSample lets people have the altered copy as a file, to send it themselves.
+func (s *Server) serveSample(w http.ResponseWriter, r *http.Request, _ session) {
+	var altered string
+	err := errors.New("no sample")
+	if s.Sampler != nil {
+		_, altered, err = s.Sampler(r.Context(), s.sampleDir())
+	}
+	if err != nil {
+		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
+		return
+	}
+	w.Header().Set("Content-Type", "video/mp4")
+	w.Header().Set("Content-Disposition", "attachment; filename=firstseen-sample.mp4")
+	http.ServeFile(w, r, altered)
+}
