@@ -2,6 +2,7 @@ package fingerprint
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type Builder struct {
 	scene       [ThumbSide * ThumbSide]float32 // the whole frame before
 	edges       edges
 	at          time.Duration // of the last frame added
+	bordered    time.Duration // when content was last looked at
 
 	spacing  time.Duration // least time between frames that are not hashed
 	hashed   bool          // whether there is a last frame that was hashed: when, and what it looked like
@@ -27,7 +29,7 @@ type Builder struct {
 
 // NewBuilder returns a Builder of fingerprints for the role.
 func NewBuilder(role Role) *Builder {
-	return &Builder{role: role, transformer: newTransformer(), out: Fingerprint{Role: role}}
+	return &Builder{role: role, transformer: &transformer{}, out: Fingerprint{Role: role}}
 }
 
 // Add takes the next frame: Side by Side grey pixels, row by row, and its time. It does not keep gray.
@@ -59,12 +61,11 @@ func (b *Builder) Add(gray []byte, at time.Duration) error {
 	return nil
 }
 
-// thin drops every second frame, those that are hashed last, and from now on keeps fewer.
+// thin drops every second frame, and from now on keeps fewer.
 func (b *Builder) thin() {
 	all, keep := b.out.Frames, b.out.Frames[:0]
-	hashed := len(b.out.Hashed()) > len(all)/2
 	for i := range all {
-		if i%2 == 0 || !hashed && all[i].hashed() {
+		if i%2 == 0 {
 			keep = append(keep, all[i])
 		}
 	}
@@ -79,11 +80,15 @@ func (f *Frame) end() time.Duration { return f.At + f.Span }
 func (b *Builder) border(gray []byte) {
 	before := b.scene
 	b.picture.Sample(b.scene[:], ThumbSide, Whole.Box())
+	same := b.out.Seen > 1 && !cut(&before, &b.scene)
+	if same && b.at-b.bordered < borderEvery {
+		return
+	}
 	own := content(gray)
-	if b.out.Seen > 1 && !cut(&before, &b.scene) {
+	if same {
 		own = own.union(b.content)
 	}
-	b.content = own
+	b.content, b.bordered = own, b.at
 	if b.role == Query {
 		b.edges.add(gray)
 	}
@@ -109,13 +114,7 @@ func (b *Builder) keep(at time.Duration) {
 		f.Thumb[i] = uint8(v + .5)
 	}
 	if b.role == Query {
-		f.Look = &Look{Picture: b.picture}
-		if hash {
-			b.part(f.Look, Whole)
-			if b.content != Whole {
-				b.part(f.Look, b.content)
-			}
-		}
+		f.Look = &Look{Picture: b.picture, due: hash}
 	} else if hash {
 		f.Views = b.views(b.content)
 	}
@@ -155,13 +154,45 @@ const (
 	cropSmall = 0.7746
 )
 
+// look hashes the frames of a query that are due, as many as are worth it, spread over the clip.
+func (b *Builder) look() {
+	var due []*Frame
+	for i := range b.out.Frames {
+		if f := &b.out.Frames[i]; f.Look != nil && f.Look.due {
+			due = append(due, f)
+		}
+	}
+	framed := b.edges.rects()
+	n := min(len(due), MaxQueryHashed)
+	for k := range n {
+		f := due[k*(len(due)-1)/max(n-1, 1)]
+		for _, r := range f.parts(framed) {
+			b.part(f.Look, r)
+		}
+	}
+}
+
+// parts returns the parts of a query's frame that are hashed: all of it, what is left without plain borders,
+// and what straight edges frame.
+func (f *Frame) parts(framed []Rect) []Rect {
+	out := []Rect{Whole}
+	for _, r := range append([]Rect{f.Content}, framed...) {
+		if !slices.ContainsFunc(out, func(o Rect) bool { return o.near(r, 1) }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // part hashes a part of a query's frame in all readings.
 func (b *Builder) part(l *Look, r Rect) {
 	l.Parts = append(l.Parts, Part{Rect: r})
 	p := &l.Parts[len(l.Parts)-1]
 	b.transformer.transform(&p.Coefficients, &l.Picture, r.Box())
+	var read Coefficients
 	for g := range Readings {
-		p.Hashes[g] = p.Coefficients.Read(Reading(g)).Hash()
+		p.Coefficients.Read(&read, Reading(g))
+		p.Hashes[g] = read.Hash()
 	}
 }
 
@@ -171,13 +202,7 @@ func (b *Builder) Finish(duration time.Duration) (*Fingerprint, error) {
 	if len(b.out.Frames) == 0 {
 		return nil, ErrNoInformation
 	}
-	for _, r := range b.edges.rects() {
-		for i := range b.out.Frames {
-			if f := &b.out.Frames[i]; len(f.Look.Parts) > 0 && !f.Content.near(r, 1) {
-				b.part(f.Look, r)
-			}
-		}
-	}
+	b.look()
 	out := b.out
 	out.Duration = max(duration, out.Frames[len(out.Frames)-1].end())
 	*b = Builder{role: b.role, transformer: b.transformer, out: Fingerprint{Role: b.role}}

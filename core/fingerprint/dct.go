@@ -1,10 +1,6 @@
 package fingerprint
 
-import (
-	"slices"
-
-	"github.com/corona10/goimagehash/transforms"
-)
+import "github.com/corona10/goimagehash/transforms"
 
 // transformSide is the only size that goimagehash's fast transform takes.
 const transformSide = 64
@@ -15,63 +11,97 @@ type Coefficients [Bits]float32
 // transformer computes coefficients without allocating.
 type transformer struct {
 	samples [transformSide * transformSide]float32
-	pixels  []float64
+	rows    [transformSide * transformSide]float64
+	column  [transformSide]float64
 }
 
-func newTransformer() *transformer {
-	return &transformer{pixels: make([]float64, transformSide*transformSide)}
-}
-
-// transform writes the coefficients of what box shows of p.
+// transform writes the coefficients of what box shows of p. It is goimagehash's DCT2DFast64 without the
+// columns that no hash uses.
 func (t *transformer) transform(dst *Coefficients, p *Picture, box Box) {
 	p.Sample(t.samples[:], transformSide, box)
-	for i, v := range t.samples {
-		t.pixels[i] = float64(v)
+	for y := range transformSide {
+		row := t.rows[y*transformSide : (y+1)*transformSide]
+		for x, v := range t.samples[y*transformSide : (y+1)*transformSide] {
+			row[x] = float64(v)
+		}
+		transforms.DCT1DFast64(row)
 	}
-	transforms.DCT2DFast64(&t.pixels)
-	for v := range hashSide {
-		for u := range hashSide {
-			dst[v*hashSide+u] = float32(t.pixels[v*transformSide+u])
+	for u := range hashSide {
+		for y := range transformSide {
+			t.column[y] = t.rows[y*transformSide+u]
+		}
+		transforms.DCT1DFast64(t.column[:])
+		for v := range hashSide {
+			dst[v*hashSide+u] = float32(t.column[v])
 		}
 	}
 }
 
-// Read returns the coefficients of the picture as r shows it.
-func (c *Coefficients) Read(r Reading) *Coefficients {
-	var out Coefficients
-	for v := range hashSide {
-		for u := range hashSide {
-			x := c[v*hashSide+u]
-			if r&Transpose != 0 {
-				x = c[u*hashSide+v]
-			}
-			if r&FlipX != 0 && u%2 == 1 {
-				x = -x
-			}
-			if r&FlipY != 0 && v%2 == 1 {
-				x = -x
-			}
-			out[v*hashSide+u] = x
+// Read writes the coefficients of the picture as g shows it into dst.
+func (c *Coefficients) Read(dst *Coefficients, g Reading) {
+	for i := range c {
+		u, v := i%hashSide, i/hashSide
+		x := c[i]
+		if g&Transpose != 0 {
+			x = c[u*hashSide+v]
 		}
+		if g&FlipX != 0 && u%2 == 1 {
+			x = -x
+		}
+		if g&FlipY != 0 && v%2 == 1 {
+			x = -x
+		}
+		dst[i] = x
 	}
-	return &out
 }
 
 // Hash returns the hash of c: which coefficients lie above their median.
 func (c *Coefficients) Hash() Hash {
 	median := c.median()
 	var h Hash
-	for i, v := range c {
-		if v > median {
-			h[i/64] |= 1 << (63 - uint(i)%64)
+	for w := range h {
+		bits := uint64(0)
+		for _, v := range c[w*64 : (w+1)*64] {
+			bits <<= 1
+			if v > median {
+				bits |= 1
+			}
 		}
+		h[w] = bits
 	}
 	return h
 }
 
-// median returns the 129th smallest coefficient, as goimagehash counts.
+// median returns the 129th smallest coefficient, as goimagehash counts, by quickselect.
 func (c *Coefficients) median() float32 {
-	sorted := *c
-	slices.Sort(sorted[:])
-	return sorted[Bits/2]
+	s := *c
+	const k = Bits / 2
+	for lo, hi := 0, Bits-1; lo < hi; {
+		pivot := middle(s[lo], s[(lo+hi)/2], s[hi])
+		i, j := lo, hi
+		for i <= j {
+			for s[i] < pivot {
+				i++
+			}
+			for s[j] > pivot {
+				j--
+			}
+			if i <= j {
+				s[i], s[j] = s[j], s[i]
+				i++
+				j--
+			}
+		}
+		if k <= j {
+			hi = j
+		} else if k >= i {
+			lo = i
+		} else {
+			break
+		}
+	}
+	return s[k]
 }
+
+// middle returns the middle of three.
+func middle(a, b, c float32) float32 { return max(min(a, b), min(max(a, b), c)) }

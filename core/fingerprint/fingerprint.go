@@ -67,6 +67,8 @@ type Look struct {
 	Picture Picture
 	// Parts are the whole, and what borders or straight edges frame in it; none if the frame is not hashed.
 	Parts []Part
+
+	due bool // to be hashed
 }
 
 // Part is one hashed part of a query's frame.

@@ -25,6 +25,8 @@ const (
 	// MaxFrames bounds the stored frames of a reference: a quarter of an hour of incessant motion,
 	// many hours of anything else. Beyond that every second one is dropped, and so on.
 	MaxFrames = 8192
+	// MaxQueryHashed bounds the frames of a query that are hashed: more hardly find more.
+	MaxQueryHashed = 16
 	// MaxQueryFrames bounds those of a query, whose frames are kept whole: 68 kB each.
 	MaxQueryFrames = 256
 )
@@ -44,6 +46,9 @@ const (
 // minChange is the mean difference in the busiest sixteenth of the small picture, in grey levels,
 // from which a frame counts as another than the one before; a codec's noise stays below.
 const minChange = 1.2
+
+// borderEvery is the time between two looks at the borders while a scene lasts.
+const borderEvery = 250 * time.Millisecond
 
 // cutChange is the mean difference of two frames, in grey levels, from which another scene begins.
 const cutChange = 12

@@ -9,11 +9,12 @@ import (
 
 // Limits of alignment.
 const (
-	linePairs = 0.6 // seconds that a pair of frames may lie off a hypothesis's line
-	minStart  = 0.3 // correlation from which a placement is worth refining
-	maxStarts = 3   // placements that a hypothesis is refined from
-	agreeing  = 0.5 // correlation from which a frame speaks for a run
-	missing   = 0.1 // what a frame without a counterpart takes from a run
+	linePairs  = 0.6 // seconds that a pair of frames may lie off a hypothesis's line
+	minStart   = 0.3 // correlation from which a placement is worth refining
+	minRefined = 0.5 // the same, refined, from which it is worth timing
+	maxStarts  = 3   // placements that a hypothesis is refined from
+	agreeing   = 0.5 // correlation from which a frame speaks for a run
+	missing    = 0.1 // what a frame without a counterpart takes from a run
 )
 
 // alignment is a registered hypothesis.
@@ -42,13 +43,15 @@ func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment
 	best := alignment{agreement: -1}
 	for _, p := range starts(q, r, &h, line) {
 		reg := newRegistration(q, r, line)
-		if reg.score(&p) < minStart {
+		if reg.score(&p) < minStart || reg.refine(&p, firstStep) < minRefined {
 			continue
 		}
-		reg.refine(&p, firstStep)
 		timed, agreement := newTiming(q, r, &p, &h).fit(h)
 		if agreement > best.agreement {
 			best = alignment{hypothesis: timed, placement: p, agreement: agreement}
+		}
+		if agreement > settledAgreement {
+			break
 		}
 	}
 	if best.agreement < minStart {

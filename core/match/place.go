@@ -77,25 +77,21 @@ func inside(a, b, lo, hi float32, i int) bool {
 	return min(from+width, hi)-max(from, lo) >= insideLimit*width
 }
 
-// looks are frames of the query seen through a placement.
-type looks struct {
-	frames []samples // normalized
-	mask   mask
-}
-
-// looks samples the frames of the query where the content of the reference lies. What not all of them show
+// looks samples frames of the query where the content of the reference lies. What not all of them show
 // is not compared.
-func (p *placement) looks(q *fingerprint.Fingerprint, frames []int, content fingerprint.Rect) *looks {
-	l := &looks{frames: make([]samples, len(frames))}
+func (p *placement) looks(q *fingerprint.Fingerprint, frames []int, content fingerprint.Rect) ([]small, mask) {
+	all := make([]samples, len(frames))
+	var common mask
 	for i, f := range frames {
 		var m mask
-		l.frames[i], m, _ = p.look(&q.Frames[f], content)
+		all[i], m, _ = p.look(&q.Frames[f], content)
 		for k := range m {
-			l.mask[k] = m[k] && (i == 0 || l.mask[k])
+			common[k] = m[k] && (i == 0 || common[k])
 		}
 	}
-	for i := range l.frames {
-		normalize(&l.frames[i], &l.mask)
+	out := make([]small, len(frames))
+	for i := range all {
+		out[i] = shrink(&all[i], &common)
 	}
-	return l
+	return out, common
 }

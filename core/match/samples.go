@@ -37,19 +37,49 @@ func thumbAt(r *fingerprint.Fingerprint, seconds float64) (s samples, content fi
 	return s, r.Frames[j].Content, ok
 }
 
-func dot(a, b *samples) float32 {
+// smallPixels is the number of pixels of a picture that is used for timing: half of samples each way.
+const smallPixels = pixels / 4
+
+// small is a picture with mean 0 and, all pixels together, square 1.
+type small [smallPixels]float32
+
+// shrink returns the pixels of the mask as a small picture.
+func shrink(s *samples, m *mask) (out small) {
+	normalize(s, m)
+	squares := float32(0)
+	for i := range out {
+		k := i/(side/2)*2*side + i%(side/2)*2
+		out[i] = s[k] + s[k+1] + s[k+side] + s[k+side+1]
+		squares += out[i] * out[i]
+	}
+	if squares > 0 {
+		scale := float32(1 / math.Sqrt(float64(squares)))
+		for i := range out {
+			out[i] *= scale
+		}
+	}
+	return out
+}
+
+// dot returns the correlation of two small pictures.
+func (s *small) dot(o *small) float32 {
 	var s0, s1, s2, s3 float32
-	for i := 0; i < pixels; i += 4 {
-		s0 += a[i] * b[i]
-		s1 += a[i+1] * b[i+1]
-		s2 += a[i+2] * b[i+2]
-		s3 += a[i+3] * b[i+3]
+	for i := 0; i < smallPixels; i += 4 {
+		s0 += s[i] * o[i]
+		s1 += s[i+1] * o[i+1]
+		s2 += s[i+2] * o[i+2]
+		s3 += s[i+3] * o[i+3]
 	}
 	return s0 + s1 + s2 + s3
 }
 
-// normalize gives the pixels of the mask mean 0 and, all together, square 1, and the others 0, so that dot
-// is a correlation. A picture with less than a grey level of contrast becomes all 0.
+func (s *small) add(o *small) {
+	for i, v := range o {
+		s[i] += v
+	}
+}
+
+// normalize gives the pixels of the mask mean 0 and, all together, square 1, and the others 0. A picture with less than a grey level of contrast becomes all 0.
 func normalize(s *samples, m *mask) {
 	var n, sum, squares float32
 	for i, ok := range m {

@@ -33,9 +33,9 @@ const (
 type timing struct {
 	q, r    *fingerprint.Fingerprint
 	frames  []int       // of q
-	seen    []samples   // what they show
+	seen    []small     // what they show
 	first   int         // frame of r that column 0 stands for
-	columns []samples   // what the frames of r show
+	columns []small     // what the frames of r show
 	cross   [][]float32 // [frame][column]: their correlation
 }
 
@@ -56,24 +56,25 @@ func newTiming(q, r *fingerprint.Fingerprint, p *placement, h *hypothesis) *timi
 
 // fill computes the correlations.
 func (t *timing) fill(p *placement, refs []fingerprint.Frame) {
-	t.columns = make([]samples, len(refs))
+	t.columns = make([]small, len(refs))
 	all := make([]float32, len(refs)*len(t.frames))
 	t.cross = make([][]float32, len(t.frames))
 	for i := range t.cross {
 		t.cross[i] = all[i*len(refs) : (i+1)*len(refs)]
 	}
-	var seen *looks
+	var seen []small
+	var m mask
 	for j := range refs {
 		if j == 0 || refs[j].Content != refs[j-1].Content {
-			seen = p.looks(t.q, t.frames, refs[j].Content)
+			seen, m = p.looks(t.q, t.frames, refs[j].Content)
 		}
 		if j == 0 {
-			t.seen = seen.frames
+			t.seen = seen
 		}
-		t.columns[j] = thumb(&refs[j])
-		normalize(&t.columns[j], &seen.mask)
+		s := thumb(&refs[j])
+		t.columns[j] = shrink(&s, &m)
 		for i := range t.cross {
-			t.cross[i][j] = dot(&seen.frames[i], &t.columns[j])
+			t.cross[i][j] = seen[i].dot(&t.columns[j])
 		}
 	}
 }
@@ -100,7 +101,7 @@ func (t *timing) dropForeign() {
 // agreement tells how well the frames agree under h: the mean correlation of the pictures, plus half the
 // correlation of how they differ from their mean, plus half that of how they change within a pair: 2 at most.
 func (t *timing) agreement(h *hypothesis) float64 {
-	var sx, sy, was samples
+	var sx, sy, was small
 	var same, n float32
 	var steps correlation
 	for i, f := range t.frames {
@@ -112,8 +113,8 @@ func (t *timing) agreement(h *hypothesis) float64 {
 		k := min(j+1, len(t.columns)-1)
 		now := blend(&t.columns[j], &t.columns[k], next)
 		same += t.cross[i][j]*(1-next) + t.cross[i][k]*next
-		add(&sy, now)
-		add(&sx, &t.seen[i])
+		sy.add(now)
+		sx.add(&t.seen[i])
 		if n++; n > 1 {
 			steps.add(&t.seen[i-1], &t.seen[i], &was, now)
 		}
@@ -124,9 +125,9 @@ func (t *timing) agreement(h *hypothesis) float64 {
 	}
 	share := float64(n) / float64(len(t.frames))
 	agree := float64(same / n)
-	vx, vy := n-dot(&sx, &sx)/n, n-dot(&sy, &sy)/n // all pictures have square 1
+	vx, vy := n-sx.dot(&sx)/n, n-sy.dot(&sy)/n // all pictures have square 1
 	if n > 2 && vx > minMotion*n && vy > minMotion*n {
-		agree += float64(same-dot(&sx, &sy)/n) / math.Sqrt(float64(vx)*float64(vy)) / 2
+		agree += float64(same-sx.dot(&sy)/n) / math.Sqrt(float64(vx)*float64(vy)) / 2
 		agree += steps.value() / 2
 	}
 	agree *= share
@@ -137,27 +138,21 @@ func (t *timing) agreement(h *hypothesis) float64 {
 }
 
 // blend mixes two pictures.
-func blend(a, b *samples, next float32) *samples {
+func blend(a, b *small, next float32) *small {
 	if next == 0 {
 		return a
 	}
-	var out samples
+	var out small
 	for i, v := range a {
 		out[i] = v + (b[i]-v)*next
 	}
 	return &out
 }
 
-func add(sum, s *samples) {
-	for i, v := range s {
-		sum[i] += v
-	}
-}
-
 // correlation adds up how two pictures change.
 type correlation struct{ xx, yy, xy float32 }
 
-func (c *correlation) add(x0, x1, y0, y1 *samples) {
+func (c *correlation) add(x0, x1, y0, y1 *small) {
 	var xx, yy, xy float32
 	for i := range x0 {
 		x, y := x1[i]-x0[i], y1[i]-y0[i]
@@ -177,7 +172,8 @@ func (c *correlation) value() float64 {
 	return float64(c.xy) / math.Sqrt(float64(c.xx)*float64(c.yy))
 }
 
-// fit finds the offset and the speed near h at which the frames agree best, and how well.
+// fit finds the offset and the speed near h at which the frames agree best, and how well. It looks where copies
+// mostly are first, and further only while they do not agree.
 func (t *timing) fit(h hypothesis) (hypothesis, float64) {
 	if len(t.frames) == 0 {
 		return h, -1
@@ -185,22 +181,30 @@ func (t *timing) fit(h hypothesis) (hypothesis, float64) {
 	first, last := t.q.Frames[t.frames[0]].At.Seconds(), t.q.Frames[t.frames[len(t.frames)-1]].At.Seconds()
 	s := search{timing: t, mid: (first + last) / 2, half: max((last-first)/2, .25), best: h}
 	s.score = t.agreement(&h)
-	s.sweep(h, coarseShift)
-	if s.refine(); s.score < settledAgreement && s.score > wideAgreement {
-		s.sweep(h, wideShift)
+	if math.Abs(h.speed-1)*s.half < coarseEnds*coarseStep {
+		s.sweep(h, coarseShift, true)
+		s.refine()
+	}
+	if s.score < settledAgreement {
+		s.sweep(h, coarseShift, false)
+		s.refine()
+	}
+	if s.score < settledAgreement && s.score > wideAgreement {
+		s.sweep(h, wideShift, false)
 		s.refine()
 	}
 	return s.best, s.score
 }
 
-// sweep tries all shifts and stretches.
-func (s *search) sweep(h hypothesis, reach float64) {
+// sweep tries all shifts up to reach, either at speed 1 or with all stretches.
+func (s *search) sweep(h hypothesis, reach float64, unity bool) {
 	for shift := -reach; shift <= reach; shift += coarseStep {
+		if unity {
+			s.try(h, shift, (1-h.speed)*s.half)
+			continue
+		}
 		for k := -coarseEnds; k <= coarseEnds; k++ {
 			s.try(h, shift, float64(k)*coarseStep)
-		}
-		if math.Abs(h.speed-1)*s.half < coarseEnds*coarseStep {
-			s.try(h, shift, (1-h.speed)*s.half)
 		}
 	}
 }
