@@ -29,6 +29,16 @@ type Segment struct {
 	Speed                float64 // of the clip against the original; 1.25 is a quarter faster
 }
 
+// What was done to a copy.
+const (
+	EditMirrored   = "mirrored"
+	EditRotated    = "rotated"
+	EditCropped    = "cropped"
+	EditBordered   = "bordered"
+	EditSpedUp     = "sped_up"
+	EditSlowedDown = "slowed_down"
+)
+
 // Found is one known Video that the clip shows.
 type Found struct {
 	Video      VideoID
@@ -42,6 +52,8 @@ type Found struct {
 	Earliest   *Sighting // the one that bounds the date of the footage; nil if none was recorded
 	FirstSeen  time.Time
 	Asked      int // how many people have asked about it
+
+	looks VideoID // the member of the Video's family that the segments refer to
 }
 
 // Moment is one pair of frames in the evidence picture.

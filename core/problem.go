@@ -66,7 +66,7 @@ func (p *Problem) Unwrap() error { return p.Err }
 
 // Is reports whether target is a Problem with the same code: errors.Is(err, &Problem{Code: NotFound}).
 func (p *Problem) Is(target error) bool {
-	t, ok := target.(*Problem) //nolint:errorlint // Is compares with the target itself, not with what it wraps
+	t, ok := target.(*Problem)
 	return ok && t.Code == p.Code && (t.Field == "" || t.Field == p.Field)
 }
 

@@ -4,17 +4,16 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"github.com/firstseen/firstseen/core/match"
 )
 
 // The roles below are what core needs of a store. Package storage plays them all. Every method
 // honours the context and returns a Problem with code Unavailable when the database cannot be
 // reached; nothing that it returns may be changed by a later call.
 
-// Posting says that a video has a frame that is indexed under Key. Ordinal is the matcher's own.
-type Posting struct {
-	Key     uint32
-	Ordinal uint32 // 24 bits
-}
+// Posting says that a video has a frame that is indexed under Key. Tail is the matcher's own.
+type Posting = match.Entry
 
 // Looks is what a Video looks like, as it is stored.
 type Looks struct {
@@ -48,8 +47,7 @@ type Gallery interface {
 // Index finds videos by the keys of their frames.
 type Index interface {
 	// Lookup returns the posting lists of keys, in their order, in one pipelined round trip: each a
-	// concatenation of postings of PostingBytes bytes, the five of the VideoID and the three of the
-	// ordinal, both big-endian. A list that is too long to tell anything comes back nil.
+	// concatenation of postings, the five bytes of the VideoID and the Posting's Tail. A list that is too long to tell anything comes back nil.
 	Lookup(ctx context.Context, keys []uint32) ([][]byte, error)
 	// Reindex writes the postings of a video anew, removing whatever it had under those keys.
 	Reindex(ctx context.Context, id VideoID, postings []Posting) error
@@ -128,7 +126,7 @@ type Files interface {
 	// VideoOf returns the video that was made from these bytes, or 0.
 	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
 	// Remember keeps what a check made of a file for ttl; Recall gives it back, or nil.
-	Remember(ctx context.Context, sha256 string, print []byte, ttl time.Duration) error
+	Remember(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error
 	Recall(ctx context.Context, sha256 string) ([]byte, error)
 }
 

@@ -1,0 +1,203 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/core/media"
+)
+
+// thumbEvery is how far apart the thumbnails of a short video are; those of a long one are spread over it.
+const thumbEvery = time.Second
+
+// AddFootage makes the footage of a file known, and returns its Video. If the very same bytes were added
+// before, it returns that one and true. Its problems are those of decoding, and NoInfo.
+func (s *Service) AddFootage(ctx context.Context, path string) (v Video, known bool, err error) {
+	sha, err := hashFile(path)
+	if err != nil {
+		return v, false, err
+	}
+	if v, known, err = s.sameBytes(ctx, sha); known || err != nil {
+		return v, known, err
+	}
+	clip, err := s.decoder.Open(ctx, path)
+	if err != nil {
+		return v, false, fmt.Errorf("open clip: %w", err)
+	}
+	v, known, err = s.addClip(ctx, clip, sha)
+	return v, known, errors.Join(err, clip.Close())
+}
+
+func (s *Service) sameBytes(ctx context.Context, sha string) (v Video, known bool, err error) {
+	id, err := s.store.VideoOf(ctx, sha)
+	if err != nil || id == 0 {
+		return v, false, err
+	}
+	v, err = s.Video(ctx, id)
+	return v, err == nil, err
+}
+
+// addClip stores an open clip as a Video, once for the same bytes however many ask for it at one time.
+func (s *Service) addClip(ctx context.Context, clip *media.Clip, sha string) (Video, bool, error) {
+	known := false
+	v, err, _ := s.flight.Do("add "+sha, func() (any, error) {
+		v, there, err := s.sameBytes(ctx, sha)
+		if there || err != nil {
+			known = true
+			return v, err
+		}
+		seen, looks, err := s.look(ctx, clip)
+		if err != nil {
+			return v, err
+		}
+		return s.addVideo(ctx, Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: sha}, seen, looks)
+	})
+	video, _ := v.(Video)
+	return video, known, err
+}
+
+// addVideo gives the video a free id and stores it.
+func (s *Service) addVideo(ctx context.Context, v Video, seen *fingerprint.Fingerprint, l Looks) (Video, error) {
+	v.Created = s.now().UTC()
+	v.Thumbs = thumbTimes(seen)[:len(l.Thumbs)]
+	for {
+		v.ID = NewVideoID()
+		err := s.store.AddVideo(ctx, v, l)
+		if !errors.Is(err, &Problem{Code: Conflict}) {
+			v.Indexed = err == nil
+			return v, err
+		}
+	}
+}
+
+// look makes what is stored of a clip: a dense fingerprint, its postings and its thumbnails.
+func (s *Service) look(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, Looks, error) {
+	builder := fingerprint.NewBuilder(fingerprint.Reference)
+	_, err := clip.Frames(ctx, sampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {
+		return builder.Add(f.Gray, f.At)
+	})
+	if err != nil {
+		return nil, Looks{}, fmt.Errorf("read clip: %w", err)
+	}
+	seen, err := builder.Finish(clip.Info().Duration)
+	if err != nil {
+		return nil, Looks{}, noInformation(err)
+	}
+	thumbs, err := clip.Stills(ctx, thumbTimes(seen), ThumbSide)
+	if err != nil {
+		return nil, Looks{}, fmt.Errorf("make thumbnails: %w", err)
+	}
+	raw, err := seen.MarshalBinary()
+	if err != nil {
+		return nil, Looks{}, fmt.Errorf("keep fingerprint: %w", err)
+	}
+	return seen, Looks{Fingerprint: raw, Thumbs: thumbs, Postings: match.Keys(seen)}, nil
+}
+
+func noInformation(err error) error {
+	if errors.Is(err, fingerprint.ErrNoInformation) {
+		return &Problem{Code: NoInfo, Op: "fingerprint", Err: err}
+	}
+	return err
+}
+
+// sampling is how a clip is read for a role: a short one oftener, since it has little else to tell it by.
+func sampling(info media.Info, role fingerprint.Role) media.Sampling {
+	every := fingerprint.ReferenceEvery
+	if role == fingerprint.Query {
+		every = fingerprint.QueryEvery
+	}
+	if info.Duration > 0 && info.Duration <= fingerprint.ShortClip {
+		every = fingerprint.ShortEvery
+	}
+	return media.Sampling{Every: every, Width: fingerprint.Side, Height: fingerprint.Side}
+}
+
+// Postings returns what a stored fingerprint is indexed under.
+func Postings(raw []byte) ([]Posting, error) {
+	var seen fingerprint.Fingerprint
+	if err := seen.UnmarshalBinary(raw); err != nil {
+		return nil, fmt.Errorf("read fingerprint: %w", err)
+	}
+	return match.Keys(&seen), nil
+}
+
+// thumbTimes spreads up to MaxThumbs thumbnails over the frames that show something, thumbEvery apart or more.
+func thumbTimes(seen *fingerprint.Fingerprint) []time.Duration {
+	step := max(thumbEvery, seen.Duration/MaxThumbs)
+	var times []time.Duration
+	for _, f := range seen.Frames {
+		for at := f.At; at <= f.At+f.Span && len(times) < MaxThumbs; at += step {
+			if len(times) == 0 || at-times[len(times)-1] >= step {
+				times = append(times, at)
+			}
+		}
+	}
+	return times
+}
+
+// record keeps the sighting of a clip that was checked, under the footage that it shows, which becomes known if
+// it was not.
+func (c *check) record(ctx context.Context) error {
+	var video VideoID
+	if len(c.answer.Matches) > 0 && c.answer.Status == StatusMatch {
+		video = c.answer.Matches[0].Video
+	} else {
+		v, _, err := c.addClip(ctx, c.clip, c.sha)
+		if err != nil {
+			return err
+		}
+		video = v.ID
+		if v.MergedIn != 0 {
+			video = v.MergedIn
+		}
+	}
+	g := c.options.Sighting
+	g.Video, g.At, g.Caption = video, c.now().UTC(), bound(g.Caption, MaxCaption)
+	if g.Origin != nil {
+		o := *g.Origin
+		o.Name = bound(o.Name, MaxName)
+		g.Origin = &o
+	}
+	if g.ID == "" {
+		g.ID = NewVideoID().String()
+	}
+	if err := c.store.AddSighting(ctx, g); err != nil {
+		return err
+	}
+	return c.asked(ctx, video)
+}
+
+// asked fills in what the answer says of the footage itself, the new sighting included.
+func (c *check) asked(ctx context.Context, id VideoID) error {
+	v, err := c.Video(ctx, id)
+	if err != nil {
+		return err
+	}
+	f := Found{Video: id}
+	family, err := c.family(ctx, v)
+	if err == nil {
+		err = c.tellOf(ctx, &f, family)
+	}
+	if err != nil {
+		return err
+	}
+	a := &c.answer
+	a.Video, a.FirstSeen, a.Earliest, a.Asked = id, f.FirstSeen, f.Earliest, f.Asked
+	for i := range a.Matches {
+		if a.Matches[i].Video == id {
+			a.Matches[i].Earliest, a.Matches[i].Asked = f.Earliest, f.Asked
+		}
+	}
+	return nil
+}
+
+// bound keeps as much of a text from outside as may be stored, in whole runes of valid UTF-8.
+func bound(s string, limit int) string {
+	runes := []rune(clean(s))
+	return string(runes[:min(len(runes), limit)])
+}

@@ -1,0 +1,156 @@
+package core
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/core/media"
+)
+
+// maxCandidates is how many videos that the index names are compared frame by frame.
+const maxCandidates = 12
+
+// search finds the known videos that the clip shows: by its keyframes, and where those do not settle it, by frames
+// at regular times.
+func (c *check) search(ctx context.Context) ([]Found, error) {
+	found, settled, err := c.pass(ctx, media.Sampling{Keyframes: true, Width: fingerprint.Side, Height: fingerprint.Side})
+	if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) || c.clip.Info().Still {
+		return found, err
+	}
+	found, _, err = c.pass(ctx, sampling(c.clip.Info(), fingerprint.Query))
+	return found, err
+}
+
+// pass reads the clip once and compares it with what the index names.
+func (c *check) pass(ctx context.Context, s media.Sampling) (found []Found, settled bool, err error) {
+	c.progress(Reading)
+	query, err := c.read(ctx, s)
+	if err != nil {
+		return nil, false, err
+	}
+	c.progress(Comparing)
+	started := time.Now()
+	ids, err := c.candidates(ctx, query)
+	if err != nil {
+		return nil, false, err
+	}
+	prints, err := c.store.Fingerprints(ctx, ids...)
+	looked := time.Now()
+	c.answer.Cost.Lookup += looked.Sub(started)
+	if err != nil {
+		return nil, false, err
+	}
+	found, settled = compare(query, ids, prints)
+	c.answer.Cost.Match += time.Since(looked)
+	return found, settled, nil
+}
+
+// read fingerprints the clip as a query.
+func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Fingerprint, error) {
+	cost := &c.answer.Cost
+	builder := fingerprint.NewBuilder(fingerprint.Query)
+	started, hashing := time.Now(), time.Duration(0)
+	stats, err := c.clip.Frames(ctx, s, func(f media.Frame) error {
+		begun := time.Now()
+		err := builder.Add(f.Gray, f.At)
+		hashing += time.Since(begun)
+		return err
+	})
+	cost.Passes++
+	cost.Frames += stats.Frames
+	cost.DecodeCPU += stats.CPU
+	cost.Hash += hashing
+	cost.Decode += time.Since(started) - hashing
+	if err != nil {
+		return nil, fmt.Errorf("read clip: %w", err)
+	}
+	query, err := builder.Finish(c.clip.Info().Duration)
+	if err != nil {
+		return nil, fmt.Errorf("fingerprint clip: %w", err)
+	}
+	c.answer.StillOnly = query.Still()
+	return query, nil
+}
+
+func (c *check) candidates(ctx context.Context, query *fingerprint.Fingerprint) ([]VideoID, error) {
+	var ids []VideoID
+	if c.options.Exhaustive {
+		for v, err := range c.store.AllVideos(ctx) {
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, v.ID)
+		}
+		return ids, nil
+	}
+	probes := match.Probes(query)
+	lists, err := c.store.Lookup(ctx, probes.Keys)
+	if err != nil {
+		return nil, err
+	}
+	for _, candidate := range probes.Vote(lists, maxCandidates) {
+		ids = append(ids, VideoID(candidate.Owner))
+	}
+	return ids, nil
+}
+
+// compare weighs every candidate, and tells whether more frames would hardly change the outcome.
+func compare(query *fingerprint.Fingerprint, ids []VideoID, prints [][]byte) (found []Found, settled bool) {
+	for i, raw := range prints {
+		var ref fingerprint.Fingerprint
+		if raw == nil || ref.UnmarshalBinary(raw) != nil {
+			continue // removed since, or of a version to come
+		}
+		r := match.Compare(query, &ref)
+		if r.Confidence != match.None {
+			found = append(found, foundOf(ids[i], r))
+		}
+		settled = settled || r.Settled && r.Confidence == match.Same
+	}
+	slices.SortStableFunc(found, func(a, b Found) int {
+		return cmp.Or(compareConfidence(a, b), cmp.Compare(b.Score, a.Score))
+	})
+	return found, settled
+}
+
+func foundOf(id VideoID, r match.Result) Found {
+	f := Found{Video: id, Confidence: Possible, Score: r.Score, Mirrored: r.Mirrored, Rotated: r.Rotation / 90}
+	if r.Confidence == match.Same {
+		f.Confidence = Same
+	}
+	for _, s := range r.Segments {
+		f.Segments = append(f.Segments, Segment{s.QueryStart, s.QueryEnd, s.RefStart, s.RefEnd, s.Speed})
+	}
+	f.Edits = edits(r)
+	return f
+}
+
+// edits names what was done to the copy.
+func edits(r match.Result) []string {
+	var names []string
+	for _, e := range []struct {
+		name string
+		done bool
+	}{
+		{EditMirrored, r.Mirrored}, {EditRotated, r.Rotation != 0}, {EditCropped, r.Cropped}, {EditBordered, r.Bordered},
+		{EditSpedUp, r.Retimed && speed(r) > 1}, {EditSlowedDown, r.Retimed && speed(r) < 1},
+	} {
+		if e.done {
+			names = append(names, e.name)
+		}
+	}
+	return names
+}
+
+func speed(r match.Result) float64 {
+	if len(r.Segments) == 0 {
+		return 1
+	}
+	return r.Segments[0].Speed
+}

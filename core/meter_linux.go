@@ -1,0 +1,34 @@
+package core
+
+import (
+	"runtime"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// meter measures the wall time and the CPU time of one goroutine, which it binds to its thread.
+type meter struct {
+	started time.Time
+	used    time.Duration
+}
+
+func startMeter() meter {
+	runtime.LockOSThread()
+	return meter{time.Now(), threadTime()}
+}
+
+// stop returns both; children is what child processes used besides.
+func (m meter) stop(children time.Duration) (wall, cpu time.Duration) {
+	wall, cpu = time.Since(m.started), threadTime()-m.used+children
+	runtime.UnlockOSThread()
+	return wall, cpu
+}
+
+func threadTime() time.Duration {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_THREAD, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

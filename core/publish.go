@@ -1,0 +1,105 @@
+package core
+
+import "context"
+
+// Publish adds a debunk to a video. Its problems are those of Facts.Validate, and NotFound if there is no such video.
+func (s *Service) Publish(ctx context.Context, actor UserID, video VideoID, f Facts) (Debunk, error) {
+	f = f.Normalize()
+	if err := f.Validate(s.now()); err != nil {
+		return Debunk{}, err
+	}
+	now := s.now().UTC()
+	d := Debunk{Video: video, Facts: f, Status: Published, Author: actor, Revision: 1, Created: now, Updated: now}
+	return s.store.Commit(ctx, Revision{Debunk: d, Action: Publish, Actor: actor, At: now})
+}
+
+// Edit replaces the facts of a debunk that stands at revision from. Its problems are those of Facts.Validate;
+// Conflict if somebody else revised it since, Retracted if it was withdrawn, NotFound.
+func (s *Service) Edit(ctx context.Context, actor UserID, id DebunkID, from int, f Facts) (Debunk, error) {
+	f = f.Normalize()
+	if err := f.Validate(s.now()); err != nil {
+		return Debunk{}, err
+	}
+	d, err := s.revisable(ctx, id, from)
+	if err != nil {
+		return Debunk{}, err
+	}
+	d.Facts = f
+	return s.revise(ctx, d, Revision{Action: Edit, Actor: actor})
+}
+
+// Retract withdraws a debunk: nobody who asks is shown it again, and its history stays. The reason is for those
+// who were told. Its problems are those of Edit, and Missing or TooLong for the reason.
+func (s *Service) Retract(ctx context.Context, actor UserID, id DebunkID, reason string) (Debunk, error) {
+	reason = clean(reason)
+	if err := checkText("reason", reason, MaxReason, true); err != nil {
+		return Debunk{}, err
+	}
+	d, err := s.revisable(ctx, id, 0)
+	if err != nil {
+		return Debunk{}, err
+	}
+	d.Status = RetractedState
+	return s.revise(ctx, d, Revision{Action: Retract, Actor: actor, Reason: reason})
+}
+
+// revisable returns the debunk if it is published and at revision from (0: any).
+func (s *Service) revisable(ctx context.Context, id DebunkID, from int) (Debunk, error) {
+	d, err := s.Debunk(ctx, id)
+	switch {
+	case err != nil:
+		return Debunk{}, err
+	case d.Status == RetractedState:
+		return Debunk{}, &Problem{Code: Retracted, Op: "edit"}
+	case from != 0 && d.Revision != from:
+		return Debunk{}, &Problem{Code: Conflict, Op: "edit"}
+	}
+	return d, nil
+}
+
+func (s *Service) revise(ctx context.Context, d Debunk, r Revision) (Debunk, error) {
+	d.Revision++
+	d.Updated = s.now().UTC()
+	r.Debunk, r.At = d, d.Updated
+	return s.store.Commit(ctx, r)
+}
+
+// Debunk returns one debunk, retracted ones too. Its problem is NotFound if there is none.
+func (s *Service) Debunk(ctx context.Context, id DebunkID) (Debunk, error) {
+	found, err := s.store.Debunks(ctx, id)
+	if err != nil {
+		return Debunk{}, err
+	}
+	if found[0].ID.Number == 0 {
+		return Debunk{}, &Problem{Code: NotFound, Op: "read debunk"}
+	}
+	return found[0], nil
+}
+
+// History returns all revisions of a debunk, the oldest first. Its problem is NotFound if there is none.
+func (s *Service) History(ctx context.Context, id DebunkID) ([]Revision, error) {
+	return s.store.History(ctx, id)
+}
+
+// DebunksOf returns every debunk of a video and its copies, retracted ones too, the latest updated first.
+func (s *Service) DebunksOf(ctx context.Context, v Video) ([]Debunk, error) {
+	family, err := s.family(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.DebunksOf(ctx, family...)
+}
+
+// Changed reports whether those who were told before must hear of after: its verdict, its date,
+// its sources or its standing changed.
+func Changed(before, after Debunk) bool {
+	if before.Status != after.Status || before.Verdict != after.Verdict || before.Date != after.Date || len(before.Sources) != len(after.Sources) {
+		return true
+	}
+	for i := range before.Sources {
+		if before.Sources[i].URL != after.Sources[i].URL {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// inOrder works on the inputs, n at one time, and hands the results on in the order of the inputs, each as soon as
+// those before it are done. The first error ends it.
+func inOrder[In, Out any](ctx context.Context, inputs []In, n int, work func(In) (Out, error), done func(In, Out) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(n + 1) // one more hands on
+	results := make([]chan Out, len(inputs))
+	for i := range results {
+		results[i] = make(chan Out, 1)
+	}
+	group.Go(func() error {
+		for i := range inputs {
+			select {
+			case r := <-results[i]:
+				if err := done(inputs[i], r); err != nil {
+					return err
+				}
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	for i, in := range inputs {
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			r, err := work(in)
+			if err == nil {
+				results[i] <- r
+			}
+			return err
+		})
+	}
+	return group.Wait() //nolint:wrapcheck // work and done have wrapped theirs
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/web"
+	"github.com/firstseen/firstseen/core/media"
+)
+
+// serveCmd is `firstseen serve`.
+type serveCmd struct {
+	Data            string   `env:"FIRSTSEEN_DATA" default:"data" help:"Folder for what is not answered yet and for the sample clips (default: ${default})."`
+	WebAddr         string   `env:"FIRSTSEEN_WEB_ADDR" default:"127.0.0.1:8080" help:"Where the web chat listens (default: ${default})."`
+	WebPassword     string   `env:"FIRSTSEEN_WEB_PASSWORD" placeholder:"…" help:"Password of the web chat; needed where other machines can reach it."`
+	WebPasswordFile string   `env:"FIRSTSEEN_WEB_PASSWORD_FILE" placeholder:"FILE" help:"File that holds it."`
+	WebHosts        []string `env:"FIRSTSEEN_WEB_HOSTS" placeholder:"NAME" help:"Names under which browsers reach the web chat, beside localhost."`
+}
+
+// Help shows an example.
+func (serveCmd) Help() string { return "Example:\n  firstseen serve --web-addr 127.0.0.1:8080" }
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(e *environment) error {
+	a, err := c.start(e)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.err, "firstseen: the web chat is at http://%s\n", a.web.Addr())
+	return a.run(e.ctx)
+}
+
+// How the app looks after what nobody waits for.
+const (
+	tellEvery   = time.Second      // how soon watchers hear of a debunk
+	resumeAge   = 10 * time.Minute // after this an addition that is not complete was cut short
+	resumeEvery = 10 * time.Minute
+)
+
+// app is everything that serve runs.
+type app struct {
+	*program
+	web      *web.Server
+	adapters []bots.Adapter
+}
+
+// start opens everything and listens, so that mistakes are told before anything is promised.
+func (c *serveCmd) start(e *environment) (*app, error) {
+	password, err := secret(c.WebPassword, c.WebPasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	decoder, err := media.New(media.Config{Logger: e.logger()})
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.openAt(e.settings.Store, decoder)
+	if err != nil {
+		return nil, err
+	}
+	warn(e.ctx, p)
+	server, err := web.New(web.Config{
+		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
+		Service: p.Service, Memory: p.store, Sampler: decoder.Sample, Logger: p.log,
+	})
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	return &app{program: p, web: server, adapters: []bots.Adapter{server}}, nil
+}
+
+// secret reads a secret from its file, if one is named and not empty, or takes the value.
+func secret(value, file string) (string, error) {
+	if file == "" {
+		return value, nil
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("read secret: %w", err)
+	}
+	if s := strings.TrimSpace(string(raw)); s != "" {
+		return s, nil
+	}
+	return value, nil
+}
+
+// warn tells the operator when the store would lose what it acknowledged.
+func warn(ctx context.Context, p *program) {
+	h, err := p.store.Health(ctx)
+	switch {
+	case err != nil:
+		p.log.Warn("the store does not answer", "error", err)
+	case h.Advice != "":
+		p.log.Warn("the store is not as it should be", slog.String("advice", h.Advice), slog.Bool("durable", h.Durable))
+	}
+}
+
+// run serves until ctx ends. The adapters stop first, each within its own time; then the tellers; the store closes last.
+func (a *app) run(ctx context.Context) error {
+	defer a.close()
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var behind errgroup.Group
+	behind.Go(func() error { return every(background, tellEvery, a.tell) })
+	behind.Go(func() error { return every(background, resumeEvery, a.resume) })
+	group, ctx := errgroup.WithContext(ctx)
+	for _, adapter := range a.adapters {
+		group.Go(func() error { return adapter.Run(ctx) })
+	}
+	err := group.Wait()
+	stop()
+	return errors.Join(err, behind.Wait())
+}
+
+// every does the work now and then until ctx ends.
+func every(ctx context.Context, pause time.Duration, work func(context.Context)) error {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for {
+		work(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// tell tells watchers what is due.
+func (a *app) tell(ctx context.Context) {
+	if _, err := a.Tell(ctx, bots.Deliver(a.Service, a.adapters...)); err != nil && ctx.Err() == nil {
+		a.log.Warn("not every watcher was told; trying again", "error", err)
+	}
+}
+
+// resume completes additions that a crash cut short.
+func (a *app) resume(ctx context.Context) {
+	n, err := a.store.Resume(ctx, time.Now().Add(-resumeAge))
+	if err != nil && ctx.Err() == nil {
+		a.log.Warn("an addition that was cut short is not complete yet", "error", err)
+	} else if n > 0 {
+		a.log.Info("additions that were cut short are complete", "videos", n)
+	}
+}

@@ -1,0 +1,205 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// parallelTerms bounds the commits that announce a debunk's search terms at one time.
+const parallelTerms = 16
+
+// Commit implements core.Archive.
+func (s *Store) Commit(ctx context.Context, r core.Revision) (core.Debunk, error) {
+	first := r.Debunk.ID.Number == 0
+	for range maxTries {
+		tx, err := s.revise(ctx, &r, first)
+		if err == nil {
+			err = s.announce(ctx, r)
+		}
+		if err == nil {
+			err = s.db.Commit(ctx, tx)
+		}
+		if err == nil {
+			return r.Debunk, nil
+		}
+		if !first || !errors.Is(err, kv.ErrConflict) {
+			return core.Debunk{}, problem("save debunk", err)
+		}
+	}
+	return core.Debunk{}, &core.Problem{Code: core.Conflict, Op: "save debunk"}
+}
+
+// revise makes the commit of r and numbers a first revision.
+func (s *Store) revise(ctx context.Context, r *core.Revision, first bool) (kv.Tx, error) {
+	d := &r.Debunk
+	tx := kv.Tx{Part: videoPart(d.Video)}
+	if first {
+		v, raw, err := s.rawVideo(ctx, d.Video)
+		if err != nil {
+			return tx, err
+		}
+		v.Debunks++
+		d.ID = core.DebunkID{Video: v.ID, Number: v.Debunks}
+		tx.Checks = []kv.Check{{Key: recordKey(v.ID), Value: raw}}
+		tx.Ops = []kv.Op{kv.Put{Key: recordKey(v.ID), Value: encode(v)}}
+	} else {
+		raw, err := s.overtaken(ctx, *d)
+		if err != nil {
+			return tx, err
+		}
+		tx.Checks = []kv.Check{{Key: debunkKey(d.ID), Value: raw}}
+	}
+	tx.Checks = append(tx.Checks, kv.Check{Key: revisionKey(d.ID, d.Revision)})
+	tx.Ops = append(tx.Ops,
+		kv.Put{Key: debunkKey(d.ID), Value: encode(d)},
+		kv.Put{Key: revisionKey(d.ID, d.Revision), Value: encode(r)},
+		kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(core.Event{Debunk: d.ID, Revision: d.Revision})})
+	return tx, nil
+}
+
+// overtaken returns the stored form of the debunk that d follows, or a Conflict if d does not follow it.
+func (s *Store) overtaken(ctx context.Context, d core.Debunk) ([]byte, error) {
+	values, err := s.db.Get(ctx, debunkKey(d.ID))
+	if err != nil {
+		return nil, err
+	}
+	if values[0] == nil {
+		return nil, &core.Problem{Code: core.NotFound}
+	}
+	var stored core.Debunk
+	if err := json.Unmarshal(values[0], &stored); err != nil {
+		return nil, err
+	}
+	if d.Revision != stored.Revision+1 {
+		return nil, &core.Problem{Code: core.Conflict}
+	}
+	return values[0], nil
+}
+
+// announce writes the lists that will lead to r, before r itself.
+func (s *Store) announce(ctx context.Context, r core.Revision) error {
+	id, at := r.Debunk.ID.String(), millis(r.At)
+	event := eventName(r.Debunk.ID, r.Debunk.Revision)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(parallelTerms)
+	group.Go(func() error {
+		return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
+			kv.Add{Key: allDebunks, Member: kv.Member{Name: id, Score: at}},
+			kv.Add{Key: audit, Member: kv.Member{Name: event, Score: at}},
+			kv.Add{Key: pending, Member: kv.Member{Name: event, Score: at}},
+		}})
+	})
+	for _, term := range r.Debunk.Terms() {
+		group.Go(func() error {
+			set := termSet(term)
+			return s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: id, Score: at}}}})
+		})
+	}
+	return group.Wait()
+}
+
+// Debunks implements core.Archive.
+func (s *Store) Debunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debunk, error) {
+	keys := make([]kv.Key, len(ids))
+	for i, id := range ids {
+		keys[i] = debunkKey(id)
+	}
+	debunks, err := getJSON[core.Debunk](ctx, s.db, keys)
+	return debunks, problem("read debunks", err)
+}
+
+// DebunksOf implements core.Archive.
+func (s *Store) DebunksOf(ctx context.Context, videos ...core.Video) ([]core.Debunk, error) {
+	var ids []core.DebunkID
+	for _, v := range videos {
+		for n := 1; n <= v.Debunks; n++ {
+			ids = append(ids, core.DebunkID{Video: v.ID, Number: n})
+		}
+	}
+	debunks, err := s.Debunks(ctx, ids...)
+	debunks = present(debunks)
+	slices.SortStableFunc(debunks, func(a, b core.Debunk) int { return b.Updated.Compare(a.Updated) })
+	return debunks, err
+}
+
+func present(debunks []core.Debunk) []core.Debunk {
+	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.ID.Number == 0 })
+}
+
+// History implements core.Archive.
+func (s *Store) History(ctx context.Context, id core.DebunkID) ([]core.Revision, error) {
+	current, err := s.Debunks(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if current[0].ID.Number == 0 {
+		return nil, &core.Problem{Code: core.NotFound, Op: "history"}
+	}
+	keys := make([]kv.Key, current[0].Revision)
+	for i := range keys {
+		keys[i] = revisionKey(id, i+1)
+	}
+	revisions, err := getJSON[core.Revision](ctx, s.db, keys)
+	return revisions, problem("history", err)
+}
+
+// Latest implements core.Catalogue.
+func (s *Store) Latest(ctx context.Context, offset, limit int) ([]core.Debunk, error) {
+	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit}
+	ids, err := s.debunkIDs(ctx, allDebunks, span)
+	if err != nil {
+		return nil, problem("list debunks", err)
+	}
+	debunks, err := s.Debunks(ctx, ids...)
+	return present(debunks), err
+}
+
+func (s *Store) debunkIDs(ctx context.Context, set kv.Key, span kv.Span) ([]core.DebunkID, error) {
+	members, err := s.db.Range(ctx, set, span)
+	ids := make([]core.DebunkID, 0, len(members))
+	for _, m := range members {
+		if id, err := core.ParseDebunkID(m.Name); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids, err
+}
+
+// WithTerms implements core.Catalogue.
+func (s *Store) WithTerms(ctx context.Context, terms []string, limit int) ([][]core.DebunkID, []int, error) {
+	ids := make([][]core.DebunkID, len(terms))
+	sets := make([]kv.Key, len(terms))
+	if len(terms) == 0 {
+		return nil, nil, nil
+	}
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(parallelTerms)
+	for i, term := range terms {
+		sets[i] = termSet(term)
+		group.Go(func() (err error) {
+			ids[i], err = s.debunkIDs(groupCtx, sets[i], kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Limit: limit})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, problem("search", err)
+	}
+	counts, err := s.db.Count(ctx, sets...)
+	return ids, counts, problem("search", err)
+}
+
+// CountDebunks implements core.Catalogue.
+func (s *Store) CountDebunks(ctx context.Context) (int, error) {
+	counts, err := s.db.Count(ctx, allDebunks)
+	if err != nil {
+		return 0, problem("count debunks", err)
+	}
+	return counts[0], nil
+}

@@ -1,0 +1,333 @@
+package storage
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"hash/maphash"
+	"slices"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// Fault is a kind of disagreement that Verify finds.
+type Fault string
+
+// The faults. Each can be repaired, but for Lost.
+const (
+	Unposted   Fault = "unposted"   // the index lacks or has too much of a video's postings
+	Orphaned   Fault = "orphaned"   // postings of a video that is not there
+	Unlisted   Fault = "unlisted"   // a debunk or video that the lists do not name
+	Unfinished Fault = "unfinished" // a video whose adding was cut short
+	Lost       Fault = "lost"       // a debunk without one of its revisions, or a video without its fingerprint
+)
+
+// Finding is one fault and what it is about: the id of a video or a debunk.
+type Finding struct {
+	Fault    Fault  `json:"fault"`
+	ID       string `json:"id"`
+	Repaired bool   `json:"repaired"`
+}
+
+// Report is what Verify found.
+type Report struct {
+	Videos   int       `json:"videos"`
+	Debunks  int       `json:"debunks"`
+	Postings int       `json:"postings"`
+	Findings []Finding `json:"findings"`
+}
+
+// Wrong reports whether anything found is still so.
+func (r Report) Wrong() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return !f.Repaired })
+}
+
+// verifier proves the lists against the records.
+type verifier struct {
+	*Store
+	ctx    context.Context //nolint:containedctx // lives as long as the verification
+	repair bool
+	seed   maphash.Seed
+	want   map[core.VideoID]sum
+	have   map[core.VideoID]sum
+	report Report
+}
+
+// sum is a set of postings, in a form that can be compared.
+type sum struct {
+	n   int
+	xor uint64
+}
+
+func (s sum) add(h uint64) sum { return sum{s.n + 1, s.xor ^ h} }
+
+// Verify proves the index and the lists against the records, and with repair makes them agree. Additions that are under
+// way elsewhere at the time may show as faults.
+func (s *Store) Verify(ctx context.Context, repair bool) (Report, error) {
+	v := &verifier{
+		Store: s, ctx: ctx, repair: repair, seed: maphash.MakeSeed(),
+		want: map[core.VideoID]sum{}, have: map[core.VideoID]sum{},
+	}
+	for _, step := range []func() error{v.records, v.index, v.compare} {
+		if err := step(); err != nil {
+			return v.report, problem("verify", err)
+		}
+	}
+	return v.report, nil
+}
+
+func (v *verifier) found(fault Fault, id string, repair func() error) error {
+	f := Finding{Fault: fault, ID: id}
+	if v.repair && repair != nil {
+		if err := repair(); err != nil {
+			return err
+		}
+		f.Repaired = true
+	}
+	v.report.Findings = append(v.report.Findings, f)
+	return nil
+}
+
+// records walks the video partitions themselves, since the lists are what is in doubt.
+func (v *verifier) records() error {
+	for key, err := range v.db.Keys(v.ctx, videoPrefix) {
+		if err != nil {
+			return err
+		}
+		id, err := core.ParseVideoID(key.Part[len(videoPrefix):])
+		if err != nil || key != recordKey(id) {
+			continue
+		}
+		video, _, err := v.rawVideo(v.ctx, id)
+		if isGone(err) {
+			continue // removed meanwhile
+		}
+		if err == nil {
+			err = v.video(video)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isGone(err error) bool { return errors.Is(err, &core.Problem{Code: core.NotFound}) }
+
+func (v *verifier) video(video core.Video) error {
+	v.report.Videos++
+	if _, seen := v.want[video.ID]; seen {
+		return nil
+	}
+	name := video.ID.String()
+	prints, err := v.Fingerprints(v.ctx, video.ID)
+	if err != nil {
+		return err
+	}
+	postings, err := core.Postings(prints[0])
+	if err != nil {
+		v.want[video.ID] = sum{}
+		return v.found(Lost, name, nil)
+	}
+	v.want[video.ID] = v.sum(video.ID, postings)
+	if err := v.listed(allVideos, name, millis(video.Created)); err != nil {
+		return err
+	}
+	if !video.Indexed {
+		if err := v.found(Unfinished, name, func() error { return v.Reindex(v.ctx, video.ID, postings) }); err != nil {
+			return err
+		}
+	}
+	for n := 1; n <= video.Debunks; n++ {
+		if err := v.debunk(core.DebunkID{Video: video.ID, Number: n}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *verifier) sum(id core.VideoID, postings []core.Posting) (s sum) {
+	for _, l := range lists(id, postings) {
+		s = v.addList(s, l)
+	}
+	return s
+}
+
+// addList adds the postings of a list to s, each once.
+func (v *verifier) addList(s sum, l kv.List) sum {
+	seen := map[string]bool{}
+	for p := range slices.Chunk(l.Data, kv.PostingSize) {
+		if !seen[string(p)] {
+			seen[string(p)] = true
+			s = s.add(v.hash(l.Key, p))
+		}
+	}
+	return s
+}
+
+func (v *verifier) hash(key uint32, posting []byte) uint64 {
+	return maphash.Bytes(v.seed, append(binary.BigEndian.AppendUint32(nil, key), posting...))
+}
+
+// listed makes sure that a set names a member.
+func (v *verifier) listed(set kv.Key, name string, score int64) error {
+	_, found, err := v.db.Scores(v.ctx, set, name)
+	if err != nil || found[0] {
+		return err
+	}
+	return v.found(Unlisted, name, func() error {
+		return v.db.Commit(v.ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: name, Score: score}}}})
+	})
+}
+
+func (v *verifier) debunk(id core.DebunkID) error {
+	v.report.Debunks++
+	history, err := v.History(v.ctx, id)
+	if isGone(err) || err == nil && slices.ContainsFunc(history, func(r core.Revision) bool { return r.Action == "" }) {
+		return v.found(Lost, id.String(), nil)
+	}
+	if err != nil {
+		return err
+	}
+	last := history[len(history)-1]
+	for _, r := range history {
+		if err := v.listed(audit, eventName(id, r.Debunk.Revision), millis(r.At)); err != nil {
+			return err
+		}
+		if err := v.told(r); err != nil {
+			return err
+		}
+	}
+	sets := []kv.Key{allDebunks}
+	for _, term := range last.Debunk.Terms() {
+		sets = append(sets, termSet(term))
+	}
+	for _, set := range sets {
+		if err := v.listed(set, id.String(), millis(last.At)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// told makes sure that an event that is not told yet is pending.
+func (v *verifier) told(r core.Revision) error {
+	e, err := v.event(v.ctx, r.Debunk.ID, r.Debunk.Revision)
+	if err != nil || e.Revision == 0 {
+		return err
+	}
+	return v.listed(pending, eventName(e.Debunk, e.Revision), millis(r.At))
+}
+
+// index sums up what the posting lists hold of each video.
+func (v *verifier) index() error {
+	return v.postings(func(id core.VideoID, key uint32, posting []byte) {
+		v.report.Postings++
+		v.have[id] = v.have[id].add(v.hash(key, posting))
+	})
+}
+
+// postings calls f for every posting, once for each list that it is in.
+func (v *verifier) postings(f func(core.VideoID, uint32, []byte)) error {
+	for l, err := range v.db.Lists(v.ctx) {
+		if err != nil {
+			return err
+		}
+		seen := map[string]bool{}
+		for p := range slices.Chunk(l.Data, kv.PostingSize) {
+			if !seen[string(p)] {
+				seen[string(p)] = true
+				f(owner(p), l.Key, p)
+			}
+		}
+	}
+	return nil
+}
+
+func owner(posting []byte) core.VideoID {
+	return core.VideoID(binary.BigEndian.Uint64(append(make([]byte, 8-kv.OwnerSize), posting[:kv.OwnerSize]...)))
+}
+
+// compare finds the videos whose postings are not those of their fingerprint, and the postings of none.
+func (v *verifier) compare() error {
+	wrong := map[core.VideoID][]uint32{}
+	for id, want := range v.want {
+		if v.have[id] != want && !v.resumed(id) {
+			wrong[id] = nil
+		}
+	}
+	for id := range v.have {
+		if _, known := v.want[id]; !known {
+			wrong[id] = nil
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	err := v.postings(func(id core.VideoID, key uint32, _ []byte) {
+		if keys, ok := wrong[id]; ok {
+			wrong[id] = append(keys, key)
+		}
+	})
+	for id, keys := range wrong {
+		if err == nil {
+			err = v.mend(id, keys)
+		}
+	}
+	return err
+}
+
+func (v *verifier) resumed(id core.VideoID) bool {
+	return slices.Contains(v.report.Findings, Finding{Unfinished, id.String(), true})
+}
+
+// mend takes all postings of a video out of the lists of keys and, if the video is there, puts the right ones in.
+func (v *verifier) mend(id core.VideoID, keys []uint32) error {
+	prints, err := v.Fingerprints(v.ctx, id)
+	if err != nil {
+		return err
+	}
+	fault := Unposted
+	if prints[0] == nil {
+		fault = Orphaned
+	}
+	return v.found(fault, id.String(), func() error {
+		if err := v.db.Unpost(v.ctx, id.Bytes(), keys); err != nil || prints[0] == nil {
+			return err
+		}
+		postings, err := core.Postings(prints[0])
+		if err != nil {
+			return err
+		}
+		return v.Reindex(v.ctx, id, postings)
+	})
+}
+
+// Resume completes the videos whose adding was cut short before the moment, and returns how many.
+func (s *Store) Resume(ctx context.Context, before time.Time) (int, error) {
+	videos, err := s.Unindexed(ctx, before)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, v := range videos {
+		if v.ID == 0 {
+			continue
+		}
+		prints, err := s.Fingerprints(ctx, v.ID)
+		if err != nil {
+			return n, err
+		}
+		postings, err := core.Postings(prints[0])
+		if err == nil {
+			err = s.Reindex(ctx, v.ID, postings)
+		}
+		if err != nil {
+			return n, problem("resume", err)
+		}
+		n++
+	}
+	return n, nil
+}

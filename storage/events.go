@@ -1,0 +1,118 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// announceWait is how long an announced event may lack its commit before it is taken for one that
+// never came. Commits that take longer are given up by their context.
+const announceWait = 10 * time.Minute
+
+// eventName names an event in the set of pending ones: 7k2m9xq4-1@2.
+func eventName(id core.DebunkID, revision int) string {
+	return id.String() + "@" + strconv.Itoa(revision)
+}
+
+func parseEventName(name string) (core.DebunkID, int, bool) {
+	debunk, revision, _ := strings.Cut(name, "@")
+	id, err := core.ParseDebunkID(debunk)
+	n, numErr := strconv.Atoi(revision)
+	return id, n, err == nil && numErr == nil
+}
+
+// ClaimEvents implements core.Events.
+func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]core.Event, error) {
+	members, err := s.db.Claim(ctx, pending, millis(now), millis(now.Add(lease)), n)
+	if err != nil || len(members) == 0 {
+		return nil, problem("claim events", err)
+	}
+	var events []core.Event
+	for _, m := range members {
+		id, revision, ok := parseEventName(m.Name)
+		if !ok {
+			continue
+		}
+		e, err := s.event(ctx, id, revision)
+		if err != nil {
+			return events, problem("claim events", err)
+		}
+		if e.Revision != 0 {
+			events = append(events, e)
+		} else if err := s.orphan(ctx, m.Name, now); err != nil {
+			return events, problem("claim events", err)
+		}
+	}
+	return events, nil
+}
+
+func (s *Store) event(ctx context.Context, id core.DebunkID, revision int) (core.Event, error) {
+	events, err := getJSON[core.Event](ctx, s.db, []kv.Key{eventKey(id, revision)})
+	if err != nil {
+		return core.Event{}, err
+	}
+	return events[0], nil
+}
+
+// orphan forgets an announced event whose commit has not come for announceWait.
+func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
+	scores, found, err := s.db.Scores(ctx, audit, name)
+	if err != nil || found[0] && now.Sub(time.UnixMilli(scores[0])) < announceWait {
+		return err
+	}
+	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: name}}})
+}
+
+// Advance implements core.Events.
+func (s *Store) Advance(ctx context.Context, e core.Event) error {
+	return problem("advance event", s.db.Commit(ctx, kv.Tx{Part: videoPart(e.Debunk.Video), Ops: []kv.Op{
+		kv.Put{Key: eventKey(e.Debunk, e.Revision), Value: encode(e)},
+	}}))
+}
+
+// Finish implements core.Events.
+func (s *Store) Finish(ctx context.Context, e core.Event) error {
+	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(e.Debunk.Video), Ops: []kv.Op{kv.Delete{Key: eventKey(e.Debunk, e.Revision)}}})
+	if err == nil {
+		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: eventName(e.Debunk, e.Revision)}}})
+	}
+	return problem("finish event", err)
+}
+
+func (s *Store) revisionOf(ctx context.Context, name string) (r core.Revision, err error) {
+	id, n, ok := parseEventName(name)
+	if !ok {
+		return r, nil
+	}
+	values, err := s.db.Get(ctx, revisionKey(id, n))
+	if err != nil || values[0] == nil {
+		return r, err
+	}
+	return r, json.Unmarshal(values[0], &r)
+}
+
+// Audit returns up to limit revisions after skipping offset, of all debunks, the latest first.
+func (s *Store) Audit(ctx context.Context, offset, limit int) ([]core.Revision, error) {
+	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit}
+	members, err := s.db.Range(ctx, audit, span)
+	if err != nil {
+		return nil, problem("audit", err)
+	}
+	var revisions []core.Revision
+	for _, m := range members {
+		r, err := s.revisionOf(ctx, m.Name)
+		if err != nil {
+			return nil, problem("audit", err)
+		}
+		if r.Action != "" {
+			revisions = append(revisions, r)
+		}
+	}
+	return revisions, nil
+}

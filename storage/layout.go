@@ -1,0 +1,71 @@
+package storage
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// The layout. A partition holds:
+//
+//	v:<video>   values  video, print, thumb:<n>, debunk:<n>, rev:<n>:<revision>, event:<n>:<revision>,
+//	                    seen:<sighting>, watch:<chat>
+//	            sets    seen (by dated time), askers (by first time), watchers (by time)
+//	g           sets    videos (by creation), debunks and audit (by time), unindexed (by time),
+//	                    pending (events by due time), asked (by minus the number of people)
+//	w:<term>    sets    debunks (by time)
+//	f:<sha256>  values  video, print
+//
+// Times in scores are milliseconds since 1970.
+const global = "g"
+
+var (
+	allVideos  = kv.Key{Part: global, Name: "videos"}
+	allDebunks = kv.Key{Part: global, Name: "debunks"}
+	audit      = kv.Key{Part: global, Name: "audit"}
+	unindexed  = kv.Key{Part: global, Name: "unindexed"}
+	pending    = kv.Key{Part: global, Name: "pending"}
+	mostAsked  = kv.Key{Part: global, Name: "asked"}
+)
+
+const videoPrefix = "v:"
+
+func videoPart(id core.VideoID) string { return videoPrefix + id.String() }
+
+func videoKey(id core.VideoID, name string) kv.Key { return kv.Key{Part: videoPart(id), Name: name} }
+
+func recordKey(id core.VideoID) kv.Key { return videoKey(id, "video") }
+
+func printKey(id core.VideoID) kv.Key { return videoKey(id, "print") }
+
+func thumbKey(id core.VideoID, n int) kv.Key { return videoKey(id, "thumb:"+strconv.Itoa(n)) }
+
+func debunkKey(id core.DebunkID) kv.Key {
+	return videoKey(id.Video, "debunk:"+strconv.Itoa(id.Number))
+}
+
+func revisionKey(id core.DebunkID, revision int) kv.Key {
+	return videoKey(id.Video, "rev:"+strconv.Itoa(id.Number)+":"+strconv.Itoa(revision))
+}
+
+func eventKey(id core.DebunkID, revision int) kv.Key {
+	return videoKey(id.Video, "event:"+strconv.Itoa(id.Number)+":"+strconv.Itoa(revision))
+}
+
+func seenKey(id core.VideoID, sighting string) kv.Key { return videoKey(id, "seen:"+sighting) }
+
+func watchKey(id core.VideoID, chat string) kv.Key { return videoKey(id, "watch:"+chat) }
+
+func seenSet(id core.VideoID) kv.Key { return videoKey(id, "seen") }
+
+func askerSet(id core.VideoID) kv.Key { return videoKey(id, "askers") }
+
+func watcherSet(id core.VideoID) kv.Key { return videoKey(id, "watchers") }
+
+func termSet(term string) kv.Key { return kv.Key{Part: "w:" + term, Name: "debunks"} }
+
+func fileKey(sha256, name string) kv.Key { return kv.Key{Part: "f:" + sha256, Name: name} }
+
+func millis(t time.Time) int64 { return t.UnixMilli() }

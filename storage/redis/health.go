@@ -1,0 +1,69 @@
+package redis
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// Health implements kv.DB.
+func (db *DB) Health(ctx context.Context) (kv.Health, error) {
+	nodes, err := db.masters(ctx)
+	if err != nil {
+		return kv.Health{}, err
+	}
+	h := kv.Health{Durable: true, Postings: -1}
+	var version string
+	for _, node := range nodes {
+		info, err := node.Info(ctx).Result()
+		if err != nil {
+			return kv.Health{}, mapError(err)
+		}
+		version = field(info, "redis_version")
+		used, _ := strconv.ParseInt(field(info, "used_memory"), 10, 64)
+		h.Bytes += used
+		if durable, advice := durability(ctx, node, info); h.Advice == "" {
+			h.Durable, h.Advice = durable, advice
+		}
+	}
+	h.Server = "redis " + version
+	if _, ok := db.reads.(*redis.ClusterClient); ok {
+		h.Server += fmt.Sprintf(", cluster of %d", len(nodes))
+	}
+	return h, nil
+}
+
+// field finds a line of INFO.
+func field(info, name string) string {
+	for line := range strings.Lines(info) {
+		if v, ok := strings.CutPrefix(line, name+":"); ok {
+			return strings.TrimSpace(v)
+		}
+	}
+	return ""
+}
+
+// durability tells whether a node keeps what it acknowledged, and what to change if not.
+func durability(ctx context.Context, node redis.Cmdable, info string) (durable bool, advice string) {
+	switch {
+	case field(info, "aof_enabled") != "1":
+		return false, "Set \"appendonly yes\" in Redis: what it acknowledges is lost when it stops."
+	case field(info, "aof_last_write_status") == "err":
+		return false, "Redis cannot write its append-only file: make room on its disk."
+	case field(info, "role") == "slave":
+		return false, "This Redis is a replica: name its master, or use redis+sentinel://."
+	}
+	if policy := field(info, "maxmemory_policy"); policy != "noeviction" && field(info, "maxmemory") != "0" {
+		return false, "Set \"maxmemory-policy noeviction\" in Redis: it may drop records when memory is short."
+	}
+	config, err := node.ConfigGet(ctx, "appendfsync").Result()
+	if err == nil && config["appendfsync"] == "no" {
+		return false, "Set \"appendfsync everysec\" or \"always\" in Redis."
+	}
+	return true, "" // CONFIG may be forbidden; the rest looks well
+}

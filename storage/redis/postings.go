@@ -1,0 +1,108 @@
+package redis
+
+import (
+	"context"
+	"iter"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// unpostScript takes the postings that begin with ARGV[1] out of a list; ARGV[2] is the width of a posting.
+var unpostScript = redis.NewScript(`
+local list, width, kept = redis.call('GET', KEYS[1]), tonumber(ARGV[2]), {}
+if not list then return 0 end
+for i = 1, #list, width do
+	if string.sub(list, i, i + #ARGV[1] - 1) ~= ARGV[1] then kept[#kept+1] = string.sub(list, i, i + width - 1) end
+end
+if #kept == 0 then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], table.concat(kept)) end
+return 1`)
+
+// batchSize is how many commands go in one pipeline when many are sent: enough to hide the round trip, few
+// enough that others are served in between.
+const batchSize = 1000
+
+// Append implements kv.Postings.
+func (db *DB) Append(ctx context.Context, lists []kv.List) error {
+	for len(lists) > 0 {
+		some := lists[:min(batchSize, len(lists))]
+		lists = lists[len(some):]
+		err := db.pipeline(ctx, len(some), func(p redis.Pipeliner, i int) {
+			p.Append(ctx, db.keys.list(some[i].Key), string(some[i].Data))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Lookup implements kv.Postings. Of a list that is too long it reads one posting more than the limit, not all.
+func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, error) {
+	lists := make([][]byte, len(keys))
+	answers := make([]*redis.StringCmd, len(keys))
+	err := db.pipeline(ctx, len(keys), func(p redis.Pipeliner, i int) {
+		answers[i] = p.GetRange(ctx, db.keys.list(keys[i]), 0, int64((limit+1)*kv.PostingSize)-1)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range answers {
+		if l := a.Val(); len(l) <= limit*kv.PostingSize {
+			lists[i] = []byte(l)
+		}
+	}
+	return lists, nil
+}
+
+// Unpost implements kv.Postings.
+func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
+	for len(keys) > 0 {
+		some := keys[:min(batchSize, len(keys))]
+		keys = keys[len(some):]
+		err := db.pipeline(ctx, len(some), func(p redis.Pipeliner, i int) {
+			unpostScript.Eval(ctx, p, []string{db.keys.list(some[i])}, owner, kv.PostingSize)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Lists implements kv.Postings.
+func (db *DB) Lists(ctx context.Context) iter.Seq2[kv.List, error] {
+	return func(yield func(kv.List, error) bool) {
+		var some []uint32
+		read := func() bool {
+			lists, err := db.Lookup(ctx, some, maxList)
+			for i, l := range lists {
+				if len(l) > 0 && !yield(kv.List{Key: some[i], Data: l}, nil) {
+					return false
+				}
+			}
+			if err != nil {
+				yield(kv.List{}, err)
+			}
+			some = some[:0]
+			return err == nil
+		}
+		for name, err := range db.scan(ctx, db.keys.lists()) {
+			if err != nil {
+				yield(kv.List{}, err)
+				return
+			}
+			if key, ok := db.keys.parseList(name); ok {
+				some = append(some, key)
+			}
+			if len(some) == batchSize && !read() {
+				return
+			}
+		}
+		read()
+	}
+}
+
+// maxList is longer than any list can be: Redis bounds a string to 512 MB.
+const maxList = 512 << 20 / kv.PostingSize

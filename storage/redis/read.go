@@ -1,0 +1,170 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// scanned is how many keys Redis looks at for each step of a scan.
+const scanned = 1000
+
+// Get implements kv.Values.
+func (db *DB) Get(ctx context.Context, keys ...kv.Key) ([][]byte, error) {
+	values := make([][]byte, len(keys))
+	answers := make([]*redis.StringCmd, len(keys))
+	err := db.pipeline(ctx, len(keys), func(p redis.Pipeliner, i int) { answers[i] = p.Get(ctx, db.keys.value(keys[i])) })
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range answers {
+		if a.Err() == nil {
+			values[i] = append([]byte{}, a.Val()...)
+		}
+	}
+	return values, nil
+}
+
+// pipeline sends n commands in one round trip. An absent key is no error.
+func (db *DB) pipeline(ctx context.Context, n int, add func(redis.Pipeliner, int)) error {
+	if n == 0 {
+		return ctx.Err() //nolint:wrapcheck // the caller's own
+	}
+	p := db.reads.Pipeline()
+	for i := range n {
+		add(p, i)
+	}
+	cmds, err := p.Exec(ctx)
+	if err == nil || errors.Is(err, redis.Nil) {
+		err = nil
+		for _, c := range cmds { // Exec reports only the first
+			if e := c.Err(); e != nil && !errors.Is(e, redis.Nil) {
+				err = e
+			}
+		}
+	}
+	return mapError(err)
+}
+
+// Range implements kv.Sets.
+func (db *DB) Range(ctx context.Context, key kv.Key, span kv.Span) ([]kv.Member, error) {
+	count := int64(span.Limit)
+	if count == 0 {
+		count = -1
+	}
+	from, to := span.Min, span.Max
+	if span.Reverse {
+		from, to = to, from
+	}
+	found, err := db.reads.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{
+		Key: db.keys.set(key), Start: number(from), Stop: number(to),
+		ByScore: true, Rev: span.Reverse, Offset: int64(span.Offset), Count: count,
+	}).Result()
+	if err != nil {
+		return nil, mapError(err)
+	}
+	var members []kv.Member
+	for _, z := range found {
+		name, _ := z.Member.(string)
+		members = append(members, kv.Member{Name: name, Score: int64(z.Score)})
+	}
+	return members, nil
+}
+
+// Count implements kv.Sets.
+func (db *DB) Count(ctx context.Context, keys ...kv.Key) ([]int, error) {
+	counts := make([]int, len(keys))
+	answers := make([]*redis.IntCmd, len(keys))
+	err := db.pipeline(ctx, len(keys), func(p redis.Pipeliner, i int) { answers[i] = p.ZCard(ctx, db.keys.set(keys[i])) })
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range answers {
+		counts[i] = int(a.Val())
+	}
+	return counts, nil
+}
+
+// Scores implements kv.Sets.
+func (db *DB) Scores(ctx context.Context, key kv.Key, names ...string) ([]int64, []bool, error) {
+	scores, ok := make([]int64, len(names)), make([]bool, len(names))
+	answers := make([]*redis.FloatCmd, len(names))
+	err := db.pipeline(ctx, len(names), func(p redis.Pipeliner, i int) { answers[i] = p.ZScore(ctx, db.keys.set(key), names[i]) })
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, a := range answers {
+		scores[i], ok[i] = int64(a.Val()), a.Err() == nil
+	}
+	return scores, ok, nil
+}
+
+// Keys implements kv.Values.
+func (db *DB) Keys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] {
+	return func(yield func(kv.Key, error) bool) {
+		for _, kind := range []string{kindValue, kindSet} {
+			for name, err := range db.scan(ctx, db.keys.pattern(kind, prefix)) {
+				if err != nil {
+					yield(kv.Key{}, err)
+					return
+				}
+				if key, ok := db.keys.parse(kind, name); ok && !yield(key, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// scan yields the names that match a pattern, each once, from every master.
+func (db *DB) scan(ctx context.Context, pattern string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		nodes, err := db.masters(ctx)
+		if err != nil {
+			yield("", err)
+			return
+		}
+		seen := map[string]bool{} // a scan may name a key twice
+		for _, node := range nodes {
+			it := node.Scan(ctx, 0, pattern, scanned).Iterator()
+			for it.Next(ctx) {
+				if !seen[it.Val()] {
+					seen[it.Val()] = true
+					if !yield(it.Val(), nil) {
+						return
+					}
+				}
+			}
+			if err := it.Err(); err != nil {
+				yield("", mapError(err))
+				return
+			}
+		}
+	}
+}
+
+// masters returns a client for each node that holds keys of its own.
+func (db *DB) masters(ctx context.Context) ([]redis.Cmdable, error) {
+	cluster, ok := db.reads.(*redis.ClusterClient)
+	if !ok {
+		return []redis.Cmdable{db.reads}, nil
+	}
+	found := make(chan redis.Cmdable, maxNodes)
+	err := cluster.ForEachMaster(ctx, func(_ context.Context, c *redis.Client) error {
+		found <- c
+		return nil
+	})
+	close(found)
+	var nodes []redis.Cmdable
+	for c := range found {
+		nodes = append(nodes, c)
+	}
+	return nodes, mapError(err)
+}
+
+// maxNodes is the largest number of masters that Redis Cluster can have: one a slot.
+const maxNodes = 16384

@@ -1,0 +1,137 @@
+// Package redis keeps everything in Redis 7 or Valkey: the store of a bot that grows. Bot processes hold nothing
+// themselves, so any number of them may run on one store.
+//
+// The address is one of
+//
+//	redis://[user:password@]host:port[/db]                        a single node, or any node of a cluster
+//	redis+cluster://[user:password@]host:port,host:port           a cluster
+//	redis+sentinel://[user:password@]host:port,host:port/master   the master that Sentinel names
+//
+// with rediss instead of redis for TLS. The parameter ?prefix=NAME puts all keys under another prefix than "firstseen", so
+// that several bots, or a bot and something else, share one Redis; Sentinel also takes ?db=N.
+//
+// Each posting list is one string, spread over the slots by its own name. A list grows by APPEND, for which Redis
+// reserves up to twice the room that it fills.
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+const (
+	schema = "1" // the version of the layout of this package
+
+	dialTimeout = 2 * time.Second
+	ioTimeout   = 5 * time.Second // for calls whose context has no deadline
+	readRetries = 3
+)
+
+// DB is a connected Redis. It implements kv.DB.
+type DB struct {
+	// reads tries again by itself. writes does not: a commit whose answer was lost may have been applied, and
+	// applied again it would find its own checks broken.
+	reads, writes redis.UniversalClient
+	keys          keys
+	closer        sync.Once
+}
+
+var _ kv.DB = (*DB)(nil)
+
+// Open connects to the Redis that address names. It fails with kv.ErrUnavailable if it cannot be reached and with
+// kv.ErrSchema if a later version wrote to it. Errors never hold the password.
+func Open(ctx context.Context, address string) (*DB, error) {
+	o, prefix, err := parse(address)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{keys: keys{prefix: escape(prefix)}}
+	db.connect(o)
+	if !o.IsClusterMode {
+		err = db.findCluster(ctx, o)
+	}
+	if err == nil {
+		err = db.checkSchema(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func (db *DB) connect(o redis.UniversalOptions) {
+	o.MaxRetries = readRetries
+	db.reads = redis.NewUniversalClient(&o)
+	o.MaxRetries = -1
+	db.writes = redis.NewUniversalClient(&o)
+}
+
+// findCluster connects anew if the single node that was named is one of a cluster.
+func (db *DB) findCluster(ctx context.Context, o redis.UniversalOptions) error {
+	info, err := db.reads.Info(ctx, "cluster").Result()
+	if err != nil {
+		return mapError(err)
+	}
+	if !strings.Contains(info, "cluster_enabled:1") {
+		return nil
+	}
+	if err := db.disconnect(); err != nil {
+		return err
+	}
+	o.IsClusterMode, o.DB = true, 0
+	db.connect(o)
+	return nil
+}
+
+func (db *DB) checkSchema(ctx context.Context) error {
+	key := db.keys.schema()
+	if err := db.reads.SetNX(ctx, key, schema, 0).Err(); err != nil {
+		return mapError(err)
+	}
+	found, err := db.reads.Get(ctx, key).Result()
+	if err != nil {
+		return mapError(err)
+	}
+	if found != schema {
+		return fmt.Errorf("%w: %q", kv.ErrSchema, found)
+	}
+	return nil
+}
+
+func (db *DB) disconnect() error { return errors.Join(db.reads.Close(), db.writes.Close()) }
+
+// Close implements kv.DB.
+func (db *DB) Close() (err error) {
+	db.closer.Do(func() { err = db.disconnect() })
+	return err
+}
+
+// unavailable are the beginnings of answers that say that Redis cannot serve now.
+var unavailable = []string{
+	"LOADING", "CLUSTERDOWN", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY", "NOAUTH", "WRONGPASS", "ERR max number of clients",
+}
+
+// mapError makes what cannot be helped here kv.ErrUnavailable. An answer of Redis to a wrong command stays as it is.
+func mapError(err error) error {
+	var answer redis.Error
+	switch {
+	case err == nil, errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &answer):
+		for _, begin := range unavailable {
+			if strings.HasPrefix(answer.Error(), begin) {
+				return fmt.Errorf("%w: %w", kv.ErrUnavailable, err)
+			}
+		}
+		return fmt.Errorf("redis: %w", err)
+	}
+	return fmt.Errorf("%w: %w", kv.ErrUnavailable, err)
+}

@@ -1,0 +1,107 @@
+// Package storage keeps core's records in a database: it plays core.Store on any kv.DB, with one
+// layout of keys for all of them, and opens the database that a URL names.
+//
+// Whatever must change together lies in one partition, that of its video. Lists that span
+// videos (newest, search terms, who must be told) lie elsewhere and are written before the record:
+// they may name a record that never came to be, so readers check each against the record, and
+// never miss one.
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/bolt"
+	"github.com/firstseen/firstseen/storage/kv"
+	"github.com/firstseen/firstseen/storage/redis"
+)
+
+// DefaultURL is the embedded store, beside the program's working directory.
+const DefaultURL = "data/firstseen.db"
+
+// Store plays core.Store on a database.
+type Store struct{ db kv.DB }
+
+// New returns a store on db, which it closes with Close.
+func New(db kv.DB) *Store { return &Store{db: db} }
+
+// Open opens the database that address names: a path or bolt://path for the embedded store, or one of
+// the redis forms that package redis documents. The error says nothing of a password in the address.
+func Open(ctx context.Context, address string) (*Store, error) {
+	scheme, rest, found := strings.Cut(address, "://")
+	var db kv.DB
+	var err error
+	switch {
+	case !found:
+		db, err = bolt.Open(ctx, address)
+	case scheme == "bolt":
+		db, err = bolt.Open(ctx, rest)
+	case strings.HasPrefix(scheme, "redis"):
+		db, err = redis.Open(ctx, address)
+	default:
+		return nil, fmt.Errorf("storage: no database for the scheme %q: use a path, bolt://, redis:// or rediss://", scheme)
+	}
+	if err != nil {
+		return nil, problem("open store", err)
+	}
+	return New(db), nil
+}
+
+// Health asks the database how it is.
+func (s *Store) Health(ctx context.Context) (kv.Health, error) {
+	h, err := s.db.Health(ctx)
+	return h, problem("health", err)
+}
+
+// Close closes the database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// problem gives a driver's error the code that core knows.
+func problem(op string, err error) error {
+	var known *core.Problem
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, kv.ErrConflict):
+		return &core.Problem{Code: core.Conflict, Op: op, Err: err}
+	case errors.Is(err, kv.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		return &core.Problem{Code: core.Unavailable, Op: op, Err: err}
+	}
+	return fmt.Errorf("%s: %w", op, err)
+}
+
+// getJSON reads one value of each key into a slice; absent ones stay zero.
+func getJSON[T any](ctx context.Context, db kv.DB, keys []kv.Key) ([]T, error) {
+	records := make([]T, len(keys))
+	if len(keys) == 0 {
+		return records, nil
+	}
+	values, err := db.Get(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range values {
+		if v == nil {
+			continue
+		}
+		if err := json.Unmarshal(v, &records[i]); err != nil {
+			return nil, fmt.Errorf("record %s: %w", keys[i].Name, err)
+		}
+	}
+	return records, nil
+}
+
+// encode never fails: the records hold only plain fields.
+func encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("storage: encode %T: %v", v, err))
+	}
+	return b
+}

@@ -1,0 +1,331 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage"
+	"github.com/firstseen/firstseen/storage/storagetest"
+)
+
+var start = time.Date(2022, 10, 3, 12, 0, 0, 0, time.UTC)
+
+// eachStore runs the test on every kind of database.
+func eachStore(t *testing.T, test func(t *testing.T, s *storage.Store)) {
+	addresses := map[string]func(t *testing.T) string{
+		"bolt":    func(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") },
+		"redis":   func(t *testing.T) string { return storagetest.Redis(t) },
+		"cluster": func(t *testing.T) string { return storagetest.Cluster(t) },
+	}
+	for name, address := range addresses {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := storage.Open(t.Context(), address(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			test(t, s)
+		})
+	}
+}
+
+func addVideo(t *testing.T, s *storage.Store, id core.VideoID, postings ...core.Posting) core.Video {
+	t.Helper()
+	v := core.Video{ID: id, Created: start.Add(time.Duration(id) * time.Second), SHA256: "sha" + id.String(), Duration: 10 * time.Second}
+	looks := core.Looks{Fingerprint: []byte("print"), Thumbs: [][]byte{[]byte("a"), []byte("b")}, Postings: postings}
+	if err := s.AddVideo(t.Context(), v, looks); err != nil {
+		t.Fatal(err)
+	}
+	v.Indexed = true
+	return v
+}
+
+func TestVideo(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		v := addVideo(t, s, 7, core.Posting{Key: 3}, core.Posting{Key: 9, Tail: [3]byte{0xab, 0xcd, 0xef}})
+		got, err := s.Videos(ctx, 8, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]core.Video{{}, v}, got); diff != "" {
+			t.Error(diff)
+		}
+		lists, err := s.Lookup(ctx, []uint32{9, 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []byte{0, 0, 0, 0, 7, 0xab, 0xcd, 0xef}; !slices.Equal(lists[0], want) || len(lists[1]) != 0 {
+			t.Errorf("lists = %v", lists)
+		}
+		if thumb, err := s.Thumb(ctx, 7, 1); err != nil || string(thumb) != "b" {
+			t.Errorf("thumb = %q, %v", thumb, err)
+		}
+		if id, err := s.VideoOf(ctx, v.SHA256); err != nil || id != 7 {
+			t.Errorf("VideoOf = %v, %v", id, err)
+		}
+		if err := s.AddVideo(ctx, v, core.Looks{}); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
+			t.Errorf("the same id again: %v", err)
+		}
+	})
+}
+
+func TestAllVideosNewestFirst(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		for id := core.VideoID(1); id <= 3; id++ {
+			addVideo(t, s, id)
+		}
+		var got []core.VideoID
+		for v, err := range s.AllVideos(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, v.ID)
+		}
+		if want := []core.VideoID{3, 2, 1}; !slices.Equal(got, want) {
+			t.Errorf("got %v", got)
+		}
+	})
+}
+
+func facts(claim string) core.Facts {
+	return core.Facts{
+		Claim: claim, Verdict: core.Decontextualized,
+		Sources: []core.Source{{Publisher: "Global News", URL: "https://example.org/v"}},
+	}
+}
+
+func revision(video core.VideoID, claim string) core.Revision {
+	d := core.Debunk{Video: video, Facts: facts(claim), Status: core.Published, Revision: 1, Created: start, Updated: start}
+	return core.Revision{Debunk: d, Action: core.Publish, At: start}
+}
+
+func next(d core.Debunk, claim string) core.Revision {
+	d.Revision++
+	d.Claim = claim
+	d.Updated = d.Updated.Add(time.Second)
+	return core.Revision{Debunk: d, Action: core.Edit, At: d.Updated}
+}
+
+func TestDebunk(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		v := addVideo(t, s, 7)
+		d, err := s.Commit(ctx, revision(7, "Kim in Moscow"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := s.Commit(ctx, next(d, "Kim in Vladivostok"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Commit(ctx, next(d, "overtaken")); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
+			t.Errorf("an overtaken edit: %v", err)
+		}
+		v.Debunks = 1
+		got, err := s.DebunksOf(ctx, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]core.Debunk{e}, got); diff != "" {
+			t.Error(diff)
+		}
+		history, err := s.History(ctx, d.ID)
+		if err != nil || len(history) != 2 || history[0].Debunk.Claim != "Kim in Moscow" {
+			t.Errorf("history = %+v, %v", history, err)
+		}
+		ids, counts, err := s.WithTerms(ctx, []string{"vladivostok", "nobody"}, 10)
+		if err != nil || len(ids[0]) != 1 || ids[0][0] != d.ID || len(ids[1]) != 0 || counts[0] != 1 {
+			t.Errorf("terms: %v %v %v", ids, counts, err)
+		}
+	})
+}
+
+// Many moderators at once: one history, with every number and every revision there once.
+func TestConcurrentRevisions(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		addVideo(t, s, 7)
+		const writers = 8
+		saved := make([][]core.DebunkID, writers)
+		var group sync.WaitGroup
+		for w := range writers {
+			group.Go(func() {
+				for i := range 5 {
+					d, err := s.Commit(ctx, revision(7, "claim "+strconv.Itoa(i)))
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					saved[w] = append(saved[w], d.ID)
+				}
+			})
+		}
+		group.Wait()
+		all := slices.Concat(saved...)
+		slices.SortFunc(all, func(a, b core.DebunkID) int { return a.Number - b.Number })
+		for i, id := range all {
+			if id.Number != i+1 {
+				t.Fatalf("numbers = %v", all)
+			}
+		}
+		first, err := s.Debunks(ctx, all[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		wins := 0
+		var mu sync.Mutex
+		for range writers {
+			group.Go(func() {
+				if _, err := s.Commit(ctx, next(first[0], "edited")); err == nil {
+					mu.Lock()
+					wins++
+					mu.Unlock()
+				} else if !errors.Is(err, &core.Problem{Code: core.Conflict}) {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if wins != 1 {
+			t.Errorf("%d edits of one revision were saved", wins)
+		}
+	})
+}
+
+func TestEvents(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		addVideo(t, s, 7)
+		d, err := s.Commit(ctx, revision(7, "claim"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		claim := func(at time.Duration) []core.Event {
+			t.Helper()
+			events, err := s.ClaimEvents(ctx, start.Add(at), time.Minute, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return events
+		}
+		want := []core.Event{{Debunk: d.ID, Revision: 1}}
+		if diff := cmp.Diff(want, claim(0)); diff != "" {
+			t.Fatal(diff)
+		}
+		if got := claim(time.Second); len(got) != 0 {
+			t.Errorf("claimed twice within the lease: %v", got)
+		}
+		if diff := cmp.Diff(want, claim(2*time.Minute)); diff != "" {
+			t.Errorf("after the lease: %s", diff)
+		}
+		if err := s.Finish(ctx, want[0]); err != nil {
+			t.Fatal(err)
+		}
+		if got := claim(time.Hour); len(got) != 0 {
+			t.Errorf("finished, yet claimed: %v", got)
+		}
+	})
+}
+
+func TestSightings(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		addVideo(t, s, 7)
+		ann, bob := core.UserID{Platform: "telegram", ID: "1"}, core.UserID{Platform: "telegram", ID: "2"}
+		old := &core.Origin{Name: "channel", Date: start.AddDate(-3, 0, 0)}
+		for _, g := range []core.Sighting{
+			{ID: "a", Video: 7, At: start, Asker: ann},
+			{ID: "a", Video: 7, At: start, Asker: ann},
+			{ID: "b", Video: 7, At: start.Add(time.Hour), Asker: ann},
+			{ID: "c", Video: 7, At: start.Add(time.Hour), Asker: bob, Origin: old},
+		} {
+			if err := s.AddSighting(ctx, g); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.SightingsOf(ctx, 7, 2)
+		if err != nil || len(got) != 2 || got[0].ID != "c" || got[1].ID != "a" {
+			t.Errorf("sightings = %+v, %v", got, err)
+		}
+		asked, err := s.Asked(ctx, 7, 8)
+		if err != nil || !slices.Equal(asked, []int{2, 0}) {
+			t.Errorf("asked = %v, %v", asked, err)
+		}
+		if most, err := s.MostAsked(ctx, 0, 5); err != nil || !slices.Equal(most, []core.VideoID{7}) {
+			t.Errorf("most asked = %v, %v", most, err)
+		}
+	})
+}
+
+func TestWatchersInPages(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		addVideo(t, s, 7)
+		const n = 450 // more than two pages, many in the same millisecond
+		for i := range n {
+			w := core.Watcher{Chat: core.ChatID{Platform: "telegram", ID: strconv.Itoa(i)}, Since: start.Add(time.Duration(i/200) * time.Second)}
+			if err := s.Watch(ctx, 7, w); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Unwatch(ctx, 7, core.ChatID{Platform: "telegram", ID: "17"}); err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for cursor := ""; ; {
+			batch, err := s.WatchersOf(ctx, 7, cursor, 60)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(batch) == 0 {
+				break
+			}
+			for _, w := range batch {
+				if seen[w.Chat.ID] {
+					t.Fatalf("%s twice", w.Chat.ID)
+				}
+				seen[w.Chat.ID] = true
+				cursor = w.Cursor
+			}
+		}
+		if len(seen) != n-1 || seen["17"] {
+			t.Errorf("%d watchers", len(seen))
+		}
+	})
+}
+
+func TestFilesAreForgotten(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		if err := s.Remember(ctx, "abc", []byte("print"), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Recall(ctx, "abc"); err != nil || string(got) != "print" {
+			t.Errorf("recall = %q, %v", got, err)
+		}
+		if got, err := s.Recall(ctx, "other"); err != nil || got != nil {
+			t.Errorf("recall of nothing = %q, %v", got, err)
+		}
+	})
+}
+
+func TestOpenRefusesUnknownScheme(t *testing.T) {
+	if _, err := storage.Open(context.Background(), "mysql://user:secret@host/db"); err == nil {
+		t.Fatal("opened")
+	}
+}
