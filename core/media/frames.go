@@ -35,6 +35,7 @@ type Sampling struct {
 type Stats struct {
 	Frames    int
 	CPU, Wall time.Duration // of the child
+	Memory    int64         // bytes that the child had resident at its peak, 0 where not known
 	Errors    int           // complaints of the decoder
 	Truncated bool          // a bound ended the reading before the clip ended
 	last      time.Duration // when the last frame was
@@ -52,7 +53,7 @@ func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) 
 	sink := func(r io.Reader) error { return pump(newFrameReader(r, s.Width*s.Height), s.MaxFrames, &stats, yield) }
 	wall := c.d.limits.readBudget(c.size, c.info.Duration)
 	u, err := c.job(c.d.ffmpeg, wall, c.frameArgs(s), sink).run(ctx)
-	stats.CPU, stats.Wall, stats.Errors = u.cpu, u.wall, u.complaints
+	stats.CPU, stats.Wall, stats.Memory, stats.Errors = u.cpu, u.wall, u.memory, u.complaints
 	return stats, c.frameError(ctx, s, &stats, err)
 }
 
@@ -82,19 +83,22 @@ var errEnough = errors.New("enough frames")
 // pump hands frames to yield, at most as many.
 func pump(frames *frameReader, most int, stats *Stats, yield func(Frame) error) error {
 	for {
-		at, err := frames.next()
+		at, gray, err := frames.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		if len(gray) != frames.most {
+			return errStream
+		}
 		if stats.Frames == most {
 			return errEnough
 		}
 		stats.last = max(stats.last, at) // a damaged clip's times may go back
 		stats.Frames++
-		if err := yield(Frame{stats.last, frames.gray}); err != nil {
+		if err := yield(Frame{stats.last, gray}); err != nil {
 			return &yieldError{err}
 		}
 	}
@@ -144,15 +148,22 @@ func (c *Clip) frameArgs(s Sampling) []string {
 	}
 	args = append(args, "-noautorotate") // see filters
 	args = append([]string{"-nostdin", "-hide_banner"}, append(args, c.inputArgs()...)...)
+	args = append(args, c.outputArgs()...)
 	return append(args,
-		"-map", "0:"+strconv.Itoa(c.stream), "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
-		"-filter_threads", "1", "-vf", c.filters(s),
-		"-vsync", "passthrough", // frames as they are: none repeated, none dropped
-		"-frames:v", strconv.Itoa(s.MaxFrames+1),
-		"-c:v", "rawvideo", "-threads", "1", "-fflags", "+bitexact",
-		"-cluster_size_limit", "1", "-flush_packets", "1", // each frame leaves at once
-		"-f", "matroska", "pipe:1",
+		"-vf", c.filters(s), "-frames:v", strconv.Itoa(s.MaxFrames+1),
+		"-c:v", "rawvideo", "-f", "matroska", "pipe:1",
 	)
+}
+
+// outputArgs are what ffmpeg is told of what it writes, be it frames or stills.
+func (c *Clip) outputArgs() []string {
+	return []string{
+		"-map", "0:" + strconv.Itoa(c.stream), "-an", "-sn", "-dn", // that stream alone
+		"-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", // nothing that the file says of itself
+		"-filter_threads", "1", "-threads", "1",
+		"-vsync", "passthrough", // frames as they are: none repeated, none dropped
+		"-cluster_size_limit", "1", "-flush_packets", "1", // each frame leaves at once
+	}
 }
 
 // filters make the frames. Scaling comes before turning: there is less to turn.

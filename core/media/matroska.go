@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -21,55 +22,58 @@ const (
 // errStream means that what came out of ffmpeg is not what it was asked for.
 var errStream = errors.New("unexpected stream from the decoder")
 
-// frameReader reads raw frames with their times from the Matroska stream that ffmpeg writes. It is a container that
-// carries times to a pipe; a raw stream has none.
+// frameReader reads frames with their times from the Matroska stream that ffmpeg writes. It is a container that carries
+// times to a pipe; a raw stream has none.
 type frameReader struct {
 	r       *bufio.Reader
-	gray    []byte
+	most    int // bytes of a frame
+	frame   []byte
 	cluster int64 // its time in milliseconds, Matroska's unit unless told otherwise
 }
 
-func newFrameReader(r io.Reader, size int) *frameReader {
-	return &frameReader{r: bufio.NewReaderSize(r, 64<<10), gray: make([]byte, size)}
+func newFrameReader(r io.Reader, most int) *frameReader {
+	return &frameReader{r: bufio.NewReaderSize(r, 64<<10), most: most}
 }
 
-// next reads the next frame into gray. It returns io.EOF after the last, and io.ErrUnexpectedEOF if the stream is cut.
-func (f *frameReader) next() (at time.Duration, err error) {
+// next reads the next frame, which is valid until the call after. It returns io.EOF after the last, and
+// io.ErrUnexpectedEOF if the stream is cut.
+func (f *frameReader) next() (at time.Duration, frame []byte, err error) {
 	for {
 		id, size, err := f.element()
 		if err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 		switch id {
 		case idSegment, idCluster, idBlockGroup: // read on inside
 		case idTimestamp:
 			if f.cluster, err = f.number(size); err != nil {
-				return 0, err
+				return 0, nil, err
 			}
 		case idSimpleBlock, idBlock:
 			return f.block(size)
 		default:
 			if err := f.skip(size); err != nil {
-				return 0, err
+				return 0, nil, err
 			}
 		}
 	}
 }
 
-// block reads the frame of a block: track number, time within the cluster, flags, pixels.
-func (f *frameReader) block(size int64) (time.Duration, error) {
+// block reads the frame of a block: track number, time within the cluster, flags, frame.
+func (f *frameReader) block(size int64) (time.Duration, []byte, error) {
 	var head [4]byte
-	if size != int64(len(head)+len(f.gray)) {
-		return 0, errStream
+	if size -= int64(len(head)); size <= 0 || size > int64(f.most) {
+		return 0, nil, errStream
 	}
 	if _, err := io.ReadFull(f.r, head[:]); err != nil {
-		return 0, cut(err)
+		return 0, nil, cut(err)
 	}
-	if _, err := io.ReadFull(f.r, f.gray); err != nil {
-		return 0, cut(err)
+	f.frame = slices.Grow(f.frame[:0], int(size))[:size]
+	if _, err := io.ReadFull(f.r, f.frame); err != nil {
+		return 0, nil, cut(err)
 	}
 	at := f.cluster + int64(int16(binary.BigEndian.Uint16(head[1:])))
-	return time.Duration(at) * time.Millisecond, nil
+	return time.Duration(at) * time.Millisecond, f.frame, nil
 }
 
 // element reads an element's id and size; the size is unknownSize where the writer left it open.

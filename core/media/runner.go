@@ -26,7 +26,8 @@ type job struct {
 // usage is what a child took.
 type usage struct {
 	cpu, wall  time.Duration
-	complaints int // lines on its error stream
+	memory     int64 // bytes resident at its peak, 0 where not known
+	complaints int   // lines on its error stream
 }
 
 // run starts a child and waits until it, and whatever it started, is gone. Its error is what output returned, else
@@ -61,7 +62,7 @@ func (j job) run(ctx context.Context) (u usage, err error) {
 	killGroup(cmd) // what it may have started
 	u = usage{wall: time.Since(started), complaints: c.lines}
 	if s := cmd.ProcessState; s != nil {
-		u.cpu = s.UserTime() + s.SystemTime()
+		u.cpu, u.memory = s.UserTime()+s.SystemTime(), peak(s)
 	}
 	return u, verdict(ctx, cmd, outErr, waitErr, c)
 }

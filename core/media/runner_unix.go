@@ -5,6 +5,7 @@ package media
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 )
 
@@ -22,4 +23,16 @@ func killGroup(cmd *exec.Cmd) {
 func outOfCPU(s *os.ProcessState) bool {
 	w, ok := s.Sys().(syscall.WaitStatus)
 	return ok && w.Signaled() && w.Signal() == syscall.SIGXCPU
+}
+
+// peak is how many bytes a child had resident at most. Linux counts in kilobytes, Darwin in bytes.
+func peak(s *os.ProcessState) int64 {
+	u, ok := s.SysUsage().(*syscall.Rusage)
+	switch {
+	case !ok:
+		return 0
+	case runtime.GOOS == "darwin":
+		return int64(u.Maxrss)
+	}
+	return int64(u.Maxrss) << 10
 }

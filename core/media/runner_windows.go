@@ -15,3 +15,5 @@ func killGroup(cmd *exec.Cmd) {
 }
 
 func outOfCPU(*os.ProcessState) bool { return false }
+
+func peak(*os.ProcessState) int64 { return 0 }

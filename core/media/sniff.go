@@ -12,12 +12,13 @@ type kind struct {
 	demuxer string
 	still   bool // it holds one picture and no times
 	bare    bool // it holds a codec's stream without times
+	seeks   bool // it has an index of its keyframes
 }
 
 var (
-	kindMP4   = kind{name: "mp4", demuxer: "mov"}
-	kindMKV   = kind{name: "matroska", demuxer: "matroska"}
-	kindWebM  = kind{name: "webm", demuxer: "matroska"}
+	kindMP4   = kind{name: "mp4", demuxer: "mov", seeks: true}
+	kindMKV   = kind{name: "matroska", demuxer: "matroska", seeks: true}
+	kindWebM  = kind{name: "webm", demuxer: "matroska", seeks: true}
 	kindAVI   = kind{name: "avi", demuxer: "avi"}
 	kindTS    = kind{name: "mpegts", demuxer: "mpegts"}
 	kindPS    = kind{name: "mpeg", demuxer: "mpeg"}

@@ -1,52 +1,158 @@
 package media
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
+const (
+	// tick is how finely times are told apart: the frame that is shown at a time may be one that begins this much
+	// later.
+	tick = 5 * time.Millisecond
+	// farApart is the gap between two times from which seeking beats decoding what lies between: as much as starting
+	// a process and decoding from the keyframe before.
+	farApart = 10 * time.Second
+)
+
 // Stills returns a JPEG for each time: the frame that is shown then, upright, in colour, with square pixels and no side
-// longer than side pixels. At most 32 times may be asked for; a time after the end gives the last frame.
+// longer than side pixels. At most 32 times may be asked for, in any order; a time before the first frame gives the
+// first, one after the end the last.
 func (c *Clip) Stills(ctx context.Context, at []time.Duration, side int) ([][]byte, error) {
 	if len(at) > maxStills || side < 1 || side > maxSide {
 		return nil, &Error{Code: internal, Op: "make stills", Err: errors.New("too many or too large")}
 	}
-	pictures := make([][]byte, len(at))
+	order := make([]int, len(at))
+	times := make([]time.Duration, len(at))
 	for i, t := range at {
-		p, err := c.still(ctx, t, side)
-		if err != nil {
+		order[i], times[i] = i, max(t, 0)
+		if c.info.Duration > 0 {
+			times[i] = min(times[i], c.info.Duration)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(times[a], times[b]) })
+	pictures := make([][]byte, len(at))
+	for len(order) > 0 {
+		n := c.near(order, times)
+		if err := c.group(ctx, order[:n], times, side, pictures); err != nil {
 			return nil, err
 		}
-		pictures[i] = p
+		order = order[n:]
 	}
 	return pictures, nil
 }
 
-func (c *Clip) still(ctx context.Context, at time.Duration, side int) ([]byte, error) {
-	var picture bytes.Buffer
-	u, err := c.job(c.d.ffmpeg, c.d.limits.ReadWall, c.stillArgs(at, side), func(r io.Reader) error {
-		_, err := picture.ReadFrom(io.LimitReader(r, maxStillBytes))
-		return err
-	}).run(ctx)
-	_ = u
-	if err != nil || picture.Len() == 0 {
-		return nil, c.d.blame(ctx, "make stills", errors.Join(err, errExit), Damaged)
+// near is how many of the times that come next are best read in one go.
+func (c *Clip) near(order []int, times []time.Duration) int {
+	for i := 1; i < len(order) && c.kind.seeks; i++ {
+		if times[order[i]]-times[order[i-1]] > farApart {
+			return i
+		}
 	}
-	return slices.Clip(picture.Bytes()), nil
+	return len(order)
 }
 
-func (c *Clip) stillArgs(at time.Duration, side int) []string {
-	args := []string{"-nostdin", "-hide_banner"}
-	if at > 0 {
-		args = append(args, "-ss", secs(at))
+// group makes the pictures of some times, which ascend. Where seeking finds nothing it reads from the start.
+func (c *Clip) group(ctx context.Context, order []int, times []time.Duration, side int, pictures [][]byte) error {
+	start := times[order[0]]
+	if !c.kind.seeks || start < farApart {
+		start = 0
+	}
+	made, err := c.pictures(ctx, start, c.ticks(order, times, start), side)
+	if err == nil && len(made) == 0 && start > 0 {
+		made, err = c.pictures(ctx, 0, c.ticks(order, times, 0), side)
+	}
+	if err != nil || len(made) == 0 {
+		return c.d.blame(ctx, "make stills", cmp.Or(err, errExit), Damaged)
+	}
+	i := -1
+	last := int64(-1)
+	for _, o := range order {
+		if n := ticksOf(times[o] - start); n != last || i < 0 {
+			last = n
+			i = min(i+1, len(made)-1)
+		}
+		pictures[o] = made[i]
+	}
+	return nil
+}
+
+// ticks numbers the times since start, each once.
+func (c *Clip) ticks(order []int, times []time.Duration, start time.Duration) []int64 {
+	ticks := make([]int64, len(order))
+	for i, o := range order {
+		ticks[i] = ticksOf(times[o] - start)
+	}
+	return slices.Compact(ticks)
+}
+
+func ticksOf(d time.Duration) int64 { return int64((d + tick - 1) / tick) }
+
+// pictures makes a JPEG of what is shown at each tick after start.
+func (c *Clip) pictures(ctx context.Context, start time.Duration, ticks []int64, side int) (made [][]byte, err error) {
+	wall := c.d.limits.readBudget(c.size, c.info.Duration)
+	_, err = c.job(c.d.ffmpeg, wall, c.stillArgs(start, ticks, side), func(r io.Reader) error {
+		frames := newFrameReader(r, maxStillBytes)
+		for {
+			_, picture, err := frames.next()
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if len(made) == len(ticks) {
+				return errOutput
+			}
+			made = append(made, slices.Clone(picture))
+		}
+	}).run(ctx)
+	if errors.Is(err, errExit) && len(made) > 0 {
+		err = nil // the rest of the clip is damaged
+	}
+	return made, err
+}
+
+func (c *Clip) stillArgs(start time.Duration, ticks []int64, side int) []string {
+	args := []string{"-nostdin", "-hide_banner", "-noautorotate"}
+	if start > 0 {
+		// Not accurate: what is shown at start may have begun before it.
+		args = append(args, "-ss", secs(start), "-noaccurate_seek")
 	}
 	args = append(args, c.inputArgs()...)
-	return append(args, "-map", "0:"+strconv.Itoa(c.stream), "-an", "-sn", "-dn", "-frames:v", "1",
-		"-vf", fmt.Sprintf("scale=%d:%d", min(side, c.info.Width), -2), "-f", "mjpeg", "pipe:1")
+	args = append(args, c.outputArgs()...)
+	return append(args,
+		"-vf", c.stillFilters(ticks, side), "-frames:v", strconv.Itoa(len(ticks)),
+		"-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "matroska", "pipe:1",
+	)
+}
+
+// stillFilters repeat and drop frames until there is one at each tick, the last for ever, then choose the asked ones.
+// A repeated frame costs no copy.
+func (c *Clip) stillFilters(ticks []int64, side int) string {
+	chosen := make([]string, len(ticks))
+	for i, n := range ticks {
+		chosen[i] = fmt.Sprintf("eq(n,%d)", n)
+	}
+	width, height := fit(c.info.Width, c.info.Height, side)
+	if c.info.Rotation%180 != 0 {
+		width, height = height, width
+	}
+	return fmt.Sprintf("fps=%d:start_time=0:round=up,tpad=stop=-1:stop_mode=clone,select='%s',scale=%d:%d:flags=bicubic,setsar=1%s",
+		time.Second/tick, strings.Join(chosen, "+"), width, height, turns[c.info.Rotation])
+}
+
+// fit makes a picture as large as it may be: no side longer than side, never larger than it is.
+func fit(width, height, side int) (w, h int) {
+	longer := max(width, height)
+	if longer <= side {
+		return width, height
+	}
+	return max(1, width*side/longer), max(1, height*side/longer)
 }
