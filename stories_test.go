@@ -120,7 +120,7 @@ func agrees(got, want string) bool {
 	return err == nil && n >= from && n <= to
 }
 
-// lookIn follows a path of names and indexes into the last line printed; # is a list's length.
+// lookIn follows a path of names and indexes into the last line printed; len is a list's length.
 func lookIn(ts *testscript.TestScript, path string) string {
 	lines := strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n")
 	var v any
@@ -132,7 +132,7 @@ func lookIn(ts *testscript.TestScript, path string) string {
 		case []any:
 			i, err := strconv.Atoi(step)
 			switch {
-			case step == "#":
+			case step == "len":
 				v = len(at)
 			case err == nil && i < len(at):
 				v = at[i]
