@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media"
 )
 
 // Config is what the web chat needs.
@@ -25,8 +26,8 @@ type Config struct {
 	Dir     string
 	Service *core.Service
 	Memory  bots.Memory
-	// Sampler makes the clips of the sample; without one there is no sample.
-	Sampler Sampler
+	// Decoder makes the clips of the sample; without one there is no sample.
+	Decoder *media.Decoder
 	// Logger may be nil: silence.
 	Logger *slog.Logger
 	// MaxUpload bounds a clip, in bytes; 0: 512 MB.

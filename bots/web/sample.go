@@ -12,10 +12,6 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Sampler makes two clips in a folder, once, and returns their paths: an original, and a copy that was altered as clips
-// are when they are passed on.
-type Sampler func(ctx context.Context, dir string) (original, altered string, err error)
-
 // sampleCommand is what the sample's button stands for.
 const sampleCommand = "/sample"
 
@@ -33,7 +29,7 @@ const (
 var sampleAuthor = core.UserID{Platform: Platform, ID: "sample"}
 
 func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) {
-	if s.Sampler == nil {
+	if s.Decoder == nil {
 		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
@@ -49,7 +45,7 @@ func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) 
 
 // showSample makes the original known with its debunk, and offers the altered copy.
 func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
-	if s.Sampler == nil {
+	if s.Decoder == nil {
 		return s.engine.Handle(ctx, in, s)
 	}
 	s.Progress(ctx, in.Chat, in.ID+"-0", core.Reading)
@@ -68,10 +64,22 @@ func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
 	return s.Send(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0", ReplyTo: in.ID, Lang: lang, Reply: reply})
 }
 
-func (s *Server) addSample(ctx context.Context, lang text.Lang) error {
-	original, _, err := s.Sampler(ctx, s.sampleDir())
+// sampleClips returns the paths of the two clips, which are made at first use.
+func (s *Server) sampleClips(ctx context.Context) (original, altered string, err error) {
+	if err := os.MkdirAll(s.sampleDir(), 0o700); err != nil {
+		return "", "", fmt.Errorf("make sample: %w", err)
+	}
+	original, altered, err = s.Decoder.Sample(ctx, s.sampleDir())
 	if err != nil {
-		return fmt.Errorf("make sample: %w", err)
+		return "", "", fmt.Errorf("make sample: %w", err)
+	}
+	return original, altered, nil
+}
+
+func (s *Server) addSample(ctx context.Context, lang text.Lang) error {
+	original, _, err := s.sampleClips(ctx)
+	if err != nil {
+		return err
 	}
 	video, _, err := s.Service.AddFootage(ctx, original)
 	if err != nil {
@@ -111,12 +119,12 @@ func (s *Server) checkSample(w http.ResponseWriter, r *http.Request, ses session
 }
 
 func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, error) {
-	if s.Sampler == nil {
+	if s.Decoder == nil {
 		return upload{}, errEmpty
 	}
-	_, altered, err := s.Sampler(ctx, s.sampleDir())
+	_, altered, err := s.sampleClips(ctx)
 	if err != nil {
-		return upload{}, fmt.Errorf("make sample: %w", err)
+		return upload{}, err
 	}
 	f, err := os.Open(altered)
 	if err != nil {
@@ -132,8 +140,8 @@ func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, erro
 func (s *Server) serveSample(w http.ResponseWriter, r *http.Request, _ session) {
 	var altered string
 	err := errors.New("no sample")
-	if s.Sampler != nil {
-		_, altered, err = s.Sampler(r.Context(), s.sampleDir())
+	if s.Decoder != nil {
+		_, altered, err = s.sampleClips(r.Context())
 	}
 	if err != nil {
 		s.refuse(w, r, http.StatusNotFound, "web.refused.page")

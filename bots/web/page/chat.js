@@ -26,8 +26,13 @@ function atEnd() {
 	return window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
 }
 
-function toEnd() {
-	window.scrollTo({ top: document.documentElement.scrollHeight });
+// toEnd shows the end of the page, or the start of a message that is taller than the screen.
+function toEnd(shown) {
+	if (shown && shown.offsetHeight > window.innerHeight - composer.offsetHeight - 40) {
+		shown.scrollIntoView({ block: "start" });
+	} else {
+		window.scrollTo({ top: document.documentElement.scrollHeight });
+	}
 }
 
 // show puts a message in the place of the one with its key, or at the end.
@@ -46,10 +51,10 @@ function show({ key, html }) {
 		log.append(working);
 	}
 	for (const picture of shown.querySelectorAll("img")) {
-		picture.addEventListener("load", () => follow && toEnd(), { once: true });
+		picture.addEventListener("load", () => follow && toEnd(shown), { once: true });
 	}
 	if (follow || shown.classList.contains("mine")) {
-		toEnd();
+		toEnd(shown);
 	}
 }
 
@@ -288,6 +293,6 @@ document.addEventListener("drop", (e) => {
 
 localTimes(log);
 if (log.lastElementChild) {
-	toEnd();
+	toEnd(log.lastElementChild);
 }
 listen();

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// browser starts Debian's Chromium on a fresh profile, with nothing that calls home.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath("/usr/bin/chromium"), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
+	}
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(func(ev any) {
+		if e, ok := ev.(*runtime.EventExceptionThrown); ok {
+			t.Errorf("the page's script failed: %+v", e.ExceptionDetails)
+		}
+	}))
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// stepTime bounds what one step of a test may take.
+const stepTime = time.Minute
+
+// do runs steps in the browser.
+func do(ctx context.Context, t *testing.T, what string, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	see(ctx, t, what, chromedp.Steps(steps...))
+}
+
+// see runs an action in the browser and returns what it finds.
+func see[T any](ctx context.Context, t *testing.T, what string, action chromedp.Action[T]) T {
+	t.Helper()
+	if chromedp.FromContext(ctx).Target == nil { // the first run starts the browser, and must not be timed
+		if err := chromedp.Do(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	timed, cancel := context.WithTimeout(ctx, stepTime)
+	defer cancel()
+	value, err := chromedp.Run(timed, action)
+	if err != nil {
+		page, _ := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+		t.Fatalf("%s: %v\nthe page says:\n%s", what, err, page)
+	}
+	return value
+}
+
+// screenshot writes a picture of the page to the folder that FIRSTSEEN_SCREENSHOTS names, if it names one.
+func screenshot(ctx context.Context, t *testing.T, name string, width int64, scheme string) {
+	t.Helper()
+	dir := os.Getenv("FIRSTSEEN_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	height := int64(900)
+	if width < 500 {
+		height = 844
+	}
+	do(ctx, t, "set the screen up", func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		return chromedp.Void{}, err
+	}, chromedp.EmulateViewport(width, height), chromedp.Evaluate[chromedp.Void](`document.querySelector("article:last-of-type")?.scrollIntoView({block: "end"})`))
+	png := see(ctx, t, "take a picture", chromedp.CaptureScreenshot())
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600); err != nil {
+		t.Error(err)
+	}
+}
+
+// says waits for a message of the bot that holds all the words, and returns the last such one.
+func says(wanted ...string) chromedp.Action[string] {
+	condition := "true"
+	for _, w := range wanted {
+		condition += " && a.innerText.includes(" + strconv.Quote(w) + ")"
+	}
+	return chromedp.Poll[string](`[...document.querySelectorAll("article.bot:not(.working)")].filter(a => ` + condition + `).map(a => a.innerText).at(-1)`)
+}
+
+// send chooses a file and sends it.
+func send(path string) chromedp.Action[chromedp.Void] {
+	return chromedp.Steps(
+		chromedp.SetUploadFiles(chromedp.CSS("#clip"), []string{path}),
+		chromedp.WaitVisible(chromedp.CSS("#attached")),
+		chromedp.Click(chromedp.CSS(".send")),
+	)
+}
+
+// press presses the last button of this name in the conversation.
+func press(label string) chromedp.Action[chromedp.Void] {
+	return chromedp.Click(chromedp.Search(`(//article//*[self::button or self::a][normalize-space()="` + label + `"])[last()]`))
+}
+
+func TestBrowserTellsWhenAndWhere(t *testing.T) {
+	original := mediatest.Clip(t, "summit.mp4", 20, 1)
+	altered := mediatest.Alter(t, mediatest.Alter(t, mediatest.Alter(t, original, mediatest.Trim), mediatest.Caption), mediatest.Letterbox)
+	site := start(t, t.TempDir())
+	ctx := browser(t)
+
+	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
+	screenshot(ctx, t, "empty-desk", 1280, "light")
+	screenshot(ctx, t, "empty-phone", 390, "light")
+	do(ctx, t, "send the original", send(original))
+	see(ctx, t, "read that nothing is known", says("No fact-check of this clip yet", "I’ll write to you"))
+	screenshot(ctx, t, "unknown-phone", 390, "light")
+
+	do(ctx, t, "open the form", press("Add a fact-check"), chromedp.WaitVisible(chromedp.CSS("#dialog #f-claim")))
+	screenshot(ctx, t, "form-phone", 390, "light")
+	fillForm(ctx, t)
+	see(ctx, t, "read the preview", says("Preview. Nobody has seen this yet", "Vladivostok, Russia"))
+	screenshot(ctx, t, "preview-desk", 1280, "dark")
+	do(ctx, t, "publish", press("Publish"))
+	see(ctx, t, "read that it is published", says("Published as"))
+
+	do(ctx, t, "send the altered copy", send(altered))
+	answer := see(ctx, t, "read the answer", says("False context", "3 years 5 months older", "Same footage"))
+	for _, want := range []string{
+		"Filmed: 25 April 2019, Vladivostok, Russia", "Putin and Kim Jong-un meeting in Moscow, 30 September 2022",
+		"Global News (Associated Press), at 2:12", "France 24 Observers, 7 October 2022", "Same footage: your 0:0",
+		"Not the same video", "Details", "Tell me of changes",
+	} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("the answer lacks %q:\n%s", want, answer)
+		}
+	}
+	lookAtEvidence(ctx, t)
+	for _, width := range []int64{1280, 390, 360} {
+		for _, scheme := range []string{"light", "dark"} {
+			screenshot(ctx, t, fmt.Sprintf("answer-%d-%s", width, scheme), width, scheme)
+		}
+	}
+	do(ctx, t, "use a small phone", chromedp.EmulateViewport(360, 740))
+	if see(ctx, t, "measure", chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`)) {
+		t.Error("the page is wider than a screen of 360 pixels")
+	}
+	do(ctx, t, "reload", chromedp.Reload())
+	see(ctx, t, "read the answer again", says("False context"))
+}
+
+// fillForm writes the fact-check, at first with mistakes.
+func fillForm(ctx context.Context, t *testing.T) {
+	t.Helper()
+	do(ctx, t, "send the form with mistakes",
+		chromedp.SendKeys(chromedp.CSS("#f-claim"), "Putin and Kim Jong-un meeting in Moscow"),
+		chromedp.SendKeys(chromedp.CSS("#f-date"), "the other day"),
+		chromedp.Click(chromedp.CSS("#form .strong")), chromedp.WaitVisible(chromedp.CSS("#p-date")))
+	screenshot(ctx, t, "form-wrong-phone", 390, "light")
+	if said := see(ctx, t, "read the problem", chromedp.Text(chromedp.CSS("#p-date"))); !strings.Contains(said, "2019-04-25") {
+		t.Errorf("beside the date it says %q, want what a date looks like", said)
+	}
+	if focused := see(ctx, t, "see the focus", chromedp.Evaluate[string](`document.activeElement.id`)); focused != "f-verdict" {
+		t.Errorf("the focus is on %q, want the first wrong field, f-verdict", focused)
+	}
+	steps := []chromedp.Action[chromedp.Void]{
+		chromedp.SetValue(chromedp.CSS("#f-date"), "2019-04-25"),
+		chromedp.SetValue(chromedp.CSS("#f-verdict"), "DecontextualizedContent"),
+	}
+	for _, field := range [][2]string{
+		{"#f-claim_date", "2022-09-30"}, {"#f-place", "Vladivostok, Russia"},
+		{"#f-source", "Global News (Associated Press) https://globalnews.example/video/5203 @2:12"},
+		{"#f-review", "France 24 Observers https://observers.example/summit 2022-10-07"},
+		{"#f-note", "Their only official meeting, at the summit in Vladivostok."},
+	} {
+		steps = append(steps, chromedp.SendKeys(chromedp.CSS(field[0]), field[1]))
+	}
+	do(ctx, t, "mend the form", append(steps, chromedp.Click(chromedp.CSS("#form .strong")))...)
+}
+
+func lookAtEvidence(ctx context.Context, t *testing.T) {
+	t.Helper()
+	width := see(ctx, t, "load the evidence", chromedp.Poll[int](`document.querySelector("figure img")?.naturalWidth`))
+	alt := see(ctx, t, "read the alternative", chromedp.AttributeValue(chromedp.CSS("figure img"), "alt"))
+	source := see(ctx, t, "read the address", chromedp.AttributeValue(chromedp.CSS("figure img"), "src"))
+	if width < 300 || !strings.Contains(alt.Value, "25 April 2019") || !strings.HasPrefix(source.Value, "/picture/") {
+		t.Errorf("the evidence is %d wide, with the alternative %q, from %q", width, alt.Value, source.Value)
+	}
+}

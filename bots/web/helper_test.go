@@ -1,0 +1,118 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/storage"
+)
+
+func TestMain(m *testing.M) {
+	media.RunChildIfAsked()
+	os.Exit(m.Run())
+}
+
+// instance is a running web chat on a store of its own.
+type instance struct {
+	*Server
+	url  string
+	logs *logs
+	stop func() // ends it; a test that does not call it has it called at its end
+}
+
+// start runs a web chat in a folder, on a free port.
+func start(t *testing.T, dir string, change ...func(*Config)) *instance {
+	t.Helper()
+	store, err := storage.Open(t.Context(), filepath.Join(dir, "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &logs{}
+	log := slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	decoder, err := media.New(media.Config{Logger: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := core.New(core.Config{Store: store, Decoder: decoder, Log: log})
+	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Decoder: decoder, Logger: log}
+	for _, f := range change {
+		f(&c)
+	}
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	stop := sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("run: %v", err)
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(stop)
+	return &instance{Server: s, url: "http://" + s.Addr(), logs: out, stop: stop}
+}
+
+// tell runs a round of telling watchers.
+func (i *instance) tell(t *testing.T) int {
+	t.Helper()
+	told, err := i.Service.Tell(t.Context(), bots.Deliver(i.Service, i))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return told
+}
+
+// logs is what was logged.
+type logs struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+// Write implements io.Writer.
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// String returns all of it.
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// within waits until done reports true.
+func waitFor(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.NewTimer(time.Minute)
+	defer limit.Stop()
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			t.Fatalf("waited a minute for %s", what)
+		}
+	}
+}
+
+// only keeps redirects from being followed, so that tests see them.
+func only(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
