@@ -68,7 +68,7 @@ func (s sum) add(h uint64) sum { return sum{s.n + 1, s.xor ^ h} }
 func (s *Store) Verify(ctx context.Context, repair bool) (Report, error) {
 	v := &verifier{
 		Store: s, ctx: ctx, repair: repair, seed: maphash.MakeSeed(),
-		want: map[core.VideoID]sum{}, have: map[core.VideoID]sum{},
+		want: map[core.VideoID]sum{}, have: map[core.VideoID]sum{}, report: Report{Findings: []Finding{}},
 	}
 	for _, step := range []func() error{v.records, v.index, v.compare} {
 		if err := step(); err != nil {
