@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/media"
 )
 
 // Config is what the web chat needs.
@@ -26,13 +26,17 @@ type Config struct {
 	Dir     string
 	Service *core.Service
 	Memory  bots.Memory
-	// Decoder makes the clips of the sample; without one there is no sample.
-	Decoder *media.Decoder
+	// Sampler makes the clips of the sample, such as media.Decoder's Sample; without one there is no sample.
+	Sampler Sampler
 	// Logger may be nil: silence.
 	Logger *slog.Logger
 	// MaxUpload bounds a clip, in bytes; 0: 512 MB.
 	MaxUpload int64
 }
+
+// Sampler makes two clips in a folder, once, and returns their paths: an original, and a copy that was altered as clips
+// are when they are passed on.
+type Sampler func(ctx context.Context, dir string) (original, altered string, err error)
 
 // Errors of a configuration.
 var (

@@ -113,7 +113,7 @@ func (s *Server) showChat(w http.ResponseWriter, r *http.Request, ses session) {
 
 func (s *Server) chatPage(r *http.Request, ses session) (page, error) {
 	lang := languageOf(r)
-	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.csrf(), Sample: s.Decoder != nil, Limit: s.MaxUpload}
+	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.csrf(), Sample: s.Sampler != nil, Limit: s.MaxUpload}
 	events, err := s.events(r.Context(), ses.chat().String(), 0)
 	if err != nil {
 		return p, err

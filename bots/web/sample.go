@@ -29,7 +29,7 @@ const (
 var sampleAuthor = core.UserID{Platform: Platform, ID: "sample"}
 
 func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) {
-	if s.Decoder == nil {
+	if s.Sampler == nil {
 		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
@@ -45,7 +45,7 @@ func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) 
 
 // showSample makes the original known with its debunk, and offers the altered copy.
 func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
-	if s.Decoder == nil {
+	if s.Sampler == nil {
 		return s.engine.Handle(ctx, in, s)
 	}
 	s.Progress(ctx, in.Chat, in.ID+"-0", core.Reading)
@@ -69,7 +69,7 @@ func (s *Server) sampleClips(ctx context.Context) (original, altered string, err
 	if err := os.MkdirAll(s.sampleDir(), 0o700); err != nil {
 		return "", "", fmt.Errorf("make sample: %w", err)
 	}
-	original, altered, err = s.Decoder.Sample(ctx, s.sampleDir())
+	original, altered, err = s.Sampler(ctx, s.sampleDir())
 	if err != nil {
 		return "", "", fmt.Errorf("make sample: %w", err)
 	}
@@ -119,7 +119,7 @@ func (s *Server) checkSample(w http.ResponseWriter, r *http.Request, ses session
 }
 
 func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, error) {
-	if s.Decoder == nil {
+	if s.Sampler == nil {
 		return upload{}, errEmpty
 	}
 	_, altered, err := s.sampleClips(ctx)
@@ -140,7 +140,7 @@ func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, erro
 func (s *Server) serveSample(w http.ResponseWriter, r *http.Request, _ session) {
 	var altered string
 	err := errors.New("no sample")
-	if s.Decoder != nil {
+	if s.Sampler != nil {
 		_, altered, err = s.sampleClips(r.Context())
 	}
 	if err != nil {
