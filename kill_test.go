@@ -58,7 +58,7 @@ type killer struct {
 }
 
 func (k *killer) someTime() time.Duration {
-	n, err := rand.Int(rand.Reader, big.NewInt(int64(k.span)*5/4))
+	n, err := rand.Int(rand.Reader, big.NewInt(int64(k.span)*2))
 	if err != nil {
 		k.t.Fatal(err)
 	}
