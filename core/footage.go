@@ -105,14 +105,11 @@ func noInformation(err error) error {
 	return err
 }
 
-// sampling is how a clip is read for a role: a short one oftener, since it has little else to tell it by.
+// sampling is how a clip is read for a role, at regular times.
 func sampling(info media.Info, role fingerprint.Role) media.Sampling {
 	every := fingerprint.ReferenceEvery
 	if role == fingerprint.Query {
-		every = fingerprint.QueryEvery
-	}
-	if info.Duration > 0 && info.Duration <= fingerprint.ShortClip {
-		every = fingerprint.ShortEvery
+		every = max(fingerprint.QueryEvery, info.Duration/fingerprint.MaxQueryFrames)
 	}
 	return media.Sampling{Every: every, Width: fingerprint.Side, Height: fingerprint.Side}
 }
