@@ -135,7 +135,7 @@ func (b *Builder) due(at time.Duration) bool {
 // views hashes the parts of a reference's frame: the content and its crops, and where that is less than the
 // whole, the same of the whole, since who crops a copy may leave some of the border.
 func (b *Builder) views(content Rect) []View {
-	rects := []Rect{content, content.crop(cropLarge), content.crop(cropSmall)}
+	rects := []Rect{content, content.crop(cropLarge), content.crop(cropSmall), content.top()}
 	if !content.near(Whole, 2) {
 		rects = append(rects, Whole, Whole.crop(cropLarge), Whole.crop(cropSmall))
 	}
@@ -148,10 +148,11 @@ func (b *Builder) views(content Rect) []View {
 	return views
 }
 
-// The sides of the crops that are indexed, as parts of the content's sides: 80% and 60% of its area.
+// The sides of the crops that are hashed, as parts of the content's: 80% and 60% of its area; and the height of its upper part.
 const (
 	cropLarge = 0.8944
 	cropSmall = 0.7746
+	topPart   = 0.65
 )
 
 // look hashes the frames of a query that are due, as many as are worth it, spread over the clip.
@@ -176,7 +177,7 @@ func (b *Builder) look() {
 // and what straight edges frame.
 func (f *Frame) parts(framed []Rect) []Rect {
 	out := []Rect{Whole}
-	for _, r := range append([]Rect{f.Content}, framed...) {
+	for _, r := range append([]Rect{f.Content, f.Content.top()}, framed...) {
 		if !slices.ContainsFunc(out, func(o Rect) bool { return o.near(r, 1) }) {
 			out = append(out, r)
 		}
@@ -220,6 +221,12 @@ func (r Rect) crop(part float32) Rect {
 	b := r.Box()
 	dx, dy := (b.X1-b.X0)*(1-part)/2, (b.Y1-b.Y0)*(1-part)/2
 	return Box{b.X0 + dx, b.Y0 + dy, b.X1 - dx, b.Y1 - dy}.rect()
+}
+
+// top returns the upper part of r, which a subtitle or somebody's face in a lower corner leaves alone.
+func (r Rect) top() Rect {
+	r.Y1 = r.Y0 + uint8(float32(r.Y1-r.Y0)*topPart+.5)
+	return r
 }
 
 // informative tells whether a small picture shows enough to be recognised.

@@ -15,7 +15,7 @@ const (
 	frameSize    = 8 + 8 + rectSize + ThumbSide*ThumbSide + 1
 	rectSize     = 4
 	viewSize     = rectSize + Bits/8
-	maxViews     = 6
+	maxViews     = 7
 	maxMillis    = int64(math.MaxInt64 / time.Millisecond)
 )
 

@@ -103,5 +103,16 @@ func (c *Coefficients) median() float32 {
 	return s[k]
 }
 
+// Margins writes how far each coefficient, as g shows the picture, lies from the median, at the scale that is usual
+// at its frequency: the least are the bits of the hash that an edit turns first.
+func (c *Coefficients) Margins(dst *[Bits]float32, g Reading) {
+	var read Coefficients
+	c.Read(&read, g)
+	median := read.median()
+	for i, v := range read {
+		dst[i] = max(v-median, median-v) * float32(1+i%hashSide+i/hashSide)
+	}
+}
+
 // middle returns the middle of three.
 func middle(a, b, c float32) float32 { return max(min(a, b), min(max(a, b), c)) }

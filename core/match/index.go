@@ -8,6 +8,8 @@ import (
 const (
 	bands    = 16
 	bandBits = 18
+	// keyReach and checkReach bound the frequencies, horizontal and vertical added up, of both.
+	keyReach, checkReach = 8, 11
 	// checkBits are bits of the hash that are not in the band but in the posting, so that most of what
 	// shares a key by chance is dropped without reading its fingerprint.
 	checkBits = 12
@@ -38,34 +40,51 @@ type Entry struct {
 // layout tells which bits of a hash are in a band, and which check it.
 var layout = newLayout()
 
-// newLayout deals the bits of the lowest frequencies out to the bands. The order is mixed by a fixed
-// rule, so that a band's bits are spread over all directions; it is part of the index's format.
+// newLayout deals bits out to the bands: the lowest frequencies, which survive a tilt and a sticker best, for the
+// keys, somewhat higher ones for the checks. The order is mixed by a fixed rule, so that a band's bits are spread
+// over all directions; it is part of the index's format.
 func newLayout() (out [bands][bandBits + checkBits]uint8) {
-	const side, reach = 16, 14
-	var pool []uint8
-	for v := range side {
-		for u := range side {
-			if u+v > 0 && u+v <= reach {
-				pool = append(pool, uint8(v*side+u))
-			}
-		}
-	}
-	state := uint32(1)
-	next := 0
+	keys, checks := dealer{pool: ring(1, keyReach)}, dealer{pool: ring(keyReach+1, checkReach)}
 	for b := range out {
 		for i := range out[b] {
-			if next == 0 { // a new deal
-				for k := len(pool) - 1; k > 0; k-- {
-					state = state*1664525 + 1013904223
-					j := int(state>>8) % (k + 1)
-					pool[k], pool[j] = pool[j], pool[k]
-				}
+			if i < bandBits {
+				out[b][i] = keys.next()
+			} else {
+				out[b][i] = checks.next()
 			}
-			out[b][i] = pool[next]
-			next = (next + 1) % len(pool)
 		}
 	}
 	return out
+}
+
+// ring returns the bits of all frequencies whose sum both ways is from lo to hi.
+func ring(lo, hi int) []uint8 {
+	const side = 16
+	var out []uint8
+	for i := range fingerprint.Bits {
+		if sum := i%side + i/side; sum >= lo && sum <= hi {
+			out = append(out, uint8(i))
+		}
+	}
+	return out
+}
+
+// dealer gives the bits of a pool in an order that looks random, then in another, and so on.
+type dealer struct {
+	pool  []uint8
+	left  int
+	state uint32
+}
+
+func (d *dealer) next() uint8 {
+	if d.left == 0 {
+		d.left = len(d.pool)
+	}
+	d.state = d.state*1664525 + 1013904223 // Numerical Recipes, section 7.1
+	k := int(d.state>>8) % d.left
+	d.left--
+	d.pool[k], d.pool[d.left] = d.pool[d.left], d.pool[k]
+	return d.pool[d.left]
 }
 
 // key returns the key of a band and the bits that check it.

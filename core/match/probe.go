@@ -10,11 +10,11 @@ import (
 
 // Limits of a lookup.
 const (
-	probeFrames  = 12 // frames that are looked up as they are and mirrored
-	turnedFrames = 4  // frames that are looked up turned and upside down
-	turnedParts  = 2  // parts of such a frame
-	maxCheck     = 4  // check bits of a posting that may differ
-	offsetSlack  = 2  // seconds of an offset in one group of votes
+	probeLooks  = 32 // parts of frames that are looked up as they are and mirrored
+	turnedLooks = 6  // parts that are looked up turned and upside down
+	probeFlips  = 2  // uncertain bits of a key that are tried the other way too
+	maxCheck    = 4  // check bits of a posting that may differ
+	offsetSlack = 2  // seconds of an offset in one group of votes
 	// StopLength is the number of postings from which a list says nothing and need not be read.
 	StopLength = 4096
 )
@@ -27,7 +27,7 @@ type Lookup struct {
 
 // probe is why a key is looked up. A key may have several probes; they are in the order of keys.
 type probe struct {
-	key     int // in Keys
+	list    int // in Keys
 	check   uint16
 	frame   int
 	reading fingerprint.Reading
@@ -36,38 +36,90 @@ type probe struct {
 
 // Probes returns the look-up of a query.
 func Probes(q *fingerprint.Fingerprint) *Lookup {
-	type want struct {
-		Key
-		probe
-	}
 	var all []want
-	hashed := q.Hashed()
-	for n, k := range spread(len(hashed), probeFrames) {
-		i := hashed[k]
-		f := &q.Frames[i]
-		turned := n%(probeFrames/turnedFrames) == 0
-		for p := range f.Look.Parts {
-			for g := range fingerprint.Readings {
-				if g > int(fingerprint.FlipX) && (!turned || p >= turnedParts) {
-					continue
-				}
-				for b := range bands {
-					k, check := key(&f.Look.Parts[p].Hashes[g], b)
-					all = append(all, want{k, probe{0, check, i, fingerprint.Reading(g), f.At.Seconds()}})
-				}
-			}
+	plain, turned := probed(q, probeLooks), probed(q, turnedLooks)
+	for g := range fingerprint.Reading(fingerprint.Readings) {
+		looks, flips := plain, probeFlips
+		if g > fingerprint.FlipX {
+			looks, flips = turned, 0
+		}
+		for _, l := range looks {
+			all = l.wants(all, g, flips)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b want) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortStableFunc(all, func(a, b want) int { return cmp.Compare(a.key, b.key) })
 	l := &Lookup{}
 	for _, w := range all {
-		if len(l.Keys) == 0 || l.Keys[len(l.Keys)-1] != w.Key {
-			l.Keys = append(l.Keys, w.Key)
+		if len(l.Keys) == 0 || l.Keys[len(l.Keys)-1] != w.key {
+			l.Keys = append(l.Keys, w.key)
 		}
-		w.probe.key = len(l.Keys) - 1
+		w.probe.list = len(l.Keys) - 1
 		l.probes = append(l.probes, w.probe)
 	}
 	return l
+}
+
+// want is a probe and its key.
+type want struct {
+	key Key
+	probe
+}
+
+// probedPart is a part of a query's frame that is looked up.
+type probedPart struct {
+	frame int
+	at    float64
+	*fingerprint.Part
+}
+
+// probed picks up to limit parts of frames, spread over the query, with all parts of a frame together.
+func probed(q *fingerprint.Fingerprint, limit int) []probedPart {
+	var out []probedPart
+	hashed := q.Hashed()
+	most := 1
+	for _, i := range hashed {
+		most = max(most, len(q.Frames[i].Look.Parts))
+	}
+	for _, k := range spread(len(hashed), max(limit/most, 1)) {
+		i := hashed[k]
+		f := &q.Frames[i]
+		for p := range f.Look.Parts {
+			out = append(out, probedPart{i, f.At.Seconds(), &f.Look.Parts[p]})
+		}
+	}
+	return out
+}
+
+// wants appends the probes of a part in a reading: the key of each band, and those with one of its
+// least certain bits the other way.
+func (p *probedPart) wants(all []want, g fingerprint.Reading, flips int) []want {
+	h := &p.Hashes[g]
+	var margins [fingerprint.Bits]float32
+	if flips > 0 {
+		p.Coefficients.Margins(&margins, g)
+	}
+	for b := range bands {
+		k, check := key(h, b)
+		w := want{k, probe{0, check, p.frame, g, p.at}}
+		all = append(all, w)
+		for _, bit := range leastCertain(b, &margins, flips) {
+			w.key = k ^ 1<<(bandBits-1-bit)
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// leastCertain returns the positions of the n bits of a band with the least margins.
+func leastCertain(band int, margins *[fingerprint.Bits]float32, n int) []int {
+	var order [bandBits]int
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order[:], func(a, b int) int {
+		return cmp.Compare(margins[layout[band][a]], margins[layout[band][b]])
+	})
+	return slices.Clone(order[:n])
 }
 
 // spread returns up to limit of n positions, evenly spread.
@@ -99,10 +151,10 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 	var votes []vote
 	for i := range l.probes {
 		p := &l.probes[i]
-		if p.key >= len(lists) {
+		if p.list >= len(lists) {
 			break
 		}
-		votes = p.count(votes, lists[p.key])
+		votes = p.count(votes, lists[p.list])
 	}
 	slices.SortFunc(votes, func(a, b vote) int {
 		return cmp.Or(cmp.Compare(a.owner, b.owner), cmp.Compare(a.group, b.group), cmp.Compare(a.frame, b.frame))
