@@ -1,0 +1,153 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// tight are limits that a test can wait for.
+var tight = Limits{ProbeWall: 2 * time.Second, ReadWall: 2 * time.Second, MaxReadWall: 2 * time.Second, Memory: 256 << 20}
+
+// Whatever a decoder does, it is stopped at its bound, says what is the matter, and leaves nothing behind; the next
+// clip is read as if nothing had been.
+func TestFaultyDecoders(t *testing.T) {
+	path := mediatest.Clip(t, "clip.mp4", 2, 1)
+	sound := newDecoder(t, Config{Limits: tight})
+	for name, want := range map[string]string{
+		"fake-sleeps": TooSlow, "fake-spins": TooSlow, "fake-balloons": TooMuch, "fake-forks": TooSlow,
+		"fake-floods": Damaged, "fake-sizes": Damaged, "fake-whines": TooSlow, "fake-crashes": Damaged,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDecoder(t, Config{FFmpeg: fake(t, name), Limits: tight})
+			c := open(t, d, path)
+			started := time.Now()
+			_, err := c.Frames(t.Context(), Sampling{Every: time.Second, Width: 8, Height: 8}, func(Frame) error { return nil })
+			check(t, err, want)
+			if took := time.Since(started); took > 2*tight.ReadWall+killGrace {
+				t.Errorf("it took %v", took)
+			}
+			if _, err := c.Stills(t.Context(), []time.Duration{0}, 64); err == nil {
+				t.Error("it made stills")
+			}
+			if got := framesOf(t, open(t, sound, path), Sampling{Every: time.Second, Width: 8, Height: 8}); len(got) != 2 {
+				t.Errorf("the next clip has %d frames", len(got))
+			}
+		})
+	}
+}
+
+func TestFaultyProbes(t *testing.T) {
+	path := mediatest.Clip(t, "clip.avi", 2, 1)
+	for name, want := range map[string]string{
+		"fake-sleeps": TooSlow, "fake-spins": TooSlow, "fake-balloons": TooMuch, "fake-floods": NotVideo,
+		"fake-crashes": NotVideo, "fake-lies": Damaged, "fake-whines": TooSlow,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDecoder(t, Config{FFprobe: fake(t, name), Limits: tight})
+			_, err := d.Open(t.Context(), path)
+			check(t, err, want)
+			if left, err := os.ReadDir(d.temp); err != nil || len(left) != 0 {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+// check expects an Error of the code, which says nothing of the file's name.
+func check(t *testing.T, err error, code string) {
+	t.Helper()
+	var e *Error
+	if !errors.As(err, &e) || e.Code != code {
+		t.Fatalf("%v, want %s", err, code)
+	}
+	if strings.Contains(err.Error(), "clip.") {
+		t.Errorf("the error names the file: %v", err)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	d := newDecoder(t, Config{})
+	c := open(t, d, mediatest.Clip(t, "clip.mp4", 8, 1))
+	ctx, cancel := context.WithCancelCause(t.Context())
+	mine := errors.New("enough")
+	_, err := c.Frames(ctx, Sampling{Every: time.Second, Width: 8, Height: 8}, func(Frame) error {
+		cancel(mine)
+		<-ctx.Done()
+		return nil
+	})
+	if !errors.Is(err, mine) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := d.Open(ctx, mediatest.Clip(t, "clip.avi", 1, 1)); !errors.Is(err, mine) {
+		t.Errorf("opened: %v", err)
+	}
+	if err := c.Close(); err != nil {
+		t.Errorf("closed: %v", err)
+	}
+	if left, err := os.ReadDir(d.temp); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestYieldFails(t *testing.T) {
+	c := open(t, newDecoder(t, Config{}), mediatest.Clip(t, "clip.mp4", 8, 1))
+	mine := errors.New("no more")
+	s, err := c.Frames(t.Context(), Sampling{Width: 8, Height: 8}, func(Frame) error { return mine })
+	if err != mine || s.Frames != 1 { //nolint:errorlint // the very error
+		t.Errorf("%v after %d frames", err, s.Frames)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, content string, mode os.FileMode) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	d := newDecoder(t, Config{Limits: Limits{FileBytes: 1 << 20}})
+	for _, tt := range []struct{ path, want string }{
+		{filepath.Join(dir, "clip.none"), NoSuchFile},
+		{dir, Unreadable},
+		{write("clip.empty", "", 0o600), EmptyFile},
+		{write("clip.text", "hello", 0o600), NotVideo},
+		{write("clip.large", strings.Repeat("x", 1<<20+1), 0o600), TooLarge},
+		{write("clip.most", strings.Repeat("x", 1<<20), 0o600), NotVideo},
+		{write("clip.least", strings.Repeat("x", 1<<20-1), 0o600), NotVideo},
+	} {
+		_, err := d.Open(t.Context(), tt.path)
+		check(t, err, tt.want)
+	}
+	if _, err := New(Config{FFmpeg: filepath.Join(dir, "no-ffmpeg")}); err == nil {
+		t.Error("a decoder without ffmpeg")
+	}
+}
+
+func TestHealth(t *testing.T) {
+	d := newDecoder(t, Config{})
+	h, err := d.Health(t.Context())
+	if err != nil || h.FFmpeg == "" || h.FFprobe == "" {
+		t.Errorf("%+v, %v", h, err)
+	}
+	if runtime.GOOS == "linux" && !strings.Contains(h.Confinement.String(), "seccomp") {
+		t.Errorf("confined by %v", h.Confinement)
+	}
+	if s := (Confinement{}).String(); s != "none" {
+		t.Errorf("no confinement is %q", s)
+	}
+	bad := newDecoder(t, Config{FFprobe: fake(t, "fake-crashes")})
+	_, err = bad.Health(t.Context())
+	check(t, err, NoDecoder)
+}
