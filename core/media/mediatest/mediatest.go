@@ -39,7 +39,7 @@ func Clip(t testing.TB, name string, seconds float64, seed int) string {
 // scene is one shot: clouds of two sizes that a camera pans over, and two things that move in front of them.
 func scene(seed, i int) string {
 	cloud := func(label string, cells, strength, seed int) string {
-		return fmt.Sprintf("color=c=gray:s=%dx%d:r=%d:d=0.04,noise=alls=%d:all_seed=%d,scale=960:540:flags=bicubic[%s%d];",
+		return fmt.Sprintf("color=c=gray:s=%dx%d:r=%d:d=0.04,noise=alls=%d:all_seed=%d,scale=960:540:flags=bicubic,setsar=1[%s%d];",
 			cells, cells*9/16, rate, strength, seed, label, i)
 	}
 	thing := func(label string, w, h, seed int) string {
