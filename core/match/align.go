@@ -11,7 +11,7 @@ import (
 const (
 	linePairs  = 0.6 // seconds that a pair of frames may lie off a hypothesis's line
 	minStart   = 0.3 // correlation from which a placement is worth refining
-	minRefined = 0.5 // the same, refined, from which it is worth timing
+	minRefined = 0.5 // the same once refined, from which it is worth timing
 	maxStarts  = 3   // placements that a hypothesis is refined from
 	agreeing   = 0.5 // correlation from which a frame speaks for a run
 	missing    = 0.1 // what a frame without a counterpart takes from a run
@@ -28,11 +28,11 @@ type alignment struct {
 
 // score is how well one frame of the query agrees with the reference at its time.
 type score struct {
-	ok         bool // the reference has a frame for it
-	luma, grad float64
-	q, r       samples
-	m          mask
-	overlap    float64
+	ok              bool    // the reference has a frame for it
+	picture, detail float64 // correlations of the pixels, and of the steps between them
+	overlap         float64 // part of the reference's picture that is compared
+	q, r            samples
+	mask            mask
 }
 
 // run is a stretch of the query's frames [from, to) that agree.
@@ -91,10 +91,10 @@ func (a *alignment) score(q, r *fingerprint.Fingerprint) {
 			continue
 		}
 		n := 0
-		s.q, s.m, n = a.look(&q.Frames[i], c)
+		s.q, s.mask, n = a.look(&q.Frames[i], c)
 		s.overlap = float64(n) / pixels
-		s.luma = correlate(&s.q, &s.r, &s.m)
-		s.grad = gradient(&s.q, &s.r, &s.m)
+		s.picture = correlate(&s.q, &s.r, &s.mask)
+		s.detail = gradient(&s.q, &s.r, &s.mask)
 	}
 }
 
@@ -105,7 +105,7 @@ func runs(scores []score) []run {
 	from, sum := 0, 0.0
 	for i := range scores {
 		if scores[i].ok {
-			sum += scores[i].luma - limit
+			sum += scores[i].picture - limit
 		} else {
 			sum -= missing
 		}
@@ -125,8 +125,8 @@ func runs(scores []score) []run {
 func agreeingLimit(scores []score) float64 {
 	var all []float64
 	for i := range scores {
-		if scores[i].ok && scores[i].luma >= agreeing {
-			all = append(all, scores[i].luma)
+		if scores[i].ok && scores[i].picture >= agreeing {
+			all = append(all, scores[i].picture)
 		}
 	}
 	if len(all) == 0 {

@@ -5,31 +5,31 @@ const (
 	movingEnergy = 1.0  // grey levels of change that are more than noise
 	sureSeconds  = 0.95 // of moving footage, without which nothing is sure
 	sureFrames   = 4
-	minLuma      = 0.55 // agreement of pictures below which nothing counts
-	minGrad      = 0.3  // the same of the steps in them
+	minPicture   = 0.55 // agreement of pictures below which nothing counts
+	minDetail    = 0.3  // the same of the steps in them
 	sureMotion   = 0.67 // agreement of motion that is sure with many frames;
 	sureFew      = 0.8  // divided by the number of frames, what few frames must have beyond it
 	maybeMotion  = 0.60 // the same for possible
 	maybeFew     = 0.5
 	stillEnergy  = 1.6 // grey levels of change in both that contradict nothing:
-	stillLuma    = 0.9 // agreement of pictures that is possible then
-	stillGrad    = 0.8
+	stillPicture = 0.9 // agreement of pictures that is possible then
+	stillDetail  = 0.8
 )
 
 // judge weighs the evidence.
 func (e *Evidence) judge() (Confidence, float64) {
 	few := float64(max(e.Frames, 1))
 	sure, maybe := sureMotion+sureFew/few, maybeMotion+maybeFew/few
-	motion := (e.Cell + e.Delta) / 2
+	motion := (e.Departure + e.Change) / 2
 	switch {
-	case e.Frames == 0 || e.Luma < minLuma || e.Grad < minGrad:
+	case e.Frames == 0 || e.Picture < minPicture || e.Detail < minDetail:
 		return None, 0
 	case e.Energy >= movingEnergy && e.Seconds >= sureSeconds && e.Frames >= sureFrames && motion >= sure:
 		return Same, 0.75 + 0.25*(motion-sure)/(1-sure)
 	case e.Energy >= movingEnergy && e.Frames > 1 && motion >= maybe:
 		return Possible, 0.5 + 0.24*min((motion-maybe)/(max(sure, maybe+.01)-maybe), 1)
-	case e.Joint < stillEnergy && e.Luma >= stillLuma && e.Grad >= stillGrad:
-		return Possible, 0.5 + 0.1*(e.Luma-stillLuma)/(1-stillLuma)
+	case e.Joint < stillEnergy && e.Picture >= stillPicture && e.Detail >= stillDetail:
+		return Possible, 0.5 + 0.1*(e.Picture-stillPicture)/(1-stillPicture)
 	}
 	return None, 0
 }

@@ -10,11 +10,12 @@ import (
 
 // Limits of a lookup.
 const (
-	probeLooks  = 32 // parts of frames that are looked up as they are and mirrored
-	turnedLooks = 6  // parts that are looked up turned and upside down
-	probeFlips  = 2  // uncertain bits of a key that are tried the other way too
-	maxCheck    = 4  // check bits of a posting that may differ
-	offsetSlack = 2  // seconds of an offset in one group of votes
+	probeLooks  = 32   // parts of frames that are looked up as they are and mirrored
+	turnedLooks = 6    // parts that are looked up turned and upside down
+	probeFlips  = 2    // uncertain bits of a key that are tried the other way too
+	maxCheck    = 4    // check bits of a posting that may differ
+	minShare    = 0.08 // of the best candidate's votes, less than which is chance
+	offsetSlack = 2    // seconds of an offset in one group of votes
 	// StopLength is the number of postings from which a list says nothing and need not be read.
 	StopLength = 4096
 )
@@ -163,7 +164,13 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 	slices.SortFunc(best, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Owner, b.Owner))
 	})
-	return best[:min(len(best), limit)]
+	best = best[:min(len(best), limit)]
+	for n := range best {
+		if best[n].Votes < minShare*best[0].Votes {
+			return best[:n]
+		}
+	}
+	return best
 }
 
 // count appends the votes of a list.

@@ -150,29 +150,3 @@ const (
 	settledScore = 0.85
 	mostly       = 0.7
 )
-
-// Debug is for experiments.
-func Debug(q, r *fingerprint.Fingerprint) []Hyp {
-	near := pairs(q, r)
-	var out []Hyp
-	for _, h := range hypotheses(q, r, near) {
-		a, ok := align(q, r, h, onLine(q, r, &h, near[h.reading]))
-		if !ok {
-			continue
-		}
-		for _, run := range a.runs {
-			out = append(out, Hyp{h.reading, a.hypothesis.speed, a.hypothesis.offset, h.votes, a.box, q.Frames[run.from].At.Seconds(), q.Frames[run.to-1].At.Seconds(), a.weigh(q, run)})
-		}
-	}
-	return out
-}
-
-// Hyp is for experiments.
-type Hyp struct {
-	Reading       fingerprint.Reading
-	Speed, Offset float64
-	Votes         float64
-	Box           fingerprint.Box
-	From, To      float64
-	E             Evidence
-}
