@@ -67,7 +67,7 @@ type Capabilities struct {
 	Forms         bool  // the platform has forms of its own, so that a field need not be asked for at a time
 }
 
-// ButtonRows lays out buttons for the platform: no row longer than it takes, no more rows than it takes. Those at the
+// Layout lays out buttons for the platform: no row longer than it takes, no more rows than it takes. Those at the
 // end are left out first.
 func (c Capabilities) Layout(rows [][]core.Button) [][]core.Button {
 	var out [][]core.Button

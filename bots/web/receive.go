@@ -250,13 +250,17 @@ func (s *Server) enqueue(in bots.Incoming) error {
 	if in.Clip != nil {
 		s.Progress(context.Background(), in.Chat, in.ID+"-0", bots.Queued)
 	}
-	return s.queue.Add(in.Chat.String(), bots.Job{
+	return s.queue.Add(in.Chat.String(), s.job(in))
+}
+
+func (s *Server) job(in bots.Incoming) bots.Job {
+	return bots.Job{
 		Do: func(ctx context.Context) { s.answer(ctx, in) },
 		Panicked: func(ctx context.Context, p *bots.Panic) {
 			s.engine.Apologize(ctx, in, s, p)
 			s.done(in)
 		},
-	})
+	}
 }
 
 // answer answers in, however often it takes. What could not be delivered waits for the next start.

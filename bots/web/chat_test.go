@@ -1,0 +1,326 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// Without a script, forms are posted and the page is loaded anew.
+func TestChatWithoutScript(t *testing.T) {
+	original := mediatest.Clip(t, "storm.mp4", 12, 7)
+	site := start(t, t.TempDir())
+	asker, moderator := newClient(t, site), newClient(t, site)
+	asker.get("/")
+	moderator.get("/")
+	asker.send("Storm over Lille <today>", original)
+	page := asker.reads("No fact-check of this clip yet", "Storm over Lille &lt;today&gt;", "clip.mp4")
+	if !strings.Contains(page, `role="log"`) {
+		t.Error("the page has no log")
+	}
+
+	moderator.send("", mediatest.Alter(t, original, mediatest.Reencode))
+	moderator.reads("nobody has fact-checked it yet")
+	if form := moderator.get("/form").body; !strings.Contains(form, `name="video" value="`) {
+		t.Fatalf("the form does not know the clip:\n%s", form)
+	}
+	video := strings.SplitN(strings.SplitN(moderator.get("/form").body, `name="video" value="`, 2)[1], `"`, 2)[0]
+	wrong := moderator.post("/form", "video", video, "claim", "", "verdict", "staged", "date", "x", "source", "nothing")
+	if wrong.StatusCode != http.StatusUnprocessableEntity || strings.Count(wrong.body, `aria-invalid="true"`) != 3 || !strings.Contains(wrong.body, `value="x"`) {
+		t.Errorf("a wrong form: %d\n%s", wrong.StatusCode, wrong.body)
+	}
+	moderator.post("/form", "video", video, "claim", "Storm over Lille", "claim_date", "2024", "verdict", "DecontextualizedContent",
+		"date", "2011-03", "source", "Old Weather https://weather.example/1 @0:10\nhttps://second.example/", "note", "a\r\nb")
+	page = moderator.reads("Preview. Nobody has seen this yet")
+	moderator.post("/press", buttonOf(t, page, core.DoPublish)...)
+	moderator.reads("Published as")
+
+	if told := site.tell(t); told == 0 {
+		t.Error("nobody was told")
+	}
+	page = asker.reads("There is an answer about a clip that you asked about", "March 2011", "https://second.example/")
+	asker.post("/press", buttonOf(t, page, core.DoDetails)...)
+	asker.reads("revision 1")
+	asker.say("old weather")
+	asker.reads("1 fact-check for “old weather”")
+	if page := moderator.get("/").body; strings.Contains(page, "There is an answer about a clip") {
+		t.Error("who published it is told of it")
+	}
+	if told := site.tell(t); told != 0 {
+		t.Errorf("%d were told again", told)
+	}
+}
+
+// buttonOf finds the last button of an action on a page, as the form's fields.
+func buttonOf(t *testing.T, page string, action core.ButtonAction) []string {
+	t.Helper()
+	for _, form := range backwards(strings.Split(page, `<form method="post" action="/press"`)) {
+		if strings.Contains(form, `value="`+string(action)+`"`) {
+			value := func(name string) string {
+				_, after, _ := strings.Cut(form, `name="`+name+`" value="`)
+				v, _, _ := strings.Cut(after, `"`)
+				return v
+			}
+			return []string{"message", value("message"), "arg", value("arg"), "action", string(action)}
+		}
+	}
+	t.Fatalf("no button %s in\n%s", action, page)
+	return nil
+}
+
+func backwards(s []string) []string {
+	out := make([]string, 0, len(s))
+	for i := len(s) - 1; i > 0; i-- {
+		out = append(out, s[i])
+	}
+	return out
+}
+
+func TestSample(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	c.post("/sample")
+	c.reads("This is a sample; all of it is made up", "Send the altered copy")
+	c.post("/sample/check")
+	page := c.reads("SAMPLE: A drone films a newly found reef off Brest", "Same footage", `<figure>`)
+	if n := strings.Count(page, "Published"); n != 0 {
+		t.Error("the sample tells how it was made")
+	}
+	c.post("/sample")
+	waitFor(t, "the second offer", func() bool { return strings.Count(c.get("/").body, "Send the altered copy") == 2 })
+	found, err := site.Service.Search(t.Context(), "reef", 10)
+	if err != nil || len(found) != 1 {
+		t.Errorf("%d debunks of the sample, %v; want one", len(found), err)
+	}
+	if r := c.get("/sample.mp4"); r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "video/mp4" || len(r.body) < 10000 {
+		t.Errorf("the copy as a file: %d, %d bytes", r.StatusCode, len(r.body))
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	r := c.request(http.MethodGet, "/", "", nil)
+	r.Header.Set("Accept-Language", "fr-CA,fr;q=0.9,en;q=0.5")
+	if page := c.do(r).body; !strings.Contains(page, `<html lang="fr">`) || !strings.Contains(page, "Choisir un extrait") {
+		t.Error("the page is not in the language of the browser")
+	}
+	c.post("/language", "language", "fr")
+	c.say("/help")
+	c.reads("Envoyez-moi un extrait", "CHAMP: VALEUR")
+	c.post("/language", "language", "<en>")
+	if page := c.get("/").body; !strings.Contains(page, `<html lang="en">`) {
+		t.Error("an unknown language is not English")
+	}
+}
+
+// events reads a stream until it has n messages.
+func (c *client) events(last string, n int) (ids []string, keys []string) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
+	defer cancel()
+	r := c.request(http.MethodGet, "/events", "", nil).WithContext(ctx)
+	r.Header.Set("Last-Event-ID", last)
+	stream, err := c.http.Do(r)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer stream.Body.Close()
+	lines := bufio.NewScanner(stream.Body)
+	lines.Buffer(nil, 1<<20)
+	id := ""
+	for len(keys) < n && lines.Scan() {
+		if v, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
+			id = v
+		}
+		var data struct{ Key, HTML string }
+		if raw, ok := strings.CutPrefix(lines.Text(), "data: "); ok && id != "" {
+			if err := json.Unmarshal([]byte(raw), &data); err != nil || !strings.Contains(data.HTML, `id="m-`+data.Key) {
+				c.t.Fatalf("event %q: %v", raw, err)
+			}
+			ids, keys, id = append(ids, id), append(keys, data.Key), ""
+		}
+	}
+	if len(keys) < n {
+		c.t.Fatalf("%d events, want %d: %v", len(keys), n, lines.Err())
+	}
+	return ids, keys
+}
+
+// A stream that broke off goes on where it was; what is said meanwhile is not lost.
+func TestStreamGoesOn(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	c.say("/help")
+	ids, _ := c.events("", 2)
+	c.say("/pending")
+	again, keys := c.events(ids[1], 2)
+	if again[0] <= ids[1] || !strings.HasPrefix(keys[1], keys[0]) {
+		t.Errorf("after %v came %v with %v", ids, again, keys)
+	}
+	type heard struct{ keys []string }
+	live := make(chan heard, 1)
+	go func() { _, keys := c.events(again[1], 2); live <- heard{keys} }()
+	c.say("/search live")
+	select {
+	case h := <-live:
+		if len(h.keys) != 2 {
+			t.Errorf("live: %v", h.keys)
+		}
+	case <-time.After(time.Minute):
+		t.Error("nothing came live")
+	}
+}
+
+// A message that takes the place of another does so on the page too.
+func TestMessagesAreReplaced(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	chat := sessionOf(cookieOf(t, c)).chat()
+	say := func(key, words string) {
+		m := bots.Message{Chat: chat, Key: key, Lang: text.For("en"), Reply: core.Reply{Content: core.Notice{Key: "help.line", Args: text.Args{"line": words}}}}
+		for range 2 { // a repetition is nothing
+			if err := site.Send(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	say("a-0", "first words")
+	say("b-0", "in between")
+	say("a-0", "other words")
+	page := c.get("/").body
+	if strings.Contains(page, "first words") || strings.Count(page, "<article") != 2 || strings.Index(page, "other words") > strings.Index(page, "in between") {
+		t.Errorf("the page is\n%s", page)
+	}
+}
+
+// What was acknowledged before a crash is answered after it, once.
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	dir := t.TempDir()
+	site := start(t, dir)
+	c := newClient(t, site)
+	c.get("/")
+	ses := sessionOf(cookieOf(t, c))
+	addr := site.Addr()
+	site.stop()
+
+	// As a crash leaves it: kept, acknowledged, not answered; and half an upload.
+	clip := mediatest.Clip(t, "left.mp4", 6, 9)
+	for i, words := range []string{"kept one", "kept two"} {
+		in := site.incoming(ses, text.For("en"))
+		in.At = in.At.Add(time.Duration(i) * time.Second)
+		in.Text = words
+		if i == 0 {
+			in.Clip = &bots.Clip{Path: copyTo(t, clip, filepath.Join(dir, "inbox", "x.part"))}
+		}
+		if _, err := site.inbox.Keep(in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "inbox", "half.part"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := start(t, dir, func(c *Config) { c.Addr = addr })
+	page := c.reads("No fact-check of this clip yet", "No fact-check mentions “kept two”")
+	if strings.Index(page, "of this clip yet") > strings.Index(page, "kept two") {
+		t.Error("they are answered in another order than they came")
+	}
+	waitFor(t, "the inbox to be empty", func() bool {
+		left, err := os.ReadDir(filepath.Join(dir, "inbox"))
+		return err == nil && len(left) == 0
+	})
+	again.stop()
+	start(t, dir, func(c *Config) { c.Addr = addr })
+	if page := c.get("/").body; strings.Count(page, "of this clip yet") != 1 {
+		t.Error("it was answered again")
+	}
+}
+
+func copyTo(t *testing.T, from, to string) string {
+	t.Helper()
+	raw, err := os.ReadFile(from)
+	if err == nil {
+		err = os.WriteFile(to, raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return to
+}
+
+func TestTooManyAtOnce(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	chat := sessionOf(cookieOf(t, c)).chat().String()
+	release, started := make(chan struct{}), make(chan struct{}, 1)
+	defer close(release)
+	block := bots.Job{Do: func(context.Context) {
+		select {
+		case started <- struct{}{}:
+		default:
+		}
+		<-release
+	}}
+	if err := site.queue.Add(chat, block); err != nil {
+		t.Fatal(err)
+	}
+	<-started
+	for !site.queue.Full(chat) {
+		if err := site.queue.Add(chat, block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := c.say("one more"); r.StatusCode != http.StatusTooManyRequests || !strings.Contains(r.body, "still being worked on") {
+		t.Errorf("one message too many: %d %s", r.StatusCode, r.body)
+	}
+	if page := c.get("/").body; strings.Contains(page, "one more") {
+		t.Error("it is in the chat all the same")
+	}
+}
+
+// A turn that panics is told, and the next one works.
+func TestPanicIsAnswered(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	ses := sessionOf(cookieOf(t, c))
+	in, err := site.inbox.Keep(site.incoming(ses, text.For("en")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := site.job(in)
+	job.Do = func(context.Context) { panic("a fault") }
+	if err := site.queue.Add(in.Chat.String(), job); err != nil {
+		t.Fatal(err)
+	}
+	c.say("/help")
+	c.reads("Something went wrong on our side", "Send me a clip that you doubt")
+	if out := site.logs.String(); !strings.Contains(out, "a fault") || !strings.Contains(out, "chat_test.go") {
+		t.Errorf("the log lacks the stack:\n%s", out)
+	}
+	if left, err := site.inbox.Waiting(); err != nil || len(left) != 0 {
+		t.Errorf("%d messages wait, %v", len(left), err)
+	}
+}
+
+func ExampleServer_Addr() {
+	_, err := New(Config{Addr: "0.0.0.0:8080", Dir: "data"})
+	fmt.Println(err)
+	// Output: web: other machines can reach this address: set a password, or listen on 127.0.0.1
+}
