@@ -105,7 +105,11 @@ func (k *killer) verify() {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() {
+		if err := s.Close(); err != nil {
+			k.t.Error(err)
+		}
+	}()
 	first, err := s.Verify(ctx, true)
 	if err != nil {
 		k.t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -100,7 +99,7 @@ func warn(ctx context.Context, p *program) {
 	case err != nil:
 		p.log.Warn("the store does not answer", "error", err)
 	case h.Advice != "":
-		p.log.Warn("the store is not as it should be", slog.String("advice", h.Advice), slog.Bool("durable", h.Durable))
+		p.log.Warn("the store is not as it should be", "advice", h.Advice, "durable", h.Durable)
 	}
 }
 

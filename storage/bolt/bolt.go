@@ -61,6 +61,10 @@ type DB struct {
 	mu     sync.RWMutex
 	recent map[uint32][]byte // the postings of the small segments
 	held   int               // how many they are
+
+	// Of the writer alone: when the small segments are full, and from which range on merging may be due.
+	maxRecent int
+	unmerged  int
 }
 
 var _ kv.DB = (*DB)(nil)
@@ -80,7 +84,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	}
 	db := &DB{
 		bolt: b, jobs: make(chan *job, maxGroup), done: make(chan struct{}), closed: make(chan struct{}),
-		now: time.Now, recent: map[uint32][]byte{},
+		now: time.Now, recent: map[uint32][]byte{}, maxRecent: maxRecent,
 	}
 	if err := errors.Join(db.prepare(), db.load()); err != nil {
 		return nil, errors.Join(err, b.Close())

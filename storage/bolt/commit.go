@@ -108,20 +108,27 @@ func (db *DB) wait(ctx context.Context, j *job) error {
 	}
 }
 
-// write is the one writer. Jobs that come while it waits for the disk share the next transaction; when there are none
-// it merges segments.
+// write is the one writer. Jobs that come while it waits for the disk share the next transaction; between them, and
+// when there are none, it merges segments.
 func (db *DB) write() {
 	defer close(db.done)
+	always := make(chan struct{})
+	close(always)
+	merging := always
 	for {
-		var group []*job
 		select {
 		case j := <-db.jobs:
-			group = db.more([]*job{j})
+			db.carryOut(db.more([]*job{j}))
+			if db.tidy(); db.unmerged < ranges {
+				merging = always
+			}
+		case <-merging:
+			if !db.mergeSome() {
+				merging = nil
+			}
 		case <-db.closed:
 			return
 		}
-		db.carryOut(group)
-		db.tidy()
 	}
 }
 

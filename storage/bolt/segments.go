@@ -21,6 +21,8 @@ const (
 	ranges = 256
 	// fanIn is how many chunks of one level a range holds before they become one of the next.
 	fanIn = 4
+	// mergeBytes is how much is merged in one transaction: what a disk writes in a moment.
+	mergeBytes = 4 << 20
 )
 
 // entry is one posting under its key.
@@ -138,24 +140,42 @@ func eachChunk(tx *bbolt.Tx, number uint16, f func(key []byte, c chunk) bool) {
 	}
 }
 
-// tidy moves the small segments into a large one when they are many, and merges chunks. A failure, such as a full
-// disk, changes nothing and is tried again after the next commit.
+// tidy moves the small segments into a large one when they are many. A failure, such as a full disk, changes nothing
+// and is tried again after the next commit.
 func (db *DB) tidy() {
 	db.mu.RLock()
-	full := db.held >= maxRecent
+	full := db.held >= db.maxRecent
 	db.mu.RUnlock()
-	if !full {
-		return
-	}
-	if err := db.bolt.Update(flush); err != nil {
+	if !full || db.bolt.Update(flush) != nil {
 		return
 	}
 	db.mu.Lock()
 	db.recent, db.held = map[uint32][]byte{}, 0
 	db.mu.Unlock()
-	for number := range uint16(ranges) {
-		_ = db.bolt.Update(func(tx *bbolt.Tx) error { return mergeRange(tx, number) }) // tried again next time
+	db.unmerged = 0
+}
+
+// mergeSome merges the next ranges that need it, up to mergeBytes, and reports whether there may be more. It is called
+// between commits, so that none waits long.
+func (db *DB) mergeSome() (more bool) {
+	next, size := db.unmerged, 0
+	err := db.bolt.Update(func(tx *bbolt.Tx) error {
+		next, size = db.unmerged, 0
+		for next < ranges && size < mergeBytes {
+			n, err := mergeRange(tx, uint16(next))
+			if err != nil {
+				return err
+			}
+			size += n
+			next++
+		}
+		return nil
+	})
+	if err != nil {
+		next = ranges // after the next flush
 	}
+	db.unmerged = next
+	return next < ranges
 }
 
 // flush makes one chunk a range of all small segments.
@@ -194,34 +214,47 @@ func putChunk(tx *bbolt.Tx, number uint16, level byte, all entries) error {
 	return large.Put(chunkKey(number, level, seq), newChunk(all)) //nolint:wrapcheck // as above
 }
 
-// mergeRange merges the chunks of a level into one of the next, wherever a range has fanIn of them.
-func mergeRange(tx *bbolt.Tx, number uint16) error {
+// mergeRange merges the chunks of a level into one of the next, wherever a range has fanIn of them, and returns how
+// many bytes it wrote.
+func mergeRange(tx *bbolt.Tx, number uint16) (size int, err error) {
 	for level := byte(0); ; level++ {
-		var all entries
-		var keys [][]byte
-		higher := false
-		eachChunk(tx, number, func(key []byte, c chunk) bool {
-			if levelOf(key) == level {
-				all = append(all, c.entries()...)
-				keys = append(keys, bytes.Clone(key))
+		keys, higher := chunksOf(tx, number, level)
+		if len(keys) >= fanIn {
+			n, err := mergeChunks(tx, number, level, keys)
+			if err != nil {
+				return size, err
 			}
-			higher = levelOf(key) > level
-			return !higher
-		})
-		if len(keys) < fanIn {
-			if !higher {
-				return nil
-			}
-			continue
+			size, higher = size+n, true
 		}
-		for _, k := range keys {
-			if err := tx.Bucket(bucketLarge).Delete(k); err != nil {
-				return err //nolint:wrapcheck // only tried again
-			}
-		}
-		all.sort()
-		if err := putChunk(tx, number, level+1, all); err != nil {
-			return err
+		if !higher {
+			return size, nil
 		}
 	}
+}
+
+// chunksOf returns the keys of a range's chunks at a level, and whether there are chunks of higher levels.
+func chunksOf(tx *bbolt.Tx, number uint16, level byte) (keys [][]byte, higher bool) {
+	eachChunk(tx, number, func(key []byte, _ chunk) bool {
+		if levelOf(key) == level {
+			keys = append(keys, bytes.Clone(key))
+		}
+		higher = levelOf(key) > level
+		return !higher
+	})
+	return keys, higher
+}
+
+func mergeChunks(tx *bbolt.Tx, number uint16, level byte, keys [][]byte) (size int, err error) {
+	large := tx.Bucket(bucketLarge)
+	var all entries
+	for _, k := range keys {
+		all = append(all, chunk(large.Get(k)).entries()...)
+	}
+	for _, k := range keys {
+		if err := large.Delete(k); err != nil {
+			return 0, err //nolint:wrapcheck // only tried again
+		}
+	}
+	all.sort()
+	return len(all) * entrySize, putChunk(tx, number, level+1, all)
 }

@@ -90,12 +90,22 @@ const (
 )
 
 // Target returns the key that the operation changes.
-func (o Put) Target() Key    { return o.Key }
+func (o Put) Target() Key { return o.Key }
+
+// Target returns the key that the operation changes.
 func (o Delete) Target() Key { return o.Key }
-func (o Add) Target() Key    { return o.Key }
-func (o Bump) Target() Key   { return o.Key }
+
+// Target returns the key that the operation changes.
+func (o Add) Target() Key { return o.Key }
+
+// Target returns the key that the operation changes.
+func (o Bump) Target() Key { return o.Key }
+
+// Target returns the key that the operation changes.
 func (o Remove) Target() Key { return o.Key }
-func (o Drop) Target() Key   { return o.Key }
+
+// Target returns the key that the operation changes.
+func (o Drop) Target() Key { return o.Key }
 
 // Tx is a commit: if every check holds, every op is applied, in order; else none is.
 // All keys must be of partition Part; a driver refuses others with an error.

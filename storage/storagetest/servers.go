@@ -5,7 +5,6 @@ package storagetest
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -105,7 +104,7 @@ func (s *Server) Start() {
 		"--port", strconv.Itoa(s.port), "--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--appendonly", "yes",
 		"--appendfsync", "always", "--cluster-config-file", "nodes.conf", "--logfile", filepath.Join(s.dir, "log"),
 	}, s.args...)
-	s.cmd = exec.Command("redis-server", args...) //nolint:noctx // it outlives the call
+	s.cmd = exec.Command("redis-server", args...)
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatalf("redis-server: %v", err)
 	}
@@ -135,7 +134,7 @@ func (s *Server) wait(text string, command ...string) {
 		}
 		if ctx.Err() != nil {
 			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
-			s.t.Fatal(fmt.Sprintf("redis-server does not answer: %s\n%s", out, log))
+			s.t.Fatalf("redis-server does not answer: %s\n%s", out, log)
 		}
 	}
 }
