@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// served is a running firstseen serve.
+type served struct {
+	cmd     *exec.Cmd
+	address string
+}
+
+// serve starts the program with the web chat on a free port, and waits until it says where.
+func serve(t *testing.T, args ...string) *served {
+	t.Helper()
+	dir := t.TempDir()
+	base := []string{"--store", filepath.Join(dir, "store.db"), "serve", "--data", dir, "--web-addr", "127.0.0.1:0"}
+	s := &served{cmd: exec.CommandContext(t.Context(), "firstseen", append(base, args...)...)}
+	stderr, err := s.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stderr)
+	for lines.Scan() {
+		if _, address, found := strings.Cut(lines.Text(), "the web chat is at http://"); found {
+			s.address = address
+			go io.Copy(io.Discard, stderr) //nolint:errcheck // ends with the program
+			return s
+		}
+		t.Log(lines.Text())
+	}
+	t.Fatalf("it did not start: %v", s.cmd.Wait())
+	return nil
+}
+
+func TestServeUntilTerminated(t *testing.T) {
+	s := serve(t)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.address+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(string(page), "firstseen") {
+		t.Errorf("the page: %d %v %.200s", resp.StatusCode, err, page)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "firstseen", "health", "--addr", s.address).CombinedOutput(); err != nil {
+		t.Errorf("health: %v: %s", err, out)
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v", err)
+	}
+	if err := exec.CommandContext(t.Context(), "firstseen", "health", "--addr", s.address).Run(); err == nil {
+		t.Error("healthy after the end")
+	}
+}
+
+func TestServeRefusesToBeExposed(t *testing.T) {
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), "firstseen", "--store", filepath.Join(dir, "store.db"),
+		"serve", "--data", dir, "--web-addr", "0.0.0.0:0")
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "password") {
+		t.Errorf("other machines could reach it without a password: %v: %s", err, out)
+	}
+}
