@@ -274,13 +274,11 @@ func (t *turn) publish(ctx context.Context) error {
 		return err
 	}
 	facts = facts.Normalize()
-	action, saved, err := core.Publish, core.Debunk{}, error(nil)
+	action, save := core.Publish, t.saveNew
 	if d.Debunk != nil {
-		action = core.Edit
-		saved, err = t.saveEdit(ctx, *d, facts)
-	} else {
-		saved, err = t.saveNew(ctx, *d, facts)
+		action, save = core.Edit, t.saveEdit
 	}
+	saved, err := save(ctx, *d, facts)
 	if err != nil {
 		return err
 	}

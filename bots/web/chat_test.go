@@ -5,9 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -249,6 +252,52 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	if page := c.get("/").body; strings.Count(page, "of this clip yet") != 1 {
 		t.Error("it was answered again")
 	}
+}
+
+func TestColoursHaveContrast(t *testing.T) {
+	raw, err := pageFiles.ReadFile("page/style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	light, rest, _ := strings.Cut(string(raw), "@media (prefers-color-scheme: dark)")
+	dark, _, _ := strings.Cut(rest, "* { box-sizing")
+	for scheme, css := range map[string]string{"light": light, "dark": dark} {
+		colour := map[string]float64{}
+		for _, m := range colourPattern.FindAllStringSubmatch(css, -1) {
+			colour[m[1]] = luminance(t, m[2])
+		}
+		for _, pair := range [][2]string{
+			{"ink", "ground"}, {"ink", "surface"}, {"ink", "mine"}, {"quiet", "ground"}, {"quiet", "surface"},
+			{"accent", "ground"}, {"accent", "surface"}, {"on-accent", "accent"}, {"problem", "problem-ground"},
+		} {
+			a, b := colour[pair[0]], colour[pair[1]]
+			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
+				t.Errorf("%s: %s on %s has a contrast of %.1f, want 4.5", scheme, pair[0], pair[1], ratio)
+			}
+		}
+	}
+}
+
+var colourPattern = regexp.MustCompile(`--([a-z-]+): #([0-9a-f]+);`)
+
+// luminance is WCAG 2's relative luminance of a colour in hexadecimal.
+func luminance(t *testing.T, s string) float64 {
+	t.Helper()
+	if len(s) == 3 {
+		s = s[:1] + s[:1] + s[1:2] + s[1:2] + s[2:] + s[2:]
+	}
+	n, err := strconv.ParseUint(s, 16, 32)
+	if err != nil || len(s) != 6 {
+		t.Fatalf("colour %q: %v", s, err)
+	}
+	linear := func(c uint64) float64 {
+		v := float64(c&255) / 255
+		if v <= 0.04045 {
+			return v / 12.92
+		}
+		return math.Pow((v+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n)
 }
 
 func copyTo(t *testing.T, from, to string) string {

@@ -114,14 +114,16 @@ func (c *client) say(words string) answer {
 }
 
 // send sends a clip.
-func (c *client) send(words, path string) answer {
+func (c *client) send(words, path string) {
 	c.t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer f.Close()
-	return c.do(c.upload(words, "clip.mp4", f))
+	if r := c.do(c.upload(words, "clip.mp4", f)); r.StatusCode != http.StatusSeeOther {
+		c.t.Fatalf("a clip was not taken: %d\n%s", r.StatusCode, r.body)
+	}
 }
 
 // reads waits until the page says all of this, and returns it.

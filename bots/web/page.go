@@ -165,7 +165,7 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 
 func wantsJSON(r *http.Request) bool { return r.Header.Get("Accept") == "application/json" }
 
-func writeJSON(w http.ResponseWriter, status int, v any) {
+func writeJSON(w http.ResponseWriter, status int, v map[string]string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // a reader that went away
@@ -174,7 +174,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // accepted tells the browser that what it sent will be answered: the script by a status, others by the page.
 func accepted(w http.ResponseWriter, r *http.Request) {
 	if wantsJSON(r) {
-		writeJSON(w, http.StatusAccepted, struct{}{})
+		writeJSON(w, http.StatusAccepted, nil)
 		return
 	}
 	http.Redirect(w, r, "/#message", http.StatusSeeOther)

@@ -80,7 +80,7 @@ func (s *Server) refuseMessage(w http.ResponseWriter, r *http.Request, err error
 	}
 }
 
-// readUpload reads the parts of the form in the order in which they come: token, text, clip.
+// readUpload reads the parts of the form as they come. The token has to be the first: nothing is stored for a stranger.
 func (s *Server) readUpload(w http.ResponseWriter, r *http.Request, ses session) (u upload, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, s.MaxUpload+maxForm)
 	r.Body = &patient{ReadCloser: r.Body, control: http.NewResponseController(w)}
@@ -88,27 +88,23 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request, ses session)
 	if err != nil {
 		return u, errBroken
 	}
-	allowed := false
+	token, err := parts.NextPart()
+	if err != nil || token.FormName() != "token" {
+		return u, errToken
+	}
+	if given, err := field(token); err != nil || !ses.allows(given) {
+		return u, errToken
+	}
 	for {
 		part, err := parts.NextPart()
-		switch {
-		case errors.Is(err, io.EOF) && !allowed:
-			return u, errToken
-		case errors.Is(err, io.EOF):
+		if errors.Is(err, io.EOF) {
 			return u, nil
-		case err != nil:
+		}
+		if err != nil {
 			return u, broken(err)
-		case part.FormName() == "token":
-			token, err := field(part)
-			if allowed = err == nil && ses.allows(token); !allowed {
-				return u, errToken
-			}
-		case !allowed:
-			return u, errToken
-		default:
-			if err := s.readPart(part, &u, ses); err != nil {
-				return u, err
-			}
+		}
+		if err := s.readPart(part, &u, ses); err != nil {
+			return u, err
 		}
 	}
 }
@@ -248,7 +244,7 @@ func (s *Server) take(ctx context.Context, in bots.Incoming, mine entry) error {
 // enqueue lines up the answering of in.
 func (s *Server) enqueue(in bots.Incoming) error {
 	if in.Clip != nil {
-		s.Progress(context.Background(), in.Chat, in.ID+"-0", bots.Queued)
+		s.hub.stage(in.Chat.String(), in.ID+"-0", bots.Queued)
 	}
 	return s.queue.Add(in.Chat.String(), s.job(in))
 }

@@ -82,20 +82,20 @@ func (s *Server) Run(ctx context.Context) error {
 	go func() { failed <- s.http.Serve(s.listener) }()
 	select {
 	case err := <-failed:
-		return errors.Join(fmt.Errorf("web: %w", err), s.stop())
+		return errors.Join(fmt.Errorf("web: %w", err), s.stop(ctx))
 	case <-ctx.Done():
-		return s.stop()
+		return s.stop(ctx)
 	}
 }
 
 // stop takes no more requests, ends the streams, and lets the answers under way end.
-func (s *Server) stop() error {
+func (s *Server) stop(ctx context.Context) error {
 	s.hub.close()
-	err := within(serverBudget, s.http.Shutdown)
+	err := within(ctx, serverBudget, s.http.Shutdown)
 	if err != nil {
-		s.http.Close()
+		_ = s.http.Close() // what is still open after its time is cut off
 	}
-	if turnsErr := within(turnsBudget, s.queue.Close); turnsErr != nil {
+	if turnsErr := within(ctx, turnsBudget, s.queue.Close); turnsErr != nil {
 		s.Logger.Warn("answers wait for the next start")
 	}
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
@@ -104,8 +104,9 @@ func (s *Server) stop() error {
 	return nil
 }
 
-func within(budget time.Duration, stop func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), budget)
+// within gives a part of the end its own time: ctx has ended already.
+func within(ctx context.Context, budget time.Duration, stop func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), budget)
 	defer cancel()
 	return stop(ctx)
 }
