@@ -184,7 +184,10 @@ func testKeys(t *testing.T, db kv.DB) {
 			t.Errorf("%q: %q, want %q", prefix, got, want)
 		}
 	}
-	for range db.Keys(t.Context(), "v:") {
+	for _, err := range db.Keys(t.Context(), "v:") {
+		if err != nil {
+			t.Error(err)
+		}
 		break // stopping early is allowed
 	}
 }
