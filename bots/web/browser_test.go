@@ -194,3 +194,52 @@ func lookAtEvidence(ctx context.Context, t *testing.T) {
 		t.Errorf("the evidence is %d wide, with the alternative %q, from %q", width, alt.Value, source.Value)
 	}
 }
+
+// The sample needs nothing from outside, and goes by keyboard too.
+func TestBrowserSample(t *testing.T) {
+	site := start(t, t.TempDir())
+	ctx := browser(t)
+	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
+	do(ctx, t, "ask for the sample", chromedp.SendKeys(chromedp.CSS(`form[action="/sample"] button`), "\r"))
+	see(ctx, t, "read the offer", says("This is a sample", "Send the altered copy"))
+	do(ctx, t, "send the copy", press("Send the altered copy"))
+	see(ctx, t, "read the answer", says("False context", "SAMPLE: A drone films", "Same footage"))
+	see(ctx, t, "see the evidence", chromedp.Poll[int](`document.querySelector("figure img")?.naturalWidth`))
+	screenshot(ctx, t, "sample-desk", 1280, "light")
+	screenshot(ctx, t, "sample-phone", 390, "dark")
+	do(ctx, t, "type a command", chromedp.SendKeys(chromedp.CSS("#message"), "/help\r"))
+	see(ctx, t, "read the help", says("/debunk", "/retract"))
+	screenshot(ctx, t, "help-phone", 390, "light")
+	alone := see(ctx, t, "look for outsiders", chromedp.Evaluate[bool](
+		`performance.getEntriesByType("resource").every(e => new URL(e.name).origin === location.origin)`))
+	if !alone {
+		t.Error("the page loads something from elsewhere")
+	}
+}
+
+// A paste and a drop attach a clip as the picker does, and a conversation that breaks off goes on.
+func TestBrowserDropAndReconnect(t *testing.T) {
+	dir := t.TempDir()
+	site := start(t, dir)
+	ctx := browser(t)
+	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
+	for _, kind := range []string{"drop", "paste"} {
+		script := `{
+			const files = new DataTransfer();
+			files.items.add(new File(["no video"], "` + kind + `ped.mp4", {type: "video/mp4"}));
+			const event = "` + kind + `" === "drop" ? new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true})
+				: new ClipboardEvent("paste", {clipboardData: files, bubbles: true});
+			document.body.dispatchEvent(event);
+		}`
+		do(ctx, t, kind, chromedp.Evaluate[chromedp.Void](script), chromedp.WaitVisible(chromedp.CSS("#attached")),
+			chromedp.SendKeys(chromedp.CSS("#message"), "seen by "+kind+"\r"), chromedp.WaitNotVisible(chromedp.CSS("#attached")))
+		see(ctx, t, "see it sent", chromedp.Poll[bool](`document.getElementById("log").innerText.includes("seen by `+kind+`")`))
+	}
+	addr := site.Addr()
+	site.stop()
+	see(ctx, t, "hear that the connection is lost", chromedp.Poll[bool](`document.getElementById("problem").innerText.includes("Trying again")`))
+	start(t, dir, func(c *Config) { c.Addr = addr })
+	see(ctx, t, "hear no more of it", chromedp.Poll[bool](`document.getElementById("problem").hidden`))
+	do(ctx, t, "go on", chromedp.SendKeys(chromedp.CSS("#message"), "/pending\r"))
+	see(ctx, t, "read the queue", says("Nothing is waiting"))
+}
