@@ -73,6 +73,23 @@ func (s *small) dot(o *small) float32 {
 	return s0 + s1 + s2 + s3
 }
 
+// blend mixes so much of another picture in. What it returns has made up for the contrast that mixing loses.
+func (s *small) blend(o *small, part float32) (scale float32) {
+	squares := float32(0)
+	for i, v := range o {
+		s[i] += (v - s[i]) * part
+		squares += s[i] * s[i]
+	}
+	if squares == 0 {
+		return 0
+	}
+	scale = float32(1 / math.Sqrt(float64(squares)))
+	for i := range s {
+		s[i] *= scale
+	}
+	return scale
+}
+
 func (s *small) add(o *small) {
 	for i, v := range o {
 		s[i] += v

@@ -22,7 +22,7 @@ const (
 	wideShift        = 3.0   // as far as shifts go where the first leave doubts:
 	settledAgreement = 1.8
 	wideAgreement    = 0.8
-	fineStep         = 0.02  // seconds to which the shifts are refined
+	fineStep         = 0.01  // seconds to which the shifts are refined
 	maxGap           = 0.7   // seconds between two frames of a reference over which neither is taken for the time between
 	foreign          = 0.75  // of the best correlation, what a frame must reach with some frame of the reference
 	minMotion        = 0.002 // part of a picture that must change for its changes to be compared
@@ -110,15 +110,19 @@ func (t *timing) agreement(h *hypothesis) float64 {
 		if !ok || j < 0 || j >= len(t.columns) {
 			continue
 		}
-		k := min(j+1, len(t.columns)-1)
-		now := blend(&t.columns[j], &t.columns[k], next)
-		same += t.cross[i][j]*(1-next) + t.cross[i][k]*next
-		sy.add(now)
+		now := t.columns[j]
+		dot := t.cross[i][j]
+		if next > 0 && j+1 < len(t.columns) {
+			scale := now.blend(&t.columns[j+1], next)
+			dot = (dot + (t.cross[i][j+1]-dot)*next) * scale
+		}
+		same += dot
+		sy.add(&now)
 		sx.add(&t.seen[i])
 		if n++; n > 1 {
-			steps.add(&t.seen[i-1], &t.seen[i], &was, now)
+			steps.add(&t.seen[i-1], &t.seen[i], &was, &now)
 		}
-		was = *now
+		was = now
 	}
 	if n == 0 {
 		return -1
@@ -135,18 +139,6 @@ func (t *timing) agreement(h *hypothesis) float64 {
 		agree -= unitySpeed
 	}
 	return agree
-}
-
-// blend mixes two pictures.
-func blend(a, b *small, next float32) *small {
-	if next == 0 {
-		return a
-	}
-	var out small
-	for i, v := range a {
-		out[i] = v + (b[i]-v)*next
-	}
-	return &out
 }
 
 // correlation adds up how two pictures change.
@@ -243,7 +235,7 @@ func (s *search) try(h hypothesis, shift, stretch float64) bool {
 // around tries all steps from the best.
 func (s *search) around(step float64) bool {
 	moved := false
-	for _, d := range [...][2]float64{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
+	for _, d := range [...][2]float64{{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {1, -1}, {-1, 1}, {-1, -1}} {
 		moved = s.try(s.best, d[0]*step, d[1]*step) || moved
 	}
 	return moved
