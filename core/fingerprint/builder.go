@@ -20,6 +20,7 @@ type Builder struct {
 	at          time.Duration // of the last frame added
 	bordered    time.Duration // when content was last looked at
 
+	faint    bool          // whether a frame that says too little to be recognised is not flat either
 	spacing  time.Duration // least time between frames that are not hashed
 	hashed   bool          // whether there is a last frame that was hashed: when, and what it looked like
 	hashedAt time.Duration
@@ -47,6 +48,7 @@ func (b *Builder) Add(gray []byte, at time.Duration) error {
 	b.picture.Sample(b.samples[:], ThumbSide, b.content.Box())
 	if !informative(&b.samples) {
 		b.last = nil
+		b.faint = b.faint || deviation(&b.scene) >= flatContrast
 		return nil
 	}
 	if b.last != nil && b.role == Reference && same(b.last, &b.samples) {
@@ -198,14 +200,18 @@ func (b *Builder) part(l *Look, r Rect) {
 }
 
 // Finish returns the fingerprint of a clip that lasts as long as said (if not known, 0: the time of the
-// last frame is taken). It fails with ErrNoInformation if no frame said anything.
+// last frame is taken). If no frame said enough to be recognised it has no frames, and matches nothing; if several
+// were seen and all were flat, it fails with ErrNoInformation.
 func (b *Builder) Finish(duration time.Duration) (*Fingerprint, error) {
-	if len(b.out.Frames) == 0 {
+	if len(b.out.Frames) == 0 && !b.faint && b.out.Seen != 1 {
 		return nil, ErrNoInformation
 	}
 	b.look()
 	out := b.out
-	out.Duration = max(duration, out.Frames[len(out.Frames)-1].end())
+	out.Duration = max(duration, b.at)
+	if n := len(out.Frames); n > 0 {
+		out.Duration = max(duration, out.Frames[n-1].end())
+	}
 	*b = Builder{role: b.role, transformer: b.transformer, out: Fingerprint{Role: b.role}}
 	return &out, nil
 }
@@ -250,6 +256,17 @@ func informative(s *[ThumbSide * ThumbSide]float32) bool {
 	variance := squares/n - sum/n*sum/n
 	rest := variance - (sumX*sumX+sumY*sumY)/spread/n
 	return variance >= minContrast*minContrast && rest >= minDetail*minDetail && active >= minActive
+}
+
+// deviation is the standard deviation of a small picture.
+func deviation(s *[ThumbSide * ThumbSide]float32) float64 {
+	var sum, squares float64
+	for _, v := range s {
+		sum += float64(v)
+		squares += float64(v) * float64(v)
+	}
+	mean := sum / float64(len(s))
+	return math.Sqrt(max(0, squares/float64(len(s))-mean*mean))
 }
 
 func diff(a, b float32) float32 { return float32(math.Abs(float64(a - b))) }

@@ -61,10 +61,12 @@ func (f *Fingerprint) UnmarshalBinary(data []byte) error {
 	}
 	out := Fingerprint{Role: Reference, Duration: d.time(), Seen: int(d.uint32())}
 	frames := d.uint32()
-	if frames == 0 || frames > MaxFrames || int(frames) > len(d.data)/frameSize {
+	if frames > MaxFrames || int(frames) > len(d.data)/frameSize {
 		return fmt.Errorf("%w: %d frames", ErrFormat, frames)
 	}
-	out.Frames = make([]Frame, frames)
+	if frames > 0 {
+		out.Frames = make([]Frame, frames)
+	}
 	for i := range out.Frames {
 		out.Frames[i] = d.frame()
 		if i > 0 && out.Frames[i].At < out.Frames[i-1].end() {

@@ -41,6 +41,8 @@ const (
 	minDetail   = 2.5 // the same after taking off the best plane; a gradient has none
 	minStep     = 3   // neighbouring pixels that differ by this much are active
 	minActive   = 20  // active pixels of 256; a small logo on white has fewer
+
+	flatContrast = 2.0 // below it even a faint picture is none: a codec's noise on one colour
 )
 
 // minChange is the mean difference in the busiest sixteenth of the small picture, in grey levels,
