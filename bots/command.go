@@ -94,7 +94,7 @@ func (t *turn) help(ctx context.Context, args string) error {
 		}
 		return t.say(ctx, core.Reply{Content: lines})
 	}
-	lines := core.Notices{{Key: "help"}}
+	lines := core.Notices{{Key: "help.title"}, {Key: "help"}}
 	for _, c := range Commands(t.in.Role) {
 		lines = append(lines, t.usage(c))
 	}

@@ -63,6 +63,9 @@ func (s *Server) formPage(w http.ResponseWriter, r *http.Request, ses session, s
 		}
 		if name == "verdict" {
 			field.Verdicts = core.Verdicts
+			if v, err := core.ParseVerdict(field.Value); err == nil {
+				field.Value = string(v) // it may have been typed in short
+			}
 		}
 		if i := slices.IndexFunc(problems, func(p *core.Problem) bool { return p.Field == name }); i >= 0 {
 			p := *problems[i]
