@@ -49,7 +49,7 @@ func TestServeUntilTerminated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := (&http.Client{Timeout: healthWait}).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
