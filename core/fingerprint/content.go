@@ -5,6 +5,7 @@ const (
 	borderLevels = 4    // grey levels around a border's colour that still are it
 	borderPart   = 0.96 // part of a plain border line that has its colour
 	captionLines = 14   // height of a caption on a border, where the lines are not plain
+	minShare     = 8    // less of the frame than this part of it left, and it is a logo, not a clip
 	minContent   = 20   // fewer lines than this left, and it was no border at all
 )
 
@@ -22,6 +23,9 @@ func content(gray []byte) Rect {
 	x0, x1 := cols.plain(y0, y1)
 	if y0 == 0 && y1 == Side { // bars at the sides hide those above and below
 		y0, y1 = rows.plain(x0, x1)
+	}
+	if (x1-x0)*(y1-y0)*minShare < Side*Side {
+		return Whole
 	}
 	return Rect{uint8(x0), uint8(y0), uint8(x1), uint8(y1)}
 }

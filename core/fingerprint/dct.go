@@ -1,6 +1,10 @@
 package fingerprint
 
-import "github.com/corona10/goimagehash/transforms"
+import (
+	"slices"
+
+	"github.com/corona10/goimagehash/transforms"
+)
 
 // transformSide is the only size that goimagehash's fast transform takes.
 const transformSide = 64
@@ -72,7 +76,7 @@ func (c *Coefficients) Hash() Hash {
 	return h
 }
 
-// median returns the 129th smallest coefficient, as goimagehash counts, by quickselect.
+// median returns the mean of the two middle coefficients, by quickselect.
 func (c *Coefficients) median() float32 {
 	s := *c
 	const k = Bits / 2
@@ -100,7 +104,7 @@ func (c *Coefficients) median() float32 {
 			break
 		}
 	}
-	return s[k]
+	return s[k]/2 + slices.Max(s[:k])/2
 }
 
 // Margins writes how far each coefficient, as g shows the picture, lies from the median, at the scale that is usual

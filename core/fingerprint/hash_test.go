@@ -1,0 +1,182 @@
+package fingerprint
+
+import (
+	"testing"
+
+	"github.com/corona10/goimagehash/etcs"
+	"github.com/corona10/goimagehash/transforms"
+
+	"github.com/firstseen/firstseen/core/fingerprint/synth"
+)
+
+// coefficientsOf transforms a whole frame.
+func coefficientsOf(gray []byte) *Coefficients {
+	var p Picture
+	var t transformer
+	var c Coefficients
+	p.fill(gray)
+	t.transform(&c, &p, Whole.Box())
+	return &c
+}
+
+// read returns the coefficients in another reading.
+func (c *Coefficients) read(g Reading) *Coefficients {
+	var out Coefficients
+	c.Read(&out, g)
+	return &out
+}
+
+func TestHashIsThatOfGoimagehash(t *testing.T) {
+	gray := synth.Scene(1, 1).Draw(Side, 0)
+	pixels := make([]float64, transformSide*transformSide)
+	for i := range pixels { // a pixel of 64 is the mean of four of 128
+		k := i/transformSide*2*Side + i%transformSide*2
+		pixels[i] = float64(int(gray[k])+int(gray[k+1])+int(gray[k+Side])+int(gray[k+Side+1])) / 4
+	}
+	transforms.DCT2DFast64(&pixels)
+	low := make([]float64, 0, Bits)
+	for v := range hashSide {
+		low = append(low, pixels[v*transformSide:v*transformSide+hashSide]...)
+	}
+	median := etcs.MedianOfPixels(low)
+	var want Hash
+	for i, v := range low {
+		if v > median {
+			want[i/64] |= 1 << (63 - i%64)
+		}
+	}
+	got := coefficientsOf(gray).Hash()
+	if got != want {
+		t.Fatalf("differs from the library in %d bits", got.Distance(&want))
+	}
+	other := coefficientsOf(synth.Scene(2, 2).Draw(Side, 0)).Hash()
+	d, err := got.Ext().Distance(other.Ext())
+	if err != nil || d != got.Distance(&other) {
+		t.Fatalf("distance %d, the library says %d, %v", got.Distance(&other), d, err)
+	}
+	if d < 80 {
+		t.Errorf("two scenes are %d bits apart", d)
+	}
+}
+
+// turned returns what the reading shows of a frame, pixel by pixel.
+func turned(gray []byte, g Reading) []byte {
+	out := make([]byte, len(gray))
+	for i := range out {
+		x, y := g.At(i%Side, i/Side, Side)
+		out[i] = gray[y*Side+x]
+	}
+	return out
+}
+
+func TestReadingsAreThoseOfTurnedFrames(t *testing.T) {
+	gray := synth.Scene(3, 3).Draw(Side, 0)
+	c := coefficientsOf(gray)
+	for g := range Reading(Readings) {
+		want := coefficientsOf(turned(gray, g)).Hash()
+		got := c.read(g).Hash()
+		if d := got.Distance(&want); d > 0 {
+			t.Errorf("reading %d: %d bits off", g, d)
+		}
+	}
+}
+
+func TestReadingsUndoThemselves(t *testing.T) {
+	c := coefficientsOf(synth.Scene(4, 4).Draw(Side, 0))
+	for g := range Reading(Readings) {
+		if back := c.read(g).read(g.Inverse()); *back != *c {
+			t.Errorf("reading %d is not undone by %d", g, g.Inverse())
+		}
+		for f := range Reading(Readings) {
+			if *c.read(f).read(g) != *c.read(g.after(f)) {
+				t.Errorf("%d after %d is not %d", g, f, g.after(f))
+			}
+		}
+	}
+}
+
+func TestRotation(t *testing.T) {
+	quarter := Transpose | FlipX // what is above comes to the right
+	for g, want := range map[Reading]struct {
+		mirrored bool
+		degrees  int
+	}{
+		0:                    {false, 0},
+		FlipX:                {true, 0},
+		quarter:              {false, 90},
+		FlipX | FlipY:        {false, 180},
+		Transpose | FlipY:    {false, 270},
+		FlipY:                {true, 180},
+		quarter.after(FlipX): {true, 90},
+	} {
+		if g.Mirrored() != want.mirrored || g.Rotation() != want.degrees {
+			t.Errorf("reading %d: mirrored %v, turned by %d", g, g.Mirrored(), g.Rotation())
+		}
+	}
+	if x, y := quarter.At(Side-1, 0, Side); x != 0 || y != 0 {
+		t.Errorf("a quarter turn clockwise shows (%d, %d) at the top right", x, y)
+	}
+}
+
+func TestHashingAllocatesNothing(t *testing.T) {
+	var p Picture
+	var tr transformer
+	var c Coefficients
+	p.fill(synth.Scene(5, 5).Draw(Side, 0))
+	n := testing.AllocsPerRun(10, func() {
+		tr.transform(&c, &p, Whole.Box())
+		c.Hash()
+	})
+	if n > 0 {
+		t.Errorf("%v allocations a hash", n)
+	}
+}
+
+func TestMedianIsTheMiddle(t *testing.T) {
+	var c Coefficients
+	for i := range c {
+		c[i] = float32(i * 37 % Bits)
+	}
+	if m := c.median(); m != Bits/2-.5 {
+		t.Errorf("median %v", m)
+	}
+	c = Coefficients{}
+	if m := c.median(); m != 0 {
+		t.Errorf("median of zeros %v", m)
+	}
+}
+
+func TestMarginsAreLeastAtTheMedian(t *testing.T) {
+	c := coefficientsOf(synth.Scene(6, 6).Draw(Side, 0))
+	var m [Bits]float32
+	c.Margins(&m, FlipX)
+	read := c.read(FlipX)
+	median := read.median()
+	for i, v := range read {
+		near := max(v-median, median-v)
+		if m[i] < near || m[i] > near*(2*hashSide-1) {
+			t.Fatalf("coefficient %d lies %v from the median, its margin is %v", i, v-median, m[i])
+		}
+	}
+}
+
+func BenchmarkHash(b *testing.B) {
+	var p Picture
+	var tr transformer
+	var c, read Coefficients
+	p.fill(synth.Scene(1, 1).Draw(Side, 0))
+	b.Run("one reading", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			tr.transform(&c, &p, Whole.Box())
+			c.Hash()
+		}
+	})
+	b.Run("further reading", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			c.Read(&read, FlipX)
+			read.Hash()
+		}
+	})
+}
