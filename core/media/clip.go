@@ -40,7 +40,8 @@ type Clip struct {
 	dir      string // the job's own folder
 	size     int64
 	kind     kind
-	stream   int // index of the video stream that is read
+	stream   int  // index of the video stream that is read, or onlyVideo
+	asked    bool // whether ffprobe said so
 	info     Info
 	probeCPU time.Duration
 }

@@ -66,7 +66,7 @@ func (c *Clip) settle(s Sampling) Sampling {
 		s.Every = keyframesEvery
 	}
 	s.Keyframes = s.Keyframes && !c.kind.bare && !c.info.Still
-	length := c.info.Duration - s.Start
+	length := min(c.info.Duration, time.Duration(c.size/leastStaticRate)*time.Second) - s.Start
 	if s.Length > 0 {
 		length = min(length, s.Length)
 	}
@@ -116,6 +116,9 @@ func (c *Clip) frameError(ctx context.Context, s Sampling, stats *Stats, err err
 		return c.d.blame(ctx, "read", err, Damaged)
 	case s.Keyframes && (err == nil || errors.Is(err, errExit)):
 		return nil
+	case stats.Frames == 0 && !c.asked:
+		// Its header promised more than it has. ffprobe may know why.
+		return cmp.Or(c.ask(ctx), c.frameError(ctx, s, stats, err))
 	case stats.Frames == 0:
 		return c.d.blame(ctx, "read", cmp.Or(err, errExit), Damaged)
 	case stats.Errors > c.tolerated(stats):
@@ -127,9 +130,13 @@ func (c *Clip) frameError(ctx context.Context, s Sampling, stats *Stats, err err
 
 // tolerated is how many complaints there may be: pictures of a clip that has more are noise, as when it is encrypted.
 func (c *Clip) tolerated(stats *Stats) int {
-	decoded := max(stats.Frames, int(stats.last.Seconds()*c.info.FrameRate.Float()))
+	rate := cmp.Or(c.info.FrameRate.Float(), usualRate)
+	decoded := max(stats.Frames, int(stats.last.Seconds()*rate))
 	return maxErrorsPerFrame * (decoded + 8)
 }
+
+// usualRate is taken where a file does not say how many frames it has in a second.
+const usualRate = 25
 
 // maxErrorsPerFrame is more than what concealing the damage of a frame prints (two lines), and far less than noise
 // that is read as H.264 does (ten and more).
@@ -146,8 +153,7 @@ func (c *Clip) frameArgs(s Sampling) []string {
 	if s.Length > 0 {
 		args = append(args, "-t", secs(s.Length))
 	}
-	args = append(args, "-noautorotate") // see filters
-	args = append([]string{"-nostdin", "-hide_banner"}, append(args, c.inputArgs()...)...)
+	args = append(c.decodeArgs(), append(args, c.inputArgs()...)...)
 	args = append(args, c.outputArgs()...)
 	return append(args,
 		"-vf", c.filters(s), "-frames:v", strconv.Itoa(s.MaxFrames+1),
@@ -155,15 +161,35 @@ func (c *Clip) frameArgs(s Sampling) []string {
 	)
 }
 
+// decodeArgs are what ffmpeg is told of the input beyond inputArgs.
+func (c *Clip) decodeArgs() []string {
+	return []string{
+		"-nostdin", "-hide_banner",
+		"-max_pixels", strconv.Itoa(c.maxPixels()), // whatever the header says, frames are no larger
+		"-noautorotate", // the filters do it, after scaling
+	}
+}
+
 // outputArgs are what ffmpeg is told of what it writes, be it frames or stills.
 func (c *Clip) outputArgs() []string {
 	return []string{
-		"-map", "0:" + strconv.Itoa(c.stream), "-an", "-sn", "-dn", // that stream alone
+		"-map", c.selector(), "-an", "-sn", "-dn", // that stream alone
 		"-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", // nothing that the file says of itself
 		"-filter_threads", "1", "-threads", "1",
 		"-vsync", "passthrough", // frames as they are: none repeated, none dropped
 		"-cluster_size_limit", "1", "-flush_packets", "1", // each frame leaves at once
 	}
+}
+
+// onlyVideo is the index of a stream that is the only one with moving pictures.
+const onlyVideo = -1
+
+// selector names the stream that is read.
+func (c *Clip) selector() string {
+	if c.stream == onlyVideo {
+		return "0:V:0" // not cover art
+	}
+	return "0:" + strconv.Itoa(c.stream)
 }
 
 // filters make the frames. Scaling comes before turning: there is less to turn.

@@ -55,6 +55,8 @@ const (
 	// leastBitRate, in bytes a second, is what the least real video has: a file cannot last longer than its
 	// size over this when time to read it is granted.
 	leastBitRate = 4096
+	// leastStaticRate is the same of a film that stands still: a duration beyond that spreads frames no further.
+	leastStaticRate = 16
 	// maxComplaints bounds the lines of ffmpeg's complaints that are counted.
 	maxComplaints = 10_000
 	// maxOpenFiles of a child: libraries are closed when mapped, so few are open at once.

@@ -1,22 +1,33 @@
 package media
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// probe finds out what the clip holds.
+// probe finds out what the clip holds: from its header if that is plain, else from ffprobe.
 func (c *Clip) probe(ctx context.Context) error {
+	if sure, err := c.glance(); sure {
+		return err
+	}
+	return c.ask(ctx)
+}
+
+// ask asks ffprobe what the clip holds.
+func (c *Clip) ask(ctx context.Context) error {
+	c.asked = true
 	var report report
 	u, err := c.job(c.d.ffprobe, c.d.limits.ProbeWall, c.probeArgs(), func(r io.Reader) error {
 		return json.NewDecoder(io.LimitReader(r, maxProbeBytes)).Decode(&report)
 	}).run(ctx)
-	c.probeCPU = u.cpu
+	c.probeCPU += u.cpu
 	if err != nil {
 		return c.d.blame(ctx, "probe", err, NotVideo)
 	}
@@ -75,7 +86,9 @@ type stream struct {
 	MeanRate    string `json:"avg_frame_rate"`
 	Rate        string `json:"r_frame_rate"`
 	Duration    string
-	Frames      string `json:"nb_frames"`
+	Frames      string   `json:"nb_frames"`
+	aspect      Rational // what SAR says, or a header
+	turn        int      // what SideData says, or a header: degrees clockwise
 	Disposition struct {
 		Attached   int `json:"attached_pic"`
 		Thumbnails int `json:"timed_thumbnails"`
@@ -85,33 +98,38 @@ type stream struct {
 
 // take checks a report and keeps what it says.
 func (c *Clip) take(r report) error {
-	if max(len(r.Streams), r.Format.Streams) > c.d.limits.Streams {
-		return &Error{Code: TooManyStreams, Op: "probe", Limit: strconv.Itoa(c.d.limits.Streams)}
+	if err := c.checkStreams(max(len(r.Streams), r.Format.Streams)); err != nil {
+		return err
 	}
 	v, err := pick(r.Streams)
 	if err != nil {
 		return err
 	}
-	c.stream = v.Index
-	c.info = Info{Container: c.kind.name, Codec: v.Codec, Still: c.kind.still, Rotation: v.rotation()}
-	c.info.Width, c.info.Height = v.shown(c.info.Rotation)
-	if c.info.FrameRate = rational(v.MeanRate); c.info.FrameRate.Num == 0 {
-		c.info.FrameRate = rational(v.Rate)
+	v.turn, v.aspect = v.rotation(), rational(strings.Replace(v.SAR, ":", "/", 1))
+	rate := cmp.Or(rational(v.MeanRate), rational(v.Rate))
+	return c.settleInfo(v, cmp.Or(seconds(v.Duration), seconds(r.Format.Duration)), rate, v.Frames == "1")
+}
+
+func (c *Clip) checkStreams(n int) error {
+	if n > c.d.limits.Streams {
+		return &Error{Code: TooManyStreams, Op: "probe", Limit: strconv.Itoa(c.d.limits.Streams)}
 	}
-	if !c.info.Still {
-		c.info.Duration = seconds(v.Duration)
-		if c.info.Duration == 0 {
-			c.info.Duration = seconds(r.Format.Duration)
-		}
+	return nil
+}
+
+// settleInfo keeps what is known of the stream that is to be read, once its size is checked.
+func (c *Clip) settleInfo(v stream, duration time.Duration, rate Rational, still bool) error {
+	c.stream = v.Index
+	c.info = Info{Container: c.kind.name, Codec: v.Codec, Rotation: v.turn, Duration: duration, FrameRate: rate}
+	c.info.Width, c.info.Height = v.shown()
+	if c.kind.still || still {
+		c.info.Still, c.info.Duration, c.info.FrameRate = true, 0, Rational{}
 	}
 	return c.checkPixels(v.Width, v.Height)
 }
 
 func (c *Clip) checkPixels(width, height int) error {
-	limit := c.d.limits.VideoPixels
-	if c.info.Still {
-		limit = c.d.limits.StillPixels
-	}
+	limit := c.maxPixels()
 	switch {
 	case width <= 0 || height <= 0:
 		return &Error{Code: Damaged, Op: "probe"}
@@ -121,9 +139,17 @@ func (c *Clip) checkPixels(width, height int) error {
 	return nil
 }
 
-// pick chooses the first stream of moving pictures.
+func (c *Clip) maxPixels() int {
+	if c.kind.still {
+		return c.d.limits.StillPixels
+	}
+	return c.d.limits.VideoPixels
+}
+
+// pick chooses the first stream of moving pictures. One that is a single frame stands in for the cover art beside it.
 func pick(streams []stream) (stream, error) {
 	encrypted := false
+	cover := slices.IndexFunc(streams, func(s stream) bool { return s.Type == "video" && s.Disposition.Attached != 0 })
 	for _, s := range streams {
 		if s.Type != "video" || s.Disposition.Attached != 0 || s.Disposition.Thumbnails != 0 {
 			continue
@@ -131,6 +157,10 @@ func pick(streams []stream) (stream, error) {
 		if s.Tag == "encv" || s.Tag == "drmi" { // ISO/IEC 14496-12, 8.12; QuickTime's FairPlay
 			encrypted = true
 			continue
+		}
+		if s.Frames == "1" && cover >= 0 {
+			s = streams[cover]
+			s.Frames = "1"
 		}
 		return s, nil
 	}
@@ -151,14 +181,12 @@ func (s stream) rotation() int {
 }
 
 // shown returns the picture's size once it is upright and its pixels are square.
-func (s stream) shown(rotation int) (width, height int) {
+func (s stream) shown() (width, height int) {
 	width, height = s.Width, s.Height
-	if sar := rational(strings.Replace(s.SAR, ":", "/", 1)); sar.Num > 0 && sar.Den > 0 {
-		if f := sar.Float(); f > 1.0/64 && f < 64 {
-			width = max(1, int(float64(width)*f+.5))
-		}
+	if f := s.aspect.Float(); f > 1.0/64 && f < 64 {
+		width = max(1, int(float64(width)*f+.5))
 	}
-	if rotation%180 != 0 {
+	if s.turn%180 != 0 {
 		width, height = height, width
 	}
 	return width, height

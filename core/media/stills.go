@@ -120,7 +120,7 @@ func (c *Clip) pictures(ctx context.Context, start time.Duration, ticks []int64,
 }
 
 func (c *Clip) stillArgs(start time.Duration, ticks []int64, side int) []string {
-	args := []string{"-nostdin", "-hide_banner", "-noautorotate"}
+	args := c.decodeArgs()
 	if start > 0 {
 		// Not accurate: what is shown at start may have begun before it.
 		args = append(args, "-ss", secs(start), "-noaccurate_seek")

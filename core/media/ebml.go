@@ -1,0 +1,220 @@
+package media
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"io"
+	"math"
+	"strings"
+	"time"
+)
+
+// More elements of Matroska (RFC 9559).
+const (
+	idInfo          = 0x1549A966
+	idScale         = 0x2AD7B1
+	idDuration      = 0x4489
+	idTracks        = 0x1654AE6B
+	idTrackEntry    = 0xAE
+	idTrackType     = 0x83
+	idCodecID       = 0x86
+	idVideo         = 0xE0
+	idPixelWidth    = 0xB0
+	idPixelHeight   = 0xBA
+	idDisplayWidth  = 0x54B0
+	idDisplayHeight = 0x54BA
+	idDisplayUnit   = 0x54B2
+	idProjection    = 0x7670
+	idEncodings     = 0x6D80
+	idEncoding      = 0x6240
+	idEncodingType  = 0x5033
+)
+
+// maxHeader bounds a Matroska header up to its tracks, in bytes.
+const maxHeader = 1 << 20
+
+// codecsM are the codecs of Matroska that need no second look, and ffmpeg's names for them.
+var codecsM = map[string]string{
+	"V_MPEG4/ISO/AVC": "h264", "V_MPEGH/ISO/HEVC": "hevc", "V_AV1": "av1", "V_VP9": "vp9", "V_VP8": "vp8",
+	"V_MPEG4/ISO/ASP": "mpeg4", "V_THEORA": "theora", "V_MPEG2": "mpeg2video",
+}
+
+// readMatroska reads what comes before the first cluster.
+func readMatroska(r *io.SectionReader) (h header, err error) {
+	m := &matroska{frameReader: frameReader{r: bufio.NewReader(io.LimitReader(r, maxHeader))}, scale: 1e6}
+	for {
+		id, size, err := m.element()
+		if err != nil {
+			return h, errUnsure
+		}
+		switch id {
+		case idSegment:
+		case idInfo:
+			err = m.within(size, m.info)
+		case idTracks:
+			if err = m.within(size, m.tracks); err == nil && m.videos == 1 {
+				return m.header()
+			}
+			return h, errUnsure
+		default: // an element of a file that is being made has no size
+			err = m.skip(size)
+		}
+		if err != nil {
+			return h, errUnsure
+		}
+	}
+}
+
+type matroska struct {
+	frameReader
+	scale    int64   // nanoseconds in a tick
+	duration float64 // in ticks
+	videos   int
+	h        header
+	display  [3]int64 // width, height, unit
+	entry    struct {
+		kind      int64
+		codec     string
+		encrypted bool
+		turned    bool
+	}
+}
+
+func (m *matroska) header() (header, error) {
+	if s := m.duration * float64(m.scale) / 1e9; s > 0 && s < maxDuration.Seconds() {
+		m.h.duration = time.Duration(s * 1e9)
+	}
+	if m.display[2] != unitUnknown && m.display[0] > 0 && m.display[1] > 0 && m.display[0] < 1<<16 && m.display[1] < 1<<16 {
+		m.h.aspect = Rational{int(m.display[0]) * m.h.height, int(m.display[1]) * m.h.width}
+	}
+	return m.h, nil
+}
+
+// unitUnknown is the DisplayUnit that says nothing; of all others the ratio is the picture's.
+const unitUnknown = 4
+
+// within reads the elements of a master, each by f.
+func (m *matroska) within(size int64, f func(id int64, content []byte) error) error {
+	if size < 0 || size > maxHeader {
+		return errUnsure
+	}
+	content := make([]byte, size)
+	if _, err := io.ReadFull(m.r, content); err != nil {
+		return errUnsure
+	}
+	return eachElement(content, f)
+}
+
+func eachElement(content []byte, f func(id int64, content []byte) error) error {
+	inner := frameReader{r: bufio.NewReader(bytes.NewReader(content))}
+	for {
+		id, size, err := inner.element()
+		if err == io.EOF { //nolint:errorlint // the plain end
+			return nil
+		}
+		if err != nil || size < 0 || size > int64(len(content)) {
+			return errUnsure
+		}
+		part := make([]byte, size)
+		if _, err := io.ReadFull(inner.r, part); err != nil {
+			return errUnsure
+		}
+		if err := f(id, part); err != nil {
+			return err
+		}
+	}
+}
+
+func (m *matroska) info(id int64, content []byte) error {
+	switch id {
+	case idScale:
+		m.scale = unsigned(content)
+	case idDuration:
+		switch len(content) {
+		case 4:
+			m.duration = float64(math.Float32frombits(binary.BigEndian.Uint32(content)))
+		case 8:
+			m.duration = math.Float64frombits(binary.BigEndian.Uint64(content))
+		}
+	}
+	return nil
+}
+
+func (m *matroska) tracks(id int64, content []byte) error {
+	if id != idTrackEntry {
+		return nil
+	}
+	const video = 1
+	m.h.tracks++
+	m.entry.kind, m.entry.codec, m.entry.encrypted, m.entry.turned = 0, "", false, false
+	if err := eachElement(content, m.trackField); err != nil {
+		return err
+	}
+	if m.entry.kind != video {
+		return nil
+	}
+	m.videos++
+	m.h.encrypted = m.entry.encrypted
+	m.h.codec = codecsM[m.entry.codec]
+	if m.h.codec == "" || m.entry.turned || m.h.width == 0 || m.h.height == 0 {
+		return errUnsure
+	}
+	return nil
+}
+
+func (m *matroska) trackField(id int64, content []byte) error {
+	switch id {
+	case idTrackType:
+		m.entry.kind = unsigned(content)
+	case idCodecID:
+		m.entry.codec = strings.TrimRight(string(content), "\x00")
+	case idEncodings:
+		return eachElement(content, m.encoding)
+	case idVideo:
+		return eachElement(content, m.videoField)
+	}
+	return nil
+}
+
+// encoding looks for encryption among what was done to a track; frames that were only compressed are read as any.
+func (m *matroska) encoding(id int64, content []byte) error {
+	switch id {
+	case idEncoding:
+		return eachElement(content, m.encoding)
+	case idEncodingType:
+		const encryption = 1
+		m.entry.encrypted = m.entry.encrypted || unsigned(content) == encryption
+	}
+	return nil
+}
+
+func (m *matroska) videoField(id int64, content []byte) error {
+	v := unsigned(content)
+	switch id {
+	case idPixelWidth:
+		m.h.width = int(min(v, math.MaxInt32))
+	case idPixelHeight:
+		m.h.height = int(min(v, math.MaxInt32))
+	case idDisplayWidth:
+		m.display[0] = v
+	case idDisplayHeight:
+		m.display[1] = v
+	case idDisplayUnit:
+		m.display[2] = v
+	case idProjection:
+		m.entry.turned = true
+	}
+	return nil
+}
+
+// unsigned reads a number; one that is too large is the largest.
+func unsigned(content []byte) (v int64) {
+	for _, b := range content {
+		if v >= 1<<47 {
+			return math.MaxInt64
+		}
+		v = v<<8 | int64(b)
+	}
+	return v
+}

@@ -1,0 +1,324 @@
+package media
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"slices"
+	"time"
+)
+
+const (
+	// maxBoxes bounds the boxes of a header that are looked at; a film with chapters and subtitles has hundreds.
+	maxBoxes = 2048
+	// maxTimes bounds the entries of a track's time table; one of constant rate has one, of variable rate one a frame.
+	maxTimes = 1 << 16
+	// maxTicks bounds a sum of times: a day in billionths of a second is less, and products of it still fit.
+	maxTicks = 1 << 52
+)
+
+// codecs4 are the sample entries of ISO base media files that need no second look, and ffmpeg's names for them.
+var codecs4 = map[string]string{
+	"avc1": "h264", "avc3": "h264", "hvc1": "hevc", "hev1": "hevc", "av01": "av1", "vp09": "vp9", "vp08": "vp8",
+	"mp4v": "mpeg4", "s263": "h263", "apcn": "prores", "apch": "prores", "apcs": "prores", "apco": "prores",
+}
+
+// mp4 reads the boxes of an ISO base media file (ISO/IEC 14496-12).
+type mp4 struct {
+	r     *io.SectionReader
+	boxes int
+	scale int64 // of the movie's times, in a second
+}
+
+// span is a box's content.
+type span struct{ from, to int64 }
+
+func readMP4(r *io.SectionReader) (h header, err error) {
+	m := &mp4{r: r}
+	var movie span
+	err = m.each(span{0, r.Size()}, func(name string, s span) error {
+		if movie = s; name == "moov" {
+			return io.EOF // what follows is of no concern
+		}
+		return nil
+	})
+	if !errors.Is(err, io.EOF) {
+		return h, errUnsure
+	}
+	var video []track
+	err = m.each(movie, func(name string, s span) error {
+		switch name {
+		case "mvex": // in fragments: how long it lasts is said elsewhere
+			return errUnsure
+		case "mvhd":
+			return m.movieHeader(s)
+		case "trak":
+			h.tracks++
+			t, err := m.track(s)
+			if t.handler == "vide" {
+				video = append(video, t)
+			}
+			return err
+		}
+		return nil
+	})
+	if err != nil || len(video) != 1 {
+		return h, errUnsure
+	}
+	video[0].into(&h)
+	return h, nil
+}
+
+// each calls f for the boxes within a span. Its error is f's, or errUnsure if the boxes do not fit.
+func (m *mp4) each(s span, f func(name string, s span) error) error {
+	for at := s.from; at < s.to; {
+		head, err := m.bytes(span{at, min(at+16, s.to)}, 8)
+		if m.boxes++; err != nil || m.boxes > maxBoxes {
+			return errUnsure
+		}
+		size, begin := int64(binary.BigEndian.Uint32(head)), at+8
+		switch {
+		case size == 0: // up to the end
+			size = s.to - at
+		case size == 1 && len(head) == 16:
+			size, begin = int64(binary.BigEndian.Uint64(head[8:])), at+16
+		}
+		if size < begin-at || size > s.to-at {
+			return errUnsure
+		}
+		if err := f(string(head[4:8]), span{begin, at + size}); err != nil {
+			return err
+		}
+		at += size
+	}
+	return nil
+}
+
+// bytes reads a span, which has to be as long as least.
+func (m *mp4) bytes(s span, least int64) ([]byte, error) {
+	if n := s.to - s.from; n < least || n > maxTimes*8 {
+		return nil, errUnsure
+	}
+	b := make([]byte, s.to-s.from)
+	if _, err := m.r.ReadAt(b, s.from); err != nil {
+		return nil, errUnsure
+	}
+	return b, nil
+}
+
+// first reads the beginning of a span.
+func (m *mp4) first(s span, n int64) ([]byte, error) {
+	return m.bytes(span{s.from, min(s.from+n, s.to)}, n)
+}
+
+// movieHeader makes sure that the whole movie is not turned: that is rare, and adds to each track's turn.
+func (m *mp4) movieHeader(s span) error {
+	b, err := m.first(s, 100)
+	if err != nil {
+		return err
+	}
+	scale, matrix := b[12:], b[36:] // 8.2.2
+	if b[0] == 1 {
+		if b, err = m.first(s, 112); err != nil {
+			return err
+		}
+		scale, matrix = b[20:], b[48:]
+	}
+	m.scale = int64(binary.BigEndian.Uint32(scale))
+	if turn, ok := turnOf(matrix); !ok || turn != 0 {
+		return errUnsure
+	}
+	return nil
+}
+
+// track is what a track's boxes say.
+type track struct {
+	handler       string
+	codec         string
+	width, height int
+	aspect        Rational
+	rotation      int
+	scale         int64 // of its times, in a second
+	frames, ticks int64
+	edit          time.Duration // length of the only edit; 0 without one
+	encrypted     bool
+}
+
+func (t track) into(h *header) {
+	h.codec, h.width, h.height, h.aspect, h.rotation = t.codec, t.width, t.height, t.aspect, t.rotation
+	h.encrypted = t.encrypted
+	if t.frames <= maxTicks/t.scale {
+		h.rate = ratio(t.frames*t.scale, t.ticks)
+	}
+	h.duration = lasting(t.ticks, t.scale)
+	if t.edit > 0 {
+		h.duration = min(h.duration, t.edit)
+	}
+}
+
+func (m *mp4) track(s span) (t track, err error) {
+	err = m.each(s, func(name string, s span) error {
+		switch name {
+		case "tkhd":
+			return m.trackHeader(s, &t)
+		case "edts":
+			return m.each(s, func(name string, s span) error { return m.edits(name, s, &t) })
+		case "mdia":
+			return m.each(s, func(name string, s span) error { return m.media(name, s, &t) })
+		}
+		return nil
+	})
+	if t.handler != "vide" {
+		return t, err
+	}
+	if t.codec == "" && !t.encrypted || t.frames < 2 || t.scale <= 0 || t.ticks <= 0 { // it is in fragments, or no video, or lies
+		err = errUnsure
+	}
+	return t, err
+}
+
+func (m *mp4) trackHeader(s span, t *track) error {
+	b, err := m.first(s, 84)
+	if err != nil {
+		return err
+	}
+	matrix := b[40:] // 8.3.2
+	if b[0] == 1 {
+		if b, err = m.first(s, 96); err != nil {
+			return err
+		}
+		matrix = b[52:]
+	}
+	turn, ok := turnOf(matrix)
+	if t.rotation = turn; !ok {
+		return errUnsure
+	}
+	return nil
+}
+
+// edits reads the edit list (8.6.6) if it is a plain one: the movie shows the track from some point on.
+func (m *mp4) edits(name string, s span, t *track) error {
+	if name != "elst" {
+		return nil
+	}
+	b, err := m.first(s, 20)
+	if err != nil || b[0] != 0 || binary.BigEndian.Uint32(b[4:]) != 1 || m.scale == 0 || t.edit != 0 {
+		return errUnsure
+	}
+	if int32(binary.BigEndian.Uint32(b[12:])) < 0 { // nothing is shown for a while
+		return errUnsure
+	}
+	t.edit = lasting(int64(binary.BigEndian.Uint32(b[8:])), m.scale)
+	return nil
+}
+
+// lasting is how long so many ticks are; 0 where that is not believed.
+func lasting(ticks, scale int64) time.Duration {
+	s := float64(ticks) / float64(scale)
+	if !(s > 0 && s < maxDuration.Seconds()) {
+		return 0
+	}
+	return time.Duration(s * float64(time.Second))
+}
+
+// turnOf tells by how many degrees clockwise a matrix turns, if that is all it does.
+func turnOf(matrix []byte) (degrees int, ok bool) {
+	var v [9]int32
+	for i := range v {
+		v[i] = int32(binary.BigEndian.Uint32(matrix[4*i:]))
+	}
+	const one = 1 << 16
+	turns := [][4]int32{{one, 0, 0, one}, {0, one, -one, 0}, {-one, 0, 0, -one}, {0, -one, one, 0}}
+	i := slices.Index(turns, [4]int32{v[0], v[1], v[3], v[4]})
+	return i * 90, i >= 0 && v[2] == 0 && v[5] == 0
+}
+
+func (m *mp4) media(name string, s span, t *track) error {
+	switch name {
+	case "hdlr":
+		b, err := m.first(s, 12)
+		if err == nil {
+			t.handler = string(b[8:12])
+		}
+		return err
+	case "mdhd":
+		b, err := m.first(s, 24)
+		if err == nil {
+			t.scale = int64(binary.BigEndian.Uint32(b[12:]))
+			if b[0] == 1 {
+				t.scale = int64(binary.BigEndian.Uint32(b[20:]))
+			}
+		}
+		return err
+	case "minf":
+		return m.each(s, func(name string, s span) error {
+			if name != "stbl" {
+				return nil
+			}
+			return m.each(s, func(name string, s span) error { return m.table(name, s, t) })
+		})
+	}
+	return nil
+}
+
+func (m *mp4) table(name string, s span, t *track) error {
+	if t.handler != "vide" && t.handler != "" {
+		return nil
+	}
+	switch name {
+	case "stsd":
+		return m.description(s, t)
+	case "stts":
+		return m.times(s, t)
+	}
+	return nil
+}
+
+// description reads the one sample entry (12.1.3), and within it the shape of the pixels.
+func (m *mp4) description(s span, t *track) error {
+	b, err := m.first(s, 8)
+	if err != nil || binary.BigEndian.Uint32(b[4:]) != 1 {
+		return errUnsure
+	}
+	return m.each(span{s.from + 8, s.to}, func(name string, s span) error {
+		const fixed = 78
+		b, err := m.first(s, fixed)
+		if err != nil {
+			return err
+		}
+		t.codec, t.encrypted = codecs4[name], name == "encv" || name == "drmi"
+		t.width, t.height = int(binary.BigEndian.Uint16(b[24:])), int(binary.BigEndian.Uint16(b[26:]))
+		return m.each(span{s.from + fixed, s.to}, func(name string, s span) error {
+			if name != "pasp" {
+				return nil
+			}
+			b, err := m.first(s, 8)
+			if err == nil {
+				t.aspect = Rational{int(binary.BigEndian.Uint32(b)), int(binary.BigEndian.Uint32(b[4:]))}
+			}
+			return err
+		})
+	})
+}
+
+// times adds up the table of the frames' durations (8.6.1.2): the header's own sum may lie.
+func (m *mp4) times(s span, t *track) error {
+	b, err := m.bytes(s, 8)
+	if err != nil {
+		return err
+	}
+	entries := int64(binary.BigEndian.Uint32(b[4:]))
+	if b = b[8:]; entries > int64(len(b)/8) {
+		return errUnsure
+	}
+	for ; entries > 0; entries-- {
+		n, each := int64(binary.BigEndian.Uint32(b)), int64(binary.BigEndian.Uint32(b[4:]))
+		t.frames += n
+		t.ticks += n * each
+		b = b[8:]
+		if t.ticks < 0 || t.ticks > maxTicks {
+			return errUnsure
+		}
+	}
+	return nil
+}
