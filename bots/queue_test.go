@@ -32,13 +32,15 @@ func TestQueueKeepsTheOrderOfAChat(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		synctest.Wait()
 		time.Sleep(time.Minute) //nolint:forbidigo // the bubble's clock
-		if diff := cmp.Diff([]string{"b1", "a1", "a2", "a3"}, done); diff != "" {
-			t.Errorf("order (-want +got):\n%s", diff)
-		}
+		synctest.Wait()
 		if err := q.Close(t.Context()); err != nil || len(q.waiting) != 0 {
 			t.Errorf("close: %v, with %d chats left", err, len(q.waiting))
+		}
+		mu.Lock() // a goroutine that has ended is none that Wait waits for
+		defer mu.Unlock()
+		if diff := cmp.Diff([]string{"b1", "a1", "a2", "a3"}, done); diff != "" {
+			t.Errorf("order (-want +got):\n%s", diff)
 		}
 	})
 }
