@@ -32,7 +32,7 @@ func (c *Clip) Stills(ctx context.Context, at []time.Duration, side int) ([][]by
 	times := make([]time.Duration, len(at))
 	for i, t := range at {
 		order[i], times[i] = i, max(t, 0)
-		if c.info.Duration > 0 {
+		if c.info.Duration > 0 || c.info.Still {
 			times[i] = min(times[i], c.info.Duration)
 		}
 	}
@@ -136,16 +136,20 @@ func (c *Clip) stillArgs(start time.Duration, ticks []int64, side int) []string 
 // stillFilters repeat and drop frames until there is one at each tick, the last for ever, then choose the asked ones.
 // A repeated frame costs no copy.
 func (c *Clip) stillFilters(ticks []int64, side int) string {
-	chosen := make([]string, len(ticks))
-	for i, n := range ticks {
-		chosen[i] = fmt.Sprintf("eq(n,%d)", n)
+	choice := "" // of a still, which lasts no time: its frame
+	if !c.info.Still {
+		chosen := make([]string, len(ticks))
+		for i, n := range ticks {
+			chosen[i] = fmt.Sprintf("eq(n,%d)", n)
+		}
+		choice = fmt.Sprintf("fps=%d:start_time=0:round=up:eof_action=pass,tpad=stop=-1:stop_mode=clone,select='%s',",
+			time.Second/tick, strings.Join(chosen, "+"))
 	}
 	width, height := fit(c.info.Width, c.info.Height, side)
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return fmt.Sprintf("fps=%d:start_time=0:round=up,tpad=stop=-1:stop_mode=clone,select='%s',scale=%d:%d:flags=bicubic,setsar=1%s",
-		time.Second/tick, strings.Join(chosen, "+"), width, height, turns[c.info.Rotation])
+	return choice + fmt.Sprintf("scale=%d:%d:flags=bicubic,setsar=1", width, height) + turns[c.info.Rotation]
 }
 
 // fit makes a picture as large as it may be: no side longer than side, never larger than it is.
