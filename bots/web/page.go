@@ -166,9 +166,13 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 func wantsJSON(r *http.Request) bool { return r.Header.Get("Accept") == "application/json" }
 
 func writeJSON(w http.ResponseWriter, status int, v map[string]string) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		raw, status = nil, http.StatusInternalServerError
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // a reader that went away
+	_, _ = w.Write(raw)
 }
 
 // accepted tells the browser that what it sent will be answered: the script by a status, others by the page.

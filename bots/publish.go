@@ -1,0 +1,65 @@
+package bots
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// publish saves the draft. If the turn is a repetition, what it saved before is found and not saved again.
+func (t *turn) publish(ctx context.Context) error {
+	d := t.talk.Draft
+	facts, err := d.Fields.Facts(d.Before)
+	if err != nil {
+		return err
+	}
+	facts = facts.Normalize()
+	action, save := core.Publish, t.saveNew
+	if d.Debunk != nil {
+		action, save = core.Edit, t.saveEdit
+	}
+	saved, err := save(ctx, *d, facts)
+	if err != nil {
+		return err
+	}
+	t.talk.Draft = nil
+	return t.say(ctx, core.Reply{Content: core.Saved{Action: action, Debunk: saved}})
+}
+
+func (t *turn) saveNew(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
+	video, err := t.service.Video(ctx, d.Video)
+	if err != nil {
+		return core.Debunk{}, fmt.Errorf("publish: %w", err)
+	}
+	there, err := t.service.DebunksOf(ctx, video)
+	if err != nil {
+		return core.Debunk{}, fmt.Errorf("publish: %w", err)
+	}
+	for _, same := range there {
+		if same.Status == core.Published && reflect.DeepEqual(same.Facts, facts) {
+			return same, nil
+		}
+	}
+	saved, err := t.service.Publish(ctx, t.in.User, d.Video, facts)
+	if err != nil {
+		return core.Debunk{}, fmt.Errorf("publish: %w", err)
+	}
+	return saved, nil
+}
+
+func (t *turn) saveEdit(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
+	saved, err := t.service.Edit(ctx, t.in.User, *d.Debunk, d.Revision, facts)
+	if errors.Is(err, &core.Problem{Code: core.Conflict}) {
+		now, readErr := t.service.Debunk(ctx, *d.Debunk)
+		if readErr == nil && reflect.DeepEqual(now.Facts, facts) {
+			return now, nil
+		}
+	}
+	if err != nil {
+		return core.Debunk{}, fmt.Errorf("edit: %w", err)
+	}
+	return saved, nil
+}
