@@ -20,6 +20,7 @@ type Builder struct {
 	at          time.Duration // of the last frame added
 	bordered    time.Duration // when content was last looked at
 
+	moved    bool          // whether two frames kept differ
 	faint    bool          // whether a frame that says too little to be recognised is not flat either
 	spacing  time.Duration // least time between frames that are not hashed
 	hashed   bool          // whether there is a last frame that was hashed: when, and what it looked like
@@ -51,11 +52,13 @@ func (b *Builder) Add(gray []byte, at time.Duration) error {
 		b.faint = b.faint || deviation(&b.scene) >= flatContrast
 		return nil
 	}
-	if b.last != nil && b.role == Reference && same(b.last, &b.samples) {
+	still := b.last != nil && same(b.last, &b.samples)
+	if still && b.role == Reference {
 		f := &b.out.Frames[len(b.out.Frames)-1]
 		f.Span = at - f.At
 		return nil
 	}
+	b.moved = b.moved || !still && len(b.out.Frames) > 0
 	b.keep(at)
 	if len(b.out.Frames) >= b.role.maxFrames() {
 		b.thin()
@@ -205,6 +208,10 @@ func (b *Builder) part(l *Look, r Rect) {
 func (b *Builder) Finish(duration time.Duration) (*Fingerprint, error) {
 	if len(b.out.Frames) == 0 && !b.faint && b.out.Seen != 1 {
 		return nil, ErrNoInformation
+	}
+	if n := len(b.out.Frames); n > 1 && !b.moved { // a still, however long it is shown
+		b.out.Frames[0].Span = b.out.Frames[n-1].At - b.out.Frames[0].At
+		b.out.Frames = b.out.Frames[:1]
 	}
 	b.look()
 	out := b.out

@@ -16,6 +16,8 @@ const (
 	maxCheck    = 4    // check bits of a posting that may differ
 	minShare    = 0.08 // of the best candidate's votes, less than which is chance
 	offsetSlack = 2    // seconds of an offset in one group of votes
+	// MaxKeys is the most that one look-up reads: as many as there are probes.
+	MaxKeys = bands * (2*probeLooks*(1+probeFlips) + 6*turnedLooks)
 	// StopLength is the number of postings from which a list says nothing and need not be read.
 	StopLength = 4096
 )
@@ -143,6 +145,7 @@ type vote struct {
 	owner  uint64
 	group  int32 // reading and offset
 	frame  int32
+	list   int32
 	weight float32
 }
 
@@ -158,9 +161,10 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 		votes = p.count(votes, lists[p.list])
 	}
 	slices.SortFunc(votes, func(a, b vote) int {
-		return cmp.Or(cmp.Compare(a.owner, b.owner), cmp.Compare(a.group, b.group), cmp.Compare(a.frame, b.frame))
+		return cmp.Or(cmp.Compare(a.owner, b.owner), cmp.Compare(a.group, b.group), cmp.Compare(a.frame, b.frame),
+			cmp.Compare(a.list, b.list), cmp.Compare(a.weight, b.weight))
 	})
-	best := tallyVotes(votes)
+	best := tallyVotes(slices.Compact(votes)) // a posting may come twice
 	slices.SortFunc(best, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Owner, b.Owner))
 	})
@@ -185,7 +189,7 @@ func (p *probe) count(votes []vote, list []byte) []vote {
 		owner := uint64(list[0])<<32 | uint64(list[1])<<24 | uint64(list[2])<<16 | uint64(list[3])<<8 | uint64(list[4])
 		offset := float64(tail>>checkBits)*timeUnit - p.at
 		group := int32((offset+1<<timeBits)/offsetSlack)<<3 | int32(p.reading)
-		votes = append(votes, vote{owner, group, int32(p.frame), float32(1+maxCheck-differ) / (1 + maxCheck)})
+		votes = append(votes, vote{owner, group, int32(p.frame), int32(p.list), float32(1+maxCheck-differ) / (1 + maxCheck)})
 	}
 	return votes
 }

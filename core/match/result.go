@@ -102,7 +102,10 @@ func (a *alignment) findings(q, r *fingerprint.Fingerprint) []finding {
 		}
 		first, last := &q.Frames[run.from], &q.Frames[run.to-1]
 		s := Segment{QueryStart: first.At, QueryEnd: last.At + last.Span, Speed: a.speed, Confidence: confidence, Evidence: e}
-		s.RefStart, s.RefEnd = a.clock(s.QueryStart, r), a.clock(s.QueryEnd, r)
+		s.RefStart, s.RefEnd = a.clock(s.QueryStart, r), a.clock(last.At, r)
+		if e.Frames > 1 {
+			s.RefEnd = a.clock(s.QueryEnd, r)
+		}
 		out = append(out, finding{s, score, a.placement, r.Frames[0].Content})
 	}
 	return out

@@ -17,13 +17,14 @@ const lattice = 14
 // blob is a soft round thing that wanders on a sum of sines.
 type blob struct {
 	size, level      float64
-	x, y, dx, dy     float64
+	x, y             float64 // the middle of where it goes
 	fx, fy, gx, gy   float64 // frequencies, hertz
 	px, py, p2x, p2y float64 // phases
+	bx, by           float64 // where it is
 }
 
 // Scene returns a picture whose backdrop and whose wanderings are drawn from two seeds: two scenes with the same
-// backdrop and other wanderings are look-alikes.
+// backdrop and other wanderings are look-alikes. Nothing made of it may be drawn by two goroutines at once.
 func Scene(backdrop, motion uint64) Picture {
 	r := rand.New(rand.NewPCG(backdrop, 1))
 	var grid [(lattice + 1) * (lattice + 1)]float64
@@ -35,14 +36,21 @@ func Scene(backdrop, motion uint64) Picture {
 	for i := range blobs {
 		b := &blobs[i]
 		b.size, b.level = .05+.05*m.Float64(), 255*float64(i%2)
-		b.x, b.y, b.dx, b.dy = .3+.4*m.Float64(), .3+.4*m.Float64(), .25, .25
+		b.x, b.y = .3+.4*m.Float64(), .3+.4*m.Float64()
 		b.fx, b.fy, b.gx, b.gy = .2+.5*m.Float64(), .2+.5*m.Float64(), .1+.2*m.Float64(), .1+.2*m.Float64()
 		b.px, b.py, b.p2x, b.p2y = 7*m.Float64(), 7*m.Float64(), 7*m.Float64(), 7*m.Float64()
 	}
+	now := math.NaN()
 	return func(x, y, t float64) float64 {
+		for i := range blobs {
+			if t != now {
+				blobs[i].move(t)
+			}
+		}
+		now = t
 		v := patch(&grid, x, y)
 		for i := range blobs {
-			v = blobs[i].over(v, x, y, t)
+			v = blobs[i].over(v, x, y)
 		}
 		return v
 	}
@@ -57,11 +65,18 @@ func patch(grid *[(lattice + 1) * (lattice + 1)]float64, x, y float64) float64 {
 	return row(j)*(1-fy) + row(j+1)*fy
 }
 
+// reach is how far a blob wanders from its middle each way.
+const reach = .25
+
+// move takes the blob to where it is at a time.
+func (b *blob) move(t float64) {
+	b.bx = b.x + reach*(math.Sin(2*math.Pi*b.fx*t+b.px)+math.Sin(2*math.Pi*b.gx*t+b.p2x))/2
+	b.by = b.y + reach*(math.Sin(2*math.Pi*b.fy*t+b.py)+math.Sin(2*math.Pi*b.gy*t+b.p2y))/2
+}
+
 // over lays the blob over a grey level.
-func (b *blob) over(v, x, y, t float64) float64 {
-	bx := b.x + b.dx*(math.Sin(2*math.Pi*b.fx*t+b.px)+math.Sin(2*math.Pi*b.gx*t+b.p2x))/2
-	by := b.y + b.dy*(math.Sin(2*math.Pi*b.fy*t+b.py)+math.Sin(2*math.Pi*b.gy*t+b.p2y))/2
-	d := ((x-bx)*(x-bx) + (y-by)*(y-by)) / (b.size * b.size)
+func (b *blob) over(v, x, y float64) float64 {
+	d := ((x-b.bx)*(x-b.bx) + (y-b.by)*(y-b.by)) / (b.size * b.size)
 	if d > 6 {
 		return v
 	}

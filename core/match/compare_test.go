@@ -1,0 +1,228 @@
+package match
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/fingerprint/synth"
+)
+
+// build fingerprints seconds of a picture.
+func build(t testing.TB, role fingerprint.Role, p synth.Picture, seconds float64) *fingerprint.Fingerprint {
+	t.Helper()
+	b := fingerprint.NewBuilder(role)
+	for at := time.Duration(0); at.Seconds() < seconds; at += fingerprint.QueryEvery {
+		if err := b.Add(p.Draw(fingerprint.Side, at.Seconds()), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := b.Finish(time.Duration(seconds * float64(time.Second)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func query(t testing.TB, p synth.Picture, seconds float64) *fingerprint.Fingerprint {
+	return build(t, fingerprint.Query, p, seconds)
+}
+
+func reference(t testing.TB, p synth.Picture, seconds float64) *fingerprint.Fingerprint {
+	return build(t, fingerprint.Reference, p, seconds)
+}
+
+// turnedRight shows a picture after a quarter turn clockwise.
+func turnedRight(p synth.Picture) synth.Picture {
+	return func(x, y, t float64) float64 { return p(y, 1-x, t) }
+}
+
+func TestCopiesAreTheSame(t *testing.T) {
+	scene, other := synth.Scene(1, 1), synth.Scene(2, 2)
+	ref := reference(t, scene, 8)
+	banner := func(x, y, t float64) float64 {
+		if y > .85 {
+			return 255 * math.Round(math.Abs(math.Sin(90*x)))
+		}
+		return scene(x, y, t)
+	}
+	for name, c := range map[string]struct {
+		picture           synth.Picture
+		mirrored          bool
+		rotation          int
+		bordered, cropped bool
+	}{
+		"the clip itself":             {picture: scene},
+		"grain":                       {picture: scene.Noisy(20)},
+		"a banner":                    {picture: banner},
+		"mirrored":                    {picture: scene.Window(1, 0, 0, 1), mirrored: true},
+		"turned right":                {picture: turnedRight(scene), rotation: 270},
+		"upside down":                 {picture: scene.Window(1, 1, 0, 0), rotation: 180},
+		"cropped":                     {picture: scene.Window(.11, .11, .89, .89), cropped: true},
+		"letterboxed":                 {picture: scene.Inside(synth.Plain(0), 0, .3, 1, .7), bordered: true},
+		"in a corner of another clip": {picture: scene.Inside(other, .5, .5, .95, .95), bordered: true},
+	} {
+		got := Compare(query(t, c.picture, 8), ref)
+		if got.Confidence != Same || got.Score < .75 || got.Score > 1 {
+			t.Errorf("%s: %v, score %.2f, %+v", name, got.Confidence, got.Score, got.Segments)
+			continue
+		}
+		if got.Mirrored != c.mirrored || got.Rotation != c.rotation || got.Bordered != c.bordered || got.Cropped != c.cropped || got.Retimed {
+			t.Errorf("%s: mirrored %v, turned %d, bordered %v, cropped %v, retimed %v",
+				name, got.Mirrored, got.Rotation, got.Bordered, got.Cropped, got.Retimed)
+		}
+		checkSegment(t, name, &got.Segments[0], 0, 8, 0, 1)
+	}
+}
+
+// checkSegment wants a segment of the query's seconds from to, which is the reference from a time on at a speed.
+func checkSegment(t *testing.T, name string, s *Segment, from, to, ref, speed float64) {
+	t.Helper()
+	off := func(d time.Duration, want float64) bool { return math.Abs(d.Seconds()-want) > .3 }
+	if off(s.QueryStart, from) || off(s.QueryEnd, to) || off(s.RefStart, ref) || off(s.RefEnd, ref+speed*(to-from)) {
+		t.Errorf("%s: %v–%v is %v–%v", name, s.QueryStart, s.QueryEnd, s.RefStart, s.RefEnd)
+	}
+	if math.Abs(s.Speed/speed-1) > .03 {
+		t.Errorf("%s: speed %.3f instead of %.2f", name, s.Speed, speed)
+	}
+}
+
+func TestSegments(t *testing.T) {
+	scene, other := synth.Scene(3, 3), synth.Scene(4, 4)
+	ref := reference(t, scene, 12)
+	embedded := func(x, y, t float64) float64 {
+		if t < 3 || t >= 7 {
+			return other(x, y, t)
+		}
+		return scene(x, y, t+2)
+	}
+	for name, c := range map[string]struct {
+		picture              synth.Picture
+		length               float64
+		from, to, ref, speed float64
+	}{
+		"from the middle":  {scene.Retimed(4, 1), 4, 0, 4, 4, 1},
+		"sped up":          {scene.Retimed(0, 1.25), 8, 0, 8, 0, 1.25},
+		"sped up most":     {scene.Retimed(1, 1.5), 6, 0, 6, 1, 1.5},
+		"slowed down":      {scene.Retimed(2, .8), 8, 0, 8, 2, .8},
+		"slowed down most": {scene.Retimed(2, .67), 8, 0, 8, 2, .67},
+		"embedded":         {embedded, 10, 3, 7, 5, 1},
+	} {
+		got := Compare(query(t, c.picture, c.length), ref)
+		if got.Confidence != Same || len(got.Segments) != 1 {
+			t.Errorf("%s: %v, %d segments", name, got.Confidence, len(got.Segments))
+			continue
+		}
+		checkSegment(t, name, &got.Segments[0], c.from, c.to, c.ref, c.speed)
+		if got.Retimed != (c.speed != 1) {
+			t.Errorf("%s: retimed %v", name, got.Retimed)
+		}
+	}
+}
+
+func TestTwoCutsOfOneReference(t *testing.T) {
+	shots := func(x, y, t float64) float64 { // a reference of three shots
+		return synth.Scene(uint64(5+int(t/5)), uint64(5+int(t/5)))(x, y, t)
+	}
+	cut := func(x, y, t float64) float64 {
+		if t < 4 {
+			return shots(x, y, t+10.5)
+		}
+		return shots(x, y, t-4+.5)
+	}
+	got := Compare(query(t, cut, 8), reference(t, shots, 15))
+	if got.Confidence != Same || len(got.Segments) != 2 {
+		t.Fatalf("%v, %+v", got.Confidence, got.Segments)
+	}
+	checkSegment(t, "first", &got.Segments[0], 0, 4, 10.5, 1)
+	checkSegment(t, "second", &got.Segments[1], 4, 8, .5, 1)
+}
+
+func TestLookAlikesAreNot(t *testing.T) {
+	for seed := range uint64(6) {
+		ref := reference(t, synth.Scene(7, seed), 4)
+		for take := seed + 1; take < seed+4; take++ {
+			if got := Compare(query(t, synth.Scene(7, take), 4), ref); got.Confidence == Same {
+				t.Errorf("takes %d and %d before one backdrop are the same: %+v", seed, take, got.Segments)
+			}
+		}
+		if got := Compare(query(t, synth.Scene(8, seed), 4), ref); got.Confidence != None {
+			t.Errorf("another backdrop is %v: %+v", got.Confidence, got.Segments)
+		}
+	}
+}
+
+func TestStillsAreOnlyPossible(t *testing.T) {
+	scene := synth.Scene(9, 9)
+	ref := reference(t, scene, 5)
+	for name, q := range map[string]*fingerprint.Fingerprint{
+		"one frame":          query(t, scene.Retimed(2, 1), .1),
+		"one frame for long": query(t, scene.Still(2), 4),
+		"half a second":      query(t, scene.Retimed(2, 1), .5),
+	} {
+		if got := Compare(q, ref); got.Confidence != Possible || got.Settled || got.Score >= .75 || got.Score < .5 {
+			t.Errorf("%s: %v, score %.2f", name, got.Confidence, got.Score)
+		}
+	}
+	still := reference(t, scene.Still(1), 5)
+	if got := Compare(query(t, scene.Still(1), 5), still); got.Confidence != Possible {
+		t.Errorf("a still of a still: %v", got.Confidence)
+	}
+}
+
+func TestNothingIsLikeNothing(t *testing.T) {
+	empty := &fingerprint.Fingerprint{Role: fingerprint.Reference, Duration: time.Second, Seen: 8}
+	if got := Compare(query(t, synth.Scene(1, 1), 2), empty); got.Confidence != None {
+		t.Errorf("an empty reference: %v", got.Confidence)
+	}
+	none := &fingerprint.Fingerprint{Role: fingerprint.Query, Duration: time.Second, Seen: 8}
+	if got := Compare(none, reference(t, synth.Scene(1, 1), 2)); got.Confidence != None {
+		t.Errorf("an empty query: %v", got.Confidence)
+	}
+}
+
+func TestCompareIsRepeatable(t *testing.T) {
+	q, r := query(t, synth.Scene(1, 1).Retimed(1, 1.1), 5), reference(t, synth.Scene(1, 1), 8)
+	first := Compare(q, r)
+	for range 3 {
+		if d := cmp.Diff(first, Compare(q, r)); d != "" {
+			t.Fatal(d)
+		}
+	}
+	if !first.Settled {
+		t.Errorf("a clean copy is not settled: score %.2f", first.Score)
+	}
+}
+
+func TestStoredReferencesCompareAlike(t *testing.T) {
+	q, r := query(t, synth.Scene(1, 1), 5), reference(t, synth.Scene(1, 1), 8)
+	raw, err := r.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored fingerprint.Fingerprint
+	if err := stored.UnmarshalBinary(raw); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(Compare(q, r), Compare(q, &stored)); d != "" {
+		t.Error(d)
+	}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	ref := reference(b, synth.Scene(1, 1), 20)
+	for name, p := range map[string]synth.Picture{
+		"copy": synth.Scene(1, 1).Noisy(9), "look-alike": synth.Scene(1, 2), "other": synth.Scene(2, 2),
+	} {
+		q := query(b, p, 20)
+		b.Run(name+" of 20 s", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Compare(q, ref)
+			}
+		})
+	}
+}
