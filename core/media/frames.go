@@ -135,6 +135,10 @@ func (c *Clip) tolerated(stats *Stats) int {
 	return maxErrorsPerFrame * (decoded + 8)
 }
 
+// framesToSpare is how many frames there must be for each that is wanted, before those that no other is made from are
+// left out. It saves a quarter of the time; there are two such in four, or three where an encoder was careless.
+const framesToSpare = 3
+
 // usualRate is taken where a file does not say how many frames it has in a second.
 const usualRate = 25
 
@@ -144,8 +148,11 @@ const maxErrorsPerFrame = 3
 
 func (c *Clip) frameArgs(s Sampling) []string {
 	var args []string
-	if s.Keyframes {
+	switch {
+	case s.Keyframes:
 		args = append(args, "-skip_frame", "nokey", "-skip_loop_filter", "all")
+	case !c.kind.bare && s.Every.Seconds()*c.info.FrameRate.Float() >= framesToSpare:
+		args = append(args, "-skip_frame", "noref") // what no other frame is made from need not be decoded
 	}
 	if s.Start > 0 {
 		args = append(args, "-ss", secs(s.Start))
