@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
@@ -37,21 +39,44 @@ var optional = []string{"claim_date", "place", "review", "note", "lang"}
 
 // showForm is the empty form for a video, or the form of the draft.
 func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
-	draft, err := s.engine.Form(r.Context(), ses.chat(), ses.user())
-	if err != nil {
-		s.Logger.Error("a form was not read", "error", err)
-		s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+	if id, err := core.ParseVideoID(r.URL.Query().Get("video")); err == nil {
+		s.formPage(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
 		return
 	}
-	f := form{Video: draft.Video, Debunk: draft.Debunk}
-	fields := draft.Fields
-	if !r.URL.Query().Has("draft") {
-		f.Debunk, fields, f.Video = nil, nil, draft.Clip
-		if id, err := core.ParseVideoID(r.URL.Query().Get("video")); err == nil {
-			f.Video = id
-		}
+	draft, err := s.formInTurn(r.Context(), ses)
+	switch {
+	case err != nil:
+		s.refuseMessage(w, r, err)
+	case r.URL.Query().Has("draft"):
+		s.formPage(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
+	default:
+		s.formPage(w, r, ses, http.StatusOK, form{Video: draft.Clip}, nil, nil)
 	}
-	s.formPage(w, r, ses, http.StatusOK, f, fields, nil)
+}
+
+// formInTurn reads the draft after what was sent before has been answered: the last clip may be under way, and what a
+// turn remembers is saved after what it says.
+func (s *Server) formInTurn(ctx context.Context, ses session) (bots.Form, error) {
+	type result struct {
+		form bots.Form
+		err  error
+	}
+	read := make(chan result, 1)
+	err := s.queue.Add(ses.chat().String(), bots.Job{Do: func(turn context.Context) {
+		f, err := s.engine.Form(turn, ses.chat(), ses.user())
+		read <- result{f, err}
+	}})
+	if err != nil {
+		return bots.Form{}, fmt.Errorf("web: read form: %w", err)
+	}
+	select {
+	case r := <-read:
+		return r.form, r.err
+	case <-time.After(formWait):
+		return bots.Form{}, bots.ErrBusy
+	case <-ctx.Done():
+		return bots.Form{}, ctx.Err()
+	}
 }
 
 func (s *Server) formPage(w http.ResponseWriter, r *http.Request, ses session, status int, f form, values core.Fields, problems []*core.Problem) {

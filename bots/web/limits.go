@@ -33,6 +33,7 @@ const (
 	headerTime   = 10 * time.Second // for a request's headers
 	requestTime  = 30 * time.Second // for a request without a clip, and for any answer
 	stallTime    = 30 * time.Second // without a byte of an upload
+	formWait     = 20 * time.Second // for the turns before a form; below requestTime
 	idleTime     = 2 * time.Minute  // between requests on a connection
 	beat         = 15 * time.Second // between signs of life in a stream: proxies cut at 30 to 60 s of silence
 	serverBudget = 5 * time.Second  // for requests under way at the end
