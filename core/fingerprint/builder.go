@@ -47,23 +47,28 @@ func (b *Builder) Add(gray []byte, at time.Duration) error {
 	b.picture.fill(gray)
 	b.border(gray)
 	b.picture.Sample(b.samples[:], ThumbSide, b.content.Box())
-	if !informative(&b.samples) {
+	if informative(&b.samples) {
+		b.see(at)
+	} else {
 		b.last = nil
 		b.faint = b.faint || deviation(&b.scene) >= flatContrast
-		return nil
 	}
+	return nil
+}
+
+// see takes a frame that says something.
+func (b *Builder) see(at time.Duration) {
 	still := b.last != nil && same(b.last, &b.samples)
 	if still && b.role == Reference {
 		f := &b.out.Frames[len(b.out.Frames)-1]
 		f.Span = at - f.At
-		return nil
+		return
 	}
 	b.moved = b.moved || !still && len(b.out.Frames) > 0
 	b.keep(at)
 	if len(b.out.Frames) >= b.role.maxFrames() {
 		b.thin()
 	}
-	return nil
 }
 
 // thin drops every second frame, and from now on keeps fewer.

@@ -150,20 +150,29 @@ func (e *edges) framed() []framedRect {
 // where the other side happens to look like what is behind it. It is f itself if more sides are framed.
 func (f framedRect) centred() framedRect {
 	r := f.Rect
+	across, upright := r.X0 == 0 && r.X1 == Side, r.Y0 == 0 && r.Y1 == Side
 	switch {
-	case r.X0 == 0 && r.X1 == Side && r.Y0 == 0:
-		r.Y0, r.Y1 = min(r.Y1, Side-r.Y1), max(r.Y1, Side-r.Y1)
-	case r.X0 == 0 && r.X1 == Side && r.Y1 == Side:
-		r.Y0, r.Y1 = min(r.Y0, Side-r.Y0), max(r.Y0, Side-r.Y0)
-	case r.Y0 == 0 && r.Y1 == Side && r.X0 == 0:
-		r.X0, r.X1 = min(r.X1, Side-r.X1), max(r.X1, Side-r.X1)
-	case r.Y0 == 0 && r.Y1 == Side && r.X1 == Side:
-		r.X0, r.X1 = min(r.X0, Side-r.X0), max(r.X0, Side-r.X0)
+	case across && !upright:
+		r.Y0, r.Y1 = mirrored(r.Y0, r.Y1)
+	case upright && !across:
+		r.X0, r.X1 = mirrored(r.X0, r.X1)
 	}
-	if int(r.X1)-int(r.X0) < minEdge || int(r.Y1)-int(r.Y0) < minEdge {
+	if r.X1 < r.X0+minEdge || r.Y1 < r.Y0+minEdge {
 		return f
 	}
 	return framedRect{r, f.score}
+}
+
+// mirrored returns the stretch around the middle that ends where the one of lo and hi does that is not at the
+// frame's side; if neither is, lo and hi.
+func mirrored(lo, hi uint8) (uint8, uint8) {
+	switch {
+	case lo == 0:
+		return min(hi, Side-hi), max(hi, Side-hi)
+	case hi == Side:
+		return min(lo, Side-lo), max(lo, Side-lo)
+	}
+	return lo, hi
 }
 
 // frame makes a rectangle of four edges. Its score is 0 if it is too small, the whole frame or not framed.

@@ -46,7 +46,7 @@ func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment
 		if reg.score(&p) < minStart || reg.refine(&p, firstStep) < minRefined {
 			continue
 		}
-		timed, agreement := newTiming(q, r, &p, &h).fit(h)
+		timed, agreement := newTiming(q, r, &p, &h).fit(h, false)
 		if agreement > best.agreement {
 			best = alignment{hypothesis: timed, placement: p, agreement: agreement}
 		}
@@ -60,7 +60,7 @@ func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment
 	reg := newRegistration(q, r, line)
 	reg.retime(r, &best.hypothesis)
 	reg.refine(&best.placement, laterStep)
-	best.hypothesis, best.agreement = newTiming(q, r, &best.placement, &best.hypothesis).fit(best.hypothesis)
+	best.hypothesis, best.agreement = newTiming(q, r, &best.placement, &best.hypothesis).fit(best.hypothesis, true)
 	best.score(q, r)
 	best.runs = runs(best.scores)
 	return &best, true
@@ -90,9 +90,8 @@ func (a *alignment) score(q, r *fingerprint.Fingerprint) {
 		if s.r, c, s.ok = thumbAt(r, a.at(q.Frames[i].At)); !s.ok {
 			continue
 		}
-		n := 0
-		s.q, s.mask, n = a.look(&q.Frames[i], c)
-		s.overlap = float64(n) / pixels
+		s.q, s.mask = a.look(&q.Frames[i], c)
+		s.overlap = float64(s.mask.count()) / pixels
 		s.picture = correlate(&s.q, &s.r, &s.mask)
 		s.detail = gradient(&s.q, &s.r, &s.mask)
 	}

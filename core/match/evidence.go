@@ -11,6 +11,7 @@ import (
 type Evidence struct {
 	Frames  int     // pairs of frames
 	Seconds float64 // of the query, from the first to the last
+	Query   float64 // seconds from the first to the last frame of the whole query
 	Picture float64 // agreement of the pictures
 	Detail  float64 // agreement of the steps between neighbouring pixels in them
 	Overlap float64 // part of the reference's picture that the query shows
@@ -78,6 +79,8 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 	e.Picture, e.Detail, e.Overlap = e.Picture/n, e.Detail/n, e.Overlap/n
 	first, last := &q.Frames[r.from], &q.Frames[r.to-1]
 	e.Seconds = (last.At + last.Span - first.At).Seconds()
+	end := &q.Frames[len(q.Frames)-1]
+	e.Query = (end.At + end.Span - q.Frames[0].At).Seconds()
 	departures, samples := departures(scores)
 	e.Departure = departures.agreement()
 	least, joint := departures.energy()

@@ -11,6 +11,8 @@ const (
 	sureFew      = 0.8  // divided by the number of frames, what few frames must have beyond it
 	maybeMotion  = 0.60 // the same for possible
 	maybeFew     = 0.5
+	stillSeconds = 1.5 // that what hardly moves must last,
+	stillPart    = 0.8 // or the part of the query
 	stillEnergy  = 1.6 // grey levels of change in both that contradict nothing:
 	stillPicture = 0.9 // agreement of pictures that is possible then
 	stillDetail  = 0.8
@@ -18,18 +20,29 @@ const (
 
 // judge weighs the evidence.
 func (e *Evidence) judge() (Confidence, float64) {
-	few := float64(max(e.Frames, 1))
+	if e.Frames == 0 || e.Picture < minPicture || e.Detail < minDetail {
+		return None, 0
+	}
+	few := float64(e.Frames)
 	sure, maybe := sureMotion+sureFew/few, maybeMotion+maybeFew/few
 	motion := (e.Departure + e.Change) / 2
 	switch {
-	case e.Frames == 0 || e.Picture < minPicture || e.Detail < minDetail:
-		return None, 0
-	case e.Energy >= movingEnergy && e.Seconds >= sureSeconds && e.Frames >= sureFrames && motion >= sure:
+	case e.mayBeSure() && motion >= sure:
 		return Same, 0.75 + 0.25*(motion-sure)/(1-sure)
 	case e.Energy >= movingEnergy && e.Frames > 1 && motion >= maybe:
 		return Possible, 0.5 + 0.24*min((motion-maybe)/(max(sure, maybe+.01)-maybe), 1)
-	case e.Joint < stillEnergy && e.Picture >= stillPicture && e.Detail >= stillDetail:
+	case e.Joint < stillEnergy && e.lasts() && e.Picture >= stillPicture && e.Detail >= stillDetail:
 		return Possible, 0.5 + 0.1*(e.Picture-stillPicture)/(1-stillPicture)
 	}
 	return None, 0
+}
+
+// mayBeSure tells whether there is enough that moves.
+func (e *Evidence) mayBeSure() bool {
+	return e.Energy >= movingEnergy && e.Seconds >= sureSeconds && e.Frames >= sureFrames
+}
+
+// lasts tells whether the run is more than a moment of a clip in which other things happen.
+func (e *Evidence) lasts() bool {
+	return e.Seconds >= min(stillSeconds, stillPart*e.Query)
 }

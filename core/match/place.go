@@ -47,8 +47,8 @@ func (p *placement) content(r fingerprint.Rect) fingerprint.Box {
 }
 
 // look samples the query's frame where the reference's content lies: pixel by pixel what the reference's
-// small picture should show, and which of its pixels lie inside the frame. n counts those.
-func (p *placement) look(frame *fingerprint.Frame, content fingerprint.Rect) (s samples, m mask, n int) {
+// small picture should show, and which of its pixels lie inside the frame.
+func (p *placement) look(frame *fingerprint.Frame, content fingerprint.Rect) (s samples, m mask) {
 	box := p.content(content)
 	var raw samples
 	frame.Look.Picture.Sample(raw[:], side, box)
@@ -62,12 +62,10 @@ func (p *placement) look(frame *fingerprint.Frame, content fingerprint.Rect) (s 
 		for x := range side {
 			qx, qy := p.reading.At(x, y, side)
 			s[y*side+x] = raw[qy*side+qx]
-			if m[y*side+x] = cols[qx] && rows[qy]; m[y*side+x] {
-				n++
-			}
+			m[y*side+x] = cols[qx] && rows[qy]
 		}
 	}
-	return s, m, n
+	return s, m
 }
 
 // inside tells whether most of the i-th of side parts between a and b lies between lo and hi.
@@ -84,7 +82,7 @@ func (p *placement) looks(q *fingerprint.Fingerprint, frames []int, content fing
 	var common mask
 	for i, f := range frames {
 		var m mask
-		all[i], m, _ = p.look(&q.Frames[f], content)
+		all[i], m = p.look(&q.Frames[f], content)
 		for k := range m {
 			common[k] = m[k] && (i == 0 || common[k])
 		}

@@ -50,14 +50,24 @@ func Probes(q *fingerprint.Fingerprint) *Lookup {
 			all = l.wants(all, g, flips)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b want) int { return cmp.Compare(a.key, b.key) })
-	l := &Lookup{}
-	for _, w := range all {
+	return gather(all)
+}
+
+// gather orders probes by key and names each key once.
+func gather(all []want) *Lookup {
+	order := make([]uint64, len(all))
+	for i := range all {
+		order[i] = uint64(all[i].key)<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	l := &Lookup{probes: make([]probe, len(all))}
+	for n, o := range order {
+		w := &all[uint32(o)]
 		if len(l.Keys) == 0 || l.Keys[len(l.Keys)-1] != w.key {
 			l.Keys = append(l.Keys, w.key)
 		}
-		w.probe.list = len(l.Keys) - 1
-		l.probes = append(l.probes, w.probe)
+		w.list = len(l.Keys) - 1
+		l.probes[n] = w.probe
 	}
 	return l
 }
@@ -115,14 +125,17 @@ func (p *probedPart) wants(all []want, g fingerprint.Reading, flips int) []want 
 
 // leastCertain returns the positions of the n bits of a band with the least margins.
 func leastCertain(band int, margins *[fingerprint.Bits]float32, n int) []int {
-	var order [bandBits]int
-	for i := range order {
-		order[i] = i
+	var least [probeFlips]int
+	for k := range n {
+		best := -1
+		for i, bit := range layout[band][:bandBits] {
+			if (best < 0 || margins[bit] < margins[layout[band][best]]) && !slices.Contains(least[:k], i) {
+				best = i
+			}
+		}
+		least[k] = best
 	}
-	slices.SortFunc(order[:], func(a, b int) int {
-		return cmp.Compare(margins[layout[band][a]], margins[layout[band][b]])
-	})
-	return slices.Clone(order[:n])
+	return least[:n:n]
 }
 
 // spread returns up to limit of n positions, evenly spread.
@@ -160,11 +173,7 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 		}
 		votes = p.count(votes, lists[p.list])
 	}
-	slices.SortFunc(votes, func(a, b vote) int {
-		return cmp.Or(cmp.Compare(a.owner, b.owner), cmp.Compare(a.group, b.group), cmp.Compare(a.frame, b.frame),
-			cmp.Compare(a.list, b.list), cmp.Compare(a.weight, b.weight))
-	})
-	best := tallyVotes(slices.Compact(votes)) // a posting may come twice
+	best := tallyVotes(repeated(votes, limit))
 	slices.SortFunc(best, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Owner, b.Owner))
 	})
@@ -175,6 +184,49 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 		}
 	}
 	return best
+}
+
+// repeated returns the votes of owners that have several, in the order that tallyVotes wants; if those are
+// few, of the others too. It is what makes a look-up among millions quick: nearly all votes are lone ones.
+func repeated(votes []vote, few int) []vote {
+	order := make([]uint64, len(votes))
+	for i := range votes {
+		order[i] = votes[i].owner<<ownerShift | uint64(i)
+	}
+	slices.Sort(order)
+	var several, lone []vote
+	owners := 0
+	for len(order) > 0 {
+		n := 1
+		for n < len(order) && order[n]>>ownerShift == order[0]>>ownerShift {
+			n++
+		}
+		if n > 1 {
+			owners++
+		}
+		for _, o := range order[:n] {
+			v := votes[o&(1<<ownerShift-1)]
+			if n > 1 {
+				several = append(several, v)
+			} else if len(lone) < few {
+				lone = append(lone, v)
+			}
+		}
+		order = order[n:]
+	}
+	if owners < few {
+		several = append(several, lone...)
+	}
+	slices.SortFunc(several, vote.compare)
+	return slices.Compact(several) // a posting may come twice
+}
+
+// ownerShift leaves room for the position of a vote below its owner's number.
+const ownerShift = 64 - 8*OwnerSize
+
+func (v vote) compare(o vote) int {
+	return cmp.Or(cmp.Compare(v.owner, o.owner), cmp.Compare(v.group, o.group), cmp.Compare(v.frame, o.frame),
+		cmp.Compare(v.list, o.list), cmp.Compare(v.weight, o.weight))
 }
 
 // count appends the votes of a list.

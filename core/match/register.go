@@ -24,8 +24,8 @@ type registration struct {
 func (r *registration) score(p *placement) float64 {
 	sum := 0.0
 	for i, f := range r.frames {
-		s, m, n := p.look(f, r.contents[i])
-		if float64(n) < minOverlap*pixels {
+		s, m := p.look(f, r.contents[i])
+		if float64(m.count()) < minOverlap*pixels {
 			return -1
 		}
 		sum += correlate(&s, &r.against[i], &m)

@@ -17,6 +17,16 @@ type samples [pixels]float32
 // mask tells which pixels of a small picture can be compared.
 type mask [pixels]bool
 
+func (m *mask) count() int {
+	n := 0
+	for _, ok := range m {
+		if ok {
+			n++
+		}
+	}
+	return n
+}
+
 // thumb returns the small picture of a frame.
 func thumb(f *fingerprint.Frame) (s samples) {
 	for i, v := range f.Thumb {

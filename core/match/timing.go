@@ -24,7 +24,10 @@ const (
 	wideAgreement    = 0.8
 	fineStep         = 0.01  // seconds to which the shifts are refined
 	maxGap           = 0.7   // seconds between two frames of a reference over which neither is taken for the time between
+	wholeSpeed       = 0.08  // part by which the speed of a whole copy may be mistaken
+	wholeLoss        = 0.02  // agreement that it may lose
 	foreign          = 0.75  // of the best correlation, what a frame must reach with some frame of the reference
+	endSlack         = 0.2   // seconds before the first and after the last frame of a reference that are taken for these
 	minMotion        = 0.002 // part of a picture that must change for its changes to be compared
 )
 
@@ -105,16 +108,9 @@ func (t *timing) agreement(h *hypothesis) float64 {
 	var same, n float32
 	var steps correlation
 	for i, f := range t.frames {
-		j, next, ok := moment(t.r, h.at(t.q.Frames[f].At))
-		j -= t.first
-		if !ok || j < 0 || j >= len(t.columns) {
+		now, dot, ok := t.at(i, h.at(t.q.Frames[f].At))
+		if !ok {
 			continue
-		}
-		now := t.columns[j]
-		dot := t.cross[i][j]
-		if next > 0 && j+1 < len(t.columns) {
-			scale := now.blend(&t.columns[j+1], next)
-			dot = (dot + (t.cross[i][j+1]-dot)*next) * scale
 		}
 		same += dot
 		sy.add(&now)
@@ -127,18 +123,33 @@ func (t *timing) agreement(h *hypothesis) float64 {
 	if n == 0 {
 		return -1
 	}
-	share := float64(n) / float64(len(t.frames))
 	agree := float64(same / n)
 	vx, vy := n-sx.dot(&sx)/n, n-sy.dot(&sy)/n // all pictures have square 1
 	if n > 2 && vx > minMotion*n && vy > minMotion*n {
 		agree += float64(same-sx.dot(&sy)/n) / math.Sqrt(float64(vx)*float64(vy)) / 2
 		agree += steps.value() / 2
 	}
-	agree *= share
+	agree *= float64(n) / float64(len(t.frames))
 	if math.Abs(h.speed-1) > unitySlack {
 		agree -= unitySpeed
 	}
 	return agree
+}
+
+// at returns what the reference shows at a time, and its correlation with the i-th frame. It returns false if the
+// reference has nothing there.
+func (t *timing) at(i int, seconds float64) (now small, dot float32, ok bool) {
+	j, next, ok := moment(t.r, seconds)
+	j -= t.first
+	if !ok || j < 0 || j >= len(t.columns) {
+		return now, 0, false
+	}
+	now, dot = t.columns[j], t.cross[i][j]
+	if next > 0 && j+1 < len(t.columns) {
+		scale := now.blend(&t.columns[j+1], next)
+		dot = (dot + (t.cross[i][j+1]-dot)*next) * scale
+	}
+	return now, dot, true
 }
 
 // correlation adds up how two pictures change.
@@ -165,8 +176,8 @@ func (c *correlation) value() float64 {
 }
 
 // fit finds the offset and the speed near h at which the frames agree best, and how well. It looks where copies
-// mostly are first, and further only while they do not agree.
-func (t *timing) fit(h hypothesis) (hypothesis, float64) {
+// mostly are first, and further only while they do not agree; far only if told so.
+func (t *timing) fit(h hypothesis, far bool) (hypothesis, float64) {
 	if len(t.frames) == 0 {
 		return h, -1
 	}
@@ -181,11 +192,23 @@ func (t *timing) fit(h hypothesis) (hypothesis, float64) {
 		s.sweep(h, coarseShift, false)
 		s.refine()
 	}
-	if s.score < settledAgreement && s.score > wideAgreement {
+	if far && s.score < settledAgreement && s.score > wideAgreement {
 		s.sweep(h, wideShift, false)
 		s.refine()
 	}
+	s.whole()
 	return s.best, s.score
+}
+
+// whole takes the query for the whole reference, from beginning to end, if that is hardly worse: where little
+// moves, durations tell the speed better than pictures.
+func (s *search) whole() {
+	q, r := s.q.Duration.Seconds(), s.r.Duration.Seconds()
+	h := s.best
+	h.speed, h.offset = r/max(q, 1e-3), 0
+	if math.Abs(h.speed/s.best.speed-1) < wholeSpeed && s.agreement(&h) > s.score-wholeLoss {
+		s.best, s.score = h, s.agreement(&h)
+	}
 }
 
 // sweep tries all shifts up to reach, either at speed 1 or with all stretches.
@@ -270,14 +293,14 @@ func frameAt(r *fingerprint.Fingerprint, seconds float64) int {
 func moment(r *fingerprint.Fingerprint, seconds float64) (j int, next float32, ok bool) {
 	j = frameAt(r, seconds)
 	if j < 0 {
-		return 0, 0, r.Frames[0].At.Seconds()-seconds <= maxGap/2
+		return 0, 0, r.Frames[0].At.Seconds()-seconds <= endSlack
 	}
 	since := seconds - (r.Frames[j].At + r.Frames[j].Span).Seconds()
 	if since <= 0 {
 		return j, 0, true
 	}
 	if j+1 == len(r.Frames) {
-		return j, 0, since <= maxGap/2
+		return j, 0, since <= endSlack
 	}
 	gap := since + r.Frames[j+1].At.Seconds() - seconds
 	switch {
