@@ -22,8 +22,8 @@ func TestFaultyDecoders(t *testing.T) {
 	path := mediatest.Clip(t, "clip.mp4", 2, 1)
 	sound := newDecoder(t, Config{Limits: tight})
 	for name, want := range map[string]string{
-		"fake-sleeps": TooSlow, "fake-spins": TooSlow, "fake-balloons": TooMuch, "fake-forks": TooSlow,
-		"fake-floods": Damaged, "fake-sizes": Damaged, "fake-whines": TooSlow, "fake-crashes": Damaged,
+		"sleeps": TooSlow, "spins": TooSlow, "balloons": TooMuch, "forks": TooSlow,
+		"floods": Damaged, "sizes": Damaged, "whines": TooSlow, "crashes": Damaged,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -48,8 +48,8 @@ func TestFaultyDecoders(t *testing.T) {
 func TestFaultyProbes(t *testing.T) {
 	path := mediatest.Clip(t, "clip.avi", 2, 1)
 	for name, want := range map[string]string{
-		"fake-sleeps": TooSlow, "fake-spins": TooSlow, "fake-balloons": TooMuch, "fake-floods": NotVideo,
-		"fake-crashes": NotVideo, "fake-lies": Damaged, "fake-whines": TooSlow,
+		"sleeps": TooSlow, "spins": TooSlow, "balloons": TooMuch, "floods": NotVideo,
+		"crashes": NotVideo, "lies": Damaged, "whines": TooSlow,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -147,7 +147,7 @@ func TestHealth(t *testing.T) {
 	if s := (Confinement{}).String(); s != "none" {
 		t.Errorf("no confinement is %q", s)
 	}
-	bad := newDecoder(t, Config{FFprobe: fake(t, "fake-crashes")})
+	bad := newDecoder(t, Config{FFprobe: fake(t, "crashes")})
 	_, err = bad.Health(t.Context())
 	check(t, err, NoDecoder)
 }

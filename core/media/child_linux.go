@@ -29,8 +29,8 @@ const (
 
 // command prepares a child: this program, which confines itself and becomes the job's.
 func (j job) command() (*exec.Cmd, error) {
-	cmd := exec.Command("/proc/self/exe")
-	cpu := int(j.wall/time.Second) + 1 // it works on one core
+	cmd := exec.Command("/proc/self/exe") //nolint:noctx // run ends the whole group, not the child alone
+	cpu := int(j.wall/time.Second) + 1    // it works on one core
 	cmd.Args = append([]string{childName, strconv.FormatUint(j.memory, 10), strconv.Itoa(cpu), j.dir, j.program}, j.args...)
 	cmd.Env = []string{"LC_ALL=C", "TMPDIR=" + j.dir}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}

@@ -28,7 +28,7 @@ func (j job) command() (*exec.Cmd, error) {
 			return nil, err
 		}
 	}
-	cmd := exec.Command(j.program, j.args...)
+	cmd := exec.Command(j.program, j.args...) //nolint:noctx // run ends the whole group, not the child alone
 	cmd.Dir = j.dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	cmd.WaitDelay = killGrace

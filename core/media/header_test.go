@@ -97,16 +97,16 @@ func TestOneFrameIsStill(t *testing.T) {
 }
 
 // patch changes a file in place, wherever the old bytes are.
-func patch(t *testing.T, path, old, new string) string {
+func patch(t *testing.T, path, was, is string) string {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(old) != len(new) || !bytes.Contains(content, []byte(old)) {
-		t.Fatalf("no %q in %s", old, path)
+	if len(was) != len(is) || !bytes.Contains(content, []byte(was)) {
+		t.Fatalf("no %q in %s", was, path)
 	}
-	if err := os.WriteFile(path, bytes.ReplaceAll(content, []byte(old), []byte(new)), 0o600); err != nil {
+	if err := os.WriteFile(path, bytes.ReplaceAll(content, []byte(was), []byte(is)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path

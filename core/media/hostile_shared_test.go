@@ -78,7 +78,11 @@ func judge(t *testing.T, d *Decoder, path string) (memory int64, err error) {
 	if err != nil {
 		return 0, mustBeOurs(err)
 	}
-	defer c.Close()
+	defer func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	for _, s := range []struct {
 		role      fingerprint.Role
 		keyframes bool

@@ -25,7 +25,7 @@ func setTrap(t testing.TB) *trap {
 	if tr.udp, err = net.ListenPacket("udp4", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { tr.udp.Close() })
+	t.Cleanup(func() { _ = tr.udp.Close() })
 	go func() {
 		for {
 			c, err := tr.tcp.Accept()

@@ -22,7 +22,7 @@ func cached(t testing.TB, ending string, args []string) string {
 	if _, err := os.Stat(file); err == nil {
 		return file
 	}
-	scratch, err := os.MkdirTemp(dir, "making-")
+	scratch, err := os.MkdirTemp(dir, "making-") //nolint:usetesting // from where it can be renamed
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,0 @@
-//go:build !unix
-
-package media
-
-import "errors"
-
-func takeMemory(int) ([]byte, error) { return nil, errors.ErrUnsupported }
