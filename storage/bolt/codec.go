@@ -60,6 +60,9 @@ func decodeKey(b []byte) kv.Key {
 	return kv.Key{Part: part, Name: name}
 }
 
+// scoreSize is the length of a score in a key.
+const scoreSize = 8
+
 // Scores sort as bytes once the sign bit is turned.
 func appendScore(b []byte, score int64) []byte {
 	return binary.BigEndian.AppendUint64(b, uint64(score)^(1<<63))
@@ -76,7 +79,7 @@ func orderKey(set []byte, m kv.Member) []byte {
 
 // orderMember takes a key of the order bucket apart; set is the length of the set's key.
 func orderMember(key []byte, set int) kv.Member {
-	return kv.Member{Score: decodeScore(key[set:]), Name: string(key[set+8:])}
+	return kv.Member{Score: decodeScore(key[set:]), Name: string(key[set+scoreSize:])}
 }
 
 func counter(b []byte) uint64 {

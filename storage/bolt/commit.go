@@ -3,7 +3,9 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -13,8 +15,10 @@ import (
 // maxGroup bounds the commits that share one transaction, and so one fsync.
 const maxGroup = 256
 
-// job is a change that waits for the writer. Its change must fail before it writes anything, or not at all.
+// job is a change that waits for the writer. A change that returns kv.ErrConflict has written nothing; any other error
+// undoes the transaction, and every job that shares it.
 type job struct {
+	ctx       context.Context //nolint:containedctx // of the caller who waits
 	change    func(*bbolt.Tx) error
 	committed func() // run when it is durable, before done; may be nil
 	err       error
@@ -26,6 +30,7 @@ func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 	if err := checkTx(tx); err != nil {
 		return err
 	}
+	tx = clone(tx)
 	return db.do(ctx, func(b *bbolt.Tx) error {
 		for _, c := range tx.Checks {
 			have := db.get(b, encodeKey(c.Key))
@@ -35,26 +40,46 @@ func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 		}
 		for _, op := range tx.Ops {
 			if err := db.apply(b, op); err != nil {
-				return failed{err}
+				return err
 			}
 		}
 		return nil
 	})
 }
 
-// checkTx refuses a commit that could not be atomic everywhere.
+// checkTx refuses what would fail only when others have begun to depend on it.
 func checkTx(tx kv.Tx) error {
-	for _, c := range tx.Checks {
-		if c.Key.Part != tx.Part {
-			return fmt.Errorf("bolt: check of partition %q in a commit of %q", c.Key.Part, tx.Part)
-		}
+	if err := tx.Validate(); err != nil {
+		return fmt.Errorf("bolt: %w", err)
 	}
 	for _, op := range tx.Ops {
-		if op.Target().Part != tx.Part {
-			return fmt.Errorf("bolt: change of partition %q in a commit of %q", op.Target().Part, tx.Part)
+		size := len(encodeKey(op.Target())) + scoreSize
+		switch o := op.(type) {
+		case kv.Add:
+			size += len(o.Member.Name)
+		case kv.Bump:
+			size += len(o.Name)
+		}
+		if size > bbolt.MaxKeySize {
+			return fmt.Errorf("bolt: a key of %d bytes is too long: %d are the most", size, bbolt.MaxKeySize)
 		}
 	}
 	return nil
+}
+
+// clone copies the values: the caller may change them once it has given up waiting.
+func clone(tx kv.Tx) kv.Tx {
+	tx.Checks, tx.Ops = slices.Clone(tx.Checks), slices.Clone(tx.Ops)
+	for i := range tx.Checks {
+		tx.Checks[i].Value = bytes.Clone(tx.Checks[i].Value)
+	}
+	for i, op := range tx.Ops {
+		if o, ok := op.(kv.Put); ok {
+			o.Value = bytes.Clone(o.Value)
+			tx.Ops[i] = o
+		}
+	}
+	return tx
 }
 
 func (db *DB) apply(tx *bbolt.Tx, op kv.Op) error {
@@ -75,38 +100,40 @@ func (db *DB) apply(tx *bbolt.Tx, op kv.Op) error {
 	return fmt.Errorf("bolt: no such change: %T", op)
 }
 
-// failed marks an error after which the transaction is broken and every job in it with it.
-type failed struct{ error }
-
 // do has the writer carry out a change and waits until it is durable. A change that the context gives up on
-// may still happen.
+// may still happen: what it writes to is read only if do returned nil.
 func (db *DB) do(ctx context.Context, change func(*bbolt.Tx) error) error {
-	return db.wait(ctx, &job{change: change, done: make(chan struct{})})
+	return db.wait(ctx, &job{change: change})
 }
 
 func (db *DB) wait(ctx context.Context, j *job) error {
 	if err := ctx.Err(); err != nil {
 		return err //nolint:wrapcheck // the caller's own
 	}
+	j.ctx, j.done = ctx, make(chan struct{})
 	select {
 	case db.jobs <- j:
 	case <-db.closed:
-		return fmt.Errorf("%w: the store is closed", kv.ErrUnavailable)
+		return errClosed
 	case <-ctx.Done():
 		return ctx.Err() //nolint:wrapcheck // the caller's own
 	}
 	select {
 	case <-j.done:
 		return j.err
+	case <-ctx.Done():
+		return ctx.Err() //nolint:wrapcheck // the caller's own
 	case <-db.done:
 		select { // it may have been carried out just before the end
 		case <-j.done:
 			return j.err
 		default:
-			return fmt.Errorf("%w: the store is closed", kv.ErrUnavailable)
+			return errClosed
 		}
 	}
 }
+
+var errClosed = fmt.Errorf("%w: the store is closed", kv.ErrUnavailable)
 
 // write is the one writer. Jobs that come while it waits for the disk share the next transaction; between them, and
 // when there are none, it merges segments.
@@ -148,9 +175,11 @@ func (db *DB) more(group []*job) []*job {
 func (db *DB) carryOut(group []*job) {
 	err := db.bolt.Update(func(tx *bbolt.Tx) error {
 		for _, j := range group {
-			j.err = j.change(tx)
-			if broken, ok := j.err.(failed); ok { //nolint:errorlint // never wrapped
-				return broken.error
+			if j.err = j.ctx.Err(); j.err != nil {
+				continue // nobody waits for it any more
+			}
+			if j.err = j.change(tx); j.err != nil && !errors.Is(j.err, kv.ErrConflict) {
+				return j.err
 			}
 		}
 		return db.sweep(tx)

@@ -2,9 +2,9 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"iter"
-	"maps"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -17,27 +17,27 @@ var keyPostings = []byte("postings")
 
 // Append implements kv.Postings: one small segment, which readers find in memory.
 func (db *DB) Append(ctx context.Context, lists []kv.List) error {
-	entries := entriesOf(lists)
-	if len(entries) == 0 {
-		return nil
+	all := entriesOf(lists)
+	if len(all) == 0 {
+		return ctx.Err() //nolint:wrapcheck // the caller's own
 	}
 	return db.wait(ctx, &job{
 		change: func(tx *bbolt.Tx) error {
 			recent := tx.Bucket(bucketRecent)
 			seq, err := recent.NextSequence()
 			if err == nil {
-				err = recent.Put(encodeCounter(seq), entries.encode())
+				err = recent.Put(encodeCounter(seq), all.encode())
 			}
 			if err == nil {
-				err = countPostings(tx, len(entries))
+				err = countPostings(tx, len(all))
 			}
-			if err != nil {
-				return failed{err}
-			}
-			return nil
+			return err
 		},
-		committed: func() { db.remember(entries) },
-		done:      make(chan struct{}),
+		committed: func() {
+			db.mu.Lock()
+			defer db.mu.Unlock()
+			db.hold(all)
+		},
 	})
 }
 
@@ -47,20 +47,21 @@ func countPostings(tx *bbolt.Tx, delta int) error {
 	return meta.Put(keyPostings, encodeCounter(uint64(max(n, 0)))) //nolint:wrapcheck // the commit wraps it
 }
 
-func (db *DB) remember(entries entries) {
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	for _, e := range entries {
+// hold adds a small segment to those in memory, which are locked.
+func (db *DB) hold(all entries) {
+	for _, e := range all {
 		db.recent[e.key] = append(db.recent[e.key], e.posting[:]...)
 	}
-	db.held += len(entries)
+	db.held += len(all)
 }
 
 // load reads the small segments into memory.
 func (db *DB) load() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
 	return db.bolt.View(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketRecent).ForEach(func(_, v []byte) error {
-			db.remember(decodeEntries(v))
+			db.hold(decodeEntries(v))
 			return nil
 		})
 	})
@@ -68,7 +69,7 @@ func (db *DB) load() error {
 
 // Lookup implements kv.Postings.
 func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, error) {
-	lists := make([][]byte, len(keys))
+	lists, most := make([][]byte, len(keys)), limit*kv.PostingSize
 	err := db.snapshot(ctx, func(tx *bbolt.Tx, recent map[uint32][]byte) {
 		for i, k := range keys {
 			lists[i] = append(make([]byte, 0, len(recent[k])), recent[k]...)
@@ -76,19 +77,24 @@ func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, e
 	}, func(tx *bbolt.Tx) {
 		for _, group := range byRange(keys) {
 			eachChunk(tx, group.number, func(_ []byte, c chunk) bool {
-				for _, i := range group.keys {
-					lists[i] = append(lists[i], c.list(keys[i])...)
+				for j, i := range group.places {
+					if len(lists[i]) <= most { // beyond, it is a stop word whatever follows
+						lists[i] = append(lists[i], c.list(group.keys[j])...)
+					}
 				}
 				return true
 			})
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
 	for i, l := range lists {
-		if len(l) > limit*kv.PostingSize {
+		if len(l) > most {
 			lists[i] = nil
 		}
 	}
-	return lists, err
+	return lists, nil
 }
 
 // snapshot gives the small segments and the large ones at one moment. The transaction begins while the small ones are
@@ -109,117 +115,29 @@ func (db *DB) snapshot(ctx context.Context, small func(*bbolt.Tx, map[uint32][]b
 	return mapError(tx.Rollback())
 }
 
-// rangeKeys are the places of the keys that fall into one range.
+// rangeKeys are the keys that fall into one range, and their places among those asked for.
 type rangeKeys struct {
 	number uint16
-	keys   []int
+	keys   []uint32
+	places []int
 }
 
 // byRange groups keys by range, so that each chunk is sought once.
-func byRange(keys []uint32) []rangeKeys {
-	at := map[uint16][]int{}
+func byRange(keys []uint32) (groups []rangeKeys) {
+	at := map[uint16]int{}
 	for i, k := range keys {
-		at[rangeOfKey(k)] = append(at[rangeOfKey(k)], i)
+		n := rangeOfKey(k)
+		g, ok := at[n]
+		if !ok {
+			g = len(groups)
+			at[n] = g
+			groups = append(groups, rangeKeys{number: n})
+		}
+		groups[g].keys = append(groups[g].keys, k)
+		groups[g].places = append(groups[g].places, i)
 	}
-	groups := make([]rangeKeys, 0, len(at))
-	for _, n := range slices.Sorted(maps.Keys(at)) {
-		groups = append(groups, rangeKeys{n, at[n]})
-	}
+	slices.SortFunc(groups, func(a, b rangeKeys) int { return cmp.Compare(a.number, b.number) })
 	return groups
-}
-
-// Unpost implements kv.Postings. It rewrites the chunks that hold the keys; each in a transaction of its own.
-func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	gone := map[uint32]bool{}
-	for _, k := range keys {
-		gone[k] = true
-	}
-	drop := func(e entry) bool { return gone[e.key] && bytes.Equal(e.posting[:kv.OwnerSize], owner) }
-	if err := db.unpostRecent(ctx, drop); err != nil {
-		return err
-	}
-	for _, group := range byRange(keys) {
-		if err := db.do(ctx, func(tx *bbolt.Tx) error { return filterRange(tx, group.number, drop) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (db *DB) unpostRecent(ctx context.Context, drop func(entry) bool) error {
-	var kept []entries
-	return db.wait(ctx, &job{
-		change: func(tx *bbolt.Tx) (err error) {
-			if kept, err = filterRecent(tx, drop); err != nil {
-				return failed{err}
-			}
-			return nil
-		},
-		committed: func() {
-			db.mu.Lock()
-			db.recent, db.held = map[uint32][]byte{}, 0
-			db.mu.Unlock()
-			for _, entries := range kept {
-				db.remember(entries)
-			}
-		},
-		done: make(chan struct{}),
-	})
-}
-
-func filterRecent(tx *bbolt.Tx, drop func(entry) bool) (kept []entries, err error) {
-	recent := tx.Bucket(bucketRecent)
-	changed := map[string]entries{}
-	err = recent.ForEach(func(k, v []byte) error {
-		all := decodeEntries(v)
-		rest := slices.DeleteFunc(slices.Clone(all), drop)
-		kept = append(kept, rest)
-		if len(rest) < len(all) {
-			changed[string(k)] = rest
-		}
-		return countPostings(tx, len(rest)-len(all))
-	})
-	for k, rest := range changed {
-		if err == nil && len(rest) == 0 {
-			err = recent.Delete([]byte(k))
-		} else if err == nil {
-			err = recent.Put([]byte(k), rest.encode())
-		}
-	}
-	return kept, err
-}
-
-// filterRange takes postings out of every chunk of a range.
-func filterRange(tx *bbolt.Tx, number uint16, drop func(entry) bool) error {
-	changed := map[string]entries{}
-	removed := 0
-	eachChunk(tx, number, func(key []byte, c chunk) bool {
-		all := c.entries()
-		if rest := slices.DeleteFunc(slices.Clone(all), drop); len(rest) < len(all) {
-			changed[string(key)] = rest
-			removed += len(all) - len(rest)
-		}
-		return true
-	})
-	large := tx.Bucket(bucketLarge)
-	for key, rest := range changed {
-		var err error
-		if len(rest) == 0 {
-			err = large.Delete([]byte(key))
-		} else {
-			err = large.Put([]byte(key), newChunk(rest))
-		}
-		if err != nil {
-			return failed{err}
-		}
-	}
-	if err := countPostings(tx, -removed); err != nil {
-		return failed{err}
-	}
-	return nil
 }
 
 // Lists implements kv.Postings, range by range.
@@ -235,8 +153,8 @@ func (db *DB) Lists(ctx context.Context) iter.Seq2[kv.List, error] {
 				}
 			}, func(tx *bbolt.Tx) {
 				eachChunk(tx, number, func(_ []byte, c chunk) bool {
-					for _, e := range c.entries() {
-						lists[e.key] = append(lists[e.key], e.posting[:]...)
+					for k, l := range c.lists() {
+						lists[k] = append(lists[k], l...)
 					}
 					return true
 				})

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
-	"sort"
 
 	"go.etcd.io/bbolt"
 
@@ -13,14 +12,16 @@ import (
 )
 
 const (
-	// maxRecent is how many postings are held in memory, in small segments, before they become a large one: 8 MB,
-	// which open reads in a moment.
-	maxRecent = 1 << 20
+	// maxRecent is how many postings are held in memory, in small segments, before they become a large one: 2 MB,
+	// which open reads, and the writer sorts, in a moment.
+	maxRecent = 1 << 18
 	// ranges is how many ranges of keys a large segment is cut into. A merge moves one range at a time, so
 	// that a transaction stays small: at 160 million postings a range holds 5 MB.
-	ranges = 256
-	// fanIn is how many chunks of one level a range holds before they become one of the next.
-	fanIn = 4
+	ranges    = 1 << rangeBits
+	rangeBits = 8
+	// fanIn is how many chunks of one level a range holds before they become one of the next. Two makes the
+	// fewest chunks to look into, for the most bytes to merge: ten times each posting, at 160 million.
+	fanIn = 2
 	// mergeBytes is how much is merged in one transaction: what a disk writes in a moment.
 	mergeBytes = 4 << 20
 )
@@ -31,7 +32,7 @@ type entry struct {
 	posting [kv.PostingSize]byte
 }
 
-// entries are in the order of keys, then postings.
+// entries are the postings of a small segment, in no order.
 type entries []entry
 
 const entrySize = 4 + kv.PostingSize
@@ -42,14 +43,12 @@ func entriesOf(lists []kv.List) (all entries) {
 			all = append(all, entry{l.Key, [kv.PostingSize]byte(p)})
 		}
 	}
-	all.sort()
 	return all
 }
 
+// sort brings entries into the order of a chunk.
 func (e entries) sort() {
-	slices.SortFunc(e, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), bytes.Compare(a.posting[:], b.posting[:]))
-	})
+	slices.SortFunc(e, func(a, b entry) int { return cmp.Compare(spread(a.key), spread(b.key)) })
 }
 
 func (e entries) encode() []byte {
@@ -68,59 +67,8 @@ func decodeEntries(b []byte) entries {
 	return all
 }
 
-// chunk is one range of a large segment: the number of its keys, the keys, where the postings of each end, the
-// postings. All numbers are little-endian of four bytes.
-type chunk []byte
-
-func newChunk(all entries) chunk {
-	var keys, ends, postings []byte
-	for i, e := range all {
-		postings = append(postings, e.posting[:]...)
-		if i+1 == len(all) || all[i+1].key != e.key {
-			keys = binary.LittleEndian.AppendUint32(keys, e.key)
-			ends = binary.LittleEndian.AppendUint32(ends, uint32(i+1))
-		}
-	}
-	c := binary.LittleEndian.AppendUint32(nil, uint32(len(keys)/4))
-	return append(append(append(c, keys...), ends...), postings...)
-}
-
-func (c chunk) n() int { return int(binary.LittleEndian.Uint32(c)) }
-
-func (c chunk) key(i int) uint32 { return binary.LittleEndian.Uint32(c[4+4*i:]) }
-
-// bounds are where the postings of the key at i begin and end, counted in postings.
-func (c chunk) bounds(i int) (from, to int) {
-	ends := c[4+4*c.n():]
-	if i > 0 {
-		from = int(binary.LittleEndian.Uint32(ends[4*(i-1):]))
-	}
-	return from, int(binary.LittleEndian.Uint32(ends[4*i:]))
-}
-
-// list returns the postings under key, in the chunk's own memory.
-func (c chunk) list(key uint32) []byte {
-	n := c.n()
-	i := sort.Search(n, func(i int) bool { return c.key(i) >= key })
-	if i == n || c.key(i) != key {
-		return nil
-	}
-	from, to := c.bounds(i)
-	postings := c[4+8*n:]
-	return postings[from*kv.PostingSize : to*kv.PostingSize]
-}
-
-func (c chunk) entries() (all entries) {
-	for i := range c.n() {
-		for p := range slices.Chunk(c.list(c.key(i)), kv.PostingSize) {
-			all = append(all, entry{c.key(i), [kv.PostingSize]byte(p)})
-		}
-	}
-	return all
-}
-
-// rangeOfKey spreads keys over the ranges, whichever of their bits differ (Knuth's multiplicative hash).
-func rangeOfKey(key uint32) uint16 { return uint16(key * 2654435769 >> 24) }
+// rangeOfKey spreads keys evenly over the ranges.
+func rangeOfKey(key uint32) uint16 { return uint16(spread(key) >> (32 - rangeBits)) }
 
 // chunkKey orders chunks by range, then level, then age.
 func chunkKey(number uint16, level byte, seq uint64) []byte {
@@ -193,8 +141,7 @@ func flush(tx *bbolt.Tx) error {
 	})
 	for n, part := range parts {
 		if err == nil && len(part) > 0 {
-			part.sort()
-			err = putChunk(tx, uint16(n), 0, part)
+			err = putChunk(tx, uint16(n), 0, part.chunk())
 		}
 	}
 	for _, k := range seqs {
@@ -205,13 +152,22 @@ func flush(tx *bbolt.Tx) error {
 	return err //nolint:wrapcheck // only tried again
 }
 
-func putChunk(tx *bbolt.Tx, number uint16, level byte, all entries) error {
+func (e entries) chunk() chunk {
+	e.sort()
+	var b chunkBuilder
+	for _, x := range e {
+		b.add(x.key, x.posting[:])
+	}
+	return b.chunk()
+}
+
+func putChunk(tx *bbolt.Tx, number uint16, level byte, c chunk) error {
 	large := tx.Bucket(bucketLarge)
 	seq, err := large.NextSequence()
 	if err != nil {
 		return err //nolint:wrapcheck // the caller's caller only tries again
 	}
-	return large.Put(chunkKey(number, level, seq), newChunk(all)) //nolint:wrapcheck // as above
+	return large.Put(chunkKey(number, level, seq), c) //nolint:wrapcheck // as above
 }
 
 // mergeRange merges the chunks of a level into one of the next, wherever a range has fanIn of them, and returns how
@@ -246,15 +202,15 @@ func chunksOf(tx *bbolt.Tx, number uint16, level byte) (keys [][]byte, higher bo
 
 func mergeChunks(tx *bbolt.Tx, number uint16, level byte, keys [][]byte) (size int, err error) {
 	large := tx.Bucket(bucketLarge)
-	var all entries
-	for _, k := range keys {
-		all = append(all, chunk(large.Get(k)).entries()...)
+	chunks := make([]chunk, len(keys))
+	for i, k := range keys {
+		chunks[i] = large.Get(k)
 	}
+	merged := merge(chunks) // before the old ones go: they are the file's own memory
 	for _, k := range keys {
 		if err := large.Delete(k); err != nil {
 			return 0, err //nolint:wrapcheck // only tried again
 		}
 	}
-	all.sort()
-	return len(all) * entrySize, putChunk(tx, number, level+1, all)
+	return len(merged), putChunk(tx, number, level+1, merged)
 }

@@ -84,9 +84,13 @@ func scoreOf(tx *bbolt.Tx, set []byte, name string) (int64, bool) {
 }
 
 // Claim implements kv.Sets.
-func (db *DB) Claim(ctx context.Context, key kv.Key, now, until int64, n int) (claimed []kv.Member, err error) {
+func (db *DB) Claim(ctx context.Context, key kv.Key, now, until int64, n int) ([]kv.Member, error) {
+	if n <= 0 {
+		return nil, ctx.Err() //nolint:wrapcheck // the caller's own
+	}
 	set := encodeKey(key)
-	err = db.do(ctx, func(tx *bbolt.Tx) error {
+	var claimed []kv.Member
+	err := db.do(ctx, func(tx *bbolt.Tx) error {
 		claimed = rangeOf(tx, set, kv.Span{Min: kv.All.Min, Max: now, Limit: n})
 		for i := range claimed {
 			claimed[i].Score = until
@@ -96,7 +100,10 @@ func (db *DB) Claim(ctx context.Context, key kv.Key, now, until int64, n int) (c
 		}
 		return nil
 	})
-	return claimed, err
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
 }
 
 func add(tx *bbolt.Tx, o kv.Add) error {

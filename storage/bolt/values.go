@@ -32,10 +32,15 @@ func (db *DB) Get(ctx context.Context, keys ...kv.Key) ([][]byte, error) {
 // get returns a copy of the value, or nil.
 func (db *DB) get(tx *bbolt.Tx, key []byte) []byte {
 	raw := tx.Bucket(bucketValues).Get(key)
-	if len(raw) < expirySize || int64(binary.BigEndian.Uint64(raw)) <= db.now().UnixMilli() {
+	if raw == nil || expired(raw, db.now().UnixMilli()) {
 		return nil
 	}
 	return append([]byte{}, raw[expirySize:]...)
+}
+
+// expired tells by its first bytes whether a value is no longer there.
+func expired(raw []byte, now int64) bool {
+	return len(raw) < expirySize || int64(binary.BigEndian.Uint64(raw)) <= now
 }
 
 func (db *DB) put(tx *bbolt.Tx, o kv.Put) error {
@@ -107,29 +112,39 @@ func (db *DB) Keys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] 
 	}
 }
 
+// keys yields the keys of a bucket, and reports whether to go on.
 func (db *DB) keys(ctx context.Context, bucket, prefix []byte, yield func(kv.Key, error) bool) bool {
-	from := prefix
-	for {
-		var found [][]byte
-		err := db.view(ctx, func(tx *bbolt.Tx) error {
-			c := tx.Bucket(bucket).Cursor()
-			for k, v := c.Seek(from); k != nil && bytes.HasPrefix(k, prefix) && len(found) < keysRead; k, v = c.Next() {
-				_ = v
-				found = append(found, bytes.Clone(k))
-			}
-			return nil
-		})
+	for from := prefix; from != nil; {
+		found, next, err := db.someKeys(ctx, bucket, prefix, from)
 		if err != nil {
-			return yield(kv.Key{}, err)
+			yield(kv.Key{}, err)
+			return false
 		}
 		for _, k := range found {
 			if !yield(decodeKey(k), nil) {
 				return false
 			}
 		}
-		if len(found) < keysRead {
-			return true
-		}
-		from = append(found[len(found)-1], 0)
+		from = next
 	}
+	return true
+}
+
+// someKeys returns the first keys that begin with prefix and do not come before from, and where to go on, nil at the end.
+func (db *DB) someKeys(ctx context.Context, bucket, prefix, from []byte) (found [][]byte, next []byte, err error) {
+	now := db.now().UnixMilli()
+	err = db.view(ctx, func(tx *bbolt.Tx) error {
+		c := tx.Bucket(bucket).Cursor()
+		for k, v := c.Seek(from); bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
+			if len(found) == keysRead {
+				next = bytes.Clone(k)
+				return nil
+			}
+			if bytes.Equal(bucket, bucketCounts) || !expired(v, now) {
+				found = append(found, bytes.Clone(k))
+			}
+		}
+		return nil
+	})
+	return found, next, err
 }

@@ -115,6 +115,31 @@ type Tx struct {
 	Ops    []Op
 }
 
+// Validate returns an error unless every key is of the partition Part and both have names. Drivers call it first.
+func (tx Tx) Validate() error {
+	for _, c := range tx.Checks {
+		if err := tx.validate(c.Key); err != nil {
+			return err
+		}
+	}
+	for _, op := range tx.Ops {
+		if err := tx.validate(op.Target()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx Tx) validate(key Key) error {
+	if key.Part != tx.Part {
+		return errors.New("kv: key of another partition in a commit")
+	}
+	if key.Part == "" || key.Name == "" {
+		return errors.New("kv: key without a partition or a name")
+	}
+	return nil
+}
+
 // Values reads values.
 type Values interface {
 	// Get returns the values of keys in their order, nil for an absent (or expired) one and a

@@ -1,0 +1,153 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// unposting is what an Unpost takes out.
+type unposting struct {
+	owner []byte
+	keys  map[uint32]bool
+}
+
+// Unpost implements kv.Postings. It rewrites the chunks that hold such postings, as many in one transaction as
+// a merge moves, so that other commits wait no longer for it.
+func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
+	u := unposting{bytes.Clone(owner), map[uint32]bool{}}
+	for _, k := range keys {
+		u.keys[k] = true
+	}
+	if err := db.unpostRecent(ctx, u); err != nil {
+		return err
+	}
+	for groups := byRange(slices.Clone(keys)); len(groups) > 0; {
+		done := 0
+		err := db.do(ctx, func(tx *bbolt.Tx) (err error) {
+			done, err = u.filterRanges(tx, groups)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		groups = groups[done:]
+	}
+	return nil
+}
+
+func (db *DB) unpostRecent(ctx context.Context, u unposting) error {
+	var kept []entries
+	return db.wait(ctx, &job{
+		change: func(tx *bbolt.Tx) (err error) {
+			kept, err = u.filterRecent(tx)
+			return err
+		},
+		committed: func() {
+			db.mu.Lock()
+			defer db.mu.Unlock()
+			db.recent, db.held = map[uint32][]byte{}, 0
+			for _, entries := range kept {
+				db.hold(entries)
+			}
+		},
+	})
+}
+
+// filterRecent takes postings out of the small segments and returns what is left.
+func (u unposting) filterRecent(tx *bbolt.Tx) (kept []entries, err error) {
+	recent := tx.Bucket(bucketRecent)
+	changed := map[string]entries{}
+	removed := 0
+	err = recent.ForEach(func(k, v []byte) error {
+		all := decodeEntries(v)
+		n := len(all)
+		all = slices.DeleteFunc(all, func(e entry) bool { return u.keys[e.key] && bytes.Equal(e.posting[:kv.OwnerSize], u.owner) })
+		kept = append(kept, all)
+		if len(all) < n {
+			changed[string(k)] = all
+			removed += n - len(all)
+		}
+		return nil
+	})
+	for k, rest := range changed {
+		if err == nil && len(rest) == 0 {
+			err = recent.Delete([]byte(k))
+		} else if err == nil {
+			err = recent.Put([]byte(k), rest.encode())
+		}
+	}
+	if err == nil && removed > 0 {
+		err = countPostings(tx, -removed)
+	}
+	return kept, err
+}
+
+// filterRanges takes postings out of the first ranges, until it has written as much as a merge may, and returns how
+// many it is done with.
+func (u unposting) filterRanges(tx *bbolt.Tx, groups []rangeKeys) (done int, err error) {
+	removed, size := 0, 0
+	for done < len(groups) && size < mergeBytes && err == nil {
+		changed := map[string]chunk{}
+		eachChunk(tx, groups[done].number, func(key []byte, c chunk) bool {
+			if rest, n := u.filter(c, groups[done].keys); n > 0 {
+				changed[string(key)] = rest
+				removed += n
+				size += len(rest)
+			}
+			return true
+		})
+		err = replaceChunks(tx, changed)
+		done++
+	}
+	if err == nil && removed > 0 {
+		err = countPostings(tx, -removed)
+	}
+	return done, err
+}
+
+func replaceChunks(tx *bbolt.Tx, changed map[string]chunk) (err error) {
+	large := tx.Bucket(bucketLarge)
+	for key, c := range changed {
+		if err == nil && c.n() == 0 {
+			err = large.Delete([]byte(key))
+		} else if err == nil {
+			err = large.Put([]byte(key), c)
+		}
+	}
+	return err //nolint:wrapcheck // the commit wraps it
+}
+
+// filter returns the chunk without the postings, and how many they were.
+func (u unposting) filter(c chunk, keys []uint32) (rest chunk, removed int) {
+	if !slices.ContainsFunc(keys, func(k uint32) bool { return len(u.without(c.list(k))) < len(c.list(k)) }) {
+		return c, 0 // as most are: not copied
+	}
+	var b chunkBuilder
+	for k, list := range c.lists() {
+		if u.keys[k] {
+			n := len(list)
+			list = u.without(list)
+			removed += (n - len(list)) / kv.PostingSize
+		}
+		if len(list) > 0 {
+			b.add(k, list)
+		}
+	}
+	return b.chunk(), removed
+}
+
+// without returns the list without the owner's postings.
+func (u unposting) without(list []byte) []byte {
+	kept := make([]byte, 0, len(list))
+	for p := range slices.Chunk(list, kv.PostingSize) {
+		if !bytes.Equal(p[:kv.OwnerSize], u.owner) {
+			kept = append(kept, p...)
+		}
+	}
+	return kept
+}
