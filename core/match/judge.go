@@ -20,7 +20,7 @@ const (
 
 // judge weighs the evidence.
 func (e *Evidence) judge() (Confidence, float64) {
-	if e.Frames == 0 || e.Picture < minPicture || e.Detail < minDetail {
+	if !e.looksAlike() {
 		return None, 0
 	}
 	few := float64(e.Frames)
@@ -35,6 +35,11 @@ func (e *Evidence) judge() (Confidence, float64) {
 		return Possible, 0.5 + 0.1*(e.Picture-stillPicture)/(1-stillPicture)
 	}
 	return None, 0
+}
+
+// looksAlike tells whether the pictures agree at all.
+func (e *Evidence) looksAlike() bool {
+	return e.Frames > 0 && e.Picture >= minPicture && e.Detail >= minDetail
 }
 
 // mayBeSure tells whether there is enough that moves.
