@@ -72,7 +72,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 	})
 	if err != nil {
 		p.close()
-		return nil, err
+		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
 	return &app{program: p, web: server, adapters: []bots.Adapter{server}}, nil
 }
