@@ -60,56 +60,21 @@ func (t *texts) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*[]string)(t))
 }
 
-func (f debunkFlags) given() bool {
-	return f.Claim+f.Verdict+f.Date+f.ClaimDate+f.Place+f.Review+f.Note != "" || len(f.Source) > 0
-}
-
-// facts reads the flags over those of before, which holds for every flag that was not given.
-func (f debunkFlags) facts(before core.Facts) (core.Facts, error) {
-	facts := before
-	var errs []error
-	take := func(field string, err error) {
-		for _, p := range core.Problems(err) {
-			p.Field = field
-			errs = append(errs, p)
+// fields are the flags that were given; an empty one is as good as none.
+func (f debunkFlags) fields() core.Fields {
+	fields := core.Fields{}
+	for name, value := range map[string]string{
+		"claim": f.Claim, "verdict": f.Verdict, "date": f.Date, "claim_date": f.ClaimDate, "place": f.Place,
+		"review": f.Review, "note": f.Note, "lang": f.Lang,
+	} {
+		if value != "" {
+			fields[name] = []string{value}
 		}
 	}
-	var err error
-	set(&facts.Claim, f.Claim)
-	set(&facts.Place, f.Place)
-	set(&facts.Note, f.Note)
-	set(&facts.Lang, f.Lang)
-	if f.Verdict != "" || before.Verdict == "" {
-		facts.Verdict, err = core.ParseVerdict(f.Verdict)
-		take("verdict", err)
-	}
-	if f.Date != "" {
-		facts.Date, err = core.ParseDate(f.Date)
-		take("date", err)
-	}
-	if f.ClaimDate != "" {
-		facts.ClaimDate, err = core.ParseDate(f.ClaimDate)
-		take("claim_date", err)
-	}
 	if len(f.Source) > 0 {
-		facts.Sources = nil
+		fields["source"] = f.Source
 	}
-	for _, s := range f.Source {
-		source, err := core.ParseSource(s)
-		take("source", err)
-		facts.Sources = append(facts.Sources, source)
-	}
-	if f.Review != "" {
-		facts.Review, err = core.ParseReview(f.Review)
-		take("review", err)
-	}
-	return facts, errors.Join(errs...)
-}
-
-func set(field *string, value string) {
-	if value != "" {
-		*field = value
-	}
+	return fields
 }
 
 // Run adds one clip, or a batch of them.
@@ -138,10 +103,18 @@ func (c *addCmd) Run(e *environment) error {
 
 // checked reads the flags before any work is done, so that a mistake costs nothing.
 func (c *addCmd) checked() (*core.Facts, error) {
-	if !c.given() {
+	return factsOf(c.fields())
+}
+
+// factsOf reads the fields of a debunk; none is no debunk.
+func factsOf(fields core.Fields) (*core.Facts, error) {
+	if len(fields) == 0 {
 		return nil, nil //nolint:nilnil // no debunk is an answer
 	}
-	facts, err := c.facts(core.Facts{})
+	facts, err := fields.Facts(core.Facts{})
+	if _, given := fields["date"]; !given { // "unknown" is an answer, silence is none
+		err = errors.Join(err, &core.Problem{Code: core.Missing, Field: "date"})
+	}
 	return &facts, err
 }
 
@@ -239,13 +212,9 @@ func (p *program) addLine(e *environment, raw []byte) (added, error) {
 		return added{}, errUsage{fmt.Errorf("not a JSON object with the fields of add: %w", err)}
 	}
 	line.Source = line.Sources
-	var facts *core.Facts
-	if line.given() {
-		read, err := line.facts(core.Facts{})
-		if err != nil {
-			return added{File: line.File}, err
-		}
-		facts = &read
+	facts, err := factsOf(line.fields())
+	if err != nil {
+		return added{File: line.File}, err
 	}
 	result, err := p.add(e, line.File, facts)
 	result.File = line.File

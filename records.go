@@ -37,7 +37,7 @@ func (c *searchCmd) Run(e *environment) error {
 // debunks prints many.
 func (e *environment) debunks(found []core.Debunk, query string, asJSON bool) error {
 	if !asJSON {
-		e.say(core.Reply{Content: core.Results{Query: query, Debunks: found}})
+		e.say(core.Reply{Content: core.Results{Query: query, Debunks: found, Long: true}})
 		return nil
 	}
 	for _, d := range found {
@@ -186,7 +186,7 @@ func (c *editCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	facts, err := c.facts(before.Facts)
+	facts, err := c.fields().Facts(before.Facts)
 	if err != nil {
 		return err
 	}

@@ -17,10 +17,11 @@ type (
 		Preview bool       // not yet published
 		History []Revision // the oldest first; empty unless it was asked for
 	}
-	// Results are the debunks that a search found, the best first.
+	// Results are the debunks that a search found, the best first; or, of no Query, the latest.
 	Results struct {
 		Query   string
 		Debunks []Debunk
+		Long    bool // all of them are listed, not just as many as a chat has room for
 	}
 	// Saved says that a debunk was published, edited or retracted.
 	Saved struct {

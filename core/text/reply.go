@@ -140,15 +140,24 @@ func (l Lang) revisions(history []core.Revision) Para {
 }
 
 func (l Lang) results(r core.Results) Doc {
-	if len(r.Debunks) == 0 {
-		return Doc{plain(l.T("results.none", Args{"query": r.Query}))}
+	query := strings.TrimSpace(r.Query)
+	suffix := ""
+	if query == "" {
+		suffix = ".latest"
 	}
-	head := l.T("results", Args{"n": strconv.Itoa(len(r.Debunks)), "query": r.Query})
+	if len(r.Debunks) == 0 {
+		return Doc{plain(l.T("results.none"+suffix, Args{"query": query}))}
+	}
+	head := l.T("results"+suffix, Args{"n": strconv.Itoa(len(r.Debunks)), "query": query})
 	d := Doc{{{Text: head, Bold: true}}}
-	for _, debunk := range r.Debunks[:min(listedDebunks, len(r.Debunks))] {
+	shown := len(r.Debunks)
+	if !r.Long {
+		shown = min(listedDebunks, shown)
+	}
+	for _, debunk := range r.Debunks[:shown] {
 		d = append(d, l.entry(debunk))
 	}
-	if n := len(r.Debunks) - listedDebunks; n > 0 {
+	if n := len(r.Debunks) - shown; n > 0 {
 		d = append(d, plain(l.count("results.more", n)))
 	}
 	return d
