@@ -1,15 +1,21 @@
 package redis
 
 import (
+	"cmp"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+)
+
+// The kinds of address beside the plain one.
+const (
+	cluster  = "cluster"
+	sentinel = "sentinel"
 )
 
 const (
@@ -19,84 +25,105 @@ const (
 )
 
 // errAddress says what an address must look like. It never repeats the address, which may hold a password.
-var errAddress = errors.New("redis: the address must be redis://host:port/db, redis+cluster://host:port,host:port or redis+sentinel://host:port/master")
+var errAddress = errors.New("redis: the address must be redis://host:port/db, redis+cluster://host:port,host:port or redis+sentinel://host:port/master, optionally with ?prefix=name")
 
 // parse reads the forms that the package documents.
 func parse(address string) (o redis.UniversalOptions, prefix string, err error) {
 	scheme, rest, _ := strings.Cut(address, "://")
-	userinfo, hosts, path, query, err := split(rest)
+	kind, isTLS, ok := kindOf(scheme)
+	if !ok {
+		return o, "", errAddress
+	}
+	a, err := split(rest)
 	if err != nil {
 		return o, "", err
 	}
-	kind, isTLS, ok := kindOf(scheme)
-	if !ok || hosts == "" {
-		return o, "", errAddress
-	}
 	o = redis.UniversalOptions{
 		DialTimeout: dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, ContextTimeoutEnabled: true,
-		Username: userinfo.Username(), IsClusterMode: kind == "cluster",
+		MaxRetries: retries, DialerRetries: dials, Username: a.user.Username(), IsClusterMode: kind == cluster,
 	}
-	o.Password, _ = userinfo.Password()
+	o.Password, _ = a.user.Password()
 	if isTLS {
 		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
-	port, db := defaultPort, path
-	if kind == "sentinel" {
-		if path == "" {
-			return o, "", errAddress
+	port, db := defaultPort, a.path
+	if kind == sentinel {
+		o.MasterName, port, db = a.path, sentinelPort, a.query.Get("db")
+	}
+	o.Addrs = addresses(a.hosts, port)
+	if o.DB, err = number(db); err != nil || !fits(kind, o, a) {
+		return o, "", errAddress
+	}
+	return o, cmp.Or(a.query.Get("prefix"), defaultPrefix), nil
+}
+
+// fits reports whether the parts of an address mean something in its kind.
+func fits(kind string, o redis.UniversalOptions, a parts) bool {
+	for name := range a.query {
+		if name != "prefix" && (name != "db" || kind != sentinel) {
+			return false
 		}
-		o.MasterName, port, db = path, sentinelPort, query.Get("db")
 	}
-	if db != "" {
-		if o.DB, err = strconv.Atoi(db); err != nil {
-			return o, "", errAddress
-		}
+	switch kind {
+	case cluster:
+		return o.DB == 0 && len(o.Addrs) > 0
+	case sentinel:
+		return o.MasterName != "" && len(o.Addrs) > 0
 	}
-	for _, h := range strings.Split(hosts, ",") {
-		o.Addrs = append(o.Addrs, withPort(h, port))
+	return len(o.Addrs) == 1
+}
+
+// number reads the number of a database; none is 0.
+func number(s string) (int, error) {
+	if s == "" {
+		return 0, nil
 	}
-	return o, withDefault(query.Get("prefix"), defaultPrefix), nil
+	n, err := strconv.ParseUint(s, 10, 16)
+	return int(n), err //nolint:wrapcheck // only whether there is one matters
 }
 
 func kindOf(scheme string) (kind string, isTLS, ok bool) {
 	base, kind, _ := strings.Cut(scheme, "+")
-	ok = (base == "redis" || base == "rediss") && (kind == "" || kind == "cluster" || kind == "sentinel")
+	ok = (base == "redis" || base == "rediss") && (kind == "" || kind == cluster || kind == sentinel)
 	return kind, base == "rediss", ok
 }
 
+// parts are an address without its scheme, taken apart.
+type parts struct {
+	user        *url.Userinfo
+	hosts, path string
+	query       url.Values
+}
+
 // split takes an address without its scheme apart: net/url takes only one host.
-func split(rest string) (user *url.Userinfo, hosts, path string, query url.Values, err error) {
+func split(rest string) (p parts, err error) {
 	rest, rawQuery, _ := strings.Cut(rest, "?")
-	if query, err = url.ParseQuery(rawQuery); err != nil {
-		return nil, "", "", nil, errAddress
+	if p.query, err = url.ParseQuery(rawQuery); err != nil {
+		return p, errAddress
 	}
-	user = url.User("")
+	p.user = url.User("")
 	if at := strings.LastIndex(rest, "@"); at >= 0 {
 		u, err := url.Parse("redis://" + rest[:at] + "@host")
+		if err != nil || u.User == nil {
+			return p, errAddress
+		}
+		p.user, rest = u.User, rest[at+1:]
+	}
+	p.hosts, p.path, _ = strings.Cut(rest, "/")
+	return p, nil
+}
+
+// addresses adds the default port to each host that has none. A host that is empty makes it return none.
+func addresses(hosts, port string) (all []string) {
+	for h := range strings.SplitSeq(hosts, ",") {
+		host, p, err := net.SplitHostPort(h)
 		if err != nil {
-			return nil, "", "", nil, errAddress
+			host, p = strings.Trim(h, "[]"), port
 		}
-		user, rest = u.User, rest[at+1:]
-	}
-	hosts, path, _ = strings.Cut(rest, "/")
-	for name := range query {
-		if name != "prefix" && name != "db" {
-			return nil, "", "", nil, fmt.Errorf("%w: unknown parameter %q", errAddress, name)
+		if host == "" {
+			return nil
 		}
+		all = append(all, net.JoinHostPort(host, p))
 	}
-	return user, hosts, path, query, nil
-}
-
-func withPort(host, port string) string {
-	if _, _, err := net.SplitHostPort(host); err == nil {
-		return host
-	}
-	return net.JoinHostPort(strings.Trim(host, "[]"), port)
-}
-
-func withDefault(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
+	return all
 }

@@ -2,8 +2,9 @@ package redis
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
-	"strconv"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -11,11 +12,14 @@ import (
 )
 
 // commitScript checks first and writes then, so that it is all or nothing: a script is not interrupted, and its
-// writes reach the append-only file together. It gets the number of checks; for each the number of its key, whether the value
-// is to be there, and the value; then for each change its name, the number of its key and two arguments.
+// writes reach the append-only file together. Redis refuses a script for want of memory before its first write or not at
+// all. The first key marks that the commit has been carried out, for as many milliseconds as the first argument says. The
+// others are the number of checks; for each the number of its key, whether the value is to be there, and the value; then
+// for each change its name, the number of its key and two arguments.
 var commitScript = redis.NewScript(`
-local i = 2
-for _ = 1, tonumber(ARGV[1]) do
+if redis.call('EXISTS', KEYS[1]) == 1 then return 1 end
+local i = 3
+for _ = 1, tonumber(ARGV[2]) do
 	local have = redis.call('GET', KEYS[tonumber(ARGV[i])])
 	if ARGV[i+1] == '0' then
 		if have then return 0 end
@@ -24,6 +28,7 @@ for _ = 1, tonumber(ARGV[1]) do
 	end
 	i = i + 3
 end
+redis.call('SET', KEYS[1], '', 'PX', ARGV[1])
 while i <= #ARGV do
 	local op, key, a, b = ARGV[i], KEYS[tonumber(ARGV[i+1])], ARGV[i+2], ARGV[i+3]
 	i = i + 4
@@ -38,22 +43,28 @@ while i <= #ARGV do
 end
 return 1`)
 
+// marked is how long a commit is known to have been carried out: longer than the client goes on trying.
+const marked = 2 * time.Minute
+
 // claimScript takes up to ARGV[3] members with a score of at most ARGV[1] and sets their scores to ARGV[2].
 var claimScript = redis.NewScript(`
 local due = redis.call('ZRANGE', KEYS[1], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[3])
 for _, name in ipairs(due) do redis.call('ZADD', KEYS[1], ARGV[2], name) end
 return due`)
 
-// Commit implements kv.Writer.
+// Commit implements kv.Writer. The client sends a commit again when its answer is lost; a mark in the same slot keeps
+// it from being applied, or from failing its own checks, the second time.
 func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
-	b := batch{keys: db.keys, part: tx.Part, at: map[string]int{}}
-	args := []any{len(tx.Checks)}
+	if err := tx.Validate(); err != nil {
+		return fmt.Errorf("redis: %w", err)
+	}
+	if len(tx.Checks)+len(tx.Ops) == 0 {
+		return ctx.Err() //nolint:wrapcheck // the caller's own
+	}
+	b := batch{keys: db.keys, names: []string{db.keys.mark(tx.Part, rand.Text())}, at: map[string]int{}}
+	args := []any{marked.Milliseconds(), len(tx.Checks)}
 	for _, c := range tx.Checks {
-		present := "1"
-		if c.Value == nil {
-			present = "0"
-		}
-		args = append(args, b.number(c.Key, kindValue), present, c.Value)
+		args = append(args, b.number(db.keys.value(c.Key)), c.Value != nil, c.Value)
 	}
 	for _, op := range tx.Ops {
 		args = b.change(args, op)
@@ -61,10 +72,7 @@ func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 	if b.err != nil {
 		return b.err
 	}
-	if len(b.names) == 0 {
-		return nil
-	}
-	done, err := commitScript.Run(ctx, db.writes, b.names, args...).Int()
+	done, err := commitScript.Run(ctx, db.client, b.names, args...).Int()
 	switch {
 	case err != nil:
 		return mapError(err)
@@ -77,17 +85,12 @@ func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 // batch numbers the keys of one commit.
 type batch struct {
 	keys  keys
-	part  string
 	names []string
 	at    map[string]int
 	err   error
 }
 
-func (b *batch) number(key kv.Key, kind string) int {
-	if key.Part != b.part {
-		b.err = fmt.Errorf("redis: key of partition %q in a commit of %q", key.Part, b.part)
-	}
-	name := b.keys.partition(kind, key.Part) + escape(key.Name)
+func (b *batch) number(name string) int {
 	n, ok := b.at[name]
 	if !ok {
 		b.names = append(b.names, name)
@@ -98,8 +101,12 @@ func (b *batch) number(key kv.Key, kind string) int {
 }
 
 func (b *batch) change(args []any, op kv.Op) []any {
-	value := func(name string, a, x any) []any { return append(args, name, b.number(op.Target(), kindValue), a, x) }
-	set := func(name string, a, x any) []any { return append(args, name, b.number(op.Target(), kindSet), a, x) }
+	value := func(name string, x, y any) []any {
+		return append(args, name, b.number(b.keys.value(op.Target())), x, y)
+	}
+	set := func(name string, x, y any) []any {
+		return append(args, name, b.number(b.keys.set(op.Target())), x, y)
+	}
 	switch o := op.(type) {
 	case kv.Put:
 		ttl := o.TTL.Milliseconds()
@@ -122,14 +129,19 @@ func (b *batch) change(args []any, op kv.Op) []any {
 	return args
 }
 
-// Claim implements kv.Sets.
+// Claim implements kv.Sets. If an answer is lost and the client asks again, what was claimed first waits until its time
+// as if the claimer had died.
 func (db *DB) Claim(ctx context.Context, key kv.Key, now, until int64, n int) ([]kv.Member, error) {
-	names, err := claimScript.Run(ctx, db.writes, []string{db.keys.set(key)}, now, until, n).StringSlice()
+	if n <= 0 {
+		return nil, ctx.Err() //nolint:wrapcheck // the caller's own
+	}
+	names, err := claimScript.Run(ctx, db.client, []string{db.keys.set(key)}, now, until, n).StringSlice()
+	if err != nil {
+		return nil, mapError(err)
+	}
 	members := make([]kv.Member, len(names))
 	for i, name := range names {
 		members[i] = kv.Member{Name: name, Score: until}
 	}
-	return members, mapError(err)
+	return members, nil
 }
-
-func number(n int64) string { return strconv.FormatInt(n, 10) }

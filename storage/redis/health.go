@@ -32,7 +32,7 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 		}
 	}
 	h.Server = "redis " + version
-	if _, ok := db.reads.(*redis.ClusterClient); ok {
+	if _, ok := db.client.(*redis.ClusterClient); ok {
 		h.Server += fmt.Sprintf(", cluster of %d", len(nodes))
 	}
 	return h, nil

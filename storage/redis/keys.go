@@ -13,12 +13,16 @@ import (
 //	<prefix>:schema
 //	<prefix>:v:{<part>}:<name>    a value
 //	<prefix>:s:{<part>}:<name>    a sorted set
+//	<prefix>:n:{<part>}:<nonce>   the mark of a commit
 //	<prefix>:p:<key in hexadecimal>   a posting list
+//
+// Parts, names and the prefix are escaped, so that no name can change the hash tag, or mean something in a glob.
 type keys struct{ prefix string }
 
 const (
 	kindValue = "v"
 	kindSet   = "s"
+	kindMark  = "n"
 	kindList  = "p"
 )
 
@@ -32,25 +36,27 @@ func (k keys) list(key uint32) string {
 	return k.prefix + ":" + kindList + ":" + strconv.FormatUint(uint64(key), 16)
 }
 
+func (k keys) mark(part, nonce string) string { return k.partition(kindMark, part) + nonce }
+
 // partition is what the keys of one partition begin with. The braces are Redis Cluster's hash tag: all these keys share
 // a slot.
 func (k keys) partition(kind, part string) string {
 	return k.prefix + ":" + kind + ":{" + escape(part) + "}:"
 }
 
-// pattern matches the keys of a kind in partitions whose name begins with part. Nothing in it needs escaping from
-// the glob: escape leaves no character that means something there.
-func (k keys) pattern(kind, part string) string {
-	return k.prefix + ":" + kind + ":{" + escape(part) + "*"
+// pattern matches the keys of values and sets in partitions whose name begins with part.
+func (k keys) pattern(part string) string {
+	return k.prefix + ":[" + kindValue + kindSet + "]:{" + escape(part) + "*"
 }
 
 func (k keys) lists() string { return k.prefix + ":" + kindList + ":*" }
 
 // parse takes the key of a value or a set apart.
-func (k keys) parse(kind, s string) (kv.Key, bool) {
-	rest, found := strings.CutPrefix(s, k.prefix+":"+kind+":{")
-	part, name, braced := strings.Cut(rest, "}:")
-	if !found || !braced {
+func (k keys) parse(s string) (kv.Key, bool) {
+	rest, found := strings.CutPrefix(s, k.prefix+":")
+	_, rest, tagged := strings.Cut(rest, ":{")
+	part, name, closed := strings.Cut(rest, "}:")
+	if !found || !tagged || !closed {
 		return kv.Key{}, false
 	}
 	return kv.Key{Part: unescape(part), Name: unescape(name)}, true

@@ -74,33 +74,47 @@ func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
 // Lists implements kv.Postings.
 func (db *DB) Lists(ctx context.Context) iter.Seq2[kv.List, error] {
 	return func(yield func(kv.List, error) bool) {
-		var some []uint32
-		read := func() bool {
-			lists, err := db.Lookup(ctx, some, maxList)
+		for some, err := range db.listKeys(ctx) {
+			var lists [][]byte
+			if err == nil {
+				lists, err = db.Lookup(ctx, some, maxList)
+			}
+			if err != nil {
+				yield(kv.List{}, err)
+				return
+			}
 			for i, l := range lists {
 				if len(l) > 0 && !yield(kv.List{Key: some[i], Data: l}, nil) {
-					return false
+					return
 				}
 			}
-			if err != nil {
-				yield(kv.List{}, err)
-			}
-			some = some[:0]
-			return err == nil
 		}
+	}
+}
+
+// listKeys yields the keys of all lists, each once, in batches.
+func (db *DB) listKeys(ctx context.Context) iter.Seq2[[]uint32, error] {
+	return func(yield func([]uint32, error) bool) {
+		seen := map[uint32]struct{}{}
+		var some []uint32
 		for name, err := range db.scan(ctx, db.keys.lists()) {
 			if err != nil {
-				yield(kv.List{}, err)
+				yield(nil, err)
 				return
 			}
-			if key, ok := db.keys.parseList(name); ok {
-				some = append(some, key)
+			key, ok := db.keys.parseList(name)
+			if _, again := seen[key]; !ok || again {
+				continue
 			}
-			if len(some) == batchSize && !read() {
-				return
+			seen[key] = struct{}{}
+			if some = append(some, key); len(some) == batchSize {
+				if !yield(some, nil) {
+					return
+				}
+				some = nil
 			}
 		}
-		read()
+		yield(some, nil)
 	}
 }
 

@@ -34,7 +34,7 @@ func (db *DB) pipeline(ctx context.Context, n int, add func(redis.Pipeliner, int
 	if n == 0 {
 		return ctx.Err() //nolint:wrapcheck // the caller's own
 	}
-	p := db.reads.Pipeline()
+	p := db.client.Pipeline()
 	for i := range n {
 		add(p, i)
 	}
@@ -60,8 +60,8 @@ func (db *DB) Range(ctx context.Context, key kv.Key, span kv.Span) ([]kv.Member,
 	if span.Reverse {
 		from, to = to, from
 	}
-	found, err := db.reads.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{
-		Key: db.keys.set(key), Start: number(from), Stop: number(to),
+	found, err := db.client.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{
+		Key: db.keys.set(key), Start: from, Stop: to,
 		ByScore: true, Rev: span.Reverse, Offset: int64(span.Offset), Count: count,
 	}).Result()
 	if err != nil {
@@ -106,21 +106,25 @@ func (db *DB) Scores(ctx context.Context, key kv.Key, names ...string) ([]int64,
 // Keys implements kv.Values.
 func (db *DB) Keys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] {
 	return func(yield func(kv.Key, error) bool) {
-		for _, kind := range []string{kindValue, kindSet} {
-			for name, err := range db.scan(ctx, db.keys.pattern(kind, prefix)) {
-				if err != nil {
-					yield(kv.Key{}, err)
-					return
-				}
-				if key, ok := db.keys.parse(kind, name); ok && !yield(key, nil) {
-					return
-				}
+		seen := map[string]bool{}
+		for name, err := range db.scan(ctx, db.keys.pattern(prefix)) {
+			if err != nil {
+				yield(kv.Key{}, err)
+				return
+			}
+			key, ok := db.keys.parse(name)
+			if !ok || seen[name] {
+				continue
+			}
+			seen[name] = true
+			if !yield(key, nil) {
+				return
 			}
 		}
 	}
 }
 
-// scan yields the names that match a pattern, each once, from every master.
+// scan yields the names that match a pattern, from every master. It may name a key twice, as Redis does.
 func (db *DB) scan(ctx context.Context, pattern string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		nodes, err := db.masters(ctx)
@@ -128,15 +132,11 @@ func (db *DB) scan(ctx context.Context, pattern string) iter.Seq2[string, error]
 			yield("", err)
 			return
 		}
-		seen := map[string]bool{} // a scan may name a key twice
 		for _, node := range nodes {
 			it := node.Scan(ctx, 0, pattern, scanned).Iterator()
 			for it.Next(ctx) {
-				if !seen[it.Val()] {
-					seen[it.Val()] = true
-					if !yield(it.Val(), nil) {
-						return
-					}
+				if !yield(it.Val(), nil) {
+					return
 				}
 			}
 			if err := it.Err(); err != nil {
@@ -149,9 +149,9 @@ func (db *DB) scan(ctx context.Context, pattern string) iter.Seq2[string, error]
 
 // masters returns a client for each node that holds keys of its own.
 func (db *DB) masters(ctx context.Context) ([]redis.Cmdable, error) {
-	cluster, ok := db.reads.(*redis.ClusterClient)
+	cluster, ok := db.client.(*redis.ClusterClient)
 	if !ok {
-		return []redis.Cmdable{db.reads}, nil
+		return []redis.Cmdable{db.client}, nil
 	}
 	found := make(chan redis.Cmdable, maxNodes)
 	err := cluster.ForEachMaster(ctx, func(_ context.Context, c *redis.Client) error {

@@ -32,16 +32,15 @@ const (
 
 	dialTimeout = 2 * time.Second
 	ioTimeout   = 5 * time.Second // for calls whose context has no deadline
-	readRetries = 3
+	retries     = 3               // of a call; a commit bears it, too
+	dials       = 1               // of one try: the retries are enough
 )
 
 // DB is a connected Redis. It implements kv.DB.
 type DB struct {
-	// reads tries again by itself. writes does not: a commit whose answer was lost may have been applied, and
-	// applied again it would find its own checks broken.
-	reads, writes redis.UniversalClient
-	keys          keys
-	closer        sync.Once
+	client redis.UniversalClient
+	keys   keys
+	closer sync.Once
 }
 
 var _ kv.DB = (*DB)(nil)
@@ -53,8 +52,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{keys: keys{prefix: escape(prefix)}}
-	db.connect(o)
+	db := &DB{keys: keys{prefix: escape(prefix)}, client: redis.NewUniversalClient(&o)}
 	if !o.IsClusterMode {
 		err = db.findCluster(ctx, o)
 	}
@@ -67,36 +65,29 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	return db, nil
 }
 
-func (db *DB) connect(o redis.UniversalOptions) {
-	o.MaxRetries = readRetries
-	db.reads = redis.NewUniversalClient(&o)
-	o.MaxRetries = -1
-	db.writes = redis.NewUniversalClient(&o)
-}
-
 // findCluster connects anew if the single node that was named is one of a cluster.
 func (db *DB) findCluster(ctx context.Context, o redis.UniversalOptions) error {
-	info, err := db.reads.Info(ctx, "cluster").Result()
+	info, err := db.client.Info(ctx, "cluster").Result()
 	if err != nil {
 		return mapError(err)
 	}
-	if !strings.Contains(info, "cluster_enabled:1") {
+	if field(info, "cluster_enabled") != "1" {
 		return nil
 	}
-	if err := db.disconnect(); err != nil {
-		return err
+	if err := db.client.Close(); err != nil {
+		return fmt.Errorf("redis: %w", err)
 	}
 	o.IsClusterMode, o.DB = true, 0
-	db.connect(o)
+	db.client = redis.NewUniversalClient(&o)
 	return nil
 }
 
 func (db *DB) checkSchema(ctx context.Context) error {
 	key := db.keys.schema()
-	if err := db.reads.SetNX(ctx, key, schema, 0).Err(); err != nil {
+	if err := db.client.SetNX(ctx, key, schema, 0).Err(); err != nil {
 		return mapError(err)
 	}
-	found, err := db.reads.Get(ctx, key).Result()
+	found, err := db.client.Get(ctx, key).Result()
 	if err != nil {
 		return mapError(err)
 	}
@@ -106,11 +97,9 @@ func (db *DB) checkSchema(ctx context.Context) error {
 	return nil
 }
 
-func (db *DB) disconnect() error { return errors.Join(db.reads.Close(), db.writes.Close()) }
-
 // Close implements kv.DB.
 func (db *DB) Close() (err error) {
-	db.closer.Do(func() { err = db.disconnect() })
+	db.closer.Do(func() { err = db.client.Close() })
 	return err
 }
 
