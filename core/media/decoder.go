@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
 // Config says how a Decoder works. Its zero value works with the ffmpeg that is installed.
@@ -43,7 +44,25 @@ func New(c Config) (*Decoder, error) {
 	if d.temp == "" {
 		d.temp = os.TempDir()
 	}
+	d.sweep(time.Now())
 	return d, nil
+}
+
+// jobPrefix begins the name of every job's folder.
+const jobPrefix = "firstseen-clip-"
+
+// abandoned is the age from which a job's folder belongs to nobody: no reading takes a tenth of it.
+const abandoned = time.Hour
+
+// sweep removes the folders of jobs whose process was killed. What cannot be removed is somebody else's.
+func (d *Decoder) sweep(now time.Time) {
+	folders, _ := filepath.Glob(filepath.Join(d.temp, jobPrefix+"*")) // the pattern is well-formed
+	for _, f := range folders {
+		info, err := os.Lstat(f)
+		if err == nil && info.IsDir() && now.Sub(info.ModTime()) > abandoned && os.RemoveAll(f) != nil {
+			d.log.Debug("a left-over folder stays")
+		}
+	}
 }
 
 // find returns the absolute path of a program, links resolved: a confined process may open nothing on the way.
