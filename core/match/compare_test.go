@@ -226,3 +226,18 @@ func BenchmarkCompare(b *testing.B) {
 		})
 	}
 }
+
+func TestFadesProveNothing(t *testing.T) {
+	fade := func(p synth.Picture) synth.Picture { // in from black, and out again
+		return func(x, y, t float64) float64 { return p(x, y, t) * min(1, .15+t/1.5, .15+(4-t)/1.5) }
+	}
+	for take := range uint64(4) {
+		ref := reference(t, fade(synth.Scene(11, take)), 4)
+		if got := Compare(query(t, fade(synth.Scene(11, take+1)), 4), ref); got.Confidence == Same {
+			t.Errorf("takes %d and %d that fade alike are the same: %+v", take, take+1, got.Segments)
+		}
+		if got := Compare(query(t, fade(synth.Scene(11, take)).Noisy(6), 4), ref); got.Confidence != Same {
+			t.Errorf("a copy of take %d that fades is %v", take, got.Confidence)
+		}
+	}
+}

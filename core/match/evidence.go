@@ -81,27 +81,67 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 	e.Seconds = (last.At + last.Span - first.At).Seconds()
 	end := &q.Frames[len(q.Frames)-1]
 	e.Query = (end.At + end.Span - q.Frames[0].At).Seconds()
-	departures, samples := departures(scores)
+	shared := common(scores)
+	if float64(shared.count()) < minShared*pixels {
+		return e
+	}
+	lq, lr := level(scores, &shared)
+	departures, samples := departures(scores, &shared, lq, lr)
 	e.Departure = departures.agreement()
 	least, joint := departures.energy()
 	e.Energy, e.Joint = math.Sqrt(least/max(samples, 1)), math.Sqrt(joint/max(samples, 1))
-	changes := changes(scores, q.Frames[r.from:r.to])
+	changes := changes(scores, q.Frames[r.from:r.to], &shared, lq, lr)
 	e.Change = changes.agreement()
 	return e
 }
 
+// minShared is the part of the reference's picture that all frames of a run must show.
+const minShared = 0.25
+
+// common returns the pixels that all frames show. Where some show more, the others' means would differ from theirs
+// in the query and in the reference alike, which looks like motion that agrees.
+func common(scores []score) (m mask) {
+	first := true
+	for i := range scores {
+		if !scores[i].ok {
+			continue
+		}
+		for p, ok := range scores[i].mask {
+			m[p] = ok && (first || m[p])
+		}
+		first = false
+	}
+	return m
+}
+
+// levels are the mean and the contrast of a small picture. A fade changes both and proves nothing: two clips before
+// one backdrop may fade in alike. So pictures are compared at the contrast that their run has on average.
+type levels struct{ mean, gain float32 }
+
+// level returns the levels of both pictures of each frame that counts.
+func level(scores []score, shared *mask) (q, r []levels) {
+	q, r = make([]levels, len(scores)), make([]levels, len(scores))
+	var sumQ, sumR, n float32
+	for i := range scores {
+		if s := &scores[i]; s.ok {
+			q[i], r[i] = measure(&s.q, shared), measure(&s.r, shared)
+			sumQ, sumR, n = sumQ+q[i].gain, sumR+r[i].gain, n+1
+		}
+	}
+	for i := range scores {
+		q[i].gain, r[i].gain = sumQ/n/max(q[i].gain, 1), sumR/n/max(r[i].gain, 1)
+	}
+	return q, r
+}
+
 // departures compares how the frames differ from their mean, and returns how many pixels that were, too.
-func departures(scores []score) (m movement, samples float64) {
+func departures(scores []score, shared *mask, q, r []levels) (m movement, samples float64) {
 	var n, sx, sy, sxx, syy, sxy [pixels]float64
 	for i := range scores {
 		s := &scores[i]
-		if !s.ok {
-			continue
-		}
-		mx, my := mean(&s.q, &s.mask), mean(&s.r, &s.mask)
-		for p, ok := range s.mask {
-			if ok {
-				x, y := float64(s.q[p]-mx), float64(s.r[p]-my)
+		for p, ok := range shared {
+			if ok && s.ok {
+				x, y := float64((s.q[p]-q[i].mean)*q[i].gain), float64((s.r[p]-r[i].mean)*r[i].gain)
 				n[p]++
 				sx[p] += x
 				sy[p] += y
@@ -124,30 +164,29 @@ func departures(scores []score) (m movement, samples float64) {
 }
 
 // changes compares how the frames differ from those changeLag, or one frame, before.
-func changes(scores []score, frames []fingerprint.Frame) (m movement) {
+func changes(scores []score, frames []fingerprint.Frame, shared *mask, q, r []levels) (m movement) {
 	before := 0
 	for i := 1; i < len(scores); i++ {
 		for before+1 < i && frames[i].At-frames[before+1].At >= changeLag-fingerprint.QueryEvery/2 {
 			before++
 		}
-		if scores[before].ok && scores[i].ok {
-			m.change(&scores[before], &scores[i])
+		a, b := &scores[before], &scores[i]
+		if !a.ok || !b.ok {
+			continue
+		}
+		for p, ok := range shared {
+			if ok {
+				x := (b.q[p]-q[i].mean)*q[i].gain - (a.q[p]-q[before].mean)*q[before].gain
+				y := (b.r[p]-r[i].mean)*r[i].gain - (a.r[p]-r[before].mean)*r[before].gain
+				m[cellOf(p)].add(float64(x), float64(y))
+			}
 		}
 	}
 	return m
 }
 
-// change adds the difference between two frames.
-func (m *movement) change(a, b *score) {
-	mx := mean(&b.q, &b.mask) - mean(&a.q, &a.mask)
-	my := mean(&b.r, &b.mask) - mean(&a.r, &a.mask)
-	for p, ok := range a.mask {
-		if ok && b.mask[p] {
-			x, y := float64(b.q[p]-a.q[p]-mx), float64(b.r[p]-a.r[p]-my)
-			c := &m[cellOf(p)]
-			c.xx += x * x
-			c.yy += y * y
-			c.xy += x * y
-		}
-	}
+func (c *moments) add(x, y float64) {
+	c.xx += x * x
+	c.yy += y * y
+	c.xy += x * y
 }

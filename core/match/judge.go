@@ -5,6 +5,8 @@ const (
 	movingEnergy = 1.0  // grey levels of change that are more than noise
 	sureSeconds  = 0.95 // of moving footage, without which nothing is sure
 	sureFrames   = 4
+	surePicture  = 0.6  // agreement of pictures without which nothing is sure
+	sureDetail   = 0.4  // the same of the steps in them
 	minPicture   = 0.55 // agreement of pictures below which nothing counts
 	minDetail    = 0.3  // the same of the steps in them
 	sureMotion   = 0.67 // agreement of motion that is sure with many frames;
@@ -44,7 +46,7 @@ func (e *Evidence) looksAlike() bool {
 
 // mayBeSure tells whether there is enough that moves.
 func (e *Evidence) mayBeSure() bool {
-	return e.Energy >= movingEnergy && e.Seconds >= sureSeconds && e.Frames >= sureFrames
+	return e.Picture >= surePicture && e.Detail >= sureDetail && e.Energy >= movingEnergy && e.Seconds >= sureSeconds && e.Frames >= sureFrames
 }
 
 // lasts tells whether the run is more than a moment of a clip in which other things happen.

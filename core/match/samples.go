@@ -181,14 +181,16 @@ func gradient(a, b *samples, m *mask) float64 {
 	return float64(sab) / math.Sqrt(float64(saa)*float64(sbb))
 }
 
-// mean returns the mean of the pixels that are compared.
-func mean(s *samples, m *mask) float32 {
-	sum, n := float32(0), float32(0)
+// measure returns the mean and the standard deviation of the pixels that are compared.
+func measure(s *samples, m *mask) levels {
+	var n, sum, squares float32
 	for i, ok := range m {
 		if ok {
-			sum += s[i]
 			n++
+			sum += s[i]
+			squares += s[i] * s[i]
 		}
 	}
-	return sum / max(n, 1)
+	mean := sum / max(n, 1)
+	return levels{mean, float32(math.Sqrt(float64(max(squares/max(n, 1)-mean*mean, 0))))}
 }
