@@ -2,11 +2,12 @@ package storagetest
 
 import (
 	"bytes"
-	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -25,6 +26,9 @@ func Run(t *testing.T, open Open) {
 		"Expiry":          testExpiry,
 		"Checks":          testChecks,
 		"OtherPartition":  testOtherPartition,
+		"Nameless":        testNameless,
+		"Sizes":           testSizes,
+		"Repeated":        testRepeated,
 		"Keys":            testKeys,
 		"Aliasing":        testAliasing,
 		"Sets":            testSets,
@@ -37,6 +41,8 @@ func Run(t *testing.T, open Open) {
 		"ConcurrentClaim": testConcurrentClaim,
 		"ConcurrentLists": testConcurrentLists,
 		"Cancelled":       testCancelled,
+		"Interrupted":     testInterrupted,
+		"Health":          testHealth,
 		"Closed":          testClosed,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,11 +106,13 @@ func testValues(t *testing.T, db kv.DB) {
 // Every hostile name is a key of its own, in a partition of its own, as value and as set.
 func testHostileNames(t *testing.T, db kv.DB) {
 	for _, part := range hostile {
+		var ops []kv.Op
 		for _, name := range hostile {
 			key := kv.Key{Part: part, Name: name}
-			commit(t, db, part, kv.Put{Key: key, Value: []byte(part + "|" + name)},
+			ops = append(ops, kv.Put{Key: key, Value: []byte(part + "|" + name)},
 				kv.Add{Key: key, Member: kv.Member{Name: name, Score: int64(len(part))}})
 		}
+		commit(t, db, part, ops...)
 	}
 	for _, part := range hostile {
 		for _, name := range hostile {
@@ -153,6 +161,49 @@ func testOtherPartition(t *testing.T, db kv.DB) {
 		}
 	}
 	equal(t, [][]byte{nil, nil}, get(t, db, mine, other))
+}
+
+func testNameless(t *testing.T, db kv.DB) {
+	for _, key := range []kv.Key{{Part: "", Name: "a"}, {Part: "p", Name: ""}} {
+		if err := db.Commit(t.Context(), kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Put{Key: key}}}); err == nil {
+			t.Errorf("%+v was taken", key)
+		}
+	}
+}
+
+// What is too large is refused by itself, or kept whole: commits at the same time suffer nothing from it.
+func testSizes(t *testing.T, db kv.DB) {
+	for _, size := range []int{1, 255, 4096, 16_000, 32_768, 70_000} {
+		name := strings.Repeat("n", size)
+		big, value := kv.Key{Part: "p", Name: name}, bytes.Repeat([]byte("v"), size)
+		small := kv.Key{Part: "small", Name: fmt.Sprint(size)}
+		done := make(chan error)
+		go func() {
+			done <- db.Commit(t.Context(), kv.Tx{Part: "small", Ops: []kv.Op{kv.Put{Key: small, Value: []byte("x")}}})
+		}()
+		err := db.Commit(t.Context(), kv.Tx{Part: "p", Ops: []kv.Op{
+			kv.Put{Key: big, Value: value}, kv.Add{Key: big, Member: kv.Member{Name: name, Score: 1}},
+		}})
+		if small := <-done; small != nil {
+			t.Errorf("a commit beside one of %d bytes: %v", size, small)
+		}
+		if err != nil && (size <= 4096 || errors.Is(err, kv.ErrUnavailable)) {
+			t.Errorf("a name of %d bytes: %v", size, err)
+		}
+		if got := get(t, db, big)[0]; err == nil != bytes.Equal(got, value) {
+			t.Errorf("a name of %d bytes: %v, but %d bytes are there", size, err, len(got))
+		}
+	}
+}
+
+// A commit may change a key again and again: the changes apply in order.
+func testRepeated(t *testing.T, db kv.DB) {
+	a, b := kv.Key{Part: "p", Name: "a"}, kv.Key{Part: "p", Name: "b"}
+	commit(t, db, "p", kv.Put{Key: a, Value: []byte("1"), TTL: time.Nanosecond}, kv.Delete{Key: a}, kv.Put{Key: a, Value: []byte("2")},
+		kv.Put{Key: b, Value: []byte("1")}, kv.Delete{Key: b},
+		add("m", 1), kv.Bump{Key: set, Name: "m", Delta: 2}, kv.Drop{Key: set}, kv.Bump{Key: set, Name: "m", Delta: 5}, add("n", 1), kv.Remove{Key: set, Name: "n"})
+	equal(t, [][]byte{[]byte("2"), nil}, get(t, db, a, b))
+	equal(t, []kv.Member{{Name: "m", Score: 5}}, members(t, db, set, kv.All))
 }
 
 func testKeys(t *testing.T, db kv.DB) {
@@ -208,40 +259,4 @@ func testAliasing(t *testing.T, db kv.DB) {
 	}
 	data[0] = 0xee
 	equal(t, posting(1, 1), lookup(t, db, 10, 1)[0])
-}
-
-func testCancelled(t *testing.T, db kv.DB) {
-	key := kv.Key{Part: "p", Name: "a"}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	for name, call := range map[string]func() error{
-		"Get":    func() error { _, err := db.Get(ctx, key); return err },
-		"Range":  func() error { _, err := db.Range(ctx, key, kv.All); return err },
-		"Count":  func() error { _, err := db.Count(ctx, key); return err },
-		"Scores": func() error { _, _, err := db.Scores(ctx, key, "m"); return err },
-		"Claim":  func() error { _, err := db.Claim(ctx, key, 1, 2, 1); return err },
-		"Commit": func() error { return db.Commit(ctx, kv.Tx{Part: "p", Ops: []kv.Op{kv.Put{Key: key}}}) },
-		"Append": func() error { return db.Append(ctx, []kv.List{{Key: 1, Data: posting(1, 1)}}) },
-		"Lookup": func() error { _, err := db.Lookup(ctx, []uint32{1}, 1); return err },
-		"Unpost": func() error { return db.Unpost(ctx, posting(1, 1)[:kv.OwnerSize], []uint32{1}) },
-	} {
-		if err := call(); !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	equal(t, [][]byte{nil}, get(t, db, key))
-}
-
-func testClosed(t *testing.T, db kv.DB) {
-	for range 2 {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-	if err := db.Commit(t.Context(), kv.Tx{Part: "p", Ops: []kv.Op{kv.Put{Key: kv.Key{Part: "p", Name: "a"}}}}); err == nil {
-		t.Error("a commit after Close was acknowledged")
-	}
-	if _, err := db.Get(t.Context(), kv.Key{Part: "p", Name: "a"}); err == nil {
-		t.Error("a read after Close gave an answer")
-	}
 }

@@ -79,7 +79,7 @@ func testUnpost(t *testing.T, db kv.DB) {
 	var lists []kv.List
 	var all []uint32
 	for k := range uint32(keys) {
-		lists = append(lists, kv.List{Key: k, Data: slices.Concat(posting(1, 1), posting(2, int(k)), posting(1, 2), posting(256, 1))})
+		lists = append(lists, kv.List{Key: k, Data: slices.Concat(posting(1, 1), posting(2, int(k)), posting(1, 2), posting(256, 1), posting(1, 1))})
 		all = append(all, k)
 	}
 	appendTo(t, db, lists...)

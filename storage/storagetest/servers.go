@@ -3,8 +3,8 @@
 package storagetest
 
 import (
-	"bytes"
 	"context"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -18,6 +18,9 @@ import (
 // startWait is how long a server may take to answer: a loaded machine is slow.
 const startWait = 60 * time.Second
 
+// startPoll is the time between two questions whether it does.
+const startPoll = 20 * time.Millisecond
+
 // Redis starts a redis-server of its own with an append-only file, on loopback, and returns its URL. It ends with the
 // test. A machine without redis-server fails the test.
 func Redis(t testing.TB) string {
@@ -26,10 +29,11 @@ func Redis(t testing.TB) string {
 	return "redis://" + s.address()
 }
 
-// Cluster starts a cluster of three masters and returns its URL.
+// Cluster starts a cluster of three masters and returns its URL. It takes two seconds, the time for which a master that
+// has started takes no writes.
 func Cluster(t testing.TB) string {
 	t.Helper()
-	const masters = 3
+	const masters, slots = 3, 16384
 	var addresses []string
 	var nodes []*Server
 	for range masters {
@@ -37,9 +41,12 @@ func Cluster(t testing.TB) string {
 		nodes = append(nodes, s)
 		addresses = append(addresses, s.address())
 	}
-	args := append([]string{"--cluster", "create"}, addresses...)
-	if out, err := exec.CommandContext(t.Context(), "redis-cli", append(args, "--cluster-yes")...).CombinedOutput(); err != nil {
-		t.Fatalf("create cluster: %v\n%s", err, out)
+	for i, s := range nodes {
+		s.cluster("addslotsrange", strconv.Itoa(slots*i/masters), strconv.Itoa(slots*(i+1)/masters-1))
+		s.cluster("set-config-epoch", strconv.Itoa(i+1))
+	}
+	for _, s := range nodes[1:] {
+		nodes[0].cluster("meet", "127.0.0.1", strconv.Itoa(s.port))
 	}
 	for _, s := range nodes {
 		s.wait("cluster_state:ok", "cluster", "info")
@@ -70,26 +77,33 @@ func start(t testing.TB, dir string, args ...string) *Server {
 	return s
 }
 
-// freePort returns a port that is free, and so is the one that a cluster node adds 10,000 for.
+// The ports of servers lie below those that systems give to outgoing connections, which could take the port of a server
+// that is down for a moment. A cluster node takes another port, busOffset higher.
+const (
+	firstPort = 12_000
+	portRange = 10_000
+	busOffset = 10_000
+)
+
+// freePort returns a port that is free for a server, and for its cluster bus.
 func freePort(t testing.TB) int {
 	t.Helper()
-	for range 50 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		addr, _ := l.Addr().(*net.TCPAddr)
-		l.Close()
-		if addr.Port+10000 > 65535 {
-			continue
-		}
-		if bus, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(addr.Port+10000)); err == nil {
-			bus.Close()
-			return addr.Port
+	for range 100 {
+		port := firstPort + rand.IntN(portRange)
+		if free(port) && free(port+busOffset) {
+			return port
 		}
 	}
 	t.Fatal("no free port")
 	return 0
+}
+
+func free(port int) bool {
+	l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+	if err == nil {
+		l.Close()
+	}
+	return err == nil
 }
 
 // URL is where the server is.
@@ -108,6 +122,7 @@ func (s *Server) Start() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatalf("redis-server: %v", err)
 	}
+	s.wait("process_id:"+strconv.Itoa(s.cmd.Process.Pid)+"\r", "info", "server") // another's server may answer, too
 	s.wait("PONG", "ping")
 }
 
@@ -121,18 +136,34 @@ func (s *Server) Kill() {
 	s.cmd = nil
 }
 
+// cluster gives an order to a node of a cluster.
+func (s *Server) cluster(order ...string) {
+	s.t.Helper()
+	out, err := s.cli(s.t.Context(), append([]string{"cluster"}, order...)...)
+	if err != nil || strings.TrimSpace(out) != "OK" {
+		s.t.Fatalf("cluster %s: %v: %s", order, err, out)
+	}
+}
+
+func (s *Server) cli(ctx context.Context, command ...string) (string, error) {
+	args := append([]string{"-p", strconv.Itoa(s.port)}, command...)
+	out, err := exec.CommandContext(ctx, "redis-cli", args...).CombinedOutput()
+	return string(out), err
+}
+
 // wait asks until the answer holds the text.
 func (s *Server) wait(text string, command ...string) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), startWait)
 	defer cancel()
-	args := append([]string{"-p", strconv.Itoa(s.port)}, command...)
 	for {
-		out, err := exec.CommandContext(ctx, "redis-cli", args...).CombinedOutput()
-		if err == nil && bytes.Contains(out, []byte(text)) {
+		out, err := s.cli(ctx, command...)
+		if err == nil && strings.Contains(out, text) {
 			return
 		}
-		if ctx.Err() != nil {
+		select {
+		case <-time.After(startPoll):
+		case <-ctx.Done():
 			log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
 			s.t.Fatalf("redis-server does not answer: %s\n%s", out, log)
 		}

@@ -123,6 +123,7 @@ func testClaim(t *testing.T, db kv.DB) {
 	equal(t, []string{"c"}, claim(30, 110, 2))
 	equal(t, []string(nil), claim(39, 120, 2))
 	equal(t, []string{"d", "a", "b"}, claim(105, 200, 9))
+	equal(t, []string(nil), claim(1000, 2000, 0))
 	if found, err := db.Claim(t.Context(), kv.Key{Part: "p", Name: "absent"}, 1, 2, 3); err != nil || len(found) != 0 {
 		t.Errorf("of an absent set: %v, %v", found, err)
 	}
@@ -196,6 +197,11 @@ func testExpiry(t *testing.T, db kv.DB) {
 	equal(t, "x", string(get(t, db, short)[0]))
 	Eventually(t, "the value expires", func() bool { return get(t, db, short)[0] == nil })
 	equal(t, "y", string(get(t, db, renewed)[0]))
+	for k, err := range db.Keys(t.Context(), "p") {
+		if err != nil || k == short {
+			t.Errorf("an expired value is listed: %v, %v", k, err)
+		}
+	}
 	err := db.Commit(t.Context(), kv.Tx{Part: "p", Checks: []kv.Check{{Key: check}}, Ops: []kv.Op{kv.Put{Key: check, Value: []byte("new")}}})
 	if err != nil {
 		t.Errorf("an expired value counts as absent: %v", err)

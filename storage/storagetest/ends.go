@@ -1,0 +1,106 @@
+package storagetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// first returns the error that comes first.
+func first[T any](all iter.Seq2[T, error]) error {
+	for _, err := range all {
+		return err
+	}
+	return nil
+}
+
+// A call with a context that is over changes nothing and says so.
+func testCancelled(t *testing.T, db kv.DB) {
+	key := kv.Key{Part: "p", Name: "a"}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, call := range map[string]func() error{
+		"Get":    func() error { _, err := db.Get(ctx, key); return err },
+		"Range":  func() error { _, err := db.Range(ctx, key, kv.All); return err },
+		"Count":  func() error { _, err := db.Count(ctx, key); return err },
+		"Scores": func() error { _, _, err := db.Scores(ctx, key, "m"); return err },
+		"Claim":  func() error { _, err := db.Claim(ctx, key, 1, 2, 1); return err },
+		"Commit": func() error { return db.Commit(ctx, kv.Tx{Part: "p", Ops: []kv.Op{kv.Put{Key: key}}}) },
+		"Append": func() error { return db.Append(ctx, []kv.List{{Key: 1, Data: posting(1, 1)}}) },
+		"Lookup": func() error { _, err := db.Lookup(ctx, []uint32{1}, 1); return err },
+		"Keys":   func() error { return first(db.Keys(ctx, "")) },
+		"Lists":  func() error { return first(db.Lists(ctx)) },
+		"Unpost": func() error { return db.Unpost(ctx, posting(1, 1)[:kv.OwnerSize], []uint32{1}) },
+	} {
+		if err := call(); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	equal(t, [][]byte{nil}, get(t, db, key))
+}
+
+// Callers that give up in the middle leave each commit whole or absent, and those that did not are told the truth.
+func testInterrupted(t *testing.T, db kv.DB) {
+	const commits = 200
+	for i := range commits {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*20*time.Microsecond)
+		name := fmt.Sprint(i)
+		err := db.Commit(ctx, kv.Tx{Part: "p", Ops: []kv.Op{kv.Put{Key: kv.Key{Part: "p", Name: name}, Value: []byte(name)}, add(name, int64(i))}})
+		cancel()
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("commit %d: %v", i, err)
+		}
+		var there bool
+		Eventually(t, "the commit is whole or absent", func() bool { // it may still be on its way
+			_, ok, err := db.Scores(t.Context(), set, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			there = get(t, db, kv.Key{Part: "p", Name: name})[0] != nil
+			return there == ok[0]
+		})
+		if err == nil && !there {
+			t.Errorf("commit %d was acknowledged, and is not there", i)
+		}
+	}
+}
+
+func testHealth(t *testing.T, db kv.DB) {
+	appendTo(t, db, kv.List{Key: 1, Data: posting(1, 1)}, kv.List{Key: 2, Data: posting(1, 1)})
+	h, err := db.Health(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.Server == "" || !h.Durable || h.Advice != "" || h.Bytes == 0 || h.Postings >= 0 && h.Postings != 2 {
+		t.Errorf("%+v", h)
+	}
+}
+
+func testClosed(t *testing.T, db kv.DB) {
+	for range 2 {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := db.Commit(t.Context(), kv.Tx{Part: "p", Ops: []kv.Op{kv.Put{Key: kv.Key{Part: "p", Name: "a"}}}}); err == nil {
+		t.Error("a commit after Close was acknowledged")
+	}
+	for name, call := range map[string]func() error{
+		"Get":    func() error { _, err := db.Get(t.Context(), kv.Key{Part: "p", Name: "a"}); return err },
+		"Range":  func() error { _, err := db.Range(t.Context(), set, kv.All); return err },
+		"Claim":  func() error { _, err := db.Claim(t.Context(), set, 1, 2, 1); return err },
+		"Append": func() error { return db.Append(t.Context(), []kv.List{{Key: 1, Data: posting(1, 1)}}) },
+		"Lookup": func() error { _, err := db.Lookup(t.Context(), []uint32{1}, 1); return err },
+		"Lists":  func() error { return first(db.Lists(t.Context())) },
+		"Health": func() error { _, err := db.Health(t.Context()); return err },
+	} {
+		if err := call(); !errors.Is(err, kv.ErrUnavailable) {
+			t.Errorf("%s after Close: %v", name, err)
+		}
+	}
+}
