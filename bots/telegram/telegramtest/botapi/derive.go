@@ -1,0 +1,187 @@
+package botapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A description is the Bot API as a JSON file tells it, in the words of core.telegram.org/bots/api.
+type description struct {
+	Version string               `json:"version"`
+	Methods map[string]described `json:"methods"`
+	Types   map[string]described `json:"types"`
+}
+
+type described struct {
+	Description []string         `json:"description"`
+	Fields      []describedField `json:"fields"`
+	Subtypes    []string         `json:"subtypes"`
+}
+
+type describedField struct {
+	Name        string   `json:"name"`
+	Types       []string `json:"types"`
+	Required    bool     `json:"required"`
+	Description string   `json:"description"`
+}
+
+// Derive makes the table from a description of the API in JSON. The same description gives the same table. Bounds are
+// taken where the prose has them in one of the forms that it usually has, and left out where it is not plain.
+func Derive(spec []byte) (*Table, error) {
+	var d description
+	if err := json.Unmarshal(spec, &d); err != nil {
+		return nil, fmt.Errorf("read the description: %w", err)
+	}
+	if len(d.Methods) == 0 || len(d.Types["Update"].Fields) == 0 {
+		return nil, fmt.Errorf("the description has no methods or no Update")
+	}
+	t := &Table{Version: d.Version, Methods: map[string]Object{}, Types: map[string]Object{}}
+	for _, f := range d.Types["Update"].Fields {
+		if f.Name != "update_id" {
+			t.Updates = append(t.Updates, f.Name)
+		}
+	}
+	for name, m := range d.Methods {
+		t.Methods[name] = m.object(name)
+		for _, f := range m.Fields {
+			d.take(t, f.Types)
+		}
+	}
+	return t, nil
+}
+
+// take adds types, and all that they are made of.
+func (d description) take(t *Table, types []string) {
+	for _, name := range types {
+		name = Element(name)
+		made, known := d.Types[name]
+		if _, done := t.Types[name]; done || !known {
+			continue
+		}
+		t.Types[name] = made.object(name)
+		d.take(t, made.Subtypes)
+		for _, f := range made.Fields {
+			d.take(t, f.Types)
+		}
+	}
+}
+
+// Element is what arrays of arrays of it are made of: "String" for "Array of Array of String".
+func Element(typ string) string {
+	for {
+		inner, ok := strings.CutPrefix(typ, "Array of ")
+		if !ok {
+			return typ
+		}
+		typ = inner
+	}
+}
+
+func (m described) object(name string) Object {
+	o := Object{Name: name, Union: m.Subtypes}
+	for _, d := range m.Fields {
+		f := Field{Name: d.Name, Types: d.Types, Required: d.Required}
+		f.bounds(d.Description)
+		f.choices(d.Description)
+		o.Fields = append(o.Fields, f)
+	}
+	if n := mostResults.FindStringSubmatch(strings.Join(m.Description, " ")); n != nil {
+		i := slices.IndexFunc(o.Fields, func(f Field) bool { return f.Name == "results" })
+		if i >= 0 {
+			o.Fields[i].bounded([]string{"", "0", n[1], string(Items)})
+		}
+	}
+	return o
+}
+
+// The forms that bounds have in the prose.
+var (
+	mostResults = regexp.MustCompile(`No more than (\d+) results`)
+	length      = regexp.MustCompile(`(?i)\b(\d+)-(\d+) (characters|bytes)`)
+	longest     = regexp.MustCompile(`length can't exceed (\d+) (bytes|characters)`)
+	items       = regexp.MustCompile(`(?:list of|[Aa]rray of|include|List of) (\d+)-(\d+) `)
+	mostItems   = regexp.MustCompile(`(?:up to|[Aa]t most) (\d+) (?:items|identifiers|\w+(?: \w+)? can be specified)`)
+	between     = regexp.MustCompile(`(?:between |^)(\d+)(?:-| and )(\d+)( are accepted)?(?:[.,; ]|$)`)
+	within      = regexp.MustCompile(`[;,] (\d+)-(\d+)(?:[.;]|$)`)
+	unless      = regexp.MustCompile(`or 0x[0-9A-F]+ for`)
+)
+
+func (f *Field) bounds(prose string) {
+	prose = strings.TrimPrefix(prose, "Optional. ")
+	array := strings.HasPrefix(f.Types[0], "Array of ")
+	switch f.Types[0] {
+	case "String":
+		f.bounded(length.FindStringSubmatch(prose))
+		if m := longest.FindStringSubmatch(prose); m != nil {
+			f.bounded([]string{"", "0", m[1], m[2]})
+		}
+	case "Integer":
+		if m := firstMatch(prose, between, within); m != nil && !unless.MatchString(prose) {
+			f.bounded([]string{"", m[1], m[2], string(Value)})
+		}
+	}
+	if m := items.FindStringSubmatch(prose); m != nil && array {
+		f.bounded([]string{"", m[1], m[2], string(Items)})
+	} else if m := mostItems.FindStringSubmatch(prose); m != nil && array {
+		f.bounded([]string{"", "0", m[1], string(Items)})
+	}
+}
+
+func firstMatch(prose string, forms ...*regexp.Regexp) []string {
+	for _, form := range forms {
+		if m := form.FindStringSubmatch(prose); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+// bounded takes a match: the whole, the least, the most, the unit. Numbers too large for an int64 bound nothing.
+func (f *Field) bounded(m []string) {
+	if m == nil {
+		return
+	}
+	low, lowErr := strconv.ParseInt(m[1], 10, 64)
+	high, highErr := strconv.ParseInt(m[2], 10, 64)
+	if lowErr == nil && highErr == nil {
+		f.Min, f.Max, f.Unit = low, high, Unit(strings.ToLower(m[3]))
+	}
+}
+
+// The forms that a choice has in the prose.
+var (
+	quotedList = regexp.MustCompile(`(?:[Mm]ust be one of|[Mm]ust be either|can be either|pass) (["“][a-z_]+["”].*?)(?:\. |$)`)
+	quoted     = regexp.MustCompile(`["“]([a-z_]+)["”]`)
+	numbers    = regexp.MustCompile(`must be one of ((?:\d+(?: \(0x\w+\))?(?:, or |, | or )?)+)`)
+	digits     = regexp.MustCompile(`\b\d+\b`)
+	constant   = regexp.MustCompile(`, (?:must be|always) ["“]?([a-z_0-9]+)["”]?$`)
+	actions    = regexp.MustCompile(`Choose one, depending on .*?: (.*)\.$`)
+	action     = regexp.MustCompile(`\b([a-z]+(?:_[a-z]+)*)(?: or ([a-z]+(?:_[a-z]+)*))? for `)
+)
+
+func (f *Field) choices(prose string) {
+	if f.Types[0] == "Integer" {
+		if m := numbers.FindStringSubmatch(prose); m != nil && !strings.Contains(prose, "*") {
+			f.OneOf = digits.FindAllString(m[1], -1)
+		}
+		return
+	}
+	if f.Types[0] != "String" {
+		return
+	}
+	if m := constant.FindStringSubmatch(prose); m != nil {
+		f.OneOf = m[1:2]
+	} else if m := actions.FindStringSubmatch(prose); m != nil {
+		for _, pair := range action.FindAllStringSubmatch(m[1], -1) {
+			f.OneOf = append(f.OneOf, slices.DeleteFunc(pair[1:], func(s string) bool { return s == "" })...)
+		}
+	} else if m := quotedList.FindStringSubmatch(prose); m != nil {
+		for _, word := range quoted.FindAllStringSubmatch(m[1], -1) {
+			f.OneOf = append(f.OneOf, word[1])
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package botapi
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Sentences of our own in the forms that the description has.
+func TestProse(t *testing.T) {
+	tests := []struct {
+		typ, prose string
+		want       Field
+	}{
+		{"String", "Title, 1-32 characters", Field{Unit: Characters, Min: 1, Max: 32}},
+		{"String", "Optional. Data for the bot, 1-64 bytes. Not shown.", Field{Unit: Bytes, Min: 1, Max: 64}},
+		{"String", "Where to go on. Its length can't exceed 64 bytes.", Field{Unit: Bytes, Max: 64}},
+		{"String", "Any text", Field{}},
+		{"Integer", "How many. Values between 1-100 are accepted.", Field{Unit: Value, Min: 1, Max: 100}},
+		{"Integer", "Seconds, must be between 60 and 86400, or 0x7FFFFFFF for ever", Field{}},
+		{"Integer", "How many people at most; 1-99999", Field{Unit: Value, Min: 1, Max: 99999}},
+		{"Integer", "A number, of 2-3 that there are", Field{}},
+		{"Array of Integer", "A list of 1-100 identifiers", Field{Unit: Items, Min: 1, Max: 100}},
+		{"Array of Thing", "An array of things; up to 10 items", Field{Unit: Items, Max: 10}},
+		{"Array of Thing", "The things. At most 4 small things can be specified.", Field{Unit: Items, Max: 4}},
+		{"String", "Kind of thing, must be photo", Field{OneOf: []string{"photo"}}},
+		{"String", `Way to do it, must be one of "fast" or "slow"`, Field{OneOf: []string{"fast", "slow"}}},
+		{"Integer", "Colour, must be one of 1 (0x01), 2 (0x02), or 3", Field{OneOf: []string{"1", "2", "3"}}},
+		{"String", "Choose one, depending on what comes: typing for text, upload_a or upload_b for files.",
+			Field{OneOf: []string{"typing", "upload_a", "upload_b"}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.prose, func(t *testing.T) {
+			got := described{Fields: []describedField{{Name: "x", Types: []string{tt.typ}, Description: tt.prose}}}.object("m").Fields[0]
+			tt.want.Name, tt.want.Types = "x", []string{tt.typ}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDerive(t *testing.T) {
+	spec := `{"version": "1", "types": {
+		"Update": {"fields": [{"name": "update_id", "types": ["Integer"]}, {"name": "message", "types": ["Message"]}]},
+		"Message": {"fields": [{"name": "text", "types": ["String"]}]},
+		"Result": {"subtypes": ["Card"]},
+		"Card": {"fields": [{"name": "self", "types": ["Result"]}, {"name": "rows", "types": ["Array of Array of Row"]}]},
+		"Row": {"fields": [{"name": "n", "types": ["Integer"], "required": true}]}},
+		"methods": {"answer": {"description": ["Say it.", "No more than 50 results."], "fields": [
+			{"name": "results", "types": ["Array of Result"], "required": true}]}}}`
+	table, err := Derive([]byte(spec))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "version 1\nupdate message\nmethod answer\n\tresults []Result required 0..50 items\n" +
+		"type Card\n\tself Result\n\trows [][]Row\ntype Result Card\ntype Row\n\tn Integer required\n"
+	if diff := cmp.Diff(want, table.Format()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for _, bad := range []string{"", "{}", "[1]", `{"methods":{"a":{}},"types":{}}`} {
+		if _, err := Derive([]byte(bad)); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+func FuzzDerive(f *testing.F) {
+	f.Add("String", "Text, 1-64 characters")
+	f.Add("Integer", "Values between 1-99999999999999999999 are accepted")
+	f.Add("Array of String", "A list of 1-100 identifiers, must be one of 1, 2")
+	f.Fuzz(func(_ *testing.T, typ, prose string) {
+		field := describedField{Name: "x", Types: []string{typ}, Description: prose}
+		spec, _ := json.Marshal(description{
+			Methods: map[string]described{"m": {Fields: []describedField{field}}},
+			Types:   map[string]described{"Update": {Fields: []describedField{{Name: "message"}}}},
+		})
+		_, _ = Derive(spec) // must come back
+	})
+}

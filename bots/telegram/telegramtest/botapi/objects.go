@@ -1,0 +1,260 @@
+package botapi
+
+// The objects of the API, with those of their fields that this server knows. The field names are the API's own.
+
+// User is a person or a bot.
+type User struct {
+	ID           int64  `json:"id"`
+	IsBot        bool   `json:"is_bot"`
+	FirstName    string `json:"first_name"`
+	LastName     string `json:"last_name,omitempty"`
+	Username     string `json:"username,omitempty"`
+	LanguageCode string `json:"language_code,omitempty"`
+}
+
+// Me is the bot as getMe describes it.
+type Me struct {
+	User
+	CanJoinGroups           bool `json:"can_join_groups"`
+	CanReadAllGroupMessages bool `json:"can_read_all_group_messages"`
+	SupportsInlineQueries   bool `json:"supports_inline_queries"`
+	SupportsGuestQueries    bool `json:"supports_guest_queries"`
+}
+
+// The types of a Chat.
+const (
+	Private    = "private"
+	Group      = "group"
+	Supergroup = "supergroup"
+	Channel    = "channel"
+)
+
+// Chat is a private chat, group, supergroup or channel.
+type Chat struct {
+	ID        int64  `json:"id"`
+	Type      string `json:"type"`
+	Title     string `json:"title,omitempty"`
+	Username  string `json:"username,omitempty"`
+	FirstName string `json:"first_name,omitempty"`
+	LastName  string `json:"last_name,omitempty"`
+}
+
+// FullChat is a chat as getChat describes it.
+type FullChat struct {
+	Chat
+	AccentColor   int             `json:"accent_color_id"`
+	MaxReactions  int             `json:"max_reaction_count"`
+	AcceptedGifts map[string]bool `json:"accepted_gift_types"`
+}
+
+// Entity is a stretch of a text that means something. Offset and Length count UTF-16 code units.
+type Entity struct {
+	Type     string `json:"type"`
+	Offset   int    `json:"offset"`
+	Length   int    `json:"length"`
+	URL      string `json:"url,omitempty"`
+	Language string `json:"language,omitempty"`
+	Emoji    string `json:"custom_emoji_id,omitempty"`
+	User     *User  `json:"user,omitempty"`
+}
+
+// File is what getFile answers.
+type File struct {
+	ID       string `json:"file_id"`
+	UniqueID string `json:"file_unique_id"`
+	Size     int64  `json:"file_size,omitempty"`
+	Path     string `json:"file_path,omitempty"`
+}
+
+// PhotoSize is one size of a picture.
+type PhotoSize struct {
+	ID       string `json:"file_id"`
+	UniqueID string `json:"file_unique_id"`
+	Size     int64  `json:"file_size,omitempty"`
+	Width    int    `json:"width"`
+	Height   int    `json:"height"`
+}
+
+// Media is a video, animation, video note (whose Length is its width and height), document, audio or voice message.
+type Media struct {
+	ID        string     `json:"file_id"`
+	UniqueID  string     `json:"file_unique_id"`
+	Size      int64      `json:"file_size,omitempty"`
+	Width     int        `json:"width,omitempty"`
+	Height    int        `json:"height,omitempty"`
+	Length    int        `json:"length,omitempty"`
+	Duration  int        `json:"duration,omitempty"`
+	Thumbnail *PhotoSize `json:"thumbnail,omitempty"`
+	FileName  string     `json:"file_name,omitempty"`
+	MIMEType  string     `json:"mime_type,omitempty"`
+}
+
+// The types of an Origin.
+const (
+	FromUser    = "user"
+	FromHidden  = "hidden_user"
+	FromChat    = "chat"
+	FromChannel = "channel"
+)
+
+// Origin says where a forwarded message is from.
+type Origin struct {
+	Type           string `json:"type"`
+	Date           int64  `json:"date"`
+	SenderUser     *User  `json:"sender_user,omitempty"`
+	SenderUserName string `json:"sender_user_name,omitempty"`
+	SenderChat     *Chat  `json:"sender_chat,omitempty"`
+	Chat           *Chat  `json:"chat,omitempty"`
+	MessageID      int    `json:"message_id,omitempty"`
+	Signature      string `json:"author_signature,omitempty"`
+}
+
+// Button is a button under a message.
+type Button struct {
+	Text          string  `json:"text"`
+	URL           string  `json:"url,omitempty"`
+	Data          string  `json:"callback_data,omitempty"`
+	Inline        *string `json:"switch_inline_query,omitempty"`
+	InlineCurrent *string `json:"switch_inline_query_current_chat,omitempty"`
+}
+
+// Keyboard is the buttons under a message, row by row.
+type Keyboard struct {
+	Rows [][]Button `json:"inline_keyboard"`
+}
+
+// Message is a message in a chat. One with Date 0 is inaccessible: it was deleted.
+type Message struct {
+	ID              int         `json:"message_id"`
+	ThreadID        int         `json:"message_thread_id,omitempty"`
+	From            *User       `json:"from,omitempty"`
+	SenderChat      *Chat       `json:"sender_chat,omitempty"`
+	Date            int64       `json:"date"`
+	EditDate        int64       `json:"edit_date,omitempty"`
+	Chat            *Chat       `json:"chat"`
+	GuestQueryID    string      `json:"guest_query_id,omitempty"`
+	GuestCaller     *User       `json:"guest_bot_caller_user,omitempty"`
+	Origin          *Origin     `json:"forward_origin,omitempty"`
+	ReplyTo         *Message    `json:"reply_to_message,omitempty"`
+	ViaBot          *User       `json:"via_bot,omitempty"`
+	MediaGroupID    string      `json:"media_group_id,omitempty"`
+	Text            string      `json:"text,omitempty"`
+	Entities        []Entity    `json:"entities,omitempty"`
+	Animation       *Media      `json:"animation,omitempty"`
+	Audio           *Media      `json:"audio,omitempty"`
+	Document        *Media      `json:"document,omitempty"`
+	Photo           []PhotoSize `json:"photo,omitempty"`
+	Video           *Media      `json:"video,omitempty"`
+	VideoNote       *Media      `json:"video_note,omitempty"`
+	Voice           *Media      `json:"voice,omitempty"`
+	Caption         string      `json:"caption,omitempty"`
+	CaptionEntities []Entity    `json:"caption_entities,omitempty"`
+	NewMembers      []User      `json:"new_chat_members,omitempty"`
+	LeftMember      *User       `json:"left_chat_member,omitempty"`
+	MigrateTo       int64       `json:"migrate_to_chat_id,omitempty"`
+	MigrateFrom     int64       `json:"migrate_from_chat_id,omitempty"`
+	Markup          *Keyboard   `json:"reply_markup,omitempty"`
+}
+
+// CallbackQuery tells that a button was pressed.
+type CallbackQuery struct {
+	ID              string   `json:"id"`
+	From            User     `json:"from"`
+	Message         *Message `json:"message,omitempty"`
+	InlineMessageID string   `json:"inline_message_id,omitempty"`
+	ChatInstance    string   `json:"chat_instance"`
+	Data            string   `json:"data,omitempty"`
+}
+
+// InlineQuery is what somebody types after the bot's name.
+type InlineQuery struct {
+	ID       string `json:"id"`
+	From     User   `json:"from"`
+	Query    string `json:"query"`
+	Offset   string `json:"offset"`
+	ChatType string `json:"chat_type,omitempty"`
+}
+
+// ChosenInlineResult tells which answer to an inline query was posted.
+type ChosenInlineResult struct {
+	ResultID        string `json:"result_id"`
+	From            User   `json:"from"`
+	InlineMessageID string `json:"inline_message_id,omitempty"`
+	Query           string `json:"query"`
+}
+
+// The values of a Member's Status.
+const (
+	Creator       = "creator"
+	Administrator = "administrator"
+	Ordinary      = "member"
+	Left          = "left"
+	Kicked        = "kicked" // in a private chat with a bot: the person blocked it
+)
+
+// Member is somebody's standing in a chat.
+type Member struct {
+	Status    string `json:"status"`
+	User      User   `json:"user"`
+	UntilDate *int64 `json:"until_date,omitempty"`
+	*Rights
+}
+
+// Rights are an administrator's.
+type Rights struct {
+	CanBeEdited       bool `json:"can_be_edited"`
+	IsAnonymous       bool `json:"is_anonymous"`
+	CanManageChat     bool `json:"can_manage_chat"`
+	CanDeleteMessages bool `json:"can_delete_messages"`
+	CanRestrict       bool `json:"can_restrict_members"`
+	CanPromote        bool `json:"can_promote_members"`
+	CanChangeInfo     bool `json:"can_change_info"`
+	CanInvite         bool `json:"can_invite_users"`
+	CanVideoChats     bool `json:"can_manage_video_chats"`
+	CanPostStories    bool `json:"can_post_stories"`
+	CanEditStories    bool `json:"can_edit_stories"`
+	CanDeleteStories  bool `json:"can_delete_stories"`
+	CanPostMessages   bool `json:"can_post_messages,omitempty"`
+}
+
+// MemberUpdated tells of a change in somebody's standing.
+type MemberUpdated struct {
+	Chat Chat   `json:"chat"`
+	From User   `json:"from"`
+	Date int64  `json:"date"`
+	Old  Member `json:"old_chat_member"`
+	New  Member `json:"new_chat_member"`
+}
+
+// Reaction is an emoji on a message.
+type Reaction struct {
+	Type  string `json:"type"`
+	Emoji string `json:"emoji,omitempty"`
+}
+
+// ReactionUpdated tells that a person's reactions to a message changed.
+type ReactionUpdated struct {
+	Chat      Chat       `json:"chat"`
+	MessageID int        `json:"message_id"`
+	User      User       `json:"user"`
+	Date      int64      `json:"date"`
+	Old       []Reaction `json:"old_reaction"`
+	New       []Reaction `json:"new_reaction"`
+}
+
+// Command is one of the bot's commands.
+type Command struct {
+	Command     string `json:"command"`
+	Description string `json:"description"`
+}
+
+// WebhookInfo is what getWebhookInfo answers.
+type WebhookInfo struct {
+	URL            string   `json:"url"`
+	Certificate    bool     `json:"has_custom_certificate"`
+	Pending        int      `json:"pending_update_count"`
+	ErrorDate      int64    `json:"last_error_date,omitempty"`
+	ErrorMessage   string   `json:"last_error_message,omitempty"`
+	MaxConnections int      `json:"max_connections,omitempty"`
+	AllowedUpdates []string `json:"allowed_updates,omitempty"`
+}

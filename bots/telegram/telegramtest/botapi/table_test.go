@@ -1,0 +1,94 @@
+package botapi
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLoad(t *testing.T) {
+	table := Load()
+	if table.Format() != committed {
+		t.Error("the committed table is not as Format writes it")
+	}
+	if len(table.Methods) < 150 || len(table.Types) < 50 {
+		t.Errorf("%d methods, %d types", len(table.Methods), len(table.Types))
+	}
+	for _, kind := range []string{"message", "callback_query", "inline_query", "my_chat_member", "guest_message"} {
+		if !slices.Contains(table.Updates, kind) {
+			t.Errorf("no update %s", kind)
+		}
+	}
+}
+
+// What the server's checks rely on.
+func TestLimits(t *testing.T) {
+	table := Load()
+	tests := []struct {
+		object Object
+		field  string
+		want   Field
+	}{
+		{table.Methods["sendMessage"], "text", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 4096}},
+		{table.Methods["editMessageText"], "text", Field{Types: []string{"String"}, Unit: Characters, Min: 1, Max: 4096}},
+		{table.Methods["sendPhoto"], "caption", Field{Types: []string{"String"}, Unit: Characters, Max: 1024}},
+		{table.Methods["answerCallbackQuery"], "text", Field{Types: []string{"String"}, Unit: Characters, Max: 200}},
+		{table.Methods["answerInlineQuery"], "results", Field{Required: true, Types: []string{"Array of InlineQueryResult"}, Unit: Items, Max: 50}},
+		{table.Methods["getUpdates"], "limit", Field{Types: []string{"Integer"}, Unit: Value, Min: 1, Max: 100}},
+		{table.Methods["setWebhook"], "secret_token", Field{Types: []string{"String"}, Unit: Characters, Min: 1, Max: 256}},
+		{table.Methods["setMyCommands"], "commands", Field{Required: true, Types: []string{"Array of BotCommand"}, Unit: Items, Max: 100}},
+		{table.Types["InlineKeyboardButton"], "callback_data", Field{Types: []string{"String"}, Unit: Bytes, Min: 1, Max: 64}},
+		{table.Types["InputTextMessageContent"], "message_text", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 4096}},
+		{table.Types["BotCommand"], "command", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 32}},
+		{table.Types["BotCommand"], "description", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 256}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.object.Name+"."+tt.field, func(t *testing.T) {
+			got, ok := tt.object.Field(tt.field)
+			tt.want.Name = tt.field
+			if diff := cmp.Diff(tt.want, got); !ok || diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, text := range []string{
+		"nonsense x", "method a\n\tname", "method a\n\tname Integer 1..x value", "method a\n\tname Integer surely", "version 1\n\tname Integer",
+	} {
+		if _, err := Parse(text); err == nil {
+			t.Errorf("%q was taken", text)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("version 1\nupdate message\nmethod a\n\tb Integer|[]String required 1..2 value one-of x|y\ntype T U|V\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		table, err := Parse(text)
+		if err != nil {
+			return
+		}
+		again, err := Parse(table.Format())
+		if err != nil {
+			t.Fatalf("what Format wrote is refused: %v", err)
+		}
+		if got, want := again.Format(), table.Format(); got != want {
+			t.Errorf("%q became %q", want, got)
+		}
+	})
+}
+
+func TestElement(t *testing.T) {
+	for in, want := range map[string]string{"String": "String", "Array of Array of Button": "Button", "Array of": "Array of"} {
+		if got := Element(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+	if strings.Contains(committed, "Array") {
+		t.Error("the table says Array")
+	}
+}
