@@ -124,9 +124,7 @@ func TestSegments(t *testing.T) {
 }
 
 func TestTwoCutsOfOneReference(t *testing.T) {
-	shots := func(x, y, t float64) float64 { // a reference of three shots
-		return synth.Scene(uint64(5+int(t/5)), uint64(5+int(t/5)))(x, y, t)
-	}
+	shots := synth.Shots(5, synth.Scene(5, 5), synth.Scene(6, 6), synth.Scene(7, 7))
 	cut := func(x, y, t float64) float64 {
 		if t < 4 {
 			return shots(x, y, t+10.5)

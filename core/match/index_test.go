@@ -65,9 +65,9 @@ func TestKeysAreBounded(t *testing.T) {
 			t.Fatalf("key %x", e.Key)
 		}
 	}
-	still := Keys(reference(t, synth.Scene(1, 1).Still(0), 600))
+	still := Keys(reference(t, synth.Scene(1, 1).Still(0), 60))
 	if len(still) != 4*bands {
-		t.Errorf("%d postings for a still of ten minutes", len(still))
+		t.Errorf("%d postings for a still of a minute", len(still))
 	}
 	if none := Keys(&fingerprint.Fingerprint{}); len(none) > 0 {
 		t.Errorf("postings for nothing: %v", none)
@@ -75,11 +75,11 @@ func TestKeysAreBounded(t *testing.T) {
 }
 
 func TestProbesAreFewAndDistinct(t *testing.T) {
-	busy := func(x, y, t float64) float64 { // cuts and a picture in a picture: the most that a query looks up
-		s := uint64(t)
-		return synth.Scene(s, s).Inside(synth.Scene(99, 99), .3, .3, .8, .8)(x, y, t)
+	var shots []synth.Picture // cuts and a picture in a picture: the most that a query looks up
+	for s := range uint64(20) {
+		shots = append(shots, synth.Scene(s, s).Inside(synth.Scene(99, 99), .3, .3, .8, .8))
 	}
-	l := Probes(query(t, busy, 20))
+	l := Probes(query(t, synth.Shots(1, shots...), 20))
 	if len(l.Keys) > MaxKeys || len(l.Keys) == 0 {
 		t.Errorf("%d keys", len(l.Keys))
 	}

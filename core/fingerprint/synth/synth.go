@@ -127,5 +127,12 @@ func (p Picture) Noisy(levels float64) Picture {
 	}
 }
 
+// Shots returns a picture that shows the pictures one after the other, each for as many seconds.
+func Shots(each float64, pictures ...Picture) Picture {
+	return func(x, y, t float64) float64 {
+		return pictures[max(0, min(int(t/each), len(pictures)-1))](x, y, t)
+	}
+}
+
 // Plain is a frame of one grey level.
 func Plain(level float64) Picture { return func(_, _, _ float64) float64 { return level } }
