@@ -1,0 +1,67 @@
+package telegramtest
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Error is how the API refuses a call.
+type Error struct {
+	Code        int
+	Description string
+	RetryAfter  int   // seconds, or 0
+	MigrateTo   int64 // the chat's new id, or 0
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s (%d)", e.Description, e.Code) }
+
+func badRequest(format string, args ...any) *Error {
+	return &Error{Code: http.StatusBadRequest, Description: "Bad Request: " + fmt.Sprintf(format, args...)}
+}
+
+func forbidden(what string) *Error {
+	return &Error{Code: http.StatusForbidden, Description: "Forbidden: " + what}
+}
+
+func conflict(what string) *Error {
+	return &Error{Code: http.StatusConflict, Description: "Conflict: " + what}
+}
+
+func tooMany(after time.Duration) *Error {
+	seconds := max(int((after+time.Second-1)/time.Second), 1)
+	return &Error{http.StatusTooManyRequests, fmt.Sprintf("Too Many Requests: retry after %d", seconds), seconds, 0}
+}
+
+// Refusals in Telegram's words. Libraries tell them apart by these words, so they are not improved.
+var (
+	errUnauthorized  = &Error{Code: http.StatusUnauthorized, Description: "Unauthorized"}
+	errNotFound      = &Error{Code: http.StatusNotFound, Description: "Not Found"}
+	errTooLarge      = &Error{Code: http.StatusRequestEntityTooLarge, Description: "Request Entity Too Large"}
+	errOtherPoll     = conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+	errHookIsSet     = conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+	errHookWasSet    = conflict("terminated by setWebhook request")
+	errChatNotFound  = badRequest("chat not found")
+	errUserNotFound  = badRequest("user not found")
+	errReplyNotFound = badRequest("message to be replied not found")
+	errEditNotFound  = badRequest("message to edit not found")
+	errNotModified   = badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
+	errCantEdit      = badRequest("message can't be edited")
+	errNoText        = badRequest("there is no text in the message to edit")
+	errNoCaption     = badRequest("there is no caption in the message to edit")
+	errDeleteMissing = badRequest("message to delete not found")
+	errCantDelete    = badRequest("message can't be deleted")
+	errCopyMissing   = badRequest("message to copy not found")
+	errForwardGone   = badRequest("message to forward not found")
+	errReactMissing  = badRequest("message to react not found")
+	errTextEmpty     = badRequest("message text is empty")
+	errQueryTooOld   = badRequest("query is too old and response timeout expired or query ID is invalid")
+	errFileTooBig    = badRequest("file is too big")
+	errWrongFile     = badRequest("wrong file_id or the file is temporarily unavailable")
+	errWrongFileID   = badRequest("wrong remote file identifier specified: Wrong character in the string")
+	errPhotoSides    = badRequest("PHOTO_INVALID_DIMENSIONS")
+	errImage         = badRequest("IMAGE_PROCESS_FAILED")
+	errNeedAdmin     = badRequest("need administrator rights in the channel chat")
+	errBlocked       = forbidden("bot was blocked by the user")
+	errNotStarted    = forbidden("bot can't initiate conversation with a user")
+)

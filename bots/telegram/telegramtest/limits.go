@@ -1,0 +1,30 @@
+package telegramtest
+
+import "time"
+
+// Telegram's own limits, from core.telegram.org/bots/api and /bots/faq. Sizes are in bytes.
+const (
+	maxDownload   = 20 << 20 // of getFile
+	maxPhoto      = 10 << 20 // of a picture that is uploaded
+	maxUpload     = 50 << 20 // of another file that is uploaded
+	maxLocal      = 2000 << 20
+	maxPhotoSides = 10000 // width and height together
+	maxPhotoRatio = 20    // of the longer side to the shorter
+	maxPoll       = 50 * time.Second
+	maxBatch      = 100 // updates at a time
+	maxQuery      = 256 // characters of an inline query
+)
+
+// What this server keeps, so that a long test does not grow.
+const (
+	keptCalls      = 2000     // the latest
+	keptViolations = 200      // the first
+	keptTurns      = 1000     // the latest of a chat's timeline
+	keptLean       = 4        // of a chat in a Flood
+	keptUploads    = 64 << 20 // bytes of what the bot uploads; later files are known by their digest alone
+	maxFields      = 4 << 20  // bytes of a request beside its files
+	maxParams      = 100      // parameters of a call
+)
+
+// waitLimit ends a wait whose context has no deadline: long, as machines that run tests are slow.
+const waitLimit = 60 * time.Second

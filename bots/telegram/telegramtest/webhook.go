@@ -1,0 +1,162 @@
+package telegramtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
+)
+
+// How a webhook is tried again: the first wait, which doubles, and the longest. Telegram's own are longer.
+const (
+	firstRetry  = 20 * time.Millisecond
+	longRetry   = time.Second
+	hookTimeout = 30 * time.Second
+)
+
+// A hook delivers updates to an address that the bot set, one after another.
+type hook struct {
+	info   botapi.WebhookInfo
+	secret string
+	wake   chan struct{}
+	stop   context.CancelFunc
+	wait   sync.WaitGroup
+}
+
+// stir lets the delivery look for updates.
+func (h *hook) stir() {
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *Server) setWebhook(c *Call) (any, error) {
+	to := c.Params["url"]
+	if to == "" {
+		return s.deleteWebhook(c)
+	}
+	if u, err := url.Parse(to); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, badRequest("bad webhook: invalid URL")
+	}
+	if err := s.allow(c); err != nil {
+		return nil, err
+	}
+	s.endHook(c)
+	s.queue.kick(errHookWasSet)
+	s.hook.secret = c.Params["secret_token"]
+	s.hook.info = botapi.WebhookInfo{URL: to, MaxConnections: max(int(c.Int("max_connections")), 1), AllowedUpdates: s.queue.allowed}
+	ctx, stop := context.WithCancel(s.ended)
+	s.hook.stop = stop
+	s.hook.wait.Go(func() { s.deliver(ctx, to, s.hook.secret) })
+	return true, nil
+}
+
+func (s *Server) deleteWebhook(c *Call) (any, error) {
+	s.endHook(c)
+	s.hook.info, s.hook.secret = botapi.WebhookInfo{}, ""
+	return true, nil
+}
+
+func (s *Server) endHook(c *Call) {
+	if s.hook.stop != nil {
+		s.hook.stop()
+		s.hook.stop = nil
+	}
+	if c.flag("drop_pending_updates") {
+		s.queue.confirm(s.queue.next)
+	}
+}
+
+func (s *Server) getWebhookInfo(*Call) (any, error) {
+	info := s.hook.info
+	info.Pending = len(s.queue.pending)
+	return info, nil
+}
+
+// deliver posts updates until ctx ends. One that is not answered with 2xx is posted again.
+func (s *Server) deliver(ctx context.Context, to, secret string) {
+	client := &http.Client{Timeout: hookTimeout}
+	defer client.CloseIdleConnections()
+	for wait := firstRetry; ; {
+		next := s.nextDelivery()
+		if next == nil {
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.hook.wake:
+				continue
+			}
+		}
+		err := post(ctx, client, to, secret, *next)
+		if ctx.Err() != nil {
+			return
+		}
+		s.delivered(*next, err)
+		if err == nil {
+			wait = firstRetry
+			continue
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		}
+		timer.Stop()
+		wait = min(2*wait, longRetry)
+	}
+}
+
+func (s *Server) nextDelivery() *update {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if batch := s.queue.batch(1); len(batch) > 0 {
+		return &batch[0]
+	}
+	return nil
+}
+
+func (s *Server) delivered(u update, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.notify()
+	if err != nil {
+		s.hook.info.ErrorDate, s.hook.info.ErrorMessage = s.now(), err.Error()
+		return
+	}
+	s.queue.confirm(u.id + 1)
+}
+
+func post(ctx context.Context, client *http.Client, to, secret string, u update) error {
+	body, err := json.Marshal(u)
+	if err != nil {
+		return fmt.Errorf("write an update: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("make a request: %w", err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if secret != "" {
+		request.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return fmt.Errorf("connection failed: %w", err)
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, io.LimitReader(response.Body, maxFields)); err != nil {
+		return fmt.Errorf("read error: %w", err)
+	}
+	if response.StatusCode/100 != 2 {
+		return fmt.Errorf("wrong response from the webhook: %s", response.Status)
+	}
+	return nil
+}
