@@ -25,17 +25,20 @@ type Flooded struct {
 	edits    int
 }
 
-// Flood lets n people who never wrote before forward one clip to the bot, all at once. From is where they have it from.
+// Flood lets n people who never wrote before send the same, all at once.
 func (s *Server) Flood(n int, p Post) (*Flooded, error) {
+	file, err := s.toSend(p)
+	if err != nil {
+		return nil, err
+	}
 	f := &Flooded{s: s, size: n, index: map[string]int{}, now: make(map[int64]int, n), messages: make(map[int64]int, n)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.notify()
 	for i := range n {
-		seat := s.User(fmt.Sprintf("Person %d", i+1), "en").Seat
-		s.mu.Lock()
-		seat.chat.flood, seat.chat.keep = f, keptLean
-		s.mu.Unlock()
-		if _, err := seat.Post(p); err != nil {
-			return nil, err
-		}
+		who := s.newPerson(fmt.Sprintf("Person %d", i+1), "en")
+		who.chat.flood, who.chat.keep = f, keptLean
+		s.say(who, who.chat, p, file)
 	}
 	return f, nil
 }

@@ -12,9 +12,20 @@ import (
 // What a quote of the message that is replied to is cut to, in characters.
 const quoteLength = 48
 
-// transcript writes a chat as a person sees it, a message after the other. Nothing in it changes from run to run: no ids,
-// no times. With history it has all that was to be seen on the way too: signs that the bot is busy, what messages were
-// before they were edited, what was deleted.
+// Transcript is what people see in the chat, a message after the other. Nothing in it changes from run to run: no ids, no
+// times of its own.
+func (r *Room) Transcript() string { return r.transcript(false) }
+
+// History is Transcript with all that was to be seen on the way: signs that the bot is busy, what messages were before
+// they were edited, what was deleted.
+func (r *Room) History() string { return r.transcript(true) }
+
+func (r *Room) transcript(history bool) string {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	return r.s.transcript(r.chat, history)
+}
+
 func (s *Server) transcript(ch *chat, history bool) string {
 	var shown []string
 	for _, t := range ch.turns {
@@ -23,12 +34,10 @@ func (s *Server) transcript(ch *chat, history bool) string {
 			shown = append(shown, s.past(t.message)...)
 		case t.message != nil && !t.message.deleted:
 			shown = append(shown, s.show(t.message))
-		case t.note != "" && (history || !t.sign):
+		case t.sign && (!history || len(shown) > 0 && shown[len(shown)-1] == t.note): // repeated while the work takes
+		case t.note != "":
 			shown = append(shown, t.note)
 		}
-	}
-	if history {
-		shown = slices.Compact(shown) // a sign is repeated as long as the work takes
 	}
 	if len(shown) == 0 {
 		return ""
@@ -184,7 +193,8 @@ func rowText(row []botapi.Button) string {
 func mediaText(m *botapi.Message) string {
 	switch {
 	case m.Photo != nil:
-		return "picture"
+		largest := m.Photo[len(m.Photo)-1]
+		return fmt.Sprintf("picture %d×%d", largest.Width, largest.Height)
 	case m.Animation != nil: // which is a document too
 		return clipText("GIF", m.Animation)
 	case m.Video != nil:
@@ -204,6 +214,9 @@ func mediaText(m *botapi.Message) string {
 func clipText(what string, m *botapi.Media) string {
 	if m.FileName != "" {
 		what += " " + m.FileName
+	}
+	if m.Width > 0 {
+		what += fmt.Sprintf(" %d×%d", m.Width, m.Height)
 	}
 	if m.Duration > 0 {
 		what += fmt.Sprintf(", %d:%02d", m.Duration/60, m.Duration%60)
