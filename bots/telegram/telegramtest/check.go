@@ -32,14 +32,21 @@ type checker struct {
 	table *botapi.Table
 }
 
+// takes tells whether a method has a parameter, by its name or by one that it had before.
+func takes(method botapi.Object, name string) bool {
+	if _, ok := method.Field(name); ok {
+		return true
+	}
+	_, ok := method.Field(legacy[name])
+	return ok
+}
+
 // check finds what is wrong with the parameters of a call.
 func (k checker) check(c *Call) []problem {
 	method := k.table.Methods[c.Method]
 	var found []problem
 	for _, name := range names(c.Params) {
-		modern, isLegacy := legacy[name]
-		_, takesModern := method.Field(modern)
-		if _, ok := method.Field(name); !ok && !(isLegacy && takesModern) && !k.attached(c, name) {
+		if !takes(method, name) && !k.attached(c, name) {
 			found = append(found, problem{name + " is no parameter of " + c.Method, nil})
 		}
 	}
@@ -88,7 +95,7 @@ func (k checker) param(c *Call, f botapi.Field) []problem {
 	return k.best(mixed(f.Types), func(typ string) []problem {
 		raw := json.RawMessage(text)
 		if typ == "String" || typ == "InputFile" {
-			raw, _ = json.Marshal(text) //nolint:errchkjson // a string always has JSON
+			raw, _ = json.Marshal(text)
 		}
 		return k.value(f.Name, f, typ, raw, sibling)
 	})
@@ -249,12 +256,7 @@ func (k checker) object(path, typ string, raw json.RawMessage) []problem {
 	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
 		return mistyped(path, typ)
 	}
-	var found []problem
-	for _, name := range names(fields) {
-		if _, ok := o.Field(name); !ok && !empty(fields[name]) && habits[typ] != name {
-			found = append(found, problem{path + "." + name + " is no field of " + typ, nil})
-		}
-	}
+	found := foreign(path, typ, o, fields)
 	sibling := func(name string) string { return strings.Trim(string(fields[name]), `"`) }
 	for _, f := range o.Fields {
 		value, given := fields[f.Name]
@@ -267,6 +269,17 @@ func (k checker) object(path, typ string, raw json.RawMessage) []problem {
 		found = append(found, k.best(f.Types, func(typ string) []problem {
 			return k.value(path+"."+f.Name, f, typ, value, sibling)
 		})...)
+	}
+	return found
+}
+
+// foreign are the fields that a type does not have.
+func foreign(path, typ string, o botapi.Object, fields map[string]json.RawMessage) []problem {
+	var found []problem
+	for _, name := range names(fields) {
+		if _, ok := o.Field(name); !ok && !empty(fields[name]) && habits[typ] != name {
+			found = append(found, problem{path + "." + name + " is no field of " + typ, nil})
+		}
 	}
 	return found
 }

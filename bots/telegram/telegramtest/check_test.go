@@ -74,7 +74,7 @@ func TestCheck(t *testing.T) {
 		{"no number", "getUpdates", map[string]string{"offset": "x"}, "offset", "can't parse offset"},
 		{"a limit of 101", "getUpdates", map[string]string{"limit": "101"}, "101", "wrong parameter limit"},
 		{"reactions", "setMessageReaction", map[string]string{"chat_id": "1", "message_id": "2", "reaction": `[{"type":"emoji","emoji":"👀"}]`}, "", ""},
-		{"a field with a slip", "setMyCommands", map[string]string{"commands": `[{"command":"a","descripton":"b"}]`}, "descripton is no field", "required"},
+		{"a field with a slip", "setMyCommands", map[string]string{"commands": `[{"command":"a","describe":"b"}]`}, "describe is no field", "required"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

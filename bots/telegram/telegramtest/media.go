@@ -15,7 +15,7 @@ import (
 	"strconv"
 	"strings"
 
-	_ "golang.org/x/image/webp"
+	_ "golang.org/x/image/webp" // the same
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )

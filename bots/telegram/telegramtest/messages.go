@@ -227,7 +227,7 @@ func (s *Server) sendMediaGroup(c *Call) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		sent = append(sent, one.(botapi.Message)) //nolint:errcheck,forcetypeassert // as send returns it
+		sent = append(sent, one.(botapi.Message))
 	}
 	return sent, nil
 }
@@ -286,7 +286,7 @@ func (s *Server) copyMessage(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]int{"message_id": sent.(botapi.Message).ID}, nil //nolint:errcheck,forcetypeassert // as send returns it
+	return map[string]int{"message_id": sent.(botapi.Message).ID}, nil
 }
 
 // content takes over what another message shows.
