@@ -36,14 +36,11 @@ func sortedList(list []byte) (all []string) {
 
 func openSmall(t *testing.T, path string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), path)
+	db, err := dialSmall(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.do(t.Context(), func(*bbolt.Tx) error { db.maxRecent = 300; return nil }); err != nil { // of the writer alone
-		t.Fatal(err)
-	}
-	return db
+	return db.(*DB) //nolint:forcetypeassert // as dialSmall made it
 }
 
 // TestSegments appends, removes and opens anew at random, with segments so small that all of flushing and merging
