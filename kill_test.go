@@ -18,7 +18,7 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// kills is how often add is killed on each store; FIRSTSEEN_KILLS asks for more.
+// kills is how many adds are killed on each store; FIRSTSEEN_KILLS asks for more.
 const kills = 12
 
 // TestKilledWhileAdding ends add with SIGKILL at random moments. Afterwards each debunk is wholly there or wholly absent,
@@ -38,8 +38,8 @@ func TestKilledWhileAdding(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			k := killer{t: t, store: address(t.TempDir()), clip: clip}
-			k.span = k.add(0) // undisturbed, to learn how long it takes
-			for range n {
+			k.add(0) // undisturbed, to learn how long it takes
+			for k.died < n {
 				k.add(k.someTime())
 			}
 			k.verify()
@@ -52,21 +52,21 @@ type killer struct {
 	t     *testing.T
 	store string
 	clip  []byte
-	span  time.Duration // of adding one
+	span  time.Duration // of adding one, when last one was added
 	saved []core.DebunkID
 	died  int
 }
 
 func (k *killer) someTime() time.Duration {
-	n, err := rand.Int(rand.Reader, big.NewInt(int64(k.span)*2))
+	n, err := rand.Int(rand.Reader, big.NewInt(int64(k.span)*3/2))
 	if err != nil {
 		k.t.Fatal(err)
 	}
 	return time.Duration(n.Int64()) + time.Millisecond
 }
 
-// add runs firstseen add on new footage and kills it after the time (0: never). It returns how long it ran.
-func (k *killer) add(after time.Duration) time.Duration {
+// add runs firstseen add on new footage and kills it after the time (0: never).
+func (k *killer) add(after time.Duration) {
 	k.t.Helper()
 	file := filepath.Join(k.t.TempDir(), "clip.mp4")
 	// Bytes after the end of an MP4 mean nothing, and make it another file.
@@ -85,17 +85,18 @@ func (k *killer) add(after time.Duration) time.Duration {
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	started := time.Now()
 	err := cmd.Run()
-	if err != nil {
+	switch {
+	case err == nil:
+		k.span = time.Since(started)
+	case ctx.Err() != nil:
 		k.died++
-		if after == 0 {
-			k.t.Fatalf("%v: %s", err, errs.String())
-		}
+	default:
+		k.t.Fatalf("%v: %s", err, errs.String())
 	}
 	var result added
 	if json.Unmarshal(out.Bytes(), &result) == nil && result.Debunk != nil {
 		k.saved = append(k.saved, *result.Debunk)
 	}
-	return time.Since(started)
 }
 
 func (k *killer) verify() {
