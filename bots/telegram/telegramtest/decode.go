@@ -162,7 +162,7 @@ func (c *Call) decodeMultipart(parts *multipart.Reader, limit int64) error {
 		if int64(len(data)) > limit {
 			return errTooLarge
 		}
-		if part.FileName() == "" {
+		if !isFile(part) {
 			err = c.add(part.FormName(), string(data))
 		} else if len(c.Files) >= maxParams {
 			err = badRequest("too many files")
@@ -173,6 +173,13 @@ func (c *Call) decodeMultipart(parts *multipart.Reader, limit int64) error {
 			return err
 		}
 	}
+}
+
+// isFile tells whether a part has a file name, be it an empty one, as telebot gives.
+func isFile(part *multipart.Part) bool {
+	_, args, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	_, named := args["filename"]
+	return named && err == nil
 }
 
 // cut is what a multipart body that ends too early, or is none, is answered with.

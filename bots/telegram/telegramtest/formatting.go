@@ -55,11 +55,6 @@ func after(e botapi.Entity) string {
 
 func outerFirst(entities []botapi.Entity) []botapi.Entity {
 	sorted := slices.Clone(entities)
-	slices.SortStableFunc(sorted, func(a, b botapi.Entity) int {
-		if a.Offset != b.Offset {
-			return a.Offset - b.Offset
-		}
-		return b.Length - a.Length
-	})
+	sortEntities(sorted)
 	return sorted
 }

@@ -69,6 +69,7 @@ func parseHTML(in string) (text string, entities []botapi.Entity, bare int, err 
 	if n := len(m.open); n > 0 {
 		return "", nil, 0, unparsed(`Can't find end tag corresponding to start tag "%s"`, m.open[n-1].tag)
 	}
+	slices.Reverse(m.entities) // as they were closed: of two that are as long, the inner one first
 	sortEntities(m.entities)
 	return m.out.String(), m.entities, m.bare, nil
 }

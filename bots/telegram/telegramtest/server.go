@@ -116,8 +116,12 @@ func (s *Server) reset() {
 	s.account = newAccount()
 }
 
-// Close ends all polls and deliveries, and the server. What the bot left undone becomes a violation.
+// Close ends all polls and deliveries, and the server. What the bot left undone becomes a violation. Closing it again does
+// nothing.
 func (s *Server) Close() {
+	if s.ended.Err() != nil {
+		return
+	}
 	s.ends()
 	s.http.CloseClientConnections()
 	s.http.Close()

@@ -1,0 +1,198 @@
+package telegramtest
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// download fetches a path as a bot does, or a range of it. It returns the status and what came.
+func download(t *testing.T, s *Server, token, path, ranges string) (int, []byte) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, s.URL+"/file/bot"+token+"/"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ranges != "" {
+		request.Header.Set("Range", ranges)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, body
+}
+
+// picture is a PNG of a size in pixels.
+func picture(t testing.TB, width, height int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// sent is the clip of the last update.
+func sentClip(t *testing.T, s *Server) *botapi.Media {
+	t.Helper()
+	all := taken(t, s)
+	return all[len(all)-1].Message.Video
+}
+
+func TestFiles(t *testing.T) {
+	s := New(t, Options{})
+	ann := s.User("Ann", "en")
+	clip := mediatest.Clip(t, "sent", 2, 1)
+	if _, err := ann.SendVideo(clip, "look"); err != nil {
+		t.Fatal(err)
+	}
+	v := sentClip(t, s)
+	if v == nil || v.Width == 0 || v.Duration != 2 || v.MIMEType != "video/mp4" || v.Thumbnail == nil || max(v.Thumbnail.Width, v.Thumbnail.Height) > 320 {
+		t.Fatalf("%+v", v)
+	}
+	f := get[botapi.File](t, s, "getFile", params{"file_id": v.ID})
+	want, err := os.ReadFile(clip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.UniqueID != v.UniqueID || f.Size != int64(len(want)) || filepath.IsAbs(f.Path) {
+		t.Errorf("%+v", f)
+	}
+	if status, got := download(t, s, s.Token, f.Path, ""); status != http.StatusOK || !bytes.Equal(got, want) {
+		t.Errorf("%d: %d bytes", status, len(got))
+	}
+	if status, got := download(t, s, s.Token, f.Path, "bytes=5-8"); status != http.StatusPartialContent || !bytes.Equal(got, want[5:9]) {
+		t.Errorf("a range: %d: %q", status, got)
+	}
+	small := get[botapi.File](t, s, "getFile", params{"file_id": v.Thumbnail.ID})
+	if _, got := download(t, s, s.Token, small.Path, ""); int64(len(got)) != v.Thumbnail.Size || !bytes.HasPrefix(got, []byte("\xff\xd8")) {
+		t.Errorf("the thumbnail is %d bytes", len(got))
+	}
+	if n, small := s.Downloaded(filepath.Base(clip)), s.Downloaded(filepath.Base(clip)+".thumb"); n != 2 || small != 1 {
+		t.Errorf("downloaded %d times, its thumbnail %d", n, small)
+	}
+	for token, code := range map[string]int{"1:wrong": http.StatusUnauthorized, s.Token: http.StatusNotFound} {
+		if status, _ := download(t, s, token, "videos/file_99.mp4", ""); status != code {
+			t.Errorf("%d, want %d", status, code)
+		}
+	}
+	refuse(t, s, "getFile", params{"file_id": "BAACnonsense"}, http.StatusBadRequest, "wrong file_id")
+	refuse(t, s, "getFile", nil, http.StatusBadRequest, "file_id")
+	violated(t, s, "file_id is missing")
+}
+
+// 20 MB is the most; a local server has no such limit, and answers a path.
+func TestFileSizes(t *testing.T) {
+	clip := mediatest.Clip(t, "sized", 1, 1)
+	s, local := New(t, Options{}), New(t, Options{Local: true})
+	for _, tt := range []struct {
+		size int64
+		fits bool
+	}{{maxDownload - 1, true}, {maxDownload, true}, {maxDownload + 1, false}} {
+		ann := s.User("Ann", "en")
+		if _, err := ann.Post(Post{File: clip, Size: tt.size}); err != nil {
+			t.Fatal(err)
+		}
+		v := sentClip(t, s)
+		if v.Size != tt.size {
+			t.Errorf("the message says %d", v.Size)
+		}
+		if tt.fits {
+			do(t, s, "getFile", params{"file_id": v.ID})
+		} else {
+			refuse(t, s, "getFile", params{"file_id": v.ID}, http.StatusBadRequest, "file is too big")
+		}
+	}
+	ann := local.User("Ann", "en")
+	if _, err := ann.Post(Post{File: clip, Size: maxDownload + 1}); err != nil {
+		t.Fatal(err)
+	}
+	v := sentClip(t, local)
+	f := get[botapi.File](t, local, "getFile", params{"file_id": v.ID})
+	if info, err := os.Stat(f.Path); !filepath.IsAbs(f.Path) || err != nil || info.Size() == 0 {
+		t.Errorf("%+v: %v", f, err)
+	}
+	small := get[botapi.File](t, local, "getFile", params{"file_id": v.Thumbnail.ID})
+	if got, err := os.ReadFile(small.Path); err != nil || int64(len(got)) != small.Size {
+		t.Errorf("%+v: %v", small, err)
+	}
+}
+
+// Forwards of one clip are one file under many ids; uploads are files of their own.
+func TestFileIDs(t *testing.T) {
+	s := New(t, Options{})
+	ann, bob := s.User("Ann", "en"), s.User("Bob", "en")
+	clip := mediatest.Clip(t, "forwarded", 1, 1)
+	from := s.Origin(botapi.FromChannel, "News", aDay())
+	var got []*botapi.Media
+	for _, who := range []*Person{ann, bob} {
+		if _, err := who.Forward(clip, "", from); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, sentClip(t, s))
+	}
+	if got[0].UniqueID != got[1].UniqueID || got[0].ID == got[1].ID {
+		t.Errorf("%+v and %+v", got[0], got[1])
+	}
+	if _, err := ann.SendVideo(clip, ""); err != nil {
+		t.Fatal(err)
+	}
+	if v := sentClip(t, s); v.UniqueID == got[0].UniqueID {
+		t.Errorf("an upload is the file that was forwarded")
+	}
+	if _, err := ann.SendVideo("absent.mp4", ""); err == nil {
+		t.Error("an absent file was sent")
+	}
+}
+
+func TestUploads(t *testing.T) {
+	s := New(t, Options{})
+	ann := s.User("Ann", "en")
+	ann.Send("hello")
+	to := map[string]string{"chat_id": itoa(ann.ID())}
+	for name, tt := range map[string]struct {
+		data  []byte
+		words string // of a refusal
+	}{
+		"good":       {picture(t, 300, 200), ""},
+		"no picture": {[]byte("text"), "IMAGE_PROCESS_FAILED"},
+		"too long":   {picture(t, 21, 1), "PHOTO_INVALID_DIMENSIONS"},
+		"long":       {picture(t, 20, 1), ""},
+		"too wide":   {picture(t, 9000, 1001), "PHOTO_INVALID_DIMENSIONS"},
+		"wide":       {picture(t, 9000, 1000), ""},
+		"too big":    {append(picture(t, 10, 10), make([]byte, maxPhoto)...), "too big for a photo"},
+	} {
+		a := upload(t, s, "sendPhoto", to, map[string][]byte{"photo/a.png": tt.data})
+		if a.OK != (tt.words == "") || !strings.Contains(a.Description, tt.words) {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+	a := upload(t, s, "sendDocument", to, map[string][]byte{"document/a.txt": make([]byte, maxUpload+1)})
+	if a.Status != http.StatusRequestEntityTooLarge {
+		t.Errorf("over the limit: %+v", a)
+	}
+	if a := upload(t, s, "sendDocument", to, map[string][]byte{"document/a.txt": []byte("text")}); !a.OK {
+		t.Errorf("%+v", a)
+	}
+	refuse(t, s, "sendPhoto", params{"chat_id": ann.ID(), "photo": "https://example.org/a.jpg"}, http.StatusBadRequest, "URL")
+	violated(t, s, "fetches nothing by URL")
+	photo := ann.Replies()[0].Photo
+	do(t, s, "sendPhoto", params{"chat_id": ann.ID(), "photo": photo[len(photo)-1].ID})
+	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": photo[0].ID}, http.StatusBadRequest, "can't use file of type photo")
+	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": "nonsense"}, http.StatusBadRequest, "wrong remote file identifier")
+}

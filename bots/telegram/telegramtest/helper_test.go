@@ -1,0 +1,170 @@
+package telegramtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
+)
+
+// client is a bot's: the deadline is for a server that hangs.
+var client = &http.Client{Timeout: waitLimit}
+
+// params are of a call, in JSON.
+type params = map[string]any
+
+// answered is an answer as a bot reads it.
+type answered struct {
+	Status      int
+	OK          bool
+	Result      json.RawMessage
+	Code        int `json:"error_code"`
+	Description string
+	Parameters  struct {
+		RetryAfter int   `json:"retry_after"`
+		MigrateTo  int64 `json:"migrate_to_chat_id"`
+	}
+}
+
+// send posts a body to a method and reads what comes back. It may be used on any goroutine.
+func send(s *Server, token, method, kind string, body io.Reader) (a answered, err error) {
+	request, err := http.NewRequest(http.MethodPost, s.URL+"/bot"+token+"/"+method, body)
+	if err != nil {
+		return a, err
+	}
+	request.Header.Set("Content-Type", kind)
+	response, err := client.Do(request)
+	if err != nil {
+		return a, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return a, err
+	}
+	a.Status = response.StatusCode
+	if err := json.Unmarshal(text, &a); err != nil {
+		return a, fmt.Errorf("%d %.200q: %w", response.StatusCode, text, err)
+	}
+	return a, nil
+}
+
+func ask(s *Server, method string, p params) (answered, error) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return answered{}, err
+	}
+	return send(s, s.Token, method, asJSON, bytes.NewReader(body))
+}
+
+// get calls a method that must succeed, and returns the result.
+func get[T any](t testing.TB, s *Server, method string, p params) (result T) {
+	t.Helper()
+	a, err := ask(s, method, p)
+	if err != nil || !a.OK || a.Status != http.StatusOK {
+		t.Fatalf("%s %v: %+v, %v", method, p, a, err)
+	}
+	if err := json.Unmarshal(a.Result, &result); err != nil {
+		t.Fatalf("%s answers %s: %v", method, a.Result, err)
+	}
+	return result
+}
+
+// do calls a method that must succeed, and returns the id of the message that it answers, or 0.
+func do(t testing.TB, s *Server, method string, p params) int {
+	t.Helper()
+	raw := get[json.RawMessage](t, s, method, p)
+	var m botapi.Message
+	if json.Unmarshal(raw, &m) != nil { // true, or a list
+		return 0
+	}
+	return m.ID
+}
+
+// refuse calls a method that must be refused.
+func refuse(t testing.TB, s *Server, method string, p params, code int, words string) answered {
+	t.Helper()
+	a, err := ask(s, method, p)
+	if err != nil || a.OK || a.Code != code || a.Status != code || !strings.Contains(a.Description, words) {
+		t.Errorf("%s %v: %+v, %v; want %d %q", method, p, a, err, code, words)
+	}
+	return a
+}
+
+// violated expects violations that contain the words, one each in this order, and forgets them.
+func violated(t testing.TB, s *Server, words ...string) {
+	t.Helper()
+	got := s.TakeViolations()
+	for i, v := range got {
+		if i >= len(words) || !strings.Contains(v, words[i]) {
+			t.Errorf("violation %q", v)
+		}
+	}
+	if len(got) < len(words) {
+		t.Errorf("%d violations, want %q", len(got), words)
+	}
+}
+
+// upload calls a method with files, named "field" or "field/name of the file".
+func upload(t testing.TB, s *Server, method string, p map[string]string, files map[string][]byte) answered {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, value := range p {
+		if err := w.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, data := range files {
+		field, as, _ := strings.Cut(name, "/")
+		part, err := w.CreateFormFile(field, as)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a, err := send(s, s.Token, method, w.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// An updated is one update as a bot reads it.
+type updated struct {
+	ID       int64                      `json:"update_id"`
+	Message  *botapi.Message            `json:"message"`
+	Edited   *botapi.Message            `json:"edited_message"`
+	Guest    *botapi.Message            `json:"guest_message"`
+	Press    *botapi.CallbackQuery      `json:"callback_query"`
+	Inline   *botapi.InlineQuery        `json:"inline_query"`
+	Chosen   *botapi.ChosenInlineResult `json:"chosen_inline_result"`
+	Me       *botapi.MemberUpdated      `json:"my_chat_member"`
+	Member   *botapi.MemberUpdated      `json:"chat_member"`
+	Reaction *botapi.ReactionUpdated    `json:"message_reaction"`
+}
+
+// taken takes and confirms all updates that wait.
+func taken(t testing.TB, s *Server) []updated {
+	t.Helper()
+	all := get[[]updated](t, s, "getUpdates", nil)
+	if n := len(all); n > 0 {
+		get[[]updated](t, s, "getUpdates", params{"offset": all[n-1].ID + 1, "limit": 1})
+	}
+	return all
+}
+
+// aDay is when old clips were posted.
+func aDay() time.Time { return time.Date(2019, 4, 25, 12, 0, 0, 0, time.UTC) }
