@@ -111,4 +111,8 @@ var englishService = map[string]string{
 	"problem.too_slow":         "Reading this clip took too long. Send a shorter part, or a smaller copy.",
 	"problem.too_hungry":       "Reading this clip takes too much memory. Send a smaller copy, such as 1080p.",
 	"problem.no_decoder":       "Videos cannot be read here at the moment. The operator has to install ffmpeg; “firstseen doctor” says more.",
+	"problem.link_refused":     "This link leads into a private network, where I do not look. Send one that everybody can open.",
+	"problem.link_dead":        "Nobody answers at this link. Check it, or send the clip itself.",
+	"problem.link_empty":       "I was not given anything at this link: it may be gone, or need a login. Send the clip itself.",
+	"problem.link_no_page":     "This link does not lead to a page that can be read. Send the link of the article.",
 }

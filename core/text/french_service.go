@@ -111,4 +111,8 @@ var frenchService = map[string]string{
 	"problem.too_slow":         "La lecture de cet extrait a pris trop de temps. Envoyez un passage plus court ou une copie plus petite.",
 	"problem.too_hungry":       "La lecture de cet extrait demande trop de mémoire. Envoyez une copie plus petite, en 1080p par exemple.",
 	"problem.no_decoder":       "Les vidéos ne peuvent pas être lues ici pour le moment. L’exploitant doit installer ffmpeg ; « firstseen doctor » en dit plus.",
+	"problem.link_refused":     "Ce lien mène dans un réseau privé, où je ne regarde pas. Envoyez-en un que tout le monde peut ouvrir.",
+	"problem.link_dead":        "Personne ne répond à ce lien. Vérifiez-le ou envoyez l’extrait lui-même.",
+	"problem.link_empty":       "On ne m’a rien donné à ce lien : il a peut-être disparu ou demande une connexion. Envoyez l’extrait lui-même.",
+	"problem.link_no_page":     "Ce lien ne mène pas à une page lisible. Envoyez le lien de l’article.",
 }
