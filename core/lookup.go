@@ -16,15 +16,23 @@ import (
 // maxCandidates is how many videos that the index names are compared frame by frame.
 const maxCandidates = 12
 
-// search finds the known videos that the clip shows: by its keyframes, and where those do not settle it, by frames
-// at regular times.
+// search finds the known videos that the clip shows: by its keyframes and a few seconds of motion, and where those do not
+// settle it, by frames at regular times. A clip of which all is as cheap to read is read so at once.
 func (c *check) search(ctx context.Context) ([]Found, error) {
-	found, settled, err := c.pass(ctx, media.Sampling{Keyframes: true, Width: fingerprint.Side, Height: fingerprint.Side})
-	if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) || c.clip.Info().Still {
-		return found, err
+	if c.clip.Quick() {
+		found, settled, err := c.pass(ctx, glance)
+		if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) {
+			return found, err
+		}
 	}
-	found, _, err = c.pass(ctx, sampling(c.clip.Info(), fingerprint.Query))
+	found, _, err := c.pass(ctx, sampling(c.clip.Info(), fingerprint.Query))
 	return found, err
+}
+
+// glance is how a clip is first read. Four seconds of motion are evidence enough for most copies.
+var glance = media.Sampling{
+	Keyframes: true, Motion: 4 * time.Second, MotionEvery: fingerprint.QueryEvery,
+	Width: fingerprint.Side, Height: fingerprint.Side, MaxFrames: fingerprint.MaxQueryFrames,
 }
 
 // pass reads the clip once and compares it with what the index names.

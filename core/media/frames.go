@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"strconv"
 	"time"
 )
 
@@ -21,6 +19,9 @@ type Sampling struct {
 	// Keyframes takes the frames that can be decoded by themselves, at a fraction of the cost of all. There may be
 	// none. A stream without times is read whole all the same, since its keyframes' times are known by counting.
 	Keyframes bool
+	// Motion, where there are Keyframes, is how much of the clip is read besides as it moves, a frame every MotionEvery,
+	// from the last keyframe before the middle on. Of a clip that is not Quick none is.
+	Motion, MotionEvery time.Duration
 	// Every takes the first frame of each such stretch of time; 0 takes all, or, of keyframes, four a second.
 	Every time.Duration
 	// Width and Height are in pixels, 1 to 2048; the upright picture is squashed to them.
@@ -50,7 +51,7 @@ func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) 
 	}
 	s = c.settle(s)
 	var stats Stats
-	sink := func(r io.Reader) error { return pump(newFrameReader(r, s.Width*s.Height), s.MaxFrames, &stats, yield) }
+	sink := func(r io.Reader) error { return pump(newFrameReader(r, s.Width*s.Height), s, &stats, yield) }
 	wall := c.d.limits.readBudget(c.size, c.info.Duration)
 	u, err := c.job(c.d.ffmpeg, wall, c.frameArgs(s), sink).run(ctx)
 	stats.CPU, stats.Wall, stats.Memory, stats.Errors = u.cpu, u.wall, u.memory, u.complaints
@@ -66,6 +67,9 @@ func (c *Clip) settle(s Sampling) Sampling {
 		s.Every = keyframesEvery
 	}
 	s.Keyframes = s.Keyframes && !c.kind.bare && !c.info.Still
+	if !s.Keyframes || !c.Quick() {
+		s.Motion = 0
+	}
 	length := min(c.info.Duration, time.Duration(c.size/leastStaticRate)*time.Second) - s.Start
 	if s.Length > 0 {
 		length = min(length, s.Length)
@@ -80,8 +84,9 @@ const keyframesEvery = 250 * time.Millisecond
 // errEnough ends a reading that has as many frames as it may have.
 var errEnough = errors.New("enough frames")
 
-// pump hands frames to yield, at most as many.
-func pump(frames *frameReader, most int, stats *Stats, yield func(Frame) error) error {
+// pump hands frames to yield, at most as many. Of frames with one time it hands on the first if they are merged.
+func pump(frames *frameReader, s Sampling, stats *Stats, yield func(Frame) error) error {
+	merged := s.Motion > 0
 	for {
 		at, gray, err := frames.next()
 		if errors.Is(err, io.EOF) {
@@ -93,10 +98,13 @@ func pump(frames *frameReader, most int, stats *Stats, yield func(Frame) error) 
 		if len(gray) != frames.most {
 			return errStream
 		}
-		if stats.Frames == most {
+		if stats.Frames == s.MaxFrames {
 			return errEnough
 		}
-		stats.last = max(stats.last, at) // a damaged clip's times may go back
+		if at = max(stats.last, at); merged && at == stats.last && stats.Frames > 0 {
+			continue // a keyframe in the moving part, or a time that goes back
+		}
+		stats.last = at
 		stats.Frames++
 		if err := yield(Frame{stats.last, gray}); err != nil {
 			return &yieldError{err}
@@ -114,8 +122,8 @@ func (c *Clip) frameError(ctx context.Context, s Sampling, stats *Stats, err err
 		return foreign.error
 	case ctx.Err() != nil || errors.Is(err, errStart):
 		return c.d.blame(ctx, "read", err, Damaged)
-	case s.Keyframes && (err == nil || errors.Is(err, errExit)):
-		return nil
+	case s.Keyframes && (err == nil || errors.Is(err, errExit) || errors.Is(err, errMemory)):
+		return nil // all of it may be there, and one decoder takes less memory than two
 	case stats.Frames == 0 && !c.asked:
 		// Its header promised more than it has. ffprobe may know why.
 		return cmp.Or(c.ask(ctx), c.frameError(ctx, s, stats, err))
@@ -135,86 +143,9 @@ func (c *Clip) tolerated(stats *Stats) int {
 	return maxErrorsPerFrame * (decoded + 8)
 }
 
-// framesToSpare is how many frames there must be for each that is wanted, before those that no other is made from are
-// left out. It saves a quarter of the time; there are two such in four, or three where an encoder was careless.
-const framesToSpare = 3
-
 // usualRate is taken where a file does not say how many frames it has in a second.
 const usualRate = 25
 
 // maxErrorsPerFrame is more than what concealing the damage of a frame prints (two lines), and far less than noise
 // that is read as H.264 does (ten and more).
 const maxErrorsPerFrame = 3
-
-func (c *Clip) frameArgs(s Sampling) []string {
-	var args []string
-	switch {
-	case s.Keyframes:
-		args = append(args, "-skip_frame", "nokey", "-skip_loop_filter", "all")
-	case !c.kind.bare && s.Every.Seconds()*c.info.FrameRate.Float() >= framesToSpare:
-		args = append(args, "-skip_frame", "noref") // what no other frame is made from need not be decoded
-	}
-	if s.Start > 0 {
-		args = append(args, "-ss", secs(s.Start))
-	}
-	if s.Length > 0 {
-		args = append(args, "-t", secs(s.Length))
-	}
-	args = append(c.decodeArgs(), append(args, c.inputArgs()...)...)
-	args = append(args, c.outputArgs()...)
-	return append(args,
-		"-vf", c.filters(s), "-frames:v", strconv.Itoa(s.MaxFrames+1),
-		"-c:v", "rawvideo", "-f", "matroska", "pipe:1",
-	)
-}
-
-// decodeArgs are what ffmpeg is told of the input beyond inputArgs.
-func (c *Clip) decodeArgs() []string {
-	return []string{
-		"-nostdin", "-hide_banner",
-		"-max_pixels", strconv.Itoa(c.maxPixels()), // whatever the header says, frames are no larger
-		"-noautorotate", // the filters do it, after scaling
-	}
-}
-
-// outputArgs are what ffmpeg is told of what it writes, be it frames or stills.
-func (c *Clip) outputArgs() []string {
-	return []string{
-		"-map", c.selector(), "-an", "-sn", "-dn", // that stream alone
-		"-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", // nothing that the file says of itself
-		"-filter_threads", "1", "-threads", "1",
-		"-vsync", "passthrough", // frames as they are: none repeated, none dropped
-		"-cluster_size_limit", "1", "-flush_packets", "1", // each frame leaves at once
-	}
-}
-
-// onlyVideo is the index of a stream that is the only one with moving pictures.
-const onlyVideo = -1
-
-// selector names the stream that is read.
-func (c *Clip) selector() string {
-	if c.stream == onlyVideo {
-		return "0:V:0" // not cover art
-	}
-	return "0:" + strconv.Itoa(c.stream)
-}
-
-// filters make the frames. Scaling comes before turning: there is less to turn.
-func (c *Clip) filters(s Sampling) string {
-	chain := ""
-	if s.Every > 0 {
-		// The first frame of each stretch: its number is not that of the frame chosen before.
-		e := secs(s.Every)
-		chain = fmt.Sprintf("select='isnan(prev_selected_t)+gt(floor(t/%s),floor(prev_selected_t/%s))',", e, e)
-	}
-	width, height := s.Width, s.Height
-	if c.info.Rotation%180 != 0 {
-		width, height = height, width
-	}
-	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + turns[c.info.Rotation]
-}
-
-// turns are the filters that turn a picture clockwise by as many degrees.
-var turns = map[int]string{0: "", 90: ",transpose=clock", 180: ",hflip,vflip", 270: ",transpose=cclock"}
-
-func secs(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 6, 64) }

@@ -120,13 +120,13 @@ func (c *Clip) pictures(ctx context.Context, start time.Duration, ticks []int64,
 }
 
 func (c *Clip) stillArgs(start time.Duration, ticks []int64, side int) []string {
-	args := c.decodeArgs()
+	args := []string{"-nostdin", "-hide_banner"}
 	if start > 0 {
 		// Not accurate: what is shown at start may have begun before it.
 		args = append(args, "-ss", secs(start), "-noaccurate_seek")
 	}
-	args = append(args, c.inputArgs()...)
-	args = append(args, c.outputArgs()...)
+	args = append(args, c.decodeArgs()...)
+	args = append(append(args, "-map", c.selector(0)), outputArgs...)
 	return append(args,
 		"-vf", c.stillFilters(ticks, side), "-frames:v", strconv.Itoa(len(ticks)),
 		"-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "matroska", "pipe:1",

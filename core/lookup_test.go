@@ -1,0 +1,75 @@
+package core_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+func TestMain(m *testing.M) {
+	media.RunChildIfAsked()
+	os.Exit(m.Run())
+}
+
+// reader is a desk that reads clips.
+func reader(t *testing.T) *desk {
+	t.Helper()
+	d := newDesk(t)
+	decoder, err := media.New(media.Config{TempDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Service = core.New(core.Config{Store: d.store, Decoder: decoder, Now: func() time.Time { return d.at }})
+	return d
+}
+
+func (d *desk) check(t *testing.T, path string) core.Answer {
+	t.Helper()
+	a, err := d.Check(t.Context(), path, core.CheckOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// A clip is read once where that settles it, and again only where it does not.
+func TestCheckReadsNoMoreThanItNeeds(t *testing.T) {
+	d := reader(t)
+	original := mediatest.Clip(t, "original.mp4", 16, 1)
+	v, _, err := d.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := func(name string, args ...string) string {
+		return mediatest.Make(t, name, append([]string{"-i", original, "-g", "50"}, args...)...)
+	}
+	for _, tt := range []struct {
+		path   string
+		passes int
+	}{
+		{mediatest.Alter(t, original, mediatest.Reencode), 1},
+		{mediatest.Alter(t, original, mediatest.Letterbox), 1},
+		{made("short.mp4", "-ss", "5", "-t", "4"), 1},
+		{made("small.gif", "-r", "8", "-s", "160x90", "-t", "9"), 1},
+		{made("old.avi", "-c:v", "mpeg4", "-q:v", "4"), 1},
+		// What moves is at the beginning.
+		{made("frozen.mp4", "-vf", "trim=0:3,setpts=PTS-STARTPTS,tpad=stop_mode=clone:stop_duration=9", "-an"), 2},
+	} {
+		name := filepath.Base(tt.path)
+		a := d.check(t, tt.path)
+		if a.Status != core.StatusMatch || len(a.Matches) != 1 || a.Matches[0].Video != v.ID {
+			t.Errorf("%s: %s, %+v", name, a.Status, a.Matches)
+		}
+		if a.Cost.Passes != tt.passes {
+			t.Errorf("%s was read %d times", name, a.Cost.Passes)
+		}
+	}
+	if a := d.check(t, mediatest.Clip(t, "other.mp4", 12, 2)); a.Status != core.StatusUnknown || len(a.Matches) != 0 {
+		t.Errorf("other footage: %+v", a)
+	}
+}
