@@ -82,6 +82,15 @@ bench: ## Run the benchmarks
 	@scripts/setup test
 	go test -run '^$$' -bench . -benchmem ./...
 
+# How many hashes `make bench-index` looks clips up among, and in which empty store: none is a temporary file.
+HASHES := 100000,1000000
+STORE :=
+
+.PHONY: bench-index
+bench-index: ## Measure the index: HASHES=sizes STORE=an empty store
+	@scripts/setup run
+	go run . bench-index --hashes $(HASHES) $(if $(STORE),--store "$(STORE)")
+
 .PHONY: eval
 eval: ## Measure recall and cost: REFS=originals QUERIES=altered copies
 	@scripts/setup ci

@@ -18,6 +18,7 @@ type cli struct {
 	Retract retractCmd `cmd:"" help:"Withdraw a debunk; it stays in its history."`
 	NotSame notSameCmd `cmd:"" name:"notsame" help:"Record that two videos are different footage."`
 	Eval    evalCmd    `cmd:"" help:"Measure how well altered copies are recognised."`
+	Bench   benchCmd   `cmd:"" name:"bench-index" help:"Measure look-ups among millions of hashes."`
 	Doctor  doctorCmd  `cmd:"" help:"Check decoder, confinement, store, disk and clock, and repair the index."`
 	Health  healthCmd  `cmd:"" help:"Ask a running bot whether it is well (for health checks)."`
 }

@@ -44,11 +44,7 @@ func (c *check) pass(ctx context.Context, s media.Sampling) (found []Found, sett
 	}
 	c.progress(Comparing)
 	started := time.Now()
-	ids, err := c.candidates(ctx, query)
-	if err != nil {
-		return nil, false, err
-	}
-	prints, err := c.store.Fingerprints(ctx, ids...)
+	ids, prints, err := c.candidates(ctx, query)
 	looked := time.Now()
 	c.answer.Cost.Lookup += looked.Sub(started)
 	if err != nil {
@@ -86,26 +82,33 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	return query, nil
 }
 
-func (c *check) candidates(ctx context.Context, query *fingerprint.Fingerprint) ([]VideoID, error) {
-	var ids []VideoID
-	if c.options.Exhaustive {
-		for v, err := range c.store.AllVideos(ctx) {
-			if err != nil {
-				return nil, err
-			}
-			ids = append(ids, v.ID)
-		}
-		return ids, nil
+func (c *check) candidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []VideoID, prints [][]byte, err error) {
+	if !c.options.Exhaustive {
+		return c.Candidates(ctx, query)
 	}
+	for v, err := range c.store.AllVideos(ctx) {
+		if err != nil {
+			return nil, nil, err
+		}
+		ids = append(ids, v.ID)
+	}
+	prints, err = c.store.Fingerprints(ctx, ids...)
+	return ids, prints, err
+}
+
+// Candidates returns the videos that the index names for a query, the likeliest first, and their stored fingerprints,
+// nil where there is none any more. It costs two round trips.
+func (s *Service) Candidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []VideoID, prints [][]byte, err error) {
 	probes := match.Probes(query)
-	lists, err := c.store.Lookup(ctx, probes.Keys)
+	lists, err := s.store.Lookup(ctx, probes.Keys)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, candidate := range probes.Vote(lists, maxCandidates) {
 		ids = append(ids, VideoID(candidate.Owner))
 	}
-	return ids, nil
+	prints, err = s.store.Fingerprints(ctx, ids...)
+	return ids, prints, err
 }
 
 // compare weighs every candidate, and tells whether more frames would hardly change the outcome.

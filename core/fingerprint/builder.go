@@ -142,13 +142,19 @@ func (b *Builder) due(at time.Duration) bool {
 	return true
 }
 
-// views hashes the parts of a reference's frame: the content and its crops, and where that is less than the
-// whole, the same of the whole, since who crops a copy may leave some of the border.
-func (b *Builder) views(content Rect) []View {
+// ViewRects returns the parts of a reference's frame that are hashed: the content and its crops, and where that is less
+// than the whole, the same of the whole, since who crops a copy may leave some of the border.
+func ViewRects(content Rect) []Rect {
 	rects := []Rect{content, content.crop(cropLarge), content.crop(cropSmall), content.top()}
 	if !content.near(Whole, 2) {
 		rects = append(rects, Whole, Whole.crop(cropLarge), Whole.crop(cropSmall))
 	}
+	return rects
+}
+
+// views hashes the parts of a reference's frame.
+func (b *Builder) views(content Rect) []View {
+	rects := ViewRects(content)
 	views := make([]View, len(rects))
 	var c Coefficients
 	for i, r := range rects {
@@ -197,14 +203,20 @@ func (f *Frame) parts(framed []Rect) []Rect {
 
 // part hashes a part of a query's frame in all readings.
 func (b *Builder) part(l *Look, r Rect) {
-	l.Parts = append(l.Parts, Part{Rect: r})
-	p := &l.Parts[len(l.Parts)-1]
-	b.transformer.transform(&p.Coefficients, &l.Picture, r.Box())
+	var c Coefficients
+	b.transformer.transform(&c, &l.Picture, r.Box())
+	l.Parts = append(l.Parts, NewPart(r, &c))
+}
+
+// NewPart returns a part of a query's frame with these frequencies, hashed in all readings.
+func NewPart(r Rect, c *Coefficients) Part {
+	p := Part{Rect: r, Coefficients: *c}
 	var read Coefficients
 	for g := range Readings {
-		p.Coefficients.Read(&read, Reading(g))
+		c.Read(&read, Reading(g))
 		p.Hashes[g] = read.Hash()
 	}
+	return p
 }
 
 // Finish returns the fingerprint of a clip that lasts as long as said (if not known, 0: the time of the

@@ -28,6 +28,9 @@ const (
 	newScene = 70
 )
 
+// KeysPerHash is how many lists a hash of a reference is entered in.
+const KeysPerHash = bands
+
 // Key names a posting list.
 type Key = uint32
 

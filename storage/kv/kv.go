@@ -214,11 +214,13 @@ type Postings interface {
 
 // Health is what a driver knows of its database, for the operator.
 type Health struct {
-	Server   string // name and version, such as "redis 7.0.15, cluster of 3"
-	Durable  bool   // whether what was acknowledged survives a kill of the database
-	Advice   string // what to change, if not durable or otherwise wrong; empty if all is well
-	Bytes    int64  // size on disk or in memory; -1 if unknown
-	Postings int64  // number of postings; -1 if unknown
+	Server   string  // name and version, such as "redis 7.0.15, cluster of 3"
+	Durable  bool    // whether what was acknowledged survives a kill of the database
+	Advice   string  // what to change, if not durable or otherwise wrong; empty if all is well
+	Bytes    int64   // size on disk or in memory; -1 if unknown
+	Nodes    []int64 // the same of each master of a cluster; nil elsewhere
+	Postings int64   // number of postings; -1 if unknown
+	Trips    int64   // round trips to the database since it was opened, a pipeline as one; 0 for an embedded one
 }
 
 // DB is a whole driver. It is safe for concurrent use. Every call honours the context's deadline.

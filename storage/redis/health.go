@@ -17,7 +17,7 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 	if err != nil {
 		return kv.Health{}, err
 	}
-	h := kv.Health{Durable: true, Postings: -1}
+	h := kv.Health{Durable: true, Postings: -1, Trips: db.trips.Load()}
 	var version string
 	for _, node := range nodes {
 		info, err := node.Info(ctx).Result()
@@ -27,6 +27,7 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 		version = field(info, "redis_version")
 		used, _ := strconv.ParseInt(field(info, "used_memory"), 10, 64)
 		h.Bytes += used
+		h.Nodes = append(h.Nodes, used)
 		if durable, advice := durability(ctx, node, info); h.Advice == "" {
 			h.Durable, h.Advice = durable, advice
 		}
@@ -34,6 +35,8 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 	h.Server = "redis " + version
 	if _, ok := db.client.(*redis.ClusterClient); ok {
 		h.Server += fmt.Sprintf(", cluster of %d", len(nodes))
+	} else {
+		h.Nodes = nil
 	}
 	return h, nil
 }

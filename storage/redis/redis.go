@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -41,6 +42,7 @@ type DB struct {
 	client redis.UniversalClient
 	keys   keys
 	closer sync.Once
+	trips  atomic.Int64
 }
 
 var _ kv.DB = (*DB)(nil)
@@ -56,6 +58,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if !o.IsClusterMode {
 		err = db.findCluster(ctx, o)
 	}
+	db.client.AddHook(counter{&db.trips})
 	if err == nil {
 		err = db.checkSchema(ctx)
 	}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+// benchTable is what bench-index prints.
+type benchTable struct {
+	Rows []benchRow `json:"sizes"`
+}
+
+// benchRow is what was measured at one size. Times are in milliseconds.
+type benchRow struct {
+	Server     string  `json:"server"`
+	Hashes     int     `json:"hashes"`
+	Videos     int     `json:"videos"`
+	FillRate   float64 `json:"fill_videos_per_second"` // drawing included
+	Open       float64 `json:"open_ms"`
+	Bytes      int64   `json:"bytes"`
+	Nodes      []int64 `json:"bytes_of_nodes,omitempty"`
+	Lookups    int     `json:"lookups"`
+	P50        float64 `json:"lookup_p50_ms"`
+	P99        float64 `json:"lookup_p99_ms"`
+	Worst      float64 `json:"lookup_worst_ms"`
+	Trips      float64 `json:"round_trips_per_lookup"`
+	Copies     int     `json:"copies"`
+	Found      int     `json:"copies_found"`
+	Ingest     float64 `json:"ingest_videos_per_second"`
+	Searchable float64 `json:"searchable_ms"` // the worst
+	Unfound    int     `json:"not_found_after_adding"`
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func (r *benchRow) lookedUp(times []time.Duration) {
+	slices.Sort(times)
+	last := len(times) - 1
+	r.Lookups = len(times)
+	r.P50, r.P99, r.Worst = milliseconds(times[last/2]), milliseconds(times[(last*99+99)/100]), milliseconds(times[last])
+}
+
+// imbalance is by how much of the mean the node that is furthest from it differs.
+func (r *benchRow) imbalance() (worst float64) {
+	mean := float64(r.Bytes) / float64(len(r.Nodes))
+	for _, n := range r.Nodes {
+		worst = max(worst, float64(n)/mean-1, 1-float64(n)/mean)
+	}
+	return worst
+}
+
+func (t *benchTable) write(w io.Writer) {
+	for _, r := range t.Rows {
+		fmt.Fprintf(w, "%d hashes of %d videos in %s\n", r.Hashes, r.Videos, r.Server)
+		fmt.Fprintf(w, "  room           %.2f GB, %.0f bytes a hash\n", float64(r.Bytes)/1e9, float64(r.Bytes)/float64(r.Hashes))
+		if len(r.Nodes) > 0 {
+			fmt.Fprintf(w, "  nodes          within %.1f%% of even\n", 100*r.imbalance())
+		}
+		fmt.Fprintf(w, "  open           %.0f ms\n", r.Open)
+		fmt.Fprintf(w, "  look-up        p50 %.1f ms, p99 %.1f ms, worst %.1f ms, of %d, %.1f round trips each\n", r.P50, r.P99, r.Worst, r.Lookups, r.Trips)
+		fmt.Fprintf(w, "  found          %d of %d copies\n", r.Found, r.Copies)
+		fmt.Fprintf(w, "  ingest         %.0f videos of 60 s a second; filling, drawing included, %.0f videos a second\n", r.Ingest, r.FillRate)
+		fmt.Fprintf(w, "  searchable     %.0f ms after adding begins, at worst; %d not found then\n", r.Searchable, r.Unfound)
+	}
+}
