@@ -27,8 +27,15 @@ type Outlet interface {
 	// nothing if it was sent just so. When it returns nil the message is delivered, or will be whatever happens. A chat that
 	// is gone for good (blocked, deleted) is ErrGone. Any other error means: try again.
 	Send(ctx context.Context, m Message) error
-	// Progress shows that the message key is being worked on. It may do nothing, and never fails.
-	Progress(ctx context.Context, chat core.ChatID, key string, stage core.Stage)
+	// Progress shows that a message, which has no Reply yet, is being worked on. It may do nothing, and never fails.
+	Progress(ctx context.Context, m Message, stage core.Stage)
+}
+
+// Fetcher is an Outlet of a platform that keeps the files that people send: they are fetched when they are wanted.
+type Fetcher interface {
+	// Fetch gives a file on this machine, until release is called. Its error is a core.Problem if the person should hear of
+	// it; any other means: try again.
+	Fetch(ctx context.Context, f File) (path string, release func(), err error)
 }
 
 // Queued is the stage of a check that waits for its turn.
@@ -38,9 +45,10 @@ const Queued core.Stage = "queued"
 type Message struct {
 	Chat    core.ChatID
 	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
-	ReplyTo string // the platform's id of the message that it answers, or nothing
+	ReplyTo string // the Incoming.ID of what it answers, or nothing
 	Lang    text.Lang
 	Reply   core.Reply
+	Notice  bool // nobody waits for it: answers go first
 }
 
 // Dialect is how a platform writes rich text.

@@ -2,6 +2,7 @@ package bots
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/firstseen/firstseen/core"
@@ -17,14 +18,19 @@ func (t *turn) check(ctx context.Context, c Clip) error {
 		return err
 	}
 	defer release()
-	answer, err := t.service.Check(ctx, c.Path, core.CheckOptions{
+	path, drop, err := t.fetch(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer drop()
+	answer, err := t.service.Check(ctx, path, core.CheckOptions{
 		Record: true,
 		Sighting: core.Sighting{
 			ID: t.in.Chat.String() + "/" + t.in.ID, Platform: t.in.Chat.Platform, Caption: t.caption(), Origin: c.Origin, Asker: t.in.User,
 		},
 		Evidence: true,
 		Labels:   t.lang.EvidenceLabels,
-		Progress: func(s core.Stage) { t.out.Progress(ctx, t.in.Chat, t.key(), s) },
+		Progress: func(s core.Stage) { t.progress(ctx, s) },
 	})
 	if err != nil {
 		return fmt.Errorf("check: %w", err)
@@ -41,12 +47,30 @@ func (t *turn) check(ctx context.Context, c Clip) error {
 	return t.say(ctx, core.Reply{Content: answer, Buttons: t.answerButtons(answer), Picture: answer.Evidence})
 }
 
+// fetch gives the clip's file, until drop is called.
+func (t *turn) fetch(ctx context.Context, c Clip) (path string, drop func(), err error) {
+	from, ok := t.out.(Fetcher)
+	if c.File == nil || !ok {
+		return c.Path, func() {}, nil
+	}
+	t.progress(ctx, core.Reading)
+	path, drop, err = from.Fetch(ctx, *c.File)
+	var problem *core.Problem
+	if err != nil && !errors.As(err, &problem) {
+		err = errUndelivered{err}
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("fetch clip: %w", err)
+	}
+	return path, drop, nil
+}
+
 // slot waits until a clip may be read.
 func (t *turn) slot(ctx context.Context) (release func(), err error) {
 	select {
 	case t.checks <- struct{}{}:
 	default:
-		t.out.Progress(ctx, t.in.Chat, t.key(), Queued)
+		t.progress(ctx, Queued)
 		select {
 		case t.checks <- struct{}{}:
 		case <-ctx.Done():

@@ -36,5 +36,5 @@ func update(w core.Watcher, u core.Update, key string) Message {
 		video := u.Debunk.Video.String()
 		r.Buttons = [][]core.Button{{{Action: core.DoDetails, Arg: video}, {Action: core.DoUnwatch, Arg: video}}}
 	}
-	return Message{Chat: w.Chat, Key: strings.ToLower(key), ReplyTo: w.Reply, Lang: text.For(w.Lang), Reply: r}
+	return Message{Chat: w.Chat, Key: strings.ToLower(key), ReplyTo: w.Reply, Lang: text.For(w.Lang), Reply: r, Notice: true}
 }

@@ -137,13 +137,22 @@ func (t *turn) dispatch(ctx context.Context) error {
 
 // say sends a reply as the next message of the turn.
 func (t *turn) say(ctx context.Context, r core.Reply) error {
-	m := Message{Chat: t.in.Chat, Key: t.key(), ReplyTo: t.in.ID, Lang: t.lang, Reply: r}
+	m := t.message()
+	m.Reply = r
 	t.said++
 	if err := t.out.Send(ctx, m); err != nil {
 		return errUndelivered{fmt.Errorf("send: %w", err)}
 	}
 	return nil
 }
+
+// message is the next message of the turn, without its reply.
+func (t *turn) message() Message {
+	return Message{Chat: t.in.Chat, Key: t.key(), ReplyTo: t.in.ID, Lang: t.lang}
+}
+
+// progress shows how far the next message of the turn is.
+func (t *turn) progress(ctx context.Context, s core.Stage) { t.out.Progress(ctx, t.message(), s) }
 
 // key names the next message of the turn; the first has the progress of the turn too.
 func (t *turn) key() string { return t.in.ID + "-" + strconv.Itoa(t.said) }

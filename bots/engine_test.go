@@ -47,7 +47,7 @@ func (r *room) Send(_ context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Outlet.
-func (r *room) Progress(_ context.Context, _ core.ChatID, _ string, s core.Stage) {
+func (r *room) Progress(_ context.Context, _ bots.Message, s core.Stage) {
 	r.stages = append(r.stages, s)
 }
 

@@ -35,9 +35,17 @@ type Incoming struct {
 
 // Clip is the file that somebody sent. The adapter deletes it once Handle has returned nil.
 type Clip struct {
-	Path    string        `json:"path"`
+	Path    string        `json:"path,omitempty"`
+	File    *File         `json:"file,omitempty"`    // where the platform has it, if there is no Path: the Outlet is a Fetcher
 	Origin  *core.Origin  `json:"origin,omitempty"`  // where the platform says that it was forwarded from
 	Problem *core.Problem `json:"problem,omitempty"` // why there is no file: it was too large, or could not be fetched
+}
+
+// File is a file that the platform keeps until it is fetched.
+type File struct {
+	ID   string `json:"id"`   // the same for the same file, whoever sends it
+	Ref  string `json:"ref"`  // by which it is fetched
+	Size int64  `json:"size"` // in bytes, as the platform says; 0: unknown
 }
 
 // Press is a button that was pressed.

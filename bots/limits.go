@@ -14,3 +14,15 @@ const (
 	maxDisputed  = 200                // disputed videos that are remembered
 	answerBudget = 30 * time.Second   // for telling that a turn failed, when its own time may be over
 )
+
+// Bounds on letters.
+const (
+	roundsAtOnce  = 64               // chats whose letters one process deals with at one time; most of them wait for the platform
+	lettersRead   = 20               // letters of a chat that are looked at together: two albums
+	chatLease     = 30 * time.Second // how long a chat waits for another process after a crash; renewed at a third of it
+	lookEvery     = time.Second      // how soon a letter is found that another process posted, or that was held
+	letterTries   = 4                // attempts at once, before the letter is held
+	retryPause    = time.Second      // before the second attempt; it doubles each time
+	retryLater    = time.Minute      // how long a letter is held that failed each time
+	releaseBudget = 5 * time.Second  // for giving a chat back at the end
+)

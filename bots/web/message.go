@@ -75,8 +75,8 @@ func (s *Server) button(lang text.Lang, b core.Button) button {
 }
 
 // Progress implements bots.Outlet.
-func (s *Server) Progress(_ context.Context, chat core.ChatID, key string, stage core.Stage) {
-	s.hub.stage(chat.String(), key, stage)
+func (s *Server) Progress(_ context.Context, m bots.Message, stage core.Stage) {
+	s.hub.stage(m.Chat.String(), m.Key, stage)
 }
 
 // append adds an entry to the log, once, and wakes whoever looks.

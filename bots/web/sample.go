@@ -48,7 +48,7 @@ func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
 	if s.Sampler == nil {
 		return s.engine.Handle(ctx, in, s)
 	}
-	s.Progress(ctx, in.Chat, in.ID+"-0", core.Reading)
+	s.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, core.Reading)
 	lang := text.For(in.Lang)
 	reply := core.Reply{
 		Content: core.Notice{Key: "web.sample.intro"},

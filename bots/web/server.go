@@ -55,6 +55,9 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
+// Close gives the address back that New took, if Run is not to be called.
+func (s *Server) Close() error { return s.listener.Close() }
+
 // Addr is the address that the server listens on.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
