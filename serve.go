@@ -22,6 +22,8 @@ type serveCmd struct {
 	WebPassword     string   `env:"FIRSTSEEN_WEB_PASSWORD" placeholder:"…" help:"Password of the web chat; needed where other machines can reach it."`
 	WebPasswordFile string   `env:"FIRSTSEEN_WEB_PASSWORD_FILE" placeholder:"FILE" help:"File that holds it."`
 	WebHosts        []string `env:"FIRSTSEEN_WEB_HOSTS" placeholder:"NAME" help:"Names under which browsers reach the web chat, beside localhost."`
+
+	Telegram telegramFlags `embed:"" prefix:"telegram-" group:"Telegram"`
 }
 
 // Help shows an example.
@@ -74,7 +76,15 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 		p.close()
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
-	return &app{program: p, web: server, adapters: []bots.Adapter{server}}, nil
+	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
+	bot, err := c.Telegram.start(p, c.Data)
+	if err != nil {
+		return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
+	}
+	if bot != nil {
+		a.adapters = append(a.adapters, bot)
+	}
+	return a, nil
 }
 
 // secret reads a secret from its file, if one is named and not empty, or takes the value.

@@ -1,0 +1,59 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// handle deals with the first of the letters that wait in a chat.
+func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err error) {
+	l, ok := b.open(letters[0])
+	switch {
+	case !ok:
+	case l.Out != nil:
+		err = b.deliver(ctx, *l.Out)
+	default:
+		if l.Callback != "" {
+			b.acknowledge(l.Callback)
+		}
+		err = b.engine.Handle(ctx, *l.In, b)
+	}
+	if refusal(err).Code == http.StatusBadRequest {
+		b.Logger.Error("Telegram refuses a message for good", "chat", letters[0].Chat, "error", err)
+		err = nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return 1, nil
+}
+
+// open reads a letter. One that cannot be read is from another version of the program.
+func (b *Bot) open(from core.Letter) (l letter, ok bool) {
+	err := json.Unmarshal(from.Body, &l)
+	if err != nil || l.In == nil && l.Out == nil {
+		b.Logger.Error("a letter cannot be read", "letter", from.ID, "error", err)
+		return l, false
+	}
+	return l, true
+}
+
+// panicked tells the person that something went wrong.
+func (b *Bot) panicked(ctx context.Context, from core.Letter, p *bots.Panic) {
+	if l, ok := b.open(from); ok && l.In != nil {
+		b.engine.Apologize(ctx, *l.In, b, p)
+		return
+	}
+	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
+}
+
+// acknowledge ends the turning of a button. One that waited too long cannot be ended any more, and ends by itself.
+func (b *Bot) acknowledge(callback string) {
+	if err := b.api.call("answerCallbackQuery", params{"callback_query_id": callback}, nil); err != nil {
+		b.Logger.Debug("a press was not acknowledged", "error", err)
+	}
+}

@@ -1,0 +1,37 @@
+package telegram
+
+import "time"
+
+// Telegram's own limits: core.telegram.org/bots/api and core.telegram.org/bots/faq.
+const (
+	maxText       = 4096       // UTF-16 units of a message, once its markup is read
+	maxCaption    = 1024       // UTF-16 units beside a picture
+	maxData       = 64         // bytes of a button's data
+	maxDownload   = 20 << 20   // bytes that getFile serves
+	maxLocal      = 2000 << 20 // bytes that a local Bot API server serves
+	overallRate   = 30         // messages a second
+	chatRate      = 0.95       // messages a second into one chat
+	chatBurst     = 3          // messages into one chat that may follow at once: short bursts are let pass
+	groupRate     = 15. / 60   // messages a second into one group: with groupBurst = 5
+	groupBurst    = 5
+	updatesAtOnce = 100
+	maxAnswer     = 16 << 20 // bytes of an answer of the server
+)
+
+// What this program takes its time for.
+const (
+	pollTime    = 30 * time.Second      // that the server holds a poll
+	callTime    = 30 * time.Second      // for a call; and beyond pollTime for a poll
+	uploadTime  = 60 * time.Second      // for a call with a picture
+	fetchStall  = 30 * time.Second      // without a byte of a file
+	pollLease   = 15 * time.Second      // how long another process waits with polling after a crash
+	firstPause  = time.Second           // after a poll that failed; it doubles each time
+	longPause   = time.Minute           // the longest such pause
+	offsetKept  = 6 * 24 * time.Hour    // after a week without updates Telegram counts anew
+	sentKept    = 30 * 24 * time.Hour   // how long a message that was sent can be found again, to edit it
+	turnsBudget = 20 * time.Second      // for answers under way at the end; what is not done then waits
+	longestWait = 10 * time.Second      // that a call waits for its turn under the limits; then its letter is held
+	maxChats    = 10000                 // chats whose rates are in memory
+	gateShare   = 0.95                  // of the overall rate that is used
+	noticeEvery = 50 * time.Millisecond // how often a notification looks whether it may go
+)

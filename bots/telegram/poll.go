@@ -1,0 +1,174 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// kinds are the updates that are asked for. Telegram keeps to the former list if it is not told.
+var kinds = []string{"message", "callback_query"}
+
+// note is how far the updates were read.
+type note struct {
+	Offset int64     `json:"offset"` // the next update
+	At     time.Time `json:"at"`
+}
+
+// pollLock is the name of the lock that the one process holds that polls.
+const pollLock = "poll"
+
+// poller asks for updates, in one process of all that share the store.
+type poller struct {
+	*Bot
+	api    *api
+	holder string
+	pause  time.Duration
+}
+
+// poll polls until ctx ends.
+func (b *Bot) poll(ctx context.Context) error {
+	calls, err := newAPI(ctx, b.URL, b.Token, pollTime+callTime)
+	if err != nil {
+		return err
+	}
+	p := &poller{Bot: b, api: calls, holder: holder()}
+	for ctx.Err() == nil {
+		mine, err := b.Mailbox.Lock(ctx, box, pollLock, p.holder, pollLease, alive)
+		if err != nil && ctx.Err() == nil {
+			b.Logger.Warn("the store does not say who polls; trying again", "error", err)
+		}
+		if !mine {
+			waitFor(ctx, pollLease/5)
+			continue
+		}
+		p.lead(ctx)
+	}
+	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = b.Mailbox.Unlock(release, box, pollLock, p.holder) // it ends by itself too
+	return nil
+}
+
+// lead polls as long as the lock is renewed.
+func (p *poller) lead(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer stop()
+		for waitFor(ctx, pollLease/3) {
+			mine, err := p.Mailbox.Lock(ctx, box, pollLock, p.holder, pollLease, alive)
+			if err == nil && !mine {
+				return
+			}
+		}
+	}()
+	for ctx.Err() == nil {
+		p.round(ctx)
+	}
+	<-ended
+}
+
+// round asks once and keeps what comes. After a failure it waits.
+func (p *poller) round(ctx context.Context) {
+	err := p.ask(ctx)
+	if err == nil || ctx.Err() != nil {
+		p.pause = 0
+		return
+	}
+	switch r := refusal(err); {
+	case r.RetryAfter > 0:
+		p.pause = max(r.RetryAfter, firstPause)
+	default:
+		p.pause = min(max(2*p.pause, firstPause), longPause)
+	}
+	level := slog.LevelWarn
+	if refusal(err).Code == http.StatusUnauthorized { // it may have been revoked
+		level = slog.LevelError
+	}
+	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.pause.String())
+	waitFor(ctx, p.pause)
+}
+
+// ask makes one long poll. The server forgets updates before the offset: so it is kept in one step with them, and sent only then.
+func (p *poller) ask(ctx context.Context) error {
+	if p.me.Load() == nil {
+		if err := p.introduce(); err != nil {
+			return err
+		}
+	}
+	raw, err := p.Mailbox.Note(ctx, box)
+	if err != nil {
+		return err
+	}
+	var from note
+	_ = json.Unmarshal(raw, &from) // absent: from the start
+	if p.Service.Now().Sub(from.At) > offsetKept {
+		from.Offset = 0
+	}
+	var updates []json.RawMessage
+	err = p.api.call("getUpdates", params{
+		"offset": from.Offset, "limit": updatesAtOnce, "timeout": int(pollTime / time.Second), "allowed_updates": kinds,
+	}, &updates)
+	if err != nil || len(updates) == 0 || ctx.Err() != nil {
+		return err
+	}
+	return p.keep(ctx, updates)
+}
+
+// keep makes updates durable.
+func (p *poller) keep(ctx context.Context, updates []json.RawMessage) error {
+	var letters []core.Letter
+	var next int64
+	for _, raw := range updates {
+		u, err := decode(raw)
+		if err != nil {
+			p.Logger.Warn("an update cannot be read", "update", u.ID, "error", err)
+		}
+		next = max(next, u.ID+1)
+		letters = append(letters, p.letters(u)...)
+	}
+	mark, err := json.Marshal(note{next, p.Service.Now().UTC()})
+	if err != nil {
+		return fmt.Errorf("telegram: keep updates: %w", err)
+	}
+	if err := p.Mailbox.Post(ctx, box, letters, mark); err != nil {
+		return err
+	}
+	p.postman.Ring()
+	return nil
+}
+
+// holder names this process among all that share the store.
+func holder() string {
+	host, _ := os.Hostname() // an empty name is one too
+	return host + " " + strconv.Itoa(os.Getpid()) + " " + strconv.FormatInt(time.Now().UnixNano(), 36)
+}
+
+// alive tells whether a holder may still be at work: not if it was a process of this machine that has ended.
+func alive(other string) bool {
+	host, rest, _ := strings.Cut(other, " ")
+	pid, _, _ := strings.Cut(rest, " ")
+	mine, _ := os.Hostname()
+	n, err := strconv.Atoi(pid)
+	if host != mine || err != nil {
+		return true
+	}
+	process, err := os.FindProcess(n)
+	if n == os.Getpid() || err != nil {
+		return false
+	}
+	return !errors.Is(process.Signal(syscall.Signal(0)), os.ErrProcessDone)
+}

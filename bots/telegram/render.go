@@ -1,0 +1,53 @@
+package telegram
+
+import (
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// pictureKey ends the key of a picture that goes into a message of its own.
+const pictureKey = "@picture"
+
+// render writes a message in Telegram's form: one message, or two where the words do not fit beside the picture.
+func (b *Bot) render(m bots.Message) []outgoing {
+	doc := m.Lang.Reply(m.Reply)
+	o := outgoing{
+		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Notice: m.Notice,
+	}
+	if u, ok := m.Reply.Content.(core.Update); ok {
+		o.Video = u.Debunk.Video
+	}
+	p := m.Reply.Picture
+	if p == nil {
+		o.HTML = text.TelegramHTML(text.Fit(doc, maxText))
+		return []outgoing{o}
+	}
+	if text.Units(doc) <= maxCaption {
+		o.HTML, o.Picture = text.TelegramHTML(doc), p.JPEG
+		return []outgoing{o}
+	}
+	o.HTML = text.TelegramHTML(text.Fit(doc, maxText))
+	alone := outgoing{Chat: m.Chat, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG, Notice: m.Notice}
+	return []outgoing{o, alone}
+}
+
+// buttons lays buttons out. One whose data does not fit is left out: it could not be pressed.
+func (b *Bot) buttons(lang text.Lang, rows [][]core.Button) (out [][]button) {
+	for _, row := range b.Capabilities().Layout(rows) {
+		var line []button
+		for _, from := range row {
+			to := button{Text: lang.Button(from), URL: from.URL}
+			if to.URL == "" {
+				to.Data = string(from.Action) + dataSeparator + from.Arg
+			}
+			if len(to.Data) <= maxData {
+				line = append(line, to)
+			}
+		}
+		if len(line) > 0 {
+			out = append(out, line)
+		}
+	}
+	return out
+}

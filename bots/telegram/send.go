@@ -1,0 +1,213 @@
+package telegram
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	tele "gopkg.in/telebot.v3"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// outgoing is a message as it goes to Telegram.
+type outgoing struct {
+	Chat    core.ChatID  `json:"chat"`
+	Key     string       `json:"key"`
+	ReplyTo int          `json:"reply_to,omitempty"` // a message, or 0
+	HTML    string       `json:"html,omitempty"`
+	Buttons [][]button   `json:"buttons,omitempty"`
+	Picture []byte       `json:"picture,omitempty"` // JPEG
+	Notice  bool         `json:"notice,omitempty"`
+	Video   core.VideoID `json:"video,omitzero"` // that a notice is about
+}
+
+// button is a button in the Bot API's form.
+type button struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// sent is what is remembered of a message that was sent, to edit it and to send it once.
+type sent struct {
+	ID      int    `json:"id,omitempty"`
+	Picture bool   `json:"picture,omitempty"`
+	Sum     string `json:"sum,omitempty"` // of what it shows
+}
+
+const sentName = "sent:"
+
+// Send implements bots.Outlet. A notice waits in the box; anything else goes out at once.
+func (b *Bot) Send(ctx context.Context, m bots.Message) error {
+	for _, o := range b.render(m) {
+		if m.Notice {
+			if err := b.postpone(ctx, o); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := b.send(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Progress implements bots.Outlet: a sign that the bot is at work, and a message that becomes the answer.
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
+	if stage != core.Reading && stage != bots.Queued {
+		return
+	}
+	before, _, err := b.lastSent(ctx, m.Chat, m.Key)
+	if err == nil && before.ID == 0 {
+		o := outgoing{Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo)}
+		o.HTML = text.TelegramHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
+		_ = b.api.call("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message says it too
+		err = b.send(ctx, o)
+	}
+	if err != nil && ctx.Err() == nil {
+		b.Logger.Debug("progress was not shown", "error", err)
+	}
+}
+
+// send sends a message, or edits the one that was sent under its key. It does nothing if that shows the same.
+func (b *Bot) send(ctx context.Context, o outgoing) error {
+	before, raw, err := b.lastSent(ctx, o.Chat, o.Key)
+	now := sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.sum()}
+	if err != nil || before.Sum == now.Sum {
+		return err
+	}
+	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
+	if err != nil {
+		return fmt.Errorf("telegram: send: %w", bots.ErrGone)
+	}
+	if err := b.gate.pass(ctx, number, !o.Notice); err != nil {
+		return err
+	}
+	if before.ID != 0 {
+		err = b.edit(ctx, o, before)
+	}
+	if before.ID == 0 || lost(err) {
+		now.Picture = o.Picture != nil
+		now.ID, err = b.post(ctx, o)
+	}
+	if err != nil {
+		return sorted(err, b.Service.Now())
+	}
+	return b.keepSent(ctx, o, raw, now)
+}
+
+// lost tells that a message cannot be edited any more, so that another has to be sent.
+func lost(err error) bool {
+	return says(err, "message to edit not found", "message can't be edited", "message_id_invalid")
+}
+
+// post sends a new message. That the message which it replies to was deleted does not stop it.
+func (b *Bot) post(ctx context.Context, o outgoing) (id int, err error) {
+	p := params{"chat_id": o.Chat.ID, "parse_mode": tele.ModeHTML}
+	if o.ReplyTo != 0 {
+		p["reply_parameters"] = params{"message_id": o.ReplyTo, "allow_sending_without_reply": true}
+	}
+	o.keyboard(p)
+	var m tele.Message
+	if o.Picture != nil {
+		p["caption"] = o.HTML
+		err = b.api.upload(ctx, "sendPhoto", p, "photo", o.Picture, &m)
+	} else {
+		p["text"], p["link_preview_options"] = o.HTML, noPreview
+		err = b.api.call("sendMessage", p, &m)
+	}
+	return m.ID, err
+}
+
+// noPreview keeps the picture of the first link out of answers: the evidence is the picture.
+var noPreview = params{"is_disabled": true}
+
+// edit puts a message in the place of one that was sent.
+func (b *Bot) edit(ctx context.Context, o outgoing, before sent) (err error) {
+	p := params{"chat_id": o.Chat.ID, "message_id": before.ID}
+	o.keyboard(p)
+	switch {
+	case o.Picture != nil:
+		p["media"] = params{"type": "photo", "media": "attach://picture", "caption": o.HTML, "parse_mode": tele.ModeHTML}
+		err = b.api.upload(ctx, "editMessageMedia", p, "picture", o.Picture, nil)
+	case before.Picture:
+		p["caption"], p["parse_mode"] = o.HTML, tele.ModeHTML
+		err = b.api.call("editMessageCaption", p, nil)
+	default:
+		p["text"], p["parse_mode"], p["link_preview_options"] = o.HTML, tele.ModeHTML, noPreview
+		err = b.api.call("editMessageText", p, nil)
+	}
+	if says(err, "message is not modified") {
+		return nil // it was edited before a crash
+	}
+	return err
+}
+
+func (o outgoing) keyboard(p params) {
+	if len(o.Buttons) > 0 {
+		p["reply_markup"] = params{"inline_keyboard": o.Buttons}
+	}
+}
+
+// sum tells one content from another.
+func (o outgoing) sum() string {
+	h := sha256.New()
+	raw, _ := json.Marshal(o.Buttons) //nolint:errchkjson // strings alone
+	fmt.Fprintf(h, "%d %s%s", len(o.HTML), o.HTML, raw)
+	h.Write(o.Picture)
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// lastSent is what was sent under a key, with the record as it is stored.
+func (b *Bot) lastSent(ctx context.Context, chat core.ChatID, key string) (s sent, raw []byte, err error) {
+	raw, err = b.Memory.Load(ctx, chat.String(), sentName+key)
+	if err == nil && raw != nil {
+		err = json.Unmarshal(raw, &s)
+	}
+	if err != nil {
+		return s, nil, fmt.Errorf("telegram: read what was sent: %w", err)
+	}
+	return s, raw, nil
+}
+
+func (b *Bot) keepSent(ctx context.Context, o outgoing, before []byte, now sent) error {
+	raw, err := json.Marshal(now)
+	if err == nil {
+		_, err = b.Memory.Save(context.WithoutCancel(ctx), o.Chat.String(), sentName+o.Key, before, raw, sentKept)
+	}
+	if err != nil {
+		return fmt.Errorf("telegram: keep what was sent: %w", err)
+	}
+	return nil
+}
+
+// postpone puts a notice into the box. It is delivered once, whatever happens.
+func (b *Bot) postpone(ctx context.Context, o outgoing) error {
+	body, err := json.Marshal(letter{Out: &o})
+	if err != nil {
+		return fmt.Errorf("telegram: postpone: %w", err)
+	}
+	l := core.Letter{ID: o.Chat.ID + "/" + o.Key, Chat: o.Chat.ID, Body: body}
+	if err := b.Mailbox.Post(ctx, box, []core.Letter{l}, nil); err != nil {
+		return fmt.Errorf("telegram: postpone: %w", err)
+	}
+	b.postman.Ring()
+	return nil
+}
+
+// deliver sends what was postponed. A chat that is gone hears no more of the video.
+func (b *Bot) deliver(ctx context.Context, o outgoing) error {
+	err := b.send(ctx, o)
+	if errors.Is(err, bots.ErrGone) && o.Video != 0 {
+		return b.Service.Unwatch(ctx, o.Video, o.Chat)
+	}
+	return err
+}

@@ -1,0 +1,136 @@
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	tele "gopkg.in/telebot.v3"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// Platform is Telegram's name among the platforms, and that of its box.
+const (
+	Platform core.Platform = "telegram"
+	box                    = string(Platform)
+)
+
+// Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
+type Bot struct {
+	Config
+	engine  *bots.Engine
+	postman *bots.Postman
+	gate    *gate
+	api     *api
+	fetches *http.Client       // of files, which take as long as bytes come
+	end     context.CancelFunc // ends all calls
+	me      atomic.Pointer[tele.User]
+}
+
+var (
+	_ bots.Adapter = (*Bot)(nil)
+	_ bots.Fetcher = (*Bot)(nil)
+)
+
+// New checks the configuration and asks the server who the bot is. It fails if the token is wrong; a server that cannot be
+// reached is asked again by Run.
+func New(c Config) (*Bot, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if err := sweep(c.filesDir()); err != nil {
+		return nil, err
+	}
+	life, end := context.WithCancel(context.Background())
+	calls, err := newAPI(life, c.URL, c.Token, uploadTime)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	b := &Bot{
+		Config: c, api: calls, fetches: client(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now),
+		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Now: c.Service.Now, Log: c.Logger}),
+	}
+	b.postman = &bots.Postman{
+		Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+	}
+	if err := b.introduce(); err != nil && forGood(err) {
+		end()
+		return nil, fmt.Errorf("telegram: the server does not know this token: %w", err)
+	} else if err != nil {
+		c.Logger.Warn("the Bot API server does not answer; trying again", "error", err)
+	}
+	return b, nil
+}
+
+// forGood tells whether a call fails as long as the token is what it is.
+func forGood(err error) bool {
+	code := refusal(err).Code
+	return code == http.StatusUnauthorized || code == http.StatusNotFound
+}
+
+// introduce learns who the bot is.
+func (b *Bot) introduce() error {
+	var me tele.User
+	if err := b.api.call("getMe", nil, &me); err != nil {
+		return err
+	}
+	b.me.Store(&me)
+	return nil
+}
+
+func (c *Config) filesDir() string { return filepath.Join(c.Dir, "telegram") }
+
+// sweep makes the folder for files, and empties it: what an earlier run left behind is fetched anew.
+func sweep(dir string) error {
+	err := os.RemoveAll(dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return fmt.Errorf("telegram: make folder: %w", err)
+	}
+	return nil
+}
+
+// Platform implements bots.Adapter.
+func (b *Bot) Platform() core.Platform { return Platform }
+
+// Capabilities implements bots.Adapter.
+func (b *Bot) Capabilities() bots.Capabilities {
+	return bots.Capabilities{
+		Dialect: bots.TelegramHTML, Edits: true, Text: maxText, Caption: maxCaption,
+		ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData, Upload: b.maxFile(),
+	}
+}
+
+// Run implements bots.Adapter.
+func (b *Bot) Run(ctx context.Context) error {
+	defer b.end()
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		b.postman.Run(ctx, turnsBudget)
+	}()
+	err := b.poll(ctx)
+	<-answered
+	return err
+}
+
+// waitFor waits before another attempt, and reports false if ctx ended.
+func waitFor(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

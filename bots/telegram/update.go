@@ -1,0 +1,228 @@
+package telegram
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	tele "gopkg.in/telebot.v3"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// update is an update as the server sends it: one of the kinds that are asked for.
+type update struct {
+	ID       int64
+	Message  *tele.Message
+	Callback *callback
+}
+
+// callback is a button that somebody pressed.
+type callback struct {
+	ID      string        `json:"id"`
+	From    *tele.User    `json:"from"`
+	Message *tele.Message `json:"message"`
+	Data    string        `json:"data"`
+}
+
+// errUpdate is an update that is not what the Bot API describes.
+var errUpdate = errors.New("not an update of the Bot API")
+
+// decode reads one update. If it fails the id is there all the same, if there is one: the updates after it are to come.
+// What somebody wrote is not in its errors.
+func decode(raw []byte) (u update, err error) {
+	var parts struct {
+		ID       int64           `json:"update_id"`
+		Message  json.RawMessage `json:"message"`
+		Callback json.RawMessage `json:"callback_query"`
+	}
+	if json.Unmarshal(raw, &parts) != nil {
+		var id struct {
+			ID int64 `json:"update_id"`
+		}
+		_ = json.Unmarshal(raw, &id) // then it stays 0
+		return update{ID: id.ID}, errUpdate
+	}
+	u.ID = parts.ID
+	if part(parts.Message, &u.Message) != nil || part(parts.Callback, &u.Callback) != nil {
+		return update{ID: u.ID}, errUpdate
+	}
+	return u, nil
+}
+
+// part reads a part of an update. The library's types panic on some of what they do not expect, such as "photo": [].
+func part(raw json.RawMessage, into any) (err error) {
+	if len(raw) == 0 {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			err = errUpdate
+		}
+	}()
+	return json.Unmarshal(raw, into) //nolint:wrapcheck // decode says what is to be said
+}
+
+// letter is what is kept of an update until it is answered, or a message that is to go out.
+type letter struct {
+	In       *bots.Incoming `json:"in,omitempty"`
+	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
+	Out      *outgoing      `json:"out,omitempty"`
+}
+
+// letters makes of an update what has to be dealt with. What is nobody's business here comes to nothing.
+func (b *Bot) letters(u update) []core.Letter {
+	var l letter
+	switch {
+	case u.Message != nil:
+		l.In = b.message(u.Message)
+	case u.Callback != nil:
+		l.In, l.Callback = b.pressed(u), u.Callback.ID
+	}
+	if l.In == nil {
+		return nil
+	}
+	l.In.At = b.Service.Now().UTC()
+	body, err := json.Marshal(l)
+	if err != nil {
+		b.Logger.Error("an update cannot be kept", "update", u.ID, "error", err)
+		return nil
+	}
+	return []core.Letter{{ID: strconv.FormatInt(u.ID, 10), Chat: l.In.Chat.ID, Body: body}}
+}
+
+// message is what somebody sent.
+func (b *Bot) message(m *tele.Message) *bots.Incoming {
+	if m.Chat == nil || m.Sender == nil || m.Sender.IsBot || m.Chat.Type != tele.ChatPrivate {
+		return nil
+	}
+	in := incoming(m.Chat, m.Sender)
+	in.ID, in.Text = messageID(m.ID), m.Text
+	if f := media(m); f != nil {
+		in.Text = m.Caption
+		in.Clip = &bots.Clip{File: f, Origin: origin(m.Origin)}
+		if f.Size > b.maxFile() {
+			in.Clip.File, in.Clip.Problem = nil, b.tooLarge()
+		}
+	}
+	return in
+}
+
+// incoming says who did something, and where.
+func incoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
+	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode}
+}
+
+func chatID(id int64) core.ChatID {
+	return core.ChatID{Platform: Platform, ID: strconv.FormatInt(id, 10)}
+}
+
+func userID(id int64) core.UserID {
+	return core.UserID{Platform: Platform, ID: strconv.FormatInt(id, 10)}
+}
+
+// messagePrefix starts the ids of what is a message.
+const messagePrefix = "m"
+
+func messageID(n int) string { return messagePrefix + strconv.Itoa(n) }
+
+// messageNumber reads what messageID made; it is 0 of anything else, such as a press.
+func messageNumber(id string) int {
+	digits, ok := strings.CutPrefix(id, messagePrefix)
+	n, err := strconv.Atoi(digits)
+	if !ok || err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+func (b *Bot) tooLarge() *core.Problem {
+	limit := "20 MB"
+	if b.Local {
+		limit = "2 GB"
+	}
+	return &core.Problem{Code: "file_too_large", Op: "fetch clip", Limit: limit}
+}
+
+// pressed is the button that somebody pressed. Its data comes from Telegram, which took it from a message of the bot.
+func (b *Bot) pressed(u update) *bots.Incoming {
+	c := u.Callback
+	if c.From == nil || c.Message == nil || c.Message.Chat == nil || c.Message.Chat.Type != tele.ChatPrivate {
+		return nil
+	}
+	in := incoming(c.Message.Chat, c.From)
+	in.ID = "p" + strconv.FormatInt(u.ID, 10)
+	action, arg, _ := strings.Cut(c.Data, dataSeparator)
+	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: core.ButtonAction(action), Arg: arg}
+	return in
+}
+
+// dataSeparator stands between the action and the argument of a button.
+const dataSeparator = ":"
+
+// media is the file of a message that pictures can be read from, or nil.
+func media(m *tele.Message) *bots.File {
+	switch {
+	case m.Video != nil:
+		return file(&m.Video.File)
+	case m.Animation != nil: // it is a document too, for old bots
+		return file(&m.Animation.File)
+	case m.VideoNote != nil:
+		return file(&m.VideoNote.File)
+	case m.Photo != nil:
+		return file(&m.Photo.File)
+	case m.Document != nil && pictures(m.Document):
+		return file(&m.Document.File)
+	}
+	return nil
+}
+
+func file(f *tele.File) *bots.File {
+	if f.FileID == "" || f.UniqueID == "" {
+		return nil
+	}
+	return &bots.File{ID: f.UniqueID, Ref: f.FileID, Size: f.FileSize}
+}
+
+// pictures tells whether a document may be a video or a picture: by its type, or where that says nothing by its name.
+func pictures(d *tele.Document) bool {
+	kind, _, _ := strings.Cut(strings.ToLower(d.MIME), "/")
+	if kind == "video" || kind == "image" {
+		return true
+	}
+	switch strings.ToLower(path.Ext(d.FileName)) {
+	case ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".gif", ".jpg", ".jpeg", ".png", ".webp":
+		return kind == "" || strings.HasSuffix(d.MIME, "octet-stream")
+	}
+	return false
+}
+
+// origin is where a message was forwarded from, or nil. Somebody who hides their account has a name only.
+func origin(o *tele.MessageOrigin) *core.Origin {
+	if o == nil {
+		return nil
+	}
+	out := &core.Origin{}
+	if o.DateUnixtime > 0 {
+		out.Date = time.Unix(o.DateUnixtime, 0).UTC()
+	}
+	switch {
+	case o.Chat != nil:
+		out.Name = o.Chat.Title
+		if o.Chat.Username != "" && o.MessageID > 0 {
+			out.Link = fmt.Sprintf("https://t.me/%s/%d", o.Chat.Username, o.MessageID)
+		}
+	case o.SenderChat != nil:
+		out.Name = o.SenderChat.Title
+	case o.Sender != nil:
+		out.Name = strings.TrimSpace(o.Sender.FirstName + " " + o.Sender.LastName)
+	default:
+		out.Name = o.SenderUsername
+	}
+	return out
+}
