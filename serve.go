@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/web"
+	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
 )
 
@@ -22,6 +23,7 @@ type serveCmd struct {
 	WebPassword     string   `env:"FIRSTSEEN_WEB_PASSWORD" placeholder:"…" help:"Password of the web chat; needed where other machines can reach it."`
 	WebPasswordFile string   `env:"FIRSTSEEN_WEB_PASSWORD_FILE" placeholder:"FILE" help:"File that holds it."`
 	WebHosts        []string `env:"FIRSTSEEN_WEB_HOSTS" placeholder:"NAME" help:"Names under which browsers reach the web chat, beside localhost."`
+	FetchAllow      []string `env:"FIRSTSEEN_FETCH_ALLOW" placeholder:"BLOCK" help:"Addresses that links may lead to although they are not public, such as 10.1.0.0/16."`
 
 	Telegram telegramFlags `embed:"" prefix:"telegram-" group:"Telegram"`
 }
@@ -59,6 +61,10 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	fetcher, err := follower(c.FetchAllow)
+	if err != nil {
+		return nil, errUsage{err}
+	}
 	decoder, err := media.New(media.Config{Logger: e.logger()})
 	if err != nil {
 		return nil, err
@@ -70,7 +76,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 	warn(e.ctx, p)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Service, Memory: p.store, Sampler: decoder.Sample, Logger: p.log,
+		Service: p.Service, Memory: p.store, Fetch: fetcher, Sampler: decoder.Sample, Logger: p.log,
 	})
 	if err != nil {
 		p.close()
@@ -85,6 +91,19 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 		a.adapters = append(a.adapters, bot)
 	}
 	return a, nil
+}
+
+// follower follows links, into private networks only where that is allowed.
+func follower(allow []string) (*fetch.Client, error) {
+	c := fetch.Config{Agent: "firstseen"}
+	for _, block := range allow {
+		p, err := fetch.ParseAllow(block)
+		if err != nil {
+			return nil, fmt.Errorf("fetch-allow: %w", err)
+		}
+		c.Allow = append(c.Allow, p)
+	}
+	return fetch.New(c), nil
 }
 
 // secret reads a secret from its file, if one is named and not empty, or takes the value.

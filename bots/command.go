@@ -25,7 +25,7 @@ func commandTable() []Command {
 		{"search", "words", Everyone, "/search kim vladivostok", (*turn).search},
 		{"show", "id", Everyone, "/show 7k2m9xq4-1", (*turn).show},
 		{"help", "[command]", Everyone, "/help debunk", (*turn).help},
-		{"debunk", "[video] [fields]", Moderator, debunkExample, (*turn).debunk},
+		{"debunk", "[video] [link] [fields]", Moderator, debunkExample, (*turn).debunk},
 		{"edit", "id [fields]", Moderator, "/edit 7k2m9xq4-1\ndate: 2019-04-25", (*turn).edit},
 		{"retract", "id reason", Moderator, "/retract 7k2m9xq4-1 The source was mistaken.", (*turn).retract},
 		{"pending", "", Moderator, "/pending", (*turn).pending},

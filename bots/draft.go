@@ -27,7 +27,8 @@ type draft struct {
 	Revision int            `json:"revision,omitempty"`
 	Before   core.Facts     `json:"before"`
 	Fields   core.Fields    `json:"fields,omitempty"`
-	Rest     []string       `json:"rest,omitempty"` // the fields to be asked for, the present one first
+	Rest     []string       `json:"rest,omitempty"`   // the fields to be asked for, the present one first
+	Offers   []core.Fields  `json:"offers,omitempty"` // the claims of a page, while one of them is to be chosen
 }
 
 // draftID is short, since it is in the argument of each button, and enough to tell a button of an old form.
@@ -36,7 +37,7 @@ func draftID() string { return strings.ToLower(rand.Text()[:6]) }
 // required are the fields that cannot be skipped.
 var required = []string{"claim", "verdict", "date", "source"}
 
-// debunk starts a fact-check of the video named, or of the last clip: from lines in args, or by asking.
+// debunk starts a fact-check of the video named, or of the last clip: from lines or a link in args, or by asking.
 func (t *turn) debunk(ctx context.Context, args string) error {
 	video, lines := t.talk.Clip, args
 	first, rest, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " ")
@@ -49,11 +50,15 @@ func (t *turn) debunk(ctx context.Context, args string) error {
 	if _, err := t.service.Video(ctx, video); err != nil {
 		return fmt.Errorf("debunk: %w", err)
 	}
+	d := &draft{ID: draftID(), Video: video}
+	if link := strings.TrimSpace(lines); isLink(link) {
+		return t.propose(ctx, d, link)
+	}
 	fields, err := core.ParseFields(lines)
 	if err != nil {
 		return err
 	}
-	d := &draft{ID: draftID(), Video: video, Fields: fields}
+	d.Fields = fields
 	if len(fields) == 0 {
 		d.Rest = slices.DeleteFunc(slices.Clone(core.FieldNames), func(name string) bool { return name == "lang" })
 		if err := t.notice(ctx, "debunk.start", text.Args{"video": video.String()}); err != nil {
@@ -126,6 +131,9 @@ func (d *draft) take(fields core.Fields) {
 // value takes the value of the field that is asked for, if it is a good one, and asks for the next.
 func (t *turn) value(ctx context.Context, values []string) error {
 	d, name := t.talk.Draft, t.talk.Draft.Rest[0]
+	if name == offer {
+		return t.accept(ctx, strings.Join(values, " "))
+	}
 	fields := core.Fields{name: values}
 	if problems := t.problems(core.Facts{}, fields, name); len(problems) > 0 {
 		return t.say(ctx, core.Reply{Content: core.Trouble{Problems: problems}, Buttons: t.fieldButtons(name)})
@@ -145,6 +153,9 @@ func (t *turn) proceed(ctx context.Context) error {
 	d := t.talk.Draft
 	if len(d.Rest) > 0 {
 		name := d.Rest[0]
+		if name == offer {
+			return t.askOffer(ctx)
+		}
 		return t.say(ctx, core.Reply{Content: core.Notice{Key: "ask." + name}, Buttons: t.fieldButtons(name)})
 	}
 	if problems := t.problems(d.Before, d.Fields, ""); len(problems) > 0 {

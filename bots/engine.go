@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -19,6 +20,7 @@ import (
 type Config struct {
 	Service *core.Service
 	Memory  Memory
+	Fetch   *fetch.Client // follows links that people send; nil: they are not followed
 	Now     func() time.Time
 	Log     *slog.Logger
 	Checks  int
@@ -29,6 +31,7 @@ type Config struct {
 type Engine struct {
 	service *core.Service
 	memory  Memory
+	fetch   *fetch.Client
 	now     func() time.Time
 	log     *slog.Logger
 	checks  chan struct{} // holds a token for each clip that is being read
@@ -45,7 +48,9 @@ func NewEngine(c Config) *Engine {
 	if c.Checks <= 0 {
 		c.Checks = runtime.NumCPU()
 	}
-	return &Engine{service: c.Service, memory: c.Memory, now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks)}
+	return &Engine{
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
+	}
 }
 
 // turn is the answering of one Incoming.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/text"
@@ -77,7 +79,8 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	service := core.New(core.Config{Store: store, Decoder: decoder})
-	engine := bots.NewEngine(bots.Config{Service: service, Memory: store, Checks: 1})
+	follow := fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+	engine := bots.NewEngine(bots.Config{Service: service, Memory: store, Fetch: follow, Checks: 1})
 	return &world{t: t, engine: engine, service: service, store: store, room: &room{}}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
 )
 
 // Config is what the web chat needs.
@@ -26,6 +27,8 @@ type Config struct {
 	Dir     string
 	Service *core.Service
 	Memory  bots.Memory
+	// Fetch follows links that people send; nil: they are not followed.
+	Fetch *fetch.Client
 	// Sampler makes the clips of the sample, such as media.Decoder's Sample; without one there is no sample.
 	Sampler Sampler
 	// Logger may be nil: silence.
