@@ -2,67 +2,157 @@ package bots
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/firstseen/firstseen/core"
 )
 
-// check answers about a clip.
-func (t *turn) check(ctx context.Context, c Clip) error {
-	if c.Problem != nil {
-		return t.trouble(ctx, c.Problem)
-	}
-	release, err := t.slot(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
-	path, drop, err := t.fetch(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer drop()
-	answer, err := t.service.Check(ctx, path, core.CheckOptions{
-		Record: true,
-		Sighting: core.Sighting{
-			ID: t.in.Chat.String() + "/" + t.in.ID, Platform: t.in.Chat.Platform, Caption: t.caption(), Origin: c.Origin, Asker: t.in.User,
-		},
-		Evidence: true,
-		Labels:   t.lang.EvidenceLabels,
-		Progress: func(s core.Stage) { t.progress(ctx, s) },
-	})
-	if err != nil {
-		return fmt.Errorf("check: %w", err)
-	}
-	if answer.Video != 0 {
-		t.talk.Clip = answer.Video
-	}
-	if open(answer) && answer.Video != 0 {
-		if err := t.service.Watch(ctx, answer.Video, t.watcher()); err != nil {
-			return fmt.Errorf("check: %w", err)
+// check answers about clips that were sent together.
+func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
+	answers := make([]core.Answer, len(clips))
+	best := 0
+	for i, c := range clips {
+		var err error
+		if answers[i], err = t.look(ctx, t.sighting(i, caption, c), c); err != nil {
+			return err
 		}
-		answer.Watching = true
+		if i == 0 || weight(answers[i]) > weight(answers[best]) {
+			best = i
+		}
 	}
-	return t.say(ctx, core.Reply{Content: answer, Buttons: t.answerButtons(answer), Picture: answer.Evidence})
+	a := answers[best]
+	if a.Video != 0 {
+		t.talk.Clip = a.Video
+	}
+	r := core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence}
+	if len(answers) > 1 {
+		r.Content = core.Album{Answers: answers}
+	}
+	return t.say(ctx, r)
 }
 
-// fetch gives the clip's file, until drop is called.
-func (t *turn) fetch(ctx context.Context, c Clip) (path string, drop func(), err error) {
-	from, ok := t.out.(Fetcher)
-	if c.File == nil || !ok {
-		return c.Path, func() {}, nil
+// weight is how much an answer has to tell.
+func weight(a core.Answer) int {
+	switch {
+	case len(a.Matches) > 0 && len(a.Matches[0].Debunks) > 0 && a.Status == core.StatusMatch:
+		return 4
+	case a.Status == core.StatusPossible:
+		return 3
+	case a.Status == core.StatusMatch:
+		return 2
+	case a.Status == core.StatusUnknown:
+		return 1
 	}
+	return 0
+}
+
+// look tells what is known of a clip. That it cannot be had or read is an answer too.
+func (t *turn) look(ctx context.Context, g core.Sighting, c Clip) (core.Answer, error) {
 	t.progress(ctx, core.Reading)
-	path, drop, err = from.Fetch(ctx, *c.File)
-	var problem *core.Problem
-	if err != nil && !errors.As(err, &problem) {
-		err = errUndelivered{err}
+	o := core.CheckOptions{
+		Record: true, Sighting: g, Evidence: true, Labels: t.lang.EvidenceLabels,
+		Progress: func(s core.Stage) { t.progress(ctx, s) },
+	}
+	a, err := t.ask(ctx, c, o)
+	if err != nil && c.File != nil && c.File.Thumb != nil && c.Problem != nil {
+		a, err = t.still(ctx, c, o)
+	}
+	if p := told(err); p != nil {
+		return core.Answer{Status: core.StatusRejected, Problem: p}, nil //nolint:nilerr // the answer tells it
 	}
 	if err != nil {
+		return a, err
+	}
+	if open(a) && a.Video != 0 {
+		if err := t.service.Watch(ctx, a.Video, t.watcher()); err != nil {
+			return a, fmt.Errorf("check: %w", err)
+		}
+		a.Watching = true
+	}
+	return a, nil
+}
+
+// told is the problem that the person should hear of, if that is what err is.
+func told(err error) *core.Problem {
+	if err == nil || errors.As(err, new(errUndelivered)) {
+		return nil
+	}
+	problems := core.Problems(err)
+	if len(problems) != 1 || problems[0].Code == core.Internal || problems[0].Code == core.Unavailable {
+		return nil
+	}
+	return problems[0]
+}
+
+// ask checks a clip: of a file that the platform keeps, whatever is known is used.
+func (t *turn) ask(ctx context.Context, c Clip, o core.CheckOptions) (core.Answer, error) {
+	opener := func(ctx context.Context) (string, func(), error) { return t.open(ctx, c) }
+	switch {
+	case c.Link != "":
+		sum := sha256.Sum256([]byte(c.Link))
+		return t.service.Ask(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
+	case c.File != nil:
+		return t.service.Ask(ctx, string(t.in.Chat.Platform)+"/"+c.File.ID, opener, o)
+	case c.Problem != nil:
+		return core.Answer{}, c.Problem
+	}
+	path, release, err := opener(ctx)
+	if err != nil {
+		return core.Answer{}, err
+	}
+	defer release()
+	return t.service.Check(ctx, path, o)
+}
+
+// still compares the small picture that stands for a clip that is too large. The picture makes nothing known: it may be
+// the same of two clips.
+func (t *turn) still(ctx context.Context, c Clip, o core.CheckOptions) (core.Answer, error) {
+	o.Record = false
+	a, err := t.ask(ctx, Clip{File: c.File.Thumb}, o)
+	a.Over = c.Problem.Limit
+	return a, err
+}
+
+// open gives a clip's file once it is its turn to be read, until release is called.
+func (t *turn) open(ctx context.Context, c Clip) (path string, release func(), err error) {
+	if c.Problem != nil {
+		return "", nil, c.Problem
+	}
+	free, err := t.slot(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	from, isFetcher := t.out.(Fetcher)
+	drop := func() {}
+	switch {
+	case c.Link != "":
+		path, drop, err = t.get(ctx, c.Link)
+	case c.File != nil && isFetcher:
+		path, drop, err = from.Fetch(ctx, *c.File)
+	default:
+		path = c.Path
+	}
+	if err != nil {
+		free()
+		if c.File != nil && told(err) == nil {
+			err = errUndelivered{err}
+		}
 		return "", nil, fmt.Errorf("fetch clip: %w", err)
 	}
-	return path, drop, nil
+	return path, func() { drop(); free() }, nil
+}
+
+// sighting is that of the nth clip of the turn.
+func (t *turn) sighting(n int, caption string, c Clip) core.Sighting {
+	id := t.in.Chat.String() + "/" + t.in.ID
+	if n > 0 {
+		id += "-" + strconv.Itoa(n)
+	}
+	return core.Sighting{ID: id, Platform: t.in.Chat.Platform, Caption: caption, Origin: c.Origin, Asker: t.in.User}
 }
 
 // slot waits until a clip may be read.

@@ -128,7 +128,7 @@ func (t *turn) dispatch(ctx context.Context) error {
 	case t.in.Press != nil:
 		return t.press(ctx, *t.in.Press)
 	case t.in.Clip != nil:
-		if err := t.check(ctx, *t.in.Clip); err != nil || !isCommand || t.talk.Clip == 0 {
+		if err := t.check(ctx, t.caption(), append([]Clip{*t.in.Clip}, t.in.More...)); err != nil || !isCommand || t.talk.Clip == 0 {
 			return err
 		}
 		return t.command(ctx, name, args)
@@ -136,6 +136,9 @@ func (t *turn) dispatch(ctx context.Context) error {
 		return t.command(ctx, name, args)
 	case t.talk.Draft != nil && t.in.Text != "":
 		return t.fill(ctx, t.in.Text)
+	}
+	if link, words := takeLink(t.in.Text); link != "" {
+		return t.follow(ctx, link, words)
 	}
 	return t.search(ctx, t.in.Text)
 }

@@ -30,6 +30,7 @@ type Incoming struct {
 	Text    string      `json:"text,omitempty"` // the message, or the caption of the clip
 	ReplyTo string      `json:"reply_to,omitempty"`
 	Clip    *Clip       `json:"clip,omitempty"`
+	More    []Clip      `json:"more,omitempty"` // that were sent together with Clip
 	Press   *Press      `json:"press,omitempty"`
 }
 
@@ -37,8 +38,9 @@ type Incoming struct {
 type Clip struct {
 	Path    string        `json:"path,omitempty"`
 	File    *File         `json:"file,omitempty"`    // where the platform has it, if there is no Path: the Outlet is a Fetcher
+	Link    string        `json:"link,omitempty"`    // where it is on the web, if somebody sent that in its place
 	Origin  *core.Origin  `json:"origin,omitempty"`  // where the platform says that it was forwarded from
-	Problem *core.Problem `json:"problem,omitempty"` // why there is no file: it was too large, or could not be fetched
+	Problem *core.Problem `json:"problem,omitempty"` // why the file cannot be had: it is too large
 }
 
 // File is a file that the platform keeps until it is fetched.
@@ -46,6 +48,8 @@ type File struct {
 	ID   string `json:"id"`   // the same for the same file, whoever sends it
 	Ref  string `json:"ref"`  // by which it is fetched
 	Size int64  `json:"size"` // in bytes, as the platform says; 0: unknown
+
+	Thumb *File `json:"thumb,omitempty"` // the small picture that stands for it
 }
 
 // Press is a button that was pressed.

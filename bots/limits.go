@@ -12,6 +12,7 @@ const (
 	queueShown   = 10                 // entries of the queue
 	cardsShown   = 5                  // fact-checks that Details shows
 	maxDisputed  = 200                // disputed videos that are remembered
+	maxLinked    = 100 << 20          // bytes of a clip that a link leads to: minutes of video
 	answerBudget = 30 * time.Second   // for telling that a turn failed, when its own time may be over
 )
 
@@ -19,7 +20,7 @@ const (
 const (
 	roundsAtOnce  = 64               // chats whose letters one process deals with at one time; most of them wait for the platform
 	lettersRead   = 20               // letters of a chat that are looked at together: two albums
-	chatLease     = 30 * time.Second // how long a chat waits for another process after a crash; renewed at a third of it
+	chatLease     = 10 * time.Second // how long a chat waits for another process after a crash; renewed at a third of it
 	lookEvery     = time.Second      // how soon a letter is found that another process posted, or that was held
 	letterTries   = 4                // attempts at once, before the letter is held
 	retryPause    = time.Second      // before the second attempt; it doubles each time

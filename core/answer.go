@@ -76,6 +76,7 @@ type Answer struct {
 	Status    AnswerStatus
 	Problem   *Problem // why the clip was rejected
 	StillOnly bool     // only a picture was compared, not moving footage
+	Over      string   // the limit that the clip is over, if only the small picture that stands for it was compared
 	Matches   []Found  // the surest first
 	Video     VideoID  // the Video that the clip was recorded as, if it was
 	FirstSeen time.Time

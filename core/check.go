@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core/evidence"
@@ -45,14 +46,22 @@ type check struct {
 	options CheckOptions
 	clip    *media.Clip
 	sha     string
+	found   []Found // by looks alone
+	made    VideoID // of this clip
+	stills  []still // that evidence was made of
 	answer  Answer
 }
 
 // Check tells what is known of the clip in the file at path. A clip that cannot be read is an answer too, with the
 // status rejected; an error means that there is no answer: the store is out of reach, or ctx ended.
 func (s *Service) Check(ctx context.Context, path string, o CheckOptions) (Answer, error) {
-	meter := startMeter()
 	c := &check{Service: s, options: o}
+	err := c.do(ctx, path)
+	return c.answer, err
+}
+
+func (c *check) do(ctx context.Context, path string) error {
+	meter := startMeter()
 	err := c.run(ctx, path)
 	if c.clip != nil {
 		err = errors.Join(err, c.clip.Close())
@@ -62,8 +71,9 @@ func (s *Service) Check(ctx context.Context, path string, o CheckOptions) (Answe
 		c.answer.Status, c.answer.Problem = StatusRejected, p
 		err = nil
 	}
+	c.log.Debug("a clip was read", "passes", c.answer.Cost.Passes, "frames", c.answer.Cost.Frames)
 	c.answer.Cost.Total, c.answer.Cost.CPU = meter.stop(c.answer.Cost.ProbeCPU + c.answer.Cost.DecodeCPU)
-	return c.answer, err
+	return err
 }
 
 // rejects tells whether err is about the clip, not about us.
@@ -85,11 +95,12 @@ func (c *check) run(ctx context.Context, path string) error {
 		return err
 	}
 	c.progress(Reading)
-	matches, err := c.search(ctx)
+	found, err := c.search(ctx)
 	if err != nil {
 		return err
 	}
-	if err := c.resolve(ctx, matches); err != nil {
+	c.found = slices.Clone(found)
+	if err := c.resolve(ctx, found); err != nil {
 		return err
 	}
 	if c.options.Record {

@@ -148,11 +148,16 @@ func (c *check) record(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		video = v.ID
+		video, c.made = v.ID, v.ID
 		if v.MergedIn != 0 {
 			video = v.MergedIn
 		}
 	}
+	return c.sight(ctx, video)
+}
+
+// sight keeps the sighting of a video, and tells of it in the answer.
+func (c *check) sight(ctx context.Context, video VideoID) error {
 	g := c.options.Sighting
 	g.Video, g.At, g.Caption = video, c.now().UTC(), bound(g.Caption, MaxCaption)
 	if g.Origin != nil {

@@ -31,9 +31,9 @@ func (c *check) prove(ctx context.Context) error {
 	for i, m := range moments {
 		at[i] = m.Query
 	}
-	mine, err := c.clip.Stills(ctx, at, ThumbSide)
+	mine, err := c.frames(ctx, at)
 	if err != nil {
-		return fmt.Errorf("read frames: %w", err)
+		return err
 	}
 	pairs := make([]evidence.Pair, 0, len(moments))
 	for i, n := range thumbs[:min(len(mine), len(thumbs))] {
@@ -43,7 +43,32 @@ func (c *check) prove(ctx context.Context) error {
 		}
 		pairs = append(pairs, evidence.Pair{Query: mine[i], Ref: theirs, QueryTime: moments[i].Query, RefTime: moments[i].Ref})
 	}
+	if len(pairs) == 0 {
+		return nil
+	}
 	return c.compose(f, moments[:len(pairs)], pairs)
+}
+
+// frames returns the asker's frames at some times; those of a file that was read before, as far as they were kept.
+func (c *check) frames(ctx context.Context, at []time.Duration) ([][]byte, error) {
+	if c.clip == nil {
+		var kept [][]byte
+		for i, s := range c.stills[:min(len(c.stills), len(at))] {
+			if s.At != at[i] {
+				break
+			}
+			kept = append(kept, s.JPEG)
+		}
+		return kept, nil
+	}
+	pictures, err := c.clip.Stills(ctx, at, ThumbSide)
+	if err != nil {
+		return nil, fmt.Errorf("read frames: %w", err)
+	}
+	for i, jpeg := range pictures {
+		c.stills = append(c.stills, still{at[i], jpeg})
+	}
+	return pictures, nil
 }
 
 func (c *check) compose(f Found, moments []Moment, pairs []evidence.Pair) error {

@@ -7,10 +7,12 @@ type Reply struct {
 	Picture *Evidence // sent with the words, or nil
 }
 
-// Content is the matter of a reply: Answer, Card, Results, Notice, Saved or Trouble.
+// Content is the matter of a reply: Answer, Album, Card, Results, Notice, Saved or Trouble.
 type Content interface{ content() }
 
 type (
+	// Album is what was found of several clips that were sent together, in their order.
+	Album struct{ Answers []Answer }
 	// Card is one debunk in full, as /show and the inline results give it.
 	Card struct {
 		Debunk  Debunk
@@ -55,6 +57,7 @@ type Pending struct {
 }
 
 func (Answer) content()  {}
+func (Album) content()   {}
 func (Card) content()    {}
 func (Results) content() {}
 func (Saved) content()   {}

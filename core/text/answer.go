@@ -51,9 +51,7 @@ func (l Lang) nothingKnown(headline string, a core.Answer) Para {
 	var p Para
 	p.line(Span{Text: l.T(headline, nil), Bold: true}, Span{Text: " " + l.T("unknown.caution", nil)})
 	p.line(l.history(a.FirstSeen, a.Earliest)...)
-	if a.StillOnly {
-		p.sentence(l.T("still_only", nil))
-	}
+	p.sentence(l.stillOnly(a))
 	asked := l.askedSentence(a.Asked)
 	switch {
 	case a.Watching:
@@ -63,6 +61,17 @@ func (l Lang) nothingKnown(headline string, a core.Answer) Para {
 	}
 	p.sentence(strings.Join(asked, " "))
 	return p
+}
+
+// stillOnly says that only a picture was compared, and why.
+func (l Lang) stillOnly(a core.Answer) string {
+	switch {
+	case a.Over != "":
+		return l.T("still_only.over", Args{"limit": l.limit(a.Over)})
+	case a.StillOnly:
+		return l.T("still_only", nil)
+	}
+	return ""
 }
 
 func (l Lang) askedSentence(n int) []string {
@@ -105,7 +114,7 @@ func (l Lang) oldest(s *core.Sighting) Para {
 func (l Lang) found(f core.Found, a core.Answer) Para {
 	if f.Confidence == core.Same && len(f.Debunks) == 0 {
 		p := l.nothingKnown("known.headline", core.Answer{
-			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, StillOnly: a.StillOnly,
+			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, StillOnly: a.StillOnly, Over: a.Over,
 		})
 		p.line(l.labelled("same", l.comparison(f))...)
 		return p
@@ -120,9 +129,7 @@ func (l Lang) found(f core.Found, a core.Answer) Para {
 	} else {
 		p.line(l.history(f.FirstSeen, f.Earliest)...)
 	}
-	if a.StillOnly {
-		p.sentence(l.T("still_only", nil))
-	}
+	p.sentence(l.stillOnly(a))
 	p.line(l.closing(f)...)
 	return p
 }

@@ -20,6 +20,8 @@ func (l Lang) Reply(r core.Reply) Doc {
 	switch c := r.Content.(type) {
 	case core.Answer:
 		return l.answer(c)
+	case core.Album:
+		return l.album(c)
 	case core.Card:
 		return l.card(c)
 	case core.Results:

@@ -1,0 +1,44 @@
+package bots
+
+import (
+	"context"
+	"crypto/rand"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/firstseen/firstseen/core/fetch"
+)
+
+// takeLink takes the one link out of a message; of two it would be a guess which was meant.
+func takeLink(s string) (link, words string) {
+	var rest []string
+	for _, word := range strings.Fields(s) {
+		switch {
+		case !isLink(word):
+			rest = append(rest, word)
+		case link != "":
+			return "", s
+		default:
+			link = word
+		}
+	}
+	return link, strings.Join(rest, " ")
+}
+
+// follow checks the clip that a link leads straight to.
+func (t *turn) follow(ctx context.Context, link, words string) error {
+	if t.fetch == nil || !fetch.NamesClip(link) {
+		return t.notice(ctx, "link.page", nil)
+	}
+	return t.check(ctx, words, []Clip{{Link: link}})
+}
+
+// get stores what a link leads to, until release is called.
+func (e *Engine) get(ctx context.Context, link string) (path string, release func(), err error) {
+	path = filepath.Join(os.TempDir(), "firstseen-"+strings.ToLower(rand.Text()))
+	if _, _, err := e.fetch.File(ctx, link, path, maxLinked); err != nil {
+		return "", nil, err
+	}
+	return path, func() { os.Remove(path) }, nil
+}

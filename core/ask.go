@@ -1,0 +1,150 @@
+package core
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// OutcomeKept is how long what was found in a file is remembered. It is short, as footage that becomes known meanwhile is
+// not looked for again; what is known of the footage that was found is always read anew.
+const OutcomeKept = 10 * time.Minute
+
+// Opener gives a file on this machine, until release is called.
+type Opener func(ctx context.Context) (path string, release func(), err error)
+
+// outcome is what reading a file came to, whoever sends it.
+type outcome struct {
+	Code   Code    `json:"code,omitempty"` // why it was rejected
+	Limit  string  `json:"limit,omitempty"`
+	Still  bool    `json:"still,omitempty"`
+	Found  []Found `json:"found,omitempty"`
+	Video  VideoID `json:"video,omitzero"` // that was made of it
+	Stills []still `json:"stills,omitempty"`
+}
+
+// still is a frame of the file that an evidence picture shows.
+type still struct {
+	At   time.Duration `json:"at"`
+	JPEG []byte        `json:"jpeg"`
+}
+
+// Ask is Check where the platform has a name for the file, the same whoever sends it: the file is got and read once, by
+// whichever process, however many ask. If open fails, its error comes back.
+func (s *Service) Ask(ctx context.Context, name string, open Opener, o CheckOptions) (Answer, error) {
+	var first *Answer
+	v, err, _ := s.flight.Do("ask "+name, func() (any, error) {
+		out, known, err := s.recall(ctx, name)
+		if known || err != nil {
+			return out, err
+		}
+		out, first, err = s.readOnce(ctx, open, o)
+		if err == nil {
+			err = s.remember(ctx, name, out)
+		}
+		return out, err
+	})
+	switch {
+	case err != nil:
+		return Answer{}, err
+	case first != nil:
+		return *first, nil
+	}
+	out, _ := v.(outcome)
+	a, ok, err := s.again(ctx, out, o)
+	if ok || err != nil {
+		return a, err
+	}
+	path, release, err := open(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer release()
+	return s.Check(ctx, path, o)
+}
+
+// readOnce reads a file, unless the same bytes were read a short time ago. Of what it read itself it has the answer too.
+func (s *Service) readOnce(ctx context.Context, open Opener, o CheckOptions) (out outcome, first *Answer, err error) {
+	path, release, err := open(ctx)
+	if err != nil {
+		return out, nil, err
+	}
+	defer release()
+	sha, err := hashFile(path)
+	if err != nil {
+		return out, nil, err
+	}
+	out, known, err := s.recall(ctx, sha)
+	if known || err != nil {
+		return out, nil, err
+	}
+	c := &check{Service: s, options: o}
+	if err := c.do(ctx, path); err != nil {
+		return out, nil, err
+	}
+	out = c.outcome()
+	return out, &c.answer, s.remember(ctx, sha, out)
+}
+
+// outcome is what the check found, apart from who asked.
+func (c *check) outcome() outcome {
+	out := outcome{Still: c.answer.StillOnly, Found: c.found, Stills: c.stills}
+	if p := c.answer.Problem; p != nil {
+		out.Code, out.Limit = p.Code, p.Limit
+	}
+	if c.made != 0 {
+		out.Video = c.made
+		whole := Segment{QueryEnd: c.answer.Cost.Clip, RefEnd: c.answer.Cost.Clip, Speed: 1}
+		same := Found{Video: c.made, Confidence: Same, Score: 1, Segments: []Segment{whole}}
+		out.Found = append([]Found{same}, out.Found...)
+	}
+	return out
+}
+
+// again answers from an outcome. It reports false if the file has to be read again: what it was found to show is not known
+// any more.
+func (s *Service) again(ctx context.Context, out outcome, o CheckOptions) (Answer, bool, error) {
+	if out.Code != "" {
+		return Answer{Status: StatusRejected, Problem: &Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
+	}
+	c := &check{Service: s, options: o, stills: out.Stills}
+	c.answer.StillOnly = out.Still
+	if err := c.resolve(ctx, slices.Clone(out.Found)); err != nil {
+		return Answer{}, false, err
+	}
+	if o.Record {
+		if c.answer.Status != StatusMatch {
+			return Answer{}, false, nil
+		}
+		if err := c.sight(ctx, c.answer.Matches[0].Video); err != nil {
+			return Answer{}, false, err
+		}
+	}
+	if o.Evidence {
+		if err := c.prove(ctx); err != nil {
+			return Answer{}, false, err
+		}
+	}
+	return c.answer, true, nil
+}
+
+func (s *Service) recall(ctx context.Context, name string) (out outcome, known bool, err error) {
+	raw, err := s.store.Recall(ctx, name)
+	if err != nil || raw == nil {
+		return out, false, err
+	}
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return out, false, fmt.Errorf("read outcome: %w", err)
+	}
+	return out, true, nil
+}
+
+func (s *Service) remember(ctx context.Context, name string, out outcome) error {
+	raw, err := json.Marshal(out)
+	if err != nil {
+		return fmt.Errorf("keep outcome: %w", err)
+	}
+	return s.store.Remember(ctx, name, raw, OutcomeKept)
+}
