@@ -83,7 +83,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
 	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
-	bot, err := c.Telegram.start(p, c.Data)
+	bot, err := c.Telegram.start(p, fetcher, c.Data)
 	if err != nil {
 		return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
 	}

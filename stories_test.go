@@ -64,6 +64,7 @@ func storyClips(t *testing.T) string {
 	for _, kind := range []string{"reencode", "caption", "letterbox", "trim", "mirror"} {
 		files[kind+".mp4"] = mediatest.Alter(t, original, kind)
 	}
+	files["still.jpg"] = mediatest.Make(t, "still.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
 	for name, file := range files {
 		if err := os.Link(file, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)

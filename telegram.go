@@ -5,6 +5,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/telegram"
+	"github.com/firstseen/firstseen/core/fetch"
 )
 
 // telegramFlags configure the Telegram bot. Without a token there is none.
@@ -17,14 +18,14 @@ type telegramFlags struct {
 }
 
 // start returns the bot, or nil if none is configured.
-func (f telegramFlags) start(p *program, dir string) (bots.Adapter, error) {
+func (f telegramFlags) start(p *program, fetcher *fetch.Client, dir string) (bots.Adapter, error) {
 	token, err := secret(f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}
 	bot, err := telegram.New(telegram.Config{
 		Token: token, URL: f.APIURL, Local: f.Local, Rate: f.Rate, Dir: dir,
-		Service: p.Service, Memory: p.store, Mailbox: p.store, Logger: p.log,
+		Service: p.Service, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Logger: p.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the Telegram bot: %w", err)

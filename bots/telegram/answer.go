@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/firstseen/firstseen/bots"
@@ -12,8 +13,11 @@ import (
 // handle deals with the first of the letters that wait in a chat.
 func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err error) {
 	l, ok := b.open(letters[0])
+	done = 1
 	switch {
 	case !ok:
+	case l.Album != "":
+		done, err = b.handleAlbum(ctx, l, letters)
 	case l.Out != nil:
 		err = b.deliver(ctx, *l.Out)
 	default:
@@ -29,8 +33,31 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 	if err != nil {
 		return 0, err
 	}
-	return 1, nil
+	return done, nil
 }
+
+// handleAlbum deals with messages that were sent together as with one. They come one by one: it waits for the last of them.
+func (b *Bot) handleAlbum(ctx context.Context, first letter, letters []core.Letter) (done int, err error) {
+	if whole := first.In.At.Add(albumTime); b.Service.Now().Before(whole) {
+		return 0, &bots.Later{At: whole, Err: errAlbum}
+	}
+	in := *first.In
+	for done = 1; done < len(letters); done++ {
+		next, ok := b.open(letters[done])
+		if !ok || next.Album != first.Album {
+			break
+		}
+		if in.Text == "" {
+			in.Text = next.In.Text
+		}
+		if next.In.Clip != nil && in.Clip != nil {
+			in.More = append(in.More, *next.In.Clip)
+		}
+	}
+	return done, b.engine.Handle(ctx, in, b)
+}
+
+var errAlbum = errors.New("an album is coming")
 
 // open reads a letter. One that cannot be read is from another version of the program.
 func (b *Bot) open(from core.Letter) (l letter, ok bool) {

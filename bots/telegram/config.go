@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
 )
 
 // DefaultURL is Telegram's own Bot API server.
@@ -26,6 +27,8 @@ type Config struct {
 	Service *core.Service
 	Memory  bots.Memory
 	Mailbox bots.Mailbox
+	// Fetch follows links that people send; nil: they are not followed.
+	Fetch *fetch.Client
 	// Rate is how many messages a second Telegram lets the bot send in all; 0: 30, unless it was told otherwise.
 	Rate int
 	// Logger may be nil: silence.

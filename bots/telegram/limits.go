@@ -20,18 +20,19 @@ const (
 
 // What this program takes its time for.
 const (
-	pollTime    = 30 * time.Second      // that the server holds a poll
-	callTime    = 30 * time.Second      // for a call; and beyond pollTime for a poll
-	uploadTime  = 60 * time.Second      // for a call with a picture
-	fetchStall  = 30 * time.Second      // without a byte of a file
-	pollLease   = 15 * time.Second      // how long another process waits with polling after a crash
-	firstPause  = time.Second           // after a poll that failed; it doubles each time
-	longPause   = time.Minute           // the longest such pause
-	offsetKept  = 6 * 24 * time.Hour    // after a week without updates Telegram counts anew
-	sentKept    = 30 * 24 * time.Hour   // how long a message that was sent can be found again, to edit it
-	turnsBudget = 20 * time.Second      // for answers under way at the end; what is not done then waits
-	longestWait = 10 * time.Second      // that a call waits for its turn under the limits; then its letter is held
-	maxChats    = 10000                 // chats whose rates are in memory
-	gateShare   = 0.95                  // of the overall rate that is used
-	noticeEvery = 50 * time.Millisecond // how often a notification looks whether it may go
+	pollTime    = 30 * time.Second        // that the server holds a poll
+	callTime    = 30 * time.Second        // for a call; and beyond pollTime for a poll
+	uploadTime  = 60 * time.Second        // for a call with a picture
+	fetchStall  = 30 * time.Second        // without a byte of a file
+	pollLease   = 15 * time.Second        // how long another process waits with polling after a crash
+	firstPause  = time.Second             // after a poll that failed; it doubles each time
+	longPause   = time.Minute             // the longest such pause
+	offsetKept  = 6 * 24 * time.Hour      // after a week without updates Telegram counts anew
+	sentKept    = 30 * 24 * time.Hour     // how long a message that was sent can be found again, to edit it
+	albumTime   = 1200 * time.Millisecond // that the messages of an album take to come, seen to be under a second
+	turnsBudget = 20 * time.Second        // for answers under way at the end; what is not done then waits
+	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its letter is held
+	maxChats    = 10000                   // chats whose rates are in memory
+	gateShare   = 0.95                    // of the overall rate that is used
+	noticeEvery = 50 * time.Millisecond   // how often a notification looks whether it may go
 )

@@ -72,6 +72,7 @@ func part(raw json.RawMessage, into any) (err error) {
 type letter struct {
 	In       *bots.Incoming `json:"in,omitempty"`
 	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
+	Album    string         `json:"album,omitempty"`    // messages that were sent together have the same
 	Out      *outgoing      `json:"out,omitempty"`
 }
 
@@ -80,7 +81,7 @@ func (b *Bot) letters(u update) []core.Letter {
 	var l letter
 	switch {
 	case u.Message != nil:
-		l.In = b.message(u.Message)
+		l.In, l.Album = b.message(u.Message), u.Message.AlbumID
 	case u.Callback != nil:
 		l.In, l.Callback = b.pressed(u), u.Callback.ID
 	}
@@ -107,7 +108,7 @@ func (b *Bot) message(m *tele.Message) *bots.Incoming {
 		in.Text = m.Caption
 		in.Clip = &bots.Clip{File: f, Origin: origin(m.Origin)}
 		if f.Size > b.maxFile() {
-			in.Clip.File, in.Clip.Problem = nil, b.tooLarge()
+			in.Clip.Problem = b.tooLarge()
 		}
 	}
 	return in
@@ -169,24 +170,28 @@ const dataSeparator = ":"
 func media(m *tele.Message) *bots.File {
 	switch {
 	case m.Video != nil:
-		return file(&m.Video.File)
+		return file(&m.Video.File, m.Video.Thumbnail)
 	case m.Animation != nil: // it is a document too, for old bots
-		return file(&m.Animation.File)
+		return file(&m.Animation.File, m.Animation.Thumbnail)
 	case m.VideoNote != nil:
-		return file(&m.VideoNote.File)
+		return file(&m.VideoNote.File, m.VideoNote.Thumbnail)
 	case m.Photo != nil:
-		return file(&m.Photo.File)
+		return file(&m.Photo.File, nil)
 	case m.Document != nil && pictures(m.Document):
-		return file(&m.Document.File)
+		return file(&m.Document.File, m.Document.Thumbnail)
 	}
 	return nil
 }
 
-func file(f *tele.File) *bots.File {
+func file(f *tele.File, thumb *tele.Photo) *bots.File {
 	if f.FileID == "" || f.UniqueID == "" {
 		return nil
 	}
-	return &bots.File{ID: f.UniqueID, Ref: f.FileID, Size: f.FileSize}
+	out := &bots.File{ID: f.UniqueID, Ref: f.FileID, Size: f.FileSize}
+	if thumb != nil {
+		out.Thumb = file(&thumb.File, nil)
+	}
+	return out
 }
 
 // pictures tells whether a document may be a video or a picture: by its type, or where that says nothing by its name.

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest"
+)
+
+// TestTelegramStories runs every script of testdata/script/telegram against the embedded store and Redis. The program runs
+// as a process of its own; tg plays Telegram and its people.
+func TestTelegramStories(t *testing.T) {
+	clips := storyClips(t)
+	for name, address := range storyStores(t) {
+		if name == "cluster" {
+			continue // as redis: a box is one slot
+		}
+		t.Run(name, func(t *testing.T) {
+			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked}
+			maps.Copy(cmds, telegramtest.Commands(t))
+			testscript.Run(t, testscript.Params{
+				Dir: "testdata/script/telegram",
+				Setup: func(e *testscript.Env) error {
+					for key, value := range map[string]string{
+						"FIRSTSEEN_STORE": address(e.WorkDir), "CLIPS": clips, "HOME": e.WorkDir, "FIRSTSEEN_LOG": "debug",
+						"FIRSTSEEN_WEB_ADDR": "127.0.0.1:0", "FIRSTSEEN_DATA": e.WorkDir + "/data", "FIRSTSEEN_FETCH_ALLOW": "127.0.0.0/8", "TELEGRAM_RATE": "1000",
+					} {
+						e.Setenv(key, value)
+					}
+					return nil
+				},
+				Cmds: cmds,
+			})
+		})
+	}
+}
+
+// website serves the files of a folder on the loopback, and puts its address into $WEBSITE.
+func website(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: website FOLDER")
+	}
+	server := httptest.NewServer(http.FileServerFS(os.DirFS(ts.MkAbs(args[0]))))
+	ts.Defer(server.Close)
+	ts.Setenv("WEBSITE", server.URL)
+}
+
+// masked prints what was printed last with VIDEO in place of $VIDEO and TODAY in place of the date, so that it can be compared.
+func masked(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: masked")
+	}
+	out := ts.ReadFile("stdout")
+	if video := ts.Getenv("VIDEO"); video != "" {
+		out = strings.ReplaceAll(out, video, "VIDEO")
+	}
+	_, err := ts.Stdout().Write([]byte(strings.ReplaceAll(out, time.Now().UTC().Format("2 January 2006"), "TODAY")))
+	ts.Check(err)
+}
