@@ -71,8 +71,9 @@ func (c *check) do(ctx context.Context, path string) error {
 		c.answer.Status, c.answer.Problem = StatusRejected, p
 		err = nil
 	}
-	c.log.Debug("a clip was read", "passes", c.answer.Cost.Passes, "frames", c.answer.Cost.Frames)
-	c.answer.Cost.Total, c.answer.Cost.CPU = meter.stop(c.answer.Cost.ProbeCPU + c.answer.Cost.DecodeCPU)
+	cost := &c.answer.Cost
+	cost.Total, cost.CPU = meter.stop(cost.ProbeCPU + cost.DecodeCPU)
+	c.log.Debug("a clip was read", "status", string(c.answer.Status), "passes", cost.Passes, "frames", cost.Frames, "took", cost.Total.String())
 	return err
 }
 

@@ -46,7 +46,7 @@ func (c *check) prove(ctx context.Context) error {
 	if len(pairs) == 0 {
 		return nil
 	}
-	return c.compose(f, moments[:len(pairs)], pairs)
+	return c.compose(ctx, f, moments[:len(pairs)], pairs)
 }
 
 // frames returns the asker's frames at some times; those of a file that was read before, as far as they were kept.
@@ -71,16 +71,16 @@ func (c *check) frames(ctx context.Context, at []time.Duration) ([][]byte, error
 	return pictures, nil
 }
 
-func (c *check) compose(f Found, moments []Moment, pairs []evidence.Pair) error {
+func (c *check) compose(ctx context.Context, f Found, moments []Moment, pairs []evidence.Pair) error {
 	e := &Evidence{Moments: moments, Video: f.Video, Mirrored: f.Mirrored}
 	if len(f.Debunks) > 0 {
 		e.Date = f.Debunks[0].Date
 	}
-	var err error
-	e.JPEG, e.Width, e.Height, err = evidence.Compose(pairs, c.options.Labels(*e))
+	d, err := c.gallery.draw(ctx, pairs, c.options.Labels(*e))
 	if err != nil {
 		return fmt.Errorf("compose evidence: %w", err)
 	}
+	e.JPEG, e.Width, e.Height = d.jpeg, d.width, d.height
 	c.answer.Evidence = e
 	return nil
 }

@@ -17,6 +17,7 @@ type Service struct {
 	now     func() time.Time
 	log     *slog.Logger
 	flight  singleflight.Group // reading of clips under way, by SHA-256
+	gallery *gallery
 }
 
 // Config is what a Service needs. Now and Log may be nil: the wall clock, and silence.
@@ -29,7 +30,7 @@ type Config struct {
 
 // New returns a service.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, decoder: c.Decoder, now: c.Now, log: c.Log}
+	s := &Service{store: c.Store, decoder: c.Decoder, now: c.Now, log: c.Log, gallery: newGallery()}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -18,6 +18,9 @@ const (
 	maxAnswer     = 16 << 20 // bytes of an answer of the server
 )
 
+// uploadsKept is how many pictures the bot knows to be at Telegram: some 150 bytes each.
+const uploadsKept = 10000
+
 // What this program takes its time for.
 const (
 	pollTime    = 30 * time.Second        // that the server holds a poll

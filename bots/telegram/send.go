@@ -116,10 +116,10 @@ func (b *Bot) post(ctx context.Context, o outgoing) (id int, err error) {
 		p["reply_parameters"] = params{"message_id": o.ReplyTo, "allow_sending_without_reply": true}
 	}
 	o.keyboard(p)
-	var m tele.Message
+	var m posted
 	if o.Picture != nil {
 		p["caption"] = o.HTML
-		err = b.api.upload(ctx, "sendPhoto", p, "photo", o.Picture, &m)
+		m, err = b.show(ctx, "sendPhoto", o.Picture, func(picture string) params { p["photo"] = picture; return p })
 	} else {
 		p["text"], p["link_preview_options"] = o.HTML, noPreview
 		err = b.api.call("sendMessage", p, &m)
@@ -136,8 +136,10 @@ func (b *Bot) edit(ctx context.Context, o outgoing, before sent) (err error) {
 	o.keyboard(p)
 	switch {
 	case o.Picture != nil:
-		p["media"] = params{"type": "photo", "media": "attach://picture", "caption": o.HTML, "parse_mode": tele.ModeHTML}
-		err = b.api.upload(ctx, "editMessageMedia", p, "picture", o.Picture, nil)
+		_, err = b.show(ctx, "editMessageMedia", o.Picture, func(picture string) params {
+			p["media"] = params{"type": "photo", "media": picture, "caption": o.HTML, "parse_mode": tele.ModeHTML}
+			return p
+		})
 	case before.Picture:
 		p["caption"], p["parse_mode"] = o.HTML, tele.ModeHTML
 		err = b.api.call("editMessageCaption", p, nil)

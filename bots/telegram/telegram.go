@@ -30,6 +30,7 @@ type Bot struct {
 	api     *api
 	fetches *http.Client       // of files, which take as long as bytes come
 	end     context.CancelFunc // ends all calls
+	uploads uploads
 	me      atomic.Pointer[tele.User]
 }
 
