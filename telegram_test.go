@@ -54,6 +54,7 @@ func eachStand(t *testing.T, opts telegramtest.Options, test func(*stand)) {
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, server: telegramtest.New(t, opts), store: address(t.TempDir()), clips: clips}
 			defer func() {
+				s.discreet()
 				if t.Failed() {
 					t.Log(s.logs.String())
 				}
@@ -62,6 +63,22 @@ func eachStand(t *testing.T, opts telegramtest.Options, test func(*stand)) {
 		})
 	}
 }
+
+// discreet looks for what must not be in a log at any level: the token, and what people write, are called and send.
+func (s *stand) discreet() {
+	s.Helper()
+	words := []string{
+		s.server.Token, strings.SplitN(s.server.Token, ":", 2)[1], private, "Anna", "Person ", "person_", "letterbox", "trim.mp4",
+	}
+	for _, word := range words {
+		if strings.Contains(s.logs.String(), word) {
+			s.Errorf("the log has %q", word)
+		}
+	}
+}
+
+// private is what people write in these tests.
+const private = "Moscow, my very private words"
 
 func (s *stand) clip(name string) string { return filepath.Join(s.clips, name) }
 
@@ -75,8 +92,8 @@ func (s *stand) run(args ...string) string {
 	return string(out)
 }
 
-// serve starts a process that answers; the function ends it.
-func (s *stand) serve(env ...string) (stop func()) {
+// process starts a process that answers.
+func (s *stand) process(env ...string) *exec.Cmd {
 	s.Helper()
 	cmd := exec.CommandContext(s.Context(), "firstseen", "--store", s.store, "serve", "--data", s.TempDir(), "--web-addr", "127.0.0.1:0")
 	cmd.Env = append(append(os.Environ(),
@@ -85,15 +102,25 @@ func (s *stand) serve(env ...string) (stop func()) {
 	if err := cmd.Start(); err != nil {
 		s.Fatal(err)
 	}
-	return sync.OnceFunc(func() {
-		s.Helper()
-		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			s.Error(err)
-		}
-		if err := cmd.Wait(); err != nil {
-			s.Errorf("after SIGTERM: %v", err)
-		}
-	})
+	return cmd
+}
+
+// terminate ends a process as an operator does.
+func (s *stand) terminate(cmd *exec.Cmd) {
+	s.Helper()
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		s.Error(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		s.Errorf("after SIGTERM: %v", err)
+	}
+}
+
+// serve starts a process that answers; the function ends it.
+func (s *stand) serve(env ...string) (stop func()) {
+	s.Helper()
+	cmd := s.process(env...)
+	return sync.OnceFunc(func() { s.Helper(); s.terminate(cmd) })
 }
 
 func (s *stand) addDebunk() {
@@ -120,7 +147,7 @@ func TestTelegramAnswersAClip(t *testing.T) {
 		stop := s.serve("TELEGRAM_RATE=0")
 		anna := s.server.User("Anna", "en")
 		for _, as := range []telegramtest.Kind{telegramtest.Video, telegramtest.Animation, telegramtest.VideoNote, telegramtest.Document} {
-			must[int](s.T)(anna.Post(telegramtest.Post{File: s.clip("letterbox.mp4"), As: as, Text: "Moscow, yesterday!"}))
+			must[int](s.T)(anna.Post(telegramtest.Post{File: s.clip("letterbox.mp4"), As: as, Text: private}))
 			answer := must[botapi.Message](s.T)(anna.Wait(s.Context(), `False context.*\n(.*\n)*.*Vladivostok(.*\n)*.*\[ Not the same video \]`))
 			if answer.Photo == nil || answer.ReplyTo == nil {
 				s.Errorf("%s: no evidence, or no reply: %+v", as, answer)
@@ -167,7 +194,6 @@ func TestTelegramAnswersAfterARestart(t *testing.T) {
 // The server fails in every way that it can; the answers come all the same, and the token is in no log.
 func TestTelegramThroughFaults(t *testing.T) {
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
-		const secret = "my very private words"
 		for _, f := range []*telegramtest.Fault{
 			telegramtest.Unauthorized(), telegramtest.Conflict(), telegramtest.BadGateway(),
 		} {
@@ -179,20 +205,15 @@ func TestTelegramThroughFaults(t *testing.T) {
 		s.server.Fail(telegramtest.Dropped().On("getFile"))
 		s.server.Fail(telegramtest.Lost().On(telegramtest.Downloads))
 		anna := s.server.User("Anna", "en")
-		anna.Send(secret)
+		anna.Send(private)
 		stop := s.serve()
 		must[botapi.Message](s.T)(anna.Wait(s.Context(), "No fact-check mentions"))
-		id := must[int](s.T)(anna.SendVideo(s.clip("other.mp4"), secret))
+		id := must[int](s.T)(anna.SendVideo(s.clip("other.mp4"), private))
 		if err := anna.Delete(id); err != nil {
 			s.Error(err)
 		}
 		must[botapi.Message](s.T)(anna.Wait(s.Context(), "No fact-check of this clip"))
 		stop()
-		for _, word := range []string{s.server.Token, strings.SplitN(s.server.Token, ":", 2)[1], secret} {
-			if strings.Contains(s.logs.String(), word) {
-				s.Errorf("the log has %q", word)
-			}
-		}
 		if polls := s.server.Count("getUpdates"); polls > 30 {
 			s.Errorf("%d polls: it does not wait between those that fail", polls)
 		}
