@@ -92,14 +92,18 @@ func (s *stand) run(args ...string) string {
 	return string(out)
 }
 
-// process starts a process that answers.
+// process starts a process, and returns when it has told the platform that it is there.
 func (s *stand) process(env ...string) *exec.Cmd {
 	s.Helper()
 	cmd := exec.CommandContext(s.Context(), "firstseen", "--store", s.store, "serve", "--data", s.TempDir(), "--web-addr", "127.0.0.1:0")
 	cmd.Env = append(append(os.Environ(),
 		"TELEGRAM_TOKEN="+s.server.Token, "TELEGRAM_API_URL="+s.server.URL, "TELEGRAM_RATE=1000", "FIRSTSEEN_LOG=debug"), env...)
 	cmd.Stdout, cmd.Stderr = io.Discard, &s.logs
+	calls := s.server.Count("getMe")
 	if err := cmd.Start(); err != nil {
+		s.Fatal(err)
+	}
+	if err := s.server.WaitFor(s.Context(), "the bot's first call", func() bool { return s.server.Count("getMe") > calls }); err != nil {
 		s.Fatal(err)
 	}
 	return cmd

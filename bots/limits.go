@@ -18,10 +18,10 @@ const (
 
 // Bounds on letters.
 const (
-	roundsAtOnce  = 64               // chats whose letters one process deals with at one time; most of them wait for the platform
+	roundsAtOnce  = 16               // chats whose letters one process deals with at one time; the others are for who looks next
 	lettersRead   = 20               // letters of a chat that are looked at together: two albums
 	chatLease     = 10 * time.Second // how long a chat waits for another process after a crash; renewed at a third of it
-	lookEvery     = time.Second      // how soon a letter is found that another process posted, or that was held
+	lookEvery     = time.Second / 2  // how soon a letter is found that another process posted, or that was held
 	letterTries   = 4                // attempts at once, before the letter is held
 	retryPause    = time.Second      // before the second attempt; it doubles each time
 	retryLater    = time.Minute      // how long a letter is held that failed each time
