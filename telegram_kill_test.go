@@ -26,7 +26,7 @@ import (
 const (
 	telegramKills = 6
 	clipsPerKill  = 5
-	askers        = 25
+	askers        = 50
 	patience      = time.Minute // until a second process has answered somebody, too
 )
 
