@@ -51,6 +51,10 @@ func (e *environment) open() (*program, error) {
 func (e *environment) openRecords() (*program, error) { return e.openAt(e.settings.Store, nil) }
 
 func (e *environment) openAt(address string, decoder *media.Decoder) (*program, error) {
+	owners, err := e.owners()
+	if err != nil {
+		return nil, err
+	}
 	if address == storage.DefaultURL {
 		if err := os.MkdirAll(filepath.Dir(address), 0o700); err != nil {
 			return nil, fmt.Errorf("make the store's folder: %w", err)
@@ -61,7 +65,20 @@ func (e *environment) openAt(address string, decoder *media.Decoder) (*program, 
 		return nil, err
 	}
 	log := e.logger()
-	return &program{core.New(core.Config{Store: store, Decoder: decoder, Log: log}), store, log}, nil
+	return &program{core.New(core.Config{Store: store, Decoder: decoder, Owners: owners, Log: log}), store, log}, nil
+}
+
+// owners are the people whom the operator trusts with everything.
+func (e *environment) owners() ([]core.UserID, error) {
+	owners := []core.UserID{terminal}
+	for _, s := range e.settings.Owners {
+		id, err := core.ParseUserID(s, "")
+		if err != nil {
+			return nil, errUsage{fmt.Errorf("owners: %w", err)}
+		}
+		owners = append(owners, id)
+	}
+	return owners, nil
 }
 
 // say prints a reply as plain text.

@@ -259,7 +259,7 @@ func (c *notSameCmd) Run(e *environment) error {
 		return err
 	}
 	defer p.close()
-	if err := p.NotSame(e.ctx, a, b); err != nil {
+	if err := p.NotSame(e.ctx, terminal, a, b); err != nil {
 		return err
 	}
 	e.say(core.Reply{Content: core.Notice{Key: "not_same_saved", Args: map[string]string{"a": a.String(), "b": b.String()}}})

@@ -30,6 +30,11 @@ func commandTable() []Command {
 		{"retract", "id reason", Moderator, "/retract 7k2m9xq4-1 The source was mistaken.", (*turn).retract},
 		{"pending", "", Moderator, "/pending", (*turn).pending},
 		{"notsame", "video video", Moderator, "/notsame 7k2m9xq4 0gh3w1zt", (*turn).notSame},
+		{"mods", "", Moderator, "/mods", (*turn).mods},
+		{"mod", "role person [reason]", Moderator, "/mod contributor telegram:123456789", (*turn).mod},
+		{"block", "person [reason]", Moderator, "/block telegram:123456789 Sends the same advertisement every minute.", (*turn).block},
+		{"audit", "[page]", Moderator, "/audit", (*turn).audit},
+		{"id", "", Everyone, "/id", (*turn).id},
 		{"cancel", "", Everyone, "/cancel", (*turn).cancel},
 	}
 }

@@ -82,7 +82,14 @@ func (e errUndelivered) Unwrap() error { return e.error }
 // again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
 func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
 	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
-	err := t.run(ctx)
+	role, err := e.service.RoleOf(ctx, in.User)
+	if err == nil && role == Blocked && in.Role == Everyone {
+		return nil
+	}
+	if err == nil {
+		t.in.Role = max(in.Role, role)
+		err = t.run(ctx)
+	}
 	var undelivered errUndelivered
 	switch {
 	case errors.Is(err, ErrGone):

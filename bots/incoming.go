@@ -6,14 +6,16 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Role is what a person may do in a chat. A higher one may do all that a lower one may.
-type Role uint8
+// Role is what a person may do.
+type Role = core.Role
 
 // The roles.
 const (
-	Everyone Role = iota
-	Moderator
-	Owner
+	Blocked     = core.Blocked
+	Everyone    = core.Everyone
+	Contributor = core.Contributor
+	Moderator   = core.Moderator
+	Owner       = core.Owner
 )
 
 // Incoming is one thing that a person did on a platform: sent a clip, wrote, or pressed a button. Everything in it but
@@ -24,7 +26,7 @@ type Incoming struct {
 	ID      string      `json:"id"`
 	Chat    core.ChatID `json:"chat"`
 	User    core.UserID `json:"user"`
-	Role    Role        `json:"role"`
+	Role    Role        `json:"role"` // as far as the platform knows; the engine knows what was given, too
 	Lang    string      `json:"lang"` // preferences as text.For takes them
 	At      time.Time   `json:"at"`
 	Text    string      `json:"text,omitempty"` // the message, or the caption of the clip

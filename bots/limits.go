@@ -10,6 +10,8 @@ const (
 	handledKept  = 32                 // turns that a chat remembers to have answered; as many as can wait, for all may be repeated
 	searchShown  = 10                 // results of a search
 	queueShown   = 10                 // entries of the queue
+	auditShown   = 20                 // acts on a page of the audit log
+	maxPages     = 1000               // that are asked for by number
 	cardsShown   = 5                  // fact-checks that Details shows
 	maxDisputed  = 200                // disputed videos that are remembered
 	maxLinked    = 100 << 20          // bytes of a clip that a link leads to: minutes of video

@@ -56,7 +56,7 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 }
 
 func (t *turn) tellApart(ctx context.Context, a, b core.VideoID) error {
-	if err := t.service.NotSame(ctx, a, b); err != nil {
+	if err := t.service.NotSame(ctx, t.in.User, a, b); err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
 	return t.notice(ctx, "not_same_saved", text.Args{"a": a.String(), "b": b.String()})

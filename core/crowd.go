@@ -36,14 +36,15 @@ func (s *Service) family(ctx context.Context, v Video) ([]Video, error) {
 
 // NotSame records that two videos are different footage, whatever they look like. It is consulted at every
 // later check. Its problem is NotFound.
-func (s *Service) NotSame(ctx context.Context, a, b VideoID) error {
+func (s *Service) NotSame(ctx context.Context, actor UserID, a, b VideoID) error {
 	if a == b {
 		return &Problem{Code: BadID, Op: "not the same"}
 	}
 	if _, err := s.Video(ctx, b); err != nil {
 		return err
 	}
-	if _, err := s.store.ChangeVideo(ctx, a, func(v *Video) error { v.NotSame = insert(v.NotSame, b); return nil }); err != nil {
+	act := Act{Kind: ActNotSame, Actor: actor, At: s.now().UTC(), Videos: []VideoID{a, b}}
+	if _, err := s.store.ChangeVideo(ctx, a, func(v *Video) error { v.NotSame = insert(v.NotSame, b); return nil }, act); err != nil {
 		return err
 	}
 	_, err := s.store.ChangeVideo(ctx, b, func(v *Video) error { v.NotSame = insert(v.NotSame, a); return nil })

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -96,6 +97,24 @@ type UserID struct {
 	Platform Platform
 	ID       string
 }
+
+// ParseUserID reads what UserID.String gives; without a platform, the id is one of home. Its error is a Problem with code BadUser.
+func ParseUserID(s string, home Platform) (UserID, error) {
+	platform, id, found := strings.Cut(strings.TrimSpace(s), ":")
+	if !found {
+		platform, id = string(home), platform
+	}
+	if !userPlatform.MatchString(platform) || !userNumber.MatchString(id) {
+		return UserID{}, &Problem{Code: BadUser, Op: "parse user"}
+	}
+	return UserID{Platform(platform), id}, nil
+}
+
+// Platforms name people by numbers or by letters and digits.
+var (
+	userPlatform = regexp.MustCompile(`^[a-z]{1,16}$`)
+	userNumber   = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
+)
 
 // ChatID is a conversation on a platform: private, a group or a channel. Only that platform's adapter parses ID.
 type ChatID struct {

@@ -28,6 +28,7 @@ const (
 	BadID       Code = "bad_id"         // not the form of an id
 	TooMany     Code = "too_many"       // more of them than can be kept
 	Retracted   Code = "retracted"      // the debunk is retracted and cannot be edited
+	BadUser     Code = "bad_user"       // not an id of a person
 	NotAllowed  Code = "not_allowed"    // the actor's role does not permit it
 	NoInfo      Code = "no_information" // every frame is black or flat
 )

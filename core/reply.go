@@ -7,7 +7,7 @@ type Reply struct {
 	Picture *Evidence // sent with the words, or nil
 }
 
-// Content is the matter of a reply: Answer, Album, Card, Results, Notice, Saved or Trouble.
+// Content is the matter of a reply. Package core/text has words for every one.
 type Content interface{ content() }
 
 type (
@@ -39,6 +39,14 @@ type (
 	}
 	// Queue lists footage that nobody has checked, the most asked first.
 	Queue struct{ Items []Pending }
+	// Roster lists who has a role, the highest first.
+	Roster struct{ People []Person }
+	// Log is a page of the audit log, the latest first.
+	Log struct {
+		Acts []Act
+		Page int  // from 1
+		More bool // there may be another page
+	}
 	// Notice is one sentence of the catalogue, with its arguments.
 	Notice struct {
 		Key  string
@@ -63,6 +71,8 @@ func (Results) content() {}
 func (Saved) content()   {}
 func (Update) content()  {}
 func (Queue) content()   {}
+func (Roster) content()  {}
+func (Log) content()     {}
 func (Notice) content()  {}
 func (Trouble) content() {}
 

@@ -29,9 +29,10 @@ type Library interface {
 	AddVideo(ctx context.Context, v Video, l Looks) error
 	// Videos returns the records in the order of ids; the ID of an absent one is 0.
 	Videos(ctx context.Context, ids ...VideoID) ([]Video, error)
-	// ChangeVideo reads, changes and writes one record in one atomic step; change may be called
-	// more than once. Its problem is NotFound if there is no such video.
-	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error) (Video, error)
+	// ChangeVideo reads, changes and writes one record in one atomic step, and enters the acts that tell of it, if
+	// anything changes, in the audit log; change may be called more than once. Its problem is NotFound if there is no
+	// such video.
+	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error, acts ...Act) (Video, error)
 	// AllVideos yields every video, the newest first.
 	AllVideos(ctx context.Context) iter.Seq2[Video, error]
 }
@@ -130,6 +131,22 @@ type Files interface {
 	Recall(ctx context.Context, sha256 string) ([]byte, error)
 }
 
+// People keeps who may do what.
+type People interface {
+	// Person returns what is kept of somebody; nobody's Role is Everyone.
+	Person(ctx context.Context, user UserID) (Person, error)
+	// ChangePerson does to a person what ChangeVideo does to a video; of one who is not there, change gets the zero Person.
+	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, acts ...Act) (Person, error)
+	// People returns all whose role is not Everyone, the highest first.
+	People(ctx context.Context) ([]Person, error)
+}
+
+// Journal is the audit log. The other roles write it.
+type Journal interface {
+	// Audit returns up to limit acts after skipping offset, the latest first.
+	Audit(ctx context.Context, offset, limit int) ([]Act, error)
+}
+
 // Store plays all roles.
 type Store interface {
 	Library
@@ -141,4 +158,6 @@ type Store interface {
 	Watchers
 	Events
 	Files
+	People
+	Journal
 }

@@ -14,6 +14,7 @@ import (
 type Service struct {
 	store   Store
 	decoder *media.Decoder
+	owners  []UserID
 	now     func() time.Time
 	log     *slog.Logger
 	flight  singleflight.Group // reading of clips under way, by SHA-256
@@ -24,13 +25,14 @@ type Service struct {
 type Config struct {
 	Store   Store
 	Decoder *media.Decoder // may be nil where no clip is ever read
+	Owners  []UserID       // whom the operator trusts with everything
 	Now     func() time.Time
 	Log     *slog.Logger
 }
 
 // New returns a service.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, decoder: c.Decoder, now: c.Now, log: c.Log, gallery: newGallery()}
+	s := &Service{store: c.Store, decoder: c.Decoder, owners: c.Owners, now: c.Now, log: c.Log, gallery: newGallery()}
 	if s.now == nil {
 		s.now = time.Now
 	}

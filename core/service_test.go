@@ -182,7 +182,7 @@ func TestNotSameIsMutual(t *testing.T) {
 	d, ctx := newDesk(t), t.Context()
 	a, b := d.video(t, 1), d.video(t, 2)
 	for range 2 {
-		if err := d.NotSame(ctx, a, b); err != nil {
+		if err := d.NotSame(ctx, moderator, a, b); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -192,7 +192,7 @@ func TestNotSameIsMutual(t *testing.T) {
 			t.Errorf("%v: %v, %v", id, v.NotSame, err)
 		}
 	}
-	if err := d.NotSame(ctx, a, a); err == nil {
+	if err := d.NotSame(ctx, moderator, a, a); err == nil {
 		t.Error("a video is not itself")
 	}
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -83,36 +82,4 @@ func (s *Store) Finish(ctx context.Context, e core.Event) error {
 		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: eventName(e.Debunk, e.Revision)}}})
 	}
 	return problem("finish event", err)
-}
-
-func (s *Store) revisionOf(ctx context.Context, name string) (r core.Revision, err error) {
-	id, n, ok := parseEventName(name)
-	if !ok {
-		return r, nil
-	}
-	values, err := s.db.Get(ctx, revisionKey(id, n))
-	if err != nil || values[0] == nil {
-		return r, err
-	}
-	return r, json.Unmarshal(values[0], &r)
-}
-
-// Audit returns up to limit revisions after skipping offset, of all debunks, the latest first.
-func (s *Store) Audit(ctx context.Context, offset, limit int) ([]core.Revision, error) {
-	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit}
-	members, err := s.db.Range(ctx, audit, span)
-	if err != nil {
-		return nil, problem("audit", err)
-	}
-	var revisions []core.Revision
-	for _, m := range members {
-		r, err := s.revisionOf(ctx, m.Name)
-		if err != nil {
-			return nil, problem("audit", err)
-		}
-		if r.Action != "" {
-			revisions = append(revisions, r)
-		}
-	}
-	return revisions, nil
 }

@@ -11,12 +11,14 @@ import (
 // The layout. A partition holds:
 //
 //	v:<video>   values  video, print, thumb:<n>, debunk:<n>, rev:<n>:<revision>, event:<n>:<revision>,
-//	                    seen:<sighting>, watch:<chat>
+//	                    seen:<sighting>, watch:<chat>, act:<random>
 //	            sets    seen (by dated time), askers (by first time), watchers (by time)
 //	g           sets    videos (by creation), debunks and audit (by time), unindexed (by time),
-//	                    pending (events by due time), asked (by minus the number of people)
+//	                    pending (events by due time), asked (by minus the number of people),
+//	                    people (by minus their role)
 //	w:<term>    sets    debunks (by time)
 //	f:<sha256>  values  video, print
+//	u:<user>    values  person, act:<random>
 //
 // Times in scores are milliseconds since 1970.
 const global = "g"
@@ -28,6 +30,7 @@ var (
 	unindexed  = kv.Key{Part: global, Name: "unindexed"}
 	pending    = kv.Key{Part: global, Name: "pending"}
 	mostAsked  = kv.Key{Part: global, Name: "asked"}
+	allPeople  = kv.Key{Part: global, Name: "people"}
 )
 
 const videoPrefix = "v:"
@@ -67,5 +70,7 @@ func watcherSet(id core.VideoID) kv.Key { return videoKey(id, "watchers") }
 func termSet(term string) kv.Key { return kv.Key{Part: "w:" + term, Name: "debunks"} }
 
 func fileKey(sha256, name string) kv.Key { return kv.Key{Part: "f:" + sha256, Name: name} }
+
+func personKey(user core.UserID) kv.Key { return kv.Key{Part: "u:" + user.String(), Name: "person"} }
 
 func millis(t time.Time) int64 { return t.UnixMilli() }

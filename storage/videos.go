@@ -1,10 +1,8 @@
 package storage
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
 	"time"
 
@@ -88,28 +86,14 @@ func (s *Store) Videos(ctx context.Context, ids ...core.VideoID) ([]core.Video, 
 }
 
 // ChangeVideo implements core.Library.
-func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*core.Video) error) (core.Video, error) {
-	for range maxTries {
-		v, raw, err := s.rawVideo(ctx, id)
-		if err == nil {
-			err = change(&v)
+func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*core.Video) error, acts ...core.Act) (core.Video, error) {
+	v, err := changeRecord(ctx, s, recordKey(id), func(v *core.Video) error {
+		if v.ID == 0 {
+			return &core.Problem{Code: core.NotFound}
 		}
-		if err != nil {
-			return core.Video{}, problem("change video", err)
-		}
-		next := encode(v)
-		if bytes.Equal(raw, next) {
-			return v, nil
-		}
-		err = s.db.Commit(ctx, kv.Tx{
-			Part: videoPart(id), Checks: []kv.Check{{Key: recordKey(id), Value: raw}},
-			Ops: []kv.Op{kv.Put{Key: recordKey(id), Value: next}},
-		})
-		if !errors.Is(err, kv.ErrConflict) {
-			return v, problem("change video", err)
-		}
-	}
-	return core.Video{}, &core.Problem{Code: core.Conflict, Op: "change video"}
+		return change(v)
+	}, acts)
+	return v, problem("change video", err)
 }
 
 func (s *Store) rawVideo(ctx context.Context, id core.VideoID) (core.Video, []byte, error) {

@@ -118,6 +118,7 @@ func TestEveryConstantHasWords(t *testing.T) {
 		{"../*.go", "Action", "", "action.", ""},
 		{"../*.go", "Action", "", "saved.", ""},
 		{"../*.go", "Action", "", "update.", ""},
+		{"../*.go", "ActKind", "", "act.", ""},
 		{"../*.go", "Stage", "", "stage.", ""},
 		{"../*.go", "", "Edit", "edit.", ""},
 		{"../../storage/*.go", "Fault", "", "doctor.", ""},

@@ -1,6 +1,6 @@
 package text
 
-var english = merge(englishFacts, englishService, englishChat, englishWeb)
+var english = merge(englishFacts, englishService, englishChat, englishRoles, englishWeb)
 
 // englishService has the words about what people and moderators do, and what can go wrong.
 var englishService = map[string]string{
@@ -93,6 +93,7 @@ var englishService = map[string]string{
 	"problem.bad_language":     "[{field}: ]not a language. Write a tag such as en, fr or pt-BR.",
 	"problem.bad_text":         "[{field}: ]it has characters that cannot be shown. Type the text anew.",
 	"problem.bad_id":           "Not an id. A video’s looks like 7k2m9xq4, a fact-check’s like 7k2m9xq4-1.",
+	"problem.bad_user":         "Not an id of a person. It looks like telegram:123456789; /id tells people theirs.",
 	"problem.bad_field":        "There is a line that belongs to no field. Start each with one of: claim, claim_date, verdict, date, place, source, review, note, lang.",
 	"problem.too_many":         "[{field}: ]too many[; at most {limit} can be kept].",
 	"problem.retracted":        "This fact-check was retracted and cannot be edited. Add a new one.",

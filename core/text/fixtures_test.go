@@ -109,3 +109,5 @@ var (
 	zalgo    = "Z" + strings.Repeat("\u0315", 50) + "algo"
 	long     = strings.Repeat("Ten thousand characters make no reply. ", 256)
 )
+
+func telegramUser(id string) core.UserID { return core.UserID{Platform: "telegram", ID: id} }

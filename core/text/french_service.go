@@ -1,6 +1,6 @@
 package text
 
-var french = spaced(merge(frenchFacts, frenchService, frenchChat, frenchWeb))
+var french = spaced(merge(frenchFacts, frenchService, frenchChat, frenchRoles, frenchWeb))
 
 // frenchService has the words about what people and moderators do, and what can go wrong.
 var frenchService = map[string]string{
@@ -93,6 +93,7 @@ var frenchService = map[string]string{
 	"problem.bad_language":     "[{field} : ]ce n’est pas une langue. Écrivez un code comme en, fr ou pt-BR.",
 	"problem.bad_text":         "[{field} : ]il y a des caractères qui ne peuvent pas être affichés. Retapez le texte.",
 	"problem.bad_id":           "Ce n’est pas un identifiant. Celui d’une vidéo ressemble à 7k2m9xq4, celui d’une vérification à 7k2m9xq4-1.",
+	"problem.bad_user":         "Ce n’est pas l’identifiant d’une personne. Il ressemble à telegram:123456789 ; /id donne le sien à chacun.",
 	"problem.bad_field":        "Une ligne n’appartient à aucun champ. Commencez chacune par : claim, claim_date, verdict, date, place, source, review, note ou lang.",
 	"problem.too_many":         "[{field} : ]il y en a trop[ ; on peut en garder {limit} au plus].",
 	"problem.retracted":        "Cette vérification a été retirée et ne peut plus être modifiée. Ajoutez-en une nouvelle.",

@@ -18,6 +18,16 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // golden are the replies that testdata has as people read them.
 var golden = map[string]core.Content{
+	"roster": core.Roster{People: []core.Person{
+		{User: telegramUser("1"), Role: core.Moderator, By: telegramUser("9"), Since: day(2022, 10, 1)},
+		{User: telegramUser("2"), Role: core.Blocked, By: telegramUser("1"), Since: day(2022, 10, 2)},
+	}},
+	"log": core.Log{Page: 1, More: true, Acts: []core.Act{
+		{Kind: core.ActRetract, Actor: telegramUser("1"), At: day(2022, 10, 4), Debunk: summit().ID, Reason: "The source [was] mistaken."},
+		{Kind: core.ActNotSame, Actor: telegramUser("1"), At: day(2022, 10, 3), Videos: []core.VideoID{video("7k2m9xq4"), video("0gh3w1zt")}},
+		{Kind: core.ActAppoint, Actor: telegramUser("9"), At: day(2022, 10, 2), User: telegramUser("2"), Role: core.Blocked, Reason: "advertises"},
+		{Kind: core.ActPublish, Actor: telegramUser("1"), At: day(2022, 10, 1), Debunk: summit().ID},
+	}},
 	"match": match(func() core.Found {
 		f := same(summit(), with(func(d *core.Debunk) { d.Claim = "A secret summit in 2023" }))
 		return f

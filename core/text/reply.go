@@ -32,6 +32,10 @@ func (l Lang) Reply(r core.Reply) Doc {
 		return l.update(c)
 	case core.Queue:
 		return l.queue(c)
+	case core.Roster:
+		return l.roster(c)
+	case core.Log:
+		return l.log(c)
 	case core.Notice:
 		return Doc{plain(l.T(c.Key, c.Args))}
 	case core.Notices:

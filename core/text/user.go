@@ -19,6 +19,7 @@ const (
 	maxCaption   = 140
 	maxReason    = 200
 	maxArg       = 200
+	maxPerson    = 100 // platform and id
 )
 
 // maxMarks bounds the combining marks on one character; no script needs more.

@@ -1,0 +1,38 @@
+package core
+
+import (
+	"context"
+	"time"
+)
+
+// ActKind says what was done.
+type ActKind string
+
+// The kinds of acts.
+const (
+	ActPublish ActKind = "publish"
+	ActEdit    ActKind = "edit"
+	ActRetract ActKind = "retract"
+	ActNotSame ActKind = "not_same" // two videos were told apart
+	ActAppoint ActKind = "appoint"  // somebody was given a role
+)
+
+// Act is an entry of the audit log: something that somebody did to what all see. Which fields say what it was done to
+// depends on the kind.
+type Act struct {
+	Kind     ActKind   `json:"kind"`
+	Actor    UserID    `json:"actor"`
+	At       time.Time `json:"at"`
+	Debunk   DebunkID  `json:"debunk,omitzero"`
+	Revision int       `json:"revision,omitempty"`
+	Videos   []VideoID `json:"videos,omitempty"`
+	User     UserID    `json:"user,omitzero"`
+	Role     Role      `json:"role,omitzero"`
+	Reason   string    `json:"reason,omitempty"`
+}
+
+// Audit returns up to limit acts after skipping offset, the latest first. An act whose change never came about (the
+// process was killed in between) is not among them, and a page may be short for that.
+func (s *Service) Audit(ctx context.Context, offset, limit int) ([]Act, error) {
+	return s.store.Audit(ctx, offset, limit)
+}

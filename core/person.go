@@ -1,0 +1,83 @@
+package core
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Role is what somebody may do. A higher one may do all that a lower one may.
+type Role int8
+
+// The roles.
+const (
+	Blocked     Role = iota - 1 // is not answered
+	Everyone                    // may ask and suggest
+	Contributor                 // may propose debunks, which a moderator approves
+	Moderator                   // may publish
+	Owner                       // may appoint moderators; named by the operator, nowhere else
+)
+
+var roleNames = map[Role]string{Blocked: "blocked", Everyone: "everyone", Contributor: "contributor", Moderator: "moderator", Owner: "owner"}
+
+// String gives the name of the role, which is also the key of its word in the catalogues: "moderator".
+func (r Role) String() string { return roleNames[r] }
+
+// MarshalText writes the role as String does.
+func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote; any other text is Everyone.
+func (r *Role) UnmarshalText(b []byte) error {
+	*r = Everyone
+	for role, name := range roleNames {
+		if name == string(b) {
+			*r = role
+		}
+	}
+	return nil
+}
+
+// Person is somebody whose role is not that of everyone.
+type Person struct {
+	User  UserID    `json:"user"`
+	Role  Role      `json:"role"`
+	By    UserID    `json:"by"` // who gave it
+	Since time.Time `json:"since"`
+}
+
+// RoleOf returns what somebody may do: what the operator says, else what was given.
+func (s *Service) RoleOf(ctx context.Context, user UserID) (Role, error) {
+	if slices.Contains(s.owners, user) {
+		return Owner, nil
+	}
+	p, err := s.store.Person(ctx, user)
+	return p.Role, err
+}
+
+// Appoint gives somebody a role, Blocked to Moderator, in the name of an actor whose own role is given. Nobody may give a
+// role that is not below their own, nor change that of somebody whose is not: the problem is NotAllowed then. The reason
+// is for the audit log.
+func (s *Service) Appoint(ctx context.Context, actor UserID, own Role, user UserID, role Role, reason string) (Person, error) {
+	reason = clean(reason)
+	if err := checkText("reason", reason, MaxReason, false); err != nil {
+		return Person{}, err
+	}
+	former, err := s.RoleOf(ctx, user)
+	if err != nil {
+		return Person{}, err
+	}
+	if own < Moderator || own <= role || own <= former {
+		return Person{}, &Problem{Code: NotAllowed, Op: "appoint"}
+	}
+	now := s.now().UTC()
+	act := Act{Kind: ActAppoint, Actor: actor, At: now, User: user, Role: role, Reason: reason}
+	return s.store.ChangePerson(ctx, user, func(p *Person) error {
+		if p.Role != role {
+			*p = Person{User: user, Role: role, By: actor, Since: now}
+		}
+		return nil
+	}, act)
+}
+
+// Appointed returns everybody who has a role other than Everyone, the highest first; owners are the operator's to know.
+func (s *Service) Appointed(ctx context.Context) ([]Person, error) { return s.store.People(ctx) }

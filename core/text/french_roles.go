@@ -1,0 +1,37 @@
+package text
+
+// frenchRoles has the words of roles and of the audit log.
+var frenchRoles = map[string]string{
+	"role.blocked":     "bloqué",
+	"role.everyone":    "aucun rôle",
+	"role.contributor": "contributeur",
+	"role.moderator":   "modérateur",
+	"role.owner":       "propriétaire",
+
+	"arg.role":      "moderator|contributor|remove",
+	"arg.person":    "PERSONNE",
+	"arg.page":      "PAGE",
+	"command.mods":  "{command} – indique qui a un rôle.",
+	"command.mod":   "{command} – donne un rôle à quelqu’un, ou le retire. Chacun se désigne par son identifiant, que /id lui donne.",
+	"command.block": "{command} – ne répond plus à quelqu’un. /mod remove y met fin.",
+	"command.audit": "{command} – montre qui a fait quoi, en commençant par la fin.",
+	"command.id":    "{command} – vous donne votre identifiant et votre rôle.",
+
+	"id":                    "Vous êtes {person} : {role}.",
+	"appointed.blocked":     "{person} est bloqué et ne reçoit plus de réponse.",
+	"appointed.everyone":    "{person} n’a plus de rôle.",
+	"appointed.contributor": "{person} est maintenant contributeur : un modérateur approuve ce qu’il propose.",
+	"appointed.moderator":   "{person} est maintenant modérateur.",
+	"roster":                "Qui a un rôle",
+	"roster.none":           "Personne n’a de rôle hormis les propriétaires. Donnez-en un avec /mod.",
+	"roster.line":           "{role} : {person} · par {by}, {date}",
+
+	"log":          "Ce qui a été fait",
+	"log.none":     "Rien n’a encore été fait.",
+	"log.more":     "La suite : /audit {page}",
+	"act.publish":  "{time} · {who} a publié {debunk}",
+	"act.edit":     "{time} · {who} a modifié {debunk}",
+	"act.retract":  "{time} · {who} a retiré {debunk}[ : « {reason} »]",
+	"act.not_same": "{time} · {who} a distingué {a} de {b}",
+	"act.appoint":  "{time} · {who} a donné un rôle à {person} : {role}[, parce que « {reason} »]",
+}

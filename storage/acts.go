@@ -1,0 +1,76 @@
+package storage
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// The audit log names revisions as events are named, and other acts by partition and name of their record.
+
+// enter announces acts in the audit log, and returns what writes them together with the change that they tell of.
+func (s *Store) enter(ctx context.Context, part string, acts []core.Act) ([]kv.Op, error) {
+	if len(acts) == 0 {
+		return nil, nil
+	}
+	log, records := kv.Tx{Part: global}, make([]kv.Op, 0, len(acts)+1)
+	for _, a := range acts {
+		key := kv.Key{Part: part, Name: "act:" + rand.Text()}
+		log.Ops = append(log.Ops, kv.Add{Key: audit, Member: kv.Member{Name: key.Part + " " + key.Name, Score: millis(a.At)}})
+		records = append(records, kv.Put{Key: key, Value: encode(a)})
+	}
+	return records, s.db.Commit(ctx, log)
+}
+
+// Audit implements core.Journal.
+func (s *Store) Audit(ctx context.Context, offset, limit int) ([]core.Act, error) {
+	members, err := s.db.Range(ctx, audit, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit})
+	if err != nil || len(members) == 0 {
+		return nil, problem("audit", err)
+	}
+	keys := make([]kv.Key, len(members))
+	for i, m := range members {
+		keys[i] = actKey(m.Name)
+	}
+	values, err := s.db.Get(ctx, keys...)
+	if err != nil {
+		return nil, problem("audit", err)
+	}
+	acts := make([]core.Act, 0, len(values))
+	for i, v := range values {
+		if v == nil {
+			continue // announced, but it never came about
+		}
+		a, err := act(members[i].Name, v)
+		if err != nil {
+			return nil, problem("audit", err)
+		}
+		acts = append(acts, a)
+	}
+	return acts, nil
+}
+
+// actKey is where the act lies that the audit log names.
+func actKey(name string) kv.Key {
+	if part, key, found := strings.Cut(name, " "); found {
+		return kv.Key{Part: part, Name: key}
+	}
+	id, revision, _ := parseEventName(name)
+	return revisionKey(id, revision)
+}
+
+func act(name string, record []byte) (a core.Act, err error) {
+	if strings.Contains(name, " ") {
+		return a, json.Unmarshal(record, &a)
+	}
+	var r core.Revision
+	err = json.Unmarshal(record, &r)
+	return core.Act{
+		Kind: core.ActKind(r.Action), Actor: r.Actor, At: r.At, Debunk: r.Debunk.ID, Revision: r.Debunk.Revision,
+		Videos: []core.VideoID{r.Debunk.Video}, Reason: r.Reason,
+	}, err
+}

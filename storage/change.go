@@ -1,0 +1,45 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// changeRecord reads, changes and writes one record in one atomic step, with the acts that tell of it. The zero T stands for
+// an absent one. What does not change is not written, and its acts are not.
+func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, acts []core.Act) (T, error) {
+	for range maxTries {
+		var record T
+		values, err := s.db.Get(ctx, key)
+		if err == nil && values[0] != nil {
+			err = json.Unmarshal(values[0], &record)
+		}
+		if err == nil {
+			err = change(&record)
+		}
+		if err != nil {
+			return *new(T), err
+		}
+		next := encode(record)
+		if bytes.Equal(values[0], next) {
+			return record, nil
+		}
+		entries, err := s.enter(ctx, key.Part, acts)
+		if err != nil {
+			return *new(T), err
+		}
+		err = s.db.Commit(ctx, kv.Tx{
+			Part: key.Part, Checks: []kv.Check{{Key: key, Value: values[0]}},
+			Ops: append(entries, kv.Put{Key: key, Value: next}),
+		})
+		if !errors.Is(err, kv.ErrConflict) {
+			return record, err
+		}
+	}
+	return *new(T), &core.Problem{Code: core.Conflict}
+}

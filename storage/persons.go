@@ -1,0 +1,53 @@
+package storage
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// Person implements core.People.
+func (s *Store) Person(ctx context.Context, user core.UserID) (core.Person, error) {
+	people, err := getJSON[core.Person](ctx, s.db, []kv.Key{personKey(user)})
+	if err != nil {
+		return core.Person{}, problem("read person", err)
+	}
+	return people[0], nil
+}
+
+// ChangePerson implements core.People.
+func (s *Store) ChangePerson(ctx context.Context, user core.UserID, change func(*core.Person) error, acts ...core.Act) (core.Person, error) {
+	listed := kv.Add{Key: allPeople, Member: kv.Member{Name: user.String()}, Mode: kv.OnlyIfNew}
+	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}})
+	if err != nil {
+		return core.Person{}, problem("change person", err)
+	}
+	p, err := changeRecord(ctx, s, personKey(user), change, acts)
+	return p, problem("change person", err)
+}
+
+// People implements core.People.
+func (s *Store) People(ctx context.Context) ([]core.Person, error) {
+	members, err := s.db.Range(ctx, allPeople, kv.All)
+	if err != nil {
+		return nil, problem("list people", err)
+	}
+	keys := make([]kv.Key, len(members))
+	for i, m := range members {
+		var user core.UserID
+		_ = user.UnmarshalText([]byte(m.Name)) // never fails
+		keys[i] = personKey(user)
+	}
+	people, err := getJSON[core.Person](ctx, s.db, keys)
+	people = slices.DeleteFunc(people, func(p core.Person) bool { return p.Role == core.Everyone })
+	slices.SortFunc(people, func(a, b core.Person) int {
+		if a.Role != b.Role {
+			return int(b.Role) - int(a.Role)
+		}
+		return strings.Compare(a.User.String(), b.User.String())
+	})
+	return people, problem("list people", err)
+}
