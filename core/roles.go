@@ -66,6 +66,8 @@ type Archive interface {
 	DebunksOf(ctx context.Context, videos ...Video) ([]Debunk, error)
 	// History returns all revisions of a debunk, the oldest first.
 	History(ctx context.Context, id DebunkID) ([]Revision, error)
+	// Audit returns up to limit acts after skipping offset, the latest first: revisions, and what the other roles entered.
+	Audit(ctx context.Context, offset, limit int) ([]Act, error)
 }
 
 // Catalogue lists debunks.
@@ -141,12 +143,6 @@ type People interface {
 	People(ctx context.Context) ([]Person, error)
 }
 
-// Journal is the audit log. The other roles write it.
-type Journal interface {
-	// Audit returns up to limit acts after skipping offset, the latest first.
-	Audit(ctx context.Context, offset, limit int) ([]Act, error)
-}
-
 // Store plays all roles.
 type Store interface {
 	Library
@@ -159,5 +155,4 @@ type Store interface {
 	Events
 	Files
 	People
-	Journal
 }

@@ -26,7 +26,7 @@ func (s *Store) enter(ctx context.Context, part string, acts []core.Act) ([]kv.O
 	return records, s.db.Commit(ctx, log)
 }
 
-// Audit implements core.Journal.
+// Audit implements core.Archive.
 func (s *Store) Audit(ctx context.Context, offset, limit int) ([]core.Act, error) {
 	members, err := s.db.Range(ctx, audit, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit})
 	if err != nil || len(members) == 0 {

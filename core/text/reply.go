@@ -30,18 +30,26 @@ func (l Lang) Reply(r core.Reply) Doc {
 		return l.saved(c)
 	case core.Update:
 		return l.update(c)
-	case core.Queue:
-		return l.queue(c)
-	case core.Roster:
-		return l.roster(c)
-	case core.Log:
-		return l.log(c)
 	case core.Notice:
 		return Doc{plain(l.T(c.Key, c.Args))}
 	case core.Notices:
 		return l.notices(c)
 	case core.Trouble:
 		return l.trouble(c.Problems)
+	default:
+		return l.desk(c)
+	}
+}
+
+// desk is what moderators read.
+func (l Lang) desk(c core.Content) Doc {
+	switch c := c.(type) {
+	case core.Queue:
+		return l.queue(c)
+	case core.Roster:
+		return l.roster(c)
+	case core.Log:
+		return l.log(c)
 	}
 	return nil
 }
