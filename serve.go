@@ -25,6 +25,10 @@ type serveCmd struct {
 	WebHosts        []string `env:"FIRSTSEEN_WEB_HOSTS" placeholder:"NAME" help:"Names under which browsers reach the web chat, beside localhost."`
 	FetchAllow      []string `env:"FIRSTSEEN_FETCH_ALLOW" placeholder:"BLOCK" help:"Addresses that links may lead to although they are not public, such as 10.1.0.0/16."`
 
+	LimitClips    int `env:"FIRSTSEEN_LIMIT_CLIPS" default:"60" placeholder:"N" help:"Clips that one person may ask about in an hour (default: ${default}; 0: no limit)."`
+	LimitMB       int `env:"FIRSTSEEN_LIMIT_MB" default:"1000" placeholder:"N" help:"Megabytes of clips that one person may send in a day (default: ${default}; 0: no limit)."`
+	LimitMessages int `env:"FIRSTSEEN_LIMIT_MESSAGES" default:"30" placeholder:"N" help:"Messages and presses of one person that are answered in a minute (default: ${default}; 0: no limit)."`
+
 	Telegram telegramFlags `embed:"" prefix:"telegram-" group:"Telegram"`
 }
 
@@ -83,7 +87,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
 	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
-	bot, err := c.Telegram.start(p, fetcher, c.Data)
+	bot, err := c.Telegram.start(p, fetcher, c.limits(), c.Data)
 	if err != nil {
 		return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
 	}
@@ -91,6 +95,11 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 		a.adapters = append(a.adapters, bot)
 	}
 	return a, nil
+}
+
+// limits are those of one person on a chat platform.
+func (c *serveCmd) limits() bots.Limits {
+	return bots.Limits{Clips: c.LimitClips, Bytes: int64(c.LimitMB) << 20, Commands: c.LimitMessages}
 }
 
 // follower follows links, into private networks only where that is allowed.

@@ -18,14 +18,14 @@ type telegramFlags struct {
 }
 
 // start returns the bot, or nil if none is configured.
-func (f telegramFlags) start(p *program, fetcher *fetch.Client, dir string) (bots.Adapter, error) {
+func (f telegramFlags) start(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
 	token, err := secret(f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}
 	bot, err := telegram.New(telegram.Config{
 		Token: token, URL: f.APIURL, Local: f.Local, Rate: f.Rate, Dir: dir,
-		Service: p.Service, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Logger: p.log,
+		Service: p.Service, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the Telegram bot: %w", err)

@@ -46,6 +46,7 @@ type Message struct {
 	Chat    core.ChatID
 	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
 	ReplyTo string // the Incoming.ID of what it answers, or nothing
+	Instead string // the message, as Press.Message has it, whose place it takes, or nothing
 	Lang    text.Lang
 	Reply   core.Reply
 	Notice  bool // nobody waits for it: answers go first

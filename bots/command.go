@@ -17,25 +17,33 @@ type Command struct {
 	Role    Role   // the least that may use it
 	Example string
 	run     func(t *turn, ctx context.Context, args string) error
+
+	Groups bool // it is of use in a group
+	Admins bool // in groups alone, for those who may change the group
 }
 
 // commandTable is a function because /help reads it.
 func commandTable() []Command {
 	return []Command{
-		{"search", "words", Everyone, "/search kim vladivostok", (*turn).search},
-		{"show", "id", Everyone, "/show 7k2m9xq4-1", (*turn).show},
-		{"help", "[command]", Everyone, "/help debunk", (*turn).help},
-		{"debunk", "[video] [link] [fields]", Moderator, debunkExample, (*turn).debunk},
-		{"edit", "id [fields]", Moderator, "/edit 7k2m9xq4-1\ndate: 2019-04-25", (*turn).edit},
-		{"retract", "id reason", Moderator, "/retract 7k2m9xq4-1 The source was mistaken.", (*turn).retract},
-		{"pending", "", Moderator, "/pending", (*turn).pending},
-		{"notsame", "video video", Moderator, "/notsame 7k2m9xq4 0gh3w1zt", (*turn).notSame},
-		{"mods", "", Moderator, "/mods", (*turn).mods},
-		{"mod", "role person [reason]", Moderator, "/mod contributor telegram:123456789", (*turn).mod},
-		{"block", "person [reason]", Moderator, "/block telegram:123456789 Sends the same advertisement every minute.", (*turn).block},
-		{"audit", "[page]", Moderator, "/audit", (*turn).audit},
-		{"id", "", Everyone, "/id", (*turn).id},
-		{"cancel", "", Everyone, "/cancel", (*turn).cancel},
+		{Name: "start", Example: "/start", run: (*turn).start},
+		{Name: "check", Args: "[link]", Example: "/check https://example.org/clip.mp4", run: (*turn).checkCommand, Groups: true},
+		{Name: "search", Args: "words", Example: "/search kim vladivostok", run: (*turn).search, Groups: true},
+		{Name: "show", Args: "id", Example: "/show 7k2m9xq4-1", run: (*turn).show},
+		{Name: "help", Args: "[command]", Example: "/help search", run: (*turn).help, Groups: true},
+		{Name: "language", Args: "[language]", Example: "/language en", run: (*turn).language},
+		{Name: "privacy", Example: "/privacy", run: (*turn).privacy, Groups: true},
+		{Name: "settings", Example: "/settings", run: (*turn).settings, Groups: true, Admins: true},
+		{Name: "debunk", Args: "[video] [link] [fields]", Role: Moderator, Example: debunkExample, run: (*turn).debunk},
+		{Name: "edit", Args: "id [fields]", Role: Moderator, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},
+		{Name: "retract", Args: "id reason", Role: Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: (*turn).retract},
+		{Name: "pending", Role: Moderator, Example: "/pending", run: (*turn).pending},
+		{Name: "notsame", Args: "video video", Role: Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: (*turn).notSame},
+		{Name: "mods", Role: Moderator, Example: "/mods", run: (*turn).mods},
+		{Name: "mod", Args: "role person [reason]", Role: Moderator, Example: "/mod contributor telegram:123456789", run: (*turn).mod},
+		{Name: "block", Args: "person [reason]", Role: Moderator, Example: "/block telegram:123456789 Sends the same advertisement every minute.", run: (*turn).block},
+		{Name: "audit", Args: "[page]", Role: Moderator, Example: "/audit", run: (*turn).audit},
+		{Name: "id", Example: "/id", run: (*turn).id},
+		{Name: "cancel", Example: "/cancel", run: (*turn).cancel},
 	}
 }
 
@@ -69,6 +77,12 @@ func ParseCommand(s string) (name, args string, ok bool) {
 	return name, strings.TrimSpace(s[end:]), true
 }
 
+// Known tells whether there is a command of this name.
+func Known(name string) bool {
+	_, known := find(name)
+	return known
+}
+
 func find(name string) (Command, bool) {
 	all := commandTable()
 	i := slices.IndexFunc(all, func(c Command) bool { return c.Name == name })
@@ -85,6 +99,10 @@ func (t *turn) command(ctx context.Context, name, args string) error {
 		return t.notice(ctx, "command.unknown", text.Args{"name": "/" + name})
 	case t.in.Role < c.Role:
 		return &core.Problem{Code: core.NotAllowed, Op: "command"}
+	case c.Admins && !t.in.Group:
+		return t.notice(ctx, "set.group", nil)
+	case c.Admins && !t.in.Admin:
+		return t.notice(ctx, "set.admins", nil)
 	}
 	return c.run(t, ctx, args)
 }
@@ -101,9 +119,16 @@ func (t *turn) help(ctx context.Context, args string) error {
 	}
 	lines := core.Notices{{Key: "help.title"}, {Key: "help"}}
 	for _, c := range Commands(t.in.Role) {
-		lines = append(lines, t.usage(c))
+		if t.offers(c) {
+			lines = append(lines, t.usage(c))
+		}
 	}
 	return t.say(ctx, core.Reply{Content: lines})
+}
+
+// offers tells whether a command is of use in the chat.
+func (t *turn) offers(c Command) bool {
+	return (c.Groups || !t.in.Group) && (t.in.Group || !c.Admins) && (c.Name != "language" || !t.ownLang)
 }
 
 func (t *turn) usage(c Command) core.Notice {
@@ -112,5 +137,7 @@ func (t *turn) usage(c Command) core.Notice {
 		name := strings.Trim(arg, "[]")
 		words = append(words, strings.Replace(arg, name, t.lang.T("arg."+name, nil), 1))
 	}
-	return core.Notice{Key: "command." + c.Name, Args: text.Args{"command": strings.Join(words, " ")}}
+	return core.Notice{Key: "help.usage", Args: text.Args{
+		"command": strings.Join(words, " "), "what": t.lang.T("command."+c.Name, nil),
+	}}
 }

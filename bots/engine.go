@@ -21,9 +21,12 @@ type Config struct {
 	Service *core.Service
 	Memory  Memory
 	Fetch   *fetch.Client // follows links that people send; nil: they are not followed
-	Now     func() time.Time
-	Log     *slog.Logger
-	Checks  int
+	Limits  Limits
+	// OwnLanguage says that the platform lets people choose the language itself: Incoming.Lang is what they chose.
+	OwnLanguage bool
+	Now         func() time.Time
+	Log         *slog.Logger
+	Checks      int
 }
 
 // Engine holds the conversations. It is safe for concurrent use, but what comes from one chat must be handed to it in
@@ -32,6 +35,8 @@ type Engine struct {
 	service *core.Service
 	memory  Memory
 	fetch   *fetch.Client
+	limits  Limits
+	ownLang bool
 	now     func() time.Time
 	log     *slog.Logger
 	checks  chan struct{} // holds a token for each clip that is being read
@@ -49,7 +54,7 @@ func NewEngine(c Config) *Engine {
 		c.Checks = runtime.NumCPU()
 	}
 	return &Engine{
-		service: c.Service, memory: c.Memory, fetch: c.Fetch, now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
 	}
 }
 
@@ -88,7 +93,7 @@ func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
 	}
 	if err == nil {
 		t.in.Role = max(in.Role, role)
-		err = t.run(ctx)
+		err = t.listen(ctx)
 	}
 	var undelivered errUndelivered
 	switch {
@@ -111,14 +116,44 @@ func (e *Engine) Apologize(ctx context.Context, in Incoming, out Outlet, p *Pani
 	}
 }
 
+// listen tells in which language to speak, and apart what nobody asked for.
+func (t *turn) listen(ctx context.Context) error {
+	lang, err := t.chosen(ctx)
+	if err != nil {
+		return err
+	}
+	t.lang = text.For(lang, t.in.Lang)
+	if t.in.Group && t.in.Clip != nil && !t.in.Asked {
+		return t.overhear(ctx)
+	}
+	return t.run(ctx)
+}
+
+// chosen is the language that the group or the person chose, if they did.
+func (t *turn) chosen(ctx context.Context) (string, error) {
+	switch {
+	case t.in.Group:
+		g, err := t.group(ctx, t.in.Chat)
+		return g.Lang, err
+	case t.ownLang:
+		return "", nil
+	}
+	a, err := t.account(ctx, t.in.User)
+	return a.Lang, err
+}
+
 func (t *turn) run(ctx context.Context) error {
 	_, err := Change(ctx, t.memory, t.in.Chat.String(), talkName(t.in.User), talkKept, func(now *talk) error {
 		t.talk, t.said = *now, 0
 		if slices.Contains(t.talk.Handled, t.in.ID) {
 			return nil
 		}
-		if err := t.dispatch(ctx); err != nil {
+		if over, err := t.overused(ctx); err != nil {
 			return err
+		} else if !over {
+			if err := t.dispatch(ctx); err != nil {
+				return err
+			}
 		}
 		t.talk.Handled = append(t.talk.Handled, t.in.ID)
 		t.talk.Handled = t.talk.Handled[max(0, len(t.talk.Handled)-handledKept):]
@@ -135,7 +170,7 @@ func (t *turn) dispatch(ctx context.Context) error {
 	case t.in.Press != nil:
 		return t.press(ctx, *t.in.Press)
 	case t.in.Clip != nil:
-		if err := t.check(ctx, t.caption(), append([]Clip{*t.in.Clip}, t.in.More...)); err != nil || !isCommand || t.talk.Clip == 0 {
+		if err := t.check(ctx, t.caption(), append([]Clip{*t.in.Clip}, t.in.More...)); err != nil || !isCommand || name == "check" || t.talk.Clip == 0 {
 			return err
 		}
 		return t.command(ctx, name, args)
@@ -154,6 +189,10 @@ func (t *turn) dispatch(ctx context.Context) error {
 func (t *turn) say(ctx context.Context, r core.Reply) error {
 	m := t.message()
 	m.Reply = r
+	return t.deliver(ctx, m)
+}
+
+func (t *turn) deliver(ctx context.Context, m Message) error {
 	t.said++
 	if err := t.out.Send(ctx, m); err != nil {
 		return errUndelivered{fmt.Errorf("send: %w", err)}

@@ -29,7 +29,10 @@ type Incoming struct {
 	Role    Role        `json:"role"` // as far as the platform knows; the engine knows what was given, too
 	Lang    string      `json:"lang"` // preferences as text.For takes them
 	At      time.Time   `json:"at"`
-	Text    string      `json:"text,omitempty"` // the message, or the caption of the clip
+	Group   bool        `json:"group,omitempty"` // the chat is one of several people
+	Admin   bool        `json:"admin,omitempty"` // User may change the group; said where ForAdmins asks
+	Asked   bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
+	Text    string      `json:"text,omitempty"`  // the message, or the caption of the clip
 	ReplyTo string      `json:"reply_to,omitempty"`
 	Clip    *Clip       `json:"clip,omitempty"`
 	More    []Clip      `json:"more,omitempty"` // that were sent together with Clip

@@ -10,30 +10,49 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
+// The actions of the buttons of settings.
+const (
+	DoLanguage core.ButtonAction = "lang" // speak another language
+	DoSet      core.ButtonAction = "set"  // give a setting of a group its next value
+)
+
+// button is what pressing one does, and the least role that may.
+type button struct {
+	role Role
+	run  func(t *turn, ctx context.Context, p Press) error
+}
+
+// buttons is a function because some of what they do leads back here.
+func buttons() map[core.ButtonAction]button {
+	arg := func(run func(t *turn, ctx context.Context, arg string) error) func(*turn, context.Context, Press) error {
+		return func(t *turn, ctx context.Context, p Press) error { return run(t, ctx, p.Arg) }
+	}
+	return map[core.ButtonAction]button{
+		core.DoNotSame: {Everyone, arg((*turn).dispute)},
+		core.DoDetails: {Everyone, arg((*turn).details)},
+		core.DoWatch:   {Everyone, arg((*turn).watch)},
+		core.DoUnwatch: {Everyone, arg((*turn).unwatch)},
+		DoLanguage:     {Everyone, arg((*turn).language)},
+		DoSet:          {Everyone, (*turn).set},
+		core.DoDebunk:  {Moderator, arg((*turn).debunk)},
+		core.DoCancel:  {Moderator, arg((*turn).cancel)},
+		core.DoPublish: {Moderator, (*turn).pressDraft},
+		core.DoEdit:    {Moderator, (*turn).pressDraft},
+		DoChoose:       {Moderator, (*turn).pressDraft},
+		DoSkip:         {Moderator, (*turn).pressDraft},
+	}
+}
+
 // press does what a button says. Its argument comes from outside: whatever it names is checked as if it were typed.
 func (t *turn) press(ctx context.Context, p Press) error {
-	switch p.Action {
-	case core.DoNotSame:
-		return t.dispute(ctx, p.Arg)
-	case core.DoDetails:
-		return t.details(ctx, p.Arg)
-	case core.DoWatch:
-		return t.watch(ctx, p.Arg)
-	case core.DoUnwatch:
-		return t.unwatch(ctx, p.Arg)
-	}
-	if t.in.Role < Moderator {
+	b, known := buttons()[p.Action]
+	switch {
+	case !known:
+		return t.notice(ctx, "press.unknown", nil)
+	case t.in.Role < b.role:
 		return &core.Problem{Code: core.NotAllowed, Op: "press"}
 	}
-	switch p.Action {
-	case core.DoDebunk:
-		return t.debunk(ctx, p.Arg)
-	case core.DoCancel:
-		return t.cancel(ctx, p.Arg)
-	case core.DoPublish, core.DoEdit, DoChoose, DoSkip:
-		return t.pressDraft(ctx, p)
-	}
-	return t.notice(ctx, "press.unknown", nil)
+	return b.run(t, ctx, p)
 }
 
 // dispute handles "not the same video". Two videos are told apart by a moderator's word; where the clip was filed

@@ -35,8 +35,8 @@ type still struct {
 // whichever process, however many ask. If open fails, its error comes back.
 func (s *Service) Ask(ctx context.Context, name string, open Opener, o CheckOptions) (Answer, error) {
 	var first *Answer
-	v, err, _ := s.flight.Do("ask "+name, func() (any, error) {
-		out, known, err := s.recall(ctx, name)
+	v, err, _ := s.flight.Do(fmt.Sprint("ask ", name, o.Record), func() (any, error) {
+		out, known, err := s.recall(ctx, name, o)
 		if known || err != nil {
 			return out, err
 		}
@@ -76,7 +76,7 @@ func (s *Service) readOnce(ctx context.Context, open Opener, o CheckOptions) (ou
 	if err != nil {
 		return out, nil, err
 	}
-	out, known, err := s.recall(ctx, sha)
+	out, known, err := s.recall(ctx, sha, o)
 	if known || err != nil {
 		return out, nil, err
 	}
@@ -130,7 +130,8 @@ func (s *Service) again(ctx context.Context, out outcome, o CheckOptions) (Answe
 	return c.answer, true, nil
 }
 
-func (s *Service) recall(ctx context.Context, name string) (out outcome, known bool, err error) {
+// recall returns what is remembered, if it is enough: one who wants a record needs a video to record.
+func (s *Service) recall(ctx context.Context, name string, o CheckOptions) (out outcome, known bool, err error) {
 	raw, err := s.store.Recall(ctx, name)
 	if err != nil || raw == nil {
 		return out, false, err
@@ -138,7 +139,8 @@ func (s *Service) recall(ctx context.Context, name string) (out outcome, known b
 	if err := json.Unmarshal(raw, &out); err != nil {
 		return out, false, fmt.Errorf("read outcome: %w", err)
 	}
-	return out, true, nil
+	enough := !o.Record || out.Code != "" || slices.ContainsFunc(out.Found, func(f Found) bool { return f.Confidence == Same })
+	return out, enough, nil
 }
 
 func (s *Service) remember(ctx context.Context, name string, out outcome) error {

@@ -21,10 +21,7 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 	case l.Out != nil:
 		err = b.deliver(ctx, *l.Out)
 	default:
-		if l.Callback != "" {
-			b.acknowledge(l.Callback)
-		}
-		err = b.engine.Handle(ctx, *l.In, b)
+		err = b.answer(ctx, l)
 	}
 	if refusal(err).Code == http.StatusBadRequest {
 		b.Logger.Error("Telegram refuses a message for good", "chat", letters[0].Chat, "error", err)
@@ -34,6 +31,21 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 		return 0, err
 	}
 	return done, nil
+}
+
+// answer deals with what somebody sent, wrote or pressed, or with what happened to a group.
+func (b *Bot) answer(ctx context.Context, l letter) error {
+	if isGroup, err := b.handleGroup(ctx, l); isGroup {
+		return err
+	}
+	admitted, err := b.admit(&l)
+	if err != nil || !admitted {
+		return err
+	}
+	if l.Callback != "" {
+		b.acknowledge(l.Callback, "")
+	}
+	return b.engine.Handle(ctx, *l.In, b)
 }
 
 // handleAlbum deals with messages that were sent together as with one. They come one by one: it waits for the last of them.
@@ -78,9 +90,13 @@ func (b *Bot) panicked(ctx context.Context, from core.Letter, p *bots.Panic) {
 	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
 }
 
-// acknowledge ends the turning of a button. One that waited too long cannot be ended any more, and ends by itself.
-func (b *Bot) acknowledge(callback string) {
-	if err := b.api.call("answerCallbackQuery", params{"callback_query_id": callback}, nil); err != nil {
+// acknowledge ends the turning of a button, and shows words for a moment, if there are any. One that waited too long cannot be ended any more, and ends by itself.
+func (b *Bot) acknowledge(callback, words string) {
+	p := params{"callback_query_id": callback}
+	if words != "" {
+		p["text"] = words
+	}
+	if err := b.api.call("answerCallbackQuery", p, nil); err != nil {
 		b.Logger.Debug("a press was not acknowledged", "error", err)
 	}
 }

@@ -31,6 +31,8 @@ type Config struct {
 	Fetch *fetch.Client
 	// Rate is how many messages a second Telegram lets the bot send in all; 0: 30, unless it was told otherwise.
 	Rate int
+	// Limits are those of one person.
+	Limits bots.Limits
 	// Logger may be nil: silence.
 	Logger *slog.Logger
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // kinds are the updates that are asked for. Telegram keeps to the former list if it is not told.
-var kinds = []string{"message", "callback_query"}
+var kinds = []string{"message", "callback_query", "my_chat_member"}
 
 // note is how far the updates were read.
 type note struct {
@@ -34,6 +34,8 @@ type poller struct {
 	api    *api
 	holder string
 	pause  time.Duration
+
+	registered bool // the commands, with Telegram
 }
 
 // poll polls until ctx ends.
@@ -108,6 +110,12 @@ func (p *poller) ask(ctx context.Context) error {
 		if err := p.introduce(); err != nil {
 			return err
 		}
+	}
+	if !p.registered {
+		if err := p.register(); err != nil {
+			return err
+		}
+		p.registered = true
 	}
 	raw, err := p.Mailbox.Note(ctx, box)
 	if err != nil {

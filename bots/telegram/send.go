@@ -21,6 +21,7 @@ type outgoing struct {
 	Chat    core.ChatID  `json:"chat"`
 	Key     string       `json:"key"`
 	ReplyTo int          `json:"reply_to,omitempty"` // a message, or 0
+	Instead int          `json:"instead,omitempty"`  // the message whose place it takes, or 0
 	HTML    string       `json:"html,omitempty"`
 	Buttons [][]button   `json:"buttons,omitempty"`
 	Picture []byte       `json:"picture,omitempty"` // JPEG
@@ -80,6 +81,9 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 // send sends a message, or edits the one that was sent under its key. It does nothing if that shows the same.
 func (b *Bot) send(ctx context.Context, o outgoing) error {
 	before, raw, err := b.lastSent(ctx, o.Chat, o.Key)
+	if before.ID == 0 {
+		before.ID = o.Instead
+	}
 	now := sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.sum()}
 	if err != nil || before.Sum == now.Sum {
 		return err
@@ -97,6 +101,9 @@ func (b *Bot) send(ctx context.Context, o outgoing) error {
 	if before.ID == 0 || lost(err) {
 		now.Picture = o.Picture != nil
 		now.ID, err = b.post(ctx, o)
+	}
+	if refusal(err).MigratedTo != 0 {
+		return b.follow(ctx, o, err)
 	}
 	if err != nil {
 		return sorted(err, b.Service.Now())

@@ -56,7 +56,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{
 		Config: c, api: calls, fetches: client(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Now: c.Service.Now, Log: c.Logger}),
+		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.postman = &bots.Postman{
 		Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,

@@ -20,7 +20,27 @@ type update struct {
 	ID       int64
 	Message  *tele.Message
 	Callback *callback
+	Member   *membership // the bot's own
 }
+
+// membership is a change of the bot's standing in a chat.
+type membership struct {
+	Chat *tele.Chat `json:"chat"`
+	From *tele.User `json:"from"`
+	Old  standing   `json:"old_chat_member"`
+	New  standing   `json:"new_chat_member"`
+}
+
+type standing struct {
+	Status string `json:"status"`
+}
+
+// in tells whether a standing is one inside the chat.
+func (s standing) in() bool {
+	return s.Status == "member" || s.leads()
+}
+
+func (s standing) leads() bool { return s.Status == "administrator" || s.Status == "creator" }
 
 // callback is a button that somebody pressed.
 type callback struct {
@@ -40,6 +60,7 @@ func decode(raw []byte) (u update, err error) {
 		ID       int64           `json:"update_id"`
 		Message  json.RawMessage `json:"message"`
 		Callback json.RawMessage `json:"callback_query"`
+		Member   json.RawMessage `json:"my_chat_member"`
 	}
 	if json.Unmarshal(raw, &parts) != nil {
 		var id struct {
@@ -49,7 +70,7 @@ func decode(raw []byte) (u update, err error) {
 		return update{ID: id.ID}, errUpdate
 	}
 	u.ID = parts.ID
-	if part(parts.Message, &u.Message) != nil || part(parts.Callback, &u.Callback) != nil {
+	if part(parts.Message, &u.Message) != nil || part(parts.Callback, &u.Callback) != nil || part(parts.Member, &u.Member) != nil {
 		return update{ID: u.ID}, errUpdate
 	}
 	return u, nil
@@ -74,14 +95,21 @@ type letter struct {
 	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
 	Album    string         `json:"album,omitempty"`    // messages that were sent together have the same
 	Out      *outgoing      `json:"out,omitempty"`
+	Joined   bool           `json:"joined,omitempty"` // In says who brought the bot into a group
+	Blind    bool           `json:"blind,omitempty"`  // where it sees commands alone
+	Moved    *core.ChatID   `json:"moved,omitempty"`  // what In's chat has become
 }
 
 // letters makes of an update what has to be dealt with. What is nobody's business here comes to nothing.
 func (b *Bot) letters(u update) []core.Letter {
 	var l letter
 	switch {
+	case u.Message != nil && u.Message.MigrateTo+u.Message.MigrateFrom != 0:
+		l = moved(u.Message)
 	case u.Message != nil:
 		l.In, l.Album = b.message(u.Message), u.Message.AlbumID
+	case u.Member != nil:
+		l = b.joined(u)
 	case u.Callback != nil:
 		l.In, l.Callback = b.pressed(u), u.Callback.ID
 	}
@@ -94,29 +122,46 @@ func (b *Bot) letters(u update) []core.Letter {
 		b.Logger.Error("an update cannot be kept", "update", u.ID, "error", err)
 		return nil
 	}
-	return []core.Letter{{ID: strconv.FormatInt(u.ID, 10), Chat: l.In.Chat.ID, Body: body}}
+	chat := l.In.Chat
+	if l.Moved != nil {
+		chat = *l.Moved // so that it comes before what people say there
+	}
+	return []core.Letter{{ID: strconv.FormatInt(u.ID, 10), Chat: chat.ID, Body: body}}
 }
 
 // message is what somebody sent.
 func (b *Bot) message(m *tele.Message) *bots.Incoming {
-	if m.Chat == nil || m.Sender == nil || m.Sender.IsBot || m.Chat.Type != tele.ChatPrivate {
+	if m.Chat == nil || m.Sender == nil || m.Via != nil {
 		return nil
 	}
 	in := incoming(m.Chat, m.Sender)
 	in.ID, in.Text = messageID(m.ID), m.Text
-	if f := media(m); f != nil {
-		in.Text = m.Caption
-		in.Clip = &bots.Clip{File: f, Origin: origin(m.Origin)}
-		if f.Size > b.maxFile() {
-			in.Clip.Problem = b.tooLarge()
-		}
+	b.attach(in, m)
+	switch {
+	case in.Group:
+		return b.heard(in, m)
+	case m.Chat.Type != tele.ChatPrivate || m.Sender.IsBot:
+		return nil
 	}
 	return in
 }
 
+// attach takes the clip of a message, whose caption is what was said.
+func (b *Bot) attach(in *bots.Incoming, m *tele.Message) {
+	f := media(m)
+	if f == nil {
+		return
+	}
+	in.Text, in.Clip = m.Caption, &bots.Clip{File: f, Origin: origin(m.Origin)}
+	if f.Size > b.maxFile() {
+		in.Clip.Problem = b.tooLarge()
+	}
+}
+
 // incoming says who did something, and where.
 func incoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
-	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode}
+	group := chat.Type == tele.ChatGroup || chat.Type == tele.ChatSuperGroup
+	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode, Group: group}
 }
 
 func chatID(id int64) core.ChatID {
@@ -153,10 +198,13 @@ func (b *Bot) tooLarge() *core.Problem {
 // pressed is the button that somebody pressed. Its data comes from Telegram, which took it from a message of the bot.
 func (b *Bot) pressed(u update) *bots.Incoming {
 	c := u.Callback
-	if c.From == nil || c.Message == nil || c.Message.Chat == nil || c.Message.Chat.Type != tele.ChatPrivate {
+	if c.From == nil || c.Message == nil || c.Message.Chat == nil {
 		return nil
 	}
 	in := incoming(c.Message.Chat, c.From)
+	if !in.Group && c.Message.Chat.Type != tele.ChatPrivate {
+		return nil
+	}
 	in.ID = "p" + strconv.FormatInt(u.ID, 10)
 	action, arg, _ := strings.Cut(c.Data, dataSeparator)
 	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: core.ButtonAction(action), Arg: arg}

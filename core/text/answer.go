@@ -67,7 +67,7 @@ func (l Lang) nothingKnown(headline string, a core.Answer) Para {
 func (l Lang) stillOnly(a core.Answer) string {
 	switch {
 	case a.Over != "":
-		return l.T("still_only.over", Args{"limit": l.limit(a.Over)})
+		return l.T("still_only.over", Args{"limit": l.Limit(a.Over)})
 	case a.StillOnly:
 		return l.T("still_only", nil)
 	}

@@ -88,13 +88,13 @@ func (l Lang) Problem(p *core.Problem) string {
 	if l.Has("field." + p.Field) {
 		field = l.T("field."+p.Field, nil)
 	}
-	s := []rune(l.T(key, Args{"field": field, "limit": l.limit(p.Limit)}))
+	s := []rune(l.T(key, Args{"field": field, "limit": l.Limit(p.Limit)}))
 	s[0] = unicode.ToUpper(s[0]) // most may stand alone or after the name of a field
 	return string(s)
 }
 
-// limit writes a bound with its unit in the language: "20 MB" is "20 Mo" in French.
-func (l Lang) limit(s string) string {
+// Limit writes a bound with its unit in the language: "20 MB" is "20 Mo" in French.
+func (l Lang) Limit(s string) string {
 	words := strings.Fields(s)
 	for i, w := range words {
 		if n, err := strconv.Atoi(w); err == nil {

@@ -1,0 +1,236 @@
+package bots
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// Reacter is an Outlet that can answer with an emoji on a message.
+type Reacter interface {
+	// React puts the bot's sign on the message that came in as in.
+	React(ctx context.Context, in Incoming) error
+}
+
+// group is what the admins of a group have set. Its zero value is what a group starts with.
+type group struct {
+	Silent   bool          `json:"silent,omitempty"` // no clip is looked at unless somebody asks
+	React    bool          `json:"react,omitempty"`  // an emoji in place of an answer that nobody asked for
+	Lang     string        `json:"lang,omitempty"`
+	CoolDown time.Duration `json:"cool_down,omitempty"` // 0: coolDowns[0]
+	Quiet    int           `json:"quiet,omitempty"`     // which of quietHours
+}
+
+// coolDowns are how long a footage that was spoken of in a group is not spoken of again; the first is where a group starts.
+var coolDowns = []time.Duration{24 * time.Hour, 7 * 24 * time.Hour, time.Hour}
+
+// quietHours are the hours, of UTC, in which the bot does not speak unasked: from, and up to.
+var quietHours = [][2]int{{}, {20, 6}, {21, 7}, {22, 8}, {23, 9}, {0, 8}, {4, 12}}
+
+// groupName is the name of the record, in the memory of the group.
+const groupName = "group"
+
+func (e *Engine) group(ctx context.Context, chat core.ChatID) (g group, err error) {
+	raw, err := e.memory.Load(ctx, chat.String(), groupName)
+	if err == nil && raw != nil {
+		err = json.Unmarshal(raw, &g)
+	}
+	if err != nil {
+		return g, fmt.Errorf("load group: %w", err)
+	}
+	return g, nil
+}
+
+// speaks tells whether the bot may speak unasked.
+func (g group) speaks(now time.Time) bool {
+	from, to := quietHours[g.hours()][0], quietHours[g.hours()][1]
+	hour := now.UTC().Hour()
+	quiet := from < to && hour >= from && hour < to || from > to && (hour >= from || hour < to)
+	return !g.Silent && !quiet
+}
+
+func (g group) hours() int { return max(0, min(g.Quiet, len(quietHours)-1)) }
+
+func (g group) coolDown() time.Duration {
+	if slices.Contains(coolDowns, g.CoolDown) {
+		return g.CoolDown
+	}
+	return coolDowns[0]
+}
+
+// Greet says in a group what the bot does there, in the language of who brought it. It is said once, as in.ID says. blind
+// says that the platform shows the bot commands alone: whoever brought it hears of that, in private if that is possible.
+func (e *Engine) Greet(ctx context.Context, in Incoming, blind bool, out Outlet) error {
+	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
+	if _, err := Change(ctx, e.memory, in.Chat.String(), groupName, 0, func(g *group) error { g.Lang = t.lang.Tag(); return nil }); err != nil {
+		return err
+	}
+	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: "greet.ask"}, {Key: "greet.kept"}, {Key: "greet.settings"}}
+	if blind && !t.confide(ctx, "greet.blind") {
+		lines = append(lines, core.Notice{Key: "greet.blind"})
+	}
+	return t.say(ctx, core.Reply{Content: lines})
+}
+
+// confide says something to the person in private, and reports whether that was possible.
+func (t *turn) confide(ctx context.Context, key string) bool {
+	m := Message{Chat: core.ChatID(t.in.User), Key: t.in.ID + "-" + "private", Lang: t.lang, Reply: core.Reply{Content: core.Notice{Key: key}}}
+	return t.out.Send(ctx, m) == nil
+}
+
+// Move takes along what a group has set when the platform gives it another id.
+func (e *Engine) Move(ctx context.Context, from, to core.ChatID) error {
+	was, err := e.memory.Load(ctx, from.String(), groupName)
+	if err != nil || was == nil {
+		return err
+	}
+	has, err := e.memory.Load(ctx, to.String(), groupName)
+	if err == nil && has == nil {
+		_, err = e.memory.Save(ctx, to.String(), groupName, nil, was, 0)
+	}
+	return err
+}
+
+// overhear looks at a clip that somebody posted in a group without asking. It speaks of the same footage with a fact-check
+// alone, and once within the cool-down. What it does not speak of leaves no trace.
+func (t *turn) overhear(ctx context.Context) error {
+	g, err := t.group(ctx, t.in.Chat)
+	if err != nil || !g.speaks(t.now()) {
+		return err
+	}
+	for _, c := range append([]Clip{*t.in.Clip}, t.in.More...) {
+		a, err := t.ask(ctx, c, core.CheckOptions{Evidence: !g.React, Labels: t.lang.EvidenceLabels})
+		switch {
+		case err != nil && told(err) == nil:
+			return err
+		case err == nil && a.Status == core.StatusMatch && len(a.Matches[0].Debunks) > 0:
+			return t.speakUp(ctx, g, a)
+		}
+	}
+	return nil
+}
+
+// speakUp says what nobody asked for, unless it was said lately.
+func (t *turn) speakUp(ctx context.Context, g group, a core.Answer) error {
+	first, err := t.firstTold(ctx, a.Matches[0].Video, g.coolDown())
+	if err != nil || !first {
+		return err
+	}
+	if r, ok := t.out.(Reacter); ok && g.React {
+		return r.React(ctx, t.in)
+	}
+	return t.say(ctx, core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence})
+}
+
+// firstTold reports whether the group was not told of the footage within the cool-down, but for this very turn.
+func (t *turn) firstTold(ctx context.Context, id core.VideoID, coolDown time.Duration) (bool, error) {
+	name := "told:" + id.String()
+	before, err := t.memory.Load(ctx, t.in.Chat.String(), name)
+	if err != nil || before != nil {
+		return string(before) == t.in.ID, err
+	}
+	return t.memory.Save(ctx, t.in.Chat.String(), name, nil, []byte(t.in.ID), coolDown)
+}
+
+// settings shows what the group has set, with a button for each.
+func (t *turn) settings(ctx context.Context, _ string) error {
+	g, err := t.group(ctx, t.in.Chat)
+	if err != nil {
+		return err
+	}
+	return t.showSettings(ctx, g, "")
+}
+
+func (t *turn) showSettings(ctx context.Context, g group, instead string) error {
+	var rows [][]core.Button
+	for _, s := range []string{"auto", "answer", "cooldown", "quiet", "lang"} {
+		rows = append(rows, []core.Button{{Action: DoSet, Arg: s, Label: t.lang.T("set."+s, text.Args{"value": t.setting(g, s)})}})
+	}
+	m := t.message()
+	m.Instead, m.Reply = instead, core.Reply{Content: core.Notices{{Key: "set.title"}, {Key: "set"}}, Buttons: rows}
+	return t.deliver(ctx, m)
+}
+
+// setting is the present value of a setting, in words.
+func (t *turn) setting(g group, name string) string {
+	word := func(yes bool, key, other string) string {
+		if yes {
+			return t.lang.T(key, nil)
+		}
+		return t.lang.T(other, nil)
+	}
+	switch name {
+	case "auto":
+		return word(g.Silent, "set.off", "set.on")
+	case "answer":
+		return word(g.React, "set.emoji", "set.reply")
+	case "cooldown":
+		return t.lang.T("hours", text.Args{"n": strconv.Itoa(int(g.coolDown() / time.Hour))})
+	case "quiet":
+		h := quietHours[g.hours()]
+		return word(h == [2]int{}, "set.none", fmt.Sprintf("%02d–%02d UTC", h[0], h[1]))
+	}
+	return text.For(g.Lang).T("language.name", nil)
+}
+
+// set gives a setting its next value, and shows all in the place of the message whose button was pressed.
+func (t *turn) set(ctx context.Context, p Press) error {
+	if !t.in.Group || !t.in.Admin {
+		return t.notice(ctx, "set.admins", nil)
+	}
+	g, err := Change(ctx, t.memory, t.in.Chat.String(), groupName, 0, func(g *group) error {
+		switch p.Arg {
+		case "auto":
+			g.Silent = !g.Silent
+		case "answer":
+			g.React = !g.React
+		case "cooldown":
+			g.CoolDown = after(coolDowns, g.coolDown())
+		case "quiet":
+			g.Quiet = (g.hours() + 1) % len(quietHours)
+		case "lang":
+			g.Lang = after(tags(), text.For(g.Lang).Tag())
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	t.lang = text.For(g.Lang)
+	return t.showSettings(ctx, g, p.Message)
+}
+
+func tags() (out []string) {
+	for _, l := range text.Languages() {
+		out = append(out, l.Tag())
+	}
+	return out
+}
+
+// after is what follows v, around.
+func after[T comparable](all []T, v T) T { return all[(slices.Index(all, v)+1)%len(all)] }
+
+// ForAdmins tells whether in is for those alone who may change a group, so that the adapter asks the platform who it is from.
+func ForAdmins(in Incoming) bool {
+	if in.Press != nil {
+		return in.Press.Action == DoSet
+	}
+	name, _, ok := ParseCommand(in.Text)
+	c, known := find(name)
+	return ok && known && c.Admins
+}
+
+// check asks for what is a clip's answer; the clip itself was taken already, if there is one.
+func (t *turn) checkCommand(ctx context.Context, args string) error {
+	if link, words := takeLink(strings.TrimSpace(args)); link != "" {
+		return t.follow(ctx, link, words)
+	}
+	return t.notice(ctx, "check.how", nil)
+}
