@@ -172,7 +172,7 @@ func (t *turn) setting(g group, name string) string {
 	case "answer":
 		return word(g.React, "set.emoji", "set.reply")
 	case "cooldown":
-		return t.lang.T("hours", text.Args{"n": strconv.Itoa(int(g.coolDown() / time.Hour))})
+		return t.span(g.coolDown())
 	case "quiet":
 		h := quietHours[g.hours()]
 		return word(h == [2]int{}, "set.none", fmt.Sprintf("%02d–%02d UTC", h[0], h[1]))

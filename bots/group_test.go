@@ -80,7 +80,7 @@ func TestGroupSettings(t *testing.T) {
 	for _, name := range []string{"auto", "answer", "cooldown", "quiet"} {
 		anna.sets(name)
 	}
-	has(t, labels(), "Look at each video: no", "an emoji", "after 168 hours", "20–06 UTC")
+	has(t, labels(), "Look at each video: no", "an emoji", "after 7 days", "20–06 UTC")
 	if m := w.room.said[len(w.room.said)-1]; m.Instead != "m1" {
 		t.Errorf("the settings came as another message: %+v", m)
 	}

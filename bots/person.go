@@ -89,13 +89,16 @@ func (t *turn) overused(ctx context.Context) (over bool, err error) {
 	if err != nil || wait == 0 || told && key == "limit.commands" {
 		return wait > 0, err
 	}
-	return true, t.notice(ctx, key, text.Args{"time": t.inWords(wait), "limit": limit})
+	return true, t.notice(ctx, key, text.Args{"time": t.span(wait), "limit": limit})
 }
 
-// inWords is a time, rounded up to minutes or hours.
-func (t *turn) inWords(d time.Duration) string {
+// span is a time in words, rounded up to minutes, hours or days.
+func (t *turn) span(d time.Duration) string {
 	unit, key := time.Minute, "minutes"
-	if d > 2*time.Hour {
+	switch {
+	case d > 2*byteSpan:
+		unit, key = byteSpan, "days"
+	case d > 2*time.Hour:
 		unit, key = time.Hour, "hours"
 	}
 	return t.lang.T(key, text.Args{"n": strconv.Itoa(int((d + unit - 1) / unit))})
