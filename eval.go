@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
@@ -102,7 +104,7 @@ func (c *evalCmd) addAll(e *environment, p *program, t *truth) error {
 		return v, err
 	}, func(file string, v core.Video) error {
 		t.names[v.ID] = stem(file)
-		t.refs[stem(file)] = true
+		t.refs[stem(file)], t.lengths[stem(file)] = true, v.Duration
 		return bar.Add(1)
 	})
 	return errors.Join(err, bar.Finish())
@@ -122,7 +124,7 @@ func stem(file string) string {
 type outcome struct {
 	answer     core.Answer
 	exhaustive *core.Answer
-	reference  media.Cost // of ffmpeg alone
+	yardstick  yardstick
 }
 
 func (c *evalCmd) checkAll(e *environment, p *program, d *media.Decoder, t *truth) (*evalTable, error) {
@@ -144,7 +146,7 @@ func (c *evalCmd) checkAll(e *environment, p *program, d *media.Decoder, t *trut
 			o.exhaustive = &full
 		}
 		if !c.NoCost {
-			o.reference, err = d.Baseline(e.ctx, file)
+			o.yardstick, err = measure(e.ctx, d, file)
 		}
 		return o, err
 	}, func(file string, o outcome) error {
@@ -154,16 +156,40 @@ func (c *evalCmd) checkAll(e *environment, p *program, d *media.Decoder, t *trut
 	return table, errors.Join(err, bar.Finish())
 }
 
+// measure decodes a clip with ffmpeg alone, and finds out what kind of clip it is. One that cannot be read has no measure.
+func measure(ctx context.Context, d *media.Decoder, file string) (y yardstick, err error) {
+	clip, err := d.Open(ctx, file)
+	if isMediaError(err) {
+		return y, nil
+	}
+	if err != nil {
+		return y, err
+	}
+	y.pixels = clip.Info().Width * clip.Info().Height
+	if err := clip.Close(); err != nil {
+		return y, err
+	}
+	if y.cost, err = d.Baseline(ctx, file); err != nil || y.pixels < sharpClip {
+		return y, err
+	}
+	y.keys, err = d.KeyframesEvery(ctx, file)
+	return y, err
+}
+
 // truth knows which answers are right.
 type truth struct {
 	refs     map[string]bool
 	names    map[core.VideoID]string
 	related  map[[2]string]bool
 	category map[string]string
+	lengths  map[string]time.Duration // of the originals
 }
 
 func readTruth(dir string) (*truth, error) {
-	t := &truth{refs: map[string]bool{}, names: map[core.VideoID]string{}, related: map[[2]string]bool{}, category: map[string]string{}}
+	t := &truth{
+		refs: map[string]bool{}, names: map[core.VideoID]string{}, related: map[[2]string]bool{}, category: map[string]string{},
+		lengths: map[string]time.Duration{},
+	}
 	err := eachRow(filepath.Join(dir, "related.tsv"), func(row []string) {
 		if len(row) >= 2 {
 			t.related[[2]string{row[0], row[1]}] = true

@@ -4,23 +4,19 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/firstseen/firstseen/core"
 )
-
-// longClip is the length from which a clip counts for the ratio of costs: below it, starting processes is most of it.
-const longClip = 10 * time.Second
 
 // evalTable is what eval prints. Times are in seconds.
 type evalTable struct {
 	Kinds     []*kindRow `json:"kinds"`
 	All       kindRow    `json:"all"`
 	Wrong     wrongRow   `json:"wrong"`
-	Cost      costRow    `json:"cost"`
+	Segments  segmentRow `json:"segments"`
+	Cost      costTable  `json:"cost"`
 	Missed    []string   `json:"missed"`
 	Misled    []string   `json:"misnamed"`
 	IndexLoss *lossRow   `json:"index_loss,omitempty"`
@@ -45,23 +41,6 @@ type wrongRow struct {
 	SameAlike     int `json:"same_lookalike"`
 	Possible      int `json:"possible"`
 	PossibleAlike int `json:"possible_lookalike"`
-}
-
-// costRow sums up what was used.
-type costRow struct {
-	Video     float64 `json:"video_seconds"`
-	CPU       float64 `json:"cpu_seconds"`
-	Probe     float64 `json:"probe_cpu"`
-	Decode    float64 `json:"decode_cpu"`
-	Hash      float64 `json:"hash"`
-	Lookup    float64 `json:"lookup"`
-	Match     float64 `json:"match"`
-	Reference float64 `json:"reference_cpu"` // ffmpeg alone, to one small grey frame a second
-	LongCPU   float64 `json:"long_cpu"`      // the same over clips of ten seconds and more
-	LongRef   float64 `json:"long_reference_cpu"`
-	Worst     float64 `json:"worst_ratio"` // of one clip
-	WorstClip string  `json:"worst_clip"`
-	FirstPass int     `json:"settled_by_keyframes"`
 }
 
 // lossRow compares the index with comparing everything.
@@ -94,9 +73,10 @@ func (t *evalTable) add(name string, o outcome) {
 			t.Missed = append(t.Missed, name)
 		}
 		t.loss(original, hit, o.exhaustive)
+		t.segments(name, original, kind, o.answer)
 	}
 	t.misnamed(name, original, o.answer)
-	t.cost(name, o)
+	t.Cost.add(name, o)
 }
 
 // verdict returns the confidence at which a right video was named, or nothing.
@@ -107,6 +87,15 @@ func (t *evalTable) verdict(original string, a core.Answer) (best core.Confidenc
 		}
 	}
 	return best
+}
+
+// segments compares what the answer says of the original with how the copy was made.
+func (t *evalTable) segments(name, original, kind string, a core.Answer) {
+	for _, m := range a.Matches {
+		if t.truth.names[m.Video] == original {
+			t.Segments.add(name, kind, t.truth.lengths[original].Seconds(), m)
+		}
+	}
 }
 
 func (r *kindRow) count(a core.Answer, hit core.Confidence) {
@@ -164,29 +153,6 @@ func (t *evalTable) misnamed(name, original string, a core.Answer) {
 	t.Misled = append(t.Misled, fmt.Sprintf("%s: %s, %s", name, t.truth.names[worst.Video], worst.Confidence))
 }
 
-func (t *evalTable) cost(name string, o outcome) {
-	c, row := o.answer.Cost, &t.Cost
-	row.Video += c.Clip.Seconds()
-	row.CPU += c.CPU.Seconds()
-	row.Probe += c.ProbeCPU.Seconds()
-	row.Decode += c.DecodeCPU.Seconds()
-	row.Hash += c.Hash.Seconds()
-	row.Lookup += c.Lookup.Seconds()
-	row.Match += c.Match.Seconds()
-	row.Reference += o.reference.CPU.Seconds()
-	if c.Passes == 1 {
-		row.FirstPass++
-	}
-	if c.Clip < longClip || o.reference.CPU == 0 {
-		return
-	}
-	row.LongCPU += c.CPU.Seconds()
-	row.LongRef += o.reference.CPU.Seconds()
-	if ratio := c.CPU.Seconds() / o.reference.CPU.Seconds(); ratio > row.Worst {
-		row.Worst, row.WorstClip = ratio, name
-	}
-}
-
 func (t *evalTable) write(w io.Writer, verbose bool) {
 	slices.SortFunc(t.Kinds, func(a, b *kindRow) int {
 		return cmp.Or(cmp.Compare(b.share(b.Found), a.share(a.Found)), strings.Compare(a.Kind, b.Kind))
@@ -202,30 +168,20 @@ func (t *evalTable) write(w io.Writer, verbose bool) {
 	if l := t.IndexLoss; l != nil {
 		fmt.Fprintf(w, "\nfound by the index %d, by comparing with everything %d\n", l.FoundIndex, l.FoundExhaustive)
 	}
-	t.Cost.write(w, t.All.Copies)
+	t.Segments.write(w)
+	t.Cost.write(w)
 	if verbose {
+		t.Cost.writeClips(w)
 		for _, line := range slices.Sorted(slices.Values(t.Missed)) {
 			fmt.Fprintln(w, "missed:", line)
 		}
 		for _, line := range slices.Sorted(slices.Values(t.Misled)) {
 			fmt.Fprintln(w, "wrong:", line)
 		}
+		for _, line := range t.Segments.Off {
+			fmt.Fprintln(w, "off:", line)
+		}
 	}
 }
 
 func (r *kindRow) share(n int) float64 { return 100 * float64(n) / float64(max(1, r.Copies)) }
-
-func (r *costRow) write(w io.Writer, copies int) {
-	fmt.Fprintf(w, "\nCPU seconds a second of video, over %.0f s of video:\n", r.Video)
-	parts := map[string]float64{"1 probe": r.Probe, "2 decode": r.Decode, "3 hash": r.Hash, "4 lookup": r.Lookup, "5 match": r.Match, "6 whole check": r.CPU}
-	for _, name := range slices.Sorted(maps.Keys(parts)) {
-		fmt.Fprintf(w, "  %-12s %.4f\n", name[2:], parts[name]/max(r.Video, 1e-9))
-	}
-	fmt.Fprintf(w, "  settled by the keyframes: %d of %d\n", r.FirstPass, copies)
-	if r.Reference > 0 {
-		fmt.Fprintf(w, "  ffmpeg alone, to one small grey frame a second: %.4f\n", r.Reference/max(r.Video, 1e-9))
-	}
-	if r.LongRef > 0 {
-		fmt.Fprintf(w, "  ratio over clips of %.0f s and more: %.2f; the worst clip %.2f (%s)\n", longClip.Seconds(), r.LongCPU/r.LongRef, r.Worst, r.WorstClip)
-	}
-}

@@ -93,6 +93,7 @@ type Cost struct {
 	CPU                                       time.Duration
 	ProbeCPU, DecodeCPU                       time.Duration
 	Frames                                    int
+	Readings                                  int           // frames that were hashed, times the readings of each
 	Passes                                    int           // 1 if the keyframes settled it
 	Clip                                      time.Duration // length of the clip
 }
