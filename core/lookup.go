@@ -29,9 +29,10 @@ func (c *check) search(ctx context.Context) ([]Found, error) {
 	return found, err
 }
 
-// glance is how a clip is first read. Four seconds of motion are evidence enough for most copies.
+// glance is how a clip is first read. Footage that is embedded in other, or one of three that follow one another, has a
+// stretch of motion of its own.
 var glance = media.Sampling{
-	Keyframes: true, Motion: 4 * time.Second, MotionEvery: fingerprint.QueryEvery,
+	Keyframes: true, Motion: media.Motion{Stretches: 3, Length: 1500 * time.Millisecond, Every: fingerprint.QueryEvery},
 	Width: fingerprint.Side, Height: fingerprint.Side, MaxFrames: fingerprint.MaxQueryFrames,
 }
 
@@ -74,10 +75,13 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	if err != nil {
 		return nil, fmt.Errorf("read clip: %w", err)
 	}
+	begun := time.Now()
 	query, err := builder.Finish(c.clip.Info().Duration)
+	cost.Hash += time.Since(begun)
 	if err != nil {
 		return nil, fmt.Errorf("fingerprint clip: %w", err)
 	}
+	cost.Readings += len(query.Hashed()) * fingerprint.Readings
 	c.answer.StillOnly = query.Still()
 	return query, nil
 }
@@ -111,23 +115,47 @@ func (s *Service) Candidates(ctx context.Context, query *fingerprint.Fingerprint
 	return ids, prints, err
 }
 
-// compare weighs every candidate, and tells whether more frames would hardly change the outcome.
+// compare weighs every candidate, and tells whether more frames would hardly change the outcome: one is sure, and no
+// other may be what the clip shows beside it.
 func compare(query *fingerprint.Fingerprint, ids []VideoID, prints [][]byte) (found []Found, settled bool) {
 	for i, raw := range prints {
 		var ref fingerprint.Fingerprint
 		if raw == nil || ref.UnmarshalBinary(raw) != nil {
 			continue // removed since, or of a version to come
 		}
-		r := match.Compare(query, &ref)
-		if r.Confidence != match.None {
+		if r := match.Compare(query, &ref); r.Confidence != match.None {
 			found = append(found, foundOf(ids[i], r))
 		}
-		settled = settled || r.Settled && r.Confidence == match.Same
 	}
 	slices.SortStableFunc(found, func(a, b Found) int {
 		return cmp.Or(compareConfidence(a, b), cmp.Compare(b.Score, a.Score))
 	})
-	return found, settled
+	return found, settles(found)
+}
+
+// settles tells whether what was found, the surest first, leaves nothing open.
+func settles(found []Found) bool {
+	var sure []Segment
+	for _, f := range found {
+		if f.Confidence == Same {
+			sure = append(sure, f.Segments...)
+		} else if !within(f.Segments, sure) {
+			return false
+		}
+	}
+	return len(sure) > 0
+}
+
+// within tells whether every one of some segments lies for the most part, in the clip, in one of the sure ones.
+func within(some, sure []Segment) bool {
+	for _, s := range some {
+		if !slices.ContainsFunc(sure, func(o Segment) bool {
+			return 2*(min(s.QueryEnd, o.QueryEnd)-max(s.QueryStart, o.QueryStart)) >= s.QueryEnd-s.QueryStart
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 func foundOf(id VideoID, r match.Result) Found {

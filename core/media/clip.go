@@ -43,6 +43,8 @@ type Clip struct {
 	stream   int  // index of the video stream that is read, or onlyVideo
 	asked    bool // whether ffprobe said so
 	info     Info
+	keys     []time.Duration // when its keyframes are shown, where the header tells
+	intra    bool            // every frame is one
 	probeCPU time.Duration
 }
 

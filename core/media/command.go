@@ -13,18 +13,24 @@ const framesToSpare = 3
 // frameArgs are all that ffmpeg is told to read frames.
 func (c *Clip) frameArgs(s Sampling) []string {
 	args := append([]string{"-nostdin", "-hide_banner"}, c.input(s)...)
-	if s.Motion > 0 {
-		args = append(args, c.motionInput(s)...)
+	stretches := c.starts(s.Motion)
+	for _, start := range stretches {
+		args = append(args, c.stretch(s.Motion, start)...)
 	}
-	args = append(args, "-map", c.selector(0), "-filter:v:0", c.filters(s))
-	if s.Motion > 0 {
-		moving := s
-		moving.Every = s.MotionEvery
-		args = append(args, "-map", c.selector(1), "-filter:v:1", c.filters(moving))
+	if args = append(args, c.frameOutput(0, s)...); len(stretches) > 0 {
 		args = append(args, merging...)
+	}
+	for i := range stretches {
+		s.Every = s.Motion.Every
+		args = append(args, c.frameOutput(i+1, s)...)
 	}
 	args = append(args, outputArgs...)
 	return append(args, "-frames:v", strconv.Itoa(s.MaxFrames+1), "-c:v", "rawvideo", "-f", "matroska", "pipe:1")
+}
+
+// frameOutput makes frames of an input.
+func (c *Clip) frameOutput(input int, s Sampling) []string {
+	return []string{"-map", c.selector(input), "-filter:v:" + strconv.Itoa(input), c.filters(s)}
 }
 
 // merging makes one stream of two: the times are those of the file, and no frame is written before all that come
@@ -51,12 +57,15 @@ func (c *Clip) input(s Sampling) []string {
 	return append(args, c.decodeArgs()...)
 }
 
-// motionInput is the clip once more, from the last keyframe before its middle on.
-func (c *Clip) motionInput(s Sampling) []string {
-	args := append(c.spare(s.MotionEvery), "-skip_loop_filter", "all",
-		"-ss", secs((c.info.Duration-s.Motion)/2), "-noaccurate_seek", "-t", secs(s.Motion))
+// stretch is the clip once more, from the keyframe at or before a moment on.
+func (c *Clip) stretch(m Motion, start time.Duration) []string {
+	args := append(c.spare(m.Every), "-skip_loop_filter", "all",
+		"-ss", secs(start+keySlack), "-noaccurate_seek", "-t", secs(m.Length))
 	return append(args, c.decodeArgs()...)
 }
+
+// keySlack makes up for what rounding and reordering take from a keyframe's time.
+const keySlack = 50 * time.Millisecond
 
 // decodeArgs are inputArgs for a decoder.
 func (c *Clip) decodeArgs() []string {

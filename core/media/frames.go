@@ -19,9 +19,8 @@ type Sampling struct {
 	// Keyframes takes the frames that can be decoded by themselves, at a fraction of the cost of all. There may be
 	// none. A stream without times is read whole all the same, since its keyframes' times are known by counting.
 	Keyframes bool
-	// Motion, where there are Keyframes, is how much of the clip is read besides as it moves, a frame every MotionEvery,
-	// from the last keyframe before the middle on. Of a clip that is not Quick none is.
-	Motion, MotionEvery time.Duration
+	// Motion, where there are Keyframes, is read besides; none is of a clip whose parts cannot be read without the rest.
+	Motion Motion
 	// Every takes the first frame of each such stretch of time; 0 takes all, or, of keyframes, four a second.
 	Every time.Duration
 	// Width and Height are in pixels, 1 to 2048; the upright picture is squashed to them.
@@ -30,6 +29,13 @@ type Sampling struct {
 	Start, Length time.Duration
 	// MaxFrames bounds the frames; 0, and anything above 8192, is 8192. A clip that has more is sampled less often.
 	MaxFrames int
+}
+
+// Motion says what is read of a clip as it moves: stretches of the Length, spread over it, each from the last keyframe
+// before on, a frame every Every.
+type Motion struct {
+	Stretches     int // 0 for none
+	Length, Every time.Duration
 }
 
 // Stats says what reading frames took and gave.
@@ -67,8 +73,8 @@ func (c *Clip) settle(s Sampling) Sampling {
 		s.Every = keyframesEvery
 	}
 	s.Keyframes = s.Keyframes && !c.kind.bare && !c.info.Still
-	if !s.Keyframes || !c.Quick() {
-		s.Motion = 0
+	if !s.Keyframes || !c.skips() {
+		s.Motion.Stretches = 0
 	}
 	length := min(c.info.Duration, time.Duration(c.size/leastStaticRate)*time.Second) - s.Start
 	if s.Length > 0 {
@@ -86,7 +92,7 @@ var errEnough = errors.New("enough frames")
 
 // pump hands frames to yield, at most as many. Of frames with one time it hands on the first if they are merged.
 func pump(frames *frameReader, s Sampling, stats *Stats, yield func(Frame) error) error {
-	merged := s.Motion > 0
+	merged := s.Motion.Stretches > 0
 	for {
 		at, gray, err := frames.next()
 		if errors.Is(err, io.EOF) {

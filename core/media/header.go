@@ -16,8 +16,10 @@ type header struct {
 	rotation      int // as in Info
 	duration      time.Duration
 	rate          Rational
-	still         bool // there is one frame
-	tracks        int  // of all kinds
+	keys          []time.Duration // when its keyframes are shown; nil where that is not known
+	intra         bool            // every frame is one
+	still         bool            // there is one frame
+	tracks        int             // of all kinds
 	encrypted     bool
 }
 
@@ -54,6 +56,7 @@ func (c *Clip) glance() (sure bool, err error) {
 	if err := c.settleInfo(v, h.duration, h.rate, h.still); err != nil {
 		return false, nil //nolint:nilerr // what the header declares may not be what there is
 	}
+	c.keys, c.intra = h.keys, h.intra
 	return true, nil
 }
 

@@ -89,7 +89,7 @@ func judge(t *testing.T, d *Decoder, path string) (memory int64, err error) {
 	}{{fingerprint.Query, true}, {fingerprint.Reference, false}} {
 		b := fingerprint.NewBuilder(s.role)
 		stats, failed := c.Frames(t.Context(), Sampling{
-			Keyframes: s.keyframes, Motion: 4 * time.Second, MotionEvery: fingerprint.QueryEvery,
+			Keyframes: s.keyframes, Motion: Motion{3, 2 * time.Second, fingerprint.QueryEvery},
 			Every: fingerprint.ReferenceEvery, Width: fingerprint.Side, Height: fingerprint.Side,
 		}, func(f Frame) error { return b.Add(f.Gray, f.At) })
 		memory = max(memory, stats.Memory)

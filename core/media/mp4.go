@@ -140,6 +140,9 @@ type track struct {
 	rotation      int
 	scale         int64 // of its times, in a second
 	frames, ticks int64
+	pace          []pace        // of its frames, in their order
+	keys          []uint32      // numbers of its keyframes, from 1 on
+	keyed         bool          // there is a table of keyframes; where there is none, every frame is one
 	edit          time.Duration // length of the only edit; 0 without one
 	encrypted     bool
 }
@@ -151,6 +154,7 @@ func (t track) into(h *header) {
 		h.rate = ratio(t.frames*t.scale, t.ticks)
 	}
 	h.duration = lasting(t.ticks, t.scale)
+	h.keys, h.intra = t.keyTimes(), !t.keyed
 	if t.edit > 0 {
 		h.duration = min(h.duration, t.edit)
 	}
@@ -270,6 +274,8 @@ func (m *mp4) table(name string, s span, t *track) error {
 		return m.description(s, t)
 	case "stts":
 		return m.times(s, t)
+	case "stss":
+		return m.keyframes(s, t)
 	}
 	return nil
 }
@@ -313,6 +319,7 @@ func (m *mp4) times(s span, t *track) error {
 	}
 	for ; entries > 0; entries-- {
 		n, each := int64(binary.BigEndian.Uint32(b)), int64(binary.BigEndian.Uint32(b[4:]))
+		t.pace = append(t.pace, pace{n, each})
 		t.frames += n
 		t.ticks += n * each
 		b = b[8:]
@@ -321,4 +328,44 @@ func (m *mp4) times(s span, t *track) error {
 		}
 	}
 	return nil
+}
+
+// pace is how long each of so many frames is shown, in ticks.
+type pace struct{ frames, ticks int64 }
+
+// keyframes reads the table of frames that are made from no other (8.6.2).
+func (m *mp4) keyframes(s span, t *track) error {
+	b, err := m.bytes(s, 8)
+	if err != nil {
+		return err
+	}
+	entries := int(binary.BigEndian.Uint32(b[4:]))
+	if b = b[8:]; entries > len(b)/4 {
+		return errUnsure
+	}
+	t.keyed = true
+	for i := range entries {
+		t.keys = append(t.keys, binary.BigEndian.Uint32(b[4*i:]))
+	}
+	return nil
+}
+
+// keyTimes returns when the keyframes are shown, give or take what reordering adds; nil where the table lacks or lies.
+func (t *track) keyTimes() []time.Duration {
+	var times []time.Duration
+	var frames, ticks int64 // before those of the pace in hand
+	paces := t.pace
+	for _, k := range t.keys {
+		n := int64(k) - 1
+		for len(paces) > 0 && n >= frames+paces[0].frames {
+			frames, ticks = frames+paces[0].frames, ticks+paces[0].frames*paces[0].ticks
+			paces = paces[1:]
+		}
+		if len(paces) == 0 || n < frames {
+			return nil
+		}
+		at := float64(ticks+(n-frames)*paces[0].ticks) / float64(t.scale)
+		times = append(times, time.Duration(at*float64(time.Second)))
+	}
+	return times
 }

@@ -1,18 +1,35 @@
 package media
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
-// shortest is the duration from which keyframes and some motion are read much sooner than everything.
-const shortest = 6 * time.Second
+const (
+	// shortest is the duration from which keyframes and some motion are read much sooner than everything,
+	shortest = 6 * time.Second
+	// leastWork is how many pixels there must be to decode in all for the same: it takes as long as starting a
+	// decoder twice.
+	leastWork = 60_000_000
+	// leastSpared is how many frames there must be for each keyframe.
+	leastSpared = 4
+)
 
-// Quick tells whether keyframes and some motion in between are much cheaper to read than everything: the clip is not
-// short, and most of its frames are made from others by a decoder that can leave those out.
+// Quick tells whether keyframes and some motion in between are much cheaper to read than everything: there is much to
+// decode, and most of it is made from other frames, by a decoder that can leave it out.
 func (c *Clip) Quick() bool {
+	if !c.skips() || c.info.Duration < shortest || c.work() < leastWork {
+		return false
+	}
+	n := float64(len(c.keys))
+	return !c.intra && n != 1 && n*leastSpared <= c.frames()
+}
+
+// skips tells whether parts of the clip can be read without the rest.
+func (c *Clip) skips() bool {
 	known := slices.Contains(interframe, c.info.Codec) || c.keysByDemuxer()
-	return known && !c.kind.bare && !c.info.Still && c.info.Duration >= shortest
+	return known && !c.kind.bare && !c.info.Still && c.info.Duration > 0
 }
 
 // interframe are the codecs whose decoders go from keyframe to keyframe when told so.
@@ -24,4 +41,34 @@ var interframe = []string{
 // come in the order of their times, which what is left out would upset.
 func (c *Clip) keysByDemuxer() bool {
 	return c.kind == kindMP4 && (c.info.Codec == "av1" || c.info.Codec == "vp9")
+}
+
+// frames is about how many frames the clip has.
+func (c *Clip) frames() float64 {
+	return c.info.Duration.Seconds() * cmp.Or(c.info.FrameRate.Float(), usualRate)
+}
+
+// work is about how many pixels there are to decode.
+func (c *Clip) work() float64 { return c.frames() * float64(c.info.Width*c.info.Height) }
+
+// starts returns where the stretches of motion begin: spread over the clip, each at a keyframe of its own where
+// the header tells which there are.
+func (c *Clip) starts(m Motion) []time.Duration {
+	var all []time.Duration
+	for i := range m.Stretches {
+		middle := c.info.Duration * time.Duration(2*i+1) / time.Duration(2*m.Stretches)
+		all = append(all, c.startBy(max(0, middle-m.Length/2)))
+	}
+	return slices.Compact(all)
+}
+
+// startBy returns the keyframe nearest to a moment, or the moment if none is known.
+func (c *Clip) startBy(at time.Duration) time.Duration {
+	best := at
+	for i, k := range c.keys {
+		if i == 0 || (k-at).Abs() < (best-at).Abs() {
+			best = k
+		}
+	}
+	return best
 }

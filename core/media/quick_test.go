@@ -5,14 +5,15 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
-// glance reads keyframes and two seconds of motion.
-var glance = Sampling{Keyframes: true, Motion: 2 * time.Second, MotionEvery: 200 * ms, Width: 16, Height: 16}
+// glance reads keyframes and three seconds of motion.
+var glance = Sampling{Keyframes: true, Motion: Motion{1, 3 * time.Second, 200 * ms}, Width: 16, Height: 16}
 
 // What is read of a clip in two parts comes as one: in order, each moment once, each frame as reading all gives it.
 func TestMotion(t *testing.T) {
@@ -29,26 +30,22 @@ func TestMotion(t *testing.T) {
 		from  time.Duration // the moving part
 		every time.Duration // its frames
 	}{
-		{source, 5, 4 * time.Second, 200 * ms},
-		{turned, 5, 4 * time.Second, 200 * ms},
-		{mediatest.Make(t, "later.mp4", "-itsoffset", "5", "-i", source, "-c", "copy"), 5, 4 * time.Second, 200 * ms},
-		{mediatest.Make(t, "later.mkv", "-itsoffset", "5", "-i", source, "-c", "copy"), 5, 6 * time.Second, 200 * ms}, // its header counts from 0
-		{mediatest.Make(t, "sound.mp4", "-f", "lavfi", "-i", "sine=d=13", "-itsoffset", "1", "-i", source, "-c:v", "copy"), 5, 5 * time.Second, 200 * ms},
+		{source, 4, 4 * time.Second, 200 * ms},
+		{turned, 4, 4 * time.Second, 200 * ms},
+		{mediatest.Make(t, "later.mp4", "-itsoffset", "5", "-i", source, "-c", "copy"), 4, 4 * time.Second, 200 * ms},
+		{mediatest.Make(t, "later.mkv", "-itsoffset", "5", "-i", source, "-c", "copy"), 4, 6 * time.Second, 200 * ms}, // its header counts from 0
+		{mediatest.Make(t, "sound.mp4", "-f", "lavfi", "-i", "sine=d=13", "-itsoffset", "1", "-i", source, "-c:v", "copy"), 4, 3 * time.Second, 200 * ms},
 		{made("one.mp4", "-g", "999", "-sc_threshold", "0"), 0, 0, 200 * ms},
-		{made("b.mp4", "-g", "50", "-bf", "3"), 5, 4 * time.Second, 200 * ms},
-		{made("hevc.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=50:scenecut=0"), 5, 4 * time.Second, 200 * ms},
-		{made("vfr.mp4", "-vf", "select='not(mod(n,7))'", "-vsync", "vfr", "-g", "7"), 5, 3920 * ms, 280 * ms},
-		{made("vp9.mp4", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "50"), 5, 4 * time.Second, 200 * ms},
-		{made("av1.mp4", "-c:v", "libsvtav1", "-preset", "12", "-g", "50"), 5, 4 * time.Second, 200 * ms},
-		{made("copy.ts", "-c", "copy"), 5, 6 * time.Second, 200 * ms}, // without an index, it may be the next keyframe
-		{made("mpeg4.avi", "-c:v", "mpeg4", "-g", "50", "-sc_threshold", "1000000000"), 5, 4 * time.Second, 200 * ms},
-		{made("copy.flv", "-c", "copy"), 5, 4 * time.Second, 200 * ms},
+		{made("b.mp4", "-g", "50", "-bf", "3"), 4, 4 * time.Second, 200 * ms},
+		{made("hevc.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=50:scenecut=0"), 4, 4 * time.Second, 200 * ms},
+		{made("vfr.mp4", "-vf", "select='not(mod(n,7))'", "-vsync", "vfr", "-g", "7"), 5, 4200 * ms, 280 * ms},
+		{made("vp9.mp4", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "50"), 4, 4 * time.Second, 200 * ms},
+		{made("av1.mp4", "-c:v", "libsvtav1", "-preset", "12", "-g", "50"), 4, 4 * time.Second, 200 * ms},
+		{made("copy.ts", "-c", "copy"), 4, 6 * time.Second, 200 * ms}, // without an index, it may be the next keyframe
+		{made("mpeg4.avi", "-c:v", "mpeg4", "-g", "50", "-sc_threshold", "1000000000"), 4, 4 * time.Second, 200 * ms},
+		{made("copy.flv", "-c", "copy"), 4, 4 * time.Second, 200 * ms},
 	} {
 		c := open(t, d, tt.path)
-		if !c.Quick() {
-			t.Errorf("%s is not quick: %+v", c.info.Container, c.info)
-			continue
-		}
 		inParts(t, c, tt.keys, tt.from, tt.every)
 	}
 }
@@ -62,7 +59,7 @@ func inParts(t *testing.T, c *Clip, keys int, from, every time.Duration) {
 		switch {
 		case f.At <= last:
 			t.Errorf("%s: %v after %v", name, f.At, last)
-		case f.At >= from-5*ms && f.At < from+glance.Motion-5*ms:
+		case f.At >= from-5*ms && f.At < from+glance.Motion.Length-5*ms:
 			moving++
 		default:
 			keys--
@@ -72,7 +69,7 @@ func inParts(t *testing.T, c *Clip, keys int, from, every time.Duration) {
 			t.Errorf("%s: the frame at %v is not the clip's", name, f.At)
 		}
 	}
-	if want := int(glance.Motion / every); keys != 0 || moving < want-1 || moving > want+1 {
+	if want := int(glance.Motion.Length / every); keys != 0 || moving < want-1 || moving > want+1 {
 		t.Errorf("%s: %d frames of motion, %d keyframes missing", name, moving, keys)
 	}
 }
@@ -106,30 +103,64 @@ func unlike(a, b []byte) float64 {
 	return sum / float64(len(a))
 }
 
-// What has no keyframes to speak of, no known length or little of it is read whole.
-func TestNotQuick(t *testing.T) {
+// Three stretches lie at three keyframes, as far as there are so many.
+func TestStretches(t *testing.T) {
 	d := newDecoder(t, Config{})
 	source := mediatest.Clip(t, "source.mp4", 12, 1)
+	s := glance
+	s.Motion = Motion{3, time.Second, 250 * ms}
+	for _, tt := range []struct {
+		path string
+		want []time.Duration // seconds of which there is more than one frame
+	}{
+		{source, []time.Duration{2, 6, 10}},
+		{mediatest.Make(t, "copy.mkv", "-i", source, "-c", "copy"), []time.Duration{0, 4, 8}}, // the last ones before
+		{mediatest.Make(t, "two.mp4", "-i", source, "-g", "200", "-sc_threshold", "0"), []time.Duration{0, 8}},
+		{mediatest.Make(t, "one.mp4", "-i", source, "-g", "999", "-sc_threshold", "0"), []time.Duration{0}},
+	} {
+		var got []time.Duration
+		last := time.Duration(-1)
+		for _, f := range sorted(t, open(t, d, tt.path), s) {
+			if sec := f.At / time.Second; sec == last && !slices.Contains(got, sec) {
+				got = append(got, sec)
+			} else {
+				last = sec
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s moves at %d, want %d", filepath.Base(tt.path), got, tt.want)
+		}
+	}
+}
+
+// What is short or small, has no keyframes to speak of or no known length is read whole.
+func TestQuick(t *testing.T) {
+	d := newDecoder(t, Config{})
+	source := mediatest.Clip(t, "source.mp4", 10, 1)
 	made := func(name string, args ...string) string {
 		return mediatest.Make(t, name, append([]string{"-i", source}, args...)...)
 	}
-	for _, path := range []string{
-		made("small.gif", "-s", "80x44", "-r", "10"),
-		made("intra.avi", "-c:v", "mjpeg"),
-		made("vp9.webm", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"),
-		made("raw.h264", "-c", "copy"),
-		made("short.mp4", "-t", "5", "-c", "copy"),
-		made("live.mkv", "-c", "copy", "-live", "1"),
+	large := []string{"-s", "640x480", "-preset", "ultrafast", "-g", "50"}
+	for _, tt := range []struct {
+		path string
+		want bool
+	}{
+		{made("large.mp4", large...), true},
+		{made("large.mkv", large...), true},
+		{made("large.ts", large...), true},
+		{source, false},
+		{made("short.mp4", append(large, "-t", "5", "-r", "60")...), false},
+		{made("one.mp4", append(large, "-g", "999", "-sc_threshold", "0")...), false},
+		{made("intra.mp4", append(large, "-g", "1")...), false},
+		{made("half.mp4", append(large, "-g", "2")...), false},
+		{made("intra.avi", "-s", "640x480", "-c:v", "mjpeg"), false},
+		{made("gif.gif", "-s", "640x480"), false},
+		{made("vp9.webm", "-s", "640x480", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"), false},
+		{made("raw.h264", large...), false},
+		{made("live.mkv", append(large, "-live", "1")...), false},
 	} {
-		c := open(t, d, path)
-		if c.Quick() {
-			t.Errorf("%+v is quick", c.info)
-		}
-		s := glance
-		s.Keyframes, s.Every = false, 200*ms
-		want := framesOf(t, c, s)
-		if len(want) < 20 {
-			t.Errorf("%+v has %d frames", c.info, len(want))
+		if c := open(t, d, tt.path); c.Quick() != tt.want {
+			t.Errorf("%s: %+v", filepath.Base(tt.path), c.info)
 		}
 	}
 }

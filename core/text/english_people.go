@@ -27,8 +27,6 @@ var englishPeople = map[string]string{
 	"privacy.log":   "Your messages are in no log.",
 	"privacy.erase": "/mydata shows what is kept of you; /forgetme erases it.",
 
-	"days#one":       "{n} day",
-	"days#other":     "{n} days",
 	"hours#one":      "{n} hour",
 	"hours#other":    "{n} hours",
 	"minutes#one":    "{n} minute",

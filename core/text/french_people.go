@@ -27,8 +27,6 @@ var frenchPeople = map[string]string{
 	"privacy.log":   "Vos messages ne figurent dans aucun journal.",
 	"privacy.erase": "/mydata montre ce qui est conservé de vous ; /forgetme l’efface.",
 
-	"days#one":       "{n} jour",
-	"days#other":     "{n} jours",
 	"hours#one":      "{n} heure",
 	"hours#other":    "{n} heures",
 	"minutes#one":    "{n} minute",
