@@ -261,9 +261,10 @@ func TestPanicIsAnswered(t *testing.T) {
 	if out := site.logs.String(); !strings.Contains(out, "a fault") || !strings.Contains(out, "chat_test.go") {
 		t.Errorf("the log lacks the stack:\n%s", out)
 	}
-	if left, err := site.inbox.Waiting(); err != nil || len(left) != 0 {
-		t.Errorf("%d messages wait, %v", len(left), err)
-	}
+	waitFor(t, "the end of both turns", func() bool { // a turn ends after its answer is seen
+		left, err := site.inbox.Waiting()
+		return err == nil && len(left) == 0
+	})
 }
 
 func ExampleServer_Addr() {
