@@ -48,23 +48,25 @@ func (b *Bot) answer(ctx context.Context, l letter) error {
 	return b.engine.Handle(ctx, *l.In, b)
 }
 
-// handleAlbum deals with messages that were sent together as with one. They come one by one: it waits for the last of them.
+// handleAlbum deals with messages that were sent together as with one. They come one by one: it waits until no other has
+// come for a while.
 func (b *Bot) handleAlbum(ctx context.Context, first letter, letters []core.Letter) (done int, err error) {
-	if whole := first.In.At.Add(albumTime); b.Service.Now().Before(whole) {
-		return 0, &bots.Later{At: whole, Err: errAlbum}
-	}
-	in := *first.In
+	in, latest := *first.In, first.In.At
 	for done = 1; done < len(letters); done++ {
 		next, ok := b.open(letters[done])
 		if !ok || next.Album != first.Album {
 			break
 		}
+		latest = next.In.At
 		if in.Text == "" {
 			in.Text = next.In.Text
 		}
 		if next.In.Clip != nil && in.Clip != nil {
 			in.More = append(in.More, *next.In.Clip)
 		}
+	}
+	if whole := latest.Add(albumTime); b.Service.Now().Before(whole) {
+		return 0, &bots.Later{At: whole, Err: errAlbum}
 	}
 	return done, b.engine.Handle(ctx, in, b)
 }

@@ -32,7 +32,7 @@ const (
 	longPause   = time.Minute             // the longest such pause
 	offsetKept  = 6 * 24 * time.Hour      // after a week without updates Telegram counts anew
 	sentKept    = 30 * 24 * time.Hour     // how long a message that was sent can be found again, to edit it
-	albumTime   = 1200 * time.Millisecond // that the messages of an album take to come, seen to be under a second
+	albumTime   = 1200 * time.Millisecond // after a message of an album in which another may come: they come within a second
 	turnsBudget = 20 * time.Second        // for answers under way at the end; what is not done then waits
 	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its letter is held
 	maxChats    = 10000                   // chats whose rates are in memory
