@@ -54,7 +54,7 @@ func weight(a core.Answer) int {
 func (t *turn) look(ctx context.Context, g core.Sighting, c Clip) (core.Answer, error) {
 	t.progress(ctx, core.Reading)
 	o := core.CheckOptions{
-		Record: true, Sighting: g, Evidence: true, Labels: t.lang.EvidenceLabels,
+		Record: true, Sighting: g, Evidence: !t.in.Guest, Labels: t.lang.EvidenceLabels,
 		Progress: func(s core.Stage) { t.progress(ctx, s) },
 	}
 	a, err := t.ask(ctx, c, o)
@@ -67,7 +67,7 @@ func (t *turn) look(ctx context.Context, g core.Sighting, c Clip) (core.Answer, 
 	if err != nil {
 		return a, err
 	}
-	if open(a) && a.Video != 0 {
+	if open(a) && a.Video != 0 && !t.in.Guest {
 		if err := t.service.Watch(ctx, a.Video, t.watcher()); err != nil {
 			return a, fmt.Errorf("check: %w", err)
 		}

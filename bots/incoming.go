@@ -31,6 +31,7 @@ type Incoming struct {
 	At      time.Time   `json:"at"`
 	Group   bool        `json:"group,omitempty"` // the chat is one of several people
 	Admin   bool        `json:"admin,omitempty"` // User may change the group; said where ForAdmins asks
+	Guest   bool        `json:"guest,omitempty"` // the bot is not in the chat, and cannot write there later
 	Asked   bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
 	Text    string      `json:"text,omitempty"`  // the message, or the caption of the clip
 	ReplyTo string      `json:"reply_to,omitempty"`

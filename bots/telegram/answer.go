@@ -45,6 +45,9 @@ func (b *Bot) answer(ctx context.Context, l letter) error {
 	if l.Callback != "" {
 		b.acknowledge(l.Callback, "")
 	}
+	if l.Guest != "" {
+		return b.engine.Handle(ctx, *l.In, &guest{Bot: b, query: l.Guest})
+	}
 	return b.engine.Handle(ctx, *l.In, b)
 }
 

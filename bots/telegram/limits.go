@@ -16,6 +16,10 @@ const (
 	groupBurst    = 5
 	updatesAtOnce = 100
 	maxAnswer     = 16 << 20 // bytes of an answer of the server
+	maxOffered    = 500      // fact-checks that one inline query can page through
+	offered       = 10       // of them at one time; Telegram takes 50
+	offersAtOnce  = 8        // inline queries that are answered at one time; others are asked again as people type on
+	maxGuestTitle = 60       // UTF-16 units of what an answer to a guest is called
 )
 
 // uploadsKept is how many pictures the bot knows to be at Telegram: some 150 bytes each.
@@ -32,6 +36,8 @@ const (
 	longPause   = time.Minute             // the longest such pause
 	offsetKept  = 6 * 24 * time.Hour      // after a week without updates Telegram counts anew
 	sentKept    = 30 * 24 * time.Hour     // how long a message that was sent can be found again, to edit it
+	offerTime   = 10 * time.Second        // after which Telegram takes no answer to an inline query
+	offerKept   = 30 * time.Second        // that Telegram may show the same cards for the same words
 	albumTime   = 1200 * time.Millisecond // after a message of an album in which another may come: they come within a second
 	turnsBudget = 20 * time.Second        // for answers under way at the end; what is not done then waits
 	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its letter is held

@@ -17,7 +17,7 @@ import (
 )
 
 // kinds are the updates that are asked for. Telegram keeps to the former list if it is not told.
-var kinds = []string{"message", "callback_query", "my_chat_member"}
+var kinds = []string{"message", "callback_query", "my_chat_member", "inline_query", "guest_message"}
 
 // note is how far the updates were read.
 type note struct {
@@ -146,6 +146,10 @@ func (p *poller) keep(ctx context.Context, updates []json.RawMessage) error {
 			p.Logger.Warn("an update cannot be read", "update", u.ID, "error", err)
 		}
 		next = max(next, u.ID+1)
+		if u.Inline != nil && u.Inline.From != nil {
+			p.offer(ctx, *u.Inline)
+			continue
+		}
 		letters = append(letters, p.letters(u)...)
 	}
 	mark, err := json.Marshal(note{next, p.Service.Now().UTC()})

@@ -31,6 +31,7 @@ type Bot struct {
 	fetches *http.Client       // of files, which take as long as bytes come
 	end     context.CancelFunc // ends all calls
 	uploads uploads
+	offers  chan struct{} // holds a token for each inline query that is being answered
 	me      atomic.Pointer[tele.User]
 }
 
@@ -55,7 +56,7 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{
-		Config: c, api: calls, fetches: client(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now),
+		Config: c, api: calls, fetches: client(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
 		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.postman = &bots.Postman{

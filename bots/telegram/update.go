@@ -21,6 +21,10 @@ type update struct {
 	Message  *tele.Message
 	Callback *callback
 	Member   *membership // the bot's own
+	Inline   *inlineQuery
+
+	Guest      *tele.Message // from a chat that the bot is not in
+	GuestQuery string        // which is answered in its place
 }
 
 // membership is a change of the bot's standing in a chat.
@@ -61,6 +65,8 @@ func decode(raw []byte) (u update, err error) {
 		Message  json.RawMessage `json:"message"`
 		Callback json.RawMessage `json:"callback_query"`
 		Member   json.RawMessage `json:"my_chat_member"`
+		Inline   json.RawMessage `json:"inline_query"`
+		Guest    json.RawMessage `json:"guest_message"`
 	}
 	if json.Unmarshal(raw, &parts) != nil {
 		var id struct {
@@ -70,9 +76,13 @@ func decode(raw []byte) (u update, err error) {
 		return update{ID: id.ID}, errUpdate
 	}
 	u.ID = parts.ID
-	if part(parts.Message, &u.Message) != nil || part(parts.Callback, &u.Callback) != nil || part(parts.Member, &u.Member) != nil {
+	var guest guestQuery // which the library leaves out of a message
+	err = errors.Join(part(parts.Message, &u.Message), part(parts.Callback, &u.Callback), part(parts.Member, &u.Member),
+		part(parts.Inline, &u.Inline), part(parts.Guest, &u.Guest), part(parts.Guest, &guest))
+	if err != nil {
 		return update{ID: u.ID}, errUpdate
 	}
+	u.GuestQuery = guest.ID
 	return u, nil
 }
 
@@ -93,6 +103,7 @@ func part(raw json.RawMessage, into any) (err error) {
 type letter struct {
 	In       *bots.Incoming `json:"in,omitempty"`
 	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
+	Guest    string         `json:"guest,omitempty"`    // the query in whose place In is answered
 	Album    string         `json:"album,omitempty"`    // messages that were sent together have the same
 	Out      *outgoing      `json:"out,omitempty"`
 	Joined   bool           `json:"joined,omitempty"` // In says who brought the bot into a group
@@ -108,6 +119,8 @@ func (b *Bot) letters(u update) []core.Letter {
 		l = moved(u.Message)
 	case u.Message != nil:
 		l.In, l.Album = b.message(u.Message), u.Message.AlbumID
+	case u.Guest != nil:
+		l = b.called(u)
 	case u.Member != nil:
 		l = b.joined(u)
 	case u.Callback != nil:

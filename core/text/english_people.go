@@ -14,6 +14,9 @@ var englishPeople = map[string]string{
 	"language.ask":     "Which language shall I answer in?",
 	"language.set":     "I’ll answer in English.",
 
+	"inline.none": "Nothing found. Send me the clip itself",
+	"teaser":      "{verdict}[ · filmed {date}][ · {place}][ · {publisher}]",
+
 	"start.title": "I tell you when and where a video was really filmed.",
 	"start":       "Forward me a clip that you doubt: a video, GIF, round video or picture. If its footage has been fact-checked, you see when it was filmed, who showed it first, and the proof side by side.",
 	"start.kept":  "The clip itself is not kept. /privacy says what is.",

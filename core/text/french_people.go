@@ -14,6 +14,9 @@ var frenchPeople = map[string]string{
 	"language.ask":     "Dans quelle langue dois-je répondre ?",
 	"language.set":     "Je répondrai en français.",
 
+	"inline.none": "Rien trouvé. Envoyez-moi la vidéo",
+	"teaser":      "{verdict}[ · date réelle : {date}][ · {place}][ · {publisher}]",
+
 	"start.title": "Je vous dis quand et où une vidéo a vraiment été filmée.",
 	"start":       "Transférez-moi un extrait qui vous fait douter : vidéo, GIF, vidéo ronde ou image. Si ces images ont déjà été vérifiées, vous voyez quand elles ont été filmées, qui les a montrées en premier, et la preuve côte à côte.",
 	"start.kept":  "L’extrait lui-même n’est pas conservé. /privacy dit ce qui l’est.",

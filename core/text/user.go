@@ -19,6 +19,7 @@ const (
 	maxCaption   = 140
 	maxReason    = 200
 	maxArg       = 200
+	maxTitle     = 100 // of a card that is offered
 	maxPerson    = 100 // platform and id
 )
 
