@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"math/rand/v2"
 	"os"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "write golden files anew")
 
 // golden is an encoded reference of one second: what stored fingerprints look like.
-const golden = "testdata/reference-v1.bin"
+const golden = "testdata/reference-v2.bin"
 
 // sample is a reference that has everything: a border, a still stretch, frames that are not hashed.
 func sample(t testing.TB) *Fingerprint {
@@ -63,6 +64,44 @@ func TestCodecRoundTrip(t *testing.T) {
 	}
 }
 
+// Every picture survives, and so does every time that is whole milliseconds; others are cut.
+func TestCodecKeeps(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	f := &Fingerprint{Duration: time.Hour}
+	for n := range 300 {
+		frame := Frame{At: time.Duration(n) * time.Second, Span: time.Duration(r.IntN(1000)) * time.Millisecond, Content: Whole}
+		for i := range frame.Thumb {
+			switch n % 3 {
+			case 0:
+				frame.Thumb[i] = uint8(r.IntN(256))
+			case 1:
+				frame.Thumb[i] = f.Frames[n-1].Thumb[i] + uint8(r.IntN(3))
+			default:
+				frame.Thumb[i] = uint8(255 * (r.IntN(20) / 19))
+			}
+		}
+		f.Frames = append(f.Frames, frame)
+	}
+	raw, err := f.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Fingerprint
+	if err := back.UnmarshalBinary(raw); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(f, &back); d != "" {
+		t.Error(d)
+	}
+	f.Frames = []Frame{{At: 1500 * time.Microsecond, Span: 1700 * time.Microsecond, Content: Whole}, {At: 3200 * time.Microsecond, Content: Whole}}
+	if raw, err = f.MarshalBinary(); err == nil {
+		err = back.UnmarshalBinary(raw)
+	}
+	if err != nil || back.Frames[1].At != 3*time.Millisecond || back.Frames[0].Span != time.Millisecond {
+		t.Errorf("%v: %v", back.Frames, err)
+	}
+}
+
 func TestQueriesAreNotStored(t *testing.T) {
 	if _, err := build(t, Query, synth.Scene(1, 1), 1).MarshalBinary(); !errors.Is(err, ErrFormat) {
 		t.Errorf("a query was encoded: %v", err)
@@ -85,9 +124,14 @@ func TestDecodeRefuses(t *testing.T) {
 		"more frames than bytes": with(13, 0, 0, 1, 0),
 		"a huge number of them":  with(13, 0xFF, 0xFF, 0xFF, 0xFF),
 		"fewer frames":           with(13, 0, 0, 0, 1),
-		"an empty rectangle":     with(headerSize+16, 9, 9, 9, 9),
-		"one beyond the frame":   with(headerSize+16, 0, 0, Side+1, Side),
-		"too many views":         with(headerSize+frameSize-1, maxViews+1),
+		"a frame too late":       with(headerSize, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F),
+		"an endless number":      with(headerSize, bytes.Repeat([]byte{0xFF}, 11)...),
+		"an unknown flag":        with(headerSize+2, 1<<6|fromLeft),
+		"like the frame before":  with(headerSize+2, fromLeft|sameContent),
+		"views as of no frame":   with(headerSize+2, fromLeft|sameRects|4),
+		"from the frame before":  with(headerSize+2, 4),
+		"an empty rectangle":     with(headerSize+3, 9, 9, 9, 9),
+		"one beyond the frame":   with(headerSize+3, 0, 0, Side+1, Side),
 		"trailing bytes":         append(bytes.Clone(raw), 0),
 	} {
 		f := Fingerprint{Seen: 77}
@@ -115,8 +159,27 @@ func FuzzUnmarshal(f *testing.F) {
 			return
 		}
 		again, err := p.MarshalBinary()
-		if err != nil || !bytes.Equal(again, data) {
-			t.Errorf("decodes, but encodes to something else: %v", err)
+		if err != nil || len(again) > len(data) {
+			t.Errorf("%d bytes decode, and encode to %d: %v", len(data), len(again), err)
+		}
+		var back Fingerprint
+		if err := back.UnmarshalBinary(again); err != nil || !cmp.Equal(p, back) {
+			t.Errorf("decodes, but what that encodes to decodes to something else: %v", err)
 		}
 	})
+}
+
+func BenchmarkUnmarshal(b *testing.B) {
+	raw, err := sample(b).MarshalBinary()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(raw)))
+	var f Fingerprint
+	for b.Loop() {
+		if err := f.UnmarshalBinary(raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(f.Frames)), "frames")
 }
