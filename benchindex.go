@@ -20,6 +20,7 @@ type benchCmd struct {
 	Queries int    `default:"500" help:"How many clips of 30 s are looked up at each size: copies of what is known, and unknown ones, by turns."`
 	Adds    int    `default:"200" help:"How many videos of 60 s are added at each size, to tell how many that is a second and when they are found."`
 	Jobs    int    `default:"16" help:"How many videos are added at one time."`
+	Again   bool   `help:"The store was filled so by an earlier run: only look up, in all of it."`
 	Seed    uint64 `default:"1" help:"Other seeds make other videos."`
 	JSON    bool   `name:"json" help:"Print JSON."`
 }
@@ -87,14 +88,18 @@ func (b *bench) run() (err error) {
 		return err
 	}
 	defer func() { b.p.close() }()
-	for _, err := range b.p.store.AllVideos(b.env.ctx) {
-		if err != nil {
-			return err
-		}
-		return errUsage{errors.New("the store is not empty: name one that is, such as redis://HOST:PORT?prefix=scratch")}
+	sizes := slices.Sorted(slices.Values(b.Hashes))
+	if b.Again {
+		sizes = []int{0}
+		err = b.recall()
+	} else {
+		err = b.empty()
+	}
+	if err != nil {
+		return err
 	}
 	var table benchTable
-	for _, size := range slices.Sorted(slices.Values(b.Hashes)) {
+	for _, size := range sizes {
 		row, err := b.measure(size)
 		if err != nil {
 			return err
@@ -108,6 +113,50 @@ func (b *bench) run() (err error) {
 	return nil
 }
 
+// empty refuses a store that holds anything.
+func (b *bench) empty() error {
+	for _, err := range b.p.store.AllVideos(b.env.ctx) {
+		if err != nil {
+			return err
+		}
+		return errUsage{errors.New("the store is not empty: name one that is, such as redis://HOST:PORT?prefix=scratch")}
+	}
+	return nil
+}
+
+// recall finds out what an earlier run has added.
+func (b *bench) recall() error {
+	for {
+		var ids []core.VideoID
+		for n := range uint64(batch) {
+			ids = append(ids, b.id(b.next+n))
+		}
+		prints, err := b.p.store.Fingerprints(b.env.ctx, ids...)
+		if err != nil {
+			return err
+		}
+		for _, raw := range prints {
+			if raw == nil {
+				return nil
+			}
+			postings, err := core.Postings(raw)
+			if err != nil {
+				return err
+			}
+			b.added(b.id(b.next), postings)
+		}
+	}
+}
+
+// batch is how many videos are drawn before the size that is reached is looked at.
+const batch = 1000
+
+// id is that of the nth video.
+func (b *bench) id(n uint64) core.VideoID {
+	const golden, bits = 0x9E3779B97F4A7C15, 40 // Knuth, The Art of Computer Programming 6.4; of an id
+	return core.VideoID((n+b.Seed<<50+1)*golden>>(64-bits) | 1)
+}
+
 // measure fills the store up to size hashes and measures it.
 func (b *bench) measure(size int) (r benchRow, err error) {
 	begun, before := time.Now(), len(b.ids)
@@ -116,7 +165,11 @@ func (b *bench) measure(size int) (r benchRow, err error) {
 	}
 	r.Hashes, r.Videos = b.hashes, len(b.ids)
 	r.FillRate = float64(r.Videos-before) / time.Since(begun).Seconds()
-	for _, step := range []func(*benchRow) error{b.reopen, b.room, b.lookUps, b.ingest, b.searchable} {
+	steps := []func(*benchRow) error{b.reopen, b.room, b.lookUps, b.ingest, b.searchable}
+	if b.Again {
+		steps = steps[:3]
+	}
+	for _, step := range steps {
 		if err := step(&r); err != nil {
 			return r, err
 		}
@@ -133,22 +186,25 @@ type benchVideo struct {
 // draw makes the nth video, of a usual length if none is given.
 func (b *bench) draw(n uint64, length time.Duration) (v benchVideo, err error) {
 	seen := b.source.Video(n, length)
-	v.record = core.Video{ID: core.NewVideoID(), Created: time.Now().UTC(), Duration: seen.Duration}
+	v.record = core.Video{ID: b.id(n), Created: time.Now().UTC(), Duration: seen.Duration}
 	v.looks.Postings = index.Keys(seen)
 	v.looks.Fingerprint, err = seen.MarshalBinary()
 	return v, err
 }
 
 // added notes that a video is there. Videos come in the order of their numbers.
-func (b *bench) added(v benchVideo) {
-	b.ids = append(b.ids, v.record.ID)
-	b.hashes += len(v.looks.Postings) / index.KeysPerHash
+func (b *bench) added(id core.VideoID, postings []core.Posting) {
+	b.ids = append(b.ids, id)
+	b.hashes += len(postings) / index.KeysPerHash
 	b.next++
 }
 
 // fill adds videos until there are as many hashes.
 func (b *bench) fill(size int) error {
-	const batch, usual = 1000, 300 // videos; hashes of one, rather too many
+	const usual = 300 // hashes of a video, rather too many
+	if b.hashes >= size {
+		return nil
+	}
 	bar := b.env.progress(size)
 	for b.hashes < size {
 		numbers := make([]uint64, min(batch, 1+(size-b.hashes)/usual))
@@ -163,7 +219,7 @@ func (b *bench) fill(size int) error {
 			v.looks.Fingerprint = nil
 			return v, err
 		}, func(_ uint64, v benchVideo) error {
-			b.added(v)
+			b.added(v.record.ID, v.looks.Postings)
 			return bar.Set(min(b.hashes, size))
 		})
 		if err != nil {

@@ -54,6 +54,22 @@ func TestBenchIndex(t *testing.T) {
 	}
 }
 
+// TestBenchIndexAgain looks up in what an earlier run left.
+func TestBenchIndexAgain(t *testing.T) {
+	args := []string{"--store", filepath.Join(t.TempDir(), "left.db"), "--hashes", "1000", "--queries", "20", "--adds", "1"}
+	first, errs, status := benchIndex(t, args...)
+	if status != exitOK {
+		t.Fatal(errs)
+	}
+	again, errs, status := benchIndex(t, append(args, "--again")...)
+	if status != exitOK {
+		t.Fatal(errs)
+	}
+	if a, b := first.Rows[0], again.Rows[0]; a.Hashes != b.Hashes || a.Videos != b.Videos || b.Found < 9 || b.Ingest != 0 {
+		t.Errorf("%+v\n%+v", a, b)
+	}
+}
+
 // TestBenchIndexSpares refuses to fill a store that is in use.
 func TestBenchIndexSpares(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "used.db")

@@ -1,0 +1,167 @@
+package match
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"slices"
+
+	"github.com/firstseen/firstseen/core/fingerprint"
+)
+
+// Limits of the count.
+const (
+	minShare    = 0.08 // of the best candidate's votes, less than which is chance
+	offsetSlack = 4    // units of time of an offset in one group of votes
+	// usualLength is the length, in postings, of a list that counts half: the longer, the likelier its postings share it
+	// by chance.
+	usualLength = 100
+	// StopLength is the number of postings from which a list says nothing and need not be read.
+	StopLength = 4096
+)
+
+// weights are what a posting counts, by how many of its check bits differ: about in proportion to the logarithm of how much
+// likelier so many are in a copy than by chance. More is chance.
+var weights = [...]float32{1, 0.66, 0.36, 0.12}
+
+// Candidate is a video that may be the query's.
+type Candidate struct {
+	Owner uint64 // the video's number
+	Votes float64
+}
+
+// vote is one posting that passed the check.
+type vote struct {
+	place  uint64 // the owner's number, and the reading and offset
+	list   int32
+	weight float32
+}
+
+// A vote's place: the owner above the reading, and that above the group of offsets, so that neighbours follow each other.
+const (
+	ownerShift   = 8 * TailSize
+	readingShift = ownerShift - 3
+)
+
+// Vote counts what the lists of l.Keys, in their order, say and returns up to limit candidates, best first.
+// A list is postings one after the other, each its owner's number (OwnerSize bytes, big-endian) and its tail.
+func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
+	var votes []vote
+	for i := range l.probes {
+		p := &l.probes[i]
+		if p.list >= len(lists) {
+			break
+		}
+		votes = p.count(votes, lists[p.list])
+	}
+	best := tallyVotes(repeated(votes, limit))
+	slices.SortFunc(best, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Owner, b.Owner))
+	})
+	best = best[:min(len(best), limit)]
+	for n := range best {
+		if best[n].Votes < minShare*best[0].Votes {
+			return best[:n]
+		}
+	}
+	return best
+}
+
+// repeated returns the votes that others of the same or a neighbouring group join, and some more; all, if those are few.
+// It is what makes a look-up among millions quick: nearly all votes are lone ones.
+func repeated(votes []vote, few int) []vote {
+	var counts [1 << countBits]uint8 // of the votes for each group and the one before it, several groups in one
+	for _, v := range votes {
+		for _, slot := range slots(v.place) {
+			counts[slot] += 1 - counts[slot]>>1 // up to two
+		}
+	}
+	var several []vote
+	for _, v := range votes {
+		if s := slots(v.place); counts[s[0]] > 1 || counts[s[1]] > 1 {
+			several = append(several, v)
+		}
+	}
+	if len(several) < few {
+		return votes
+	}
+	return several
+}
+
+// countBits makes the counts fit the processor's nearer cache.
+const countBits = 18
+
+func slots(place uint64) [2]uint32 {
+	const golden = 0x9E3779B97F4A7C15 // Knuth, The Art of Computer Programming 6.4
+	return [2]uint32{uint32(place * golden >> (64 - countBits)), uint32((place + 1) * golden >> (64 - countBits))}
+}
+
+// count appends the votes of a list.
+func (p *probe) count(votes []vote, list []byte) []vote {
+	const size = OwnerSize + TailSize
+	rarity := usualLength / float32(usualLength+len(list)/size)
+	for ; len(list) >= size; list = list[size:] {
+		posting := binary.BigEndian.Uint64(list)
+		differ := bits.OnesCount32((uint32(posting) ^ p.check) % (1 << checkBits))
+		if differ >= len(weights) {
+			continue
+		}
+		reading := p.reading ^ fingerprint.Reading(posting>>checkBits%(1<<flipBits))
+		offset := (uint32(posting)>>(checkBits+flipBits) - p.at) % (1 << timeBits)
+		place := posting>>ownerShift<<ownerShift | uint64(reading)<<readingShift | uint64(offset/offsetSlack)
+		votes = append(votes, vote{place, int32(p.list), weights[differ] * rarity})
+	}
+	return votes
+}
+
+// tallyVotes sums votes up: an owner is worth its best two neighbouring groups.
+func tallyVotes(votes []vote) []Candidate {
+	slices.SortFunc(votes, func(v, o vote) int {
+		if v.place != o.place {
+			return cmp.Compare(v.place, o.place)
+		}
+		return cmp.Compare(v.list, o.list)
+	})
+	var out []Candidate
+	var before []vote
+	for len(votes) > 0 {
+		n := 1
+		for n < len(votes) && votes[n].place == votes[0].place {
+			n++
+		}
+		group, owner := votes[:n:n], votes[0].place>>ownerShift
+		if len(before) > 0 && before[0].place+1 != group[0].place {
+			before = nil
+		}
+		worth := sumVotes(before, group)
+		if last := len(out) - 1; last >= 0 && out[last].Owner == owner {
+			out[last].Votes = max(out[last].Votes, worth)
+		} else {
+			out = append(out, Candidate{owner, worth})
+		}
+		before, votes = group, votes[n:]
+	}
+	return out
+}
+
+// sumVotes sums two groups up, each in the order of lists. A list counts once, however many frames look alike, and
+// however often a posting comes.
+func sumVotes(a, b []vote) (sum float64) {
+	for len(a)+len(b) > 0 {
+		list := int32(math.MaxInt32)
+		for _, votes := range [...][]vote{a, b} {
+			if len(votes) > 0 {
+				list = min(list, votes[0].list)
+			}
+		}
+		best := float32(0)
+		for _, votes := range [...]*[]vote{&a, &b} {
+			for ; len(*votes) > 0 && (*votes)[0].list == list; *votes = (*votes)[1:] {
+				best = max(best, (*votes)[0].weight)
+			}
+		}
+		sum += float64(best)
+	}
+	return sum
+}
