@@ -46,7 +46,11 @@ func TestBenchIndex(t *testing.T) {
 				if r.Hashes < 1000*(i+1) || r.Lookups != 20 || r.Found < 9 || r.Copies != 10 || r.Unfound > 0 {
 					t.Errorf("%+v", r)
 				}
-				if r.Trips != tt.trips || len(r.Nodes) != tt.nodes || r.P50 <= 0 || r.P50 > r.P99 || r.P99 > r.Worst || r.Bytes < 1000*1000 {
+				// one is enough if the lists name no candidate
+				if r.Trips > tt.trips || r.Trips < tt.trips/2 || r.Bytes < 300*int64(r.Hashes) {
+					t.Errorf("%+v", r)
+				}
+				if len(r.Nodes) != tt.nodes || r.P50 <= 0 || r.P50 > r.P99 || r.P99 > r.Worst {
 					t.Errorf("%+v", r)
 				}
 			}
