@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -42,25 +41,22 @@ type probe struct {
 // is likeliest under, as far as the margins of the hash's bits tell. What looks alike shares keys, and leaves more for the
 // rest.
 func Probes(q *fingerprint.Fingerprint) *Lookup {
-	var frames [][]chance
+	var frames []*choice
 	for _, i := range q.Hashed() {
-		frames = append(frames, chances(&q.Frames[i]))
+		frames = append(frames, choiceOf(&q.Frames[i]))
 	}
 	var all []want
 	known := make(map[Key]struct{}, MaxKeys)
 	for left := true; left; {
 		left = false
-		for i, c := range frames {
-			for len(c) > 0 && len(known) < MaxKeys {
-				w := c[0].want()
-				all, c = append(all, w), c[1:]
-				if _, again := known[w.key]; !again {
-					known[w.key] = struct{}{}
-					break
-				}
+		for _, c := range frames {
+			for anew := false; !anew && len(known) < MaxKeys && len(c.order) > 0; {
+				w := c.next()
+				all = append(all, w)
+				_, again := known[w.key]
+				known[w.key], anew = struct{}{}, !again
 			}
-			frames[i] = c
-			left = left || len(c) > 0 && len(known) < MaxKeys
+			left = left || len(known) < MaxKeys && len(c.order) > 0
 		}
 	}
 	return gather(all)
@@ -120,22 +116,36 @@ func (c *chance) want() want {
 	return want{p.key, probe{0, p.check, c.reading | p.flips, c.at}}
 }
 
-// chances returns the keys of a frame, the likeliest first.
-func chances(f *fingerprint.Frame) []chance {
-	out := make([]chance, 0, len(f.Look.Parts)*2*bands*len(flipSets))
+// choice is the keys that a frame's original may be under.
+type choice struct {
+	all   []chance
+	order []uint64 // their numbers, the likeliest first, below what they are ordered by
+}
+
+func choiceOf(f *fingerprint.Frame) *choice {
+	c := &choice{all: make([]chance, 0, len(f.Look.Parts)*2*bands*len(flipSets))}
 	for i := range f.Look.Parts {
 		for _, r := range []fingerprint.Reading{0, fingerprint.Transpose} {
 			l := lookOf(&f.Look.Parts[i], r)
 			l.at = uint32(math.Round(f.At.Seconds() / timeUnit))
 			for b := range bands {
-				out = l.chances(out, b)
+				c.all = l.chances(c.all, b)
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b chance) int {
-		return cmp.Or(cmp.Compare(b.odds, a.odds), cmp.Compare(a.band, b.band), cmp.Compare(a.flips, b.flips))
-	})
-	return out
+	c.order = make([]uint64, len(c.all))
+	for i := range c.all { // the bits of numbers that are not negative are in their order
+		c.order[i] = uint64(math.Float32bits(max(-c.all[i].odds, 0)))<<32 | uint64(i)
+	}
+	slices.Sort(c.order)
+	return c
+}
+
+// next takes the likeliest key that is left.
+func (c *choice) next() want {
+	n := uint32(c.order[0])
+	c.order = c.order[1:]
+	return c.all[n].want()
 }
 
 func lookOf(p *fingerprint.Part, r fingerprint.Reading) *look {
