@@ -25,6 +25,10 @@ type benchRow struct {
 	P50        float64 `json:"lookup_p50_ms"`
 	P99        float64 `json:"lookup_p99_ms"`
 	Worst      float64 `json:"lookup_worst_ms"`
+	ListsP50   float64 `json:"lists_p50_ms"` // of reading the same lists alone
+	ListsP99   float64 `json:"lists_p99_ms"`
+	Keys       float64 `json:"keys_per_lookup"`
+	ListBytes  float64 `json:"list_bytes_per_lookup"`
 	Trips      float64 `json:"round_trips_per_lookup"`
 	Copies     int     `json:"copies"`
 	Found      int     `json:"copies_found"`
@@ -35,11 +39,24 @@ type benchRow struct {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func (r *benchRow) lookedUp(times []time.Duration) {
+func (r *benchRow) lookedUp(all []lookedUp) {
+	var whole, lists []time.Duration
+	for _, l := range all {
+		whole, lists = append(whole, l.took), append(lists, l.lists)
+		r.Keys += float64(l.keys) / float64(len(all))
+		r.ListBytes += float64(l.bytes) / float64(len(all))
+		r.Copies += count(l.known)
+		r.Found += count(l.found)
+	}
+	r.Lookups = len(all)
+	r.P50, r.P99, r.Worst = percentile(whole, 50), percentile(whole, 99), percentile(whole, 100)
+	r.ListsP50, r.ListsP99 = percentile(lists, 50), percentile(lists, 99)
+}
+
+// percentile is the time, in milliseconds, that so many per cent do not exceed. It sorts them.
+func percentile(times []time.Duration, percent int) float64 {
 	slices.Sort(times)
-	last := len(times) - 1
-	r.Lookups = len(times)
-	r.P50, r.P99, r.Worst = milliseconds(times[last/2]), milliseconds(times[(last*99+99)/100]), milliseconds(times[last])
+	return milliseconds(times[((len(times)-1)*percent+99)/100])
 }
 
 // imbalance is by how much of the mean the node that is furthest from it differs.
@@ -60,6 +77,7 @@ func (t *benchTable) write(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  open           %.0f ms\n", r.Open)
 		fmt.Fprintf(w, "  look-up        p50 %.1f ms, p99 %.1f ms, worst %.1f ms, of %d, %.1f round trips each\n", r.P50, r.P99, r.Worst, r.Lookups, r.Trips)
+		fmt.Fprintf(w, "  lists alone    p50 %.1f ms, p99 %.1f ms; %.0f lists and %.0f kB each\n", r.ListsP50, r.ListsP99, r.Keys, r.ListBytes/1000)
 		fmt.Fprintf(w, "  found          %d of %d copies\n", r.Found, r.Copies)
 		fmt.Fprintf(w, "  ingest         %.0f videos of 60 s a second; filling, drawing included, %.0f videos a second\n", r.Ingest, r.FillRate)
 		fmt.Fprintf(w, "  searchable     %.0f ms after adding begins, at worst; %d not found then\n", r.Searchable, r.Unfound)
