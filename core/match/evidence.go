@@ -21,7 +21,13 @@ type Evidence struct {
 	// Energy is by how much the frames differ from their mean, in grey levels, in that of the two that moves
 	// less; Joint is the same, but of each cell what both have.
 	Energy, Joint float64
+	// Rank is how many things happen independently of one another in the one of the two where fewer do: 1 for a single gesture,
+	// 3 and more where people walk about. One slow movement is much like another; several are not.
+	Rank float64
 }
+
+// motion is the agreement of what moves.
+func (e *Evidence) motion() float64 { return (e.Departure + e.Change) / 2 }
 
 // changeLag is the time between two frames whose difference is a change: a gesture is not over by then.
 const changeLag = 300 * time.Millisecond
@@ -90,6 +96,7 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 	e.Departure = departures.agreement()
 	least, joint := departures.energy()
 	e.Energy, e.Joint = math.Sqrt(least/max(samples, 1)), math.Sqrt(joint/max(samples, 1))
+	e.Rank = rank(scores, &shared, lq, lr)
 	changes := changes(scores, q.Frames[r.from:r.to], &shared, lq, lr)
 	e.Change = changes.agreement()
 	return e

@@ -2,41 +2,57 @@ package match
 
 // Limits of judging, set on clips with known answers, half way between the best wrong and all but the worst right.
 const (
-	movingEnergy = 1.0  // grey levels of change that are more than noise
+	movingEnergy = 0.5  // grey levels of change that are more than noise
 	sureSeconds  = 0.95 // of moving footage, without which nothing is sure
 	sureFrames   = 4
 	surePicture  = 0.6  // agreement of pictures without which nothing is sure
 	sureDetail   = 0.4  // the same of the steps in them
 	minPicture   = 0.55 // agreement of pictures below which nothing counts
 	minDetail    = 0.3  // the same of the steps in them
-	sureMotion   = 0.67 // agreement of motion that is sure with many frames;
+	sureMotion   = 0.62 // agreement of motion that is sure where many things move in many frames;
+	sureSimple   = 0.36 // divided by the rank, what simple motion must have beyond it:
 	sureFew      = 0.8  // divided by the number of frames, what few frames must have beyond it
-	maybeMotion  = 0.60 // the same for possible
+	sureRetimed  = 0.03 // what another speed must have beyond it: there are many to choose from
+	maybeMotion  = 0.52 // the same for possible
+	maybeSimple  = 0.3
 	maybeFew     = 0.5
 	stillSeconds = 1.5 // that what hardly moves must last,
 	stillPart    = 0.8 // or the part of the query
-	stillEnergy  = 1.6 // grey levels of change in both that contradict nothing:
+	stillEnergy  = 0.9 // grey levels of change in both that may disagree where what stands still agrees:
 	stillPicture = 0.9 // agreement of pictures that is possible then
 	stillDetail  = 0.8
 )
 
-// judge weighs the evidence.
-func (e *Evidence) judge() (Confidence, float64) {
+// judge weighs the evidence for a copy at a speed.
+func (e *Evidence) judge(speed float64) (Confidence, float64) {
 	if !e.looksAlike() {
 		return None, 0
 	}
-	few := float64(e.Frames)
-	sure, maybe := sureMotion+sureFew/few, maybeMotion+maybeFew/few
-	motion := (e.Departure + e.Change) / 2
+	motion, sure, maybe := e.motion(), e.sure(speed), e.maybe()
 	switch {
 	case e.mayBeSure() && motion >= sure:
 		return Same, 0.75 + 0.25*(motion-sure)/(1-sure)
 	case e.Energy >= movingEnergy && e.Frames > 1 && motion >= maybe:
 		return Possible, 0.5 + 0.24*min((motion-maybe)/(max(sure, maybe+.01)-maybe), 1)
-	case e.Joint < stillEnergy && e.lasts() && e.Picture >= stillPicture && e.Detail >= stillDetail:
+	case e.Joint*(1-max(motion, 0)) < stillEnergy && e.lasts() && e.Picture >= stillPicture && e.Detail >= stillDetail:
 		return Possible, 0.5 + 0.1*(e.Picture-stillPicture)/(1-stillPicture)
 	}
 	return None, 0
+}
+
+// sure returns the agreement of motion from which a copy at a speed is sure. It may be more than 1: a single slow
+// movement in a few frames is never sure.
+func (e *Evidence) sure(speed float64) float64 {
+	sure := sureMotion + sureSimple/max(e.Rank, 1) + sureFew/float64(e.Frames)
+	if speed < 1-retimed || speed > 1+retimed {
+		sure += sureRetimed
+	}
+	return sure
+}
+
+// maybe returns the agreement of motion from which a copy is possible.
+func (e *Evidence) maybe() float64 {
+	return maybeMotion + maybeSimple/max(e.Rank, 1) + maybeFew/float64(e.Frames)
 }
 
 // looksAlike tells whether the pictures agree at all.

@@ -96,7 +96,7 @@ func (a *alignment) findings(q, r *fingerprint.Fingerprint) []finding {
 	var out []finding
 	for _, run := range a.runs {
 		e := a.weigh(q, run)
-		confidence, score := e.judge()
+		confidence, score := e.judge(a.speed)
 		if confidence == None {
 			continue
 		}
