@@ -46,7 +46,7 @@ func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment
 		if reg.score(&p) < minStart || reg.refine(&p, firstStep) < minRefined {
 			continue
 		}
-		timed, agreement := newTiming(q, r, &p, &h).fit(h, false)
+		timed, agreement := newTiming(q, r, &p, &h, run{0, len(q.Frames)}).fit(h, false)
 		if agreement > best.agreement {
 			best = alignment{hypothesis: timed, placement: p, agreement: agreement}
 		}
@@ -60,10 +60,18 @@ func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment
 	reg := newRegistration(q, r, line)
 	reg.retime(r, &best.hypothesis)
 	reg.refine(&best.placement, laterStep)
-	best.hypothesis, best.agreement = newTiming(q, r, &best.placement, &best.hypothesis).fit(best.hypothesis, true)
-	best.score(q, r)
-	best.runs = runs(best.scores)
+	best.time(q, r, run{0, len(q.Frames)})
+	if len(best.runs) == 1 && best.runs[0].to-best.runs[0].from < len(q.Frames) {
+		best.time(q, r, best.runs[0])
+	}
 	return &best, true
+}
+
+// time fits offset and speed to a stretch of the query, looking further than before, and finds what agrees then.
+func (a *alignment) time(q, r *fingerprint.Fingerprint, of run) {
+	a.hypothesis, a.agreement = newTiming(q, r, &a.placement, &a.hypothesis, of).fit(a.hypothesis, true)
+	a.score(q, r)
+	a.runs = runs(a.scores)
 }
 
 // starts returns the placements that the closest pairs stand for, and that of the whole frame.

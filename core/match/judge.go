@@ -16,10 +16,10 @@ const (
 	maybeMotion  = 0.52 // the same for possible
 	maybeSimple  = 0.3
 	maybeFew     = 0.5
-	stillSeconds = 1.5 // that what hardly moves must last,
-	stillPart    = 0.8 // or the part of the query
-	stillEnergy  = 0.9 // grey levels of change in both that may disagree where what stands still agrees:
-	stillPicture = 0.9 // agreement of pictures that is possible then
+	stillSeconds = 1.5  // that what hardly moves must last,
+	stillPart    = 0.8  // or the part of the query
+	stillEnergy  = 0.65 // grey levels of change in both that may disagree where what stands still agrees:
+	stillPicture = 0.9  // agreement of pictures that is possible then
 	stillDetail  = 0.8
 )
 

@@ -14,21 +14,25 @@ const (
 	pairLag          = 2     // frames between the two of a pair
 	minSpeed         = 0.62  // a little more than people use, for errors of measurement
 	maxSpeed         = 1.6   //
-	unitySpeed       = 0.004 // what another speed than 1 must gain
-	unitySlack       = 0.01  // what still is speed 1
+	unitySpeed       = 0.004 // what another speed than 1 must gain,
+	unitySlack       = 0.01  // what still is speed 1,
+	unityEnds        = 0.1   // seconds that the ends of a stretch lie off at speed 1 that sampling explains,
+	unityLoss        = 0.03  // and what another speed must gain then
 	coarseStep       = 0.15  // seconds between the shifts that are tried first,
 	coarseShift      = 0.6   // up to so many seconds each way,
 	coarseEnds       = 5     // and so many steps of the ends against the middle
 	wideShift        = 3.0   // as far as shifts go where the first leave doubts:
 	settledAgreement = 1.8
+	goodAgreement    = 1.9 // which is not worth looking further
 	wideAgreement    = 0.8
-	fineStep         = 0.01  // seconds to which the shifts are refined
-	maxGap           = 0.7   // seconds between two frames of a reference over which neither is taken for the time between
-	wholeSpeed       = 0.08  // part by which the speed of a whole copy may be mistaken
-	wholeLoss        = 0.02  // agreement that it may lose
-	foreign          = 0.75  // of the best correlation, what a frame must reach with some frame of the reference
-	endSlack         = 0.2   // seconds before the first and after the last frame of a reference that are taken for these
-	minMotion        = 0.002 // part of a picture that must change for its changes to be compared
+	fineStep         = 0.01 // seconds to which the shifts are refined
+	maxGap           = 0.7  // seconds between two frames of a reference over which neither is taken for the time between
+	wholeSpeed       = 0.12 // part by which the speed of a whole copy may be mistaken
+	wholeLoss        = 0.03 // agreement that it may lose
+	nearShift        = 0.15 // seconds within which the offset of another speed is looked for
+	foreign          = 0.75 // of the best correlation, what a frame must reach with some frame of the reference
+	endSlack         = 0.2  // seconds before the first and after the last frame of a reference that are taken for these
+	minMotion        = 2e-4 // part of a picture that must change for its changes to be compared: ten times what rounding makes
 )
 
 // timing compares every chosen frame of the query, seen through a placement, with every frame of
@@ -36,15 +40,16 @@ const (
 type timing struct {
 	q, r    *fingerprint.Fingerprint
 	frames  []int       // of q
-	seen    []small     // what they show
+	looks   [][]small   // what they show, once for each content that r's frames have
 	first   int         // frame of r that column 0 stands for
 	columns []small     // what the frames of r show
+	content []int       // of each column, in looks
 	cross   [][]float32 // [frame][column]: their correlation
 }
 
-// newTiming prepares to fit the offset and the speed near h.
-func newTiming(q, r *fingerprint.Fingerprint, p *placement, h *hypothesis) *timing {
-	t := &timing{q: q, r: r, frames: overlapping(q, r, h)}
+// newTiming prepares to fit the offset and the speed near h to a stretch of the query.
+func newTiming(q, r *fingerprint.Fingerprint, p *placement, h *hypothesis, of run) *timing {
+	t := &timing{q: q, r: r, frames: overlapping(q, r, h, of)}
 	if len(t.frames) == 0 {
 		return t
 	}
@@ -65,19 +70,19 @@ func (t *timing) fill(p *placement, refs []fingerprint.Frame) {
 	for i := range t.cross {
 		t.cross[i] = all[i*len(refs) : (i+1)*len(refs)]
 	}
-	var seen []small
+	t.content = make([]int, len(refs))
 	var m mask
 	for j := range refs {
 		if j == 0 || refs[j].Content != refs[j-1].Content {
-			seen, m = p.looks(t.q, t.frames, refs[j].Content)
+			var looks []small
+			looks, m = p.looks(t.q, t.frames, refs[j].Content)
+			t.looks = append(t.looks, looks)
 		}
-		if j == 0 {
-			t.seen = seen
-		}
+		t.content[j] = len(t.looks) - 1
 		s := thumb(&refs[j])
 		t.columns[j] = shrink(&s, &m)
 		for i := range t.cross {
-			t.cross[i][j] = seen[i].dot(&t.columns[j])
+			t.cross[i][j] = t.looks[t.content[j]][i].dot(&t.columns[j])
 		}
 	}
 }
@@ -89,36 +94,46 @@ func (t *timing) dropForeign() {
 		top[i] = slices.Max(t.cross[i])
 	}
 	limit := max(agreeing, foreign*slices.Max(top))
-	n := 0
+	var kept []int
 	for i := range t.frames {
 		if top[i] >= limit {
-			t.frames[n], t.seen[n], t.cross[n] = t.frames[i], t.seen[i], t.cross[i]
-			n++
+			kept = append(kept, i)
 		}
 	}
-	if n > 2 {
-		t.frames, t.seen, t.cross = t.frames[:n], t.seen[:n], t.cross[:n]
+	if len(kept) > 2 {
+		t.keep(kept)
 	}
+}
+
+// keep leaves out all frames but some.
+func (t *timing) keep(kept []int) {
+	for n, i := range kept {
+		t.frames[n], t.cross[n] = t.frames[i], t.cross[i]
+		for _, looks := range t.looks {
+			looks[n] = looks[i]
+		}
+	}
+	t.frames, t.cross = t.frames[:len(kept)], t.cross[:len(kept)]
 }
 
 // agreement tells how well the frames agree under h: the mean correlation of the pictures, plus half the
 // correlation of how they differ from their mean, plus half that of how they change within a pair: 2 at most.
 func (t *timing) agreement(h *hypothesis) float64 {
-	var sx, sy, was small
+	var sx, sy, was, saw small
 	var same, n float32
 	var steps correlation
 	for i, f := range t.frames {
-		now, dot, ok := t.at(i, h.at(t.q.Frames[f].At))
+		seen, now, dot, ok := t.at(i, h.at(t.q.Frames[f].At))
 		if !ok {
 			continue
 		}
 		same += dot
 		sy.add(&now)
-		sx.add(&t.seen[i])
+		sx.add(seen)
 		if n++; n > 1 {
-			steps.add(&t.seen[i-1], &t.seen[i], &was, &now)
+			steps.add(&saw, seen, &was, &now)
 		}
-		was = now
+		saw, was = *seen, now
 	}
 	if n == 0 {
 		return -1
@@ -136,20 +151,20 @@ func (t *timing) agreement(h *hypothesis) float64 {
 	return agree
 }
 
-// at returns what the reference shows at a time, and its correlation with the i-th frame. It returns false if the
+// at returns what the i-th frame and the reference at a time show, and their correlation. It returns false if the
 // reference has nothing there.
-func (t *timing) at(i int, seconds float64) (now small, dot float32, ok bool) {
+func (t *timing) at(i int, seconds float64) (seen *small, now small, dot float32, ok bool) {
 	j, next, ok := moment(t.r, seconds)
 	j -= t.first
 	if !ok || j < 0 || j >= len(t.columns) {
-		return now, 0, false
+		return nil, now, 0, false
 	}
-	now, dot = t.columns[j], t.cross[i][j]
+	seen, now, dot = &t.looks[t.content[j]][i], t.columns[j], t.cross[i][j]
 	if next > 0 && j+1 < len(t.columns) {
 		scale := now.blend(&t.columns[j+1], next)
 		dot = (dot + (t.cross[i][j+1]-dot)*next) * scale
 	}
-	return now, dot, true
+	return seen, now, dot, true
 }
 
 // correlation adds up how two pictures change.
@@ -188,26 +203,46 @@ func (t *timing) fit(h hypothesis, far bool) (hypothesis, float64) {
 		s.sweep(h, coarseShift, true)
 		s.refine()
 	}
-	if s.score < settledAgreement {
+	if s.score < goodAgreement {
 		s.sweep(h, coarseShift, false)
 		s.refine()
 	}
-	if far && s.score < settledAgreement && s.score > wideAgreement {
+	if far && s.score < goodAgreement && s.score > wideAgreement {
 		s.sweep(h, wideShift, false)
 		s.refine()
 	}
 	s.whole()
+	s.plain()
 	return s.best, s.score
 }
 
 // whole takes the query for the whole reference, from beginning to end, if that is hardly worse: where little
 // moves, durations tell the speed better than pictures.
 func (s *search) whole() {
-	q, r := s.q.Duration.Seconds(), s.r.Duration.Seconds()
-	h := s.best
-	h.speed, h.offset = r/max(q, 1e-3), 0
-	if math.Abs(h.speed/s.best.speed-1) < wholeSpeed && s.agreement(&h) > s.score-wholeLoss {
-		s.best, s.score = h, s.agreement(&h)
+	speed := s.r.Duration.Seconds() / max(s.q.Duration.Seconds(), 1e-3)
+	if math.Abs(speed/s.best.speed-1) < wholeSpeed {
+		s.prefer(hypothesis{reading: s.best.reading, speed: speed, votes: s.best.votes}, wholeLoss)
+	}
+}
+
+// plain takes speed 1 if that is hardly worse: of a second or two no more can be told.
+func (s *search) plain() {
+	stretch := (1 - s.best.speed) * s.half
+	h, loss := s.best.moved(0, stretch/s.half, s.mid), 0.0
+	if math.Abs(stretch) <= unityEnds {
+		loss = unityLoss
+	}
+	s.prefer(h, loss)
+}
+
+// prefer takes another hypothesis, or one that is little earlier or later, if it loses no more than so much.
+func (s *search) prefer(h hypothesis, loss float64) {
+	near := search{timing: s.timing, mid: s.mid, half: s.half, best: h, score: s.agreement(&h)}
+	for shift := -nearShift; shift <= nearShift; shift += nearShift / 5 {
+		near.try(h, shift, 0)
+	}
+	if near.score >= s.score-loss {
+		s.best, s.score = near.best, near.score
 	}
 }
 
@@ -242,8 +277,7 @@ type search struct {
 
 // try moves a hypothesis by shift seconds, and its ends against the middle by stretch, and keeps it if it is better.
 func (s *search) try(h hypothesis, shift, stretch float64) bool {
-	h.speed += stretch / s.half
-	h.offset += shift - stretch/s.half*s.mid
+	h = h.moved(shift, stretch/s.half, s.mid)
 	if h.speed < minSpeed || h.speed > maxSpeed {
 		return false
 	}
@@ -255,6 +289,13 @@ func (s *search) try(h hypothesis, shift, stretch float64) bool {
 	return true
 }
 
+// moved returns a hypothesis shifted by seconds and faster by so much, about a moment of the query.
+func (h hypothesis) moved(shift, faster, about float64) hypothesis {
+	h.speed += faster
+	h.offset += shift - faster*about
+	return h
+}
+
 // around tries all steps from the best.
 func (s *search) around(step float64) bool {
 	moved := false
@@ -264,10 +305,10 @@ func (s *search) around(step float64) bool {
 	return moved
 }
 
-// overlapping picks frames of the query that fall into the reference under h, in pairs that are close in time.
-func overlapping(q, r *fingerprint.Fingerprint, h *hypothesis) []int {
+// overlapping picks frames of a stretch of the query that fall into the reference under h, in pairs that are close in time.
+func overlapping(q, r *fingerprint.Fingerprint, h *hypothesis, of run) []int {
 	var all []int
-	for i := range q.Frames {
+	for i := of.from; i < of.to; i++ {
 		if at := h.at(q.Frames[i].At); at > -offsetBin && at < r.Duration.Seconds()+offsetBin {
 			all = append(all, i)
 		}
