@@ -249,6 +249,7 @@ func (b *bench) room(r *benchRow) error {
 // lookedUp is what one look-up was like.
 type lookedUp struct {
 	took         time.Duration
+	cpu          time.Duration // that this process used, not the database
 	lists        time.Duration // of reading the lists alone, once more
 	keys, bytes  int           // of the lists
 	known, found bool
@@ -266,9 +267,9 @@ func (b *bench) queried(n int) (number uint64, known bool) {
 func (b *bench) lookUp(n int) (l lookedUp, err error) {
 	number, known := b.queried(n)
 	query := b.source.Query(number, 0, queryLength)
-	begun := time.Now()
+	begun, used := time.Now(), cpuTime()
 	ids, _, err := b.p.Candidates(b.env.ctx, query)
-	l.took, l.known = time.Since(begun), known
+	l.took, l.cpu, l.known = time.Since(begun), cpuTime()-used, known
 	l.found = known && slices.Contains(ids, b.ids[number])
 	return l, err
 }

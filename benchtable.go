@@ -25,7 +25,8 @@ type benchRow struct {
 	P50        float64 `json:"lookup_p50_ms"`
 	P99        float64 `json:"lookup_p99_ms"`
 	Worst      float64 `json:"lookup_worst_ms"`
-	ListsP50   float64 `json:"lists_p50_ms"` // of reading the same lists alone
+	CPU        float64 `json:"cpu_ms_per_lookup"` // of this process, not of the database
+	ListsP50   float64 `json:"lists_p50_ms"`      // of reading the same lists alone
 	ListsP99   float64 `json:"lists_p99_ms"`
 	Keys       float64 `json:"keys_per_lookup"`
 	ListBytes  float64 `json:"list_bytes_per_lookup"`
@@ -43,6 +44,7 @@ func (r *benchRow) lookedUp(all []lookedUp) {
 	var whole, lists []time.Duration
 	for _, l := range all {
 		whole, lists = append(whole, l.took), append(lists, l.lists)
+		r.CPU += milliseconds(l.cpu) / float64(len(all))
 		r.Keys += float64(l.keys) / float64(len(all))
 		r.ListBytes += float64(l.bytes) / float64(len(all))
 		r.Copies += count(l.known)
@@ -76,7 +78,7 @@ func (t *benchTable) write(w io.Writer) {
 			fmt.Fprintf(w, "  nodes          within %.1f%% of even\n", 100*r.imbalance())
 		}
 		fmt.Fprintf(w, "  open           %.0f ms\n", r.Open)
-		fmt.Fprintf(w, "  look-up        p50 %.1f ms, p99 %.1f ms, worst %.1f ms, of %d, %.1f round trips each\n", r.P50, r.P99, r.Worst, r.Lookups, r.Trips)
+		fmt.Fprintf(w, "  look-up        p50 %.1f ms, p99 %.1f ms, worst %.1f ms, of %d, %.1f round trips and %.1f ms of CPU each\n", r.P50, r.P99, r.Worst, r.Lookups, r.Trips, r.CPU)
 		fmt.Fprintf(w, "  lists alone    p50 %.1f ms, p99 %.1f ms; %.0f lists and %.0f kB each\n", r.ListsP50, r.ListsP99, r.Keys, r.ListBytes/1000)
 		fmt.Fprintf(w, "  found          %d of %d copies\n", r.Found, r.Copies)
 		fmt.Fprintf(w, "  ingest         %.0f videos of 60 s a second; filling, drawing included, %.0f videos a second\n", r.Ingest, r.FillRate)
