@@ -9,8 +9,9 @@ import (
 
 // Limits of a look-up.
 const (
-	// MaxKeys is the most that one look-up reads: what keeps it within milliseconds.
-	MaxKeys = 1000
+	// MaxKeys is the most that one look-up reads. Among ten million hashes 1,000 lose 1.6 of 100 copies that would be found by
+	// comparing everything, 1,500 fewer than one; 2,000 no fewer.
+	MaxKeys = 1500
 	// certainty is how quickly the chance that a bit is wrong falls with its margin, in units of the median margin
 	// of the bits that make keys: fitted on copies of all kinds.
 	certainty = 2.0
@@ -21,7 +22,7 @@ const (
 )
 
 // flipSets are the sets of a band's least certain bits that are tried the other way: bit i of a set is the ith of these.
-var flipSets = [...]uint8{0, 1, 2, 4, 3, 8, 5, 6, 16}
+var flipSets = [...]uint8{0, 1, 2, 4, 3, 8, 5, 6, 16, 7, 9, 10, 12, 17, 18, 11, 13}
 
 // Lookup is the look-up of one query: the keys to read and how to count what is there.
 type Lookup struct {
