@@ -75,7 +75,7 @@ func explained(q *fingerprint.Fingerprint, line []near, found []finding) bool {
 	for _, l := range line {
 		at := q.Frames[l.q].At
 		if slices.ContainsFunc(found, func(f finding) bool {
-			return f.score >= settledScore && at >= f.QueryStart && at <= f.QueryEnd
+			return f.score >= certainScore && at >= f.QueryStart && at <= f.QueryEnd
 		}) {
 			n++
 		}
@@ -105,6 +105,9 @@ func (a *alignment) findings(q, r *fingerprint.Fingerprint) []finding {
 		s.RefStart, s.RefEnd = a.clock(s.QueryStart, r), a.clock(last.At, r)
 		if e.Frames > 1 {
 			s.RefEnd = a.clock(s.QueryEnd, r)
+		}
+		if confidence == Same && a.title(q, r, run, &s) {
+			s.Confidence, score = Possible, possibleTitle
 		}
 		out = append(out, finding{s, score, a.placement, r.Frames[0].Content})
 	}
@@ -150,6 +153,9 @@ func (f *finding) geometry() (bordered, cropped bool) {
 const (
 	borderSlack  = 3.0  // pixels of Side that a picture may be off
 	retimed      = 0.02 // change of speed that is worth saying
-	settledScore = 0.85
+	settledScore = 0.85 // from which a result is settled,
+	certainScore = 0.92 // and its frames need no other explanation
 	mostly       = 0.7
+	// possibleTitle is the score of a title.
+	possibleTitle = 0.7
 )

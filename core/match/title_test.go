@@ -1,0 +1,44 @@
+package match
+
+import (
+	"testing"
+
+	"github.com/firstseen/firstseen/core/fingerprint/synth"
+)
+
+// after shows a picture for some seconds and then another.
+func after(first synth.Picture, seconds float64, then synth.Picture) synth.Picture {
+	return func(x, y, t float64) float64 {
+		if t < seconds {
+			return first(x, y, t)
+		}
+		return then(x, y, t-seconds)
+	}
+}
+
+func TestTitlesAreOnlyPossible(t *testing.T) {
+	title, news, sport := synth.Scene(51, 51), synth.Scene(52, 52), synth.Scene(53, 53)
+	for name, c := range map[string]struct {
+		query, reference synth.Picture
+		want             Confidence
+	}{
+		"an opening title":           {after(title, 3, news), after(title, 3, sport), Possible},
+		"a closing title":            {after(news, 6, title), after(sport, 6, title), Possible},
+		"the title and its footage":  {after(title, 3, news), after(title, 3, news), Same},
+		"the footage after another":  {after(title, 3, news), news, Same},
+		"the footage before another": {after(news, 7, title), news, Same},
+		"footage from the middle":    {after(title, 2, after(news, 4, title)), after(sport, 4, news), Same},
+	} {
+		got := Compare(query(t, c.query, 9), reference(t, c.reference, 9))
+		if got.Confidence != c.want || got.Settled && c.want == Possible {
+			t.Errorf("%s: %v, %+v", name, got.Confidence, got.Segments)
+		}
+		if c.want == Possible {
+			for _, s := range got.Segments {
+				if d := s.QueryEnd - s.QueryStart; d.Seconds() > 3.3 {
+					t.Errorf("%s: %v of it", name, d)
+				}
+			}
+		}
+	}
+}
