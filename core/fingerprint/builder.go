@@ -145,7 +145,10 @@ func (b *Builder) due(at time.Duration) bool {
 // ViewRects returns the parts of a reference's frame that are hashed: the content and its crops, and where that is less
 // than the whole, the same of the whole, since who crops a copy may leave some of the border.
 func ViewRects(content Rect) []Rect {
-	rects := []Rect{content, content.crop(cropLarge), content.crop(cropSmall), content.top()}
+	rects := []Rect{
+		content, content.crop(cropLarge), content.crop(cropSmall), content.top(),
+		content.column(columnNarrow), content.column(columnWide),
+	}
 	if !content.near(Whole, 2) {
 		rects = append(rects, Whole, Whole.crop(cropLarge), Whole.crop(cropSmall))
 	}
@@ -164,11 +167,15 @@ func (b *Builder) views(content Rect) []View {
 	return views
 }
 
-// The sides of the crops that are hashed, as parts of the content's: 80% and 60% of its area; and the height of its upper part.
+// The sides of the crops that are hashed, as parts of the content's: 80% and 60% of its area; the height of its upper part;
+// and the widths of what is left where an upright or a square clip is cut out of a wide one: 9:16 of 16:9 is .32 and of 4:3
+// .42, 4:5 and 1:1 of 16:9 are .45 and .56. A hash bears a sixth more or less.
 const (
-	cropLarge = 0.8944
-	cropSmall = 0.7746
-	topPart   = 0.65
+	cropLarge    = 0.8944
+	cropSmall    = 0.7746
+	topPart      = 0.65
+	columnNarrow = 0.365
+	columnWide   = 0.56
 )
 
 // look hashes the frames of a query that are due, as many as are worth it, spread over the clip.
@@ -251,6 +258,13 @@ func (r Rect) crop(part float32) Rect {
 	b := r.Box()
 	dx, dy := (b.X1-b.X0)*(1-part)/2, (b.Y1-b.Y0)*(1-part)/2
 	return Box{b.X0 + dx, b.Y0 + dy, b.X1 - dx, b.Y1 - dy}.rect()
+}
+
+// column returns the middle of r, from top to bottom, with the width times part.
+func (r Rect) column(part float32) Rect {
+	b := r.Box()
+	dx := (b.X1 - b.X0) * (1 - part) / 2
+	return Box{b.X0 + dx, b.Y0, b.X1 - dx, b.Y1}.rect()
 }
 
 // top returns the upper part of r, which a subtitle or somebody's face in a lower corner leaves alone.

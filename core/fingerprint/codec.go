@@ -23,11 +23,11 @@ const (
 
 // The flags of a frame, above the number of its views.
 const (
-	viewCount   = 1<<3 - 1
-	sameContent = 1 << 3 // as the frame before
-	sameRects   = 1 << 4 // as the last frame that has views
-	fromLeft    = 1 << 5 // the small picture is told from itself, not from the one before
-	knownFlags  = 1<<6 - 1
+	viewCount   = 1<<4 - 1
+	sameContent = 1 << 4 // as the frame before
+	sameRects   = 1 << 5 // as the last frame that has views
+	fromLeft    = 1 << 6 // the small picture is told from itself, not from the one before
+	knownFlags  = 1<<7 - 1
 )
 
 // last is what a frame is told from: the one before it.

@@ -55,7 +55,7 @@ type Frame struct {
 	// Content is the frame without its borders, which is what Thumb shows.
 	Content Rect
 	Thumb   Thumb
-	// Views are the hashed parts, of a reference: the content, its crops, and the whole if that is more.
+	// Views are the hashed parts, of a reference: the content, its crops and columns, and the whole if that is more.
 	// Most frames are not hashed and have none.
 	Views []View
 	// Look is what a query keeps beyond that; nil in references.

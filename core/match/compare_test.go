@@ -62,6 +62,8 @@ func TestCopiesAreTheSame(t *testing.T) {
 		"turned right":                {picture: turnedRight(scene), rotation: 270},
 		"upside down":                 {picture: scene.Window(1, 1, 0, 0), rotation: 180},
 		"cropped":                     {picture: scene.Window(.11, .11, .89, .89), cropped: true},
+		"cut upright":                 {picture: scene.Window(.34, 0, .66, 1), cropped: true},
+		"cut square":                  {picture: scene.Window(.22, 0, .78, 1), cropped: true},
 		"letterboxed":                 {picture: scene.Inside(synth.Plain(0), 0, .3, 1, .7), bordered: true},
 		"in a corner of another clip": {picture: scene.Inside(other, .5, .5, .95, .95), bordered: true},
 	} {

@@ -58,7 +58,7 @@ func TestIndexFindsCopies(t *testing.T) {
 func TestKeysAreBounded(t *testing.T) {
 	f := reference(t, synth.Scene(1, 1), 10)
 	keys := Keys(f)
-	const most = 15 * 4 * bands // a frame each indexEvery, in four views
+	const most = 15 * 6 * bands // a frame each indexEvery, in six views
 	if len(keys) > most || len(keys) == 0 {
 		t.Errorf("%d postings for 10 s", len(keys))
 	}
@@ -68,7 +68,7 @@ func TestKeysAreBounded(t *testing.T) {
 		}
 	}
 	still := Keys(reference(t, synth.Scene(1, 1).Still(0), 60))
-	if len(still) != 4*bands {
+	if len(still) != 6*bands {
 		t.Errorf("%d postings for a still of a minute", len(still))
 	}
 	if none := Keys(&fingerprint.Fingerprint{}); len(none) > 0 {

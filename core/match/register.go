@@ -5,7 +5,7 @@ import "github.com/firstseen/firstseen/core/fingerprint"
 // Limits of registration.
 const (
 	registerPairs = 6    // pairs of frames that geometry is fitted to
-	minOverlap    = 0.38 // part of the reference's picture that the query must show
+	minOverlap    = 0.28 // part of the reference's picture that the query must show
 	firstStep     = 5.0  // pixels of Side by which a placement is moved at first,
 	laterStep     = 2.0  // when it is good already,
 	lastStep      = 0.5  // and at last
