@@ -65,6 +65,8 @@ func TestCopiesAreTheSame(t *testing.T) {
 		"cut upright":                 {picture: scene.Window(.34, 0, .66, 1), cropped: true},
 		"cut square":                  {picture: scene.Window(.22, 0, .78, 1), cropped: true},
 		"letterboxed":                 {picture: scene.Inside(synth.Plain(0), 0, .3, 1, .7), bordered: true},
+		"beside another clip":         {picture: scene.Inside(other, 0, 0, .5, 1), bordered: true},
+		"below another clip":          {picture: scene.Inside(other, 0, .5, 1, 1), bordered: true},
 		"in a corner of another clip": {picture: scene.Inside(other, .5, .5, .95, .95), bordered: true},
 	} {
 		got := Compare(query(t, c.picture, 8), ref)
