@@ -1,6 +1,7 @@
 package fingerprint
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/firstseen/firstseen/core/fingerprint/synth"
@@ -97,5 +98,28 @@ func TestSampleAverages(t *testing.T) {
 	p.Sample(s[:], 2, Box{64, -128, 192, 128})
 	if s != [4]float32{0, 0, 95.5, 0} {
 		t.Errorf("outside of the frame: %v", s)
+	}
+}
+
+func TestHalves(t *testing.T) {
+	left, right := synth.Scene(61, 61), synth.Scene(62, 62)
+	half := Rect{0, 0, Side / 2, Side}
+	for _, c := range []struct {
+		name    string
+		picture synth.Picture
+		want    bool
+	}{
+		{"two clips side by side", left.Inside(right, 0, 0, .5, 1), true},
+		{"two clips, a seam that ends half way", left.Inside(right, 0, 0, .5, .5), false},
+		{"one clip", left, false},
+	} {
+		var e edges
+		for k := range 8 {
+			e.add(c.picture.Draw(Side, float64(k)/2))
+		}
+		got := e.halves()
+		if slices.Contains(got, half) != c.want {
+			t.Errorf("%s: halves %v", c.name, got)
+		}
 	}
 }

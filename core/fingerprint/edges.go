@@ -124,6 +124,25 @@ func (e *edges) rects() []Rect {
 	add(1, func(r Rect) bool { return r.X0 == 0 && r.X1 == Side && r.Y0 > 0 && r.Y1 < Side })
 	add(len(out)+1, func(r Rect) bool { return r.Y0 == 0 && r.Y1 == Side && r.X0 > 0 && r.X1 < Side })
 	add(len(out)+maxRects, func(Rect) bool { return true })
+	return append(out, e.halves()...)
+}
+
+// halves returns the halves of a frame that a seam through its middle divides: two clips side by side, or one above the other.
+func (e *edges) halves() []Rect {
+	const mid = Side / 2
+	var out []Rect
+	for axis, pair := range [...][2]Rect{
+		{{0, 0, mid, Side}, {mid, 0, Side, Side}},
+		{{0, 0, Side, mid}, {0, mid, Side, Side}},
+	} {
+		for at := mid - 1; at <= mid+1; at++ {
+			l := e.line(axis, at)
+			if l.over(0, mid) >= minStandOut && l.over(mid, Side) >= minStandOut {
+				out = append(out, pair[:]...)
+				break
+			}
+		}
+	}
 	return out
 }
 
