@@ -169,6 +169,10 @@ func TestStillsAreOnlyPossible(t *testing.T) {
 			t.Errorf("%s: %v, score %.2f", name, got.Confidence, got.Score)
 		}
 	}
+	slides := func(x, y, t float64) float64 { return scene(x, y, 10*math.Floor(t/4)) }
+	if got := Compare(query(t, slides, 20), reference(t, slides, 20)); got.Confidence != Possible {
+		t.Errorf("slides: %v", got.Confidence)
+	}
 	still := reference(t, scene.Still(1), 5)
 	if got := Compare(query(t, scene.Still(1), 5), still); got.Confidence != Possible {
 		t.Errorf("a still of a still: %v", got.Confidence)

@@ -11,6 +11,7 @@ import (
 type Evidence struct {
 	Frames  int     // pairs of frames
 	Seconds float64 // of the query, from the first to the last
+	Moving  float64 // seconds of the reference in which it moves meanwhile
 	Query   float64 // seconds from the first to the last frame of the whole query
 	Picture float64 // agreement of the pictures
 	Detail  float64 // agreement of the steps between neighbouring pixels in them
@@ -70,7 +71,7 @@ func (m *movement) energy() (least, joint float64) {
 }
 
 // weigh gathers the evidence of a run.
-func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
+func (a *alignment) weigh(q, ref *fingerprint.Fingerprint, r run) Evidence {
 	var e Evidence
 	scores := a.scores[r.from:r.to]
 	for i := range scores {
@@ -85,6 +86,7 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 	e.Picture, e.Detail, e.Overlap = e.Picture/n, e.Detail/n, e.Overlap/n
 	first, last := &q.Frames[r.from], &q.Frames[r.to-1]
 	e.Seconds = (last.At + last.Span - first.At).Seconds()
+	e.Moving = moving(ref, a.at(first.At), a.at(last.At+last.Span)).Seconds()
 	end := &q.Frames[len(q.Frames)-1]
 	e.Query = (end.At + end.Span - q.Frames[0].At).Seconds()
 	shared := common(scores)
@@ -100,6 +102,32 @@ func (a *alignment) weigh(q *fingerprint.Fingerprint, r run) Evidence {
 	changes := changes(scores, q.Frames[r.from:r.to], &shared, lq, lr)
 	e.Change = changes.agreement()
 	return e
+}
+
+// Limits of what counts as moving in a reference, whose frames that look alike are one with a span.
+const (
+	movingSpan   = 600 * time.Millisecond // longer, and it stands still
+	movingFrames = 4                      // in a row; slides follow one another in fewer
+)
+
+// moving adds up the time for which the reference moves from one moment to another.
+func moving(r *fingerprint.Fingerprint, from, to float64) (sum time.Duration) {
+	first := 0
+	for j := range r.Frames {
+		f := &r.Frames[j]
+		begun := j > 0 && (f.At-r.Frames[j-1].At-r.Frames[j-1].Span).Seconds() <= maxGap
+		if !begun || f.Span > movingSpan || f.At.Seconds() < from || f.At.Seconds() > to {
+			first = j
+			continue
+		}
+		switch n := j - first; {
+		case n == movingFrames:
+			sum += f.At - r.Frames[first].At
+		case n > movingFrames:
+			sum += f.At - r.Frames[j-1].At
+		}
+	}
+	return sum
 }
 
 // minShared is the part of the reference's picture that all frames of a run must show.

@@ -36,7 +36,7 @@ func (e *Evidence) judge(speed float64) (Confidence, float64) {
 	}
 	motion, sure, maybe := e.motion(), e.sure(speed), e.maybe()
 	switch {
-	case e.mayBeSure() && motion >= sure:
+	case e.mayBeSure(speed) && motion >= sure:
 		return Same, 0.75 + 0.25*(motion-sure)/(1-sure)
 	case e.Energy >= movingEnergy && e.Frames > 1 && motion >= maybe:
 		return Possible, 0.5 + 0.24*min((motion-maybe)/(max(sure, maybe+.01)-maybe), 1)
@@ -67,8 +67,8 @@ func (e *Evidence) looksAlike() bool {
 }
 
 // mayBeSure tells whether there is enough that moves.
-func (e *Evidence) mayBeSure() bool {
-	return e.Picture >= surePicture && e.Detail >= sureDetail && e.Energy >= movingEnergy && e.Seconds >= sureSeconds && e.Frames >= sureFrames
+func (e *Evidence) mayBeSure(speed float64) bool {
+	return e.Picture >= surePicture && e.Detail >= sureDetail && e.Energy >= movingEnergy && min(e.Seconds, e.Moving/speed) >= sureSeconds && e.Frames >= sureFrames
 }
 
 // lasts tells whether the run is more than a moment of a clip in which other things happen.

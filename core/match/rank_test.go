@@ -54,7 +54,7 @@ func TestOneSlowMovementProvesNothing(t *testing.T) {
 }
 
 func TestScoreOfEvidence(t *testing.T) {
-	busy := Evidence{Frames: 32, Seconds: 4, Query: 4, Picture: .95, Detail: .9, Overlap: 1, Departure: .85, Change: .85, Energy: 8, Joint: 8, Rank: 4}
+	busy := Evidence{Frames: 32, Seconds: 4, Moving: 4, Query: 4, Picture: .95, Detail: .9, Overlap: 1, Departure: .85, Change: .85, Energy: 8, Joint: 8, Rank: 4}
 	slow, few := busy, busy
 	slow.Rank, few.Frames = 1.2, 4
 	for _, c := range []struct {

@@ -95,7 +95,7 @@ type finding struct {
 func (a *alignment) findings(q, r *fingerprint.Fingerprint) []finding {
 	var out []finding
 	for _, run := range a.runs {
-		e := a.weigh(q, run)
+		e := a.weigh(q, r, run)
 		confidence, score := e.judge(a.speed)
 		if confidence == None {
 			continue
