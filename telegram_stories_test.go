@@ -23,7 +23,7 @@ func TestTelegramStories(t *testing.T) {
 			continue // as redis: a box is one slot
 		}
 		t.Run(name, func(t *testing.T) {
-			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked}
+			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent}
 			maps.Copy(cmds, telegramtest.Commands(t))
 			testscript.Run(t, testscript.Params{
 				Dir: "testdata/script/telegram",

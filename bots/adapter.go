@@ -50,6 +50,8 @@ type Message struct {
 	Lang    text.Lang
 	Reply   core.Reply
 	Notice  bool // nobody waits for it: answers go first
+
+	Traceless bool // nothing of it may be kept: a repetition is sent again
 }
 
 // Dialect is how a platform writes rich text.

@@ -32,6 +32,8 @@ func commandTable() []Command {
 		{Name: "help", Args: "[command]", Example: "/help search", run: (*turn).help, Groups: true},
 		{Name: "language", Args: "[language]", Example: "/language en", run: (*turn).language},
 		{Name: "privacy", Example: "/privacy", run: (*turn).privacy, Groups: true},
+		{Name: "mydata", Example: "/mydata", run: (*turn).mydata},
+		{Name: "forgetme", Example: "/forgetme", run: (*turn).forgetme},
 		{Name: "settings", Example: "/settings", run: (*turn).settings, Groups: true, Admins: true},
 		{Name: "debunk", Args: "[video] [link] [fields]", Role: Moderator, Example: debunkExample, run: (*turn).debunk},
 		{Name: "edit", Args: "id [fields]", Role: Moderator, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},

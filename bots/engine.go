@@ -123,8 +123,11 @@ func (t *turn) listen(ctx context.Context) error {
 		return err
 	}
 	t.lang = text.For(lang, t.in.Lang)
-	if t.in.Group && t.in.Clip != nil && !t.in.Asked {
+	switch {
+	case t.in.Group && t.in.Clip != nil && !t.in.Asked:
 		return t.overhear(ctx)
+	case t.in.Press != nil && t.in.Press.Action == DoForget && !t.in.Group:
+		return t.forget(ctx) // which must not be noted
 	}
 	return t.run(ctx)
 }

@@ -26,6 +26,8 @@ type Memory interface {
 	Append(ctx context.Context, chat, key string, entry []byte, keep int, ttl time.Duration) (int64, error)
 	// Read returns up to limit entries after the one with this number, in their order, with their numbers.
 	Read(ctx context.Context, chat string, after int64, limit int) (numbers []int64, entries [][]byte, err error)
+	// Forget removes everything of a chat.
+	Forget(ctx context.Context, chat string) error
 }
 
 // maxSwaps bounds the attempts to change a value that others change too.

@@ -32,6 +32,8 @@ type account struct {
 	Clips    used   `json:"clips,omitzero"`
 	Bytes    used   `json:"bytes,omitzero"`
 	Commands used   `json:"commands,omitzero"`
+
+	Groups []core.ChatID `json:"groups,omitempty"` // in which the person spoke to the bot
 }
 
 // used is how much of a limit was used since a moment.
@@ -76,13 +78,14 @@ func (u *used) take(now time.Time, turn string, n, limit int64, span time.Durati
 // overused tells whether the turn is more than the person may ask for, and says so: of words and presses once, of clips
 // each time, since a clip is waited for.
 func (t *turn) overused(ctx context.Context) (over bool, err error) {
-	if t.limits == (Limits{}) {
+	if t.limits == (Limits{}) && !t.in.Group {
 		return false, nil
 	}
 	var key, limit string
 	var wait time.Duration
 	var told bool
 	_, err = Change(ctx, t.memory, t.in.User.String(), accountName, accountKept, func(a *account) error {
+		a.visit(t.in)
 		key, limit, wait, told = t.take(a)
 		return nil
 	})

@@ -14,6 +14,8 @@ import (
 const (
 	DoLanguage core.ButtonAction = "lang" // speak another language
 	DoSet      core.ButtonAction = "set"  // give a setting of a group its next value
+	DoForget   core.ButtonAction = "forget"
+	DoRemember core.ButtonAction = "remember" // not to forget, after all
 )
 
 // button is what pressing one does, and the least role that may.
@@ -33,6 +35,7 @@ func buttons() map[core.ButtonAction]button {
 		core.DoWatch:   {Everyone, arg((*turn).watch)},
 		core.DoUnwatch: {Everyone, arg((*turn).unwatch)},
 		DoLanguage:     {Everyone, arg((*turn).language)},
+		DoRemember:     {Everyone, arg((*turn).remember)},
 		DoSet:          {Everyone, (*turn).set},
 		core.DoDebunk:  {Moderator, arg((*turn).debunk)},
 		core.DoCancel:  {Moderator, arg((*turn).cancel)},

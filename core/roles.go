@@ -133,7 +133,7 @@ type Files interface {
 	Recall(ctx context.Context, sha256 string) ([]byte, error)
 }
 
-// People keeps who may do what.
+// People keeps who may do what, and what people left behind.
 type People interface {
 	// Person returns what is kept of somebody; nobody's Role is Everyone.
 	Person(ctx context.Context, user UserID) (Person, error)
@@ -141,6 +141,11 @@ type People interface {
 	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, acts ...Act) (Person, error)
 	// People returns all whose role is not Everyone, the highest first.
 	People(ctx context.Context) ([]Person, error)
+	// Trace returns the videos that somebody asked about, the first first.
+	Trace(ctx context.Context, user UserID) ([]VideoID, error)
+	// Erase takes somebody out of everything about those videos. The counts of people stay as they are; chats are those
+	// with others in which they spoke.
+	Erase(ctx context.Context, user UserID, chats ...ChatID) error
 }
 
 // Store plays all roles.

@@ -19,6 +19,7 @@ import (
 //	w:<term>    sets    debunks (by time)
 //	f:<sha256>  values  video, print
 //	u:<user>    values  person, act:<random>
+//	            sets    videos (by the time of the first question)
 //
 // Times in scores are milliseconds since 1970.
 const global = "g"
@@ -71,6 +72,8 @@ func termSet(term string) kv.Key { return kv.Key{Part: "w:" + term, Name: "debun
 
 func fileKey(sha256, name string) kv.Key { return kv.Key{Part: "f:" + sha256, Name: name} }
 
-func personKey(user core.UserID) kv.Key { return kv.Key{Part: "u:" + user.String(), Name: "person"} }
+func userPart(user core.UserID) string { return "u:" + user.String() }
+
+func personKey(user core.UserID) kv.Key { return kv.Key{Part: userPart(user), Name: "person"} }
 
 func millis(t time.Time) int64 { return t.UnixMilli() }

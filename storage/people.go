@@ -12,6 +12,9 @@ import (
 
 // AddSighting implements core.Sightings.
 func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
+	if err := s.trace(ctx, g.Asker, g.Video, millis(g.At)); err != nil {
+		return problem("add sighting", err)
+	}
 	tx := kv.Tx{
 		Part:   videoPart(g.Video),
 		Checks: []kv.Check{{Key: seenKey(g.Video, g.ID)}},
@@ -87,6 +90,9 @@ func (s *Store) MostAsked(ctx context.Context, offset, limit int) ([]core.VideoI
 // Watch implements core.Watchers.
 func (s *Store) Watch(ctx context.Context, id core.VideoID, w core.Watcher) error {
 	chat := w.Chat.String()
+	if err := s.trace(ctx, w.User, id, millis(w.Since)); err != nil {
+		return problem("watch", err)
+	}
 	return problem("watch", s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
 		kv.Put{Key: watchKey(id, chat), Value: encode(w)},
 		kv.Add{Key: watcherSet(id), Member: kv.Member{Name: chat, Score: millis(w.Since)}, Mode: kv.KeepLower},

@@ -13,7 +13,7 @@ const pictureKey = "@picture"
 func (b *Bot) render(m bots.Message) []outgoing {
 	doc := m.Lang.Reply(m.Reply)
 	o := outgoing{
-		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Notice: m.Notice,
+		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Notice: m.Notice, Traceless: m.Traceless,
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video

@@ -27,6 +27,8 @@ type outgoing struct {
 	Picture []byte       `json:"picture,omitempty"` // JPEG
 	Notice  bool         `json:"notice,omitempty"`
 	Video   core.VideoID `json:"video,omitzero"` // that a notice is about
+
+	Traceless bool `json:"-"` // nothing is kept of it
 }
 
 // button is a button in the Bot API's form.
@@ -188,6 +190,9 @@ func (b *Bot) lastSent(ctx context.Context, chat core.ChatID, key string) (s sen
 }
 
 func (b *Bot) keepSent(ctx context.Context, o outgoing, before []byte, now sent) error {
+	if o.Traceless {
+		return nil
+	}
 	raw, err := json.Marshal(now)
 	if err == nil {
 		_, err = b.Memory.Save(context.WithoutCancel(ctx), o.Chat.String(), sentName+o.Key, before, raw, sentKept)
@@ -204,7 +209,8 @@ func (b *Bot) postpone(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return fmt.Errorf("telegram: postpone: %w", err)
 	}
-	l := core.Letter{ID: o.Chat.ID + "/" + o.Key, Chat: o.Chat.ID, Body: body}
+	name := sha256.Sum256([]byte(o.Chat.ID + "/" + o.Key)) // of ids that are remembered: people may want to be forgotten
+	l := core.Letter{ID: hex.EncodeToString(name[:16]), Chat: o.Chat.ID, Body: body}
 	if err := b.Mailbox.Post(ctx, box, []core.Letter{l}, nil); err != nil {
 		return fmt.Errorf("telegram: postpone: %w", err)
 	}

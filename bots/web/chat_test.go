@@ -92,6 +92,19 @@ func TestFormOfADraft(t *testing.T) {
 	}
 }
 
+// Who wants to be forgotten starts anew, with an empty chat.
+func TestForgetMe(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	c.say("my private words")
+	c.reads("No fact-check mentions")
+	c.say("/forgetme")
+	page := c.reads("Shall I erase what is kept of you?")
+	c.post("/press", buttonOf(t, page, bots.DoForget)...)
+	waitFor(t, "an empty chat", func() bool { return !strings.Contains(c.get("/").body, "my private words") })
+}
+
 // buttonOf finds the last button of an action on a page, as the form's fields.
 func buttonOf(t *testing.T, page string, action core.ButtonAction) []string {
 	t.Helper()

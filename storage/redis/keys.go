@@ -13,7 +13,7 @@ import (
 //	<prefix>:schema
 //	<prefix>:v:{<part>}:<name>    a value
 //	<prefix>:s:{<part>}:<name>    a sorted set
-//	<prefix>:n:{<part>}:<nonce>   the mark of a commit
+//	<prefix>:n:{<tag>}:<nonce>    the mark of a commit; the tag says the slot of the partition, not its name
 //	<prefix>:p:<key in hexadecimal>   a posting list
 //
 // Parts, names and the prefix are escaped, so that no name can change the hash tag, or mean something in a glob.
@@ -36,7 +36,9 @@ func (k keys) list(key uint32) string {
 	return k.prefix + ":" + kindList + ":" + strconv.FormatUint(uint64(key), 16)
 }
 
-func (k keys) mark(part, nonce string) string { return k.partition(kindMark, part) + nonce }
+func (k keys) mark(part, nonce string) string {
+	return k.prefix + ":" + kindMark + ":{" + tags()[slot(escape(part))] + "}:" + nonce
+}
 
 // partition is what the keys of one partition begin with. The braces are Redis Cluster's hash tag: all these keys share
 // a slot.

@@ -1,0 +1,38 @@
+package redis
+
+import (
+	"strconv"
+	"sync"
+)
+
+// slots is how many a cluster has (Redis Cluster specification, "Key distribution model").
+const slots = 1 << 14
+
+// slot is where a cluster keeps the keys of a hash tag: the CRC16 of XMODEM, modulo the number of slots (the same, appendix A).
+func slot(tag string) int {
+	var crc uint16
+	for i := range len(tag) {
+		crc ^= uint16(tag[i]) << 8
+		for range 8 {
+			carry := crc&0x8000 != 0
+			crc <<= 1
+			if carry {
+				crc ^= 0x1021
+			}
+		}
+	}
+	return int(crc) % slots
+}
+
+// tags has a hash tag for every slot. With it a key can be beside those of a partition without naming it.
+var tags = sync.OnceValue(func() []string {
+	all := make([]string, slots)
+	for n, left := int64(0), slots; left > 0; n++ {
+		tag := strconv.FormatInt(n, 36)
+		if at := slot(tag); all[at] == "" {
+			all[at] = tag
+			left--
+		}
+	}
+	return all
+})

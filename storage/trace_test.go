@@ -1,0 +1,87 @@
+package storage_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage"
+)
+
+func someone(id string) core.UserID { return core.UserID{Platform: "telegram", ID: id} }
+
+func noError(t *testing.T, errs ...error) {
+	t.Helper()
+	for _, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Who is erased is named nowhere, and all that was counted still is; others, and what they wrote, are as before.
+func TestErase(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx, anna, bob := t.Context(), someone("11"), someone("22")
+		group := core.ChatID{Platform: "telegram", ID: "-33"}
+		addVideo(t, s, 1)
+		addVideo(t, s, 2)
+		forwarded := &core.Origin{Name: "News", Date: start.AddDate(-1, 0, 0)}
+		for i, g := range []core.Sighting{
+			{ID: "telegram:11/m1", Video: 1, Caption: "my words", Asker: anna},
+			{ID: "telegram:11/m2", Video: 1, Caption: "a forward", Asker: anna, Origin: forwarded},
+			{ID: "telegram:22/m1", Video: 1, Caption: "Bob's words", Asker: bob},
+			{ID: "telegram:11/m3", Video: 2, Asker: anna},
+		} {
+			g.At = start.Add(time.Duration(i) * time.Minute)
+			noError(t, s.AddSighting(ctx, g))
+		}
+		noError(t,
+			s.Watch(ctx, 1, core.Watcher{Chat: core.ChatID(anna), User: anna, Since: start}),
+			s.Watch(ctx, 1, core.Watcher{Chat: core.ChatID(bob), User: bob, Since: start}),
+			s.Watch(ctx, 2, core.Watcher{Chat: group, User: anna, Reply: "m9", Since: start}))
+		for range 2 { // again, as after a crash
+			noError(t, s.Erase(ctx, anna, group))
+		}
+
+		asked, err := s.Asked(ctx, 1, 2)
+		if err != nil || !slices.Equal(asked, []int{2, 1}) {
+			t.Errorf("asked: %v, %v", asked, err)
+		}
+		var left strings.Builder
+		for _, id := range []core.VideoID{1, 2} {
+			seen, err := s.SightingsOf(ctx, id, 10)
+			noError(t, err)
+			watching, err := s.WatchersOf(ctx, id, "", 10)
+			noError(t, err)
+			for _, g := range seen {
+				fmt.Fprintf(&left, "%s %v %s; ", g.ID, g.Asker, g.Caption)
+			}
+			for _, w := range watching {
+				fmt.Fprintf(&left, "%v %v %s; ", w.Chat, w.User, w.Reply)
+			}
+			if want := map[core.VideoID]int{1: 3, 2: 1}[id]; len(seen) != want {
+				t.Errorf("%d sightings of video %d are left, want %d", len(seen), id, want)
+			}
+		}
+		for _, gone := range []string{"telegram:11", "my words"} {
+			if strings.Contains(left.String(), gone) {
+				t.Errorf("%q is still in %s", gone, left.String())
+			}
+		}
+		for _, kept := range []string{"a forward", "Bob's words", "telegram:22 telegram:22", "telegram:-33 : m9"} {
+			if !strings.Contains(left.String(), kept) {
+				t.Errorf("%q is not in %s", kept, left.String())
+			}
+		}
+		if videos, err := s.Trace(ctx, anna); err != nil || len(videos) != 0 {
+			t.Errorf("trace: %v, %v", videos, err)
+		}
+		if videos, err := s.Trace(ctx, bob); err != nil || !slices.Equal(videos, []core.VideoID{1}) {
+			t.Errorf("Bob's trace: %v, %v", videos, err)
+		}
+	})
+}
