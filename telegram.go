@@ -15,6 +15,9 @@ type telegramFlags struct {
 	APIURL    string `env:"TELEGRAM_API_URL" placeholder:"URL" help:"Bot API server (default: https://api.telegram.org)."`
 	Local     bool   `env:"TELEGRAM_LOCAL" help:"The Bot API server runs on this machine with --local: files of up to 2 GB."`
 	Rate      int    `env:"TELEGRAM_RATE" placeholder:"N" help:"Messages a second that Telegram lets the bot send (default: 30)."`
+
+	WebhookURL  string `env:"TELEGRAM_WEBHOOK_URL" placeholder:"URL" help:"Where Telegram is to post updates, such as https://bot.example.org/telegram. Without it the bot asks for them."`
+	WebhookAddr string `env:"TELEGRAM_WEBHOOK_ADDR" default:"127.0.0.1:8081" help:"Where the webhook listens, behind a proxy that ends the encryption (default: ${default})."`
 }
 
 // start returns the bot, or nil if none is configured.
@@ -24,7 +27,7 @@ func (f telegramFlags) start(p *program, fetcher *fetch.Client, limits bots.Limi
 		return nil, err
 	}
 	bot, err := telegram.New(telegram.Config{
-		Token: token, URL: f.APIURL, Local: f.Local, Rate: f.Rate, Dir: dir,
+		Token: token, URL: f.APIURL, Local: f.Local, Rate: f.Rate, WebhookURL: f.WebhookURL, WebhookAddr: f.WebhookAddr, Dir: dir,
 		Service: p.Service, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {

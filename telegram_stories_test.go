@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +26,7 @@ func TestTelegramStories(t *testing.T) {
 			continue // as redis: a box is one slot
 		}
 		t.Run(name, func(t *testing.T) {
-			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent}
+			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "port": port, "posted": posted}
 			maps.Copy(cmds, telegramtest.Commands(t))
 			testscript.Run(t, testscript.Params{
 				Dir: "testdata/script/telegram",
@@ -50,6 +53,37 @@ func website(ts *testscript.TestScript, neg bool, args []string) {
 	server := httptest.NewServer(http.FileServerFS(os.DirFS(ts.MkAbs(args[0]))))
 	ts.Defer(server.Close)
 	ts.Setenv("WEBSITE", server.URL)
+}
+
+// port puts a port of the loopback that nobody uses into a variable.
+func port(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: port VARIABLE")
+	}
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Check(l.Close())
+	_, number, err := net.SplitHostPort(l.Addr().String())
+	ts.Check(err)
+	ts.Setenv(args[0], number)
+}
+
+// posted posts a file as Telegram posts an update, and checks the status of the answer.
+func posted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: posted STATUS URL FILE [SECRET]")
+	}
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, args[1], strings.NewReader(ts.ReadFile(args[2])))
+	ts.Check(err)
+	if len(args) > 3 {
+		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", args[3])
+	}
+	resp, err := (&http.Client{Timeout: time.Minute}).Do(r)
+	ts.Check(err)
+	ts.Check(resp.Body.Close())
+	if got := strconv.Itoa(resp.StatusCode); got != args[0] {
+		ts.Fatalf("status %s, want %s", got, args[0])
+	}
 }
 
 // masked prints what was printed last with VIDEO in place of $VIDEO and TODAY in place of the date, so that it can be compared.

@@ -22,6 +22,9 @@ type Config struct {
 	URL string
 	// Local says that the server runs on this machine with --local: it hands out files of up to 2 GB by their path.
 	Local bool
+	// WebhookURL is where Telegram reaches WebhookAddr, on which the bot listens, through whatever ends the encryption; empty:
+	// the bot asks for updates.
+	WebhookURL, WebhookAddr string
 	// Dir is the folder that files are fetched to.
 	Dir     string
 	Service *core.Service

@@ -43,7 +43,7 @@ func (b *Bot) offer(ctx context.Context, q inlineQuery) {
 	}
 	go func() {
 		defer func() { <-b.offers }()
-		ctx, cancel := context.WithTimeout(ctx, offerTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), offerTime)
 		defer cancel()
 		if err := b.answerInline(ctx, q); err != nil && !says(err, "query is too old", "query_id_invalid") && ctx.Err() == nil {
 			b.Logger.Warn("an inline query was not answered", "error", err)

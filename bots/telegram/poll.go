@@ -12,8 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/firstseen/firstseen/core"
 )
 
 // kinds are the updates that are asked for. Telegram keeps to the former list if it is not told.
@@ -86,6 +84,10 @@ func (p *poller) lead(ctx context.Context) {
 // round asks once and keeps what comes. After a failure it waits.
 func (p *poller) round(ctx context.Context) {
 	err := p.ask(ctx)
+	if says(err, "webhook is active") { // of an earlier configuration
+		p.Logger.Info("the webhook is taken down: updates are asked for")
+		err = p.api.call("deleteWebhook", nil, nil)
+	}
 	if err == nil || ctx.Err() != nil {
 		p.pause = 0
 		return
@@ -133,34 +135,21 @@ func (p *poller) ask(ctx context.Context) error {
 	if err != nil || len(updates) == 0 || ctx.Err() != nil {
 		return err
 	}
-	return p.keep(ctx, updates)
+	return p.read(ctx, updates)
 }
 
-// keep makes updates durable.
-func (p *poller) keep(ctx context.Context, updates []json.RawMessage) error {
-	var letters []core.Letter
-	var next int64
+// read keeps updates with how far they were read.
+func (p *poller) read(ctx context.Context, updates []json.RawMessage) error {
+	next := int64(0)
 	for _, raw := range updates {
-		u, err := decode(raw)
-		if err != nil {
-			p.Logger.Warn("an update cannot be read", "update", u.ID, "error", err)
-		}
+		u, _ := decode(raw) // the id is there all the same
 		next = max(next, u.ID+1)
-		if u.Inline != nil && u.Inline.From != nil {
-			p.offer(ctx, *u.Inline)
-			continue
-		}
-		letters = append(letters, p.letters(u)...)
 	}
 	mark, err := json.Marshal(note{next, p.Service.Now().UTC()})
 	if err != nil {
 		return fmt.Errorf("telegram: keep updates: %w", err)
 	}
-	if err := p.Mailbox.Post(ctx, box, letters, mark); err != nil {
-		return err
-	}
-	p.postman.Ring()
-	return nil
+	return p.keep(ctx, updates, mark)
 }
 
 // holder names this process among all that share the store.

@@ -30,6 +30,7 @@ type Bot struct {
 	api     *api
 	fetches *http.Client       // of files, which take as long as bytes come
 	end     context.CancelFunc // ends all calls
+	webhook *webhook           // nil: the bot polls
 	uploads uploads
 	offers  chan struct{} // holds a token for each inline query that is being answered
 	me      atomic.Pointer[tele.User]
@@ -61,6 +62,12 @@ func New(c Config) (*Bot, error) {
 	}
 	b.postman = &bots.Postman{
 		Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+	}
+	if c.WebhookURL != "" {
+		if b.webhook, err = newWebhook(b); err != nil {
+			end()
+			return nil, err
+		}
 	}
 	if err := b.introduce(); err != nil && forGood(err) {
 		end()
@@ -120,7 +127,11 @@ func (b *Bot) Run(ctx context.Context) error {
 		defer close(answered)
 		b.postman.Run(ctx, turnsBudget)
 	}()
-	err := b.poll(ctx)
+	take := b.poll
+	if b.webhook != nil {
+		take = b.webhook.run
+	}
+	err := take(ctx)
 	<-answered
 	return err
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -109,6 +110,27 @@ type letter struct {
 	Joined   bool           `json:"joined,omitempty"` // In says who brought the bot into a group
 	Blind    bool           `json:"blind,omitempty"`  // where it sees commands alone
 	Moved    *core.ChatID   `json:"moved,omitempty"`  // what In's chat has become
+}
+
+// keep makes updates durable, with the mark of how far they were read (nil: none). An inline query is answered at once.
+func (b *Bot) keep(ctx context.Context, updates []json.RawMessage, mark []byte) error {
+	var letters []core.Letter
+	for _, raw := range updates {
+		u, err := decode(raw)
+		if err != nil {
+			b.Logger.Warn("an update cannot be read", "update", u.ID, "error", err)
+		}
+		if u.Inline != nil && u.Inline.From != nil {
+			b.offer(ctx, *u.Inline)
+			continue
+		}
+		letters = append(letters, b.letters(u)...)
+	}
+	if err := b.Mailbox.Post(ctx, box, letters, mark); err != nil {
+		return fmt.Errorf("telegram: keep updates: %w", err)
+	}
+	b.postman.Ring()
+	return nil
 }
 
 // letters makes of an update what has to be dealt with. What is nobody's business here comes to nothing.
