@@ -107,12 +107,12 @@ func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
 
 // Apologize tells that answering in ended in a panic, and logs it.
 func (e *Engine) Apologize(ctx context.Context, in Incoming, out Outlet, p *Panic) {
-	e.log.Error("a turn panicked", "chat", in.Chat.String(), "panic", p.Error(), "stack", string(p.Stack))
+	e.log.Error("a turn panicked", "chat", in.Chat, "panic", p.Error(), "stack", string(p.Stack))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerBudget)
 	defer cancel()
 	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
 	if err := t.trouble(ctx, p); err != nil {
-		e.log.Error("an apology was not delivered", "chat", in.Chat.String(), "error", err)
+		e.log.Error("an apology was not delivered", "chat", in.Chat, "error", err)
 	}
 }
 
@@ -229,7 +229,7 @@ func rowOf(buttons []core.Button) [][]core.Button {
 func (t *turn) trouble(ctx context.Context, err error) error {
 	problems := core.Problems(err)
 	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return p.Code == core.Internal || p.Code == core.Unavailable }) {
-		t.log.Error("a turn failed", "chat", t.in.Chat.String(), "error", err)
+		t.log.Error("a turn failed", "chat", t.in.Chat, "error", err)
 	}
 	return t.say(ctx, core.Reply{Content: core.Trouble{Problems: problems}})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -37,15 +38,16 @@ const maxSwaps = 20
 // is Conflict if others were quicker every time.
 func Change[T any](ctx context.Context, m Memory, chat, name string, ttl time.Duration, change func(*T) error) (T, error) {
 	var value T
+	kind, _, _ := strings.Cut(name, ":") // the rest may name a person
 	for range maxSwaps {
 		before, err := m.Load(ctx, chat, name)
 		if err != nil {
-			return value, fmt.Errorf("load %s: %w", name, err)
+			return value, fmt.Errorf("load %s: %w", kind, err)
 		}
 		value = *new(T)
 		if before != nil {
 			if err := json.Unmarshal(before, &value); err != nil {
-				return value, fmt.Errorf("load %s: %w", name, err)
+				return value, fmt.Errorf("load %s: %w", kind, err)
 			}
 		}
 		if err := change(&value); err != nil {
@@ -53,15 +55,15 @@ func Change[T any](ctx context.Context, m Memory, chat, name string, ttl time.Du
 		}
 		after, err := json.Marshal(value)
 		if err != nil {
-			return value, fmt.Errorf("save %s: %w", name, err)
+			return value, fmt.Errorf("save %s: %w", kind, err)
 		}
 		saved, err := m.Save(ctx, chat, name, before, after, ttl)
 		if err != nil {
-			return value, fmt.Errorf("save %s: %w", name, err)
+			return value, fmt.Errorf("save %s: %w", kind, err)
 		}
 		if saved {
 			return value, nil
 		}
 	}
-	return value, &core.Problem{Code: core.Conflict, Op: "save " + name}
+	return value, &core.Problem{Code: core.Conflict, Op: "save " + kind}
 }

@@ -45,6 +45,11 @@ type Postman struct {
 	once sync.Once
 }
 
+// chat is a chat of the box, as logs name it.
+func (p *Postman) chat(id string) core.ChatID {
+	return core.ChatID{Platform: core.Platform(p.Box), ID: id}
+}
+
 func (p *Postman) bell() chan struct{} {
 	p.once.Do(func() { p.wake = make(chan struct{}, 1) })
 	return p.wake
@@ -105,7 +110,7 @@ func (p *Postman) round(ctx, work context.Context, chat string) {
 	due, err := p.deal(ctx, work, chat)
 	stop()
 	if err != nil {
-		p.Log.Warn("a letter is not dealt with yet", "chat", chat, "error", err)
+		p.Log.Warn("a letter is not dealt with yet", "chat", p.chat(chat), "error", err)
 	}
 	if due.IsZero() {
 		return
@@ -113,7 +118,7 @@ func (p *Postman) round(ctx, work context.Context, chat string) {
 	release, cancel := context.WithTimeout(context.WithoutCancel(work), releaseBudget)
 	defer cancel()
 	if err := p.Mailbox.Hold(release, p.Box, chat, due); err != nil {
-		p.Log.Warn("a chat is given back by the end of its lease only", "chat", chat, "error", err)
+		p.Log.Warn("a chat is given back by the end of its lease only", "chat", p.chat(chat), "error", err)
 	}
 }
 
@@ -129,7 +134,7 @@ func (p *Postman) keep(ctx context.Context, chat string) (stop func()) {
 			select {
 			case <-ticker.C:
 				if err := p.Mailbox.Hold(ctx, p.Box, chat, p.Now().Add(chatLease)); err != nil && ctx.Err() == nil {
-					p.Log.Warn("a lease was not renewed", "chat", chat, "error", err)
+					p.Log.Warn("a lease was not renewed", "chat", p.chat(chat), "error", err)
 				}
 			case <-ctx.Done():
 				return
@@ -156,7 +161,7 @@ func (p *Postman) deal(ctx, work context.Context, chat string) (due time.Time, e
 		case tries == letterTries:
 			return p.Now().Add(retryLater), err
 		default:
-			p.Log.Warn("a letter is tried again", "chat", chat, "error", err)
+			p.Log.Warn("a letter is tried again", "chat", p.chat(chat), "error", err)
 			pause(ctx, retryPause<<tries)
 		}
 	}

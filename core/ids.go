@@ -1,9 +1,13 @@
 package core
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"encoding/hex"
+	"log/slog"
 	"regexp"
 	"strconv"
 	"strings"
@@ -133,6 +137,17 @@ func (u UserID) String() string { return string(u.Platform) + ":" + u.ID }
 
 // String gives platform and id, for keys and logs.
 func (c ChatID) String() string { return string(c.Platform) + ":" + c.ID }
+
+// LogValue implements slog.LogValuer: a private chat has the id of a person, which is not for logs. The alias stays the same
+// as long as the process runs.
+func (c ChatID) LogValue() slog.Value {
+	sum := hmac.New(sha256.New, aliasKey)
+	sum.Write([]byte(c.String()))
+	return slog.StringValue(string(c.Platform) + "~" + hex.EncodeToString(sum.Sum(nil)[:4]))
+}
+
+// aliasKey keeps an alias from being tried out: there are few ids.
+var aliasKey = []byte(rand.Text())
 
 // MarshalText writes the id as String does.
 func (u UserID) MarshalText() ([]byte, error) { return []byte(u.String()), nil }

@@ -3,6 +3,7 @@ package core_test
 import (
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"strconv"
 	"strings"
 	"testing"
@@ -113,5 +114,21 @@ func TestIDsInJSON(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`{"Video":"7k2\n9xq4"}`), &out); !errors.Is(err, &core.Problem{Code: core.BadID}) {
 		t.Errorf("a broken id: %v", err)
+	}
+}
+
+// A log tells one chat from another, and nobody who.
+func TestChatsInLogs(t *testing.T) {
+	a, b := core.ChatID{Platform: "telegram", ID: "123456789"}, core.ChatID{Platform: "telegram", ID: "123456780"}
+	var out strings.Builder
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	for _, c := range []core.ChatID{a, a, b} {
+		log.Info("x", "chat", c)
+	}
+	if strings.Contains(out.String(), "12345678") {
+		t.Error(out.String())
+	}
+	if x, y, z := a.LogValue(), a.LogValue(), b.LogValue(); !x.Equal(y) || x.Equal(z) {
+		t.Error(x, y, z)
 	}
 }

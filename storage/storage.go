@@ -91,7 +91,8 @@ func getJSON[T any](ctx context.Context, db kv.DB, keys []kv.Key) ([]T, error) {
 			continue
 		}
 		if err := json.Unmarshal(v, &records[i]); err != nil {
-			return nil, fmt.Errorf("record %s: %w", keys[i].Name, err)
+			kind, _, _ := strings.Cut(keys[i].Name, ":") // the rest may name a person
+			return nil, fmt.Errorf("record %s: %w", kind, err)
 		}
 	}
 	return records, nil

@@ -24,7 +24,7 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 		err = b.answer(ctx, l)
 	}
 	if refusal(err).Code == http.StatusBadRequest {
-		b.Logger.Error("Telegram refuses a message for good", "chat", letters[0].Chat, "error", err)
+		b.Logger.Error("Telegram refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: letters[0].Chat}, "error", err)
 		err = nil
 	}
 	if err != nil {

@@ -78,7 +78,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	for _, in := range waiting {
 		if err := s.enqueue(in); err != nil {
-			s.Logger.Warn("a message waits for the next start", "chat", in.Chat.String(), "error", err)
+			s.Logger.Warn("a message waits for the next start", "chat", in.Chat, "error", err)
 		}
 	}
 	failed := make(chan error, 1)

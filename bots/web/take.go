@@ -69,7 +69,7 @@ func (s *Server) answer(ctx context.Context, in bots.Incoming) {
 			s.done(in)
 			return
 		}
-		s.Logger.Warn("an answer was not delivered", "chat", in.Chat.String(), "error", err)
+		s.Logger.Warn("an answer was not delivered", "chat", in.Chat, "error", err)
 		select {
 		case <-time.After(pause):
 			pause *= 2
