@@ -213,7 +213,7 @@ func (l Lang) comparison(f core.Found) Para {
 	var parts []string
 	for _, s := range f.Segments[:min(answerSegments, len(f.Segments))] {
 		parts = append(parts, l.T(segment, Args{
-			"from": clock(s.QueryStart), "to": clock(s.QueryEnd), "ref_from": clock(s.RefStart), "ref_to": clock(s.RefEnd),
+			"at": stretch(s.QueryStart, s.QueryEnd), "ref_at": stretch(s.RefStart, s.RefEnd),
 		}))
 	}
 	if len(parts) == 0 {
@@ -228,6 +228,14 @@ func (l Lang) comparison(f core.Found) Para {
 		s += " · " + l.T("edits", Args{"list": edits})
 	}
 	return plain(s)
+}
+
+// stretch is a time from and to, or the one time that both are, as of a picture.
+func stretch(from, to time.Duration) string {
+	if clock(from) == clock(to) {
+		return clock(from)
+	}
+	return clock(from) + "–" + clock(to)
 }
 
 func clock(d time.Duration) string { return core.Offset(d).String() }

@@ -68,8 +68,8 @@ var englishFacts = map[string]string{
 	"source.value":     "{publisher}[, at {offset}]",
 
 	// The match.
-	"segment":              "{from}–{to} is {ref_from}–{ref_to}",
-	"segment.possible":     "{from}–{to} with {ref_from}–{ref_to}",
+	"segment":              "{at} is {ref_at}",
+	"segment.possible":     "{at} with {ref_at}",
 	"segments":             "your {list} of the original[ · {more}]",
 	"segments.known":       "your {list} of the known video[ · {more}]",
 	"segments.more#one":    "{n} more part",

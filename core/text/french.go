@@ -67,8 +67,8 @@ var frenchFacts = map[string]string{
 	"source.value":     "{publisher}[, à {offset}]",
 
 	// The match.
-	"segment":              "{from}–{to} correspond à {ref_from}–{ref_to}",
-	"segment.possible":     "{from}–{to} avec {ref_from}–{ref_to}",
+	"segment":              "{at} correspond à {ref_at}",
+	"segment.possible":     "{at} avec {ref_at}",
 	"segments":             "dans votre extrait, {list} de l’original[ · {more}]",
 	"segments.known":       "dans votre extrait, {list} de la vidéo connue[ · {more}]",
 	"segments.more#one":    "{n} autre passage",

@@ -64,6 +64,13 @@ var golden = map[string]core.Content{
 		possible(with(func(d *core.Debunk) { d.Claim, d.Verdict = "A flood", core.Staged })),
 		same(),
 	),
+	"match-picture": func() core.Answer {
+		f := possible(summit())
+		f.Segments = []core.Segment{segment(0, 0, 4, 4, 1)}
+		a := match(f)
+		a.StillOnly = true
+		return a
+	}(),
 	"match-still": func() core.Answer {
 		f := possible(summit())
 		f.Segments = nil
