@@ -53,13 +53,13 @@ func TestCheckReadsNoMoreThanItNeeds(t *testing.T) {
 		passes int
 	}{
 		{mediatest.Alter(t, original, mediatest.Reencode), 1},
-		{made("large.mp4", "-s", "640x360"), 1},
+		{made("large.mp4", "-s", "960x540"), 1},
 		{made("short.mp4", "-ss", "5", "-t", "4"), 1},
 		{made("small.gif", "-r", "8", "-s", "160x90", "-t", "9"), 1},
-		{made("old.avi", "-c:v", "mpeg4", "-q:v", "4", "-s", "640x360"), 1},
+		{made("old.avi", "-c:v", "mpeg4", "-q:v", "4", "-s", "960x540"), 1},
 		// What moves does so between two keyframes.
 		{made("frozen.mp4", "-vf", "trim=0:4,setpts=PTS-STARTPTS,tpad=start_mode=clone:start_duration=4:stop_mode=clone:stop_duration=8,"+
-			"scale=640:360", "-g", "400", "-force_key_frames", "12", "-sc_threshold", "0"), 2},
+			"scale=960:540", "-g", "400", "-force_key_frames", "12", "-sc_threshold", "0"), 2},
 	} {
 		name := filepath.Base(tt.path)
 		a := d.check(t, tt.path)

@@ -9,9 +9,11 @@ import (
 const (
 	// shortest is the duration from which keyframes and some motion are read much sooner than everything,
 	shortest = 6 * time.Second
-	// leastWork is how many pixels there must be to decode in all for the same: it takes as long as starting a
-	// decoder twice.
-	leastWork = 60_000_000
+	// leastWork is how much work there must be for the same: decoding it takes three times as long as starting a
+	// decoder, so that even what has to be read whole after all costs less than double.
+	leastWork = 150_000_000
+	// byteWork is the work of a byte, in that of a pixel: what is hard to predict takes long, however small it is.
+	byteWork = 100
 	// leastSpared is how many frames there must be for each keyframe.
 	leastSpared = 4
 )
@@ -48,8 +50,10 @@ func (c *Clip) frames() float64 {
 	return c.info.Duration.Seconds() * cmp.Or(c.info.FrameRate.Float(), usualRate)
 }
 
-// work is about how many pixels there are to decode.
-func (c *Clip) work() float64 { return c.frames() * float64(c.info.Width*c.info.Height) }
+// work is about how long decoding all takes, in nanoseconds of a usual processor: one a pixel, and byteWork a byte.
+func (c *Clip) work() float64 {
+	return c.frames()*float64(c.info.Width*c.info.Height) + byteWork*float64(c.size)
+}
 
 // starts returns where the stretches of motion begin: spread over the clip, each at a keyframe of its own where
 // the header tells which there are.

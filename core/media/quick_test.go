@@ -149,6 +149,7 @@ func TestQuick(t *testing.T) {
 		{made("large.mkv", large...), true},
 		{made("large.ts", large...), true},
 		{source, false},
+		{made("calm.mp4", append(large, "-vf", "select=eq(n\\,0),loop=-1:1,setpts=N/25/TB,trim=end=10")...), false},
 		{made("short.mp4", append(large, "-t", "5", "-r", "60")...), false},
 		{made("one.mp4", append(large, "-g", "999", "-sc_threshold", "0")...), false},
 		{made("intra.mp4", append(large, "-g", "1")...), false},
