@@ -58,7 +58,7 @@ func TestEval(t *testing.T) {
 		t.Errorf("cost: %+v", c)
 	}
 	for _, one := range append(c.Clips, clipCost{Name: "sharp", costSum: c.Sharp}) {
-		if one.Reference <= 0 || one.Decode <= 0 || one.CPU < one.Decode {
+		if one.Reference <= 0 || one.Decode <= 0 || one.Hash <= 0 || one.CPU < one.Probe+one.Decode+one.Hash+one.Lookup+one.Match {
 			t.Errorf("%s cost %+v", one.Name, one)
 		}
 	}
@@ -66,7 +66,7 @@ func TestEval(t *testing.T) {
 
 func TestCostTable(t *testing.T) {
 	clip := func(length, cpu, alone time.Duration, pixels int, keys time.Duration) outcome {
-		cost := core.Cost{Clip: length, CPU: cpu, Hash: 30 * time.Millisecond, Readings: 100, Passes: 1}
+		cost := core.Cost{Clip: length, CPU: cpu, HashCPU: 30 * time.Millisecond, Readings: 100, Passes: 1}
 		return outcome{answer: core.Answer{Cost: cost}, yardstick: yardstick{media.Cost{CPU: alone}, pixels, keys}}
 	}
 	const s, ms = time.Second, time.Millisecond

@@ -61,8 +61,8 @@ type costTable struct {
 func (t *costTable) add(name string, o outcome) {
 	c, y := o.answer.Cost, o.yardstick
 	one := clipCost{Name: name, costSum: costSum{
-		Clips: 1, Video: c.Clip.Seconds(), Probe: c.ProbeCPU.Seconds(), Decode: c.DecodeCPU.Seconds(), Hash: c.Hash.Seconds(),
-		Lookup: c.Lookup.Seconds(), Match: c.Match.Seconds(), CPU: c.CPU.Seconds(), Reference: y.cost.CPU.Seconds(),
+		Clips: 1, Video: c.Clip.Seconds(), Probe: c.ProbeCPU.Seconds(), Decode: c.DecodeCPU.Seconds(), Hash: c.HashCPU.Seconds(),
+		Lookup: c.LookupCPU.Seconds(), Match: c.MatchCPU.Seconds(), CPU: c.CPU.Seconds(), Reference: y.cost.CPU.Seconds(),
 		Readings: c.Readings, Passes: c.Passes,
 	}}
 	one.Long = c.Clip >= longClip

@@ -91,9 +91,10 @@ type Answer struct {
 type Cost struct {
 	Probe, Decode, Hash, Lookup, Match, Total time.Duration // wall time
 	CPU                                       time.Duration
-	ProbeCPU, DecodeCPU                       time.Duration
+	ProbeCPU, DecodeCPU                       time.Duration // of children
+	HashCPU, LookupCPU, MatchCPU              time.Duration // of this process; 0 where the system does not tell
 	Frames                                    int
 	Readings                                  int           // frames that were hashed, times the readings of each
-	Passes                                    int           // 1 if the keyframes settled it
+	Passes                                    int           // 1 if one reading settled it
 	Clip                                      time.Duration // length of the clip
 }

@@ -44,15 +44,15 @@ func (c *check) pass(ctx context.Context, s media.Sampling) (found []Found, sett
 		return nil, false, err
 	}
 	c.progress(Comparing)
-	started := time.Now()
+	cost, m := &c.answer.Cost, startMeter()
 	ids, prints, err := c.candidates(ctx, query)
-	looked := time.Now()
-	c.answer.Cost.Lookup += looked.Sub(started)
+	m.spend(&cost.Lookup, &cost.LookupCPU)
 	if err != nil {
 		return nil, false, err
 	}
+	m = startMeter()
 	found, settled = compare(query, ids, prints)
-	c.answer.Cost.Match += time.Since(looked)
+	m.spend(&cost.Match, &cost.MatchCPU)
 	return found, settled, nil
 }
 
@@ -60,24 +60,21 @@ func (c *check) pass(ctx context.Context, s media.Sampling) (found []Found, sett
 func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Fingerprint, error) {
 	cost := &c.answer.Cost
 	builder := fingerprint.NewBuilder(fingerprint.Query)
-	started, hashing := time.Now(), time.Duration(0)
+	started, hashed := time.Now(), cost.Hash
 	stats, err := c.clip.Frames(ctx, s, func(f media.Frame) error {
-		begun := time.Now()
-		err := builder.Add(f.Gray, f.At)
-		hashing += time.Since(begun)
-		return err
+		defer startMeter().spend(&cost.Hash, &cost.HashCPU)
+		return builder.Add(f.Gray, f.At)
 	})
 	cost.Passes++
 	cost.Frames += stats.Frames
 	cost.DecodeCPU += stats.CPU
-	cost.Hash += hashing
-	cost.Decode += time.Since(started) - hashing
+	cost.Decode += time.Since(started) - (cost.Hash - hashed)
 	if err != nil {
 		return nil, fmt.Errorf("read clip: %w", err)
 	}
-	begun := time.Now()
+	m := startMeter()
 	query, err := builder.Finish(c.clip.Info().Duration)
-	cost.Hash += time.Since(begun)
+	m.spend(&cost.Hash, &cost.HashCPU)
 	if err != nil {
 		return nil, fmt.Errorf("fingerprint clip: %w", err)
 	}

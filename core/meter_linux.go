@@ -25,6 +25,13 @@ func (m meter) stop(children time.Duration) (wall, cpu time.Duration) {
 	return wall, cpu
 }
 
+// spend stops, and adds both to sums.
+func (m meter) spend(wall, cpu *time.Duration) {
+	w, c := m.stop(0)
+	*wall += w
+	*cpu += c
+}
+
 func threadTime() time.Duration {
 	var u unix.Rusage
 	if unix.Getrusage(unix.RUSAGE_THREAD, &u) != nil {

@@ -13,3 +13,6 @@ func startMeter() meter { return meter{time.Now()} }
 func (m meter) stop(children time.Duration) (wall, cpu time.Duration) {
 	return time.Since(m.started), children
 }
+
+// spend stops, and adds the wall time to its sum.
+func (m meter) spend(wall, _ *time.Duration) { *wall += time.Since(m.started) }
