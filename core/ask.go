@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -35,7 +36,7 @@ type still struct {
 // whichever process, however many ask. If open fails, its error comes back.
 func (s *Service) Ask(ctx context.Context, name string, open Opener, o CheckOptions) (Answer, error) {
 	var first *Answer
-	v, err, _ := s.flight.Do(fmt.Sprint("ask ", name, o.Record), func() (any, error) {
+	read := func() (any, error) {
 		out, known, err := s.recall(ctx, name, o)
 		if known || err != nil {
 			return out, err
@@ -45,7 +46,11 @@ func (s *Service) Ask(ctx context.Context, name string, open Opener, o CheckOpti
 			err = s.remember(ctx, name, out)
 		}
 		return out, err
-	})
+	}
+	v, err, _ := s.flight.Do(fmt.Sprint("ask ", name, o.Record), read)
+	for errors.Is(err, context.Canceled) && ctx.Err() == nil { // it was another's, who gave up
+		v, err, _ = s.flight.Do(fmt.Sprint("ask ", name, o.Record), read)
+	}
 	switch {
 	case err != nil:
 		return Answer{}, err

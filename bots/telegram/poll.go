@@ -33,7 +33,7 @@ type poller struct {
 	holder string
 	pause  time.Duration
 
-	registered bool // the commands, with Telegram
+	commandsDue time.Time // when the commands are registered with Telegram (again)
 }
 
 // poll polls until ctx ends.
@@ -113,12 +113,7 @@ func (p *poller) ask(ctx context.Context) error {
 			return err
 		}
 	}
-	if !p.registered {
-		if err := p.register(); err != nil {
-			return err
-		}
-		p.registered = true
-	}
+	p.offerCommands()
 	raw, err := p.Mailbox.Note(ctx, box)
 	if err != nil {
 		return err
@@ -136,6 +131,19 @@ func (p *poller) ask(ctx context.Context) error {
 		return err
 	}
 	return p.read(ctx, updates)
+}
+
+// offerCommands registers the commands, and tries again now and then if Telegram does not take them: people can do without.
+func (p *poller) offerCommands() {
+	now := p.Service.Now()
+	if now.Before(p.commandsDue) {
+		return
+	}
+	p.commandsDue = now.AddDate(1, 0, 0)
+	if err := p.register(); err != nil {
+		p.Logger.Warn("Telegram does not take the commands; trying again later", "error", err)
+		p.commandsDue = now.Add(longPause)
+	}
 }
 
 // read keeps updates with how far they were read.

@@ -97,7 +97,7 @@ func (w *webhook) set() error {
 		}
 	}
 	if err := w.register(); err != nil {
-		return err
+		w.Logger.Warn("Telegram does not take the commands", "error", err) // people can do without
 	}
 	return w.api.call("setWebhook", params{"url": w.WebhookURL, "secret_token": w.secret, "allowed_updates": kinds}, nil)
 }
