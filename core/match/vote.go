@@ -47,7 +47,11 @@ const (
 // Vote counts what the lists of l.Keys, in their order, say and returns up to limit candidates, best first.
 // A list is postings one after the other, each its owner's number (OwnerSize bytes, big-endian) and its tail.
 func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
-	var votes []vote
+	postings := 0
+	for i := range lists {
+		postings += len(lists[i]) / (OwnerSize + TailSize)
+	}
+	votes := make([]vote, 0, postings/2) // most differ in too many check bits, but a list may have several probes
 	for i := range l.probes {
 		p := &l.probes[i]
 		if p.list >= len(lists) {
@@ -55,7 +59,7 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 		}
 		votes = p.count(votes, lists[p.list])
 	}
-	best := tallyVotes(repeated(votes, limit))
+	best := tallyVotes(strongest(votes))
 	slices.SortFunc(best, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Owner, b.Owner))
 	})
@@ -68,33 +72,46 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 	return best
 }
 
-// repeated returns the votes that others of the same or a neighbouring group join, and some more; all, if those are few.
-// It is what makes a look-up among millions quick: nearly all votes are lone ones.
-func repeated(votes []vote, few int) []vote {
-	var counts [1 << countBits]uint8 // of the votes for each group and the one before it, several groups in one
+// strongest returns the votes for the places that may get most: some enoughVotes, all if they are fewer. It is what
+// makes a look-up among millions quick: nearly all votes are lone ones, and those that are not are few.
+func strongest(votes []vote) []vote {
+	sums := make([]float32, 1<<sumBits) // of the votes for a place and the one before it, several places in one
 	for _, v := range votes {
 		for _, slot := range slots(v.place) {
-			counts[slot] += 1 - counts[slot]>>1 // up to two
+			sums[slot] += v.weight
 		}
 	}
-	var several []vote
-	for _, v := range votes {
-		if s := slots(v.place); counts[s[0]] > 1 || counts[s[1]] > 1 {
-			several = append(several, v)
+	bins := make([]uint8, len(votes))
+	var counts [256]int
+	for i, v := range votes {
+		s := slots(v.place)
+		most := max(sums[s[0]], sums[s[1]]) // that the place and its better neighbour can have
+		bins[i] = uint8(min(most*binsPerVote, 255))
+		counts[bins[i]]++
+	}
+	least, n := len(counts)-1, counts[len(counts)-1]
+	for least > 0 && n < enoughVotes {
+		least--
+		n += counts[least]
+	}
+	some := make([]vote, 0, n)
+	for i, v := range votes {
+		if int(bins[i]) >= least {
+			some = append(some, v)
 		}
 	}
-	if len(several) < few {
-		return votes
-	}
-	return several
+	return some
 }
 
-// countBits makes the counts fit the processor's nearer cache.
-const countBits = 18
+const (
+	enoughVotes = 4096
+	binsPerVote = 8
+	sumBits     = 17 // makes the sums fit the processor's nearer cache
+)
 
 func slots(place uint64) [2]uint32 {
 	const golden = 0x9E3779B97F4A7C15 // Knuth, The Art of Computer Programming 6.4
-	return [2]uint32{uint32(place * golden >> (64 - countBits)), uint32((place + 1) * golden >> (64 - countBits))}
+	return [2]uint32{uint32(place * golden >> (64 - sumBits)), uint32((place + 1) * golden >> (64 - sumBits))}
 }
 
 // count appends the votes of a list.
