@@ -107,11 +107,13 @@ func (b *bench) run() (err error) {
 			return err
 		}
 		table.Rows = append(table.Rows, row)
+		if !b.JSON {
+			row.write(b.env.out) // at once: the next size may take an hour
+		}
 	}
 	if b.JSON {
 		return printJSON(b.env.out, table)
 	}
-	table.write(b.env.out)
 	return nil
 }
 

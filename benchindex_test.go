@@ -89,9 +89,9 @@ func TestBenchIndexSpares(t *testing.T) {
 }
 
 func TestBenchTable(t *testing.T) {
-	table := benchTable{Rows: []benchRow{{Server: "redis 7, cluster of 3", Hashes: 1000, Videos: 5, Bytes: 3_000_000, Nodes: []int64{900_000, 1_000_000, 1_100_000}}}}
+	row := benchRow{Server: "redis 7, cluster of 3", Hashes: 1000, Videos: 5, Bytes: 3_000_000, Nodes: []int64{900_000, 1_000_000, 1_100_000}}
 	var out bytes.Buffer
-	table.write(&out)
+	row.write(&out)
 	for _, want := range []string{"1000 hashes of 5 videos in redis 7, cluster of 3\n", "3000 bytes a hash", "within 10.0% of even"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &out)

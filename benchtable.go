@@ -70,18 +70,16 @@ func (r *benchRow) imbalance() (worst float64) {
 	return worst
 }
 
-func (t *benchTable) write(w io.Writer) {
-	for _, r := range t.Rows {
-		fmt.Fprintf(w, "%d hashes of %d videos in %s\n", r.Hashes, r.Videos, r.Server)
-		fmt.Fprintf(w, "  room           %.2f GB, %.0f bytes a hash\n", float64(r.Bytes)/1e9, float64(r.Bytes)/float64(r.Hashes))
-		if len(r.Nodes) > 0 {
-			fmt.Fprintf(w, "  nodes          within %.1f%% of even\n", 100*r.imbalance())
-		}
-		fmt.Fprintf(w, "  open           %.0f ms\n", r.Open)
-		fmt.Fprintf(w, "  look-up        p50 %.1f ms, p99 %.1f ms, worst %.1f ms, of %d, %.1f round trips and %.1f ms of CPU each\n", r.P50, r.P99, r.Worst, r.Lookups, r.Trips, r.CPU)
-		fmt.Fprintf(w, "  lists alone    p50 %.1f ms, p99 %.1f ms; %.0f lists and %.0f kB each\n", r.ListsP50, r.ListsP99, r.Keys, r.ListBytes/1000)
-		fmt.Fprintf(w, "  found          %d of %d copies\n", r.Found, r.Copies)
-		fmt.Fprintf(w, "  ingest         %.0f videos of 60 s a second; filling, drawing included, %.0f videos a second\n", r.Ingest, r.FillRate)
-		fmt.Fprintf(w, "  searchable     %.0f ms after adding begins, at worst; %d not found then\n", r.Searchable, r.Unfound)
+func (r *benchRow) write(w io.Writer) {
+	fmt.Fprintf(w, "%d hashes of %d videos in %s\n", r.Hashes, r.Videos, r.Server)
+	fmt.Fprintf(w, "  room           %.2f GB, %.0f bytes a hash\n", float64(r.Bytes)/1e9, float64(r.Bytes)/float64(r.Hashes))
+	if len(r.Nodes) > 0 {
+		fmt.Fprintf(w, "  nodes          within %.1f%% of even\n", 100*r.imbalance())
 	}
+	fmt.Fprintf(w, "  open           %.0f ms\n", r.Open)
+	fmt.Fprintf(w, "  look-up        p50 %.1f ms, p99 %.1f ms, worst %.1f ms, of %d, %.1f round trips and %.1f ms of CPU each\n", r.P50, r.P99, r.Worst, r.Lookups, r.Trips, r.CPU)
+	fmt.Fprintf(w, "  lists alone    p50 %.1f ms, p99 %.1f ms; %.0f lists and %.0f kB each\n", r.ListsP50, r.ListsP99, r.Keys, r.ListBytes/1000)
+	fmt.Fprintf(w, "  found          %d of %d copies\n", r.Found, r.Copies)
+	fmt.Fprintf(w, "  ingest         %.0f videos of 60 s a second; filling, drawing included, %.0f videos a second\n", r.Ingest, r.FillRate)
+	fmt.Fprintf(w, "  searchable     %.0f ms after adding begins, at worst; %d not found then\n", r.Searchable, r.Unfound)
 }
