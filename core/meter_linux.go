@@ -32,10 +32,11 @@ func (m meter) spend(wall, cpu *time.Duration) {
 	*cpu += c
 }
 
+// threadTime is the CPU time of the thread until now; getrusage tells it only up to the last tick.
 func threadTime() time.Duration {
-	var u unix.Rusage
-	if unix.Getrusage(unix.RUSAGE_THREAD, &u) != nil {
+	var t unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t) != nil {
 		return 0
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	return time.Duration(t.Nano())
 }

@@ -9,9 +9,9 @@ import (
 const (
 	// shortest is the duration from which keyframes and some motion are read much sooner than everything,
 	shortest = 6 * time.Second
-	// leastWork is how much work there must be for the same: decoding it takes three times as long as starting a
+	// leastWork is how much work there must be for the same: decoding it takes four times as long as starting a
 	// decoder, so that even what has to be read whole after all costs less than double.
-	leastWork = 150_000_000
+	leastWork = 200_000_000
 	// byteWork is the work of a byte, in that of a pixel: what is hard to predict takes long, however small it is.
 	byteWork = 100
 	// leastSpared is how many frames there must be for each keyframe.

@@ -140,7 +140,7 @@ func TestQuick(t *testing.T) {
 	made := func(name string, args ...string) string {
 		return mediatest.Make(t, name, append([]string{"-i", source}, args...)...)
 	}
-	large := []string{"-s", "640x480", "-preset", "ultrafast", "-g", "50"}
+	large := []string{"-s", "1280x720", "-preset", "ultrafast", "-g", "50"}
 	for _, tt := range []struct {
 		path string
 		want bool
@@ -149,7 +149,8 @@ func TestQuick(t *testing.T) {
 		{made("large.mkv", large...), true},
 		{made("large.ts", large...), true},
 		{source, false},
-		{made("calm.mp4", append(large, "-vf", "select=eq(n\\,0),loop=-1:1,setpts=N/25/TB,trim=end=10")...), false},
+		{made("hard.mp4", append(large, "-s", "960x540")...), true},
+		{made("calm.mp4", append(large, "-s", "960x540", "-vf", "select=eq(n\\,0),loop=-1:1,setpts=N/25/TB,trim=end=10")...), false},
 		{made("short.mp4", append(large, "-t", "5", "-r", "60")...), false},
 		{made("one.mp4", append(large, "-g", "999", "-sc_threshold", "0")...), false},
 		{made("intra.mp4", append(large, "-g", "1")...), false},
