@@ -42,17 +42,19 @@ func TestComposedClusterIsMadeOnce(t *testing.T) {
 		addresses = append(addresses, "127.0.0.1:"+node.port)
 	}
 	script := c.Services["redis-cluster"].Command
-	makeCluster := func(first int) { // and wait until that node says that it is up
+	makeCluster := func() { // and wait until every node says that it is up: the script waits for the first
 		t.Helper()
-		order := append(addresses[first:len(addresses):len(addresses)], addresses[:first]...)
 		args := strings.ReplaceAll(script[2], "$$", "$") // as Compose reads it
-		cmd := exec.CommandContext(t.Context(), script[0], script[1], args)
-		cmd.Env = append(os.Environ(), "NODES="+strings.Join(order, " "))
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("making the cluster: %v\n%s", err, out)
+		for first := range nodes {
+			order := append(addresses[first:len(addresses):len(addresses)], addresses[:first]...)
+			cmd := exec.CommandContext(t.Context(), script[0], script[1], args)
+			cmd.Env = append(os.Environ(), "NODES="+strings.Join(order, " "))
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("making the cluster: %v\n%s", err, out)
+			}
 		}
 	}
-	makeCluster(0)
+	makeCluster()
 	if got := redisCLI(t, nodes[0].port, "-c", "set", "first", "seen"); got != "OK" {
 		t.Fatalf("set: %q", got)
 	}
@@ -62,9 +64,7 @@ func TestComposedClusterIsMadeOnce(t *testing.T) {
 	for _, node := range nodes {
 		startRedis(t, node.command, node.port, node.dir)
 	}
-	for i := range nodes {
-		makeCluster(i)
-	}
+	makeCluster()
 	if got := redisCLI(t, nodes[2].port, "-c", "get", "first"); got != "seen" {
 		t.Errorf("after a restart of all nodes: get: %q, want what was acknowledged before", got)
 	}
