@@ -9,8 +9,8 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// keptShown is how many different answers a Flooded tells apart.
-const keptShown = 1000
+// keptShown is how many different answers a Flooded tells apart: each says how many people asked.
+const keptShown = 20_000
 
 // Flooded is what many people who all sent the same see of the bot. However many they are, it keeps each different answer
 // once, and of each chat only which one it shows.
