@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func TestTelegramStories(t *testing.T) {
 			continue // as redis: a box is one slot
 		}
 		t.Run(name, func(t *testing.T) {
-			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "port": port, "posted": posted}
+			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "took": took, "port": port, "posted": posted}
 			maps.Copy(cmds, telegramtest.Commands(t))
 			testscript.Run(t, testscript.Params{
 				Dir: "testdata/script/telegram",
@@ -53,6 +54,18 @@ func website(ts *testscript.TestScript, neg bool, args []string) {
 	server := httptest.NewServer(http.FileServerFS(os.DirFS(ts.MkAbs(args[0]))))
 	ts.Defer(server.Close)
 	ts.Setenv("WEBSITE", server.URL)
+}
+
+// took puts what a pattern's group matches, in what was printed last, into a variable.
+func took(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: took VARIABLE PATTERN")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("no %q", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // port puts a port of the loopback that nobody uses into a variable.

@@ -32,7 +32,25 @@ func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
 	if len(answers) > 1 {
 		r.Content = core.Album{Answers: answers}
 	}
-	return t.say(ctx, r)
+	if err := t.say(ctx, r); err != nil || t.in.Guest {
+		return err
+	}
+	return t.inform(ctx, t.watcher(), answers...)
+}
+
+// inform notes which debunks were shown, so that the chat hears if one turns out to be wrong.
+func (t *turn) inform(ctx context.Context, w core.Watcher, answers ...core.Answer) error {
+	for _, a := range answers {
+		for _, f := range a.Matches {
+			if len(f.Debunks) == 0 {
+				continue
+			}
+			if err := t.service.Inform(ctx, f.Video, w, f.Debunks...); err != nil {
+				return fmt.Errorf("check: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // weight is how much an answer has to tell.

@@ -125,7 +125,12 @@ func (t *turn) speakUp(ctx context.Context, g group, a core.Answer) error {
 	if r, ok := t.out.(Reacter); ok && g.React {
 		return r.React(ctx, t.in)
 	}
-	return t.say(ctx, core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence})
+	if err := t.say(ctx, core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence}); err != nil {
+		return err
+	}
+	w := t.watcher()
+	w.User = core.UserID{} // who did not ask
+	return t.inform(ctx, w, a)
 }
 
 // firstTold reports whether the group was not told of the footage within the cool-down, but for this very turn.

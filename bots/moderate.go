@@ -63,7 +63,65 @@ func (t *turn) retract(ctx context.Context, args string) error {
 	if err != nil {
 		return fmt.Errorf("retract: %w", err)
 	}
-	return t.say(ctx, core.Reply{Content: core.Saved{Action: core.Retract, Debunk: d}})
+	return t.saved(ctx, core.Retract, d)
+}
+
+// saved says what came of a debunk, how many hear of it, and for a while offers to take it back.
+func (t *turn) saved(ctx context.Context, action core.Action, d core.Debunk) error {
+	r := core.Reply{Content: core.Saved{Action: action, Debunk: d}}
+	if action != core.Undo {
+		undo := core.Button{Action: core.DoUndo, Arg: d.ID.String() + " " + strconv.Itoa(d.Revision)}
+		r.Buttons = rowOf([]core.Button{undo})
+	}
+	if action == core.Publish {
+		told, err := t.service.CountWatchers(ctx, d.Video, t.in.User)
+		if err != nil {
+			return fmt.Errorf("count watchers: %w", err)
+		}
+		r.Content = core.Saved{Action: action, Debunk: d, Told: told}
+	}
+	return t.say(ctx, r)
+}
+
+// undo takes back the revision that a button names.
+func (t *turn) undo(ctx context.Context, arg string) error {
+	name, number, _ := strings.Cut(arg, " ")
+	id, err := core.ParseDebunkID(name)
+	if err != nil {
+		return err
+	}
+	revision, _ := strconv.Atoi(number) // 0 is no revision
+	d, err := t.service.Undo(ctx, t.in.User, id, revision)
+	if err != nil {
+		return fmt.Errorf("undo: %w", err)
+	}
+	return t.saved(ctx, core.Undo, d)
+}
+
+// history shows who changed what of a debunk.
+func (t *turn) history(ctx context.Context, args string) error {
+	d, err := t.named(ctx, args)
+	if err != nil {
+		return err
+	}
+	revisions, err := t.service.History(ctx, d.ID)
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	return t.say(ctx, core.Reply{Content: core.History{Revisions: revisions}})
+}
+
+// same records that two videos show the same footage.
+func (t *turn) same(ctx context.Context, args string) error {
+	a, b, err := parsePair(args)
+	if err != nil {
+		return err
+	}
+	root, err := t.service.Merge(ctx, t.in.User, a, b)
+	if err != nil {
+		return fmt.Errorf("same: %w", err)
+	}
+	return t.notice(ctx, "same_saved", text.Args{"a": a.String(), "b": b.String(), "video": root.ID.String()})
 }
 
 func (t *turn) notSame(ctx context.Context, args string) error {

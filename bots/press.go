@@ -38,6 +38,7 @@ func buttons() map[core.ButtonAction]button {
 		DoRemember:     {Everyone, arg((*turn).remember)},
 		DoSet:          {Everyone, (*turn).set},
 		core.DoDebunk:  {Moderator, arg((*turn).debunk)},
+		core.DoUndo:    {Moderator, arg((*turn).undo)},
 		core.DoCancel:  {Moderator, arg((*turn).cancel)},
 		core.DoPublish: {Moderator, (*turn).pressDraft},
 		core.DoEdit:    {Moderator, (*turn).pressDraft},
@@ -103,15 +104,10 @@ func (t *turn) details(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	video, err := t.service.Video(ctx, id)
+	debunks, err := t.published(ctx, id)
 	if err != nil {
 		return fmt.Errorf("details: %w", err)
 	}
-	debunks, err := t.service.DebunksOf(ctx, video)
-	if err != nil {
-		return fmt.Errorf("details: %w", err)
-	}
-	debunks = slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published })
 	if len(debunks) == 0 {
 		return t.notice(ctx, "details.none", nil)
 	}
@@ -121,6 +117,16 @@ func (t *turn) details(ctx context.Context, arg string) error {
 		}
 	}
 	return nil
+}
+
+// published returns the debunks that askers see of a video and its copies.
+func (t *turn) published(ctx context.Context, id core.VideoID) ([]core.Debunk, error) {
+	video, err := t.service.Video(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	debunks, err := t.service.DebunksOf(ctx, video)
+	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published }), err
 }
 
 // card shows a debunk with its history.
@@ -137,7 +143,11 @@ func (t *turn) watch(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.service.Watch(ctx, id, t.watcher()); err != nil {
+	shown, err := t.published(ctx, id)
+	if err == nil {
+		err = t.service.Watch(ctx, id, t.watcher(), shown...)
+	}
+	if err != nil {
 		return fmt.Errorf("watch: %w", err)
 	}
 	return t.notice(ctx, "watch.on", nil, core.Button{Action: core.DoUnwatch, Arg: id.String()})

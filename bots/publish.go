@@ -26,7 +26,7 @@ func (t *turn) publish(ctx context.Context) error {
 		return err
 	}
 	t.talk.Draft = nil
-	return t.say(ctx, core.Reply{Content: core.Saved{Action: action, Debunk: saved}})
+	return t.saved(ctx, action, saved)
 }
 
 func (t *turn) saveNew(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {

@@ -13,7 +13,9 @@ const (
 	ActPublish ActKind = "publish"
 	ActEdit    ActKind = "edit"
 	ActRetract ActKind = "retract"
+	ActUndo    ActKind = "undo"
 	ActNotSame ActKind = "not_same" // two videos were told apart
+	ActMerge   ActKind = "merge"    // two videos are the same footage
 	ActAppoint ActKind = "appoint"  // somebody was given a role
 )
 

@@ -20,59 +20,6 @@ func (s *Service) Video(ctx context.Context, id VideoID) (Video, error) {
 	return found[0], nil
 }
 
-// family returns the video that v is or was merged into, first, and its copies.
-func (s *Service) family(ctx context.Context, v Video) ([]Video, error) {
-	for hops := 0; v.MergedIn != 0 && hops < MaxMatches; hops++ {
-		root, err := s.Video(ctx, v.MergedIn)
-		if err != nil {
-			return nil, err
-		}
-		v = root
-	}
-	copies, err := s.store.Videos(ctx, v.Copies...)
-	copies = slices.DeleteFunc(copies, func(c Video) bool { return c.ID == 0 })
-	return append([]Video{v}, copies...), err
-}
-
-// NotSame records that two videos are different footage, whatever they look like. It is consulted at every
-// later check. Its problem is NotFound.
-func (s *Service) NotSame(ctx context.Context, actor UserID, a, b VideoID) error {
-	if a == b {
-		return &Problem{Code: BadID, Op: "not the same"}
-	}
-	if _, err := s.Video(ctx, b); err != nil {
-		return err
-	}
-	act := Act{Kind: ActNotSame, Actor: actor, At: s.now().UTC(), Videos: []VideoID{a, b}}
-	if _, err := s.store.ChangeVideo(ctx, a, func(v *Video) error { v.NotSame = insert(v.NotSame, b); return nil }, act); err != nil {
-		return err
-	}
-	_, err := s.store.ChangeVideo(ctx, b, func(v *Video) error { v.NotSame = insert(v.NotSame, a); return nil })
-	return err
-}
-
-func insert(ids []VideoID, id VideoID) []VideoID {
-	at, found := slices.BinarySearch(ids, id)
-	if found {
-		return ids
-	}
-	return slices.Insert(ids, at, id)
-}
-
-// Watch makes a chat hear of every answer and change about a video. Its problem is NotFound.
-func (s *Service) Watch(ctx context.Context, id VideoID, w Watcher) error {
-	if _, err := s.Video(ctx, id); err != nil {
-		return err
-	}
-	w.Since = s.now().UTC()
-	return s.store.Watch(ctx, id, w)
-}
-
-// Unwatch ends that; a chat that does not watch is no error.
-func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
-	return s.store.Unwatch(ctx, id, chat)
-}
-
 // Pending returns up to limit videos that people ask about and that no published debunk explains, the most asked first.
 func (s *Service) Pending(ctx context.Context, limit int) ([]Pending, error) {
 	var queue []Pending

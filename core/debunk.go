@@ -69,6 +69,7 @@ const (
 	Publish Action = "publish"
 	Edit    Action = "edit"
 	Retract Action = "retract"
+	Undo    Action = "undo" // of the revision before, soon after it
 )
 
 // Revision is one entry of a debunk's history and of the audit log: the debunk as it was after Action.

@@ -30,6 +30,7 @@ const (
 	Retracted   Code = "retracted"      // the debunk is retracted and cannot be edited
 	BadUser     Code = "bad_user"       // not an id of a person
 	NotAllowed  Code = "not_allowed"    // the actor's role does not permit it
+	TooLate     Code = "too_late"       // it can be undone for a short time only
 	NoInfo      Code = "no_information" // every frame is black or flat
 )
 

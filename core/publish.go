@@ -43,6 +43,33 @@ func (s *Service) Retract(ctx context.Context, actor UserID, id DebunkID, reason
 	return s.revise(ctx, d, Revision{Action: Retract, Actor: actor, Reason: reason})
 }
 
+// Undo takes a revision back, within UndoFor, if it is the latest: the debunk is what it was before, and one that was just
+// published is withdrawn. What was undone stays in the history. Undone already, it is as it was. Its problems are NotFound;
+// Conflict if it was revised since; TooLate.
+func (s *Service) Undo(ctx context.Context, actor UserID, id DebunkID, revision int) (Debunk, error) {
+	history, err := s.History(ctx, id)
+	if err != nil {
+		return Debunk{}, err
+	}
+	last := history[len(history)-1]
+	switch {
+	case last.Action == Undo && len(history) == revision+1:
+		return last.Debunk, nil
+	case len(history) != revision || last.Action == Undo:
+		return Debunk{}, &Problem{Code: Conflict, Op: "undo"}
+	case s.now().Sub(last.At) > UndoFor:
+		return Debunk{}, &Problem{Code: TooLate, Op: "undo", Limit: "10 min"}
+	}
+	d := last.Debunk
+	if revision == 1 {
+		d.Status = RetractedState
+	} else {
+		d = history[revision-2].Debunk
+		d.Revision = revision
+	}
+	return s.revise(ctx, d, Revision{Action: Undo, Actor: actor})
+}
+
 // revisable returns the debunk if it is published and at revision from (0: any).
 func (s *Service) revisable(ctx context.Context, id DebunkID, from int) (Debunk, error) {
 	d, err := s.Debunk(ctx, id)

@@ -31,6 +31,8 @@ type (
 		Debunk Debunk
 		Told   int // how many watchers are being told
 	}
+	// History is who changed what of a debunk, and when; the oldest revision first.
+	History struct{ Revisions []Revision }
 	// Update tells a watcher of an answer, or of one that changed.
 	Update struct {
 		Action Action
@@ -69,6 +71,7 @@ func (Album) content()   {}
 func (Card) content()    {}
 func (Results) content() {}
 func (Saved) content()   {}
+func (History) content() {}
 func (Update) content()  {}
 func (Queue) content()   {}
 func (Roster) content()  {}
@@ -89,6 +92,7 @@ const (
 	DoEdit    ButtonAction = "edit"
 	DoPublish ButtonAction = "publish"
 	DoCancel  ButtonAction = "cancel"
+	DoUndo    ButtonAction = "undo" // of what was just published, edited or withdrawn
 	DoOpen    ButtonAction = "open" // follow URL
 )
 

@@ -95,14 +95,16 @@ type Sightings interface {
 
 // Watchers keeps who wants to hear about a video.
 type Watchers interface {
-	// Watch adds a watcher; the same chat again replaces it.
+	// Watch adds a watcher; one that is there already becomes what Watcher.With says.
 	Watch(ctx context.Context, id VideoID, w Watcher) error
 	// Unwatch removes the chat; an absent one is no error.
 	Unwatch(ctx context.Context, id VideoID, chat ChatID) error
-	// WatchersOf returns up to limit watchers of a video after the one whose Cursor is given ("" for all), the
-	// longest waiting first.
-	WatchersOf(ctx context.Context, id VideoID, after string, limit int) ([]Watcher, error)
-	// CountWatchers returns how many there are for each video.
+	// Told notes that chats were told of a debunk in a revision. Those that watch no more are passed over.
+	Told(ctx context.Context, id VideoID, d DebunkID, revision int, chats ...ChatID) error
+	// WatchersOf returns up to limit watchers of a video in an audience after the one whose Cursor is given ("" for
+	// all), the longest waiting first.
+	WatchersOf(ctx context.Context, id VideoID, audience Audience, after string, limit int) ([]Watcher, error)
+	// CountWatchers returns how many are Subscribed to each video.
 	CountWatchers(ctx context.Context, ids ...VideoID) ([]int, error)
 }
 
@@ -110,7 +112,6 @@ type Watchers interface {
 type Event struct {
 	Debunk   DebunkID `json:"debunk"`
 	Revision int      `json:"revision"`
-	Cursor   string   `json:"cursor,omitempty"` // the last watcher that was told
 }
 
 // Events is the outbox: what must still be told.
@@ -118,8 +119,8 @@ type Events interface {
 	// ClaimEvents takes the events of up to n videos that are due at now and hides them from other
 	// claimers until the lease ends.
 	ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Event, error)
-	// Advance records how far an event has been told.
-	Advance(ctx context.Context, e Event) error
+	// Renew makes the event of a debunk's revision due again: there may be others to tell.
+	Renew(ctx context.Context, d Debunk) error
 	// Finish removes an event that has been told to all.
 	Finish(ctx context.Context, e Event) error
 }

@@ -1,7 +1,6 @@
 package core_test
 
 import (
-	"context"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -194,73 +193,5 @@ func TestNotSameIsMutual(t *testing.T) {
 	}
 	if err := d.NotSame(ctx, moderator, a, a); err == nil {
 		t.Error("a video is not itself")
-	}
-}
-
-// told collects what watchers hear.
-type told map[string]core.Update
-
-func (d *desk) tell(t *testing.T) told {
-	t.Helper()
-	heard := told{}
-	_, err := d.Tell(t.Context(), func(_ context.Context, w core.Watcher, u core.Update, key string) error {
-		heard[w.Chat.ID+" "+key] = u
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return heard
-}
-
-func TestTell(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
-	video := d.video(t, 1)
-	for _, chat := range []string{"ann", "bob"} {
-		if err := d.Watch(ctx, video, core.Watcher{Chat: core.ChatID{Platform: "web", ID: chat}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	debunk := d.publish(t, video, kim())
-	if heard := d.tell(t); len(heard) != 2 {
-		t.Fatalf("told %v", heard)
-	}
-	d.at = d.at.Add(time.Hour)
-	if heard := d.tell(t); len(heard) != 0 {
-		t.Fatalf("told again: %v", heard)
-	}
-	facts := debunk.Facts
-	facts.Note = "a new note"
-	if _, err := d.Edit(ctx, moderator, debunk.ID, 1, facts); err != nil {
-		t.Fatal(err)
-	}
-	if heard := d.tell(t); len(heard) != 0 {
-		t.Fatalf("told of a note: %v", heard)
-	}
-	facts.Verdict = core.Staged
-	if _, err := d.Edit(ctx, moderator, debunk.ID, 2, facts); err != nil {
-		t.Fatal(err)
-	}
-	heard := d.tell(t)
-	if u := heard["ann "+debunk.ID.String()+"@3"]; len(heard) != 2 || u.Before == nil || u.Before.Verdict != core.Decontextualized {
-		t.Fatalf("told %+v", heard)
-	}
-}
-
-// A delivery that fails is tried again, once its lease is over.
-func TestTellGoesOn(t *testing.T) {
-	d, ctx := newDesk(t), t.Context()
-	video := d.video(t, 1)
-	if err := d.Watch(ctx, video, core.Watcher{Chat: core.ChatID{Platform: "web", ID: "ann"}}); err != nil {
-		t.Fatal(err)
-	}
-	d.publish(t, video, kim())
-	broken := errors.New("the platform is down")
-	if _, err := d.Tell(ctx, func(context.Context, core.Watcher, core.Update, string) error { return broken }); !errors.Is(err, broken) {
-		t.Fatalf("err = %v", err)
-	}
-	d.at = d.at.Add(time.Hour)
-	if heard := d.tell(t); len(heard) != 1 {
-		t.Errorf("told %v", heard)
 	}
 }

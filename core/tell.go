@@ -32,11 +32,11 @@ func (s *Service) Tell(ctx context.Context, deliver Deliver) (told int, err erro
 }
 
 func (s *Service) tell(ctx context.Context, e Event, deliver Deliver) (told int, err error) {
-	u, due, err := s.update(ctx, e)
+	history, err := s.History(ctx, e.Debunk)
 	if err != nil {
 		return 0, err
 	}
-	if !due {
+	if e.Revision != len(history) { // the later one has an event of its own
 		return 0, s.store.Finish(ctx, e)
 	}
 	video, err := s.Video(ctx, e.Debunk.Video)
@@ -47,50 +47,87 @@ func (s *Service) tell(ctx context.Context, e Event, deliver Deliver) (told int,
 	if err != nil {
 		return 0, err
 	}
-	seen := map[ChatID]bool{}
-	for _, v := range family {
-		n, err := s.tellWatchers(ctx, v.ID, e, u, seen, deliver)
-		told += n
-		if err != nil {
-			return told, err
+	t := telling{Service: s, debunk: e.Debunk, history: history, deliver: deliver, heard: map[ChatID]bool{}}
+	for _, audience := range []Audience{Subscribed, Informed} {
+		for _, v := range family {
+			if err := t.watchers(ctx, v.ID, audience); err != nil {
+				return t.told, err
+			}
 		}
 	}
-	return told, s.store.Finish(ctx, e)
+	return t.told, s.store.Finish(ctx, e)
 }
 
-// update says what watchers hear of an event; nothing if a later revision came, which they will hear of instead, or if
-// nothing changed that matters to them.
-func (s *Service) update(ctx context.Context, e Event) (u Update, due bool, err error) {
-	history, err := s.History(ctx, e.Debunk)
-	if err != nil || e.Revision != len(history) {
-		return u, false, err
-	}
-	r := history[e.Revision-1]
-	u = Update{Action: r.Action, Debunk: r.Debunk}
-	if e.Revision == 1 {
-		return u, true, nil
-	}
-	u.Before = &history[e.Revision-2].Debunk
-	return u, Changed(*u.Before, u.Debunk), nil
+// telling is the telling of one debunk's latest revision.
+type telling struct {
+	*Service
+	debunk  DebunkID
+	history []Revision
+	deliver Deliver
+	heard   map[ChatID]bool
+	told    int
 }
 
-func (s *Service) tellWatchers(ctx context.Context, id VideoID, e Event, u Update, seen map[ChatID]bool, deliver Deliver) (told int, err error) {
+// watchers tells those of a video. Who was told is noted a batch at a time: a repetition has the same key.
+func (t *telling) watchers(ctx context.Context, id VideoID, audience Audience) error {
 	for cursor := ""; ; {
-		watchers, err := s.store.WatchersOf(ctx, id, cursor, tellBatch)
+		watchers, err := t.store.WatchersOf(ctx, id, audience, cursor, tellBatch)
 		if err != nil || len(watchers) == 0 {
-			return told, err
+			return err
 		}
+		var noted []ChatID
 		for _, w := range watchers {
 			cursor = w.Cursor
-			if seen[w.Chat] {
-				continue
+			var hears bool
+			if hears, err = t.one(ctx, w); err != nil {
+				break
 			}
-			seen[w.Chat] = true
-			key := fmt.Sprintf("%s@%d", e.Debunk, e.Revision)
-			if err := deliver(ctx, w, u, key); err != nil {
-				return told, fmt.Errorf("tell: %w", err)
+			if hears {
+				noted = append(noted, w.Chat)
 			}
-			told++
+		}
+		if len(noted) > 0 {
+			err = errors.Join(err, t.store.Told(ctx, id, t.debunk, len(t.history), noted...))
+		}
+		if err != nil {
+			return err
 		}
 	}
+}
+
+// one tells one watcher what is news to it, and reports whether that is to be noted. A chat that watches several copies
+// hears once.
+func (t *telling) one(ctx context.Context, w Watcher) (hears bool, err error) {
+	if t.heard[w.Chat] {
+		return w.Told[t.debunk] == 0, nil
+	}
+	u, hears := t.news(w)
+	t.heard[w.Chat] = hears || w.Told[t.debunk] != 0
+	if !hears {
+		return false, nil
+	}
+	key := fmt.Sprintf("%s@%d", t.debunk, len(t.history))
+	if err := t.deliver(ctx, w, u, key); err != nil {
+		return false, fmt.Errorf("tell: %w", err)
+	}
+	t.told++
+	return true, nil
+}
+
+// news is what a watcher hears: nothing, if nothing that matters changed since it was told.
+func (t *telling) news(w Watcher) (u Update, due bool) {
+	latest := t.history[len(t.history)-1].Debunk
+	knows := w.Told[t.debunk]
+	switch {
+	case knows > len(t.history):
+		return u, false
+	case knows == 0:
+		return Update{Action: Publish, Debunk: latest}, w.Audience == Subscribed && latest.Status == Published
+	}
+	before := t.history[knows-1].Debunk
+	u = Update{Action: Edit, Debunk: latest, Before: &before}
+	if latest.Status != Published {
+		u.Action = Retract
+	}
+	return u, Changed(before, latest)
 }

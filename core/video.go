@@ -1,8 +1,6 @@
 package core
 
-import (
-	"time"
-)
+import "time"
 
 // Video is one distinct piece of footage known here.
 type Video struct {
@@ -43,15 +41,4 @@ func (s Sighting) Dated() time.Time {
 		return s.Origin.Date
 	}
 	return s.At
-}
-
-// Watcher is a chat that wants to hear when there is an answer about a Video, or when it changes.
-type Watcher struct {
-	Chat  ChatID    `json:"chat"`
-	User  UserID    `json:"user,omitzero"`
-	Reply string    `json:"reply,omitempty"` // the platform's id of the message that asked, to quote
-	Lang  string    `json:"lang,omitempty"`
-	Since time.Time `json:"since"`
-
-	Cursor string `json:"-"` // where it stands among the watchers, for the next WatchersOf
 }

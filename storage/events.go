@@ -68,11 +68,16 @@ func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: name}}})
 }
 
-// Advance implements core.Events.
-func (s *Store) Advance(ctx context.Context, e core.Event) error {
-	return problem("advance event", s.db.Commit(ctx, kv.Tx{Part: videoPart(e.Debunk.Video), Ops: []kv.Op{
-		kv.Put{Key: eventKey(e.Debunk, e.Revision), Value: encode(e)},
-	}}))
+// Renew implements core.Events. The list leads to the event, so it is written first.
+func (s *Store) Renew(ctx context.Context, d core.Debunk) error {
+	name := eventName(d.ID, d.Revision)
+	listed := kv.Add{Key: pending, Member: kv.Member{Name: name, Score: millis(d.Updated)}}
+	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}})
+	if err == nil {
+		e := core.Event{Debunk: d.ID, Revision: d.Revision}
+		err = s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(e)}}})
+	}
+	return problem("renew event", err)
 }
 
 // Finish implements core.Events.

@@ -12,7 +12,7 @@ import (
 //
 //	v:<video>   values  video, print, thumb:<n>, debunk:<n>, rev:<n>:<revision>, event:<n>:<revision>,
 //	                    seen:<sighting>, watch:<chat>, act:<random>
-//	            sets    seen (by dated time), askers (by first time), watchers (by time)
+//	            sets    seen (by dated time), askers (by first time), watchers and informed (by time)
 //	g           sets    videos (by creation), debunks and audit (by time), unindexed (by time),
 //	                    pending (events by due time), asked (by minus the number of people),
 //	                    people (by minus their role)
@@ -67,6 +67,8 @@ func seenSet(id core.VideoID) kv.Key { return videoKey(id, "seen") }
 func askerSet(id core.VideoID) kv.Key { return videoKey(id, "askers") }
 
 func watcherSet(id core.VideoID) kv.Key { return videoKey(id, "watchers") }
+
+func informedSet(id core.VideoID) kv.Key { return videoKey(id, "informed") }
 
 func termSet(term string) kv.Key { return kv.Key{Part: "w:" + term, Name: "debunks"} }
 

@@ -3,8 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage/kv"
@@ -58,11 +56,6 @@ func (s *Store) Asked(ctx context.Context, ids ...core.VideoID) ([]int, error) {
 	return s.counts(ctx, ids, askerSet)
 }
 
-// CountWatchers implements core.Watchers.
-func (s *Store) CountWatchers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
-	return s.counts(ctx, ids, watcherSet)
-}
-
 func (s *Store) counts(ctx context.Context, ids []core.VideoID, set func(core.VideoID) kv.Key) ([]int, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -85,64 +78,6 @@ func (s *Store) MostAsked(ctx context.Context, offset, limit int) ([]core.VideoI
 		}
 	}
 	return ids, problem("list questions", err)
-}
-
-// Watch implements core.Watchers.
-func (s *Store) Watch(ctx context.Context, id core.VideoID, w core.Watcher) error {
-	chat := w.Chat.String()
-	if err := s.trace(ctx, w.User, id, millis(w.Since)); err != nil {
-		return problem("watch", err)
-	}
-	return problem("watch", s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
-		kv.Put{Key: watchKey(id, chat), Value: encode(w)},
-		kv.Add{Key: watcherSet(id), Member: kv.Member{Name: chat, Score: millis(w.Since)}, Mode: kv.KeepLower},
-	}}))
-}
-
-// Unwatch implements core.Watchers.
-func (s *Store) Unwatch(ctx context.Context, id core.VideoID, chat core.ChatID) error {
-	return problem("unwatch", s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
-		kv.Delete{Key: watchKey(id, chat.String())},
-		kv.Remove{Key: watcherSet(id), Name: chat.String()},
-	}}))
-}
-
-// WatchersOf implements core.Watchers. The cursor is the score and the name of the last one.
-func (s *Store) WatchersOf(ctx context.Context, id core.VideoID, after string, limit int) ([]core.Watcher, error) {
-	from, name := parseCursor(after)
-	var members []kv.Member
-	for offset := 0; len(members) < limit; offset += page {
-		batch, err := s.db.Range(ctx, watcherSet(id), kv.Span{Min: from, Max: kv.All.Max, Offset: offset, Limit: page})
-		if err != nil {
-			return nil, problem("read watchers", err)
-		}
-		for _, m := range batch {
-			if m.Score > from || m.Name > name {
-				members = append(members, m)
-			}
-		}
-		if len(batch) < page {
-			break
-		}
-	}
-	keys := make([]kv.Key, min(limit, len(members)))
-	for i := range keys {
-		keys[i] = watchKey(id, members[i].Name)
-	}
-	watchers, err := getJSON[core.Watcher](ctx, s.db, keys)
-	for i := range watchers {
-		watchers[i].Cursor = strconv.FormatInt(members[i].Score, 10) + " " + members[i].Name
-	}
-	return watchers, problem("read watchers", err)
-}
-
-func parseCursor(after string) (score int64, name string) {
-	number, name, found := strings.Cut(after, " ")
-	if !found {
-		return kv.All.Min, ""
-	}
-	score, _ = strconv.ParseInt(number, 10, 64)
-	return score, name
 }
 
 // ignoreConflict is for commits whose check means "if it is not there already".

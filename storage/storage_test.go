@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -288,7 +289,7 @@ func TestWatchersInPages(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for cursor := ""; ; {
-			batch, err := s.WatchersOf(ctx, 7, cursor, 60)
+			batch, err := s.WatchersOf(ctx, 7, core.Subscribed, cursor, 60)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -305,6 +306,40 @@ func TestWatchersInPages(t *testing.T) {
 		}
 		if len(seen) != n-1 || seen["17"] {
 			t.Errorf("%d watchers", len(seen))
+		}
+	})
+}
+
+// A chat that asks again wants to hear no less, and what it was told is not forgotten.
+func TestWatchAgain(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx, chat := t.Context(), core.ChatID{Platform: "web", ID: "ann"}
+		addVideo(t, s, 7)
+		one, two := core.DebunkID{Video: 7, Number: 1}, core.DebunkID{Video: 7, Number: 2}
+		audience := func(a core.Audience) []core.Watcher {
+			t.Helper()
+			all, err := s.WatchersOf(ctx, 7, a, "", 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		noError(t, s.Watch(ctx, 7, core.Watcher{Chat: chat, Since: start, Audience: core.Informed, Told: core.Told{one: 1}}))
+		if len(audience(core.Informed)) != 1 || len(audience(core.Subscribed)) != 0 {
+			t.Error("is not informed")
+		}
+		noError(t,
+			s.Watch(ctx, 7, core.Watcher{Chat: chat, Since: start, Reply: "m1"}),
+			s.Told(ctx, 7, two, 3, chat, core.ChatID{Platform: "web", ID: "nobody"}),
+			s.Watch(ctx, 7, core.Watcher{Chat: chat, Since: start, Audience: core.Informed, Told: core.Told{one: 2}}))
+		got := audience(core.Subscribed)
+		want := core.Told{one: 2, two: 3}
+		if len(audience(core.Informed)) != 0 || len(got) != 1 || got[0].Reply != "m1" || !maps.Equal(got[0].Told, want) {
+			t.Errorf("%+v", got)
+		}
+		noError(t, s.Unwatch(ctx, 7, chat))
+		if len(audience(core.Subscribed)) != 0 {
+			t.Error("watches on")
 		}
 	})
 }

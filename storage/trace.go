@@ -91,7 +91,7 @@ func (s *Store) eraseWatchers(ctx context.Context, id core.VideoID, user core.Us
 		switch {
 		case w.User != user:
 		case w.Chat == own:
-			ops = append(ops, kv.Delete{Key: keys[i]}, kv.Remove{Key: watcherSet(id), Name: own.String()})
+			ops = append(ops, kv.Delete{Key: keys[i]}, kv.Remove{Key: watcherSets[w.Audience](id), Name: own.String()})
 		default:
 			w.User = core.UserID{}
 			ops = append(ops, kv.Put{Key: keys[i], Value: encode(w)})

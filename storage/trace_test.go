@@ -55,7 +55,7 @@ func TestErase(t *testing.T) {
 		for _, id := range []core.VideoID{1, 2} {
 			seen, err := s.SightingsOf(ctx, id, 10)
 			noError(t, err)
-			watching, err := s.WatchersOf(ctx, id, "", 10)
+			watching, err := s.WatchersOf(ctx, id, core.Subscribed, "", 10)
 			noError(t, err)
 			for _, g := range seen {
 				fmt.Fprintf(&left, "%s %v %s; ", g.ID, g.Asker, g.Caption)

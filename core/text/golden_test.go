@@ -22,8 +22,15 @@ var golden = map[string]core.Content{
 		{User: telegramUser("1"), Role: core.Moderator, By: telegramUser("9"), Since: day(2022, 10, 1)},
 		{User: telegramUser("2"), Role: core.Blocked, By: telegramUser("1"), Since: day(2022, 10, 2)},
 	}},
+	"history": core.History{Revisions: []core.Revision{
+		{Debunk: summit(), Action: core.Publish, Actor: telegramUser("1"), At: day(2022, 10, 1)},
+		{Debunk: with(func(d *core.Debunk) { d.Revision, d.Date = 2, core.Date{Precision: core.Year, Year: 2018} }), Action: core.Edit, Actor: telegramUser("2"), At: day(2022, 10, 2)},
+		{Debunk: with(func(d *core.Debunk) { d.Revision = 3 }), Action: core.Undo, Actor: telegramUser("1"), At: day(2022, 10, 2), Reason: "The [year] was a guess."},
+	}},
 	"log": core.Log{Page: 1, More: true, Acts: []core.Act{
 		{Kind: core.ActRetract, Actor: telegramUser("1"), At: day(2022, 10, 4), Debunk: summit().ID, Reason: "The source [was] mistaken."},
+		{Kind: core.ActUndo, Actor: telegramUser("1"), At: day(2022, 10, 4), Debunk: summit().ID},
+		{Kind: core.ActMerge, Actor: telegramUser("1"), At: day(2022, 10, 3), Videos: []core.VideoID{video("7k2m9xq4"), video("0gh3w1zt")}},
 		{Kind: core.ActNotSame, Actor: telegramUser("1"), At: day(2022, 10, 3), Videos: []core.VideoID{video("7k2m9xq4"), video("0gh3w1zt")}},
 		{Kind: core.ActAppoint, Actor: telegramUser("9"), At: day(2022, 10, 2), User: telegramUser("2"), Role: core.Blocked, Reason: "advertises"},
 		{Kind: core.ActPublish, Actor: telegramUser("1"), At: day(2022, 10, 1), Debunk: summit().ID},

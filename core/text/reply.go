@@ -50,6 +50,8 @@ func (l Lang) desk(c core.Content) Doc {
 		return l.roster(c)
 	case core.Log:
 		return l.log(c)
+	case core.History:
+		return l.changelog(c.Revisions)
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ import (
 //	tg add|promote|demote|remove ROOM bot|NAME [by=NAME]
 //	tg migrate ROOM
 //	tg block|unblock NAME
-//	tg send SEAT TEXT [reply=MESSAGE] [id=NAME]
+//	tg send SEAT TEXT [reply=MESSAGE] [id=NAME]    \n in it starts a new line
 //	tg send SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb] [reply=] [id=]
 //	tg album SEAT FILE… [caption=]
 //	tg edit SEAT MESSAGE TEXT

@@ -136,7 +136,7 @@ func (st *stage) send(l line) (string, error) {
 func (st *stage) post(l line) (p Post, err error) {
 	kind, isFile := sent[l.words[1]]
 	if len(l.words) == 2 {
-		return Post{Text: l.words[1]}, nil
+		return Post{Text: strings.ReplaceAll(l.words[1], `\n`, "\n")}, nil
 	}
 	if !isFile || len(l.words) == 4 && l.words[3] != "nothumb" {
 		return p, fmt.Errorf("%w: tg send %s", errUsage, sendUsage)

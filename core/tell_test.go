@@ -1,0 +1,250 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// told collects what watchers hear.
+type told map[string]core.Update
+
+func (d *desk) tell(t *testing.T) told {
+	t.Helper()
+	heard := told{}
+	_, err := d.Tell(t.Context(), func(_ context.Context, w core.Watcher, u core.Update, key string) error {
+		heard[w.Chat.ID+" "+key] = u
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return heard
+}
+
+func (d *desk) watch(t *testing.T, video core.VideoID, chat string, knows ...core.Debunk) {
+	t.Helper()
+	if err := d.Watch(t.Context(), video, core.Watcher{Chat: core.ChatID{Platform: "web", ID: chat}}, knows...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (d *desk) edit(t *testing.T, before core.Debunk, change func(*core.Facts)) core.Debunk {
+	t.Helper()
+	facts := before.Facts
+	change(&facts)
+	after, err := d.Edit(t.Context(), moderator, before.ID, before.Revision, facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return after
+}
+
+func TestTell(t *testing.T) {
+	d := newDesk(t)
+	video := d.video(t, 1)
+	d.watch(t, video, "ann")
+	d.watch(t, video, "bob")
+	debunk := d.publish(t, video, kim())
+	if heard := d.tell(t); len(heard) != 2 {
+		t.Fatalf("told %v", heard)
+	}
+	d.at = d.at.Add(time.Hour)
+	if heard := d.tell(t); len(heard) != 0 {
+		t.Fatalf("told again: %v", heard)
+	}
+	debunk = d.edit(t, debunk, func(f *core.Facts) { f.Note = "a new note" })
+	if heard := d.tell(t); len(heard) != 0 {
+		t.Fatalf("told of a note: %v", heard)
+	}
+	debunk = d.edit(t, debunk, func(f *core.Facts) { f.Verdict = core.Staged })
+	heard := d.tell(t)
+	if u := heard["ann "+debunk.ID.String()+"@3"]; len(heard) != 2 || u.Before == nil || u.Before.Verdict != core.Decontextualized {
+		t.Fatalf("told %+v", heard)
+	}
+}
+
+// A delivery that fails is tried again, once its lease is over.
+func TestTellGoesOn(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	video := d.video(t, 1)
+	d.watch(t, video, "ann")
+	d.publish(t, video, kim())
+	broken := errors.New("the platform is down")
+	if _, err := d.Tell(ctx, func(context.Context, core.Watcher, core.Update, string) error { return broken }); !errors.Is(err, broken) {
+		t.Fatalf("err = %v", err)
+	}
+	d.at = d.at.Add(time.Hour)
+	if heard := d.tell(t); len(heard) != 1 {
+		t.Errorf("told %v", heard)
+	}
+}
+
+// What changes before anybody is told is told in its last form, and as news.
+func TestTellAfterAnEdit(t *testing.T) {
+	d := newDesk(t)
+	video := d.video(t, 1)
+	d.watch(t, video, "ann")
+	debunk := d.edit(t, d.publish(t, video, kim()), func(f *core.Facts) { f.Note = "a typing mistake less" })
+	heard := d.tell(t)
+	if u := heard["ann "+debunk.ID.String()+"@2"]; len(heard) != 1 || u.Action != core.Publish || u.Debunk.Note == "" {
+		t.Fatalf("told %+v", heard)
+	}
+	withdrawn := d.publish(t, video, kim())
+	if _, err := d.Retract(t.Context(), moderator, withdrawn.ID, "mistaken"); err != nil {
+		t.Fatal(err)
+	}
+	if heard := d.tell(t); len(heard) != 0 {
+		t.Errorf("told of what was withdrawn before anybody knew it: %+v", heard)
+	}
+}
+
+// Those who were given an answer hear if it turns out to be wrong, and nothing else.
+func TestTellTheInformed(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	video := d.video(t, 1)
+	debunk := d.publish(t, video, kim())
+	if err := d.Inform(ctx, video, core.Watcher{Chat: core.ChatID{Platform: "web", ID: "cem"}}, debunk); err != nil {
+		t.Fatal(err)
+	}
+	second := kim()
+	second.Claim = "another claim"
+	d.publish(t, video, second)
+	if heard := d.tell(t); len(heard) != 0 {
+		t.Errorf("told %+v", heard)
+	}
+	debunk = d.edit(t, debunk, func(f *core.Facts) { f.Place = "Vladivostok" })
+	if heard := d.tell(t); len(heard) != 0 {
+		t.Errorf("told %+v", heard)
+	}
+	if _, err := d.Retract(ctx, moderator, debunk.ID, "mistaken"); err != nil {
+		t.Fatal(err)
+	}
+	heard := d.tell(t)
+	if u := heard["cem "+debunk.ID.String()+"@3"]; len(heard) != 1 || u.Action != core.Retract {
+		t.Errorf("told %+v", heard)
+	}
+}
+
+// Who starts to wait at the moment at which the answer is published hears of it.
+func TestWatchMissesNothing(t *testing.T) {
+	d := newDesk(t)
+	video := d.video(t, 1)
+	debunk := d.publish(t, video, kim())
+	d.tell(t)
+	d.watch(t, video, "late")
+	d.watch(t, video, "knows", debunk)
+	heard := d.tell(t)
+	if _, ok := heard["late "+debunk.ID.String()+"@1"]; !ok || len(heard) != 1 {
+		t.Errorf("told %+v", heard)
+	}
+}
+
+// Two clips that turn out to be the same have the same watchers; each chat hears once.
+func TestMergeTellsBoth(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	older := d.video(t, 9)
+	d.at = d.at.Add(time.Minute)
+	newer, third := d.video(t, 2), d.video(t, 3)
+	debunk := d.publish(t, newer, kim())
+	d.watch(t, newer, "both", debunk)
+	d.tell(t)
+	d.watch(t, older, "ann")
+	d.watch(t, older, "both")
+	d.watch(t, third, "cem")
+	for _, pair := range [][2]core.VideoID{{newer, older}, {third, newer}, {newer, third}} { // the last says nothing new
+		root, err := d.Merge(ctx, moderator, pair[0], pair[1])
+		if err != nil || root.ID != older {
+			t.Fatalf("root %v, %v", root.ID, err)
+		}
+	}
+	heard := d.tell(t)
+	for _, chat := range []string{"ann", "cem"} {
+		if _, ok := heard[chat+" "+debunk.ID.String()+"@1"]; !ok {
+			t.Errorf("%s was not told", chat)
+		}
+	}
+	d.at = d.at.Add(time.Hour)
+	d.edit(t, debunk, func(f *core.Facts) { f.Verdict = core.Staged })
+	if heard := d.tell(t); len(heard) != 3 {
+		t.Errorf("told %+v", heard)
+	}
+	if acts, err := d.Audit(ctx, 0, 10); err != nil || acts[0].Kind != core.ActEdit || acts[1].Kind != core.ActMerge || acts[2].Kind != core.ActMerge {
+		t.Errorf("%v, %v", acts, err)
+	}
+}
+
+func TestMergeAndPart(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	a, b, c := d.video(t, 1), d.video(t, 2), d.video(t, 3)
+	debunk := d.publish(t, c, kim())
+	sees := func(of core.VideoID) bool {
+		t.Helper()
+		v, err := d.Video(ctx, of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		debunks, err := d.DebunksOf(ctx, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(debunks) == 1 && debunks[0].ID == debunk.ID
+	}
+	for _, pair := range [][2]core.VideoID{{b, c}, {a, b}} {
+		if _, err := d.Merge(ctx, moderator, pair[0], pair[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !sees(a) || !sees(b) || !sees(c) {
+		t.Error("merged, but not one")
+	}
+	for range 2 { // again, as after a crash
+		if err := d.NotSame(ctx, moderator, b, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sees(a) || !sees(b) || !sees(c) {
+		t.Error("b does not take its own copy along")
+	}
+	if _, err := d.Merge(ctx, moderator, a, c); err != nil { // a moderator's later word counts
+		t.Fatal(err)
+	}
+	v, err := d.Video(ctx, a)
+	if err != nil || len(v.NotSame) != 0 || !sees(a) {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if _, err := d.Merge(ctx, moderator, a, 77); !errors.Is(err, &core.Problem{Code: core.NotFound}) {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestUndo(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	video := d.video(t, 1)
+	first := d.publish(t, video, kim())
+	edited := d.edit(t, first, func(f *core.Facts) { f.Place = "Moscow" })
+	for range 2 { // again, as after a crash
+		back, err := d.Undo(ctx, moderator, first.ID, edited.Revision)
+		if err != nil || back.Place != first.Place || back.Revision != 3 || back.Status != core.Published {
+			t.Fatalf("%+v, %v", back, err)
+		}
+	}
+	if _, err := d.Undo(ctx, moderator, first.ID, 1); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
+		t.Errorf("an old one: %v", err)
+	}
+	second := d.publish(t, video, kim())
+	d.at = d.at.Add(core.UndoFor + time.Second)
+	if _, err := d.Undo(ctx, moderator, second.ID, 1); !errors.Is(err, &core.Problem{Code: core.TooLate}) {
+		t.Errorf("after its time: %v", err)
+	}
+	d.at = d.at.Add(-time.Minute)
+	if gone, err := d.Undo(ctx, moderator, second.ID, 1); err != nil || gone.Status != core.RetractedState {
+		t.Errorf("%+v, %v", gone, err)
+	}
+	if history, err := d.History(ctx, first.ID); err != nil || len(history) != 3 || history[2].Action != core.Undo {
+		t.Errorf("%+v, %v", history, err)
+	}
+}

@@ -1,0 +1,17 @@
+package text
+
+// englishHistory has the words of what moderators change and take back.
+var englishHistory = map[string]string{
+	"saved.undo":       "Taken back: {id} is as it was before.",
+	"action.undo":      "taken back",
+	"button.undo":      "Undo",
+	"problem.too_late": "This can be undone for {limit} only. /edit or /retract changes it now.",
+	"history.entry":    "{revision}. {action}, {date}, by {who}[: {reason}]",
+	"history.field":    "{field}: {is}",
+	"history.changed":  "{field}: {is} (was: {was})",
+	"same_saved":       "Noted: {a} and {b} are the same footage, from now on as {video}. Whoever waits for either hears of both. /notsame undoes it.",
+	"command.history":  "shows who changed what of a fact-check.",
+	"command.same":     "records that two videos are the same footage.",
+	"act.undo":         "{time} · {who} took back a change of {debunk}",
+	"act.merge":        "{time} · {who} joined {a} and {b}",
+}

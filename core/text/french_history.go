@@ -1,0 +1,17 @@
+package text
+
+// frenchHistory has the words of what moderators change and take back.
+var frenchHistory = map[string]string{
+	"saved.undo":       "Annulé : {id} est comme avant.",
+	"action.undo":      "annulation",
+	"button.undo":      "Annuler ce changement",
+	"problem.too_late": "Cela ne peut être annulé que pendant {limit}. /edit ou /retract le change maintenant.",
+	"history.entry":    "{revision}. {action}, {date}, par {who}[ : {reason}]",
+	"history.field":    "{field} : {is}",
+	"history.changed":  "{field} : {is} (avant : {was})",
+	"same_saved":       "C’est noté : {a} et {b} sont la même séquence, désormais {video}. Ceux qui attendent l’une ou l’autre sont prévenus pour les deux. /notsame l’annule.",
+	"command.history":  "montre qui a changé quoi dans une vérification.",
+	"command.same":     "note que deux vidéos sont la même séquence.",
+	"act.undo":         "{time} · {who} a annulé un changement de {debunk}",
+	"act.merge":        "{time} · {who} a réuni {a} et {b}",
+}

@@ -1,0 +1,139 @@
+package core
+
+import (
+	"context"
+	"maps"
+	"time"
+)
+
+// Audience says what a watcher wants to hear.
+type Audience string
+
+// The audiences.
+const (
+	// Subscribed wants to hear of every answer about a video, and of every change.
+	Subscribed Audience = ""
+	// Informed was given an answer, and hears if it turns out to be wrong.
+	Informed Audience = "informed"
+)
+
+// Told is which revision of which debunk a watcher knows.
+type Told map[DebunkID]int
+
+// Watcher is a chat that wants to hear when there is an answer about a Video, or when it changes.
+type Watcher struct {
+	Chat     ChatID    `json:"chat"`
+	User     UserID    `json:"user,omitzero"`
+	Reply    string    `json:"reply,omitempty"` // the platform's id of the message that asked, to quote
+	Lang     string    `json:"lang,omitempty"`
+	Since    time.Time `json:"since"`
+	Audience Audience  `json:"audience,omitempty"`
+	Told     Told      `json:"told,omitempty"`
+
+	Cursor string `json:"-"` // where it stands among the watchers, for the next WatchersOf
+}
+
+// With is what a watcher becomes when its chat asks again as next: it wants to hear no less, and knows what either knows.
+func (w Watcher) With(next Watcher) Watcher {
+	if next.Audience == Informed && w.Audience == Subscribed || next.Chat == (ChatID{}) {
+		next, w = w, next
+	}
+	told := maps.Clone(next.Told)
+	for d, revision := range w.Told {
+		if told == nil {
+			told = Told{}
+		}
+		told[d] = max(told[d], revision)
+	}
+	next.Told = told
+	return next
+}
+
+// Watch makes a chat hear of every answer and change about a video. knows are the debunks that it was shown: it hears of
+// those only if they change, and of others that are there by now at once. Its problem is NotFound.
+func (s *Service) Watch(ctx context.Context, id VideoID, w Watcher, knows ...Debunk) error {
+	w.Audience, w.Since, w.Told = Subscribed, s.now().UTC(), toldOf(knows)
+	v, err := s.Video(ctx, id)
+	if err == nil {
+		err = s.store.Watch(ctx, id, w)
+	}
+	if err != nil {
+		return err
+	}
+	there, err := s.DebunksOf(ctx, v) // read after the watcher was kept, so that none slips through between
+	for _, d := range published(there) {
+		if err == nil && w.Told[d.ID] == 0 {
+			err = s.store.Renew(ctx, d)
+		}
+	}
+	return err
+}
+
+// Inform notes that a chat was shown debunks of a video, so that it hears if they turn out to be wrong.
+func (s *Service) Inform(ctx context.Context, id VideoID, w Watcher, shown ...Debunk) error {
+	w.Audience, w.Since, w.Told = Informed, s.now().UTC(), toldOf(shown)
+	return s.store.Watch(ctx, id, w)
+}
+
+func toldOf(debunks []Debunk) Told {
+	told := Told{}
+	for _, d := range debunks {
+		told[d.ID] = d.Revision
+	}
+	return told
+}
+
+// Unwatch ends all that; a chat that does not watch is no error. It ends for merged copies too.
+func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
+	v, err := s.Video(ctx, id)
+	if err != nil {
+		return err
+	}
+	family, err := s.family(ctx, v)
+	for _, member := range family {
+		if err == nil {
+			err = s.store.Unwatch(ctx, member.ID, chat)
+		}
+	}
+	return err
+}
+
+// CountWatchers returns how many chats beside those of a user are subscribed to a video or a copy of it.
+func (s *Service) CountWatchers(ctx context.Context, id VideoID, beside UserID) (n int, err error) {
+	v, err := s.Video(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	family, err := s.family(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	counts, err := s.store.CountWatchers(ctx, idsOf(family)...)
+	for _, c := range counts {
+		n += c
+	}
+	if err != nil || n > tellBatch { // of many, one does not matter
+		return n, err
+	}
+	chats := map[ChatID]bool{}
+	for _, member := range family {
+		watchers, err := s.store.WatchersOf(ctx, member.ID, Subscribed, "", tellBatch)
+		if err != nil {
+			return 0, err
+		}
+		for _, w := range watchers {
+			if w.User != beside {
+				chats[w.Chat] = true
+			}
+		}
+	}
+	return len(chats), nil
+}
+
+func idsOf(videos []Video) []VideoID {
+	ids := make([]VideoID, len(videos))
+	for i, v := range videos {
+		ids[i] = v.ID
+	}
+	return ids
+}

@@ -1,0 +1,139 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// watcherSets has the set of each audience.
+var watcherSets = map[core.Audience]func(core.VideoID) kv.Key{core.Subscribed: watcherSet, core.Informed: informedSet}
+
+// CountWatchers implements core.Watchers.
+func (s *Store) CountWatchers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
+	return s.counts(ctx, ids, watcherSet)
+}
+
+// Watch implements core.Watchers.
+func (s *Store) Watch(ctx context.Context, id core.VideoID, w core.Watcher) error {
+	if err := s.trace(ctx, w.User, id, millis(w.Since)); err != nil {
+		return problem("watch", err)
+	}
+	key := watchKey(id, w.Chat.String())
+	for range maxTries {
+		before, raw, err := s.watcher(ctx, key)
+		if err != nil {
+			return problem("watch", err)
+		}
+		next := w
+		if raw != nil {
+			next = before.With(w)
+		}
+		ops := []kv.Op{
+			kv.Put{Key: key, Value: encode(next)},
+			kv.Add{Key: watcherSets[next.Audience](id), Member: kv.Member{Name: w.Chat.String(), Score: millis(w.Since)}, Mode: kv.KeepLower},
+		}
+		if next.Audience != before.Audience {
+			ops = append(ops, kv.Remove{Key: watcherSets[before.Audience](id), Name: w.Chat.String()})
+		}
+		err = s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: raw}}, Ops: ops})
+		if !errors.Is(err, kv.ErrConflict) {
+			return problem("watch", err)
+		}
+	}
+	return &core.Problem{Code: core.Conflict, Op: "watch"}
+}
+
+func (s *Store) watcher(ctx context.Context, key kv.Key) (w core.Watcher, raw []byte, err error) {
+	values, err := s.db.Get(ctx, key)
+	if err != nil || values[0] == nil {
+		return w, nil, err
+	}
+	return w, values[0], json.Unmarshal(values[0], &w)
+}
+
+// Told implements core.Watchers.
+func (s *Store) Told(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
+	keys := make([]kv.Key, len(chats))
+	for i, c := range chats {
+		keys[i] = watchKey(id, c.String())
+	}
+	for range maxTries {
+		values, err := s.db.Get(ctx, keys...)
+		if err != nil {
+			return problem("note who was told", err)
+		}
+		tx := kv.Tx{Part: videoPart(id)}
+		for i, raw := range values {
+			if raw == nil {
+				continue // watches no more
+			}
+			var w core.Watcher
+			if err := json.Unmarshal(raw, &w); err != nil {
+				return problem("note who was told", err)
+			}
+			tx.Checks = append(tx.Checks, kv.Check{Key: keys[i], Value: raw})
+			tx.Ops = append(tx.Ops, kv.Put{Key: keys[i], Value: encode(w.With(core.Watcher{Audience: core.Informed, Told: core.Told{d: revision}}))})
+		}
+		if len(tx.Ops) == 0 {
+			return nil
+		}
+		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
+			return problem("note who was told", err)
+		}
+	}
+	return &core.Problem{Code: core.Conflict, Op: "note who was told"}
+}
+
+// Unwatch implements core.Watchers.
+func (s *Store) Unwatch(ctx context.Context, id core.VideoID, chat core.ChatID) error {
+	return problem("unwatch", s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
+		kv.Delete{Key: watchKey(id, chat.String())},
+		kv.Remove{Key: watcherSet(id), Name: chat.String()},
+		kv.Remove{Key: informedSet(id), Name: chat.String()},
+	}}))
+}
+
+// WatchersOf implements core.Watchers. The cursor is the score and the name of the last one.
+func (s *Store) WatchersOf(ctx context.Context, id core.VideoID, audience core.Audience, after string, limit int) ([]core.Watcher, error) {
+	set := watcherSets[audience](id)
+	from, name := parseCursor(after)
+	var members []kv.Member
+	for offset := 0; len(members) < limit; offset += page {
+		batch, err := s.db.Range(ctx, set, kv.Span{Min: from, Max: kv.All.Max, Offset: offset, Limit: page})
+		if err != nil {
+			return nil, problem("read watchers", err)
+		}
+		for _, m := range batch {
+			if m.Score > from || m.Name > name {
+				members = append(members, m)
+			}
+		}
+		if len(batch) < page {
+			break
+		}
+	}
+	keys := make([]kv.Key, min(limit, len(members)))
+	for i := range keys {
+		keys[i] = watchKey(id, members[i].Name)
+	}
+	watchers, err := getJSON[core.Watcher](ctx, s.db, keys)
+	for i := range watchers {
+		watchers[i].Cursor = strconv.FormatInt(members[i].Score, 10) + " " + members[i].Name
+	}
+	return watchers, problem("read watchers", err)
+}
+
+func parseCursor(after string) (score int64, name string) {
+	number, name, found := strings.Cut(after, " ")
+	if !found {
+		return kv.All.Min, ""
+	}
+	score, _ = strconv.ParseInt(number, 10, 64)
+	return score, name
+}
