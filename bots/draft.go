@@ -165,8 +165,16 @@ func (t *turn) proceed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	shown := core.Debunk{Video: d.Video, Facts: facts.Normalize()}
+	if d.Debunk != nil {
+		shown.ID = *d.Debunk
+	}
+	odd, err := t.service.Oddities(ctx, shown)
+	if err != nil {
+		return fmt.Errorf("preview: %w", err)
+	}
 	return t.say(ctx, core.Reply{
-		Content: core.Card{Preview: true, Debunk: core.Debunk{Video: d.Video, Facts: facts.Normalize()}},
+		Content: core.Card{Preview: true, Debunk: shown, Odd: odd},
 		Buttons: rowOf([]core.Button{t.draftButton(core.DoPublish, ""), t.draftButton(core.DoEdit, ""), t.draftButton(core.DoCancel, "")}),
 	})
 }

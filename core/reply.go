@@ -17,6 +17,7 @@ type (
 	Card struct {
 		Debunk  Debunk
 		Preview bool       // not yet published
+		Odd     []Odd      // of a preview: what to look at again
 		History []Revision // the oldest first; empty unless it was asked for
 	}
 	// Results are the debunks that a search found, the best first; or, of no Query, the latest.

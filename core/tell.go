@@ -47,6 +47,11 @@ func (s *Service) tell(ctx context.Context, e Event, deliver Deliver) (told int,
 	if err != nil {
 		return 0, err
 	}
+	if latest := history[len(history)-1]; latest.Debunk.Status == Published && latest.Action != Edit {
+		if err := s.rematch(ctx, family); err != nil {
+			return 0, err
+		}
+	}
 	t := telling{Service: s, debunk: e.Debunk, history: history, deliver: deliver, heard: map[ChatID]bool{}}
 	for _, audience := range []Audience{Subscribed, Informed} {
 		for _, v := range family {

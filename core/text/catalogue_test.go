@@ -123,6 +123,7 @@ func TestEveryConstantHasWords(t *testing.T) {
 		{"../*.go", "Action", "", "action.", ""},
 		{"../*.go", "Action", "", "saved.", ""},
 		{"../*.go", "ActKind", "", "act.", ""},
+		{"../*.go", "OddKind", "", "odd.", ""},
 		{"../*.go", "Stage", "", "stage.", ""},
 		{"../*.go", "", "Edit", "edit.", ""},
 		{"../../storage/*.go", "Fault", "", "doctor.", ""},

@@ -14,4 +14,9 @@ var englishHistory = map[string]string{
 	"command.same":     "records that two videos are the same footage.",
 	"act.undo":         "{time} · {who} took back a change of {debunk}",
 	"act.merge":        "{time} · {who} joined {a} and {b}",
+
+	"odd":             "Look again before you publish",
+	"odd.similar":     "This footage has a fact-check already: {id}, “{claim}”.",
+	"odd.claim_first": "The date in the claim is before the footage was filmed. One of the two may be wrong.",
+	"odd.missing":     "Still empty: {fields}.",
 }

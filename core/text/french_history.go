@@ -14,4 +14,9 @@ var frenchHistory = map[string]string{
 	"command.same":     "note que deux vidéos sont la même séquence.",
 	"act.undo":         "{time} · {who} a annulé un changement de {debunk}",
 	"act.merge":        "{time} · {who} a réuni {a} et {b}",
+
+	"odd":             "À revoir avant de publier",
+	"odd.similar":     "Cette séquence a déjà une vérification : {id}, « {claim} ».",
+	"odd.claim_first": "La date annoncée précède le tournage. L’une des deux est peut-être fausse.",
+	"odd.missing":     "Encore vide : {fields}.",
 }

@@ -22,6 +22,9 @@ var golden = map[string]core.Content{
 		{User: telegramUser("1"), Role: core.Moderator, By: telegramUser("9"), Since: day(2022, 10, 1)},
 		{User: telegramUser("2"), Role: core.Blocked, By: telegramUser("1"), Since: day(2022, 10, 2)},
 	}},
+	"card-odd": core.Card{Preview: true, Debunk: summit(), Odd: []core.Odd{
+		{Kind: core.OddSimilar, Debunk: summit()}, {Kind: core.OddClaimFirst}, {Kind: core.OddMissing, Field: "place"}, {Kind: core.OddMissing, Field: "note"},
+	}},
 	"history": core.History{Revisions: []core.Revision{
 		{Debunk: summit(), Action: core.Publish, Actor: telegramUser("1"), At: day(2022, 10, 1)},
 		{Debunk: with(func(d *core.Debunk) { d.Revision, d.Date = 2, core.Date{Precision: core.Year, Year: 2018} }), Action: core.Edit, Actor: telegramUser("2"), At: day(2022, 10, 2)},

@@ -60,3 +60,22 @@ func (l Lang) value(name string, values []string) string {
 	}
 	return s
 }
+
+// odd tells what to look at again before a debunk is published.
+func (l Lang) odd(all []core.Odd) Para {
+	p := Para{{Text: l.T("odd", nil), Bold: true}}
+	var empty []string
+	for _, o := range all {
+		if o.Kind == core.OddMissing {
+			empty = append(empty, l.T("field."+o.Field, nil))
+			continue
+		}
+		p.line(l.fill("odd."+string(o.Kind), map[string]Para{
+			"id": plain(o.Debunk.ID.String()), "claim": user(o.Debunk.Claim, maxCaption),
+		})...)
+	}
+	if len(empty) > 0 {
+		p.sentence(l.T("odd.missing", Args{"fields": l.list(empty)}))
+	}
+	return p
+}

@@ -134,6 +134,9 @@ func (l Lang) card(c core.Card) Doc {
 		p.line(Span{Text: l.T("card.id", l.revisionArgs(c.Debunk)), Italic: true})
 	}
 	d := Doc{p}
+	if len(c.Odd) > 0 {
+		d = append(d, l.odd(c.Odd))
+	}
 	if len(c.History) > 0 {
 		d = append(d, l.revisions(c.History))
 	}
