@@ -18,6 +18,7 @@ type Command struct {
 	Example string
 	run     func(t *turn, ctx context.Context, args string) error
 
+	Clip   bool // what it is about may be a clip that it comes with, or replies to
 	Groups bool // it is of use in a group
 	Admins bool // in groups alone, for those who may change the group
 }
@@ -26,7 +27,7 @@ type Command struct {
 func commandTable() []Command {
 	return []Command{
 		{Name: "start", Example: "/start", run: (*turn).start},
-		{Name: "check", Args: "[link]", Example: "/check https://example.org/clip.mp4", run: (*turn).checkCommand, Groups: true},
+		{Name: "check", Args: "[link]", Example: "/check https://example.org/clip.mp4", run: (*turn).checkCommand, Groups: true, Clip: true},
 		{Name: "search", Args: "words", Example: "/search kim vladivostok", run: (*turn).search, Groups: true},
 		{Name: "show", Args: "id", Example: "/show 7k2m9xq4-1", run: (*turn).show},
 		{Name: "help", Args: "[command]", Example: "/help search", run: (*turn).help, Groups: true},
@@ -35,7 +36,7 @@ func commandTable() []Command {
 		{Name: "mydata", Example: "/mydata", run: (*turn).mydata},
 		{Name: "forgetme", Example: "/forgetme", run: (*turn).forgetme},
 		{Name: "settings", Example: "/settings", run: (*turn).settings, Groups: true, Admins: true},
-		{Name: "debunk", Args: "[video] [link] [fields]", Role: Moderator, Example: debunkExample, run: (*turn).debunk},
+		{Name: "debunk", Args: "[video] [link] [fields]", Role: Moderator, Example: debunkExample, run: (*turn).debunk, Clip: true},
 		{Name: "edit", Args: "id [fields]", Role: Moderator, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},
 		{Name: "retract", Args: "id reason", Role: Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: (*turn).retract},
 		{Name: "history", Args: "id", Role: Moderator, Example: "/history 7k2m9xq4-1", run: (*turn).history},
@@ -85,6 +86,12 @@ func ParseCommand(s string) (name, args string, ok bool) {
 func Known(name string) bool {
 	_, known := find(name)
 	return known
+}
+
+// OfClip tells whether there is a command of this name that may be about a clip.
+func OfClip(name string) bool {
+	c, _ := find(name)
+	return c.Clip
 }
 
 func find(name string) (Command, bool) {

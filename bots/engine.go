@@ -148,6 +148,9 @@ func (t *turn) chosen(ctx context.Context) (string, error) {
 func (t *turn) run(ctx context.Context) error {
 	_, err := Change(ctx, t.memory, t.in.Chat.String(), talkName(t.in.User), talkKept, func(now *talk) error {
 		t.talk, t.said = *now, 0
+		if t.in.About != 0 {
+			t.talk.Clip = t.in.About
+		}
 		if slices.Contains(t.talk.Handled, t.in.ID) {
 			return nil
 		}

@@ -35,9 +35,12 @@ type Incoming struct {
 	Asked   bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
 	Text    string      `json:"text,omitempty"`  // the message, or the caption of the clip
 	ReplyTo string      `json:"reply_to,omitempty"`
-	Clip    *Clip       `json:"clip,omitempty"`
-	More    []Clip      `json:"more,omitempty"` // that were sent together with Clip
-	Press   *Press      `json:"press,omitempty"`
+
+	About core.VideoID `json:"about,omitzero"` // what the message of the bot is about that was replied to
+
+	Clip  *Clip  `json:"clip,omitempty"`
+	More  []Clip `json:"more,omitempty"` // that were sent together with Clip
+	Press *Press `json:"press,omitempty"`
 }
 
 // Clip is the file that somebody sent. The adapter deletes it once Handle has returned nil.

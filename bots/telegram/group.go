@@ -51,18 +51,6 @@ func (b *Bot) asked(s string) (words string, asked bool) {
 	return strings.Join(rest, " "), asked
 }
 
-// refer takes the clip of the message that somebody replied to, if they asked to check it.
-func (b *Bot) refer(in *bots.Incoming, to *tele.Message) {
-	command, _, isCommand := bots.ParseCommand(in.Text)
-	if in.Clip != nil || isCommand && command != "check" || to == nil || media(to) == nil {
-		return
-	}
-	b.attach(in, to)
-	if _, _, isCommand := bots.ParseCommand(in.Text); isCommand {
-		in.Text = "" // it was somebody else's
-	}
-}
-
 // joined is that the bot was brought into a group.
 func (b *Bot) joined(u update) letter {
 	m := u.Member

@@ -178,6 +178,9 @@ func (b *Bot) message(m *tele.Message) *bots.Incoming {
 	case m.Chat.Type != tele.ChatPrivate || m.Sender.IsBot:
 		return nil
 	}
+	if _, _, isCommand := bots.ParseCommand(in.Text); isCommand {
+		b.refer(in, m.ReplyTo)
+	}
 	return in
 }
 

@@ -1,0 +1,54 @@
+package telegram
+
+import (
+	"strings"
+
+	tele "gopkg.in/telebot.v3"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// refer takes up what somebody replied to: a clip that a command is about, or that they ask to check by naming the bot; of
+// the bot's own messages, the video that they are about.
+func (b *Bot) refer(in *bots.Incoming, to *tele.Message) {
+	if to == nil || in.Clip != nil {
+		return
+	}
+	if me := b.me.Load(); me != nil && to.Sender != nil && to.Sender.ID == me.ID {
+		in.About = about(to.ReplyMarkup)
+		return
+	}
+	command, _, isCommand := bots.ParseCommand(in.Text)
+	if media(to) == nil || isCommand && !bots.OfClip(command) {
+		return
+	}
+	words := in.Text
+	b.attach(in, to)
+	switch {
+	case isCommand && command != "check":
+		in.Text = words
+	case in.Text != "":
+		if _, _, theirs := bots.ParseCommand(in.Text); theirs {
+			in.Text = "" // it was somebody else's
+		}
+	}
+}
+
+// about is the video that the buttons of a message are about, or 0.
+func about(markup *tele.ReplyMarkup) core.VideoID {
+	if markup == nil {
+		return 0
+	}
+	for _, row := range markup.InlineKeyboard {
+		for _, button := range row {
+			_, arg, _ := strings.Cut(button.Data, dataSeparator)
+			for _, word := range strings.FieldsFunc(arg, func(r rune) bool { return r == '.' || r == ' ' || r == '-' }) {
+				if id, err := core.ParseVideoID(word); err == nil {
+					return id
+				}
+			}
+		}
+	}
+	return 0
+}
