@@ -94,9 +94,9 @@ func (t *turn) forget(ctx context.Context) error {
 func (t *turn) forgetDisputes(ctx context.Context) error {
 	_, err := Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
 		found := false
-		for _, by := range *all {
-			if i := slices.Index(by, t.in.User.String()); i >= 0 {
-				by[i], found = "erased", true
+		for _, d := range *all {
+			if i := slices.Index(d.By, t.in.User.String()); i >= 0 {
+				d.By[i], found = "erased", true
 			}
 		}
 		if !found {

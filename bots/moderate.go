@@ -1,12 +1,8 @@
 package bots
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -124,14 +120,6 @@ func (t *turn) same(ctx context.Context, args string) error {
 	return t.notice(ctx, "same_saved", text.Args{"a": a.String(), "b": b.String(), "video": root.ID.String()})
 }
 
-func (t *turn) notSame(ctx context.Context, args string) error {
-	a, b, err := parsePair(args)
-	if err != nil {
-		return err
-	}
-	return t.tellApart(ctx, a, b)
-}
-
 // pending shows the clips without an answer, and the matches that people say are wrong.
 func (t *turn) pending(ctx context.Context, _ string) error {
 	queue, err := t.service.Pending(ctx, queueShown)
@@ -148,49 +136,4 @@ func (t *turn) pending(ctx context.Context, _ string) error {
 		return err
 	}
 	return t.showDisputes(ctx)
-}
-
-// disputes are the people who said of a video that their clip is not it, by the video.
-type disputes map[string][]string
-
-// Where disputes are kept.
-const (
-	moderators   = "moderators"
-	disputesName = "disputes"
-)
-
-var errFull = errors.New("enough is known")
-
-func (t *turn) recordDispute(ctx context.Context, id core.VideoID) error {
-	_, err := Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
-		if *all == nil {
-			*all = disputes{}
-		}
-		by := (*all)[id.String()]
-		if len(*all) >= maxDisputed && by == nil || len(by) >= maxDisputed || slices.Contains(by, t.in.User.String()) {
-			return errFull
-		}
-		(*all)[id.String()] = append(by, t.in.User.String())
-		return nil
-	})
-	if errors.Is(err, errFull) {
-		return nil
-	}
-	return err
-}
-
-// showDisputes lists the disputed videos, those that most people dispute first.
-func (t *turn) showDisputes(ctx context.Context) error {
-	all, err := Change(ctx, t.memory, moderators, disputesName, 0, func(*disputes) error { return nil })
-	if err != nil || len(all) == 0 {
-		return err
-	}
-	videos := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(all[b]), len(all[a])), cmp.Compare(a, b))
-	})
-	lines := core.Notices{{Key: "disputes"}}
-	for _, v := range videos[:min(len(videos), queueShown)] {
-		lines = append(lines, core.Notice{Key: "disputes.line", Args: text.Args{"video": v, "n": strconv.Itoa(len(all[v]))}})
-	}
-	return t.say(ctx, core.Reply{Content: lines})
 }

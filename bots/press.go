@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // The actions of the buttons of settings.
@@ -38,6 +37,7 @@ func buttons() map[core.ButtonAction]button {
 		DoRemember:     {Everyone, arg((*turn).remember)},
 		DoSet:          {Everyone, (*turn).set},
 		core.DoDebunk:  {Moderator, arg((*turn).debunk)},
+		DoRule:         {Moderator, arg((*turn).rule)},
 		core.DoUndo:    {Moderator, arg((*turn).undo)},
 		core.DoCancel:  {Moderator, arg((*turn).cancel)},
 		core.DoPublish: {Moderator, (*turn).pressDraft},
@@ -57,32 +57,6 @@ func (t *turn) press(ctx context.Context, p Press) error {
 		return &core.Problem{Code: core.NotAllowed, Op: "press"}
 	}
 	return b.run(t, ctx, p)
-}
-
-// dispute handles "not the same video". Two videos are told apart by a moderator's word; where the clip was filed
-// under the very video that it is said not to be, moderators are asked to look.
-func (t *turn) dispute(ctx context.Context, arg string) error {
-	clip, match, err := parsePair(strings.ReplaceAll(arg, ".", " "))
-	if err != nil {
-		return err
-	}
-	if t.in.Role >= Moderator && clip != match {
-		return t.tellApart(ctx, clip, match)
-	}
-	if _, err := t.service.Video(ctx, match); err != nil {
-		return fmt.Errorf("dispute: %w", err)
-	}
-	if err := t.recordDispute(ctx, match); err != nil {
-		return err
-	}
-	return t.notice(ctx, "disputed", text.Args{"video": match.String()})
-}
-
-func (t *turn) tellApart(ctx context.Context, a, b core.VideoID) error {
-	if err := t.service.NotSame(ctx, t.in.User, a, b); err != nil {
-		return fmt.Errorf("not the same: %w", err)
-	}
-	return t.notice(ctx, "not_same_saved", text.Args{"a": a.String(), "b": b.String()})
 }
 
 // parsePair reads two videos.

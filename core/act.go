@@ -16,6 +16,8 @@ const (
 	ActUndo    ActKind = "undo"
 	ActNotSame ActKind = "not_same" // two videos were told apart
 	ActMerge   ActKind = "merge"    // two videos are the same footage
+	ActHold    ActKind = "hold"     // several people disputed matches of a video: nobody's act
+	ActLetGo   ActKind = "let_go"   // a moderator found them right
 	ActAppoint ActKind = "appoint"  // somebody was given a role
 )
 

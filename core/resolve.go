@@ -69,6 +69,9 @@ func (c *check) merge(ctx context.Context, found []Found) ([]Found, map[VideoID]
 			return nil, nil, err
 		}
 		f.looks, f.Video = f.Video, family[0].ID
+		if slices.ContainsFunc(family, func(v Video) bool { return !v.Held.IsZero() }) {
+			f.Confidence = Possible
+		}
 		if families[f.Video] == nil {
 			families[f.Video] = family
 			merged = append(merged, f)

@@ -13,6 +13,7 @@ type Video struct {
 	MergedIn VideoID         `json:"merged_in,omitzero"` // the Video that a moderator said this is a copy of
 	Copies   []VideoID       `json:"copies,omitempty"`   // the Videos merged into this one
 	NotSame  []VideoID       `json:"not_same,omitempty"` // Videos that a moderator said this is not, ascending
+	Held     time.Time       `json:"held,omitzero"`      // since when its matches are held back: several people dispute them
 	Debunks  int             `json:"debunks,omitempty"`  // how many debunk numbers have been given out
 	Indexed  bool            `json:"indexed"`            // whether its postings are complete
 }

@@ -25,13 +25,10 @@ func (b *Bot) refer(in *bots.Incoming, to *tele.Message) {
 	}
 	words := in.Text
 	b.attach(in, to)
-	switch {
-	case isCommand && command != "check":
+	if isCommand && command != "check" {
 		in.Text = words
-	case in.Text != "":
-		if _, _, theirs := bots.ParseCommand(in.Text); theirs {
-			in.Text = "" // it was somebody else's
-		}
+	} else if _, _, theirs := bots.ParseCommand(in.Text); theirs {
+		in.Text = "" // it was somebody else's
 	}
 }
 

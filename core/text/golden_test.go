@@ -33,6 +33,8 @@ var golden = map[string]core.Content{
 	"log": core.Log{Page: 1, More: true, Acts: []core.Act{
 		{Kind: core.ActRetract, Actor: telegramUser("1"), At: day(2022, 10, 4), Debunk: summit().ID, Reason: "The source [was] mistaken."},
 		{Kind: core.ActUndo, Actor: telegramUser("1"), At: day(2022, 10, 4), Debunk: summit().ID},
+		{Kind: core.ActHold, At: day(2022, 10, 3), Videos: []core.VideoID{video("7k2m9xq4")}},
+		{Kind: core.ActLetGo, Actor: telegramUser("1"), At: day(2022, 10, 3), Videos: []core.VideoID{video("7k2m9xq4")}},
 		{Kind: core.ActMerge, Actor: telegramUser("1"), At: day(2022, 10, 3), Videos: []core.VideoID{video("7k2m9xq4"), video("0gh3w1zt")}},
 		{Kind: core.ActNotSame, Actor: telegramUser("1"), At: day(2022, 10, 3), Videos: []core.VideoID{video("7k2m9xq4"), video("0gh3w1zt")}},
 		{Kind: core.ActAppoint, Actor: telegramUser("9"), At: day(2022, 10, 2), User: telegramUser("2"), Role: core.Blocked, Reason: "advertises"},

@@ -1,0 +1,69 @@
+package bots_test
+
+import (
+	"testing"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// One person's word is noted; that of several at once holds the match back until a moderator has looked.
+func TestDisputes(t *testing.T) {
+	original := mediatest.Clip(t, "summit", 8, 31)
+	w := newWorld(t)
+	known, _, err := w.service.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+		t.Fatal(err)
+	}
+	copied := mediatest.Alter(t, original, mediatest.Reencode)
+	moderator, late := w.person("moderator", bots.Moderator), w.person("late", bots.Everyone)
+	for _, name := range []string{"anna", "anna", "bob"} {
+		p := w.person(name, bots.Everyone)
+		has(t, p.sends(copied, ""), "Same footage")
+		has(t, p.presses(core.DoNotSame, ""), "A moderator will compare the two")
+	}
+	has(t, late.sends(copied, ""), "Same footage")
+	cem := w.person("cem", bots.Everyone)
+	cem.sends(copied, "")
+	cem.presses(core.DoNotSame, "")
+	has(t, late.sends(copied, ""), "Possibly the same as a known video")
+	has(t, moderator.says("/pending"), known.ID.String()+" · 3 people")
+	has(t, moderator.says("/audit"), "several people dispute matches of "+known.ID.String())
+
+	has(t, moderator.presses(bots.DoRule, ""), "count as the same footage again")
+	has(t, late.sends(copied, ""), "Same footage")
+	cem.sends(copied, "")
+	cem.presses(core.DoNotSame, "") // who was ruled on does not count again
+	has(t, late.sends(copied, ""), "Same footage")
+	for _, name := range []string{"dora", "emil", "fay"} {
+		p := w.person(name, bots.Everyone)
+		p.sends(copied, "")
+		p.presses(core.DoNotSame, "")
+	}
+	has(t, late.sends(mediatest.Alter(t, original, mediatest.Letterbox), ""), "Possibly the same as a known video")
+}
+
+// A moderator tells a clip apart from the video that it is taken for by sending it.
+func TestNotSameByClip(t *testing.T) {
+	original := mediatest.Clip(t, "summit", 8, 32)
+	w := newWorld(t)
+	known, _, err := w.service.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+		t.Fatal(err)
+	}
+	copied := mediatest.Alter(t, original, mediatest.Mirror)
+	moderator, asker := w.person("moderator", bots.Moderator), w.person("asker", bots.Everyone)
+	moderator.sends(copied, "")
+	has(t, moderator.presses(core.DoNotSame, ""), "send it, or reply to it, with /notsame "+known.ID.String())
+	has(t, asker.sends(copied, ""), "Same footage", "False context")
+	has(t, moderator.sends(copied, "/notsame "+known.ID.String()), "are different footage")
+	has(t, asker.sends(copied, ""), "nobody has fact-checked it yet")
+	has(t, asker.sends(original, ""), "False context")
+}

@@ -1,0 +1,26 @@
+package core
+
+import (
+	"context"
+	"time"
+)
+
+// HoldBack makes every match of a video no more than possibly the same, because several people say that theirs was
+// wrong, until LetGo is called. Held back already, it stays so. Its problem is NotFound.
+func (s *Service) HoldBack(ctx context.Context, id VideoID) error {
+	now := s.now().UTC()
+	_, err := s.store.ChangeVideo(ctx, id, func(v *Video) error {
+		if v.Held.IsZero() {
+			v.Held = now
+		}
+		return nil
+	}, Act{Kind: ActHold, At: now, Videos: []VideoID{id}})
+	return err
+}
+
+// LetGo ends that, by a moderator who has looked. Its problem is NotFound.
+func (s *Service) LetGo(ctx context.Context, actor UserID, id VideoID) error {
+	act := Act{Kind: ActLetGo, Actor: actor, At: s.now().UTC(), Videos: []VideoID{id}}
+	_, err := s.store.ChangeVideo(ctx, id, func(v *Video) error { v.Held = time.Time{}; return nil }, act)
+	return err
+}
