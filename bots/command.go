@@ -40,7 +40,7 @@ func commandTable() []Command {
 		{Name: "edit", Args: "id [fields]", Role: Moderator, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},
 		{Name: "retract", Args: "id reason", Role: Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: (*turn).retract},
 		{Name: "history", Args: "id", Role: Moderator, Example: "/history 7k2m9xq4-1", run: (*turn).history},
-		{Name: "pending", Role: Moderator, Example: "/pending", run: (*turn).pending},
+		{Name: "pending", Args: "[order]", Role: Moderator, Example: "/pending rising", run: (*turn).pending},
 		{Name: "notsame", Args: "[video] video", Role: Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: (*turn).notSame, Clip: true},
 		{Name: "same", Args: "video video", Role: Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: (*turn).same},
 		{Name: "mods", Role: Moderator, Example: "/mods", run: (*turn).mods},

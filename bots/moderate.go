@@ -119,21 +119,3 @@ func (t *turn) same(ctx context.Context, args string) error {
 	}
 	return t.notice(ctx, "same_saved", text.Args{"a": a.String(), "b": b.String(), "video": root.ID.String()})
 }
-
-// pending shows the clips without an answer, and the matches that people say are wrong.
-func (t *turn) pending(ctx context.Context, _ string) error {
-	queue, err := t.service.Pending(ctx, queueShown)
-	if err != nil {
-		return fmt.Errorf("pending: %w", err)
-	}
-	r := core.Reply{Content: core.Queue{Items: queue}}
-	for _, p := range queue {
-		r.Buttons = append(r.Buttons, []core.Button{{
-			Action: core.DoDebunk, Arg: p.Video.ID.String(), Label: t.lang.T("button.debunk.id", text.Args{"id": p.Video.ID.String()}),
-		}})
-	}
-	if err := t.say(ctx, r); err != nil {
-		return err
-	}
-	return t.showDisputes(ctx)
-}

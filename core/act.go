@@ -10,15 +10,19 @@ type ActKind string
 
 // The kinds of acts.
 const (
-	ActPublish ActKind = "publish"
-	ActEdit    ActKind = "edit"
-	ActRetract ActKind = "retract"
-	ActUndo    ActKind = "undo"
-	ActNotSame ActKind = "not_same" // two videos were told apart
-	ActMerge   ActKind = "merge"    // two videos are the same footage
-	ActHold    ActKind = "hold"     // several people disputed matches of a video: nobody's act
-	ActLetGo   ActKind = "let_go"   // a moderator found them right
-	ActAppoint ActKind = "appoint"  // somebody was given a role
+	ActPublish  ActKind = "publish"
+	ActEdit     ActKind = "edit"
+	ActRetract  ActKind = "retract"
+	ActUndo     ActKind = "undo"
+	ActNotSame  ActKind = "not_same"  // two videos were told apart
+	ActMerge    ActKind = "merge"     // two videos are the same footage
+	ActTake     ActKind = "take"      // a clip of the queue
+	ActUnfit    ActKind = "unfit"     // a clip cannot be checked
+	ActReopen   ActKind = "reopen"    // it can, after all
+	ActHold     ActKind = "hold"      // several people disputed matches of a video: nobody's act
+	ActLetGo    ActKind = "let_go"    // a moderator found them right
+	ActGiveBack ActKind = "give_back" // what was taken
+	ActAppoint  ActKind = "appoint"   // somebody was given a role
 )
 
 // Act is an entry of the audit log: something that somebody did to what all see. Which fields say what it was done to

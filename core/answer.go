@@ -69,6 +69,7 @@ type Evidence struct {
 	Video         VideoID
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
+	Alone         bool // it is a picture of the video, with nothing beside it
 }
 
 // Answer is what a check found.
@@ -82,6 +83,7 @@ type Answer struct {
 	FirstSeen time.Time
 	Earliest  *Sighting
 	Asked     int
+	Unfit     bool // moderators have looked, and found that it cannot be checked
 	Watching  bool // whether the asker will hear of an answer
 	Evidence  *Evidence
 	Cost      Cost

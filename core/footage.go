@@ -189,6 +189,7 @@ func (c *check) asked(ctx context.Context, id VideoID) error {
 		return err
 	}
 	a := &c.answer
+	a.Unfit = family[0].Unfit != nil && len(f.Debunks) == 0
 	a.Video, a.FirstSeen, a.Earliest, a.Asked = id, f.FirstSeen, f.Earliest, f.Asked
 	for i := range a.Matches {
 		if a.Matches[i].Video == id {

@@ -31,6 +31,7 @@ const (
 	BadUser     Code = "bad_user"       // not an id of a person
 	NotAllowed  Code = "not_allowed"    // the actor's role does not permit it
 	TooLate     Code = "too_late"       // it can be undone for a short time only
+	Taken       Code = "taken"          // somebody else has it
 	NoInfo      Code = "no_information" // every frame is black or flat
 )
 

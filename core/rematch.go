@@ -54,7 +54,7 @@ func (s *Service) references(ctx context.Context, videos []Video) ([]*fingerprin
 // openVideos returns up to most videos that people asked about and that were never explained, the most asked first.
 func (s *Service) openVideos(ctx context.Context, most int) (open []Video, err error) {
 	for offset := 0; len(open) < most; offset += most {
-		ids, err := s.store.MostAsked(ctx, offset, most)
+		ids, err := s.store.MostAsked(ctx, ByPeople, offset, most)
 		if err != nil || len(ids) == 0 {
 			return open, err
 		}

@@ -40,8 +40,13 @@ type (
 		Debunk Debunk
 		Before *Debunk // the revision that the watcher knows, if it is another
 	}
-	// Queue lists footage that nobody has checked, the most asked first.
-	Queue struct{ Items []Pending }
+	// Queue lists footage that nobody has checked.
+	Queue struct {
+		Items []Pending
+		Order Order
+	}
+	// Question is one clip of the queue.
+	Question struct{ Item Pending }
 	// Roster lists who has a role, the highest first.
 	Roster struct{ People []Person }
 	// Log is a page of the audit log, the latest first.
@@ -59,14 +64,6 @@ type (
 	Trouble struct{ Problems []*Problem }
 )
 
-// Pending is a Video that people ask about and that no debunk explains.
-type Pending struct {
-	Video    Video
-	Asked    int
-	Earliest *Sighting
-	Captions []string
-}
-
 func (Answer) content()  {}
 func (Album) content()   {}
 func (Card) content()    {}
@@ -75,6 +72,9 @@ func (Saved) content()   {}
 func (History) content() {}
 func (Update) content()  {}
 func (Queue) content()   {}
+
+func (Question) content() {}
+
 func (Roster) content()  {}
 func (Log) content()     {}
 func (Notice) content()  {}

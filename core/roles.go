@@ -89,8 +89,10 @@ type Sightings interface {
 	SightingsOf(ctx context.Context, id VideoID, limit int) ([]Sighting, error)
 	// Asked returns how many people have asked about each video.
 	Asked(ctx context.Context, ids ...VideoID) ([]int, error)
-	// MostAsked returns the videos that people ask about, the most asked first.
-	MostAsked(ctx context.Context, offset, limit int) ([]VideoID, error)
+	// AskedSince returns how many people have asked first about any of the videos since a moment.
+	AskedSince(ctx context.Context, since time.Time, ids ...VideoID) (int, error)
+	// MostAsked returns the videos that people ask about, in an order.
+	MostAsked(ctx context.Context, order Order, offset, limit int) ([]VideoID, error)
 }
 
 // Watchers keeps who wants to hear about a video.

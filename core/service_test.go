@@ -165,7 +165,7 @@ func TestPendingIsWhatNobodyExplained(t *testing.T) {
 	ask(loud, "b")
 	ask(known, "a")
 	d.publish(t, known, kim())
-	queue, err := d.Pending(ctx, 10)
+	queue, err := d.Pending(ctx, moderator, core.ByPeople, 0, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,8 @@ type Video struct {
 	Copies   []VideoID       `json:"copies,omitempty"`   // the Videos merged into this one
 	NotSame  []VideoID       `json:"not_same,omitempty"` // Videos that a moderator said this is not, ascending
 	Held     time.Time       `json:"held,omitzero"`      // since when its matches are held back: several people dispute them
+	Taken    *Hold           `json:"taken,omitempty"`    // by a moderator, out of the queue, for TakenFor
+	Unfit    *Hold           `json:"unfit,omitempty"`    // who found that it cannot be checked
 	Debunks  int             `json:"debunks,omitempty"`  // how many debunk numbers have been given out
 	Indexed  bool            `json:"indexed"`            // whether its postings are complete
 }

@@ -15,7 +15,7 @@ import (
 //	            sets    seen (by dated time), askers (by first time), watchers and informed (by time)
 //	g           sets    videos (by creation), debunks and audit (by time), unindexed (by time),
 //	                    pending (events by due time), asked (by minus the number of people),
-//	                    people (by minus their role)
+//	                    rising (by minus the heat, see heat), people (by minus their role)
 //	w:<term>    sets    debunks (by time)
 //	f:<sha256>  values  video, print
 //	u:<user>    values  person, act:<random>
@@ -31,6 +31,7 @@ var (
 	unindexed  = kv.Key{Part: global, Name: "unindexed"}
 	pending    = kv.Key{Part: global, Name: "pending"}
 	mostAsked  = kv.Key{Part: global, Name: "asked"}
+	rising     = kv.Key{Part: global, Name: "rising"}
 	allPeople  = kv.Key{Part: global, Name: "people"}
 )
 

@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"errors"
+	"math"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage/kv"
@@ -21,20 +23,53 @@ func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 			kv.Add{Key: seenSet(g.Video), Member: kv.Member{Name: g.ID, Score: millis(g.Dated())}},
 		},
 	}
-	if g.Asker.ID != "" {
-		asker := kv.Member{Name: g.Asker.String(), Score: millis(g.At)}
-		tx.Ops = append(tx.Ops, kv.Add{Key: askerSet(g.Video), Member: asker, Mode: kv.KeepLower})
+	if g.Asker.ID == "" {
+		return problem("add sighting", ignoreConflict(s.db.Commit(ctx, tx)))
 	}
-	if err := ignoreConflict(s.db.Commit(ctx, tx)); err != nil || g.Asker.ID == "" {
+	_, asked, err := s.db.Scores(ctx, askerSet(g.Video), g.Asker.String())
+	if err != nil {
 		return problem("add sighting", err)
 	}
-	asked, err := s.Asked(ctx, g.Video)
+	asker := kv.Member{Name: g.Asker.String(), Score: millis(g.At)}
+	tx.Ops = append(tx.Ops, kv.Add{Key: askerSet(g.Video), Member: asker, Mode: kv.KeepLower})
+	if err = ignoreConflict(s.db.Commit(ctx, tx)); err == nil {
+		err = s.rank(ctx, g, !asked[0])
+	}
+	return problem("add sighting", err)
+}
+
+// rank puts a video to its places among those that are asked about. The highest count wins, whichever of two askers writes
+// last; of two who heat it at one time, one may be left out.
+func (s *Store) rank(ctx context.Context, g core.Sighting, fresh bool) error {
+	counts, err := s.Asked(ctx, g.Video)
 	if err != nil {
 		return err
 	}
-	// The highest count wins, whichever of two askers writes last.
-	most := kv.Member{Name: g.Video.String(), Score: -int64(asked[0])}
-	return problem("add sighting", s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: mostAsked, Member: most, Mode: kv.KeepLower}}}))
+	name := g.Video.String()
+	ops := []kv.Op{kv.Add{Key: mostAsked, Member: kv.Member{Name: name, Score: -int64(counts[0])}, Mode: kv.KeepLower}}
+	if fresh {
+		before, there, err := s.db.Scores(ctx, rising, name)
+		if err != nil {
+			return err
+		}
+		hot := millis(g.At)
+		if there[0] {
+			hot = heat(-before[0], hot)
+		}
+		ops = append(ops, kv.Add{Key: rising, Member: kv.Member{Name: name, Score: -hot}, Mode: kv.KeepLower})
+	}
+	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
+}
+
+// halfLife is how long it takes until a question counts half as much for how fast a video rises.
+const halfLife = 24 * time.Hour
+
+// heat adds a question at a moment to the heat of a video, both in milliseconds. It is forward decay (Cormode, Shkapenyuk,
+// Srivastava and Xu, "Forward decay: a practical time decay model for streaming systems", 2009) in logarithms: the moment
+// at which a single question would count as much as all do. So no heat has to be written anew as time goes by.
+func heat(before, at int64) int64 {
+	h := float64(halfLife.Milliseconds())
+	return at + int64(h*math.Log2(1+math.Exp2(float64(before-at)/h)))
 }
 
 // SightingsOf implements core.Sightings.
@@ -68,9 +103,38 @@ func (s *Store) counts(ctx context.Context, ids []core.VideoID, set func(core.Vi
 	return counts, problem("count", err)
 }
 
+// AskedSince implements core.Sightings.
+func (s *Store) AskedSince(ctx context.Context, since time.Time, ids ...core.VideoID) (int, error) {
+	from := kv.All.Min
+	if !since.IsZero() {
+		from = millis(since)
+	} else if len(ids) == 1 {
+		counts, err := s.Asked(ctx, ids...)
+		if err != nil {
+			return 0, err
+		}
+		return counts[0], nil
+	}
+	people := map[string]bool{}
+	for _, id := range ids {
+		members, err := s.db.Range(ctx, askerSet(id), kv.Span{Min: from, Max: kv.All.Max})
+		if err != nil {
+			return 0, problem("count askers", err)
+		}
+		for _, m := range members {
+			people[m.Name] = true
+		}
+	}
+	return len(people), nil
+}
+
 // MostAsked implements core.Sightings.
-func (s *Store) MostAsked(ctx context.Context, offset, limit int) ([]core.VideoID, error) {
-	members, err := s.db.Range(ctx, mostAsked, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: limit})
+func (s *Store) MostAsked(ctx context.Context, order core.Order, offset, limit int) ([]core.VideoID, error) {
+	set := mostAsked
+	if order == core.ByRise {
+		set = rising
+	}
+	members, err := s.db.Range(ctx, set, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: limit})
 	ids := make([]core.VideoID, 0, len(members))
 	for _, m := range members {
 		if id, err := core.ParseVideoID(m.Name); err == nil {

@@ -267,8 +267,20 @@ func TestSightings(t *testing.T) {
 		if err != nil || !slices.Equal(asked, []int{2, 0}) {
 			t.Errorf("asked = %v, %v", asked, err)
 		}
-		if most, err := s.MostAsked(ctx, 0, 5); err != nil || !slices.Equal(most, []core.VideoID{7}) {
-			t.Errorf("most asked = %v, %v", most, err)
+		addVideo(t, s, 8)
+		later := core.Sighting{ID: "d", Video: 8, At: start.Add(30 * time.Hour), Asker: ann}
+		if err := s.AddSighting(ctx, later); err != nil {
+			t.Fatal(err)
+		}
+		for order, want := range map[core.Order][]core.VideoID{core.ByPeople: {7, 8}, core.ByRise: {8, 7}} {
+			if got, err := s.MostAsked(ctx, order, 0, 5); err != nil || !slices.Equal(got, want) {
+				t.Errorf("most asked in order %d: %v, %v", order, got, err)
+			}
+		}
+		for since, want := range map[time.Duration]int{0: 2, time.Minute: 2, 2 * time.Hour: 1, 40 * time.Hour: 0} {
+			if n, err := s.AskedSince(ctx, start.Add(since), 7, 8); err != nil || n != want {
+				t.Errorf("%d asked since %v, %v", n, since, err)
+			}
 		}
 	})
 }

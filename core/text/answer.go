@@ -50,10 +50,16 @@ func weight(f core.Found) (w int) {
 func (l Lang) nothingKnown(headline string, a core.Answer) Para {
 	var p Para
 	p.line(Span{Text: l.T(headline, nil), Bold: true}, Span{Text: " " + l.T("unknown.caution", nil)})
+	if a.Unfit {
+		p.sentence(l.T("unfit.answer", nil))
+	}
 	p.line(l.history(a.FirstSeen, a.Earliest)...)
 	p.sentence(l.stillOnly(a))
 	asked := l.askedSentence(a.Asked)
 	switch {
+	case a.Unfit && a.Watching:
+		asked = append(asked, l.T("watching.unfit", nil))
+	case a.Unfit:
 	case a.Watching:
 		asked = append(asked, l.T("watching", nil))
 	case a.Video != 0:
@@ -114,7 +120,7 @@ func (l Lang) oldest(s *core.Sighting) Para {
 func (l Lang) found(f core.Found, a core.Answer) Para {
 	if f.Confidence == core.Same && len(f.Debunks) == 0 {
 		p := l.nothingKnown("known.headline", core.Answer{
-			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, StillOnly: a.StillOnly, Over: a.Over,
+			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, StillOnly: a.StillOnly, Over: a.Over, Unfit: a.Unfit,
 		})
 		p.line(l.labelled("same", l.comparison(f))...)
 		return p

@@ -40,7 +40,6 @@ var englishChat = map[string]string{
 	// The guided form.
 	"debunk.no_clip":    "Which clip? Send it first, or name its video: /debunk 7k2m9xq4",
 	"debunk.start":      "A fact-check of video {video}. I’ll ask for each field; you see the result before anybody else does.",
-	"button.debunk.id":  "Fact-check {id}",
 	"button.skip":       "Skip",
 	"button.choose":     "Choose",
 	"ask.claim":         "What is it falsely said to show? One sentence, as people share it.",

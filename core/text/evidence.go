@@ -21,6 +21,9 @@ func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
 
 // Alt says in words what the evidence picture shows.
 func (l Lang) Alt(e core.Evidence) string {
+	if e.Alone {
+		return l.T("alt.alone", Args{"video": e.Video.String()})
+	}
 	key := "alt"
 	if e.Date.Known() {
 		key = "alt.date"

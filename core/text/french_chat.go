@@ -40,7 +40,6 @@ var frenchChat = map[string]string{
 	// The guided form.
 	"debunk.no_clip":    "Quel extrait ? Envoyez-le d’abord, ou nommez sa vidéo : /debunk 7k2m9xq4",
 	"debunk.start":      "Une vérification de la vidéo {video}. Je pose une question par champ ; vous verrez le résultat avant tout le monde.",
-	"button.debunk.id":  "Vérifier {id}",
 	"button.skip":       "Passer",
 	"button.choose":     "Choisir",
 	"ask.claim":         "Qu’est-ce que la vidéo est censée montrer, à tort ? Une phrase, telle qu’elle circule.",

@@ -123,10 +123,14 @@ var golden = map[string]core.Content{
 	}()},
 	"update-retract": core.Update{Action: core.Retract, Debunk: summit()},
 	"queue": core.Queue{Items: []core.Pending{
-		{Video: core.Video{ID: video("7k2m9xq4"), Created: day(2022, 10, 3)}, Asked: 12, Earliest: channel(), Captions: []string{"Putin in Moscow!", "Wow", "3", "4"}},
+		{Video: core.Video{ID: video("7k2m9xq4"), Created: day(2022, 10, 3)}, Asked: 12, Lately: 9, Waiting: 1, Earliest: channel(), Captions: []string{"Putin in Moscow!", "Wow", "3", "4"}},
 		{Video: core.Video{ID: video("00000001"), Created: day(2022, 10, 1)}, Asked: 1},
 	}},
-	"queue-empty":      core.Queue{},
+	"queue-empty": core.Queue{},
+	"question": core.Question{Item: core.Pending{Video: core.Video{
+		ID: video("7k2m9xq4"), Created: day(2022, 10, 3), Taken: &core.Hold{By: telegramUser("1"), At: day(2022, 10, 4)}, Unfit: &core.Hold{By: telegramUser("2"), At: day(2022, 10, 4)},
+	}, Asked: 2}},
+	"unknown-unfit":    core.Answer{Status: core.StatusUnknown, FirstSeen: day(2022, 10, 3), Asked: 2, Unfit: true},
 	"notice":           core.Notice{Key: "footage_added", Args: Args{"video": "7k2m9xq4"}},
 	"trouble":          core.Trouble{Problems: []*core.Problem{{Code: core.Missing, Field: "source"}, {Code: core.TooLong, Field: "claim", Limit: "1000"}}},
 	"hostile-markup":   match(same(hostile(markup))),

@@ -46,6 +46,8 @@ func (l Lang) desk(c core.Content) Doc {
 	switch c := c.(type) {
 	case core.Queue:
 		return l.queue(c)
+	case core.Question:
+		return Doc{l.pending(c.Item)}
 	case core.Roster:
 		return l.roster(c)
 	case core.Log:
@@ -230,27 +232,4 @@ func (l Lang) changes(p *Para, before, after core.Facts) {
 	if !slices.EqualFunc(before.Sources, after.Sources, func(a, b core.Source) bool { return a.URL == b.URL }) {
 		p.sentence(l.T("changed.sources", nil))
 	}
-}
-
-func (l Lang) queue(q core.Queue) Doc {
-	if len(q.Items) == 0 {
-		return Doc{plain(l.T("queue.empty", nil))}
-	}
-	d := Doc{{{Text: l.T("queue", nil), Bold: true}}}
-	for _, item := range q.Items {
-		d = append(d, l.pending(item))
-	}
-	return d
-}
-
-func (l Lang) pending(item core.Pending) Para {
-	p := Para{{Text: item.Video.ID.String(), Bold: true}}
-	if item.Asked > 0 {
-		p = append(p, Span{Text: " · " + l.count("asked", item.Asked)})
-	}
-	p.line(l.history(item.Video.Created, item.Earliest)...)
-	for _, c := range item.Captions[:min(listedCaptions, len(item.Captions))] {
-		p.line(l.labelled("caption", user(c, maxCaption))...)
-	}
-	return p
 }

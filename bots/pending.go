@@ -1,0 +1,131 @@
+package bots
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	_ "image/jpeg" // of stills
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// The actions of the buttons of the queue. Their argument is a video, but that of DoQueue an order and a page.
+const (
+	DoQueue  core.ButtonAction = "queue"
+	DoShow   core.ButtonAction = "show" // one clip, with its picture
+	DoTake   core.ButtonAction = "take"
+	DoGive   core.ButtonAction = "give"   // what was taken, back
+	DoUnfit  core.ButtonAction = "unfit"  // it cannot be checked
+	DoReopen core.ButtonAction = "reopen" // it can, after all
+)
+
+// orders are what people write for the orders of the queue.
+var orders = map[string]core.Order{"people": core.ByPeople, "rising": core.ByRise}
+
+// pending shows a page of the clips without an answer, and with the first the matches that people say are wrong.
+func (t *turn) pending(ctx context.Context, args string) error {
+	word, number, _ := strings.Cut(strings.TrimSpace(args), " ")
+	page, err := strconv.Atoi(number)
+	if err != nil || page < 1 || page > maxPages {
+		page = 1
+	}
+	order := orders[strings.ToLower(word)]
+	queue, err := t.service.Pending(ctx, t.in.User, order, (page-1)*queueShown, queueShown+1)
+	if err != nil {
+		return fmt.Errorf("pending: %w", err)
+	}
+	more := len(queue) > queueShown
+	queue = queue[:min(len(queue), queueShown)]
+	if err := t.say(ctx, core.Reply{Content: core.Queue{Items: queue, Order: order}, Buttons: t.queueButtons(queue, order, page, more)}); err != nil || page > 1 {
+		return err
+	}
+	return t.showDisputes(ctx)
+}
+
+func (t *turn) queueButtons(queue []core.Pending, order core.Order, page int, more bool) (rows [][]core.Button) {
+	for i, p := range queue {
+		if i%2 == 0 {
+			rows = append(rows, nil)
+		}
+		id := p.Video.ID.String()
+		rows[i/2] = append(rows[i/2], core.Button{Action: DoShow, Arg: id, Label: t.lang.T("button.show.id", text.Args{"id": id})})
+	}
+	word, other := "people", "rising"
+	if order == core.ByRise {
+		word, other = other, word
+	}
+	last := []core.Button{{Action: DoQueue, Arg: other, Label: t.lang.T("queue."+other, nil)}}
+	if more {
+		last = append(last, core.Button{Action: DoQueue, Arg: word + " " + strconv.Itoa(page+1), Label: t.lang.T("queue.more", nil)})
+	}
+	if len(queue) == 0 {
+		return nil
+	}
+	return append(rows, last)
+}
+
+// question shows one clip of the queue.
+func (t *turn) question(ctx context.Context, arg string) error {
+	id, err := core.ParseVideoID(arg)
+	if err != nil {
+		return err
+	}
+	p, err := t.service.Question(ctx, id)
+	if err != nil {
+		return fmt.Errorf("question: %w", err)
+	}
+	r := core.Reply{Content: core.Question{Item: p}, Buttons: t.questionButtons(p.Video)}
+	still, err := t.service.Still(ctx, p.Video)
+	if err != nil {
+		return fmt.Errorf("question: %w", err)
+	}
+	if size, _, err := image.DecodeConfig(bytes.NewReader(still)); err == nil {
+		r.Picture = &core.Evidence{JPEG: still, Width: size.Width, Height: size.Height, Video: id, Alone: true}
+	}
+	return t.say(ctx, r)
+}
+
+func (t *turn) questionButtons(v core.Video) [][]core.Button {
+	id := v.ID.String()
+	taken, unfit := core.Button{Action: DoTake, Arg: id}, core.Button{Action: DoUnfit, Arg: id}
+	if v.Taken != nil && v.Taken.By == t.in.User {
+		taken.Action = DoGive
+	}
+	if v.Unfit != nil {
+		unfit.Action = DoReopen
+	}
+	return [][]core.Button{{taken, {Action: core.DoDebunk, Arg: id}}, {unfit}}
+}
+
+// moves are what moderators do to a clip of the queue.
+var moves = map[core.ButtonAction]func(*core.Service, context.Context, core.UserID, core.VideoID) (core.Video, error){
+	DoTake: (*core.Service).Take,
+	DoGive: (*core.Service).GiveBack,
+	DoUnfit: func(s *core.Service, ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
+		return s.NotCheckable(ctx, actor, id, true)
+	},
+	DoReopen: func(s *core.Service, ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
+		return s.NotCheckable(ctx, actor, id, false)
+	},
+}
+
+// move does one of them, and says so.
+func (t *turn) move(ctx context.Context, p Press) error {
+	id, err := core.ParseVideoID(p.Arg)
+	if err != nil {
+		return err
+	}
+	if _, err := moves[p.Action](t.service, ctx, t.in.User, id); err != nil {
+		return fmt.Errorf("move: %w", err)
+	}
+	back := map[core.ButtonAction]core.ButtonAction{DoTake: DoGive, DoUnfit: DoReopen}
+	var buttons []core.Button
+	if action, ok := back[p.Action]; ok {
+		buttons = []core.Button{{Action: action, Arg: id.String()}}
+	}
+	return t.notice(ctx, "moved."+string(p.Action), text.Args{"video": id.String()}, buttons...)
+}

@@ -1,0 +1,191 @@
+package core
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Order is how the queue of unknown clips is sorted.
+type Order uint8
+
+// The orders.
+const (
+	ByPeople Order = iota // most asked first
+	ByRise                // those that the most people began to ask about lately
+)
+
+// Bounds of the queue.
+const (
+	TakenFor        = 24 * time.Hour // after which a clip that a moderator has taken is in the queue again
+	recently        = 24 * time.Hour // what "in the last day" means
+	pendingCaptions = 3              // captions that an entry shows
+	sightingsShown  = 50             // that they are taken from
+	queueRead       = 100            // entries read at one time
+)
+
+// Hold is a moderator's hand on a clip of the queue.
+type Hold struct {
+	By UserID    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// Pending is a Video that people ask about and that no debunk explains.
+type Pending struct {
+	Video    Video
+	Asked    int // people
+	Lately   int // of them, those who asked first within the last day
+	Waiting  int // chats that want to hear
+	Earliest *Sighting
+	Captions []string
+}
+
+// Pending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains;
+// neither those that another than actor has taken within TakenFor nor those that were found not to be checkable.
+func (s *Service) Pending(ctx context.Context, actor UserID, order Order, offset, limit int) ([]Pending, error) {
+	var queue []Pending
+	for from := 0; ; from += queueRead {
+		ids, err := s.store.MostAsked(ctx, order, from, queueRead)
+		if err != nil || len(ids) == 0 {
+			return queue, err
+		}
+		open, err := s.open(ctx, actor, ids)
+		if err != nil {
+			return queue, err
+		}
+		skipped := min(offset, len(open))
+		offset -= skipped
+		for _, v := range open[skipped:] {
+			p, err := s.pending(ctx, v)
+			if err != nil || len(queue) == limit {
+				return queue, err
+			}
+			queue = append(queue, p)
+		}
+	}
+}
+
+// open leaves of videos those that wait for somebody, in two round trips.
+func (s *Service) open(ctx context.Context, actor UserID, ids []VideoID) ([]Video, error) {
+	videos, err := s.store.Videos(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	videos = slices.DeleteFunc(videos, func(v Video) bool {
+		taken := v.Taken != nil && v.Taken.By != actor && now.Sub(v.Taken.At) < TakenFor
+		return v.ID == 0 || v.MergedIn != 0 || v.Unfit != nil || taken
+	})
+	debunks, err := s.store.DebunksOf(ctx, videos...)
+	explained := map[VideoID]bool{}
+	for _, d := range published(debunks) {
+		explained[d.Video] = true
+	}
+	open := slices.DeleteFunc(videos, func(v Video) bool { return explained[v.ID] })
+	for i := 0; err == nil && i < len(open); {
+		if len(open[i].Copies) == 0 {
+			i++
+			continue
+		}
+		var debunks []Debunk // of the copies too
+		if debunks, err = s.DebunksOf(ctx, open[i]); len(published(debunks)) > 0 {
+			open = slices.Delete(open, i, i+1)
+		} else {
+			i++
+		}
+	}
+	return open, err
+}
+
+// Question returns what is known of one clip that people ask about. Its problem is NotFound.
+func (s *Service) Question(ctx context.Context, id VideoID) (Pending, error) {
+	v, err := s.Video(ctx, id)
+	if err != nil {
+		return Pending{}, err
+	}
+	return s.pending(ctx, v)
+}
+
+func (s *Service) pending(ctx context.Context, v Video) (Pending, error) {
+	p := Pending{Video: v}
+	family, err := s.family(ctx, v)
+	if err != nil {
+		return p, err
+	}
+	ids := idsOf(family)
+	var sightings []Sighting
+	for _, id := range ids {
+		seen, err := s.store.SightingsOf(ctx, id, sightingsShown)
+		if err != nil {
+			return p, err
+		}
+		sightings = append(sightings, seen...)
+	}
+	slices.SortStableFunc(sightings, func(a, b Sighting) int { return a.Dated().Compare(b.Dated()) })
+	p.Earliest = earliest(sightings)
+	for _, g := range sightings {
+		if g.Caption != "" && len(p.Captions) < pendingCaptions && !slices.Contains(p.Captions, g.Caption) {
+			p.Captions = append(p.Captions, g.Caption)
+		}
+	}
+	if p.Asked, err = s.store.AskedSince(ctx, time.Time{}, ids...); err != nil {
+		return p, err
+	}
+	if p.Lately, err = s.store.AskedSince(ctx, s.now().Add(-recently), ids...); err != nil {
+		return p, err
+	}
+	waiting, err := s.store.CountWatchers(ctx, ids...)
+	for _, n := range waiting {
+		p.Waiting += n
+	}
+	return p, err
+}
+
+// Take keeps a clip of the queue for a moderator for TakenFor. Its problems are NotFound, and Taken if another has it.
+func (s *Service) Take(ctx context.Context, actor UserID, id VideoID) (Video, error) {
+	now := s.now().UTC()
+	return s.store.ChangeVideo(ctx, id, func(v *Video) error {
+		if t := v.Taken; t != nil && t.By != actor && now.Sub(t.At) < TakenFor {
+			return &Problem{Code: Taken, Op: "take", Limit: t.At.Add(TakenFor).Format("2006-01-02 15:04") + " UTC"}
+		} else if t == nil || t.By != actor || now.Sub(t.At) >= TakenFor {
+			v.Taken = &Hold{By: actor, At: now}
+		}
+		return nil
+	}, Act{Kind: ActTake, Actor: actor, At: now, Videos: []VideoID{id}})
+}
+
+// GiveBack puts a clip that the moderator has taken into the queue again. Its problem is NotFound.
+func (s *Service) GiveBack(ctx context.Context, actor UserID, id VideoID) (Video, error) {
+	return s.store.ChangeVideo(ctx, id, func(v *Video) error {
+		if v.Taken != nil && v.Taken.By == actor {
+			v.Taken = nil
+		}
+		return nil
+	}, Act{Kind: ActGiveBack, Actor: actor, At: s.now().UTC(), Videos: []VideoID{id}})
+}
+
+// NotCheckable takes a clip out of the queue because nobody can find out where it comes from, or puts it back. Its problem
+// is NotFound.
+func (s *Service) NotCheckable(ctx context.Context, actor UserID, id VideoID, unfit bool) (Video, error) {
+	now, kind := s.now().UTC(), ActUnfit
+	if !unfit {
+		kind = ActReopen
+	}
+	return s.store.ChangeVideo(ctx, id, func(v *Video) error {
+		switch {
+		case !unfit:
+			v.Unfit = nil
+		case v.Unfit == nil:
+			v.Unfit, v.Taken = &Hold{By: actor, At: now}, nil
+		}
+		return nil
+	}, Act{Kind: kind, Actor: actor, At: now, Videos: []VideoID{id}})
+}
+
+// Still returns a picture from the middle of a video, or nil if there is none.
+func (s *Service) Still(ctx context.Context, v Video) ([]byte, error) {
+	if len(v.Thumbs) == 0 {
+		return nil, nil
+	}
+	return s.store.Thumb(ctx, v.ID, len(v.Thumbs)/2)
+}

@@ -1,0 +1,46 @@
+package text
+
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+func (l Lang) queue(q core.Queue) Doc {
+	if len(q.Items) == 0 {
+		return Doc{plain(l.T("queue.empty", nil))}
+	}
+	head := "queue"
+	if q.Order == core.ByRise {
+		head = "queue.by_rise"
+	}
+	d := Doc{{{Text: l.T(head, nil), Bold: true}}}
+	for _, item := range q.Items {
+		d = append(d, l.pending(item))
+	}
+	return d
+}
+
+// pending is a clip of the queue.
+func (l Lang) pending(item core.Pending) Para {
+	p := Para{{Text: item.Video.ID.String(), Bold: true}}
+	for _, part := range []struct {
+		key string
+		n   int
+	}{{"asked", item.Asked}, {"lately", item.Lately}, {"waiting", item.Waiting}} {
+		if part.n > 0 {
+			p = append(p, Span{Text: " · " + l.count(part.key, part.n)})
+		}
+	}
+	p.line(l.history(item.Video.Created, item.Earliest)...)
+	if t := item.Video.Taken; t != nil {
+		p.line(l.fill("taken", map[string]Para{"who": user(t.By.String(), maxPerson), "time": plain(t.At.UTC().Format(time.DateTime))})...)
+	}
+	if u := item.Video.Unfit; u != nil {
+		p.line(l.fill("unfit", map[string]Para{"who": user(u.By.String(), maxPerson), "time": plain(u.At.UTC().Format(time.DateTime))})...)
+	}
+	for _, c := range item.Captions[:min(listedCaptions, len(item.Captions))] {
+		p.line(l.labelled("caption", user(c, maxCaption))...)
+	}
+	return p
+}
