@@ -1,0 +1,91 @@
+package storage_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage"
+)
+
+// changes is how often each of two moderators tries to change one debunk.
+const changes = 1000
+
+// Two moderators edit, withdraw and take back the same debunk at once: each change that was saved is in its history, once, and
+// no other is.
+func TestTwoModerators(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		service := core.New(core.Config{Store: s, Now: func() time.Time { return start }})
+		addVideo(t, s, 7)
+		d, err := service.Publish(ctx, core.UserID{Platform: "telegram", ID: "1"}, 7, facts("a claim"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		saved := [2][]core.Debunk{}
+		for i := range saved {
+			wg.Go(func() {
+				who := core.UserID{Platform: "telegram", ID: fmt.Sprint(i + 1)}
+				for n := range changes {
+					after, err := change(t, service, who, d.ID, fmt.Sprint(i, " ", n), n)
+					switch {
+					case err == nil:
+						saved[i] = append(saved[i], after)
+					case !errors.Is(err, &core.Problem{Code: core.Conflict}) && !errors.Is(err, &core.Problem{Code: core.Retracted}):
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+		history, err := service.History(ctx, d.ID)
+		if err != nil || len(saved[0]) == 0 || len(saved[1]) == 0 {
+			t.Fatalf("%d and %d changes, %v", len(saved[0]), len(saved[1]), err)
+		}
+		byRevision := map[int]core.Debunk{1: d}
+		for who := range saved {
+			for _, after := range saved[who] {
+				if _, twice := byRevision[after.Revision]; twice && history[after.Revision-1].Action != core.Undo { // what is undone already counts as done
+					t.Fatalf("revision %d was saved twice", after.Revision)
+				}
+				byRevision[after.Revision] = after
+			}
+		}
+		for i, r := range history {
+			after, ok := byRevision[i+1]
+			if !ok || r.Debunk.Revision != i+1 || after.Note != r.Debunk.Note || after.Status != r.Debunk.Status {
+				t.Fatalf("revision %d was not saved so: %+v", i+1, r)
+			}
+		}
+		if len(byRevision) != len(history) {
+			t.Errorf("%d revisions were saved, %d are in the history", len(byRevision), len(history))
+		}
+		t.Logf("%d and %d of %d changes each were saved", len(saved[0]), len(saved[1]), changes)
+	})
+}
+
+// change does one thing to the debunk as it stands.
+func change(t *testing.T, s *core.Service, who core.UserID, id core.DebunkID, note string, n int) (core.Debunk, error) {
+	t.Helper()
+	d, err := s.Debunk(t.Context(), id)
+	if err != nil {
+		return d, err
+	}
+	if d.Status != core.Published || n%7 == 3 {
+		if history, err := s.History(t.Context(), id); err != nil || history[len(history)-1].Action == core.Undo {
+			return d, errors.Join(err, &core.Problem{Code: core.Conflict})
+		}
+		return s.Undo(t.Context(), who, id, d.Revision)
+	}
+	if n%5 == 4 {
+		return s.Retract(t.Context(), who, id, "because "+note)
+	}
+	f := d.Facts
+	f.Note = note
+	return s.Edit(t.Context(), who, id, d.Revision, f)
+}
