@@ -52,8 +52,10 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 	case t.in.Role >= Moderator:
 		return t.notice(ctx, "dispute.send", text.Args{"video": match.String()})
 	}
-	if _, err := t.service.Video(ctx, match); err != nil {
-		return fmt.Errorf("dispute: %w", err)
+	for _, id := range []core.VideoID{clip, match} {
+		if _, err := t.service.Video(ctx, id); err != nil {
+			return fmt.Errorf("dispute: %w", err)
+		}
 	}
 	several, err := t.recordDispute(ctx, clip, match)
 	if err == nil && several && clip == match {
@@ -65,6 +67,13 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 	return t.notice(ctx, "disputed", text.Args{"video": match.String()})
 }
 
+// makeRoom drops what was ruled on, where there is no room for more.
+func (d disputes) makeRoom(name string) {
+	if len(d) >= maxDisputed {
+		maps.DeleteFunc(d, func(other string, r *report) bool { return r.Ruled && other != name })
+	}
+}
+
 // recordDispute counts a person once, and reports whether several disputed the match within disputeSpan.
 func (t *turn) recordDispute(ctx context.Context, clip, match core.VideoID) (several bool, err error) {
 	who := t.in.User.String()
@@ -74,6 +83,7 @@ func (t *turn) recordDispute(ctx context.Context, clip, match core.VideoID) (sev
 		}
 		name := clip.String() + " " + match.String()
 		r := (*all)[name]
+		all.makeRoom(name)
 		if r == nil && len(*all) >= maxDisputed || r != nil && len(r.By) >= maxDisputed {
 			return errFull
 		}

@@ -41,12 +41,26 @@ func (s *Service) family(ctx context.Context, v Video) ([]Video, error) {
 // cannot go round in a circle. It returns the video that both are now. NotSame undoes it. Its problem is NotFound.
 func (s *Service) Merge(ctx context.Context, actor UserID, a, b VideoID) (Video, error) {
 	root, child, err := s.roots(ctx, a, b)
-	if err != nil || root.ID == child.ID {
+	if err == nil && root.ID != child.ID {
+		root, err = s.join(ctx, actor, root, child)
+	}
+	if err != nil {
 		return root, err
 	}
-	// The root comes first: cut short, it has a copy that does not know of it yet, and nothing is lost.
+	debunks, err := s.DebunksOf(ctx, root) // even if they are one already: a crash may have come before this
+	for _, d := range published(debunks) {
+		if err == nil {
+			err = s.store.Renew(ctx, d)
+		}
+	}
+	return root, err
+}
+
+// join makes one root a copy of the other. That comes first: cut short, it has a copy that does not know of it yet, and
+// nothing is lost.
+func (s *Service) join(ctx context.Context, actor UserID, root, child Video) (Video, error) {
 	act := Act{Kind: ActMerge, Actor: actor, At: s.now().UTC(), Videos: []VideoID{root.ID, child.ID}}
-	root, err = s.store.ChangeVideo(ctx, root.ID, func(v *Video) error {
+	root, err := s.store.ChangeVideo(ctx, root.ID, func(v *Video) error {
 		v.Copies, v.NotSame = insert(v.Copies, child.ID), without(v.NotSame, child.ID)
 		return nil
 	}, act)
@@ -57,15 +71,6 @@ func (s *Service) Merge(ctx context.Context, actor UserID, a, b VideoID) (Video,
 		v.MergedIn, v.NotSame = root.ID, without(v.NotSame, root.ID)
 		return nil
 	})
-	if err != nil {
-		return Video{}, err
-	}
-	debunks, err := s.DebunksOf(ctx, root)
-	for _, d := range published(debunks) {
-		if err == nil {
-			err = s.store.Renew(ctx, d)
-		}
-	}
 	return root, err
 }
 
@@ -123,11 +128,11 @@ func (s *Service) part(ctx context.Context, a, b VideoID) error {
 	if slices.Contains(idsOf(above), b) {
 		leaves = above
 	}
-	// Undone as it was done, the other way round.
-	if _, err = s.store.ChangeVideo(ctx, leaves[0].ID, func(v *Video) error { v.MergedIn = 0; return nil }); err != nil {
+	// The copy's own record comes last: cut short, a repetition finds the two in one family still.
+	if _, err = s.store.ChangeVideo(ctx, leaves[1].ID, func(v *Video) error { v.Copies = without(v.Copies, leaves[0].ID); return nil }); err != nil {
 		return err
 	}
-	_, err = s.store.ChangeVideo(ctx, leaves[1].ID, func(v *Video) error { v.Copies = without(v.Copies, leaves[0].ID); return nil })
+	_, err = s.store.ChangeVideo(ctx, leaves[0].ID, func(v *Video) error { v.MergedIn = 0; return nil })
 	return err
 }
 
