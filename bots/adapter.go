@@ -14,6 +14,10 @@ type Adapter interface {
 	Platform() core.Platform
 	// Capabilities says what the platform can do. It never changes.
 	Capabilities() Capabilities
+	// Notify sends messages that nobody waits for, after all answers, under the rules of Send. When it returns nil all of them
+	// are delivered, or will be whatever happens; a chat that is gone stops watching the video that its message is about.
+	// Otherwise it is called with the same messages again.
+	Notify(ctx context.Context, all []Message) error
 	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the turns under way
 	// end within their budget, and leaves the rest in its inbox for the next start. Another error means that it cannot go
 	// on: the token is wrong, the address is taken. It is called once.
@@ -49,7 +53,6 @@ type Message struct {
 	Instead string // the message, as Press.Message has it, whose place it takes, or nothing
 	Lang    text.Lang
 	Reply   core.Reply
-	Notice  bool // nobody waits for it: answers go first
 
 	Traceless bool // nothing of it may be kept: a repetition is sent again
 }

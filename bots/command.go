@@ -47,6 +47,8 @@ func commandTable() []Command {
 		{Name: "mod", Args: "role person [reason]", Role: Moderator, Example: "/mod contributor telegram:123456789", run: (*turn).mod},
 		{Name: "block", Args: "person [reason]", Role: Moderator, Example: "/block telegram:123456789 Sends the same advertisement every minute.", run: (*turn).block},
 		{Name: "audit", Args: "[page]", Role: Moderator, Example: "/audit", run: (*turn).audit},
+		{Name: "pause", Role: Owner, Example: "/pause", run: (*turn).pause},
+		{Name: "resume", Role: Owner, Example: "/resume", run: (*turn).resume},
 		{Name: "id", Example: "/id", run: (*turn).id},
 		{Name: "cancel", Example: "/cancel", run: (*turn).cancel},
 	}

@@ -184,7 +184,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.presses(core.DoPublish, ""), "Published as")
 	has(t, moderator.presses(core.DoPublish, ""), "closed already")
 
-	told, err := w.service.Tell(t.Context(), bots.Deliver(w.service, adapter{w.room}))
+	told, err := w.service.Tell(t.Context(), bots.Deliver(adapter{w.room}))
 	if err != nil || told == 0 {
 		t.Fatalf("told %d, %v", told, err)
 	}
@@ -220,6 +220,16 @@ func (adapter) Platform() core.Platform { return "test" }
 
 // Capabilities implements bots.Adapter.
 func (adapter) Capabilities() bots.Capabilities { return bots.Capabilities{} }
+
+// Notify implements bots.Adapter.
+func (a adapter) Notify(ctx context.Context, all []bots.Message) error {
+	for _, m := range all {
+		if err := a.Send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Run implements bots.Adapter.
 func (adapter) Run(context.Context) error { return nil }

@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,10 @@ type Postman struct {
 	Box     string
 	Mailbox Mailbox
 	Handle  Handler
+	// Rounds is how many chats are dealt with at one time (0: as many as there are people to wait).
+	Rounds int
+	// Idle, if not nil, tells when no letter is to be dealt with.
+	Idle func(ctx context.Context) bool
 	// Panicked, if not nil, is called after a panic in Handle, which counts as having dealt with the first letter.
 	Panicked func(ctx context.Context, l core.Letter, p *Panic)
 	Now      func() time.Time
@@ -69,9 +74,10 @@ func (p *Postman) Run(ctx context.Context, budget time.Duration) {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var wg sync.WaitGroup
-	free := make(chan struct{}, roundsAtOnce)
+	rounds := cmp.Or(p.Rounds, roundsAtOnce)
+	free := make(chan struct{}, rounds)
 	for ctx.Err() == nil {
-		for _, chat := range p.take(ctx, roundsAtOnce-len(free)) {
+		for _, chat := range p.take(ctx, rounds-len(free)) {
 			free <- struct{}{}
 			wg.Go(func() {
 				defer func() { <-free; p.Ring() }()
@@ -90,7 +96,7 @@ func (p *Postman) Run(ctx context.Context, budget time.Duration) {
 }
 
 func (p *Postman) take(ctx context.Context, n int) []string {
-	if n == 0 {
+	if n == 0 || p.Idle != nil && p.Idle(ctx) {
 		return nil
 	}
 	now := p.Now()

@@ -53,6 +53,21 @@ func (t *turn) appoint(ctx context.Context, args string, role Role) error {
 	return t.notice(ctx, "appointed."+p.Role.String(), text.Args{"person": user.String()})
 }
 
+// pause stops telling watchers, which resume ends.
+func (t *turn) pause(ctx context.Context, _ string) error {
+	if err := t.service.Pause(ctx, t.in.User); err != nil {
+		return fmt.Errorf("pause: %w", err)
+	}
+	return t.notice(ctx, "paused", nil)
+}
+
+func (t *turn) resume(ctx context.Context, _ string) error {
+	if err := t.service.Resume(ctx, t.in.User); err != nil {
+		return fmt.Errorf("resume: %w", err)
+	}
+	return t.notice(ctx, "resumed", nil)
+}
+
 // audit shows a page of what was done, the latest first.
 func (t *turn) audit(ctx context.Context, args string) error {
 	page, err := strconv.Atoi(args)

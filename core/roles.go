@@ -149,6 +149,10 @@ type People interface {
 	// Erase takes somebody out of everything about those videos. The counts of people stay as they are; chats are those
 	// with others in which they spoke.
 	Erase(ctx context.Context, user UserID, chats ...ChatID) error
+	// Desk returns what moderators have in common; the zero Desk at first.
+	Desk(ctx context.Context) (Desk, error)
+	// ChangeDesk does to it what ChangeVideo does to a video.
+	ChangeDesk(ctx context.Context, change func(*Desk) error, acts ...Act) (Desk, error)
 }
 
 // Store plays all roles.

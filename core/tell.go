@@ -14,14 +14,23 @@ const (
 	tellBatch  = 200             // watchers read at one time
 )
 
-// Deliver hands an update to the platform of a watcher. The key is the same whenever the same update is delivered to
-// the same watcher, so that a repetition after a crash can be told from a second update. Edits in place of
-// replies already given are the platform's to make.
-type Deliver func(ctx context.Context, w Watcher, u Update, key string) error
+// Telling is an update for one watcher. The key is the same whenever the same update is for the same watcher, so that a
+// repetition after a crash can be told from a second update.
+type Telling struct {
+	Watcher Watcher
+	Update  Update
+	Key     string
+}
+
+// Deliver hands updates to the platforms of the watchers: all of them, or it fails and is called with them again.
+type Deliver func(ctx context.Context, all []Telling) error
 
 // Tell tells every watcher of every revision that is due, and reports how many were told. Cut short, it goes on
-// where it was the next time, in whichever process.
+// where it was the next time, in whichever process. While telling is paused it does nothing.
 func (s *Service) Tell(ctx context.Context, deliver Deliver) (told int, err error) {
+	if paused, err := s.Paused(ctx); err != nil || paused {
+		return 0, err
+	}
 	events, err := s.store.ClaimEvents(ctx, s.now(), tellLease, tellEvents)
 	for _, e := range events {
 		n, tellErr := s.tell(ctx, e, deliver)
@@ -80,43 +89,48 @@ func (t *telling) watchers(ctx context.Context, id VideoID, audience Audience) e
 		if err != nil || len(watchers) == 0 {
 			return err
 		}
-		var noted []ChatID
-		for _, w := range watchers {
-			cursor = w.Cursor
-			var hears bool
-			if hears, err = t.one(ctx, w); err != nil {
-				break
-			}
-			if hears {
-				noted = append(noted, w.Chat)
-			}
-		}
-		if len(noted) > 0 {
-			err = errors.Join(err, t.store.Told(ctx, id, t.debunk, len(t.history), noted...))
-		}
-		if err != nil {
+		cursor = watchers[len(watchers)-1].Cursor
+		if err := t.batch(ctx, id, watchers); err != nil {
 			return err
+		}
+		if paused, err := t.Paused(ctx); err != nil || paused {
+			return errors.Join(err, errPaused)
 		}
 	}
 }
 
-// one tells one watcher what is news to it, and reports whether that is to be noted. A chat that watches several copies
-// hears once.
-func (t *telling) one(ctx context.Context, w Watcher) (hears bool, err error) {
-	if t.heard[w.Chat] {
-		return w.Told[t.debunk] == 0, nil
-	}
-	u, hears := t.news(w)
-	t.heard[w.Chat] = hears || w.Told[t.debunk] != 0
-	if !hears {
-		return false, nil
-	}
+// errPaused ends a telling in the middle: the event stays, and is due again when its lease is over.
+var errPaused = errors.New("tell: paused")
+
+// batch tells those of the watchers of a video to whom it is news. A chat that watches several copies hears once.
+func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) error {
+	var news []Telling
+	var noted []ChatID
 	key := fmt.Sprintf("%s@%d", t.debunk, len(t.history))
-	if err := t.deliver(ctx, w, u, key); err != nil {
-		return false, fmt.Errorf("tell: %w", err)
+	for _, w := range watchers {
+		knows := w.Told[t.debunk] != 0
+		if t.heard[w.Chat] {
+			if !knows {
+				noted = append(noted, w.Chat)
+			}
+			continue
+		}
+		u, hears := t.news(w)
+		t.heard[w.Chat] = hears || knows
+		if hears {
+			news, noted = append(news, Telling{Watcher: w, Update: u, Key: key}), append(noted, w.Chat)
+		}
 	}
-	t.told++
-	return true, nil
+	if len(news) > 0 {
+		if err := t.deliver(ctx, news); err != nil {
+			return fmt.Errorf("tell: %w", err)
+		}
+		t.told += len(news)
+	}
+	if len(noted) == 0 {
+		return nil
+	}
+	return t.store.Told(ctx, id, t.debunk, len(t.history), noted...)
 }
 
 // news is what a watcher hears: nothing, if nothing that matters changed since it was told.

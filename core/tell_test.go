@@ -15,8 +15,10 @@ type told map[string]core.Update
 func (d *desk) tell(t *testing.T) told {
 	t.Helper()
 	heard := told{}
-	_, err := d.Tell(t.Context(), func(_ context.Context, w core.Watcher, u core.Update, key string) error {
-		heard[w.Chat.ID+" "+key] = u
+	_, err := d.Tell(t.Context(), func(_ context.Context, all []core.Telling) error {
+		for _, one := range all {
+			heard[one.Watcher.Chat.ID+" "+one.Key] = one.Update
+		}
 		return nil
 	})
 	if err != nil {
@@ -74,7 +76,7 @@ func TestTellGoesOn(t *testing.T) {
 	d.watch(t, video, "ann")
 	d.publish(t, video, kim())
 	broken := errors.New("the platform is down")
-	if _, err := d.Tell(ctx, func(context.Context, core.Watcher, core.Update, string) error { return broken }); !errors.Is(err, broken) {
+	if _, err := d.Tell(ctx, func(context.Context, []core.Telling) error { return broken }); !errors.Is(err, broken) {
 		t.Fatalf("err = %v", err)
 	}
 	d.at = d.at.Add(time.Hour)

@@ -13,7 +13,8 @@ import (
 //	v:<video>   values  video, print, thumb:<n>, debunk:<n>, rev:<n>:<revision>, event:<n>:<revision>,
 //	                    seen:<sighting>, watch:<chat>, act:<random>
 //	            sets    seen (by dated time), askers (by first time), watchers and informed (by time)
-//	g           sets    videos (by creation), debunks and audit (by time), unindexed (by time),
+//	g           values  desk, act:<random>
+//	            sets    videos (by creation), debunks and audit (by time), unindexed (by time),
 //	                    pending (events by due time), asked (by minus the number of people),
 //	                    rising (by minus the heat, see heat), people (by minus their role)
 //	w:<term>    sets    debunks (by time)
@@ -32,6 +33,7 @@ var (
 	pending    = kv.Key{Part: global, Name: "pending"}
 	mostAsked  = kv.Key{Part: global, Name: "asked"}
 	rising     = kv.Key{Part: global, Name: "rising"}
+	desk       = kv.Key{Part: global, Name: "desk"}
 	allPeople  = kv.Key{Part: global, Name: "people"}
 )
 

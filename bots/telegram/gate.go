@@ -39,12 +39,15 @@ func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
 	if urgent {
 		return g.first(ctx)
 	}
-	for !g.second() {
-		if !waitFor(ctx, noticeEvery) {
+	for {
+		wait := g.second()
+		if wait == 0 {
+			return nil
+		}
+		if !waitFor(ctx, wait) {
 			return ctx.Err()
 		}
 	}
-	return nil
 }
 
 var errFull = fmt.Errorf("the chat has had as many messages as Telegram allows")
@@ -62,11 +65,19 @@ func (g *gate) first(ctx context.Context) error {
 	return g.overall.Wait(ctx)
 }
 
-// second tells whether it is the turn of what nobody waits for.
-func (g *gate) second() bool {
+// second lets what nobody waits for go (0), or tells how long to wait before asking again. Half of what may go at once is
+// left to answers.
+func (g *gate) second() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.urgent == 0 && g.overall.Allow()
+	if g.urgent > 0 {
+		return noticeEvery
+	}
+	short := float64(g.overall.Burst()/2+1) - g.overall.Tokens()
+	if short <= 0 && g.overall.Allow() {
+		return 0
+	}
+	return min(noticeEvery, max(time.Millisecond, time.Duration(short/float64(g.overall.Limit())*float64(time.Second))))
 }
 
 func (g *gate) chat(id int64) *rate.Limiter {

@@ -25,6 +25,10 @@ const (
 // uploadsKept is how many pictures the bot knows to be at Telegram: some 150 bytes each.
 const uploadsKept = 10000
 
+// noticesAtOnce is how many notices are under way at one time: as few as keep to Telegram's rate although a call takes
+// a quarter of a second.
+const noticesAtOnce = 8
+
 // What this program takes its time for.
 const (
 	pollTime    = 30 * time.Second        // that the server holds a poll
@@ -43,5 +47,5 @@ const (
 	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its letter is held
 	maxChats    = 10000                   // chats whose rates are in memory
 	gateShare   = 0.95                    // of the overall rate that is used
-	noticeEvery = 50 * time.Millisecond   // how often a notification looks whether it may go
+	noticeEvery = 20 * time.Millisecond   // how soon a notice looks again whether answers wait
 )

@@ -13,7 +13,7 @@ const pictureKey = "@picture"
 func (b *Bot) render(m bots.Message) []outgoing {
 	doc := m.Lang.Reply(m.Reply)
 	o := outgoing{
-		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Notice: m.Notice, Traceless: m.Traceless,
+		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video
@@ -28,7 +28,7 @@ func (b *Bot) render(m bots.Message) []outgoing {
 		return []outgoing{o}
 	}
 	o.HTML = text.TelegramHTML(text.Fit(doc, maxText))
-	alone := outgoing{Chat: m.Chat, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG, Notice: m.Notice}
+	alone := outgoing{Chat: m.Chat, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG}
 	return []outgoing{o, alone}
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -47,15 +46,9 @@ type sent struct {
 
 const sentName = "sent:"
 
-// Send implements bots.Outlet. A notice waits in the box; anything else goes out at once.
+// Send implements bots.Outlet.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	for _, o := range b.render(m) {
-		if m.Notice {
-			if err := b.postpone(ctx, o); err != nil {
-				return err
-			}
-			continue
-		}
 		if err := b.send(ctx, o); err != nil {
 			return err
 		}
@@ -201,28 +194,4 @@ func (b *Bot) keepSent(ctx context.Context, o outgoing, before []byte, now sent)
 		return fmt.Errorf("telegram: keep what was sent: %w", err)
 	}
 	return nil
-}
-
-// postpone puts a notice into the box. It is delivered once, whatever happens.
-func (b *Bot) postpone(ctx context.Context, o outgoing) error {
-	body, err := json.Marshal(letter{Out: &o})
-	if err != nil {
-		return fmt.Errorf("telegram: postpone: %w", err)
-	}
-	name := sha256.Sum256([]byte(o.Chat.ID + "/" + o.Key)) // of ids that are remembered: people may want to be forgotten
-	l := core.Letter{ID: hex.EncodeToString(name[:16]), Chat: o.Chat.ID, Body: body}
-	if err := b.Mailbox.Post(ctx, box, []core.Letter{l}, nil); err != nil {
-		return fmt.Errorf("telegram: postpone: %w", err)
-	}
-	b.postman.Ring()
-	return nil
-}
-
-// deliver sends what was postponed. A chat that is gone hears no more of the video.
-func (b *Bot) deliver(ctx context.Context, o outgoing) error {
-	err := b.send(ctx, o)
-	if errors.Is(err, bots.ErrGone) && o.Video != 0 {
-		return b.Service.Unwatch(ctx, o.Video, o.Chat)
-	}
-	return err
 }

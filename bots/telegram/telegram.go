@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,8 +18,9 @@ import (
 
 // Platform is Telegram's name among the platforms, and that of its box.
 const (
-	Platform core.Platform = "telegram"
-	box                    = string(Platform)
+	Platform   core.Platform = "telegram"
+	box                      = string(Platform)
+	noticesBox               = box + "-notices" // of messages that nobody waits for
 )
 
 // Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
@@ -26,6 +28,7 @@ type Bot struct {
 	Config
 	engine  *bots.Engine
 	postman *bots.Postman
+	notices *bots.Postman
 	gate    *gate
 	api     *api
 	fetches *http.Client       // of files, which take as long as bytes come
@@ -62,6 +65,10 @@ func New(c Config) (*Bot, error) {
 	}
 	b.postman = &bots.Postman{
 		Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+	}
+	b.notices = &bots.Postman{
+		Box: noticesBox, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Rounds: noticesAtOnce, Idle: b.paused,
 	}
 	if c.WebhookURL != "" {
 		if b.webhook, err = newWebhook(b); err != nil {
@@ -122,17 +129,16 @@ func (b *Bot) Capabilities() bots.Capabilities {
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {
 	defer b.end()
-	answered := make(chan struct{})
-	go func() {
-		defer close(answered)
-		b.postman.Run(ctx, turnsBudget)
-	}()
+	var rounds sync.WaitGroup
+	for _, p := range []*bots.Postman{b.postman, b.notices} {
+		rounds.Go(func() { p.Run(ctx, turnsBudget) })
+	}
 	take := b.poll
 	if b.webhook != nil {
 		take = b.webhook.run
 	}
 	err := take(ctx)
-	<-answered
+	rounds.Wait()
 	return err
 }
 

@@ -60,6 +60,16 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error {
 	return s.append(ctx, m.Chat.String(), e)
 }
 
+// Notify implements bots.Adapter.
+func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
+	for _, m := range all {
+		if err := s.Send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // button gives the actions that the web chat has forms for their addresses.
 func (s *Server) button(lang text.Lang, b core.Button) button {
 	out := button{Action: b.Action, Arg: b.Arg, Label: lang.Button(b)}

@@ -17,6 +17,7 @@ const keptShown = 20_000
 type Flooded struct {
 	s        *Server
 	size     int
+	people   []int64
 	shown    []string       // the different answers
 	index    map[string]int // by answer, where it is in shown
 	now      map[int64]int  // by chat, the answer that it shows
@@ -35,13 +36,34 @@ func (s *Server) Flood(n int, p Post) (*Flooded, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.notify()
-	for i := range n {
-		who := s.newPerson(fmt.Sprintf("Person %d", i+1), "en")
-		who.chat.flood, who.chat.keep = f, keptLean
-		s.say(who, who.chat, p, file)
-	}
+	f.enter(func(who *Person) { s.say(who, who.chat, p, file) })
 	return f, nil
 }
+
+// Audience adds n people whom the bot may write to.
+func (s *Server) Audience(n int) *Flooded {
+	f := &Flooded{s: s, size: n, index: map[string]int{}, now: make(map[int64]int, n), messages: make(map[int64]int, n)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.enter(func(who *Person) {
+		who.chat.stand(s.me.ID, botapi.Ordinary)
+		who.chat.started = true
+	})
+	return f
+}
+
+// enter makes the people, and lets each do something. The server is locked.
+func (f *Flooded) enter(do func(*Person)) {
+	for i := range f.size {
+		who := f.s.newPerson(fmt.Sprintf("Person %d", i+1), "en")
+		who.chat.flood, who.chat.keep = f, keptLean
+		f.people = append(f.people, who.ID())
+		do(who)
+	}
+}
+
+// People are the ids of those who are in it.
+func (f *Flooded) People() []int64 { return f.people }
 
 // note counts a message of the bot, new or edited. The server is locked.
 func (f *Flooded) note(ch *chat, m *botapi.Message, isNew bool) {
