@@ -65,7 +65,7 @@ func (e *environment) openAt(address string, decoder *media.Decoder) (*program, 
 		return nil, err
 	}
 	log := e.logger()
-	return &program{core.New(core.Config{Store: store, Decoder: decoder, Owners: owners, Log: log}), store, log}, nil
+	return &program{core.New(core.Config{Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log}), store, log}, nil
 }
 
 // owners are the people whom the operator trusts with everything.

@@ -28,6 +28,7 @@ func commandTable() []Command {
 	return []Command{
 		{Name: "start", Example: "/start", run: (*turn).start},
 		{Name: "check", Args: "[link]", Example: "/check https://example.org/clip.mp4", run: (*turn).checkCommand, Groups: true, Clip: true},
+		{Name: "suggest", Args: "[link] [date] [words]", Example: suggestExample, run: (*turn).suggest, Groups: true, Clip: true},
 		{Name: "search", Args: "words", Example: "/search kim vladivostok", run: (*turn).search, Groups: true},
 		{Name: "show", Args: "id", Example: "/show 7k2m9xq4-1", run: (*turn).show},
 		{Name: "help", Args: "[command]", Example: "/help search", run: (*turn).help, Groups: true},
@@ -36,10 +37,11 @@ func commandTable() []Command {
 		{Name: "mydata", Example: "/mydata", run: (*turn).mydata},
 		{Name: "forgetme", Example: "/forgetme", run: (*turn).forgetme},
 		{Name: "settings", Example: "/settings", run: (*turn).settings, Groups: true, Admins: true},
-		{Name: "debunk", Args: "[video] [link] [fields]", Role: Moderator, Example: debunkExample, run: (*turn).debunk, Clip: true},
-		{Name: "edit", Args: "id [fields]", Role: Moderator, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},
+		{Name: "debunk", Args: "[video] [link] [fields]", Role: Contributor, Example: debunkExample, run: (*turn).debunk, Clip: true},
+		{Name: "edit", Args: "id [fields]", Role: Contributor, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},
 		{Name: "retract", Args: "id reason", Role: Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: (*turn).retract},
 		{Name: "history", Args: "id", Role: Moderator, Example: "/history 7k2m9xq4-1", run: (*turn).history},
+		{Name: "proposals", Role: Contributor, Example: "/proposals", run: (*turn).proposals},
 		{Name: "pending", Args: "[order]", Role: Moderator, Example: "/pending rising", run: (*turn).pending},
 		{Name: "notsame", Args: "[video] video", Role: Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: (*turn).notSame, Clip: true},
 		{Name: "same", Args: "video video", Role: Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: (*turn).same},
@@ -61,6 +63,9 @@ verdict: false context
 date: 2019-04-25
 place: Vladivostok, Russia
 source: Global News https://example.org/video @2:12`
+
+const suggestExample = `/suggest https://example.org/video 2019-04-25 It was on the evening news.
+credit: Anna`
 
 // Commands lists the commands that a role may use, for help and for registration with a platform.
 func Commands(r Role) []Command {

@@ -16,8 +16,7 @@ func Deliver(adapters ...Adapter) core.Deliver {
 		for _, a := range adapters {
 			var messages []Message
 			for _, t := range all {
-				author := t.Update.Action == core.Publish && t.Update.Debunk.Author == t.Watcher.User // who knows
-				if t.Watcher.Chat.Platform == a.Platform() && !author {
+				if t.Watcher.Chat.Platform == a.Platform() {
 					messages = append(messages, update(t))
 				}
 			}

@@ -60,7 +60,7 @@ func (t *turn) debunk(ctx context.Context, args string) error {
 	}
 	d.Fields = fields
 	if len(fields) == 0 {
-		d.Rest = slices.DeleteFunc(slices.Clone(core.FieldNames), func(name string) bool { return name == "lang" })
+		d.Rest = slices.DeleteFunc(slices.Clone(core.FieldNames), func(name string) bool { return name == "lang" || name == "credit" })
 		if err := t.notice(ctx, "debunk.start", text.Args{"video": video.String()}); err != nil {
 			return err
 		}

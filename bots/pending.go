@@ -78,7 +78,7 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	r := core.Reply{Content: core.Question{Item: p}, Buttons: t.questionButtons(p.Video)}
+	r := core.Reply{Content: core.Question{Item: p}, Buttons: append(t.leadButtons(p), t.questionButtons(p.Video)...)}
 	still, err := t.service.Still(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)

@@ -36,7 +36,10 @@ func buttons() map[core.ButtonAction]button {
 		DoLanguage:     {Everyone, arg((*turn).language)},
 		DoRemember:     {Everyone, arg((*turn).remember)},
 		DoSet:          {Everyone, (*turn).set},
-		core.DoDebunk:  {Moderator, arg((*turn).debunk)},
+		DoUse:          {Contributor, arg((*turn).use)},
+		DoApprove:      {Moderator, arg((*turn).approve)},
+		DoDecline:      {Moderator, arg((*turn).decline)},
+		core.DoDebunk:  {Contributor, arg((*turn).debunk)},
 		DoQueue:        {Moderator, arg((*turn).pending)},
 		DoShow:         {Moderator, arg((*turn).question)},
 		DoTake:         {Moderator, (*turn).move},
@@ -45,11 +48,11 @@ func buttons() map[core.ButtonAction]button {
 		DoReopen:       {Moderator, (*turn).move},
 		DoRule:         {Moderator, arg((*turn).rule)},
 		core.DoUndo:    {Moderator, arg((*turn).undo)},
-		core.DoCancel:  {Moderator, arg((*turn).cancel)},
-		core.DoPublish: {Moderator, (*turn).pressDraft},
-		core.DoEdit:    {Moderator, (*turn).pressDraft},
-		DoChoose:       {Moderator, (*turn).pressDraft},
-		DoSkip:         {Moderator, (*turn).pressDraft},
+		core.DoCancel:  {Contributor, arg((*turn).cancel)},
+		core.DoPublish: {Contributor, (*turn).pressDraft},
+		core.DoEdit:    {Contributor, (*turn).pressDraft},
+		DoChoose:       {Contributor, (*turn).pressDraft},
+		DoSkip:         {Contributor, (*turn).pressDraft},
 	}
 }
 

@@ -17,6 +17,9 @@ func (t *turn) publish(ctx context.Context) error {
 		return err
 	}
 	facts = facts.Normalize()
+	if !t.service.Direct(t.in.Role) {
+		return t.proposeDraft(ctx, *d, facts)
+	}
 	action, save := core.Publish, t.saveNew
 	if d.Debunk != nil {
 		action, save = core.Edit, t.saveEdit
@@ -30,19 +33,6 @@ func (t *turn) publish(ctx context.Context) error {
 }
 
 func (t *turn) saveNew(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
-	video, err := t.service.Video(ctx, d.Video)
-	if err != nil {
-		return core.Debunk{}, fmt.Errorf("publish: %w", err)
-	}
-	there, err := t.service.DebunksOf(ctx, video)
-	if err != nil {
-		return core.Debunk{}, fmt.Errorf("publish: %w", err)
-	}
-	for _, same := range there {
-		if same.Status == core.Published && reflect.DeepEqual(same.Facts, facts) {
-			return same, nil
-		}
-	}
 	saved, err := t.service.Publish(ctx, t.in.User, d.Video, facts)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("publish: %w", err)

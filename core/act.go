@@ -23,8 +23,11 @@ const (
 	ActLetGo    ActKind = "let_go"    // a moderator found them right
 	ActGiveBack ActKind = "give_back" // what was taken
 	ActAppoint  ActKind = "appoint"   // somebody was given a role
-	ActPause    ActKind = "pause"     // nobody is told of anything
-	ActResume   ActKind = "resume"    // they are, again
+	ActPropose  ActKind = "propose"   // a debunk, or a change of one
+	ActApprove  ActKind = "approve"   // what somebody proposed
+	ActDecline  ActKind = "decline"
+	ActPause    ActKind = "pause"  // nobody is told of anything
+	ActResume   ActKind = "resume" // they are, again
 )
 
 // Act is an entry of the audit log: something that somebody did to what all see. Which fields say what it was done to

@@ -46,7 +46,8 @@ type Facts struct {
 	Place     string   `json:"place,omitempty"`
 	Sources   []Source `json:"sources"`
 	Review    *Review  `json:"review,omitempty"`
-	Lang      string   `json:"lang,omitempty"` // BCP 47, of claim and note
+	Credit    string   `json:"credit,omitempty"` // whom to thank for the lead
+	Lang      string   `json:"lang,omitempty"`   // BCP 47, of claim and note
 }
 
 // Debunk is one fact-check of one false claim about a Video, in its current revision.
@@ -83,7 +84,7 @@ type Revision struct {
 
 // Normalize trims the texts and drops empty parts, so that Validate and readers see one form.
 func (f Facts) Normalize() Facts {
-	f.Claim, f.Note, f.Place, f.Lang = clean(f.Claim), clean(f.Note), clean(f.Place), clean(f.Lang)
+	f.Claim, f.Note, f.Place, f.Credit, f.Lang = clean(f.Claim), clean(f.Note), clean(f.Place), clean(f.Credit), clean(f.Lang)
 	sources := make([]Source, 0, len(f.Sources))
 	for _, s := range f.Sources {
 		s.Publisher, s.URL = clean(s.Publisher), clean(s.URL)
@@ -128,6 +129,7 @@ func (f Facts) Validate(now time.Time) error {
 		checkText("claim", f.Claim, MaxClaim, true),
 		checkText("note", f.Note, MaxNote, false),
 		checkText("place", f.Place, MaxPlace, false),
+		checkText("credit", f.Credit, MaxName, false),
 		checkDate("date", f.Date, now),
 		checkDate("claim_date", f.ClaimDate, time.Time{}), // claims may well name a date to come
 	}

@@ -10,7 +10,7 @@ import (
 const BadField Code = "bad_field"
 
 // FieldNames are the fields of a fact-check in the order in which people fill them in. Problem.Field has them too.
-var FieldNames = []string{"claim", "claim_date", "verdict", "date", "place", "source", "review", "note", "lang"}
+var FieldNames = []string{"claim", "claim_date", "verdict", "date", "place", "source", "review", "note", "credit", "lang"}
 
 // MaxFields bounds the text of all fields together, in bytes: each at its own bound, in a script of four bytes a letter.
 const MaxFields = 32 << 10
@@ -96,6 +96,7 @@ func (f Fields) Facts(before Facts) (Facts, error) {
 	read("claim", setText(&facts.Claim))
 	read("place", setText(&facts.Place))
 	read("note", setText(&facts.Note))
+	read("credit", setText(&facts.Credit))
 	read("lang", setText(&facts.Lang))
 	read("verdict", func(s string) (err error) { facts.Verdict, err = ParseVerdict(s); return err })
 	read("date", func(s string) (err error) { facts.Date, err = ParseDate(s); return err })
@@ -140,6 +141,7 @@ func (f Facts) Fields() Fields {
 	add("date", f.Date.String())
 	add("place", f.Place)
 	add("note", f.Note)
+	add("credit", f.Credit)
 	add("lang", f.Lang)
 	if f.ClaimDate.Known() {
 		add("claim_date", f.ClaimDate.String())

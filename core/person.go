@@ -37,12 +37,13 @@ func (r *Role) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Person is somebody whose role is not that of everyone.
+// Person is somebody who has a role, or a standing.
 type Person struct {
 	User  UserID    `json:"user"`
 	Role  Role      `json:"role"`
 	By    UserID    `json:"by"` // who gave it
 	Since time.Time `json:"since"`
+	Right []VideoID `json:"right,omitempty"` // about which a lead of theirs was right
 }
 
 // RoleOf returns what somebody may do: what the operator says, else what was given.
@@ -73,7 +74,7 @@ func (s *Service) Appoint(ctx context.Context, actor UserID, own Role, user User
 	act := Act{Kind: ActAppoint, Actor: actor, At: now, User: user, Role: role, Reason: reason}
 	return s.store.ChangePerson(ctx, user, func(p *Person) error {
 		if p.Role != role {
-			*p = Person{User: user, Role: role, By: actor, Since: now}
+			*p = Person{User: user, Role: role, By: actor, Since: now, Right: p.Right}
 		}
 		return nil
 	}, act)

@@ -1,16 +1,46 @@
 package core
 
-import "context"
+import (
+	"context"
+	"reflect"
+)
 
-// Publish adds a debunk to a video. Its problems are those of Facts.Validate, and NotFound if there is no such video.
+// Publish adds a debunk to a video, or returns the one that says just so already: it may be a repetition. Its problems are those of Facts.Validate, and NotFound if there is no such video.
 func (s *Service) Publish(ctx context.Context, actor UserID, video VideoID, f Facts) (Debunk, error) {
+	return s.publish(ctx, actor, actor, video, f)
+}
+
+func (s *Service) publish(ctx context.Context, author, actor UserID, video VideoID, f Facts) (Debunk, error) {
 	f = f.Normalize()
 	if err := f.Validate(s.now()); err != nil {
 		return Debunk{}, err
 	}
+	v, err := s.Video(ctx, video)
+	if err != nil {
+		return Debunk{}, err
+	}
+	there, err := s.DebunksOf(ctx, v)
+	if err != nil {
+		return Debunk{}, err
+	}
+	for _, same := range published(there) {
+		if reflect.DeepEqual(same.Facts, f) {
+			return same, nil
+		}
+	}
 	now := s.now().UTC()
-	d := Debunk{Video: video, Facts: f, Status: Published, Author: actor, Revision: 1, Created: now, Updated: now}
-	return s.store.Commit(ctx, Revision{Debunk: d, Action: Publish, Actor: actor, At: now})
+	d := Debunk{Video: video, Facts: f, Status: Published, Author: author, Revision: 1, Created: now, Updated: now}
+	if d, err = s.store.Commit(ctx, Revision{Debunk: d, Action: Publish, Actor: actor, At: now}); err == nil {
+		s.rewardOf(ctx, d)
+	}
+	return d, err
+}
+
+// rewardOf does what nobody waits for: that it failed is for the log.
+func (s *Service) rewardOf(ctx context.Context, d Debunk) {
+	if err := s.reward(ctx, d); err != nil && ctx.Err() == nil {
+		s.log.Warn("leads that were right are not credited", "debunk", d.ID, "error", err)
+	}
 }
 
 // Edit replaces the facts of a debunk that stands at revision from. Its problems are those of Facts.Validate;

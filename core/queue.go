@@ -38,6 +38,7 @@ type Pending struct {
 	Waiting  int // chats that want to hear
 	Earliest *Sighting
 	Captions []string
+	Leads    []Lead // from the crowd
 }
 
 // Pending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains;
@@ -127,6 +128,9 @@ func (s *Service) pending(ctx context.Context, v Video) (Pending, error) {
 		if g.Caption != "" && len(p.Captions) < pendingCaptions && !slices.Contains(p.Captions, g.Caption) {
 			p.Captions = append(p.Captions, g.Caption)
 		}
+	}
+	if p.Leads, err = s.Leads(ctx, v); err != nil {
+		return p, err
 	}
 	if p.Asked, err = s.store.AskedSince(ctx, time.Time{}, ids...); err != nil {
 		return p, err

@@ -47,6 +47,11 @@ type (
 	}
 	// Question is one clip of the queue.
 	Question struct{ Item Pending }
+	// Proposed is a debunk that waits for approval.
+	Proposed struct {
+		Item Proposal
+		Odd  []Odd // what to look at again
+	}
 	// Roster lists who has a role, the highest first.
 	Roster struct{ People []Person }
 	// Log is a page of the audit log, the latest first.
@@ -74,6 +79,7 @@ func (Update) content()  {}
 func (Queue) content()   {}
 
 func (Question) content() {}
+func (Proposed) content() {}
 
 func (Roster) content()  {}
 func (Log) content()     {}

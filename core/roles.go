@@ -66,6 +66,10 @@ type Archive interface {
 	DebunksOf(ctx context.Context, videos ...Video) ([]Debunk, error)
 	// History returns all revisions of a debunk, the oldest first.
 	History(ctx context.Context, id DebunkID) ([]Revision, error)
+	// Proposals returns the proposals with these ids that there are, or, without ids, all that wait, the oldest first.
+	Proposals(ctx context.Context, ids ...string) ([]Proposal, error)
+	// ChangeProposal does to a proposal what ChangeVideo does to a video; of one that is not there, change gets the zero Proposal.
+	ChangeProposal(ctx context.Context, id string, change func(*Proposal) error, acts ...Act) (Proposal, error)
 	// Audit returns up to limit acts after skipping offset, the latest first: revisions, and what the other roles entered.
 	Audit(ctx context.Context, offset, limit int) ([]Act, error)
 }
@@ -81,7 +85,7 @@ type Catalogue interface {
 	CountDebunks(ctx context.Context) (int, error)
 }
 
-// Sightings keeps when and where videos were seen, and who asks about them.
+// Sightings keeps when and where videos were seen, and who asks about them, and what they suggest.
 type Sightings interface {
 	// AddSighting stores one; the same ID again changes nothing.
 	AddSighting(ctx context.Context, s Sighting) error
@@ -91,6 +95,11 @@ type Sightings interface {
 	Asked(ctx context.Context, ids ...VideoID) ([]int, error)
 	// AskedSince returns how many people have asked first about any of the videos since a moment.
 	AskedSince(ctx context.Context, since time.Time, ids ...VideoID) (int, error)
+	// Leads returns what people suggest about the videos.
+	Leads(ctx context.Context, ids ...VideoID) ([]Lead, error)
+	// ChangeLeads reads, changes and writes the leads of a video in one atomic step; change may be called more than once.
+	// by is who adds one, to be found when they want to be forgotten, or nobody.
+	ChangeLeads(ctx context.Context, id VideoID, by UserID, change func([]Lead) ([]Lead, error)) error
 	// MostAsked returns the videos that people ask about, in an order.
 	MostAsked(ctx context.Context, order Order, offset, limit int) ([]VideoID, error)
 }

@@ -12,27 +12,29 @@ import (
 // Service carries out what people ask for: each use case is a method, in a file of its own. It is safe
 // for concurrent use, and any number of processes may run one on the same store.
 type Service struct {
-	store   Store
-	decoder *media.Decoder
-	owners  []UserID
-	now     func() time.Time
-	log     *slog.Logger
-	flight  singleflight.Group // reading of clips under way, by SHA-256
-	gallery *gallery
+	store     Store
+	decoder   *media.Decoder
+	owners    []UserID
+	approvers int
+	now       func() time.Time
+	log       *slog.Logger
+	flight    singleflight.Group // reading of clips under way, by SHA-256
+	gallery   *gallery
 }
 
 // Config is what a Service needs. Now and Log may be nil: the wall clock, and silence.
 type Config struct {
-	Store   Store
-	Decoder *media.Decoder // may be nil where no clip is ever read
-	Owners  []UserID       // whom the operator trusts with everything
-	Now     func() time.Time
-	Log     *slog.Logger
+	Store     Store
+	Decoder   *media.Decoder // may be nil where no clip is ever read
+	Owners    []UserID       // whom the operator trusts with everything
+	Approvers int            // moderators who have to agree with each debunk (0: one)
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // New returns a service.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, decoder: c.Decoder, owners: c.Owners, now: c.Now, log: c.Log, gallery: newGallery()}
+	s := &Service{store: c.Store, decoder: c.Decoder, owners: c.Owners, approvers: max(c.Approvers, 1), now: c.Now, log: c.Log, gallery: newGallery()}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -117,7 +117,9 @@ func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) err
 		}
 		u, hears := t.news(w)
 		t.heard[w.Chat] = hears || knows
-		if hears {
+		if hears && w.User.ID != "" && w.User == t.history[len(t.history)-1].Actor {
+			noted = append(noted, w.Chat) // who did it knows
+		} else if hears {
 			news, noted = append(news, Telling{Watcher: w, Update: u, Key: key}), append(noted, w.Chat)
 		}
 	}

@@ -237,7 +237,9 @@ func TestUndo(t *testing.T) {
 	if _, err := d.Undo(ctx, moderator, first.ID, 1); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
 		t.Errorf("an old one: %v", err)
 	}
-	second := d.publish(t, video, kim())
+	other := kim()
+	other.Claim = "another claim"
+	second := d.publish(t, video, other)
 	d.at = d.at.Add(core.UndoFor + time.Second)
 	if _, err := d.Undo(ctx, moderator, second.ID, 1); !errors.Is(err, &core.Problem{Code: core.TooLate}) {
 		t.Errorf("after its time: %v", err)

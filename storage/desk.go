@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage/kv"
@@ -20,4 +22,36 @@ func (s *Store) Desk(ctx context.Context) (core.Desk, error) {
 func (s *Store) ChangeDesk(ctx context.Context, change func(*core.Desk) error, acts ...core.Act) (core.Desk, error) {
 	d, err := changeRecord(ctx, s, desk, change, acts)
 	return d, problem("change desk", err)
+}
+
+// ChangeProposal implements core.Archive. The list leads to the proposal, so it is written first.
+func (s *Store) ChangeProposal(ctx context.Context, id string, change func(*core.Proposal) error, acts ...core.Act) (core.Proposal, error) {
+	listed := kv.Add{Key: proposals, Member: kv.Member{Name: id, Score: millis(time.Now())}, Mode: kv.OnlyIfNew}
+	if err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}}); err != nil {
+		return core.Proposal{}, problem("change proposal", err)
+	}
+	p, err := changeRecord(ctx, s, proposalKey(id), change, acts)
+	if err == nil && !p.Open() {
+		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: proposals, Name: id}}})
+	}
+	return p, problem("change proposal", err)
+}
+
+// Proposals implements core.Archive.
+func (s *Store) Proposals(ctx context.Context, ids ...string) ([]core.Proposal, error) {
+	if len(ids) == 0 {
+		members, err := s.db.Range(ctx, proposals, kv.All)
+		if err != nil {
+			return nil, problem("list proposals", err)
+		}
+		for _, m := range members {
+			ids = append(ids, m.Name)
+		}
+	}
+	keys := make([]kv.Key, len(ids))
+	for i, id := range ids {
+		keys[i] = proposalKey(id)
+	}
+	all, err := getJSON[core.Proposal](ctx, s.db, keys)
+	return slices.DeleteFunc(all, func(p core.Proposal) bool { return p.ID == "" }), problem("list proposals", err)
 }

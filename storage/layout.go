@@ -11,12 +11,13 @@ import (
 // The layout. A partition holds:
 //
 //	v:<video>   values  video, print, thumb:<n>, debunk:<n>, rev:<n>:<revision>, event:<n>:<revision>,
-//	                    seen:<sighting>, watch:<chat>, act:<random>
+//	                    seen:<sighting>, watch:<chat>, leads, act:<random>
 //	            sets    seen (by dated time), askers (by first time), watchers and informed (by time)
-//	g           values  desk, act:<random>
+//	g           values  desk, proposal:<id>, act:<random>
 //	            sets    videos (by creation), debunks and audit (by time), unindexed (by time),
 //	                    pending (events by due time), asked (by minus the number of people),
-//	                    rising (by minus the heat, see heat), people (by minus their role)
+//	                    rising (by minus the heat, see heat), people (by minus their role),
+//	                    proposals (that wait, by time)
 //	w:<term>    sets    debunks (by time)
 //	f:<sha256>  values  video, print
 //	u:<user>    values  person, act:<random>
@@ -34,6 +35,7 @@ var (
 	mostAsked  = kv.Key{Part: global, Name: "asked"}
 	rising     = kv.Key{Part: global, Name: "rising"}
 	desk       = kv.Key{Part: global, Name: "desk"}
+	proposals  = kv.Key{Part: global, Name: "proposals"}
 	allPeople  = kv.Key{Part: global, Name: "people"}
 )
 
@@ -76,6 +78,8 @@ func informedSet(id core.VideoID) kv.Key { return videoKey(id, "informed") }
 func termSet(term string) kv.Key { return kv.Key{Part: "w:" + term, Name: "debunks"} }
 
 func fileKey(sha256, name string) kv.Key { return kv.Key{Part: "f:" + sha256, Name: name} }
+
+func proposalKey(id string) kv.Key { return kv.Key{Part: global, Name: "proposal:" + id} }
 
 func userPart(user core.UserID) string { return "u:" + user.String() }
 

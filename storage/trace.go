@@ -42,9 +42,16 @@ func (s *Store) Erase(ctx context.Context, user core.UserID, chats ...core.ChatI
 		return err
 	}
 	for _, id := range videos {
-		if err := s.eraseFrom(ctx, id, user, chats); err != nil {
+		err := s.eraseFrom(ctx, id, user, chats)
+		if err == nil {
+			err = s.eraseLeads(ctx, id, user)
+		}
+		if err != nil {
 			return problem("erase", err)
 		}
+	}
+	if _, err := changeRecord(ctx, s, personKey(user), func(p *core.Person) error { p.Right = nil; return nil }, nil); err != nil {
+		return problem("erase", err)
 	}
 	set := traceSet(user)
 	return problem("erase", s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Drop{Key: set}}}))

@@ -36,6 +36,7 @@ func (l Lang) facts(p *Para, f core.Facts, n int) {
 	if r := f.Review; r != nil {
 		p.line(l.labelled("review", l.review(*r))...)
 	}
+	p.line(l.labelled("credit", user(f.Credit, maxName))...)
 }
 
 // labelled is the line with this key and the value in it, or nothing without a value.

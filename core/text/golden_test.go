@@ -130,6 +130,15 @@ var golden = map[string]core.Content{
 	"question": core.Question{Item: core.Pending{Video: core.Video{
 		ID: video("7k2m9xq4"), Created: day(2022, 10, 3), Taken: &core.Hold{By: telegramUser("1"), At: day(2022, 10, 4)}, Unfit: &core.Hold{By: telegramUser("2"), At: day(2022, 10, 4)},
 	}, Asked: 2}},
+	"question-leads": core.Question{Item: core.Pending{Video: core.Video{ID: video("7k2m9xq4"), Created: day(2022, 10, 3)}, Asked: 2, Leads: []core.Lead{
+		{Link: "https://globalnews.example/v/5203", Date: date("2019-04-25"), Words: "It was on the [evening] news.", Credit: "Anna", Standing: 2},
+		{Date: date("2019"), Words: "Vladivostok, I was there."}, {Link: "javascript:alert(1)", Words: markup, Credit: override}, {Words: "4"},
+	}}},
+	"proposed": core.Proposed{
+		Item: core.Proposal{Debunk: summit().ID, Facts: summit().Facts, By: telegramUser("3"), At: day(2022, 10, 4), Approved: []core.UserID{telegramUser("1")}},
+		Odd:  []core.Odd{{Kind: core.OddClaimFirst}},
+	},
+	"card-credit":      core.Card{Debunk: with(func(d *core.Debunk) { d.Credit = "Anna <b>" })},
 	"unknown-unfit":    core.Answer{Status: core.StatusUnknown, FirstSeen: day(2022, 10, 3), Asked: 2, Unfit: true},
 	"notice":           core.Notice{Key: "footage_added", Args: Args{"video": "7k2m9xq4"}},
 	"trouble":          core.Trouble{Problems: []*core.Problem{{Code: core.Missing, Field: "source"}, {Code: core.TooLong, Field: "claim", Limit: "1000"}}},

@@ -24,6 +24,22 @@ func (l Lang) roster(r core.Roster) Doc {
 	return Doc{p}
 }
 
+// proposed is a proposal as a moderator reads it.
+func (l Lang) proposed(c core.Proposed) Doc {
+	p := c.Item
+	var head Para
+	args := map[string]Para{"who": user(p.By.String(), maxPerson), "time": plain(p.At.UTC().Format(time.DateTime))}
+	if p.Debunk != (core.DebunkID{}) {
+		args["debunk"] = plain(p.Debunk.String())
+	}
+	head.line(l.fill("proposal", args)...)
+	if n := len(p.Approved); n > 0 {
+		head.line(Span{Text: l.count("proposal.approved", n)})
+	}
+	d := append(Doc{head}, l.card(core.Card{Preview: true, Debunk: core.Debunk{Video: p.Video, Facts: p.Facts}, Odd: c.Odd})...)
+	return d
+}
+
 func (l Lang) log(log core.Log) Doc {
 	if len(log.Acts) == 0 {
 		return Doc{plain(l.T("log.none", nil))}

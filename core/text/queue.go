@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -42,5 +43,29 @@ func (l Lang) pending(item core.Pending) Para {
 	for _, c := range item.Captions[:min(listedCaptions, len(item.Captions))] {
 		p.line(l.labelled("caption", user(c, maxCaption))...)
 	}
+	for i, lead := range item.Leads[:min(LeadsShown, len(item.Leads))] {
+		p.line(l.lead(i+1, lead)...)
+	}
+	if n := len(item.Leads) - LeadsShown; n > 0 {
+		p.line(Span{Text: l.count("leads.more", n)})
+	}
 	return p
+}
+
+// LeadsShown is how many leads of a clip are shown.
+const LeadsShown = 3
+
+// lead is what somebody suggests.
+func (l Lang) lead(n int, lead core.Lead) Para {
+	args := map[string]Para{"n": plain(strconv.Itoa(n)), "words": user(lead.Words, maxNote), "credit": user(lead.Credit, maxName)}
+	if lead.Date.Known() {
+		args["date"] = plain(l.Date(lead.Date))
+	}
+	if lead.Link != "" {
+		args["link"] = linked(nil, lead.Link)
+	}
+	if lead.Standing > 0 {
+		args["standing"] = plain(l.count("lead.standing", lead.Standing))
+	}
+	return l.fill("lead", args)
 }

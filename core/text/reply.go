@@ -48,6 +48,8 @@ func (l Lang) desk(c core.Content) Doc {
 		return l.queue(c)
 	case core.Question:
 		return Doc{l.pending(c.Item)}
+	case core.Proposed:
+		return l.proposed(c)
 	case core.Roster:
 		return l.roster(c)
 	case core.Log:

@@ -1,0 +1,47 @@
+package storage
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// leadsKey has what people suggest about a video.
+func leadsKey(id core.VideoID) kv.Key { return videoKey(id, "leads") }
+
+// Leads implements core.Sightings.
+func (s *Store) Leads(ctx context.Context, ids ...core.VideoID) ([]core.Lead, error) {
+	keys := make([]kv.Key, len(ids))
+	for i, id := range ids {
+		keys[i] = leadsKey(id)
+	}
+	all, err := getJSON[[]core.Lead](ctx, s.db, keys)
+	return slices.Concat(all...), problem("read leads", err)
+}
+
+// ChangeLeads implements core.Sightings.
+func (s *Store) ChangeLeads(ctx context.Context, id core.VideoID, by core.UserID, change func([]core.Lead) ([]core.Lead, error)) error {
+	if err := s.trace(ctx, by, id, millis(time.Now())); err != nil {
+		return problem("change leads", err)
+	}
+	_, err := changeRecord(ctx, s, leadsKey(id), func(all *[]core.Lead) (err error) {
+		*all, err = change(*all)
+		return err
+	}, nil)
+	return problem("change leads", err)
+}
+
+// eraseLeads takes a user's name out of what they suggested.
+func (s *Store) eraseLeads(ctx context.Context, id core.VideoID, user core.UserID) error {
+	return s.ChangeLeads(ctx, id, core.UserID{}, func(all []core.Lead) ([]core.Lead, error) {
+		for i := range all {
+			if all[i].By == user {
+				all[i].By, all[i].Credit = core.UserID{}, ""
+			}
+		}
+		return all, nil
+	})
+}
