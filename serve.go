@@ -50,6 +50,7 @@ const (
 	tellEvery   = time.Second      // how soon watchers hear of a debunk
 	resumeAge   = 10 * time.Minute // after this an addition that is not complete was cut short
 	resumeEvery = 10 * time.Minute
+	keepEvery   = time.Second // how soon figures are durable
 )
 
 // app is everything that serve runs.
@@ -80,7 +81,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 	warn(e.ctx, p)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Service, Memory: p.store, Fetch: fetcher, Sampler: decoder.Sample, Logger: p.log,
+		Service: p.Service, Memory: p.store, Fetch: fetcher, Sampler: decoder.Sample, Metrics: newMetrics(p), Logger: p.log,
 	})
 	if err != nil {
 		p.close()
@@ -147,6 +148,7 @@ func (a *app) run(ctx context.Context) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var behind errgroup.Group
 	behind.Go(func() error { return every(background, tellEvery, a.tell) })
+	behind.Go(func() error { return every(background, keepEvery, a.keepFigures) })
 	behind.Go(func() error { return every(background, resumeEvery, a.resume) })
 	group, ctx := errgroup.WithContext(ctx)
 	for _, adapter := range a.adapters {
@@ -154,7 +156,18 @@ func (a *app) run(ctx context.Context) error {
 	}
 	err := group.Wait()
 	stop()
-	return errors.Join(err, behind.Wait())
+	err = errors.Join(err, behind.Wait())
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepEvery)
+	defer cancel()
+	a.keepFigures(last)
+	return err
+}
+
+// keepFigures makes what was counted durable.
+func (a *app) keepFigures(ctx context.Context) {
+	if err := a.KeepFigures(ctx); err != nil && ctx.Err() == nil {
+		a.log.Warn("figures are not kept yet", "error", err)
+	}
 }
 
 // every does the work now and then until ctx ends.

@@ -43,22 +43,33 @@ func serve(t *testing.T, args ...string) *served {
 	return nil
 }
 
-func TestServeUntilTerminated(t *testing.T) {
-	s := serve(t)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.address+"/", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+// get returns a page.
+func get(t *testing.T, address, path string) string {
+	t.Helper()
+	req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+path, nil))
 	resp, err := (&http.Client{Timeout: healthWait}).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(string(page), "firstseen") {
-		t.Errorf("the page: %d %v %.200s", resp.StatusCode, err, page)
+	body := must[[]byte](t)(io.ReadAll(resp.Body))
+	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%s: %d, %v", path, resp.StatusCode, err)
 	}
-	if err := resp.Body.Close(); err != nil {
-		t.Error(err)
+	return string(body)
+}
+
+func TestServeUntilTerminated(t *testing.T) {
+	s := serve(t)
+	if page := get(t, s.address, "/"); !strings.Contains(page, "firstseen") {
+		t.Errorf("the page: %.200s", page)
+	}
+	measured := get(t, s.address, "/metrics")
+	for _, want := range []string{
+		"\nfirstseen_asked_total 0\n", "\nfirstseen_queue_clips 0\n", "\nfirstseen_paused 0\n", `firstseen_answer_seconds_bucket{le="0.5"} 0`, "\ngo_goroutines ",
+	} {
+		if !strings.Contains(measured, want) {
+			t.Errorf("no %q in\n%.3000s", want, measured)
+		}
 	}
 	if out, err := exec.CommandContext(t.Context(), "firstseen", "health", "--addr", s.address).CombinedOutput(); err != nil {
 		t.Errorf("health: %v: %s", err, out)

@@ -32,8 +32,14 @@ func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
 	if len(answers) > 1 {
 		r.Content = core.Album{Answers: answers}
 	}
-	if err := t.say(ctx, r); err != nil || t.in.Guest {
+	if err := t.say(ctx, r); err != nil {
 		return err
+	}
+	for _, a := range answers {
+		t.service.NoteAnswer(a, t.in.At)
+	}
+	if t.in.Guest {
+		return nil
 	}
 	return t.inform(ctx, t.watcher(), answers...)
 }

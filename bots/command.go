@@ -49,6 +49,7 @@ func commandTable() []Command {
 		{Name: "mod", Args: "role person [reason]", Role: Moderator, Example: "/mod contributor telegram:123456789", run: (*turn).mod},
 		{Name: "block", Args: "person [reason]", Role: Moderator, Example: "/block telegram:123456789 Sends the same advertisement every minute.", run: (*turn).block},
 		{Name: "audit", Args: "[page]", Role: Moderator, Example: "/audit", run: (*turn).audit},
+		{Name: "stats", Role: Moderator, Example: "/stats", run: (*turn).stats},
 		{Name: "pause", Role: Owner, Example: "/pause", run: (*turn).pause},
 		{Name: "resume", Role: Owner, Example: "/resume", run: (*turn).resume},
 		{Name: "id", Example: "/id", run: (*turn).id},

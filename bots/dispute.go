@@ -74,9 +74,21 @@ func (d disputes) makeRoom(name string) {
 	}
 }
 
+// add counts somebody, once, and reports whether they are new.
+func (r *report) add(who string, now time.Time) bool {
+	if slices.Contains(r.By, who) {
+		return false
+	}
+	if now.Sub(r.Since) > disputeSpan || r.Ruled {
+		r.Since, r.N = now, 0
+	}
+	r.By, r.N, r.Ruled = append(r.By, who), r.N+1, false
+	return true
+}
+
 // recordDispute counts a person once, and reports whether several disputed the match within disputeSpan.
 func (t *turn) recordDispute(ctx context.Context, clip, match core.VideoID) (several bool, err error) {
-	who := t.in.User.String()
+	who, fresh := t.in.User.String(), false
 	_, err = Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
 		if *all == nil {
 			*all = disputes{}
@@ -91,17 +103,15 @@ func (t *turn) recordDispute(ctx context.Context, clip, match core.VideoID) (sev
 			r = &report{}
 			(*all)[name] = r
 		}
-		if !slices.Contains(r.By, who) {
-			if now := t.now().UTC(); now.Sub(r.Since) > disputeSpan || r.Ruled {
-				r.Since, r.N = now, 0
-			}
-			r.By, r.N, r.Ruled = append(r.By, who), r.N+1, false
-		}
+		fresh = r.add(who, t.now().UTC())
 		several = r.N >= disputesHold
 		return nil
 	})
 	if errors.Is(err, errFull) {
 		return several, nil
+	}
+	if err == nil && fresh {
+		t.service.Note(core.Disputed, 1)
 	}
 	return several, err
 }
@@ -144,23 +154,27 @@ func (t *turn) rule(ctx context.Context, arg string) error {
 	if word != "same" {
 		return t.notice(ctx, "dispute.send", text.Args{"video": id.String()})
 	}
-	if err := t.settle(ctx, id, id); err != nil {
+	if err := t.settle(ctx, id, id, false); err != nil {
 		return err
 	}
 	return t.notice(ctx, "dispute.settled", text.Args{"video": id.String()})
 }
 
-// settle ends a dispute.
-func (t *turn) settle(ctx context.Context, clip, match core.VideoID) error {
+// settle ends a dispute: the match is wrong, or it is not.
+func (t *turn) settle(ctx context.Context, clip, match core.VideoID, wrong bool) error {
 	if err := t.service.LetGo(ctx, t.in.User, match); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
+	found := false
 	_, err := Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
 		if r := (*all)[clip.String()+" "+match.String()]; r != nil {
-			r.Ruled = true
+			found, r.Ruled = !r.Ruled, true
 		}
 		return nil
 	})
+	if err == nil && found && wrong {
+		t.service.Note(core.Wrong, 1)
+	}
 	return err
 }
 
@@ -195,7 +209,7 @@ func (t *turn) tellApart(ctx context.Context, a, b core.VideoID) error {
 		return fmt.Errorf("not the same: %w", err)
 	}
 	for _, pair := range [][2]core.VideoID{{a, b}, {b, a}, {a, a}, {b, b}} {
-		if err := t.settle(ctx, pair[0], pair[1]); err != nil {
+		if err := t.settle(ctx, pair[0], pair[1], true); err != nil {
 			return err
 		}
 	}

@@ -53,6 +53,15 @@ func (t *turn) appoint(ctx context.Context, args string, role Role) error {
 	return t.notice(ctx, "appointed."+p.Role.String(), text.Args{"person": user.String()})
 }
 
+// stats shows how the work goes.
+func (t *turn) stats(ctx context.Context, _ string) error {
+	f, err := t.service.Figures(ctx)
+	if err != nil {
+		return fmt.Errorf("stats: %w", err)
+	}
+	return t.say(ctx, core.Reply{Content: core.Stats{Figures: f}})
+}
+
 // pause stops telling watchers, which resume ends.
 func (t *turn) pause(ctx context.Context, _ string) error {
 	if err := t.service.Pause(ctx, t.in.User); err != nil {

@@ -31,6 +31,10 @@ func (s *Service) publish(ctx context.Context, author, actor UserID, video Video
 	now := s.now().UTC()
 	d := Debunk{Video: video, Facts: f, Status: Published, Author: author, Revision: 1, Created: now, Updated: now}
 	if d, err = s.store.Commit(ctx, Revision{Debunk: d, Action: Publish, Actor: actor, At: now}); err == nil {
+		s.Note(Debunked, 1)
+		if len(there) == 0 {
+			s.NoteTime(DebunkTime, now.Sub(v.Created))
+		}
 		s.rewardOf(ctx, d)
 	}
 	return d, err

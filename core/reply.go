@@ -52,6 +52,8 @@ type (
 		Item Proposal
 		Odd  []Odd // what to look at again
 	}
+	// Stats is how the work goes.
+	Stats struct{ Figures Figures }
 	// Roster lists who has a role, the highest first.
 	Roster struct{ People []Person }
 	// Log is a page of the audit log, the latest first.
@@ -80,6 +82,7 @@ func (Queue) content()   {}
 
 func (Question) content() {}
 func (Proposed) content() {}
+func (Stats) content()    {}
 
 func (Roster) content()  {}
 func (Log) content()     {}

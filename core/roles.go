@@ -125,7 +125,7 @@ type Event struct {
 	Revision int      `json:"revision"`
 }
 
-// Events is the outbox: what must still be told.
+// Events is the outbox: what must still be told, and how much was.
 type Events interface {
 	// ClaimEvents takes the events of up to n videos that are due at now and hides them from other
 	// claimers until the lease ends.
@@ -134,6 +134,12 @@ type Events interface {
 	Renew(ctx context.Context, d Debunk) error
 	// Finish removes an event that has been told to all.
 	Finish(ctx context.Context, e Event) error
+	// CountEvents returns how many there are.
+	CountEvents(ctx context.Context) (int, error)
+	// AddFigures adds to the counts of a day, and to those of all days.
+	AddFigures(ctx context.Context, day string, add Tally) error
+	// Figures returns the counts of the days, in their order; "" is all days.
+	Figures(ctx context.Context, days ...string) ([]Tally, error)
 }
 
 // Files remembers bytes by their SHA-256, so that a clip that goes viral is decoded once.

@@ -20,6 +20,7 @@ type Service struct {
 	log       *slog.Logger
 	flight    singleflight.Group // reading of clips under way, by SHA-256
 	gallery   *gallery
+	figures   figures
 }
 
 // Config is what a Service needs. Now and Log may be nil: the wall clock, and silence.

@@ -128,6 +128,7 @@ func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) err
 			return fmt.Errorf("tell: %w", err)
 		}
 		t.told += len(news)
+		t.Note(ToldOf, len(news))
 	}
 	if len(noted) == 0 {
 		return nil

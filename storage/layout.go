@@ -16,7 +16,8 @@ import (
 //	g           values  desk, proposal:<id>, act:<random>
 //	            sets    videos (by creation), debunks and audit (by time), unindexed (by time),
 //	                    pending (events by due time), asked (by minus the number of people),
-//	                    rising (by minus the heat, see heat), people (by minus their role),
+//	                    rising (by minus the heat, see heat),
+//	                    figures:<day> (counts by name), people (by minus their role),
 //	                    proposals (that wait, by time)
 //	w:<term>    sets    debunks (by time)
 //	f:<sha256>  values  video, print

@@ -45,3 +45,20 @@ func (s *Store) eraseLeads(ctx context.Context, id core.VideoID, user core.UserI
 		return all, nil
 	})
 }
+
+// eraseStanding forgets how often a user was right. A role stays.
+func (s *Store) eraseStanding(ctx context.Context, user core.UserID) error {
+	p, err := s.Person(ctx, user)
+	if err != nil || len(p.Right) == 0 {
+		return err
+	}
+	if p.Role != core.Everyone {
+		_, err = changeRecord(ctx, s, personKey(user), func(p *core.Person) error { p.Right = nil; return nil }, nil)
+		return err
+	}
+	key := personKey(user)
+	if err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Delete{Key: key}}}); err != nil {
+		return err
+	}
+	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: allPeople, Name: user.String()}}})
+}

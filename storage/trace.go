@@ -50,7 +50,7 @@ func (s *Store) Erase(ctx context.Context, user core.UserID, chats ...core.ChatI
 			return problem("erase", err)
 		}
 	}
-	if _, err := changeRecord(ctx, s, personKey(user), func(p *core.Person) error { p.Right = nil; return nil }, nil); err != nil {
+	if err := s.eraseStanding(ctx, user); err != nil {
 		return problem("erase", err)
 	}
 	set := traceSet(user)

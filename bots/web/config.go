@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,8 @@ type Config struct {
 	Fetch *fetch.Client
 	// Sampler makes the clips of the sample, such as media.Decoder's Sample; without one there is no sample.
 	Sampler Sampler
+	// Metrics answers at /metrics; nil: nothing does.
+	Metrics http.Handler
 	// Logger may be nil: silence.
 	Logger *slog.Logger
 	// MaxUpload bounds a clip, in bytes; 0: 512 MB.

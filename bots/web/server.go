@@ -132,6 +132,9 @@ func (s *Server) routes() http.Handler {
 	pages.HandleFunc("GET /login", s.showLogin)
 	pages.HandleFunc("POST /login", s.login)
 	pages.HandleFunc("GET /static/{name}", serveStatic)
+	if s.Metrics != nil {
+		pages.HandleFunc("GET /metrics", s.measured)
+	}
 	pages.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, http.StatusNotFound, "web.refused.page") })
 
 	all := http.NewServeMux()

@@ -50,6 +50,8 @@ func (l Lang) desk(c core.Content) Doc {
 		return Doc{l.pending(c.Item)}
 	case core.Proposed:
 		return l.proposed(c)
+	case core.Stats:
+		return l.stats(c.Figures)
 	case core.Roster:
 		return l.roster(c)
 	case core.Log:

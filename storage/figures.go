@@ -1,0 +1,47 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage/kv"
+)
+
+// figuresSet has the counts of a day, or of all days.
+func figuresSet(day string) kv.Key { return kv.Key{Part: global, Name: "figures:" + day} }
+
+// AddFigures implements core.Events.
+func (s *Store) AddFigures(ctx context.Context, day string, add core.Tally) error {
+	tx := kv.Tx{Part: global}
+	for name, n := range add {
+		for _, set := range []string{day, ""} {
+			tx.Ops = append(tx.Ops, kv.Bump{Key: figuresSet(set), Name: name, Delta: n})
+		}
+	}
+	return problem("add figures", s.db.Commit(ctx, tx))
+}
+
+// Figures implements core.Events.
+func (s *Store) Figures(ctx context.Context, days ...string) ([]core.Tally, error) {
+	all := make([]core.Tally, len(days))
+	for i, day := range days {
+		members, err := s.db.Range(ctx, figuresSet(day), kv.All)
+		if err != nil {
+			return nil, problem("read figures", err)
+		}
+		all[i] = core.Tally{}
+		for _, m := range members {
+			all[i][m.Name] = m.Score
+		}
+	}
+	return all, nil
+}
+
+// CountEvents implements core.Events.
+func (s *Store) CountEvents(ctx context.Context) (int, error) {
+	counts, err := s.db.Count(ctx, pending)
+	if err != nil {
+		return 0, problem("count events", err)
+	}
+	return counts[0], nil
+}
