@@ -78,7 +78,7 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	r := core.Reply{Content: core.Question{Item: p}, Buttons: append(t.leadButtons(p), t.questionButtons(p.Video)...)}
+	r := core.Reply{Content: core.Question{Item: p}, Buttons: append(t.leadButtons(p), QuestionButtons(p.Video, t.in.User)...)}
 	still, err := t.service.Still(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
@@ -89,10 +89,11 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	return t.say(ctx, r)
 }
 
-func (t *turn) questionButtons(v core.Video) [][]core.Button {
+// QuestionButtons are what a moderator can do with a clip of the queue.
+func QuestionButtons(v core.Video, moderator core.UserID) [][]core.Button {
 	id := v.ID.String()
 	taken, unfit := core.Button{Action: DoTake, Arg: id}, core.Button{Action: DoUnfit, Arg: id}
-	if v.Taken != nil && v.Taken.By == t.in.User {
+	if v.Taken != nil && v.Taken.By == moderator {
 		taken.Action = DoGive
 	}
 	if v.Unfit != nil {

@@ -35,7 +35,7 @@ type formField struct {
 var lines = map[string]int{"claim": 2, "source": 2, "note": 3}
 
 // optional are the fields that may be left empty.
-var optional = []string{"claim_date", "place", "review", "note", "lang"}
+var optional = []string{"claim_date", "place", "review", "note", "credit", "lang"}
 
 // showForm is the empty form for a video, or the form of the draft.
 func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {

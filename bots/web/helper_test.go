@@ -25,9 +25,10 @@ func TestMain(m *testing.M) {
 // instance is a running web chat on a store of its own.
 type instance struct {
 	*Server
-	url  string
-	logs *logs
-	stop func() // ends it; a test that does not call it has it called at its end
+	url   string
+	logs  *logs
+	store *storage.Store
+	stop  func() // ends it; a test that does not call it has it called at its end
 }
 
 // start runs a web chat in a folder, on a free port.
@@ -65,7 +66,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 		}
 	})
 	t.Cleanup(stop)
-	return &instance{Server: s, url: "http://" + s.Addr(), logs: out, stop: stop}
+	return &instance{Server: s, url: "http://" + s.Addr(), logs: out, store: store, stop: stop}
 }
 
 // tell runs a round of telling watchers.

@@ -44,13 +44,7 @@ type picture struct {
 // Send implements bots.Outlet.
 func (s *Server) Send(ctx context.Context, m bots.Message) error {
 	e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply)}
-	for _, row := range m.Reply.Buttons {
-		var out []button
-		for _, b := range row {
-			out = append(out, s.button(m.Lang, b))
-		}
-		e.Buttons = append(e.Buttons, out)
-	}
+	e.Buttons = s.buttons(m.Lang, m.Reply.Buttons)
 	if p := m.Reply.Picture; p != nil {
 		if err := s.keepPicture(ctx, m.Chat.String(), m.Key, p.JPEG); err != nil {
 			return err
@@ -68,6 +62,17 @@ func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
 		}
 	}
 	return nil
+}
+
+func (s *Server) buttons(lang text.Lang, rows [][]core.Button) (all [][]button) {
+	for _, row := range rows {
+		var out []button
+		for _, b := range row {
+			out = append(out, s.button(lang, b))
+		}
+		all = append(all, out)
+	}
+	return all
 }
 
 // button gives the actions that the web chat has forms for their addresses.

@@ -36,6 +36,7 @@ type page struct {
 	Messages []message
 	Working  []working
 	Form     *form
+	Desk     *desk
 	Limit    int64
 }
 

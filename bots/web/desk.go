@@ -1,0 +1,149 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// deskShown is how many clips of the queue a page of the desk has.
+const deskShown = 20
+
+// desk is what the page for moderators shows: the figures, and what waits.
+type desk struct {
+	Figures  text.Doc
+	Waiting  []waiting
+	Rising   bool
+	Page     int
+	Previous int // page, or 0
+	Next     int
+}
+
+// waiting is a clip without a fact-check, or a proposal.
+type waiting struct {
+	Video   core.VideoID
+	Picture bool
+	Alt     string
+	Doc     text.Doc
+	Buttons [][]button
+}
+
+// showDesk is the page for moderators.
+func (s *Server) showDesk(w http.ResponseWriter, r *http.Request, ses session) {
+	lang := languageOf(r)
+	d, err := s.desk(r.Context(), lang, ses, r.URL.Query().Get("order") == "rising", r.URL.Query().Get("page"))
+	if err != nil {
+		s.Logger.Error("the desk was not read", "error", err)
+		s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		return
+	}
+	s.render(w, http.StatusOK, "desk", page{Lang: lang, Title: lang.T("web.desk", nil), Token: ses.csrf(), Desk: &d})
+}
+
+func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising bool, number string) (d desk, err error) {
+	d.Rising = rising
+	if d.Page, err = strconv.Atoi(number); err != nil || d.Page < 1 || d.Page > core.QueueCounted/deskShown {
+		d.Page = 1
+	}
+	figures, err := s.Service.Figures(ctx)
+	if err != nil {
+		return d, err
+	}
+	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Figures: figures}})
+	if d.Page == 1 {
+		if d.Waiting, err = s.proposals(ctx, lang); err != nil {
+			return d, err
+		}
+	}
+	order := core.ByPeople
+	if rising {
+		order = core.ByRise
+	}
+	queue, err := s.Service.Pending(ctx, ses.user(), order, (d.Page-1)*deskShown, deskShown+1)
+	if err != nil {
+		return d, err
+	}
+	if len(queue) > deskShown {
+		queue, d.Next = queue[:deskShown], d.Page+1
+	}
+	d.Previous = d.Page - 1
+	for _, p := range queue {
+		d.Waiting = append(d.Waiting, waiting{
+			Video: p.Video.ID, Picture: len(p.Video.Thumbs) > 0, Alt: lang.Alt(core.Evidence{Video: p.Video.ID, Alone: true}),
+			Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}), Buttons: s.buttons(lang, bots.QuestionButtons(p.Video, ses.user())),
+		})
+	}
+	return d, nil
+}
+
+// proposals are those that wait for approval.
+func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, err error) {
+	waits, err := s.Service.Proposals(ctx)
+	for _, p := range waits {
+		v, err := s.Service.Video(ctx, p.Video)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, waiting{
+			Video: v.ID, Picture: len(v.Thumbs) > 0, Alt: lang.Alt(core.Evidence{Video: v.ID, Alone: true}),
+			Doc:     lang.Reply(core.Reply{Content: core.Proposed{Item: p}}),
+			Buttons: s.buttons(lang, [][]core.Button{{{Action: bots.DoApprove, Arg: p.ID}, {Action: bots.DoDecline, Arg: p.ID}}}),
+		})
+	}
+	return all, err
+}
+
+// deskActions are the presses that the desk's page sends.
+var deskActions = []core.ButtonAction{bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline}
+
+// pressDesk does what a button of the desk says, in the conversation, and shows the desk when it is done.
+func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) {
+	p := bots.Press{Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg")}
+	if !slices.Contains(deskActions, p.Action) {
+		s.refuse(w, r, http.StatusConflict, "press.unknown")
+		return
+	}
+	lang := languageOf(r)
+	in := s.incoming(ses, lang)
+	in.Press = &p
+	label := lang.Button(core.Button{Action: p.Action}) + " " + p.Arg
+	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+		s.refuseMessage(w, r, err)
+		return
+	}
+	done := make(chan struct{})
+	if err := s.queue.Add(ses.chat().String(), bots.Job{Do: func(context.Context) { close(done) }}); err == nil {
+		select {
+		case <-done:
+		case <-time.After(formWait):
+		case <-r.Context().Done():
+		}
+	}
+	http.Redirect(w, r, "/desk", http.StatusSeeOther)
+}
+
+// showStill is a picture from the middle of a video.
+func (s *Server) showStill(w http.ResponseWriter, r *http.Request, _ session) {
+	id, err := core.ParseVideoID(r.PathValue("video"))
+	var v core.Video
+	if err == nil {
+		v, err = s.Service.Video(r.Context(), id)
+	}
+	var jpeg []byte
+	if err == nil {
+		jpeg, err = s.Service.Still(r.Context(), v)
+	}
+	if err != nil || jpeg == nil {
+		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
+		return
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	w.Header().Set("Cache-Control", "private, max-age=3600")
+	_, _ = w.Write(jpeg)
+}
