@@ -36,6 +36,7 @@ func commandTable() []Command {
 		{Name: "privacy", Example: "/privacy", run: (*turn).privacy, Groups: true},
 		{Name: "mydata", Example: "/mydata", run: (*turn).mydata},
 		{Name: "forgetme", Example: "/forgetme", run: (*turn).forgetme},
+		{Name: "link", Args: "[code]", Example: "/link", run: (*turn).link},
 		{Name: "settings", Example: "/settings", run: (*turn).settings, Groups: true, Admins: true},
 		{Name: "debunk", Args: "[video] [link] [fields]", Role: Contributor, Example: debunkExample, run: (*turn).debunk, Clip: true},
 		{Name: "edit", Args: "id [fields]", Role: Contributor, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},

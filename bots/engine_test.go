@@ -87,16 +87,22 @@ func newWorld(t *testing.T) *world {
 // person is someone in a private chat of their own.
 type person struct {
 	*world
-	name string
-	role bots.Role
+	name     string
+	role     bots.Role
+	platform core.Platform
 }
 
-func (w *world) person(name string, role bots.Role) *person { return &person{w, name, role} }
+func (w *world) person(name string, role bots.Role) *person { return &person{w, name, role, "test"} }
+
+// on is somebody on another platform.
+func (p *person) on(platform core.Platform) *person {
+	return &person{p.world, p.name, p.role, platform}
+}
 
 func (p *person) incoming() bots.Incoming {
 	p.turns++
 	return bots.Incoming{
-		ID: fmt.Sprintf("t%d", p.turns), Chat: core.ChatID{Platform: "test", ID: p.name}, User: core.UserID{Platform: "test", ID: p.name},
+		ID: fmt.Sprintf("t%d", p.turns), Chat: core.ChatID{Platform: p.platform, ID: p.name}, User: core.UserID{Platform: p.platform, ID: p.name},
 		Role: p.role, Lang: "en", At: time.Now(),
 	}
 }

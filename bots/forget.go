@@ -43,6 +43,13 @@ func (t *turn) mydata(ctx context.Context, _ string) error {
 	for _, id := range trace.Videos[max(0, len(trace.Videos)-queueShown):] {
 		lines = append(lines, core.Notice{Key: "mydata.clip", Args: text.Args{"video": id.String()}})
 	}
+	linked, err := t.service.Linked(ctx, t.in.User)
+	if err != nil {
+		return fmt.Errorf("my data: %w", err)
+	}
+	if linked.ID != "" {
+		lines = append(lines, core.Notice{Key: "mydata.linked", Args: text.Args{"person": linked.String()}})
+	}
 	if n := len(a.Groups); n > 0 {
 		lines = append(lines, core.Notice{Key: "mydata.groups", Args: text.Args{"n": strconv.Itoa(n)}})
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
 // A role is given by id, in the chat; it holds at once, and until it is taken away.
@@ -36,4 +38,52 @@ func TestRolesAreGiven(t *testing.T) {
 	if said := w.person("4", bots.Everyone).says("/help"); said != "" {
 		t.Errorf("who is blocked hears %q", said)
 	}
+}
+
+// Two accounts of one person are linked by a code that works once: what one may do the other may, and they are one moderator.
+func TestLinkedAccounts(t *testing.T) {
+	w := newWorld(t)
+	owner, anna, bob := w.person("1", bots.Owner), w.person("2", bots.Everyone), w.person("3", bots.Everyone)
+	far := w.person("22", bots.Everyone).on("far")
+	owner.says("/mod add test:2")
+	has(t, far.says("/mods"), "not allowed")
+	lines := strings.Split(anna.says("/link"), "\n")
+	command := lines[1]
+	if !strings.HasPrefix(command, "/link ") || len(command) != len("/link ")+12 {
+		t.Fatalf("%q", lines)
+	}
+	has(t, far.says("/link AAAABBBBCCCC"), "I don’t know this code")
+	has(t, bob.says(command), "only those on two can be linked")
+	command = strings.Split(anna.says("/link"), "\n")[1]
+	has(t, far.says(strings.ToLower(command)), "You are test:2 too")
+	has(t, bob.on("far").says(command), "I don’t know this code")
+	has(t, far.says("/mods"), "moderator: test:2")
+	has(t, far.says("/mydata"), "You are test:2 too")
+	has(t, owner.says("/audit"), "test:2 linked their account with far:22", "far:22 linked their account with test:2")
+
+	video, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "linked.mp4", 4, 8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := core.Facts{Claim: "x", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
+	test2 := core.UserID{Platform: "test", ID: "2"}
+	if _, err := w.service.Propose(t.Context(), test2, core.Contributor, core.Proposal{ID: "abc", Video: video.ID, Facts: facts}); err != nil {
+		t.Fatal(err)
+	}
+	far.says("/proposals")
+	has(t, far.presses(bots.DoApprove, "abc"), "cannot approve your own proposal")
+
+	has(t, owner.says("/mod remove test:2"), "no role any more")
+	has(t, far.says("/mods"), "not allowed")
+	has(t, owner.says("/block far:22"), "blocked")
+	if said := anna.says("/id"); said != "" {
+		t.Errorf("whose other account is blocked hears %q", said)
+	}
+	owner.says("/mod remove far:22")
+	owner.says("/mod add far:22")
+	has(t, anna.says("/id"), "moderator")
+	has(t, anna.says("/link off"), "not linked any more")
+	has(t, far.says("/id"), "moderator")
+	owner.says("/mod remove far:22")
+	has(t, far.says("/id"), "no role")
 }

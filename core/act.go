@@ -26,6 +26,8 @@ const (
 	ActPropose  ActKind = "propose"   // a debunk, or a change of one
 	ActApprove  ActKind = "approve"   // what somebody proposed
 	ActDecline  ActKind = "decline"
+	ActLink     ActKind = "link" // accounts on two platforms are one person's
+	ActUnlink   ActKind = "unlink"
 	ActPause    ActKind = "pause"  // nobody is told of anything
 	ActResume   ActKind = "resume" // they are, again
 )

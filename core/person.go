@@ -39,20 +39,35 @@ func (r *Role) UnmarshalText(b []byte) error {
 
 // Person is somebody who has a role, or a standing.
 type Person struct {
-	User  UserID    `json:"user"`
-	Role  Role      `json:"role"`
-	By    UserID    `json:"by"` // who gave it
-	Since time.Time `json:"since"`
-	Right []VideoID `json:"right,omitempty"` // about which a lead of theirs was right
+	User   UserID    `json:"user"`
+	Role   Role      `json:"role"`
+	By     UserID    `json:"by"` // who gave it
+	Since  time.Time `json:"since"`
+	Linked UserID    `json:"linked,omitzero"` // the other account of the same person, if that is linked with this one
+	Right  []VideoID `json:"right,omitempty"` // about which a lead of theirs was right
 }
 
-// RoleOf returns what somebody may do: what the operator says, else what was given.
+// RoleOf returns what somebody may do: what the operator says, else what was given, to either account of linked ones.
 func (s *Service) RoleOf(ctx context.Context, user UserID) (Role, error) {
 	if slices.Contains(s.owners, user) {
 		return Owner, nil
 	}
 	p, err := s.store.Person(ctx, user)
-	return p.Role, err
+	if err != nil || p.Linked == (UserID{}) {
+		return p.Role, err
+	}
+	other, err := s.Linked(ctx, user)
+	if err != nil || other.ID == "" {
+		return p.Role, err
+	}
+	if slices.Contains(s.owners, other) {
+		return Owner, nil
+	}
+	q, err := s.store.Person(ctx, other)
+	if min(p.Role, q.Role) == Blocked {
+		return Blocked, err
+	}
+	return max(p.Role, q.Role), err
 }
 
 // Appoint gives somebody a role, Blocked to Moderator, in the name of an actor whose own role is given. Nobody may give a
@@ -72,9 +87,23 @@ func (s *Service) Appoint(ctx context.Context, actor UserID, own Role, user User
 	}
 	now := s.now().UTC()
 	act := Act{Kind: ActAppoint, Actor: actor, At: now, User: user, Role: role, Reason: reason}
+	other, err := s.Linked(ctx, user)
+	if err != nil {
+		return Person{}, err
+	}
+	if other.ID != "" { // a role is a person's
+		if _, err := s.give(ctx, other, role, act); err != nil {
+			return Person{}, err
+		}
+	}
+	return s.give(ctx, user, role, act)
+}
+
+func (s *Service) give(ctx context.Context, user UserID, role Role, act Act) (Person, error) {
+	act.User = user
 	return s.store.ChangePerson(ctx, user, func(p *Person) error {
 		if p.Role != role {
-			*p = Person{User: user, Role: role, By: actor, Since: now, Right: p.Right}
+			*p = Person{User: user, Role: role, By: act.Actor, Since: act.At, Linked: p.Linked, Right: p.Right}
 		}
 		return nil
 	}, act)

@@ -12,27 +12,28 @@ type Code string
 
 // The problems that core itself reports. Those of decoding are in package core/media, as the same strings.
 const (
-	Internal    Code = "internal"       // a fault of ours; the cause is in the log
-	Unavailable Code = "unavailable"    // the database or another service cannot be reached now
-	NotFound    Code = "not_found"      // no video or debunk has this id
-	Conflict    Code = "conflict"       // somebody else changed the same thing first
-	Missing     Code = "missing"        // a field that must be there is not
-	TooLong     Code = "too_long"       // a field is longer than it may be
-	BadDate     Code = "bad_date"       // not 2019-04-25, 2019-04, 2019 or unknown
-	FutureDate  Code = "future_date"    // the date lies in the future
-	BadVerdict  Code = "bad_verdict"    // not one of the six categories
-	BadURL      Code = "bad_url"        // not an http or https address
-	BadOffset   Code = "bad_offset"     // not 2:12 or 1:02:03
-	BadLanguage Code = "bad_language"   // not a language tag
-	BadText     Code = "bad_text"       // not UTF-8, or holds control characters
-	BadID       Code = "bad_id"         // not the form of an id
-	TooMany     Code = "too_many"       // more of them than can be kept
-	Retracted   Code = "retracted"      // the debunk is retracted and cannot be edited
-	BadUser     Code = "bad_user"       // not an id of a person
-	NotAllowed  Code = "not_allowed"    // the actor's role does not permit it
-	TooLate     Code = "too_late"       // it can be undone for a short time only
-	Taken       Code = "taken"          // somebody else has it
-	NoInfo      Code = "no_information" // every frame is black or flat
+	Internal     Code = "internal"       // a fault of ours; the cause is in the log
+	Unavailable  Code = "unavailable"    // the database or another service cannot be reached now
+	NotFound     Code = "not_found"      // no video or debunk has this id
+	Conflict     Code = "conflict"       // somebody else changed the same thing first
+	Missing      Code = "missing"        // a field that must be there is not
+	TooLong      Code = "too_long"       // a field is longer than it may be
+	BadDate      Code = "bad_date"       // not 2019-04-25, 2019-04, 2019 or unknown
+	FutureDate   Code = "future_date"    // the date lies in the future
+	BadVerdict   Code = "bad_verdict"    // not one of the six categories
+	BadURL       Code = "bad_url"        // not an http or https address
+	BadOffset    Code = "bad_offset"     // not 2:12 or 1:02:03
+	BadLanguage  Code = "bad_language"   // not a language tag
+	BadText      Code = "bad_text"       // not UTF-8, or holds control characters
+	BadID        Code = "bad_id"         // not the form of an id
+	TooMany      Code = "too_many"       // more of them than can be kept
+	Retracted    Code = "retracted"      // the debunk is retracted and cannot be edited
+	BadUser      Code = "bad_user"       // not an id of a person
+	NotAllowed   Code = "not_allowed"    // the actor's role does not permit it
+	TooLate      Code = "too_late"       // it can be undone for a short time only
+	Taken        Code = "taken"          // somebody else has it
+	SamePlatform Code = "same_platform"  // accounts on one platform are not linked
+	NoInfo       Code = "no_information" // every frame is black or flat
 )
 
 // Problem is an error with a code for programs and people, the operation that failed and its cause.

@@ -56,7 +56,11 @@ func (s *Service) Propose(ctx context.Context, actor UserID, own Role, p Proposa
 	}
 	p.By, p.At = actor, s.now().UTC()
 	if own >= Moderator {
-		p.Approved = []UserID{actor}
+		one, err := s.one(ctx, actor)
+		if err != nil {
+			return p, err
+		}
+		p.Approved = []UserID{one}
 	}
 	kept, err := s.store.ChangeProposal(ctx, p.ID, func(now *Proposal) error {
 		if now.ID == "" {
@@ -76,9 +80,13 @@ func (s *Service) Proposals(ctx context.Context) ([]Proposal, error) {
 // Approve adds a moderator's approval, and publishes what has as many as it needs. Its problems are NotFound, NotAllowed for the
 // author, Conflict for one that was declined, and those of Publish and Edit.
 func (s *Service) Approve(ctx context.Context, actor UserID, id string) (Proposal, error) {
+	one, err := s.one(ctx, actor)
+	if err != nil {
+		return Proposal{}, err
+	}
 	p, err := s.decide(ctx, actor, id, ActApprove, func(p *Proposal) {
-		if !slices.Contains(p.Approved, actor) {
-			p.Approved = append(p.Approved, actor)
+		if !slices.Contains(p.Approved, one) {
+			p.Approved = append(p.Approved, one)
 		}
 		if now := s.now().UTC(); len(p.Approved) >= s.approvers && (p.Passed == nil || now.Sub(p.Passed.At) > carryTime) {
 			p.Passed = &Hold{By: actor, At: now}
@@ -105,9 +113,17 @@ func (s *Service) decide(ctx context.Context, actor UserID, id string, kind ActK
 	if len(found) == 0 {
 		return Proposal{}, &Problem{Code: NotFound, Op: "decide"}
 	}
+	one, err := s.one(ctx, actor)
+	if err != nil {
+		return Proposal{}, err
+	}
+	author, err := s.one(ctx, found[0].By)
+	if err != nil {
+		return Proposal{}, err
+	}
 	return s.store.ChangeProposal(ctx, id, func(p *Proposal) error {
 		switch {
-		case p.By == actor && kind == ActApprove:
+		case author == one && kind == ActApprove:
 			return &Problem{Code: NotAllowed, Op: "decide", Field: "own"}
 		case p.Declined != nil && kind == ActApprove, p.Became != (DebunkID{}) && kind == ActDecline:
 			return &Problem{Code: Conflict, Op: "decide"}

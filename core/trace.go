@@ -20,5 +20,8 @@ func (s *Service) TraceOf(ctx context.Context, user UserID) (t Trace, err error)
 // Erase makes the store forget somebody: who asked about which video and what they wrote of it, and that they want to hear
 // more. Chats are those with others in which they spoke. A role that was given, and what was done with it, stays.
 func (s *Service) Erase(ctx context.Context, user UserID, chats ...ChatID) error {
+	if err := s.Unlink(ctx, user); err != nil {
+		return err
+	}
 	return s.store.Erase(ctx, user, chats...)
 }

@@ -1,0 +1,70 @@
+package core
+
+import "context"
+
+// Link makes accounts on two platforms those of one person: what one may do, the other may. Whoever calls it has made sure that
+// the same person has both. Its problem is SamePlatform. Cut short, it has no effect until it is repeated.
+func (s *Service) Link(ctx context.Context, a, b UserID) error {
+	if a.Platform == b.Platform {
+		return &Problem{Code: SamePlatform, Op: "link"}
+	}
+	for _, user := range []UserID{a, b} { // what they were linked with before
+		if err := s.Unlink(ctx, user); err != nil {
+			return err
+		}
+	}
+	now := s.now().UTC()
+	for _, pair := range [][2]UserID{{a, b}, {b, a}} {
+		act := Act{Kind: ActLink, Actor: pair[0], At: now, User: pair[1]}
+		_, err := s.store.ChangePerson(ctx, pair[0], func(p *Person) error {
+			p.User, p.Linked = pair[0], pair[1]
+			return nil
+		}, act)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Unlink ends what Link began. An account that is not linked is no error.
+func (s *Service) Unlink(ctx context.Context, user UserID) error {
+	p, err := s.store.Person(ctx, user)
+	if err != nil || p.Linked == (UserID{}) {
+		return err
+	}
+	for _, one := range []UserID{p.Linked, user} {
+		_, err := s.store.ChangePerson(ctx, one, func(now *Person) error {
+			if now.Linked == user || now.Linked == p.Linked {
+				now.Linked = UserID{}
+			}
+			return nil
+		}, Act{Kind: ActUnlink, Actor: user, At: s.now().UTC(), User: one})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Linked returns the other account of the same person, or the zero UserID: only if each is linked with the other.
+func (s *Service) Linked(ctx context.Context, user UserID) (UserID, error) {
+	p, err := s.store.Person(ctx, user)
+	if err != nil || p.Linked == (UserID{}) {
+		return UserID{}, err
+	}
+	other, err := s.store.Person(ctx, p.Linked)
+	if err != nil || other.Linked != user {
+		return UserID{}, err
+	}
+	return p.Linked, nil
+}
+
+// one is the account that stands for the person: the same for both accounts.
+func (s *Service) one(ctx context.Context, user UserID) (UserID, error) {
+	other, err := s.Linked(ctx, user)
+	if err == nil && other.ID != "" && other.String() < user.String() {
+		return other, nil
+	}
+	return user, err
+}
