@@ -50,7 +50,8 @@ const (
 	tellEvery   = time.Second      // how soon watchers hear of a debunk
 	resumeAge   = 10 * time.Minute // after this an addition that is not complete was cut short
 	resumeEvery = 10 * time.Minute
-	keepEvery   = time.Second // how soon figures are durable
+	alarmEvery  = 5 * time.Second // how soon moderators hear of a clip that spreads
+	keepEvery   = time.Second     // how soon figures are durable
 )
 
 // app is everything that serve runs.
@@ -148,6 +149,7 @@ func (a *app) run(ctx context.Context) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var behind errgroup.Group
 	behind.Go(func() error { return every(background, tellEvery, a.tell) })
+	behind.Go(func() error { return every(background, alarmEvery, a.alarm) })
 	behind.Go(func() error { return every(background, keepEvery, a.keepFigures) })
 	behind.Go(func() error { return every(background, resumeEvery, a.resume) })
 	group, ctx := errgroup.WithContext(ctx)
@@ -161,6 +163,13 @@ func (a *app) run(ctx context.Context) error {
 	defer cancel()
 	a.keepFigures(last)
 	return err
+}
+
+// alarm tells moderators of clips that spread.
+func (a *app) alarm(ctx context.Context) {
+	if err := a.Alarm(ctx, bots.Alarm(a.adapters...)); err != nil && ctx.Err() == nil {
+		a.log.Warn("moderators were not told of a clip that spreads; trying again", "error", err)
+	}
 }
 
 // keepFigures makes what was counted durable.

@@ -44,6 +44,7 @@ func commandTable() []Command {
 		{Name: "history", Args: "id", Role: Moderator, Example: "/history 7k2m9xq4-1", run: (*turn).history},
 		{Name: "proposals", Role: Contributor, Example: "/proposals", run: (*turn).proposals},
 		{Name: "pending", Args: "[order]", Role: Moderator, Example: "/pending rising", run: (*turn).pending},
+		{Name: "alerts", Args: "[switch]", Role: Moderator, Example: "/alerts on", run: (*turn).alerts},
 		{Name: "notsame", Args: "[video] video", Role: Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: (*turn).notSame, Clip: true},
 		{Name: "same", Args: "video video", Role: Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: (*turn).same},
 		{Name: "mods", Role: Moderator, Example: "/mods", run: (*turn).mods},

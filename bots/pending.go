@@ -1,11 +1,8 @@
 package bots
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image"
-	_ "image/jpeg" // of stills
 	"strconv"
 	"strings"
 
@@ -79,13 +76,11 @@ func (t *turn) question(ctx context.Context, arg string) error {
 		return fmt.Errorf("question: %w", err)
 	}
 	r := core.Reply{Content: core.Question{Item: p}, Buttons: append(t.leadButtons(p), QuestionButtons(p.Video, t.in.User)...)}
-	still, err := t.service.Still(ctx, p.Video)
+	jpeg, err := t.service.Still(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	if size, _, err := image.DecodeConfig(bytes.NewReader(still)); err == nil {
-		r.Picture = &core.Evidence{JPEG: still, Width: size.Width, Height: size.Height, Video: id, Alone: true}
-	}
+	r.Picture = still(jpeg, id)
 	return t.say(ctx, r)
 }
 

@@ -4,7 +4,8 @@ import "context"
 
 // Desk is what moderators have in common.
 type Desk struct {
-	Paused *Hold `json:"paused,omitempty"` // the owner stopped telling watchers; nil: it goes on
+	Alerts []Watcher `json:"alerts,omitempty"` // who wants to hear of clips that spread
+	Paused *Hold     `json:"paused,omitempty"` // the owner stopped telling watchers; nil: it goes on
 }
 
 // Paused reports whether telling is paused.

@@ -54,6 +54,8 @@ type (
 	}
 	// Stats is how the work goes.
 	Stats struct{ Figures Figures }
+	// Alert tells moderators of a clip that suddenly many people ask about.
+	Alert struct{ Item Pending }
 	// Roster lists who has a role, the highest first.
 	Roster struct{ People []Person }
 	// Log is a page of the audit log, the latest first.
@@ -83,6 +85,7 @@ func (Queue) content()   {}
 func (Question) content() {}
 func (Proposed) content() {}
 func (Stats) content()    {}
+func (Alert) content()    {}
 
 func (Roster) content()  {}
 func (Log) content()     {}

@@ -44,6 +44,12 @@ var englishRoles = map[string]string{
 	"act.link":              "{time} · {who} linked their account with {person}",
 	"act.unlink":            "{time} · {who} ended the link of {person}",
 
+	"command.alerts": "tells you when suddenly many people ask about a clip that nobody has checked: on or off.",
+	"arg.switch":     "on|off",
+	"alerts.on":      "You’ll hear when five people ask about the same unchecked clip within an hour, once a clip. /alerts off ends it.",
+	"alerts.off":     "You’ll not hear of such clips any more.",
+	"alert":          "A clip that nobody has checked is spreading",
+
 	"command.pause":  "stops telling people of answers and changes, until /resume. Those who ask are answered.",
 	"command.resume": "tells people again; what waited goes out now.",
 	"paused":         "Paused. Nobody is told of anything until /resume; those who ask are answered.",

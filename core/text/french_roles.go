@@ -44,6 +44,12 @@ var frenchRoles = map[string]string{
 	"act.link":              "{time} · {who} a lié son compte à {person}",
 	"act.unlink":            "{time} · {who} a mis fin au lien de {person}",
 
+	"command.alerts": "vous avise quand beaucoup de gens demandent soudain un extrait que personne n’a vérifié : on ou off.",
+	"arg.switch":     "on|off",
+	"alerts.on":      "Vous serez avisé quand cinq personnes demandent le même extrait non vérifié en une heure, une fois par extrait. /alerts off y met fin.",
+	"alerts.off":     "Vous ne serez plus avisé de ces extraits.",
+	"alert":          "Un extrait que personne n’a vérifié se répand",
+
 	"command.pause":  "suspend les avis de réponses et de changements, jusqu’à /resume. Ceux qui demandent ont une réponse.",
 	"command.resume": "reprend les avis ; ceux qui attendaient partent maintenant.",
 	"paused":         "Suspendu. Personne n’est avisé de rien jusqu’à /resume ; ceux qui demandent ont une réponse.",

@@ -134,6 +134,7 @@ var golden = map[string]core.Content{
 		{Link: "https://globalnews.example/v/5203", Date: date("2019-04-25"), Words: "It was on the [evening] news.", Credit: "Anna", Standing: 2},
 		{Date: date("2019"), Words: "Vladivostok, I was there."}, {Link: "javascript:alert(1)", Words: markup, Credit: override}, {Words: "4"},
 	}}},
+	"alert": core.Alert{Item: core.Pending{Video: core.Video{ID: video("7k2m9xq4"), Created: day(2022, 10, 3)}, Asked: 12, Lately: 9, Waiting: 1, Captions: []string{"Putin in Moscow!"}}},
 	"stats": core.Stats{Figures: core.Figures{
 		Today: core.Tally{"asked": 12, "answered": 7}, Ever: core.Tally{"asked": 1200, "answered": 700, "answer_time.1": 9, "answer_time.4": 2, "debunk_time.2": 1},
 		Queue: 1000, Proposals: 2, Telling: 1, Paused: true,

@@ -52,6 +52,8 @@ func (l Lang) desk(c core.Content) Doc {
 		return l.proposed(c)
 	case core.Stats:
 		return l.stats(c.Figures)
+	case core.Alert:
+		return Doc{{{Text: l.T("alert", nil), Bold: true}}, l.pending(c.Item)}
 	case core.Roster:
 		return l.roster(c)
 	case core.Log:

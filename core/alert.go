@@ -1,0 +1,102 @@
+package core
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// When a clip is alarming: so many people ask about it within so short a time, and nobody has explained it.
+const (
+	alertPeople = 5
+	alertSpan   = time.Hour
+	alertLooks  = 20  // clips that rise fastest, which are looked at
+	maxAlerts   = 100 // chats that want to hear of them
+)
+
+// Alerts makes a chat hear of clips without a fact-check that suddenly many people ask about, or ends that. Its problem is TooMany.
+func (s *Service) Alerts(ctx context.Context, w Watcher, on bool) error {
+	w.Since = s.now().UTC()
+	_, err := s.store.ChangeDesk(ctx, func(d *Desk) error {
+		i := slices.IndexFunc(d.Alerts, func(o Watcher) bool { return o.Chat == w.Chat })
+		switch {
+		case i >= 0 && !on:
+			d.Alerts = slices.Delete(d.Alerts, i, i+1)
+		case i < 0 && on && len(d.Alerts) >= maxAlerts:
+			return &Problem{Code: TooMany, Op: "alerts", Limit: "100"}
+		case i < 0 && on:
+			d.Alerts = append(d.Alerts, w)
+		}
+		return nil
+	})
+	return err
+}
+
+// Alarm is a clip that many people ask about at once, for one chat that wants to hear of it. The key is the same for the same clip.
+type Alarm struct {
+	Watcher Watcher
+	Item    Pending
+	Still   []byte // a picture of it, JPEG, or nil
+	Key     string
+}
+
+// Alarm hands every clip that has become alarming to deliver, once; cut short, again with the same keys. Moderators who are none any more
+// are left out.
+func (s *Service) Alarm(ctx context.Context, deliver func(ctx context.Context, all []Alarm) error) error {
+	d, err := s.store.Desk(ctx)
+	if err != nil || len(d.Alerts) == 0 {
+		return err
+	}
+	ids, err := s.store.MostAsked(ctx, ByRise, 0, alertLooks)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	open, err := s.open(ctx, UserID{}, ids)
+	if err != nil {
+		return err
+	}
+	for _, v := range open {
+		if !v.Alarmed.IsZero() {
+			continue
+		}
+		n, err := s.store.AskedSince(ctx, s.now().Add(-alertSpan), v.ID)
+		if err == nil && n >= alertPeople {
+			err = s.alarm(ctx, d.Alerts, v, deliver)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) alarm(ctx context.Context, watchers []Watcher, v Video, deliver func(context.Context, []Alarm) error) error {
+	item, err := s.pending(ctx, v)
+	if err != nil {
+		return err
+	}
+	still, err := s.Still(ctx, v)
+	if err != nil {
+		return err
+	}
+	var all []Alarm
+	for _, w := range watchers {
+		role, err := s.RoleOf(ctx, w.User)
+		if err != nil {
+			return err
+		}
+		if role >= Moderator {
+			all = append(all, Alarm{Watcher: w, Item: item, Still: still, Key: "alarm-" + v.ID.String()})
+		}
+	}
+	if len(all) > 0 {
+		if err := deliver(ctx, all); err != nil {
+			return err
+		}
+	}
+	_, err = s.store.ChangeVideo(ctx, v.ID, func(v *Video) error {
+		v.Alarmed = s.now().UTC()
+		return nil
+	})
+	return err
+}
