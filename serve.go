@@ -195,7 +195,7 @@ func every(ctx context.Context, pause time.Duration, work func(context.Context))
 
 // tell tells watchers what is due.
 func (a *app) tell(ctx context.Context) {
-	if _, err := a.Tell(ctx, bots.Deliver(a.adapters...)); err != nil && ctx.Err() == nil {
+	if _, err := a.Tell(ctx, bots.Deliver(a.Service, a.store, a.adapters...)); err != nil && ctx.Err() == nil {
 		a.log.Warn("not every watcher was told; trying again", "error", err)
 	}
 }

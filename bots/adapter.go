@@ -18,6 +18,9 @@ type Adapter interface {
 	// are delivered, or will be whatever happens; a chat that is gone stops watching the video that its message is about.
 	// Otherwise it is called with the same messages again.
 	Notify(ctx context.Context, all []Message) error
+	// Amend puts messages, after all answers too, in the place of those that were sent under their keys, whose pictures stay. Of those
+	// that cannot be found or edited nothing comes.
+	Amend(ctx context.Context, all []Message) error
 	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the turns under way
 	// end within their budget, and leaves the rest in its inbox for the next start. Another error means that it cannot go
 	// on: the token is wrong, the address is taken. It is called once.

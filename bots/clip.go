@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/firstseen/firstseen/core"
@@ -32,6 +33,7 @@ func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
 	if len(answers) > 1 {
 		r.Content = core.Album{Answers: answers}
 	}
+	key := t.key()
 	if err := t.say(ctx, r); err != nil {
 		return err
 	}
@@ -41,11 +43,20 @@ func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
 	if t.in.Guest {
 		return nil
 	}
-	return t.inform(ctx, t.watcher(), answers...)
+	return t.inform(ctx, t.watcher(), key, r, answers...)
 }
 
-// inform notes which debunks were shown, so that the chat hears if one turns out to be wrong.
-func (t *turn) inform(ctx context.Context, w core.Watcher, answers ...core.Answer) error {
+// inform notes which debunks were shown, so that the chat hears if one turns out to be wrong, and the reply can be put right.
+func (t *turn) inform(ctx context.Context, w core.Watcher, key string, r core.Reply, answers ...core.Answer) error {
+	shown := func(a core.Answer) bool {
+		return slices.ContainsFunc(a.Matches, func(f core.Found) bool { return len(f.Debunks) > 0 })
+	}
+	if !slices.ContainsFunc(answers, shown) {
+		return nil
+	}
+	if err := t.keepGiven(ctx, key, r, answers); err != nil {
+		return err
+	}
 	for _, a := range answers {
 		for _, f := range a.Matches {
 			if len(f.Debunks) == 0 {

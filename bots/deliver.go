@@ -9,26 +9,45 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Deliver returns what core's Tell needs: it hands updates to the adapters of the watchers' platforms. A watcher whose
-// platform does not run here is passed over: an error would hold up all who come after it.
-func Deliver(adapters ...Adapter) core.Deliver {
+// Deliver returns what core's Tell needs: it hands updates to the adapters of the watchers' platforms, and puts right the answers
+// that have the fact-check in them. A watcher whose platform does not run here is passed over: an error would hold up all who
+// come after it.
+func Deliver(s *core.Service, m Memory, adapters ...Adapter) core.Deliver {
 	return func(ctx context.Context, all []core.Telling) error {
 		for _, a := range adapters {
-			var messages []Message
+			var news, amended []Message
 			for _, t := range all {
-				if t.Watcher.Chat.Platform == a.Platform() {
-					messages = append(messages, update(t))
+				if t.Watcher.Chat.Platform != a.Platform() {
+					continue
 				}
+				if !t.Silent {
+					news = append(news, update(t))
+				}
+				if t.Update.Before == nil {
+					continue
+				}
+				now, err := amendments(ctx, s, m, t.Watcher.Chat, t.Update.Debunk.ID)
+				if err != nil {
+					return err
+				}
+				amended = append(amended, now...)
 			}
-			if len(messages) == 0 {
-				continue
+			if err := hand(ctx, amended, a.Amend); err != nil {
+				return fmt.Errorf("amend on %s: %w", a.Platform(), err)
 			}
-			if err := a.Notify(ctx, messages); err != nil {
+			if err := hand(ctx, news, a.Notify); err != nil {
 				return fmt.Errorf("notify on %s: %w", a.Platform(), err)
 			}
 		}
 		return nil
 	}
+}
+
+func hand(ctx context.Context, messages []Message, to func(context.Context, []Message) error) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	return to(ctx, messages)
 }
 
 func update(t core.Telling) Message {

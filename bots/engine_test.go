@@ -190,7 +190,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.presses(core.DoPublish, ""), "Published as")
 	has(t, moderator.presses(core.DoPublish, ""), "closed already")
 
-	told, err := w.service.Tell(t.Context(), bots.Deliver(adapter{w.room}))
+	told, err := w.service.Tell(t.Context(), bots.Deliver(w.service, w.store, adapter{w.room}))
 	if err != nil || told == 0 {
 		t.Fatalf("told %d, %v", told, err)
 	}
@@ -236,6 +236,9 @@ func (a adapter) Notify(ctx context.Context, all []bots.Message) error {
 	}
 	return nil
 }
+
+// Amend implements bots.Adapter.
+func (a adapter) Amend(ctx context.Context, all []bots.Message) error { return a.Notify(ctx, all) }
 
 // Run implements bots.Adapter.
 func (adapter) Run(context.Context) error { return nil }

@@ -125,12 +125,13 @@ func (t *turn) speakUp(ctx context.Context, g group, a core.Answer) error {
 	if r, ok := t.out.(Reacter); ok && g.React {
 		return r.React(ctx, t.in)
 	}
-	if err := t.say(ctx, core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence}); err != nil {
+	key, r := t.key(), core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence}
+	if err := t.say(ctx, r); err != nil {
 		return err
 	}
 	w := t.watcher()
 	w.User = core.UserID{} // who did not ask
-	return t.inform(ctx, w, a)
+	return t.inform(ctx, w, key, r, a)
 }
 
 // firstTold reports whether the group was not told of the footage within the cool-down, but for this very turn.

@@ -31,7 +31,7 @@ func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 	}
 	before := len(w.room.said)
 	for range 2 { // the second time there is nothing to tell
-		if _, err := w.service.Tell(t.Context(), bots.Deliver(adapter{w.room})); err != nil {
+		if _, err := w.service.Tell(t.Context(), bots.Deliver(w.service, w.store, adapter{w.room})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,6 +20,7 @@ type Telling struct {
 	Watcher Watcher
 	Update  Update
 	Key     string
+	Silent  bool // nothing that matters changed: only replies already given are put right
 }
 
 // Deliver hands updates to the platforms of the watchers: all of them, or it fails and is called with them again.
@@ -102,10 +103,30 @@ func (t *telling) watchers(ctx context.Context, id VideoID, audience Audience) e
 // errPaused ends a telling in the middle: the event stays, and is due again when its lease is over.
 var errPaused = errors.New("tell: paused")
 
-// batch tells those of the watchers of a video to whom it is news. A chat that watches several copies hears once.
+// batch tells those of the watchers of a video to whom it is news.
 func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) error {
-	var news []Telling
-	var noted []ChatID
+	news, noted := t.sort(watchers)
+	if len(news) > 0 {
+		if err := t.deliver(ctx, news); err != nil {
+			return fmt.Errorf("tell: %w", err)
+		}
+	}
+	for _, n := range news {
+		if !n.Silent {
+			t.told++
+			t.Note(ToldOf, 1)
+		}
+	}
+	if len(noted) == 0 {
+		return nil
+	}
+	return t.store.Told(ctx, id, t.debunk, len(t.history), noted...)
+}
+
+// sort returns what is to be delivered to watchers, and which of them know the latest revision then. A chat that watches several copies
+// hears once; whoever made the revision knows it.
+func (t *telling) sort(watchers []Watcher) (news []Telling, noted []ChatID) {
+	last := t.history[len(t.history)-1]
 	key := fmt.Sprintf("%s@%d", t.debunk, len(t.history))
 	for _, w := range watchers {
 		knows := w.Told[t.debunk] != 0
@@ -117,23 +138,15 @@ func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) err
 		}
 		u, hears := t.news(w)
 		t.heard[w.Chat] = hears || knows
-		if hears && w.User.ID != "" && w.User == t.history[len(t.history)-1].Actor {
-			noted = append(noted, w.Chat) // who did it knows
-		} else if hears {
-			news, noted = append(news, Telling{Watcher: w, Update: u, Key: key}), append(noted, w.Chat)
+		if hears {
+			noted = append(noted, w.Chat)
+		}
+		silent := !hears || w.User.ID != "" && w.User == last.Actor
+		if hears && !silent || knows && w.Told[t.debunk] < len(t.history) {
+			news = append(news, Telling{Watcher: w, Update: u, Key: key, Silent: silent})
 		}
 	}
-	if len(news) > 0 {
-		if err := t.deliver(ctx, news); err != nil {
-			return fmt.Errorf("tell: %w", err)
-		}
-		t.told += len(news)
-		t.Note(ToldOf, len(news))
-	}
-	if len(noted) == 0 {
-		return nil
-	}
-	return t.store.Told(ctx, id, t.debunk, len(t.history), noted...)
+	return news, noted
 }
 
 // news is what a watcher hears: nothing, if nothing that matters changed since it was told.

@@ -17,6 +17,9 @@ func (d *desk) tell(t *testing.T) told {
 	heard := told{}
 	_, err := d.Tell(t.Context(), func(_ context.Context, all []core.Telling) error {
 		for _, one := range all {
+			if one.Silent {
+				continue
+			}
 			heard[one.Watcher.Chat.ID+" "+one.Key] = one.Update
 		}
 		return nil

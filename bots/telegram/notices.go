@@ -11,27 +11,78 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // Notify implements bots.Adapter. Notices wait in a box of their own, so that answers need not wait for them.
 func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
-	var letters []core.Letter
+	var out []outgoing
 	for _, m := range all {
-		for _, o := range b.render(m) {
-			o.Notice = true
-			body, err := json.Marshal(letter{Out: &o})
-			if err != nil {
-				return fmt.Errorf("telegram: notify: %w", err)
-			}
-			name := sha256.Sum256([]byte(o.Chat.ID + "/" + o.Key)) // of ids that are remembered: people may want to be forgotten
-			letters = append(letters, core.Letter{ID: hex.EncodeToString(name[:16]), Chat: o.Chat.ID, Body: body})
+		out = append(out, b.render(m)...)
+	}
+	return b.postpone(ctx, out)
+}
+
+// Amend implements bots.Adapter.
+func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
+	var out []outgoing
+	for _, m := range all {
+		before, _, err := b.lastSent(ctx, m.Chat, m.Key)
+		if err != nil {
+			return err
 		}
+		if before.ID == 0 {
+			continue
+		}
+		limit := maxText
+		if before.Picture {
+			limit = maxCaption
+		}
+		out = append(out, outgoing{
+			Chat: m.Chat, Key: m.Key, Amend: true,
+			HTML: text.TelegramHTML(text.Fit(m.Lang.Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
+		})
+	}
+	return b.postpone(ctx, out)
+}
+
+// postpone puts messages into the box. Each is delivered once, whatever happens.
+func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
+	var letters []core.Letter
+	for _, o := range all {
+		o.Notice = true
+		body, err := json.Marshal(letter{Out: &o})
+		if err != nil {
+			return fmt.Errorf("telegram: notify: %w", err)
+		}
+		key := o.Chat.ID + "/" + o.Key
+		if o.Amend {
+			key += "/" + o.sum()
+		}
+		name := sha256.Sum256([]byte(key)) // of ids that are remembered: people may want to be forgotten
+		letters = append(letters, core.Letter{ID: hex.EncodeToString(name[:16]), Chat: o.Chat.ID, Body: body})
 	}
 	if err := b.Mailbox.Post(ctx, noticesBox, letters, nil); err != nil {
 		return fmt.Errorf("telegram: notify: %w", err)
 	}
 	b.notices.Ring()
 	return nil
+}
+
+// amend edits a message that was sent, if it is still there.
+func (b *Bot) amend(ctx context.Context, o outgoing) error {
+	before, raw, err := b.lastSent(ctx, o.Chat, o.Key)
+	if err != nil || before.ID == 0 || before.Sum == o.sum() {
+		return err
+	}
+	err = sorted(b.edit(ctx, o, before), b.Service.Now())
+	if lost(err) || errors.Is(err, bots.ErrGone) || refusal(err).MigratedTo != 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return b.keepSent(ctx, o, raw, sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
 }
 
 // paused tells whether notices wait until the owner lets them go.
@@ -51,6 +102,9 @@ func (b *Bot) deliver(ctx context.Context, o outgoing) error {
 	}
 	if err := b.gate.pass(ctx, number, false); err != nil {
 		return err
+	}
+	if o.Amend {
+		return b.amend(ctx, o)
 	}
 	_, err = b.post(ctx, o)
 	if to := refusal(err).MigratedTo; to != 0 {

@@ -25,7 +25,8 @@ type outgoing struct {
 	Buttons [][]button   `json:"buttons,omitempty"`
 	Picture []byte       `json:"picture,omitempty"` // JPEG
 	Notice  bool         `json:"notice,omitempty"`
-	Video   core.VideoID `json:"video,omitzero"` // that a notice is about
+	Amend   bool         `json:"amend,omitempty"` // it takes the place of what was sent under its key, or nothing comes of it
+	Video   core.VideoID `json:"video,omitzero"`  // that a notice is about
 
 	Traceless bool `json:"-"` // nothing is kept of it
 }

@@ -285,3 +285,34 @@ func ExampleServer_Addr() {
 	fmt.Println(err)
 	// Output: web: other machines can reach this address: set a password, or listen on 127.0.0.1
 }
+
+// A reply that was given is put right in its place when the fact-check changes, and keeps its picture.
+func TestReplyIsAmended(t *testing.T) {
+	site := start(t, t.TempDir())
+	original := mediatest.Clip(t, "amended.mp4", 8, 11)
+	v, _, err := site.Service.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mara := core.UserID{Platform: "web", ID: "mara"}
+	facts := core.Facts{Claim: "A storm", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
+	d, err := site.Service.Publish(t.Context(), mara, v.ID, facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asker := newClient(t, site)
+	asker.get("/")
+	asker.send("", mediatest.Alter(t, original, mediatest.Trim))
+	before := asker.reads("Shown as: A storm", "<figure>")
+	facts.Note = "It was a film."
+	if _, err := site.Service.Edit(t.Context(), mara, d.ID, 1, facts); err != nil {
+		t.Fatal(err)
+	}
+	if told := site.tell(t); told != 0 {
+		t.Errorf("%d were told of a note", told)
+	}
+	after := asker.reads("Really: It was a film.", "<figure>")
+	if strings.Count(before, "<article") != strings.Count(after, "<article") {
+		t.Errorf("another message came:\n%s", after)
+	}
+}

@@ -64,6 +64,26 @@ func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
 	return nil
 }
 
+// Amend implements bots.Adapter.
+func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
+	for _, m := range all {
+		events, err := s.events(ctx, m.Chat.String(), 0)
+		if err != nil {
+			return err
+		}
+		entries := latest(events)
+		i := slices.IndexFunc(entries, func(e entry) bool { return e.Key == m.Key })
+		if i < 0 {
+			continue
+		}
+		e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply), Buttons: s.buttons(m.Lang, m.Reply.Buttons), Picture: entries[i].Picture}
+		if err := s.append(ctx, m.Chat.String(), e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Server) buttons(lang text.Lang, rows [][]core.Button) (all [][]button) {
 	for _, row := range rows {
 		var out []button
