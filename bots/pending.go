@@ -3,6 +3,7 @@ package bots
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ const (
 	DoTake   core.ButtonAction = "take"
 	DoGive   core.ButtonAction = "give"   // what was taken, back
 	DoUnfit  core.ButtonAction = "unfit"  // it cannot be checked
+	DoMerge  core.ButtonAction = "merge"  // two videos show the same: "7k2m9xq4 0gh3w1zt"
 	DoReopen core.ButtonAction = "reopen" // it can, after all
 )
 
@@ -75,13 +77,23 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	r := core.Reply{Content: core.Question{Item: p}, Buttons: append(t.leadButtons(p), QuestionButtons(p.Video, t.in.User)...)}
+	r := core.Reply{Content: core.Question{Item: p}, Buttons: slices.Concat(t.leadButtons(p), t.mergeButtons(p), QuestionButtons(p.Video, t.in.User))}
 	jpeg, err := t.service.Still(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
 	r.Picture = still(jpeg, id)
 	return t.say(ctx, r)
+}
+
+// mergeButtons has one to join the clip with each video that may show the same.
+func (t *turn) mergeButtons(p core.Pending) [][]core.Button {
+	var row []core.Button
+	for _, f := range p.Like {
+		id := f.Video.String()
+		row = append(row, core.Button{Action: DoMerge, Arg: p.Video.ID.String() + " " + id, Label: t.lang.T("button.merge.id", text.Args{"id": id})})
+	}
+	return rowOf(row)
 }
 
 // QuestionButtons are what a moderator can do with a clip of the queue.

@@ -45,6 +45,7 @@ func buttons() map[core.ButtonAction]button {
 		DoTake:         {Moderator, (*turn).move},
 		DoGive:         {Moderator, (*turn).move},
 		DoUnfit:        {Moderator, (*turn).move},
+		DoMerge:        {Moderator, arg((*turn).same)},
 		DoReopen:       {Moderator, (*turn).move},
 		DoRule:         {Moderator, arg((*turn).rule)},
 		core.DoUndo:    {Moderator, arg((*turn).undo)},

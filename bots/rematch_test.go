@@ -1,6 +1,7 @@
 package bots_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
@@ -47,5 +48,58 @@ func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 	}
 	if len(heard) != len(kinds) {
 		t.Errorf("heard: %v", heard)
+	}
+}
+
+// A moderator who looks at a clip of the queue sees which video shows the same, and merges the two with a button; whoever waited for
+// the clip hears of the other's fact-check.
+func TestMergeFromTheQueue(t *testing.T) {
+	w := newWorld(t)
+	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
+	original := mediatest.Clip(t, "gale", 12, 31)
+	has(t, asker.sends(mediatest.Alter(t, original, mediatest.Mirror), ""), "No fact-check of this clip yet")
+	has(t, w.person("other", bots.Everyone).sends(mediatest.Clip(t, "lull", 12, 32), ""), "No fact-check of this clip yet")
+	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 10)
+	if err != nil || len(queue) != 2 {
+		t.Fatalf("%+v, %v", queue, err)
+	}
+	clip := queue[0].Video.ID
+	known, _, err := w.service.AddFootage(t.Context(), original)
+	if err != nil || known.ID == clip {
+		t.Fatalf("%v, %v", known.ID, err)
+	}
+	var shown string
+	for _, p := range queue {
+		m.says("/pending")
+		if said := m.presses(bots.DoShow, p.Video.ID.String()); strings.Contains(said, known.ID.String()) {
+			shown, clip = shown+said, p.Video.ID
+		}
+	}
+	has(t, shown, "same")
+	if strings.Count(shown, "First seen here") != 1 {
+		t.Fatalf("it is like both, or none:\n%s", shown)
+	}
+	m.says("/pending")
+	m.presses(bots.DoShow, clip.String())
+	m.presses(bots.DoMerge, known.ID.String())
+	merged, err := w.service.Video(t.Context(), clip)
+	if err != nil || merged.MergedIn == 0 && len(merged.Copies) == 0 {
+		t.Fatalf("%+v, %v", merged, err)
+	}
+	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+		t.Fatal(err)
+	}
+	before := len(w.room.said)
+	if told, err := w.service.Tell(t.Context(), bots.Deliver(w.service, w.store, adapter{w.room})); err != nil || told == 0 {
+		t.Fatalf("%d told, %v", told, err)
+	}
+	heard := 0
+	for _, said := range w.room.said[before:] {
+		if said.Chat.ID == "asker" {
+			heard++
+		}
+	}
+	if heard != 1 {
+		t.Errorf("the asker heard %d times", heard)
 	}
 }

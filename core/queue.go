@@ -38,7 +38,8 @@ type Pending struct {
 	Waiting  int // chats that want to hear
 	Earliest *Sighting
 	Captions []string
-	Leads    []Lead // from the crowd
+	Leads    []Lead  // from the crowd
+	Like     []Found // other videos that may show the same; of one question alone
 }
 
 // Pending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains;
@@ -104,7 +105,15 @@ func (s *Service) Question(ctx context.Context, id VideoID) (Pending, error) {
 	if err != nil {
 		return Pending{}, err
 	}
-	return s.pending(ctx, v)
+	p, err := s.pending(ctx, v)
+	if err != nil {
+		return p, err
+	}
+	family, err := s.family(ctx, v)
+	if err == nil {
+		p.Like, err = s.lookAlikes(ctx, family)
+	}
+	return p, err
 }
 
 func (s *Service) pending(ctx context.Context, v Video) (Pending, error) {

@@ -45,6 +45,10 @@ var englishQueue = map[string]string{
 	"ask.credit":          "Whom to thank for the lead?",
 	"button.use":          "Use the lead",
 	"button.use.lead":     "Use lead {n}",
+	"like.same":           "The same footage as {video}[, “{claim}”]",
+	"like.possible":       "Perhaps the same as {video}[, “{claim}”]",
+	"button.merge":        "Merge",
+	"button.merge.id":     "Merge with {id}",
 	"arg.order":           "people|rising",
 	"watching.unfit":      "I’ll write to you if there is an answer after all.",
 }

@@ -45,6 +45,10 @@ var frenchQueue = map[string]string{
 	"ask.credit":          "Qui remercier pour la piste ?",
 	"button.use":          "Utiliser la piste",
 	"button.use.lead":     "Utiliser la piste {n}",
+	"like.same":           "Les mêmes images que {video}[, « {claim} »]",
+	"like.possible":       "Peut-être les mêmes que {video}[, « {claim} »]",
+	"button.merge":        "Réunir",
+	"button.merge.id":     "Réunir avec {id}",
 	"arg.order":           "people|rising",
 	"watching.unfit":      "Je vous écrirai s’il y a une réponse malgré tout.",
 }

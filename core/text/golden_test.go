@@ -129,7 +129,7 @@ var golden = map[string]core.Content{
 	"queue-empty": core.Queue{},
 	"question": core.Question{Item: core.Pending{Video: core.Video{
 		ID: video("7k2m9xq4"), Created: day(2022, 10, 3), Taken: &core.Hold{By: telegramUser("1"), At: day(2022, 10, 4)}, Unfit: &core.Hold{By: telegramUser("2"), At: day(2022, 10, 4)},
-	}, Asked: 2}},
+	}, Asked: 2, Like: []core.Found{same(summit()), possible()}}},
 	"question-leads": core.Question{Item: core.Pending{Video: core.Video{ID: video("7k2m9xq4"), Created: day(2022, 10, 3)}, Asked: 2, Leads: []core.Lead{
 		{Link: "https://globalnews.example/v/5203", Date: date("2019-04-25"), Words: "It was on the [evening] news.", Credit: "Anna", Standing: 2},
 		{Date: date("2019"), Words: "Vladivostok, I was there."}, {Link: "javascript:alert(1)", Words: markup, Credit: override}, {Words: "4"},

@@ -46,10 +46,21 @@ func (l Lang) pending(item core.Pending) Para {
 	for i, lead := range item.Leads[:min(LeadsShown, len(item.Leads))] {
 		p.line(l.lead(i+1, lead)...)
 	}
+	for _, f := range item.Like {
+		p.line(Span{Text: l.T("like."+string(f.Confidence), Args{"video": f.Video.String(), "claim": claimOf(f)})})
+	}
 	if n := len(item.Leads) - LeadsShown; n > 0 {
 		p.line(Span{Text: l.count("leads.more", n)})
 	}
 	return p
+}
+
+// claimOf is what the first fact-check of a video is about, or nothing.
+func claimOf(f core.Found) string {
+	if len(f.Debunks) == 0 {
+		return ""
+	}
+	return Plain(Doc{user(f.Debunks[0].Claim, maxCaption)})
 }
 
 // LeadsShown is how many leads of a clip are shown.
