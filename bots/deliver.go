@@ -20,7 +20,11 @@ func Deliver(s *core.Service, m Memory, adapters ...Adapter) core.Deliver {
 				if t.Watcher.Chat.Platform != a.Platform() {
 					continue
 				}
-				if !t.Silent {
+				quiet, err := quietly(ctx, s, m, t.Watcher)
+				if err != nil {
+					return err
+				}
+				if !t.Silent && !quiet {
 					news = append(news, update(t))
 				}
 				if t.Update.Before == nil {
@@ -41,6 +45,15 @@ func Deliver(s *core.Service, m Memory, adapters ...Adapter) core.Deliver {
 		}
 		return nil
 	}
+}
+
+// quietly tells whether a group where nobody asked does not want to be told now.
+func quietly(ctx context.Context, s *core.Service, m Memory, w core.Watcher) (bool, error) {
+	if !w.Overheard {
+		return false, nil
+	}
+	g, err := groupOf(ctx, m, w.Chat)
+	return g.React || !g.speaks(s.Now()), err
 }
 
 func hand(ctx context.Context, messages []Message, to func(context.Context, []Message) error) error {

@@ -36,8 +36,12 @@ var quietHours = [][2]int{{}, {20, 6}, {21, 7}, {22, 8}, {23, 9}, {0, 8}, {4, 12
 // groupName is the name of the record, in the memory of the group.
 const groupName = "group"
 
-func (e *Engine) group(ctx context.Context, chat core.ChatID) (g group, err error) {
-	raw, err := e.memory.Load(ctx, chat.String(), groupName)
+func (e *Engine) group(ctx context.Context, chat core.ChatID) (group, error) {
+	return groupOf(ctx, e.memory, chat)
+}
+
+func groupOf(ctx context.Context, m Memory, chat core.ChatID) (g group, err error) {
+	raw, err := m.Load(ctx, chat.String(), groupName)
 	if err == nil && raw != nil {
 		err = json.Unmarshal(raw, &g)
 	}
@@ -98,7 +102,8 @@ func (e *Engine) Move(ctx context.Context, from, to core.ChatID) error {
 }
 
 // overhear looks at a clip that somebody posted in a group without asking. It speaks of the same footage with a fact-check
-// alone, and once within the cool-down. What it does not speak of leaves no trace.
+// alone, and once within the cool-down. Of what it does not speak of
+// it keeps that the group is to hear when there is an answer, if others asked about it, and else nothing.
 func (t *turn) overhear(ctx context.Context) error {
 	g, err := t.group(ctx, t.in.Chat)
 	if err != nil || !g.speaks(t.now()) {
@@ -107,11 +112,27 @@ func (t *turn) overhear(ctx context.Context) error {
 	for _, c := range append([]Clip{*t.in.Clip}, t.in.More...) {
 		a, err := t.ask(ctx, c, core.CheckOptions{Evidence: !g.React, Labels: t.lang.EvidenceLabels})
 		switch {
-		case err != nil && told(err) == nil:
+		case told(err) != nil, err == nil && a.Status != core.StatusMatch:
+			continue
+		case err != nil:
 			return err
-		case err == nil && a.Status == core.StatusMatch && len(a.Matches[0].Debunks) > 0:
+		case len(a.Matches[0].Debunks) > 0:
 			return t.speakUp(ctx, g, a)
+		case !g.React:
+			if err := t.hearLater(ctx, a.Matches[0].Video); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// hearLater lets the group hear of an answer about footage that others asked about.
+func (t *turn) hearLater(ctx context.Context, id core.VideoID) error {
+	w := t.watcher()
+	w.User = core.UserID{} // who did not ask
+	if err := t.service.Overhear(ctx, id, w); err != nil {
+		return fmt.Errorf("overhear: %w", err)
 	}
 	return nil
 }

@@ -191,3 +191,39 @@ func TestGreeting(t *testing.T) {
 		}
 	}
 }
+
+// A group hears of an answer about what was posted there and others asked about, if it lets the bot speak.
+func TestGroupHearsLater(t *testing.T) {
+	for name, heard := range map[string]bool{"": true, "auto": false} {
+		w := newWorld(t)
+		clip := mediatest.Clip(t, "later", 8, 41)
+		asker, bob := w.person("asker", bots.Everyone), w.person("bob", bots.Everyone)
+		has(t, asker.sends(clip, ""), "No fact-check of this clip yet")
+		if said := bob.posts(mediatest.Alter(t, clip, mediatest.Letterbox)); said != "" {
+			t.Errorf("spoke of what nobody knows: %s", said)
+		}
+		if name != "" {
+			bob.sets(name)
+		}
+		queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
+		if err != nil || len(queue) != 1 {
+			t.Fatalf("%v, %v", queue, err)
+		}
+		if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, queue[0].Video.ID, kim()); err != nil {
+			t.Fatal(err)
+		}
+		before := len(w.room.said)
+		if _, err := w.service.Tell(t.Context(), bots.Deliver(w.service, w.store, adapter{w.room})); err != nil {
+			t.Fatal(err)
+		}
+		told := ""
+		for _, m := range w.room.said[before:] {
+			if m.Chat.ID == "neighbours" {
+				told += text.Plain(m.Lang.Reply(m.Reply))
+			}
+		}
+		if got := strings.Contains(told, "There is an answer about a clip that was posted here."); got != heard {
+			t.Errorf("%q: the group heard %q", name, told)
+		}
+	}
+}

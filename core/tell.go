@@ -157,7 +157,7 @@ func (t *telling) news(w Watcher) (u Update, due bool) {
 	case knows > len(t.history):
 		return u, false
 	case knows == 0:
-		return Update{Action: Publish, Debunk: latest}, w.Audience == Subscribed && latest.Status == Published
+		return Update{Action: Publish, Debunk: latest, Posted: w.Overheard}, w.Audience == Subscribed && latest.Status == Published
 	}
 	before := t.history[knows-1].Debunk
 	u = Update{Action: Edit, Debunk: latest, Before: &before}

@@ -29,6 +29,8 @@ type Watcher struct {
 	Since    time.Time `json:"since"`
 	Audience Audience  `json:"audience,omitempty"`
 	Told     Told      `json:"told,omitempty"`
+	// Overheard says that nobody asked: the video was posted in a group.
+	Overheard bool `json:"overheard,omitempty"`
 
 	Cursor string `json:"-"` // where it stands among the watchers, for the next WatchersOf
 }
@@ -38,6 +40,7 @@ func (w Watcher) With(next Watcher) Watcher {
 	if next.Audience == Informed && w.Audience == Subscribed || next.Chat == (ChatID{}) {
 		next, w = w, next
 	}
+	next.Overheard = next.Overheard && (w.Overheard || w.Chat == ChatID{})
 	told := maps.Clone(next.Told)
 	for d, revision := range w.Told {
 		if told == nil {
@@ -73,6 +76,12 @@ func (s *Service) Watch(ctx context.Context, id VideoID, w Watcher, knows ...Deb
 func (s *Service) Inform(ctx context.Context, id VideoID, w Watcher, shown ...Debunk) error {
 	w.Audience, w.Since, w.Told = Informed, s.now().UTC(), toldOf(shown)
 	return s.store.Watch(ctx, id, w)
+}
+
+// Overhear makes a group hear when there is an answer about a video that was posted there, though nobody asked.
+func (s *Service) Overhear(ctx context.Context, id VideoID, w Watcher) error {
+	w.Overheard = true
+	return s.Watch(ctx, id, w)
 }
 
 func toldOf(debunks []Debunk) Told {

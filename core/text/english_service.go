@@ -38,6 +38,7 @@ var englishService = map[string]string{
 	"saved.retract":        "Retracted: {id}. It stays in the history, but askers no longer see it.",
 	"told#one":             "{n} person who asked is being told.",
 	"told#other":           "{n} people who asked are being told.",
+	"update.posted":        "There is an answer about a clip that was posted here.",
 	"update.publish":       "There is an answer about a clip that you asked about.",
 	"update.edit":          "A fact-check that you were sent has changed.",
 	"update.retract":       "A fact-check that you were sent was withdrawn. Please don’t rely on it any more.",

@@ -38,6 +38,7 @@ var frenchService = map[string]string{
 	"saved.retract":        "Retiré : {id}. Il reste dans l’historique, mais n’est plus montré à ceux qui demandent.",
 	"told#one":             "{n} personne qui avait posé la question est en train d’être prévenue.",
 	"told#other":           "{n} personnes qui avaient posé la question sont en train d’être prévenues.",
+	"update.posted":        "Il y a une réponse sur un extrait publié ici.",
 	"update.publish":       "Il y a une réponse sur un extrait qui vous intéressait.",
 	"update.edit":          "Une vérification que vous avez reçue a changé.",
 	"update.retract":       "Une vérification que vous avez reçue a été retirée. Ne vous y fiez plus.",

@@ -117,6 +117,7 @@ var golden = map[string]core.Content{
 	"saved-edit":     core.Saved{Action: core.Edit, Debunk: summit(), Told: 1200},
 	"saved-retract":  core.Saved{Action: core.Retract, Debunk: summit()},
 	"update":         core.Update{Action: core.Publish, Debunk: summit()},
+	"update-posted":  core.Update{Action: core.Publish, Debunk: summit(), Posted: true},
 	"update-edit": core.Update{Action: core.Edit, Debunk: summit(), Before: func() *core.Debunk {
 		d := with(func(d *core.Debunk) { d.Verdict, d.Date, d.Sources = core.Staged, date("2020"), nil })
 		return &d

@@ -212,7 +212,11 @@ func (l Lang) saved(s core.Saved) Doc {
 
 // update tells a watcher of an answer, or what of it has changed.
 func (l Lang) update(u core.Update) Doc {
-	head := Para{{Text: l.T("update."+string(u.Action), nil), Bold: true}}
+	key := "update." + string(u.Action)
+	if u.Posted {
+		key = "update.posted"
+	}
+	head := Para{{Text: l.T(key, nil), Bold: true}}
 	if u.Action == core.Retract {
 		head.line(l.claimLine(u.Debunk.Facts)...)
 		return Doc{head}
