@@ -133,12 +133,14 @@ func (t *turn) showDisputes(ctx context.Context) error {
 		args := text.Args{"clip": clip, "video": match, "n": strconv.Itoa(len(all[name].By))}
 		if clip != match {
 			lines = append(lines, core.Notice{Key: "disputes.pair", Args: args})
+			differ := core.Button{Action: core.DoNotSame, Arg: clip + "." + match, Label: t.lang.T("button.differ", args)}
+			r.Buttons = append(r.Buttons, []core.Button{t.showButton(clip), t.showButton(match), differ})
 			continue
 		}
 		lines = append(lines, core.Notice{Key: "disputes.line", Args: args})
 		same := core.Button{Action: DoRule, Arg: "same " + match, Label: t.lang.T("button.rule.same", args)}
 		other := core.Button{Action: DoRule, Arg: "different " + match, Label: t.lang.T("button.rule.different", args)}
-		r.Buttons = append(r.Buttons, []core.Button{same, other})
+		r.Buttons = append(r.Buttons, []core.Button{t.showButton(match), same, other})
 	}
 	r.Content = lines
 	return t.say(ctx, r)

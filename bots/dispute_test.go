@@ -1,6 +1,7 @@
 package bots_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
@@ -66,4 +67,40 @@ func TestNotSameByClip(t *testing.T) {
 	has(t, moderator.sends(copied, "/notsame "+known.ID.String()), "are different footage")
 	has(t, asker.sends(copied, ""), "nobody has fact-checked it yet")
 	has(t, asker.sends(original, ""), "False context")
+}
+
+// A moderator sees the pictures of two videos that are said to differ, and tells them apart with a button.
+func TestDisputedPair(t *testing.T) {
+	w := newWorld(t)
+	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
+	var ids []string
+	for i, name := range []string{"one", "two"} {
+		v, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "pair-"+name, 4, 51+i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, v.ID.String())
+	}
+	in := asker.incoming()
+	in.Press = &bots.Press{Action: core.DoNotSame, Arg: ids[0] + "." + ids[1], Message: "m"}
+	has(t, asker.turn(in), "A moderator will compare")
+	for _, id := range ids {
+		m.says("/pending")
+		has(t, m.presses(bots.DoShow, id), id)
+		if last := w.room.said[len(w.room.said)-1]; last.Reply.Picture == nil || !last.Reply.Picture.Alone {
+			t.Errorf("no picture of %s", id)
+		}
+	}
+	has(t, m.says("/pending"), ids[0]+" is said not to be "+ids[1])
+	has(t, m.presses(core.DoNotSame, ids[1]), "different")
+	if said := m.says("/pending"); strings.Contains(said, "is said not to be") {
+		t.Errorf("it is ruled on:\n%s", said)
+	}
+	id, err := core.ParseVideoID(ids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := w.service.Video(t.Context(), id); err != nil || len(v.NotSame) != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
 }

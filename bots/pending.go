@@ -50,8 +50,7 @@ func (t *turn) queueButtons(queue []core.Pending, order core.Order, page int, mo
 		if i%2 == 0 {
 			rows = append(rows, nil)
 		}
-		id := p.Video.ID.String()
-		rows[i/2] = append(rows[i/2], core.Button{Action: DoShow, Arg: id, Label: t.lang.T("button.show.id", text.Args{"id": id})})
+		rows[i/2] = append(rows[i/2], t.showButton(p.Video.ID.String()))
 	}
 	word, other := "people", "rising"
 	if order == core.ByRise {
@@ -84,6 +83,11 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	}
 	r.Picture = still(jpeg, id)
 	return t.say(ctx, r)
+}
+
+// showButton shows one clip, with its picture.
+func (t *turn) showButton(id string) core.Button {
+	return core.Button{Action: DoShow, Arg: id, Label: t.lang.T("button.show.id", text.Args{"id": id})}
 }
 
 // mergeButtons has one to join the clip with each video that may show the same.

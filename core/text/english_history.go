@@ -21,6 +21,7 @@ var englishHistory = map[string]string{
 	"odd.missing":           "Still empty: {fields}.",
 	"act.hold":              "{time} · several people dispute matches of {a}: held back",
 	"act.let_go":            "{time} · {who} found the matches of {a} right",
+	"button.differ":         "They differ",
 	"button.rule":           "Rule",
 	"button.rule.same":      "{video}: same footage",
 	"button.rule.different": "{video}: different",

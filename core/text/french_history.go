@@ -21,6 +21,7 @@ var frenchHistory = map[string]string{
 	"odd.missing":           "Encore vide : {fields}.",
 	"act.hold":              "{time} · plusieurs personnes contestent des correspondances de {a} : retenues",
 	"act.let_go":            "{time} · {who} a confirmé les correspondances de {a}",
+	"button.differ":         "Ils diffèrent",
 	"button.rule":           "Trancher",
 	"button.rule.same":      "{video} : même séquence",
 	"button.rule.different": "{video} : autre",
