@@ -43,6 +43,9 @@ func (t *turn) mydata(ctx context.Context, _ string) error {
 	for _, id := range trace.Videos[max(0, len(trace.Videos)-queueShown):] {
 		lines = append(lines, core.Notice{Key: "mydata.clip", Args: text.Args{"video": id.String()}})
 	}
+	if n := len(trace.Person.Right); n > 0 {
+		lines = append(lines, core.Notice{Key: "mydata.right", Args: text.Args{"n": strconv.Itoa(n)}})
+	}
 	linked, err := t.service.Linked(ctx, t.in.User)
 	if err != nil {
 		return fmt.Errorf("my data: %w", err)

@@ -15,11 +15,14 @@ func (s *Service) Link(ctx context.Context, a, b UserID) error {
 	}
 	now := s.now().UTC()
 	for _, pair := range [][2]UserID{{a, b}, {b, a}} {
-		act := Act{Kind: ActLink, Actor: pair[0], At: now, User: pair[1]}
-		_, err := s.store.ChangePerson(ctx, pair[0], func(p *Person) error {
+		acts, err := s.linkActs(ctx, Act{Kind: ActLink, Actor: pair[0], At: now, User: pair[1]})
+		if err != nil {
+			return err
+		}
+		_, err = s.store.ChangePerson(ctx, pair[0], func(p *Person) error {
 			p.User, p.Linked = pair[0], pair[1]
 			return nil
-		}, act)
+		}, acts...)
 		if err != nil {
 			return err
 		}
@@ -34,17 +37,32 @@ func (s *Service) Unlink(ctx context.Context, user UserID) error {
 		return err
 	}
 	for _, one := range []UserID{p.Linked, user} {
-		_, err := s.store.ChangePerson(ctx, one, func(now *Person) error {
+		acts, err := s.linkActs(ctx, Act{Kind: ActUnlink, Actor: user, At: s.now().UTC(), User: one})
+		if err != nil {
+			return err
+		}
+		_, err = s.store.ChangePerson(ctx, one, func(now *Person) error {
 			if now.Linked == user || now.Linked == p.Linked {
 				now.Linked = UserID{}
 			}
 			return nil
-		}, Act{Kind: ActUnlink, Actor: user, At: s.now().UTC(), User: one})
+		}, acts...)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// linkActs is the act, if one of the two has a role: what others do with their accounts is no one's business, and they may want to
+// be forgotten.
+func (s *Service) linkActs(ctx context.Context, act Act) ([]Act, error) {
+	for _, user := range []UserID{act.Actor, act.User} {
+		if role, err := s.RoleOf(ctx, user); err != nil || role != Everyone {
+			return []Act{act}, err
+		}
+	}
+	return nil, nil
 }
 
 // Linked returns the other account of the same person, or the zero UserID: only if each is linked with the other.

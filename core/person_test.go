@@ -99,3 +99,25 @@ func must[T any](v T, err error) T {
 	}
 	return v
 }
+
+// Who wants to be forgotten hears of no clips that spread, and is nobody's other account any more.
+func TestEraseLeavesTheDesk(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	anna, far := core.UserID{Platform: "telegram", ID: "11"}, core.UserID{Platform: "discord", ID: "22"}
+	if err := d.Alerts(ctx, core.Watcher{Chat: core.ChatID(anna), User: anna}, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Link(ctx, anna, far); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Erase(ctx, anna); err != nil {
+		t.Fatal(err)
+	}
+	desk, err := d.store.Desk(ctx)
+	if err != nil || len(desk.Alerts) != 0 {
+		t.Errorf("%+v, %v", desk, err)
+	}
+	if linked, err := d.Linked(ctx, far); err != nil || linked.ID != "" {
+		t.Errorf("linked with %v, %v", linked, err)
+	}
+}

@@ -1,6 +1,9 @@
 package core
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Trace is what is kept of somebody.
 type Trace struct {
@@ -21,6 +24,13 @@ func (s *Service) TraceOf(ctx context.Context, user UserID) (t Trace, err error)
 // more. Chats are those with others in which they spoke. A role that was given, and what was done with it, stays.
 func (s *Service) Erase(ctx context.Context, user UserID, chats ...ChatID) error {
 	if err := s.Unlink(ctx, user); err != nil {
+		return err
+	}
+	_, err := s.store.ChangeDesk(ctx, func(d *Desk) error {
+		d.Alerts = slices.DeleteFunc(d.Alerts, func(w Watcher) bool { return w.User == user })
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	return s.store.Erase(ctx, user, chats...)

@@ -46,19 +46,19 @@ func (s *Store) eraseLeads(ctx context.Context, id core.VideoID, user core.UserI
 	})
 }
 
-// eraseStanding forgets how often a user was right. A role stays.
+// eraseStanding forgets how often a user was right, and all of one who has no role. A role stays.
 func (s *Store) eraseStanding(ctx context.Context, user core.UserID) error {
 	p, err := s.Person(ctx, user)
-	if err != nil || len(p.Right) == 0 {
-		return err
-	}
-	if p.Role != core.Everyone {
-		_, err = changeRecord(ctx, s, personKey(user), func(p *core.Person) error { p.Right = nil; return nil }, nil)
+	if err != nil || p.User.ID == "" {
 		return err
 	}
 	key := personKey(user)
-	if err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Delete{Key: key}}}); err != nil {
+	if p.Role != core.Everyone {
+		_, err = changeRecord(ctx, s, key, func(p *core.Person) error { p.Right = nil; return nil }, nil)
 		return err
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: allPeople, Name: user.String()}}})
+	if err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: allPeople, Name: user.String()}}}); err != nil {
+		return err
+	}
+	return s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Delete{Key: key}}})
 }

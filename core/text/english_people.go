@@ -43,7 +43,7 @@ var englishPeople = map[string]string{
 	"privacy.clip":  "Of a clip that you send: a fingerprint and small pictures of it, so that it is recognised. The clip itself is deleted once it has been compared.",
 	"privacy.claim": "Its caption, where it was forwarded from, and when: they help to date the footage.",
 	"privacy.asker": "Your account’s number beside it, to count each asker once and to write to you when there is an answer.",
-	"privacy.chat":  "For 30 days: which of my messages I sent you, to correct them. For a week: what we are talking about. For a year: your language.",
+	"privacy.chat":  "For 30 days: which of my messages I sent you, and what they answered, to correct them. For a week: what we are talking about. For a year: your language.",
 	"privacy.log":   "Your messages are in no log.",
 	"privacy.erase": "/mydata shows what is kept of you; /forgetme erases it.",
 

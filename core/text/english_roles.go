@@ -39,6 +39,7 @@ var englishRoles = map[string]string{
 	"link.unknown":          "I don’t know this code. It works once, for ten minutes: write /link on the other platform for a new one.",
 	"link.done":             "You are {person} too: what you may do there, you may do here.",
 	"link.off":              "Your accounts are not linked any more.",
+	"mydata.right":          "Your leads were right about this many videos: {n}.",
 	"mydata.linked":         "You are {person} too (/link off ends that).",
 	"problem.same_platform": "Both accounts are on the same platform; only those on two can be linked.",
 	"act.link":              "{time} · {who} linked their account with {person}",

@@ -43,7 +43,7 @@ var frenchPeople = map[string]string{
 	"privacy.clip":  "D’un extrait que vous envoyez : une empreinte et de petites images, pour le reconnaître. L’extrait lui-même est effacé dès qu’il a été comparé.",
 	"privacy.claim": "Sa légende, d’où il a été transféré, et quand : cela aide à dater les images.",
 	"privacy.asker": "À côté, le numéro de votre compte, pour vous compter une fois et vous écrire quand il y a une réponse.",
-	"privacy.chat":  "Pendant 30 jours : lesquels de mes messages je vous ai envoyés, pour les corriger. Une semaine : ce dont nous parlons. Un an : votre langue.",
+	"privacy.chat":  "Pendant 30 jours : lesquels de mes messages je vous ai envoyés et à quoi ils répondaient, pour les corriger. Une semaine : ce dont nous parlons. Un an : votre langue.",
 	"privacy.log":   "Vos messages ne figurent dans aucun journal.",
 	"privacy.erase": "/mydata montre ce qui est conservé de vous ; /forgetme l’efface.",
 

@@ -39,6 +39,7 @@ var frenchRoles = map[string]string{
 	"link.unknown":          "Je ne connais pas ce code. Il marche une fois, pendant dix minutes : écrivez /link sur l’autre plateforme pour en avoir un autre.",
 	"link.done":             "Vous êtes aussi {person} : ce que vous pouvez là-bas, vous le pouvez ici.",
 	"link.off":              "Vos comptes ne sont plus liés.",
+	"mydata.right":          "Vos pistes étaient justes sur ce nombre de vidéos : {n}.",
 	"mydata.linked":         "Vous êtes aussi {person} (/link off y met fin).",
 	"problem.same_platform": "Les deux comptes sont sur la même plateforme ; seuls ceux de deux plateformes peuvent être liés.",
 	"act.link":              "{time} · {who} a lié son compte à {person}",
