@@ -297,3 +297,39 @@ func contains(t *testing.T, text string, wanted ...string) {
 		}
 	}
 }
+
+// Who asked about a clip reads of the answer, of a change and of the withdrawal in the open page, each once.
+func TestBrowserIsTold(t *testing.T) {
+	i := start(t, t.TempDir())
+	ctx := browser(t)
+	do(ctx, t, "ask", chromedp.Navigate(i.url), chromedp.WaitVisible(chromedp.CSS("#composer")), send(mediatest.Clip(t, "gale.mp4", 6, 61)))
+	see(ctx, t, "read that nothing is known", says("No fact-check of this clip yet", "I’ll write to you"))
+	queue, err := i.Service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
+	if err != nil || len(queue) != 1 {
+		t.Fatalf("%v, %v", queue, err)
+	}
+	mara := core.UserID{Platform: "telegram", ID: "33"}
+	facts := core.Facts{Claim: "A storm over Lille", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
+	d, err := i.Service.Publish(t.Context(), mara, queue[0].Video.ID, facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.tell(t)
+	see(ctx, t, "read the answer", says("There is an answer about a clip that you asked about", "A storm over Lille"))
+	facts.Verdict = core.Satire
+	if _, err := i.Service.Edit(t.Context(), mara, d.ID, 1, facts); err != nil {
+		t.Fatal(err)
+	}
+	i.tell(t)
+	see(ctx, t, "read what changed", says("has changed", "satire"))
+	screenshot(ctx, t, "told", 390, "light")
+	if _, err := i.Service.Retract(t.Context(), mara, d.ID, "The source was mistaken."); err != nil {
+		t.Fatal(err)
+	}
+	i.tell(t)
+	i.tell(t)
+	see(ctx, t, "read that it is withdrawn", says("was withdrawn"))
+	if n := see(ctx, t, "count", chromedp.Evaluate[int](`document.querySelectorAll("article.bot").length`)); n != 4 {
+		t.Errorf("%d messages, not an answer, news, a change and a withdrawal", n)
+	}
+}
