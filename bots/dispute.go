@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,9 @@ import (
 // DoRule is a moderator's word on a disputed match: "same 7k2m9xq4" or "different 7k2m9xq4".
 const DoRule core.ButtonAction = "rule"
 
+// DoEvidence shows a moderator what somebody saw who disputes a match: "CLIP MATCH".
+const DoEvidence core.ButtonAction = "evidence"
+
 // disputes are the reports that a match is wrong, by the clip's video and the match's, which is the same where the clip was
 // taken for it.
 type disputes map[string]*report
@@ -28,6 +32,9 @@ type report struct {
 	Since time.Time `json:"since"`           // of those that count towards holding the match back
 	N     int       `json:"n"`               // how many have disputed it since then
 	Ruled bool      `json:"ruled,omitempty"` // a moderator has looked, and nobody else has disputed it since
+
+	Picture  *File         `json:"picture,omitempty"` // the evidence that the latest of them saw: the clip beside the match
+	Platform core.Platform `json:"platform,omitempty"`
 }
 
 // Where disputes are kept.
@@ -104,6 +111,9 @@ func (t *turn) recordDispute(ctx context.Context, clip, match core.VideoID) (sev
 			(*all)[name] = r
 		}
 		fresh = r.add(who, t.now().UTC())
+		if t.in.Press != nil && t.in.Press.Picture != nil {
+			r.Picture, r.Platform = t.in.Press.Picture, t.in.Chat.Platform
+		}
 		several = r.N >= disputesHold
 		return nil
 	})
@@ -134,16 +144,49 @@ func (t *turn) showDisputes(ctx context.Context) error {
 		if clip != match {
 			lines = append(lines, core.Notice{Key: "disputes.pair", Args: args})
 			differ := core.Button{Action: core.DoNotSame, Arg: clip + "." + match, Label: t.lang.T("button.differ", args)}
-			r.Buttons = append(r.Buttons, []core.Button{t.showButton(clip), t.showButton(match), differ})
+			r.Buttons = append(r.Buttons, append(t.evidenceButtons(name, all[name]), t.showButton(clip), t.showButton(match), differ))
 			continue
 		}
 		lines = append(lines, core.Notice{Key: "disputes.line", Args: args})
 		same := core.Button{Action: DoRule, Arg: "same " + match, Label: t.lang.T("button.rule.same", args)}
 		other := core.Button{Action: DoRule, Arg: "different " + match, Label: t.lang.T("button.rule.different", args)}
-		r.Buttons = append(r.Buttons, []core.Button{t.showButton(match), same, other})
+		r.Buttons = append(r.Buttons, append(t.evidenceButtons(name, all[name]), t.showButton(match), same, other))
 	}
 	r.Content = lines
 	return t.say(ctx, r)
+}
+
+// evidenceButtons has one for the picture of a report, if there is one here.
+func (t *turn) evidenceButtons(name string, r *report) []core.Button {
+	if _, isFetcher := t.out.(Fetcher); !isFetcher || r.Picture == nil || r.Platform != t.in.Chat.Platform {
+		return nil
+	}
+	return []core.Button{{Action: DoEvidence, Arg: name}}
+}
+
+// evidence shows the clip that somebody sent beside the match that they dispute.
+func (t *turn) evidence(ctx context.Context, name string) error {
+	all, err := Change(ctx, t.memory, moderators, disputesName, 0, func(*disputes) error { return nil })
+	if err != nil {
+		return err
+	}
+	r := all[name]
+	from, isFetcher := t.out.(Fetcher)
+	if r == nil || !isFetcher || t.evidenceButtons(name, r) == nil {
+		return &core.Problem{Code: core.NotFound, Op: "evidence"}
+	}
+	path, release, err := from.Fetch(ctx, *r.Picture)
+	if err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	defer release()
+	jpeg, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	clip, match, _ := strings.Cut(name, " ")
+	args := text.Args{"clip": clip, "video": match}
+	return t.say(ctx, core.Reply{Content: core.Notice{Key: "dispute.evidence", Args: args}, Picture: still(jpeg, 0)})
 }
 
 // rule is a moderator's word: the match is right, or it is wrong, and then the clip is needed to tell the two apart.

@@ -66,4 +66,6 @@ type Press struct {
 	Message string            `json:"message"` // the key of the message that has the button
 	Action  core.ButtonAction `json:"action"`
 	Arg     string            `json:"arg,omitempty"`
+
+	Picture *File `json:"picture,omitempty"` // that the message has, where the platform keeps it
 }

@@ -47,6 +47,7 @@ func buttons() map[core.ButtonAction]button {
 		DoUnfit:        {Moderator, (*turn).move},
 		DoMerge:        {Moderator, arg((*turn).same)},
 		DoReopen:       {Moderator, (*turn).move},
+		DoEvidence:     {Moderator, arg((*turn).evidence)},
 		DoRule:         {Moderator, arg((*turn).rule)},
 		core.DoUndo:    {Moderator, arg((*turn).undo)},
 		core.DoCancel:  {Contributor, arg((*turn).cancel)},

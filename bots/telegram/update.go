@@ -246,6 +246,9 @@ func (b *Bot) pressed(u update) *bots.Incoming {
 	in.ID = "p" + strconv.FormatInt(u.ID, 10)
 	action, arg, _ := strings.Cut(c.Data, dataSeparator)
 	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: core.ButtonAction(action), Arg: arg}
+	if c.Message.Photo != nil {
+		in.Press.Picture = file(&c.Message.Photo.File, nil)
+	}
 	return in
 }
 

@@ -21,6 +21,8 @@ var englishHistory = map[string]string{
 	"odd.missing":           "Still empty: {fields}.",
 	"act.hold":              "{time} · several people dispute matches of {a}: held back",
 	"act.let_go":            "{time} · {who} found the matches of {a} right",
+	"button.evidence":       "Both pictures",
+	"dispute.evidence":      "What somebody saw who says that this is not {video}: their clip beside it.",
 	"button.differ":         "They differ",
 	"button.rule":           "Rule",
 	"button.rule.same":      "{video}: same footage",

@@ -21,6 +21,8 @@ var frenchHistory = map[string]string{
 	"odd.missing":           "Encore vide : {fields}.",
 	"act.hold":              "{time} · plusieurs personnes contestent des correspondances de {a} : retenues",
 	"act.let_go":            "{time} · {who} a confirmé les correspondances de {a}",
+	"button.evidence":       "Les deux images",
+	"dispute.evidence":      "Ce qu’a vu quelqu’un qui dit que ce n’est pas {video} : son extrait à côté.",
 	"button.differ":         "Ils diffèrent",
 	"button.rule":           "Trancher",
 	"button.rule.same":      "{video} : même séquence",
