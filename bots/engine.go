@@ -24,9 +24,13 @@ type Config struct {
 	Limits  Limits
 	// OwnLanguage says that the platform lets people choose the language itself: Incoming.Lang is what they chose.
 	OwnLanguage bool
-	Now         func() time.Time
-	Log         *slog.Logger
-	Checks      int
+	// Forms says that the platform has forms of its own: a field is not asked for at a time, but core.DoEdit opens the form.
+	Forms bool
+	// Trusted are the servers whose moderators may do what those of the bot may.
+	Trusted []core.ChatID
+	Now     func() time.Time
+	Log     *slog.Logger
+	Checks  int
 }
 
 // Engine holds the conversations. It is safe for concurrent use, but what comes from one chat must be handed to it in

@@ -35,6 +35,15 @@ type Incoming struct {
 	Asked   bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
 	Text    string      `json:"text,omitempty"`  // the message, or the caption of the clip
 	ReplyTo string      `json:"reply_to,omitempty"`
+	Blind   bool        `json:"blind,omitempty"` // in a group: the platform shows the bot what is meant for it alone
+
+	// Where a person speaks to the bot alone in a place of others: the answer is for their eyes, and Place is where it happened.
+	Private bool        `json:"private,omitempty"`
+	Place   core.ChatID `json:"place,omitzero"`
+
+	// Server is what the place belongs to, with moderators of its own; Roles are the platform's ids of what User is there.
+	Server core.ChatID `json:"server,omitzero"`
+	Roles  []string    `json:"roles,omitempty"`
 
 	About core.VideoID `json:"about,omitzero"` // what the message of the bot is about that was replied to
 

@@ -106,8 +106,9 @@ const (
 	DoEdit    ButtonAction = "edit"
 	DoPublish ButtonAction = "publish"
 	DoCancel  ButtonAction = "cancel"
-	DoUndo    ButtonAction = "undo" // of what was just published, edited or withdrawn
-	DoOpen    ButtonAction = "open" // follow URL
+	DoUndo    ButtonAction = "undo"  // of what was just published, edited or withdrawn
+	DoOpen    ButtonAction = "open"  // follow URL
+	DoShare   ButtonAction = "share" // show all what the asker alone sees
 )
 
 // Button is something that the reader can press. Its label is the catalogue's, by Action, or Label if that is set.

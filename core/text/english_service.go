@@ -14,6 +14,7 @@ var englishService = map[string]string{
 	"button.publish": "Publish",
 	"button.cancel":  "Cancel",
 	"button.open":    "Open",
+	"button.share":   "Show everyone",
 	"action.publish": "published",
 	"action.edit":    "edited",
 	"action.retract": "retracted",

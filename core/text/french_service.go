@@ -14,6 +14,7 @@ var frenchService = map[string]string{
 	"button.publish": "Publier",
 	"button.cancel":  "Annuler",
 	"button.open":    "Ouvrir",
+	"button.share":   "Montrer à tous",
 	"action.publish": "publication",
 	"action.edit":    "modification",
 	"action.retract": "retrait",

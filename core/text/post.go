@@ -29,3 +29,19 @@ func (l Lang) Teaser(d core.Debunk) (title, below string) {
 	}
 	return strings.TrimSpace(Plain(Doc{user(d.Claim, maxTitle)})), Plain(Doc{l.fill("teaser", args)})
 }
+
+// MaxChoice is the longest that Choice gives, in UTF-16 units: Discord takes no more.
+const MaxChoice = 100
+
+// Choice is a debunk in one line without marks, to choose among others: the claim, cut if need be, and when it was filmed.
+func (l Lang) Choice(d core.Debunk) string {
+	date := " · " + l.Date(d.Date)
+	claim := ""
+	for n := MaxChoice; n > 0; n -= 10 { // a letter may take two units
+		claim = Plain(Doc{user(d.Claim, n)})
+		if units(claim+date) <= MaxChoice {
+			break
+		}
+	}
+	return claim + date
+}
