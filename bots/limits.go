@@ -22,6 +22,15 @@ const (
 	answerBudget  = 30 * time.Second     // for telling that a turn failed, when its own time may be over
 )
 
+// Bounds on what goes to a platform and comes from it.
+const (
+	sentKept      = 30 * 24 * time.Hour // how long a message that was sent can be found again, to edit it
+	handshakeTime = 30 * time.Second    // for agreeing on encryption
+	fetchStall    = 30 * time.Second    // without a byte of a file
+	leaderLease   = 15 * time.Second    // how long another process waits after a crash, before it leads
+	unlockTime    = time.Second         // for giving a lock back at the end
+)
+
 // Bounds on letters.
 const (
 	roundsAtOnce  = 16               // chats whose letters one process deals with at one time; the others are for who looks next

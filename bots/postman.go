@@ -68,6 +68,15 @@ func (p *Postman) Ring() {
 	}
 }
 
+// Post puts letters into the box, with a note, as a Mailbox does.
+func (p *Postman) Post(ctx context.Context, letters []core.Letter, note []byte) error {
+	if err := p.Mailbox.Post(ctx, p.Box, letters, note); err != nil {
+		return fmt.Errorf("keep letters: %w", err)
+	}
+	p.Ring()
+	return nil
+}
+
 // Run deals with letters until ctx ends. What is under way then may go on for the budget; chats that are not finished are
 // given back.
 func (p *Postman) Run(ctx context.Context, budget time.Duration) {
@@ -168,7 +177,7 @@ func (p *Postman) deal(ctx, work context.Context, chat string) (due time.Time, e
 			return p.Now().Add(retryLater), err
 		default:
 			p.Log.Warn("a letter is tried again", "chat", p.chat(chat), "error", err)
-			pause(ctx, retryPause<<tries)
+			WaitFor(ctx, retryPause<<tries)
 		}
 	}
 }
@@ -192,16 +201,6 @@ func ids(letters []core.Letter) []string {
 		out[i] = l.ID
 	}
 	return out
-}
-
-// pause waits, but not beyond the end of ctx.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }
 
 func (p *Postman) handle(ctx context.Context, letters []core.Letter) (done int, err error) {

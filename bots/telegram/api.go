@@ -32,10 +32,10 @@ type api struct {
 
 // newAPI makes calls to the server at address until life ends, each for at most limit.
 func newAPI(life context.Context, address, token string, limit time.Duration) (*api, error) {
-	c := client(life, token, limit)
+	c := bots.NewClient(life, token, limit)
 	bot, err := tele.NewBot(tele.Settings{URL: address, Token: token, Client: c, Offline: true, Updates: 1})
 	if err != nil {
-		return nil, fmt.Errorf("telegram: %w", redacted(err, token))
+		return nil, fmt.Errorf("telegram: %w", bots.Redact(err, token))
 	}
 	return &api{bot, c, address + "/bot" + token + "/", address + "/file/bot" + token + "/", token}, nil
 }
@@ -44,7 +44,7 @@ func newAPI(life context.Context, address, token string, limit time.Duration) (*
 func (a *api) call(method string, p params, out any) error {
 	data, err := a.bot.Raw(method, p)
 	if data == nil && err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, redacted(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
 	}
 	return parse(method, data, out)
 }
@@ -59,17 +59,17 @@ func (a *api) upload(ctx context.Context, method string, p params, part string, 
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url+method, &form)
 	if err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, redacted(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
 	}
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	resp, err := a.client.Do(req)
 	if err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, redacted(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, redacted(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
 	}
 	return parse(method, data, out)
 }

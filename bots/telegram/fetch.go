@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/firstseen/firstseen/bots"
 )
@@ -41,41 +38,13 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 
 // download writes a file of the server to this machine.
 func (b *Bot) download(ctx context.Context, from string) (path string, err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stalled := time.AfterFunc(fetchStall, cancel)
-	defer stalled.Stop()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.api.files+escaped(from), nil)
-	if err != nil {
-		return "", fmt.Errorf("telegram: fetch: %w", redacted(err, b.Token))
+	path, err = bots.Download(ctx, b.fetches, b.api.files+escaped(from), b.filesDir(), b.maxFile())
+	if errors.Is(err, bots.ErrTooLong) {
+		return "", b.tooLarge()
+	} else if err != nil {
+		return "", fmt.Errorf("telegram: %w", bots.Redact(err, b.Token))
 	}
-	resp, err := b.fetches.Do(req)
-	if err != nil {
-		return "", fmt.Errorf("telegram: fetch: %w", redacted(err, b.Token))
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("telegram: fetch: status %d", resp.StatusCode)
-	}
-	return b.save(&lively{resp.Body, stalled})
-}
-
-// save writes a file of at most the size that is allowed.
-func (b *Bot) save(r io.Reader) (path string, err error) {
-	f, err := os.CreateTemp(b.filesDir(), "*.clip")
-	if err != nil {
-		return "", fmt.Errorf("telegram: save file: %w", err)
-	}
-	n, err := io.Copy(f, io.LimitReader(r, b.maxFile()+1))
-	err = errors.Join(err, f.Close())
-	if err == nil && n <= b.maxFile() {
-		return f.Name(), nil
-	}
-	os.Remove(f.Name())
-	if err != nil {
-		return "", fmt.Errorf("telegram: fetch: %w", redacted(err, b.Token))
-	}
-	return "", b.tooLarge()
+	return path, nil
 }
 
 // escaped is a path as it stands in an address.
@@ -85,16 +54,4 @@ func escaped(path string) string {
 		parts[i] = url.PathEscape(p)
 	}
 	return strings.Join(parts, "/")
-}
-
-// lively puts the end off as long as bytes come.
-type lively struct {
-	r   io.Reader
-	end *time.Timer
-}
-
-// Read implements io.Reader.
-func (l *lively) Read(p []byte) (int, error) {
-	l.end.Reset(fetchStall)
-	return l.r.Read(p) //nolint:wrapcheck // a reader's own error, io.EOF among them
 }

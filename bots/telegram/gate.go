@@ -33,7 +33,7 @@ func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
 	if wait := reserved.Delay(); wait > longestWait {
 		reserved.Cancel()
 		return &bots.Later{At: g.now().Add(wait), Err: errFull}
-	} else if wait > 0 && !waitFor(ctx, wait) {
+	} else if wait > 0 && !bots.WaitFor(ctx, wait) {
 		return ctx.Err()
 	}
 	if urgent {
@@ -44,7 +44,7 @@ func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
 		if wait == 0 {
 			return nil
 		}
-		if !waitFor(ctx, wait) {
+		if !bots.WaitFor(ctx, wait) {
 			return ctx.Err()
 		}
 	}

@@ -26,7 +26,7 @@ func passed(t *testing.T, span time.Duration, perChat int, chats ...int64) (n in
 			for range perChat {
 				err := g.pass(ctx, chat, true)
 				var later *bots.Later
-				if errors.As(err, &later) && !waitFor(ctx, time.Until(later.At)) || ctx.Err() != nil {
+				if errors.As(err, &later) && !bots.WaitFor(ctx, time.Until(later.At)) || ctx.Err() != nil {
 					return
 				}
 				if err == nil {

@@ -34,12 +34,9 @@ const (
 	pollTime    = 30 * time.Second        // that the server holds a poll
 	callTime    = 30 * time.Second        // for a call; and beyond pollTime for a poll
 	uploadTime  = 60 * time.Second        // for a call with a picture
-	fetchStall  = 30 * time.Second        // without a byte of a file
-	pollLease   = 15 * time.Second        // how long another process waits with polling after a crash
 	firstPause  = time.Second             // after a poll that failed; it doubles each time
 	longPause   = time.Minute             // the longest such pause
 	offsetKept  = 6 * 24 * time.Hour      // after a week without updates Telegram counts anew
-	sentKept    = 30 * 24 * time.Hour     // how long a message that was sent can be found again, to edit it
 	offerTime   = 10 * time.Second        // after which Telegram takes no answer to an inline query
 	offerKept   = 30 * time.Second        // that Telegram may show the same cards for the same words
 	albumTime   = 1200 * time.Millisecond // after a message of an album in which another may come: they come within a second

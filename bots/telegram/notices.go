@@ -2,8 +2,6 @@ package telegram
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,11 +25,11 @@ func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 	var out []outgoing
 	for _, m := range all {
-		before, _, err := b.lastSent(ctx, m.Chat, m.Key)
+		before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
 		if err != nil {
-			return err
+			return fmt.Errorf("telegram: amend: %w", err)
 		}
-		if before.ID == 0 {
+		if before.ID == "" {
 			continue
 		}
 		limit := maxText
@@ -55,24 +53,22 @@ func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
 		if err != nil {
 			return fmt.Errorf("telegram: notify: %w", err)
 		}
-		key := o.Chat.ID + "/" + o.Key
+		version := ""
 		if o.Amend {
-			key += "/" + o.sum()
+			version = o.sum()
 		}
-		name := sha256.Sum256([]byte(key)) // of ids that are remembered: people may want to be forgotten
-		letters = append(letters, core.Letter{ID: hex.EncodeToString(name[:16]), Chat: o.Chat.ID, Body: body})
+		letters = append(letters, bots.NoticeLetter(o.Chat, o.Key, version, body))
 	}
-	if err := b.Mailbox.Post(ctx, noticesBox, letters, nil); err != nil {
+	if err := b.notices.Post(ctx, letters, nil); err != nil {
 		return fmt.Errorf("telegram: notify: %w", err)
 	}
-	b.notices.Ring()
 	return nil
 }
 
 // amend edits a message that was sent, if it is still there.
 func (b *Bot) amend(ctx context.Context, o outgoing) error {
-	before, raw, err := b.lastSent(ctx, o.Chat, o.Key)
-	if err != nil || before.ID == 0 || before.Sum == o.sum() {
+	before, err := bots.LastSent(ctx, b.Memory, o.Chat, o.Key)
+	if err != nil || before.ID == "" || before.Sum == o.sum() {
 		return err
 	}
 	err = sorted(b.edit(ctx, o, before), b.Service.Now())
@@ -82,16 +78,7 @@ func (b *Bot) amend(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return err
 	}
-	return b.keepSent(ctx, o, raw, sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
-}
-
-// paused tells whether notices wait until the owner lets them go.
-func (b *Bot) paused(ctx context.Context) bool {
-	paused, err := b.Service.Paused(ctx)
-	if err != nil && ctx.Err() == nil {
-		b.Logger.Warn("notices wait", "error", err)
-	}
-	return paused || err != nil
+	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, bots.Sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
 }
 
 // deliver sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more of the video.

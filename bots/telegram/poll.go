@@ -3,15 +3,12 @@ package telegram
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"strconv"
-	"strings"
-	"syscall"
 	"time"
+
+	"github.com/firstseen/firstseen/bots"
 )
 
 // kinds are the updates that are asked for. Telegram keeps to the former list if it is not told.
@@ -29,9 +26,8 @@ const pollLock = "poll"
 // poller asks for updates, in one process of all that share the store.
 type poller struct {
 	*Bot
-	api    *api
-	holder string
-	pause  time.Duration
+	api   *api
+	pause time.Duration
 
 	commandsDue time.Time // when the commands are registered with Telegram (again)
 }
@@ -42,43 +38,14 @@ func (b *Bot) poll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &poller{Bot: b, api: calls, holder: holder()}
-	for ctx.Err() == nil {
-		mine, err := b.Mailbox.Lock(ctx, box, pollLock, p.holder, pollLease, alive)
-		if err != nil && ctx.Err() == nil {
-			b.Logger.Warn("the store does not say who polls; trying again", "error", err)
+	p := &poller{Bot: b, api: calls}
+	leader := bots.Leader{Mailbox: b.Mailbox, Box: box, Name: pollLock, Log: b.Logger}
+	leader.Run(ctx, func(ctx context.Context) {
+		for ctx.Err() == nil {
+			p.round(ctx)
 		}
-		if !mine {
-			waitFor(ctx, pollLease/5)
-			continue
-		}
-		p.lead(ctx)
-	}
-	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-	defer cancel()
-	_ = b.Mailbox.Unlock(release, box, pollLock, p.holder) // it ends by itself too
+	})
 	return nil
-}
-
-// lead polls as long as the lock is renewed.
-func (p *poller) lead(ctx context.Context) {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		defer stop()
-		for waitFor(ctx, pollLease/3) {
-			mine, err := p.Mailbox.Lock(ctx, box, pollLock, p.holder, pollLease, alive)
-			if err == nil && !mine {
-				return
-			}
-		}
-	}()
-	for ctx.Err() == nil {
-		p.round(ctx)
-	}
-	<-ended
 }
 
 // round asks once and keeps what comes. After a failure it waits.
@@ -103,7 +70,7 @@ func (p *poller) round(ctx context.Context) {
 		level = slog.LevelError
 	}
 	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.pause.String())
-	waitFor(ctx, p.pause)
+	bots.WaitFor(ctx, p.pause)
 }
 
 // ask makes one long poll. The server forgets updates before the offset: so it is kept in one step with them, and sent only then.
@@ -158,26 +125,4 @@ func (p *poller) read(ctx context.Context, updates []json.RawMessage) error {
 		return fmt.Errorf("telegram: keep updates: %w", err)
 	}
 	return p.keep(ctx, updates, mark)
-}
-
-// holder names this process among all that share the store.
-func holder() string {
-	host, _ := os.Hostname() // an empty name is one too
-	return host + " " + strconv.Itoa(os.Getpid()) + " " + strconv.FormatInt(time.Now().UnixNano(), 36)
-}
-
-// alive tells whether a holder may still be at work: not if it was a process of this machine that has ended.
-func alive(other string) bool {
-	host, rest, _ := strings.Cut(other, " ")
-	pid, _, _ := strings.Cut(rest, " ")
-	mine, _ := os.Hostname()
-	n, err := strconv.Atoi(pid)
-	if host != mine || err != nil {
-		return true
-	}
-	process, err := os.FindProcess(n)
-	if n == os.Getpid() || err != nil {
-		return false
-	}
-	return !errors.Is(process.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

@@ -39,7 +39,7 @@ func (b *Bot) buttons(lang text.Lang, rows [][]core.Button) (out [][]button) {
 		for _, from := range row {
 			to := button{Text: lang.Button(from), URL: from.URL}
 			if to.URL == "" {
-				to.Data = string(from.Action) + dataSeparator + from.Arg
+				to.Data = bots.ButtonData(from)
 			}
 			if len(to.Data) <= maxData {
 				line = append(line, to)

@@ -1,8 +1,6 @@
 package telegram
 
 import (
-	"strings"
-
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
@@ -37,15 +35,11 @@ func about(markup *tele.ReplyMarkup) core.VideoID {
 	if markup == nil {
 		return 0
 	}
+	var data []string
 	for _, row := range markup.InlineKeyboard {
 		for _, button := range row {
-			_, arg, _ := strings.Cut(button.Data, dataSeparator)
-			for _, word := range strings.FieldsFunc(arg, func(r rune) bool { return r == '.' || r == ' ' || r == '-' }) {
-				if id, err := core.ParseVideoID(word); err == nil {
-					return id
-				}
-			}
+			data = append(data, button.Data)
 		}
 	}
-	return 0
+	return bots.AboutVideo(data...)
 }

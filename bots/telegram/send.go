@@ -2,8 +2,6 @@ package telegram
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -38,15 +36,6 @@ type button struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// sent is what is remembered of a message that was sent, to edit it and to send it once.
-type sent struct {
-	ID      int    `json:"id,omitempty"`
-	Picture bool   `json:"picture,omitempty"`
-	Sum     string `json:"sum,omitempty"` // of what it shows
-}
-
-const sentName = "sent:"
-
 // Send implements bots.Outlet.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	for _, o := range b.render(m) {
@@ -62,8 +51,8 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if stage != core.Reading && stage != bots.Queued {
 		return
 	}
-	before, _, err := b.lastSent(ctx, m.Chat, m.Key)
-	if err == nil && before.ID == 0 {
+	before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
+	if err == nil && before.ID == "" {
 		o := outgoing{Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo)}
 		o.HTML = text.TelegramHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
 		_ = b.api.call("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message says it too
@@ -76,11 +65,11 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 
 // send sends a message, or edits the one that was sent under its key. It does nothing if that shows the same.
 func (b *Bot) send(ctx context.Context, o outgoing) error {
-	before, raw, err := b.lastSent(ctx, o.Chat, o.Key)
-	if before.ID == 0 {
-		before.ID = o.Instead
+	before, err := bots.LastSent(ctx, b.Memory, o.Chat, o.Key)
+	if before.ID == "" && o.Instead != 0 {
+		before.ID = strconv.Itoa(o.Instead)
 	}
-	now := sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.sum()}
+	now := bots.Sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.sum()}
 	if err != nil || before.Sum == now.Sum {
 		return err
 	}
@@ -91,10 +80,10 @@ func (b *Bot) send(ctx context.Context, o outgoing) error {
 	if err := b.gate.pass(ctx, number, !o.Notice); err != nil {
 		return err
 	}
-	if before.ID != 0 {
+	if before.ID != "" {
 		err = b.edit(ctx, o, before)
 	}
-	if before.ID == 0 || lost(err) {
+	if before.ID == "" || lost(err) {
 		now.Picture = o.Picture != nil
 		now.ID, err = b.post(ctx, o)
 	}
@@ -104,7 +93,10 @@ func (b *Bot) send(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return sorted(err, b.Service.Now())
 	}
-	return b.keepSent(ctx, o, raw, now)
+	if o.Traceless {
+		return nil
+	}
+	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
 }
 
 // lost tells that a message cannot be edited any more, so that another has to be sent.
@@ -113,7 +105,7 @@ func lost(err error) bool {
 }
 
 // post sends a new message. That the message which it replies to was deleted does not stop it.
-func (b *Bot) post(ctx context.Context, o outgoing) (id int, err error) {
+func (b *Bot) post(ctx context.Context, o outgoing) (id string, err error) {
 	p := params{"chat_id": o.Chat.ID, "parse_mode": tele.ModeHTML}
 	if o.ReplyTo != 0 {
 		p["reply_parameters"] = params{"message_id": o.ReplyTo, "allow_sending_without_reply": true}
@@ -127,15 +119,19 @@ func (b *Bot) post(ctx context.Context, o outgoing) (id int, err error) {
 		p["text"], p["link_preview_options"] = o.HTML, noPreview
 		err = b.api.call("sendMessage", p, &m)
 	}
-	return m.ID, err
+	return strconv.Itoa(m.ID), err
 }
 
 // noPreview keeps the picture of the first link out of answers: the evidence is the picture.
 var noPreview = params{"is_disabled": true}
 
 // edit puts a message in the place of one that was sent.
-func (b *Bot) edit(ctx context.Context, o outgoing, before sent) (err error) {
-	p := params{"chat_id": o.Chat.ID, "message_id": before.ID}
+func (b *Bot) edit(ctx context.Context, o outgoing, before bots.Sent) (err error) {
+	id, err := strconv.Atoi(before.ID)
+	if err != nil {
+		return fmt.Errorf("telegram: edit: %w", err)
+	}
+	p := params{"chat_id": o.Chat.ID, "message_id": id}
 	o.keyboard(p)
 	switch {
 	case o.Picture != nil:
@@ -164,35 +160,6 @@ func (o outgoing) keyboard(p params) {
 
 // sum tells one content from another.
 func (o outgoing) sum() string {
-	h := sha256.New()
 	raw, _ := json.Marshal(o.Buttons) //nolint:errchkjson // strings alone
-	fmt.Fprintf(h, "%d %s%s", len(o.HTML), o.HTML, raw)
-	h.Write(o.Picture)
-	return hex.EncodeToString(h.Sum(nil)[:12])
-}
-
-// lastSent is what was sent under a key, with the record as it is stored.
-func (b *Bot) lastSent(ctx context.Context, chat core.ChatID, key string) (s sent, raw []byte, err error) {
-	raw, err = b.Memory.Load(ctx, chat.String(), sentName+key)
-	if err == nil && raw != nil {
-		err = json.Unmarshal(raw, &s)
-	}
-	if err != nil {
-		return s, nil, fmt.Errorf("telegram: read what was sent: %w", err)
-	}
-	return s, raw, nil
-}
-
-func (b *Bot) keepSent(ctx context.Context, o outgoing, before []byte, now sent) error {
-	if o.Traceless {
-		return nil
-	}
-	raw, err := json.Marshal(now)
-	if err == nil {
-		_, err = b.Memory.Save(context.WithoutCancel(ctx), o.Chat.String(), sentName+o.Key, before, raw, sentKept)
-	}
-	if err != nil {
-		return fmt.Errorf("telegram: keep what was sent: %w", err)
-	}
-	return nil
+	return bots.Sum([]byte(o.HTML), raw, o.Picture)
 }

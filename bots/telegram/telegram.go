@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	tele "gopkg.in/telebot.v3"
 
@@ -18,9 +17,8 @@ import (
 
 // Platform is Telegram's name among the platforms, and that of its box.
 const (
-	Platform   core.Platform = "telegram"
-	box                      = string(Platform)
-	noticesBox               = box + "-notices" // of messages that nobody waits for
+	Platform core.Platform = "telegram"
+	box                    = string(Platform)
 )
 
 // Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
@@ -60,15 +58,15 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{
-		Config: c, api: calls, fetches: client(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
+		Config: c, api: calls, fetches: bots.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
 		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.postman = &bots.Postman{
 		Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
 	}
 	b.notices = &bots.Postman{
-		Box: noticesBox, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
-		Rounds: noticesAtOnce, Idle: b.paused,
+		Box: bots.NoticesBox(Platform), Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Rounds: noticesAtOnce, Idle: bots.Paused(c.Service, c.Logger),
 	}
 	if c.WebhookURL != "" {
 		if b.webhook, err = newWebhook(b); err != nil {
@@ -140,16 +138,4 @@ func (b *Bot) Run(ctx context.Context) error {
 	err := take(ctx)
 	rounds.Wait()
 	return err
-}
-
-// waitFor waits before another attempt, and reports false if ctx ended.
-func waitFor(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

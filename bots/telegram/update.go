@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -126,10 +125,9 @@ func (b *Bot) keep(ctx context.Context, updates []json.RawMessage, mark []byte) 
 		}
 		letters = append(letters, b.letters(u)...)
 	}
-	if err := b.Mailbox.Post(ctx, box, letters, mark); err != nil {
-		return fmt.Errorf("telegram: keep updates: %w", err)
+	if err := b.postman.Post(ctx, letters, mark); err != nil {
+		return fmt.Errorf("telegram: %w", err)
 	}
-	b.postman.Ring()
 	return nil
 }
 
@@ -244,16 +242,13 @@ func (b *Bot) pressed(u update) *bots.Incoming {
 		return nil
 	}
 	in.ID = "p" + strconv.FormatInt(u.ID, 10)
-	action, arg, _ := strings.Cut(c.Data, dataSeparator)
-	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: core.ButtonAction(action), Arg: arg}
+	action, arg := bots.ParseButton(c.Data)
+	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: action, Arg: arg}
 	if c.Message.Photo != nil {
 		in.Press.Picture = file(&c.Message.Photo.File, nil)
 	}
 	return in
 }
-
-// dataSeparator stands between the action and the argument of a button.
-const dataSeparator = ":"
 
 // media is the file of a message that pictures can be read from, or nil.
 func media(m *tele.Message) *bots.File {
@@ -266,7 +261,7 @@ func media(m *tele.Message) *bots.File {
 		return file(&m.VideoNote.File, m.VideoNote.Thumbnail)
 	case m.Photo != nil:
 		return file(&m.Photo.File, nil)
-	case m.Document != nil && pictures(m.Document):
+	case m.Document != nil && bots.Pictures(m.Document.MIME, m.Document.FileName):
 		return file(&m.Document.File, m.Document.Thumbnail)
 	}
 	return nil
@@ -281,19 +276,6 @@ func file(f *tele.File, thumb *tele.Photo) *bots.File {
 		out.Thumb = file(&thumb.File, nil)
 	}
 	return out
-}
-
-// pictures tells whether a document may be a video or a picture: by its type, or where that says nothing by its name.
-func pictures(d *tele.Document) bool {
-	kind, _, _ := strings.Cut(strings.ToLower(d.MIME), "/")
-	if kind == "video" || kind == "image" {
-		return true
-	}
-	switch strings.ToLower(path.Ext(d.FileName)) {
-	case ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".gif", ".jpg", ".jpeg", ".png", ".webp":
-		return kind == "" || strings.HasSuffix(d.MIME, "octet-stream")
-	}
-	return false
 }
 
 // origin is where a message was forwarded from, or nil. Somebody who hides their account has a name only.

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/firstseen/firstseen/bots"
 )
 
 // webhook takes the updates that Telegram posts to an address of the bot's own.
@@ -86,7 +88,7 @@ func (w *webhook) announce(ctx context.Context) {
 			return
 		}
 		w.Logger.Warn("Telegram does not know the webhook; trying again", "error", err, "pause", pause.String())
-		waitFor(ctx, max(pause, refusal(err).RetryAfter))
+		bots.WaitFor(ctx, max(pause, refusal(err).RetryAfter))
 	}
 }
 

@@ -1,0 +1,18 @@
+package bots
+
+import (
+	"context"
+	"time"
+)
+
+// WaitFor waits, and reports false if ctx ended before.
+func WaitFor(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
