@@ -173,7 +173,7 @@ func TestGolden(t *testing.T) {
 				doc := l.Reply(core.Reply{Content: content})
 				b.WriteString("-- " + l.Tag() + " --\n" + Plain(doc) + "\n")
 				if l.Tag() == "en" {
-					b.WriteString("-- html --\n" + string(HTML(doc)))
+					b.WriteString("-- html --\n" + string(HTML(doc)) + "-- discord --\n" + DiscordMarkdown(doc) + "\n")
 				}
 			}
 			compare(t, name, b.String())

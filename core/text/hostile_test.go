@@ -80,6 +80,7 @@ func TestHostileTextIsInert(t *testing.T) {
 					t.Errorf("%s: %d units", where, n)
 				}
 				inertMarkup(t, where+" on Telegram", TelegramHTML(short), "b", "i", "a", "u", "s", "code", "blockquote")
+				inertText(t, where+" on Discord", readDiscord(t, DiscordFit(doc, 4096)))
 			}
 		}
 		label := Languages()[0].Button(core.Button{Action: core.DoDetails, Label: s})
