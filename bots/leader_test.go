@@ -63,7 +63,6 @@ func (s *shelf) set(change func()) {
 type crew struct {
 	*shelf
 	t    *testing.T
-	mu   sync.Mutex
 	lead []string
 }
 

@@ -78,7 +78,7 @@ func (b *Bot) amend(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return err
 	}
-	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, bots.Sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
+	return b.keepSent(ctx, o, before, bots.Sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
 }
 
 // deliver sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more of the video.

@@ -73,11 +73,7 @@ func (b *Bot) send(ctx context.Context, o outgoing) error {
 	if err != nil || before.Sum == now.Sum {
 		return err
 	}
-	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
-	if err != nil {
-		return fmt.Errorf("telegram: send: %w", bots.ErrGone)
-	}
-	if err := b.gate.pass(ctx, number, !o.Notice); err != nil {
+	if err := b.pass(ctx, o); err != nil {
 		return err
 	}
 	if before.ID != "" {
@@ -93,10 +89,23 @@ func (b *Bot) send(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return sorted(err, b.Service.Now())
 	}
+	return b.keepSent(ctx, o, before, now)
+}
+
+func (b *Bot) keepSent(ctx context.Context, o outgoing, before, now bots.Sent) error {
 	if o.Traceless {
 		return nil
 	}
 	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+}
+
+// pass waits until the message may go out.
+func (b *Bot) pass(ctx context.Context, o outgoing) error {
+	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
+	if err != nil {
+		return fmt.Errorf("telegram: send: %w", bots.ErrGone)
+	}
+	return b.gate.pass(ctx, number, !o.Notice)
 }
 
 // lost tells that a message cannot be edited any more, so that another has to be sent.
