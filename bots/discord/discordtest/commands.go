@@ -1,0 +1,118 @@
+package discordtest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
+)
+
+// Commands are the commands for scripts: one, dc, which plays the people around the bot and tells what they see.
+//
+//	dc start                                      # sets DISCORD_API_URL and DISCORD_TOKEN
+//	exec firstseen serve &
+//	dc user Anna fr
+//	dc send Anna video copy.mp4 caption='Kim in Moscow!'
+//	dc wait Anna 'Filmed: 25 April 2019'
+//	stdout 'Details'
+//	dc press Anna 'Not the same video'
+//	dc server Herald Mara news
+//	dc join Herald Anna
+//	dc add Herald
+//	dc run Anna@news check video=holiday.mp4
+//	dc wait Anna@news 'Filmed'
+//	dc transcript news
+//	cmp stdout news.golden
+//
+// Each script has a Discord of its own, which dc start starts. With nointent the intent to read messages is switched off.
+//
+//	dc start [nointent]
+//
+// A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
+// person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
+// sees. A MESSAGE is last for the last of a person in the channel, bot for the last of the bot, or the name that id= gave it.
+//
+//	dc user NAME [LANGUAGE]
+//	dc install|close|open NAME                    adds the bot to the account; closes and opens the direct messages
+//	dc server NAME OWNER CHANNEL…                 the bot is not in it
+//	dc locale SERVER LANGUAGE
+//	dc join|leave SERVER NAME…
+//	dc role SERVER NAME ROLE [PERMISSION…]        admin, manage, send, view, embed, attach, history, react
+//	dc add|remove SERVER                          the bot
+//	dc outage SERVER on|off
+//	dc deny|allow CHANNEL PERMISSION…             to the bot
+//	dc group NAME MEMBER…                         a conversation without the bot
+//	dc send SEAT TEXT [reply=MESSAGE] [id=NAME]   \n in it starts a new line, @bot mentions the bot
+//	dc send SEAT video|file FILE… [caption=] [size=25MB] [reply=] [id=]
+//	dc forward SEAT video|text WHAT [caption=] [date=2019-04-25] [id=], or MESSAGE@CHANNEL
+//	dc edit SEAT MESSAGE TEXT
+//	dc delete SEAT MESSAGE
+//	dc run SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]   waits until it is acknowledged, and prints what is seen
+//	dc menu SEAT COMMAND MESSAGE                  the same
+//	dc press SEAT LABEL                           the same
+//	dc choose SEAT LABEL…                         the same
+//	dc type SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]   types an option, and prints the proposals
+//	dc fill NAME INPUT=VALUE…                     in the form that is open
+//	dc submit NAME                                as run
+//
+//	dc wait PLACE PATTERN                         waits for what the bot says, prints it
+//	dc shows PLACE PATTERN                        waits until the whole transcript matches
+//	dc quiet PLACE SEAT COMMAND PATTERN           runs a command in order to show that the bot says nothing before
+//	dc quiet PLACE DURATION                       waits; only where nothing can be asked
+//	dc settle                                     waits until the bot has heard of all events
+//	dc transcript|history PLACE                   prints
+//	dc calls OPERATION [N|MIN..MAX]               waits until there are as many, prints them
+//	dc downloads FILE N|MIN..MAX
+//	dc commands                                   waits until there are some, and prints what the bot has registered
+//	dc pings                                      prints whom the bot has pinged
+//	dc id PLACE|SERVER|bot VARIABLE               to look for it in a log or a store
+//	dc violations PATTERN                         expects some, and forgets them
+//	dc advance DURATION                           moves the clock of Discord
+//
+// The server fails on demand; OPERATION is as in Discord's description, such as create_message, or attachment:
+//
+//	dc fail OPERATION HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]
+//	dc recover
+//	dc hold|release OPERATION
+//	dc gateway reconnect|drop|forget|ready|unmute|accept|refuse
+//	dc gateway invalid [resumable]
+//	dc gateway close CODE
+//	dc gateway mute hello|acks|all
+//	dc gateway content on|off
+//	dc gateway event NAME JSON
+//	dc gateway garbage [NAME]
+//	dc gateway opened|resumed N|MIN..MAX
+//
+// HOW is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by
+// which the answer is late.
+//
+// Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by
+// the end of the script is an error of t.
+func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
+	command := stagetest.Command[*stage]{Name: "dc", Verbs: verbs, Open: open}
+	return map[string]func(*testscript.TestScript, bool, []string){"dc": command.For(t)}
+}
+
+// open starts the script's Discord.
+func open(l stagetest.Line) (*stage, func() []string, error) {
+	var opts Options
+	for _, word := range l.Words {
+		if word != "nointent" {
+			return nil, nil, fmt.Errorf("%w: dc start [nointent]", stagetest.ErrUsage)
+		}
+		opts.NoContent = true
+	}
+	s, err := Start(opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	l.Script.Setenv("DISCORD_API_URL", s.URL)
+	l.Script.Setenv("DISCORD_TOKEN", s.Token)
+	stop := func() []string {
+		s.Close()
+		return s.Violations()
+	}
+	return newStage(s), stop, nil
+}

@@ -1,0 +1,251 @@
+package discordapi
+
+// User is a person or a bot.
+type User struct {
+	ID            string  `json:"id"`
+	Username      string  `json:"username"`
+	Discriminator string  `json:"discriminator"`
+	GlobalName    *string `json:"global_name"`
+	Avatar        *string `json:"avatar"`
+	Bot           bool    `json:"bot,omitempty"`
+}
+
+// Name is what others see: the global name, or the username of those who have none.
+func (u User) Name() string {
+	if u.GlobalName != nil {
+		return *u.GlobalName
+	}
+	return u.Username
+}
+
+// Member is somebody in a guild. User is left out in messages, Permissions everywhere but in interactions.
+type Member struct {
+	User        *User    `json:"user,omitempty"`
+	Nick        *string  `json:"nick"`
+	Avatar      *string  `json:"avatar"`
+	Roles       []string `json:"roles"`
+	JoinedAt    string   `json:"joined_at"`
+	Deaf        bool     `json:"deaf"`
+	Mute        bool     `json:"mute"`
+	Flags       int      `json:"flags"`
+	Pending     bool     `json:"pending"`
+	Permissions string   `json:"permissions,omitempty"`
+}
+
+// Role is a role of a guild. The one that everybody has has the guild's id.
+type Role struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Color       int    `json:"color"`
+	Hoist       bool   `json:"hoist"`
+	Position    int    `json:"position"`
+	Permissions string `json:"permissions"`
+	Managed     bool   `json:"managed"`
+	Mentionable bool   `json:"mentionable"`
+	Flags       int    `json:"flags"`
+}
+
+// Guild is a server as GUILD_CREATE tells it; in READY only ID and Unavailable are there.
+type Guild struct {
+	ID              string    `json:"id"`
+	Unavailable     bool      `json:"unavailable,omitempty"`
+	Name            string    `json:"name,omitempty"`
+	Icon            *string   `json:"icon"`
+	OwnerID         string    `json:"owner_id,omitempty"`
+	PreferredLocale string    `json:"preferred_locale,omitempty"`
+	Features        []string  `json:"features,omitempty"`
+	Roles           []Role    `json:"roles,omitempty"`
+	Channels        []Channel `json:"channels,omitempty"`
+	Members         []Member  `json:"members,omitempty"`
+	Threads         []Channel `json:"threads,omitempty"`
+	MemberCount     int       `json:"member_count,omitempty"`
+	JoinedAt        string    `json:"joined_at,omitempty"`
+	Large           bool      `json:"large,omitempty"`
+}
+
+// Unavailable is a guild as READY names it.
+type Unavailable struct {
+	ID          string `json:"id"`
+	Unavailable bool   `json:"unavailable"`
+}
+
+// Channel is a channel of a guild, or a conversation outside of guilds, which has Recipients.
+type Channel struct {
+	ID            string  `json:"id"`
+	Type          int     `json:"type"`
+	GuildID       string  `json:"guild_id,omitempty"`
+	Name          string  `json:"name,omitempty"`
+	Position      int     `json:"position,omitempty"`
+	LastMessageID *string `json:"last_message_id"`
+	Recipients    []User  `json:"recipients,omitempty"`
+	Permissions   string  `json:"permissions,omitempty"` // in interactions
+	Flags         int     `json:"flags"`
+}
+
+// Attachment is a file in a message. Its URLs are signed, and expire.
+type Attachment struct {
+	ID          string `json:"id"`
+	Filename    string `json:"filename"`
+	Description string `json:"description,omitempty"`
+	ContentType string `json:"content_type,omitempty"`
+	Size        int64  `json:"size"` // bytes
+	URL         string `json:"url"`
+	ProxyURL    string `json:"proxy_url"`
+	Width       int    `json:"width,omitempty"`
+	Height      int    `json:"height,omitempty"`
+	Ephemeral   bool   `json:"ephemeral,omitempty"`
+}
+
+// Embed is a card in a message.
+type Embed struct {
+	Type        string       `json:"type,omitempty"`
+	Title       string       `json:"title,omitempty"`
+	Description string       `json:"description,omitempty"`
+	URL         string       `json:"url,omitempty"`
+	Timestamp   string       `json:"timestamp,omitempty"`
+	Color       int          `json:"color,omitempty"`
+	Author      *EmbedAuthor `json:"author,omitempty"`
+	Footer      *EmbedFooter `json:"footer,omitempty"`
+	Image       *EmbedImage  `json:"image,omitempty"`
+	Thumbnail   *EmbedImage  `json:"thumbnail,omitempty"`
+	Fields      []EmbedField `json:"fields,omitempty"`
+}
+
+// EmbedAuthor is the line above an embed's title.
+type EmbedAuthor struct {
+	Name    string `json:"name,omitempty"`
+	URL     string `json:"url,omitempty"`
+	IconURL string `json:"icon_url,omitempty"`
+}
+
+// EmbedFooter is the line at the end of an embed.
+type EmbedFooter struct {
+	Text    string `json:"text"`
+	IconURL string `json:"icon_url,omitempty"`
+}
+
+// EmbedImage is a picture in an embed: attachment://name where a bot sends one.
+type EmbedImage struct {
+	URL      string `json:"url,omitempty"`
+	ProxyURL string `json:"proxy_url,omitempty"`
+	Width    int    `json:"width,omitempty"`
+	Height   int    `json:"height,omitempty"`
+}
+
+// EmbedField is a name and a value in an embed.
+type EmbedField struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Inline bool   `json:"inline,omitempty"`
+}
+
+// Component is a row, or a button, menu or input in one, or a label with an input.
+type Component struct {
+	Type        int         `json:"type"`
+	ID          int         `json:"id,omitempty"`
+	Components  []Component `json:"components,omitempty"`
+	Component   *Component  `json:"component,omitempty"`
+	Style       int         `json:"style,omitempty"`
+	Label       string      `json:"label,omitempty"`
+	Description string      `json:"description,omitempty"`
+	CustomID    string      `json:"custom_id,omitempty"`
+	URL         string      `json:"url,omitempty"`
+	Disabled    bool        `json:"disabled,omitempty"`
+	Emoji       *Emoji      `json:"emoji,omitempty"`
+	Placeholder string      `json:"placeholder,omitempty"`
+	Options     []Selection `json:"options,omitempty"`
+	MinValues   *int        `json:"min_values,omitempty"`
+	MaxValues   int         `json:"max_values,omitempty"`
+	MinLength   int         `json:"min_length,omitempty"`
+	MaxLength   int         `json:"max_length,omitempty"`
+	Required    *bool       `json:"required,omitempty"`
+	Value       string      `json:"value,omitempty"`
+	Values      []string    `json:"values,omitempty"`
+}
+
+// Emoji is one of Unicode's, which has no id, or one of a guild.
+type Emoji struct {
+	ID   *string `json:"id"`
+	Name string  `json:"name"`
+}
+
+// Selection is what can be chosen in a menu.
+type Selection struct {
+	Label       string `json:"label"`
+	Value       string `json:"value"`
+	Description string `json:"description,omitempty"`
+	Emoji       *Emoji `json:"emoji,omitempty"`
+	Default     bool   `json:"default,omitempty"`
+}
+
+// Reference says which message one replies to, or forwards.
+type Reference struct {
+	Type      int    `json:"type"`
+	MessageID string `json:"message_id,omitempty"`
+	ChannelID string `json:"channel_id,omitempty"`
+	GuildID   string `json:"guild_id,omitempty"`
+}
+
+// Snapshot is what a forward shows of a message.
+type Snapshot struct {
+	Message SnapshotMessage `json:"message"`
+}
+
+// SnapshotMessage is a message in a Snapshot: it has no author and no id.
+type SnapshotMessage struct {
+	Type            int          `json:"type"`
+	Content         string       `json:"content"`
+	Embeds          []Embed      `json:"embeds"`
+	Attachments     []Attachment `json:"attachments"`
+	Timestamp       string       `json:"timestamp"`
+	EditedTimestamp *string      `json:"edited_timestamp"`
+	Flags           int          `json:"flags"`
+	Mentions        []User       `json:"mentions"`
+	MentionRoles    []string     `json:"mention_roles"`
+	Components      []Component  `json:"components"`
+}
+
+// Reaction counts those who reacted to a message with the same emoji.
+type Reaction struct {
+	Count int   `json:"count"`
+	Me    bool  `json:"me"`
+	Emoji Emoji `json:"emoji"`
+}
+
+// InteractionMetadata says which interaction a message answers.
+type InteractionMetadata struct {
+	ID                string            `json:"id"`
+	Type              int               `json:"type"`
+	User              User              `json:"user"`
+	Owners            map[string]string `json:"authorizing_integration_owners"`
+	OriginalMessageID string            `json:"original_response_message_id,omitempty"`
+}
+
+// Message is a message in a channel. GuildID and Member are in events only.
+type Message struct {
+	ID                  string               `json:"id"`
+	Type                int                  `json:"type"`
+	ChannelID           string               `json:"channel_id"`
+	GuildID             string               `json:"guild_id,omitempty"`
+	Author              User                 `json:"author"`
+	Member              *Member              `json:"member,omitempty"`
+	Content             string               `json:"content"`
+	Timestamp           string               `json:"timestamp"`
+	EditedTimestamp     *string              `json:"edited_timestamp"`
+	TTS                 bool                 `json:"tts"`
+	MentionEveryone     bool                 `json:"mention_everyone"`
+	Mentions            []User               `json:"mentions"`
+	MentionRoles        []string             `json:"mention_roles"`
+	Attachments         []Attachment         `json:"attachments"`
+	Embeds              []Embed              `json:"embeds"`
+	Components          []Component          `json:"components"`
+	Reactions           []Reaction           `json:"reactions,omitempty"`
+	Pinned              bool                 `json:"pinned"`
+	WebhookID           string               `json:"webhook_id,omitempty"`
+	ApplicationID       string               `json:"application_id,omitempty"`
+	Flags               int                  `json:"flags"`
+	MessageReference    *Reference           `json:"message_reference,omitempty"`
+	ReferencedMessage   *Message             `json:"referenced_message,omitempty"`
+	MessageSnapshots    []Snapshot           `json:"message_snapshots,omitempty"`
+	InteractionMetadata *InteractionMetadata `json:"interaction_metadata,omitempty"`
+}

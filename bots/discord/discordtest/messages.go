@@ -1,0 +1,314 @@
+package discordtest
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+)
+
+func webAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+func (s *Server) getMe(*Call) (any, error) { return s.me, nil }
+
+func (s *Server) getGateway(*Call) (any, error) {
+	return map[string]string{"url": s.Gateway.address()}, nil
+}
+
+func (s *Server) getBotGateway(*Call) (any, error) {
+	return map[string]any{
+		"url": s.Gateway.address(), "shards": s.opts.Shards,
+		"session_start_limit": map[string]int{"total": 1000, "remaining": 999, "reset_after": 14400000, "max_concurrency": 1},
+	}, nil
+}
+
+// Flags of an application: it may ask for the intent to read messages, as one in fewer than 100 servers.
+const contentLimited = 1 << 19
+
+func (s *Server) getApplication(*Call) (any, error) {
+	flags := contentLimited
+	if s.opts.NoContent {
+		flags = 0
+	}
+	return map[string]any{
+		"id": s.me.ID, "name": s.me.Username, "description": "", "icon": nil, "bot_public": true, "bot_require_code_grant": false,
+		"verify_key": "00", "flags": flags, "bot": s.me, "summary": "",
+	}, nil
+}
+
+func (s *Server) createDM(c *Call) (any, error) {
+	var to struct {
+		Recipient string `json:"recipient_id"`
+	}
+	if err := c.read(&to); err != nil {
+		return nil, err
+	}
+	p := s.people[to.Recipient]
+	if p == nil {
+		return nil, invalid(wrong{"recipient_id", "USER_INVALID", "Unknown User"})
+	}
+	return p.ch.wire(), nil
+}
+
+// at is the channel of a call, where the bot has the permissions that it takes.
+func (s *Server) at(c *Call, takes int64) (*channel, error) {
+	ch := s.channels[c.Path["channel_id"]]
+	switch {
+	case ch == nil:
+		return nil, errUnknownChannel
+	case !ch.hasBot():
+		return nil, errNoAccess
+	case ch.may()&takes != takes:
+		return nil, errNoPermission
+	}
+	return ch, nil
+}
+
+func (s *Server) getChannel(c *Call) (any, error) {
+	ch, err := s.at(c, 0)
+	if err != nil {
+		return nil, err
+	}
+	return ch.wire(), nil
+}
+
+// found is a message that a call names. Those that only one person sees are not found.
+func (s *Server) found(c *Call, ch *channel) (*message, error) {
+	m := s.messages[c.Path["message_id"]]
+	if m == nil || m.ch != ch || m.deleted || m.only != nil {
+		return nil, errUnknownMessage
+	}
+	return m, nil
+}
+
+// shown is a message as the bot may read it over REST.
+func (s *Server) shown(m *message) discordapi.Message {
+	out := s.wire(m)
+	if s.opts.NoContent {
+		s.withhold(m, &out)
+	}
+	return out
+}
+
+func (s *Server) getMessage(c *Call) (any, error) {
+	ch, err := s.at(c, discordapi.ReadHistory)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.found(c, ch)
+	if err != nil {
+		return nil, err
+	}
+	return s.shown(m), nil
+}
+
+// listMessages answers the latest messages, or those before or after one, the latest first.
+func (s *Server) listMessages(c *Call) (any, error) {
+	ch, err := s.at(c, 0)
+	if err != nil {
+		return nil, err
+	}
+	limit := defaultPage
+	if text := c.Query.Get("limit"); text != "" {
+		limit, err = strconv.Atoi(text)
+		if err != nil || limit < 1 || limit > maxPage {
+			return nil, invalid(wrong{"limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."})
+		}
+	}
+	if ch.may()&discordapi.ReadHistory == 0 {
+		return []discordapi.Message{}, nil
+	}
+	after, before := c.Query.Get("after"), c.Query.Get("before")
+	var all []*message
+	for _, t := range ch.turns {
+		m := t.message
+		if m == nil || m.deleted || m.only != nil || after != "" && number(m.ID) <= number(after) || before != "" && number(m.ID) >= number(before) {
+			continue
+		}
+		all = append(all, m)
+	}
+	if after != "" && len(all) > limit {
+		all = all[:limit]
+	}
+	out := []discordapi.Message{}
+	for _, m := range slices.Backward(all) {
+		if len(out) < limit {
+			out = append(out, s.shown(m))
+		}
+	}
+	return out, nil
+}
+
+func (s *Server) createMessage(c *Call) (any, error) {
+	ch, err := s.at(c, discordapi.SendMessages)
+	if err != nil {
+		return nil, err
+	}
+	if ch.kind == discordapi.Direct && !ch.people[0].reachable() {
+		return nil, errNoDirect
+	}
+	if len(c.Files) > 0 && ch.may()&discordapi.AttachFiles == 0 {
+		return nil, errNoPermission
+	}
+	p, err := s.payload(c, "")
+	if err != nil {
+		return nil, err
+	}
+	m := &message{ch: ch, Message: discordapi.Message{Author: s.me, Type: discordapi.Ordinary}}
+	if err := s.refer(m, p); err != nil {
+		return nil, err
+	}
+	if err := s.fill(m, p); err != nil {
+		return nil, err
+	}
+	s.store(m)
+	s.tell(m, "MESSAGE_CREATE")
+	return s.wire(m), nil
+}
+
+// refer makes a message a reply.
+func (s *Server) refer(m *message, p *payload) error {
+	if p.Reference == nil {
+		return nil
+	}
+	to := s.messages[p.Reference.MessageID]
+	if to == nil || to.ch != m.ch || to.deleted || to.only != nil {
+		if p.Reference.OrFail != nil && !*p.Reference.OrFail {
+			return nil
+		}
+		return invalid(wrong{"message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"})
+	}
+	m.Type = discordapi.Reply
+	m.MessageReference = &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}
+	return nil
+}
+
+func (s *Server) updateMessage(c *Call) (any, error) {
+	ch, err := s.at(c, 0)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.found(c, ch)
+	if err != nil {
+		return nil, err
+	}
+	if m.Author.ID != s.me.ID {
+		return nil, errNotYours
+	}
+	return s.update(c, m, "")
+}
+
+// update changes a message as a call says.
+func (s *Server) update(c *Call, m *message, under string) (any, error) {
+	p, err := s.payload(c, under)
+	if err != nil {
+		return nil, err
+	}
+	changed := *m
+	if err := s.fill(&changed, p); err != nil {
+		return nil, err
+	}
+	s.change(m)
+	changed.former, changed.seq, changed.EditedTimestamp = m.former, m.seq, m.EditedTimestamp
+	*m = changed
+	s.tell(m, "MESSAGE_UPDATE")
+	return s.wire(m), nil
+}
+
+func (s *Server) deleteMessage(c *Call) (any, error) {
+	ch, err := s.at(c, 0)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.found(c, ch)
+	if err != nil {
+		return nil, err
+	}
+	if m.Author.ID != s.me.ID {
+		return nil, errNoPermission
+	}
+	s.remove(m)
+	return nil, nil
+}
+
+// remove takes a message out of its channel.
+func (s *Server) remove(m *message) {
+	s.seq++
+	m.deleted, m.seq = true, s.seq
+	if m.only != nil || !m.ch.hasBot() {
+		return
+	}
+	gone := map[string]string{"id": m.ID, "channel_id": m.ch.id}
+	intent := int64(discordapi.DirectMessages)
+	if m.ch.guild != nil {
+		gone["guild_id"] = m.ch.guild.id
+		intent = discordapi.GuildMessages
+	}
+	s.dispatch(m.ch.guild, intent, "MESSAGE_DELETE", always(gone))
+}
+
+func (s *Server) typing(c *Call) (any, error) {
+	ch, err := s.at(c, discordapi.SendMessages)
+	if err != nil {
+		return nil, err
+	}
+	if ch.kind == discordapi.Direct && !ch.people[0].reachable() {
+		return nil, errNoDirect
+	}
+	ch.append(turn{note: "(" + s.me.Username + " is typing…)", sign: true})
+	return nil, nil
+}
+
+// emojiOf reads the emoji of a call: one of Unicode's, or name:id.
+func emojiOf(c *Call) (string, error) {
+	emoji := c.Path["emoji_name"]
+	name, id, custom := strings.Cut(emoji, ":")
+	if custom && number(id) == 0 || !custom && isASCII(name) {
+		return "", errUnknownEmoji
+	}
+	return name, nil
+}
+
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > 127 })
+}
+
+func (s *Server) react(c *Call) (any, error) {
+	ch, err := s.at(c, discordapi.AddReactions|discordapi.ReadHistory)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.found(c, ch)
+	if err != nil {
+		return nil, err
+	}
+	emoji, err := emojiOf(c)
+	if err != nil {
+		return nil, err
+	}
+	if mine := (reaction{s.me.ID, emoji}); !slices.Contains(m.reactions, mine) {
+		m.reactions = append(m.reactions, mine)
+		s.seq++
+		m.seq = s.seq
+	}
+	return nil, nil
+}
+
+func (s *Server) unreact(c *Call) (any, error) {
+	ch, err := s.at(c, 0)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.found(c, ch)
+	if err != nil {
+		return nil, err
+	}
+	emoji, err := emojiOf(c)
+	m.reactions = slices.DeleteFunc(m.reactions, func(r reaction) bool { return r == reaction{s.me.ID, emoji} })
+	return nil, err
+}

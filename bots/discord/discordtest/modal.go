@@ -1,0 +1,192 @@
+package discordtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+)
+
+// Form is a modal: a window with inputs that somebody fills in.
+type Form struct {
+	Title  string
+	seat   *Seat
+	source *message // with the button that opened it, or nil
+	id     string
+	inputs []input
+	shape  []discordapi.Component // as the bot sent it
+}
+
+// An input is a field of a form.
+type input struct {
+	discordapi.Component
+	label string
+	text  string // what is in it now
+}
+
+func (s *Server) showForm(a *Asked, c *Call) error {
+	var body struct {
+		Data struct {
+			CustomID   string                 `json:"custom_id"`
+			Title      string                 `json:"title"`
+			Components []discordapi.Component `json:"components"`
+		} `json:"data"`
+	}
+	if err := c.read(&body); err != nil {
+		return err
+	}
+	f := &Form{Title: body.Data.Title, id: body.Data.CustomID, seat: a.seat(), source: a.source, shape: body.Data.Components}
+	found := over([]limit{{"data.title", f.Title, 45}, {"data.custom_id", f.id, 100}})
+	if f.Title == "" || f.id == "" {
+		found = append(found, wrong{"data.title", "BASE_TYPE_REQUIRED", "This field is required"})
+	}
+	if n := len(f.shape); n < 1 || n > maxRows {
+		found = append(found, wrong{"data.components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length."})
+	}
+	ids := map[string]bool{}
+	for i, row := range f.shape {
+		in, problems := readInput(fmt.Sprintf("data.components.%d", i), row, ids)
+		found = append(found, problems...)
+		f.inputs = append(f.inputs, in)
+	}
+	if len(found) > 0 {
+		return invalid(found...)
+	}
+	a.form, a.who.form = f, f
+	return nil
+}
+
+// readInput reads an input of a form: one in a row, or under a label.
+func readInput(path string, row discordapi.Component, ids map[string]bool) (input, []wrong) {
+	var in input
+	switch {
+	case row.Type == discordapi.Row && len(row.Components) == 1:
+		in = input{row.Components[0], row.Components[0].Label, row.Components[0].Value}
+		path += ".components.0"
+	case row.Type == discordapi.Label && row.Component != nil:
+		in = input{*row.Component, row.Label, row.Component.Value}
+		path += ".component"
+	default:
+		return in, []wrong{{path, "UNION_TYPE_CHOICES", "A row with one input, or a label."}}
+	}
+	found := over([]limit{
+		{path + ".label", in.label, 45}, {path + ".value", in.Value, 4000},
+		{path + ".placeholder", in.Placeholder, 100}, {path + ".custom_id", in.CustomID, 100},
+	})
+	switch {
+	case in.Type != discordapi.TextInput:
+		found = append(found, wrong{path + ".type", "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (4,)."})
+	case in.CustomID == "" || in.label == "" || in.Style < 1 || in.Style > discordapi.Paragraph:
+		found = append(found, wrong{path, "BASE_TYPE_REQUIRED", "This field is required"})
+	case ids[in.CustomID]:
+		found = append(found, wrong{path + ".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"})
+	case in.MaxLength > 4000 || in.MinLength > 4000:
+		found = append(found, wrong{path + ".max_length", "NUMBER_TYPE_MAX", "int value should be less than or equal to 4000."})
+	case in.MaxLength > 0 && length(in.Value) > in.MaxLength:
+		found = append(found, tooLong(path+".value", in.MaxLength))
+	}
+	ids[in.CustomID] = true
+	return in, found
+}
+
+// Form is the form that the person has open, or nil.
+func (p *Person) Form() *Form {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.form
+}
+
+// Fill writes into an input, which is named by its custom id or its label.
+func (f *Form) Fill(name, text string) error {
+	f.seat.s.mu.Lock()
+	defer f.seat.s.mu.Unlock()
+	i := slices.IndexFunc(f.inputs, func(in input) bool { return in.CustomID == name || in.label == name })
+	if i < 0 {
+		return fmt.Errorf("no input %q in the form:\n%s", name, f.text())
+	}
+	f.inputs[i].text = text
+	return nil
+}
+
+// Value is what is in an input, which is named by its custom id or its label.
+func (f *Form) Value(name string) string {
+	f.seat.s.mu.Lock()
+	defer f.seat.s.mu.Unlock()
+	for _, in := range f.inputs {
+		if in.CustomID == name || in.label == name {
+			return in.text
+		}
+	}
+	return ""
+}
+
+// Submit sends the form to the bot. It fails as the app does not let one send a form that is not filled in as it must be.
+func (f *Form) Submit() (*Asked, error) {
+	s := f.seat.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.seat.who.form != f {
+		return nil, fmt.Errorf("the form %q is no longer open", f.Title)
+	}
+	filled := map[string]string{}
+	for _, in := range f.inputs {
+		if err := in.valid(); err != nil {
+			return nil, err
+		}
+		filled[in.CustomID] = in.text
+	}
+	f.seat.who.form = nil
+	data := discordapi.FormData{CustomID: f.id, Components: values(f.shape, filled)}
+	return s.ask(f.seat, discordapi.Submit, fmt.Sprintf("the form %q", f.Title), data, f.source), nil
+}
+
+func (in input) valid() error {
+	n := length(in.text)
+	needed := in.Required == nil || *in.Required
+	switch {
+	case n == 0 && needed:
+		return fmt.Errorf("%q must be filled in", in.label)
+	case n > 0 && n < in.MinLength:
+		return fmt.Errorf("%q is too short: %d of %d characters", in.label, n, in.MinLength)
+	case in.MaxLength > 0 && n > in.MaxLength:
+		return fmt.Errorf("%q is too long: %d of %d characters", in.label, n, in.MaxLength)
+	case n > 4000:
+		return fmt.Errorf("%q is too long: %d of 4000 characters", in.label, n)
+	}
+	return nil
+}
+
+// values are the components of a form as they are sent back: with what was filled in, and little else.
+func values(shape []discordapi.Component, filled map[string]string) []discordapi.Component {
+	var out []discordapi.Component
+	for _, c := range shape {
+		switch {
+		case c.Type == discordapi.TextInput:
+			out = append(out, discordapi.Component{Type: c.Type, CustomID: c.CustomID, Value: filled[c.CustomID]})
+		case c.Component != nil:
+			inner := values([]discordapi.Component{*c.Component}, filled)
+			out = append(out, discordapi.Component{Type: c.Type, Component: &inner[0]})
+		default:
+			out = append(out, discordapi.Component{Type: c.Type, Components: values(c.Components, filled)})
+		}
+	}
+	return out
+}
+
+// text is the form as a person sees it.
+func (f *Form) text() string {
+	lines := []string{"(form " + f.Title + ")"}
+	for _, in := range f.inputs {
+		shown := in.text
+		if shown == "" && in.Placeholder != "" {
+			shown = "‹" + in.Placeholder + "›"
+		}
+		mark := ""
+		if in.Required == nil || *in.Required {
+			mark = "*"
+		}
+		lines = append(lines, strings.TrimRight("  "+in.label+mark+": "+strings.ReplaceAll(shown, "\n", "\n    "), " "))
+	}
+	return strings.Join(lines, "\n")
+}

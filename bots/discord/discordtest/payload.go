@@ -1,0 +1,283 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+)
+
+// A payload is what a call says a message shows.
+type payload struct {
+	Content     *string                `json:"content"`
+	Embeds      []discordapi.Embed     `json:"embeds"`
+	Components  []discordapi.Component `json:"components"`
+	Attachments []attached             `json:"attachments"`
+	Mentions    *allowed               `json:"allowed_mentions"`
+	Flags       int                    `json:"flags"`
+	Reference   *struct {
+		discordapi.Reference
+		OrFail *bool `json:"fail_if_not_exists"`
+	} `json:"message_reference"`
+
+	fields map[string]json.RawMessage // those that were given
+	files  []Upload
+}
+
+// An attached is a file that is sent, whose ID is n of files[n], or one that the message has and keeps.
+type attached struct {
+	ID          any    `json:"id"` // a number or a string
+	Filename    string `json:"filename"`
+	Description string `json:"description"`
+}
+
+// An allowed says whom a message may ping.
+type allowed struct {
+	Parse   *[]string `json:"parse"`
+	Users   []string  `json:"users"`
+	Roles   []string  `json:"roles"`
+	Replied bool      `json:"replied_user"`
+}
+
+// payload reads what a call says a message shows. under is the field that it is in, or empty for the whole body.
+func (s *Server) payload(c *Call, under string) (*payload, error) {
+	raw := c.Body
+	if under != "" {
+		raw = c.fields[under]
+	}
+	p := &payload{files: c.Files}
+	if len(raw) == 0 || string(raw) == "null" {
+		p.fields = map[string]json.RawMessage{}
+		return p, nil
+	}
+	if err := json.Unmarshal(raw, p); err != nil {
+		return nil, invalid(wrong{pathOf(err, under), "BASE_TYPE_BAD_TYPE", "Could not interpret the value."})
+	}
+	if err := json.Unmarshal(raw, &p.fields); err != nil {
+		return nil, errBadJSON
+	}
+	if err := p.check(under); err != nil {
+		return nil, err
+	}
+	s.permit(c.Operation, p)
+	return p, nil
+}
+
+// pathOf is the field that could not be read.
+func pathOf(err error, under string) string {
+	if typed := (*json.UnmarshalTypeError)(nil); errors.As(err, &typed) && typed.Field != "" {
+		return within(under, typed.Field)
+	}
+	return within(under, "content")
+}
+
+func within(under, path string) string { return strings.TrimPrefix(under+"."+path, ".") }
+
+// permit notes a message that does not say that it pings nobody.
+func (s *Server) permit(operation string, p *payload) {
+	if _, given := p.fields["content"]; !given && p.Embeds == nil && p.Components == nil && p.files == nil {
+		return
+	}
+	if p.Mentions == nil || p.Mentions.Parse == nil || len(*p.Mentions.Parse) > 0 {
+		s.violate(operation, `allowed_mentions is not {"parse":[]}`)
+	}
+}
+
+func (p *payload) has(name string) bool { _, ok := p.fields[name]; return ok }
+
+// check finds what Discord refuses in a message.
+func (p *payload) check(under string) error {
+	var found []wrong
+	if p.Content != nil && length(*p.Content) > maxContent {
+		found = append(found, tooLong("content", maxContent))
+	}
+	if len(p.Embeds) > maxEmbeds {
+		found = append(found, wrong{"embeds", "BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", maxEmbeds)})
+	}
+	found = append(found, checkEmbeds(p.Embeds)...)
+	found = append(found, checkRows(p.Components)...)
+	found = append(found, p.checkFiles()...)
+	for i := range found {
+		found[i].path = within(under, found[i].path)
+	}
+	if len(found) > 0 {
+		return invalid(found...)
+	}
+	return nil
+}
+
+// length counts a text as Discord does: in characters.
+func length(text string) int { return len([]rune(text)) }
+
+// checkFiles compares the list of attachments with the files that come with it.
+func (p *payload) checkFiles() []wrong {
+	var found []wrong
+	seen := map[int]bool{}
+	for _, u := range p.files {
+		if seen[u.Index] || u.Name == "" {
+			found = append(found, wrong{"files", "BASE_TYPE_BAD_FILE", "Two files have the same number, or one has no name."})
+		}
+		seen[u.Index] = true
+	}
+	for i, a := range p.Attachments {
+		if n, isNew := a.index(); isNew && !seen[n] {
+			found = append(found, wrong{fmt.Sprintf("attachments.%d", i), "ATTACHMENT_NOT_FOUND", "There is no file of this number."})
+		}
+	}
+	return found
+}
+
+// index is the number of a new file.
+func (a attached) index() (n int, isNew bool) {
+	switch id := a.ID.(type) {
+	case float64:
+		return int(id), id < maxFiles
+	case string:
+		n, err := strconv.Atoi(id)
+		return n, err == nil && n < maxFiles
+	}
+	return 0, false
+}
+
+// empty tells whether a message would show nothing.
+func (m *message) empty() bool {
+	return strings.TrimSpace(m.Content) == "" && len(m.Embeds) == 0 && len(m.files) == 0 && len(m.Components) == 0 && len(m.shots) == 0
+}
+
+// fill puts into a message what a payload says, and leaves the rest.
+func (s *Server) fill(m *message, p *payload) error {
+	if p.has("content") {
+		m.Content = ""
+		if p.Content != nil {
+			m.Content = *p.Content
+		}
+	}
+	if p.has("embeds") {
+		m.Embeds = rich(p.Embeds)
+	}
+	if p.has("components") {
+		m.Components = p.Components
+	}
+	if p.has("flags") {
+		m.Flags = m.Flags&^discordapi.SuppressEmbeds | p.Flags&(discordapi.SuppressEmbeds|discordapi.Silent)
+	}
+	s.attach(m, p)
+	for _, e := range m.Embeds {
+		if missing := unattached(m, e); missing != "" {
+			return invalid(wrong{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + missing})
+		}
+	}
+	if m.ch.guild != nil && m.only == nil && m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 {
+		m.Embeds = nil // without a word
+	}
+	if m.empty() {
+		return errEmpty
+	}
+	s.ping(m, p)
+	return nil
+}
+
+func rich(all []discordapi.Embed) []discordapi.Embed {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Type = "rich"
+	}
+	return out
+}
+
+// attach keeps those files of a message that a payload lists, and adds those that come with it.
+func (s *Server) attach(m *message, p *payload) {
+	if p.has("attachments") {
+		m.files = slices.DeleteFunc(slices.Clone(m.files), func(f *file) bool {
+			return !slices.ContainsFunc(p.Attachments, func(a attached) bool { return fmt.Sprint(a.ID) == f.id })
+		})
+	}
+	for _, u := range p.files {
+		f := s.upload(u, m.ch)
+		for _, a := range p.Attachments {
+			if n, isNew := a.index(); isNew && n == u.Index {
+				f.description = a.Description
+			}
+		}
+		m.files = append(m.files, f)
+	}
+}
+
+// unattached is the name of a picture that an embed shows and that the message does not have.
+func unattached(m *message, e discordapi.Embed) string {
+	for _, picture := range []*discordapi.EmbedImage{e.Image, e.Thumbnail} {
+		if picture == nil {
+			continue
+		}
+		name, attached := strings.CutPrefix(picture.URL, "attachment://")
+		if attached && !slices.ContainsFunc(m.files, func(f *file) bool { return f.name == name }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// Ping is a message of the bot that calls somebody: a person by name, @everyone, or the name of a role.
+type Ping struct{ Whom, Message string }
+
+// Pings are those of the bot, in their order.
+func (s *Server) Pings() []Ping {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.pings)
+}
+
+// ping finds whom a message of the bot mentions, and calls those whom it may.
+func (s *Server) ping(m *message, p *payload) {
+	m.Mentions, m.MentionRoles, m.MentionEveryone = []discordapi.User{}, []string{}, false
+	may := p.Mentions
+	if may == nil {
+		may = &allowed{Parse: &[]string{"users", "roles", "everyone"}, Replied: true}
+	}
+	for _, who := range s.mentioned(m.Content) {
+		m.Mentions = append(m.Mentions, who)
+		if may.parses("users") || slices.Contains(may.Users, who.ID) {
+			s.pings = append(s.pings, Ping{who.Name(), m.Content})
+		}
+	}
+	if strings.Contains(m.Content, "@everyone") && may.parses("everyone") && m.ch.guild != nil {
+		m.MentionEveryone = true
+		s.pings = append(s.pings, Ping{"@everyone", m.Content})
+	}
+	if to := s.referenced(m); to != nil && may.Replied {
+		s.pings = append(s.pings, Ping{to.Author.Name(), m.Content})
+	}
+	if m.ch.guild == nil {
+		return
+	}
+	for _, id := range m.ch.guild.roleIDs(m.Content) {
+		if may.parses("roles") || slices.Contains(may.Roles, id) {
+			m.MentionRoles = append(m.MentionRoles, id)
+			s.pings = append(s.pings, Ping{"the role " + id, m.Content})
+		}
+	}
+}
+
+func (a *allowed) parses(kind string) bool { return a.Parse != nil && slices.Contains(*a.Parse, kind) }
+
+// mentioned are those whom a text names as <@id>.
+func (s *Server) mentioned(text string) []discordapi.User {
+	found := []discordapi.User{}
+	if named(text, s.me.ID) {
+		found = append(found, s.me)
+	}
+	for _, p := range s.people {
+		if named(text, p.User.ID) {
+			found = append(found, p.User)
+		}
+	}
+	return found
+}
+
+func named(text, id string) bool {
+	return strings.Contains(text, "<@"+id+">") || strings.Contains(text, "<@!"+id+">")
+}

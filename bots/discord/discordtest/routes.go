@@ -1,0 +1,140 @@
+package discordtest
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
+)
+
+// base is where the API is on the server.
+const base = "/api/v10"
+
+// A route is one operation of the API.
+type route struct {
+	operation string // its name in Discord's description
+	pattern   string // method and path, without base
+	open      bool   // nobody has to say who they are: the path has a token, or there is nothing to hide
+	do        func(*Server, *Call) (any, error)
+}
+
+var operations = []route{
+	{"get_gateway", "GET /gateway", true, (*Server).getGateway},
+	{"get_bot_gateway", "GET /gateway/bot", false, (*Server).getBotGateway},
+	{"get_my_user", "GET /users/@me", false, (*Server).getMe},
+	{"get_my_application", "GET /applications/@me", false, (*Server).getApplication},
+	{"get_my_oauth2_application", "GET /oauth2/applications/@me", false, (*Server).getApplication},
+	{"list_application_commands", "GET /applications/{application_id}/commands", false, (*Server).getCommands},
+	{"bulk_set_application_commands", "PUT /applications/{application_id}/commands", false, (*Server).setCommands},
+	{"create_dm", "POST /users/@me/channels", false, (*Server).createDM},
+	{"get_channel", "GET /channels/{channel_id}", false, (*Server).getChannel},
+	{"list_messages", "GET /channels/{channel_id}/messages", false, (*Server).listMessages},
+	{"create_message", "POST /channels/{channel_id}/messages", false, (*Server).createMessage},
+	{"get_message", "GET /channels/{channel_id}/messages/{message_id}", false, (*Server).getMessage},
+	{"update_message", "PATCH /channels/{channel_id}/messages/{message_id}", false, (*Server).updateMessage},
+	{"delete_message", "DELETE /channels/{channel_id}/messages/{message_id}", false, (*Server).deleteMessage},
+	{"trigger_typing_indicator", "POST /channels/{channel_id}/typing", false, (*Server).typing},
+	{"add_my_message_reaction", "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", false, (*Server).react},
+	{"delete_my_message_reaction", "DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", false, (*Server).unreact},
+	{"create_interaction_response", "POST /interactions/{interaction_id}/{interaction_token}/callback", true, (*Server).respond},
+	{"execute_webhook", "POST /webhooks/{webhook_id}/{webhook_token}", true, (*Server).followUp},
+	{"get_original_webhook_message", "GET /webhooks/{webhook_id}/{webhook_token}/messages/@original", true, (*Server).getAnswer},
+	{"update_original_webhook_message", "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original", true, (*Server).updateAnswer},
+	{"delete_original_webhook_message", "DELETE /webhooks/{webhook_id}/{webhook_token}/messages/@original", true, (*Server).deleteAnswer},
+	{"get_webhook_message", "GET /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}", true, (*Server).getAnswer},
+	{"update_webhook_message", "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}", true, (*Server).updateAnswer},
+	{"delete_webhook_message", "DELETE /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}", true, (*Server).deleteAnswer},
+}
+
+// routes serves the API, the gateway at /, and attachments.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range operations {
+		method, path, _ := strings.Cut(r.pattern, " ")
+		mux.HandleFunc(method+" "+base+path, func(w http.ResponseWriter, request *http.Request) { s.serve(w, request, r) })
+	}
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		s.violate(r.Method+" "+r.URL.Path, "is no operation that this server knows")
+		s.mu.Unlock()
+		writeError(w, errNotFound)
+	})
+	mux.HandleFunc("GET /attachments/{channel}/{id}/{name}", s.serveFile)
+	mux.HandleFunc("GET /ephemeral-attachments/{channel}/{id}/{name}", s.serveFile)
+	mux.HandleFunc("/", s.Gateway.accept)
+	return mux
+}
+
+var pathName = regexp.MustCompile(`\{(\w+)\}`)
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
+	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
+	for _, name := range pathName.FindAllStringSubmatch(to.pattern, -1) {
+		c.Path[name[1]] = r.PathValue(name[1])
+	}
+	ratesOf(w, to)
+	err := c.decode(r)
+	fault := s.Take(c.Operation, c.Path["channel_id"])
+	if fault != nil && fault.Before(r.Context(), s.ended) {
+		c.Code, c.Answer = fault.Code, fault.Description
+		s.log(c)
+		fault.Strike(w)
+		return
+	}
+	var result any
+	if err == nil && !to.open && r.Header.Get("Authorization") != "Bot "+s.Token {
+		err = errUnauthorized
+	}
+	if err == nil {
+		result, err = s.perform(c, to)
+	}
+	if fault != nil && fault.Lost {
+		s.log(c)
+		stagetest.DropConnection()
+	}
+	s.answer(w, c, result, err)
+}
+
+// ratesOf are the headers that tell how many calls are left. Here there are always some.
+func ratesOf(w http.ResponseWriter, to route) {
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(to.pattern)) // it does not fail
+	h := w.Header()
+	h.Set("X-RateLimit-Bucket", fmt.Sprintf("%016x", sum.Sum64()))
+	h.Set("X-RateLimit-Limit", "50")
+	h.Set("X-RateLimit-Remaining", "49")
+	h.Set("X-RateLimit-Reset-After", "1.000")
+}
+
+// perform checks a call and does what it says.
+func (s *Server) perform(c *Call, to route) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.bell.Ring()
+	return to.do(s, c)
+}
+
+func (s *Server) answer(w http.ResponseWriter, c *Call, result any, err error) {
+	var refused *Error
+	switch {
+	case err == nil && result == nil:
+		c.Code = http.StatusNoContent
+	case err == nil:
+		c.Code = http.StatusOK
+	case errors.As(err, &refused):
+		c.Code, c.Answer = refused.Status, refused.Message
+	default: // whoever asked is gone, or sent what is no object
+		refused = errBadJSON
+		c.Code, c.Answer = refused.Status, err.Error()
+	}
+	s.log(c)
+	if refused != nil {
+		writeError(w, refused)
+		return
+	}
+	writeResult(w, result)
+}

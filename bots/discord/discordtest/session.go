@@ -1,0 +1,197 @@
+package discordtest
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+)
+
+// A session is a bot's, or that of one of its shards. It outlives its connection, so that it can be resumed.
+type session struct {
+	id      string
+	conn    *conn // nil while the bot is away
+	shard   [2]int
+	intents int64
+	seq     int64
+	heard   int64 // the last sequence number that a heartbeat named
+	asked   int64 // the last one when a heartbeat was asked for
+	events  []event
+}
+
+// An event is one that was sent, or would have been to a bot that is away.
+type event struct {
+	seq  int64
+	name string
+	data json.RawMessage
+}
+
+// leave parts a session from a connection that ends. The session may be nil.
+func (e *session) leave(c *conn) {
+	if e != nil && e.conn == c {
+		e.conn = nil
+	}
+}
+
+// forget gives a session up: it cannot be resumed.
+func (g *Gateway) forget(e *session) {
+	g.sessions = slices.DeleteFunc(g.sessions, func(other *session) bool { return other == e })
+}
+
+// secret is a random word.
+func secret() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // it does not fail
+	return hex.EncodeToString(b[:])
+}
+
+// knownIntents are all that there are.
+const knownIntents = 1<<26 - 1
+
+func (c *conn) identify(data json.RawMessage) {
+	s, g := c.s, c.s.Gateway
+	var who struct {
+		Token      string         `json:"token"`
+		Properties map[string]any `json:"properties"`
+		Intents    *int64         `json:"intents"`
+		Shard      []int          `json:"shard"`
+	}
+	if err := json.Unmarshal(data, &who); err != nil {
+		c.wrong(NotDecodable, "Error while decoding payload.")
+		return
+	}
+	if who.Shard == nil {
+		who.Shard = []int{0, 1}
+	}
+	switch {
+	case c.session != nil:
+		c.wrong(AlreadyIdentified, "Already authenticated.")
+		return
+	case strings.TrimPrefix(who.Token, "Bot ") != s.Token:
+		c.wrong(WrongToken, "Authentication failed.")
+		return
+	case who.Properties == nil:
+		s.violate(violationOfGateway, "identify has no properties")
+		c.wrong(NotDecodable, "Error while decoding payload.")
+		return
+	case len(who.Shard) != 2 || who.Shard[0] < 0 || who.Shard[0] >= who.Shard[1]:
+		c.wrong(InvalidShard, "Invalid shard.")
+		return
+	case who.Intents == nil || *who.Intents < 0 || *who.Intents > knownIntents:
+		c.wrong(InvalidIntents, "Invalid intent(s).")
+		return
+	case *who.Intents&discordapi.MessageContent != 0 && s.opts.NoContent:
+		c.wrong(DisallowedIntents, "Disallowed intent(s).")
+		return
+	}
+	g.sessions = slices.DeleteFunc(g.sessions, func(e *session) bool { return e.conn == nil && e.shard == [2]int(who.Shard) })
+	c.session = &session{id: secret(), conn: c, shard: [2]int(who.Shard), intents: *who.Intents}
+	g.sessions = append(g.sessions, c.session)
+	c.session.ready(s)
+}
+
+// ready tells a bot who it is and which servers it is in.
+func (e *session) ready(s *Server) {
+	in := []discordapi.Unavailable{}
+	for _, guild := range s.guildOrder {
+		if guild.bot && e.hears(guild) {
+			in = append(in, discordapi.Unavailable{ID: guild.id, Unavailable: true})
+		}
+	}
+	e.push("READY", map[string]any{
+		"v": 10, "user": s.me, "guilds": in, "session_id": e.id, "shard": e.shard,
+		"resume_gateway_url": s.Gateway.address() + resumePath,
+		"application":        map[string]any{"id": s.me.ID, "flags": 0},
+	})
+	for _, guild := range s.guildOrder {
+		if guild.bot && e.hears(guild) && e.intents&discordapi.Guilds != 0 {
+			e.push("GUILD_CREATE", guild.wire())
+		}
+	}
+}
+
+// hears tells whether what happens in a server, or outside of them if it is nil, is of a shard.
+func (e *session) hears(guild *Guild) bool {
+	if guild == nil {
+		return e.shard[0] == 0
+	}
+	return (number(guild.id)>>22)%int64(e.shard[1]) == int64(e.shard[0])
+}
+
+// push sends an event, and keeps it for a resume. The server is locked.
+func (e *session) push(name string, data any) {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // it is made of our own types
+	}
+	e.seq++
+	sent := event{e.seq, name, raw}
+	e.events = append(e.events, sent)
+	if over := len(e.events) - keptEvents; over > 0 {
+		e.events = slices.Delete(e.events, 0, over)
+	}
+	e.tell(sent)
+}
+
+func (e *session) tell(sent event) {
+	if e.conn != nil {
+		e.conn.send(frame{Op: opDispatch, Data: sent.data, Seq: &sent.seq, Name: &sent.name})
+	}
+}
+
+func (c *conn) resume(data json.RawMessage) {
+	s, g := c.s, c.s.Gateway
+	var from struct {
+		Token   string `json:"token"`
+		Session string `json:"session_id"`
+		Seq     *int64 `json:"seq"`
+	}
+	if err := json.Unmarshal(data, &from); err != nil || from.Seq == nil {
+		c.wrong(NotDecodable, "Error while decoding payload.")
+		return
+	}
+	if strings.TrimPrefix(from.Token, "Bot ") != s.Token {
+		c.wrong(WrongToken, "Authentication failed.")
+		return
+	}
+	i := slices.IndexFunc(g.sessions, func(e *session) bool { return e.id == from.Session })
+	if i < 0 || len(g.sessions[i].events) > 0 && *from.Seq+1 < g.sessions[i].events[0].seq {
+		c.send(frame{Op: opInvalid, Data: false})
+		return
+	}
+	e := g.sessions[i]
+	if *from.Seq > e.seq {
+		g.forget(e)
+		c.wrong(InvalidSequence, "Invalid seq.")
+		return
+	}
+	if e.conn != nil && e.conn != c {
+		e.conn.close(UnknownError, "Session was resumed elsewhere.")
+	}
+	e.conn, c.session = c, e
+	g.resumed++
+	for _, missed := range e.events {
+		if missed.seq > *from.Seq {
+			e.tell(missed)
+		}
+	}
+	e.push("RESUMED", map[string]any{"_trace": []string{"discordtest"}})
+}
+
+// dispatch sends an event of a server, or of none, to the session that hears of it, if the bot asked for such events.
+// It tells whether the bot is there to hear it. The server is locked.
+func (s *Server) dispatch(guild *Guild, intent int64, name string, data func(*session) any) bool {
+	heard := false
+	for _, e := range s.Gateway.sessions {
+		if e.hears(guild) && (intent == 0 || e.intents&intent != 0) {
+			e.push(name, data(e))
+			heard = heard || e.conn != nil && s.Gateway.mute != Silent
+		}
+	}
+	return heard
+}
+
+func always(data any) func(*session) any { return func(*session) any { return data } }

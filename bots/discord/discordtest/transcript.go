@@ -1,0 +1,261 @@
+package discordtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+)
+
+// What a quote of the message that is replied to is cut to, in characters.
+const quoteLength = 48
+
+// Transcript is what everybody sees in the channel, a message after the other. Nothing in it changes from run to run: no
+// ids, no times of its own.
+func (r *Room) Transcript() string { return r.transcript(nil, false) }
+
+// History is Transcript with all that was to be seen on the way: signs that the bot is busy, what messages were before
+// they were edited, what was deleted.
+func (r *Room) History() string { return r.transcript(nil, true) }
+
+// Transcript is what the person sees in the channel, with what only the person sees, and the form that is open.
+func (t *Seat) Transcript() string { return t.transcript(t.who, false) }
+
+// History is Transcript with all that was to be seen on the way.
+func (t *Seat) History() string { return t.transcript(t.who, true) }
+
+func (r *Room) transcript(p *Person, history bool) string {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	return r.s.transcript(r.ch, p, history)
+}
+
+func (s *Server) transcript(ch *channel, p *Person, history bool) string {
+	var shown []string
+	for _, t := range ch.turns {
+		switch {
+		case t.message != nil && t.message.only != nil && t.message.only != p:
+		case t.message != nil && history:
+			shown = append(shown, s.past(t.message)...)
+		case t.message != nil && !t.message.deleted:
+			shown = append(shown, s.show(t.message))
+		case t.only != nil && t.only != p:
+		case t.sign && (!history || len(shown) > 0 && shown[len(shown)-1] == t.note): // repeated while the work takes
+		case t.note != "":
+			shown = append(shown, t.note)
+		}
+	}
+	if p != nil && p.form != nil && p.form.seat.ch == ch {
+		shown = append(shown, p.form.text())
+	}
+	if len(shown) == 0 {
+		return ""
+	}
+	return strings.Join(shown, "\n") + "\n"
+}
+
+// past is a message in each of its forms, the first one first.
+func (s *Server) past(m *message) []string {
+	var forms []string
+	for i, was := range m.former {
+		then := *m
+		then.Message, then.files, then.reactions = was, nil, nil
+		forms = append(forms, s.written(&then, step(i, "edited later")))
+	}
+	last := step(len(m.former), "")
+	if m.deleted {
+		last = "deleted"
+	}
+	return append(forms, s.written(m, last))
+}
+
+func step(edits int, remark string) string {
+	if edits > 0 {
+		return "edited"
+	}
+	return remark
+}
+
+// show is one message as a person sees it now.
+func (s *Server) show(m *message) string { return s.written(m, "") }
+
+// written is a message: who sent it, and below that, indented, what it shows.
+func (s *Server) written(m *message, remark string) string {
+	head := m.Author.Name()
+	if m.only != nil {
+		remark = strings.TrimPrefix(remark+", only you can see this", ", ")
+	}
+	if remark != "" {
+		head += " (" + remark + ")"
+	}
+	lines := []string{head + ":"}
+	if m.by != nil && m.by.kind == discordapi.Run && m.by.original == m {
+		lines = append(lines, fmt.Sprintf("  > %s used %s", m.by.who.User.Name(), m.by.what))
+	}
+	if m.Type == discordapi.Reply {
+		lines = append(lines, "  > "+s.quote(m))
+	}
+	for _, line := range s.body(m) {
+		lines = append(lines, strings.TrimRight("  "+line, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// quote is the beginning of the message that one replies to, in one line.
+func (s *Server) quote(m *message) string {
+	to := s.referenced(m)
+	if to == nil {
+		return "(the message was deleted)"
+	}
+	plain := *to
+	plain.Components, plain.reactions = nil, nil
+	text := []rune(strings.Join(s.body(&plain), " "))
+	if len(text) > quoteLength {
+		text = append(text[:quoteLength-1], '…')
+	}
+	return to.Author.Name() + ": " + string(text)
+}
+
+// body is what a message shows, line by line.
+func (s *Server) body(m *message) []string {
+	var lines []string
+	if m.Flags&discordapi.Loading != 0 {
+		lines = append(lines, "(thinking…)")
+	}
+	lines = append(lines, split(m.Content)...)
+	for i, shot := range m.MessageSnapshots {
+		lines = append(lines, "(forwarded, "+shot.Message.Timestamp[:len("2006-01-02")]+")")
+		lines = append(lines, indent(split(shot.Message.Content))...)
+		lines = append(lines, indent(filesText(m.shots[i], nil))...)
+	}
+	used := map[string]bool{}
+	if m.Flags&discordapi.SuppressEmbeds == 0 {
+		for _, e := range m.Embeds {
+			lines = append(lines, embedText(m, e, used)...)
+		}
+	}
+	lines = append(lines, filesText(m.files, used)...)
+	for _, row := range m.Components {
+		lines = append(lines, rowText(row.Components))
+	}
+	return append(lines, reactionsText(s, m)...)
+}
+
+func split(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
+}
+
+func indent(lines []string) []string {
+	out := slices.Clone(lines)
+	for i := range out {
+		out[i] = "  " + out[i]
+	}
+	return out
+}
+
+func filesText(files []*file, used map[string]bool) []string {
+	var out []string
+	for _, f := range files {
+		if !used[f.name] {
+			out = append(out, "["+fileText(f)+"]")
+		}
+	}
+	return out
+}
+
+func fileText(f *file) string {
+	switch {
+	case strings.HasPrefix(f.kind, "image/") && f.width > 0:
+		return fmt.Sprintf("picture %d×%d", f.width, f.height)
+	case strings.HasPrefix(f.kind, "video/"):
+		return "video " + f.name
+	}
+	return "file " + f.name
+}
+
+// embedText is an embed, behind a bar.
+func embedText(m *message, e discordapi.Embed, used map[string]bool) []string {
+	var lines []string
+	if e.Author != nil {
+		lines = append(lines, linked(e.Author.Name, e.Author.URL))
+	}
+	if e.Title != "" {
+		lines = append(lines, linked("# "+e.Title, e.URL))
+	}
+	lines = append(lines, split(e.Description)...)
+	for _, f := range e.Fields {
+		value := split(f.Value)
+		lines = append(lines, f.Name+": "+value[0])
+		lines = append(lines, indent(value[1:])...)
+	}
+	for _, picture := range []*discordapi.EmbedImage{e.Image, e.Thumbnail} {
+		if picture != nil {
+			lines = append(lines, "["+pictureText(m, picture, used)+"]")
+		}
+	}
+	if e.Footer != nil {
+		lines = append(lines, "_ "+e.Footer.Text)
+	}
+	for i := range lines {
+		lines[i] = strings.TrimRight("| "+lines[i], " ")
+	}
+	return lines
+}
+
+func linked(text, url string) string {
+	if url == "" {
+		return text
+	}
+	return text + " <" + url + ">"
+}
+
+// pictureText is the picture of an embed, which may be one of the message's files.
+func pictureText(m *message, picture *discordapi.EmbedImage, used map[string]bool) string {
+	name, _ := strings.CutPrefix(picture.URL, "attachment://")
+	for _, f := range m.files {
+		if f.name == name {
+			used[name] = true
+			return fileText(f)
+		}
+	}
+	return "picture " + picture.URL
+}
+
+func rowText(row []discordapi.Component) string {
+	var all []string
+	for _, b := range row {
+		switch {
+		case b.Type == discordapi.StringSelect:
+			var labels []string
+			for _, o := range b.Options {
+				labels = append(labels, o.Label)
+			}
+			all = append(all, "[ "+strings.TrimSpace(b.Placeholder+" ▾ "+strings.Join(labels, " | "))+" ]")
+		case b.Disabled:
+			all = append(all, "[ "+linked(caption(b), b.URL)+" (disabled) ]")
+		default:
+			all = append(all, "[ "+linked(caption(b), b.URL)+" ]")
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// reactionsText is a line with the reactions to a message.
+func reactionsText(s *Server, m *message) []string {
+	if len(m.reactions) == 0 {
+		return nil
+	}
+	var all []string
+	for _, r := range m.reactions {
+		name := s.me.Name()
+		if p := s.people[r.who]; p != nil {
+			name = p.User.Name()
+		}
+		all = append(all, r.emoji+" "+name)
+	}
+	return []string{"{" + strings.Join(all, ", ") + "}"}
+}

@@ -1,0 +1,63 @@
+package stagetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// waitLimit ends a wait whose context has no deadline: long, as machines that run tests are slow.
+const waitLimit = 60 * time.Second
+
+// A Bell wakes those who wait for a change. The zero value is ready.
+type Bell struct {
+	mu      sync.Mutex
+	changed chan struct{} // closed at the next change
+}
+
+// Ring says that something changed.
+func (b *Bell) Ring() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.changed != nil {
+		close(b.changed)
+		b.changed = nil
+	}
+}
+
+func (b *Bell) next() <-chan struct{} {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.changed == nil {
+		b.changed = make(chan struct{})
+	}
+	return b.changed
+}
+
+// Wait waits until cond holds: it is asked at first and after each change. Without a deadline, ctx is given one of a
+// minute. what is named in the error. Nothing changes any more once ended is done.
+func (b *Bell) Wait(ctx, ended context.Context, what string, cond func() bool) error {
+	if _, has := ctx.Deadline(); !has {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, waitLimit)
+		defer cancel()
+	}
+	for {
+		changed := b.next()
+		if cond() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
+		case <-ended.Done():
+			return fmt.Errorf("wait for %s: %w", what, ErrClosed)
+		}
+	}
+}
+
+// ErrClosed ends waits for a server that is closed meanwhile.
+var ErrClosed = errors.New("the server was closed")

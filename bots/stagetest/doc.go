@@ -1,0 +1,3 @@
+// Package stagetest is what the stand-ins for chat platforms have in common, such as bots/telegram/telegramtest and
+// bots/discord/discordtest: commands for scripts, waiting for something to change, and failing on demand.
+package stagetest

@@ -1,0 +1,165 @@
+package stagetest
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// always is a number of times that no test uses up.
+const always = 1 << 30
+
+// Fault is a way to fail, for the calls that it is about: On, In, Times and After narrow it down. A new one strikes the
+// next call of any method.
+type Fault struct {
+	Code        int                       // the status, or 0 to let the call through
+	Description string                    // of the refusal, for the log of calls
+	Answer      func(http.ResponseWriter) // writes the refusal
+	Drop        bool                      // end the connection without an answer, before the call does anything
+	Lost        bool                      // end it after the call has done what it says
+	Slow        time.Duration             // answer later by as much
+	Gate        chan struct{}             // answer once it is closed
+
+	method string
+	place  string
+	skip   int
+	left   int
+}
+
+// Refusal answers with a status, written by answer.
+func Refusal(code int, description string, answer func(http.ResponseWriter)) *Fault {
+	return &Fault{Code: code, Description: description, Answer: answer, left: 1}
+}
+
+// BadGateway answers 502 with a page in HTML, as the servers in front of a platform do.
+func BadGateway() *Fault {
+	const page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+	return Refusal(http.StatusBadGateway, "Bad Gateway", func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusBadGateway)
+		_, _ = w.Write([]byte(page)) // whoever asked may be gone
+	})
+}
+
+// Dropped ends the connection, and does not do what the call says.
+func Dropped() *Fault { return &Fault{Drop: true, left: 1} }
+
+// Lost does what the call says, and ends the connection before the answer.
+func Lost() *Fault { return &Fault{Lost: true, left: 1} }
+
+// Slowly answers later by as much.
+func Slowly(by time.Duration) *Fault { return &Fault{Slow: by, left: 1} }
+
+// On narrows a fault to a method, or to a platform's name for downloads.
+func (f *Fault) On(method string) *Fault { f.method = method; return f }
+
+// A Place is a chat, which has a key among the chats of its platform.
+type Place interface{ Key() string }
+
+// In narrows a fault to the calls that name a chat.
+func (f *Fault) In(p Place) *Fault { f.place = p.Key(); return f }
+
+// Times lets a fault strike n times; a negative n, for ever.
+func (f *Fault) Times(n int) *Fault {
+	f.left = n
+	if n < 0 {
+		f.left = always
+	}
+	return f
+}
+
+// After lets the first n calls through.
+func (f *Fault) After(n int) *Fault { f.skip = n; return f }
+
+// Before does what a fault does before the call, and tells whether the call ends with that.
+func (f *Fault) Before(asked, server context.Context) bool {
+	var later <-chan time.Time
+	if f.Slow > 0 {
+		timer := time.NewTimer(f.Slow)
+		defer timer.Stop()
+		later = timer.C
+	}
+	if f.Gate != nil || later != nil {
+		select {
+		case <-f.Gate:
+		case <-later:
+		case <-asked.Done():
+		case <-server.Done():
+		}
+	}
+	return f.Code != 0 || f.Drop
+}
+
+// Strike answers a call that ends with the fault.
+func (f *Fault) Strike(w http.ResponseWriter) {
+	if f.Drop {
+		DropConnection()
+	}
+	f.Answer(w)
+}
+
+// DropConnection ends the connection of the request that is being served, without an answer.
+func DropConnection() { panic(http.ErrAbortHandler) }
+
+// Faults are those that are armed. The zero value has none.
+type Faults struct {
+	mu    sync.Mutex
+	armed []*Fault
+	spare string // the method that faults of any method spare
+}
+
+// Spare excepts a method, such as that of downloads, from the faults that are about any.
+func (fs *Faults) Spare(method string) { fs.spare = method }
+
+// Fail arms a fault. Of several that are about a call, the one armed first strikes.
+func (fs *Faults) Fail(f *Fault) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	fs.armed = append(fs.armed, f)
+}
+
+// Hold keeps all calls of a method until release is called: a test's way to look at what happens meanwhile.
+func (fs *Faults) Hold(method string) (release func()) {
+	f := &Fault{Gate: make(chan struct{}), left: always, method: method}
+	fs.Fail(f)
+	return func() {
+		fs.mu.Lock()
+		defer fs.mu.Unlock()
+		if f.left > 0 {
+			f.left = 0
+			close(f.Gate)
+		}
+	}
+}
+
+// Recover disarms all faults that were armed with Fail and have not struck as often as they should.
+func (fs *Faults) Recover() {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for _, f := range fs.armed {
+		if f.Gate == nil {
+			f.left = 0
+		}
+	}
+}
+
+// Take takes the fault that strikes a call, if there is one. place is the Key of the chat that the call names.
+func (fs *Faults) Take(method, place string) *Fault {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for _, f := range fs.armed {
+		about := (f.method == "" && method != fs.spare || f.method == method) && (f.place == "" || f.place == place)
+		if !about || f.left == 0 {
+			continue
+		}
+		if f.skip > 0 {
+			f.skip--
+			continue
+		}
+		f.left--
+		struck := *f
+		return &struck
+	}
+	return nil
+}
