@@ -158,13 +158,21 @@ func (t *turn) proceed(ctx context.Context) error {
 		}
 		return t.say(ctx, core.Reply{Content: core.Notice{Key: "ask." + name}, Buttons: t.fieldButtons(name)})
 	}
-	if problems := t.problems(d.Before, d.Fields, ""); len(problems) > 0 {
+	problems := t.problems(d.Before, d.Fields, "")
+	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return !inPreview(p) }) {
 		return t.wrong(ctx, problems)
 	}
-	facts, err := d.Fields.Facts(d.Before)
-	if err != nil {
-		return err
-	}
+	return t.preview(ctx, d, len(problems) == 0)
+}
+
+// inPreview tells whether the preview shows a problem as something to look at again.
+func inPreview(p *core.Problem) bool {
+	return p.Code == core.NoLink || p.Code == core.FutureDate && p.Field == "date"
+}
+
+// preview shows a draft as askers will see it; one that is not fit to be published has no button for that.
+func (t *turn) preview(ctx context.Context, d *draft, fit bool) error {
+	facts, _ := d.Fields.Facts(d.Before) // what is wrong with them is among the oddities
 	shown := core.Debunk{Video: d.Video, Facts: facts.Normalize()}
 	if d.Debunk != nil {
 		shown.ID = *d.Debunk
@@ -173,10 +181,11 @@ func (t *turn) proceed(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
-	return t.say(ctx, core.Reply{
-		Content: core.Card{Preview: true, Debunk: shown, Odd: odd},
-		Buttons: rowOf([]core.Button{t.draftButton(core.DoPublish, ""), t.draftButton(core.DoEdit, ""), t.draftButton(core.DoCancel, "")}),
-	})
+	row := []core.Button{t.draftButton(core.DoEdit, ""), t.draftButton(core.DoCancel, "")}
+	if fit {
+		row = slices.Insert(row, 0, t.draftButton(core.DoPublish, ""))
+	}
+	return t.say(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Odd: odd}, Buttons: rowOf(row)})
 }
 
 // wrong says what is missing or wrong and asks for the fields concerned.

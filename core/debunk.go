@@ -3,6 +3,7 @@ package core
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -210,7 +211,8 @@ func checkDate(field string, d Date, now time.Time) error {
 	return nil
 }
 
-// ParseSource reads "PUBLISHER URL [@2:12]". Its error is a Problem with code BadURL or BadOffset.
+// ParseSource reads "PUBLISHER URL [@2:12]". Its error is a Problem with code BadURL or BadOffset; or NoLink, and then the source
+// that it returns has the publisher alone.
 func ParseSource(s string) (Source, error) {
 	words := strings.Fields(s)
 	var src Source
@@ -223,6 +225,10 @@ func ParseSource(s string) (Source, error) {
 	}
 	if len(words) == 0 {
 		return Source{}, &Problem{Code: Missing, Field: "source"}
+	}
+	if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, ":") }) {
+		src.Publisher = strings.Join(words, " ")
+		return src, &Problem{Code: NoLink, Field: "source"}
 	}
 	src.URL = words[len(words)-1]
 	src.Publisher = strings.Join(words[:len(words)-1], " ")

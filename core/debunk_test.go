@@ -159,7 +159,7 @@ func TestParseSource(t *testing.T) {
 		}
 	}
 	for s, code := range map[string]core.Code{
-		"": core.Missing, "@2:12": core.Missing, "AP": core.BadURL, "AP https://x.example @2:99": core.BadOffset, "AP @2:12 https://x.example @": core.BadOffset,
+		"": core.Missing, "@2:12": core.Missing, "AP": core.NoLink, "AP archive @2:12": core.NoLink, "AP https://x.example @2:99": core.BadOffset, "AP @2:12 https://x.example @": core.BadOffset,
 		"https://x.example AP": core.BadURL, "AP javascript:alert(1)": core.BadURL,
 	} {
 		if got, err := core.ParseSource(s); !errors.Is(err, &core.Problem{Code: code, Field: "source"}) {

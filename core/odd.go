@@ -1,6 +1,9 @@
 package core
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // OddKind is something about a debunk that a moderator should look at before it is published.
 type OddKind string
@@ -10,6 +13,8 @@ const (
 	OddSimilar    OddKind = "similar"     // the footage has a published debunk already
 	OddClaimFirst OddKind = "claim_first" // the date in the claim is before the footage was filmed
 	OddMissing    OddKind = "missing"     // a field that askers look for is empty
+	OddFuture     OddKind = "future"      // the date at which it was filmed is to come: it cannot be published so
+	OddNoLink     OddKind = "no_link"     // a source has no address: it cannot be published so
 )
 
 // Odd is one such thing.
@@ -38,8 +43,17 @@ func (s *Service) Oddities(ctx context.Context, d Debunk) ([]Odd, error) {
 			odd = append(odd, Odd{Kind: OddSimilar, Debunk: other})
 		}
 	}
-	if d.claimFirst() {
-		odd = append(odd, Odd{Kind: OddClaimFirst})
+	for _, o := range []struct {
+		kind OddKind
+		is   bool
+	}{
+		{OddFuture, checkDate("date", d.Date, s.now()) != nil},
+		{OddClaimFirst, d.claimFirst()},
+		{OddNoLink, slices.ContainsFunc(d.Sources, func(s Source) bool { return s.URL == "" })},
+	} {
+		if o.is {
+			odd = append(odd, Odd{Kind: o.kind})
+		}
 	}
 	fields := d.Fields()
 	for _, name := range expected {

@@ -31,6 +31,8 @@ func TestOddities(t *testing.T) {
 		"other footage":          {func(o *core.Debunk) { o.Video = d.video(t, 2) }, nil},
 		"empty fields":           {func(o *core.Debunk) { o.ID, o.Facts = there.ID, kim() }, []core.OddKind{core.OddMissing, core.OddMissing}},
 		"claim before footage":   {func(o *core.Debunk) { o.ID, o.ClaimDate = there.ID, date("2019-04-24") }, []core.OddKind{core.OddClaimFirst}},
+		"filmed in the future":   {func(o *core.Debunk) { o.ID, o.Date = there.ID, date("2999") }, []core.OddKind{core.OddFuture}},
+		"a source without link":  {func(o *core.Debunk) { o.ID, o.Sources = there.ID, []core.Source{{Publisher: "AFP"}} }, []core.OddKind{core.OddNoLink}},
 		"claim of that month":    {func(o *core.Debunk) { o.ID, o.ClaimDate = there.ID, date("2019-04") }, nil},
 		"filmed before a year":   {func(o *core.Debunk) { o.ID, o.ClaimDate, o.Date = there.ID, date("2018"), date("before 2019") }, nil},
 	} {

@@ -22,6 +22,7 @@ const (
 	FutureDate   Code = "future_date"    // the date lies in the future
 	BadVerdict   Code = "bad_verdict"    // not one of the six categories
 	BadURL       Code = "bad_url"        // not an http or https address
+	NoLink       Code = "no_link"        // a source without an address
 	BadOffset    Code = "bad_offset"     // not 2:12 or 1:02:03
 	BadLanguage  Code = "bad_language"   // not a language tag
 	BadText      Code = "bad_text"       // not UTF-8, or holds control characters

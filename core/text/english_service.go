@@ -91,6 +91,7 @@ var englishService = map[string]string{
 	"problem.future_date":      "[{field}: ]this date has not come yet. Check the year.",
 	"problem.bad_verdict":      "[{field}: ]not a verdict. Use one of: false-context, edited, transformed, staged, satire, original.",
 	"problem.bad_url":          "[{field}: ]not a web address. It has to start with http:// or https://.",
+	"problem.no_link":          "[{field}: ]there is no link. Write: PUBLISHER https://address",
 	"problem.bad_offset":       "[{field}: ]not a time into a video. Write 2:12 or 1:02:03, at most 24 hours.",
 	"problem.bad_language":     "[{field}: ]not a language. Write a tag such as en, fr or pt-BR.",
 	"problem.bad_text":         "[{field}: ]it has characters that cannot be shown. Type the text anew.",

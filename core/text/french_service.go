@@ -91,6 +91,7 @@ var frenchService = map[string]string{
 	"problem.future_date":      "[{field} : ]cette date n’est pas encore arrivée. Vérifiez l’année.",
 	"problem.bad_verdict":      "[{field} : ]ce n’est pas un verdict. Choisissez parmi : false-context (hors contexte), edited (montage), transformed (truqué), staged (mis en scène), satire, original (authentique).",
 	"problem.bad_url":          "[{field} : ]ce n’est pas une adresse web. Elle doit commencer par http:// ou https://.",
+	"problem.no_link":          "[{field} : ]il n’y a pas de lien. Écrivez : ÉDITEUR https://adresse",
 	"problem.bad_offset":       "[{field} : ]ce n’est pas un moment d’une vidéo. Écrivez 2:12 ou 1:02:03, au plus 24 heures.",
 	"problem.bad_language":     "[{field} : ]ce n’est pas une langue. Écrivez un code comme en, fr ou pt-BR.",
 	"problem.bad_text":         "[{field} : ]il y a des caractères qui ne peuvent pas être affichés. Retapez le texte.",

@@ -23,7 +23,7 @@ var golden = map[string]core.Content{
 		{User: telegramUser("2"), Role: core.Blocked, By: telegramUser("1"), Since: day(2022, 10, 2)},
 	}},
 	"card-odd": core.Card{Preview: true, Debunk: summit(), Odd: []core.Odd{
-		{Kind: core.OddSimilar, Debunk: summit()}, {Kind: core.OddClaimFirst}, {Kind: core.OddMissing, Field: "place"}, {Kind: core.OddMissing, Field: "note"},
+		{Kind: core.OddSimilar, Debunk: summit()}, {Kind: core.OddFuture}, {Kind: core.OddClaimFirst}, {Kind: core.OddNoLink}, {Kind: core.OddMissing, Field: "place"}, {Kind: core.OddMissing, Field: "note"},
 	}},
 	"history": core.History{Revisions: []core.Revision{
 		{Debunk: summit(), Action: core.Publish, Actor: telegramUser("1"), At: day(2022, 10, 1)},
