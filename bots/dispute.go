@@ -95,7 +95,11 @@ func (r *report) add(who string, now time.Time) bool {
 
 // recordDispute counts a person once, and reports whether several disputed the match within disputeSpan.
 func (t *turn) recordDispute(ctx context.Context, clip, match core.VideoID) (several bool, err error) {
-	who, fresh := t.in.User.String(), false
+	one, err := t.service.One(ctx, t.in.User)
+	if err != nil {
+		return false, fmt.Errorf("dispute: %w", err)
+	}
+	who, fresh := one.String(), false
 	_, err = Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
 		if *all == nil {
 			*all = disputes{}

@@ -34,6 +34,7 @@ type account struct {
 	Commands used   `json:"commands,omitzero"`
 
 	Groups []core.ChatID `json:"groups,omitempty"` // in which the person spoke to the bot
+	Other  core.UserID   `json:"other,omitzero"`   // the account that was linked when the person began to be forgotten
 }
 
 // used is how much of a limit was used since a moment.

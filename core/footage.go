@@ -168,7 +168,14 @@ func (c *check) sight(ctx context.Context, video VideoID) error {
 	if g.ID == "" {
 		g.ID = NewVideoID().String()
 	}
-	if err := c.store.AddSighting(ctx, g); err != nil {
+	var err error
+	if g.Asker.ID != "" { // who has two accounts counts once
+		g.Asker, err = c.One(ctx, g.Asker)
+	}
+	if err == nil {
+		err = c.store.AddSighting(ctx, g)
+	}
+	if err != nil {
 		return err
 	}
 	return c.asked(ctx, video)

@@ -2,7 +2,7 @@ package core
 
 import "context"
 
-// Link makes accounts on two platforms those of one person: what one may do, the other may. Whoever calls it has made sure that
+// Link makes accounts on two platforms those of one person: what one may do, the other may, and they count as one. Whoever calls it has made sure that
 // the same person has both. Its problem is SamePlatform. Cut short, it has no effect until it is repeated.
 func (s *Service) Link(ctx context.Context, a, b UserID) error {
 	if a.Platform == b.Platform {
@@ -27,7 +27,15 @@ func (s *Service) Link(ctx context.Context, a, b UserID) error {
 			return err
 		}
 	}
-	return nil
+	one, err := s.One(ctx, a)
+	other := a
+	if one == a {
+		other = b
+	}
+	if err != nil {
+		return err
+	}
+	return s.store.Credit(ctx, other, one)
 }
 
 // Unlink ends what Link began. An account that is not linked is no error.
@@ -78,11 +86,36 @@ func (s *Service) Linked(ctx context.Context, user UserID) (UserID, error) {
 	return p.Linked, nil
 }
 
-// one is the account that stands for the person: the same for both accounts.
-func (s *Service) one(ctx context.Context, user UserID) (UserID, error) {
+// One is the account that stands for the person: the same for both accounts.
+func (s *Service) One(ctx context.Context, user UserID) (UserID, error) {
 	other, err := s.Linked(ctx, user)
 	if err == nil && other.ID != "" && other.String() < user.String() {
 		return other, nil
 	}
 	return user, err
+}
+
+// others returns, of the watchers that are private chats, the private chat of the same person's other account, if there is one.
+func (s *Service) others(ctx context.Context, watchers []Watcher) (map[ChatID]ChatID, error) {
+	var users []UserID
+	for _, w := range watchers {
+		if w.User.ID != "" && w.Chat == ChatID(w.User) {
+			users = append(users, w.User)
+		}
+	}
+	people, err := s.store.Persons(ctx, users...)
+	others := map[ChatID]ChatID{}
+	for i, p := range people {
+		if p.Linked == (UserID{}) {
+			continue
+		}
+		other, err := s.Linked(ctx, users[i])
+		if err != nil {
+			return nil, err
+		}
+		if other.ID != "" {
+			others[ChatID(users[i])] = ChatID(other)
+		}
+	}
+	return others, err
 }

@@ -56,7 +56,7 @@ func (s *Service) Propose(ctx context.Context, actor UserID, own Role, p Proposa
 	}
 	p.By, p.At = actor, s.now().UTC()
 	if own >= Moderator {
-		one, err := s.one(ctx, actor)
+		one, err := s.One(ctx, actor)
 		if err != nil {
 			return p, err
 		}
@@ -80,7 +80,7 @@ func (s *Service) Proposals(ctx context.Context) ([]Proposal, error) {
 // Approve adds a moderator's approval, and publishes what has as many as it needs. Its problems are NotFound, NotAllowed for the
 // author, Conflict for one that was declined, and those of Publish and Edit.
 func (s *Service) Approve(ctx context.Context, actor UserID, id string) (Proposal, error) {
-	one, err := s.one(ctx, actor)
+	one, err := s.One(ctx, actor)
 	if err != nil {
 		return Proposal{}, err
 	}
@@ -113,11 +113,11 @@ func (s *Service) decide(ctx context.Context, actor UserID, id string, kind ActK
 	if len(found) == 0 {
 		return Proposal{}, &Problem{Code: NotFound, Op: "decide"}
 	}
-	one, err := s.one(ctx, actor)
+	one, err := s.One(ctx, actor)
 	if err != nil {
 		return Proposal{}, err
 	}
-	author, err := s.one(ctx, found[0].By)
+	author, err := s.One(ctx, found[0].By)
 	if err != nil {
 		return Proposal{}, err
 	}

@@ -155,6 +155,10 @@ type Files interface {
 type People interface {
 	// Person returns what is kept of somebody; nobody's Role is Everyone.
 	Person(ctx context.Context, user UserID) (Person, error)
+	// Persons returns that of several, in their order.
+	Persons(ctx context.Context, users ...UserID) ([]Person, error)
+	// Credit makes what one account asked count as what another asked, so that a person with both is counted once.
+	Credit(ctx context.Context, from, to UserID) error
 	// ChangePerson does to a person what ChangeVideo does to a video; of one who is not there, change gets the zero Person.
 	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, acts ...Act) (Person, error)
 	// People returns all whose role is not Everyone, the highest first.

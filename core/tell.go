@@ -105,7 +105,11 @@ var errPaused = errors.New("tell: paused")
 
 // batch tells those of the watchers of a video to whom it is news.
 func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) error {
-	news, noted := t.sort(watchers)
+	others, err := t.others(ctx, watchers)
+	if err != nil {
+		return err
+	}
+	news, noted := t.sort(watchers, others)
 	if len(news) > 0 {
 		if err := t.deliver(ctx, news); err != nil {
 			return fmt.Errorf("tell: %w", err)
@@ -124,8 +128,8 @@ func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) err
 }
 
 // sort returns what is to be delivered to watchers, and which of them know the latest revision then. A chat that watches several copies
-// hears once; whoever made the revision knows it.
-func (t *telling) sort(watchers []Watcher) (news []Telling, noted []ChatID) {
+// hears once, and so does who has two accounts; whoever made the revision knows it.
+func (t *telling) sort(watchers []Watcher, others map[ChatID]ChatID) (news []Telling, noted []ChatID) {
 	last := t.history[len(t.history)-1]
 	key := fmt.Sprintf("%s@%d", t.debunk, len(t.history))
 	for _, w := range watchers {
@@ -141,7 +145,9 @@ func (t *telling) sort(watchers []Watcher) (news []Telling, noted []ChatID) {
 		if hears {
 			noted = append(noted, w.Chat)
 		}
-		silent := !hears || w.User.ID != "" && w.User == last.Actor
+		other, linked := others[w.Chat]
+		actor := w.User.ID != "" && (w.User == last.Actor || linked && other == ChatID(last.Actor))
+		silent := !hears || actor || linked && t.heard[other]
 		if hears && !silent || knows && w.Told[t.debunk] < len(t.history) {
 			news = append(news, Telling{Watcher: w, Update: u, Key: key, Silent: silent})
 		}

@@ -107,7 +107,7 @@ func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
 	return err
 }
 
-// CountWatchers returns how many chats beside those of a user are subscribed to a video or a copy of it.
+// CountWatchers returns how many chats beside those of a user are subscribed to a video or a copy of it; of who has two accounts, one.
 func (s *Service) CountWatchers(ctx context.Context, id VideoID, beside UserID) (n int, err error) {
 	v, err := s.Video(ctx, id)
 	if err != nil {
@@ -130,8 +130,13 @@ func (s *Service) CountWatchers(ctx context.Context, id VideoID, beside UserID) 
 		if err != nil {
 			return 0, err
 		}
+		others, err := s.others(ctx, watchers)
+		if err != nil {
+			return 0, err
+		}
 		for _, w := range watchers {
-			if w.User != beside {
+			other, linked := others[w.Chat]
+			if w.User != beside && (!linked || other != ChatID(beside) && !chats[other]) {
 				chats[w.Chat] = true
 			}
 		}

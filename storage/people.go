@@ -38,6 +38,34 @@ func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	return problem("add sighting", err)
 }
 
+// Credit implements core.People. Places among those that are asked about stay as they are.
+func (s *Store) Credit(ctx context.Context, from, to core.UserID) error {
+	videos, err := s.Trace(ctx, from)
+	if err != nil {
+		return err
+	}
+	for _, id := range videos {
+		first, asked, err := s.db.Scores(ctx, askerSet(id), from.String())
+		if err == nil && asked[0] {
+			err = s.trace(ctx, to, id, first[0])
+		}
+		if err != nil {
+			return problem("credit", err)
+		}
+		if !asked[0] {
+			continue
+		}
+		err = s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
+			kv.Remove{Key: askerSet(id), Name: from.String()},
+			kv.Add{Key: askerSet(id), Member: kv.Member{Name: to.String(), Score: first[0]}, Mode: kv.KeepLower},
+		}})
+		if err != nil {
+			return problem("credit", err)
+		}
+	}
+	return nil
+}
+
 // rank puts a video to its places among those that are asked about. The highest count wins, whichever of two askers writes
 // last; of two who heat it at one time, one may be left out.
 func (s *Store) rank(ctx context.Context, g core.Sighting, fresh bool) error {

@@ -11,11 +11,21 @@ import (
 
 // Person implements core.People.
 func (s *Store) Person(ctx context.Context, user core.UserID) (core.Person, error) {
-	people, err := getJSON[core.Person](ctx, s.db, []kv.Key{personKey(user)})
+	people, err := s.Persons(ctx, user)
 	if err != nil {
-		return core.Person{}, problem("read person", err)
+		return core.Person{}, err
 	}
 	return people[0], nil
+}
+
+// Persons implements core.People.
+func (s *Store) Persons(ctx context.Context, users ...core.UserID) ([]core.Person, error) {
+	keys := make([]kv.Key, len(users))
+	for i, user := range users {
+		keys[i] = personKey(user)
+	}
+	people, err := getJSON[core.Person](ctx, s.db, keys)
+	return people, problem("read persons", err)
 }
 
 // ChangePerson implements core.People.

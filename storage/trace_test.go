@@ -85,3 +85,34 @@ func TestErase(t *testing.T) {
 		}
 	})
 }
+
+// What one account asked counts as the other's from then on, once, and is found when that is erased.
+func TestCredit(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx, anna, far := t.Context(), someone("11"), core.UserID{Platform: "discord", ID: "22"}
+		addVideo(t, s, 1)
+		addVideo(t, s, 2)
+		noError(t,
+			s.AddSighting(ctx, core.Sighting{ID: "a", Video: 1, Asker: anna, At: start}),
+			s.AddSighting(ctx, core.Sighting{ID: "b", Video: 1, Asker: far, At: start.Add(time.Minute)}),
+			s.AddSighting(ctx, core.Sighting{ID: "c", Video: 2, Asker: far, At: start}))
+		for range 2 {
+			noError(t, s.Credit(ctx, far, anna))
+		}
+		asked, err := s.Asked(ctx, 1, 2)
+		if err != nil || !slices.Equal(asked, []int{1, 1}) {
+			t.Errorf("asked: %v, %v", asked, err)
+		}
+		since, err := s.AskedSince(ctx, start.Add(time.Second), 1)
+		if err != nil || since != 0 {
+			t.Errorf("%d asked first later, %v", since, err)
+		}
+		if videos, err := s.Trace(ctx, anna); err != nil || !slices.Equal(videos, []core.VideoID{1, 2}) {
+			t.Errorf("trace: %v, %v", videos, err)
+		}
+		people, err := s.Persons(ctx, anna, far)
+		if err != nil || len(people) != 2 {
+			t.Errorf("%v, %v", people, err)
+		}
+	})
+}

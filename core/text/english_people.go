@@ -27,7 +27,7 @@ var englishPeople = map[string]string{
 	"mydata.groups#one":   "You spoke to me in {n} group.",
 	"mydata.groups#other": "You spoke to me in {n} groups.",
 	"mydata.erase":        "/forgetme erases all of this. /privacy says how long it is kept otherwise.",
-	"forget.ask":          "Shall I erase what is kept of you? I’ll forget what you asked about, what you wrote and your settings, and will not write to you when there are answers. This cannot be undone.",
+	"forget.ask":          "Shall I erase what is kept of you[, here and as {person}]? I’ll forget what you asked about, what you wrote and your settings, and will not write to you when there are answers. This cannot be undone.",
 	"forget.not":          "Nothing was erased.",
 	"forget.done":         "Done: nothing is kept of you any more. If you write to me again, we start anew.",
 	"forget.role":         "Done. What stays is your role, and in the log what you did with it. An owner can take the role away.",

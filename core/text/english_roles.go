@@ -37,7 +37,7 @@ var englishRoles = map[string]string{
 	"link.code":             "Send me this from your account on the other platform within ten minutes:",
 	"link.once":             "It works once. Whoever has it gets your role; show it to nobody.",
 	"link.unknown":          "I don’t know this code. It works once, for ten minutes: write /link on the other platform for a new one.",
-	"link.done":             "You are {person} too: what you may do there, you may do here.",
+	"link.done":             "You are {person} too: what you may do there, you may do here. You count as one, and hear of each answer once.",
 	"link.off":              "Your accounts are not linked any more.",
 	"mydata.right":          "Your leads were right about this many videos: {n}.",
 	"mydata.linked":         "You are {person} too (/link off ends that).",

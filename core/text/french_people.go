@@ -27,7 +27,7 @@ var frenchPeople = map[string]string{
 	"mydata.groups#one":   "Vous m’avez parlé dans {n} groupe.",
 	"mydata.groups#other": "Vous m’avez parlé dans {n} groupes.",
 	"mydata.erase":        "/forgetme efface tout cela. /privacy dit combien de temps c’est conservé sinon.",
-	"forget.ask":          "Dois-je effacer ce qui est conservé de vous ? J’oublierai ce que vous avez demandé et écrit ainsi que vos réglages, et je ne vous écrirai pas quand il y aura des réponses. C’est définitif.",
+	"forget.ask":          "Dois-je effacer ce qui est conservé de vous[, ici et comme {person}] ? J’oublierai ce que vous avez demandé et écrit ainsi que vos réglages, et je ne vous écrirai pas quand il y aura des réponses. C’est définitif.",
 	"forget.not":          "Rien n’a été effacé.",
 	"forget.done":         "C’est fait : plus rien n’est conservé de vous. Si vous m’écrivez de nouveau, nous repartons de zéro.",
 	"forget.role":         "C’est fait. Restent votre rôle et, dans le journal, ce que vous en avez fait. Un propriétaire peut retirer le rôle.",

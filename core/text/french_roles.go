@@ -37,7 +37,7 @@ var frenchRoles = map[string]string{
 	"link.code":             "Envoyez-moi ceci de votre compte sur l’autre plateforme dans les dix minutes :",
 	"link.once":             "Cela marche une fois. Qui l’a obtient votre rôle ; ne le montrez à personne.",
 	"link.unknown":          "Je ne connais pas ce code. Il marche une fois, pendant dix minutes : écrivez /link sur l’autre plateforme pour en avoir un autre.",
-	"link.done":             "Vous êtes aussi {person} : ce que vous pouvez là-bas, vous le pouvez ici.",
+	"link.done":             "Vous êtes aussi {person} : ce que vous pouvez là-bas, vous le pouvez ici. Vous comptez pour une personne, et chaque réponse vous parvient une fois.",
 	"link.off":              "Vos comptes ne sont plus liés.",
 	"mydata.right":          "Vos pistes étaient justes sur ce nombre de vidéos : {n}.",
 	"mydata.linked":         "Vous êtes aussi {person} (/link off y met fin).",
