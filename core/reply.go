@@ -39,6 +39,7 @@ type (
 		Action Action
 		Debunk Debunk
 		Before *Debunk // the revision that the watcher knows, if it is another
+		Reason string  // of a debunk that was withdrawn
 		Posted bool    // nobody asked: the clip was posted in the group that is told
 	}
 	// Queue lists footage that nobody has checked.

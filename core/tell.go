@@ -157,8 +157,8 @@ func (t *telling) sort(watchers []Watcher, others map[ChatID]ChatID) (news []Tel
 
 // news is what a watcher hears: nothing, if nothing that matters changed since it was told.
 func (t *telling) news(w Watcher) (u Update, due bool) {
-	latest := t.history[len(t.history)-1].Debunk
-	knows := w.Told[t.debunk]
+	last := t.history[len(t.history)-1]
+	latest, knows := last.Debunk, w.Told[t.debunk]
 	switch {
 	case knows > len(t.history):
 		return u, false
@@ -168,7 +168,7 @@ func (t *telling) news(w Watcher) (u Update, due bool) {
 	before := t.history[knows-1].Debunk
 	u = Update{Action: Edit, Debunk: latest, Before: &before}
 	if latest.Status != Published {
-		u.Action = Retract
+		u.Action, u.Reason = Retract, last.Reason
 	}
 	return u, Changed(before, latest)
 }

@@ -64,6 +64,7 @@ var englishFacts = map[string]string{
 	"line.same":        "Same footage: {value}",
 	"line.compare":     "Compare: {value}",
 	"line.caption":     "Shared as: {value}",
+	"line.reason":      "Why: {value}",
 	"filmed.value":     "{date}[, {place}]",
 	"source.value":     "{publisher}[, at {offset}]",
 

@@ -63,6 +63,7 @@ var frenchFacts = map[string]string{
 	"line.same":        "Mêmes images : {value}",
 	"line.compare":     "Comparez : {value}",
 	"line.caption":     "Partagé comme : {value}",
+	"line.reason":      "Pourquoi : {value}",
 	"filmed.value":     "{date}[, {place}]",
 	"source.value":     "{publisher}[, à {offset}]",
 

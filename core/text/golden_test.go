@@ -122,7 +122,7 @@ var golden = map[string]core.Content{
 		d := with(func(d *core.Debunk) { d.Verdict, d.Date, d.Sources = core.Staged, date("2020"), nil })
 		return &d
 	}()},
-	"update-retract": core.Update{Action: core.Retract, Debunk: summit()},
+	"update-retract": core.Update{Action: core.Retract, Debunk: summit(), Reason: "The [source] was mistaken."},
 	"queue": core.Queue{Items: []core.Pending{
 		{Video: core.Video{ID: video("7k2m9xq4"), Created: day(2022, 10, 3)}, Asked: 12, Lately: 9, Waiting: 1, Earliest: channel(), Captions: []string{"Putin in Moscow!", "Wow", "3", "4"}},
 		{Video: core.Video{ID: video("00000001"), Created: day(2022, 10, 1)}, Asked: 1},

@@ -219,6 +219,7 @@ func (l Lang) update(u core.Update) Doc {
 	head := Para{{Text: l.T(key, nil), Bold: true}}
 	if u.Action == core.Retract {
 		head.line(l.claimLine(u.Debunk.Facts)...)
+		head.line(l.labelled("reason", user(u.Reason, maxReason))...)
 		return Doc{head}
 	}
 	if u.Before != nil {
