@@ -64,7 +64,11 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 			return fmt.Errorf("dispute: %w", err)
 		}
 	}
-	several, err := t.recordDispute(ctx, clip, match)
+	who, err := t.service.One(ctx, t.in.User)
+	if err != nil {
+		return fmt.Errorf("dispute: %w", err)
+	}
+	several, err := t.recordDispute(ctx, who.String(), clip, match)
 	if err == nil && several && clip == match {
 		err = t.service.HoldBack(ctx, match)
 	}
@@ -94,12 +98,8 @@ func (r *report) add(who string, now time.Time) bool {
 }
 
 // recordDispute counts a person once, and reports whether several disputed the match within disputeSpan.
-func (t *turn) recordDispute(ctx context.Context, clip, match core.VideoID) (several bool, err error) {
-	one, err := t.service.One(ctx, t.in.User)
-	if err != nil {
-		return false, fmt.Errorf("dispute: %w", err)
-	}
-	who, fresh := one.String(), false
+func (t *turn) recordDispute(ctx context.Context, who string, clip, match core.VideoID) (several bool, err error) {
+	fresh := false
 	_, err = Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
 		if *all == nil {
 			*all = disputes{}
@@ -148,13 +148,13 @@ func (t *turn) showDisputes(ctx context.Context) error {
 		if clip != match {
 			lines = append(lines, core.Notice{Key: "disputes.pair", Args: args})
 			differ := core.Button{Action: core.DoNotSame, Arg: clip + "." + match, Label: t.lang.T("button.differ", args)}
-			r.Buttons = append(r.Buttons, append(t.evidenceButtons(name, all[name]), t.showButton(clip), t.showButton(match), differ))
+			r.Buttons = append(r.Buttons, append(t.evidenceButtons(name, all[name]), t.showButton(clip), t.showButton(match)), []core.Button{differ})
 			continue
 		}
 		lines = append(lines, core.Notice{Key: "disputes.line", Args: args})
 		same := core.Button{Action: DoRule, Arg: "same " + match, Label: t.lang.T("button.rule.same", args)}
 		other := core.Button{Action: DoRule, Arg: "different " + match, Label: t.lang.T("button.rule.different", args)}
-		r.Buttons = append(r.Buttons, append(t.evidenceButtons(name, all[name]), t.showButton(match), same, other))
+		r.Buttons = append(r.Buttons, append(t.evidenceButtons(name, all[name]), t.showButton(match)), []core.Button{same, other})
 	}
 	r.Content = lines
 	return t.say(ctx, r)

@@ -256,7 +256,7 @@ func TestGuidedForm(t *testing.T) {
 	has(t, m.says("13/2019"), "not a date")
 	has(t, m.says("2019-04"), "Where was it filmed?")
 	has(t, m.presses(bots.DoSkip, "place"), "Where can the original be seen?")
-	has(t, m.says("no address"), "not a web address")
+	has(t, m.says("no address"), "there is no link")
 	has(t, m.says("One https://one.example/\nTwo https://two.example/ @1:00"), "Is there an article")
 	has(t, m.presses(bots.DoSkip, "review"), "What does it really show?")
 	has(t, m.says("A film set."), "Preview", "Staged", "April 2019", "https://two.example/")
@@ -274,7 +274,7 @@ func TestDebunkSaysEverythingThatIsWrong(t *testing.T) {
 	w := newWorld(t)
 	m := w.person("moderator", bots.Moderator)
 	m.sends(mediatest.Clip(t, "flood.mp4", 6, 3), "")
-	has(t, m.says("/debunk verdict: hearsay\nclaim: x\nsource: y"), "Verdict: not a verdict", "Date filmed: this is needed", "Source: not a web address", "What is your verdict?")
+	has(t, m.says("/debunk verdict: hearsay\nclaim: x\nsource: y"), "Verdict: not a verdict", "Date filmed: this is needed", "Source: there is no link", "What is your verdict?")
 	has(t, m.says("/debunk\nplase: Paris"), "a line that belongs to no field")
 	has(t, m.says("/debunk 0000000z"), "nothing with this id")
 }

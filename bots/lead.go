@@ -2,6 +2,7 @@ package bots
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,6 +23,9 @@ func (t *turn) suggest(ctx context.Context, args string) error {
 		return t.notice(ctx, "suggest.no_clip", nil)
 	}
 	l, err := core.ParseLead(args)
+	if errors.Is(err, &core.Problem{Code: core.Missing}) {
+		return t.notice(ctx, "suggest.needs", nil)
+	}
 	if err != nil {
 		return err
 	}

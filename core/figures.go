@@ -143,6 +143,9 @@ const QueueCounted = 1000
 
 // Figures returns the counts of all processes, and what waits now.
 func (s *Service) Figures(ctx context.Context) (f Figures, err error) {
+	if err := s.KeepFigures(ctx); err != nil {
+		return f, err
+	}
 	tallies, err := s.store.Figures(ctx, s.now().UTC().Format(time.DateOnly), "")
 	if err != nil {
 		return f, err

@@ -130,7 +130,6 @@ func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) err
 // sort returns what is to be delivered to watchers, and which of them know the latest revision then. A chat that watches several copies
 // hears once, and so does who has two accounts; whoever made the revision knows it.
 func (t *telling) sort(watchers []Watcher, others map[ChatID]ChatID) (news []Telling, noted []ChatID) {
-	last := t.history[len(t.history)-1]
 	key := fmt.Sprintf("%s@%d", t.debunk, len(t.history))
 	for _, w := range watchers {
 		knows := w.Told[t.debunk] != 0
@@ -145,14 +144,18 @@ func (t *telling) sort(watchers []Watcher, others map[ChatID]ChatID) (news []Tel
 		if hears {
 			noted = append(noted, w.Chat)
 		}
-		other, linked := others[w.Chat]
-		actor := w.User.ID != "" && (w.User == last.Actor || linked && other == ChatID(last.Actor))
-		silent := !hears || actor || linked && t.heard[other]
+		silent := !hears || t.otherwise(w, others[w.Chat])
 		if hears && !silent || knows && w.Told[t.debunk] < len(t.history) {
 			news = append(news, Telling{Watcher: w, Update: u, Key: key, Silent: silent})
 		}
 	}
 	return news, noted
+}
+
+// otherwise tells whether whoever watches made the revision, or heard of it in the private chat of their other account, if there is one.
+func (t *telling) otherwise(w Watcher, other ChatID) bool {
+	actor := t.history[len(t.history)-1].Actor
+	return w.User.ID != "" && w.User == actor || other.ID != "" && (other == ChatID(actor) || t.heard[other])
 }
 
 // news is what a watcher hears: nothing, if nothing that matters changed since it was told.

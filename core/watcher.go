@@ -124,6 +124,11 @@ func (s *Service) CountWatchers(ctx context.Context, id VideoID, beside UserID) 
 	if err != nil || n > tellBatch { // of many, one does not matter
 		return n, err
 	}
+	return s.countFew(ctx, family, beside)
+}
+
+// countFew is CountWatchers where a batch has all of them.
+func (s *Service) countFew(ctx context.Context, family []Video, beside UserID) (int, error) {
 	chats := map[ChatID]bool{}
 	for _, member := range family {
 		watchers, err := s.store.WatchersOf(ctx, member.ID, Subscribed, "", tellBatch)

@@ -58,7 +58,7 @@ var englishPeople = map[string]string{
 	"greet.title":    "Hello! I recognise videos that fact-checkers have already dealt with.",
 	"greet":          "I look at the videos that are posted here, and speak only when I know the footage and a fact-check of it.",
 	"greet.ask":      "To ask me, reply to a clip with /check.",
-	"greet.kept":     "Of clips that nobody asks about I keep nothing, but that this group is to hear when one that others asked about has been checked; /privacy says more.",
+	"greet.kept":     "Of clips that nobody asks about I keep nothing. If somebody elsewhere has asked about one, I only note that this group should hear of the answer; /privacy says more.",
 	"greet.settings": "Admins change what I do with /settings.",
 	"greet.blind":    "Telegram shows me only commands in this group, so I cannot look at its videos by myself. To change that, make me an admin, or switch off the privacy mode at @BotFather and add me again. /check works in any case.",
 

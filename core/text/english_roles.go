@@ -16,7 +16,7 @@ var englishRoles = map[string]string{
 	"command.block":             "stops answering somebody. /mod remove undoes it.",
 	"command.audit":             "shows who did what, the latest first.",
 	"command.proposals":         "lists the fact-checks that wait for approval.",
-	"proposed":                  "Proposed. It is published when moderators have approved it; you’ll hear of it.",
+	"proposed":                  "Proposed. When moderators have approved it, it is published and you’ll hear of it. /proposals lists what still waits.",
 	"proposals.none":            "No proposal waits.",
 	"proposals.more":            "And {n} more: /proposals again when these are dealt with.",
 	"proposal":                  "Proposed[ as a change of {debunk}] by {who} at {time} UTC",

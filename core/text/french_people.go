@@ -58,7 +58,7 @@ var frenchPeople = map[string]string{
 	"greet.title":    "Bonjour ! Je reconnais les vidéos que des fact-checkers ont déjà traitées.",
 	"greet":          "Je regarde les vidéos postées ici, et ne parle que si je connais les images et une vérification.",
 	"greet.ask":      "Pour me poser la question, répondez à un extrait par /check.",
-	"greet.kept":     "Des extraits sur lesquels personne ne pose de question, je ne garde rien, sinon que ce groupe doit apprendre quand l’un d’eux, demandé ailleurs, a été vérifié ; /privacy en dit plus.",
+	"greet.kept":     "Des extraits sur lesquels personne ne pose de question, je ne garde rien. Si quelqu’un a posé la question ailleurs, je note seulement que ce groupe doit apprendre la réponse ; /privacy en dit plus.",
 	"greet.settings": "Les admins règlent ce que je fais avec /settings.",
 	"greet.blind":    "Telegram ne me montre que les commandes de ce groupe : je ne peux donc pas regarder ses vidéos de moi-même. Pour changer cela, nommez-moi admin, ou désactivez le mode privé chez @BotFather et ajoutez-moi de nouveau. /check fonctionne toujours.",
 

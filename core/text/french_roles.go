@@ -16,7 +16,7 @@ var frenchRoles = map[string]string{
 	"command.block":             "ne répond plus à quelqu’un. /mod remove y met fin.",
 	"command.audit":             "montre qui a fait quoi, en commençant par la fin.",
 	"command.proposals":         "montre les vérifications qui attendent une approbation.",
-	"proposed":                  "Proposé. Ce sera publié quand des modérateurs l’auront approuvé ; vous en serez avisé.",
+	"proposed":                  "Proposé. Quand des modérateurs l’auront approuvé, ce sera publié et vous en serez avisé. /proposals montre ce qui attend encore.",
 	"proposals.none":            "Aucune proposition n’attend.",
 	"proposals.more":            "Et {n} de plus : /proposals de nouveau quand celles-ci sont traitées.",
 	"proposal":                  "Proposé[ comme changement de {debunk}] par {who}, {time} UTC",
