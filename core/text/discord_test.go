@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/coretest"
 )
 
 func TestDiscordMarkdown(t *testing.T) {
@@ -60,7 +61,7 @@ func TestDiscordFit(t *testing.T) {
 }
 
 // alive is what Discord's server or its clients find in a text, whatever backslashes stand before it.
-var alive = regexp.MustCompile(`(?i)@everyone|@here|<[@#:/]|<a?:|<t:|<id:|https?:/|discord(?:app)?\.(?:com|gg|gift|new)/|:[a-z0-9_+-]*[a-z_+][a-z0-9_+-]*:`)
+var alive = regexp.MustCompile(`(?i)@everyone|@here|<[@#:/]|<a?:|<t:|<id:|https?:/|discord(?:app)?\.(?:com|gg|gift|new)/|(?:^|[^\\]):[a-z0-9_+-]*[a-z_+][a-z0-9_+-]*:`)
 
 // address is a link's, which neither calls anybody nor is unfurled.
 var address = regexp.MustCompile(`<https?://[^\s<>()*\[\]]+>`)
@@ -74,7 +75,7 @@ func readDiscord(t *testing.T, s string) string {
 	}
 	var seen strings.Builder
 	for line := range strings.Lines(s) {
-		if regexp.MustCompile(`^\s*(?:[-+]|[0-9]+\. |#|>)`).MatchString(line) {
+		if block.MatchString(line) {
 			t.Errorf("%q begins a block", line)
 		}
 		open := ""
@@ -111,6 +112,7 @@ func readDiscord(t *testing.T, s string) string {
 }
 
 var (
+	block        = regexp.MustCompile(`^\s*(?:[-+]|[0-9]+\. |#|>)`)
 	discordLink  = regexp.MustCompile(`^\[([^\[\]]+)\]\(<https?://[^\s<>()*\[\]]+>\)`)
 	discordToken = regexp.MustCompile(`^\\[!-/:-@\[-` + "`" + `{-~]|^\*{1,3}|^<https?://[^\s<>()*\[\]]+>|` + discordLink.String())
 )
@@ -159,7 +161,7 @@ func words(s string) string {
 
 // Every reply has its words on Discord as elsewhere.
 func TestDiscordShowsEveryReply(t *testing.T) {
-	for name, content := range golden {
+	for name, content := range coretest.Contents {
 		for _, l := range Languages() {
 			doc := l.Reply(core.Reply{Content: content})
 			bare := make(Doc, len(doc))

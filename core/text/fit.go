@@ -11,7 +11,7 @@ func Units(d Doc) int {
 	n := 2 * max(len(d)-1, 0)
 	for _, p := range d {
 		for _, s := range p {
-			n += units(s.Text)
+			n += units(uncalled(s.Text))
 		}
 	}
 	return n

@@ -1,8 +1,6 @@
 package text
 
 import (
-	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -11,65 +9,15 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/coretest"
 )
-
-// hostileTexts are what somebody may write into any field.
-var hostileTexts = map[string]string{
-	"markup":   markup + ` <script>alert(1)</script><img src=x onerror=alert(1)> ~~x~~ ||spoiler|| ` + "`code` ```block```",
-	"override": override, "lines": "nothing\nFakeline: Trusted News says so\r\nFakeline: x\u2028Fakeline: y\u2029Fakeline: z\u0085Fakeline: w\vFakeline: v",
-	"zalgo": zalgo + emoji, "arabic": arabic, "long": long, "control": "a\x00b\x07c\x1b[31md\x7fe\u009bf\ufeffg", "broken": "\xff\xfe\xc3(",
-	"script": "javascript:alert(1)", "data": "data:text/html,<script>alert(1)</script>", "account": "tg://user?id=1",
-	"mention": "@everyone <@123> <#5> /start@bot", "button": "[ Publish ] [ Not the same video ]", "link": `https://x.example/"><script>`,
-	"password": "https://bank.example:443@evil.example/\u202e",
-}
-
-// fields that people do not write.
-var ours = []string{"Key", "Op", "Field", "Limit", "SHA256", "Cursor"}
-
-// filled returns a copy of v with a text in every string that people may have written.
-func filled(v reflect.Value, s string) reflect.Value {
-	out := reflect.New(v.Type()).Elem()
-	out.Set(v)
-	switch v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			f := v.Type().Field(i)
-			if f.IsExported() && !slices.Contains(ours, f.Name) {
-				out.Field(i).Set(filled(v.Field(i), s))
-			}
-		}
-	case reflect.Slice:
-		out = reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-		for i := range v.Len() {
-			out.Index(i).Set(filled(v.Index(i), s))
-		}
-	case reflect.Pointer:
-		if !v.IsNil() {
-			out = reflect.New(v.Type().Elem())
-			out.Elem().Set(filled(v.Elem(), s))
-		}
-	case reflect.Map:
-		if values, ok := v.Interface().(map[string]string); ok {
-			copied := maps.Clone(values)
-			for key := range copied {
-				copied[key] = s
-			}
-			out = reflect.ValueOf(copied)
-		}
-	case reflect.String:
-		if v.Type() == reflect.TypeFor[string]() {
-			out.SetString(s)
-		}
-	}
-	return out
-}
 
 // Whatever people write, into whatever field, comes out inert wherever it is shown: it makes no line, mark, link or button of its
 // own, reorders nothing, and leaves the rest its room.
 func TestHostileTextIsInert(t *testing.T) {
-	for kind, s := range hostileTexts {
-		for name, content := range golden {
-			c, _ := filled(reflect.ValueOf(content), s).Interface().(core.Content)
+	for kind, s := range coretest.HostileTexts {
+		for name, content := range coretest.Contents {
+			c := coretest.Filled(content, s)
 			for _, l := range Languages() {
 				doc := l.Reply(core.Reply{Content: c})
 				where := kind + " in " + name + " in " + l.Tag()

@@ -2,6 +2,7 @@ package text
 
 import (
 	"html"
+	"regexp"
 	"strings"
 )
 
@@ -19,7 +20,7 @@ func TelegramHTML(d Doc) string {
 }
 
 func (s Span) telegram() string {
-	out := html.EscapeString(s.Text)
+	out := html.EscapeString(uncalled(s.Text))
 	if s.Bold {
 		out = "<b>" + out + "</b>"
 	}
@@ -31,3 +32,9 @@ func (s Span) telegram() string {
 	}
 	return out
 }
+
+// handle is what Telegram takes for somebody's name, and calls them.
+var handle = regexp.MustCompile(`(^|[^0-9A-Za-z_])@([A-Za-z]|$)`)
+
+// uncalled keeps names in a text from calling anybody: nothing else does in this markup.
+func uncalled(s string) string { return handle.ReplaceAllString(s, "$1@"+apart+"$2") }

@@ -17,6 +17,18 @@ func TestTelegramHTML(t *testing.T) {
 	}
 }
 
+// Nobody is called by what others wrote, and an address stays as it is.
+func TestTelegramCallsNobody(t *testing.T) {
+	for s, want := range map[string]string{
+		"@anna_b (@Bob) a@b.c @2:12": "@\u200banna_b (@\u200bBob) a@b.c @2:12", "@@anna": "@@\u200banna", "by @": "by @\u200b",
+	} {
+		d := Doc{{{Text: s}}}
+		if got := TelegramHTML(d); got != want || Units(d) != units(want) {
+			t.Errorf("%q becomes %q of %d units, not %q", s, got, Units(d), want)
+		}
+	}
+}
+
 func TestUnits(t *testing.T) {
 	for _, c := range []struct {
 		d    Doc

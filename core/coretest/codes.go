@@ -1,0 +1,21 @@
+package coretest
+
+import "github.com/firstseen/firstseen/core"
+
+// Codes are those of all problems that people are told of: core's own, and those of reading a clip and following a link.
+var Codes = []core.Code{
+	core.Internal, core.Unavailable, core.NotFound, core.Conflict, core.Missing, core.TooLong, core.BadDate, core.FutureDate, core.BadVerdict,
+	core.BadURL, core.BadOffset, core.BadLanguage, core.BadText, core.BadID, core.TooMany, core.Retracted, core.BadUser, core.NotAllowed,
+	core.TooLate, core.Taken, core.SamePlatform, core.NoInfo, core.BadField,
+	"damaged", "empty_file", "encrypted", "file_too_large", "file_unreadable", "no_decoder", "no_picture", "no_such_file", "not_video",
+	"too_hungry", "too_many_pixels", "too_many_streams", "too_slow", "link_dead", "link_empty", "link_no_page", "link_refused",
+}
+
+// Troubles is a Trouble for every problem, by its code.
+func Troubles() map[core.Code]core.Trouble {
+	all := map[core.Code]core.Trouble{}
+	for _, code := range Codes {
+		all[code] = core.Trouble{Problems: []*core.Problem{{Code: code, Limit: "20 MB"}, {Code: code, Field: "source", Limit: "1000"}}}
+	}
+	return all
+}
