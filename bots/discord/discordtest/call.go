@@ -38,12 +38,6 @@ type Upload struct {
 	data  []byte
 }
 
-// has tells whether the body has a field, be it null.
-func (c *Call) has(name string) bool {
-	_, ok := c.fields[name]
-	return ok
-}
-
 // decode reads the body, in either of the forms that the API takes: JSON, or multipart with files.
 func (c *Call) decode(r *http.Request) error {
 	c.Query = r.URL.Query()

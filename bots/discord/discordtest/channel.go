@@ -37,7 +37,7 @@ type message struct {
 	seq       int64     // of its latest change
 	only      *Person   // who sees it; nil: everybody
 	by        *Asked    // what it answers
-	former    []discordapi.Message
+	former    []message // what it was before each change
 	deleted   bool
 	reactions []reaction
 }
@@ -52,14 +52,6 @@ func (s *Server) newChannel(kind int, name string, g *Guild) *channel {
 }
 
 func (g *Guild) has(p *Person) bool { return slices.Contains(g.members, p) }
-
-// has tells whether somebody can see the channel.
-func (ch *channel) has(p *Person) bool {
-	if ch.guild != nil {
-		return ch.guild.has(p)
-	}
-	return slices.Contains(ch.people, p)
-}
 
 // mark makes what the bot has said so far old, as somebody does something.
 func (ch *channel) mark(p *Person) {
@@ -114,7 +106,8 @@ func (s *Server) store(m *message) *message {
 
 // change notes that a message is not what it was.
 func (s *Server) change(m *message) {
-	was := m.Message
+	was := *m
+	was.former, was.reactions = nil, nil
 	at := stamp(s.now())
 	s.seq++
 	m.former, m.seq, m.EditedTimestamp = append(m.former, was), s.seq, &at

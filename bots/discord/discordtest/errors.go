@@ -60,7 +60,6 @@ var (
 	errUnknownChannel = &Error{Status: http.StatusNotFound, Code: 10003, Message: "Unknown Channel"}
 	errUnknownApp     = &Error{Status: http.StatusNotFound, Code: 10002, Message: "Unknown Application"}
 	errUnknownMessage = &Error{Status: http.StatusNotFound, Code: 10008, Message: "Unknown Message"}
-	errUnknownUser    = &Error{Status: http.StatusNotFound, Code: 10013, Message: "Unknown User"}
 	errUnknownEmoji   = &Error{Status: http.StatusBadRequest, Code: 10014, Message: "Unknown Emoji"}
 	errUnknownWebhook = &Error{Status: http.StatusNotFound, Code: 10015, Message: "Unknown Webhook"}
 	errUnknownAsked   = &Error{Status: http.StatusNotFound, Code: 10062, Message: "Unknown interaction"}
@@ -75,7 +74,6 @@ var (
 )
 
 func writeError(w http.ResponseWriter, e *Error) {
-	w.Header().Set("Content-Type", "application/json")
 	body := map[string]any{"message": e.Message, "code": e.Code}
 	if e.Errors != nil {
 		body["errors"] = e.Errors
@@ -84,8 +82,7 @@ func writeError(w http.ResponseWriter, e *Error) {
 		limited(w, e)
 		body = map[string]any{"message": e.Message, "retry_after": e.After.Seconds(), "global": e.Global}
 	}
-	w.WriteHeader(e.Status)
-	_ = json.NewEncoder(w).Encode(body) // whoever asked may be gone
+	writeJSON(w, e.Status, body)
 }
 
 // limited are the headers of a 429.
@@ -107,6 +104,15 @@ func writeResult(w http.ResponseWriter, result any) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
+	writeJSON(w, http.StatusOK, result)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // it is made of our own types
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(result) // whoever asked may be gone
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // whoever asked may be gone
 }

@@ -113,23 +113,30 @@ func checkRow(at string, in []discordapi.Component, ids map[string]bool) []wrong
 
 func checkButton(path string, c discordapi.Component) []wrong {
 	found := over([]limit{{path + ".label", c.Label, 80}, {path + ".custom_id", c.CustomID, 100}, {path + ".url", c.URL, 512}})
-	link := c.Style == discordapi.Link
-	switch {
-	case c.Style < 1 || c.Style > discordapi.Link:
-		found = append(found, wrong{path + ".style", "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3, 4, 5, 6}."})
-	case link && c.CustomID != "" || !link && c.URL != "":
-		found = append(found, wrong{path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified"})
-	case link && c.URL == "":
-		found = append(found, wrong{path, "BUTTON_COMPONENT_URL_REQUIRED", "A url is required"})
-	case link && !webAddress(c.URL):
-		found = append(found, wrong{path + ".url", "BASE_TYPE_BAD_SCHEME", "Scheme must be one of ('discord', 'https', 'http')."})
-	case !link && c.CustomID == "":
-		found = append(found, wrong{path, "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED", "A custom id required"})
-	}
 	if c.Label == "" && c.Emoji == nil {
 		found = append(found, wrong{path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required"})
 	}
+	switch {
+	case c.Style < 1 || c.Style > discordapi.Link:
+		return append(found, wrong{path + ".style", "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3, 4, 5}."})
+	case c.CustomID != "" && c.URL != "":
+		return append(found, wrong{path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified"})
+	case c.Style == discordapi.Link:
+		return append(found, checkLink(path, c.URL)...)
+	case c.CustomID == "":
+		return append(found, wrong{path, "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED", "A custom id required"})
+	}
 	return found
+}
+
+func checkLink(path, url string) []wrong {
+	switch {
+	case url == "":
+		return []wrong{{path, "BUTTON_COMPONENT_URL_REQUIRED", "A url is required"}}
+	case !webAddress(url):
+		return []wrong{{path + ".url", "BASE_TYPE_BAD_SCHEME", "Scheme must be one of ('discord', 'https', 'http')."}}
+	}
+	return nil
 }
 
 func checkSelect(path string, c discordapi.Component) []wrong {

@@ -263,15 +263,16 @@ func (c *conn) often() bool {
 	return len(c.frames) > maxFrames
 }
 
-// ended sees how a connection ended. A bot that closes it with 1000 or 1001 gives its session up.
+// ended sees how a connection ended. A bot that closes it with 1000 or 1001 gives its session up, unless the gateway has
+// closed it before.
 func (c *conn) ended(err error) {
 	s := c.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var closed *websocket.CloseError
 	var late interface{ Timeout() bool }
+	holds := c.session != nil && c.session.conn == c
 	switch {
-	case errors.As(err, &closed) && (closed.Code == websocket.CloseNormalClosure || closed.Code == websocket.CloseGoingAway):
+	case holds && websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway):
 		s.Gateway.forget(c.session)
 	case errors.As(err, &late) && late.Timeout():
 		message := websocket.FormatCloseMessage(SessionTimedOut, "Session timed out.")

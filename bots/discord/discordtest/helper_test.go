@@ -1,8 +1,10 @@
 package discordtest
 
 import (
+	"net/http"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -12,3 +14,6 @@ func TestMain(m *testing.M) {
 	discordgo.APIVersion = "10"
 	os.Exit(m.Run())
 }
+
+// client is a bot's: the deadline is for a server that hangs.
+var client = &http.Client{Timeout: time.Minute}

@@ -9,6 +9,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
+var transport = &http.Transport{}
+
 // A detour sends the library's calls to the server: the library has no other way to be told where Discord is.
 type detour struct{ s *Server }
 
@@ -21,7 +23,7 @@ func (d detour) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	u.RawQuery = r.URL.RawQuery
 	to.URL, to.Host = u, u.Host
-	return http.DefaultTransport.RoundTrip(to)
+	return transport.RoundTrip(to)
 }
 
 // library is a session of the library whose types the bot uses, talking to the server as it talks to Discord.

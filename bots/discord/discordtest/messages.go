@@ -113,35 +113,48 @@ func (s *Server) listMessages(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit := defaultPage
-	if text := c.Query.Get("limit"); text != "" {
-		limit, err = strconv.Atoi(text)
-		if err != nil || limit < 1 || limit > maxPage {
-			return nil, invalid(wrong{"limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."})
-		}
-	}
-	if ch.may()&discordapi.ReadHistory == 0 {
-		return []discordapi.Message{}, nil
-	}
-	after, before := c.Query.Get("after"), c.Query.Get("before")
-	var all []*message
-	for _, t := range ch.turns {
-		m := t.message
-		if m == nil || m.deleted || m.only != nil || after != "" && number(m.ID) <= number(after) || before != "" && number(m.ID) >= number(before) {
-			continue
-		}
-		all = append(all, m)
-	}
-	if after != "" && len(all) > limit {
-		all = all[:limit]
+	limit, err := c.limit()
+	if err != nil {
+		return nil, err
 	}
 	out := []discordapi.Message{}
+	if ch.may()&discordapi.ReadHistory == 0 {
+		return out, nil
+	}
+	all := ch.between(number(c.Query.Get("after")), number(c.Query.Get("before")))
+	if c.Query.Has("after") && len(all) > limit {
+		all = all[:limit]
+	}
 	for _, m := range slices.Backward(all) {
 		if len(out) < limit {
 			out = append(out, s.shown(m))
 		}
 	}
 	return out, nil
+}
+
+// limit is how many messages a call asks for.
+func (c *Call) limit() (int, error) {
+	text := c.Query.Get("limit")
+	if text == "" {
+		return defaultPage, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > maxPage {
+		return 0, invalid(wrong{"limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."})
+	}
+	return limit, nil
+}
+
+// between are the messages after an id and before another, which is 0 for none.
+func (ch *channel) between(after, before int64) []*message {
+	var all []*message
+	for _, t := range ch.turns {
+		if m := t.message; m.seenBy(nil) && number(m.ID) > after && (before == 0 || number(m.ID) < before) {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 func (s *Server) createMessage(c *Call) (any, error) {

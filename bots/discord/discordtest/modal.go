@@ -49,6 +49,7 @@ func (s *Server) showForm(a *Asked, c *Call) error {
 		in, problems := readInput(fmt.Sprintf("data.components.%d", i), row, ids)
 		found = append(found, problems...)
 		f.inputs = append(f.inputs, in)
+		ids[in.CustomID] = true
 	}
 	if len(found) > 0 {
 		return invalid(found...)
@@ -70,24 +71,27 @@ func readInput(path string, row discordapi.Component, ids map[string]bool) (inpu
 	default:
 		return in, []wrong{{path, "UNION_TYPE_CHOICES", "A row with one input, or a label."}}
 	}
-	found := over([]limit{
+	return in, append(in.check(path, ids[in.CustomID]), over([]limit{
 		{path + ".label", in.label, 45}, {path + ".value", in.Value, 4000},
 		{path + ".placeholder", in.Placeholder, 100}, {path + ".custom_id", in.CustomID, 100},
-	})
+	})...)
+}
+
+// check finds what is wrong with an input, but for the lengths of texts.
+func (in input) check(path string, again bool) []wrong {
 	switch {
 	case in.Type != discordapi.TextInput:
-		found = append(found, wrong{path + ".type", "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (4,)."})
+		return []wrong{{path + ".type", "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (4,)."}}
 	case in.CustomID == "" || in.label == "" || in.Style < 1 || in.Style > discordapi.Paragraph:
-		found = append(found, wrong{path, "BASE_TYPE_REQUIRED", "This field is required"})
-	case ids[in.CustomID]:
-		found = append(found, wrong{path + ".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"})
+		return []wrong{{path, "BASE_TYPE_REQUIRED", "This field is required"}}
+	case again:
+		return []wrong{{path + ".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"}}
 	case in.MaxLength > 4000 || in.MinLength > 4000:
-		found = append(found, wrong{path + ".max_length", "NUMBER_TYPE_MAX", "int value should be less than or equal to 4000."})
+		return []wrong{{path + ".max_length", "NUMBER_TYPE_MAX", "int value should be less than or equal to 4000."}}
 	case in.MaxLength > 0 && length(in.Value) > in.MaxLength:
-		found = append(found, tooLong(path+".value", in.MaxLength))
+		return []wrong{tooLong(path+".value", in.MaxLength)}
 	}
-	ids[in.CustomID] = true
-	return in, found
+	return nil
 }
 
 // Form is the form that the person has open, or nil.

@@ -150,6 +150,25 @@ func (m *message) empty() bool {
 
 // fill puts into a message what a payload says, and leaves the rest.
 func (s *Server) fill(m *message, p *payload) error {
+	p.put(m)
+	s.attach(m, p)
+	for _, e := range m.Embeds {
+		if missing := unattached(m, e); missing != "" {
+			return invalid(wrong{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + missing})
+		}
+	}
+	if m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 {
+		m.Embeds = nil // without a word
+	}
+	if m.empty() {
+		return errEmpty
+	}
+	s.ping(m, p)
+	return nil
+}
+
+// put sets what a payload says of a message, but for its files.
+func (p *payload) put(m *message) {
 	if p.has("content") {
 		m.Content = ""
 		if p.Content != nil {
@@ -165,20 +184,6 @@ func (s *Server) fill(m *message, p *payload) error {
 	if p.has("flags") {
 		m.Flags = m.Flags&^discordapi.SuppressEmbeds | p.Flags&(discordapi.SuppressEmbeds|discordapi.Silent)
 	}
-	s.attach(m, p)
-	for _, e := range m.Embeds {
-		if missing := unattached(m, e); missing != "" {
-			return invalid(wrong{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + missing})
-		}
-	}
-	if m.ch.guild != nil && m.only == nil && m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 {
-		m.Embeds = nil // without a word
-	}
-	if m.empty() {
-		return errEmpty
-	}
-	s.ping(m, p)
-	return nil
 }
 
 func rich(all []discordapi.Embed) []discordapi.Embed {
@@ -244,15 +249,18 @@ func (s *Server) ping(m *message, p *payload) {
 			s.pings = append(s.pings, Ping{who.Name(), m.Content})
 		}
 	}
-	if strings.Contains(m.Content, "@everyone") && may.parses("everyone") && m.ch.guild != nil {
-		m.MentionEveryone = true
-		s.pings = append(s.pings, Ping{"@everyone", m.Content})
-	}
 	if to := s.referenced(m); to != nil && may.Replied {
 		s.pings = append(s.pings, Ping{to.Author.Name(), m.Content})
 	}
-	if m.ch.guild == nil {
-		return
+	if m.ch.guild != nil {
+		s.pingRoles(m, may)
+	}
+}
+
+func (s *Server) pingRoles(m *message, may *allowed) {
+	if strings.Contains(m.Content, "@everyone") && may.parses("everyone") {
+		m.MentionEveryone = true
+		s.pings = append(s.pings, Ping{"@everyone", m.Content})
 	}
 	for _, id := range m.ch.guild.roleIDs(m.Content) {
 		if may.parses("roles") || slices.Contains(may.Roles, id) {

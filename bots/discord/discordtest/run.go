@@ -147,6 +147,11 @@ func (g *giver) value(o discordapi.Option, text string) (any, error) {
 	if o.Choices != nil {
 		return chosen(o, text)
 	}
+	return g.read(o, text)
+}
+
+// read reads a value that is no file and no choice.
+func (g *giver) read(o discordapi.Option, text string) (any, error) {
 	switch o.Type {
 	case discordapi.StringOption:
 		n := length(text)
@@ -203,30 +208,27 @@ func (g *giver) file(o discordapi.Option, path string) (any, error) {
 func (g *giver) named(o discordapi.Option, text string) (any, error) {
 	s, guild := g.seat.s, g.seat.ch.guild
 	g.resolves = true
-	switch o.Type {
-	case discordapi.UserOption:
+	switch {
+	case o.Type == discordapi.UserOption:
 		for id, p := range s.people {
 			if id == text || p.User.Name() == text {
 				g.resolved.Users = map[string]discordapi.User{id: p.User}
 				return id, nil
 			}
 		}
-	case discordapi.ChannelOption:
-		for id, ch := range s.channels {
-			if ch.guild == guild && guild != nil && (id == text || ch.name == text) {
-				g.resolved.Channels = map[string]discordapi.Channel{id: ch.wire()}
-				return id, nil
+	case o.Type == discordapi.ChannelOption && guild != nil:
+		for _, ch := range guild.channels {
+			if ch.id == text || ch.name == text {
+				g.resolved.Channels = map[string]discordapi.Channel{ch.id: ch.wire()}
+				return ch.id, nil
 			}
 		}
-	case discordapi.RoleOption:
-		if guild == nil {
-			break
-		}
-		for _, r := range guild.roles {
-			if r.ID == text || r.Name == text {
-				g.resolved.Roles = map[string]discordapi.Role{r.ID: r}
-				return r.ID, nil
-			}
+	case o.Type == discordapi.RoleOption && guild != nil:
+		i := slices.IndexFunc(guild.roles, func(r discordapi.Role) bool { return r.ID == text || r.Name == text })
+		if i >= 0 {
+			r := guild.roles[i]
+			g.resolved.Roles = map[string]discordapi.Role{r.ID: r}
+			return r.ID, nil
 		}
 	}
 	return nil, fmt.Errorf("there is no %q here", text)

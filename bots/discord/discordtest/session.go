@@ -51,46 +51,48 @@ func secret() string {
 // knownIntents are all that there are.
 const knownIntents = 1<<26 - 1
 
+// An identity is who a bot says it is.
+type identity struct {
+	Token      string         `json:"token"`
+	Properties map[string]any `json:"properties"`
+	Intents    *int64         `json:"intents"`
+	Shard      []int          `json:"shard"`
+}
+
 func (c *conn) identify(data json.RawMessage) {
 	s, g := c.s, c.s.Gateway
-	var who struct {
-		Token      string         `json:"token"`
-		Properties map[string]any `json:"properties"`
-		Intents    *int64         `json:"intents"`
-		Shard      []int          `json:"shard"`
-	}
-	if err := json.Unmarshal(data, &who); err != nil {
+	who := identity{Shard: []int{0, 1}}
+	if err := json.Unmarshal(data, &who); err != nil || who.Properties == nil {
+		s.violate(violationOfGateway, "identify has no properties, or is no object")
 		c.wrong(NotDecodable, "Error while decoding payload.")
 		return
 	}
-	if who.Shard == nil {
-		who.Shard = []int{0, 1}
-	}
-	switch {
-	case c.session != nil:
-		c.wrong(AlreadyIdentified, "Already authenticated.")
-		return
-	case strings.TrimPrefix(who.Token, "Bot ") != s.Token:
-		c.wrong(WrongToken, "Authentication failed.")
-		return
-	case who.Properties == nil:
-		s.violate(violationOfGateway, "identify has no properties")
-		c.wrong(NotDecodable, "Error while decoding payload.")
-		return
-	case len(who.Shard) != 2 || who.Shard[0] < 0 || who.Shard[0] >= who.Shard[1]:
-		c.wrong(InvalidShard, "Invalid shard.")
-		return
-	case who.Intents == nil || *who.Intents < 0 || *who.Intents > knownIntents:
-		c.wrong(InvalidIntents, "Invalid intent(s).")
-		return
-	case *who.Intents&discordapi.MessageContent != 0 && s.opts.NoContent:
-		c.wrong(DisallowedIntents, "Disallowed intent(s).")
+	if code, why := c.admit(who); code != 0 {
+		c.wrong(code, why)
 		return
 	}
 	g.sessions = slices.DeleteFunc(g.sessions, func(e *session) bool { return e.conn == nil && e.shard == [2]int(who.Shard) })
 	c.session = &session{id: secret(), conn: c, shard: [2]int(who.Shard), intents: *who.Intents}
 	g.sessions = append(g.sessions, c.session)
 	c.session.ready(s)
+}
+
+// admit tells why a bot is not let in, with the code that its connection ends with, or 0.
+func (c *conn) admit(who identity) (code int, why string) {
+	s := c.s
+	switch {
+	case c.session != nil:
+		return AlreadyIdentified, "Already authenticated."
+	case strings.TrimPrefix(who.Token, "Bot ") != s.Token:
+		return WrongToken, "Authentication failed."
+	case len(who.Shard) != 2 || who.Shard[0] < 0 || who.Shard[0] >= who.Shard[1]:
+		return InvalidShard, "Invalid shard."
+	case who.Intents == nil || *who.Intents < 0 || *who.Intents > knownIntents:
+		return InvalidIntents, "Invalid intent(s)."
+	case *who.Intents&discordapi.MessageContent != 0 && s.opts.NoContent:
+		return DisallowedIntents, "Disallowed intent(s)."
+	}
+	return 0, ""
 }
 
 // ready tells a bot who it is and which servers it is in.

@@ -184,6 +184,9 @@ func listed(b *strings.Builder, name, description string, options []discordapi.O
 }
 
 func (st *stage) pings(line) (string, error) {
+	if len(st.s.Pings()) == 0 {
+		return "nobody", nil
+	}
 	var b strings.Builder
 	for _, p := range st.s.Pings() {
 		fmt.Fprintf(&b, "%s: %s\n", p.Whom, p.Message)

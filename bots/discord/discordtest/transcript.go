@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,13 +36,12 @@ func (s *Server) transcript(ch *channel, p *Person, history bool) string {
 	var shown []string
 	for _, t := range ch.turns {
 		switch {
-		case t.message != nil && t.message.only != nil && t.message.only != p:
+		case t.hiddenFrom(p) || t.sign && !history:
 		case t.message != nil && history:
 			shown = append(shown, s.past(t.message)...)
 		case t.message != nil && !t.message.deleted:
 			shown = append(shown, s.show(t.message))
-		case t.only != nil && t.only != p:
-		case t.sign && (!history || len(shown) > 0 && shown[len(shown)-1] == t.note): // repeated while the work takes
+		case t.sign && len(shown) > 0 && shown[len(shown)-1] == t.note: // repeated while the work takes
 		case t.note != "":
 			shown = append(shown, t.note)
 		}
@@ -55,13 +55,20 @@ func (s *Server) transcript(ch *channel, p *Person, history bool) string {
 	return strings.Join(shown, "\n") + "\n"
 }
 
+// hiddenFrom tells whether somebody never saw a turn.
+func (t turn) hiddenFrom(p *Person) bool {
+	only := t.only
+	if t.message != nil {
+		only = t.message.only
+	}
+	return only != nil && only != p
+}
+
 // past is a message in each of its forms, the first one first.
 func (s *Server) past(m *message) []string {
 	var forms []string
 	for i, was := range m.former {
-		then := *m
-		then.Message, then.files, then.reactions = was, nil, nil
-		forms = append(forms, s.written(&then, step(i, "edited later")))
+		forms = append(forms, s.written(&was, step(i, "edited later")))
 	}
 	last := step(len(m.former), "")
 	if m.deleted {
@@ -123,7 +130,7 @@ func (s *Server) body(m *message) []string {
 	if m.Flags&discordapi.Loading != 0 {
 		lines = append(lines, "(thinking…)")
 	}
-	lines = append(lines, split(m.Content)...)
+	lines = append(lines, split(s.names(m.Content))...)
 	for i, shot := range m.MessageSnapshots {
 		lines = append(lines, "(forwarded, "+shot.Message.Timestamp[:len("2006-01-02")]+")")
 		lines = append(lines, indent(split(shot.Message.Content))...)
@@ -140,6 +147,32 @@ func (s *Server) body(m *message) []string {
 		lines = append(lines, rowText(row.Components))
 	}
 	return append(lines, reactionsText(s, m)...)
+}
+
+var mention = regexp.MustCompile(`<(@!?|@&|#)(\d+)>`)
+
+// names puts names into a text in the place of ids, as people see it.
+func (s *Server) names(text string) string {
+	return mention.ReplaceAllStringFunc(text, func(found string) string {
+		id := mention.FindStringSubmatch(found)[2]
+		if p := s.people[id]; p != nil {
+			return "@" + p.User.Name()
+		}
+		if ch := s.channels[id]; ch != nil {
+			return "#" + ch.name
+		}
+		if id == s.me.ID {
+			return "@" + s.me.Name()
+		}
+		for _, g := range s.guildOrder {
+			for _, r := range g.roles {
+				if r.ID == id {
+					return "@" + r.Name
+				}
+			}
+		}
+		return found
+	})
 }
 
 func split(text string) []string {
