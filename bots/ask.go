@@ -52,6 +52,9 @@ var shortVerdicts = map[core.Verdict]string{
 
 // chooseField asks which field is to be changed.
 func (t *turn) chooseField(ctx context.Context) error {
+	if t.forms {
+		return t.showForm(ctx, nil)
+	}
 	var rows [][]core.Button
 	for names := range slices.Chunk(core.FieldNames, 3) {
 		var row []core.Button

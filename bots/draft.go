@@ -3,9 +3,7 @@ package bots
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +27,7 @@ type draft struct {
 	Fields   core.Fields    `json:"fields,omitempty"`
 	Rest     []string       `json:"rest,omitempty"`   // the fields to be asked for, the present one first
 	Offers   []core.Fields  `json:"offers,omitempty"` // the claims of a page, while one of them is to be chosen
+	Page     bool           `json:"page,omitempty"`   // the fields come from a page
 }
 
 // draftID is short, since it is in the argument of each button, and enough to tell a button of an old form.
@@ -59,7 +58,7 @@ func (t *turn) debunk(ctx context.Context, args string) error {
 		return err
 	}
 	d.Fields = fields
-	if len(fields) == 0 {
+	if len(fields) == 0 && !t.forms {
 		d.Rest = slices.DeleteFunc(slices.Clone(core.FieldNames), func(name string) bool { return name == "lang" || name == "credit" })
 		if err := t.notice(ctx, "debunk.start", text.Args{"video": video.String()}); err != nil {
 			return err
@@ -151,13 +150,14 @@ func (t *turn) problems(before core.Facts, fields core.Fields, name string) []*c
 // proceed asks for the next field or, if all are there, shows the preview.
 func (t *turn) proceed(ctx context.Context) error {
 	d := t.talk.Draft
-	if len(d.Rest) > 0 {
+	switch {
+	case len(d.Rest) > 0 && d.Rest[0] == offer:
+		return t.askOffer(ctx)
+	case len(d.Rest) > 0 && !t.forms:
 		name := d.Rest[0]
-		if name == offer {
-			return t.askOffer(ctx)
-		}
 		return t.say(ctx, core.Reply{Content: core.Notice{Key: "ask." + name}, Buttons: t.fieldButtons(name)})
 	}
+	d.Rest = nil
 	problems := t.problems(d.Before, d.Fields, "")
 	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return !inPreview(p) }) {
 		return t.wrong(ctx, problems)
@@ -190,6 +190,9 @@ func (t *turn) preview(ctx context.Context, d *draft, fit bool) error {
 
 // wrong says what is missing or wrong and asks for the fields concerned.
 func (t *turn) wrong(ctx context.Context, problems []*core.Problem) error {
+	if t.forms {
+		return t.showForm(ctx, problems)
+	}
 	if err := t.say(ctx, core.Reply{Content: core.Trouble{Problems: problems}}); err != nil {
 		return err
 	}
@@ -202,33 +205,4 @@ func (t *turn) wrong(ctx context.Context, problems []*core.Problem) error {
 		return nil
 	}
 	return t.proceed(ctx)
-}
-
-// Form is what a platform with forms of its own fills one in with.
-type Form struct {
-	Clip   core.VideoID   // the last clip of the chat, or 0
-	Video  core.VideoID   // that the draft is about, or 0 if there is no draft
-	Debunk *core.DebunkID // that the draft is to change, or nil
-	Fields core.Fields
-}
-
-// Form returns the form that a person is filling in.
-func (e *Engine) Form(ctx context.Context, chat core.ChatID, user core.UserID) (Form, error) {
-	raw, err := e.memory.Load(ctx, chat.String(), talkName(user))
-	if err != nil || raw == nil {
-		return Form{}, err
-	}
-	var now talk
-	if err := json.Unmarshal(raw, &now); err != nil {
-		return Form{}, fmt.Errorf("read form: %w", err)
-	}
-	f := Form{Clip: now.Clip}
-	if d := now.Draft; d != nil {
-		f.Video, f.Debunk, f.Fields = d.Video, d.Debunk, core.Fields{}
-		if d.Debunk != nil {
-			f.Fields = d.Before.Fields()
-		}
-		maps.Copy(f.Fields, d.Fields)
-	}
-	return f, nil
 }

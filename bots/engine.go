@@ -41,6 +41,7 @@ type Engine struct {
 	fetch   *fetch.Client
 	limits  Limits
 	ownLang bool
+	forms   bool
 	now     func() time.Time
 	log     *slog.Logger
 	checks  chan struct{} // holds a token for each clip that is being read
@@ -58,7 +59,8 @@ func NewEngine(c Config) *Engine {
 		c.Checks = runtime.NumCPU()
 	}
 	return &Engine{
-		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, forms: c.Forms, now: c.Now, log: c.Log,
+		checks: make(chan struct{}, c.Checks),
 	}
 }
 

@@ -38,9 +38,11 @@ func (t *turn) propose(ctx context.Context, d *draft, link string) error {
 		delete(fields, "date") // the page's own dates are not the footage's: a person has to give that one
 		d.Offers = append(d.Offers, fields)
 	}
-	t.talk.Draft = d
-	if err := t.notice(ctx, "offer.read", nil); err != nil {
-		return err
+	t.talk.Draft, d.Page = d, true
+	if !t.forms {
+		if err := t.notice(ctx, "offer.read", nil); err != nil {
+			return err
+		}
 	}
 	if len(found) == 1 {
 		return t.accept(ctx, "1")

@@ -79,7 +79,7 @@ func TestFormOfADraft(t *testing.T) {
 	page = c.reads("Published as")
 	id := strings.TrimSuffix(strings.Fields(strings.SplitN(page, "Published as ", 2)[1])[0], ".</p>")
 	c.say("/edit " + id)
-	c.reads("Which field shall be changed?")
+	c.reads("A change of " + id)
 	if form := c.get("/form?draft=x").body; !strings.Contains(form, `name="debunk" value="`+id+`"`) || !strings.Contains(form, "https://two.example/") {
 		t.Errorf("the form does not know what is edited:\n%s", form)
 	}

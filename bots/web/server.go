@@ -45,7 +45,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, inbox: inbox, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Now: c.Service.Now, Log: c.Logger}),
+		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
 		queue:  bots.NewQueue(),
 	}
 	s.http = &http.Server{

@@ -11,6 +11,11 @@ var Contents = map[string]core.Content{
 	"card-odd": core.Card{Preview: true, Debunk: Summit(), Odd: []core.Odd{
 		{Kind: core.OddSimilar, Debunk: Summit()}, {Kind: core.OddFuture}, {Kind: core.OddClaimFirst}, {Kind: core.OddNoLink}, {Kind: core.OddMissing, Field: "place"}, {Kind: core.OddMissing, Field: "note"},
 	}},
+	"draft": core.Draft{
+		Video: Video("7k2m9xq4"), Page: true, Fields: core.Fields{"claim": {"A [meeting]"}, "date": {"about 2019"}, "source": {"One https://one.example", "Two https://two.example"}},
+		Problems: []*core.Problem{{Code: core.Missing, Field: "verdict"}, {Code: core.BadURL, Field: "review"}},
+	},
+	"draft-change": core.Draft{Video: Video("7k2m9xq4"), Debunk: &core.DebunkID{Video: Video("7k2m9xq4"), Number: 1}, Fields: Summit().Fields()},
 	"history": core.History{Revisions: []core.Revision{
 		{Debunk: Summit(), Action: core.Publish, Actor: User("1"), At: Day(2022, 10, 1)},
 		{Debunk: With(func(d *core.Debunk) { d.Revision, d.Date = 2, core.Date{Precision: core.Year, Year: 2018} }), Action: core.Edit, Actor: User("2"), At: Day(2022, 10, 2)},

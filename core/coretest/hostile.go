@@ -1,7 +1,6 @@
 package coretest
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 
@@ -54,12 +53,9 @@ func filled(v reflect.Value, s string) reflect.Value {
 			out.Elem().Set(filled(v.Elem(), s))
 		}
 	case reflect.Map:
-		if values, ok := v.Interface().(map[string]string); ok {
-			copied := maps.Clone(values)
-			for key := range copied {
-				copied[key] = s
-			}
-			out = reflect.ValueOf(copied)
+		out = reflect.MakeMap(v.Type())
+		for entry := v.MapRange(); entry.Next(); {
+			out.SetMapIndex(entry.Key(), filled(entry.Value(), s))
 		}
 	case reflect.String:
 		if v.Type() == reflect.TypeFor[string]() {

@@ -15,6 +15,12 @@ var englishHistory = map[string]string{
 	"act.undo":         "{time} · {who} took back a change of {debunk}",
 	"act.merge":        "{time} · {who} joined {a} and {b}",
 
+	"button.fill": "Fill in",
+	"form.new":    "A fact-check of video {video}",
+	"form.change": "A change of {debunk}",
+	"form.page":   "This is what the page says of itself. Check it, and fill in the rest.",
+	"form.then":   "Nothing is published before you have seen the result and said so.",
+
 	"odd":                   "Look again before you publish",
 	"odd.similar":           "This footage has a fact-check already: {id}, “{claim}”.",
 	"odd.claim_first":       "The date in the claim is before the footage was filmed. One of the two may be wrong.",

@@ -15,6 +15,12 @@ var frenchHistory = map[string]string{
 	"act.undo":         "{time} · {who} a annulé un changement de {debunk}",
 	"act.merge":        "{time} · {who} a réuni {a} et {b}",
 
+	"button.fill": "Remplir",
+	"form.new":    "Une vérification de la vidéo {video}",
+	"form.change": "Une modification de {debunk}",
+	"form.page":   "Voici ce que la page dit d’elle-même. Vérifiez-le et remplissez le reste.",
+	"form.then":   "Rien n’est publié avant que vous ayez vu le résultat et donné votre accord.",
+
 	"odd":                   "À revoir avant de publier",
 	"odd.similar":           "Cette séquence a déjà une vérification : {id}, « {claim} ».",
 	"odd.claim_first":       "La date annoncée précède le tournage. L’une des deux est peut-être fausse.",

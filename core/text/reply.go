@@ -44,6 +44,8 @@ func (l Lang) Reply(r core.Reply) Doc {
 // desk is what moderators read.
 func (l Lang) desk(c core.Content) Doc {
 	switch c := c.(type) {
+	case core.Draft:
+		return l.draft(c)
 	case core.Queue:
 		return l.queue(c)
 	case core.Question:

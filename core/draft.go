@@ -1,0 +1,12 @@
+package core
+
+// Draft is a fact-check that is being written in a form: what is in it, and what is missing or wrong.
+type Draft struct {
+	Video    VideoID
+	Debunk   *DebunkID // that it changes, or nil
+	Page     bool      // the fields come from the page of a fact-check
+	Fields   Fields
+	Problems []*Problem
+}
+
+func (Draft) content() {}
