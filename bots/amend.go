@@ -27,14 +27,14 @@ type given struct {
 	Buttons [][]core.Button `json:"buttons,omitempty"`
 }
 
-// keepGiven keeps an answer that was given, so that it can be put right when a fact-check in it changes.
-func (t *turn) keepGiven(ctx context.Context, key string, r core.Reply, answers []core.Answer) error {
+// keepGiven keeps an answer that the watcher's chat was given, so that it can be put right when a fact-check in it changes.
+func (t *turn) keepGiven(ctx context.Context, w core.Watcher, key string, r core.Reply, answers []core.Answer) error {
 	_, album := r.Content.(core.Album)
-	g := given{Key: key, Lang: t.lang.Tag(), Album: album, Buttons: r.Buttons}
+	g := given{Key: key, Lang: w.Lang, Album: album, Buttons: r.Buttons}
 	for _, a := range answers {
 		g.Answers = append(g.Answers, bare(a))
 	}
-	_, err := Change(ctx, t.memory, t.in.Chat.String(), givenName, givenKept, func(all *[]given) error {
+	_, err := Change(ctx, t.memory, w.Chat.String(), givenName, givenKept, func(all *[]given) error {
 		*all = slices.DeleteFunc(*all, func(o given) bool { return o.Key == key })
 		*all = append(*all, g)
 		*all = (*all)[max(0, len(*all)-givenMost):]
@@ -77,15 +77,23 @@ func (g given) has(id core.DebunkID) bool {
 	})
 }
 
-// amendments are the answers of a chat that have a fact-check in them, as they should be now.
-func amendments(ctx context.Context, s *core.Service, m Memory, chat core.ChatID, id core.DebunkID) (out []Message, err error) {
+// allGiven are the latest answers that a chat was given.
+func allGiven(ctx context.Context, m Memory, chat core.ChatID) (all []given, err error) {
 	raw, err := m.Load(ctx, chat.String(), givenName)
 	if err != nil || raw == nil {
 		return nil, err
 	}
-	var all []given
 	if err := json.Unmarshal(raw, &all); err != nil {
 		return nil, fmt.Errorf("read answers: %w", err)
+	}
+	return all, nil
+}
+
+// amendments are the answers of a chat that have a fact-check in them, as they should be now.
+func amendments(ctx context.Context, s *core.Service, m Memory, chat core.ChatID, id core.DebunkID) (out []Message, err error) {
+	all, err := allGiven(ctx, m, chat)
+	if err != nil {
+		return nil, err
 	}
 	for _, g := range all {
 		if !g.has(id) {
@@ -94,13 +102,18 @@ func amendments(ctx context.Context, s *core.Service, m Memory, chat core.ChatID
 		if err := g.refresh(ctx, s); err != nil {
 			return nil, err
 		}
-		r := core.Reply{Content: g.Answers[0], Buttons: g.Buttons}
-		if g.Album {
-			r.Content = core.Album{Answers: g.Answers}
-		}
-		out = append(out, Message{Chat: chat, Key: g.Key, Lang: text.For(g.Lang), Reply: r})
+		out = append(out, Message{Chat: chat, Key: g.Key, Lang: text.For(g.Lang), Reply: g.reply()})
 	}
 	return out, nil
+}
+
+// reply is the answer as it is given, but for its picture.
+func (g given) reply() core.Reply {
+	r := core.Reply{Content: g.Answers[0], Buttons: g.Buttons}
+	if g.Album {
+		r.Content = core.Album{Answers: g.Answers}
+	}
+	return r
 }
 
 // refresh puts the fact-checks that there are now in the place of those that there were.

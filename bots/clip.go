@@ -48,13 +48,10 @@ func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
 
 // inform notes which debunks were shown, so that the chat hears if one turns out to be wrong, and the reply can be put right.
 func (t *turn) inform(ctx context.Context, w core.Watcher, key string, r core.Reply, answers ...core.Answer) error {
-	shown := func(a core.Answer) bool {
-		return slices.ContainsFunc(a.Matches, func(f core.Found) bool { return len(f.Debunks) > 0 })
-	}
-	if !slices.ContainsFunc(answers, shown) {
+	if !slices.ContainsFunc(answers, explained) {
 		return nil
 	}
-	if err := t.keepGiven(ctx, key, r, answers); err != nil {
+	if err := t.keepGiven(ctx, w, key, r, answers); err != nil {
 		return err
 	}
 	for _, a := range answers {
@@ -68,6 +65,11 @@ func (t *turn) inform(ctx context.Context, w core.Watcher, key string, r core.Re
 		}
 	}
 	return nil
+}
+
+// explained tells whether an answer has a fact-check in it.
+func explained(a core.Answer) bool {
+	return slices.ContainsFunc(a.Matches, func(f core.Found) bool { return len(f.Debunks) > 0 })
 }
 
 // weight is how much an answer has to tell.
@@ -245,6 +247,9 @@ func (t *turn) answerButtons(a core.Answer) [][]core.Button {
 	}
 	if a.Watching {
 		row = append(row, core.Button{Action: core.DoUnwatch, Arg: a.Video.String()})
+	}
+	if t.in.Private && !t.in.Guest && explained(a) {
+		row = append(row, core.Button{Action: core.DoShare, Arg: shareName(t.key())})
 	}
 	return append(rows, rowOf(row)...)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -179,12 +178,7 @@ func (t *turn) evidence(ctx context.Context, name string) error {
 	if r == nil || !isFetcher || t.evidenceButtons(name, r) == nil {
 		return &core.Problem{Code: core.NotFound, Op: "evidence"}
 	}
-	path, release, err := from.Fetch(ctx, *r.Picture)
-	if err != nil {
-		return fmt.Errorf("evidence: %w", err)
-	}
-	defer release()
-	jpeg, err := os.ReadFile(path)
+	jpeg, err := readPicture(ctx, from, *r.Picture)
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}

@@ -26,6 +26,7 @@ const (
 const (
 	sentKept      = 30 * 24 * time.Hour // how long a message that was sent can be found again, to edit it
 	handshakeTime = 30 * time.Second    // for agreeing on encryption
+	maxPicture    = 8 << 20             // bytes of a picture of an answer, which has some hundred thousand
 	fetchStall    = 30 * time.Second    // without a byte of a file
 	leaderLease   = 15 * time.Second    // how long another process waits after a crash, before it leads
 	unlockTime    = time.Second         // for giving a lock back at the end

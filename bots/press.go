@@ -33,6 +33,7 @@ func buttons() map[core.ButtonAction]button {
 		core.DoDetails: {Everyone, arg((*turn).details)},
 		core.DoWatch:   {Everyone, arg((*turn).watch)},
 		core.DoUnwatch: {Everyone, arg((*turn).unwatch)},
+		core.DoShare:   {Everyone, (*turn).share},
 		DoLanguage:     {Everyone, arg((*turn).language)},
 		DoRemember:     {Everyone, arg((*turn).remember)},
 		DoSet:          {Everyone, (*turn).set},

@@ -28,7 +28,6 @@ var englishChat = map[string]string{
 	"command.unknown":     "I don’t know {name}. /help lists the commands.",
 	"nothing":             "Send me a clip, or words to look for. /help says more.",
 	"link.page":           "I can open a link only if it leads straight to a video file. Send me the clip itself, or forward the message that has it.",
-	"notice.closed":       "{person}, there is news about something that you asked me. I cannot write to you directly: open direct messages from members of this server, then use /check again.",
 	"press.unknown":       "This button does nothing any more.",
 	"details.none":        "Nobody has fact-checked this video yet.",
 	"watch.on":            "I’ll tell you when the answer about this video changes.",

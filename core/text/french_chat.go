@@ -28,7 +28,6 @@ var frenchChat = map[string]string{
 	"command.unknown":     "Je ne connais pas {name}. /help donne la liste des commandes.",
 	"nothing":             "Envoyez-moi un extrait, ou des mots à chercher. /help en dit plus.",
 	"link.page":           "Je ne peux ouvrir un lien que s’il mène tout droit à un fichier vidéo. Envoyez-moi l’extrait lui-même, ou transférez le message.",
-	"notice.closed":       "{person}, il y a du nouveau sur quelque chose que vous m’avez demandé. Je ne peux pas vous écrire directement : autorisez les messages privés des membres de ce serveur, puis utilisez /check de nouveau.",
 	"press.unknown":       "Ce bouton ne sert plus.",
 	"details.none":        "Personne n’a encore vérifié cette vidéo.",
 	"watch.on":            "Je vous préviendrai si la réponse sur cette vidéo change.",
