@@ -177,6 +177,15 @@ func (s *Server) TakeViolations() []string {
 	return found
 }
 
+// blame notes the mistakes for which a call was refused.
+func (s *Server) blame(c *Call, e *Error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, what := range e.mistakes {
+		s.violate(c.Operation, what)
+	}
+}
+
 // violate notes a violation. The server is locked.
 func (s *Server) violate(where, what string) {
 	if len(s.violations) < keptViolations {

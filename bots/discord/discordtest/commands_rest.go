@@ -106,9 +106,11 @@ func checkCommands(all []registered) []wrong {
 }
 
 func checkMenu(at string, r registered) []wrong {
-	found := over([]limit{{at + "name", r.Name, 32}})
+	var found []wrong
 	for lang, name := range r.NameLocalizations {
-		found = append(found, over([]limit{{at + "name_localizations." + lang, name, 32}})...)
+		if n := length(name); n < 1 || n > maxName {
+			found = append(found, wrong{at + "name_localizations." + lang, "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 32 in length."})
+		}
 	}
 	switch {
 	case strings.TrimSpace(r.Name) == "":
@@ -147,9 +149,6 @@ func checkNamed(at, name, description string, names, descriptions map[string]str
 
 func checkOptions(at string, all []discordapi.Option) []wrong {
 	var found []wrong
-	if len(all) > 25 {
-		found = append(found, tooLong(at, 25))
-	}
 	names, optional, subcommands := map[string]bool{}, false, 0
 	for i, o := range all {
 		path := fmt.Sprintf("%s.%d.", at, i)
@@ -176,8 +175,6 @@ func checkOptions(at string, all []discordapi.Option) []wrong {
 func checkOption(path string, o discordapi.Option) []wrong {
 	var found []wrong
 	switch {
-	case o.Type < discordapi.Subcommand || o.Type > discordapi.FileOption:
-		found = append(found, wrong{path + "type", "BASE_TYPE_CHOICES", "Value must be one of the types of options."})
 	case o.Type <= discordapi.SubcommandGroup:
 		found = append(found, checkOptions(path+"options", o.Options)...)
 	case len(o.Options) > 0:
@@ -186,15 +183,9 @@ func checkOption(path string, o discordapi.Option) []wrong {
 	if o.Autocomplete && len(o.Choices) > 0 {
 		found = append(found, wrong{path + "autocomplete", "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", "Autocomplete and choices exclude each other"})
 	}
-	if len(o.Choices) > 25 {
-		found = append(found, tooLong(path+"choices", 25))
-	}
 	for i, c := range o.Choices {
-		at := fmt.Sprintf("%schoices.%d.", path, i)
-		value, _ := c.Value.(string)
-		found = append(found, over([]limit{{at + "name", c.Name, 100}, {at + "value", value, 100}})...)
-		if c.Name == "" {
-			found = append(found, wrong{at + "name", "BASE_TYPE_REQUIRED", "This field is required"})
+		if value, _ := c.Value.(string); length(value) > maxChoice {
+			found = append(found, tooLong(fmt.Sprintf("%schoices.%d.value", path, i), maxChoice))
 		}
 	}
 	return found

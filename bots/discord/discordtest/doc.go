@@ -8,3 +8,5 @@
 // tell the server to fail in the ways that Discord does, and reads what people saw as a transcript. Scripts do the same with
 // the commands of Commands.
 package discordtest
+
+//go:generate go run ./gen

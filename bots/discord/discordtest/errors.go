@@ -16,6 +16,8 @@ type Error struct {
 	Errors  any           // which fields are wrong, and how; nil: nothing is told
 	After   time.Duration // with 429
 	Global  bool          // the 429 is about all calls
+
+	mistakes []string // of whoever made the call: violations
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%s (%d, code %d)", e.Message, e.Status, e.Code) }
@@ -23,8 +25,17 @@ func (e *Error) Error() string { return fmt.Sprintf("%s (%d, code %d)", e.Messag
 // A wrong is one thing wrong with a form: the path of the field, and Discord's code and words for it.
 type wrong struct{ path, code, message string }
 
-// invalid is the refusal of a form.
+// invalid is the refusal of a form that a bot should not have sent.
 func invalid(all ...wrong) *Error {
+	e := unlucky(all...)
+	for _, w := range all {
+		e.mistakes = append(e.mistakes, w.path+": "+w.message)
+	}
+	return e
+}
+
+// unlucky is the refusal of a form that was right, but for what has changed meanwhile.
+func unlucky(all ...wrong) *Error {
 	tree := map[string]any{}
 	for _, w := range all {
 		at := tree
@@ -67,7 +78,7 @@ var (
 	errFollowUps      = &Error{Status: http.StatusBadRequest, Code: 40094, Message: "This interaction has reached its follow-up message limit"}
 	errNoAccess       = &Error{Status: http.StatusForbidden, Code: 50001, Message: "Missing Access"}
 	errNotYours       = &Error{Status: http.StatusForbidden, Code: 50005, Message: "Cannot edit a message authored by another user"}
-	errEmpty          = &Error{Status: http.StatusBadRequest, Code: 50006, Message: "Cannot send an empty message"}
+	errEmpty          = &Error{Status: http.StatusBadRequest, Code: 50006, Message: "Cannot send an empty message", mistakes: []string{"an empty message"}}
 	errNoDirect       = &Error{Status: http.StatusForbidden, Code: 50007, Message: "Cannot send messages to this user"}
 	errNoPermission   = &Error{Status: http.StatusForbidden, Code: 50013, Message: "Missing Permissions"}
 	errBadToken       = &Error{Status: http.StatusUnauthorized, Code: 50027, Message: "Invalid Webhook Token"}

@@ -5,13 +5,15 @@ import "time"
 // Discord's own limits, from discord.com/developers/docs. Lengths are in characters, sizes in bytes.
 const (
 	maxContent     = 2000
-	maxEmbeds      = 10
 	maxEmbedText   = 6000 // of all embeds of a message together
 	maxRows        = 5
 	maxUpload      = 10 << 20
 	maxFiles       = 10
 	maxCommands    = 100 // slash commands of an application
 	maxMenus       = 15  // message menus of an application
+	maxName        = 32  // of a command or option
+	maxChoice      = 100 // of the value of a choice
+	maxInput       = 4000
 	maxOptionText  = 8000
 	maxFollowUps   = 5 // where an application is not installed in the server
 	defaultPage    = 50

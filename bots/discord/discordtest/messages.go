@@ -50,7 +50,7 @@ func (s *Server) createDM(c *Call) (any, error) {
 	}
 	p := s.people[to.Recipient]
 	if p == nil {
-		return nil, invalid(wrong{"recipient_id", "USER_INVALID", "Unknown User"})
+		return nil, unlucky(wrong{"recipient_id", "USER_INVALID", "Unknown User"})
 	}
 	return p.ch.wire(), nil
 }
@@ -194,7 +194,7 @@ func (s *Server) refer(m *message, p *payload) error {
 		if p.Reference.OrFail != nil && !*p.Reference.OrFail {
 			return nil
 		}
-		return invalid(wrong{"message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"})
+		return unlucky(wrong{"message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"})
 	}
 	m.Type = discordapi.Reply
 	m.MessageReference = &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}

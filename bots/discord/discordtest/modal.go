@@ -37,11 +37,8 @@ func (s *Server) showForm(a *Asked, c *Call) error {
 		return err
 	}
 	f := &Form{Title: body.Data.Title, id: body.Data.CustomID, seat: a.seat(), source: a.source, shape: body.Data.Components}
-	found := over([]limit{{"data.title", f.Title, 45}, {"data.custom_id", f.id, 100}})
-	if f.Title == "" || f.id == "" {
-		found = append(found, wrong{"data.title", "BASE_TYPE_REQUIRED", "This field is required"})
-	}
-	if n := len(f.shape); n < 1 || n > maxRows {
+	var found []wrong
+	if len(f.shape) > maxRows {
 		found = append(found, wrong{"data.components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length."})
 	}
 	ids := map[string]bool{}
@@ -71,23 +68,18 @@ func readInput(path string, row discordapi.Component, ids map[string]bool) (inpu
 	default:
 		return in, []wrong{{path, "UNION_TYPE_CHOICES", "A row with one input, or a label."}}
 	}
-	return in, append(in.check(path, ids[in.CustomID]), over([]limit{
-		{path + ".label", in.label, 45}, {path + ".value", in.Value, 4000},
-		{path + ".placeholder", in.Placeholder, 100}, {path + ".custom_id", in.CustomID, 100},
-	})...)
+	return in, in.check(path, ids[in.CustomID])
 }
 
-// check finds what is wrong with an input, but for the lengths of texts.
+// check finds what is wrong with an input beyond what the description of the API says.
 func (in input) check(path string, again bool) []wrong {
 	switch {
 	case in.Type != discordapi.TextInput:
 		return []wrong{{path + ".type", "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (4,)."}}
-	case in.CustomID == "" || in.label == "" || in.Style < 1 || in.Style > discordapi.Paragraph:
+	case in.label == "":
 		return []wrong{{path, "BASE_TYPE_REQUIRED", "This field is required"}}
 	case again:
 		return []wrong{{path + ".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"}}
-	case in.MaxLength > 4000 || in.MinLength > 4000:
-		return []wrong{{path + ".max_length", "NUMBER_TYPE_MAX", "int value should be less than or equal to 4000."}}
 	case in.MaxLength > 0 && length(in.Value) > in.MaxLength:
 		return []wrong{tooLong(path+".value", in.MaxLength)}
 	}
@@ -155,8 +147,8 @@ func (in input) valid() error {
 		return fmt.Errorf("%q is too short: %d of %d characters", in.label, n, in.MinLength)
 	case in.MaxLength > 0 && n > in.MaxLength:
 		return fmt.Errorf("%q is too long: %d of %d characters", in.label, n, in.MaxLength)
-	case n > 4000:
-		return fmt.Errorf("%q is too long: %d of 4000 characters", in.label, n)
+	case n > maxInput:
+		return fmt.Errorf("%q is too long: %d of %d characters", in.label, n, maxInput)
 	}
 	return nil
 }

@@ -95,9 +95,6 @@ func (p *payload) check(under string) error {
 	if p.Content != nil && length(*p.Content) > maxContent {
 		found = append(found, tooLong("content", maxContent))
 	}
-	if len(p.Embeds) > maxEmbeds {
-		found = append(found, wrong{"embeds", "BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", maxEmbeds)})
-	}
 	found = append(found, checkEmbeds(p.Embeds)...)
 	found = append(found, checkRows(p.Components)...)
 	found = append(found, p.checkFiles()...)

@@ -143,22 +143,10 @@ func (s *Server) propose(a *Asked, c *Call) error {
 	if err := c.read(&body); err != nil {
 		return err
 	}
-	found := []wrong{}
-	if len(body.Data.Choices) > 25 {
-		found = append(found, tooLong("data.choices", 25))
-	}
 	for i, choice := range body.Data.Choices {
-		at := fmt.Sprintf("data.choices.%d.", i)
-		if choice.Name == "" {
-			found = append(found, wrong{at + "name", "BASE_TYPE_REQUIRED", "This field is required"})
+		if text, ok := choice.Value.(string); ok && length(text) > maxChoice {
+			return invalid(tooLong(fmt.Sprintf("data.choices.%d.value", i), maxChoice))
 		}
-		found = append(found, over([]limit{{at + "name", choice.Name, 100}})...)
-		if text, ok := choice.Value.(string); ok {
-			found = append(found, over([]limit{{at + "value", text, 100}})...)
-		}
-	}
-	if len(found) > 0 {
-		return invalid(found...)
 	}
 	a.choices = body.Data.Choices
 	return nil

@@ -115,6 +115,9 @@ func (s *Server) perform(c *Call, to route) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.bell.Ring()
+	if err := s.judge(c); err != nil {
+		return nil, err
+	}
 	return to.do(s, c)
 }
 
@@ -133,6 +136,7 @@ func (s *Server) answer(w http.ResponseWriter, c *Call, result any, err error) {
 	}
 	s.log(c)
 	if refused != nil {
+		s.blame(c, refused)
 		writeError(w, refused)
 		return
 	}

@@ -206,16 +206,22 @@ func (g *giver) file(o discordapi.Option, path string) (any, error) {
 
 // named finds the person, channel or role that an option names.
 func (g *giver) named(o discordapi.Option, text string) (any, error) {
-	s, guild := g.seat.s, g.seat.ch.guild
 	g.resolves = true
-	switch {
-	case o.Type == discordapi.UserOption:
-		for id, p := range s.people {
-			if id == text || p.User.Name() == text {
-				g.resolved.Users = map[string]discordapi.User{id: p.User}
-				return id, nil
-			}
+	if o.Type != discordapi.UserOption {
+		return g.ofGuild(o, text)
+	}
+	for id, p := range g.seat.s.people {
+		if id == text || p.User.Name() == text {
+			g.resolved.Users = map[string]discordapi.User{id: p.User}
+			return id, nil
 		}
+	}
+	return nil, fmt.Errorf("there is nobody called %q", text)
+}
+
+func (g *giver) ofGuild(o discordapi.Option, text string) (any, error) {
+	guild := g.seat.ch.guild
+	switch {
 	case o.Type == discordapi.ChannelOption && guild != nil:
 		for _, ch := range guild.channels {
 			if ch.id == text || ch.name == text {

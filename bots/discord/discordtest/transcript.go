@@ -35,24 +35,41 @@ func (r *Room) transcript(p *Person, history bool) string {
 func (s *Server) transcript(ch *channel, p *Person, history bool) string {
 	var shown []string
 	for _, t := range ch.turns {
-		switch {
-		case t.hiddenFrom(p) || t.sign && !history:
-		case t.message != nil && history:
-			shown = append(shown, s.past(t.message)...)
-		case t.message != nil && !t.message.deleted:
-			shown = append(shown, s.show(t.message))
-		case t.sign && len(shown) > 0 && shown[len(shown)-1] == t.note: // repeated while the work takes
-		case t.note != "":
-			shown = append(shown, t.note)
+		if t.hiddenFrom(p) || t.sign && !history {
+			continue
+		}
+		for _, text := range s.turn(t, history) {
+			if !t.sign || len(shown) == 0 || shown[len(shown)-1] != text { // signs are repeated while the work takes
+				shown = append(shown, text)
+			}
 		}
 	}
-	if p != nil && p.form != nil && p.form.seat.ch == ch {
-		shown = append(shown, p.form.text())
-	}
+	shown = append(shown, ch.formOf(p)...)
 	if len(shown) == 0 {
 		return ""
 	}
 	return strings.Join(shown, "\n") + "\n"
+}
+
+// formOf is the form that somebody has open in the channel.
+func (ch *channel) formOf(p *Person) []string {
+	if p == nil || p.form == nil || p.form.seat.ch != ch {
+		return nil
+	}
+	return []string{p.form.text()}
+}
+
+// turn is what is seen of a turn.
+func (s *Server) turn(t turn, history bool) []string {
+	switch {
+	case t.message == nil:
+		return []string{t.note}
+	case history:
+		return s.past(t.message)
+	case t.message.deleted:
+		return nil
+	}
+	return []string{s.show(t.message)}
 }
 
 // hiddenFrom tells whether somebody never saw a turn.

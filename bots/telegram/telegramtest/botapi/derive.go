@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
 // A description is the Bot API as a JSON file tells it, in the words of core.telegram.org/bots/api.
@@ -57,7 +59,7 @@ func Derive(spec []byte) (*Table, error) {
 // take adds types, and all that they are made of.
 func (d description) take(t *Table, types []string) {
 	for _, name := range types {
-		name = Element(name)
+		name = apitable.Element(name)
 		made, known := d.Types[name]
 		if _, done := t.Types[name]; done || !known {
 			continue
@@ -70,29 +72,18 @@ func (d description) take(t *Table, types []string) {
 	}
 }
 
-// Element is what arrays of arrays of it are made of: "String" for "Array of Array of String".
-func Element(typ string) string {
-	for {
-		inner, ok := strings.CutPrefix(typ, "Array of ")
-		if !ok {
-			return typ
-		}
-		typ = inner
-	}
-}
-
 func (m described) object(name string) Object {
 	o := Object{Name: name, Union: m.Subtypes}
 	for _, d := range m.Fields {
 		f := Field{Name: d.Name, Types: d.Types, Required: d.Required}
-		f.bounds(d.Description)
-		f.choices(d.Description)
+		bounds(&f, d.Description)
+		choices(&f, d.Description)
 		o.Fields = append(o.Fields, f)
 	}
 	if n := mostResults.FindStringSubmatch(strings.Join(m.Description, " ")); n != nil {
 		i := slices.IndexFunc(o.Fields, func(f Field) bool { return f.Name == "results" })
 		if i >= 0 {
-			o.Fields[i].bounded([]string{"", "0", n[1], string(Items)})
+			bounded(&o.Fields[i], []string{"", "0", n[1], string(Items)})
 		}
 	}
 	return o
@@ -110,24 +101,24 @@ var (
 	unless      = regexp.MustCompile(`or 0x[0-9A-F]+ for`)
 )
 
-func (f *Field) bounds(prose string) {
+func bounds(f *Field, prose string) {
 	prose = strings.TrimPrefix(prose, "Optional. ")
 	array := strings.HasPrefix(f.Types[0], "Array of ")
 	switch f.Types[0] {
 	case "String":
-		f.bounded(length.FindStringSubmatch(prose))
+		bounded(f, length.FindStringSubmatch(prose))
 		if m := longest.FindStringSubmatch(prose); m != nil {
-			f.bounded([]string{"", "0", m[1], m[2]})
+			bounded(f, []string{"", "0", m[1], m[2]})
 		}
 	case "Integer":
 		if m := firstMatch(prose, between, within); m != nil && !unless.MatchString(prose) {
-			f.bounded([]string{"", m[1], m[2], string(Value)})
+			bounded(f, []string{"", m[1], m[2], string(Value)})
 		}
 	}
 	if m := items.FindStringSubmatch(prose); m != nil && array {
-		f.bounded([]string{"", m[1], m[2], string(Items)})
+		bounded(f, []string{"", m[1], m[2], string(Items)})
 	} else if m := mostItems.FindStringSubmatch(prose); m != nil && array {
-		f.bounded([]string{"", "0", m[1], string(Items)})
+		bounded(f, []string{"", "0", m[1], string(Items)})
 	}
 }
 
@@ -141,7 +132,7 @@ func firstMatch(prose string, forms ...*regexp.Regexp) []string {
 }
 
 // bounded takes a match: the whole, the least, the most, the unit. Numbers too large for an int64 bound nothing.
-func (f *Field) bounded(m []string) {
+func bounded(f *Field, m []string) {
 	if m == nil {
 		return
 	}
@@ -163,7 +154,7 @@ var (
 	action     = regexp.MustCompile(`\b([a-z]+(?:_[a-z]+)*)(?: or ([a-z]+(?:_[a-z]+)*))? for `)
 )
 
-func (f *Field) choices(prose string) {
+func choices(f *Field, prose string) {
 	if f.Types[0] == "Integer" {
 		if m := numbers.FindStringSubmatch(prose); m != nil && !strings.Contains(prose, "*") {
 			f.OneOf = digits.FindAllString(m[1], -1)

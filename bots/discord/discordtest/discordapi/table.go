@@ -1,0 +1,20 @@
+package discordapi
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
+)
+
+//go:embed table.txt
+var committed string
+
+// Load returns the table that is committed beside this file. Nobody may change it.
+var Load = sync.OnceValue(func() *apitable.Table {
+	t, err := apitable.Parse(committed)
+	if err != nil {
+		panic(err) // a test parses it
+	}
+	return t
+})
