@@ -91,6 +91,11 @@ var banCases = []struct {
 		[]edge{{"./bots/discord", "github.com/bwmarrin/discordgo", false}},
 	},
 	{
+		"github.com/gorilla/websocket has one home",
+		[]edge{{"./bots/web", "github.com/gorilla/websocket", false}, {"./bots", "github.com/gorilla/websocket", false}},
+		[]edge{{"./bots/discord", "github.com/gorilla/websocket", false}, {"./bots/discord/discordtest", "github.com/gorilla/websocket", false}},
+	},
+	{
 		"github.com/redis/go-redis has one home",
 		[]edge{{"./storage", "github.com/redis/go-redis/v9", false}, {"./bots", "github.com/redis/go-redis/v9", false}},
 		[]edge{{"./storage/redis", "github.com/redis/go-redis/v9", false}},

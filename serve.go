@@ -30,6 +30,7 @@ type serveCmd struct {
 	LimitMessages int `env:"FIRSTSEEN_LIMIT_MESSAGES" default:"30" placeholder:"N" help:"Messages and presses of one person that are answered in a minute (default: ${default}; 0: no limit)."`
 
 	Telegram telegramFlags `embed:"" prefix:"telegram-" group:"Telegram"`
+	Discord  discordFlags  `embed:"" prefix:"discord-" group:"Discord"`
 }
 
 // Help shows an example.
@@ -89,12 +90,14 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
 	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
-	bot, err := c.Telegram.start(p, fetcher, c.limits(), c.Data)
-	if err != nil {
-		return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
-	}
-	if bot != nil {
-		a.adapters = append(a.adapters, bot)
+	for _, start := range []func(*program, *fetch.Client, bots.Limits, string) (bots.Adapter, error){c.Telegram.start, c.Discord.start} {
+		bot, err := start(p, fetcher, c.limits(), c.Data)
+		if err != nil {
+			return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
+		}
+		if bot != nil {
+			a.adapters = append(a.adapters, bot)
+		}
 	}
 	return a, nil
 }

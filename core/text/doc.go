@@ -122,6 +122,9 @@ func (s Span) html() string {
 	return out
 }
 
+// Link returns an address as it may be shown to people: a plain http or https one, in ASCII; of anything else, nothing.
+func Link(address string) string { return safeURL(address) }
+
 // safeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around
 // it nor reorder the words beside it. Anything else than a plain http or https address comes back empty.
 func safeURL(s string) string {

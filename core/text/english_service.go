@@ -1,6 +1,6 @@
 package text
 
-var english = merge(englishQueue, englishStats, englishHistory, englishFacts, englishService, englishChat, englishPeople, englishRoles, englishServers, englishWeb)
+var english = merge(englishQueue, englishStats, englishHistory, englishFacts, englishService, englishChat, englishPeople, englishRoles, englishServers, englishSlash, englishWeb)
 
 // englishService has the words about what people and moderators do, and what can go wrong.
 var englishService = map[string]string{

@@ -1,6 +1,6 @@
 package text
 
-var french = spaced(merge(frenchQueue, frenchStats, frenchHistory, frenchFacts, frenchService, frenchChat, frenchPeople, frenchRoles, frenchServers, frenchWeb))
+var french = spaced(merge(frenchQueue, frenchStats, frenchHistory, frenchFacts, frenchService, frenchChat, frenchPeople, frenchRoles, frenchServers, frenchSlash, frenchWeb))
 
 // frenchService has the words about what people and moderators do, and what can go wrong.
 var frenchService = map[string]string{

@@ -15,22 +15,36 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest"
 )
 
-// TestTelegramStories runs every script of testdata/script/telegram against the embedded store and Redis. The program runs
-// as a process of its own; tg plays Telegram and its people.
+// TestTelegramStories runs every script of testdata/script/telegram; tg plays Telegram and its people.
 func TestTelegramStories(t *testing.T) {
+	platformStories(t, "testdata/script/telegram", telegramtest.Commands(t))
+}
+
+// TestDiscordStories runs every script of testdata/script/discord; dc plays Discord and its people.
+func TestDiscordStories(t *testing.T) {
+	cmds := discordtest.Commands(t)
+	maps.Copy(cmds, telegramtest.Commands(t)) // for those who are on both
+	platformStories(t, "testdata/script/discord", cmds)
+}
+
+type storyCommand = func(*testscript.TestScript, bool, []string)
+
+// platformStories runs every script of a folder against the embedded store and Redis. The program runs as a process of its own.
+func platformStories(t *testing.T, dir string, platform map[string]storyCommand) {
 	clips := storyClips(t)
 	for name, address := range storyStores(t) {
 		if name == "cluster" {
 			continue // as redis: a box is one slot
 		}
 		t.Run(name, func(t *testing.T) {
-			cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "took": took, "port": port, "posted": posted}
-			maps.Copy(cmds, telegramtest.Commands(t))
+			cmds := map[string]storyCommand{"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "took": took, "port": port, "posted": posted}
+			maps.Copy(cmds, platform)
 			testscript.Run(t, testscript.Params{
-				Dir: "testdata/script/telegram",
+				Dir: dir,
 				Setup: func(e *testscript.Env) error {
 					for key, value := range map[string]string{
 						"FIRSTSEEN_STORE": address(e.WorkDir), "CLIPS": clips, "HOME": e.WorkDir, "FIRSTSEEN_LOG": "debug",

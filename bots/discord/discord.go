@@ -1,0 +1,214 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// Platform is Discord's name among the platforms, and that of its box.
+const (
+	Platform core.Platform = "discord"
+	box                    = string(Platform)
+)
+
+// Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
+type Bot struct {
+	Config
+	engine     *bots.Engine
+	postman    *bots.Postman
+	notices    *bots.Postman
+	api        *rest
+	fetches    *http.Client       // of files
+	end        context.CancelFunc // ends all calls
+	identifies *rate.Limiter
+	blind      atomic.Bool // the contents of messages on servers are not shown to the bot
+
+	me      atomic.Pointer[identity]
+	there   chan struct{} // closed once there was a session
+	began   sync.Once
+	places  places
+	acks    acks
+	presses chan struct{} // holds a token for each interaction that is being acknowledged
+	choices chan struct{} // and for each word that is being completed
+}
+
+// identity is who the bot is.
+type identity struct{ user, app string }
+
+var (
+	_ bots.Adapter = (*Bot)(nil)
+	_ bots.Fetcher = (*Bot)(nil)
+)
+
+// New checks the configuration and asks Discord who the bot is. It fails if the token is wrong; a server that cannot be reached
+// is asked again by Run.
+func New(c Config) (*Bot, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if err := sweep(c.filesDir()); err != nil {
+		return nil, err
+	}
+	life, end := context.WithCancel(context.Background())
+	b := &Bot{
+		Config: c, end: end, identifies: identifyRate(),
+		api:     &rest{c.URL, c.Token, bots.NewClient(life, c.Token, uploadTime), newBuckets(c.Service.Now), c.Logger},
+		fetches: bots.NewClient(life, c.Token, 0),
+		there:   make(chan struct{}), presses: make(chan struct{}, pressesAtOnce), choices: make(chan struct{}, choosersAtOnce),
+	}
+	b.engine = bots.NewEngine(bots.Config{
+		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Forms: true, Trusted: c.trusted(), Now: c.Service.Now, Log: c.Logger,
+	})
+	b.postman = &bots.Postman{Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger}
+	b.notices = &bots.Postman{
+		Box: bots.NoticesBox(Platform), Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Rounds: noticesAtOnce, Idle: bots.Paused(c.Service, c.Logger),
+	}
+	if err := b.introduce(life); err != nil && refusal(err).Status == http.StatusUnauthorized {
+		end()
+		return nil, fmt.Errorf("%w: Discord does not know it", errToken)
+	} else if err != nil {
+		c.Logger.Warn("Discord does not answer; trying again", "error", err)
+	}
+	return b, nil
+}
+
+// introduce learns who the bot is.
+func (b *Bot) introduce(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, introTime)
+	defer cancel()
+	var me struct {
+		ID string `json:"id"`
+	}
+	if err := b.api.do(ctx, call{method: http.MethodGet, path: "/users/@me", out: &me}); err != nil {
+		return err
+	}
+	if isID(me.ID) {
+		b.me.CompareAndSwap(nil, &identity{user: me.ID, app: me.ID}) // of bots made since 2016 both are the same
+	}
+	return nil
+}
+
+func (c *Config) filesDir() string { return filepath.Join(c.Dir, "discord") }
+
+// trusted are the servers whose moderators may publish for everybody.
+func (c *Config) trusted() (out []core.ChatID) {
+	for _, id := range c.Trusted {
+		out = append(out, serverID(id))
+	}
+	return out
+}
+
+// sweep makes the folder for files, and empties it: what an earlier run left behind is fetched anew.
+func sweep(dir string) error {
+	err := os.RemoveAll(dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return fmt.Errorf("discord: make folder: %w", err)
+	}
+	return nil
+}
+
+// Platform implements bots.Adapter.
+func (b *Bot) Platform() core.Platform { return Platform }
+
+// Capabilities implements bots.Adapter.
+func (b *Bot) Capabilities() bots.Capabilities {
+	return bots.Capabilities{
+		Dialect: bots.DiscordMarkdown, Edits: true, Text: maxDescription, Caption: maxDescription,
+		ButtonsPerRow: buttonsPerRow, ButtonRows: buttonRows, ButtonBytes: maxCustomID, Upload: maxFile, Forms: true,
+	}
+}
+
+// Run implements bots.Adapter.
+func (b *Bot) Run(ctx context.Context) error {
+	defer b.end()
+	var rounds sync.WaitGroup
+	for _, p := range []*bots.Postman{b.postman, b.notices} {
+		rounds.Go(func() { p.Run(ctx, turnsBudget) })
+	}
+	rounds.Go(func() { b.register(ctx) })
+	err := b.listen(ctx)
+	rounds.Wait()
+	return err
+}
+
+// listen serves all shards of this process, each in the one process of all that holds its lock.
+func (b *Bot) listen(ctx context.Context) error {
+	of, err := b.shards(ctx)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	for n := range of {
+		if !b.serves(n) {
+			continue
+		}
+		group.Go(func() error { return b.shard(ctx, n, of) })
+	}
+	return group.Wait()
+}
+
+// shard serves a shard whenever this process holds its lock.
+func (b *Bot) shard(ctx context.Context, n, of int) (err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	lead := bots.Leader{Mailbox: b.Mailbox, Box: box, Name: fmt.Sprintf("shard-%d-%d", n, of), Log: b.Logger}
+	lead.Run(ctx, func(ctx context.Context) {
+		s := &shard{Bot: b, n: n, of: of}
+		if err = s.run(ctx); err != nil {
+			stop()
+		}
+	})
+	return err
+}
+
+func (b *Bot) serves(n int) bool {
+	for _, mine := range b.Shard {
+		if mine == n {
+			return true
+		}
+	}
+	return len(b.Shard) == 0
+}
+
+// shards is into how many parts the servers are divided.
+func (b *Bot) shards(ctx context.Context) (int, error) {
+	if b.Shards > 0 {
+		return b.Shards, nil
+	}
+	for wait := failPause; ; wait = min(2*wait, longPause) {
+		var found struct {
+			Shards int `json:"shards"`
+		}
+		err := b.api.do(ctx, call{method: http.MethodGet, path: "/gateway/bot", out: &found})
+		if err == nil {
+			return max(1, found.Shards), nil
+		}
+		if refusal(err).Status == http.StatusUnauthorized {
+			return 0, errors.New(fatal[4004])
+		}
+		b.Logger.Warn("Discord does not say how many shards there are to be; trying again", "error", err)
+		if !bots.WaitFor(ctx, wait) {
+			return 0, nil
+		}
+	}
+}
+
+// now is the time as the service tells it.
+func (b *Bot) now() time.Time { return b.Service.Now() }

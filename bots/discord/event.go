@@ -1,0 +1,124 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// letter is what is kept of an event until it is answered, or a message that is to go out.
+type letter struct {
+	In    *bots.Incoming `json:"in,omitempty"`
+	Hook  *hook          `json:"hook,omitempty"` // the interaction that In came by
+	Greet bool           `json:"greet,omitempty"`
+	Out   *outgoing      `json:"out,omitempty"`
+}
+
+// keep keeps an event, so that it counts as read. If it fails it is called again with the same event. One that causes a panic
+// would do so again, and is dropped.
+func (s *shard) keep(ctx context.Context, e event) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.Logger.Error("an event was dropped", "event", e.Type, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			err = nil
+		}
+	}()
+	switch e.Type {
+	case "READY":
+		return s.begin(ctx, e)
+	case "GUILD_CREATE":
+		return s.arrive(ctx, e)
+	case "MESSAGE_CREATE":
+		var m message
+		if decode(e.Data, &m) != nil {
+			s.Logger.Warn("an event cannot be read", "event", e.Type)
+			return nil
+		}
+		return s.post(ctx, m)
+	}
+	return nil
+}
+
+// begin notes the new session, and has read what was missed before it.
+func (s *shard) begin(ctx context.Context, e event) error {
+	var r ready
+	if decode(e.Data, &r) != nil || !isID(r.User.ID) {
+		s.Logger.Warn("an event cannot be read", "event", e.Type)
+		return nil
+	}
+	me := identity{user: r.User.ID, app: r.App.ID}
+	if !isID(me.app) {
+		me.app = me.user
+	}
+	s.me.Store(&me)
+	s.began.Do(func() { close(s.there) })
+	s.session = session{id: r.SessionID, seq: e.Seq}
+	if address, err := s.address(r.ResumeURL); err == nil {
+		s.session.url = address
+	}
+	s.guilds = map[string]bool{}
+	for _, g := range r.Guilds {
+		s.guilds[g.ID] = true
+	}
+	s.Logger.Info("Discord's gateway is there", "shard", s.n, "servers", len(r.Guilds))
+	return s.catchUp(ctx)
+}
+
+// arrive notes what a server is like; where the bot was just brought, it says what it does.
+func (s *shard) arrive(ctx context.Context, e event) error {
+	var g guild
+	if decode(e.Data, &g) != nil || !isID(g.ID) || g.Unavailable {
+		return nil
+	}
+	s.places.learn(g)
+	known := s.guilds[g.ID] || s.guilds == nil
+	joined, err := time.Parse(time.RFC3339, g.JoinedAt)
+	if known || !isID(g.SystemChannel) || err != nil || s.now().Sub(joined) > greetTime {
+		return nil
+	}
+	in := bots.Incoming{
+		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.now().UTC(),
+		Group: true, Server: serverID(g.ID), Blind: s.blind.Load(),
+	}
+	if err := s.mail(ctx, letter{In: &in, Greet: true}); err != nil {
+		return err
+	}
+	s.guilds[g.ID] = true
+	return nil
+}
+
+// greetTime is how long after the bot came to a server it says so at most: events may come late.
+const greetTime = time.Hour
+
+// post keeps a message that concerns the bot.
+func (s *shard) post(ctx context.Context, m message) error {
+	in := s.message(m)
+	if in == nil {
+		return nil
+	}
+	if err := s.mail(ctx, letter{In: in}); err != nil {
+		return err
+	}
+	s.seen.note(m)
+	return nil
+}
+
+// mail puts a letter in the box. One that is there already is left out.
+func (b *Bot) mail(ctx context.Context, l letter) error {
+	body, err := json.Marshal(l)
+	if err != nil {
+		b.Logger.Error("an event cannot be kept", "error", err)
+		return nil
+	}
+	letters := []core.Letter{{ID: l.In.ID, Chat: l.In.Chat.ID, Body: body}}
+	if err := b.Mailbox.Post(ctx, box, letters, nil); err != nil {
+		return fmt.Errorf("discord: keep event: %w", err)
+	}
+	b.postman.Ring()
+	return nil
+}

@@ -1,0 +1,118 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/firstseen/firstseen/bots"
+)
+
+// mediaHosts are where Discord keeps what people send.
+var mediaHosts = []string{"cdn.discordapp.com", "media.discordapp.net"}
+
+// file is an attachment as it is fetched later: by its address, and if that is no longer good by its message.
+func file(a *discordgo.MessageAttachment, channel, message string) *bots.File {
+	f := &bots.File{ID: a.ID, Ref: strings.Join([]string{a.URL, channel, message}, " "), Size: int64(a.Size)}
+	if u, err := url.Parse(a.ProxyURL); err == nil && u.Host != "" && kind(a) == "video" {
+		q := u.Query()
+		q.Set("format", "jpeg")
+		u.RawQuery = q.Encode()
+		f.Thumb = &bots.File{ID: a.ID + "-still", Ref: u.String() + "  "}
+	}
+	return f
+}
+
+// pictureOf is the picture that a message of the bot shows, or nil.
+func pictureOf(m *message) *bots.File {
+	for _, e := range m.Embeds {
+		if e != nil && e.Image != nil && e.Image.URL != "" && !strings.Contains(e.Image.URL, " ") {
+			return &bots.File{ID: "picture-" + m.ID, Ref: strings.Join([]string{e.Image.URL, m.Channel, m.ID}, " ")}
+		}
+	}
+	for _, a := range m.Attachments {
+		if a != nil && kind(a) == "image" {
+			return file(a, m.Channel, m.ID)
+		}
+	}
+	return nil
+}
+
+// errStale is an address that is no longer good.
+var errStale = errors.New("discord: the address of a file has expired")
+
+// Fetch implements bots.Fetcher. Addresses are good for a day; then the message tells another.
+func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+	parts := strings.Split(f.Ref, " ")
+	if len(parts) != 3 {
+		return "", nil, errGarbled
+	}
+	path, err = b.download(ctx, parts[0])
+	if errors.Is(err, errStale) && isID(parts[1]) && isID(parts[2]) {
+		var fresh string
+		if fresh, err = b.renewed(ctx, parts[1], parts[2], f.ID); err == nil {
+			path, err = b.download(ctx, fresh)
+		}
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	return path, func() { os.Remove(path) }, nil
+}
+
+// renewed is the present address of an attachment.
+func (b *Bot) renewed(ctx context.Context, channel, message, id string) (string, error) {
+	var m struct {
+		Attachments []*discordgo.MessageAttachment `json:"attachments"`
+	}
+	err := b.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel + "/messages/" + message, out: &m})
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(m.Attachments, func(a *discordgo.MessageAttachment) bool { return a != nil && a.ID == id })
+	if i < 0 {
+		return "", errStale
+	}
+	return m.Attachments[i].URL, nil
+}
+
+// media tells whether an address is one of Discord's own; on this machine, where its API is too.
+func (b *Bot) media(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.User != nil {
+		return false
+	}
+	if slices.Contains(mediaHosts, u.Hostname()) && u.Scheme == "https" {
+		return true
+	}
+	api, err := url.Parse(b.URL)
+	return err == nil && loopback(api.Hostname()) && loopback(u.Hostname()) && u.Scheme == "http"
+}
+
+// download writes a file to this machine.
+func (b *Bot) download(ctx context.Context, address string) (path string, err error) {
+	if !b.media(address) {
+		return "", fmt.Errorf("discord: %w", errGarbled)
+	}
+	path, err = bots.Download(ctx, b.fetches, address, b.filesDir(), maxFile)
+	var r *bots.Refused
+	switch {
+	case errors.Is(err, bots.ErrTooLong):
+		return "", tooLarge()
+	case errors.As(err, &r) && slices.Contains(stale, r.Status):
+		return "", errStale
+	case err != nil:
+		return "", fmt.Errorf("discord: %w", err)
+	}
+	return path, nil
+}
+
+// stale are the answers where an address is no longer good.
+var stale = []int{http.StatusForbidden, http.StatusNotFound, http.StatusGone}

@@ -1,0 +1,159 @@
+package discord
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/firstseen/firstseen/core/text"
+
+	"github.com/firstseen/firstseen/bots"
+)
+
+// register tells Discord the commands once a session is there, and tries again now and then if it does not take them.
+func (b *Bot) register(ctx context.Context) {
+	select {
+	case <-b.there: // only then it is known as which application
+	case <-ctx.Done():
+		return
+	}
+	for wait := failPause; ctx.Err() == nil; wait = min(2*wait, longPause) {
+		err := b.api.do(ctx, call{method: http.MethodPut, path: "/applications/" + b.me.Load().app + "/commands", body: commands()})
+		if err == nil {
+			return
+		}
+		b.Logger.Warn("Discord does not take the commands; trying again later", "error", err)
+		bots.WaitFor(ctx, wait)
+	}
+}
+
+// command is a command, or an option of one, as Discord is told of it. The library's own type tells options that it does not have.
+type command struct {
+	Type         int               `json:"type"`
+	Name         string            `json:"name"`
+	Names        map[string]string `json:"name_localizations,omitempty"`
+	Description  string            `json:"description,omitempty"`
+	Descriptions map[string]string `json:"description_localizations,omitempty"`
+	Options      []command         `json:"options,omitempty"`
+	Required     bool              `json:"required,omitempty"`
+	Autocomplete bool              `json:"autocomplete,omitempty"`
+	Choices      []choice          `json:"choices,omitempty"`
+	MaxLength    int               `json:"max_length,omitempty"`
+
+	Permissions *string `json:"default_member_permissions,omitempty"`
+	Contexts    []int   `json:"contexts,omitempty"`
+	Integration []int   `json:"integration_types,omitempty"`
+}
+
+// choice is a value that can be chosen.
+type choice struct {
+	Name  string            `json:"name"`
+	Names map[string]string `json:"name_localizations,omitempty"`
+	Value string            `json:"value"`
+}
+
+// Where commands are offered: on servers, in private with the bot, in private among others; and who brings the bot there.
+var (
+	everywhere = []int{int(discordgo.InteractionContextGuild), int(discordgo.InteractionContextBotDM), int(discordgo.InteractionContextPrivateChannel)}
+	onServers  = []int{int(discordgo.InteractionContextGuild)}
+	anybody    = []int{int(discordgo.ApplicationIntegrationGuildInstall), int(discordgo.ApplicationIntegrationUserInstall)}
+	servers    = []int{int(discordgo.ApplicationIntegrationGuildInstall)}
+)
+
+// manageServer is the permission that settings need, as a number in text.
+var manageServer = "32"
+
+// commands are those that Discord is told of.
+func commands() (out []command) {
+	for _, s := range allSlashes() {
+		first, sub, isSub := strings.Cut(s.name, " ")
+		c := described(int(discordgo.ChatApplicationCommand), first, first)
+		c.Contexts, c.Integration = everywhere, anybody
+		if s.server {
+			c.Contexts, c.Integration, c.Permissions = onServers, servers, &manageServer
+		}
+		if !isSub {
+			c.Options = optionsOf(s.options)
+			out = append(out, c)
+			continue
+		}
+		n := slices.IndexFunc(out, func(o command) bool { return o.Name == first })
+		if n < 0 {
+			n, out = len(out), append(out, c)
+		}
+		part := described(int(discordgo.ApplicationCommandOptionSubCommand), sub, s.name)
+		part.Options = optionsOf(s.options)
+		out[n].Options = append(out[n].Options, part)
+	}
+	for _, name := range []string{menuCheck, menuDebunk} {
+		menu := command{Type: int(discordgo.MessageApplicationCommand), Name: name, Names: localized("menu." + name), Contexts: everywhere, Integration: anybody}
+		out = append(out, menu)
+	}
+	return out
+}
+
+// optionsOf are the options of a command, those that are required first.
+func optionsOf(fields []field) (out []command) {
+	for _, f := range fields {
+		o := described(int(f.kind), f.name, "option."+f.name)
+		o.Required, o.Autocomplete = f.required, f.suggests
+		if f.kind == typed && len(f.choices) == 0 {
+			o.MaxLength = maxInput
+		}
+		for _, value := range f.choices {
+			key := "choice." + value
+			o.Choices = append(o.Choices, choice{Name: text.Lang{}.T(key, nil), Names: localized(key), Value: value})
+		}
+		out = append(out, o)
+	}
+	slices.SortStableFunc(out, func(a, b command) int {
+		switch {
+		case a.Required == b.Required:
+			return 0
+		case a.Required:
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// described is a command or an option with its name and description in every language.
+func described(kind int, name, key string) command {
+	c := command{Type: kind, Name: name, Names: localized("name." + name), Descriptions: map[string]string{}}
+	for i, lang := range text.Languages() {
+		short := description(lang, key)
+		if i == 0 {
+			c.Description = short
+			continue
+		}
+		maps.Copy(c.Descriptions, inLocales(lang.Tag(), short))
+	}
+	return c
+}
+
+// description says in one line what a command or an option does.
+func description(lang text.Lang, key string) string {
+	if short := "slash." + strings.ReplaceAll(key, " ", "."); lang.Has(short) {
+		return lang.T(short, nil)
+	}
+	return strings.TrimSuffix(lang.T("command."+key, nil), ".")
+}
+
+// localized are the words of a key in all languages but the first, by Discord's names of the languages.
+func localized(key string) map[string]string {
+	out := map[string]string{}
+	for _, lang := range text.Languages()[1:] {
+		if lang.Has(key) {
+			maps.Copy(out, inLocales(lang.Tag(), lang.T(key, nil)))
+		}
+	}
+	return out
+}
+
+// inLocales is a text by Discord's names of a language: of most it has the same as everybody.
+func inLocales(tag, s string) map[string]string { return map[string]string{tag: s} }

@@ -1,0 +1,235 @@
+package discord
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+)
+
+// rest makes calls to the REST API.
+type rest struct {
+	base   string
+	token  string
+	client *http.Client
+	limits *buckets
+	log    *slog.Logger
+}
+
+// call is one call.
+type call struct {
+	method  string
+	path    string // below the base
+	body    any    // JSON; nil: none
+	picture []byte // JPEG that goes along with the body
+	out     any    // what the answer is read into; nil: it does not matter
+	notice  bool   // nobody waits for it
+}
+
+// pictureName is what pictures are called, for embeds to refer to.
+const pictureName = "evidence.jpg"
+
+// do makes a call within the rate limits. What Discord says no to is a *Refusal; a bots.Later says when to try again.
+func (r *rest) do(ctx context.Context, c call) error {
+	for {
+		err := r.once(ctx, c)
+		if refusal(err).Status != 0 {
+			r.log.Debug("Discord says no", "error", err)
+		}
+		wait := refusal(err).RetryAfter
+		if wait == 0 || wait > longestWait {
+			return r.sorted(err)
+		}
+		if !bots.WaitFor(ctx, wait) {
+			return ctx.Err()
+		}
+	}
+}
+
+func (r *rest) once(ctx context.Context, c call) error {
+	bucket := bucketOf(c.method, c.path)
+	if err := r.limits.pass(ctx, bucket, c.notice); err != nil {
+		return err
+	}
+	header, err := r.send(ctx, c)
+	r.limits.learn(bucket, header, refusal(err))
+	return err
+}
+
+func (r *rest) send(ctx context.Context, c call) (http.Header, error) {
+	most := callTime
+	if c.picture != nil {
+		most = uploadTime
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	req, err := r.request(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("discord: call: %w", err)
+	}
+	resp, err := r.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("discord: %s: %w", route(c.method, c.path), bots.Redact(err, r.token))
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return resp.Header, fmt.Errorf("discord: %s: %w", route(c.method, c.path), bots.Redact(err, r.token))
+	}
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		return resp.Header, refused(c, resp, data)
+	}
+	if c.out != nil && decode(data, c.out) != nil {
+		return resp.Header, fmt.Errorf("discord: %s: %w", route(c.method, c.path), errGarbled)
+	}
+	return resp.Header, nil
+}
+
+// agent is what Discord asks every bot to say of itself.
+const agent = "DiscordBot (https://github.com/firstseen/firstseen, 1.0)"
+
+func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
+	var body bytes.Buffer
+	kind, err := c.write(&body)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, c.method, r.base+c.path, &body)
+	if err != nil {
+		return nil, bots.Redact(err, r.token)
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	req.Header.Set("Authorization", "Bot "+r.token)
+	req.Header.Set("User-Agent", agent)
+	return req, nil
+}
+
+// write writes the body of a call, and returns its type.
+func (c call) write(to *bytes.Buffer) (kind string, err error) {
+	if c.body == nil {
+		return "", nil
+	}
+	raw, err := json.Marshal(c.body)
+	if err != nil {
+		return "", fmt.Errorf("write body: %w", err)
+	}
+	if c.picture == nil {
+		to.Write(raw)
+		return "application/json", nil
+	}
+	w := multipart.NewWriter(to)
+	err = errors.Join(
+		part(w, `form-data; name="payload_json"`, "application/json", raw),
+		part(w, `form-data; name="files[0]"; filename="`+pictureName+`"`, "image/jpeg", c.picture),
+		w.Close())
+	return w.FormDataContentType(), err
+}
+
+func part(w *multipart.Writer, disposition, kind string, body []byte) error {
+	p, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {kind}})
+	if err == nil {
+		_, err = p.Write(body)
+	}
+	if err != nil {
+		return fmt.Errorf("write part: %w", err)
+	}
+	return nil
+}
+
+// Refusal is Discord's way to say no.
+type Refusal struct {
+	Route      string
+	Status     int
+	Code       int           // Discord's own, or 0
+	RetryAfter time.Duration // how long to wait, with status 429
+	Global     bool          // all calls have to wait
+	Fields     []string      // what is wrong with the form, such as "content BASE_TYPE_MAX_LENGTH": the first few
+}
+
+// Error implements error. Discord's own words are left out: they may repeat what was sent.
+func (r *Refusal) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("discord: %s: status %d, code %d %s", r.Route, r.Status, r.Code, strings.Join(r.Fields, ", ")))
+}
+
+// refused reads a refusal.
+func refused(c call, resp *http.Response, data []byte) *Refusal {
+	var said struct {
+		Code       int     `json:"code"`
+		RetryAfter float64 `json:"retry_after"` // seconds
+		Global     bool    `json:"global"`
+		Errors     any     `json:"errors"`
+	}
+	_ = json.Unmarshal(data, &said) // a page of a server in between says nothing more than its status
+	r := &Refusal{Route: route(c.method, c.path), Status: resp.StatusCode, Code: said.Code, Fields: wrongFields("", said.Errors)}
+	if r.Status == http.StatusTooManyRequests {
+		header, _ := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64) //nolint:errcheck // absent: 0
+		r.RetryAfter = max(seconds(max(said.RetryAfter, header)), minRetry)
+		r.Global = said.Global || resp.Header.Get("X-RateLimit-Global") == "true"
+	}
+	return r
+}
+
+// fieldsTold is how many wrong fields a refusal tells.
+const fieldsTold = 5
+
+// wrongFields are the places in a form, each with the code of what is wrong there; what was sent is not in them.
+func wrongFields(place string, v any) (out []string) {
+	parts, _ := v.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		if all, ok := parts[name].([]any); ok && name == "_errors" {
+			for _, one := range all {
+				said, _ := one.(map[string]any)
+				out = append(out, strings.TrimPrefix(place, ".")+" "+fmt.Sprint(said["code"]))
+			}
+			continue
+		}
+		out = append(out, wrongFields(place+"."+name, parts[name])...)
+	}
+	return out[:min(len(out), fieldsTold)]
+}
+
+// minRetry and maxRetry bound how long Discord can make a call wait.
+const (
+	minRetry = 50 * time.Millisecond
+	maxRetry = 24 * time.Hour
+)
+
+func seconds(s float64) time.Duration {
+	return time.Duration(min(max(s, 0), maxRetry.Seconds()) * float64(time.Second))
+}
+
+// refusal is the refusal in err; without one, one of status 0.
+func refusal(err error) Refusal {
+	var r *Refusal
+	if errors.As(err, &r) {
+		return *r
+	}
+	return Refusal{}
+}
+
+// sorted gives an error the meaning that the other packages know: bots.ErrGone, a bots.Later, or itself.
+func (r *rest) sorted(err error) error {
+	said := refusal(err)
+	switch {
+	case said.RetryAfter > 0:
+		return &bots.Later{At: r.limits.now().Add(said.RetryAfter), Err: err}
+	case gone(said.Code):
+		return fmt.Errorf("%w: %w", bots.ErrGone, err)
+	}
+	return err
+}

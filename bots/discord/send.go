@@ -1,0 +1,204 @@
+package discord
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// outgoing is a message as it goes to Discord.
+type outgoing struct {
+	Chat    core.ChatID  `json:"chat"`
+	Key     string       `json:"key"`
+	ReplyTo string       `json:"reply_to,omitempty"` // the Incoming.ID of what it answers
+	Instead string       `json:"instead,omitempty"`  // the message whose place it takes
+	Payload payload      `json:"payload"`
+	Picture []byte       `json:"picture,omitempty"` // JPEG
+	Amend   bool         `json:"amend,omitempty"`   // it takes the place of what was sent under its key, or nothing comes of it
+	Notice  bool         `json:"notice,omitempty"`
+	Video   core.VideoID `json:"video,omitzero"` // that a notice is about
+	Lang    string       `json:"lang,omitempty"`
+
+	Traceless bool `json:"-"` // nothing is kept of it
+}
+
+// render writes a message in Discord's form.
+func render(m bots.Message) outgoing {
+	o := outgoing{
+		Chat: m.Chat, Key: m.Key, ReplyTo: m.ReplyTo, Instead: m.Instead, Payload: payloadOf(m.Lang, m.Reply), Traceless: m.Traceless, Lang: m.Lang.Tag(),
+	}
+	if u, ok := m.Reply.Content.(core.Update); ok {
+		o.Video = u.Debunk.Video
+	}
+	if m.Reply.Picture != nil {
+		o.Picture = m.Reply.Picture.JPEG
+		o.Payload.show()
+	}
+	return o
+}
+
+// Send implements bots.Outlet.
+func (b *Bot) Send(ctx context.Context, m bots.Message) error {
+	return b.deliver(ctx, render(m), nil)
+}
+
+// Progress implements bots.Outlet: a sign that somebody types. It lasts for some seconds, and is shown again.
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
+	if stage != core.Reading && stage != bots.Queued {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, shownTyping)
+	defer cancel()
+	channel, err := b.channel(ctx, m.Chat)
+	if err == nil {
+		err = b.api.do(ctx, call{method: http.MethodPost, path: "/channels/" + channel + "/typing"})
+	}
+	if err != nil {
+		b.Logger.Debug("progress was not shown", "error", err)
+	}
+}
+
+// deliver sends a message, or edits the one that was sent under its key. It does nothing if that shows the same. By way of an
+// interaction, if there is one that can be answered.
+func (b *Bot) deliver(ctx context.Context, o outgoing, by *way) error {
+	before, err := bots.LastSent(ctx, b.Memory, o.Chat, o.Key)
+	if err != nil || before.Sum == o.sum() {
+		return err
+	}
+	now, err := b.put(ctx, o, before, by)
+	if err != nil || o.Traceless {
+		return err
+	}
+	now.Picture, now.Sum = o.Picture != nil, o.sum()
+	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+}
+
+// put puts a message where it belongs: in the place of what was sent, or as a new one.
+func (b *Bot) put(ctx context.Context, o outgoing, before bots.Sent, by *way) (bots.Sent, error) {
+	if before.ID != "" {
+		err := b.edit(ctx, o, before)
+		if err == nil || !lost(err) && !expired(err) {
+			return before, err
+		}
+	}
+	if by != nil {
+		now, err := b.reply(ctx, o, by)
+		if err == nil || !lost(err) && !expired(err) {
+			return now, err
+		}
+		b.Logger.Debug("an interaction can be answered no more", "error", err)
+		if by.Guest && channelOf(o.Chat) != "" {
+			return bots.Sent{}, nil // the bot is not there
+		}
+	}
+	return b.post(ctx, o)
+}
+
+// post sends a new message. That the message which it replies to was deleted does not stop it.
+func (b *Bot) post(ctx context.Context, o outgoing) (bots.Sent, error) {
+	channel, err := b.channel(ctx, o.Chat)
+	if err != nil {
+		return bots.Sent{}, err
+	}
+	if number := messageNumber(o.Instead); number != "" {
+		there := bots.Sent{ID: number, Place: channel}
+		if err := b.edit(ctx, o, there); err == nil || !lost(err) {
+			return there, err
+		}
+	}
+	p := o.withPicture(nil)
+	if number := messageNumber(o.ReplyTo); number != "" {
+		p.Reference = &reference{Message: number}
+	}
+	p.Nonce, p.Once = o.nonce(), true
+	var m message
+	err = b.api.do(ctx, call{method: http.MethodPost, path: "/channels/" + channel + "/messages", body: p, picture: o.Picture, out: &m, notice: o.Notice})
+	return bots.Sent{ID: m.ID, Place: channel}, err
+}
+
+// withPicture names the picture of a message among its files. In the place of another message, a picture that this had and that is not to
+// be seen any more goes.
+func (o outgoing) withPicture(before *bots.Sent) payload {
+	p := o.Payload
+	switch {
+	case o.Picture != nil:
+		p.Attachments = &[]attachment{{ID: 0, Name: pictureName}}
+	case before != nil && before.Picture && !o.Amend:
+		p.Attachments = &[]attachment{}
+	}
+	return p
+}
+
+// nonce names a message for Discord, which sends it once: of what it shows, too, as it may be sent anew.
+func (o outgoing) nonce() string {
+	sum := sha256.Sum256([]byte(o.Chat.String() + "/" + o.Key + "/" + o.sum()))
+	return hex.EncodeToString(sum[:12])
+}
+
+// edit puts a message in the place of one that was sent.
+func (b *Bot) edit(ctx context.Context, o outgoing, before bots.Sent) error {
+	path, there := b.editPath(before)
+	if !there {
+		return &Refusal{Route: "edit", Status: http.StatusNotFound}
+	}
+	return b.api.do(ctx, call{method: http.MethodPatch, path: path, body: o.withPicture(&before), picture: o.Picture, notice: o.Notice})
+}
+
+// channel is the channel of a chat. That of a person is asked for once.
+func (b *Bot) channel(ctx context.Context, chat core.ChatID) (string, error) {
+	if id := channelOf(chat); id != "" {
+		return id, nil
+	}
+	if !isID(chat.ID) {
+		return "", fmt.Errorf("discord: send: %w", bots.ErrGone)
+	}
+	raw, err := b.Memory.Load(ctx, chat.String(), directName)
+	if err != nil || isID(string(raw)) {
+		return string(raw), err
+	}
+	var opened struct {
+		ID string `json:"id"`
+	}
+	body := map[string]string{"recipient_id": chat.ID}
+	if err := b.api.do(ctx, call{method: http.MethodPost, path: "/users/@me/channels", body: body, out: &opened}); err != nil {
+		return "", err
+	}
+	if !isID(opened.ID) {
+		return "", errGarbled
+	}
+	_, err = b.Memory.Save(ctx, chat.String(), directName, raw, []byte(opened.ID), chatKept)
+	return opened.ID, err
+}
+
+// directName is the record of a person's channel.
+const directName = "direct"
+
+// sum tells one content from another.
+func (o outgoing) sum() string {
+	raw, _ := json.Marshal(o.Payload) //nolint:errchkjson // strings and numbers alone
+	return bots.Sum(raw, o.Picture)
+}
+
+// React implements bots.Reacter.
+func (b *Bot) React(ctx context.Context, in bots.Incoming) error {
+	channel, number := channelOf(in.Chat), messageNumber(in.ID)
+	if channel == "" || number == "" {
+		return nil
+	}
+	path := "/channels/" + channel + "/messages/" + number + "/reactions/" + url.PathEscape(known) + "/@me"
+	err := b.api.do(ctx, call{method: http.MethodPut, path: path})
+	if lost(err) {
+		return nil
+	}
+	return err
+}
+
+// known is the emoji that says, in a channel that wants no words, that a clip is known.
+const known = "🤔"

@@ -1,0 +1,233 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
+
+	"github.com/firstseen/firstseen/bots"
+)
+
+// intents are what the bot asks to be told of. The contents of messages on servers are for bots that Discord has let have them.
+const (
+	plainIntents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+	wishIntents  = plainIntents | discordgo.IntentMessageContent
+)
+
+// shard is a part of the servers, with the connection that is for them. Direct messages come to the first.
+type shard struct {
+	*Bot
+	n, of   int
+	session session
+	pause   time.Duration
+
+	guilds map[string]bool // that were there when the session began
+
+	life     context.Context //nolint:containedctx // of the shard: what was missed is read beside its connections
+	seen     seen
+	missed   sync.WaitGroup
+	catching chan struct{} // holds a token for each channel that is being read
+}
+
+// identifyRate keeps to the sessions that a bot may begin in a day, and lets enough through at once for an outage.
+func identifyRate() *rate.Limiter {
+	const atOnce = identifies / 5
+	return rate.NewLimiter(rate.Limit(float64(identifies-atOnce)/(24*time.Hour).Seconds()), atOnce)
+}
+
+// run keeps a connection until ctx ends. Its error is one that another attempt does not help.
+func (s *shard) run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	s.life, s.catching = ctx, make(chan struct{}, catchingAtOnce)
+	s.missed.Go(func() { s.keepSeen(ctx) })
+	defer s.missed.Wait()
+	defer stop()
+	for ctx.Err() == nil {
+		good, err := s.connect(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if end := s.learn(err); end != nil {
+			return end
+		}
+		s.rest(ctx, good, err)
+	}
+	return nil
+}
+
+// learn draws the consequences of the end of a connection.
+func (s *shard) learn(err error) error {
+	var closed *websocket.CloseError
+	if !errors.As(err, &closed) {
+		if errors.Is(err, errRefused) {
+			s.session = session{}
+		}
+		return nil
+	}
+	switch what := fatal[closed.Code]; {
+	case what != "":
+		return fmt.Errorf("discord: %s", what)
+	case closed.Code == closeIntents && s.blind.Load():
+		return errors.New("discord: the gateway refuses the intents that every bot has")
+	case closed.Code == closeIntents:
+		s.blind.Store(true)
+		s.Logger.Warn("the Message Content intent is off in the developer portal: on servers the bot sees commands, menus and mentions alone, and everything else goes on")
+	case closed.Code == closeNotAuthenticated || closed.Code == closeBadSequence || closed.Code == closeTimedOut,
+		closed.Code == websocket.CloseNormalClosure || closed.Code == websocket.CloseGoingAway:
+		s.session = session{}
+	}
+	return nil
+}
+
+// rest waits before the next connection: hardly after one that was good, longer and longer after others.
+func (s *shard) rest(ctx context.Context, good bool, err error) {
+	switch {
+	case errors.Is(err, errRefused):
+		s.pause = time.Second + rand.N(newPause-time.Second)
+	case good || errors.Is(err, errReconnect):
+		s.pause = firstPause
+	default:
+		s.pause = min(max(2*s.pause, failPause), longPause)
+	}
+	s.Logger.Info("the gateway's connection ended; connecting again", "shard", s.n, "error", err, "pause", s.pause.String())
+	bots.WaitFor(ctx, s.pause)
+}
+
+// connect keeps one connection, and reports whether it was good: the session was there.
+func (s *shard) connect(ctx context.Context) (good bool, err error) {
+	address := s.session.url
+	if address == "" {
+		if address, err = s.gateway(ctx); err != nil {
+			return false, err
+		}
+	}
+	l, interval, err := dial(ctx, address)
+	if err != nil {
+		s.session.url = "" // it may have moved
+		return false, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer context.AfterFunc(ctx, func() { l.close(false) })()
+	defer stop()
+	if err := s.greet(ctx, l); err != nil {
+		return false, err
+	}
+	return s.serve(ctx, l, interval)
+}
+
+// greet takes the session up, or begins one.
+func (s *shard) greet(ctx context.Context, l *line) error {
+	if s.session.id != "" {
+		l.seq.Store(s.session.seq)
+		return l.resume(s.Token, s.session)
+	}
+	if err := s.identifies.Wait(ctx); err != nil {
+		return fmt.Errorf("discord: begin session: %w", err)
+	}
+	intents := wishIntents
+	if s.blind.Load() {
+		intents = plainIntents
+	}
+	return l.identify(s.Token, intents, s.n, s.of)
+}
+
+// serve reads events and keeps them in order, beside each other, until the connection ends. What is not kept soon after that
+// comes again when the session is taken up.
+func (s *shard) serve(ctx context.Context, l *line, interval time.Duration) (good bool, err error) {
+	events := make(chan event, eventsWaiting)
+	drained := s.keeper(ctx, events)
+	life, stop := context.WithCancel(ctx)
+	beaten := make(chan struct{})
+	go func() { defer close(beaten); l.beat(life, interval) }()
+	late := time.AfterFunc(readyTime, func() { l.conn.Close() })
+	err = l.read(interval, func(e event) error {
+		if e.Type == "READY" || e.Type == "RESUMED" {
+			good = true
+			late.Stop()
+		}
+		return s.hand(life, e, events)
+	})
+	late.Stop()
+	stop()
+	l.conn.Close()
+	close(events)
+	drained()
+	<-beaten
+	return good, err
+}
+
+// keeper keeps events. When no more come, drained waits for it, for a while.
+func (s *shard) keeper(ctx context.Context, events <-chan event) (drained func()) {
+	ctx, drop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() { defer close(ended); s.keepAll(ctx, events) }()
+	return func() {
+		defer drop()
+		timer := time.AfterFunc(drainTime, drop)
+		defer timer.Stop()
+		<-ended
+	}
+}
+
+// hand gives an event to whoever keeps it. Interactions do not wait for those before them: they have 3 s.
+func (s *shard) hand(ctx context.Context, e event, events chan<- event) error {
+	if e.Type == "INTERACTION_CREATE" {
+		s.receive(ctx, e)
+		return nil
+	}
+	select {
+	case events <- e:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// keepAll keeps events in their order, each until it is kept or ctx ends.
+func (s *shard) keepAll(ctx context.Context, events <-chan event) {
+	for e := range events {
+		for ctx.Err() == nil {
+			err := s.keep(ctx, e)
+			if err == nil {
+				s.session.seq = max(s.session.seq, e.Seq)
+				break
+			}
+			s.Logger.Warn("an event is not kept yet; trying again", "event", e.Type, "error", err)
+			bots.WaitFor(ctx, keepPause)
+		}
+	}
+}
+
+// gateway asks where the gateway is.
+func (s *shard) gateway(ctx context.Context) (string, error) {
+	var found struct {
+		URL string `json:"url"`
+	}
+	err := s.api.do(ctx, call{method: http.MethodGet, path: "/gateway", out: &found})
+	if refusal(err).Status == http.StatusNotFound {
+		err = s.api.do(ctx, call{method: http.MethodGet, path: "/gateway/bot", out: &found})
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.address(found.URL)
+}
+
+// address checks an address of the gateway: it gets the token, so it is encrypted if the calls are.
+func (b *Bot) address(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "wss" && (u.Scheme != "ws" || strings.HasPrefix(b.URL, "https://")) {
+		return "", errGarbled
+	}
+	return strings.TrimRight(u.Scheme+"://"+u.Host+u.Path, "/"), nil
+}
