@@ -101,6 +101,9 @@ func (t *turn) look(ctx context.Context, g core.Sighting, c Clip) (core.Answer, 
 	if p := told(err); p != nil {
 		return core.Answer{Status: core.StatusRejected, Problem: p}, nil //nolint:nilerr // the answer tells it
 	}
+	if err == nil {
+		err = t.noteAsked(ctx, a.Video)
+	}
 	if err != nil {
 		return a, err
 	}

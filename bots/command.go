@@ -21,6 +21,7 @@ type Command struct {
 	Clip   bool // what it is about may be a clip that it comes with, or replies to
 	Groups bool // it is of use in a group
 	Admins bool // in groups alone, for those who may change the group
+	Local  bool // a server's own moderators may use it too, for what was asked there
 }
 
 // commandTable is a function because /help reads it.
@@ -37,13 +38,13 @@ func commandTable() []Command {
 		{Name: "mydata", Example: "/mydata", run: (*turn).mydata},
 		{Name: "forgetme", Example: "/forgetme", run: (*turn).forgetme},
 		{Name: "link", Args: "[code]", Example: "/link", run: (*turn).link},
-		{Name: "settings", Example: "/settings", run: (*turn).settings, Groups: true, Admins: true},
+		{Name: "settings", Args: "[setting] [value]", Example: "/settings quiet 22-8", run: (*turn).settings, Groups: true, Admins: true},
 		{Name: "debunk", Args: "[video] [link] [fields]", Role: Contributor, Example: debunkExample, run: (*turn).debunk, Clip: true},
 		{Name: "edit", Args: "id [fields]", Role: Contributor, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: (*turn).edit},
 		{Name: "retract", Args: "id reason", Role: Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: (*turn).retract},
 		{Name: "history", Args: "id", Role: Moderator, Example: "/history 7k2m9xq4-1", run: (*turn).history},
 		{Name: "proposals", Role: Contributor, Example: "/proposals", run: (*turn).proposals},
-		{Name: "pending", Args: "[order]", Role: Moderator, Example: "/pending rising", run: (*turn).pending},
+		{Name: "pending", Args: "[order]", Role: Moderator, Example: "/pending rising", run: (*turn).pending, Local: true},
 		{Name: "alerts", Args: "[switch]", Role: Moderator, Example: "/alerts on", run: (*turn).alerts},
 		{Name: "notsame", Args: "[video] video", Role: Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: (*turn).notSame, Clip: true},
 		{Name: "same", Args: "video video", Role: Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: (*turn).same},
@@ -118,7 +119,7 @@ func (t *turn) command(ctx context.Context, name, args string) error {
 	switch {
 	case !known:
 		return t.notice(ctx, "command.unknown", text.Args{"name": "/" + name})
-	case t.in.Role < c.Role:
+	case !t.may(c.Role, c.Local):
 		return &core.Problem{Code: core.NotAllowed, Op: "command"}
 	case c.Admins && !t.in.Group:
 		return t.notice(ctx, "set.group", nil)
@@ -131,7 +132,7 @@ func (t *turn) command(ctx context.Context, name, args string) error {
 // help explains one command, or all that the person may use.
 func (t *turn) help(ctx context.Context, args string) error {
 	c, known := find(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(args)), "/"))
-	if known && t.in.Role >= c.Role {
+	if known && t.may(c.Role, c.Local) {
 		lines := core.Notices{t.usage(c), {Key: "help.example"}}
 		for line := range strings.Lines(c.Example) {
 			lines = append(lines, core.Notice{Key: "help.line", Args: text.Args{"line": line}})
@@ -139,8 +140,8 @@ func (t *turn) help(ctx context.Context, args string) error {
 		return t.say(ctx, core.Reply{Content: lines})
 	}
 	lines := core.Notices{{Key: "help.title"}, {Key: "help"}}
-	for _, c := range Commands(t.in.Role) {
-		if t.offers(c) {
+	for _, c := range commandTable() {
+		if t.may(c.Role, c.Local) && t.offers(c) {
 			lines = append(lines, t.usage(c))
 		}
 	}

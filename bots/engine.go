@@ -42,6 +42,7 @@ type Engine struct {
 	limits  Limits
 	ownLang bool
 	forms   bool
+	trusted []core.ChatID
 	now     func() time.Time
 	log     *slog.Logger
 	checks  chan struct{} // holds a token for each clip that is being read
@@ -59,8 +60,8 @@ func NewEngine(c Config) *Engine {
 		c.Checks = runtime.NumCPU()
 	}
 	return &Engine{
-		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, forms: c.Forms, now: c.Now, log: c.Log,
-		checks: make(chan struct{}, c.Checks),
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, forms: c.Forms, trusted: c.Trusted,
+		now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
 	}
 }
 
@@ -72,6 +73,9 @@ type turn struct {
 	lang text.Lang
 	talk talk
 	said int
+
+	given Role // what the person may do wherever they are
+	local bool // a moderator of the server alone
 }
 
 // talk is what a person's conversation in a chat needs between turns.
@@ -99,6 +103,10 @@ func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
 	}
 	if err == nil {
 		t.in.Role = max(in.Role, role)
+		t.given = t.in.Role
+		err = t.lead(ctx)
+	}
+	if err == nil {
 		err = t.listen(ctx)
 	}
 	var undelivered errUndelivered

@@ -137,7 +137,7 @@ func (t *turn) forget(ctx context.Context) error {
 		}
 	}
 	key := "forget.done"
-	if t.in.Role != Everyone {
+	if t.given != Everyone {
 		key = "forget.role"
 	}
 	m := t.message()

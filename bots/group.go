@@ -76,8 +76,8 @@ func (e *Engine) Greet(ctx context.Context, in Incoming, blind bool, out Outlet)
 		return err
 	}
 	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: "greet.ask"}, {Key: "greet.kept"}, {Key: "greet.settings"}}
-	if blind && !t.confide(ctx, "greet.blind") {
-		lines = append(lines, core.Notice{Key: "greet.blind"})
+	if blind && !t.confide(ctx, t.blindKey()) {
+		lines = append(lines, core.Notice{Key: t.blindKey()})
 	}
 	return t.say(ctx, core.Reply{Content: lines})
 }
@@ -164,84 +164,6 @@ func (t *turn) firstTold(ctx context.Context, id core.VideoID, coolDown time.Dur
 	}
 	return t.memory.Save(ctx, t.in.Chat.String(), name, nil, []byte(t.in.ID), coolDown)
 }
-
-// settings shows what the group has set, with a button for each.
-func (t *turn) settings(ctx context.Context, _ string) error {
-	g, err := t.group(ctx, t.in.Chat)
-	if err != nil {
-		return err
-	}
-	return t.showSettings(ctx, g, "")
-}
-
-func (t *turn) showSettings(ctx context.Context, g group, instead string) error {
-	var rows [][]core.Button
-	for _, s := range []string{"auto", "answer", "cooldown", "quiet", "lang"} {
-		rows = append(rows, []core.Button{{Action: DoSet, Arg: s, Label: t.lang.T("set."+s, text.Args{"value": t.setting(g, s)})}})
-	}
-	m := t.message()
-	m.Instead, m.Reply = instead, core.Reply{Content: core.Notices{{Key: "set.title"}, {Key: "set"}}, Buttons: rows}
-	return t.deliver(ctx, m)
-}
-
-// setting is the present value of a setting, in words.
-func (t *turn) setting(g group, name string) string {
-	word := func(yes bool, key, other string) string {
-		if yes {
-			return t.lang.T(key, nil)
-		}
-		return t.lang.T(other, nil)
-	}
-	switch name {
-	case "auto":
-		return word(g.Silent, "set.off", "set.on")
-	case "answer":
-		return word(g.React, "set.emoji", "set.reply")
-	case "cooldown":
-		return t.span(g.coolDown())
-	case "quiet":
-		h := quietHours[g.hours()]
-		return word(h == [2]int{}, "set.none", fmt.Sprintf("%02d–%02d UTC", h[0], h[1]))
-	}
-	return text.For(g.Lang).T("language.name", nil)
-}
-
-// set gives a setting its next value, and shows all in the place of the message whose button was pressed.
-func (t *turn) set(ctx context.Context, p Press) error {
-	if !t.in.Group || !t.in.Admin {
-		return t.notice(ctx, "set.admins", nil)
-	}
-	g, err := Change(ctx, t.memory, t.in.Chat.String(), groupName, 0, func(g *group) error {
-		switch p.Arg {
-		case "auto":
-			g.Silent = !g.Silent
-		case "answer":
-			g.React = !g.React
-		case "cooldown":
-			g.CoolDown = after(coolDowns, g.coolDown())
-		case "quiet":
-			g.Quiet = (g.hours() + 1) % len(quietHours)
-		case "lang":
-			g.Lang = after(tags(), text.For(g.Lang).Tag())
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	t.lang = text.For(g.Lang)
-	return t.showSettings(ctx, g, p.Message)
-}
-
-func tags() (out []string) {
-	for _, l := range text.Languages() {
-		out = append(out, l.Tag())
-	}
-	return out
-}
-
-// after is what follows v, around.
-func after[T comparable](all []T, v T) T { return all[(slices.Index(all, v)+1)%len(all)] }
 
 // ForAdmins tells whether in is for those alone who may change a group, so that the adapter asks the platform who it is from.
 func ForAdmins(in Incoming) bool {

@@ -182,7 +182,7 @@ func TestGreeting(t *testing.T) {
 		}
 		said := map[string]int{}
 		for _, m := range w.room.said {
-			if strings.Contains(text.Plain(m.Lang.Reply(m.Reply)), "privacy mode") {
+			if strings.Contains(text.Plain(m.Lang.Reply(m.Reply)), "only what is meant for me here") {
 				said[m.Chat.ID]++
 			}
 		}

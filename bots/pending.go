@@ -33,16 +33,29 @@ func (t *turn) pending(ctx context.Context, args string) error {
 		page = 1
 	}
 	order := orders[strings.ToLower(word)]
-	queue, err := t.service.Pending(ctx, t.in.User, order, (page-1)*queueShown, queueShown+1)
+	queue, err := t.queue(ctx, order, (page-1)*queueShown, queueShown+1)
 	if err != nil {
 		return fmt.Errorf("pending: %w", err)
 	}
 	more := len(queue) > queueShown
 	queue = queue[:min(len(queue), queueShown)]
-	if err := t.say(ctx, core.Reply{Content: core.Queue{Items: queue, Order: order}, Buttons: t.queueButtons(queue, order, page, more)}); err != nil || page > 1 {
+	r := core.Reply{Content: core.Queue{Items: queue, Order: order, Here: t.local}, Buttons: t.queueButtons(queue, order, page, more)}
+	if err := t.say(ctx, r); err != nil || page > 1 || t.local {
 		return err
 	}
 	return t.showDisputes(ctx)
+}
+
+// queue is a part of what waits: of all of it, or for a server's own moderator of what was asked there.
+func (t *turn) queue(ctx context.Context, order core.Order, offset, limit int) ([]core.Pending, error) {
+	if !t.local {
+		return t.service.Pending(ctx, t.in.User, order, offset, limit)
+	}
+	ids, err := t.askedHere(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.service.PendingAmong(ctx, t.in.User, ids, order, offset, limit)
 }
 
 func (t *turn) queueButtons(queue []core.Pending, order core.Order, page int, more bool) (rows [][]core.Button) {
@@ -72,11 +85,15 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.reach(ctx, id); err != nil {
+		return err
+	}
 	p, err := t.service.Question(ctx, id)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	r := core.Reply{Content: core.Question{Item: p}, Buttons: slices.Concat(t.leadButtons(p), t.mergeButtons(p), QuestionButtons(p.Video, t.in.User))}
+	rows := slices.Concat(t.leadButtons(p), t.mergeButtons(p), QuestionButtons(p.Video, t.in.User))
+	r := core.Reply{Content: core.Question{Item: p}, Buttons: t.permitted(rows)}
 	jpeg, err := t.service.Still(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
@@ -129,6 +146,9 @@ var moves = map[core.ButtonAction]func(*core.Service, context.Context, core.User
 func (t *turn) move(ctx context.Context, p Press) error {
 	id, err := core.ParseVideoID(p.Arg)
 	if err != nil {
+		return err
+	}
+	if err := t.reach(ctx, id); err != nil {
 		return err
 	}
 	if _, err := moves[p.Action](t.service, ctx, t.in.User, id); err != nil {

@@ -20,8 +20,18 @@ func (h *heard) Send(_ context.Context, m Message) error { h.last = m.Reply; ret
 // Progress implements Outlet.
 func (*heard) Progress(context.Context, Message, core.Stage) {}
 
-// Whatever a role does not permit is refused, each command and each button of the tables, and changes nothing.
-func TestEveryPermission(t *testing.T) {
+// court is an engine before which everything is tried that somebody may not do.
+type court struct {
+	t        *testing.T
+	engine   *Engine
+	service  *core.Service
+	store    *storage.Store
+	args     map[string]string // of commands
+	refusals int
+}
+
+func newCourt(t *testing.T) *court {
+	t.Helper()
 	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -42,40 +52,76 @@ func TestEveryPermission(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := map[string]string{
-		"debunk": "00000001\nclaim: x", "edit": d.ID.String() + "\nclaim: x", "retract": d.ID.String() + " no", "history": d.ID.String(),
+	id := d.ID.String()
+	return &court{t: t, service: service, store: store, engine: NewEngine(Config{Service: service, Memory: store}), args: map[string]string{
+		"debunk": "00000001\nclaim: x", "edit": id + "\nclaim: x", "retract": id + " no", "history": id,
 		"same": "00000001 00000002", "notsame": "00000001 00000002", "mod": "moderator test:1", "block": "test:2",
+	}}
+}
+
+// refuses fails if somebody is let do what in says.
+func (c *court) refuses(what string, in Incoming) {
+	c.t.Helper()
+	c.refusals++
+	in.Chat, in.User, in.Lang = core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}, "en"
+	in.ID = strings.ToLower(strings.ReplaceAll(what, " ", "-"))
+	var h heard
+	if err := c.engine.Handle(c.t.Context(), in, &h); err != nil {
+		c.t.Fatal(err)
 	}
-	engine := NewEngine(Config{Service: service, Memory: store})
-	refused := func(what string, in Incoming) {
-		t.Helper()
-		in.Chat, in.User, in.Lang = core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}, "en"
-		in.ID = strings.ToLower(strings.ReplaceAll(what, " ", "-"))
-		var h heard
-		if err := engine.Handle(t.Context(), in, &h); err != nil {
-			t.Fatal(err)
-		}
-		if got := text.Plain(text.Lang{}.Reply(h.last)); !strings.Contains(got, "not allowed") {
-			t.Errorf("%s: %q", what, got)
-		}
+	if got := text.Plain(text.Lang{}.Reply(h.last)); !strings.Contains(got, "not allowed") {
+		c.t.Errorf("%s: %q", what, got)
 	}
-	n := 0
+}
+
+// unchanged fails if anything was done but the one fact-check.
+func (c *court) unchanged(least int) {
+	c.t.Helper()
+	acts, err := c.service.Audit(c.t.Context(), 0, 10)
+	if err != nil || len(acts) != 1 || c.refusals < least {
+		c.t.Errorf("%d refusals, and these acts: %v, %v", c.refusals, acts, err)
+	}
+}
+
+// Whatever a role does not permit is refused, each command and each button of the tables, and changes nothing.
+func TestEveryPermission(t *testing.T) {
+	c := newCourt(t)
 	for role := Everyone; role < Owner; role++ {
-		for _, c := range commandTable() {
-			if role < c.Role {
-				n++
-				refused("command "+c.Name+" "+role.String(), Incoming{Role: role, Text: "/" + c.Name + " " + args[c.Name]})
+		for _, command := range commandTable() {
+			if role < command.Role {
+				c.refuses("command "+command.Name+" "+role.String(), Incoming{Role: role, Text: "/" + command.Name + " " + c.args[command.Name]})
 			}
 		}
 		for action, b := range buttons() {
 			if role < b.role {
-				n++
-				refused("button "+string(action)+" "+role.String(), Incoming{Role: role, Press: &Press{Message: "m", Action: action, Arg: "00000001"}})
+				c.refuses("button "+string(action)+" "+role.String(), Incoming{Role: role, Press: &Press{Message: "m", Action: action, Arg: "00000001"}})
 			}
 		}
 	}
-	acts, err := service.Audit(t.Context(), 0, 10)
-	if err != nil || len(acts) != 1 || n < 40 {
-		t.Errorf("%d refusals, and these acts: %v, %v", n, acts, err)
+	c.unchanged(40)
+}
+
+// A server's own moderators are refused whatever changes what other servers see, and each clip that was not asked about there.
+func TestEveryPermissionOfServers(t *testing.T) {
+	c := newCourt(t)
+	here := core.ChatID{Platform: "test", ID: "g1"}
+	_, err := Change(t.Context(), c.store, here.String(), serverName, 0, func(s *server) error { s.Moderators = []string{"7"}; return nil })
+	if err != nil {
+		t.Fatal(err)
 	}
+	in := Incoming{Server: here, Roles: []string{"6", "7"}}
+	for _, command := range commandTable() {
+		if command.Role > Contributor && !command.Local {
+			in.Text = "/" + command.Name + " " + c.args[command.Name]
+			c.refuses("command "+command.Name, in)
+		}
+	}
+	in.Text = ""
+	for action, b := range buttons() {
+		if b.role > Contributor && action != DoQueue {
+			in.Press = &Press{Message: "m", Action: action, Arg: "00000001"}
+			c.refuses("button "+string(action), in)
+		}
+	}
+	c.unchanged(20)
 }

@@ -59,13 +59,18 @@ func buttons() map[core.ButtonAction]button {
 	}
 }
 
+// ofServers tells whether a server's own moderators may press a button too, for what was asked there.
+func ofServers(a core.ButtonAction) bool {
+	return slices.Contains([]core.ButtonAction{DoQueue, DoShow, DoTake, DoGive}, a)
+}
+
 // press does what a button says. Its argument comes from outside: whatever it names is checked as if it were typed.
 func (t *turn) press(ctx context.Context, p Press) error {
 	b, known := buttons()[p.Action]
 	switch {
 	case !known:
 		return t.notice(ctx, "press.unknown", nil)
-	case t.in.Role < b.role:
+	case !t.may(b.role, ofServers(p.Action)):
 		return &core.Problem{Code: core.NotAllowed, Op: "press"}
 	}
 	return b.run(t, ctx, p)

@@ -46,6 +46,7 @@ type (
 	Queue struct {
 		Items []Pending
 		Order Order
+		Here  bool // of a server, whose own moderators read it
 	}
 	// Question is one clip of the queue.
 	Question struct{ Item Pending }

@@ -118,7 +118,9 @@ var Contents = map[string]core.Content{
 		{Video: core.Video{ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3)}, Asked: 12, Lately: 9, Waiting: 1, Earliest: Channel(), Captions: []string{"Putin in Moscow!", "Wow", "3", "4"}},
 		{Video: core.Video{ID: Video("00000001"), Created: Day(2022, 10, 1)}, Asked: 1},
 	}},
-	"queue-empty": core.Queue{},
+	"queue-empty":      core.Queue{},
+	"queue-here":       core.Queue{Here: true, Order: core.ByRise, Items: []core.Pending{{Video: core.Video{ID: Video("00000001"), Created: Day(2022, 10, 1)}, Asked: 1}}},
+	"queue-here-empty": core.Queue{Here: true},
 	"question": core.Question{Item: core.Pending{Video: core.Video{
 		ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3), Taken: &core.Hold{By: User("1"), At: Day(2022, 10, 4)}, Unfit: &core.Hold{By: User("2"), At: Day(2022, 10, 4)},
 	}, Asked: 2, Like: []core.Found{Same(Summit()), Possible()}}},

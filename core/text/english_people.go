@@ -60,7 +60,7 @@ var englishPeople = map[string]string{
 	"greet.ask":      "To ask me, reply to a clip with /check.",
 	"greet.kept":     "Of clips that nobody asks about I keep nothing. If somebody elsewhere has asked about one, I only note that this group should hear of the answer; /privacy says more.",
 	"greet.settings": "Admins change what I do with /settings.",
-	"greet.blind":    "Telegram shows me only commands in this group, so I cannot look at its videos by myself. To change that, make me an admin, or switch off the privacy mode at t.me/BotFather and add me again. /check works in any case.",
+	"blind.telegram": "Telegram shows me only commands in this group, so I cannot look at its videos by myself. To change that, make me an admin, or switch off the privacy mode at t.me/BotFather and add me again. /check works in any case.",
 
 	"set.title":    "What I do in this group",
 	"set":          "Each button changes one setting.",

@@ -60,7 +60,7 @@ var frenchPeople = map[string]string{
 	"greet.ask":      "Pour me poser la question, répondez à un extrait par /check.",
 	"greet.kept":     "Des extraits sur lesquels personne ne pose de question, je ne garde rien. Si quelqu’un a posé la question ailleurs, je note seulement que ce groupe doit apprendre la réponse ; /privacy en dit plus.",
 	"greet.settings": "Les admins règlent ce que je fais avec /settings.",
-	"greet.blind":    "Telegram ne me montre que les commandes de ce groupe : je ne peux donc pas regarder ses vidéos de moi-même. Pour changer cela, nommez-moi admin, ou désactivez le mode privé chez t.me/BotFather et ajoutez-moi de nouveau. /check fonctionne toujours.",
+	"blind.telegram": "Telegram ne me montre que les commandes de ce groupe : je ne peux donc pas regarder ses vidéos de moi-même. Pour changer cela, nommez-moi admin, ou désactivez le mode privé chez t.me/BotFather et ajoutez-moi de nouveau. /check fonctionne toujours.",
 
 	"set.title":    "Ce que je fais dans ce groupe",
 	"set":          "Chaque bouton change un réglage.",

@@ -8,12 +8,15 @@ import (
 )
 
 func (l Lang) queue(q core.Queue) Doc {
-	if len(q.Items) == 0 {
-		return Doc{plain(l.T("queue.empty", nil))}
-	}
-	head := "queue"
+	head, empty := "queue", "queue.empty"
 	if q.Order == core.ByRise {
 		head = "queue.by_rise"
+	}
+	if q.Here {
+		head, empty = head+".here", empty+".here"
+	}
+	if len(q.Items) == 0 {
+		return Doc{plain(l.T(empty, nil))}
 	}
 	d := Doc{{{Text: l.T(head, nil), Bold: true}}}
 	for _, item := range q.Items {
