@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,6 +59,8 @@ func get(t *testing.T, address, path string) string {
 	return string(body)
 }
 
+var ourMetric = regexp.MustCompile(`^firstseen_[a-z_]+(\{le="[0-9.e+Inf]+"\})? [0-9.e+]+\n$`)
+
 func TestServeUntilTerminated(t *testing.T) {
 	s := serve(t)
 	if page := get(t, s.address, "/"); !strings.Contains(page, "firstseen") {
@@ -69,6 +72,11 @@ func TestServeUntilTerminated(t *testing.T) {
 	} {
 		if !strings.Contains(measured, want) {
 			t.Errorf("no %q in\n%.3000s", want, measured)
+		}
+	}
+	for line := range strings.Lines(measured) { // no label has words that people wrote
+		if strings.HasPrefix(line, "firstseen_") && !ourMetric.MatchString(line) {
+			t.Errorf("labels: %s", line)
 		}
 	}
 	if out, err := exec.CommandContext(t.Context(), "firstseen", "health", "--addr", s.address).CombinedOutput(); err != nil {

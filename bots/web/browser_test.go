@@ -281,6 +281,10 @@ func TestBrowserDesk(t *testing.T) {
 	deskPress := func(label string) chromedp.Action[chromedp.Void] {
 		return chromedp.Click(chromedp.Search(`(//main//button[normalize-space()="` + label + `"])[last()]`))
 	}
+	do(ctx, t, "see more", deskPress("More, in the chat"), chromedp.WaitVisible(chromedp.CSS("#composer")))
+	see(ctx, t, "read of the clip in the chat", says("1 person asked", "Lead 1: "))
+	screenshot(ctx, t, "desk-more", 1280, "light")
+	do(ctx, t, "back to the desk", chromedp.Navigate(i.url+"/desk"), chromedp.WaitVisible(chromedp.CSS(".waiting img")))
 	do(ctx, t, "take it", deskPress("Take"), chromedp.WaitVisible(chromedp.Search(`//main//button[normalize-space()="Give back"]`)))
 	do(ctx, t, "approve", deskPress("Approve"), chromedp.WaitVisible(chromedp.Search(`//main//p[contains(., "Proposals: 0")]`)))
 	contains(t, see(ctx, t, "read it again", chromedp.Text(chromedp.CSS("main"))), "Clips without a fact-check: 0")

@@ -76,10 +76,16 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	for _, p := range queue {
 		d.Waiting = append(d.Waiting, waiting{
 			Video: p.Video.ID, Picture: len(p.Video.Thumbs) > 0, Alt: lang.Alt(core.Evidence{Video: p.Video.ID, Alone: true}),
-			Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}), Buttons: s.buttons(lang, bots.QuestionButtons(p.Video, ses.user())),
+			Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}), Buttons: s.buttons(lang, deskButtons(lang, p.Video, ses.user())),
 		})
 	}
 	return d, nil
+}
+
+// deskButtons are those of the queue in a row, and one for the rest: to use leads and to merge, the chat has the buttons.
+func deskButtons(lang text.Lang, v core.Video, moderator core.UserID) [][]core.Button {
+	more := core.Button{Action: bots.DoShow, Arg: v.ID.String(), Label: lang.T("web.desk.more", nil)}
+	return [][]core.Button{append(slices.Concat(bots.QuestionButtons(v, moderator)...), more)}
 }
 
 // proposals are those that wait for approval.
@@ -90,9 +96,13 @@ func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, 
 		if err != nil {
 			return nil, err
 		}
+		odd, err := s.Service.Oddities(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
+		if err != nil {
+			return nil, err
+		}
 		all = append(all, waiting{
 			Video: v.ID, Picture: len(v.Thumbs) > 0, Alt: lang.Alt(core.Evidence{Video: v.ID, Alone: true}),
-			Doc:     lang.Reply(core.Reply{Content: core.Proposed{Item: p}}),
+			Doc:     lang.Reply(core.Reply{Content: core.Proposed{Item: p, Odd: odd}}),
 			Buttons: s.buttons(lang, [][]core.Button{{{Action: bots.DoApprove, Arg: p.ID}, {Action: bots.DoDecline, Arg: p.ID}}}),
 		})
 	}
@@ -100,7 +110,7 @@ func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, 
 }
 
 // deskActions are the presses that the desk's page sends.
-var deskActions = []core.ButtonAction{bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline}
+var deskActions = []core.ButtonAction{bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline, bots.DoShow}
 
 // pressDesk does what a button of the desk says, in the conversation, and shows the desk when it is done.
 func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) {
@@ -124,6 +134,10 @@ func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) 
 		case <-time.After(formWait):
 		case <-r.Context().Done():
 		}
+	}
+	if p.Action == bots.DoShow { // what it shows is in the chat
+		http.Redirect(w, r, "/#m-"+in.ID+"-0", http.StatusSeeOther)
+		return
 	}
 	http.Redirect(w, r, "/desk", http.StatusSeeOther)
 }

@@ -92,6 +92,7 @@ var englishWeb = map[string]string{
 	"web.desk.chat":       "To the chat",
 	"web.desk.order":      "Order",
 	"web.desk.back":       "Back",
+	"web.desk.more":       "More, in the chat",
 	"web.hint.credit":     "Whom to thank for the lead, by the name they gave.",
 	"web.debunk":          "Add a fact-check",
 	"web.clip":            "Clip: {name} ({size})",

@@ -92,6 +92,7 @@ var frenchWeb = map[string]string{
 	"web.desk.chat":       "Vers la conversation",
 	"web.desk.order":      "Ordre",
 	"web.desk.back":       "Retour",
+	"web.desk.more":       "Plus, dans la conversation",
 	"web.hint.credit":     "Qui remercier pour la piste, sous le nom indiqué.",
 	"web.debunk":          "Ajouter une vérification",
 	"web.clip":            "Extrait : {name} ({size})",
