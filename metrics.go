@@ -36,6 +36,7 @@ var (
 	queueDesc     = desc("queue_clips", "Clips that wait for a fact-check, counted up to 1,000.")
 	proposalsDesc = desc("queue_proposals", "Fact-checks that wait for approval.")
 	tellingDesc   = desc("queue_changes", "Changes that people are being told of.")
+	noticesDesc   = desc("queue_notices", "Chats for which news waits until their platform takes it.")
 	pausedDesc    = desc("paused", "1 while telling people is paused.")
 )
 
@@ -64,7 +65,7 @@ func (m metrics) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range timeDescs {
 		to <- d
 	}
-	for _, d := range []*prometheus.Desc{queueDesc, proposalsDesc, tellingDesc, pausedDesc} {
+	for _, d := range []*prometheus.Desc{queueDesc, proposalsDesc, tellingDesc, noticesDesc, pausedDesc} {
 		to <- d
 	}
 }
@@ -94,7 +95,9 @@ func (m metrics) Collect(to chan<- prometheus.Metric) {
 	if f.Paused {
 		paused = 1
 	}
-	for d, n := range map[*prometheus.Desc]int{queueDesc: f.Queue, proposalsDesc: f.Proposals, tellingDesc: f.Telling, pausedDesc: paused} {
+	for d, n := range map[*prometheus.Desc]int{
+		queueDesc: f.Queue, proposalsDesc: f.Proposals, tellingDesc: f.Telling, noticesDesc: f.Notices, pausedDesc: paused,
+	} {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/text"
@@ -65,7 +66,11 @@ func (e *environment) openAt(address string, decoder *media.Decoder) (*program, 
 		return nil, err
 	}
 	log := e.logger()
-	return &program{core.New(core.Config{Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log}), store, log}, nil
+	service := core.New(core.Config{
+		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
+		Boxes: []string{bots.NoticesBox("telegram"), bots.NoticesBox("discord")}, // of other processes on the store too
+	})
+	return &program{service, store, log}, nil
 }
 
 // owners are the people whom the operator trusts with everything.

@@ -68,7 +68,7 @@ func TestServeUntilTerminated(t *testing.T) {
 	}
 	measured := get(t, s.address, "/metrics")
 	for _, want := range []string{
-		"\nfirstseen_asked_total 0\n", "\nfirstseen_queue_clips 0\n", "\nfirstseen_paused 0\n", `firstseen_answer_seconds_bucket{le="0.5"} 0`, "\ngo_goroutines ",
+		"\nfirstseen_asked_total 0\n", "\nfirstseen_queue_clips 0\n", "\nfirstseen_queue_notices 0\n", "\nfirstseen_paused 0\n", `firstseen_answer_seconds_bucket{le="0.5"} 0`, "\ngo_goroutines ",
 	} {
 		if !strings.Contains(measured, want) {
 			t.Errorf("no %q in\n%.3000s", want, measured)

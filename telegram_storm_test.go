@@ -22,7 +22,8 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// What the storm is like. FIRSTSEEN_STORM asks for more watchers; the seconds pass stormSpeed times as fast as Telegram's.
+// What the storm is like. FIRSTSEEN_STORM asks for more watchers; the seconds pass stormSpeed times as fast as Telegram's, or
+// FIRSTSEEN_STORM_SPEED times.
 const (
 	stormWatchers = 1500
 	stormSpeed    = 20
@@ -33,21 +34,18 @@ const (
 
 // TestTelegramStorm tells very many watchers of one debunk, while others go on asking, and kills the process halfway.
 func TestTelegramStorm(t *testing.T) {
-	n := stormWatchers
-	if s := os.Getenv("FIRSTSEEN_STORM"); s != "" {
-		n, _ = strconv.Atoi(s)
-	}
+	n, speed := asked("FIRSTSEEN_STORM", stormWatchers), asked("FIRSTSEEN_STORM_SPEED", stormSpeed)
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
 		s.addDebunk()
 		crowd := s.server.Audience(n)
 		video := s.watchedBy(crowd.People())
 		mara := s.server.User("Mara", "en")
-		env := []string{fmt.Sprint("TELEGRAM_RATE=", 30*stormSpeed), fmt.Sprint("FIRSTSEEN_OWNERS=telegram:", mara.ID())}
+		env := []string{fmt.Sprint("TELEGRAM_RATE=", 30*speed), fmt.Sprint("FIRSTSEEN_OWNERS=telegram:", mara.ID())}
 		bot := s.process(env...)
 
 		people := newStormAskers(s)
 		started := time.Now()
-		calm := people.askWhile(func() bool { return time.Since(started) < time.Duration(n/2)*time.Second/(30*stormSpeed) })
+		calm := people.askWhile(func() bool { return time.Since(started) < time.Duration(n/2)*time.Second/time.Duration(30*speed) })
 
 		mara.Send("/debunk " + video.String() + "\nclaim: A reef off Brest\nverdict: staged\ndate: 2018\nsource: AFP https://example.org/a")
 		must[botapi.Message](s.T)(mara.Wait(s.Context(), "Preview"))
@@ -69,6 +67,14 @@ func TestTelegramStorm(t *testing.T) {
 			"Askers' median and p99: %s before, %s during the storm (%d and %d asked)",
 			n, took.Seconds(), float64(n)/took.Seconds(), twice, messages, told, calm, storm, len(calm), len(storm))
 	})
+}
+
+// asked is the number that a variable asks for, or another.
+func asked(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
 }
 
 // watchedBy adds footage that all of these people wait to hear of.

@@ -39,7 +39,15 @@ func (t *turn) pending(ctx context.Context, args string) error {
 	}
 	more := len(queue) > queueShown
 	queue = queue[:min(len(queue), queueShown)]
-	r := core.Reply{Content: core.Queue{Items: queue, Order: order, Here: t.local}, Buttons: t.queueButtons(queue, order, page, more)}
+	videos := make([]core.Video, len(queue))
+	for i, p := range queue {
+		videos[i] = p.Video
+	}
+	sheet, err := t.service.Sheet(ctx, videos)
+	if err != nil {
+		return fmt.Errorf("pending: %w", err)
+	}
+	r := core.Reply{Content: core.Queue{Items: queue, Order: order, Here: t.local}, Buttons: t.queueButtons(queue, order, page, more), Picture: sheet}
 	if err := t.say(ctx, r); err != nil || page > 1 || t.local {
 		return err
 	}

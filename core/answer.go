@@ -69,7 +69,8 @@ type Evidence struct {
 	Video         VideoID
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
-	Alone         bool // it is a picture of the video, with nothing beside it
+	Alone         bool      // it is a picture of the video, with nothing beside it
+	Sheet         []VideoID // it is a sheet with a picture of each of these
 }
 
 // Answer is what a check found.

@@ -134,7 +134,8 @@ type Figures struct {
 	Today, Ever Tally
 	Queue       int // clips that wait for a fact-check, up to QueueCounted
 	Proposals   int // fact-checks that wait for approval
-	Telling     int // changes that watchers are being told of
+	Telling     int // changes whose watchers are being looked up
+	Notices     int // chats for which news waits until the platform takes it
 	Paused      bool
 }
 
@@ -155,6 +156,9 @@ func (s *Service) Figures(ctx context.Context) (f Figures, err error) {
 		return f, err
 	}
 	if f.Telling, err = s.store.CountEvents(ctx); err != nil {
+		return f, err
+	}
+	if f.Notices, err = s.store.CountMail(ctx, s.boxes...); err != nil {
 		return f, err
 	}
 	f.Paused, err = s.Paused(ctx)

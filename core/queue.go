@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/firstseen/firstseen/core/evidence"
 )
 
 // Order is how the queue of unknown clips is sorted.
@@ -193,6 +195,28 @@ func (s *Service) NotCheckable(ctx context.Context, actor UserID, id VideoID, un
 		}
 		return nil
 	}, Act{Kind: kind, Actor: actor, At: now, Videos: []VideoID{id}})
+}
+
+// Sheet returns one picture with those of several videos, each under its id, or nil if none has one.
+func (s *Service) Sheet(ctx context.Context, videos []Video) (*Evidence, error) {
+	var stills []evidence.Still
+	e := &Evidence{}
+	for _, v := range videos[:min(len(videos), evidence.MaxStills)] {
+		jpeg, err := s.Still(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		if jpeg != nil {
+			stills = append(stills, evidence.Still{JPEG: jpeg, Label: v.ID.String()})
+			e.Sheet = append(e.Sheet, v.ID)
+		}
+	}
+	if len(stills) == 0 {
+		return nil, nil //nolint:nilnil // nothing to show is an answer
+	}
+	var err error
+	e.JPEG, e.Width, e.Height, err = evidence.Sheet(stills)
+	return e, err
 }
 
 // Still returns a picture from the middle of a video, or nil if there is none.

@@ -136,6 +136,8 @@ type Events interface {
 	Finish(ctx context.Context, e Event) error
 	// CountEvents returns how many there are.
 	CountEvents(ctx context.Context) (int, error)
+	// CountMail returns for how many chats there are letters in boxes.
+	CountMail(ctx context.Context, boxes ...string) (int, error)
 	// AddFigures adds to the counts of a day, and to those of all days.
 	AddFigures(ctx context.Context, day string, add Tally) error
 	// Figures returns the counts of the days, in their order; "" is all days.

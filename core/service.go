@@ -16,6 +16,7 @@ type Service struct {
 	decoder   *media.Decoder
 	owners    []UserID
 	approvers int
+	boxes     []string
 	now       func() time.Time
 	log       *slog.Logger
 	flight    singleflight.Group // reading of clips under way, by SHA-256
@@ -29,13 +30,14 @@ type Config struct {
 	Decoder   *media.Decoder // may be nil where no clip is ever read
 	Owners    []UserID       // whom the operator trusts with everything
 	Approvers int            // moderators who have to agree with each debunk (0: one)
+	Boxes     []string       // in which news for watchers waits until the platform takes it
 	Now       func() time.Time
 	Log       *slog.Logger
 }
 
 // New returns a service.
 func New(c Config) *Service {
-	s := &Service{store: c.Store, decoder: c.Decoder, owners: c.Owners, approvers: max(c.Approvers, 1), now: c.Now, log: c.Log, gallery: newGallery()}
+	s := &Service{store: c.Store, decoder: c.Decoder, owners: c.Owners, approvers: max(c.Approvers, 1), boxes: c.Boxes, now: c.Now, log: c.Log, gallery: newGallery()}
 	if s.now == nil {
 		s.now = time.Now
 	}

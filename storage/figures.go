@@ -37,6 +37,18 @@ func (s *Store) Figures(ctx context.Context, days ...string) ([]core.Tally, erro
 	return all, nil
 }
 
+// CountMail implements core.Events.
+func (s *Store) CountMail(ctx context.Context, boxes ...string) (n int, err error) {
+	for _, name := range boxes {
+		counts, err := s.db.Count(ctx, box(name).due())
+		if err != nil {
+			return 0, problem("count mail", err)
+		}
+		n += counts[0]
+	}
+	return n, nil
+}
+
 // CountEvents implements core.Events.
 func (s *Store) CountEvents(ctx context.Context) (int, error) {
 	counts, err := s.db.Count(ctx, pending)

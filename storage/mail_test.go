@@ -75,6 +75,23 @@ func TestMailInOrder(t *testing.T) {
 	})
 }
 
+// Chats with letters are counted, over several boxes.
+func TestMailIsCounted(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		m := mail{t, s, time.Now()}
+		m.post(letter("a", "1"), letter("a", "2"), letter("b", "3"))
+		noError(t, s.Post(t.Context(), "other", []core.Letter{letter("c", "4")}, nil))
+		if n, err := s.CountMail(t.Context(), "box", "other", "none"); err != nil || n != 3 {
+			t.Errorf("%d, %v", n, err)
+		}
+		m.done(true, "1")
+		m.done(false, "2")
+		if n, err := s.CountMail(t.Context(), "box", "other"); err != nil || n != 2 {
+			t.Errorf("%d, %v", n, err)
+		}
+	})
+}
+
 func TestMailIsHeld(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		m := mail{t, s, time.Now()}

@@ -19,5 +19,6 @@ var englishStats = map[string]string{
 	"stats.queue":       "Clips without a fact-check: {n}",
 	"stats.proposals":   "Proposals: {n}",
 	"stats.telling":     "Changes that people are being told of: {n}",
+	"stats.notices":     "People to whom a message is on its way: {n}",
 	"stats.paused":      "Telling people is paused.",
 }

@@ -24,6 +24,13 @@ func (l Lang) Alt(e core.Evidence) string {
 	if e.Alone {
 		return l.T("alt.alone", Args{"video": e.Video.String()})
 	}
+	if len(e.Sheet) > 0 {
+		ids := make([]string, len(e.Sheet))
+		for i, id := range e.Sheet {
+			ids[i] = id.String()
+		}
+		return l.T("alt.sheet", Args{"list": l.list(ids)})
+	}
 	key := "alt"
 	if e.Date.Known() {
 		key = "alt.date"

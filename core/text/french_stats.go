@@ -19,5 +19,6 @@ var frenchStats = map[string]string{
 	"stats.queue":       "Extraits sans vérification : {n}",
 	"stats.proposals":   "Propositions : {n}",
 	"stats.telling":     "Changements en cours d’avis : {n}",
+	"stats.notices":     "Personnes à qui un message est en route : {n}",
 	"stats.paused":      "Les avis sont suspendus.",
 }

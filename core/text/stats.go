@@ -28,6 +28,7 @@ func (l Lang) stats(f core.Figures) Doc {
 	waits.line(Span{Text: l.T("stats.queue", Args{"n": queue})})
 	waits.line(Span{Text: l.T("stats.proposals", Args{"n": l.number(f.Proposals)})})
 	waits.line(Span{Text: l.T("stats.telling", Args{"n": l.number(f.Telling)})})
+	waits.line(Span{Text: l.T("stats.notices", Args{"n": l.number(f.Notices)})})
 	if f.Paused {
 		waits.line(Span{Text: l.T("stats.paused", nil)})
 	}
