@@ -27,7 +27,8 @@ func (b *Bell) Ring() {
 	}
 }
 
-func (b *Bell) next() <-chan struct{} {
+// Changed is closed at the next change.
+func (b *Bell) Changed() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.changed == nil {
@@ -45,7 +46,7 @@ func (b *Bell) Wait(ctx, ended context.Context, what string, cond func() bool) e
 		defer cancel()
 	}
 	for {
-		changed := b.next()
+		changed := b.Changed()
 		if cond() {
 			return nil
 		}

@@ -17,7 +17,6 @@ import (
 // script plays on. Each script has one of its own, which the verb start opens.
 type Command[S any] struct {
 	Name  string
-	Usage string // of start
 	Verbs map[string]Verb[S]
 	// Open does what start says. stop is called when the script ends, and returns what the bot did wrong.
 	Open func(Line) (stage S, stop func() []string, err error)
@@ -80,26 +79,31 @@ func (all *stages[S]) run(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func (all *stages[S]) do(ts *testscript.TestScript, args []string) (string, error) {
-	if len(args) == 0 {
-		return "", fmt.Errorf("%w: %s COMMAND…", ErrUsage, all.Name)
-	}
-	if args[0] == "start" {
+	if len(args) > 0 && args[0] == "start" {
 		return "", all.start(Line{Name: args[0], Words: args[1:], Script: ts})
-	}
-	v, known := all.Verbs[args[0]]
-	if !known {
-		return "", fmt.Errorf("%w: there is no %q", ErrUsage, args[0])
-	}
-	l := v.split(args)
-	l.Script = ts
-	if len(l.Words) < v.Least || len(l.Words) > v.Most {
-		return "", fmt.Errorf("%w: %s %s %s", ErrUsage, all.Name, l.Name, v.Usage)
 	}
 	all.mu.Lock()
 	stage, started := all.open[ts]
 	all.mu.Unlock()
 	if !started {
 		return "", fmt.Errorf("%w: %s start comes first", ErrUsage, all.Name)
+	}
+	return all.Play(stage, ts, args)
+}
+
+// Play does what a line of a script says, on a stage that is open.
+func (c Command[S]) Play(stage S, ts *testscript.TestScript, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", fmt.Errorf("%w: %s COMMAND…", ErrUsage, c.Name)
+	}
+	v, known := c.Verbs[args[0]]
+	if !known {
+		return "", fmt.Errorf("%w: there is no %q", ErrUsage, args[0])
+	}
+	l := v.split(args)
+	l.Script = ts
+	if len(l.Words) < v.Least || len(l.Words) > v.Most {
+		return "", fmt.Errorf("%w: %s %s %s", ErrUsage, c.Name, l.Name, v.Usage)
 	}
 	return v.Do(stage, l)
 }
@@ -169,6 +173,18 @@ func Within(text string) (low, high int, err error) {
 		return 0, 0, fmt.Errorf("%w: a number is N or MIN..MAX: %w", ErrUsage, err)
 	}
 	return low, high, nil
+}
+
+// Megabytes reads a size such as 25MB. An empty one is 0.
+func Megabytes(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "MB"), 64)
+	if err != nil {
+		return 0, fmt.Errorf("%w: size=25MB: %w", ErrUsage, err)
+	}
+	return int64(n * (1 << 20)), nil
 }
 
 // Narrow reads the options of a fault: times=N|always and after=N.

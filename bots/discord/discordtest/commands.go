@@ -91,8 +91,11 @@ import (
 // Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by
 // the end of the script is an error of t.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
-	command := stagetest.Command[*stage]{Name: "dc", Verbs: verbs, Open: open}
-	return map[string]func(*testscript.TestScript, bool, []string){"dc": command.For(t)}
+	return map[string]func(*testscript.TestScript, bool, []string){"dc": command().For(t)}
+}
+
+func command() stagetest.Command[*stage] {
+	return stagetest.Command[*stage]{Name: "dc", Verbs: verbs, Open: open}
 }
 
 // open starts the script's Discord.

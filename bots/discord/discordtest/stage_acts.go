@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,20 +53,8 @@ func (st *stage) post(l line) (p Post, err error) {
 	for _, name := range l.Words[2:] {
 		p.Files = append(p.Files, l.Script.MkAbs(name))
 	}
-	p.Size, err = megabytes(l.Options["size"])
+	p.Size, err = stagetest.Megabytes(l.Options["size"])
 	return p, err
-}
-
-// megabytes reads a size such as 25MB.
-func megabytes(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "MB"), 64)
-	if err != nil {
-		return 0, fmt.Errorf("%w: size=25MB: %w", stagetest.ErrUsage, err)
-	}
-	return int64(n * (1 << 20)), nil
 }
 
 func (st *stage) forward(l line) (string, error) {

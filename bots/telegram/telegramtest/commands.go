@@ -1,15 +1,12 @@
 package telegramtest
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
-	"slices"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
 // Commands are the commands for scripts: one, tg, which plays the people around the bot and tells what they see.
@@ -79,95 +76,17 @@ import (
 //
 // Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by the end of the script is an error of t.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
-	all := &stages{t: t, open: map[*testscript.TestScript]*stage{}}
-	return map[string]func(*testscript.TestScript, bool, []string){"tg": all.run}
+	return map[string]func(*testscript.TestScript, bool, []string){"tg": command().For(t)}
 }
 
-// stages are those of the scripts that run now.
-type stages struct {
-	t    testing.TB
-	mu   sync.Mutex
-	open map[*testscript.TestScript]*stage
+func command() stagetest.Command[*stage] {
+	return stagetest.Command[*stage]{Name: "tg", Verbs: verbs, Open: open}
 }
 
-// A line is a command of a script, once it has been taken apart.
-type line struct {
-	name    string
-	words   []string
-	options map[string]string
-	script  *testscript.TestScript
-}
-
-// A verb is what can be done: how, with how many words, and with which options.
-type verb struct {
-	usage       string
-	least, most int
-	options     []string
-	do          func(*stage, line) (prints string, err error)
-}
-
-const manyWords = 100
-
-func (all *stages) run(ts *testscript.TestScript, neg bool, args []string) {
-	out, err := all.do(ts, args)
-	switch {
-	case errors.Is(err, errUsage) || err != nil && !neg:
-		ts.Fatalf("tg: %v", err)
-	case err == nil && neg:
-		ts.Fatalf("tg %s: unexpected success\n%s", strings.Join(args, " "), out)
-	case err != nil:
-		fmt.Fprintln(ts.Stderr(), err)
-	case out != "":
-		fmt.Fprintln(ts.Stdout(), strings.TrimSuffix(out, "\n"))
-	}
-}
-
-var errUsage = errors.New("usage")
-
-func (all *stages) do(ts *testscript.TestScript, args []string) (string, error) {
-	if len(args) == 0 {
-		return "", fmt.Errorf("%w: tg COMMAND…", errUsage)
-	}
-	v, known := verbs[args[0]]
-	if !known {
-		return "", fmt.Errorf("%w: there is no %q", errUsage, args[0])
-	}
-	l := v.split(args)
-	l.script = ts
-	if len(l.words) < v.least || len(l.words) > v.most {
-		return "", fmt.Errorf("%w: tg %s %s", errUsage, l.name, v.usage)
-	}
-	if l.name == "start" {
-		return "", all.start(l)
-	}
-	all.mu.Lock()
-	st := all.open[ts]
-	all.mu.Unlock()
-	if st == nil {
-		return "", fmt.Errorf("%w: tg start comes first", errUsage)
-	}
-	return v.do(st, l)
-}
-
-var option = regexp.MustCompile(`^([a-z]+)=((?s).*)$`)
-
-// split tells options from words: what looks like an option and is none of the command is a word, as it may be a text.
-func (v verb) split(args []string) line {
-	l := line{name: args[0], options: map[string]string{}}
-	for _, arg := range args[1:] {
-		if found := option.FindStringSubmatch(arg); found != nil && slices.Contains(v.options, found[1]) {
-			l.options[found[1]] = found[2]
-		} else {
-			l.words = append(l.words, arg)
-		}
-	}
-	return l
-}
-
-// start starts the script's server, and looks at what the bot did wrong when the script ends.
-func (all *stages) start(l line) error {
+// open starts the script's server.
+func open(l line) (*stage, func() []string, error) {
 	var opts Options
-	for _, word := range l.words {
+	for _, word := range l.Words {
 		switch word {
 		case "privacy":
 			opts.Privacy = true
@@ -177,29 +96,18 @@ func (all *stages) start(l line) error {
 			opts.Limits = RealLimits()
 			opts.Limits.Refuse = true
 		default:
-			return fmt.Errorf("%w: tg start %s", errUsage, verbs["start"].usage)
+			return nil, nil, fmt.Errorf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
 		}
-	}
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	if all.open[l.script] != nil {
-		return errors.New("the server runs already")
 	}
 	s, err := Start(opts)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	all.open[l.script] = newStage(s)
-	l.script.Setenv("TELEGRAM_API_URL", s.URL)
-	l.script.Setenv("TELEGRAM_TOKEN", s.Token)
-	l.script.Defer(func() {
+	l.Script.Setenv("TELEGRAM_API_URL", s.URL)
+	l.Script.Setenv("TELEGRAM_TOKEN", s.Token)
+	stop := func() []string {
 		s.Close()
-		for _, v := range s.Violations() {
-			all.t.Errorf("%s: %s", l.script.Name(), v)
-		}
-		all.mu.Lock()
-		defer all.mu.Unlock()
-		delete(all.open, l.script)
-	})
-	return nil
+		return s.Violations()
+	}
+	return newStage(s), stop, nil
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -184,9 +185,9 @@ func (fs *files) remove() {
 
 // serveFile serves the bytes of a file, in ranges if asked.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name string) {
-	fault := s.fault(Downloads, 0)
-	if fault != nil && fault.before(r.Context(), s.ended) {
-		fault.answer(w)
+	fault := s.Take(Downloads, "")
+	if fault != nil && fault.Before(r.Context(), s.ended) {
+		fault.Strike(w)
 		return
 	}
 	s.mu.Lock()
@@ -211,7 +212,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name s
 	defer body.Close()
 	if fault != nil && fault.Lost {
 		_, _ = io.CopyN(w, body, f.size/2) // half of it, and then no more
-		dropConnection()
+		stagetest.DropConnection()
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
 	http.ServeContent(w, r, "", time.Time{}, body)

@@ -15,7 +15,7 @@ import (
 )
 
 // client is a bot's: the deadline is for a server that hangs.
-var client = &http.Client{Timeout: waitLimit}
+var client = &http.Client{Timeout: time.Minute}
 
 // params are of a call, in JSON.
 type params = map[string]any

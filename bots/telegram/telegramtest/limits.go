@@ -25,6 +25,3 @@ const (
 	maxFields      = 4 << 20  // bytes of a request beside its files
 	maxParams      = 100      // parameters of a call
 )
-
-// waitLimit ends a wait whose context has no deadline: long, as machines that run tests are slow.
-const waitLimit = 60 * time.Second

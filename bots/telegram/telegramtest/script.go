@@ -3,6 +3,7 @@ package telegramtest
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +50,9 @@ func (p *Person) In(r *Room) *Seat { return &Seat{r, p} }
 
 // Who is the person of a seat.
 func (t *Seat) Who() *Person { return t.who }
+
+// Key is the chat's id as text: what a Fault is narrowed to.
+func (r *Room) Key() string { return strconv.FormatInt(r.ID(), 10) }
 
 // ID is the chat's id.
 func (r *Room) ID() int64 { return r.chat.info.ID }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -37,10 +38,11 @@ type Server struct {
 	http  *httptest.Server
 	ends  context.CancelFunc
 	ended context.Context
+	bell  stagetest.Bell
+	stagetest.Faults
 
 	mu         sync.Mutex
-	changed    chan struct{} // closed at the next change
-	seq        int64         // counts changes that people see
+	seq        int64 // counts changes that people see
 	me         botapi.Me
 	chats      map[int64]*chat
 	order      []*chat
@@ -48,7 +50,6 @@ type Server struct {
 	files      *files
 	queue      queue
 	hook       hook
-	faults     []*Fault
 	meter      *meter
 	calls      callLog
 	violations []string
@@ -98,7 +99,7 @@ func Start(opts Options) (*Server, error) {
 }
 
 func (s *Server) reset() {
-	s.changed = make(chan struct{})
+	s.Spare(Downloads)
 	s.me = botapi.Me{
 		User:                    botapi.User{ID: 4242, IsBot: true, FirstName: "firstseen", Username: "firstseen_bot"},
 		CanJoinGroups:           true,
@@ -161,11 +162,11 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 	} else {
 		c = &Call{Method: name, At: s.opts.Now()}
 	}
-	fault := s.fault(c.Method, c.Int("chat_id"))
-	if err == nil && fault != nil && fault.before(r.Context(), s.ended) {
+	fault := s.Take(c.Method, c.Params["chat_id"])
+	if err == nil && fault != nil && fault.Before(r.Context(), s.ended) {
 		c.Code, c.Answer = fault.Code, fault.Description
 		s.log(c)
-		fault.answer(w)
+		fault.Strike(w)
 		return
 	}
 	var result any
@@ -174,7 +175,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 	}
 	if fault != nil && fault.Lost {
 		s.log(c)
-		dropConnection()
+		stagetest.DropConnection()
 	}
 	s.answer(w, c, result, err)
 }
@@ -255,9 +256,6 @@ func (s *Server) judge(c *Call) error {
 }
 
 // notify wakes all who wait for a change.
-func (s *Server) notify() {
-	close(s.changed)
-	s.changed = make(chan struct{})
-}
+func (s *Server) notify() { s.bell.Ring() }
 
 func (s *Server) now() int64 { return s.opts.Now().Unix() }

@@ -2,10 +2,10 @@ package telegramtest
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -25,48 +25,58 @@ func newStage(s *Server) *stage {
 	}
 }
 
+type (
+	line = stagetest.Line
+	verb = stagetest.Verb[*stage]
+)
+
+const many = stagetest.ManyWords
+
+func play(usage string, least, most int, do func(*stage, line) (string, error), options ...string) verb {
+	return verb{Usage: usage, Least: least, Most: most, Options: options, Do: do}
+}
+
 // verbs are the commands, by name.
 var verbs map[string]verb
 
-func init() { // as start looks into it
+func init() { // as quiet looks into it
 	verbs = map[string]verb{
-		"start":      {"[privacy] [local] [rates]", 0, 3, nil, nil},
-		"user":       {"NAME [LANGUAGE]", 1, 2, nil, (*stage).user},
-		"group":      {"TITLE OWNER [MEMBER…]", 2, manyWords, nil, room((*Server).Group)},
-		"supergroup": {"TITLE OWNER [MEMBER…]", 2, manyWords, nil, room((*Server).Supergroup)},
-		"channel":    {"TITLE OWNER [MEMBER…]", 2, manyWords, nil, room((*Server).Channel)},
-		"add":        {"ROOM bot|NAME [by=NAME]", 2, 2, []string{"by"}, rank(botapi.Ordinary)},
-		"promote":    {"ROOM bot|NAME [by=NAME]", 2, 2, []string{"by"}, rank(botapi.Administrator)},
-		"demote":     {"ROOM bot|NAME [by=NAME]", 2, 2, []string{"by"}, rank(botapi.Ordinary)},
-		"remove":     {"ROOM bot|NAME [by=NAME]", 2, 2, []string{"by"}, rank(botapi.Kicked)},
-		"migrate":    {"ROOM", 1, 1, nil, (*stage).migrate},
-		"block":      {"NAME", 1, 1, nil, standing((*Person).Block)},
-		"unblock":    {"NAME", 1, 1, nil, standing((*Person).Unblock)},
-		"send":       {sendUsage, 2, 4, []string{"caption", "from", "size", "reply", "id"}, (*stage).send},
-		"album":      {"SEAT FILE… [caption=]", 2, manyWords, []string{"caption"}, (*stage).album},
-		"edit":       {"SEAT MESSAGE TEXT", 3, 3, nil, (*stage).edit},
-		"delete":     {"SEAT MESSAGE", 2, 2, nil, (*stage).remove},
-		"react":      {"SEAT MESSAGE [EMOJI]", 2, 3, nil, (*stage).react},
-		"press":      {"SEAT LABEL", 2, 2, nil, (*stage).press},
-		"inline":     {"SEAT WORDS", 2, 2, nil, (*stage).inline},
-		"choose":     {"N", 1, 1, nil, (*stage).choose},
-		"guest":      {"SEAT TEXT [reply=MESSAGE]", 2, 2, []string{"reply"}, (*stage).guest},
-		"wait":       {"PLACE PATTERN", 2, 2, nil, (*stage).wait},
-		"shows":      {"PLACE PATTERN", 2, 2, nil, (*stage).shows},
-		"quiet":      {"PLACE SEAT TEXT PATTERN, or PLACE DURATION", 2, 4, nil, (*stage).quiet},
-		"settle":     {"", 0, 0, nil, (*stage).settle},
-		"transcript": {"PLACE", 1, 1, nil, transcript((*Room).Transcript)},
-		"history":    {"PLACE", 1, 1, nil, transcript((*Room).History)},
-		"calls":      {"METHOD [N|MIN..MAX]", 1, 2, nil, (*stage).calls},
-		"downloads":  {"FILE N|MIN..MAX", 2, 2, nil, (*stage).downloads},
-		"commands":   {"SCOPE [LANGUAGE]", 1, 2, nil, (*stage).commands},
-		"webhook":    {"", 0, 0, nil, (*stage).webhook},
-		"id":         {"PLACE VARIABLE", 2, 2, nil, (*stage).id},
-		"violations": {"PATTERN", 1, 1, nil, (*stage).violations},
-		"fail":       {failUsage, 2, 2, []string{"times", "after", "in", "retry"}, (*stage).fail},
-		"recover":    {"", 0, 0, nil, (*stage).recover},
-		"hold":       {"METHOD", 1, 1, nil, (*stage).hold},
-		"release":    {"METHOD", 1, 1, nil, (*stage).release},
+		"user":       play("NAME [LANGUAGE]", 1, 2, (*stage).user),
+		"group":      play("TITLE OWNER [MEMBER…]", 2, many, room((*Server).Group)),
+		"supergroup": play("TITLE OWNER [MEMBER…]", 2, many, room((*Server).Supergroup)),
+		"channel":    play("TITLE OWNER [MEMBER…]", 2, many, room((*Server).Channel)),
+		"add":        play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Ordinary), "by"),
+		"promote":    play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Administrator), "by"),
+		"demote":     play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Ordinary), "by"),
+		"remove":     play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Kicked), "by"),
+		"migrate":    play("ROOM", 1, 1, (*stage).migrate),
+		"block":      play("NAME", 1, 1, standing((*Person).Block)),
+		"unblock":    play("NAME", 1, 1, standing((*Person).Unblock)),
+		"send":       play(sendUsage, 2, 4, (*stage).send, "caption", "from", "size", "reply", "id"),
+		"album":      play("SEAT FILE… [caption=]", 2, many, (*stage).album, "caption"),
+		"edit":       play("SEAT MESSAGE TEXT", 3, 3, (*stage).edit),
+		"delete":     play("SEAT MESSAGE", 2, 2, (*stage).remove),
+		"react":      play("SEAT MESSAGE [EMOJI]", 2, 3, (*stage).react),
+		"press":      play("SEAT LABEL", 2, 2, (*stage).press),
+		"inline":     play("SEAT WORDS", 2, 2, (*stage).inline),
+		"choose":     play("N", 1, 1, (*stage).choose),
+		"guest":      play("SEAT TEXT [reply=MESSAGE]", 2, 2, (*stage).guest, "reply"),
+		"wait":       play("PLACE PATTERN", 2, 2, (*stage).wait),
+		"shows":      play("PLACE PATTERN", 2, 2, (*stage).shows),
+		"quiet":      play("PLACE SEAT TEXT PATTERN, or PLACE DURATION", 2, 4, (*stage).quiet),
+		"settle":     play("", 0, 0, (*stage).settle),
+		"transcript": play("PLACE", 1, 1, transcript((*Room).Transcript)),
+		"history":    play("PLACE", 1, 1, transcript((*Room).History)),
+		"calls":      play("METHOD [N|MIN..MAX]", 1, 2, (*stage).calls),
+		"downloads":  play("FILE N|MIN..MAX", 2, 2, (*stage).downloads),
+		"commands":   play("SCOPE [LANGUAGE]", 1, 2, (*stage).commands),
+		"webhook":    play("", 0, 0, (*stage).webhook),
+		"id":         play("PLACE VARIABLE", 2, 2, (*stage).id),
+		"violations": play("PATTERN", 1, 1, (*stage).violations),
+		"fail":       play(failUsage, 2, 2, (*stage).fail, "times", "after", "in", "retry"),
+		"recover":    play("", 0, 0, (*stage).recover),
+		"hold":       play("METHOD", 1, 1, (*stage).hold),
+		"release":    play("METHOD", 1, 1, (*stage).release),
 	}
 }
 
@@ -138,43 +148,12 @@ func (st *stage) origin(text string) (*botapi.Origin, error) {
 		"user": botapi.FromUser, "hidden": botapi.FromHidden, "group": botapi.FromChat, "channel": botapi.FromChannel,
 	}
 	if len(words) < 3 || kinds[words[0]] == "" {
-		return nil, fmt.Errorf("%w: from='user|hidden|group|channel NAME DATE'", errUsage)
+		return nil, fmt.Errorf("%w: from='user|hidden|group|channel NAME DATE'", stagetest.ErrUsage)
 	}
 	last := len(words) - 1
 	date, err := time.Parse(time.DateOnly, words[last])
 	if err != nil {
-		return nil, fmt.Errorf("%w: the date of from=: %w", errUsage, err)
+		return nil, fmt.Errorf("%w: the date of from=: %w", stagetest.ErrUsage, err)
 	}
 	return st.s.Origin(kinds[words[0]], strings.Join(words[1:last], " "), date), nil
-}
-
-// megabytes reads a size such as 25MB, as Telegram counts them.
-func megabytes(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "MB"), 64)
-	if err != nil {
-		return 0, fmt.Errorf("%w: size=25MB: %w", errUsage, err)
-	}
-	return int64(n * (1 << 20)), nil
-}
-
-// within reads N or MIN..MAX, either end of which may be absent.
-func within(text string) (low, high int, err error) {
-	from, to, isRange := strings.Cut(text, "..")
-	if !isRange {
-		to = from
-	}
-	low, high = 0, always
-	if from != "" {
-		low, err = strconv.Atoi(from)
-	}
-	if to != "" && err == nil {
-		high, err = strconv.Atoi(to)
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("%w: a number is N or MIN..MAX: %w", errUsage, err)
-	}
-	return low, high, nil
 }

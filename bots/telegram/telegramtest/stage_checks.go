@@ -5,10 +5,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
 const failUsage = "METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]"
@@ -17,11 +18,11 @@ const failUsage = "METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURAT
 const lines = "(?m)"
 
 func (st *stage) wait(l line) (string, error) {
-	r, err := st.place(l.words[0])
+	r, err := st.place(l.Words[0])
 	if err != nil {
 		return "", err
 	}
-	m, err := r.Wait(context.Background(), lines+l.words[1])
+	m, err := r.Wait(context.Background(), lines+l.Words[1])
 	if err != nil {
 		return "", err
 	}
@@ -29,15 +30,15 @@ func (st *stage) wait(l line) (string, error) {
 }
 
 func (st *stage) shows(l line) (string, error) {
-	r, err := st.place(l.words[0])
+	r, err := st.place(l.Words[0])
 	if err != nil {
 		return "", err
 	}
-	match, err := regexp.Compile(lines + l.words[1])
+	match, err := stagetest.Pattern(l.Words[1])
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errUsage, err)
+		return "", err
 	}
-	what := fmt.Sprintf("%q in %s", l.words[1], r.Title())
+	what := fmt.Sprintf("%q in %s", l.Words[1], r.Title())
 	err = st.s.WaitFor(context.Background(), what, func() bool { return match.MatchString(r.Transcript()) })
 	if err != nil {
 		return "", fmt.Errorf("%w\n%s", err, r.Transcript())
@@ -48,29 +49,29 @@ func (st *stage) shows(l line) (string, error) {
 // quiet shows that the bot has said nothing in a chat since somebody did something there, and is not about to: a question
 // that comes later is answered, and chats are answered in order.
 func (st *stage) quiet(l line) (string, error) {
-	r, err := st.place(l.words[0])
+	r, err := st.place(l.Words[0])
 	if err != nil {
 		return "", err
 	}
 	if said := r.spoken(); said != "" {
 		return "", fmt.Errorf("the bot spoke in %s:\n%s", r.Title(), said)
 	}
-	if len(l.words) == 2 {
-		return "", st.quietFor(r, l.words[1])
+	if len(l.Words) == 2 {
+		return "", st.quietFor(r, l.Words[1])
 	}
-	if len(l.words) != 4 {
-		return "", fmt.Errorf("%w: tg quiet %s", errUsage, verbs["quiet"].usage)
+	if len(l.Words) != 4 {
+		return "", fmt.Errorf("%w: tg quiet %s", stagetest.ErrUsage, verbs["quiet"].Usage)
 	}
-	at, err := st.seat(l.words[1])
+	at, err := st.seat(l.Words[1])
 	if err != nil {
 		return "", err
 	}
-	match, err := regexp.Compile(lines + l.words[3])
+	match, err := stagetest.Pattern(l.Words[3])
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errUsage, err)
+		return "", err
 	}
-	at.Send(l.words[2])
-	if _, err := at.Wait(context.Background(), lines+l.words[3]); err != nil {
+	at.Send(l.Words[2])
+	if _, err := at.Wait(context.Background(), lines+l.Words[3]); err != nil {
 		return "", err
 	}
 	for _, said := range r.spokenEach() {
@@ -85,7 +86,7 @@ func (st *stage) quiet(l line) (string, error) {
 func (st *stage) quietFor(r *Room, text string) error {
 	pause, err := time.ParseDuration(text)
 	if err != nil {
-		return fmt.Errorf("%w: %w", errUsage, err)
+		return fmt.Errorf("%w: %w", stagetest.ErrUsage, err)
 	}
 	if err := st.s.Settle(context.Background()); err != nil {
 		return err
@@ -125,7 +126,7 @@ func (st *stage) settle(line) (string, error) { return "", st.s.Settle(context.B
 
 func transcript(read func(*Room) string) func(*stage, line) (string, error) {
 	return func(st *stage, l line) (string, error) {
-		r, err := st.place(l.words[0])
+		r, err := st.place(l.Words[0])
 		if err != nil {
 			return "", err
 		}
@@ -134,12 +135,12 @@ func transcript(read func(*Room) string) func(*stage, line) (string, error) {
 }
 
 func (st *stage) calls(l line) (string, error) {
-	method := l.words[0]
-	low, high, err := within(append(l.words, "..")[1])
+	method := l.Words[0]
+	low, high, err := stagetest.Within(append(l.Words, "..")[1])
 	if err != nil {
 		return "", err
 	}
-	what := fmt.Sprintf("%s to be called %s times", method, append(l.words, "")[1])
+	what := fmt.Sprintf("%s to be called %s times", method, append(l.Words, "")[1])
 	if err := st.s.WaitFor(context.Background(), what, func() bool { return st.s.Count(method) >= low }); err != nil {
 		return "", err
 	}
@@ -158,18 +159,18 @@ func (st *stage) calls(l line) (string, error) {
 }
 
 func (st *stage) downloads(l line) (string, error) {
-	low, high, err := within(l.words[1])
+	low, high, err := stagetest.Within(l.Words[1])
 	if err != nil {
 		return "", err
 	}
-	if n := st.s.Downloaded(filepath.Base(l.words[0])); n < low || n > high {
-		return "", fmt.Errorf("%s was downloaded %d times", l.words[0], n)
+	if n := st.s.Downloaded(filepath.Base(l.Words[0])); n < low || n > high {
+		return "", fmt.Errorf("%s was downloaded %d times", l.Words[0], n)
 	}
 	return "", nil
 }
 
 func (st *stage) commands(l line) (string, error) {
-	return strings.Join(st.s.Commands(l.words[0], append(l.words, "")[1]), "\n"), nil
+	return strings.Join(st.s.Commands(l.Words[0], append(l.Words, "")[1]), "\n"), nil
 }
 
 func (st *stage) webhook(line) (to string, err error) {
@@ -183,17 +184,17 @@ func (st *stage) webhook(line) (to string, err error) {
 }
 
 func (st *stage) id(l line) (string, error) {
-	r, err := st.place(l.words[0])
+	r, err := st.place(l.Words[0])
 	if err == nil {
-		l.script.Setenv(l.words[1], strconv.FormatInt(r.ID(), 10))
+		l.Script.Setenv(l.Words[1], strconv.FormatInt(r.ID(), 10))
 	}
 	return "", err
 }
 
 func (st *stage) violations(l line) (string, error) {
-	match, err := regexp.Compile(l.words[0])
+	match, err := stagetest.Pattern(l.Words[0])
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errUsage, err)
+		return "", err
 	}
 	found := st.s.Violations()
 	for _, v := range found {
@@ -202,7 +203,7 @@ func (st *stage) violations(l line) (string, error) {
 		}
 	}
 	if len(found) == 0 {
-		return "", fmt.Errorf("no violation matches %q", l.words[0])
+		return "", fmt.Errorf("no violation matches %q", l.Words[0])
 	}
 	st.s.TakeViolations()
 	return strings.Join(found, "\n"), nil
@@ -215,12 +216,12 @@ var hows = map[string]func() *Fault{
 }
 
 func (st *stage) fault(l line) (*Fault, error) {
-	how := l.words[1]
+	how := l.Words[1]
 	if made := hows[how]; made != nil {
 		return made(), nil
 	}
 	if how == "429" {
-		wait, err := time.ParseDuration(cmp.Or(l.options["retry"], "1s"))
+		wait, err := time.ParseDuration(cmp.Or(l.Options["retry"], "1s"))
 		return Flood(wait), err
 	}
 	late, err := time.ParseDuration(how)
@@ -230,30 +231,19 @@ func (st *stage) fault(l line) (*Fault, error) {
 func (st *stage) fail(l line) (string, error) {
 	f, err := st.fault(l)
 	if err != nil {
-		return "", fmt.Errorf("%w: tg fail %s: %w", errUsage, failUsage, err)
+		return "", fmt.Errorf("%w: tg fail %s: %w", stagetest.ErrUsage, failUsage, err)
 	}
-	for name, set := range map[string]func(int) *Fault{"times": f.Times, "after": f.After} {
-		text, given := l.options[name]
-		if !given {
-			continue
-		}
-		if text == "always" {
-			text = "-1"
-		}
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			return "", fmt.Errorf("%w: tg fail %s: %w", errUsage, failUsage, err)
-		}
-		set(n)
+	if err := l.Narrow(f); err != nil {
+		return "", err
 	}
-	if in := l.options["in"]; in != "" {
+	if in := l.Options["in"]; in != "" {
 		r, err := st.place(in)
 		if err != nil {
 			return "", err
 		}
 		f.In(r)
 	}
-	st.s.Fail(f.On(l.words[0]))
+	st.s.Fail(f.On(l.Words[0]))
 	return "", nil
 }
 
@@ -263,16 +253,16 @@ func (st *stage) recover(line) (string, error) {
 }
 
 func (st *stage) hold(l line) (string, error) {
-	st.held[l.words[0]] = st.s.Hold(l.words[0])
+	st.held[l.Words[0]] = st.s.Hold(l.Words[0])
 	return "", nil
 }
 
 func (st *stage) release(l line) (string, error) {
-	let := st.held[l.words[0]]
+	let := st.held[l.Words[0]]
 	if let == nil {
-		return "", fmt.Errorf("nothing holds %s", l.words[0])
+		return "", fmt.Errorf("nothing holds %s", l.Words[0])
 	}
-	delete(st.held, l.words[0])
+	delete(st.held, l.Words[0])
 	let()
 	return "", nil
 }

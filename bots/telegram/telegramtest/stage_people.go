@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -15,27 +16,27 @@ const sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [captio
 var sent = map[string]Kind{"video": Video, "photo": Photo, "gif": Animation, "note": VideoNote, "document": Document}
 
 func (st *stage) user(l line) (string, error) {
-	name := l.words[0]
+	name := l.Words[0]
 	if st.cast[name] != nil || st.rooms[name] != nil || name == "bot" {
-		return "", fmt.Errorf("%w: %q is taken", errUsage, name)
+		return "", fmt.Errorf("%w: %q is taken", stagetest.ErrUsage, name)
 	}
-	st.cast[name] = st.s.User(name, append(l.words, "en")[1])
+	st.cast[name] = st.s.User(name, append(l.Words, "en")[1])
 	return "", nil
 }
 
 func room(open func(*Server, string, *Person) *Room) func(*stage, line) (string, error) {
 	return func(st *stage, l line) (string, error) {
-		title := l.words[0]
-		owner, err := st.person(l.words[1])
+		title := l.Words[0]
+		owner, err := st.person(l.Words[1])
 		if err != nil {
 			return "", err
 		}
 		if st.cast[title] != nil || st.rooms[title] != nil {
-			return "", fmt.Errorf("%w: %q is taken", errUsage, title)
+			return "", fmt.Errorf("%w: %q is taken", stagetest.ErrUsage, title)
 		}
 		r := open(st.s, title, owner)
 		st.rooms[title] = r
-		for _, name := range l.words[2:] {
+		for _, name := range l.Words[2:] {
 			p, err := st.person(name)
 			if err != nil {
 				return "", err
@@ -49,15 +50,15 @@ func room(open func(*Server, string, *Person) *Room) func(*stage, line) (string,
 // rank changes somebody's standing, or the bot's. In a channel the bot is an administrator or nothing.
 func rank(status string) func(*stage, line) (string, error) {
 	return func(st *stage, l line) (string, error) {
-		r := st.rooms[l.words[0]]
+		r := st.rooms[l.Words[0]]
 		if r == nil {
-			return "", fmt.Errorf("there is no room %q", l.words[0])
+			return "", fmt.Errorf("there is no room %q", l.Words[0])
 		}
-		who, err := st.account(l.words[1])
+		who, err := st.account(l.Words[1])
 		if err != nil {
 			return "", err
 		}
-		by, err := st.actor(r, l.options["by"])
+		by, err := st.actor(r, l.Options["by"])
 		if err != nil {
 			return "", err
 		}
@@ -95,17 +96,17 @@ func (st *stage) actor(r *Room, name string) (*Person, error) {
 }
 
 func (st *stage) migrate(l line) (string, error) {
-	r := st.rooms[l.words[0]]
+	r := st.rooms[l.Words[0]]
 	if r == nil {
-		return "", fmt.Errorf("there is no room %q", l.words[0])
+		return "", fmt.Errorf("there is no room %q", l.Words[0])
 	}
-	st.rooms[l.words[0]] = r.Migrate()
+	st.rooms[l.Words[0]] = r.Migrate()
 	return "", nil
 }
 
 func standing(change func(*Person)) func(*stage, line) (string, error) {
 	return func(st *stage, l line) (string, error) {
-		p, err := st.person(l.words[0])
+		p, err := st.person(l.Words[0])
 		if err == nil {
 			change(p)
 		}
@@ -114,7 +115,7 @@ func standing(change func(*Person)) func(*stage, line) (string, error) {
 }
 
 func (st *stage) send(l line) (string, error) {
-	at, err := st.seat(l.words[0])
+	at, err := st.seat(l.Words[0])
 	if err != nil {
 		return "", err
 	}
@@ -122,11 +123,11 @@ func (st *stage) send(l line) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if p.ReplyTo, err = st.message(at.Room, l.options["reply"]); err != nil {
+	if p.ReplyTo, err = st.message(at.Room, l.Options["reply"]); err != nil {
 		return "", err
 	}
 	id, err := at.Post(p)
-	if name := l.options["id"]; name != "" {
+	if name := l.Options["id"]; name != "" {
 		st.ids[name] = id
 	}
 	return "", err
@@ -134,41 +135,41 @@ func (st *stage) send(l line) (string, error) {
 
 // post is what a line says is sent: a text, or a file.
 func (st *stage) post(l line) (p Post, err error) {
-	kind, isFile := sent[l.words[1]]
-	if len(l.words) == 2 {
-		return Post{Text: strings.ReplaceAll(l.words[1], `\n`, "\n")}, nil
+	kind, isFile := sent[l.Words[1]]
+	if len(l.Words) == 2 {
+		return Post{Text: strings.ReplaceAll(l.Words[1], `\n`, "\n")}, nil
 	}
-	if !isFile || len(l.words) == 4 && l.words[3] != "nothumb" {
-		return p, fmt.Errorf("%w: tg send %s", errUsage, sendUsage)
+	if !isFile || len(l.Words) == 4 && l.Words[3] != "nothumb" {
+		return p, fmt.Errorf("%w: tg send %s", stagetest.ErrUsage, sendUsage)
 	}
-	p = Post{File: l.script.MkAbs(l.words[2]), As: kind, Text: l.options["caption"], NoThumb: len(l.words) == 4}
-	if p.From, err = st.origin(l.options["from"]); err != nil {
+	p = Post{File: l.Script.MkAbs(l.Words[2]), As: kind, Text: l.Options["caption"], NoThumb: len(l.Words) == 4}
+	if p.From, err = st.origin(l.Options["from"]); err != nil {
 		return p, err
 	}
-	p.Size, err = megabytes(l.options["size"])
+	p.Size, err = stagetest.Megabytes(l.Options["size"])
 	return p, err
 }
 
 func (st *stage) album(l line) (string, error) {
-	at, err := st.seat(l.words[0])
+	at, err := st.seat(l.Words[0])
 	if err != nil {
 		return "", err
 	}
 	var files []string
-	for _, name := range l.words[1:] {
-		files = append(files, l.script.MkAbs(name))
+	for _, name := range l.Words[1:] {
+		files = append(files, l.Script.MkAbs(name))
 	}
-	_, err = at.SendAlbum(l.options["caption"], files...)
+	_, err = at.SendAlbum(l.Options["caption"], files...)
 	return "", err
 }
 
 // own is a seat and a message in its chat.
 func (st *stage) own(l line) (*Seat, int, error) {
-	at, err := st.seat(l.words[0])
+	at, err := st.seat(l.Words[0])
 	if err != nil {
 		return nil, 0, err
 	}
-	id, err := st.message(at.Room, l.words[1])
+	id, err := st.message(at.Room, l.Words[1])
 	return at, id, err
 }
 
@@ -177,7 +178,7 @@ func (st *stage) edit(l line) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", at.Edit(id, l.words[2])
+	return "", at.Edit(id, l.Words[2])
 }
 
 func (st *stage) remove(l line) (string, error) {
@@ -193,15 +194,15 @@ func (st *stage) react(l line) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", at.React(id, append(l.words, "")[2])
+	return "", at.React(id, append(l.Words, "")[2])
 }
 
 func (st *stage) press(l line) (string, error) {
-	at, err := st.seat(l.words[0])
+	at, err := st.seat(l.Words[0])
 	if err != nil {
 		return "", err
 	}
-	p, err := at.Press(l.words[1])
+	p, err := at.Press(l.Words[1])
 	if err != nil || p == nil {
 		return "(a link)", err
 	}
@@ -210,11 +211,11 @@ func (st *stage) press(l line) (string, error) {
 }
 
 func (st *stage) inline(l line) (string, error) {
-	at, err := st.seat(l.words[0])
+	at, err := st.seat(l.Words[0])
 	if err != nil {
 		return "", err
 	}
-	st.query = at.Inline(l.words[1])
+	st.query = at.Inline(l.Words[1])
 	cards, err := st.query.Cards(context.Background())
 	if err != nil {
 		return "", err
@@ -232,23 +233,23 @@ func (st *stage) inline(l line) (string, error) {
 }
 
 func (st *stage) choose(l line) (string, error) {
-	n, err := strconv.Atoi(l.words[0])
+	n, err := strconv.Atoi(l.Words[0])
 	if err != nil || st.query == nil {
-		return "", fmt.Errorf("%w: tg inline SEAT WORDS, then tg choose N", errUsage)
+		return "", fmt.Errorf("%w: tg inline SEAT WORDS, then tg choose N", stagetest.ErrUsage)
 	}
 	_, err = st.query.Choose(n - 1)
 	return "", err
 }
 
 func (st *stage) guest(l line) (string, error) {
-	at, err := st.seat(l.words[0])
+	at, err := st.seat(l.Words[0])
 	if err != nil {
 		return "", err
 	}
-	to, err := st.message(at.Room, l.options["reply"])
+	to, err := st.message(at.Room, l.Options["reply"])
 	if err != nil {
 		return "", err
 	}
-	m, err := at.Guest(l.words[1], to).Reply(context.Background())
+	m, err := at.Guest(l.Words[1], to).Reply(context.Background())
 	return strings.Join(body(&m), "\n"), err
 }

@@ -147,7 +147,6 @@ func TestUsageOfCommands(t *testing.T) {
 	st.cast["Anna"] = st.s.User("Anna", "en")
 	st.rooms["News"] = st.s.Group("News", nil)
 	st.cast["Anna"].Send("hello")
-	all := &stages{t: t, open: map[*testscript.TestScript]*stage{nil: st}}
 	for _, tt := range []struct{ line, want string }{
 		{"", "tg COMMAND"},
 		{"dance", `no "dance"`},
@@ -172,11 +171,11 @@ func TestUsageOfCommands(t *testing.T) {
 		{"choose x", "tg inline"},
 		{"fail getMe soon", "METHOD HOW"},
 		{"fail getMe 429 retry=soon", "METHOD HOW"},
-		{"fail getMe 401 times=often", "METHOD HOW"},
+		{"fail getMe 401 times=often", "times=N"},
 		{"fail getMe 401 in=Home", `no room or person "Home"`},
 		{"release getMe", "nothing holds getMe"},
 	} {
-		if out, err := all.do(nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if out, err := command().Play(st, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %q, %v; want %q", tt.line, out, err, tt.want)
 		}
 	}
@@ -185,12 +184,6 @@ func TestUsageOfCommands(t *testing.T) {
 	}
 	if _, err := st.origin("paper News 2019-04-25"); err == nil {
 		t.Error("a kind that is none")
-	}
-	if n, err := megabytes("2.5MB"); n != 2621440 || err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
-	if _, err := megabytes("big"); err == nil {
-		t.Error("a size that is none")
 	}
 }
 

@@ -28,7 +28,7 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 		if len(batch) > 0 || c.Int("timeout") <= 0 {
 			return slices.Concat([]update{}, batch), nil // [] and not null
 		}
-		changed := s.changed
+		changed := s.bell.Changed()
 		s.mu.Unlock()
 		ended, err := false, error(nil)
 		select {

@@ -11,26 +11,7 @@ import (
 // WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
 // deadline, ctx is given one of a minute. what is named in the error.
 func (s *Server) WaitFor(ctx context.Context, what string, cond func() bool) error {
-	if _, has := ctx.Deadline(); !has {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, waitLimit)
-		defer cancel()
-	}
-	for {
-		s.mu.Lock()
-		changed := s.changed
-		s.mu.Unlock()
-		if cond() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
-		case <-s.ended.Done():
-			return fmt.Errorf("wait for %s: the server was closed", what)
-		}
-	}
+	return s.bell.Wait(ctx, s.ended, what, cond)
 }
 
 // Settle waits until the bot has taken and confirmed all updates.
