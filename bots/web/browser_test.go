@@ -284,6 +284,12 @@ func TestBrowserDesk(t *testing.T) {
 	do(ctx, t, "see more", deskPress("More, in the chat"), chromedp.WaitVisible(chromedp.CSS("#composer")))
 	see(ctx, t, "read of the clip in the chat", says("1 person asked", "Lead 1: "))
 	screenshot(ctx, t, "desk-more", 1280, "light")
+	do(ctx, t, "ask for the queue", chromedp.SendKeys(chromedp.CSS("#message"), "/pending\r"))
+	see(ctx, t, "read the queue", says("Waiting for a fact-check"))
+	if alt := see(ctx, t, "see its pictures", chromedp.Poll[string](`[...document.querySelectorAll("figure img")].filter(i => i.naturalWidth === 1080).at(-1)?.alt`)); alt != "Pictures of the clips: "+v.ID.String()+"." {
+		t.Errorf("the pictures are called %q", alt)
+	}
+	screenshot(ctx, t, "pending", 390, "light")
 	do(ctx, t, "back to the desk", chromedp.Navigate(i.url+"/desk"), chromedp.WaitVisible(chromedp.CSS(".waiting img")))
 	do(ctx, t, "take it", deskPress("Take"), chromedp.WaitVisible(chromedp.Search(`//main//button[normalize-space()="Give back"]`)))
 	do(ctx, t, "approve", deskPress("Approve"), chromedp.WaitVisible(chromedp.Search(`//main//p[contains(., "Proposals: 0")]`)))

@@ -28,7 +28,7 @@ var englishQueue = map[string]string{
 	"act.give_back":       "{time} · {who} gave {a} back",
 	"act.unfit":           "{time} · {who} found {a} not checkable",
 	"act.reopen":          "{time} · {who} put {a} back into the queue",
-	"alt.sheet":           "Pictures of the clips {list}, in this order.",
+	"alt.sheet":           "Pictures of the clips: {list}.",
 	"alt.alone":           "A picture from the middle of video {video}.",
 	"unfit.answer":        "Moderators have looked at it and could not find out where it comes from.",
 	"command.suggest":     "tells moderators where a clip comes from: reply to it with a link, the date it was filmed and a sentence.",

@@ -28,7 +28,7 @@ var frenchQueue = map[string]string{
 	"act.give_back":       "{time} · {who} a rendu {a}",
 	"act.unfit":           "{time} · {who} a jugé {a} invérifiable",
 	"act.reopen":          "{time} · {who} a remis {a} dans la file",
-	"alt.sheet":           "Images des extraits {list}, dans cet ordre.",
+	"alt.sheet":           "Images des extraits : {list}.",
 	"alt.alone":           "Une image du milieu de la vidéo {video}.",
 	"unfit.answer":        "Des modérateurs l’ont regardée et n’ont pas pu trouver d’où elle vient.",
 	"command.suggest":     "dit aux modérateurs d’où vient un extrait : répondez-lui avec un lien, la date de tournage et une phrase.",
