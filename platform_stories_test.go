@@ -41,7 +41,7 @@ func platformStories(t *testing.T, dir string, platform map[string]storyCommand)
 			continue // as redis: a box is one slot
 		}
 		t.Run(name, func(t *testing.T) {
-			cmds := map[string]storyCommand{"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "took": took, "port": port, "posted": posted}
+			cmds := map[string]storyCommand{"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "took": took, "port": port, "posted": posted, "webchat": webchat}
 			maps.Copy(cmds, platform)
 			testscript.Run(t, testscript.Params{
 				Dir: dir,
@@ -52,7 +52,9 @@ func platformStories(t *testing.T, dir string, platform map[string]storyCommand)
 					} {
 						e.Setenv(key, value)
 					}
-					return nil
+					v, err := newVisitor()
+					e.Values[visitorKey{}] = v
+					return err
 				},
 				Cmds: cmds,
 			})
