@@ -255,3 +255,22 @@ func TestUndo(t *testing.T) {
 		t.Errorf("%+v, %v", history, err)
 	}
 }
+
+// Who was shown a fact-check that was withdrawn while it was on its way hears of that.
+func TestInformedTooLate(t *testing.T) {
+	d := newDesk(t)
+	video := d.video(t, 1)
+	shown := d.publish(t, video, kim())
+	if _, err := d.Retract(t.Context(), moderator, shown.ID, "wrong"); err != nil {
+		t.Fatal(err)
+	}
+	if heard := d.tell(t); len(heard) != 0 {
+		t.Fatalf("told %v", heard)
+	}
+	if err := d.Inform(t.Context(), video, core.Watcher{Chat: core.ChatID{Platform: "web", ID: "cem"}}, shown); err != nil {
+		t.Fatal(err)
+	}
+	if u := d.tell(t)["cem "+shown.ID.String()+"@2"]; u.Action != core.Retract {
+		t.Errorf("heard %+v", u)
+	}
+}

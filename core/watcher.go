@@ -72,10 +72,24 @@ func (s *Service) Watch(ctx context.Context, id VideoID, w Watcher, knows ...Deb
 	return err
 }
 
-// Inform notes that a chat was shown debunks of a video, so that it hears if they turn out to be wrong.
+// Inform notes that a chat was shown debunks of a video, so that it hears if they turn out to be wrong, even if that was since they
+// were read.
 func (s *Service) Inform(ctx context.Context, id VideoID, w Watcher, shown ...Debunk) error {
 	w.Audience, w.Since, w.Told = Informed, s.now().UTC(), toldOf(shown)
-	return s.store.Watch(ctx, id, w)
+	if err := s.store.Watch(ctx, id, w); err != nil {
+		return err
+	}
+	ids := make([]DebunkID, len(shown))
+	for i, d := range shown {
+		ids[i] = d.ID
+	}
+	now, err := s.store.Debunks(ctx, ids...)
+	for _, d := range now {
+		if err == nil && d.Revision > w.Told[d.ID] {
+			err = s.store.Renew(ctx, d)
+		}
+	}
+	return err
 }
 
 // Overhear makes a group hear when there is an answer about a video that was posted there, though nobody asked.

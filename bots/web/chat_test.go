@@ -304,6 +304,7 @@ func TestReplyIsAmended(t *testing.T) {
 	asker.get("/")
 	asker.send("", mediatest.Alter(t, original, mediatest.Trim))
 	before := asker.reads("Shown as: A storm", "<figure>")
+	asker.get("/form?draft=x") // which waits for the end of the turn
 	facts.Note = "It was a film."
 	if _, err := site.Service.Edit(t.Context(), mara, d.ID, 1, facts); err != nil {
 		t.Fatal(err)
