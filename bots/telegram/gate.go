@@ -65,15 +65,15 @@ func (g *gate) first(ctx context.Context) error {
 	return g.overall.Wait(ctx)
 }
 
-// second lets what nobody waits for go (0), or tells how long to wait before asking again. Half of what may go at once is
-// left to answers.
+// second lets what nobody waits for go (0), or tells how long to wait before asking again. Nearly all of what may go at once is
+// left to answers; a little less than all, so that nothing is lost while a notice waits for its turn.
 func (g *gate) second() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.urgent > 0 {
 		return noticeEvery
 	}
-	short := float64(g.overall.Burst()/2+1) - g.overall.Tokens()
+	short := float64(g.overall.Burst()-g.overall.Burst()/8) - g.overall.Tokens()
 	if short <= 0 && g.overall.Allow() {
 		return 0
 	}
