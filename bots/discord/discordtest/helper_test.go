@@ -1,8 +1,12 @@
 package discordtest
 
 import (
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,3 +21,93 @@ func TestMain(m *testing.M) {
 
 // client is a bot's: the deadline is for a server that hangs.
 var client = &http.Client{Timeout: time.Minute}
+
+// answered is an answer as a bot reads it.
+type answered struct {
+	Status  int
+	Header  http.Header
+	Code    int             `json:"code"`
+	Message string          `json:"message"`
+	Errors  json.RawMessage `json:"errors"`
+	ID      string          `json:"id"`
+	raw     []byte
+}
+
+// call makes a call with a body in JSON, or none.
+func call(t testing.TB, s *Server, method, path, body string) answered {
+	t.Helper()
+	request, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bot "+s.Token)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return made(t, request)
+}
+
+func made(t testing.TB, request *http.Request) (a answered) {
+	t.Helper()
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if a.raw, err = io.ReadAll(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	_ = json.Unmarshal(a.raw, &a) // a list, or nothing
+	a.Status, a.Header = response.StatusCode, response.Header
+	return a
+}
+
+// do makes a call that must succeed.
+func do(t testing.TB, s *Server, method, path, body string) answered {
+	t.Helper()
+	a := call(t, s, method, path, body)
+	if a.Status/100 != 2 {
+		t.Fatalf("%s %s %s: %d %s", method, path, body, a.Status, a.raw)
+	}
+	return a
+}
+
+// refuse makes a call that must be refused.
+func refuse(t testing.TB, s *Server, method, path, body string, want *Error) answered {
+	t.Helper()
+	a := call(t, s, method, path, body)
+	if a.Status != want.Status || a.Code != want.Code {
+		t.Errorf("%s %s %.200s: %d %s, want %v", method, path, body, a.Status, a.raw, want)
+	}
+	return a
+}
+
+// violated expects violations that contain the words, one each in this order, and forgets them.
+func violated(t testing.TB, s *Server, words ...string) {
+	t.Helper()
+	got := s.TakeViolations()
+	for i, v := range got {
+		if i >= len(words) || !strings.Contains(v, words[i]) {
+			t.Errorf("violation %q", v)
+		}
+	}
+	if len(got) < len(words) {
+		t.Errorf("%d violations, want %q", len(got), words)
+	}
+}
+
+// plain is a message of a text that pings nobody.
+func plain(text string) string {
+	return fmt.Sprintf(`{"content":%q,"allowed_mentions":{"parse":[]}}`, text)
+}
+
+// must is the value of a call that may fail.
+func must[T any](t testing.TB) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}

@@ -222,6 +222,7 @@ func (s *Server) update(c *Call, m *message, under string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.edits = true
 	changed := *m
 	if err := s.fill(&changed, p); err != nil {
 		return nil, err

@@ -154,17 +154,18 @@ func (in input) valid() error {
 }
 
 // values are the components of a form as they are sent back: with what was filled in, and little else.
-func values(shape []discordapi.Component, filled map[string]string) []discordapi.Component {
-	var out []discordapi.Component
+func values(shape []discordapi.Component, filled map[string]string) []discordapi.Filled {
+	var out []discordapi.Filled
 	for _, c := range shape {
 		switch {
 		case c.Type == discordapi.TextInput:
-			out = append(out, discordapi.Component{Type: c.Type, CustomID: c.CustomID, Value: filled[c.CustomID]})
+			text := filled[c.CustomID]
+			out = append(out, discordapi.Filled{Type: c.Type, CustomID: c.CustomID, Value: &text})
 		case c.Component != nil:
 			inner := values([]discordapi.Component{*c.Component}, filled)
-			out = append(out, discordapi.Component{Type: c.Type, Component: &inner[0]})
+			out = append(out, discordapi.Filled{Type: c.Type, Component: &inner[0]})
 		default:
-			out = append(out, discordapi.Component{Type: c.Type, Components: values(c.Components, filled)})
+			out = append(out, discordapi.Filled{Type: c.Type, Components: values(c.Components, filled)})
 		}
 	}
 	return out

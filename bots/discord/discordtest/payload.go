@@ -26,6 +26,7 @@ type payload struct {
 
 	fields map[string]json.RawMessage // those that were given
 	files  []Upload
+	edits  bool // a message that was seen before: it calls nobody any more
 }
 
 // An attached is a file that is sent, whose ID is n of files[n], or one that the message has and keeps.
@@ -237,7 +238,10 @@ func (s *Server) Pings() []Ping {
 func (s *Server) ping(m *message, p *payload) {
 	m.Mentions, m.MentionRoles, m.MentionEveryone = []discordapi.User{}, []string{}, false
 	may := p.Mentions
-	if may == nil {
+	switch {
+	case p.edits:
+		may = &allowed{}
+	case may == nil:
 		may = &allowed{Parse: &[]string{"users", "roles", "everyone"}, Replied: true}
 	}
 	for _, who := range s.mentioned(m.Content) {

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
@@ -99,6 +100,16 @@ func (r *Room) Key() string { return r.ch.id }
 
 // Title is the channel's name, or in direct messages the person's.
 func (r *Room) Title() string { return r.ch.name }
+
+// Has tells whether a person is in the channel.
+func (r *Room) Has(p *Person) bool {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	if r.ch.guild != nil {
+		return r.ch.guild.has(p)
+	}
+	return slices.Contains(r.ch.people, p)
+}
 
 // Guild is the channel's server, or nil.
 func (r *Room) Guild() *Guild { return r.ch.guild }

@@ -127,6 +127,9 @@ func (st *stage) seat(name string) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !r.Has(p) {
+		return nil, fmt.Errorf("%s is not in %s", who, where)
+	}
 	return p.In(r), nil
 }
 

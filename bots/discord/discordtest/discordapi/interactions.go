@@ -113,6 +113,16 @@ type PressData struct {
 
 // FormData is the Data of somebody who submits a form.
 type FormData struct {
-	CustomID   string      `json:"custom_id"`
-	Components []Component `json:"components"`
+	CustomID   string   `json:"custom_id"`
+	Components []Filled `json:"components"`
+}
+
+// Filled is a row, label or input of a form that was submitted. An input always has a Value.
+type Filled struct {
+	Type       int      `json:"type"`
+	ID         int      `json:"id"`
+	CustomID   string   `json:"custom_id,omitempty"`
+	Value      *string  `json:"value,omitempty"`
+	Components []Filled `json:"components,omitempty"`
+	Component  *Filled  `json:"component,omitempty"`
 }

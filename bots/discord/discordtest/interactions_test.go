@@ -1,0 +1,368 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+)
+
+// someCommands are what tests run.
+const someCommands = `[
+	{"name":"check","description":"Check","integration_types":[0,1],"contexts":[0,1,2],"options":[
+		{"type":11,"name":"video","description":"The clip"},{"type":3,"name":"link","description":"Its address","max_length":20},
+		{"type":3,"name":"order","description":"Which first","choices":[{"name":"Newest","value":"new"},{"name":"Oldest","value":"old"}]},
+		{"type":4,"name":"n","description":"How many","min_value":1,"max_value":5},{"type":10,"name":"x","description":"How much"},
+		{"type":5,"name":"loud","description":"Loudly"},{"type":6,"name":"who","description":"Who"},
+		{"type":7,"name":"where","description":"Where"},{"type":8,"name":"role","description":"Role"}]},
+	{"name":"search","description":"Look","options":[{"type":3,"name":"words","description":"Which","required":true,"autocomplete":true}]},
+	{"name":"settings","description":"Change","default_member_permissions":"32","contexts":[0]},
+	{"name":"debunk","description":"Debunks","options":[{"type":1,"name":"add","description":"Add one","options":[{"type":3,"name":"text","description":"What"}]}]},
+	{"name":"Check this video","type":3}]`
+
+// A theatre is a server with a bot that a test plays by hand.
+type theatre struct {
+	*Server
+	t          *testing.T
+	anna, mara *Person
+	herald     *Guild
+	news       *Room
+	bot        *wire
+}
+
+func stageFor(t *testing.T) *theatre {
+	t.Helper()
+	s := New(t, Options{})
+	p := &theatre{Server: s, t: t, anna: s.User("Anna", "fr"), mara: s.User("Mara", "")}
+	p.herald = s.Guild("Herald", p.mara)
+	p.herald.Locale("fr")
+	p.herald.AddBot()
+	p.herald.Join(p.anna)
+	p.news = p.herald.Channel("news")
+	do(t, s, "PUT", "/applications/"+s.Bot().ID+"/commands", someCommands)
+	p.bot, _ = greeted(t, s, talk)
+	p.bot.event("GUILD_CREATE")
+	return p
+}
+
+// An event of an interaction, as the bot reads it.
+type interactionEvent struct {
+	discordapi.Interaction
+	Data struct {
+		Name     string
+		CustomID string `json:"custom_id"`
+		Values   []string
+		TargetID string `json:"target_id"`
+		Options  []struct {
+			Name    string
+			Value   any
+			Focused bool
+			Options []struct {
+				Name  string
+				Value any
+			}
+		}
+		Resolved   json.RawMessage
+		Components json.RawMessage
+	} `json:"data"`
+}
+
+// asks is the next event, an interaction.
+func (p *theatre) asks() (e interactionEvent) {
+	p.t.Helper()
+	f := p.bot.next()
+	for f.Name != "INTERACTION_CREATE" {
+		f = p.bot.next()
+	}
+	if err := json.Unmarshal(f.Data, &e); err != nil {
+		p.t.Fatal(err)
+	}
+	return e
+}
+
+func (p *theatre) answers(e interactionEvent, body string) answered {
+	p.t.Helper()
+	return do(p.t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback?with_response=true", body)
+}
+
+func (p *theatre) webhook(e interactionEvent) string {
+	return "/webhooks/" + p.Bot().ID + "/" + e.Token
+}
+
+const (
+	thinking      = `{"type":5}`
+	thinkingToOne = `{"type":5,"data":{"flags":64}}`
+)
+
+func TestInteractionTellsWhoAndWhere(t *testing.T) {
+	p := stageFor(t)
+	p.herald.Role(p.anna, "Editors", discordapi.ManageGuild)
+	must[*Asked](t)(p.anna.In(p.news).Run("check", map[string]string{"link": "x"}))
+	e := p.asks()
+	if e.GuildID != p.herald.ID() || e.User != nil || e.Member.User.ID != p.anna.User.ID || len(e.Member.Roles) != 1 ||
+		number(e.Member.Permissions)&discordapi.ManageGuild == 0 || e.Locale != "fr" || e.GuildLocale != "fr" || e.Context != discordapi.InGuild ||
+		!cmp.Equal(e.Owners, map[string]string{"0": p.herald.ID()}) || number(e.AppPermissions)&discordapi.SendMessages == 0 || e.Channel.ID != p.news.ID() {
+		t.Errorf("%+v", e)
+	}
+	p.answers(e, thinking)
+	p.anna.Install()
+	must[*Asked](t)(p.anna.Run("check", nil))
+	e = p.asks()
+	if e.GuildID != "" || e.Member != nil || e.User.ID != p.anna.User.ID || e.Context != discordapi.InBotDM || e.Channel.Type != discordapi.Direct ||
+		!cmp.Equal(e.Owners, map[string]string{"0": "0", "1": p.anna.User.ID}) {
+		t.Errorf("%+v", e)
+	}
+	p.answers(e, thinking)
+	elsewhere := p.Guild("Elsewhere", p.anna)
+	must[*Asked](t)(p.anna.In(elsewhere.Channel("general")).Run("check", nil))
+	e = p.asks()
+	if e.GuildID != elsewhere.ID() || !cmp.Equal(e.Owners, map[string]string{"1": p.anna.User.ID}) {
+		t.Errorf("%+v", e)
+	}
+	p.answers(e, thinking)
+	for n := range maxFollowUps + 1 { // the first takes the place of what was to come
+		do(t, p.Server, "POST", p.webhook(e), plain(fmt.Sprint(n)))
+	}
+	refuse(t, p.Server, "POST", p.webhook(e), plain("one too many"), errFollowUps)
+	refuse(t, p.Server, "POST", "/channels/"+e.ChannelID+"/messages", plain("x"), errNoAccess)
+}
+
+func TestOptions(t *testing.T) {
+	p := stageFor(t)
+	p.herald.Role(p.anna, "Editors", 0)
+	at := p.anna.In(p.news)
+	must[*Asked](t)(at.Run("check", map[string]string{
+		"link": "https://a.example", "order": "Newest", "n": "3", "x": "2.5", "loud": "true", "who": "Mara", "where": "news", "role": "Editors",
+	}))
+	e := p.asks()
+	got := map[string]any{}
+	for _, o := range e.Data.Options {
+		got[o.Name] = o.Value
+	}
+	want := map[string]any{
+		"link": "https://a.example", "order": "new", "n": 3.0, "x": 2.5, "loud": true, "who": p.mara.User.ID, "where": p.news.ID(), "role": p.herald.roles[1].ID,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for _, name := range []string{"users", "channels", "roles"} {
+		if !strings.Contains(string(e.Data.Resolved), `"`+name+`"`) {
+			t.Errorf("no %s in %s", name, e.Data.Resolved)
+		}
+	}
+	p.answers(e, thinking)
+	must[*Asked](t)(at.Run("debunk add", map[string]string{"text": "x"}))
+	if e = p.asks(); e.Data.Options[0].Name != "add" || e.Data.Options[0].Options[0].Value != "x" {
+		t.Errorf("%+v", e.Data)
+	}
+	p.answers(e, thinking)
+	for _, tt := range []struct {
+		command string
+		options map[string]string
+		want    string
+	}{
+		{"", nil, "no command"},
+		{"none", nil, `no command "none"`},
+		{"search", nil, "words is required"},
+		{"settings", nil, "no command"},
+		{"debunk", nil, "no subcommand"},
+		{"debunk drop", nil, "no subcommand"},
+		{"check", map[string]string{"colour": "x"}, `no option "colour"`},
+		{"check", map[string]string{"link": strings.Repeat("x", 21)}, "21 characters"},
+		{"check", map[string]string{"order": "Best"}, "no choice"},
+		{"check", map[string]string{"n": "6"}, "not allowed"},
+		{"check", map[string]string{"n": "six"}, "invalid syntax"},
+		{"check", map[string]string{"video": "none.mp4"}, "cannot be read"},
+		{"check", map[string]string{"who": "Eve"}, "nobody called"},
+		{"check", map[string]string{"where": "void"}, `no "void"`},
+	} {
+		if _, err := at.Run(tt.command, tt.options); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s %v: %v, want %q", tt.command, tt.options, err, tt.want)
+		}
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	p := stageFor(t)
+	at := p.anna.In(p.news)
+	asked := must[*Asked](t)(at.Run("check", nil))
+	e := p.asks()
+	refuse(t, p.Server, "POST", p.webhook(e), plain("x"), errUnknownWebhook) // not acknowledged yet
+	refuse(t, p.Server, "POST", "/interactions/1/"+e.Token+"/callback", thinking, errUnknownAsked)
+	refuse(t, p.Server, "POST", "/interactions/"+e.ID+"/x/callback", thinking, errUnknownAsked)
+	if a := p.answers(e, thinkingToOne); !strings.Contains(string(a.raw), `"response_message_loading":true`) {
+		t.Errorf("%s", a.raw)
+	}
+	refuse(t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", thinking, errAcknowledged)
+	if got := must[string](t)(asked.Shown(t.Context())); !strings.Contains(got, "(thinking…)") {
+		t.Errorf("%s", got)
+	}
+	m := do(t, p.Server, "PATCH", p.webhook(e)+"/messages/@original", plain("done"))
+	refuse(t, p.Server, "GET", "/channels/"+p.news.ID()+"/messages/"+m.ID, "", errUnknownMessage) // one person sees it
+	do(t, p.Server, "GET", p.webhook(e)+"/messages/@original", "")
+	more := do(t, p.Server, "POST", p.webhook(e), plain("to all"))
+	do(t, p.Server, "PATCH", p.webhook(e)+"/messages/"+more.ID, plain("to all of you"))
+	do(t, p.Server, "GET", "/channels/"+p.news.ID()+"/messages/"+more.ID, "")
+	gone := do(t, p.Server, "POST", p.webhook(e), plain("soon gone"))
+	do(t, p.Server, "DELETE", p.webhook(e)+"/messages/"+gone.ID, "")
+	refuse(t, p.Server, "PATCH", p.webhook(e)+"/messages/"+gone.ID, plain("x"), errUnknownMessage)
+	refuse(t, p.Server, "POST", "/webhooks/1/"+e.Token, plain("x"), errUnknownWebhook)
+	if got, want := at.Transcript(), "firstseen (only you can see this):\n  > Anna used /check\n  done\nfirstseen:\n  to all of you\n"; got != want {
+		t.Errorf("%s", got)
+	}
+	if got, want := p.news.Transcript(), "firstseen:\n  to all of you\n"; got != want || p.mara.In(p.news).Transcript() != want {
+		t.Errorf("%s", got)
+	}
+	p.Advance(tokenLife + time.Second)
+	refuse(t, p.Server, "POST", p.webhook(e), plain("x"), errBadToken)
+	refuse(t, p.Server, "PATCH", p.webhook(e)+"/messages/@original", plain("x"), errBadToken)
+	for _, body := range []string{`{"type":8,"data":{"choices":[]}}`, `{"type":7,"data":{}}`, `{"type":1}`} {
+		must[*Asked](t)(at.Run("check", nil))
+		e = p.asks()
+		refuse(t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", body, form)
+	}
+	p.TakeViolations()
+}
+
+func TestAnswersThatComeTooLate(t *testing.T) {
+	s := New(t, Options{AckLimit: time.Millisecond})
+	anna := s.User("Anna", "")
+	do(t, s, "PUT", "/applications/"+s.Bot().ID+"/commands", someCommands)
+	bot, _ := greeted(t, s, talk)
+	asked := must[*Asked](t)(anna.Run("check", nil))
+	var e interactionEvent
+	if err := json.Unmarshal(bot.event("INTERACTION_CREATE").Data, &e); err != nil {
+		t.Fatal(err)
+	}
+	if err := asked.Acknowledged(t.Context()); err == nil || !strings.Contains(err.Error(), "did not respond") {
+		t.Errorf("%v", err)
+	}
+	refuse(t, s, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", thinking, errUnknownAsked)
+	s.Close()
+	violated(t, s, "/check was acknowledged too late", "/check by Anna was never acknowledged")
+}
+
+func TestPresses(t *testing.T) {
+	p := stageFor(t)
+	row := `"components":[{"type":1,"components":[{"type":2,"style":1,"label":"Loud","custom_id":"loud","emoji":{"name":"📢"}},
+		{"type":2,"style":1,"label":"Off","custom_id":"off","disabled":true}]},
+		{"type":1,"components":[{"type":3,"custom_id":"pick","placeholder":"Which","options":[{"label":"A","value":"a"},{"label":"B","value":"b"}]}]}]`
+	m := do(t, p.Server, "POST", "/channels/"+p.news.ID()+"/messages", `{"content":"Settings","allowed_mentions":{"parse":[]},`+row+`}`)
+	at := p.anna.In(p.news)
+	asked := must[*Asked](t)(at.Press("📢"))
+	e := p.asks()
+	if e.Data.CustomID != "loud" || e.Message == nil || e.Message.ID != m.ID {
+		t.Errorf("%+v", e)
+	}
+	p.answers(e, `{"type":7,"data":{"content":"Settings: loud","allowed_mentions":{"parse":[]}}}`)
+	if got := must[string](t)(asked.Shown(t.Context())); !strings.Contains(got, "Settings: loud") || !strings.Contains(got, "[ 📢 Loud ] [ Off (disabled) ]") {
+		t.Errorf("%s", got)
+	}
+	if _, err := at.Press("Off"); err == nil {
+		t.Error("a disabled button was pressed")
+	}
+	must[*Asked](t)(at.Choose("B"))
+	if e = p.asks(); !cmp.Equal(e.Data.Values, []string{"b"}) {
+		t.Errorf("%+v", e.Data)
+	}
+	p.answers(e, `{"type":6}`)
+	do(t, p.Server, "PATCH", p.webhook(e)+"/messages/@original", plain("Settings: loud, B"))
+	do(t, p.Server, "POST", p.webhook(e), plain("and a word"))
+	if _, err := at.Choose("C"); err == nil {
+		t.Error("something was chosen that there is not")
+	}
+	must[discordapi.Message](t)(p.news.Wait(t.Context(), "loud, B"))
+	must[discordapi.Message](t)(asked.seat().Wait(t.Context(), "and a word"))
+}
+
+func TestForms(t *testing.T) {
+	p := stageFor(t)
+	at := p.anna.In(p.news)
+	show := func(inputs string) answered {
+		must[*Asked](t)(at.Run("debunk add", nil))
+		e := p.asks()
+		return call(t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", `{"type":9,"data":{"custom_id":"f","title":"A debunk","components":[`+inputs+`]}}`)
+	}
+	input := `{"type":1,"components":[{"type":4,"custom_id":"%s","label":"%s","style":1%s}]}`
+	for _, inputs := range []string{
+		fmt.Sprintf(input, "a", strings.Repeat("x", 46), ""), fmt.Sprintf(input, "a", "", ""), `{"type":1,"components":[]}`, `{"type":10,"content":"x"}`,
+		fmt.Sprintf(input, "a", "A", "") + "," + fmt.Sprintf(input, "a", "B", ""), fmt.Sprintf(input, "a", "A", `,"max_length":2,"value":"abc"`),
+		strings.Repeat(fmt.Sprintf(input, "a", "A", "")+",", 5) + fmt.Sprintf(input, "a", "A", ""), fmt.Sprintf(input, "a", "A", `,"max_length":4001`),
+	} {
+		if a := show(inputs); a.Code != form.Code {
+			t.Errorf("%s: %d %s", inputs, a.Status, a.raw)
+		}
+	}
+	p.TakeViolations()
+	label := `{"type":18,"label":"Where","component":{"type":4,"custom_id":"where","style":2,"required":false,"placeholder":"A place"}}`
+	if a := show(fmt.Sprintf(input, "claim", "Claim", `,"min_length":2,"max_length":5,"value":"Reef"`) + "," + label); a.Status/100 != 2 {
+		t.Fatalf("%s", a.raw)
+	}
+	if got, want := at.Transcript(), "(form A debunk)\n  Claim*: Reef\n  Where: ‹A place›\n"; got != want {
+		t.Errorf("%s", got)
+	}
+	f := p.anna.Form()
+	for text, want := range map[string]string{"": "must be", "x": "too short", "xxxxxx": "too long"} {
+		if err := f.Fill("Claim", text); err != nil {
+			t.Error(err)
+		}
+		if _, err := f.Submit(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	if err := f.Fill("none", "x"); err == nil || f.Fill("claim", "Reefs") != nil || f.Value("Claim") != "Reefs" {
+		t.Errorf("%v, %q", err, f.Value("Claim"))
+	}
+	must[*Asked](t)(f.Submit())
+	if _, err := f.Submit(); err == nil {
+		t.Error("a form was submitted twice")
+	}
+	e := p.asks()
+	want := `[{"type":1,"id":0,"components":[{"type":4,"id":0,"custom_id":"claim","value":"Reefs"}]},{"type":18,"id":0,"component":{"type":4,"id":0,"custom_id":"where","value":""}}]`
+	if e.Data.CustomID != "f" || string(e.Data.Components) != want {
+		t.Errorf("%s", e.Data.Components)
+	}
+	p.answers(e, thinking)
+}
+
+func TestProposals(t *testing.T) {
+	p := stageFor(t)
+	asked := must[*Asked](t)(p.anna.Complete("search", "words", map[string]string{"words": "ree"}))
+	e := p.asks()
+	if o := e.Data.Options[0]; !o.Focused || o.Value != "ree" || e.Type != discordapi.Complete {
+		t.Errorf("%+v", e)
+	}
+	refuse(t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", thinking, form)
+	refuse(t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", `{"type":8,"data":{"choices":[{"name":"x","value":"`+strings.Repeat("x", 101)+`"}]}}`, form)
+	p.TakeViolations()
+	p.answers(e, `{"type":8,"data":{"choices":[{"name":"Reef","value":"reef"}]}}`)
+	if got := must[[]discordapi.Choice](t)(asked.Choices(t.Context())); len(got) != 1 || got[0].Name != "Reef" {
+		t.Errorf("%v", got)
+	}
+	if _, err := p.anna.Complete("check", "link", map[string]string{"link": "x"}); err == nil {
+		t.Error("something proposes that does not")
+	}
+}
+
+func TestMenu(t *testing.T) {
+	p := stageFor(t)
+	at := p.anna.In(p.news)
+	id := at.Send("a clip")
+	must[*Asked](t)(p.mara.In(p.news).Menu("Check this video", id))
+	if e := p.asks(); e.Data.TargetID != id || !strings.Contains(string(e.Data.Resolved), "a clip") {
+		t.Errorf("%+v", e.Data)
+	} else {
+		p.answers(e, thinkingToOne)
+	}
+	if _, err := at.Menu("Check this video", "1"); err == nil {
+		t.Error("a menu of no message")
+	}
+	if _, err := at.Menu("Check that video", id); err == nil {
+		t.Error("a menu that there is not")
+	}
+}
