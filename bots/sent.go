@@ -16,6 +16,7 @@ type Sent struct {
 	Place   string `json:"place,omitempty"`   // where it is, if the chat does not say
 	Picture bool   `json:"picture,omitempty"` // there is one in it
 	Sum     string `json:"sum,omitempty"`     // of what it shows
+	Forms   int    `json:"forms,omitempty"`   // how many it has had
 
 	raw []byte // as it is stored
 }
@@ -37,8 +38,12 @@ func LastSent(ctx context.Context, m Memory, chat core.ChatID, key string) (Sent
 	return s, nil
 }
 
+// Version is that of the letter which gives the message another form, of this sum: it may have had that one before.
+func (s Sent) Version(sum string) string { return fmt.Sprintf("%s/%d", sum, s.Forms) }
+
 // KeepSent remembers for 30 days what is shown now under a key, where LastSent returned before.
 func KeepSent(ctx context.Context, m Memory, chat core.ChatID, key string, before, now Sent) error {
+	now.Forms = before.Forms + 1
 	raw, err := json.Marshal(now)
 	if err == nil {
 		_, err = m.Save(context.WithoutCancel(ctx), chat.String(), sentName+key, before.raw, raw, sentKept)

@@ -37,6 +37,7 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		if before.Picture {
 			o.Payload.show()
 		}
+		o.version = before.Version(o.sum())
 		out = append(out, o)
 	}
 	return b.postpone(ctx, out)
@@ -51,11 +52,7 @@ func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
 		if err != nil {
 			return fmt.Errorf("discord: notify: %w", err)
 		}
-		version := ""
-		if o.Amend {
-			version = o.sum()
-		}
-		letters[i] = bots.NoticeLetter(o.Chat, o.Key, version, body)
+		letters[i] = bots.NoticeLetter(o.Chat, o.Key, o.version, body)
 	}
 	if err := b.Mailbox.Post(ctx, bots.NoticesBox(Platform), letters, nil); err != nil {
 		return fmt.Errorf("discord: notify: %w", err)

@@ -27,6 +27,8 @@ type outgoing struct {
 	Lang    string       `json:"lang,omitempty"`
 
 	Traceless bool `json:"-"` // nothing is kept of it
+
+	version string // of the letter, if it takes the place of something
 }
 
 // render writes a message in Discord's form.

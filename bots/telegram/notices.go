@@ -16,7 +16,7 @@ import (
 func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 	var out []outgoing
 	for _, m := range all {
-		out = append(out, b.render(m)...)
+		out = append(out, b.render(m, form{})...)
 	}
 	return b.postpone(ctx, out)
 }
@@ -36,10 +36,12 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		if before.Picture {
 			limit = maxCaption
 		}
-		out = append(out, outgoing{
+		o := outgoing{
 			Chat: m.Chat, Key: m.Key, Amend: true,
 			HTML: text.TelegramHTML(text.Fit(m.Lang.Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
-		})
+		}
+		o.version = before.Version(o.sum())
+		out = append(out, o)
 	}
 	return b.postpone(ctx, out)
 }
@@ -53,11 +55,7 @@ func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
 		if err != nil {
 			return fmt.Errorf("telegram: notify: %w", err)
 		}
-		version := ""
-		if o.Amend {
-			version = o.sum()
-		}
-		letters = append(letters, bots.NoticeLetter(o.Chat, o.Key, version, body))
+		letters = append(letters, bots.NoticeLetter(o.Chat, o.Key, o.version, body))
 	}
 	if err := b.notices.Post(ctx, letters, nil); err != nil {
 		return fmt.Errorf("telegram: notify: %w", err)

@@ -1,6 +1,8 @@
 package telegram
 
 import (
+	"context"
+
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
@@ -9,9 +11,29 @@ import (
 // pictureKey ends the key of a picture that goes into a message of its own.
 const pictureKey = "@picture"
 
-// render writes a message in Telegram's form: one message, or two where the words do not fit beside the picture.
-func (b *Bot) render(m bots.Message) []outgoing {
+// form is how a message is shown that another content takes the place of. Its zero value is that of a new message.
+type form struct {
+	picture bool // with a picture in it, which stays
+	apart   bool // with its picture in a message of its own
+}
+
+// formOf is how a message was shown before.
+func (b *Bot) formOf(ctx context.Context, m bots.Message) (f form, err error) {
+	before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
+	if err != nil || before.ID == "" {
+		return f, err
+	}
+	picture, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key+pictureKey)
+	return form{picture: before.Picture, apart: picture.ID != ""}, err
+}
+
+// render writes a message in Telegram's form: one message, or two where the words do not fit beside the picture. In the place
+// of a message with a picture there is room for a caption alone.
+func (b *Bot) render(m bots.Message, f form) []outgoing {
 	doc := m.Lang.Reply(m.Reply)
+	if f.picture {
+		doc = text.Fit(doc, maxCaption)
+	}
 	o := outgoing{
 		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
 	}
@@ -23,7 +45,7 @@ func (b *Bot) render(m bots.Message) []outgoing {
 		o.HTML = text.TelegramHTML(text.Fit(doc, maxText))
 		return []outgoing{o}
 	}
-	if text.Units(doc) <= maxCaption {
+	if text.Units(doc) <= maxCaption && !f.apart {
 		o.HTML, o.Picture = text.TelegramHTML(doc), p.JPEG
 		return []outgoing{o}
 	}

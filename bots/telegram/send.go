@@ -27,6 +27,8 @@ type outgoing struct {
 	Video   core.VideoID `json:"video,omitzero"`  // that a notice is about
 
 	Traceless bool `json:"-"` // nothing is kept of it
+
+	version string // of the letter, if it takes the place of something
 }
 
 // button is a button in the Bot API's form.
@@ -38,7 +40,11 @@ type button struct {
 
 // Send implements bots.Outlet.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
-	for _, o := range b.render(m) {
+	f, err := b.formOf(ctx, m)
+	if err != nil {
+		return err
+	}
+	for _, o := range b.render(m, f) {
 		if err := b.send(ctx, o); err != nil {
 			return err
 		}
@@ -108,9 +114,10 @@ func (b *Bot) pass(ctx context.Context, o outgoing) error {
 	return b.gate.pass(ctx, number, !o.Notice)
 }
 
-// lost tells that a message cannot be edited any more, so that another has to be sent.
+// lost tells that a message cannot be edited any more, or is a picture that words cannot take the place of, so that another has
+// to be sent.
 func lost(err error) bool {
-	return says(err, "message to edit not found", "message can't be edited", "message_id_invalid")
+	return says(err, "message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message to edit")
 }
 
 // post sends a new message. That the message which it replies to was deleted does not stop it.
