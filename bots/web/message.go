@@ -45,8 +45,17 @@ type picture struct {
 func (s *Server) Send(ctx context.Context, m bots.Message) error {
 	e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply)}
 	e.Buttons = s.buttons(m.Lang, m.Reply.Buttons)
+	if m.Instead != "" {
+		_, found, err := s.last(ctx, m.Chat.String(), m.Instead)
+		if err != nil {
+			return err
+		}
+		if found {
+			e.Key = m.Instead
+		}
+	}
 	if p := m.Reply.Picture; p != nil {
-		if err := s.keepPicture(ctx, m.Chat.String(), m.Key, p.JPEG); err != nil {
+		if err := s.keepPicture(ctx, m.Chat.String(), e.Key, p.JPEG); err != nil {
 			return err
 		}
 		e.Picture = &picture{Alt: m.Lang.Alt(*p), Width: p.Width, Height: p.Height}
@@ -67,16 +76,14 @@ func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
 // Amend implements bots.Adapter.
 func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 	for _, m := range all {
-		events, err := s.events(ctx, m.Chat.String(), 0)
+		before, found, err := s.last(ctx, m.Chat.String(), m.Key)
 		if err != nil {
 			return err
 		}
-		entries := latest(events)
-		i := slices.IndexFunc(entries, func(e entry) bool { return e.Key == m.Key })
-		if i < 0 {
+		if !found {
 			continue
 		}
-		e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply), Buttons: s.buttons(m.Lang, m.Reply.Buttons), Picture: entries[i].Picture}
+		e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply), Buttons: s.buttons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
 		if err := s.append(ctx, m.Chat.String(), e); err != nil {
 			return err
 		}
@@ -114,22 +121,44 @@ func (s *Server) Progress(_ context.Context, m bots.Message, stage core.Stage) {
 	s.hub.stage(m.Chat.String(), m.Key, stage)
 }
 
-// append adds an entry to the log, once, and wakes whoever looks.
+// append adds an entry to the log, unless its message says just that, and wakes whoever looks. What a message said before it
+// said something else can be said again.
 func (s *Server) append(ctx context.Context, chat string, e entry) error {
-	raw, err := json.Marshal(e)
+	last, found, err := s.last(ctx, chat, e.Key)
 	if err != nil {
-		return fmt.Errorf("web: keep message: %w", err)
+		return err
 	}
-	sum := sha256.Sum256(raw) // of what it says, not of when
-	e.At = s.Service.Now().UTC()
-	if raw, err = json.Marshal(e); err != nil {
-		return fmt.Errorf("web: keep message: %w", err)
-	}
-	if _, err := s.Memory.Append(ctx, chat, e.Key+"#"+hex.EncodeToString(sum[:8]), raw, logKept, contentKept); err != nil {
-		return fmt.Errorf("web: keep message: %w", err)
+	if form := e.sum(); !found || last.sum() != form {
+		e.At = s.Service.Now().UTC()
+		raw, err := json.Marshal(e)
+		if err == nil {
+			_, err = s.Memory.Append(ctx, chat, fmt.Sprintf("%s#%s#%d", e.Key, form, last.number), raw, logKept, contentKept)
+		}
+		if err != nil {
+			return fmt.Errorf("web: keep message: %w", err)
+		}
 	}
 	s.hub.stage(chat, e.Key, "")
 	return nil
+}
+
+// last is the latest form of a message.
+func (s *Server) last(ctx context.Context, chat, key string) (e event, found bool, err error) {
+	events, err := s.events(ctx, chat, 0)
+	for _, other := range events {
+		if other.Key == key {
+			e, found = other, true
+		}
+	}
+	return e, found, err
+}
+
+// sum tells what an entry says from what another does, whenever they say it.
+func (e entry) sum() string {
+	e.At = time.Time{}
+	raw, _ := json.Marshal(e) //nolint:errchkjson // strings, numbers and a time
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:8])
 }
 
 const pictureName = "picture:"
