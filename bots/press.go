@@ -64,6 +64,15 @@ func ofServers(a core.ButtonAction) bool {
 	return slices.Contains([]core.ButtonAction{DoQueue, DoShow, DoTake, DoGive}, a)
 }
 
+// Actions are what buttons do, each with the least role that may.
+func Actions() map[core.ButtonAction]Role {
+	all := map[core.ButtonAction]Role{}
+	for action, b := range buttons() {
+		all[action] = b.role
+	}
+	return all
+}
+
 // press does what a button says. Its argument comes from outside: whatever it names is checked as if it were typed.
 func (t *turn) press(ctx context.Context, p Press) error {
 	b, known := buttons()[p.Action]

@@ -17,13 +17,13 @@ import (
 
 // client is a browser without a script: it keeps cookies, and knows its token once it has seen a page.
 type client struct {
-	t     *testing.T
+	t     testing.TB
 	http  *http.Client
 	url   string
 	token string
 }
 
-func newClient(t *testing.T, site *instance) *client {
+func newClient(t testing.TB, site *instance) *client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {

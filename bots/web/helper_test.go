@@ -100,7 +100,7 @@ func (l *logs) String() string {
 }
 
 // within waits until done reports true.
-func waitFor(t *testing.T, what string, done func() bool) {
+func waitFor(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -154,6 +154,14 @@ func formatted(text, mode string, entities []botapi.Entity) (string, []botapi.En
 		return text, entities, nil
 	}
 	text, entities, _, err := parseHTML(text)
+	if err == nil {
+		for _, e := range detect(text) {
+			if !overlaps(entities, e) || e.Type == "mention" {
+				entities = append(entities, e)
+			}
+		}
+		sortEntities(entities)
+	}
 	return text, entities, err
 }
 

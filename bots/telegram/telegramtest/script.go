@@ -140,6 +140,14 @@ func (r *Room) rank(by *Person, who botapi.User, status string) {
 	}
 }
 
+// Start has the person talk with the bot as if that was long ago: the bot may write to them.
+func (p *Person) Start() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.chat.stand(p.s.me.ID, botapi.Ordinary)
+	p.chat.started = true
+}
+
 // Block blocks the bot: what it sends is refused from now on.
 func (p *Person) Block() { p.standing(botapi.Kicked) }
 

@@ -1,0 +1,199 @@
+package bottest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// shows waits until a person sees a message, and nothing else from the bot.
+func (k *kit) shows(t *testing.T, what string, p Person, m bots.Message) {
+	t.Helper()
+	eventually(t, what, func() string { return k.judge(m, p.Sees(t), k.bot.Capabilities().Text) })
+}
+
+// showsAnew is shows where the message took the place of one with a picture, which may leave less room.
+func (k *kit) showsAnew(t *testing.T, what string, p Person, m bots.Message) {
+	t.Helper()
+	c := k.bot.Capabilities()
+	eventually(t, what, func() string { return k.judge(m, p.Sees(t), min(c.Text, c.Caption)) })
+}
+
+// delivers sends a message to somebody new, who sees it as it should be.
+func (k *kit) delivers(t *testing.T, what string, l text.Lang, r core.Reply) {
+	t.Helper()
+	p := k.Person(t, "Anna")
+	m := k.message(p, r)
+	m.Lang = l
+	k.send(t, m)
+	k.shows(t, what, p, m)
+}
+
+// judge says what is wrong with how a message is shown: as one, or with its picture in a message of its own. room is that for
+// its words, as the platform counts them; 0: for all.
+func (k *kit) judge(m bots.Message, shown []Shown, room int) string {
+	most := 1
+	if m.Reply.Picture != nil {
+		most = 2
+	}
+	if len(shown) < 1 || len(shown) > most {
+		return fmt.Sprintf("%d messages, not one: %+v", len(shown), shown)
+	}
+	pictures := 0
+	var words, links []string
+	var wrong []string
+	for _, s := range shown {
+		words, links = append(words, s.Text), append(links, s.Links...)
+		if s.Picture {
+			pictures++
+		}
+		if len(s.Pings) > 0 || len(s.Marks) > 0 {
+			wrong = append(wrong, fmt.Sprintf("it calls %q, and has the markup %q", s.Pings, s.Marks))
+		}
+	}
+	if pictures != most-1 {
+		wrong = append(wrong, fmt.Sprintf("%d pictures", pictures))
+	}
+	doc := m.Lang.Reply(m.Reply)
+	return strings.Join(append(wrong, wrongWords(doc, strings.Join(words, "\n"), links, room), wrongLinks(doc, links), k.wrongButtons(m, shown)), "")
+}
+
+// wrongWords compares the lines that people see with those of a text. Where there is no room for all, the last may be left out;
+// markup may take two thirds of the room.
+func wrongWords(doc text.Doc, shown string, links []string, room int) string {
+	want, got := lines(bare(doc), links), lines(shown, links)
+	if n := len(got); n > 0 && n <= len(want) && got[n-1] == "…" && room > 0 && text.Units(doc) > room/3 {
+		want, got = want[:n-1], got[:n-1]
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		return "the words differ (-want +got):\n" + diff
+	}
+	return ""
+}
+
+// bare are the words of a text alone.
+func bare(doc text.Doc) string {
+	var b strings.Builder
+	for _, p := range doc {
+		for _, s := range p {
+			b.WriteString(s.Text)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// apart is a space without width, which keeps words from meaning anything.
+const apart = "\u200b"
+
+// lines are the lines of a text that are not empty, without what nobody sees, and without the addresses that stand beside
+// links where a platform cannot hide them.
+func lines(s string, links []string) (out []string) {
+	for _, address := range links {
+		s = strings.ReplaceAll(s, " "+address, "")
+	}
+	for line := range strings.Lines(strings.ReplaceAll(s, apart, "")) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// wrongLinks finds links that the text does not have, and addresses of other kinds.
+func wrongLinks(doc text.Doc, links []string) string {
+	most := 0
+	for _, p := range doc {
+		for _, s := range p {
+			if s.URL != "" {
+				most++
+			}
+		}
+	}
+	odd := func(s string) bool {
+		return !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") || strings.ContainsAny(s, " <>\"\u202e")
+	}
+	if len(links) > most || slices.ContainsFunc(links, odd) {
+		return fmt.Sprintf("of at most %d links it has %q", most, links)
+	}
+	return ""
+}
+
+// wrongButtons compares the buttons that people see with those of a message. A platform may add links of its own, which
+// take room.
+func (k *kit) wrongButtons(m bots.Message, shown []Shown) string {
+	c := k.bot.Capabilities()
+	want := labels(c, m)
+	var got []string
+	more := 0
+	for _, s := range shown {
+		if wrong := wrongLayout(c, s.Buttons); wrong != "" {
+			return wrong
+		}
+		for _, b := range slices.Concat(s.Buttons...) {
+			if b.URL != "" && !slices.Contains(want, b.Label) {
+				more++
+			} else {
+				got = append(got, b.Label)
+			}
+		}
+	}
+	if n := len(got); n < len(want) && n+more >= len(want) {
+		want = want[:n]
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		return "the buttons differ (-want +got):\n" + diff
+	}
+	return ""
+}
+
+// labels are those of the buttons that a platform has room for.
+func labels(c bots.Capabilities, m bots.Message) (out []string) {
+	for _, b := range slices.Concat(c.Layout(m.Reply.Buttons)...) {
+		if b.URL != "" || c.ButtonBytes == 0 || len(bots.ButtonData(b)) <= c.ButtonBytes {
+			out = append(out, m.Lang.Button(b))
+		}
+	}
+	return out
+}
+
+func wrongLayout(c bots.Capabilities, rows [][]Button) string {
+	if c.ButtonRows > 0 && len(rows) > c.ButtonRows {
+		return fmt.Sprintf("%d rows of buttons", len(rows))
+	}
+	for _, row := range rows {
+		if c.ButtonsPerRow > 0 && len(row) > c.ButtonsPerRow {
+			return fmt.Sprintf("%d buttons in a row", len(row))
+		}
+	}
+	return ""
+}
+
+// count is how many messages a person sees with these words in them.
+func count(t testing.TB, p Person, words string) (n int) {
+	t.Helper()
+	for _, s := range p.Sees(t) {
+		if strings.Contains(strings.ReplaceAll(s.Text, apart, ""), words) {
+			n++
+		}
+	}
+	return n
+}
+
+// seesOnce waits until a person sees these words in one message.
+func seesOnce(t *testing.T, what string, p Person, words string) {
+	t.Helper()
+	eventually(t, what, func() string {
+		if n := count(t, p, words); n != 1 {
+			return fmt.Sprintf("%d messages say %q: %+v", n, words, p.Sees(t))
+		}
+		return ""
+	})
+}

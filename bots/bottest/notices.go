@@ -1,0 +1,125 @@
+package bottest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/coretest"
+)
+
+// notify hands messages over as often as the contract has it tried.
+func (k *kit) notify(t *testing.T, all ...bots.Message) {
+	t.Helper()
+	if err := again(t.Context(), func() error { return k.bot.Notify(t.Context(), all) }); err != nil {
+		t.Fatalf("notify: %v", err)
+	}
+}
+
+func (k *kit) amend(t *testing.T, all ...bots.Message) {
+	t.Helper()
+	if err := again(t.Context(), func() error { return k.bot.Amend(t.Context(), all) }); err != nil {
+		t.Fatalf("amend: %v", err)
+	}
+}
+
+// News reaches everybody once, also when it is handed over twice.
+func testNotices(t *testing.T, k *kit) {
+	k.notify(t)
+	var people []Person
+	var all []bots.Message
+	for range 10 {
+		p := k.Person(t, "Anna")
+		people = append(people, p)
+		all = append(all, k.message(p, core.Reply{
+			Content: core.Update{Action: core.Publish, Debunk: coretest.Summit()}, Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}}},
+		}))
+	}
+	k.notify(t, all...)
+	k.notify(t, append(all[3:], all...)...)
+	for i, p := range people {
+		k.shows(t, fmt.Sprintf("the news of %d", i), p, all[i])
+	}
+	stays(t, "handed over twice", people[9], 1)
+	k.notify(t, all[9])
+	stays(t, "handed over later", people[9], 1)
+}
+
+// What was said is put right in its place, its picture stays, and of what was not said nothing comes.
+func testAmended(t *testing.T, k *kit) {
+	k.amend(t)
+	p, other := k.Person(t, "Anna"), k.Person(t, "Bob")
+	m := k.message(p, core.Reply{Content: coretest.Contents["match"], Picture: picture(9)})
+	k.send(t, m)
+	k.shows(t, "the answer", p, m)
+	for _, name := range []string{"card-retracted", "match", "card-retracted", "card-retracted"} { // as when somebody takes it back, twice
+		right := m
+		right.Reply = core.Reply{Content: coretest.Contents[name], Buttons: [][]core.Button{{{Action: core.DoWatch, Arg: "7k2m9xq4"}}}}
+		k.amend(t, right, k.message(other, notice("never said")))
+		right.Reply.Picture = picture(9) // which stays
+		if k.bot.Capabilities().Edits {
+			k.shows(t, "the answer that was put right: "+name, p, right)
+		}
+	}
+	stays(t, "put right", p, 1)
+	stays(t, "never said", other, 0)
+}
+
+// A chat whose person blocked the bot is gone, and hears no more of a video.
+func testGone(t *testing.T, k *kit) {
+	p := k.Person(t, "Anna")
+	video := core.VideoID(1)
+	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.Looks{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Service.Watch(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {
+		t.Fatal(err)
+	}
+	if !p.Block(t) {
+		return
+	}
+	if err := k.bot.Send(t.Context(), k.message(p, notice("words"))); !errors.Is(err, bots.ErrGone) {
+		t.Errorf("send to a chat that is gone: %v", err)
+	}
+	if err := k.bot.Send(t.Context(), k.message(p, core.Reply{Content: coretest.Contents["match"], Picture: picture(9)})); !errors.Is(err, bots.ErrGone) {
+		t.Errorf("send a picture to a chat that is gone: %v", err)
+	}
+	after := k.Person(t, "Bob")
+	d := coretest.With(func(d *core.Debunk) { d.ID, d.Video = core.DebunkID{Video: video, Number: 1}, video })
+	k.notify(t, k.message(p, core.Reply{Content: core.Update{Action: core.Publish, Debunk: d}}), k.message(after, notice("to the next")))
+	seesOnce(t, "the news of the next", after, "to the next")
+	eventually(t, "the watcher who is gone", func() string {
+		n, err := k.Service.CountWatchers(t.Context(), video, core.UserID{})
+		if err != nil || n != 0 {
+			return fmt.Sprintf("%d watchers, %v", n, err)
+		}
+		return ""
+	})
+}
+
+// A call that fails is made again until the message is there, once.
+func testFaults(t *testing.T, k *kit) {
+	for _, f := range []Fault{RateLimited, Broken, Dropped} {
+		for i, r := range []core.Reply{notice("words"), {Content: coretest.Contents["match"], Picture: picture(9)}} {
+			what := fmt.Sprintf("fault %d, reply %d", f, i)
+			p := k.Person(t, "Anna")
+			if !p.Fail(f) {
+				continue
+			}
+			m := k.message(p, r)
+			k.send(t, m)
+			k.shows(t, what, p, m)
+			p.Fail(f)
+			m.Reply.Content = coretest.Contents["match-several"]
+			k.send(t, m)
+			k.showsAnew(t, what+", edited", p, m)
+			news := k.Person(t, "Bob")
+			news.Fail(f)
+			told := k.message(news, r)
+			k.notify(t, told)
+			k.shows(t, what+", of news", news, told)
+		}
+	}
+}

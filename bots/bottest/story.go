@@ -1,0 +1,101 @@
+package bottest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/coretest"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// A clip that nobody knows, its fact-check, who is told of it, who asks later, and what becomes of the answers when the
+// fact-check changes.
+func testStory(t *testing.T, k *kit) {
+	clip := mediatest.Clip(t, "storm.mp4", 6, 7)
+	hostile := coretest.HostileTexts["mention"] + " " + coretest.HostileTexts["markup"]
+	first := k.Person(t, "Anna")
+	first.Send(t, clip, hostile)
+	seesOnce(t, "the first answer", first, "No fact-check of this clip yet")
+	stays(t, "the first answer", first, 1)
+
+	d := k.publish(t, hostile)
+	k.tell(t)
+	seesOnce(t, "the news", first, "There is an answer about a clip that you asked about.")
+
+	second := k.Person(t, "Bob")
+	second.Send(t, mediatest.Alter(t, clip, mediatest.Reencode), "")
+	seesOnce(t, "the second answer", second, (text.Lang{}).Post(d)[0][0].Text)
+	if all := second.Sees(t); len(all) > 2 || !all[len(all)-1].Picture || len(all[0].Buttons) == 0 {
+		t.Errorf("the second answer: %+v", all)
+	}
+	k.calm(t, first, second)
+	second.Press(t, (text.Lang{}).Button(core.Button{Action: core.DoDetails}))
+	seesOnce(t, "the details", second, d.ID.String())
+
+	k.change(t, d)
+	eventually(t, "the answer that was put right", func() string {
+		if n := count(t, second, "Brest"); n < 1 || n < 2 && k.bot.Capabilities().Edits {
+			return fmt.Sprintf("%d messages with the other place: %+v", n, second.Sees(t))
+		}
+		return ""
+	})
+	seesOnce(t, "that it changed", first, "has changed")
+	k.calm(t, first, second)
+}
+
+// publish publishes a debunk of the only clip.
+func (k *kit) publish(t *testing.T, claim string) core.Debunk {
+	t.Helper()
+	queue, err := k.Service.Pending(t.Context(), moderator, core.ByPeople, 0, 2)
+	if err != nil || len(queue) != 1 {
+		t.Fatalf("%d clips wait, %v", len(queue), err)
+	}
+	facts := coretest.Summit().Facts
+	facts.Claim = claim
+	d, err := k.Service.Publish(t.Context(), moderator, queue[0].Video.ID, facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// change makes another revision of a debunk, and tells whoever is to know.
+func (k *kit) change(t *testing.T, d core.Debunk) {
+	t.Helper()
+	facts := d.Facts
+	facts.Place, facts.Date = "Brest", coretest.Date("2011")
+	if _, err := k.Service.Edit(t.Context(), moderator, d.ID, d.Revision, facts); err != nil {
+		t.Fatal(err)
+	}
+	k.tell(t)
+}
+
+// tell runs a round of telling watchers, twice: the second has nothing to say.
+func (k *kit) tell(t *testing.T) {
+	t.Helper()
+	for range 2 {
+		err := again(t.Context(), func() error {
+			_, err := k.Service.Tell(t.Context(), bots.Deliver(k.Service, k.Store, k.bot))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// calm wants nothing that people see to call anybody or to have markup of others in it.
+func (k *kit) calm(t *testing.T, people ...Person) {
+	t.Helper()
+	for _, p := range people {
+		for _, s := range p.Sees(t) {
+			if len(s.Pings) > 0 || len(s.Marks) > 0 || strings.Contains(strings.Join(s.Links, " "), "javascript:") {
+				t.Errorf("%+v", s)
+			}
+		}
+	}
+}
