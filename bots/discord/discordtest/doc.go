@@ -1,12 +1,31 @@
 // Package discordtest is a small Discord for tests: it speaks API v10, a gateway and REST, on the loopback, to a bot that
 // runs in the same test or as a process of its own.
 //
-// It is strict where Discord is silent: what Discord would refuse is refused in its words, with its codes; that, and what
-// it would let pass, such as a message without allowed_mentions, is a violation, and fails the test.
+// It is strict where Discord is silent. The body of every call is checked against a table that is derived from Discord's
+// description of its API (package discordapi): the names of its fields, those that are required, their types, bounds and
+// choices. What Discord would refuse is refused in its words, with its codes; that, and what it would let pass, such as a
+// field that does not exist or a message without an allowed_mentions that calls nobody, is a violation, and fails the test.
 //
-// A test plays the people: they write, forward, run commands, press buttons, fill in forms, add the bot to servers. It can
-// tell the server to fail in the ways that Discord does, and reads what people saw as a transcript. Scripts do the same with
-// the commands of Commands.
+// A test plays the people:
+//
+//	s := discordtest.New(t, discordtest.Options{})     // the bot is given s.URL and s.Token
+//	anna := s.User("Anna", "fr")                       // a Person; what she does is done in her direct messages
+//	herald := s.Guild("Herald", anna)                  // a server, with its owner and the channel general
+//	herald.AddBot()
+//	news := anna.In(herald.Channel("news"))            // a Seat: Anna in a channel
+//	id, err := anna.SendVideo("copy.mp4", "look")      // Send, Reply, Post, Forward, Edit, Delete
+//	asked, err := news.Run("check", map[string]string{"video": "copy.mp4"})
+//	asked, err = news.Menu("Check this video", id)     // and Press, Choose, Complete; Form.Fill and Form.Submit
+//	err = asked.Acknowledged(ctx)                      // within 3 seconds; Shown, Form, Choices, Wait
+//	m, err := news.Wait(ctx, "Filmed")                 // a message that Anna sees, new since she did something
+//	text := news.Transcript()                          // and of herald.Channel("news"): what everybody sees
+//
+// It can tell the server to fail in the ways that Discord does: Fail with a Fault, such as Limited or BadGateway, Hold,
+// the methods of Server.Gateway, and Advance for what grows old. Calls, Count, Pings, Commands, Downloaded and Uploads
+// tell what the bot did. Scripts do all that with the commands of Commands.
+//
+// What it does not do, it refuses, or it is a violation: threads, voice, polls, stickers, components of the second
+// version, guild commands, permissions of channels but for the bot's, and operations of no use to this project.
 package discordtest
 
 //go:generate go run ./gen

@@ -16,6 +16,7 @@ import (
 // As the gateway is dialled: the library still says 9, which differs in nothing that it uses.
 func TestMain(m *testing.M) {
 	discordgo.APIVersion = "10"
+	discordgo.Logger = func(int, int, string, ...any) {} // what it says of our faults
 	os.Exit(m.Run())
 }
 

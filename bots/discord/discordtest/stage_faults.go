@@ -19,14 +19,17 @@ var hows = map[string]func() *Fault{
 	"nodirect": NoDirect, "noaccess": NoAccess, "nopermission": NoPermission, "gone": Gone, "drop": Dropped, "lost": Lost,
 }
 
+// limits are those faults that say how long to wait.
+var limits = map[string]func(time.Duration) *Fault{"429": Limited, "global": GlobalLimit}
+
 func (st *stage) fault(l line) (*Fault, error) {
 	how := l.Words[1]
 	if made := hows[how]; made != nil {
 		return made(), nil
 	}
-	if how == "429" || how == "global" {
+	if limit := limits[how]; limit != nil {
 		wait, err := time.ParseDuration(cmp.Or(l.Options["retry"], "1s"))
-		return Refuse(tooMany(wait, how == "global")), err
+		return limit(wait), err
 	}
 	late, err := time.ParseDuration(how)
 	return Slowly(late), err

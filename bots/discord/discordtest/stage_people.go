@@ -37,15 +37,14 @@ func (st *stage) server(l line) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := st.taken(l.Words[0]); err != nil {
-		return "", err
+	for _, name := range append(l.Words[2:], l.Words[0]) {
+		if err := st.taken(name); err != nil {
+			return "", err
+		}
 	}
 	g := st.s.Guild(l.Words[0], owner)
 	st.servers[l.Words[0]] = g
 	for _, name := range l.Words[2:] {
-		if err := st.taken(name); err != nil {
-			return "", err
-		}
 		st.rooms[name] = g.Channel(name)
 	}
 	return "", nil

@@ -50,3 +50,63 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s: %d %s, want %d", args[2], status, text, want)
 	}
 }
+
+// What is wrong with a command is said with how it is written.
+func TestUsageOfCommands(t *testing.T) {
+	st := newStage(New(t, Options{}))
+	anna := st.s.User("Anna", "")
+	st.cast["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
+	st.rooms["news"] = st.servers["Herald"].Channel("news")
+	anna.Send("hello")
+	for _, tt := range []struct{ line, want string }{
+		{"dance", `no "dance"`},
+		{"send Anna", "SEAT TEXT"},
+		{"send Anna hat f", "SEAT TEXT"},
+		{"send Eve hello", `no person "Eve"`},
+		{"send Anna@home hello", `no channel or person "home"`},
+		{"send Anna hello reply=bot", `no message "bot" in Anna`},
+		{"forward Anna last@home", `no channel or person "home"`},
+		{"forward Anna none@news", `no message "none"`},
+		{"forward Anna hat f", "SEAT video|text"},
+		{"forward Anna text f date=soon", "date="},
+		{"user Anna", "taken"},
+		{"user bot", "taken"},
+		{"server Home Eve room", `no person "Eve"`},
+		{"server Herald Anna room", "taken"},
+		{"server Home Anna news", "taken"},
+		{"group news Anna", "taken"},
+		{"group Home Eve", `no person "Eve"`},
+		{"locale Home fr", `no server "Home"`},
+		{"join Herald Eve", `no person "Eve"`},
+		{"role Herald Anna Editors fly", `no permission "fly"`},
+		{"role Herald Eve Editors", `no person "Eve"`},
+		{"deny news fly", `no permission "fly"`},
+		{"deny home send", `no channel or person "home"`},
+		{"close Eve", `no person "Eve"`},
+		{"fill Anna a=b", "no form open"},
+		{"submit Eve", `no person "Eve"`},
+		{"wait news (", "error parsing regexp"},
+		{"shows news (", "error parsing regexp"},
+		{"quiet news Anna /help", "PLACE DURATION"},
+		{"quiet news soon", "invalid duration"},
+		{"calls get_my_user x", "MIN..MAX"},
+		{"id nothing X", `no "nothing"`},
+		{"violations (", "error parsing regexp"},
+		{"advance soon", "invalid duration"},
+		{"fail get_my_user soon", "OPERATION HOW"},
+		{"fail get_my_user 429 retry=soon", "OPERATION HOW"},
+		{"fail get_my_user 401 times=often", "times=N"},
+		{"fail get_my_user 401 in=home", `no channel or person "home"`},
+		{"release get_my_user", "nothing holds"},
+		{"gateway dance", "does not dance"},
+		{"gateway close soon", "invalid syntax"},
+		{"gateway mute", "hello|acks|all"},
+		{"gateway event X {", "JSON"},
+		{"gateway opened x", "MIN..MAX"},
+		{"gateway opened ..-1", "opened 0 times"},
+	} {
+		if out, err := command().Play(st, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: %q, %v; want %q", tt.line, out, err, tt.want)
+		}
+	}
+}
