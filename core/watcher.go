@@ -121,6 +121,14 @@ func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
 	return err
 }
 
+// Leave is for a chat that takes no more messages: it hears no more of a video (0: of none), and of no clips that spread.
+func (s *Service) Leave(ctx context.Context, id VideoID, chat ChatID) error {
+	if err := s.Alerts(ctx, Watcher{Chat: chat}, false); err != nil || id == 0 {
+		return err
+	}
+	return s.Unwatch(ctx, id, chat)
+}
+
 // CountWatchers returns how many chats beside those of a user are subscribed to a video or a copy of it; of who has two accounts, one.
 func (s *Service) CountWatchers(ctx context.Context, id VideoID, beside UserID) (n int, err error) {
 	v, err := s.Video(ctx, id)

@@ -61,7 +61,7 @@ func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
 	return nil
 }
 
-// notice sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more of the video.
+// notice sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more.
 func (b *Bot) notice(ctx context.Context, o outgoing) error {
 	if o.Amend {
 		return b.amend(ctx, o)
@@ -73,10 +73,7 @@ func (b *Bot) notice(ctx context.Context, o outgoing) error {
 	if err := b.knock(ctx, o); err != nil {
 		return err
 	}
-	if o.Video == 0 {
-		return nil
-	}
-	return b.Service.Unwatch(ctx, o.Video, o.Chat)
+	return b.Service.Leave(ctx, o.Video, o.Chat)
 }
 
 // knock says, in the channel where somebody asked who cannot be written to, that there is news; not of what. Where the bot

@@ -79,7 +79,7 @@ func (b *Bot) amend(ctx context.Context, o outgoing) error {
 	return b.keepSent(ctx, o, before, bots.Sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
 }
 
-// deliver sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more of the video.
+// deliver sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more.
 func (b *Bot) deliver(ctx context.Context, o outgoing) error {
 	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
 	if err != nil {
@@ -95,8 +95,8 @@ func (b *Bot) deliver(ctx context.Context, o outgoing) error {
 	if to := refusal(err).MigratedTo; to != 0 {
 		return b.follow(ctx, o, err)
 	}
-	if err = sorted(err, b.Service.Now()); errors.Is(err, bots.ErrGone) && o.Video != 0 {
-		return b.Service.Unwatch(ctx, o.Video, o.Chat)
+	if err = sorted(err, b.Service.Now()); !errors.Is(err, bots.ErrGone) {
+		return err
 	}
-	return err
+	return b.Service.Leave(ctx, o.Video, o.Chat)
 }
