@@ -27,17 +27,15 @@ func (t *turn) alerts(ctx context.Context, args string) error {
 	return t.notice(ctx, "alerts.on", nil)
 }
 
-// Alarm returns what core's Alarm needs: it hands clips that spread to the adapters of those who want to hear of them.
+// Alarm returns what core's Alarm needs: it hands clips that spread to the adapters of those who want to hear of them, and what was
+// declined to those of its authors.
 func Alarm(adapters ...Adapter) func(ctx context.Context, all []core.Alarm) error {
 	return func(ctx context.Context, all []core.Alarm) error {
 		for _, a := range adapters {
 			var messages []Message
 			for _, alarm := range all {
 				if w := alarm.Watcher; w.Chat.Platform == a.Platform() {
-					r := core.Reply{
-						Content: core.Alert{Item: alarm.Item}, Buttons: QuestionButtons(alarm.Item.Video, w.User), Picture: still(alarm.Still, alarm.Item.Video.ID),
-					}
-					messages = append(messages, Message{Chat: w.Chat, Key: alarm.Key, Lang: text.For(w.Lang), Reply: r})
+					messages = append(messages, Message{Chat: w.Chat, Key: alarm.Key, Lang: text.For(w.Lang), Reply: news(alarm)})
 				}
 			}
 			if len(messages) == 0 {
@@ -49,6 +47,16 @@ func Alarm(adapters ...Adapter) func(ctx context.Context, all []core.Alarm) erro
 		}
 		return nil
 	}
+}
+
+// news is what an alarm says.
+func news(a core.Alarm) core.Reply {
+	if p := a.Declined; p != nil {
+		args := text.Args{"video": p.Video.String(), "claim": shorten(p.Facts.Claim, maxOfferClaim)}
+		return core.Reply{Content: core.Notice{Key: "proposal.declined", Args: args}}
+	}
+	v := a.Item.Video
+	return core.Reply{Content: core.Alert{Item: a.Item}, Buttons: QuestionButtons(v, a.Watcher.User), Picture: still(a.Still, v.ID)}
 }
 
 // still is a picture of a video with nothing beside it, or nil.

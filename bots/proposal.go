@@ -21,7 +21,7 @@ const proposalsShown = 5
 
 // proposeDraft hands the draft to moderators.
 func (t *turn) proposeDraft(ctx context.Context, d draft, facts core.Facts) error {
-	p := core.Proposal{ID: d.ID, Video: d.Video, Revision: d.Revision, Facts: facts}
+	p := core.Proposal{ID: d.ID, Video: d.Video, Revision: d.Revision, Facts: facts, Lang: t.lang.Tag()}
 	if d.Debunk != nil {
 		p.Debunk = *d.Debunk
 	}

@@ -32,18 +32,23 @@ func (s *Service) Alerts(ctx context.Context, w Watcher, on bool) error {
 	return err
 }
 
-// Alarm is a clip that many people ask about at once, for one chat that wants to hear of it. The key is the same for the same clip.
+// Alarm is a clip that many people ask about at once, for one chat that wants to hear of it; or a proposal that was declined, for its
+// author. The key is the same for the same news.
 type Alarm struct {
-	Watcher Watcher
-	Item    Pending
-	Still   []byte // a picture of it, JPEG, or nil
-	Key     string
+	Watcher  Watcher
+	Item     Pending
+	Still    []byte    // a picture of it, JPEG, or nil
+	Declined *Proposal // nil of a clip
+	Key      string
 }
 
-// Alarm hands every clip that has become alarming to deliver, once; cut short, again with the same keys. Moderators who are none any more
-// are left out.
+// Alarm hands every clip that has become alarming to deliver, once, and what was declined; cut short, again with the same keys. Moderators
+// who are none any more are left out.
 func (s *Service) Alarm(ctx context.Context, deliver func(ctx context.Context, all []Alarm) error) error {
 	d, err := s.store.Desk(ctx)
+	if err == nil && len(d.Declined) > 0 {
+		err = s.regret(ctx, d.Declined, deliver)
+	}
 	if err != nil || len(d.Alerts) == 0 {
 		return err
 	}
@@ -96,6 +101,27 @@ func (s *Service) alarm(ctx context.Context, watchers []Watcher, v Video, delive
 	}
 	_, err = s.store.ChangeVideo(ctx, v.ID, func(v *Video) error {
 		v.Alarmed = s.now().UTC()
+		return nil
+	})
+	return err
+}
+
+// regret tells the authors of proposals that they were declined.
+func (s *Service) regret(ctx context.Context, ids []string, deliver func(context.Context, []Alarm) error) error {
+	declined, err := s.store.Proposals(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	var all []Alarm
+	for _, p := range declined {
+		w := Watcher{Chat: ChatID(p.By), User: p.By, Lang: p.Lang}
+		all = append(all, Alarm{Watcher: w, Declined: &p, Key: "declined-" + p.ID})
+	}
+	if err := deliver(ctx, all); err != nil {
+		return err
+	}
+	_, err = s.store.ChangeDesk(ctx, func(d *Desk) error {
+		d.Declined = slices.DeleteFunc(d.Declined, func(id string) bool { return slices.Contains(ids, id) })
 		return nil
 	})
 	return err

@@ -6,6 +6,8 @@ import "context"
 type Desk struct {
 	Alerts []Watcher `json:"alerts,omitempty"` // who wants to hear of clips that spread
 	Paused *Hold     `json:"paused,omitempty"` // the owner stopped telling watchers; nil: it goes on
+
+	Declined []string `json:"declined,omitempty"` // proposals whose authors are still to hear of it
 }
 
 // Paused reports whether telling is paused.

@@ -15,6 +15,7 @@ type Proposal struct {
 	Facts    Facts    `json:"facts"`
 
 	By       UserID    `json:"by"`
+	Lang     string    `json:"lang,omitempty"` // of its author
 	At       time.Time `json:"at"`
 	Approved []UserID  `json:"approved,omitempty"` // moderators who agree; the author if they are one
 	Passed   *Hold     `json:"passed,omitempty"`   // whose approval was the last that it needed
@@ -98,11 +99,21 @@ func (s *Service) Approve(ctx context.Context, actor UserID, id string) (Proposa
 	return s.carryOut(ctx, actor, p)
 }
 
-// Decline ends a proposal. Its problems are those of Approve.
+// Decline ends a proposal; its author hears of it with the next Alarm. Its problems are those of Approve.
 func (s *Service) Decline(ctx context.Context, actor UserID, id string) (Proposal, error) {
-	return s.decide(ctx, actor, id, ActDecline, func(p *Proposal) {
+	p, err := s.decide(ctx, actor, id, ActDecline, func(p *Proposal) {
 		p.Declined = &Hold{By: actor, At: s.now().UTC()}
 	})
+	if err != nil || p.By == actor {
+		return p, err
+	}
+	_, err = s.store.ChangeDesk(ctx, func(d *Desk) error {
+		if !slices.Contains(d.Declined, id) && len(d.Declined) < maxProposals {
+			d.Declined = append(d.Declined, id)
+		}
+		return nil
+	})
+	return p, err
 }
 
 func (s *Service) decide(ctx context.Context, actor UserID, id string, kind ActKind, change func(*Proposal)) (Proposal, error) {
