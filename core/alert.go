@@ -52,6 +52,11 @@ func (s *Service) Alarm(ctx context.Context, deliver func(ctx context.Context, a
 	if err != nil || len(d.Alerts) == 0 {
 		return err
 	}
+	return s.spreading(ctx, d.Alerts, deliver)
+}
+
+// spreading looks for clips that have become alarming.
+func (s *Service) spreading(ctx context.Context, watchers []Watcher, deliver func(context.Context, []Alarm) error) error {
 	ids, err := s.store.MostAsked(ctx, ByRise, 0, alertLooks)
 	if err != nil || len(ids) == 0 {
 		return err
@@ -66,7 +71,7 @@ func (s *Service) Alarm(ctx context.Context, deliver func(ctx context.Context, a
 		}
 		n, err := s.store.AskedSince(ctx, s.now().Add(-alertSpan), v.ID)
 		if err == nil && n >= alertPeople {
-			err = s.alarm(ctx, d.Alerts, v, deliver)
+			err = s.alarm(ctx, watchers, v, deliver)
 		}
 		if err != nil {
 			return err
