@@ -56,7 +56,8 @@ func platformStories(t *testing.T, dir string, platform map[string]storyCommand)
 					e.Values[visitorKey{}] = v
 					return err
 				},
-				Cmds: cmds,
+				Cmds:          cmds,
+				UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "", // writes what is seen into the scripts, to be looked at
 			})
 		})
 	}

@@ -97,14 +97,9 @@ func (e errUndelivered) Unwrap() error { return e.error }
 // again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
 func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
 	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
-	role, err := e.service.RoleOf(ctx, in.User)
-	if err == nil && role == Blocked && in.Role == Everyone {
+	err := t.admit(ctx)
+	if err == nil && t.in.Role == Blocked {
 		return nil
-	}
-	if err == nil {
-		t.in.Role = max(in.Role, role)
-		t.given = t.in.Role
-		err = t.lead(ctx)
 	}
 	if err == nil {
 		err = t.listen(ctx)
@@ -218,6 +213,14 @@ func (t *turn) deliver(ctx context.Context, m Message) error {
 		return errUndelivered{fmt.Errorf("send: %w", err)}
 	}
 	return nil
+}
+
+// here is the key of a sentence that says how something is done: the platform's own, if it has one.
+func (t *turn) here(key string) string {
+	if own := key + "." + string(t.in.Chat.Platform); t.lang.Has(own) {
+		return own
+	}
+	return key
 }
 
 // message is the next message of the turn, without its reply.

@@ -37,6 +37,28 @@ func (t *turn) lead(ctx context.Context) error {
 	return nil
 }
 
+// RoleIn tells what somebody may do in the place that in comes from.
+func (e *Engine) RoleIn(ctx context.Context, in Incoming) (Role, error) {
+	t := &turn{Engine: e, in: in}
+	err := t.admit(ctx)
+	return t.in.Role, err
+}
+
+// admit finds out what the person may do.
+func (t *turn) admit(ctx context.Context) error {
+	role, err := t.service.RoleOf(ctx, t.in.User)
+	if err != nil {
+		return fmt.Errorf("role: %w", err)
+	}
+	t.in.Role = max(t.in.Role, role)
+	if role == Blocked && t.in.Role == Everyone {
+		t.in.Role = Blocked
+		return nil
+	}
+	t.given = t.in.Role
+	return t.lead(ctx)
+}
+
 // trusts tells whether the operator trusts the server.
 func (t *turn) trusts() bool { return slices.Contains(t.trusted, t.in.Server) }
 
@@ -107,16 +129,16 @@ func (t *turn) permitted(rows [][]core.Button) (out [][]core.Button) {
 	return out
 }
 
-// appointRole makes a role one whose holders moderate the server, or ends that: "ROLE", "ROLE off".
-func (t *turn) appointRole(ctx context.Context, words []string) error {
+// appointRole makes a role one whose holders moderate the server, or ends that: "ROLE", "ROLE off". If it did not, it has said why.
+func (t *turn) appointRole(ctx context.Context, words []string) (done bool, err error) {
 	if t.in.Server == (core.ChatID{}) {
-		return t.notice(ctx, "set.no_server", nil)
+		return false, t.notice(ctx, "set.no_server", nil)
 	}
 	off := len(words) == 2 && strings.EqualFold(words[1], "off")
 	if len(words) == 0 || len(words) > 1 && !off || !isRole(words[0]) {
-		return t.notice(ctx, "set.bad_role", nil)
+		return false, t.notice(ctx, "set.bad_role", nil)
 	}
-	_, err := Change(ctx, t.memory, t.in.Server.String(), serverName, 0, func(s *server) error {
+	_, err = Change(ctx, t.memory, t.in.Server.String(), serverName, 0, func(s *server) error {
 		s.Moderators = slices.DeleteFunc(s.Moderators, func(r string) bool { return r == words[0] })
 		switch {
 		case off:
@@ -127,10 +149,7 @@ func (t *turn) appointRole(ctx context.Context, words []string) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return t.settings(ctx, "")
+	return err == nil, err
 }
 
 // isRole tells whether something may be a platform's id of a role.
@@ -150,7 +169,7 @@ func (t *turn) serverLines(ctx context.Context) (core.Notices, error) {
 		return nil, err
 	}
 	if len(s.Moderators) == 0 {
-		return core.Notices{{Key: "set.moderators.none"}}, nil
+		return core.Notices{{Key: t.here("set.moderators.none")}}, nil
 	}
 	lines := core.Notices{{Key: "set.moderators", Args: text.Args{"roles": strings.Join(s.Moderators, ", ")}}}
 	if t.trusts() {

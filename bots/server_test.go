@@ -45,9 +45,10 @@ func TestServerRoles(t *testing.T) {
 	w := newWorld(t)
 	admin := w.person("admin", bots.Everyone)
 	has(t, admin.administers("/settings"), "No role makes moderators")
-	for _, bad := range []string{"", "<@1>", "1 2", "1 off off", strings.Repeat("1", 41), "é"} {
+	for _, bad := range []string{"", "<@1>", "1 2", strings.Repeat("1", 41), "é"} {
 		has(t, admin.administers("/settings moderators "+bad), "Not a role")
 	}
+	has(t, admin.administers("/settings moderators 1 off off"), "/settings [auto")
 	has(t, admin.administers("/settings moderators 777"), "one of these roles: 777", "published when a moderator of mine approves")
 	has(t, admin.administers("/settings moderators Abc"), "one of these roles: 777, Abc")
 	has(t, admin.administers("/settings moderators 777 off"), "one of these roles: Abc")

@@ -78,14 +78,22 @@ func tags() (out []string) {
 	return out
 }
 
-// settings shows what the group has set, with a button for each; or sets what args say: "quiet 22-8".
+// settings shows what the group has set, with a button for each; or sets what args say: "quiet 22-8 answer emoji".
 func (t *turn) settings(ctx context.Context, args string) error {
-	words := strings.Fields(args)
-	switch {
-	case len(words) > 0 && strings.EqualFold(words[0], "moderators"):
-		return t.appointRole(ctx, words[1:])
-	case len(words) > 0:
-		return t.setTo(ctx, strings.ToLower(words[0]), strings.Join(words[1:], " "))
+	var changes []func(g *group)
+	for words := strings.Fields(args); len(words) > 0; {
+		n, change, err := t.readSetting(ctx, words)
+		if n == 0 || err != nil {
+			return err
+		}
+		words, changes = words[n:], append(changes, change)
+	}
+	if len(changes) > 0 {
+		return t.change(ctx, "", func(g *group) {
+			for _, change := range changes {
+				change(g)
+			}
+		})
 	}
 	g, err := t.group(ctx, t.in.Chat)
 	if err != nil {
@@ -94,18 +102,37 @@ func (t *turn) settings(ctx context.Context, args string) error {
 	return t.showSettings(ctx, g, "")
 }
 
-// setTo gives a setting a value.
-func (t *turn) setTo(ctx context.Context, name, value string) error {
+// moderatorsSetting is the one that is of the server: which roles moderate it.
+const moderatorsSetting = "moderators"
+
+// readSetting reads the first setting of some words, and returns how many they are and what it changes; 0 if they are wrong, which it has
+// said.
+func (t *turn) readSetting(ctx context.Context, words []string) (n int, change func(g *group), err error) {
 	all := groupSettings()
-	i := slices.IndexFunc(all, func(s setting) bool { return s.name == name })
+	find := func(name string) int {
+		return slices.IndexFunc(all, func(s setting) bool { return strings.EqualFold(s.name, name) })
+	}
+	if strings.EqualFold(words[0], moderatorsSetting) {
+		n = min(len(words), 2)
+		if len(words) > 2 && find(words[2]) < 0 && !strings.EqualFold(words[2], moderatorsSetting) {
+			n = 3
+		}
+		done, err := t.appointRole(ctx, words[1:n])
+		if !done {
+			n = 0
+		}
+		return n, func(*group) {}, err
+	}
+	i := find(words[0])
 	if i < 0 {
-		return t.help(ctx, "settings")
+		return 0, nil, t.help(ctx, "settings")
 	}
-	n := slices.IndexFunc(all[i].values, func(v string) bool { return strings.EqualFold(v, value) })
-	if n < 0 {
-		return t.notice(ctx, "set.values", text.Args{"name": name, "values": strings.Join(all[i].values, ", ")})
+	value := strings.Join(words[1:min(len(words), 2)], "")
+	k := slices.IndexFunc(all[i].values, func(v string) bool { return strings.EqualFold(v, value) })
+	if k < 0 {
+		return 0, nil, t.notice(ctx, "set.values", text.Args{"name": all[i].name, "values": strings.Join(all[i].values, ", ")})
 	}
-	return t.change(ctx, "", func(g *group) { all[i].set(g, n) })
+	return 2, func(g *group) { all[i].set(g, k) }, nil
 }
 
 // set gives a setting its next value, and shows all in the place of the message whose button was pressed.
@@ -140,7 +167,7 @@ func (t *turn) showSettings(ctx context.Context, g group, instead string) error 
 	}
 	lines := core.Notices{{Key: "set.title"}, {Key: "set"}}
 	if t.in.Blind {
-		lines = append(lines, core.Notice{Key: t.blindKey()})
+		lines = append(lines, core.Notice{Key: t.here("blind")})
 	}
 	more, err := t.serverLines(ctx)
 	if err != nil {
@@ -149,14 +176,6 @@ func (t *turn) showSettings(ctx context.Context, g group, instead string) error 
 	m := t.message()
 	m.Instead, m.Reply = instead, core.Reply{Content: append(lines, more...), Buttons: rows}
 	return t.deliver(ctx, m)
-}
-
-// blindKey is the sentence that says that the platform does not show the bot what is posted, and what changes that there.
-func (t *turn) blindKey() string {
-	if key := "blind." + string(t.in.Chat.Platform); t.lang.Has(key) {
-		return key
-	}
-	return "blind"
 }
 
 // setting is the present value of a setting, in words.

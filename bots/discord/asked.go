@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
 )
 
 // asked is what somebody did with a command, a menu, a button or a form, and by what it is answered. It is between the person
@@ -23,18 +24,24 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 		h.Private = true
 	}
 	if i.Member != nil {
-		in.Roles, in.Admin = roles(i.Member), i.Member.manages()
+		in.Roles, in.Admin = roles(i.Member), i.Member.may(discordgo.PermissionManageGuild)
 	}
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
-		b.commanded(in, i)
+		commanded(in, i)
 	case discordgo.InteractionMessageComponent:
-		b.pressed(in, i)
+		pressed(in, i)
 	case discordgo.InteractionModalSubmit:
 		b.filled(ctx, in, i)
 	}
 	if in.Server.ID != "" && !h.Guest {
 		forPlace(in, h, i)
+	}
+	if in.Press != nil && in.Press.Action == core.DoShare { // what all see must not take the place of what one does
+		h.Update = true
+		if i.Member != nil && !i.Member.may(discordgo.PermissionSendMessages) {
+			in.Place = core.ChatID{}
+		}
 	}
 	in.Private = h.Private
 	b.learnLocale(ctx, in)
@@ -59,14 +66,14 @@ func (i *interaction) guest() bool {
 	return person && !server
 }
 
-// manages tells whether somebody may change the server.
-func (m *member) manages() bool {
+// may tells whether somebody has a permission, where the interaction was.
+func (m *member) may(permission int64) bool {
 	all, err := strconv.ParseInt(m.Permissions, 10, 64)
-	return err == nil && all&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
+	return err == nil && all&(permission|discordgo.PermissionAdministrator) != 0
 }
 
 // pressed is the button that somebody pressed.
-func (b *Bot) pressed(in *bots.Incoming, i *interaction) {
+func pressed(in *bots.Incoming, i *interaction) {
 	action, arg := bots.ParseButton(i.Data.CustomID)
 	in.Press = &bots.Press{Action: action, Arg: arg}
 	if m := i.Message; m != nil && isID(m.ID) {
@@ -78,22 +85,32 @@ func (b *Bot) pressed(in *bots.Incoming, i *interaction) {
 }
 
 // commanded is the command that somebody gave, as they would have written it, or the menu of a message.
-func (b *Bot) commanded(in *bots.Incoming, i *interaction) {
+func commanded(in *bots.Incoming, i *interaction) {
 	if i.Data.Kind == discordgo.MessageApplicationCommand {
-		in.Text = "/check"
-		if m := i.Data.Resolved.Messages[i.Data.Target]; m != nil {
-			m.Channel, m.Guild = i.Channel, i.Guild
-			attach(in, m)
-			if _, _, theirs := bots.ParseCommand(in.Text); theirs {
-				in.Text = ""
-			}
-		}
+		pointed(in, i)
 		return
 	}
 	var clips []bots.Clip
 	in.Text, clips = written(i)
 	if len(clips) > 0 {
 		in.Clip, in.More = &clips[0], clips[1:]
+	}
+}
+
+// pointed is the menu of a message. Whoever may add a debunk to a clip has been shown a form; others are told that they may not.
+func pointed(in *bots.Incoming, i *interaction) {
+	in.Text = "/check"
+	m := i.Data.Resolved.Messages[i.Data.Target]
+	if m == nil {
+		return
+	}
+	m.Channel, m.Guild = i.Channel, i.Guild
+	attach(in, m)
+	if _, _, theirs := bots.ParseCommand(in.Text); theirs && in.Clip != nil {
+		in.Text = ""
+	}
+	if i.Data.Name == menuDebunk && in.Clip != nil {
+		in.Text, in.Clip, in.More = "/debunk", nil, nil
 	}
 }
 

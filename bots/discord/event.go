@@ -28,6 +28,7 @@ func (s *shard) keep(ctx context.Context, e event) (err error) {
 			err = nil
 		}
 	}()
+	s.Logger.Debug("an event came", "event", e.Type, "shard", s.n)
 	switch e.Type {
 	case "READY":
 		return s.begin(ctx, e)

@@ -50,7 +50,7 @@ func (b *Bot) modal(ctx context.Context, i *interaction) *modal {
 		return nil
 	}
 	in, _ := b.asked(ctx, i)
-	if role, err := b.Service.RoleOf(ctx, in.User); err != nil || role < core.Contributor {
+	if role, err := b.engine.RoleIn(ctx, *in); err != nil || role < core.Contributor {
 		return nil
 	}
 	lang := text.For(i.Locale)
@@ -116,17 +116,27 @@ func (b *Bot) pressedForm(ctx context.Context, i *interaction) *openForm {
 	case core.DoDebunk:
 		return b.formOfVideo(ctx, i, arg)
 	case core.DoEdit:
-		draft, err := b.engine.Form(ctx, personID(i.who().ID), userID(i.who().ID))
-		if err != nil || draft.Video == 0 {
-			return nil // the engine says that it is gone
-		}
-		return &openForm{id: formDraft + " " + shorten(arg, maxDraft), fields: draft.Fields}
+		return b.formOfDraft(ctx, i, arg)
 	}
 	return nil
 }
 
-// maxDraft bounds what a button says of a draft, in characters.
-const maxDraft = 32
+// formOfDraft is that of the draft that a button names. What a turn remembers is kept after what it says, so it may take a moment
+// until the draft is there. One that is gone has no form: the engine says so.
+func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *openForm {
+	id, _, _ := strings.Cut(arg, " ")
+	ctx, cancel := context.WithTimeout(ctx, draftTime)
+	defer cancel()
+	for {
+		draft, err := b.engine.Form(ctx, personID(i.who().ID), userID(i.who().ID))
+		if err == nil && draft.ID == id && id != "" {
+			return &openForm{id: formDraft + " " + id, fields: draft.Fields}
+		}
+		if err != nil || !bots.WaitFor(ctx, draftTime/20) {
+			return nil
+		}
+	}
+}
 
 // formOfDebunk is that of a change.
 func (b *Bot) formOfDebunk(ctx context.Context, arg string) *openForm {

@@ -16,7 +16,7 @@ import (
 type payload struct {
 	Content     string                            `json:"content"`
 	Embeds      []*discordgo.MessageEmbed         `json:"embeds"`
-	Components  []discordgo.MessageComponent      `json:"components"`
+	Components  []discordgo.ActionsRow            `json:"components"`
 	Mentions    *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 	Flags       discordgo.MessageFlags            `json:"flags,omitempty"`
 	Attachments *[]attachment                     `json:"attachments,omitempty"` // nil: those that there are
@@ -114,10 +114,10 @@ func debunksOf(c core.Content) []core.Debunk {
 }
 
 // components are the buttons of a reply, and below them links to where its fact-check comes from.
-func components(lang text.Lang, r core.Reply) []discordgo.MessageComponent {
+func components(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
 	layout := bots.Capabilities{ButtonsPerRow: buttonsPerRow, ButtonRows: buttonRows}
 	rows := layout.Layout(append(slices.Clone(r.Buttons), links(lang, r.Content)...))
-	out := []discordgo.MessageComponent{}
+	out := []discordgo.ActionsRow{}
 	seen := map[string]bool{}
 	for _, row := range rows {
 		var line discordgo.ActionsRow

@@ -26,6 +26,7 @@ type field struct {
 	required bool
 	choices  []string // what may be chosen; what is shown is said by the catalogue under "choice.VALUE"
 	suggests bool     // fact-checks are offered while somebody types
+	end      string   // what follows the value
 	line     string   // the field stands on a line of its own, after this name: "claim"; or, if it ends with a space, before the value
 }
 
@@ -69,8 +70,10 @@ func slashes() []slash {
 		{name: "settings", server: true, options: []field{
 			{name: "auto", kind: typed, choices: []string{"on", "off"}, line: "auto "},
 			{name: "answer", kind: typed, choices: []string{"reply", "emoji"}, line: "answer "},
+			{name: "cooldown", kind: typed, choices: []string{"1h", "24h", "7d"}, line: "cooldown "},
+			{name: "language", kind: typed, choices: []string{"en", "fr"}, line: "lang "},
 			{name: "moderators", kind: role, line: "moderators "},
-			{name: "remove", kind: role, line: "moderators off "},
+			{name: "remove", kind: role, line: "moderators ", end: " off"},
 		}},
 		{name: "debunk add", command: "debunk", options: slices.Concat([]field{named}, factFields(), []field{sent})},
 		{name: "debunk url", command: "debunk", options: []field{{name: "link", kind: typed, required: true}, named, sent}},
@@ -151,7 +154,7 @@ func (f field) write(value string) (word, line string) {
 	case f.kind == person:
 		return string(Platform) + ":" + value, ""
 	case strings.HasSuffix(f.line, " "):
-		return f.line + value, ""
+		return f.line + value + f.end, ""
 	case f.line != "":
 		return "", "\n" + f.line + ": " + strings.ReplaceAll(strings.ReplaceAll(value, "\r", " "), "\n", " ")
 	}

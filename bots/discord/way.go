@@ -39,7 +39,7 @@ func (c conversation) Send(ctx context.Context, m bots.Message) error {
 	w := &way{hook: &by, first: m.Key == c.in.ID+"-0" && m.Chat == c.in.Chat}
 	if c.Update {
 		w.first = m.Instead != ""
-		by.Private = by.Private || m.Instead == ""
+		by.Private = by.Private || m.Instead == "" && m.Chat == c.in.Chat
 	}
 	o.Instead = ""
 	return c.deliver(ctx, o, w)

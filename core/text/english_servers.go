@@ -21,4 +21,8 @@ var englishServers = map[string]string{
 	"set.moderators.trusted": "What they publish, everybody sees.",
 	"blind":                  "I am shown only what is meant for me here, so I cannot look at videos by myself. Whoever runs me can change that. /check works in any case.",
 	"blind.discord":          "Discord shows me only messages that are meant for me, so I cannot look at videos by myself. To change that, whoever runs me switches on “Message Content Intent” on my page of Discord’s developer portal. Everything else works in any case.",
+
+	"greet.ask.discord":           "To ask me, mention me in a reply to a clip, or choose Apps and “Check this video” from the menu of its message.",
+	"check.how.discord":           "Attach a clip to /check or give it a link: /check link:https://…/clip.mp4. Or choose Apps and “Check this video” from the menu of a message.",
+	"set.moderators.none.discord": "No role makes moderators of this server yet: /settings moderators:@role",
 }

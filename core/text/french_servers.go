@@ -21,4 +21,8 @@ var frenchServers = map[string]string{
 	"set.moderators.trusted": "Ce qu’ils publient, tout le monde le voit.",
 	"blind":                  "On ne me montre ici que ce qui m’est adressé : je ne peux donc pas regarder les vidéos de moi-même. Celui qui m’exploite peut changer cela. /check fonctionne toujours.",
 	"blind.discord":          "Discord ne me montre que les messages qui me sont adressés : je ne peux donc pas regarder les vidéos de moi-même. Pour changer cela, celui qui m’exploite active « Message Content Intent » sur ma page du portail développeur de Discord. Tout le reste fonctionne.",
+
+	"greet.ask.discord":           "Pour me demander, mentionnez-moi en réponse à une vidéo, ou choisissez Applications puis « Vérifier cette vidéo » dans le menu de son message.",
+	"check.how.discord":           "Joignez une vidéo à /check ou donnez-lui un lien : /check link:https://…/clip.mp4. Ou choisissez Applications puis « Vérifier cette vidéo » dans le menu d’un message.",
+	"set.moderators.none.discord": "Aucun rôle ne fait encore de modérateurs de ce serveur : /settings moderators:@rôle",
 }

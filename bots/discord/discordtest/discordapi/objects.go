@@ -60,6 +60,7 @@ type Guild struct {
 	Threads         []Channel `json:"threads,omitempty"`
 	MemberCount     int       `json:"member_count,omitempty"`
 	JoinedAt        string    `json:"joined_at,omitempty"`
+	SystemChannelID string    `json:"system_channel_id,omitempty"`
 	Large           bool      `json:"large,omitempty"`
 }
 
