@@ -57,8 +57,9 @@ type Index interface {
 // Archive keeps debunks and their history. Nothing in it is ever destroyed.
 type Archive interface {
 	// Commit stores a revision as the newest of its debunk, with the event that tells watchers of it,
-	// in one atomic step. A first revision has Number 0 in its debunk's id and is given the next number;
-	// a later one must follow the stored revision by one. Its problem is Conflict otherwise.
+	// in one atomic step. A first revision has Number 0 in its debunk's id and is given the next number; one that says what a
+	// published debunk of the video says comes to that, and nothing is stored. A later one must follow the stored revision by one.
+	// Its problem is Conflict otherwise.
 	Commit(ctx context.Context, r Revision) (Debunk, error)
 	// Debunks returns the debunks with these ids; the Number of an absent one is 0.
 	Debunks(ctx context.Context, ids ...DebunkID) ([]Debunk, error)

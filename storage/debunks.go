@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -20,6 +21,9 @@ func (s *Store) Commit(ctx context.Context, r core.Revision) (core.Debunk, error
 	first := r.Debunk.ID.Number == 0
 	for range maxTries {
 		tx, err := s.revise(ctx, &r, first)
+		if there := new(errThere); errors.As(err, there) {
+			return there.debunk, nil
+		}
 		if err == nil {
 			err = s.announce(ctx, r)
 		}
@@ -45,6 +49,9 @@ func (s *Store) revise(ctx context.Context, r *core.Revision, first bool) (kv.Tx
 		if err != nil {
 			return tx, err
 		}
+		if err := s.repeated(ctx, v, d.Facts); err != nil {
+			return tx, err
+		}
 		v.Debunks++
 		d.ID = core.DebunkID{Video: v.ID, Number: v.Debunks}
 		tx.Checks = []kv.Check{{Key: recordKey(v.ID), Value: raw}}
@@ -62,6 +69,22 @@ func (s *Store) revise(ctx context.Context, r *core.Revision, first bool) (kv.Tx
 		kv.Put{Key: revisionKey(d.ID, d.Revision), Value: encode(r)},
 		kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(core.Event{Debunk: d.ID, Revision: d.Revision})})
 	return tx, nil
+}
+
+// errThere says that a debunk is stored already.
+type errThere struct{ debunk core.Debunk }
+
+// Error names it.
+func (e errThere) Error() string { return "it is there as " + e.debunk.ID.String() }
+
+// repeated returns errThere if a published debunk of the video has just these facts. Whoever else publishes changes the video, so
+// that the commit which follows fails.
+func (s *Store) repeated(ctx context.Context, v core.Video, f core.Facts) error {
+	there, err := s.DebunksOf(ctx, v)
+	if i := slices.IndexFunc(there, func(d core.Debunk) bool { return d.Status == core.Published && reflect.DeepEqual(d.Facts, f) }); i >= 0 {
+		return errThere{there[i]}
+	}
+	return err
 }
 
 // overtaken returns the stored form of the debunk that d follows, or a Conflict if d does not follow it.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -66,6 +68,31 @@ func TestTwoModerators(t *testing.T) {
 			t.Errorf("%d revisions were saved, %d are in the history", len(byRevision), len(history))
 		}
 		t.Logf("%d and %d of %d changes each were saved", len(saved[0]), len(saved[1]), changes)
+	})
+}
+
+// Two moderators publish the same at once: it is one debunk.
+func TestPublishedTwice(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		service := core.New(core.Config{Store: s, Now: func() time.Time { return start }})
+		for id := core.VideoID(1); id <= 50; id++ {
+			addVideo(t, s, id)
+			var group errgroup.Group
+			var made [2]core.Debunk
+			for i := range made {
+				group.Go(func() (err error) {
+					made[i], err = service.Publish(t.Context(), core.UserID{Platform: "telegram", ID: fmt.Sprint(i + 1)}, id, facts("a claim"))
+					return err
+				})
+			}
+			if err := group.Wait(); err != nil {
+				t.Fatal(err)
+			}
+			v, err := service.Video(t.Context(), id)
+			if err != nil || v.Debunks != 1 || made[0].ID != made[1].ID {
+				t.Fatalf("%d debunks, %s and %s, %v", v.Debunks, made[0].ID, made[1].ID, err)
+			}
+		}
 	})
 }
 
