@@ -1,7 +1,6 @@
 package text
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -60,62 +59,16 @@ func TestDiscordFit(t *testing.T) {
 	}
 }
 
-// alive is what Discord's server or its clients find in a text, whatever backslashes stand before it.
-var alive = regexp.MustCompile(`(?i)@everyone|@here|<[@#:/]|<a?:|<t:|<id:|https?:/|discord(?:app)?\.(?:com|gg|gift|new)/|(?:^|[^\\]):[a-z0-9_+-]*[a-z_+][a-z0-9_+-]*:`)
-
-// address is a link's, which neither calls anybody nor is unfurled.
-var address = regexp.MustCompile(`<https?://[^\s<>()*\[\]]+>`)
-
-// readDiscord reads markdown as Discord does and returns the words as people see them, with the words of links but not their
-// addresses. Whatever is neither escaped nor bold, italic or a link is an error.
+// readDiscord returns the words of markdown as people see them, without the addresses of links that stand in it. Whatever is neither
+// escaped nor bold, italic or a link is an error.
 func readDiscord(t *testing.T, s string) string {
 	t.Helper()
-	if found := alive.FindString(address.ReplaceAllString(s, "")); found != "" {
-		t.Errorf("%q is alive in %q", found, s)
+	m := coretest.ReadMarkdown(s)
+	for _, odd := range m.Odd {
+		t.Errorf("%s: in %q", odd, s)
 	}
-	var seen strings.Builder
-	for line := range strings.Lines(s) {
-		if block.MatchString(line) {
-			t.Errorf("%q begins a block", line)
-		}
-		open := ""
-		for rest := line; rest != ""; {
-			switch found := discordToken.FindString(rest); {
-			case found == "":
-				r, n := utf8.DecodeRuneInString(rest)
-				if strings.ContainsRune("\\_~`|<>[@#", r) || r == ']' && !strings.HasPrefix(rest, "](<") {
-					t.Errorf("%q is not escaped in %q", r, s)
-				}
-				if string(r) != apart {
-					seen.WriteRune(r)
-				}
-				rest = rest[n:]
-				continue
-			case found[0] == '\\':
-				seen.WriteString(found[1:])
-			case found[0] == '*' && open == "":
-				open = found
-			case found[0] == '*' && open == found:
-				open = ""
-			case found[0] == '*':
-				t.Errorf("%q ends %q in %q", found, open, s)
-			case found[0] == '[':
-				seen.WriteString(discordLink.FindStringSubmatch(found)[1])
-			}
-			rest = rest[len(discordToken.FindString(rest)):]
-		}
-		if open != "" {
-			t.Errorf("%q is open at the end of %q", open, line)
-		}
-	}
-	return seen.String()
+	return m.Words
 }
-
-var (
-	block        = regexp.MustCompile(`^\s*(?:[-+]|[0-9]+\. |#|>)`)
-	discordLink  = regexp.MustCompile(`^\[([^\[\]]+)\]\(<https?://[^\s<>()*\[\]]+>\)`)
-	discordToken = regexp.MustCompile(`^\\[!-/:-@\[-` + "`" + `{-~]|^\*{1,3}|^<https?://[^\s<>()*\[\]]+>|` + discordLink.String())
-)
 
 // Whatever a text is made of, people see its words on Discord, and nothing in them is alive.
 func FuzzDiscordMarkdown(f *testing.F) {
