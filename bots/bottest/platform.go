@@ -42,8 +42,8 @@ type Person interface {
 	Write(t testing.TB, words string) string
 	// Send sends the clip at path.
 	Send(t testing.TB, path, caption string)
-	// Press presses the latest button of this label.
-	Press(t testing.TB, label string)
+	// Press presses the latest button of this label, and reports whether that opens a form.
+	Press(t testing.TB, label string) (form bool)
 	// Delete deletes a message that Write returned, and Block blocks the bot. They report false if nobody can here.
 	Delete(t testing.TB, message string) bool
 	Block(t testing.TB) bool

@@ -67,11 +67,12 @@ func (p person) Send(t testing.TB, path, caption string) {
 	}
 }
 
-func (p person) Press(t testing.TB, label string) {
+func (p person) Press(t testing.TB, label string) (form bool) {
 	t.Helper()
 	if _, err := p.who.Press(label); err != nil {
 		t.Error(err)
 	}
+	return false
 }
 
 func (p person) Delete(t testing.TB, message string) bool {

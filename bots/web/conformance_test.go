@@ -57,7 +57,7 @@ func (v *caller) Write(_ testing.TB, words string) string { v.browser.say(words)
 
 func (v *caller) Send(_ testing.TB, path, caption string) { v.browser.send(caption, path) }
 
-func (v *caller) Press(t testing.TB, label string) {
+func (v *caller) Press(t testing.TB, label string) (form bool) {
 	t.Helper()
 	articles := v.articles(t)
 	for i := len(articles) - 1; i >= 0; i-- {
@@ -71,10 +71,11 @@ func (v *caller) Press(t testing.TB, label string) {
 				pairs = append(pairs, attr(field, "name"), attr(field, "value"))
 			}
 			v.browser.post(attr(form, "action"), pairs...)
-			return
+			return false
 		}
 	}
 	t.Errorf("no button %q", label)
+	return false
 }
 
 // Delete and Block: nobody can.
