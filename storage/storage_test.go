@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -167,7 +168,7 @@ func TestConcurrentRevisions(t *testing.T) {
 		for w := range writers {
 			group.Go(func() {
 				for i := range 5 {
-					d, err := s.Commit(ctx, revision(7, "claim "+strconv.Itoa(i)))
+					d, err := s.Commit(ctx, revision(7, fmt.Sprintf("claim %d of %d", i, w)))
 					if err != nil {
 						t.Error(err)
 						return
