@@ -20,6 +20,7 @@ type Asked struct {
 	who    *Person
 	ch     *channel
 	source *message  // with the button that was pressed, or nil
+	from   *Asked    // what showed the form that is submitted, or nil
 	at     time.Time // by the server's clock
 	really time.Time // by the machine's
 	sent   bool      // the bot was there to hear of it

@@ -208,9 +208,10 @@ func (m *message) counted(me string) []discordapi.Reaction {
 		i := slices.IndexFunc(out, func(o discordapi.Reaction) bool { return o.Emoji.Name == r.emoji })
 		if i < 0 {
 			i = len(out)
-			out = append(out, discordapi.Reaction{Emoji: discordapi.Emoji{Name: r.emoji}})
+			out = append(out, discordapi.Reaction{Emoji: discordapi.Emoji{Name: r.emoji}, BurstColors: []string{}})
 		}
 		out[i].Count++
+		out[i].Details.Normal++
 		out[i].Me = out[i].Me || r.who == me
 	}
 	return out

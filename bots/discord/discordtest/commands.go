@@ -53,7 +53,7 @@ import (
 //	dc menu SEAT COMMAND MESSAGE                  the same
 //	dc press SEAT LABEL                           the same
 //	dc choose SEAT LABEL…                         the same
-//	dc type SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]   types an option, and prints the proposals
+//	dc type SEAT COMMAND [SUBCOMMAND] OPTION TEXT [OPTION=VALUE…]   types an option, and prints the proposals
 //	dc fill NAME INPUT=VALUE…                     in the form that is open
 //	dc submit NAME                                as run
 //

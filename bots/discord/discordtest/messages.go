@@ -14,7 +14,9 @@ func webAddress(text string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-func (s *Server) getMe(*Call) (any, error) { return s.me, nil }
+func (s *Server) getMe(*Call) (any, error) {
+	return discordapi.Me{User: s.me, Locale: "en-US", Verified: true}, nil
+}
 
 func (s *Server) getGateway(*Call) (any, error) {
 	return map[string]string{"url": s.Gateway.address()}, nil
@@ -37,7 +39,10 @@ func (s *Server) getApplication(*Call) (any, error) {
 	}
 	return map[string]any{
 		"id": s.me.ID, "name": s.me.Username, "description": "", "icon": nil, "bot_public": true, "bot_require_code_grant": false,
-		"verify_key": "00", "flags": flags, "bot": s.me, "summary": "",
+		"verify_key": strings.Repeat("0", 64), "flags": flags, "flags_new": strconv.Itoa(flags), "bot": s.me, "summary": "", "type": nil,
+		"redirect_uris": []string{}, "interactions_endpoint_url": nil, "role_connections_verification_url": nil, "owner": s.me,
+		"approximate_guild_count": len(s.guilds), "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
+		"explicit_content_filter": 0, "team": nil, "eligible_oauth2_scopes": []string{"bot", "applications.commands"},
 	}, nil
 }
 

@@ -12,7 +12,7 @@ import (
 type Form struct {
 	Title  string
 	seat   *Seat
-	source *message // with the button that opened it, or nil
+	by     *Asked
 	id     string
 	inputs []input
 	shape  []discordapi.Component // as the bot sent it
@@ -36,7 +36,7 @@ func (s *Server) showForm(a *Asked, c *Call) error {
 	if err := c.read(&body); err != nil {
 		return err
 	}
-	f := &Form{Title: body.Data.Title, id: body.Data.CustomID, seat: a.seat(), source: a.source, shape: body.Data.Components}
+	f := &Form{Title: body.Data.Title, id: body.Data.CustomID, seat: a.seat(), by: a, shape: body.Data.Components}
 	var found []wrong
 	if len(f.shape) > maxRows {
 		found = append(found, wrong{"data.components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length."})
@@ -134,7 +134,9 @@ func (f *Form) Submit() (*Asked, error) {
 	}
 	f.seat.who.form = nil
 	data := discordapi.FormData{CustomID: f.id, Components: values(f.shape, filled)}
-	return s.ask(f.seat, discordapi.Submit, fmt.Sprintf("the form %q", f.Title), data, f.source), nil
+	a := s.ask(f.seat, discordapi.Submit, fmt.Sprintf("the form %q", f.Title), data, f.by.source)
+	a.from = f.by
+	return a, nil
 }
 
 func (in input) valid() error {

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -178,10 +179,28 @@ func (p *payload) put(m *message) {
 	}
 	if p.has("components") {
 		m.Components = p.Components
+		numbered(m.Components, 1)
 	}
 	if p.has("flags") {
 		m.Flags = m.Flags&^discordapi.SuppressEmbeds | p.Flags&(discordapi.SuppressEmbeds|discordapi.Silent)
 	}
+}
+
+// numbered gives components the ids that they did not come with, and menus what they left out. It returns the next id.
+func numbered(all []discordapi.Component, next int) int {
+	one := 1
+	for i := range all {
+		c := &all[i]
+		if c.ID == 0 {
+			c.ID = next
+			next++
+		}
+		if c.Type == discordapi.StringSelect {
+			c.MinValues, c.MaxValues = cmp.Or(c.MinValues, &one), cmp.Or(c.MaxValues, one)
+		}
+		next = numbered(c.Components, next)
+	}
+	return next
 }
 
 func rich(all []discordapi.Embed) []discordapi.Embed {

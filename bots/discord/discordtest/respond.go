@@ -73,7 +73,11 @@ func (s *Server) callbackResult(a *Asked) any {
 		about["response_message_id"] = a.original.ID
 		about["response_message_ephemeral"] = a.original.only != nil
 		about["response_message_loading"] = a.loading
-		out["resource"] = map[string]any{"type": a.acked, "message": s.wire(a.original)}
+		kind := discordapi.Say // or will
+		if a.original == a.source {
+			kind = discordapi.Change
+		}
+		out["resource"] = map[string]any{"type": kind, "message": s.wire(a.original)}
 	}
 	return out
 }
@@ -82,12 +86,23 @@ func (s *Server) callbackResult(a *Asked) any {
 func (s *Server) answering(a *Asked, flags int) *message {
 	m := &message{ch: a.ch, by: a}
 	m.Author, m.WebhookID, m.ApplicationID = s.me, s.me.ID, s.me.ID
-	m.InteractionMetadata = &discordapi.InteractionMetadata{ID: a.id, Type: a.kind, User: a.who.User, Owners: a.ch.owners(a.who)}
+	m.InteractionMetadata = a.metadata()
 	if a.kind == discordapi.Run {
 		m.Type = discordapi.SlashAnswer
 	}
 	if flags&discordapi.Ephemeral != 0 {
 		m.Flags, m.only = discordapi.Ephemeral, a.who
+	}
+	return m
+}
+
+func (a *Asked) metadata() *discordapi.InteractionMetadata {
+	m := &discordapi.InteractionMetadata{ID: a.id, Type: a.kind, User: a.who.User, Owners: a.ch.owners(a.who)}
+	switch {
+	case a.kind == discordapi.Press:
+		m.InteractedMessageID = a.source.ID
+	case a.from != nil:
+		m.Triggering = a.from.metadata()
 	}
 	return m
 }

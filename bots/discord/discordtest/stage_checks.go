@@ -114,6 +114,7 @@ func transcript(read func(*Seat) string) func(*stage, line) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		l.Script.Stdout() // which is empty if nothing is seen
 		return read(at), nil
 	}
 }
@@ -183,10 +184,9 @@ func listed(b *strings.Builder, name, description string, options []discordapi.O
 	}
 }
 
-func (st *stage) pings(line) (string, error) {
-	if len(st.s.Pings()) == 0 {
-		return "nobody", nil
-	}
+func (st *stage) pings(l line) (string, error) {
+	l.Script.Stdout() // which is empty if there are none
+
 	var b strings.Builder
 	for _, p := range st.s.Pings() {
 		fmt.Fprintf(&b, "%s: %s\n", p.Whom, p.Message)

@@ -8,6 +8,17 @@ type User struct {
 	GlobalName    *string `json:"global_name"`
 	Avatar        *string `json:"avatar"`
 	Bot           bool    `json:"bot,omitempty"`
+	Flags         int     `json:"flags"`
+	PublicFlags   int     `json:"public_flags"`
+	PrimaryGuild  *Guild  `json:"primary_guild"`
+}
+
+// Me is the bot as the API tells it of itself.
+type Me struct {
+	User
+	MFA      bool   `json:"mfa_enabled"`
+	Locale   string `json:"locale"`
+	Verified bool   `json:"verified"`
 }
 
 // Name is what others see: the global name, or the username of those who have none.
@@ -152,7 +163,7 @@ type Component struct {
 	CustomID    string      `json:"custom_id,omitempty"`
 	URL         string      `json:"url,omitempty"`
 	Disabled    bool        `json:"disabled,omitempty"`
-	Emoji       *Emoji      `json:"emoji,omitempty"`
+	Emoji       *Symbol     `json:"emoji,omitempty"`
 	Placeholder string      `json:"placeholder,omitempty"`
 	Options     []Selection `json:"options,omitempty"`
 	MinValues   *int        `json:"min_values,omitempty"`
@@ -164,6 +175,12 @@ type Component struct {
 	Values      []string    `json:"values,omitempty"`
 }
 
+// Symbol is the emoji of a component: one of Unicode's, or one of a guild, which has an id.
+type Symbol struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name"`
+}
+
 // Emoji is one of Unicode's, which has no id, or one of a guild.
 type Emoji struct {
 	ID   *string `json:"id"`
@@ -172,11 +189,11 @@ type Emoji struct {
 
 // Selection is what can be chosen in a menu.
 type Selection struct {
-	Label       string `json:"label"`
-	Value       string `json:"value"`
-	Description string `json:"description,omitempty"`
-	Emoji       *Emoji `json:"emoji,omitempty"`
-	Default     bool   `json:"default,omitempty"`
+	Label       string  `json:"label"`
+	Value       string  `json:"value"`
+	Description string  `json:"description,omitempty"`
+	Emoji       *Symbol `json:"emoji,omitempty"`
+	Default     bool    `json:"default,omitempty"`
 }
 
 // Reference says which message one replies to, or forwards.
@@ -208,18 +225,28 @@ type SnapshotMessage struct {
 
 // Reaction counts those who reacted to a message with the same emoji.
 type Reaction struct {
-	Count int   `json:"count"`
-	Me    bool  `json:"me"`
-	Emoji Emoji `json:"emoji"`
+	Count       int            `json:"count"`
+	Details     ReactionCounts `json:"count_details"`
+	Me          bool           `json:"me"`
+	MeBurst     bool           `json:"me_burst"`
+	BurstColors []string       `json:"burst_colors"`
+	Emoji       Emoji          `json:"emoji"`
 }
 
-// InteractionMetadata says which interaction a message answers.
+// ReactionCounts are the reactions of each kind.
+type ReactionCounts struct {
+	Normal int `json:"normal"`
+	Burst  int `json:"burst"`
+}
+
+// InteractionMetadata says which interaction a message answers: InteractedMessageID of a press, Triggering of a form.
 type InteractionMetadata struct {
-	ID                string            `json:"id"`
-	Type              int               `json:"type"`
-	User              User              `json:"user"`
-	Owners            map[string]string `json:"authorizing_integration_owners"`
-	OriginalMessageID string            `json:"original_response_message_id,omitempty"`
+	ID                  string               `json:"id"`
+	Type                int                  `json:"type"`
+	User                User                 `json:"user"`
+	Owners              map[string]string    `json:"authorizing_integration_owners"`
+	InteractedMessageID string               `json:"interacted_message_id,omitempty"`
+	Triggering          *InteractionMetadata `json:"triggering_interaction_metadata,omitempty"`
 }
 
 // Message is a message in a channel. GuildID and Member are in events only.
