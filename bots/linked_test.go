@@ -59,6 +59,24 @@ func TestLinkedAccountsAreOnePerson(t *testing.T) {
 	has(t, m.says("/pending"), "· 1 person")
 }
 
+// What was asked with an account that is not linked any more is forgotten with that account, and counts on.
+func TestForgetAfterTheLink(t *testing.T) {
+	w, clip := newWorld(t), mediatest.Clip(t, "both", 4, 71)
+	near, far := linked(t, w, clip)
+	has(t, near.sends(clip, "words of near"), "1 person has asked")
+	has(t, far.sends(clip, "words of far"), "1 person has asked")
+	has(t, near.says("/link off"), "not linked any more")
+	for p, words := range map[*person]string{near: "words of near", far: "words of far"} {
+		has(t, p.says("/mydata"), "You asked about 1 video.")
+		p.says("/forgetme")
+		has(t, p.presses(bots.DoForget, ""), "nothing is kept of you any more")
+		if said := w.person("9", bots.Moderator).says("/pending"); strings.Contains(said, words) {
+			t.Errorf("the words are still there:\n%s", said)
+		}
+	}
+	has(t, w.person("9", bots.Moderator).says("/pending"), "1 person asked")
+}
+
 // Who wants to be forgotten is, with both accounts.
 func TestForgetBothAccounts(t *testing.T) {
 	w := newWorld(t)

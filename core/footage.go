@@ -170,7 +170,7 @@ func (c *check) sight(ctx context.Context, video VideoID) error {
 	}
 	var err error
 	if g.Asker.ID != "" { // who has two accounts counts once
-		g.Asker, err = c.One(ctx, g.Asker)
+		g.Person, err = c.One(ctx, g.Asker)
 	}
 	if err == nil {
 		err = c.store.AddSighting(ctx, g)

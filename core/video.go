@@ -37,6 +37,7 @@ type Sighting struct {
 	Caption  string    `json:"caption,omitempty"` // the claim under which the clip travels
 	Origin   *Origin   `json:"origin,omitempty"`
 	Asker    UserID    `json:"asker,omitzero"` // who sent it; erasable
+	Person   UserID    `json:"-"`              // which account that counts as, if not as Asker
 }
 
 // Dated is the earliest moment that the sighting proves the footage to have existed at.

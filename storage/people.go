@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -12,8 +14,11 @@ import (
 
 // AddSighting implements core.Sightings.
 func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
-	if err := s.trace(ctx, g.Asker, g.Video, millis(g.At)); err != nil {
-		return problem("add sighting", err)
+	who := cmp.Or(g.Person, g.Asker)
+	for _, user := range slices.Compact([]core.UserID{g.Asker, who}) { // to be found when either is to be erased
+		if err := s.trace(ctx, user, g.Video, millis(g.At)); err != nil {
+			return problem("add sighting", err)
+		}
 	}
 	tx := kv.Tx{
 		Part:   videoPart(g.Video),
@@ -26,11 +31,11 @@ func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	if g.Asker.ID == "" {
 		return problem("add sighting", ignoreConflict(s.db.Commit(ctx, tx)))
 	}
-	_, asked, err := s.db.Scores(ctx, askerSet(g.Video), g.Asker.String())
+	_, asked, err := s.db.Scores(ctx, askerSet(g.Video), who.String())
 	if err != nil {
 		return problem("add sighting", err)
 	}
-	asker := kv.Member{Name: g.Asker.String(), Score: millis(g.At)}
+	asker := kv.Member{Name: who.String(), Score: millis(g.At)}
 	tx.Ops = append(tx.Ops, kv.Add{Key: askerSet(g.Video), Member: asker, Mode: kv.KeepLower})
 	if err = ignoreConflict(s.db.Commit(ctx, tx)); err == nil {
 		err = s.rank(ctx, g, !asked[0])
