@@ -151,11 +151,13 @@ var (
 // escape makes words mean only themselves. A backslash before a letter or a digit would be seen, so it stands before others.
 func (m *markdown) escape(words string) string {
 	var b strings.Builder
+	before := ' '
 	for i, r := range words {
 		rest := cmp.Or(words[i+utf8.RuneLen(r):], m.after)
-		if m.special(r, rest) {
+		if m.special(before, r, rest) {
 			b.WriteByte('\\')
 		}
+		before = r
 		b.WriteRune(r)
 		if r == '@' && callsAll(rest) {
 			b.WriteString(apart)
@@ -165,13 +167,18 @@ func (m *markdown) escape(words string) string {
 	return b.String()
 }
 
+// minutes are what follows the colon of a time: no name of an emoji.
+var minutes = regexp.MustCompile(`^[0-9]{2}(?:[^0-9\pL_:+-]|$)`)
+
 // special reports a character that may mean something where it stands.
-func (m *markdown) special(r rune, rest string) bool {
+func (m *markdown) special(before, r rune, rest string) bool {
 	switch r {
 	case '\\', '*', '_', '~', '`', '|', '<', '>', '[', ']', '@', '#':
 		return true
-	case ':', '/': // an emoji's name, a link, an invitation; not "Filmed: 2019"
-		return !strings.HasPrefix(rest, " ")
+	case ':': // an emoji's name, a link; not "Filmed: 2019" or "0:12"
+		return !strings.HasPrefix(rest, " ") && !minutes.MatchString(rest)
+	case '/': // a link, an invitation; not "/check"
+		return before != ' ' && !strings.HasPrefix(rest, " ")
 	case '-', '+': // lists and small print
 		return m.line == blankLine
 	case '.': // "1." begins a list
