@@ -53,7 +53,7 @@ import (
 //	dc menu SEAT COMMAND MESSAGE                  the same
 //	dc press SEAT LABEL                           the same
 //	dc choose SEAT LABEL…                         the same
-//	dc type SEAT COMMAND [SUBCOMMAND] OPTION TEXT [OPTION=VALUE…]   types an option, and prints the proposals
+//	dc type SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]   types an option, and prints the proposals
 //	dc fill NAME INPUT=VALUE…                     in the form that is open
 //	dc submit NAME                                as run
 //
@@ -66,7 +66,7 @@ import (
 //	dc calls OPERATION [N|MIN..MAX]               waits until there are as many, prints them
 //	dc downloads FILE N|MIN..MAX
 //	dc commands                                   waits until there are some, and prints what the bot has registered
-//	dc pings                                      prints whom the bot has pinged
+//	dc pings                                      prints whom the bot has pinged, or nobody
 //	dc id PLACE|SERVER|bot VARIABLE               to look for it in a log or a store
 //	dc violations PATTERN                         expects some, and forgets them
 //	dc advance DURATION                           moves the clock of Discord
