@@ -44,7 +44,6 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 		}
 	}
 	in.Private = h.Private
-	b.learnLocale(ctx, in)
 	return in, h
 }
 

@@ -145,6 +145,9 @@ func decode(raw json.RawMessage, into any) (err error) {
 	return nil
 }
 
+// legible reads a part of an event, if it can be read.
+func legible(raw json.RawMessage, into any) bool { return decode(raw, into) == nil }
+
 // value is an option's, as text.
 func (o option) value() string {
 	switch v := o.Value.(type) {
