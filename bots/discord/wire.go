@@ -104,6 +104,8 @@ type interaction struct {
 	GuildLocale string                    `json:"guild_locale"`
 	Token       string                    `json:"token"`
 	Owners      map[string]string         `json:"authorizing_integration_owners"`
+
+	Context discordgo.InteractionContextType `json:"context"`
 }
 
 // interactionData is that of all kinds of interactions.
