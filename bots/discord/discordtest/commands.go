@@ -28,7 +28,7 @@ import (
 //
 // Each script has a Discord of its own, which dc start starts. With nointent the intent to read messages is switched off.
 //
-//	dc start [nointent]
+//	dc start [nointent] [rates]                   rates: as Discord's, and refused where they are exceeded
 //
 // A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
 // person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
@@ -102,10 +102,14 @@ func command() stagetest.Command[*stage] {
 func open(l stagetest.Line) (*stage, func() []string, error) {
 	var opts Options
 	for _, word := range l.Words {
-		if word != "nointent" {
-			return nil, nil, fmt.Errorf("%w: dc start [nointent]", stagetest.ErrUsage)
+		switch word {
+		case "nointent":
+			opts.NoContent = true
+		case "rates":
+			opts.Limits = RealLimits()
+		default:
+			return nil, nil, fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage)
 		}
-		opts.NoContent = true
 	}
 	s, err := Start(opts)
 	if err != nil {
