@@ -52,6 +52,9 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
+	if clip == 0 {
+		clip = match // nothing is kept of a clip that nobody asked about: it can only be sent
+	}
 	switch {
 	case t.in.Role >= Moderator && clip != match:
 		return t.tellApart(ctx, clip, match)

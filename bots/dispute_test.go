@@ -104,3 +104,19 @@ func TestDisputedPair(t *testing.T) {
 		t.Errorf("%+v, %v", v, err)
 	}
 }
+
+// Of a clip that was answered about unasked, nothing is kept: its match is disputed as that of a clip which was taken for the very video.
+func TestDisputeOfAClipThatIsNotKept(t *testing.T) {
+	w := newWorld(t)
+	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
+	v, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "unasked", 4, 61))
+	if err != nil {
+		t.Fatal(err)
+	}
+	arg := core.VideoID(0).String() + "." + v.ID.String()
+	for who, want := range map[*person]string{asker: "A moderator will compare", m: "/notsame " + v.ID.String()} {
+		in := who.incoming()
+		in.Press = &bots.Press{Action: core.DoNotSame, Arg: arg, Message: "m"}
+		has(t, who.turn(in), want)
+	}
+}

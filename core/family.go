@@ -100,7 +100,7 @@ func (s *Service) roots(ctx context.Context, a, b VideoID) (older, newer Video, 
 // NotSame records that two videos are different footage, whatever they look like. It is consulted at every
 // later check. If they had been merged, they are parted. Its problem is NotFound.
 func (s *Service) NotSame(ctx context.Context, actor UserID, a, b VideoID) error {
-	if a == b {
+	if a == b || a == 0 || b == 0 {
 		return &Problem{Code: BadID, Op: "not the same"}
 	}
 	if err := s.part(ctx, a, b); err != nil {

@@ -191,7 +191,9 @@ func TestNotSameIsMutual(t *testing.T) {
 			t.Errorf("%v: %v, %v", id, v.NotSame, err)
 		}
 	}
-	if err := d.NotSame(ctx, moderator, a, a); err == nil {
-		t.Error("a video is not itself")
+	for _, other := range []core.VideoID{a, 0} {
+		if err := d.NotSame(ctx, moderator, other, a); err == nil {
+			t.Errorf("%v is not %v", a, other)
+		}
 	}
 }
