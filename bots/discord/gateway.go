@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -35,13 +34,14 @@ type line struct {
 
 // Ends of a connection.
 var (
+	errSilent    = errors.New("discord: the gateway fell silent")
 	errReconnect = errors.New("discord: the gateway asks for another connection")
 	errRefused   = errors.New("discord: the gateway refuses the session")
 )
 
-// dial connects and hears the gateway's first word, the interval of heartbeats, which it has a while for.
-func dial(ctx context.Context, address string, hello time.Duration) (*line, time.Duration, error) {
-	d := websocket.Dialer{HandshakeTimeout: dialTime, Proxy: http.ProxyFromEnvironment}
+// dial connects and hears the gateway's first word, the interval of heartbeats.
+func dial(ctx context.Context, address string) (*line, time.Duration, error) {
+	d := websocket.Dialer{HandshakeTimeout: dialTime}
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	conn, resp, err := d.DialContext(ctx, address+"/?v=10&encoding=json", nil)
@@ -54,8 +54,7 @@ func dial(ctx context.Context, address string, hello time.Duration) (*line, time
 	conn.SetReadLimit(maxEvent)
 	l := &line{conn: conn}
 	l.acked.Store(true)
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	interval, err := l.hello(hello)
+	interval, err := l.hello()
 	if err != nil {
 		conn.Close()
 		return nil, 0, err
@@ -64,8 +63,8 @@ func dial(ctx context.Context, address string, hello time.Duration) (*line, time
 }
 
 // hello reads the first word.
-func (l *line) hello(within time.Duration) (time.Duration, error) {
-	_ = l.conn.SetReadDeadline(time.Now().Add(within)) // of an open connection it does not fail
+func (l *line) hello() (time.Duration, error) {
+	_ = l.conn.SetReadDeadline(time.Now().Add(helloTime)) // of an open connection it does not fail
 	e, err := l.next()
 	if err != nil {
 		return 0, err
@@ -85,7 +84,7 @@ func (l *line) next() (e event, err error) {
 	if err != nil {
 		return e, fmt.Errorf("discord: read: %w", err)
 	}
-	if !legible(raw, &e) {
+	if decode(raw, &e) != nil {
 		return event{Op: -1}, nil
 	}
 	return e, nil
@@ -106,10 +105,14 @@ func (l *line) say(op int, data any) error {
 	return nil
 }
 
-// close ends the connection and its session: the bot is seen to be away.
-func (l *line) close() {
+// close ends the connection so that its session can be taken up again; for good if ended.
+func (l *line) close(ended bool) {
+	code := websocket.CloseServiceRestart
+	if ended {
+		code = websocket.CloseNormalClosure
+	}
 	l.write.Lock()
-	_ = l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	_ = l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
 	l.write.Unlock()
 	l.conn.Close()
 }

@@ -44,9 +44,9 @@ type command struct {
 	Choices      []choice          `json:"choices,omitempty"`
 	MaxLength    int               `json:"max_length,omitempty"`
 
-	Permissions *string `json:"default_member_permissions,omitempty"`
-	Contexts    []int   `json:"contexts,omitempty"`
-	Integration []int   `json:"integration_types,omitempty"`
+	Permissions int   `json:"default_member_permissions,omitempty"`
+	Contexts    []int `json:"contexts,omitempty"`
+	Integration []int `json:"integration_types,omitempty"`
 }
 
 // choice is a value that can be chosen.
@@ -64,9 +64,6 @@ var (
 	servers    = []int{int(discordgo.ApplicationIntegrationGuildInstall)}
 )
 
-// manageServer is the permission that settings need, as a number in text.
-var manageServer = "32"
-
 // commands are those that Discord is told of.
 func commands() (out []command) {
 	for _, s := range allSlashes() {
@@ -74,7 +71,7 @@ func commands() (out []command) {
 		c := described(int(discordgo.ChatApplicationCommand), first, first)
 		c.Contexts, c.Integration = everywhere, anybody
 		if s.server {
-			c.Contexts, c.Integration, c.Permissions = onServers, servers, &manageServer
+			c.Contexts, c.Integration, c.Permissions = onServers, servers, discordgo.PermissionManageGuild
 		}
 		if !isSub {
 			c.Options = optionsOf(s.options)

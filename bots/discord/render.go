@@ -27,7 +27,7 @@ type payload struct {
 
 // attachment names a file that comes with a message.
 type attachment struct {
-	ID   int    `json:"id"`
+	ID   string `json:"id"` // its number among the files
 	Name string `json:"filename"`
 }
 
