@@ -42,6 +42,7 @@ test: ## Run every test, under the race detector; one that skips has failed
 .PHONY: test-shared
 test-shared: ## Run the tests on real clips: FIRSTSEEN_SHARED=folder
 	@scripts/setup ci
+	@scripts/twin
 	scripts/test-shared
 
 .PHONY: check

@@ -204,8 +204,10 @@ func (st *stage) typed(l line) (string, error) {
 	if err := st.registered(); err != nil {
 		return "", err
 	}
-	last := len(l.Words) - 1
-	a, err := at.Complete(strings.Join(l.Words[1:last], " "), l.Words[last], st.options(l))
+	last := len(l.Words) - 2
+	options := st.options(l)
+	options[l.Words[last]] = l.Words[last+1]
+	a, err := at.Complete(strings.Join(l.Words[1:last], " "), l.Words[last], options)
 	if err != nil {
 		return "", err
 	}

@@ -1,0 +1,144 @@
+//go:build shared
+
+package twintest
+
+import (
+	"bufio"
+	_ "embed" // the twin's script
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+//go:embed node/twin.mjs
+var script []byte
+
+// A bridge leads to the twin, a process of its own.
+type bridge struct {
+	mu     sync.Mutex
+	in     io.WriteCloser
+	out    *bufio.Reader
+	errs   lines
+	closed bool
+}
+
+// lines is what the child writes about its troubles.
+type lines struct {
+	mu  sync.Mutex
+	all []byte
+}
+
+// Write implements io.Writer.
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, p...)
+	return len(p), nil
+}
+
+// String implements fmt.Stringer.
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return string(l.all)
+}
+
+// answer is a line of the child's.
+type answer struct {
+	Result json.RawMessage `json:"result"`
+	Error  string          `json:"error"`
+}
+
+// place is where the twin is, and who is on it from the start.
+type place struct {
+	Port  int    `json:"port"`
+	Bot   string `json:"bot"`
+	Guild string `json:"guild"`
+}
+
+// open starts the twin that stands in the node_modules of a folder, until the test ends.
+func (b *bridge) open(t testing.TB, folder, token string) (p place, err error) {
+	file := filepath.Join(t.TempDir(), "twin.mjs")
+	if folder, err = filepath.Abs(folder); err == nil {
+		err = os.WriteFile(file, script, 0o600)
+	}
+	if err != nil {
+		return place{}, fmt.Errorf("start twin: %w", err)
+	}
+	cmd := exec.CommandContext(t.Context(), "node", file, folder)
+	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+token)
+	cmd.Stderr = &b.errs
+	in, err1 := cmd.StdinPipe()
+	out, err2 := cmd.StdoutPipe()
+	if err := errors.Join(err1, err2, cmd.Start()); err != nil {
+		return place{}, fmt.Errorf("start twin: %w", err)
+	}
+	b.in, b.out = in, bufio.NewReader(out)
+	t.Cleanup(func() { b.end(t, cmd) })
+	return p, b.read(&p)
+}
+
+// end lets the twin end, and shows what it complained about if the test failed.
+func (b *bridge) end(t testing.TB, cmd *exec.Cmd) {
+	b.mu.Lock()
+	b.closed = true
+	b.in.Close()
+	b.mu.Unlock()
+	_ = cmd.Wait() // it was told to end, or killed with the test
+	if t.Failed() {
+		t.Logf("the twin:\n%s", b.errs.String())
+	}
+}
+
+var errClosed = errors.New("the twin has ended")
+
+// ask has the twin do something, and reads the result into out, if there is one.
+func (b *bridge) ask(action string, what map[string]any, out any) error {
+	line := map[string]any{"action": action}
+	for key, value := range what {
+		line[key] = value
+	}
+	raw, err := json.Marshal(line)
+	if err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return errClosed
+	}
+	if _, err := b.in.Write(append(raw, '\n')); err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	if err := b.read(out); err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	return nil
+}
+
+func (b *bridge) read(out any) error {
+	line, err := b.out.ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("read answer: %w: %s", err, b.errs.String())
+	}
+	var a answer
+	if err := json.Unmarshal(line, &a); err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	if a.Error != "" {
+		return fmt.Errorf("twin: %s", a.Error)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(a.Result, out); err != nil {
+		return fmt.Errorf("read answer: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,15 @@
+//go:build shared
+
+// Package twintest plays Discord to a bot that runs as a process of its own: a server written by others for tests, the npm package
+// discord-digital-twin, behind a proxy that holds each call of the bot against Discord's own specification.
+//
+// The twin (node/twin.mjs) speaks the gateway and most of the REST API, and keeps what is said. The proxy (proxy.go) checks each call
+// (spec.go, rules.go), supplies what the twin lacks (supply.go, upload.go), and notes it. People (person.go, menu.go, form.go) do what
+// people do, by the commands that the bot has registered, and read what it said (read.go, message.go).
+//
+// What is wrong with a call is an error of the test, as is a call that the twin refuses and an interaction that waits longer than
+// Discord lets it.
+//
+// All of it has the build tag "shared": the specification is in the folder beside the clone, and a program that is only built has no
+// use for what reads it.
+package twintest

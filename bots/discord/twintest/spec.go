@@ -1,0 +1,66 @@
+//go:build shared
+
+package twintest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/pb33f/libopenapi"
+	validator "github.com/pb33f/libopenapi-validator"
+	"github.com/pb33f/libopenapi-validator/config"
+	faults "github.com/pb33f/libopenapi-validator/errors"
+)
+
+// base is where version 10 of the API is, at Discord and here.
+const base = "/api/v10"
+
+// A Spec is Discord's own description of its REST API.
+type Spec struct{ validator validator.Validator }
+
+// Load reads a description. That takes seconds: once is enough.
+func Load(file string) (*Spec, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("load specification: %w", err)
+	}
+	doc, err := libopenapi.NewDocument(raw)
+	if err != nil {
+		return nil, fmt.Errorf("load specification: %w", err)
+	}
+	v, errs := validator.NewValidator(doc, config.WithFormatAssertions(), config.WithRejectUnsupportedBodyContent(),
+		config.WithStrictMode(), config.WithStrictIgnorePaths("$.**.name_localizations.*", "$.**.description_localizations.*")) // these are by language
+	if len(errs) > 0 {
+		return nil, fmt.Errorf("load specification: %w", errors.Join(errs...))
+	}
+	return &Spec{v}, nil
+}
+
+// Request says what is wrong with a request, whose body is given apart.
+func (s *Spec) Request(ctx context.Context, r *http.Request, body []byte) []string {
+	c := r.Clone(ctx) // the validator reads bodies, and changes what it reads
+	c.Body, c.ContentLength = http.NoBody, int64(len(body))
+	if len(body) > 0 {
+		c.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	_, errs := s.validator.ValidateHttpRequestSync(c)
+	return wrong(errs)
+}
+
+// wrong is what errors say, with the places in the schema where that is known.
+func wrong(errs []*faults.ValidationError) (all []string) {
+	for _, e := range errs {
+		said := e.Message + ": " + e.Reason
+		for _, s := range e.SchemaValidationErrors {
+			said += fmt.Sprintf("\n\t%s: %s", s.FieldPath, s.Reason)
+		}
+		all = append(all, strings.TrimSuffix(said, ": "))
+	}
+	return all
+}

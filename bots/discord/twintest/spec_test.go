@@ -1,0 +1,166 @@
+//go:build shared
+
+package twintest
+
+import (
+	"bytes"
+	"errors"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// spec is Discord's description of its API, read once.
+var spec = sync.OnceValues(func() (*Spec, error) {
+	return Load(filepath.Join(os.Getenv("FIRSTSEEN_SHARED"), "specs", "discord-openapi.json"))
+})
+
+func loaded(t *testing.T) *Spec {
+	t.Helper()
+	s, err := spec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+const quiet = `"allowed_mentions":{"parse":[]}`
+
+// Each wrong call is the nearest one to a good call, so that what is checked is shown to be able to fail.
+var calls = []struct {
+	name, method, path, good, bad string
+	badPath                       string // if it is the path that is wrong
+}{
+	{"a message", "POST", "/channels/123/messages", `{"content":"hi","flags":4,` + quiet + `}`, `{"content":5,` + quiet + `}`, ""},
+	{"a misspelt field", "POST", "/channels/123/messages", `{"content":"hi",` + quiet + `}`, `{"contents":"hi",` + quiet + `}`, ""},
+	{"a long message", "POST", "/channels/123/messages", `{"content":"` + strings.Repeat("x", 2000) + `",` + quiet + `}`,
+		`{"content":"` + strings.Repeat("x", 4001) + `",` + quiet + `}`, ""},
+	{"a message that pings", "POST", "/channels/123/messages", `{"content":"@everyone",` + quiet + `}`, `{"content":"@everyone"}`, ""},
+	{"an edit that pings", "PATCH", "/channels/123/messages/1", `{"content":"x",` + quiet + `}`, `{"content":"x","allowed_mentions":{"parse":["users"]}}`, ""},
+	{"a card", "PATCH", "/webhooks/1/tok/messages/@original", `{"embeds":[{"description":"` + strings.Repeat("x", 4096) + `"}],` + quiet + `}`,
+		`{"embeds":[{"description":"` + strings.Repeat("x", 4097) + `"}],` + quiet + `}`, ""},
+	{"two cards", "POST", "/webhooks/1/tok", `{"embeds":[{"description":"` + strings.Repeat("x", 3000) + `"},{"title":"x"}],` + quiet + `}`,
+		`{"embeds":[{"description":"` + strings.Repeat("x", 3000) + `"},{"description":"` + strings.Repeat("x", 3001) + `"}],` + quiet + `}`, ""},
+	{"a button", "PATCH", "/webhooks/1/tok/messages/@original",
+		`{"components":[{"type":1,"components":[{"type":2,"style":2,"custom_id":"a:b","label":"x"}]}],` + quiet + `}`,
+		`{"components":[{"type":1,"components":[{"type":2,"style":2,"custom_id":"` + strings.Repeat("x", 101) + `","label":"x"}]}],` + quiet + `}`, ""},
+	{"a row of buttons", "PATCH", "/webhooks/1/tok/messages/9", `{"components":[{"type":1,"components":[` + buttons(5) + `]}],` + quiet + `}`,
+		`{"components":[{"type":1,"components":[` + buttons(6) + `]}],` + quiet + `}`, ""},
+	{"a defer", "POST", "/interactions/1/tok/callback", `{"type":5,"data":{"flags":64}}`, `{"type":55}`, ""},
+	{"a deferred edit", "POST", "/interactions/1/tok/callback", `{"type":6}`, `{}`, ""},
+	{"choices", "POST", "/interactions/1/tok/callback", `{"type":8,"data":{"choices":[{"name":"x","value":"y"}]}}`,
+		`{"type":8,"data":{"choices":[{"name":"x"}]}}`, ""},
+	{"a form", "POST", "/interactions/1/tok/callback", `{"type":9,"data":{"custom_id":"f","title":"x","components":[` + inputOf("x") + `]}}`,
+		`{"type":9,"data":{"custom_id":"f","title":"` + strings.Repeat("x", 46) + `","components":[` + inputOf("x") + `]}}`, ""},
+	{"the commands", "PUT", "/applications/1/commands", `[{"name":"check","description":"d","integration_types":[0,1],"contexts":[0,1,2]}]`,
+		`[{"name":"check","description":"` + strings.Repeat("d", 101) + `"}]`, ""},
+	{"a command of another kind", "PUT", "/applications/1/commands", `[{"name":"Check","type":3}]`, `[{"name":"Check","type":33}]`, ""},
+	{"a direct message", "POST", "/users/@me/channels", `{"recipient_id":"12"}`, `{"recipient_id":"twelve"}`, ""},
+	{"a list", "GET", "/channels/123/messages?limit=100&after=5", "", "", "/channels/123/messages?limit=101"},
+	{"an id", "GET", "/channels/123/messages/5", "", "", "/channels/123/messages/last"},
+	{"a path", "POST", "/channels/123/typing", "", "", "/channels/123/types"},
+	{"a reaction", "PUT", "/channels/1/messages/2/reactions/%F0%9F%91%80/@me", "", "", "/channels/1/messages/2/reactions/%F0%9F%91%80/me"},
+	{"where the gateway is", "GET", "/gateway", "", "", "/gateways"},
+}
+
+func buttons(n int) string {
+	all := []string{}
+	for i := range n {
+		all = append(all, `{"type":2,"style":2,"custom_id":"`+strings.Repeat("b", i+1)+`","label":"x"}`)
+	}
+	return strings.Join(all, ",")
+}
+
+func inputOf(id string) string {
+	return `{"type":1,"components":[{"type":4,"custom_id":"` + id + `","style":1,"label":"x"}]}`
+}
+
+func TestWrongCallsAreFound(t *testing.T) {
+	tw := &Twin{t: t, spec: loaded(t), Token: "token"}
+	for _, c := range calls {
+		t.Run(c.name, func(t *testing.T) {
+			if wrong := tw.check(t.Context(), callOf(t, c.method, c.path, c.good)); len(wrong) > 0 {
+				t.Errorf("a good call: %s", wrong)
+			}
+			path := c.path
+			if c.badPath != "" {
+				path = c.badPath
+			}
+			if wrong := tw.check(t.Context(), callOf(t, c.method, path, c.bad)); len(wrong) == 0 {
+				t.Errorf("nothing is wrong with %s %s", path, c.bad)
+			}
+		})
+	}
+}
+
+func callOf(t *testing.T, method, path, body string) *request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://127.0.0.1"+base+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bot token")
+	r.Header.Set("User-Agent", "DiscordBot (https://example.org, 1)")
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	path, _, _ = strings.Cut(path, "?")
+	return &request{in: r, raw: []byte(body), Call: Call{Method: method, Path: path, Body: []byte(body)}}
+}
+
+func TestWrongCallersAreFound(t *testing.T) {
+	tw := &Twin{t: t, spec: loaded(t), Token: "token"}
+	for header, value := range map[string]string{"Authorization": "Bot other", "User-Agent": "curl"} {
+		c := callOf(t, "GET", "/users/@me", "")
+		c.in.Header.Set(header, value)
+		if wrong := tw.check(t.Context(), c); len(wrong) == 0 {
+			t.Errorf("nothing is wrong with %s: %s", header, value)
+		}
+	}
+}
+
+// The JSON of a form with files is held against the same description as that of a call without.
+func TestWrongUploadsAreFound(t *testing.T) {
+	tw := &Twin{t: t, spec: loaded(t), Token: "token"}
+	shown := `{"embeds":[{"description":"x","image":{"url":"attachment://e.jpg"}}],` + quiet + `}`
+	tests := []struct {
+		name, json, field, file string
+		good                    bool
+	}{
+		{"good", shown, "files[0]", "e.jpg", true},
+		{"another file", shown, "files[0]", "f.jpg", false},
+		{"no name", shown, "files[0]", "", false},
+		{"another field", shown, "file", "e.jpg", false},
+		{"wrong JSON", `{"content":5,` + quiet + `}`, "files[0]", "e.jpg", false},
+		{"no JSON", "", "files[0]", "e.jpg", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := callOf(t, "POST", "/channels/123/messages", "{}")
+			var body bytes.Buffer
+			form := multipart.NewWriter(&body)
+			if tt.json != "" {
+				if err := form.WriteField("payload_json", tt.json); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w, err := form.CreateFormFile(tt.field, tt.file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = w.Write([]byte("\xff\xd8\xff\xe0"))
+			if err = errors.Join(err, form.Close()); err != nil {
+				t.Fatal(err)
+			}
+			c.in.Header.Set("Content-Type", form.FormDataContentType())
+			c.raw = body.Bytes()
+			if wrong := tw.check(t.Context(), c); (len(wrong) == 0) != tt.good {
+				t.Errorf("wrong with it: %q", wrong)
+			}
+		})
+	}
+}

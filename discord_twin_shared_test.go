@@ -1,0 +1,225 @@
+//go:build shared
+
+package main
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/firstseen/firstseen/bots/discord/twintest"
+)
+
+// discordSpec is Discord's own description of its REST API, read once.
+var discordSpec = sync.OnceValues(func() (*twintest.Spec, error) {
+	return twintest.Load(filepath.Join(os.Getenv("FIRSTSEEN_SHARED"), "specs", "discord-openapi.json"))
+})
+
+// twinStand is a Discord that others wrote, a store, and a firstseen process that serves both.
+type twinStand struct {
+	*testing.T
+	*twintest.Twin
+	clips string
+	store string
+	logs  logs
+}
+
+func newTwinStand(t *testing.T) *twinStand {
+	t.Helper()
+	twin := twintest.Start(t, must[*twintest.Spec](t)(discordSpec()), filepath.Join(".cache", "twin"))
+	return &twinStand{T: t, Twin: twin, clips: storyClips(t), store: filepath.Join(t.TempDir(), "store.db")}
+}
+
+// clip is a file that people can send.
+func (s *twinStand) clip(name string) twintest.File {
+	s.Helper()
+	return s.Upload(filepath.Join(s.clips, name))
+}
+
+// serve starts the bot. It ends as an operator ends it, and has written nothing into its log then that is nobody's business.
+func (s *twinStand) serve(owners ...*twintest.Person) {
+	s.Helper()
+	ids := []string{}
+	for _, o := range owners {
+		ids = append(ids, "discord:"+o.ID)
+	}
+	cmd := exec.Command("firstseen", "--store", s.store, "serve", "--data", s.TempDir(), "--web-addr", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+s.Token, "DISCORD_API_URL="+s.URL, "FIRSTSEEN_LOG=debug",
+		"FIRSTSEEN_FETCH_ALLOW=127.0.0.0/8", "FIRSTSEEN_OWNERS="+strings.Join(ids, ","))
+	cmd.Stdout, cmd.Stderr = io.Discard, &s.logs
+	if err := cmd.Start(); err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			s.Error(err)
+		}
+		if err := cmd.Wait(); err != nil {
+			s.Errorf("after SIGTERM: %v", err)
+		}
+		for _, word := range []string{s.Token, "Anna", "reef", "letterbox", "test-interaction-token"} {
+			if strings.Contains(s.logs.String(), word) {
+				s.Errorf("the log has %q", word)
+			}
+		}
+		if s.Failed() {
+			s.Log(s.logs.String())
+		}
+	})
+	s.Await(1, "PUT /applications/")
+}
+
+// show prints what somebody saw, for who wants to read it.
+func (s *twinStand) show(people ...*twintest.Person) {
+	if os.Getenv("SHOW") == "" {
+		return
+	}
+	for _, p := range people {
+		s.Logf("%s:\n%s", p.Name, p.Transcript())
+	}
+}
+
+// facts are what a moderator fills in about the original clip.
+func facts(file twintest.File) twintest.Options {
+	return twintest.Options{
+		"claim": "Sharks off Brest @everyone", "claim_date": "2022-09-30", "verdict": "False context", "date": "2019-04-25",
+		"place": "Vladivostok, Russia", "source": "Global News https://example.org/video @2:12",
+		"review": "France 24 Observers https://example.org/check 2022-10-07", "video": file,
+	}
+}
+
+// TestDiscordTwinTells is the way of a clip: nobody knows it, a moderator explains it, and whoever asked hears of it, once.
+func TestDiscordTwinTells(t *testing.T) {
+	s := newTwinStand(t)
+	anna, mara := s.Person("Anna", "en-US", twintest.Everybody), s.Person("Mara", "en-US", twintest.Everybody)
+	s.serve(mara)
+	anna.Send(twintest.Post{Text: "A reef off Brest!", Files: []twintest.File{s.clip("letterbox.mp4")}})
+	anna.Wait("No fact-check of this clip yet.*I’ll write to you")
+	mara.Run("pending", nil)
+	mara.Wait("Waiting for a fact-check.*1 person asked.*A reef off Brest")
+
+	mara.Run("debunk add", facts(s.clip("original.mp4")))
+	mara.Wait(`Sharks off Brest.*\[ Publish \]`)
+	if n := anna.Count("Sharks"); n != 0 {
+		s.Errorf("Anna sees what is not published:\n%s", anna.Transcript())
+	}
+	mara.Press("Publish")
+	mara.Wait("Published as")
+	told := anna.Wait("There is an answer.*Sharks off Brest")
+	if len(told.Embeds) != 1 {
+		s.Errorf("no card: %+v", told)
+	}
+	anna.Say("/help search")
+	anna.Wait("finds fact-checks")
+	if n := anna.Count("There is an answer"); n != 1 {
+		s.Errorf("told %d times:\n%s", n, anna.Transcript())
+	}
+	s.show(anna, mara)
+}
+
+// addDebunk explains the original clip.
+func (s *twinStand) addDebunk() {
+	s.Helper()
+	out, err := exec.CommandContext(s.Context(), "firstseen", "--store", s.store, "add", filepath.Join(s.clips, "original.mp4"),
+		"--claim", "Putin and Kim Jong-un meeting in Moscow", "--claim-date", "2022-09-30", "--verdict", "decontextualized", "--date", "2019-04-25",
+		"--place", "Vladivostok, Russia", "--source", "Global News https://example.org/video @2:12",
+		"--review", "France 24 Observers https://example.org/check 2022-10-07").CombinedOutput()
+	if err != nil {
+		s.Fatalf("%v: %s", err, out)
+	}
+}
+
+// TestDiscordTwinAnswers asks in the ways that there are.
+func TestDiscordTwinAnswers(t *testing.T) {
+	s := newTwinStand(t)
+	s.addDebunk()
+	bob, mara := s.Person("Bob", "fr", twintest.Everybody), s.Person("Mara", "en-US", twintest.Everybody)
+	s.serve(mara)
+	t.Run("by a command", func(t *testing.T) {
+		bob.Run("check", twintest.Options{"video": s.clip("letterbox.mp4")})
+		m := bob.Wait("25 avril 2019, Vladivostok.*<picture>")
+		if len(m.Embeds) != 1 || len(s.Sent(m.Embeds[0].Image.URL)) < 1000 || m.Private {
+			t.Errorf("no picture: %+v", m)
+		}
+	})
+	t.Run("by a forward", func(t *testing.T) {
+		bob.Send(twintest.Post{Forwards: []twintest.Post{{Text: "Moscou !", Files: []twintest.File{s.clip("trim.mp4")}}}})
+		bob.Wait("25 avril 2019, Vladivostok.*<picture>")
+	})
+	t.Run("by the menu of a message on a server", func(t *testing.T) {
+		general := s.Channel("general")
+		id := s.Person("Cem", "de", twintest.Everybody).In(general).Send(twintest.Post{Text: "Moscow!", Files: []twintest.File{s.clip("reencode.mp4")}})
+		here := s.Person("Nils", "en-US", twintest.Everybody).In(general)
+		if m := here.Wait("False context.*<picture>"); m.Private { // known clips are answered unasked
+			t.Errorf("one person alone sees it: %s", m)
+		}
+		here.Menu("Check this video", id)
+		m := here.Wait("False context.*25 April 2019, Vladivostok, Russia.*<picture>")
+		if !m.Private {
+			t.Errorf("all see the answer to one: %s", m)
+		}
+		here.Press("Not the same video")
+		if m := here.Wait("A moderator will compare the two"); !m.Private {
+			t.Errorf("all see a dispute: %s", m)
+		}
+		s.show(here)
+	})
+	t.Run("by a mention", func(t *testing.T) {
+		news := bob.In(s.Channel("news"))
+		id := news.Send(twintest.Post{Text: "Moscou", Files: []twintest.File{s.clip("trim.mp4")}})
+		news.Send(twintest.Post{Text: "vrai ?", Mentions: true, Reply: id})
+		if m := news.Wait("Vladivostok.*<picture>"); m.Private {
+			t.Errorf("an answer in a channel: %+v", m)
+		}
+		s.show(news)
+	})
+	t.Run("by words", func(t *testing.T) {
+		offered := bob.Type("search", "words", twintest.Options{"words": "vlad"})
+		if len(offered) != 1 || !strings.Contains(offered[0].Name, "Kim Jong-un") {
+			t.Fatalf("offered: %v", offered)
+		}
+		bob.Run("search", twintest.Options{"words": offered[0].Value})
+		bob.Wait("Putin and Kim Jong-un")
+		bob.Run("search", twintest.Options{"words": "nothing of the kind"})
+		bob.Wait("nothing of the kind")
+	})
+	s.show(bob, mara)
+}
+
+// TestDiscordTwinForms writes, changes and withdraws a fact-check, in forms where there are some.
+func TestDiscordTwinForms(t *testing.T) {
+	s := newTwinStand(t)
+	cem, mara := s.Person("Cem", "en-US", twintest.Everybody), s.Person("Mara", "en-US", twintest.Everybody)
+	s.serve(mara)
+	general := s.Channel("general")
+	id := cem.In(general).Send(twintest.Post{Text: "A reef off Brest!", Files: []twintest.File{s.clip("other.mp4")}})
+	here := mara.In(general)
+	form := here.Menu("Add a debunk", id).Form()
+	form.Fill(map[string]string{
+		"Claim": "A reef off Brest", "Verdict": "staged", "Date": "2018", "Source": "AFP https://example.org/a",
+	})
+	here.Wait(`A reef off Brest.*\[ Publish \]`)
+	here.Press("Publish")
+	here.Wait("Published as")
+	cem.Run("check", twintest.Options{"video": s.clip("other.mp4")})
+	cem.Wait("A reef off Brest")
+
+	offered := mara.Type("debunk retract", "id", twintest.Options{"id": "reef"})
+	if len(offered) != 1 {
+		t.Fatalf("offered: %v", offered)
+	}
+	mara.Run("debunk edit", twintest.Options{"id": offered[0].Value}).Form().Fill(map[string]string{"Claim": "A reef off Nantes"})
+	mara.Wait(`A reef off Nantes.*\[ Publish \]`)
+	mara.Press("Publish")
+	mara.Wait("Saved: .*revision 2")
+	mara.Run("debunk retract", twintest.Options{"id": offered[0].Value, "reason": "It was Brest."})
+	mara.Wait("Retracted")
+	mara.Run("debunk history", twintest.Options{"id": offered[0].Value})
+	mara.Wait("Nantes.*Brest|Brest.*Nantes")
+	s.show(here, cem, mara)
+}
