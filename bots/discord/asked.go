@@ -20,8 +20,10 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 	}
 	h := &hook{ID: i.ID, App: i.App, Token: i.Token, Channel: i.Channel, At: in.At, Guest: i.guest()}
 	if isID(i.Guild) {
-		in.Server, in.Place, in.Blind = serverID(i.Guild), channelID(i.Channel), b.blind.Load()
-		h.Private = true
+		in.Server, in.Blind = serverID(i.Guild), b.blind.Load()
+	}
+	if h.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; h.Private { // others are there
+		in.Place = channelID(i.Channel)
 	}
 	if i.Member != nil {
 		in.Roles, in.Admin = roles(i.Member), i.Member.may(discordgo.PermissionManageGuild)
@@ -44,7 +46,6 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 		}
 	}
 	in.Private = h.Private
-	b.learnLocale(ctx, in)
 	return in, h
 }
 

@@ -46,8 +46,8 @@ func newBuckets(now func() time.Time) *buckets {
 // exempt is the bucket of calls that no limit binds: the first answer to an interaction.
 const exempt = ""
 
-// pass waits until a call may go. If that takes too long it returns a bots.Later.
-func (b *buckets) pass(ctx context.Context, name string, notice bool) error {
+// pass waits until a call may go. If that takes longer than patience it returns a bots.Later.
+func (b *buckets) pass(ctx context.Context, name string, notice bool, patience time.Duration) error {
 	if name == exempt {
 		return nil
 	}
@@ -56,12 +56,16 @@ func (b *buckets) pass(ctx context.Context, name string, notice bool) error {
 			return err //nolint:wrapcheck // the context's own
 		}
 	}
-	for {
+	for end := time.Now().Add(patience); ; {
 		wait := b.take(name)
 		switch {
 		case wait <= 0:
-			return b.overall.Wait(ctx) //nolint:wrapcheck // the context's own
-		case wait > longestWait:
+			err := b.overall.Wait(ctx)
+			if err != nil {
+				b.giveBack(name)
+			}
+			return err //nolint:wrapcheck // the context's own
+		case wait > time.Until(end):
 			return &bots.Later{At: b.now().Add(wait), Err: errFull}
 		case !bots.WaitFor(ctx, wait):
 			return ctx.Err()
@@ -98,6 +102,16 @@ func (b *buckets) take(name string) time.Duration {
 	k.left--
 	k.flying++
 	return 0
+}
+
+// giveBack returns the place of a call that did not go.
+func (b *buckets) giveBack(name string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if k := b.all[name]; k != nil {
+		k.flying = max(0, k.flying-1)
+		k.left++
+	}
 }
 
 // learn takes in what an answer tells of the bucket.

@@ -26,6 +26,17 @@ func expired(err error) bool {
 	}
 }
 
+// unwelcome tells that what comes with a message may be why it was refused: it is too large, or may not be sent there.
+func unwelcome(err error) bool {
+	r := refusal(err)
+	return r.Status == http.StatusRequestEntityTooLarge || r.Status == http.StatusBadRequest || r.Code == discordgo.ErrCodeMissingPermissions
+}
+
+// transient tells that the same call may succeed soon: there was no answer, or none of Discord's.
+func transient(err error) bool {
+	return err != nil && (refusal(err).Status == 0 || refusal(err).Status >= http.StatusInternalServerError)
+}
+
 // lost tells that a message cannot be edited any more, so that another has to be sent.
 func lost(err error) bool {
 	switch refusal(err).Code {

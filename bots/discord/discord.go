@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,8 +34,10 @@ type Bot struct {
 	api        *rest
 	fetches    *http.Client       // of files
 	end        context.CancelFunc // ends all calls
-	identifies *rate.Limiter
-	blind      atomic.Bool // the contents of messages on servers are not shown to the bot
+	identifies *rate.Limiter      // new sessions in a day
+	spacing    *rate.Limiter      // and those of several shards, one after the other
+	hello      time.Duration      // that the gateway has for its first word
+	blind      atomic.Bool        // the contents of messages on servers are not shown to the bot
 
 	me      atomic.Pointer[identity]
 	there   chan struct{} // closed once there was a session
@@ -64,7 +67,7 @@ func New(c Config) (*Bot, error) {
 	}
 	life, end := context.WithCancel(context.Background())
 	b := &Bot{
-		Config: c, end: end, identifies: identifyRate(),
+		Config: c, end: end, identifies: identifyRate(), spacing: rate.NewLimiter(rate.Every(newPause), 1), hello: helloTime,
 		api:     &rest{c.URL, c.Token, bots.NewClient(life, c.Token, uploadTime), newBuckets(c.Service.Now), c.Logger},
 		fetches: bots.NewClient(life, c.Token, 0),
 		there:   make(chan struct{}), presses: make(chan struct{}, pressesAtOnce), choices: make(chan struct{}, choosersAtOnce),
@@ -138,12 +141,15 @@ func (b *Bot) Capabilities() bots.Capabilities {
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {
 	defer b.end()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	var rounds sync.WaitGroup
 	for _, p := range []*bots.Postman{b.postman, b.notices} {
 		rounds.Go(func() { p.Run(ctx, turnsBudget) })
 	}
 	rounds.Go(func() { b.register(ctx) })
 	err := b.listen(ctx)
+	stop() // the rounds end too if it cannot go on
 	rounds.Wait()
 	return err
 }
@@ -151,8 +157,11 @@ func (b *Bot) Run(ctx context.Context) error {
 // listen serves all shards of this process, each in the one process of all that holds its lock.
 func (b *Bot) listen(ctx context.Context) error {
 	of, err := b.shards(ctx)
-	if err != nil {
+	if err != nil || ctx.Err() != nil {
 		return err
+	}
+	if len(b.Shard) > 0 && slices.Min(b.Shard) >= of {
+		return fmt.Errorf("discord: %s", fatal[4010])
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for n := range of {
@@ -179,12 +188,7 @@ func (b *Bot) shard(ctx context.Context, n, of int) (err error) {
 }
 
 func (b *Bot) serves(n int) bool {
-	for _, mine := range b.Shard {
-		if mine == n {
-			return true
-		}
-	}
-	return len(b.Shard) == 0
+	return len(b.Shard) == 0 || slices.Contains(b.Shard, n)
 }
 
 // shards is into how many parts the servers are divided.

@@ -36,7 +36,7 @@ func (s *shard) keep(ctx context.Context, e event) (err error) {
 		return s.arrive(ctx, e)
 	case "MESSAGE_CREATE":
 		var m message
-		if decode(e.Data, &m) != nil {
+		if !legible(e.Data, &m) {
 			s.Logger.Warn("an event cannot be read", "event", e.Type)
 			return nil
 		}
@@ -48,7 +48,7 @@ func (s *shard) keep(ctx context.Context, e event) (err error) {
 // begin notes the new session, and has read what was missed before it.
 func (s *shard) begin(ctx context.Context, e event) error {
 	var r ready
-	if decode(e.Data, &r) != nil || !isID(r.User.ID) {
+	if !legible(e.Data, &r) || !isID(r.User.ID) {
 		s.Logger.Warn("an event cannot be read", "event", e.Type)
 		return nil
 	}
@@ -73,7 +73,7 @@ func (s *shard) begin(ctx context.Context, e event) error {
 // arrive notes what a server is like; where the bot was just brought, it says what it does.
 func (s *shard) arrive(ctx context.Context, e event) error {
 	var g guild
-	if decode(e.Data, &g) != nil || !isID(g.ID) || g.Unavailable {
+	if !legible(e.Data, &g) || !isID(g.ID) || g.Unavailable {
 		return nil
 	}
 	s.places.learn(g)

@@ -13,6 +13,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
 )
 
 // mediaHosts are where Discord keeps what people send.
@@ -34,7 +35,7 @@ func file(a *discordgo.MessageAttachment, channel, message string) *bots.File {
 func pictureOf(m *message) *bots.File {
 	for _, e := range m.Embeds {
 		if e != nil && e.Image != nil && e.Image.URL != "" && !strings.Contains(e.Image.URL, " ") {
-			return &bots.File{ID: "picture-" + m.ID, Ref: strings.Join([]string{e.Image.URL, m.Channel, m.ID}, " ")}
+			return &bots.File{ID: pictureID(m.ID), Ref: strings.Join([]string{e.Image.URL, m.Channel, m.ID}, " ")}
 		}
 	}
 	for _, a := range m.Attachments {
@@ -45,21 +46,25 @@ func pictureOf(m *message) *bots.File {
 	return nil
 }
 
+// pictureID names the picture of a message of the bot.
+func pictureID(message string) string { return "picture-" + message }
+
 // errStale is an address that is no longer good.
 var errStale = errors.New("discord: the address of a file has expired")
 
-// Fetch implements bots.Fetcher. Addresses are good for a day; then the message tells another.
+// Fetch implements bots.Fetcher. Addresses are good for a day; then the message tells another. What is nowhere any more is a
+// problem that the person hears of.
 func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
 	parts := strings.Split(f.Ref, " ")
 	if len(parts) != 3 {
 		return "", nil, errGarbled
 	}
 	path, err = b.download(ctx, parts[0])
-	if errors.Is(err, errStale) && isID(parts[1]) && isID(parts[2]) {
-		var fresh string
-		if fresh, err = b.renewed(ctx, parts[1], parts[2], f.ID); err == nil {
-			path, err = b.download(ctx, fresh)
-		}
+	if errors.Is(err, errStale) {
+		path, err = b.again(ctx, parts[1], parts[2], f.ID)
+	}
+	if errors.Is(err, errStale) || errors.Is(err, bots.ErrGone) || lost(err) {
+		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
 	}
 	if err != nil {
 		return "", nil, err
@@ -67,20 +72,42 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 	return path, func() { os.Remove(path) }, nil
 }
 
-// renewed is the present address of an attachment.
-func (b *Bot) renewed(ctx context.Context, channel, message, id string) (string, error) {
-	var m struct {
-		Attachments []*discordgo.MessageAttachment `json:"attachments"`
+// again downloads a file from where its message says that it is now.
+func (b *Bot) again(ctx context.Context, channel, message, id string) (path string, err error) {
+	if !isID(channel) || !isID(message) {
+		return "", errStale
 	}
-	err := b.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel + "/messages/" + message, out: &m})
+	address, err := b.renewed(ctx, channel, message, id)
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(m.Attachments, func(a *discordgo.MessageAttachment) bool { return a != nil && a.ID == id })
+	return b.download(ctx, address)
+}
+
+// renewed is the present address of a file of a message, or of one that it forwards.
+func (b *Bot) renewed(ctx context.Context, channel, number, id string) (string, error) {
+	var m message
+	err := b.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel + "/messages/" + number, out: &m})
+	if err != nil {
+		return "", err
+	}
+	if id == pictureID(number) {
+		if f := pictureOf(&m); f != nil {
+			address, _, _ := strings.Cut(f.Ref, " ")
+			return address, nil
+		}
+	}
+	all := m.Attachments
+	for _, s := range m.Snapshots {
+		if s.Message != nil {
+			all = append(all, s.Message.Attachments...)
+		}
+	}
+	i := slices.IndexFunc(all, func(a *discordgo.MessageAttachment) bool { return a != nil && a.ID == id })
 	if i < 0 {
 		return "", errStale
 	}
-	return m.Attachments[i].URL, nil
+	return all[i].URL, nil
 }
 
 // media tells whether an address is one of Discord's own; on this machine, where its API is too.

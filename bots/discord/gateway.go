@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -34,14 +35,13 @@ type line struct {
 
 // Ends of a connection.
 var (
-	errSilent    = errors.New("discord: the gateway fell silent")
 	errReconnect = errors.New("discord: the gateway asks for another connection")
 	errRefused   = errors.New("discord: the gateway refuses the session")
 )
 
-// dial connects and hears the gateway's first word, the interval of heartbeats.
-func dial(ctx context.Context, address string) (*line, time.Duration, error) {
-	d := websocket.Dialer{HandshakeTimeout: dialTime}
+// dial connects and hears the gateway's first word, the interval of heartbeats, which it has a while for.
+func dial(ctx context.Context, address string, hello time.Duration) (*line, time.Duration, error) {
+	d := websocket.Dialer{HandshakeTimeout: dialTime, Proxy: http.ProxyFromEnvironment}
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	conn, resp, err := d.DialContext(ctx, address+"/?v=10&encoding=json", nil)
@@ -54,7 +54,8 @@ func dial(ctx context.Context, address string) (*line, time.Duration, error) {
 	conn.SetReadLimit(maxEvent)
 	l := &line{conn: conn}
 	l.acked.Store(true)
-	interval, err := l.hello()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	interval, err := l.hello(hello)
 	if err != nil {
 		conn.Close()
 		return nil, 0, err
@@ -63,8 +64,8 @@ func dial(ctx context.Context, address string) (*line, time.Duration, error) {
 }
 
 // hello reads the first word.
-func (l *line) hello() (time.Duration, error) {
-	_ = l.conn.SetReadDeadline(time.Now().Add(helloTime)) // of an open connection it does not fail
+func (l *line) hello(within time.Duration) (time.Duration, error) {
+	_ = l.conn.SetReadDeadline(time.Now().Add(within)) // of an open connection it does not fail
 	e, err := l.next()
 	if err != nil {
 		return 0, err
@@ -84,7 +85,7 @@ func (l *line) next() (e event, err error) {
 	if err != nil {
 		return e, fmt.Errorf("discord: read: %w", err)
 	}
-	if decode(raw, &e) != nil {
+	if !legible(raw, &e) {
 		return event{Op: -1}, nil
 	}
 	return e, nil
@@ -105,14 +106,10 @@ func (l *line) say(op int, data any) error {
 	return nil
 }
 
-// close ends the connection so that its session can be taken up again; for good if ended.
-func (l *line) close(ended bool) {
-	code := websocket.CloseServiceRestart
-	if ended {
-		code = websocket.CloseNormalClosure
-	}
+// close ends the connection and its session: the bot is seen to be away.
+func (l *line) close() {
 	l.write.Lock()
-	_ = l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
+	_ = l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
 	l.write.Unlock()
 	l.conn.Close()
 }

@@ -67,20 +67,26 @@ func (b *Bot) rescue(e event) {
 }
 
 // acknowledge keeps an interaction and says that it was received, or opens a form. What cannot be kept is not promised.
-func (b *Bot) acknowledge(ctx context.Context, i *interaction) {
+func (s *shard) acknowledge(ctx context.Context, i *interaction) {
 	ctx, cancel := context.WithTimeout(ctx, ackCall)
 	defer cancel()
-	if m := b.modal(ctx, i); m != nil {
-		b.respond(ctx, i, response{Type: discordgo.InteractionResponseModal, Data: m})
+	keeping, late := context.WithTimeout(ctx, ackTime) // if the store takes longer the interaction is lost
+	defer late()
+	if m := s.modal(keeping, i); m != nil {
+		s.respond(ctx, i, response{Type: discordgo.InteractionResponseModal, Data: m})
 		return
 	}
-	in, h := b.asked(ctx, i)
-	done := b.acks.begin(i.ID)
+	in, h := s.asked(keeping, i)
+	defer s.learnLocale(ctx, in)
+	done := s.acks.begin(i.ID)
 	defer done()
-	if err := b.keepSoon(ctx, letter{In: in, Hook: h}); err != nil {
-		b.Logger.Warn("an interaction was turned away: it cannot be kept", "error", err)
-		b.respond(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: b.sorry(in, err)})
+	if err := s.mail(keeping, letter{In: in, Hook: h}); err != nil {
+		s.Logger.Warn("an interaction was turned away: it cannot be kept", "error", err)
+		s.respond(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: s.sorry(in, err)})
 		return
+	}
+	if !h.Guest {
+		s.seen.begin(i.Channel, mark{Last: i.ID, Guild: i.Guild})
 	}
 	r := response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
 	switch {
@@ -89,14 +95,7 @@ func (b *Bot) acknowledge(ctx context.Context, i *interaction) {
 	case h.Private:
 		r.Data = map[string]any{"flags": discordgo.MessageFlagsEphemeral}
 	}
-	b.respond(ctx, i, r)
-}
-
-// keepSoon keeps a letter, if that does not take so long that the interaction is lost.
-func (b *Bot) keepSoon(ctx context.Context, l letter) error {
-	ctx, cancel := context.WithTimeout(ctx, ackTime)
-	defer cancel()
-	return b.mail(ctx, l)
+	s.respond(ctx, i, r)
 }
 
 // sorry says, to the person alone, that something is out of order.
@@ -113,10 +112,13 @@ type response struct {
 	Data any                               `json:"data,omitempty"`
 }
 
-// respond gives the first answer. If it comes too late, what follows goes another way.
+// respond gives the first answer, again and again if need be. If it comes too late, what follows goes another way.
 func (b *Bot) respond(ctx context.Context, i *interaction, r response) {
 	path := "/interactions/" + i.ID + "/" + url.PathEscape(i.Token) + "/callback"
 	err := b.api.do(ctx, call{method: http.MethodPost, path: path, body: r})
+	for transient(err) && bots.WaitFor(ctx, ackRetry) {
+		err = b.api.do(ctx, call{method: http.MethodPost, path: path, body: r})
+	}
 	if err != nil && refusal(err).Code != discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {
 		b.Logger.Warn("an interaction was not acknowledged in time", "error", err)
 	}

@@ -47,6 +47,7 @@ const (
 	ackTime     = 1500 * time.Millisecond // to keep an interaction: it has to be acknowledged within 3 s
 	ackCall     = 2500 * time.Millisecond // to acknowledge it
 	draftTime   = time.Second             // until a draft is there whose button is
+	ackRetry    = 50 * time.Millisecond   // before it is tried again
 	tokenTime   = 14 * time.Minute        // that an interaction can be answered: 15 min less the time of a call
 	helloTime   = 20 * time.Second        // for the first word of the gateway
 	dialTime    = 20 * time.Second        // to connect with it

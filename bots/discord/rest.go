@@ -42,15 +42,16 @@ type call struct {
 // pictureName is what pictures are called, for embeds to refer to.
 const pictureName = "evidence.jpg"
 
-// do makes a call within the rate limits. What Discord says no to is a *Refusal; a bots.Later says when to try again.
+// do makes a call within the rate limits, which it waits for no longer than longestWait in all. What Discord says no to is a
+// *Refusal; a bots.Later says when to try again.
 func (r *rest) do(ctx context.Context, c call) error {
-	for {
-		err := r.once(ctx, c)
+	for end := time.Now().Add(longestWait); ; {
+		err := r.once(ctx, c, time.Until(end))
 		if refusal(err).Status != 0 {
 			r.log.Debug("Discord says no", "error", err)
 		}
 		wait := refusal(err).RetryAfter
-		if wait == 0 || wait > longestWait {
+		if wait == 0 || wait > time.Until(end) {
 			return r.sorted(err)
 		}
 		if !bots.WaitFor(ctx, wait) {
@@ -59,9 +60,9 @@ func (r *rest) do(ctx context.Context, c call) error {
 	}
 }
 
-func (r *rest) once(ctx context.Context, c call) error {
+func (r *rest) once(ctx context.Context, c call, patience time.Duration) error {
 	bucket := bucketOf(c.method, c.path)
-	if err := r.limits.pass(ctx, bucket, c.notice); err != nil {
+	if err := r.limits.pass(ctx, bucket, c.notice, patience); err != nil {
 		return err
 	}
 	header, err := r.send(ctx, c)
@@ -177,7 +178,7 @@ func refused(c call, resp *http.Response, data []byte) *Refusal {
 	_ = json.Unmarshal(data, &said) // a page of a server in between says nothing more than its status
 	r := &Refusal{Route: route(c.method, c.path), Status: resp.StatusCode, Code: said.Code, Fields: wrongFields("", said.Errors)}
 	if r.Status == http.StatusTooManyRequests {
-		header, _ := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64) //nolint:errcheck // absent: 0
+		header, _ := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64) // absent: 0
 		r.RetryAfter = max(seconds(max(said.RetryAfter, header)), minRetry)
 		r.Global = said.Global || resp.Header.Get("X-RateLimit-Global") == "true"
 	}

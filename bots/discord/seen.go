@@ -6,10 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/firstseen/firstseen/bots"
@@ -18,9 +15,16 @@ import (
 // seen is how far the channels were read in which something concerned the bot: the gateway does not tell what was said while
 // nobody listened.
 type seen struct {
-	mu    sync.Mutex
-	all   map[string]mark
-	dirty bool
+	mu     sync.Mutex
+	all    map[string]mark
+	behind map[string]*gap // by channel
+	dirty  bool
+}
+
+// gap is what is being read of a channel: until that is done, its mark stays where the gap begins.
+type gap struct {
+	from    string // a message
+	readers int
 }
 
 // mark is how far a channel was read.
@@ -36,11 +40,25 @@ func (s *seen) note(m message) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.move(m.Channel, mark{Last: m.ID, Guild: m.Guild})
+}
+
+// begin marks where a channel is read from that has no mark yet. Others are read in their order.
+func (s *seen) begin(channel string, at mark) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, known := s.all[channel]; !known {
+		s.move(channel, at)
+	}
+}
+
+// move moves a mark forward. The caller has locked s.
+func (s *seen) move(channel string, to mark) {
 	if s.all == nil {
 		s.all = map[string]mark{}
 	}
-	if newer(m.ID, s.all[m.Channel].Last) {
-		s.all[m.Channel], s.dirty = mark{Last: m.ID, Guild: m.Guild}, true
+	if newer(to.Last, s.all[channel].Last) {
+		s.all[channel], s.dirty = to, true
 	}
 	if len(s.all) > channelsSeen {
 		oldest := slices.MinFunc(slices.Collect(maps.Keys(s.all)), func(a, b string) int { return compareIDs(s.all[a].Last, s.all[b].Last) })
@@ -63,11 +81,15 @@ func (s *seen) changed() (raw []byte) {
 		return nil
 	}
 	s.dirty = false
-	raw, _ = json.Marshal(s.all) //nolint:errchkjson // strings alone
+	kept := maps.Clone(s.all)
+	for channel, g := range s.behind {
+		kept[channel] = mark{Last: g.from, Guild: kept[channel].Guild}
+	}
+	raw, _ = json.Marshal(kept) //nolint:errchkjson // strings alone
 	return raw
 }
 
-// merge takes in marks that were kept, and returns all.
+// merge takes in marks that were kept, and returns all: where gaps begin, each of which is ended by caught.
 func (s *seen) merge(raw []byte) map[string]mark {
 	kept := map[string]mark{}
 	_ = json.Unmarshal(raw, &kept) // absent: nothing to catch up with
@@ -81,7 +103,30 @@ func (s *seen) merge(raw []byte) map[string]mark {
 			s.all[channel] = m
 		}
 	}
+	if s.behind == nil {
+		s.behind = map[string]*gap{}
+	}
+	for channel, m := range s.all {
+		if s.behind[channel] == nil {
+			s.behind[channel] = &gap{from: m.Last}
+		}
+		s.behind[channel].readers++
+	}
 	return maps.Clone(s.all)
+}
+
+// caught says that a gap was read.
+func (s *seen) caught(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.behind[channel]
+	if g == nil {
+		return
+	}
+	if g.readers--; g.readers == 0 {
+		delete(s.behind, channel)
+		s.dirty = true
+	}
 }
 
 // again marks what changed as not kept.
@@ -107,48 +152,5 @@ func (s *shard) keepSeen(ctx context.Context) {
 			s.seen.again()
 		}
 		cancel()
-	}
-}
-
-// catchUp reads what was said while nobody listened, in the channels where something concerned the bot: a bounded number of
-// channels, and of messages in each.
-func (s *shard) catchUp(ctx context.Context) error {
-	raw, err := s.Mailbox.Note(ctx, s.seenBox())
-	if err != nil {
-		return fmt.Errorf("discord: read marks: %w", err)
-	}
-	for channel, m := range s.seen.merge(raw) {
-		s.missed.Go(func() { s.readMissed(s.life, channel, m) })
-	}
-	return nil
-}
-
-// readMissed reads what was said in a channel since a mark.
-func (s *shard) readMissed(ctx context.Context, channel string, from mark) {
-	select {
-	case s.catching <- struct{}{}:
-		defer func() { <-s.catching }()
-	case <-ctx.Done():
-		return
-	}
-	for read := 0; read < caughtUp; read += pageOfMessages {
-		var page []message
-		query := url.Values{"after": {from.Last}, "limit": {strconv.Itoa(pageOfMessages)}}
-		err := s.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel + "/messages?" + query.Encode(), out: &page, notice: true})
-		if err != nil {
-			s.Logger.Debug("what was missed in a channel cannot be read", "chat", channelID(channel), "error", err)
-			return
-		}
-		slices.SortFunc(page, func(a, b message) int { return compareIDs(a.ID, b.ID) })
-		for _, m := range page {
-			m.Guild, m.Channel = from.Guild, channel
-			if err := s.post(ctx, m); err != nil {
-				return
-			}
-			from.Last = m.ID
-		}
-		if len(page) < pageOfMessages {
-			return
-		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 )
@@ -74,12 +76,38 @@ func (b *Bot) deliver(ctx context.Context, o outgoing, by *way) error {
 	if err != nil || before.Sum == o.sum() {
 		return err
 	}
-	now, err := b.put(ctx, o, before, by)
+	now, err := b.pictured(o, func(o outgoing) (bots.Sent, error) { return b.put(ctx, o, before, by) })
 	if err != nil || o.Traceless {
 		return err
 	}
-	now.Picture, now.Sum = o.Picture != nil, o.sum()
+	now.Sum = o.sum()
 	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+}
+
+// pictured sends a message; without its picture if that is refused, so that the answer comes all the same.
+func (b *Bot) pictured(o outgoing, send func(outgoing) (bots.Sent, error)) (bots.Sent, error) {
+	now, err := send(o)
+	now.Picture = o.Picture != nil
+	if o.Picture == nil || !unwelcome(err) {
+		return now, err
+	}
+	b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
+	now, err = send(o.bare())
+	now.Picture = false
+	return now, err
+}
+
+// bare is a message without its picture.
+func (o outgoing) bare() outgoing {
+	o.Picture = nil
+	embeds := []*discordgo.MessageEmbed{}
+	for _, e := range o.Payload.Embeds {
+		plain := *e
+		plain.Image = nil
+		embeds = append(embeds, &plain)
+	}
+	o.Payload.Embeds = embeds
+	return o
 }
 
 // put puts a message where it belongs: in the place of what was sent, or as a new one.

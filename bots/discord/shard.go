@@ -29,6 +29,7 @@ type shard struct {
 	*Bot
 	n, of   int
 	session session
+	intents discordgo.Intent // of the session
 	pause   time.Duration
 
 	guilds map[string]bool // that were there when the session began
@@ -77,9 +78,10 @@ func (s *shard) learn(err error) error {
 	switch what := fatal[closed.Code]; {
 	case what != "":
 		return fmt.Errorf("discord: %s", what)
-	case closed.Code == closeIntents && s.blind.Load():
+	case closed.Code == closeIntents && s.intents == plainIntents:
 		return errors.New("discord: the gateway refuses the intents that every bot has")
 	case closed.Code == closeIntents:
+		s.session = session{}
 		s.blind.Store(true)
 		s.Logger.Warn("the Message Content intent is off in the developer portal: on servers the bot sees commands, menus and mentions alone, and everything else goes on")
 	case closed.Code == closeNotAuthenticated || closed.Code == closeBadSequence || closed.Code == closeTimedOut,
@@ -94,7 +96,7 @@ func (s *shard) rest(ctx context.Context, good bool, err error) {
 	switch {
 	case errors.Is(err, errRefused):
 		s.pause = time.Second + rand.N(newPause-time.Second)
-	case good || errors.Is(err, errReconnect):
+	case good:
 		s.pause = firstPause
 	default:
 		s.pause = min(max(2*s.pause, failPause), longPause)
@@ -111,13 +113,13 @@ func (s *shard) connect(ctx context.Context) (good bool, err error) {
 			return false, err
 		}
 	}
-	l, interval, err := dial(ctx, address)
+	l, interval, err := dial(ctx, address, s.hello)
 	if err != nil {
 		s.session.url = "" // it may have moved
 		return false, err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	defer context.AfterFunc(ctx, func() { l.close(false) })()
+	defer context.AfterFunc(ctx, l.close)()
 	defer stop()
 	if err := s.greet(ctx, l); err != nil {
 		return false, err
@@ -131,14 +133,24 @@ func (s *shard) greet(ctx context.Context, l *line) error {
 		l.seq.Store(s.session.seq)
 		return l.resume(s.Token, s.session)
 	}
-	if err := s.identifies.Wait(ctx); err != nil {
+	if err := s.turn(ctx); err != nil {
 		return fmt.Errorf("discord: begin session: %w", err)
 	}
-	intents := wishIntents
+	s.intents = wishIntents
 	if s.blind.Load() {
-		intents = plainIntents
+		s.intents = plainIntents
 	}
-	return l.identify(s.Token, intents, s.n, s.of)
+	return l.identify(s.Token, s.intents, s.n, s.of)
+}
+
+// turn waits until a session may begin: those of several shards one after the other.
+func (s *shard) turn(ctx context.Context) error {
+	if s.of > 1 {
+		if err := s.spacing.Wait(ctx); err != nil {
+			return err //nolint:wrapcheck // the context's own
+		}
+	}
+	return s.identifies.Wait(ctx) //nolint:wrapcheck // as above
 }
 
 // serve reads events and keeps them in order, beside each other, until the connection ends. What is not kept soon after that

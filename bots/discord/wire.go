@@ -104,6 +104,8 @@ type interaction struct {
 	GuildLocale string                    `json:"guild_locale"`
 	Token       string                    `json:"token"`
 	Owners      map[string]string         `json:"authorizing_integration_owners"`
+
+	Context discordgo.InteractionContextType `json:"context"`
 }
 
 // interactionData is that of all kinds of interactions.
@@ -144,6 +146,9 @@ func decode(raw json.RawMessage, into any) (err error) {
 	}
 	return nil
 }
+
+// legible reads a part of an event, if it can be read.
+func legible(raw json.RawMessage, into any) bool { return decode(raw, into) == nil }
 
 // value is an option's, as text.
 func (o option) value() string {

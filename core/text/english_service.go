@@ -106,6 +106,7 @@ var englishService = map[string]string{
 	"problem.file_unreadable":  "This file may not be read. Check who is allowed to open it.",
 	"problem.empty_file":       "This file is empty. It may not have been saved or sent whole; send it again.",
 	"problem.file_too_large":   "This file is too large[: at most {limit}]. Send a shorter part, or a smaller copy.",
+	"problem.file_gone":        "This file is no longer where it was sent. Send it again.",
 	"problem.not_video":        "This is neither a video nor a picture. Send the clip itself, as a file or a forwarded message.",
 	"problem.no_picture":       "There is only sound in this file, and only pictures can be compared. Send the video.",
 	"problem.encrypted":        "This video is encrypted, so its pictures cannot be seen. Send a copy that plays everywhere, or a screen recording.",

@@ -106,6 +106,7 @@ var frenchService = map[string]string{
 	"problem.file_unreadable":  "Ce fichier ne peut pas être lu. Vérifiez qui a le droit de l’ouvrir.",
 	"problem.empty_file":       "Ce fichier est vide. Il n’a peut-être pas été enregistré ou envoyé en entier ; renvoyez-le.",
 	"problem.file_too_large":   "Ce fichier est trop gros[ : au plus {limit}]. Envoyez un passage plus court ou une copie plus petite.",
+	"problem.file_gone":        "Ce fichier n’est plus là où il a été envoyé. Renvoyez-le.",
 	"problem.not_video":        "Ce n’est ni une vidéo ni une image. Envoyez l’extrait lui-même, en fichier ou en message transféré.",
 	"problem.no_picture":       "Ce fichier ne contient que du son, et seules les images se comparent. Envoyez la vidéo.",
 	"problem.encrypted":        "Cette vidéo est chiffrée : ses images ne peuvent pas être vues. Envoyez une copie lisible partout, ou un enregistrement d’écran.",

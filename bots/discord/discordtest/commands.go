@@ -28,7 +28,7 @@ import (
 //
 // Each script has a Discord of its own, which dc start starts. With nointent the intent to read messages is switched off.
 //
-//	dc start [nointent]
+//	dc start [nointent] [rates]                   rates: as Discord's, and refused where they are exceeded
 //
 // A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
 // person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
@@ -53,7 +53,7 @@ import (
 //	dc menu SEAT COMMAND MESSAGE                  the same
 //	dc press SEAT LABEL                           the same
 //	dc choose SEAT LABEL…                         the same
-//	dc type SEAT COMMAND [SUBCOMMAND] OPTION TEXT [OPTION=VALUE…]   types an option, and prints the proposals
+//	dc type SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]   types an option, and prints the proposals
 //	dc fill NAME INPUT=VALUE…                     in the form that is open
 //	dc submit NAME                                as run
 //
@@ -66,7 +66,7 @@ import (
 //	dc calls OPERATION [N|MIN..MAX]               waits until there are as many, prints them
 //	dc downloads FILE N|MIN..MAX
 //	dc commands                                   waits until there are some, and prints what the bot has registered
-//	dc pings                                      prints whom the bot has pinged
+//	dc pings                                      prints whom the bot has pinged, or nobody
 //	dc id PLACE|SERVER|bot VARIABLE               to look for it in a log or a store
 //	dc violations PATTERN                         expects some, and forgets them
 //	dc advance DURATION                           moves the clock of Discord
@@ -102,10 +102,14 @@ func command() stagetest.Command[*stage] {
 func open(l stagetest.Line) (*stage, func() []string, error) {
 	var opts Options
 	for _, word := range l.Words {
-		if word != "nointent" {
-			return nil, nil, fmt.Errorf("%w: dc start [nointent]", stagetest.ErrUsage)
+		switch word {
+		case "nointent":
+			opts.NoContent = true
+		case "rates":
+			opts.Limits = RealLimits()
+		default:
+			return nil, nil, fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage)
 		}
-		opts.NoContent = true
 	}
 	s, err := Start(opts)
 	if err != nil {

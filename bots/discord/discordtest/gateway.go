@@ -1,13 +1,9 @@
 package discordtest
 
 import (
-	"encoding/json"
-	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -28,25 +24,21 @@ const (
 
 // The codes that the gateway closes with. A bot may come back after some; not after those that say what it does wrong.
 const (
-	UnknownError       = 4000
-	UnknownOperation   = 4001
-	NotDecodable       = 4002
-	NotAuthenticated   = 4003
-	WrongToken         = 4004
-	AlreadyIdentified  = 4005
-	InvalidSequence    = 4007
-	RateLimited        = 4008
-	SessionTimedOut    = 4009
-	InvalidShard       = 4010
-	ShardingRequired   = 4011
-	InvalidAPIVersion  = 4012
-	InvalidIntents     = 4013
-	DisallowedIntents  = 4014
-	writeTimeout       = 10 * time.Second
-	resumePath         = "/resume"
-	latestFrames       = time.Minute // that maxFrames counts
-	heartbeatsOverdue  = 2           // after as many intervals without one the connection is closed
-	violationOfGateway = "gateway"
+	UnknownError      = 4000
+	UnknownOperation  = 4001
+	NotDecodable      = 4002
+	NotAuthenticated  = 4003
+	WrongToken        = 4004
+	AlreadyIdentified = 4005
+	InvalidSequence   = 4007
+	RateLimited       = 4008
+	SessionTimedOut   = 4009
+	InvalidShard      = 4010
+	ShardingRequired  = 4011
+	InvalidAPIVersion = 4012
+	InvalidIntents    = 4013
+	DisallowedIntents = 4014
+	resumePath        = "/resume"
 )
 
 // A Mute is a way of the gateway to go silent while its connections stay open.
@@ -105,219 +97,6 @@ func (g *Gateway) accept(w http.ResponseWriter, r *http.Request) {
 	c := &conn{s: s, ws: ws, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	g.conns.Go(c.write)
 	c.serve(r)
-}
-
-// serve speaks with a bot until the connection ends.
-func (c *conn) serve(r *http.Request) {
-	s, g := c.s, c.s.Gateway
-	s.mu.Lock()
-	g.open = append(g.open, c)
-	g.opened++
-	mute := g.mute
-	if q := r.URL.Query(); q.Get("v") != "10" || q.Get("encoding") != "json" {
-		s.violate(violationOfGateway, "it was dialled with "+r.URL.RawQuery+", not with v=10&encoding=json")
-		c.close(InvalidAPIVersion, "Invalid API version")
-	}
-	if mute == Speaking || mute == NoAcks {
-		c.send(frame{Op: opHello, Data: map[string]any{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": []string{"discordtest"}}})
-	}
-	s.bell.Ring()
-	s.mu.Unlock()
-	c.beat()
-	for c.read() {
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
-	g.open = slices.DeleteFunc(g.open, func(other *conn) bool { return other == c })
-	if c.session != nil && c.session.conn == c {
-		c.session.conn = nil
-	}
-	c.stop()
-	_ = c.ws.Close() // it may have ended by itself
-}
-
-// A frame is what passes over the gateway.
-type frame struct {
-	Op   int     `json:"op"`
-	Data any     `json:"d"`
-	Seq  *int64  `json:"s"`
-	Name *string `json:"t"`
-}
-
-// A conn is one connection of a bot.
-type conn struct {
-	s    *Server
-	ws   *websocket.Conn
-	wake chan struct{}
-	done chan struct{}
-	once sync.Once
-
-	mu    sync.Mutex
-	queue []outgoing
-
-	// What follows is guarded by the server's lock.
-	session *session
-	frames  []time.Time // when the bot sent the latest
-}
-
-// An outgoing is what waits to be written: text, or the end of the connection.
-type outgoing struct {
-	text []byte
-	code int // of the end, or 0
-}
-
-// send writes a frame, later. The server is locked.
-func (c *conn) send(f frame) {
-	text, err := json.Marshal(f)
-	if err != nil {
-		panic(err) // it is made of our own types
-	}
-	c.put(outgoing{text: text})
-}
-
-// close ends the connection with a code, after all that waits. The server is locked.
-func (c *conn) close(code int, reason string) { c.put(outgoing{[]byte(reason), code}) }
-
-func (c *conn) put(o outgoing) {
-	if c.s.Gateway.mute == Silent && o.code == 0 {
-		return
-	}
-	c.mu.Lock()
-	c.queue = append(c.queue, o)
-	c.mu.Unlock()
-	select {
-	case c.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (c *conn) stop() { c.once.Do(func() { close(c.done) }) }
-
-// write writes what waits until the connection ends.
-func (c *conn) write() {
-	for {
-		c.mu.Lock()
-		queue := c.queue
-		c.queue = nil
-		c.mu.Unlock()
-		for _, o := range queue {
-			if !c.writeOne(o) {
-				return
-			}
-		}
-		select {
-		case <-c.wake:
-		case <-c.done:
-			return
-		}
-	}
-}
-
-func (c *conn) writeOne(o outgoing) bool {
-	_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // a write that fails tells
-	if o.code == 0 {
-		return c.ws.WriteMessage(websocket.TextMessage, o.text) == nil
-	}
-	_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(o.code, string(o.text))) // it ends anyhow
-	_ = c.ws.SetReadDeadline(time.Now().Add(time.Second))                                               // for the bot's answer
-	return false
-}
-
-// beat gives the bot time for the next heartbeat.
-func (c *conn) beat() {
-	_ = c.ws.SetReadDeadline(time.Now().Add(heartbeatsOverdue * c.s.opts.Heartbeat)) // a read that fails tells
-}
-
-// read takes one frame of the bot, and tells whether to go on.
-func (c *conn) read() bool {
-	_, text, err := c.ws.ReadMessage()
-	if err != nil {
-		c.ended(err)
-		return false
-	}
-	var f struct {
-		Op   *int            `json:"op"`
-		Data json.RawMessage `json:"d"`
-	}
-	s := c.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
-	switch {
-	case len(text) > maxFrame || json.Unmarshal(text, &f) != nil || f.Op == nil:
-		c.wrong(NotDecodable, "Error while decoding payload.")
-	case c.often():
-		c.wrong(RateLimited, "You are being rate limited.")
-	default:
-		c.take(*f.Op, f.Data)
-	}
-	return true
-}
-
-// often tells whether the bot sends more than it may.
-func (c *conn) often() bool {
-	now := time.Now()
-	c.frames = slices.DeleteFunc(c.frames, func(at time.Time) bool { return now.Sub(at) > latestFrames })
-	c.frames = append(c.frames, now)
-	return len(c.frames) > maxFrames
-}
-
-// ended sees how a connection ended. A bot that closes it with 1000 or 1001 gives its session up, unless the gateway has
-// closed it before.
-func (c *conn) ended(err error) {
-	s := c.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var late interface{ Timeout() bool }
-	holds := c.session != nil && c.session.conn == c
-	switch {
-	case holds && websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway):
-		s.Gateway.forget(c.session)
-	case errors.As(err, &late) && late.Timeout():
-		message := websocket.FormatCloseMessage(SessionTimedOut, "Session timed out.")
-		_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // it may be gone
-	}
-}
-
-// wrong closes the connection for what the bot did. The server is locked.
-func (c *conn) wrong(code int, reason string) {
-	c.close(code, reason)
-	c.session.leave(c)
-}
-
-// take does what a frame of the bot says. The server is locked.
-func (c *conn) take(op int, data json.RawMessage) {
-	switch op {
-	case opHeartbeat:
-		c.heartbeat(data)
-	case opIdentify:
-		c.identify(data)
-	case opResume:
-		c.resume(data)
-	case opPresence, opVoice:
-		if c.session == nil {
-			c.wrong(NotAuthenticated, "Not authenticated.")
-		}
-	default:
-		c.s.violate(violationOfGateway, "an operation that this server does not know")
-		c.wrong(UnknownOperation, "Unknown opcode.")
-	}
-}
-
-func (c *conn) heartbeat(data json.RawMessage) {
-	c.beat()
-	var seq *int64
-	if json.Unmarshal(data, &seq) != nil {
-		c.wrong(NotDecodable, "Error while decoding payload.")
-		return
-	}
-	if c.session != nil && seq != nil {
-		c.session.heard = max(c.session.heard, *seq)
-	}
-	if c.s.Gateway.mute == Speaking {
-		c.send(frame{Op: opAck})
-	}
 }
 
 // end ends all connections and waits until they have.

@@ -2,8 +2,6 @@ package discordtest
 
 import (
 	"errors"
-	"fmt"
-	"hash/fnv"
 	"net/http"
 	"regexp"
 	"strings"
@@ -76,8 +74,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	for _, name := range pathName.FindAllStringSubmatch(to.pattern, -1) {
 		c.Path[name[1]] = r.PathValue(name[1])
 	}
-	ratesOf(w, to)
 	err := c.decode(r)
+	if over := s.measure(w, c, to); over != nil && err == nil {
+		err = over
+	}
 	fault := s.Take(c.Operation, c.Path["channel_id"])
 	if fault != nil && fault.Before(r.Context(), s.ended) {
 		c.Code, c.Answer = fault.Code, fault.Description
@@ -97,17 +97,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 		stagetest.DropConnection()
 	}
 	s.answer(w, c, result, err)
-}
-
-// ratesOf are the headers that tell how many calls are left. Here there are always some.
-func ratesOf(w http.ResponseWriter, to route) {
-	sum := fnv.New64a()
-	_, _ = sum.Write([]byte(to.pattern)) // it does not fail
-	h := w.Header()
-	h.Set("X-RateLimit-Bucket", fmt.Sprintf("%016x", sum.Sum64()))
-	h.Set("X-RateLimit-Limit", "50")
-	h.Set("X-RateLimit-Remaining", "49")
-	h.Set("X-RateLimit-Reset-After", "1.000")
 }
 
 // perform checks a call and does what it says.

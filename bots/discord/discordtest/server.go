@@ -25,6 +25,7 @@ type Options struct {
 	Heartbeat time.Duration    // how often the gateway asks for a sign of life; 0: as Discord, 41.25 s
 	AckLimit  time.Duration    // how long a bot may take to acknowledge an interaction; 0: as Discord, 3 s
 	LinkLife  time.Duration    // how long the address of an attachment is valid; 0: as Discord, 24 h
+	Limits    *Limits          // the rates of calls; nil: none, though the headers name some
 	Shards    int              // what GET /gateway/bot recommends; 0: one
 	Now       func() time.Time // the clock, which Advance moves; nil: the system's
 }
@@ -56,6 +57,7 @@ type Server struct {
 	askedOrder []*Asked
 	commands   []discordapi.Command
 	files      files
+	meter      *meter
 	calls      callLog
 	violations []string
 	pings      []Ping
@@ -120,6 +122,7 @@ func (s *Server) reset() {
 	s.asked = map[string]*Asked{}
 	s.files = newFiles()
 	s.calls = callLog{total: map[string]int{}}
+	s.meter = newMeter(s.opts.Limits)
 	s.Gateway = newGateway(s)
 }
 

@@ -63,7 +63,7 @@ func init() { // as quiet looks into it
 		"menu":       play("SEAT COMMAND MESSAGE", 3, 3, (*stage).menu),
 		"press":      play("SEAT LABEL", 2, 2, (*stage).press),
 		"choose":     play("SEAT LABEL…", 2, many, (*stage).choose),
-		"type":       play("SEAT COMMAND [SUBCOMMAND] OPTION TEXT [OPTION=VALUE…]", 4, 6, (*stage).typed, stagetest.AnyOption),
+		"type":       play("SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]", 3, 5, (*stage).typed, stagetest.AnyOption),
 		"fill":       play("NAME INPUT=VALUE…", 1, 1, (*stage).fill, stagetest.AnyOption),
 		"submit":     play("NAME", 1, 1, (*stage).submit),
 		"wait":       play("PLACE PATTERN", 2, 2, (*stage).wait),

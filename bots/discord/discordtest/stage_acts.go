@@ -204,10 +204,8 @@ func (st *stage) typed(l line) (string, error) {
 	if err := st.registered(); err != nil {
 		return "", err
 	}
-	last := len(l.Words) - 2
-	options := st.options(l)
-	options[l.Words[last]] = l.Words[last+1]
-	a, err := at.Complete(strings.Join(l.Words[1:last], " "), l.Words[last], options)
+	last := len(l.Words) - 1
+	a, err := at.Complete(strings.Join(l.Words[1:last], " "), l.Words[last], st.options(l))
 	if err != nil {
 		return "", err
 	}

@@ -184,8 +184,10 @@ func listed(b *strings.Builder, name, description string, options []discordapi.O
 	}
 }
 
-func (st *stage) pings(l line) (string, error) {
-	l.Script.Stdout() // which is empty if there are none
+func (st *stage) pings(line) (string, error) {
+	if len(st.s.Pings()) == 0 {
+		return "nobody", nil
+	}
 
 	var b strings.Builder
 	for _, p := range st.s.Pings() {

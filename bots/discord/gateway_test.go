@@ -1,0 +1,167 @@
+package discord_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/bots/discord"
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
+)
+
+// What was said while the connection was gone comes with the session, and is answered once.
+func TestResume(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	w.answers(anna, "first")
+	g := w.server.Gateway
+	for i, lose := range []func(){g.Drop, g.Reconnect, func() { g.Invalidate(true) }, func() { g.Close(discordtest.UnknownError) }} {
+		g.Refuse(true)
+		lose()
+		w.wait("the connection to end", func() bool { return g.Connected() == 0 })
+		anna.Send("missed")
+		if i == 0 {
+			w.logged("connecting again")
+		}
+		g.Refuse(false)
+		w.says(anna.Seat, "“missed”")
+		if g.Resumed() != i+1 {
+			t.Errorf("%d sessions were taken up, want %d", g.Resumed(), i+1)
+		}
+		w.answers(anna, "on")
+	}
+	if n := len(anna.Replies()); n != 9 {
+		t.Errorf("%d answers to 9 messages:\n%s", n, anna.History())
+	}
+}
+
+// Where the session is gone, the bot begins another, and reads what it missed.
+func TestNewSession(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	w.answers(anna, "first")
+	g := w.server.Gateway
+	g.Refuse(true)
+	g.Invalidate(false)
+	anna.Send("missed")
+	w.logged("refuses the session")
+	g.Refuse(false)
+	w.says(anna.Seat, "“missed”")
+	g.Close(discordtest.SessionTimedOut)
+	w.check(g.Ready(t.Context()))
+	w.answers(anna, "on")
+	if n := len(anna.Replies()); n != 3 || g.Resumed() != 0 {
+		t.Errorf("%d answers to 3 messages, %d sessions taken up:\n%s", n, g.Resumed(), anna.History())
+	}
+}
+
+// A connection over which nothing comes any more is given up: whether it says nothing at all, or does not answer.
+func TestSilence(t *testing.T) {
+	for name, how := range map[string]discordtest.Mute{"no acks": discordtest.NoAcks, "silent": discordtest.Silent} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, discordtest.Options{Heartbeat: 500 * time.Millisecond})
+			anna := w.server.User("Anna", "")
+			w.serve(w.config())
+			w.answers(anna, "first")
+			g := w.server.Gateway
+			opened := g.Opened()
+			g.Mute(how)
+			anna.Send("missed")
+			w.wait("another connection", func() bool { return g.Opened() > opened })
+			g.Mute(discordtest.Speaking)
+			w.says(anna.Seat, "“missed”")
+			w.answers(anna, "on")
+			if n := len(anna.Replies()); n != 3 {
+				t.Errorf("%d answers to 3 messages:\n%s", n, anna.History())
+			}
+		})
+	}
+}
+
+// A gateway that lets the bot in and says nothing is asked again.
+func TestSilentHello(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	g := w.server.Gateway
+	g.Mute(discordtest.NoHello)
+	w.run(w.bot(w.config()))
+	w.wait("another attempt", func() bool { return g.Opened() > 1 })
+	g.Mute(discordtest.Speaking)
+	w.ready()
+	w.answers(anna, "on")
+}
+
+// Without the intent to read messages everything else goes on, and those who may change a server are told.
+func TestWithoutContent(t *testing.T) {
+	w := newWorld(t, discordtest.Options{NoContent: true})
+	clip, _ := w.known()
+	anna := w.server.User("Anna", "")
+	news := w.server.Guild("Herald", anna).Channel("news")
+	w.serve(w.config())
+	news.Guild().AddBot()
+	w.check(w.server.Settle(t.Context()))
+	w.logged("Message Content intent is off")
+	w.answers(anna, "on")
+	w.withoutContent(anna, news, clip)
+}
+
+// The intent may be switched off while the bot runs.
+func TestContentSwitchedOff(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	b := w.bot(w.config())
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(t.Context()) }()
+	w.ready()
+	g := w.server.Gateway
+	g.Content(false)
+	g.Close(discordtest.DisallowedIntents)
+	w.logged("Message Content intent is off")
+	w.check(g.Ready(t.Context()))
+	if g.ReadsContent() {
+		t.Error("it asks for what it does not get")
+	}
+	w.answers(anna, "on")
+	g.Close(discordtest.DisallowedIntents) // there is nothing left to do without
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "intents") {
+		t.Errorf("the end: %v", err)
+	}
+}
+
+// withoutContent has somebody ask on a server where the bot does not see what is written.
+func (w *world) withoutContent(anna *discordtest.Person, news *discordtest.Room, clip string) {
+	w.Helper()
+	at := anna.In(news)
+	id, err := at.SendVideo(clip, "")
+	w.check(err)
+	w.check(w.server.Settle(w.Context()))
+	at.Reply(id, "<@"+w.server.Bot().ID+"> is this so?")
+	w.says(at, "False context")
+	asked, err := at.Run("settings", nil)
+	w.check(err)
+	_, err = asked.Wait(w.Context(), "Message Content|does not show")
+	w.check(err)
+	_, err = anna.SendVideo(clip, "")
+	w.check(err)
+	w.says(anna.Seat, "False context")
+}
+
+// Where Discord does not know the token, the bot ends and says what to do. The token is not in what it says.
+func TestWrongToken(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	c := w.config()
+	c.Token = "another.token-of-somebody"
+	if _, err := discord.New(c); err == nil || strings.Contains(err.Error(), c.Token) {
+		t.Errorf("at the start: %v", err)
+	}
+	b := w.bot(w.config())
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(t.Context()) }()
+	w.ready()
+	w.server.Gateway.Close(discordtest.WrongToken)
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") || strings.Contains(err.Error(), w.server.Token) {
+		t.Errorf("while it runs: %v", err)
+	}
+}
