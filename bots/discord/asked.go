@@ -19,15 +19,7 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 		ID: "i" + i.ID + "-" + i.Channel, Chat: personID(who.ID), User: userID(who.ID), At: b.now().UTC(), Lang: i.Locale, Asked: true,
 	}
 	h := &hook{ID: i.ID, App: i.App, Token: i.Token, Channel: i.Channel, At: in.At, Guest: i.guest()}
-	if isID(i.Guild) {
-		in.Server, in.Blind = serverID(i.Guild), b.blind.Load()
-	}
-	if h.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; h.Private { // others are there
-		in.Place = channelID(i.Channel)
-	}
-	if i.Member != nil {
-		in.Roles, in.Admin = roles(i.Member), i.Member.may(discordgo.PermissionManageGuild)
-	}
+	b.locate(in, h, i)
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
 		commanded(in, i)
@@ -39,14 +31,33 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 	if in.Server.ID != "" && !h.Guest {
 		forPlace(in, h, i)
 	}
-	if in.Press != nil && in.Press.Action == core.DoShare { // what all see must not take the place of what one does
-		h.Update = true
-		if i.Member != nil && !i.Member.may(discordgo.PermissionSendMessages) {
-			in.Place = core.ChatID{}
-		}
+	if in.Press != nil && in.Press.Action == core.DoShare {
+		forAll(in, h, i)
 	}
 	in.Private = h.Private
+	b.learnLocale(ctx, in)
 	return in, h
+}
+
+// locate says where an interaction was, and what the person is there.
+func (b *Bot) locate(in *bots.Incoming, h *hook, i *interaction) {
+	if isID(i.Guild) {
+		in.Server, in.Blind = serverID(i.Guild), b.blind.Load()
+	}
+	if h.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; h.Private { // others are there
+		in.Place = channelID(i.Channel)
+	}
+	if i.Member != nil {
+		in.Roles, in.Admin = roles(i.Member), i.Member.may(discordgo.PermissionManageGuild)
+	}
+}
+
+// forAll shows all what one person sees, if they may write there: as a message of its own, which takes the place of nothing.
+func forAll(in *bots.Incoming, h *hook, i *interaction) {
+	h.Update = true
+	if i.Member != nil && !i.Member.may(discordgo.PermissionSendMessages) {
+		in.Place = core.ChatID{}
+	}
 }
 
 // forPlace makes a command one of the channel, if it is: /check, which all may see, and what those do who may change the server.

@@ -77,9 +77,8 @@ func (s *shard) arrive(ctx context.Context, e event) error {
 		return nil
 	}
 	s.places.learn(g)
-	known := s.guilds[g.ID] || s.guilds == nil
-	joined, err := time.Parse(time.RFC3339, g.JoinedAt)
-	if known || !isID(g.SystemChannel) || err != nil || s.now().Sub(joined) > greetTime {
+	joined := g.joined()
+	if s.guilds == nil || s.guilds[g.ID] || !isID(g.SystemChannel) || s.now().Sub(joined) > greetTime {
 		return nil
 	}
 	in := bots.Incoming{
@@ -91,6 +90,15 @@ func (s *shard) arrive(ctx context.Context, e event) error {
 	}
 	s.guilds[g.ID] = true
 	return nil
+}
+
+// joined is when the bot came to the server; the zero time if that is not told.
+func (g guild) joined() time.Time {
+	at, err := time.Parse(time.RFC3339, g.JoinedAt)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // greetTime is how long after the bot came to a server it says so at most: events may come late.

@@ -148,7 +148,7 @@ func (b *Bot) formOfDebunk(ctx context.Context, arg string) *openForm {
 	if err != nil || d.Status != core.Published {
 		return nil
 	}
-	return &openForm{id: formEdit + " " + id.String(), fields: d.Facts.Fields()}
+	return &openForm{id: formEdit + " " + id.String(), fields: d.Fields()}
 }
 
 // formOfVideo is that of a new fact-check about a video, or about the clip that the person sent last.

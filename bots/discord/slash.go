@@ -15,8 +15,7 @@ type slash struct {
 	name    string // as Discord shows it; words after the first are subcommands
 	command string // of the table that all platforms share
 	options []field
-	private bool // of use in private alone, or on servers by who may change them
-	server  bool
+	server  bool // of use on servers alone, to those who may change them
 }
 
 // field is an option of a command.
