@@ -42,6 +42,10 @@ func (s *Server) ask(t *Seat, kind int, what string, data any, source *message) 
 	a.at, a.really = s.now(), time.Now()
 	s.asked[a.token] = a
 	s.askedOrder = append(s.askedOrder, a)
+	if len(s.askedOrder) > keptAsked {
+		delete(s.asked, s.askedOrder[0].token)
+		s.askedOrder = s.askedOrder[1:]
+	}
 	if kind != discordapi.Complete {
 		t.ch.mark(t.who)
 	}

@@ -61,8 +61,25 @@ func (ch *channel) mark(p *Person) {
 
 func (ch *channel) append(t turn) {
 	ch.turns = append(ch.turns, t)
-	if over := len(ch.turns) - keptTurns; over > 0 {
-		ch.turns = slices.Delete(ch.turns, 0, over)
+	over := len(ch.turns) - keptTurns
+	if over <= 0 {
+		return
+	}
+	for _, old := range ch.turns[:over] {
+		ch.s.drop(old.message)
+	}
+	ch.turns = slices.Delete(ch.turns, 0, over)
+}
+
+// drop forgets a message, with what the bot uploaded in it. The message may be nil.
+func (s *Server) drop(m *message) {
+	if m == nil {
+		return
+	}
+	delete(s.messages, m.ID)
+	for _, f := range m.files {
+		delete(s.files.byID, f.id)
+		s.files.kept -= int64(len(f.data))
 	}
 }
 

@@ -100,7 +100,8 @@ func (f *file) measure(data []byte) {
 func (s *Server) upload(u Upload, ch *channel) *file {
 	f := &file{name: u.Name, size: u.Size, kind: mimeType(u.Name)}
 	f.measure(u.data)
-	if s.files.kept += u.Size; s.files.kept <= keptUploads {
+	if s.files.kept+u.Size <= keptUploads {
+		s.files.kept += u.Size
 		f.data = u.data
 	}
 	return s.addFile(f, ch.id)

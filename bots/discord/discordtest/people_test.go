@@ -97,3 +97,17 @@ func TestLimits429(t *testing.T) {
 	s.Fail(NoPermission())
 	refuse(t, s, "GET", "/users/@me", "", errNoPermission)
 }
+
+// A long test does not grow: what is old is forgotten, and is not found.
+func TestWhatIsOldIsForgotten(t *testing.T) {
+	s := New(t, Options{})
+	anna := s.User("Anna", "")
+	first := anna.Send("first")
+	for range keptTurns {
+		anna.Send("more")
+	}
+	refuse(t, s, "GET", "/channels/"+anna.ID()+"/messages/"+first, "", errUnknownMessage)
+	if got := len(anna.Messages()); got != keptTurns || len(s.messages) != keptTurns {
+		t.Errorf("%d messages are shown, %d kept", got, len(s.messages))
+	}
+}
