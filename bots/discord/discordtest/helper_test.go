@@ -21,7 +21,18 @@ func TestMain(m *testing.M) {
 }
 
 // client is a bot's: the deadline is for a server that hangs.
-var client = &http.Client{Timeout: time.Minute}
+var client = &http.Client{Timeout: time.Minute, Transport: polite{transport}}
+
+// polite says that a bot calls.
+type polite struct{ http.RoundTripper }
+
+func (p polite) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.UserAgent() == "" {
+		r = r.Clone(r.Context())
+		r.Header.Set("User-Agent", "DiscordBot (https://example.org, 1)")
+	}
+	return p.RoundTripper.RoundTrip(r)
+}
 
 // answered is an answer as a bot reads it.
 type answered struct {

@@ -247,9 +247,18 @@ func TestWhoCalls(t *testing.T) {
 			t.Errorf("%s: %v", path, a.Header)
 		}
 	}
+	do(t, s, "GET", "/users/@me?with=x", "")
+	violated(t, s, "get_my_user: it was asked for with")
+	rude, err := http.NewRequest(http.MethodGet, s.URL+"/gateway", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rude.Header.Set("User-Agent", "curl")
+	made(t, rude)
+	violated(t, s, "get_gateway: the User-Agent is curl")
 	refuse(t, s, "GET", "/guilds/1", "", errNotFound)
 	violated(t, s, "GET /api/v10/guilds/1: is no operation")
-	if s.Count("get_my_user") != 4 || len(s.Calls("get_gateway")) != 1 {
+	if s.Count("get_my_user") != 5 || len(s.Calls("get_gateway")) != 2 {
 		t.Errorf("%v", s.Calls(""))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -86,6 +87,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 		return
 	}
 	var result any
+	s.manners(r, c)
 	if err == nil && !to.open && r.Header.Get("Authorization") != "Bot "+s.Token {
 		err = errUnauthorized
 	}
@@ -97,6 +99,28 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 		stagetest.DropConnection()
 	}
 	s.answer(w, c, result, err)
+}
+
+// queries are what may stand behind the ? of an operation, as far as this server knows it.
+var queries = map[string][]string{
+	"list_messages":               {"after", "before", "limit"},
+	"create_interaction_response": {"with_response"},
+	"execute_webhook":             {"wait"},
+	"list_application_commands":   {"with_localizations"},
+}
+
+// manners notes what Discord would let pass, or would not tell: who a bot says it is, and what it asks for that there is not.
+func (s *Server) manners(r *http.Request, c *Call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !strings.HasPrefix(r.UserAgent(), "DiscordBot (") {
+		s.violate(c.Operation, "the User-Agent is "+r.UserAgent()+", not DiscordBot (address, version)")
+	}
+	for name := range c.Query {
+		if !slices.Contains(queries[c.Operation], name) {
+			s.violate(c.Operation, "it was asked for "+name+", which this server does not know")
+		}
+	}
 }
 
 // perform checks a call and does what it says.

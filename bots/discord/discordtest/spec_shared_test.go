@@ -71,7 +71,7 @@ func (j judge) RoundTrip(r *http.Request) (*http.Response, error) {
 // What this server answers has the form that Discord's description says.
 func TestAnswersFitTheDescription(t *testing.T) {
 	was := client
-	client = &http.Client{Transport: newJudge(t)}
+	client = &http.Client{Transport: polite{newJudge(t)}}
 	defer func() { client = was }()
 	for name, test := range map[string]func(*testing.T){
 		"messages": TestMessages, "uploads": TestUploads, "who": TestWhoCalls, "answers": TestAnswers, "presses": TestPresses, "forms": TestForms, "register": TestRegister,
