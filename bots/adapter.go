@@ -2,6 +2,7 @@ package bots
 
 import (
 	"context"
+	"slices"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
@@ -84,12 +85,23 @@ type Capabilities struct {
 	Forms         bool  // the platform has forms of its own, so that a field need not be asked for at a time
 }
 
-// Layout lays out buttons for the platform: no row longer than it takes, no more rows than it takes. Those at the
-// end are left out first.
+// Layout lays out buttons for the platform: no row longer than it takes, no more rows than it takes. Where they are too many
+// rows they are put closer together; what does not fit then is left out from the end.
 func (c Capabilities) Layout(rows [][]core.Button) [][]core.Button {
-	var out [][]core.Button
+	out := c.wrap(rows)
+	if c.ButtonRows == 0 || len(out) <= c.ButtonRows {
+		return out
+	}
+	if c.ButtonsPerRow > 0 {
+		out = c.wrap([][]core.Button{slices.Concat(rows...)})
+	}
+	return out[:min(len(out), c.ButtonRows)]
+}
+
+// wrap breaks rows that are too long.
+func (c Capabilities) wrap(rows [][]core.Button) (out [][]core.Button) {
 	for _, row := range rows {
-		for len(row) > 0 && (c.ButtonRows == 0 || len(out) < c.ButtonRows) {
+		for len(row) > 0 {
 			n := len(row)
 			if c.ButtonsPerRow > 0 {
 				n = min(n, c.ButtonsPerRow)

@@ -125,27 +125,3 @@ func TestInboxAfterACrash(t *testing.T) {
 		t.Errorf("%d files are left, %v; want the record and its clip", len(left), err)
 	}
 }
-
-func TestLayout(t *testing.T) {
-	b := func(n int) []core.Button { return make([]core.Button, n) }
-	for _, tt := range []struct {
-		name string
-		c    bots.Capabilities
-		rows [][]core.Button
-		want []int
-	}{
-		{"no bounds", bots.Capabilities{}, [][]core.Button{b(7), b(1)}, []int{7, 1}},
-		{"narrow", bots.Capabilities{ButtonsPerRow: 3}, [][]core.Button{b(7), nil, b(3)}, []int{3, 3, 1, 3}},
-		{"low", bots.Capabilities{ButtonsPerRow: 5, ButtonRows: 2}, [][]core.Button{b(6), b(1)}, []int{5, 1}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			var got []int
-			for _, row := range tt.c.Layout(tt.rows) {
-				got = append(got, len(row))
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("rows (-want +got):\n%s", diff)
-			}
-		})
-	}
-}

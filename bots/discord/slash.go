@@ -75,7 +75,7 @@ func slashes() []slash {
 			{name: "remove", kind: role, line: "moderators ", end: " off"},
 		}},
 		{name: "debunk add", command: "debunk", options: slices.Concat([]field{named}, factFields(), []field{sent})},
-		{name: "debunk url", command: "debunk", options: []field{{name: "link", kind: typed, required: true}, named, sent}},
+		{name: "debunk url", command: "debunk", options: []field{named, {name: "link", kind: typed, required: true}, sent}},
 		{name: "debunk edit", command: "edit", options: slices.Concat([]field{id}, factFields())},
 		{name: "debunk retract", command: "retract", options: []field{id, reason}},
 		{name: "debunk history", command: "history", options: []field{id}},
