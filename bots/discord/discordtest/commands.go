@@ -37,6 +37,7 @@ import (
 //	dc user NAME [LANGUAGE]
 //	dc install|close|open NAME                    adds the bot to the account; closes and opens the direct messages
 //	dc server NAME OWNER CHANNEL…                 the bot is not in it
+//	dc channel SERVER NAME…                       more channels
 //	dc locale SERVER LANGUAGE
 //	dc join|leave SERVER NAME…
 //	dc role SERVER NAME ROLE [PERMISSION…]        admin, manage, send, view, embed, attach, history, react

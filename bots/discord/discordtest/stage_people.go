@@ -7,9 +7,12 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-func (st *stage) taken(name string) error {
-	if st.cast[name] != nil || st.rooms[name] != nil || st.servers[name] != nil || name == "bot" {
-		return fmt.Errorf("%w: %q is taken", stagetest.ErrUsage, name)
+// taken fails if one of the names is somebody's or something's.
+func (st *stage) taken(names ...string) error {
+	for _, name := range names {
+		if st.cast[name] != nil || st.rooms[name] != nil || st.servers[name] != nil || name == "bot" {
+			return fmt.Errorf("%w: %q is taken", stagetest.ErrUsage, name)
+		}
 	}
 	return nil
 }
@@ -37,17 +40,31 @@ func (st *stage) server(l line) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, name := range append(l.Words[2:], l.Words[0]) {
-		if err := st.taken(name); err != nil {
-			return "", err
-		}
+	if err := st.taken(append(l.Words[2:], l.Words[0])...); err != nil {
+		return "", err
 	}
 	g := st.s.Guild(l.Words[0], owner)
 	st.servers[l.Words[0]] = g
-	for _, name := range l.Words[2:] {
+	return "", st.open(g, l.Words[2:])
+}
+
+func (st *stage) channel(l line) (string, error) {
+	g, err := st.guild(l.Words[0])
+	if err != nil {
+		return "", err
+	}
+	return "", st.open(g, l.Words[1:])
+}
+
+// open opens channels in a server.
+func (st *stage) open(g *Guild, names []string) error {
+	if err := st.taken(names...); err != nil {
+		return err
+	}
+	for _, name := range names {
 		st.rooms[name] = g.Channel(name)
 	}
-	return "", nil
+	return nil
 }
 
 func (st *stage) locale(l line) (string, error) {

@@ -75,6 +75,8 @@ func TestUsageOfCommands(t *testing.T) {
 		{"server Herald Anna room", "taken"},
 		{"server Home Anna news", "taken"},
 		{"group news Anna", "taken"},
+		{"channel Herald news", "taken"},
+		{"channel Nowhere news", `no server "Nowhere"`},
 		{"group Home Eve", `no person "Eve"`},
 		{"locale Home fr", `no server "Home"`},
 		{"join Herald Eve", `no person "Eve"`},
