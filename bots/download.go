@@ -73,6 +73,18 @@ func (l *lively) Read(p []byte) (int, error) {
 	return l.r.Read(p) //nolint:wrapcheck // a reader's own error, io.EOF among them
 }
 
+// Sweep makes a folder for files, and empties it: what an earlier run left behind is fetched anew.
+func Sweep(dir string) error {
+	err := os.RemoveAll(dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return fmt.Errorf("make folder: %w", err)
+	}
+	return nil
+}
+
 // Pictures tells whether a file may be a video or a picture: by its type, or where that says nothing by its name.
 func Pictures(mime, name string) bool {
 	kind, _, _ := strings.Cut(strings.ToLower(mime), "/")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -62,8 +61,8 @@ func New(c Config) (*Bot, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if err := sweep(c.filesDir()); err != nil {
-		return nil, err
+	if err := bots.Sweep(c.filesDir()); err != nil {
+		return nil, fmt.Errorf("discord: %w", err)
 	}
 	life, end := context.WithCancel(context.Background())
 	b := &Bot{
@@ -113,18 +112,6 @@ func (c *Config) trusted() (out []core.ChatID) {
 		out = append(out, serverID(id))
 	}
 	return out
-}
-
-// sweep makes the folder for files, and empties it: what an earlier run left behind is fetched anew.
-func sweep(dir string) error {
-	err := os.RemoveAll(dir)
-	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
-	}
-	if err != nil {
-		return fmt.Errorf("discord: make folder: %w", err)
-	}
-	return nil
 }
 
 // Platform implements bots.Adapter.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -48,8 +47,8 @@ func New(c Config) (*Bot, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if err := sweep(c.filesDir()); err != nil {
-		return nil, err
+	if err := bots.Sweep(c.filesDir()); err != nil {
+		return nil, fmt.Errorf("telegram: %w", err)
 	}
 	life, end := context.WithCancel(context.Background())
 	calls, err := newAPI(life, c.URL, c.Token, uploadTime)
@@ -100,18 +99,6 @@ func (b *Bot) introduce() error {
 }
 
 func (c *Config) filesDir() string { return filepath.Join(c.Dir, "telegram") }
-
-// sweep makes the folder for files, and empties it: what an earlier run left behind is fetched anew.
-func sweep(dir string) error {
-	err := os.RemoveAll(dir)
-	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
-	}
-	if err != nil {
-		return fmt.Errorf("telegram: make folder: %w", err)
-	}
-	return nil
-}
 
 // Platform implements bots.Adapter.
 func (b *Bot) Platform() core.Platform { return Platform }
