@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -155,6 +156,34 @@ func testCancelled(t *testing.T, k *kit) {
 		k.shows(t, fmt.Sprintf("after a send in vain, %d", i), p, m)
 		_ = k.bot.Notify(ended, []bots.Message{m})
 		_ = k.bot.Amend(ended, []bots.Message{m})
+	}
+}
+
+// A send that is cut short somewhere does not come twice either.
+func testInterrupted(t *testing.T, k *kit) {
+	for i := range 12 {
+		p := k.Person(t, "Anna")
+		m := k.message(p, core.Reply{Content: coretest.Contents["match"], Picture: picture(9)})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*time.Millisecond)
+		_ = k.bot.Send(ctx, m) // either is right
+		cancel()
+		k.send(t, m)
+		k.shows(t, fmt.Sprintf("after a send of %d ms", i), p, m)
+	}
+}
+
+// Keys that resemble each other are different messages; the same in another chat is too.
+func testKeys(t *testing.T, k *kit) {
+	long := strings.Repeat("z", 60)
+	for i, keys := range [][]string{{"k1-1", "k1-10", "k1"}, {"k1-1", "k@picture", "k"}, {long + "-000", long + "-00"}} {
+		p := k.Person(t, "Anna")
+		for j, key := range keys {
+			m := bots.Message{Chat: p.Chat(), Key: key, Reply: notice(fmt.Sprintf("chat %d, message %d.", i, j))}
+			k.send(t, m)
+		}
+		for j := range keys {
+			seesOnce(t, keys[j], p, fmt.Sprintf("chat %d, message %d.", i, j))
+		}
 	}
 }
 

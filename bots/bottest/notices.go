@@ -123,3 +123,30 @@ func testFaults(t *testing.T, k *kit) {
 		}
 	}
 }
+
+// Where a call's answer is lost nobody knows whether it did what it says: the message comes at least once, and once alone where
+// the platform knows it again.
+func testLost(t *testing.T, k *kit) {
+	for i, r := range []core.Reply{notice("words"), {Content: coretest.Contents["match"], Picture: picture(9)}} {
+		p, news := k.Person(t, "Anna"), k.Person(t, "Bob")
+		if !p.Fail(Lost) || !news.Fail(Lost) {
+			return
+		}
+		m, told := k.message(p, r), k.message(news, r)
+		k.send(t, m)
+		k.notify(t, told)
+		if k.Traits().Once {
+			k.shows(t, fmt.Sprintf("reply %d", i), p, m)
+			k.shows(t, fmt.Sprintf("news %d", i), news, told)
+			continue
+		}
+		for _, who := range []Person{p, news} {
+			eventually(t, fmt.Sprintf("reply %d", i), func() string {
+				if n := len(who.Sees(t)); n < 1 || n > 2 {
+					return fmt.Sprintf("%d messages", n)
+				}
+				return ""
+			})
+		}
+	}
+}

@@ -21,6 +21,7 @@ type Platform interface {
 type Traits struct {
 	Role   core.Role // that everybody has, whatever they were given
 	Quotes bool      // a message shows what it replies to
+	Once   bool      // the platform knows a message that is sent again, as its answer was lost
 }
 
 // Fault is a way in which a call fails once.
@@ -31,6 +32,7 @@ const (
 	RateLimited Fault = iota // another attempt succeeds after a second
 	Broken                   // the server has a fault of its own, and has done nothing
 	Dropped                  // the connection ends before the call does anything
+	Lost                     // the connection ends after the call has done what it says
 )
 
 // Person is somebody in their private chat with the bot. What they cannot do here is an error of the test.

@@ -36,7 +36,9 @@ type platform struct {
 
 func (p *platform) Adapter() bots.Adapter { return p.bot }
 
-func (p *platform) Traits() bottest.Traits { return bottest.Traits{Role: core.Everyone, Quotes: true} }
+func (p *platform) Traits() bottest.Traits {
+	return bottest.Traits{Role: core.Everyone, Quotes: true, Once: true}
+}
 
 // Person adds somebody who has the application, once there is a bot to talk to.
 func (p *platform) Person(t testing.TB, name string) bottest.Person {
@@ -112,6 +114,7 @@ func (p somebody) Block(testing.TB) bool { p.who.CloseDirect(); return true }
 func (p somebody) Fail(f bottest.Fault) bool {
 	p.server.Fail(map[bottest.Fault]*discordtest.Fault{
 		bottest.RateLimited: discordtest.Limited(time.Second), bottest.Broken: discordtest.Broken(), bottest.Dropped: discordtest.Dropped(),
+		bottest.Lost: discordtest.Lost(),
 	}[f].In(p.who.Room))
 	return true
 }

@@ -92,6 +92,7 @@ func (p person) Block(testing.TB) bool { p.who.Block(); return true }
 func (p person) Fail(f bottest.Fault) bool {
 	p.server.Fail(map[bottest.Fault]*telegramtest.Fault{
 		bottest.RateLimited: telegramtest.Flood(time.Second), bottest.Broken: telegramtest.BadGateway(), bottest.Dropped: telegramtest.Dropped(),
+		bottest.Lost: telegramtest.Lost(),
 	}[f].In(p.who.Room))
 	return true
 }

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"slices"
+	"time"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
@@ -40,6 +41,8 @@ type message struct {
 	former    []message // what it was before each change
 	deleted   bool
 	reactions []reaction
+	nonce     string    // by which the bot names it, if it is to be unique
+	at        time.Time // when it was posted, if it has a nonce
 }
 
 // A reaction is somebody's emoji.

@@ -15,6 +15,7 @@ const (
 	maxChoice      = 100 // of the value of a choice
 	maxInput       = 4000
 	maxOptionText  = 8000
+	maxNonce       = 25
 	maxFollowUps   = 5 // where an application is not installed in the server
 	defaultPage    = 50
 	maxPage        = 100
@@ -23,7 +24,8 @@ const (
 	maxFrames      = 120  // of those in a minute
 	ackLimit       = 3 * time.Second
 	tokenLife      = 15 * time.Minute
-	linkLife       = 24 * time.Hour // of the address of an attachment
+	linkLife       = 24 * time.Hour  // of the address of an attachment
+	nonceLife      = 3 * time.Minute // in which a message is known by its nonce: "a few minutes"
 )
 
 // What this server keeps, so that a long test does not grow.

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
@@ -122,7 +123,10 @@ func (s *Server) createMessage(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &message{ch: ch, Message: discordapi.Message{Author: s.me, Type: discordapi.Ordinary}}
+	if again := ch.named(p, s.now()); again != nil {
+		return s.wire(again), nil
+	}
+	m := &message{ch: ch, Message: discordapi.Message{Author: s.me, Type: discordapi.Ordinary}, nonce: p.Nonce, at: s.now()}
 	if err := s.refer(m, p); err != nil {
 		return nil, err
 	}
@@ -132,6 +136,19 @@ func (s *Server) createMessage(c *Call) (any, error) {
 	s.store(m)
 	s.tell(m, "MESSAGE_CREATE")
 	return s.wire(m), nil
+}
+
+// named is the message that the bot posted lately under the same nonce, which it says is to be unique.
+func (ch *channel) named(p *payload, now time.Time) *message {
+	if !p.Enforce || p.Nonce == "" {
+		return nil
+	}
+	for _, t := range ch.turns {
+		if m := t.message; m != nil && m.nonce == p.Nonce && now.Sub(m.at) < nonceLife {
+			return m
+		}
+	}
+	return nil
 }
 
 // refer makes a message a reply.

@@ -20,6 +20,8 @@ type payload struct {
 	Attachments []attached             `json:"attachments"`
 	Mentions    *allowed               `json:"allowed_mentions"`
 	Flags       int                    `json:"flags"`
+	Nonce       string                 `json:"nonce"`
+	Enforce     bool                   `json:"enforce_nonce"`
 	Reference   *struct {
 		discordapi.Reference
 		OrFail *bool `json:"fail_if_not_exists"`
@@ -78,6 +80,9 @@ func (p *payload) check(under string) error {
 	var found []wrong
 	if p.Content != nil && length(*p.Content) > maxContent {
 		found = append(found, tooLong("content", maxContent))
+	}
+	if length(p.Nonce) > maxNonce {
+		found = append(found, tooLong("nonce", maxNonce))
 	}
 	found = append(found, checkEmbeds(p.Embeds)...)
 	found = append(found, checkRows(p.Components)...)
