@@ -39,9 +39,10 @@ var required = []string{"claim", "verdict", "date", "source"}
 // debunk starts a fact-check of the video named, or of the last clip: from lines or a link in args, or by asking.
 func (t *turn) debunk(ctx context.Context, args string) error {
 	video, lines := t.talk.Clip, args
-	first, rest, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " ")
-	if id, err := core.ParseVideoID(first); err == nil {
-		video, lines = id, rest
+	if first, after, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " "); first != "" {
+		if id, err := core.ParseVideoID(first); err == nil {
+			video, lines = id, after
+		}
 	}
 	if video == 0 {
 		return t.notice(ctx, "debunk.no_clip", nil)
@@ -50,14 +51,17 @@ func (t *turn) debunk(ctx context.Context, args string) error {
 		return fmt.Errorf("debunk: %w", err)
 	}
 	d := &draft{ID: draftID(), Video: video}
-	if link := strings.TrimSpace(lines); isLink(link) {
-		return t.propose(ctx, d, link)
+	link, rest, _ := strings.Cut(strings.TrimSpace(lines), "\n")
+	if link = strings.TrimSpace(link); isLink(link) {
+		lines = rest
 	}
 	fields, err := core.ParseFields(lines)
 	if err != nil {
 		return err
 	}
-	d.Fields = fields
+	if d.Fields = fields; isLink(link) {
+		return t.propose(ctx, d, link)
+	}
 	if len(fields) == 0 && !t.forms {
 		d.Rest = slices.DeleteFunc(slices.Clone(core.FieldNames), func(name string) bool { return name == "lang" || name == "credit" })
 		if err := t.notice(ctx, "debunk.start", text.Args{"video": video.String()}); err != nil {

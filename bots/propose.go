@@ -58,7 +58,10 @@ func (t *turn) accept(ctx context.Context, choice string) error {
 	if err != nil || n < 1 || n > len(d.Offers) {
 		return t.proceed(ctx)
 	}
+	given := d.Fields // what was written beside the link counts more than the page
+	d.Fields = nil
 	d.take(d.Offers[n-1])
+	d.take(given)
 	d.Offers, d.Rest = nil, nil
 	for _, p := range t.problems(d.Before, d.Fields, "") {
 		d.Rest = append(d.Rest, p.Field)

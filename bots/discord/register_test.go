@@ -106,10 +106,11 @@ func TestWritten(t *testing.T) {
 		"/show 7k2m9xq4-1":                 {Name: "search", Options: []option{opt("words", "7k2m9xq4-1")}},
 		"/debunk 7k2m9xq4\nclaim: A  b\ndate: 2019": {Name: "debunk", Options: sub("add",
 			opt("date", "2019"), opt("claim", "A\n\rb"), opt("id", "7k2m9xq4"))},
-		"/debunk https://example.org/check":      {Name: "debunk", Options: sub("url", opt("link", "https://example.org/check"))},
-		"/retract 7k2m9xq4-1 It was mistaken.":   {Name: "debunk", Options: sub("retract", opt("reason", "It was mistaken."), opt("id", "7k2m9xq4-1"))},
-		"/mod contributor discord:42 Knows much": {Name: "mod", Options: []option{opt("person", "42"), opt("role", "contributor"), opt("reason", "Knows much")}},
-		"/audit 2":                               {Name: "audit", Options: []option{opt("page", float64(2))}},
+		"/debunk 7k2m9xq4 https://example.org/check":    {Name: "debunk", Options: sub("url", opt("url", "https://example.org/check"), opt("id", "7k2m9xq4"))},
+		"/debunk https://example.org/check\ndate: 2019": {Name: "debunk", Options: sub("add", opt("date", "2019"), opt("url", "https://example.org/check"))},
+		"/retract 7k2m9xq4-1 It was mistaken.":          {Name: "debunk", Options: sub("retract", opt("reason", "It was mistaken."), opt("id", "7k2m9xq4-1"))},
+		"/mod contributor discord:42 Knows much":        {Name: "mod", Options: []option{opt("person", "42"), opt("role", "contributor"), opt("reason", "Knows much")}},
+		"/audit 2":                                      {Name: "audit", Options: []option{opt("page", float64(2))}},
 		"/suggest https://e.org 2018 A b\ncredit: Ann": {Name: "suggest", Options: []option{
 			opt("link", "https://e.org"), opt("date", "2018"), opt("words", "A b"), opt("credit", "Ann")}},
 	} {

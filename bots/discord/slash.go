@@ -57,6 +57,7 @@ func slashes() []slash {
 	why := field{name: "reason", kind: typed}
 	video, other := field{name: "video", kind: typed, required: true}, field{name: "other", kind: typed, required: true}
 	sent, named, link := field{name: "video", kind: clip}, field{name: "id", kind: typed}, field{name: "link", kind: typed}
+	page := field{name: "url", kind: typed}
 	who := field{name: "person", kind: person, required: true}
 	return []slash{
 		{name: "check", options: []field{sent, link}},
@@ -74,8 +75,8 @@ func slashes() []slash {
 			{name: "moderators", kind: role, line: "moderators "},
 			{name: "remove", kind: role, line: "moderators ", end: " off"},
 		}},
-		{name: "debunk add", command: "debunk", options: slices.Concat([]field{named}, factFields(), []field{sent})},
-		{name: "debunk url", command: "debunk", options: []field{named, {name: "link", kind: typed, required: true}, sent}},
+		{name: "debunk add", command: "debunk", options: slices.Concat([]field{named, page}, factFields(), []field{sent})},
+		{name: "debunk url", command: "debunk", options: []field{named, {name: "url", kind: typed, required: true}, sent}},
 		{name: "debunk edit", command: "edit", options: slices.Concat([]field{id}, factFields())},
 		{name: "debunk retract", command: "retract", options: []field{id, reason}},
 		{name: "debunk history", command: "history", options: []field{id}},

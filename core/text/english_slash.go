@@ -23,6 +23,7 @@ var englishSlash = map[string]string{
 	"slash.option.video":      "The clip",
 	"slash.option.other":      "The other video’s id",
 	"slash.option.link":       "A link that starts with https://",
+	"slash.option.url":        "The page of a fact-check, to fill in what it says",
 	"slash.option.words":      "Words of the claim, the place or the publisher",
 	"slash.option.id":         "An id, such as 7k2m9xq4-1",
 	"slash.option.command":    "The name of a command",

@@ -23,6 +23,7 @@ var frenchSlash = map[string]string{
 	"slash.option.video":      "La vidéo",
 	"slash.option.other":      "L’identifiant de l’autre vidéo",
 	"slash.option.link":       "Un lien qui commence par https://",
+	"slash.option.url":        "La page d’une vérification, pour remplir ce qu’elle dit",
 	"slash.option.words":      "Des mots de l’affirmation, du lieu ou de l’éditeur",
 	"slash.option.id":         "Un identifiant, comme 7k2m9xq4-1",
 	"slash.option.command":    "Le nom d’une commande",
