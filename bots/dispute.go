@@ -61,23 +61,28 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 	case t.in.Role >= Moderator:
 		return t.notice(ctx, "dispute.send", text.Args{"video": match.String()})
 	}
+	if err := t.report(ctx, clip, match); err != nil {
+		return fmt.Errorf("dispute: %w", err)
+	}
+	return t.notice(ctx, "disputed", text.Args{"video": match.String()})
+}
+
+// report counts somebody who disputes a match, and holds it back where they are several.
+func (t *turn) report(ctx context.Context, clip, match core.VideoID) error {
 	for _, id := range []core.VideoID{clip, match} {
 		if _, err := t.service.Video(ctx, id); err != nil {
-			return fmt.Errorf("dispute: %w", err)
+			return err
 		}
 	}
 	who, err := t.service.One(ctx, t.in.User)
 	if err != nil {
-		return fmt.Errorf("dispute: %w", err)
+		return err
 	}
 	several, err := t.recordDispute(ctx, who.String(), clip, match)
 	if err == nil && several && clip == match {
 		err = t.service.HoldBack(ctx, match)
 	}
-	if err != nil {
-		return fmt.Errorf("dispute: %w", err)
-	}
-	return t.notice(ctx, "disputed", text.Args{"video": match.String()})
+	return err
 }
 
 // makeRoom drops what was ruled on, where there is no room for more.
