@@ -52,8 +52,17 @@ func (c conversation) Progress(ctx context.Context, m bots.Message, stage core.S
 	}
 }
 
-// reply answers an interaction.
+// reply answers an interaction. Another process may be about to acknowledge it, before which there is nothing to answer.
 func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
+	for {
+		now, err := b.replyOnce(ctx, o, by)
+		if !expired(err) || b.now().Sub(by.At) > ackCall || !bots.WaitFor(ctx, ackCall/10) {
+			return now, err
+		}
+	}
+}
+
+func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
 	p := o.withPicture(&bots.Sent{Picture: by.Update})
 	c := call{method: http.MethodPost, path: by.path(), picture: o.Picture, notice: o.Notice}
 	switch {
