@@ -147,9 +147,16 @@ func TestDiscordTwinAnswers(t *testing.T) {
 			t.Errorf("no picture: %+v", m)
 		}
 	})
-	t.Run("by a forward", func(t *testing.T) {
-		bob.Send(twintest.Post{Forwards: []twintest.Post{{Text: "Moscou !", Files: []twintest.File{s.clip("trim.mp4")}}}})
+	t.Run("by a link", func(t *testing.T) {
+		bob.Run("check", twintest.Options{"link": s.clip("reencode.mp4").URL})
 		bob.Wait("25 avril 2019, Vladivostok.*<picture>")
+	})
+	t.Run("by forwards", func(t *testing.T) {
+		bob.Send(twintest.Post{Forwards: []twintest.Post{
+			{Text: "Moscou !", Files: []twintest.File{s.clip("trim.mp4")}}, {Text: "Un chat", Files: []twintest.File{s.clip("other.mp4")}},
+		}})
+		bob.Wait("25 avril 2019, Vladivostok")
+		bob.Wait("Aucune vérification")
 	})
 	t.Run("by the menu of a message on a server", func(t *testing.T) {
 		general := s.Channel("general")
@@ -167,13 +174,18 @@ func TestDiscordTwinAnswers(t *testing.T) {
 		if m := here.Wait("A moderator will compare the two"); !m.Private {
 			t.Errorf("all see a dispute: %s", m)
 		}
+		here.Press("Show everyone")
+		if m := here.Wait("False context.*2 people asked.*<picture>"); m.Private {
+			t.Errorf("one person alone sees what is for everyone: %s", m)
+		}
 		s.show(here)
 	})
 	t.Run("by a mention", func(t *testing.T) {
 		news := bob.In(s.Channel("news"))
 		id := news.Send(twintest.Post{Text: "Moscou", Files: []twintest.File{s.clip("trim.mp4")}})
-		news.Send(twintest.Post{Text: "vrai ?", Mentions: true, Reply: id})
-		if m := news.Wait("Vladivostok.*<picture>"); m.Private {
+		news.Wait("Vladivostok.*<picture>") // unasked
+		asked := news.Send(twintest.Post{Text: "vrai ?", Mentions: true, Reply: id})
+		if m := news.Wait("Vladivostok.*<picture>"); m.Private || m.Reply.Message != asked {
 			t.Errorf("an answer in a channel: %+v", m)
 		}
 		s.show(news)

@@ -20,6 +20,10 @@ type Message struct {
 	Embeds      []Embed     `json:"embeds"`
 	Components  []Component `json:"components"`
 	Attachments []File      `json:"attachments"`
+	// Reply is what it is a reply to, if its Message is not empty.
+	Reply struct {
+		Message string `json:"message_id"`
+	} `json:"message_reference"`
 	// Private tells that one person alone sees it.
 	Private bool `json:"-"`
 }
