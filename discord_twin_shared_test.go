@@ -41,8 +41,9 @@ func (s *twinStand) clip(name string) twintest.File {
 	return s.Upload(filepath.Join(s.clips, name))
 }
 
-// serve starts the bot. It ends as an operator ends it, and has written nothing into its log then that is nobody's business.
-func (s *twinStand) serve(owners ...*twintest.Person) {
+// serve starts the bot. It ends as an operator ends it, with the test if not before, and has written nothing into its log then that is
+// nobody's business.
+func (s *twinStand) serve(owners ...*twintest.Person) (stop func()) {
 	s.Helper()
 	ids := []string{}
 	for _, o := range owners {
@@ -52,10 +53,11 @@ func (s *twinStand) serve(owners ...*twintest.Person) {
 	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+s.Token, "DISCORD_API_URL="+s.URL, "FIRSTSEEN_LOG=debug",
 		"FIRSTSEEN_FETCH_ALLOW=127.0.0.0/8", "FIRSTSEEN_OWNERS="+strings.Join(ids, ","))
 	cmd.Stdout, cmd.Stderr = io.Discard, &s.logs
+	registered := len(s.Calls("PUT /applications/"))
 	if err := cmd.Start(); err != nil {
 		s.Fatal(err)
 	}
-	s.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			s.Error(err)
 		}
@@ -71,7 +73,9 @@ func (s *twinStand) serve(owners ...*twintest.Person) {
 			s.Log(s.logs.String())
 		}
 	})
-	s.Await(1, "PUT /applications/")
+	s.Cleanup(stop)
+	s.Await(registered+1, "PUT /applications/")
+	return stop
 }
 
 // show prints what somebody saw, for who wants to read it.
@@ -138,69 +142,75 @@ func (s *twinStand) addDebunk() {
 func TestDiscordTwinAnswers(t *testing.T) {
 	s := newTwinStand(t)
 	s.addDebunk()
-	bob, mara := s.Person("Bob", "fr", twintest.Everybody), s.Person("Mara", "en-US", twintest.Everybody)
-	s.serve(mara)
-	t.Run("by a command", func(t *testing.T) {
-		bob.Run("check", twintest.Options{"video": s.clip("letterbox.mp4")})
-		m := bob.Wait("25 avril 2019, Vladivostok.*<picture>")
-		if len(m.Embeds) != 1 || len(s.Sent(m.Embeds[0].Image.URL)) < 1000 || m.Private {
-			t.Errorf("no picture: %+v", m)
-		}
-	})
-	t.Run("by a link", func(t *testing.T) {
-		bob.Run("check", twintest.Options{"link": s.clip("reencode.mp4").URL})
-		bob.Wait("25 avril 2019, Vladivostok.*<picture>")
-	})
-	t.Run("by forwards", func(t *testing.T) {
-		bob.Send(twintest.Post{Forwards: []twintest.Post{
-			{Text: "Moscou !", Files: []twintest.File{s.clip("trim.mp4")}}, {Text: "Un chat", Files: []twintest.File{s.clip("other.mp4")}},
-		}})
-		bob.Wait("25 avril 2019, Vladivostok")
-		bob.Wait("Aucune vérification")
-	})
-	t.Run("by the menu of a message on a server", func(t *testing.T) {
-		general := s.Channel("general")
-		id := s.Person("Cem", "de", twintest.Everybody).In(general).Send(twintest.Post{Text: "Moscow!", Files: []twintest.File{s.clip("reencode.mp4")}})
-		here := s.Person("Nils", "en-US", twintest.Everybody).In(general)
-		if m := here.Wait("False context.*<picture>"); m.Private { // known clips are answered unasked
-			t.Errorf("one person alone sees it: %s", m)
-		}
-		here.Menu("Check this video", id)
-		m := here.Wait("False context.*25 April 2019, Vladivostok, Russia.*<picture>")
-		if !m.Private {
-			t.Errorf("all see the answer to one: %s", m)
-		}
-		here.Press("Not the same video")
-		if m := here.Wait("A moderator will compare the two"); !m.Private {
-			t.Errorf("all see a dispute: %s", m)
-		}
-		here.Press("Show everyone")
-		if m := here.Wait("False context.*2 people asked.*<picture>"); m.Private {
-			t.Errorf("one person alone sees what is for everyone: %s", m)
-		}
-		s.show(here)
-	})
-	t.Run("by a mention", func(t *testing.T) {
-		news := bob.In(s.Channel("news"))
-		id := news.Send(twintest.Post{Text: "Moscou", Files: []twintest.File{s.clip("trim.mp4")}})
-		news.Wait("Vladivostok.*<picture>") // unasked
-		asked := news.Send(twintest.Post{Text: "vrai ?", Mentions: true, Reply: id})
-		if m := news.Wait("Vladivostok.*<picture>"); m.Private || m.Reply.Message != asked {
-			t.Errorf("an answer in a channel: %+v", m)
-		}
-		s.show(news)
-	})
-	t.Run("by words", func(t *testing.T) {
-		offered := bob.Type("search", "words", twintest.Options{"words": "vlad"})
-		if len(offered) != 1 || !strings.Contains(offered[0].Name, "Kim Jong-un") {
-			t.Fatalf("offered: %v", offered)
-		}
-		bob.Run("search", twintest.Options{"words": offered[0].Value})
-		bob.Wait("Putin and Kim Jong-un")
-		bob.Run("search", twintest.Options{"words": "nothing of the kind"})
-		bob.Wait("nothing of the kind")
-	})
-	s.show(bob, mara)
+	bob, cem, nils := s.Person("Bob", "fr", twintest.Everybody), s.Person("Cem", "de", twintest.Everybody), s.Person("Nils", "en-US", twintest.Everybody)
+	s.serve()
+	s.asksInPrivate(bob)
+	s.asksByWords(bob)
+	general := s.Channel("general")
+	s.asksByMenu(nils.In(general), cem.In(general))
+	s.asksByMention(bob.In(s.Channel("news")))
+}
+
+func (s *twinStand) asksInPrivate(bob *twintest.Person) {
+	s.Helper()
+	bob.Run("check", twintest.Options{"video": s.clip("letterbox.mp4")})
+	m := bob.Wait("25 avril 2019, Vladivostok.*<picture>")
+	if len(m.Embeds) != 1 || len(s.Sent(m.Embeds[0].Image.URL)) < 1000 || m.Private {
+		s.Errorf("no picture: %+v", m)
+	}
+	bob.Run("check", twintest.Options{"link": s.clip("reencode.mp4").URL})
+	bob.Wait("25 avril 2019, Vladivostok.*<picture>")
+	bob.Send(twintest.Post{Forwards: []twintest.Post{
+		{Text: "Moscou !", Files: []twintest.File{s.clip("trim.mp4")}}, {Text: "Un chat", Files: []twintest.File{s.clip("other.mp4")}},
+	}})
+	bob.Wait("Vladivostok.*Aucune vérification pour l’instant.*<picture>")
+}
+
+func (s *twinStand) asksByWords(bob *twintest.Person) {
+	s.Helper()
+	offered := bob.Type("search", "words", twintest.Options{"words": "vlad"})
+	if len(offered) != 1 || !strings.Contains(offered[0].Name, "Kim Jong-un") {
+		s.Fatalf("offered: %v", offered)
+	}
+	bob.Run("search", twintest.Options{"words": offered[0].Value})
+	bob.Wait("Putin and Kim Jong-un.*Historique")
+	bob.Run("search", twintest.Options{"words": "nothing of the kind"})
+	bob.Wait("nothing of the kind")
+	s.show(bob)
+}
+
+// asksByMenu asks about what somebody else has posted. The answer is for who asks, until they show it to everyone.
+func (s *twinStand) asksByMenu(nils, cem *twintest.Person) {
+	s.Helper()
+	id := cem.Send(twintest.Post{Text: "Moscow!", Files: []twintest.File{s.clip("reencode.mp4")}})
+	if m := nils.Wait("False context.*<picture>"); m.Private { // known clips are answered unasked
+		s.Errorf("one person alone sees it: %s", m)
+	}
+	nils.Menu("Check this video", id)
+	if m := nils.Wait("False context.*25 April 2019, Vladivostok, Russia.*<picture>"); !m.Private {
+		s.Errorf("all see the answer to one: %s", m)
+	}
+	nils.Press("Show everyone")
+	if m := nils.Wait("False context.*people asked.*<picture>"); m.Private {
+		s.Errorf("one person alone sees what is for everyone: %s", m)
+	}
+	nils.Press("Not the same video")
+	if m := nils.Wait("A moderator will compare the two"); !m.Private {
+		s.Errorf("all see a dispute: %s", m)
+	}
+	s.show(nils)
+}
+
+// asksByMention asks in reply to a clip. That was answered before, unasked.
+func (s *twinStand) asksByMention(bob *twintest.Person) {
+	s.Helper()
+	id := bob.Send(twintest.Post{Text: "Moscou", Files: []twintest.File{s.clip("trim.mp4")}})
+	bob.Wait("Vladivostok.*<picture>")
+	asked := bob.Send(twintest.Post{Text: "vrai ?", Mentions: true, Reply: id})
+	if m := bob.Wait("Vladivostok.*<picture>"); m.Private || m.Reply.Message != asked {
+		s.Errorf("an answer in a channel: %+v", m)
+	}
+	s.show(bob)
 }
 
 // TestDiscordTwinForms writes, changes and withdraws a fact-check, in forms where there are some.
@@ -234,4 +244,25 @@ func TestDiscordTwinForms(t *testing.T) {
 	mara.Run("debunk history", twintest.Options{"id": offered[0].Value})
 	mara.Wait("Nantes.*Brest|Brest.*Nantes")
 	s.show(here, cem, mara)
+}
+
+// TestDiscordTwinCatchesUp sends clips while the bot is away. It answers them once it is back, and nothing twice.
+func TestDiscordTwinCatchesUp(t *testing.T) {
+	s := newTwinStand(t)
+	s.addDebunk()
+	anna := s.Person("Anna", "en-US", twintest.Everybody)
+	stop := s.serve()
+	anna.Send(twintest.Post{Files: []twintest.File{s.clip("letterbox.mp4")}})
+	anna.Wait("False context.*Vladivostok")
+	stop()
+	anna.Send(twintest.Post{Files: []twintest.File{s.clip("trim.mp4")}})
+	anna.Say("nothing of the kind")
+	stop = s.serve()
+	anna.Wait("False context.*Vladivostok")
+	anna.Wait("nothing of the kind")
+	stop()
+	if n := len(anna.Said()); n != 3 {
+		s.Errorf("%d messages for 3 questions:\n%s", n, anna.Transcript())
+	}
+	s.show(anna)
 }

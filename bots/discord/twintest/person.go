@@ -20,8 +20,8 @@ type Person struct {
 
 // What people may do: discord.com/developers/docs, "Permissions".
 const (
-	Everybody    = 0x0000_0400 // to view channels
-	ManageServer = 0x0000_0020
+	Everybody    = 1<<10 | 1<<11 | 1<<16 // to see channels, write there, and read what was said before
+	ManageServer = 1 << 5
 )
 
 // Person makes a person, who is a member of the server and may do there what permissions say.
