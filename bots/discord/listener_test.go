@@ -1,0 +1,94 @@
+package discord_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
+)
+
+// heard is an event as the gateway sends it.
+type heard struct {
+	Op   int            `json:"op"`
+	Type string         `json:"t"`
+	Data map[string]any `json:"d"`
+	Seq  int64          `json:"s"`
+}
+
+// listen tells what a bot hears while people do things, up to a message that says what is given.
+func (w *world) listen(do func(), end string) (all []heard) {
+	w.Helper()
+	u, err := url.Parse(w.server.URL)
+	w.check(err)
+	conn, resp, err := websocket.DefaultDialer.DialContext(w.Context(), "ws://"+u.Host+"/?v=10&encoding=json", nil)
+	w.check(err)
+	resp.Body.Close()
+	defer conn.Close()
+	hello := `{"op":2,"d":{"token":"` + w.server.Token + `","intents":37377,"shard":[0,1],"properties":{"os":"x"}}}`
+	w.check(conn.WriteMessage(websocket.TextMessage, []byte(hello)))
+	ready, ended := make(chan bool), make(chan error, 1)
+	go func() { ended <- hear(conn, &all, ready, end) }()
+	<-ready
+	do()
+	w.check(<-ended)
+	w.check(conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")))
+	w.wait("the session to end", func() bool { return w.server.Gateway.Connected() == 1 })
+	return all
+}
+
+// hear reads events, and says of each that it was read.
+func hear(conn *websocket.Conn, into *[]heard, ready chan<- bool, end string) error {
+	for {
+		_, raw, err := conn.ReadMessage()
+		if err != nil {
+			return err
+		}
+		var e heard
+		if json.Unmarshal(raw, &e) != nil || e.Op > 1 {
+			continue
+		}
+		if e.Op == 0 {
+			*into = append(*into, e)
+		}
+		if e.Type == "READY" {
+			close(ready)
+		}
+		beat := fmt.Sprintf(`{"op":1,"d":%d}`, (*into)[len(*into)-1].Seq)
+		if err := conn.WriteMessage(websocket.TextMessage, []byte(beat)); err != nil {
+			return err
+		}
+		if content, _ := e.Data["content"].(string); strings.Contains(content, end) {
+			return nil
+		}
+	}
+}
+
+// deeds are what people do in every way, on a bot's server and in private.
+func (w *world) deeds(anna *discordtest.Person, news *discordtest.Room, clip string) func() {
+	at := anna.In(news)
+	return func() {
+		w.Helper()
+		id, err := at.SendVideo(clip, "Moscow!")
+		w.check(err)
+		at.Reply(id, "<@"+w.server.Bot().ID+"> is this so?")
+		_, err = at.Menu("Check this video", id)
+		w.check(err)
+		_, err = anna.Post(discordtest.Post{Forwards: []discordtest.Post{{Files: []string{clip}, Text: "Moscow!"}}})
+		w.check(err)
+		_, err = anna.Run("check", map[string]string{"video": clip})
+		w.check(err)
+		_, err = anna.Complete("search", "words", map[string]string{"words": "kim"})
+		w.check(err)
+		_, err = at.Run("settings", nil)
+		w.check(err)
+		w.check(w.server.Settle(w.Context()))
+		w.says(at, "False context")
+		_, err = at.Press("Details")
+		w.check(err)
+		at.Send("the end")
+	}
+}
