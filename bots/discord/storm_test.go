@@ -153,6 +153,7 @@ func (w *world) reconnects(i int) {
 		g.Close(discordtest.UnknownError)
 	}
 	w.wait("the session", func() bool { return g.Resumed() > resumed })
+	w.check(w.server.Settle(w.Context()))
 }
 
 // breaks sends events that lack fields at random, or have values of other types in them.
