@@ -81,6 +81,9 @@ func (s *shard) acknowledge(ctx context.Context, i *interaction) {
 	done := s.acks.begin(i.ID)
 	defer done()
 	if err := s.mail(keeping, letter{In: in, Hook: h}); err != nil {
+		if keeping.Err() != nil {
+			err = &core.Problem{Code: core.Unavailable, Op: "keep interaction", Err: err}
+		}
 		s.Logger.Warn("an interaction was turned away: it cannot be kept", "error", err)
 		s.respond(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: s.sorry(in, err)})
 		return

@@ -1,0 +1,272 @@
+package discord_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+)
+
+// Calls fail in every way that they can; the answer comes all the same, once.
+func TestCallsFail(t *testing.T) {
+	for name, f := range map[string]*discordtest.Fault{
+		"429": discordtest.Limited(100 * time.Millisecond).Times(2), "global": discordtest.GlobalLimit(100 * time.Millisecond),
+		"500": discordtest.Broken(), "502": discordtest.BadGateway(), "503": discordtest.Overloaded(), "dropped": discordtest.Dropped(), "lost": discordtest.Lost(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, discordtest.Options{})
+			anna := w.server.User("Anna", "")
+			w.serve(w.config())
+			w.server.Fail(f.On("create_message"))
+			w.answers(anna, "kim")
+		})
+	}
+}
+
+// A wait that is too long holds the letter of that chat, and nothing else.
+func TestLongLimit(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
+	w.serve(w.config())
+	w.server.Fail(discordtest.Limited(time.Hour).On("create_message").In(anna))
+	anna.Send("patience")
+	w.wait("the refusal", func() bool { return w.server.Count("create_message") > 0 })
+	w.answers(bob, "kim")
+	if n := len(anna.Replies()); n != 0 {
+		t.Errorf("%d answers before the hour is over", n)
+	}
+	w.server.Advance(time.Hour)
+	w.says(anna.Seat, "“patience”")
+}
+
+// A limit on all calls holds all letters, but not that interactions are acknowledged.
+func TestLongGlobalLimit(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	w.server.Fail(discordtest.GlobalLimit(time.Hour).On("create_message"))
+	anna.Send("patience")
+	w.wait("the refusal", func() bool { return w.server.Count("create_message") > 0 })
+	asked, err := anna.Run("help", nil)
+	w.check(err)
+	w.check(asked.Acknowledged(t.Context()))
+	w.server.Advance(time.Hour)
+	w.says(anna.Seat, "“patience”")
+}
+
+// An interaction is acknowledged in time while calls fail.
+func TestAcknowledgedThroughFaults(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	for _, f := range []*discordtest.Fault{
+		discordtest.BadGateway(), discordtest.Dropped(), discordtest.Lost(), discordtest.Slowly(time.Second), discordtest.Limited(100 * time.Millisecond),
+	} {
+		w.server.Fail(f.On("create_interaction_response"))
+		asked, err := anna.Run("search", map[string]string{"words": "kim"})
+		w.check(err)
+		w.check(asked.Acknowledged(t.Context()))
+		_, err = asked.Wait(t.Context(), "No fact-check mentions “kim”")
+		w.check(err)
+	}
+	w.server.TakeViolations() // one was acknowledged twice
+}
+
+// While the store takes nothing, interactions are turned away in time, and what was written waits.
+func TestStoreIsAway(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "fr")
+	box := &fickle{Mailbox: w.store, box: "discord"}
+	c := w.config()
+	c.Mailbox = box
+	w.serve(c)
+	for _, how := range []int32{refused, held} {
+		box.state.Store(how)
+		asked, err := anna.Run("search", map[string]string{"words": "kim"})
+		w.check(err)
+		w.check(asked.Acknowledged(t.Context()))
+		_, err = asked.Wait(t.Context(), "base de données est injoignable")
+		w.check(err)
+	}
+	box.state.Store(refused)
+	before := len(anna.Replies())
+	anna.Send("patience")
+	w.logged("not kept yet")
+	box.state.Store(taken)
+	w.says(anna.Seat, "« patience »")
+	w.check(w.server.Settle(t.Context()))
+	if n := len(anna.Replies()) - before; n != 1 {
+		t.Errorf("%d answers to one message:\n%s", n, anna.History())
+	}
+}
+
+// Where a picture is refused, the answer comes without it.
+func TestPictureRefused(t *testing.T) {
+	for name, e := range map[string]*discordtest.Error{
+		"too large":   {Status: http.StatusRequestEntityTooLarge, Code: 40005, Message: "Request entity too large"},
+		"bad form":    {Status: http.StatusBadRequest, Code: 50035, Message: "Invalid Form Body"},
+		"not allowed": {Status: http.StatusForbidden, Code: 50013, Message: "Missing Permissions"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, discordtest.Options{})
+			clip, _ := w.known()
+			anna := w.server.User("Anna", "")
+			w.serve(w.config())
+			w.server.Fail(discordtest.Refuse(e).On("create_message"))
+			w.server.Fail(discordtest.Refuse(e).On("update_original_webhook_message"))
+			_, err := anna.SendVideo(clip, "")
+			w.check(err)
+			w.bare(w.says(anna.Seat, "False context"))
+			asked, err := anna.Run("check", map[string]string{"video": clip})
+			w.check(err)
+			m, err := asked.Wait(t.Context(), "False context")
+			w.check(err)
+			w.bare(m)
+			w.logged("Discord refuses a picture")
+			if n := len(anna.Replies()); n != 2 {
+				t.Errorf("%d answers to 2 questions:\n%s", n, anna.History())
+			}
+		})
+	}
+}
+
+func (w *world) bare(m discordapi.Message) {
+	w.Helper()
+	if len(m.Attachments) > 0 || len(m.Embeds) != 1 || m.Embeds[0].Image != nil {
+		w.Errorf("it has a picture that was refused, or lacks its words: %+v", m)
+	}
+}
+
+// That a message was deleted does not keep the bot from answering it.
+func TestMessageDeleted(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip, _ := w.known()
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	release := w.server.Hold(discordtest.Downloads)
+	id, err := anna.SendVideo(clip, "")
+	w.check(err)
+	w.check(w.server.Settle(t.Context()))
+	w.check(anna.Delete(id))
+	release()
+	w.says(anna.Seat, "False context")
+}
+
+// The address of a file is good for a while; then its message tells another. What is gone is said to be.
+func TestAddressExpired(t *testing.T) {
+	w := newWorld(t, discordtest.Options{LinkLife: time.Hour})
+	clip, _ := w.known()
+	anna, bob, carl := w.server.User("Anna", ""), w.server.User("Bob", ""), w.server.User("Carl", "")
+	w.serve(w.config())
+	release := w.server.Hold(discordtest.Downloads)
+	_, err := anna.SendVideo(clip, "")
+	w.check(err)
+	_, err = bob.Post(discordtest.Post{Forwards: []discordtest.Post{{Files: []string{clip}, Text: "Moscow!"}}})
+	w.check(err)
+	id, err := carl.SendVideo(clip, "")
+	w.check(err)
+	w.check(w.server.Settle(t.Context()))
+	w.check(carl.Delete(id))
+	w.server.Advance(2 * time.Hour)
+	release()
+	w.says(anna.Seat, "False context")
+	w.says(bob.Seat, "False context")
+	w.says(carl.Seat, "no longer where it was sent")
+	if n := w.server.Count("get_message"); n != 3 {
+		t.Errorf("%d messages were asked for their files, want 3", n)
+	}
+}
+
+// Answers that take longer than an interaction lives come as messages: in private, or in the channel.
+func TestLateAnswer(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip, _ := w.known()
+	anna := w.server.User("Anna", "")
+	news := w.server.Guild("Herald", anna).Channel("news")
+	news.Guild().AddBot()
+	w.serve(w.config())
+	release := w.server.Hold(discordtest.Downloads)
+	at := anna.In(news)
+	id, err := at.SendVideo(clip, "")
+	w.check(err)
+	for _, ask := range []func() (*discordtest.Asked, error){
+		func() (*discordtest.Asked, error) { return at.Run("check", map[string]string{"video": clip}) },
+		func() (*discordtest.Asked, error) { return at.Menu("Check this video", id) },
+	} {
+		asked, err := ask()
+		w.check(err)
+		w.check(asked.Acknowledged(t.Context()))
+	}
+	w.server.Advance(16 * time.Minute)
+	release()
+	w.says(anna.Seat, "False context")
+	w.says(at, "False context")
+	w.check(w.server.Settle(t.Context()))
+	if n := len(anna.Replies()); n != 1 {
+		t.Errorf("%d messages in private, want 1:\n%s", n, anna.History())
+	}
+}
+
+// Of two that serve one store, one has the gateway; when it ends the other takes over, and what was said meanwhile is answered once.
+func TestTakeover(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	stop := w.serve(w.config())
+	w.run(w.bot(w.config()))
+	w.answers(anna, "kim")
+	if n := w.server.Gateway.Connected(); n != 1 {
+		t.Errorf("%d sessions, want 1", n)
+	}
+	w.check(stop())
+	anna.Send("meanwhile")
+	w.says(anna.Seat, "“meanwhile”")
+	w.answers(anna, "on")
+	if n := len(anna.Replies()); n != 3 {
+		t.Errorf("%d answers to 3 messages:\n%s", n, anna.History())
+	}
+}
+
+// After a gap the bot reads what it missed where something concerned it, a bounded part of it, and answers nothing twice.
+func TestGap(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip, _ := w.known()
+	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
+	herald := w.server.Guild("Herald", anna)
+	news := herald.Channel("news")
+	herald.Join(bob)
+	herald.AddBot()
+	stop := w.serve(w.config())
+	w.answers(anna, "before")
+	asked, err := anna.In(news).Run("settings", nil)
+	w.check(err)
+	w.check(asked.Acknowledged(t.Context()))
+	w.check(w.server.Settle(t.Context()))
+	w.check(stop())
+
+	anna.Send("kim")
+	anna.Send("moscow reef")
+	_, err = bob.In(news).SendVideo(clip, "")
+	w.check(err)
+	for range 250 {
+		bob.In(news).Send("chatter")
+	}
+	w.server.Fail(discordtest.Overloaded().On("list_messages").Times(2))
+	w.server.Fail(discordtest.Limited(time.Second).On("list_messages").After(2))
+	stop = w.serve(w.config())
+	w.says(anna.Seat, "“moscow reef”")
+	w.says(bob.In(news), "Moscow")
+	w.check(w.server.Settle(t.Context()))
+	w.check(stop())
+	calls := w.server.Count("list_messages")
+	if calls > 10 {
+		t.Errorf("%d calls for 2 channels", calls)
+	}
+	w.serve(w.config())
+	w.wait("the marks to be read from", func() bool { return w.server.Count("list_messages") >= calls+2 })
+	w.answers(anna, "on")
+	if n, m := len(anna.Replies()), len(news.Replies()); n != 4 || m != 1 {
+		t.Errorf("%d answers to 4 messages, %d to one clip:\n%s\n%s", n, m, anna.History(), news.History())
+	}
+}
