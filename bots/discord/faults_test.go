@@ -95,7 +95,7 @@ func TestStoreIsAway(t *testing.T) {
 	anna.Send("patience")
 	w.logged("not kept yet")
 	box.state.Store(taken)
-	w.says(anna.Seat, "« patience »")
+	w.says(anna.Seat, "patience")
 	w.check(w.server.Settle(t.Context()))
 	if n := len(anna.Replies()) - before; n != 1 {
 		t.Errorf("%d answers to one message:\n%s", n, anna.History())

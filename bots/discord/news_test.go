@@ -1,0 +1,112 @@
+package discord_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/discord"
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// tell publishes a fact-check of footage, and tells those who wait for it.
+func (w *world) tell(b *discord.Bot, clip string) {
+	w.Helper()
+	v, _, err := w.service.AddFootage(w.Context(), clip)
+	w.check(err)
+	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
+	w.check(err)
+	n, err := w.service.Tell(w.Context(), bots.Deliver(w.service, w.store, b))
+	w.check(err)
+	if n == 0 {
+		w.Error("nobody is to be told")
+	}
+}
+
+// waits tells whether somebody still hears of a clip.
+func (w *world) waits(clip string) bool {
+	w.Helper()
+	v, _, err := w.service.AddFootage(w.Context(), clip)
+	w.check(err)
+	all, err := w.store.WatchersOf(w.Context(), v.ID, core.Subscribed, "", 9)
+	w.check(err)
+	return len(all) > 0
+}
+
+// Who takes no direct messages hears in the channel where they asked that there is news, not of what.
+func TestNewsAtAClosedDoor(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := mediatest.Clip(t, "news", 6, 9)
+	anna := w.server.User("Anna", "")
+	news := w.server.Guild("Herald", anna).Channel("news")
+	news.Guild().AddBot()
+	b := w.bot(w.config())
+	w.run(b)
+	w.ready()
+	at := anna.In(news)
+	id, err := at.SendVideo(clip, "")
+	w.check(err)
+	asked, err := at.Menu("Check this video", id)
+	w.check(err)
+	_, err = asked.Wait(t.Context(), "No fact-check of this clip yet")
+	w.check(err)
+	anna.CloseDirect()
+	w.tell(b, clip)
+	said, err := news.Wait(t.Context(), regexp.QuoteMeta("<@"+anna.User.ID+">")+"|@Anna")
+	w.check(err)
+	if matched, _ := regexp.MatchString("Moscow|Putin|False|clip", said.Content); matched || len(said.Embeds) > 0 || len(w.server.Pings()) > 0 {
+		t.Errorf("it tells what was asked, or pings: %+v", said)
+	}
+	if len(anna.Replies()) > 0 {
+		t.Errorf("a message through a closed door:\n%s", anna.History())
+	}
+}
+
+// Who asked in private and closes the door hears nothing, and is not told any more.
+func TestNewsNowhere(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := mediatest.Clip(t, "nowhere", 6, 10)
+	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
+	b := w.bot(w.config())
+	w.run(b)
+	w.ready()
+	_, err := anna.SendVideo(clip, "")
+	w.check(err)
+	w.says(anna.Seat, "No fact-check of this clip yet")
+	w.answers(bob, "kim")
+	anna.CloseDirect()
+	w.tell(b, clip)
+	w.wait("the refusal", func() bool { return w.server.Count("create_message") == 3 })
+	w.answers(bob, "on")
+	if n := len(anna.Replies()); n != 1 {
+		t.Errorf("%d messages, want the answer alone:\n%s", n, anna.History())
+	}
+	for w.waits(clip) {
+		if !bots.WaitFor(t.Context(), 0) {
+			t.Fatal("still told")
+		}
+	}
+}
+
+// News is told once, though calls fail.
+func TestNewsOnce(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := mediatest.Clip(t, "once", 6, 11)
+	anna := w.server.User("Anna", "")
+	b := w.bot(w.config())
+	w.run(b)
+	w.ready()
+	_, err := anna.SendVideo(clip, "")
+	w.check(err)
+	w.says(anna.Seat, "No fact-check of this clip yet")
+	w.server.Fail(discordtest.Lost().On("create_message"))
+	w.server.Fail(discordtest.BadGateway().On("create_message"))
+	w.tell(b, clip)
+	w.says(anna.Seat, "There is an answer")
+	w.answers(anna, "on")
+	if n := len(anna.Replies()); n != 3 {
+		t.Errorf("%d messages, want 3:\n%s", n, anna.History())
+	}
+}
