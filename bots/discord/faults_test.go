@@ -111,7 +111,7 @@ func TestPictureRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, discordtest.Options{})
-			clip, _ := w.known()
+			clip := w.known()
 			anna := w.server.User("Anna", "")
 			w.serve(w.config())
 			w.server.Fail(discordtest.Refuse(e).On("create_message"))
@@ -142,7 +142,7 @@ func (w *world) bare(m discordapi.Message) {
 // That a message was deleted does not keep the bot from answering it.
 func TestMessageDeleted(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip, _ := w.known()
+	clip := w.known()
 	anna := w.server.User("Anna", "")
 	w.serve(w.config())
 	release := w.server.Hold(discordtest.Downloads)
@@ -157,7 +157,7 @@ func TestMessageDeleted(t *testing.T) {
 // The address of a file is good for a while; then its message tells another. What is gone is said to be.
 func TestAddressExpired(t *testing.T) {
 	w := newWorld(t, discordtest.Options{LinkLife: time.Hour})
-	clip, _ := w.known()
+	clip := w.known()
 	anna, bob, carl := w.server.User("Anna", ""), w.server.User("Bob", ""), w.server.User("Carl", "")
 	w.serve(w.config())
 	release := w.server.Hold(discordtest.Downloads)
@@ -182,7 +182,7 @@ func TestAddressExpired(t *testing.T) {
 // Answers that take longer than an interaction lives come as messages: in private, or in the channel.
 func TestLateAnswer(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip, _ := w.known()
+	clip := w.known()
 	anna := w.server.User("Anna", "")
 	news := w.server.Guild("Herald", anna).Channel("news")
 	news.Guild().AddBot()
@@ -231,7 +231,7 @@ func TestTakeover(t *testing.T) {
 // After a gap the bot reads what it missed where something concerned it, a bounded part of it, and answers nothing twice.
 func TestGap(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip, _ := w.known()
+	clip := w.known()
 	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
 	herald := w.server.Guild("Herald", anna)
 	news := herald.Channel("news")

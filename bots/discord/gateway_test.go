@@ -96,7 +96,7 @@ func TestSilentHello(t *testing.T) {
 // Without the intent to read messages everything else goes on, and those who may change a server are told.
 func TestWithoutContent(t *testing.T) {
 	w := newWorld(t, discordtest.Options{NoContent: true})
-	clip, _ := w.known()
+	clip := w.known()
 	anna := w.server.User("Anna", "")
 	news := w.server.Guild("Herald", anna).Channel("news")
 	w.serve(w.config())

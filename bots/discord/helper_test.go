@@ -51,7 +51,14 @@ func (l *logs) String() string {
 	return l.buf.String()
 }
 
+// newWorld makes a world beside others.
 func newWorld(t *testing.T, opts discordtest.Options) *world {
+	t.Helper()
+	t.Parallel() // most of it is waiting
+	return onlyWorld(t, opts)
+}
+
+func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 	t.Helper()
 	w := &world{T: t, server: discordtest.New(t, opts), logs: &logs{}}
 	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
@@ -164,14 +171,14 @@ func (w *world) logged(words string) {
 }
 
 // known adds footage with a fact-check, and returns a copy of it.
-func (w *world) known() (copied string, id core.DebunkID) {
+func (w *world) known() (copied string) {
 	w.Helper()
 	original := mediatest.Clip(w.T, "original", 12, 1)
 	v, _, err := w.service.AddFootage(w.Context(), original)
 	w.check(err)
-	d, err := w.service.Publish(w.Context(), moderator, v.ID, facts())
+	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	return mediatest.Alter(w.T, original, mediatest.Trim), d.ID
+	return mediatest.Alter(w.T, original, mediatest.Trim)
 }
 
 var moderator = core.UserID{Platform: "discord", ID: "77"}
