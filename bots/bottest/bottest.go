@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -120,10 +121,21 @@ func (k *kit) serve(t *testing.T) {
 	go func() { ended <- k.bot.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("Run returned %v", err)
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("Run returned %v", err)
+			}
+		case <-time.After(2 * patience):
+			t.Errorf("Run does not end:\n%s", stacks())
 		}
 	})
+}
+
+// stacks are those of all goroutines.
+func stacks() []byte {
+	all := make([]byte, 1<<20)
+	return all[:runtime.Stack(all, true)]
 }
 
 // journal is what is logged.
