@@ -40,6 +40,13 @@ func (h *hub) listen(chat string) (ear chan struct{}, stop func()) {
 	}
 }
 
+// tell says that there is something new in the chat.
+func (h *hub) tell(chat string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.wake(chat)
+}
+
 // wake must be called with mu held.
 func (h *hub) wake(chat string) {
 	for ear := range h.ears[chat] {

@@ -128,6 +128,7 @@ func (s *Server) append(ctx context.Context, chat string, e entry) error {
 	if err != nil {
 		return err
 	}
+	s.hub.stage(chat, e.Key, "") // before it can be seen: nobody sees a message and that it is being worked on
 	if form := e.sum(); !found || last.sum() != form {
 		e.At = s.Service.Now().UTC()
 		raw, err := json.Marshal(e)
@@ -138,7 +139,7 @@ func (s *Server) append(ctx context.Context, chat string, e entry) error {
 			return fmt.Errorf("web: keep message: %w", err)
 		}
 	}
-	s.hub.stage(chat, e.Key, "")
+	s.hub.tell(chat)
 	return nil
 }
 
