@@ -46,7 +46,7 @@ var (
 	errToken   = errors.New("discord: the token is not one that the developer portal gives for a bot")
 	errURL     = errors.New("discord: the address of the API has to start with http:// or https://")
 	errDir     = errors.New("discord: no folder for files")
-	errTrusted = errors.New("discord: a trusted server is named by its id, a number of 17 to 20 digits")
+	errTrusted = errors.New("discord: a trusted server is named by its id, a number of 17 to 19 digits")
 )
 
 func (c *Config) check() (err error) {
@@ -103,7 +103,7 @@ func baseURL(s string) (string, error) {
 }
 
 // idForm is a snowflake. Test servers number from 1.
-var idForm = regexp.MustCompile(`^[0-9]{1,20}$`)
+var idForm = regexp.MustCompile(`^[0-9]{1,19}$`)
 
 // isID tells whether s is an id of Discord's: it becomes a part of addresses and keys.
 func isID(s string) bool { return idForm.MatchString(s) }

@@ -1,6 +1,25 @@
 package discord
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // AwaitHello sets how long the gateway has for its first word. It is called before Run.
 func (b *Bot) AwaitHello(d time.Duration) { b.hello = d }
+
+// Hear takes in what a gateway sends, as a connection does, and returns whether it was an event.
+func (b *Bot) Hear(ctx context.Context, raw []byte) bool {
+	var e event
+	if !legible(raw, &e) {
+		return false
+	}
+	s := &shard{Bot: b, of: 1, life: ctx, catching: make(chan struct{}, catchingAtOnce)}
+	defer s.missed.Wait()
+	if e.Type == "INTERACTION_CREATE" {
+		s.interact(ctx, e)
+	} else if err := s.keep(ctx, e); err != nil {
+		panic(err)
+	}
+	return true
+}

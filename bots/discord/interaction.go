@@ -42,21 +42,26 @@ func (s *shard) receive(ctx context.Context, e event) {
 	ctx = context.WithoutCancel(ctx) // the connection may end; the answer goes another way
 	go func() {
 		defer func() { <-s.presses }()
-		defer s.rescue(e)
-		var i interaction
-		if decode(e.Data, &i) != nil || i.who() == nil || !isID(i.who().ID) || !isID(i.ID) || !isID(i.Channel) || i.Token == "" {
-			s.Logger.Warn("an event cannot be read", "event", e.Type)
-			return
-		}
-		if !isID(i.App) {
-			i.App = s.me.Load().app
-		}
-		if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
-			s.complete(ctx, &i)
-			return
-		}
-		s.acknowledge(ctx, &i)
+		s.interact(ctx, e)
 	}()
+}
+
+// interact acknowledges an interaction, or offers something for what is being typed.
+func (s *shard) interact(ctx context.Context, e event) {
+	defer s.rescue(e)
+	var i interaction
+	if !legible(e.Data, &i) || i.who() == nil || !isID(i.who().ID) || !isID(i.ID) || !isID(i.Channel) || i.Token == "" {
+		s.Logger.Warn("an event cannot be read", "event", e.Type)
+		return
+	}
+	if !isID(i.App) {
+		i.App = s.me.Load().app
+	}
+	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+		s.complete(ctx, &i)
+		return
+	}
+	s.acknowledge(ctx, &i)
 }
 
 // rescue ends a panic over an event.
