@@ -5,11 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
-
-	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
@@ -84,32 +81,6 @@ func (b *Bot) deliver(ctx context.Context, o outgoing, by *way) error {
 	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
 }
 
-// pictured sends a message; without its picture if that is refused, so that the answer comes all the same.
-func (b *Bot) pictured(o outgoing, send func(outgoing) (bots.Sent, error)) (bots.Sent, error) {
-	now, err := send(o)
-	now.Picture = o.Picture != nil
-	if o.Picture == nil || !unwelcome(err) {
-		return now, err
-	}
-	b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
-	now, err = send(o.bare())
-	now.Picture = false
-	return now, err
-}
-
-// bare is a message without its picture.
-func (o outgoing) bare() outgoing {
-	o.Picture = nil
-	embeds := []*discordgo.MessageEmbed{}
-	for _, e := range o.Payload.Embeds {
-		plain := *e
-		plain.Image = nil
-		embeds = append(embeds, &plain)
-	}
-	o.Payload.Embeds = embeds
-	return o
-}
-
 // put puts a message where it belongs: in the place of what was sent, or as a new one.
 func (b *Bot) put(ctx context.Context, o outgoing, before bots.Sent, by *way) (bots.Sent, error) {
 	if before.ID != "" {
@@ -153,19 +124,6 @@ func (b *Bot) post(ctx context.Context, o outgoing) (bots.Sent, error) {
 	return bots.Sent{ID: m.ID, Place: channel}, err
 }
 
-// withPicture names the picture of a message among its files. In the place of another message, a picture that this had and that is not to
-// be seen any more goes.
-func (o outgoing) withPicture(before *bots.Sent) payload {
-	p := o.Payload
-	switch {
-	case o.Picture != nil:
-		p.Attachments = &[]attachment{{ID: "0", Name: pictureName}}
-	case before != nil && before.Picture && !o.Amend:
-		p.Attachments = &[]attachment{}
-	}
-	return p
-}
-
 // nonce names a message for Discord, which sends it once: of what it shows, too, as it may be sent anew.
 func (o outgoing) nonce() string {
 	sum := sha256.Sum256([]byte(o.Chat.String() + "/" + o.Key + "/" + o.sum()))
@@ -180,35 +138,6 @@ func (b *Bot) edit(ctx context.Context, o outgoing, before bots.Sent) error {
 	}
 	return b.api.do(ctx, call{method: http.MethodPatch, path: path, body: o.withPicture(&before), picture: o.Picture, notice: o.Notice})
 }
-
-// channel is the channel of a chat. That of a person is asked for once.
-func (b *Bot) channel(ctx context.Context, chat core.ChatID) (string, error) {
-	if id := channelOf(chat); id != "" {
-		return id, nil
-	}
-	if !isID(chat.ID) {
-		return "", fmt.Errorf("discord: send: %w", bots.ErrGone)
-	}
-	raw, err := b.Memory.Load(ctx, chat.String(), directName)
-	if err != nil || isID(string(raw)) {
-		return string(raw), err
-	}
-	var opened struct {
-		ID string `json:"id"`
-	}
-	body := map[string]string{"recipient_id": chat.ID}
-	if err := b.api.do(ctx, call{method: http.MethodPost, path: "/users/@me/channels", body: body, out: &opened}); err != nil {
-		return "", err
-	}
-	if !isID(opened.ID) {
-		return "", errGarbled
-	}
-	_, err = b.Memory.Save(ctx, chat.String(), directName, raw, []byte(opened.ID), chatKept)
-	return opened.ID, err
-}
-
-// directName is the record of a person's channel.
-const directName = "direct"
 
 // sum tells one content from another.
 func (o outgoing) sum() string {

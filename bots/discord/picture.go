@@ -1,0 +1,46 @@
+package discord
+
+import (
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/firstseen/firstseen/bots"
+)
+
+// withPicture names the picture of a message among its files. In the place of another message, a picture that this had and that is not to
+// be seen any more goes.
+func (o outgoing) withPicture(before *bots.Sent) payload {
+	p := o.Payload
+	switch {
+	case o.Picture != nil:
+		p.Attachments = &[]attachment{{ID: "0", Name: pictureName}}
+	case before != nil && before.Picture && !o.Amend:
+		p.Attachments = &[]attachment{}
+	}
+	return p
+}
+
+// pictured sends a message; without its picture if that is refused, so that the answer comes all the same.
+func (b *Bot) pictured(o outgoing, send func(outgoing) (bots.Sent, error)) (bots.Sent, error) {
+	now, err := send(o)
+	now.Picture = o.Picture != nil
+	if o.Picture == nil || !unwelcome(err) {
+		return now, err
+	}
+	b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
+	now, err = send(o.bare())
+	now.Picture = false
+	return now, err
+}
+
+// bare is a message without its picture.
+func (o outgoing) bare() outgoing {
+	o.Picture = nil
+	embeds := []*discordgo.MessageEmbed{}
+	for _, e := range o.Payload.Embeds {
+		plain := *e
+		plain.Image = nil
+		embeds = append(embeds, &plain)
+	}
+	o.Payload.Embeds = embeds
+	return o
+}
