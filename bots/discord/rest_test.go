@@ -1,0 +1,169 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+)
+
+// far answers calls in place of Discord.
+type far func(r *http.Request) (status int, header http.Header, body string)
+
+// RoundTrip implements http.RoundTripper.
+func (f far) RoundTrip(r *http.Request) (*http.Response, error) {
+	status, header, body := f(r)
+	if header == nil {
+		header = http.Header{}
+	}
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, r.Context().Err()
+}
+
+func restOf(f far) *rest {
+	return &rest{"http://127.0.0.1/api/v10", "secret", &http.Client{Transport: f}, newBuckets(time.Now), slog.New(slog.DiscardHandler)}
+}
+
+func limited(seconds string, global bool) far {
+	return func(*http.Request) (int, http.Header, string) {
+		return http.StatusTooManyRequests, nil, fmt.Sprintf(`{"retry_after":%s,"global":%t}`, seconds, global)
+	}
+}
+
+var aPost = call{method: http.MethodPost, path: "/channels/1/messages"}
+
+// A call waits for limits no longer than longestWait in all, and no longer than its context; then it says when to come again.
+func TestDeadlinesHold(t *testing.T) {
+	for _, seconds := range []string{"0.2", "3", "11", "7200", "1e300"} {
+		for _, most := range []time.Duration{time.Second, time.Hour} {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), most)
+				defer cancel()
+				began := time.Now()
+				err := restOf(limited(seconds, false)).do(ctx, aPost)
+				took := time.Since(began)
+				if took > min(most, longestWait) {
+					t.Errorf("asked to wait %s s, a call took %s", seconds, took)
+				}
+				var later *bots.Later
+				if !errors.Is(err, context.DeadlineExceeded) && (!errors.As(err, &later) || later.At.After(time.Now().Add(maxRetry))) {
+					t.Errorf("asked to wait %s s: %v", seconds, err)
+				}
+			})
+		}
+	}
+}
+
+// A limit of one channel binds calls in that channel alone; a global one binds all but the acknowledging of interactions.
+func TestLimitsBindWhatTheyAreAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var answer far
+		r := restOf(func(q *http.Request) (int, http.Header, string) { return answer(q) })
+		answer = limited("3600", false)
+		held := func(c call) bool {
+			var later *bots.Later
+			return errors.As(r.do(t.Context(), c), &later)
+		}
+		other := call{method: http.MethodPost, path: "/channels/2/messages"}
+		ack := call{method: http.MethodPost, path: "/interactions/1/t/callback"}
+		if !held(aPost) {
+			t.Error("a limit is not told")
+		}
+		calls := 0
+		answer = func(*http.Request) (int, http.Header, string) { calls++; return http.StatusOK, nil, "{}" }
+		if !held(aPost) || calls != 0 || held(other) || calls != 1 {
+			t.Errorf("%d calls under a limit of one channel", calls)
+		}
+		answer = limited("3600", true)
+		if !held(other) {
+			t.Error("a global limit is not told")
+		}
+		answer = func(*http.Request) (int, http.Header, string) { calls++; return http.StatusOK, nil, "{}" }
+		if !held(call{method: http.MethodGet, path: "/gateway"}) || held(ack) || calls != 2 {
+			t.Errorf("%d calls under a global limit", calls)
+		}
+		time.Sleep(time.Hour) //nolint:forbidigo // of the bubble's time
+		if held(aPost) || held(other) {
+			t.Error("limits that are over still bind")
+		}
+	})
+}
+
+// Calls of one bucket go as its answers allow: here five in two seconds.
+func TestBucketOfFive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var at []time.Time
+		left, reset := 5, time.Now()
+		r := restOf(func(*http.Request) (int, http.Header, string) {
+			mu.Lock()
+			defer mu.Unlock()
+			now := time.Now()
+			if !now.Before(reset) {
+				left, reset = 5, now.Add(2*time.Second)
+			}
+			if left == 0 {
+				t.Error("a call that the bucket does not allow")
+			}
+			left--
+			at = append(at, now)
+			h := http.Header{}
+			h.Set("X-RateLimit-Remaining", fmt.Sprint(left))
+			h.Set("X-RateLimit-Reset-After", fmt.Sprint(reset.Sub(now).Seconds()))
+			return http.StatusOK, h, "{}"
+		})
+		var group sync.WaitGroup
+		for range 20 {
+			group.Go(func() {
+				if err := r.do(t.Context(), aPost); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if took := at[len(at)-1].Sub(at[0]); len(at) != 20 || took > longestWait {
+			t.Errorf("%d calls in %s", len(at), took)
+		}
+	})
+}
+
+// A call whose turn does not come gives its place back.
+func TestPlaceGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBuckets(time.Now)
+		b.overall.SetBurst(0)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := b.pass(ctx, "a", false, longestWait); err == nil {
+			t.Error("a call without a turn passed")
+		}
+		b.overall.SetBurst(1)
+		began := time.Now()
+		if err := b.pass(t.Context(), "a", false, longestWait); err != nil || time.Since(began) > time.Second {
+			t.Errorf("the place was not given back: %v after %s", err, time.Since(began))
+		}
+	})
+}
+
+// However many interactions there are, hardly any of their limits are remembered.
+func TestBucketsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := restOf(func(*http.Request) (int, http.Header, string) { return http.StatusOK, nil, "{}" })
+		for i := range 3 * bucketsKept {
+			if err := r.do(t.Context(), call{method: http.MethodPost, path: fmt.Sprintf("/webhooks/1/token%d", i)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := len(r.limits.all); n > bucketsKept {
+			t.Errorf("%d limits are remembered", n)
+		}
+	})
+}
