@@ -46,6 +46,32 @@ func TestDiscordKilled(t *testing.T) {
 	}
 }
 
+// TestDiscordShared lets two processes share one Redis: one has the gateway, and whenever that one is killed the other takes over.
+func TestDiscordShared(t *testing.T) {
+	t.Parallel() // as above
+	s := &stand{T: t, store: storyStores(t)["redis"](""), clips: storyClips(t)}
+	d := &discordStand{stand: s, server: discordtest.New(t, discordtest.Options{})}
+	defer d.discreet()
+	s.addDebunk()
+	d.meet()
+	bots := []*exec.Cmd{d.start(), d.start()}
+	for i := range 4 {
+		d.ask()
+		d.command()
+		if n := d.server.Gateway.Connected(); n != 1 {
+			d.Errorf("%d sessions, want 1", n)
+		}
+		d.kill(bots[i%2]) // from the second on it is the one that has the gateway
+		d.ask()
+		d.wait()
+		bots[i%2] = d.start()
+	}
+	for _, bot := range bots {
+		d.terminate(bot)
+	}
+	d.count()
+}
+
 // discordStand is a Discord, a store, and processes that serve both.
 type discordStand struct {
 	*stand
@@ -59,14 +85,23 @@ type discordStand struct {
 // process starts a process, and returns when it is there.
 func (d *discordStand) process() *exec.Cmd {
 	d.Helper()
+	opened := d.server.Gateway.Opened()
+	cmd := d.start()
+	d.until("the bot to connect", func() bool { return d.server.Gateway.Opened() > opened })
+	return cmd
+}
+
+// start starts a process, and returns when it has asked who it is.
+func (d *discordStand) start() *exec.Cmd {
+	d.Helper()
 	cmd := exec.CommandContext(d.Context(), "firstseen", "--store", d.store, "serve", "--data", d.TempDir(), "--web-addr", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+d.server.Token, "DISCORD_API_URL="+d.server.URL, "FIRSTSEEN_LOG=debug")
 	cmd.Stdout, cmd.Stderr = io.Discard, &d.logs
-	opened := d.server.Gateway.Opened()
+	calls := d.server.Count("get_my_user")
 	if err := cmd.Start(); err != nil {
 		d.Fatal(err)
 	}
-	d.until("the bot to connect", func() bool { return d.server.Gateway.Opened() > opened })
+	d.until("the bot's first call", func() bool { return d.server.Count("get_my_user") > calls })
 	return cmd
 }
 
@@ -122,17 +157,23 @@ func (d *discordStand) strike(bot *exec.Cmd) {
 	d.Helper()
 	ctx, cancel := context.WithTimeout(d.Context(), time.Duration(upTo(d.T, 1500))*time.Millisecond)
 	defer cancel()
-	if d.died++; d.died%2 == 0 {
+	if d.died%2 == 1 {
 		calls := d.server.Count("create_message") + upTo(d.T, 5)
 		_ = d.server.WaitFor(ctx, "a call", func() bool { return d.server.Count("create_message") >= calls }) // or else the time is over
 	} else {
 		<-ctx.Done()
 	}
+	d.kill(bot)
+	d.until("the connection to end", func() bool { return d.server.Gateway.Connected() == 0 })
+}
+
+func (d *discordStand) kill(bot *exec.Cmd) {
+	d.Helper()
 	if err := bot.Process.Kill(); err != nil {
 		d.Fatal(err)
 	}
 	_ = bot.Wait() // it says that it was killed
-	d.until("the connection to end", func() bool { return d.server.Gateway.Connected() == 0 })
+	d.died++
 }
 
 // answers are how many there are to each message, and to commands.

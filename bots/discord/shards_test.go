@@ -17,7 +17,7 @@ func TestShards(t *testing.T) {
 	c := w.config()
 	c.Shards = 0 // as Discord recommends
 	w.serve(c)
-	w.answers(anna, "kim")
+	w.answers(anna, "reef")
 	rooms := map[int64]*discordtest.Room{}
 	for len(rooms) < 2 {
 		w.server.Advance(time.Millisecond) // ids are made of the time
