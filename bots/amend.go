@@ -110,6 +110,9 @@ func amendments(ctx context.Context, s *core.Service, m Memory, chat core.ChatID
 // reply is the answer as it is given, but for its picture.
 func (g given) reply() core.Reply {
 	r := core.Reply{Content: g.Answers[0], Buttons: g.Buttons}
+	if !slices.ContainsFunc(g.Answers, explained) { // what there was was withdrawn
+		r.Buttons = without(g.Buttons, core.DoDetails, core.DoWatch, core.DoShare)
+	}
 	if g.Album {
 		r.Content = core.Album{Answers: g.Answers}
 	}

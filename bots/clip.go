@@ -37,8 +37,10 @@ func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
 	if err := t.say(ctx, r); err != nil {
 		return err
 	}
-	for _, a := range answers {
-		t.service.NoteAnswer(a, t.in.At)
+	if !t.adds() {
+		for _, a := range answers {
+			t.service.NoteAnswer(a, t.in.At)
+		}
 	}
 	if t.in.Guest {
 		return nil
@@ -101,19 +103,25 @@ func (t *turn) look(ctx context.Context, g core.Sighting, c Clip) (core.Answer, 
 	if p := told(err); p != nil {
 		return core.Answer{Status: core.StatusRejected, Problem: p}, nil //nolint:nilerr // the answer tells it
 	}
-	if err == nil {
+	if err == nil && !t.adds() {
 		err = t.noteAsked(ctx, a.Video)
 	}
 	if err != nil {
 		return a, err
 	}
-	if open(a) && a.Video != 0 && !t.in.Guest {
+	if open(a) && a.Video != 0 && !t.in.Guest && !t.adds() {
 		if err := t.service.Watch(ctx, a.Video, t.watcher()); err != nil {
 			return a, fmt.Errorf("check: %w", err)
 		}
 		a.Watching = true
 	}
 	return a, nil
+}
+
+// adds tells whether the clip comes with its fact-check: whoever brings that does not ask.
+func (t *turn) adds() bool {
+	name, _, _ := ParseCommand(t.in.Text)
+	return name == "debunk" && t.in.Role >= Contributor
 }
 
 // told is the problem that the person should hear of, if that is what err is.
@@ -192,7 +200,11 @@ func (t *turn) sighting(n int, caption string, c Clip) core.Sighting {
 	if n > 0 {
 		id += "-" + strconv.Itoa(n)
 	}
-	return core.Sighting{ID: id, Platform: t.in.Chat.Platform, Caption: caption, Origin: c.Origin, Asker: t.in.User}
+	g := core.Sighting{ID: id, Platform: t.in.Chat.Platform, Caption: caption, Origin: c.Origin}
+	if !t.adds() {
+		g.Asker = t.in.User
+	}
+	return g
 }
 
 // slot waits until a clip may be read.

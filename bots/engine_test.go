@@ -283,9 +283,12 @@ func TestDebunkSaysEverythingThatIsWrong(t *testing.T) {
 func TestDebunkInTheCaption(t *testing.T) {
 	w := newWorld(t)
 	m := w.person("moderator", bots.Moderator)
-	said := m.sends(mediatest.Clip(t, "storm.mp4", 6, 7), stormLines)
+	storm := mediatest.Clip(t, "storm.mp4", 6, 7)
+	said := m.sends(storm, stormLines)
 	has(t, said, "No fact-check of this clip yet", "Preview", "Old Weather")
-	has(t, m.says("/pending"), "1 person asked")
+	has(t, m.says("/pending"), "Nothing is waiting") // whoever adds a fact-check does not ask
+	w.person("anna", bots.Everyone).sends(storm, "Look at that!")
+	has(t, m.says("/pending"), "1 person asked", "Look at that!")
 	if strings.Contains(m.says("/pending"), "/debunk") {
 		t.Error("the command counts as the claim under which the clip travels")
 	}

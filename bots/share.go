@@ -30,7 +30,10 @@ func (t *turn) share(ctx context.Context, p Press) error {
 		return err
 	}
 	i := slices.IndexFunc(all, func(g given) bool { return shareName(g.Key) == p.Arg })
-	if i < 0 || t.in.Place == (core.ChatID{}) {
+	switch {
+	case t.in.Place == (core.ChatID{}):
+		return t.notice(ctx, "share.denied", nil)
+	case i < 0:
 		return t.notice(ctx, "share.gone", nil)
 	}
 	g := all[i]
@@ -63,7 +66,7 @@ func (t *turn) post(ctx context.Context, g given, p Press) error {
 	for i := range g.Answers {
 		g.Answers[i].Watching = false // that is the asker's
 	}
-	g.Buttons = forAll(g.Buttons)
+	g.Buttons = without(g.Buttons, core.DoShare, core.DoUnwatch, core.DoDebunk) // which are of no use to everybody
 	m := Message{Chat: t.in.Place, Key: "share-" + p.Arg, Lang: lang, Reply: g.reply()}
 	m.Reply.Picture = t.seen(ctx, g, p.Picture)
 	if err := t.out.Send(ctx, m); err != nil {
@@ -76,12 +79,10 @@ func (t *turn) post(ctx context.Context, g given, p Press) error {
 	return err
 }
 
-// forAll leaves of the buttons of an answer those that are of use to everybody.
-func forAll(rows [][]core.Button) (out [][]core.Button) {
+// without leaves some actions out of buttons.
+func without(rows [][]core.Button, actions ...core.ButtonAction) (out [][]core.Button) {
 	for _, row := range rows {
-		row = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool {
-			return b.Action == core.DoShare || b.Action == core.DoUnwatch || b.Action == core.DoDebunk
-		})
+		row = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return slices.Contains(actions, b.Action) })
 		if len(row) > 0 {
 			out = append(out, row)
 		}

@@ -127,7 +127,7 @@ func TestShareRefused(t *testing.T) {
 	shares := func(change func(*bots.Incoming)) string {
 		return anna.turn(anna.aside(func(in *bots.Incoming) { in.Press = press; change(in) }))
 	}
-	has(t, shares(func(in *bots.Incoming) { in.Place = core.ChatID{} }), "don’t remember this answer")
+	has(t, shares(func(in *bots.Incoming) { in.Place = core.ChatID{} }), "not allowed to write here yourself")
 	has(t, shares(func(in *bots.Incoming) { in.Press = &bots.Press{Action: core.DoShare, Arg: "0000"} }), "don’t remember this answer")
 	bob := w.person("bob", bots.Everyone)
 	has(t, bob.turn(bob.aside(func(in *bots.Incoming) { in.Press = press })), "don’t remember this answer")

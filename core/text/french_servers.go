@@ -5,6 +5,7 @@ var frenchServers = map[string]string{
 	"notice.closed": "{person}, il y a du nouveau sur quelque chose que vous m’avez demandé. Je ne peux pas vous écrire directement : autorisez les messages privés des membres de ce serveur, puis utilisez /check de nouveau.",
 	"shared":        "Tout le monde peut le voir ici, maintenant.",
 	"share.gone":    "Je n’ai plus cette réponse en mémoire. Vérifiez l’extrait de nouveau pour la montrer ici.",
+	"share.denied":  "Vous n’avez pas le droit d’écrire ici vous-même : je ne le montre donc pas pour vous.",
 	"share.refused": "Je n’ai pas le droit d’écrire ici. Un administrateur peut changer cela.",
 
 	"queue.here":             "Demandés sur ce serveur, les plus demandés d’abord",
