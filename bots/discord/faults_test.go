@@ -179,94 +179,19 @@ func TestAddressExpired(t *testing.T) {
 	}
 }
 
-// Answers that take longer than an interaction lives come as messages: in private, or in the channel.
-func TestLateAnswer(t *testing.T) {
-	w := newWorld(t, discordtest.Options{})
-	clip := w.known()
-	anna := w.server.User("Anna", "")
-	news := w.server.Guild("Herald", anna).Channel("news")
-	news.Guild().AddBot()
-	w.serve(w.config())
-	release := w.server.Hold(discordtest.Downloads)
-	at := anna.In(news)
-	id, err := at.SendVideo(clip, "")
-	w.check(err)
-	for _, ask := range []func() (*discordtest.Asked, error){
-		func() (*discordtest.Asked, error) { return at.Run("check", map[string]string{"video": clip}) },
-		func() (*discordtest.Asked, error) { return at.Menu("Check this video", id) },
-	} {
-		asked, err := ask()
-		w.check(err)
-		w.check(asked.Acknowledged(t.Context()))
-	}
-	w.server.Advance(16 * time.Minute)
-	release()
-	w.says(anna.Seat, "False context")
-	w.says(at, "False context")
-	w.check(w.server.Settle(t.Context()))
-	if n := len(anna.Replies()); n != 1 {
-		t.Errorf("%d messages in private, want 1:\n%s", n, anna.History())
-	}
-}
-
-// Of two that serve one store, one has the gateway; when it ends the other takes over, and what was said meanwhile is answered once.
-func TestTakeover(t *testing.T) {
+// A store that is slow to say what it knows holds up no acknowledgement either.
+func TestMemoryIsSlow(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	anna := w.server.User("Anna", "")
-	stop := w.serve(w.config())
-	w.run(w.bot(w.config()))
-	w.answers(anna, "kim")
-	if n := w.server.Gateway.Connected(); n != 1 {
-		t.Errorf("%d sessions, want 1", n)
-	}
-	w.check(stop())
-	anna.Send("meanwhile")
-	w.says(anna.Seat, "“meanwhile”")
-	w.answers(anna, "on")
-	if n := len(anna.Replies()); n != 3 {
-		t.Errorf("%d answers to 3 messages:\n%s", n, anna.History())
-	}
-}
-
-// After a gap the bot reads what it missed where something concerned it, a bounded part of it, and answers nothing twice.
-func TestGap(t *testing.T) {
-	w := newWorld(t, discordtest.Options{})
-	clip := w.known()
-	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
-	herald := w.server.Guild("Herald", anna)
-	news := herald.Channel("news")
-	herald.Join(bob)
-	herald.AddBot()
-	stop := w.serve(w.config())
-	w.answers(anna, "before")
-	asked, err := anna.In(news).Run("settings", nil)
+	c := w.config()
+	slow := &forgetful{Memory: w.store}
+	c.Memory = slow
+	w.serve(c)
+	slow.away.Store(true)
+	asked, err := anna.Run("search", map[string]string{"words": "kim"})
 	w.check(err)
 	w.check(asked.Acknowledged(t.Context()))
-	w.check(w.server.Settle(t.Context()))
-	w.check(stop())
-
-	anna.Send("kim")
-	anna.Send("moscow reef")
-	_, err = bob.In(news).SendVideo(clip, "")
+	slow.away.Store(false)
+	_, err = asked.Wait(t.Context(), "No fact-check mentions “kim”")
 	w.check(err)
-	for range 250 {
-		bob.In(news).Send("chatter")
-	}
-	w.server.Fail(discordtest.Overloaded().On("list_messages").Times(2))
-	w.server.Fail(discordtest.Limited(time.Second).On("list_messages").After(2))
-	stop = w.serve(w.config())
-	w.says(anna.Seat, "“moscow reef”")
-	w.says(bob.In(news), "Moscow")
-	w.check(w.server.Settle(t.Context()))
-	w.check(stop())
-	calls := w.server.Count("list_messages")
-	if calls > 10 {
-		t.Errorf("%d calls for 2 channels", calls)
-	}
-	w.serve(w.config())
-	w.wait("the marks to be read from", func() bool { return w.server.Count("list_messages") >= calls+2 })
-	w.answers(anna, "on")
-	if n, m := len(anna.Replies()), len(news.Replies()); n != 4 || m != 1 {
-		t.Errorf("%d answers to 4 messages, %d to one clip:\n%s\n%s", n, m, anna.History(), news.History())
-	}
 }

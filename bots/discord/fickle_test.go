@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
@@ -37,4 +38,21 @@ func (f *fickle) Post(ctx context.Context, box string, letters []core.Letter, no
 		}
 	}
 	return f.Mailbox.Post(ctx, box, letters, note)
+}
+
+// forgetful is a memory that remembers nothing while it is away: whoever asks waits until they give up, or for a second.
+type forgetful struct {
+	bots.Memory
+	away atomic.Bool
+}
+
+// Load implements bots.Memory.
+func (f *forgetful) Load(ctx context.Context, chat, name string) ([]byte, error) {
+	if f.away.Load() && bots.WaitFor(ctx, time.Second) {
+		return nil, errStore
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	return f.Memory.Load(ctx, chat, name)
 }

@@ -90,7 +90,7 @@ func TestLimitsBindWhatTheyAreAbout(t *testing.T) {
 		if !held(call{method: http.MethodGet, path: "/gateway"}) || held(ack) || calls != 2 {
 			t.Errorf("%d calls under a global limit", calls)
 		}
-		time.Sleep(time.Hour) //nolint:forbidigo // of the bubble's time
+		bots.WaitFor(t.Context(), time.Hour) // of the bubble's time
 		if held(aPost) || held(other) {
 			t.Error("limits that are over still bind")
 		}

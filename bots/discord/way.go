@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -28,8 +29,16 @@ type way struct {
 	first bool // in the place of the sign that the bot is at work, or of the message with the button
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Outlet. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
 func (c conversation) Send(ctx context.Context, m bots.Message) error {
+	err := c.send(ctx, m)
+	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.in.Chat {
+		return c.knock(ctx, render(m))
+	}
+	return err
+}
+
+func (c conversation) send(ctx context.Context, m bots.Message) error {
 	o := render(m)
 	if !c.live(c.now()) || m.Chat != c.in.Chat && m.Chat != c.in.Place {
 		return c.deliver(ctx, o, nil)
