@@ -103,13 +103,18 @@ func (t *turn) look(ctx context.Context, g core.Sighting, c Clip) (core.Answer, 
 	if p := told(err); p != nil {
 		return core.Answer{Status: core.StatusRejected, Problem: p}, nil //nolint:nilerr // the answer tells it
 	}
-	if err == nil && !t.adds() {
-		err = t.noteAsked(ctx, a.Video)
-	}
-	if err != nil {
+	if err != nil || t.adds() {
 		return a, err
 	}
-	if open(a) && a.Video != 0 && !t.in.Guest && !t.adds() {
+	return t.asks(ctx, a)
+}
+
+// asks notes that somebody asks about a clip. What has no answer yet they will hear of.
+func (t *turn) asks(ctx context.Context, a core.Answer) (core.Answer, error) {
+	if err := t.noteAsked(ctx, a.Video); err != nil {
+		return a, err
+	}
+	if open(a) && a.Video != 0 && !t.in.Guest {
 		if err := t.service.Watch(ctx, a.Video, t.watcher()); err != nil {
 			return a, fmt.Errorf("check: %w", err)
 		}
