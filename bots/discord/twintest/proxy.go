@@ -38,13 +38,21 @@ func (tw *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c := &request{in: r, at: at, raw: body, Call: Call{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base), Body: body}}
 	tw.note(tw.check(r.Context(), c)...)
-	a := tw.answer(r.Context(), c)
-	c.Status = a.status
-	tw.took(c, a)
+	a := tw.carryOut(r.Context(), c)
 	tw.record(c.Call)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // whoever asked may be gone
+}
+
+// carryOut answers a call, and keeps what the twin does not.
+func (tw *Twin) carryOut(ctx context.Context, c *request) reply {
+	tw.whole.RLock()
+	defer tw.whole.RUnlock()
+	a := tw.answer(ctx, c)
+	c.Status = a.status
+	tw.took(c, a)
+	return a
 }
 
 // check says what is wrong with a call.

@@ -12,6 +12,8 @@ import (
 // history is what the person sees in the channel.
 func (p *Person) history() (all []Message) {
 	p.twin.t.Helper()
+	p.twin.whole.Lock()
+	defer p.twin.whole.Unlock()
 	p.twin.ask("messages", map[string]any{"channelId": p.channel}, &all)
 	p.twin.mu.Lock()
 	defer p.twin.mu.Unlock()

@@ -30,6 +30,9 @@ type Twin struct {
 	server *httptest.Server
 	client *http.Client
 
+	// whole is read-locked by each call: people see a message once all of it is there, what the twin does not know included.
+	whole sync.RWMutex
+
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next call
 	calls   []Call
