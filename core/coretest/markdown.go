@@ -42,7 +42,10 @@ func (m *Markdown) line(line string, seen *strings.Builder) {
 	}
 	open := ""
 	for rest := line; rest != ""; {
-		found := piece.FindString(rest)
+		found := ""
+		if strings.IndexByte(`\*<[`, rest[0]) >= 0 { // the expression alone would take a while over long texts
+			found = piece.FindString(rest)
+		}
 		switch {
 		case found == "":
 			r, n := utf8.DecodeRuneInString(rest)
