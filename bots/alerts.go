@@ -14,9 +14,6 @@ import (
 
 // alerts makes the chat hear of clips that suddenly many people ask about, or ends that.
 func (t *turn) alerts(ctx context.Context, args string) error {
-	if t.given < Moderator { // a server's role is not asked for again when there is news
-		return &core.Problem{Code: core.NotAllowed, Op: "alerts"}
-	}
 	on := !strings.EqualFold(args, "off")
 	if err := t.service.Alerts(ctx, t.watcher(), on); err != nil {
 		return fmt.Errorf("alerts: %w", err)

@@ -22,6 +22,7 @@ type Command struct {
 	Groups bool // it is of use in a group
 	Admins bool // in groups alone, for those who may change the group
 	Local  bool // a server's own moderators may use it too, for what was asked there
+	Named  bool // for those alone who have the role themselves: what it does outlasts a role on a server
 }
 
 // commandTable is a function because /help reads it.
@@ -45,12 +46,12 @@ func commandTable() []Command {
 		{Name: "history", Args: "id", Role: Moderator, Example: "/history 7k2m9xq4-1", run: (*turn).history},
 		{Name: "proposals", Role: Contributor, Example: "/proposals", run: (*turn).proposals},
 		{Name: "pending", Args: "[order]", Role: Moderator, Example: "/pending rising", run: (*turn).pending, Local: true},
-		{Name: "alerts", Args: "[switch]", Role: Moderator, Example: "/alerts on", run: (*turn).alerts},
+		{Name: "alerts", Args: "[switch]", Role: Moderator, Example: "/alerts on", run: (*turn).alerts, Named: true},
 		{Name: "notsame", Args: "[video] video", Role: Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: (*turn).notSame, Clip: true},
 		{Name: "same", Args: "video video", Role: Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: (*turn).same},
 		{Name: "mods", Role: Moderator, Example: "/mods", run: (*turn).mods},
-		{Name: "mod", Args: "role person [reason]", Role: Moderator, Example: "/mod contributor telegram:123456789", run: (*turn).mod},
-		{Name: "block", Args: "person [reason]", Role: Moderator, Example: "/block telegram:123456789 Sends the same advertisement every minute.", run: (*turn).block},
+		{Name: "mod", Args: "role person [reason]", Role: Moderator, Example: "/mod contributor telegram:123456789", run: (*turn).mod, Named: true},
+		{Name: "block", Args: "person [reason]", Role: Moderator, Example: "/block telegram:123456789 Sends the same advertisement every minute.", run: (*turn).block, Named: true},
 		{Name: "audit", Args: "[page]", Role: Moderator, Example: "/audit", run: (*turn).audit},
 		{Name: "stats", Role: Moderator, Example: "/stats", run: (*turn).stats},
 		{Name: "pause", Role: Owner, Example: "/pause", run: (*turn).pause},
@@ -121,6 +122,8 @@ func (t *turn) command(ctx context.Context, name, args string) error {
 		return t.notice(ctx, "command.unknown", text.Args{"name": "/" + name})
 	case !t.may(c.Role, c.Local):
 		return &core.Problem{Code: core.NotAllowed, Op: "command"}
+	case !t.holds(c):
+		return t.notice(ctx, "command.named", nil)
 	case c.Admins && !t.in.Group:
 		return t.notice(ctx, "set.group", nil)
 	case c.Admins && !t.in.Admin:
@@ -132,7 +135,7 @@ func (t *turn) command(ctx context.Context, name, args string) error {
 // help explains one command, or all that the person may use.
 func (t *turn) help(ctx context.Context, args string) error {
 	c, known := find(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(args)), "/"))
-	if known && t.may(c.Role, c.Local) {
+	if known && t.may(c.Role, c.Local) && t.holds(c) {
 		lines := core.Notices{t.usage(c), {Key: "help.example"}}
 		for line := range strings.Lines(c.Example) {
 			lines = append(lines, core.Notice{Key: "help.line", Args: text.Args{"line": line}})
@@ -148,9 +151,12 @@ func (t *turn) help(ctx context.Context, args string) error {
 	return t.say(ctx, core.Reply{Content: lines})
 }
 
+// holds tells whether the person has the role that a command wants themselves, where that matters.
+func (t *turn) holds(c Command) bool { return !c.Named || t.given >= c.Role }
+
 // offers tells whether a command is of use in the chat.
 func (t *turn) offers(c Command) bool {
-	return (c.Groups || !t.in.Group) && (t.in.Group || !c.Admins) && (c.Name != "language" || !t.ownLang)
+	return t.holds(c) && (c.Groups || !t.in.Group) && (t.in.Group || !c.Admins) && (c.Name != "language" || !t.ownLang)
 }
 
 func (t *turn) usage(c Command) core.Notice {

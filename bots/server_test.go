@@ -131,14 +131,21 @@ func TestTrustedServer(t *testing.T) {
 	id := video.ID.String()
 	has(t, mo.seatPresses(bots.DoUnfit, id), "out of the queue")
 	has(t, mo.seatPresses(bots.DoReopen, id), id)
-	has(t, mo.seat("/alerts on"), "not allowed")
+	for _, command := range []string{"/alerts on", "/mod moderator friend", "/block rival Spam."} {
+		has(t, mo.seat(command), "A role on this server does not reach that far")
+	}
+	if said := mo.seat("/help"); strings.Contains(said, "/block") || strings.Contains(said, "/mod m") || !strings.Contains(said, "/retract") {
+		t.Errorf("what they are offered: %s", said)
+	}
+	has(t, mo.seat("/help mod"), "What I can do")
+	has(t, w.person("named", bots.Moderator).seat("/mod contributor friend"), "is a contributor now")
 	has(t, mo.seat("/debunk "+id+"\nclaim: A flood\nverdict: staged\ndate: 2019\nsource: One https://one.example/"), "Preview")
 	draft := w.room.said[len(w.room.said)-1].Reply.Buttons[0][0]
 	has(t, mo.seatPresses(draft.Action, draft.Arg), "Published as")
 	has(t, mo.says("/pending"), "not allowed")
 	has(t, mo.onServer(guild, []string{"778"}, func(in *bots.Incoming) { in.Text = "/pending" }), "not allowed")
 	people, err := w.service.Appointed(t.Context())
-	if err != nil || len(people) != 0 {
+	if err != nil || len(people) != 1 || people[0].User.ID != "friend" {
 		t.Errorf("a server's role was kept: %v, %v", people, err)
 	}
 	w.person("owner", bots.Owner).says("/block mo")
