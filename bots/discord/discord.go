@@ -36,6 +36,7 @@ type Bot struct {
 	identifies *rate.Limiter      // new sessions in a day
 	spacing    *rate.Limiter      // and those of several shards, one after the other
 	hello      time.Duration      // that the gateway has for its first word
+	firstLook  time.Duration      // until a look whether the bot is let read messages by now
 	blind      atomic.Bool        // the contents of messages on servers are not shown to the bot
 
 	me      atomic.Pointer[identity]
@@ -66,7 +67,7 @@ func New(c Config) (*Bot, error) {
 	}
 	life, end := context.WithCancel(context.Background())
 	b := &Bot{
-		Config: c, end: end, identifies: identifyRate(), spacing: rate.NewLimiter(rate.Every(newPause), 1), hello: helloTime,
+		Config: c, end: end, identifies: identifyRate(), spacing: rate.NewLimiter(rate.Every(newPause), 1), hello: helloTime, firstLook: intentPause,
 		api:     &rest{c.URL, c.Token, bots.NewClient(life, c.Token, uploadTime), newBuckets(c.Service.Now), c.Logger},
 		fetches: bots.NewClient(life, c.Token, 0),
 		there:   make(chan struct{}), presses: make(chan struct{}, pressesAtOnce), choices: make(chan struct{}, choosersAtOnce),

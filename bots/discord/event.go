@@ -57,6 +57,7 @@ func (s *shard) begin(ctx context.Context, e event) error {
 		me.app = me.user
 	}
 	s.me.Store(&me)
+	s.begun()
 	s.began.Do(func() { close(s.there) })
 	s.session = session{id: r.SessionID, seq: e.Seq}
 	if address, err := s.address(r.ResumeURL); err == nil {

@@ -8,6 +8,9 @@ import (
 // AwaitHello sets how long the gateway has for its first word. It is called before Run.
 func (b *Bot) AwaitHello(d time.Duration) { b.hello = d }
 
+// LookAgain sets when the bot looks whether it is let read messages by now. It is called before Run.
+func (b *Bot) LookAgain(d time.Duration) { b.firstLook = d }
+
 // Hear takes in what a gateway sends, as a connection does, and returns whether it was an event.
 func (b *Bot) Hear(ctx context.Context, raw []byte) bool {
 	var e event

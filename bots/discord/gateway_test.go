@@ -130,6 +130,61 @@ func TestContentSwitchedOff(t *testing.T) {
 	}
 }
 
+// The intent may be switched on while the bot runs: it notices by itself.
+func TestContentSwitchedOn(t *testing.T) {
+	w := newWorld(t, discordtest.Options{NoContent: true})
+	clip := w.known()
+	anna := w.server.User("Anna", "")
+	news := w.server.Guild("Herald", anna).Channel("news")
+	news.Guild().AddBot()
+	b := w.bot(w.config())
+	b.LookAgain(50 * time.Millisecond)
+	w.run(b)
+	w.ready()
+	w.withoutContent(anna, news, clip)
+	g := w.server.Gateway
+	g.Content(true)
+	w.logged("Message Content intent is on")
+	w.check(g.Ready(t.Context()))
+	if !g.ReadsContent() {
+		t.Error("it does not ask for the intent")
+	}
+	talk := anna.In(news.Guild().Channel("talk"))
+	_, err := talk.SendVideo(clip, "")
+	w.check(err)
+	w.says(talk, "False context")
+	asked, err := talk.Run("settings", nil)
+	w.check(err)
+	m, err := asked.Wait(t.Context(), "What I do")
+	w.check(err)
+	if strings.Contains(m.Content, "Message Content") {
+		t.Errorf("it still says that it sees nothing: %s", m.Content)
+	}
+}
+
+// A session that begins anew asks for what the former did not get, once.
+func TestContentAskedForAgain(t *testing.T) {
+	w := newWorld(t, discordtest.Options{NoContent: true})
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	g := w.server.Gateway
+	for i := range 2 {
+		if n := g.Opened(); n != 2*(i+1) {
+			t.Errorf("%d connections for %d sessions", n, i+1)
+		}
+		g.Invalidate(false)
+		w.logged("refuses the session")
+		w.wait("another session", func() bool { return g.Opened() == 2*(i+2) && g.Connected() == 1 })
+		w.answers(anna, "on")
+	}
+	g.Content(true)
+	g.Invalidate(false)
+	w.logged("Message Content intent is on")
+	if !g.ReadsContent() {
+		t.Error("it does not ask for the intent")
+	}
+}
+
 // withoutContent has somebody ask on a server where the bot does not see what is written.
 func (w *world) withoutContent(anna *discordtest.Person, news *discordtest.Room, clip string) {
 	w.Helper()
@@ -156,12 +211,20 @@ func TestWrongToken(t *testing.T) {
 	if _, err := discord.New(c); err == nil || strings.Contains(err.Error(), c.Token) {
 		t.Errorf("at the start: %v", err)
 	}
+	g := w.server.Gateway
+	w.endsWithoutToken("while it runs", func() { w.ready(); g.Close(discordtest.WrongToken) })
+	g.Distrust() // which calls do not
+	w.endsWithoutToken("at the first session", func() {})
+}
+
+// endsWithoutToken has a bot run, and end once something is done.
+func (w *world) endsWithoutToken(when string, do func()) {
+	w.Helper()
 	b := w.bot(w.config())
 	ended := make(chan error, 1)
-	go func() { ended <- b.Run(t.Context()) }()
-	w.ready()
-	w.server.Gateway.Close(discordtest.WrongToken)
+	go func() { ended <- b.Run(w.Context()) }()
+	do()
 	if err := <-ended; err == nil || !strings.Contains(err.Error(), "DISCORD_TOKEN") || strings.Contains(err.Error(), w.server.Token) {
-		t.Errorf("while it runs: %v", err)
+		w.Errorf("%s: %v", when, err)
 	}
 }

@@ -56,6 +56,8 @@ const (
 	firstPause  = 100 * time.Millisecond  // after a connection that was good
 	failPause   = time.Second             // after one that was not; it doubles each time
 	longPause   = time.Minute             // the longest such pause
+	intentPause = 10 * time.Minute        // between looks whether the bot is let read messages by now
+	intentMost  = 24 * time.Hour          // the longest such pause: it doubles each time that the look was wrong
 	newPause    = 5 * time.Second         // the longest before a new session where the gateway refused the former: 1 s to 5 s
 	keepPause   = time.Second             // between attempts to keep an event while the store does not answer
 	drainTime   = 5 * time.Second         // for events that were read when a connection ends

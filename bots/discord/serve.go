@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
@@ -13,8 +14,14 @@ func (s *shard) serve(ctx context.Context, l *line, interval time.Duration) (goo
 	events := make(chan event, eventsWaiting)
 	drained := s.keeper(ctx, events)
 	life, stop := context.WithCancel(ctx)
-	beaten := make(chan struct{})
-	go func() { defer close(beaten); l.beat(life, interval) }()
+	var beside sync.WaitGroup
+	beside.Go(func() { l.beat(life, interval) })
+	regained := false
+	beside.Go(func() {
+		if regained = s.regains(life); regained {
+			l.close()
+		}
+	})
 	late := time.AfterFunc(readyTime, func() { l.conn.Close() })
 	err = l.read(interval, func(e event) error {
 		if e.Type == "READY" || e.Type == "RESUMED" {
@@ -28,7 +35,10 @@ func (s *shard) serve(ctx context.Context, l *line, interval time.Duration) (goo
 	l.conn.Close()
 	close(events)
 	drained()
-	<-beaten
+	beside.Wait()
+	if regained {
+		err = errRegained
+	}
 	return good, err
 }
 

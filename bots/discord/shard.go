@@ -18,18 +18,14 @@ import (
 	"github.com/firstseen/firstseen/bots"
 )
 
-// intents are what the bot asks to be told of. The contents of messages on servers are for bots that Discord has let have them.
-const (
-	plainIntents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
-	wishIntents  = plainIntents | discordgo.IntentMessageContent
-)
-
 // shard is a part of the servers, with the connection that is for them. Direct messages come to the first.
 type shard struct {
 	*Bot
 	n, of   int
 	session session
 	intents discordgo.Intent // of the session
+	hopes   bool             // the next session is begun with what was refused before
+	look    time.Duration    // between looks whether that is let have now
 	pause   time.Duration
 
 	guilds map[string]bool // that were there when the session began
@@ -70,7 +66,7 @@ func (s *shard) run(ctx context.Context) error {
 func (s *shard) learn(err error) error {
 	var closed *websocket.CloseError
 	if !errors.As(err, &closed) {
-		if errors.Is(err, errRefused) {
+		if errors.Is(err, errRefused) || errors.Is(err, errRegained) {
 			s.session = session{}
 		}
 		return nil
@@ -82,8 +78,7 @@ func (s *shard) learn(err error) error {
 		return errors.New("discord: the gateway refuses the intents that every bot has")
 	case closed.Code == closeIntents:
 		s.session = session{}
-		s.blind.Store(true)
-		s.Logger.Warn("the Message Content intent is off in the developer portal: on servers the bot sees commands, menus and mentions alone, and everything else goes on")
+		s.lose()
 	case closed.Code == closeNotAuthenticated || closed.Code == closeBadSequence || closed.Code == closeTimedOut,
 		closed.Code == websocket.CloseNormalClosure || closed.Code == websocket.CloseGoingAway:
 		s.session = session{}
@@ -136,10 +131,7 @@ func (s *shard) greet(ctx context.Context, l *line) error {
 	if err := s.turn(ctx); err != nil {
 		return fmt.Errorf("discord: begin session: %w", err)
 	}
-	s.intents = wishIntents
-	if s.blind.Load() {
-		s.intents = plainIntents
-	}
+	s.intents = s.wishes()
 	return l.identify(s.Token, s.intents, s.n, s.of)
 }
 

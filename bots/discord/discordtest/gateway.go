@@ -62,6 +62,7 @@ type Gateway struct {
 	sessions []*session // also those whose connection has ended, and that can be resumed
 	mute     Mute
 	refuse   bool
+	distrust bool
 	opened   int // connections so far
 	resumed  int // sessions so far that were resumed
 }

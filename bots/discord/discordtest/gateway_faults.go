@@ -72,6 +72,13 @@ func (g *Gateway) Refuse(on bool) {
 	g.refuse = on
 }
 
+// Distrust lets no more sessions begin: it says that the token is wrong, which calls know.
+func (g *Gateway) Distrust() {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.distrust = true
+}
+
 // Content switches the intent to read messages on or off, as in the developers' portal. Connections stay as they are.
 func (g *Gateway) Content(on bool) {
 	g.s.mu.Lock()

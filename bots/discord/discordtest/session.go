@@ -83,7 +83,7 @@ func (c *conn) admit(who identity) (code int, why string) {
 	switch {
 	case c.session != nil:
 		return AlreadyIdentified, "Already authenticated."
-	case strings.TrimPrefix(who.Token, "Bot ") != s.Token:
+	case s.Gateway.distrust || strings.TrimPrefix(who.Token, "Bot ") != s.Token:
 		return WrongToken, "Authentication failed."
 	case len(who.Shard) != 2 || who.Shard[0] < 0 || who.Shard[0] >= who.Shard[1]:
 		return InvalidShard, "Invalid shard."
