@@ -37,16 +37,22 @@ type line struct {
 var (
 	errReconnect = errors.New("discord: the gateway asks for another connection")
 	errRefused   = errors.New("discord: the gateway refuses the session")
+	errIgnored   = errors.New("discord: the gateway says nothing of the session")
 )
+
+// over tells that a session is not to be taken up again.
+func over(err error) bool {
+	return errors.Is(err, errRefused) || errors.Is(err, errRegained) || errors.Is(err, errIgnored)
+}
 
 // dial connects and hears the gateway's first word, the interval of heartbeats, which it has a while for.
 func dial(ctx context.Context, address string, hello time.Duration) (*line, time.Duration, error) {
 	d := websocket.Dialer{HandshakeTimeout: dialTime, Proxy: http.ProxyFromEnvironment}
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	conn, resp, err := d.DialContext(ctx, address+"/?v=10&encoding=json", nil)
-	if resp != nil {
-		resp.Body.Close()
+	conn, err := knockAt(ctx, d, address+"/")
+	if errors.Is(err, websocket.ErrBadHandshake) { // with a path, some know it without the slash alone
+		conn, err = knockAt(ctx, d, address)
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("discord: connect: %w", err)
@@ -63,6 +69,14 @@ func dial(ctx context.Context, address string, hello time.Duration) (*line, time
 	return l, interval, nil
 }
 
+func knockAt(ctx context.Context, d websocket.Dialer, address string) (*websocket.Conn, error) {
+	conn, resp, err := d.DialContext(ctx, address+"?v=10&encoding=json", nil)
+	if resp != nil {
+		resp.Body.Close()
+	}
+	return conn, err //nolint:wrapcheck // dial does
+}
+
 // hello reads the first word.
 func (l *line) hello(within time.Duration) (time.Duration, error) {
 	_ = l.conn.SetReadDeadline(time.Now().Add(within)) // of an open connection it does not fail
@@ -71,12 +85,12 @@ func (l *line) hello(within time.Duration) (time.Duration, error) {
 		return 0, err
 	}
 	var d struct {
-		Interval int `json:"heartbeat_interval"` // ms
+		Interval float64 `json:"heartbeat_interval"` // ms
 	}
 	if e.Op != opHello || decode(e.Data, &d) != nil || d.Interval <= 0 {
 		return 0, errGarbled
 	}
-	return min(time.Duration(d.Interval)*time.Millisecond, longPause), nil
+	return time.Duration(min(d.Interval, float64(longPause.Milliseconds())) * float64(time.Millisecond)), nil
 }
 
 // next reads what comes next. What is not an event comes back empty.

@@ -1,9 +1,13 @@
 package discord_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gorilla/websocket"
 
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
@@ -77,6 +81,42 @@ func TestSilence(t *testing.T) {
 				t.Errorf("%d answers to 3 messages:\n%s", n, anna.History())
 			}
 		})
+	}
+}
+
+// A session of which the gateway says nothing any more is given up.
+func TestResumeIgnored(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	w.answers(anna, "first")
+	g := w.server.Gateway
+	g.Mute(discordtest.NoResume)
+	g.Drop()
+	anna.Send("missed")
+	w.says(anna.Seat, "“missed”")
+	w.logged("says nothing of the session")
+	w.answers(anna, "on")
+}
+
+// The gateway is found with a path, too, whether that ends with a slash or not.
+func TestGatewayAtAPath(t *testing.T) {
+	mux := http.NewServeMux()
+	for _, path := range []string{"/{$}", "/one", "/two/{$}"} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			var up websocket.Upgrader
+			if conn, err := up.Upgrade(w, r, nil); err == nil && r.URL.Query().Get("v") == "10" {
+				_ = conn.WriteMessage(websocket.TextMessage, []byte(`{"op":10,"d":{"heartbeat_interval":41250.5}}`)) // whoever asked may be gone
+				_, _, _ = conn.ReadMessage()                                                                         // until it is
+			}
+		})
+	}
+	s := httptest.NewServer(mux)
+	defer s.Close()
+	for path, there := range map[string]bool{"": true, "/one": true, "/two": true, "/three": false} {
+		if err := discord.Reach(t.Context(), "ws"+strings.TrimPrefix(s.URL, "http")+path); (err == nil) != there {
+			t.Errorf("%q: %v", path, err)
+		}
 	}
 }
 

@@ -22,15 +22,15 @@ func (s *shard) serve(ctx context.Context, l *line, interval time.Duration) (goo
 			l.close()
 		}
 	})
-	late := time.AfterFunc(readyTime, func() { l.conn.Close() })
+	late := time.AfterFunc(s.patience(), func() { l.conn.Close() })
 	err = l.read(interval, func(e event) error {
-		if e.Type == "READY" || e.Type == "RESUMED" {
-			good = true
-			late.Stop()
-		}
+		good = true // of a session that is not there nothing is told
+		late.Stop()
 		return s.hand(life, e, events)
 	})
-	late.Stop()
+	if !good && !late.Stop() {
+		err = errIgnored
+	}
 	stop()
 	l.conn.Close()
 	close(events)
@@ -40,6 +40,14 @@ func (s *shard) serve(ctx context.Context, l *line, interval time.Duration) (goo
 		err = errRegained
 	}
 	return good, err
+}
+
+// patience is how long the gateway has to say something of the session.
+func (s *shard) patience() time.Duration {
+	if s.session.id != "" {
+		return s.hello
+	}
+	return readyTime
 }
 
 // keeper keeps events. When no more come, drained waits for it, for a while.

@@ -34,6 +34,10 @@ type shard struct {
 	seen     seen
 	missed   sync.WaitGroup
 	catching chan struct{} // holds a token for each channel that is being read
+
+	before   string          // the newest message that came before the session
+	lookedIn map[string]bool // servers that were told of since it began
+	entered  int             // channels without a mark that are read since then
 }
 
 // identifyRate keeps to the sessions that a bot may begin in a day, and lets enough through at once for an outage.
@@ -66,7 +70,7 @@ func (s *shard) run(ctx context.Context) error {
 func (s *shard) learn(err error) error {
 	var closed *websocket.CloseError
 	if !errors.As(err, &closed) {
-		if errors.Is(err, errRefused) || errors.Is(err, errRegained) {
+		if over(err) {
 			s.session = session{}
 		}
 		return nil
@@ -151,7 +155,7 @@ func (s *shard) gateway(ctx context.Context) (string, error) {
 		URL string `json:"url"`
 	}
 	err := s.api.do(ctx, call{method: http.MethodGet, path: "/gateway", out: &found})
-	if refusal(err).Status == http.StatusNotFound {
+	if refusal(err).Status != 0 {
 		err = s.api.do(ctx, call{method: http.MethodGet, path: "/gateway/bot", out: &found})
 	}
 	if err != nil {

@@ -22,7 +22,7 @@ func (c *conn) serve(r *http.Request) {
 		s.violate(violationOfGateway, "it was dialled with "+r.URL.RawQuery+", not with v=10&encoding=json")
 		c.close(InvalidAPIVersion, "Invalid API version")
 	}
-	if mute == Speaking || mute == NoAcks {
+	if mute != NoHello && mute != Silent {
 		c.send(frame{Op: opHello, Data: map[string]any{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": []string{"discordtest"}}})
 	}
 	s.bell.Ring()
@@ -205,7 +205,9 @@ func (c *conn) take(op int, data json.RawMessage) {
 	case opIdentify:
 		c.identify(data)
 	case opResume:
-		c.resume(data)
+		if c.s.Gateway.mute != NoResume {
+			c.resume(data)
+		}
 	case opPresence, opVoice:
 		if c.session == nil {
 			c.wrong(NotAuthenticated, "Not authenticated.")
@@ -226,7 +228,7 @@ func (c *conn) heartbeat(data json.RawMessage) {
 	if c.session != nil && seq != nil {
 		c.session.heard = max(c.session.heard, *seq)
 	}
-	if c.s.Gateway.mute == Speaking {
+	if m := c.s.Gateway.mute; m == Speaking || m == NoResume {
 		c.send(frame{Op: opAck})
 	}
 }

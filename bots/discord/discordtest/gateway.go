@@ -50,6 +50,7 @@ const (
 	NoHello       // new connections hear nothing at all
 	NoAcks        // heartbeats are not answered
 	Silent        // nothing is said on any connection
+	NoResume      // that a session is taken up is not answered
 )
 
 // Gateway is where bots hear of events. Its methods are ways to fail.
