@@ -6,14 +6,16 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// gone tells the codes that say that a place takes no more messages, for good.
-func gone(code int) bool {
-	switch code {
-	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownUser, discordgo.ErrCodeMissingAccess,
-		discordgo.ErrCodeMissingPermissions, discordgo.ErrCodeCannotSendMessagesToThisUser:
+// gone tells that a place takes no more messages, for good: it is not there, or Discord itself forbids it. What a server in between
+// forbids has no code.
+func gone(r Refusal) bool {
+	switch r.Code {
+	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownUser, discordgo.ErrCodePerformedOperationOnArchivedThread, discordgo.ErrCodeThreadIsLocked:
 		return true
+	case discordgo.ErrCodeOpeningDirectMessagesTooFast, discordgo.ErrCodeSendMessagesHasBeenTemporarilyDisabled, discordgo.ErrCodeFeatureTemporarilyDisabledServerSide:
+		return false
 	}
-	return false
+	return r.Status == http.StatusForbidden && r.Code != 0
 }
 
 // expired tells that an interaction can no longer be answered, or never could.

@@ -56,6 +56,56 @@ func TestLongGlobalLimit(t *testing.T) {
 	w.says(anna.Seat, "“patience”")
 }
 
+// When a server in front of Discord has had enough of the bot, it makes no more calls for a while.
+func TestBanned(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	w.server.Fail(discordtest.Banned().On("create_message"))
+	anna.Send("patience")
+	w.logged("Discord says no")
+	anna.Send("no hurry")
+	asked, err := anna.Run("help", nil)
+	w.check(err)
+	w.check(asked.Acknowledged(t.Context()))
+	w.server.Advance(50 * time.Second)
+	if n := w.server.Count("create_message"); n != 1 {
+		t.Errorf("%d calls", n)
+	}
+	w.server.Advance(15 * time.Second)
+	w.says(anna.Seat, "“no hurry”")
+}
+
+// What Discord forbids in a place holds up nothing that comes after it; that the history cannot be read there keeps nobody from an
+// answer, nor that there are no embeds.
+func TestForbidden(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := w.known()
+	anna := w.server.User("Anna", "")
+	herald := w.server.Guild("Herald", anna)
+	news, bare := anna.In(herald.Channel("news")), anna.In(herald.Channel("bare"))
+	herald.AddBot()
+	w.serve(w.config())
+	ask := func(words string) { news.Send("<@" + w.server.Bot().ID + "> " + words) }
+	for _, code := range []int{160005, 50013, 200000} {
+		w.server.Fail(discordtest.Refuse(&discordtest.Error{Status: http.StatusForbidden, Code: code, Message: "No."}).On("create_message").In(news))
+		ask("unheard")
+		ask("heard")
+		w.says(news, "“heard”")
+	}
+	w.server.Fail(discordtest.Refuse(&discordtest.Error{Status: http.StatusBadRequest, Code: 160002, Message: "Cannot reply"}).On("create_message"))
+	ask("no history")
+	if m := w.says(news, "“no history”"); m.MessageReference != nil {
+		t.Error("it is a reply")
+	}
+	bare.Deny(discordtest.Permissions["embed"])
+	_, err := bare.SendVideo(clip, "")
+	w.check(err)
+	if m := w.says(bare, "False context"); m.Content == "" || len(m.Components) == 0 {
+		t.Errorf("%+v", m)
+	}
+}
+
 // An interaction is acknowledged in time while calls fail.
 func TestAcknowledgedThroughFaults(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})

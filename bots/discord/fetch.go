@@ -110,7 +110,7 @@ func (b *Bot) renewed(ctx context.Context, channel, number, id string) (string, 
 	return all[i].URL, nil
 }
 
-// media tells whether an address is one of Discord's own; on this machine, where its API is too.
+// media tells whether an address is one of Discord's own, or where its API is; on this machine, at any port.
 func (b *Bot) media(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil {
@@ -120,7 +120,10 @@ func (b *Bot) media(address string) bool {
 		return true
 	}
 	api, err := url.Parse(b.URL)
-	return err == nil && loopback(api.Hostname()) && loopback(u.Hostname()) && u.Scheme == "http"
+	if err != nil || u.Scheme != api.Scheme {
+		return false
+	}
+	return u.Host == api.Host || loopback(api.Hostname()) && loopback(u.Hostname())
 }
 
 // download writes a file to this machine.

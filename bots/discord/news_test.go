@@ -7,6 +7,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
@@ -108,5 +109,30 @@ func TestNewsOnce(t *testing.T) {
 	w.answers(anna, "on")
 	if n := len(anna.Replies()); n != 3 {
 		t.Errorf("%d messages, want 3:\n%s", n, anna.History())
+	}
+}
+
+// An answer that went in words alone is put right with an embed once there may be one, which is seen.
+func TestEmbedInThePlaceOfWords(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	news := w.server.Guild("Herald", anna).Channel("news")
+	news.Guild().AddBot()
+	b := w.bot(w.config())
+	w.run(b)
+	w.ready()
+	card := func(claim string) bots.Message {
+		d := core.Debunk{ID: core.DebunkID{Video: 1, Number: 1}, Facts: facts()}
+		d.Claim = claim
+		return bots.Message{Chat: core.ChatID{Platform: discord.Platform, ID: "c" + news.ID()}, Key: "k", Reply: core.Reply{Content: core.Card{Debunk: d}}}
+	}
+	news.Deny(discordtest.Permissions["embed"])
+	w.check(b.Send(t.Context(), card("A meeting in Moscow")))
+	news.Allow(discordtest.Permissions["embed"])
+	w.check(b.Amend(t.Context(), []bots.Message{card("A meeting in Minsk")}))
+	m, err := news.Wait(t.Context(), "Minsk")
+	w.check(err)
+	if m.Flags&discordapi.SuppressEmbeds != 0 || len(m.Embeds) != 1 || m.Content != "" {
+		t.Errorf("%+v", m)
 	}
 }

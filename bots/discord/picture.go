@@ -19,16 +19,20 @@ func (o outgoing) withPicture(before *bots.Sent) payload {
 	return p
 }
 
-// pictured sends a message; without its picture if that is refused, so that the answer comes all the same.
+// pictured sends a message; without its picture if that is refused, or its words alone, so that the answer comes all the same.
 func (b *Bot) pictured(o outgoing, send func(outgoing) (bots.Sent, error)) (bots.Sent, error) {
 	now, err := send(o)
 	now.Picture = o.Picture != nil
-	if o.Picture == nil || !unwelcome(err) {
-		return now, err
+	if o.Picture != nil && unwelcome(err) {
+		b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
+		now, err = send(o.bare())
+		now.Picture = false
 	}
-	b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
-	now, err = send(o.bare())
-	now.Picture = false
+	if len(o.Payload.Embeds) > 0 && unwelcome(err) {
+		b.Logger.Warn("Discord refuses an embed; the words go alone", "chat", o.Chat, "error", err)
+		now, err = send(o.plain())
+		now.Picture = false
+	}
 	return now, err
 }
 
@@ -42,5 +46,13 @@ func (o outgoing) bare() outgoing {
 		embeds = append(embeds, &plain)
 	}
 	o.Payload.Embeds = embeds
+	return o
+}
+
+// plain is the words of a message that has an embed, with its buttons.
+func (o outgoing) plain() outgoing {
+	o.Picture = nil
+	o.Payload.Content, o.Payload.Flags = shorten(o.Payload.Embeds[0].Description, maxContent), discordgo.MessageFlagsSuppressEmbeds
+	o.Payload.Embeds = []*discordgo.MessageEmbed{}
 	return o
 }

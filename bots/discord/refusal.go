@@ -35,12 +35,15 @@ func refused(c call, resp *http.Response, data []byte) *Refusal {
 		Global     bool    `json:"global"`
 		Errors     any     `json:"errors"`
 	}
-	_ = json.Unmarshal(data, &said) // a page of a server in between says nothing more than its status
+	foreign := json.Unmarshal(data, &said) != nil // a page of a server in between says nothing more than its status
 	r := &Refusal{Route: route(c.method, c.path), Status: resp.StatusCode, Code: said.Code, Fields: wrongFields("", said.Errors)}
 	if r.Status == http.StatusTooManyRequests {
-		header, _ := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64) // absent: 0
+		header, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
+		if err != nil && foreign {
+			header = bannedTime.Seconds()
+		}
 		r.RetryAfter = max(seconds(max(said.RetryAfter, header)), minRetry)
-		r.Global = said.Global || resp.Header.Get("X-RateLimit-Global") == "true"
+		r.Global = said.Global || foreign || resp.Header.Get("X-RateLimit-Global") == "true"
 	}
 	return r
 }
@@ -63,6 +66,9 @@ func wrongFields(place string, v any) (out []string) {
 	}
 	return out[:min(len(out), fieldsTold)]
 }
+
+// bannedTime is how long to wait after a server in between has had enough, which is of all calls, and does not say how long.
+const bannedTime = time.Minute
 
 // minRetry and maxRetry bound how long Discord can make a call wait.
 const (

@@ -18,7 +18,7 @@ type payload struct {
 	Embeds      []*discordgo.MessageEmbed         `json:"embeds"`
 	Components  []discordgo.ActionsRow            `json:"components"`
 	Mentions    *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
-	Flags       discordgo.MessageFlags            `json:"flags,omitempty"`
+	Flags       discordgo.MessageFlags            `json:"flags"`
 	Attachments *[]attachment                     `json:"attachments,omitempty"` // nil: those that there are
 	Reference   *reference                        `json:"message_reference,omitempty"`
 	Nonce       string                            `json:"nonce,omitempty"`

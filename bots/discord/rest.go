@@ -154,7 +154,7 @@ func (r *rest) sorted(err error) error {
 	switch {
 	case said.RetryAfter > 0:
 		return &bots.Later{At: r.limits.now().Add(said.RetryAfter), Err: err}
-	case gone(said.Code):
+	case gone(said):
 		return fmt.Errorf("%w: %w", bots.ErrGone, err)
 	}
 	return err

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 )
@@ -120,7 +122,13 @@ func (b *Bot) post(ctx context.Context, o outgoing) (bots.Sent, error) {
 	}
 	p.Nonce, p.Once = o.nonce(), true
 	var m message
-	err = b.api.do(ctx, call{method: http.MethodPost, path: "/channels/" + channel + "/messages", body: p, picture: o.Picture, out: &m, notice: o.Notice})
+	c := call{method: http.MethodPost, path: "/channels/" + channel + "/messages", body: p, picture: o.Picture, out: &m, notice: o.Notice}
+	err = b.api.do(ctx, c)
+	if refusal(err).Code == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory {
+		p.Reference = nil
+		c.body = p
+		err = b.api.do(ctx, c)
+	}
 	return bots.Sent{ID: m.ID, Place: channel}, err
 }
 

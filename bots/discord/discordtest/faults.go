@@ -40,6 +40,15 @@ func Overloaded() *Fault {
 // BadGateway answers 502 with a page in HTML, as the servers in front of Discord do.
 func BadGateway() *Fault { return stagetest.BadGateway() }
 
+// Banned answers 429 with a page, as the servers in front of Discord do that have had enough: of all calls, for who knows how long.
+func Banned() *Fault {
+	return stagetest.Refusal(http.StatusTooManyRequests, "Access denied", func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = w.Write([]byte("<!DOCTYPE html>\n<title>Access denied | discord.com used Cloudflare to restrict access</title>\n")) // whoever asked may be gone
+	})
+}
+
 // NoDirect answers 403: the person takes no direct messages.
 func NoDirect() *Fault { return Refuse(errNoDirect) }
 

@@ -143,8 +143,8 @@ func (s *Server) fill(m *message, p *payload) error {
 			return invalid(wrong{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + missing})
 		}
 	}
-	if m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 {
-		m.Embeds = nil // without a word
+	if m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 && len(m.Embeds) > 0 {
+		return errNoPermission
 	}
 	if m.empty() {
 		return errEmpty
