@@ -40,7 +40,12 @@ func (e *Engine) group(ctx context.Context, chat core.ChatID) (group, error) {
 	return groupOf(ctx, e.memory, chat)
 }
 
+// groupOf is what is set for a chat: in it, or in the group that it is a part of.
 func groupOf(ctx context.Context, m Memory, chat core.ChatID) (g group, err error) {
+	chat, err = settles(ctx, m, chat)
+	if err != nil {
+		return g, err
+	}
 	raw, err := m.Load(ctx, chat.String(), groupName)
 	if err == nil && raw != nil {
 		err = json.Unmarshal(raw, &g)

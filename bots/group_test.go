@@ -227,3 +227,32 @@ func TestGroupHearsLater(t *testing.T) {
 		}
 	}
 }
+
+// What is set in a group holds in its parts, and the other way round.
+func TestPart(t *testing.T) {
+	w := newWorld(t)
+	anna := w.person("anna", bots.Everyone)
+	whole, part, other := core.ChatID{Platform: "test", ID: "neighbours"}, core.ChatID{Platform: "test", ID: "garden"}, core.ChatID{Platform: "test", ID: "street"}
+	sets := func(chat core.ChatID, words string) string {
+		return anna.inGroup(func(in *bots.Incoming) { in.Chat, in.Admin, in.Text = chat, true, "/settings "+words })
+	}
+	for chat, of := range map[core.ChatID]core.ChatID{part: whole, other: {}} {
+		if err := bots.Part(t.Context(), w.store, chat, of); err != nil {
+			t.Fatal(err)
+		}
+		if got, known, err := bots.PartOf(t.Context(), w.store, chat); got != of || !known || err != nil {
+			t.Errorf("%v is a part of %v, %v, %v", chat, got, known, err)
+		}
+	}
+	if _, known, err := bots.PartOf(t.Context(), w.store, whole); known || err != nil {
+		t.Errorf("%v, %v", known, err)
+	}
+	sets(whole, "lang fr")
+	has(t, sets(part, ""), "Ce que je fais", "tout le salon")
+	has(t, sets(part, "lang en"), "What I do", "whole channel")
+	for _, chat := range []core.ChatID{whole, other} {
+		if said := sets(chat, ""); !strings.Contains(said, "What I do") || strings.Contains(said, "whole channel") {
+			t.Errorf("%s", said)
+		}
+	}
+}

@@ -151,7 +151,11 @@ func (t *turn) set(ctx context.Context, p Press) error {
 
 // change changes what the group has set, and shows it.
 func (t *turn) change(ctx context.Context, instead string, change func(g *group)) error {
-	g, err := Change(ctx, t.memory, t.in.Chat.String(), groupName, 0, func(g *group) error { change(g); return nil })
+	chat, err := settles(ctx, t.memory, t.in.Chat)
+	if err != nil {
+		return err
+	}
+	g, err := Change(ctx, t.memory, chat.String(), groupName, 0, func(g *group) error { change(g); return nil })
 	if err != nil {
 		return err
 	}
@@ -168,6 +172,13 @@ func (t *turn) showSettings(ctx context.Context, g group, instead string) error 
 	lines := core.Notices{{Key: "set.title"}, {Key: "set"}}
 	if t.in.Blind {
 		lines = append(lines, core.Notice{Key: t.here("blind")})
+	}
+	chat, err := settles(ctx, t.memory, t.in.Chat)
+	if err != nil {
+		return err
+	}
+	if chat != t.in.Chat {
+		lines = append(lines, core.Notice{Key: "set.part"})
 	}
 	more, err := t.serverLines(ctx)
 	if err != nil {

@@ -40,6 +40,9 @@ func (b *Bot) answer(ctx context.Context, l letter) error {
 		return b.engine.Greet(ctx, *l.In, l.In.Blind, b)
 	}
 	b.speak(ctx, l.In)
+	if err := b.knowPlace(ctx, l); err != nil {
+		return err
+	}
 	return b.engine.Handle(ctx, *l.In, out)
 }
 

@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
@@ -112,4 +114,25 @@ func isID(s string) bool { return idForm.MatchString(s) }
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// epoch is when the first id of Discord's was made, in Unix milliseconds, and timeBits where in an id the time begins.
+const (
+	epoch    = 1420070400000
+	timeBits = 22
+)
+
+// madeAt is when an id was made; of none the epoch.
+func madeAt(id string) time.Time {
+	n, _ := strconv.ParseInt(id, 10, 64)
+	return time.UnixMilli(n>>timeBits + epoch)
+}
+
+// madeBy is the least id that is made at a time; of none before the epoch it is empty.
+func madeBy(at time.Time) string {
+	ms := at.UnixMilli() - epoch
+	if ms <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(ms<<timeBits, 10)
 }

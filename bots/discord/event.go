@@ -34,6 +34,11 @@ func (s *shard) keep(ctx context.Context, e event) (err error) {
 		return s.begin(ctx, e)
 	case "GUILD_CREATE":
 		return s.arrive(ctx, e)
+	case "CHANNEL_CREATE", "THREAD_CREATE":
+		var c channelInfo
+		if legible(e.Data, &c) {
+			s.places.open(c)
+		}
 	case "MESSAGE_CREATE":
 		var m message
 		if !legible(e.Data, &m) {
@@ -78,8 +83,12 @@ func (s *shard) arrive(ctx context.Context, e event) error {
 		return nil
 	}
 	s.places.learn(g)
+	if s.guilds == nil { // there is no session
+		return nil
+	}
+	s.lookIn(g)
 	joined := g.joined()
-	if s.guilds == nil || s.guilds[g.ID] || !isID(g.SystemChannel) || s.now().Sub(joined) > greetTime {
+	if s.guilds[g.ID] || !isID(g.SystemChannel) || s.now().Sub(joined) > greetTime {
 		return nil
 	}
 	in := bots.Incoming{
@@ -107,6 +116,7 @@ const greetTime = time.Hour
 
 // post keeps a message that concerns the bot.
 func (s *shard) post(ctx context.Context, m message) error {
+	defer s.seen.pass(m.ID)
 	in := s.message(m)
 	if in == nil {
 		return nil

@@ -123,3 +123,76 @@ func TestGap(t *testing.T) {
 		t.Errorf("%d answers to 4 messages, %d to one clip:\n%s\n%s", n, m, anna.History(), news.History())
 	}
 }
+
+// What was posted meanwhile is found where nothing concerned the bot before, too, and in threads that are new; not what is older than
+// the bot is there.
+func TestGapElsewhere(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := w.known()
+	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
+	herald, globe := w.server.Guild("Herald", anna), w.server.Guild("Globe", bob)
+	news, desk, private, world := herald.Channel("news"), herald.Channel("desk"), herald.Channel("private"), globe.Channel("world")
+	herald.AddBot()
+	stop := w.serve(w.config())
+	anna.In(news).Send("chatter")
+	w.check(w.server.Settle(t.Context()))
+	w.check(stop())
+
+	private.Deny(discordtest.Permissions["view"])
+	summit := news.Thread("summit")
+	for _, r := range []*discordtest.Room{desk, private, summit} {
+		_, err := anna.In(r).SendVideo(clip, "")
+		w.check(err)
+	}
+	_, err := bob.In(world).SendVideo(clip, "")
+	w.check(err)
+	w.server.Advance(time.Minute)
+	globe.AddBot()
+	stop = w.serve(w.config())
+	w.says(anna.In(desk), "False context")
+	w.says(anna.In(summit), "False context")
+	w.wait("the channel that is closed", func() bool { return w.server.Count("list_messages") >= 3 })
+	w.answers(anna, "on")
+	w.check(stop())
+	w.serve(w.config())
+	w.answers(anna, "again")
+	for r, want := range map[*discordtest.Room]int{desk: 1, summit: 1, private: 0, world: 0, news: 0} {
+		if n := len(r.Replies()); n != want {
+			t.Errorf("%d answers in %s, want %d:\n%s", n, r.Title(), want, r.History())
+		}
+	}
+}
+
+// What is set in a channel holds in its threads: those that the bot is told of, and one that comes back, which it asks about once.
+func TestThreads(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := w.known()
+	anna := w.server.User("Anna", "")
+	herald := w.server.Guild("Herald", anna)
+	news, open := herald.Channel("news"), herald.Channel("open")
+	old, active := news.Thread("old"), news.Thread("active")
+	old.Archive()
+	herald.AddBot()
+	w.serve(w.config())
+	asked, err := anna.In(news).Run("settings", map[string]string{"auto": "off"})
+	w.check(err)
+	_, err = asked.Wait(t.Context(), "Look at each video: no")
+	w.check(err)
+	for _, r := range []*discordtest.Room{old, active, news.Thread("new")} {
+		at := anna.In(r)
+		id, err := at.SendVideo(clip, "")
+		w.check(err)
+		at.Reply(id, "<@"+w.server.Bot().ID+">")
+		w.says(at, "False context")
+		if n := len(r.Replies()); n != 1 {
+			t.Errorf("%d answers in %s:\n%s", n, r.Title(), r.History())
+		}
+	}
+	at := anna.In(open.Thread("talk"))
+	_, err = at.SendVideo(clip, "")
+	w.check(err)
+	w.says(at, "False context")
+	if n := w.server.Count("get_channel"); n != 1 {
+		t.Errorf("Discord is asked about %d channels, want 1", n)
+	}
+}

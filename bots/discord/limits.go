@@ -24,18 +24,18 @@ const (
 
 // Bounds of this program.
 const (
-	maxFile        = 100 << 20 // bytes of a clip: as much as of a link
-	maxClips       = 10        // of one message: as many files as a message may have
-	maxAnswer      = 8 << 20   // bytes of an answer of the server
-	maxEvent       = 16 << 20  // bytes of an event: a large server's is a few megabytes
-	eventsWaiting  = 1024      // events that were read and are not kept yet
-	pressesAtOnce  = 64        // interactions that are being acknowledged
-	choosersAtOnce = 16        // people who are offered something while they type
-	bucketsKept    = 4096      // rate limits that are remembered; the oldest that bind nobody are dropped
-	channelsSeen   = 500       // channels of which it is kept how far they were read, the latest
-	caughtUp       = 200       // messages of one channel that are read after a gap, the latest
-	noticesAtOnce  = 8         // notices under way
-	catchingAtOnce = 4         // channels that are read after a gap
+	maxFile         = 100 << 20 // bytes of a clip: as much as of a link
+	maxClips        = 10        // of one message: as many files as a message may have
+	maxAnswer       = 8 << 20   // bytes of an answer of the server
+	maxEvent        = 16 << 20  // bytes of an event: a large server's is a few megabytes
+	eventsWaiting   = 1024      // events that were read and are not kept yet
+	pressesAtOnce   = 64        // interactions that are being acknowledged
+	choosersAtOnce  = 16        // people who are offered something while they type
+	bucketsKept     = 4096      // rate limits that are remembered; the oldest that bind nobody are dropped
+	channelsSeen    = 500       // channels of which it is kept how far they were read, the latest
+	channelsEntered = 500       // channels without a mark that are read after a gap
+	noticesAtOnce   = 8         // notices under way
+	catchingAtOnce  = 4         // channels that are read after a gap
 )
 
 // What this program takes its time for.
@@ -51,7 +51,7 @@ const (
 	tokenTime   = 14 * time.Minute        // that an interaction can be answered: 15 min less the time of a call
 	helloTime   = 20 * time.Second        // for the first word of the gateway
 	dialTime    = 20 * time.Second        // to connect with it
-	readyTime   = 60 * time.Second        // until it says that the session is there
+	readyTime   = 60 * time.Second        // until it says that a new session is there
 	writeTime   = 10 * time.Second        // for a word to it
 	firstPause  = 100 * time.Millisecond  // after a connection that was good
 	failPause   = time.Second             // after one that was not; it doubles each time
@@ -60,6 +60,7 @@ const (
 	intentMost  = 24 * time.Hour          // the longest such pause: it doubles each time that the look was wrong
 	newPause    = 5 * time.Second         // the longest before a new session where the gateway refused the former: 1 s to 5 s
 	keepPause   = time.Second             // between attempts to keep an event while the store does not answer
+	lastKept    = time.Minute             // how far it is kept at least what came last, on servers where nothing concerns the bot
 	drainTime   = 5 * time.Second         // for events that were read when a connection ends
 	chatKept    = 30 * 24 * time.Hour     // how long it is remembered how to reach somebody
 	formKept    = time.Hour               // how long a form is open at most

@@ -1,9 +1,13 @@
 package discord
 
 import (
+	"context"
+	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -35,10 +39,11 @@ func channelOf(chat core.ChatID) string {
 	return id
 }
 
-// places remembers in which languages servers speak.
+// places remembers in which languages servers speak, and which of their channels are parts of others.
 type places struct {
 	mu      sync.Mutex
 	locales map[string]string
+	wholes  map[string]string // by channel: that which a thread is of, or nothing
 }
 
 func (p *places) learn(g guild) {
@@ -50,6 +55,34 @@ func (p *places) learn(g guild) {
 	if len(g.Locale) <= maxLocale {
 		p.locales[g.ID] = g.Locale
 	}
+	for _, c := range slices.Concat(g.Channels, g.Threads) {
+		p.put(c)
+	}
+}
+
+// open takes in a channel that is new.
+func (p *places) open(c channelInfo) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.put(c)
+}
+
+// put notes what a channel is. The caller has locked p.
+func (p *places) put(c channelInfo) {
+	if p.wholes == nil {
+		p.wholes = map[string]string{}
+	}
+	if isID(c.ID) {
+		p.wholes[c.ID] = c.whole()
+	}
+}
+
+// whole is the channel that another is a thread of, if it is one, and whether that is known.
+func (p *places) whole(channel string) (id string, known bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id, known = p.wholes[channel]
+	return id, known
 }
 
 // maxLocale bounds a language, such as en-US, in bytes.
@@ -59,4 +92,39 @@ func (p *places) locale(guild string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.locales[guild]
+}
+
+// knowPlace learns, once a channel, whether it is a thread, in which is done what is set in the channel that it is of. Of a place that
+// Discord does not tell of that stays open.
+func (b *Bot) knowPlace(ctx context.Context, l letter) error {
+	channel := channelOf(l.In.Place)
+	if channel == "" || l.In.Server.ID == "" || l.Hook != nil && l.Hook.Guest {
+		return nil
+	}
+	if _, known, err := bots.PartOf(ctx, b.Memory, l.In.Place); known || err != nil {
+		return err
+	}
+	whole, known := b.places.whole(channel)
+	if !known {
+		var err error
+		if whole, known, err = b.askWhole(ctx, channel); !known {
+			return err
+		}
+	}
+	var of core.ChatID
+	if whole != "" {
+		of = channelID(whole)
+	}
+	return bots.Part(ctx, b.Memory, l.In.Place, of)
+}
+
+// askWhole asks Discord for what places does not know.
+func (b *Bot) askWhole(ctx context.Context, channel string) (id string, known bool, err error) {
+	var found channelInfo
+	err = b.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel, out: &found})
+	if refusal(err).Status != 0 && !transient(err) && refusal(err).RetryAfter == 0 {
+		b.Logger.Debug("Discord does not tell of a channel", "chat", channelID(channel), "error", err)
+		return "", false, nil
+	}
+	return found.whole(), err == nil, err
 }

@@ -19,11 +19,14 @@ type seen struct {
 	all    map[string]mark
 	behind map[string]*gap // by channel
 	dirty  bool
+
+	last string // the newest message of all that came, in whatever channel
+	kept string // what last was when it was kept
 }
 
 // gap is what is being read of a channel: until that is done, its mark stays where the gap begins.
 type gap struct {
-	from    string // a message
+	from    mark
 	readers int
 }
 
@@ -50,6 +53,48 @@ func (s *seen) begin(channel string, at mark) {
 	if _, known := s.all[channel]; !known {
 		s.move(channel, at)
 	}
+}
+
+// pass notes that a message came that concerns nobody here.
+func (s *seen) pass(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if isID(id) && newer(id, s.last) {
+		s.last = id
+		s.dirty = s.dirty || madeAt(id).Sub(madeAt(s.kept)) > lastKept
+	}
+}
+
+// enter marks a channel that has no mark as read up to a message, and begins the gap after it; of one that has a mark it is
+// begun already.
+func (s *seen) enter(channel string, at mark) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, known := s.all[channel]; known {
+		return false
+	}
+	s.move(channel, at)
+	s.fall(channel, at)
+	return true
+}
+
+// fall notes that somebody reads a gap. The caller has locked s.
+func (s *seen) fall(channel string, from mark) {
+	if s.behind == nil {
+		s.behind = map[string]*gap{}
+	}
+	if s.behind[channel] == nil {
+		s.behind[channel] = &gap{from: from}
+	}
+	s.behind[channel].readers++
+}
+
+// leave forgets a channel that cannot be read any more.
+func (s *seen) leave(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, channel)
+	s.dirty = true
 }
 
 // move moves a mark forward. The caller has locked s.
@@ -82,15 +127,25 @@ func (s *seen) changed() (raw []byte) {
 	}
 	s.dirty = false
 	kept := maps.Clone(s.all)
+	if kept == nil {
+		kept = map[string]mark{}
+	}
 	for channel, g := range s.behind {
-		kept[channel] = mark{Last: g.from, Guild: kept[channel].Guild}
+		kept[channel] = g.from
+	}
+	if s.last != "" {
+		kept[lastName], s.kept = mark{Last: s.last}, s.last
 	}
 	raw, _ = json.Marshal(kept) //nolint:errchkjson // strings alone
 	return raw
 }
 
-// merge takes in marks that were kept, and returns all: where gaps begin, each of which is ended by caught.
-func (s *seen) merge(raw []byte) map[string]mark {
+// lastName is the name among the channels under which the newest message of all is kept.
+const lastName = "all"
+
+// merge takes in marks that were kept, and returns all: where gaps begin, each of which is ended by caught; and the newest message
+// of all before them, if that is known.
+func (s *seen) merge(raw []byte) (marks map[string]mark, last string) {
 	kept := map[string]mark{}
 	_ = json.Unmarshal(raw, &kept) // absent: nothing to catch up with
 	s.mu.Lock()
@@ -103,16 +158,13 @@ func (s *seen) merge(raw []byte) map[string]mark {
 			s.all[channel] = m
 		}
 	}
-	if s.behind == nil {
-		s.behind = map[string]*gap{}
-	}
 	for channel, m := range s.all {
-		if s.behind[channel] == nil {
-			s.behind[channel] = &gap{from: m.Last}
-		}
-		s.behind[channel].readers++
+		s.fall(channel, m)
 	}
-	return maps.Clone(s.all)
+	if last := kept[lastName].Last; isID(last) && newer(last, s.last) {
+		s.last = last
+	}
+	return maps.Clone(s.all), s.last
 }
 
 // caught says that a gap was read.

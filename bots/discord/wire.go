@@ -49,6 +49,42 @@ type guild struct {
 	SystemChannel string `json:"system_channel_id"`
 	JoinedAt      string `json:"joined_at"`
 	Unavailable   bool   `json:"unavailable"`
+
+	Channels []channelInfo `json:"channels"`
+	Threads  []channelInfo `json:"threads"` // those that are active
+}
+
+// channelInfo is a channel of a server, as far as it matters here.
+type channelInfo struct {
+	ID     string                `json:"id"`
+	Type   discordgo.ChannelType `json:"type"`
+	Parent string                `json:"parent_id"`       // of a thread its channel, of a channel its category
+	Last   string                `json:"last_message_id"` // of a forum its last thread
+}
+
+func (c channelInfo) isThread() bool {
+	switch c.Type {
+	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
+		return true
+	}
+	return false
+}
+
+// whole is the channel that a thread is of; of another channel nothing.
+func (c channelInfo) whole() string {
+	if c.isThread() && isID(c.Parent) {
+		return c.Parent
+	}
+	return ""
+}
+
+// talks tells whether people write there.
+func (c channelInfo) talks() bool {
+	switch c.Type {
+	case discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildVoice, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildStageVoice:
+		return true
+	}
+	return c.isThread()
 }
 
 // message is a message. The library's own type fails on components that are newer than it, and the whole message with it.
@@ -103,7 +139,10 @@ type interaction struct {
 	Locale      string                    `json:"locale"`
 	GuildLocale string                    `json:"guild_locale"`
 	Token       string                    `json:"token"`
-	Owners      map[string]string         `json:"authorizing_integration_owners"`
+	Owners      map[string]any            `json:"authorizing_integration_owners"`
+	Place       struct {
+		ID string `json:"id"`
+	} `json:"channel"`
 
 	Context discordgo.InteractionContextType `json:"context"`
 }

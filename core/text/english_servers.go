@@ -20,6 +20,7 @@ var englishServers = map[string]string{
 	"set.moderators.none":    "No role makes moderators of this server yet: /settings moderators ROLE",
 	"set.moderators.own":     "They work on what was asked here (/pending); what they write is published when a moderator of mine approves it.",
 	"set.moderators.trusted": "What they publish, everybody sees.",
+	"set.part":               "This is set for the whole channel, with all its threads and posts.",
 	"command.named":          "A role on this server does not reach that far, because it would outlast the role: only moderators whom the operator or another of them has named may do this.",
 	"blind":                  "I am shown only what is meant for me here, so I cannot look at videos by myself. Whoever runs me can change that. /check works in any case.",
 	"blind.discord":          "Discord shows me only messages that are meant for me, so I cannot look at videos by myself. To change that, whoever runs me switches on “Message Content Intent” on my page of Discord’s developer portal. Everything else works in any case.",

@@ -20,6 +20,7 @@ var frenchServers = map[string]string{
 	"set.moderators.none":    "Aucun rôle ne désigne encore de modérateurs de ce serveur : /settings moderators RÔLE",
 	"set.moderators.own":     "Ils traitent ce qui a été demandé ici (/pending) ; ce qu’ils écrivent est publié quand un de mes modérateurs l’approuve.",
 	"set.moderators.trusted": "Ce qu’ils publient, tout le monde le voit.",
+	"set.part":               "Ces réglages valent pour tout le salon, avec ses fils et ses publications.",
 	"command.named":          "Un rôle sur ce serveur ne va pas jusque-là, car l’effet durerait plus que le rôle : seuls le peuvent les modérateurs que l’exploitant ou l’un d’eux a désignés.",
 	"blind":                  "On ne me montre ici que ce qui m’est adressé : je ne peux donc pas regarder les vidéos de moi-même. Celui qui m’exploite peut changer cela. /check fonctionne toujours.",
 	"blind.discord":          "Discord ne me montre que les messages qui me sont adressés : je ne peux donc pas regarder les vidéos de moi-même. Pour changer cela, celui qui m’exploite active « Message Content Intent » sur ma page du portail développeur de Discord. Tout le reste fonctionne.",

@@ -14,6 +14,8 @@ type channel struct {
 	kind   int
 	name   string
 	guild  *Guild
+	parent *channel  // of a thread
+	stored bool      // a thread that is not active: the bot is not told of it
 	people []*Person // of a conversation outside of servers
 	denied int64     // what the bot may not do here
 	turns  []turn
@@ -105,11 +107,21 @@ func (ch *channel) wire() discordapi.Channel {
 	if ch.guild != nil {
 		out.GuildID, out.Name, out.Position = ch.guild.id, ch.name, slices.Index(ch.guild.channels, ch)
 	}
+	if ch.parent != nil {
+		out.ParentID = ch.parent.id
+		out.Thread = &discordapi.Thread{
+			OwnerID: ch.guild.owner.User.ID, Messages: len(ch.turns), Members: 1, Sent: len(ch.turns),
+			Metadata: discordapi.ThreadMetadata{Archived: ch.stored, ArchiveAt: stamp(ch.s.now()), AutoArchive: archiveAfter},
+		}
+	}
 	for _, p := range ch.people {
 		out.Recipients = append(out.Recipients, p.User)
 	}
 	return out
 }
+
+// archiveAfter is how long threads are active after the last message, in minutes.
+const archiveAfter = 1440
 
 // store posts a message, and gives it an id.
 func (s *Server) store(m *message) *message {
@@ -118,6 +130,7 @@ func (s *Server) store(m *message) *message {
 	m.Timestamp = stamp(s.now())
 	s.messages[m.ID] = m
 	m.ch.append(turn{message: m})
+	m.ch.stored = false
 	if m.only == nil {
 		m.ch.last = &m.ID
 	}

@@ -24,7 +24,7 @@
 // the methods of Server.Gateway, and Advance for what grows old. Calls, Count, Pings, Commands, Downloaded and Uploads
 // tell what the bot did. Scripts do all that with the commands of Commands.
 //
-// What it does not do, it refuses, or it is a violation: threads, voice, polls, stickers, components of the second
+// What it does not do, it refuses, or it is a violation: forums, voice, polls, stickers, components of the second
 // version, guild commands, permissions of channels but for the bot's, and operations of no use to this project.
 package discordtest
 

@@ -30,6 +30,7 @@ type Guild struct {
 	owner    *Person
 	locale   string
 	channels []*channel
+	threads  []*channel
 	members  []*Person
 	roles    []discordapi.Role
 	held     map[string][]string // roles of members, by the ids of both
@@ -84,6 +85,27 @@ func (g *Guild) Channel(name string) *Room {
 		s.dispatch(g, discordapi.Guilds, "CHANNEL_CREATE", always(ch.wire()))
 	}
 	return &Room{s, ch}
+}
+
+// Thread starts a thread in a channel.
+func (r *Room) Thread(name string) *Room {
+	s, g := r.s, r.ch.guild
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := s.newChannel(discordapi.Public, name, g)
+	ch.parent = r.ch
+	g.threads = append(g.threads, ch)
+	if g.bot {
+		s.dispatch(g, discordapi.Guilds, "THREAD_CREATE", always(ch.wire()))
+	}
+	return &Room{s, ch}
+}
+
+// Archive makes a thread one that is not active until somebody writes there.
+func (r *Room) Archive() {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.ch.stored = true
 }
 
 // Join makes a person a member.
@@ -191,6 +213,11 @@ func (g *Guild) wire() discordapi.Guild {
 	}
 	for _, ch := range g.channels {
 		out.Channels = append(out.Channels, ch.wire())
+	}
+	for _, ch := range g.threads {
+		if !ch.stored {
+			out.Threads = append(out.Threads, ch.wire())
+		}
 	}
 	if n := len(g.channels); n > 0 {
 		out.SystemChannelID = g.channels[min(1, n-1)].id // the first that the test made

@@ -46,6 +46,7 @@ func init() { // as quiet looks into it
 		"open":       play("NAME", 1, 1, standing((*Person).OpenDirect)),
 		"server":     play("NAME OWNER CHANNEL…", 3, many, (*stage).server),
 		"channel":    play("SERVER NAME…", 2, many, (*stage).channel),
+		"thread":     play("CHANNEL NAME…", 2, many, (*stage).thread),
 		"locale":     play("SERVER LANGUAGE", 2, 2, (*stage).locale),
 		"join":       play("SERVER NAME…", 2, many, member((*Guild).Join)),
 		"leave":      play("SERVER NAME…", 2, many, member((*Guild).Leave)),

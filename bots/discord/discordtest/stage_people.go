@@ -67,6 +67,21 @@ func (st *stage) open(g *Guild, names []string) error {
 	return nil
 }
 
+// thread starts threads in a channel.
+func (st *stage) thread(l line) (string, error) {
+	r := st.rooms[l.Words[0]]
+	if r == nil || r.Guild() == nil {
+		return "", fmt.Errorf("there is no channel %q of a server", l.Words[0])
+	}
+	if err := st.taken(l.Words[1:]...); err != nil {
+		return "", err
+	}
+	for _, name := range l.Words[1:] {
+		st.rooms[name] = r.Thread(name)
+	}
+	return "", nil
+}
+
 func (st *stage) locale(l line) (string, error) {
 	g, err := st.guild(l.Words[0])
 	if err == nil {

@@ -5,6 +5,7 @@ const (
 	Text    = 0
 	Direct  = 1
 	GroupDM = 3
+	Public  = 11 // a thread
 )
 
 // The types of a Message.

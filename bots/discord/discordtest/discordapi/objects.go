@@ -92,6 +92,26 @@ type Channel struct {
 	Recipients    []User  `json:"recipients,omitempty"`
 	Permissions   string  `json:"permissions,omitempty"` // in interactions
 	Flags         int     `json:"flags"`
+
+	ParentID string `json:"parent_id,omitempty"`
+	*Thread
+}
+
+// Thread is what a channel has that is a thread, or a post of a forum.
+type Thread struct {
+	OwnerID  string         `json:"owner_id"`
+	Messages int            `json:"message_count"`
+	Members  int            `json:"member_count"`
+	Sent     int            `json:"total_message_sent"`
+	Metadata ThreadMetadata `json:"thread_metadata"`
+}
+
+// ThreadMetadata says whether a thread is still active.
+type ThreadMetadata struct {
+	Archived    bool   `json:"archived"`
+	ArchiveAt   string `json:"archive_timestamp"`
+	AutoArchive int    `json:"auto_archive_duration"` // minutes
+	Locked      bool   `json:"locked"`
 }
 
 // Attachment is a file in a message. Its URLs are signed, and expire.
