@@ -35,7 +35,6 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 		forAll(in, h, i)
 	}
 	in.Private = h.Private
-	b.learnLocale(ctx, in)
 	return in, h
 }
 
@@ -118,6 +117,9 @@ func pointed(in *bots.Incoming, i *interaction) {
 	}
 	m.Channel, m.Guild = i.Channel, i.Guild
 	attach(in, m)
+	if in.Clip == nil {
+		in.Text += " " + wordsOf(m)
+	}
 	if _, _, theirs := bots.ParseCommand(in.Text); theirs && in.Clip != nil {
 		in.Text = ""
 	}

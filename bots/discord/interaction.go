@@ -50,7 +50,11 @@ func (s *shard) receive(ctx context.Context, e event) {
 func (s *shard) interact(ctx context.Context, e event) {
 	defer s.rescue(e)
 	var i interaction
-	if !legible(e.Data, &i) || i.who() == nil || !isID(i.who().ID) || !isID(i.ID) || !isID(i.Channel) || i.Token == "" {
+	known := legible(e.Data, &i)
+	if i.Channel == "" {
+		i.Channel = i.Place.ID
+	}
+	if !known || i.who() == nil || !isID(i.who().ID) || !isID(i.ID) || !isID(i.Channel) || i.Token == "" {
 		s.Logger.Warn("an event cannot be read", "event", e.Type)
 		return
 	}

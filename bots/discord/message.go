@@ -42,8 +42,7 @@ func (b *Bot) heard(in *bots.Incoming, m *message, me string) *bots.Incoming {
 	if m.Member != nil {
 		in.Roles = roles(m.Member)
 	}
-	in.Asked = slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == me })
-	if in.Asked {
+	if in.Asked = m.asks(me); in.Asked {
 		in.Text = strings.TrimSpace(strings.NewReplacer("<@"+me+">", "", "<@!"+me+">", "").Replace(in.Text))
 		refer(in, m, me)
 		return in
@@ -52,6 +51,16 @@ func (b *Bot) heard(in *bots.Incoming, m *message, me string) *bots.Incoming {
 		return in
 	}
 	return nil
+}
+
+// asks tells whether a message mentions the bot. That a reply calls whom it replies to is no question; a command is one.
+func (m *message) asks(me string) bool {
+	if !slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == me }) {
+		return false
+	}
+	called := strings.Contains(m.Content, "<@"+me+">") || strings.Contains(m.Content, "<@!"+me+">")
+	_, _, command := bots.ParseCommand(m.Content)
+	return called || command || m.Referenced == nil || m.Referenced.Author == nil || m.Referenced.Author.ID != me
 }
 
 // moves tells whether a message has more than pictures: those are looked at where somebody asks.
@@ -103,12 +112,18 @@ func attach(in *bots.Incoming, m *message) {
 		clips = append(clips, f.Clip)
 	}
 	in.Clip, in.More = &clips[0], clips[1:]
-	in.Text = m.Content
+	in.Text = wordsOf(m)
+}
+
+// wordsOf are the words of a message, or else of what it forwards.
+func wordsOf(m *message) string {
+	words := m.Content
 	for _, s := range m.Snapshots {
-		if in.Text == "" && s.Message != nil {
-			in.Text = s.Message.Content
+		if words == "" && s.Message != nil {
+			words = s.Message.Content
 		}
 	}
+	return words
 }
 
 // found is a clip in a message.
