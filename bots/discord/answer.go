@@ -40,6 +40,7 @@ func (b *Bot) answer(ctx context.Context, l letter) error {
 		return b.engine.Greet(ctx, *l.In, l.In.Blind, b)
 	}
 	b.speak(ctx, l.In)
+	b.learnDirect(ctx, l)
 	if err := b.knowPlace(ctx, l); err != nil {
 		return err
 	}

@@ -77,6 +77,14 @@ func (i *interaction) guest() bool {
 	return person && !server
 }
 
+// direct is the channel in which somebody asks in private, if they do.
+func (i *interaction) direct() string {
+	if i.Guild == "" && i.Context == discordgo.InteractionContextBotDM {
+		return i.Channel
+	}
+	return ""
+}
+
 // may tells whether somebody has a permission, where the interaction was.
 func (m *member) may(permission int64) bool {
 	all, err := strconv.ParseInt(m.Permissions, 10, 64)

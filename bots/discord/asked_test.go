@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
+	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
 // A reply to the bot calls it, but is a question only if it says so.
@@ -49,4 +50,29 @@ func TestMeagreInteraction(t *testing.T) {
 	w.server.Gateway.Event("INTERACTION_CREATE", `{"id":"123","type":2,"token":"t","channel":{"id":"456"},"user":{"id":"789"},"data":{"name":"help","type":1},
 		"authorizing_integration_owners":{"0":0,"1":"789"}}`)
 	w.wait("an answer", func() bool { return w.server.Count("create_interaction_response") > 0 })
+}
+
+// Where events do not tell what a message replies to, nor whom it mentions, its words tell, and Discord is asked; not for the channel of
+// somebody who writes in private.
+func TestTerse(t *testing.T) {
+	w := newWorld(t, discordtest.Options{Terse: true})
+	clip := w.known()
+	anna := w.server.User("Anna", "")
+	news := anna.In(w.server.Guild("Herald", anna).Channel("news"))
+	news.Guild().AddBot()
+	w.serve(w.config())
+	id, err := news.SendVideo(mediatest.Clip(t, "nobody knows it", 6, 9), "")
+	w.check(err)
+	news.Reply(id, "no question")
+	news.Reply(id, "<@!"+w.server.Bot().ID+"> is this so?")
+	w.says(news, "No fact-check of this clip yet")
+	if n := w.server.Count("get_message"); n != 1 {
+		t.Errorf("%d messages were asked for", n)
+	}
+	_, err = anna.SendVideo(clip, "")
+	w.check(err)
+	w.says(anna.Seat, "False context")
+	if n := w.server.Count("create_dm"); n != 0 {
+		t.Errorf("%d direct channels were asked for", n)
+	}
 }

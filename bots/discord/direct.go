@@ -35,5 +35,19 @@ func (b *Bot) channel(ctx context.Context, chat core.ChatID) (string, error) {
 	return opened.ID, err
 }
 
+// learnDirect keeps in which channel a person writes, which need not be asked for then.
+func (b *Bot) learnDirect(ctx context.Context, l letter) {
+	if !isID(l.Direct) {
+		return
+	}
+	before, err := b.Memory.Load(ctx, l.In.Chat.String(), directName)
+	if err == nil && string(before) != l.Direct {
+		_, err = b.Memory.Save(ctx, l.In.Chat.String(), directName, before, []byte(l.Direct), chatKept)
+	}
+	if err != nil {
+		b.Logger.Debug("a direct channel was not kept", "error", err)
+	}
+}
+
 // directName is the record of a person's channel.
 const directName = "direct"

@@ -17,6 +17,8 @@ type letter struct {
 	Hook  *hook          `json:"hook,omitempty"` // the interaction that In came by
 	Greet bool           `json:"greet,omitempty"`
 	Out   *outgoing      `json:"out,omitempty"`
+
+	Direct string `json:"direct,omitempty"` // the channel in which somebody wrote in private
 }
 
 // keep keeps an event, so that it counts as read. If it fails it is called again with the same event. One that causes a panic
@@ -117,11 +119,16 @@ const greetTime = time.Hour
 // post keeps a message that concerns the bot.
 func (s *shard) post(ctx context.Context, m message) error {
 	defer s.seen.pass(m.ID)
+	s.recall(ctx, &m)
 	in := s.message(m)
 	if in == nil {
 		return nil
 	}
-	if err := s.mail(ctx, letter{In: in}); err != nil {
+	l := letter{In: in}
+	if m.Guild == "" {
+		l.Direct = m.Channel
+	}
+	if err := s.mail(ctx, l); err != nil {
 		return err
 	}
 	s.seen.note(m)

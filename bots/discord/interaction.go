@@ -89,7 +89,7 @@ func (s *shard) acknowledge(ctx context.Context, i *interaction) {
 	defer s.learnLocale(ctx, in)
 	done := s.acks.begin(i.ID)
 	defer done()
-	if err := s.mail(keeping, letter{In: in, Hook: h}); err != nil {
+	if err := s.mail(keeping, letter{In: in, Hook: h, Direct: i.direct()}); err != nil {
 		if keeping.Err() != nil {
 			err = &core.Problem{Code: core.Unavailable, Op: "keep interaction", Err: err}
 		}

@@ -53,14 +53,15 @@ func (b *Bot) heard(in *bots.Incoming, m *message, me string) *bots.Incoming {
 	return nil
 }
 
-// asks tells whether a message mentions the bot. That a reply calls whom it replies to is no question; a command is one.
+// asks tells whether a message mentions the bot, in its words or, if there are any, among the mentions. That a reply calls whom it
+// replies to is no question; a command is one.
 func (m *message) asks(me string) bool {
+	named := strings.Contains(m.Content, "<@"+me+">") || strings.Contains(m.Content, "<@!"+me+">")
 	if !slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == me }) {
-		return false
+		return named && len(m.Mentions) == 0
 	}
-	called := strings.Contains(m.Content, "<@"+me+">") || strings.Contains(m.Content, "<@!"+me+">")
 	_, _, command := bots.ParseCommand(m.Content)
-	return called || command || m.Referenced == nil || m.Referenced.Author == nil || m.Referenced.Author.ID != me
+	return named || command || m.Referenced == nil || m.Referenced.Author == nil || m.Referenced.Author.ID != me
 }
 
 // moves tells whether a message has more than pictures: those are looked at where somebody asks.

@@ -167,6 +167,9 @@ func (s *Server) tell(m *message, name string) {
 		if e.intents&discordapi.MessageContent == 0 {
 			s.withhold(m, &out)
 		}
+		if s.opts.Terse {
+			out.ReferencedMessage, out.Mentions = nil, []discordapi.User{}
+		}
 		return out
 	})
 }

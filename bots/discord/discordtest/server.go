@@ -26,6 +26,7 @@ type Options struct {
 	AckLimit  time.Duration    // how long a bot may take to acknowledge an interaction; 0: as Discord, 3 s
 	LinkLife  time.Duration    // how long the address of an attachment is valid; 0: as Discord, 24 h
 	Limits    *Limits          // the rates of calls; nil: none, though the headers name some
+	Terse     bool             // events do not tell what a message replies to, nor whom it mentions
 	Shards    int              // what GET /gateway/bot recommends; 0: one
 	Now       func() time.Time // the clock, which Advance moves; nil: the system's
 }
