@@ -34,6 +34,9 @@ func unwelcome(err error) bool {
 	return r.Status == http.StatusRequestEntityTooLarge || r.Status == http.StatusBadRequest || r.Code == discordgo.ErrCodeMissingPermissions
 }
 
+// broken tells that the server stumbled over the call.
+func broken(err error) bool { return refusal(err).Status == http.StatusInternalServerError }
+
 // transient tells that the same call may succeed soon: there was no answer, or none of Discord's.
 func transient(err error) bool {
 	return err != nil && (refusal(err).Status == 0 || refusal(err).Status >= http.StatusInternalServerError)

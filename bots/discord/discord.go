@@ -35,7 +35,7 @@ type Bot struct {
 	end        context.CancelFunc // ends all calls
 	identifies *rate.Limiter      // new sessions in a day
 	spacing    *rate.Limiter      // and those of several shards, one after the other
-	hello      time.Duration      // that the gateway has for its first word, and for one of a session that is taken up
+	hello      time.Duration      // that the gateway has for its first word
 	firstLook  time.Duration      // until a look whether the bot is let read messages by now
 	blind      atomic.Bool        // the contents of messages on servers are not shown to the bot
 

@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -179,6 +180,38 @@ func TestPictureRefused(t *testing.T) {
 				t.Errorf("%d answers to 2 questions:\n%s", n, anna.History())
 			}
 		})
+	}
+}
+
+// A picture over which the server stumbles once is there all the same; the second time the answer comes without it.
+func TestPictureBreaksTheServer(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := w.known()
+	anna := w.server.User("Anna", "")
+	w.serve(w.config())
+	for times, shown := range []bool{true, true, false} {
+		w.server.Fail(discordtest.Broken().On("create_message").Times(times))
+		_, err := anna.SendVideo(clip, "")
+		w.check(err)
+		if m := w.says(anna.Seat, "False context"); m.Embeds[0].Image != nil != shown {
+			t.Errorf("with a picture after %d times: %v", times, !shown)
+		}
+	}
+	if n := len(anna.Replies()); n != 3 {
+		t.Errorf("%d answers to 3 questions:\n%s", n, anna.History())
+	}
+}
+
+// Commands that are not taken as they are are offered to everybody; the bot itself asks who may use them.
+func TestCommandsRefused(t *testing.T) {
+	for name, f := range map[string]*discordtest.Fault{"broken": discordtest.Broken(), "overloaded": discordtest.Overloaded()} {
+		w := onlyWorld(t, discordtest.Options{})
+		w.server.Fail(f.On("bulk_set_application_commands"))
+		w.serve(w.config())
+		i := slices.IndexFunc(w.server.Commands(), func(c discordapi.Command) bool { return c.Name == "settings" })
+		if open := w.server.Commands()[i].DefaultMemberPermissions == nil; open != (name == "broken") {
+			t.Errorf("%s: everybody is offered /settings: %v", name, open)
+		}
 	}
 }
 

@@ -52,6 +52,7 @@ const (
 	helloTime   = 20 * time.Second        // for the first word of the gateway
 	dialTime    = 20 * time.Second        // to connect with it
 	readyTime   = 60 * time.Second        // until it says that a new session is there
+	resumeTime  = 10 * time.Second        // until it says something of one that is taken up
 	writeTime   = 10 * time.Second        // for a word to it
 	firstPause  = 100 * time.Millisecond  // after a connection that was good
 	failPause   = time.Second             // after one that was not; it doubles each time

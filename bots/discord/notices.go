@@ -66,7 +66,7 @@ func (b *Bot) notice(ctx context.Context, o outgoing) error {
 	if o.Amend {
 		return b.amend(ctx, o)
 	}
-	_, err := b.pictured(o, func(o outgoing) (bots.Sent, error) { return b.post(ctx, o) })
+	_, err := b.pictured(ctx, o, func(o outgoing) (bots.Sent, error) { return b.post(ctx, o) })
 	if !errors.Is(err, bots.ErrGone) {
 		return err
 	}

@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"context"
+
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
@@ -19,11 +21,15 @@ func (o outgoing) withPicture(before *bots.Sent) payload {
 	return p
 }
 
-// pictured sends a message; without its picture if that is refused, or its words alone, so that the answer comes all the same.
-func (b *Bot) pictured(o outgoing, send func(outgoing) (bots.Sent, error)) (bots.Sent, error) {
+// pictured sends a message; without its picture if that is refused, or makes the server stumble twice, or its words alone, so that the
+// answer comes all the same.
+func (b *Bot) pictured(ctx context.Context, o outgoing, send func(outgoing) (bots.Sent, error)) (bots.Sent, error) {
 	now, err := send(o)
+	if o.Picture != nil && broken(err) && bots.WaitFor(ctx, failPause) {
+		now, err = send(o)
+	}
 	now.Picture = o.Picture != nil
-	if o.Picture != nil && unwelcome(err) {
+	if o.Picture != nil && (unwelcome(err) || broken(err)) {
 		b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
 		now, err = send(o.bare())
 		now.Picture = false

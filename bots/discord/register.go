@@ -21,14 +21,28 @@ func (b *Bot) register(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
+	all := commands()
 	for wait := failPause; ctx.Err() == nil; wait = min(2*wait, longPause) {
-		err := b.api.do(ctx, call{method: http.MethodPut, path: "/applications/" + b.me.Load().app + "/commands", body: commands()})
+		err := b.api.do(ctx, call{method: http.MethodPut, path: "/applications/" + b.me.Load().app + "/commands", body: all})
 		if err == nil {
 			return
+		}
+		if broken(err) || refusal(err).Status == http.StatusBadRequest {
+			all = unrestricted(all)
 		}
 		b.Logger.Warn("Discord does not take the commands; trying again later", "error", err)
 		bots.WaitFor(ctx, wait)
 	}
+}
+
+// unrestricted are commands that everybody is offered: who may use them is asked by the bot in any case. Permissions are numbers to some
+// and texts to others who speak Discord's language, and a server that stumbles over them takes no command at all.
+func unrestricted(all []command) []command {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Permissions = 0
+	}
+	return all
 }
 
 // command is a command, or an option of one, as Discord is told of it. The library's own type tells options that it does not have.

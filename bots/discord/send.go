@@ -75,7 +75,7 @@ func (b *Bot) deliver(ctx context.Context, o outgoing, by *way) error {
 	if err != nil || before.Sum == o.sum() {
 		return err
 	}
-	now, err := b.pictured(o, func(o outgoing) (bots.Sent, error) { return b.put(ctx, o, before, by) })
+	now, err := b.pictured(ctx, o, func(o outgoing) (bots.Sent, error) { return b.put(ctx, o, before, by) })
 	if err != nil || o.Traceless {
 		return err
 	}

@@ -45,7 +45,7 @@ func (s *shard) serve(ctx context.Context, l *line, interval time.Duration) (goo
 // patience is how long the gateway has to say something of the session.
 func (s *shard) patience() time.Duration {
 	if s.session.id != "" {
-		return s.hello
+		return min(s.hello, resumeTime)
 	}
 	return readyTime
 }
