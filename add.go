@@ -44,6 +44,7 @@ type debunkFlags struct {
 	Source    []string `json:"-" sep:"none" placeholder:"\"PUBLISHER URL [@2:12]\"" help:"Where the original can be seen; may be repeated."`
 	Review    string   `json:"review" placeholder:"\"PUBLISHER URL DATE\"" help:"The article that checked the claim."`
 	Note      string   `json:"note" help:"What the footage really shows."`
+	Credit    string   `json:"credit" placeholder:"NAME" help:"Whom to thank for the lead."`
 	Lang      string   `json:"lang" help:"Language of claim and note, such as en."`
 }
 
@@ -65,7 +66,7 @@ func (f debunkFlags) fields() core.Fields {
 	fields := core.Fields{}
 	for name, value := range map[string]string{
 		"claim": f.Claim, "verdict": f.Verdict, "date": f.Date, "claim_date": f.ClaimDate, "place": f.Place,
-		"review": f.Review, "note": f.Note, "lang": f.Lang,
+		"review": f.Review, "note": f.Note, "credit": f.Credit, "lang": f.Lang,
 	} {
 		if value != "" {
 			fields[name] = []string{value}
