@@ -116,6 +116,8 @@ type Watchers interface {
 	// WatchersOf returns up to limit watchers of a video in an audience after the one whose Cursor is given ("" for
 	// all), the longest waiting first.
 	WatchersOf(ctx context.Context, id VideoID, audience Audience, after string, limit int) ([]Watcher, error)
+	// Watching returns what watchers of a video chats are, in their order; the Chat of one that is none is zero.
+	Watching(ctx context.Context, id VideoID, chats ...ChatID) ([]Watcher, error)
 	// CountWatchers returns how many are Subscribed to each video.
 	CountWatchers(ctx context.Context, ids ...VideoID) ([]int, error)
 }
@@ -124,6 +126,7 @@ type Watchers interface {
 type Event struct {
 	Debunk   DebunkID `json:"debunk"`
 	Revision int      `json:"revision"`
+	Renewed  string   `json:"renewed,omitempty"` // tells one renewal from another
 }
 
 // Events is the outbox: what must still be told, and how much was.
@@ -133,7 +136,7 @@ type Events interface {
 	ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Event, error)
 	// Renew makes the event of a debunk's revision due again: there may be others to tell.
 	Renew(ctx context.Context, d Debunk) error
-	// Finish removes an event that has been told to all.
+	// Finish removes an event that has been told to all, unless it was renewed since it was claimed.
 	Finish(ctx context.Context, e Event) error
 	// CountEvents returns how many there are.
 	CountEvents(ctx context.Context) (int, error)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -62,7 +64,7 @@ func (s *Service) tell(ctx context.Context, e Event, deliver Deliver) (told int,
 			return 0, err
 		}
 	}
-	t := telling{Service: s, debunk: e.Debunk, history: history, deliver: deliver, heard: map[ChatID]bool{}}
+	t := telling{Service: s, debunk: e.Debunk, family: family, history: history, deliver: deliver, heard: map[ChatID]bool{}}
 	for _, audience := range []Audience{Subscribed, Informed} {
 		for _, v := range family {
 			if err := t.watchers(ctx, v.ID, audience); err != nil {
@@ -77,6 +79,7 @@ func (s *Service) tell(ctx context.Context, e Event, deliver Deliver) (told int,
 type telling struct {
 	*Service
 	debunk  DebunkID
+	family  []Video // that the debunk is about
 	history []Revision
 	deliver Deliver
 	heard   map[ChatID]bool
@@ -109,7 +112,11 @@ func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) err
 	if err != nil {
 		return err
 	}
-	news, noted := t.sort(watchers, others)
+	known, err := t.known(ctx, others)
+	if err != nil {
+		return err
+	}
+	news, noted := t.sort(watchers, others, known)
 	if len(news) > 0 {
 		if err := t.deliver(ctx, news); err != nil {
 			return fmt.Errorf("tell: %w", err)
@@ -127,41 +134,62 @@ func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) err
 	return t.store.Told(ctx, id, t.debunk, len(t.history), noted...)
 }
 
+// known returns which revision chats know that are the private chats of linked accounts, as far as they watch: of one that takes no
+// more messages, and is forgotten, it does not matter what it was told.
+func (t *telling) known(ctx context.Context, others map[ChatID]ChatID) (map[ChatID]int, error) {
+	if len(others) == 0 {
+		return nil, nil //nolint:nilnil // nobody knows anything
+	}
+	chats, known := slices.Collect(maps.Values(others)), map[ChatID]int{}
+	for _, v := range t.family {
+		watchers, err := t.store.Watching(ctx, v.ID, chats...)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range watchers {
+			known[w.Chat] = max(known[w.Chat], w.Told[t.debunk])
+		}
+	}
+	return known, nil
+}
+
 // sort returns what is to be delivered to watchers, and which of them know the latest revision then. A chat that watches several copies
-// hears once, and so does who has two accounts; whoever made the revision knows it.
-func (t *telling) sort(watchers []Watcher, others map[ChatID]ChatID) (news []Telling, noted []ChatID) {
+// hears once, and so does who has two accounts; whoever made the revision knows it. What one account was told is not noted of the other,
+// which hears if that turns out to be gone.
+func (t *telling) sort(watchers []Watcher, others map[ChatID]ChatID, known map[ChatID]int) (news []Telling, noted []ChatID) {
 	key := fmt.Sprintf("%s@%d", t.debunk, len(t.history))
 	for _, w := range watchers {
-		knows := w.Told[t.debunk] != 0
+		own, other := w.Told[t.debunk], others[w.Chat]
+		knows, elsewhere := max(own, known[other]), other.ID != "" && t.heard[other]
 		if t.heard[w.Chat] {
-			if !knows {
+			if own == 0 && !elsewhere {
 				noted = append(noted, w.Chat)
 			}
 			continue
 		}
-		u, hears := t.news(w)
-		t.heard[w.Chat] = hears || knows
-		if hears {
+		u, hears := t.news(w, knows)
+		t.heard[w.Chat] = hears || knows != 0
+		if hears && !elsewhere {
 			noted = append(noted, w.Chat)
 		}
-		silent := !hears || t.otherwise(w, others[w.Chat])
-		if hears && !silent || knows && w.Told[t.debunk] < len(t.history) {
+		silent := !hears || elsewhere || t.made(w, other)
+		if !silent || own != 0 && own < len(t.history) {
 			news = append(news, Telling{Watcher: w, Update: u, Key: key, Silent: silent})
 		}
 	}
 	return news, noted
 }
 
-// otherwise tells whether whoever watches made the revision, or heard of it in the private chat of their other account, if there is one.
-func (t *telling) otherwise(w Watcher, other ChatID) bool {
+// made tells whether whoever watches made the revision, with this account or with the other.
+func (t *telling) made(w Watcher, other ChatID) bool {
 	actor := t.history[len(t.history)-1].Actor
-	return w.User.ID != "" && w.User == actor || other.ID != "" && (other == ChatID(actor) || t.heard[other])
+	return w.User.ID != "" && w.User == actor || other.ID != "" && other == ChatID(actor)
 }
 
-// news is what a watcher hears: nothing, if nothing that matters changed since it was told.
-func (t *telling) news(w Watcher) (u Update, due bool) {
+// news is what a watcher hears who knows a revision (0: none): nothing, if nothing that matters changed since.
+func (t *telling) news(w Watcher, knows int) (u Update, due bool) {
 	last := t.history[len(t.history)-1]
-	latest, knows := last.Debunk, w.Told[t.debunk]
+	latest := last.Debunk
 	switch {
 	case knows > len(t.history):
 		return u, false

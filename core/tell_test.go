@@ -274,3 +274,84 @@ func TestInformedTooLate(t *testing.T) {
 		t.Errorf("heard %+v", u)
 	}
 }
+
+// Of two accounts of one person the one hears that takes messages: what the other did not take is told to it, once, and so are
+// the changes that follow.
+func TestTellTheOtherAccount(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	video, copied := d.video(t, 1), d.video(t, 2)
+	near, far := core.UserID{Platform: "near", ID: "1"}, core.UserID{Platform: "far", ID: "2"}
+	for _, user := range []core.UserID{near, far} {
+		for _, id := range []core.VideoID{video, copied} {
+			if err := d.Watch(ctx, id, core.Watcher{Chat: core.ChatID(user), User: user}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	d.watch(t, video, "bob")
+	if err := d.Link(ctx, near, far); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Merge(ctx, moderator, video, copied); err != nil {
+		t.Fatal(err)
+	}
+	debunk := d.publish(t, video, kim())
+	heard := d.tell(t)
+	first, second := near, far
+	if _, ok := heard["2 "+debunk.ID.String()+"@1"]; ok {
+		first, second = far, near
+	}
+	if len(heard) != 2 {
+		t.Fatalf("told %v", heard)
+	}
+	if err := d.Leave(ctx, video, core.ChatID(first)); err != nil {
+		t.Fatal(err)
+	}
+	if heard = d.tell(t); len(heard) != 1 || heard[second.ID+" "+debunk.ID.String()+"@1"].Action != core.Publish {
+		t.Errorf("told %v, want %s alone", heard, second)
+	}
+	if err := d.Leave(ctx, video, core.ChatID(first)); err != nil {
+		t.Fatal(err)
+	}
+	if heard = d.tell(t); len(heard) != 0 {
+		t.Errorf("told again: %v", heard)
+	}
+	d.edit(t, debunk, func(f *core.Facts) { f.Verdict = core.Staged })
+	if heard = d.tell(t); len(heard) != 2 || heard[second.ID+" "+debunk.ID.String()+"@2"].Action != core.Edit {
+		t.Errorf("told of the change: %v", heard)
+	}
+}
+
+// Who was told by one account only, and has the other as well, hears of a change once; the answers of both are put right.
+func TestTellBothAccountsOfAChange(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	video := d.video(t, 1)
+	near, far := core.UserID{Platform: "near", ID: "1"}, core.UserID{Platform: "far", ID: "2"}
+	debunk := d.publish(t, video, kim())
+	d.tell(t)
+	for _, user := range []core.UserID{near, far} {
+		if err := d.Inform(ctx, video, core.Watcher{Chat: core.ChatID(user), User: user}, debunk); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Link(ctx, near, far); err != nil {
+		t.Fatal(err)
+	}
+	d.edit(t, debunk, func(f *core.Facts) { f.Verdict = core.Staged })
+	for n, want := range []int{1, 0} {
+		told, silent := 0, 0
+		_, err := d.Tell(ctx, func(_ context.Context, all []core.Telling) error {
+			for _, one := range all {
+				if one.Silent {
+					silent++
+				} else {
+					told++
+				}
+			}
+			return nil
+		})
+		if err != nil || told != want || silent != want {
+			t.Errorf("telling %d: %d told, %d silent, %v", n+1, told, silent, err)
+		}
+	}
+}

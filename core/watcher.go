@@ -121,12 +121,30 @@ func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
 	return err
 }
 
-// Leave is for a chat that takes no more messages: it hears no more of a video (0: of none), and of no clips that spread.
+// Leave is for a chat that takes no more messages: it hears no more of a video (0: of none), and of no clips that spread. What it did
+// not take, the other account of the same person hears, if that watches too.
 func (s *Service) Leave(ctx context.Context, id VideoID, chat ChatID) error {
 	if err := s.Alerts(ctx, Watcher{Chat: chat}, false); err != nil || id == 0 {
 		return err
 	}
-	return s.Unwatch(ctx, id, chat)
+	if err := s.Unwatch(ctx, id, chat); err != nil {
+		return err
+	}
+	other, err := s.Linked(ctx, UserID(chat))
+	if err != nil || other.ID == "" {
+		return err
+	}
+	v, err := s.Video(ctx, id)
+	if err != nil {
+		return err
+	}
+	debunks, err := s.DebunksOf(ctx, v)
+	for _, d := range debunks {
+		if err == nil {
+			err = s.store.Renew(ctx, d)
+		}
+	}
+	return err
 }
 
 // CountWatchers returns how many chats beside those of a user are subscribed to a video or a copy of it; of who has two accounts, one.

@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -68,23 +70,38 @@ func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: name}}})
 }
 
-// Renew implements core.Events. The list leads to the event, so it is written first.
+// Renew implements core.Events. Cut short, it has no effect until it is repeated.
 func (s *Store) Renew(ctx context.Context, d core.Debunk) error {
-	name := eventName(d.ID, d.Revision)
-	listed := kv.Add{Key: pending, Member: kv.Member{Name: name, Score: millis(d.Updated)}}
-	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}})
+	e := core.Event{Debunk: d.ID, Revision: d.Revision, Renewed: rand.Text()}
+	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(e)}}})
 	if err == nil {
-		e := core.Event{Debunk: d.ID, Revision: d.Revision}
-		err = s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(e)}}})
+		err = s.list(ctx, e, d.Updated)
 	}
 	return problem("renew event", err)
 }
 
+// list makes an event due.
+func (s *Store) list(ctx context.Context, e core.Event, due time.Time) error {
+	member := kv.Member{Name: eventName(e.Debunk, e.Revision), Score: millis(due)}
+	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
+}
+
 // Finish implements core.Events.
 func (s *Store) Finish(ctx context.Context, e core.Event) error {
-	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(e.Debunk.Video), Ops: []kv.Op{kv.Delete{Key: eventKey(e.Debunk, e.Revision)}}})
+	key := eventKey(e.Debunk, e.Revision)
+	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encode(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
+	if errors.Is(err, kv.ErrConflict) {
+		return nil // it was renewed, or another has finished it
+	}
 	if err == nil {
 		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: eventName(e.Debunk, e.Revision)}}})
+	}
+	var now core.Event
+	if err == nil {
+		now, err = s.event(ctx, e.Debunk, e.Revision)
+	}
+	if err == nil && now.Revision != 0 { // renewed in between
+		err = s.list(ctx, now, time.UnixMilli(0))
 	}
 	return problem("finish event", err)
 }

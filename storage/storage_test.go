@@ -377,3 +377,29 @@ func TestOpenRefusesUnknownScheme(t *testing.T) {
 		t.Fatal("opened")
 	}
 }
+
+// An event that is renewed while it is being told is told again: there may be others to tell.
+func TestEventRenewedWhileItIsTold(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		addVideo(t, s, 7)
+		d, err := s.Commit(ctx, revision(7, "claim"))
+		noError(t, err)
+		claim := func(want int) []core.Event {
+			t.Helper()
+			events, err := s.ClaimEvents(ctx, start, time.Minute, 10)
+			if noError(t, err); len(events) != want {
+				t.Fatalf("claimed %v, want %d", events, want)
+			}
+			return events
+		}
+		first := claim(1)[0]
+		noError(t, s.Renew(ctx, d), s.Finish(ctx, first))
+		second := claim(1)[0]
+		noError(t, s.Finish(ctx, second), s.Finish(ctx, second))
+		claim(0)
+		if n, err := s.CountEvents(ctx); n != 0 || err != nil {
+			t.Errorf("%d events wait, %v", n, err)
+		}
+	})
+}

@@ -57,12 +57,23 @@ func (s *Store) watcher(ctx context.Context, key kv.Key) (w core.Watcher, raw []
 	return w, values[0], json.Unmarshal(values[0], &w)
 }
 
-// Told implements core.Watchers.
-func (s *Store) Told(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
+// Watching implements core.Watchers.
+func (s *Store) Watching(ctx context.Context, id core.VideoID, chats ...core.ChatID) ([]core.Watcher, error) {
+	watchers, err := getJSON[core.Watcher](ctx, s.db, watchKeys(id, chats))
+	return watchers, problem("read watchers", err)
+}
+
+func watchKeys(id core.VideoID, chats []core.ChatID) []kv.Key {
 	keys := make([]kv.Key, len(chats))
 	for i, c := range chats {
 		keys[i] = watchKey(id, c.String())
 	}
+	return keys
+}
+
+// Told implements core.Watchers.
+func (s *Store) Told(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
+	keys := watchKeys(id, chats)
 	for range maxTries {
 		values, err := s.db.Get(ctx, keys...)
 		if err != nil {
