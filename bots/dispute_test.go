@@ -36,16 +36,16 @@ func TestDisputes(t *testing.T) {
 	has(t, moderator.says("/audit"), "several people dispute matches of "+known.ID.String())
 
 	has(t, moderator.presses(bots.DoRule, ""), "count as the same footage again")
-	has(t, late.sends(copied, ""), "Same footage")
+	has(t, late.sends(copied, ""), "Same footage", "False context")
 	cem.sends(copied, "")
 	cem.presses(core.DoNotSame, "") // who was ruled on does not count again
-	has(t, late.sends(copied, ""), "Same footage")
+	has(t, late.sends(copied, ""), "Same footage", "False context")
 	for _, name := range []string{"dora", "emil", "fay"} {
 		p := w.person(name, bots.Everyone)
 		p.sends(copied, "")
 		p.presses(core.DoNotSame, "")
 	}
-	has(t, late.sends(mediatest.Alter(t, original, mediatest.Letterbox), ""), "Possibly the same as a known video")
+	has(t, late.sends(mediatest.Alter(t, original, mediatest.Letterbox), ""), "Perhaps also in this clip", "The known video (verdict: false context)")
 }
 
 // A moderator tells a clip apart from the video that it is taken for by sending it.

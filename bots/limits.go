@@ -16,6 +16,7 @@ const (
 	maxDisputed    = 200                  // disputed videos that are remembered
 	disputesHold   = 3                    // people who dispute a match within disputeSpan: it is held back
 	disputeSpan    = 24 * time.Hour       // in which they do
+	evidenceKept   = 90 * 24 * time.Hour  // how long the picture of a disputed match is
 	disputesShown  = 5                    // disputed matches that are listed, each with buttons
 	accountKept    = 365 * 24 * time.Hour // how long it is remembered which language a person chose
 	maxLinked      = 100 << 20            // bytes of a clip that a link leads to: minutes of video

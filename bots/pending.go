@@ -71,7 +71,7 @@ func (t *turn) queueButtons(queue []core.Pending, order core.Order, page int, mo
 		if i%2 == 0 {
 			rows = append(rows, nil)
 		}
-		rows[i/2] = append(rows[i/2], t.showButton(p.Video.ID.String()))
+		rows[i/2] = append(rows[i/2], showButton(p.Video.ID.String(), t.lang))
 	}
 	word, other := "people", "rising"
 	if order == core.ByRise {
@@ -111,8 +111,8 @@ func (t *turn) question(ctx context.Context, arg string) error {
 }
 
 // showButton shows one clip, with its picture.
-func (t *turn) showButton(id string) core.Button {
-	return core.Button{Action: DoShow, Arg: id, Label: t.lang.T("button.show.id", text.Args{"id": id})}
+func showButton(id string, lang text.Lang) core.Button {
+	return core.Button{Action: DoShow, Arg: id, Label: lang.T("button.show.id", text.Args{"id": id})}
 }
 
 // mergeButtons has one to join the clip with each video that may show the same.

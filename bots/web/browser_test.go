@@ -262,10 +262,16 @@ func TestBrowserDesk(t *testing.T) {
 	if _, err := i.Service.Propose(t.Context(), cem, core.Contributor, core.Proposal{ID: "abc", Video: v.ID, Facts: facts}); err != nil {
 		t.Fatal(err)
 	}
+	other, _, err := i.Service.AddFootage(t.Context(), mediatest.Clip(t, "gale.mp4", 4, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i.dispute(t, "dora", "", v.ID, other.ID)
+	i.dispute(t, "emil", mediatest.Make(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1"), other.ID, other.ID)
 	do(ctx, t, "open the desk", chromedp.Navigate(i.url+"/"), chromedp.Click(chromedp.Search(`//a[normalize-space()="Desk"]`)),
 		chromedp.WaitVisible(chromedp.CSS(".waiting img")))
 	text := see(ctx, t, "read it", chromedp.Text(chromedp.CSS("main")))
-	contains(t, text, "1 person asked", "<img src=x onerror=alert(1)>", "Lead 1: ", "thank Anna", "Proposed by telegram:22", "Clips without a fact-check: 1")
+	contains(t, text, "1 person asked", "<img src=x onerror=alert(1)>", "Lead 1: ", "thank Anna", "Proposed by telegram:22", "Clips without a fact-check: 1", v.ID.String()+" is said not to be "+other.ID.String())
 	if loaded := see(ctx, t, "look at the picture", chromedp.Poll[bool](`[...document.querySelectorAll(".waiting img")].every(i => i.complete && i.naturalWidth > 0)`)); !loaded {
 		t.Error("a picture is not there")
 	}

@@ -2,9 +2,11 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
@@ -25,14 +27,16 @@ type desk struct {
 	Next     int
 }
 
-// waiting is a clip without a fact-check, or a proposal.
+// waiting is a clip without a fact-check, a proposal or a disputed match.
 type waiting struct {
-	Video   core.VideoID
-	Picture bool
-	Alt     string
-	Doc     text.Doc
-	Buttons [][]button
+	Pictures []pictured
+	Wide     bool // there are two pictures, or one of two
+	Doc      text.Doc
+	Buttons  [][]button
 }
+
+// pictured is a picture of the desk, by its address.
+type pictured struct{ Address, Alt string }
 
 // showDesk is the page for moderators.
 func (s *Server) showDesk(w http.ResponseWriter, r *http.Request, ses session) {
@@ -57,9 +61,15 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	}
 	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Figures: figures}})
 	if d.Page == 1 {
-		if d.Waiting, err = s.proposals(ctx, lang); err != nil {
+		proposals, err := s.proposals(ctx, lang)
+		if err != nil {
 			return d, err
 		}
+		disputed, err := s.disputed(ctx, lang)
+		if err != nil {
+			return d, err
+		}
+		d.Waiting = slices.Concat(proposals, disputed)
 	}
 	order := core.ByPeople
 	if rising {
@@ -75,8 +85,8 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	d.Previous = d.Page - 1
 	for _, p := range queue {
 		d.Waiting = append(d.Waiting, waiting{
-			Video: p.Video.ID, Picture: len(p.Video.Thumbs) > 0, Alt: lang.Alt(core.Evidence{Video: p.Video.ID, Alone: true}),
-			Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}), Buttons: s.buttons(lang, deskButtons(lang, p.Video, ses.user())),
+			Pictures: stillOf(lang, p.Video), Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}),
+			Buttons: s.buttons(lang, deskButtons(lang, p.Video, ses.user())),
 		})
 	}
 	return d, nil
@@ -101,16 +111,57 @@ func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, 
 			return nil, err
 		}
 		all = append(all, waiting{
-			Video: v.ID, Picture: len(v.Thumbs) > 0, Alt: lang.Alt(core.Evidence{Video: v.ID, Alone: true}),
-			Doc:     lang.Reply(core.Reply{Content: core.Proposed{Item: p, Odd: odd}}),
+			Pictures: stillOf(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Odd: odd}}),
 			Buttons: s.buttons(lang, [][]core.Button{{{Action: bots.DoApprove, Arg: p.ID}, {Action: bots.DoDecline, Arg: p.ID}}}),
 		})
 	}
 	return all, err
 }
 
+// disputed are the matches that people say are wrong, each with both pictures.
+func (s *Server) disputed(ctx context.Context, lang text.Lang) (all []waiting, err error) {
+	disputes, err := bots.Disputes(ctx, s.Memory)
+	for _, d := range disputes[:min(len(disputes), deskShown)] {
+		pictures, err := s.bothPictures(ctx, lang, d)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, waiting{
+			Pictures: pictures, Wide: true, Doc: lang.Reply(core.Reply{Content: core.Notices{{Key: "disputes.one"}, d.Notice()}}),
+			Buttons: s.buttons(lang, [][]core.Button{d.Rulings(lang)}),
+		})
+	}
+	return all, err
+}
+
+// bothPictures are the clip beside the match, as somebody saw them, or else a picture of each video.
+func (s *Server) bothPictures(ctx context.Context, lang text.Lang, d bots.Dispute) (all []pictured, err error) {
+	if d.Seen {
+		alt := lang.T("dispute.evidence", text.Args{"video": d.Match.String()})
+		return []pictured{{"/disputed/" + d.Clip.String() + "/" + d.Match.String(), alt}}, nil
+	}
+	for _, id := range slices.Compact([]core.VideoID{d.Clip, d.Match}) {
+		v, err := s.Service.Video(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, stillOf(lang, v)...)
+	}
+	return all, nil
+}
+
+// stillOf is the picture of a video, if there is one.
+func stillOf(lang text.Lang, v core.Video) []pictured {
+	if len(v.Thumbs) == 0 {
+		return nil
+	}
+	return []pictured{{"/still/" + v.ID.String(), lang.Alt(core.Evidence{Video: v.ID, Alone: true})}}
+}
+
 // deskActions are the presses that the desk's page sends.
-var deskActions = []core.ButtonAction{bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline, bots.DoShow}
+var deskActions = []core.ButtonAction{
+	bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline, bots.DoShow, bots.DoRule, core.DoNotSame,
+}
 
 // pressDesk does what a button of the desk says, in the conversation, and shows the desk when it is done.
 func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) {
@@ -135,7 +186,7 @@ func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) 
 		case <-r.Context().Done():
 		}
 	}
-	if p.Action == bots.DoShow { // what it shows is in the chat
+	if p.Action == bots.DoShow || p.Action == bots.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat
 		http.Redirect(w, r, "/#m-"+in.ID+"-0", http.StatusSeeOther)
 		return
 	}
@@ -153,6 +204,22 @@ func (s *Server) showStill(w http.ResponseWriter, r *http.Request, _ session) {
 	if err == nil {
 		jpeg, err = s.Service.Still(r.Context(), v)
 	}
+	s.serveJPEG(w, r, jpeg, err)
+}
+
+// showDisputed is what somebody saw who disputes a match.
+func (s *Server) showDisputed(w http.ResponseWriter, r *http.Request, _ session) {
+	clip, err := core.ParseVideoID(r.PathValue("clip"))
+	match, matchErr := core.ParseVideoID(r.PathValue("match"))
+	var jpeg []byte
+	if err = errors.Join(err, matchErr); err == nil {
+		jpeg, err = bots.Dispute{Clip: clip, Match: match}.Evidence(r.Context(), s.Memory)
+	}
+	s.serveJPEG(w, r, jpeg, err)
+}
+
+// serveJPEG serves a picture, if there is one.
+func (s *Server) serveJPEG(w http.ResponseWriter, r *http.Request, jpeg []byte, err error) {
 	if err != nil || jpeg == nil {
 		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
 		return

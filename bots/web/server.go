@@ -125,6 +125,7 @@ func (s *Server) routes() http.Handler {
 	pages.HandleFunc("GET /desk", s.withSession(s.showDesk))
 	pages.HandleFunc("POST /desk", s.withSession(s.posted(s.pressDesk)))
 	pages.HandleFunc("GET /still/{video}", s.withSession(s.showStill))
+	pages.HandleFunc("GET /disputed/{clip}/{match}", s.withSession(s.showDisputed))
 	pages.HandleFunc("POST /send", s.withSession(s.receive))
 	pages.HandleFunc("POST /press", s.withSession(s.posted(s.press)))
 	pages.HandleFunc("POST /form", s.withSession(s.posted(s.submitForm)))

@@ -37,6 +37,7 @@ var englishHistory = map[string]string{
 	"button.rule.different": "{video}: different",
 	"disputes.pair#one":     "{clip} is said not to be {video} · {n} person. /notsame {clip} {video} or /same {clip} {video}",
 	"disputes.pair#other":   "{clip} is said not to be {video} · {n} people. /notsame {clip} {video} or /same {clip} {video}",
+	"disputes.one":          "A match that people say is wrong",
 	"dispute.send":          "To tell them apart I need the clip: send it, or reply to it, with /notsame {video}",
 	"dispute.settled":       "Noted: the matches of {video} are right. They count as the same footage again.",
 }

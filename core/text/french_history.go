@@ -37,6 +37,7 @@ var frenchHistory = map[string]string{
 	"button.rule.different": "{video} : autre",
 	"disputes.pair#one":     "{clip} ne serait pas {video} · {n} personne. /notsame {clip} {video} ou /same {clip} {video}",
 	"disputes.pair#other":   "{clip} ne serait pas {video} · {n} personnes. /notsame {clip} {video} ou /same {clip} {video}",
+	"disputes.one":          "Une correspondance que l’on dit fausse",
 	"dispute.send":          "Pour les distinguer, il me faut la séquence : envoyez-la, ou répondez-y, avec /notsame {video}",
 	"dispute.settled":       "C’est noté : les correspondances de {video} sont justes. Elles comptent de nouveau comme la même séquence.",
 }

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// phone is the outlet of a platform that keeps what was sent: a picture.
+type phone struct{ picture string }
+
+// Send implements bots.Outlet.
+func (phone) Send(context.Context, bots.Message) error { return nil }
+
+// Progress implements bots.Outlet.
+func (phone) Progress(context.Context, bots.Message, core.Stage) {}
+
+// Fetch implements bots.Fetcher.
+func (p phone) Fetch(context.Context, bots.File) (string, func(), error) {
+	return p.picture, func() {}, nil
+}
+
+// dispute has somebody elsewhere say that a match is wrong, who saw a picture of it if there is one.
+func (i *instance) dispute(t *testing.T, who, picture string, clip, match core.VideoID) {
+	t.Helper()
+	in := bots.Incoming{ID: "p", Chat: core.ChatID{Platform: "phone", ID: who}, User: core.UserID{Platform: "phone", ID: who}, Lang: "en"}
+	in.Press = &bots.Press{Action: core.DoNotSame, Arg: clip.String() + "." + match.String(), Message: "m"}
+	if picture != "" {
+		in.Press.Picture = &bots.File{ID: "f", Ref: "f"}
+	}
+	engine := bots.NewEngine(bots.Config{Service: i.Service, Memory: i.Memory, Now: i.Service.Now})
+	if err := engine.Handle(t.Context(), in, phone{picture}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A moderator at the desk sees the matches that people dispute, each with both pictures, and rules on them.
+func TestDeskOfDisputes(t *testing.T) {
+	i := start(t, t.TempDir())
+	var ids []core.VideoID
+	for n, name := range []string{"one", "two"} {
+		v, _, err := i.Service.AddFootage(t.Context(), mediatest.Clip(t, "desk-"+name, 4, 91+n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, v.ID)
+	}
+	one, two := ids[0].String(), ids[1].String()
+	evidence := mediatest.Make(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1")
+	for _, who := range []string{"anna", "bob", "cem"} {
+		i.dispute(t, who, evidence, ids[0], ids[0])
+	}
+	i.dispute(t, "dora", "", ids[1], ids[0])
+	c := newClient(t, i)
+	page := c.get("/desk").body
+	contains(t, page, one+" · 3 people", `src="/disputed/`+one+"/"+one+`"`, two+" is said not to be "+one, `src="/still/`+two+`"`, `src="/still/`+one+`"`)
+	if r := c.get("/disputed/" + one + "/" + one); r.StatusCode != http.StatusOK || !strings.HasPrefix(r.body, "\xff\xd8\xff") {
+		t.Errorf("the picture: %d, %d bytes", r.StatusCode, len(r.body))
+	}
+	for _, path := range []string{"/disputed/" + two + "/" + one, "/disputed/x/" + one, "/disputed/" + one + "/..%2f.."} {
+		if r := c.get(path); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
+	}
+	held := func() bool {
+		v, err := i.Service.Video(t.Context(), ids[0])
+		return err == nil && !v.Held.IsZero()
+	}
+	if !held() {
+		t.Error("three people dispute it, and it is not held back")
+	}
+	c.post("/desk", "action", string(bots.DoRule), "arg", "same "+one)
+	c.post("/desk", "action", string(core.DoNotSame), "arg", two+"."+one)
+	if page = c.get("/desk").body; held() || strings.Contains(page, "A match that people say is wrong") {
+		t.Errorf("it is ruled on:\n%s", page)
+	}
+	if r := c.get("/disputed/" + one + "/" + one); r.StatusCode != http.StatusNotFound {
+		t.Errorf("the picture is there still: %d", r.StatusCode)
+	}
+	if v, err := i.Service.Video(t.Context(), ids[1]); err != nil || len(v.NotSame) != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if r := c.post("/desk", "action", string(bots.DoRule), "arg", "different "+one); !strings.HasPrefix(r.Header.Get("Location"), "/#m-") {
+		t.Errorf("what to do is said in the chat: %s", r.Header.Get("Location"))
+	}
+}
