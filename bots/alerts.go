@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	_ "image/jpeg" // of stills
+	"strconv"
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
@@ -24,8 +25,8 @@ func (t *turn) alerts(ctx context.Context, args string) error {
 	return t.notice(ctx, "alerts.on", nil)
 }
 
-// Alarm returns what core's Alarm needs: it hands clips that spread to the adapters of those who want to hear of them, and what was
-// declined to those of its authors.
+// Alarm returns what core's Alarm needs: it hands clips that spread, and news, to the adapters of those who want to hear of them, and
+// what was declined to those of its authors.
 func Alarm(adapters ...Adapter) func(ctx context.Context, all []core.Alarm) error {
 	return func(ctx context.Context, all []core.Alarm) error {
 		for _, a := range adapters {
@@ -52,8 +53,46 @@ func news(a core.Alarm) core.Reply {
 		args := text.Args{"video": p.Video.String(), "claim": shorten(p.Facts.Claim, maxOfferClaim)}
 		return core.Reply{Content: core.Notice{Key: "proposal.declined", Args: args}}
 	}
+	if len(a.News) > 0 {
+		return waits(a.News, text.For(a.Watcher.Lang))
+	}
 	v := a.Item.Video
 	return core.Reply{Content: core.Alert{Item: a.Item}, Buttons: QuestionButtons(v, a.Watcher.User), Picture: still(a.Still, v.ID)}
+}
+
+// newsShown is how many videos a line of news names.
+const newsShown = 4
+
+// waits says what waits for moderators, a line a kind, with buttons that lead to it.
+func waits(all []core.News, lang text.Lang) core.Reply {
+	lines := core.Notices{{Key: "news"}}
+	var rows [][]core.Button
+	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewHold} {
+		var names []string
+		for _, n := range all {
+			if n.Kind == kind {
+				names = append(names, n.Name)
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		args := text.Args{"n": strconv.Itoa(len(names)), "list": strings.Join(names[:min(len(names), newsShown)], ", ")}
+		lines = append(lines, core.Notice{Key: "news." + string(kind), Args: args})
+		switch kind {
+		case core.NewProposal:
+			rows = append(rows, []core.Button{{Action: DoProposals}})
+		case core.NewHold:
+			rows = append(rows, []core.Button{{Action: DoQueue}})
+		default:
+			var row []core.Button
+			for _, name := range names[:min(len(names), newsShown)] {
+				row = append(row, showButton(name, lang))
+			}
+			rows = append(rows, row)
+		}
+	}
+	return core.Reply{Content: lines, Buttons: rows}
 }
 
 // still is a picture of a video with nothing beside it, or nil.

@@ -40,6 +40,7 @@ func buttons() map[core.ButtonAction]button {
 		DoUse:          {Contributor, arg((*turn).use)},
 		DoApprove:      {Moderator, arg((*turn).approve)},
 		DoDecline:      {Moderator, arg((*turn).decline)},
+		DoProposals:    {Contributor, arg((*turn).proposals)},
 		core.DoDebunk:  {Contributor, arg((*turn).debunk)},
 		DoQueue:        {Moderator, arg((*turn).pending)},
 		DoShow:         {Moderator, arg((*turn).question)},

@@ -10,10 +10,11 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// The actions of the buttons of a proposal, whose id is their argument.
+// The actions of the buttons of a proposal, whose id is their argument, and of one that leads to all that wait.
 const (
-	DoApprove core.ButtonAction = "approve"
-	DoDecline core.ButtonAction = "decline"
+	DoApprove   core.ButtonAction = "approve"
+	DoDecline   core.ButtonAction = "decline"
+	DoProposals core.ButtonAction = "proposals"
 )
 
 // proposalsShown is how many are listed, each as a message with buttons.

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -14,14 +15,15 @@ const (
 	maxAlerts   = 100 // chats that want to hear of them
 )
 
-// Alerts makes a chat hear of clips without a fact-check that suddenly many people ask about, or ends that. Its problem is TooMany.
+// Alerts makes a chat hear of clips without a fact-check that suddenly many people ask about, and of news, or ends that. Its problem
+// is TooMany.
 func (s *Service) Alerts(ctx context.Context, w Watcher, on bool) error {
 	w.Since = s.now().UTC()
 	_, err := s.store.ChangeDesk(ctx, func(d *Desk) error {
 		i := slices.IndexFunc(d.Alerts, func(o Watcher) bool { return o.Chat == w.Chat })
 		switch {
 		case i >= 0 && !on:
-			d.Alerts = slices.Delete(d.Alerts, i, i+1)
+			d.spare(func(o Watcher) bool { return o.Chat == w.Chat })
 		case i < 0 && on && len(d.Alerts) >= maxAlerts:
 			return &Problem{Code: TooMany, Op: "alerts", Limit: "100"}
 		case i < 0 && on:
@@ -32,18 +34,26 @@ func (s *Service) Alerts(ctx context.Context, w Watcher, on bool) error {
 	return err
 }
 
-// Alarm is a clip that many people ask about at once, for one chat that wants to hear of it; or a proposal that was declined, for its
-// author. The key is the same for the same news.
+// spare ends the alerts of some; where nobody wants them, no news is kept.
+func (d *Desk) spare(who func(Watcher) bool) {
+	if d.Alerts = slices.DeleteFunc(d.Alerts, who); len(d.Alerts) == 0 {
+		d.News, d.Bundle = nil, nil
+	}
+}
+
+// Alarm is a clip that many people ask about at once, or other news, for one chat that wants to hear of it; or a proposal that was
+// declined, for its author. The key is the same for the same news.
 type Alarm struct {
 	Watcher  Watcher
 	Item     Pending
 	Still    []byte    // a picture of it, JPEG, or nil
 	Declined *Proposal // nil of a clip
+	News     []News    // none of a clip
 	Key      string
 }
 
-// Alarm hands every clip that has become alarming to deliver, once, and what was declined; cut short, again with the same keys. Moderators
-// who are none any more are left out.
+// Alarm hands every clip that has become alarming to deliver, once, and news, and what was declined; cut short, again with the same
+// keys. Moderators who are none any more are left out.
 func (s *Service) Alarm(ctx context.Context, deliver func(ctx context.Context, all []Alarm) error) error {
 	d, err := s.store.Desk(ctx)
 	if err == nil && len(d.Declined) > 0 {
@@ -52,7 +62,7 @@ func (s *Service) Alarm(ctx context.Context, deliver func(ctx context.Context, a
 	if err != nil || len(d.Alerts) == 0 {
 		return err
 	}
-	return s.spreading(ctx, d.Alerts, deliver)
+	return errors.Join(s.bring(ctx, d, deliver), s.spreading(ctx, d.Alerts, deliver))
 }
 
 // spreading looks for clips that have become alarming.

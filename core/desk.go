@@ -1,13 +1,20 @@
 package core
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Desk is what moderators have in common.
 type Desk struct {
-	Alerts []Watcher `json:"alerts,omitempty"` // who wants to hear of clips that spread
+	Alerts []Watcher `json:"alerts,omitempty"` // who wants to hear of clips that spread, and of news
 	Paused *Hold     `json:"paused,omitempty"` // the owner stopped telling watchers; nil: it goes on
 
 	Declined []string `json:"declined,omitempty"` // proposals whose authors are still to hear of it
+
+	News   []News                 `json:"news,omitempty"`   // to be told
+	Bundle *bundle                `json:"bundle,omitempty"` // on its way, or nil
+	Heard  map[NewsKind]time.Time `json:"heard,omitempty"`  // when they were told last
 }
 
 // Paused reports whether telling is paused.

@@ -8,13 +8,16 @@ import (
 // HoldBack makes every match of a video no more than possibly the same, because several people say that theirs was
 // wrong, until LetGo is called. Held back already, it stays so. Its problem is NotFound.
 func (s *Service) HoldBack(ctx context.Context, id VideoID) error {
-	now := s.now().UTC()
+	now, fresh := s.now().UTC(), false
 	_, err := s.store.ChangeVideo(ctx, id, func(v *Video) error {
-		if v.Held.IsZero() {
+		if fresh = v.Held.IsZero(); fresh {
 			v.Held = now
 		}
 		return nil
 	}, Act{Kind: ActHold, At: now, Videos: []VideoID{id}})
+	if err == nil && fresh {
+		err = s.announce(ctx, News{NewHold, id.String()})
+	}
 	return err
 }
 

@@ -81,23 +81,34 @@ func (s *Service) Suggest(ctx context.Context, id VideoID, l Lead) error {
 		return err
 	}
 	l.ID, l.At = strings.ToLower(rand.Text()[:8]), s.now().UTC()
-	return s.store.ChangeLeads(ctx, id, l.By, func(all []Lead) ([]Lead, error) {
-		if i := slices.IndexFunc(all, func(o Lead) bool { return o.By == l.By && o.Link == l.Link && o.Date == l.Date }); i >= 0 {
-			all[i].Words, all[i].Credit = l.Words, l.Credit
-			return all, nil
-		}
-		own := slices.Collect(func(yield func(Lead) bool) {
-			for _, o := range all {
-				if o.By == l.By && !yield(o) {
-					return
-				}
-			}
-		})
-		if len(all) >= maxLeads || len(own) >= maxOwnLeads {
-			return nil, &Problem{Code: TooMany, Op: "suggest", Field: "lead", Limit: "3"}
-		}
-		return append(all, l), nil
+	fresh := false
+	err := s.store.ChangeLeads(ctx, id, l.By, func(all []Lead) (_ []Lead, err error) {
+		all, fresh, err = withLead(all, l)
+		return all, err
 	})
+	if err == nil && fresh {
+		err = s.announce(ctx, News{NewLead, id.String()})
+	}
+	return err
+}
+
+// withLead adds a lead, or puts it in the place of the same one of the same person.
+func withLead(all []Lead, l Lead) (_ []Lead, fresh bool, err error) {
+	own := 0
+	for i, o := range all {
+		switch {
+		case o.By != l.By:
+		case o.Link == l.Link && o.Date == l.Date:
+			all[i].Words, all[i].Credit = l.Words, l.Credit
+			return all, false, nil
+		default:
+			own++
+		}
+	}
+	if len(all) >= maxLeads || own >= maxOwnLeads {
+		return nil, false, &Problem{Code: TooMany, Op: "suggest", Field: "lead", Limit: "3"}
+	}
+	return append(all, l), true, nil
 }
 
 // Leads returns what people suggest about a video or a copy of it, first those whose authors have been right most often.

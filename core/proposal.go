@@ -69,6 +69,9 @@ func (s *Service) Propose(ctx context.Context, actor UserID, own Role, p Proposa
 		}
 		return nil
 	}, Act{Kind: ActPropose, Actor: actor, At: p.At, Videos: []VideoID{p.Video}})
+	if err == nil && kept.Open() {
+		err = s.announce(ctx, News{NewProposal, p.ID})
+	}
 	return kept, err
 }
 

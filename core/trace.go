@@ -1,9 +1,6 @@
 package core
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // Trace is what is kept of somebody.
 type Trace struct {
@@ -27,7 +24,7 @@ func (s *Service) Erase(ctx context.Context, user UserID, chats ...ChatID) error
 		return err
 	}
 	_, err := s.store.ChangeDesk(ctx, func(d *Desk) error {
-		d.Alerts = slices.DeleteFunc(d.Alerts, func(w Watcher) bool { return w.User == user })
+		d.spare(func(w Watcher) bool { return w.User == user })
 		return nil
 	})
 	if err != nil {

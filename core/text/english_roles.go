@@ -46,11 +46,20 @@ var englishRoles = map[string]string{
 	"act.link":              "{time} · {who} linked their account with {person}",
 	"act.unlink":            "{time} · {who} ended the link of {person}",
 
-	"command.alerts": "tells you when suddenly many people ask about a clip that nobody has checked: on or off.",
+	"command.alerts": "tells you of clips that suddenly many people ask about, and of what waits for a moderator: on or off.",
 	"arg.switch":     "on|off",
-	"alerts.on":      "You’ll hear when five people ask about the same unchecked clip within an hour, once a clip. /alerts off ends it.",
-	"alerts.off":     "You’ll not hear of such clips any more.",
+	"alerts.on":      "You’ll hear when five people ask about the same unchecked clip within an hour, once a clip; and of new proposals, new suggestions and disputed matches that are held back, of each every five minutes at most. /alerts off ends it.",
+	"alerts.off":     "You’ll not hear of such clips any more, nor of what waits for moderators.",
 	"alert":          "A clip that nobody has checked is spreading",
+
+	"news":                "New for moderators",
+	"news.proposal#one":   "{n} fact-check waits for approval: /proposals",
+	"news.proposal#other": "{n} fact-checks wait for approval: /proposals",
+	"news.lead#one":       "People suggest where {n} clip comes from: {list}",
+	"news.lead#other":     "People suggest where {n} clips come from: {list}",
+	"news.hold#one":       "Several people dispute the matches of {n} video, which are held back until you have looked: {list}. /pending",
+	"news.hold#other":     "Several people dispute the matches of {n} videos, which are held back until you have looked: {list}. /pending",
+	"button.proposals":    "Proposals",
 
 	"command.pause":  "stops telling people of answers and changes, until /resume. Those who ask are answered.",
 	"command.resume": "tells people again; what waited goes out now.",

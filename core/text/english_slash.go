@@ -17,7 +17,7 @@ var englishSlash = map[string]string{
 	"slash.debunk.history": "shows who changed what of a fact-check",
 	"slash.pending":        "lists the clips that wait for a fact-check",
 	"slash.mod":            "gives somebody a role, or takes it away",
-	"slash.alerts":         "tells you when many people ask about a clip that nobody has checked",
+	"slash.alerts":         "tells you of clips that many people ask about, and of what waits for a moderator",
 	"slash.pause":          "stops telling people of answers and changes, until /resume",
 
 	"slash.option.video":      "The clip",

@@ -46,11 +46,20 @@ var frenchRoles = map[string]string{
 	"act.link":              "{time} · {who} a lié son compte à {person}",
 	"act.unlink":            "{time} · {who} a mis fin au lien de {person}",
 
-	"command.alerts": "vous avise quand beaucoup de gens demandent soudain un extrait que personne n’a vérifié : on ou off.",
+	"command.alerts": "vous avise des extraits que beaucoup de gens demandent soudain, et de ce qui attend un modérateur : on ou off.",
 	"arg.switch":     "on|off",
-	"alerts.on":      "Vous serez avisé quand cinq personnes demandent le même extrait non vérifié en une heure, une fois par extrait. /alerts off y met fin.",
-	"alerts.off":     "Vous ne serez plus avisé de ces extraits.",
+	"alerts.on":      "Vous serez avisé quand cinq personnes demandent le même extrait non vérifié en une heure, une fois par extrait ; et des propositions et suggestions nouvelles et des correspondances contestées qui sont retenues, de chaque sorte toutes les cinq minutes au plus. /alerts off y met fin.",
+	"alerts.off":     "Vous ne serez plus avisé de ces extraits, ni de ce qui attend les modérateurs.",
 	"alert":          "Un extrait que personne n’a vérifié se répand",
+
+	"news":                "Du nouveau pour les modérateurs",
+	"news.proposal#one":   "{n} vérification attend une approbation : /proposals",
+	"news.proposal#other": "{n} vérifications attendent une approbation : /proposals",
+	"news.lead#one":       "On suggère d’où vient {n} extrait : {list}",
+	"news.lead#other":     "On suggère d’où viennent {n} extraits : {list}",
+	"news.hold#one":       "Plusieurs personnes contestent les correspondances de {n} vidéo, retenues jusqu’à ce que vous ayez regardé : {list}. /pending",
+	"news.hold#other":     "Plusieurs personnes contestent les correspondances de {n} vidéos, retenues jusqu’à ce que vous ayez regardé : {list}. /pending",
+	"button.proposals":    "Propositions",
 
 	"command.pause":  "suspend les avis de réponses et de changements, jusqu’à /resume. Ceux qui demandent ont une réponse.",
 	"command.resume": "reprend les avis ; ceux qui attendaient partent maintenant.",

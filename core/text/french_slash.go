@@ -17,7 +17,7 @@ var frenchSlash = map[string]string{
 	"slash.debunk.history": "montre qui a changé quoi dans une vérification",
 	"slash.pending":        "liste les vidéos qui attendent une vérification",
 	"slash.mod":            "donne un rôle à quelqu’un, ou le retire",
-	"slash.alerts":         "vous prévient quand beaucoup demandent une vidéo que personne n’a vérifiée",
+	"slash.alerts":         "vous avise des vidéos que beaucoup demandent, et de ce qui attend un modérateur",
 	"slash.pause":          "cesse d’annoncer les réponses et les changements, jusqu’à /resume",
 
 	"slash.option.video":      "La vidéo",
