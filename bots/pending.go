@@ -100,7 +100,11 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	rows := slices.Concat(t.leadButtons(p), t.mergeButtons(p), QuestionButtons(p.Video, t.in.User))
+	one, err := t.service.One(ctx, t.in.User)
+	if err != nil {
+		return fmt.Errorf("question: %w", err)
+	}
+	rows := slices.Concat(t.leadButtons(p), t.mergeButtons(p), QuestionButtons(p.Video, one))
 	r := core.Reply{Content: core.Question{Item: p}, Buttons: t.permitted(rows)}
 	jpeg, err := t.service.Still(ctx, p.Video)
 	if err != nil {
@@ -125,7 +129,7 @@ func (t *turn) mergeButtons(p core.Pending) [][]core.Button {
 	return rowOf(row)
 }
 
-// QuestionButtons are what a moderator can do with a clip of the queue.
+// QuestionButtons are what a moderator, as core's One names them, can do with a clip of the queue.
 func QuestionButtons(v core.Video, moderator core.UserID) [][]core.Button {
 	id := v.ID.String()
 	taken, unfit := core.Button{Action: DoTake, Arg: id}, core.Button{Action: DoUnfit, Arg: id}
@@ -159,13 +163,14 @@ func (t *turn) move(ctx context.Context, p Press) error {
 	if err := t.reach(ctx, id); err != nil {
 		return err
 	}
-	if _, err := moves[p.Action](t.service, ctx, t.in.User, id); err != nil {
+	v, err := moves[p.Action](t.service, ctx, t.in.User, id)
+	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
 	back := map[core.ButtonAction]core.ButtonAction{DoTake: DoGive, DoUnfit: DoReopen}
 	var buttons []core.Button
 	if action, ok := back[p.Action]; ok {
-		buttons = []core.Button{{Action: action, Arg: id.String()}}
+		buttons = []core.Button{{Action: action, Arg: v.ID.String()}}
 	}
-	return t.notice(ctx, "moved."+string(p.Action), text.Args{"video": id.String()}, buttons...)
+	return t.notice(ctx, "moved."+string(p.Action), text.Args{"video": v.ID.String()}, buttons...)
 }

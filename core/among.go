@@ -9,7 +9,11 @@ import (
 // PendingAmong is Pending of some videos: up to limit of them, after skipping offset, in the order, those that count alike in the
 // order that they are given in.
 func (s *Service) PendingAmong(ctx context.Context, actor UserID, ids []VideoID, order Order, offset, limit int) ([]Pending, error) {
-	open, err := s.open(ctx, actor, ids)
+	one, err := s.One(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	open, err := s.open(ctx, one, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -19,18 +19,11 @@ const (
 
 // Bounds of the queue.
 const (
-	TakenFor        = 24 * time.Hour // after which a clip that a moderator has taken is in the queue again
 	recently        = 24 * time.Hour // what "in the last day" means
 	pendingCaptions = 3              // captions that an entry shows
 	sightingsShown  = 50             // that they are taken from
 	queueRead       = 100            // entries read at one time
 )
-
-// Hold is a moderator's hand on a clip of the queue.
-type Hold struct {
-	By UserID    `json:"by"`
-	At time.Time `json:"at"`
-}
 
 // Pending is a Video that people ask about and that no debunk explains.
 type Pending struct {
@@ -47,13 +40,17 @@ type Pending struct {
 // Pending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains;
 // neither those that another than actor has taken within TakenFor nor those that were found not to be checkable.
 func (s *Service) Pending(ctx context.Context, actor UserID, order Order, offset, limit int) ([]Pending, error) {
+	one, err := s.One(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	var queue []Pending
 	for from := 0; ; from += queueRead {
 		ids, err := s.store.MostAsked(ctx, order, from, queueRead)
 		if err != nil || len(ids) == 0 {
 			return queue, err
 		}
-		open, err := s.open(ctx, actor, ids)
+		open, err := s.open(ctx, one, ids)
 		if err != nil {
 			return queue, err
 		}
@@ -69,15 +66,15 @@ func (s *Service) Pending(ctx context.Context, actor UserID, order Order, offset
 	}
 }
 
-// open leaves of videos those that wait for somebody, in two round trips.
-func (s *Service) open(ctx context.Context, actor UserID, ids []VideoID) ([]Video, error) {
+// open leaves of videos those that wait for somebody, as One names them, in two round trips.
+func (s *Service) open(ctx context.Context, one UserID, ids []VideoID) ([]Video, error) {
 	videos, err := s.store.Videos(ctx, ids...)
 	if err != nil {
 		return nil, err
 	}
 	now := s.now()
 	videos = slices.DeleteFunc(videos, func(v Video) bool {
-		taken := v.Taken != nil && v.Taken.By != actor && now.Sub(v.Taken.At) < TakenFor
+		taken := v.Taken.lasts(now) && v.Taken.By != one
 		return v.ID == 0 || v.MergedIn != 0 || v.Unfit != nil || taken
 	})
 	debunks, err := s.store.DebunksOf(ctx, videos...)
@@ -120,6 +117,9 @@ func (s *Service) Question(ctx context.Context, id VideoID) (Pending, error) {
 
 func (s *Service) pending(ctx context.Context, v Video) (Pending, error) {
 	p := Pending{Video: v}
+	if !v.Taken.lasts(s.now()) {
+		p.Video.Taken = nil
+	}
 	family, err := s.family(ctx, v)
 	if err != nil {
 		return p, err
@@ -154,47 +154,6 @@ func (s *Service) pending(ctx context.Context, v Video) (Pending, error) {
 		p.Waiting += n
 	}
 	return p, err
-}
-
-// Take keeps a clip of the queue for a moderator for TakenFor. Its problems are NotFound, and Taken if another has it.
-func (s *Service) Take(ctx context.Context, actor UserID, id VideoID) (Video, error) {
-	now := s.now().UTC()
-	return s.store.ChangeVideo(ctx, id, func(v *Video) error {
-		if t := v.Taken; t != nil && t.By != actor && now.Sub(t.At) < TakenFor {
-			return &Problem{Code: Taken, Op: "take", Limit: t.At.Add(TakenFor).Format("2006-01-02 15:04") + " UTC"}
-		} else if t == nil || t.By != actor || now.Sub(t.At) >= TakenFor {
-			v.Taken = &Hold{By: actor, At: now}
-		}
-		return nil
-	}, Act{Kind: ActTake, Actor: actor, At: now, Videos: []VideoID{id}})
-}
-
-// GiveBack puts a clip that the moderator has taken into the queue again. Its problem is NotFound.
-func (s *Service) GiveBack(ctx context.Context, actor UserID, id VideoID) (Video, error) {
-	return s.store.ChangeVideo(ctx, id, func(v *Video) error {
-		if v.Taken != nil && v.Taken.By == actor {
-			v.Taken = nil
-		}
-		return nil
-	}, Act{Kind: ActGiveBack, Actor: actor, At: s.now().UTC(), Videos: []VideoID{id}})
-}
-
-// NotCheckable takes a clip out of the queue because nobody can find out where it comes from, or puts it back. Its problem
-// is NotFound.
-func (s *Service) NotCheckable(ctx context.Context, actor UserID, id VideoID, unfit bool) (Video, error) {
-	now, kind := s.now().UTC(), ActUnfit
-	if !unfit {
-		kind = ActReopen
-	}
-	return s.store.ChangeVideo(ctx, id, func(v *Video) error {
-		switch {
-		case !unfit:
-			v.Unfit = nil
-		case v.Unfit == nil:
-			v.Unfit, v.Taken = &Hold{By: actor, At: now}, nil
-		}
-		return nil
-	}, Act{Kind: kind, Actor: actor, At: now, Videos: []VideoID{id}})
 }
 
 // Sheet returns one picture with those of several videos, each under its id, or nil if none has one.

@@ -60,12 +60,15 @@ func TestTake(t *testing.T) {
 	if _, err := d.Take(ctx, second, clip); !errors.Is(err, &core.Problem{Code: core.Taken}) {
 		t.Errorf("taken twice: %v", err)
 	}
-	if _, err := d.GiveBack(ctx, second, clip); err != nil { // not theirs to give
-		t.Fatal(err)
+	if _, err := d.GiveBack(ctx, second, clip); !errors.Is(err, &core.Problem{Code: core.Taken}) {
+		t.Errorf("given back what is not theirs: %v", err)
 	}
 	equal(t, d.waiting(t, second, core.ByPeople, 0, 10), other)
 	d.at = d.at.Add(core.TakenFor)
 	equal(t, d.waiting(t, second, core.ByPeople, 0, 10), clip, other)
+	if p, err := d.Question(ctx, clip); err != nil || p.Video.Taken != nil {
+		t.Errorf("left for a day, and still said to be taken: %+v, %v", p.Video.Taken, err)
+	}
 	if _, err := d.Take(ctx, second, clip); err != nil {
 		t.Fatal(err)
 	}
@@ -78,6 +81,36 @@ func TestTake(t *testing.T) {
 	if acts, err := d.Audit(ctx, 0, 10); err != nil || len(acts) != 3 || acts[0].Kind != core.ActGiveBack || acts[2].Kind != core.ActTake {
 		t.Errorf("%v, %v", acts, err)
 	}
+}
+
+// A clip that was merged into another is worked on as that, and a person's two accounts have taken what one of them took.
+func TestTakeByEitherNameAndAccount(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	clip := d.video(t, 1)
+	d.at = d.at.Add(time.Second)
+	copied := d.video(t, 2)
+	d.ask(t, clip, "a")
+	d.ask(t, copied, "b")
+	far := core.UserID{Platform: "far", ID: "9"}
+	if err := d.Link(ctx, moderator, far); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Merge(ctx, moderator, clip, copied); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := d.Take(ctx, moderator, copied); err != nil || v.ID != clip {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	equal(t, d.waiting(t, second, core.ByPeople, 0, 10))
+	equal(t, d.waiting(t, far, core.ByPeople, 0, 10), clip)
+	if _, err := d.GiveBack(ctx, far, copied); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, d.waiting(t, second, core.ByPeople, 0, 10), clip)
+	if _, err := d.NotCheckable(ctx, second, copied, true); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, d.waiting(t, second, core.ByPeople, 0, 10))
 }
 
 func TestNotCheckable(t *testing.T) {

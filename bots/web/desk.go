@@ -82,11 +82,15 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	if len(queue) > deskShown {
 		queue, d.Next = queue[:deskShown], d.Page+1
 	}
+	one, err := s.Service.One(ctx, ses.user())
+	if err != nil {
+		return d, err
+	}
 	d.Previous = d.Page - 1
 	for _, p := range queue {
 		d.Waiting = append(d.Waiting, waiting{
 			Pictures: stillOf(lang, p.Video), Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}),
-			Buttons: s.buttons(lang, deskButtons(lang, p.Video, ses.user())),
+			Buttons: s.buttons(lang, deskButtons(lang, p.Video, one)),
 		})
 	}
 	return d, nil
@@ -160,7 +164,7 @@ func stillOf(lang text.Lang, v core.Video) []pictured {
 
 // deskActions are the presses that the desk's page sends.
 var deskActions = []core.ButtonAction{
-	bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline, bots.DoShow, bots.DoRule, core.DoNotSame,
+	bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline, bots.DoShow, bots.DoRule, bots.DoMerge, core.DoNotSame,
 }
 
 // pressDesk does what a button of the desk says, in the conversation, and shows the desk when it is done.
