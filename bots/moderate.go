@@ -107,7 +107,7 @@ func (t *turn) history(ctx context.Context, args string) error {
 	return t.say(ctx, core.Reply{Content: core.History{Revisions: revisions}})
 }
 
-// same records that two videos show the same footage.
+// same records that two videos show the same footage, whoever disputes it.
 func (t *turn) same(ctx context.Context, args string) error {
 	a, b, err := parsePair(args)
 	if err != nil {
@@ -116,6 +116,11 @@ func (t *turn) same(ctx context.Context, args string) error {
 	root, err := t.service.Merge(ctx, t.in.User, a, b)
 	if err != nil {
 		return fmt.Errorf("same: %w", err)
+	}
+	for _, d := range []Dispute{{Clip: a, Match: b}, {Clip: b, Match: a}} {
+		if err := t.ruled(ctx, d, false); err != nil {
+			return err
+		}
 	}
 	return t.notice(ctx, "same_saved", text.Args{"a": a.String(), "b": b.String(), "video": root.ID.String()})
 }

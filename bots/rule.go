@@ -65,7 +65,10 @@ func (d Dispute) Rulings(lang text.Lang) []core.Button {
 	clip, match := d.Clip.String(), d.Match.String()
 	args := text.Args{"clip": clip, "video": match}
 	if d.Clip != d.Match {
-		return []core.Button{{Action: core.DoNotSame, Arg: clip + "." + match, Label: lang.T("button.differ", args)}}
+		return []core.Button{
+			{Action: core.DoNotSame, Arg: clip + "." + match, Label: lang.T("button.differ", args)},
+			{Action: DoMerge, Arg: d.name(), Label: lang.T("button.merge.id", text.Args{"id": match})},
+		}
 	}
 	return []core.Button{
 		{Action: DoRule, Arg: "same " + match, Label: lang.T("button.rule.same", args)},
@@ -129,12 +132,17 @@ func (t *turn) rule(ctx context.Context, arg string) error {
 	return t.notice(ctx, "dispute.settled", text.Args{"video": id.String()})
 }
 
-// settle ends a dispute: the match is wrong, or it is not.
+// settle ends a dispute, and that the match is held back: it is wrong, or it is not.
 func (t *turn) settle(ctx context.Context, clip, match core.VideoID, wrong bool) error {
 	if err := t.service.LetGo(ctx, t.in.User, match); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
-	d, found := Dispute{Clip: clip, Match: match}, false
+	return t.ruled(ctx, Dispute{Clip: clip, Match: match}, wrong)
+}
+
+// ruled ends a dispute, if there is one, and forgets its picture.
+func (t *turn) ruled(ctx context.Context, d Dispute, wrong bool) error {
+	found := false
 	_, err := Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
 		if r := (*all)[d.name()]; r != nil {
 			found, r.Ruled, r.Seen = !r.Ruled, true, false

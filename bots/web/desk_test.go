@@ -43,7 +43,7 @@ func (i *instance) dispute(t *testing.T, who, picture string, clip, match core.V
 func TestDeskOfDisputes(t *testing.T) {
 	i := start(t, t.TempDir())
 	var ids []core.VideoID
-	for n, name := range []string{"one", "two"} {
+	for n, name := range []string{"one", "two", "three"} {
 		v, _, err := i.Service.AddFootage(t.Context(), mediatest.Clip(t, "desk-"+name, 4, 91+n))
 		if err != nil {
 			t.Fatal(err)
@@ -56,6 +56,7 @@ func TestDeskOfDisputes(t *testing.T) {
 		i.dispute(t, who, evidence, ids[0], ids[0])
 	}
 	i.dispute(t, "dora", "", ids[1], ids[0])
+	i.dispute(t, "emil", "", ids[2], ids[0])
 	c := newClient(t, i)
 	page := c.get("/desk").body
 	contains(t, page, one+" · 3 people", `src="/disputed/`+one+"/"+one+`"`, two+" is said not to be "+one, `src="/still/`+two+`"`, `src="/still/`+one+`"`)
@@ -76,6 +77,7 @@ func TestDeskOfDisputes(t *testing.T) {
 	}
 	c.post("/desk", "action", string(bots.DoRule), "arg", "same "+one)
 	c.post("/desk", "action", string(core.DoNotSame), "arg", two+"."+one)
+	c.post("/desk", "action", string(bots.DoMerge), "arg", ids[2].String()+" "+one)
 	if page = c.get("/desk").body; held() || strings.Contains(page, "A match that people say is wrong") {
 		t.Errorf("it is ruled on:\n%s", page)
 	}
@@ -83,6 +85,9 @@ func TestDeskOfDisputes(t *testing.T) {
 		t.Errorf("the picture is there still: %d", r.StatusCode)
 	}
 	if v, err := i.Service.Video(t.Context(), ids[1]); err != nil || len(v.NotSame) != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if v, err := i.Service.Video(t.Context(), ids[2]); err != nil || v.MergedIn != ids[0] {
 		t.Errorf("%+v, %v", v, err)
 	}
 	if r := c.post("/desk", "action", string(bots.DoRule), "arg", "different "+one); !strings.HasPrefix(r.Header.Get("Location"), "/#m-") {
