@@ -2,9 +2,7 @@ package bots
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"reflect"
 
 	"github.com/firstseen/firstseen/core"
 )
@@ -42,12 +40,6 @@ func (t *turn) saveNew(ctx context.Context, d draft, facts core.Facts) (core.Deb
 
 func (t *turn) saveEdit(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
 	saved, err := t.service.Edit(ctx, t.in.User, *d.Debunk, d.Revision, facts)
-	if errors.Is(err, &core.Problem{Code: core.Conflict}) {
-		now, readErr := t.service.Debunk(ctx, *d.Debunk)
-		if readErr == nil && reflect.DeepEqual(now.Facts, facts) {
-			return now, nil
-		}
-	}
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("edit: %w", err)
 	}

@@ -47,19 +47,25 @@ func (s *Service) rewardOf(ctx context.Context, d Debunk) {
 	}
 }
 
-// Edit replaces the facts of a debunk that stands at revision from. Its problems are those of Facts.Validate;
-// Conflict if somebody else revised it since, Retracted if it was withdrawn, NotFound.
+// Edit replaces the facts of a debunk that stands at revision from, or returns the one that says just so since: it may be a repetition.
+// Its problems are those of Facts.Validate; Conflict if somebody else revised it since, Retracted if it was withdrawn, NotFound.
 func (s *Service) Edit(ctx context.Context, actor UserID, id DebunkID, from int, f Facts) (Debunk, error) {
 	f = f.Normalize()
 	if err := f.Validate(s.now()); err != nil {
 		return Debunk{}, err
 	}
 	d, err := s.revisable(ctx, id, from)
+	if d.Revision > from && d.Status == Published && reflect.DeepEqual(d.Facts, f) {
+		return d, nil
+	}
 	if err != nil {
 		return Debunk{}, err
 	}
 	d.Facts = f
-	return s.revise(ctx, d, Revision{Action: Edit, Actor: actor})
+	if d, err = s.revise(ctx, d, Revision{Action: Edit, Actor: actor}); err == nil {
+		s.rewardOf(ctx, d)
+	}
+	return d, err
 }
 
 // Retract withdraws a debunk: nobody who asks is shown it again, and its history stays. The reason is for those
@@ -104,16 +110,16 @@ func (s *Service) Undo(ctx context.Context, actor UserID, id DebunkID, revision 
 	return s.revise(ctx, d, Revision{Action: Undo, Actor: actor})
 }
 
-// revisable returns the debunk if it is published and at revision from (0: any).
+// revisable returns the debunk, and a problem unless it is published and at revision from (0: any).
 func (s *Service) revisable(ctx context.Context, id DebunkID, from int) (Debunk, error) {
 	d, err := s.Debunk(ctx, id)
 	switch {
 	case err != nil:
 		return Debunk{}, err
 	case d.Status == RetractedState:
-		return Debunk{}, &Problem{Code: Retracted, Op: "edit"}
+		return d, &Problem{Code: Retracted, Op: "edit"}
 	case from != 0 && d.Revision != from:
-		return Debunk{}, &Problem{Code: Conflict, Op: "edit"}
+		return d, &Problem{Code: Conflict, Op: "edit"}
 	}
 	return d, nil
 }

@@ -96,6 +96,10 @@ func TestEditKeepsHistory(t *testing.T) {
 	if second.Revision != 2 || !second.Updated.Equal(d.at) || !second.Created.Equal(morning) {
 		t.Errorf("after the edit: %+v", second)
 	}
+	if again, err := d.Edit(ctx, moderator, first.ID, 1, facts); err != nil || again.Revision != 2 {
+		t.Errorf("a repetition: revision %d, %v", again.Revision, err)
+	}
+	facts.Place = "Minsk"
 	if _, err := d.Edit(ctx, moderator, first.ID, 1, facts); !errors.Is(err, is(core.Conflict)) {
 		t.Errorf("an edit of what was edited meanwhile: %v", err)
 	}
