@@ -103,3 +103,45 @@ func TestMergeFromTheQueue(t *testing.T) {
 		t.Errorf("the asker heard %d times", heard)
 	}
 }
+
+// However many other clips wait that more people ask about, who asked about a copy hears when its footage is explained; and if the
+// fact-check was changed before anybody was told, as while telling was paused, too.
+func TestAskedBeforeAmongMany(t *testing.T) {
+	w := newWorld(t)
+	asker := w.person("asker", bots.Everyone)
+	original := mediatest.Clip(t, "among-many", 12, 41)
+	has(t, asker.sends(mediatest.Alter(t, original, mediatest.Reencode), ""), "No fact-check of this clip yet")
+	for i := range 210 {
+		id := core.VideoID(1000 + i)
+		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, who := range []string{"a", "b"} {
+			g := core.Sighting{ID: who, Video: id, Asker: core.UserID{Platform: "test", ID: who}}
+			if err := w.store.AddSighting(t.Context(), g); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	known, _, err := w.service.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mod := core.UserID{Platform: "test", ID: "mod"}
+	d, err := w.service.Publish(t.Context(), mod, known.ID, kim())
+	if err == nil {
+		facts := d.Facts
+		facts.Note = "A note that was missing."
+		_, err = w.service.Edit(t.Context(), mod, d.ID, 1, facts)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(w.room.said)
+	if _, err := w.service.Tell(t.Context(), bots.Deliver(w.service, w.store, adapter{w.room})); err != nil {
+		t.Fatal(err)
+	}
+	if said := w.room.said[before:]; len(said) != 1 || said[0].Chat.ID != "asker" {
+		t.Errorf("told: %+v", said)
+	}
+}

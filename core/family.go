@@ -48,12 +48,10 @@ func (s *Service) Merge(ctx context.Context, actor UserID, a, b VideoID) (Video,
 		return root, err
 	}
 	debunks, err := s.DebunksOf(ctx, root) // even if they are one already: a crash may have come before this
-	for _, d := range published(debunks) {
-		if err == nil {
-			err = s.store.Renew(ctx, d)
-		}
+	if err != nil {
+		return root, err
 	}
-	return root, err
+	return root, s.renew(ctx, published(debunks))
 }
 
 // join makes one root a copy of the other. That comes first: cut short, it has a copy that does not know of it yet, and

@@ -1,6 +1,9 @@
 package core
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Link makes accounts on two platforms those of one person: what one may do, the other may, and they count as one. Whoever calls it has made sure that
 // the same person has both. Its problem is SamePlatform. Cut short, it has no effect until it is repeated.
@@ -95,8 +98,9 @@ func (s *Service) One(ctx context.Context, user UserID) (UserID, error) {
 	return user, err
 }
 
-// others returns, of the watchers that are private chats, the private chat of the same person's other account, if there is one.
-func (s *Service) others(ctx context.Context, watchers []Watcher) (map[ChatID]ChatID, error) {
+// reachable leaves out of watchers the private chats of those who are blocked. others has, of those that are private chats, that of the
+// same person's other account, if there is one.
+func (s *Service) reachable(ctx context.Context, watchers []Watcher) (kept []Watcher, others map[ChatID]ChatID, err error) {
 	var users []UserID
 	for _, w := range watchers {
 		if w.User.ID != "" && w.Chat == ChatID(w.User) {
@@ -104,18 +108,19 @@ func (s *Service) others(ctx context.Context, watchers []Watcher) (map[ChatID]Ch
 		}
 	}
 	people, err := s.store.Persons(ctx, users...)
-	others := map[ChatID]ChatID{}
+	blocked, others := map[ChatID]bool{}, map[ChatID]ChatID{}
 	for i, p := range people {
+		blocked[ChatID(users[i])] = p.Role == Blocked
 		if p.Linked == (UserID{}) {
 			continue
 		}
 		other, err := s.Linked(ctx, users[i])
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if other.ID != "" {
 			others[ChatID(users[i])] = ChatID(other)
 		}
 	}
-	return others, err
+	return slices.DeleteFunc(watchers, func(w Watcher) bool { return blocked[w.Chat] }), others, err
 }

@@ -19,24 +19,61 @@ import (
 const rematchMost = 200
 
 // rematch looks for the footage of a video among the clips that people asked about when it was not known yet, and makes
-// those who wait for one of them hear of this video too. Only the same footage counts.
-func (s *Service) rematch(ctx context.Context, family []Video) error {
+// those who wait for one of them hear of this video too. Only the same footage counts. What the index names is compared, and if it is to be
+// thorough what most people ask about, which may be altered beyond what the index finds from this side.
+func (s *Service) rematch(ctx context.Context, family []Video, thorough bool) error {
+	if slices.ContainsFunc(family, func(v Video) bool { return !v.Held.IsZero() }) {
+		return nil // until a moderator has looked
+	}
 	refs, err := s.references(ctx, family)
 	if err != nil || len(refs) == 0 {
 		return err
 	}
-	open, err := s.openVideos(ctx, rematchMost)
-	for _, v := range open {
+	likely, err := s.likely(ctx, family[0])
+	if err != nil {
+		return err
+	}
+	if thorough {
+		asked, err := s.openVideos(ctx, rematchMost)
 		if err != nil {
 			return err
 		}
-		if slices.Contains(idsOf(family), v.ID) || toldApart(family, []Video{v}) {
+		likely = append(likely, asked...)
+	}
+	seen := idsOf(family)
+	for _, v := range likely {
+		if slices.Contains(seen, v.ID) || toldApart(family, []Video{v}) {
 			continue
 		}
-		err = s.bequeath(ctx, v, family[0], refs)
+		seen = append(seen, v.ID)
+		if err := s.bequeath(ctx, v, family[0], refs); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
+
+// likely returns the videos without an answer that the index names for what another shows.
+func (s *Service) likely(ctx context.Context, v Video) ([]Video, error) {
+	query, err := s.queryOf(ctx, v)
+	if err != nil || query == nil {
+		return nil, err
+	}
+	probes := match.Probes(query)
+	lists, err := s.store.Lookup(ctx, probes.Keys)
+	if err != nil {
+		return nil, err
+	}
+	var ids []VideoID
+	for _, candidate := range probes.Vote(lists, rematchMost) {
+		ids = append(ids, VideoID(candidate.Owner))
+	}
+	videos, err := s.store.Videos(ctx, ids...)
+	return slices.DeleteFunc(videos, func(v Video) bool { return !v.unanswered() }), err
+}
+
+// unanswered tells whether a video is one of its own that was never explained.
+func (v Video) unanswered() bool { return v.ID != 0 && v.MergedIn == 0 && v.Debunks == 0 }
 
 // references returns the fingerprints of videos, as far as there are any.
 func (s *Service) references(ctx context.Context, videos []Video) ([]*fingerprint.Fingerprint, error) {
@@ -63,7 +100,7 @@ func (s *Service) openVideos(ctx context.Context, most int) (open []Video, err e
 			return open, err
 		}
 		for _, v := range videos {
-			if v.ID != 0 && v.MergedIn == 0 && v.Debunks == 0 && len(open) < most {
+			if v.unanswered() && len(open) < most {
 				open = append(open, v)
 			}
 		}

@@ -59,8 +59,8 @@ func (s *Service) tell(ctx context.Context, e Event, deliver Deliver) (told int,
 	if err != nil {
 		return 0, err
 	}
-	if latest := history[len(history)-1]; latest.Debunk.Status == Published && latest.Action != Edit {
-		if err := s.rematch(ctx, family); err != nil {
+	if latest := history[len(history)-1]; latest.Debunk.Status == Published {
+		if err := s.rematch(ctx, family, latest.Action != Edit); err != nil {
 			return 0, err
 		}
 	}
@@ -108,7 +108,7 @@ var errPaused = errors.New("tell: paused")
 
 // batch tells those of the watchers of a video to whom it is news.
 func (t *telling) batch(ctx context.Context, id VideoID, watchers []Watcher) error {
-	others, err := t.others(ctx, watchers)
+	watchers, others, err := t.reachable(ctx, watchers)
 	if err != nil {
 		return err
 	}

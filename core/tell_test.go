@@ -355,3 +355,31 @@ func TestTellBothAccountsOfAChange(t *testing.T) {
 		}
 	}
 }
+
+// Who takes no more messages hears nothing of other videos either; nor does who is blocked.
+func TestTellNobodyWhoIsGone(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	video, other := d.video(t, 1), d.video(t, 2)
+	gone, blocked := core.UserID{Platform: "web", ID: "gone"}, core.UserID{Platform: "web", ID: "blocked"}
+	for _, user := range []core.UserID{gone, blocked} {
+		for _, id := range []core.VideoID{video, other} {
+			if err := d.Watch(ctx, id, core.Watcher{Chat: core.ChatID(user), User: user}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	d.watch(t, other, "bob")
+	if err := d.Leave(ctx, video, core.ChatID(gone)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Appoint(ctx, moderator, core.Owner, blocked, core.Blocked, ""); err != nil {
+		t.Fatal(err)
+	}
+	debunk := d.publish(t, other, kim())
+	if heard := d.tell(t); len(heard) != 1 || heard["bob "+debunk.ID.String()+"@1"].Action != core.Publish {
+		t.Errorf("told %v", heard)
+	}
+	if n, err := d.CountWatchers(ctx, other, moderator); n != 1 || err != nil {
+		t.Errorf("%d are being told, %v", n, err)
+	}
+}

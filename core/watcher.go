@@ -121,16 +121,30 @@ func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
 	return err
 }
 
-// Leave is for a chat that takes no more messages: it hears no more of a video (0: of none), and of no clips that spread. What it did
-// not take, the other account of the same person hears, if that watches too.
+// Leave is for a chat that takes no more messages: it hears no more of a video (0: of none), nor if it is private of any other, and of
+// no clips that spread. What it did not take, the other account of the same person hears, if that watches too.
 func (s *Service) Leave(ctx context.Context, id VideoID, chat ChatID) error {
-	if err := s.Alerts(ctx, Watcher{Chat: chat}, false); err != nil || id == 0 {
+	if err := s.Alerts(ctx, Watcher{Chat: chat}, false); err != nil {
+		return err
+	}
+	asked, err := s.store.Trace(ctx, UserID(chat))
+	for _, other := range asked {
+		if err == nil {
+			err = s.store.Unwatch(ctx, other, chat)
+		}
+	}
+	if err != nil || id == 0 {
 		return err
 	}
 	if err := s.Unwatch(ctx, id, chat); err != nil {
 		return err
 	}
-	other, err := s.Linked(ctx, UserID(chat))
+	return s.passOn(ctx, id, UserID(chat))
+}
+
+// passOn lets somebody's other account, if there is one, hear of a video what the one did not take.
+func (s *Service) passOn(ctx context.Context, id VideoID, user UserID) error {
+	other, err := s.Linked(ctx, user)
 	if err != nil || other.ID == "" {
 		return err
 	}
@@ -139,12 +153,20 @@ func (s *Service) Leave(ctx context.Context, id VideoID, chat ChatID) error {
 		return err
 	}
 	debunks, err := s.DebunksOf(ctx, v)
+	if err != nil {
+		return err
+	}
+	return s.renew(ctx, debunks)
+}
+
+// renew has those told of debunks who do not know them: there may be others to tell.
+func (s *Service) renew(ctx context.Context, debunks []Debunk) error {
 	for _, d := range debunks {
-		if err == nil {
-			err = s.store.Renew(ctx, d)
+		if err := s.store.Renew(ctx, d); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // CountWatchers returns how many chats beside those of a user are subscribed to a video or a copy of it; of who has two accounts, one.
@@ -175,7 +197,7 @@ func (s *Service) countFew(ctx context.Context, family []Video, beside UserID) (
 		if err != nil {
 			return 0, err
 		}
-		others, err := s.others(ctx, watchers)
+		watchers, others, err := s.reachable(ctx, watchers)
 		if err != nil {
 			return 0, err
 		}
