@@ -242,7 +242,7 @@ func (t *turn) watcher() core.Watcher {
 // open reports whether the clip has no answer yet, so that the asker will want to hear of one.
 func open(a core.Answer) bool {
 	switch a.Status {
-	case core.StatusUnknown:
+	case core.StatusUnknown, core.StatusPossible:
 		return true
 	case core.StatusMatch:
 		return len(a.Matches[0].Debunks) == 0

@@ -145,3 +145,34 @@ func TestAskedBeforeAmongMany(t *testing.T) {
 		t.Errorf("told: %+v", said)
 	}
 }
+
+// Who was told that their clip is possibly the same as a known video hears once a moderator says that it is.
+func TestPossibleIsHeardOf(t *testing.T) {
+	w := newWorld(t)
+	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
+	original := mediatest.Clip(t, "perhaps", 8, 43)
+	known, _, err := w.service.AddFootage(t.Context(), original)
+	if err == nil {
+		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+	}
+	if err == nil {
+		err = w.service.HoldBack(t.Context(), known.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	has(t, asker.sends(mediatest.Alter(t, original, mediatest.Reencode), ""), "Possibly the same", "I’ll write to you when there is an answer")
+	has(t, m.says("/pending"), "1 person asked · 1 in the last day · 1 chat waits")
+	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
+	if err != nil || len(queue) != 1 {
+		t.Fatalf("%d wait, %v", len(queue), err)
+	}
+	m.says("/same " + queue[0].Video.ID.String() + " " + known.ID.String())
+	before := len(w.room.said)
+	if _, err := w.service.Tell(t.Context(), bots.Deliver(w.service, w.store, adapter{w.room})); err != nil {
+		t.Fatal(err)
+	}
+	if said := w.room.said[before:]; len(said) != 1 || said[0].Chat.ID != "asker" {
+		t.Errorf("told: %+v", said)
+	}
+}

@@ -34,12 +34,12 @@ func (s *Store) ChangeLeads(ctx context.Context, id core.VideoID, by core.UserID
 	return problem("change leads", err)
 }
 
-// eraseLeads takes a user's name out of what they suggested.
+// eraseLeads takes a user's name and words out of what they suggested; the link and the date stay.
 func (s *Store) eraseLeads(ctx context.Context, id core.VideoID, user core.UserID) error {
 	return s.ChangeLeads(ctx, id, core.UserID{}, func(all []core.Lead) ([]core.Lead, error) {
 		for i := range all {
 			if all[i].By == user {
-				all[i].By, all[i].Credit = core.UserID{}, ""
+				all[i].By, all[i].Words, all[i].Credit = core.UserID{}, "", ""
 			}
 		}
 		return all, nil

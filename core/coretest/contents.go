@@ -83,6 +83,11 @@ var Contents = map[string]core.Content{
 	}(),
 	"possible":           Match(Possible(Summit())),
 	"possible-unchecked": Match(Possible()),
+	"possible-watching": func() core.Answer {
+		a := Match(Possible(Summit()))
+		a.Watching = true
+		return a
+	}(),
 	"unknown":            core.Answer{Status: core.StatusUnknown, Video: 1, FirstSeen: Day(2022, 10, 3), Earliest: Channel(), Asked: 12, Watching: true},
 	"unknown-first":      core.Answer{Status: core.StatusUnknown, Video: 1, FirstSeen: Day(2022, 5, 1), Asked: 1},
 	"unknown-unrecorded": core.Answer{Status: core.StatusUnknown, StillOnly: true},

@@ -136,6 +136,9 @@ func (l Lang) found(f core.Found, a core.Answer) Para {
 		p.line(l.history(f.FirstSeen, f.Earliest)...)
 	}
 	p.sentence(l.stillOnly(a))
+	if f.Confidence != core.Same && a.Watching {
+		p.sentence(l.T("watching", nil))
+	}
 	p.line(l.closing(f)...)
 	return p
 }
