@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// When a clip is alarming: so many people ask about it within so short a time, and nobody has explained it.
+// When a clip is alarming: so many people ask about it, or chats see it, within so short a time, and nobody has explained it.
 const (
-	alertPeople = 5
-	alertSpan   = time.Hour
-	alertLooks  = 20  // clips that rise fastest, which are looked at
-	maxAlerts   = 100 // chats that want to hear of them
+	alertMany  = 5
+	alertSpan  = time.Hour
+	alertLooks = 20  // clips that rise fastest, which are looked at
+	maxAlerts  = 100 // chats that want to hear of them
 )
 
 // Alerts makes a chat hear of clips without a fact-check that suddenly many people ask about, and of news, or ends that. Its problem
@@ -79,8 +79,8 @@ func (s *Service) spreading(ctx context.Context, watchers []Watcher, deliver fun
 		if !v.Alarmed.IsZero() {
 			continue
 		}
-		n, err := s.store.AskedSince(ctx, s.now().Add(-alertSpan), v.ID)
-		if err == nil && n >= alertPeople {
+		spreads, err := s.spreads(ctx, v.ID)
+		if err == nil && spreads {
 			err = s.alarm(ctx, watchers, v, deliver)
 		}
 		if err != nil {
@@ -88,6 +88,17 @@ func (s *Service) spreading(ctx context.Context, watchers []Watcher, deliver fun
 		}
 	}
 	return nil
+}
+
+// spreads tells whether suddenly many people ask about a clip, or many groups see it.
+func (s *Service) spreads(ctx context.Context, id VideoID) (bool, error) {
+	since := s.now().Add(-alertSpan)
+	n, err := s.store.AskedSince(ctx, since, id)
+	if err != nil || n >= alertMany {
+		return err == nil, err
+	}
+	n, err = s.store.WatchedSince(ctx, since, id, alertMany)
+	return n >= alertMany, err
 }
 
 func (s *Service) alarm(ctx context.Context, watchers []Watcher, v Video, deliver func(context.Context, []Alarm) error) error {

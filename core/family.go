@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // maxFamily bounds the copies of one video that are read.
@@ -47,7 +48,18 @@ func (s *Service) Merge(ctx context.Context, actor UserID, a, b VideoID) (Video,
 	if err != nil {
 		return root, err
 	}
-	debunks, err := s.DebunksOf(ctx, root) // even if they are one already: a crash may have come before this
+	family, err := s.family(ctx, root) // even if they are one already: a crash may have come before this
+	if err != nil {
+		return root, err
+	}
+	people, err := s.store.AskedSince(ctx, time.Time{}, idsOf(family)...)
+	if err == nil && people > 0 {
+		err = s.store.Rank(ctx, people, root.ID, idsOf(family[1:])...)
+	}
+	if err != nil {
+		return root, err
+	}
+	debunks, err := s.store.DebunksOf(ctx, family...)
 	if err != nil {
 		return root, err
 	}

@@ -192,6 +192,9 @@ func (c *check) asked(ctx context.Context, id VideoID) error {
 	if err == nil {
 		err = c.tellOf(ctx, &f, family)
 	}
+	if err == nil && len(family) > 1 {
+		err = c.store.Rank(ctx, f.Asked, family[0].ID)
+	}
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,28 @@ func (d *desk) alarmed(t *testing.T) map[string][]core.Alarm {
 	return heard
 }
 
+// A clip that several groups see within an hour, of which one person asked, is as alarming as one that as many people ask about.
+func TestAlarmOfGroups(t *testing.T) {
+	d := newDesk(t)
+	clip := d.video(t, 1)
+	d.wants(t, moderator)
+	d.ask(t, clip, "anna")
+	for _, group := range []string{"-1", "-2", "-3", "-4", "-5"} {
+		if heard := d.alarmed(t); len(heard) != 0 {
+			t.Fatalf("told before %s: %v", group, heard)
+		}
+		if err := d.Overhear(t.Context(), clip, core.Watcher{Chat: core.ChatID{Platform: "web", ID: group}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if heard := d.alarmed(t)[moderator.ID]; len(heard) != 1 || heard[0].Item.Video.ID != clip {
+		t.Errorf("told %+v", heard)
+	}
+	if heard := d.alarmed(t); len(heard) != 0 {
+		t.Errorf("told again: %v", heard)
+	}
+}
+
 // Moderators who want to hear of news do: of the first at once, of what comes within some minutes in one message.
 func TestNews(t *testing.T) {
 	d := newDesk(t)

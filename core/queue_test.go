@@ -174,3 +174,25 @@ func TestPendingOfMergedClips(t *testing.T) {
 	d.publish(t, b, kim())
 	equal(t, d.waiting(t, moderator, core.ByPeople, 0, 10))
 }
+
+// Clips that turn out to be one count together for their place in the queue, even if nobody asked about the one that stays.
+func TestOrderOfMergedClips(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	root := d.video(t, 1)
+	d.at = d.at.Add(time.Minute)
+	one, two, other := d.video(t, 2), d.video(t, 3), d.video(t, 4)
+	for video, people := range map[core.VideoID][]string{other: {"a", "b", "c"}, one: {"a", "b"}, two: {"b", "c", "d"}} {
+		for _, who := range people {
+			d.ask(t, video, who)
+		}
+	}
+	for _, copied := range []core.VideoID{one, two} {
+		if _, err := d.Merge(ctx, moderator, root, copied); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, d.waiting(t, moderator, core.ByPeople, 0, 10), root, other)
+	if rising := d.waiting(t, moderator, core.ByRise, 0, 10); len(rising) != 2 {
+		t.Errorf("rising: %v", rising)
+	}
+}

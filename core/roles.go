@@ -101,6 +101,8 @@ type Sightings interface {
 	// ChangeLeads reads, changes and writes the leads of a video in one atomic step; change may be called more than once.
 	// by is who adds one, to be found when they want to be forgotten, or nobody.
 	ChangeLeads(ctx context.Context, id VideoID, by UserID, change func([]Lead) ([]Lead, error)) error
+	// Rank lets a video rise to its place among those that are asked about: so many people ask about it and its copies.
+	Rank(ctx context.Context, people int, id VideoID, copies ...VideoID) error
 	// MostAsked returns the videos that people ask about, in an order.
 	MostAsked(ctx context.Context, order Order, offset, limit int) ([]VideoID, error)
 }
@@ -118,6 +120,8 @@ type Watchers interface {
 	WatchersOf(ctx context.Context, id VideoID, audience Audience, after string, limit int) ([]Watcher, error)
 	// Watching returns what watchers of a video chats are, in their order; the Chat of one that is none is zero.
 	Watching(ctx context.Context, id VideoID, chats ...ChatID) ([]Watcher, error)
+	// WatchedSince returns how many chats, up to most, have subscribed to a video first since a moment.
+	WatchedSince(ctx context.Context, since time.Time, id VideoID, most int) (int, error)
 	// CountWatchers returns how many are Subscribed to each video.
 	CountWatchers(ctx context.Context, ids ...VideoID) ([]int, error)
 }

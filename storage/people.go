@@ -79,7 +79,7 @@ func (s *Store) rank(ctx context.Context, g core.Sighting, fresh bool) error {
 		return err
 	}
 	name := g.Video.String()
-	ops := []kv.Op{kv.Add{Key: mostAsked, Member: kv.Member{Name: name, Score: -int64(counts[0])}, Mode: kv.KeepLower}}
+	ops := []kv.Op{ranked(g.Video, counts[0])}
 	if fresh {
 		before, there, err := s.db.Scores(ctx, rising, name)
 		if err != nil {
@@ -92,6 +92,30 @@ func (s *Store) rank(ctx context.Context, g core.Sighting, fresh bool) error {
 		ops = append(ops, kv.Add{Key: rising, Member: kv.Member{Name: name, Score: -hot}, Mode: kv.KeepLower})
 	}
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
+}
+
+// ranked is the place of a video about which so many people ask.
+func ranked(id core.VideoID, people int) kv.Op {
+	return kv.Add{Key: mostAsked, Member: kv.Member{Name: id.String(), Score: -int64(people)}, Mode: kv.KeepLower}
+}
+
+// Rank implements core.Sightings. It is as hot as the hottest of them.
+func (s *Store) Rank(ctx context.Context, people int, id core.VideoID, copies ...core.VideoID) error {
+	names := make([]string, len(copies))
+	for i, c := range copies {
+		names[i] = c.String()
+	}
+	ops := []kv.Op{ranked(id, people)}
+	scores, there, err := s.db.Scores(ctx, rising, names...)
+	for i := range scores {
+		if there[i] {
+			ops = append(ops, kv.Add{Key: rising, Member: kv.Member{Name: id.String(), Score: scores[i]}, Mode: kv.KeepLower})
+		}
+	}
+	if err == nil {
+		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
+	}
+	return problem("rank", err)
 }
 
 // halfLife is how long it takes until a question counts half as much for how fast a video rises.

@@ -116,3 +116,22 @@ func TestCredit(t *testing.T) {
 		}
 	})
 }
+
+// A video rises to the place of all who ask about it and its copies, and falls from none.
+func TestRank(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *storage.Store) {
+		ctx := t.Context()
+		for id, people := range map[core.VideoID]int{2: 3, 3: 2} {
+			for i := range people {
+				who := someone(fmt.Sprint(i))
+				noError(t, s.AddSighting(ctx, core.Sighting{ID: who.ID, Video: id, At: start.Add(time.Duration(i) * time.Minute), Asker: who}))
+			}
+		}
+		noError(t, s.Rank(ctx, 4, 1, 3), s.Rank(ctx, 1, 1))
+		for order, want := range map[core.Order][]core.VideoID{core.ByPeople: {1, 2, 3}, core.ByRise: {2, 1, 3}} {
+			if got, err := s.MostAsked(ctx, order, 0, 10); err != nil || !slices.Equal(got, want) {
+				t.Errorf("order %d: %v, %v; want %v", order, got, err, want)
+			}
+		}
+	})
+}

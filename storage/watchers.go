@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage/kv"
@@ -17,6 +18,12 @@ var watcherSets = map[core.Audience]func(core.VideoID) kv.Key{core.Subscribed: w
 // CountWatchers implements core.Watchers.
 func (s *Store) CountWatchers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
 	return s.counts(ctx, ids, watcherSet)
+}
+
+// WatchedSince implements core.Watchers.
+func (s *Store) WatchedSince(ctx context.Context, since time.Time, id core.VideoID, most int) (int, error) {
+	members, err := s.db.Range(ctx, watcherSet(id), kv.Span{Min: millis(since), Max: kv.All.Max, Limit: most})
+	return len(members), problem("count watchers", err)
 }
 
 // Watch implements core.Watchers.
