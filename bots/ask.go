@@ -87,8 +87,8 @@ func (t *turn) pressDraft(ctx context.Context, p Press) error {
 		return t.proceed(ctx)
 	}
 	name, value, _ := strings.Cut(arg, "=")
-	if len(d.Rest) == 0 || d.Rest[0] != name {
-		return t.notice(ctx, "draft.gone", nil)
+	if len(d.Rest) == 0 || d.Rest[0] != name { // of a question that was answered: here is where the form is
+		return t.proceed(ctx)
 	}
 	switch {
 	case p.Action == DoSkip && !slices.Contains(required, name):

@@ -253,6 +253,7 @@ func TestGuidedForm(t *testing.T) {
 	has(t, m.says("hearsay"), "not a verdict")
 	has(t, m.presses(bots.DoChoose, "verdict=staged"), "When was it really filmed?")
 	has(t, m.presses(bots.DoChoose, "date=month"), "Write the month as 2019-04")
+	has(t, m.presses(bots.DoChoose, "verdict=satire"), "When was it really filmed?") // answered already
 	has(t, m.says("13/2019"), "not a date")
 	has(t, m.says("2019-04"), "Where was it filmed?")
 	has(t, m.presses(bots.DoSkip, "place"), "Where can the original be seen?")

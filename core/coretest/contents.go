@@ -118,6 +118,10 @@ var Contents = map[string]core.Content{
 		d := With(func(d *core.Debunk) { d.Verdict, d.Date, d.Sources = core.Staged, Date("2020"), nil })
 		return &d
 	}()},
+	"update-restored": core.Update{Action: core.Edit, Debunk: Summit(), Before: func() *core.Debunk {
+		d := With(func(d *core.Debunk) { d.Status = core.RetractedState })
+		return &d
+	}()},
 	"update-retract": core.Update{Action: core.Retract, Debunk: Summit(), Reason: "The [source] was mistaken."},
 	"queue": core.Queue{Items: []core.Pending{
 		{Video: core.Video{ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3)}, Asked: 12, Lately: 9, Waiting: 1, Earliest: Channel(), Captions: []string{"Putin in Moscow!", "Wow", "3", "4"}},

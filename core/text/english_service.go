@@ -43,6 +43,7 @@ var englishService = map[string]string{
 	"update.publish":       "There is an answer about a clip that you asked about.",
 	"update.edit":          "A fact-check that you were sent has changed.",
 	"update.retract":       "A fact-check that you were sent was withdrawn. Please don’t rely on it any more.",
+	"update.restored":      "A fact-check that was withdrawn stands again.",
 	"changed.verdict":      "Verdict: {is} (was: {was}).",
 	"changed.date":         "Filmed: {is} (was: {was}).",
 	"changed.sources":      "The sources have changed.",

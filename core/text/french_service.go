@@ -43,6 +43,7 @@ var frenchService = map[string]string{
 	"update.publish":       "Il y a une réponse sur un extrait qui vous intéressait.",
 	"update.edit":          "Une vérification que vous avez reçue a changé.",
 	"update.retract":       "Une vérification que vous avez reçue a été retirée. Ne vous y fiez plus.",
+	"update.restored":      "Une vérification qui avait été retirée est de nouveau valable.",
 	"changed.verdict":      "Verdict : {is} (avant : {was}).",
 	"changed.date":         "Filmé : {is} (avant : {was}).",
 	"changed.sources":      "Les sources ont changé.",

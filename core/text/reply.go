@@ -215,8 +215,11 @@ func (l Lang) saved(s core.Saved) Doc {
 // update tells a watcher of an answer, or what of it has changed.
 func (l Lang) update(u core.Update) Doc {
 	key := "update." + string(u.Action)
-	if u.Posted {
+	switch {
+	case u.Posted:
 		key = "update.posted"
+	case u.Action == core.Edit && u.Before != nil && u.Before.Status == core.RetractedState:
+		key = "update.restored"
 	}
 	head := Para{{Text: l.T(key, nil), Bold: true}}
 	if u.Action == core.Retract {
