@@ -369,7 +369,7 @@ func TestTellNobodyWhoIsGone(t *testing.T) {
 		}
 	}
 	d.watch(t, other, "bob")
-	if err := d.Leave(ctx, video, core.ChatID(gone)); err != nil {
+	if err := d.Gone(ctx, video, core.ChatID(gone)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Appoint(ctx, moderator, core.Owner, blocked, core.Blocked, ""); err != nil {

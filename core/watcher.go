@@ -121,25 +121,30 @@ func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
 	return err
 }
 
-// Leave is for a chat that takes no more messages: it hears no more of a video (0: of none), nor if it is private of any other, and of
-// no clips that spread. What it did not take, the other account of the same person hears, if that watches too.
+// Leave is for a chat that did not take a message: it hears no more of a video (0: of none), and of no clips that spread. What it did not
+// take, the other account of the same person hears, if that watches too.
 func (s *Service) Leave(ctx context.Context, id VideoID, chat ChatID) error {
-	if err := s.Alerts(ctx, Watcher{Chat: chat}, false); err != nil {
-		return err
-	}
-	asked, err := s.store.Trace(ctx, UserID(chat))
-	for _, other := range asked {
-		if err == nil {
-			err = s.store.Unwatch(ctx, other, chat)
-		}
-	}
-	if err != nil || id == 0 {
+	if err := s.Alerts(ctx, Watcher{Chat: chat}, false); err != nil || id == 0 {
 		return err
 	}
 	if err := s.Unwatch(ctx, id, chat); err != nil {
 		return err
 	}
 	return s.passOn(ctx, id, UserID(chat))
+}
+
+// Gone is Leave of a chat that takes no messages any more: if it is private, it hears nothing of all that the person asked about.
+func (s *Service) Gone(ctx context.Context, id VideoID, chat ChatID) error {
+	asked, err := s.store.Trace(ctx, UserID(chat))
+	for _, other := range asked {
+		if err == nil {
+			err = s.store.Unwatch(ctx, other, chat)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return s.Leave(ctx, id, chat)
 }
 
 // passOn lets somebody's other account, if there is one, hear of a video what the one did not take.
