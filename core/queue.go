@@ -143,17 +143,23 @@ func (s *Service) pending(ctx context.Context, v Video) (Pending, error) {
 	if p.Leads, err = s.Leads(ctx, v); err != nil {
 		return p, err
 	}
+	err = s.demand(ctx, &p, ids)
+	return p, err
+}
+
+// demand counts who asks about a family, and who waits.
+func (s *Service) demand(ctx context.Context, p *Pending, ids []VideoID) (err error) {
 	if p.Asked, err = s.store.AskedSince(ctx, time.Time{}, ids...); err != nil {
-		return p, err
+		return err
 	}
 	if p.Lately, err = s.store.AskedSince(ctx, s.now().Add(-recently), ids...); err != nil {
-		return p, err
+		return err
 	}
 	waiting, err := s.store.CountWatchers(ctx, ids...)
 	for _, n := range waiting {
 		p.Waiting += n
 	}
-	return p, err
+	return err
 }
 
 // Sheet returns one picture with those of several videos, each under its id, or nil if none has one.

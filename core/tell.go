@@ -153,31 +153,35 @@ func (t *telling) known(ctx context.Context, others map[ChatID]ChatID) (map[Chat
 	return known, nil
 }
 
-// sort returns what is to be delivered to watchers, and which of them know the latest revision then. A chat that watches several copies
-// hears once, and so does who has two accounts; whoever made the revision knows it. What one account was told is not noted of the other,
-// which hears if that turns out to be gone.
+// sort returns what is to be delivered to watchers, and which of them know the latest revision then.
 func (t *telling) sort(watchers []Watcher, others map[ChatID]ChatID, known map[ChatID]int) (news []Telling, noted []ChatID) {
-	key := fmt.Sprintf("%s@%d", t.debunk, len(t.history))
 	for _, w := range watchers {
-		own, other := w.Told[t.debunk], others[w.Chat]
-		knows, elsewhere := max(own, known[other]), other.ID != "" && t.heard[other]
-		if t.heard[w.Chat] {
-			if own == 0 && !elsewhere {
-				noted = append(noted, w.Chat)
-			}
-			continue
+		one, due, note := t.weigh(w, others[w.Chat], known[others[w.Chat]])
+		if due {
+			news = append(news, one)
 		}
-		u, hears := t.news(w, knows)
-		t.heard[w.Chat] = hears || knows != 0
-		if hears && !elsewhere {
+		if note {
 			noted = append(noted, w.Chat)
-		}
-		silent := !hears || elsewhere || t.made(w, other)
-		if !silent || own != 0 && own < len(t.history) {
-			news = append(news, Telling{Watcher: w, Update: u, Key: key, Silent: silent})
 		}
 	}
 	return news, noted
+}
+
+// weigh tells what there is for a watcher, if anything is due, and whether the watcher knows the latest revision then. A chat that watches
+// several copies hears once, and so does who has two accounts; whoever made the revision knows it. What one account was told is not noted
+// of the other, which hears if that turns out to be gone.
+func (t *telling) weigh(w Watcher, other ChatID, known int) (one Telling, due, note bool) {
+	own := w.Told[t.debunk]
+	again, elsewhere := t.heard[w.Chat], other.ID != "" && t.heard[other]
+	u, hears := t.news(w, max(own, known))
+	note = (hears || again && own == 0) && !elsewhere
+	if again {
+		return one, false, note
+	}
+	t.heard[w.Chat] = hears || max(own, known) != 0
+	silent := !hears || elsewhere || t.made(w, other)
+	one = Telling{Watcher: w, Update: u, Key: fmt.Sprintf("%s@%d", t.debunk, len(t.history)), Silent: silent}
+	return one, !silent || own != 0 && own < len(t.history), note
 }
 
 // made tells whether whoever watches made the revision, with this account or with the other.

@@ -382,8 +382,8 @@ func TestOpenRefusesUnknownScheme(t *testing.T) {
 func TestEventRenewedWhileItIsTold(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		ctx := t.Context()
-		addVideo(t, s, 7)
-		d, err := s.Commit(ctx, revision(7, "claim"))
+		addVideo(t, s, 8)
+		d, err := s.Commit(ctx, revision(8, "claim"))
 		noError(t, err)
 		claim := func(want int) []core.Event {
 			t.Helper()

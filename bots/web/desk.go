@@ -61,15 +61,9 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	}
 	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Figures: figures}})
 	if d.Page == 1 {
-		proposals, err := s.proposals(ctx, lang)
-		if err != nil {
+		if d.Waiting, err = s.undecided(ctx, lang); err != nil {
 			return d, err
 		}
-		disputed, err := s.disputed(ctx, lang)
-		if err != nil {
-			return d, err
-		}
-		d.Waiting = slices.Concat(proposals, disputed)
 	}
 	order := core.ByPeople
 	if rising {
@@ -100,6 +94,16 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 func deskButtons(lang text.Lang, v core.Video, moderator core.UserID) [][]core.Button {
 	more := core.Button{Action: bots.DoShow, Arg: v.ID.String(), Label: lang.T("web.desk.more", nil)}
 	return [][]core.Button{append(slices.Concat(bots.QuestionButtons(v, moderator)...), more)}
+}
+
+// undecided is what waits for a moderator's word.
+func (s *Server) undecided(ctx context.Context, lang text.Lang) ([]waiting, error) {
+	proposals, err := s.proposals(ctx, lang)
+	if err != nil {
+		return nil, err
+	}
+	disputed, err := s.disputed(ctx, lang)
+	return append(proposals, disputed...), err
 }
 
 // proposals are those that wait for approval.
