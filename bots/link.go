@@ -2,12 +2,13 @@ package bots
 
 import (
 	"context"
-	"crypto/rand"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/media"
 )
 
 // takeLink takes the one link out of a message; of two it would be a guess which was meant.
@@ -36,9 +37,15 @@ func (t *turn) follow(ctx context.Context, link, words string) error {
 
 // get stores what a link leads to, until release is called.
 func (e *Engine) get(ctx context.Context, link string) (path string, release func(), err error) {
-	path = filepath.Join(os.TempDir(), "firstseen-"+strings.ToLower(rand.Text()))
+	dir, err := os.MkdirTemp("", media.TempPrefix)
+	if err != nil {
+		return "", nil, fmt.Errorf("make folder: %w", err)
+	}
+	release = func() { os.RemoveAll(dir) }
+	path = filepath.Join(dir, "clip")
 	if _, _, err := e.fetch.File(ctx, link, path, maxLinked); err != nil {
+		release()
 		return "", nil, err
 	}
-	return path, func() { os.Remove(path) }, nil
+	return path, release, nil
 }

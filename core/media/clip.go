@@ -111,7 +111,7 @@ func (c *Clip) prepare() error {
 	if c.kind, known = sniff(head); !known {
 		return &Error{Code: NotVideo, Op: "sniff"}
 	}
-	if c.dir, err = os.MkdirTemp(c.d.temp, jobPrefix); err != nil {
+	if c.dir, err = os.MkdirTemp(c.d.temp, TempPrefix); err != nil {
 		return &Error{Code: internal, Op: "make folder", Err: err}
 	}
 	return nil

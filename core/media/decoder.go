@@ -48,15 +48,15 @@ func New(c Config) (*Decoder, error) {
 	return d, nil
 }
 
-// jobPrefix begins the name of every job's folder.
-const jobPrefix = "firstseen-clip-"
+// TempPrefix begins the name of every temporary folder that may hold a clip. New removes those whose process was killed.
+const TempPrefix = "firstseen-clip-"
 
-// abandoned is the age from which a job's folder belongs to nobody: no reading takes a tenth of it.
+// abandoned is the age from which such a folder belongs to nobody: no reading takes a tenth of it.
 const abandoned = time.Hour
 
-// sweep removes the folders of jobs whose process was killed. What cannot be removed is somebody else's.
+// sweep removes abandoned folders. What cannot be removed is somebody else's.
 func (d *Decoder) sweep(now time.Time) {
-	folders, _ := filepath.Glob(filepath.Join(d.temp, jobPrefix+"*")) // the pattern is well-formed
+	folders, _ := filepath.Glob(filepath.Join(d.temp, TempPrefix+"*")) // the pattern is well-formed
 	for _, f := range folders {
 		info, err := os.Lstat(f)
 		if err == nil && info.IsDir() && now.Sub(info.ModTime()) > abandoned && os.RemoveAll(f) != nil {

@@ -80,7 +80,7 @@ func (d *Decoder) makeSample(ctx context.Context, path string, input *os.File, a
 
 // record keeps what a child writes as a file, all of it or none.
 func (d *Decoder) record(ctx context.Context, path string, input *os.File, args []string) (err error) {
-	scratch, err := os.MkdirTemp(d.temp, "firstseen-sample-")
+	scratch, err := os.MkdirTemp(d.temp, TempPrefix)
 	if err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}

@@ -24,7 +24,7 @@ func TestSweepLeftOvers(t *testing.T) {
 		return path
 	}
 	kept := map[string]bool{
-		folder(jobPrefix+"old", 2*abandoned): false, folder(jobPrefix+"new", 0): true, folder("other", 2*abandoned): true,
+		folder(TempPrefix+"old", 2*abandoned): false, folder(TempPrefix+"new", 0): true, folder("other", 2*abandoned): true,
 	}
 	if _, err := New(Config{TempDir: dir}); err != nil {
 		t.Fatal(err)
