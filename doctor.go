@@ -1,15 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -17,7 +17,6 @@ import (
 const (
 	roomWanted  = 1 << 30 // bytes free where the store and the temporary files are: a few large clips
 	clockWanted = 2024    // a year that has passed: a machine without a clock starts in 1970
-	healthWait  = 5 * time.Second
 )
 
 // doctorCmd is `firstseen doctor`.
@@ -41,7 +40,7 @@ type finding struct {
 
 // Run looks at everything and prints a line for each.
 func (c *doctorCmd) Run(e *environment) error {
-	findings := append(e.decoderHealth(), clockHealth(time.Now()), roomHealth("temporary files", os.TempDir()))
+	findings := append(e.decoderHealth(), clockHealth(time.Now()), e.roomHealth("doctor.room_files", os.TempDir()))
 	p, err := e.openRecords()
 	if err != nil {
 		findings = append(findings, finding{"store", false, err.Error()})
@@ -126,12 +125,12 @@ func clockHealth(now time.Time) finding {
 	return finding{"clock", now.Year() >= clockWanted, now.UTC().Format(time.RFC3339)}
 }
 
-func roomHealth(what, dir string) finding {
+func (e *environment) roomHealth(sentence, dir string) finding {
 	free, err := freeBytes(dir)
 	if err != nil {
 		return finding{"room", false, err.Error()}
 	}
-	return finding{"room", free >= roomWanted, fmt.Sprintf("%.1f GiB free for %s", float64(free)/(1<<30), what)}
+	return finding{"room", free >= roomWanted, e.lang.T(sentence, text.Args{"free": fmt.Sprintf("%.1f", float64(free)/(1<<30))})}
 }
 
 func storeHealth(e *environment, p *program) []finding {
@@ -139,47 +138,10 @@ func storeHealth(e *environment, p *program) []finding {
 	if err != nil {
 		return []finding{{"store", false, err.Error()}}
 	}
-	findings := []finding{{"store", true, h.Server}, {"durable", h.Durable && h.Advice == "", h.Advice}}
-	if h.Durable && h.Advice == "" {
-		findings[1].Detail = "what was acknowledged survives a crash"
-	}
+	well := h.Durable && h.Advice == ""
+	findings := []finding{{"store", true, h.Server}, {"durable", well, e.lang.T("doctor."+string(cmp.Or(h.Advice, "durable")), nil)}}
 	if address := e.settings.Store; !strings.Contains(address, "://") || strings.HasPrefix(address, "bolt://") {
-		findings = append(findings, roomHealth("the store", filepath.Dir(strings.TrimPrefix(address, "bolt://"))))
+		findings = append(findings, e.roomHealth("doctor.room_store", filepath.Dir(strings.TrimPrefix(address, "bolt://"))))
 	}
 	return findings
-}
-
-// healthCmd is `firstseen health`.
-type healthCmd struct {
-	Addr string `env:"FIRSTSEEN_WEB_ADDR" default:"127.0.0.1:8080" help:"Where the web chat listens."`
-}
-
-// Help shows an example.
-func (healthCmd) Help() string { return "Example:\n  firstseen health --addr 127.0.0.1:8080" }
-
-// Run asks the running bot.
-func (c *healthCmd) Run(e *environment) error {
-	host, port, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return errUsage{fmt.Errorf("--addr: %w", err)}
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	client := http.Client{Timeout: healthWait}
-	req, err := http.NewRequestWithContext(e.ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
-	if err != nil {
-		return errUsage{fmt.Errorf("--addr: %w", err)}
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		fmt.Fprintln(e.err, "firstseen: no answer:", err)
-		return errFailed
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		fmt.Fprintln(e.err, "firstseen: unwell:", resp.Status)
-		return errFailed
-	}
-	return nil
 }

@@ -2,7 +2,11 @@ package main_test
 
 import (
 	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -65,6 +69,46 @@ func TestTreeIsClean(t *testing.T) {
 	})
 	if files == 0 {
 		t.Error("no file was read")
+	}
+}
+
+// sentence is a literal that somebody reads as it is: it begins as one and ends as one.
+var sentence = regexp.MustCompile("^[\"`]\\s*\\p{Lu}\\S* .*[.!?…]\\s*[\"`]$")
+
+// sentences are the literals of a Go file that are sentences.
+func sentences(t *testing.T, name string, source any) (found []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && sentence.MatchString(lit.Value) {
+			found = append(found, lit.Value)
+		}
+		return true
+	})
+	return found
+}
+
+// What people read in a chat stands in core/text, in every language.
+func TestSentencesStandInOnePlace(t *testing.T) {
+	walk(t, ".", func(file string) {
+		folder := relative(path.Join(modulePath, path.Dir(file)))
+		kit := strings.HasSuffix(file, "_test.go") || strings.Contains(folder, "test") // they speak for people and platforms
+		if path.Ext(file) != ".go" || kit || !in(folder, "./bots", "./core", "./storage") || in(folder, "./core/text") {
+			return
+		}
+		for _, s := range sentences(t, filepath.FromSlash(file), nil) {
+			t.Errorf("%s: %s", file, s)
+		}
+	})
+}
+
+func TestSentences(t *testing.T) {
+	const source = "package a\nvar _ = []string{\"Try again.\", `One. Two?`, \"kept: %w\", \"Content-Type\", \"Ends.\", \"not one.\"}"
+	if got := sentences(t, "a.go", source); len(got) != 2 {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots/web"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // serveCmd is `firstseen serve`.
@@ -142,7 +143,7 @@ func warn(ctx context.Context, p *program) {
 	case err != nil:
 		p.log.Warn("the store does not answer", "error", err)
 	case h.Advice != "":
-		p.log.Warn("the store is not as it should be", "advice", h.Advice, "durable", h.Durable)
+		p.log.Warn("the store is not as it should be", "advice", text.Lang{}.T("doctor."+string(h.Advice), nil), "durable", h.Durable)
 	}
 }
 

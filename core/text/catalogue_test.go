@@ -127,6 +127,7 @@ func TestEveryConstantHasWords(t *testing.T) {
 		{"../*.go", "Stage", "", "stage.", ""},
 		{"../*.go", "", "Edit", "edit.", ""},
 		{"../../storage/*.go", "Fault", "", "doctor.", ""},
+		{"../../storage/kv/*.go", "Advice", "", "doctor.", ""},
 	} {
 		for _, value := range constants(t, c.files, c.typ, c.prefix) {
 			if key := c.before + value + c.after; !(Lang{}).Has(key) {

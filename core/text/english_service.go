@@ -59,6 +59,14 @@ var englishService = map[string]string{
 	"doctor.unfinished":    "adding it was cut short",
 	"doctor.lost":          "a part of its record is gone",
 	"doctor.repaired":      "(repaired)",
+	"doctor.durable":       "what was acknowledged survives a crash",
+	"doctor.append":        "Set “appendonly yes” in Redis: what it acknowledges is lost when it stops.",
+	"doctor.make_room":     "Redis cannot write its append-only file: make room on its disk.",
+	"doctor.name_master":   "This Redis is a replica: name its master, or use redis+sentinel://.",
+	"doctor.never_evict":   "Set “maxmemory-policy noeviction” in Redis: it may drop records when memory is short.",
+	"doctor.sync":          "Set “appendfsync everysec” or “always” in Redis.",
+	"doctor.room_store":    "{free} GiB free for the store",
+	"doctor.room_files":    "{free} GiB free for temporary files",
 
 	// The fields of a fact-check.
 	"field.claim":      "Claim",

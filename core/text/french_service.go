@@ -59,6 +59,14 @@ var frenchService = map[string]string{
 	"doctor.unfinished":    "son ajout a été interrompu",
 	"doctor.lost":          "une partie de l’enregistrement a disparu",
 	"doctor.repaired":      "(réparé)",
+	"doctor.durable":       "ce qui a été confirmé survit à une panne",
+	"doctor.append":        "Réglez « appendonly yes » dans Redis : ce qu’il confirme est perdu quand il s’arrête.",
+	"doctor.make_room":     "Redis ne peut pas écrire son fichier de journal (append-only) : faites de la place sur son disque.",
+	"doctor.name_master":   "Ce Redis est un réplica : indiquez son maître, ou utilisez redis+sentinel://.",
+	"doctor.never_evict":   "Réglez « maxmemory-policy noeviction » dans Redis : il peut abandonner des données quand la mémoire manque.",
+	"doctor.sync":          "Réglez « appendfsync everysec » ou « always » dans Redis.",
+	"doctor.room_store":    "{free} Gio libres pour les données",
+	"doctor.room_files":    "{free} Gio libres pour les fichiers temporaires",
 
 	// The fields of a fact-check.
 	"field.claim":      "Affirmation",

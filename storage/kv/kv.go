@@ -216,12 +216,24 @@ type Postings interface {
 type Health struct {
 	Server   string  // name and version, such as "redis 7.0.15, cluster of 3"
 	Durable  bool    // whether what was acknowledged survives a kill of the database
-	Advice   string  // what to change, if not durable or otherwise wrong; empty if all is well
+	Advice   Advice  // what to change, if not durable or otherwise wrong; empty if all is well
 	Bytes    int64   // size on disk or in memory; -1 if unknown
 	Nodes    []int64 // the same of each master of a cluster; nil elsewhere
 	Postings int64   // number of postings; -1 if unknown
 	Trips    int64   // round trips to the database since it was opened, a pipeline as one; 0 for an embedded one
 }
+
+// Advice is what an operator has to change in a database. core/text has the words for it.
+type Advice string
+
+// The advice there is.
+const (
+	Append     Advice = "append"      // it keeps no append-only file
+	MakeRoom   Advice = "make_room"   // it cannot write that file
+	NameMaster Advice = "name_master" // it is a replica
+	NeverEvict Advice = "never_evict" // it drops records when memory is short
+	Sync       Advice = "sync"        // it leaves writing to the system, which takes its time
+)
 
 // DB is a whole driver. It is safe for concurrent use. Every call honours the context's deadline.
 type DB interface {

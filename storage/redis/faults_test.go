@@ -107,12 +107,12 @@ func TestHealth(t *testing.T) {
 	}
 	forgetful := storagetest.StartRedis(t, "--appendonly", "no")
 	h, err = open(t, forgetful.URL()).Health(t.Context())
-	if err != nil || h.Durable || !strings.Contains(h.Advice, "appendonly yes") {
+	if err != nil || h.Durable || h.Advice != kv.Append {
 		t.Errorf("without an append-only file: %+v, %v", h, err)
 	}
 	evicting := storagetest.StartRedis(t, "--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru")
 	h, err = open(t, evicting.URL()).Health(t.Context())
-	if err != nil || h.Durable || !strings.Contains(h.Advice, "noeviction") {
+	if err != nil || h.Durable || h.Advice != kv.NeverEvict {
 		t.Errorf("that evicts: %+v, %v", h, err)
 	}
 }

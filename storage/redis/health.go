@@ -52,21 +52,21 @@ func field(info, name string) string {
 }
 
 // durability tells whether a node keeps what it acknowledged, and what to change if not.
-func durability(ctx context.Context, node redis.Cmdable, info string) (durable bool, advice string) {
+func durability(ctx context.Context, node redis.Cmdable, info string) (durable bool, advice kv.Advice) {
 	switch {
 	case field(info, "aof_enabled") != "1":
-		return false, "Set \"appendonly yes\" in Redis: what it acknowledges is lost when it stops."
+		return false, kv.Append
 	case field(info, "aof_last_write_status") == "err":
-		return false, "Redis cannot write its append-only file: make room on its disk."
+		return false, kv.MakeRoom
 	case field(info, "role") == "slave":
-		return false, "This Redis is a replica: name its master, or use redis+sentinel://."
+		return false, kv.NameMaster
 	}
 	if policy := field(info, "maxmemory_policy"); policy != "noeviction" && field(info, "maxmemory") != "0" {
-		return false, "Set \"maxmemory-policy noeviction\" in Redis: it may drop records when memory is short."
+		return false, kv.NeverEvict
 	}
 	config, err := node.ConfigGet(ctx, "appendfsync").Result()
 	if err == nil && config["appendfsync"] == "no" {
-		return false, "Set \"appendfsync everysec\" or \"always\" in Redis."
+		return false, kv.Sync
 	}
 	return true, "" // CONFIG may be forbidden; the rest looks well
 }
