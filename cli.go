@@ -4,7 +4,7 @@ const description = `Tells when and where a video was really filmed, if any copy
 
 Without a command it starts everything that is configured; with nothing configured, a web chat on http://127.0.0.1:8080.`
 
-// cli is the command line. Each command is documented in its own file.
+// cli is the command line. Each command is documented where it stands.
 type cli struct {
 	Settings
 
