@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -124,74 +123,19 @@ func cut(err error) error {
 	return &Error{Status: http.StatusBadRequest, Message: "400: Bad Request"}
 }
 
-// A callLog is what the bot has called.
-type callLog struct {
-	latest []Call
-	total  map[string]int
-}
-
 func (s *Server) log(c *Call) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
-	s.calls.total[c.Operation]++
-	s.calls.latest = append(s.calls.latest, *c)
-	if over := len(s.calls.latest) - keptCalls; over > 0 {
-		s.calls.latest = slices.Delete(s.calls.latest, 0, over)
-	}
-}
-
-// Calls are the latest calls of an operation, or of all if it is empty, the oldest first: at least 2,000 in all.
-func (s *Server) Calls(operation string) []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []Call
-	for _, c := range s.calls.latest {
-		if operation == "" || c.Operation == operation {
-			found = append(found, c)
-		}
-	}
-	return found
-}
-
-// Count is how often an operation was called.
-func (s *Server) Count(operation string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.calls.total[operation]
-}
-
-// Violations are what the bot did wrong, in the order in which it did.
-func (s *Server) Violations() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.violations)
-}
-
-// TakeViolations returns the violations and forgets them: for tests that provoke some.
-func (s *Server) TakeViolations() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	found := s.violations
-	s.violations = nil
-	return found
+	s.Note(c.Operation, *c)
+	s.bell.Ring()
 }
 
 // blame notes the mistakes for which a call was refused.
 func (s *Server) blame(c *Call, e *Error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	for _, what := range e.mistakes {
 		s.violate(c.Operation, what)
 	}
 }
 
-// violate notes a violation. The server is locked.
-func (s *Server) violate(where, what string) {
-	if len(s.violations) < keptViolations {
-		s.violations = append(s.violations, where+": "+what)
-	}
-}
+func (s *Server) violate(where, what string) { s.Violate(where + ": " + what) }
 
 // read reads the body, which must be an object.
 func (c *Call) read(into any) error {

@@ -51,26 +51,11 @@ func checkBody(operation string, body json.RawMessage) []problem {
 	}
 	_ = json.Unmarshal(body, &kind) // what is no object has no type
 	k := checker{table}
-	return k.best(k.alike(method.Union, kind.Type), func(typ string) []problem { return k.value("", apitable.Field{}, typ, body) })
+	return apitable.Best(k.alike(method.Union, kind.Type), func(typ string) []problem { return k.value("", apitable.Field{}, typ, body) })
 }
 
 // A checker compares values with the table.
 type checker struct{ table *apitable.Table }
-
-// best are the problems with the alternative that fits best.
-func (k checker) best(alternatives []string, try func(string) []problem) []problem {
-	var least []problem
-	for i, typ := range alternatives {
-		found := try(typ)
-		if len(found) == 0 {
-			return nil
-		}
-		if i == 0 || len(found) < len(least) {
-			least = found
-		}
-	}
-	return least
-}
 
 // value checks one value of a type. path names it in what is said about it.
 func (k checker) value(path string, f apitable.Field, typ string, raw json.RawMessage) []problem {
@@ -202,7 +187,7 @@ func (k checker) object(path, typ string, raw json.RawMessage) []problem {
 		return []problem{refused(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")}
 	}
 	if o.Union != nil {
-		return k.best(k.alike(o.Union, fields["type"]), func(typ string) []problem { return k.value(path, apitable.Field{}, typ, raw) })
+		return apitable.Best(k.alike(o.Union, fields["type"]), func(typ string) []problem { return k.value(path, apitable.Field{}, typ, raw) })
 	}
 	found := foreign(path, typ, o, fields)
 	for _, f := range o.Fields {
@@ -212,7 +197,7 @@ func (k checker) object(path, typ string, raw json.RawMessage) []problem {
 		case !given && f.Required:
 			found = append(found, refused(at, "BASE_TYPE_REQUIRED", "This field is required"))
 		case given:
-			found = append(found, k.best(f.Types, func(typ string) []problem { return k.value(at, f, typ, value) })...)
+			found = append(found, apitable.Best(f.Types, func(typ string) []problem { return k.value(at, f, typ, value) })...)
 		}
 	}
 	return found

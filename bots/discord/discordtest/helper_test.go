@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
 // As the gateway is dialled: the library still says 9, which differs in nothing that it uses.
@@ -97,15 +99,7 @@ func refuse(t testing.TB, s *Server, method, path, body string, want *Error) ans
 // violated expects violations that contain the words, one each in this order, and forgets them.
 func violated(t testing.TB, s *Server, words ...string) {
 	t.Helper()
-	got := s.TakeViolations()
-	for i, v := range got {
-		if i >= len(words) || !strings.Contains(v, words[i]) {
-			t.Errorf("violation %q", v)
-		}
-	}
-	if len(got) < len(words) {
-		t.Errorf("%d violations, want %q", len(got), words)
-	}
+	stagetest.Violated(t, s, words...)
 }
 
 // plain is a message of a text that pings nobody.

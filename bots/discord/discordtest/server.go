@@ -43,6 +43,7 @@ type Server struct {
 	ended context.Context
 	bell  stagetest.Bell
 	stagetest.Faults
+	stagetest.Record[Call]
 
 	mu         sync.Mutex
 	ahead      time.Duration // what Advance has added
@@ -59,8 +60,6 @@ type Server struct {
 	commands   []discordapi.Command
 	files      files
 	meter      *meter
-	calls      callLog
-	violations []string
 	pings      []Ping
 }
 
@@ -71,12 +70,7 @@ func New(t testing.TB, opts Options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		s.Close()
-		for _, v := range s.Violations() {
-			t.Error(v)
-		}
-	})
+	stagetest.CloseAfter(t, s)
 	return s
 }
 
@@ -122,7 +116,6 @@ func (s *Server) reset() {
 	s.channels, s.messages = map[string]*channel{}, map[string]*message{}
 	s.asked = map[string]*Asked{}
 	s.files = newFiles()
-	s.calls = callLog{total: map[string]int{}}
 	s.meter = newMeter(s.opts.Limits)
 	s.Gateway = newGateway(s)
 }

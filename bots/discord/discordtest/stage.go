@@ -9,18 +9,17 @@ import (
 
 // A stage is what a script plays on.
 type stage struct {
+	stagetest.Scene
 	s       *Server
 	cast    map[string]*Person
 	servers map[string]*Guild
 	rooms   map[string]*Room
 	ids     map[string]string // of messages, by the names that the script gave them
-	held    map[string]func()
 }
 
 func newStage(s *Server) *stage {
 	return &stage{
-		s: s, cast: map[string]*Person{}, servers: map[string]*Guild{}, rooms: map[string]*Room{}, ids: map[string]string{},
-		held: map[string]func(){},
+		Scene: stagetest.NewScene(s), s: s, cast: map[string]*Person{}, servers: map[string]*Guild{}, rooms: map[string]*Room{}, ids: map[string]string{},
 	}
 }
 
@@ -71,20 +70,20 @@ func init() { // as quiet looks into it
 		"wait":       play("PLACE PATTERN", 2, 2, (*stage).wait),
 		"shows":      play("PLACE PATTERN", 2, 2, (*stage).shows),
 		"quiet":      play("PLACE SEAT COMMAND PATTERN, or PLACE DURATION", 2, 4, (*stage).quiet),
-		"settle":     play("", 0, 0, (*stage).settle),
+		"settle":     play("", 0, 0, (*stage).Settle),
 		"transcript": play("PLACE", 1, 1, transcript((*Seat).Transcript)),
 		"history":    play("PLACE", 1, 1, transcript((*Seat).History)),
 		"calls":      play("OPERATION [N|MIN..MAX]", 1, 2, (*stage).calls),
-		"downloads":  play("FILE N|MIN..MAX", 2, 2, (*stage).downloads),
+		"downloads":  play("FILE N|MIN..MAX", 2, 2, (*stage).Downloads),
 		"commands":   play("", 0, 0, (*stage).commands),
 		"pings":      play("", 0, 0, (*stage).pings),
 		"id":         play("PLACE|SERVER|bot VARIABLE", 2, 2, (*stage).id),
-		"violations": play("PATTERN", 1, 1, (*stage).violations),
+		"violations": play("PATTERN", 1, 1, (*stage).Violate),
 		"advance":    play("DURATION", 1, 1, (*stage).advance),
 		"fail":       play(failUsage, 2, 2, (*stage).fail, "times", "after", "in", "retry"),
-		"recover":    play("", 0, 0, (*stage).recover),
-		"hold":       play("OPERATION", 1, 1, (*stage).hold),
-		"release":    play("OPERATION", 1, 1, (*stage).release),
+		"recover":    play("", 0, 0, (*stage).Recover),
+		"hold":       play("OPERATION", 1, 1, (*stage).Hold),
+		"release":    play("OPERATION", 1, 1, (*stage).Release),
 		"gateway":    play("WHAT [HOW…]", 1, 3, (*stage).gateway),
 	}
 }

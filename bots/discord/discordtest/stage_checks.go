@@ -3,7 +3,6 @@ package discordtest
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,16 +29,7 @@ func (st *stage) shows(l line) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	match, err := stagetest.Pattern(l.Words[1])
-	if err != nil {
-		return "", err
-	}
-	what := fmt.Sprintf("%q in %s", l.Words[1], at.Title())
-	err = st.s.WaitFor(context.Background(), what, func() bool { return match.MatchString(at.Transcript()) })
-	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, at.Transcript())
-	}
-	return "", nil
+	return st.Shows(at, l.Words[1])
 }
 
 // quiet shows that the bot has said nothing in a channel since somebody did something there, and is not about to.
@@ -52,7 +42,7 @@ func (st *stage) quiet(l line) (string, error) {
 		return "", fmt.Errorf("the bot spoke in %s:\n%s", at.Title(), said)
 	}
 	if len(l.Words) == 2 {
-		return "", st.quietFor(at, l.Words[1])
+		return "", st.QuietFor(at, l.Words[1], at.spoken)
 	}
 	if len(l.Words) != 4 {
 		return "", fmt.Errorf("%w: dc quiet %s", stagetest.ErrUsage, verbs["quiet"].Usage)
@@ -76,22 +66,6 @@ func (st *stage) quiet(l line) (string, error) {
 	return "", nil
 }
 
-func (st *stage) quietFor(at *Seat, text string) error {
-	pause, err := time.ParseDuration(text)
-	if err != nil {
-		return fmt.Errorf("%w: %w", stagetest.ErrUsage, err)
-	}
-	if err := st.s.Settle(context.Background()); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), pause)
-	defer cancel()
-	if err := st.s.WaitFor(ctx, "a word", func() bool { return at.spoken() != "" }); err == nil {
-		return fmt.Errorf("the bot spoke in %s:\n%s", at.Title(), at.spoken())
-	}
-	return nil
-}
-
 // spoken is what the bot has said since the person did something in the channel: messages and changed messages.
 func (t *Seat) spoken() string {
 	t.s.mu.Lock()
@@ -106,8 +80,6 @@ func (t *Seat) spoken() string {
 	return strings.Join(all, "\n")
 }
 
-func (st *stage) settle(line) (string, error) { return "", st.s.Settle(context.Background()) }
-
 func transcript(read func(*Seat) string) func(*stage, line) (string, error) {
 	return func(st *stage, l line) (string, error) {
 		at, err := st.place(l.Words[0])
@@ -120,34 +92,13 @@ func transcript(read func(*Seat) string) func(*stage, line) (string, error) {
 }
 
 func (st *stage) calls(l line) (string, error) {
-	operation := l.Words[0]
-	low, high, err := stagetest.Within(append(l.Words, "..")[1])
-	if err != nil {
-		return "", err
-	}
-	what := fmt.Sprintf("%s to be called %s times", operation, l.Word(1))
-	if err := st.s.WaitFor(context.Background(), what, func() bool { return st.s.Count(operation) >= low }); err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	for _, c := range st.s.Calls(operation) {
-		fmt.Fprintf(&b, "%s %d %s\n", c.Operation, c.Code, c.Body)
-	}
-	if n := st.s.Count(operation); n > high {
-		return "", fmt.Errorf("%s was called %d times\n%s", operation, n, b.String())
-	}
-	return b.String(), nil
-}
-
-func (st *stage) downloads(l line) (string, error) {
-	low, high, err := stagetest.Within(l.Words[1])
-	if err != nil {
-		return "", err
-	}
-	if n := st.s.Downloaded(filepath.Base(l.Words[0])); n < low || n > high {
-		return "", fmt.Errorf("%s was downloaded %d times", l.Words[0], n)
-	}
-	return "", nil
+	return st.Called(l, func(operation string) string {
+		var b strings.Builder
+		for _, c := range st.s.Calls(operation) {
+			fmt.Fprintf(&b, "%s %d %s\n", c.Operation, c.Code, c.Body)
+		}
+		return b.String()
+	})
 }
 
 // commands prints what is registered: a line for each command, subcommand and menu, with its options.
@@ -210,24 +161,6 @@ func (st *stage) id(l line) (string, error) {
 	}
 	l.Script.Setenv(l.Words[1], id)
 	return "", nil
-}
-
-func (st *stage) violations(l line) (string, error) {
-	match, err := stagetest.Pattern(l.Words[0])
-	if err != nil {
-		return "", err
-	}
-	found := st.s.Violations()
-	for _, v := range found {
-		if !match.MatchString(v) {
-			return "", fmt.Errorf("a violation that does not match: %s", v)
-		}
-	}
-	if len(found) == 0 {
-		return "", fmt.Errorf("no violation matches %q", l.Words[0])
-	}
-	st.s.TakeViolations()
-	return strings.Join(found, "\n"), nil
 }
 
 func (st *stage) advance(l line) (string, error) {

@@ -40,38 +40,7 @@ func (st *stage) fail(l line) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: dc fail %s: %w", stagetest.ErrUsage, failUsage, err)
 	}
-	if err := l.Narrow(f); err != nil {
-		return "", err
-	}
-	if in := l.Options["in"]; in != "" {
-		r, err := st.room(in)
-		if err != nil {
-			return "", err
-		}
-		f.In(r)
-	}
-	st.s.Fail(f.On(l.Words[0]))
-	return "", nil
-}
-
-func (st *stage) recover(line) (string, error) {
-	st.s.Recover()
-	return "", nil
-}
-
-func (st *stage) hold(l line) (string, error) {
-	st.held[l.Words[0]] = st.s.Hold(l.Words[0])
-	return "", nil
-}
-
-func (st *stage) release(l line) (string, error) {
-	let := st.held[l.Words[0]]
-	if let == nil {
-		return "", fmt.Errorf("nothing holds %s", l.Words[0])
-	}
-	delete(st.held, l.Words[0])
-	let()
-	return "", nil
+	return "", st.Arm(l, f, func(name string) (stagetest.Place, error) { return st.room(name) })
 }
 
 // mutes are the ways to go silent, as scripts name them.

@@ -187,3 +187,18 @@ func (f *Field) bound(word string) (err error) {
 	}
 	return err
 }
+
+// Best tries the alternatives that a value has, and returns the problems with the one that fits best.
+func Best[P any](alternatives []string, try func(string) []P) []P {
+	var least []P
+	for i, typ := range alternatives {
+		found := try(typ)
+		if len(found) == 0 {
+			return nil
+		}
+		if i == 0 || len(found) < len(least) {
+			least = found
+		}
+	}
+	return least
+}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -92,28 +93,13 @@ func (k checker) param(c *Call, f botapi.Field) []problem {
 		return nil
 	}
 	sibling := func(name string) string { return c.Params[name] }
-	return k.best(mixed(f.Types), func(typ string) []problem {
+	return apitable.Best(mixed(f.Types), func(typ string) []problem {
 		raw := json.RawMessage(text)
 		if typ == "String" || typ == "InputFile" {
 			raw, _ = json.Marshal(text)
 		}
 		return k.value(f.Name, f, typ, raw, sibling)
 	})
-}
-
-// best are the problems with the alternative that fits best.
-func (k checker) best(alternatives []string, try func(string) []problem) []problem {
-	var least []problem
-	for i, typ := range alternatives {
-		found := try(typ)
-		if len(found) == 0 {
-			return nil
-		}
-		if i == 0 || len(found) < len(least) {
-			least = found
-		}
-	}
-	return least
 }
 
 // mixed makes one of several arrays: an album is of photos and videos, though the description lists an array of each.
@@ -240,7 +226,7 @@ func (k checker) array(path string, f botapi.Field, of string, raw json.RawMessa
 	}
 	for i, item := range all {
 		inner := botapi.Field{Name: f.Name, Required: true}
-		found = append(found, k.best(strings.Split(of, "|"), func(typ string) []problem {
+		found = append(found, apitable.Best(strings.Split(of, "|"), func(typ string) []problem {
 			return k.value(path+"["+strconv.Itoa(i)+"]", inner, typ, item, sibling)
 		})...)
 	}
@@ -250,7 +236,7 @@ func (k checker) array(path string, f botapi.Field, of string, raw json.RawMessa
 func (k checker) object(path, typ string, raw json.RawMessage) []problem {
 	o := k.table.Types[typ]
 	if o.Union != nil {
-		return k.best(o.Union, func(typ string) []problem { return k.object(path, typ, raw) })
+		return apitable.Best(o.Union, func(typ string) []problem { return k.object(path, typ, raw) })
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
@@ -266,7 +252,7 @@ func (k checker) object(path, typ string, raw json.RawMessage) []problem {
 			}
 			continue
 		}
-		found = append(found, k.best(f.Types, func(typ string) []problem {
+		found = append(found, apitable.Best(f.Types, func(typ string) []problem {
 			return k.value(path+"."+f.Name, f, typ, value, sibling)
 		})...)
 	}

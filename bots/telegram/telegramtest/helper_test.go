@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -101,15 +102,7 @@ func refuse(t testing.TB, s *Server, method string, p params, code int, words st
 // violated expects violations that contain the words, one each in this order, and forgets them.
 func violated(t testing.TB, s *Server, words ...string) {
 	t.Helper()
-	got := s.TakeViolations()
-	for i, v := range got {
-		if i >= len(words) || !strings.Contains(v, words[i]) {
-			t.Errorf("violation %q", v)
-		}
-	}
-	if len(got) < len(words) {
-		t.Errorf("%d violations, want %q", len(got), words)
-	}
+	stagetest.Violated(t, s, words...)
 }
 
 // upload calls a method with files, named "field" or "field/name of the file".

@@ -40,25 +40,24 @@ type Server struct {
 	ended context.Context
 	bell  stagetest.Bell
 	stagetest.Faults
+	stagetest.Record[Call]
 
-	mu         sync.Mutex
-	seq        int64 // counts changes that people see
-	me         botapi.Me
-	chats      map[int64]*chat
-	order      []*chat
-	people     map[int64]*Person
-	files      *files
-	queue      queue
-	hook       hook
-	meter      *meter
-	calls      callLog
-	violations []string
-	presses    map[string]*Press
-	inline     map[string]*Query
-	posted     map[string]*message // messages that were posted through the bot, by inline id
-	account    account
-	lastID     int // of messages in private chats and groups
-	serial     int // of everything else that has an id
+	mu      sync.Mutex
+	seq     int64 // counts changes that people see
+	me      botapi.Me
+	chats   map[int64]*chat
+	order   []*chat
+	people  map[int64]*Person
+	files   *files
+	queue   queue
+	hook    hook
+	meter   *meter
+	presses map[string]*Press
+	inline  map[string]*Query
+	posted  map[string]*message // messages that were posted through the bot, by inline id
+	account account
+	lastID  int // of messages in private chats and groups
+	serial  int // of everything else that has an id
 }
 
 // New starts a server for a test. When the test ends, each violation is an error of the test.
@@ -68,12 +67,7 @@ func New(t testing.TB, opts Options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		s.Close()
-		for _, v := range s.Violations() {
-			t.Error(v)
-		}
-	})
+	stagetest.CloseAfter(t, s)
 	return s
 }
 
@@ -112,7 +106,6 @@ func (s *Server) reset() {
 	s.queue = queue{next: firstUpdate, kinds: map[string]int{}}
 	s.hook = hook{wake: make(chan struct{}, 1)}
 	s.presses, s.inline, s.posted = map[string]*Press{}, map[string]*Query{}, map[string]*message{}
-	s.calls = callLog{total: map[string]int{}}
 	s.meter = newMeter(s.opts.Limits)
 	s.account = newAccount()
 }

@@ -11,17 +11,17 @@ import (
 
 // A stage is what a script plays on.
 type stage struct {
+	stagetest.Scene
 	s     *Server
 	cast  map[string]*Person
 	rooms map[string]*Room
 	ids   map[string]int // of messages, by the names that the script gave them
 	query *Query         // the last one inline
-	held  map[string]func()
 }
 
 func newStage(s *Server) *stage {
 	return &stage{
-		s: s, cast: map[string]*Person{}, rooms: map[string]*Room{}, ids: map[string]int{}, held: map[string]func(){},
+		Scene: stagetest.NewScene(s), s: s, cast: map[string]*Person{}, rooms: map[string]*Room{}, ids: map[string]int{},
 	}
 }
 
@@ -64,19 +64,19 @@ func init() { // as quiet looks into it
 		"wait":       play("PLACE PATTERN", 2, 2, (*stage).wait),
 		"shows":      play("PLACE PATTERN", 2, 2, (*stage).shows),
 		"quiet":      play("PLACE SEAT TEXT PATTERN, or PLACE DURATION", 2, 4, (*stage).quiet),
-		"settle":     play("", 0, 0, (*stage).settle),
+		"settle":     play("", 0, 0, (*stage).Settle),
 		"transcript": play("PLACE", 1, 1, transcript((*Room).Transcript)),
 		"history":    play("PLACE", 1, 1, transcript((*Room).History)),
 		"calls":      play("METHOD [N|MIN..MAX]", 1, 2, (*stage).calls),
-		"downloads":  play("FILE N|MIN..MAX", 2, 2, (*stage).downloads),
+		"downloads":  play("FILE N|MIN..MAX", 2, 2, (*stage).Downloads),
 		"commands":   play("SCOPE [LANGUAGE]", 1, 2, (*stage).commands),
 		"webhook":    play("", 0, 0, (*stage).webhook),
 		"id":         play("PLACE VARIABLE", 2, 2, (*stage).id),
-		"violations": play("PATTERN", 1, 1, (*stage).violations),
+		"violations": play("PATTERN", 1, 1, (*stage).Violate),
 		"fail":       play(failUsage, 2, 2, (*stage).fail, "times", "after", "in", "retry"),
-		"recover":    play("", 0, 0, (*stage).recover),
-		"hold":       play("METHOD", 1, 1, (*stage).hold),
-		"release":    play("METHOD", 1, 1, (*stage).release),
+		"recover":    play("", 0, 0, (*stage).Recover),
+		"hold":       play("METHOD", 1, 1, (*stage).Hold),
+		"release":    play("METHOD", 1, 1, (*stage).Release),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -34,16 +33,7 @@ func (st *stage) shows(l line) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	match, err := stagetest.Pattern(l.Words[1])
-	if err != nil {
-		return "", err
-	}
-	what := fmt.Sprintf("%q in %s", l.Words[1], r.Title())
-	err = st.s.WaitFor(context.Background(), what, func() bool { return match.MatchString(r.Transcript()) })
-	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, r.Transcript())
-	}
-	return "", nil
+	return st.Shows(r, l.Words[1])
 }
 
 // quiet shows that the bot has said nothing in a chat since somebody did something there, and is not about to: a question
@@ -57,7 +47,7 @@ func (st *stage) quiet(l line) (string, error) {
 		return "", fmt.Errorf("the bot spoke in %s:\n%s", r.Title(), said)
 	}
 	if len(l.Words) == 2 {
-		return "", st.quietFor(r, l.Words[1])
+		return "", st.QuietFor(r, l.Words[1], r.spoken)
 	}
 	if len(l.Words) != 4 {
 		return "", fmt.Errorf("%w: tg quiet %s", stagetest.ErrUsage, verbs["quiet"].Usage)
@@ -83,22 +73,6 @@ func (st *stage) quiet(l line) (string, error) {
 	return "", nil
 }
 
-func (st *stage) quietFor(r *Room, text string) error {
-	pause, err := time.ParseDuration(text)
-	if err != nil {
-		return fmt.Errorf("%w: %w", stagetest.ErrUsage, err)
-	}
-	if err := st.s.Settle(context.Background()); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), pause)
-	defer cancel()
-	if err := st.s.WaitFor(ctx, "a word", func() bool { return r.spoken() != "" }); err == nil {
-		return fmt.Errorf("the bot spoke in %s:\n%s", r.Title(), r.spoken())
-	}
-	return nil
-}
-
 // heard makes what the bot has said in the chat old: it was waited for.
 func (r *Room) heard() {
 	r.s.mu.Lock()
@@ -122,8 +96,6 @@ func (r *Room) spokenEach() []string {
 	return all
 }
 
-func (st *stage) settle(line) (string, error) { return "", st.s.Settle(context.Background()) }
-
 func transcript(read func(*Room) string) func(*stage, line) (string, error) {
 	return func(st *stage, l line) (string, error) {
 		r, err := st.place(l.Words[0])
@@ -135,38 +107,17 @@ func transcript(read func(*Room) string) func(*stage, line) (string, error) {
 }
 
 func (st *stage) calls(l line) (string, error) {
-	method := l.Words[0]
-	low, high, err := stagetest.Within(append(l.Words, "..")[1])
-	if err != nil {
-		return "", err
-	}
-	what := fmt.Sprintf("%s to be called %s times", method, append(l.Words, "")[1])
-	if err := st.s.WaitFor(context.Background(), what, func() bool { return st.s.Count(method) >= low }); err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	for _, c := range st.s.Calls(method) {
-		fmt.Fprintf(&b, "%s %d", c.Method, c.Code)
-		for _, name := range names(c.Params) {
-			fmt.Fprintf(&b, " %s=%q", name, c.Params[name])
+	return st.Called(l, func(method string) string {
+		var b strings.Builder
+		for _, c := range st.s.Calls(method) {
+			fmt.Fprintf(&b, "%s %d", c.Method, c.Code)
+			for _, name := range names(c.Params) {
+				fmt.Fprintf(&b, " %s=%q", name, c.Params[name])
+			}
+			fmt.Fprintln(&b)
 		}
-		fmt.Fprintln(&b)
-	}
-	if n := st.s.Count(method); n > high {
-		return "", fmt.Errorf("%s was called %d times\n%s", method, n, b.String())
-	}
-	return b.String(), nil
-}
-
-func (st *stage) downloads(l line) (string, error) {
-	low, high, err := stagetest.Within(l.Words[1])
-	if err != nil {
-		return "", err
-	}
-	if n := st.s.Downloaded(filepath.Base(l.Words[0])); n < low || n > high {
-		return "", fmt.Errorf("%s was downloaded %d times", l.Words[0], n)
-	}
-	return "", nil
+		return b.String()
+	})
 }
 
 func (st *stage) commands(l line) (string, error) {
@@ -189,24 +140,6 @@ func (st *stage) id(l line) (string, error) {
 		l.Script.Setenv(l.Words[1], strconv.FormatInt(r.ID(), 10))
 	}
 	return "", err
-}
-
-func (st *stage) violations(l line) (string, error) {
-	match, err := stagetest.Pattern(l.Words[0])
-	if err != nil {
-		return "", err
-	}
-	found := st.s.Violations()
-	for _, v := range found {
-		if !match.MatchString(v) {
-			return "", fmt.Errorf("a violation that does not match: %s", v)
-		}
-	}
-	if len(found) == 0 {
-		return "", fmt.Errorf("no violation matches %q", l.Words[0])
-	}
-	st.s.TakeViolations()
-	return strings.Join(found, "\n"), nil
 }
 
 // hows are the faults, as scripts name them.
@@ -233,36 +166,5 @@ func (st *stage) fail(l line) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: tg fail %s: %w", stagetest.ErrUsage, failUsage, err)
 	}
-	if err := l.Narrow(f); err != nil {
-		return "", err
-	}
-	if in := l.Options["in"]; in != "" {
-		r, err := st.place(in)
-		if err != nil {
-			return "", err
-		}
-		f.In(r)
-	}
-	st.s.Fail(f.On(l.Words[0]))
-	return "", nil
-}
-
-func (st *stage) recover(line) (string, error) {
-	st.s.Recover()
-	return "", nil
-}
-
-func (st *stage) hold(l line) (string, error) {
-	st.held[l.Words[0]] = st.s.Hold(l.Words[0])
-	return "", nil
-}
-
-func (st *stage) release(l line) (string, error) {
-	let := st.held[l.Words[0]]
-	if let == nil {
-		return "", fmt.Errorf("nothing holds %s", l.Words[0])
-	}
-	delete(st.held, l.Words[0])
-	let()
-	return "", nil
+	return "", st.Arm(l, f, func(name string) (stagetest.Place, error) { return st.place(name) })
 }

@@ -43,15 +43,3 @@ func TestWait(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-
-// The log of calls keeps the latest, and counts all.
-func TestCallsAreBounded(t *testing.T) {
-	s := New(t, Options{})
-	const n = 2*keptCalls + 5
-	for range n {
-		do(t, s, "getMe", nil)
-	}
-	if kept := len(s.Calls("getMe")); kept < keptCalls || kept > 2*keptCalls || s.Count("getMe") != n {
-		t.Errorf("%d kept, %d counted", kept, s.Count("getMe"))
-	}
-}

@@ -1,0 +1,111 @@
+package stagetest
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// What a Record keeps, so that a long test does not grow.
+const (
+	keptCalls      = 2000 // at least, the latest
+	keptViolations = 200  // the first
+)
+
+// A Record is what a stand-in remembers of the calls that a bot made, each a C, and of what was wrong with them. The zero
+// value is empty.
+type Record[C any] struct {
+	mu         sync.Mutex
+	names      []string
+	latest     []C // one for each name
+	total      map[string]int
+	violations []string
+}
+
+// Note keeps a call of a method.
+func (r *Record[C]) Note(method string, c C) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if over := len(r.latest) - keptCalls; over >= keptCalls {
+		r.names, r.latest = slices.Delete(r.names, 0, over), slices.Delete(r.latest, 0, over)
+	}
+	r.names, r.latest = append(r.names, method), append(r.latest, c)
+	if r.total == nil {
+		r.total = map[string]int{}
+	}
+	r.total[method]++
+}
+
+// Calls are the latest calls of a method, or of all if it is empty, the oldest first: at least 2,000 in all.
+func (r *Record[C]) Calls(method string) []C {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var found []C
+	for i, c := range r.latest {
+		if method == "" || r.names[i] == method {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// Count is how often a method was called, refused calls included.
+func (r *Record[C]) Count(method string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.total[method]
+}
+
+// Violate notes something that the bot must not do.
+func (r *Record[C]) Violate(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.violations) < keptViolations {
+		r.violations = append(r.violations, what)
+	}
+}
+
+// Violations are what the bot did that it must not, each in a line: the first 200.
+func (r *Record[C]) Violations() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.violations)
+}
+
+// TakeViolations is Violations, and forgets them: for a test that provokes some.
+func (r *Record[C]) TakeViolations() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	taken := r.violations
+	r.violations = nil
+	return taken
+}
+
+// CloseAfter closes a stand-in when the test ends. Each violation that was not taken is an error of the test.
+func CloseAfter(t testing.TB, s interface {
+	Close()
+	Violations() []string
+}) {
+	t.Helper()
+	t.Cleanup(func() {
+		s.Close()
+		for _, v := range s.Violations() {
+			t.Error(v)
+		}
+	})
+}
+
+// Violated takes a stand-in's violations, and expects that they contain the words, one each in this order.
+func Violated(t testing.TB, s interface{ TakeViolations() []string }, words ...string) {
+	t.Helper()
+	got := s.TakeViolations()
+	for i, v := range got {
+		if i >= len(words) || !strings.Contains(v, words[i]) {
+			t.Errorf("violation %q", v)
+		}
+	}
+	if len(got) < len(words) {
+		t.Errorf("%d violations, want %q", len(got), words)
+	}
+}
