@@ -44,8 +44,9 @@ type Bot struct {
 	began   sync.Once
 	places  places
 	acks    acks
-	presses chan struct{} // holds a token for each interaction that is being acknowledged
-	choices chan struct{} // and for each word that is being completed
+	presses chan struct{}  // holds a token for each interaction that is being acknowledged
+	choices chan struct{}  // and for each word that is being completed
+	beside  sync.WaitGroup // what is done beside the rounds
 }
 
 // identity is who the bot is.
@@ -139,6 +140,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	err := b.listen(ctx)
 	stop() // the rounds end too if it cannot go on
 	rounds.Wait()
+	b.beside.Wait()
 	return err
 }
 

@@ -40,10 +40,10 @@ func (s *shard) receive(ctx context.Context, e event) {
 		return
 	}
 	ctx = context.WithoutCancel(ctx) // the connection may end; the answer goes another way
-	go func() {
+	s.beside.Go(func() {
 		defer func() { <-s.presses }()
 		s.interact(ctx, e)
-	}()
+	})
 }
 
 // interact acknowledges an interaction, or offers something for what is being typed.

@@ -41,14 +41,14 @@ func (b *Bot) offer(ctx context.Context, q inlineQuery) {
 	default:
 		return // the next letter asks again
 	}
-	go func() {
+	b.beside.Go(func() {
 		defer func() { <-b.offers }()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), offerTime)
 		defer cancel()
 		if err := b.answerInline(ctx, q); err != nil && !says(err, "query is too old", "query_id_invalid") && ctx.Err() == nil {
 			b.Logger.Warn("an inline query was not answered", "error", err)
 		}
-	}()
+	})
 }
 
 func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {

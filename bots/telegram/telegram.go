@@ -32,7 +32,8 @@ type Bot struct {
 	end     context.CancelFunc // ends all calls
 	webhook *webhook           // nil: the bot polls
 	uploads uploads
-	offers  chan struct{} // holds a token for each inline query that is being answered
+	offers  chan struct{}  // holds a token for each inline query that is being answered
+	beside  sync.WaitGroup // what is done beside the rounds
 	me      atomic.Pointer[tele.User]
 }
 
@@ -113,6 +114,7 @@ func (b *Bot) Capabilities() bots.Capabilities {
 
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {
+	defer b.beside.Wait()
 	defer b.end()
 	var rounds sync.WaitGroup
 	for _, p := range []*bots.Postman{b.postman, b.notices} {
