@@ -1,17 +1,19 @@
 // Testgate reads what `go test -json` writes and prints what a person wants of it: the closing line of every
 // package and, in full, whatever failed or skipped. A test that skips counts as a failure, since it hides that
-// what it should show was not shown; so does a run of no test at all.
+// what it should show was not shown; so does a run of no test at all. The tests that took longest are named.
 //
 //	go test -json ./... | testgate
 package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +23,7 @@ type event struct {
 	Package string
 	Test    string
 	Output  string
+	Elapsed float64 // seconds
 }
 
 // test names one test of one package; the empty name is the package itself.
@@ -31,8 +34,15 @@ type gate struct {
 	out                     io.Writer
 	printed                 map[test]*strings.Builder
 	failedIn                map[string]bool // packages in which some test failed
+	slow                    []event
 	passed, failed, skipped int
 }
+
+// A test that takes slowAfter seconds is slow; the slowMost slowest are named.
+const (
+	slowAfter = 20
+	slowMost  = 10
+)
 
 func main() {
 	if err := run(os.Stdin, os.Stdout); err != nil {
@@ -57,6 +67,7 @@ func run(in io.Reader, out io.Writer) error {
 			return fmt.Errorf("reading test events: %w", err)
 		}
 	}
+	g.showSlow()
 	fmt.Fprintf(out, "%d passed, %d failed, %d skipped\n", g.passed, g.failed, g.skipped)
 	return g.verdict()
 }
@@ -101,6 +112,9 @@ func (g *gate) ended(e event) {
 		g.packageEnded(e)
 		return
 	}
+	if e.Elapsed >= slowAfter && !strings.Contains(e.Test, "/") {
+		g.slow = append(g.slow, e)
+	}
 	switch e.Action {
 	case "pass":
 		g.passed++
@@ -134,6 +148,13 @@ func (g *gate) packageEnded(e event) {
 func (g *gate) show(t test) {
 	if b := g.printed[t]; b != nil {
 		fmt.Fprint(g.out, b.String())
+	}
+}
+
+func (g *gate) showSlow() {
+	slices.SortFunc(g.slow, func(a, b event) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	for _, e := range g.slow[:min(len(g.slow), slowMost)] {
+		fmt.Fprintf(g.out, "%6.0f s  %s %s\n", e.Elapsed, e.Package, e.Test)
 	}
 }
 

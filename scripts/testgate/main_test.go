@@ -118,3 +118,18 @@ func TestRunPassesOnWhatIsNoEvent(t *testing.T) {
 		t.Errorf("printed %q, want %q", out.String(), want)
 	}
 }
+
+func TestSlowTestsAreNamed(t *testing.T) {
+	var out bytes.Buffer
+	const events = `{"Action":"pass","Package":"p","Test":"TestA","Elapsed":21.4}
+{"Action":"pass","Package":"p","Test":"TestB/deep","Elapsed":30}
+{"Action":"pass","Package":"p","Test":"TestB","Elapsed":30}
+{"Action":"pass","Package":"p","Test":"TestC","Elapsed":19}
+`
+	if err := run(strings.NewReader(events), &out); err != nil {
+		t.Error(err)
+	}
+	if want := "    30 s  p TestB\n    21 s  p TestA\n4 passed, 0 failed, 0 skipped\n"; out.String() != want {
+		t.Errorf("printed %q, want %q", out.String(), want)
+	}
+}
