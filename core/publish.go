@@ -87,15 +87,18 @@ func (s *Service) Retract(ctx context.Context, actor UserID, id DebunkID, reason
 // published is withdrawn. What was undone stays in the history. Undone already, it is as it was. Its problems are NotFound;
 // Conflict if it was revised since; TooLate.
 func (s *Service) Undo(ctx context.Context, actor UserID, id DebunkID, revision int) (Debunk, error) {
-	history, err := s.History(ctx, id)
+	recent, err := s.store.History(ctx, id, max(revision-1, 1))
 	if err != nil {
 		return Debunk{}, err
 	}
-	last := history[len(history)-1]
+	if len(recent) == 0 {
+		return Debunk{}, &Problem{Code: Conflict, Op: "undo"}
+	}
+	last := recent[len(recent)-1]
 	switch {
-	case last.Action == Undo && len(history) == revision+1:
+	case last.Action == Undo && last.Debunk.Revision == revision+1:
 		return last.Debunk, nil
-	case len(history) != revision || last.Action == Undo:
+	case last.Debunk.Revision != revision || last.Action == Undo:
 		return Debunk{}, &Problem{Code: Conflict, Op: "undo"}
 	case s.now().Sub(last.At) > UndoFor:
 		return Debunk{}, &Problem{Code: TooLate, Op: "undo", Limit: "10 min"}
@@ -104,7 +107,7 @@ func (s *Service) Undo(ctx context.Context, actor UserID, id DebunkID, revision 
 	if revision == 1 {
 		d.Status = RetractedState
 	} else {
-		d = history[revision-2].Debunk
+		d = recent[0].Debunk
 		d.Revision = revision
 	}
 	return s.revise(ctx, d, Revision{Action: Undo, Actor: actor})
@@ -145,7 +148,7 @@ func (s *Service) Debunk(ctx context.Context, id DebunkID) (Debunk, error) {
 
 // History returns all revisions of a debunk, the oldest first. Its problem is NotFound if there is none.
 func (s *Service) History(ctx context.Context, id DebunkID) ([]Revision, error) {
-	return s.store.History(ctx, id)
+	return s.store.History(ctx, id, 1)
 }
 
 // DebunksOf returns every debunk of a video and its copies, retracted ones too, the latest updated first.

@@ -65,8 +65,8 @@ type Archive interface {
 	Debunks(ctx context.Context, ids ...DebunkID) ([]Debunk, error)
 	// DebunksOf returns all debunks of the videos, whatever their status, the latest updated first.
 	DebunksOf(ctx context.Context, videos ...Video) ([]Debunk, error)
-	// History returns all revisions of a debunk, the oldest first.
-	History(ctx context.Context, id DebunkID) ([]Revision, error)
+	// History returns the revisions of a debunk from one on (1: all), the oldest first; none if there are fewer.
+	History(ctx context.Context, id DebunkID, from int) ([]Revision, error)
 	// Proposals returns the proposals with these ids that there are, or, without ids, all that wait, the oldest first.
 	Proposals(ctx context.Context, ids ...string) ([]Proposal, error)
 	// ChangeProposal does to a proposal what ChangeVideo does to a video; of one that is not there, change gets the zero Proposal.

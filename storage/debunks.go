@@ -157,7 +157,7 @@ func present(debunks []core.Debunk) []core.Debunk {
 }
 
 // History implements core.Archive.
-func (s *Store) History(ctx context.Context, id core.DebunkID) ([]core.Revision, error) {
+func (s *Store) History(ctx context.Context, id core.DebunkID, from int) ([]core.Revision, error) {
 	current, err := s.Debunks(ctx, id)
 	if err != nil {
 		return nil, err
@@ -165,9 +165,9 @@ func (s *Store) History(ctx context.Context, id core.DebunkID) ([]core.Revision,
 	if current[0].ID.Number == 0 {
 		return nil, &core.Problem{Code: core.NotFound, Op: "history"}
 	}
-	keys := make([]kv.Key, current[0].Revision)
-	for i := range keys {
-		keys[i] = revisionKey(id, i+1)
+	var keys []kv.Key
+	for revision := from; revision <= current[0].Revision; revision++ {
+		keys = append(keys, revisionKey(id, revision))
 	}
 	revisions, err := getJSON[core.Revision](ctx, s.db, keys)
 	return revisions, problem("history", err)

@@ -184,7 +184,7 @@ func (v *verifier) listed(set kv.Key, name string, score int64) error {
 
 func (v *verifier) debunk(id core.DebunkID) error {
 	v.report.Debunks++
-	history, err := v.History(v.ctx, id)
+	history, err := v.History(v.ctx, id, 1)
 	if isGone(err) || err == nil && slices.ContainsFunc(history, func(r core.Revision) bool { return r.Action == "" }) {
 		return v.found(Lost, id.String(), nil)
 	}

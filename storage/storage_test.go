@@ -146,9 +146,14 @@ func TestDebunk(t *testing.T) {
 		if diff := cmp.Diff([]core.Debunk{e}, got); diff != "" {
 			t.Error(diff)
 		}
-		history, err := s.History(ctx, d.ID)
+		history, err := s.History(ctx, d.ID, 1)
 		if err != nil || len(history) != 2 || history[0].Debunk.Claim != "Kim in Moscow" {
 			t.Errorf("history = %+v, %v", history, err)
+		}
+		for from, want := range map[int]int{2: 1, 3: 0, 9: 0} {
+			if some, err := s.History(ctx, d.ID, from); err != nil || len(some) != want || want == 1 && some[0].Debunk.Revision != from {
+				t.Errorf("history from %d = %+v, %v", from, some, err)
+			}
 		}
 		ids, counts, err := s.WithTerms(ctx, []string{"vladivostok", "nobody"}, 10)
 		if err != nil || len(ids[0]) != 1 || ids[0][0] != d.ID || len(ids[1]) != 0 || counts[0] != 1 {
