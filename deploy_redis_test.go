@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
 // The composition's own Redis command, run by a real server, keeps what it acknowledged.
@@ -16,7 +18,7 @@ func TestComposedRedisKeepsWhatItAcknowledged(t *testing.T) {
 	c := readComposition(t, readFile(t, "docker-compose.yml"))
 	for _, name := range []string{"redis", "redis-1"} {
 		t.Run(name, func(t *testing.T) {
-			port := freePort(t)
+			port := strconv.Itoa(storagetest.FreePort(t))
 			startRedis(t, c.Services[name].Command, port, t.TempDir())
 			for setting, want := range map[string]string{
 				"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction",
@@ -36,7 +38,7 @@ func TestComposedClusterIsMadeOnce(t *testing.T) {
 	nodes := []*redisNode{}
 	var addresses []string
 	for _, name := range []string{"redis-1", "redis-2", "redis-3"} {
-		node := &redisNode{command: c.Services[name].Command, port: freePort(t), dir: t.TempDir()}
+		node := &redisNode{command: c.Services[name].Command, port: strconv.Itoa(storagetest.FreePort(t)), dir: t.TempDir()}
 		node.stop = startRedis(t, node.command, node.port, node.dir)
 		nodes = append(nodes, node)
 		addresses = append(addresses, "127.0.0.1:"+node.port)
@@ -119,27 +121,4 @@ func redisCLI(t *testing.T, port string, args ...string) string {
 		t.Fatalf("redis-cli %v: %v\n%s", args, err, out)
 	}
 	return strings.TrimSpace(string(out))
-}
-
-// busOffset is how far above its port a Redis node speaks to other nodes (cluster tutorial, "TCP ports").
-const busOffset = 10000
-
-// freePort finds a port of the loopback whose cluster bus port is free too.
-func freePort(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := l.Addr().(*net.TCPAddr).Port
-		bus, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+busOffset))
-		l.Close()
-		if err == nil {
-			bus.Close()
-			return fmt.Sprint(port)
-		}
-	}
-	t.Fatal("no free port")
-	return ""
 }

@@ -71,7 +71,7 @@ func StartRedis(t testing.TB, args ...string) *Server {
 
 func start(t testing.TB, dir string, args ...string) *Server {
 	t.Helper()
-	s := &Server{t: t, port: freePort(t), dir: dir, args: args}
+	s := &Server{t: t, port: FreePort(t), dir: dir, args: args}
 	s.Start()
 	t.Cleanup(s.Kill)
 	return s
@@ -85,8 +85,8 @@ const (
 	busOffset = 10_000
 )
 
-// freePort returns a port that is free for a server, and for its cluster bus.
-func freePort(t testing.TB) int {
+// FreePort returns a port of the loopback that is free for a server, and for its cluster bus.
+func FreePort(t testing.TB) int {
 	t.Helper()
 	for range 100 {
 		port := firstPort + rand.IntN(portRange)
