@@ -183,6 +183,16 @@ func TestImportsOf(t *testing.T) {
 	}
 }
 
+func TestCompany(t *testing.T) {
+	const source = `package a
+import ("sync/atomic"; "strings")
+func TestA(t *testing.T) { t.Parallel(); go strings.ToUpper("a") }`
+	want := []string{"sync/atomic", "Parallel", "a go statement"}
+	if diff := cmp.Diff(want, company(t, "a_test.go", source)); diff != "" {
+		t.Errorf("company (-want +got):\n%s", diff)
+	}
+}
+
 func TestStrangers(t *testing.T) {
 	deps := []string{
 		"unsafe", "net/url", modulePath + "/core", modulePath + "/storage", "github.com/nfnt/resize",

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -249,6 +250,52 @@ func walk(t *testing.T, root string, visit func(file string)) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// The packages that the Makefile tests without the race detector give it nothing to detect.
+func TestAloneIsAlone(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, line, _ := strings.Cut(string(makefile), "\nALONE := ")
+	line, _, _ = strings.Cut(line, "\n")
+	alone := strings.Fields(strings.ReplaceAll(line, "/...", ""))
+	if len(alone) == 0 {
+		t.Fatal("the Makefile names no package")
+	}
+	walk(t, ".", func(file string) {
+		if path.Ext(file) == ".go" && in(relative(path.Join(modulePath, path.Dir(file))), alone...) {
+			for _, what := range company(t, filepath.FromSlash(file), nil) {
+				t.Errorf("%s has %s: take its package out of ALONE", file, what)
+			}
+		}
+	})
+}
+
+// company is what a Go file has of goroutines: statements that start one, and packages and tests that do.
+func company(t *testing.T, name string, source any) (found []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = append(found, "a go statement")
+		case *ast.SelectorExpr:
+			if n.Sel.Name == "Parallel" || n.Sel.Name == "RunParallel" || n.Sel.Name == "AfterFunc" {
+				found = append(found, n.Sel.Name)
+			}
+		case *ast.ImportSpec:
+			if p, _ := strconv.Unquote(n.Path.Value); in(p, "sync", "golang.org/x/sync", "net/http") {
+				found = append(found, p)
+			}
+		}
+		return true
+	})
+	return found
 }
 
 // A library that core may use can itself begin to use another: what core brings into the program is counted too.
