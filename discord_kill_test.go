@@ -19,12 +19,9 @@ const discordAskers = 5
 // TestDiscordKilled ends the bot with SIGKILL again and again while people ask, by message and by command. Whatever they asked is
 // answered, nothing twice: what came while no process ran, too.
 func TestDiscordKilled(t *testing.T) {
-	t.Parallel() // most of it is waiting
+	t.Parallel()
 	clips := storyClips(t)
 	for name, address := range storyStores(t) {
-		if name == "cluster" {
-			continue // as redis: a box is one slot
-		}
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, store: address(t.TempDir()), clips: clips}
 			d := &discordStand{stand: s, server: discordtest.New(t, discordtest.Options{})}
@@ -48,7 +45,7 @@ func TestDiscordKilled(t *testing.T) {
 
 // TestDiscordShared lets two processes share one Redis: one has the gateway, and whenever that one is killed the other takes over.
 func TestDiscordShared(t *testing.T) {
-	t.Parallel() // as above
+	t.Parallel()
 	s := &stand{T: t, store: storyStores(t)["redis"](""), clips: storyClips(t)}
 	d := &discordStand{stand: s, server: discordtest.New(t, discordtest.Options{})}
 	defer d.discreet()

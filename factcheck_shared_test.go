@@ -42,7 +42,7 @@ func TestRealFactChecks(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte(pages[n]))
 	}))
-	defer site.Close()
+	t.Cleanup(site.Close)
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
 		owners := "FIRSTSEEN_OWNERS="
 		var moderators []*telegramtest.Person

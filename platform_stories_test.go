@@ -35,19 +35,18 @@ type storyCommand = func(*testscript.TestScript, bool, []string)
 
 // platformStories runs every script of a folder against the embedded store and Redis. The program runs as a process of its own.
 func platformStories(t *testing.T, dir string, platform map[string]storyCommand) {
+	t.Parallel()
 	clips := storyClips(t)
 	for name, address := range storyStores(t) {
-		if name == "cluster" {
-			continue // as redis: a box is one slot
-		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			cmds := map[string]storyCommand{"exits": exits, "keep": keep, "field": field, "website": website, "masked": masked, "absent": absent, "took": took, "port": port, "posted": posted, "webchat": webchat}
 			maps.Copy(cmds, platform)
 			testscript.Run(t, testscript.Params{
 				Dir: dir,
 				Setup: func(e *testscript.Env) error {
 					for key, value := range map[string]string{
-						"FIRSTSEEN_STORE": address(e.WorkDir), "CLIPS": clips, "HOME": e.WorkDir, "FIRSTSEEN_LOG": "debug",
+						"FIRSTSEEN_STORE": address(e.WorkDir), "CLIPS": clips, "HOME": e.WorkDir, "GORACE": os.Getenv("GORACE"), "FIRSTSEEN_LOG": "debug",
 						"FIRSTSEEN_WEB_ADDR": "127.0.0.1:0", "FIRSTSEEN_DATA": e.WorkDir + "/data", "FIRSTSEEN_FETCH_ALLOW": "127.0.0.0/8", "TELEGRAM_RATE": "1000",
 					} {
 						e.Setenv(key, value)

@@ -24,7 +24,7 @@ func TestRealClips(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	answers := map[string]string{}
-	for name, address := range storyStores(t) {
+	for name, address := range everyStore(t) {
 		answers[name] = realAnswers(t, address(t.TempDir()), corpus, copies)
 	}
 	for name, answer := range answers {

@@ -30,14 +30,14 @@ func TestTelegramFlood(t *testing.T) {
 		from := s.server.Origin(botapi.FromChannel, "News", time.Date(2022, 10, 1, 0, 0, 0, 0, time.UTC))
 		crowd, err := s.server.Flood(n, telegramtest.Post{File: s.clip("letterbox.mp4"), Text: private, From: from})
 		if err != nil {
-			t.Fatal(err)
+			s.Fatal(err)
 		}
 		bot := s.process("TELEGRAM_RATE=100000")
 		started := time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		ctx, cancel := context.WithTimeout(s.Context(), time.Hour)
 		defer cancel()
 		if err := crowd.Wait(ctx, `False context.*\n(.*\n)*.*\[ Not the same video \]`); err != nil {
-			t.Fatalf("%v\n%v", err, crowd.Tally())
+			s.Fatalf("%v\n%v", err, crowd.Tally())
 		}
 		took := time.Since(started)
 		memory := peakMemory(bot)
@@ -73,6 +73,7 @@ func uploads(server *telegramtest.Server) (n int) {
 
 // A picture that Telegram does not know any more is uploaded again.
 func TestTelegramUploadsAgain(t *testing.T) {
+	t.Parallel()
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
 		s.addDebunk()
 		stop := s.serve()

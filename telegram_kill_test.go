@@ -44,7 +44,7 @@ func killsWanted(t *testing.T) int {
 
 // TestTelegramKilled ends the bot with SIGKILL again and again while clips come in. Each is answered, none twice.
 func TestTelegramKilled(t *testing.T) {
-	t.Parallel() // most of it is waiting
+	t.Parallel()
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
 		s.addDebunk()
 		a := newAskers(s)
@@ -62,7 +62,7 @@ func TestTelegramKilled(t *testing.T) {
 
 // TestTelegramShared lets two processes share the work on one Redis, and kills one after the other.
 func TestTelegramShared(t *testing.T) {
-	t.Parallel() // as above
+	t.Parallel()
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
 		if !strings.HasPrefix(s.store, "redis") {
 			return // the embedded store is one process's
@@ -73,7 +73,7 @@ func TestTelegramShared(t *testing.T) {
 		bots := []*exec.Cmd{s.process(ways[0].env()), s.process(ways[1].env())}
 		release := s.server.Hold(telegramtest.Downloads) // so that there are more chats than one process takes
 		a.ask(2 * askers)
-		err := s.server.WaitFor(t.Context(), "both processes", func() bool { return callers(ways, "sendMessage") == len(ways) })
+		err := s.server.WaitFor(s.Context(), "both processes", func() bool { return callers(ways, "sendMessage") == len(ways) })
 		release()
 		if polls := callers(ways, "getUpdates"); err != nil || polls != 1 {
 			s.Errorf("%d processes poll, want 1; %v", polls, err)

@@ -48,9 +48,6 @@ func (l *logs) String() string {
 func eachStand(t *testing.T, opts telegramtest.Options, test func(*stand)) {
 	clips := storyClips(t)
 	for name, address := range storyStores(t) {
-		if name == "cluster" {
-			continue // as redis: a box is one slot
-		}
 		t.Run(name, func(t *testing.T) {
 			s := &stand{T: t, server: telegramtest.New(t, opts), store: address(t.TempDir()), clips: clips}
 			defer func() {
@@ -147,6 +144,7 @@ func must[T any](t *testing.T) func(T, error) T {
 }
 
 func TestTelegramAnswersAClip(t *testing.T) {
+	t.Parallel()
 	eachStand(t, telegramtest.Options{Limits: telegramtest.RealLimits()}, func(s *stand) {
 		s.addDebunk()
 		stop := s.serve("TELEGRAM_RATE=0")
@@ -178,6 +176,7 @@ func TestTelegramAnswersAClip(t *testing.T) {
 
 // What waits while no process runs is answered at the next start, and nothing is answered twice.
 func TestTelegramAnswersAfterARestart(t *testing.T) {
+	t.Parallel()
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
 		s.addDebunk()
 		anna := s.server.User("Anna", "fr")
@@ -198,6 +197,7 @@ func TestTelegramAnswersAfterARestart(t *testing.T) {
 
 // The server fails in every way that it can; the answers come all the same, and the token is in no log.
 func TestTelegramThroughFaults(t *testing.T) {
+	t.Parallel()
 	eachStand(t, telegramtest.Options{}, func(s *stand) {
 		for _, f := range []*telegramtest.Fault{
 			telegramtest.Unauthorized(), telegramtest.Conflict(), telegramtest.BadGateway(),
