@@ -54,6 +54,7 @@ const (
 	resumeEvery = 10 * time.Minute
 	alarmEvery  = 5 * time.Second // how soon moderators hear of a clip that spreads
 	keepEvery   = time.Second     // how soon figures are durable
+	relayBudget = time.Second     // for what is being told at the end; the rest is told after the next start
 )
 
 // app is everything that serve runs.
@@ -61,6 +62,7 @@ type app struct {
 	*program
 	web      *web.Server
 	adapters []bots.Adapter
+	teller   *bots.Teller
 }
 
 // start opens everything and listens, so that mistakes are told before anything is promised.
@@ -100,6 +102,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
+	a.teller = bots.NewTeller(p.Service, p.store, p.store, p.log, a.adapters...)
 	return a, nil
 }
 
@@ -154,6 +157,7 @@ func (a *app) run(ctx context.Context) error {
 	var behind errgroup.Group
 	behind.Go(func() error { return every(background, tellEvery, a.tell) })
 	behind.Go(func() error { return every(background, alarmEvery, a.alarm) })
+	behind.Go(func() error { a.teller.Run(background, relayBudget); return nil })
 	behind.Go(func() error { return every(background, keepEvery, a.keepFigures) })
 	behind.Go(func() error { return every(background, resumeEvery, a.resume) })
 	group, ctx := errgroup.WithContext(ctx)
@@ -171,7 +175,7 @@ func (a *app) run(ctx context.Context) error {
 
 // alarm tells moderators of clips that spread.
 func (a *app) alarm(ctx context.Context) {
-	if err := a.Alarm(ctx, bots.Alarm(a.adapters...)); err != nil && ctx.Err() == nil {
+	if err := a.Alarm(ctx, a.teller.Alarm); err != nil && ctx.Err() == nil {
 		a.log.Warn("moderators were not told of a clip that spreads; trying again", "error", err)
 	}
 }
@@ -199,7 +203,7 @@ func every(ctx context.Context, pause time.Duration, work func(context.Context))
 
 // tell tells watchers what is due.
 func (a *app) tell(ctx context.Context) {
-	if _, err := a.Tell(ctx, bots.Deliver(a.Service, a.store, a.adapters...)); err != nil && ctx.Err() == nil {
+	if _, err := a.Tell(ctx, a.teller.Deliver); err != nil && ctx.Err() == nil {
 		a.log.Warn("not every watcher was told; trying again", "error", err)
 	}
 }

@@ -25,28 +25,6 @@ func (t *turn) alerts(ctx context.Context, args string) error {
 	return t.notice(ctx, "alerts.on", nil)
 }
 
-// Alarm returns what core's Alarm needs: it hands clips that spread, and news, to the adapters of those who want to hear of them, and
-// what was declined to those of its authors.
-func Alarm(adapters ...Adapter) func(ctx context.Context, all []core.Alarm) error {
-	return func(ctx context.Context, all []core.Alarm) error {
-		for _, a := range adapters {
-			var messages []Message
-			for _, alarm := range all {
-				if w := alarm.Watcher; w.Chat.Platform == a.Platform() {
-					messages = append(messages, Message{Chat: w.Chat, Key: alarm.Key, Lang: text.For(w.Lang), Reply: news(alarm)})
-				}
-			}
-			if len(messages) == 0 {
-				continue
-			}
-			if err := a.Notify(ctx, messages); err != nil {
-				return fmt.Errorf("notify on %s: %w", a.Platform(), err)
-			}
-		}
-		return nil
-	}
-}
-
 // news is what an alarm says.
 func news(a core.Alarm) core.Reply {
 	if p := a.Declined; p != nil {

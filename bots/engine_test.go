@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -82,6 +83,11 @@ func newWorld(t *testing.T) *world {
 	follow := fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
 	engine := bots.NewEngine(bots.Config{Service: service, Memory: store, Fetch: follow, Checks: 1})
 	return &world{t: t, engine: engine, service: service, store: store, room: &room{}}
+}
+
+// teller tells those in the room.
+func (w *world) teller() *bots.Teller {
+	return bots.NewTeller(w.service, w.store, w.store, slog.New(slog.DiscardHandler), adapter{w.room})
 }
 
 // person is someone in a private chat of their own.
@@ -190,7 +196,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.presses(core.DoPublish, ""), "Published as")
 	has(t, moderator.presses(core.DoPublish, ""), "closed already")
 
-	told, err := w.service.Tell(t.Context(), bots.Deliver(w.service, w.store, adapter{w.room}))
+	told, err := w.service.Tell(t.Context(), w.teller().Deliver)
 	if err != nil || told == 0 {
 		t.Fatalf("told %d, %v", told, err)
 	}

@@ -79,7 +79,7 @@ func (k *kit) tell(t *testing.T) {
 	t.Helper()
 	for range 2 {
 		err := again(t.Context(), func() error {
-			_, err := k.Service.Tell(t.Context(), bots.Deliver(k.Service, k.Store, k.bot))
+			_, err := k.Service.Tell(t.Context(), bots.NewTeller(k.Service, k.Store, k.Store, k.Log, k.bot).Deliver)
 			return err
 		})
 		if err != nil {

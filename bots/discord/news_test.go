@@ -1,6 +1,7 @@
 package discord_test
 
 import (
+	"log/slog"
 	"regexp"
 	"testing"
 
@@ -19,7 +20,7 @@ func (w *world) tell(b *discord.Bot, clip string) {
 	w.check(err)
 	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	n, err := w.service.Tell(w.Context(), bots.Deliver(w.service, w.store, b))
+	n, err := w.service.Tell(w.Context(), bots.NewTeller(w.service, w.store, w.store, slog.New(slog.DiscardHandler), b).Deliver)
 	w.check(err)
 	if n == 0 {
 		w.Error("nobody is to be told")

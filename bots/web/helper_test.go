@@ -72,7 +72,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 // tell runs a round of telling watchers.
 func (i *instance) tell(t *testing.T) int {
 	t.Helper()
-	told, err := i.Service.Tell(t.Context(), bots.Deliver(i.Service, i.Memory, i))
+	told, err := i.Service.Tell(t.Context(), bots.NewTeller(i.Service, i.store, i.store, i.Logger, i).Deliver)
 	if err != nil {
 		t.Fatal(err)
 	}
