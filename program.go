@@ -68,7 +68,7 @@ func (e *environment) openAt(address string, decoder *media.Decoder) (*program, 
 	log := e.logger()
 	service := core.New(core.Config{
 		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
-		Boxes: []string{bots.NoticesBox("telegram"), bots.NoticesBox("discord")}, // of other processes on the store too
+		Boxes: []string{bots.NoticesBox("telegram"), bots.NoticesBox("discord"), bots.KeptBox("telegram"), bots.KeptBox("discord")}, // of other processes on the store too
 	})
 	return &program{service, store, log}, nil
 }

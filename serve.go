@@ -54,7 +54,7 @@ const (
 	resumeEvery = 10 * time.Minute
 	alarmEvery  = 5 * time.Second // how soon moderators hear of a clip that spreads
 	keepEvery   = time.Second     // how soon figures are durable
-	relayBudget = time.Second     // for what is being told at the end; the rest is told after the next start
+	keptBudget  = time.Second     // for what is being told at the end; the rest is told after the next start
 )
 
 // app is everything that serve runs.
@@ -157,7 +157,7 @@ func (a *app) run(ctx context.Context) error {
 	var behind errgroup.Group
 	behind.Go(func() error { return every(background, tellEvery, a.tell) })
 	behind.Go(func() error { return every(background, alarmEvery, a.alarm) })
-	behind.Go(func() error { a.teller.Run(background, relayBudget); return nil })
+	behind.Go(func() error { a.teller.Run(background, keptBudget); return nil })
 	behind.Go(func() error { return every(background, keepEvery, a.keepFigures) })
 	behind.Go(func() error { return every(background, resumeEvery, a.resume) })
 	group, ctx := errgroup.WithContext(ctx)

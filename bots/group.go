@@ -57,11 +57,19 @@ func groupOf(ctx context.Context, m Memory, chat core.ChatID) (g group, err erro
 }
 
 // speaks tells whether the bot may speak unasked.
-func (g group) speaks(now time.Time) bool {
+func (g group) speaks(now time.Time) bool { return !g.Silent && g.wakes(now).IsZero() }
+
+// wakes is when the quiet hours end that now is in, or zero.
+func (g group) wakes(now time.Time) time.Time {
 	from, to := quietHours[g.hours()][0], quietHours[g.hours()][1]
-	hour := now.UTC().Hour()
-	quiet := from < to && hour >= from && hour < to || from > to && (hour >= from || hour < to)
-	return !g.Silent && !quiet
+	midnight := now.UTC().Truncate(24 * time.Hour)
+	switch hour := now.UTC().Hour(); {
+	case hour < to && (hour >= from || from > to):
+		return midnight.Add(time.Duration(to) * time.Hour)
+	case hour >= from && from > to:
+		return midnight.Add(time.Duration(24+to) * time.Hour)
+	}
+	return time.Time{}
 }
 
 func (g group) hours() int { return max(0, min(g.Quiet, len(quietHours)-1)) }

@@ -40,7 +40,7 @@ const (
 // Bounds on letters.
 const (
 	roundsAtOnce  = 16               // chats whose letters one process deals with at one time; the others are for who looks next
-	relaysAtOnce  = 4                // chats that are told at one time of what another process found to be due
+	keptAtOnce    = 4                // chats that are told at one time of what was kept for another process or hour
 	lettersRead   = 20               // letters of a chat that are looked at together: two albums
 	chatLease     = 10 * time.Second // how long a chat waits for another process after a crash; renewed at a third of it
 	lookEvery     = time.Second / 2  // how soon a letter is found that another process posted, or that was held

@@ -16,13 +16,14 @@ import (
 )
 
 // A Teller brings what core has to tell to the platforms that run here. What is for another waits in a box of that platform's, for a
-// process on the same store that runs it: whichever tells, tells the watchers of all.
+// process on the same store that runs it: whichever tells, tells the watchers of all. So does what a group did not ask for, until its
+// quiet hours are over.
 type Teller struct {
 	service  *core.Service
 	memory   Memory
 	mailbox  Mailbox
 	adapters map[core.Platform]Adapter
-	relays   []*Postman // one a platform
+	postmen  []*Postman // who tell what was kept, one a platform
 	log      *slog.Logger
 }
 
@@ -31,9 +32,9 @@ func NewTeller(s *core.Service, m Memory, box Mailbox, log *slog.Logger, adapter
 	t := &Teller{service: s, memory: m, mailbox: box, adapters: map[core.Platform]Adapter{}, log: log}
 	for _, a := range adapters {
 		t.adapters[a.Platform()] = a
-		t.relays = append(t.relays, &Postman{
-			Box: relayBox(a.Platform()), Mailbox: box, Now: s.Now, Log: log, Rounds: relaysAtOnce,
-			Handle: func(ctx context.Context, letters []core.Letter) (int, error) { return 1, t.relayed(ctx, a, letters[0]) },
+		t.postmen = append(t.postmen, &Postman{
+			Box: KeptBox(a.Platform()), Mailbox: box, Now: s.Now, Log: log, Rounds: keptAtOnce,
+			Handle: func(ctx context.Context, letters []core.Letter) (int, error) { return 1, t.kept(ctx, a, letters[0]) },
 			Panicked: func(_ context.Context, _ core.Letter, p *Panic) {
 				log.Error("telling panicked", "panic", p.Error(), "stack", string(p.Stack))
 			},
@@ -42,10 +43,10 @@ func NewTeller(s *core.Service, m Memory, box Mailbox, log *slog.Logger, adapter
 	return t
 }
 
-// Run tells what other processes left for the platforms that run here, until ctx ends. What is under way then may go on for the budget.
+// Run tells what was kept for the platforms that run here, until ctx ends. What is under way then may go on for the budget.
 func (t *Teller) Run(ctx context.Context, budget time.Duration) {
 	var all sync.WaitGroup
-	for _, p := range t.relays {
+	for _, p := range t.postmen {
 		all.Go(func() { p.Run(ctx, budget) })
 	}
 	all.Wait()
@@ -97,21 +98,32 @@ func (t *Teller) hand(ctx context.Context, all []telling) error {
 		if a := t.adapters[platform]; a != nil {
 			failed = append(failed, t.tell(ctx, a, some))
 		} else {
-			failed = append(failed, t.relay(ctx, platform, some))
+			failed = append(failed, t.keep(ctx, platform, some))
 		}
 	}
 	return errors.Join(failed...)
 }
 
-// tell hands over what is for a platform that runs here.
+// tell hands over what is for a platform that runs here, and keeps what is not to be said at this hour.
 func (t *Teller) tell(ctx context.Context, a Adapter, all []telling) error {
 	var news, amended []Message
+	var later []telling
 	for _, i := range all {
-		m, answers, err := t.messages(ctx, i)
+		at, wanted, err := t.when(ctx, i)
 		if err != nil {
 			return err
 		}
-		news, amended = append(news, m...), append(amended, answers...)
+		switch {
+		case wanted && at.IsZero():
+			news = append(news, i.message())
+		case wanted:
+			later = append(later, i)
+		}
+		answers, err := t.answers(ctx, i)
+		if err != nil {
+			return err
+		}
+		amended = append(amended, answers...)
 	}
 	if len(amended) > 0 {
 		if err := a.Amend(ctx, amended); err != nil {
@@ -123,35 +135,33 @@ func (t *Teller) tell(ctx context.Context, a Adapter, all []telling) error {
 			return fmt.Errorf("notify on %s: %w", a.Platform(), err)
 		}
 	}
-	return nil
+	return t.keep(ctx, a.Platform(), later)
 }
 
-// messages are what there is to say, and the answers to put right.
-func (t *Teller) messages(ctx context.Context, i telling) (said, answers []Message, err error) {
-	if a := i.Alarm; a != nil {
-		return []Message{{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: news(*a)}}, nil, nil
-	}
+// when tells whether there is something to say, and when: zero for now, or the end of the quiet hours of a group where nobody asked.
+func (t *Teller) when(ctx context.Context, i telling) (at time.Time, wanted bool, err error) {
 	u := i.Update
-	quiet, err := t.quiet(ctx, u.Watcher)
-	if err != nil {
-		return nil, nil, err
+	if u == nil || u.Silent || !u.Watcher.Overheard {
+		return at, u == nil || !u.Silent, nil
 	}
-	if !u.Silent && !quiet {
-		said = append(said, update(*u))
-	}
-	if u.Update.Before != nil {
-		answers, err = amendments(ctx, t.service, t.memory, u.Watcher.Chat, u.Update.Debunk.ID)
-	}
-	return said, answers, err
+	g, err := groupOf(ctx, t.memory, u.Watcher.Chat)
+	return g.wakes(t.service.Now()), !g.Silent && !g.React, err
 }
 
-// quiet tells whether a group where nobody asked does not want to be told now.
-func (t *Teller) quiet(ctx context.Context, w core.Watcher) (bool, error) {
-	if !w.Overheard {
-		return false, nil
+// answers are those to put right.
+func (t *Teller) answers(ctx context.Context, i telling) ([]Message, error) {
+	if i.Update == nil || i.Update.Update.Before == nil {
+		return nil, nil
 	}
-	g, err := groupOf(ctx, t.memory, w.Chat)
-	return g.React || !g.speaks(t.service.Now()), err
+	return amendments(ctx, t.service, t.memory, i.Update.Watcher.Chat, i.Update.Update.Debunk.ID)
+}
+
+// message is what there is to say.
+func (i telling) message() Message {
+	if a := i.Alarm; a != nil {
+		return Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: news(*a)}
+	}
+	return update(*i.Update)
 }
 
 func update(t core.Telling) Message {
@@ -164,32 +174,44 @@ func update(t core.Telling) Message {
 	return Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Lang: text.For(w.Lang), Reply: r}
 }
 
-// relayBox is the box of what a platform has to tell that does not run where it was found to be due.
-func relayBox(p core.Platform) string { return string(p) + "-relay" }
+// KeptBox is the box of what is to be told on a platform by whoever runs it, when its hour has come.
+func KeptBox(p core.Platform) string { return string(p) + "-kept" }
 
-// relay keeps what is for a platform that does not run here.
-func (t *Teller) relay(ctx context.Context, p core.Platform, all []telling) error {
+// keep keeps what is for a platform that does not run here, or for another hour.
+func (t *Teller) keep(ctx context.Context, p core.Platform, all []telling) error {
+	if len(all) == 0 {
+		return nil
+	}
 	letters := make([]core.Letter, len(all))
 	for n, i := range all {
 		body, err := json.Marshal(i)
 		if err != nil {
-			return fmt.Errorf("relay to %s: %w", p, err)
+			return fmt.Errorf("keep for %s: %w", p, err)
 		}
 		w, key := i.to()
 		letters[n] = NoticeLetter(w.Chat, key, "", body)
 	}
-	if err := t.mailbox.Post(ctx, relayBox(p), letters, nil); err != nil {
-		return fmt.Errorf("relay to %s: %w", p, err)
+	if err := t.mailbox.Post(ctx, KeptBox(p), letters, nil); err != nil {
+		return fmt.Errorf("keep for %s: %w", p, err)
 	}
 	return nil
 }
 
-// relayed tells what another process kept for a platform that runs here. What cannot be read cannot be told later either.
-func (t *Teller) relayed(ctx context.Context, a Adapter, l core.Letter) error {
+// kept tells what was kept, here or by another process, if its hour has come. What cannot be read cannot be told later either.
+func (t *Teller) kept(ctx context.Context, a Adapter, l core.Letter) error {
 	var i telling
 	if err := json.Unmarshal(l.Body, &i); err != nil || i.Update == nil && i.Alarm == nil {
-		t.log.Error("what another process had to tell cannot be read", "error", err)
+		t.log.Error("what was to be told cannot be read", "error", err)
 		return nil
+	}
+	at, wanted, err := t.when(ctx, i)
+	if err == nil && wanted && !at.IsZero() {
+		err = &Later{At: at, Err: errQuiet}
+	}
+	if err != nil {
+		return err
 	}
 	return t.tell(ctx, a, []telling{i})
 }
+
+var errQuiet = errors.New("the quiet hours of a group")
