@@ -17,8 +17,6 @@ LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
 # A program with the race detector in it waits a second when it ends, in case another goroutine is about to race: tests start
 # hundreds, whose goroutines have ended by then.
 export GORACE := atexit_sleep_ms=20
-# How many packages are tested at one time: one more than there are processors, as tests wait for processes and servers.
-AT_ONCE := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # These packages and their tests have one goroutine, in which there is no race to detect: they are tested in a tenth of the
 # time without the detector. arch_test.go holds them to it; all that uses them is tested with it.
 ALONE := ./core/factcheck/... ./core/fingerprint/... ./core/match/... ./core/text/...
@@ -49,7 +47,7 @@ build: ## Build the static binary ./firstseen
 test: ## Run every test, under the race detector where there are goroutines; one that skips has failed
 	@scripts/setup test
 	beside=$$(comm -23 <(go list ./... | sort) <(go list $(ALONE) | sort)); \
-	{ CGO_ENABLED=1 go test -race $(UNRACED) -p $(AT_ONCE) -timeout 30m -json $$beside; go test -timeout 30m -json $(ALONE); } | go run ./scripts/testgate
+	{ CGO_ENABLED=1 go test -race $(UNRACED) -timeout 30m -json $$beside; go test -timeout 30m -json $(ALONE); } | go run ./scripts/testgate
 
 .PHONY: test-shared
 test-shared: ## Run the tests on real clips: FIRSTSEEN_SHARED=folder

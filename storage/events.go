@@ -16,6 +16,9 @@ import (
 // never came. Commits that take longer are given up by their context.
 const announceWait = 10 * time.Minute
 
+// announceLook is how soon it is looked for again meanwhile: the commit is on its way.
+const announceLook = time.Second
+
 // eventName names an event in the set of pending ones: 7k2m9xq4-1@2.
 func eventName(id core.DebunkID, revision int) string {
 	return id.String() + "@" + strconv.Itoa(revision)
@@ -61,13 +64,17 @@ func (s *Store) event(ctx context.Context, id core.DebunkID, revision int) (core
 	return events[0], nil
 }
 
-// orphan forgets an announced event whose commit has not come for announceWait.
+// orphan forgets an announced event whose commit has not come for announceWait. Until then it is due again soon, whatever the lease.
 func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
 	scores, found, err := s.db.Scores(ctx, audit, name)
-	if err != nil || found[0] && now.Sub(time.UnixMilli(scores[0])) < announceWait {
+	if err != nil {
 		return err
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: name}}})
+	var op kv.Op = kv.Remove{Key: pending, Name: name}
+	if found[0] && now.Sub(time.UnixMilli(scores[0])) < announceWait {
+		op = kv.Add{Key: pending, Member: kv.Member{Name: name, Score: millis(now.Add(announceLook))}}
+	}
+	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
 }
 
 // Renew implements core.Events. Cut short, it has no effect until it is repeated.

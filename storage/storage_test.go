@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage"
+	"github.com/firstseen/firstseen/storage/bolt"
+	"github.com/firstseen/firstseen/storage/kv"
 	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
@@ -407,4 +410,47 @@ func TestEventRenewedWhileItIsTold(t *testing.T) {
 			t.Errorf("%d events wait, %v", n, err)
 		}
 	})
+}
+
+// early is a database on which something happens just before a commit to the partition of a video.
+type early struct {
+	kv.DB
+	before func()
+}
+
+func (e *early) Commit(ctx context.Context, tx kv.Tx) error {
+	if before := e.before; before != nil && strings.HasPrefix(tx.Part, "v") {
+		e.before = nil
+		before()
+	}
+	return e.DB.Commit(ctx, tx)
+}
+
+// Whoever looks for events between the announcement of one and its commit does not keep it from those who come after.
+func TestEventLookedForTooEarly(t *testing.T) {
+	db, err := bolt.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	noError(t, err)
+	e := &early{DB: db}
+	s := storage.New(e)
+	t.Cleanup(func() { noError(t, s.Close()) })
+	addVideo(t, s, 8)
+	claim := func(now time.Time) int {
+		events, err := s.ClaimEvents(t.Context(), now, time.Minute, 10)
+		noError(t, err)
+		return len(events)
+	}
+	looked := false
+	e.before = func() {
+		looked = true
+		if n := claim(start); n != 0 {
+			t.Errorf("%d events before there is one", n)
+		}
+	}
+	_, err = s.Commit(t.Context(), revision(8, "claim"))
+	if noError(t, err); !looked {
+		t.Fatal("nobody looked")
+	}
+	if n := claim(start.Add(time.Second)); n != 1 {
+		t.Errorf("%d events a second later, want 1", n)
+	}
 }

@@ -39,8 +39,13 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-// stepTime bounds what one step of a test may take.
-const stepTime = time.Minute
+// stepTime bounds what one step of a test may take: a clip takes its time where many tests run.
+const stepTime = 2 * time.Minute
+
+// poll waits until a script gives something: as long as the step may take, where the library's own bound is half a minute.
+func poll[T any](script string) chromedp.Action[T] {
+	return chromedp.Poll[T](script, chromedp.WithPollingTimeout(0))
+}
 
 // do runs steps in the browser.
 func do(ctx context.Context, t *testing.T, what string, steps ...chromedp.Action[chromedp.Void]) {
@@ -94,7 +99,7 @@ func says(wanted ...string) chromedp.Action[string] {
 	for _, w := range wanted {
 		condition += " && a.innerText.includes(" + strconv.Quote(w) + ")"
 	}
-	return chromedp.Poll[string](`[...document.querySelectorAll("article.bot:not(.working)")].filter(a => ` + condition + `).map(a => a.innerText).at(-1)`)
+	return poll[string](`[...document.querySelectorAll("article.bot:not(.working)")].filter(a => ` + condition + `).map(a => a.innerText).at(-1)`)
 }
 
 // send chooses a file and sends it.
@@ -182,7 +187,7 @@ func fillForm(ctx context.Context, t *testing.T) {
 
 func lookAtEvidence(ctx context.Context, t *testing.T) {
 	t.Helper()
-	width := see(ctx, t, "load the evidence", chromedp.Poll[int](`document.querySelector("figure img")?.naturalWidth`))
+	width := see(ctx, t, "load the evidence", poll[int](`document.querySelector("figure img")?.naturalWidth`))
 	alt := see(ctx, t, "read the alternative", chromedp.AttributeValue(chromedp.CSS("figure img"), "alt"))
 	source := see(ctx, t, "read the address", chromedp.AttributeValue(chromedp.CSS("figure img"), "src"))
 	if width < 300 || !strings.Contains(alt.Value, "25 April 2019") || !strings.HasPrefix(source.Value, "/picture/") {
@@ -199,7 +204,7 @@ func TestBrowserSample(t *testing.T) {
 	see(ctx, t, "read the offer", says("This is a sample", "Send the altered copy"))
 	do(ctx, t, "send the copy", press("Send the altered copy"))
 	see(ctx, t, "read the answer", says("False context", "SAMPLE: A drone films", "Same footage"))
-	see(ctx, t, "see the evidence", chromedp.Poll[int](`document.querySelector("figure img")?.naturalWidth`))
+	see(ctx, t, "see the evidence", poll[int](`document.querySelector("figure img")?.naturalWidth`))
 	screenshot(ctx, t, "sample-desk", 1280, "light")
 	screenshot(ctx, t, "sample-phone", 390, "dark")
 	do(ctx, t, "type a command", chromedp.SendKeys(chromedp.CSS("#message"), "/help\r"))
@@ -228,13 +233,13 @@ func TestBrowserDropAndReconnect(t *testing.T) {
 		}`
 		do(ctx, t, kind, chromedp.Evaluate[chromedp.Void](script), chromedp.WaitVisible(chromedp.CSS("#attached")),
 			chromedp.SendKeys(chromedp.CSS("#message"), "seen by "+kind+"\r"), chromedp.WaitNotVisible(chromedp.CSS("#attached")))
-		see(ctx, t, "see it sent", chromedp.Poll[bool](`document.getElementById("log").innerText.includes("seen by `+kind+`")`))
+		see(ctx, t, "see it sent", poll[bool](`document.getElementById("log").innerText.includes("seen by `+kind+`")`))
 	}
 	addr := site.Addr()
 	site.stop()
-	see(ctx, t, "hear that the connection is lost", chromedp.Poll[bool](`document.getElementById("problem").innerText.includes("Trying again")`))
+	see(ctx, t, "hear that the connection is lost", poll[bool](`document.getElementById("problem").innerText.includes("Trying again")`))
 	start(t, dir, func(c *Config) { c.Addr = addr })
-	see(ctx, t, "hear no more of it", chromedp.Poll[bool](`document.getElementById("problem").hidden`))
+	see(ctx, t, "hear no more of it", poll[bool](`document.getElementById("problem").hidden`))
 	do(ctx, t, "go on", chromedp.SendKeys(chromedp.CSS("#message"), "/pending\r"))
 	see(ctx, t, "read the queue", says("Nothing is waiting"))
 }
@@ -272,7 +277,7 @@ func TestBrowserDesk(t *testing.T) {
 		chromedp.WaitVisible(chromedp.CSS(".waiting img")))
 	text := see(ctx, t, "read it", chromedp.Text(chromedp.CSS("main")))
 	contains(t, text, "1 person asked", "<img src=x onerror=alert(1)>", "Lead 1: ", "thank Anna", "Proposed by telegram:22", "Clips without a fact-check: 1", v.ID.String()+" is said not to be "+other.ID.String())
-	if loaded := see(ctx, t, "look at the picture", chromedp.Poll[bool](`[...document.querySelectorAll(".waiting img")].every(i => i.complete && i.naturalWidth > 0)`)); !loaded {
+	if loaded := see(ctx, t, "look at the picture", poll[bool](`[...document.querySelectorAll(".waiting img")].every(i => i.complete && i.naturalWidth > 0)`)); !loaded {
 		t.Error("a picture is not there")
 	}
 	for _, bad := range []string{`img[src="x"]`, `a[href^="javascript"]`} {
@@ -292,7 +297,7 @@ func TestBrowserDesk(t *testing.T) {
 	screenshot(ctx, t, "desk-more", 1280, "light")
 	do(ctx, t, "ask for the queue", chromedp.SendKeys(chromedp.CSS("#message"), "/pending\r"))
 	see(ctx, t, "read the queue", says("Waiting for a fact-check"))
-	if alt := see(ctx, t, "see its pictures", chromedp.Poll[string](`[...document.querySelectorAll("figure img")].filter(i => i.naturalWidth === 1080).at(-1)?.alt`)); alt != "Pictures of the clips: "+v.ID.String()+"." {
+	if alt := see(ctx, t, "see its pictures", poll[string](`[...document.querySelectorAll("figure img")].filter(i => i.naturalWidth === 1080).at(-1)?.alt`)); alt != "Pictures of the clips: "+v.ID.String()+"." {
 		t.Errorf("the pictures are called %q", alt)
 	}
 	screenshot(ctx, t, "pending", 390, "light")
