@@ -135,7 +135,7 @@ func (t *turn) start(ctx context.Context, _ string) error {
 
 func (t *turn) privacy(ctx context.Context, _ string) error {
 	lines := core.Notices{{Key: "privacy.title"}}
-	for _, key := range []string{"clip", "claim", "asker", "chat", "log", "erase"} {
+	for _, key := range []string{"clip", "claim", "asker", "chat", "dispute", "log", "erase"} {
 		lines = append(lines, core.Notice{Key: "privacy." + key})
 	}
 	return t.say(ctx, core.Reply{Content: lines})
