@@ -37,6 +37,18 @@ func (d *desk) watch(t *testing.T, video core.VideoID, chat string, knows ...cor
 	}
 }
 
+// watchAll makes people wait, in private, for all of some videos.
+func (d *desk) watchAll(t *testing.T, people []core.UserID, videos []core.VideoID) {
+	t.Helper()
+	for _, user := range people {
+		for _, id := range videos {
+			if err := d.Watch(t.Context(), id, core.Watcher{Chat: core.ChatID(user), User: user}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 func (d *desk) edit(t *testing.T, before core.Debunk, change func(*core.Facts)) core.Debunk {
 	t.Helper()
 	facts := before.Facts
@@ -281,13 +293,7 @@ func TestTellTheOtherAccount(t *testing.T) {
 	d, ctx := newDesk(t), t.Context()
 	video, copied := d.video(t, 1), d.video(t, 2)
 	near, far := core.UserID{Platform: "near", ID: "1"}, core.UserID{Platform: "far", ID: "2"}
-	for _, user := range []core.UserID{near, far} {
-		for _, id := range []core.VideoID{video, copied} {
-			if err := d.Watch(ctx, id, core.Watcher{Chat: core.ChatID(user), User: user}); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	d.watchAll(t, []core.UserID{near, far}, []core.VideoID{video, copied})
 	d.watch(t, video, "bob")
 	if err := d.Link(ctx, near, far); err != nil {
 		t.Fatal(err)
@@ -361,13 +367,7 @@ func TestTellNobodyWhoIsGone(t *testing.T) {
 	d, ctx := newDesk(t), t.Context()
 	video, other := d.video(t, 1), d.video(t, 2)
 	gone, blocked := core.UserID{Platform: "web", ID: "gone"}, core.UserID{Platform: "web", ID: "blocked"}
-	for _, user := range []core.UserID{gone, blocked} {
-		for _, id := range []core.VideoID{video, other} {
-			if err := d.Watch(ctx, id, core.Watcher{Chat: core.ChatID(user), User: user}); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	d.watchAll(t, []core.UserID{gone, blocked}, []core.VideoID{video, other})
 	d.watch(t, other, "bob")
 	if err := d.Gone(ctx, video, core.ChatID(gone)); err != nil {
 		t.Fatal(err)

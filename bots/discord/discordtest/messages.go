@@ -28,8 +28,13 @@ func (s *Server) at(c *Call, takes int64) (*channel, error) {
 	return ch, nil
 }
 
-// found is a message that a call names. Those that only one person sees are not found.
-func (s *Server) found(c *Call, ch *channel) (*message, error) {
+// found is the message of a call, in a channel where the bot has the permissions that it takes. Those that only one person sees are not
+// found.
+func (s *Server) found(c *Call, takes int64) (*message, error) {
+	ch, err := s.at(c, takes)
+	if err != nil {
+		return nil, err
+	}
 	m := s.messages[c.Path["message_id"]]
 	if m == nil || m.ch != ch || m.deleted || m.only != nil {
 		return nil, errUnknownMessage
@@ -47,11 +52,7 @@ func (s *Server) shown(m *message) discordapi.Message {
 }
 
 func (s *Server) getMessage(c *Call) (any, error) {
-	ch, err := s.at(c, discordapi.ReadHistory)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.found(c, ch)
+	m, err := s.found(c, discordapi.ReadHistory)
 	if err != nil {
 		return nil, err
 	}
@@ -169,11 +170,7 @@ func (s *Server) refer(m *message, p *payload) error {
 }
 
 func (s *Server) updateMessage(c *Call) (any, error) {
-	ch, err := s.at(c, 0)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.found(c, ch)
+	m, err := s.found(c, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -202,11 +199,7 @@ func (s *Server) update(c *Call, m *message, under string) (any, error) {
 }
 
 func (s *Server) deleteMessage(c *Call) (any, error) {
-	ch, err := s.at(c, 0)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.found(c, ch)
+	m, err := s.found(c, 0)
 	if err != nil {
 		return nil, err
 	}

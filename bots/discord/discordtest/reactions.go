@@ -22,11 +22,7 @@ func isASCII(text string) bool {
 }
 
 func (s *Server) react(c *Call) (any, error) {
-	ch, err := s.at(c, discordapi.AddReactions|discordapi.ReadHistory)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.found(c, ch)
+	m, err := s.found(c, discordapi.AddReactions|discordapi.ReadHistory)
 	if err != nil {
 		return nil, err
 	}
@@ -43,11 +39,7 @@ func (s *Server) react(c *Call) (any, error) {
 }
 
 func (s *Server) unreact(c *Call) (any, error) {
-	ch, err := s.at(c, 0)
-	if err != nil {
-		return nil, err
-	}
-	m, err := s.found(c, ch)
+	m, err := s.found(c, 0)
 	if err != nil {
 		return nil, err
 	}
