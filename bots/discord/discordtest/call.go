@@ -27,6 +27,7 @@ type Call struct {
 	Answer    string // the words of a refusal
 
 	fields map[string]json.RawMessage
+	lost   bool // the answer does not arrive
 }
 
 // Upload is a file in a call.
@@ -123,16 +124,24 @@ func cut(err error) error {
 	return &Error{Status: http.StatusBadRequest, Message: "400: Bad Request"}
 }
 
-func (s *Server) log(c *Call) {
-	s.Note(c.Operation, *c)
-	s.bell.Ring()
-}
-
-// blame notes the mistakes for which a call was refused.
-func (s *Server) blame(c *Call, e *Error) {
-	for _, what := range e.mistakes {
-		s.violate(c.Operation, what)
+// keep keeps a call and how it is answered, and notes the mistakes for which it was refused.
+func (s *Server) keep(c *Call, refused *Error, result any) {
+	switch {
+	case c.lost:
+	case refused != nil:
+		c.Code, c.Answer = refused.Status, refused.Message
+	case result == nil:
+		c.Code = http.StatusNoContent
+	default:
+		c.Code = http.StatusOK
 	}
+	s.Note(c.Operation, *c)
+	if refused != nil {
+		for _, what := range refused.mistakes {
+			s.violate(c.Operation, what)
+		}
+	}
+	s.bell.Ring()
 }
 
 func (s *Server) violate(where, what string) { s.Violate(where + ": " + what) }

@@ -72,33 +72,42 @@ var pathName = regexp.MustCompile(`\{(\w+)\}`)
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
+	err := s.admit(w, r, c, to)
+	fault := s.Take(c.Operation, c.Path["channel_id"])
+	if fault != nil && fault.Before(r.Context(), s.ended) {
+		s.keep(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
+		fault.Strike(w)
+		return
+	}
+	s.manners(r, c)
+	c.lost = fault != nil && fault.Lost
+	result, refused := s.perform(c, to, err)
+	switch {
+	case c.lost:
+		stagetest.DropConnection()
+	case refused != nil:
+		writeError(w, refused)
+	default:
+		writeResult(w, result)
+	}
+}
+
+// admit reads a call, and tells whether it may be made.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *Call, to route) error {
 	for _, name := range pathName.FindAllStringSubmatch(to.pattern, -1) {
 		c.Path[name[1]] = r.PathValue(name[1])
 	}
 	err := c.decode(r)
-	if over := s.measure(w, c, to); over != nil && err == nil {
-		err = over
+	over := s.measure(w, c, to)
+	switch {
+	case err != nil:
+		return err
+	case over != nil:
+		return over
+	case !to.open && r.Header.Get("Authorization") != "Bot "+s.Token:
+		return errUnauthorized
 	}
-	fault := s.Take(c.Operation, c.Path["channel_id"])
-	if fault != nil && fault.Before(r.Context(), s.ended) {
-		c.Code, c.Answer = fault.Code, fault.Description
-		s.log(c)
-		fault.Strike(w)
-		return
-	}
-	var result any
-	s.manners(r, c)
-	if err == nil && !to.open && r.Header.Get("Authorization") != "Bot "+s.Token {
-		err = errUnauthorized
-	}
-	if err == nil {
-		result, err = s.perform(c, to)
-	}
-	if fault != nil && fault.Lost {
-		s.log(c)
-		stagetest.DropConnection()
-	}
-	s.answer(w, c, result, err)
+	return nil
 }
 
 // queries are what may stand behind the ? of an operation, as far as this server knows it.
@@ -123,35 +132,19 @@ func (s *Server) manners(r *http.Request, c *Call) {
 	}
 }
 
-// perform checks a call and does what it says.
-func (s *Server) perform(c *Call, to route) (any, error) {
+// perform checks a call that could be read, does what it says, and keeps it before anybody sees what it did.
+func (s *Server) perform(c *Call, to route, err error) (result any, refused *Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.bell.Ring()
-	if err := s.judge(c); err != nil {
-		return nil, err
+	if err == nil {
+		err = s.judge(c)
 	}
-	return to.do(s, c)
-}
-
-func (s *Server) answer(w http.ResponseWriter, c *Call, result any, err error) {
-	var refused *Error
-	switch {
-	case err == nil && result == nil:
-		c.Code = http.StatusNoContent
-	case err == nil:
-		c.Code = http.StatusOK
-	case errors.As(err, &refused):
-		c.Code, c.Answer = refused.Status, refused.Message
-	default: // whoever asked is gone, or sent what is no object
+	if err == nil {
+		result, err = to.do(s, c)
+	}
+	if err != nil && !errors.As(err, &refused) { // it sent what is no object
 		refused = errBadJSON
-		c.Code, c.Answer = refused.Status, err.Error()
 	}
-	s.log(c)
-	if refused != nil {
-		s.blame(c, refused)
-		writeError(w, refused)
-		return
-	}
-	writeResult(w, result)
+	s.keep(c, refused, result)
+	return result, refused
 }

@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 )
@@ -45,8 +46,16 @@ func write(w http.ResponseWriter, code int, out envelope) {
 	_, _ = w.Write(body) // whoever asked may be gone
 }
 
-// log keeps a call without the bytes of its files.
-func (s *Server) log(c *Call) {
+// keep keeps a call, without the bytes of its files, and how it is answered.
+func (s *Server) keep(c *Call, err error) {
+	var refused *Error
+	switch {
+	case c.lost:
+	case err == nil:
+		c.Code = http.StatusOK
+	case errors.As(err, &refused):
+		c.Code, c.Answer = refused.Code, refused.Description
+	}
 	kept := *c
 	kept.Files = map[string]Upload{}
 	for name, f := range c.Files {

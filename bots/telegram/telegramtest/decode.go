@@ -21,6 +21,7 @@ type Call struct {
 	At     time.Time
 	Code   int    // the status that it was answered with; 0: the connection was dropped
 	Answer string // the description of a refusal
+	lost   bool   // the answer does not arrive
 }
 
 // Upload is a file in a call.

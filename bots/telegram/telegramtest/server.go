@@ -157,39 +157,23 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 	}
 	fault := s.Take(c.Method, c.Params["chat_id"])
 	if err == nil && fault != nil && fault.Before(r.Context(), s.ended) {
-		c.Code, c.Answer = fault.Code, fault.Description
-		s.log(c)
+		s.keep(c, &Error{Code: fault.Code, Description: fault.Description})
 		fault.Strike(w)
 		return
 	}
-	var result any
-	if err == nil {
-		result, err = s.perform(r.Context(), c)
-	}
-	if fault != nil && fault.Lost {
-		s.log(c)
+	c.lost = fault != nil && fault.Lost
+	result, err := s.perform(r.Context(), c, err)
+	if c.lost {
 		stagetest.DropConnection()
 	}
-	s.answer(w, c, result, err)
-}
-
-func (s *Server) answer(w http.ResponseWriter, c *Call, result any, err error) {
 	var refused *Error
 	switch {
 	case err == nil:
-		c.Code = http.StatusOK
+		writeResult(w, result)
 	case errors.As(err, &refused):
-		c.Code, c.Answer = refused.Code, refused.Description
-	default: // whoever asked is gone
-		s.log(c)
-		return
-	}
-	s.log(c)
-	if refused != nil {
 		writeError(w, refused)
-		return
+	default: // whoever asked is gone
 	}
-	writeResult(w, result)
 }
 
 func (s *Server) uploadLimit() int64 {
@@ -209,32 +193,35 @@ func (s *Server) canonical(name string) string {
 	return name
 }
 
-// perform checks a call and does what it says.
-func (s *Server) perform(ctx context.Context, c *Call) (any, error) {
-	do, ok := methods[c.Method]
-	if _, known := s.table.Methods[c.Method]; !known || !ok && c.Method != "getUpdates" {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.violate(c.Method, "is no method that this server knows")
-		return nil, errNotFound
+// perform checks a call that could be read, does what it says, and keeps it before anybody sees what it did.
+func (s *Server) perform(ctx context.Context, c *Call, err error) (result any, _ error) {
+	if err == nil {
+		err = s.judge(c)
 	}
-	if err := s.judge(c); err != nil {
-		return nil, err
-	}
-	if c.Method == "getUpdates" {
-		return s.getUpdates(ctx, c)
+	if err == nil && c.Method == waiting {
+		result, err = s.getUpdates(ctx, c)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer s.notify()
-	if err := s.measure(c); err != nil {
-		return nil, err
+	if do := methods[c.Method]; err == nil && do != nil {
+		if err = s.measure(c); err == nil {
+			result, err = do(s, c)
+		}
 	}
-	return do(s, c)
+	s.keep(c, err)
+	return result, err
 }
+
+// waiting is the method that waits for something to happen.
+const waiting = "getUpdates"
 
 // judge notes what is wrong with a call, and refuses it if Telegram would.
 func (s *Server) judge(c *Call) error {
+	_, known := s.table.Methods[c.Method]
+	if !known || methods[c.Method] == nil && c.Method != waiting {
+		s.violate(c.Method, "is no method that this server knows")
+		return errNotFound
+	}
 	problems := checker{s.table}.check(c)
 	s.mu.Lock()
 	defer s.mu.Unlock()
