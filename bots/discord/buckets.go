@@ -29,9 +29,11 @@ type buckets struct {
 
 // bucket is a rate limit that some calls share.
 type bucket struct {
-	left   int // calls that may go before reset, as far as is known
-	flying int // calls under way
-	reset  time.Time
+	free   bool      // an answer told of no limit
+	limit  int       // calls in one period; 0: not told yet
+	left   int       // calls that may go before reset, as far as is known
+	flying int       // calls under way
+	reset  time.Time // the end of the period; zero: the answer to a call under way is to tell it
 	used   time.Time
 }
 
@@ -90,14 +92,15 @@ func (b *buckets) take(name string) time.Duration {
 		b.all[name] = k
 	}
 	k.used = now
-	switch {
-	case !now.Before(k.reset): // it is full again; how full, the next answer tells
-		k.left = max(k.left, 1)
-	case k.left <= 0:
-		return k.reset.Sub(now)
+	if !k.reset.IsZero() && !now.Before(k.reset) { // what is under way may count in the new period
+		k.reset, k.left = time.Time{}, max(k.limit, 1)-k.flying
 	}
-	if k.reset.IsZero() && k.flying > 0 { // the first answer tells the limit
+	switch {
+	case k.free || k.left > 0:
+	case k.reset.IsZero():
 		return minRetry
+	default:
+		return k.reset.Sub(now)
 	}
 	k.left--
 	k.flying++
@@ -125,20 +128,41 @@ func (b *buckets) learn(name string, h http.Header, said Refusal) {
 	if said.Global {
 		b.until = now.Add(said.RetryAfter)
 	}
-	k := b.all[name]
-	if k == nil {
-		return
+	if k := b.all[name]; k != nil {
+		k.flying = max(0, k.flying-1)
+		k.learn(now, h, said)
 	}
-	k.flying = max(0, k.flying-1)
+}
+
+// learn takes in what an answer tells; a call that none came to has no header.
+func (k *bucket) learn(now time.Time, h http.Header, said Refusal) {
 	left, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
 	after, afterErr := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)
 	switch {
 	case said.RetryAfter > 0 && !said.Global:
-		k.left, k.reset = 0, now.Add(said.RetryAfter)
+		k.narrow(0, now, said.RetryAfter)
 	case err == nil && afterErr == nil:
-		k.left, k.reset = left-k.flying, now.Add(seconds(after))
-	default: // no limit is told
-		k.left, k.reset = 1, now
+		if limit, err := strconv.Atoi(h.Get("X-RateLimit-Limit")); err == nil {
+			k.limit = limit
+		}
+		k.narrow(left-k.flying, now, seconds(after))
+	case h != nil && said.Status == 0:
+		k.free = true
+	case k.flying == 0 && k.reset.IsZero(): // nobody else will tell
+		k.left = 1
+	}
+}
+
+// narrow takes in what an answer tells of the period. Answers may come in another order than that in which their calls
+// counted, so that one of the same period can say that more are left than there are: it never widens.
+func (k *bucket) narrow(left int, now time.Time, after time.Duration) {
+	k.free = false
+	if now.Before(k.reset) {
+		left = min(left, k.left)
+	}
+	k.left = left
+	if reset := now.Add(after); reset.After(k.reset) {
+		k.reset = reset
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -97,40 +98,93 @@ func TestLimitsBindWhatTheyAreAbout(t *testing.T) {
 	})
 }
 
-// Calls of one bucket go as its answers allow: here five in two seconds.
+// Calls of one bucket go as its answers allow, here five in two seconds, however long and in whichever order they travel.
 func TestBucketOfFive(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		var at []time.Time
-		left, reset := 5, time.Now()
-		r := restOf(func(*http.Request) (int, http.Header, string) {
-			mu.Lock()
-			defer mu.Unlock()
-			now := time.Now()
-			if !now.Before(reset) {
-				left, reset = 5, now.Add(2*time.Second)
-			}
-			if left == 0 {
-				t.Error("a call that the bucket does not allow")
-			}
-			left--
-			at = append(at, now)
-			h := http.Header{}
-			h.Set("X-RateLimit-Remaining", fmt.Sprint(left))
-			h.Set("X-RateLimit-Reset-After", fmt.Sprint(reset.Sub(now).Seconds()))
-			return http.StatusOK, h, "{}"
-		})
-		var group sync.WaitGroup
-		for range 20 {
-			group.Go(func() {
-				if err := r.do(t.Context(), aPost); err != nil {
-					t.Error(err)
+	for _, journey := range []time.Duration{0, 10 * time.Millisecond, 500 * time.Millisecond} {
+		for _, tellsLimit := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				travel := func() { bots.WaitFor(t.Context(), time.Duration(rand.Int64N(int64(journey)+1))) } // of the bubble's time
+				five := bucketFor{most: 5, every: 2 * time.Second, tellsLimit: tellsLimit}
+				r := restOf(func(*http.Request) (int, http.Header, string) {
+					travel()
+					status, header := five.count()
+					travel()
+					return status, header, "{}"
+				})
+				began := time.Now()
+				var group sync.WaitGroup
+				for range 20 {
+					group.Go(func() {
+						if err := r.do(t.Context(), aPost); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				group.Wait()
+				if took := time.Since(began); five.counted != 20 || five.refused != 0 || took > longestWait+2*journey {
+					t.Errorf("answers that travel up to %s, limit told: %t: %d calls in %s, and %d too many",
+						journey, tellsLimit, five.counted, took, five.refused)
 				}
 			})
 		}
-		group.Wait()
-		if took := at[len(at)-1].Sub(at[0]); len(at) != 20 || took > longestWait {
-			t.Errorf("%d calls in %s", len(at), took)
+	}
+}
+
+// bucketFor is the far end of a rate limit.
+type bucketFor struct {
+	most       int
+	every      time.Duration
+	tellsLimit bool
+
+	mu               sync.Mutex
+	counted, refused int
+	left             int
+	reset            time.Time
+}
+
+// count counts a call, and returns the status and the header of its answer.
+func (b *bucketFor) count() (int, http.Header) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	if !now.Before(b.reset) {
+		b.left, b.reset = b.most, now.Add(b.every)
+	}
+	if b.left == 0 {
+		b.refused++
+		return http.StatusTooManyRequests, http.Header{"Retry-After": {fmt.Sprint(b.reset.Sub(now).Seconds())}}
+	}
+	b.left--
+	b.counted++
+	h := http.Header{}
+	if b.tellsLimit {
+		h.Set("X-RateLimit-Limit", fmt.Sprint(b.most))
+	}
+	h.Set("X-RateLimit-Remaining", fmt.Sprint(b.left))
+	h.Set("X-RateLimit-Reset-After", fmt.Sprint(b.reset.Sub(now).Seconds()))
+	return http.StatusOK, h
+}
+
+// Calls that no answer comes to keep no others from going, and calls without a limit go at once.
+func TestBucketWithoutAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBuckets(time.Now)
+		passes := func() bool { return b.pass(t.Context(), "a", false, longestWait) == nil }
+		for range 3 {
+			if !passes() {
+				t.Fatal("a call without an answer holds up the next")
+			}
+			b.learn("a", nil, Refusal{})
+		}
+		if !passes() {
+			t.Fatal("a call without an answer holds up the next")
+		}
+		b.learn("a", http.Header{}, Refusal{})
+		began := time.Now()
+		for range 10 {
+			if !passes() || time.Since(began) > 0 {
+				t.Fatal("calls without a limit wait for each other")
+			}
 		}
 	})
 }
