@@ -20,9 +20,10 @@ export GORACE := atexit_sleep_ms=20
 # These packages and their tests have one goroutine, in which there is no race to detect: they are tested in a tenth of the
 # time without the detector. arch_test.go holds them to it; all that uses them is tested with it.
 ALONE := ./core/factcheck/... ./core/fingerprint/... ./core/match/... ./core/text/...
-# The library that scales pictures has one goroutine, too: with the detector left out of it, and of it alone, tests that compare
-# clips take two thirds of the time. Pictures are made before it, and read after it, under the detector.
-UNRACED := -gcflags=golang.org/x/image/...=-race=false
+# What only computes on pictures that it is handed is left out of the detector where the rest is tested with it, and tests that
+# compare clips take two fifths of the time. Pictures are made before it, and what it makes is used, under the detector.
+PICTURES := image/... golang.org/x/image/... github.com/corona10/goimagehash/... github.com/firstseen/firstseen/core/fingerprint/...
+UNRACED := $(foreach packages,$(PICTURES),-gcflags=$(packages)=-race=false)
 # How long `make fuzz` spends on each fuzz target.
 FUZZTIME := 10s
 # Where `make eval` finds the original clips, and the altered copies to look up among them: made from CORPUS, or yours.

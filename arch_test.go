@@ -258,11 +258,19 @@ func TestAloneIsAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, line, _ := strings.Cut(string(makefile), "\nALONE := ")
-	line, _, _ = strings.Cut(line, "\n")
-	alone := strings.Fields(strings.ReplaceAll(line, "/...", ""))
-	if len(alone) == 0 {
-		t.Fatal("the Makefile names no package")
+	named := func(variable string) []string {
+		_, line, _ := strings.Cut(string(makefile), "\n"+variable+" := ")
+		line, _, _ = strings.Cut(line, "\n")
+		if line == "" {
+			t.Fatalf("the Makefile does not say what is %s", variable)
+		}
+		return strings.Fields(strings.ReplaceAll(line, "/...", ""))
+	}
+	alone := named("ALONE")
+	for _, p := range named("PICTURES") {
+		if in(p, modulePath) && !in(relative(p), alone...) {
+			t.Errorf("%s is among PICTURES and not in ALONE", p)
+		}
 	}
 	walk(t, ".", func(file string) {
 		if path.Ext(file) == ".go" && in(relative(path.Join(modulePath, path.Dir(file))), alone...) {

@@ -226,6 +226,9 @@ func (d *discordStand) discreet() {
 		}
 	}
 	if d.Failed() {
+		for _, p := range d.people {
+			d.Log(p.Transcript())
+		}
 		d.Log(d.logs.String())
 	}
 }

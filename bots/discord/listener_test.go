@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -20,7 +22,7 @@ type heard struct {
 }
 
 // listen tells what a bot hears while people do things, up to a message that says what is given.
-func (w *world) listen(do func(), end string) (all []heard) {
+func (w *world) listen(do func(), end string) []heard {
 	w.Helper()
 	u, err := url.Parse(w.server.URL)
 	w.check(err)
@@ -30,20 +32,35 @@ func (w *world) listen(do func(), end string) (all []heard) {
 	defer conn.Close()
 	hello := `{"op":2,"d":{"token":"` + w.server.Token + `","intents":37377,"shard":[0,1],"properties":{"os":"x"}}}`
 	w.check(conn.WriteMessage(websocket.TextMessage, []byte(hello)))
-	ready, ended := make(chan bool), make(chan error, 1)
-	go func() { ended <- hear(conn, &all, ready, end) }()
-	<-ready
+	l := listener{conn: conn, ready: make(chan bool)}
+	ended, stop := make(chan error, 1), make(chan bool)
+	go func() { ended <- l.hear(end) }()
+	var beating sync.WaitGroup
+	beating.Go(func() { l.live(stop) })
+	<-l.ready
 	do()
 	w.check(<-ended)
+	close(stop)
+	beating.Wait()
 	w.check(conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")))
 	w.wait("the session to end", func() bool { return w.server.Gateway.Connected() == 1 })
-	return all
+	return l.all
+}
+
+// listener is a connection that only listens.
+type listener struct {
+	conn  *websocket.Conn
+	ready chan bool
+	all   []heard
+
+	mu   sync.Mutex // of what is written
+	last int64
 }
 
 // hear reads events, and says of each that it was read.
-func hear(conn *websocket.Conn, into *[]heard, ready chan<- bool, end string) error {
+func (l *listener) hear(end string) error {
 	for {
-		_, raw, err := conn.ReadMessage()
+		_, raw, err := l.conn.ReadMessage()
 		if err != nil {
 			return err
 		}
@@ -52,19 +69,41 @@ func hear(conn *websocket.Conn, into *[]heard, ready chan<- bool, end string) er
 			continue
 		}
 		if e.Op == 0 {
-			*into = append(*into, e)
+			l.all = append(l.all, e)
 		}
 		if e.Type == "READY" {
-			close(ready)
+			close(l.ready)
 		}
-		beat := fmt.Sprintf(`{"op":1,"d":%d}`, (*into)[len(*into)-1].Seq)
-		if err := conn.WriteMessage(websocket.TextMessage, []byte(beat)); err != nil {
+		if err := l.beat(e.Seq); err != nil {
 			return err
 		}
 		if content, _ := e.Data["content"].(string); strings.Contains(content, end) {
 			return nil
 		}
 	}
+}
+
+// live gives signs of life while nothing happens.
+func (l *listener) live(stop <-chan bool) {
+	for tick := time.NewTicker(500 * time.Millisecond); ; {
+		select {
+		case <-stop:
+			tick.Stop()
+			return
+		case <-tick.C:
+			_ = l.beat(0) // hear tells that the connection is gone
+		}
+	}
+}
+
+// beat gives a sign of life: that an event was read, or with 0 only that somebody is there.
+func (l *listener) beat(seq int64) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last = max(l.last, seq); l.last == 0 { // nobody has said yet who this is
+		return nil
+	}
+	return l.conn.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"op":1,"d":%d}`, l.last))
 }
 
 // deeds are what people do in every way, on a bot's server and in private.

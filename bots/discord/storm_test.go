@@ -27,7 +27,7 @@ const (
 // The bot is put through a gateway that goes dead, one hundred reconnects and 1,000 events that lack fields or have wrong ones. It
 // answers afterwards, and has as many goroutines as before and hardly more memory.
 func TestStorm(t *testing.T) {
-	w := onlyWorld(t, discordtest.Options{Heartbeat: 3 * time.Second})
+	w := onlyWorld(t, discordtest.Options{Heartbeat: 5 * time.Second})
 	clip := w.known()
 	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
 	news := w.server.Guild("Herald", anna).Channel("news")

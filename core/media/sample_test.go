@@ -1,6 +1,7 @@
 package media
 
 import (
+	"os"
 	"testing"
 	"time"
 )
@@ -20,8 +21,21 @@ func TestSample(t *testing.T) {
 			t.Errorf("%+v, want %+v", got, want)
 		}
 	}
-	started := time.Now()
-	if _, _, err := d.Sample(t.Context(), dir); err != nil || time.Since(started) > time.Second {
-		t.Errorf("the sample was made anew: %v, %v", err, time.Since(started))
+	made := written(t, original, altered)
+	if _, _, err := d.Sample(t.Context(), dir); err != nil || written(t, original, altered) != made {
+		t.Errorf("the sample was made anew: %v", err)
 	}
+}
+
+// written is when two files were.
+func written(t *testing.T, a, b string) (at [2]time.Time) {
+	t.Helper()
+	for i, path := range []string{a, b} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at[i] = info.ModTime()
+	}
+	return at
 }
