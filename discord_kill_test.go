@@ -111,7 +111,7 @@ func (d *discordStand) until(what string, cond func() bool) {
 	}
 }
 
-// meet lets everybody write to the bot once: it knows then where to look for what it misses.
+// meet lets everybody write to the bot once, which is killed as soon as it has answered: it knows then where to look for what it misses.
 func (d *discordStand) meet() {
 	d.Helper()
 	bot := d.process()
@@ -124,7 +124,7 @@ func (d *discordStand) meet() {
 		p.Send(private)
 		must[discordapi.Message](d.T)(p.Wait(d.Context(), "fact-check for"))
 	}
-	d.terminate(bot)
+	d.kill(bot)
 }
 
 // ask lets each person send a clip.

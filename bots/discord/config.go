@@ -110,6 +110,15 @@ var idForm = regexp.MustCompile(`^[0-9]{1,19}$`)
 // isID tells whether s is an id of Discord's: it becomes a part of addresses and keys.
 func isID(s string) bool { return idForm.MatchString(s) }
 
+// before is the id before another: what comes after it begins with that.
+func before(id string) string {
+	n, err := strconv.ParseUint(id, 10, 64)
+	if err != nil || n == 0 {
+		return id
+	}
+	return strconv.FormatUint(n-1, 10)
+}
+
 // loopback tells whether an address leads to this machine.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)

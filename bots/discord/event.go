@@ -128,6 +128,9 @@ func (s *shard) post(ctx context.Context, m message) error {
 	if m.Guild == "" {
 		l.Direct = m.Channel
 	}
+	if err := s.enroll(ctx, m.Channel, mark{Last: before(m.ID), Guild: m.Guild}); err != nil {
+		return err
+	}
 	if err := s.mail(ctx, l); err != nil {
 		return err
 	}

@@ -89,16 +89,13 @@ func (s *shard) acknowledge(ctx context.Context, i *interaction) {
 	defer s.learnLocale(ctx, in)
 	done := s.acks.begin(i.ID)
 	defer done()
-	if err := s.mail(keeping, letter{In: in, Hook: h, Direct: i.direct()}); err != nil {
+	if err := s.promise(keeping, i, letter{In: in, Hook: h, Direct: i.direct()}); err != nil {
 		if keeping.Err() != nil {
 			err = &core.Problem{Code: core.Unavailable, Op: "keep interaction", Err: err}
 		}
 		s.Logger.Warn("an interaction was turned away: it cannot be kept", "error", err)
 		s.respond(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: s.sorry(in, err)})
 		return
-	}
-	if !h.Guest {
-		s.seen.begin(i.Channel, mark{Last: i.ID, Guild: i.Guild})
 	}
 	r := response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
 	switch {
@@ -108,6 +105,16 @@ func (s *shard) acknowledge(ctx context.Context, i *interaction) {
 		r.Data = map[string]any{"flags": discordgo.MessageFlagsEphemeral}
 	}
 	s.respond(ctx, i, r)
+}
+
+// promise keeps an interaction. What is said afterwards where it happened is looked for, if the bot is there.
+func (s *shard) promise(ctx context.Context, i *interaction, l letter) error {
+	if !l.Hook.Guest {
+		if err := s.enroll(ctx, i.Channel, mark{Last: i.ID, Guild: i.Guild}); err != nil {
+			return err
+		}
+	}
+	return s.mail(ctx, l)
 }
 
 // sorry says, to the person alone, that something is out of order.

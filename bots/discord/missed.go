@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,11 +16,10 @@ import (
 // catchUp reads what was said while nobody listened, in the channels where something concerned the bot: a bounded number of
 // channels, and of messages in each.
 func (s *shard) catchUp(ctx context.Context) error {
-	raw, err := s.Mailbox.Note(ctx, s.seenBox())
-	if err != nil {
-		return fmt.Errorf("discord: read marks: %w", err)
+	if err := s.readMarks(ctx); err != nil {
+		return err
 	}
-	marks, last := s.seen.merge(raw)
+	marks, last := s.seen.fallBehind()
 	s.before, s.lookedIn, s.entered = last, map[string]bool{}, 0
 	for channel, m := range marks {
 		s.missed.Go(func() { s.readMissed(s.life, channel, m) })

@@ -122,18 +122,42 @@ func TestEmbedInThePlaceOfWords(t *testing.T) {
 	b := w.bot(w.config())
 	w.run(b)
 	w.ready()
-	card := func(claim string) bots.Message {
-		d := core.Debunk{ID: core.DebunkID{Video: 1, Number: 1}, Facts: facts()}
-		d.Claim = claim
-		return bots.Message{Chat: core.ChatID{Platform: discord.Platform, ID: "c" + news.ID()}, Key: "k", Reply: core.Reply{Content: core.Card{Debunk: d}}}
-	}
 	news.Deny(discordtest.Permissions["embed"])
-	w.check(b.Send(t.Context(), card("A meeting in Moscow")))
+	w.check(b.Send(t.Context(), cardIn(news, "A meeting in Moscow")))
 	news.Allow(discordtest.Permissions["embed"])
-	w.check(b.Amend(t.Context(), []bots.Message{card("A meeting in Minsk")}))
+	w.check(b.Amend(t.Context(), []bots.Message{cardIn(news, "A meeting in Minsk")}))
 	m, err := news.Wait(t.Context(), "Minsk")
 	w.check(err)
 	if m.Flags&discordapi.SuppressEmbeds != 0 || len(m.Embeds) != 1 || m.Content != "" {
 		t.Errorf("%+v", m)
 	}
+}
+
+// An answer that was posted, which the bot does not know, is put right if there is something else to say by now, and is not posted twice.
+func TestPostedUnknowingly(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	anna := w.server.User("Anna", "")
+	news := w.server.Guild("Herald", anna).Channel("news")
+	news.Guild().AddBot()
+	b := w.bot(w.config())
+	w.run(b)
+	w.ready()
+	before := len(news.Messages())
+	w.server.Fail(discordtest.Lost().On("create_message"))
+	if err := b.Send(t.Context(), cardIn(news, "A meeting in Moscow")); err == nil {
+		t.Fatal("the answer arrived")
+	}
+	w.check(b.Send(t.Context(), cardIn(news, "A meeting in Minsk")))
+	m, err := news.Wait(t.Context(), "Minsk")
+	w.check(err)
+	if n := len(news.Messages()) - before; n != 1 {
+		t.Errorf("%d messages, the last %s", n, m.Embeds[0].Description)
+	}
+}
+
+// cardIn shows a fact-check in a channel, always under the same key.
+func cardIn(room *discordtest.Room, claim string) bots.Message {
+	d := core.Debunk{ID: core.DebunkID{Video: 1, Number: 1}, Facts: facts()}
+	d.Claim = claim
+	return bots.Message{Chat: core.ChatID{Platform: discord.Platform, ID: "c" + room.ID()}, Key: "k", Reply: core.Reply{Content: core.Card{Debunk: d}}}
 }

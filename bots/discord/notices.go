@@ -66,7 +66,7 @@ func (b *Bot) notice(ctx context.Context, o outgoing) error {
 	if o.Amend {
 		return b.amend(ctx, o)
 	}
-	_, err := b.pictured(ctx, o, func(o outgoing) (bots.Sent, error) { return b.post(ctx, o) })
+	_, err := b.pictured(ctx, o, func(o outgoing) (bots.Sent, error) { return b.post(ctx, o, o.sum()) })
 	if !errors.Is(err, bots.ErrGone) {
 		return err
 	}
@@ -85,7 +85,7 @@ func (b *Bot) knock(ctx context.Context, o outgoing) error {
 	}
 	words := text.For(o.Lang).T("notice.closed", text.Args{"person": "<@" + o.Chat.ID + ">"})
 	door := outgoing{Chat: channelID(asked), Key: o.Key, Notice: true, Payload: payload{Content: words, Mentions: nobody()}}
-	_, err := b.post(ctx, door)
+	_, err := b.post(ctx, door, door.sum())
 	if errors.Is(err, bots.ErrGone) {
 		return nil
 	}

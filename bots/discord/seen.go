@@ -15,10 +15,14 @@ import (
 // seen is how far the channels were read in which something concerned the bot: the gateway does not tell what was said while
 // nobody listened.
 type seen struct {
+	keeping sync.Mutex // held while marks are kept, so that later ones are not overwritten
+
 	mu     sync.Mutex
 	all    map[string]mark
 	behind map[string]*gap // by channel
+	fresh  map[string]bool // channels of which no mark is kept yet
 	dirty  bool
+	merged bool // with what was kept: only then may it be kept in that place
 
 	last string // the newest message of all that came, in whatever channel
 	kept string // what last was when it was kept
@@ -46,13 +50,19 @@ func (s *seen) note(m message) {
 	s.move(m.Channel, mark{Last: m.ID, Guild: m.Guild})
 }
 
-// begin marks where a channel is read from that has no mark yet. Others are read in their order.
-func (s *seen) begin(channel string, at mark) {
+// begin marks where a channel is read from that has no mark yet, and reports whether its mark is kept. Others are read in their
+// order.
+func (s *seen) begin(channel string, at mark) (kept bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, known := s.all[channel]; !known {
+	if _, known := s.all[channel]; !known && isID(channel) && isID(at.Last) {
+		if s.fresh == nil {
+			s.fresh = map[string]bool{}
+		}
+		s.fresh[channel] = true
 		s.move(channel, at)
 	}
+	return !s.fresh[channel]
 }
 
 // pass notes that a message came that concerns nobody here.
@@ -93,8 +103,14 @@ func (s *seen) fall(channel string, from mark) {
 func (s *seen) leave(channel string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.all, channel)
+	s.drop(channel)
 	s.dirty = true
+}
+
+// drop forgets a channel. The caller has locked s.
+func (s *seen) drop(channel string) {
+	delete(s.all, channel)
+	delete(s.fresh, channel)
 }
 
 // move moves a mark forward. The caller has locked s.
@@ -107,7 +123,7 @@ func (s *seen) move(channel string, to mark) {
 	}
 	if len(s.all) > channelsSeen {
 		oldest := slices.MinFunc(slices.Collect(maps.Keys(s.all)), func(a, b string) int { return compareIDs(s.all[a].Last, s.all[b].Last) })
-		delete(s.all, oldest)
+		s.drop(oldest)
 	}
 }
 
@@ -118,12 +134,12 @@ func compareIDs(a, b string) int {
 
 func newer(a, b string) bool { return compareIDs(a, b) > 0 }
 
-// changed returns the marks if they changed since they were returned last.
-func (s *seen) changed() (raw []byte) {
+// changed returns the marks if they changed since they were returned last, and the channels that had none before.
+func (s *seen) changed() (raw []byte, fresh []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.dirty {
-		return nil
+	if !s.dirty || !s.merged {
+		return nil, nil
 	}
 	s.dirty = false
 	kept := maps.Clone(s.all)
@@ -137,15 +153,14 @@ func (s *seen) changed() (raw []byte) {
 		kept[lastName], s.kept = mark{Last: s.last}, s.last
 	}
 	raw, _ = json.Marshal(kept) //nolint:errchkjson // strings alone
-	return raw
+	return raw, slices.Collect(maps.Keys(s.fresh))
 }
 
 // lastName is the name among the channels under which the newest message of all is kept.
 const lastName = "all"
 
-// merge takes in marks that were kept, and returns all: where gaps begin, each of which is ended by caught; and the newest message
-// of all before them, if that is known.
-func (s *seen) merge(raw []byte) (marks map[string]mark, last string) {
+// merge takes in marks that were kept.
+func (s *seen) merge(raw []byte) {
 	kept := map[string]mark{}
 	_ = json.Unmarshal(raw, &kept) // absent: nothing to catch up with
 	s.mu.Lock()
@@ -158,11 +173,33 @@ func (s *seen) merge(raw []byte) (marks map[string]mark, last string) {
 			s.all[channel] = m
 		}
 	}
-	for channel, m := range s.all {
-		s.fall(channel, m)
-	}
 	if last := kept[lastName].Last; isID(last) && newer(last, s.last) {
 		s.last = last
+	}
+	s.merged = true
+}
+
+// part notes that others may keep marks from now on.
+func (s *seen) part() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.merged = false
+}
+
+// together tells whether what was kept is taken in.
+func (s *seen) together() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.merged
+}
+
+// fallBehind returns all marks: where gaps begin, each of which is ended by caught; and the newest message of all before them, if
+// that is known.
+func (s *seen) fallBehind() (marks map[string]mark, last string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for channel, m := range s.all {
+		s.fall(channel, m)
 	}
 	return maps.Clone(s.all), s.last
 }
@@ -181,27 +218,71 @@ func (s *seen) caught(channel string) {
 	}
 }
 
-// again marks what changed as not kept.
-func (s *seen) again() {
+// settle notes whether marks that changed returned were kept.
+func (s *seen) settle(fresh []string, kept bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.dirty = true
+	if !kept {
+		s.dirty = true
+		return
+	}
+	for _, channel := range fresh {
+		delete(s.fresh, channel)
+	}
 }
 
 // seenBox is where the marks of a shard are kept.
 func (s *shard) seenBox() string { return fmt.Sprintf("%s-seen-%d-%d", box, s.n, s.of) }
 
+// enroll keeps where a channel is read from that has no mark yet, before what was said there is kept: what follows while nobody
+// listens would not be looked for otherwise.
+func (s *shard) enroll(ctx context.Context, channel string, at mark) error {
+	if !s.seen.together() { // an interaction may come before the session is there
+		if err := s.readMarks(ctx); err != nil {
+			return err
+		}
+	}
+	if s.seen.begin(channel, at) {
+		return nil
+	}
+	return s.keepMarks(ctx)
+}
+
+// readMarks takes in the marks that were kept.
+func (s *shard) readMarks(ctx context.Context) error {
+	s.seen.keeping.Lock()
+	defer s.seen.keeping.Unlock()
+	raw, err := s.Mailbox.Note(ctx, s.seenBox())
+	if err != nil {
+		return fmt.Errorf("discord: read marks: %w", err)
+	}
+	s.seen.merge(raw)
+	return nil
+}
+
+// keepMarks keeps the marks if they changed.
+func (s *shard) keepMarks(ctx context.Context) error {
+	s.seen.keeping.Lock()
+	defer s.seen.keeping.Unlock()
+	raw, fresh := s.seen.changed()
+	if raw == nil {
+		return nil
+	}
+	err := s.Mailbox.Post(ctx, s.seenBox(), nil, raw)
+	s.seen.settle(fresh, err == nil)
+	if err != nil {
+		return fmt.Errorf("discord: keep marks: %w", err)
+	}
+	return nil
+}
+
 // keepSeen keeps the marks every now and then until ctx ends. What is not kept yet is read twice after a crash, and known then.
 func (s *shard) keepSeen(ctx context.Context) {
 	for more := true; more; {
 		more = bots.WaitFor(ctx, keepPause)
-		raw := s.seen.changed()
-		if raw == nil {
-			continue
-		}
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTime)
-		if err := s.Mailbox.Post(last, s.seenBox(), nil, raw); err != nil {
-			s.seen.again()
+		if err := s.keepMarks(last); err != nil {
+			s.Logger.Debug("how far the channels were read is kept later", "error", err)
 		}
 		cancel()
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -101,11 +102,16 @@ func (b *Bot) put(ctx context.Context, o outgoing, before bots.Sent, by *way) (b
 			return bots.Sent{}, nil // the bot is not there
 		}
 	}
-	return b.post(ctx, o)
+	version := before.ID // in the place of one that is lost it is sent anew
+	if o.Traceless {
+		version = o.sum()
+	}
+	return b.post(ctx, o, version)
 }
 
-// post sends a new message. That the message which it replies to was deleted does not stop it.
-func (b *Bot) post(ctx context.Context, o outgoing) (bots.Sent, error) {
+// post sends a new message, once for each version of what has its key. That the message which it replies to was deleted does not
+// stop it.
+func (b *Bot) post(ctx context.Context, o outgoing, version string) (bots.Sent, error) {
 	channel, err := b.channel(ctx, o.Chat)
 	if err != nil {
 		return bots.Sent{}, err
@@ -120,7 +126,7 @@ func (b *Bot) post(ctx context.Context, o outgoing) (bots.Sent, error) {
 	if number := messageNumber(o.ReplyTo); number != "" {
 		p.Reference = &reference{Message: number}
 	}
-	p.Nonce, p.Once = o.nonce(), true
+	p.Nonce, p.Once = o.nonce(version), true
 	var m message
 	c := call{method: http.MethodPost, path: "/channels/" + channel + "/messages", body: p, picture: o.Picture, out: &m, notice: o.Notice}
 	err = b.api.do(ctx, c)
@@ -129,13 +135,32 @@ func (b *Bot) post(ctx context.Context, o outgoing) (bots.Sent, error) {
 		c.body = p
 		err = b.api.do(ctx, c)
 	}
-	return bots.Sent{ID: m.ID, Place: channel}, err
+	now := bots.Sent{ID: m.ID, Place: channel, Picture: len(m.Attachments) > 0}
+	if err == nil && m.shows() != "" && m.shows() != p.shows() { // it was sent before a crash, when there was something else to say
+		err = b.edit(ctx, o, now)
+	}
+	return now, err
 }
 
-// nonce names a message for Discord, which sends it once: of what it shows, too, as it may be sent anew.
-func (o outgoing) nonce() string {
-	sum := sha256.Sum256([]byte(o.Chat.String() + "/" + o.Key + "/" + o.sum()))
+// nonce names a version of a message for Discord, which sends it once, even if another attempt would say something else.
+func (o outgoing) nonce(version string) string {
+	sum := sha256.Sum256([]byte(o.Chat.String() + "/" + o.Key + "/" + version))
 	return hex.EncodeToString(sum[:12])
+}
+
+// shows are the words of a message.
+func (p *payload) shows() string { return words(p.Content, p.Embeds) }
+
+// shows are the words of a message; a server need not tell them.
+func (m *message) shows() string { return words(m.Content, m.Embeds) }
+
+func words(content string, embeds []*discordgo.MessageEmbed) string {
+	for _, e := range embeds {
+		if e != nil {
+			content += e.Description
+		}
+	}
+	return strings.Join(strings.Fields(content), " ")
 }
 
 // edit puts a message in the place of one that was sent.

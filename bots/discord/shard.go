@@ -50,6 +50,7 @@ func identifyRate() *rate.Limiter {
 func (s *shard) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	s.life, s.catching = ctx, make(chan struct{}, catchingAtOnce)
+	s.seen.part()
 	s.missed.Go(func() { s.keepSeen(ctx) })
 	defer s.missed.Wait()
 	defer stop()

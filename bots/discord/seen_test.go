@@ -1,0 +1,69 @@
+package discord
+
+import (
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"path/filepath"
+	"testing"
+
+	"github.com/firstseen/firstseen/storage"
+)
+
+// Channels are read from where they were read last, and those that are new from what was said first, although an interaction comes
+// before the session is there, or a crash right after the first word.
+func TestMarksComeFirst(t *testing.T) {
+	store, err := storage.Open(t.Context(), "bolt:"+filepath.Join(t.TempDir(), "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	process := func() *shard {
+		return &shard{Bot: &Bot{Config: Config{Mailbox: store, Logger: slog.New(slog.DiscardHandler)}}, of: 1}
+	}
+	kept := func(s *shard) (marks map[string]mark) {
+		raw, err := store.Note(t.Context(), s.seenBox())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = json.Unmarshal(raw, &marks) // absent: none
+		return marks
+	}
+	first := process()
+	if err := first.keepMarks(t.Context()); err != nil || kept(first) != nil {
+		t.Fatalf("%v, %v of nothing", err, kept(first))
+	}
+	for _, said := range []message{{Channel: "5", ID: "10"}, {Channel: "6", ID: "21"}} {
+		channel, at := said.Channel, said.ID
+		if err := first.enroll(t.Context(), channel, mark{Last: before(at)}); err != nil {
+			t.Fatal(err)
+		}
+		if got := kept(first)[channel].Last; got != before(at) {
+			t.Errorf("a crash: channel %s is read from %q", channel, got)
+		}
+		first.seen.note(said)
+	}
+
+	second := process()
+	second.seen.note(message{ID: "30", Channel: "9"}) // of a time when it led
+	second.seen.part()
+	if err := second.keepMarks(t.Context()); err != nil || kept(second)["9"].Last != "" {
+		t.Errorf("%v; marks are overwritten: %v", err, kept(second))
+	}
+	for _, channel := range []string{"5", "7"} {
+		if err := second.enroll(t.Context(), channel, mark{Last: "25"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]mark{"5": {Last: "10"}, "6": {Last: "20"}, "7": {Last: "25"}, "9": {Last: "30"}}
+	if got, _ := second.seen.fallBehind(); !maps.Equal(got, want) {
+		t.Errorf("read from %v, want %v", got, want)
+	}
+	if got := kept(second); !maps.Equal(got, want) {
+		t.Errorf("kept: %v, want %v", got, want)
+	}
+}
