@@ -85,7 +85,7 @@ func (s *Store) posting(ctx context.Context, b box, letters []core.Letter) (kv.T
 		}
 		fresh[l.ID] = true
 		if _, known := last[l.Chat]; !known {
-			last[l.Chat], _ = strconv.ParseInt(string(values[2*i+1]), 10, 64) // absent: 0
+			last[l.Chat] = numberOf(values[2*i+1])
 			tx.Checks = append(tx.Checks, kv.Check{Key: b.last(l.Chat), Value: values[2*i+1]})
 		}
 		last[l.Chat]++
@@ -99,6 +99,16 @@ func (s *Store) posting(ctx context.Context, b box, letters []core.Letter) (kv.T
 		)
 	}
 	return tx, nil
+}
+
+// numberOf reads the number of a chat's last letter. Where a chat is empty it is the time: numbers that began anew would let whoever
+// is late with a letter of before take those that came since for it.
+func numberOf(last []byte) int64 {
+	n, err := strconv.ParseInt(string(last), 10, 64)
+	if err != nil {
+		return time.Now().UnixMicro()
+	}
+	return n
 }
 
 // Note returns what Post kept last, or nil.

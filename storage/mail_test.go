@@ -232,3 +232,18 @@ func TestLock(t *testing.T) {
 		t.Error("a lock does not end")
 	})
 }
+
+// Whoever is late with a letter, which another has dealt with, does not take one that came since for it.
+func TestMailDoneLate(t *testing.T) {
+	e, s := openEarly(t, "m:")
+	m := mail{t, s, time.Now()}
+	m.post(letter("a", "1"))
+	m.take(0, "a")
+	e.before = func() {
+		m.done(false, "1")
+		m.post(letter("a", "2"))
+	}
+	m.done(true, "1")
+	m.take(time.Second, "a")
+	m.letters("a", letter("a", "2"))
+}

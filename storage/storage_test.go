@@ -412,14 +412,26 @@ func TestEventRenewedWhileItIsTold(t *testing.T) {
 	})
 }
 
-// early is a database on which something happens just before a commit to the partition of a video.
+// early is a database on which something happens just before a commit to a partition whose name begins so.
 type early struct {
 	kv.DB
+	part   string
 	before func()
 }
 
+// openEarly opens such a database.
+func openEarly(t *testing.T, part string) (*early, *storage.Store) {
+	t.Helper()
+	db, err := bolt.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	noError(t, err)
+	e := &early{DB: db, part: part}
+	s := storage.New(e)
+	t.Cleanup(func() { noError(t, s.Close()) })
+	return e, s
+}
+
 func (e *early) Commit(ctx context.Context, tx kv.Tx) error {
-	if before := e.before; before != nil && strings.HasPrefix(tx.Part, "v") {
+	if before := e.before; before != nil && strings.HasPrefix(tx.Part, e.part) {
 		e.before = nil
 		before()
 	}
@@ -428,11 +440,7 @@ func (e *early) Commit(ctx context.Context, tx kv.Tx) error {
 
 // Whoever looks for events between the announcement of one and its commit does not keep it from those who come after.
 func TestEventLookedForTooEarly(t *testing.T) {
-	db, err := bolt.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
-	noError(t, err)
-	e := &early{DB: db}
-	s := storage.New(e)
-	t.Cleanup(func() { noError(t, s.Close()) })
+	e, s := openEarly(t, "v")
 	addVideo(t, s, 8)
 	claim := func(now time.Time) int {
 		events, err := s.ClaimEvents(t.Context(), now, time.Minute, 10)
@@ -446,7 +454,7 @@ func TestEventLookedForTooEarly(t *testing.T) {
 			t.Errorf("%d events before there is one", n)
 		}
 	}
-	_, err = s.Commit(t.Context(), revision(8, "claim"))
+	_, err := s.Commit(t.Context(), revision(8, "claim"))
 	if noError(t, err); !looked {
 		t.Fatal("nobody looked")
 	}
