@@ -197,12 +197,18 @@ func (t *Teller) keep(ctx context.Context, p core.Platform, all []telling) error
 	return nil
 }
 
-// kept tells what was kept, here or by another process, if its hour has come. What cannot be read cannot be told later either.
+// kept tells what was kept, here or by another process, if its hour has come, to those who still want to hear it. What cannot be read
+// cannot be told later either.
 func (t *Teller) kept(ctx context.Context, a Adapter, l core.Letter) error {
 	var i telling
 	if err := json.Unmarshal(l.Body, &i); err != nil || i.Update == nil && i.Alarm == nil {
 		t.log.Error("what was to be told cannot be read", "error", err)
 		return nil
+	}
+	if u := i.Update; u != nil {
+		if hears, err := t.service.Watches(ctx, u.Update.Debunk.Video, u.Watcher.Chat); err != nil || !hears {
+			return err //nolint:wrapcheck // the service's own
+		}
 	}
 	at, wanted, err := t.when(ctx, i)
 	if err == nil && wanted && !at.IsZero() {

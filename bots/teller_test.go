@@ -64,6 +64,8 @@ func TestToldElsewhere(t *testing.T) {
 	must(t, err)
 	anna := core.ChatID{Platform: "elsewhere", ID: "anna"}
 	must(t, w.service.Watch(t.Context(), v.ID, core.Watcher{Chat: anna, User: core.UserID(anna), Lang: "fr", Reply: "7"}))
+	bert := core.ChatID{Platform: "elsewhere", ID: "bert"} // who does not want to hear of it any more when his platform runs again
+	must(t, w.service.Watch(t.Context(), v.ID, core.Watcher{Chat: bert, User: core.UserID(bert)}))
 	facts := core.Facts{Claim: "A storm", Verdict: core.Staged, Date: coretest.Date("2011-03"), Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
 	mara := core.UserID{Platform: "test", ID: "mara"}
 	d, err := w.service.Publish(t.Context(), mara, v.ID, facts)
@@ -75,6 +77,8 @@ func TestToldElsewhere(t *testing.T) {
 	}
 	item := core.Pending{Video: v, Asked: 6, Captions: []string{"A storm!"}}
 	must(t, here.Alarm(t.Context(), []core.Alarm{{Watcher: core.Watcher{Chat: anna}, Item: item, Key: "spreads"}}))
+
+	must(t, w.service.Unwatch(t.Context(), v.ID, bert))
 
 	there := elsewhere{adapter{w.room}, make(chan bots.Message, 9)}
 	stop := runs(t, bots.NewTeller(w.service, w.store, w.store, slog.New(slog.DiscardHandler), there))

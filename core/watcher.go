@@ -106,6 +106,24 @@ func toldOf(debunks []Debunk) Told {
 	return told
 }
 
+// Watches tells whether a chat still wants to hear of a video or of a copy of it. Its problem is NotFound.
+func (s *Service) Watches(ctx context.Context, id VideoID, chat ChatID) (bool, error) {
+	v, err := s.Video(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	family, err := s.family(ctx, v)
+	if err != nil {
+		return false, err
+	}
+	for _, v := range family {
+		if found, err := s.store.Watching(ctx, v.ID, chat); err != nil || found[0].Chat == chat {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // Unwatch ends all that; a chat that does not watch is no error. It ends for merged copies too.
 func (s *Service) Unwatch(ctx context.Context, id VideoID, chat ChatID) error {
 	v, err := s.Video(ctx, id)
