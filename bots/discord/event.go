@@ -48,6 +48,11 @@ func (s *shard) keep(ctx context.Context, e event) (err error) {
 			return nil
 		}
 		return s.post(ctx, m)
+	case "MESSAGE_UPDATE":
+		var m message
+		if legible(e.Data, &m) && m.Edited == "" && s.now().Sub(madeAt(m.ID)) < unfurlTime {
+			return s.post(ctx, m) // which shows by now what its link leads to; one that was kept as it came is known
+		}
 	}
 	return nil
 }

@@ -66,5 +66,6 @@ const (
 	chatKept    = 30 * 24 * time.Hour     // how long it is remembered how to reach somebody
 	formKept    = time.Hour               // how long a form is open at most
 	turnsBudget = 20 * time.Second        // for answers under way at the end; what is not done then waits
+	unfurlTime  = 5 * time.Minute         // in which a message may come to show what its link leads to
 	shownTyping = 8 * time.Second         // the sign that somebody types lasts 10 s
 )

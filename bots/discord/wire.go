@@ -96,6 +96,7 @@ type message struct {
 	Member      *member                        `json:"member"`
 	Content     string                         `json:"content"`
 	Timestamp   string                         `json:"timestamp"`
+	Edited      string                         `json:"edited_timestamp"` // when its author did, or empty
 	Type        discordgo.MessageType          `json:"type"`
 	Webhook     string                         `json:"webhook_id"`
 	Mentions    []*discordgo.User              `json:"mentions"`

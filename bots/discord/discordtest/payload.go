@@ -193,7 +193,7 @@ func numbered(all []discordapi.Component, next int) int {
 func rich(all []discordapi.Embed) []discordapi.Embed {
 	out := slices.Clone(all)
 	for i := range out {
-		out[i].Type = "rich"
+		out[i].Type, out[i].Video = "rich", nil
 	}
 	return out
 }

@@ -175,6 +175,21 @@ func (t *Seat) Edit(id, text string) error {
 	return nil
 }
 
+// Unfurl lets a message of the person's own show what its link leads to, which Discord looks up after it was posted.
+func (t *Seat) Unfurl(id string, shows ...discordapi.Embed) error {
+	s := t.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.bell.Ring()
+	m, err := t.own(id)
+	if err != nil {
+		return err
+	}
+	m.Embeds = shows
+	s.tell(m, "MESSAGE_UPDATE")
+	return nil
+}
+
 // Delete removes a message: one of the person's own, or any in a server that the person manages, or an ephemeral one.
 func (t *Seat) Delete(id string) error {
 	s := t.s

@@ -140,6 +140,7 @@ type Embed struct {
 	Footer      *EmbedFooter `json:"footer,omitempty"`
 	Image       *EmbedImage  `json:"image,omitempty"`
 	Thumbnail   *EmbedImage  `json:"thumbnail,omitempty"`
+	Video       *EmbedVideo  `json:"video,omitempty"`
 	Fields      []EmbedField `json:"fields,omitempty"`
 }
 
@@ -148,6 +149,11 @@ type EmbedAuthor struct {
 	Name    string `json:"name,omitempty"`
 	URL     string `json:"url,omitempty"`
 	IconURL string `json:"icon_url,omitempty"`
+}
+
+// EmbedVideo is what Discord shows of a link that leads to a clip; bots send none.
+type EmbedVideo struct {
+	URL string `json:"url,omitempty"`
 }
 
 // EmbedFooter is the line at the end of an embed.

@@ -1,0 +1,54 @@
+package discord_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/firstseen/firstseen/core/fetch"
+)
+
+// Discord shows what a link leads to some time after it was posted: a clip that is known is answered then, once. What somebody changes
+// later, and what comes to be shown of old messages, is not looked at.
+func TestLinkShownLater(t *testing.T) {
+	w := newWorld(t, discordtest.Options{})
+	clip := w.known()
+	files := httptest.NewServer(http.FileServer(http.Dir(filepath.Dir(clip))))
+	t.Cleanup(files.Close)
+	link := files.URL + "/" + filepath.Base(clip)
+	anna := w.server.User("Anna", "")
+	news := w.server.Guild("Herald", anna).Channel("news")
+	c := w.config()
+	c.Fetch = fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
+	w.serve(c)
+	news.Guild().AddBot()
+	w.says(anna.In(news), "")
+	at := anna.In(news)
+	shown := discordapi.Embed{Type: "video", URL: link, Video: &discordapi.EmbedVideo{URL: link}}
+
+	old := at.Send("look " + link)
+	w.server.Advance(time.Hour)
+	w.check(at.Unfurl(old, shown))
+	changed := at.Send("nothing")
+	w.check(at.Edit(changed, "look "+link))
+	w.check(at.Unfurl(changed, shown))
+	w.check(w.server.Settle(t.Context()))
+	before := len(news.Replies())
+	fresh := at.Send("look " + link)
+	for range 2 {
+		w.check(at.Unfurl(fresh, shown))
+	}
+	m := w.says(at, "3 years 5 months|25 April 2019")
+	if m.MessageReference == nil || m.MessageReference.MessageID != fresh {
+		t.Errorf("the answer is to %+v, want %s", m.MessageReference, fresh)
+	}
+	w.answers(anna, "on")
+	if n := len(news.Replies()) - before; n != 1 {
+		t.Errorf("%d answers:\n%s", n, news.History())
+	}
+}
