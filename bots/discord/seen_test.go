@@ -13,7 +13,7 @@ import (
 // Channels are read from where they were read last, and those that are new from what was said first, although an interaction comes
 // before the session is there, or a crash right after the first word.
 func TestMarksComeFirst(t *testing.T) {
-	store, err := storage.Open(t.Context(), "bolt:"+filepath.Join(t.TempDir(), "store.db"))
+	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "store.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
