@@ -169,7 +169,7 @@ func (b *Bot) shard(ctx context.Context, n, of int) (err error) {
 	defer stop()
 	lead := bots.Leader{Mailbox: b.Mailbox, Box: box, Name: fmt.Sprintf("shard-%d-%d", n, of), Log: b.Logger}
 	lead.Run(ctx, func(ctx context.Context) {
-		s := &shard{Bot: b, n: n, of: of}
+		s := newShard(b, n, of)
 		if err = s.run(ctx); err != nil {
 			stop()
 		}

@@ -26,7 +26,8 @@ func (b *Bot) Hear(ctx context.Context, raw []byte) bool {
 	if !legible(raw, &e) {
 		return false
 	}
-	s := &shard{Bot: b, of: 1, life: ctx, catching: make(chan struct{}, catchingAtOnce)}
+	s := newShard(b, 0, 1)
+	s.life, s.catching = ctx, make(chan struct{}, catchingAtOnce)
 	defer s.missed.Wait()
 	if e.Type == "INTERACTION_CREATE" {
 		s.interact(ctx, e)

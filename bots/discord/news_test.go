@@ -116,12 +116,7 @@ func TestNewsOnce(t *testing.T) {
 // An answer that went in words alone is put right with an embed once there may be one, which is seen.
 func TestEmbedInThePlaceOfWords(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	anna := w.server.User("Anna", "")
-	news := w.server.Guild("Herald", anna).Channel("news")
-	news.Guild().AddBot()
-	b := w.bot(w.config())
-	w.run(b)
-	w.ready()
+	b, news := w.herald()
 	news.Deny(discordtest.Permissions["embed"])
 	w.check(b.Send(t.Context(), cardIn(news, "A meeting in Moscow")))
 	news.Allow(discordtest.Permissions["embed"])
@@ -136,12 +131,7 @@ func TestEmbedInThePlaceOfWords(t *testing.T) {
 // An answer that was posted, which the bot does not know, is put right if there is something else to say by now, and is not posted twice.
 func TestPostedUnknowingly(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	anna := w.server.User("Anna", "")
-	news := w.server.Guild("Herald", anna).Channel("news")
-	news.Guild().AddBot()
-	b := w.bot(w.config())
-	w.run(b)
-	w.ready()
+	b, news := w.herald()
 	before := len(news.Messages())
 	w.server.Fail(discordtest.Lost().On("create_message"))
 	if err := b.Send(t.Context(), cardIn(news, "A meeting in Moscow")); err == nil {
@@ -153,6 +143,17 @@ func TestPostedUnknowingly(t *testing.T) {
 	if n := len(news.Messages()) - before; n != 1 {
 		t.Errorf("%d messages, the last %s", n, m.Embeds[0].Description)
 	}
+}
+
+// herald runs a bot on a server, and returns a channel of that.
+func (w *world) herald() (*discord.Bot, *discordtest.Room) {
+	w.Helper()
+	news := w.server.Guild("Herald", w.server.User("Anna", "")).Channel("news")
+	news.Guild().AddBot()
+	b := w.bot(w.config())
+	w.run(b)
+	w.ready()
+	return b, news
 }
 
 // cardIn shows a fact-check in a channel, always under the same key.

@@ -15,8 +15,6 @@ import (
 // seen is how far the channels were read in which something concerned the bot: the gateway does not tell what was said while
 // nobody listened.
 type seen struct {
-	keeping sync.Mutex // held while marks are kept, so that later ones are not overwritten
-
 	mu     sync.Mutex
 	all    map[string]mark
 	behind map[string]*gap // by channel
@@ -248,10 +246,24 @@ func (s *shard) enroll(ctx context.Context, channel string, at mark) error {
 	return s.keepMarks(ctx)
 }
 
+// turnToKeep waits until nobody else reads or keeps marks, so that later ones are not overwritten; no longer than ctx lasts, as an
+// interaction has to be acknowledged soon, whatever the store does.
+func (s *shard) turnToKeep(ctx context.Context) (done func(), err error) {
+	select {
+	case s.keeping <- struct{}{}:
+		return func() { <-s.keeping }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("discord: keep marks: %w", ctx.Err())
+	}
+}
+
 // readMarks takes in the marks that were kept.
 func (s *shard) readMarks(ctx context.Context) error {
-	s.seen.keeping.Lock()
-	defer s.seen.keeping.Unlock()
+	done, err := s.turnToKeep(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	raw, err := s.Mailbox.Note(ctx, s.seenBox())
 	if err != nil {
 		return fmt.Errorf("discord: read marks: %w", err)
@@ -262,13 +274,16 @@ func (s *shard) readMarks(ctx context.Context) error {
 
 // keepMarks keeps the marks if they changed.
 func (s *shard) keepMarks(ctx context.Context) error {
-	s.seen.keeping.Lock()
-	defer s.seen.keeping.Unlock()
+	done, err := s.turnToKeep(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	raw, fresh := s.seen.changed()
 	if raw == nil {
 		return nil
 	}
-	err := s.Mailbox.Post(ctx, s.seenBox(), nil, raw)
+	err = s.Mailbox.Post(ctx, s.seenBox(), nil, raw)
 	s.seen.settle(fresh, err == nil)
 	if err != nil {
 		return fmt.Errorf("discord: keep marks: %w", err)

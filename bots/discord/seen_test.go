@@ -1,11 +1,14 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"maps"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/firstseen/firstseen/storage"
 )
@@ -23,7 +26,7 @@ func TestMarksComeFirst(t *testing.T) {
 		}
 	})
 	process := func() *shard {
-		return &shard{Bot: &Bot{Config: Config{Mailbox: store, Logger: slog.New(slog.DiscardHandler)}}, of: 1}
+		return newShard(&Bot{Config: Config{Mailbox: store, Logger: slog.New(slog.DiscardHandler)}}, 0, 1)
 	}
 	kept := func(s *shard) (marks map[string]mark) {
 		raw, err := store.Note(t.Context(), s.seenBox())
@@ -65,5 +68,12 @@ func TestMarksComeFirst(t *testing.T) {
 	}
 	if got := kept(second); !maps.Equal(got, want) {
 		t.Errorf("kept: %v, want %v", got, want)
+	}
+
+	second.keeping <- struct{}{} // the store takes its time
+	soon, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := second.enroll(soon, "8", mark{Last: "40"}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("an interaction is held up: %v", err)
 	}
 }

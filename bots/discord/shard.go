@@ -32,6 +32,7 @@ type shard struct {
 
 	life     context.Context //nolint:containedctx // of the shard: what was missed is read beside its connections
 	seen     seen
+	keeping  chan struct{} // holds a token while its marks are read or kept
 	missed   sync.WaitGroup
 	catching chan struct{} // holds a token for each channel that is being read
 
@@ -44,6 +45,10 @@ type shard struct {
 func identifyRate() *rate.Limiter {
 	const atOnce = identifies / 5
 	return rate.NewLimiter(rate.Limit(float64(identifies-atOnce)/(24*time.Hour).Seconds()), atOnce)
+}
+
+func newShard(b *Bot, n, of int) *shard {
+	return &shard{Bot: b, n: n, of: of, keeping: make(chan struct{}, 1)}
 }
 
 // run keeps a connection until ctx ends. Its error is one that another attempt does not help.

@@ -27,8 +27,8 @@ func TestLinkShownLater(t *testing.T) {
 	c.Fetch = fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
 	w.serve(c)
 	news.Guild().AddBot()
-	w.says(anna.In(news), "")
 	at := anna.In(news)
+	w.says(at, "") // what it does
 	shown := discordapi.Embed{Type: "video", URL: link, Video: &discordapi.EmbedVideo{URL: link}}
 
 	old := at.Send("look " + link)

@@ -160,33 +160,29 @@ func (t *Seat) own(id string) (*message, error) {
 
 // Edit changes the text of a message of the person's own.
 func (t *Seat) Edit(id, text string) error {
-	s := t.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
-	m, err := t.own(id)
-	if err != nil {
-		return err
-	}
-	s.change(m)
-	m.Content, m.Mentions = text, s.mentioned(text)
-	t.ch.mark(t.who)
-	s.tell(m, "MESSAGE_UPDATE")
-	return nil
+	return t.update(id, func(m *message) {
+		t.s.change(m)
+		m.Content, m.Mentions = text, t.s.mentioned(text)
+		t.ch.mark(t.who)
+	})
 }
 
 // Unfurl lets a message of the person's own show what its link leads to, which Discord looks up after it was posted.
 func (t *Seat) Unfurl(id string, shows ...discordapi.Embed) error {
-	s := t.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
+	return t.update(id, func(m *message) { m.Embeds = shows })
+}
+
+// update changes a message of the person's own, and tells the bot.
+func (t *Seat) update(id string, change func(m *message)) error {
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
+	defer t.s.bell.Ring()
 	m, err := t.own(id)
 	if err != nil {
 		return err
 	}
-	m.Embeds = shows
-	s.tell(m, "MESSAGE_UPDATE")
+	change(m)
+	t.s.tell(m, "MESSAGE_UPDATE")
 	return nil
 }
 
