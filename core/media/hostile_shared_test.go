@@ -91,7 +91,7 @@ func judge(t *testing.T, d *Decoder, path string) (memory int64, err error) {
 		stats, failed := c.Frames(t.Context(), Sampling{
 			Keyframes: s.keyframes, Motion: Motion{3, 2 * time.Second, fingerprint.QueryEvery},
 			Every: fingerprint.ReferenceEvery, Width: fingerprint.Side, Height: fingerprint.Side,
-		}, func(f Frame) error { return b.Add(f.Gray, f.At) })
+		}, func(f Frame) error { return b.AddFrame(f.Gray, f.At) })
 		memory = max(memory, stats.Memory)
 		if failed != nil {
 			return memory, mustBeOurs(failed)
