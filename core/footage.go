@@ -87,7 +87,7 @@ func (s *Service) look(ctx context.Context, clip *media.Clip) (*fingerprint.Fing
 	if err != nil {
 		return nil, Looks{}, noInformation(err)
 	}
-	thumbs, err := clip.Stills(ctx, thumbTimes(seen), ThumbSide)
+	thumbs, err := clip.MakeStills(ctx, thumbTimes(seen), ThumbSide)
 	if err != nil {
 		return nil, Looks{}, fmt.Errorf("make thumbnails: %w", err)
 	}

@@ -19,7 +19,7 @@ const maxCandidates = 12
 // search finds the known videos that the clip shows: by its keyframes and a few seconds of motion, and where those do not
 // settle it, by frames at regular times. A clip of which all is as cheap to read is read so at once.
 func (c *check) search(ctx context.Context) ([]Found, error) {
-	if c.clip.Quick() {
+	if c.clip.IsQuick() {
 		found, settled, err := c.pass(ctx, glance)
 		if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) {
 			return found, err

@@ -99,7 +99,7 @@ func judge(t *testing.T, d *Decoder, path string) (memory int64, err error) {
 		_, err = b.Finish(c.Info().Duration)
 	}
 	if err == nil {
-		_, err = c.Stills(t.Context(), []time.Duration{0, c.Info().Duration / 2}, 320)
+		_, err = c.MakeStills(t.Context(), []time.Duration{0, c.Info().Duration / 2}, 320)
 		return memory, mustBeOurs(err)
 	}
 	return memory, err
