@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// scrapeBudget bounds the reading of what waits.
+const scrapeBudget = 5 * time.Second
+
+// What /metrics says. Counts are those of this process since it began; what waits is the same in every process.
+var (
+	countDescs = map[core.Figure]*prometheus.Desc{
+		core.Asked:      desc("asked_total", "Clips that people asked about."),
+		core.Answered:   desc("answered_total", "Clips answered with a fact-check of the same footage."),
+		core.Uncertain:  desc("possible_total", "Clips answered with footage that is possibly the same."),
+		core.Unchecked:  desc("unknown_total", "Clips without a fact-check."),
+		core.Unreadable: desc("unreadable_total", "Clips that could not be read."),
+		core.Disputed:   desc("disputed_total", "Matches that somebody said are wrong."),
+		core.Wrong:      desc("wrong_total", "Disputed matches that a moderator found wrong."),
+		core.Debunked:   desc("published_total", "Fact-checks published."),
+		core.ToldOf:     desc("told_total", "People told of an answer or a change."),
+	}
+	timeDescs = map[core.Figure]*prometheus.Desc{
+		core.AnswerTime: desc("answer_seconds", "Time from a question to its answer."),
+		core.DebunkTime: desc("debunk_seconds", "Time from the first question about a clip to its first fact-check."),
+	}
+	queueDesc     = desc("queue_clips", "Clips that wait for a fact-check, counted up to 1,000.")
+	proposalsDesc = desc("queue_proposals", "Fact-checks that wait for approval.")
+	tellingDesc   = desc("queue_changes", "Changes that people are being told of.")
+	noticesDesc   = desc("queue_notices", "Chats for which news waits until their platform takes it.")
+	pausedDesc    = desc("paused", "1 while telling people is paused.")
+)
+
+func desc(name, help string) *prometheus.Desc {
+	return prometheus.NewDesc("firstseen_"+name, help, nil, nil)
+}
+
+// metrics tells Prometheus how the work goes.
+type metrics struct {
+	service *core.Service
+	log     *slog.Logger
+}
+
+// newMetrics returns what answers at /metrics.
+func newMetrics(p *program) http.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(metrics{p.Service, p.log}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
+}
+
+// Describe implements prometheus.Collector.
+func (m metrics) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range countDescs {
+		to <- d
+	}
+	for _, d := range timeDescs {
+		to <- d
+	}
+	for _, d := range []*prometheus.Desc{queueDesc, proposalsDesc, tellingDesc, noticesDesc, pausedDesc} {
+		to <- d
+	}
+}
+
+// Collect implements prometheus.Collector. What waits is left out if the store does not answer.
+func (m metrics) Collect(to chan<- prometheus.Metric) {
+	tally := m.service.Tally()
+	for figure, d := range countDescs {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(tally.Count(figure)))
+	}
+	for figure, d := range timeDescs {
+		buckets, n := map[float64]uint64{}, uint64(0)
+		for class, bound := range core.Timed[figure] {
+			n += uint64(tally.Class(figure, class)) //nolint:gosec // counts
+			buckets[bound.Seconds()] = n
+		}
+		to <- prometheus.MustNewConstHistogram(d, uint64(tally.Count(figure)), tally.Sum(figure).Seconds(), buckets) //nolint:gosec // a count
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), scrapeBudget)
+	defer cancel()
+	f, err := m.service.Figures(ctx)
+	if err != nil {
+		m.log.Warn("what waits was not counted", "error", err)
+		return
+	}
+	paused := 0
+	if f.Paused {
+		paused = 1
+	}
+	for d, n := range map[*prometheus.Desc]int{
+		queueDesc: f.Queue, proposalsDesc: f.Proposals, tellingDesc: f.Telling, noticesDesc: f.Notices, pausedDesc: paused,
+	} {
+		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n))
+	}
+}
