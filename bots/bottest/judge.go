@@ -61,7 +61,7 @@ func (k *kit) judge(m bots.Message, shown []Shown, room int) string {
 	if pictures != most-1 {
 		wrong = append(wrong, fmt.Sprintf("%d pictures", pictures))
 	}
-	doc := m.Lang.Reply(m.Reply)
+	doc := m.Lang.On(m.Chat.Platform).Reply(m.Reply)
 	return strings.Join(append(wrong, wrongWords(doc, strings.Join(words, "\n"), links, room), wrongLinks(doc, links), k.wrongButtons(m, shown)), "")
 }
 

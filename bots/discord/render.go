@@ -45,7 +45,7 @@ func nobody() *discordgo.MessageAllowedMentions {
 // payloadOf writes a reply in Discord's form, without its picture: short notices as they are, all else in an embed.
 func payloadOf(lang text.Lang, r core.Reply) payload {
 	p := payload{Embeds: []*discordgo.MessageEmbed{}, Mentions: nobody(), Components: components(lang, r)}
-	doc := lang.Reply(r)
+	doc := lang.On(Platform).Reply(r)
 	if isNotice(r.Content) && r.Picture == nil {
 		if words := text.DiscordMarkdown(doc); utf8.RuneCountInString(words) <= maxContent {
 			p.Content, p.Flags = words, discordgo.MessageFlagsSuppressEmbeds

@@ -38,7 +38,7 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		}
 		o := outgoing{
 			Chat: m.Chat, Key: m.Key, Amend: true,
-			HTML: text.TelegramHTML(text.Fit(m.Lang.Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
+			HTML: text.TelegramHTML(text.Fit(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
 		}
 		o.version = before.Version(o.sum())
 		out = append(out, o)

@@ -30,7 +30,7 @@ func (b *Bot) formOf(ctx context.Context, m bots.Message) (f form, err error) {
 // render writes a message in Telegram's form: one message, or two where the words do not fit beside the picture. In the place
 // of a message with a picture there is room for a caption alone.
 func (b *Bot) render(m bots.Message, f form) []outgoing {
-	doc := m.Lang.Reply(m.Reply)
+	doc := m.Lang.On(Platform).Reply(m.Reply)
 	if f.picture {
 		doc = text.Fit(doc, maxCaption)
 	}

@@ -36,7 +36,7 @@ func (l Lang) under(which []int, d Doc) Doc {
 	for i, n := range which {
 		numbers[i] = strconv.Itoa(n + 1)
 	}
-	p := Para{{Text: l.T(l.plural("album.clips", len(which)), Args{"list": l.list(numbers)}), Italic: true}}
+	p := Para{{Text: l.T("album.clips", Args{"n": strconv.Itoa(len(which)), "list": l.list(numbers)}), Italic: true}}
 	p.line(d[0]...)
 	return append(Doc{p}, d[1:]...)
 }

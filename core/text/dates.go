@@ -12,9 +12,17 @@ func (l Lang) Date(d core.Date) string {
 	if !d.Known() {
 		return l.T("date.unknown", nil)
 	}
-	day := l.sentence("day." + strconv.Itoa(d.Day))
-	if day == "day."+strconv.Itoa(d.Day) {
-		day = strconv.Itoa(d.Day)
+	grammar := l.grammar()
+	args := Args{"year": strconv.Itoa(d.Year), "day": strconv.Itoa(d.Day)}
+	if d.Day == 1 {
+		args["day"] = grammar.FirstDay
+	}
+	months := grammar.Months
+	if d.Precision == core.Day && grammar.MonthsWithDay != nil {
+		months = grammar.MonthsWithDay
+	}
+	if 0 < d.Month && int(d.Month) <= len(months) {
+		args["month"] = months[d.Month-1]
 	}
 	key := map[core.Precision]string{core.Year: "date.year", core.Month: "date.month", core.Day: "date.day"}[d.Precision]
 	switch d.Qualifier {
@@ -23,9 +31,7 @@ func (l Lang) Date(d core.Date) string {
 	case core.About:
 		key += ".about"
 	}
-	return l.T(key, Args{
-		"year": strconv.Itoa(d.Year), "month": l.sentence("month." + strconv.Itoa(int(d.Month))), "day": day,
-	})
+	return l.T(key, args)
 }
 
 // filmed writes a date as the answer to "when": "in 2019" where Date says "2019".
@@ -68,7 +74,7 @@ func (l Lang) age(a core.Age) string {
 	}
 	s := parts[0]
 	if len(parts) > 1 {
-		s += l.sentence("age.and") + parts[1]
+		s += l.pattern("age.and") + parts[1]
 	}
 	if a.About || a.Precision < core.Day && !a.AtLeast {
 		s = l.T("age.about", Args{"age": s})

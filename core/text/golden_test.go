@@ -38,7 +38,7 @@ func TestGoldenLists(t *testing.T) {
 	var problems, pictures strings.Builder
 	for _, l := range Languages() {
 		problems.WriteString("-- " + l.Tag() + " --\n")
-		for _, key := range slices.Sorted(maps.Keys(l.words)) {
+		for _, key := range slices.Sorted(maps.Keys(l.load().Sentences)) {
 			if code, ok := strings.CutPrefix(key, "problem."); ok {
 				code, field, _ := strings.Cut(code, ".")
 				p := &core.Problem{Code: core.Code(code), Limit: "20 MB"}
@@ -81,7 +81,7 @@ func compare(t *testing.T, name, got string) {
 
 // Every sentence about a problem is about a problem that the samples have.
 func TestEveryProblemHasASample(t *testing.T) {
-	for key := range english {
+	for key := range (Lang{}).base().load().Sentences {
 		code, ok := strings.CutPrefix(key, "problem.")
 		code, _, _ = strings.Cut(code, ".")
 		if ok && !slices.Contains(coretest.Codes, core.Code(code)) {

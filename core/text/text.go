@@ -5,44 +5,41 @@ package text
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
-	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
+
+	"github.com/firstseen/firstseen/core"
 )
 
 // Args are the arguments of a sentence, by the name of their placeholder. They may hold what
 // people typed.
 type Args = map[string]string
 
-// Lang is one language's words. The zero Lang is English.
-type Lang struct{ *catalogue }
+// maxTag is the longest language preference that is looked at, in bytes; a browser's list of a dozen languages is shorter.
+const maxTag = 200
 
-// catalogue holds the sentences of a language. A sentence with a number has a key for each plural
-// form, such as "asked#one".
-type catalogue struct {
-	tag   language.Tag
-	words map[string]string
+// Lang is the words of one language, and where a platform words a sentence in another way, that platform's. The zero Lang is
+// English, for no platform.
+type Lang struct {
+	*catalogue
+	platform core.Platform
 }
 
-// catalogues has one for each language; the first is the one to fall back on.
-var catalogues = []*catalogue{
-	{language.English, english},
-	{language.French, french},
-}
-
-var matcher = language.NewMatcher(func() (tags []language.Tag) {
-	for _, c := range catalogues {
+// matcher chooses the language that suits somebody's preferences.
+var matcher = sync.OnceValue(func() language.Matcher {
+	var tags []language.Tag
+	for _, c := range catalogues() {
 		tags = append(tags, c.tag)
 	}
-	return tags
-}())
-
-// maxTag bounds a language preference in bytes; a browser's list of a dozen languages is shorter.
-const maxTag = 200
+	return language.NewMatcher(tags)
+})
 
 // For returns the language that suits the first preference that suits any, and English if none does.
 // A preference is a BCP 47 tag, the value of an Accept-Language header, or a locale such as fr_FR.UTF-8.
@@ -56,29 +53,72 @@ func For(preferences ...string) Lang {
 			short = append(short, p)
 		}
 	}
-	_, i := language.MatchStrings(matcher, short...)
-	return Lang{catalogues[i]}
+	_, i := language.MatchStrings(matcher(), short...)
+	return Lang{catalogue: catalogues()[i]}
 }
 
-// Languages lists the languages that there are, English first.
+// Languages returns the languages that there are, English first.
 func Languages() []Lang {
-	all := make([]Lang, len(catalogues))
-	for i, c := range catalogues {
-		all[i] = Lang{c}
+	var all []Lang
+	for _, c := range catalogues() {
+		all = append(all, Lang{catalogue: c})
 	}
 	return all
 }
 
-// Tag is the language's BCP 47 tag.
-func (l Lang) Tag() string { return l.lang().tag.String() }
+// Tags returns the BCP 47 tags of the languages that there are, English first.
+func Tags() []string {
+	var all []string
+	for _, c := range catalogues() {
+		all = append(all, c.tag.String())
+	}
+	return all
+}
 
-func (l Lang) lang() *catalogue { return cmp.Or(l.catalogue, catalogues[0]) }
+// Platforms returns the platforms that word some sentence in their own way.
+func Platforms() []core.Platform {
+	seen := map[core.Platform]bool{}
+	for _, c := range catalogues() {
+		for _, s := range c.load().Sentences {
+			for p := range s.platforms {
+				seen[p] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// On returns the language with the platform's own wording of the sentences that have one.
+func (l Lang) On(p core.Platform) Lang { return Lang{l.catalogue, p} }
+
+// Tag is the language's BCP 47 tag.
+func (l Lang) Tag() string { return l.base().tag.String() }
+
+// Base is the first part of the language's BCP 47 tag, as in "pt" of "pt-BR".
+func (l Lang) Base() string {
+	base, _ := l.base().tag.Base()
+	return base.String()
+}
+
+// Name is the language's own name of itself.
+func (l Lang) Name() string { return l.T("language.name", nil) }
+
+// RightToLeft reports whether the language is written from right to left.
+func (l Lang) RightToLeft() bool { return l.grammar().Direction == "right-to-left" }
+
+func (l Lang) base() *catalogue {
+	if l.catalogue == nil {
+		return catalogues()[0]
+	}
+	return l.catalogue
+}
+
+func (l Lang) grammar() grammar { return l.base().load().Grammar }
 
 // Has reports whether the catalogue has a sentence with this key.
 func (l Lang) Has(key string) bool {
-	_, one := l.lang().words[key]
-	_, many := l.lang().words[key+"#other"]
-	return one || many
+	_, ok := l.base().load().Sentences[key]
+	return ok
 }
 
 // T returns the sentence with this key, its placeholders filled. A key that no catalogue has comes
@@ -88,36 +128,44 @@ func (l Lang) T(key string, args Args) string {
 	for name, arg := range args {
 		inline[name] = user(arg, maxArg)
 	}
+	pattern := ""
 	if n, err := strconv.Atoi(args["n"]); err == nil {
 		inline["n"] = Para{{Text: l.number(n)}}
-		key = l.plural(key, n)
+		pattern = l.pluralPattern(key, n)
+	} else {
+		pattern = l.pattern(key)
 	}
-	return Plain(Doc{l.fill(key, inline)})
+	return Plain(Doc{fillPattern(pattern, inline)})
 }
 
 // count returns the sentence with this key in the plural form for n.
 func (l Lang) count(key string, n int) string { return l.T(key, Args{"n": strconv.Itoa(n)}) }
 
-var forms = map[plural.Form]string{
-	plural.Zero: "#zero", plural.One: "#one", plural.Two: "#two", plural.Few: "#few", plural.Many: "#many",
+// pattern returns a sentence as its catalogue has it: the platform's own, if it has one.
+func (l Lang) pattern(key string) string {
+	w, _ := l.wordingOf(key)
+	return cmp.Or(w.only, key)
 }
 
-// plural adds to key the plural form for n that the catalogue has.
-func (l Lang) plural(key string, n int) string {
-	form := forms[plural.Cardinal.MatchPlural(l.lang().tag, max(n, -n), 0, 0, 0, 0)]
-	for _, suffix := range []string{form, "#other"} {
-		if _, ok := l.lang().words[key+suffix]; ok && suffix != "" {
-			return key + suffix
+// pluralPattern returns the plural form for n of a sentence as its catalogue has it.
+func (l Lang) pluralPattern(key string, n int) string {
+	w, tag := l.wordingOf(key)
+	return cmp.Or(w.choose(tag, n), key)
+}
+
+// wordingOf returns the words of a sentence and the language that they are in, which is English where the catalogue lacks it.
+func (l Lang) wordingOf(key string) (wording, language.Tag) {
+	for _, c := range []*catalogue{l.base(), catalogues()[0]} {
+		s, ok := c.load().Sentences[key]
+		if !ok {
+			continue
 		}
+		if own, ok := s.platforms[l.platform]; ok {
+			return own, c.tag
+		}
+		return s.wording, c.tag
 	}
-	return key
-}
-
-func (l Lang) sentence(key string) string {
-	if s, ok := l.lang().words[key]; ok {
-		return s
-	}
-	return cmp.Or(english[key], key)
+	return wording{}, l.base().tag
 }
 
 // number writes n as the language does: 3,000 or 3 000.
@@ -128,7 +176,7 @@ func (l Lang) factor(f float64) string {
 	return l.printer().Sprint(number.Decimal(f, number.MaxFractionDigits(2)))
 }
 
-func (l Lang) printer() *message.Printer { return message.NewPrinter(l.lang().tag) }
+func (l Lang) printer() *message.Printer { return message.NewPrinter(l.base().tag) }
 
 // list joins the parts as the language does: "a, b and c".
 func (l Lang) list(parts []string) string {
@@ -136,14 +184,17 @@ func (l Lang) list(parts []string) string {
 		return strings.Join(parts, "")
 	}
 	last := len(parts) - 1
-	return strings.Join(parts[:last], ", ") + l.sentence("list.and") + parts[last]
+	return strings.Join(parts[:last], ", ") + l.pattern("list.and") + parts[last]
 }
 
-// fill replaces the placeholders of a sentence by args. What stands in square brackets is left out
-// if a placeholder inside it has no value.
-func (l Lang) fill(key string, args map[string]Para) Para {
+// fill returns the sentence with this key, its placeholders replaced by args.
+func (l Lang) fill(key string, args map[string]Para) Para { return fillPattern(l.pattern(key), args) }
+
+// fillPattern replaces the placeholders of a pattern by args. What stands in square brackets is left out if a placeholder
+// inside it has no value.
+func fillPattern(pattern string, args map[string]Para) Para {
 	var out Para
-	rest := l.sentence(key)
+	rest := pattern
 	for rest != "" {
 		before, group, after := cut(rest)
 		part, _ := substitute(before, args)
