@@ -98,7 +98,7 @@ func (b *Bot) article(lang text.Lang, d core.Debunk) article {
 
 // content is a text in the form that becomes a message.
 func content(doc text.Doc) params {
-	return params{"message_text": text.TelegramHTML(text.Fit(doc, maxText)), "parse_mode": tele.ModeHTML, "link_preview_options": noPreview}
+	return params{"message_text": renderHTML(fitUnits(doc, maxText)), "parse_mode": tele.ModeHTML, "link_preview_options": noPreview}
 }
 
 // firstLink is where the proof can be seen: the review, or else the first source.

@@ -1,8 +1,6 @@
 package text
 
 import (
-	"html"
-	"html/template"
 	"net/url"
 	"strings"
 
@@ -84,7 +82,7 @@ func Plain(d Doc) string {
 
 // address is what follows the words of a link: in brackets within a line, so that no comma sticks to it.
 func (s Span) address(endsLine bool) string {
-	switch address := safeURL(s.URL); {
+	switch address := SafeURL(s.URL); {
 	case address == "" || address == s.Text:
 		return ""
 	case endsLine:
@@ -94,40 +92,12 @@ func (s Span) address(endsLine bool) string {
 	}
 }
 
-// HTML renders a text with the elements p, br, b, i and a, all else escaped. It is safe within an
-// element's content.
-func HTML(d Doc) template.HTML {
-	var b strings.Builder
-	for _, p := range d {
-		b.WriteString("<p>")
-		for _, s := range p {
-			b.WriteString(s.html())
-		}
-		b.WriteString("</p>\n")
-	}
-	return template.HTML(b.String()) //nolint:gosec // everything in it is escaped by Span.html
-}
+// ZeroWidthSpace is a space that nobody sees. It keeps characters apart that would mean something together.
+const ZeroWidthSpace = "\u200b"
 
-func (s Span) html() string {
-	out := strings.ReplaceAll(html.EscapeString(s.Text), "\n", "<br>\n")
-	if s.Bold {
-		out = "<b>" + out + "</b>"
-	}
-	if s.Italic {
-		out = "<i>" + out + "</i>"
-	}
-	if address := safeURL(s.URL); address != "" {
-		out = `<a href="` + html.EscapeString(address) + `" rel="noopener noreferrer nofollow">` + out + "</a>"
-	}
-	return out
-}
-
-// Link returns an address as it may be shown to people: a plain http or https one, in ASCII; of anything else, nothing.
-func Link(address string) string { return safeURL(address) }
-
-// safeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around
+// SafeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around
 // it nor reorder the words beside it. Anything else than a plain http or https address comes back empty.
-func safeURL(s string) string {
+func SafeURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || len(s) > core.MaxURL || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""

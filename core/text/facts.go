@@ -82,7 +82,7 @@ func (l Lang) review(r core.Review) Para {
 func linked(words Para, address string) Para {
 	s := strings.TrimPrefix(Plain(Doc{words}), ", ")
 	if s == "" {
-		s = safeURL(address)
+		s = SafeURL(address)
 	}
 	if s == "" {
 		return nil

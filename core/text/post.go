@@ -30,16 +30,14 @@ func (l Lang) Teaser(d core.Debunk) (title, below string) {
 	return strings.TrimSpace(Plain(Doc{user(d.Claim, maxTitle)})), Plain(Doc{l.fill("teaser", args)})
 }
 
-// MaxChoice is the longest that Choice gives, in UTF-16 units: Discord takes no more.
-const MaxChoice = 100
-
-// Choice is a debunk in one line without marks, to choose among others: the claim, cut if need be, and when it was filmed.
-func (l Lang) Choice(d core.Debunk) string {
+// Choice returns a debunk in one line without marks, to choose among others: the claim, cut so that the line has at most limit
+// UTF-16 units, and when the footage was filmed.
+func (l Lang) Choice(d core.Debunk, limit int) string {
 	date := " · " + l.Date(d.Date)
 	claim := ""
-	for n := MaxChoice; n > 0; n -= 10 { // a letter may take two units
+	for n := limit; n > 0; n -= 10 { // a letter may take two units
 		claim = Plain(Doc{user(d.Claim, n)})
-		if units(claim+date) <= MaxChoice {
+		if CountUTF16(claim+date) <= limit {
 			break
 		}
 	}

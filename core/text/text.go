@@ -1,6 +1,6 @@
 // Package text turns replies into words: one catalogue a language, and the only place with
-// sentences that users read. It composes a [Doc], which [Plain], [HTML], [TelegramHTML] and [DiscordMarkdown] write
-// in the form that a platform takes. Whatever people typed is made inert here, and escaped there.
+// sentences that users read. It composes a [Doc], which [Plain] writes without markup and each chat platform in
+// its own. Whatever people typed is made inert here, and escaped there.
 package text
 
 import (
