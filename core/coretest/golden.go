@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // CompareGolden compares texts with those of a file, which has a line "-- NAME --" before each. With update it writes the file anew.
@@ -30,7 +28,19 @@ func CompareGolden(t *testing.T, file string, texts map[string]string, update bo
 	if err != nil {
 		t.Fatalf("%v; run with -update to write it, and read what it says", err)
 	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Errorf("%s differs (-want +got); run with -update if that is meant:\n%s", file, diff)
+	old, now := strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")
+	for i := range max(len(old), len(now)) {
+		was, is := lineAt(old, i), lineAt(now, i)
+		if was != is {
+			t.Fatalf("%s differs from line %d on; run with -update if that is meant, and read the difference:\n- %s\n+ %s", file, i+1, was, is)
+		}
 	}
+}
+
+// lineAt returns a line, or words that no line is if there are not so many.
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(the end)"
 }
