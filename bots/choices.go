@@ -20,7 +20,7 @@ func (e *Engine) Choices(ctx context.Context, lang, words string, n, longest int
 	l := text.For(lang)
 	all := make([]Choice, len(found))
 	for i, d := range found {
-		all[i] = Choice{Value: d.ID.String(), Label: l.Choice(d, longest)}
+		all[i] = Choice{Value: d.ID.String(), Label: l.ComposeChoice(d, longest)}
 	}
 	return all, nil
 }

@@ -18,9 +18,9 @@ func renderMarkdown(d text.Doc) string {
 	for i, p := range d {
 		var m markdown
 		for _, s := range p {
-			m.span(s)
+			m.writeSpan(s)
 		}
-		m.style("")
+		m.closeMarks("")
 		paras[i] = m.out.String()
 	}
 	return strings.Join(paras, "\n\n")
@@ -29,7 +29,7 @@ func renderMarkdown(d text.Doc) string {
 // fitMarkdown writes a text in at most limit characters, cut as by text.Fit; 0: no limit. Discord counts the code points of what it is
 // sent, its markup included (discord/discord-api-docs#1315).
 func fitMarkdown(d text.Doc, limit int) string {
-	return renderMarkdown(text.Fit(d, limit, func(d text.Doc) int { return utf8.RuneCountInString(renderMarkdown(d)) }))
+	return renderMarkdown(text.FitLines(d, limit, func(d text.Doc) int { return utf8.RuneCountInString(renderMarkdown(d)) }))
 }
 
 // apart parts marks that would run together, and an at sign from the name that it would call: a backslash does not keep the
@@ -45,7 +45,7 @@ type markdown struct {
 	line  lineHead
 }
 
-// lineHead is what a line has so far: what begins a list or a title means it only where a line begins.
+// lineHead classifies the beginning of a line: lists and titles are recognised only there.
 type lineHead uint8
 
 const (
@@ -64,10 +64,11 @@ func (h lineHead) after(r rune) lineHead {
 	return wordsLine
 }
 
-func (m *markdown) span(s text.Span) {
+// writeSpan writes a span, line by line.
+func (m *markdown) writeSpan(s text.Span) {
 	for i, line := range strings.Split(strings.ToValidUTF8(s.Text, "\ufffd"), "\n") {
 		if i > 0 {
-			m.style("")
+			m.closeMarks("")
 			m.out.WriteString("\n")
 			m.space, m.line = "", blankLine
 		}
@@ -76,13 +77,14 @@ func (m *markdown) span(s text.Span) {
 		m.space += words[:len(words)-len(inner)]
 		m.after = line[len(words):]
 		if inner != "" {
-			m.words(s, inner)
+			m.writeWords(s, inner)
 		}
 		m.space += m.after
 	}
 }
 
-func (m *markdown) words(s text.Span, inner string) {
+// writeWords writes the words of a span within a line.
+func (m *markdown) writeWords(s text.Span, inner string) {
 	marks := ""
 	if s.Bold {
 		marks = "**"
@@ -90,15 +92,15 @@ func (m *markdown) words(s text.Span, inner string) {
 	if s.Italic {
 		marks += "*"
 	}
-	m.style(marks)
+	m.closeMarks(marks)
 	m.out.WriteString(m.space)
 	m.space = ""
-	m.open(marks)
-	m.out.WriteString(m.linked(inner, discordURL(s.URL)))
+	m.openMarks(marks)
+	m.out.WriteString(m.linkWords(inner, markdownURL(s.URL)))
 }
 
-// style closes the marks that are open, if others are wanted.
-func (m *markdown) style(marks string) {
+// closeMarks closes the open marks, if others are wanted.
+func (m *markdown) closeMarks(marks string) {
 	if m.marks != marks && m.marks != "" {
 		m.out.WriteString(m.marks)
 		if marks != "" && m.space == "" {
@@ -108,22 +110,23 @@ func (m *markdown) style(marks string) {
 	}
 }
 
-func (m *markdown) open(marks string) {
+// openMarks opens marks that are not open.
+func (m *markdown) openMarks(marks string) {
 	if m.marks != marks {
 		m.out.WriteString(marks)
 		m.marks = marks
 	}
 }
 
-// plainWords are a link's words that mean nothing in markdown. A backslash would be seen in them (discord/discord-api-docs#6185),
-// so a link of other words has its address beside it.
+// plainWords matches words of a link that mean nothing in markdown. A backslash would be visible in them
+// (discord/discord-api-docs#6185), so a link of other words has its address beside it.
 var plainWords = regexp.MustCompile(`^(?:[\pL\pM\pN\p{Zs}\x{61c}\x{200c}-\x{200f}\x{2068}\x{2069}.,;!?'"()&%+=$’‘“”«»–—·…-]|:[0-9]{2}\b|: )+$`)
 
-// linked are words that link to an address, if there is one. In angle brackets it is not unfurled.
-func (m *markdown) linked(words, address string) string {
+// linkWords returns words that link to an address, if there is one. In angle brackets it is not unfurled.
+func (m *markdown) linkWords(words, address string) string {
 	switch {
 	case address == "":
-		return m.escape(words)
+		return m.escapeWords(words)
 	case words == address || words == text.SafeURL(address):
 		m.line = wordsLine
 		return "<" + address + ">"
@@ -131,13 +134,13 @@ func (m *markdown) linked(words, address string) string {
 		m.line = wordsLine
 		return "[" + words + "](<" + address + ">)"
 	default:
-		return m.escape(words) + " <" + address + ">"
+		return m.escapeWords(words) + " <" + address + ">"
 	}
 }
 
-// discordURL is a safe address without the characters that could end the markup around it, or "". A host that is an IPv6
-// address has some.
-func discordURL(s string) string {
+// markdownURL returns a safe address without the characters that could end the markup around it, or "", as for a host
+// that is an IPv6 address.
+func markdownURL(s string) string {
 	address := text.SafeURL(s)
 	if strings.Contains(address, "://[") {
 		return ""
@@ -150,18 +153,19 @@ var (
 	called     = regexp.MustCompile(`(?i)@(everyone|here)`)
 )
 
-// escape makes words mean only themselves. A backslash before a letter or a digit would be seen, so it stands before others.
-func (m *markdown) escape(words string) string {
+// escapeWords returns words that mean only themselves. A backslash before a letter or a digit would be visible, so it
+// stands before other characters.
+func (m *markdown) escapeWords(words string) string {
 	var b strings.Builder
 	before := ' '
 	for i, r := range words {
 		rest := cmp.Or(words[i+utf8.RuneLen(r):], m.after)
-		if m.special(before, r, rest) {
+		if m.isSpecial(before, r, rest) {
 			b.WriteByte('\\')
 		}
 		before = r
 		b.WriteRune(r)
-		if r == '@' && callsAll(rest) {
+		if r == '@' && mentionsEveryone(rest) {
 			b.WriteString(apart)
 		}
 		m.line = m.line.after(r)
@@ -169,11 +173,11 @@ func (m *markdown) escape(words string) string {
 	return b.String()
 }
 
-// minutes are what follows the colon of a time: no name of an emoji.
+// minutes matches what follows the colon of a time, which is no name of an emoji.
 var minutes = regexp.MustCompile(`^[0-9]{2}(?:[^0-9\pL_:+-]|$)`)
 
-// special reports a character that may mean something where it stands.
-func (m *markdown) special(before, r rune, rest string) bool {
+// isSpecial reports whether a character may have a meaning in markdown at its place.
+func (m *markdown) isSpecial(before, r rune, rest string) bool {
 	switch r {
 	case '\\', '*', '_', '~', '`', '|', '<', '>', '[', ']', '@', '#':
 		return true
@@ -189,8 +193,8 @@ func (m *markdown) special(before, r rune, rest string) bool {
 	return false
 }
 
-// callsAll reports that @ before rest, and what may follow it, calls everyone.
-func callsAll(rest string) bool {
+// mentionsEveryone reports whether "@" before rest, and before words that may follow, notifies everyone.
+func mentionsEveryone(rest string) bool {
 	rest = strings.ToLower(rest)
 	for _, name := range []string{"everyone", "here"} {
 		if strings.HasPrefix(rest, name) || strings.HasPrefix(name, rest) {

@@ -100,7 +100,7 @@ func FuzzRenderMarkdown(f *testing.F) {
 // visible is s without what people cannot see and no reply has.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && text.Deceptive(r) {
+		if r != '\n' && text.IsDeceptive(r) {
 			return -1
 		}
 		return r

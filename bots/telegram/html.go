@@ -55,4 +55,4 @@ func countUnits(d text.Doc) int {
 }
 
 // fitUnits cuts a text to at most limit UTF-16 units, between two lines; 0: no limit.
-func fitUnits(d text.Doc, limit int) text.Doc { return text.Fit(d, limit, countUnits) }
+func fitUnits(d text.Doc, limit int) text.Doc { return text.FitLines(d, limit, countUnits) }

@@ -87,8 +87,8 @@ func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {
 
 // article is a fact-check as it is posted.
 func (b *Bot) article(lang text.Lang, d core.Debunk) article {
-	a := article{Type: "article", ID: d.ID.String(), Content: content(lang.Post(d))}
-	a.Title, a.Description = lang.Teaser(d)
+	a := article{Type: "article", ID: d.ID.String(), Content: content(lang.ComposePost(d))}
+	a.Title, a.Description = lang.ComposeTeaser(d)
 	if link := firstLink(d); link != "" {
 		row := b.buttons(lang, [][]core.Button{{{Action: core.DoOpen, URL: link}}})
 		a.Markup = &markup{row}

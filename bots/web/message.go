@@ -58,7 +58,7 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error {
 		if err := s.keepPicture(ctx, m.Chat.String(), e.Key, p.JPEG); err != nil {
 			return err
 		}
-		e.Picture = &picture{Alt: m.Lang.Alt(*p), Width: p.Width, Height: p.Height}
+		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
 	}
 	return s.append(ctx, m.Chat.String(), e)
 }

@@ -24,19 +24,19 @@ var catalogueFiles embed.FS
 // fallback is the language of people who prefer none that there is.
 const fallback = "en"
 
-// catalogue is the catalogue of one language. Its file is read when it is first needed.
+// catalogue stands for the catalogue of one language. Its file is read when it is first needed.
 type catalogue struct {
 	tag  language.Tag
 	load func() *contents
 }
 
-// contents is what the file of a catalogue holds.
+// contents holds the parsed file of a catalogue.
 type contents struct {
 	Grammar   grammar             `yaml:"grammar"`
 	Sentences map[string]sentence `yaml:",inline"`
 }
 
-// grammar is what a language needs beside its sentences.
+// grammar holds the rules of a language that are no sentences.
 type grammar struct {
 	Months        []string `yaml:"months"`
 	MonthsWithDay []string `yaml:"months_with_day"` // nil: as in Months
@@ -46,19 +46,19 @@ type grammar struct {
 	Direction     string   `yaml:"direction"`
 }
 
-// sentence is what a catalogue has under a key.
+// sentence holds the wording under a key.
 type sentence struct {
 	wording
 	platforms map[core.Platform]wording // of those that say it in another way
 }
 
-// wording is the words of a sentence: in one form, or in several that a number chooses among.
+// wording holds a sentence in one form, or in several that a number chooses among.
 type wording struct {
 	only  string
 	forms map[plural.Form]string
 }
 
-// pluralForms are the names of the plural forms in catalogues, which are those of CLDR.
+// pluralForms has the plural forms of CLDR by their names in catalogues.
 var pluralForms = map[string]plural.Form{
 	"zero": plural.Zero, "one": plural.One, "two": plural.Two, "few": plural.Few, "many": plural.Many, "other": plural.Other,
 }
@@ -81,7 +81,8 @@ var catalogues = sync.OnceValue(func() (all []*catalogue) {
 	return all
 })
 
-// loadCatalogue returns the contents of an embedded file. It panics if the file is wrong, which a test makes sure it is not.
+// loadCatalogue returns the contents of an embedded file. It panics if the file is wrong, which TestCatalogues rules
+// out.
 func loadCatalogue(name string) *contents {
 	raw, err := catalogueFiles.ReadFile(path.Join("catalogues", name))
 	if err != nil {
@@ -94,7 +95,7 @@ func loadCatalogue(name string) *contents {
 	return c
 }
 
-// parseCatalogue reads the file of a catalogue and puts the no-break spaces of the language into its sentences.
+// parseCatalogue returns the contents of a file, with no-break spaces where the language has them.
 func parseCatalogue(raw []byte) (*contents, error) {
 	var c contents
 	decoder := yaml.NewDecoder(strings.NewReader(string(raw)))
@@ -102,11 +103,11 @@ func parseCatalogue(raw []byte) (*contents, error) {
 	if err := decoder.Decode(&c); err != nil {
 		return nil, fmt.Errorf("parse catalogue: %w", err)
 	}
-	spaces := c.Grammar.noBreakSpaces()
+	spaces := c.Grammar.newSpacer()
 	for key, s := range c.Sentences {
-		s.replace(spaces)
+		s.replaceSpaces(spaces)
 		for platform, w := range s.platforms {
-			w.replace(spaces)
+			w.replaceSpaces(spaces)
 			s.platforms[platform] = w
 		}
 		c.Sentences[key] = s
@@ -114,8 +115,8 @@ func parseCatalogue(raw []byte) (*contents, error) {
 	return &c, nil
 }
 
-// noBreakSpaces returns a replacer of the spaces where the language breaks no line.
-func (g grammar) noBreakSpaces() *strings.Replacer {
+// newSpacer returns a replacer that puts no-break spaces where the language breaks no line.
+func (g grammar) newSpacer() *strings.Replacer {
 	var pairs []string
 	for _, sign := range g.NoBreakBefore {
 		pairs = append(pairs, " "+string(sign), "\u00a0"+string(sign))
@@ -126,15 +127,16 @@ func (g grammar) noBreakSpaces() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-func (w *wording) replace(r *strings.Replacer) {
+// replaceSpaces puts no-break spaces into every form.
+func (w *wording) replaceSpaces(r *strings.Replacer) {
 	w.only = r.Replace(w.only)
 	for form, s := range w.forms {
 		w.forms[form] = r.Replace(s)
 	}
 }
 
-// choose returns the words for a number n in a language, or the words of the only form.
-func (w wording) choose(tag language.Tag, n int) string {
+// chooseForm returns the words for a number n in a language, or the words of the only form.
+func (w wording) chooseForm(tag language.Tag, n int) string {
 	if w.forms == nil {
 		return w.only
 	}
@@ -181,6 +183,7 @@ func (w *wording) UnmarshalYAML(n *yaml.Node) error {
 	return errors.Join(problems...)
 }
 
+// hasKey reports whether a mapping has a key.
 func hasKey(n *yaml.Node, key string) bool {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {

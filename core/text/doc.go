@@ -21,8 +21,8 @@ type Span struct {
 	URL    string // where Text links to; renderers ignore all but http and https
 }
 
-// line adds spans on a line of their own; an empty line adds nothing.
-func (p *Para) line(spans ...Span) {
+// addLine adds spans on a line of their own; an empty line adds nothing.
+func (p *Para) addLine(spans ...Span) {
 	if len(spans) == 0 {
 		return
 	}
@@ -32,13 +32,13 @@ func (p *Para) line(spans ...Span) {
 	*p = append(*p, spans...)
 }
 
-func (p *Para) sentence(s string) {
+func (p *Para) addSentence(s string) {
 	if s != "" {
-		p.line(Span{Text: s})
+		p.addLine(Span{Text: s})
 	}
 }
 
-func bold(p Para) Para {
+func makeBold(p Para) Para {
 	out := make(Para, len(p))
 	for i, s := range p {
 		s.Bold = true
@@ -47,17 +47,17 @@ func bold(p Para) Para {
 	return out
 }
 
-func plain(s string) Para {
+func newPara(s string) Para {
 	if s == "" {
 		return nil
 	}
 	return Para{{Text: s}}
 }
 
-// add appends spans, joining neighbours of one style.
-func (p *Para) add(spans ...Span) {
+// addSpans appends spans, joining neighbours of one style.
+func (p *Para) addSpans(spans ...Span) {
 	for _, s := range spans {
-		if n := len(*p); n > 0 && s.URL == "" && (*p)[n-1].like(s) {
+		if n := len(*p); n > 0 && s.URL == "" && (*p)[n-1].hasStyleOf(s) {
 			(*p)[n-1].Text += s.Text
 			continue
 		}
@@ -65,23 +65,26 @@ func (p *Para) add(spans ...Span) {
 	}
 }
 
-func (s Span) like(t Span) bool { return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL }
+func (s Span) hasStyleOf(t Span) bool {
+	return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL
+}
 
-// Plain renders a text without markup, each link's address after its words.
+// Plain returns a text without markup, with the address of each link after its words.
 func Plain(d Doc) string {
 	paras := make([]string, len(d))
 	for i, p := range d {
 		var b strings.Builder
 		for j, s := range p {
-			b.WriteString(s.Text + s.address(j+1 == len(p) || strings.HasPrefix(p[j+1].Text, "\n")))
+			b.WriteString(s.Text + s.formatAddress(j+1 == len(p) || strings.HasPrefix(p[j+1].Text, "\n")))
 		}
 		paras[i] = b.String()
 	}
 	return strings.Join(paras, "\n\n")
 }
 
-// address is what follows the words of a link: in brackets within a line, so that no comma sticks to it.
-func (s Span) address(endsLine bool) string {
+// formatAddress returns the address that follows the words of a link: in brackets within a line, so that no comma sticks
+// to it.
+func (s Span) formatAddress(endsLine bool) string {
 	switch address := SafeURL(s.URL); {
 	case address == "" || address == s.Text:
 		return ""
@@ -95,8 +98,8 @@ func (s Span) address(endsLine bool) string {
 // ZeroWidthSpace is a space that nobody sees. It keeps characters apart that would mean something together.
 const ZeroWidthSpace = "\u200b"
 
-// SafeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around
-// it nor reorder the words beside it. Anything else than a plain http or https address comes back empty.
+// SafeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around it nor
+// reorder the words beside it. Of anything else than a plain http or https address it returns "".
 func SafeURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || len(s) > core.MaxURL || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {

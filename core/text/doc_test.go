@@ -69,7 +69,7 @@ func checkDirections(t *testing.T, s string) {
 		switch {
 		case r == isolate && !open, r == popIsolate && open:
 			open = r == isolate
-		case r != '\n' && Deceptive(r), unicode.In(r, unicode.Hebrew, unicode.Arabic) && reorders(r) && !open:
+		case r != '\n' && IsDeceptive(r), unicode.In(r, unicode.Hebrew, unicode.Arabic) && isRightToLeft(r) && !open:
 			t.Errorf("%U in %q", r, s)
 		}
 	}

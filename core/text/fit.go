@@ -20,15 +20,16 @@ const ellipsis = "…"
 // ellipsisLen is the length of a line break and an ellipsis, however a platform counts.
 const ellipsisLen = 2
 
-// Fit cuts a text between two lines, so that measure gives at most limit, and says so by an ellipsis; 0: no limit.
-func Fit(d Doc, limit int, measure func(Doc) int) Doc {
+// FitLines returns a text cut between two lines, so that measure gives at most limit, with an ellipsis if it was cut. 0
+// is no limit.
+func FitLines(d Doc, limit int, measure func(Doc) int) Doc {
 	if limit == 0 || measure(d) <= limit {
 		return d
 	}
 	out := slices.Clone(d)
 	for len(out) > 0 && measure(out)+ellipsisLen > limit {
 		last := out[len(out)-1]
-		if cut := lastLine(last); cut > 0 {
+		if cut := findLastLine(last); cut > 0 {
 			out[len(out)-1] = last[:cut:cut]
 		} else {
 			out = out[:len(out)-1]
@@ -42,8 +43,8 @@ func Fit(d Doc, limit int, measure func(Doc) int) Doc {
 	return out
 }
 
-// lastLine is where the last line of a paragraph begins, with the break before it.
-func lastLine(p Para) int {
+// findLastLine returns the index of the line break before the last line of a paragraph, or 0.
+func findLastLine(p Para) int {
 	for i := len(p) - 1; i > 0; i-- {
 		if strings.HasPrefix(p[i].Text, "\n") {
 			return i

@@ -50,14 +50,14 @@ func allPictures(l Lang) string {
 		{},
 	} {
 		labels := l.EvidenceLabels(e)
-		b.WriteString(labels.Query + " | " + labels.Ref + " | " + labels.Mirrored + "\n" + l.Alt(e) + "\n")
+		b.WriteString(labels.Query + " | " + labels.Ref + " | " + labels.Mirrored + "\n" + l.DescribePicture(e) + "\n")
 	}
 	return b.String()
 }
 
 // Every sentence about a problem is about a problem that the samples have.
 func TestEveryProblemHasASample(t *testing.T) {
-	for key := range (Lang{}).base().load().Sentences {
+	for key := range (Lang{}).own().load().Sentences {
 		code, ok := strings.CutPrefix(key, "problem.")
 		code, _, _ = strings.Cut(code, ".")
 		if ok && !slices.Contains(coretest.Codes, core.Code(code)) {

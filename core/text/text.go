@@ -18,15 +18,11 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Args are the arguments of a sentence, by the name of their placeholder. They may hold what
-// people typed.
+// Args has the arguments of a sentence by the names of their placeholders. They may hold what people typed.
 type Args = map[string]string
 
-// maxTag is the longest language preference that is looked at, in bytes; a browser's list of a dozen languages is shorter.
-const maxTag = 200
-
-// Lang is the words of one language, and where a platform words a sentence in another way, that platform's. The zero Lang is
-// English, for no platform.
+// Lang stands for a language and a platform, which may word some sentences in its own way. The zero Lang is English, for
+// no platform.
 type Lang struct {
 	*catalogue
 	platform core.Platform
@@ -91,33 +87,34 @@ func Platforms() []core.Platform {
 // On returns the language with the platform's own wording of the sentences that have one.
 func (l Lang) On(p core.Platform) Lang { return Lang{l.catalogue, p} }
 
-// Tag is the language's BCP 47 tag.
-func (l Lang) Tag() string { return l.base().tag.String() }
+// Tag returns the language's BCP 47 tag.
+func (l Lang) Tag() string { return l.own().tag.String() }
 
-// Base is the first part of the language's BCP 47 tag, as in "pt" of "pt-BR".
+// Base returns the first part of the language's BCP 47 tag: "pt" of "pt-BR".
 func (l Lang) Base() string {
-	base, _ := l.base().tag.Base()
+	base, _ := l.own().tag.Base()
 	return base.String()
 }
 
-// Name is the language's own name of itself.
+// Name returns the language's own name of itself.
 func (l Lang) Name() string { return l.T("language.name", nil) }
 
 // RightToLeft reports whether the language is written from right to left.
-func (l Lang) RightToLeft() bool { return l.grammar().Direction == "right-to-left" }
+func (l Lang) RightToLeft() bool { return l.loadGrammar().Direction == "right-to-left" }
 
-func (l Lang) base() *catalogue {
+// own returns the catalogue of the language.
+func (l Lang) own() *catalogue {
 	if l.catalogue == nil {
 		return catalogues()[0]
 	}
 	return l.catalogue
 }
 
-func (l Lang) grammar() grammar { return l.base().load().Grammar }
+func (l Lang) loadGrammar() grammar { return l.own().load().Grammar }
 
 // Has reports whether the catalogue has a sentence with this key.
 func (l Lang) Has(key string) bool {
-	_, ok := l.base().load().Sentences[key]
+	_, ok := l.own().load().Sentences[key]
 	return ok
 }
 
@@ -126,36 +123,37 @@ func (l Lang) Has(key string) bool {
 func (l Lang) T(key string, args Args) string {
 	inline := make(map[string]Para, len(args))
 	for name, arg := range args {
-		inline[name] = user(arg, maxArg)
+		inline[name] = defuse(arg, maxArg)
 	}
 	pattern := ""
 	if n, err := strconv.Atoi(args["n"]); err == nil {
-		inline["n"] = Para{{Text: l.number(n)}}
-		pattern = l.pluralPattern(key, n)
+		inline["n"] = Para{{Text: l.formatNumber(n)}}
+		pattern = l.findPluralPattern(key, n)
 	} else {
-		pattern = l.pattern(key)
+		pattern = l.findPattern(key)
 	}
 	return Plain(Doc{fillPattern(pattern, inline)})
 }
 
-// count returns the sentence with this key in the plural form for n.
-func (l Lang) count(key string, n int) string { return l.T(key, Args{"n": strconv.Itoa(n)}) }
+// countForm returns the sentence with this key in the plural form for n.
+func (l Lang) countForm(key string, n int) string { return l.T(key, Args{"n": strconv.Itoa(n)}) }
 
-// pattern returns a sentence as its catalogue has it: the platform's own, if it has one.
-func (l Lang) pattern(key string) string {
-	w, _ := l.wordingOf(key)
+// findPattern returns a sentence with its placeholders: the platform's own wording, if it has one.
+func (l Lang) findPattern(key string) string {
+	w, _ := l.findWording(key)
 	return cmp.Or(w.only, key)
 }
 
-// pluralPattern returns the plural form for n of a sentence as its catalogue has it.
-func (l Lang) pluralPattern(key string, n int) string {
-	w, tag := l.wordingOf(key)
-	return cmp.Or(w.choose(tag, n), key)
+// findPluralPattern returns the plural form for n of a sentence, with its placeholders.
+func (l Lang) findPluralPattern(key string, n int) string {
+	w, tag := l.findWording(key)
+	return cmp.Or(w.chooseForm(tag, n), key)
 }
 
-// wordingOf returns the words of a sentence and the language that they are in, which is English where the catalogue lacks it.
-func (l Lang) wordingOf(key string) (wording, language.Tag) {
-	for _, c := range []*catalogue{l.base(), catalogues()[0]} {
+// findWording returns the wording of a sentence and its language, which is English where the catalogue lacks the
+// sentence.
+func (l Lang) findWording(key string) (wording, language.Tag) {
+	for _, c := range []*catalogue{l.own(), catalogues()[0]} {
 		s, ok := c.load().Sentences[key]
 		if !ok {
 			continue
@@ -165,30 +163,32 @@ func (l Lang) wordingOf(key string) (wording, language.Tag) {
 		}
 		return s.wording, c.tag
 	}
-	return wording{}, l.base().tag
+	return wording{}, l.own().tag
 }
 
-// number writes n as the language does: 3,000 or 3 000.
-func (l Lang) number(n int) string { return l.printer().Sprint(number.Decimal(n)) }
+// formatNumber returns n as the language writes it: 3,000 or 3 000.
+func (l Lang) formatNumber(n int) string { return l.newPrinter().Sprint(number.Decimal(n)) }
 
-// factor writes f with at most two decimals.
-func (l Lang) factor(f float64) string {
-	return l.printer().Sprint(number.Decimal(f, number.MaxFractionDigits(2)))
+// formatRatio returns f with at most two decimals.
+func (l Lang) formatRatio(f float64) string {
+	return l.newPrinter().Sprint(number.Decimal(f, number.MaxFractionDigits(2)))
 }
 
-func (l Lang) printer() *message.Printer { return message.NewPrinter(l.base().tag) }
+func (l Lang) newPrinter() *message.Printer { return message.NewPrinter(l.own().tag) }
 
-// list joins the parts as the language does: "a, b and c".
-func (l Lang) list(parts []string) string {
+// joinList returns the parts as the language lists them: "a, b and c".
+func (l Lang) joinList(parts []string) string {
 	if len(parts) < 2 {
 		return strings.Join(parts, "")
 	}
 	last := len(parts) - 1
-	return strings.Join(parts[:last], ", ") + l.pattern("list.and") + parts[last]
+	return strings.Join(parts[:last], ", ") + l.findPattern("list.and") + parts[last]
 }
 
-// fill returns the sentence with this key, its placeholders replaced by args.
-func (l Lang) fill(key string, args map[string]Para) Para { return fillPattern(l.pattern(key), args) }
+// fillSentence returns the sentence with this key, its placeholders replaced by args.
+func (l Lang) fillSentence(key string, args map[string]Para) Para {
+	return fillPattern(l.findPattern(key), args)
+}
 
 // fillPattern replaces the placeholders of a pattern by args. What stands in square brackets is left out if a placeholder
 // inside it has no value.
@@ -196,34 +196,35 @@ func fillPattern(pattern string, args map[string]Para) Para {
 	var out Para
 	rest := pattern
 	for rest != "" {
-		before, group, after := cut(rest)
-		part, _ := substitute(before, args)
-		out.add(part...)
-		if optional, full := substitute(group, args); full {
-			out.add(optional...)
+		before, group, after := cutGroup(rest)
+		part, _ := fillPlaceholders(before, args)
+		out.addSpans(part...)
+		if optional, full := fillPlaceholders(group, args); full {
+			out.addSpans(optional...)
 		}
 		rest = after
 	}
 	return out
 }
 
-// cut returns what stands before the first pair of square brackets, in it and after it.
-func cut(s string) (before, group, after string) {
+// cutGroup returns the parts of s before, inside and after the first pair of square brackets.
+func cutGroup(s string) (before, group, after string) {
 	before, rest, _ := strings.Cut(s, "[")
 	group, after, _ = strings.Cut(rest, "]")
 	return before, group, after
 }
 
-func substitute(s string, args map[string]Para) (out Para, full bool) {
+// fillPlaceholders replaces the placeholders in s by args, and reports whether each had a value.
+func fillPlaceholders(s string, args map[string]Para) (out Para, full bool) {
 	full = true
 	for s != "" {
 		before, rest, found := strings.Cut(s, "{")
 		name, after, _ := strings.Cut(rest, "}")
 		if before != "" {
-			out.add(Span{Text: before})
+			out.addSpans(Span{Text: before})
 		}
 		if found {
-			out.add(args[name]...)
+			out.addSpans(args[name]...)
 			full = full && len(args[name]) > 0
 		}
 		s = after
