@@ -1,5 +1,13 @@
 package main
 
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/firstseen/firstseen/core/text"
+)
+
 const description = `Tells when and where a video was really filmed, if any copy of its footage has been fact-checked before.
 
 Without a command it starts everything that is configured; with nothing configured, a web chat on http://127.0.0.1:8080.`
@@ -31,3 +39,6 @@ type Settings struct {
 	Locale    string   `env:"FIRSTSEEN_LOCALE" default:"en" help:"Language of what is printed: ${languages}."`
 	LogLevel  string   `env:"FIRSTSEEN_LOG" enum:"debug,info,warn,error" default:"info" help:"How much is logged: ${enum}."`
 }
+
+// helpVariables has what is inserted into help texts.
+func helpVariables() kong.Vars { return kong.Vars{"languages": strings.Join(text.Tags(), " or ")} }
