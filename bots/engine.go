@@ -215,14 +215,6 @@ func (t *turn) deliver(ctx context.Context, m Message) error {
 	return nil
 }
 
-// here is the key of a sentence that says how something is done: the platform's own, if it has one.
-func (t *turn) here(key string) string {
-	if own := key + "." + string(t.in.Chat.Platform); t.lang.Has(own) {
-		return own
-	}
-	return key
-}
-
 // message is the next message of the turn, without its reply.
 func (t *turn) message() Message {
 	return Message{Chat: t.in.Chat, Key: t.key(), ReplyTo: t.in.ID, Lang: t.lang}

@@ -88,9 +88,9 @@ func (e *Engine) Greet(ctx context.Context, in Incoming, blind bool, out Outlet)
 	if _, err := Change(ctx, e.memory, in.Chat.String(), groupName, 0, func(g *group) error { g.Lang = t.lang.Tag(); return nil }); err != nil {
 		return err
 	}
-	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: t.here("greet.ask")}, {Key: "greet.kept"}, {Key: "greet.settings"}}
-	if blind && !t.confide(ctx, t.here("blind")) {
-		lines = append(lines, core.Notice{Key: t.here("blind")})
+	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: "greet.ask"}, {Key: "greet.kept"}, {Key: "greet.settings"}}
+	if blind && !t.confide(ctx, "blind") {
+		lines = append(lines, core.Notice{Key: "blind"})
 	}
 	return t.say(ctx, core.Reply{Content: lines})
 }
@@ -193,5 +193,5 @@ func (t *turn) checkCommand(ctx context.Context, args string) error {
 	if link, words := takeLink(strings.TrimSpace(args)); link != "" {
 		return t.follow(ctx, link, words)
 	}
-	return t.notice(ctx, t.here("check.how"), nil)
+	return t.notice(ctx, "check.how", nil)
 }

@@ -169,7 +169,7 @@ func (t *turn) serverLines(ctx context.Context) (core.Notices, error) {
 		return nil, err
 	}
 	if len(s.Moderators) == 0 {
-		return core.Notices{{Key: t.here("set.moderators.none")}}, nil
+		return core.Notices{{Key: "set.moderators.none"}}, nil
 	}
 	lines := core.Notices{{Key: "set.moderators", Args: text.Args{"roles": strings.Join(s.Moderators, ", ")}}}
 	if t.trusts() {

@@ -171,7 +171,7 @@ func (t *turn) showSettings(ctx context.Context, g group, instead string) error 
 	}
 	lines := core.Notices{{Key: "set.title"}, {Key: "set"}}
 	if t.in.Blind {
-		lines = append(lines, core.Notice{Key: t.here("blind")})
+		lines = append(lines, core.Notice{Key: "blind"})
 	}
 	chat, err := settles(ctx, t.memory, t.in.Chat)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // Notify implements bots.Adapter. Notices wait in a box of their own, so that answers need not wait for them.
@@ -38,7 +37,7 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		}
 		o := outgoing{
 			Chat: m.Chat, Key: m.Key, Amend: true,
-			HTML: text.TelegramHTML(text.Fit(m.Lang.Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
+			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
 		}
 		o.version = before.Version(o.sum())
 		out = append(out, o)

@@ -26,7 +26,7 @@ func TestReadmeHasAllSettings(t *testing.T) {
 			said = append(said, name[1])
 		}
 	}
-	parser, err := kong.New(&cli.CommandLine{})
+	parser, err := kong.New(&cli.CommandLine{}, cli.HelpVariables())
 	if err != nil {
 		t.Fatal(err)
 	}
