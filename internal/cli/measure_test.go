@@ -30,7 +30,7 @@ func runCommand(t *testing.T, args ...string) (out, errs string, status int) {
 // TestEval measures a copy of one original. An original that is no clip is named, and left out.
 func TestEval(t *testing.T) {
 	refs, queries := t.TempDir(), t.TempDir()
-	clip, err := os.ReadFile(mediatest.Clip(t, "short", 2, 3))
+	clip, err := os.ReadFile(mediatest.MakeClip(t, "short", 2, 3))
 	if err != nil {
 		t.Fatal(err)
 	}

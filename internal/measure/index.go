@@ -177,7 +177,7 @@ type benchVideo struct {
 func (b *bench) drawVideo(n uint64, length time.Duration) (v benchVideo, err error) {
 	seen := b.source.Video(n, length)
 	v.record = core.Video{ID: b.videoID(n), Created: time.Now().UTC(), Duration: seen.Duration}
-	v.looks.Postings = match.Keys(seen)
+	v.looks.Postings = match.IndexEntries(seen)
 	v.looks.Fingerprint, err = seen.MarshalBinary()
 	return v, err
 }
@@ -267,7 +267,7 @@ func (b *bench) lookUp(n int) (l lookedUp, err error) {
 // readLists measures only the reading of the lists that the nth look-up reads, for comparison.
 func (b *bench) readLists(n int, l *lookedUp) error {
 	number, _ := b.chooseQuery(n)
-	keys := match.Probes(b.source.Query(number, 0, queryLength)).Keys
+	keys := match.NewLookup(b.source.Query(number, 0, queryLength)).Keys
 	begun := time.Now()
 	lists, err := b.p.store.Lookup(b.ctx, keys)
 	l.lists, l.keys = time.Since(begun), len(keys)

@@ -57,10 +57,10 @@ func (v *video) addCopiedFrame(views []view, from, at time.Duration) {
 			break
 		}
 	}
-	look := &fingerprint.Look{}
+	look := &fingerprint.QueryData{}
 	noisy := v.addNoise(&p, copyNoise)
 	for i := range views {
 		look.Parts = append(look.Parts, fingerprint.NewPart(views[i].rect, views[i].transformPicture(noisy)))
 	}
-	v.out.Frames = append(v.out.Frames, fingerprint.Frame{At: at - from, Content: fingerprint.Whole, Look: look})
+	v.out.Frames = append(v.out.Frames, fingerprint.Frame{At: at - from, Content: fingerprint.Whole, Query: look})
 }
