@@ -16,7 +16,7 @@ import (
 	"github.com/firstseen/firstseen/internal/repotest"
 )
 
-// modulePath is how go.mod names this module. Below, its own packages are written as paths from the root:
+// modulePath is the path of the module in go.mod. Below, its own packages are written as paths from the root:
 // "." for the program, "./core/media" for a folder.
 const modulePath = "github.com/firstseen/firstseen"
 
@@ -262,7 +262,7 @@ func part(pkg, parent string) string {
 
 func differ(a, b string) bool { return a != "" && b != "" && a != b }
 
-// broken says which bans an edge breaks, each with its reason.
+// broken returns the bans that an edge breaks, each with its reason.
 func broken(e edge) []string {
 	var found []string
 	for _, b := range bans {
@@ -364,7 +364,7 @@ func TestAloneIsAlone(t *testing.T) {
 	})
 }
 
-// company is what a Go file has of goroutines: statements that start one, and packages and tests that do.
+// company returns what in a Go file may run beside something else: go statements, parallel tests and packages that start goroutines.
 func company(t *testing.T, name string, source any) (found []string) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), name, source, 0)

@@ -31,7 +31,7 @@ var stains = []stain{
 	{"a merge that was not finished", regexp.MustCompile(`(?m)^(<{7}|>{7}) `)},
 }
 
-// stained says what is wrong with a text, given this clone's own folder, whose name must not be in it either.
+// stained returns what is wrong with a text, given this clone's own folder, whose name must not be in it either.
 func stained(text []byte, clone string) []string {
 	var found []string
 	for _, s := range stains {

@@ -20,7 +20,7 @@ type benchCmd struct {
 	JSON    bool   `name:"json" help:"Print JSON."`
 }
 
-// Help tells where the store is, and what it is filled with.
+// Help shows an example and describes the store and the videos in it.
 func (benchCmd) Help() string {
 	return `Example:
   firstseen bench-index --hashes 1000000,10000000
@@ -43,7 +43,7 @@ func (c *benchCmd) Run(e *environment) error {
 	}
 	config := measure.IndexConfig{
 		Store: e.settings.Store, Hashes: c.Hashes, Queries: c.Queries, Adds: c.Adds, Jobs: c.Jobs, Again: c.Again, Seed: c.Seed,
-		Progress: func(n int) measure.Progress { return e.progress(n) }, Log: e.logger(),
+		Progress: func(n int) measure.Progress { return e.newProgressBar(n) }, Log: e.newLogger(),
 	}
 	if config.Store == storage.DefaultURL {
 		config.Store = "" // a temporary one

@@ -32,7 +32,7 @@ type CommandLine struct {
 	Health  healthCmd  `cmd:"" help:"Ask a running bot whether it is well (for health checks)."`
 }
 
-// Settings are what all commands share. Each has an environment variable.
+// Settings are shared by all commands. Each has an environment variable.
 type Settings struct {
 	Store     string   `env:"FIRSTSEEN_STORE" default:"data/firstseen.db" placeholder:"URL" help:"Where records are kept: a path, bolt://PATH, redis://HOST:PORT/DB, rediss://, redis+sentinel:// or redis+cluster:// (default: ${default})."`
 	Approvers int      `env:"FIRSTSEEN_APPROVERS" default:"1" placeholder:"N" help:"Moderators who have to agree before a fact-check from the chat is published (default: ${default})."`

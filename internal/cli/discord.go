@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/fetch"
 )
 
-// discordFlags configure the Discord bot. Without a token there is none.
+// discordFlags are the settings of the Discord bot. It is started if there is a token.
 type discordFlags struct {
 	Token     string   `env:"DISCORD_TOKEN" placeholder:"…" help:"Token of the Discord bot, from the developer portal. Better in the environment or a file than on the command line."`
 	TokenFile string   `env:"DISCORD_TOKEN_FILE" placeholder:"FILE" help:"File that holds it."`
@@ -18,9 +18,9 @@ type discordFlags struct {
 	Trusted   []string `env:"DISCORD_TRUSTED" placeholder:"ID" help:"Servers whose moderators may publish for everybody."`
 }
 
-// start returns the bot, or nil if none is configured.
-func (f discordFlags) start(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
-	token, err := secret(f.Token, f.TokenFile)
+// startBot returns the Discord bot, or nil if there is no token.
+func (f discordFlags) startBot(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
+	token, err := readSecret(f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}

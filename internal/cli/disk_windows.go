@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// freeBytes returns the room that is left for us where dir is.
+// freeBytes returns the free space, in bytes, of the file system of dir.
 func freeBytes(dir string) (uint64, error) {
 	name, err := windows.UTF16PtrFromString(dir)
 	var free uint64
@@ -14,7 +14,7 @@ func freeBytes(dir string) (uint64, error) {
 		err = windows.GetDiskFreeSpaceEx(name, &free, nil, nil)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("free room: %w", err)
+		return 0, fmt.Errorf("free space: %w", err)
 	}
 	return free, nil
 }

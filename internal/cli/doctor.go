@@ -13,7 +13,7 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// Bounds below which doctor warns.
+// Minimum values, below which doctor warns.
 const (
 	roomWanted  = 1 << 30 // bytes free where the store and the temporary files are: a few large clips
 	clockWanted = 2024    // a year that has passed: a machine without a clock starts in 1970
@@ -31,23 +31,23 @@ func (doctorCmd) Help() string {
 	return "Example:\n  firstseen doctor --deep --repair\n\nThe exit status is 0 when all is well."
 }
 
-// finding is one line of doctor's.
+// finding is the result of one of doctor's checks.
 type finding struct {
 	Check  string `json:"check"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
 }
 
-// Run looks at everything and prints a line for each.
+// Run runs every check and prints its result.
 func (c *doctorCmd) Run(e *environment) error {
-	findings := append(e.decoderHealth(), clockHealth(time.Now()), e.roomHealth("doctor.room_files", os.TempDir()))
+	findings := append(e.checkDecoder(), checkClock(time.Now()), e.checkDiskSpace("doctor.room_files", os.TempDir()))
 	p, err := e.openRecords()
 	if err != nil {
 		findings = append(findings, finding{"store", false, err.Error()})
-		return c.print(e, findings, nil)
+		return c.printReport(e, findings, nil)
 	}
-	defer p.close()
-	findings = append(findings, storeHealth(e, p)...)
+	defer p.closeStore()
+	findings = append(findings, checkStore(e, p)...)
 	var report *storage.Report
 	if c.Deep {
 		r, err := p.store.Verify(e.ctx, c.Repair)
@@ -58,10 +58,10 @@ func (c *doctorCmd) Run(e *environment) error {
 		findings = append(findings, finding{"index", !r.Wrong(),
 			fmt.Sprintf("%d videos, %d debunks, %d postings, %d faults", r.Videos, r.Debunks, r.Postings, len(r.Findings))})
 	}
-	return c.print(e, findings, report)
+	return c.printReport(e, findings, report)
 }
 
-func (c *doctorCmd) print(e *environment, findings []finding, report *storage.Report) error {
+func (c *doctorCmd) printReport(e *environment, findings []finding, report *storage.Report) error {
 	well := true
 	for _, f := range findings {
 		well = well && f.OK
@@ -85,7 +85,7 @@ func (c *doctorCmd) print(e *environment, findings []finding, report *storage.Re
 
 func printFindings(e *environment, findings []finding, report *storage.Report) {
 	for _, f := range findings {
-		fmt.Fprintf(e.out, "%-4s %-16s %s\n", mark(f.OK), f.Check, f.Detail)
+		fmt.Fprintf(e.out, "%-4s %-16s %s\n", formatOK(f.OK), f.Check, f.Detail)
 	}
 	if report == nil {
 		return
@@ -99,15 +99,15 @@ func printFindings(e *environment, findings []finding, report *storage.Report) {
 	}
 }
 
-func mark(ok bool) string {
+func formatOK(ok bool) string {
 	if ok {
 		return "ok"
 	}
 	return "BAD"
 }
 
-func (e *environment) decoderHealth() []finding {
-	decoder, err := media.New(media.Config{Logger: e.logger()})
+func (e *environment) checkDecoder() []finding {
+	decoder, err := media.New(media.Config{Logger: e.newLogger()})
 	if err != nil {
 		return []finding{{"decoder", false, err.Error()}}
 	}
@@ -121,11 +121,11 @@ func (e *environment) decoderHealth() []finding {
 	}
 }
 
-func clockHealth(now time.Time) finding {
+func checkClock(now time.Time) finding {
 	return finding{"clock", now.Year() >= clockWanted, now.UTC().Format(time.RFC3339)}
 }
 
-func (e *environment) roomHealth(sentence, dir string) finding {
+func (e *environment) checkDiskSpace(sentence, dir string) finding {
 	free, err := freeBytes(dir)
 	if err != nil {
 		return finding{"room", false, err.Error()}
@@ -133,7 +133,7 @@ func (e *environment) roomHealth(sentence, dir string) finding {
 	return finding{"room", free >= roomWanted, e.lang.T(sentence, text.Args{"free": fmt.Sprintf("%.1f", float64(free)/(1<<30))})}
 }
 
-func storeHealth(e *environment, p *program) []finding {
+func checkStore(e *environment, p *program) []finding {
 	h, err := p.store.Health(e.ctx)
 	if err != nil {
 		return []finding{{"store", false, err.Error()}}
@@ -141,7 +141,7 @@ func storeHealth(e *environment, p *program) []finding {
 	well := h.Durable && h.Advice == ""
 	findings := []finding{{"store", true, h.Server}, {"durable", well, e.lang.T("doctor."+string(cmp.Or(h.Advice, "durable")), nil)}}
 	if address := e.settings.Store; !strings.Contains(address, "://") || strings.HasPrefix(address, "bolt://") {
-		findings = append(findings, e.roomHealth("doctor.room_store", filepath.Dir(strings.TrimPrefix(address, "bolt://"))))
+		findings = append(findings, e.checkDiskSpace("doctor.room_store", filepath.Dir(strings.TrimPrefix(address, "bolt://"))))
 	}
 	return findings
 }

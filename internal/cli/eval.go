@@ -30,10 +30,10 @@ A file related.tsv beside the originals may list pairs of them that are the same
 // Run measures recall and cost, and prints the table.
 func (c *evalCmd) Run(e *environment) error {
 	table, err := measure.Recall(e.ctx, measure.RecallConfig{
-		Refs: c.Refs, Queries: c.Queries, Exhaustive: c.Exhaustive, NoCost: c.NoCost, Jobs: jobs(c.Jobs),
-		Progress: func(n int) measure.Progress { return e.progress(n) }, Log: e.logger(),
+		Refs: c.Refs, Queries: c.Queries, Exhaustive: c.Exhaustive, NoCost: c.NoCost, Jobs: chooseJobs(c.Jobs),
+		Progress: func(n int) measure.Progress { return e.newProgressBar(n) }, Log: e.newLogger(),
 		Rejected: func(file string, err error) {
-			fmt.Fprintf(e.err, "firstseen: %s: %s\n", printable(file), e.lang.Problem(core.Problems(err)[0]))
+			fmt.Fprintf(e.err, "firstseen: %s: %s\n", replaceControls(file), e.lang.Problem(core.Problems(err)[0]))
 		},
 	})
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// healthWait is how long a bot that is well may take to say so.
+// healthWait is the maximum time that a healthy bot takes to answer.
 const healthWait = 5 * time.Second
 
 // healthCmd is `firstseen health`.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -55,10 +54,10 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	env.settings = c.Settings
 	env.lang = text.For(c.Locale)
-	return env.exit(parsed.Run())
+	return env.reportError(parsed.Run())
 }
 
-// errHelped ends parsing after help was printed: kong wants to exit there.
+// errHelped ends parsing after help was printed, where kong would end the process.
 var errHelped = errors.New("help was printed")
 
 func parseArgs(parser *kong.Kong, args []string) (parsed *kong.Context, helped bool, err error) {
@@ -71,42 +70,4 @@ func parseArgs(parser *kong.Kong, args []string) (parsed *kong.Context, helped b
 	}()
 	parsed, err = parser.Parse(args)
 	return parsed, false, err
-}
-
-// environment is what every command runs in.
-type environment struct {
-	ctx      context.Context //nolint:containedctx // lives as long as the command
-	in       io.Reader
-	out, err io.Writer
-	settings Settings
-	lang     text.Lang
-}
-
-// errFailed ends a command that has said already what went wrong.
-var errFailed = errors.New("failed")
-
-// errUsage marks a mistake in the command line that only the command itself could see.
-type errUsage struct{ error }
-
-// exit prints what err means to a person and returns the status.
-func (e *environment) exit(err error) int {
-	var usage errUsage
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.Is(err, errFailed):
-		return exitFailed
-	case errors.As(err, &usage):
-		fmt.Fprintln(e.err, "firstseen:", usage.Error())
-		return exitMisused
-	case e.ctx.Err() != nil:
-		return exitSignaled
-	}
-	for _, p := range core.Problems(err) {
-		fmt.Fprintln(e.err, "firstseen:", e.lang.Problem(p))
-		if p.Code == core.Internal || p.Code == core.Unavailable {
-			fmt.Fprintln(e.err, "  cause:", err)
-		}
-	}
-	return exitFailed
 }

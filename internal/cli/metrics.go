@@ -13,44 +13,45 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// scrapeBudget bounds the reading of what waits.
+// scrapeBudget is the maximum time for counting what waits in the store.
 const scrapeBudget = 5 * time.Second
 
-// What /metrics says. Counts are those of this process since it began; what waits is the same in every process.
+// The metrics of /metrics. Counters are those of this process since its start; gauges are read from the store, and are the same
+// in every process.
 var (
 	countDescs = map[core.Figure]*prometheus.Desc{
-		core.Asked:      desc("asked_total", "Clips that people asked about."),
-		core.Answered:   desc("answered_total", "Clips answered with a fact-check of the same footage."),
-		core.Uncertain:  desc("possible_total", "Clips answered with footage that is possibly the same."),
-		core.Unchecked:  desc("unknown_total", "Clips without a fact-check."),
-		core.Unreadable: desc("unreadable_total", "Clips that could not be read."),
-		core.Disputed:   desc("disputed_total", "Matches that somebody said are wrong."),
-		core.Wrong:      desc("wrong_total", "Disputed matches that a moderator found wrong."),
-		core.Debunked:   desc("published_total", "Fact-checks published."),
-		core.ToldOf:     desc("told_total", "People told of an answer or a change."),
+		core.Asked:      newDesc("asked_total", "Clips that people asked about."),
+		core.Answered:   newDesc("answered_total", "Clips answered with a fact-check of the same footage."),
+		core.Uncertain:  newDesc("possible_total", "Clips answered with footage that is possibly the same."),
+		core.Unchecked:  newDesc("unknown_total", "Clips without a fact-check."),
+		core.Unreadable: newDesc("unreadable_total", "Clips that could not be read."),
+		core.Disputed:   newDesc("disputed_total", "Matches that somebody said are wrong."),
+		core.Wrong:      newDesc("wrong_total", "Disputed matches that a moderator found wrong."),
+		core.Debunked:   newDesc("published_total", "Fact-checks published."),
+		core.ToldOf:     newDesc("told_total", "People told of an answer or a change."),
 	}
 	timeDescs = map[core.Figure]*prometheus.Desc{
-		core.AnswerTime: desc("answer_seconds", "Time from a question to its answer."),
-		core.DebunkTime: desc("debunk_seconds", "Time from the first question about a clip to its first fact-check."),
+		core.AnswerTime: newDesc("answer_seconds", "Time from a question to its answer."),
+		core.DebunkTime: newDesc("debunk_seconds", "Time from the first question about a clip to its first fact-check."),
 	}
-	queueDesc     = desc("queue_clips", "Clips that wait for a fact-check, counted up to 1,000.")
-	proposalsDesc = desc("queue_proposals", "Fact-checks that wait for approval.")
-	tellingDesc   = desc("queue_changes", "Changes that people are being told of.")
-	noticesDesc   = desc("queue_notices", "Chats for which news waits until their platform takes it.")
-	pausedDesc    = desc("paused", "1 while telling people is paused.")
+	queueDesc     = newDesc("queue_clips", "Clips that wait for a fact-check, counted up to 1,000.")
+	proposalsDesc = newDesc("queue_proposals", "Fact-checks that wait for approval.")
+	tellingDesc   = newDesc("queue_changes", "Changes that people are being told of.")
+	noticesDesc   = newDesc("queue_notices", "Chats for which news waits until their platform takes it.")
+	pausedDesc    = newDesc("paused", "1 while telling people is paused.")
 )
 
-func desc(name, help string) *prometheus.Desc {
+func newDesc(name, help string) *prometheus.Desc {
 	return prometheus.NewDesc("firstseen_"+name, help, nil, nil)
 }
 
-// metrics tells Prometheus how the work goes.
+// metrics is a prometheus.Collector of the counters and gauges of the service.
 type metrics struct {
 	service *core.Service
 	log     *slog.Logger
 }
 
-// newMetrics returns what answers at /metrics.
+// newMetrics returns the handler of /metrics.
 func newMetrics(p *program) http.Handler {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(metrics{p.Service, p.log}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -70,7 +71,7 @@ func (m metrics) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect implements prometheus.Collector. What waits is left out if the store does not answer.
+// Collect implements prometheus.Collector. The gauges are left out if the store does not answer.
 func (m metrics) Collect(to chan<- prometheus.Metric) {
 	tally := m.service.Tally()
 	for figure, d := range countDescs {

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -11,48 +9,38 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
-	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
 
-// terminal is who acts on the command line.
-var terminal = core.UserID{Platform: "cli", ID: "local"}
-
-// logger writes to the error stream at the level that is configured.
-func (e *environment) logger() *slog.Logger {
-	var level slog.Level
-	_ = level.UnmarshalText([]byte(e.settings.LogLevel)) // the command line admits only levels
-	return slog.New(slog.NewTextHandler(e.err, &slog.HandlerOptions{Level: level}))
-}
-
-// program is the use cases on an open store.
+// program has the use cases and the open store that they work on.
 type program struct {
 	*core.Service
 	store *storage.Store
 	log   *slog.Logger
 }
 
-// close lets go of the store. What was saved is safe already.
-func (p *program) close() {
+// closeStore closes the store. Everything that was saved is durable already.
+func (p *program) closeStore() {
 	if err := p.store.Close(); err != nil {
 		p.log.Warn("the store did not close", "error", err)
 	}
 }
 
-// open opens the store and starts the use cases on it. The caller closes it.
-func (e *environment) open() (*program, error) {
-	decoder, err := media.New(media.Config{Logger: e.logger()})
+// openWithDecoder opens the store for commands that read clips. The caller closes it.
+func (e *environment) openWithDecoder() (*program, error) {
+	decoder, err := media.New(media.Config{Logger: e.newLogger()})
 	if err != nil {
 		return nil, err
 	}
-	return e.openAt(e.settings.Store, decoder)
+	return e.openProgram(e.settings.Store, decoder)
 }
 
-// openRecords is open for commands that read no clip.
-func (e *environment) openRecords() (*program, error) { return e.openAt(e.settings.Store, nil) }
+// openRecords opens the store for commands that read no clip. The caller closes it.
+func (e *environment) openRecords() (*program, error) { return e.openProgram(e.settings.Store, nil) }
 
-func (e *environment) openAt(address string, decoder *media.Decoder) (*program, error) {
-	owners, err := e.owners()
+// openProgram opens the store at an address. No clip can be read if decoder is nil. The caller closes it.
+func (e *environment) openProgram(address string, decoder *media.Decoder) (*program, error) {
+	owners, err := e.parseOwners()
 	if err != nil {
 		return nil, err
 	}
@@ -65,36 +53,10 @@ func (e *environment) openAt(address string, decoder *media.Decoder) (*program, 
 	if err != nil {
 		return nil, err
 	}
-	log := e.logger()
+	log := e.newLogger()
 	service := core.New(core.Config{
 		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
 		Boxes: []string{bots.NoticesBox("telegram"), bots.NoticesBox("discord"), bots.KeptBox("telegram"), bots.KeptBox("discord")}, // of other processes on the store too
 	})
 	return &program{service, store, log}, nil
-}
-
-// owners are the people whom the operator trusts with everything.
-func (e *environment) owners() ([]core.UserID, error) {
-	owners := []core.UserID{terminal}
-	for _, s := range e.settings.Owners {
-		id, err := core.ParseUserID(s, "")
-		if err != nil {
-			return nil, errUsage{fmt.Errorf("owners: %w", err)}
-		}
-		owners = append(owners, id)
-	}
-	return owners, nil
-}
-
-// say prints a reply as plain text.
-func (e *environment) say(r core.Reply) { fmt.Fprintln(e.out, text.Plain(e.lang.Reply(r))) }
-
-// printJSON prints one object on one line.
-func printJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("write result: %w", err)
-	}
-	return nil
 }

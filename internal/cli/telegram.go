@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/fetch"
 )
 
-// telegramFlags configure the Telegram bot. Without a token there is none.
+// telegramFlags are the settings of the Telegram bot. It is started if there is a token.
 type telegramFlags struct {
 	Token     string `env:"TELEGRAM_TOKEN" placeholder:"…" help:"Token of the Telegram bot, from @BotFather. Better in the environment or a file than on the command line."`
 	TokenFile string `env:"TELEGRAM_TOKEN_FILE" placeholder:"FILE" help:"File that holds it."`
@@ -20,9 +20,9 @@ type telegramFlags struct {
 	WebhookAddr string `env:"TELEGRAM_WEBHOOK_ADDR" default:"127.0.0.1:8081" help:"Where the webhook listens, behind a proxy that ends the encryption (default: ${default})."`
 }
 
-// start returns the bot, or nil if none is configured.
-func (f telegramFlags) start(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
-	token, err := secret(f.Token, f.TokenFile)
+// startBot returns the Telegram bot, or nil if there is no token.
+func (f telegramFlags) startBot(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
+	token, err := readSecret(f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}

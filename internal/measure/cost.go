@@ -10,21 +10,21 @@ import (
 	"github.com/firstseen/firstseen/core/media"
 )
 
-// What a clip is to count for the ratios of costs.
+// Which clips count for the ratios of costs.
 const (
 	longClip  = 10 * time.Second // below this, starting processes is most of what there is to do
 	sharpClip = 1280 * 720       // pixels of a frame,
 	keysEvery = 2 * time.Second  // and the longest time between keyframes, as platforms make clips
 )
 
-// yardstick is what a clip is measured against.
+// yardstick is the cost of decoding a clip with ffmpeg alone, and the kind of clip.
 type yardstick struct {
 	cost   media.Cost // of ffmpeg alone, to one small grey frame a second
 	pixels int        // of a frame
 	keys   time.Duration
 }
 
-// costSum is what checking clips took, in seconds of CPU but for Video and the readings.
+// costSum is the cost of checking clips. All fields but the counts are in seconds: of video for Video, of CPU for the others.
 type costSum struct {
 	Clips     int     `json:"clips"`
 	Video     float64 `json:"video_seconds"`
@@ -39,7 +39,7 @@ type costSum struct {
 	Passes    int     `json:"passes"`
 }
 
-// clipCost is what one clip took.
+// clipCost is the cost of checking one clip.
 type clipCost struct {
 	Name string `json:"name"`
 	costSum
@@ -48,7 +48,7 @@ type clipCost struct {
 	Sharp bool    `json:"sharp"`
 }
 
-// costTable sums costs up.
+// costTable sums the costs of clips, by kind of clip.
 type costTable struct {
 	All   costSum    `json:"all"`
 	Long  costSum    `json:"long"`  // clips of ten seconds and more
@@ -57,8 +57,8 @@ type costTable struct {
 	Clips []clipCost `json:"clips"`
 }
 
-// add counts a copy.
-func (t *costTable) add(name string, o outcome) {
+// addCopy adds the cost of checking one copy.
+func (t *costTable) addCopy(name string, o outcome) {
 	c, y := o.answer.Cost, o.yardstick
 	one := clipCost{Name: name, costSum: costSum{
 		Clips: 1, Video: c.Clip.Seconds(), Probe: c.ProbeCPU.Seconds(), Decode: c.DecodeCPU.Seconds(), Hash: c.HashCPU.Seconds(),
@@ -67,21 +67,21 @@ func (t *costTable) add(name string, o outcome) {
 	}}
 	one.Long = c.Clip >= longClip
 	one.Sharp = one.Long && y.pixels >= sharpClip && y.keys > 0 && y.keys <= keysEvery
-	one.Ratio = one.ratio()
+	one.Ratio = one.costRatio()
 	t.Clips = append(t.Clips, one)
-	t.All.add(&one.costSum)
+	t.All.addSum(&one.costSum)
 	if one.Long {
-		t.Long.add(&one.costSum)
+		t.Long.addSum(&one.costSum)
 	}
 	if one.Sharp {
-		t.Sharp.add(&one.costSum)
+		t.Sharp.addSum(&one.costSum)
 	}
 	if c.Passes == 1 {
 		t.Once++
 	}
 }
 
-func (s *costSum) add(o *costSum) {
+func (s *costSum) addSum(o *costSum) {
 	s.Clips += o.Clips
 	s.Video += o.Video
 	s.Probe += o.Probe
@@ -95,37 +95,37 @@ func (s *costSum) add(o *costSum) {
 	s.Passes += o.Passes
 }
 
-// ratio is the cost of a check in that of ffmpeg alone; 0 where that was not measured.
-func (s *costSum) ratio() float64 {
+// costRatio returns the cost of a check divided by that of ffmpeg alone, or 0 if that was not measured.
+func (s *costSum) costRatio() float64 {
 	if s.Reference == 0 {
 		return 0
 	}
 	return s.CPU / s.Reference
 }
 
-// dearest returns the long clips, the dearest in terms of ffmpeg alone first.
-func (t *costTable) dearest() []clipCost {
+// sortByRatio returns the long clips, the one with the highest cost ratio first.
+func (t *costTable) sortByRatio() []clipCost {
 	long := slices.DeleteFunc(slices.Clone(t.Clips), func(c clipCost) bool { return !c.Long })
 	slices.SortFunc(long, func(a, b clipCost) int { return cmp.Or(cmp.Compare(b.Ratio, a.Ratio), cmp.Compare(a.Name, b.Name)) })
 	return long
 }
 
-func (t *costTable) write(w io.Writer) {
+func (t *costTable) writeTable(w io.Writer) {
 	fmt.Fprintf(w, "\nCPU milliseconds a second of video:\n%-24s %5s %6s %6s %6s %6s %6s %6s %6s %6s\n",
 		"clips", "", "probe", "decode", "hash", "lookup", "match", "check", "ffmpeg", "ratio")
-	t.All.write(w, "all")
-	t.Long.write(w, "10 s and more")
-	t.Sharp.write(w, "of these 720p, keyed 2 s")
+	t.All.writeRow(w, "all")
+	t.Long.writeRow(w, "10 s and more")
+	t.Sharp.writeRow(w, "of these 720p, keyed 2 s")
 	fmt.Fprintf(w, "one reading was enough for %d of %d\n", t.Once, t.All.Clips)
 	if t.All.Readings > 0 {
 		fmt.Fprintf(w, "hashing took %.0f microseconds a frame and reading\n", t.All.Hash/float64(t.All.Readings)*1e6)
 	}
-	if long := t.dearest(); len(long) > 0 && long[0].Ratio > 0 {
+	if long := t.sortByRatio(); len(long) > 0 && long[0].Ratio > 0 {
 		fmt.Fprintf(w, "worst ratio of a clip of 10 s and more: %.2f (%s)\n", long[0].Ratio, long[0].Name)
 	}
 }
 
-func (s *costSum) write(w io.Writer, name string) {
+func (s *costSum) writeRow(w io.Writer, name string) {
 	if s.Clips == 0 {
 		return
 	}
@@ -133,15 +133,15 @@ func (s *costSum) write(w io.Writer, name string) {
 	for _, v := range []float64{s.Probe, s.Decode, s.Hash, s.Lookup, s.Match, s.CPU, s.Reference} {
 		fmt.Fprintf(w, " %6.1f", 1000*v/max(s.Video, 1e-9))
 	}
-	fmt.Fprintf(w, " %6.2f\n", s.ratio())
+	fmt.Fprintf(w, " %6.2f\n", s.costRatio())
 }
 
-// mostClips is how many of the dearest clips are listed.
+// mostClips is the number of the most expensive clips that are listed.
 const mostClips = 20
 
 func (t *costTable) writeClips(w io.Writer) {
-	long := t.dearest()
+	long := t.sortByRatio()
 	for _, c := range long[:min(len(long), mostClips)] {
-		c.write(w, c.Name)
+		c.writeRow(w, c.Name)
 	}
 }

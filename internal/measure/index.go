@@ -17,7 +17,7 @@ import (
 	"github.com/firstseen/firstseen/internal/parallel"
 )
 
-// Of what is measured at each size.
+// Sizes of what is measured.
 const (
 	queryLength  = 30 * time.Second
 	ingestLength = 60 * time.Second
@@ -31,7 +31,7 @@ const (
 // ErrNotEmpty is returned for a store that holds videos already.
 var ErrNotEmpty = errors.New("the store is not empty")
 
-// IndexConfig says what Index fills, and how much it measures.
+// IndexConfig has the store and the sizes that Index measures.
 type IndexConfig struct {
 	Store    string // the address of an empty store; "" is a temporary file
 	Hashes   []int  // the sizes, in hashes, at which the index is measured
@@ -45,7 +45,7 @@ type IndexConfig struct {
 	Log      *slog.Logger
 }
 
-// bench is a benchmark under way.
+// bench is the state of a benchmark.
 type bench struct {
 	IndexConfig
 	ctx    context.Context //nolint:containedctx // lives as long as the benchmark
@@ -71,26 +71,27 @@ func Index(ctx context.Context, c IndexConfig) (IndexTable, error) {
 		defer os.RemoveAll(scratch)
 		b.Store = filepath.Join(scratch, "bench.db")
 	}
-	return b.run()
+	return b.measureSizes()
 }
 
-func (b *bench) run() (table IndexTable, err error) {
+// measureSizes measures the index at each size.
+func (b *bench) measureSizes() (table IndexTable, err error) {
 	if b.p, err = openProgram(b.ctx, b.Store, nil, b.Log); err != nil {
 		return table, err
 	}
-	defer func() { b.p.close() }()
+	defer func() { b.p.closeStore() }()
 	sizes := slices.Sorted(slices.Values(b.Hashes))
 	if b.Again {
 		sizes = []int{0}
-		err = b.recall()
+		err = b.findEarlierVideos()
 	} else {
-		err = b.empty()
+		err = b.checkEmpty()
 	}
 	if err != nil {
 		return table, err
 	}
 	for _, size := range sizes {
-		row, err := b.measure(size)
+		row, err := b.measureSize(size)
 		if err != nil {
 			return table, err
 		}
@@ -102,8 +103,8 @@ func (b *bench) run() (table IndexTable, err error) {
 	return table, nil
 }
 
-// empty refuses a store that holds anything.
-func (b *bench) empty() error {
+// checkEmpty returns ErrNotEmpty if the store holds videos.
+func (b *bench) checkEmpty() error {
 	for _, err := range b.p.store.AllVideos(b.ctx) {
 		if err != nil {
 			return err
@@ -113,12 +114,12 @@ func (b *bench) empty() error {
 	return nil
 }
 
-// recall finds out what an earlier run has added.
-func (b *bench) recall() error {
+// findEarlierVideos counts the videos that an earlier run with the same seed has added.
+func (b *bench) findEarlierVideos() error {
 	for {
 		var ids []core.VideoID
 		for n := range uint64(batch) {
-			ids = append(ids, b.id(b.next+n))
+			ids = append(ids, b.videoID(b.next+n))
 		}
 		prints, err := b.p.store.Fingerprints(b.ctx, ids...)
 		if err != nil {
@@ -132,29 +133,29 @@ func (b *bench) recall() error {
 			if err != nil {
 				return err
 			}
-			b.added(b.id(b.next), postings)
+			b.recordAdded(b.videoID(b.next), postings)
 		}
 	}
 }
 
-// batch is how many videos are drawn before the size that is reached is looked at.
+// batch is the number of videos that are drawn between two looks at the size of the index.
 const batch = 1000
 
-// id is that of the nth video.
-func (b *bench) id(n uint64) core.VideoID {
+// videoID returns the ID of the nth video.
+func (b *bench) videoID(n uint64) core.VideoID {
 	const golden, bits = 0x9E3779B97F4A7C15, 40 // Knuth, The Art of Computer Programming 6.4; of an id
 	return core.VideoID((n+b.Seed<<50+1)*golden>>(64-bits) | 1)
 }
 
-// measure fills the store up to size hashes and measures it.
-func (b *bench) measure(size int) (r IndexRow, err error) {
+// measureSize fills the store up to size hashes and measures it there.
+func (b *bench) measureSize(size int) (r IndexRow, err error) {
 	begun, before := time.Now(), len(b.ids)
-	if err := b.fill(size); err != nil {
+	if err := b.fillStore(size); err != nil {
 		return r, err
 	}
 	r.Hashes, r.Videos = b.hashes, len(b.ids)
 	r.FillRate = float64(r.Videos-before) / time.Since(begun).Seconds()
-	steps := []func(*IndexRow) error{b.reopen, b.room, b.lookUps, b.ingest, b.searchable}
+	steps := []func(*IndexRow) error{b.measureOpening, b.measureSpace, b.measureLookUps, b.measureIngest, b.measureDelay}
 	if b.Again {
 		steps = steps[:3]
 	}
@@ -166,30 +167,30 @@ func (b *bench) measure(size int) (r IndexRow, err error) {
 	return r, nil
 }
 
-// benchVideo is one that is ready to be added.
+// benchVideo is a drawn video that can be added to the store.
 type benchVideo struct {
 	record core.Video
 	looks  core.Looks
 }
 
-// draw makes the nth video, of a usual length if none is given.
-func (b *bench) draw(n uint64, length time.Duration) (v benchVideo, err error) {
+// drawVideo draws the nth video. A length of 0 stands for a usual one.
+func (b *bench) drawVideo(n uint64, length time.Duration) (v benchVideo, err error) {
 	seen := b.source.Video(n, length)
-	v.record = core.Video{ID: b.id(n), Created: time.Now().UTC(), Duration: seen.Duration}
+	v.record = core.Video{ID: b.videoID(n), Created: time.Now().UTC(), Duration: seen.Duration}
 	v.looks.Postings = match.IndexEntries(seen)
 	v.looks.Fingerprint, err = seen.MarshalBinary()
 	return v, err
 }
 
-// added notes that a video is there. Videos come in the order of their numbers.
-func (b *bench) added(id core.VideoID, postings []core.Posting) {
+// recordAdded counts a video that was added. Videos come in the order of their numbers.
+func (b *bench) recordAdded(id core.VideoID, postings []core.Posting) {
 	b.ids = append(b.ids, id)
 	b.hashes += len(postings) / match.KeysPerHash
 	b.next++
 }
 
-// fill adds videos until there are as many hashes.
-func (b *bench) fill(size int) error {
+// fillStore adds videos until the index has at least size hashes.
+func (b *bench) fillStore(size int) error {
 	const usual = 300 // hashes of a video, rather too many
 	if b.hashes >= size {
 		return nil
@@ -201,14 +202,14 @@ func (b *bench) fill(size int) error {
 			numbers[i] = b.next + uint64(i)
 		}
 		err := parallel.MapInOrder(b.ctx, numbers, b.Jobs, func(n uint64) (benchVideo, error) {
-			v, err := b.draw(n, 0)
+			v, err := b.drawVideo(n, 0)
 			if err == nil {
 				err = b.p.store.AddVideo(b.ctx, v.record, v.looks)
 			}
 			v.looks.Fingerprint = nil
 			return v, err
 		}, func(_ uint64, v benchVideo) error {
-			b.added(v.record.ID, v.looks.Postings)
+			b.recordAdded(v.record.ID, v.looks.Postings)
 			return bar.Set(min(b.hashes, size))
 		})
 		if err != nil {
@@ -218,23 +219,23 @@ func (b *bench) fill(size int) error {
 	return bar.Finish()
 }
 
-// reopen tells how long opening takes.
-func (b *bench) reopen(r *IndexRow) (err error) {
-	b.p.close()
+// measureOpening closes the store and measures how long opening it takes.
+func (b *bench) measureOpening(r *IndexRow) (err error) {
+	b.p.closeStore()
 	begun := time.Now()
 	b.p, err = openProgram(b.ctx, b.Store, nil, b.Log)
-	r.Open = milliseconds(time.Since(begun))
+	r.Open = toMilliseconds(time.Since(begun))
 	return err
 }
 
-// room tells how much room the store takes.
-func (b *bench) room(r *IndexRow) error {
+// measureSpace measures the space that the store takes.
+func (b *bench) measureSpace(r *IndexRow) error {
 	h, err := b.p.store.Health(b.ctx)
 	r.Server, r.Bytes, r.Nodes = h.Server, h.Bytes, h.Nodes
 	return err
 }
 
-// lookedUp is what one look-up was like.
+// lookedUp is the result of one look-up.
 type lookedUp struct {
 	took         time.Duration
 	cpu          time.Duration // that this process used, not the database
@@ -243,17 +244,17 @@ type lookedUp struct {
 	known, found bool
 }
 
-// queried is the number of the video that the nth query shows: every other one is known.
-func (b *bench) queried(n int) (number uint64, known bool) {
+// chooseQuery returns the number of the video that the nth query shows. Every other one is known.
+func (b *bench) chooseQuery(n int) (number uint64, known bool) {
 	if n%2 == 1 {
 		return uint64(n) + unknownNumbers, false
 	}
 	return uint64(n) * 7919 % uint64(len(b.ids)), true
 }
 
-// lookUp looks the nth query up. A known video is found if it is one of those returned.
+// lookUp looks the nth query up. A known video counts as found if it is among the candidates.
 func (b *bench) lookUp(n int) (l lookedUp, err error) {
-	number, known := b.queried(n)
+	number, known := b.chooseQuery(n)
 	query := b.source.Query(number, 0, queryLength)
 	runtime.GC() // what drawing left is no part of a look-up
 	begun, used := time.Now(), cpuTime()
@@ -263,9 +264,9 @@ func (b *bench) lookUp(n int) (l lookedUp, err error) {
 	return l, err
 }
 
-// readLists is the reference that look-ups are held against: it only reads what the nth reads.
+// readLists measures only the reading of the lists that the nth look-up reads, for comparison.
 func (b *bench) readLists(n int, l *lookedUp) error {
-	number, _ := b.queried(n)
+	number, _ := b.chooseQuery(n)
 	keys := match.NewLookup(b.source.Query(number, 0, queryLength)).Keys
 	begun := time.Now()
 	lists, err := b.p.store.Lookup(b.ctx, keys)
@@ -276,14 +277,14 @@ func (b *bench) readLists(n int, l *lookedUp) error {
 	return err
 }
 
-// lookUps times whole look-ups, and then what they read.
-func (b *bench) lookUps(r *IndexRow) error {
+// measureLookUps measures whole look-ups, and then the reading of their lists alone.
+func (b *bench) measureLookUps(r *IndexRow) error {
 	for n := range warmUp {
 		if _, err := b.lookUp(n); err != nil {
 			return err
 		}
 	}
-	before, err := b.trips()
+	before, err := b.countTrips()
 	if err != nil {
 		return err
 	}
@@ -293,7 +294,7 @@ func (b *bench) lookUps(r *IndexRow) error {
 			return err
 		}
 	}
-	after, err := b.trips()
+	after, err := b.countTrips()
 	if err != nil {
 		return err
 	}
@@ -303,12 +304,12 @@ func (b *bench) lookUps(r *IndexRow) error {
 			return err
 		}
 	}
-	r.lookedUp(all)
+	r.addLookUps(all)
 	return nil
 }
 
-// trips tells how many round trips there were so far, those of its own questions not counted.
-func (b *bench) trips() (int64, error) {
+// countTrips returns the number of round trips to the store so far, without those of its own calls.
+func (b *bench) countTrips() (int64, error) {
 	first, err := b.p.store.Health(b.ctx)
 	if err != nil {
 		return 0, err
@@ -319,17 +320,18 @@ func (b *bench) trips() (int64, error) {
 	return second.Trips + own - b.ownTrips, err
 }
 
-func count(is bool) int {
+// boolToInt returns 1 for true and 0 for false.
+func boolToInt(is bool) int {
 	if is {
 		return 1
 	}
 	return 0
 }
 
-// drawn makes videos of ingestLength that are none of the others.
-func (b *bench) drawn(n int) (all []benchVideo, err error) {
+// drawExtraVideos draws n more videos of ingestLength.
+func (b *bench) drawExtraVideos(n int) (all []benchVideo, err error) {
 	for range n {
-		v, err := b.draw(b.extra, ingestLength)
+		v, err := b.drawVideo(b.extra, ingestLength)
 		if err != nil {
 			return nil, err
 		}
@@ -340,9 +342,9 @@ func (b *bench) drawn(n int) (all []benchVideo, err error) {
 	return all, nil
 }
 
-// ingest tells how many videos can be added a second, fingerprints in hand.
-func (b *bench) ingest(r *IndexRow) error {
-	all, err := b.drawn(b.Adds)
+// measureIngest measures how many videos are added a second, without the drawing of their fingerprints.
+func (b *bench) measureIngest(r *IndexRow) error {
+	all, err := b.drawExtraVideos(b.Adds)
 	if err != nil {
 		return err
 	}
@@ -354,10 +356,10 @@ func (b *bench) ingest(r *IndexRow) error {
 	return err
 }
 
-// searchable tells how long it takes at most until a video that is being added is found.
-func (b *bench) searchable(r *IndexRow) error {
+// measureDelay measures the longest time from the start of adding a video until a look-up finds it.
+func (b *bench) measureDelay(r *IndexRow) error {
 	first := b.extra
-	all, err := b.drawn(b.Adds/timedPart + 1)
+	all, err := b.drawExtraVideos(b.Adds/timedPart + 1)
 	if err != nil {
 		return err
 	}
@@ -371,8 +373,8 @@ func (b *bench) searchable(r *IndexRow) error {
 		if err != nil {
 			return err
 		}
-		r.Unfound += count(!slices.Contains(ids, v.record.ID))
-		r.Searchable = max(r.Searchable, milliseconds(time.Since(begun)))
+		r.Unfound += boolToInt(!slices.Contains(ids, v.record.ID))
+		r.Searchable = max(r.Searchable, toMilliseconds(time.Since(begun)))
 	}
 	return nil
 }

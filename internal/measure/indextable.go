@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// IndexTable is what Index measured.
+// IndexTable has the results of Index.
 type IndexTable struct {
 	Rows []IndexRow `json:"sizes"`
 }
 
-// IndexRow is what was measured at one size. Times are in milliseconds.
+// IndexRow has the results at one size. Times are in milliseconds.
 type IndexRow struct {
 	Server     string  `json:"server"`
 	Hashes     int     `json:"hashes"`
@@ -38,31 +38,32 @@ type IndexRow struct {
 	Unfound    int     `json:"not_found_after_adding"`
 }
 
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+func toMilliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func (r *IndexRow) lookedUp(all []lookedUp) {
+// addLookUps sets the fields that are about look-ups.
+func (r *IndexRow) addLookUps(all []lookedUp) {
 	var whole, lists []time.Duration
 	for _, l := range all {
 		whole, lists = append(whole, l.took), append(lists, l.lists)
-		r.CPU += milliseconds(l.cpu) / float64(len(all))
+		r.CPU += toMilliseconds(l.cpu) / float64(len(all))
 		r.Keys += float64(l.keys) / float64(len(all))
 		r.ListBytes += float64(l.bytes) / float64(len(all))
-		r.Copies += count(l.known)
-		r.Found += count(l.found)
+		r.Copies += boolToInt(l.known)
+		r.Found += boolToInt(l.found)
 	}
 	r.Lookups = len(all)
-	r.P50, r.P99, r.Worst = percentile(whole, 50), percentile(whole, 99), percentile(whole, 100)
-	r.ListsP50, r.ListsP99 = percentile(lists, 50), percentile(lists, 99)
+	r.P50, r.P99, r.Worst = findPercentile(whole, 50), findPercentile(whole, 99), findPercentile(whole, 100)
+	r.ListsP50, r.ListsP99 = findPercentile(lists, 50), findPercentile(lists, 99)
 }
 
-// percentile is the time, in milliseconds, that so many per cent do not exceed. It sorts them.
-func percentile(times []time.Duration, percent int) float64 {
+// findPercentile returns the time, in milliseconds, that percent of the times do not exceed. It sorts the times.
+func findPercentile(times []time.Duration, percent int) float64 {
 	slices.Sort(times)
-	return milliseconds(times[((len(times)-1)*percent+99)/100])
+	return toMilliseconds(times[((len(times)-1)*percent+99)/100])
 }
 
-// imbalance is by how much of the mean the node that is furthest from it differs.
-func (r *IndexRow) imbalance() (worst float64) {
+// nodeImbalance returns the largest difference of a node from the mean, as a part of the mean.
+func (r *IndexRow) nodeImbalance() (worst float64) {
 	mean := float64(r.Bytes) / float64(len(r.Nodes))
 	for _, n := range r.Nodes {
 		worst = max(worst, float64(n)/mean-1, 1-float64(n)/mean)
@@ -75,7 +76,7 @@ func (r *IndexRow) Write(w io.Writer) {
 	fmt.Fprintf(w, "%d hashes of %d videos in %s\n", r.Hashes, r.Videos, r.Server)
 	fmt.Fprintf(w, "  room           %.2f GB, %.0f bytes a hash\n", float64(r.Bytes)/1e9, float64(r.Bytes)/float64(r.Hashes))
 	if len(r.Nodes) > 0 {
-		fmt.Fprintf(w, "  nodes          within %.1f%% of even\n", 100*r.imbalance())
+		fmt.Fprintf(w, "  nodes          within %.1f%% of even\n", 100*r.nodeImbalance())
 	}
 	fmt.Fprintf(w, "  open           %.0f ms\n", r.Open)
 	fmt.Fprintf(w, "  look-up        p50 %.1f ms, p99 %.1f ms, worst %.1f ms, of %d, %.1f round trips and %.1f ms of CPU each\n", r.P50, r.P99, r.Worst, r.Lookups, r.Trips, r.CPU)

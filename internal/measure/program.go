@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// program is the use cases on an open store.
+// program has the use cases and the open store that they work on.
 type program struct {
 	*core.Service
 	store *storage.Store
@@ -25,8 +25,8 @@ func openProgram(ctx context.Context, address string, decoder *media.Decoder, lo
 	return &program{core.New(core.Config{Store: store, Decoder: decoder, Log: log}), store, log}, nil
 }
 
-// close closes the store.
-func (p *program) close() {
+// closeStore closes the store.
+func (p *program) closeStore() {
 	if err := p.store.Close(); err != nil {
 		p.log.Warn("the store did not close", "error", err)
 	}

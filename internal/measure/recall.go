@@ -17,7 +17,7 @@ import (
 	"github.com/firstseen/firstseen/internal/parallel"
 )
 
-// RecallConfig says which clips Recall measures on, and how.
+// RecallConfig has the folders and the options of Recall.
 type RecallConfig struct {
 	Refs       string // the folder of the originals
 	Queries    string // the folder of the altered copies, named <original>__<kind of copy>.<ending>
@@ -44,19 +44,19 @@ func Recall(ctx context.Context, c RecallConfig) (*RecallTable, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer p.close()
+	defer p.closeStore()
 	truth, err := readTruth(c.Refs)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.addAll(ctx, p, truth); err != nil {
+	if err := c.addOriginals(ctx, p, truth); err != nil {
 		return nil, err
 	}
-	return c.checkAll(ctx, p, decoder, truth)
+	return c.checkCopies(ctx, p, decoder, truth)
 }
 
-// clips lists the files of a folder that may be clips.
-func clips(dir string) ([]string, error) {
+// listClips returns the files of a folder that may be clips.
+func listClips(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("list clips: %w", err)
@@ -71,11 +71,12 @@ func clips(dir string) ([]string, error) {
 	return files, nil
 }
 
-// notClips are the endings of what lies beside clips in a folder of them.
+// notClips are the extensions of files that are no clips.
 var notClips = []string{".tsv", ".txt", ".md", ".sh", ".json", ".log"}
 
-func (c *RecallConfig) addAll(ctx context.Context, p *program, t *truth) error {
-	files, err := clips(c.Refs)
+// addOriginals adds the originals to the store, and their names and lengths to t.
+func (c *RecallConfig) addOriginals(ctx context.Context, p *program, t *truth) error {
+	files, err := listClips(c.Refs)
 	if err != nil {
 		return err
 	}
@@ -89,8 +90,8 @@ func (c *RecallConfig) addAll(ctx context.Context, p *program, t *truth) error {
 		}
 		return v, err
 	}, func(file string, v core.Video) error {
-		t.names[v.ID] = stem(file)
-		t.refs[stem(file)], t.lengths[stem(file)] = true, v.Duration
+		t.names[v.ID] = trimExtension(file)
+		t.refs[trimExtension(file)], t.lengths[trimExtension(file)] = true, v.Duration
 		return bar.Add(1)
 	})
 	return errors.Join(err, bar.Finish())
@@ -101,20 +102,21 @@ func isMediaError(err error) bool {
 	return errors.As(err, &m)
 }
 
-func stem(file string) string {
+func trimExtension(file string) string {
 	name := filepath.Base(file)
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 
-// outcome is what checking one copy gave.
+// outcome is the result of checking one copy.
 type outcome struct {
 	answer     core.Answer
 	exhaustive *core.Answer
 	yardstick  yardstick
 }
 
-func (c *RecallConfig) checkAll(ctx context.Context, p *program, d *media.Decoder, t *truth) (*RecallTable, error) {
-	files, err := clips(c.Queries)
+// checkCopies checks the copies and returns the table of the answers.
+func (c *RecallConfig) checkCopies(ctx context.Context, p *program, d *media.Decoder, t *truth) (*RecallTable, error) {
+	files, err := listClips(c.Queries)
 	if err != nil {
 		return nil, err
 	}
@@ -132,18 +134,18 @@ func (c *RecallConfig) checkAll(ctx context.Context, p *program, d *media.Decode
 			o.exhaustive = &full
 		}
 		if !c.NoCost {
-			o.yardstick, err = measure(ctx, d, file)
+			o.yardstick, err = measureClip(ctx, d, file)
 		}
 		return o, err
 	}, func(file string, o outcome) error {
-		table.add(stem(file), o)
+		table.addCopy(trimExtension(file), o)
 		return bar.Add(1)
 	})
 	return table, errors.Join(err, bar.Finish())
 }
 
-// measure decodes a clip with ffmpeg alone, and finds out what kind of clip it is. One that cannot be read has no measure.
-func measure(ctx context.Context, d *media.Decoder, file string) (y yardstick, err error) {
+// measureClip decodes a clip with ffmpeg alone and returns its cost and the kind of clip: the zero value if it cannot be read.
+func measureClip(ctx context.Context, d *media.Decoder, file string) (y yardstick, err error) {
 	clip, err := d.Open(ctx, file)
 	if isMediaError(err) {
 		return y, nil
@@ -162,7 +164,7 @@ func measure(ctx context.Context, d *media.Decoder, file string) (y yardstick, e
 	return y, err
 }
 
-// truth knows which answers are right.
+// truth has the right answers: the names of the originals, and which of them are related or look alike.
 type truth struct {
 	refs     map[string]bool
 	names    map[core.VideoID]string
@@ -176,7 +178,7 @@ func readTruth(dir string) (*truth, error) {
 		refs: map[string]bool{}, names: map[core.VideoID]string{}, related: map[[2]string]bool{}, category: map[string]string{},
 		lengths: map[string]time.Duration{},
 	}
-	err := eachRow(filepath.Join(dir, "related.tsv"), func(row []string) {
+	err := readRows(filepath.Join(dir, "related.tsv"), func(row []string) {
 		if len(row) >= 2 {
 			t.related[[2]string{row[0], row[1]}] = true
 			t.related[[2]string{row[1], row[0]}] = true
@@ -186,7 +188,7 @@ func readTruth(dir string) (*truth, error) {
 		return nil, err
 	}
 	var id, category int
-	return t, eachRow(filepath.Join(dir, "manifest.tsv"), func(row []string) {
+	return t, readRows(filepath.Join(dir, "manifest.tsv"), func(row []string) {
 		if id == category {
 			id, category = slices.Index(row, "id"), slices.Index(row, "category")
 		} else if id >= 0 && category >= 0 && len(row) > max(id, category) {
@@ -195,8 +197,8 @@ func readTruth(dir string) (*truth, error) {
 	})
 }
 
-// eachRow reads a file of tab-separated values; one that is not there has no rows.
-func eachRow(file string, f func([]string)) error {
+// readRows calls f with each row of a file of tab-separated values. A file that does not exist has no rows.
+func readRows(file string, f func([]string)) error {
 	r, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -212,14 +214,14 @@ func eachRow(file string, f func([]string)) error {
 	return lines.Err() //nolint:wrapcheck // names the file
 }
 
-// right tells whether naming video is right for a copy of the original.
-func (t *truth) right(original string, video core.VideoID) bool {
+// isRight reports whether video is the right answer for a copy of the original.
+func (t *truth) isRight(original string, video core.VideoID) bool {
 	name := t.names[video]
 	return name == original || t.related[[2]string{original, name}]
 }
 
-// alike tells whether video is a look-alike of the original.
-func (t *truth) alike(original string, video core.VideoID) bool {
+// isLookalike reports whether video is a look-alike of the original.
+func (t *truth) isLookalike(original string, video core.VideoID) bool {
 	c := t.category[original]
 	return strings.Contains(c, "lookalike") && t.category[t.names[video]] == c
 }

@@ -76,24 +76,24 @@ func TestCostTable(t *testing.T) {
 		"rare":  clip(20*s, 200*ms, 200*ms, 720*1280, 2001*ms),
 		"blank": clip(20*s, 100*ms, 200*ms, 720*1280, 0),
 	} {
-		table.add(name, o)
+		table.addCopy(name, o)
 	}
 	for what, r := range map[string][2]float64{
-		"all": {table.All.ratio(), 1.7 / 1.1}, "long": {table.Long.ratio(), .7 / 1}, "sharp": {table.Sharp.ratio(), .25},
+		"all": {table.All.costRatio(), 1.7 / 1.1}, "long": {table.Long.costRatio(), .7 / 1}, "sharp": {table.Sharp.costRatio(), .25},
 	} {
 		if math.Abs(r[0]-r[1]) > 1e-9 {
 			t.Errorf("%s: %v, want %v", what, r[0], r[1])
 		}
 	}
 	var out strings.Builder
-	table.write(&out)
+	table.writeTable(&out)
 	table.writeClips(&out)
 	for _, want := range []string{"300 microseconds a frame", "10 s and more: 1.50 (long)", "enough for 5 of 5"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
 	}
-	if first := table.dearest(); len(first) != 4 || first[0].Name != "long" {
+	if first := table.sortByRatio(); len(first) != 4 || first[0].Name != "long" {
 		t.Errorf("dearest: %+v", first)
 	}
 }
@@ -117,7 +117,7 @@ func TestSegmentErrors(t *testing.T) {
 		{"speed125", 10, segment(0, 8, 0, 10, 1), 0, 0.2},
 		{"speed080", 10, segment(1, 12, .8, 9.6, .8), 0, 0},
 	} {
-		offset, speed := retimings[tt.kind].errors(tt.length, tt.segments)
+		offset, speed := retimings[tt.kind].segmentErrors(tt.length, tt.segments)
 		if math.Abs(offset-tt.offset) > 1e-9 || math.Abs(speed-tt.speed) > 1e-9 {
 			t.Errorf("%s is off by %v s and %v", tt.kind, offset, speed)
 		}

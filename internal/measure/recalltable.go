@@ -10,16 +10,16 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// RecallTable is what Recall measured. Times are in seconds.
+// RecallTable has the results of Recall. Times are in seconds.
 type RecallTable struct {
-	Kinds     []*kindRow `json:"kinds"`
-	All       kindRow    `json:"all"`
-	Wrong     wrongRow   `json:"wrong"`
-	Segments  segmentRow `json:"segments"`
-	Cost      costTable  `json:"cost"`
-	Missed    []string   `json:"missed"`
-	Misled    []string   `json:"misnamed"`
-	IndexLoss *lossRow   `json:"index_loss,omitempty"`
+	Kinds     []*kindRow    `json:"kinds"`
+	All       kindRow       `json:"all"`
+	Wrong     wrongRow      `json:"wrong"`
+	Segments  segmentRow    `json:"segments"`
+	Cost      costTable     `json:"cost"`
+	Missed    []string      `json:"missed"`
+	Misled    []string      `json:"misnamed"`
+	IndexLoss *indexLossRow `json:"index_loss,omitempty"`
 	truth     *truth
 	kinds     map[string]*kindRow
 }
@@ -33,7 +33,7 @@ type kindRow struct {
 	Rejected int    `json:"rejected"`
 }
 
-// wrongRow counts copies for which a wrong video was named.
+// wrongRow counts the copies for which a wrong video was named.
 type wrongRow struct {
 	Copies        int `json:"copies"`
 	Alikes        int `json:"copies_of_lookalikes"`
@@ -43,8 +43,8 @@ type wrongRow struct {
 	PossibleAlike int `json:"possible_lookalike"`
 }
 
-// lossRow compares the index with comparing everything.
-type lossRow struct {
+// indexLossRow counts the copies that are found with the index, and by comparing each with every original.
+type indexLossRow struct {
 	FoundIndex      int `json:"found_by_index"`
 	FoundExhaustive int `json:"found_by_comparing_all"`
 }
@@ -53,8 +53,8 @@ func newRecallTable(t *truth) *RecallTable {
 	return &RecallTable{truth: t, kinds: map[string]*kindRow{}, All: kindRow{Kind: "all"}, Missed: []string{}, Misled: []string{}}
 }
 
-// add counts one copy, whose file is named after its original and the kind of copy.
-func (t *RecallTable) add(name string, o outcome) {
+// addCopy adds the result for one copy, whose name is <original>__<kind of copy>.
+func (t *RecallTable) addCopy(name string, o outcome) {
 	original, kind, found := strings.Cut(name, "__")
 	if !found {
 		kind = "unaltered"
@@ -66,39 +66,39 @@ func (t *RecallTable) add(name string, o outcome) {
 		t.Kinds = append(t.Kinds, row)
 	}
 	if t.truth.refs[original] {
-		hit := t.verdict(original, o.answer)
-		row.count(o.answer, hit)
-		t.All.count(o.answer, hit)
+		hit := t.bestConfidence(original, o.answer)
+		row.countAnswer(o.answer, hit)
+		t.All.countAnswer(o.answer, hit)
 		if hit == "" {
 			t.Missed = append(t.Missed, name)
 		}
-		t.loss(original, hit, o.exhaustive)
-		t.segments(name, original, kind, o.answer)
+		t.addIndexLoss(original, hit, o.exhaustive)
+		t.addSegments(name, original, kind, o.answer)
 	}
-	t.misnamed(name, original, o.answer)
-	t.Cost.add(name, o)
+	t.addMisnamed(name, original, o.answer)
+	t.Cost.addCopy(name, o)
 }
 
-// verdict returns the confidence at which a right video was named, or nothing.
-func (t *RecallTable) verdict(original string, a core.Answer) (best core.Confidence) {
+// bestConfidence returns the highest confidence at which a right video was named, or "".
+func (t *RecallTable) bestConfidence(original string, a core.Answer) (best core.Confidence) {
 	for _, m := range a.Matches {
-		if t.truth.right(original, m.Video) && best != core.Same {
+		if t.truth.isRight(original, m.Video) && best != core.Same {
 			best = m.Confidence
 		}
 	}
 	return best
 }
 
-// segments compares what the answer says of the original with how the copy was made.
-func (t *RecallTable) segments(name, original, kind string, a core.Answer) {
+// addSegments compares the segments of the answer with how the copy was made.
+func (t *RecallTable) addSegments(name, original, kind string, a core.Answer) {
 	for _, m := range a.Matches {
 		if t.truth.names[m.Video] == original {
-			t.Segments.add(name, kind, t.truth.lengths[original].Seconds(), m)
+			t.Segments.addMatch(name, kind, t.truth.lengths[original].Seconds(), m)
 		}
 	}
 }
 
-func (r *kindRow) count(a core.Answer, hit core.Confidence) {
+func (r *kindRow) countAnswer(a core.Answer, hit core.Confidence) {
 	r.Copies++
 	if hit != "" {
 		r.Found++
@@ -111,30 +111,31 @@ func (r *kindRow) count(a core.Answer, hit core.Confidence) {
 	}
 }
 
-func (t *RecallTable) loss(original string, hit core.Confidence, full *core.Answer) {
+// addIndexLoss compares the answer with that of comparing everything, if there is one.
+func (t *RecallTable) addIndexLoss(original string, hit core.Confidence, full *core.Answer) {
 	if full == nil {
 		return
 	}
 	if t.IndexLoss == nil {
-		t.IndexLoss = &lossRow{}
+		t.IndexLoss = &indexLossRow{}
 	}
 	if hit != "" {
 		t.IndexLoss.FoundIndex++
 	}
-	if t.verdict(original, *full) != "" {
+	if t.bestConfidence(original, *full) != "" {
 		t.IndexLoss.FoundExhaustive++
 	}
 }
 
-// misnamed counts the worst wrong name that a copy was given.
-func (t *RecallTable) misnamed(name, original string, a core.Answer) {
+// addMisnamed counts the wrong video with the highest confidence that was named for a copy.
+func (t *RecallTable) addMisnamed(name, original string, a core.Answer) {
 	t.Wrong.Copies++
 	if strings.Contains(t.truth.category[original], "lookalike") {
 		t.Wrong.Alikes++
 	}
 	var worst *core.Found
 	for i, m := range a.Matches {
-		if !t.truth.right(original, m.Video) && (worst == nil || m.Confidence == core.Same) {
+		if !t.truth.isRight(original, m.Video) && (worst == nil || m.Confidence == core.Same) {
 			worst = &a.Matches[i]
 		}
 	}
@@ -145,7 +146,7 @@ func (t *RecallTable) misnamed(name, original string, a core.Answer) {
 		core.Same:     {&t.Wrong.Same, &t.Wrong.SameAlike},
 		core.Possible: {&t.Wrong.Possible, &t.Wrong.PossibleAlike},
 	}[worst.Confidence]
-	if t.truth.alike(original, worst.Video) {
+	if t.truth.isLookalike(original, worst.Video) {
 		*counts[1]++
 	} else {
 		*counts[0]++
@@ -153,15 +154,14 @@ func (t *RecallTable) misnamed(name, original string, a core.Answer) {
 	t.Misled = append(t.Misled, fmt.Sprintf("%s: %s, %s", name, t.truth.names[worst.Video], worst.Confidence))
 }
 
-// Write prints the table.
-// If verbose is set, every copy follows that was not found or wrongly named.
+// Write prints the table. With verbose it also lists the copies that were not found or wrongly named.
 func (t *RecallTable) Write(w io.Writer, verbose bool) {
 	slices.SortFunc(t.Kinds, func(a, b *kindRow) int {
-		return cmp.Or(cmp.Compare(b.share(b.Found), a.share(a.Found)), strings.Compare(a.Kind, b.Kind))
+		return cmp.Or(cmp.Compare(b.percentOf(b.Found), a.percentOf(a.Found)), strings.Compare(a.Kind, b.Kind))
 	})
 	fmt.Fprintf(w, "%-18s %7s %8s %8s\n", "kind of copy", "copies", "found %", "sure %")
 	for _, r := range append(slices.Clone(t.Kinds), &t.All) {
-		fmt.Fprintf(w, "%-18s %7d %8.1f %8.1f\n", r.Kind, r.Copies, r.share(r.Found), r.share(r.Sure))
+		fmt.Fprintf(w, "%-18s %7d %8.1f %8.1f\n", r.Kind, r.Copies, r.percentOf(r.Found), r.percentOf(r.Sure))
 	}
 	x := t.Wrong
 	fmt.Fprintf(w, "\nwrong video named, of %d copies (%d of look-alikes):\n", x.Copies, x.Alikes)
@@ -170,8 +170,8 @@ func (t *RecallTable) Write(w io.Writer, verbose bool) {
 	if l := t.IndexLoss; l != nil {
 		fmt.Fprintf(w, "\nfound by the index %d, by comparing with everything %d\n", l.FoundIndex, l.FoundExhaustive)
 	}
-	t.Segments.write(w)
-	t.Cost.write(w)
+	t.Segments.writeRow(w)
+	t.Cost.writeTable(w)
 	if verbose {
 		t.Cost.writeClips(w)
 		for _, line := range slices.Sorted(slices.Values(t.Missed)) {
@@ -186,4 +186,5 @@ func (t *RecallTable) Write(w io.Writer, verbose bool) {
 	}
 }
 
-func (r *kindRow) share(n int) float64 { return 100 * float64(n) / float64(max(1, r.Copies)) }
+// percentOf returns n in percent of the copies.
+func (r *kindRow) percentOf(n int) float64 { return 100 * float64(n) / float64(max(1, r.Copies)) }

@@ -8,14 +8,14 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// retiming says which moment of its original a copy shows: shift, in seconds, for an original of so many seconds, and
-// speed times the moment in the copy.
+// retiming maps a time in a copy to the time in its original: shift (in seconds, for an original of that length in seconds) plus
+// speed times the time in the copy.
 type retiming struct {
 	shift func(original float64) float64
 	speed float64
 }
 
-// mostCopied is how many seconds of an original the copies are made of.
+// mostCopied is the maximum length of a copy, in seconds of its original.
 const mostCopied = 20
 
 // retimings are the kinds of copy whose times differ from the original's.
@@ -30,13 +30,13 @@ var retimings = map[string]retiming{
 // mirroredKind is the kind of copy that is mirrored, and the only one.
 const mirroredKind = "hmirror"
 
-// What a segment may be off.
+// Maximum errors of a segment that counts as right.
 const (
 	offsetSlack = 0.5 // seconds, at either end
 	speedSlack  = 0.03
 )
 
-// segmentRow counts copies that were found by how well the answer says what was done to them.
+// segmentRow counts the copies that were found, and those of them for which the answer has the right times, speed and mirror flag.
 type segmentRow struct {
 	Retimed  int      `json:"retimed_copies"`
 	Offset   int      `json:"offset_right"`
@@ -46,8 +46,8 @@ type segmentRow struct {
 	Off      []string `json:"off"` // names of the copies, and by how much
 }
 
-// add counts a copy that the original was named for.
-func (r *segmentRow) add(name, kind string, original float64, m core.Found) {
+// addMatch counts a copy whose original was found.
+func (r *segmentRow) addMatch(name, kind string, original float64, m core.Found) {
 	r.Found++
 	if m.Mirrored != (kind == mirroredKind) {
 		r.Mirrored++
@@ -58,7 +58,7 @@ func (r *segmentRow) add(name, kind string, original float64, m core.Found) {
 		return
 	}
 	r.Retimed++
-	offset, speed := how.errors(min(original, mostCopied), m.Segments)
+	offset, speed := how.segmentErrors(min(original, mostCopied), m.Segments)
 	if offset <= offsetSlack {
 		r.Offset++
 	}
@@ -70,8 +70,8 @@ func (r *segmentRow) add(name, kind string, original float64, m core.Found) {
 	}
 }
 
-// errors returns by how many seconds the longest segment is off, and what part of the speed.
-func (t retiming) errors(original float64, segments []core.Segment) (offset, speed float64) {
+// segmentErrors returns the error of the longest segment in seconds, and that of its speed as a part of the right speed.
+func (t retiming) segmentErrors(original float64, segments []core.Segment) (offset, speed float64) {
 	s := segments[0]
 	for _, o := range segments {
 		if o.QueryEnd-o.QueryStart > s.QueryEnd-s.QueryStart {
@@ -83,7 +83,7 @@ func (t retiming) errors(original float64, segments []core.Segment) (offset, spe
 	return offset, math.Abs(s.Speed/t.speed - 1)
 }
 
-func (r *segmentRow) write(w io.Writer) {
+func (r *segmentRow) writeRow(w io.Writer) {
 	if r.Found == 0 {
 		return
 	}

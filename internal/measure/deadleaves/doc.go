@@ -1,4 +1,4 @@
-// Package deadleaves makes fingerprints of videos that never were, as many as one likes, for filling an index of any size.
+// Package deadleaves makes fingerprints of synthetic videos, as many as are wanted, for filling an index of any size.
 //
 // Random bits would not do: the hashes of real frames share low frequencies, those of successive frames and of the crops of
 // one frame resemble each other, and some say much less than 256 bits. So each video is drawn: its scenes are "dead

@@ -9,10 +9,11 @@ import (
 
 const frequencies = 16 // of a hash, each way
 
-func trailing(b uint32) int { return bits.TrailingZeros32(b) }
+// trailingZeros returns the number of trailing zero bits.
+func trailingZeros(b uint32) int { return bits.TrailingZeros32(b) }
 
-// span returns the pixels that lie within reach of a place.
-func span(at, reach float64) (lo, hi int) {
+// pixelSpan returns the range of pixels, lo included and hi not, that lie within reach of a place.
+func pixelSpan(at, reach float64) (lo, hi int) {
 	lo, hi = int(math.Floor((at-reach)*side)), int(math.Ceil((at+reach)*side))
 	return max(lo, 0), min(hi, side)
 }
@@ -23,7 +24,7 @@ type axis struct {
 	even    bool // the view lies in the middle of the content: pixels can be taken in pairs
 }
 
-// newAxis makes the transform of what lies from v0 to v1, of a content that lies from c0 to c1; the rest of the
+// newAxis returns the transform of the part from v0 to v1, of a content that lies from c0 to c1; the rest of the
 // view is black.
 func newAxis(v0, v1, c0, c1 float64) *axis {
 	a := &axis{even: math.Abs(v0+v1-c0-c1) < 1e-6}
@@ -40,11 +41,11 @@ func newAxis(v0, v1, c0, c1 float64) *axis {
 	return a
 }
 
-// apply writes the frequencies of a line.
-func (a *axis) apply(dst *[frequencies]float32, line *[side]float32) {
+// transformLine writes the frequencies of a line of pixels to dst.
+func (a *axis) transformLine(dst *[frequencies]float32, line *[side]float32) {
 	if !a.even {
 		for f := range frequencies {
-			dst[f] = dot(a.weights[f][:], line[:])
+			dst[f] = dotProduct(a.weights[f][:], line[:])
 		}
 		return
 	}
@@ -53,12 +54,13 @@ func (a *axis) apply(dst *[frequencies]float32, line *[side]float32) {
 		sums[i], differences[i] = line[i]+line[side-1-i], line[i]-line[side-1-i]
 	}
 	for f := 0; f < frequencies; f += 2 {
-		dst[f] = dot(a.weights[f][:side/2], sums[:])
-		dst[f+1] = dot(a.weights[f+1][:side/2], differences[:])
+		dst[f] = dotProduct(a.weights[f][:side/2], sums[:])
+		dst[f+1] = dotProduct(a.weights[f+1][:side/2], differences[:])
 	}
 }
 
-func dot(a, b []float32) (sum float32) {
+// dotProduct returns the dot product of two vectors of the same length.
+func dotProduct(a, b []float32) (sum float32) {
 	b = b[:len(a)]
 	for i, v := range a {
 		sum += v * b[i]
@@ -80,11 +82,11 @@ func newView(r, content fingerprint.Rect) view {
 	}
 }
 
-// transform returns the frequencies of what the view shows of p.
-func (v *view) transform(p *picture) *fingerprint.Coefficients {
+// transformPicture returns the frequencies of the part of p that the view shows.
+func (v *view) transformPicture(p *picture) *fingerprint.Coefficients {
 	var rows [side][frequencies]float32
 	for y := range side {
-		v.x.apply(&rows[y], (*[side]float32)(p[y*side:]))
+		v.x.transformLine(&rows[y], (*[side]float32)(p[y*side:]))
 	}
 	var out fingerprint.Coefficients
 	for u := range frequencies {
@@ -93,7 +95,7 @@ func (v *view) transform(p *picture) *fingerprint.Coefficients {
 			column[y] = rows[y][u]
 		}
 		var found [frequencies]float32
-		v.y.apply(&found, &column)
+		v.y.transformLine(&found, &column)
 		for f, c := range found {
 			out[f*frequencies+u] = c
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 )
 
-// What becomes of a copy.
+// How a copy differs from its original.
 const (
 	copyNoise = 3.0  // grey levels: compressed again
 	copyCrop  = 0.96 // of the width and the height that is left
@@ -16,14 +16,14 @@ const (
 // little, cut to its middle if it is longer than part, and sampled at times that the reference was not. It serves
 // for look-ups: it has the frames that are hashed, but not their pictures.
 func (s *Source) Query(n uint64, whole, part time.Duration) *fingerprint.Fingerprint {
-	v := s.film(n, whole)
+	v := s.makeScenes(n, whole)
 	length := min(part, v.duration)
 	from := (v.duration - length) / 2
 	v.out = fingerprint.Fingerprint{Role: fingerprint.Query, Duration: length}
 	views := copyViews(contents[v.layout])
 	const frames = fingerprint.MaxQueryHashed
 	for k := range frames {
-		v.copied(views, from, from+time.Duration(float64(length)*(float64(k)+0.5)/frames))
+		v.addCopiedFrame(views, from, from+time.Duration(float64(length)*(float64(k)+0.5)/frames))
 	}
 	return &v.out
 }
@@ -48,19 +48,19 @@ func copyViews(content fingerprint.Rect) []view {
 	return views
 }
 
-// copied adds a frame of a copy that begins at a moment of the original.
-func (v *video) copied(views []view, from, at time.Duration) {
+// addCopiedFrame adds the frame at a time of the original to a copy that begins at from.
+func (v *video) addCopiedFrame(views []view, from, at time.Duration) {
 	var p picture
 	for _, c := range v.scenes {
 		if at < c.from+c.length {
-			c.draw(&p, (at - c.from).Seconds())
+			c.drawFrame(&p, (at - c.from).Seconds())
 			break
 		}
 	}
 	look := &fingerprint.QueryData{}
-	noisy := v.noisy(&p, copyNoise)
+	noisy := v.addNoise(&p, copyNoise)
 	for i := range views {
-		look.Parts = append(look.Parts, fingerprint.NewPart(views[i].rect, views[i].transform(noisy)))
+		look.Parts = append(look.Parts, fingerprint.NewPart(views[i].rect, views[i].transformPicture(noisy)))
 	}
 	v.out.Frames = append(v.out.Frames, fingerprint.Frame{At: at - from, Content: fingerprint.Whole, Query: look})
 }

@@ -22,7 +22,7 @@ type leaf struct {
 	vx, vy, depth float64 // own motion a second; how much of the camera's motion it shows
 }
 
-// What scenes are made of.
+// The shapes and the light of scenes.
 const (
 	fewest, most       = 14, 110   // leaves
 	smallest, largest  = 0.05, 1.1 // radii, between which there are as many of twice the size as covers the same area
@@ -40,7 +40,7 @@ const (
 	middleDeviation    = 26
 )
 
-// scene is what is seen between two cuts.
+// scene is the footage between two cuts.
 type scene struct {
 	from     time.Duration
 	length   time.Duration
@@ -103,8 +103,8 @@ func newSubject(r *rand.Rand, s *style) []leaf {
 	return []leaf{head, body}
 }
 
-// draw draws the scene as it is some seconds after its beginning.
-func (c *scene) draw(p *picture, after float64) {
+// drawFrame draws the scene as it is some seconds after its beginning.
+func (c *scene) drawFrame(p *picture, after float64) {
 	var done [side]uint32 // pixels drawn already, a bit each
 	scale := math.Exp(c.zoom * after)
 	for i := range c.leaves {
@@ -112,26 +112,26 @@ func (c *scene) draw(p *picture, after float64) {
 		l.x = 0.5 + (l.x+(l.vx-c.vx*l.depth)*after-0.5)*scale
 		l.y = 0.5 + (l.y+(l.vy-c.vy*l.depth)*after-0.5)*scale
 		l.rx, l.ry = l.rx*scale, l.ry*scale
-		l.draw(p, &done, c)
+		l.drawLeaf(p, &done, c)
 	}
 	for y := range side {
 		for rest := ^done[y]; rest != 0; rest &= rest - 1 {
-			x := trailing(rest)
-			p[y*side+x] = c.light(x, y, 0)
+			x := trailingZeros(rest)
+			p[y*side+x] = c.lightAt(x, y, 0)
 		}
 	}
 }
 
-func (c *scene) light(x, y int, level float32) float32 {
+func (c *scene) lightAt(x, y int, level float32) float32 {
 	u, v := (float32(x)+0.5)/side-0.5, (float32(y)+0.5)/side-0.5
 	return c.base + c.contrast*(level-c.sky*v-c.middle*2*(u*u+v*v))
 }
 
-// draw draws the leaf where nothing is in front of it.
-func (l *leaf) draw(p *picture, done *[side]uint32, c *scene) {
+// drawLeaf draws the leaf where nothing is in front of it.
+func (l *leaf) drawLeaf(p *picture, done *[side]uint32, c *scene) {
 	reach := math.Hypot(l.rx, l.ry)
-	x0, x1 := span(l.x, reach)
-	y0, y1 := span(l.y, reach)
+	x0, x1 := pixelSpan(l.x, reach)
+	y0, y1 := pixelSpan(l.y, reach)
 	if x0 >= x1 {
 		return
 	}
@@ -139,14 +139,14 @@ func (l *leaf) draw(p *picture, done *[side]uint32, c *scene) {
 	for y := y0; y < y1; y++ {
 		dy := (float64(y)+0.5)/side - l.y
 		for rest := window &^ done[y]; rest != 0; rest &= rest - 1 {
-			x := trailing(rest)
+			x := trailingZeros(rest)
 			dx := (float64(x)+0.5)/side - l.x
 			a, b := (dx*l.cos+dy*l.sin)/l.rx, (dy*l.cos-dx*l.sin)/l.ry
 			if l.round && a*a+b*b > 1 || a > 1 || a < -1 || b > 1 || b < -1 {
 				continue
 			}
 			done[y] |= 1 << x
-			p[y*side+x] = c.light(x, y, l.level+l.slope*float32(a))
+			p[y*side+x] = c.lightAt(x, y, l.level+l.slope*float32(a))
 		}
 	}
 }

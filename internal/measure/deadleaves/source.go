@@ -50,7 +50,7 @@ const (
 	pixelNoise     = 0.6 // the same on the pixels that are drawn
 )
 
-// style is what the scenes of one video have in common.
+// style has the properties that the scenes of one video share.
 type style struct {
 	still    float64 // part of the scenes in which nothing moves
 	speed    float64 // of cameras and things, frames' widths a second
@@ -66,7 +66,7 @@ func newStyle(r *rand.Rand) *style {
 	}
 }
 
-// video is one in the making.
+// video is a video that is being drawn.
 type video struct {
 	duration time.Duration
 	layout   int
@@ -76,8 +76,8 @@ type video struct {
 	out      fingerprint.Fingerprint
 }
 
-// film makes up the nth video's scenes. Its length is drawn if none is given.
-func (s *Source) film(n uint64, length time.Duration) *video {
+// makeScenes returns the nth video with its scenes, not drawn yet. A length of 0 stands for a random one.
+func (s *Source) makeScenes(n uint64, length time.Duration) *video {
 	r := rand.New(rand.NewPCG(s.seed, n))
 	v := &video{noise: rand.New(rand.NewPCG(^s.seed, n))}
 	seconds := min(max(medianClip*math.Exp(r.NormFloat64()*clipSpread), shortest), longest)
@@ -99,46 +99,47 @@ func (s *Source) film(n uint64, length time.Duration) *video {
 // Video returns the fingerprint of the nth video, as a reference's. It lasts as long as real ones do, or as is said
 // if length is not 0.
 func (s *Source) Video(n uint64, length time.Duration) *fingerprint.Fingerprint {
-	v := s.film(n, length)
+	v := s.makeScenes(n, length)
 	v.views = s.layouts[v.layout]
 	v.out = fingerprint.Fingerprint{Duration: v.duration, Seen: int(v.duration / step)}
 	for _, c := range v.scenes {
-		v.scene(c)
+		v.addScene(c)
 	}
 	return &v.out
 }
 
-// scene adds the frames of a scene.
-func (v *video) scene(c *scene) {
+// addScene draws the frames of a scene.
+func (v *video) addScene(c *scene) {
 	var now, next picture
-	c.draw(&now, 0)
+	c.drawFrame(&now, 0)
 	if c.static {
-		v.hashed(&now, c.from, c.length-min(c.length, step))
+		v.addHashedFrame(&now, c.from, c.length-min(c.length, step))
 		return
 	}
 	for at := time.Duration(0); at < c.length; at += fingerprint.HashEvery {
-		v.hashed(&now, c.from+at, 0)
-		c.draw(&next, (at + fingerprint.HashEvery).Seconds())
+		v.addHashedFrame(&now, c.from+at, 0)
+		c.drawFrame(&next, (at + fingerprint.HashEvery).Seconds())
 		for between := step; between < fingerprint.HashEvery && at+between < c.length; between += step {
-			v.frame(&now, &next, float32(between)/float32(fingerprint.HashEvery), c.from+at+between)
+			v.addFrame(&now, &next, float32(between)/float32(fingerprint.HashEvery), c.from+at+between)
 		}
 		now = next
 	}
 }
 
-// hashed adds a frame that is hashed.
-func (v *video) hashed(p *picture, at, span time.Duration) {
-	f := v.frame(p, p, 0, at)
+// addHashedFrame adds a frame with its hashes.
+func (v *video) addHashedFrame(p *picture, at, span time.Duration) {
+	f := v.addFrame(p, p, 0, at)
 	f.Span = span
 	f.Views = make([]fingerprint.View, len(v.views))
-	noisy := v.noisy(p, pixelNoise)
+	noisy := v.addNoise(p, pixelNoise)
 	for i := range v.views {
-		c := v.views[i].transform(noisy)
+		c := v.views[i].transformPicture(noisy)
 		f.Views[i] = fingerprint.View{Rect: v.views[i].rect, Hash: c.Hash()}
 	}
 }
 
-func (v *video) noisy(p *picture, levels float32) *picture {
+// addNoise returns a copy of p with noise of that deviation, in grey levels.
+func (v *video) addNoise(p *picture, levels float32) *picture {
 	out := *p
 	for i := range out {
 		out[i] += float32(v.noise.NormFloat64()) * levels
@@ -146,22 +147,22 @@ func (v *video) noisy(p *picture, levels float32) *picture {
 	return &out
 }
 
-// frame adds a frame that is part of the way between two.
-func (v *video) frame(a, b *picture, part float32, at time.Duration) *fingerprint.Frame {
+// addFrame adds a frame without hashes. It is the mix of two pictures, part of it the second.
+func (v *video) addFrame(a, b *picture, part float32, at time.Duration) *fingerprint.Frame {
 	v.out.Frames = append(v.out.Frames, fingerprint.Frame{At: at, Content: contents[v.layout]})
 	f := &v.out.Frames[len(v.out.Frames)-1]
 	for i := range f.Thumb {
 		from := i/fingerprint.ThumbSide*2*side + i%fingerprint.ThumbSide*2
-		x := quad(a, from)
+		x := meanOfFour(a, from)
 		if part > 0 {
-			x += (quad(b, from) - x) * part
+			x += (meanOfFour(b, from) - x) * part
 		}
 		f.Thumb[i] = uint8(min(max(x+float32(v.noise.NormFloat64())*thumbNoise, 0), 255))
 	}
 	return f
 }
 
-// quad is the mean of four pixels.
-func quad(p *picture, from int) float32 {
+// meanOfFour returns the mean of a square of four pixels.
+func meanOfFour(p *picture, from int) float32 {
 	return (p[from] + p[from+1] + p[from+side] + p[from+side+1]) / 4
 }

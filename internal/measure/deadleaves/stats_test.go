@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// statistics are what makes an index of many videos slow or forgetful.
+// statistics are the properties of fingerprints on which speed and recall of a large index depend.
 type statistics struct {
 	Bits      float64    // mean distance from a half of how often a bit is set, of the bits that keys are made of
 	Low       [4]float64 // how often the bits (1,0), (0,1), (2,0) and (0,2) are set: light, and what stands in the middle
@@ -62,7 +62,7 @@ func (s *statistics) rates(prints []*fingerprint.Fingerprint) {
 	s.Indexed /= seconds
 }
 
-// perVideo is how many frames of a video are compared with others'.
+// perVideo is the number of frames of a video that are compared with those of others.
 const perVideo = 8
 
 // some are frames of a video, spread over it.
@@ -109,7 +109,7 @@ func (s *statistics) apart(prints []*fingerprint.Fingerprint) {
 	s.Apart = [3]float64{mean(distances), deviation(distances), quantile(distances, 0.001)}
 }
 
-// sharing is how many of many sets of nine low bits two hashes agree in, for each that they would by chance.
+// sharing returns in how many sets of nine low bits two hashes agree, divided by the number expected by chance.
 func sharing(a, b *fingerprint.Hash) float64 {
 	const chance = 1 << setSize
 	shared := 0

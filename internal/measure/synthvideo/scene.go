@@ -11,10 +11,10 @@ import (
 // Picture is a moving picture: the grey level, 0 to 255, at a place in the unit square and a time in seconds.
 type Picture func(x, y, t float64) float64
 
-// lattice is how many patches a backdrop has each way.
+// lattice is the number of patches of a backdrop each way.
 const lattice = 14
 
-// blob is a soft round thing that wanders on a sum of sines.
+// blob is a soft round shape that moves along a sum of sines.
 type blob struct {
 	size, level      float64
 	x, y             float64 // the middle of where it goes
@@ -44,20 +44,20 @@ func Scene(backdrop, motion uint64) Picture {
 	return func(x, y, t float64) float64 {
 		for i := range blobs {
 			if t != now {
-				blobs[i].move(t)
+				blobs[i].moveTo(t)
 			}
 		}
 		now = t
-		v := patch(&grid, x, y)
+		v := interpolatePatch(&grid, x, y)
 		for i := range blobs {
-			v = blobs[i].over(v, x, y)
+			v = blobs[i].drawOver(v, x, y)
 		}
 		return v
 	}
 }
 
-// patch interpolates the backdrop.
-func patch(grid *[(lattice + 1) * (lattice + 1)]float64, x, y float64) float64 {
+// interpolatePatch interpolates the backdrop.
+func interpolatePatch(grid *[(lattice + 1) * (lattice + 1)]float64, x, y float64) float64 {
 	x, y = min(max(x, 0), .9999)*lattice, min(max(y, 0), .9999)*lattice
 	i, j := int(x), int(y)
 	fx, fy := x-float64(i), y-float64(j)
@@ -65,17 +65,17 @@ func patch(grid *[(lattice + 1) * (lattice + 1)]float64, x, y float64) float64 {
 	return row(j)*(1-fy) + row(j+1)*fy
 }
 
-// reach is how far a blob wanders from its middle each way.
+// reach is the maximum distance of a blob from its middle, each way.
 const reach = .25
 
-// move takes the blob to where it is at a time.
-func (b *blob) move(t float64) {
+// moveTo takes the blob to where it is at a time.
+func (b *blob) moveTo(t float64) {
 	b.bx = b.x + reach*(math.Sin(2*math.Pi*b.fx*t+b.px)+math.Sin(2*math.Pi*b.gx*t+b.p2x))/2
 	b.by = b.y + reach*(math.Sin(2*math.Pi*b.fy*t+b.py)+math.Sin(2*math.Pi*b.gy*t+b.p2y))/2
 }
 
-// over lays the blob over a grey level.
-func (b *blob) over(v, x, y float64) float64 {
+// drawOver lays the blob over a grey level.
+func (b *blob) drawOver(v, x, y float64) float64 {
 	d := ((x-b.bx)*(x-b.bx) + (y-b.by)*(y-b.by)) / (b.size * b.size)
 	if d > 6 {
 		return v
