@@ -49,7 +49,7 @@ func (e *environment) openProgram(address string, decoder *media.Decoder) (*prog
 			return nil, fmt.Errorf("make the store's folder: %w", err)
 		}
 	}
-	store, err := storage.Open(e.ctx, address)
+	store, err := storage.Open(e.ctx, address, storage.WithLogger(e.newLogger()))
 	if err != nil {
 		return nil, err
 	}
