@@ -46,8 +46,18 @@ var banCases = []struct {
 	},
 	{
 		"the adapter contract knows no adapter",
-		[]edge{{"./bots", "./bots/telegram", false}},
-		[]edge{{"./bots", "./core", false}, {".", "./bots/telegram", false}},
+		[]edge{{"./bots", "./bots/telegram", false}, {"./bots", "./bots/conversation", false}},
+		[]edge{{"./bots", "./core", false}, {".", "./bots/telegram", false}, {"./bots/telegram", "./bots/conversation", false}},
+	},
+	{
+		"conversation and delivery know the contract alone",
+		[]edge{
+			{"./bots/conversation", "./bots/telegram", false},
+			{"./bots/conversation", "./bots/telegram", true},
+			{"./bots/conversation", "./bots/delivery", false},
+			{"./bots/delivery", "./bots/conversation", false},
+		},
+		[]edge{{"./bots/conversation", "./bots", false}, {"./bots/delivery", "./bots/conversation", true}, {"./bots/conversation", "./core", false}},
 	},
 	{
 		"storage knows no bots",

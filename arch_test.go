@@ -90,7 +90,14 @@ var bans = append(libraryBans(), []ban{
 	{
 		"the adapter contract knows no adapter",
 		"platforms differ in data that they hand to the contract, not in branches in it",
-		func(e edge) bool { return e.from == "./bots" && part(e.to, "bots") != "" },
+		func(e edge) bool { return e.from == "./bots" && in(e.to, "./bots") && e.to != "./bots" && !e.test },
+	},
+	{
+		"conversation and delivery know the contract alone",
+		"what is said is the same on all platforms, however it is delivered",
+		func(e edge) bool {
+			return isShared(e.from) && in(e.to, "./bots") && e.to != "./bots" && e.to != e.from && (!e.test || part(e.to, "bots") != "")
+		},
 	},
 	{
 		"storage knows no bots",
@@ -165,15 +172,18 @@ func standard(pkg string) bool {
 }
 
 // part names the platform below ./bots, or the database below ./storage, that a package belongs to: "" for none,
-// as for the contract itself and for test kits.
+// as for the contract itself, for what all platforms share and for test kits.
 func part(pkg, parent string) string {
 	rest, below := strings.CutPrefix(pkg, "./"+parent+"/")
 	name, _, _ := strings.Cut(rest, "/")
-	if !below || name == "kv" || strings.HasSuffix(name, "test") {
+	if !below || name == "kv" || isShared("./"+parent+"/"+name) || strings.HasSuffix(name, "test") {
 		return ""
 	}
 	return name
 }
+
+// isShared reports whether a package is one of those below ./bots that all platforms share.
+func isShared(pkg string) bool { return in(pkg, "./bots/conversation", "./bots/delivery") }
 
 func differ(a, b string) bool { return a != "" && b != "" && a != b }
 

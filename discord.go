@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -19,7 +20,7 @@ type discordFlags struct {
 }
 
 // start returns the bot, or nil if none is configured.
-func (f discordFlags) start(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
+func (f discordFlags) start(p *program, fetcher *fetch.Client, limits conversation.Limits, dir string) (bots.Adapter, error) {
 	token, err := secret(f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err

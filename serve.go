@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/web"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
@@ -93,7 +94,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
 	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
-	for _, start := range []func(*program, *fetch.Client, bots.Limits, string) (bots.Adapter, error){c.Telegram.start, c.Discord.start} {
+	for _, start := range []func(*program, *fetch.Client, conversation.Limits, string) (bots.Adapter, error){c.Telegram.start, c.Discord.start} {
 		bot, err := start(p, fetcher, c.limits(), c.Data)
 		if err != nil {
 			return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
@@ -102,13 +103,13 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
-	a.teller = bots.NewTeller(p.Service, p.store, p.store, p.log, a.adapters...)
+	a.teller = bots.NewTeller(p.Service, conversation.NewComposer(p.Service, p.store), p.store, p.log, a.adapters...)
 	return a, nil
 }
 
 // limits are those of one person on a chat platform.
-func (c *serveCmd) limits() bots.Limits {
-	return bots.Limits{Clips: c.LimitClips, Bytes: int64(c.LimitMB) << 20, Commands: c.LimitMessages}
+func (c *serveCmd) limits() conversation.Limits {
+	return conversation.Limits{Clips: c.LimitClips, Bytes: int64(c.LimitMB) << 20, Commands: c.LimitMessages}
 }
 
 // follower follows links, into private networks only where that is allowed.

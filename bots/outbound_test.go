@@ -8,21 +8,31 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/storage"
 )
 
 // What is kept of a message is found again, whatever another version of the program kept.
 func TestSent(t *testing.T) {
-	w := newWorld(t)
+	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	chat := core.ChatID{Platform: "test", ID: "1"}
 	last := func() bots.Sent {
 		t.Helper()
-		s, err := bots.LastSent(t.Context(), w.store, chat, "k")
+		s, err := bots.LastSent(t.Context(), store, chat, "k")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,12 +41,12 @@ func TestSent(t *testing.T) {
 	if s := last(); s.ID != "" {
 		t.Errorf("%+v, want nothing", s)
 	}
-	if _, err := w.store.Save(t.Context(), chat.String(), "sent:k", nil, []byte(`{"id":7}`), time.Hour); err != nil {
+	if _, err := store.Save(t.Context(), chat.String(), "sent:k", nil, []byte(`{"id":7}`), time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	before := last()
 	now := bots.Sent{ID: "8", Place: "c1", Picture: true, Sum: bots.Sum([]byte("a"), nil)}
-	if err := bots.KeepSent(t.Context(), w.store, chat, "k", before, now); err != nil || before.ID != "" {
+	if err := bots.KeepSent(t.Context(), store, chat, "k", before, now); err != nil || before.ID != "" {
 		t.Fatalf("%+v, %v", before, err)
 	}
 	if s := last(); s.ID != "8" || s.Place != "c1" || !s.Picture || s.Sum != now.Sum {

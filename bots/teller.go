@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // A Teller brings what core has to tell to the platforms that run here. What is for another waits in a box of that platform's, for a
@@ -20,7 +18,7 @@ import (
 // quiet hours are over.
 type Teller struct {
 	service  *core.Service
-	memory   Memory
+	composer Composer
 	mailbox  Mailbox
 	adapters map[core.Platform]Adapter
 	postmen  []*Postman // who tell what was kept, one a platform
@@ -28,8 +26,8 @@ type Teller struct {
 }
 
 // NewTeller returns the teller of a process that runs some platforms.
-func NewTeller(s *core.Service, m Memory, box Mailbox, log *slog.Logger, adapters ...Adapter) *Teller {
-	t := &Teller{service: s, memory: m, mailbox: box, adapters: map[core.Platform]Adapter{}, log: log}
+func NewTeller(s *core.Service, c Composer, box Mailbox, log *slog.Logger, adapters ...Adapter) *Teller {
+	t := &Teller{service: s, composer: c, mailbox: box, adapters: map[core.Platform]Adapter{}, log: log}
 	for _, a := range adapters {
 		t.adapters[a.Platform()] = a
 		t.postmen = append(t.postmen, &Postman{
@@ -115,7 +113,7 @@ func (t *Teller) tell(ctx context.Context, a Adapter, all []telling) error {
 		}
 		switch {
 		case wanted && at.IsZero():
-			news = append(news, i.message())
+			news = append(news, t.message(i))
 		case wanted:
 			later = append(later, i)
 		}
@@ -144,8 +142,7 @@ func (t *Teller) when(ctx context.Context, i telling) (at time.Time, wanted bool
 	if u == nil || u.Silent || !u.Watcher.Overheard {
 		return at, u == nil || !u.Silent, nil
 	}
-	g, err := groupOf(ctx, t.memory, u.Watcher.Chat)
-	return g.wakes(t.service.Now()), !g.Silent && !g.React, err
+	return t.composer.NextUnasked(ctx, u.Watcher.Chat) //nolint:wrapcheck // the composer's own
 }
 
 // answers are those to put right.
@@ -153,25 +150,15 @@ func (t *Teller) answers(ctx context.Context, i telling) ([]Message, error) {
 	if i.Update == nil || i.Update.Update.Before == nil {
 		return nil, nil
 	}
-	return amendments(ctx, t.service, t.memory, i.Update.Watcher.Chat, i.Update.Update.Debunk.ID)
+	return t.composer.ComposeAmendments(ctx, i.Update.Watcher.Chat, i.Update.Update.Debunk.ID) //nolint:wrapcheck // the composer's own
 }
 
 // message is what there is to say.
-func (i telling) message() Message {
-	if a := i.Alarm; a != nil {
-		return Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: news(*a)}
+func (t *Teller) message(i telling) Message {
+	if i.Alarm != nil {
+		return t.composer.ComposeAlarm(*i.Alarm)
 	}
-	return update(*i.Update)
-}
-
-func update(t core.Telling) Message {
-	r := core.Reply{Content: t.Update}
-	if t.Update.Action != core.Retract {
-		video := t.Update.Debunk.Video.String()
-		r.Buttons = [][]core.Button{{{Action: core.DoDetails, Arg: video}, {Action: core.DoUnwatch, Arg: video}}}
-	}
-	w := t.Watcher
-	return Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Lang: text.For(w.Lang), Reply: r}
+	return t.composer.ComposeUpdate(*i.Update)
 }
 
 // KeptBox is the box of what is to be told on a platform by whoever runs it, when its hour has come.

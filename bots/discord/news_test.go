@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
@@ -20,7 +21,7 @@ func (w *world) tell(b *discord.Bot, clip string) {
 	w.check(err)
 	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	n, err := w.service.Tell(w.Context(), bots.NewTeller(w.service, w.store, w.store, slog.New(slog.DiscardHandler), b).Deliver)
+	n, err := w.service.Tell(w.Context(), bots.NewTeller(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), b).Deliver)
 	w.check(err)
 	if n == 0 {
 		w.Error("nobody is to be told")

@@ -11,6 +11,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -23,7 +24,7 @@ const (
 // Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
-	engine  *bots.Engine
+	engine  *conversation.Engine
 	postman *bots.Postman
 	notices *bots.Postman
 	gate    *gate
@@ -59,7 +60,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{
 		Config: c, api: calls, fetches: bots.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.postman = &bots.Postman{
 		Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,

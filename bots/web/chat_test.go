@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/text"
@@ -101,7 +102,7 @@ func TestForgetMe(t *testing.T) {
 	c.reads("No fact-check mentions")
 	c.say("/forgetme")
 	page := c.reads("Shall I erase what is kept of you?")
-	c.post("/press", buttonOf(t, page, bots.DoForget)...)
+	c.post("/press", buttonOf(t, page, conversation.DoForget)...)
 	waitFor(t, "an empty chat", func() bool { return !strings.Contains(c.get("/").body, "my private words") })
 }
 

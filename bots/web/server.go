@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -18,7 +19,7 @@ const Platform core.Platform = "web"
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
 	Config
-	engine   *bots.Engine
+	engine   *conversation.Engine
 	queue    *bots.Queue
 	inbox    *bots.Inbox
 	hub      *hub
@@ -45,7 +46,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, inbox: inbox, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
 		queue:  bots.NewQueue(),
 	}
 	s.http = &http.Server{

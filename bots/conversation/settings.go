@@ -1,0 +1,213 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// setting is one of what the admins of a group set.
+type setting struct {
+	name   string
+	values []string // that can be written, in the order in which the button takes them
+	get    func(g group) int
+	set    func(g *group, i int)
+}
+
+// groupSettings are all of them.
+func groupSettings() []setting {
+	return []setting{
+		{
+			"auto",
+			[]string{"on", "off"},
+			func(g group) int { return number(g.Silent) },
+			func(g *group, i int) { g.Silent = i == 1 },
+		},
+		{
+			"answer",
+			[]string{"reply", "emoji"},
+			func(g group) int { return number(g.React) },
+			func(g *group, i int) { g.React = i == 1 },
+		},
+		{
+			"cooldown",
+			[]string{"24h", "7d", "1h"}, // of coolDowns
+			func(g group) int { return slices.Index(coolDowns, g.coolDown()) },
+			func(g *group, i int) { g.CoolDown = coolDowns[i] },
+		},
+		{
+			"quiet",
+			hourNames(),
+			func(g group) int { return g.hours() },
+			func(g *group, i int) { g.Quiet = i },
+		},
+		{
+			"lang",
+			tags(),
+			func(g group) int { return max(slices.Index(tags(), text.For(g.Lang).Tag()), 0) },
+			func(g *group, i int) { g.Lang = tags()[i] },
+		},
+	}
+}
+
+func number(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// hourNames are what is written for quietHours.
+func hourNames() []string {
+	names := []string{"none"}
+	for _, h := range quietHours[1:] {
+		names = append(names, strconv.Itoa(h[0])+"-"+strconv.Itoa(h[1]))
+	}
+	return names
+}
+
+func tags() (out []string) {
+	for _, l := range text.Languages() {
+		out = append(out, l.Tag())
+	}
+	return out
+}
+
+// settings shows what the group has set, with a button for each; or sets what args say: "quiet 22-8 answer emoji".
+func (t *turn) settings(ctx context.Context, args string) error {
+	var changes []func(g *group)
+	for words := strings.Fields(args); len(words) > 0; {
+		n, change, err := t.readSetting(ctx, words)
+		if n == 0 || err != nil {
+			return err
+		}
+		words, changes = words[n:], append(changes, change)
+	}
+	if len(changes) > 0 {
+		return t.change(ctx, "", func(g *group) {
+			for _, change := range changes {
+				change(g)
+			}
+		})
+	}
+	g, err := t.group(ctx, t.in.Chat)
+	if err != nil {
+		return err
+	}
+	return t.showSettings(ctx, g, "")
+}
+
+// moderatorsSetting is the one that is of the server: which roles moderate it.
+const moderatorsSetting = "moderators"
+
+// readSetting reads the first setting of some words, and returns how many they are and what it changes; 0 if they are wrong, which it has
+// said.
+func (t *turn) readSetting(ctx context.Context, words []string) (n int, change func(g *group), err error) {
+	all := groupSettings()
+	find := func(name string) int {
+		return slices.IndexFunc(all, func(s setting) bool { return strings.EqualFold(s.name, name) })
+	}
+	if strings.EqualFold(words[0], moderatorsSetting) {
+		n = min(len(words), 2)
+		if len(words) > 2 && find(words[2]) < 0 && !strings.EqualFold(words[2], moderatorsSetting) {
+			n = 3
+		}
+		done, err := t.appointRole(ctx, words[1:n])
+		if !done {
+			n = 0
+		}
+		return n, func(*group) {}, err
+	}
+	i := find(words[0])
+	if i < 0 {
+		return 0, nil, t.help(ctx, "settings")
+	}
+	value := strings.Join(words[1:min(len(words), 2)], "")
+	k := slices.IndexFunc(all[i].values, func(v string) bool { return strings.EqualFold(v, value) })
+	if k < 0 {
+		return 0, nil, t.notice(ctx, "set.values", text.Args{"name": all[i].name, "values": strings.Join(all[i].values, ", ")})
+	}
+	return 2, func(g *group) { all[i].set(g, k) }, nil
+}
+
+// set gives a setting its next value, and shows all in the place of the message whose button was pressed.
+func (t *turn) set(ctx context.Context, p bots.Press) error {
+	if !t.in.Group || !t.in.Admin {
+		return t.notice(ctx, "set.admins", nil)
+	}
+	return t.change(ctx, p.Message, func(g *group) {
+		for _, s := range groupSettings() {
+			if s.name == p.Arg {
+				s.set(g, (s.get(*g)+1)%len(s.values))
+			}
+		}
+	})
+}
+
+// change changes what the group has set, and shows it.
+func (t *turn) change(ctx context.Context, instead string, change func(g *group)) error {
+	chat, err := settles(ctx, t.memory, t.in.Chat)
+	if err != nil {
+		return err
+	}
+	g, err := bots.Change(ctx, t.memory, chat.String(), groupName, 0, func(g *group) error { change(g); return nil })
+	if err != nil {
+		return err
+	}
+	t.lang = text.For(g.Lang)
+	return t.showSettings(ctx, g, instead)
+}
+
+func (t *turn) showSettings(ctx context.Context, g group, instead string) error {
+	var rows [][]core.Button
+	for _, s := range groupSettings() {
+		label := t.lang.T("set."+s.name, text.Args{"value": t.setting(g, s.name)})
+		rows = append(rows, []core.Button{{Action: DoSet, Arg: s.name, Label: label}})
+	}
+	lines := core.Notices{{Key: "set.title"}, {Key: "set"}}
+	if t.in.Blind {
+		lines = append(lines, core.Notice{Key: t.here("blind")})
+	}
+	chat, err := settles(ctx, t.memory, t.in.Chat)
+	if err != nil {
+		return err
+	}
+	if chat != t.in.Chat {
+		lines = append(lines, core.Notice{Key: "set.part"})
+	}
+	more, err := t.serverLines(ctx)
+	if err != nil {
+		return err
+	}
+	m := t.message()
+	m.Instead, m.Reply = instead, core.Reply{Content: append(lines, more...), Buttons: rows}
+	return t.deliver(ctx, m)
+}
+
+// setting is the present value of a setting, in words.
+func (t *turn) setting(g group, name string) string {
+	word := func(yes bool, key, other string) string {
+		if yes {
+			return t.lang.T(key, nil)
+		}
+		return t.lang.T(other, nil)
+	}
+	switch name {
+	case "auto":
+		return word(g.Silent, "set.off", "set.on")
+	case "answer":
+		return word(g.React, "set.emoji", "set.reply")
+	case "cooldown":
+		return t.span(g.coolDown())
+	case "quiet":
+		h := quietHours[g.hours()]
+		return word(h == [2]int{}, "set.none", fmt.Sprintf("%02d–%02d UTC", h[0], h[1]))
+	}
+	return text.For(g.Lang).T("language.name", nil)
+}
