@@ -6,20 +6,30 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
 )
 
+// clipHandler answers questions about clips.
+type clipHandler struct {
+	req     *request
+	service *core.Service
+	fetch   *fetch.Client
+	checks  chan struct{} // has a token for each clip that is being read
+	answers *answerHandler
+	servers *serverHandler
+}
+
 // check answers about clips that were sent together.
-func (t *turn) check(ctx context.Context, caption string, clips []bots.Clip) error {
+func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bots.Clip) error {
 	answers := make([]core.Answer, len(clips))
 	best := 0
 	for i, c := range clips {
 		var err error
-		if answers[i], err = t.look(ctx, t.sighting(i, caption, c), c); err != nil {
+		if answers[i], err = h.lookUpClip(ctx, h.newSighting(i, caption, c), c); err != nil {
 			return err
 		}
 		if i == 0 || weight(answers[i]) > weight(answers[best]) {
@@ -28,51 +38,25 @@ func (t *turn) check(ctx context.Context, caption string, clips []bots.Clip) err
 	}
 	a := answers[best]
 	if a.Video != 0 {
-		t.talk.Clip = a.Video
+		h.req.state.Clip = a.Video
 	}
-	r := core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence}
+	r := core.Reply{Content: a, Buttons: h.answerButtons(a), Picture: a.Evidence}
 	if len(answers) > 1 {
 		r.Content = core.Album{Answers: answers}
 	}
-	key := t.key()
-	if err := t.say(ctx, r); err != nil {
+	key := h.req.nextKey()
+	if err := h.req.sendReply(ctx, r); err != nil {
 		return err
 	}
-	if !t.adds() {
+	if !h.req.addsFootage() {
 		for _, a := range answers {
-			t.service.NoteAnswer(a, t.in.At)
+			h.service.NoteAnswer(a, h.req.in.At)
 		}
 	}
-	if t.in.Guest {
+	if h.req.in.Guest {
 		return nil
 	}
-	return t.inform(ctx, t.watcher(), key, r, answers...)
-}
-
-// inform notes which debunks were shown, so that the chat hears if one turns out to be wrong, and the reply can be put right.
-func (t *turn) inform(ctx context.Context, w core.Watcher, key string, r core.Reply, answers ...core.Answer) error {
-	if !slices.ContainsFunc(answers, explained) {
-		return nil
-	}
-	if err := t.keepGiven(ctx, w, key, r, answers); err != nil {
-		return err
-	}
-	for _, a := range answers {
-		for _, f := range a.Matches {
-			if len(f.Debunks) == 0 {
-				continue
-			}
-			if err := t.service.Inform(ctx, f.Video, w, f.Debunks...); err != nil {
-				return fmt.Errorf("check: %w", err)
-			}
-		}
-	}
-	return nil
-}
-
-// explained tells whether an answer has a fact-check in it.
-func explained(a core.Answer) bool {
-	return slices.ContainsFunc(a.Matches, func(f core.Found) bool { return len(f.Debunks) > 0 })
+	return h.answers.recordAnswer(ctx, h.req.newWatcher(), key, r, answers...)
 }
 
 // weight is how much an answer has to tell.
@@ -91,43 +75,37 @@ func weight(a core.Answer) int {
 }
 
 // look tells what is known of a clip. That it cannot be had or read is an answer too.
-func (t *turn) look(ctx context.Context, g core.Sighting, c bots.Clip) (core.Answer, error) {
-	t.progress(ctx, core.Reading)
+func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip) (core.Answer, error) {
+	h.req.showProgress(ctx, core.Reading)
 	o := core.CheckOptions{
-		Record: true, Sighting: g, Evidence: !t.in.Guest, Labels: t.lang.EvidenceLabels,
-		Progress: func(s core.Stage) { t.progress(ctx, s) },
+		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: h.req.lang.EvidenceLabels,
+		Progress: func(s core.Stage) { h.req.showProgress(ctx, s) },
 	}
-	a, err := t.ask(ctx, c, o)
+	a, err := h.askService(ctx, c, o)
 	if err != nil && c.File != nil && c.File.Thumb != nil && c.Problem != nil {
-		a, err = t.still(ctx, c, o)
+		a, err = h.compareThumbnail(ctx, c, o)
 	}
 	if p := told(err); p != nil {
 		return core.Answer{Status: core.StatusRejected, Problem: p}, nil //nolint:nilerr // the answer tells it
 	}
-	if err != nil || t.adds() {
+	if err != nil || h.req.addsFootage() {
 		return a, err
 	}
-	return t.asks(ctx, a)
+	return h.recordAsker(ctx, a)
 }
 
 // asks notes that somebody asks about a clip. What has no answer yet they will hear of.
-func (t *turn) asks(ctx context.Context, a core.Answer) (core.Answer, error) {
-	if err := t.noteAsked(ctx, a.Video); err != nil {
+func (h *clipHandler) recordAsker(ctx context.Context, a core.Answer) (core.Answer, error) {
+	if err := h.servers.recordVideo(ctx, a.Video); err != nil {
 		return a, err
 	}
-	if open(a) && a.Video != 0 && !t.in.Guest {
-		if err := t.service.Watch(ctx, a.Video, t.watcher()); err != nil {
+	if open(a) && a.Video != 0 && !h.req.in.Guest {
+		if err := h.service.Watch(ctx, a.Video, h.req.newWatcher()); err != nil {
 			return a, fmt.Errorf("check: %w", err)
 		}
 		a.Watching = true
 	}
 	return a, nil
-}
-
-// adds tells whether the clip comes with its fact-check: whoever brings that does not ask.
-func (t *turn) adds() bool {
-	name, _, _ := ParseCommand(t.in.Text)
-	return name == "debunk" && t.in.Role >= bots.Contributor
 }
 
 // told is the problem that the person should hear of, if that is what err is.
@@ -143,14 +121,14 @@ func told(err error) *core.Problem {
 }
 
 // ask checks a clip: of a file that the platform keeps, whatever is known is used.
-func (t *turn) ask(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
-	opener := func(ctx context.Context) (string, func(), error) { return t.open(ctx, c) }
+func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+	opener := func(ctx context.Context) (string, func(), error) { return h.openClip(ctx, c) }
 	switch {
 	case c.Link != "":
 		sum := sha256.Sum256([]byte(c.Link))
-		return t.service.Ask(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
+		return h.service.Ask(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
 	case c.File != nil:
-		return t.service.Ask(ctx, string(t.in.Chat.Platform)+"/"+c.File.ID, opener, o)
+		return h.service.Ask(ctx, string(h.req.in.Chat.Platform)+"/"+c.File.ID, opener, o)
 	case c.Problem != nil:
 		return core.Answer{}, c.Problem
 	}
@@ -159,32 +137,32 @@ func (t *turn) ask(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.
 		return core.Answer{}, err
 	}
 	defer release()
-	return t.service.Check(ctx, path, o)
+	return h.service.Check(ctx, path, o)
 }
 
 // still compares the small picture that stands for a clip that is too large. The picture makes nothing known: it may be
 // the same of two clips.
-func (t *turn) still(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+func (h *clipHandler) compareThumbnail(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
 	o.Record = false
-	a, err := t.ask(ctx, bots.Clip{File: c.File.Thumb}, o)
+	a, err := h.askService(ctx, bots.Clip{File: c.File.Thumb}, o)
 	a.Over = c.Problem.Limit
 	return a, err
 }
 
 // open gives a clip's file once it is its turn to be read, until release is called.
-func (t *turn) open(ctx context.Context, c bots.Clip) (path string, release func(), err error) {
+func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, release func(), err error) {
 	if c.Problem != nil {
 		return "", nil, c.Problem
 	}
-	free, err := t.slot(ctx)
+	free, err := h.waitForSlot(ctx)
 	if err != nil {
 		return "", nil, err
 	}
-	from, isFetcher := t.out.(bots.Fetcher)
+	from, isFetcher := h.req.sender.(bots.Fetcher)
 	drop := func() {}
 	switch {
 	case c.Link != "":
-		path, drop, err = t.get(ctx, c.Link)
+		path, drop, err = h.downloadLink(ctx, c.Link)
 	case c.File != nil && isFetcher:
 		path, drop, err = from.Fetch(ctx, *c.File)
 	default:
@@ -201,43 +179,31 @@ func (t *turn) open(ctx context.Context, c bots.Clip) (path string, release func
 }
 
 // sighting is that of the nth clip of the turn.
-func (t *turn) sighting(n int, caption string, c bots.Clip) core.Sighting {
-	id := t.in.Chat.String() + "/" + t.in.ID
+func (h *clipHandler) newSighting(n int, caption string, c bots.Clip) core.Sighting {
+	id := h.req.in.Chat.String() + "/" + h.req.in.ID
 	if n > 0 {
 		id += "-" + strconv.Itoa(n)
 	}
-	g := core.Sighting{ID: id, Platform: t.in.Chat.Platform, Caption: caption, Origin: c.Origin}
-	if !t.adds() {
-		g.Asker = t.in.User
+	g := core.Sighting{ID: id, Platform: h.req.in.Chat.Platform, Caption: caption, Origin: c.Origin}
+	if !h.req.addsFootage() {
+		g.Asker = h.req.in.User
 	}
 	return g
 }
 
 // slot waits until a clip may be read.
-func (t *turn) slot(ctx context.Context) (release func(), err error) {
+func (h *clipHandler) waitForSlot(ctx context.Context) (release func(), err error) {
 	select {
-	case t.checks <- struct{}{}:
+	case h.checks <- struct{}{}:
 	default:
-		t.progress(ctx, bots.Queued)
+		h.req.showProgress(ctx, bots.Queued)
 		select {
-		case t.checks <- struct{}{}:
+		case h.checks <- struct{}{}:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
 	}
-	return func() { <-t.checks }, nil
-}
-
-// caption is the claim under which the clip travels; a command in its place is none.
-func (t *turn) caption() string {
-	if _, _, command := ParseCommand(t.in.Text); command {
-		return ""
-	}
-	return t.in.Text
-}
-
-func (t *turn) watcher() core.Watcher {
-	return core.Watcher{Chat: t.in.Chat, User: t.in.User, Reply: t.in.ID, Lang: t.lang.Tag()}
+	return func() { <-h.checks }, nil
 }
 
 // open reports whether the clip has no answer yet, so that the asker will want to hear of one.
@@ -251,7 +217,7 @@ func open(a core.Answer) bool {
 	return false
 }
 
-func (t *turn) answerButtons(a core.Answer) [][]core.Button {
+func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 	var rows [][]core.Button
 	if len(a.Matches) > 0 {
 		match := a.Matches[0]
@@ -263,14 +229,14 @@ func (t *turn) answerButtons(a core.Answer) [][]core.Button {
 		rows = append(rows, row)
 	}
 	var row []core.Button
-	if t.in.Role >= bots.Moderator && open(a) && a.Video != 0 {
+	if h.req.in.Role >= bots.Moderator && open(a) && a.Video != 0 {
 		row = append(row, core.Button{Action: core.DoDebunk, Arg: a.Video.String()})
 	}
 	if a.Watching {
 		row = append(row, core.Button{Action: core.DoUnwatch, Arg: a.Video.String()})
 	}
-	if t.in.Private && !t.in.Guest && explained(a) {
-		row = append(row, core.Button{Action: core.DoShare, Arg: shareName(t.key())})
+	if h.req.in.Private && !h.req.in.Guest && explained(a) {
+		row = append(row, core.Button{Action: core.DoShare, Arg: shareName(h.req.nextKey())})
 	}
 	return append(rows, rowOf(row)...)
 }

@@ -43,6 +43,6 @@ func (c *Composer) ComposeAmendments(ctx context.Context, chat core.ChatID, id c
 // NextUnasked returns when the bot may next write to a group without being asked: zero for now, or the end of the group's quiet
 // hours. allowed is false if the group wants no such messages.
 func (c *Composer) NextUnasked(ctx context.Context, group core.ChatID) (at time.Time, allowed bool, err error) {
-	g, err := groupOf(ctx, c.memory, group)
+	g, err := loadGroup(ctx, c.memory, group)
 	return g.wakes(c.service.Now()), !g.Silent && !g.React, err
 }

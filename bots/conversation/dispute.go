@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +14,16 @@ import (
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
+
+// disputeHandler deals with matches that people say are wrong, and with videos that are the same or are not.
+type disputeHandler struct {
+	req     *request
+	service *core.Service
+	memory  bots.Memory
+	now     func() time.Time
+	log     *slog.Logger
+	clips   *clipHandler
+}
 
 // disputes are the reports that a match is wrong, by the clip's video and the match's, which is the same where the clip was
 // taken for it.
@@ -40,7 +51,7 @@ var errFull = errors.New("enough is known")
 // dispute handles "not the same video". Two videos are told apart by a moderator's word; a clip that was taken for the very
 // video is told apart by sending it. What others say is for moderators to look at; if several say so at once, the match is
 // held back until one has.
-func (t *turn) dispute(ctx context.Context, arg string) error {
+func (h *disputeHandler) disputeMatch(ctx context.Context, arg string) error {
 	clip, match, err := parsePair(strings.ReplaceAll(arg, ".", " "))
 	if err != nil {
 		return err
@@ -49,36 +60,36 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 		clip = match // nothing is kept of a clip that nobody asked about: it can only be sent
 	}
 	switch {
-	case t.in.Role >= bots.Moderator && clip != match:
-		return t.tellApart(ctx, clip, match)
-	case t.in.Role >= bots.Moderator:
-		return t.notice(ctx, "dispute.send", text.Args{"video": match.String()})
+	case h.req.in.Role >= bots.Moderator && clip != match:
+		return h.separateVideos(ctx, clip, match)
+	case h.req.in.Role >= bots.Moderator:
+		return h.req.sendNotice(ctx, "dispute.send", text.Args{"video": match.String()})
 	}
-	if err := t.report(ctx, clip, match); err != nil {
+	if err := h.recordReport(ctx, clip, match); err != nil {
 		return fmt.Errorf("dispute: %w", err)
 	}
-	return t.notice(ctx, "disputed", text.Args{"video": match.String()})
+	return h.req.sendNotice(ctx, "disputed", text.Args{"video": match.String()})
 }
 
 // report counts somebody who disputes a match, and holds it back where they are several.
-func (t *turn) report(ctx context.Context, clip, match core.VideoID) error {
+func (h *disputeHandler) recordReport(ctx context.Context, clip, match core.VideoID) error {
 	for _, id := range []core.VideoID{clip, match} {
-		if _, err := t.service.Video(ctx, id); err != nil {
+		if _, err := h.service.Video(ctx, id); err != nil {
 			return err
 		}
 	}
-	who, err := t.service.One(ctx, t.in.User)
+	who, err := h.service.One(ctx, h.req.in.User)
 	if err != nil {
 		return err
 	}
 	name := Dispute{Clip: clip, Match: match}.name()
-	seen, err := t.keepEvidence(ctx, name)
+	seen, err := h.keepEvidence(ctx, name)
 	if err != nil {
 		return err
 	}
-	several, err := t.recordDispute(ctx, who.String(), name, seen)
+	several, err := h.countDispute(ctx, who.String(), name, seen)
 	if err == nil && several && clip == match {
-		err = t.service.HoldBack(ctx, match)
+		err = h.service.HoldBack(ctx, match)
 	}
 	return err
 }
@@ -104,28 +115,28 @@ func (r *report) add(who string, now time.Time) bool {
 
 // keepEvidence keeps the picture that somebody saw who disputes a match, so that moderators of any platform see it: the first. It
 // reports whether there is one.
-func (t *turn) keepEvidence(ctx context.Context, name string) (bool, error) {
-	before, err := t.memory.Load(ctx, moderators, evidenceName+name)
+func (h *disputeHandler) keepEvidence(ctx context.Context, name string) (bool, error) {
+	before, err := h.memory.Load(ctx, moderators, evidenceName+name)
 	if err != nil || before != nil {
 		return before != nil, err
 	}
-	from, isFetcher := t.out.(bots.Fetcher)
-	if t.in.Press == nil || t.in.Press.Picture == nil || !isFetcher {
+	from, isFetcher := h.req.sender.(bots.Fetcher)
+	if h.req.in.Press == nil || h.req.in.Press.Picture == nil || !isFetcher {
 		return false, nil
 	}
-	jpeg, err := readPicture(ctx, from, *t.in.Press.Picture)
+	jpeg, err := readPicture(ctx, from, *h.req.in.Press.Picture)
 	if err != nil || still(jpeg, 0) == nil { // the report counts without it
-		t.log.Warn("a match is disputed without its picture", "match", name, "error", err)
+		h.log.Warn("a match is disputed without its picture", "match", name, "error", err)
 		return false, nil
 	}
-	_, err = t.memory.Save(ctx, moderators, evidenceName+name, nil, jpeg, evidenceKept)
+	_, err = h.memory.Save(ctx, moderators, evidenceName+name, nil, jpeg, evidenceKept)
 	return err == nil, err
 }
 
 // recordDispute counts a person once, and reports whether several disputed the match within disputeSpan.
-func (t *turn) recordDispute(ctx context.Context, who, name string, seen bool) (several bool, err error) {
+func (h *disputeHandler) countDispute(ctx context.Context, who, name string, seen bool) (several bool, err error) {
 	fresh := false
-	_, err = bots.Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
+	_, err = bots.Change(ctx, h.memory, moderators, disputesName, 0, func(all *disputes) error {
 		if *all == nil {
 			*all = disputes{}
 		}
@@ -138,7 +149,7 @@ func (t *turn) recordDispute(ctx context.Context, who, name string, seen bool) (
 			r = &report{}
 			(*all)[name] = r
 		}
-		fresh = r.add(who, t.now().UTC())
+		fresh = r.add(who, h.now().UTC())
 		r.Seen = seen
 		several = !r.Ruled && r.N >= disputesHold
 		return nil
@@ -147,7 +158,7 @@ func (t *turn) recordDispute(ctx context.Context, who, name string, seen bool) (
 		return several, nil
 	}
 	if err == nil && fresh {
-		t.service.Note(core.Disputed, 1)
+		h.service.Note(core.Disputed, 1)
 	}
 	return several, err
 }

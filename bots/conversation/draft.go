@@ -4,12 +4,26 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/text"
 )
+
+// draftHandler writes fact-checks with a person, field by field, until they are published or proposed.
+type draftHandler struct {
+	req     *request
+	service *core.Service
+	fetch   *fetch.Client
+	forms   bool
+	now     func() time.Time
+	answers *answerHandler
+	debunks *debunkHandler
+}
 
 // The actions of a form's buttons. Their arguments start with the id of the draft: "k7d2 verdict=satire".
 const (
@@ -30,6 +44,16 @@ type draft struct {
 	Page     bool           `json:"page,omitempty"`   // the fields come from a page
 }
 
+// clone returns a copy that can be changed, or nil of nil.
+func (d *draft) clone() *draft {
+	if d == nil {
+		return nil
+	}
+	c := *d
+	c.Fields = maps.Clone(d.Fields)
+	return &c
+}
+
 // draftID is short, since it is in the argument of each button, and enough to tell a button of an old form.
 func draftID() string { return strings.ToLower(rand.Text()[:6]) }
 
@@ -37,17 +61,17 @@ func draftID() string { return strings.ToLower(rand.Text()[:6]) }
 var required = []string{"claim", "verdict", "date", "source"}
 
 // debunk starts a fact-check of the video named, or of the last clip: from lines or a link in args, or by asking.
-func (t *turn) debunk(ctx context.Context, args string) error {
-	video, lines := t.talk.Clip, args
+func (h *draftHandler) startDebunk(ctx context.Context, args string) error {
+	video, lines := h.req.state.Clip, args
 	if first, after, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " "); first != "" {
 		if id, err := core.ParseVideoID(first); err == nil {
 			video, lines = id, after
 		}
 	}
 	if video == 0 {
-		return t.notice(ctx, "debunk.no_clip", nil)
+		return h.req.sendNotice(ctx, "debunk.no_clip", nil)
 	}
-	if _, err := t.service.Video(ctx, video); err != nil {
+	if _, err := h.service.Video(ctx, video); err != nil {
 		return fmt.Errorf("debunk: %w", err)
 	}
 	d := &draft{ID: draftID(), Video: video}
@@ -60,22 +84,22 @@ func (t *turn) debunk(ctx context.Context, args string) error {
 		return err
 	}
 	if d.Fields = fields; isLink(link) {
-		return t.propose(ctx, d, link)
+		return h.readPage(ctx, d, link)
 	}
-	if len(fields) == 0 && !t.forms {
+	if len(fields) == 0 && !h.forms {
 		d.Rest = slices.DeleteFunc(slices.Clone(core.FieldNames), func(name string) bool { return name == "lang" || name == "credit" })
-		if err := t.notice(ctx, "debunk.start", text.Args{"video": video.String()}); err != nil {
+		if err := h.req.sendNotice(ctx, "debunk.start", text.Args{"video": video.String()}); err != nil {
 			return err
 		}
 	}
-	t.talk.Draft = d
-	return t.proceed(ctx)
+	h.req.state.Draft = d
+	return h.askNext(ctx)
 }
 
 // edit starts a change of a debunk: with the lines in args, or with buttons for the fields.
-func (t *turn) edit(ctx context.Context, args string) error {
+func (h *draftHandler) startEdit(ctx context.Context, args string) error {
 	id, lines, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " ")
-	before, err := t.named(ctx, id)
+	before, err := h.debunks.findDebunk(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -86,39 +110,39 @@ func (t *turn) edit(ctx context.Context, args string) error {
 	if err != nil {
 		return err
 	}
-	t.talk.Draft = &draft{
+	h.req.state.Draft = &draft{
 		ID: draftID(), Video: before.Video, Debunk: &before.ID, Revision: before.Revision, Before: before.Facts, Fields: fields,
 	}
 	if len(fields) == 0 {
-		return t.chooseField(ctx)
+		return h.askField(ctx)
 	}
-	return t.proceed(ctx)
+	return h.askNext(ctx)
 }
 
-func (t *turn) cancel(ctx context.Context, arg string) error {
-	if d := t.talk.Draft; d == nil || arg != "" && arg != d.ID {
-		return t.notice(ctx, "draft.gone", nil)
+func (h *draftHandler) cancelDraft(ctx context.Context, arg string) error {
+	if d := h.req.state.Draft; d == nil || arg != "" && arg != d.ID {
+		return h.req.sendNotice(ctx, "draft.gone", nil)
 	}
-	t.talk.Draft = nil
-	return t.notice(ctx, "draft.cancelled", nil)
+	h.req.state.Draft = nil
+	return h.req.sendNotice(ctx, "draft.cancelled", nil)
 }
 
 // fill takes a message as the value of the field that was asked for, or as lines that change the preview.
-func (t *turn) fill(ctx context.Context, s string) error {
-	d := t.talk.Draft
+func (h *draftHandler) fillDraft(ctx context.Context, s string) error {
+	d := h.req.state.Draft
 	if len(d.Rest) == 0 {
 		fields, err := core.ParseFields(s)
 		if err != nil {
-			return t.notice(ctx, "draft.lines", nil, t.draftButton(core.DoCancel, ""))
+			return h.req.sendNotice(ctx, "draft.lines", nil, h.newButton(core.DoCancel, ""))
 		}
 		d.take(fields)
-		return t.proceed(ctx)
+		return h.askNext(ctx)
 	}
 	values := []string{s}
 	if d.Rest[0] == "source" {
 		values = strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
 	}
-	return t.value(ctx, values)
+	return h.takeValue(ctx, values)
 }
 
 // take puts fields over those that there are.
@@ -132,41 +156,41 @@ func (d *draft) take(fields core.Fields) {
 }
 
 // value takes the value of the field that is asked for, if it is a good one, and asks for the next.
-func (t *turn) value(ctx context.Context, values []string) error {
-	d, name := t.talk.Draft, t.talk.Draft.Rest[0]
+func (h *draftHandler) takeValue(ctx context.Context, values []string) error {
+	d, name := h.req.state.Draft, h.req.state.Draft.Rest[0]
 	if name == offer {
-		return t.accept(ctx, strings.Join(values, " "))
+		return h.takeOffer(ctx, strings.Join(values, " "))
 	}
 	fields := core.Fields{name: values}
-	if problems := t.problems(core.Facts{}, fields, name); len(problems) > 0 {
-		return t.say(ctx, core.Reply{Content: core.Trouble{Problems: problems}, Buttons: t.fieldButtons(name)})
+	if problems := h.findProblems(core.Facts{}, fields, name); len(problems) > 0 {
+		return h.req.sendReply(ctx, core.Reply{Content: core.Trouble{Problems: problems}, Buttons: h.fieldButtons(name)})
 	}
 	d.take(fields)
 	d.Rest = d.Rest[1:]
-	return t.proceed(ctx)
+	return h.askNext(ctx)
 }
 
 // problems returns what is wrong with one field, or with all if name is empty.
-func (t *turn) problems(before core.Facts, fields core.Fields, name string) []*core.Problem {
-	return slices.DeleteFunc(CheckFields(before, fields, t.now()), func(p *core.Problem) bool { return name != "" && p.Field != name })
+func (h *draftHandler) findProblems(before core.Facts, fields core.Fields, name string) []*core.Problem {
+	return slices.DeleteFunc(CheckFields(before, fields, h.now()), func(p *core.Problem) bool { return name != "" && p.Field != name })
 }
 
 // proceed asks for the next field or, if all are there, shows the preview.
-func (t *turn) proceed(ctx context.Context) error {
-	d := t.talk.Draft
+func (h *draftHandler) askNext(ctx context.Context) error {
+	d := h.req.state.Draft
 	switch {
 	case len(d.Rest) > 0 && d.Rest[0] == offer:
-		return t.askOffer(ctx)
-	case len(d.Rest) > 0 && !t.forms:
+		return h.askOffer(ctx)
+	case len(d.Rest) > 0 && !h.forms:
 		name := d.Rest[0]
-		return t.say(ctx, core.Reply{Content: core.Notice{Key: "ask." + name}, Buttons: t.fieldButtons(name)})
+		return h.req.sendReply(ctx, core.Reply{Content: core.Notice{Key: "ask." + name}, Buttons: h.fieldButtons(name)})
 	}
 	d.Rest = nil
-	problems := t.problems(d.Before, d.Fields, "")
+	problems := h.findProblems(d.Before, d.Fields, "")
 	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return !inPreview(p) }) {
-		return t.wrong(ctx, problems)
+		return h.sendProblems(ctx, problems)
 	}
-	return t.preview(ctx, d, len(problems) == 0)
+	return h.sendPreview(ctx, d, len(problems) == 0)
 }
 
 // inPreview tells whether the preview shows a problem as something to look at again.
@@ -175,38 +199,73 @@ func inPreview(p *core.Problem) bool {
 }
 
 // preview shows a draft as askers will see it; one that is not fit to be published has no button for that.
-func (t *turn) preview(ctx context.Context, d *draft, fit bool) error {
+func (h *draftHandler) sendPreview(ctx context.Context, d *draft, fit bool) error {
 	facts, _ := d.Fields.Facts(d.Before) // what is wrong with them is among the oddities
 	shown := core.Debunk{Video: d.Video, Facts: facts.Normalize()}
 	if d.Debunk != nil {
 		shown.ID = *d.Debunk
 	}
-	odd, err := t.service.Oddities(ctx, shown)
+	odd, err := h.service.Oddities(ctx, shown)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
-	row := []core.Button{t.draftButton(core.DoEdit, ""), t.draftButton(core.DoCancel, "")}
+	row := []core.Button{h.newButton(core.DoEdit, ""), h.newButton(core.DoCancel, "")}
 	if fit {
-		row = slices.Insert(row, 0, t.draftButton(core.DoPublish, ""))
+		row = slices.Insert(row, 0, h.newButton(core.DoPublish, ""))
 	}
-	return t.say(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Odd: odd}, Buttons: rowOf(row)})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Odd: odd}, Buttons: rowOf(row)})
 }
 
 // wrong says what is missing or wrong and asks for the fields concerned.
-func (t *turn) wrong(ctx context.Context, problems []*core.Problem) error {
-	if t.forms {
-		return t.showForm(ctx, problems)
+func (h *draftHandler) sendProblems(ctx context.Context, problems []*core.Problem) error {
+	if h.forms {
+		return h.showForm(ctx, problems)
 	}
-	if err := t.say(ctx, core.Reply{Content: core.Trouble{Problems: problems}}); err != nil {
+	if err := h.req.sendReply(ctx, core.Reply{Content: core.Trouble{Problems: problems}}); err != nil {
 		return err
 	}
 	for _, name := range core.FieldNames {
 		if slices.ContainsFunc(problems, func(p *core.Problem) bool { return p.Field == name }) {
-			t.talk.Draft.Rest = append(t.talk.Draft.Rest, name)
+			h.req.state.Draft.Rest = append(h.req.state.Draft.Rest, name)
 		}
 	}
-	if len(t.talk.Draft.Rest) == 0 {
+	if len(h.req.state.Draft.Rest) == 0 {
 		return nil
 	}
-	return t.proceed(ctx)
+	return h.askNext(ctx)
+}
+
+// use starts a fact-check with what a lead says, and asks for the rest.
+func (h *draftHandler) startFromLead(ctx context.Context, arg string) error {
+	name, lead, _ := strings.Cut(arg, " ")
+	id, err := core.ParseVideoID(name)
+	if err != nil {
+		return err
+	}
+	v, err := h.service.Video(ctx, id)
+	if err != nil {
+		return fmt.Errorf("use lead: %w", err)
+	}
+	leads, err := h.service.Leads(ctx, v)
+	if err != nil {
+		return fmt.Errorf("use lead: %w", err)
+	}
+	i := slices.IndexFunc(leads, func(l core.Lead) bool { return l.ID == lead })
+	if i < 0 {
+		return &core.Problem{Code: core.NotFound, Op: "use lead"}
+	}
+	facts := core.Facts{Date: leads[i].Date, Credit: leads[i].Credit}
+	if leads[i].Link != "" {
+		facts.Sources = []core.Source{{URL: leads[i].Link}}
+	}
+	fields := facts.Fields()
+	if !facts.Date.Known() {
+		delete(fields, "date")
+	}
+	d := &draft{ID: draftID(), Video: id, Fields: fields}
+	for _, p := range h.findProblems(d.Before, d.Fields, "") {
+		d.Rest = append(d.Rest, p.Field)
+	}
+	h.req.state.Draft = d
+	return h.askNext(ctx)
 }

@@ -3,17 +3,13 @@ package conversation
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // Config is what an Engine needs. Now and Log may be nil: the wall clock, and silence. Checks is how many clips are
@@ -66,44 +62,16 @@ func NewEngine(c Config) *Engine {
 	}
 }
 
-// turn is the answering of one Incoming.
-type turn struct {
-	*Engine
-	in   bots.Incoming
-	out  bots.Outlet
-	lang text.Lang
-	talk talk
-	said int
-
-	given bots.Role // what the person may do wherever they are
-	local bool      // a moderator of the server alone
-}
-
-// talk is what a person's conversation in a chat needs between turns.
-type talk struct {
-	Clip    core.VideoID `json:"clip,omitzero"` // what the last clip was recorded as
-	Draft   *draft       `json:"draft,omitempty"`
-	Handled []string     `json:"handled,omitempty"` // the latest turns that were answered
-}
-
-func talkName(user core.UserID) string { return "talk:" + user.String() }
-
-// errUndelivered marks that the platform, not the turn, failed: there is nobody to tell.
-type errUndelivered struct{ error }
-
-// Unwrap returns the cause.
-func (e errUndelivered) Unwrap() error { return e.error }
-
-// Handle answers in through out. If it returns an error the answer did not wholly get through, and it should be called
+// Handle answers in through the sender. If it returns an error the answer did not wholly get through, and it should be called
 // again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
-func (e *Engine) Handle(ctx context.Context, in bots.Incoming, out bots.Outlet) error {
-	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
-	err := t.admit(ctx)
-	if err == nil && t.in.Role == bots.Blocked {
+func (e *Engine) Handle(ctx context.Context, in bots.Incoming, sender bots.Outlet) error {
+	rt := e.newRouter(in, sender)
+	err := rt.servers.loadRole(ctx)
+	if err == nil && rt.req.in.Role == bots.Blocked {
 		return nil
 	}
 	if err == nil {
-		err = t.listen(ctx)
+		err = rt.handleIncoming(ctx)
 	}
 	var undelivered errUndelivered
 	switch {
@@ -112,145 +80,41 @@ func (e *Engine) Handle(ctx context.Context, in bots.Incoming, out bots.Outlet) 
 	case err == nil, ctx.Err() != nil, errors.As(err, &undelivered):
 		return err
 	}
-	return t.trouble(ctx, err)
+	return rt.req.sendTrouble(ctx, err)
 }
 
-// Apologize tells that answering in ended in a panic, and logs it.
-func (e *Engine) Apologize(ctx context.Context, in bots.Incoming, out bots.Outlet, p *bots.Panic) {
-	e.log.Error("a turn panicked", "chat", in.Chat, "panic", p.Error(), "stack", string(p.Stack))
+// Apologize tells the person that answering in ended in a panic, and logs it.
+func (e *Engine) Apologize(ctx context.Context, in bots.Incoming, sender bots.Outlet, p *bots.Panic) {
+	e.log.Error("a request panicked", "chat", in.Chat, "panic", p.Error(), "stack", string(p.Stack))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerBudget)
 	defer cancel()
-	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
-	if err := t.trouble(ctx, p); err != nil {
+	if err := e.newRequest(in, sender).sendTrouble(ctx, p); err != nil {
 		e.log.Error("an apology was not delivered", "chat", in.Chat, "error", err)
 	}
 }
 
-// listen tells in which language to speak, and apart what nobody asked for.
-func (t *turn) listen(ctx context.Context) error {
-	lang, err := t.chosen(ctx)
-	if err != nil {
+// RoleIn returns what somebody may do in the place that in comes from.
+func (e *Engine) RoleIn(ctx context.Context, in bots.Incoming) (bots.Role, error) {
+	rt := e.newRouter(in, nil)
+	err := rt.servers.loadRole(ctx)
+	return rt.req.in.Role, err
+}
+
+// Greet says in a group what the bot does there, in the language of who brought it. It is said once, as in.ID says. commandsOnly
+// reports that the platform shows the bot commands alone: whoever brought it hears of that, in private if that is possible.
+func (e *Engine) Greet(ctx context.Context, in bots.Incoming, commandsOnly bool, sender bots.Outlet) error {
+	return e.newRouter(in, sender).groups.greetGroup(ctx, commandsOnly)
+}
+
+// Move copies the settings of a group when the platform gives it another id.
+func (e *Engine) Move(ctx context.Context, from, to core.ChatID) error {
+	before, err := e.memory.Load(ctx, from.String(), groupName)
+	if err != nil || before == nil {
 		return err
 	}
-	t.lang = text.For(lang, t.in.Lang)
-	switch {
-	case t.in.Group && t.in.Clip != nil && !t.in.Asked:
-		return t.overhear(ctx)
-	case t.in.Press != nil && t.in.Press.Action == DoForget && !t.in.Group:
-		return t.forget(ctx) // which must not be noted
+	has, err := e.memory.Load(ctx, to.String(), groupName)
+	if err == nil && has == nil {
+		_, err = e.memory.Save(ctx, to.String(), groupName, nil, before, 0)
 	}
-	return t.run(ctx)
-}
-
-// chosen is the language that the group or the person chose, if they did.
-func (t *turn) chosen(ctx context.Context) (string, error) {
-	switch {
-	case t.in.Group:
-		g, err := t.group(ctx, t.in.Chat)
-		return g.Lang, err
-	case t.ownLang:
-		return "", nil
-	}
-	a, err := t.account(ctx, t.in.User)
-	return a.Lang, err
-}
-
-func (t *turn) run(ctx context.Context) error {
-	_, err := bots.Change(ctx, t.memory, t.in.Chat.String(), talkName(t.in.User), talkKept, func(now *talk) error {
-		t.talk, t.said = *now, 0
-		if t.in.About != 0 {
-			t.talk.Clip = t.in.About
-		}
-		if slices.Contains(t.talk.Handled, t.in.ID) {
-			return nil
-		}
-		if over, err := t.overused(ctx); err != nil {
-			return err
-		} else if !over {
-			if err := t.dispatch(ctx); err != nil {
-				return err
-			}
-		}
-		t.talk.Handled = append(t.talk.Handled, t.in.ID)
-		t.talk.Handled = t.talk.Handled[max(0, len(t.talk.Handled)-handledKept):]
-		*now = t.talk
-		return nil
-	})
 	return err
-}
-
-// dispatch decides what in is.
-func (t *turn) dispatch(ctx context.Context) error {
-	name, args, isCommand := ParseCommand(t.in.Text)
-	switch {
-	case t.in.Press != nil:
-		return t.press(ctx, *t.in.Press)
-	case t.in.Clip != nil:
-		if err := t.check(ctx, t.caption(), append([]bots.Clip{*t.in.Clip}, t.in.More...)); err != nil || !isCommand || name == "check" || t.talk.Clip == 0 {
-			return err
-		}
-		return t.command(ctx, name, args)
-	case isCommand:
-		return t.command(ctx, name, args)
-	case t.talk.Draft != nil && t.in.Text != "":
-		return t.fill(ctx, t.in.Text)
-	}
-	if link, words := takeLink(t.in.Text); link != "" {
-		return t.follow(ctx, link, words)
-	}
-	return t.search(ctx, t.in.Text)
-}
-
-// say sends a reply as the next message of the turn.
-func (t *turn) say(ctx context.Context, r core.Reply) error {
-	m := t.message()
-	m.Reply = r
-	return t.deliver(ctx, m)
-}
-
-func (t *turn) deliver(ctx context.Context, m bots.Message) error {
-	t.said++
-	if err := t.out.Send(ctx, m); err != nil {
-		return errUndelivered{fmt.Errorf("send: %w", err)}
-	}
-	return nil
-}
-
-// here is the key of a sentence that says how something is done: the platform's own, if it has one.
-func (t *turn) here(key string) string {
-	if own := key + "." + string(t.in.Chat.Platform); t.lang.Has(own) {
-		return own
-	}
-	return key
-}
-
-// message is the next message of the turn, without its reply.
-func (t *turn) message() bots.Message {
-	return bots.Message{Chat: t.in.Chat, Key: t.key(), ReplyTo: t.in.ID, Lang: t.lang}
-}
-
-// progress shows how far the next message of the turn is.
-func (t *turn) progress(ctx context.Context, s core.Stage) { t.out.Progress(ctx, t.message(), s) }
-
-// key names the next message of the turn; the first has the progress of the turn too.
-func (t *turn) key() string { return t.in.ID + "-" + strconv.Itoa(t.said) }
-
-func (t *turn) notice(ctx context.Context, key string, args text.Args, buttons ...core.Button) error {
-	return t.say(ctx, core.Reply{Content: core.Notice{Key: key, Args: args}, Buttons: rowOf(buttons)})
-}
-
-func rowOf(buttons []core.Button) [][]core.Button {
-	if len(buttons) == 0 {
-		return nil
-	}
-	return [][]core.Button{buttons}
-}
-
-// trouble says what is wrong with what the person did; what is wrong with us goes to the log too.
-func (t *turn) trouble(ctx context.Context, err error) error {
-	problems := core.Problems(err)
-	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return p.Code == core.Internal || p.Code == core.Unavailable }) {
-		t.log.Error("a turn failed", "chat", t.in.Chat, "error", err)
-	}
-	return t.say(ctx, core.Reply{Content: core.Trouble{Problems: problems}})
 }

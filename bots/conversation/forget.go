@@ -26,15 +26,15 @@ func (a *account) visit(in bots.Incoming) {
 }
 
 // mydata tells people what is kept of them.
-func (t *turn) mydata(ctx context.Context, _ string) error {
-	kept, err := t.kept(ctx)
+func (h *accountHandler) showMyData(ctx context.Context, _ string) error {
+	kept, err := h.collectMyData(ctx)
 	if err != nil {
 		return err
 	}
 	lines := core.Notices{
 		{Key: "mydata.title"},
-		{Key: "id", Args: text.Args{"person": t.in.User.String(), "role": t.lang.Role(t.in.Role)}},
-		{Key: "mydata.lang", Args: text.Args{"language": t.lang.T("language.name", nil)}},
+		{Key: "id", Args: text.Args{"person": h.req.in.User.String(), "role": h.req.lang.Role(h.req.in.Role)}},
+		{Key: "mydata.lang", Args: text.Args{"language": h.req.lang.T("language.name", nil)}},
 		{Key: "mydata.clips", Args: text.Args{"n": strconv.Itoa(len(kept.videos))}},
 	}
 	for _, id := range kept.videos[max(0, len(kept.videos)-queueShown):] {
@@ -49,7 +49,7 @@ func (t *turn) mydata(ctx context.Context, _ string) error {
 	if n := kept.groups; n > 0 {
 		lines = append(lines, core.Notice{Key: "mydata.groups", Args: text.Args{"n": strconv.Itoa(n)}})
 	}
-	return t.say(ctx, core.Reply{Content: append(lines, core.Notice{Key: "mydata.erase"})})
+	return h.req.sendReply(ctx, core.Reply{Content: append(lines, core.Notice{Key: "mydata.erase"})})
 }
 
 // kept is what is kept of a person, under all of their accounts.
@@ -59,12 +59,12 @@ type kept struct {
 	right, groups int
 }
 
-func (t *turn) kept(ctx context.Context) (k kept, err error) {
-	if k.accounts, err = t.accounts(ctx); err != nil {
+func (h *accountHandler) collectMyData(ctx context.Context) (k kept, err error) {
+	if k.accounts, err = h.listAccounts(ctx); err != nil {
 		return k, err
 	}
 	for _, who := range k.accounts {
-		trace, err := t.service.TraceOf(ctx, who)
+		trace, err := h.service.TraceOf(ctx, who)
 		if err != nil {
 			return k, fmt.Errorf("my data: %w", err)
 		}
@@ -73,7 +73,7 @@ func (t *turn) kept(ctx context.Context) (k kept, err error) {
 				k.videos = append(k.videos, id)
 			}
 		}
-		a, err := t.account(ctx, who)
+		a, err := loadAccount(ctx, h.memory, who)
 		if err != nil {
 			return k, err
 		}
@@ -83,12 +83,12 @@ func (t *turn) kept(ctx context.Context) (k kept, err error) {
 }
 
 // accounts are those of the person who speaks, theirs first: with one that is linked, or was when they began to be forgotten.
-func (t *turn) accounts(ctx context.Context) ([]core.UserID, error) {
-	a, err := t.account(ctx, t.in.User)
+func (h *accountHandler) listAccounts(ctx context.Context) ([]core.UserID, error) {
+	a, err := loadAccount(ctx, h.memory, h.req.in.User)
 	if err != nil {
 		return nil, err
 	}
-	other, err := t.service.Linked(ctx, t.in.User)
+	other, err := h.service.Linked(ctx, h.req.in.User)
 	if err != nil {
 		return nil, fmt.Errorf("linked account: %w", err)
 	}
@@ -96,14 +96,14 @@ func (t *turn) accounts(ctx context.Context) ([]core.UserID, error) {
 		other = a.Other
 	}
 	if other.ID == "" {
-		return []core.UserID{t.in.User}, nil
+		return []core.UserID{h.req.in.User}, nil
 	}
-	return []core.UserID{t.in.User, other}, nil
+	return []core.UserID{h.req.in.User, other}, nil
 }
 
 // forgetme asks once more.
-func (t *turn) forgetme(ctx context.Context, _ string) error {
-	people, err := t.accounts(ctx)
+func (h *accountHandler) confirmForget(ctx context.Context, _ string) error {
+	people, err := h.listAccounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -111,20 +111,22 @@ func (t *turn) forgetme(ctx context.Context, _ string) error {
 	for _, other := range people[1:] {
 		args["person"] = other.String()
 	}
-	return t.notice(ctx, "forget.ask", args, core.Button{Action: DoForget}, core.Button{Action: DoRemember})
+	return h.req.sendNotice(ctx, "forget.ask", args, core.Button{Action: DoForget}, core.Button{Action: DoRemember})
 }
 
-func (t *turn) remember(ctx context.Context, _ string) error { return t.notice(ctx, "forget.not", nil) }
+func (h *accountHandler) cancelForget(ctx context.Context, _ string) error {
+	return h.req.sendNotice(ctx, "forget.not", nil)
+}
 
 // forget erases everything of the person but a role and what was done with it. What it says leaves no trace either, so
 // that it may be said twice after a crash.
-func (t *turn) forget(ctx context.Context) error {
-	people, err := t.accounts(ctx)
+func (h *accountHandler) forgetPerson(ctx context.Context) error {
+	people, err := h.listAccounts(ctx)
 	if err != nil {
 		return err
 	}
 	if len(people) > 1 { // the link ends before all is erased
-		_, err := bots.Change(ctx, t.memory, t.in.User.String(), accountName, accountKept, func(a *account) error {
+		_, err := bots.Change(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
 			a.Other = people[1]
 			return nil
 		})
@@ -133,46 +135,46 @@ func (t *turn) forget(ctx context.Context) error {
 		}
 	}
 	for _, who := range slices.Backward(people) {
-		if err := t.erase(ctx, who); err != nil {
+		if err := h.eraseAccount(ctx, who); err != nil {
 			return fmt.Errorf("erase: %w", err)
 		}
 	}
 	key := "forget.done"
-	if t.given != bots.Everyone {
+	if h.req.given != bots.Everyone {
 		key = "forget.role"
 	}
-	m := t.message()
-	m.Reply, m.Instead, m.Traceless = core.Reply{Content: core.Notice{Key: key}}, t.in.Press.Message, true
-	return t.deliver(ctx, m)
+	m := h.req.nextMessage()
+	m.Reply, m.Instead, m.Traceless = core.Reply{Content: core.Notice{Key: key}}, h.req.in.Press.Message, true
+	return h.req.sendMessage(ctx, m)
 }
 
 // erase forgets one account. The memory comes last: it has what it takes to go on after a crash.
-func (t *turn) erase(ctx context.Context, who core.UserID) error {
-	a, err := t.account(ctx, who)
+func (h *accountHandler) eraseAccount(ctx context.Context, who core.UserID) error {
+	a, err := loadAccount(ctx, h.memory, who)
 	if err != nil {
 		return err
 	}
-	if err := t.service.Erase(ctx, who, a.Groups...); err != nil {
+	if err := h.service.Erase(ctx, who, a.Groups...); err != nil {
 		return err
 	}
-	if err := t.forgetDisputes(ctx, who); err != nil {
+	if err := h.disputes.forgetDisputes(ctx, who); err != nil {
 		return err
 	}
 	for _, g := range a.Groups {
-		before, err := t.memory.Load(ctx, g.String(), talkName(who))
+		before, err := h.memory.Load(ctx, g.String(), stateName(who))
 		if err == nil && before != nil {
-			_, err = t.memory.Save(ctx, g.String(), talkName(who), before, nil, 0)
+			_, err = h.memory.Save(ctx, g.String(), stateName(who), before, nil, 0)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return t.memory.Forget(ctx, who.String()) // the account, and the private chat, which has the same name
+	return h.memory.Forget(ctx, who.String()) // the account, and the private chat, which has the same name
 }
 
 // forgetDisputes takes an account out of the disputes, which count on.
-func (t *turn) forgetDisputes(ctx context.Context, who core.UserID) error {
-	_, err := bots.Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
+func (h *disputeHandler) forgetDisputes(ctx context.Context, who core.UserID) error {
+	_, err := bots.Change(ctx, h.memory, moderators, disputesName, 0, func(all *disputes) error {
 		found := false
 		for _, d := range *all {
 			if i := slices.Index(d.By, who.String()); i >= 0 {

@@ -5,18 +5,28 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // Reacter is an Outlet that can answer with an emoji on a message.
 type Reacter interface {
 	// React puts the bot's sign on the message that came in as in.
 	React(ctx context.Context, in bots.Incoming) error
+}
+
+// groupHandler answers in groups, as their admins set it.
+type groupHandler struct {
+	req     *request
+	service *core.Service
+	memory  bots.Memory
+	now     func() time.Time
+	answers *answerHandler
+	clips   *clipHandler
+	help    *helpHandler
+	servers *serverHandler
 }
 
 // group is what the admins of a group have set. Its zero value is what a group starts with.
@@ -37,12 +47,8 @@ var quietHours = [][2]int{{}, {20, 6}, {21, 7}, {22, 8}, {23, 9}, {0, 8}, {4, 12
 // groupName is the name of the record, in the memory of the group.
 const groupName = "group"
 
-func (e *Engine) group(ctx context.Context, chat core.ChatID) (group, error) {
-	return groupOf(ctx, e.memory, chat)
-}
-
-// groupOf is what is set for a chat: in it, or in the group that it is a part of.
-func groupOf(ctx context.Context, m bots.Memory, chat core.ChatID) (g group, err error) {
+// loadGroup returns what is set for a chat: in it, or in the group that it is a part of.
+func loadGroup(ctx context.Context, m bots.Memory, chat core.ChatID) (g group, err error) {
 	chat, err = settles(ctx, m, chat)
 	if err != nil {
 		return g, err
@@ -82,58 +88,38 @@ func (g group) coolDown() time.Duration {
 	return coolDowns[0]
 }
 
-// Greet says in a group what the bot does there, in the language of who brought it. It is said once, as in.ID says. blind
-// says that the platform shows the bot commands alone: whoever brought it hears of that, in private if that is possible.
-func (e *Engine) Greet(ctx context.Context, in bots.Incoming, blind bool, out bots.Outlet) error {
-	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
-	if _, err := bots.Change(ctx, e.memory, in.Chat.String(), groupName, 0, func(g *group) error { g.Lang = t.lang.Tag(); return nil }); err != nil {
+// greetGroup says in a group what the bot does there.
+func (h *groupHandler) greetGroup(ctx context.Context, commandsOnly bool) error {
+	_, err := bots.Change(ctx, h.memory, h.req.in.Chat.String(), groupName, 0, func(g *group) error { g.Lang = h.req.lang.Tag(); return nil })
+	if err != nil {
 		return err
 	}
-	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: t.here("greet.ask")}, {Key: "greet.kept"}, {Key: "greet.settings"}}
-	if blind && !t.confide(ctx, t.here("blind")) {
-		lines = append(lines, core.Notice{Key: t.here("blind")})
+	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: h.req.platformKey("greet.ask")}, {Key: "greet.kept"}, {Key: "greet.settings"}}
+	if commandsOnly && !h.req.sendPrivately(ctx, h.req.platformKey("blind")) {
+		lines = append(lines, core.Notice{Key: h.req.platformKey("blind")})
 	}
-	return t.say(ctx, core.Reply{Content: lines})
-}
-
-// confide says something to the person in private, and reports whether that was possible.
-func (t *turn) confide(ctx context.Context, key string) bool {
-	m := bots.Message{Chat: core.ChatID(t.in.User), Key: t.in.ID + "-" + "private", Lang: t.lang, Reply: core.Reply{Content: core.Notice{Key: key}}}
-	return t.out.Send(ctx, m) == nil
-}
-
-// Move takes along what a group has set when the platform gives it another id.
-func (e *Engine) Move(ctx context.Context, from, to core.ChatID) error {
-	was, err := e.memory.Load(ctx, from.String(), groupName)
-	if err != nil || was == nil {
-		return err
-	}
-	has, err := e.memory.Load(ctx, to.String(), groupName)
-	if err == nil && has == nil {
-		_, err = e.memory.Save(ctx, to.String(), groupName, nil, was, 0)
-	}
-	return err
+	return h.req.sendReply(ctx, core.Reply{Content: lines})
 }
 
 // overhear looks at a clip that somebody posted in a group without asking. It speaks of the same footage with a fact-check
 // alone, and once within the cool-down. Of what it does not speak of
 // it keeps that the group is to hear when there is an answer, if others asked about it, and else nothing.
-func (t *turn) overhear(ctx context.Context) error {
-	g, err := t.group(ctx, t.in.Chat)
-	if err != nil || !g.speaks(t.now()) {
+func (h *groupHandler) overhearClips(ctx context.Context) error {
+	g, err := loadGroup(ctx, h.memory, h.req.in.Chat)
+	if err != nil || !g.speaks(h.now()) {
 		return err
 	}
-	for _, c := range append([]bots.Clip{*t.in.Clip}, t.in.More...) {
-		a, err := t.ask(ctx, c, core.CheckOptions{Evidence: !g.React, Labels: t.lang.EvidenceLabels})
+	for _, c := range append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...) {
+		a, err := h.clips.askService(ctx, c, core.CheckOptions{Evidence: !g.React, Labels: h.req.lang.EvidenceLabels})
 		switch {
 		case told(err) != nil, err == nil && a.Status != core.StatusMatch:
 			continue
 		case err != nil:
 			return err
 		case len(a.Matches[0].Debunks) > 0:
-			return t.speakUp(ctx, g, a)
+			return h.answerUnasked(ctx, g, a)
 		case !g.React:
-			if err := t.hearLater(ctx, a.Matches[0].Video); err != nil {
+			if err := h.watchUnasked(ctx, a.Matches[0].Video); err != nil {
 				return err
 			}
 		}
@@ -142,41 +128,41 @@ func (t *turn) overhear(ctx context.Context) error {
 }
 
 // hearLater lets the group hear of an answer about footage that others asked about.
-func (t *turn) hearLater(ctx context.Context, id core.VideoID) error {
-	w := t.watcher()
+func (h *groupHandler) watchUnasked(ctx context.Context, id core.VideoID) error {
+	w := h.req.newWatcher()
 	w.User = core.UserID{} // who did not ask
-	if err := t.service.Overhear(ctx, id, w); err != nil {
+	if err := h.service.Overhear(ctx, id, w); err != nil {
 		return fmt.Errorf("overhear: %w", err)
 	}
 	return nil
 }
 
 // speakUp says what nobody asked for, unless it was said lately.
-func (t *turn) speakUp(ctx context.Context, g group, a core.Answer) error {
-	first, err := t.firstTold(ctx, a.Matches[0].Video, g.coolDown())
+func (h *groupHandler) answerUnasked(ctx context.Context, g group, a core.Answer) error {
+	first, err := h.claimAnswer(ctx, a.Matches[0].Video, g.coolDown())
 	if err != nil || !first {
 		return err
 	}
-	if r, ok := t.out.(Reacter); ok && g.React {
-		return r.React(ctx, t.in)
+	if r, ok := h.req.sender.(Reacter); ok && g.React {
+		return r.React(ctx, h.req.in)
 	}
-	key, r := t.key(), core.Reply{Content: a, Buttons: t.answerButtons(a), Picture: a.Evidence}
-	if err := t.say(ctx, r); err != nil {
+	key, r := h.req.nextKey(), core.Reply{Content: a, Buttons: h.clips.answerButtons(a), Picture: a.Evidence}
+	if err := h.req.sendReply(ctx, r); err != nil {
 		return err
 	}
-	w := t.watcher()
+	w := h.req.newWatcher()
 	w.User = core.UserID{} // who did not ask
-	return t.inform(ctx, w, key, r, a)
+	return h.answers.recordAnswer(ctx, w, key, r, a)
 }
 
 // firstTold reports whether the group was not told of the footage within the cool-down, but for this very turn.
-func (t *turn) firstTold(ctx context.Context, id core.VideoID, coolDown time.Duration) (bool, error) {
+func (h *groupHandler) claimAnswer(ctx context.Context, id core.VideoID, coolDown time.Duration) (bool, error) {
 	name := "told:" + id.String()
-	before, err := t.memory.Load(ctx, t.in.Chat.String(), name)
+	before, err := h.memory.Load(ctx, h.req.in.Chat.String(), name)
 	if err != nil || before != nil {
-		return string(before) == t.in.ID, err
+		return string(before) == h.req.in.ID, err
 	}
-	return t.memory.Save(ctx, t.in.Chat.String(), name, nil, []byte(t.in.ID), coolDown)
+	return h.memory.Save(ctx, h.req.in.Chat.String(), name, nil, []byte(h.req.in.ID), coolDown)
 }
 
 // ForAdmins tells whether in is for those alone who may change a group, so that the adapter asks the platform who it is from.
@@ -185,14 +171,6 @@ func ForAdmins(in bots.Incoming) bool {
 		return in.Press.Action == DoSet
 	}
 	name, _, ok := ParseCommand(in.Text)
-	c, known := find(name)
+	c, known := findCommand(&router{}, name)
 	return ok && known && c.Admins
-}
-
-// check asks for what is a clip's answer; the clip itself was taken already, if there is one.
-func (t *turn) checkCommand(ctx context.Context, args string) error {
-	if link, words := takeLink(strings.TrimSpace(args)); link != "" {
-		return t.follow(ctx, link, words)
-	}
-	return t.notice(ctx, t.here("check.how"), nil)
 }

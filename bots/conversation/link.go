@@ -29,24 +29,32 @@ func takeLink(s string) (link, words string) {
 }
 
 // follow checks the clip that a link leads straight to.
-func (t *turn) follow(ctx context.Context, link, words string) error {
-	if t.fetch == nil || !fetch.NamesClip(link) {
-		return t.notice(ctx, "link.page", nil)
+func (h *clipHandler) followLink(ctx context.Context, link, words string) error {
+	if h.fetch == nil || !fetch.NamesClip(link) {
+		return h.req.sendNotice(ctx, "link.page", nil)
 	}
-	return t.check(ctx, words, []bots.Clip{{Link: link}})
+	return h.checkClips(ctx, words, []bots.Clip{{Link: link}})
 }
 
 // get stores what a link leads to, until release is called.
-func (e *Engine) get(ctx context.Context, link string) (path string, release func(), err error) {
+func (h *clipHandler) downloadLink(ctx context.Context, link string) (path string, release func(), err error) {
 	dir, err := os.MkdirTemp("", media.TempPrefix)
 	if err != nil {
 		return "", nil, fmt.Errorf("make folder: %w", err)
 	}
 	release = func() { os.RemoveAll(dir) }
 	path = filepath.Join(dir, "clip")
-	if _, _, err := e.fetch.File(ctx, link, path, maxLinked); err != nil {
+	if _, _, err := h.fetch.File(ctx, link, path, maxLinked); err != nil {
 		release()
 		return "", nil, err
 	}
 	return path, release, nil
+}
+
+// check asks for what is a clip's answer; the clip itself was taken already, if there is one.
+func (h *clipHandler) checkLink(ctx context.Context, args string) error {
+	if link, words := takeLink(strings.TrimSpace(args)); link != "" {
+		return h.followLink(ctx, link, words)
+	}
+	return h.req.sendNotice(ctx, h.req.platformKey("check.how"), nil)
 }

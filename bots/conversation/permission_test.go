@@ -88,12 +88,12 @@ func (c *court) unchanged(least int) {
 func TestEveryPermission(t *testing.T) {
 	c := newCourt(t)
 	for role := bots.Everyone; role < bots.Owner; role++ {
-		for _, command := range commandTable() {
+		for _, command := range commandTable(&router{}) {
 			if role < command.Role {
 				c.refuses("command "+command.Name+" "+role.String(), bots.Incoming{Role: role, Text: "/" + command.Name + " " + c.args[command.Name]})
 			}
 		}
-		for action, b := range buttons() {
+		for action, b := range callbackTable(&router{}) {
 			if role < b.role {
 				c.refuses("button "+string(action)+" "+role.String(), bots.Incoming{Role: role, Press: &bots.Press{Message: "m", Action: action, Arg: "00000001"}})
 			}
@@ -111,14 +111,14 @@ func TestEveryPermissionOfServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := bots.Incoming{Server: here, Roles: []string{"6", "7"}}
-	for _, command := range commandTable() {
+	for _, command := range commandTable(&router{}) {
 		if command.Role > bots.Contributor && !command.Local {
 			in.Text = "/" + command.Name + " " + c.args[command.Name]
 			c.refuses("command "+command.Name, in)
 		}
 	}
 	in.Text = ""
-	for action, b := range buttons() {
+	for action, b := range callbackTable(&router{}) {
 		if b.role > bots.Contributor && action != DoQueue {
 			in.Press = &bots.Press{Message: "m", Action: action, Arg: "00000001"}
 			c.refuses("button "+string(action), in)

@@ -11,6 +11,13 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
+// proposalHandler shows proposed fact-checks to moderators, who approve or decline them.
+type proposalHandler struct {
+	req     *request
+	service *core.Service
+	debunks *debunkHandler
+}
+
 // The actions of the buttons of a proposal, whose id is their argument, and of one that leads to all that wait.
 const (
 	DoApprove   core.ButtonAction = "approve"
@@ -21,81 +28,50 @@ const (
 // proposalsShown is how many are listed, each as a message with buttons.
 const proposalsShown = 5
 
-// proposeDraft hands the draft to moderators.
-func (t *turn) proposeDraft(ctx context.Context, d draft, facts core.Facts) error {
-	p := core.Proposal{ID: d.ID, Video: d.Video, Revision: d.Revision, Facts: facts, Lang: t.lang.Tag()}
-	if d.Debunk != nil {
-		p.Debunk = *d.Debunk
-	}
-	if _, err := t.service.Propose(ctx, t.in.User, t.in.Role, p); err != nil {
-		return fmt.Errorf("propose: %w", err)
-	}
-	if err := t.await(ctx, d.Video); err != nil {
-		return err
-	}
-	t.talk.Draft = nil
-	return t.notice(ctx, "proposed", nil)
-}
-
-// await lets the person hear of what is published about a video from now on.
-func (t *turn) await(ctx context.Context, id core.VideoID) error {
-	if t.in.Group {
-		return nil
-	}
-	shown, err := t.published(ctx, id)
-	if err == nil {
-		err = t.service.Watch(ctx, id, t.watcher(), shown...)
-	}
-	if err != nil {
-		return fmt.Errorf("watch: %w", err)
-	}
-	return nil
-}
-
 // proposals shows what waits: to moderators all, with buttons, to others their own.
-func (t *turn) proposals(ctx context.Context, _ string) error {
-	all, err := t.service.Proposals(ctx)
+func (h *proposalHandler) listProposals(ctx context.Context, _ string) error {
+	all, err := h.service.Proposals(ctx)
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
-	if t.in.Role < bots.Moderator {
-		all = slices.DeleteFunc(all, func(p core.Proposal) bool { return p.By != t.in.User })
+	if h.req.in.Role < bots.Moderator {
+		all = slices.DeleteFunc(all, func(p core.Proposal) bool { return p.By != h.req.in.User })
 	}
 	if len(all) == 0 {
-		return t.notice(ctx, "proposals.none", nil)
+		return h.req.sendNotice(ctx, "proposals.none", nil)
 	}
 	for _, p := range all[:min(len(all), proposalsShown)] {
-		if err := t.proposal(ctx, p); err != nil {
+		if err := h.sendProposal(ctx, p); err != nil {
 			return err
 		}
 	}
 	if n := len(all) - proposalsShown; n > 0 {
-		return t.notice(ctx, "proposals.more", text.Args{"n": strconv.Itoa(n)})
+		return h.req.sendNotice(ctx, "proposals.more", text.Args{"n": strconv.Itoa(n)})
 	}
 	return nil
 }
 
-func (t *turn) proposal(ctx context.Context, p core.Proposal) error {
-	odd, err := t.service.Oddities(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
+func (h *proposalHandler) sendProposal(ctx context.Context, p core.Proposal) error {
+	odd, err := h.service.Oddities(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
 	r := core.Reply{Content: core.Proposed{Item: p, Odd: odd}}
-	if t.in.Role >= bots.Moderator {
+	if h.req.in.Role >= bots.Moderator {
 		r.Buttons = rowOf([]core.Button{{Action: DoApprove, Arg: p.ID}, {Action: DoDecline, Arg: p.ID}, {Action: DoShow, Arg: p.Video.String()}})
 	}
-	return t.say(ctx, r)
+	return h.req.sendReply(ctx, r)
 }
 
-func (t *turn) approve(ctx context.Context, id string) error {
-	p, err := t.service.Approve(ctx, t.in.User, id)
+func (h *proposalHandler) approveProposal(ctx context.Context, id string) error {
+	p, err := h.service.Approve(ctx, h.req.in.User, id)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	if p.Became == (core.DebunkID{}) {
-		return t.notice(ctx, "approved.more", nil)
+		return h.req.sendNotice(ctx, "approved.more", nil)
 	}
-	d, err := t.service.Debunk(ctx, p.Became)
+	d, err := h.service.Debunk(ctx, p.Became)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
@@ -103,12 +79,12 @@ func (t *turn) approve(ctx context.Context, id string) error {
 	if p.Debunk != (core.DebunkID{}) {
 		action = core.Edit
 	}
-	return t.saved(ctx, action, d)
+	return h.debunks.sendSaved(ctx, action, d)
 }
 
-func (t *turn) decline(ctx context.Context, id string) error {
-	if _, err := t.service.Decline(ctx, t.in.User, id); err != nil {
+func (h *proposalHandler) declineProposal(ctx context.Context, id string) error {
+	if _, err := h.service.Decline(ctx, h.req.in.User, id); err != nil {
 		return fmt.Errorf("decline: %w", err)
 	}
-	return t.notice(ctx, "declined", nil)
+	return h.req.sendNotice(ctx, "declined", nil)
 }

@@ -12,6 +12,14 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
+// serverHandler deals with the servers that have moderators of their own.
+type serverHandler struct {
+	req     *request
+	service *core.Service
+	memory  bots.Memory
+	trusted []core.ChatID
+}
+
 // serverName is the name of the record, in the memory of a server.
 const serverName = "server"
 
@@ -22,49 +30,42 @@ type server struct {
 
 // lead makes a moderator of the server that in comes from what they are for this turn: of a server that the operator
 // trusts a moderator, of another somebody who proposes and works on what was asked there. Nothing of it is kept.
-func (t *turn) lead(ctx context.Context) error {
-	if t.in.Server == (core.ChatID{}) || len(t.in.Roles) == 0 || t.in.Role >= bots.Moderator {
+func (h *serverHandler) applyServerRole(ctx context.Context) error {
+	if h.req.in.Server == (core.ChatID{}) || len(h.req.in.Roles) == 0 || h.req.in.Role >= bots.Moderator {
 		return nil
 	}
-	s, err := t.server(ctx)
-	if err != nil || !slices.ContainsFunc(s.Moderators, func(r string) bool { return slices.Contains(t.in.Roles, r) }) {
+	s, err := h.loadServer(ctx)
+	if err != nil || !slices.ContainsFunc(s.Moderators, func(r string) bool { return slices.Contains(h.req.in.Roles, r) }) {
 		return err
 	}
-	if t.trusts() {
-		t.in.Role = bots.Moderator
+	if h.isTrusted() {
+		h.req.in.Role = bots.Moderator
 		return nil
 	}
-	t.in.Role, t.local = max(t.in.Role, bots.Contributor), true
+	h.req.in.Role, h.req.local = max(h.req.in.Role, bots.Contributor), true
 	return nil
 }
 
-// RoleIn tells what somebody may do in the place that in comes from.
-func (e *Engine) RoleIn(ctx context.Context, in bots.Incoming) (bots.Role, error) {
-	t := &turn{Engine: e, in: in}
-	err := t.admit(ctx)
-	return t.in.Role, err
-}
-
 // admit finds out what the person may do.
-func (t *turn) admit(ctx context.Context) error {
-	role, err := t.service.RoleOf(ctx, t.in.User)
+func (h *serverHandler) loadRole(ctx context.Context) error {
+	role, err := h.service.RoleOf(ctx, h.req.in.User)
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
-	t.in.Role = max(t.in.Role, role)
-	if role == bots.Blocked && t.in.Role == bots.Everyone {
-		t.in.Role = bots.Blocked
+	h.req.in.Role = max(h.req.in.Role, role)
+	if role == bots.Blocked && h.req.in.Role == bots.Everyone {
+		h.req.in.Role = bots.Blocked
 		return nil
 	}
-	t.given = t.in.Role
-	return t.lead(ctx)
+	h.req.given = h.req.in.Role
+	return h.applyServerRole(ctx)
 }
 
 // trusts tells whether the operator trusts the server.
-func (t *turn) trusts() bool { return slices.Contains(t.trusted, t.in.Server) }
+func (h *serverHandler) isTrusted() bool { return slices.Contains(h.trusted, h.req.in.Server) }
 
-func (t *turn) server(ctx context.Context) (s server, err error) {
-	raw, err := t.memory.Load(ctx, t.in.Server.String(), serverName)
+func (h *serverHandler) loadServer(ctx context.Context) (s server, err error) {
+	raw, err := h.memory.Load(ctx, h.req.in.Server.String(), serverName)
 	if err == nil && raw != nil {
 		err = json.Unmarshal(raw, &s)
 	}
@@ -74,23 +75,20 @@ func (t *turn) server(ctx context.Context) (s server, err error) {
 	return s, nil
 }
 
-// may tells whether somebody may do what a role may, or what a server's own moderators may.
-func (t *turn) may(role bots.Role, local bool) bool { return t.in.Role >= role || local && t.local }
-
 // noteAsked keeps that a video was asked about in the server: the video and nothing of the person.
-func (t *turn) noteAsked(ctx context.Context, id core.VideoID) error {
-	if t.in.Server == (core.ChatID{}) || id == 0 {
+func (h *serverHandler) recordVideo(ctx context.Context, id core.VideoID) error {
+	if h.req.in.Server == (core.ChatID{}) || id == 0 {
 		return nil
 	}
-	if _, err := t.memory.Append(ctx, t.in.Server.String(), id.String(), []byte(id.String()), serverVideos, serverKept); err != nil {
+	if _, err := h.memory.Append(ctx, h.req.in.Server.String(), id.String(), []byte(id.String()), serverVideos, serverKept); err != nil {
 		return fmt.Errorf("note question: %w", err)
 	}
 	return nil
 }
 
 // askedHere returns the videos that were asked about in the server, the latest first.
-func (t *turn) askedHere(ctx context.Context) ([]core.VideoID, error) {
-	_, entries, err := t.memory.Read(ctx, t.in.Server.String(), 0, serverVideos)
+func (h *serverHandler) listVideos(ctx context.Context) ([]core.VideoID, error) {
+	_, entries, err := h.memory.Read(ctx, h.req.in.Server.String(), 0, serverVideos)
 	if err != nil {
 		return nil, fmt.Errorf("read questions: %w", err)
 	}
@@ -103,43 +101,31 @@ func (t *turn) askedHere(ctx context.Context) ([]core.VideoID, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return t.service.Roots(ctx, ids...)
+	return h.service.Roots(ctx, ids...)
 }
 
 // reach fails if a server's own moderator names a video that was not asked about there.
-func (t *turn) reach(ctx context.Context, id core.VideoID) error {
-	if !t.local {
+func (h *serverHandler) checkReach(ctx context.Context, id core.VideoID) error {
+	if !h.req.local {
 		return nil
 	}
-	ids, err := t.askedHere(ctx)
+	ids, err := h.listVideos(ctx)
 	if err == nil && !slices.Contains(ids, id) {
 		err = &core.Problem{Code: core.NotAllowed, Op: "work on a server"}
 	}
 	return err
 }
 
-// permitted leaves of buttons those that the person may press.
-func (t *turn) permitted(rows [][]core.Button) (out [][]core.Button) {
-	all := buttons()
-	for _, row := range rows {
-		row = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return !t.may(all[b.Action].role, ofServers(b.Action)) })
-		if len(row) > 0 {
-			out = append(out, row)
-		}
-	}
-	return out
-}
-
 // appointRole makes a role one whose holders moderate the server, or ends that: "ROLE", "ROLE off". If it did not, it has said why.
-func (t *turn) appointRole(ctx context.Context, words []string) (done bool, err error) {
-	if t.in.Server == (core.ChatID{}) {
-		return false, t.notice(ctx, "set.no_server", nil)
+func (h *serverHandler) setModerators(ctx context.Context, words []string) (done bool, err error) {
+	if h.req.in.Server == (core.ChatID{}) {
+		return false, h.req.sendNotice(ctx, "set.no_server", nil)
 	}
 	off := len(words) == 2 && strings.EqualFold(words[1], "off")
 	if len(words) == 0 || len(words) > 1 && !off || !isRole(words[0]) {
-		return false, t.notice(ctx, "set.bad_role", nil)
+		return false, h.req.sendNotice(ctx, "set.bad_role", nil)
 	}
-	_, err = bots.Change(ctx, t.memory, t.in.Server.String(), serverName, 0, func(s *server) error {
+	_, err = bots.Change(ctx, h.memory, h.req.in.Server.String(), serverName, 0, func(s *server) error {
 		s.Moderators = slices.DeleteFunc(s.Moderators, func(r string) bool { return r == words[0] })
 		switch {
 		case off:
@@ -161,19 +147,19 @@ func isRole(s string) bool {
 }
 
 // serverLines say in the settings who moderates the server.
-func (t *turn) serverLines(ctx context.Context) (core.Notices, error) {
-	if t.in.Server == (core.ChatID{}) {
+func (h *serverHandler) describeModerators(ctx context.Context) (core.Notices, error) {
+	if h.req.in.Server == (core.ChatID{}) {
 		return nil, nil
 	}
-	s, err := t.server(ctx)
+	s, err := h.loadServer(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if len(s.Moderators) == 0 {
-		return core.Notices{{Key: t.here("set.moderators.none")}}, nil
+		return core.Notices{{Key: h.req.platformKey("set.moderators.none")}}, nil
 	}
 	lines := core.Notices{{Key: "set.moderators", Args: text.Args{"roles": strings.Join(s.Moderators, ", ")}}}
-	if t.trusts() {
+	if h.isTrusted() {
 		return append(lines, core.Notice{Key: "set.moderators.trusted"}), nil
 	}
 	return append(lines, core.Notice{Key: "set.moderators.own"}), nil

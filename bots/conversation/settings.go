@@ -80,27 +80,27 @@ func tags() (out []string) {
 }
 
 // settings shows what the group has set, with a button for each; or sets what args say: "quiet 22-8 answer emoji".
-func (t *turn) settings(ctx context.Context, args string) error {
+func (h *groupHandler) runSettings(ctx context.Context, args string) error {
 	var changes []func(g *group)
 	for words := strings.Fields(args); len(words) > 0; {
-		n, change, err := t.readSetting(ctx, words)
+		n, change, err := h.readSetting(ctx, words)
 		if n == 0 || err != nil {
 			return err
 		}
 		words, changes = words[n:], append(changes, change)
 	}
 	if len(changes) > 0 {
-		return t.change(ctx, "", func(g *group) {
+		return h.saveSettings(ctx, "", func(g *group) {
 			for _, change := range changes {
 				change(g)
 			}
 		})
 	}
-	g, err := t.group(ctx, t.in.Chat)
+	g, err := loadGroup(ctx, h.memory, h.req.in.Chat)
 	if err != nil {
 		return err
 	}
-	return t.showSettings(ctx, g, "")
+	return h.showSettings(ctx, g, "")
 }
 
 // moderatorsSetting is the one that is of the server: which roles moderate it.
@@ -108,7 +108,7 @@ const moderatorsSetting = "moderators"
 
 // readSetting reads the first setting of some words, and returns how many they are and what it changes; 0 if they are wrong, which it has
 // said.
-func (t *turn) readSetting(ctx context.Context, words []string) (n int, change func(g *group), err error) {
+func (h *groupHandler) readSetting(ctx context.Context, words []string) (n int, change func(g *group), err error) {
 	all := groupSettings()
 	find := func(name string) int {
 		return slices.IndexFunc(all, func(s setting) bool { return strings.EqualFold(s.name, name) })
@@ -118,7 +118,7 @@ func (t *turn) readSetting(ctx context.Context, words []string) (n int, change f
 		if len(words) > 2 && find(words[2]) < 0 && !strings.EqualFold(words[2], moderatorsSetting) {
 			n = 3
 		}
-		done, err := t.appointRole(ctx, words[1:n])
+		done, err := h.servers.setModerators(ctx, words[1:n])
 		if !done {
 			n = 0
 		}
@@ -126,22 +126,22 @@ func (t *turn) readSetting(ctx context.Context, words []string) (n int, change f
 	}
 	i := find(words[0])
 	if i < 0 {
-		return 0, nil, t.help(ctx, "settings")
+		return 0, nil, h.help.showHelp(ctx, "settings")
 	}
 	value := strings.Join(words[1:min(len(words), 2)], "")
 	k := slices.IndexFunc(all[i].values, func(v string) bool { return strings.EqualFold(v, value) })
 	if k < 0 {
-		return 0, nil, t.notice(ctx, "set.values", text.Args{"name": all[i].name, "values": strings.Join(all[i].values, ", ")})
+		return 0, nil, h.req.sendNotice(ctx, "set.values", text.Args{"name": all[i].name, "values": strings.Join(all[i].values, ", ")})
 	}
 	return 2, func(g *group) { all[i].set(g, k) }, nil
 }
 
 // set gives a setting its next value, and shows all in the place of the message whose button was pressed.
-func (t *turn) set(ctx context.Context, p bots.Press) error {
-	if !t.in.Group || !t.in.Admin {
-		return t.notice(ctx, "set.admins", nil)
+func (h *groupHandler) cycleSetting(ctx context.Context, p bots.Press) error {
+	if !h.req.in.Group || !h.req.in.Admin {
+		return h.req.sendNotice(ctx, "set.admins", nil)
 	}
-	return t.change(ctx, p.Message, func(g *group) {
+	return h.saveSettings(ctx, p.Message, func(g *group) {
 		for _, s := range groupSettings() {
 			if s.name == p.Arg {
 				s.set(g, (s.get(*g)+1)%len(s.values))
@@ -151,52 +151,52 @@ func (t *turn) set(ctx context.Context, p bots.Press) error {
 }
 
 // change changes what the group has set, and shows it.
-func (t *turn) change(ctx context.Context, instead string, change func(g *group)) error {
-	chat, err := settles(ctx, t.memory, t.in.Chat)
+func (h *groupHandler) saveSettings(ctx context.Context, instead string, change func(g *group)) error {
+	chat, err := settles(ctx, h.memory, h.req.in.Chat)
 	if err != nil {
 		return err
 	}
-	g, err := bots.Change(ctx, t.memory, chat.String(), groupName, 0, func(g *group) error { change(g); return nil })
+	g, err := bots.Change(ctx, h.memory, chat.String(), groupName, 0, func(g *group) error { change(g); return nil })
 	if err != nil {
 		return err
 	}
-	t.lang = text.For(g.Lang)
-	return t.showSettings(ctx, g, instead)
+	h.req.lang = text.For(g.Lang)
+	return h.showSettings(ctx, g, instead)
 }
 
-func (t *turn) showSettings(ctx context.Context, g group, instead string) error {
+func (h *groupHandler) showSettings(ctx context.Context, g group, instead string) error {
 	var rows [][]core.Button
 	for _, s := range groupSettings() {
-		label := t.lang.T("set."+s.name, text.Args{"value": t.setting(g, s.name)})
+		label := h.req.lang.T("set."+s.name, text.Args{"value": h.formatSetting(g, s.name)})
 		rows = append(rows, []core.Button{{Action: DoSet, Arg: s.name, Label: label}})
 	}
 	lines := core.Notices{{Key: "set.title"}, {Key: "set"}}
-	if t.in.Blind {
-		lines = append(lines, core.Notice{Key: t.here("blind")})
+	if h.req.in.Blind {
+		lines = append(lines, core.Notice{Key: h.req.platformKey("blind")})
 	}
-	chat, err := settles(ctx, t.memory, t.in.Chat)
+	chat, err := settles(ctx, h.memory, h.req.in.Chat)
 	if err != nil {
 		return err
 	}
-	if chat != t.in.Chat {
+	if chat != h.req.in.Chat {
 		lines = append(lines, core.Notice{Key: "set.part"})
 	}
-	more, err := t.serverLines(ctx)
+	more, err := h.servers.describeModerators(ctx)
 	if err != nil {
 		return err
 	}
-	m := t.message()
+	m := h.req.nextMessage()
 	m.Instead, m.Reply = instead, core.Reply{Content: append(lines, more...), Buttons: rows}
-	return t.deliver(ctx, m)
+	return h.req.sendMessage(ctx, m)
 }
 
 // setting is the present value of a setting, in words.
-func (t *turn) setting(g group, name string) string {
+func (h *groupHandler) formatSetting(g group, name string) string {
 	word := func(yes bool, key, other string) string {
 		if yes {
-			return t.lang.T(key, nil)
+			return h.req.lang.T(key, nil)
 		}
-		return t.lang.T(other, nil)
+		return h.req.lang.T(other, nil)
 	}
 	switch name {
 	case "auto":
@@ -204,7 +204,7 @@ func (t *turn) setting(g group, name string) string {
 	case "answer":
 		return word(g.React, "set.emoji", "set.reply")
 	case "cooldown":
-		return t.span(g.coolDown())
+		return formatSpan(h.req.lang, g.coolDown())
 	case "quiet":
 		h := quietHours[g.hours()]
 		return word(h == [2]int{}, "set.none", fmt.Sprintf("%02d–%02d UTC", h[0], h[1]))

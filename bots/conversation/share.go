@@ -25,58 +25,58 @@ func shareName(key string) string {
 }
 
 // share shows all in a place an answer that one person was given there, once however often it is asked for.
-func (t *turn) share(ctx context.Context, p bots.Press) error {
-	all, err := allGiven(ctx, t.memory, t.in.Chat)
+func (h *answerHandler) shareAnswer(ctx context.Context, p bots.Press) error {
+	all, err := allGiven(ctx, h.memory, h.req.in.Chat)
 	if err != nil {
 		return err
 	}
 	i := slices.IndexFunc(all, func(g given) bool { return shareName(g.Key) == p.Arg })
 	switch {
-	case t.in.Place == (core.ChatID{}):
-		return t.notice(ctx, "share.denied", nil)
+	case h.req.in.Place == (core.ChatID{}):
+		return h.req.sendNotice(ctx, "share.denied", nil)
 	case i < 0:
-		return t.notice(ctx, "share.gone", nil)
+		return h.req.sendNotice(ctx, "share.gone", nil)
 	}
 	g := all[i]
-	if err := g.refresh(ctx, t.service); err != nil {
+	if err := g.refresh(ctx, h.service); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(g.Answers, explained) {
-		return t.notice(ctx, "share.gone", nil)
+		return h.req.sendNotice(ctx, "share.gone", nil)
 	}
-	before, err := t.memory.Load(ctx, t.in.Place.String(), sharedName+p.Arg)
+	before, err := h.memory.Load(ctx, h.req.in.Place.String(), sharedName+p.Arg)
 	if err == nil && before == nil {
-		err = t.post(ctx, g, p)
+		err = h.postAnswer(ctx, g, p)
 	}
 	switch {
 	case errors.Is(err, bots.ErrGone):
-		return t.notice(ctx, "share.refused", nil)
+		return h.req.sendNotice(ctx, "share.refused", nil)
 	case err != nil:
 		return fmt.Errorf("share: %w", err)
 	}
-	return t.notice(ctx, "shared", nil)
+	return h.req.sendNotice(ctx, "shared", nil)
 }
 
 // post sends the answer into the place and keeps it as given there, so that it is put right like any other.
-func (t *turn) post(ctx context.Context, g given, p bots.Press) error {
-	there, err := t.group(ctx, t.in.Place)
+func (h *answerHandler) postAnswer(ctx context.Context, g given, p bots.Press) error {
+	there, err := loadGroup(ctx, h.memory, h.req.in.Place)
 	if err != nil {
 		return err
 	}
-	lang := text.For(there.Lang, t.lang.Tag())
+	lang := text.For(there.Lang, h.req.lang.Tag())
 	for i := range g.Answers {
 		g.Answers[i].Watching = false // that is the asker's
 	}
 	g.Buttons = without(g.Buttons, core.DoShare, core.DoUnwatch, core.DoDebunk) // which are of no use to everybody
-	m := bots.Message{Chat: t.in.Place, Key: "share-" + p.Arg, Lang: lang, Reply: g.reply()}
-	m.Reply.Picture = t.seen(ctx, g, p.Picture)
-	if err := t.out.Send(ctx, m); err != nil {
+	m := bots.Message{Chat: h.req.in.Place, Key: "share-" + p.Arg, Lang: lang, Reply: g.reply()}
+	m.Reply.Picture = h.findPicture(ctx, g, p.Picture)
+	if err := h.req.sender.Send(ctx, m); err != nil {
 		return errUndelivered{fmt.Errorf("send: %w", err)}
 	}
-	if err := t.inform(ctx, core.Watcher{Chat: m.Chat, Lang: lang.Tag()}, m.Key, m.Reply, g.Answers...); err != nil {
+	if err := h.recordAnswer(ctx, core.Watcher{Chat: m.Chat, Lang: lang.Tag()}, m.Key, m.Reply, g.Answers...); err != nil {
 		return err
 	}
-	_, err = t.memory.Save(ctx, m.Chat.String(), sharedName+p.Arg, nil, []byte(t.in.ID), givenKept)
+	_, err = h.memory.Save(ctx, m.Chat.String(), sharedName+p.Arg, nil, []byte(h.req.in.ID), givenKept)
 	return err
 }
 
@@ -92,14 +92,14 @@ func without(rows [][]core.Button, actions ...core.ButtonAction) (out [][]core.B
 }
 
 // seen is the picture that the asker has, or nil: the words say it too.
-func (t *turn) seen(ctx context.Context, g given, f *bots.File) *core.Evidence {
-	from, isFetcher := t.out.(bots.Fetcher)
+func (h *answerHandler) findPicture(ctx context.Context, g given, f *bots.File) *core.Evidence {
+	from, isFetcher := h.req.sender.(bots.Fetcher)
 	if f == nil || !isFetcher {
 		return nil
 	}
 	jpeg, err := readPicture(ctx, from, *f)
 	if err != nil {
-		t.log.Warn("an answer is shared without its picture", "chat", t.in.Place, "error", err)
+		h.log.Warn("an answer is shared without its picture", "chat", h.req.in.Place, "error", err)
 		return nil
 	}
 	e := still(jpeg, 0)

@@ -27,6 +27,16 @@ const (
 	commandSpan = time.Minute
 )
 
+// accountHandler keeps what people choose and use, and shows and erases what is kept of them.
+type accountHandler struct {
+	req      *request
+	service  *core.Service
+	memory   bots.Memory
+	limits   Limits
+	now      func() time.Time
+	disputes *disputeHandler
+}
+
 // account is what is remembered of a person, in all chats: what they chose and what they used.
 type account struct {
 	Lang     string `json:"lang,omitempty"`
@@ -49,8 +59,9 @@ type used struct {
 // accountName is the name of the record, in the memory of the person.
 const accountName = "account"
 
-func (e *Engine) account(ctx context.Context, user core.UserID) (a account, err error) {
-	raw, err := e.memory.Load(ctx, user.String(), accountName)
+// loadAccount returns what is remembered of a person.
+func loadAccount(ctx context.Context, m bots.Memory, user core.UserID) (a account, err error) {
+	raw, err := m.Load(ctx, user.String(), accountName)
 	if err == nil && raw != nil {
 		err = json.Unmarshal(raw, &a)
 	}
@@ -79,45 +90,33 @@ func (u *used) take(now time.Time, turn string, n, limit int64, span time.Durati
 
 // overused tells whether the turn is more than the person may ask for, and says so: of words and presses once, of clips
 // each time, since a clip is waited for.
-func (t *turn) overused(ctx context.Context) (over bool, err error) {
-	if t.limits == (Limits{}) && !t.in.Group {
+func (h *accountHandler) checkLimits(ctx context.Context) (over bool, err error) {
+	if h.limits == (Limits{}) && !h.req.in.Group {
 		return false, nil
 	}
 	var key, limit string
 	var wait time.Duration
 	var told bool
-	_, err = bots.Change(ctx, t.memory, t.in.User.String(), accountName, accountKept, func(a *account) error {
-		a.visit(t.in)
-		key, limit, wait, told = t.take(a)
+	_, err = bots.Change(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
+		a.visit(h.req.in)
+		key, limit, wait, told = h.useLimits(a)
 		return nil
 	})
 	if err != nil || wait == 0 || told && key == "limit.commands" {
 		return wait > 0, err
 	}
-	return true, t.notice(ctx, key, text.Args{"time": t.span(wait), "limit": limit})
+	return true, h.req.sendNotice(ctx, key, text.Args{"time": formatSpan(h.req.lang, wait), "limit": limit})
 }
 
-// span is a time in words, rounded up to minutes, hours or days.
-func (t *turn) span(d time.Duration) string {
-	unit, key := time.Minute, "minutes"
-	switch {
-	case d > 2*byteSpan:
-		unit, key = byteSpan, "days"
-	case d > 2*time.Hour:
-		unit, key = time.Hour, "hours"
+func (h *accountHandler) useLimits(a *account) (key, limit string, wait time.Duration, told bool) {
+	id, now := h.req.in.Chat.String()+"/"+h.req.in.ID, h.now().UTC()
+	if h.req.in.Clip == nil {
+		wait, told = a.Commands.take(now, id, 1, int64(h.limits.Commands), commandSpan)
+		return "limit.commands", strconv.Itoa(h.limits.Commands), wait, told
 	}
-	return t.lang.T(key, text.Args{"n": strconv.Itoa(int((d + unit - 1) / unit))})
-}
-
-func (t *turn) take(a *account) (key, limit string, wait time.Duration, told bool) {
-	id, now := t.in.Chat.String()+"/"+t.in.ID, t.now().UTC()
-	if t.in.Clip == nil {
-		wait, told = a.Commands.take(now, id, 1, int64(t.limits.Commands), commandSpan)
-		return "limit.commands", strconv.Itoa(t.limits.Commands), wait, told
-	}
-	clips := append([]bots.Clip{*t.in.Clip}, t.in.More...)
-	if wait, told = a.Clips.take(now, id, int64(len(clips)), int64(t.limits.Clips), clipSpan); wait > 0 {
-		return "limit.clips", strconv.Itoa(t.limits.Clips), wait, told
+	clips := append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...)
+	if wait, told = a.Clips.take(now, id, int64(len(clips)), int64(h.limits.Clips), clipSpan); wait > 0 {
+		return "limit.clips", strconv.Itoa(h.limits.Clips), wait, told
 	}
 	var bytes int64
 	for _, c := range clips {
@@ -125,45 +124,32 @@ func (t *turn) take(a *account) (key, limit string, wait time.Duration, told boo
 			bytes += c.File.Size
 		}
 	}
-	wait, told = a.Bytes.take(now, id, bytes, t.limits.Bytes, byteSpan)
-	return "limit.bytes", t.lang.Limit(strconv.FormatInt(t.limits.Bytes>>20, 10) + " MB"), wait, told
-}
-
-// start says what the bot is for.
-func (t *turn) start(ctx context.Context, _ string) error {
-	return t.say(ctx, core.Reply{Content: core.Notices{{Key: "start.title"}, {Key: "start"}, {Key: "start.kept"}, {Key: "start.more"}}})
-}
-
-func (t *turn) privacy(ctx context.Context, _ string) error {
-	lines := core.Notices{{Key: "privacy.title"}}
-	for _, key := range []string{"clip", "claim", "asker", "chat", "dispute", "log", "erase"} {
-		lines = append(lines, core.Notice{Key: "privacy." + key})
-	}
-	return t.say(ctx, core.Reply{Content: lines})
+	wait, told = a.Bytes.take(now, id, bytes, h.limits.Bytes, byteSpan)
+	return "limit.bytes", h.req.lang.Limit(strconv.FormatInt(h.limits.Bytes>>20, 10) + " MB"), wait, told
 }
 
 // language lets people choose the language of the answers.
-func (t *turn) language(ctx context.Context, args string) error {
+func (h *accountHandler) chooseLanguage(ctx context.Context, args string) error {
 	for _, l := range text.Languages() {
 		if strings.EqualFold(args, l.Tag()) || strings.EqualFold(args, l.T("language.name", nil)) {
-			return t.speak(ctx, l)
+			return h.setLanguage(ctx, l)
 		}
 	}
 	var row []core.Button
 	for _, l := range text.Languages() {
 		row = append(row, core.Button{Action: DoLanguage, Arg: l.Tag(), Label: l.T("language.name", nil)})
 	}
-	return t.notice(ctx, "language.ask", nil, row...)
+	return h.req.sendNotice(ctx, "language.ask", nil, row...)
 }
 
-func (t *turn) speak(ctx context.Context, l text.Lang) error {
-	_, err := bots.Change(ctx, t.memory, t.in.User.String(), accountName, accountKept, func(a *account) error {
+func (h *accountHandler) setLanguage(ctx context.Context, l text.Lang) error {
+	_, err := bots.Change(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
 		a.Lang = l.Tag()
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	t.lang = l
-	return t.notice(ctx, "language.set", nil)
+	h.req.lang = l
+	return h.req.sendNotice(ctx, "language.set", nil)
 }

@@ -21,67 +21,67 @@ func isLink(s string) bool {
 }
 
 // propose fills the form from the page of a fact-check, and asks for what the page does not say.
-func (t *turn) propose(ctx context.Context, d *draft, link string) error {
-	if t.fetch == nil {
-		return t.notice(ctx, "offer.off", nil)
+func (h *draftHandler) readPage(ctx context.Context, d *draft, link string) error {
+	if h.fetch == nil {
+		return h.req.sendNotice(ctx, "offer.off", nil)
 	}
-	page, kind, err := t.fetch.Page(ctx, link)
+	page, kind, err := h.fetch.Page(ctx, link)
 	if err != nil {
 		return fmt.Errorf("read fact-check: %w", err)
 	}
 	found := factcheck.Read(page, kind, link)
 	if len(found) == 0 {
-		return t.notice(ctx, "offer.none", nil)
+		return h.req.sendNotice(ctx, "offer.none", nil)
 	}
 	for _, facts := range found {
 		fields := facts.Fields()
 		delete(fields, "date") // the page's own dates are not the footage's: a person has to give that one
 		d.Offers = append(d.Offers, fields)
 	}
-	t.talk.Draft, d.Page = d, true
-	if !t.forms {
-		if err := t.notice(ctx, "offer.read", nil); err != nil {
+	h.req.state.Draft, d.Page = d, true
+	if !h.forms {
+		if err := h.req.sendNotice(ctx, "offer.read", nil); err != nil {
 			return err
 		}
 	}
 	if len(found) == 1 {
-		return t.accept(ctx, "1")
+		return h.takeOffer(ctx, "1")
 	}
 	d.Rest = []string{offer}
-	return t.proceed(ctx)
+	return h.askNext(ctx)
 }
 
 // accept takes the claim that was chosen, and shows what is known of it.
-func (t *turn) accept(ctx context.Context, choice string) error {
-	d := t.talk.Draft
+func (h *draftHandler) takeOffer(ctx context.Context, choice string) error {
+	d := h.req.state.Draft
 	n, err := strconv.Atoi(choice)
 	if err != nil || n < 1 || n > len(d.Offers) {
-		return t.proceed(ctx)
+		return h.askNext(ctx)
 	}
 	given := d.Fields // what was written beside the link counts more than the page
 	d.Fields = nil
 	d.take(d.Offers[n-1])
 	d.take(given)
 	d.Offers, d.Rest = nil, nil
-	for _, p := range t.problems(d.Before, d.Fields, "") {
+	for _, p := range h.findProblems(d.Before, d.Fields, "") {
 		d.Rest = append(d.Rest, p.Field)
 	}
-	return t.proceed(ctx)
+	return h.askNext(ctx)
 }
 
 // askOffer lists the claims of the page, with a button for each.
-func (t *turn) askOffer(ctx context.Context) error {
-	d := t.talk.Draft
+func (h *draftHandler) askOffer(ctx context.Context) error {
+	d := h.req.state.Draft
 	lines := core.Notices{{Key: "offer.which", Args: text.Args{"count": strconv.Itoa(len(d.Offers))}}}
 	row := make([]core.Button, len(d.Offers))
 	for i, fields := range d.Offers {
 		number := strconv.Itoa(i + 1)
 		claim := shorten(fields.Get("claim"), maxOfferClaim)
 		lines = append(lines, core.Notice{Key: "offer.line", Args: text.Args{"number": number, "claim": claim}})
-		row[i] = t.draftButton(DoChoose, offer+"="+number)
+		row[i] = h.newButton(DoChoose, offer+"="+number)
 		row[i].Label = number
 	}
-	return t.say(ctx, core.Reply{Content: lines, Buttons: [][]core.Button{row, {t.draftButton(core.DoCancel, "")}}})
+	return h.req.sendReply(ctx, core.Reply{Content: lines, Buttons: [][]core.Button{row, {h.newButton(core.DoCancel, "")}}})
 }
 
 // maxOfferClaim is how much of a claim tells it from the others of its page, in runes.

@@ -2,8 +2,6 @@ package conversation
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"maps"
 
 	"github.com/firstseen/firstseen/core"
@@ -20,13 +18,9 @@ type Form struct {
 
 // Form returns the form that a person is filling in.
 func (e *Engine) Form(ctx context.Context, chat core.ChatID, user core.UserID) (Form, error) {
-	raw, err := e.memory.Load(ctx, chat.String(), talkName(user))
-	if err != nil || raw == nil {
+	now, err := loadState(ctx, e.memory, chat, user)
+	if err != nil {
 		return Form{}, err
-	}
-	var now talk
-	if err := json.Unmarshal(raw, &now); err != nil {
-		return Form{}, fmt.Errorf("read form: %w", err)
 	}
 	f := Form{Clip: now.Clip}
 	if d := now.Draft; d != nil {
@@ -46,12 +40,12 @@ func (d *draft) all() core.Fields {
 }
 
 // showForm tells what is in the form and what is wrong with it, on a platform that opens it at the press of a button.
-func (t *turn) showForm(ctx context.Context, problems []*core.Problem) error {
-	d := t.talk.Draft
-	fill := t.draftButton(core.DoEdit, "")
-	fill.Label = t.lang.T("button.fill", nil)
-	return t.say(ctx, core.Reply{
+func (h *draftHandler) showForm(ctx context.Context, problems []*core.Problem) error {
+	d := h.req.state.Draft
+	fill := h.newButton(core.DoEdit, "")
+	fill.Label = h.req.lang.T("button.fill", nil)
+	return h.req.sendReply(ctx, core.Reply{
 		Content: core.Draft{Video: d.Video, Debunk: d.Debunk, Page: d.Page, Fields: d.all(), Problems: problems},
-		Buttons: rowOf([]core.Button{fill, t.draftButton(core.DoCancel, "")}),
+		Buttons: rowOf([]core.Button{fill, h.newButton(core.DoCancel, "")}),
 	})
 }

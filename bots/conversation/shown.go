@@ -28,22 +28,6 @@ type given struct {
 	Buttons [][]core.Button `json:"buttons,omitempty"`
 }
 
-// keepGiven keeps an answer that the watcher's chat was given, so that it can be put right when a fact-check in it changes.
-func (t *turn) keepGiven(ctx context.Context, w core.Watcher, key string, r core.Reply, answers []core.Answer) error {
-	_, album := r.Content.(core.Album)
-	g := given{Key: key, Lang: w.Lang, Album: album, Buttons: r.Buttons}
-	for _, a := range answers {
-		g.Answers = append(g.Answers, bare(a))
-	}
-	_, err := bots.Change(ctx, t.memory, w.Chat.String(), givenName, givenKept, func(all *[]given) error {
-		*all = slices.DeleteFunc(*all, func(o given) bool { return o.Key == key })
-		*all = append(*all, g)
-		*all = (*all)[max(0, len(*all)-givenMost):]
-		return nil
-	})
-	return err
-}
-
 // bare leaves out of an answer what is known elsewhere, and whoever asked.
 func bare(a core.Answer) core.Answer {
 	a.Evidence, a.Cost = nil, core.Cost{}

@@ -2,8 +2,6 @@ package conversation
 
 import (
 	"bytes"
-	"context"
-	"fmt"
 	"image"
 	_ "image/jpeg" // of stills
 	"strconv"
@@ -12,18 +10,6 @@ import (
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
-
-// alerts makes the chat hear of clips that suddenly many people ask about, or ends that.
-func (t *turn) alerts(ctx context.Context, args string) error {
-	on := !strings.EqualFold(args, "off")
-	if err := t.service.Alerts(ctx, t.watcher(), on); err != nil {
-		return fmt.Errorf("alerts: %w", err)
-	}
-	if !on {
-		return t.notice(ctx, "alerts.off", nil)
-	}
-	return t.notice(ctx, "alerts.on", nil)
-}
 
 // news is what an alarm says.
 func news(a core.Alarm) core.Reply {

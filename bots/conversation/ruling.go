@@ -78,8 +78,8 @@ func (d Dispute) Rulings(lang text.Lang) []core.Button {
 }
 
 // showDisputes lists the disputed matches, with buttons to rule on them.
-func (t *turn) showDisputes(ctx context.Context) error {
-	all, err := Disputes(ctx, t.memory)
+func (h *disputeHandler) listDisputes(ctx context.Context) error {
+	all, err := Disputes(ctx, h.memory)
 	if err != nil || len(all) == 0 {
 		return err
 	}
@@ -92,21 +92,21 @@ func (t *turn) showDisputes(ctx context.Context) error {
 			row = append(row, core.Button{Action: DoEvidence, Arg: d.name()})
 		}
 		for _, id := range slices.Compact([]core.VideoID{d.Clip, d.Match}) {
-			row = append(row, showButton(id.String(), t.lang))
+			row = append(row, showButton(id.String(), h.req.lang))
 		}
-		r.Buttons = append(r.Buttons, row, d.Rulings(t.lang))
+		r.Buttons = append(r.Buttons, row, d.Rulings(h.req.lang))
 	}
 	r.Content = lines
-	return t.say(ctx, r)
+	return h.req.sendReply(ctx, r)
 }
 
 // evidence shows the clip that somebody sent beside the match that they dispute.
-func (t *turn) evidence(ctx context.Context, name string) error {
+func (h *disputeHandler) showEvidence(ctx context.Context, name string) error {
 	clip, match, err := parsePair(name)
 	if err != nil {
 		return err
 	}
-	jpeg, err := Dispute{Clip: clip, Match: match}.Evidence(ctx, t.memory)
+	jpeg, err := Dispute{Clip: clip, Match: match}.Evidence(ctx, h.memory)
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
@@ -114,86 +114,104 @@ func (t *turn) evidence(ctx context.Context, name string) error {
 		return &core.Problem{Code: core.NotFound, Op: "evidence"}
 	}
 	args := text.Args{"clip": clip.String(), "video": match.String()}
-	return t.say(ctx, core.Reply{Content: core.Notice{Key: "dispute.evidence", Args: args}, Picture: still(jpeg, 0)})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Notice{Key: "dispute.evidence", Args: args}, Picture: still(jpeg, 0)})
 }
 
 // rule is a moderator's word: the match is right, or it is wrong, and then the clip is needed to tell the two apart.
-func (t *turn) rule(ctx context.Context, arg string) error {
+func (h *disputeHandler) ruleDispute(ctx context.Context, arg string) error {
 	word, name, _ := strings.Cut(arg, " ")
 	id, err := core.ParseVideoID(name)
 	if err != nil {
 		return err
 	}
 	if word != "same" {
-		return t.notice(ctx, "dispute.send", text.Args{"video": id.String()})
+		return h.req.sendNotice(ctx, "dispute.send", text.Args{"video": id.String()})
 	}
-	if err := t.settle(ctx, id, id, false); err != nil {
+	if err := h.settleDispute(ctx, id, id, false); err != nil {
 		return err
 	}
-	return t.notice(ctx, "dispute.settled", text.Args{"video": id.String()})
+	return h.req.sendNotice(ctx, "dispute.settled", text.Args{"video": id.String()})
 }
 
 // settle ends a dispute, and that the match is held back: it is wrong, or it is not.
-func (t *turn) settle(ctx context.Context, clip, match core.VideoID, wrong bool) error {
-	if err := t.service.LetGo(ctx, t.in.User, match); err != nil {
+func (h *disputeHandler) settleDispute(ctx context.Context, clip, match core.VideoID, wrong bool) error {
+	if err := h.service.LetGo(ctx, h.req.in.User, match); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
-	return t.ruled(ctx, Dispute{Clip: clip, Match: match}, wrong)
+	return h.closeDispute(ctx, Dispute{Clip: clip, Match: match}, wrong)
 }
 
 // ruled ends a dispute, if there is one, and forgets its picture.
-func (t *turn) ruled(ctx context.Context, d Dispute, wrong bool) error {
+func (h *disputeHandler) closeDispute(ctx context.Context, d Dispute, wrong bool) error {
 	found := false
-	_, err := bots.Change(ctx, t.memory, moderators, disputesName, 0, func(all *disputes) error {
+	_, err := bots.Change(ctx, h.memory, moderators, disputesName, 0, func(all *disputes) error {
 		if r := (*all)[d.name()]; r != nil {
 			found, r.Ruled, r.Seen = !r.Ruled, true, false
 		}
 		return nil
 	})
 	if err == nil && found && wrong {
-		t.service.Note(core.Wrong, 1)
+		h.service.Note(core.Wrong, 1)
 	}
-	seen, loadErr := d.Evidence(ctx, t.memory)
+	seen, loadErr := d.Evidence(ctx, h.memory)
 	if err = errors.Join(err, loadErr); err == nil && seen != nil {
-		_, err = t.memory.Save(ctx, moderators, evidenceName+d.name(), seen, nil, 0)
+		_, err = h.memory.Save(ctx, moderators, evidenceName+d.name(), seen, nil, 0)
 	}
 	return err
 }
 
 // notSame tells two videos apart that are named, or the clip that the command came with from one that is named.
-func (t *turn) notSame(ctx context.Context, args string) error {
-	if match, err := core.ParseVideoID(args); err == nil && t.in.Clip != nil {
-		return t.clipNotSame(ctx, *t.in.Clip, match)
+func (h *disputeHandler) separateNamed(ctx context.Context, args string) error {
+	if match, err := core.ParseVideoID(args); err == nil && h.req.in.Clip != nil {
+		return h.separateClip(ctx, *h.req.in.Clip, match)
 	}
 	a, b, err := parsePair(args)
 	if err != nil {
 		return err
 	}
-	return t.tellApart(ctx, a, b)
+	return h.separateVideos(ctx, a, b)
 }
 
 // clipNotSame makes the clip a video of its own, which it is not as long as it is taken for the other.
-func (t *turn) clipNotSame(ctx context.Context, c bots.Clip, match core.VideoID) error {
-	path, release, err := t.open(ctx, c)
+func (h *disputeHandler) separateClip(ctx context.Context, c bots.Clip, match core.VideoID) error {
+	path, release, err := h.clips.openClip(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer release()
-	v, _, err := t.service.AddFootage(ctx, path)
+	v, _, err := h.service.AddFootage(ctx, path)
 	if err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
-	return t.tellApart(ctx, v.ID, match)
+	return h.separateVideos(ctx, v.ID, match)
 }
 
-func (t *turn) tellApart(ctx context.Context, a, b core.VideoID) error {
-	if err := t.service.NotSame(ctx, t.in.User, a, b); err != nil {
+func (h *disputeHandler) separateVideos(ctx context.Context, a, b core.VideoID) error {
+	if err := h.service.NotSame(ctx, h.req.in.User, a, b); err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
 	for _, pair := range [][2]core.VideoID{{a, b}, {b, a}, {a, a}, {b, b}} {
-		if err := t.settle(ctx, pair[0], pair[1], true); err != nil {
+		if err := h.settleDispute(ctx, pair[0], pair[1], true); err != nil {
 			return err
 		}
 	}
-	return t.notice(ctx, "not_same_saved", text.Args{"a": a.String(), "b": b.String()})
+	return h.req.sendNotice(ctx, "not_same_saved", text.Args{"a": a.String(), "b": b.String()})
+}
+
+// same records that two videos show the same footage, whoever disputes it.
+func (h *disputeHandler) mergeVideos(ctx context.Context, args string) error {
+	a, b, err := parsePair(args)
+	if err != nil {
+		return err
+	}
+	root, err := h.service.Merge(ctx, h.req.in.User, a, b)
+	if err != nil {
+		return fmt.Errorf("same: %w", err)
+	}
+	for _, d := range []Dispute{{Clip: a, Match: b}, {Clip: b, Match: a}} {
+		if err := h.closeDispute(ctx, d, false); err != nil {
+			return err
+		}
+	}
+	return h.req.sendNotice(ctx, "same_saved", text.Args{"a": a.String(), "b": b.String(), "video": root.ID.String()})
 }

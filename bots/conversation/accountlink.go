@@ -26,46 +26,46 @@ func linkName(code string) string {
 }
 
 // link gives a code, or with the code of another account links the two, or with "off" ends that.
-func (t *turn) link(ctx context.Context, args string) error {
+func (h *accountHandler) linkAccount(ctx context.Context, args string) error {
 	switch {
-	case t.in.Group:
-		return t.notice(ctx, "link.private", nil)
+	case h.req.in.Group:
+		return h.req.sendNotice(ctx, "link.private", nil)
 	case strings.EqualFold(args, "off"):
-		if err := t.service.Unlink(ctx, t.in.User); err != nil {
+		if err := h.service.Unlink(ctx, h.req.in.User); err != nil {
 			return fmt.Errorf("unlink: %w", err)
 		}
-		return t.notice(ctx, "link.off", nil)
+		return h.req.sendNotice(ctx, "link.off", nil)
 	case args != "":
-		return t.useCode(ctx, args)
+		return h.redeemCode(ctx, args)
 	}
 	code := rand.Text()[:linkLength]
-	if _, err := t.memory.Save(ctx, linkCodes, linkName(code), nil, []byte(t.in.User.String()), linkTime); err != nil {
+	if _, err := h.memory.Save(ctx, linkCodes, linkName(code), nil, []byte(h.req.in.User.String()), linkTime); err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
-	return t.say(ctx, core.Reply{Content: core.Notices{
+	return h.req.sendReply(ctx, core.Reply{Content: core.Notices{
 		{Key: "link.code"}, {Key: "help.line", Args: text.Args{"line": "/link " + code}}, {Key: "link.once"},
 	}})
 }
 
 // useCode links with the account that was given the code, which is good once.
-func (t *turn) useCode(ctx context.Context, code string) error {
-	raw, err := t.memory.Load(ctx, linkCodes, linkName(code))
+func (h *accountHandler) redeemCode(ctx context.Context, code string) error {
+	raw, err := h.memory.Load(ctx, linkCodes, linkName(code))
 	if err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
 	var other core.UserID
 	if raw == nil || other.UnmarshalText(raw) != nil {
-		return t.notice(ctx, "link.unknown", nil)
+		return h.req.sendNotice(ctx, "link.unknown", nil)
 	}
-	mine, err := t.memory.Save(ctx, linkCodes, linkName(code), raw, nil, 0)
+	mine, err := h.memory.Save(ctx, linkCodes, linkName(code), raw, nil, 0)
 	if err == nil && !mine {
-		return t.notice(ctx, "link.unknown", nil)
+		return h.req.sendNotice(ctx, "link.unknown", nil)
 	}
 	if err == nil {
-		err = t.service.Link(ctx, other, t.in.User)
+		err = h.service.Link(ctx, other, h.req.in.User)
 	}
 	if err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
-	return t.notice(ctx, "link.done", text.Args{"person": other.String()})
+	return h.req.sendNotice(ctx, "link.done", text.Args{"person": other.String()})
 }

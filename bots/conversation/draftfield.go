@@ -10,15 +10,15 @@ import (
 )
 
 // draftButton is a button of the present draft: its argument starts with the id of it.
-func (t *turn) draftButton(action core.ButtonAction, arg string) core.Button {
-	return core.Button{Action: action, Arg: strings.TrimSpace(t.talk.Draft.ID + " " + arg)}
+func (h *draftHandler) newButton(action core.ButtonAction, arg string) core.Button {
+	return core.Button{Action: action, Arg: strings.TrimSpace(h.req.state.Draft.ID + " " + arg)}
 }
 
 // fieldButtons are what can be pressed instead of typing a value.
-func (t *turn) fieldButtons(name string) [][]core.Button {
+func (h *draftHandler) fieldButtons(name string) [][]core.Button {
 	var rows [][]core.Button
 	choose := func(value, label string) core.Button {
-		b := t.draftButton(DoChoose, name+"="+value)
+		b := h.newButton(DoChoose, name+"="+value)
 		b.Label = label
 		return b
 	}
@@ -27,22 +27,22 @@ func (t *turn) fieldButtons(name string) [][]core.Button {
 		for pair := range slices.Chunk(core.Verdicts, 2) {
 			var row []core.Button
 			for _, v := range pair {
-				row = append(row, choose(shortVerdicts[v], t.lang.T("verdict."+string(v), nil)))
+				row = append(row, choose(shortVerdicts[v], h.req.lang.T("verdict."+string(v), nil)))
 			}
 			rows = append(rows, row)
 		}
 	case "date", "claim_date":
 		var row []core.Button
 		for _, p := range []string{"day", "month", "year"} {
-			row = append(row, choose(p, t.lang.T("precision."+p, nil)))
+			row = append(row, choose(p, h.req.lang.T("precision."+p, nil)))
 		}
-		rows = append(rows, append(row, choose("unknown", t.lang.T("precision.unknown", nil))))
+		rows = append(rows, append(row, choose("unknown", h.req.lang.T("precision.unknown", nil))))
 	}
 	var last []core.Button
 	if !slices.Contains(required, name) {
-		last = append(last, t.draftButton(DoSkip, name))
+		last = append(last, h.newButton(DoSkip, name))
 	}
-	return append(rows, append(last, t.draftButton(core.DoCancel, "")))
+	return append(rows, append(last, h.newButton(core.DoCancel, "")))
 }
 
 // shortVerdicts fit into the argument of a button.
@@ -52,51 +52,51 @@ var shortVerdicts = map[core.Verdict]string{
 }
 
 // chooseField asks which field is to be changed.
-func (t *turn) chooseField(ctx context.Context) error {
-	if t.forms {
-		return t.showForm(ctx, nil)
+func (h *draftHandler) askField(ctx context.Context) error {
+	if h.forms {
+		return h.showForm(ctx, nil)
 	}
 	var rows [][]core.Button
 	for names := range slices.Chunk(core.FieldNames, 3) {
 		var row []core.Button
 		for _, name := range names {
-			b := t.draftButton(core.DoEdit, name)
-			b.Label = t.lang.T("field."+name, nil)
+			b := h.newButton(core.DoEdit, name)
+			b.Label = h.req.lang.T("field."+name, nil)
 			row = append(row, b)
 		}
 		rows = append(rows, row)
 	}
-	rows = append(rows, []core.Button{t.draftButton(core.DoCancel, "")})
-	return t.say(ctx, core.Reply{Content: core.Notice{Key: "draft.edit"}, Buttons: rows})
+	rows = append(rows, []core.Button{h.newButton(core.DoCancel, "")})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Notice{Key: "draft.edit"}, Buttons: rows})
 }
 
 // pressDraft does what a button of the form says, if the form is still there.
-func (t *turn) pressDraft(ctx context.Context, p bots.Press) error {
+func (h *draftHandler) runCallback(ctx context.Context, p bots.Press) error {
 	id, arg, _ := strings.Cut(p.Arg, " ")
-	d := t.talk.Draft
+	d := h.req.state.Draft
 	if d == nil || d.ID != id {
-		return t.notice(ctx, "draft.gone", nil)
+		return h.req.sendNotice(ctx, "draft.gone", nil)
 	}
 	switch p.Action {
 	case core.DoPublish:
-		return t.publish(ctx)
+		return h.publishDraft(ctx)
 	case core.DoEdit:
 		if !slices.Contains(core.FieldNames, arg) {
-			return t.chooseField(ctx)
+			return h.askField(ctx)
 		}
 		d.Rest = []string{arg}
-		return t.proceed(ctx)
+		return h.askNext(ctx)
 	}
 	name, value, _ := strings.Cut(arg, "=")
 	if len(d.Rest) == 0 || d.Rest[0] != name { // of a question that was answered: here is where the form is
-		return t.proceed(ctx)
+		return h.askNext(ctx)
 	}
 	switch {
 	case p.Action == DoSkip && !slices.Contains(required, name):
 		d.Rest = d.Rest[1:]
-		return t.proceed(ctx)
+		return h.askNext(ctx)
 	case slices.Contains([]string{"day", "month", "year"}, value):
-		return t.say(ctx, core.Reply{Content: core.Notice{Key: "ask.date." + value}, Buttons: t.fieldButtons(name)})
+		return h.req.sendReply(ctx, core.Reply{Content: core.Notice{Key: "ask.date." + value}, Buttons: h.fieldButtons(name)})
 	}
-	return t.value(ctx, []string{value})
+	return h.takeValue(ctx, []string{value})
 }
