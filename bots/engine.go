@@ -69,7 +69,7 @@ func NewEngine(c Config) *Engine {
 type turn struct {
 	*Engine
 	in   Incoming
-	out  Outlet
+	out  Sender
 	lang text.Lang
 	talk talk
 	said int
@@ -95,7 +95,7 @@ func (e errUndelivered) Unwrap() error { return e.error }
 
 // Handle answers in through out. If it returns an error the answer did not wholly get through, and it should be called
 // again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
-func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
+func (e *Engine) Handle(ctx context.Context, in Incoming, out Sender) error {
 	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
 	err := t.admit(ctx)
 	if err == nil && t.in.Role == Blocked {
@@ -115,7 +115,7 @@ func (e *Engine) Handle(ctx context.Context, in Incoming, out Outlet) error {
 }
 
 // Apologize tells that answering in ended in a panic, and logs it.
-func (e *Engine) Apologize(ctx context.Context, in Incoming, out Outlet, p *Panic) {
+func (e *Engine) Apologize(ctx context.Context, in Incoming, out Sender, p *Panic) {
 	e.log.Error("a turn panicked", "chat", in.Chat, "panic", p.Error(), "stack", string(p.Stack))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerBudget)
 	defer cancel()

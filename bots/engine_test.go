@@ -27,14 +27,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// room is an outlet that remembers what was said. It can be made to fail.
+// room is a sender that remembers what was said. It can be made to fail.
 type room struct {
 	said   []bots.Message // one for each key, in its last form
 	stages []core.Stage
 	fail   func(bots.Message) error
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (r *room) Send(_ context.Context, m bots.Message) error {
 	if r.fail != nil {
 		if err := r.fail(m); err != nil {
@@ -49,7 +49,7 @@ func (r *room) Send(_ context.Context, m bots.Message) error {
 	return nil
 }
 
-// Progress implements bots.Outlet.
+// Progress implements bots.Sender.
 func (r *room) Progress(_ context.Context, _ bots.Message, s core.Stage) {
 	r.stages = append(r.stages, s)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Reacter is an Outlet that can answer with an emoji on a message.
+// Reacter is a Sender that can answer with an emoji on a message.
 type Reacter interface {
 	// React puts the bot's sign on the message that came in as in.
 	React(ctx context.Context, in Incoming) error
@@ -83,7 +83,7 @@ func (g group) coolDown() time.Duration {
 
 // Greet says in a group what the bot does there, in the language of who brought it. It is said once, as in.ID says. blind
 // says that the platform shows the bot commands alone: whoever brought it hears of that, in private if that is possible.
-func (e *Engine) Greet(ctx context.Context, in Incoming, blind bool, out Outlet) error {
+func (e *Engine) Greet(ctx context.Context, in Incoming, blind bool, out Sender) error {
 	t := &turn{Engine: e, in: in, out: out, lang: text.For(in.Lang)}
 	if _, err := Change(ctx, e.memory, in.Chat.String(), groupName, 0, func(g *group) error { g.Lang = t.lang.Tag(); return nil }); err != nil {
 		return err

@@ -11,13 +11,13 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// heard is an outlet that remembers what was said last.
+// heard is a sender that remembers what was said last.
 type heard struct{ last core.Reply }
 
-// Send implements Outlet.
+// Send implements Sender.
 func (h *heard) Send(_ context.Context, m Message) error { h.last = m.Reply; return nil }
 
-// Progress implements Outlet.
+// Progress implements Sender.
 func (*heard) Progress(context.Context, Message, core.Stage) {}
 
 // court is an engine before which everything is tried that somebody may not do.

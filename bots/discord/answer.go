@@ -31,7 +31,7 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 
 // answer deals with what somebody sent, wrote, filled in or pressed, or with that the bot came to a server.
 func (b *Bot) answer(ctx context.Context, l letter) error {
-	var out bots.Outlet = b
+	var out bots.Sender = b
 	if l.Hook != nil {
 		b.acks.wait(ctx, l.Hook.ID)
 		out = conversation{b, l.Hook, l.In}
@@ -64,7 +64,7 @@ func (b *Bot) panicked(ctx context.Context, from core.Letter, p *bots.Panic) {
 		b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
 		return
 	}
-	var out bots.Outlet = b
+	var out bots.Sender = b
 	if l.Hook != nil {
 		out = conversation{b, l.Hook, l.In}
 	}

@@ -48,12 +48,12 @@ func render(m bots.Message) outgoing {
 	return o
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	return b.deliver(ctx, render(m), nil)
 }
 
-// Progress implements bots.Outlet: a sign that somebody types. It lasts for some seconds, and is shown again.
+// Progress implements bots.Sender: a sign that somebody types. It lasts for some seconds, and is shown again.
 func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if stage != core.Reading && stage != bots.Queued {
 		return

@@ -14,7 +14,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// conversation is the Outlet of what came by an interaction: it answers that while it can, and by a message later.
+// conversation is the Sender of what came by an interaction: it answers that while it can, and by a message later.
 type conversation struct {
 	*Bot
 	*hook
@@ -29,7 +29,7 @@ type way struct {
 	first bool // in the place of the sign that the bot is at work, or of the message with the button
 }
 
-// Send implements bots.Outlet. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
+// Send implements bots.Sender. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
 func (c conversation) Send(ctx context.Context, m bots.Message) error {
 	err := c.send(ctx, m)
 	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.in.Chat {
@@ -54,7 +54,7 @@ func (c conversation) send(ctx context.Context, m bots.Message) error {
 	return c.deliver(ctx, o, w)
 }
 
-// Progress implements bots.Outlet: Discord shows that the bot is at work.
+// Progress implements bots.Sender: Discord shows that the bot is at work.
 func (c conversation) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if !c.live(c.now()) {
 		c.Bot.Progress(ctx, m, stage)

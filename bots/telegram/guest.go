@@ -29,17 +29,17 @@ func (b *Bot) called(u update) letter {
 	return letter{In: in, Guest: u.GuestQuery}
 }
 
-// guest is the Outlet of a chat that the bot is not in: it may answer once, in words.
+// guest is the Sender of a chat that the bot is not in: it may answer once, in words.
 type guest struct {
 	*Bot
 	query string
 	said  bool
 }
 
-// Progress implements bots.Outlet: there is nothing to show it with.
+// Progress implements bots.Sender: there is nothing to show it with.
 func (g *guest) Progress(context.Context, bots.Message, core.Stage) {}
 
-// Send implements bots.Outlet. Buttons that need the bot in the chat are left out.
+// Send implements bots.Sender. Buttons that need the bot in the chat are left out.
 func (g *guest) Send(_ context.Context, m bots.Message) error {
 	if g.said {
 		return nil

@@ -38,7 +38,7 @@ type button struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	f, err := b.formOf(ctx, m)
 	if err != nil {
@@ -52,7 +52,7 @@ func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	return nil
 }
 
-// Progress implements bots.Outlet: a sign that the bot is at work, and a message that becomes the answer.
+// Progress implements bots.Sender: a sign that the bot is at work, and a message that becomes the answer.
 func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if stage != core.Reading && stage != bots.Queued {
 		return
