@@ -50,6 +50,11 @@ var banCases = []struct {
 		[]edge{{"./bots", "./core", false}, {".", "./bots/telegram", false}},
 	},
 	{
+		"the adapter contract knows no use of it",
+		[]edge{{"./bots", "./bots/delivery", false}, {"./bots/delivery", "./bots/conversation", false}, {"./bots/delivery", "./bots/web", false}},
+		[]edge{{"./bots/delivery", "./bots", false}, {"./bots/web", "./bots/delivery", false}, {"./bots", "./bots/delivery", true}},
+	},
+	{
 		"storage knows no bots",
 		[]edge{{"./storage", "./bots", false}, {"./storage/storagetest", "./bots/bottest", true}},
 		[]edge{{"./storage", "./core", false}},

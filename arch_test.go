@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -93,6 +94,14 @@ var bans = append(libraryBans(), []ban{
 		func(e edge) bool { return e.from == "./bots" && part(e.to, "bots") != "" },
 	},
 	{
+		"the adapter contract knows no use of it",
+		"what delivers and what converses stand on the contract, and not on each other",
+		func(e edge) bool {
+			return !e.test && (e.from == "./bots" && in(e.to, "./bots/delivery", "./bots/conversation") ||
+				e.from == "./bots/delivery" && (in(e.to, "./bots/conversation") || part(e.to, "bots") != ""))
+		},
+	},
+	{
 		"storage knows no bots",
 		"a store keeps records, whoever made them",
 		func(e edge) bool { return in(e.from, "./storage") && in(e.to, "./bots") },
@@ -165,11 +174,11 @@ func standard(pkg string) bool {
 }
 
 // part names the platform below ./bots, or the database below ./storage, that a package belongs to: "" for none,
-// as for the contract itself and for test kits.
+// as for the contract itself, what all platforms share, and test kits.
 func part(pkg, parent string) string {
 	rest, below := strings.CutPrefix(pkg, "./"+parent+"/")
 	name, _, _ := strings.Cut(rest, "/")
-	if !below || name == "kv" || strings.HasSuffix(name, "test") {
+	if !below || slices.Contains([]string{"kv", "delivery", "conversation"}, name) || strings.HasSuffix(name, "test") {
 		return ""
 	}
 	return name

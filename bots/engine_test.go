@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
@@ -85,9 +86,9 @@ func newWorld(t *testing.T) *world {
 	return &world{t: t, engine: engine, service: service, store: store, room: &room{}}
 }
 
-// teller tells those in the room.
-func (w *world) teller() *bots.Teller {
-	return bots.NewTeller(w.service, w.store, w.store, slog.New(slog.DiscardHandler), adapter{w.room})
+// notifier tells those in the room.
+func (w *world) notifier() *delivery.Notifier {
+	return delivery.NewNotifier(w.service, bots.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{w.room})
 }
 
 // person is someone in a private chat of their own.
@@ -196,7 +197,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.presses(core.DoPublish, ""), "Published as")
 	has(t, moderator.presses(core.DoPublish, ""), "closed already")
 
-	told, err := w.service.Tell(t.Context(), w.teller().Deliver)
+	told, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates)
 	if err != nil || told == 0 {
 		t.Fatalf("told %d, %v", told, err)
 	}

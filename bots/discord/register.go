@@ -11,7 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/core/text"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // register tells Discord the commands once a session is there, and tries again now and then if it does not take them.
@@ -31,7 +31,7 @@ func (b *Bot) register(ctx context.Context) {
 			all = unrestricted(all)
 		}
 		b.Logger.Warn("Discord does not take the commands; trying again later", "error", err)
-		bots.WaitFor(ctx, wait)
+		delivery.WaitFor(ctx, wait)
 	}
 }
 

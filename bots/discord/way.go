@@ -11,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -62,17 +63,17 @@ func (c conversation) Progress(ctx context.Context, m bots.Message, stage core.S
 }
 
 // reply answers an interaction. Another process may be about to acknowledge it, before which there is nothing to answer.
-func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
+func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
 	for {
 		now, err := b.replyOnce(ctx, o, by)
-		if !expired(err) || b.now().Sub(by.At) > ackCall || !bots.WaitFor(ctx, ackCall/10) {
+		if !expired(err) || b.now().Sub(by.At) > ackCall || !delivery.WaitFor(ctx, ackCall/10) {
 			return now, err
 		}
 	}
 }
 
-func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
-	p := o.withPicture(&bots.Sent{Picture: by.Update})
+func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
+	p := o.withPicture(&delivery.Sent{Picture: by.Update})
 	c := call{method: http.MethodPost, path: by.path(), picture: o.Picture, notice: o.Notice}
 	switch {
 	case by.first:
@@ -83,7 +84,7 @@ func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (bots.Sent, er
 	var m message
 	c.body, c.out = p, &m
 	err := b.api.do(ctx, c)
-	return bots.Sent{ID: m.ID, Place: by.place()}, err
+	return delivery.Sent{ID: m.ID, Place: by.place()}, err
 }
 
 // hookPlace starts the place of a message that can be edited for a while only, by its interaction: "hook PATH UNIX".
@@ -98,7 +99,7 @@ func (w *way) place() string {
 }
 
 // editPath is where a message that was sent can be edited, if it still can.
-func (b *Bot) editPath(s bots.Sent) (path string, there bool) {
+func (b *Bot) editPath(s delivery.Sent) (path string, there bool) {
 	by, hooked := strings.CutPrefix(s.Place, hookPlace)
 	if !hooked {
 		return "/channels/" + s.Place + "/messages/" + s.ID, isID(s.Place) && isID(s.ID)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -62,7 +63,7 @@ func (s *Server) formInTurn(ctx context.Context, ses session) (bots.Form, error)
 		err  error
 	}
 	read := make(chan result, 1)
-	err := s.queue.Add(ses.chat().String(), bots.Job{Do: func(turn context.Context) {
+	err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(turn context.Context) {
 		f, err := s.engine.Form(turn, ses.chat(), ses.user())
 		read <- result{f, err}
 	}})
@@ -73,7 +74,7 @@ func (s *Server) formInTurn(ctx context.Context, ses session) (bots.Form, error)
 	case r := <-read:
 		return r.form, r.err
 	case <-time.After(formWait):
-		return bots.Form{}, bots.ErrBusy
+		return bots.Form{}, delivery.ErrBusy
 	case <-ctx.Done():
 		return bots.Form{}, ctx.Err()
 	}
