@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/web"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
@@ -63,7 +64,7 @@ type app struct {
 	*program
 	web      *web.Server
 	adapters []bots.Adapter
-	teller   *bots.Teller
+	notifier *delivery.Notifier
 }
 
 // start opens everything and listens, so that mistakes are told before anything is promised.
@@ -103,7 +104,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
-	a.teller = bots.NewTeller(p.Service, conversation.NewComposer(p.Service, p.store), p.store, p.log, a.adapters...)
+	a.notifier = delivery.NewNotifier(p.Service, conversation.NewComposer(p.Service, p.store), p.store, p.log, a.adapters...)
 	return a, nil
 }
 
@@ -151,14 +152,14 @@ func warn(ctx context.Context, p *program) {
 	}
 }
 
-// run serves until ctx ends. The adapters stop first, each within its own time; then the tellers; the store closes last.
+// run serves until ctx ends. The adapters stop first, each within its own time; then the notifier; the store closes last.
 func (a *app) run(ctx context.Context) error {
 	defer a.close()
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var behind errgroup.Group
 	behind.Go(func() error { return every(background, tellEvery, a.tell) })
 	behind.Go(func() error { return every(background, alarmEvery, a.alarm) })
-	behind.Go(func() error { a.teller.Run(background, keptBudget); return nil })
+	behind.Go(func() error { a.notifier.Run(background, keptBudget); return nil })
 	behind.Go(func() error { return every(background, keepEvery, a.keepFigures) })
 	behind.Go(func() error { return every(background, resumeEvery, a.resume) })
 	group, ctx := errgroup.WithContext(ctx)
@@ -176,7 +177,7 @@ func (a *app) run(ctx context.Context) error {
 
 // alarm tells moderators of clips that spread.
 func (a *app) alarm(ctx context.Context) {
-	if err := a.Alarm(ctx, a.teller.Alarm); err != nil && ctx.Err() == nil {
+	if err := a.Alarm(ctx, a.notifier.DeliverAlarms); err != nil && ctx.Err() == nil {
 		a.log.Warn("moderators were not told of a clip that spreads; trying again", "error", err)
 	}
 }
@@ -204,7 +205,7 @@ func every(ctx context.Context, pause time.Duration, work func(context.Context))
 
 // tell tells watchers what is due.
 func (a *app) tell(ctx context.Context) {
-	if _, err := a.Tell(ctx, a.teller.Deliver); err != nil && ctx.Err() == nil {
+	if _, err := a.Tell(ctx, a.notifier.DeliverUpdates); err != nil && ctx.Err() == nil {
 		a.log.Warn("not every watcher was told; trying again", "error", err)
 	}
 }

@@ -64,7 +64,7 @@ func NewEngine(c Config) *Engine {
 
 // Handle answers in through the sender. If it returns an error the answer did not wholly get through, and it should be called
 // again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
-func (e *Engine) Handle(ctx context.Context, in bots.Incoming, sender bots.Outlet) error {
+func (e *Engine) Handle(ctx context.Context, in bots.Incoming, sender bots.Sender) error {
 	rt := e.newRouter(in, sender)
 	err := rt.servers.loadRole(ctx)
 	if err == nil && rt.req.in.Role == bots.Blocked {
@@ -84,7 +84,7 @@ func (e *Engine) Handle(ctx context.Context, in bots.Incoming, sender bots.Outle
 }
 
 // Apologize tells the person that answering in ended in a panic, and logs it.
-func (e *Engine) Apologize(ctx context.Context, in bots.Incoming, sender bots.Outlet, p *bots.Panic) {
+func (e *Engine) Apologize(ctx context.Context, in bots.Incoming, sender bots.Sender, p *bots.Panic) {
 	e.log.Error("a request panicked", "chat", in.Chat, "panic", p.Error(), "stack", string(p.Stack))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerBudget)
 	defer cancel()
@@ -102,7 +102,7 @@ func (e *Engine) RoleIn(ctx context.Context, in bots.Incoming) (bots.Role, error
 
 // Greet says in a group what the bot does there, in the language of who brought it. It is said once, as in.ID says. commandsOnly
 // reports that the platform shows the bot commands alone: whoever brought it hears of that, in private if that is possible.
-func (e *Engine) Greet(ctx context.Context, in bots.Incoming, commandsOnly bool, sender bots.Outlet) error {
+func (e *Engine) Greet(ctx context.Context, in bots.Incoming, commandsOnly bool, sender bots.Sender) error {
 	return e.newRouter(in, sender).groups.greetGroup(ctx, commandsOnly)
 }
 

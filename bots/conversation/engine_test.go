@@ -15,6 +15,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
@@ -28,14 +29,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// room is an outlet that remembers what was said. It can be made to fail.
+// room is a sender that remembers what was said. It can be made to fail.
 type room struct {
 	said   []bots.Message // one for each key, in its last form
 	stages []core.Stage
 	fail   func(bots.Message) error
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (r *room) Send(_ context.Context, m bots.Message) error {
 	if r.fail != nil {
 		if err := r.fail(m); err != nil {
@@ -50,7 +51,7 @@ func (r *room) Send(_ context.Context, m bots.Message) error {
 	return nil
 }
 
-// Progress implements bots.Outlet.
+// Progress implements bots.Sender.
 func (r *room) Progress(_ context.Context, _ bots.Message, s core.Stage) {
 	r.stages = append(r.stages, s)
 }
@@ -86,9 +87,9 @@ func newWorld(t *testing.T) *world {
 	return &world{t: t, engine: engine, service: service, store: store, room: &room{}}
 }
 
-// teller tells those in the room.
-func (w *world) teller() *bots.Teller {
-	return bots.NewTeller(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{w.room})
+// notifier tells those in the room.
+func (w *world) notifier() *delivery.Notifier {
+	return delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{w.room})
 }
 
 // person is someone in a private chat of their own.
@@ -197,7 +198,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.presses(core.DoPublish, ""), "Published as")
 	has(t, moderator.presses(core.DoPublish, ""), "closed already")
 
-	told, err := w.service.Tell(t.Context(), w.teller().Deliver)
+	told, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates)
 	if err != nil || told == 0 {
 		t.Fatalf("told %d, %v", told, err)
 	}

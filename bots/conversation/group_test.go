@@ -214,7 +214,7 @@ func TestGroupHearsLater(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := len(w.room.said)
-		if _, err := w.service.Tell(t.Context(), w.teller().Deliver); err != nil {
+		if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
 			t.Fatal(err)
 		}
 		told := ""

@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// heard is an outlet that remembers what was said last.
+// heard is a sender that remembers what was said last.
 type heard struct{ last core.Reply }
 
 // Send implements Outlet.

@@ -33,7 +33,7 @@ func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 	}
 	before := len(w.room.said)
 	for range 2 { // the second time there is nothing to tell
-		if _, err := w.service.Tell(t.Context(), w.teller().Deliver); err != nil {
+		if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,7 +91,7 @@ func TestMergeFromTheQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := len(w.room.said)
-	if told, err := w.service.Tell(t.Context(), w.teller().Deliver); err != nil || told == 0 {
+	if told, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil || told == 0 {
 		t.Fatalf("%d told, %v", told, err)
 	}
 	heard := 0
@@ -139,7 +139,7 @@ func TestAskedBeforeAmongMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := len(w.room.said)
-	if _, err := w.service.Tell(t.Context(), w.teller().Deliver); err != nil {
+	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	if said := w.room.said[before:]; len(said) != 1 || said[0].Chat.ID != "asker" {
@@ -170,7 +170,7 @@ func TestPossibleIsHeardOf(t *testing.T) {
 	}
 	m.says("/same " + queue[0].Video.ID.String() + " " + known.ID.String())
 	before := len(w.room.said)
-	if _, err := w.service.Tell(t.Context(), w.teller().Deliver); err != nil {
+	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	if said := w.room.said[before:]; len(said) != 1 || said[0].Chat.ID != "asker" {

@@ -16,7 +16,7 @@ import (
 // request is one bots.Incoming that is being answered: what came in, where the answer goes, and what the conversation remembers.
 type request struct {
 	in     bots.Incoming
-	sender bots.Outlet
+	sender bots.Sender
 	lang   text.Lang
 	state  state
 	said   int // how many messages have been sent
@@ -27,7 +27,7 @@ type request struct {
 }
 
 // newRequest returns a request in the language that the platform names.
-func (e *Engine) newRequest(in bots.Incoming, sender bots.Outlet) *request {
+func (e *Engine) newRequest(in bots.Incoming, sender bots.Sender) *request {
 	return &request{in: in, sender: sender, lang: text.For(in.Lang), log: e.log}
 }
 

@@ -30,7 +30,7 @@ type router struct {
 }
 
 // newRouter returns the router of a request, with the handlers that may answer it.
-func (e *Engine) newRouter(in bots.Incoming, sender bots.Outlet) *router {
+func (e *Engine) newRouter(in bots.Incoming, sender bots.Sender) *router {
 	req := e.newRequest(in, sender)
 	rt := &router{req: req, memory: e.memory, ownLang: e.ownLang}
 	rt.help = &helpHandler{req: req, ownLang: e.ownLang}

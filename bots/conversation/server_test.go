@@ -110,7 +110,7 @@ func TestServerModerators(t *testing.T) {
 	}
 	global.says("/proposals")
 	has(t, global.presses(conversation.DoApprove, ""), "Published as")
-	if _, err := w.service.Tell(t.Context(), w.teller().Deliver); err != nil {
+	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(w.room.said, func(m bots.Message) bool { _, is := m.Reply.Content.(core.Update); return is && m.Chat.ID == "anna" }) {

@@ -99,7 +99,7 @@ func TestShare(t *testing.T) {
 	if _, err := w.service.Retract(t.Context(), core.UserID{Platform: "test", ID: "mod"}, debunk.ID, "wrong"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.service.Tell(t.Context(), w.teller().Deliver); err != nil {
+	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	all = w.shared()

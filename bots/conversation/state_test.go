@@ -32,13 +32,13 @@ func (r *rival) Save(ctx context.Context, chat, name string, before, value []byt
 // counter is a sender that counts what it sends.
 type counter struct{ sent []string }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (c *counter) Send(_ context.Context, m bots.Message) error {
 	c.sent = append(c.sent, m.Key)
 	return nil
 }
 
-// Progress implements bots.Outlet.
+// Progress implements bots.Sender.
 func (*counter) Progress(context.Context, bots.Message, core.Stage) {}
 
 // An answer is sent once though another process changes the conversation before it is saved, and both changes stay.

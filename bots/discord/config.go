@@ -13,6 +13,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -35,7 +36,7 @@ type Config struct {
 	Dir     string
 	Service *core.Service
 	Memory  bots.Memory
-	Mailbox bots.Mailbox
+	Queue   delivery.Queue
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
 	// Limits are those of one person.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -181,7 +182,7 @@ func origin(r *discordgo.MessageReference, m *message) *core.Origin {
 
 // appendFile adds an attachment, if pictures can be read from it.
 func appendFile(out []found, a *discordgo.MessageAttachment, channel, message string, from *core.Origin) []found {
-	if a == nil || !isID(a.ID) || !bots.Pictures(a.ContentType, a.Filename) {
+	if a == nil || !isID(a.ID) || !delivery.IsVideoOrPicture(a.ContentType, a.Filename) {
 		return out
 	}
 	f := found{Clip: bots.Clip{File: file(a, channel, message), Origin: from}, still: kind(a) == "image" && a.ContentType != "image/gif"}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -133,7 +134,7 @@ func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *open
 		if err == nil && draft.ID == id && id != "" {
 			return &openForm{id: formDraft + " " + id, fields: draft.Fields}
 		}
-		if err != nil || !bots.WaitFor(ctx, draftTime/20) {
+		if err != nil || !delivery.WaitFor(ctx, draftTime/20) {
 			return nil
 		}
 	}

@@ -96,7 +96,7 @@ func (p *places) locale(guild string) string {
 
 // knowPlace learns, once a channel, whether it is a thread, in which is done what is set in the channel that it is of. Of a place that
 // Discord does not tell of that stays open.
-func (b *Bot) knowPlace(ctx context.Context, l letter) error {
+func (b *Bot) knowPlace(ctx context.Context, l job) error {
 	channel := channelOf(l.In.Place)
 	if channel == "" || l.In.Server.ID == "" || l.Hook != nil && l.Hook.Guest {
 		return nil

@@ -11,10 +11,11 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
-// interactionSender is the Outlet of what came by an interaction: it answers that while it can, and by a message later.
+// interactionSender is the Sender of what came by an interaction: it answers that while it can, and by a message later.
 type interactionSender struct {
 	*Bot
 	*hook
@@ -29,7 +30,7 @@ type way struct {
 	first bool // in the place of the sign that the bot is at work, or of the message with the button
 }
 
-// Send implements bots.Outlet. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
+// Send implements bots.Sender. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
 func (c interactionSender) Send(ctx context.Context, m bots.Message) error {
 	err := c.send(ctx, m)
 	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.in.Chat {
@@ -54,7 +55,7 @@ func (c interactionSender) send(ctx context.Context, m bots.Message) error {
 	return c.deliver(ctx, o, w)
 }
 
-// Progress implements bots.Outlet: Discord shows that the bot is at work.
+// Progress implements bots.Sender: Discord shows that the bot is at work.
 func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if !c.live(c.now()) {
 		c.Bot.Progress(ctx, m, stage)
@@ -62,17 +63,17 @@ func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage c
 }
 
 // reply answers an interaction. Another process may be about to acknowledge it, before which there is nothing to answer.
-func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
+func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
 	for {
 		now, err := b.replyOnce(ctx, o, by)
-		if !expired(err) || b.now().Sub(by.At) > ackCall || !bots.WaitFor(ctx, ackCall/10) {
+		if !expired(err) || b.now().Sub(by.At) > ackCall || !delivery.WaitFor(ctx, ackCall/10) {
 			return now, err
 		}
 	}
 }
 
-func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
-	p := o.withPicture(&bots.Sent{Picture: by.Update})
+func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
+	p := o.withPicture(&delivery.Sent{Picture: by.Update})
 	c := call{method: http.MethodPost, path: by.path(), picture: o.Picture, notice: o.Notice}
 	switch {
 	case by.first:
@@ -83,7 +84,7 @@ func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (bots.Sent, er
 	var m message
 	c.body, c.out = p, &m
 	err := b.api.do(ctx, c)
-	return bots.Sent{ID: m.ID, Place: by.place()}, err
+	return delivery.Sent{ID: m.ID, Place: by.place()}, err
 }
 
 // hookPlace starts the place of a message that can be edited for a while only, by its interaction: "hook PATH UNIX".
@@ -98,7 +99,7 @@ func (w *way) place() string {
 }
 
 // editPath is where a message that was sent can be edited, if it still can.
-func (b *Bot) editPath(s bots.Sent) (path string, there bool) {
+func (b *Bot) editPath(s delivery.Sent) (path string, there bool) {
 	by, hooked := strings.CutPrefix(s.Place, hookPlace)
 	if !hooked {
 		return "/channels/" + s.Place + "/messages/" + s.ID, isID(s.Place) && isID(s.ID)

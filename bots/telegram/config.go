@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -30,7 +31,7 @@ type Config struct {
 	Dir     string
 	Service *core.Service
 	Memory  bots.Memory
-	Mailbox bots.Mailbox
+	Queue   delivery.Queue
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
 	// Rate is how many messages a second Telegram lets the bot send in all; 0: 30, unless it was told otherwise.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/text"
@@ -231,7 +232,7 @@ func TestTooManyAtOnce(t *testing.T) {
 	chat := sessionOf(cookieOf(t, c)).chat().String()
 	release, started := make(chan struct{}), make(chan struct{}, 1)
 	defer close(release)
-	block := bots.Job{Do: func(context.Context) {
+	block := delivery.ChatJob{Do: func(context.Context) {
 		select {
 		case started <- struct{}{}:
 		default:

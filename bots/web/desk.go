@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -188,7 +189,7 @@ func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) 
 		return
 	}
 	done := make(chan struct{})
-	if err := s.queue.Add(ses.chat().String(), bots.Job{Do: func(context.Context) { close(done) }}); err == nil {
+	if err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(context.Context) { close(done) }}); err == nil {
 		select {
 		case <-done:
 		case <-time.After(formWait):

@@ -12,13 +12,13 @@ import (
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
-// phone is the outlet of a platform that keeps what was sent: a picture.
+// phone is the sender of a platform that keeps what was sent: a picture.
 type phone struct{ picture string }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (phone) Send(context.Context, bots.Message) error { return nil }
 
-// Progress implements bots.Outlet.
+// Progress implements bots.Sender.
 func (phone) Progress(context.Context, bots.Message, core.Stage) {}
 
 // Fetch implements bots.Fetcher.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -63,7 +63,7 @@ func (s *Server) formInTurn(ctx context.Context, ses session) (conversation.Form
 		err  error
 	}
 	read := make(chan result, 1)
-	err := s.queue.Add(ses.chat().String(), bots.Job{Do: func(turn context.Context) {
+	err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(turn context.Context) {
 		f, err := s.engine.Form(turn, ses.chat(), ses.user())
 		read <- result{f, err}
 	}})
@@ -74,7 +74,7 @@ func (s *Server) formInTurn(ctx context.Context, ses session) (conversation.Form
 	case r := <-read:
 		return r.form, r.err
 	case <-time.After(formWait):
-		return conversation.Form{}, bots.ErrBusy
+		return conversation.Form{}, delivery.ErrBusy
 	case <-ctx.Done():
 		return conversation.Form{}, ctx.Err()
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -20,8 +21,8 @@ const Platform core.Platform = "web"
 type Server struct {
 	Config
 	engine   *conversation.Engine
-	queue    *bots.Queue
-	inbox    *bots.Inbox
+	queue    *delivery.ChatQueue
+	inbox    *delivery.Inbox
 	hub      *hub
 	visitors *visitors
 	gate     *gate
@@ -36,7 +37,7 @@ func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	inbox, err := bots.OpenInbox(c.inboxDir())
+	inbox, err := delivery.OpenInbox(c.inboxDir())
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
@@ -47,7 +48,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		Config: c, inbox: inbox, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
 		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
-		queue:  bots.NewQueue(),
+		queue:  delivery.NewChatQueue(),
 	}
 	s.http = &http.Server{
 		Handler: s.routes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,

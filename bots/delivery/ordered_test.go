@@ -1,4 +1,4 @@
-package bots
+package delivery
 
 import (
 	"context"
@@ -9,15 +9,17 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/bots"
 )
 
 func TestQueueKeepsTheOrderOfAChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := NewQueue()
+		q := NewChatQueue()
 		var mu sync.Mutex
 		var done []string
-		job := func(name string, takes time.Duration) Job {
-			return Job{Do: func(context.Context) {
+		job := func(name string, takes time.Duration) ChatJob {
+			return ChatJob{Do: func(context.Context) {
 				time.Sleep(takes) //nolint:forbidigo // the bubble's clock: work that takes time
 				mu.Lock()
 				defer mu.Unlock()
@@ -47,12 +49,12 @@ func TestQueueKeepsTheOrderOfAChat(t *testing.T) {
 
 func TestQueueSurvivesPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := NewQueue()
-		var caught *Panic
+		q := NewChatQueue()
+		var caught *bots.Panic
 		ran := false
-		add(t, q, "a", Job{Do: func(context.Context) { panic("boo") }, Panicked: func(_ context.Context, p *Panic) { caught = p }})
-		add(t, q, "a", Job{Do: func(context.Context) { panic("nobody listens") }})
-		add(t, q, "a", Job{Do: func(context.Context) { ran = true }})
+		add(t, q, "a", ChatJob{Do: func(context.Context) { panic("boo") }, Panicked: func(_ context.Context, p *bots.Panic) { caught = p }})
+		add(t, q, "a", ChatJob{Do: func(context.Context) { panic("nobody listens") }})
+		add(t, q, "a", ChatJob{Do: func(context.Context) { ran = true }})
 		synctest.Wait()
 		if caught == nil || caught.Error() != "panic: boo" || len(caught.Stack) == 0 {
 			t.Errorf("caught %v, want boo with its stack", caught)
@@ -68,9 +70,9 @@ func TestQueueSurvivesPanics(t *testing.T) {
 
 func TestQueueIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := NewQueue()
+		q := NewChatQueue()
 		release := make(chan struct{})
-		wait := Job{Do: func(context.Context) { <-release }}
+		wait := ChatJob{Do: func(context.Context) { <-release }}
 		add(t, q, "a", wait)
 		synctest.Wait() // it has left the line
 		for range chatDepth {
@@ -94,11 +96,11 @@ func TestQueueIsBounded(t *testing.T) {
 
 func TestQueueClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := NewQueue()
+		q := NewChatQueue()
 		cancelled, dropped := false, true
-		add(t, q, "a", Job{Do: func(ctx context.Context) { <-ctx.Done(); cancelled = true }})
+		add(t, q, "a", ChatJob{Do: func(ctx context.Context) { <-ctx.Done(); cancelled = true }})
 		synctest.Wait()
-		add(t, q, "a", Job{Do: func(context.Context) { dropped = false }})
+		add(t, q, "a", ChatJob{Do: func(context.Context) { dropped = false }})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := q.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -107,13 +109,13 @@ func TestQueueClose(t *testing.T) {
 		if !cancelled || !dropped {
 			t.Errorf("cancelled %t and dropped %t, want both", cancelled, dropped)
 		}
-		if err := q.Add("a", Job{}); !errors.Is(err, ErrClosed) {
+		if err := q.Add("a", ChatJob{}); !errors.Is(err, ErrClosed) {
 			t.Errorf("add after close: %v, want ErrClosed", err)
 		}
 	})
 }
 
-func add(t *testing.T, q *Queue, chat string, j Job) {
+func add(t *testing.T, q *ChatQueue, chat string, j ChatJob) {
 	t.Helper()
 	if err := q.Add(chat, j); err != nil {
 		t.Fatal(err)

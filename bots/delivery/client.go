@@ -1,4 +1,4 @@
-package bots
+package delivery
 
 import (
 	"context"
@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// transport ends requests when life ends, and keeps addresses and the secret out of errors.
+// transport cancels requests when life ends, and keeps addresses and the secret out of errors.
 type transport struct {
 	life   context.Context //nolint:containedctx // lives as long as the adapter
 	base   http.RoundTripper
 	secret string
 }
 
-// RoundTrip implements http.RoundTripper. The client puts the address around the errors that it returns: see Redact.
+// RoundTrip implements http.RoundTripper. The client adds the address to the errors that it returns: see RedactError.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	stop := context.AfterFunc(t.life, func() { cancel(context.Cause(t.life)) }) //nolint:contextcheck // this is what it is for
@@ -24,13 +24,13 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		stop()
 		cancel(err)
-		return nil, Redact(err, t.secret)
+		return nil, RedactError(err, t.secret)
 	}
 	resp.Body = &body{resp.Body, func() { stop(); cancel(nil) }}
 	return resp, nil
 }
 
-// body lets go of the request's context once it is closed.
+// body is a response body that cancels the request's context when it is closed.
 type body struct {
 	readCloser
 	end func()
@@ -47,8 +47,8 @@ func (b *body) Close() error {
 	return b.readCloser.Close()
 }
 
-// NewClient makes a client for a platform's server, whose requests take at most limit (0: as long as the server goes on), and end
-// with life. It follows no redirects: the secret, which is in headers or addresses, is for that server.
+// NewClient returns a client for a platform's server. Its requests take at most limit (0: no limit), and end with life. It follows
+// no redirects: the secret, which is in headers or addresses, is for that server alone.
 func NewClient(life context.Context, secret string, limit time.Duration) *http.Client {
 	base := &http.Transport{
 		Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute,
@@ -60,9 +60,9 @@ func NewClient(life context.Context, secret string, limit time.Duration) *http.C
 	}
 }
 
-// Redact is err without addresses of requests, which may have secrets in them, and without the secret: neither its text nor
-// an error inside it has them. What callers tell errors by stays.
-func Redact(err error, secret string) error {
+// RedactError returns err without the addresses of requests, which may contain secrets, and without the secret: neither its text
+// nor an error inside it has them. errors.Is and errors.As still work.
+func RedactError(err error, secret string) error {
 	if err == nil {
 		return nil
 	}
@@ -75,19 +75,19 @@ func Redact(err error, secret string) error {
 	case secret != "" && strings.Contains(said, secret):
 		return errors.New(strings.ReplaceAll(said, secret, "<token>"))
 	case u != nil:
-		return &secretive{said, u.Err}
+		return &redacted{said, u.Err}
 	}
 	return err
 }
 
-// secretive is an error with a text of its own.
-type secretive struct {
+// redacted is an error with its text replaced.
+type redacted struct {
 	text string
 	err  error
 }
 
 // Error implements error.
-func (s *secretive) Error() string { return s.text }
+func (s *redacted) Error() string { return s.text }
 
 // Unwrap returns the cause.
-func (s *secretive) Unwrap() error { return s.err }
+func (s *redacted) Unwrap() error { return s.err }

@@ -1,4 +1,4 @@
-package bots_test
+package delivery_test
 
 import (
 	"io"
@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
-func openInbox(t *testing.T, dir string) *bots.Inbox {
+func openInbox(t *testing.T, dir string) *delivery.Inbox {
 	t.Helper()
-	b, err := bots.OpenInbox(dir)
+	b, err := delivery.OpenInbox(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package bots_test
+package delivery_test
 
 import (
 	"context"
@@ -13,13 +13,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage"
 )
 
-// What is kept of a message is found again, whatever another version of the program kept.
-func TestSent(t *testing.T) {
+func openStore(t *testing.T) *storage.Store {
+	t.Helper()
 	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -29,10 +29,16 @@ func TestSent(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return store
+}
+
+// What is kept of a message is found again, whatever another version of the program kept.
+func TestSent(t *testing.T) {
+	store := openStore(t)
 	chat := core.ChatID{Platform: "test", ID: "1"}
-	last := func() bots.Sent {
+	last := func() delivery.Sent {
 		t.Helper()
-		s, err := bots.LastSent(t.Context(), store, chat, "k")
+		s, err := delivery.LoadSent(t.Context(), store, chat, "k")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,41 +51,28 @@ func TestSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := last()
-	now := bots.Sent{ID: "8", Place: "c1", Picture: true, Sum: bots.Sum([]byte("a"), nil)}
-	if err := bots.KeepSent(t.Context(), store, chat, "k", before, now); err != nil || before.ID != "" {
+	now := delivery.Sent{ID: "8", Place: "c1", Picture: true, Sum: delivery.HashContent([]byte("a"), nil)}
+	if err := delivery.SaveSent(t.Context(), store, chat, "k", before, now); err != nil || before.ID != "" {
 		t.Fatalf("%+v, %v", before, err)
 	}
 	if s := last(); s.ID != "8" || s.Place != "c1" || !s.Picture || s.Sum != now.Sum {
 		t.Errorf("%+v, want %+v", s, now)
 	}
-	if bots.Sum([]byte("ab"), []byte("c")) == bots.Sum([]byte("a"), []byte("bc")) {
+	if delivery.HashContent([]byte("ab"), []byte("c")) == delivery.HashContent([]byte("a"), []byte("bc")) {
 		t.Error("a part is not told from the next")
 	}
 }
 
-func TestNoticeLetter(t *testing.T) {
+func TestLowPriorityJob(t *testing.T) {
 	chat := core.ChatID{Platform: "test", ID: "42"}
-	one, same := bots.NoticeLetter(chat, "k", "", nil), bots.NoticeLetter(chat, "k", "", []byte("x"))
-	amended := bots.NoticeLetter(chat, "k", "v", nil)
+	one, same := delivery.LowPriorityJob(chat, "k", "", nil), delivery.LowPriorityJob(chat, "k", "", []byte("x"))
+	amended := delivery.LowPriorityJob(chat, "k", "v", nil)
 	if one.ID != same.ID || one.ID == amended.ID || one.Chat != "42" || strings.Contains(one.ID, "42-") || string(same.Body) != "x" {
 		t.Errorf("%+v %+v %+v", one, same, amended)
 	}
 }
 
-func TestButtonData(t *testing.T) {
-	for _, b := range []core.Button{{Action: core.DoDetails, Arg: "00000001"}, {Action: core.DoEdit, Arg: "a:b c"}, {Action: core.DoCancel}} {
-		if action, arg := bots.ParseButton(bots.ButtonData(b)); action != b.Action || arg != b.Arg {
-			t.Errorf("%+v: %s %s", b, action, arg)
-		}
-	}
-	for data, want := range map[string]core.VideoID{"details:00000001": 1, "notsame:00000002.00000001": 2, "edit:abcdef claim": 0, "": 0, "x:00000003-1": 3} {
-		if got := bots.AboutVideo("set:auto", data); got != want {
-			t.Errorf("%q: %v", data, got)
-		}
-	}
-}
-
-func TestPictures(t *testing.T) {
+func TestIsVideoOrPicture(t *testing.T) {
 	for _, c := range []struct {
 		mime, name string
 		want       bool
@@ -87,7 +80,7 @@ func TestPictures(t *testing.T) {
 		{"video/mp4", "", true}, {"IMAGE/png", "x.txt", true}, {"", "A.MP4", true}, {"application/octet-stream", "a.webm", true},
 		{"application/pdf", "a.mp4", false}, {"", "a.txt", false}, {"", "", false}, {"text/plain", "a.gif", false},
 	} {
-		if got := bots.Pictures(c.mime, c.name); got != c.want {
+		if got := delivery.IsVideoOrPicture(c.mime, c.name); got != c.want {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -95,7 +88,7 @@ func TestPictures(t *testing.T) {
 
 const secret = "123456:SECRET"
 
-func TestDownload(t *testing.T) {
+func TestDownloadFile(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/" + secret + "/a":
@@ -108,15 +101,15 @@ func TestDownload(t *testing.T) {
 	}))
 	defer server.Close()
 	dir := t.TempDir()
-	client := bots.NewClient(t.Context(), secret, 0)
+	client := delivery.NewClient(t.Context(), secret, 0)
 	for _, c := range []struct {
 		path  string
 		limit int64
 		want  error
 	}{
-		{"/" + secret + "/a", 5, nil}, {"/" + secret + "/a", 6, nil}, {"/" + secret + "/a", 4, bots.ErrTooLong},
+		{"/" + secret + "/a", 5, nil}, {"/" + secret + "/a", 6, nil}, {"/" + secret + "/a", 4, delivery.ErrTooLarge},
 	} {
-		path, err := bots.Download(t.Context(), client, server.URL+c.path, dir, c.limit)
+		path, err := delivery.DownloadFile(t.Context(), client, server.URL+c.path, dir, c.limit)
 		if !errors.Is(err, c.want) || (path == "") != (c.want != nil) {
 			t.Errorf("%+v: %q, %v", c, path, err)
 		}
@@ -125,8 +118,8 @@ func TestDownload(t *testing.T) {
 		}
 	}
 	for path, status := range map[string]int{"/b": http.StatusNotFound, "/away": http.StatusFound} {
-		var refused *bots.Refused
-		if _, err := bots.Download(t.Context(), client, server.URL+path, dir, 9); !errors.As(err, &refused) || refused.Status != status {
+		var refused *delivery.StatusError
+		if _, err := delivery.DownloadFile(t.Context(), client, server.URL+path, dir, 9); !errors.As(err, &refused) || refused.Status != status {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -138,7 +131,7 @@ func TestDownload(t *testing.T) {
 // Neither the secret nor an address gets into an error, and what callers tell errors by stays.
 func TestClientKeepsSecrets(t *testing.T) {
 	life, end := context.WithCancel(t.Context())
-	client := bots.NewClient(life, secret, time.Minute)
+	client := delivery.NewClient(life, secret, time.Minute)
 	held := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		close(held)
@@ -146,20 +139,20 @@ func TestClientKeepsSecrets(t *testing.T) {
 	}))
 	defer server.Close()
 	go func() { <-held; end() }()
-	_, err := bots.Download(t.Context(), client, server.URL+"/hooks/t0ken/"+secret, t.TempDir(), 1)
+	_, err := delivery.DownloadFile(t.Context(), client, server.URL+"/hooks/t0ken/"+secret, t.TempDir(), 1)
 	if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "hooks") {
 		t.Errorf("%v", err)
 	}
-	_, err = bots.Download(t.Context(), client, "http://127.0.0.1:1/hooks/"+secret, t.TempDir(), 1)
+	_, err = delivery.DownloadFile(t.Context(), client, "http://127.0.0.1:1/hooks/"+secret, t.TempDir(), 1)
 	if err == nil || strings.Contains(err.Error(), "hooks") {
 		t.Errorf("%v", err)
 	}
 	for in, want := range map[string]string{"a " + secret + " b": "a <token> b", "a": "a"} {
-		if got := bots.Redact(fmt.Errorf("%s", in), secret); got.Error() != want {
+		if got := delivery.RedactError(fmt.Errorf("%s", in), secret); got.Error() != want {
 			t.Errorf("%q", got)
 		}
 	}
-	if bots.Redact(nil, secret) != nil || bots.Redact(io.EOF, "") != io.EOF { //nolint:errorlint // the very error
+	if delivery.RedactError(nil, secret) != nil || delivery.RedactError(io.EOF, "") != io.EOF { //nolint:errorlint // the very error
 		t.Error("what has no secret changed")
 	}
 }

@@ -1,11 +1,12 @@
-package bots
+package delivery
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"sync"
+
+	"github.com/firstseen/firstseen/bots"
 )
 
 // Errors of a queue.
@@ -16,42 +17,33 @@ var (
 	ErrClosed = errors.New("bots: shutting down")
 )
 
-// Panic is a panic in a job, as an error.
-type Panic struct {
-	Value any
-	Stack []byte
-}
-
-// Error tells the value. The stack is for the log.
-func (p *Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
-
-// Job is a piece of work in a chat.
-type Job struct {
+// ChatJob is a piece of work in a chat.
+type ChatJob struct {
 	Do func(ctx context.Context)
 	// Panicked, if not nil, is called after a panic in Do. Its own panics are the program's.
-	Panicked func(ctx context.Context, p *Panic)
+	Panicked func(ctx context.Context, p *bots.Panic)
 }
 
-// Queue runs jobs: those of one chat one after the other, as they came; those of different chats at one time. A panic ends
+// ChatQueue runs jobs: those of one chat one after the other, as they came; those of different chats at one time. A panic ends
 // its job and nothing else.
-type Queue struct {
+type ChatQueue struct {
 	ctx    context.Context //nolint:containedctx // lives as long as the queue
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 
 	mu      sync.Mutex
-	waiting map[string][]Job // a chat is here while its loop runs
+	waiting map[string][]ChatJob // a chat is here while its loop runs
 	closed  bool
 }
 
-// NewQueue returns an empty queue.
-func NewQueue() *Queue {
+// NewChatQueue returns an empty queue.
+func NewChatQueue() *ChatQueue {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Queue{ctx: ctx, cancel: cancel, waiting: map[string][]Job{}}
+	return &ChatQueue{ctx: ctx, cancel: cancel, waiting: map[string][]ChatJob{}}
 }
 
 // Add puts a job at the end of its chat. Its errors are ErrBusy and ErrClosed.
-func (q *Queue) Add(chat string, j Job) error {
+func (q *ChatQueue) Add(chat string, j ChatJob) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	jobs, running := q.waiting[chat]
@@ -69,7 +61,7 @@ func (q *Queue) Add(chat string, j Job) error {
 }
 
 // Full reports whether Add would be refused for the chat just now.
-func (q *Queue) Full(chat string) bool {
+func (q *ChatQueue) Full(chat string) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	jobs, running := q.waiting[chat]
@@ -77,7 +69,7 @@ func (q *Queue) Full(chat string) bool {
 }
 
 // loop works on one chat until nothing waits in it.
-func (q *Queue) loop(chat string) {
+func (q *ChatQueue) loop(chat string) {
 	for {
 		j, ok := q.next(chat)
 		if !ok {
@@ -87,22 +79,22 @@ func (q *Queue) loop(chat string) {
 	}
 }
 
-func (q *Queue) next(chat string) (Job, bool) {
+func (q *ChatQueue) next(chat string) (ChatJob, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	jobs := q.waiting[chat]
 	if len(jobs) == 0 || q.closed {
 		delete(q.waiting, chat)
-		return Job{}, false
+		return ChatJob{}, false
 	}
 	q.waiting[chat] = jobs[1:]
 	return jobs[0], true
 }
 
-func (q *Queue) run(j Job) {
+func (q *ChatQueue) run(j ChatJob) {
 	defer func() {
 		if v := recover(); v != nil && j.Panicked != nil {
-			j.Panicked(q.ctx, &Panic{Value: v, Stack: debug.Stack()})
+			j.Panicked(q.ctx, &bots.Panic{Value: v, Stack: debug.Stack()})
 		}
 	}()
 	j.Do(q.ctx)
@@ -110,7 +102,7 @@ func (q *Queue) run(j Job) {
 
 // Close takes nothing more, drops what waits and returns when what runs has ended. If ctx ends before, the context of the
 // running jobs is cancelled; Close still waits for them, and returns ctx's error.
-func (q *Queue) Close(ctx context.Context) error {
+func (q *ChatQueue) Close(ctx context.Context) error {
 	q.mu.Lock()
 	q.closed = true
 	q.mu.Unlock()

@@ -1,4 +1,4 @@
-package bots
+package delivery
 
 import (
 	"context"
@@ -15,22 +15,22 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// shelf has one lock. It can be out of reach.
-type shelf struct {
+// lockStore has one lock. It can be out of reach.
+type lockStore struct {
 	mu     sync.Mutex
 	holder string
 	until  time.Time
 	down   bool
 }
 
-// Post implements Shelf.
-func (*shelf) Post(context.Context, string, []core.Letter, []byte) error { return nil }
+// Enqueue implements Enqueuer.
+func (*lockStore) Enqueue(context.Context, string, []core.Job, []byte) error { return nil }
 
-// Note implements Shelf.
-func (*shelf) Note(context.Context, string) ([]byte, error) { return nil, nil }
+// LoadCheckpoint implements Enqueuer.
+func (*lockStore) LoadCheckpoint(context.Context, string) ([]byte, error) { return nil, nil }
 
-// Lock implements Shelf.
-func (s *shelf) Lock(_ context.Context, _, _, holder string, ttl time.Duration, alive func(string) bool) (bool, error) {
+// Lock implements Enqueuer.
+func (s *lockStore) Lock(_ context.Context, _, _, holder string, ttl time.Duration, alive func(string) bool) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down {
@@ -43,8 +43,8 @@ func (s *shelf) Lock(_ context.Context, _, _, holder string, ttl time.Duration, 
 	return true, nil
 }
 
-// Unlock implements Shelf.
-func (s *shelf) Unlock(_ context.Context, _, _, holder string) error {
+// Unlock implements Enqueuer.
+func (s *lockStore) Unlock(_ context.Context, _, _, holder string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.holder == holder {
@@ -53,7 +53,7 @@ func (s *shelf) Unlock(_ context.Context, _, _, holder string) error {
 	return nil
 }
 
-func (s *shelf) set(change func()) {
+func (s *lockStore) set(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change()
@@ -61,13 +61,13 @@ func (s *shelf) set(change func()) {
 
 // crew is who leads.
 type crew struct {
-	*shelf
+	*lockStore
 	t    *testing.T
 	lead []string
 }
 
 func (c *crew) join(ctx context.Context, name string) {
-	l := Leader{Mailbox: c.shelf, Box: "test", Name: "post", Log: slog.New(slog.DiscardHandler)}
+	l := Leader{Locks: c.lockStore, Queue: "test", Name: "post", Log: slog.New(slog.DiscardHandler)}
 	go l.Run(ctx, func(ctx context.Context) {
 		c.set(func() { c.lead = append(c.lead, name) })
 		<-ctx.Done()
@@ -88,7 +88,7 @@ func (c *crew) leads(want string) {
 // One leads at a time; another takes over when it ends, and nobody leads on a lock that could not be renewed.
 func TestLeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := &crew{shelf: &shelf{}, t: t}
+		c := &crew{lockStore: &lockStore{}, t: t}
 		first, endFirst := context.WithCancel(t.Context())
 		c.join(first, "anna")
 		c.leads("anna")
@@ -112,14 +112,14 @@ func TestLeader(t *testing.T) {
 	})
 }
 
-func TestAlive(t *testing.T) {
+func TestIsAlive(t *testing.T) {
 	host, _ := os.Hostname()
 	mine := newHolder()
 	for holder, want := range map[string]bool{
 		mine: true, newHolder(): true, "": true, "x": true, host + " x y 1": true, "elsewhere 1 x 1": true,
 		host + " " + strconv.Itoa(os.Getpid()) + " earlier 1": false, host + " 999999999 x 1": false,
 	} {
-		if got := alive(holder); got != want {
+		if got := isAlive(holder); got != want {
 			t.Errorf("%q: %t", holder, got)
 		}
 	}

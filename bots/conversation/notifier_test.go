@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/media"
@@ -45,14 +46,14 @@ func (e elsewhere) Notify(_ context.Context, all []bots.Message) error {
 // Amend implements bots.Adapter.
 func (e elsewhere) Amend(ctx context.Context, all []bots.Message) error { return e.Notify(ctx, all) }
 
-// runs has a teller tell what was kept until stop is called.
-func runs(t *testing.T, teller *bots.Teller) (stop func()) {
+// runs has a notifier tell what was kept until stop is called.
+func runs(t *testing.T, notifier *delivery.Notifier) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		teller.Run(ctx, time.Second)
+		notifier.Run(ctx, time.Second)
 	}()
 	return func() { cancel(); <-ended }
 }
@@ -71,18 +72,18 @@ func TestToldElsewhere(t *testing.T) {
 	mara := core.UserID{Platform: "test", ID: "mara"}
 	d, err := w.service.Publish(t.Context(), mara, v.ID, facts)
 	must(t, err)
-	here := w.teller()
+	here := w.notifier()
 	for range 2 { // the second has nothing to say
-		_, err = w.service.Tell(t.Context(), here.Deliver)
+		_, err = w.service.Tell(t.Context(), here.DeliverUpdates)
 		must(t, err)
 	}
 	item := core.Pending{Video: v, Asked: 6, Captions: []string{"A storm!"}}
-	must(t, here.Alarm(t.Context(), []core.Alarm{{Watcher: core.Watcher{Chat: anna}, Item: item, Key: "spreads"}}))
+	must(t, here.DeliverAlarms(t.Context(), []core.Alarm{{Watcher: core.Watcher{Chat: anna}, Item: item, Key: "spreads"}}))
 
 	must(t, w.service.Unwatch(t.Context(), v.ID, bert))
 
 	there := elsewhere{adapter{w.room}, make(chan bots.Message, 9)}
-	stop := runs(t, bots.NewTeller(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), there))
+	stop := runs(t, delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), there))
 	said := func(want ...string) {
 		t.Helper()
 		m := <-there.said
@@ -97,7 +98,7 @@ func TestToldElsewhere(t *testing.T) {
 	said("A storm!", "6")
 	_, err = w.service.Retract(t.Context(), mara, d.ID, "A mistake.")
 	must(t, err)
-	_, err = w.service.Tell(t.Context(), here.Deliver)
+	_, err = w.service.Tell(t.Context(), here.DeliverUpdates)
 	must(t, err)
 	said("A mistake.")
 	stop()
@@ -132,21 +133,21 @@ func TestToldAfterQuietHours(t *testing.T) {
 	service := core.New(core.Config{Store: w.store, Decoder: decoder, Now: func() time.Time { return *clock.Load() }})
 	here := &room{}
 	there := elsewhere{adapter{here}, make(chan bots.Message, 9)}
-	teller := bots.NewTeller(service, conversation.NewComposer(service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{here}, there)
-	_, err = service.Tell(t.Context(), teller.Deliver)
+	notifier := delivery.NewNotifier(service, conversation.NewComposer(service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{here}, there)
+	_, err = service.Tell(t.Context(), notifier.DeliverUpdates)
 	must(t, err)
 	if m := <-there.said; m.Chat.ID != "garden" || len(here.said) != 0 {
 		t.Fatalf("at night %v heard, and also: %v", m.Chat, here.said)
 	}
-	stop := runs(t, teller)
+	stop := runs(t, notifier)
 	before := night.Add(9*time.Hour - time.Second)
 	for { // until it was looked at, and put off
-		chats, err := w.store.Take(t.Context(), bots.KeptBox("test"), before, night, 1)
+		chats, err := w.store.Lease(t.Context(), delivery.NotificationQueue("test"), before, night, 1)
 		must(t, err)
 		if len(chats) == 0 {
 			break
 		}
-		bots.WaitFor(t.Context(), time.Millisecond)
+		delivery.WaitFor(t.Context(), time.Millisecond)
 	}
 	stop()
 	if len(here.said) != 0 {
@@ -156,7 +157,7 @@ func TestToldAfterQuietHours(t *testing.T) {
 	set("2030-01-02 08:00:00")
 	heard := make(chan struct{})
 	here.fail = func(bots.Message) error { defer close(heard); return nil }
-	stop = runs(t, teller)
+	stop = runs(t, notifier)
 	<-heard
 	stop()
 	if len(here.said) != 1 || here.said[0].Chat.ID != "neighbours" {

@@ -1,4 +1,4 @@
-package bots
+package delivery
 
 import (
 	"encoding/json"
@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/firstseen/firstseen/bots"
 )
 
 // Inbox keeps what came in, with its clip, in a folder until it is answered, so that neither a crash nor a restart loses
@@ -79,7 +81,7 @@ func (b *Inbox) Receive(r io.Reader, limit int64) (path string, size int64, err 
 
 // Keep makes in durable, and its clip with it: what Receive wrote becomes the inbox's. When it returns nil, in may be
 // acknowledged. Its clip's new path is in what it returns.
-func (b *Inbox) Keep(in Incoming) (Incoming, error) {
+func (b *Inbox) Keep(in bots.Incoming) (bots.Incoming, error) {
 	name := filepath.Join(b.dir, inboxName(in))
 	if in.Clip != nil && in.Clip.Path != "" {
 		clip := *in.Clip
@@ -106,7 +108,7 @@ func (b *Inbox) Keep(in Incoming) (Incoming, error) {
 }
 
 // inboxName sorts by the time of arrival.
-func inboxName(in Incoming) string { return fmt.Sprintf("%016d-%s", in.At.UnixMicro(), in.ID) }
+func inboxName(in bots.Incoming) string { return fmt.Sprintf("%016d-%s", in.At.UnixMicro(), in.ID) }
 
 func writeSynced(name string, raw []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
@@ -128,7 +130,7 @@ func syncDir(dir string) error {
 }
 
 // Done forgets in, which has been answered, and deletes its clip.
-func (b *Inbox) Done(in Incoming) error {
+func (b *Inbox) Done(in bots.Incoming) error {
 	name := filepath.Join(b.dir, inboxName(in))
 	err := os.Remove(name + recordEnd)
 	if clipErr := os.Remove(name + clipEnd); !errors.Is(clipErr, fs.ErrNotExist) {
@@ -141,18 +143,18 @@ func (b *Inbox) Done(in Incoming) error {
 }
 
 // Waiting returns what has not been answered, in the order in which it came.
-func (b *Inbox) Waiting() ([]Incoming, error) {
+func (b *Inbox) Waiting() ([]bots.Incoming, error) {
 	names, err := b.names(recordEnd)
 	if err != nil {
 		return nil, err
 	}
-	var all []Incoming
+	var all []bots.Incoming
 	for _, name := range names {
 		raw, err := os.ReadFile(filepath.Join(b.dir, name))
 		if err != nil {
 			return nil, fmt.Errorf("read inbox: %w", err)
 		}
-		var in Incoming
+		var in bots.Incoming
 		if err := json.Unmarshal(raw, &in); err != nil {
 			return nil, fmt.Errorf("read inbox: %w", err)
 		}

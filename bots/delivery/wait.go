@@ -1,11 +1,11 @@
-package bots
+package delivery
 
 import (
 	"context"
 	"time"
 )
 
-// WaitFor waits, and reports false if ctx ended before.
+// WaitFor waits for d. It reports false if ctx ended before.
 func WaitFor(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
