@@ -44,7 +44,7 @@ func (h *clipHandler) downloadLink(ctx context.Context, link string) (path strin
 	}
 	release = func() { os.RemoveAll(dir) }
 	path = filepath.Join(dir, "clip")
-	if _, _, err := h.fetch.File(ctx, link, path, maxLinked); err != nil {
+	if _, _, err := h.fetch.FetchFile(ctx, link, path, maxLinked); err != nil {
 		release()
 		return "", nil, err
 	}
