@@ -104,7 +104,7 @@ func (e *environment) exit(err error) int {
 	}
 	for _, p := range core.Problems(err) {
 		fmt.Fprintln(e.err, "firstseen:", e.lang.Problem(p))
-		if p.Code == core.Internal || p.Code == core.Unavailable {
+		if p.Code == core.Internal || p.Code == core.Unavailable || p.Code == core.NewerStore {
 			fmt.Fprintln(e.err, "  cause:", err)
 		}
 	}

@@ -61,7 +61,7 @@ func (e *environment) openAt(address string, decoder *media.Decoder) (*program, 
 			return nil, fmt.Errorf("make the store's folder: %w", err)
 		}
 	}
-	store, err := storage.Open(e.ctx, address)
+	store, err := storage.Open(e.ctx, address, storage.WithLogger(e.logger()))
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,10 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
@@ -31,18 +31,23 @@ type groupHandler struct {
 
 // group is what the admins of a group have set. Its zero value is what a group starts with.
 type group struct {
-	Silent   bool          `json:"silent,omitempty"` // no clip is looked at unless somebody asks
-	React    bool          `json:"react,omitempty"`  // an emoji in place of an answer that nobody asked for
-	Lang     string        `json:"lang,omitempty"`
-	CoolDown time.Duration `json:"cool_down,omitempty"` // 0: coolDowns[0]
-	Quiet    int           `json:"quiet,omitempty"`     // which of quietHours
+	Silent   bool       `json:"silent,omitempty"` // no clip is looked at unless somebody asks
+	React    bool       `json:"react,omitempty"`  // an emoji in place of an answer that nobody asked for
+	Lang     string     `json:"lang,omitempty"`
+	CoolDown coolDown   `json:"cool_down,omitzero"` // 0: defaultCoolDown
+	Quiet    quietHours `json:"quiet,omitzero"`     // in which the bot does not speak unasked
 }
 
-// coolDowns are how long a footage that was spoken of in a group is not spoken of again; the first is where a group starts.
-var coolDowns = []time.Duration{24 * time.Hour, 7 * 24 * time.Hour, time.Hour}
+// defaultCoolDown is the cool-down of a group that has set none.
+const defaultCoolDown = day
 
-// quietHours are the hours, of UTC, in which the bot does not speak unasked: from, and up to.
-var quietHours = [][2]int{{}, {20, 6}, {21, 7}, {22, 8}, {23, 9}, {0, 8}, {4, 12}}
+// offeredCoolDowns returns the cool-downs that a group can set, in the order in which the button takes them.
+func offeredCoolDowns() []coolDown { return []coolDown{defaultCoolDown, 7 * day, hour} }
+
+// offeredQuietHours returns the quiet hours that a group can set, in the order in which the button takes them.
+func offeredQuietHours() []quietHours {
+	return []quietHours{{}, {20, 6}, {21, 7}, {22, 8}, {23, 9}, {0, 8}, {4, 12}}
+}
 
 // groupName is the name of the record, in the memory of the group.
 const groupName = "group"
@@ -68,7 +73,7 @@ func (g group) speaks(now time.Time) bool { return !g.Silent && g.wakes(now).IsZ
 
 // wakes is when the quiet hours end that now is in, or zero.
 func (g group) wakes(now time.Time) time.Time {
-	from, to := quietHours[g.hours()][0], quietHours[g.hours()][1]
+	from, to := g.Quiet.From, g.Quiet.To
 	midnight := now.UTC().Truncate(24 * time.Hour)
 	switch hour := now.UTC().Hour(); {
 	case hour < to && (hour >= from || from > to):
@@ -79,13 +84,9 @@ func (g group) wakes(now time.Time) time.Time {
 	return time.Time{}
 }
 
-func (g group) hours() int { return max(0, min(g.Quiet, len(quietHours)-1)) }
-
-func (g group) coolDown() time.Duration {
-	if slices.Contains(coolDowns, g.CoolDown) {
-		return g.CoolDown
-	}
-	return coolDowns[0]
+// effectiveCoolDown returns how long the group does not hear again of footage that it was told of.
+func (g group) effectiveCoolDown() time.Duration {
+	return time.Duration(cmp.Or(g.CoolDown, defaultCoolDown))
 }
 
 // greetGroup says in a group what the bot does there.
@@ -139,7 +140,7 @@ func (h *groupHandler) watchUnasked(ctx context.Context, id core.VideoID) error 
 
 // speakUp says what nobody asked for, unless it was said lately.
 func (h *groupHandler) answerUnasked(ctx context.Context, g group, a core.Answer) error {
-	first, err := h.claimAnswer(ctx, a.Matches[0].Video, g.coolDown())
+	first, err := h.claimAnswer(ctx, a.Matches[0].Video, g.effectiveCoolDown())
 	if err != nil || !first {
 		return err
 	}
@@ -156,13 +157,13 @@ func (h *groupHandler) answerUnasked(ctx context.Context, g group, a core.Answer
 }
 
 // firstTold reports whether the group was not told of the footage within the cool-down, but for this very turn.
-func (h *groupHandler) claimAnswer(ctx context.Context, id core.VideoID, coolDown time.Duration) (bool, error) {
+func (h *groupHandler) claimAnswer(ctx context.Context, id core.VideoID, during time.Duration) (bool, error) {
 	name := "told:" + id.String()
 	before, err := h.memory.Load(ctx, h.req.in.Chat.String(), name)
 	if err != nil || before != nil {
 		return string(before) == h.req.in.ID, err
 	}
-	return h.memory.Save(ctx, h.req.in.Chat.String(), name, nil, []byte(h.req.in.ID), coolDown)
+	return h.memory.Save(ctx, h.req.in.Chat.String(), name, nil, []byte(h.req.in.ID), during)
 }
 
 // ForAdmins tells whether in is for those alone who may change a group, so that the adapter asks the platform who it is from.

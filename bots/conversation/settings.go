@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
@@ -15,8 +14,8 @@ import (
 // setting is one of what the admins of a group set.
 type setting struct {
 	name   string
-	values []string // that can be written, in the order in which the button takes them
-	get    func(g group) int
+	values []string          // that can be written, in the order in which the button takes them
+	get    func(g group) int // the place of its value among them, or -1: it is stored by value, and may be none of them
 	set    func(g *group, i int)
 }
 
@@ -37,15 +36,15 @@ func groupSettings() []setting {
 		},
 		{
 			"cooldown",
-			[]string{"24h", "7d", "1h"}, // of coolDowns
-			func(g group) int { return slices.Index(coolDowns, g.coolDown()) },
-			func(g *group, i int) { g.CoolDown = coolDowns[i] },
+			textsOf(offeredCoolDowns()),
+			func(g group) int { return slices.Index(offeredCoolDowns(), coolDown(g.effectiveCoolDown())) },
+			func(g *group, i int) { g.CoolDown = offeredCoolDowns()[i] },
 		},
 		{
 			"quiet",
-			hourNames(),
-			func(g group) int { return g.hours() },
-			func(g *group, i int) { g.Quiet = i },
+			textsOf(offeredQuietHours()),
+			func(g group) int { return slices.Index(offeredQuietHours(), g.Quiet) },
+			func(g *group, i int) { g.Quiet = offeredQuietHours()[i] },
 		},
 		{
 			"lang",
@@ -63,13 +62,13 @@ func number(yes bool) int {
 	return 0
 }
 
-// hourNames are what is written for quietHours.
-func hourNames() []string {
-	names := []string{"none"}
-	for _, h := range quietHours[1:] {
-		names = append(names, strconv.Itoa(h[0])+"-"+strconv.Itoa(h[1]))
+// textsOf returns what is written for values.
+func textsOf[T fmt.Stringer](values []T) []string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = v.String()
 	}
-	return names
+	return texts
 }
 
 func tags() (out []string) {
@@ -204,10 +203,9 @@ func (h *groupHandler) formatSetting(g group, name string) string {
 	case "answer":
 		return word(g.React, "set.emoji", "set.reply")
 	case "cooldown":
-		return formatSpan(h.req.lang, g.coolDown())
+		return formatSpan(h.req.lang, g.effectiveCoolDown())
 	case "quiet":
-		h := quietHours[g.hours()]
-		return word(h == [2]int{}, "set.none", fmt.Sprintf("%02d–%02d UTC", h[0], h[1]))
+		return word(g.Quiet == quietHours{}, "set.none", fmt.Sprintf("%02d–%02d UTC", g.Quiet.From, g.Quiet.To))
 	}
 	return text.For(g.Lang).T("language.name", nil)
 }

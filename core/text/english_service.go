@@ -111,6 +111,7 @@ var englishService = map[string]string{
 	"problem.retracted":        "This fact-check was retracted and cannot be edited. Add a new one.",
 	"problem.not_allowed":      "You are not allowed to do this. Ask a moderator.",
 	"problem.no_information":   "The clip is black or of one colour, so there is nothing to compare. Send the part with a picture.",
+	"problem.newer_store":      "A newer version of firstseen wrote this store. Start that version or a later one, or use another store.",
 	"problem.no_such_file":     "There is no file of this name. Check the path.",
 	"problem.file_unreadable":  "This file may not be read. Check who is allowed to open it.",
 	"problem.empty_file":       "This file is empty. It may not have been saved or sent whole; send it again.",

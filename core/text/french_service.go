@@ -111,6 +111,7 @@ var frenchService = map[string]string{
 	"problem.retracted":        "Cette vérification a été retirée et ne peut plus être modifiée. Ajoutez-en une nouvelle.",
 	"problem.not_allowed":      "Vous n’avez pas le droit de faire cela. Adressez-vous à un modérateur.",
 	"problem.no_information":   "L’extrait est noir ou d’une seule couleur : il n’y a rien à comparer. Envoyez la partie où l’on voit quelque chose.",
+	"problem.newer_store":      "Une version plus récente de firstseen a écrit ces données. Démarrez cette version ou une plus récente, ou utilisez d’autres données.",
 	"problem.no_such_file":     "Aucun fichier ne porte ce nom. Vérifiez le chemin.",
 	"problem.file_unreadable":  "Ce fichier ne peut pas être lu. Vérifiez qui a le droit de l’ouvrir.",
 	"problem.empty_file":       "Ce fichier est vide. Il n’a peut-être pas été enregistré ou envoyé en entier ; renvoyez-le.",
