@@ -36,6 +36,7 @@ var coreLibraries = []string{
 	"github.com/elastic/go-seccomp-bpf",
 	"github.com/landlock-lsm/go-landlock",
 	"github.com/rivo/uniseg", // where a long text may be cut
+	"go.yaml.in/yaml/v3",     // the catalogues
 	"golang.org/x",
 }
 
@@ -51,7 +52,6 @@ var testLibraries = []string{
 	"github.com/google/go-cmp",
 	"github.com/rogpeppe/go-internal",
 	"go.uber.org/goleak",
-	"go.yaml.in/yaml/v3",
 	"testing",
 }
 

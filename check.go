@@ -100,7 +100,7 @@ func (c *checkCmd) report(e *environment, file string, a core.Answer) error {
 // printable keeps a hostile file name from writing on the terminal.
 func printable(name string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || text.Deceptive(r) {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || text.IsDeceptive(r) {
 			return '�'
 		}
 		return r

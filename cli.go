@@ -1,5 +1,13 @@
 package main
 
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/firstseen/firstseen/core/text"
+)
+
 const description = `Tells when and where a video was really filmed, if any copy of its footage has been fact-checked before.
 
 Without a command it starts everything that is configured; with nothing configured, a web chat on http://127.0.0.1:8080.`
@@ -28,6 +36,9 @@ type Settings struct {
 	Store     string   `env:"FIRSTSEEN_STORE" default:"data/firstseen.db" placeholder:"URL" help:"Where records are kept: a path, bolt://PATH, redis://HOST:PORT/DB, rediss://, redis+sentinel:// or redis+cluster:// (default: ${default})."`
 	Approvers int      `env:"FIRSTSEEN_APPROVERS" default:"1" placeholder:"N" help:"Moderators who have to agree before a fact-check from the chat is published (default: ${default})."`
 	Owners    []string `env:"FIRSTSEEN_OWNERS" placeholder:"ID" help:"Who may do everything, and appoint moderators: ids such as telegram:123456789, which /id tells people."`
-	Locale    string   `env:"FIRSTSEEN_LOCALE" default:"en" help:"Language of what is printed: en or fr."`
+	Locale    string   `env:"FIRSTSEEN_LOCALE" default:"en" help:"Language of what is printed: ${languages}."`
 	LogLevel  string   `env:"FIRSTSEEN_LOG" enum:"debug,info,warn,error" default:"info" help:"How much is logged: ${enum}."`
 }
+
+// helpVariables has what is inserted into help texts.
+func helpVariables() kong.Vars { return kong.Vars{"languages": strings.Join(text.Tags(), " or ")} }

@@ -39,7 +39,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	var c cli
 	env := &environment{ctx: ctx, in: stdin, out: stdout, err: stderr}
 	parser, err := kong.New(&c, kong.Name("firstseen"), kong.Description(description), kong.UsageOnError(),
-		kong.Writers(stdout, stderr), kong.Exit(func(int) { panic(errHelped) }), kong.Bind(env),
+		kong.Writers(stdout, stderr), kong.Exit(func(int) { panic(errHelped) }), kong.Bind(env), helpVariables(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		fmt.Fprintln(stderr, "firstseen:", err)

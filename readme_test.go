@@ -24,7 +24,7 @@ func TestReadmeHasAllSettings(t *testing.T) {
 			said = append(said, name[1])
 		}
 	}
-	model := must[*kong.Kong](t)(kong.New(&cli{})).Model
+	model := must[*kong.Kong](t)(kong.New(&cli{}, helpVariables())).Model
 	flags := slices.Clone(model.Flags)
 	for _, command := range model.Children {
 		there = append(there, command.Name)

@@ -6,7 +6,6 @@ import (
 	"unicode/utf16"
 
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // Whatever is typed of a fact-check offers it, and nothing typed the latest.
@@ -36,13 +35,13 @@ func TestChoices(t *testing.T) {
 		"": {long.ID, first.ID}, "erup lil": {first.ID}, first.ID.String(): {first.ID}, " 00000001": {first.ID}, "0000": {long.ID, first.ID},
 		"zzz": nil, gone.ID.String(): nil, "%_*": {long.ID, first.ID}, "lille": {first.ID},
 	} {
-		got, err := w.engine.Choices(t.Context(), "fr", typed, 25)
+		got, err := w.engine.Choices(t.Context(), "fr", typed, 25, 100)
 		if err != nil || len(got) != len(want) {
 			t.Errorf("%q: %v, %v; want %v", typed, got, err, want)
 			continue
 		}
 		for i, c := range got {
-			if units := len(utf16.Encode([]rune(c.Label))); c.Value != want[i].String() || units == 0 || units > text.MaxChoice {
+			if units := len(utf16.Encode([]rune(c.Label))); c.Value != want[i].String() || units == 0 || units > 100 {
 				t.Errorf("%q: %+v, want %s", typed, c, want[i])
 			}
 			if !strings.HasSuffix(c.Label, " · 25 avril 2019") {
@@ -50,7 +49,7 @@ func TestChoices(t *testing.T) {
 			}
 		}
 	}
-	if got, err := w.engine.Choices(t.Context(), "en", "", 1); err != nil || len(got) != 1 {
+	if got, err := w.engine.Choices(t.Context(), "en", "", 1, 100); err != nil || len(got) != 1 {
 		t.Errorf("%v, %v; want one", got, err)
 	}
 }

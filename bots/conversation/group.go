@@ -95,9 +95,9 @@ func (h *groupHandler) greetGroup(ctx context.Context, commandsOnly bool) error 
 	if err != nil {
 		return err
 	}
-	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: h.req.platformKey("greet.ask")}, {Key: "greet.kept"}, {Key: "greet.settings"}}
-	if commandsOnly && !h.req.sendPrivately(ctx, h.req.platformKey("blind")) {
-		lines = append(lines, core.Notice{Key: h.req.platformKey("blind")})
+	lines := core.Notices{{Key: "greet.title"}, {Key: "greet"}, {Key: "greet.ask"}, {Key: "greet.kept"}, {Key: "greet.settings"}}
+	if commandsOnly && !h.req.sendPrivately(ctx, "blind") {
+		lines = append(lines, core.Notice{Key: "blind"})
 	}
 	return h.req.sendReply(ctx, core.Reply{Content: lines})
 }

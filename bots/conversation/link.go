@@ -56,5 +56,5 @@ func (h *clipHandler) checkLink(ctx context.Context, args string) error {
 	if link, words := takeLink(strings.TrimSpace(args)); link != "" {
 		return h.followLink(ctx, link, words)
 	}
-	return h.req.sendNotice(ctx, h.req.platformKey("check.how"), nil)
+	return h.req.sendNotice(ctx, "check.how", nil)
 }

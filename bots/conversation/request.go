@@ -50,14 +50,6 @@ func (req *request) sendMessage(ctx context.Context, m bots.Message) error {
 	return nil
 }
 
-// platformKey returns the key of a sentence that says how something is done: the platform's own, if it has one.
-func (req *request) platformKey(key string) string {
-	if own := key + "." + string(req.in.Chat.Platform); req.lang.Has(own) {
-		return own
-	}
-	return key
-}
-
 // nextMessage returns the next message, without its reply.
 func (req *request) nextMessage() bots.Message {
 	return bots.Message{Chat: req.in.Chat, Key: req.nextKey(), ReplyTo: req.in.ID, Lang: req.lang}

@@ -156,7 +156,7 @@ func (h *serverHandler) describeModerators(ctx context.Context) (core.Notices, e
 		return nil, err
 	}
 	if len(s.Moderators) == 0 {
-		return core.Notices{{Key: h.req.platformKey("set.moderators.none")}}, nil
+		return core.Notices{{Key: "set.moderators.none"}}, nil
 	}
 	lines := core.Notices{{Key: "set.moderators", Args: text.Args{"roles": strings.Join(s.Moderators, ", ")}}}
 	if h.isTrusted() {

@@ -171,7 +171,7 @@ func (h *groupHandler) showSettings(ctx context.Context, g group, instead string
 	}
 	lines := core.Notices{{Key: "set.title"}, {Key: "set"}}
 	if h.req.in.Blind {
-		lines = append(lines, core.Notice{Key: h.req.platformKey("blind")})
+		lines = append(lines, core.Notice{Key: "blind"})
 	}
 	chat, err := settles(ctx, h.memory, h.req.in.Chat)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/coretest"
 )
 
 func TestMain(m *testing.M) { os.Exit(bottest.Main(m)) }
@@ -144,7 +143,7 @@ func shown(m discordapi.Message) bottest.Shown {
 		s.Picture = s.Picture || e.Image != nil
 	}
 	for _, text := range texts {
-		md := coretest.ReadMarkdown(text)
+		md := readMarkdown(text)
 		s.Text += md.Words
 		s.Links, s.Marks = append(s.Links, md.Links...), append(s.Marks, md.Odd...)
 	}

@@ -46,14 +46,14 @@ func nobody() *discordgo.MessageAllowedMentions {
 // payloadOf writes a reply in Discord's form, without its picture: short notices as they are, all else in an embed.
 func payloadOf(lang text.Lang, r core.Reply) payload {
 	p := payload{Embeds: []*discordgo.MessageEmbed{}, Mentions: nobody(), Components: components(lang, r)}
-	doc := lang.Reply(r)
+	doc := lang.On(Platform).Reply(r)
 	if isNotice(r.Content) && r.Picture == nil {
-		if words := text.DiscordMarkdown(doc); utf8.RuneCountInString(words) <= maxContent {
+		if words := renderMarkdown(doc); utf8.RuneCountInString(words) <= maxContent {
 			p.Content, p.Flags = words, discordgo.MessageFlagsSuppressEmbeds
 			return p
 		}
 	}
-	p.Embeds = append(p.Embeds, &discordgo.MessageEmbed{Description: text.DiscordFit(doc, maxDescription), Color: colour(r.Content)})
+	p.Embeds = append(p.Embeds, &discordgo.MessageEmbed{Description: fitMarkdown(doc, maxDescription), Color: colour(r.Content)})
 	return p
 }
 
@@ -139,7 +139,7 @@ func components(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
 func buttonOf(lang text.Lang, b core.Button) (discordgo.Button, bool) {
 	out := discordgo.Button{Label: shorten(lang.Button(b), maxLabel), Style: style(b.Action)}
 	if b.Action == core.DoOpen {
-		out.Style, out.URL = discordgo.LinkButton, text.Link(b.URL)
+		out.Style, out.URL = discordgo.LinkButton, text.SafeURL(b.URL)
 		return out, out.URL != "" && len(out.URL) <= maxLink && out.Label != ""
 	}
 	out.CustomID = bots.ButtonData(b)

@@ -31,7 +31,7 @@ func (b *Bot) register() error {
 			}
 			p := params{"commands": commands, "scope": params{"type": menu.scope}}
 			if i > 0 {
-				p["language_code"] = lang.Tag()
+				p["language_code"] = lang.Base()
 			}
 			if err := b.api.call("setMyCommands", p, nil); err != nil {
 				return fmt.Errorf("tell Telegram the commands: %w", err)

@@ -165,7 +165,7 @@ func stillOf(lang text.Lang, v core.Video) []pictured {
 	if len(v.Thumbs) == 0 {
 		return nil
 	}
-	return []pictured{{"/still/" + v.ID.String(), lang.Alt(core.Evidence{Video: v.ID, Alone: true})}}
+	return []pictured{{"/still/" + v.ID.String(), lang.DescribePicture(core.Evidence{Video: v.ID, Alone: true})}}
 }
 
 // deskActions are the presses that the desk's page sends.
