@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/web"
 )
 
@@ -26,7 +27,7 @@ type app struct {
 	*program
 	web      *web.Server
 	adapters []bots.Adapter
-	teller   *bots.Teller
+	notifier *delivery.Notifier
 }
 
 // serveUntilDone serves until ctx ends. The adapters stop first, each within its own time, then the background work; the store
@@ -37,7 +38,7 @@ func (a *app) serveUntilDone(ctx context.Context) error {
 	var behind errgroup.Group
 	behind.Go(func() error { return repeatEvery(background, tellEvery, a.notifyWatchers) })
 	behind.Go(func() error { return repeatEvery(background, alarmEvery, a.sendAlarms) })
-	behind.Go(func() error { a.teller.Run(background, keptBudget); return nil })
+	behind.Go(func() error { a.notifier.Run(background, keptBudget); return nil })
 	behind.Go(func() error { return repeatEvery(background, keepEvery, a.saveFigures) })
 	behind.Go(func() error { return repeatEvery(background, resumeEvery, a.resumeAdditions) })
 	group, ctx := errgroup.WithContext(ctx)
@@ -55,7 +56,7 @@ func (a *app) serveUntilDone(ctx context.Context) error {
 
 // sendAlarms notifies moderators of clips that spread.
 func (a *app) sendAlarms(ctx context.Context) {
-	if err := a.Alarm(ctx, a.teller.Alarm); err != nil && ctx.Err() == nil {
+	if err := a.Alarm(ctx, a.notifier.DeliverAlarms); err != nil && ctx.Err() == nil {
 		a.log.Warn("moderators were not told of a clip that spreads; trying again", "error", err)
 	}
 }
@@ -83,7 +84,7 @@ func repeatEvery(ctx context.Context, pause time.Duration, work func(context.Con
 
 // notifyWatchers sends the notifications that are due.
 func (a *app) notifyWatchers(ctx context.Context) {
-	if _, err := a.Tell(ctx, a.teller.Deliver); err != nil && ctx.Err() == nil {
+	if _, err := a.Tell(ctx, a.notifier.DeliverUpdates); err != nil && ctx.Err() == nil {
 		a.log.Warn("not every watcher was told; trying again", "error", err)
 	}
 }

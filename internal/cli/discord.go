@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -19,14 +20,14 @@ type discordFlags struct {
 }
 
 // startBot returns the Discord bot, or nil if there is no token.
-func (f discordFlags) startBot(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
+func (f discordFlags) startBot(p *program, fetcher *fetch.Client, limits conversation.Limits, dir string) (bots.Adapter, error) {
 	token, err := readSecret(f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}
 	bot, err := discord.New(discord.Config{
 		Token: token, URL: f.APIURL, Shards: f.Shards, Shard: f.Shard, Trusted: f.Trusted, Dir: dir,
-		Service: p.Service, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
+		Service: p.Service, Memory: p.store, Queue: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the Discord bot: %w", err)

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/storage"
@@ -56,7 +56,7 @@ func (e *environment) openProgram(address string, decoder *media.Decoder) (*prog
 	log := e.newLogger()
 	service := core.New(core.Config{
 		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
-		Boxes: []string{bots.NoticesBox("telegram"), bots.NoticesBox("discord"), bots.KeptBox("telegram"), bots.KeptBox("discord")}, // of other processes on the store too
+		Boxes: []string{delivery.LowPriorityQueue("telegram"), delivery.LowPriorityQueue("discord"), delivery.NotificationQueue("telegram"), delivery.NotificationQueue("discord")}, // of other processes on the store too
 	})
 	return &program{service, store, log}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/web"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
@@ -68,7 +70,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
 	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
-	for _, start := range []func(*program, *fetch.Client, bots.Limits, string) (bots.Adapter, error){c.Telegram.startBot, c.Discord.startBot} {
+	for _, start := range []func(*program, *fetch.Client, conversation.Limits, string) (bots.Adapter, error){c.Telegram.startBot, c.Discord.startBot} {
 		bot, err := start(p, fetcher, c.userLimits(), c.Data)
 		if err != nil {
 			return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
@@ -77,11 +79,11 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
-	a.teller = bots.NewTeller(p.Service, p.store, p.store, p.log, a.adapters...)
+	a.notifier = delivery.NewNotifier(p.Service, conversation.NewComposer(p.Service, p.store), p.store, p.log, a.adapters...)
 	return a, nil
 }
 
 // userLimits returns the limits of one person on a chat platform.
-func (c *serveCmd) userLimits() bots.Limits {
-	return bots.Limits{Clips: c.LimitClips, Bytes: int64(c.LimitMB) << 20, Commands: c.LimitMessages}
+func (c *serveCmd) userLimits() conversation.Limits {
+	return conversation.Limits{Clips: c.LimitClips, Bytes: int64(c.LimitMB) << 20, Commands: c.LimitMessages}
 }

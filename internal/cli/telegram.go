@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/telegram"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -21,14 +22,14 @@ type telegramFlags struct {
 }
 
 // startBot returns the Telegram bot, or nil if there is no token.
-func (f telegramFlags) startBot(p *program, fetcher *fetch.Client, limits bots.Limits, dir string) (bots.Adapter, error) {
+func (f telegramFlags) startBot(p *program, fetcher *fetch.Client, limits conversation.Limits, dir string) (bots.Adapter, error) {
 	token, err := readSecret(f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}
 	bot, err := telegram.New(telegram.Config{
 		Token: token, URL: f.APIURL, Local: f.Local, Rate: f.Rate, WebhookURL: f.WebhookURL, WebhookAddr: f.WebhookAddr, Dir: dir,
-		Service: p.Service, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
+		Service: p.Service, Memory: p.store, Queue: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the Telegram bot: %w", err)
