@@ -11,11 +11,12 @@ import (
 	"github.com/firstseen/firstseen/internal/repotest"
 )
 
-// A room is a folder with the packages in it and below it. Rooms are counted in two ways:
+// A room is a folder with the packages in it and below it. Rooms are compared in these ways:
 //
 //   - room is the top-level one: core, bots, storage, and each folder of internal.
 //   - subRoom is one level deeper: core/media, bots/telegram, storage/kv. What stands in the top-level folder itself (core, bots,
 //     storage) is a sub-room of its own.
+//   - roomsOf counts, in any one folder, its own package and each of its subfolders.
 //
 // An arrow runs from room a to room b if a package of a imports one of b; arrows inside of a room, and those of tests and test
 // kits, do not count. An arrow runs back up if it closes a cycle: two rooms that import each other, or more in a ring. So a folder
@@ -30,6 +31,28 @@ func room(pkg string) string {
 
 func subRoom(pkg string) string { return prefix(pkg, 3) }
 
+// roomsOf returns a function that names the room of a folder that a package stands in: the folder for its own package, or one of
+// its subfolders. Packages outside of the folder are in no room of it.
+func roomsOf(folder string) func(string) string {
+	return func(pkg string) string {
+		if !in(pkg, folder) {
+			return ""
+		}
+		return prefix(pkg, strings.Count(folder, "/")+2)
+	}
+}
+
+// parents returns every folder that the packages of the module stand in or below, the root included.
+func parents(edges []edge) []string {
+	found := map[string]bool{}
+	for _, e := range edges {
+		for n := range strings.Count(e.from, "/") + 1 {
+			found[prefix(e.from, n+1)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
 // prefix returns the first elements of a path, at most n of them.
 func prefix(pkg string, n int) string {
 	elements := strings.Split(pkg, "/")
@@ -41,7 +64,7 @@ func arrows(edges []edge, roomOf func(string) string) map[string][]string {
 	found := map[string][]string{}
 	for _, e := range edges {
 		from, to := roomOf(e.from), roomOf(e.to)
-		if !e.test && in(e.to, ".") && from != to && !slices.Contains(found[from], to) {
+		if !e.test && in(e.to, ".") && from != "" && to != "" && from != to && !slices.Contains(found[from], to) {
 			found[from] = append(found[from], to)
 		}
 	}
@@ -82,7 +105,11 @@ func cycle(to map[string][]string) []string {
 
 func TestNoArrowRunsBackUp(t *testing.T) {
 	edges := importsOf(t, repotest.Root(t))
-	for kind, roomOf := range map[string]func(string) string{"rooms": room, "sub-rooms": subRoom} {
+	kinds := map[string]func(string) string{"rooms": room, "sub-rooms": subRoom}
+	for _, folder := range parents(edges) {
+		kinds["the rooms of "+folder] = roomsOf(folder)
+	}
+	for kind, roomOf := range kinds {
 		if found := cycle(arrows(edges, roomOf)); found != nil {
 			t.Errorf("%s import each other: %s → %s", kind, strings.Join(found, " → "), found[0])
 		}
@@ -105,6 +132,9 @@ func TestCycle(t *testing.T) {
 		}, []string{"./core/a", "./core/b", "./core/c"}},
 		{"top-level rooms", room, []edge{{"./core/a", "./storage/kv", false}, {"./storage", "./core", false}}, []string{"./core", "./storage"}},
 		{"the same as sub-rooms", subRoom, []edge{{"./core/a", "./storage/kv", false}, {"./storage", "./core", false}}, nil},
+		{"below one folder", roomsOf("./bots/web"), []edge{
+			{"./bots/web/page", "./bots/web", false}, {"./bots/web", "./bots/web/page/form", false}, {"./core", "./bots/web", false},
+		}, []string{"./bots/web", "./bots/web/page"}},
 		{"a test", subRoom, []edge{{"./bots/web", "./bots", false}, {"./bots", "./bots/web", true}}, nil},
 		{"other modules", room, []edge{{"./core", "sync", false}, {"./internal/cli", "./core", false}}, nil},
 	}
