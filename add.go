@@ -135,7 +135,7 @@ func (p *program) add(e *environment, file string, facts *core.Facts) (added, er
 			return added{}, err
 		}
 	}
-	video, known, err := p.AddFootage(e.ctx, file)
+	video, known, err := p.Checking.AddFootage(e.ctx, file)
 	if err != nil {
 		return added{}, err
 	}
@@ -143,7 +143,7 @@ func (p *program) add(e *environment, file string, facts *core.Facts) (added, er
 	if facts == nil {
 		return result, nil
 	}
-	d, err := p.Publish(e.ctx, terminal, video.ID, *facts)
+	d, err := p.Reviewing.PublishDebunk(e.ctx, terminal, video.ID, *facts)
 	if err != nil {
 		return added{}, err
 	}

@@ -35,6 +35,21 @@ var banCases = []struct {
 		},
 	},
 	{
+		"core holds types",
+		[]edge{{"./core", "./core/media", false}, {"./core", "./core/checking", false}},
+		[]edge{{"./core", "./core/match", false}, {"./core", "./core/services", true}, {"./core/services", "./core/media", false}},
+	},
+	{
+		"rooms of core stand side by side",
+		[]edge{{"./core/notifying", "./core/reviewing", false}, {"./core/records", "./core/checking", false}},
+		[]edge{{"./core/reviewing", "./core/recognition", false}, {"./core/reviewing", "./core", false}, {"./core/services", "./core/reviewing", false}},
+	},
+	{
+		"core/services is the roof",
+		[]edge{{"./core/reviewing", "./core/services", false}, {"./core", "./core/services", false}},
+		[]edge{{"./bots", "./core/services", false}, {"./core/reviewing", "./core/services", true}},
+	},
+	{
 		"bots know no storage",
 		[]edge{{"./bots/web", "./storage", false}, {"./bots", "./storage/kv", false}},
 		[]edge{{"./bots/web", "./core", false}, {"./bots/bottest", "./storage/bolt", true}, {".", "./storage", false}},

@@ -272,7 +272,7 @@ func (b *bench) lookUp(n int) (l lookedUp, err error) {
 	query := b.source.Query(number, 0, queryLength)
 	runtime.GC() // what drawing left is no part of a look-up
 	begun, used := time.Now(), cpuTime()
-	ids, _, err := b.p.Candidates(b.env.ctx, query)
+	ids, _, err := b.p.Recognition.FindCandidates(b.env.ctx, query)
 	l.took, l.cpu, l.known = time.Since(begun), cpuTime()-used, known
 	l.found = known && slices.Contains(ids, b.ids[number])
 	return l, err
@@ -382,7 +382,7 @@ func (b *bench) searchable(r *benchRow) error {
 		if err := b.p.store.AddVideo(b.env.ctx, v.record, v.looks); err != nil {
 			return err
 		}
-		ids, _, err := b.p.Candidates(b.env.ctx, query)
+		ids, _, err := b.p.Recognition.FindCandidates(b.env.ctx, query)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -43,13 +44,13 @@ func (c *checkCmd) Run(e *environment) error {
 	}
 	defer p.close()
 	bar := e.progress(len(c.Files))
-	options := core.CheckOptions{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels}
+	options := checking.Options{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels}
 	if c.Record {
 		options.Sighting = core.Sighting{Platform: terminal.Platform, Asker: terminal}
 	}
 	rejected := false
 	err = inOrder(e.ctx, c.Files, jobs(c.Jobs), func(file string) (core.Answer, error) {
-		return p.Check(e.ctx, file, options)
+		return p.Checking.CheckFile(e.ctx, file, options)
 	}, func(file string, a core.Answer) error {
 		_ = bar.Add(1)
 		rejected = rejected || a.Status == core.StatusRejected

@@ -26,7 +26,7 @@ func (f discordFlags) start(p *program, fetcher *fetch.Client, limits bots.Limit
 	}
 	bot, err := discord.New(discord.Config{
 		Token: token, URL: f.APIURL, Shards: f.Shards, Shard: f.Shard, Trusted: f.Trusted, Dir: dir,
-		Service: p.Service, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
+		Service: p.Services, Memory: p.store, Mailbox: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the Discord bot: %w", err)

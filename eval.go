@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/media"
 )
 
@@ -95,7 +96,7 @@ func (c *evalCmd) addAll(e *environment, p *program, t *truth) error {
 	}
 	bar := e.progress(len(files))
 	err = inOrder(e.ctx, files, jobs(c.Jobs), func(file string) (core.Video, error) {
-		v, _, err := p.AddFootage(e.ctx, file)
+		v, _, err := p.Checking.AddFootage(e.ctx, file)
 		var refused *core.Problem
 		if errors.As(err, &refused) || isMediaError(err) {
 			fmt.Fprintf(e.err, "firstseen: %s: %s\n", printable(file), e.lang.Problem(core.Problems(err)[0]))
@@ -135,11 +136,11 @@ func (c *evalCmd) checkAll(e *environment, p *program, d *media.Decoder, t *trut
 	table := newEvalTable(t)
 	bar := e.progress(len(files))
 	err = inOrder(e.ctx, files, jobs(c.Jobs), func(file string) (o outcome, err error) {
-		if o.answer, err = p.Check(e.ctx, file, core.CheckOptions{}); err != nil {
+		if o.answer, err = p.Checking.CheckFile(e.ctx, file, checking.Options{}); err != nil {
 			return o, err
 		}
 		if c.Exhaustive {
-			full, err := p.Check(e.ctx, file, core.CheckOptions{Exhaustive: true})
+			full, err := p.Checking.CheckFile(e.ctx, file, checking.Options{Exhaustive: true})
 			if err != nil {
 				return o, err
 			}

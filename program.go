@@ -11,6 +11,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -27,7 +28,7 @@ func (e *environment) logger() *slog.Logger {
 
 // program is the use cases on an open store.
 type program struct {
-	*core.Service
+	*services.Services
 	store *storage.Store
 	log   *slog.Logger
 }
@@ -66,7 +67,7 @@ func (e *environment) openAt(address string, decoder *media.Decoder) (*program, 
 		return nil, err
 	}
 	log := e.logger()
-	service := core.New(core.Config{
+	service := services.New(services.Config{
 		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
 		Boxes: []string{bots.NoticesBox("telegram"), bots.NoticesBox("discord"), bots.KeptBox("telegram"), bots.KeptBox("discord")}, // of other processes on the store too
 	})

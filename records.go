@@ -27,7 +27,7 @@ func (c *searchCmd) Run(e *environment) error {
 	for _, w := range c.Words {
 		query += w + " "
 	}
-	found, err := p.Search(e.ctx, query, c.Limit)
+	found, err := p.Searching.SearchDebunks(e.ctx, query, c.Limit)
 	if err != nil {
 		return err
 	}
@@ -123,11 +123,11 @@ func (c *showCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.Debunk(e.ctx, id)
+	d, err := p.Records.LoadDebunk(e.ctx, id)
 	if err != nil {
 		return err
 	}
-	history, err := p.History(e.ctx, id)
+	history, err := p.Records.ListRevisions(e.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -142,11 +142,11 @@ func (c *showCmd) Run(e *environment) error {
 }
 
 func (c *showCmd) video(e *environment, p *program, id core.VideoID) error {
-	v, err := p.Video(e.ctx, id)
+	v, err := p.Records.LoadVideo(e.ctx, id)
 	if err != nil {
 		return err
 	}
-	debunks, err := p.DebunksOf(e.ctx, v)
+	debunks, err := p.Records.ListDebunks(e.ctx, v)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (c *editCmd) Run(e *environment) error {
 		return err
 	}
 	defer p.close()
-	before, err := p.Debunk(e.ctx, id)
+	before, err := p.Records.LoadDebunk(e.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (c *editCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	after, err := p.Edit(e.ctx, terminal, id, before.Revision, facts)
+	after, err := p.Reviewing.EditDebunk(e.ctx, terminal, id, before.Revision, facts)
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (c *retractCmd) Run(e *environment) error {
 		return err
 	}
 	defer p.close()
-	d, err := p.Retract(e.ctx, terminal, id, c.Reason)
+	d, err := p.Reviewing.RetractDebunk(e.ctx, terminal, id, c.Reason)
 	if err != nil {
 		return err
 	}
@@ -259,7 +259,7 @@ func (c *notSameCmd) Run(e *environment) error {
 		return err
 	}
 	defer p.close()
-	if err := p.NotSame(e.ctx, terminal, a, b); err != nil {
+	if err := p.Reviewing.SeparateVideos(e.ctx, terminal, a, b); err != nil {
 		return err
 	}
 	e.say(core.Reply{Content: core.Notice{Key: "not_same_saved", Args: map[string]string{"a": a.String(), "b": b.String()}}})

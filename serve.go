@@ -86,7 +86,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 	warn(e.ctx, p)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Service, Memory: p.store, Fetch: fetcher, Sampler: decoder.Sample, Metrics: newMetrics(p), Logger: p.log,
+		Service: p.Services, Memory: p.store, Fetch: fetcher, Sampler: decoder.Sample, Metrics: newMetrics(p), Logger: p.log,
 	})
 	if err != nil {
 		p.close()
@@ -102,7 +102,7 @@ func (c *serveCmd) start(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
-	a.teller = bots.NewTeller(p.Service, p.store, p.store, p.log, a.adapters...)
+	a.teller = bots.NewTeller(p.Services, p.store, p.store, p.log, a.adapters...)
 	return a, nil
 }
 
@@ -175,14 +175,14 @@ func (a *app) run(ctx context.Context) error {
 
 // alarm tells moderators of clips that spread.
 func (a *app) alarm(ctx context.Context) {
-	if err := a.Alarm(ctx, a.teller.Alarm); err != nil && ctx.Err() == nil {
+	if err := a.Alarms.SendAlarms(ctx, a.teller.Alarm); err != nil && ctx.Err() == nil {
 		a.log.Warn("moderators were not told of a clip that spreads; trying again", "error", err)
 	}
 }
 
 // keepFigures makes what was counted durable.
 func (a *app) keepFigures(ctx context.Context) {
-	if err := a.KeepFigures(ctx); err != nil && ctx.Err() == nil {
+	if err := a.Metrics.FlushCounts(ctx); err != nil && ctx.Err() == nil {
 		a.log.Warn("figures are not kept yet", "error", err)
 	}
 }
@@ -203,7 +203,7 @@ func every(ctx context.Context, pause time.Duration, work func(context.Context))
 
 // tell tells watchers what is due.
 func (a *app) tell(ctx context.Context) {
-	if _, err := a.Tell(ctx, a.teller.Deliver); err != nil && ctx.Err() == nil {
+	if _, err := a.Notifying.NotifyWatchers(ctx, a.teller.Deliver); err != nil && ctx.Err() == nil {
 		a.log.Warn("not every watcher was told; trying again", "error", err)
 	}
 }

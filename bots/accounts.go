@@ -31,7 +31,7 @@ func (t *turn) link(ctx context.Context, args string) error {
 	case t.in.Group:
 		return t.notice(ctx, "link.private", nil)
 	case strings.EqualFold(args, "off"):
-		if err := t.service.Unlink(ctx, t.in.User); err != nil {
+		if err := t.service.Accounts.UnlinkAccount(ctx, t.in.User); err != nil {
 			return fmt.Errorf("unlink: %w", err)
 		}
 		return t.notice(ctx, "link.off", nil)
@@ -62,7 +62,7 @@ func (t *turn) useCode(ctx context.Context, code string) error {
 		return t.notice(ctx, "link.unknown", nil)
 	}
 	if err == nil {
-		err = t.service.Link(ctx, other, t.in.User)
+		err = t.service.Accounts.LinkAccounts(ctx, other, t.in.User)
 	}
 	if err != nil {
 		return fmt.Errorf("link: %w", err)

@@ -10,13 +10,14 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // alerts makes the chat hear of clips that suddenly many people ask about, or ends that.
 func (t *turn) alerts(ctx context.Context, args string) error {
 	on := !strings.EqualFold(args, "off")
-	if err := t.service.Alerts(ctx, t.watcher(), on); err != nil {
+	if err := t.service.Announcer.SetAlerts(ctx, t.watcher(), on); err != nil {
 		return fmt.Errorf("alerts: %w", err)
 	}
 	if !on {
@@ -26,7 +27,7 @@ func (t *turn) alerts(ctx context.Context, args string) error {
 }
 
 // news is what an alarm says.
-func news(a core.Alarm) core.Reply {
+func news(a notifying.Alarm) core.Reply {
 	if p := a.Declined; p != nil {
 		args := text.Args{"video": p.Video.String(), "claim": shorten(p.Facts.Claim, maxOfferClaim)}
 		return core.Reply{Content: core.Notice{Key: "proposal.declined", Args: args}}

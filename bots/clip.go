@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // check answers about clips that were sent together.
@@ -39,7 +40,7 @@ func (t *turn) check(ctx context.Context, caption string, clips []Clip) error {
 	}
 	if !t.adds() {
 		for _, a := range answers {
-			t.service.NoteAnswer(a, t.in.At)
+			t.service.Metrics.CountAnswer(a, t.in.At)
 		}
 	}
 	if t.in.Guest {
@@ -61,7 +62,7 @@ func (t *turn) inform(ctx context.Context, w core.Watcher, key string, r core.Re
 			if len(f.Debunks) == 0 {
 				continue
 			}
-			if err := t.service.Inform(ctx, f.Video, w, f.Debunks...); err != nil {
+			if err := t.service.Subscriptions.MarkInformed(ctx, f.Video, w, f.Debunks...); err != nil {
 				return fmt.Errorf("check: %w", err)
 			}
 		}
@@ -91,10 +92,10 @@ func weight(a core.Answer) int {
 
 // look tells what is known of a clip. That it cannot be had or read is an answer too.
 func (t *turn) look(ctx context.Context, g core.Sighting, c Clip) (core.Answer, error) {
-	t.progress(ctx, core.Reading)
-	o := core.CheckOptions{
+	t.progress(ctx, checking.Reading)
+	o := checking.Options{
 		Record: true, Sighting: g, Evidence: !t.in.Guest, Labels: t.lang.EvidenceLabels,
-		Progress: func(s core.Stage) { t.progress(ctx, s) },
+		Progress: func(s checking.Stage) { t.progress(ctx, s) },
 	}
 	a, err := t.ask(ctx, c, o)
 	if err != nil && c.File != nil && c.File.Thumb != nil && c.Problem != nil {
@@ -115,7 +116,7 @@ func (t *turn) asks(ctx context.Context, a core.Answer) (core.Answer, error) {
 		return a, err
 	}
 	if open(a) && a.Video != 0 && !t.in.Guest {
-		if err := t.service.Watch(ctx, a.Video, t.watcher()); err != nil {
+		if err := t.service.Subscriptions.Subscribe(ctx, a.Video, t.watcher()); err != nil {
 			return a, fmt.Errorf("check: %w", err)
 		}
 		a.Watching = true
@@ -142,14 +143,14 @@ func told(err error) *core.Problem {
 }
 
 // ask checks a clip: of a file that the platform keeps, whatever is known is used.
-func (t *turn) ask(ctx context.Context, c Clip, o core.CheckOptions) (core.Answer, error) {
+func (t *turn) ask(ctx context.Context, c Clip, o checking.Options) (core.Answer, error) {
 	opener := func(ctx context.Context) (string, func(), error) { return t.open(ctx, c) }
 	switch {
 	case c.Link != "":
 		sum := sha256.Sum256([]byte(c.Link))
-		return t.service.Ask(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
+		return t.service.Checking.CheckNamedFile(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
 	case c.File != nil:
-		return t.service.Ask(ctx, string(t.in.Chat.Platform)+"/"+c.File.ID, opener, o)
+		return t.service.Checking.CheckNamedFile(ctx, string(t.in.Chat.Platform)+"/"+c.File.ID, opener, o)
 	case c.Problem != nil:
 		return core.Answer{}, c.Problem
 	}
@@ -158,12 +159,12 @@ func (t *turn) ask(ctx context.Context, c Clip, o core.CheckOptions) (core.Answe
 		return core.Answer{}, err
 	}
 	defer release()
-	return t.service.Check(ctx, path, o)
+	return t.service.Checking.CheckFile(ctx, path, o)
 }
 
 // still compares the small picture that stands for a clip that is too large. The picture makes nothing known: it may be
 // the same of two clips.
-func (t *turn) still(ctx context.Context, c Clip, o core.CheckOptions) (core.Answer, error) {
+func (t *turn) still(ctx context.Context, c Clip, o checking.Options) (core.Answer, error) {
 	o.Record = false
 	a, err := t.ask(ctx, Clip{File: c.File.Thumb}, o)
 	a.Over = c.Problem.Limit

@@ -62,11 +62,11 @@ func (t *turn) dispute(ctx context.Context, arg string) error {
 // report counts somebody who disputes a match, and holds it back where they are several.
 func (t *turn) report(ctx context.Context, clip, match core.VideoID) error {
 	for _, id := range []core.VideoID{clip, match} {
-		if _, err := t.service.Video(ctx, id); err != nil {
+		if _, err := t.service.Records.LoadVideo(ctx, id); err != nil {
 			return err
 		}
 	}
-	who, err := t.service.One(ctx, t.in.User)
+	who, err := t.service.Accounts.CanonicalAccount(ctx, t.in.User)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (t *turn) report(ctx context.Context, clip, match core.VideoID) error {
 	}
 	several, err := t.recordDispute(ctx, who.String(), name, seen)
 	if err == nil && several && clip == match {
-		err = t.service.HoldBack(ctx, match)
+		err = t.service.Reviewing.WithholdMatches(ctx, match)
 	}
 	return err
 }
@@ -146,7 +146,7 @@ func (t *turn) recordDispute(ctx context.Context, who, name string, seen bool) (
 		return several, nil
 	}
 	if err == nil && fresh {
-		t.service.Note(core.Disputed, 1)
+		t.service.Metrics.Inc(core.Disputed)
 	}
 	return several, err
 }

@@ -47,7 +47,7 @@ func (t *turn) debunk(ctx context.Context, args string) error {
 	if video == 0 {
 		return t.notice(ctx, "debunk.no_clip", nil)
 	}
-	if _, err := t.service.Video(ctx, video); err != nil {
+	if _, err := t.service.Records.LoadVideo(ctx, video); err != nil {
 		return fmt.Errorf("debunk: %w", err)
 	}
 	d := &draft{ID: draftID(), Video: video}
@@ -181,7 +181,7 @@ func (t *turn) preview(ctx context.Context, d *draft, fit bool) error {
 	if d.Debunk != nil {
 		shown.ID = *d.Debunk
 	}
-	odd, err := t.service.Oddities(ctx, shown)
+	odd, err := t.service.Reviewing.FindWarnings(ctx, shown)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}

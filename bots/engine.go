@@ -11,14 +11,16 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // Config is what an Engine needs. Now and Log may be nil: the wall clock, and silence. Checks is how many clips are
 // read at one time (0: one a processor).
 type Config struct {
-	Service *core.Service
+	Service *services.Services
 	Memory  Memory
 	Fetch   *fetch.Client // follows links that people send; nil: they are not followed
 	Limits  Limits
@@ -36,7 +38,7 @@ type Config struct {
 // Engine holds the conversations. It is safe for concurrent use, but what comes from one chat must be handed to it in
 // order, one at a time: see Queue.
 type Engine struct {
-	service *core.Service
+	service *services.Services
 	memory  Memory
 	fetch   *fetch.Client
 	limits  Limits
@@ -229,7 +231,7 @@ func (t *turn) message() Message {
 }
 
 // progress shows how far the next message of the turn is.
-func (t *turn) progress(ctx context.Context, s core.Stage) { t.out.Progress(ctx, t.message(), s) }
+func (t *turn) progress(ctx context.Context, s checking.Stage) { t.out.Progress(ctx, t.message(), s) }
 
 // key names the next message of the turn; the first has the progress of the turn too.
 func (t *turn) key() string { return t.in.ID + "-" + strconv.Itoa(t.said) }

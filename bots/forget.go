@@ -63,7 +63,7 @@ func (t *turn) kept(ctx context.Context) (k kept, err error) {
 		return k, err
 	}
 	for _, who := range k.accounts {
-		trace, err := t.service.TraceOf(ctx, who)
+		trace, err := t.service.Accounts.TraceOf(ctx, who)
 		if err != nil {
 			return k, fmt.Errorf("my data: %w", err)
 		}
@@ -87,7 +87,7 @@ func (t *turn) accounts(ctx context.Context) ([]core.UserID, error) {
 	if err != nil {
 		return nil, err
 	}
-	other, err := t.service.Linked(ctx, t.in.User)
+	other, err := t.service.Accounts.LinkedAccount(ctx, t.in.User)
 	if err != nil {
 		return nil, fmt.Errorf("linked account: %w", err)
 	}
@@ -151,7 +151,7 @@ func (t *turn) erase(ctx context.Context, who core.UserID) error {
 	if err != nil {
 		return err
 	}
-	if err := t.service.Erase(ctx, who, a.Groups...); err != nil {
+	if err := t.service.Accounts.ErasePerson(ctx, who, a.Groups...); err != nil {
 		return err
 	}
 	if err := t.forgetDisputes(ctx, who); err != nil {

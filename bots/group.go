@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -123,7 +124,7 @@ func (t *turn) overhear(ctx context.Context) error {
 		return err
 	}
 	for _, c := range append([]Clip{*t.in.Clip}, t.in.More...) {
-		a, err := t.ask(ctx, c, core.CheckOptions{Evidence: !g.React, Labels: t.lang.EvidenceLabels})
+		a, err := t.ask(ctx, c, checking.Options{Evidence: !g.React, Labels: t.lang.EvidenceLabels})
 		switch {
 		case told(err) != nil, err == nil && a.Status != core.StatusMatch:
 			continue
@@ -144,7 +145,7 @@ func (t *turn) overhear(ctx context.Context) error {
 func (t *turn) hearLater(ctx context.Context, id core.VideoID) error {
 	w := t.watcher()
 	w.User = core.UserID{} // who did not ask
-	if err := t.service.Overhear(ctx, id, w); err != nil {
+	if err := t.service.Subscriptions.SubscribeGroup(ctx, id, w); err != nil {
 		return fmt.Errorf("overhear: %w", err)
 	}
 	return nil

@@ -30,7 +30,7 @@ func (t *turn) suggest(ctx context.Context, args string) error {
 		return err
 	}
 	l.By = t.in.User
-	if err := t.service.Suggest(ctx, t.talk.Clip, l); err != nil {
+	if err := t.service.Leads.AddLead(ctx, t.talk.Clip, l); err != nil {
 		return fmt.Errorf("suggest: %w", err)
 	}
 	return t.notice(ctx, "suggested", text.Args{"credit": l.Credit})
@@ -53,11 +53,11 @@ func (t *turn) use(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	v, err := t.service.Video(ctx, id)
+	v, err := t.service.Records.LoadVideo(ctx, id)
 	if err != nil {
 		return fmt.Errorf("use lead: %w", err)
 	}
-	leads, err := t.service.Leads(ctx, v)
+	leads, err := t.service.Leads.ListLeads(ctx, v)
 	if err != nil {
 		return fmt.Errorf("use lead: %w", err)
 	}

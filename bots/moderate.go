@@ -15,7 +15,7 @@ func (t *turn) search(ctx context.Context, words string) error {
 	if strings.TrimSpace(words) == "" {
 		return t.notice(ctx, "nothing", nil)
 	}
-	found, err := t.service.Search(ctx, words, searchShown)
+	found, err := t.service.Searching.SearchDebunks(ctx, words, searchShown)
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
@@ -39,7 +39,7 @@ func (t *turn) named(ctx context.Context, arg string) (core.Debunk, error) {
 	if err != nil {
 		return core.Debunk{}, err
 	}
-	d, err := t.service.Debunk(ctx, id)
+	d, err := t.service.Records.LoadDebunk(ctx, id)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("show: %w", err)
 	}
@@ -54,7 +54,7 @@ func (t *turn) retract(ctx context.Context, args string) error {
 		return err
 	}
 	if d.Status == core.Published {
-		d, err = t.service.Retract(ctx, t.in.User, d.ID, reason)
+		d, err = t.service.Reviewing.RetractDebunk(ctx, t.in.User, d.ID, reason)
 	}
 	if err != nil {
 		return fmt.Errorf("retract: %w", err)
@@ -70,7 +70,7 @@ func (t *turn) saved(ctx context.Context, action core.Action, d core.Debunk) err
 		r.Buttons = rowOf([]core.Button{undo})
 	}
 	if action == core.Publish {
-		told, err := t.service.CountWatchers(ctx, d.Video, t.in.User)
+		told, err := t.service.Subscriptions.CountWatchers(ctx, d.Video, t.in.User)
 		if err != nil {
 			return fmt.Errorf("count watchers: %w", err)
 		}
@@ -87,7 +87,7 @@ func (t *turn) undo(ctx context.Context, arg string) error {
 		return err
 	}
 	revision, _ := strconv.Atoi(number) // 0 is no revision
-	d, err := t.service.Undo(ctx, t.in.User, id, revision)
+	d, err := t.service.Reviewing.UndoRevision(ctx, t.in.User, id, revision)
 	if err != nil {
 		return fmt.Errorf("undo: %w", err)
 	}
@@ -100,7 +100,7 @@ func (t *turn) history(ctx context.Context, args string) error {
 	if err != nil {
 		return err
 	}
-	revisions, err := t.service.History(ctx, d.ID)
+	revisions, err := t.service.Records.ListRevisions(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
@@ -113,7 +113,7 @@ func (t *turn) same(ctx context.Context, args string) error {
 	if err != nil {
 		return err
 	}
-	root, err := t.service.Merge(ctx, t.in.User, a, b)
+	root, err := t.service.Reviewing.MergeVideos(ctx, t.in.User, a, b)
 	if err != nil {
 		return fmt.Errorf("same: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // NoticesBox is the box of a platform's messages that nobody waits for, so that answers need not wait for them.
@@ -24,9 +25,9 @@ func NoticeLetter(chat core.ChatID, key, version string, body []byte) core.Lette
 }
 
 // Paused returns what tells a Postman whether notices wait until the owner lets them go.
-func Paused(s *core.Service, log *slog.Logger) func(ctx context.Context) bool {
+func Paused(s *services.Services, log *slog.Logger) func(ctx context.Context) bool {
 	return func(ctx context.Context) bool {
-		paused, err := s.Paused(ctx)
+		paused, err := s.Notifying.IsPaused(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.Warn("notices wait", "error", err)
 		}

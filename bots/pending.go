@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/reviewing"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -43,7 +44,7 @@ func (t *turn) pending(ctx context.Context, args string) error {
 	for i, p := range queue {
 		videos[i] = p.Video
 	}
-	sheet, err := t.service.Sheet(ctx, videos)
+	sheet, err := t.service.Queue.DrawContactSheet(ctx, videos)
 	if err != nil {
 		return fmt.Errorf("pending: %w", err)
 	}
@@ -57,13 +58,13 @@ func (t *turn) pending(ctx context.Context, args string) error {
 // queue is a part of what waits: of all of it, or for a server's own moderator of what was asked there.
 func (t *turn) queue(ctx context.Context, order core.Order, offset, limit int) ([]core.Pending, error) {
 	if !t.local {
-		return t.service.Pending(ctx, t.in.User, order, offset, limit)
+		return t.service.Queue.ListPending(ctx, t.in.User, order, offset, limit)
 	}
 	ids, err := t.askedHere(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return t.service.PendingAmong(ctx, t.in.User, ids, order, offset, limit)
+	return t.service.Queue.ListPendingAmong(ctx, t.in.User, ids, order, offset, limit)
 }
 
 func (t *turn) queueButtons(queue []core.Pending, order core.Order, page int, more bool) (rows [][]core.Button) {
@@ -96,17 +97,17 @@ func (t *turn) question(ctx context.Context, arg string) error {
 	if err := t.reach(ctx, id); err != nil {
 		return err
 	}
-	p, err := t.service.Question(ctx, id)
+	p, err := t.service.Queue.LoadQuestion(ctx, id)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	one, err := t.service.One(ctx, t.in.User)
+	one, err := t.service.Accounts.CanonicalAccount(ctx, t.in.User)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
 	rows := slices.Concat(t.leadButtons(p), t.mergeButtons(p), QuestionButtons(p.Video, one))
 	r := core.Reply{Content: core.Question{Item: p}, Buttons: t.permitted(rows)}
-	jpeg, err := t.service.Still(ctx, p.Video)
+	jpeg, err := t.service.Queue.LoadStill(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
@@ -143,14 +144,14 @@ func QuestionButtons(v core.Video, moderator core.UserID) [][]core.Button {
 }
 
 // moves are what moderators do to a clip of the queue.
-var moves = map[core.ButtonAction]func(*core.Service, context.Context, core.UserID, core.VideoID) (core.Video, error){
-	DoTake: (*core.Service).Take,
-	DoGive: (*core.Service).GiveBack,
-	DoUnfit: func(s *core.Service, ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
-		return s.NotCheckable(ctx, actor, id, true)
+var moves = map[core.ButtonAction]func(*reviewing.Queue, context.Context, core.UserID, core.VideoID) (core.Video, error){
+	DoTake: (*reviewing.Queue).TakeClip,
+	DoGive: (*reviewing.Queue).ReturnClip,
+	DoUnfit: func(q *reviewing.Queue, ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
+		return q.SetUnfit(ctx, actor, id, true)
 	},
-	DoReopen: func(s *core.Service, ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
-		return s.NotCheckable(ctx, actor, id, false)
+	DoReopen: func(q *reviewing.Queue, ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
+		return q.SetUnfit(ctx, actor, id, false)
 	},
 }
 
@@ -163,7 +164,7 @@ func (t *turn) move(ctx context.Context, p Press) error {
 	if err := t.reach(ctx, id); err != nil {
 		return err
 	}
-	v, err := moves[p.Action](t.service, ctx, t.in.User, id)
+	v, err := moves[p.Action](t.service.Queue, ctx, t.in.User, id)
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}

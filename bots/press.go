@@ -122,17 +122,17 @@ func (t *turn) details(ctx context.Context, arg string) error {
 
 // published returns the debunks that askers see of a video and its copies.
 func (t *turn) published(ctx context.Context, id core.VideoID) ([]core.Debunk, error) {
-	video, err := t.service.Video(ctx, id)
+	video, err := t.service.Records.LoadVideo(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	debunks, err := t.service.DebunksOf(ctx, video)
+	debunks, err := t.service.Records.ListDebunks(ctx, video)
 	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published }), err
 }
 
 // card shows a debunk with its history.
 func (t *turn) card(ctx context.Context, d core.Debunk) error {
-	history, err := t.service.History(ctx, d.ID)
+	history, err := t.service.Records.ListRevisions(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
@@ -146,7 +146,7 @@ func (t *turn) watch(ctx context.Context, arg string) error {
 	}
 	shown, err := t.published(ctx, id)
 	if err == nil {
-		err = t.service.Watch(ctx, id, t.watcher(), shown...)
+		err = t.service.Subscriptions.Subscribe(ctx, id, t.watcher(), shown...)
 	}
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)
@@ -159,7 +159,7 @@ func (t *turn) unwatch(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.service.Unwatch(ctx, id, t.in.Chat); err != nil {
+	if err := t.service.Subscriptions.Unsubscribe(ctx, id, t.in.Chat); err != nil {
 		return fmt.Errorf("unwatch: %w", err)
 	}
 	return t.notice(ctx, "watch.off", nil, core.Button{Action: core.DoWatch, Arg: id.String()})

@@ -26,7 +26,7 @@ func (t *turn) proposeDraft(ctx context.Context, d draft, facts core.Facts) erro
 	if d.Debunk != nil {
 		p.Debunk = *d.Debunk
 	}
-	if _, err := t.service.Propose(ctx, t.in.User, t.in.Role, p); err != nil {
+	if _, err := t.service.Proposals.SubmitProposal(ctx, t.in.User, t.in.Role, p); err != nil {
 		return fmt.Errorf("propose: %w", err)
 	}
 	if err := t.await(ctx, d.Video); err != nil {
@@ -43,7 +43,7 @@ func (t *turn) await(ctx context.Context, id core.VideoID) error {
 	}
 	shown, err := t.published(ctx, id)
 	if err == nil {
-		err = t.service.Watch(ctx, id, t.watcher(), shown...)
+		err = t.service.Subscriptions.Subscribe(ctx, id, t.watcher(), shown...)
 	}
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)
@@ -53,7 +53,7 @@ func (t *turn) await(ctx context.Context, id core.VideoID) error {
 
 // proposals shows what waits: to moderators all, with buttons, to others their own.
 func (t *turn) proposals(ctx context.Context, _ string) error {
-	all, err := t.service.Proposals(ctx)
+	all, err := t.service.Proposals.ListProposals(ctx)
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
@@ -75,7 +75,7 @@ func (t *turn) proposals(ctx context.Context, _ string) error {
 }
 
 func (t *turn) proposal(ctx context.Context, p core.Proposal) error {
-	odd, err := t.service.Oddities(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
+	odd, err := t.service.Reviewing.FindWarnings(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
@@ -87,14 +87,14 @@ func (t *turn) proposal(ctx context.Context, p core.Proposal) error {
 }
 
 func (t *turn) approve(ctx context.Context, id string) error {
-	p, err := t.service.Approve(ctx, t.in.User, id)
+	p, err := t.service.Proposals.ApproveProposal(ctx, t.in.User, id)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	if p.Became == (core.DebunkID{}) {
 		return t.notice(ctx, "approved.more", nil)
 	}
-	d, err := t.service.Debunk(ctx, p.Became)
+	d, err := t.service.Records.LoadDebunk(ctx, p.Became)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
@@ -106,7 +106,7 @@ func (t *turn) approve(ctx context.Context, id string) error {
 }
 
 func (t *turn) decline(ctx context.Context, id string) error {
-	if _, err := t.service.Decline(ctx, t.in.User, id); err != nil {
+	if _, err := t.service.Proposals.DeclineProposal(ctx, t.in.User, id); err != nil {
 		return fmt.Errorf("decline: %w", err)
 	}
 	return t.notice(ctx, "declined", nil)

@@ -15,7 +15,7 @@ func (t *turn) publish(ctx context.Context) error {
 		return err
 	}
 	facts = facts.Normalize()
-	if !t.service.Direct(t.in.Role) {
+	if !t.service.Proposals.PublishesDirectly(t.in.Role) {
 		return t.proposeDraft(ctx, *d, facts)
 	}
 	action, save := core.Publish, t.saveNew
@@ -31,7 +31,7 @@ func (t *turn) publish(ctx context.Context) error {
 }
 
 func (t *turn) saveNew(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
-	saved, err := t.service.Publish(ctx, t.in.User, d.Video, facts)
+	saved, err := t.service.Reviewing.PublishDebunk(ctx, t.in.User, d.Video, facts)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("publish: %w", err)
 	}
@@ -39,7 +39,7 @@ func (t *turn) saveNew(ctx context.Context, d draft, facts core.Facts) (core.Deb
 }
 
 func (t *turn) saveEdit(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
-	saved, err := t.service.Edit(ctx, t.in.User, *d.Debunk, d.Revision, facts)
+	saved, err := t.service.Reviewing.EditDebunk(ctx, t.in.User, *d.Debunk, d.Revision, facts)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("edit: %w", err)
 	}

@@ -17,7 +17,7 @@ func (t *turn) id(ctx context.Context, _ string) error {
 
 // mods lists who has a role.
 func (t *turn) mods(ctx context.Context, _ string) error {
-	people, err := t.service.Appointed(ctx)
+	people, err := t.service.Accounts.ListAppointed(ctx)
 	if err != nil {
 		return fmt.Errorf("list people: %w", err)
 	}
@@ -46,7 +46,7 @@ func (t *turn) appoint(ctx context.Context, args string, role Role) error {
 	if err != nil {
 		return err
 	}
-	p, err := t.service.Appoint(ctx, t.in.User, t.in.Role, user, role, reason)
+	p, err := t.service.Accounts.AssignRole(ctx, t.in.User, t.in.Role, user, role, reason)
 	if err != nil {
 		return fmt.Errorf("appoint: %w", err)
 	}
@@ -55,7 +55,7 @@ func (t *turn) appoint(ctx context.Context, args string, role Role) error {
 
 // stats shows how the work goes.
 func (t *turn) stats(ctx context.Context, _ string) error {
-	f, err := t.service.Figures(ctx)
+	f, err := t.service.Statistics.ReadStatistics(ctx)
 	if err != nil {
 		return fmt.Errorf("stats: %w", err)
 	}
@@ -64,14 +64,14 @@ func (t *turn) stats(ctx context.Context, _ string) error {
 
 // pause stops telling watchers, which resume ends.
 func (t *turn) pause(ctx context.Context, _ string) error {
-	if err := t.service.Pause(ctx, t.in.User); err != nil {
+	if err := t.service.Notifying.PauseNotifications(ctx, t.in.User); err != nil {
 		return fmt.Errorf("pause: %w", err)
 	}
 	return t.notice(ctx, "paused", nil)
 }
 
 func (t *turn) resume(ctx context.Context, _ string) error {
-	if err := t.service.Resume(ctx, t.in.User); err != nil {
+	if err := t.service.Notifying.ResumeNotifications(ctx, t.in.User); err != nil {
 		return fmt.Errorf("resume: %w", err)
 	}
 	return t.notice(ctx, "resumed", nil)
@@ -83,7 +83,7 @@ func (t *turn) audit(ctx context.Context, args string) error {
 	if err != nil || page < 1 || page > maxPages {
 		page = 1
 	}
-	acts, err := t.service.Audit(ctx, (page-1)*auditShown, auditShown)
+	acts, err := t.service.Reviewing.ListAudit(ctx, (page-1)*auditShown, auditShown)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}

@@ -134,7 +134,7 @@ func (t *turn) rule(ctx context.Context, arg string) error {
 
 // settle ends a dispute, and that the match is held back: it is wrong, or it is not.
 func (t *turn) settle(ctx context.Context, clip, match core.VideoID, wrong bool) error {
-	if err := t.service.LetGo(ctx, t.in.User, match); err != nil {
+	if err := t.service.Reviewing.ReleaseMatches(ctx, t.in.User, match); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
 	return t.ruled(ctx, Dispute{Clip: clip, Match: match}, wrong)
@@ -150,7 +150,7 @@ func (t *turn) ruled(ctx context.Context, d Dispute, wrong bool) error {
 		return nil
 	})
 	if err == nil && found && wrong {
-		t.service.Note(core.Wrong, 1)
+		t.service.Metrics.Inc(core.Wrong)
 	}
 	seen, loadErr := d.Evidence(ctx, t.memory)
 	if err = errors.Join(err, loadErr); err == nil && seen != nil {
@@ -178,7 +178,7 @@ func (t *turn) clipNotSame(ctx context.Context, c Clip, match core.VideoID) erro
 		return err
 	}
 	defer release()
-	v, _, err := t.service.AddFootage(ctx, path)
+	v, _, err := t.service.Checking.AddFootage(ctx, path)
 	if err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
@@ -186,7 +186,7 @@ func (t *turn) clipNotSame(ctx context.Context, c Clip, match core.VideoID) erro
 }
 
 func (t *turn) tellApart(ctx context.Context, a, b core.VideoID) error {
-	if err := t.service.NotSame(ctx, t.in.User, a, b); err != nil {
+	if err := t.service.Reviewing.SeparateVideos(ctx, t.in.User, a, b); err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
 	for _, pair := range [][2]core.VideoID{{a, b}, {b, a}, {a, a}, {b, b}} {

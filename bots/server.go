@@ -46,7 +46,7 @@ func (e *Engine) RoleIn(ctx context.Context, in Incoming) (Role, error) {
 
 // admit finds out what the person may do.
 func (t *turn) admit(ctx context.Context) error {
-	role, err := t.service.RoleOf(ctx, t.in.User)
+	role, err := t.service.Accounts.RoleOf(ctx, t.in.User)
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
@@ -102,7 +102,7 @@ func (t *turn) askedHere(ctx context.Context) ([]core.VideoID, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return t.service.Roots(ctx, ids...)
+	return t.service.Records.FindRoots(ctx, ids...)
 }
 
 // reach fails if a server's own moderator names a video that was not asked about there.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -19,7 +21,7 @@ import (
 // process on the same store that runs it: whichever tells, tells the watchers of all. So does what a group did not ask for, until its
 // quiet hours are over.
 type Teller struct {
-	service  *core.Service
+	service  *services.Services
 	memory   Memory
 	mailbox  Mailbox
 	adapters map[core.Platform]Adapter
@@ -28,7 +30,7 @@ type Teller struct {
 }
 
 // NewTeller returns the teller of a process that runs some platforms.
-func NewTeller(s *core.Service, m Memory, box Mailbox, log *slog.Logger, adapters ...Adapter) *Teller {
+func NewTeller(s *services.Services, m Memory, box Mailbox, log *slog.Logger, adapters ...Adapter) *Teller {
 	t := &Teller{service: s, memory: m, mailbox: box, adapters: map[core.Platform]Adapter{}, log: log}
 	for _, a := range adapters {
 		t.adapters[a.Platform()] = a
@@ -54,7 +56,7 @@ func (t *Teller) Run(ctx context.Context, budget time.Duration) {
 
 // Deliver is what core's Tell needs: it hands updates to the adapters of the watchers' platforms, and puts right the answers that have
 // the fact-check in them.
-func (t *Teller) Deliver(ctx context.Context, all []core.Telling) error {
+func (t *Teller) Deliver(ctx context.Context, all []notifying.Notification) error {
 	items := make([]telling, len(all))
 	for i := range all {
 		items[i].Update = &all[i]
@@ -64,7 +66,7 @@ func (t *Teller) Deliver(ctx context.Context, all []core.Telling) error {
 
 // Alarm is what core's Alarm needs: it hands clips that spread, and news, to the adapters of those who want to hear of them, and what
 // was declined to those of its authors.
-func (t *Teller) Alarm(ctx context.Context, all []core.Alarm) error {
+func (t *Teller) Alarm(ctx context.Context, all []notifying.Alarm) error {
 	items := make([]telling, len(all))
 	for i := range all {
 		items[i].Alarm = &all[i]
@@ -74,8 +76,8 @@ func (t *Teller) Alarm(ctx context.Context, all []core.Alarm) error {
 
 // telling is one of the two, as it is kept for another process.
 type telling struct {
-	Update *core.Telling `json:"update,omitempty"`
-	Alarm  *core.Alarm   `json:"alarm,omitempty"`
+	Update *notifying.Notification `json:"update,omitempty"`
+	Alarm  *notifying.Alarm        `json:"alarm,omitempty"`
 }
 
 // to is whom it is for, under a key that is the same for the same.
@@ -164,7 +166,7 @@ func (i telling) message() Message {
 	return update(*i.Update)
 }
 
-func update(t core.Telling) Message {
+func update(t notifying.Notification) Message {
 	r := core.Reply{Content: t.Update}
 	if t.Update.Action != core.Retract {
 		video := t.Update.Debunk.Video.String()
@@ -206,7 +208,7 @@ func (t *Teller) kept(ctx context.Context, a Adapter, l core.Letter) error {
 		return nil
 	}
 	if u := i.Update; u != nil {
-		if hears, err := t.service.Watches(ctx, u.Update.Debunk.Video, u.Watcher.Chat); err != nil || !hears {
+		if hears, err := t.service.Subscriptions.IsWatching(ctx, u.Update.Debunk.Video, u.Watcher.Chat); err != nil || !hears {
 			return err //nolint:wrapcheck // the service's own
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // DefaultURL is the base of Discord's own REST API.
@@ -32,7 +32,7 @@ type Config struct {
 	Trusted []string
 	// Dir is the folder that files are fetched to.
 	Dir     string
-	Service *core.Service
+	Service *services.Services
 	Memory  bots.Memory
 	Mailbox bots.Mailbox
 	// Fetch follows links that people send; nil: they are not followed.

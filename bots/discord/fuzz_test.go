@@ -14,6 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -72,7 +73,7 @@ func FuzzEvent(f *testing.F) {
 	f.Cleanup(func() { _ = store.Close() }) // the test is over
 	d := &drawer{}
 	b, err := discord.New(discord.Config{
-		Token: "not-a-real-token", URL: api.URL, Dir: f.TempDir(), Service: core.New(core.Config{Store: store}), Memory: d, Mailbox: d,
+		Token: "not-a-real-token", URL: api.URL, Dir: f.TempDir(), Service: services.New(services.Config{Store: store}), Memory: d, Mailbox: d,
 	})
 	if err != nil {
 		f.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // conversation is the Outlet of what came by an interaction: it answers that while it can, and by a message later.
@@ -55,7 +55,7 @@ func (c conversation) send(ctx context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Outlet: Discord shows that the bot is at work.
-func (c conversation) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
+func (c conversation) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
 	if !c.live(c.now()) {
 		c.Bot.Progress(ctx, m, stage)
 	}

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // DefaultURL is Telegram's own Bot API server.
@@ -27,7 +27,7 @@ type Config struct {
 	WebhookURL, WebhookAddr string
 	// Dir is the folder that files are fetched to.
 	Dir     string
-	Service *core.Service
+	Service *services.Services
 	Memory  bots.Memory
 	Mailbox bots.Mailbox
 	// Fetch follows links that people send; nil: they are not followed.

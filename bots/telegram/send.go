@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -53,8 +54,8 @@ func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Outlet: a sign that the bot is at work, and a message that becomes the answer.
-func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
-	if stage != core.Reading && stage != bots.Queued {
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+	if stage != checking.Reading && stage != bots.Queued {
 		return
 	}
 	before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -44,7 +44,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := core.New(core.Config{Store: store, Decoder: decoder, Log: log})
+	service := services.New(services.Config{Store: store, Decoder: decoder, Log: log})
 	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Sampler: decoder.Sample, Logger: log}
 	for _, f := range change {
 		f(&c)
@@ -72,7 +72,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 // tell runs a round of telling watchers.
 func (i *instance) tell(t *testing.T) int {
 	t.Helper()
-	told, err := i.Service.Tell(t.Context(), bots.NewTeller(i.Service, i.store, i.store, i.Logger, i).Deliver)
+	told, err := i.Service.Notifying.NotifyWatchers(t.Context(), bots.NewTeller(i.Service, i.store, i.store, i.Logger, i).Deliver)
 	if err != nil {
 		t.Fatal(err)
 	}
