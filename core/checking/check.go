@@ -46,7 +46,7 @@ type check struct {
 	checker *Checker
 	options Options
 	clip    *media.Clip
-	sha     string
+	sha     string       // of the file, in hexadecimal; "" until it was hashed
 	found   []core.Found // by looks alone
 	made    core.VideoID // of this clip
 	stills  []still      // that evidence was made of
@@ -131,8 +131,8 @@ func (c *check) open(ctx context.Context, path string) (err error) {
 	}
 	c.answer.Cost.ProbeCPU = c.clip.ProbeCPU()
 	c.answer.Cost.Clip = c.clip.Info().Duration
-	if c.options.Record {
-		c.sha, err = hashFile(path)
+	if c.options.Record && c.sha == "" {
+		c.sha, err = c.checker.hash(path)
 	}
 	return err
 }

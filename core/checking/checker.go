@@ -51,6 +51,7 @@ type Checker struct {
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
 	gallery  *gallery
+	hash     func(path string) (sha256 string, err error)
 }
 
 // Config is what a Checker needs.
@@ -68,5 +69,6 @@ type Config struct {
 func New(c Config) *Checker {
 	return &Checker{
 		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, gallery: newGallery(),
+		hash: hashFile,
 	}
 }

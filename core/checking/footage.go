@@ -18,7 +18,7 @@ const thumbEvery = time.Second
 // AddFootage makes the footage of a file known, and returns its Video. If the very same bytes were added
 // before, it returns that one and true. Its problems are those of decoding, and NoInfo.
 func (s *Checker) AddFootage(ctx context.Context, path string) (v core.Video, known bool, err error) {
-	sha, err := hashFile(path)
+	sha, err := s.hash(path)
 	if err != nil {
 		return v, false, err
 	}

@@ -34,20 +34,27 @@ type still struct {
 	JPEG []byte        `json:"jpeg"`
 }
 
-// Ask is Check where the platform has a name for the file, the same whoever sends it: the file is got and read once, by
-// whichever process, however many ask. If open fails, its error comes back.
+// reading is what one reading of a file came to.
+type reading struct {
+	outcome outcome
+	sha     string // of the file, if it was opened
+}
+
+// CheckNamedFile is CheckFile where the platform has a name for the file, the same whoever sends it: the file is downloaded, hashed and
+// read once, by whichever process, however many ask. If open fails, its error comes back.
 func (s *Checker) CheckNamedFile(ctx context.Context, name string, open Opener, o Options) (core.Answer, error) {
 	var first *core.Answer
 	read := func() (any, error) {
 		out, known, err := s.recallOutcome(ctx, name, o)
 		if known || err != nil {
-			return out, err
+			return reading{outcome: out}, err
 		}
-		out, first, err = s.readOnce(ctx, open, o)
+		var r reading
+		r, first, err = s.readOnce(ctx, open, o)
 		if err == nil {
-			err = s.rememberOutcome(ctx, name, out)
+			err = s.rememberOutcome(ctx, name, r.outcome)
 		}
-		return out, err
+		return r, err
 	}
 	v, err, _ := s.flight.Do(fmt.Sprint("ask ", name, o.Record), read)
 	for errors.Is(err, context.Canceled) && ctx.Err() == nil { // it was another's, who gave up
@@ -59,8 +66,8 @@ func (s *Checker) CheckNamedFile(ctx context.Context, name string, open Opener, 
 	case first != nil:
 		return *first, nil
 	}
-	out, _ := v.(outcome)
-	a, ok, err := s.answerAgain(ctx, out, o)
+	r, _ := v.(reading)
+	a, ok, err := s.answerAgain(ctx, r.outcome, o)
 	if ok || err != nil {
 		return a, err
 	}
@@ -69,30 +76,31 @@ func (s *Checker) CheckNamedFile(ctx context.Context, name string, open Opener, 
 		return core.Answer{}, err
 	}
 	defer release()
-	return s.CheckFile(ctx, path, o)
+	c := &check{checker: s, options: o, sha: r.sha}
+	err = c.do(ctx, path)
+	return c.answer, err
 }
 
-// readOnce reads a file, unless the same bytes were read a short time ago. Of what it read itself it has the answer too.
-func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (out outcome, first *core.Answer, err error) {
+// readOnce reads a file, unless the same bytes were read a short time ago. If it read the file itself, it returns the answer too.
+func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r reading, first *core.Answer, err error) {
 	path, release, err := open(ctx)
 	if err != nil {
-		return out, nil, err
+		return r, nil, err
 	}
 	defer release()
-	sha, err := hashFile(path)
-	if err != nil {
-		return out, nil, err
+	if r.sha, err = s.hash(path); err != nil {
+		return r, nil, err
 	}
-	out, known, err := s.recallOutcome(ctx, sha, o)
-	if known || err != nil {
-		return out, nil, err
+	out, known, err := s.recallOutcome(ctx, r.sha, o)
+	if r.outcome = out; known || err != nil {
+		return r, nil, err
 	}
-	c := &check{checker: s, options: o}
+	c := &check{checker: s, options: o, sha: r.sha}
 	if err := c.do(ctx, path); err != nil {
-		return out, nil, err
+		return r, nil, err
 	}
-	out = c.outcome()
-	return out, &c.answer, s.rememberOutcome(ctx, sha, out)
+	r.outcome = c.outcome()
+	return r, &c.answer, s.rememberOutcome(ctx, r.sha, r.outcome)
 }
 
 // outcome is what the check found, apart from who asked.
