@@ -13,5 +13,5 @@ func Postings(raw []byte) ([]Posting, error) {
 	if err := seen.UnmarshalBinary(raw); err != nil {
 		return nil, fmt.Errorf("read fingerprint: %w", err)
 	}
-	return match.Keys(&seen), nil
+	return match.IndexEntries(&seen), nil
 }

@@ -62,7 +62,7 @@ func (c *check) frames(ctx context.Context, at []time.Duration) ([][]byte, error
 		}
 		return kept, nil
 	}
-	pictures, err := c.clip.Stills(ctx, at, core.ThumbSide)
+	pictures, err := c.clip.MakeStills(ctx, at, core.ThumbSide)
 	if err != nil {
 		return nil, fmt.Errorf("read frames: %w", err)
 	}

@@ -79,7 +79,7 @@ func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.
 func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, core.Looks, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Reference)
 	_, err := clip.Frames(ctx, sampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {
-		return builder.Add(f.Gray, f.At)
+		return builder.AddFrame(f.Gray, f.At)
 	})
 	if err != nil {
 		return nil, core.Looks{}, fmt.Errorf("read clip: %w", err)
@@ -88,7 +88,7 @@ func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*finge
 	if err != nil {
 		return nil, core.Looks{}, noInformation(err)
 	}
-	thumbs, err := clip.Stills(ctx, thumbTimes(seen), core.ThumbSide)
+	thumbs, err := clip.MakeStills(ctx, thumbTimes(seen), core.ThumbSide)
 	if err != nil {
 		return nil, core.Looks{}, fmt.Errorf("make thumbnails: %w", err)
 	}
@@ -96,7 +96,7 @@ func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*finge
 	if err != nil {
 		return nil, core.Looks{}, fmt.Errorf("keep fingerprint: %w", err)
 	}
-	return seen, core.Looks{Fingerprint: raw, Thumbs: thumbs, Postings: match.Keys(seen)}, nil
+	return seen, core.Looks{Fingerprint: raw, Thumbs: thumbs, Postings: match.IndexEntries(seen)}, nil
 }
 
 func noInformation(err error) error {

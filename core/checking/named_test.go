@@ -58,7 +58,7 @@ func outlives(t *testing.T) {
 // remembered may not be enough.
 func TestCheckHashesOnce(t *testing.T) {
 	d := roomstest.NewReader(t)
-	path := mediatest.Clip(t, "clip.mp4", 4, 1)
+	path := mediatest.MakeClip(t, "clip.mp4", 4, 1)
 	open := func(context.Context) (string, func(), error) { return path, func() {}, nil }
 	hashes := d.Checking.CountHashes()
 	for _, question := range []struct {
@@ -90,7 +90,7 @@ func TestCheckHashesOnce(t *testing.T) {
 // What was remembered of a file's bytes and is known no more has the file read again, and not hashed again.
 func TestCheckReadsAgainWithoutHashing(t *testing.T) {
 	d := roomstest.NewReader(t)
-	path := mediatest.Clip(t, "clip.mp4", 4, 1)
+	path := mediatest.MakeClip(t, "clip.mp4", 4, 1)
 	open := func(context.Context) (string, func(), error) { return path, func() {}, nil }
 	o := checking.Options{Record: true, Sighting: core.Sighting{Platform: "web"}}
 	first, err := d.Checking.CheckNamedFile(t.Context(), "a", open, o)

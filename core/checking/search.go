@@ -15,7 +15,7 @@ import (
 // search finds the known videos that the clip shows: by its keyframes and a few seconds of motion, and where those do not
 // settle it, by frames at regular times. A clip of which all is as cheap to read is read so at once.
 func (c *check) search(ctx context.Context) ([]core.Found, error) {
-	if c.clip.Quick() {
+	if c.clip.IsQuick() {
 		found, settled, err := c.pass(ctx, glance)
 		if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) {
 			return found, err
@@ -59,7 +59,7 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	started, hashed := time.Now(), cost.Hash
 	stats, err := c.clip.Frames(ctx, s, func(f media.Frame) error {
 		defer startMeter().spend(&cost.Hash, &cost.HashCPU)
-		return builder.Add(f.Gray, f.At)
+		return builder.AddFrame(f.Gray, f.At)
 	})
 	cost.Passes++
 	cost.Frames += stats.Frames
@@ -74,8 +74,8 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	if err != nil {
 		return nil, fmt.Errorf("fingerprint clip: %w", err)
 	}
-	cost.Readings += len(query.Hashed()) * fingerprint.Readings
-	c.answer.StillOnly = query.Still()
+	cost.Readings += len(query.HashedFrames()) * fingerprint.Orientations
+	c.answer.StillOnly = query.IsStill()
 	return query, nil
 }
 

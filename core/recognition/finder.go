@@ -24,13 +24,13 @@ func New(store Store) *Finder { return &Finder{store: store} }
 
 // NameCandidates returns the ids of up to limit videos that the index names for a query, the likeliest first.
 func (s *Finder) NameCandidates(ctx context.Context, query *fingerprint.Fingerprint, limit int) ([]core.VideoID, error) {
-	probes := match.Probes(query)
+	probes := match.NewLookup(query)
 	lists, err := s.store.Lookup(ctx, probes.Keys)
 	if err != nil {
 		return nil, err
 	}
 	var ids []core.VideoID
-	for _, candidate := range probes.Vote(lists, limit) {
+	for _, candidate := range probes.RankCandidates(lists, limit) {
 		ids = append(ids, core.VideoID(candidate.Owner))
 	}
 	return ids, nil

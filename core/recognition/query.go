@@ -41,7 +41,7 @@ func (s *Finder) BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fin
 		}
 		gray := image.NewGray(image.Rect(0, 0, fingerprint.Side, fingerprint.Side))
 		draw.CatmullRom.Scale(gray, gray.Rect, picture, picture.Bounds(), draw.Src, nil)
-		if err := builder.Add(gray.Pix, at); err != nil {
+		if err := builder.AddFrame(gray.Pix, at); err != nil {
 			return nil, fmt.Errorf("read thumbnail: %w", err)
 		}
 	}

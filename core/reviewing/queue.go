@@ -203,7 +203,7 @@ func (s *Queue) DrawContactSheet(ctx context.Context, videos []core.Video) (*cor
 		return nil, nil //nolint:nilnil // nothing to show is an answer
 	}
 	var err error
-	e.JPEG, e.Width, e.Height, err = evidence.Sheet(stills)
+	e.JPEG, e.Width, e.Height, err = evidence.ComposeContactSheet(stills)
 	return e, err
 }
 
