@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/media/mediatest"
@@ -28,7 +29,7 @@ func testStory(t *testing.T, k *kit) {
 
 	second := k.Person(t, "Bob")
 	second.Send(t, mediatest.AlterClip(t, clip, mediatest.Reencode), "")
-	seesOnce(t, "the second answer", second, (text.Lang{}).Post(d)[0][0].Text)
+	seesOnce(t, "the second answer", second, (text.Lang{}).ComposePost(d)[0][0].Text)
 	if all := second.Sees(t); len(all) == 0 || len(all) > 2 || !all[len(all)-1].Picture || len(all[0].Buttons) == 0 {
 		t.Fatalf("the second answer: %+v", all)
 	}
@@ -79,7 +80,7 @@ func (k *kit) tell(t *testing.T) {
 	t.Helper()
 	for range 2 {
 		err := again(t.Context(), func() error {
-			_, err := k.Service.Notifying.NotifyWatchers(t.Context(), bots.NewTeller(k.Service, k.Store, k.Store, k.Log, k.bot).Deliver)
+			_, err := k.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(k.Service, conversation.NewComposer(k.Service, k.Store), k.Store, k.Log, k.bot).DeliverUpdates)
 			return err
 		})
 		if err != nil {
