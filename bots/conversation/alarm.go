@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // news is what an alarm says.
-func news(a core.Alarm) core.Reply {
+func news(a notifying.Alarm) core.Reply {
 	if p := a.Declined; p != nil {
 		args := text.Args{"video": p.Video.String(), "claim": shorten(p.Facts.Claim, maxOfferClaim)}
 		return core.Reply{Content: core.Notice{Key: "proposal.declined", Args: args}}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -75,7 +76,7 @@ func allGiven(ctx context.Context, m bots.Memory, chat core.ChatID) (all []given
 }
 
 // amendments are the answers of a chat that have a fact-check in them, as they should be now.
-func amendments(ctx context.Context, s *core.Service, m bots.Memory, chat core.ChatID, id core.DebunkID) (out []bots.Message, err error) {
+func amendments(ctx context.Context, s *services.Services, m bots.Memory, chat core.ChatID, id core.DebunkID) (out []bots.Message, err error) {
 	all, err := allGiven(ctx, m, chat)
 	if err != nil {
 		return nil, err
@@ -105,14 +106,14 @@ func (g given) reply() core.Reply {
 }
 
 // refresh puts the fact-checks that there are now in the place of those that there were.
-func (g given) refresh(ctx context.Context, s *core.Service) error {
+func (g given) refresh(ctx context.Context, s *services.Services) error {
 	for _, a := range g.Answers {
 		for i, f := range a.Matches {
-			v, err := s.Video(ctx, f.Video)
+			v, err := s.Records.LoadVideo(ctx, f.Video)
 			if err != nil {
 				return fmt.Errorf("amend: %w", err)
 			}
-			debunks, err := s.DebunksOf(ctx, v)
+			debunks, err := s.Records.ListDebunks(ctx, v)
 			if err != nil {
 				return fmt.Errorf("amend: %w", err)
 			}

@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // Config is what the web chat needs.
@@ -26,7 +26,7 @@ type Config struct {
 	Hosts []string
 	// Dir is the folder for what is not answered yet and for the sample clips.
 	Dir     string
-	Service *core.Service
+	Service *services.Services
 	Memory  bots.Memory
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
