@@ -191,7 +191,7 @@ type benchVideo struct {
 func (b *bench) draw(n uint64, length time.Duration) (v benchVideo, err error) {
 	seen := b.source.Video(n, length)
 	v.record = core.Video{ID: b.id(n), Created: time.Now().UTC(), Duration: seen.Duration}
-	v.looks.Postings = index.Keys(seen)
+	v.looks.Postings = index.IndexEntries(seen)
 	v.looks.Fingerprint, err = seen.MarshalBinary()
 	return v, err
 }
@@ -281,7 +281,7 @@ func (b *bench) lookUp(n int) (l lookedUp, err error) {
 // readLists is the reference that look-ups are held against: it only reads what the nth reads.
 func (b *bench) readLists(n int, l *lookedUp) error {
 	number, _ := b.queried(n)
-	keys := index.Probes(b.source.Query(number, 0, queryLength)).Keys
+	keys := index.NewLookup(b.source.Query(number, 0, queryLength)).Keys
 	begun := time.Now()
 	lists, err := b.p.store.Lookup(b.env.ctx, keys)
 	l.lists, l.keys = time.Since(begun), len(keys)

@@ -117,7 +117,7 @@ func (e *environment) decoderHealth() []finding {
 	}
 	return []finding{
 		{"decoder", true, "ffmpeg " + h.FFmpeg + ", ffprobe " + h.FFprobe},
-		{"confinement", h.Confinement.Complete(), h.Confinement.String()},
+		{"confinement", h.Confinement.IsComplete(), h.Confinement.String()},
 	}
 }
 

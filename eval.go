@@ -169,7 +169,7 @@ func measure(ctx context.Context, d *media.Decoder, file string) (y yardstick, e
 	if err := clip.Close(); err != nil {
 		return y, err
 	}
-	if y.cost, err = d.Baseline(ctx, file); err != nil || y.pixels < sharpClip {
+	if y.cost, err = d.MeasureBaseline(ctx, file); err != nil || y.pixels < sharpClip {
 		return y, err
 	}
 	y.keys, err = d.KeyframesEvery(ctx, file)

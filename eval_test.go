@@ -27,14 +27,14 @@ func TestEval(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	original := mediatest.Clip(t, "a.mp4", 12, 1)
+	original := mediatest.MakeClip(t, "a.mp4", 12, 1)
 	move(original, filepath.Join(refs, "a.mp4"))
-	move(mediatest.Clip(t, "b.mp4", 8, 2), filepath.Join(refs, "b.mp4"))
-	move(mediatest.Alter(t, original, mediatest.Mirror), filepath.Join(queries, "a__hmirror.mp4"))
-	move(mediatest.Make(t, "x.mp4", "-i", original, "-ss", "3.6", "-t", "4.8"), filepath.Join(queries, "a__trimmid40.mp4"))
-	move(mediatest.Make(t, "x.mp4", "-i", original, "-vf", "setpts=PTS/1.25,fps=25"), filepath.Join(queries, "a__speed125.mp4"))
-	move(mediatest.Make(t, "x.mp4", "-i", original, "-s", "1280x720", "-preset", "ultrafast", "-g", "50"), filepath.Join(queries, "a__large.mp4"))
-	move(mediatest.Clip(t, "x.mp4", 6, 3), filepath.Join(queries, "other.mp4"))
+	move(mediatest.MakeClip(t, "b.mp4", 8, 2), filepath.Join(refs, "b.mp4"))
+	move(mediatest.AlterClip(t, original, mediatest.Mirror), filepath.Join(queries, "a__hmirror.mp4"))
+	move(mediatest.MakeFile(t, "x.mp4", "-i", original, "-ss", "3.6", "-t", "4.8"), filepath.Join(queries, "a__trimmid40.mp4"))
+	move(mediatest.MakeFile(t, "x.mp4", "-i", original, "-vf", "setpts=PTS/1.25,fps=25"), filepath.Join(queries, "a__speed125.mp4"))
+	move(mediatest.MakeFile(t, "x.mp4", "-i", original, "-s", "1280x720", "-preset", "ultrafast", "-g", "50"), filepath.Join(queries, "a__large.mp4"))
+	move(mediatest.MakeClip(t, "x.mp4", 6, 3), filepath.Join(queries, "other.mp4"))
 	var out, errs strings.Builder
 	args := []string{"eval", "--refs", refs, "--queries", queries, "--exhaustive", "--jobs", "1"}
 	if code := Main(t.Context(), append(args, "--json"), strings.NewReader(""), &out, &errs); code != exitOK {

@@ -29,7 +29,7 @@ func TestKilledWhileAdding(t *testing.T) {
 	if s := os.Getenv("FIRSTSEEN_KILLS"); s != "" {
 		n, _ = strconv.Atoi(s)
 	}
-	clip, err := os.ReadFile(mediatest.Clip(t, "short", 2, 3))
+	clip, err := os.ReadFile(mediatest.MakeClip(t, "short", 2, 3))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,12 +64,12 @@ func owned(address string) func(dir string) string {
 // storyClips makes an original, other footage, and altered copies of the original.
 func storyClips(t *testing.T) string {
 	dir := t.TempDir()
-	original := mediatest.Clip(t, "original", 12, 1)
-	files := map[string]string{"original.mp4": original, "other.mp4": mediatest.Clip(t, "other", 8, 2)}
+	original := mediatest.MakeClip(t, "original", 12, 1)
+	files := map[string]string{"original.mp4": original, "other.mp4": mediatest.MakeClip(t, "other", 8, 2)}
 	for _, kind := range []string{"reencode", "caption", "letterbox", "trim", "mirror"} {
-		files[kind+".mp4"] = mediatest.Alter(t, original, kind)
+		files[kind+".mp4"] = mediatest.AlterClip(t, original, kind)
 	}
-	files["still.jpg"] = mediatest.Make(t, "still.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
+	files["still.jpg"] = mediatest.MakeFile(t, "still.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
 	for name, file := range files {
 		if err := os.Link(file, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)

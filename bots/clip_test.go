@@ -63,12 +63,12 @@ func answer(t *testing.T, r core.Reply) core.Answer {
 // A file that many send is fetched once, and each of them is counted and hears what is known now.
 func TestFileThatManySend(t *testing.T) {
 	w := newWorld(t)
-	original := mediatest.Clip(t, "original", 12, 1)
+	original := mediatest.MakeClip(t, "original", 12, 1)
 	known, _, err := w.service.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shelf{files: map[string]string{"viral": mediatest.Alter(t, original, mediatest.Mirror)}, fetched: map[string]int{}}
+	s := &shelf{files: map[string]string{"viral": mediatest.AlterClip(t, original, mediatest.Mirror)}, fetched: map[string]int{}}
 	first := answer(t, s.hand(t, w, "anna", "en", file("viral")))
 	if first.Asked != 1 || len(first.Matches) != 1 || len(first.Matches[0].Debunks) != 0 {
 		t.Fatalf("the first answer: %+v", first)
@@ -96,7 +96,7 @@ func TestFileThatManySend(t *testing.T) {
 // Footage that nobody knew becomes known with its first asker; the next one's clip is that.
 func TestUnknownFileThatManySend(t *testing.T) {
 	w := newWorld(t)
-	s := &shelf{files: map[string]string{"new": mediatest.Clip(t, "other", 8, 2)}, fetched: map[string]int{}}
+	s := &shelf{files: map[string]string{"new": mediatest.MakeClip(t, "other", 8, 2)}, fetched: map[string]int{}}
 	var wg sync.WaitGroup
 	answers := make([]core.Answer, 8)
 	for i := range answers {
@@ -128,12 +128,12 @@ func TestUnknownFileThatManySend(t *testing.T) {
 
 func TestFilesThatCannotBeHad(t *testing.T) {
 	w := newWorld(t)
-	clip := mediatest.Clip(t, "original", 12, 1)
+	clip := mediatest.MakeClip(t, "original", 12, 1)
 	if _, _, err := w.service.AddFootage(t.Context(), clip); err != nil {
 		t.Fatal(err)
 	}
 	s := &shelf{fetched: map[string]int{}, files: map[string]string{
-		"thumb": mediatest.Make(t, "thumb.jpg", "-ss", "4", "-i", clip, "-frames:v", "1"), "text": "clip_test.go",
+		"thumb": mediatest.MakeFile(t, "thumb.jpg", "-ss", "4", "-i", clip, "-frames:v", "1"), "text": "clip_test.go",
 	}}
 	limit := &core.Problem{Code: "file_too_large", Limit: "20 MB"}
 	if a := answer(t, s.hand(t, w, "anna", "en", bots.Clip{File: &bots.File{ID: "x"}, Problem: limit})); a.Status != core.StatusRejected || a.Problem.Limit != "20 MB" {
@@ -162,7 +162,7 @@ func TestFilesThatCannotBeHad(t *testing.T) {
 
 func TestAlbum(t *testing.T) {
 	w := newWorld(t)
-	clip := mediatest.Clip(t, "original", 12, 1)
+	clip := mediatest.MakeClip(t, "original", 12, 1)
 	known, _, err := w.service.AddFootage(t.Context(), clip)
 	if err == nil {
 		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
@@ -170,7 +170,7 @@ func TestAlbum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shelf{fetched: map[string]int{}, files: map[string]string{"a": mediatest.Clip(t, "other", 8, 2), "b": clip, "c": "clip_test.go"}}
+	s := &shelf{fetched: map[string]int{}, files: map[string]string{"a": mediatest.MakeClip(t, "other", 8, 2), "b": clip, "c": "clip_test.go"}}
 	r := s.hand(t, w, "anna", "en", file("a"), file("b"), file("c"))
 	all, ok := r.Content.(core.Album)
 	if !ok || len(all.Answers) != 3 || r.Picture == nil {

@@ -11,7 +11,7 @@ import (
 
 // One person's word is noted; that of several at once holds the match back until a moderator has looked.
 func TestDisputes(t *testing.T) {
-	original := mediatest.Clip(t, "summit", 8, 31)
+	original := mediatest.MakeClip(t, "summit", 8, 31)
 	w := newWorld(t)
 	known, _, err := w.service.AddFootage(t.Context(), original)
 	if err != nil {
@@ -20,7 +20,7 @@ func TestDisputes(t *testing.T) {
 	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 		t.Fatal(err)
 	}
-	copied := mediatest.Alter(t, original, mediatest.Reencode)
+	copied := mediatest.AlterClip(t, original, mediatest.Reencode)
 	moderator, late := w.person("moderator", bots.Moderator), w.person("late", bots.Everyone)
 	for _, name := range []string{"anna", "anna", "bob"} {
 		p := w.person(name, bots.Everyone)
@@ -45,12 +45,12 @@ func TestDisputes(t *testing.T) {
 		p.sends(copied, "")
 		p.presses(core.DoNotSame, "")
 	}
-	has(t, late.sends(mediatest.Alter(t, original, mediatest.Letterbox), ""), "Perhaps also in this clip", "The known video (verdict: false context)")
+	has(t, late.sends(mediatest.AlterClip(t, original, mediatest.Letterbox), ""), "Perhaps also in this clip", "The known video (verdict: false context)")
 }
 
 // A moderator tells a clip apart from the video that it is taken for by sending it.
 func TestNotSameByClip(t *testing.T) {
-	original := mediatest.Clip(t, "summit", 8, 32)
+	original := mediatest.MakeClip(t, "summit", 8, 32)
 	w := newWorld(t)
 	known, _, err := w.service.AddFootage(t.Context(), original)
 	if err != nil {
@@ -59,7 +59,7 @@ func TestNotSameByClip(t *testing.T) {
 	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 		t.Fatal(err)
 	}
-	copied := mediatest.Alter(t, original, mediatest.Mirror)
+	copied := mediatest.AlterClip(t, original, mediatest.Mirror)
 	moderator, asker := w.person("moderator", bots.Moderator), w.person("asker", bots.Everyone)
 	moderator.sends(copied, "")
 	has(t, moderator.presses(core.DoNotSame, ""), "send it, or reply to it, with /notsame "+known.ID.String())
@@ -75,7 +75,7 @@ func TestDisputedPair(t *testing.T) {
 	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
 	var ids []string
 	for i, name := range []string{"one", "two"} {
-		v, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "pair-"+name, 4, 51+i))
+		v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "pair-"+name, 4, 51+i))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestDisputedPair(t *testing.T) {
 func TestDisputeOfAClipThatIsNotKept(t *testing.T) {
 	w := newWorld(t)
 	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
-	v, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "unasked", 4, 61))
+	v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "unasked", 4, 61))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -179,7 +179,7 @@ date: 2011-03
 source: Old Weather https://weather.example/1 @0:10`
 
 func TestStory(t *testing.T) {
-	original := mediatest.Clip(t, "storm.mp4", 12, 7)
+	original := mediatest.MakeClip(t, "storm.mp4", 12, 7)
 	w := newWorld(t)
 	asker, moderator := w.person("asker", bots.Everyone), w.person("moderator", bots.Moderator)
 
@@ -189,7 +189,7 @@ func TestStory(t *testing.T) {
 	}
 	has(t, moderator.says("/debunk"), "Which clip?")
 	has(t, moderator.says("/pending"), "Shared as: Storm over Lille today", "1 person asked")
-	has(t, moderator.sends(mediatest.Alter(t, original, mediatest.Reencode), ""), "This footage is known here")
+	has(t, moderator.sends(mediatest.AlterClip(t, original, mediatest.Reencode), ""), "This footage is known here")
 	has(t, moderator.says(stormLines), "Preview", "March 2011", "Old Weather, at 0:10")
 	has(t, moderator.says("place: Brest"), "Preview", "March 2011, Brest")
 	has(t, moderator.says("Brest"), "Press a button above")
@@ -205,7 +205,7 @@ func TestStory(t *testing.T) {
 	if update.Chat.ID != "asker" {
 		t.Errorf("told %v, want the asker", update.Chat)
 	}
-	answer := asker.sends(mediatest.Alter(t, original, mediatest.Letterbox), "")
+	answer := asker.sends(mediatest.AlterClip(t, original, mediatest.Letterbox), "")
 	has(t, answer, "False context", "March 2011, Brest", "Same footage")
 	has(t, asker.presses(core.DoDetails, ""), "revision 1", "History")
 	has(t, asker.presses(core.DoWatch, ""), "I’ll tell you when the answer")
@@ -252,7 +252,7 @@ func (adapter) Run(context.Context) error { return nil }
 func TestGuidedForm(t *testing.T) {
 	w := newWorld(t)
 	m := w.person("moderator", bots.Moderator)
-	m.sends(mediatest.Clip(t, "flood.mp4", 6, 3), "")
+	m.sends(mediatest.MakeClip(t, "flood.mp4", 6, 3), "")
 	has(t, m.presses(core.DoDebunk, ""), "you see the result before anybody else", "What is it falsely said to show?")
 	has(t, m.says("A flood in Paris"), "Which date does that claim give?")
 	has(t, m.presses(bots.DoSkip, "claim_date"), "What is your verdict?")
@@ -280,7 +280,7 @@ func TestGuidedForm(t *testing.T) {
 func TestDebunkSaysEverythingThatIsWrong(t *testing.T) {
 	w := newWorld(t)
 	m := w.person("moderator", bots.Moderator)
-	m.sends(mediatest.Clip(t, "flood.mp4", 6, 3), "")
+	m.sends(mediatest.MakeClip(t, "flood.mp4", 6, 3), "")
 	has(t, m.says("/debunk verdict: hearsay\nclaim: x\nsource: y"), "Verdict: not a verdict", "Date filmed: this is needed", "Source: there is no link", "What is your verdict?")
 	has(t, m.says("/debunk\nplase: Paris"), "a line that belongs to no field")
 	has(t, m.says("/debunk 0000000z"), "nothing with this id")
@@ -290,7 +290,7 @@ func TestDebunkSaysEverythingThatIsWrong(t *testing.T) {
 func TestDebunkInTheCaption(t *testing.T) {
 	w := newWorld(t)
 	m := w.person("moderator", bots.Moderator)
-	storm := mediatest.Clip(t, "storm.mp4", 6, 7)
+	storm := mediatest.MakeClip(t, "storm.mp4", 6, 7)
 	said := m.sends(storm, stormLines)
 	has(t, said, "No fact-check of this clip yet", "Preview", "Old Weather")
 	has(t, m.says("/pending"), "Nothing is waiting") // whoever adds a fact-check does not ask
@@ -360,7 +360,7 @@ func TestClipThatDidNotCome(t *testing.T) {
 func TestRepetition(t *testing.T) {
 	w := newWorld(t)
 	m := w.person("moderator", bots.Moderator)
-	m.sends(mediatest.Clip(t, "storm.mp4", 6, 7), "")
+	m.sends(mediatest.MakeClip(t, "storm.mp4", 6, 7), "")
 	m.says(stormLines)
 	press := m.incoming()
 	for _, msg := range slices.Backward(w.room.said) {

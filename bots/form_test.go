@@ -38,7 +38,7 @@ func TestForms(t *testing.T) {
 	w.withForms()
 	mo := w.person("mo", bots.Moderator)
 	has(t, mo.says("/debunk"), "Which clip?")
-	mo.sends(mediatest.Clip(t, "form", 4, 5), "")
+	mo.sends(mediatest.MakeClip(t, "form", 4, 5), "")
 	mo.offersForm(mo.says("/debunk"), "A fact-check of video", "Claim: this is needed", "Verdict: not a verdict", "Date filmed: this is needed", "Source: this is needed")
 	form, err := w.engine.Form(t.Context(), core.ChatID{Platform: "test", ID: "mo"}, core.UserID{Platform: "test", ID: "mo"})
 	if err != nil || form.ID == "" || form.Video == 0 {
@@ -71,7 +71,7 @@ func TestFormOfALead(t *testing.T) {
 	w := newWorld(t)
 	w.withForms()
 	anna, mo := w.person("anna", bots.Everyone), w.person("mo", bots.Moderator)
-	clip := mediatest.Clip(t, "lead", 4, 6)
+	clip := mediatest.MakeClip(t, "lead", 4, 6)
 	anna.sends(clip, "")
 	has(t, anna.says("/suggest https://news.example/v 2019-04-25 credit: Anna"), "Thank you")
 	mo.says("/pending")

@@ -35,7 +35,7 @@ func (p *person) sets(name string) {
 // What nobody asked about leaves no trace, and is spoken of once, if it is known for sure.
 func TestGroup(t *testing.T) {
 	w := newWorld(t)
-	original, other := mediatest.Clip(t, "original", 12, 1), mediatest.Clip(t, "other", 8, 2)
+	original, other := mediatest.MakeClip(t, "original", 12, 1), mediatest.MakeClip(t, "other", 8, 2)
 	known, _, err := w.service.AddFootage(t.Context(), original)
 	if err == nil {
 		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
@@ -52,7 +52,7 @@ func TestGroup(t *testing.T) {
 			t.Errorf("a clip that nobody asked about left %v, %v", v.ID, err)
 		}
 	}
-	has(t, bob.posts(mediatest.Alter(t, original, mediatest.Letterbox)), "False context", "Putin and Kim")
+	has(t, bob.posts(mediatest.AlterClip(t, original, mediatest.Letterbox)), "False context", "Putin and Kim")
 	if said := bob.posts(original); said != "" {
 		t.Errorf("spoke again: %s", said)
 	}
@@ -127,7 +127,7 @@ func TestLimits(t *testing.T) {
 		Service: w.service, Memory: w.store, Now: func() time.Time { return now }, Limits: bots.Limits{Clips: 2, Bytes: 10 << 20, Commands: 3},
 	})
 	anna, bob := w.person("anna", bots.Everyone), w.person("bob", bots.Everyone)
-	clip := mediatest.Clip(t, "other", 8, 2)
+	clip := mediatest.MakeClip(t, "other", 8, 2)
 	for range 2 {
 		has(t, anna.sends(clip, ""), "That does not make it true")
 	}
@@ -196,10 +196,10 @@ func TestGreeting(t *testing.T) {
 func TestGroupHearsLater(t *testing.T) {
 	for name, heard := range map[string]bool{"": true, "auto": false} {
 		w := newWorld(t)
-		clip := mediatest.Clip(t, "later", 8, 41)
+		clip := mediatest.MakeClip(t, "later", 8, 41)
 		asker, bob := w.person("asker", bots.Everyone), w.person("bob", bots.Everyone)
 		has(t, asker.sends(clip, ""), "No fact-check of this clip yet")
-		if said := bob.posts(mediatest.Alter(t, clip, mediatest.Letterbox)); said != "" {
+		if said := bob.posts(mediatest.AlterClip(t, clip, mediatest.Letterbox)); said != "" {
 			t.Errorf("spoke of what nobody knows: %s", said)
 		}
 		if name != "" {

@@ -43,7 +43,7 @@ func (e *Engine) get(ctx context.Context, link string) (path string, release fun
 	}
 	release = func() { os.RemoveAll(dir) }
 	path = filepath.Join(dir, "clip")
-	if _, _, err := e.fetch.File(ctx, link, path, maxLinked); err != nil {
+	if _, _, err := e.fetch.FetchFile(ctx, link, path, maxLinked); err != nil {
 		release()
 		return "", nil, err
 	}

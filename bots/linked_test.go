@@ -23,7 +23,7 @@ func linked(t *testing.T, w *world, clip string) (near, far *person) {
 
 // Who has two accounts is one person: counted once, told once, with one dispute.
 func TestLinkedAccountsAreOnePerson(t *testing.T) {
-	w, clip, other := newWorld(t), mediatest.Clip(t, "both", 4, 71), mediatest.Clip(t, "both-more", 4, 72)
+	w, clip, other := newWorld(t), mediatest.MakeClip(t, "both", 4, 71), mediatest.MakeClip(t, "both-more", 4, 72)
 	near, far := linked(t, w, clip)
 	bob, m := w.person("3", bots.Everyone), w.person("9", bots.Moderator)
 	has(t, bob.sends(clip, ""), "2 people have asked")
@@ -61,7 +61,7 @@ func TestLinkedAccountsAreOnePerson(t *testing.T) {
 
 // What was asked with an account that is not linked any more is forgotten with that account, and counts on.
 func TestForgetAfterTheLink(t *testing.T) {
-	w, clip := newWorld(t), mediatest.Clip(t, "both", 4, 71)
+	w, clip := newWorld(t), mediatest.MakeClip(t, "both", 4, 71)
 	near, far := linked(t, w, clip)
 	has(t, near.sends(clip, "words of near"), "1 person has asked")
 	has(t, far.sends(clip, "words of far"), "1 person has asked")
@@ -80,7 +80,7 @@ func TestForgetAfterTheLink(t *testing.T) {
 // Who wants to be forgotten is, with both accounts.
 func TestForgetBothAccounts(t *testing.T) {
 	w := newWorld(t)
-	near, far := linked(t, w, mediatest.Clip(t, "both", 4, 71))
+	near, far := linked(t, w, mediatest.MakeClip(t, "both", 4, 71))
 	has(t, far.says("/language en"), "in English")
 	has(t, near.says("/forgetme"), "here and as far:22")
 	has(t, near.presses(bots.DoForget, ""), "nothing is kept of you any more")
@@ -91,5 +91,5 @@ func TestForgetBothAccounts(t *testing.T) {
 			t.Errorf("still linked:\n%s", said)
 		}
 	}
-	has(t, w.person("3", bots.Everyone).sends(mediatest.Clip(t, "both", 4, 71), ""), "2 people have asked")
+	has(t, w.person("3", bots.Everyone).sends(mediatest.MakeClip(t, "both", 4, 71), ""), "2 people have asked")
 }

@@ -17,7 +17,7 @@ const offer = "offer"
 
 // isLink tells whether what was typed is one link and nothing else.
 func isLink(s string) bool {
-	return !strings.ContainsAny(s, " \t\r\n") && fetch.Check(s) == nil
+	return !strings.ContainsAny(s, " \t\r\n") && fetch.CheckLink(s) == nil
 }
 
 // propose fills the form from the page of a fact-check, and asks for what the page does not say.
@@ -25,11 +25,11 @@ func (t *turn) propose(ctx context.Context, d *draft, link string) error {
 	if t.fetch == nil {
 		return t.notice(ctx, "offer.off", nil)
 	}
-	page, kind, err := t.fetch.Page(ctx, link)
+	page, kind, err := t.fetch.FetchPage(ctx, link)
 	if err != nil {
 		return fmt.Errorf("read fact-check: %w", err)
 	}
-	found := factcheck.Read(page, kind, link)
+	found := factcheck.ReadPage(page, kind, link)
 	if len(found) == 0 {
 		return t.notice(ctx, "offer.none", nil)
 	}

@@ -40,7 +40,7 @@ func newspaper(t *testing.T) *httptest.Server {
 func TestDebunkFromAPage(t *testing.T) {
 	w, news := newWorld(t), newspaper(t)
 	mo := w.person("mo", bots.Moderator)
-	mo.sends(mediatest.Clip(t, "proposed", 4, 5), "")
+	mo.sends(mediatest.MakeClip(t, "proposed", 4, 5), "")
 	has(t, mo.says("/debunk "+news.URL+"/one"), "When was it really filmed?")
 	has(t, mo.says("2019-04-25"), "A meeting in Moscow", "What the pictures show", "25 April 2019", "Observers, 7 October 2022  "+news.URL+"/one", "https://news.example/v")
 	has(t, mo.presses(core.DoPublish, ""), "Published")
@@ -49,7 +49,7 @@ func TestDebunkFromAPage(t *testing.T) {
 func TestDebunkFromAPageOfSeveralClaims(t *testing.T) {
 	w, news := newWorld(t), newspaper(t)
 	mo := w.person("mo", bots.Moderator)
-	mo.sends(mediatest.Clip(t, "proposed", 4, 5), "")
+	mo.sends(mediatest.MakeClip(t, "proposed", 4, 5), "")
 	has(t, mo.says("/debunk "+news.URL+"/two"), "2 claims", "1. A meeting in Moscow", "2. A parade")
 	has(t, mo.says("7"), "2. A parade") // no such claim: asked again
 	has(t, mo.presses(bots.DoChoose, "offer=2"), "When was it really filmed?")
@@ -63,7 +63,7 @@ func TestDebunkFromAPageOfSeveralClaims(t *testing.T) {
 func TestDebunkFromAPageThatCannotBe(t *testing.T) {
 	w, news := newWorld(t), newspaper(t)
 	mo := w.person("mo", bots.Moderator)
-	mo.sends(mediatest.Clip(t, "proposed", 4, 5), "")
+	mo.sends(mediatest.MakeClip(t, "proposed", 4, 5), "")
 	has(t, mo.says("/debunk "+news.URL+"/none"), "I find no fact-check on that page")
 	has(t, mo.says("/debunk http://10.0.0.1/"), "private network")
 	news.Close()

@@ -15,11 +15,11 @@ import (
 func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 	w := newWorld(t)
 	kinds := []string{mediatest.Reencode, mediatest.Caption, mediatest.Letterbox, mediatest.Trim, mediatest.Mirror, mediatest.Crop}
-	has(t, w.person("other", bots.Everyone).sends(mediatest.Clip(t, "calm", 12, 8), ""), "No fact-check of this clip yet")
+	has(t, w.person("other", bots.Everyone).sends(mediatest.MakeClip(t, "calm", 12, 8), ""), "No fact-check of this clip yet")
 	originals := map[string]string{}
 	for i, kind := range kinds {
-		originals[kind] = mediatest.Clip(t, "storm-"+kind, 12, 20+i)
-		has(t, w.person(kind, bots.Everyone).sends(mediatest.Alter(t, originals[kind], kind), ""), "No fact-check of this clip yet")
+		originals[kind] = mediatest.MakeClip(t, "storm-"+kind, 12, 20+i)
+		has(t, w.person(kind, bots.Everyone).sends(mediatest.AlterClip(t, originals[kind], kind), ""), "No fact-check of this clip yet")
 	}
 	for _, kind := range kinds {
 		known, _, err := w.service.AddFootage(t.Context(), originals[kind])
@@ -56,9 +56,9 @@ func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 func TestMergeFromTheQueue(t *testing.T) {
 	w := newWorld(t)
 	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
-	original := mediatest.Clip(t, "gale", 12, 31)
-	has(t, asker.sends(mediatest.Alter(t, original, mediatest.Mirror), ""), "No fact-check of this clip yet")
-	has(t, w.person("other", bots.Everyone).sends(mediatest.Clip(t, "lull", 12, 32), ""), "No fact-check of this clip yet")
+	original := mediatest.MakeClip(t, "gale", 12, 31)
+	has(t, asker.sends(mediatest.AlterClip(t, original, mediatest.Mirror), ""), "No fact-check of this clip yet")
+	has(t, w.person("other", bots.Everyone).sends(mediatest.MakeClip(t, "lull", 12, 32), ""), "No fact-check of this clip yet")
 	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 10)
 	if err != nil || len(queue) != 2 {
 		t.Fatalf("%+v, %v", queue, err)
@@ -109,8 +109,8 @@ func TestMergeFromTheQueue(t *testing.T) {
 func TestAskedBeforeAmongMany(t *testing.T) {
 	w := newWorld(t)
 	asker := w.person("asker", bots.Everyone)
-	original := mediatest.Clip(t, "among-many", 12, 41)
-	has(t, asker.sends(mediatest.Alter(t, original, mediatest.Reencode), ""), "No fact-check of this clip yet")
+	original := mediatest.MakeClip(t, "among-many", 12, 41)
+	has(t, asker.sends(mediatest.AlterClip(t, original, mediatest.Reencode), ""), "No fact-check of this clip yet")
 	for i := range 210 {
 		id := core.VideoID(1000 + i)
 		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
@@ -150,7 +150,7 @@ func TestAskedBeforeAmongMany(t *testing.T) {
 func TestPossibleIsHeardOf(t *testing.T) {
 	w := newWorld(t)
 	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
-	original := mediatest.Clip(t, "perhaps", 8, 43)
+	original := mediatest.MakeClip(t, "perhaps", 8, 43)
 	known, _, err := w.service.AddFootage(t.Context(), original)
 	if err == nil {
 		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
@@ -161,7 +161,7 @@ func TestPossibleIsHeardOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	has(t, asker.sends(mediatest.Alter(t, original, mediatest.Reencode), ""), "Possibly the same", "I’ll write to you when there is an answer")
+	has(t, asker.sends(mediatest.AlterClip(t, original, mediatest.Reencode), ""), "Possibly the same", "I’ll write to you when there is an answer")
 	has(t, m.says("/pending"), "1 person asked · 1 in the last day · 1 chat waits")
 	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
 	if err != nil || len(queue) != 1 {

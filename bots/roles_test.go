@@ -61,7 +61,7 @@ func TestLinkedAccounts(t *testing.T) {
 	has(t, far.says("/mydata"), "You are test:2 too")
 	has(t, owner.says("/audit"), "test:2 linked their account with far:22", "far:22 linked their account with test:2")
 
-	video, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "linked.mp4", 4, 8))
+	video, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "linked.mp4", 4, 8))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func TestServerRoles(t *testing.T) {
 // Moderators of a server see and take what was asked there, and propose; elsewhere they are nobody.
 func TestServerModerators(t *testing.T) {
 	w := newWorld(t)
-	here, there := mediatest.Clip(t, "here", 4, 71), mediatest.Clip(t, "there", 4, 72)
+	here, there := mediatest.MakeClip(t, "here", 4, 71), mediatest.MakeClip(t, "there", 4, 72)
 	anna, bob, mo, global := w.person("anna", bots.Everyone), w.person("bob", bots.Everyone), w.person("mo", bots.Everyone), w.person("global", bots.Moderator)
 	anna.onServer(guild, nil, func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: here} })
 	bob.onServer(core.ChatID{Platform: "test", ID: "g2"}, nil, func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: there} })
@@ -124,7 +124,7 @@ func TestTrustedServer(t *testing.T) {
 	w.engine = bots.NewEngine(bots.Config{Service: w.service, Memory: w.store, Trusted: []core.ChatID{guild}})
 	admin, mo := w.person("admin", bots.Everyone), w.person("mo", bots.Everyone)
 	has(t, admin.administers("/settings moderators 777"), "everybody sees")
-	video, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "here", 4, 71))
+	video, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "here", 4, 71))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func offered(m bots.Message) *bots.Press {
 // knownClip is footage with a fact-check.
 func (w *world) knownClip(name string, seed int) (path string, d core.Debunk) {
 	w.t.Helper()
-	path = mediatest.Clip(w.t, name, 8, seed)
+	path = mediatest.MakeClip(w.t, name, 8, seed)
 	known, _, err := w.service.AddFootage(w.t.Context(), path)
 	if err == nil {
 		d, err = w.service.Publish(w.t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
@@ -113,7 +113,7 @@ func TestShare(t *testing.T) {
 func TestShareRefused(t *testing.T) {
 	w := newWorld(t)
 	anna := w.person("anna", bots.Everyone)
-	anna.turn(anna.aside(func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: mediatest.Clip(t, "unknown", 4, 62)} }))
+	anna.turn(anna.aside(func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: mediatest.MakeClip(t, "unknown", 4, 62)} }))
 	if offered(w.room.said[len(w.room.said)-1]) != nil {
 		t.Error("there is a button to share that nothing is known")
 	}

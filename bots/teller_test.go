@@ -60,7 +60,7 @@ func runs(t *testing.T, teller *bots.Teller) (stop func()) {
 // moderators are to hear.
 func TestToldElsewhere(t *testing.T) {
 	w := newWorld(t)
-	v, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "elsewhere.mp4", 8, 31))
+	v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "elsewhere.mp4", 8, 31))
 	must(t, err)
 	anna := core.ChatID{Platform: "elsewhere", ID: "anna"}
 	must(t, w.service.Watch(t.Context(), v.ID, core.Watcher{Chat: anna, User: core.UserID(anna), Lang: "fr", Reply: "7"}))
@@ -108,7 +108,7 @@ func TestToldElsewhere(t *testing.T) {
 // A group that has quiet hours hears after them of what was posted there, and nobody asked for.
 func TestToldAfterQuietHours(t *testing.T) {
 	w := newWorld(t)
-	v, _, err := w.service.AddFootage(t.Context(), mediatest.Clip(t, "quiet.mp4", 8, 32))
+	v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "quiet.mp4", 8, 32))
 	must(t, err)
 	for range 3 { // none, 20 to 6, 21 to 7, 22 to 8
 		w.person("bob", bots.Everyone).sets("quiet")

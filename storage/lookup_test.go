@@ -27,7 +27,7 @@ func BenchmarkLookup(b *testing.B) {
 			for n := range uint64(250) {
 				addDrawn(b, s, source, n)
 			}
-			keys := match.Probes(source.Query(7, 0, 30*time.Second)).Keys
+			keys := match.NewLookup(source.Query(7, 0, 30*time.Second)).Keys
 			for b.Loop() {
 				if _, err := s.Lookup(b.Context(), keys); err != nil {
 					b.Fatal(err)
@@ -44,7 +44,7 @@ func addDrawn(b *testing.B, s *Store, source *leaves.Source, n uint64) {
 	raw, err := seen.MarshalBinary()
 	if err == nil {
 		v := core.Video{ID: core.VideoID(n + 1), Created: time.Now(), Duration: seen.Duration}
-		err = s.AddVideo(b.Context(), v, core.Looks{Fingerprint: raw, Postings: match.Keys(seen)})
+		err = s.AddVideo(b.Context(), v, core.Looks{Fingerprint: raw, Postings: match.IndexEntries(seen)})
 	}
 	if err != nil {
 		b.Fatal(err)

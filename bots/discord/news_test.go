@@ -40,7 +40,7 @@ func (w *world) waits(clip string) bool {
 // Who takes no direct messages hears in the channel where they asked that there is news, not of what.
 func TestNewsAtAClosedDoor(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip := mediatest.Clip(t, "news", 6, 9)
+	clip := mediatest.MakeClip(t, "news", 6, 9)
 	anna := w.server.User("Anna", "")
 	news := w.server.Guild("Herald", anna).Channel("news")
 	news.Guild().AddBot()
@@ -69,7 +69,7 @@ func TestNewsAtAClosedDoor(t *testing.T) {
 // Who asked in private and closes the door hears nothing, and is not told any more.
 func TestNewsNowhere(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip := mediatest.Clip(t, "nowhere", 6, 10)
+	clip := mediatest.MakeClip(t, "nowhere", 6, 10)
 	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
 	b := w.bot(w.config())
 	w.run(b)
@@ -95,7 +95,7 @@ func TestNewsNowhere(t *testing.T) {
 // News is told once, though calls fail.
 func TestNewsOnce(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip := mediatest.Clip(t, "once", 6, 11)
+	clip := mediatest.MakeClip(t, "once", 6, 11)
 	anna := w.server.User("Anna", "")
 	b := w.bot(w.config())
 	w.run(b)

@@ -44,14 +44,14 @@ func TestDeskOfDisputes(t *testing.T) {
 	i := start(t, t.TempDir())
 	var ids []core.VideoID
 	for n, name := range []string{"one", "two", "three"} {
-		v, _, err := i.Service.AddFootage(t.Context(), mediatest.Clip(t, "desk-"+name, 4, 91+n))
+		v, _, err := i.Service.AddFootage(t.Context(), mediatest.MakeClip(t, "desk-"+name, 4, 91+n))
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, v.ID)
 	}
 	one, two := ids[0].String(), ids[1].String()
-	evidence := mediatest.Make(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1")
+	evidence := mediatest.MakeFile(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1")
 	for _, who := range []string{"anna", "bob", "cem"} {
 		i.dispute(t, who, evidence, ids[0], ids[0])
 	}

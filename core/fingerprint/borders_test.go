@@ -8,7 +8,7 @@ import (
 )
 
 // within tells whether no side is more than px away.
-func within(got, want Rect, px int) bool { return got.near(want, px) }
+func within(got, want Rect, px int) bool { return got.isNear(want, px) }
 
 func TestContentIsWhatIsNotBorder(t *testing.T) {
 	scene := synth.Scene(1, 1)
@@ -29,7 +29,7 @@ func TestContentIsWhatIsNotBorder(t *testing.T) {
 		"with writing": {scene.Inside(caption, 0, .125, 1, .875), Rect{0, 16, Side, 112}},
 		"nothing but":  {synth.Plain(30), Whole},
 	} {
-		if got := content(c.picture.Draw(Side, 0)); !within(got, c.want, 1) {
+		if got := findContent(c.picture.Draw(Side, 0)); !within(got, c.want, 1) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -37,11 +37,11 @@ func TestContentIsWhatIsNotBorder(t *testing.T) {
 
 // framed returns the rectangles that edges finds in three seconds of a picture.
 func framed(p synth.Picture) []Rect {
-	var e edges
+	var e edgeSums
 	for i := range 12 {
-		e.add(p.Draw(Side, float64(i)/4))
+		e.addFrame(p.Draw(Side, float64(i)/4))
 	}
-	return e.rects()
+	return e.framedRects()
 }
 
 func TestEdgesFrameWhatIsLaidOver(t *testing.T) {
@@ -70,8 +70,8 @@ func TestEdgesFrameWhatIsLaidOver(t *testing.T) {
 }
 
 func TestEdgesOfNothing(t *testing.T) {
-	var e edges
-	if r := e.rects(); r != nil {
+	var e edgeSums
+	if r := e.framedRects(); r != nil {
 		t.Errorf("no frame, but %v", r)
 	}
 	if r := framed(synth.Plain(90)); len(r) > 0 {
@@ -80,22 +80,22 @@ func TestEdgesOfNothing(t *testing.T) {
 }
 
 func TestSampleAverages(t *testing.T) {
-	var p Picture
+	var p IntegralImage
 	gray := make([]byte, Side*Side)
 	for i := range gray {
 		gray[i] = byte(i % Side)
 	}
-	p.fill(gray)
+	p.computeSums(gray)
 	var s [4]float32
-	p.Sample(s[:], 2, Box{0, 0, 64, 64})
+	p.SampleBox(s[:], 2, Box{0, 0, 64, 64})
 	if s != [4]float32{15.5, 47.5, 15.5, 47.5} {
 		t.Errorf("halves of a ramp: %v", s)
 	}
-	p.Sample(s[:], 2, Box{.25, 0, .75, .5})
+	p.SampleBox(s[:], 2, Box{.25, 0, .75, .5})
 	if s != [4]float32{} {
 		t.Errorf("within the first pixel: %v", s)
 	}
-	p.Sample(s[:], 2, Box{64, -128, 192, 128})
+	p.SampleBox(s[:], 2, Box{64, -128, 192, 128})
 	if s != [4]float32{0, 0, 95.5, 0} {
 		t.Errorf("outside of the frame: %v", s)
 	}
@@ -113,11 +113,11 @@ func TestHalves(t *testing.T) {
 		{"two clips, a seam that ends half way", left.Inside(right, 0, 0, .5, .5), false},
 		{"one clip", left, false},
 	} {
-		var e edges
+		var e edgeSums
 		for k := range 8 {
-			e.add(c.picture.Draw(Side, float64(k)/2))
+			e.addFrame(c.picture.Draw(Side, float64(k)/2))
 		}
-		got := e.halves()
+		got := e.splitHalves()
 		if slices.Contains(got, half) != c.want {
 			t.Errorf("%s: halves %v", c.name, got)
 		}

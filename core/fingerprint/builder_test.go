@@ -23,7 +23,7 @@ func build(t testing.TB, role Role, p synth.Picture, seconds float64) *Fingerpri
 func fill(t testing.TB, b *Builder, p synth.Picture, seconds float64) {
 	t.Helper()
 	for at := time.Duration(0); at.Seconds() < seconds; at += ReferenceEvery {
-		if err := b.Add(p.Draw(Side, at.Seconds()), at); err != nil {
+		if err := b.AddFrame(p.Draw(Side, at.Seconds()), at); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,23 +68,23 @@ func TestBlackIntroIsLeftOut(t *testing.T) {
 func TestStillFramesAreStoredOnce(t *testing.T) {
 	still := synth.Scene(1, 1).Still(0).Noisy(4)
 	f := build(t, Reference, still, 10)
-	if len(f.Frames) != 1 || f.Frames[0].Span != 10*time.Second-ReferenceEvery || !f.Still() {
+	if len(f.Frames) != 1 || f.Frames[0].Span != 10*time.Second-ReferenceEvery || !f.IsStill() {
 		t.Errorf("%d frames, the first lasts %v", len(f.Frames), f.Frames[0].Span)
 	}
 }
 
 func TestFewFramesAreHashed(t *testing.T) {
 	f := build(t, Reference, synth.Scene(1, 1), 4)
-	if n := len(f.Hashed()); n < 6 || n > 9 {
+	if n := len(f.HashedFrames()); n < 6 || n > 9 {
 		t.Errorf("%d of %d frames hashed in 4 s", n, len(f.Frames))
 	}
 	q := build(t, Query, synth.Scene(1, 1), 12)
-	if n := len(q.Hashed()); n != MaxQueryHashed {
+	if n := len(q.HashedFrames()); n != MaxQueryHashed {
 		t.Errorf("%d frames of a query hashed", n)
 	}
-	for _, i := range q.Hashed() {
-		if q.Frames[i].Look.Parts[0].Rect != Whole {
-			t.Fatalf("frame %d: first part %v", i, q.Frames[i].Look.Parts[0].Rect)
+	for _, i := range q.HashedFrames() {
+		if q.Frames[i].Query.Parts[0].Rect != Whole {
+			t.Fatalf("frame %d: first part %v", i, q.Frames[i].Query.Parts[0].Rect)
 		}
 	}
 }
@@ -97,12 +97,12 @@ func TestCutsAreHashed(t *testing.T) {
 		}
 		return b(x, y, t)
 	}, 2)
-	for _, i := range f.Hashed() {
+	for _, i := range f.HashedFrames() {
 		if f.Frames[i].At == 750*time.Millisecond {
 			return
 		}
 	}
-	t.Errorf("the first frame of the second scene is not hashed: %v", f.Hashed())
+	t.Errorf("the first frame of the second scene is not hashed: %v", f.HashedFrames())
 }
 
 func TestDarkPartIsNoBorderOnceItWasLit(t *testing.T) {
@@ -146,7 +146,7 @@ func TestAddRefuses(t *testing.T) {
 		{gray, time.Second, nil},
 		{gray, time.Second - 1, ErrOrder},
 	} {
-		if err := b.Add(c.gray, c.at); !errors.Is(err, c.want) {
+		if err := b.AddFrame(c.gray, c.at); !errors.Is(err, c.want) {
 			t.Errorf("%d bytes at %v: %v", len(c.gray), c.at, err)
 		}
 	}
@@ -157,7 +157,7 @@ func TestBuilderThinsLongClips(t *testing.T) {
 	b := NewBuilder(Query)
 	const n = 3 * MaxQueryFrames
 	for i := range n {
-		if err := b.Add(scenes[i/4%2], time.Duration(i)*QueryEvery); err != nil {
+		if err := b.AddFrame(scenes[i/4%2], time.Duration(i)*QueryEvery); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -210,7 +210,7 @@ func BenchmarkAdd(b *testing.B) {
 			for b.Loop() {
 				builder := NewBuilder(role)
 				for i, f := range frames {
-					if err := builder.Add(f, time.Duration(i)*QueryEvery); err != nil {
+					if err := builder.AddFrame(f, time.Duration(i)*QueryEvery); err != nil {
 						b.Fatal(err)
 					}
 				}

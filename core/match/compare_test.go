@@ -16,7 +16,7 @@ func build(t testing.TB, role fingerprint.Role, p synth.Picture, seconds float64
 	t.Helper()
 	b := fingerprint.NewBuilder(role)
 	for at := time.Duration(0); at.Seconds() < seconds; at += fingerprint.QueryEvery {
-		if err := b.Add(p.Draw(fingerprint.Side, at.Seconds()), at); err != nil {
+		if err := b.AddFrame(p.Draw(fingerprint.Side, at.Seconds()), at); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,11 +20,11 @@ func TestParticipationCountsDirections(t *testing.T) {
 			}
 			rows = append(rows, s)
 		}
-		if got := participation(rows); math.Abs(got-float64(directions)) > .35 {
+		if got := participationRatio(rows); math.Abs(got-float64(directions)) > .35 {
 			t.Errorf("%d directions count as %.2f", directions, got)
 		}
 	}
-	if got := participation(nil); got != 0 {
+	if got := participationRatio(nil); got != 0 {
 		t.Errorf("no pictures have rank %.2f", got)
 	}
 }
@@ -67,11 +67,11 @@ func TestScoreOfEvidence(t *testing.T) {
 		{"one thing that agrees as well", slow, 1, Possible},
 		{"few frames", few, 1, Possible},
 	} {
-		if got, score := c.of.judge(c.speed); got != c.want || got == Same != (score >= .75) {
+		if got, score := c.of.judgeConfidence(c.speed); got != c.want || got == Same != (score >= .75) {
 			t.Errorf("%s: %v, score %.2f", c.name, got, score)
 		}
 	}
-	if plain, retimed := busy.sure(1), busy.sure(1.1); retimed <= plain {
+	if plain, retimed := busy.sureThreshold(1), busy.sureThreshold(1.1); retimed <= plain {
 		t.Errorf("another speed is sure from %.2f, none from %.2f", retimed, plain)
 	}
 }

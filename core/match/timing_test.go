@@ -36,10 +36,10 @@ func TestAgreementOfChangingBorders(t *testing.T) {
 	if len(contents) < 2 {
 		t.Fatalf("contents %v", contents)
 	}
-	whole := placement{box: fingerprint.Whole.Box()}
+	whole := placement{box: fingerprint.Whole.ToBox()}
 	for _, offset := range []float64{-1, -.3, 0, .4, 1.1} {
 		h := hypothesis{speed: 1, offset: offset}
-		got := newTiming(q, r, &whole, &h, run{0, len(q.Frames)}).agreement(&h)
+		got := newTiming(q, r, &whole, &h, run{0, len(q.Frames)}).measureAgreement(&h)
 		if got > 2 || offset == 0 && got < 1.9 {
 			t.Errorf("shifted by %.1f s they agree %.3f", offset, got)
 		}

@@ -87,10 +87,10 @@ func TestWellFormed(t *testing.T) {
 		if err := back.UnmarshalBinary(marshal(t, f)); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(f.Hashed(), back.Hashed()); diff != "" || len(back.Hashed()) == 0 {
+		if diff := cmp.Diff(f.HashedFrames(), back.HashedFrames()); diff != "" || len(back.HashedFrames()) == 0 {
 			t.Error(diff)
 		}
-		if len(match.Keys(f))%match.KeysPerHash != 0 {
+		if len(match.IndexEntries(f))%match.KeysPerHash != 0 {
 			t.Error("a hash is not entered in every band")
 		}
 	}
@@ -106,8 +106,8 @@ func TestLength(t *testing.T) {
 	if end := last.At + last.Span; end > time.Minute || end < 50*time.Second {
 		t.Errorf("its last frame is at %v", end)
 	}
-	if q := s.Query(1, time.Minute, 30*time.Second); q.Duration != 30*time.Second || len(q.Hashed()) != fingerprint.MaxQueryHashed {
-		t.Errorf("a query of %v with %d frames", q.Duration, len(q.Hashed()))
+	if q := s.Query(1, time.Minute, 30*time.Second); q.Duration != 30*time.Second || len(q.HashedFrames()) != fingerprint.MaxQueryHashed {
+		t.Errorf("a query of %v with %d frames", q.Duration, len(q.HashedFrames()))
 	}
 }
 
@@ -118,8 +118,8 @@ func TestQuery(t *testing.T) {
 		original, other := s.Video(n, time.Minute), s.Video(n+100, time.Minute)
 		var near, far []float64
 		q := s.Query(n, time.Minute, 30*time.Second)
-		for _, i := range q.Hashed() {
-			h := &q.Frames[i].Look.Parts[0].Hashes[0]
+		for _, i := range q.HashedFrames() {
+			h := &q.Frames[i].Query.Parts[0].Hashes[0]
 			near, far = append(near, nearestTo(h, original)), append(far, nearestTo(h, other))
 		}
 		if quantile(near, 0.5) > 70 || quantile(far, 0.5) < 80 {
@@ -130,9 +130,9 @@ func TestQuery(t *testing.T) {
 
 func nearestTo(h *fingerprint.Hash, f *fingerprint.Fingerprint) float64 {
 	least := fingerprint.Bits
-	for _, i := range f.Hashed() {
+	for _, i := range f.HashedFrames() {
 		for v := range f.Frames[i].Views {
-			least = min(least, h.Distance(&f.Frames[i].Views[v].Hash))
+			least = min(least, h.HammingDistance(&f.Frames[i].Views[v].Hash))
 		}
 	}
 	return float64(least)

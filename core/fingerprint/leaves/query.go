@@ -57,10 +57,10 @@ func (v *video) copied(views []view, from, at time.Duration) {
 			break
 		}
 	}
-	look := &fingerprint.Look{}
+	look := &fingerprint.QueryData{}
 	noisy := v.noisy(&p, copyNoise)
 	for i := range views {
 		look.Parts = append(look.Parts, fingerprint.NewPart(views[i].rect, views[i].transform(noisy)))
 	}
-	v.out.Frames = append(v.out.Frames, fingerprint.Frame{At: at - from, Content: fingerprint.Whole, Look: look})
+	v.out.Frames = append(v.out.Frames, fingerprint.Frame{At: at - from, Content: fingerprint.Whole, Query: look})
 }

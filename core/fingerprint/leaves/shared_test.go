@@ -55,7 +55,7 @@ func read(t *testing.T, d *media.Decoder, file string) *fingerprint.Fingerprint 
 	defer clip.Close() //nolint:errcheck // only read
 	b := fingerprint.NewBuilder(fingerprint.Reference)
 	sampling := media.Sampling{Every: fingerprint.ReferenceEvery, Width: fingerprint.Side, Height: fingerprint.Side}
-	_, err = clip.Frames(t.Context(), sampling, func(f media.Frame) error { return b.Add(f.Gray, f.At) })
+	_, err = clip.Frames(t.Context(), sampling, func(f media.Frame) error { return b.AddFrame(f.Gray, f.At) })
 	if err != nil {
 		t.Fatal(err)
 	}

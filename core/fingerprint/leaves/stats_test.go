@@ -44,7 +44,7 @@ func (s *statistics) rates(prints []*fingerprint.Fingerprint) {
 	for _, p := range prints {
 		seconds += p.Duration.Seconds()
 		s.Frames += float64(len(p.Frames))
-		s.Indexed += float64(len(match.Keys(p))) / match.KeysPerHash
+		s.Indexed += float64(len(match.IndexEntries(p))) / match.KeysPerHash
 		for i := range p.Frames {
 			s.Hashes += float64(len(p.Frames[i].Views))
 			if i > 0 {
@@ -67,7 +67,7 @@ const perVideo = 8
 
 // some are frames of a video, spread over it.
 func some(p *fingerprint.Fingerprint) (out []*fingerprint.Frame) {
-	hashed := p.Hashed()
+	hashed := p.HashedFrames()
 	n := min(len(hashed), perVideo)
 	for k := range n {
 		out = append(out, &p.Frames[hashed[k*(len(hashed)-1)/max(n-1, 1)]])
@@ -89,7 +89,7 @@ func (s *statistics) apart(prints []*fingerprint.Fingerprint) {
 			closest := math.Inf(1)
 			for k := range min(30, len(prints)-1) {
 				for _, o := range some(prints[(i+1+k)%len(prints)]) {
-					d := float64(h.Distance(&o.Views[0].Hash))
+					d := float64(h.HammingDistance(&o.Views[0].Hash))
 					distances = append(distances, d)
 					closest = min(closest, d)
 					shared += sharing(h, &o.Views[0].Hash)
@@ -148,13 +148,13 @@ func (s *statistics) within(prints []*fingerprint.Fingerprint) {
 	var next []float64
 	for _, p := range prints {
 		var last *fingerprint.Frame
-		for _, i := range p.Hashed() {
+		for _, i := range p.HashedFrames() {
 			f := &p.Frames[i]
 			for v := range views {
-				views[v] = append(views[v], float64(f.Views[0].Hash.Distance(&f.Views[v+1].Hash)))
+				views[v] = append(views[v], float64(f.Views[0].Hash.HammingDistance(&f.Views[v+1].Hash)))
 			}
 			if last != nil {
-				next = append(next, float64(f.Views[0].Hash.Distance(&last.Views[0].Hash)))
+				next = append(next, float64(f.Views[0].Hash.HammingDistance(&last.Views[0].Hash)))
 			}
 			last = f
 		}
