@@ -41,4 +41,8 @@ type Settings struct {
 }
 
 // helpVariables has what is inserted into help texts.
-func helpVariables() kong.Vars { return kong.Vars{"languages": strings.Join(text.Tags(), " or ")} }
+func helpVariables() kong.Vars {
+	tags := text.Tags()
+	last := len(tags) - 1
+	return kong.Vars{"languages": strings.Join(tags[:last], ", ") + " or " + tags[last]}
+}
