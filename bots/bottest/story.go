@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/media/mediatest"
@@ -79,7 +80,7 @@ func (k *kit) tell(t *testing.T) {
 	t.Helper()
 	for range 2 {
 		err := again(t.Context(), func() error {
-			_, err := k.Service.Tell(t.Context(), bots.NewTeller(k.Service, k.Store, k.Store, k.Log, k.bot).Deliver)
+			_, err := k.Service.Tell(t.Context(), delivery.NewNotifier(k.Service, conversation.NewComposer(k.Service, k.Store), k.Store, k.Log, k.bot).DeliverUpdates)
 			return err
 		})
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
@@ -81,14 +81,14 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 		t.Fatal(err)
 	}
 	w.store = store
-	w.service = core.New(core.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", bots.NoticesBox(discord.Platform)}})
+	w.service = core.New(core.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
 	return w
 }
 
 // config is that of a bot on the store.
 func (w *world) config() discord.Config {
 	return discord.Config{
-		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store, Mailbox: w.store,
+		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store, Queue: w.store,
 		Logger: slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
@@ -20,7 +22,7 @@ func (w *world) tell(b *discord.Bot, clip string) {
 	w.check(err)
 	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	n, err := w.service.Tell(w.Context(), bots.NewTeller(w.service, w.store, w.store, slog.New(slog.DiscardHandler), b).Deliver)
+	n, err := w.service.Tell(w.Context(), delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), b).DeliverUpdates)
 	w.check(err)
 	if n == 0 {
 		w.Error("nobody is to be told")
@@ -86,7 +88,7 @@ func TestNewsNowhere(t *testing.T) {
 		t.Errorf("%d messages, want the answer alone:\n%s", n, anna.History())
 	}
 	for w.waits(clip) {
-		if !bots.WaitFor(t.Context(), 0) {
+		if !delivery.WaitFor(t.Context(), 0) {
 			t.Fatal("still told")
 		}
 	}

@@ -9,9 +9,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/text"
-
-	"github.com/firstseen/firstseen/bots"
 )
 
 // register tells Discord the commands once a session is there, and tries again now and then if it does not take them.
@@ -31,7 +30,7 @@ func (b *Bot) register(ctx context.Context) {
 			all = unrestricted(all)
 		}
 		b.Logger.Warn("Discord does not take the commands; trying again later", "error", err)
-		bots.WaitFor(ctx, wait)
+		delivery.WaitFor(ctx, wait)
 	}
 }
 

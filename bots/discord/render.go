@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -151,9 +152,9 @@ const maxLink = 512
 // style tells buttons that change something from others.
 func style(a core.ButtonAction) discordgo.ButtonStyle {
 	switch a {
-	case core.DoPublish, bots.DoApprove:
+	case core.DoPublish, conversation.DoApprove:
 		return discordgo.SuccessButton
-	case bots.DoForget:
+	case conversation.DoForget:
 		return discordgo.DangerButton
 	}
 	return discordgo.SecondaryButton

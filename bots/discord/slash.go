@@ -7,6 +7,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -105,7 +106,7 @@ func allSlashes() []slash {
 		first, _, _ := strings.Cut(s.name, " ")
 		special[first] = true
 	}
-	for _, c := range bots.Commands(bots.Owner) {
+	for _, c := range conversation.Commands(bots.Owner) {
 		if !special[c.Name] {
 			all = append(all, slash{name: c.Name})
 		}

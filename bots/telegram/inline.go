@@ -39,7 +39,7 @@ func (b *Bot) offer(ctx context.Context, q inlineQuery) {
 	select {
 	case b.offers <- struct{}{}:
 	default:
-		return // the next letter asks again
+		return // the next job asks again
 	}
 	b.beside.Go(func() {
 		defer func() { <-b.offers }()

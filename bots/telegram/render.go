@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -19,11 +20,11 @@ type form struct {
 
 // formOf is how a message was shown before.
 func (b *Bot) formOf(ctx context.Context, m bots.Message) (f form, err error) {
-	before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
+	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err != nil || before.ID == "" {
 		return f, err
 	}
-	picture, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key+pictureKey)
+	picture, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key+pictureKey)
 	return form{picture: before.Picture, apart: picture.ID != ""}, err
 }
 

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/text"
@@ -101,7 +103,7 @@ func TestForgetMe(t *testing.T) {
 	c.reads("No fact-check mentions")
 	c.say("/forgetme")
 	page := c.reads("Shall I erase what is kept of you?")
-	c.post("/press", buttonOf(t, page, bots.DoForget)...)
+	c.post("/press", buttonOf(t, page, conversation.DoForget)...)
 	waitFor(t, "an empty chat", func() bool { return !strings.Contains(c.get("/").body, "my private words") })
 }
 
@@ -230,7 +232,7 @@ func TestTooManyAtOnce(t *testing.T) {
 	chat := sessionOf(cookieOf(t, c)).chat().String()
 	release, started := make(chan struct{}), make(chan struct{}, 1)
 	defer close(release)
-	block := bots.Job{Do: func(context.Context) {
+	block := delivery.ChatJob{Do: func(context.Context) {
 		select {
 		case started <- struct{}{}:
 		default:

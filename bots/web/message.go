@@ -41,7 +41,7 @@ type picture struct {
 	Height int    `json:"height"`
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (s *Server) Send(ctx context.Context, m bots.Message) error {
 	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply)}
 	e.Buttons = s.buttons(m.Lang, m.Reply.Buttons)
@@ -116,7 +116,7 @@ func (s *Server) button(lang text.Lang, b core.Button) button {
 	return out
 }
 
-// Progress implements bots.Outlet.
+// Progress implements bots.Sender.
 func (s *Server) Progress(_ context.Context, m bots.Message, stage core.Stage) {
 	s.hub.stage(m.Chat.String(), m.Key, stage)
 }
