@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,7 +91,9 @@ func TestGroupSettings(t *testing.T) {
 			anna.sets(name)
 		}
 	}
-	anna.sets("lang")
+	for range slices.Index(text.Tags(), "fr") { // from English on
+		anna.sets("lang")
+	}
 	has(t, labels(), "oui", "une réponse", "24 heures", "aucune", "Français")
 	to := core.ChatID{Platform: "test", ID: "super"}
 	for range 2 {
