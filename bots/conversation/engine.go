@@ -15,14 +15,11 @@ import (
 // Config is what an Engine needs. Now and Log may be nil: the wall clock, and silence. Checks is how many clips are
 // read at one time (0: one a processor).
 type Config struct {
-	Service *core.Service
-	Memory  bots.Memory
-	Fetch   *fetch.Client // follows links that people send; nil: they are not followed
-	Limits  Limits
-	// OwnLanguage says that the platform lets people choose the language itself: Incoming.Lang is what they chose.
-	OwnLanguage bool
-	// Forms says that the platform has forms of its own: a field is not asked for at a time, but core.DoEdit opens the form.
-	Forms bool
+	Service      *core.Service
+	Memory       bots.Memory
+	Fetch        *fetch.Client // follows links that people send; nil: they are not followed
+	Limits       Limits
+	Capabilities bots.Capabilities // of the platform
 	// Trusted are the servers whose moderators may do what those of the bot may.
 	Trusted []core.ChatID
 	Now     func() time.Time
@@ -57,7 +54,7 @@ func NewEngine(c Config) *Engine {
 		c.Checks = runtime.NumCPU()
 	}
 	return &Engine{
-		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, forms: c.Forms, trusted: c.Trusted,
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.Capabilities.OwnLanguage, forms: c.Capabilities.Forms, trusted: c.Trusted,
 		now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
 	}
 }

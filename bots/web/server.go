@@ -47,7 +47,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, inbox: inbox, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
 		queue:  delivery.NewChatQueue(),
 	}
 	s.http = &http.Server{
@@ -66,10 +66,11 @@ func (s *Server) Addr() string { return s.listener.Addr().String() }
 // Platform implements bots.Adapter.
 func (s *Server) Platform() core.Platform { return Platform }
 
-// Capabilities implements bots.Adapter: a page has room for everything.
-func (s *Server) Capabilities() bots.Capabilities {
-	return bots.Capabilities{Dialect: bots.HTML, Edits: true, Upload: s.MaxUpload, Forms: true}
-}
+// Capabilities implements bots.Adapter.
+func (*Server) Capabilities() bots.Capabilities { return capabilities }
+
+// capabilities are those of a page, which has room for every button.
+var capabilities = bots.Capabilities{Forms: true, OwnLanguage: true}
 
 // Run implements bots.Adapter. What an earlier run did not answer is answered first.
 func (s *Server) Run(ctx context.Context) error {
