@@ -22,7 +22,7 @@ type Adapter interface {
 	// Amend puts messages, after all answers too, in the place of those that were sent under their keys, whose pictures stay. Of those
 	// that cannot be found or edited nothing comes.
 	Amend(ctx context.Context, all []Message) error
-	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the turns under way
+	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the requests under way
 	// end within their budget, and leaves the rest in its inbox for the next start. Another error means that it cannot go
 	// on: the token is wrong, the address is taken. It is called once.
 	Run(ctx context.Context) error
@@ -46,7 +46,7 @@ type Fetcher interface {
 	Fetch(ctx context.Context, f File) (path string, release func(), err error)
 }
 
-// Queued is the stage of a check that waits for its turn.
+// Queued is the stage of a check that waits until a clip may be read.
 const Queued core.Stage = "queued"
 
 // Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
@@ -68,7 +68,7 @@ type Capabilities struct {
 	ButtonRows    int  // the most rows under one message; 0: no bound
 	ButtonBytes   int  // the most bytes of ButtonData; 0: no bound
 	Forms         bool // the platform has forms of its own: core.DoEdit opens one, and a draft is not asked for field by field
-	OwnLanguage   bool // people choose the language on the platform: Incoming.Lang is what they chose
+	OwnLanguage   bool // people choose the language on the platform: Incoming.Lang is their choice
 }
 
 // Layout returns the buttons as the platform has room for them. A button with too much data is left out. Rows that are too long are
@@ -92,7 +92,7 @@ func (c Capabilities) dropLong(rows [][]core.Button) [][]core.Button {
 	}
 	out := make([][]core.Button, len(rows))
 	for i, row := range rows {
-		out[i] = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return b.URL == "" && len(ButtonData(b)) > c.ButtonBytes })
+		out[i] = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return b.URL == "" && len(EncodeButton(b)) > c.ButtonBytes })
 	}
 	return out
 }

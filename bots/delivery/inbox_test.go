@@ -40,7 +40,7 @@ func TestInbox(t *testing.T) {
 	}
 	late, early := letter("late", 2), letter("early", 1)
 	late.Clip = &bots.Clip{Path: path, Origin: &core.Origin{Name: "channel"}}
-	early.Press = &bots.Press{Message: "m", Action: core.DoWatch, Arg: "x"}
+	early.Callback = &bots.Callback{Message: "m", Action: core.DoWatch, Arg: "x"}
 	if late, err = b.Keep(late); err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func buttonOf(lang text.Lang, b core.Button) (discordgo.Button, bool) {
 		out.Style, out.URL = discordgo.LinkButton, text.SafeURL(b.URL)
 		return out, out.URL != "" && len(out.URL) <= maxLink && out.Label != ""
 	}
-	out.CustomID = bots.ButtonData(b)
+	out.CustomID = bots.EncodeButton(b)
 	return out, out.Label != ""
 }
 

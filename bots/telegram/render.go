@@ -62,7 +62,7 @@ func (*Bot) buttons(lang text.Lang, rows [][]core.Button) (out [][]button) {
 		for _, from := range row {
 			to := button{Text: lang.Button(from), URL: from.URL}
 			if to.URL == "" {
-				to.Data = bots.ButtonData(from)
+				to.Data = bots.EncodeButton(from)
 			}
 			line = append(line, to)
 		}

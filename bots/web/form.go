@@ -57,26 +57,26 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 
 // formInTurn reads the draft after what was sent before has been answered: the last clip may be under way, and what a
 // turn remembers is saved after what it says.
-func (s *Server) formInTurn(ctx context.Context, ses session) (conversation.Form, error) {
+func (s *Server) formInTurn(ctx context.Context, ses session) (conversation.DraftForm, error) {
 	type result struct {
-		form conversation.Form
+		form conversation.DraftForm
 		err  error
 	}
 	read := make(chan result, 1)
 	err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(turn context.Context) {
-		f, err := s.engine.Form(turn, ses.chat(), ses.user())
+		f, err := s.engine.LoadForm(turn, ses.chat(), ses.user())
 		read <- result{f, err}
 	}})
 	if err != nil {
-		return conversation.Form{}, fmt.Errorf("web: read form: %w", err)
+		return conversation.DraftForm{}, fmt.Errorf("web: read form: %w", err)
 	}
 	select {
 	case r := <-read:
 		return r.form, r.err
 	case <-time.After(formWait):
-		return conversation.Form{}, delivery.ErrBusy
+		return conversation.DraftForm{}, delivery.ErrBusy
 	case <-ctx.Done():
-		return conversation.Form{}, ctx.Err()
+		return conversation.DraftForm{}, ctx.Err()
 	}
 }
 

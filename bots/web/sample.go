@@ -46,7 +46,7 @@ func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) 
 // showSample makes the original known with its debunk, and offers the altered copy.
 func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
 	if s.Sampler == nil {
-		return s.engine.Handle(ctx, in, s)
+		return s.engine.AnswerIncoming(ctx, in, s)
 	}
 	s.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, core.Reading)
 	lang := text.For(in.Lang)

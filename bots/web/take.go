@@ -55,7 +55,7 @@ func (s *Server) job(in bots.Incoming) delivery.ChatJob {
 	return delivery.ChatJob{
 		Do: func(ctx context.Context) { s.answer(ctx, in) },
 		Panicked: func(ctx context.Context, p *bots.Panic) {
-			s.engine.Apologize(ctx, in, s, p)
+			s.engine.ReportPanic(ctx, in, s, p)
 			s.done(in)
 		},
 	}
@@ -84,7 +84,7 @@ func (s *Server) handle(ctx context.Context, in bots.Incoming) error {
 	if in.Text == sampleCommand {
 		return s.showSample(ctx, in)
 	}
-	return s.engine.Handle(ctx, in, s)
+	return s.engine.AnswerIncoming(ctx, in, s)
 }
 
 func (s *Server) done(in bots.Incoming) {
@@ -101,7 +101,7 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request, ses session) {
 		s.refuseMessage(w, r, err)
 		return
 	}
-	p := bots.Press{
+	p := bots.Callback{
 		Message: r.PostForm.Get("message"), Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg"),
 	}
 	label, ok := pressed(latest(events), p)
@@ -111,7 +111,7 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request, ses session) {
 	}
 	lang := languageOf(r)
 	in := s.incoming(ses, lang)
-	in.Press = &p
+	in.Callback = &p
 	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
 		s.refuseMessage(w, r, err)
 		return
@@ -120,7 +120,7 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request, ses session) {
 }
 
 // pressed finds the button of a press.
-func pressed(entries []entry, p bots.Press) (label string, ok bool) {
+func pressed(entries []entry, p bots.Callback) (label string, ok bool) {
 	for _, e := range entries {
 		for _, row := range e.Buttons {
 			for _, b := range row {
