@@ -30,7 +30,7 @@ type Incoming struct {
 	Lang         string      `json:"lang"` // preferences as text.For takes them
 	At           time.Time   `json:"at"`
 	Group        bool        `json:"group,omitempty"` // the chat is one of several people
-	Admin        bool        `json:"admin,omitempty"` // User may change the group; said where ForAdmins asks
+	Admin        bool        `json:"admin,omitempty"` // User may change the group; known if conversation.IsForAdmins
 	Guest        bool        `json:"guest,omitempty"` // the bot is not in the chat, and cannot write there later
 	Asked        bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
 	Text         string      `json:"text,omitempty"`  // the message, or the caption of the clip
@@ -53,7 +53,7 @@ type Incoming struct {
 	Callback *Callback `json:"press,omitempty"`
 }
 
-// Clip is the file that somebody sent. The adapter deletes it once Handle has returned nil.
+// Clip is the file that somebody sent. The adapter deletes it once it has been answered.
 type Clip struct {
 	Path    string        `json:"path,omitempty"`
 	File    *File         `json:"file,omitempty"`    // where the platform has it, if there is no Path: the Sender is a Fetcher

@@ -3,6 +3,7 @@ package conversation
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,9 +33,13 @@ func (d Dispute) pairName() string { return d.Clip.String() + " " + d.Match.Stri
 
 // LoadDisputes returns the disputes that no moderator has ruled on, first those of most people.
 func LoadDisputes(ctx context.Context, m bots.Memory) ([]Dispute, error) {
-	all, err := bots.ChangeValue(ctx, m, disputesChat, disputesName, 0, func(*disputes) error { return nil })
+	var all disputes
+	raw, err := m.Load(ctx, disputesChat, disputesName)
+	if err == nil && raw != nil {
+		err = json.Unmarshal(raw, &all)
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("load disputes: %w", err)
 	}
 	var open []Dispute
 	for name, r := range all {
@@ -146,8 +151,9 @@ func (h *disputeHandler) settleDispute(ctx context.Context, clip, match core.Vid
 func (h *disputeHandler) closeDispute(ctx context.Context, d Dispute, wrong bool) error {
 	found := false
 	_, err := bots.ChangeValue(ctx, h.memory, disputesChat, disputesName, 0, func(all *disputes) error {
-		if r := (*all)[d.pairName()]; r != nil {
-			found, r.Ruled, r.Seen = !r.Ruled, true, false
+		r := (*all)[d.pairName()]
+		if found = r != nil && !r.Ruled; r != nil {
+			r.Ruled, r.Seen = true, false
 		}
 		return nil
 	})
