@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/fingerprint/leaves"
 	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/internal/measure/deadleaves"
 	"github.com/firstseen/firstseen/storage"
 	"github.com/firstseen/firstseen/storage/storagetest"
 )
@@ -28,7 +28,7 @@ func openAt(t *testing.T, address string) *storage.Store {
 }
 
 // addLeaves adds the nth of the videos that are drawn.
-func addLeaves(t *testing.T, s *storage.Store, source *leaves.Source, n uint64) core.VideoID {
+func addLeaves(t *testing.T, s *storage.Store, source *deadleaves.Source, n uint64) core.VideoID {
 	t.Helper()
 	seen := source.Video(n, 20*time.Second)
 	raw, err := seen.MarshalBinary()
@@ -73,7 +73,7 @@ func TestAdditionsShowElsewhere(t *testing.T) {
 	for name, address := range map[string]string{"redis": storagetest.Redis(t), "cluster": storagetest.Cluster(t)} {
 		t.Run(name, func(t *testing.T) {
 			here, there := openAt(t, address), openAt(t, address)
-			source := leaves.New(1)
+			source := deadleaves.New(1)
 			for n := range uint64(5) {
 				lookup := match.NewLookup(source.Query(n, 20*time.Second, 10*time.Second))
 				if ids, _ := candidates(t.Context(), t, there, lookup); slices.Contains(ids, core.VideoID(n+1)) {
@@ -97,7 +97,7 @@ func TestClusterSharesTheIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := leaves.New(1)
+	source := deadleaves.New(1)
 	for n := range uint64(30) {
 		addLeaves(t, s, source, n)
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/fingerprint/leaves"
 	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/internal/measure/deadleaves"
 	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
@@ -23,7 +23,7 @@ func BenchmarkLookup(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer s.Close() //nolint:errcheck // of a benchmark
-			source := leaves.New(1)
+			source := deadleaves.New(1)
 			for n := range uint64(250) {
 				addDrawn(b, s, source, n)
 			}
@@ -38,7 +38,7 @@ func BenchmarkLookup(b *testing.B) {
 	}
 }
 
-func addDrawn(b *testing.B, s *Store, source *leaves.Source, n uint64) {
+func addDrawn(b *testing.B, s *Store, source *deadleaves.Source, n uint64) {
 	b.Helper()
 	seen := source.Video(n, 0)
 	raw, err := seen.MarshalBinary()

@@ -19,6 +19,12 @@ import (
 // eachDB runs the test on every kind of database; dial opens it anew.
 func eachDB(t *testing.T, test func(t *testing.T, dial func() kv.DB)) {
 	t.Helper()
+	eachAddress(t, func(t *testing.T, _ string, dial func() kv.DB) { test(t, dial) })
+}
+
+// eachAddress is eachDB for a test that needs the address.
+func eachAddress(t *testing.T, test func(t *testing.T, address string, dial func() kv.DB)) {
+	t.Helper()
 	for name, address := range map[string]func(t *testing.T) string{
 		"bolt":    func(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") },
 		"redis":   func(t *testing.T) string { return storagetest.Redis(t) },
@@ -28,7 +34,7 @@ func eachDB(t *testing.T, test func(t *testing.T, dial func() kv.DB)) {
 			t.Parallel()
 			where := address(t)
 			var last kv.DB
-			test(t, func() kv.DB {
+			test(t, where, func() kv.DB {
 				if last != nil && !last.Shared() {
 					if err := last.Close(); err != nil {
 						t.Fatal(err)
@@ -87,8 +93,8 @@ func putCounters(t *testing.T, db kv.DB, n int) {
 	}
 }
 
-// countUp is a step that makes "new" of each "old", and of anything else an error. After so many it fails, if that is not 0.
-func countUp(number, limit int) step {
+// countUp is a step that makes "new" of each "old", and of anything else an error. after, if not nil, is called after each.
+func countUp(number int, after func(done int) error) step {
 	return step{number, "count up", func(ctx context.Context, db kv.DB) (changed int, err error) {
 		for key, err := range db.Keys(ctx, "counter:") {
 			if err != nil {
@@ -106,11 +112,15 @@ func countUp(number, limit int) step {
 			if err != nil {
 				return changed, err
 			}
-			if done {
-				changed++
+			if !done {
+				continue
 			}
-			if limit != 0 && changed == limit {
-				return changed, errCut
+			changed++
+			if after == nil {
+				continue
+			}
+			if err := after(changed); err != nil {
+				return changed, err
 			}
 		}
 		return changed, nil
@@ -158,7 +168,7 @@ func TestStepsAreCarriedOutOnce(t *testing.T) {
 		db := dial()
 		mark(t, db, 0, firstSchema)
 		putCounters(t, db, 3)
-		m, log := tester(db, countUp(2, 0), countUp(3, 0))
+		m, log := tester(db, countUp(2, nil), countUp(3, nil))
 		for range 2 {
 			if err := m.migrate(t.Context()); err != nil {
 				t.Fatal(err)
@@ -186,7 +196,12 @@ func TestMigrationGoesOn(t *testing.T) {
 		db := dial()
 		mark(t, db, 0, firstSchema)
 		putCounters(t, db, 5)
-		first, _ := tester(db, countUp(2, 2))
+		first, _ := tester(db, countUp(2, func(done int) error {
+			if done == 2 {
+				return errCut
+			}
+			return nil
+		}))
 		if err := first.migrate(t.Context()); !errors.Is(err, errCut) || !strings.Contains(err.Error(), "step 2 (count up)") {
 			t.Fatalf("err = %v", err)
 		}
@@ -194,7 +209,7 @@ func TestMigrationGoesOn(t *testing.T) {
 			t.Errorf("in the middle: version %d, %+v", schema, state)
 		}
 		db = dial()
-		second, _ := tester(db, countUp(2, 0))
+		second, _ := tester(db, countUp(2, nil))
 		if err := second.migrate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -215,7 +230,7 @@ func TestOneProcessMigrates(t *testing.T) {
 		}
 		var wg sync.WaitGroup
 		for range 5 {
-			m, _ := tester(dial(), countUp(2, 0))
+			m, _ := tester(dial(), countUp(2, nil))
 			wg.Go(func() {
 				if err := m.migrate(t.Context()); err != nil {
 					t.Error(err)

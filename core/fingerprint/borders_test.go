@@ -4,14 +4,14 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // within tells whether no side is more than px away.
 func within(got, want Rect, px int) bool { return got.isNear(want, px) }
 
 func TestContentIsWhatIsNotBorder(t *testing.T) {
-	scene := synth.Scene(1, 1)
+	scene := synthvideo.Scene(1, 1)
 	caption := func(x, y, t float64) float64 { // white bars, black letters in the upper
 		if y > .03 && y < .07 && int(x*40)%2 == 0 {
 			return 0
@@ -19,15 +19,15 @@ func TestContentIsWhatIsNotBorder(t *testing.T) {
 		return 255
 	}
 	for name, c := range map[string]struct {
-		picture synth.Picture
+		picture synthvideo.Picture
 		want    Rect
 	}{
 		"none":         {scene, Whole},
-		"letterbox":    {scene.Inside(synth.Plain(16), 0, .25, 1, .75), Rect{0, 32, Side, 96}},
-		"pillarbox":    {scene.Inside(synth.Plain(16), .25, 0, .75, 1), Rect{32, 0, 96, Side}},
-		"all round":    {scene.Inside(synth.Plain(200), .125, .25, .875, .75), Rect{16, 32, 112, 96}},
+		"letterbox":    {scene.Inside(synthvideo.Plain(16), 0, .25, 1, .75), Rect{0, 32, Side, 96}},
+		"pillarbox":    {scene.Inside(synthvideo.Plain(16), .25, 0, .75, 1), Rect{32, 0, 96, Side}},
+		"all round":    {scene.Inside(synthvideo.Plain(200), .125, .25, .875, .75), Rect{16, 32, 112, 96}},
 		"with writing": {scene.Inside(caption, 0, .125, 1, .875), Rect{0, 16, Side, 112}},
-		"nothing but":  {synth.Plain(30), Whole},
+		"nothing but":  {synthvideo.Plain(30), Whole},
 	} {
 		if got := findContent(c.picture.Draw(Side, 0)); !within(got, c.want, 1) {
 			t.Errorf("%s: %v", name, got)
@@ -36,7 +36,7 @@ func TestContentIsWhatIsNotBorder(t *testing.T) {
 }
 
 // framed returns the rectangles that edges finds in three seconds of a picture.
-func framed(p synth.Picture) []Rect {
+func framed(p synthvideo.Picture) []Rect {
 	var e edgeSums
 	for i := range 12 {
 		e.addFrame(p.Draw(Side, float64(i)/4))
@@ -45,10 +45,10 @@ func framed(p synth.Picture) []Rect {
 }
 
 func TestEdgesFrameWhatIsLaidOver(t *testing.T) {
-	front, back := synth.Scene(1, 1), synth.Scene(2, 2)
+	front, back := synthvideo.Scene(1, 1), synthvideo.Scene(2, 2)
 	blurred := front.Window(.3, .3, .7, .7) // an enlargement shows the same more softly
 	for name, c := range map[string]struct {
-		picture synth.Picture
+		picture synthvideo.Picture
 		want    Rect
 	}{
 		"picture in picture": {front.Inside(back, .25, .25, .75, .75), Rect{32, 32, 96, 96}},
@@ -74,7 +74,7 @@ func TestEdgesOfNothing(t *testing.T) {
 	if r := e.framedRects(); r != nil {
 		t.Errorf("no frame, but %v", r)
 	}
-	if r := framed(synth.Plain(90)); len(r) > 0 {
+	if r := framed(synthvideo.Plain(90)); len(r) > 0 {
 		t.Errorf("a plain clip, but %v", r)
 	}
 }
@@ -102,11 +102,11 @@ func TestSampleAverages(t *testing.T) {
 }
 
 func TestHalves(t *testing.T) {
-	left, right := synth.Scene(61, 61), synth.Scene(62, 62)
+	left, right := synthvideo.Scene(61, 61), synthvideo.Scene(62, 62)
 	half := Rect{0, 0, Side / 2, Side}
 	for _, c := range []struct {
 		name    string
-		picture synth.Picture
+		picture synthvideo.Picture
 		want    bool
 	}{
 		{"two clips side by side", left.Inside(right, 0, 0, .5, 1), true},

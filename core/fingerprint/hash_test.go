@@ -6,7 +6,7 @@ import (
 	"github.com/corona10/goimagehash/etcs"
 	"github.com/corona10/goimagehash/transforms"
 
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // coefficientsOf transforms a whole frame.
@@ -27,7 +27,7 @@ func (c *Coefficients) read(g Orientation) *Coefficients {
 }
 
 func TestHashIsThatOfGoimagehash(t *testing.T) {
-	gray := synth.Scene(1, 1).Draw(Side, 0)
+	gray := synthvideo.Scene(1, 1).Draw(Side, 0)
 	pixels := make([]float64, transformSide*transformSide)
 	for i := range pixels { // a pixel of 64 is the mean of four of 128
 		k := i/transformSide*2*Side + i%transformSide*2
@@ -49,7 +49,7 @@ func TestHashIsThatOfGoimagehash(t *testing.T) {
 	if got != want {
 		t.Fatalf("differs from the library in %d bits", got.HammingDistance(&want))
 	}
-	other := coefficientsOf(synth.Scene(2, 2).Draw(Side, 0)).Hash()
+	other := coefficientsOf(synthvideo.Scene(2, 2).Draw(Side, 0)).Hash()
 	d, err := got.ExtImageHash().Distance(other.ExtImageHash())
 	if err != nil || d != got.HammingDistance(&other) {
 		t.Fatalf("distance %d, the library says %d, %v", got.HammingDistance(&other), d, err)
@@ -70,7 +70,7 @@ func turned(gray []byte, g Orientation) []byte {
 }
 
 func TestReadingsAreThoseOfTurnedFrames(t *testing.T) {
-	gray := synth.Scene(3, 3).Draw(Side, 0)
+	gray := synthvideo.Scene(3, 3).Draw(Side, 0)
 	c := coefficientsOf(gray)
 	for g := range Orientation(Orientations) {
 		want := coefficientsOf(turned(gray, g)).Hash()
@@ -82,7 +82,7 @@ func TestReadingsAreThoseOfTurnedFrames(t *testing.T) {
 }
 
 func TestReadingsUndoThemselves(t *testing.T) {
-	c := coefficientsOf(synth.Scene(4, 4).Draw(Side, 0))
+	c := coefficientsOf(synthvideo.Scene(4, 4).Draw(Side, 0))
 	for g := range Orientation(Orientations) {
 		if back := c.read(g).read(g.Inverse()); *back != *c {
 			t.Errorf("reading %d is not undone by %d", g, g.Inverse())
@@ -122,7 +122,7 @@ func TestHashingAllocatesNothing(t *testing.T) {
 	var p IntegralImage
 	var tr transformer
 	var c Coefficients
-	p.computeSums(synth.Scene(5, 5).Draw(Side, 0))
+	p.computeSums(synthvideo.Scene(5, 5).Draw(Side, 0))
 	n := testing.AllocsPerRun(10, func() {
 		tr.computeDCT(&c, &p, Whole.ToBox())
 		c.Hash()
@@ -147,7 +147,7 @@ func TestMedianIsTheMiddle(t *testing.T) {
 }
 
 func TestMarginsAreLeastAtTheMedian(t *testing.T) {
-	c := coefficientsOf(synth.Scene(6, 6).Draw(Side, 0))
+	c := coefficientsOf(synthvideo.Scene(6, 6).Draw(Side, 0))
 	var m [Bits]float32
 	c.WriteMargins(&m, FlipX)
 	read := c.read(FlipX)
@@ -164,7 +164,7 @@ func BenchmarkHash(b *testing.B) {
 	var p IntegralImage
 	var tr transformer
 	var c, read Coefficients
-	p.computeSums(synth.Scene(1, 1).Draw(Side, 0))
+	p.computeSums(synthvideo.Scene(1, 1).Draw(Side, 0))
 	b.Run("one reading", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

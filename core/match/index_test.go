@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core/fingerprint"
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // index is posting lists in memory.
@@ -33,20 +33,20 @@ func TestIndexFindsCopies(t *testing.T) {
 	x := index{}
 	const n = 30
 	for seed := range uint64(n) {
-		x.add(1<<39+seed, reference(t, synth.Scene(seed, seed), 3))
+		x.add(1<<39+seed, reference(t, synthvideo.Scene(seed, seed), 3))
 	}
-	copies := map[string]func(p synth.Picture) synth.Picture{
-		"plain":    func(p synth.Picture) synth.Picture { return p },
-		"grain":    func(p synth.Picture) synth.Picture { return p.Noisy(20) },
-		"mirrored": func(p synth.Picture) synth.Picture { return p.Window(1, 0, 0, 1) },
+	copies := map[string]func(p synthvideo.Picture) synthvideo.Picture{
+		"plain":    func(p synthvideo.Picture) synthvideo.Picture { return p },
+		"grain":    func(p synthvideo.Picture) synthvideo.Picture { return p.Noisy(20) },
+		"mirrored": func(p synthvideo.Picture) synthvideo.Picture { return p.Window(1, 0, 0, 1) },
 		"turned":   turnedRight,
-		"reversed": func(p synth.Picture) synth.Picture { return p.Window(1, 1, 0, 0) },
-		"cropped":  func(p synth.Picture) synth.Picture { return p.Window(.05, .05, .95, .95) },
-		"boxed":    func(p synth.Picture) synth.Picture { return p.Inside(synth.Plain(255), .2, 0, .8, 1) },
+		"reversed": func(p synthvideo.Picture) synthvideo.Picture { return p.Window(1, 1, 0, 0) },
+		"cropped":  func(p synthvideo.Picture) synthvideo.Picture { return p.Window(.05, .05, .95, .95) },
+		"boxed":    func(p synthvideo.Picture) synthvideo.Picture { return p.Inside(synthvideo.Plain(255), .2, 0, .8, 1) },
 	}
 	for name, edit := range copies {
 		for seed := uint64(0); seed < n; seed += 7 {
-			l := NewLookup(query(t, edit(synth.Scene(seed, seed)), 3))
+			l := NewLookup(query(t, edit(synthvideo.Scene(seed, seed)), 3))
 			got := l.RankCandidates(x.lookup(l), 3)
 			if len(got) == 0 || got[0].Owner != 1<<39+seed {
 				t.Errorf("%s copy of %d: %v", name, seed, got)
@@ -56,7 +56,7 @@ func TestIndexFindsCopies(t *testing.T) {
 }
 
 func TestKeysAreBounded(t *testing.T) {
-	f := reference(t, synth.Scene(1, 1), 10)
+	f := reference(t, synthvideo.Scene(1, 1), 10)
 	keys := IndexEntries(f)
 	const most = 15 * 6 * bands // a frame each indexEvery, in six views
 	if len(keys) > most || len(keys) == 0 {
@@ -67,7 +67,7 @@ func TestKeysAreBounded(t *testing.T) {
 			t.Fatalf("key %x", e.Key)
 		}
 	}
-	still := IndexEntries(reference(t, synth.Scene(1, 1).Still(0), 60))
+	still := IndexEntries(reference(t, synthvideo.Scene(1, 1).Still(0), 60))
 	if len(still) != 6*bands {
 		t.Errorf("%d postings for a still of a minute", len(still))
 	}
@@ -77,11 +77,11 @@ func TestKeysAreBounded(t *testing.T) {
 }
 
 func TestProbesAreFewAndDistinct(t *testing.T) {
-	var shots []synth.Picture // cuts and a picture in a picture: the most that a query looks up
+	var shots []synthvideo.Picture // cuts and a picture in a picture: the most that a query looks up
 	for s := range uint64(20) {
-		shots = append(shots, synth.Scene(s, s).Inside(synth.Scene(99, 99), .3, .3, .8, .8))
+		shots = append(shots, synthvideo.Scene(s, s).Inside(synthvideo.Scene(99, 99), .3, .3, .8, .8))
 	}
-	l := NewLookup(query(t, synth.Shots(1, shots...), 20))
+	l := NewLookup(query(t, synthvideo.Shots(1, shots...), 20))
 	if len(l.Keys) > MaxKeys || len(l.Keys) == 0 {
 		t.Errorf("%d keys", len(l.Keys))
 	}
@@ -95,10 +95,10 @@ func TestProbesAreFewAndDistinct(t *testing.T) {
 
 func TestVoteIgnoresRepeatedPostings(t *testing.T) {
 	x := index{}
-	x.add(1, reference(t, synth.Scene(1, 1), 3))
-	l := NewLookup(query(t, synth.Scene(1, 1), 3))
+	x.add(1, reference(t, synthvideo.Scene(1, 1), 3))
+	l := NewLookup(query(t, synthvideo.Scene(1, 1), 3))
 	once := l.RankCandidates(x.lookup(l), 8)
-	x.add(1, reference(t, synth.Scene(1, 1), 3))
+	x.add(1, reference(t, synthvideo.Scene(1, 1), 3))
 	twice := l.RankCandidates(x.lookup(l), 8)
 	// that the lists are longer is all that there is to see
 	if len(once) != 1 || len(twice) != 1 || twice[0].Owner != once[0].Owner || twice[0].Votes > once[0].Votes || twice[0].Votes < 0.9*once[0].Votes {
@@ -176,7 +176,7 @@ func TestVoteFindsFewAmongMany(t *testing.T) {
 // TestFlipsShareKeys proves that a picture and what becomes of it mirrored or upside down are under the same keys, and
 // tell how they differ.
 func TestFlipsShareKeys(t *testing.T) {
-	q := query(t, synth.Scene(3, 3), 1)
+	q := query(t, synthvideo.Scene(3, 3), 1)
 	h := q.Frames[q.HashedFrames()[0]].Query.Parts[0].Hashes[0]
 	for r := range fingerprint.Transpose {
 		flipped := flipHash(h, r)
@@ -219,7 +219,7 @@ func TestLayout(t *testing.T) {
 
 // TestProbesTryUncertainBits finds a hash of which the least certain bit of every band came out wrong.
 func TestProbesTryUncertainBits(t *testing.T) {
-	q := query(t, synth.Scene(5, 5), 1)
+	q := query(t, synthvideo.Scene(5, 5), 1)
 	l := NewLookup(q)
 	part := &q.Frames[q.HashedFrames()[0]].Query.Parts[0]
 	look := newOrientedHash(part, 0)
@@ -236,20 +236,20 @@ func TestProbesTryUncertainBits(t *testing.T) {
 }
 
 func TestTimeWraps(t *testing.T) {
-	f := reference(t, synth.Scene(1, 1), 3)
+	f := reference(t, synthvideo.Scene(1, 1), 3)
 	for i := range f.Frames {
 		f.Frames[i].At += 3 * time.Hour
 	}
 	x := index{}
 	x.add(5, f)
-	l := NewLookup(query(t, synth.Scene(1, 1), 3))
+	l := NewLookup(query(t, synthvideo.Scene(1, 1), 3))
 	if got := l.RankCandidates(x.lookup(l), 1); len(got) != 1 || got[0].Owner != 5 {
 		t.Errorf("%v", got)
 	}
 }
 
 func FuzzVote(f *testing.F) {
-	l := NewLookup(query(f, synth.Scene(1, 1), 1))
+	l := NewLookup(query(f, synthvideo.Scene(1, 1), 1))
 	f.Add([]byte("12345678abc"), 3)
 	f.Fuzz(func(t *testing.T, data []byte, limit int) {
 		limit = min(max(limit, 0), 100)
@@ -261,7 +261,7 @@ func FuzzVote(f *testing.F) {
 }
 
 func BenchmarkProbes(b *testing.B) {
-	q := query(b, synth.Scene(1, 1), 20)
+	q := query(b, synthvideo.Scene(1, 1), 20)
 	b.ReportAllocs()
 	for b.Loop() {
 		NewLookup(q)
@@ -269,7 +269,7 @@ func BenchmarkProbes(b *testing.B) {
 }
 
 func BenchmarkVote(b *testing.B) {
-	l := NewLookup(query(b, synth.Scene(1, 1), 20))
+	l := NewLookup(query(b, synthvideo.Scene(1, 1), 20))
 	lists := make([][]byte, len(l.Keys))
 	const postings = 38 // of ten million hashes, in one list on average
 	state := uint64(1)
