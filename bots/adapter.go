@@ -23,7 +23,7 @@ type Adapter interface {
 	// that cannot be found or edited nothing comes.
 	Amend(ctx context.Context, all []Message) error
 	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the turns under way
-	// end within their budget, and leaves the rest in its inbox for the next start. Another error means that it cannot go
+	// end within their budget, and leaves the rest in its queue for the next start. Another error means that it cannot go
 	// on: the token is wrong, the address is taken. It is called once.
 	Run(ctx context.Context) error
 }
