@@ -49,7 +49,7 @@ type Fetcher interface {
 // Queued is the stage of a check that waits for its turn.
 const Queued core.Stage = "queued"
 
-// Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang.
+// Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
 type Message struct {
 	Chat    core.ChatID
 	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'

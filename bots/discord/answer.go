@@ -34,7 +34,7 @@ func (b *Bot) answer(ctx context.Context, l job) error {
 	var out bots.Sender = b
 	if l.Hook != nil {
 		b.acks.wait(ctx, l.Hook.ID)
-		out = conversation{b, l.Hook, l.In}
+		out = interactionSender{b, l.Hook, l.In}
 	}
 	if l.Greet {
 		return b.engine.Greet(ctx, *l.In, l.In.Blind, b)
@@ -66,7 +66,7 @@ func (b *Bot) panicked(ctx context.Context, from core.Job, p *bots.Panic) {
 	}
 	var out bots.Sender = b
 	if l.Hook != nil {
-		out = conversation{b, l.Hook, l.In}
+		out = interactionSender{b, l.Hook, l.In}
 	}
 	b.engine.Apologize(ctx, *l.In, out, p)
 }

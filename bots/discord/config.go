@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
@@ -39,7 +40,7 @@ type Config struct {
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
 	// Limits are those of one person.
-	Limits bots.Limits
+	Limits conversation.Limits
 	// Logger may be nil: silence.
 	Logger *slog.Logger
 }

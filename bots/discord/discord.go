@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
@@ -28,7 +29,7 @@ const (
 // Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
-	engine      *bots.Engine
+	engine      *conversation.Engine
 	worker      *delivery.Worker
 	lowPriority *delivery.Worker
 	api         *rest
@@ -74,7 +75,7 @@ func New(c Config) (*Bot, error) {
 		fetches: delivery.NewClient(life, c.Token, 0),
 		there:   make(chan struct{}), presses: make(chan struct{}, pressesAtOnce), choices: make(chan struct{}, choosersAtOnce),
 	}
-	b.engine = bots.NewEngine(bots.Config{
+	b.engine = conversation.NewEngine(conversation.Config{
 		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Forms: true, Trusted: c.trusted(), Now: c.Service.Now, Log: c.Logger,
 	})
 	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger}

@@ -173,12 +173,12 @@ func (w *world) logged(words string) {
 // known adds footage with a fact-check, and returns a copy of it.
 func (w *world) known() (copied string) {
 	w.Helper()
-	original := mediatest.Clip(w.T, "original", 12, 1)
+	original := mediatest.MakeClip(w.T, "original", 12, 1)
 	v, _, err := w.service.AddFootage(w.Context(), original)
 	w.check(err)
 	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	return mediatest.Alter(w.T, original, mediatest.Trim)
+	return mediatest.AlterClip(w.T, original, mediatest.Trim)
 }
 
 var moderator = core.UserID{Platform: "discord", ID: "77"}

@@ -15,14 +15,14 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// conversation is the Sender of what came by an interaction: it answers that while it can, and by a message later.
-type conversation struct {
+// interactionSender is the Sender of what came by an interaction: it answers that while it can, and by a message later.
+type interactionSender struct {
 	*Bot
 	*hook
 	in *bots.Incoming
 }
 
-var _ bots.Fetcher = conversation{}
+var _ bots.Fetcher = interactionSender{}
 
 // way is how a message answers an interaction.
 type way struct {
@@ -31,7 +31,7 @@ type way struct {
 }
 
 // Send implements bots.Sender. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
-func (c conversation) Send(ctx context.Context, m bots.Message) error {
+func (c interactionSender) Send(ctx context.Context, m bots.Message) error {
 	err := c.send(ctx, m)
 	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.in.Chat {
 		return c.knock(ctx, render(m))
@@ -39,7 +39,7 @@ func (c conversation) Send(ctx context.Context, m bots.Message) error {
 	return err
 }
 
-func (c conversation) send(ctx context.Context, m bots.Message) error {
+func (c interactionSender) send(ctx context.Context, m bots.Message) error {
 	o := render(m)
 	if !c.live(c.now()) || m.Chat != c.in.Chat && m.Chat != c.in.Place {
 		return c.deliver(ctx, o, nil)
@@ -56,7 +56,7 @@ func (c conversation) send(ctx context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender: Discord shows that the bot is at work.
-func (c conversation) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
+func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if !c.live(c.now()) {
 		c.Bot.Progress(ctx, m, stage)
 	}

@@ -21,8 +21,8 @@ type Server interface {
 	Recover()
 }
 
-// A View is a chat as scripts look at it.
-type View interface {
+// titled is a chat as scripts look at it.
+type titled interface {
 	Title() string
 	Transcript() string
 }
@@ -127,7 +127,7 @@ func (sc *Scene) Violate(l Line) (string, error) {
 }
 
 // Shows waits until what a chat shows matches PATTERN.
-func (sc *Scene) Shows(of View, pattern string) (string, error) {
+func (sc *Scene) Shows(of titled, pattern string) (string, error) {
 	match, err := Pattern(pattern)
 	if err != nil {
 		return "", err
@@ -141,7 +141,7 @@ func (sc *Scene) Shows(of View, pattern string) (string, error) {
 }
 
 // QuietFor expects that the bot says nothing in a chat for DURATION: spoken is what it has said.
-func (sc *Scene) QuietFor(of View, duration string, spoken func() string) error {
+func (sc *Scene) QuietFor(of titled, duration string, spoken func() string) error {
 	pause, err := time.ParseDuration(duration)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUsage, err)

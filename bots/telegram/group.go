@@ -8,6 +8,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -36,9 +37,9 @@ func (b *Bot) asked(s string) (words string, asked bool) {
 	if me := b.me.Load(); me != nil {
 		name = strings.ToLower(me.Username)
 	}
-	if command, _, ok := bots.ParseCommand(s); ok {
+	if command, _, ok := conversation.ParseCommand(s); ok {
 		_, to, directed := strings.Cut(strings.ToLower(strings.Fields(s)[0]), "@")
-		return s, directed && to == name || !directed && bots.Known(command)
+		return s, directed && to == name || !directed && conversation.Known(command)
 	}
 	var rest []string
 	for _, word := range strings.Fields(s) {
@@ -92,7 +93,7 @@ func (b *Bot) handleGroup(ctx context.Context, l job) (bool, error) {
 // admit finds out whether somebody may change the group, where that matters. A press by others is answered at once: it
 // reports false.
 func (b *Bot) admit(l *job) (bool, error) {
-	if !l.In.Group || !bots.ForAdmins(*l.In) {
+	if !l.In.Group || !conversation.ForAdmins(*l.In) {
 		return true, nil
 	}
 	if !l.In.Admin {
@@ -113,7 +114,7 @@ func (b *Bot) admit(l *job) (bool, error) {
 // known is the emoji that says, in a group that wants no words, that a clip is known.
 const known = "🤔"
 
-var _ bots.Reacter = (*Bot)(nil)
+var _ conversation.Reacter = (*Bot)(nil)
 
 // React implements bots.Reacter.
 func (b *Bot) React(_ context.Context, in bots.Incoming) error {

@@ -45,8 +45,8 @@ func (g *guest) Send(_ context.Context, m bots.Message) error {
 		return nil
 	}
 	g.said = true
-	doc := m.Lang.Reply(m.Reply)
-	a := article{Type: "article", ID: m.Key, Title: text.Plain(text.Fit(doc, maxGuestTitle)), Content: content(doc)}
+	doc := m.Lang.On(Platform).Reply(m.Reply)
+	a := article{Type: "article", ID: m.Key, Title: text.Plain(fitUnits(doc, maxGuestTitle)), Content: content(doc)}
 	err := g.api.call("answerGuestQuery", params{"guest_query_id": g.query, "result": a}, nil)
 	return sorted(err, g.Service.Now())
 }

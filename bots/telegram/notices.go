@@ -10,7 +10,6 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // Notify implements bots.Adapter. They wait in a queue of their own, so that answers need not wait for them.
@@ -39,7 +38,7 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		}
 		o := outgoing{
 			Chat: m.Chat, Key: m.Key, Amend: true,
-			HTML: text.TelegramHTML(text.Fit(m.Lang.Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
+			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
 		}
 		o.version = before.NextVersion(o.sum())
 		out = append(out, o)

@@ -61,7 +61,7 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err == nil && before.ID == "" {
 		o := outgoing{Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo)}
-		o.HTML = text.TelegramHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
+		o.HTML = renderHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
 		_ = b.api.call("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message says it too
 		err = b.send(ctx, o)
 	}

@@ -11,6 +11,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
@@ -24,7 +25,7 @@ const (
 // Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
-	engine      *bots.Engine
+	engine      *conversation.Engine
 	worker      *delivery.Worker
 	lowPriority *delivery.Worker
 	gate        *gate
@@ -60,7 +61,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{
 		Config: c, api: calls, fetches: delivery.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.worker = &delivery.Worker{
 		Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,

@@ -12,6 +12,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
@@ -177,7 +178,7 @@ func (b *Bot) message(m *tele.Message) *bots.Incoming {
 	case m.Chat.Type != tele.ChatPrivate || m.Sender.IsBot:
 		return nil
 	}
-	if _, _, isCommand := bots.ParseCommand(in.Text); isCommand {
+	if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
 		b.refer(in, m.ReplyTo)
 	}
 	return in

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -54,9 +54,9 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 
 // loadForm returns the draft after what was sent before has been answered: the last clip may be under way, and what a
 // request remembers is saved after what it says.
-func (s *Server) loadForm(ctx context.Context, ses session) (bots.Form, error) {
+func (s *Server) loadForm(ctx context.Context, ses session) (conversation.Form, error) {
 	if err := s.waitForJobs(ctx, ses.chat()); err != nil {
-		return bots.Form{}, err
+		return conversation.Form{}, err
 	}
 	return s.engine.Form(ctx, ses.chat(), ses.user())
 }
@@ -98,7 +98,7 @@ func (s *Server) submitForm(w http.ResponseWriter, r *http.Request, ses session)
 		return
 	}
 	fields := fieldsOf(r.PostForm)
-	if problems := bots.CheckFields(before, fields, s.Service.Now()); len(problems) > 0 {
+	if problems := conversation.CheckFields(before, fields, s.Service.Now()); len(problems) > 0 {
 		s.formPage(w, r, ses, http.StatusUnprocessableEntity, f, fields, problems)
 		return
 	}

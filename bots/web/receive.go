@@ -202,7 +202,7 @@ func uploadDoc(lang text.Lang, u upload, words string) text.Doc {
 		})}})
 	}
 	if words != "" {
-		doc = append(doc, lang.Quote(words))
+		doc = append(doc, lang.QuoteMessage(words))
 	}
 	return doc
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
@@ -20,7 +21,7 @@ const Platform core.Platform = "web"
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
 	Config
-	engine   *bots.Engine
+	engine   *conversation.Engine
 	uploads  *uploads
 	worker   *delivery.Worker
 	hub      *hub
@@ -47,7 +48,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, uploads: files, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
 	}
 	s.worker = s.newWorker()
 	s.http = &http.Server{

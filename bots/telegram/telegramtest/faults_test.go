@@ -130,7 +130,7 @@ func TestHold(t *testing.T) {
 func TestFaultsOfDownloads(t *testing.T) {
 	s := New(t, Options{})
 	ann := s.User("Ann", "en")
-	if _, err := ann.SendVideo(mediatest.Clip(t, "broken off", 1, 1), ""); err != nil {
+	if _, err := ann.SendVideo(mediatest.MakeClip(t, "broken off", 1, 1), ""); err != nil {
 		t.Fatal(err)
 	}
 	v := sentClip(t, s)

@@ -57,7 +57,7 @@ func sentClip(t *testing.T, s *Server) *botapi.Media {
 func TestFiles(t *testing.T) {
 	s := New(t, Options{})
 	ann := s.User("Ann", "en")
-	clip := mediatest.Clip(t, "sent", 2, 1)
+	clip := mediatest.MakeClip(t, "sent", 2, 1)
 	if _, err := ann.SendVideo(clip, "look"); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestFiles(t *testing.T) {
 
 // 20 MB is the most; a local server has no such limit, and answers a path.
 func TestFileSizes(t *testing.T) {
-	clip := mediatest.Clip(t, "sized", 1, 1)
+	clip := mediatest.MakeClip(t, "sized", 1, 1)
 	s, local := New(t, Options{}), New(t, Options{Local: true})
 	for _, tt := range []struct {
 		size int64
@@ -137,7 +137,7 @@ func TestFileSizes(t *testing.T) {
 func TestFileIDs(t *testing.T) {
 	s := New(t, Options{})
 	ann, bob := s.User("Ann", "en"), s.User("Bob", "en")
-	clip := mediatest.Clip(t, "forwarded", 1, 1)
+	clip := mediatest.MakeClip(t, "forwarded", 1, 1)
 	from := s.Origin(botapi.FromChannel, "News", aDay())
 	var got []*botapi.Media
 	for _, who := range []*Person{ann, bob} {

@@ -123,7 +123,7 @@ func TestDeleting(t *testing.T) {
 
 func TestAlbums(t *testing.T) {
 	s, ann := begun(t)
-	clip := mediatest.Clip(t, "of an album", 1, 1)
+	clip := mediatest.MakeClip(t, "of an album", 1, 1)
 	ids, err := ann.SendAlbum("both", clip, clip)
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func TestAlbums(t *testing.T) {
 
 func TestKinds(t *testing.T) {
 	s, ann := begun(t)
-	clip := mediatest.Clip(t, "of all kinds", 1, 1)
+	clip := mediatest.MakeClip(t, "of all kinds", 1, 1)
 	for _, tt := range []struct {
 		as   Kind
 		want string

@@ -197,7 +197,7 @@ func TestLibraryManages(t *testing.T) {
 func TestLibraryDownloads(t *testing.T) {
 	s, ann := begun(t)
 	b := library(t, s)
-	clip := mediatest.Clip(t, "for the library", 1, 1)
+	clip := mediatest.MakeClip(t, "for the library", 1, 1)
 	if _, err := ann.Forward(clip, "claim", s.Origin(botapi.FromChannel, "News", aDay())); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,291 @@
+package stagetest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Seat is a person in a chat, or a chat as everybody sees it, as scripts play there. ID names a message.
+type Seat[ID comparable] interface {
+	Place
+	Title() string
+	Transcript() string
+	History() string
+	Spoken() []string                                                       // what the bot has said since somebody did something
+	Forget()                                                                // what the bot has said so far is old
+	WaitText(ctx context.Context, pattern string) (shown string, err error) // waits for a message of the bot
+	LastID(fromBot bool) (id ID, ok bool)                                   // of the latest message of the bot, or of anybody else
+}
+
+// Person is somebody whom scripts play. S is the platform's Seat.
+type Person[S any] interface {
+	Home() S          // in the private chat with the bot
+	Sit(S) (S, error) // in another chat
+}
+
+// Stage is what a script plays on, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
+// platform's own types of a person, of a Seat, and of what names a message.
+type Stage[P Person[S], S Seat[ID], ID comparable] struct {
+	Server    Server
+	People    map[string]P
+	Rooms     map[string]S // chats, as everybody sees them
+	AddPerson func(name, lang string) P
+	Ask       func(S, string)                             // says something that the bot answers, for the subcommand quiet
+	ListCalls func(method string) string                  // a line for each call
+	Faults    map[string]func(retry time.Duration) *Fault // by the names that scripts use
+
+	ids  map[string]ID // of messages, by the names that the script gave them
+	held map[string]func()
+}
+
+// Subcommands returns the subcommands that are the same on each platform, and those of own. The usage of those:
+//
+//	user NAME [LANGUAGE]
+//	wait PLACE PATTERN                       waits for what the bot says, prints it
+//	shows PLACE PATTERN                      waits until the whole transcript matches
+//	quiet PLACE SEAT TEXT PATTERN            asks something in order to show that the bot says nothing else before
+//	quiet PLACE DURATION                     waits; only where nothing can be asked
+//	settle                                   waits until the bot has taken in all that happened
+//	transcript|history PLACE                 prints
+//	calls METHOD [N|MIN..MAX]                waits until there are as many, prints them
+//	downloads FILE N|MIN..MAX
+//	violations PATTERN                       expects some, and forgets them
+//	fail METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]
+//	recover                                  ends all faults
+//	hold|release METHOD                      keeps calls waiting, and lets them go
+func (st *Stage[P, S, ID]) Subcommands(own map[string]Subcommand) map[string]Subcommand {
+	st.People, st.Rooms, st.ids, st.held = map[string]P{}, map[string]S{}, map[string]ID{}, map[string]func(){}
+	all := map[string]Subcommand{
+		"user":       {"NAME [LANGUAGE]", st.addPerson},
+		"wait":       {"PLACE PATTERN", st.waitForText},
+		"shows":      {"PLACE PATTERN", st.waitForTranscript},
+		"quiet":      {quietUsage, st.expectQuiet},
+		"settle":     {"", func(Line) string { Check(st.Server.Settle(context.Background())); return "" }},
+		"transcript": {"PLACE", func(l Line) string { return st.Place(l.Words[0]).Transcript() }},
+		"history":    {"PLACE", func(l Line) string { return st.Place(l.Words[0]).History() }},
+		"calls":      {"METHOD [N|MIN..MAX]", st.waitForCalls},
+		"downloads":  {"FILE N|MIN..MAX", st.expectDownloads},
+		"violations": {"PATTERN", st.expectViolations},
+		"fail":       {failUsage, st.armFault},
+		"recover":    {"", func(Line) string { st.Server.Recover(); return "" }},
+		"hold":       {"METHOD", st.holdCalls},
+		"release":    {"METHOD", st.releaseCalls},
+	}
+	maps.Copy(all, own)
+	return all
+}
+
+const (
+	quietUsage = "PLACE SEAT TEXT PATTERN, or PLACE DURATION"
+	failUsage  = "METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]"
+)
+
+// Person returns a person by the name that the script uses.
+func (st *Stage[P, S, ID]) Person(name string) P {
+	p, known := st.People[name]
+	if !known {
+		Failf("there is no person %q", name)
+	}
+	return p
+}
+
+// Place returns a chat as it is seen from a place: NAME is a room as everybody sees it, or somebody's private chat, and
+// NAME@ROOM a room as that person sees it.
+func (st *Stage[P, S, ID]) Place(name string) S {
+	if room, known := st.Rooms[name]; known {
+		return room
+	}
+	who, _, _ := strings.Cut(name, "@")
+	if _, known := st.People[who]; !known {
+		Failf("there is no room or person %q", name)
+	}
+	return st.Seat(name)
+}
+
+// Seat returns a person in a chat: NAME in the private one, NAME@ROOM in another.
+func (st *Stage[P, S, ID]) Seat(name string) S {
+	who, where, elsewhere := strings.Cut(name, "@")
+	p := st.Person(who)
+	if !elsewhere {
+		return p.Home()
+	}
+	return Must(p.Sit(st.Place(where)))
+}
+
+// CheckFree ends a subcommand if one of the names is somebody's or something's.
+func (st *Stage[P, S, ID]) CheckFree(names ...string) {
+	for _, name := range names {
+		_, person := st.People[name]
+		_, room := st.Rooms[name]
+		if person || room || name == "bot" {
+			Failf("%w: %q is taken", ErrUsage, name)
+		}
+	}
+}
+
+// NameMessage keeps the id of a message under the name that the option id= gives it.
+func (st *Stage[P, S, ID]) NameMessage(l Line, id ID) {
+	if name := l.Options["id"]; name != "" {
+		st.ids[name] = id
+	}
+}
+
+// Message returns the id of a message that is seen from a seat: last of a person, bot for the bot's, or the name that id= gave it.
+// An empty name is no message.
+func (st *Stage[P, S, ID]) Message(at S, name string) (id ID) {
+	if id, named := st.ids[name]; named || name == "" {
+		return id
+	}
+	id, ok := at.LastID(name == "bot")
+	if !ok || name != "bot" && name != "last" {
+		Failf("there is no message %q in %s", name, at.Title())
+	}
+	return id
+}
+
+func (st *Stage[P, S, ID]) addPerson(l Line) string {
+	st.CheckFree(l.Words[0])
+	st.People[l.Words[0]] = st.AddPerson(l.Words[0], l.Word(1))
+	return ""
+}
+
+func (st *Stage[P, S, ID]) waitForText(l Line) string {
+	return Must(st.Place(l.Words[0]).WaitText(context.Background(), "(?m)"+l.Words[1]))
+}
+
+func (st *Stage[P, S, ID]) waitForTranscript(l Line) string {
+	at, match := st.Place(l.Words[0]), Must(Pattern(l.Words[1]))
+	what := fmt.Sprintf("%q in %s", l.Words[1], at.Title())
+	if err := st.Server.WaitFor(context.Background(), what, func() bool { return match.MatchString(at.Transcript()) }); err != nil {
+		Failf("%w\n%s", err, at.Transcript())
+	}
+	return ""
+}
+
+// expectQuiet shows that the bot has said nothing in a chat since somebody did something there, and is not about to: a question
+// that comes later is answered, and chats are answered in order.
+func (st *Stage[P, S, ID]) expectQuiet(l Line) string {
+	at := st.Place(l.Words[0])
+	expectNothing(at, at.Spoken())
+	if len(l.Words) == 2 {
+		st.waitInVain(at, l.Words[1])
+		return ""
+	}
+	if len(l.Words) != 4 {
+		Failf("%w: quiet %s", ErrUsage, quietUsage)
+	}
+	asker, match := st.Seat(l.Words[1]), Must(Pattern(l.Words[3]))
+	st.Ask(asker, l.Words[2])
+	Must(asker.WaitText(context.Background(), "(?m)"+l.Words[3]))
+	said := at.Spoken()
+	if len(said) == 1 && match.MatchString(said[0]) {
+		said = nil
+	}
+	expectNothing(at, said)
+	asker.Forget()
+	return ""
+}
+
+func expectNothing(at interface{ Title() string }, said []string) {
+	if len(said) > 0 {
+		Failf("the bot spoke in %s:\n%s", at.Title(), strings.Join(said, "\n"))
+	}
+}
+
+// waitInVain waits for a time in which the bot must say nothing.
+func (st *Stage[P, S, ID]) waitInVain(at S, duration string) {
+	pause, err := time.ParseDuration(duration)
+	if err != nil {
+		Failf("%w: %w", ErrUsage, err)
+	}
+	Check(st.Server.Settle(context.Background()))
+	ctx, cancel := context.WithTimeout(context.Background(), pause)
+	defer cancel()
+	_ = st.Server.WaitFor(ctx, "a word", func() bool { return len(at.Spoken()) > 0 }) // or else the time is over
+	expectNothing(at, at.Spoken())
+}
+
+func (st *Stage[P, S, ID]) waitForCalls(l Line) string {
+	method := l.Words[0]
+	low, high, err := Within(append(l.Words, "..")[1])
+	Check(err)
+	what := fmt.Sprintf("%s to be called %s times", method, l.Word(1))
+	Check(st.Server.WaitFor(context.Background(), what, func() bool { return st.Server.Count(method) >= low }))
+	if n := st.Server.Count(method); n > high {
+		Failf("%s was called %d times\n%s", method, n, st.ListCalls(method))
+	}
+	return st.ListCalls(method)
+}
+
+func (st *Stage[P, S, ID]) expectDownloads(l Line) string {
+	low, high, err := Within(l.Words[1])
+	Check(err)
+	if n := st.Server.Downloaded(filepath.Base(l.Words[0])); n < low || n > high {
+		Failf("%s was downloaded %d times", l.Words[0], n)
+	}
+	return ""
+}
+
+func (st *Stage[P, S, ID]) expectViolations(l Line) string {
+	match, found := Must(Pattern(l.Words[0])), st.Server.Violations()
+	for _, v := range found {
+		if !match.MatchString(v) {
+			Failf("a violation that does not match: %s", v)
+		}
+	}
+	if len(found) == 0 {
+		Failf("no violation matches %q", l.Words[0])
+	}
+	st.Server.TakeViolations()
+	return strings.Join(found, "\n")
+}
+
+// armFault lets calls fail, in one of Faults or in a way that is the same everywhere.
+func (st *Stage[P, S, ID]) armFault(l Line) string {
+	retry, err := time.ParseDuration(cmp.Or(l.Options["retry"], "1s"))
+	var f *Fault
+	switch how := l.Words[1]; {
+	case err != nil:
+	case how == "502":
+		f = BadGateway()
+	case how == "drop":
+		f = Dropped()
+	case how == "lost":
+		f = Lost()
+	case st.Faults[how] != nil:
+		f = st.Faults[how](retry)
+	default:
+		var late time.Duration
+		late, err = time.ParseDuration(how)
+		f = Slowly(late)
+	}
+	if err != nil {
+		Failf("%w: fail %s: %w", ErrUsage, failUsage, err)
+	}
+	Check(l.Narrow(f))
+	if in := l.Options["in"]; in != "" {
+		f.In(st.Place(in))
+	}
+	st.Server.Fail(f.On(l.Words[0]))
+	return ""
+}
+
+func (st *Stage[P, S, ID]) holdCalls(l Line) string {
+	st.held[l.Words[0]] = st.Server.Hold(l.Words[0])
+	return ""
+}
+
+func (st *Stage[P, S, ID]) releaseCalls(l Line) string {
+	release := st.held[l.Words[0]]
+	if release == nil {
+		Failf("nothing holds %s", l.Words[0])
+	}
+	delete(st.held, l.Words[0])
+	release()
+	return ""
+}
