@@ -23,7 +23,7 @@ type Adapter interface {
 	// that cannot be found or edited nothing comes.
 	Amend(ctx context.Context, all []Message) error
 	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the requests under way
-	// end within their budget, and leaves the rest in its inbox for the next start. Another error means that it cannot go
+	// end within their budget, and leaves the rest in its queue for the next start. Another error means that it cannot go
 	// on: the token is wrong, the address is taken. It is called once.
 	Run(ctx context.Context) error
 }
@@ -66,7 +66,7 @@ type Message struct {
 type Capabilities struct {
 	ButtonsPerRow int  // the most buttons in one row; 0: no bound
 	ButtonRows    int  // the most rows under one message; 0: no bound
-	ButtonBytes   int  // the most bytes of ButtonData; 0: no bound
+	ButtonBytes   int  // the most bytes of EncodeButton; 0: no bound
 	Forms         bool // the platform has forms of its own: core.DoEdit opens one, and a draft is not asked for field by field
 	OwnLanguage   bool // people choose the language on the platform: Incoming.Lang is their choice
 }

@@ -7,11 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -184,17 +182,12 @@ func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) 
 	in := s.incoming(ses, lang)
 	in.Callback = &p
 	label := lang.Button(core.Button{Action: p.Action}) + " " + p.Arg
-	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+	if err := s.accept(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
 		s.refuseMessage(w, r, err)
 		return
 	}
-	done := make(chan struct{})
-	if err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(context.Context) { close(done) }}); err == nil {
-		select {
-		case <-done:
-		case <-time.After(formWait):
-		case <-r.Context().Done():
-		}
+	if err := s.waitForJobs(r.Context(), ses.chat()); err != nil && r.Context().Err() == nil {
+		s.Logger.Warn("the desk is shown before its action is done", "error", err)
 	}
 	if p.Action == conversation.DoShow || p.Action == conversation.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat
 		http.Redirect(w, r, "/#m-"+in.ID+"-0", http.StatusSeeOther)
