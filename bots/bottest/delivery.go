@@ -35,15 +35,13 @@ func testSentAnew(t *testing.T, k *kit) {
 	m.Reply = notice("second")
 	k.send(t, m)
 	seesOnce(t, "the second", p, "second")
-	if n := count(t, p, "first"); n != 0 && k.bot.Capabilities().Edits {
+	if n := count(t, p, "first"); n != 0 {
 		t.Errorf("the first is still there: %+v", p.Sees(t))
 	}
 	for _, words := range []string{"first", "second"} {
 		m.Reply = notice(words)
 		k.send(t, m)
-		if k.bot.Capabilities().Edits {
-			seesOnce(t, "again the "+words, p, words)
-		}
+		seesOnce(t, "again the "+words, p, words)
 	}
 	other := k.message(p, notice("third"))
 	k.send(t, other)
@@ -80,7 +78,7 @@ func testInstead(t *testing.T, k *kit) {
 	m.Instead = p.Sees(t)[0].ID
 	k.send(t, m)
 	seesOnce(t, "the second", p, "second")
-	if n := count(t, p, "first"); n != 0 && k.bot.Capabilities().Edits {
+	if n := count(t, p, "first"); n != 0 {
 		t.Errorf("the first is still there: %+v", p.Sees(t))
 	}
 	seen := k.Person(t, "Bob")

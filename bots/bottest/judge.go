@@ -16,14 +16,14 @@ import (
 // shows waits until a person sees a message, and nothing else from the bot.
 func (k *kit) shows(t *testing.T, what string, p Person, m bots.Message) {
 	t.Helper()
-	eventually(t, what, func() string { return k.judge(m, p.Sees(t), k.bot.Capabilities().Text) })
+	eventually(t, what, func() string { return k.judge(m, p.Sees(t), k.Traits().Text) })
 }
 
 // showsAnew is shows where the message took the place of one with a picture, which may leave less room.
 func (k *kit) showsAnew(t *testing.T, what string, p Person, m bots.Message) {
 	t.Helper()
-	c := k.bot.Capabilities()
-	eventually(t, what, func() string { return k.judge(m, p.Sees(t), min(c.Text, c.Caption)) })
+	traits := k.Traits()
+	eventually(t, what, func() string { return k.judge(m, p.Sees(t), min(traits.Text, traits.Caption)) })
 }
 
 // delivers sends a message to somebody new, who sees it as it should be.
@@ -157,9 +157,7 @@ func (k *kit) wrongButtons(m bots.Message, shown []Shown) string {
 // labels are those of the buttons that a platform has room for.
 func labels(c bots.Capabilities, m bots.Message) (out []string) {
 	for _, b := range slices.Concat(c.Layout(m.Reply.Buttons)...) {
-		if b.URL != "" || c.ButtonBytes == 0 || len(bots.ButtonData(b)) <= c.ButtonBytes {
-			out = append(out, m.Lang.Button(b))
-		}
+		out = append(out, m.Lang.Button(b))
 	}
 	return out
 }

@@ -59,9 +59,7 @@ func testAmended(t *testing.T, k *kit) {
 		right.Reply = core.Reply{Content: coretest.Contents[name], Buttons: [][]core.Button{{{Action: core.DoWatch, Arg: "7k2m9xq4"}}}}
 		k.amend(t, right, k.message(other, notice("never said")))
 		right.Reply.Picture = picture(9) // which stays
-		if k.bot.Capabilities().Edits {
-			k.shows(t, "the answer that was put right: "+name, p, right)
-		}
+		k.shows(t, "the answer that was put right: "+name, p, right)
 	}
 	stays(t, "put right", p, 1)
 	stays(t, "never said", other, 0)

@@ -117,7 +117,7 @@ func judgeAnswer(t *testing.T, what, got string, has, needs core.Role) {
 // Every command answers everybody, and refuses those whose role does not permit it.
 func testCommands(t *testing.T, k *kit) {
 	k.debunked(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for _, c := range conversation.Commands(bots.Owner) {
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		for _, words := range slices.Compact([]string{c.Example, "/" + c.Name}) {
 			k.eachRole(func(role core.Role) {
 				p := k.with(t, role)
@@ -136,7 +136,7 @@ func testCommands(t *testing.T, k *kit) {
 // Every button answers everybody, and refuses those whose role does not permit it.
 func testPresses(t *testing.T, k *kit) {
 	d := k.debunked(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for action, needs := range conversation.Actions() {
+	for action, needs := range conversation.CallbackRoles() {
 		k.eachRole(func(role core.Role) {
 			for i, arg := range []string{"7k2m9xq4", "7k2m9xq4 0gh3w1zt", "7k2m9xq4.0gh3w1zt", d.ID.String(), "", "nonsense"} {
 				if i > 1 && role < core.Owner {

@@ -102,7 +102,7 @@ func TestEveryCommandIsOffered(t *testing.T) {
 			offered[s.command] = true
 		}
 	}
-	for _, c := range conversation.Commands(bots.Owner) {
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		if !offered[c.Name] && c.Name != "start" {
 			t.Errorf("/%s is not offered", c.Name)
 		}

@@ -47,9 +47,9 @@ func (b *Bot) answer(ctx context.Context, l job) error {
 		b.acknowledge(l.Callback, "")
 	}
 	if l.Guest != "" {
-		return b.engine.Handle(ctx, *l.In, &guest{Bot: b, query: l.Guest})
+		return b.engine.AnswerIncoming(ctx, *l.In, &guest{Bot: b, query: l.Guest})
 	}
-	return b.engine.Handle(ctx, *l.In, b)
+	return b.engine.AnswerIncoming(ctx, *l.In, b)
 }
 
 // handleAlbum deals with messages that were sent together as with one. They come one by one: it waits until no other has
@@ -72,7 +72,7 @@ func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done
 	if whole := latest.Add(albumTime); b.Service.Now().Before(whole) {
 		return 0, &delivery.RetryAfter{At: whole, Err: errAlbum}
 	}
-	return done, b.engine.Handle(ctx, in, b)
+	return done, b.engine.AnswerIncoming(ctx, in, b)
 }
 
 var errAlbum = errors.New("an album is coming")
@@ -90,7 +90,7 @@ func (b *Bot) open(from core.Job) (l job, ok bool) {
 // panicked tells the person that something went wrong.
 func (b *Bot) panicked(ctx context.Context, from core.Job, p *bots.Panic) {
 	if l, ok := b.open(from); ok && l.In != nil {
-		b.engine.Apologize(ctx, *l.In, b, p)
+		b.engine.ReportPanic(ctx, *l.In, b, p)
 		return
 	}
 	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))

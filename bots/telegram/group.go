@@ -39,7 +39,7 @@ func (b *Bot) asked(s string) (words string, asked bool) {
 	}
 	if command, _, ok := conversation.ParseCommand(s); ok {
 		_, to, directed := strings.Cut(strings.ToLower(strings.Fields(s)[0]), "@")
-		return s, directed && to == name || !directed && conversation.Known(command)
+		return s, directed && to == name || !directed && conversation.IsCommand(command)
 	}
 	var rest []string
 	for _, word := range strings.Fields(s) {
@@ -83,9 +83,9 @@ func moved(m *tele.Message) job {
 func (b *Bot) handleGroup(ctx context.Context, l job) (bool, error) {
 	switch {
 	case l.Joined:
-		return true, b.engine.Greet(ctx, *l.In, l.Blind, b)
+		return true, b.engine.GreetGroup(ctx, *l.In, l.Blind, b)
 	case l.Moved != nil:
-		return true, b.engine.Move(ctx, l.In.Chat, *l.Moved)
+		return true, b.engine.MoveSettings(ctx, l.In.Chat, *l.Moved)
 	}
 	return false, nil
 }
@@ -93,7 +93,7 @@ func (b *Bot) handleGroup(ctx context.Context, l job) (bool, error) {
 // admit finds out whether somebody may change the group, where that matters. A press by others is answered at once: it
 // reports false.
 func (b *Bot) admit(l *job) (bool, error) {
-	if !l.In.Group || !conversation.ForAdmins(*l.In) {
+	if !l.In.Group || !conversation.IsForAdmins(*l.In) {
 		return true, nil
 	}
 	if !l.In.Admin {
@@ -133,7 +133,7 @@ func (b *Bot) follow(ctx context.Context, o outgoing, err error) error {
 	if to == 0 || o.Chat == chatID(to) {
 		return err
 	}
-	if err := b.engine.Move(ctx, o.Chat, chatID(to)); err != nil {
+	if err := b.engine.MoveSettings(ctx, o.Chat, chatID(to)); err != nil {
 		return err
 	}
 	o.Chat, o.ReplyTo, o.Instead = chatID(to), 0, 0

@@ -1,12 +1,15 @@
 package telegram
 
-import "time"
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+)
 
 // Telegram's own limits: core.telegram.org/bots/api and core.telegram.org/bots/faq.
 const (
 	maxText       = 4096       // UTF-16 units of a message, once its markup is read
 	maxCaption    = 1024       // UTF-16 units beside a picture
-	maxData       = 64         // bytes of a button's data
 	maxDownload   = 20 << 20   // bytes that getFile serves
 	maxLocal      = 2000 << 20 // bytes that a local Bot API server serves
 	overallRate   = 30         // messages a second
@@ -21,6 +24,9 @@ const (
 	offersAtOnce  = 8        // inline queries that are answered at one time; others are asked again as people type on
 	maxGuestTitle = 60       // UTF-16 units of what an answer to a guest is called
 )
+
+// capabilities are those of Telegram, whose buttons hold at most 64 bytes of data. More than three in a row are hard to read on a phone.
+var capabilities = bots.Capabilities{ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: 64}
 
 // uploadsKept is how many pictures the bot knows to be at Telegram: some 150 bytes each.
 const uploadsKept = 10000

@@ -55,22 +55,18 @@ func (b *Bot) render(m bots.Message, f form) []outgoing {
 	return []outgoing{o, alone}
 }
 
-// buttons lays buttons out. One whose data does not fit is left out: it could not be pressed.
-func (b *Bot) buttons(lang text.Lang, rows [][]core.Button) (out [][]button) {
-	for _, row := range b.Capabilities().Layout(rows) {
+// buttons returns the buttons in Telegram's form, as there is room for them.
+func (*Bot) buttons(lang text.Lang, rows [][]core.Button) (out [][]button) {
+	for _, row := range capabilities.Layout(rows) {
 		var line []button
 		for _, from := range row {
 			to := button{Text: lang.Button(from), URL: from.URL}
 			if to.URL == "" {
-				to.Data = bots.ButtonData(from)
+				to.Data = bots.EncodeButton(from)
 			}
-			if len(to.Data) <= maxData {
-				line = append(line, to)
-			}
+			line = append(line, to)
 		}
-		if len(line) > 0 {
-			out = append(out, line)
-		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -61,7 +61,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{
 		Config: c, api: calls, fetches: delivery.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.worker = &delivery.Worker{
 		Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
@@ -107,12 +107,7 @@ func (c *Config) filesDir() string { return filepath.Join(c.Dir, "telegram") }
 func (b *Bot) Platform() core.Platform { return Platform }
 
 // Capabilities implements bots.Adapter.
-func (b *Bot) Capabilities() bots.Capabilities {
-	return bots.Capabilities{
-		Dialect: bots.TelegramHTML, Edits: true, Text: maxText, Caption: maxCaption,
-		ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData, Upload: b.maxFile(),
-	}
-}
+func (*Bot) Capabilities() bots.Capabilities { return capabilities }
 
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/services"
 )
@@ -24,10 +25,12 @@ type Config struct {
 	Password string
 	// Hosts are the names under which browsers reach the server beside localhost, such as check.example.org.
 	Hosts []string
-	// Dir is the folder for what is not answered yet and for the sample clips.
+	// Dir is the folder for the clips of messages that are not answered yet, and for the sample clips.
 	Dir     string
 	Service *services.Services
 	Memory  bots.Memory
+	// Queue keeps the messages that are not answered yet.
+	Queue delivery.Queue
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
 	// Sampler makes the clips of the sample, such as media.Decoder's Sample; without one there is no sample.
@@ -77,6 +80,8 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-func (c *Config) inboxDir() string { return filepath.Join(c.Dir, "inbox") }
+func (c *Config) uploadsDir() string { return filepath.Join(c.Dir, "web") }
+
+func (c *Config) oldInboxDir() string { return filepath.Join(c.Dir, "inbox") }
 
 func (c *Config) sampleDir() string { return filepath.Join(c.Dir, "sample") }

@@ -7,11 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -130,15 +128,15 @@ func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, 
 
 // disputed are the matches that people say are wrong, each with both pictures.
 func (s *Server) disputed(ctx context.Context, lang text.Lang) (all []waiting, err error) {
-	disputes, err := conversation.Disputes(ctx, s.Memory)
+	disputes, err := conversation.LoadDisputes(ctx, s.Memory)
 	for _, d := range disputes[:min(len(disputes), deskShown)] {
 		pictures, err := s.bothPictures(ctx, lang, d)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, waiting{
-			Pictures: pictures, Wide: true, Doc: lang.Reply(core.Reply{Content: core.Notices{{Key: "disputes.one"}, d.Notice()}}),
-			Buttons: s.buttons(lang, [][]core.Button{d.Rulings(lang)}),
+			Pictures: pictures, Wide: true, Doc: lang.Reply(core.Reply{Content: core.Notices{{Key: "disputes.one"}, d.ComposeNotice()}}),
+			Buttons: s.buttons(lang, [][]core.Button{d.RulingButtons(lang)}),
 		})
 	}
 	return all, err
@@ -175,26 +173,21 @@ var deskActions = []core.ButtonAction{
 
 // pressDesk does what a button of the desk says, in the conversation, and shows the desk when it is done.
 func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) {
-	p := bots.Press{Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg")}
+	p := bots.Callback{Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg")}
 	if !slices.Contains(deskActions, p.Action) {
 		s.refuse(w, r, http.StatusConflict, "press.unknown")
 		return
 	}
 	lang := languageOf(r)
 	in := s.incoming(ses, lang)
-	in.Press = &p
+	in.Callback = &p
 	label := lang.Button(core.Button{Action: p.Action}) + " " + p.Arg
-	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+	if err := s.accept(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
 		s.refuseMessage(w, r, err)
 		return
 	}
-	done := make(chan struct{})
-	if err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(context.Context) { close(done) }}); err == nil {
-		select {
-		case <-done:
-		case <-time.After(formWait):
-		case <-r.Context().Done():
-		}
+	if err := s.waitForJobs(r.Context(), ses.chat()); err != nil && r.Context().Err() == nil {
+		s.Logger.Warn("the desk is shown before its action is done", "error", err)
 	}
 	if p.Action == conversation.DoShow || p.Action == conversation.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat
 		http.Redirect(w, r, "/#m-"+in.ID+"-0", http.StatusSeeOther)
@@ -223,7 +216,7 @@ func (s *Server) showDisputed(w http.ResponseWriter, r *http.Request, _ session)
 	match, matchErr := core.ParseVideoID(r.PathValue("match"))
 	var jpeg []byte
 	if err = errors.Join(err, matchErr); err == nil {
-		jpeg, err = conversation.Dispute{Clip: clip, Match: match}.Evidence(r.Context(), s.Memory)
+		jpeg, err = conversation.Dispute{Clip: clip, Match: match}.LoadEvidence(r.Context(), s.Memory)
 	}
 	s.serveJPEG(w, r, jpeg, err)
 }

@@ -2,15 +2,12 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/firstseen/firstseen/bots/conversation"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -44,7 +41,7 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 		s.formPage(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
 		return
 	}
-	draft, err := s.formInTurn(r.Context(), ses)
+	draft, err := s.loadForm(r.Context(), ses)
 	switch {
 	case err != nil:
 		s.refuseMessage(w, r, err)
@@ -55,29 +52,13 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 	}
 }
 
-// formInTurn reads the draft after what was sent before has been answered: the last clip may be under way, and what a
-// turn remembers is saved after what it says.
-func (s *Server) formInTurn(ctx context.Context, ses session) (conversation.Form, error) {
-	type result struct {
-		form conversation.Form
-		err  error
+// loadForm returns the draft after what was sent before has been answered: the last clip may be under way, and what a
+// request remembers is saved after what it says.
+func (s *Server) loadForm(ctx context.Context, ses session) (conversation.DraftForm, error) {
+	if err := s.waitForJobs(ctx, ses.chat()); err != nil {
+		return conversation.DraftForm{}, err
 	}
-	read := make(chan result, 1)
-	err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(turn context.Context) {
-		f, err := s.engine.Form(turn, ses.chat(), ses.user())
-		read <- result{f, err}
-	}})
-	if err != nil {
-		return conversation.Form{}, fmt.Errorf("web: read form: %w", err)
-	}
-	select {
-	case r := <-read:
-		return r.form, r.err
-	case <-time.After(formWait):
-		return conversation.Form{}, delivery.ErrBusy
-	case <-ctx.Done():
-		return conversation.Form{}, ctx.Err()
-	}
+	return s.engine.LoadForm(ctx, ses.chat(), ses.user())
 }
 
 func (s *Server) formPage(w http.ResponseWriter, r *http.Request, ses session, status int, f form, values core.Fields, problems []*core.Problem) {
@@ -132,7 +113,7 @@ func (s *Server) submitForm(w http.ResponseWriter, r *http.Request, ses session)
 	if f.Debunk != nil {
 		mine.Doc = text.Doc{{{Text: lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})}}}
 	}
-	if err := s.take(r.Context(), in, mine); err != nil {
+	if err := s.accept(r.Context(), in, "", mine); err != nil {
 		s.refuseMessage(w, r, err)
 		return
 	}

@@ -228,10 +228,7 @@ func TestUploadLimit(t *testing.T) {
 			t.Errorf("it says:\n%s", r.body)
 		}
 	}
-	waitFor(t, "the inbox to be empty", func() bool {
-		left, err := os.ReadDir(filepath.Join(dir, "inbox"))
-		return err == nil && len(left) == 0
-	})
+	waitFor(t, "the uploads to be removed", func() bool { return len(uploadsIn(t, dir)) == 0 })
 }
 
 // A declared length far above the limit ends the same way, without the bytes.

@@ -37,7 +37,11 @@ const (
 	idleTime     = 2 * time.Minute  // between requests on a connection
 	beat         = 15 * time.Second // between signs of life in a stream: proxies cut at 30 to 60 s of silence
 	serverBudget = 5 * time.Second  // for requests under way at the end
-	turnsBudget  = 20 * time.Second // for answers under way at the end; what is not done then waits in the inbox
-	tries        = 6                // attempts to deliver an answer, before it waits for the next start
-	firstPause   = time.Second      // before the second attempt; it doubles each time
+	turnsBudget  = 20 * time.Second // for answers under way at the end; what is not done then waits in the queue
+
+	maxWaiting    = 32               // messages of a chat that are not answered yet: more than a person sends before an answer comes
+	maxPeeked     = 1000             // jobs of a chat that are looked through; a chat has not many more than maxWaiting
+	parallelChats = 32               // chats that are answered at one time
+	uploadAge     = time.Hour        // after the last write, a file that no job names is of no use; uploads stall for stallTime at most
+	sweepEvery    = 10 * time.Minute // for such files
 )

@@ -7,14 +7,13 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"path"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -31,12 +30,12 @@ var (
 // upload is what somebody sends: words, a clip or both.
 type upload struct {
 	text string
-	path string // of the clip, in the inbox
+	path string // of the clip's file
 	name string // that the browser gave it; for its sender's eyes only
 	size int64
 }
 
-// receive takes a message. The clip is written to the inbox as it comes.
+// receive takes a message. The clip is written to its file as it comes.
 func (s *Server) receive(w http.ResponseWriter, r *http.Request, ses session) {
 	end, ok := s.visitors.upload(ses.id)
 	if !ok {
@@ -46,9 +45,10 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, ses session) {
 	defer end()
 	u, err := s.readUpload(w, r, ses)
 	if err == nil {
-		err = s.accept(r.Context(), ses, languageOf(r), u)
+		err = s.acceptUpload(r.Context(), ses, languageOf(r), u)
 	}
 	if err != nil {
+		u.discard()
 		s.refuseMessage(w, r, err)
 		return
 	}
@@ -69,7 +69,7 @@ func (s *Server) refuseMessage(w http.ResponseWriter, r *http.Request, err error
 		s.refuse(w, r, http.StatusBadRequest, "web.empty")
 	case errors.Is(err, errOften):
 		s.refuse(w, r, http.StatusTooManyRequests, "web.often")
-	case errors.Is(err, delivery.ErrBusy):
+	case errors.Is(err, errBusy):
 		s.refuse(w, r, http.StatusTooManyRequests, "web.busy")
 	case errors.Is(err, errBroken):
 		s.refuse(w, r, http.StatusBadRequest, "web.broken")
@@ -120,7 +120,7 @@ func (s *Server) readPart(part *multipart.Part, u *upload, ses session) (err err
 			return errOften
 		}
 		u.name = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))
-		u.path, u.size, err = s.inbox.Receive(part, s.MaxUpload)
+		u.path, u.size, err = s.uploads.receiveFile(part, s.MaxUpload)
 		if err != nil {
 			return broken(err)
 		}
@@ -169,23 +169,27 @@ func (p *patient) Read(b []byte) (int, error) {
 	return p.ReadCloser.Read(b)
 }
 
-// accept makes a message durable, shows it in the chat and lines it up.
-func (s *Server) accept(ctx context.Context, ses session, lang text.Lang, u upload) error {
+// discard removes the file of an upload that was not accepted.
+func (u upload) discard() {
+	if u.path != "" {
+		os.Remove(u.path) // it has another name, if its job may be in the queue
+	}
+}
+
+// acceptUpload checks an upload and accepts it as a message.
+func (s *Server) acceptUpload(ctx context.Context, ses session, lang text.Lang, u upload) error {
 	words := strings.TrimSpace(strings.ToValidUTF8(u.text, "\ufffd"))
 	in := s.incoming(ses, lang)
 	in.Text = words
-	if u.path != "" {
-		in.Clip = &bots.Clip{Path: u.path}
-	}
 	switch {
 	case utf8.RuneCountInString(words) > maxText && !strings.HasPrefix(words, "/"):
 		return errTooLong
-	case words == "" && in.Clip == nil:
+	case words == "" && u.path == "":
 		return errEmpty
 	case !s.visitors.message(ses.id):
 		return errOften
 	}
-	return s.take(ctx, in, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
+	return s.accept(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
 }
 
 // uploadDoc is the person's own message as it is shown.

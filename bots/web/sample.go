@@ -37,7 +37,7 @@ func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) 
 	lang := languageOf(r)
 	in := s.incoming(ses, lang)
 	in.Text = sampleCommand
-	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
+	if err := s.accept(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
 		s.refuseMessage(w, r, err)
 		return
 	}
@@ -47,7 +47,7 @@ func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) 
 // showSample makes the original known with its debunk, and offers the altered copy.
 func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
 	if s.Sampler == nil {
-		return s.engine.Handle(ctx, in, s)
+		return s.engine.AnswerIncoming(ctx, in, s)
 	}
 	s.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, checking.Reading)
 	lang := text.For(in.Lang)
@@ -110,9 +110,10 @@ func sampleFacts(lang text.Lang) (core.Facts, error) {
 func (s *Server) checkSample(w http.ResponseWriter, r *http.Request, ses session) {
 	u, err := s.sampleUpload(r.Context(), languageOf(r))
 	if err == nil {
-		err = s.accept(r.Context(), ses, languageOf(r), u)
+		err = s.acceptUpload(r.Context(), ses, languageOf(r), u)
 	}
 	if err != nil {
+		u.discard()
 		s.refuseMessage(w, r, err)
 		return
 	}
@@ -133,7 +134,7 @@ func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, erro
 	}
 	defer f.Close()
 	u := upload{name: lang.T("web.sample.file", nil)}
-	u.path, u.size, err = s.inbox.Receive(f, s.MaxUpload)
+	u.path, u.size, err = s.uploads.receiveFile(f, s.MaxUpload)
 	return u, err
 }
 

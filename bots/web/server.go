@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
@@ -21,8 +22,8 @@ const Platform core.Platform = "web"
 type Server struct {
 	Config
 	engine   *conversation.Engine
-	queue    *delivery.ChatQueue
-	inbox    *delivery.Inbox
+	uploads  *uploads
+	worker   *delivery.Worker
 	hub      *hub
 	visitors *visitors
 	gate     *gate
@@ -37,7 +38,7 @@ func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	inbox, err := delivery.OpenInbox(c.inboxDir())
+	files, err := openUploads(c.uploadsDir())
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
@@ -46,10 +47,10 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	s := &Server{
-		Config: c, inbox: inbox, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
-		queue:  delivery.NewChatQueue(),
+		Config: c, uploads: files, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
 	}
+	s.worker = s.newWorker()
 	s.http = &http.Server{
 		Handler: s.routes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,
 		ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime,
@@ -66,23 +67,23 @@ func (s *Server) Addr() string { return s.listener.Addr().String() }
 // Platform implements bots.Adapter.
 func (s *Server) Platform() core.Platform { return Platform }
 
-// Capabilities implements bots.Adapter: a page has room for everything.
-func (s *Server) Capabilities() bots.Capabilities {
-	return bots.Capabilities{Dialect: bots.HTML, Edits: true, Upload: s.MaxUpload, Forms: true}
-}
+// Capabilities implements bots.Adapter.
+func (*Server) Capabilities() bots.Capabilities { return capabilities }
 
-// Run implements bots.Adapter. What an earlier run did not answer is answered first.
+// capabilities are those of a page, which has room for every button.
+var capabilities = bots.Capabilities{Forms: true, OwnLanguage: true}
+
+// Run implements bots.Adapter. It answers what an earlier run did not answer, too.
 func (s *Server) Run(ctx context.Context) error {
-	waiting, err := s.inbox.Waiting()
-	if err != nil {
-		s.listener.Close()
-		return fmt.Errorf("web: %w", err)
+	if err := s.migrateInbox(ctx); err != nil {
+		return errors.Join(err, s.listener.Close())
 	}
-	for _, in := range waiting {
-		if err := s.enqueue(in); err != nil {
-			s.Logger.Warn("a message waits for the next start", "chat", in.Chat, "error", err)
-		}
-	}
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx)) // requests under way at the end are answered too
+	var working sync.WaitGroup
+	working.Go(func() { s.worker.Run(work, turnsBudget) })
+	working.Go(func() { s.sweepUploads(work) })
+	defer working.Wait()
+	defer stopWork()
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(s.listener) }()
 	select {
@@ -93,15 +94,12 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 }
 
-// stop takes no more requests, ends the streams, and lets the answers under way end.
+// stop ends the streams, and lets the requests under way end.
 func (s *Server) stop(ctx context.Context) error {
 	s.hub.close()
 	err := within(ctx, serverBudget, s.http.Shutdown)
 	if err != nil {
 		_ = s.http.Close() // what is still open after its time is cut off
-	}
-	if turnsErr := within(ctx, turnsBudget, s.queue.Close); turnsErr != nil {
-		s.Logger.Warn("answers wait for the next start")
 	}
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("web: stop: %w", err)

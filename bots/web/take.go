@@ -1,16 +1,11 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -21,79 +16,6 @@ func (s *Server) incoming(ses session, lang text.Lang) bots.Incoming {
 	}
 }
 
-// take is the promise that in will be answered.
-func (s *Server) take(ctx context.Context, in bots.Incoming, mine entry) error {
-	if s.queue.Full(in.Chat.String()) {
-		return delivery.ErrBusy
-	}
-	in, err := s.inbox.Keep(in)
-	if err != nil {
-		return fmt.Errorf("web: %w", err)
-	}
-	if err := s.append(ctx, in.Chat.String(), mine); err != nil {
-		return errors.Join(err, s.inbox.Done(in))
-	}
-	err = s.enqueue(in)
-	if errors.Is(err, delivery.ErrClosed) {
-		return nil // it waits for the next start
-	}
-	if err != nil {
-		return errors.Join(err, s.inbox.Done(in))
-	}
-	return nil
-}
-
-// enqueue lines up the answering of in.
-func (s *Server) enqueue(in bots.Incoming) error {
-	if in.Clip != nil {
-		s.hub.stage(in.Chat.String(), in.ID+"-0", bots.Queued)
-	}
-	return s.queue.Add(in.Chat.String(), s.job(in))
-}
-
-func (s *Server) job(in bots.Incoming) delivery.ChatJob {
-	return delivery.ChatJob{
-		Do: func(ctx context.Context) { s.answer(ctx, in) },
-		Panicked: func(ctx context.Context, p *bots.Panic) {
-			s.engine.Apologize(ctx, in, s, p)
-			s.done(in)
-		},
-	}
-}
-
-// answer answers in, however often it takes. What could not be delivered waits for the next start.
-func (s *Server) answer(ctx context.Context, in bots.Incoming) {
-	pause := firstPause
-	for range tries {
-		err := s.handle(ctx, in)
-		if err == nil {
-			s.done(in)
-			return
-		}
-		s.Logger.Warn("an answer was not delivered", "chat", in.Chat, "error", err)
-		select {
-		case <-time.After(pause):
-			pause *= 2
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (s *Server) handle(ctx context.Context, in bots.Incoming) error {
-	if in.Text == sampleCommand {
-		return s.showSample(ctx, in)
-	}
-	return s.engine.Handle(ctx, in, s)
-}
-
-func (s *Server) done(in bots.Incoming) {
-	s.hub.stage(in.Chat.String(), in.ID+"-0", "")
-	if err := s.inbox.Done(in); err != nil {
-		s.Logger.Error("an answered message was not forgotten", "error", err)
-	}
-}
-
 // press takes the press of a button that a message in the chat has.
 func (s *Server) press(w http.ResponseWriter, r *http.Request, ses session) {
 	events, err := s.events(r.Context(), ses.chat().String(), 0)
@@ -101,7 +23,7 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request, ses session) {
 		s.refuseMessage(w, r, err)
 		return
 	}
-	p := bots.Press{
+	p := bots.Callback{
 		Message: r.PostForm.Get("message"), Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg"),
 	}
 	label, ok := pressed(latest(events), p)
@@ -111,8 +33,8 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request, ses session) {
 	}
 	lang := languageOf(r)
 	in := s.incoming(ses, lang)
-	in.Press = &p
-	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+	in.Callback = &p
+	if err := s.accept(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
 		s.refuseMessage(w, r, err)
 		return
 	}
@@ -120,7 +42,7 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request, ses session) {
 }
 
 // pressed finds the button of a press.
-func pressed(entries []entry, p bots.Press) (label string, ok bool) {
+func pressed(entries []entry, p bots.Callback) (label string, ok bool) {
 	for _, e := range entries {
 		for _, row := range e.Buttons {
 			for _, b := range row {
