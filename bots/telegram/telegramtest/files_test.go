@@ -183,3 +183,26 @@ func TestUploads(t *testing.T) {
 	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": photo[0].ID}, http.StatusBadRequest, "can't use file of type photo")
 	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": "nonsense"}, http.StatusBadRequest, "wrong remote file identifier")
 }
+
+// A download may break off in the middle, or be refused.
+func TestFaultsOfDownloads(t *testing.T) {
+	s, ann := begun(t)
+	must[int](t)(ann.SendVideo(mediatest.Clip(t, "broken off", 1, 1), ""))
+	v := sentClip(t, s)
+	path := s.files.unique[v.UniqueID].path
+	s.Fail(BadGateway().On(Downloads))
+	do(t, s, "getMe", nil) // is no download
+	if status, _ := download(t, s, s.Token, path, ""); status != http.StatusBadGateway {
+		t.Errorf("%d", status)
+	}
+	s.Fail(Lost().On(Downloads))
+	response, err := client.Get(s.URL + "/file/bot" + s.Token + "/" + path)
+	var body []byte
+	if err == nil {
+		defer response.Body.Close()
+		body, err = io.ReadAll(response.Body)
+	}
+	if err == nil || int64(len(body)) >= v.Size {
+		t.Errorf("%d bytes of %d, %v", len(body), v.Size, err)
+	}
+}

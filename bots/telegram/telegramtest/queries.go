@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
@@ -307,15 +306,4 @@ func (s *Server) Commands(scopeType, lang string) []string {
 		lines = append(lines, "/"+cmd.Command+" - "+cmd.Description)
 	}
 	return lines
-}
-
-// Scopes returns the scopes and languages that the bot has set commands for: "default", "default fr".
-func (s *Server) Scopes() []string {
-	defer s.Lock()()
-	var all []string
-	for at := range s.commands {
-		all = append(all, strings.TrimSpace(at.Type+" "+at.lang))
-	}
-	slices.Sort(all)
-	return all
 }
