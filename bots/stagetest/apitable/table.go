@@ -159,6 +159,15 @@ func Parse(text string) (*Table, error) {
 	return t, nil
 }
 
+// MustParse is Parse for a table that is part of the program.
+func MustParse(text string) *Table {
+	t, err := Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
 func parseField(line string) (Field, error) {
 	words := strings.Split(line, " ")
 	if len(words) < 2 {

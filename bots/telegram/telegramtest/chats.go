@@ -2,7 +2,6 @@ package telegramtest
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
@@ -55,11 +54,6 @@ func formatID(id int64) string { return strconv.FormatInt(id, 10) }
 
 func (ch *chat) isPrivate() bool { return ch.info.Type == botapi.Private }
 
-// countsMessages reports whether the chat numbers its messages for itself.
-func (ch *chat) countsMessages() bool {
-	return ch.info.Type == botapi.Supergroup || ch.info.Type == botapi.Channel
-}
-
 func (ch *chat) setStatus(user int64, status string) {
 	if _, ok := ch.members[user]; !ok {
 		ch.joined = append(ch.joined, user)
@@ -80,7 +74,7 @@ func (ch *chat) hasAdmin(user int64) bool {
 // storeMessage gives a message its id and date, and puts it at the end of the chat.
 func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	last := &s.lastID
-	if ch.countsMessages() {
+	if ch.info.Type == botapi.Supergroup || ch.info.Type == botapi.Channel {
 		last = &ch.lastID
 	}
 	*last++
@@ -103,22 +97,12 @@ func (ch *chat) find(id int) *message {
 	return nil
 }
 
-// chatOf returns the chat that chat_id names, by id or by @username.
+// chatOf returns the chat that chat_id names.
 func (s *Server) chatOf(c *Call) (*chat, error) {
-	value := c.Params["chat_id"]
-	if user, ok := strings.CutPrefix(value, "@"); ok {
-		for _, ch := range s.order {
-			if ch.countsMessages() && strings.EqualFold(ch.info.Username, user) && user != "" {
-				return ch, nil
-			}
-		}
-		return nil, errChatNotFound
+	if ch := s.chats[c.Int("chat_id")]; ch != nil {
+		return ch, nil
 	}
-	id, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || s.chats[id] == nil {
-		return nil, errChatNotFound
-	}
-	return s.chats[id], nil
+	return nil, errChatNotFound
 }
 
 // writableChat returns the chat that chat_id names, if the bot may write there.
@@ -214,7 +198,6 @@ func (s *Server) changeStatus(ch *chat, by, who botapi.User, status string) {
 func (s *Server) pushUpdate(kind string, payload any) int64 {
 	id := s.queue.push(kind, payload)
 	if id != 0 {
-		s.hook.stir()
 		s.Wake()
 	}
 	return id

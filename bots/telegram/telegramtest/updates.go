@@ -33,7 +33,6 @@ type queue struct {
 	allowed   []string    // the kinds that the bot wants; nil: the default
 	poll      chan *Error // ends the poll that is held
 	confirmed int64       // the highest id that was confirmed
-	kinds     map[string]int
 }
 
 // unasked are the kinds that a bot gets only when it names them.
@@ -54,7 +53,6 @@ func (q *queue) push(kind string, payload any) int64 {
 	u := update{q.next, kind, payload}
 	q.next++
 	q.pending = append(q.pending, u)
-	q.kinds[kind]++
 	return u.id
 }
 
@@ -169,10 +167,4 @@ func (s *Server) setKinds(c *Call) error {
 func (s *Server) Pending() int {
 	defer s.Lock()()
 	return len(s.queue.pending)
-}
-
-// Updates returns the number of updates of a kind so far.
-func (s *Server) Updates(kind string) int {
-	defer s.Lock()()
-	return s.queue.kinds[kind]
 }

@@ -25,17 +25,8 @@ const (
 type hook struct {
 	info   botapi.WebhookInfo
 	secret string
-	wake   chan struct{}
 	stop   context.CancelFunc
 	wait   sync.WaitGroup
-}
-
-// stir lets the delivery look for updates.
-func (h *hook) stir() {
-	select {
-	case h.wake <- struct{}{}:
-	default:
-	}
 }
 
 func (s *Server) setWebhook(c *Call) (any, error) {
@@ -85,21 +76,24 @@ func (s *Server) getWebhookInfo(*Call) (any, error) {
 func (s *Server) deliver(ctx context.Context, to, secret string) {
 	client := &http.Client{Timeout: hookTimeout}
 	defer client.CloseIdleConnections()
-	for wait := firstRetry; ; {
-		next := s.nextDelivery()
-		if next == nil {
+	wait := firstRetry
+	for ctx.Err() == nil {
+		changed := s.Changed()
+		unlock := s.Lock()
+		batch := s.queue.batch(1)
+		unlock()
+		if len(batch) == 0 {
 			select {
 			case <-ctx.Done():
-				return
-			case <-s.hook.wake:
-				continue
+			case <-changed:
 			}
+			continue
 		}
-		err := postUpdate(ctx, client, to, secret, *next)
+		err := postUpdate(ctx, client, to, secret, batch[0])
 		if ctx.Err() != nil {
 			return
 		}
-		s.endDelivery(*next, err)
+		s.endDelivery(batch[0], err)
 		if err == nil {
 			wait = firstRetry
 			continue
@@ -110,14 +104,6 @@ func (s *Server) deliver(ctx context.Context, to, secret string) {
 		}
 		wait = min(2*wait, longRetry)
 	}
-}
-
-func (s *Server) nextDelivery() *update {
-	defer s.Lock()()
-	if batch := s.queue.batch(1); len(batch) > 0 {
-		return &batch[0]
-	}
-	return nil
 }
 
 func (s *Server) endDelivery(u update, err error) {
