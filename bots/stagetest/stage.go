@@ -28,7 +28,7 @@ type Person[S any] interface {
 	Sit(S) (S, error) // in another chat
 }
 
-// Stage is what a script plays on, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
+// Stage holds the people and chats of one script, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
 // platform's own types of a person, of a Seat, and of what names a message.
 type Stage[P Person[S], S Seat[ID], ID comparable] struct {
 	Server    Server

@@ -14,10 +14,10 @@ const (
 	firstSupergroup = -1_002_000_000_001
 )
 
-// timeline is what happened in a chat.
+// timeline holds the messages of a chat.
 type timeline = stagetest.Timeline[*message, botapi.Message]
 
-// chat is one chat with all that happened in it. The server's lock guards it.
+// chat is one chat. The server's lock guards it.
 type chat struct {
 	*timeline
 	info     botapi.Chat
@@ -30,7 +30,7 @@ type chat struct {
 	crowd    *Flooded
 }
 
-// message is a message and what became of it.
+// message is a message in a chat.
 type message struct {
 	stagetest.State
 	botapi.Message

@@ -174,7 +174,7 @@ func sendMedia(k Kind, field string) func(*Server, *Call) (any, error) {
 	}
 }
 
-// inputMedia is what an edit or a card shows.
+// inputMedia is the file of an edit or a card, with its caption.
 type inputMedia struct {
 	Type     string          `json:"type"`
 	Media    string          `json:"media"`

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// Post is what a person sends.
+// Post is a message that a person sends.
 type Post struct {
 	Text    string         // or the caption of File
 	File    string         // its path on this machine
@@ -111,7 +111,7 @@ func (s *Server) post(who *Person, ch *chat, p Post, f *file) *message {
 	return stored
 }
 
-// pushMessage lets the bot see a message, or what became of it.
+// pushMessage adds an update about a message, if the bot may see it.
 func (s *Server) pushMessage(m *message, inChats, inChannels string) {
 	if !s.isVisible(m) {
 		return
@@ -137,7 +137,7 @@ func (s *Server) isVisible(m *message) bool {
 	return toBot || strings.HasPrefix(text, "/") || strings.Contains(strings.ToLower(text), "@"+s.me.Username)
 }
 
-// What Telegram marks in plain texts, the most telling first.
+// markedPatterns match what Telegram marks in plain texts. Of two that overlap, the first counts.
 var markedPatterns = []struct {
 	entity  string
 	pattern *regexp.Regexp

@@ -87,7 +87,7 @@ func (s *Server) answerCallbackQuery(c *Call) (any, error) {
 	return true, nil
 }
 
-// reportUnanswered notes the presses that the bot was given and has not answered: the button goes on turning.
+// reportUnanswered makes violations of the presses that the bot was given and has not answered: the button goes on turning.
 func (s *Server) reportUnanswered() {
 	for _, id := range slices.Sorted(maps.Keys(s.presses)) {
 		if p := s.presses[id]; !p.answered && p.update != 0 && p.update <= s.queue.confirmed {
@@ -96,7 +96,7 @@ func (s *Server) reportUnanswered() {
 	}
 }
 
-// Query is what somebody typed after the bot's name, or a message that called the bot into a chat as a guest.
+// Query is a question to the bot: words typed after its name, or a message that called it into a chat as a guest.
 type Query struct {
 	s        *Server
 	seat     *Seat
@@ -270,7 +270,7 @@ func (s *Server) addInlineID(m *message) string {
 	return m.inlineID
 }
 
-// scope is where commands are shown, and to speakers of which language.
+// scope names the chats where commands are shown, and the language of their speakers.
 type scope struct {
 	Type string `json:"type"`
 	lang string

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limits are the rates at which a bot may send: those of core.telegram.org/bots/faq in RealLimits.
+// Limits holds the rates at which a bot may send: those of core.telegram.org/bots/faq in RealLimits.
 type Limits struct {
 	Overall  float64 // messages a second
 	PerChat  float64 // messages a second into one chat

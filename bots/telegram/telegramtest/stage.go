@@ -14,7 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// stage is what a script plays on.
+// stage holds the people and chats of one script.
 type stage struct {
 	stagetest.Stage[*Person, *Seat, int]
 	s     *Server

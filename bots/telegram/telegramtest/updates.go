@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// firstUpdate is where the ids of updates start.
+// firstUpdate is the id of the first update.
 const firstUpdate = 700_000_001
 
 // update waits to be handed out. It is written as JSON only then.
@@ -35,7 +35,7 @@ type queue struct {
 	confirmed int64       // the highest id that was confirmed
 }
 
-// unasked are the kinds that a bot gets only when it names them.
+// unasked lists the kinds that a bot gets only when it names them.
 var unasked = []string{"chat_member", "message_reaction", "message_reaction_count"}
 
 func (q *queue) wants(kind string) bool {

@@ -50,7 +50,7 @@ type Entity struct {
 	User     *User  `json:"user,omitempty"`
 }
 
-// File is what getFile answers.
+// File is the result of getFile.
 type File struct {
 	ID       string `json:"file_id"`
 	UniqueID string `json:"file_unique_id"`
@@ -135,7 +135,7 @@ type Message struct {
 	Markup          *Keyboard `json:"reply_markup,omitempty"`
 }
 
-// CallbackQuery tells that a button was pressed.
+// CallbackQuery is the update of a button that was pressed.
 type CallbackQuery struct {
 	ID              string   `json:"id"`
 	From            User     `json:"from"`
@@ -145,7 +145,7 @@ type CallbackQuery struct {
 	Data            string   `json:"data,omitempty"`
 }
 
-// InlineQuery is what somebody types after the bot's name.
+// InlineQuery is the update of somebody who types after the bot's name.
 type InlineQuery struct {
 	ID       string `json:"id"`
 	From     User   `json:"from"`
@@ -154,7 +154,7 @@ type InlineQuery struct {
 	ChatType string `json:"chat_type,omitempty"`
 }
 
-// ChosenInlineResult tells which answer to an inline query was posted.
+// ChosenInlineResult is the update of an answer to an inline query that was posted.
 type ChosenInlineResult struct {
 	ResultID        string `json:"result_id"`
 	From            User   `json:"from"`
@@ -196,7 +196,7 @@ type Rights struct {
 	CanPostMessages   bool `json:"can_post_messages,omitempty"`
 }
 
-// MemberUpdated tells of a change in somebody's standing.
+// MemberUpdated is the update of somebody's standing in a chat.
 type MemberUpdated struct {
 	Chat Chat   `json:"chat"`
 	From User   `json:"from"`
@@ -211,7 +211,7 @@ type Reaction struct {
 	Emoji string `json:"emoji,omitempty"`
 }
 
-// ReactionUpdated tells that a person's reactions to a message changed.
+// ReactionUpdated is the update of a person's reactions to a message.
 type ReactionUpdated struct {
 	Chat      Chat       `json:"chat"`
 	MessageID int        `json:"message_id"`
@@ -227,7 +227,7 @@ type Command struct {
 	Description string `json:"description"`
 }
 
-// WebhookInfo is what getWebhookInfo answers.
+// WebhookInfo is the result of getWebhookInfo.
 type WebhookInfo struct {
 	URL            string   `json:"url"`
 	Certificate    bool     `json:"has_custom_certificate"`
