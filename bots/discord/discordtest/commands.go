@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Commands are the commands for scripts: one, dc, which plays the people around the bot and tells what they see.
+// Commands returns the commands for scripts: one, dc, which plays the people around the bot and prints what they see.
 //
 //	dc start                                      # sets DISCORD_API_URL and DISCORD_TOKEN
 //	exec firstseen serve &
@@ -33,11 +33,12 @@ import (
 // A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
 // person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
 // sees. A MESSAGE is last for the last of a person in the channel, bot for the last of the bot, or the name that id= gave it.
+// Beside the subcommands that all platforms have (stagetest.Stage):
 //
-//	dc user NAME [LANGUAGE]
 //	dc install|close|open NAME                    adds the bot to the account; closes and opens the direct messages
 //	dc server NAME OWNER CHANNEL…                 the bot is not in it
 //	dc channel SERVER NAME…                       more channels
+//	dc thread CHANNEL NAME…
 //	dc locale SERVER LANGUAGE
 //	dc join|leave SERVER NAME…
 //	dc role SERVER NAME ROLE [PERMISSION…]        admin, manage, send, view, embed, attach, history, react
@@ -57,26 +58,10 @@ import (
 //	dc type SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]   types an option, and prints the proposals
 //	dc fill NAME INPUT=VALUE…                     in the form that is open
 //	dc submit NAME                                as run
-//
-//	dc wait PLACE PATTERN                         waits for what the bot says, prints it
-//	dc shows PLACE PATTERN                        waits until the whole transcript matches
-//	dc quiet PLACE SEAT COMMAND PATTERN           runs a command in order to show that the bot says nothing before
-//	dc quiet PLACE DURATION                       waits; only where nothing can be asked
-//	dc settle                                     waits until the bot has heard of all events
-//	dc transcript|history PLACE                   prints
-//	dc calls OPERATION [N|MIN..MAX]               waits until there are as many, prints them
-//	dc downloads FILE N|MIN..MAX
 //	dc commands                                   waits until there are some, and prints what the bot has registered
 //	dc pings                                      prints whom the bot has pinged, or nobody
 //	dc id PLACE|SERVER|bot VARIABLE               to look for it in a log or a store
-//	dc violations PATTERN                         expects some, and forgets them
 //	dc advance DURATION                           moves the clock of Discord
-//
-// The server fails on demand; OPERATION is as in Discord's description, such as create_message, or attachment:
-//
-//	dc fail OPERATION HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]
-//	dc recover
-//	dc hold|release OPERATION
 //	dc gateway reconnect|drop|forget|ready|unmute|accept|refuse
 //	dc gateway invalid [resumable]
 //	dc gateway close CODE
@@ -86,21 +71,18 @@ import (
 //	dc gateway garbage [NAME]
 //	dc gateway opened|resumed N|MIN..MAX
 //
-// HOW is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by
-// which the answer is late.
+// The METHOD of a call is an operation as in Discord's description, such as create_message, or attachment for downloads. HOW calls
+// fail is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by which the
+// answer is late.
 //
 // Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by
 // the end of the script is an error of t.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){"dc": command().For(t)}
+	return map[string]func(*testscript.TestScript, bool, []string){"dc": stagetest.ScriptCommand{Name: "dc", Start: startScript}.For(t)}
 }
 
-func command() stagetest.Command[*stage] {
-	return stagetest.Command[*stage]{Name: "dc", Verbs: verbs, Open: open}
-}
-
-// open starts the script's Discord.
-func open(l stagetest.Line) (*stage, func() []string, error) {
+// startScript starts the Discord of a script.
+func startScript(l stagetest.Line) (map[string]stagetest.Subcommand, func() []string) {
 	var opts Options
 	for _, word := range l.Words {
 		switch word {
@@ -109,18 +91,15 @@ func open(l stagetest.Line) (*stage, func() []string, error) {
 		case "rates":
 			opts.Limits = RealLimits()
 		default:
-			return nil, nil, fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage)
+			stagetest.Check(fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage))
 		}
 	}
-	s, err := Start(opts)
-	if err != nil {
-		return nil, nil, err
-	}
+	s := stagetest.Must(Start(opts))
 	l.Script.Setenv("DISCORD_API_URL", s.URL)
 	l.Script.Setenv("DISCORD_TOKEN", s.Token)
 	stop := func() []string {
 		s.Close()
 		return s.Violations()
 	}
-	return newStage(s), stop, nil
+	return newStage(s).subcommands(), stop
 }

@@ -329,7 +329,7 @@ func TestShards(t *testing.T) {
 		}
 	}
 	for _, g := range guilds {
-		if want := int(number(g.ID())>>22)%2 + 1; heard[g.ID()] != want {
+		if want := int(parseID(g.ID())>>22)%2 + 1; heard[g.ID()] != want {
 			t.Errorf("shard %d hears of %s, want %d", heard[g.ID()], g.Name(), want)
 		}
 	}

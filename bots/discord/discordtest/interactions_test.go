@@ -31,7 +31,7 @@ type theatre struct {
 	t          *testing.T
 	anna, mara *Person
 	herald     *Guild
-	news       *Room
+	news       *Seat
 	bot        *wire
 }
 
@@ -105,8 +105,8 @@ func TestInteractionTellsWhoAndWhere(t *testing.T) {
 	must[*Asked](t)(p.anna.In(p.news).Run("check", map[string]string{"link": "x"}))
 	e := p.asks()
 	if e.GuildID != p.herald.ID() || e.User != nil || e.Member.User.ID != p.anna.User.ID || len(e.Member.Roles) != 1 ||
-		number(e.Member.Permissions)&discordapi.ManageGuild == 0 || e.Locale != "fr" || e.GuildLocale != "fr" || e.Context != discordapi.InGuild ||
-		!cmp.Equal(e.Owners, map[string]string{"0": p.herald.ID()}) || number(e.AppPermissions)&discordapi.SendMessages == 0 || e.Channel.ID != p.news.ID() {
+		parseID(e.Member.Permissions)&discordapi.ManageGuild == 0 || e.Locale != "fr" || e.GuildLocale != "fr" || e.Context != discordapi.InGuild ||
+		!cmp.Equal(e.Owners, map[string]string{"0": p.herald.ID()}) || parseID(e.AppPermissions)&discordapi.SendMessages == 0 || e.Channel.ID != p.news.ID() {
 		t.Errorf("%+v", e)
 	}
 	p.answers(e, thinking)
@@ -178,7 +178,7 @@ func TestOptions(t *testing.T) {
 		{"check", map[string]string{"n": "6"}, "not allowed"},
 		{"check", map[string]string{"n": "six"}, "invalid syntax"},
 		{"check", map[string]string{"video": "none.mp4"}, "cannot be read"},
-		{"check", map[string]string{"who": "Eve"}, "nobody called"},
+		{"check", map[string]string{"who": "Eve"}, `no "Eve"`},
 		{"check", map[string]string{"where": "void"}, `no "void"`},
 	} {
 		if _, err := at.Run(tt.command, tt.options); err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -277,7 +277,7 @@ func TestPresses(t *testing.T) {
 		t.Error("something was chosen that there is not")
 	}
 	must[discordapi.Message](t)(p.news.Wait(t.Context(), "loud, B"))
-	must[discordapi.Message](t)(asked.seat().Wait(t.Context(), "and a word"))
+	must[discordapi.Message](t)(asked.Seat.Wait(t.Context(), "and a word"))
 }
 
 func TestForms(t *testing.T) {
