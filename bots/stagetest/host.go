@@ -58,6 +58,9 @@ func (h *Host[C]) Lock() (unlock func()) {
 	return h.mu.Unlock
 }
 
+// Unlock unlocks the stand-in, for a function that waits for something while it is locked.
+func (h *Host[C]) Unlock() { h.mu.Unlock() }
+
 // LockForChange is Lock for a function that changes something: whoever waits looks again when it ends.
 func (h *Host[C]) LockForChange() (unlock func()) {
 	h.mu.Lock()

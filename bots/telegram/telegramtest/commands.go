@@ -1,7 +1,6 @@
 package telegramtest
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -9,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Commands are the commands for scripts: one, tg, which plays the people around the bot and tells what they see.
+// Commands returns the commands for scripts: one, tg, which plays the people around the bot and prints what they see.
 //
 //	tg start                                      # sets TELEGRAM_API_URL and TELEGRAM_TOKEN
 //	exec firstseen serve &
@@ -76,15 +75,11 @@ import (
 //
 // Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by the end of the script is an error of t.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){"tg": command().For(t)}
+	return map[string]func(*testscript.TestScript, bool, []string){"tg": stagetest.ScriptCommand{Name: "tg", Start: startScript}.For(t)}
 }
 
-func command() stagetest.Command[*stage] {
-	return stagetest.Command[*stage]{Name: "tg", Verbs: verbs, Open: open}
-}
-
-// open starts the script's server.
-func open(l line) (*stage, func() []string, error) {
+// startScript starts the script's server.
+func startScript(l line) (map[string]stagetest.Subcommand, func() []string) {
 	var opts Options
 	for _, word := range l.Words {
 		switch word {
@@ -96,18 +91,15 @@ func open(l line) (*stage, func() []string, error) {
 			opts.Limits = RealLimits()
 			opts.Limits.Refuse = true
 		default:
-			return nil, nil, fmt.Errorf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
+			stagetest.Failf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
 		}
 	}
-	s, err := Start(opts)
-	if err != nil {
-		return nil, nil, err
-	}
+	s := stagetest.Must(Start(opts))
 	l.Script.Setenv("TELEGRAM_API_URL", s.URL)
 	l.Script.Setenv("TELEGRAM_TOKEN", s.Token)
-	stop := func() []string {
+	_, subcommands := newStage(s)
+	return subcommands, func() []string {
 		s.Close()
 		return s.Violations()
 	}
-	return newStage(s), stop, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
 // Error is how the API refuses a call.
@@ -49,10 +51,6 @@ var (
 	errCantEdit      = badRequest("message can't be edited")
 	errNoText        = badRequest("there is no text in the message to edit")
 	errNoCaption     = badRequest("there is no caption in the message to edit")
-	errDeleteMissing = badRequest("message to delete not found")
-	errCantDelete    = badRequest("message can't be deleted")
-	errCopyMissing   = badRequest("message to copy not found")
-	errForwardGone   = badRequest("message to forward not found")
 	errReactMissing  = badRequest("message to react not found")
 	errTextEmpty     = badRequest("message text is empty")
 	errQueryTooOld   = badRequest("query is too old and response timeout expired or query ID is invalid")
@@ -65,3 +63,33 @@ var (
 	errBlocked       = forbidden("bot was blocked by the user")
 	errNotStarted    = forbidden("bot can't initiate conversation with a user")
 )
+
+// Downloads is the Method of a Fault that strikes the downloads of files.
+const Downloads = "file"
+
+// Fault is a way to fail, for the calls that it is about. The functions below make the kinds; On, In, Times and After
+// narrow one down: On names a method, or Downloads. A new Fault strikes the next call of any method.
+type Fault = stagetest.Fault
+
+// Refuse answers a call as Telegram refuses one.
+func Refuse(e *Error) *Fault {
+	return stagetest.Refusal(e.Code, e.Description, func(w http.ResponseWriter) { writeError(w, e) })
+}
+
+// Flood answers 429, and asks to wait: whole seconds, at least one.
+func Flood(wait time.Duration) *Fault { return Refuse(tooMany(wait)) }
+
+// Unauthorized answers 401, as after the token was revoked.
+func Unauthorized() *Fault { return Refuse(errUnauthorized) }
+
+// Conflict answers 409, as when another process polls.
+func Conflict() *Fault { return Refuse(errOtherPoll) }
+
+// BadGateway answers 502 with a page in HTML, as the servers in front of Telegram do.
+func BadGateway() *Fault { return stagetest.BadGateway() }
+
+// Dropped ends the connection, and does not do what the call says.
+func Dropped() *Fault { return stagetest.Dropped() }
+
+// Lost does what the call says, and ends the connection before the answer.
+func Lost() *Fault { return stagetest.Lost() }

@@ -23,8 +23,8 @@ var (
 	character = regexp.MustCompile(`^&(?:lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});`)
 )
 
-// units counts UTF-16 code units, as Telegram counts the length of a text and the places of its entities.
-func units(s string) int {
+// countUnits counts UTF-16 code units, as Telegram counts the length of a text and the places of its entities.
+func countUnits(s string) int {
 	n := 0
 	for _, r := range s {
 		n += utf16.RuneLen(r)
@@ -32,7 +32,7 @@ func units(s string) int {
 	return n
 }
 
-// A markup is the state of reading a text of parse mode HTML.
+// markup is the state of reading a text of parse mode HTML.
 type markup struct {
 	in       string
 	at       int
@@ -49,18 +49,18 @@ type opened struct {
 	entity botapi.Entity
 }
 
-// parseHTML takes the markup out of a text. Telegram lets a bare & pass: how many there are is told, as it shows that
+// parseHTML takes the markup out of a text. Telegram lets a bare & pass: bare counts them, as they show that
 // something was not escaped.
 func parseHTML(in string) (text string, entities []botapi.Entity, bare int, err error) {
 	m := &markup{in: in}
 	for m.at < len(in) {
 		switch in[m.at] {
 		case '<':
-			err = m.tag()
+			err = m.readTag()
 		case '&':
-			m.escape()
+			m.readEscape()
 		default:
-			m.plain()
+			m.readPlain()
 		}
 		if err != nil {
 			return "", nil, 0, err
@@ -88,32 +88,32 @@ func unparsed(format string, args ...any) error {
 	return badRequest("can't parse entities: "+format, args...)
 }
 
-func (m *markup) write(s string) {
+func (m *markup) writeText(s string) {
 	m.out.WriteString(s)
-	m.units += units(s)
+	m.units += countUnits(s)
 }
 
-func (m *markup) plain() {
+func (m *markup) readPlain() {
 	end := strings.IndexAny(m.in[m.at:], "<&")
 	if end < 0 {
 		end = len(m.in) - m.at
 	}
-	m.write(strings.ToValidUTF8(m.in[m.at:m.at+end], "\uFFFD"))
+	m.writeText(strings.ToValidUTF8(m.in[m.at:m.at+end], "\uFFFD"))
 	m.at += end
 }
 
-func (m *markup) escape() {
+func (m *markup) readEscape() {
 	if found := character.FindString(m.in[m.at:]); found != "" {
-		m.write(html.UnescapeString(found))
+		m.writeText(html.UnescapeString(found))
 		m.at += len(found)
 		return
 	}
 	m.bare++
-	m.write("&")
+	m.writeText("&")
 	m.at++
 }
 
-func (m *markup) tag() error {
+func (m *markup) readTag() error {
 	start := m.at
 	head := tagHead.FindStringSubmatch(m.in[start:])
 	if head == nil {
@@ -121,15 +121,15 @@ func (m *markup) tag() error {
 	}
 	m.at += len(head[0])
 	name := strings.ToLower(head[2])
-	attributes := m.attributes()
+	attributes := m.readAttributes()
 	if !strings.HasPrefix(m.in[m.at:], ">") {
 		return unparsed("Unclosed start tag at byte offset %d", start)
 	}
 	m.at++
 	if head[1] != "" {
-		return m.close(name, start)
+		return m.closeTag(name, start)
 	}
-	entity, ok := made(name, attributes)
+	entity, ok := makeEntity(name, attributes)
 	if !ok {
 		return unparsed(`Unsupported start tag "%s" at byte offset %d`, name, start)
 	}
@@ -137,7 +137,7 @@ func (m *markup) tag() error {
 	return nil
 }
 
-func (m *markup) attributes() map[string]string {
+func (m *markup) readAttributes() map[string]string {
 	all := map[string]string{}
 	for {
 		found := attribute.FindStringSubmatch(m.in[m.at:])
@@ -150,8 +150,8 @@ func (m *markup) attributes() map[string]string {
 	}
 }
 
-// made is the entity of a start tag.
-func made(tag string, attributes map[string]string) (e botapi.Entity, ok bool) {
+// makeEntity returns the entity of a start tag.
+func makeEntity(tag string, attributes map[string]string) (e botapi.Entity, ok bool) {
 	if e.Type, ok = tags[tag]; !ok {
 		return e, false
 	}
@@ -173,7 +173,7 @@ func made(tag string, attributes map[string]string) (e botapi.Entity, ok bool) {
 	return e, true
 }
 
-func (m *markup) close(name string, at int) error {
+func (m *markup) closeTag(name string, at int) error {
 	n := len(m.open)
 	if n == 0 {
 		return unparsed(`Unexpected end tag at byte offset %d`, at)

@@ -21,7 +21,7 @@ type Limits struct {
 // RealLimits are Telegram's: 30 a second, 1 a second into a chat, with short bursts, 20 a minute into a group.
 func RealLimits() *Limits { return &Limits{Overall: 30, PerChat: 1, PerGroup: 20, Burst: 3} }
 
-// A meter watches the rates.
+// meter watches the rates.
 type meter struct {
 	limits  Limits
 	overall *rate.Limiter
@@ -37,21 +37,21 @@ func newMeter(l *Limits) *meter {
 	if m.limits.Faster == 0 {
 		m.limits.Faster = 1
 	}
-	m.overall = m.limiter(l.Overall, int(l.Overall))
+	m.overall = m.newLimiter(l.Overall, int(l.Overall))
 	return m
 }
 
-func (m *meter) limiter(perSecond float64, burst int) *rate.Limiter {
+func (m *meter) newLimiter(perSecond float64, burst int) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(perSecond*m.limits.Faster), burst)
 }
 
-// measure counts a call that sends or edits. The caller has locked the server.
-func (s *Server) measure(c *Call) error {
-	if s.meter == nil || !counts(c.Method) {
+// countSend counts a call that sends or edits. The caller has locked the server.
+func (s *Server) countSend(c *Call) error {
+	if s.meter == nil || !isLimited(c.Method) {
 		return nil
 	}
 	chat := c.Int("chat_id")
-	which, wait := s.meter.over(chat, c.At)
+	which, wait := s.meter.countOver(chat, c.At)
 	if which == "" {
 		return nil
 	}
@@ -62,7 +62,8 @@ func (s *Server) measure(c *Call) error {
 	return nil
 }
 
-func counts(method string) bool {
+// isLimited reports whether the rates count a method.
+func isLimited(method string) bool {
 	for _, prefix := range []string{"send", "forward", "copy", "edit"} {
 		if strings.HasPrefix(method, prefix) {
 			return method != "sendChatAction"
@@ -71,11 +72,11 @@ func counts(method string) bool {
 	return false
 }
 
-// over says which rate a message into a chat is over, and for how long in real time.
-func (m *meter) over(chat int64, at time.Time) (which string, wait time.Duration) {
+// countOver counts a message into a chat, and returns which rate it is over, and for how long in real time.
+func (m *meter) countOver(chat int64, at time.Time) (which string, wait time.Duration) {
 	if m.chats[chat] == nil {
-		m.chats[chat] = m.limiter(m.limits.PerChat, m.limits.Burst)
-		m.groups[chat] = m.limiter(m.limits.PerGroup/60, int(m.limits.PerGroup))
+		m.chats[chat] = m.newLimiter(m.limits.PerChat, m.limits.Burst)
+		m.groups[chat] = m.newLimiter(m.limits.PerGroup/60, int(m.limits.PerGroup))
 	}
 	rates := []struct {
 		what string

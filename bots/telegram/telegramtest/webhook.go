@@ -21,7 +21,7 @@ const (
 	hookTimeout = 30 * time.Second
 )
 
-// A hook delivers updates to an address that the bot set, one after another.
+// hook delivers updates to an address that the bot set, one after another.
 type hook struct {
 	info   botapi.WebhookInfo
 	secret string
@@ -46,14 +46,14 @@ func (s *Server) setWebhook(c *Call) (any, error) {
 	if u, err := url.Parse(to); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, badRequest("bad webhook: invalid URL")
 	}
-	if err := s.allow(c); err != nil {
+	if err := s.setKinds(c); err != nil {
 		return nil, err
 	}
 	s.endHook(c)
 	s.queue.kick(errHookWasSet)
 	s.hook.secret = c.Params["secret_token"]
 	s.hook.info = botapi.WebhookInfo{URL: to, MaxConnections: max(int(c.Int("max_connections")), 1), AllowedUpdates: s.queue.allowed}
-	ctx, stop := context.WithCancel(s.ended)
+	ctx, stop := context.WithCancel(s.Ended)
 	s.hook.stop = stop
 	s.hook.wait.Go(func() { s.deliver(ctx, to, s.hook.secret) })
 	return true, nil
@@ -70,7 +70,7 @@ func (s *Server) endHook(c *Call) {
 		s.hook.stop()
 		s.hook.stop = nil
 	}
-	if c.flag("drop_pending_updates") {
+	if c.readFlag("drop_pending_updates") {
 		s.queue.confirm(s.queue.next)
 	}
 }
@@ -95,38 +95,33 @@ func (s *Server) deliver(ctx context.Context, to, secret string) {
 				continue
 			}
 		}
-		err := post(ctx, client, to, secret, *next)
+		err := postUpdate(ctx, client, to, secret, *next)
 		if ctx.Err() != nil {
 			return
 		}
-		s.delivered(*next, err)
+		s.endDelivery(*next, err)
 		if err == nil {
 			wait = firstRetry
 			continue
 		}
-		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-		case <-timer.C:
+		case <-time.After(wait):
 		}
-		timer.Stop()
 		wait = min(2*wait, longRetry)
 	}
 }
 
 func (s *Server) nextDelivery() *update {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.Lock()()
 	if batch := s.queue.batch(1); len(batch) > 0 {
 		return &batch[0]
 	}
 	return nil
 }
 
-func (s *Server) delivered(u update, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.notify()
+func (s *Server) endDelivery(u update, err error) {
+	defer s.LockForChange()()
 	if err != nil {
 		s.hook.info.ErrorDate, s.hook.info.ErrorMessage = s.now(), err.Error()
 		return
@@ -134,7 +129,7 @@ func (s *Server) delivered(u update, err error) {
 	s.queue.confirm(u.id + 1)
 }
 
-func post(ctx context.Context, client *http.Client, to, secret string, u update) error {
+func postUpdate(ctx context.Context, client *http.Client, to, secret string, u update) error {
 	body, err := json.Marshal(u)
 	if err != nil {
 		return fmt.Errorf("write an update: %w", err)

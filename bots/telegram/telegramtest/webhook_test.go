@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -32,7 +33,7 @@ func listen(t *testing.T, secret string, refuse int) *listener {
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var u updated
+	var u gotUpdate
 	if err := json.NewDecoder(r.Body).Decode(&u); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -55,7 +56,7 @@ func TestWebhook(t *testing.T) {
 	ann := s.User("Ann", "en")
 	ann.Send("before")
 	l := listen(t, secret, 2)
-	waits := get[[]updated](t, s, "getUpdates", nil)
+	waits := get[[]gotUpdate](t, s, "getUpdates", nil)
 	hanging := poll(s, params{"offset": waits[len(waits)-1].ID + 1, "timeout": 50})
 	held(t, s)
 	do(t, s, "setWebhook", params{"url": l.URL, "secret_token": secret, "allowed_updates": []string{"message"}})
@@ -123,5 +124,5 @@ func TestWebhookAddress(t *testing.T) {
 		refuse(t, s, "setWebhook", params{"url": to}, http.StatusBadRequest, "invalid URL")
 	}
 	refuse(t, s, "setWebhook", nil, http.StatusBadRequest, "url")
-	violated(t, s, "url is missing")
+	stagetest.Violated(t, s, "url is missing")
 }

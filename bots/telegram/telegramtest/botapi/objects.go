@@ -39,14 +39,6 @@ type Chat struct {
 	LastName  string `json:"last_name,omitempty"`
 }
 
-// FullChat is a chat as getChat describes it.
-type FullChat struct {
-	Chat
-	AccentColor   int             `json:"accent_color_id"`
-	MaxReactions  int             `json:"max_reaction_count"`
-	AcceptedGifts map[string]bool `json:"accepted_gift_types"`
-}
-
 // Entity is a stretch of a text that means something. Offset and Length count UTF-16 code units.
 type Entity struct {
 	Type     string `json:"type"`
@@ -66,27 +58,18 @@ type File struct {
 	Path     string `json:"file_path,omitempty"`
 }
 
-// PhotoSize is one size of a picture.
-type PhotoSize struct {
-	ID       string `json:"file_id"`
-	UniqueID string `json:"file_unique_id"`
-	Size     int64  `json:"file_size,omitempty"`
-	Width    int    `json:"width"`
-	Height   int    `json:"height"`
-}
-
-// Media is a video, animation, video note (whose Length is its width and height), document, audio or voice message.
+// Media is a video, animation, video note (whose Length is its width and height), document, or one size of a picture.
 type Media struct {
-	ID        string     `json:"file_id"`
-	UniqueID  string     `json:"file_unique_id"`
-	Size      int64      `json:"file_size,omitempty"`
-	Width     int        `json:"width,omitempty"`
-	Height    int        `json:"height,omitempty"`
-	Length    int        `json:"length,omitempty"`
-	Duration  int        `json:"duration,omitempty"`
-	Thumbnail *PhotoSize `json:"thumbnail,omitempty"`
-	FileName  string     `json:"file_name,omitempty"`
-	MIMEType  string     `json:"mime_type,omitempty"`
+	ID        string `json:"file_id"`
+	UniqueID  string `json:"file_unique_id"`
+	Size      int64  `json:"file_size,omitempty"`
+	Width     int    `json:"width,omitempty"`
+	Height    int    `json:"height,omitempty"`
+	Length    int    `json:"length,omitempty"`
+	Duration  int    `json:"duration,omitempty"`
+	Thumbnail *Media `json:"thumbnail,omitempty"`
+	FileName  string `json:"file_name,omitempty"`
+	MIMEType  string `json:"mime_type,omitempty"`
 }
 
 // The types of an Origin.
@@ -106,7 +89,6 @@ type Origin struct {
 	SenderChat     *Chat  `json:"sender_chat,omitempty"`
 	Chat           *Chat  `json:"chat,omitempty"`
 	MessageID      int    `json:"message_id,omitempty"`
-	Signature      string `json:"author_signature,omitempty"`
 }
 
 // Button is a button under a message.
@@ -125,35 +107,32 @@ type Keyboard struct {
 
 // Message is a message in a chat. One with Date 0 is inaccessible: it was deleted.
 type Message struct {
-	ID              int         `json:"message_id"`
-	ThreadID        int         `json:"message_thread_id,omitempty"`
-	From            *User       `json:"from,omitempty"`
-	SenderChat      *Chat       `json:"sender_chat,omitempty"`
-	Date            int64       `json:"date"`
-	EditDate        int64       `json:"edit_date,omitempty"`
-	Chat            *Chat       `json:"chat"`
-	GuestQueryID    string      `json:"guest_query_id,omitempty"`
-	GuestCaller     *User       `json:"guest_bot_caller_user,omitempty"`
-	Origin          *Origin     `json:"forward_origin,omitempty"`
-	ReplyTo         *Message    `json:"reply_to_message,omitempty"`
-	ViaBot          *User       `json:"via_bot,omitempty"`
-	MediaGroupID    string      `json:"media_group_id,omitempty"`
-	Text            string      `json:"text,omitempty"`
-	Entities        []Entity    `json:"entities,omitempty"`
-	Animation       *Media      `json:"animation,omitempty"`
-	Audio           *Media      `json:"audio,omitempty"`
-	Document        *Media      `json:"document,omitempty"`
-	Photo           []PhotoSize `json:"photo,omitempty"`
-	Video           *Media      `json:"video,omitempty"`
-	VideoNote       *Media      `json:"video_note,omitempty"`
-	Voice           *Media      `json:"voice,omitempty"`
-	Caption         string      `json:"caption,omitempty"`
-	CaptionEntities []Entity    `json:"caption_entities,omitempty"`
-	NewMembers      []User      `json:"new_chat_members,omitempty"`
-	LeftMember      *User       `json:"left_chat_member,omitempty"`
-	MigrateTo       int64       `json:"migrate_to_chat_id,omitempty"`
-	MigrateFrom     int64       `json:"migrate_from_chat_id,omitempty"`
-	Markup          *Keyboard   `json:"reply_markup,omitempty"`
+	ID              int       `json:"message_id"`
+	From            *User     `json:"from,omitempty"`
+	SenderChat      *Chat     `json:"sender_chat,omitempty"`
+	Date            int64     `json:"date"`
+	EditDate        int64     `json:"edit_date,omitempty"`
+	Chat            *Chat     `json:"chat"`
+	GuestQueryID    string    `json:"guest_query_id,omitempty"`
+	GuestCaller     *User     `json:"guest_bot_caller_user,omitempty"`
+	Origin          *Origin   `json:"forward_origin,omitempty"`
+	ReplyTo         *Message  `json:"reply_to_message,omitempty"`
+	ViaBot          *User     `json:"via_bot,omitempty"`
+	MediaGroupID    string    `json:"media_group_id,omitempty"`
+	Text            string    `json:"text,omitempty"`
+	Entities        []Entity  `json:"entities,omitempty"`
+	Animation       *Media    `json:"animation,omitempty"`
+	Document        *Media    `json:"document,omitempty"`
+	Photo           []Media   `json:"photo,omitempty"`
+	Video           *Media    `json:"video,omitempty"`
+	VideoNote       *Media    `json:"video_note,omitempty"`
+	Caption         string    `json:"caption,omitempty"`
+	CaptionEntities []Entity  `json:"caption_entities,omitempty"`
+	NewMembers      []User    `json:"new_chat_members,omitempty"`
+	LeftMember      *User     `json:"left_chat_member,omitempty"`
+	MigrateTo       int64     `json:"migrate_to_chat_id,omitempty"`
+	MigrateFrom     int64     `json:"migrate_from_chat_id,omitempty"`
+	Markup          *Keyboard `json:"reply_markup,omitempty"`
 }
 
 // CallbackQuery tells that a button was pressed.
