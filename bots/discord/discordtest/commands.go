@@ -33,43 +33,15 @@ import (
 // A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
 // person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
 // sees. A MESSAGE is last for the last of a person in the channel, bot for the last of the bot, or the name that id= gave it.
-// Beside the subcommands that all platforms have (stagetest.Stage):
+// stagetest.Stage has the subcommands that all platforms have; those of Discord stand with their words in stage.go:
 //
-//	dc install|close|open NAME                    adds the bot to the account; closes and opens the direct messages
-//	dc server NAME OWNER CHANNEL…                 the bot is not in it
-//	dc channel SERVER NAME…                       more channels
-//	dc thread CHANNEL NAME…
-//	dc locale SERVER LANGUAGE
-//	dc join|leave SERVER NAME…
-//	dc role SERVER NAME ROLE [PERMISSION…]        admin, manage, send, view, embed, attach, history, react
-//	dc add|remove SERVER                          the bot
-//	dc outage SERVER on|off
-//	dc deny|allow CHANNEL PERMISSION…             to the bot
-//	dc group NAME MEMBER…                         a conversation without the bot
-//	dc send SEAT TEXT [reply=MESSAGE] [id=NAME]   \n in it starts a new line, @bot mentions the bot
-//	dc send SEAT video|file FILE… [caption=] [size=25MB] [reply=] [id=]
-//	dc forward SEAT video|text WHAT [caption=] [date=2019-04-25] [id=], or MESSAGE@CHANNEL
-//	dc edit SEAT MESSAGE TEXT
-//	dc delete SEAT MESSAGE
-//	dc run SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]   waits until it is acknowledged, and prints what is seen
-//	dc menu SEAT COMMAND MESSAGE                  the same
-//	dc press SEAT LABEL                           the same
-//	dc choose SEAT LABEL…                         the same
-//	dc type SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]   types an option, and prints the proposals
-//	dc fill NAME INPUT=VALUE…                     in the form that is open
-//	dc submit NAME                                as run
-//	dc commands                                   waits until there are some, and prints what the bot has registered
+//	dc send Anna 'see\nbelow' reply=bot id=MINE   \n starts a new line, @bot mentions the bot; MINE is the name of the message
+//	dc run|menu|press|submit                      wait until the bot has acknowledged it, and print what is seen
+//	dc type Anna search words words=ree           types an option, and prints the proposals
+//	dc fill Anna Claim='A reef'                   in the form that is open
 //	dc pings                                      prints whom the bot has pinged, or nobody
-//	dc id PLACE|SERVER|bot VARIABLE               to look for it in a log or a store
-//	dc advance DURATION                           moves the clock of Discord
-//	dc gateway reconnect|drop|forget|ready|unmute|accept|refuse
-//	dc gateway invalid [resumable]
-//	dc gateway close CODE
-//	dc gateway mute hello|acks|all
-//	dc gateway content on|off
-//	dc gateway event NAME JSON
-//	dc gateway garbage [NAME]
-//	dc gateway opened|resumed N|MIN..MAX
+//	dc id news NEWS                               puts an id into a variable, to look for it in a log or a store
+//	dc gateway close 4000                         and the other ways to fail of stage_acts.go
 //
 // The METHOD of a call is an operation as in Discord's description, such as create_message, or attachment for downloads. HOW calls
 // fail is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by which the

@@ -169,17 +169,3 @@ func (s *Server) followLink(r *http.Request) *file {
 	s.CountDownload(f.Name)
 	return f
 }
-
-// Uploads returns the files that the bot has sent with a message, in their order.
-func (s *Server) Uploads(messageID string) [][]byte {
-	defer s.Lock()()
-	m := s.messages[messageID]
-	if m == nil {
-		return nil
-	}
-	var out [][]byte
-	for _, f := range m.files {
-		out = append(out, slices.Clone(f.Data))
-	}
-	return out
-}

@@ -20,8 +20,7 @@ type Form struct {
 // input is a field of a form.
 type input struct {
 	discordapi.Component
-	label string
-	text  string // what is in it now
+	text string // what is in it now
 }
 
 func (s *Server) showForm(a *Asked, c *Call) error {
@@ -48,23 +47,18 @@ func (s *Server) showForm(a *Asked, c *Call) error {
 	return nil
 }
 
-// readInput reads an input of a form: one in a row, or under a label. It adds to found what is wrong with it beyond what the
+// readInput reads the input in a row of a form. It adds to found what is wrong with it beyond what the
 // description of the API says.
 func (f *Form) readInput(path string, row discordapi.Component, found *formErrors) (in input) {
-	switch {
-	case row.Type == discordapi.Row && len(row.Components) == 1:
-		in = input{row.Components[0], row.Components[0].Label, row.Components[0].Value}
-		path += ".components.0"
-	case row.Type == discordapi.Label && row.Component != nil:
-		in = input{*row.Component, row.Label, row.Component.Value}
-		path += ".component"
-	default:
-		found.addIf(true, path, "UNION_TYPE_CHOICES", "A row with one input, or a label.")
+	if row.Type != discordapi.Row || len(row.Components) != 1 {
+		found.addIf(true, path, "UNION_TYPE_CHOICES", "This server knows rows with one input alone.")
 		return in
 	}
+	in = input{row.Components[0], row.Components[0].Value}
+	path += ".components.0"
 	again := slices.ContainsFunc(f.inputs, func(other input) bool { return other.CustomID == in.CustomID })
 	found.addIf(in.Type != discordapi.TextInput, path+".type", "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (4,).")
-	found.addIf(in.label == "", path, "BASE_TYPE_REQUIRED", "This field is required")
+	found.addIf(in.Label == "", path, "BASE_TYPE_REQUIRED", "This field is required")
 	found.addIf(again, path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
 	if in.MaxLength > 0 {
 		found.limit(path+".value", in.Value, in.MaxLength)
@@ -80,7 +74,7 @@ func (p *Person) Form() *Form {
 
 // find returns an input by its custom id or its label, or nil.
 func (f *Form) find(name string) *input {
-	i := slices.IndexFunc(f.inputs, func(in input) bool { return in.CustomID == name || in.label == name })
+	i := slices.IndexFunc(f.inputs, func(in input) bool { return in.CustomID == name || in.Label == name })
 	if i < 0 {
 		return nil
 	}
@@ -98,15 +92,6 @@ func (f *Form) Fill(name, text string) error {
 	return nil
 }
 
-// Value returns what is in an input, which is named by its custom id or its label.
-func (f *Form) Value(name string) string {
-	defer f.by.s.Lock()()
-	if in := f.find(name); in != nil {
-		return in.text
-	}
-	return ""
-}
-
 // Submit sends the form to the bot. It fails as the app does not let one send a form that is not filled in as it must be.
 func (f *Form) Submit() (*Asked, error) {
 	t := f.by.Seat
@@ -114,12 +99,12 @@ func (f *Form) Submit() (*Asked, error) {
 	if t.who.form != f {
 		return nil, fmt.Errorf("the form %q is no longer open", f.Title)
 	}
-	filled := map[string]string{}
+	filled := map[string]*string{}
 	for _, in := range f.inputs {
 		if err := in.validate(); err != nil {
 			return nil, err
 		}
-		filled[in.CustomID] = in.text
+		filled[in.CustomID] = &in.text
 	}
 	t.who.form = nil
 	data := discordapi.FormData{CustomID: f.id, Components: fillRows(f.rows, filled)}
@@ -137,29 +122,21 @@ func (in input) validate() error {
 	}
 	switch {
 	case n == 0 && in.isRequired():
-		return fmt.Errorf("%q must be filled in", in.label)
+		return fmt.Errorf("%q must be filled in", in.Label)
 	case n > 0 && n < in.MinLength:
-		return fmt.Errorf("%q is too short: %d of %d characters", in.label, n, in.MinLength)
+		return fmt.Errorf("%q is too short: %d of %d characters", in.Label, n, in.MinLength)
 	case n > most:
-		return fmt.Errorf("%q is too long: %d of %d characters", in.label, n, most)
+		return fmt.Errorf("%q is too long: %d of %d characters", in.Label, n, most)
 	}
 	return nil
 }
 
 // fillRows returns the components of a form as they are sent back: with what was filled in, and little else.
-func fillRows(rows []discordapi.Component, filled map[string]string) []discordapi.Filled {
+func fillRows(rows []discordapi.Component, filled map[string]*string) []discordapi.Filled {
 	var out []discordapi.Filled
 	for _, c := range rows {
-		switch {
-		case c.Type == discordapi.TextInput:
-			text := filled[c.CustomID]
-			out = append(out, discordapi.Filled{Type: c.Type, CustomID: c.CustomID, Value: &text})
-		case c.Component != nil:
-			inner := fillRows([]discordapi.Component{*c.Component}, filled)
-			out = append(out, discordapi.Filled{Type: c.Type, Component: &inner[0]})
-		default:
-			out = append(out, discordapi.Filled{Type: c.Type, Components: fillRows(c.Components, filled)})
-		}
+		in := discordapi.Filled{Type: c.Components[0].Type, CustomID: c.Components[0].CustomID, Value: filled[c.Components[0].CustomID]}
+		out = append(out, discordapi.Filled{Type: c.Type, Components: []discordapi.Filled{in}})
 	}
 	return out
 }
@@ -175,7 +152,7 @@ func (f *Form) render() string {
 		if in.isRequired() {
 			mark = "*"
 		}
-		lines = append(lines, strings.TrimRight("  "+in.label+mark+": "+strings.ReplaceAll(shown, "\n", "\n    "), " "))
+		lines = append(lines, strings.TrimRight("  "+in.Label+mark+": "+strings.ReplaceAll(shown, "\n", "\n    "), " "))
 	}
 	return strings.Join(lines, "\n")
 }

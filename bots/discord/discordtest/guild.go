@@ -110,13 +110,6 @@ func (g *Guild) Join(p *Person) {
 	}
 }
 
-// Leave takes a person out.
-func (g *Guild) Leave(p *Person) {
-	defer g.s.Lock()()
-	g.members = slices.DeleteFunc(g.members, func(other *Person) bool { return other == p })
-	delete(g.held, p.User.ID)
-}
-
 // Role gives a person a role, which is made with the permissions if there is none of the name.
 func (g *Guild) Role(p *Person, name string, permissions int64) {
 	defer g.s.Lock()()
@@ -134,23 +127,6 @@ func (g *Guild) Role(p *Person, name string, permissions int64) {
 func (g *Guild) AddBot() {
 	defer g.s.LockForChange()()
 	g.bot, g.joined = true, formatTime(g.s.now())
-	g.tell("GUILD_CREATE", g.object())
-}
-
-// RemoveBot throws the bot out.
-func (g *Guild) RemoveBot() {
-	defer g.s.LockForChange()()
-	g.tell("GUILD_DELETE", map[string]string{"id": g.id})
-	g.bot = false
-}
-
-// Outage makes the server unavailable to the bot, or available again.
-func (g *Guild) Outage(on bool) {
-	defer g.s.Lock()()
-	if on {
-		g.tell("GUILD_DELETE", discordapi.Unavailable{ID: g.id, Unavailable: true})
-		return
-	}
 	g.tell("GUILD_CREATE", g.object())
 }
 

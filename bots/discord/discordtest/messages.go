@@ -169,14 +169,6 @@ func (s *Server) update(c *Call, m *message, under string) (any, error) {
 	return m.replace(changed), nil
 }
 
-func (s *Server) deleteMessage(_ *Call, m *message) (any, error) {
-	if !m.FromBot {
-		return nil, errNoPermission
-	}
-	m.remove()
-	return nil, nil
-}
-
 func (s *Server) startTyping(_ *Call, ch *channel) (any, error) {
 	if ch.isClosed() {
 		return nil, errNoDirect
@@ -201,11 +193,5 @@ func (s *Server) addReaction(c *Call, m *message) (any, error) {
 		m.State.Reactions = append(m.State.Reactions, mine)
 		m.ch.timeline.Touch(m)
 	}
-	return nil, err
-}
-
-func (s *Server) deleteReaction(c *Call, m *message) (any, error) {
-	emoji, err := readEmoji(c)
-	m.State.Reactions = slices.DeleteFunc(m.State.Reactions, func(r stagetest.Reaction) bool { return r.UserID == s.me.ID && r.Emoji == emoji })
 	return nil, err
 }

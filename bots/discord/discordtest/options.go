@@ -93,15 +93,12 @@ func (f *filling) parse(o discordapi.Option, text string) (any, error) {
 			return nil, fmt.Errorf("a text of %d characters %w", n, errNotAllowed)
 		}
 		return text, nil
-	case discordapi.IntegerOption, discordapi.NumberOption:
+	case discordapi.IntegerOption:
 		x, err := strconv.ParseFloat(text, 64)
-		whole := o.Type == discordapi.NumberOption || x == math.Trunc(x)
-		if err == nil && (!whole || o.MinValue != nil && x < *o.MinValue || o.MaxValue != nil && x > *o.MaxValue) {
+		if err == nil && (x != math.Trunc(x) || o.MinValue != nil && x < *o.MinValue || o.MaxValue != nil && x > *o.MaxValue) {
 			err = fmt.Errorf("%v %w", x, errNotAllowed)
 		}
 		return x, err
-	case discordapi.BooleanOption:
-		return strconv.ParseBool(text)
 	case discordapi.FileOption:
 		return nil, fmt.Errorf("%s cannot be read", text)
 	}
@@ -128,7 +125,7 @@ func (f *filling) resolve() *discordapi.Resolved {
 	return f.resolved
 }
 
-// find returns the id of the person, channel or role that an option names.
+// find returns the id of the person or role that an option names.
 func (f *filling) find(o discordapi.Option, text string) (id any, err error) {
 	guild := f.ch.guild
 	if guild == nil {
@@ -140,13 +137,6 @@ func (f *filling) find(o discordapi.Option, text string) (id any, err error) {
 			if id == text || p.User.Name() == text {
 				f.resolve().Users = map[string]discordapi.User{id: p.User}
 				return id, nil
-			}
-		}
-	case discordapi.ChannelOption:
-		for _, ch := range guild.channels {
-			if ch.id == text || ch.name() == text {
-				f.resolve().Channels = map[string]discordapi.Channel{ch.id: ch.object()}
-				return ch.id, nil
 			}
 		}
 	case discordapi.RoleOption:

@@ -1,7 +1,6 @@
 package discordtest
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -121,17 +120,13 @@ func (p *payload) set(m *message) {
 	}
 }
 
-// numberComponents gives components the ids that they did not come with, and menus what they left out. It returns the next id.
+// numberComponents gives components the ids that they did not come with. It returns the next id.
 func numberComponents(all []discordapi.Component, next int) int {
-	one := 1
 	for i := range all {
 		c := &all[i]
 		if c.ID == 0 {
 			c.ID = next
 			next++
-		}
-		if c.Type == discordapi.StringSelect {
-			c.MinValues, c.MaxValues = cmp.Or(c.MinValues, &one), cmp.Or(c.MaxValues, one)
 		}
 		next = numberComponents(c.Components, next)
 	}

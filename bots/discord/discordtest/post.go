@@ -14,7 +14,6 @@ type Post struct {
 	Files    []string  // their paths on this machine
 	Size     int64     // what Discord says of the size of each of Files; 0: the truth
 	ReplyTo  string    // a message of the channel, or empty
-	Silent   bool      // the reply does not ping whom it replies to
 	Forwards []Post    // what a forward shows of messages elsewhere, with nothing of its own
 	At       time.Time // when one of Forwards was posted; zero: now
 	Embeds   []discordapi.Embed
@@ -32,26 +31,6 @@ func (t *Seat) Reply(to, text string) string {
 // SendVideo sends a clip.
 func (t *Seat) SendVideo(path, caption string) (string, error) {
 	return t.Post(Post{Files: []string{path}, Text: caption})
-}
-
-// Forward forwards a message from another channel, or this one.
-func (t *Seat) Forward(id string) (string, error) {
-	s := t.s
-	defer s.LockForChange()()
-	from := s.messages[id]
-	if from == nil || !from.SeenBy("") {
-		return "", fmt.Errorf("there is no message %s to forward", id)
-	}
-	m := t.draft(Post{})
-	m.MessageReference = &discordapi.Reference{Type: discordapi.ForwardOf, MessageID: id, ChannelID: from.ch.id}
-	if len(from.snapshots) > 0 { // a forward of a forward shows the first message
-		m.MessageSnapshots, m.snapshots = slices.Clone(from.MessageSnapshots), from.snapshots
-	} else {
-		shot := newSnapshot(from.Content, from.Timestamp)
-		shot.Message.Embeds = slices.Clone(from.Embeds)
-		m.MessageSnapshots, m.snapshots = []discordapi.Snapshot{shot}, [][]*file{from.files}
-	}
-	return t.post(m), nil
 }
 
 func newSnapshot(text, at string) discordapi.Snapshot {
@@ -122,7 +101,7 @@ func (t *Seat) draft(p Post) *message {
 		return m
 	}
 	m.Type, m.MessageReference = discordapi.Reply, &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}
-	if !p.Silent && !slices.Contains(m.Mentions, to.Author) {
+	if !slices.Contains(m.Mentions, to.Author) {
 		m.Mentions = append(m.Mentions, to.Author)
 	}
 	return m

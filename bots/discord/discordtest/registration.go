@@ -10,21 +10,12 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-func (s *Server) getCommands(c *Call) (any, error) {
-	if c.Path["application_id"] != s.me.ID {
-		return nil, errUnknownApp
-	}
-	return s.commands, nil
-}
-
 // registered is a command as a bot registers it.
 type registered struct {
 	discordapi.Command
-	Types        *[]int           `json:"integration_types"`
-	Where        *[]int           `json:"contexts"`
-	DM           *bool            `json:"dm_permission"`
-	OnlyWith     *json.RawMessage `json:"default_member_permissions"` // a number, mostly in a string
-	DefaultAllow *bool            `json:"default_permission"`
+	Types    *[]int           `json:"integration_types"`
+	Where    *[]int           `json:"contexts"`
+	OnlyWith *json.RawMessage `json:"default_member_permissions"` // a number, mostly in a string
 }
 
 // setCommands takes the commands of the application, in the place of those that it had.
@@ -63,8 +54,6 @@ func (s *Server) complete(r registered) discordapi.Command {
 	}
 	if r.Where != nil {
 		cmd.Contexts = *r.Where
-	} else if r.DM != nil && !*r.DM {
-		cmd.Contexts = []int{discordapi.InGuild}
 	}
 	if r.OnlyWith != nil {
 		bits := strings.Trim(string(*r.OnlyWith), `"`)
@@ -94,7 +83,7 @@ func checkCommands(all []registered) (found formErrors) {
 		size := countText(r.Name, r.Description, r.Options)
 		found.addIf(size > maxOptionText, at+"options", "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)")
 	}
-	over := count[discordapi.SlashCommand] > maxCommands || count[discordapi.MessageCommand] > maxMenus || count[discordapi.UserCommand] > maxMenus
+	over := count[discordapi.SlashCommand] > maxCommands || count[discordapi.MessageCommand] > maxMenus
 	found.addIf(over, "commands", "APPLICATION_COMMANDS_MAX", "Maximum number of application commands reached")
 	return found
 }

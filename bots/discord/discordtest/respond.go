@@ -28,9 +28,6 @@ func (s *Server) respond(c *Call) (any, error) {
 		return nil, err
 	}
 	a.acked = kind
-	if c.Query.Get("with_response") == "true" {
-		return a.callbackResult(), nil
-	}
 	return nil, nil
 }
 
@@ -59,22 +56,6 @@ func (s *Server) answer(a *Asked, kind int, c *Call) (err error) {
 // isLoading reports whether the bot has said that an answer will come, and it has not.
 func (a *Asked) isLoading() bool {
 	return a.original != nil && a.original.Flags&discordapi.Loading != 0
-}
-
-func (a *Asked) callbackResult() any {
-	about := map[string]any{"id": a.id, "type": a.kind, "activity_instance_id": nil}
-	out := map[string]any{"interaction": about}
-	if a.original != nil {
-		about["response_message_id"] = a.original.ID
-		about["response_message_ephemeral"] = a.original.Only != ""
-		about["response_message_loading"] = a.isLoading()
-		kind := discordapi.Say // or will
-		if a.original == a.source {
-			kind = discordapi.Change
-		}
-		out["resource"] = map[string]any{"type": kind, "message": a.original.Object()}
-	}
-	return out
 }
 
 // newAnswer returns a message of the bot that answers an interaction, and is not posted yet.
@@ -223,11 +204,4 @@ func onAnswer(do func(*Server, *Call, *message) (any, error)) action {
 	}
 }
 
-func (s *Server) getAnswer(_ *Call, m *message) (any, error) { return m.Object(), nil }
-
 func (s *Server) updateAnswer(c *Call, m *message) (any, error) { return s.update(c, m, "") }
-
-func (s *Server) deleteAnswer(_ *Call, m *message) (any, error) {
-	m.remove()
-	return nil, nil
-}

@@ -48,8 +48,6 @@ var routes = []route{
 	{"get_bot_gateway", "GET", "/gateway/bot", false, nil, (*Server).getBotGateway},
 	{"get_my_user", "GET", "/users/@me", false, nil, (*Server).getMe},
 	{"get_my_application", "GET", "/applications/@me", false, nil, (*Server).getApplication},
-	{"get_my_oauth2_application", "GET", "/oauth2/applications/@me", false, nil, (*Server).getApplication},
-	{"list_application_commands", "GET", commandsPath, false, []string{"with_localizations"}, (*Server).getCommands},
 	{"bulk_set_application_commands", "PUT", commandsPath, false, nil, (*Server).setCommands},
 	{"create_dm", "POST", "/users/@me/channels", false, nil, (*Server).createDM},
 	{"get_channel", "GET", channelPath, false, nil, onChannel(0, (*Server).getChannel)},
@@ -57,18 +55,12 @@ var routes = []route{
 	{"create_message", "POST", messagesPath, false, nil, onChannel(discordapi.SendMessages, (*Server).createMessage)},
 	{"get_message", "GET", messagePath, false, nil, onMessage(discordapi.ReadHistory, (*Server).getMessage)},
 	{"update_message", "PATCH", messagePath, false, nil, onMessage(0, (*Server).updateMessage)},
-	{"delete_message", "DELETE", messagePath, false, nil, onMessage(0, (*Server).deleteMessage)},
 	{"trigger_typing_indicator", "POST", channelPath + "/typing", false, nil, onChannel(discordapi.SendMessages, (*Server).startTyping)},
 	{"add_my_message_reaction", "PUT", reactionPath, false, nil, onMessage(reacts, (*Server).addReaction)},
-	{"delete_my_message_reaction", "DELETE", reactionPath, false, nil, onMessage(0, (*Server).deleteReaction)},
-	{"create_interaction_response", "POST", callbackPath, true, []string{"with_response"}, (*Server).respond},
+	{"create_interaction_response", "POST", callbackPath, true, nil, (*Server).respond},
 	{"execute_webhook", "POST", webhookPath, true, []string{"wait"}, (*Server).followUp},
-	{"get_original_webhook_message", "GET", originalPath, true, nil, onAnswer((*Server).getAnswer)},
 	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).updateAnswer)},
-	{"delete_original_webhook_message", "DELETE", originalPath, true, nil, onAnswer((*Server).deleteAnswer)},
-	{"get_webhook_message", "GET", followUpPath, true, nil, onAnswer((*Server).getAnswer)},
 	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).updateAnswer)},
-	{"delete_webhook_message", "DELETE", followUpPath, true, nil, onAnswer((*Server).deleteAnswer)},
 }
 
 // handler serves the API, the gateway at /, and attachments.

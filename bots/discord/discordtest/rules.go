@@ -64,25 +64,19 @@ func (all *formErrors) checkRows(rows []discordapi.Component) {
 }
 
 func (all *formErrors) checkRow(at string, row []discordapi.Component, ids map[string]bool) {
-	width := 0
 	for i, c := range row {
 		path := fmt.Sprintf("%s.%d", at, i)
-		if c.Type == discordapi.Button {
-			width++
-			all.checkButton(path, c)
-		} else {
-			width += maxRows // a menu takes a row of its own
-			all.checkSelect(path, c)
-		}
+		all.addIf(c.Type != discordapi.Button, path+".type", "UNION_TYPE_CHOICES", "This server knows no menus.")
+		all.checkButton(path, c)
 		all.addIf(c.CustomID != "" && ids[c.CustomID], path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
 		ids[c.CustomID] = true
 	}
-	all.addIf(width > maxRows, at, "BASE_TYPE_BAD_LENGTH", badLength)
+	all.addIf(len(row) > maxRows, at, "BASE_TYPE_BAD_LENGTH", badLength)
 }
 
 func (all *formErrors) checkButton(path string, c discordapi.Component) {
 	isLink, both := c.Style == discordapi.Link, c.CustomID != "" && c.URL != ""
-	all.addIf(c.Label == "" && c.Emoji == nil, path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required")
+	all.addIf(c.Label == "", path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required")
 	all.addIf(both, path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified")
 	all.addIf(isLink && c.URL == "", path, "BUTTON_COMPONENT_URL_REQUIRED", "A url is required")
 	all.addIf(isLink && !both && c.URL != "" && !isWebAddress(c.URL), path+".url", "BASE_TYPE_BAD_SCHEME", "Scheme must be one of ('discord', 'https', 'http').")
@@ -92,13 +86,4 @@ func (all *formErrors) checkButton(path string, c discordapi.Component) {
 func isWebAddress(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
-}
-
-func (all *formErrors) checkSelect(path string, c discordapi.Component) {
-	values := map[string]bool{}
-	for i, o := range c.Options {
-		at := fmt.Sprintf("%s.options.%d.value", path, i)
-		all.addIf(values[o.Value], at, "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used")
-		values[o.Value] = true
-	}
 }

@@ -15,7 +15,7 @@ import (
 
 const (
 	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [id=NAME]"
-	forwardUsage = "SEAT video|text WHAT [caption=] [date=2019-04-25], or SEAT MESSAGE@CHANNEL, [id=NAME]"
+	forwardUsage = "SEAT video|text WHAT [caption=] [date=2019-04-25] [id=NAME]"
 )
 
 func (st *stage) send(l line) {
@@ -42,12 +42,6 @@ func (st *stage) readPost(l line) Post {
 
 func (st *stage) forward(l line) {
 	at := st.Seat(l.Words[0])
-	if len(l.Words) == 2 {
-		name, where, _ := strings.Cut(l.Words[1], "@")
-		id := st.Message(at.who.In(st.Place(where)), name)
-		st.NameMessage(l, stagetest.Must(at.Forward(id)))
-		return
-	}
 	shown := Post{Text: st.readText(l.Options["caption"])}
 	switch l.Words[1] {
 	case "video":

@@ -146,25 +146,11 @@ func renderLink(text, url string) string {
 func renderRow(row []discordapi.Component) string {
 	var all []string
 	for _, b := range row {
-		shown := renderLink(caption(b), b.URL)
-		if b.Type == discordapi.StringSelect {
-			var labels []string
-			for _, o := range b.Options {
-				labels = append(labels, o.Label)
-			}
-			shown = strings.TrimSpace(b.Placeholder + " ▾ " + strings.Join(labels, " | "))
-		} else if b.Disabled {
+		shown := renderLink(b.Label, b.URL)
+		if b.Disabled {
 			shown += " (disabled)"
 		}
 		all = append(all, "[ "+shown+" ]")
 	}
 	return strings.Join(all, " ")
-}
-
-// caption returns what is on a button.
-func caption(b discordapi.Component) string {
-	if b.Emoji != nil {
-		return strings.TrimSpace(b.Emoji.Name + " " + b.Label)
-	}
-	return b.Label
 }
