@@ -96,6 +96,11 @@ var banCases = []struct {
 		[]edge{{"./bots/discord", "github.com/gorilla/websocket", false}, {"./bots/discord/discordtest", "github.com/gorilla/websocket", false}},
 	},
 	{
+		"github.com/pb33f has one home",
+		[]edge{{"./bots/discord/discordtest", "github.com/pb33f/libopenapi", true}, {".", "github.com/pb33f/libopenapi-validator", true}},
+		[]edge{{"./bots/discord/twintest", "github.com/pb33f/libopenapi-validator/errors", true}},
+	},
+	{
 		"github.com/redis/go-redis has one home",
 		[]edge{{"./storage", "github.com/redis/go-redis/v9", false}, {"./bots", "github.com/redis/go-redis/v9", false}},
 		[]edge{{"./storage/redis", "github.com/redis/go-redis/v9", false}},

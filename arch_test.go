@@ -60,6 +60,7 @@ var homes = []struct{ library, why, home string }{
 	{"gopkg.in/telebot.v3", "only the Telegram adapter knows Telegram", "./bots/telegram"},
 	{"github.com/bwmarrin/discordgo", "only the Discord adapter knows Discord", "./bots/discord"},
 	{"github.com/gorilla/websocket", "only Discord's gateway speaks over a websocket", "./bots/discord"},
+	{"github.com/pb33f", "what reads specifications is a module of its own, not a dependency of the program", "./bots/discord/twintest"},
 	{"github.com/redis/go-redis", "only the Redis store speaks to Redis, under its own key prefix", "./storage/redis"},
 	{"go.etcd.io/bbolt", "only the embedded store opens its file", "./storage/bolt"},
 	{"github.com/corona10/goimagehash", "one package decides what a hash is, or stored hashes stop agreeing", "./core/fingerprint"},

@@ -14,34 +14,28 @@ import (
 // serve speaks with a bot until the connection ends.
 func (c *conn) serve(r *http.Request) {
 	s, g := c.s, c.s.Gateway
-	s.mu.Lock()
+	unlock := s.LockForChange()
 	g.open = append(g.open, c)
 	g.opened++
-	mute := g.mute
 	if q := r.URL.Query(); q.Get("v") != "10" || q.Get("encoding") != "json" {
 		s.violate(violationOfGateway, "it was dialled with "+r.URL.RawQuery+", not with v=10&encoding=json")
 		c.close(InvalidAPIVersion, "Invalid API version")
 	}
-	if mute != NoHello && mute != Silent {
+	if g.mute != NoHello && g.mute != Silent {
 		c.send(frame{Op: opHello, Data: map[string]any{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": []string{"discordtest"}}})
 	}
-	s.bell.Ring()
-	s.mu.Unlock()
-	c.beat()
+	unlock()
+	c.extendDeadline()
 	for c.read() {
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
+	defer s.LockForChange()()
 	g.open = slices.DeleteFunc(g.open, func(other *conn) bool { return other == c })
-	if c.session != nil && c.session.conn == c {
-		c.session.conn = nil
-	}
-	c.stop()
+	c.session.leave(c)
+	close(c.done)
 	_ = c.ws.Close() // it may have ended by itself
 }
 
-// A frame is what passes over the gateway.
+// frame is what passes over the gateway.
 type frame struct {
 	Op   int     `json:"op"`
 	Data any     `json:"d"`
@@ -54,15 +48,15 @@ const (
 	latestFrames       = time.Minute // that maxFrames counts
 	heartbeatsOverdue  = 2           // after as many intervals without one the connection is closed
 	violationOfGateway = "gateway"
+	notDecodable       = "Error while decoding payload."
 )
 
-// A conn is one connection of a bot.
+// conn is one connection of a bot.
 type conn struct {
 	s    *Server
 	ws   *websocket.Conn
 	wake chan struct{}
 	done chan struct{}
-	once sync.Once
 
 	mu    sync.Mutex
 	queue []outgoing
@@ -72,7 +66,7 @@ type conn struct {
 	frames  []time.Time // when the bot sent the latest
 }
 
-// An outgoing is what waits to be written: text, or the end of the connection.
+// outgoing is what waits to be written: text, or the end of the connection.
 type outgoing struct {
 	text []byte
 	code int // of the end, or 0
@@ -87,8 +81,11 @@ func (c *conn) send(f frame) {
 	c.put(outgoing{text: text})
 }
 
-// close ends the connection with a code, after all that waits. The server is locked.
-func (c *conn) close(code int, reason string) { c.put(outgoing{[]byte(reason), code}) }
+// close ends the connection with a code, after all that waits. Its session can be resumed. The server is locked.
+func (c *conn) close(code int, reason string) {
+	c.put(outgoing{[]byte(reason), code})
+	c.session.leave(c)
+}
 
 func (c *conn) put(o outgoing) {
 	if c.s.Gateway.mute == Silent && o.code == 0 {
@@ -102,8 +99,6 @@ func (c *conn) put(o outgoing) {
 	default:
 	}
 }
-
-func (c *conn) stop() { c.once.Do(func() { close(c.done) }) }
 
 // write writes what waits until the connection ends.
 func (c *conn) write() {
@@ -125,6 +120,7 @@ func (c *conn) write() {
 	}
 }
 
+// writeOne reports whether more can be written.
 func (c *conn) writeOne(o outgoing) bool {
 	_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // a write that fails tells
 	if o.code == 0 {
@@ -135,70 +131,52 @@ func (c *conn) writeOne(o outgoing) bool {
 	return false
 }
 
-// beat gives the bot time for the next heartbeat.
-func (c *conn) beat() {
+// extendDeadline gives the bot time for the next heartbeat.
+func (c *conn) extendDeadline() {
 	_ = c.ws.SetReadDeadline(time.Now().Add(heartbeatsOverdue * c.s.opts.Heartbeat)) // a read that fails tells
 }
 
-// read takes one frame of the bot, and tells whether to go on.
+// read takes one frame of the bot, and reports whether to go on.
 func (c *conn) read() bool {
 	_, text, err := c.ws.ReadMessage()
+	defer c.s.LockForChange()()
 	if err != nil {
-		c.ended(err)
+		c.endRead(err)
 		return false
 	}
 	var f struct {
 		Op   *int            `json:"op"`
 		Data json.RawMessage `json:"d"`
 	}
-	s := c.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
+	now := time.Now()
+	c.frames = append(slices.DeleteFunc(c.frames, func(at time.Time) bool { return now.Sub(at) > latestFrames }), now)
 	switch {
 	case len(text) > maxFrame || json.Unmarshal(text, &f) != nil || f.Op == nil:
-		c.wrong(NotDecodable, "Error while decoding payload.")
-	case c.often():
-		c.wrong(RateLimited, "You are being rate limited.")
+		c.close(NotDecodable, notDecodable)
+	case len(c.frames) > maxFrames:
+		c.close(RateLimited, "You are being rate limited.")
 	default:
-		c.take(*f.Op, f.Data)
+		c.handle(*f.Op, f.Data)
 	}
 	return true
 }
 
-// often tells whether the bot sends more than it may.
-func (c *conn) often() bool {
-	now := time.Now()
-	c.frames = slices.DeleteFunc(c.frames, func(at time.Time) bool { return now.Sub(at) > latestFrames })
-	c.frames = append(c.frames, now)
-	return len(c.frames) > maxFrames
-}
-
-// ended sees how a connection ended. A bot that closes it with 1000 or 1001 gives its session up, unless the gateway has
+// endRead sees how a connection ended. A bot that closes it with 1000 or 1001 gives its session up, unless the gateway has
 // closed it before.
-func (c *conn) ended(err error) {
-	s := c.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (c *conn) endRead(err error) {
 	var late interface{ Timeout() bool }
 	holds := c.session != nil && c.session.conn == c
 	switch {
 	case holds && websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway):
-		s.Gateway.forget(c.session)
+		c.s.Gateway.forget(c.session)
 	case errors.As(err, &late) && late.Timeout():
 		message := websocket.FormatCloseMessage(SessionTimedOut, "Session timed out.")
 		_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // it may be gone
 	}
 }
 
-// wrong closes the connection for what the bot did. The server is locked.
-func (c *conn) wrong(code int, reason string) {
-	c.close(code, reason)
-	c.session.leave(c)
-}
-
-// take does what a frame of the bot says. The server is locked.
-func (c *conn) take(op int, data json.RawMessage) {
+// handle does what a frame of the bot says. The server is locked.
+func (c *conn) handle(op int, data json.RawMessage) {
 	switch op {
 	case opHeartbeat:
 		c.heartbeat(data)
@@ -210,19 +188,19 @@ func (c *conn) take(op int, data json.RawMessage) {
 		}
 	case opPresence, opVoice:
 		if c.session == nil {
-			c.wrong(NotAuthenticated, "Not authenticated.")
+			c.close(NotAuthenticated, "Not authenticated.")
 		}
 	default:
 		c.s.violate(violationOfGateway, "an operation that this server does not know")
-		c.wrong(UnknownOperation, "Unknown opcode.")
+		c.close(UnknownOperation, "Unknown opcode.")
 	}
 }
 
 func (c *conn) heartbeat(data json.RawMessage) {
-	c.beat()
+	c.extendDeadline()
 	var seq *int64
 	if json.Unmarshal(data, &seq) != nil {
-		c.wrong(NotDecodable, "Error while decoding payload.")
+		c.close(NotDecodable, notDecodable)
 		return
 	}
 	if c.session != nil && seq != nil {

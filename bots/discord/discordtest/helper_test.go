@@ -1,12 +1,15 @@
 package discordtest
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +26,41 @@ func TestMain(m *testing.M) {
 }
 
 // client is a bot's: the deadline is for a server that hangs.
-var client = &http.Client{Timeout: time.Minute, Transport: polite{transport}}
+var client = &http.Client{Timeout: time.Minute, Transport: polite{&recorder{file: os.Getenv("DISCORDTEST_EXCHANGES")}}}
+
+// recorder makes calls, and appends each with its answer to a file if it has one: twintest checks them against Discord's description.
+type recorder struct {
+	file string
+	mu   sync.Mutex
+}
+
+// RoundTrip implements http.RoundTripper.
+func (rec *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := transport.RoundTrip(r)
+	if err != nil || rec.file == "" {
+		return response, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	line, err := json.Marshal(map[string]any{
+		"Method": r.Method, "URL": r.URL.String(), "Status": response.StatusCode, "Header": response.Header, "Body": body,
+	})
+	if err != nil {
+		return nil, err
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	file, err := os.OpenFile(rec.file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	_, err = file.Write(append(line, '\n'))
+	return response, errors.Join(err, file.Close())
+}
 
 // polite says that a bot calls.
 type polite struct{ http.RoundTripper }

@@ -2,7 +2,6 @@ package discordtest
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// A session is a bot's, or that of one of its shards. It outlives its connection, so that it can be resumed.
+// session is a bot's, or that of one of its shards. It outlives its connection, so that it can be resumed.
 type session struct {
 	id      string
 	conn    *conn // nil while the bot is away
@@ -22,7 +21,7 @@ type session struct {
 	events  []event
 }
 
-// An event is one that was sent, or would have been to a bot that is away.
+// event is one that was sent, or would have been to a bot that is away.
 type event struct {
 	seq  int64
 	name string
@@ -36,22 +35,27 @@ func (e *session) leave(c *conn) {
 	}
 }
 
+// hasHeardAll reports whether the bot has heard of all events, and asks for a heartbeat if that is not known.
+func (e *session) hasHeardAll() bool {
+	if e.heard < e.seq && e.asked < e.seq && e.conn != nil {
+		e.asked = e.seq
+		e.conn.send(frame{Op: opHeartbeat})
+	}
+	return e.heard >= e.seq
+}
+
 // forget gives a session up: it cannot be resumed.
 func (g *Gateway) forget(e *session) {
 	g.sessions = slices.DeleteFunc(g.sessions, func(other *session) bool { return other == e })
 }
 
-// secret is a random word.
-func secret() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // it does not fail
-	return hex.EncodeToString(b[:])
-}
+// newSecret returns a random word.
+func newSecret() string { return rand.Text() }
 
 // knownIntents are all that there are.
 const knownIntents = 1<<26 - 1
 
-// An identity is who a bot says it is.
+// identity is who a bot says it is.
 type identity struct {
 	Token      string         `json:"token"`
 	Properties map[string]any `json:"properties"`
@@ -64,20 +68,21 @@ func (c *conn) identify(data json.RawMessage) {
 	who := identity{Shard: []int{0, 1}}
 	if err := json.Unmarshal(data, &who); err != nil || who.Properties == nil {
 		s.violate(violationOfGateway, "identify has no properties, or is no object")
-		c.wrong(NotDecodable, "Error while decoding payload.")
+		c.close(NotDecodable, notDecodable)
 		return
 	}
 	if code, why := c.admit(who); code != 0 {
-		c.wrong(code, why)
+		c.close(code, why)
 		return
 	}
-	g.sessions = slices.DeleteFunc(g.sessions, func(e *session) bool { return e.conn == nil && e.shard == [2]int(who.Shard) })
-	c.session = &session{id: secret(), conn: c, shard: [2]int(who.Shard), intents: *who.Intents}
+	shard := [2]int(who.Shard)
+	g.sessions = slices.DeleteFunc(g.sessions, func(e *session) bool { return e.conn == nil && e.shard == shard })
+	c.session = &session{id: newSecret(), conn: c, shard: shard, intents: *who.Intents}
 	g.sessions = append(g.sessions, c.session)
 	c.session.ready(s)
 }
 
-// admit tells why a bot is not let in, with the code that its connection ends with, or 0.
+// admit returns why a bot is not let in, with the code that its connection ends with, or 0.
 func (c *conn) admit(who identity) (code int, why string) {
 	s := c.s
 	switch {
@@ -97,30 +102,29 @@ func (c *conn) admit(who identity) (code int, why string) {
 
 // ready tells a bot who it is and which servers it is in.
 func (e *session) ready(s *Server) {
+	guilds := slices.DeleteFunc(slices.Clone(s.guilds), func(g *Guild) bool { return !g.bot || !e.hears(g) })
 	in := []discordapi.Unavailable{}
-	for _, guild := range s.guildOrder {
-		if guild.bot && e.hears(guild) {
-			in = append(in, discordapi.Unavailable{ID: guild.id, Unavailable: true})
-		}
+	for _, g := range guilds {
+		in = append(in, discordapi.Unavailable{ID: g.id, Unavailable: true})
 	}
 	e.push("READY", map[string]any{
 		"v": 10, "user": s.me, "guilds": in, "session_id": e.id, "shard": e.shard,
 		"resume_gateway_url": s.Gateway.address() + resumePath,
 		"application":        map[string]any{"id": s.me.ID, "flags": 0},
 	})
-	for _, guild := range s.guildOrder {
-		if guild.bot && e.hears(guild) && e.intents&discordapi.Guilds != 0 {
-			e.push("GUILD_CREATE", guild.wire())
+	for _, g := range guilds {
+		if e.intents&discordapi.Guilds != 0 {
+			e.push("GUILD_CREATE", g.object())
 		}
 	}
 }
 
-// hears tells whether what happens in a server, or outside of them if it is nil, is of a shard.
+// hears reports whether what happens in a server, or outside of them if it is nil, is of a shard.
 func (e *session) hears(guild *Guild) bool {
 	if guild == nil {
 		return e.shard[0] == 0
 	}
-	return (number(guild.id)>>22)%int64(e.shard[1]) == int64(e.shard[0])
+	return (parseID(guild.id)>>22)%int64(e.shard[1]) == int64(e.shard[0])
 }
 
 // push sends an event, and keeps it for a resume. The server is locked.
@@ -132,13 +136,11 @@ func (e *session) push(name string, data any) {
 	e.seq++
 	sent := event{e.seq, name, raw}
 	e.events = append(e.events, sent)
-	if over := len(e.events) - keptEvents; over > 0 {
-		e.events = slices.Delete(e.events, 0, over)
-	}
-	e.tell(sent)
+	e.events = slices.Delete(e.events, 0, max(0, len(e.events)-keptEvents))
+	e.send(sent)
 }
 
-func (e *session) tell(sent event) {
+func (e *session) send(sent event) {
 	if e.conn != nil {
 		e.conn.send(frame{Op: opDispatch, Data: sent.data, Seq: &sent.seq, Name: &sent.name})
 	}
@@ -152,11 +154,11 @@ func (c *conn) resume(data json.RawMessage) {
 		Seq     *int64 `json:"seq"`
 	}
 	if err := json.Unmarshal(data, &from); err != nil || from.Seq == nil {
-		c.wrong(NotDecodable, "Error while decoding payload.")
+		c.close(NotDecodable, notDecodable)
 		return
 	}
 	if strings.TrimPrefix(from.Token, "Bot ") != s.Token {
-		c.wrong(WrongToken, "Authentication failed.")
+		c.close(WrongToken, "Authentication failed.")
 		return
 	}
 	i := slices.IndexFunc(g.sessions, func(e *session) bool { return e.id == from.Session })
@@ -167,24 +169,24 @@ func (c *conn) resume(data json.RawMessage) {
 	e := g.sessions[i]
 	if *from.Seq > e.seq {
 		g.forget(e)
-		c.wrong(InvalidSequence, "Invalid seq.")
+		c.close(InvalidSequence, "Invalid seq.")
 		return
 	}
 	if e.conn != nil && e.conn != c {
-		e.conn.close(UnknownError, "Session was resumed elsewhere.")
+		e.conn.put(outgoing{[]byte("Session was resumed elsewhere."), UnknownError})
 	}
 	e.conn, c.session = c, e
 	g.resumed++
 	for _, missed := range e.events {
 		if missed.seq > *from.Seq {
-			e.tell(missed)
+			e.send(missed)
 		}
 	}
 	e.push("RESUMED", map[string]any{"_trace": []string{"discordtest"}})
 }
 
 // dispatch sends an event of a server, or of none, to the session that hears of it, if the bot asked for such events.
-// It tells whether the bot is there to hear it. The server is locked.
+// It reports whether the bot is there to hear it. The server is locked.
 func (s *Server) dispatch(guild *Guild, intent int64, name string, data func(*session) any) bool {
 	heard := false
 	for _, e := range s.Gateway.sessions {

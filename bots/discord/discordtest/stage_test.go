@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
@@ -54,19 +55,19 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 // What is wrong with a command is said with how it is written.
 func TestUsageOfCommands(t *testing.T) {
 	st := newStage(New(t, Options{}))
+	all := st.subcommands()
 	anna := st.s.User("Anna", "")
-	st.cast["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
-	st.rooms["news"] = st.servers["Herald"].Channel("news")
+	st.People["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
+	st.Rooms["news"] = st.servers["Herald"].Channel("news")
 	anna.Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"dance", `no "dance"`},
 		{"send Anna", "SEAT TEXT"},
 		{"send Anna hat f", "SEAT TEXT"},
 		{"send Eve hello", `no person "Eve"`},
-		{"send Anna@home hello", `no channel or person "home"`},
+		{"send Anna@home hello", `no room or person "home"`},
 		{"send Anna hello reply=bot", `no message "bot" in Anna`},
-		{"forward Anna last@home", `no channel or person "home"`},
-		{"forward Anna none@news", `no message "none"`},
+		{"edit Anna none x", `no message "none"`},
 		{"forward Anna hat f", "SEAT video|text"},
 		{"forward Anna text f date=soon", "date="},
 		{"user Anna", "taken"},
@@ -83,7 +84,7 @@ func TestUsageOfCommands(t *testing.T) {
 		{"role Herald Anna Editors fly", `no permission "fly"`},
 		{"role Herald Eve Editors", `no person "Eve"`},
 		{"deny news fly", `no permission "fly"`},
-		{"deny home send", `no channel or person "home"`},
+		{"deny home send", `no room or person "home"`},
 		{"close Eve", `no person "Eve"`},
 		{"fill Anna a=b", "no form open"},
 		{"submit Eve", `no person "Eve"`},
@@ -95,10 +96,10 @@ func TestUsageOfCommands(t *testing.T) {
 		{"id nothing X", `no "nothing"`},
 		{"violations (", "error parsing regexp"},
 		{"advance soon", "invalid duration"},
-		{"fail get_my_user soon", "OPERATION HOW"},
-		{"fail get_my_user 429 retry=soon", "OPERATION HOW"},
+		{"fail get_my_user soon", "METHOD HOW"},
+		{"fail get_my_user 429 retry=soon", "METHOD HOW"},
 		{"fail get_my_user 401 times=often", "times=N"},
-		{"fail get_my_user 401 in=home", `no channel or person "home"`},
+		{"fail get_my_user 401 in=home", `no room or person "home"`},
 		{"release get_my_user", "nothing holds"},
 		{"gateway dance", "does not dance"},
 		{"gateway close soon", "invalid syntax"},
@@ -107,7 +108,7 @@ func TestUsageOfCommands(t *testing.T) {
 		{"gateway opened x", "MIN..MAX"},
 		{"gateway opened ..-1", "opened 0 times"},
 	} {
-		if out, err := command().Play(st, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if out, err := stagetest.Play("dc", all, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %q, %v; want %q", tt.line, out, err, tt.want)
 		}
 	}

@@ -1,5 +1,3 @@
-//go:build shared
-
 // Package twintest plays Discord to a bot that runs as a process of its own: a server written by others for tests, the npm package
 // discord-digital-twin, behind a proxy that holds each call of the bot against Discord's own specification.
 //
@@ -10,6 +8,6 @@
 // What is wrong with a call is an error of the test, as is a call that the twin refuses and an interaction that waits longer than
 // Discord lets it.
 //
-// All of it has the build tag "shared": the specification is in the folder beside the clone, and a program that is only built has no
-// use for what reads it.
+// It is a module of its own: the libraries that read specifications are no part of firstseen's module. Its tests have the build tag
+// "shared", as the specification is in the folder beside the clone.
 package twintest

@@ -1,5 +1,3 @@
-//go:build shared
-
 package twintest
 
 import (

@@ -144,6 +144,16 @@ type Embed struct {
 	Fields      []EmbedField `json:"fields,omitempty"`
 }
 
+// Pictures returns where the embed has a picture.
+func (e *Embed) Pictures() (all []**EmbedImage) {
+	for _, picture := range []**EmbedImage{&e.Image, &e.Thumbnail} {
+		if *picture != nil {
+			all = append(all, picture)
+		}
+	}
+	return all
+}
+
 // EmbedAuthor is the line above an embed's title.
 type EmbedAuthor struct {
 	Name    string `json:"name,omitempty"`

@@ -1,6 +1,6 @@
 //go:build shared
 
-package main
+package twintest
 
 import (
 	"io"
@@ -12,44 +12,64 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/firstseen/firstseen/bots/discord/twintest"
+	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
-// discordSpec is Discord's own description of its REST API, read once.
-var discordSpec = sync.OnceValues(func() (*twintest.Spec, error) {
-	return twintest.Load(filepath.Join(os.Getenv("FIRSTSEEN_SHARED"), "specs", "discord-openapi.json"))
-})
+// firstseen is the path of the program that these tests start.
+var firstseen string
+
+// TestMain builds the program from the module that this one belongs to.
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "firstseen-twintest-")
+	if err != nil {
+		panic(err)
+	}
+	firstseen = filepath.Join(dir, "firstseen")
+	build := exec.Command("go", "build", "-o", firstseen, ".")
+	build.Dir, build.Stderr = "../../..", os.Stderr
+	code := 1
+	if err = build.Run(); err == nil {
+		code = m.Run()
+	}
+	_ = os.RemoveAll(dir) // what is left is a temporary file
+	os.Exit(code)
+}
 
 // twinStand is a Discord that others wrote, a store, and a firstseen process that serves both.
 type twinStand struct {
 	*testing.T
-	*twintest.Twin
-	clips string
+	*Twin
+	clips map[string]string // paths of files that people can send, by name
 	store string
-	logs  logs
+	logs  lines
 }
 
 func newTwinStand(t *testing.T) *twinStand {
 	t.Helper()
-	twin := twintest.Start(t, must[*twintest.Spec](t)(discordSpec()), filepath.Join(".cache", "twin"))
-	return &twinStand{T: t, Twin: twin, clips: storyClips(t), store: filepath.Join(t.TempDir(), "store.db")}
+	twin := Start(t, loaded(t), modules)
+	original := mediatest.Clip(t, "original", 12, 1)
+	clips := map[string]string{"original.mp4": original, "other.mp4": mediatest.Clip(t, "other", 8, 2)}
+	for _, kind := range []string{mediatest.Reencode, mediatest.Letterbox, mediatest.Trim} {
+		clips[kind+".mp4"] = mediatest.Alter(t, original, kind)
+	}
+	return &twinStand{T: t, Twin: twin, clips: clips, store: filepath.Join(t.TempDir(), "store.db")}
 }
 
 // clip is a file that people can send.
-func (s *twinStand) clip(name string) twintest.File {
+func (s *twinStand) clip(name string) File {
 	s.Helper()
-	return s.Upload(filepath.Join(s.clips, name))
+	return s.Upload(s.clips[name])
 }
 
 // serve starts the bot. It ends as an operator ends it, with the test if not before, and has written nothing into its log then that is
 // nobody's business.
-func (s *twinStand) serve(owners ...*twintest.Person) (stop func()) {
+func (s *twinStand) serve(owners ...*Person) (stop func()) {
 	s.Helper()
 	ids := []string{}
 	for _, o := range owners {
 		ids = append(ids, "discord:"+o.ID)
 	}
-	cmd := exec.Command("firstseen", "--store", s.store, "serve", "--data", s.TempDir(), "--web-addr", "127.0.0.1:0")
+	cmd := exec.Command(firstseen, "--store", s.store, "serve", "--data", s.TempDir(), "--web-addr", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+s.Token, "DISCORD_API_URL="+s.URL, "FIRSTSEEN_LOG=debug",
 		"FIRSTSEEN_FETCH_ALLOW=127.0.0.0/8", "FIRSTSEEN_OWNERS="+strings.Join(ids, ","))
 	cmd.Stdout, cmd.Stderr = io.Discard, &s.logs
@@ -79,7 +99,7 @@ func (s *twinStand) serve(owners ...*twintest.Person) (stop func()) {
 }
 
 // show prints what somebody saw, for who wants to read it.
-func (s *twinStand) show(people ...*twintest.Person) {
+func (s *twinStand) show(people ...*Person) {
 	if os.Getenv("SHOW") == "" {
 		return
 	}
@@ -89,8 +109,8 @@ func (s *twinStand) show(people ...*twintest.Person) {
 }
 
 // facts are what a moderator fills in about the original clip.
-func facts(file twintest.File) twintest.Options {
-	return twintest.Options{
+func facts(file File) Options {
+	return Options{
 		"claim": "Sharks off Brest @everyone", "claim_date": "2022-09-30", "verdict": "False context", "date": "2019-04-25",
 		"place": "Vladivostok, Russia", "source": "Global News https://example.org/video @2:12",
 		"review": "France 24 Observers https://example.org/check 2022-10-07", "video": file,
@@ -100,9 +120,9 @@ func facts(file twintest.File) twintest.Options {
 // TestDiscordTwinTells is the way of a clip: nobody knows it, a moderator explains it, and whoever asked hears of it, once.
 func TestDiscordTwinTells(t *testing.T) {
 	s := newTwinStand(t)
-	anna, mara := s.Person("Anna", "en-US", twintest.Everybody), s.Person("Mara", "en-US", twintest.Everybody)
+	anna, mara := s.Person("Anna", "en-US", Everybody), s.Person("Mara", "en-US", Everybody)
 	s.serve(mara)
-	anna.Send(twintest.Post{Text: "A reef off Brest!", Files: []twintest.File{s.clip("letterbox.mp4")}})
+	anna.Send(Post{Text: "A reef off Brest!", Files: []File{s.clip("letterbox.mp4")}})
 	anna.Wait("No fact-check of this clip yet.*I’ll write to you")
 	mara.Run("pending", nil)
 	mara.Wait("Waiting for a fact-check.*1 person asked.*A reef off Brest")
@@ -129,7 +149,7 @@ func TestDiscordTwinTells(t *testing.T) {
 // addDebunk explains the original clip.
 func (s *twinStand) addDebunk() {
 	s.Helper()
-	out, err := exec.CommandContext(s.Context(), "firstseen", "--store", s.store, "add", filepath.Join(s.clips, "original.mp4"),
+	out, err := exec.CommandContext(s.Context(), firstseen, "--store", s.store, "add", s.clips["original.mp4"],
 		"--claim", "Putin and Kim Jong-un meeting in Moscow", "--claim-date", "2022-09-30", "--verdict", "decontextualized", "--date", "2019-04-25",
 		"--place", "Vladivostok, Russia", "--source", "Global News https://example.org/video @2:12",
 		"--review", "France 24 Observers https://example.org/check 2022-10-07").CombinedOutput()
@@ -142,7 +162,7 @@ func (s *twinStand) addDebunk() {
 func TestDiscordTwinAnswers(t *testing.T) {
 	s := newTwinStand(t)
 	s.addDebunk()
-	bob, cem, nils := s.Person("Bob", "fr", twintest.Everybody), s.Person("Cem", "de", twintest.Everybody), s.Person("Nils", "en-US", twintest.Everybody)
+	bob, cem, nils := s.Person("Bob", "fr", Everybody), s.Person("Cem", "de", Everybody), s.Person("Nils", "en-US", Everybody)
 	s.serve()
 	s.asksInPrivate(bob)
 	s.asksByWords(bob)
@@ -151,38 +171,38 @@ func TestDiscordTwinAnswers(t *testing.T) {
 	s.asksByMention(bob.In(s.Channel("news")))
 }
 
-func (s *twinStand) asksInPrivate(bob *twintest.Person) {
+func (s *twinStand) asksInPrivate(bob *Person) {
 	s.Helper()
-	bob.Run("check", twintest.Options{"video": s.clip("letterbox.mp4")})
+	bob.Run("check", Options{"video": s.clip("letterbox.mp4")})
 	m := bob.Wait("25 avril 2019, Vladivostok.*<picture>")
 	if len(m.Embeds) != 1 || len(s.Sent(m.Embeds[0].Image.URL)) < 1000 || m.Private {
 		s.Errorf("no picture: %+v", m)
 	}
-	bob.Run("check", twintest.Options{"link": s.clip("reencode.mp4").URL})
+	bob.Run("check", Options{"link": s.clip("reencode.mp4").URL})
 	bob.Wait("25 avril 2019, Vladivostok.*<picture>")
-	bob.Send(twintest.Post{Forwards: []twintest.Post{
-		{Text: "Moscou !", Files: []twintest.File{s.clip("trim.mp4")}}, {Text: "Un chat", Files: []twintest.File{s.clip("other.mp4")}},
+	bob.Send(Post{Forwards: []Post{
+		{Text: "Moscou !", Files: []File{s.clip("trim.mp4")}}, {Text: "Un chat", Files: []File{s.clip("other.mp4")}},
 	}})
 	bob.Wait("Vladivostok.*Aucune vérification pour l’instant.*<picture>")
 }
 
-func (s *twinStand) asksByWords(bob *twintest.Person) {
+func (s *twinStand) asksByWords(bob *Person) {
 	s.Helper()
-	offered := bob.Type("search", "words", twintest.Options{"words": "vlad"})
+	offered := bob.Type("search", "words", Options{"words": "vlad"})
 	if len(offered) != 1 || !strings.Contains(offered[0].Name, "Kim Jong-un") {
 		s.Fatalf("offered: %v", offered)
 	}
-	bob.Run("search", twintest.Options{"words": offered[0].Value})
+	bob.Run("search", Options{"words": offered[0].Value})
 	bob.Wait("Putin and Kim Jong-un.*Historique")
-	bob.Run("search", twintest.Options{"words": "nothing of the kind"})
+	bob.Run("search", Options{"words": "nothing of the kind"})
 	bob.Wait("nothing of the kind")
 	s.show(bob)
 }
 
 // asksByMenu asks about what somebody else has posted. The answer is for who asks, until they show it to everyone.
-func (s *twinStand) asksByMenu(nils, cem *twintest.Person) {
+func (s *twinStand) asksByMenu(nils, cem *Person) {
 	s.Helper()
-	id := cem.Send(twintest.Post{Text: "Moscow!", Files: []twintest.File{s.clip("reencode.mp4")}})
+	id := cem.Send(Post{Text: "Moscow!", Files: []File{s.clip("reencode.mp4")}})
 	if m := nils.Wait("False context.*<picture>"); m.Private { // known clips are answered unasked
 		s.Errorf("one person alone sees it: %s", m)
 	}
@@ -202,11 +222,11 @@ func (s *twinStand) asksByMenu(nils, cem *twintest.Person) {
 }
 
 // asksByMention asks in reply to a clip. That was answered before, unasked.
-func (s *twinStand) asksByMention(bob *twintest.Person) {
+func (s *twinStand) asksByMention(bob *Person) {
 	s.Helper()
-	id := bob.Send(twintest.Post{Text: "Moscou", Files: []twintest.File{s.clip("trim.mp4")}})
+	id := bob.Send(Post{Text: "Moscou", Files: []File{s.clip("trim.mp4")}})
 	bob.Wait("Vladivostok.*<picture>")
-	asked := bob.Send(twintest.Post{Text: "vrai ?", Mentions: true, Reply: id})
+	asked := bob.Send(Post{Text: "vrai ?", Mentions: true, Reply: id})
 	if m := bob.Wait("Vladivostok.*<picture>"); m.Private || m.Reply.Message != asked {
 		s.Errorf("an answer in a channel: %+v", m)
 	}
@@ -216,10 +236,10 @@ func (s *twinStand) asksByMention(bob *twintest.Person) {
 // TestDiscordTwinForms writes, changes and withdraws a fact-check, in forms where there are some.
 func TestDiscordTwinForms(t *testing.T) {
 	s := newTwinStand(t)
-	cem, mara := s.Person("Cem", "en-US", twintest.Everybody), s.Person("Mara", "en-US", twintest.Everybody)
+	cem, mara := s.Person("Cem", "en-US", Everybody), s.Person("Mara", "en-US", Everybody)
 	s.serve(mara)
 	general := s.Channel("general")
-	id := cem.In(general).Send(twintest.Post{Text: "A reef off Brest!", Files: []twintest.File{s.clip("other.mp4")}})
+	id := cem.In(general).Send(Post{Text: "A reef off Brest!", Files: []File{s.clip("other.mp4")}})
 	here := mara.In(general)
 	form := here.Menu("Add a debunk", id).Form()
 	form.Fill(map[string]string{
@@ -228,20 +248,20 @@ func TestDiscordTwinForms(t *testing.T) {
 	here.Wait(`A reef off Brest.*\[ Publish \]`)
 	here.Press("Publish")
 	here.Wait("Published as")
-	cem.Run("check", twintest.Options{"video": s.clip("other.mp4")})
+	cem.Run("check", Options{"video": s.clip("other.mp4")})
 	cem.Wait("A reef off Brest")
 
-	offered := mara.Type("debunk retract", "id", twintest.Options{"id": "reef"})
+	offered := mara.Type("debunk retract", "id", Options{"id": "reef"})
 	if len(offered) != 1 {
 		t.Fatalf("offered: %v", offered)
 	}
-	mara.Run("debunk edit", twintest.Options{"id": offered[0].Value}).Form().Fill(map[string]string{"Claim": "A reef off Nantes"})
+	mara.Run("debunk edit", Options{"id": offered[0].Value}).Form().Fill(map[string]string{"Claim": "A reef off Nantes"})
 	mara.Wait(`A reef off Nantes.*\[ Publish \]`)
 	mara.Press("Publish")
 	mara.Wait("Saved: .*revision 2")
-	mara.Run("debunk retract", twintest.Options{"id": offered[0].Value, "reason": "It was Brest."})
+	mara.Run("debunk retract", Options{"id": offered[0].Value, "reason": "It was Brest."})
 	mara.Wait("Retracted")
-	mara.Run("debunk history", twintest.Options{"id": offered[0].Value})
+	mara.Run("debunk history", Options{"id": offered[0].Value})
 	mara.Wait("Nantes.*Brest|Brest.*Nantes")
 	s.show(here, cem, mara)
 }
@@ -250,12 +270,12 @@ func TestDiscordTwinForms(t *testing.T) {
 func TestDiscordTwinCatchesUp(t *testing.T) {
 	s := newTwinStand(t)
 	s.addDebunk()
-	anna := s.Person("Anna", "en-US", twintest.Everybody)
+	anna := s.Person("Anna", "en-US", Everybody)
 	stop := s.serve()
-	anna.Send(twintest.Post{Files: []twintest.File{s.clip("letterbox.mp4")}})
+	anna.Send(Post{Files: []File{s.clip("letterbox.mp4")}})
 	anna.Wait("False context.*Vladivostok")
 	stop()
-	anna.Send(twintest.Post{Files: []twintest.File{s.clip("trim.mp4")}})
+	anna.Send(Post{Files: []File{s.clip("trim.mp4")}})
 	anna.Say("nothing of the kind")
 	stop = s.serve()
 	anna.Wait("False context.*Vladivostok")
