@@ -122,6 +122,9 @@ func Play(name string, all map[string]Subcommand, ts *testscript.TestScript, arg
 	return out, err
 }
 
+// manyWords is a number of words that no script reaches.
+const manyWords = 100
+
 // usageForm is the form of a subcommand: how many words it takes, and which options.
 type usageForm struct {
 	least, most int
@@ -131,7 +134,7 @@ type usageForm struct {
 var usageOption = regexp.MustCompile(`\[(\w+)=[^\]]*\]|(\w+)=\S+`)
 
 func parseUsage(usage string) usageForm {
-	f := usageForm{least: ManyWords}
+	f := usageForm{least: manyWords}
 	for _, found := range usageOption.FindAllStringSubmatch(usage, -1) {
 		f.options = append(f.options, found[1]+found[2])
 	}
@@ -139,7 +142,7 @@ func parseUsage(usage string) usageForm {
 		least, most := 0, 0
 		for _, word := range strings.Fields(strings.ReplaceAll(way, ",", " ")) {
 			if most++; strings.Contains(word, "…") {
-				most = ManyWords
+				most = manyWords
 			}
 			if !strings.HasPrefix(word, "[") {
 				least++

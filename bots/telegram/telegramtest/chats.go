@@ -89,8 +89,8 @@ func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	return stored
 }
 
-// find returns the message of an id, or nil if there is none or it was deleted.
-func (ch *chat) find(id int) *message {
+// findMessage returns the message of an id, or nil if there is none or it was deleted.
+func (ch *chat) findMessage(id int) *message {
 	if m := ch.messages[id]; m != nil && !m.Deleted {
 		return m
 	}

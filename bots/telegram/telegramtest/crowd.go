@@ -30,7 +30,7 @@ func (s *Server) Flood(n int, p Post) (*Flooded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.addCrowd(n, func(who *Person) { s.post(who, who.chat, p, file) }), nil
+	return s.addCrowd(n, func(who *Person) { s.postMessage(who, who.chat, p, file) }), nil
 }
 
 // Audience adds n people whom the bot may write to.

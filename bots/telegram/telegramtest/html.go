@@ -67,7 +67,7 @@ func parseHTML(in string) (text string, entities []botapi.Entity, bare int, err 
 		}
 	}
 	if n := len(m.open); n > 0 {
-		return "", nil, 0, unparsed(`Can't find end tag corresponding to start tag "%s"`, m.open[n-1].tag)
+		return "", nil, 0, badMarkup(`Can't find end tag corresponding to start tag "%s"`, m.open[n-1].tag)
 	}
 	slices.Reverse(m.entities) // as they were closed: of two that are as long, the inner one first
 	sortEntities(m.entities)
@@ -84,7 +84,7 @@ func sortEntities(all []botapi.Entity) {
 	})
 }
 
-func unparsed(format string, args ...any) error {
+func badMarkup(format string, args ...any) error {
 	return badRequest("can't parse entities: "+format, args...)
 }
 
@@ -117,13 +117,13 @@ func (m *markup) readTag() error {
 	start := m.at
 	head := tagHead.FindStringSubmatch(m.in[start:])
 	if head == nil {
-		return unparsed(`Unsupported start tag "%s" at byte offset %d`, "", start)
+		return badMarkup(`Unsupported start tag "%s" at byte offset %d`, "", start)
 	}
 	m.at += len(head[0])
 	name := strings.ToLower(head[2])
 	attributes := m.readAttributes()
 	if !strings.HasPrefix(m.in[m.at:], ">") {
-		return unparsed("Unclosed start tag at byte offset %d", start)
+		return badMarkup("Unclosed start tag at byte offset %d", start)
 	}
 	m.at++
 	if head[1] != "" {
@@ -131,7 +131,7 @@ func (m *markup) readTag() error {
 	}
 	entity, ok := makeEntity(name, attributes)
 	if !ok {
-		return unparsed(`Unsupported start tag "%s" at byte offset %d`, name, start)
+		return badMarkup(`Unsupported start tag "%s" at byte offset %d`, name, start)
 	}
 	m.open = append(m.open, opened{name, m.units, entity})
 	return nil
@@ -176,11 +176,11 @@ func makeEntity(tag string, attributes map[string]string) (e botapi.Entity, ok b
 func (m *markup) closeTag(name string, at int) error {
 	n := len(m.open)
 	if n == 0 {
-		return unparsed(`Unexpected end tag at byte offset %d`, at)
+		return badMarkup(`Unexpected end tag at byte offset %d`, at)
 	}
 	last := m.open[n-1]
 	if last.tag != name {
-		return unparsed(`Unmatched end tag at byte offset %d, expected "</%s>", found "</%s>"`, at, last.tag, name)
+		return badMarkup(`Unmatched end tag at byte offset %d, expected "</%s>", found "</%s>"`, at, last.tag, name)
 	}
 	m.open = m.open[:n-1]
 	last.entity.Offset, last.entity.Length = last.start, m.units-last.start

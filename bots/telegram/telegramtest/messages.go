@@ -74,7 +74,7 @@ func (s *Server) repliedMessage(c *Call, ch *chat) (*botapi.Message, error) {
 	if to.Chat != nil {
 		s.violate(c.Method, "replies into another chat are not known to this server")
 	}
-	found := ch.find(to.ID)
+	found := ch.findMessage(to.ID)
 	switch {
 	case found != nil:
 		return found.asReplied(), nil
@@ -243,7 +243,7 @@ func (s *Server) editableMessage(c *Call) (*message, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := ch.find(int(c.Int("message_id")))
+	m := ch.findMessage(int(c.Int("message_id")))
 	switch {
 	case m == nil:
 		return nil, errEditNotFound
@@ -294,7 +294,7 @@ func (s *Server) setMessageReaction(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := ch.find(int(c.Int("message_id")))
+	m := ch.findMessage(int(c.Int("message_id")))
 	if m == nil {
 		return nil, errReactMissing
 	}

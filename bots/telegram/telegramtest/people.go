@@ -43,12 +43,12 @@ func (s *Server) newPerson(name, lang string) *Person {
 	id := firstPerson + int64(len(s.people))
 	username := strings.ToLower(strings.Join(strings.Fields(name), "_")) + "_" + fmt.Sprint(len(s.people)+1)
 	p := &Person{User: botapi.User{ID: id, FirstName: name, Username: username, LanguageCode: lang}}
-	p.Seat = p.In(s.newChat(botapi.Chat{ID: id, Type: botapi.Private, FirstName: name, Username: username}).room(s))
+	p.Seat = p.In(s.newChat(botapi.Chat{ID: id, Type: botapi.Private, FirstName: name, Username: username}).viewRoom(s))
 	s.people[id] = p
 	return p
 }
 
-func (ch *chat) room(s *Server) *Room { return &Room{view{Timeline: ch.timeline}, s, ch} }
+func (ch *chat) viewRoom(s *Server) *Room { return &Room{view{Timeline: ch.timeline}, s, ch} }
 
 // In returns a person's seat in another chat.
 func (p *Person) In(r *Room) *Seat { return &Seat{r, p} }
@@ -98,7 +98,7 @@ func (s *Server) addRoom(kind, title string, owner *Person) *Room {
 	if owner != nil {
 		ch.setStatus(owner.User.ID, botapi.Creator)
 	}
-	return ch.room(s)
+	return ch.viewRoom(s)
 }
 
 // newRoomChat adds a group or channel, with an id in the range of its kind.
@@ -198,7 +198,7 @@ func (r *Room) Migrate() *Room {
 		s.pushUpdate("message", to.Message)
 		s.pushUpdate("message", from.Message)
 	}
-	return ch.room(s)
+	return ch.viewRoom(s)
 }
 
 // Origin makes the origin of a forward: kind is botapi.FromUser, FromHidden, FromChat or FromChannel, name that of the

@@ -150,7 +150,7 @@ func (t *Seat) Inline(words string) *Query {
 func (t *Seat) Guest(text string, to int) *Query {
 	s := t.s
 	defer s.LockForChange()()
-	asked := s.post(t.who, t.chat, Post{Text: text, ReplyTo: to}, nil).Message
+	asked := s.postMessage(t.who, t.chat, Post{Text: text, ReplyTo: to}, nil).Message
 	q := &Query{s: s, seat: t, text: text, guest: true}
 	asked.GuestQueryID = s.nextSerial()
 	s.inline[asked.GuestQueryID] = q
@@ -158,7 +158,7 @@ func (t *Seat) Guest(text string, to int) *Query {
 	return q
 }
 
-func (q *Query) wait(ctx context.Context) error {
+func (q *Query) waitForAnswer(ctx context.Context) error {
 	return q.s.WaitFor(ctx, fmt.Sprintf("an answer to the query %q", q.text), func() bool {
 		defer q.s.Lock()()
 		return q.answered
@@ -167,7 +167,7 @@ func (q *Query) wait(ctx context.Context) error {
 
 // Cards waits for the answers to an inline query.
 func (q *Query) Cards(ctx context.Context) ([]Card, error) {
-	if err := q.wait(ctx); err != nil {
+	if err := q.waitForAnswer(ctx); err != nil {
 		return nil, err
 	}
 	return q.cards, nil // nobody changes them any more
@@ -197,7 +197,7 @@ func (q *Query) Choose(i int) (int, error) {
 
 // Reply waits for what the bot answers as a guest.
 func (q *Query) Reply(ctx context.Context) (botapi.Message, error) {
-	if err := q.wait(ctx); err != nil {
+	if err := q.waitForAnswer(ctx); err != nil {
 		return botapi.Message{}, err
 	}
 	defer q.s.Lock()()

@@ -87,7 +87,7 @@ func (st *stage) addRoom(open func(*Server, string, *Person) *Room) func(line) s
 	}
 }
 
-func (st *stage) room(name string) *Seat {
+func (st *stage) findRoom(name string) *Seat {
 	r := st.Rooms[name]
 	if r == nil {
 		stagetest.Failf("there is no room %q", name)
@@ -98,18 +98,18 @@ func (st *stage) room(name string) *Seat {
 // setStatus changes somebody's standing, or the bot's.
 func (st *stage) setStatus(status string) func(line) string {
 	return func(l line) string {
-		r := st.room(l.Words[0])
+		r := st.findRoom(l.Words[0])
 		who := st.s.me.User
 		if name := l.Words[1]; name != "bot" {
 			who = st.Person(name).User
 		}
-		r.setStatus(st.actor(r, l.Options["by"]), who, status)
+		r.setStatus(st.findActor(r, l.Options["by"]), who, status)
 		return ""
 	}
 }
 
-// actor returns who does something in a room: somebody named, or the owner.
-func (st *stage) actor(r *Seat, name string) *Person {
+// findActor returns who does something in a room: somebody named, or the owner.
+func (st *stage) findActor(r *Seat, name string) *Person {
 	if name != "" {
 		return st.Person(name)
 	}
@@ -123,7 +123,7 @@ func (st *stage) actor(r *Seat, name string) *Person {
 }
 
 func (st *stage) migrate(l line) string {
-	st.Rooms[l.Words[0]] = &Seat{Room: st.room(l.Words[0]).Migrate()}
+	st.Rooms[l.Words[0]] = &Seat{Room: st.findRoom(l.Words[0]).Migrate()}
 	return ""
 }
 

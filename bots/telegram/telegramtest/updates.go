@@ -38,7 +38,7 @@ type queue struct {
 // unasked lists the kinds that a bot gets only when it names them.
 var unasked = []string{"chat_member", "message_reaction", "message_reaction_count"}
 
-func (q *queue) wants(kind string) bool {
+func (q *queue) wantsKind(kind string) bool {
 	if len(q.allowed) == 0 {
 		return !slices.Contains(unasked, kind)
 	}
@@ -47,7 +47,7 @@ func (q *queue) wants(kind string) bool {
 
 // push adds an update, if the bot wants its kind now, and returns its id, or 0.
 func (q *queue) push(kind string, payload any) int64 {
-	if !q.wants(kind) {
+	if !q.wantsKind(kind) {
 		return 0
 	}
 	u := update{q.next, kind, payload}
@@ -74,27 +74,27 @@ func (q *queue) confirm(offset int64) {
 	}
 }
 
-// batch copies the first updates, without forgetting them.
-func (q *queue) batch(limit int) []update {
+// copyBatch copies the first updates, without forgetting them.
+func (q *queue) copyBatch(limit int) []update {
 	return append([]update{}, q.pending[:min(limit, len(q.pending))]...) // [] and not null
 }
 
-// take makes a poll the only one: a former one ends with why.
-func (q *queue) take(why *Error) chan *Error {
-	q.kick(why)
+// startPoll makes a poll the only one: a former one ends with why.
+func (q *queue) startPoll(why *Error) chan *Error {
+	q.endPoll(why)
 	q.poll = make(chan *Error, 1)
 	return q.poll
 }
 
-func (q *queue) kick(why *Error) {
+func (q *queue) endPoll(why *Error) {
 	if q.poll != nil {
 		q.poll <- why
 		q.poll = nil
 	}
 }
 
-// release ends a poll that is still the current one.
-func (q *queue) release(poll chan *Error) {
+// releasePoll ends a poll that is still the current one.
+func (q *queue) releasePoll(poll chan *Error) {
 	if q.poll == poll {
 		q.poll = nil
 	}
@@ -109,8 +109,8 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 	if err := s.setKinds(c); err != nil {
 		return nil, err
 	}
-	poll := s.queue.take(errOtherPoll)
-	defer s.queue.release(poll)
+	poll := s.queue.startPoll(errOtherPoll)
+	defer s.queue.releasePoll(poll)
 	s.queue.confirm(c.Int("offset"))
 	s.Wake()
 	limit := int(c.Int("limit"))
@@ -120,7 +120,7 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 	end := time.NewTimer(min(time.Duration(c.Int("timeout"))*time.Second, maxPoll))
 	defer end.Stop()
 	for {
-		batch := s.queue.batch(limit)
+		batch := s.queue.copyBatch(limit)
 		if len(batch) > 0 || c.Int("timeout") <= 0 {
 			return batch, nil
 		}

@@ -41,12 +41,12 @@ func (s *Server) setWebhook(c *Call) (any, error) {
 		return nil, err
 	}
 	s.endHook(c)
-	s.queue.kick(errHookWasSet)
+	s.queue.endPoll(errHookWasSet)
 	s.hook.secret = c.Params["secret_token"]
 	s.hook.info = botapi.WebhookInfo{URL: to, MaxConnections: max(int(c.Int("max_connections")), 1), AllowedUpdates: s.queue.allowed}
 	ctx, stop := context.WithCancel(s.Ended)
 	s.hook.stop = stop
-	s.hook.wait.Go(func() { s.deliver(ctx, to, s.hook.secret) })
+	s.hook.wait.Go(func() { s.deliverUpdates(ctx, to, s.hook.secret) })
 	return true, nil
 }
 
@@ -72,15 +72,15 @@ func (s *Server) getWebhookInfo(*Call) (any, error) {
 	return info, nil
 }
 
-// deliver posts updates until ctx ends. One that is not answered with 2xx is posted again.
-func (s *Server) deliver(ctx context.Context, to, secret string) {
+// deliverUpdates posts updates until ctx ends. One that is not answered with 2xx is posted again.
+func (s *Server) deliverUpdates(ctx context.Context, to, secret string) {
 	client := &http.Client{Timeout: hookTimeout}
 	defer client.CloseIdleConnections()
 	wait := firstRetry
 	for ctx.Err() == nil {
 		changed := s.Changed()
 		unlock := s.Lock()
-		batch := s.queue.batch(1)
+		batch := s.queue.copyBatch(1)
 		unlock()
 		if len(batch) == 0 {
 			select {

@@ -48,42 +48,42 @@ func Derive(spec []byte) (*apitable.Table, error) {
 		}
 	}
 	for name, m := range d.Methods {
-		t.Methods[name] = m.object(name)
+		t.Methods[name] = m.makeObject(name)
 		for _, f := range m.Fields {
-			d.take(t, f.Types)
+			d.addTypes(t, f.Types)
 		}
 	}
 	return t, nil
 }
 
-// take adds types, and all that they are made of.
-func (d description) take(t *apitable.Table, types []string) {
+// addTypes adds types, and all that they are made of.
+func (d description) addTypes(t *apitable.Table, types []string) {
 	for _, name := range types {
 		name = apitable.Element(name)
 		made, known := d.Types[name]
 		if _, done := t.Types[name]; done || !known {
 			continue
 		}
-		t.Types[name] = made.object(name)
-		d.take(t, made.Subtypes)
+		t.Types[name] = made.makeObject(name)
+		d.addTypes(t, made.Subtypes)
 		for _, f := range made.Fields {
-			d.take(t, f.Types)
+			d.addTypes(t, f.Types)
 		}
 	}
 }
 
-func (m described) object(name string) apitable.Object {
+func (m described) makeObject(name string) apitable.Object {
 	o := apitable.Object{Name: name, Union: m.Subtypes}
 	for _, d := range m.Fields {
 		f := apitable.Field{Name: d.Name, Types: d.Types, Required: d.Required}
-		bounds(&f, d.Description)
-		choices(&f, d.Description)
+		readBounds(&f, d.Description)
+		readChoices(&f, d.Description)
 		o.Fields = append(o.Fields, f)
 	}
 	if n := mostResults.FindStringSubmatch(strings.Join(m.Description, " ")); n != nil {
 		i := slices.IndexFunc(o.Fields, func(f apitable.Field) bool { return f.Name == "results" })
 		if i >= 0 {
-			bounded(&o.Fields[i], []string{"", "0", n[1], string(apitable.Items)})
+			setBounds(&o.Fields[i], []string{"", "0", n[1], string(apitable.Items)})
 		}
 	}
 	return o
@@ -101,24 +101,24 @@ var (
 	unless      = regexp.MustCompile(`or 0x[0-9A-F]+ for`)
 )
 
-func bounds(f *apitable.Field, prose string) {
+func readBounds(f *apitable.Field, prose string) {
 	prose = strings.TrimPrefix(prose, "Optional. ")
 	array := strings.HasPrefix(f.Types[0], "Array of ")
 	switch f.Types[0] {
 	case "String":
-		bounded(f, length.FindStringSubmatch(prose))
+		setBounds(f, length.FindStringSubmatch(prose))
 		if m := longest.FindStringSubmatch(prose); m != nil {
-			bounded(f, []string{"", "0", m[1], m[2]})
+			setBounds(f, []string{"", "0", m[1], m[2]})
 		}
 	case "Integer":
 		if m := firstMatch(prose, between, within); m != nil && !unless.MatchString(prose) {
-			bounded(f, []string{"", m[1], m[2], string(apitable.Value)})
+			setBounds(f, []string{"", m[1], m[2], string(apitable.Value)})
 		}
 	}
 	if m := items.FindStringSubmatch(prose); m != nil && array {
-		bounded(f, []string{"", m[1], m[2], string(apitable.Items)})
+		setBounds(f, []string{"", m[1], m[2], string(apitable.Items)})
 	} else if m := mostItems.FindStringSubmatch(prose); m != nil && array {
-		bounded(f, []string{"", "0", m[1], string(apitable.Items)})
+		setBounds(f, []string{"", "0", m[1], string(apitable.Items)})
 	}
 }
 
@@ -131,8 +131,8 @@ func firstMatch(prose string, forms ...*regexp.Regexp) []string {
 	return nil
 }
 
-// bounded takes a match: the whole, the least, the most, the unit. Numbers too large for an int64 bound nothing.
-func bounded(f *apitable.Field, m []string) {
+// setBounds takes a match: the whole, the least, the most, the unit. Numbers too large for an int64 bound nothing.
+func setBounds(f *apitable.Field, m []string) {
 	if m == nil {
 		return
 	}
@@ -154,7 +154,7 @@ var (
 	action     = regexp.MustCompile(`\b([a-z]+(?:_[a-z]+)*)(?: or ([a-z]+(?:_[a-z]+)*))? for `)
 )
 
-func choices(f *apitable.Field, prose string) {
+func readChoices(f *apitable.Field, prose string) {
 	if f.Types[0] == "Integer" {
 		if m := numbers.FindStringSubmatch(prose); m != nil && !strings.Contains(prose, "*") {
 			f.OneOf = digits.FindAllString(m[1], -1)

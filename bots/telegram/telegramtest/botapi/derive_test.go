@@ -34,7 +34,7 @@ func TestProse(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.prose, func(t *testing.T) {
-			got := described{Fields: []describedField{{Name: "x", Types: []string{tt.typ}, Description: tt.prose}}}.object("m").Fields[0]
+			got := described{Fields: []describedField{{Name: "x", Types: []string{tt.typ}, Description: tt.prose}}}.makeObject("m").Fields[0]
 			tt.want.Name, tt.want.Types = "x", []string{tt.typ}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
