@@ -166,12 +166,6 @@ func (s *Server) describeMember(id int64, status string) botapi.Member {
 		m.Status = botapi.Left
 	case botapi.Kicked:
 		m.UntilDate = new(int64)
-	case botapi.Administrator:
-		m.Rights = &botapi.Rights{
-			CanManageChat: true, CanDeleteMessages: true, CanRestrict: true, CanChangeInfo: true, CanInvite: true, CanVideoChats: true,
-		}
-	case botapi.Creator:
-		m.Rights = &botapi.Rights{}
 	}
 	return m
 }

@@ -33,9 +33,8 @@ func init() { // as some of them look into this map
 		"getMe":         func(s *Server, _ *Call) (any, error) { return s.me, nil },
 		"setMyCommands": (*Server).setMyCommands,
 
-		"setWebhook":     (*Server).setWebhook,
-		"deleteWebhook":  (*Server).deleteWebhook,
-		"getWebhookInfo": (*Server).getWebhookInfo,
+		"setWebhook":    (*Server).setWebhook,
+		"deleteWebhook": (*Server).deleteWebhook,
 	}
 }
 

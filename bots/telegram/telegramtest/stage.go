@@ -32,9 +32,9 @@ func newStage(s *Server) (*stage, map[string]stagetest.Subcommand) {
 	st.Ask = func(at *Seat, text string) { at.Send(text) }
 	st.ListCalls = st.listCalls
 	return st, st.Subcommands(map[string]stagetest.Subcommand{
-		"group":      {Usage: roomUsage, Run: st.addRoom((*Server).Group)},
-		"supergroup": {Usage: roomUsage, Run: st.addRoom((*Server).Supergroup)},
-		"channel":    {Usage: roomUsage, Run: st.addRoom((*Server).Channel)},
+		"group":      {Usage: roomUsage, Run: st.addRoom(botapi.Group)},
+		"supergroup": {Usage: roomUsage, Run: st.addRoom(botapi.Supergroup)},
+		"channel":    {Usage: roomUsage, Run: st.addRoom(botapi.Channel)},
 		"add":        {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
 		"promote":    {Usage: rankUsage, Run: st.setStatus(botapi.Administrator)},
 		"demote":     {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
@@ -74,14 +74,15 @@ func init() {
 	}
 }
 
-func (st *stage) addRoom(open func(*Server, string, *Person) *Room) func(line) string {
+func (st *stage) addRoom(kind string) func(line) string {
 	return func(l line) string {
 		owner := st.Person(l.Words[1])
 		st.CheckFree(l.Words[0])
-		r := open(st.s, l.Words[0], owner)
+		r := st.s.AddRoom(kind, l.Words[0], owner)
 		st.Rooms[l.Words[0]] = &Seat{Room: r}
 		for _, name := range l.Words[2:] {
-			r.Join(st.Person(name))
+			p := st.Person(name)
+			r.SetStatus(p, p.User, botapi.Ordinary)
 		}
 		return ""
 	}
@@ -103,7 +104,7 @@ func (st *stage) setStatus(status string) func(line) string {
 		if name := l.Words[1]; name != "bot" {
 			who = st.Person(name).User
 		}
-		r.setStatus(st.findActor(r, l.Options["by"]), who, status)
+		r.SetStatus(st.findActor(r, l.Options["by"]), who, status)
 		return ""
 	}
 }
@@ -236,7 +237,7 @@ func (st *stage) listCalls(method string) string {
 func (st *stage) waitForWebhook(line) (to string) {
 	stagetest.Check(st.s.WaitFor(context.Background(), "a webhook", func() bool {
 		defer st.s.Lock()()
-		to = st.s.hook.info.URL
+		to = st.s.hook.url
 		return to != ""
 	}))
 	return to

@@ -144,7 +144,7 @@ func (b tinyBot) download(id string) {
 func TestUsageOfCommands(t *testing.T) {
 	st, subcommands := newStage(New(t, Options{}))
 	st.People["Anna"] = st.s.User("Anna", "en")
-	st.Rooms["News"] = &Seat{Room: st.s.Group("News", nil)}
+	st.Rooms["News"] = &Seat{Room: st.s.AddRoom(botapi.Group, "News", nil)}
 	st.People["Anna"].Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"", "tg COMMAND"},

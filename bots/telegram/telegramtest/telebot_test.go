@@ -193,8 +193,8 @@ func TestLibraryReadsRefusals(t *testing.T) {
 	if _, err := b.Send(&tele.Chat{ID: 1}, "x"); !errors.Is(err, tele.ErrChatNotFound) {
 		t.Errorf("%v", err)
 	}
-	g := s.Group("News", ann)
-	g.AddBot(ann)
+	g := s.AddRoom(botapi.Group, "News", ann)
+	g.SetStatus(ann, s.Bot(), botapi.Ordinary)
 	big := g.Migrate()
 	_, err = b.Send(&tele.Chat{ID: g.ID()}, "x")
 	var moved tele.GroupError

@@ -103,7 +103,7 @@ func (q *queue) releasePoll(poll chan *Error) {
 // getUpdates holds a poll until there is something, its time is over, or another poll or a webhook takes its place.
 func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 	defer s.Lock()()
-	if s.hook.info.URL != "" {
+	if s.hook.url != "" {
 		return nil, errHookIsSet
 	}
 	if err := s.setKinds(c); err != nil {

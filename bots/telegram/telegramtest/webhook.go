@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"sync"
 	"time"
-
-	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // How a webhook is tried again: the first wait, which doubles, and the longest. Telegram's own are longer.
@@ -23,7 +21,7 @@ const (
 
 // hook delivers updates to an address that the bot set, one after another.
 type hook struct {
-	info   botapi.WebhookInfo
+	url    string // empty: there is none
 	secret string
 	stop   context.CancelFunc
 	wait   sync.WaitGroup
@@ -43,7 +41,7 @@ func (s *Server) setWebhook(c *Call) (any, error) {
 	s.endHook(c)
 	s.queue.endPoll(errHookWasSet)
 	s.hook.secret = c.Params["secret_token"]
-	s.hook.info = botapi.WebhookInfo{URL: to, MaxConnections: max(int(c.Int("max_connections")), 1), AllowedUpdates: s.queue.allowed}
+	s.hook.url = to
 	ctx, stop := context.WithCancel(s.Ended)
 	s.hook.stop = stop
 	s.hook.wait.Go(func() { s.deliverUpdates(ctx, to, s.hook.secret) })
@@ -52,7 +50,7 @@ func (s *Server) setWebhook(c *Call) (any, error) {
 
 func (s *Server) deleteWebhook(c *Call) (any, error) {
 	s.endHook(c)
-	s.hook.info, s.hook.secret = botapi.WebhookInfo{}, ""
+	s.hook.url, s.hook.secret = "", ""
 	return true, nil
 }
 
@@ -64,12 +62,6 @@ func (s *Server) endHook(c *Call) {
 	if c.readFlag("drop_pending_updates") {
 		s.queue.confirm(s.queue.next)
 	}
-}
-
-func (s *Server) getWebhookInfo(*Call) (any, error) {
-	info := s.hook.info
-	info.Pending = len(s.queue.pending)
-	return info, nil
 }
 
 // deliverUpdates posts updates until ctx ends. One that is not answered with 2xx is posted again.
@@ -93,8 +85,10 @@ func (s *Server) deliverUpdates(ctx context.Context, to, secret string) {
 		if ctx.Err() != nil {
 			return
 		}
-		s.endDelivery(batch[0], err)
 		if err == nil {
+			unlock := s.LockForChange()
+			s.queue.confirm(batch[0].id + 1)
+			unlock()
 			wait = firstRetry
 			continue
 		}
@@ -104,15 +98,6 @@ func (s *Server) deliverUpdates(ctx context.Context, to, secret string) {
 		}
 		wait = min(2*wait, longRetry)
 	}
-}
-
-func (s *Server) endDelivery(u update, err error) {
-	defer s.LockForChange()()
-	if err != nil {
-		s.hook.info.ErrorDate, s.hook.info.ErrorMessage = s.now(), err.Error()
-		return
-	}
-	s.queue.confirm(u.id + 1)
 }
 
 func postUpdate(ctx context.Context, client *http.Client, to, secret string, u update) error {

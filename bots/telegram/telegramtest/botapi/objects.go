@@ -176,24 +176,6 @@ type Member struct {
 	Status    string `json:"status"`
 	User      User   `json:"user"`
 	UntilDate *int64 `json:"until_date,omitempty"`
-	*Rights
-}
-
-// Rights are an administrator's.
-type Rights struct {
-	CanBeEdited       bool `json:"can_be_edited"`
-	IsAnonymous       bool `json:"is_anonymous"`
-	CanManageChat     bool `json:"can_manage_chat"`
-	CanDeleteMessages bool `json:"can_delete_messages"`
-	CanRestrict       bool `json:"can_restrict_members"`
-	CanPromote        bool `json:"can_promote_members"`
-	CanChangeInfo     bool `json:"can_change_info"`
-	CanInvite         bool `json:"can_invite_users"`
-	CanVideoChats     bool `json:"can_manage_video_chats"`
-	CanPostStories    bool `json:"can_post_stories"`
-	CanEditStories    bool `json:"can_edit_stories"`
-	CanDeleteStories  bool `json:"can_delete_stories"`
-	CanPostMessages   bool `json:"can_post_messages,omitempty"`
 }
 
 // MemberUpdated is the update of somebody's standing in a chat.
@@ -225,15 +207,4 @@ type ReactionUpdated struct {
 type Command struct {
 	Command     string `json:"command"`
 	Description string `json:"description"`
-}
-
-// WebhookInfo is the result of getWebhookInfo.
-type WebhookInfo struct {
-	URL            string   `json:"url"`
-	Certificate    bool     `json:"has_custom_certificate"`
-	Pending        int      `json:"pending_update_count"`
-	ErrorDate      int64    `json:"last_error_date,omitempty"`
-	ErrorMessage   string   `json:"last_error_message,omitempty"`
-	MaxConnections int      `json:"max_connections,omitempty"`
-	AllowedUpdates []string `json:"allowed_updates,omitempty"`
 }
