@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/storage"
@@ -23,7 +24,7 @@ import (
 // World holds what an adapter is made of, beside its platform.
 type World struct {
 	Service *core.Service
-	Store   *storage.Store // the bots.Memory and bots.Mailbox
+	Store   *storage.Store // the bots.Memory and delivery.Queue
 	Dir     string         // for files
 	Log     *slog.Logger
 }
@@ -182,12 +183,12 @@ const attempts = 5
 // retryLater calls try until it succeeds, each time when the adapter says.
 func retryLater(ctx context.Context, try func() error) (err error) {
 	for range attempts {
-		var later *bots.Later
+		var later *delivery.RetryAfter
 		switch err = try(); {
 		case err == nil, errors.Is(err, bots.ErrGone):
 			return err
 		case errors.As(err, &later):
-			bots.WaitFor(ctx, time.Until(later.At))
+			delivery.WaitFor(ctx, time.Until(later.At))
 		}
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/coretest"
 )
@@ -227,7 +228,7 @@ const settled = 300 * time.Millisecond
 // expectUnchanged waits, and fails the test if a person then sees more or fewer messages than n.
 func expectUnchanged(t *testing.T, what string, p Person, n int) {
 	t.Helper()
-	bots.WaitFor(t.Context(), settled)
+	delivery.WaitFor(t.Context(), settled)
 	if all := p.Sees(t); len(all) != n {
 		t.Errorf("%s: %d messages, not %d: %+v", what, len(all), n, all)
 	}

@@ -61,7 +61,7 @@ func (k *kit) judgeMessage(m bots.Message, shown []Shown, room int) string {
 	if pictures != most-1 {
 		wrong = append(wrong, fmt.Sprintf("%d pictures", pictures))
 	}
-	doc := m.Lang.Reply(m.Reply)
+	doc := m.Lang.On(m.Chat.Platform).Reply(m.Reply)
 	return strings.Join(append(wrong, wrongWords(doc, strings.Join(words, "\n"), links, room), wrongLinks(doc, links), k.wrongButtons(m, shown)), "")
 }
 
@@ -69,7 +69,7 @@ func (k *kit) judgeMessage(m bots.Message, shown []Shown, room int) string {
 // markup may take two thirds of the room.
 func wrongWords(doc text.Doc, shown string, links []string, room int) string {
 	want, got := visibleLines(plainWords(doc), links), visibleLines(shown, links)
-	if n := len(got); n > 0 && n <= len(want) && got[n-1] == "…" && room > 0 && text.Units(doc) > room/3 {
+	if n := len(got); n > 0 && n <= len(want) && got[n-1] == "…" && room > 0 && text.CountUTF16(plainWords(doc)) > room/3 {
 		want, got = want[:n-1], got[:n-1]
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/text"
@@ -115,7 +116,7 @@ func judgeAnswer(t *testing.T, what, got string, has, needs core.Role) {
 // Every command answers everybody, and refuses those whose role does not permit it.
 func testCommands(t *testing.T, k *kit) {
 	k.addDebunk(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for _, c := range bots.Commands(bots.Owner) {
+	for _, c := range conversation.Commands(bots.Owner) {
 		for _, words := range slices.Compact([]string{c.Example, "/" + c.Name}) {
 			k.eachRole(func(role core.Role) {
 				p := k.addPerson(t, role)
@@ -134,7 +135,7 @@ func testCommands(t *testing.T, k *kit) {
 // Every button answers everybody, and refuses those whose role does not permit it.
 func testPresses(t *testing.T, k *kit) {
 	d := k.addDebunk(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for action, needs := range bots.Actions() {
+	for action, needs := range conversation.Actions() {
 		k.eachRole(func(role core.Role) {
 			for i, arg := range []string{"7k2m9xq4", "7k2m9xq4 0gh3w1zt", "7k2m9xq4.0gh3w1zt", d.ID.String(), "", "nonsense"} {
 				if i > 1 && role < core.Owner {

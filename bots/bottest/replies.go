@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/text"
@@ -164,7 +164,7 @@ func testButtons(t *testing.T, k *kit) {
 func testLongButtons(t *testing.T, k *kit) {
 	rows := [][]core.Button{
 		{{Action: core.DoDetails, Arg: "1", Label: coretest.Long}, {Action: core.DoDetails, Arg: "2", Label: strings.Repeat("🎭", 300)}},
-		{{Action: bots.DoShow, Arg: strings.Repeat("x", 500), Label: "Too much"}},
+		{{Action: conversation.DoShow, Arg: strings.Repeat("x", 500), Label: "Too much"}},
 		{{Action: core.DoDetails, Arg: "3", Label: "Last"}},
 	}
 	k.expectDelivered(t, "long buttons", text.Lang{}, core.Reply{Content: coretest.Contents["update"], Buttons: rows})

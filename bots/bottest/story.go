@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/media/mediatest"
@@ -15,7 +16,7 @@ import (
 // A clip that nobody knows, its fact-check, who is told of it, who asks later, and what becomes of the answers when the
 // fact-check changes.
 func testStory(t *testing.T, k *kit) {
-	clip := mediatest.Clip(t, "storm.mp4", 6, 7)
+	clip := mediatest.MakeClip(t, "storm.mp4", 6, 7)
 	hostile := coretest.HostileTexts["mention"] + " " + coretest.HostileTexts["markup"]
 	first := k.Person(t, "Anna")
 	first.Send(t, clip, hostile)
@@ -27,8 +28,8 @@ func testStory(t *testing.T, k *kit) {
 	expectOnce(t, "the news", first, "There is an answer about a clip that you asked about.")
 
 	second := k.Person(t, "Bob")
-	second.Send(t, mediatest.Alter(t, clip, mediatest.Reencode), "")
-	expectOnce(t, "the second answer", second, (text.Lang{}).Post(d)[0][0].Text)
+	second.Send(t, mediatest.AlterClip(t, clip, mediatest.Reencode), "")
+	expectOnce(t, "the second answer", second, (text.Lang{}).ComposePost(d)[0][0].Text)
 	if all := second.Sees(t); len(all) == 0 || len(all) > 2 || !all[len(all)-1].Picture || len(all[0].Buttons) == 0 {
 		t.Fatalf("the second answer: %+v", all)
 	}
@@ -79,7 +80,7 @@ func (k *kit) notifyWatchers(t *testing.T) {
 	t.Helper()
 	for range 2 {
 		err := retryLater(t.Context(), func() error {
-			_, err := k.Service.Tell(t.Context(), bots.NewTeller(k.Service, k.Store, k.Store, k.Log, k.bot).Deliver)
+			_, err := k.Service.Tell(t.Context(), delivery.NewNotifier(k.Service, conversation.NewComposer(k.Service, k.Store), k.Store, k.Log, k.bot).DeliverUpdates)
 			return err
 		})
 		if err != nil {

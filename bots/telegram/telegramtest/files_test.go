@@ -57,7 +57,7 @@ func sentClip(t *testing.T, s *Server) *botapi.Media {
 func TestFiles(t *testing.T) {
 	s := New(t, Options{})
 	ann := s.User("Ann", "en")
-	clip := mediatest.Clip(t, "sent", 2, 1)
+	clip := mediatest.MakeClip(t, "sent", 2, 1)
 	must[int](t)(ann.SendVideo(clip, "look"))
 	v := sentClip(t, s)
 	if v == nil || v.Width == 0 || v.Duration != 2 || v.MIMEType != "video/mp4" || v.Thumbnail == nil || max(v.Thumbnail.Width, v.Thumbnail.Height) > 320 {
@@ -93,7 +93,7 @@ func TestFiles(t *testing.T) {
 
 // 20 MB is the most; a local server has no such limit, and answers a path.
 func TestFileSizes(t *testing.T) {
-	clip := mediatest.Clip(t, "sized", 1, 1)
+	clip := mediatest.MakeClip(t, "sized", 1, 1)
 	s, local := New(t, Options{}), New(t, Options{Local: true})
 	for _, tt := range []struct {
 		size int64
@@ -128,7 +128,7 @@ func TestFileSizes(t *testing.T) {
 func TestFileIDs(t *testing.T) {
 	s := New(t, Options{})
 	ann, bob := s.User("Ann", "en"), s.User("Bob", "en")
-	clip := mediatest.Clip(t, "forwarded", 1, 1)
+	clip := mediatest.MakeClip(t, "forwarded", 1, 1)
 	from := s.Origin(botapi.FromChannel, "News", aDay())
 	var got []*botapi.Media
 	for _, who := range []*Person{ann, bob} {
@@ -187,7 +187,7 @@ func TestUploads(t *testing.T) {
 // A download may break off in the middle, or be refused.
 func TestFaultsOfDownloads(t *testing.T) {
 	s, ann := begun(t)
-	must[int](t)(ann.SendVideo(mediatest.Clip(t, "broken off", 1, 1), ""))
+	must[int](t)(ann.SendVideo(mediatest.MakeClip(t, "broken off", 1, 1), ""))
 	v := sentClip(t, s)
 	path := s.files.unique[v.UniqueID].path
 	s.Fail(BadGateway().On(Downloads))

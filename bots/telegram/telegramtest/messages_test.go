@@ -76,7 +76,7 @@ func TestEditsOfPeople(t *testing.T) {
 
 func TestAlbums(t *testing.T) {
 	s, ann := begun(t)
-	clip := mediatest.Clip(t, "of an album", 1, 1)
+	clip := mediatest.MakeClip(t, "of an album", 1, 1)
 	ids := must[[]int](t)(ann.SendAlbum("both", clip, clip))
 	got := taken(t, s)
 	if len(got) != 2 || got[0].Message.MediaGroupID == "" || got[0].Message.MediaGroupID != got[1].Message.MediaGroupID {
@@ -96,7 +96,7 @@ func TestAlbums(t *testing.T) {
 
 func TestKinds(t *testing.T) {
 	s, ann := begun(t)
-	clip := mediatest.Clip(t, "of all kinds", 1, 1)
+	clip := mediatest.MakeClip(t, "of all kinds", 1, 1)
 	for _, tt := range []struct {
 		as   Kind
 		want string

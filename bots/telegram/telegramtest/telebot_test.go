@@ -158,7 +158,7 @@ func TestLibraryManages(t *testing.T) {
 func TestLibraryDownloads(t *testing.T) {
 	s, ann := begun(t)
 	b := library(t, s)
-	clip := mediatest.Clip(t, "for the library", 1, 1)
+	clip := mediatest.MakeClip(t, "for the library", 1, 1)
 	must[int](t)(ann.Forward(clip, "claim", s.Origin(botapi.FromChannel, "News", aDay())))
 	m := next(t, b)[0].Message
 	if m.Origin == nil || m.Origin.Chat.Title != "News" || m.Origin.Time() != aDay().Local() || m.Caption != "claim" || m.Video == nil {
