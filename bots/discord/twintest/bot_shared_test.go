@@ -14,9 +14,11 @@ import (
 	"testing"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// A parrot is the smallest bot that does what bots do.
+// parrot is the smallest bot that does what bots do.
 type parrot struct {
 	*testing.T
 	tw   *Twin
@@ -50,7 +52,7 @@ type event struct {
 				Name  string `json:"name"`
 				Value any    `json:"value"`
 			} `json:"options"`
-			Components []Component `json:"components"`
+			Components []discordapi.Component `json:"components"`
 			Resolved   struct {
 				Messages    map[string]Message `json:"messages"`
 				Attachments map[string]File    `json:"attachments"`
@@ -63,8 +65,8 @@ const parrotCommands = `[{"name":"say","description":"d","options":[{"type":3,"n
 	{"type":11,"name":"file","description":"d"}]},
 	{"name":"deep","description":"d","options":[{"type":1,"name":"down","description":"d"}]},{"name":"Repeat","type":3}]`
 
-// start connects a parrot.
-func start(t *testing.T, tw *Twin) *parrot {
+// startParrot connects a parrot.
+func startParrot(t *testing.T, tw *Twin) *parrot {
 	t.Helper()
 	p := &parrot{T: t, tw: tw, base: tw.URL}
 	var at struct{ URL string }
@@ -128,15 +130,15 @@ func (p *parrot) asked(e event) {
 	d := e.Data
 	callback, hook := "/interactions/"+d.ID+"/"+d.Token+"/callback", "/webhooks/"+p.app+"/"+d.Token
 	switch {
-	case d.Type == typing:
+	case d.Type == discordapi.Complete:
 		p.call("POST", callback, `{"type":8,"data":{"choices":[{"name":"Polly","value":"polly"}]}}`, nil)
 	case d.Data.CustomID == "form":
 		p.call("POST", callback, `{"type":9,"data":{"custom_id":"filled","title":"Words","components":[{"type":1,"components":[{"type":4,
 			"custom_id":"w","style":1,"label":"Which words?","max_length":20}]}]}}`, nil)
-	case d.Type == filling:
+	case d.Type == discordapi.Submit:
 		p.call("POST", callback, fmt.Sprintf(`{"type":4,"data":{"content":%q,"flags":64,%s}}`,
 			"Form: "+d.Data.Components[0].Components[0].Value, quiet), nil)
-	case d.Type == pressing:
+	case d.Type == discordapi.Press:
 		p.call("POST", callback, `{"type":5,"data":{"flags":64}}`, nil)
 		p.call("PATCH", hook+"/messages/@original", `{"content":"You pressed.",`+quiet+`}`, nil)
 	default:

@@ -227,7 +227,7 @@ func (s *twinStand) asksByMention(bob *Person) {
 	id := bob.Send(Post{Text: "Moscou", Files: []File{s.clip("trim.mp4")}})
 	bob.Wait("Vladivostok.*<picture>")
 	asked := bob.Send(Post{Text: "vrai ?", Mentions: true, Reply: id})
-	if m := bob.Wait("Vladivostok.*<picture>"); m.Private || m.Reply.Message != asked {
+	if m := bob.Wait("Vladivostok.*<picture>"); m.Private || m.MessageReference == nil || m.MessageReference.MessageID != asked {
 		s.Errorf("an answer in a channel: %+v", m)
 	}
 	s.show(bob)

@@ -15,7 +15,7 @@ const modules = "../../../.cache/twin"
 
 func TestPeopleAndABot(t *testing.T) {
 	tw := Start(t, loaded(t), modules)
-	p := start(t, tw)
+	p := startParrot(t, tw)
 	clip := filepath.Join(t.TempDir(), "clip.mp4")
 	if err := os.WriteFile(clip, []byte("a clip"), 0o600); err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestPeopleAndABot(t *testing.T) {
 			t.Error(s)
 		}
 	})
-	if wrong := tw.Wrong(); len(wrong) > 0 {
+	if wrong := tw.TakeViolations(); len(wrong) > 0 {
 		t.Errorf("wrong with a bot that does all right: %q", wrong)
 	}
 	t.Run("wrong calls", func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestPeopleAndABot(t *testing.T) {
 			{"POST", "/interactions/1/none/callback", `{"type":5}`, "Unknown Interaction"},
 		} {
 			p.call(c.method, c.path, c.body, nil)
-			if wrong := strings.Join(tw.Wrong(), "\n"); !strings.Contains(wrong, c.want) {
+			if wrong := strings.Join(tw.TakeViolations(), "\n"); !strings.Contains(wrong, c.want) {
 				t.Errorf("%s %s: %q is wrong, want %q", c.method, c.path, wrong, c.want)
 			}
 		}
