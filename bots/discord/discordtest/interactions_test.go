@@ -333,21 +333,3 @@ func TestProposals(t *testing.T) {
 		t.Error("something proposes that does not")
 	}
 }
-
-func TestMenu(t *testing.T) {
-	p := stageFor(t)
-	at := p.anna.In(p.news)
-	id := at.Send("a clip")
-	must[*Asked](t)(p.mara.In(p.news).Menu("Check this video", id))
-	if e := p.asks(); e.Data.TargetID != id || !strings.Contains(string(e.Data.Resolved), "a clip") {
-		t.Errorf("%+v", e.Data)
-	} else {
-		p.answers(e, thinkingToOne)
-	}
-	if _, err := at.Menu("Check this video", "1"); err == nil {
-		t.Error("a menu of no message")
-	}
-	if _, err := at.Menu("Check that video", id); err == nil {
-		t.Error("a menu that there is not")
-	}
-}
