@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -48,6 +47,7 @@ const (
 	latestFrames       = time.Minute // that maxFrames counts
 	heartbeatsOverdue  = 2           // after as many intervals without one the connection is closed
 	violationOfGateway = "gateway"
+	maxWaiting         = 1 << 14 // frames that wait to be written
 	notDecodable       = "Error while decoding payload."
 )
 
@@ -55,11 +55,8 @@ const (
 type conn struct {
 	s    *Server
 	ws   *websocket.Conn
-	wake chan struct{}
+	out  chan outgoing // what waits to be written
 	done chan struct{}
-
-	mu    sync.Mutex
-	queue []outgoing
 
 	// What follows is guarded by the server's lock.
 	session *session
@@ -91,29 +88,21 @@ func (c *conn) put(o outgoing) {
 	if c.s.Gateway.mute == Silent && o.code == 0 {
 		return
 	}
-	c.mu.Lock()
-	c.queue = append(c.queue, o)
-	c.mu.Unlock()
 	select {
-	case c.wake <- struct{}{}:
-	default:
+	case c.out <- o:
+	default: // the bot does not read
+		_ = c.ws.UnderlyingConn().Close() // it may be gone
 	}
 }
 
 // write writes what waits until the connection ends.
 func (c *conn) write() {
 	for {
-		c.mu.Lock()
-		queue := c.queue
-		c.queue = nil
-		c.mu.Unlock()
-		for _, o := range queue {
+		select {
+		case o := <-c.out:
 			if !c.writeOne(o) {
 				return
 			}
-		}
-		select {
-		case <-c.wake:
 		case <-c.done:
 			return
 		}

@@ -103,7 +103,7 @@ func (g *Gateway) accept(w http.ResponseWriter, r *http.Request) {
 	if err != nil { // it has been answered
 		return
 	}
-	c := &conn{s: g.s, ws: ws, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	c := &conn{s: g.s, ws: ws, out: make(chan outgoing, maxWaiting), done: make(chan struct{})}
 	g.conns.Go(c.write)
 	c.serve(r)
 }

@@ -6,7 +6,6 @@ replace github.com/firstseen/firstseen => ../../..
 
 require (
 	github.com/firstseen/firstseen v0.0.0-00010101000000-000000000000
-	github.com/gorilla/websocket v1.5.3
 	github.com/pb33f/libopenapi v0.42.5
 	github.com/pb33f/libopenapi-validator v0.16.3
 )

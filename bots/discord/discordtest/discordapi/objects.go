@@ -195,41 +195,20 @@ type Component struct {
 	Component   *Component  `json:"component,omitempty"`
 	Style       int         `json:"style,omitempty"`
 	Label       string      `json:"label,omitempty"`
-	Description string      `json:"description,omitempty"`
 	CustomID    string      `json:"custom_id,omitempty"`
 	URL         string      `json:"url,omitempty"`
 	Disabled    bool        `json:"disabled,omitempty"`
-	Emoji       *Symbol     `json:"emoji,omitempty"`
 	Placeholder string      `json:"placeholder,omitempty"`
-	Options     []Selection `json:"options,omitempty"`
-	MinValues   *int        `json:"min_values,omitempty"`
-	MaxValues   int         `json:"max_values,omitempty"`
 	MinLength   int         `json:"min_length,omitempty"`
 	MaxLength   int         `json:"max_length,omitempty"`
 	Required    *bool       `json:"required,omitempty"`
 	Value       string      `json:"value,omitempty"`
-	Values      []string    `json:"values,omitempty"`
-}
-
-// Symbol is the emoji of a component: one of Unicode's, or one of a guild, which has an id.
-type Symbol struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name"`
 }
 
 // Emoji is one of Unicode's, which has no id, or one of a guild.
 type Emoji struct {
 	ID   *string `json:"id"`
 	Name string  `json:"name"`
-}
-
-// Selection is what can be chosen in a menu.
-type Selection struct {
-	Label       string  `json:"label"`
-	Value       string  `json:"value"`
-	Description string  `json:"description,omitempty"`
-	Emoji       *Symbol `json:"emoji,omitempty"`
-	Default     bool    `json:"default,omitempty"`
 }
 
 // Reference says which message one replies to, or forwards.
