@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Error is how the API refuses a call.
+// Error is the refusal of a call by the API.
 type Error struct {
 	Status  int
 	Code    int // Discord's own, in the JSON
@@ -37,8 +37,8 @@ func (all *formErrors) addIf(holds bool, path, code, message string) {
 	}
 }
 
-// limit adds an error if a text has more characters than it may.
-func (all *formErrors) limit(path, text string, most int) {
+// limitLength adds an error if a text has more characters than it may.
+func (all *formErrors) limitLength(path, text string, most int) {
 	if countCharacters(text) > most {
 		*all = append(*all, tooLong(path, most))
 	}

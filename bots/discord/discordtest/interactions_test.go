@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// someCommands are what tests run.
+// someCommands are the commands of the bot in these tests.
 const someCommands = `[
 	{"name":"check","description":"Check","integration_types":[0,1],"contexts":[0,1,2],"options":[
 		{"type":11,"name":"video","description":"The clip"},{"type":3,"name":"link","description":"Its address","max_length":20},

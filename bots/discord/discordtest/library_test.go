@@ -42,5 +42,5 @@ func library(t *testing.T, s *Server, intents discordgo.Intent) *discordgo.Sessi
 
 const talking = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages | discordgo.IntentMessageContent
 
-// nobody is whom messages ping.
+// nobody lets messages ping nobody.
 var nobody = &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}

@@ -73,7 +73,7 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 // What is wrong with a command is said with how it is written.
 func TestUsageOfCommands(t *testing.T) {
 	st := newStage(New(t, Options{}))
-	all := st.subcommands()
+	all := st.listSubcommands()
 	anna := st.s.User("Anna", "")
 	st.People["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
 	st.Rooms["news"] = st.servers["Herald"].Channel("news")

@@ -63,7 +63,7 @@ func judgeAnswer(t *testing.T, e exchange) {
 	}
 	answer := &http.Response{StatusCode: e.Status, Header: e.Header, Body: io.NopCloser(bytes.NewReader(e.Body))}
 	_, errs := loaded(t).answers.ValidateHttpResponse(r, answer)
-	for _, w := range describe(errs) {
+	for _, w := range describeErrors(errs) {
 		t.Errorf("%s %s: %s\n%s", e.Method, r.URL.Path, w, e.Body)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// Asked is what a person asked of the bot with a command, a menu, a button or a form.
+// Asked is an interaction that a person began with a command, a menu, a button or a form.
 type Asked struct {
 	person *Person
 	kind   int
@@ -31,8 +31,8 @@ type firstAnswer struct {
 	} `json:"data"`
 }
 
-// ask begins an interaction.
-func (p *Person) ask(kind int, data map[string]any, message string) *Asked {
+// startInteraction begins an interaction.
+func (p *Person) startInteraction(kind int, data map[string]any, message string) *Asked {
 	p.twin.t.Helper()
 	a := &Asked{person: p, kind: kind}
 	what := map[string]any{"type": kind, "channelId": p.channel, "userId": p.ID, "data": data, "more": map[string]any{"locale": p.Locale}}
@@ -41,14 +41,14 @@ func (p *Person) ask(kind int, data map[string]any, message string) *Asked {
 	}
 	var made struct{ ID, Token string }
 	defer p.twin.Lock()() // the first answer has to find it
-	p.twin.ask("interaction", what, &made)
+	p.twin.askTwin("interaction", what, &made)
 	a.at, a.id = time.Now(), made.ID
 	p.twin.asked[made.Token] = a
 	return a
 }
 
-// wait waits for the first answer, which has to be of a type.
-func (a *Asked) wait(kind int) (first firstAnswer) {
+// waitForAnswer waits for the first answer, which has to be of a type.
+func (a *Asked) waitForAnswer(kind int) (first firstAnswer) {
 	tw := a.person.twin
 	tw.t.Helper()
 	tw.waitUntil("the first answer to an interaction", func() bool {
@@ -62,7 +62,7 @@ func (a *Asked) wait(kind int) (first firstAnswer) {
 	return first
 }
 
-// patience is how long somebody waits for the bot: decoding takes its time where many tests run.
+// patience is the longest time to wait for the bot: decoding takes its time where many tests run.
 const patience = 2 * time.Minute
 
 // waitUntil waits until something is so. It looks after each call of the bot.

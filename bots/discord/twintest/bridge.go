@@ -48,7 +48,7 @@ func (l *lines) String() string {
 	return string(l.all)
 }
 
-// place is where the twin is, and who is on it from the start.
+// place is the port of the twin, with the ids of the bot and the server that it starts with.
 type place struct {
 	Port  int    `json:"port"`
 	Bot   string `json:"bot"`
@@ -57,8 +57,8 @@ type place struct {
 
 func (p place) url() string { return fmt.Sprintf("http://127.0.0.1:%d", p.Port) }
 
-// open starts the twin that stands in the node_modules of a folder, until the test ends.
-func (b *bridge) open(t testing.TB, folder, token string) (p place, err error) {
+// startTwin starts the twin that stands in the node_modules of a folder, until the test ends.
+func (b *bridge) startTwin(t testing.TB, folder, token string) (p place, err error) {
 	file := filepath.Join(t.TempDir(), "twin.mjs")
 	if folder, err = filepath.Abs(folder); err == nil {
 		err = os.WriteFile(file, script, 0o600)
@@ -75,12 +75,12 @@ func (b *bridge) open(t testing.TB, folder, token string) (p place, err error) {
 		return place{}, fmt.Errorf("start twin: %w", err)
 	}
 	b.in, b.out = in, bufio.NewReader(out)
-	t.Cleanup(func() { b.end(t, cmd) })
-	return p, b.read(&p)
+	t.Cleanup(func() { b.stopTwin(t, cmd) })
+	return p, b.readAnswer(&p)
 }
 
-// end lets the twin end, and shows what it complained about if the test failed.
-func (b *bridge) end(t testing.TB, cmd *exec.Cmd) {
+// stopTwin lets the twin end, and shows what it complained about if the test failed.
+func (b *bridge) stopTwin(t testing.TB, cmd *exec.Cmd) {
 	b.mu.Lock()
 	b.closed = true
 	b.in.Close()
@@ -93,8 +93,8 @@ func (b *bridge) end(t testing.TB, cmd *exec.Cmd) {
 
 var errClosed = errors.New("the twin has ended")
 
-// ask has the twin do something, and reads the result into out, if there is one.
-func (b *bridge) ask(action string, what map[string]any, out any) error {
+// askTwin has the twin do something, and reads the result into out, if there is one.
+func (b *bridge) askTwin(action string, what map[string]any, out any) error {
 	line := map[string]any{"action": action}
 	maps.Copy(line, what)
 	raw, err := json.Marshal(line)
@@ -107,7 +107,7 @@ func (b *bridge) ask(action string, what map[string]any, out any) error {
 		return errClosed
 	}
 	if _, err = b.in.Write(append(raw, '\n')); err == nil {
-		err = b.read(out)
+		err = b.readAnswer(out)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
@@ -115,17 +115,17 @@ func (b *bridge) ask(action string, what map[string]any, out any) error {
 	return nil
 }
 
-// create has the twin make something, and returns its id.
-func (b *bridge) create(action string, what map[string]any) (string, error) {
+// createOnTwin has the twin make something, and returns its id.
+func (b *bridge) createOnTwin(action string, what map[string]any) (string, error) {
 	var made struct {
 		ID string `json:"id"`
 	}
-	err := b.ask(action, what, &made)
+	err := b.askTwin(action, what, &made)
 	return made.ID, err
 }
 
-// read reads what the twin answers.
-func (b *bridge) read(out any) error {
+// readAnswer reads what the twin answers.
+func (b *bridge) readAnswer(out any) error {
 	line, err := b.out.ReadBytes('\n')
 	if err != nil {
 		return fmt.Errorf("read answer: %w: %s", err, b.errs.String())

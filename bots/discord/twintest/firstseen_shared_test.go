@@ -108,7 +108,7 @@ func (s *twinStand) show(people ...*Person) {
 	}
 }
 
-// facts are what a moderator fills in about the original clip.
+// facts are the options that a moderator fills in about the original clip.
 func facts(file File) Options {
 	return Options{
 		"claim": "Sharks off Brest @everyone", "claim_date": "2022-09-30", "verdict": "False context", "date": "2019-04-25",

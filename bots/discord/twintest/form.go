@@ -18,12 +18,12 @@ type Form struct {
 // Form waits for the form that the bot opens.
 func (a *Asked) Form() *Form {
 	a.person.twin.t.Helper()
-	data := a.wait(discordapi.ShowForm).Data
+	data := a.waitForAnswer(discordapi.ShowForm).Data
 	return &Form{Title: data.Title, asked: a, id: data.CustomID, rows: data.Components}
 }
 
-// input returns the input in a row or under a label, with its label.
-func input(c discordapi.Component) discordapi.Component {
+// findInput returns the input in a row or under a label, with its label.
+func findInput(c discordapi.Component) discordapi.Component {
 	switch {
 	case c.Component != nil:
 		found := *c.Component
@@ -41,7 +41,7 @@ func (f *Form) Fill(words map[string]string) *Asked {
 	t.Helper()
 	filled, used := []discordapi.Filled{}, 0
 	for _, row := range f.rows {
-		in := input(row)
+		in := findInput(row)
 		value := in.Value
 		for label, word := range words {
 			if strings.HasPrefix(in.Label, label) {
@@ -59,7 +59,7 @@ func (f *Form) Fill(words map[string]string) *Asked {
 	if used != len(words) {
 		t.Fatalf("not all of %v are among the inputs %+v", words, f.rows)
 	}
-	return f.asked.person.ask(discordapi.Submit, map[string]any{"custom_id": f.id, "components": filled}, "")
+	return f.asked.person.startInteraction(discordapi.Submit, map[string]any{"custom_id": f.id, "components": filled}, "")
 }
 
 // fillRow returns an input as an interaction has it: in a row, or under a label, as the bot has sent it.

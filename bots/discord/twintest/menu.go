@@ -24,19 +24,19 @@ func (tw *Twin) findCommand(name string, kind int) discordapi.Command {
 	return all[i]
 }
 
-// Options are what somebody fills in, by name: strings, numbers, truths and Files.
+// Options are the values that somebody fills in, by name: strings, numbers, truths and Files.
 type Options map[string]any
 
 // Run gives a command, "debunk add".
 func (p *Person) Run(name string, options Options) *Asked {
 	p.twin.t.Helper()
-	return p.ask(discordapi.Run, p.fillCommand(name, options, ""), "")
+	return p.startInteraction(discordapi.Run, p.fillCommand(name, options, ""), "")
 }
 
 // Type gives a command as far as an option, and returns what the bot offers for it.
 func (p *Person) Type(name, focused string, options Options) []discordapi.Choice {
 	p.twin.t.Helper()
-	return p.ask(discordapi.Complete, p.fillCommand(name, options, focused), "").wait(discordapi.Propose).Data.Choices
+	return p.startInteraction(discordapi.Complete, p.fillCommand(name, options, focused), "").waitForAnswer(discordapi.Propose).Data.Choices
 }
 
 // fillCommand returns a command that somebody fills in, as far as the bot has registered it so.
@@ -96,7 +96,7 @@ func (p *Person) Menu(name, message string) *Asked {
 	if target == nil {
 		p.twin.t.Fatalf("no message %s", message)
 	}
-	return p.ask(discordapi.Run, map[string]any{
+	return p.startInteraction(discordapi.Run, map[string]any{
 		"id": "1", "name": c.Name, "type": c.Type, "target_id": message,
 		"resolved": map[string]any{"messages": map[string]any{message: target}},
 	}, "")
@@ -109,7 +109,7 @@ func (p *Person) Press(label string) *Asked {
 		for _, row := range m.Components {
 			for _, c := range row.Components {
 				if c.Type == discordapi.Button && c.Label == label && c.CustomID != "" && !c.Disabled {
-					return p.ask(discordapi.Press, map[string]any{"custom_id": c.CustomID, "component_type": c.Type}, m.ID)
+					return p.startInteraction(discordapi.Press, map[string]any{"custom_id": c.CustomID, "component_type": c.Type}, m.ID)
 				}
 			}
 		}

@@ -60,12 +60,12 @@ func (m Message) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// history returns what the person sees in the channel.
-func (p *Person) history() (all []Message) {
+// listMessages returns what the person sees in the channel.
+func (p *Person) listMessages() (all []Message) {
 	p.twin.t.Helper()
 	p.twin.whole.Lock()
 	defer p.twin.whole.Unlock()
-	p.twin.ask("messages", map[string]any{"channelId": p.channel}, &all)
+	p.twin.askTwin("messages", map[string]any{"channelId": p.channel}, &all)
 	defer p.twin.Lock()()
 	for i := range all {
 		all[i].Private = p.twin.hidden[all[i].ID] || all[i].Flags&discordapi.Ephemeral != 0
@@ -76,14 +76,14 @@ func (p *Person) history() (all []Message) {
 // Said returns the bot's messages, as they are now.
 func (p *Person) Said() []Message {
 	p.twin.t.Helper()
-	return slices.DeleteFunc(p.history(), func(m Message) bool { return m.Author.ID != p.twin.Bot })
+	return slices.DeleteFunc(p.listMessages(), func(m Message) bool { return m.Author.ID != p.twin.Bot })
 }
 
 // Wait waits until the bot says what matches a pattern, in which . is also a new line: in a message that was not waited for before, or
 // that has changed since.
 func (p *Person) Wait(pattern string) (found Message) {
 	p.twin.t.Helper()
-	want := compile(pattern)
+	want := compilePattern(pattern)
 	defer func() {
 		if found.ID == "" {
 			p.twin.t.Logf("waiting for %q, %s saw:\n%s", pattern, p.Name, p.Transcript())
@@ -102,12 +102,12 @@ func (p *Person) Wait(pattern string) (found Message) {
 	return found
 }
 
-func compile(pattern string) *regexp.Regexp { return regexp.MustCompile("(?ms)" + pattern) }
+func compilePattern(pattern string) *regexp.Regexp { return regexp.MustCompile("(?ms)" + pattern) }
 
 // Count returns how many of the bot's messages match a pattern.
 func (p *Person) Count(pattern string) int {
 	p.twin.t.Helper()
-	want := compile(pattern)
+	want := compilePattern(pattern)
 	return len(slices.DeleteFunc(p.Said(), func(m Message) bool { return !want.MatchString(m.String()) }))
 }
 
@@ -115,7 +115,7 @@ func (p *Person) Count(pattern string) int {
 func (p *Person) Transcript() string {
 	p.twin.t.Helper()
 	var b strings.Builder
-	for _, m := range p.history() {
+	for _, m := range p.listMessages() {
 		only := ""
 		if m.Private {
 			only = " (to one person)"

@@ -23,7 +23,7 @@ const Everybody = discordapi.ViewChannel | discordapi.SendMessages | discordapi.
 // Person makes a person, who is a member of the server and may do there what permissions say.
 func (tw *Twin) Person(name, locale string, permissions int) *Person {
 	tw.t.Helper()
-	id := tw.create("user", map[string]any{"name": name, "permissions": strconv.Itoa(permissions)})
+	id := tw.createOnTwin("user", map[string]any{"name": name, "permissions": strconv.Itoa(permissions)})
 	channel, err := tw.openDirect(id)
 	if err != nil {
 		tw.t.Fatal(err)
@@ -38,7 +38,7 @@ func (p *Person) In(channel string) *Person {
 	return &in
 }
 
-// Post is what somebody sends.
+// Post is a message that somebody sends.
 type Post struct {
 	Text  string
 	Files []File
@@ -71,13 +71,13 @@ func (p *Person) Send(post Post) string {
 	}
 	if len(post.Forwards) > 0 {
 		what["messageReference"] = map[string]any{"type": discordapi.ForwardOf, "message_id": "1", "channel_id": "1"}
-		more["message_snapshots"] = snapshots(post.Forwards)
+		more["message_snapshots"] = makeSnapshots(post.Forwards)
 	}
-	return p.twin.create("message", what)
+	return p.twin.createOnTwin("message", what)
 }
 
-// snapshots returns what a forward shows of the messages: neither who wrote them nor where.
-func snapshots(posts []Post) (all []any) {
+// makeSnapshots returns what a forward shows of the messages: neither who wrote them nor where.
+func makeSnapshots(posts []Post) (all []any) {
 	for _, post := range posts {
 		all = append(all, map[string]any{"message": map[string]any{
 			"type": 0, "content": post.Text, "timestamp": "2022-10-01T12:00:00.000000+00:00", "edited_timestamp": nil, "flags": 0,
@@ -94,7 +94,7 @@ func listFiles(files []File) []File { return append([]File{}, files...) }
 func (tw *Twin) findRaw(channel, id string) map[string]any {
 	tw.t.Helper()
 	var all []map[string]any
-	tw.ask("messages", map[string]any{"channelId": channel}, &all)
+	tw.askTwin("messages", map[string]any{"channelId": channel}, &all)
 	for _, m := range all {
 		if m["id"] == id {
 			return m

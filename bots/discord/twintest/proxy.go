@@ -3,11 +3,13 @@ package twintest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -35,11 +37,11 @@ func (tw *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c, err := readRequest(r)
 	if err != nil {
-		tw.Violate(c.name() + err.Error())
+		tw.Violate(c.describeCall() + err.Error())
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	for _, wrong := range tw.check(r.Context(), c) {
+	for _, wrong := range tw.checkCall(r.Context(), c) {
 		tw.Violate(wrong)
 	}
 	a := tw.carryOut(r.Context(), c)
@@ -76,14 +78,14 @@ func readRequest(r *http.Request) (*request, error) {
 func (tw *Twin) carryOut(ctx context.Context, c *request) reply {
 	tw.whole.RLock()
 	defer tw.whole.RUnlock()
-	a := tw.answer(ctx, c)
+	a := tw.answerCall(ctx, c)
 	c.Status = a.status
-	tw.keep(c, a)
+	tw.keepOutcome(c, a)
 	return a
 }
 
-// check returns what is wrong with a call.
-func (tw *Twin) check(ctx context.Context, c *request) []string {
+// checkCall returns what is wrong with a call.
+func (tw *Twin) checkCall(ctx context.Context, c *request) []string {
 	r := c.in
 	if len(c.files) > 0 {
 		r = r.Clone(ctx) // what is checked is the JSON that it carries
@@ -93,47 +95,55 @@ func (tw *Twin) check(ctx context.Context, c *request) []string {
 	if len(wrong) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s%s\n\t%.1000s", c.name(), strings.Join(wrong, "\n"), c.Body)}
+	return []string{fmt.Sprintf("%s%s\n\t%.1000s", c.describeCall(), strings.Join(wrong, "\n"), c.Body)}
 }
 
-func (c *request) name() string { return c.Method + " " + c.Path + ": " }
+func (c *request) describeCall() string { return c.Method + " " + c.Path + ": " }
 
-// reply is what a call is answered.
+// reply is the answer to a call.
 type reply struct {
 	status int
 	body   []byte
 }
 
-// answer answers a call, or passes it on to the twin.
-func (tw *Twin) answer(ctx context.Context, c *request) reply {
-	if a, ok := tw.supply(ctx, c); ok {
+// answerCall answers a call, or passes it on to the twin.
+func (tw *Twin) answerCall(ctx context.Context, c *request) reply {
+	if a, ok := tw.supplyAnswer(ctx, c); ok {
 		return a
 	}
-	r, err := http.NewRequestWithContext(ctx, c.Method, tw.twinURL+c.in.URL.RequestURI(), bytes.NewReader(quotePermissions(c.Body)))
-	if err != nil {
-		return tw.fail(c, err)
+	resp, err := tw.sendCall(ctx, c)
+	if errors.Is(err, syscall.ECONNRESET) { // by the twin, which is busy
+		resp, err = tw.sendCall(ctx, c)
 	}
-	r.Header.Set("Authorization", c.in.Header.Get("Authorization"))
-	r.Header.Set("Content-Type", "application/json")
-	resp, err := tw.client.Do(r)
 	if err != nil {
-		return tw.fail(c, err)
+		return tw.failCall(c, err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return tw.fail(c, err)
+		return tw.failCall(c, err)
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
-		tw.Violate(fmt.Sprintf("%sstatus %d: %.300s", c.name(), resp.StatusCode, body))
+		tw.Violate(fmt.Sprintf("%sstatus %d: %.300s", c.describeCall(), resp.StatusCode, body))
 	}
 	return reply{resp.StatusCode, body}
 }
 
-// fail returns the answer where the twin gives none; the bot may have gone away meanwhile.
-func (tw *Twin) fail(c *request, err error) reply {
+// sendCall passes a call on to the twin.
+func (tw *Twin) sendCall(ctx context.Context, c *request) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, c.Method, tw.twinURL+c.in.URL.RequestURI(), bytes.NewReader(quotePermissions(c.Body)))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Authorization", c.in.Header.Get("Authorization"))
+	r.Header.Set("Content-Type", "application/json")
+	return tw.client.Do(r)
+}
+
+// failCall returns the answer where the twin gives none; the bot may have gone away meanwhile.
+func (tw *Twin) failCall(c *request, err error) reply {
 	if c.in.Context().Err() == nil {
-		tw.Violate(c.name() + err.Error())
+		tw.Violate(c.describeCall() + err.Error())
 	}
 	return reply{http.StatusBadGateway, nil}
 }

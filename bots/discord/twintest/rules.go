@@ -11,10 +11,10 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// maxEmbeds is how long the texts of all embeds of a message may be together: discord.com/developers/docs, "Embed Limits".
+// maxEmbeds is the most that the texts of all embeds of a message may have together, in characters: discord.com/developers/docs, "Embed Limits".
 const maxEmbeds = 6000
 
-// payload is what these rules look at in the body of a message.
+// payload is the part of a message's body that these rules are about.
 type payload struct {
 	Mentions *struct {
 		Parse []string `json:"parse"`
@@ -33,14 +33,14 @@ func (tw *Twin) checkRules(c *request) (wrong []string) {
 	if !strings.HasPrefix(c.in.UserAgent(), "DiscordBot (") {
 		wrong = append(wrong, "the bot does not call itself DiscordBot (address, version)")
 	}
-	if m, ok := c.message(); ok {
-		wrong = append(wrong, m.check(c.files)...)
+	if m, ok := c.findMessage(); ok {
+		wrong = append(wrong, m.checkMessage(c.files)...)
 	}
 	return wrong
 }
 
-// message returns the message that a call sends or edits.
-func (c *request) message() (payload, bool) {
+// findMessage returns the message that a call sends or edits.
+func (c *request) findMessage() (payload, bool) {
 	var body struct {
 		payload
 		Type int      `json:"type"`
@@ -58,7 +58,7 @@ func (c *request) message() (payload, bool) {
 	return body.payload, strings.HasPrefix(c.Path, "/webhooks/") || strings.Contains(c.Path, "/messages")
 }
 
-func (m payload) check(files []stagetest.Upload) (wrong []string) {
+func (m payload) checkMessage(files []stagetest.Upload) (wrong []string) {
 	if m.Mentions == nil || len(m.Mentions.Parse)+len(m.Mentions.Users)+len(m.Mentions.Roles) > 0 {
 		wrong = append(wrong, "the message might ping somebody")
 	}

@@ -16,7 +16,7 @@ import (
 	faults "github.com/pb33f/libopenapi-validator/errors"
 )
 
-// base is where version 10 of the API is, at Discord and here.
+// base is the path of version 10 of the API, at Discord and here.
 const base = "/api/v10"
 
 // Spec is Discord's own description of its REST API.
@@ -52,11 +52,11 @@ func (s *Spec) Request(ctx context.Context, r *http.Request, body []byte) []stri
 		c.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	_, errs := s.requests.ValidateHttpRequestSync(c)
-	return describe(errs)
+	return describeErrors(errs)
 }
 
-// describe returns what errors say, with the places in the schema where that is known.
-func describe(errs []*faults.ValidationError) (all []string) {
+// describeErrors returns what errors say, with the places in the schema where that is known.
+func describeErrors(errs []*faults.ValidationError) (all []string) {
 	for _, e := range errs {
 		said := e.Message + ": " + e.Reason
 		for _, s := range e.SchemaValidationErrors {

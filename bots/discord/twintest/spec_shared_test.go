@@ -118,7 +118,7 @@ func checkRequest(t *testing.T, tw *Twin, r *http.Request) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	return tw.check(t.Context(), c)
+	return tw.checkCall(t.Context(), c)
 }
 
 func TestWrongCallersAreFound(t *testing.T) {

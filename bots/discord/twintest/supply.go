@@ -22,20 +22,20 @@ const (
 // File is one that a person or the bot has sent, as messages describe it.
 type File = discordapi.Attachment
 
-// supply answers what the twin cannot.
-func (tw *Twin) supply(ctx context.Context, c *request) (reply, bool) {
+// supplyAnswer answers what the twin cannot.
+func (tw *Twin) supplyAnswer(ctx context.Context, c *request) (reply, bool) {
 	switch {
 	case c.Method+c.Path == "GET/gateway":
-		return encode(map[string]any{"url": strings.Replace(tw.twinURL, "http", "ws", 1) + "/gateway"}), true
+		return encodeReply(map[string]any{"url": strings.Replace(tw.twinURL, "http", "ws", 1) + "/gateway"}), true
 	case c.Method+c.Path == "POST/users/@me/channels":
 		return tw.createDirect(c), true
 	case len(c.files) > 0:
-		return tw.upload(ctx, c), true
+		return tw.uploadFiles(ctx, c), true
 	}
 	return reply{}, false
 }
 
-func encode(v any) reply {
+func encodeReply(v any) reply {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return reply{http.StatusInternalServerError, nil}
@@ -54,39 +54,39 @@ func (tw *Twin) createDirect(c *request) reply {
 	}
 	id, err := tw.openDirect(body.Recipient)
 	if err != nil {
-		return tw.fail(c, err)
+		return tw.failCall(c, err)
 	}
 	who := discordapi.User{ID: body.Recipient, Username: "somebody", Discriminator: "0"}
-	return encode(discordapi.Channel{ID: id, Type: discordapi.Direct, Recipients: []discordapi.User{who}})
+	return encodeReply(discordapi.Channel{ID: id, Type: discordapi.Direct, Recipients: []discordapi.User{who}})
 }
 
-// upload keeps the files of a message, and passes the message on to the twin, with their addresses.
-func (tw *Twin) upload(ctx context.Context, c *request) reply {
+// uploadFiles keeps the files of a message, and passes the message on to the twin, with their addresses.
+func (tw *Twin) uploadFiles(ctx context.Context, c *request) reply {
 	sent := []File{}
 	for _, u := range c.files {
 		f, err := tw.keepFile("0", stagetest.File{Name: u.Name, Type: http.DetectContentType(u.Data), Data: u.Data})
 		if err != nil {
-			return tw.fail(c, err)
+			return tw.failCall(c, err)
 		}
 		sent = append(sent, f)
 		c.Body = []byte(strings.ReplaceAll(string(c.Body), attached+f.Filename, f.URL))
 	}
 	c.files = nil
-	a := tw.answer(ctx, c)
+	a := tw.answerCall(ctx, c)
 	var m map[string]any
 	if json.Unmarshal(a.body, &m) != nil || a.status >= http.StatusBadRequest {
 		return a
 	}
 	m["attachments"] = sent
-	if err := tw.bridge.ask("attach", map[string]any{"messageId": m["id"], "attachments": sent}, nil); err != nil {
-		return tw.fail(c, err)
+	if err := tw.bridge.askTwin("attach", map[string]any{"messageId": m["id"], "attachments": sent}, nil); err != nil {
+		return tw.failCall(c, err)
 	}
-	return encode(m)
+	return encodeReply(m)
 }
 
 // keepFile keeps a file where messages can refer to it.
 func (tw *Twin) keepFile(channel string, f stagetest.File) (File, error) {
-	id, err := tw.bridge.create("id", nil)
+	id, err := tw.bridge.createOnTwin("id", nil)
 	if err != nil {
 		return File{}, err
 	}
@@ -145,8 +145,8 @@ func quotePermissions(body []byte) []byte {
 	return permissions.ReplaceAll(body, []byte(`"default_member_permissions":"$1"`))
 }
 
-// keep keeps what the rest has to know of a call.
-func (tw *Twin) keep(c *request, a reply) {
+// keepOutcome keeps what the rest has to know of a call.
+func (tw *Twin) keepOutcome(c *request, a reply) {
 	parts := strings.Split(strings.Trim(c.Path, "/"), "/")
 	switch {
 	case len(parts) == 4 && parts[0] == "interactions" && a.status < http.StatusBadRequest:
@@ -162,20 +162,20 @@ func (tw *Twin) keepAnswer(c *request, token string) {
 	a := tw.asked[token]
 	if a == nil {
 		a = &Asked{at: c.at}
-		defer tw.Violate(c.name() + "nobody asked")
+		defer tw.Violate(c.describeCall() + "nobody asked")
 	}
 	a.late = max(c.at.Sub(a.at), 1)
 	err := json.Unmarshal(c.Body, &a.first)
 	late, detach := a.late, a.first.Type == discordapi.SayLater && a.kind == discordapi.Press
 	unlock()
 	if late > ackLimit {
-		tw.Violate(fmt.Sprintf("%sacknowledged after %v", c.name(), late))
+		tw.Violate(fmt.Sprintf("%sacknowledged after %v", c.describeCall(), late))
 	}
 	if err == nil && detach {
-		err = tw.bridge.ask("detach", map[string]any{"interactionId": a.id}, nil)
+		err = tw.bridge.askTwin("detach", map[string]any{"interactionId": a.id}, nil)
 	}
 	if err != nil {
-		tw.Violate(c.name() + err.Error())
+		tw.Violate(c.describeCall() + err.Error())
 	}
 }
 

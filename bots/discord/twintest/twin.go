@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// ackLimit is how soon an interaction has to be acknowledged: discord.com/developers/docs, "Receiving and Responding".
+// ackLimit is the time in which an interaction has to be acknowledged: discord.com/developers/docs, "Receiving and Responding".
 const ackLimit = 3 * time.Second
 
 // Twin is Discord, to one bot.
@@ -59,7 +59,7 @@ func Start(t testing.TB, spec *Spec, folder string) *Twin {
 		client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}, // the twin ends idle connections
 		files:  map[string]stagetest.File{}, direct: map[string]string{}, asked: map[string]*Asked{}, hidden: map[string]bool{},
 	}
-	p, err := tw.bridge.open(t, folder, tw.Token)
+	p, err := tw.bridge.startTwin(t, folder, tw.Token)
 	if err == nil {
 		tw.Bot, tw.Guild, tw.twinURL = p.Bot, p.Guild, p.url()
 		tw.address, err = tw.Serve(tw)
@@ -86,23 +86,23 @@ func (tw *Twin) Await(n int, prefix string) []Call {
 // Channel makes a text channel on the server.
 func (tw *Twin) Channel(name string) (id string) {
 	tw.t.Helper()
-	return tw.create("channel", map[string]any{"name": name, "type": discordapi.Text})
+	return tw.createOnTwin("channel", map[string]any{"name": name, "type": discordapi.Text})
 }
 
-// create has the twin make something, and returns its id.
-func (tw *Twin) create(action string, what map[string]any) string {
+// createOnTwin has the twin make something, and returns its id.
+func (tw *Twin) createOnTwin(action string, what map[string]any) string {
 	tw.t.Helper()
-	id, err := tw.bridge.create(action, what)
+	id, err := tw.bridge.createOnTwin(action, what)
 	if err != nil {
 		tw.t.Fatal(err)
 	}
 	return id
 }
 
-// ask is the bridge's, for the test's own goroutine.
-func (tw *Twin) ask(action string, what map[string]any, out any) {
+// askTwin is the bridge's, for the test's own goroutine.
+func (tw *Twin) askTwin(action string, what map[string]any, out any) {
 	tw.t.Helper()
-	if err := tw.bridge.ask(action, what, out); err != nil {
+	if err := tw.bridge.askTwin(action, what, out); err != nil {
 		tw.t.Fatal(err)
 	}
 }
@@ -113,7 +113,7 @@ func (tw *Twin) openDirect(person string) (id string, err error) {
 	if id := tw.direct[person]; id != "" {
 		return id, nil
 	}
-	id, err = tw.bridge.create("channel", map[string]any{"name": "direct", "type": discordapi.Direct})
+	id, err = tw.bridge.createOnTwin("channel", map[string]any{"name": "direct", "type": discordapi.Direct})
 	tw.direct[person] = id
 	return id, err
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
-// modules is where scripts/twin installs the twin.
+// modules is the folder in which scripts/twin installs the twin.
 const modules = "../../../.cache/twin"
 
 // The server passes on what it finds nothing wrong with, and says what is wrong with a call, or with nobody having asked for it.

@@ -67,7 +67,7 @@ type Interaction struct {
 	SizeLimit      int64             `json:"attachment_size_limit"` // bytes
 }
 
-// GuildHint is what an interaction tells of its guild.
+// GuildHint is the guild of an interaction.
 type GuildHint struct {
 	ID       string   `json:"id"`
 	Locale   string   `json:"locale"`
@@ -84,7 +84,7 @@ type CommandData struct {
 	TargetID string        `json:"target_id,omitempty"`
 }
 
-// OptionValue is what somebody gave an Option.
+// OptionValue is the value that somebody gave an Option.
 type OptionValue struct {
 	Name    string        `json:"name"`
 	Type    int           `json:"type"`

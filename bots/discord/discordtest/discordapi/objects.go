@@ -21,7 +21,7 @@ type Me struct {
 	Verified bool   `json:"verified"`
 }
 
-// Name is what others see: the global name, or the username of those who have none.
+// Name returns the name that others see: the global name, or the username of those who have none.
 func (u User) Name() string {
 	if u.GlobalName != nil {
 		return *u.GlobalName
@@ -97,7 +97,7 @@ type Channel struct {
 	*Thread
 }
 
-// Thread is what a channel has that is a thread, or a post of a forum.
+// Thread has the fields of a channel that is a thread, or a post of a forum.
 type Thread struct {
 	OwnerID  string         `json:"owner_id"`
 	Messages int            `json:"message_count"`
@@ -161,7 +161,7 @@ type EmbedAuthor struct {
 	IconURL string `json:"icon_url,omitempty"`
 }
 
-// EmbedVideo is what Discord shows of a link that leads to a clip; bots send none.
+// EmbedVideo is the clip that a link leads to; bots send none.
 type EmbedVideo struct {
 	URL string `json:"url,omitempty"`
 }
@@ -184,7 +184,7 @@ type EmbedImage struct {
 type EmbedField struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"`
-	Inline bool   `json:"inline,omitempty"`
+	Inline bool   `json:"inline"`
 }
 
 // Component is a row, or a button, menu or input in one, or a label with an input.
@@ -219,7 +219,7 @@ type Reference struct {
 	GuildID   string `json:"guild_id,omitempty"`
 }
 
-// Snapshot is what a forward shows of a message.
+// Snapshot is a message as a forward shows it.
 type Snapshot struct {
 	Message SnapshotMessage `json:"message"`
 }
