@@ -18,11 +18,12 @@ LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
 # hundreds, whose goroutines have ended by then.
 export GORACE := atexit_sleep_ms=20
 # These packages and their tests have one goroutine, in which there is no race to detect: they are tested in a tenth of the
-# time without the detector. arch_test.go holds them to it; all that uses them is tested with it.
-ALONE := ./core/factcheck/... ./core/fingerprint/... ./core/match/... ./core/text/...
+# time without the detector. internal/archtest holds them to it; all that uses them is tested with it.
+ALONE := ./core/factcheck/... ./core/fingerprint/... ./core/match/... ./internal/measure/deadleaves/... ./internal/measure/synthvideo/...
 # What only computes on pictures that it is handed is left out of the detector where the rest is tested with it, and tests that
 # compare clips take two fifths of the time. Pictures are made before it, and what it makes is used, under the detector.
-PICTURES := image/... golang.org/x/image/... github.com/corona10/goimagehash/... github.com/firstseen/firstseen/core/fingerprint/...
+PICTURES := image/... golang.org/x/image/... github.com/corona10/goimagehash/... github.com/firstseen/firstseen/core/fingerprint/... \
+	github.com/firstseen/firstseen/internal/measure/deadleaves/... github.com/firstseen/firstseen/internal/measure/synthvideo/...
 UNRACED := $(foreach packages,$(PICTURES),-gcflags=$(packages)=-race=false)
 # The checks against Discord's specification: a module of its own, so that what they need is no part of this one.
 SPECS := bots/discord/twintest

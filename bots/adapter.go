@@ -10,7 +10,7 @@ import (
 
 // Adapter speaks one chat platform. It is safe for concurrent use.
 type Adapter interface {
-	Outlet
+	Sender
 	// Platform is the name that its chats and users carry.
 	Platform() core.Platform
 	// Capabilities says what the platform can do. It never changes.
@@ -28,8 +28,8 @@ type Adapter interface {
 	Run(ctx context.Context) error
 }
 
-// Outlet delivers what the bot says into the chats of one platform.
-type Outlet interface {
+// Sender delivers what the bot says into the chats of one platform.
+type Sender interface {
 	// Send shows the message m.Key in m.Chat: in place of the sign of progress under that key, if there is one; in place of
 	// its former content, if it was sent before with another (where the platform cannot edit, a second message); and does
 	// nothing if it was sent just so. When it returns nil the message is delivered, or will be whatever happens. A chat that
@@ -39,7 +39,7 @@ type Outlet interface {
 	Progress(ctx context.Context, m Message, stage core.Stage)
 }
 
-// Fetcher is an Outlet of a platform that keeps the files that people send: they are fetched when they are wanted.
+// Fetcher is a Sender of a platform that keeps the files that people send: they are fetched when they are wanted.
 type Fetcher interface {
 	// Fetch gives a file on this machine, until release is called. Its error is a core.Problem if the person should hear of
 	// it; any other means: try again.
@@ -49,7 +49,7 @@ type Fetcher interface {
 // Queued is the stage of a check that waits for its turn.
 const Queued core.Stage = "queued"
 
-// Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang.
+// Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
 type Message struct {
 	Chat    core.ChatID
 	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'

@@ -55,7 +55,7 @@ type Incoming struct {
 // Clip is the file that somebody sent. The adapter deletes it once Handle has returned nil.
 type Clip struct {
 	Path    string        `json:"path,omitempty"`
-	File    *File         `json:"file,omitempty"`    // where the platform has it, if there is no Path: the Outlet is a Fetcher
+	File    *File         `json:"file,omitempty"`    // where the platform has it, if there is no Path: the Sender is a Fetcher
 	Link    string        `json:"link,omitempty"`    // where it is on the web, if somebody sent that in its place
 	Origin  *core.Origin  `json:"origin,omitempty"`  // where the platform says that it was forwarded from
 	Problem *core.Problem `json:"problem,omitempty"` // why the file cannot be had: it is too large

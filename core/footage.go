@@ -78,7 +78,7 @@ func (s *Service) addVideo(ctx context.Context, v Video, seen *fingerprint.Finge
 func (s *Service) look(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, Looks, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Reference)
 	_, err := clip.Frames(ctx, sampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {
-		return builder.Add(f.Gray, f.At)
+		return builder.AddFrame(f.Gray, f.At)
 	})
 	if err != nil {
 		return nil, Looks{}, fmt.Errorf("read clip: %w", err)
@@ -87,7 +87,7 @@ func (s *Service) look(ctx context.Context, clip *media.Clip) (*fingerprint.Fing
 	if err != nil {
 		return nil, Looks{}, noInformation(err)
 	}
-	thumbs, err := clip.Stills(ctx, thumbTimes(seen), ThumbSide)
+	thumbs, err := clip.MakeStills(ctx, thumbTimes(seen), ThumbSide)
 	if err != nil {
 		return nil, Looks{}, fmt.Errorf("make thumbnails: %w", err)
 	}
@@ -95,7 +95,7 @@ func (s *Service) look(ctx context.Context, clip *media.Clip) (*fingerprint.Fing
 	if err != nil {
 		return nil, Looks{}, fmt.Errorf("keep fingerprint: %w", err)
 	}
-	return seen, Looks{Fingerprint: raw, Thumbs: thumbs, Postings: match.Keys(seen)}, nil
+	return seen, Looks{Fingerprint: raw, Thumbs: thumbs, Postings: match.IndexEntries(seen)}, nil
 }
 
 func noInformation(err error) error {
@@ -120,7 +120,7 @@ func Postings(raw []byte) ([]Posting, error) {
 	if err := seen.UnmarshalBinary(raw); err != nil {
 		return nil, fmt.Errorf("read fingerprint: %w", err)
 	}
-	return match.Keys(&seen), nil
+	return match.IndexEntries(&seen), nil
 }
 
 // thumbTimes spreads up to MaxThumbs thumbnails over the frames that show something, thumbEvery apart or more.

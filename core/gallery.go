@@ -55,7 +55,7 @@ func (g *gallery) draw(ctx context.Context, pairs []evidence.Pair, labels eviden
 		defer func() { <-g.turns }()
 		var d drawn
 		var err error
-		d.jpeg, d.width, d.height, err = evidence.Compose(pairs, labels)
+		d.jpeg, d.width, d.height, err = evidence.ComposePicture(pairs, labels)
 		if err == nil {
 			g.keep(key, d)
 		}

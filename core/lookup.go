@@ -19,7 +19,7 @@ const maxCandidates = 12
 // search finds the known videos that the clip shows: by its keyframes and a few seconds of motion, and where those do not
 // settle it, by frames at regular times. A clip of which all is as cheap to read is read so at once.
 func (c *check) search(ctx context.Context) ([]Found, error) {
-	if c.clip.Quick() {
+	if c.clip.IsQuick() {
 		found, settled, err := c.pass(ctx, glance)
 		if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) {
 			return found, err
@@ -63,7 +63,7 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	started, hashed := time.Now(), cost.Hash
 	stats, err := c.clip.Frames(ctx, s, func(f media.Frame) error {
 		defer startMeter().spend(&cost.Hash, &cost.HashCPU)
-		return builder.Add(f.Gray, f.At)
+		return builder.AddFrame(f.Gray, f.At)
 	})
 	cost.Passes++
 	cost.Frames += stats.Frames
@@ -78,8 +78,8 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	if err != nil {
 		return nil, fmt.Errorf("fingerprint clip: %w", err)
 	}
-	cost.Readings += len(query.Hashed()) * fingerprint.Readings
-	c.answer.StillOnly = query.Still()
+	cost.Readings += len(query.HashedFrames()) * fingerprint.Orientations
+	c.answer.StillOnly = query.IsStill()
 	return query, nil
 }
 
@@ -100,12 +100,12 @@ func (c *check) candidates(ctx context.Context, query *fingerprint.Fingerprint) 
 // Candidates returns the videos that the index names for a query, the likeliest first, and their stored fingerprints,
 // nil where there is none any more. It costs two round trips.
 func (s *Service) Candidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []VideoID, prints [][]byte, err error) {
-	probes := match.Probes(query)
+	probes := match.NewLookup(query)
 	lists, err := s.store.Lookup(ctx, probes.Keys)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, candidate := range probes.Vote(lists, maxCandidates) {
+	for _, candidate := range probes.RankCandidates(lists, maxCandidates) {
 		ids = append(ids, VideoID(candidate.Owner))
 	}
 	prints, err = s.store.Fingerprints(ctx, ids...)

@@ -40,19 +40,19 @@ func (d *desk) check(t *testing.T, path string) core.Answer {
 // A clip is read once where that settles it, and again only where it does not.
 func TestCheckReadsNoMoreThanItNeeds(t *testing.T) {
 	d := reader(t)
-	original := mediatest.Clip(t, "original.mp4", 16, 1)
+	original := mediatest.MakeClip(t, "original.mp4", 16, 1)
 	v, _, err := d.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
 	made := func(name string, args ...string) string {
-		return mediatest.Make(t, name, append([]string{"-i", original, "-g", "50"}, args...)...)
+		return mediatest.MakeFile(t, name, append([]string{"-i", original, "-g", "50"}, args...)...)
 	}
 	for _, tt := range []struct {
 		path   string
 		passes int
 	}{
-		{mediatest.Alter(t, original, mediatest.Reencode), 1},
+		{mediatest.AlterClip(t, original, mediatest.Reencode), 1},
 		{made("large.mp4", "-s", "960x540"), 1},
 		{made("short.mp4", "-ss", "5", "-t", "4"), 1},
 		{made("small.gif", "-r", "8", "-s", "160x90", "-t", "9"), 1},
@@ -70,7 +70,7 @@ func TestCheckReadsNoMoreThanItNeeds(t *testing.T) {
 			t.Errorf("%s was read %d times", name, a.Cost.Passes)
 		}
 	}
-	if a := d.check(t, mediatest.Clip(t, "other.mp4", 12, 2)); a.Status != core.StatusUnknown || len(a.Matches) != 0 {
+	if a := d.check(t, mediatest.MakeClip(t, "other.mp4", 12, 2)); a.Status != core.StatusUnknown || len(a.Matches) != 0 {
 		t.Errorf("other footage: %+v", a)
 	}
 }

@@ -35,6 +35,7 @@ const (
 	Taken        Code = "taken"          // somebody else has it
 	SamePlatform Code = "same_platform"  // accounts on one platform are not linked
 	NoInfo       Code = "no_information" // every frame is black or flat
+	NewerStore   Code = "newer_store"    // a newer version wrote the store
 )
 
 // Problem is an error with a code for programs and people, the operation that failed and its cause.

@@ -61,7 +61,7 @@ func (c *check) frames(ctx context.Context, at []time.Duration) ([][]byte, error
 		}
 		return kept, nil
 	}
-	pictures, err := c.clip.Stills(ctx, at, ThumbSide)
+	pictures, err := c.clip.MakeStills(ctx, at, ThumbSide)
 	if err != nil {
 		return nil, fmt.Errorf("read frames: %w", err)
 	}

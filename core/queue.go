@@ -180,7 +180,7 @@ func (s *Service) Sheet(ctx context.Context, videos []Video) (*Evidence, error) 
 		return nil, nil //nolint:nilnil // nothing to show is an answer
 	}
 	var err error
-	e.JPEG, e.Width, e.Height, err = evidence.Sheet(stills)
+	e.JPEG, e.Width, e.Height, err = evidence.ComposeContactSheet(stills)
 	return e, err
 }
 

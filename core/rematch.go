@@ -59,13 +59,13 @@ func (s *Service) likely(ctx context.Context, v Video) ([]Video, error) {
 	if err != nil || query == nil {
 		return nil, err
 	}
-	probes := match.Probes(query)
+	probes := match.NewLookup(query)
 	lists, err := s.store.Lookup(ctx, probes.Keys)
 	if err != nil {
 		return nil, err
 	}
 	var ids []VideoID
-	for _, candidate := range probes.Vote(lists, rematchMost) {
+	for _, candidate := range probes.RankCandidates(lists, rematchMost) {
 		ids = append(ids, VideoID(candidate.Owner))
 	}
 	videos, err := s.store.Videos(ctx, ids...)
@@ -149,7 +149,7 @@ func (s *Service) queryOf(ctx context.Context, v Video) (*fingerprint.Fingerprin
 		}
 		gray := image.NewGray(image.Rect(0, 0, fingerprint.Side, fingerprint.Side))
 		draw.CatmullRom.Scale(gray, gray.Rect, picture, picture.Bounds(), draw.Src, nil)
-		if err := builder.Add(gray.Pix, at); err != nil {
+		if err := builder.AddFrame(gray.Pix, at); err != nil {
 			return nil, fmt.Errorf("read thumbnail: %w", err)
 		}
 	}

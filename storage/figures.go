@@ -40,7 +40,7 @@ func (s *Store) Figures(ctx context.Context, days ...string) ([]core.Tally, erro
 // CountMail implements core.Events.
 func (s *Store) CountMail(ctx context.Context, boxes ...string) (n int, err error) {
 	for _, name := range boxes {
-		counts, err := s.db.Count(ctx, box(name).due())
+		counts, err := s.db.Count(ctx, queueKeys(name).dueKey())
 		if err != nil {
 			return 0, problem("count mail", err)
 		}

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/fingerprint/leaves"
 	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/internal/measure/deadleaves"
 	"github.com/firstseen/firstseen/storage"
 	"github.com/firstseen/firstseen/storage/storagetest"
 )
@@ -28,13 +28,13 @@ func openAt(t *testing.T, address string) *storage.Store {
 }
 
 // addLeaves adds the nth of the videos that are drawn.
-func addLeaves(t *testing.T, s *storage.Store, source *leaves.Source, n uint64) core.VideoID {
+func addLeaves(t *testing.T, s *storage.Store, source *deadleaves.Source, n uint64) core.VideoID {
 	t.Helper()
 	seen := source.Video(n, 20*time.Second)
 	raw, err := seen.MarshalBinary()
 	v := core.Video{ID: core.VideoID(n + 1), Created: start, Duration: seen.Duration}
 	if err == nil {
-		err = s.AddVideo(t.Context(), v, core.Looks{Fingerprint: raw, Postings: match.Keys(seen)})
+		err = s.AddVideo(t.Context(), v, core.Looks{Fingerprint: raw, Postings: match.IndexEntries(seen)})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func candidates(ctx context.Context, t *testing.T, s *storage.Store, seen *match
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range seen.Vote(lists, 8) {
+	for _, c := range seen.RankCandidates(lists, 8) {
 		ids = append(ids, core.VideoID(c.Owner))
 	}
 	return ids, between.Trips - before.Trips - (after.Trips - between.Trips)
@@ -73,9 +73,9 @@ func TestAdditionsShowElsewhere(t *testing.T) {
 	for name, address := range map[string]string{"redis": storagetest.Redis(t), "cluster": storagetest.Cluster(t)} {
 		t.Run(name, func(t *testing.T) {
 			here, there := openAt(t, address), openAt(t, address)
-			source := leaves.New(1)
+			source := deadleaves.New(1)
 			for n := range uint64(5) {
-				lookup := match.Probes(source.Query(n, 20*time.Second, 10*time.Second))
+				lookup := match.NewLookup(source.Query(n, 20*time.Second, 10*time.Second))
 				if ids, _ := candidates(t.Context(), t, there, lookup); slices.Contains(ids, core.VideoID(n+1)) {
 					t.Fatalf("video %d is found before it is there", n+1)
 				}
@@ -97,7 +97,7 @@ func TestClusterSharesTheIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := leaves.New(1)
+	source := deadleaves.New(1)
 	for n := range uint64(30) {
 		addLeaves(t, s, source, n)
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/fingerprint/leaves"
 	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/internal/measure/deadleaves"
 	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
@@ -23,11 +23,11 @@ func BenchmarkLookup(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer s.Close() //nolint:errcheck // of a benchmark
-			source := leaves.New(1)
+			source := deadleaves.New(1)
 			for n := range uint64(250) {
 				addDrawn(b, s, source, n)
 			}
-			keys := match.Probes(source.Query(7, 0, 30*time.Second)).Keys
+			keys := match.NewLookup(source.Query(7, 0, 30*time.Second)).Keys
 			for b.Loop() {
 				if _, err := s.Lookup(b.Context(), keys); err != nil {
 					b.Fatal(err)
@@ -38,13 +38,13 @@ func BenchmarkLookup(b *testing.B) {
 	}
 }
 
-func addDrawn(b *testing.B, s *Store, source *leaves.Source, n uint64) {
+func addDrawn(b *testing.B, s *Store, source *deadleaves.Source, n uint64) {
 	b.Helper()
 	seen := source.Video(n, 0)
 	raw, err := seen.MarshalBinary()
 	if err == nil {
 		v := core.Video{ID: core.VideoID(n + 1), Created: time.Now(), Duration: seen.Duration}
-		err = s.AddVideo(b.Context(), v, core.Looks{Fingerprint: raw, Postings: match.Keys(seen)})
+		err = s.AddVideo(b.Context(), v, core.Looks{Fingerprint: raw, Postings: match.IndexEntries(seen)})
 	}
 	if err != nil {
 		b.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
@@ -29,26 +30,44 @@ type Store struct{ db kv.DB }
 // New returns a store on db, which it closes with Close.
 func New(db kv.DB) *Store { return &Store{db: db} }
 
+// Option changes how Open works.
+type Option func(*openOptions)
+
+type openOptions struct{ log *slog.Logger }
+
+// WithLogger has Open write into log. The default is that of package slog.
+func WithLogger(log *slog.Logger) Option { return func(o *openOptions) { o.log = log } }
+
 // Open opens the database that address names: a path or bolt://path for the embedded store, or one of
-// the redis forms that package redis documents. The error says nothing of a password in the address.
-func Open(ctx context.Context, address string) (*Store, error) {
-	scheme, rest, found := strings.Cut(address, "://")
-	var db kv.DB
-	var err error
-	switch {
-	case !found:
-		db, err = bolt.Open(ctx, address)
-	case scheme == "bolt":
-		db, err = bolt.Open(ctx, rest)
-	case strings.HasPrefix(scheme, "redis"):
-		db, err = redis.Open(ctx, address)
-	default:
-		return nil, fmt.Errorf("storage: no database for the scheme %q: use a path, bolt://, redis:// or rediss://", scheme)
+// the redis forms that package redis documents. A store that an older version wrote is migrated first, each step with a line in the log;
+// for one that a newer version wrote the problem is core.NewerStore. The error says nothing of a password in the address.
+func Open(ctx context.Context, address string, options ...Option) (*Store, error) {
+	o := openOptions{log: slog.Default()}
+	for _, set := range options {
+		set(&o)
 	}
+	db, err := openDB(ctx, address)
 	if err != nil {
 		return nil, problem("open store", err)
 	}
+	if err := newMigrator(db, o.log).migrate(ctx); err != nil {
+		return nil, errors.Join(problem("open store", err), db.Close())
+	}
 	return New(db), nil
+}
+
+// openDB opens the database that address names.
+func openDB(ctx context.Context, address string) (kv.DB, error) {
+	scheme, rest, found := strings.Cut(address, "://")
+	switch {
+	case !found:
+		return bolt.Open(ctx, address)
+	case scheme == "bolt":
+		return bolt.Open(ctx, rest)
+	case strings.HasPrefix(scheme, "redis"):
+		return redis.Open(ctx, address)
+	}
+	return nil, fmt.Errorf("no database for the scheme %q: use a path, bolt://, redis:// or rediss://", scheme)
 }
 
 // Health asks the database how it is.

@@ -9,9 +9,9 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// handle deals with the first of the letters that wait in a chat.
-func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err error) {
-	l, ok := b.open(letters[0])
+// handle deals with the first of the jobs that wait in a chat.
+func (b *Bot) handle(ctx context.Context, jobs []core.Job) (done int, err error) {
+	l, ok := b.open(jobs[0])
 	switch {
 	case !ok:
 	case l.Out != nil:
@@ -20,7 +20,7 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 		err = b.answer(ctx, l)
 	}
 	if r := refusal(err); r.Status == http.StatusBadRequest || r.Status == http.StatusRequestEntityTooLarge {
-		b.Logger.Error("Discord refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: letters[0].Chat}, "error", err)
+		b.Logger.Error("Discord refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: jobs[0].Chat}, "error", err)
 		err = nil
 	}
 	if err != nil {
@@ -30,11 +30,11 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 }
 
 // answer deals with what somebody sent, wrote, filled in or pressed, or with that the bot came to a server.
-func (b *Bot) answer(ctx context.Context, l letter) error {
-	var out bots.Outlet = b
+func (b *Bot) answer(ctx context.Context, l job) error {
+	var out bots.Sender = b
 	if l.Hook != nil {
 		b.acks.wait(ctx, l.Hook.ID)
-		out = conversation{b, l.Hook, l.In}
+		out = interactionSender{b, l.Hook, l.In}
 	}
 	if l.Greet {
 		return b.engine.Greet(ctx, *l.In, l.In.Blind, b)
@@ -47,26 +47,26 @@ func (b *Bot) answer(ctx context.Context, l letter) error {
 	return b.engine.Handle(ctx, *l.In, out)
 }
 
-// open reads a letter. One that cannot be read is from another version of the program.
-func (b *Bot) open(from core.Letter) (l letter, ok bool) {
+// open reads a job. One that cannot be read is from another version of the program.
+func (b *Bot) open(from core.Job) (l job, ok bool) {
 	err := json.Unmarshal(from.Body, &l)
 	if err != nil || l.In == nil && l.Out == nil {
-		b.Logger.Error("a letter cannot be read", "letter", from.ID, "error", err)
+		b.Logger.Error("a job cannot be read", "job", from.ID, "error", err)
 		return l, false
 	}
 	return l, true
 }
 
 // panicked tells the person that something went wrong.
-func (b *Bot) panicked(ctx context.Context, from core.Letter, p *bots.Panic) {
+func (b *Bot) panicked(ctx context.Context, from core.Job, p *bots.Panic) {
 	l, ok := b.open(from)
 	if !ok || l.In == nil {
 		b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
 		return
 	}
-	var out bots.Outlet = b
+	var out bots.Sender = b
 	if l.Hook != nil {
-		out = conversation{b, l.Hook, l.In}
+		out = interactionSender{b, l.Hook, l.In}
 	}
 	b.engine.Apologize(ctx, *l.In, out, p)
 }

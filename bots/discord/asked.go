@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -61,8 +62,8 @@ func forAll(in *bots.Incoming, h *hook, i *interaction) {
 
 // forPlace makes a command one of the channel, if it is: /check, which all may see, and what those do who may change the server.
 func forPlace(in *bots.Incoming, h *hook, i *interaction) {
-	admins := bots.ForAdmins(*in)
-	command, _, _ := bots.ParseCommand(in.Text)
+	admins := conversation.ForAdmins(*in)
+	command, _, _ := conversation.ParseCommand(in.Text)
 	if !admins && (command != "check" || i.Data.Kind == discordgo.MessageApplicationCommand) {
 		return
 	}
@@ -128,7 +129,7 @@ func pointed(in *bots.Incoming, i *interaction) {
 	if in.Clip == nil {
 		in.Text += " " + wordsOf(m)
 	}
-	if _, _, theirs := bots.ParseCommand(in.Text); theirs && in.Clip != nil {
+	if _, _, theirs := conversation.ParseCommand(in.Text); theirs && in.Clip != nil {
 		in.Text = ""
 	}
 	if i.Data.Name == menuDebunk && in.Clip != nil {

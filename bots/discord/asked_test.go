@@ -61,7 +61,7 @@ func TestTerse(t *testing.T) {
 	news := anna.In(w.server.Guild("Herald", anna).Channel("news"))
 	news.Guild().AddBot()
 	w.serve(w.config())
-	id, err := news.SendVideo(mediatest.Clip(t, "nobody knows it", 6, 9), "")
+	id, err := news.SendVideo(mediatest.MakeClip(t, "nobody knows it", 6, 9), "")
 	w.check(err)
 	news.Reply(id, "no question")
 	news.Reply(id, "<@!"+w.server.Bot().ID+"> is this so?")

@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // buckets lets calls through at the rates that Discord allows: those of their bucket, which its answers tell, and 50 a second
@@ -48,7 +48,7 @@ func newBuckets(now func() time.Time) *buckets {
 // exempt is the bucket of calls that no limit binds: the first answer to an interaction.
 const exempt = ""
 
-// pass waits until a call may go. If that takes longer than patience it returns a bots.Later.
+// pass waits until a call may go. If that takes longer than patience it returns a delivery.RetryAfter.
 func (b *buckets) pass(ctx context.Context, name string, notice bool, patience time.Duration) error {
 	if name == exempt {
 		return nil
@@ -68,8 +68,8 @@ func (b *buckets) pass(ctx context.Context, name string, notice bool, patience t
 			}
 			return err //nolint:wrapcheck // the context's own
 		case wait > time.Until(end):
-			return &bots.Later{At: b.now().Add(wait), Err: errFull}
-		case !bots.WaitFor(ctx, wait):
+			return &delivery.RetryAfter{At: b.now().Add(wait), Err: errFull}
+		case !delivery.WaitFor(ctx, wait):
 			return ctx.Err()
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -34,11 +36,11 @@ type Config struct {
 	Dir     string
 	Service *core.Service
 	Memory  bots.Memory
-	Mailbox bots.Mailbox
+	Queue   delivery.Queue
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
 	// Limits are those of one person.
-	Limits bots.Limits
+	Limits conversation.Limits
 	// Logger may be nil: silence.
 	Logger *slog.Logger
 }

@@ -8,10 +8,10 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/bottest"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/coretest"
 )
 
 func TestMain(m *testing.M) { os.Exit(bottest.Main(m)) }
@@ -20,7 +20,7 @@ func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T, w *bottest.World) bottest.Platform {
 		server := discordtest.New(t, discordtest.Options{AckLimit: time.Minute}) // machines that run tests are slow
 		bot, err := New(Config{
-			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store, Mailbox: w.Store, Logger: w.Log,
+			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store, Queue: w.Store, Logger: w.Log,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +67,7 @@ func (p somebody) User() core.UserID { return userID(p.who.User.ID) }
 
 // Write gives a command as Discord has it, where what is written says no more than its one option, and else as words.
 func (p somebody) Write(_ testing.TB, words string) string {
-	if name, args, ok := bots.ParseCommand(words); ok {
+	if name, args, ok := conversation.ParseCommand(words); ok {
 		options := map[string]string{}
 		i := slices.IndexFunc(allSlashes(), func(s slash) bool { return s.name == name })
 		if i >= 0 && args != "" && len(allSlashes()[i].options) > 0 {
@@ -143,7 +143,7 @@ func shown(m discordapi.Message) bottest.Shown {
 		s.Picture = s.Picture || e.Image != nil
 	}
 	for _, text := range texts {
-		md := coretest.ReadMarkdown(text)
+		md := readMarkdown(text)
 		s.Text += md.Words
 		s.Links, s.Marks = append(s.Links, md.Links...), append(s.Marks, md.Odd...)
 	}

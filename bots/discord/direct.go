@@ -36,7 +36,7 @@ func (b *Bot) channel(ctx context.Context, chat core.ChatID) (string, error) {
 }
 
 // learnDirect keeps in which channel a person writes, which need not be asked for then.
-func (b *Bot) learnDirect(ctx context.Context, l letter) {
+func (b *Bot) learnDirect(ctx context.Context, l job) {
 	if !isID(l.Direct) {
 		return
 	}

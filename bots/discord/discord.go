@@ -15,29 +15,31 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
-// Platform is Discord's name among the platforms, and that of its box.
+// Platform is Discord's name among the platforms, and that of its queue.
 const (
-	Platform core.Platform = "discord"
-	box                    = string(Platform)
+	Platform  core.Platform = "discord"
+	queueName               = string(Platform)
 )
 
 // Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
-	engine     *bots.Engine
-	postman    *bots.Postman
-	notices    *bots.Postman
-	api        *rest
-	fetches    *http.Client       // of files
-	end        context.CancelFunc // ends all calls
-	identifies *rate.Limiter      // new sessions in a day
-	spacing    *rate.Limiter      // and those of several shards, one after the other
-	hello      time.Duration      // that the gateway has for its first word
-	firstLook  time.Duration      // until a look whether the bot is let read messages by now
-	blind      atomic.Bool        // the contents of messages on servers are not shown to the bot
+	engine      *conversation.Engine
+	worker      *delivery.Worker
+	lowPriority *delivery.Worker
+	api         *rest
+	fetches     *http.Client       // of files
+	end         context.CancelFunc // ends all calls
+	identifies  *rate.Limiter      // new sessions in a day
+	spacing     *rate.Limiter      // and those of several shards, one after the other
+	hello       time.Duration      // that the gateway has for its first word
+	firstLook   time.Duration      // until a look whether the bot is let read messages by now
+	blind       atomic.Bool        // the contents of messages on servers are not shown to the bot
 
 	me      atomic.Pointer[identity]
 	there   chan struct{} // closed once there was a session
@@ -63,23 +65,23 @@ func New(c Config) (*Bot, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if err := bots.Sweep(c.filesDir()); err != nil {
+	if err := delivery.EmptyFolder(c.filesDir()); err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
 	life, end := context.WithCancel(context.Background())
 	b := &Bot{
 		Config: c, end: end, identifies: identifyRate(), spacing: rate.NewLimiter(rate.Every(newPause), 1), hello: helloTime, firstLook: intentPause,
-		api:     &rest{c.URL, c.Token, bots.NewClient(life, c.Token, uploadTime), newBuckets(c.Service.Now), c.Logger},
-		fetches: bots.NewClient(life, c.Token, 0),
+		api:     &rest{c.URL, c.Token, delivery.NewClient(life, c.Token, uploadTime), newBuckets(c.Service.Now), c.Logger},
+		fetches: delivery.NewClient(life, c.Token, 0),
 		there:   make(chan struct{}), presses: make(chan struct{}, pressesAtOnce), choices: make(chan struct{}, choosersAtOnce),
 	}
-	b.engine = bots.NewEngine(bots.Config{
+	b.engine = conversation.NewEngine(conversation.Config{
 		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Forms: true, Trusted: c.trusted(), Now: c.Service.Now, Log: c.Logger,
 	})
-	b.postman = &bots.Postman{Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger}
-	b.notices = &bots.Postman{
-		Box: bots.NoticesBox(Platform), Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
-		Rounds: noticesAtOnce, Idle: bots.Paused(c.Service, c.Logger),
+	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger}
+	b.lowPriority = &delivery.Worker{
+		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Parallel: noticesAtOnce, Paused: delivery.CheckPaused(c.Service, c.Logger),
 	}
 	if err := b.introduce(life); err != nil && refusal(err).Status == http.StatusUnauthorized {
 		end()
@@ -133,7 +135,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var rounds sync.WaitGroup
-	for _, p := range []*bots.Postman{b.postman, b.notices} {
+	for _, p := range []*delivery.Worker{b.worker, b.lowPriority} {
 		rounds.Go(func() { p.Run(ctx, turnsBudget) })
 	}
 	rounds.Go(func() { b.register(ctx) })
@@ -167,7 +169,7 @@ func (b *Bot) listen(ctx context.Context) error {
 func (b *Bot) shard(ctx context.Context, n, of int) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	lead := bots.Leader{Mailbox: b.Mailbox, Box: box, Name: fmt.Sprintf("shard-%d-%d", n, of), Log: b.Logger}
+	lead := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: fmt.Sprintf("shard-%d-%d", n, of), Log: b.Logger}
 	lead.Run(ctx, func(ctx context.Context) {
 		s := newShard(b, n, of)
 		if err = s.run(ctx); err != nil {
@@ -198,7 +200,7 @@ func (b *Bot) shards(ctx context.Context) (int, error) {
 			return 0, errors.New(fatal[4004])
 		}
 		b.Logger.Warn("Discord does not say how many shards there are to be; trying again", "error", err)
-		if !bots.WaitFor(ctx, wait) {
+		if !delivery.WaitFor(ctx, wait) {
 			return 0, nil
 		}
 	}

@@ -5,7 +5,7 @@
 // package's own: the library decodes events where a panic cannot be caught, opens a connection without a deadline, waits out
 // rate limits without a look at the context, and keeps the limits of each interaction for ever.
 //
-// The way of an event: the gateway hands it over in order (gateway.go, shard.go, serve.go), it becomes a letter in the mailbox before it
-// counts as read (event.go), and a postman answers the letters of a chat one after the other (answer.go). What cannot wait, that
+// The way of an event: the gateway hands it over in order (gateway.go, shard.go, serve.go), it becomes a job in the queue before it
+// counts as read (event.go), and a worker answers the jobs of a chat one after the other (answer.go). What cannot wait, that
 // an interaction was received, is said at once (interaction.go).
 package discord

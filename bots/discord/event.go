@@ -11,8 +11,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// letter is what is kept of an event until it is answered, or a message that is to go out.
-type letter struct {
+// job is what is kept of an event until it is answered, or a message that is to go out.
+type job struct {
 	In    *bots.Incoming `json:"in,omitempty"`
 	Hook  *hook          `json:"hook,omitempty"` // the interaction that In came by
 	Greet bool           `json:"greet,omitempty"`
@@ -102,7 +102,7 @@ func (s *shard) arrive(ctx context.Context, e event) error {
 		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.now().UTC(),
 		Group: true, Server: serverID(g.ID), Blind: s.blind.Load(),
 	}
-	if err := s.mail(ctx, letter{In: &in, Greet: true}); err != nil {
+	if err := s.enqueue(ctx, job{In: &in, Greet: true}); err != nil {
 		return err
 	}
 	s.guilds[g.ID] = true
@@ -129,31 +129,31 @@ func (s *shard) post(ctx context.Context, m message) error {
 	if in == nil {
 		return nil
 	}
-	l := letter{In: in}
+	l := job{In: in}
 	if m.Guild == "" {
 		l.Direct = m.Channel
 	}
 	if err := s.enroll(ctx, m.Channel, mark{Last: before(m.ID), Guild: m.Guild}); err != nil {
 		return err
 	}
-	if err := s.mail(ctx, l); err != nil {
+	if err := s.enqueue(ctx, l); err != nil {
 		return err
 	}
 	s.seen.note(m)
 	return nil
 }
 
-// mail puts a letter in the box. One that is there already is left out.
-func (b *Bot) mail(ctx context.Context, l letter) error {
+// enqueue puts a job into the queue. One that is there already is left out.
+func (b *Bot) enqueue(ctx context.Context, l job) error {
 	body, err := json.Marshal(l)
 	if err != nil {
 		b.Logger.Error("an event cannot be kept", "error", err)
 		return nil
 	}
-	letters := []core.Letter{{ID: l.In.ID, Chat: l.In.Chat.ID, Body: body}}
-	if err := b.Mailbox.Post(ctx, box, letters, nil); err != nil {
+	jobs := []core.Job{{ID: l.In.ID, Chat: l.In.Chat.ID, Body: body}}
+	if err := b.Queue.Enqueue(ctx, queueName, jobs, nil); err != nil {
 		return fmt.Errorf("discord: keep event: %w", err)
 	}
-	b.postman.Ring()
+	b.worker.Wake()
 	return nil
 }

@@ -26,7 +26,7 @@ func TestCallsFail(t *testing.T) {
 	}
 }
 
-// A wait that is too long holds the letter of that chat, and nothing else.
+// A wait that is too long holds the job of that chat, and nothing else.
 func TestLongLimit(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
@@ -42,7 +42,7 @@ func TestLongLimit(t *testing.T) {
 	w.says(anna.Seat, "“patience”")
 }
 
-// A limit on all calls holds all letters, but not that interactions are acknowledged.
+// A limit on all calls holds all jobs, but not that interactions are acknowledged.
 func TestLongGlobalLimit(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	anna := w.server.User("Anna", "")
@@ -129,23 +129,23 @@ func TestAcknowledgedThroughFaults(t *testing.T) {
 func TestStoreIsAway(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	anna := w.server.User("Anna", "fr")
-	box := &fickle{Mailbox: w.store, box: "discord"}
+	queue := &fickle{Queue: w.store, queue: "discord"}
 	c := w.config()
-	c.Mailbox = box
+	c.Queue = queue
 	w.serve(c)
 	for _, how := range []int32{refused, held} {
-		box.state.Store(how)
+		queue.state.Store(how)
 		asked, err := anna.Run("search", map[string]string{"words": "kim"})
 		w.check(err)
 		w.check(asked.Acknowledged(t.Context()))
 		_, err = asked.Wait(t.Context(), "base de données est injoignable")
 		w.check(err)
 	}
-	box.state.Store(refused)
+	queue.state.Store(refused)
 	before := len(anna.Replies())
 	anna.Send("patience")
 	w.logged("not kept yet")
-	box.state.Store(taken)
+	queue.state.Store(taken)
 	w.says(anna.Seat, "patience")
 	w.check(w.server.Settle(t.Context()))
 	if n := len(anna.Replies()) - before; n != 1 {

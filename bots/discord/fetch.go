@@ -13,6 +13,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -131,10 +132,10 @@ func (b *Bot) download(ctx context.Context, address string) (path string, err er
 	if !b.media(address) {
 		return "", fmt.Errorf("discord: %w", errGarbled)
 	}
-	path, err = bots.Download(ctx, b.fetches, address, b.filesDir(), maxFile)
-	var r *bots.Refused
+	path, err = delivery.DownloadFile(ctx, b.fetches, address, b.filesDir(), maxFile)
+	var r *delivery.StatusError
 	switch {
-	case errors.Is(err, bots.ErrTooLong):
+	case errors.Is(err, delivery.ErrTooLarge):
 		return "", tooLarge()
 	case errors.As(err, &r) && slices.Contains(stale, r.Status):
 		return "", errStale

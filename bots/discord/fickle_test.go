@@ -7,17 +7,18 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
-// fickle is a mailbox that takes no letters of a box while it is told so.
+// fickle is a Queue that takes no jobs for one queue while it is told so.
 type fickle struct {
-	bots.Mailbox
-	box   string
+	delivery.Queue
+	queue string
 	state atomic.Int32
 }
 
-// What becomes of letters.
+// What becomes of jobs.
 const (
 	taken   = iota
 	refused // at once
@@ -26,9 +27,9 @@ const (
 
 var errStore = &core.Problem{Code: core.Unavailable, Op: "post", Err: errors.New("the store is away")}
 
-// Post implements bots.Mailbox.
-func (f *fickle) Post(ctx context.Context, box string, letters []core.Letter, note []byte) error {
-	if box == f.box && len(letters) > 0 {
+// Enqueue implements delivery.Queue.
+func (f *fickle) Enqueue(ctx context.Context, queue string, jobs []core.Job, checkpoint []byte) error {
+	if queue == f.queue && len(jobs) > 0 {
 		switch f.state.Load() {
 		case refused:
 			return errStore
@@ -37,7 +38,7 @@ func (f *fickle) Post(ctx context.Context, box string, letters []core.Letter, no
 			return ctx.Err()
 		}
 	}
-	return f.Mailbox.Post(ctx, box, letters, note)
+	return f.Queue.Enqueue(ctx, queue, jobs, checkpoint)
 }
 
 // forgetful is a memory that remembers nothing while it is away: whoever asks waits until they give up, or for a second.
@@ -48,7 +49,7 @@ type forgetful struct {
 
 // Load implements bots.Memory.
 func (f *forgetful) Load(ctx context.Context, chat, name string) ([]byte, error) {
-	if f.away.Load() && bots.WaitFor(ctx, time.Second) {
+	if f.away.Load() && delivery.WaitFor(ctx, time.Second) {
 		return nil, errStore
 	}
 	if ctx.Err() != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage"
@@ -31,21 +32,21 @@ var events = []string{
 	`{"op":0,"t":"INTERACTION_CREATE","s":9,"d":{"id":"24","type":5,"token":"t","channel_id":"4","user":{"id":"2"},"data":{"custom_id":"form:clip 21","components":[{"type":1,"components":[{"type":4,"custom_id":"claim","value":"Moscow"}]},{"type":18,"component":{"custom_id":"more","value":"note: x"}}]}}}`,
 }
 
-// drawer is a Mailbox and a Memory that keeps the last letter alone.
+// drawer is a Queue and a Memory that keeps the last job alone.
 type drawer struct {
-	bots.Mailbox
+	delivery.Queue
 	bots.Memory
-	letters []core.Letter
+	jobs []core.Job
 }
 
-// Post implements bots.Mailbox.
-func (d *drawer) Post(_ context.Context, _ string, letters []core.Letter, _ []byte) error {
-	d.letters = letters
+// Enqueue implements delivery.Queue.
+func (d *drawer) Enqueue(_ context.Context, _ string, jobs []core.Job, _ []byte) error {
+	d.jobs = jobs
 	return nil
 }
 
-// Note implements bots.Mailbox.
-func (d *drawer) Note(context.Context, string) ([]byte, error) { return nil, nil }
+// LoadCheckpoint implements delivery.Queue.
+func (d *drawer) LoadCheckpoint(context.Context, string) ([]byte, error) { return nil, nil }
 
 // Load implements bots.Memory.
 func (d *drawer) Load(context.Context, string, string) ([]byte, error) { return nil, nil }
@@ -55,8 +56,8 @@ func (d *drawer) Save(context.Context, string, string, []byte, []byte, time.Dura
 	return true, nil
 }
 
-// letterID is what the id of what came in may look like: keys are made of it.
-var letterID = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
+// jobID is what the id of what came in may look like: keys are made of it.
+var jobID = regexp.MustCompile(`^[a-z0-9-]{1,40}$`)
 
 // FuzzEvent takes in whatever a gateway may send. What it keeps of it is well formed.
 func FuzzEvent(f *testing.F) {
@@ -72,22 +73,22 @@ func FuzzEvent(f *testing.F) {
 	f.Cleanup(func() { _ = store.Close() }) // the test is over
 	d := &drawer{}
 	b, err := discord.New(discord.Config{
-		Token: "not-a-real-token", URL: api.URL, Dir: f.TempDir(), Service: core.New(core.Config{Store: store}), Memory: d, Mailbox: d,
+		Token: "not-a-real-token", URL: api.URL, Dir: f.TempDir(), Service: core.New(core.Config{Store: store}), Memory: d, Queue: d,
 	})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		d.letters = nil
+		d.jobs = nil
 		b.Hear(t.Context(), raw)
-		for _, l := range d.letters {
+		for _, l := range d.jobs {
 			var kept struct{ In bots.Incoming }
 			if err := json.Unmarshal(l.Body, &kept); err != nil {
 				t.Fatal(err)
 			}
 			in := kept.In
-			if !letterID.MatchString(in.ID) || in.ID != l.ID || in.Chat.ID != l.Chat || in.Chat.Platform != discord.Platform {
-				t.Errorf("a letter that is not well formed: %+v", in)
+			if !jobID.MatchString(in.ID) || in.ID != l.ID || in.Chat.ID != l.Chat || in.Chat.Platform != discord.Platform {
+				t.Errorf("a job that is not well formed: %+v", in)
 			}
 			if slices.ContainsFunc(append(in.More, clipOf(in)), func(c bots.Clip) bool { return c.File != nil && c.File.ID == "" }) {
 				t.Errorf("a file without an id: %+v", in)

@@ -15,7 +15,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // session is what a connection can be taken up with after it broke.
@@ -131,7 +131,7 @@ func (l *line) close() {
 // beat sends heartbeats until ctx ends, and ends the connection when one was not answered: it may be dead without a word.
 func (l *line) beat(ctx context.Context, interval time.Duration) {
 	wait := time.Duration(rand.Float64() * float64(interval)) // so that not all bots beat at once after an outage
-	for bots.WaitFor(ctx, wait) {
+	for delivery.WaitFor(ctx, wait) {
 		if !l.acked.Swap(false) || l.pulse() != nil {
 			l.conn.Close()
 			return

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
@@ -81,14 +81,14 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 		t.Fatal(err)
 	}
 	w.store = store
-	w.service = core.New(core.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", bots.NoticesBox(discord.Platform)}})
+	w.service = core.New(core.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
 	return w
 }
 
 // config is that of a bot on the store.
 func (w *world) config() discord.Config {
 	return discord.Config{
-		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store, Mailbox: w.store,
+		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store, Queue: w.store,
 		Logger: slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
@@ -173,12 +173,12 @@ func (w *world) logged(words string) {
 // known adds footage with a fact-check, and returns a copy of it.
 func (w *world) known() (copied string) {
 	w.Helper()
-	original := mediatest.Clip(w.T, "original", 12, 1)
+	original := mediatest.MakeClip(w.T, "original", 12, 1)
 	v, _, err := w.service.AddFootage(w.Context(), original)
 	w.check(err)
 	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	return mediatest.Alter(w.T, original, mediatest.Trim)
+	return mediatest.AlterClip(w.T, original, mediatest.Trim)
 }
 
 var moderator = core.UserID{Platform: "discord", ID: "77"}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // The intents are what the bot asks to be told of. The contents of messages on servers are for bots that Discord lets have them.
@@ -56,7 +56,7 @@ func (s *shard) regains(ctx context.Context) bool {
 	if s.intents != plainIntents {
 		return false
 	}
-	for s.look = max(s.look, s.firstLook); bots.WaitFor(ctx, s.look); {
+	for s.look = max(s.look, s.firstLook); delivery.WaitFor(ctx, s.look); {
 		var app struct {
 			Flags int64 `json:"flags"`
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -89,7 +90,7 @@ func (s *shard) acknowledge(ctx context.Context, i *interaction) {
 	defer s.learnLocale(ctx, in)
 	done := s.acks.begin(i.ID)
 	defer done()
-	if err := s.promise(keeping, i, letter{In: in, Hook: h, Direct: i.direct()}); err != nil {
+	if err := s.promise(keeping, i, job{In: in, Hook: h, Direct: i.direct()}); err != nil {
 		if keeping.Err() != nil {
 			err = &core.Problem{Code: core.Unavailable, Op: "keep interaction", Err: err}
 		}
@@ -108,13 +109,13 @@ func (s *shard) acknowledge(ctx context.Context, i *interaction) {
 }
 
 // promise keeps an interaction. What is said afterwards where it happened is looked for, if the bot is there.
-func (s *shard) promise(ctx context.Context, i *interaction, l letter) error {
+func (s *shard) promise(ctx context.Context, i *interaction, l job) error {
 	if !l.Hook.Guest {
 		if err := s.enroll(ctx, i.Channel, mark{Last: i.ID, Guild: i.Guild}); err != nil {
 			return err
 		}
 	}
-	return s.mail(ctx, l)
+	return s.enqueue(ctx, l)
 }
 
 // sorry says, to the person alone, that something is out of order.
@@ -135,7 +136,7 @@ type response struct {
 func (b *Bot) respond(ctx context.Context, i *interaction, r response) {
 	path := "/interactions/" + i.ID + "/" + url.PathEscape(i.Token) + "/callback"
 	err := b.api.do(ctx, call{method: http.MethodPost, path: path, body: r})
-	for transient(err) && bots.WaitFor(ctx, ackRetry) {
+	for transient(err) && delivery.WaitFor(ctx, ackRetry) {
 		err = b.api.do(ctx, call{method: http.MethodPost, path: path, body: r})
 	}
 	if err != nil && refusal(err).Code != discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {

@@ -43,7 +43,7 @@ const (
 	introTime   = 10 * time.Second        // to learn at the start who the bot is
 	callTime    = 30 * time.Second        // for a call
 	uploadTime  = 90 * time.Second        // for a call with a picture
-	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its letter is held
+	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its job is held
 	ackTime     = 1500 * time.Millisecond // to keep an interaction: it has to be acknowledged within 3 s
 	ackCall     = 2500 * time.Millisecond // to acknowledge it
 	draftTime   = time.Second             // until a draft is there whose button is

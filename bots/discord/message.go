@@ -8,6 +8,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -24,7 +26,7 @@ func (b *Bot) message(m message) *bots.Incoming {
 	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), At: b.now().UTC(), Text: m.Content}
 	attach(in, &m)
 	if m.Guild == "" {
-		if _, _, isCommand := bots.ParseCommand(in.Text); isCommand {
+		if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
 			refer(in, &m, me.user)
 		}
 		return in
@@ -60,7 +62,7 @@ func (m *message) asks(me string) bool {
 	if !slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == me }) {
 		return named && len(m.Mentions) == 0
 	}
-	_, _, command := bots.ParseCommand(m.Content)
+	_, _, command := conversation.ParseCommand(m.Content)
 	return named || command || m.Referenced == nil || m.Referenced.Author == nil || m.Referenced.Author.ID != me
 }
 
@@ -82,9 +84,9 @@ func refer(in *bots.Incoming, m *message, me string) {
 	words := in.Text
 	to.Channel, to.Guild = m.Channel, m.Guild
 	attach(in, to)
-	if command, _, isCommand := bots.ParseCommand(words); isCommand && command != "check" {
+	if command, _, isCommand := conversation.ParseCommand(words); isCommand && command != "check" {
 		in.Text = words
-	} else if _, _, theirs := bots.ParseCommand(in.Text); theirs {
+	} else if _, _, theirs := conversation.ParseCommand(in.Text); theirs {
 		in.Text = "" // it was somebody else's
 	}
 }
@@ -180,7 +182,7 @@ func origin(r *discordgo.MessageReference, m *message) *core.Origin {
 
 // appendFile adds an attachment, if pictures can be read from it.
 func appendFile(out []found, a *discordgo.MessageAttachment, channel, message string, from *core.Origin) []found {
-	if a == nil || !isID(a.ID) || !bots.Pictures(a.ContentType, a.Filename) {
+	if a == nil || !isID(a.ID) || !delivery.IsVideoOrPicture(a.ContentType, a.Filename) {
 		return out
 	}
 	f := found{Clip: bots.Clip{File: file(a, channel, message), Origin: from}, still: kind(a) == "image" && a.ContentType != "image/gif"}

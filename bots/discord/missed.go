@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // catchUp reads what was said while nobody listened, in the channels where something concerned the bot: a bounded number of
@@ -95,7 +95,7 @@ func (s *shard) readPage(ctx context.Context, channel string, from *mark, first 
 		if err == nil {
 			return len(page), nil
 		}
-		if wait = again(err, s.now(), wait); wait == 0 || !bots.WaitFor(ctx, wait) {
+		if wait = again(err, s.now(), wait); wait == 0 || !delivery.WaitFor(ctx, wait) {
 			return 0, err
 		}
 	}
@@ -103,7 +103,7 @@ func (s *shard) readPage(ctx context.Context, channel string, from *mark, first 
 
 // again is how long to wait after an error, after a wait before: 0 if there is no use.
 func again(err error, now time.Time, before time.Duration) time.Duration {
-	var later *bots.Later
+	var later *delivery.RetryAfter
 	switch {
 	case errors.As(err, &later):
 		return max(later.At.Sub(now), failPause)

@@ -10,6 +10,8 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -96,7 +98,7 @@ func (b *Bot) wanted(ctx context.Context, i *interaction) *openForm {
 		return b.formOfClips(ctx, i, i.Data.Resolved.Messages[i.Data.Target])
 	}
 	line, clips := written(i)
-	command, arg, _ := bots.ParseCommand(line)
+	command, arg, _ := conversation.ParseCommand(line)
 	switch {
 	case strings.Contains(arg, "\n") || strings.Contains(arg, "://"): // it is filled in already
 	case command == "edit":
@@ -132,7 +134,7 @@ func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *open
 		if err == nil && draft.ID == id && id != "" {
 			return &openForm{id: formDraft + " " + id, fields: draft.Fields}
 		}
-		if err != nil || !bots.WaitFor(ctx, draftTime/20) {
+		if err != nil || !delivery.WaitFor(ctx, draftTime/20) {
 			return nil
 		}
 	}

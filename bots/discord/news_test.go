@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
@@ -20,7 +22,7 @@ func (w *world) tell(b *discord.Bot, clip string) {
 	w.check(err)
 	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	n, err := w.service.Tell(w.Context(), bots.NewTeller(w.service, w.store, w.store, slog.New(slog.DiscardHandler), b).Deliver)
+	n, err := w.service.Tell(w.Context(), delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), b).DeliverUpdates)
 	w.check(err)
 	if n == 0 {
 		w.Error("nobody is to be told")
@@ -40,7 +42,7 @@ func (w *world) waits(clip string) bool {
 // Who takes no direct messages hears in the channel where they asked that there is news, not of what.
 func TestNewsAtAClosedDoor(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip := mediatest.Clip(t, "news", 6, 9)
+	clip := mediatest.MakeClip(t, "news", 6, 9)
 	anna := w.server.User("Anna", "")
 	news := w.server.Guild("Herald", anna).Channel("news")
 	news.Guild().AddBot()
@@ -69,7 +71,7 @@ func TestNewsAtAClosedDoor(t *testing.T) {
 // Who asked in private and closes the door hears nothing, and is not told any more.
 func TestNewsNowhere(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip := mediatest.Clip(t, "nowhere", 6, 10)
+	clip := mediatest.MakeClip(t, "nowhere", 6, 10)
 	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
 	b := w.bot(w.config())
 	w.run(b)
@@ -86,7 +88,7 @@ func TestNewsNowhere(t *testing.T) {
 		t.Errorf("%d messages, want the answer alone:\n%s", n, anna.History())
 	}
 	for w.waits(clip) {
-		if !bots.WaitFor(t.Context(), 0) {
+		if !delivery.WaitFor(t.Context(), 0) {
 			t.Fatal("still told")
 		}
 	}
@@ -95,7 +97,7 @@ func TestNewsNowhere(t *testing.T) {
 // News is told once, though calls fail.
 func TestNewsOnce(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
-	clip := mediatest.Clip(t, "once", 6, 11)
+	clip := mediatest.MakeClip(t, "once", 6, 11)
 	anna := w.server.User("Anna", "")
 	b := w.bot(w.config())
 	w.run(b)

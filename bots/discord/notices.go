@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Notify implements bots.Adapter. Notices wait in a box of their own, so that answers need not wait for them.
+// Notify implements bots.Adapter. They wait in a queue of their own, so that answers need not wait for them.
 func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 	out := make([]outgoing, len(all))
 	for i, m := range all {
@@ -25,7 +26,7 @@ func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 	var out []outgoing
 	for _, m := range all {
-		before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
+		before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 		if err != nil {
 			return err
 		}
@@ -37,36 +38,36 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		if before.Picture {
 			o.Payload.show()
 		}
-		o.version = before.Version(o.sum())
+		o.version = before.NextVersion(o.sum())
 		out = append(out, o)
 	}
 	return b.postpone(ctx, out)
 }
 
-// postpone puts messages into the box. Each is delivered once, whatever happens.
+// postpone puts messages into the low-priority queue. Each is delivered once, whatever happens.
 func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
-	letters := make([]core.Letter, len(all))
+	jobs := make([]core.Job, len(all))
 	for i, o := range all {
 		o.Notice = true
-		body, err := json.Marshal(letter{Out: &o})
+		body, err := json.Marshal(job{Out: &o})
 		if err != nil {
 			return fmt.Errorf("discord: notify: %w", err)
 		}
-		letters[i] = bots.NoticeLetter(o.Chat, o.Key, o.version, body)
+		jobs[i] = delivery.LowPriorityJob(o.Chat, o.Key, o.version, body)
 	}
-	if err := b.Mailbox.Post(ctx, bots.NoticesBox(Platform), letters, nil); err != nil {
+	if err := b.Queue.Enqueue(ctx, delivery.LowPriorityQueue(Platform), jobs, nil); err != nil {
 		return fmt.Errorf("discord: notify: %w", err)
 	}
-	b.notices.Ring()
+	b.lowPriority.Wake()
 	return nil
 }
 
-// notice sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more.
+// notice sends a notice. The queue lets it be sent once. A chat that is gone hears no more.
 func (b *Bot) notice(ctx context.Context, o outgoing) error {
 	if o.Amend {
 		return b.amend(ctx, o)
 	}
-	_, err := b.pictured(ctx, o, func(o outgoing) (bots.Sent, error) { return b.post(ctx, o, o.sum()) })
+	_, err := b.pictured(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.post(ctx, o, o.sum()) })
 	if !errors.Is(err, bots.ErrGone) {
 		return err
 	}
@@ -103,7 +104,7 @@ func askedIn(id string) string {
 
 // amend edits a message that was sent, if it is still there.
 func (b *Bot) amend(ctx context.Context, o outgoing) error {
-	before, err := bots.LastSent(ctx, b.Memory, o.Chat, o.Key)
+	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
 	if err != nil || before.ID == "" || before.Sum == o.sum() {
 		return err
 	}
@@ -116,5 +117,5 @@ func (b *Bot) amend(ctx context.Context, o outgoing) error {
 	}
 	now := before
 	now.Sum = o.sum()
-	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
 }

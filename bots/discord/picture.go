@@ -5,12 +5,12 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // withPicture names the picture of a message among its files. In the place of another message, a picture that this had and that is not to
 // be seen any more goes.
-func (o outgoing) withPicture(before *bots.Sent) payload {
+func (o outgoing) withPicture(before *delivery.Sent) payload {
 	p := o.Payload
 	switch {
 	case o.Picture != nil:
@@ -23,9 +23,9 @@ func (o outgoing) withPicture(before *bots.Sent) payload {
 
 // pictured sends a message; without its picture if that is refused, or makes the server stumble twice, or its words alone, so that the
 // answer comes all the same.
-func (b *Bot) pictured(ctx context.Context, o outgoing, send func(outgoing) (bots.Sent, error)) (bots.Sent, error) {
+func (b *Bot) pictured(ctx context.Context, o outgoing, send func(outgoing) (delivery.Sent, error)) (delivery.Sent, error) {
 	now, err := send(o)
-	if o.Picture != nil && broken(err) && bots.WaitFor(ctx, failPause) {
+	if o.Picture != nil && broken(err) && delivery.WaitFor(ctx, failPause) {
 		now, err = send(o)
 	}
 	now.Picture = o.Picture != nil

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -96,12 +96,12 @@ func (p *places) locale(guild string) string {
 
 // knowPlace learns, once a channel, whether it is a thread, in which is done what is set in the channel that it is of. Of a place that
 // Discord does not tell of that stays open.
-func (b *Bot) knowPlace(ctx context.Context, l letter) error {
+func (b *Bot) knowPlace(ctx context.Context, l job) error {
 	channel := channelOf(l.In.Place)
 	if channel == "" || l.In.Server.ID == "" || l.Hook != nil && l.Hook.Guest {
 		return nil
 	}
-	if _, known, err := bots.PartOf(ctx, b.Memory, l.In.Place); known || err != nil {
+	if _, known, err := conversation.PartOf(ctx, b.Memory, l.In.Place); known || err != nil {
 		return err
 	}
 	whole, known := b.places.whole(channel)
@@ -115,7 +115,7 @@ func (b *Bot) knowPlace(ctx context.Context, l letter) error {
 	if whole != "" {
 		of = channelID(whole)
 	}
-	return bots.Part(ctx, b.Memory, l.In.Place, of)
+	return conversation.Part(ctx, b.Memory, l.In.Place, of)
 }
 
 // askWhole asks Discord for what places does not know.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 )
 
 // recall fetches the message that a question or a command replies to, where it does not come along: Discord need not look for it.
@@ -16,7 +16,7 @@ func (s *shard) recall(ctx context.Context, m *message) {
 	if me == nil || m.Referenced != nil || to == nil || to.Type != discordgo.MessageReferenceTypeDefault || !isID(to.MessageID) || !isID(m.Channel) {
 		return
 	}
-	if _, _, command := bots.ParseCommand(m.Content); !command && (m.Guild == "" || !m.asks(me.user)) {
+	if _, _, command := conversation.ParseCommand(m.Content); !command && (m.Guild == "" || !m.asks(me.user)) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, ackCall)

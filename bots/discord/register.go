@@ -9,9 +9,8 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/text"
-
-	"github.com/firstseen/firstseen/bots"
 )
 
 // register tells Discord the commands once a session is there, and tries again now and then if it does not take them.
@@ -31,7 +30,7 @@ func (b *Bot) register(ctx context.Context) {
 			all = unrestricted(all)
 		}
 		b.Logger.Warn("Discord does not take the commands; trying again later", "error", err)
-		bots.WaitFor(ctx, wait)
+		delivery.WaitFor(ctx, wait)
 	}
 }
 
@@ -112,12 +111,15 @@ func optionsOf(fields []field) (out []command) {
 	for _, f := range fields {
 		o := described(int(f.kind), f.name, "option."+f.name)
 		o.Required, o.Autocomplete = f.required, f.suggests
-		if f.kind == typed && len(f.choices) == 0 {
+		if f.kind == typed && len(f.choices) == 0 && !f.language {
 			o.MaxLength = maxInput
 		}
 		for _, value := range f.choices {
 			key := "choice." + value
 			o.Choices = append(o.Choices, choice{Name: text.Lang{}.T(key, nil), Names: localized(key), Value: value})
+		}
+		if f.language {
+			o.Choices = languageChoices()
 		}
 		out = append(out, o)
 	}
@@ -133,6 +135,14 @@ func optionsOf(fields []field) (out []command) {
 	return out
 }
 
+// languageChoices returns the languages that there are, each by its own name.
+func languageChoices() (out []choice) {
+	for _, lang := range text.Languages() {
+		out = append(out, choice{Name: lang.Name(), Value: lang.Tag()})
+	}
+	return out
+}
+
 // described is a command or an option with its name and description in every language.
 func described(kind int, name, key string) command {
 	c := command{Type: kind, Name: name, Names: localized("name." + name), Descriptions: map[string]string{}}
@@ -142,7 +152,7 @@ func described(kind int, name, key string) command {
 			c.Description = short
 			continue
 		}
-		maps.Copy(c.Descriptions, inLocales(lang.Tag(), short))
+		maps.Copy(c.Descriptions, inLocales(lang, short))
 	}
 	return c
 }
@@ -160,11 +170,21 @@ func localized(key string) map[string]string {
 	out := map[string]string{}
 	for _, lang := range text.Languages()[1:] {
 		if lang.Has(key) {
-			maps.Copy(out, inLocales(lang.Tag(), lang.T(key, nil)))
+			maps.Copy(out, inLocales(lang, lang.T(key, nil)))
 		}
 	}
 	return out
 }
 
-// inLocales is a text by Discord's names of a language: of most it has the same as everybody.
-func inLocales(tag, s string) map[string]string { return map[string]string{tag: s} }
+// inLocales returns a text for each of Discord's locales that the language serves: Spanish serves es-ES and es-419. Of a language that
+// Discord does not have, there is none.
+func inLocales(lang text.Lang, s string) map[string]string {
+	out := map[string]string{}
+	for locale := range discordgo.Locales {
+		base, _, _ := strings.Cut(string(locale), "-")
+		if base == lang.Base() && text.For(string(locale)) == lang {
+			out[string(locale)] = s
+		}
+	}
+	return out
+}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 )
 
 // commandName is what Discord takes as the name of a slash command or an option.
@@ -86,7 +87,7 @@ func TestEveryCommandIsOffered(t *testing.T) {
 			offered[s.command] = true
 		}
 	}
-	for _, c := range bots.Commands(bots.Owner) {
+	for _, c := range conversation.Commands(bots.Owner) {
 		if !offered[c.Name] && c.Name != "start" {
 			t.Errorf("/%s is not offered", c.Name)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -45,14 +46,14 @@ func nobody() *discordgo.MessageAllowedMentions {
 // payloadOf writes a reply in Discord's form, without its picture: short notices as they are, all else in an embed.
 func payloadOf(lang text.Lang, r core.Reply) payload {
 	p := payload{Embeds: []*discordgo.MessageEmbed{}, Mentions: nobody(), Components: components(lang, r)}
-	doc := lang.Reply(r)
+	doc := lang.On(Platform).Reply(r)
 	if isNotice(r.Content) && r.Picture == nil {
-		if words := text.DiscordMarkdown(doc); utf8.RuneCountInString(words) <= maxContent {
+		if words := renderMarkdown(doc); utf8.RuneCountInString(words) <= maxContent {
 			p.Content, p.Flags = words, discordgo.MessageFlagsSuppressEmbeds
 			return p
 		}
 	}
-	p.Embeds = append(p.Embeds, &discordgo.MessageEmbed{Description: text.DiscordFit(doc, maxDescription), Color: colour(r.Content)})
+	p.Embeds = append(p.Embeds, &discordgo.MessageEmbed{Description: fitMarkdown(doc, maxDescription), Color: colour(r.Content)})
 	return p
 }
 
@@ -138,7 +139,7 @@ func components(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
 func buttonOf(lang text.Lang, b core.Button) (discordgo.Button, bool) {
 	out := discordgo.Button{Label: shorten(lang.Button(b), maxLabel), Style: style(b.Action)}
 	if b.Action == core.DoOpen {
-		out.Style, out.URL = discordgo.LinkButton, text.Link(b.URL)
+		out.Style, out.URL = discordgo.LinkButton, text.SafeURL(b.URL)
 		return out, out.URL != "" && len(out.URL) <= maxLink && out.Label != ""
 	}
 	out.CustomID = bots.ButtonData(b)
@@ -151,9 +152,9 @@ const maxLink = 512
 // style tells buttons that change something from others.
 func style(a core.ButtonAction) discordgo.ButtonStyle {
 	switch a {
-	case core.DoPublish, bots.DoApprove:
+	case core.DoPublish, conversation.DoApprove:
 		return discordgo.SuccessButton
-	case bots.DoForget:
+	case conversation.DoForget:
 		return discordgo.DangerButton
 	}
 	return discordgo.SecondaryButton

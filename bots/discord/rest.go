@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // rest makes calls to the REST API.
@@ -39,7 +40,7 @@ type call struct {
 const pictureName = "evidence.jpg"
 
 // do makes a call within the rate limits, which it waits for no longer than longestWait in all. What Discord says no to is a
-// *Refusal; a bots.Later says when to try again.
+// *Refusal; a delivery.RetryAfter says when to try again.
 func (r *rest) do(ctx context.Context, c call) error {
 	for end := time.Now().Add(longestWait); ; {
 		err := r.once(ctx, c, time.Until(end))
@@ -50,7 +51,7 @@ func (r *rest) do(ctx context.Context, c call) error {
 		if wait == 0 || wait > time.Until(end) {
 			return r.sorted(err)
 		}
-		if !bots.WaitFor(ctx, wait) {
+		if !delivery.WaitFor(ctx, wait) {
 			return ctx.Err()
 		}
 	}
@@ -79,12 +80,12 @@ func (r *rest) send(ctx context.Context, c call) (http.Header, error) {
 	}
 	resp, err := r.client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("discord: %s: %w", route(c.method, c.path), bots.Redact(err, r.token))
+		return nil, fmt.Errorf("discord: %s: %w", route(c.method, c.path), delivery.RedactError(err, r.token))
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return resp.Header, fmt.Errorf("discord: %s: %w", route(c.method, c.path), bots.Redact(err, r.token))
+		return resp.Header, fmt.Errorf("discord: %s: %w", route(c.method, c.path), delivery.RedactError(err, r.token))
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		return resp.Header, refused(c, resp, data)
@@ -106,7 +107,7 @@ func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
 	}
 	req, err := http.NewRequestWithContext(ctx, c.method, r.base+c.path, &body)
 	if err != nil {
-		return nil, bots.Redact(err, r.token)
+		return nil, delivery.RedactError(err, r.token)
 	}
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
@@ -148,12 +149,12 @@ func part(w *multipart.Writer, disposition, kind string, body []byte) error {
 	return nil
 }
 
-// sorted gives an error the meaning that the other packages know: bots.ErrGone, a bots.Later, or itself.
+// sorted gives an error the meaning that the other packages know: bots.ErrGone, a delivery.RetryAfter, or itself.
 func (r *rest) sorted(err error) error {
 	said := refusal(err)
 	switch {
 	case said.RetryAfter > 0:
-		return &bots.Later{At: r.limits.now().Add(said.RetryAfter), Err: err}
+		return &delivery.RetryAfter{At: r.limits.now().Add(said.RetryAfter), Err: err}
 	case gone(said):
 		return fmt.Errorf("%w: %w", bots.ErrGone, err)
 	}

@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // far answers calls in place of Discord.
@@ -54,7 +54,7 @@ func TestDeadlinesHold(t *testing.T) {
 				if took > min(most, longestWait) {
 					t.Errorf("asked to wait %s s, a call took %s", seconds, took)
 				}
-				var later *bots.Later
+				var later *delivery.RetryAfter
 				if !errors.Is(err, context.DeadlineExceeded) && (!errors.As(err, &later) || later.At.After(time.Now().Add(maxRetry))) {
 					t.Errorf("asked to wait %s s: %v", seconds, err)
 				}
@@ -70,7 +70,7 @@ func TestLimitsBindWhatTheyAreAbout(t *testing.T) {
 		r := restOf(func(q *http.Request) (int, http.Header, string) { return answer(q) })
 		answer = limited("3600", false)
 		held := func(c call) bool {
-			var later *bots.Later
+			var later *delivery.RetryAfter
 			return errors.As(r.do(t.Context(), c), &later)
 		}
 		other := call{method: http.MethodPost, path: "/channels/2/messages"}
@@ -91,7 +91,7 @@ func TestLimitsBindWhatTheyAreAbout(t *testing.T) {
 		if !held(call{method: http.MethodGet, path: "/gateway"}) || held(ack) || calls != 2 {
 			t.Errorf("%d calls under a global limit", calls)
 		}
-		bots.WaitFor(t.Context(), time.Hour) // of the bubble's time
+		delivery.WaitFor(t.Context(), time.Hour) // of the bubble's time
 		if held(aPost) || held(other) {
 			t.Error("limits that are over still bind")
 		}
@@ -103,7 +103,7 @@ func TestBucketOfFive(t *testing.T) {
 	for _, journey := range []time.Duration{0, 10 * time.Millisecond, 500 * time.Millisecond} {
 		for _, tellsLimit := range []bool{true, false} {
 			synctest.Test(t, func(t *testing.T) {
-				travel := func() { bots.WaitFor(t.Context(), time.Duration(rand.Int64N(int64(journey)+1))) } // of the bubble's time
+				travel := func() { delivery.WaitFor(t.Context(), time.Duration(rand.Int64N(int64(journey)+1))) } // of the bubble's time
 				five := bucketFor{most: 5, every: 2 * time.Second, tellsLimit: tellsLimit}
 				r := restOf(func(*http.Request) (int, http.Header, string) {
 					travel()

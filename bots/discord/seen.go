@@ -9,7 +9,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // seen is how far the channels were read in which something concerned the bot: the gateway does not tell what was said while
@@ -229,8 +229,8 @@ func (s *seen) settle(fresh []string, kept bool) {
 	}
 }
 
-// seenBox is where the marks of a shard are kept.
-func (s *shard) seenBox() string { return fmt.Sprintf("%s-seen-%d-%d", box, s.n, s.of) }
+// seenQueue is where the marks of a shard are kept.
+func (s *shard) seenQueue() string { return fmt.Sprintf("%s-seen-%d-%d", queueName, s.n, s.of) }
 
 // enroll keeps where a channel is read from that has no mark yet, before what was said there is kept: what follows while nobody
 // listens would not be looked for otherwise.
@@ -264,7 +264,7 @@ func (s *shard) readMarks(ctx context.Context) error {
 		return err
 	}
 	defer done()
-	raw, err := s.Mailbox.Note(ctx, s.seenBox())
+	raw, err := s.Queue.LoadCheckpoint(ctx, s.seenQueue())
 	if err != nil {
 		return fmt.Errorf("discord: read marks: %w", err)
 	}
@@ -283,7 +283,7 @@ func (s *shard) keepMarks(ctx context.Context) error {
 	if raw == nil {
 		return nil
 	}
-	err = s.Mailbox.Post(ctx, s.seenBox(), nil, raw)
+	err = s.Queue.Enqueue(ctx, s.seenQueue(), nil, raw)
 	s.seen.settle(fresh, err == nil)
 	if err != nil {
 		return fmt.Errorf("discord: keep marks: %w", err)
@@ -294,7 +294,7 @@ func (s *shard) keepMarks(ctx context.Context) error {
 // keepSeen keeps the marks every now and then until ctx ends. What is not kept yet is read twice after a crash, and known then.
 func (s *shard) keepSeen(ctx context.Context) {
 	for more := true; more; {
-		more = bots.WaitFor(ctx, keepPause)
+		more = delivery.WaitFor(ctx, keepPause)
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTime)
 		if err := s.keepMarks(last); err != nil {
 			s.Logger.Debug("how far the channels were read is kept later", "error", err)

@@ -26,10 +26,10 @@ func TestMarksComeFirst(t *testing.T) {
 		}
 	})
 	process := func() *shard {
-		return newShard(&Bot{Config: Config{Mailbox: store, Logger: slog.New(slog.DiscardHandler)}}, 0, 1)
+		return newShard(&Bot{Config: Config{Queue: store, Logger: slog.New(slog.DiscardHandler)}}, 0, 1)
 	}
 	kept := func(s *shard) (marks map[string]mark) {
-		raw, err := store.Note(t.Context(), s.seenBox())
+		raw, err := store.LoadCheckpoint(t.Context(), s.seenQueue())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -30,7 +31,7 @@ type outgoing struct {
 
 	Traceless bool `json:"-"` // nothing is kept of it
 
-	version string // of the letter, if it takes the place of something
+	version string // of the job, if it takes the place of something
 }
 
 // render writes a message in Discord's form.
@@ -48,12 +49,12 @@ func render(m bots.Message) outgoing {
 	return o
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	return b.deliver(ctx, render(m), nil)
 }
 
-// Progress implements bots.Outlet: a sign that somebody types. It lasts for some seconds, and is shown again.
+// Progress implements bots.Sender: a sign that somebody types. It lasts for some seconds, and is shown again.
 func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if stage != core.Reading && stage != bots.Queued {
 		return
@@ -72,20 +73,20 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 // deliver sends a message, or edits the one that was sent under its key. It does nothing if that shows the same. By way of an
 // interaction, if there is one that can be answered.
 func (b *Bot) deliver(ctx context.Context, o outgoing, by *way) error {
-	before, err := bots.LastSent(ctx, b.Memory, o.Chat, o.Key)
+	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
 	if err != nil || before.Sum == o.sum() {
 		return err
 	}
-	now, err := b.pictured(ctx, o, func(o outgoing) (bots.Sent, error) { return b.put(ctx, o, before, by) })
+	now, err := b.pictured(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.put(ctx, o, before, by) })
 	if err != nil || o.Traceless {
 		return err
 	}
 	now.Sum = o.sum()
-	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
 }
 
 // put puts a message where it belongs: in the place of what was sent, or as a new one.
-func (b *Bot) put(ctx context.Context, o outgoing, before bots.Sent, by *way) (bots.Sent, error) {
+func (b *Bot) put(ctx context.Context, o outgoing, before delivery.Sent, by *way) (delivery.Sent, error) {
 	if before.ID != "" {
 		err := b.edit(ctx, o, before)
 		if err == nil || !lost(err) && !expired(err) {
@@ -99,7 +100,7 @@ func (b *Bot) put(ctx context.Context, o outgoing, before bots.Sent, by *way) (b
 		}
 		b.Logger.Debug("an interaction can be answered no more", "error", err)
 		if by.Guest && channelOf(o.Chat) != "" {
-			return bots.Sent{}, nil // the bot is not there
+			return delivery.Sent{}, nil // the bot is not there
 		}
 	}
 	version := before.ID // in the place of one that is lost it is sent anew
@@ -111,13 +112,13 @@ func (b *Bot) put(ctx context.Context, o outgoing, before bots.Sent, by *way) (b
 
 // post sends a new message, once for each version of what has its key. That the message which it replies to was deleted does not
 // stop it.
-func (b *Bot) post(ctx context.Context, o outgoing, version string) (bots.Sent, error) {
+func (b *Bot) post(ctx context.Context, o outgoing, version string) (delivery.Sent, error) {
 	channel, err := b.channel(ctx, o.Chat)
 	if err != nil {
-		return bots.Sent{}, err
+		return delivery.Sent{}, err
 	}
 	if number := messageNumber(o.Instead); number != "" {
-		there := bots.Sent{ID: number, Place: channel}
+		there := delivery.Sent{ID: number, Place: channel}
 		if err := b.edit(ctx, o, there); err == nil || !lost(err) {
 			return there, err
 		}
@@ -135,7 +136,7 @@ func (b *Bot) post(ctx context.Context, o outgoing, version string) (bots.Sent, 
 		c.body = p
 		err = b.api.do(ctx, c)
 	}
-	now := bots.Sent{ID: m.ID, Place: channel, Picture: len(m.Attachments) > 0}
+	now := delivery.Sent{ID: m.ID, Place: channel, Picture: len(m.Attachments) > 0}
 	if err == nil && m.shows() != "" && m.shows() != p.shows() { // it was sent before a crash, when there was something else to say
 		err = b.edit(ctx, o, now)
 	}
@@ -164,7 +165,7 @@ func words(content string, embeds []*discordgo.MessageEmbed) string {
 }
 
 // edit puts a message in the place of one that was sent.
-func (b *Bot) edit(ctx context.Context, o outgoing, before bots.Sent) error {
+func (b *Bot) edit(ctx context.Context, o outgoing, before delivery.Sent) error {
 	path, there := b.editPath(before)
 	if !there {
 		return &Refusal{Route: "edit", Status: http.StatusNotFound}
@@ -175,7 +176,7 @@ func (b *Bot) edit(ctx context.Context, o outgoing, before bots.Sent) error {
 // sum tells one content from another.
 func (o outgoing) sum() string {
 	raw, _ := json.Marshal(o.Payload) //nolint:errchkjson // strings and numbers alone
-	return bots.Sum(raw, o.Picture)
+	return delivery.HashContent(raw, o.Picture)
 }
 
 // React implements bots.Reacter.

@@ -9,8 +9,8 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// What waits in the mailbox is the message that was put there.
-func TestNoticesSurviveTheMailbox(t *testing.T) {
+// What waits in the queue is the message that was put there.
+func TestNoticesSurviveTheQueue(t *testing.T) {
 	reply := core.Reply{
 		Content: core.Notice{Key: "trouble"},
 		Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}, {Action: core.DoOpen, URL: "https://example.org/", Label: "Source"}}},
@@ -19,11 +19,11 @@ func TestNoticesSurviveTheMailbox(t *testing.T) {
 	if len(o.Payload.Components) != 1 || len(o.Payload.Components[0].Components) != 2 {
 		t.Fatalf("%+v", o.Payload.Components)
 	}
-	raw, err := json.Marshal(letter{Out: &o})
+	raw, err := json.Marshal(job{Out: &o})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var back letter
+	var back job
 	if err := json.Unmarshal(raw, &back); err != nil {
 		t.Fatal(err)
 	}

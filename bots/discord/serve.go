@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // serve reads events and keeps them in order, beside each other, until the connection ends. What is not kept soon after that
@@ -87,7 +87,7 @@ func (s *shard) keepAll(ctx context.Context, events <-chan event) {
 				break
 			}
 			s.Logger.Warn("an event is not kept yet; trying again", "event", e.Type, "error", err)
-			bots.WaitFor(ctx, keepPause)
+			delivery.WaitFor(ctx, keepPause)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // shard is a part of the servers, with the connection that is for them. Direct messages come to the first.
@@ -107,7 +107,7 @@ func (s *shard) rest(ctx context.Context, good bool, err error) {
 		s.pause = min(max(2*s.pause, failPause), longPause)
 	}
 	s.Logger.Info("the gateway's connection ended; connecting again", "shard", s.n, "error", err, "pause", s.pause.String())
-	bots.WaitFor(ctx, s.pause)
+	delivery.WaitFor(ctx, s.pause)
 }
 
 // connect keeps one connection, and reports whether it was good: the session was there.

@@ -7,6 +7,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -23,7 +24,8 @@ type field struct {
 	name     string
 	kind     discordgo.ApplicationCommandOptionType
 	required bool
-	choices  []string // what may be chosen; what is shown is said by the catalogue under "choice.VALUE"
+	choices  []string // what may be chosen, shown in the words of the catalogue's "choice.VALUE"
+	language bool     // a language may be chosen, shown by its own name
 	suggests bool     // fact-checks are offered while somebody types
 	end      string   // what follows the value
 	line     string   // the field stands on a line of its own, after this name: "claim"; or, if it ends with a space, before the value
@@ -65,13 +67,13 @@ func slashes() []slash {
 		{name: "search", options: []field{{name: "words", kind: typed, required: true, suggests: true}}},
 		{name: "show", options: []field{id}},
 		{name: "help", options: []field{{name: "command", kind: typed}}},
-		{name: "language", options: []field{{name: "language", kind: typed, choices: []string{"en", "fr"}}}},
+		{name: "language", options: []field{{name: "language", kind: typed, language: true}}},
 		{name: "link", options: []field{{name: "code", kind: typed}}},
 		{name: "settings", server: true, options: []field{
 			{name: "auto", kind: typed, choices: []string{"on", "off"}, line: "auto "},
 			{name: "answer", kind: typed, choices: []string{"reply", "emoji"}, line: "answer "},
 			{name: "cooldown", kind: typed, choices: []string{"1h", "24h", "7d"}, line: "cooldown "},
-			{name: "language", kind: typed, choices: []string{"en", "fr"}, line: "lang "},
+			{name: "language", kind: typed, language: true, line: "lang "},
 			{name: "moderators", kind: role, line: "moderators "},
 			{name: "remove", kind: role, line: "moderators ", end: " off"},
 		}},
@@ -104,7 +106,7 @@ func allSlashes() []slash {
 		first, _, _ := strings.Cut(s.name, " ")
 		special[first] = true
 	}
-	for _, c := range bots.Commands(bots.Owner) {
+	for _, c := range conversation.Commands(bots.Owner) {
 		if !special[c.Name] {
 			all = append(all, slash{name: c.Name})
 		}

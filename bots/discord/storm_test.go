@@ -13,7 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
 )
 
@@ -91,7 +91,7 @@ func (w *world) settled(most int) figures {
 		if most == 0 && same > 100 || most > 0 && n <= most {
 			break
 		}
-		if !bots.WaitFor(w.Context(), 10*time.Millisecond) {
+		if !delivery.WaitFor(w.Context(), 10*time.Millisecond) {
 			break
 		}
 	}

@@ -11,17 +11,18 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
-// conversation is the Outlet of what came by an interaction: it answers that while it can, and by a message later.
-type conversation struct {
+// interactionSender is the Sender of what came by an interaction: it answers that while it can, and by a message later.
+type interactionSender struct {
 	*Bot
 	*hook
 	in *bots.Incoming
 }
 
-var _ bots.Fetcher = conversation{}
+var _ bots.Fetcher = interactionSender{}
 
 // way is how a message answers an interaction.
 type way struct {
@@ -29,8 +30,8 @@ type way struct {
 	first bool // in the place of the sign that the bot is at work, or of the message with the button
 }
 
-// Send implements bots.Outlet. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
-func (c conversation) Send(ctx context.Context, m bots.Message) error {
+// Send implements bots.Sender. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
+func (c interactionSender) Send(ctx context.Context, m bots.Message) error {
 	err := c.send(ctx, m)
 	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.in.Chat {
 		return c.knock(ctx, render(m))
@@ -38,7 +39,7 @@ func (c conversation) Send(ctx context.Context, m bots.Message) error {
 	return err
 }
 
-func (c conversation) send(ctx context.Context, m bots.Message) error {
+func (c interactionSender) send(ctx context.Context, m bots.Message) error {
 	o := render(m)
 	if !c.live(c.now()) || m.Chat != c.in.Chat && m.Chat != c.in.Place {
 		return c.deliver(ctx, o, nil)
@@ -54,25 +55,25 @@ func (c conversation) send(ctx context.Context, m bots.Message) error {
 	return c.deliver(ctx, o, w)
 }
 
-// Progress implements bots.Outlet: Discord shows that the bot is at work.
-func (c conversation) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
+// Progress implements bots.Sender: Discord shows that the bot is at work.
+func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if !c.live(c.now()) {
 		c.Bot.Progress(ctx, m, stage)
 	}
 }
 
 // reply answers an interaction. Another process may be about to acknowledge it, before which there is nothing to answer.
-func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
+func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
 	for {
 		now, err := b.replyOnce(ctx, o, by)
-		if !expired(err) || b.now().Sub(by.At) > ackCall || !bots.WaitFor(ctx, ackCall/10) {
+		if !expired(err) || b.now().Sub(by.At) > ackCall || !delivery.WaitFor(ctx, ackCall/10) {
 			return now, err
 		}
 	}
 }
 
-func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (bots.Sent, error) {
-	p := o.withPicture(&bots.Sent{Picture: by.Update})
+func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
+	p := o.withPicture(&delivery.Sent{Picture: by.Update})
 	c := call{method: http.MethodPost, path: by.path(), picture: o.Picture, notice: o.Notice}
 	switch {
 	case by.first:
@@ -83,7 +84,7 @@ func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (bots.Sent, er
 	var m message
 	c.body, c.out = p, &m
 	err := b.api.do(ctx, c)
-	return bots.Sent{ID: m.ID, Place: by.place()}, err
+	return delivery.Sent{ID: m.ID, Place: by.place()}, err
 }
 
 // hookPlace starts the place of a message that can be edited for a while only, by its interaction: "hook PATH UNIX".
@@ -98,7 +99,7 @@ func (w *way) place() string {
 }
 
 // editPath is where a message that was sent can be edited, if it still can.
-func (b *Bot) editPath(s bots.Sent) (path string, there bool) {
+func (b *Bot) editPath(s delivery.Sent) (path string, there bool) {
 	by, hooked := strings.CutPrefix(s.Place, hookPlace)
 	if !hooked {
 		return "/channels/" + s.Place + "/messages/" + s.ID, isID(s.Place) && isID(s.ID)

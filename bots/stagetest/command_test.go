@@ -27,7 +27,7 @@ func repeat(heard *[]string) map[string]Subcommand {
 	}
 }
 
-func TestPlayLine(t *testing.T) {
+func TestPlay(t *testing.T) {
 	for _, tt := range []struct{ line, want, wrong string }{
 		{line: "say a=b loud=yes", want: "[a=b] map[loud:yes]"},
 		{line: "any x claim-1=2 y=3", want: "[x] map[claim-1:2 y:3]"},
@@ -72,5 +72,29 @@ func TestScriptCommand(t *testing.T) {
 	})
 	if stopped != 1 || !cmp.Equal(heard, []string{"hello", "nothing"}) || !cmp.Equal(c.said, []string{"parrot: it was loud"}) {
 		t.Errorf("stopped %d times, heard %q, %q", stopped, heard, c.said)
+	}
+}
+
+func TestWithin(t *testing.T) {
+	for text, want := range map[string][2]int{"3": {3, 3}, "2..4": {2, 4}, "..4": {0, 4}, "2..": {2, always}, "": {0, always}} {
+		if low, high, err := Within(text); low != want[0] || high != want[1] || err != nil {
+			t.Errorf("%q: %d, %d, %v", text, low, high, err)
+		}
+	}
+	for _, text := range []string{"x", "1..x", "..x"} {
+		if _, _, err := Within(text); err == nil {
+			t.Errorf("%q was taken", text)
+		}
+	}
+}
+
+func TestMegabytes(t *testing.T) {
+	for text, want := range map[string]int64{"": 0, "2.5MB": 2621440, "1MB": 1 << 20} {
+		if got, err := Megabytes(text); got != want || err != nil {
+			t.Errorf("%q: %d, %v", text, got, err)
+		}
+	}
+	if _, err := Megabytes("big"); err == nil {
+		t.Error("a size that is none")
 	}
 }

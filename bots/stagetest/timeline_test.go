@@ -40,7 +40,9 @@ func TestTranscripts(t *testing.T) {
 	_, tl := newRoom(t)
 	var dropped []string
 	tl.Drop = func(n *note) { dropped = append(dropped, n.text) }
-	tl.Extra = func(viewer string) []string { return SplitLines(strings.TrimSuffix("(form of "+viewer+")", "(form of )")) }
+	tl.Extra = func(viewer string) []string {
+		return SplitLines(strings.TrimSuffix("(form of "+viewer+")", "(form of )"))
+	}
 	say(tl, "Ann", "too old")
 	tl.AddSign("(bot is busy…)")
 	tl.AddSign("(bot is busy…)")

@@ -7,24 +7,25 @@ import (
 	"net/http"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
-// handle deals with the first of the letters that wait in a chat.
-func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err error) {
-	l, ok := b.open(letters[0])
+// handle deals with the first of the jobs that wait in a chat.
+func (b *Bot) handle(ctx context.Context, jobs []core.Job) (done int, err error) {
+	l, ok := b.open(jobs[0])
 	done = 1
 	switch {
 	case !ok:
 	case l.Album != "":
-		done, err = b.handleAlbum(ctx, l, letters)
+		done, err = b.handleAlbum(ctx, l, jobs)
 	case l.Out != nil:
 		err = b.deliver(ctx, *l.Out)
 	default:
 		err = b.answer(ctx, l)
 	}
 	if refusal(err).Code == http.StatusBadRequest {
-		b.Logger.Error("Telegram refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: letters[0].Chat}, "error", err)
+		b.Logger.Error("Telegram refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: jobs[0].Chat}, "error", err)
 		err = nil
 	}
 	if err != nil {
@@ -34,7 +35,7 @@ func (b *Bot) handle(ctx context.Context, letters []core.Letter) (done int, err 
 }
 
 // answer deals with what somebody sent, wrote or pressed, or with what happened to a group.
-func (b *Bot) answer(ctx context.Context, l letter) error {
+func (b *Bot) answer(ctx context.Context, l job) error {
 	if isGroup, err := b.handleGroup(ctx, l); isGroup {
 		return err
 	}
@@ -53,10 +54,10 @@ func (b *Bot) answer(ctx context.Context, l letter) error {
 
 // handleAlbum deals with messages that were sent together as with one. They come one by one: it waits until no other has
 // come for a while.
-func (b *Bot) handleAlbum(ctx context.Context, first letter, letters []core.Letter) (done int, err error) {
+func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done int, err error) {
 	in, latest := *first.In, first.In.At
-	for done = 1; done < len(letters); done++ {
-		next, ok := b.open(letters[done])
+	for done = 1; done < len(jobs); done++ {
+		next, ok := b.open(jobs[done])
 		if !ok || next.Album != first.Album {
 			break
 		}
@@ -69,25 +70,25 @@ func (b *Bot) handleAlbum(ctx context.Context, first letter, letters []core.Lett
 		}
 	}
 	if whole := latest.Add(albumTime); b.Service.Now().Before(whole) {
-		return 0, &bots.Later{At: whole, Err: errAlbum}
+		return 0, &delivery.RetryAfter{At: whole, Err: errAlbum}
 	}
 	return done, b.engine.Handle(ctx, in, b)
 }
 
 var errAlbum = errors.New("an album is coming")
 
-// open reads a letter. One that cannot be read is from another version of the program.
-func (b *Bot) open(from core.Letter) (l letter, ok bool) {
+// open reads a job. One that cannot be read is from another version of the program.
+func (b *Bot) open(from core.Job) (l job, ok bool) {
 	err := json.Unmarshal(from.Body, &l)
 	if err != nil || l.In == nil && l.Out == nil {
-		b.Logger.Error("a letter cannot be read", "letter", from.ID, "error", err)
+		b.Logger.Error("a job cannot be read", "job", from.ID, "error", err)
 		return l, false
 	}
 	return l, true
 }
 
 // panicked tells the person that something went wrong.
-func (b *Bot) panicked(ctx context.Context, from core.Letter, p *bots.Panic) {
+func (b *Bot) panicked(ctx context.Context, from core.Job, p *bots.Panic) {
 	if l, ok := b.open(from); ok && l.In != nil {
 		b.engine.Apologize(ctx, *l.In, b, p)
 		return

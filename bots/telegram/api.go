@@ -15,6 +15,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // params are the parameters of a call.
@@ -32,10 +33,10 @@ type api struct {
 
 // newAPI makes calls to the server at address until life ends, each for at most limit.
 func newAPI(life context.Context, address, token string, limit time.Duration) (*api, error) {
-	c := bots.NewClient(life, token, limit)
+	c := delivery.NewClient(life, token, limit)
 	bot, err := tele.NewBot(tele.Settings{URL: address, Token: token, Client: c, Offline: true, Updates: 1})
 	if err != nil {
-		return nil, fmt.Errorf("telegram: %w", bots.Redact(err, token))
+		return nil, fmt.Errorf("telegram: %w", delivery.RedactError(err, token))
 	}
 	return &api{bot, c, address + "/bot" + token + "/", address + "/file/bot" + token + "/", token}, nil
 }
@@ -44,7 +45,7 @@ func newAPI(life context.Context, address, token string, limit time.Duration) (*
 func (a *api) call(method string, p params, out any) error {
 	data, err := a.bot.Raw(method, p)
 	if data == nil && err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
 	return parse(method, data, out)
 }
@@ -59,17 +60,17 @@ func (a *api) upload(ctx context.Context, method string, p params, part string, 
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url+method, &form)
 	if err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
 	req.Header.Set("Content-Type", w.FormDataContentType())
 	resp, err := a.client.Do(req)
 	if err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, bots.Redact(err, a.token))
+		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
 	return parse(method, data, out)
 }
@@ -165,12 +166,12 @@ func says(err error, reasons ...string) bool {
 	return false
 }
 
-// sorted gives an error the meaning that the other packages know: bots.ErrGone, a bots.Later, or itself.
+// sorted gives an error the meaning that the other packages know: bots.ErrGone, a delivery.RetryAfter, or itself.
 func sorted(err error, now time.Time) error {
 	r := refusal(err)
 	switch {
 	case r.RetryAfter > 0:
-		return &bots.Later{At: now.Add(r.RetryAfter), Err: err}
+		return &delivery.RetryAfter{At: now.Add(r.RetryAfter), Err: err}
 	case r.Code == http.StatusForbidden,
 		says(err, "chat not found", "user not found", "not enough rights", "chat_write_forbidden", "topic_closed"):
 		return fmt.Errorf("%w: %w", bots.ErrGone, err)

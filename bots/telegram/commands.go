@@ -4,17 +4,18 @@ import (
 	"fmt"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // menus are where Telegram offers commands, and which of them are of use there.
 var menus = []struct {
 	scope string
-	has   func(bots.Command) bool
+	has   func(conversation.Command) bool
 }{
-	{"all_private_chats", func(c bots.Command) bool { return !c.Admins }},
-	{"all_group_chats", func(c bots.Command) bool { return c.Groups && !c.Admins }},
-	{"all_chat_administrators", func(c bots.Command) bool { return c.Groups }},
+	{"all_private_chats", func(c conversation.Command) bool { return !c.Admins }},
+	{"all_group_chats", func(c conversation.Command) bool { return c.Groups && !c.Admins }},
+	{"all_chat_administrators", func(c conversation.Command) bool { return c.Groups }},
 }
 
 // register tells Telegram the commands, so that it offers them as people type: by place and language, English where
@@ -23,14 +24,14 @@ func (b *Bot) register() error {
 	for _, menu := range menus {
 		for i, lang := range text.Languages() {
 			var commands []params
-			for _, c := range bots.Commands(bots.Everyone) {
+			for _, c := range conversation.Commands(bots.Everyone) {
 				if menu.has(c) {
 					commands = append(commands, params{"command": c.Name, "description": lang.T("command."+c.Name, nil)})
 				}
 			}
 			p := params{"commands": commands, "scope": params{"type": menu.scope}}
 			if i > 0 {
-				p["language_code"] = lang.Tag()
+				p["language_code"] = lang.Base()
 			}
 			if err := b.api.call("setMyCommands", p, nil); err != nil {
 				return fmt.Errorf("tell Telegram the commands: %w", err)

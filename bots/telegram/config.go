@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
 )
@@ -29,13 +31,13 @@ type Config struct {
 	Dir     string
 	Service *core.Service
 	Memory  bots.Memory
-	Mailbox bots.Mailbox
+	Queue   delivery.Queue
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
 	// Rate is how many messages a second Telegram lets the bot send in all; 0: 30, unless it was told otherwise.
 	Rate int
 	// Limits are those of one person.
-	Limits bots.Limits
+	Limits conversation.Limits
 	// Logger may be nil: silence.
 	Logger *slog.Logger
 }

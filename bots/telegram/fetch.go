@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // Fetch implements bots.Fetcher. A local server says where on this machine the file is.
@@ -38,11 +39,11 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 
 // download writes a file of the server to this machine.
 func (b *Bot) download(ctx context.Context, from string) (path string, err error) {
-	path, err = bots.Download(ctx, b.fetches, b.api.files+escaped(from), b.filesDir(), b.maxFile())
-	if errors.Is(err, bots.ErrTooLong) {
+	path, err = delivery.DownloadFile(ctx, b.fetches, b.api.files+escaped(from), b.filesDir(), b.maxFile())
+	if errors.Is(err, delivery.ErrTooLarge) {
 		return "", b.tooLarge()
 	} else if err != nil {
-		return "", fmt.Errorf("telegram: %w", bots.Redact(err, b.Token))
+		return "", fmt.Errorf("telegram: %w", delivery.RedactError(err, b.Token))
 	}
 	return path, nil
 }

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // gate lets messages out at the rates that Telegram allows, answers before what nobody waits for.
@@ -27,13 +27,13 @@ func newGate(overall int, now func() time.Time) *gate {
 	return &gate{overall: rate.NewLimiter(per, max(overall/2, 1)), now: now, chats: map[int64]*rate.Limiter{}}
 }
 
-// pass waits until a message may go into a chat. If that takes too long it returns a bots.Later.
+// pass waits until a message may go into a chat. If that takes too long it returns a delivery.RetryAfter.
 func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
 	reserved := g.chat(chat).Reserve()
 	if wait := reserved.Delay(); wait > longestWait {
 		reserved.Cancel()
-		return &bots.Later{At: g.now().Add(wait), Err: errFull}
-	} else if wait > 0 && !bots.WaitFor(ctx, wait) {
+		return &delivery.RetryAfter{At: g.now().Add(wait), Err: errFull}
+	} else if wait > 0 && !delivery.WaitFor(ctx, wait) {
 		return ctx.Err()
 	}
 	if urgent {
@@ -44,7 +44,7 @@ func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
 		if wait == 0 {
 			return nil
 		}
-		if !bots.WaitFor(ctx, wait) {
+		if !delivery.WaitFor(ctx, wait) {
 			return ctx.Err()
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // flow is what goes through a gate for a while.
@@ -56,7 +56,7 @@ func through(t *testing.T, asks float64, storm bool) (p99 time.Duration, message
 		}
 	}
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same people each time
-	for chat := int64(1e9); bots.WaitFor(ctx, time.Duration(random.ExpFloat64()*float64(time.Second)/asks)); chat++ {
+	for chat := int64(1e9); delivery.WaitFor(ctx, time.Duration(random.ExpFloat64()*float64(time.Second)/asks)); chat++ {
 		wg.Go(func() { f.answer(ctx, chat) })
 	}
 	wg.Wait()

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 var silent = slog.New(slog.DiscardHandler)
@@ -25,8 +25,8 @@ func passed(t *testing.T, span time.Duration, perChat int, chats ...int64) (n in
 		wg.Go(func() {
 			for range perChat {
 				err := g.pass(ctx, chat, true)
-				var later *bots.Later
-				if errors.As(err, &later) && !bots.WaitFor(ctx, time.Until(later.At)) || ctx.Err() != nil {
+				var later *delivery.RetryAfter
+				if errors.As(err, &later) && !delivery.WaitFor(ctx, time.Until(later.At)) || ctx.Err() != nil {
 					return
 				}
 				if err == nil {

@@ -8,6 +8,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -36,9 +37,9 @@ func (b *Bot) asked(s string) (words string, asked bool) {
 	if me := b.me.Load(); me != nil {
 		name = strings.ToLower(me.Username)
 	}
-	if command, _, ok := bots.ParseCommand(s); ok {
+	if command, _, ok := conversation.ParseCommand(s); ok {
 		_, to, directed := strings.Cut(strings.ToLower(strings.Fields(s)[0]), "@")
-		return s, directed && to == name || !directed && bots.Known(command)
+		return s, directed && to == name || !directed && conversation.Known(command)
 	}
 	var rest []string
 	for _, word := range strings.Fields(s) {
@@ -52,34 +53,34 @@ func (b *Bot) asked(s string) (words string, asked bool) {
 }
 
 // joined is that the bot was brought into a group.
-func (b *Bot) joined(u update) letter {
+func (b *Bot) joined(u update) job {
 	m := u.Member
 	if m.Chat == nil || m.From == nil || m.Old.in() || !m.New.in() {
-		return letter{}
+		return job{}
 	}
 	in := incoming(m.Chat, m.From)
 	if !in.Group {
-		return letter{}
+		return job{}
 	}
 	in.ID = "j" + strconv.FormatInt(u.ID, 10)
 	me := b.me.Load()
-	return letter{In: in, Joined: true, Blind: me != nil && !me.CanReadMessages && !m.New.leads()}
+	return job{In: in, Joined: true, Blind: me != nil && !me.CanReadMessages && !m.New.leads()}
 }
 
 // moved is that a group became a supergroup, which has another id. Both groups say so.
-func moved(m *tele.Message) letter {
+func moved(m *tele.Message) job {
 	if m.Chat == nil {
-		return letter{}
+		return job{}
 	}
 	from, to := chatID(m.Chat.ID), chatID(m.MigrateTo)
 	if m.MigrateFrom != 0 {
 		from, to = chatID(m.MigrateFrom), chatID(m.Chat.ID)
 	}
-	return letter{In: &bots.Incoming{ID: messageID(m.ID), Chat: from}, Moved: &to}
+	return job{In: &bots.Incoming{ID: messageID(m.ID), Chat: from}, Moved: &to}
 }
 
 // handleGroup deals with what concerns a group as a whole. It reports whether l does.
-func (b *Bot) handleGroup(ctx context.Context, l letter) (bool, error) {
+func (b *Bot) handleGroup(ctx context.Context, l job) (bool, error) {
 	switch {
 	case l.Joined:
 		return true, b.engine.Greet(ctx, *l.In, l.Blind, b)
@@ -91,8 +92,8 @@ func (b *Bot) handleGroup(ctx context.Context, l letter) (bool, error) {
 
 // admit finds out whether somebody may change the group, where that matters. A press by others is answered at once: it
 // reports false.
-func (b *Bot) admit(l *letter) (bool, error) {
-	if !l.In.Group || !bots.ForAdmins(*l.In) {
+func (b *Bot) admit(l *job) (bool, error) {
+	if !l.In.Group || !conversation.ForAdmins(*l.In) {
 		return true, nil
 	}
 	if !l.In.Admin {
@@ -113,7 +114,7 @@ func (b *Bot) admit(l *letter) (bool, error) {
 // known is the emoji that says, in a group that wants no words, that a clip is known.
 const known = "🤔"
 
-var _ bots.Reacter = (*Bot)(nil)
+var _ conversation.Reacter = (*Bot)(nil)
 
 // React implements bots.Reacter.
 func (b *Bot) React(_ context.Context, in bots.Incoming) error {

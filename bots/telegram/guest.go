@@ -15,10 +15,10 @@ type guestQuery struct {
 }
 
 // called is what somebody asks the bot as a guest: about the clip that the message has or replies to, or its words.
-func (b *Bot) called(u update) letter {
+func (b *Bot) called(u update) job {
 	m := u.Guest
 	if m.Chat == nil || m.Sender == nil || u.GuestQuery == "" {
-		return letter{}
+		return job{}
 	}
 	in := incoming(m.Chat, m.Sender)
 	in.ID, in.Text = "g"+strconv.FormatInt(u.ID, 10), m.Text
@@ -26,27 +26,27 @@ func (b *Bot) called(u update) letter {
 	b.attach(in, m)
 	in.Text, _ = b.asked(in.Text)
 	b.refer(in, m.ReplyTo)
-	return letter{In: in, Guest: u.GuestQuery}
+	return job{In: in, Guest: u.GuestQuery}
 }
 
-// guest is the Outlet of a chat that the bot is not in: it may answer once, in words.
+// guest is the Sender of a chat that the bot is not in: it may answer once, in words.
 type guest struct {
 	*Bot
 	query string
 	said  bool
 }
 
-// Progress implements bots.Outlet: there is nothing to show it with.
+// Progress implements bots.Sender: there is nothing to show it with.
 func (g *guest) Progress(context.Context, bots.Message, core.Stage) {}
 
-// Send implements bots.Outlet. Buttons that need the bot in the chat are left out.
+// Send implements bots.Sender. Buttons that need the bot in the chat are left out.
 func (g *guest) Send(_ context.Context, m bots.Message) error {
 	if g.said {
 		return nil
 	}
 	g.said = true
-	doc := m.Lang.Reply(m.Reply)
-	a := article{Type: "article", ID: m.Key, Title: text.Plain(text.Fit(doc, maxGuestTitle)), Content: content(doc)}
+	doc := m.Lang.On(Platform).Reply(m.Reply)
+	a := article{Type: "article", ID: m.Key, Title: text.Plain(fitUnits(doc, maxGuestTitle)), Content: content(doc)}
 	err := g.api.call("answerGuestQuery", params{"guest_query_id": g.query, "result": a}, nil)
 	return sorted(err, g.Service.Now())
 }

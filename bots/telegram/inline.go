@@ -39,7 +39,7 @@ func (b *Bot) offer(ctx context.Context, q inlineQuery) {
 	select {
 	case b.offers <- struct{}{}:
 	default:
-		return // the next letter asks again
+		return // the next job asks again
 	}
 	b.beside.Go(func() {
 		defer func() { <-b.offers }()
@@ -87,8 +87,8 @@ func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {
 
 // article is a fact-check as it is posted.
 func (b *Bot) article(lang text.Lang, d core.Debunk) article {
-	a := article{Type: "article", ID: d.ID.String(), Content: content(lang.Post(d))}
-	a.Title, a.Description = lang.Teaser(d)
+	a := article{Type: "article", ID: d.ID.String(), Content: content(lang.ComposePost(d))}
+	a.Title, a.Description = lang.ComposeTeaser(d)
 	if link := firstLink(d); link != "" {
 		row := b.buttons(lang, [][]core.Button{{{Action: core.DoOpen, URL: link}}})
 		a.Markup = &markup{row}
@@ -98,7 +98,7 @@ func (b *Bot) article(lang text.Lang, d core.Debunk) article {
 
 // content is a text in the form that becomes a message.
 func content(doc text.Doc) params {
-	return params{"message_text": text.TelegramHTML(text.Fit(doc, maxText)), "parse_mode": tele.ModeHTML, "link_preview_options": noPreview}
+	return params{"message_text": renderHTML(fitUnits(doc, maxText)), "parse_mode": tele.ModeHTML, "link_preview_options": noPreview}
 }
 
 // firstLink is where the proof can be seen: the review, or else the first source.

@@ -41,7 +41,7 @@ const (
 	offerKept   = 30 * time.Second        // that Telegram may show the same cards for the same words
 	albumTime   = 1200 * time.Millisecond // after a message of an album in which another may come: they come within a second
 	turnsBudget = 20 * time.Second        // for answers under way at the end; what is not done then waits
-	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its letter is held
+	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its job is held
 	maxChats    = 10000                   // chats whose rates are in memory
 	gateShare   = 0.95                    // of the overall rate that is used
 	noticeEvery = 20 * time.Millisecond   // how soon a notice looks again whether answers wait

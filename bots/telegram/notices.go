@@ -8,11 +8,11 @@ import (
 	"strconv"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/text"
 )
 
-// Notify implements bots.Adapter. Notices wait in a box of their own, so that answers need not wait for them.
+// Notify implements bots.Adapter. They wait in a queue of their own, so that answers need not wait for them.
 func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 	var out []outgoing
 	for _, m := range all {
@@ -25,7 +25,7 @@ func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 	var out []outgoing
 	for _, m := range all {
-		before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
+		before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 		if err != nil {
 			return fmt.Errorf("telegram: amend: %w", err)
 		}
@@ -38,26 +38,26 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		}
 		o := outgoing{
 			Chat: m.Chat, Key: m.Key, Amend: true,
-			HTML: text.TelegramHTML(text.Fit(m.Lang.Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
+			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
 		}
-		o.version = before.Version(o.sum())
+		o.version = before.NextVersion(o.sum())
 		out = append(out, o)
 	}
 	return b.postpone(ctx, out)
 }
 
-// postpone puts messages into the box. Each is delivered once, whatever happens.
+// postpone puts messages into the low-priority queue. Each is delivered once, whatever happens.
 func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
-	var letters []core.Letter
+	var jobs []core.Job
 	for _, o := range all {
 		o.Notice = true
-		body, err := json.Marshal(letter{Out: &o})
+		body, err := json.Marshal(job{Out: &o})
 		if err != nil {
 			return fmt.Errorf("telegram: notify: %w", err)
 		}
-		letters = append(letters, bots.NoticeLetter(o.Chat, o.Key, o.version, body))
+		jobs = append(jobs, delivery.LowPriorityJob(o.Chat, o.Key, o.version, body))
 	}
-	if err := b.notices.Post(ctx, letters, nil); err != nil {
+	if err := b.lowPriority.Enqueue(ctx, jobs, nil); err != nil {
 		return fmt.Errorf("telegram: notify: %w", err)
 	}
 	return nil
@@ -65,7 +65,7 @@ func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
 
 // amend edits a message that was sent, if it is still there.
 func (b *Bot) amend(ctx context.Context, o outgoing) error {
-	before, err := bots.LastSent(ctx, b.Memory, o.Chat, o.Key)
+	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
 	if err != nil || before.ID == "" || before.Sum == o.sum() {
 		return err
 	}
@@ -76,10 +76,10 @@ func (b *Bot) amend(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return err
 	}
-	return b.keepSent(ctx, o, before, bots.Sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
+	return b.keepSent(ctx, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
 }
 
-// deliver sends a notice. The box sees to it that it is sent once. A chat that is gone hears no more.
+// deliver sends a notice. The queue lets it be sent once. A chat that is gone hears no more.
 func (b *Bot) deliver(ctx context.Context, o outgoing) error {
 	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // kinds are the updates that are asked for. Telegram keeps to the former list if it is not told.
@@ -39,7 +39,7 @@ func (b *Bot) poll(ctx context.Context) error {
 		return err
 	}
 	p := &poller{Bot: b, api: calls}
-	leader := bots.Leader{Mailbox: b.Mailbox, Box: box, Name: pollLock, Log: b.Logger}
+	leader := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: pollLock, Log: b.Logger}
 	leader.Run(ctx, func(ctx context.Context) {
 		for ctx.Err() == nil {
 			p.round(ctx)
@@ -70,7 +70,7 @@ func (p *poller) round(ctx context.Context) {
 		level = slog.LevelError
 	}
 	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.pause.String())
-	bots.WaitFor(ctx, p.pause)
+	delivery.WaitFor(ctx, p.pause)
 }
 
 // ask makes one long poll. The server forgets updates before the offset: so it is kept in one step with them, and sent only then.
@@ -81,7 +81,7 @@ func (p *poller) ask(ctx context.Context) error {
 		}
 	}
 	p.offerCommands()
-	raw, err := p.Mailbox.Note(ctx, box)
+	raw, err := p.Queue.LoadCheckpoint(ctx, queueName)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -19,20 +20,20 @@ type form struct {
 
 // formOf is how a message was shown before.
 func (b *Bot) formOf(ctx context.Context, m bots.Message) (f form, err error) {
-	before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
+	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err != nil || before.ID == "" {
 		return f, err
 	}
-	picture, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key+pictureKey)
+	picture, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key+pictureKey)
 	return form{picture: before.Picture, apart: picture.ID != ""}, err
 }
 
 // render writes a message in Telegram's form: one message, or two where the words do not fit beside the picture. In the place
 // of a message with a picture there is room for a caption alone.
 func (b *Bot) render(m bots.Message, f form) []outgoing {
-	doc := m.Lang.Reply(m.Reply)
+	doc := m.Lang.On(Platform).Reply(m.Reply)
 	if f.picture {
-		doc = text.Fit(doc, maxCaption)
+		doc = fitUnits(doc, maxCaption)
 	}
 	o := outgoing{
 		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
@@ -42,14 +43,14 @@ func (b *Bot) render(m bots.Message, f form) []outgoing {
 	}
 	p := m.Reply.Picture
 	if p == nil {
-		o.HTML = text.TelegramHTML(text.Fit(doc, maxText))
+		o.HTML = renderHTML(fitUnits(doc, maxText))
 		return []outgoing{o}
 	}
-	if text.Units(doc) <= maxCaption && !f.apart {
-		o.HTML, o.Picture = text.TelegramHTML(doc), p.JPEG
+	if countUnits(doc) <= maxCaption && !f.apart {
+		o.HTML, o.Picture = renderHTML(doc), p.JPEG
 		return []outgoing{o}
 	}
-	o.HTML = text.TelegramHTML(text.Fit(doc, maxText))
+	o.HTML = renderHTML(fitUnits(doc, maxText))
 	alone := outgoing{Chat: m.Chat, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG}
 	return []outgoing{o, alone}
 }

@@ -4,6 +4,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -17,15 +18,15 @@ func (b *Bot) refer(in *bots.Incoming, to *tele.Message) {
 		in.About = about(to.ReplyMarkup)
 		return
 	}
-	command, _, isCommand := bots.ParseCommand(in.Text)
-	if media(to) == nil || isCommand && !bots.OfClip(command) {
+	command, _, isCommand := conversation.ParseCommand(in.Text)
+	if media(to) == nil || isCommand && !conversation.OfClip(command) {
 		return
 	}
 	words := in.Text
 	b.attach(in, to)
 	if isCommand && command != "check" {
 		in.Text = words
-	} else if _, _, theirs := bots.ParseCommand(in.Text); theirs {
+	} else if _, _, theirs := conversation.ParseCommand(in.Text); theirs {
 		in.Text = "" // it was somebody else's
 	}
 }

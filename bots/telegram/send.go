@@ -9,6 +9,7 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -28,7 +29,7 @@ type outgoing struct {
 
 	Traceless bool `json:"-"` // nothing is kept of it
 
-	version string // of the letter, if it takes the place of something
+	version string // of the job, if it takes the place of something
 }
 
 // button is a button in the Bot API's form.
@@ -38,7 +39,7 @@ type button struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	f, err := b.formOf(ctx, m)
 	if err != nil {
@@ -52,15 +53,15 @@ func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 	return nil
 }
 
-// Progress implements bots.Outlet: a sign that the bot is at work, and a message that becomes the answer.
+// Progress implements bots.Sender: a sign that the bot is at work, and a message that becomes the answer.
 func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 	if stage != core.Reading && stage != bots.Queued {
 		return
 	}
-	before, err := bots.LastSent(ctx, b.Memory, m.Chat, m.Key)
+	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err == nil && before.ID == "" {
 		o := outgoing{Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo)}
-		o.HTML = text.TelegramHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
+		o.HTML = renderHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
 		_ = b.api.call("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message says it too
 		err = b.send(ctx, o)
 	}
@@ -71,11 +72,11 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
 
 // send sends a message, or edits the one that was sent under its key. It does nothing if that shows the same.
 func (b *Bot) send(ctx context.Context, o outgoing) error {
-	before, err := bots.LastSent(ctx, b.Memory, o.Chat, o.Key)
+	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
 	if before.ID == "" && o.Instead != 0 {
 		before.ID = strconv.Itoa(o.Instead)
 	}
-	now := bots.Sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.sum()}
+	now := delivery.Sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.sum()}
 	if err != nil || before.Sum == now.Sum {
 		return err
 	}
@@ -98,11 +99,11 @@ func (b *Bot) send(ctx context.Context, o outgoing) error {
 	return b.keepSent(ctx, o, before, now)
 }
 
-func (b *Bot) keepSent(ctx context.Context, o outgoing, before, now bots.Sent) error {
+func (b *Bot) keepSent(ctx context.Context, o outgoing, before, now delivery.Sent) error {
 	if o.Traceless {
 		return nil
 	}
-	return bots.KeepSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
 }
 
 // pass waits until the message may go out.
@@ -142,7 +143,7 @@ func (b *Bot) post(ctx context.Context, o outgoing) (id string, err error) {
 var noPreview = params{"is_disabled": true}
 
 // edit puts a message in the place of one that was sent.
-func (b *Bot) edit(ctx context.Context, o outgoing, before bots.Sent) (err error) {
+func (b *Bot) edit(ctx context.Context, o outgoing, before delivery.Sent) (err error) {
 	id, err := strconv.Atoi(before.ID)
 	if err != nil {
 		return fmt.Errorf("telegram: edit: %w", err)
@@ -177,5 +178,5 @@ func (o outgoing) keyboard(p params) {
 // sum tells one content from another.
 func (o outgoing) sum() string {
 	raw, _ := json.Marshal(o.Buttons) //nolint:errchkjson // strings alone
-	return bots.Sum([]byte(o.HTML), raw, o.Picture)
+	return delivery.HashContent([]byte(o.HTML), raw, o.Picture)
 }

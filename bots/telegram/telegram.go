@@ -11,30 +11,32 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
-// Platform is Telegram's name among the platforms, and that of its box.
+// Platform is Telegram's name among the platforms, and that of its queue.
 const (
-	Platform core.Platform = "telegram"
-	box                    = string(Platform)
+	Platform  core.Platform = "telegram"
+	queueName               = string(Platform)
 )
 
 // Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
-	engine  *bots.Engine
-	postman *bots.Postman
-	notices *bots.Postman
-	gate    *gate
-	api     *api
-	fetches *http.Client       // of files, which take as long as bytes come
-	end     context.CancelFunc // ends all calls
-	webhook *webhook           // nil: the bot polls
-	uploads uploads
-	offers  chan struct{}  // holds a token for each inline query that is being answered
-	beside  sync.WaitGroup // what is done beside the rounds
-	me      atomic.Pointer[tele.User]
+	engine      *conversation.Engine
+	worker      *delivery.Worker
+	lowPriority *delivery.Worker
+	gate        *gate
+	api         *api
+	fetches     *http.Client       // of files, which take as long as bytes come
+	end         context.CancelFunc // ends all calls
+	webhook     *webhook           // nil: the bot polls
+	uploads     uploads
+	offers      chan struct{}  // holds a token for each inline query that is being answered
+	beside      sync.WaitGroup // what is done beside the rounds
+	me          atomic.Pointer[tele.User]
 }
 
 var (
@@ -48,7 +50,7 @@ func New(c Config) (*Bot, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if err := bots.Sweep(c.filesDir()); err != nil {
+	if err := delivery.EmptyFolder(c.filesDir()); err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
 	life, end := context.WithCancel(context.Background())
@@ -58,15 +60,15 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{
-		Config: c, api: calls, fetches: bots.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
+		Config: c, api: calls, fetches: delivery.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
 	}
-	b.postman = &bots.Postman{
-		Box: box, Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+	b.worker = &delivery.Worker{
+		Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
 	}
-	b.notices = &bots.Postman{
-		Box: bots.NoticesBox(Platform), Mailbox: c.Mailbox, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
-		Rounds: noticesAtOnce, Idle: bots.Paused(c.Service, c.Logger),
+	b.lowPriority = &delivery.Worker{
+		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Parallel: noticesAtOnce, Paused: delivery.CheckPaused(c.Service, c.Logger),
 	}
 	if c.WebhookURL != "" {
 		if b.webhook, err = newWebhook(b); err != nil {
@@ -117,7 +119,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer b.beside.Wait()
 	defer b.end()
 	var rounds sync.WaitGroup
-	for _, p := range []*bots.Postman{b.postman, b.notices} {
+	for _, p := range []*delivery.Worker{b.worker, b.lowPriority} {
 		rounds.Go(func() { p.Run(ctx, turnsBudget) })
 	}
 	take := b.poll

@@ -12,6 +12,8 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -99,8 +101,8 @@ func part(raw json.RawMessage, into any) (err error) {
 	return json.Unmarshal(raw, into) //nolint:wrapcheck // decode says what is to be said
 }
 
-// letter is what is kept of an update until it is answered, or a message that is to go out.
-type letter struct {
+// job is what is kept of an update until it is answered, or a message that is to go out.
+type job struct {
 	In       *bots.Incoming `json:"in,omitempty"`
 	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
 	Guest    string         `json:"guest,omitempty"`    // the query in whose place In is answered
@@ -113,7 +115,7 @@ type letter struct {
 
 // keep makes updates durable, with the mark of how far they were read (nil: none). An inline query is answered at once.
 func (b *Bot) keep(ctx context.Context, updates []json.RawMessage, mark []byte) error {
-	var letters []core.Letter
+	var jobs []core.Job
 	for _, raw := range updates {
 		u, err := decode(raw)
 		if err != nil {
@@ -123,17 +125,17 @@ func (b *Bot) keep(ctx context.Context, updates []json.RawMessage, mark []byte) 
 			b.offer(ctx, *u.Inline)
 			continue
 		}
-		letters = append(letters, b.letters(u)...)
+		jobs = append(jobs, b.jobs(u)...)
 	}
-	if err := b.postman.Post(ctx, letters, mark); err != nil {
+	if err := b.worker.Enqueue(ctx, jobs, mark); err != nil {
 		return fmt.Errorf("telegram: %w", err)
 	}
 	return nil
 }
 
-// letters makes of an update what has to be dealt with. What is nobody's business here comes to nothing.
-func (b *Bot) letters(u update) []core.Letter {
-	var l letter
+// jobs makes of an update what has to be dealt with. What is nobody's business here comes to nothing.
+func (b *Bot) jobs(u update) []core.Job {
+	var l job
 	switch {
 	case u.Message != nil && u.Message.MigrateTo+u.Message.MigrateFrom != 0:
 		l = moved(u.Message)
@@ -159,7 +161,7 @@ func (b *Bot) letters(u update) []core.Letter {
 	if l.Moved != nil {
 		chat = *l.Moved // so that it comes before what people say there
 	}
-	return []core.Letter{{ID: strconv.FormatInt(u.ID, 10), Chat: chat.ID, Body: body}}
+	return []core.Job{{ID: strconv.FormatInt(u.ID, 10), Chat: chat.ID, Body: body}}
 }
 
 // message is what somebody sent.
@@ -176,7 +178,7 @@ func (b *Bot) message(m *tele.Message) *bots.Incoming {
 	case m.Chat.Type != tele.ChatPrivate || m.Sender.IsBot:
 		return nil
 	}
-	if _, _, isCommand := bots.ParseCommand(in.Text); isCommand {
+	if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
 		b.refer(in, m.ReplyTo)
 	}
 	return in
@@ -261,7 +263,7 @@ func media(m *tele.Message) *bots.File {
 		return file(&m.VideoNote.File, m.VideoNote.Thumbnail)
 	case m.Photo != nil:
 		return file(&m.Photo.File, nil)
-	case m.Document != nil && bots.Pictures(m.Document.MIME, m.Document.FileName):
+	case m.Document != nil && delivery.IsVideoOrPicture(m.Document.MIME, m.Document.FileName):
 		return file(&m.Document.File, m.Document.Thumbnail)
 	}
 	return nil

@@ -24,20 +24,20 @@ const (
 
 func TestLetters(t *testing.T) {
 	anna := bots.Incoming{Chat: chatID(5000000001), User: userID(5000000001), Lang: "fr"}
-	message := func(change func(*bots.Incoming)) *letter {
+	message := func(change func(*bots.Incoming)) *job {
 		in := anna
 		in.ID, in.At = "m7", time.Unix(1700000000, 0).UTC()
 		change(&in)
-		return &letter{In: &in}
+		return &job{In: &in}
 	}
 	clip := func(o *core.Origin) *bots.Clip {
 		return &bots.Clip{File: &bots.File{ID: "unique", Ref: "ref", Size: 1000}, Origin: o}
 	}
 	day := time.Unix(1556150400, 0).UTC()
-	forwarded := func(o *core.Origin) *letter { return message(func(in *bots.Incoming) { in.Clip = clip(o) }) }
+	forwarded := func(o *core.Origin) *job { return message(func(in *bots.Incoming) { in.Clip = clip(o) }) }
 	for name, c := range map[string]struct {
 		update string
-		want   *letter
+		want   *job
 	}{
 		"text":    {`"message":{"message_id":7,` + fromAnna + `,"text":"hello"}`, message(func(in *bots.Incoming) { in.Text = "hello" })},
 		"video":   {`"message":{"message_id":7,` + fromAnna + `,"video":` + clipFile + `}`, forwarded(nil)},
@@ -83,7 +83,7 @@ func TestLetters(t *testing.T) {
 		},
 		"press": {
 			`"callback_query":{"id":"99","from":{"id":5000000001,"first_name":"Anna","language_code":"fr"},"data":"details:7k2m9xq4","message":{"message_id":7,` + fromAnna + `}}`,
-			&letter{Callback: "99", In: &bots.Incoming{
+			&job{Callback: "99", In: &bots.Incoming{
 				ID: "p1", Chat: anna.Chat, User: anna.User, Lang: "fr", At: time.Unix(1700000000, 0).UTC(),
 				Press: &bots.Press{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
 			}},
@@ -99,18 +99,18 @@ func TestLetters(t *testing.T) {
 			if err != nil || u.ID != 1 {
 				t.Fatalf("update %d: %v", u.ID, err)
 			}
-			var got *letter
-			for _, l := range offline().letters(u) {
+			var got *job
+			for _, l := range offline().jobs(u) {
 				if got != nil || l.ID != "1" {
-					t.Fatalf("letter %q", l.ID)
+					t.Fatalf("job %q", l.ID)
 				}
-				got = &letter{}
+				got = &job{}
 				if err := json.Unmarshal(l.Body, got); err != nil {
 					t.Fatal(err)
 				}
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Errorf("letter (-want +got):\n%s", diff)
+				t.Errorf("job (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -166,10 +166,10 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, l := range b.letters(u) {
+		for _, l := range b.jobs(u) {
 			opened, ok := b.open(l)
 			if !ok || l.Chat == "" || l.ID == "" || opened.In.User.ID == "" {
-				t.Errorf("a letter that cannot be dealt with: %+v", opened)
+				t.Errorf("a job that cannot be dealt with: %+v", opened)
 			}
 		}
 	})

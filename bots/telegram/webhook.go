@@ -16,7 +16,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // webhook takes the updates that Telegram posts to an address of the bot's own.
@@ -88,7 +88,7 @@ func (w *webhook) announce(ctx context.Context) {
 			return
 		}
 		w.Logger.Warn("Telegram does not know the webhook; trying again", "error", err, "pause", pause.String())
-		bots.WaitFor(ctx, max(pause, refusal(err).RetryAfter))
+		delivery.WaitFor(ctx, max(pause, refusal(err).RetryAfter))
 	}
 }
 

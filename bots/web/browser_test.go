@@ -117,8 +117,8 @@ func press(label string) chromedp.Action[chromedp.Void] {
 }
 
 func TestBrowserTellsWhenAndWhere(t *testing.T) {
-	original := mediatest.Clip(t, "summit.mp4", 20, 1)
-	altered := mediatest.Alter(t, mediatest.Alter(t, mediatest.Alter(t, original, mediatest.Trim), mediatest.Caption), mediatest.Letterbox)
+	original := mediatest.MakeClip(t, "summit.mp4", 20, 1)
+	altered := mediatest.AlterClip(t, mediatest.AlterClip(t, mediatest.AlterClip(t, original, mediatest.Trim), mediatest.Caption), mediatest.Letterbox)
 	site := start(t, t.TempDir())
 	ctx := browser(t)
 
@@ -249,7 +249,7 @@ func TestBrowserDropAndReconnect(t *testing.T) {
 func TestBrowserDesk(t *testing.T) {
 	i := start(t, t.TempDir())
 	ctx := browser(t)
-	v, _, err := i.Service.AddFootage(t.Context(), mediatest.Clip(t, "reef.mp4", 4, 2))
+	v, _, err := i.Service.AddFootage(t.Context(), mediatest.MakeClip(t, "reef.mp4", 4, 2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,12 +267,12 @@ func TestBrowserDesk(t *testing.T) {
 	if _, err := i.Service.Propose(t.Context(), cem, core.Contributor, core.Proposal{ID: "abc", Video: v.ID, Facts: facts}); err != nil {
 		t.Fatal(err)
 	}
-	other, _, err := i.Service.AddFootage(t.Context(), mediatest.Clip(t, "gale.mp4", 4, 3))
+	other, _, err := i.Service.AddFootage(t.Context(), mediatest.MakeClip(t, "gale.mp4", 4, 3))
 	if err != nil {
 		t.Fatal(err)
 	}
 	i.dispute(t, "dora", "", v.ID, other.ID)
-	i.dispute(t, "emil", mediatest.Make(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1"), other.ID, other.ID)
+	i.dispute(t, "emil", mediatest.MakeFile(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1"), other.ID, other.ID)
 	do(ctx, t, "open the desk", chromedp.Navigate(i.url+"/"), chromedp.Click(chromedp.Search(`//a[normalize-space()="Desk"]`)),
 		chromedp.WaitVisible(chromedp.CSS(".waiting img")))
 	text := see(ctx, t, "read it", chromedp.Text(chromedp.CSS("main")))
@@ -323,7 +323,7 @@ func contains(t *testing.T, text string, wanted ...string) {
 func TestBrowserIsTold(t *testing.T) {
 	i := start(t, t.TempDir())
 	ctx := browser(t)
-	do(ctx, t, "ask", chromedp.Navigate(i.url), chromedp.WaitVisible(chromedp.CSS("#composer")), send(mediatest.Clip(t, "gale.mp4", 6, 61)))
+	do(ctx, t, "ask", chromedp.Navigate(i.url), chromedp.WaitVisible(chromedp.CSS("#composer")), send(mediatest.MakeClip(t, "gale.mp4", 6, 61)))
 	see(ctx, t, "read that nothing is known", says("No fact-check of this clip yet", "I’ll write to you"))
 	queue, err := i.Service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
 	if err != nil || len(queue) != 1 {

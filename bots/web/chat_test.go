@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/text"
@@ -18,7 +20,7 @@ import (
 
 // Without a script, forms are posted and the page is loaded anew.
 func TestChatWithoutScript(t *testing.T) {
-	original := mediatest.Clip(t, "storm.mp4", 12, 7)
+	original := mediatest.MakeClip(t, "storm.mp4", 12, 7)
 	site := start(t, t.TempDir())
 	asker, moderator := newClient(t, site), newClient(t, site)
 	asker.get("/")
@@ -29,7 +31,7 @@ func TestChatWithoutScript(t *testing.T) {
 		t.Error("the page has no log")
 	}
 
-	moderator.send("", mediatest.Alter(t, original, mediatest.Reencode))
+	moderator.send("", mediatest.AlterClip(t, original, mediatest.Reencode))
 	moderator.reads("nobody has fact-checked it yet")
 	if form := moderator.get("/form").body; !strings.Contains(form, `name="video" value="`) {
 		t.Fatalf("the form does not know the clip:\n%s", form)
@@ -67,7 +69,7 @@ func TestFormOfADraft(t *testing.T) {
 	c := newClient(t, site)
 	c.get("/")
 	c.send("/debunk\nclaim: A \"flood\" <in> Paris\nverdict: staged\ndate: about 2019\nsource: One https://one.example/ @1:02\nsource: https://two.example/",
-		mediatest.Clip(t, "flood.mp4", 6, 3))
+		mediatest.MakeClip(t, "flood.mp4", 6, 3))
 	page := c.reads("Preview. Nobody has seen this yet")
 	form := c.get("/form?draft=x").body
 	for _, want := range []string{"A &#34;flood&#34; &lt;in&gt; Paris", `value="StagedContent" selected`, `value="about 2019"`, "One https://one.example/ @1:02\nhttps://two.example/"} {
@@ -101,7 +103,7 @@ func TestForgetMe(t *testing.T) {
 	c.reads("No fact-check mentions")
 	c.say("/forgetme")
 	page := c.reads("Shall I erase what is kept of you?")
-	c.post("/press", buttonOf(t, page, bots.DoForget)...)
+	c.post("/press", buttonOf(t, page, conversation.DoForget)...)
 	waitFor(t, "an empty chat", func() bool { return !strings.Contains(c.get("/").body, "my private words") })
 }
 
@@ -180,7 +182,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	site.stop()
 
 	// As a crash leaves it: kept, acknowledged, not answered; and half an upload.
-	clip := mediatest.Clip(t, "left.mp4", 6, 9)
+	clip := mediatest.MakeClip(t, "left.mp4", 6, 9)
 	for i, words := range []string{"kept one", "kept two"} {
 		in := site.incoming(ses, text.For("en"))
 		in.At = in.At.Add(time.Duration(i) * time.Second)
@@ -230,7 +232,7 @@ func TestTooManyAtOnce(t *testing.T) {
 	chat := sessionOf(cookieOf(t, c)).chat().String()
 	release, started := make(chan struct{}), make(chan struct{}, 1)
 	defer close(release)
-	block := bots.Job{Do: func(context.Context) {
+	block := delivery.ChatJob{Do: func(context.Context) {
 		select {
 		case started <- struct{}{}:
 		default:
@@ -289,7 +291,7 @@ func ExampleServer_Addr() {
 // A reply that was given is put right in its place when the fact-check changes, and keeps its picture.
 func TestReplyIsAmended(t *testing.T) {
 	site := start(t, t.TempDir())
-	original := mediatest.Clip(t, "amended.mp4", 8, 11)
+	original := mediatest.MakeClip(t, "amended.mp4", 8, 11)
 	v, _, err := site.Service.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
@@ -302,7 +304,7 @@ func TestReplyIsAmended(t *testing.T) {
 	}
 	asker := newClient(t, site)
 	asker.get("/")
-	asker.send("", mediatest.Alter(t, original, mediatest.Trim))
+	asker.send("", mediatest.AlterClip(t, original, mediatest.Trim))
 	before := asker.reads("Shown as: A storm", "<figure>")
 	asker.get("/form?draft=x") // which waits for the end of the turn
 	facts.Note = "It was a film."

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -92,8 +94,8 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 
 // deskButtons are those of the queue in a row, and one for the rest: to use leads and to merge, the chat has the buttons.
 func deskButtons(lang text.Lang, v core.Video, moderator core.UserID) [][]core.Button {
-	more := core.Button{Action: bots.DoShow, Arg: v.ID.String(), Label: lang.T("web.desk.more", nil)}
-	return [][]core.Button{append(slices.Concat(bots.QuestionButtons(v, moderator)...), more)}
+	more := core.Button{Action: conversation.DoShow, Arg: v.ID.String(), Label: lang.T("web.desk.more", nil)}
+	return [][]core.Button{append(slices.Concat(conversation.QuestionButtons(v, moderator)...), more)}
 }
 
 // undecided is what waits for a moderator's word.
@@ -120,7 +122,7 @@ func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, 
 		}
 		all = append(all, waiting{
 			Pictures: stillOf(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Odd: odd}}),
-			Buttons: s.buttons(lang, [][]core.Button{{{Action: bots.DoApprove, Arg: p.ID}, {Action: bots.DoDecline, Arg: p.ID}}}),
+			Buttons: s.buttons(lang, [][]core.Button{{{Action: conversation.DoApprove, Arg: p.ID}, {Action: conversation.DoDecline, Arg: p.ID}}}),
 		})
 	}
 	return all, err
@@ -128,7 +130,7 @@ func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, 
 
 // disputed are the matches that people say are wrong, each with both pictures.
 func (s *Server) disputed(ctx context.Context, lang text.Lang) (all []waiting, err error) {
-	disputes, err := bots.Disputes(ctx, s.Memory)
+	disputes, err := conversation.Disputes(ctx, s.Memory)
 	for _, d := range disputes[:min(len(disputes), deskShown)] {
 		pictures, err := s.bothPictures(ctx, lang, d)
 		if err != nil {
@@ -143,7 +145,7 @@ func (s *Server) disputed(ctx context.Context, lang text.Lang) (all []waiting, e
 }
 
 // bothPictures are the clip beside the match, as somebody saw them, or else a picture of each video.
-func (s *Server) bothPictures(ctx context.Context, lang text.Lang, d bots.Dispute) (all []pictured, err error) {
+func (s *Server) bothPictures(ctx context.Context, lang text.Lang, d conversation.Dispute) (all []pictured, err error) {
 	if d.Seen {
 		alt := lang.T("dispute.evidence", text.Args{"video": d.Match.String()})
 		return []pictured{{"/disputed/" + d.Clip.String() + "/" + d.Match.String(), alt}}, nil
@@ -163,12 +165,12 @@ func stillOf(lang text.Lang, v core.Video) []pictured {
 	if len(v.Thumbs) == 0 {
 		return nil
 	}
-	return []pictured{{"/still/" + v.ID.String(), lang.Alt(core.Evidence{Video: v.ID, Alone: true})}}
+	return []pictured{{"/still/" + v.ID.String(), lang.DescribePicture(core.Evidence{Video: v.ID, Alone: true})}}
 }
 
 // deskActions are the presses that the desk's page sends.
 var deskActions = []core.ButtonAction{
-	bots.DoTake, bots.DoGive, bots.DoUnfit, bots.DoReopen, bots.DoApprove, bots.DoDecline, bots.DoShow, bots.DoRule, bots.DoMerge, core.DoNotSame,
+	conversation.DoTake, conversation.DoGive, conversation.DoUnfit, conversation.DoReopen, conversation.DoApprove, conversation.DoDecline, conversation.DoShow, conversation.DoRule, conversation.DoMerge, core.DoNotSame,
 }
 
 // pressDesk does what a button of the desk says, in the conversation, and shows the desk when it is done.
@@ -187,14 +189,14 @@ func (s *Server) pressDesk(w http.ResponseWriter, r *http.Request, ses session) 
 		return
 	}
 	done := make(chan struct{})
-	if err := s.queue.Add(ses.chat().String(), bots.Job{Do: func(context.Context) { close(done) }}); err == nil {
+	if err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(context.Context) { close(done) }}); err == nil {
 		select {
 		case <-done:
 		case <-time.After(formWait):
 		case <-r.Context().Done():
 		}
 	}
-	if p.Action == bots.DoShow || p.Action == bots.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat
+	if p.Action == conversation.DoShow || p.Action == conversation.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat
 		http.Redirect(w, r, "/#m-"+in.ID+"-0", http.StatusSeeOther)
 		return
 	}
@@ -221,7 +223,7 @@ func (s *Server) showDisputed(w http.ResponseWriter, r *http.Request, _ session)
 	match, matchErr := core.ParseVideoID(r.PathValue("match"))
 	var jpeg []byte
 	if err = errors.Join(err, matchErr); err == nil {
-		jpeg, err = bots.Dispute{Clip: clip, Match: match}.Evidence(r.Context(), s.Memory)
+		jpeg, err = conversation.Dispute{Clip: clip, Match: match}.Evidence(r.Context(), s.Memory)
 	}
 	s.serveJPEG(w, r, jpeg, err)
 }

@@ -7,17 +7,18 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
-// phone is the outlet of a platform that keeps what was sent: a picture.
+// phone is the sender of a platform that keeps what was sent: a picture.
 type phone struct{ picture string }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (phone) Send(context.Context, bots.Message) error { return nil }
 
-// Progress implements bots.Outlet.
+// Progress implements bots.Sender.
 func (phone) Progress(context.Context, bots.Message, core.Stage) {}
 
 // Fetch implements bots.Fetcher.
@@ -33,7 +34,7 @@ func (i *instance) dispute(t *testing.T, who, picture string, clip, match core.V
 	if picture != "" {
 		in.Press.Picture = &bots.File{ID: "f", Ref: "f"}
 	}
-	engine := bots.NewEngine(bots.Config{Service: i.Service, Memory: i.Memory, Now: i.Service.Now})
+	engine := conversation.NewEngine(conversation.Config{Service: i.Service, Memory: i.Memory, Now: i.Service.Now})
 	if err := engine.Handle(t.Context(), in, phone{picture}); err != nil {
 		t.Fatal(err)
 	}
@@ -44,14 +45,14 @@ func TestDeskOfDisputes(t *testing.T) {
 	i := start(t, t.TempDir())
 	var ids []core.VideoID
 	for n, name := range []string{"one", "two", "three"} {
-		v, _, err := i.Service.AddFootage(t.Context(), mediatest.Clip(t, "desk-"+name, 4, 91+n))
+		v, _, err := i.Service.AddFootage(t.Context(), mediatest.MakeClip(t, "desk-"+name, 4, 91+n))
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, v.ID)
 	}
 	one, two := ids[0].String(), ids[1].String()
-	evidence := mediatest.Make(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1")
+	evidence := mediatest.MakeFile(t, "seen.jpg", "-f", "lavfi", "-i", "testsrc=s=1080x400:d=1", "-frames:v", "1")
 	for _, who := range []string{"anna", "bob", "cem"} {
 		i.dispute(t, who, evidence, ids[0], ids[0])
 	}
@@ -75,9 +76,9 @@ func TestDeskOfDisputes(t *testing.T) {
 	if !held() {
 		t.Error("three people dispute it, and it is not held back")
 	}
-	c.post("/desk", "action", string(bots.DoRule), "arg", "same "+one)
+	c.post("/desk", "action", string(conversation.DoRule), "arg", "same "+one)
 	c.post("/desk", "action", string(core.DoNotSame), "arg", two+"."+one)
-	c.post("/desk", "action", string(bots.DoMerge), "arg", ids[2].String()+" "+one)
+	c.post("/desk", "action", string(conversation.DoMerge), "arg", ids[2].String()+" "+one)
 	if page = c.get("/desk").body; held() || strings.Contains(page, "A match that people say is wrong") {
 		t.Errorf("it is ruled on:\n%s", page)
 	}
@@ -90,7 +91,7 @@ func TestDeskOfDisputes(t *testing.T) {
 	if v, err := i.Service.Video(t.Context(), ids[2]); err != nil || v.MergedIn != ids[0] {
 		t.Errorf("%+v, %v", v, err)
 	}
-	if r := c.post("/desk", "action", string(bots.DoRule), "arg", "different "+one); !strings.HasPrefix(r.Header.Get("Location"), "/#m-") {
+	if r := c.post("/desk", "action", string(conversation.DoRule), "arg", "different "+one); !strings.HasPrefix(r.Header.Get("Location"), "/#m-") {
 		t.Errorf("what to do is said in the chat: %s", r.Header.Get("Location"))
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -56,26 +57,26 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 
 // formInTurn reads the draft after what was sent before has been answered: the last clip may be under way, and what a
 // turn remembers is saved after what it says.
-func (s *Server) formInTurn(ctx context.Context, ses session) (bots.Form, error) {
+func (s *Server) formInTurn(ctx context.Context, ses session) (conversation.Form, error) {
 	type result struct {
-		form bots.Form
+		form conversation.Form
 		err  error
 	}
 	read := make(chan result, 1)
-	err := s.queue.Add(ses.chat().String(), bots.Job{Do: func(turn context.Context) {
+	err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(turn context.Context) {
 		f, err := s.engine.Form(turn, ses.chat(), ses.user())
 		read <- result{f, err}
 	}})
 	if err != nil {
-		return bots.Form{}, fmt.Errorf("web: read form: %w", err)
+		return conversation.Form{}, fmt.Errorf("web: read form: %w", err)
 	}
 	select {
 	case r := <-read:
 		return r.form, r.err
 	case <-time.After(formWait):
-		return bots.Form{}, bots.ErrBusy
+		return conversation.Form{}, delivery.ErrBusy
 	case <-ctx.Done():
-		return bots.Form{}, ctx.Err()
+		return conversation.Form{}, ctx.Err()
 	}
 }
 
@@ -116,7 +117,7 @@ func (s *Server) submitForm(w http.ResponseWriter, r *http.Request, ses session)
 		return
 	}
 	fields := fieldsOf(r.PostForm)
-	if problems := bots.CheckFields(before, fields, s.Service.Now()); len(problems) > 0 {
+	if problems := conversation.CheckFields(before, fields, s.Service.Now()); len(problems) > 0 {
 		s.formPage(w, r, ses, http.StatusUnprocessableEntity, f, fields, problems)
 		return
 	}

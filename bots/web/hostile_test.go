@@ -28,7 +28,7 @@ func TestHostileWordsOnEveryPage(t *testing.T) {
 	site := start(t, t.TempDir())
 	c := newClient(t, site)
 	c.get("/")
-	f, err := os.Open(mediatest.Clip(t, "gale.mp4", 6, 61))
+	f, err := os.Open(mediatest.MakeClip(t, "gale.mp4", 6, 61))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,9 +41,9 @@ type picture struct {
 	Height int    `json:"height"`
 }
 
-// Send implements bots.Outlet.
+// Send implements bots.Sender.
 func (s *Server) Send(ctx context.Context, m bots.Message) error {
-	e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply)}
+	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply)}
 	e.Buttons = s.buttons(m.Lang, m.Reply.Buttons)
 	if m.Instead != "" {
 		_, found, err := s.last(ctx, m.Chat.String(), m.Instead)
@@ -58,7 +58,7 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error {
 		if err := s.keepPicture(ctx, m.Chat.String(), e.Key, p.JPEG); err != nil {
 			return err
 		}
-		e.Picture = &picture{Alt: m.Lang.Alt(*p), Width: p.Width, Height: p.Height}
+		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
 	}
 	return s.append(ctx, m.Chat.String(), e)
 }
@@ -83,7 +83,7 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		if !found {
 			continue
 		}
-		e := entry{Key: m.Key, Doc: m.Lang.Reply(m.Reply), Buttons: s.buttons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
+		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: s.buttons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
 		if err := s.append(ctx, m.Chat.String(), e); err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (s *Server) button(lang text.Lang, b core.Button) button {
 	return out
 }
 
-// Progress implements bots.Outlet.
+// Progress implements bots.Sender.
 func (s *Server) Progress(_ context.Context, m bots.Message, stage core.Stage) {
 	s.hub.stage(m.Chat.String(), m.Key, stage)
 }

@@ -19,7 +19,7 @@ import (
 var pageFiles embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"words": text.HTML,
+	"words": renderHTML,
 	"clock": func(t time.Time) string { return t.UTC().Format("15:04") },
 	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 }).ParseFS(pageFiles, "page/*.html"))

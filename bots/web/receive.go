@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -68,7 +69,7 @@ func (s *Server) refuseMessage(w http.ResponseWriter, r *http.Request, err error
 		s.refuse(w, r, http.StatusBadRequest, "web.empty")
 	case errors.Is(err, errOften):
 		s.refuse(w, r, http.StatusTooManyRequests, "web.often")
-	case errors.Is(err, bots.ErrBusy):
+	case errors.Is(err, delivery.ErrBusy):
 		s.refuse(w, r, http.StatusTooManyRequests, "web.busy")
 	case errors.Is(err, errBroken):
 		s.refuse(w, r, http.StatusBadRequest, "web.broken")
@@ -197,7 +198,7 @@ func uploadDoc(lang text.Lang, u upload, words string) text.Doc {
 		})}})
 	}
 	if words != "" {
-		doc = append(doc, lang.Quote(words))
+		doc = append(doc, lang.QuoteMessage(words))
 	}
 	return doc
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -18,9 +20,9 @@ const Platform core.Platform = "web"
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
 	Config
-	engine   *bots.Engine
-	queue    *bots.Queue
-	inbox    *bots.Inbox
+	engine   *conversation.Engine
+	queue    *delivery.ChatQueue
+	inbox    *delivery.Inbox
 	hub      *hub
 	visitors *visitors
 	gate     *gate
@@ -35,7 +37,7 @@ func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	inbox, err := bots.OpenInbox(c.inboxDir())
+	inbox, err := delivery.OpenInbox(c.inboxDir())
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
@@ -45,8 +47,8 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		Config: c, inbox: inbox, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
-		engine: bots.NewEngine(bots.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
-		queue:  bots.NewQueue(),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
+		queue:  delivery.NewChatQueue(),
 	}
 	s.http = &http.Server{
 		Handler: s.routes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -23,7 +24,7 @@ func (s *Server) incoming(ses session, lang text.Lang) bots.Incoming {
 // take is the promise that in will be answered.
 func (s *Server) take(ctx context.Context, in bots.Incoming, mine entry) error {
 	if s.queue.Full(in.Chat.String()) {
-		return bots.ErrBusy
+		return delivery.ErrBusy
 	}
 	in, err := s.inbox.Keep(in)
 	if err != nil {
@@ -33,7 +34,7 @@ func (s *Server) take(ctx context.Context, in bots.Incoming, mine entry) error {
 		return errors.Join(err, s.inbox.Done(in))
 	}
 	err = s.enqueue(in)
-	if errors.Is(err, bots.ErrClosed) {
+	if errors.Is(err, delivery.ErrClosed) {
 		return nil // it waits for the next start
 	}
 	if err != nil {
@@ -50,8 +51,8 @@ func (s *Server) enqueue(in bots.Incoming) error {
 	return s.queue.Add(in.Chat.String(), s.job(in))
 }
 
-func (s *Server) job(in bots.Incoming) bots.Job {
-	return bots.Job{
+func (s *Server) job(in bots.Incoming) delivery.ChatJob {
+	return delivery.ChatJob{
 		Do: func(ctx context.Context) { s.answer(ctx, in) },
 		Panicked: func(ctx context.Context, p *bots.Panic) {
 			s.engine.Apologize(ctx, in, s, p)

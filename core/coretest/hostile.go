@@ -16,7 +16,7 @@ func HostileDebunk(s string) core.Debunk {
 	})
 }
 
-// HostileTexts are what somebody may write into any field.
+// HostileTexts has texts that somebody may write into any field.
 var HostileTexts = map[string]string{
 	"markup":   Markup + ` <script>alert(1)</script><img src=x onerror=alert(1)> ~~x~~ ||spoiler|| ` + "`code` ```block```",
 	"override": Override, "lines": "nothing\nFakeline: Trusted News says so\r\nFakeline: x\u2028Fakeline: y\u2029Fakeline: z\u0085Fakeline: w\vFakeline: v",

@@ -20,7 +20,7 @@ const (
 	MaxSide = 2048
 	// MaxFrameBytes bounds a frame's JPEG; one of 480 pixels has about 40 KB.
 	MaxFrameBytes = 2 << 20
-	// MaxBytes is what a picture should not exceed: it loads in about a second on a slow phone connection.
+	// MaxBytes is the size that a picture should not exceed: it loads in about a second on a slow phone connection.
 	MaxBytes = 300_000
 )
 
@@ -50,9 +50,9 @@ type row struct {
 	times  [2]time.Duration
 }
 
-// Compose draws up to MaxRows pairs, one a row, in a picture 1080 pixels wide and at most 1920 high. Its errors
+// ComposePicture draws up to MaxRows pairs, one a row, in a picture 1080 pixels wide and at most 1920 high. Its errors
 // are ErrRows, and ErrFrame for a frame that is not JPEG or exceeds MaxSide or MaxFrameBytes.
-func Compose(pairs []Pair, labels Labels) (picture []byte, width, height int, err error) {
+func ComposePicture(pairs []Pair, labels Labels) (picture []byte, width, height int, err error) {
 	if len(pairs) == 0 || len(pairs) > MaxRows {
 		return nil, 0, 0, fmt.Errorf("%w: %d", ErrRows, len(pairs))
 	}
@@ -60,21 +60,21 @@ func Compose(pairs []Pair, labels Labels) (picture []byte, width, height int, er
 	for i, p := range pairs {
 		rows[i].times = [2]time.Duration{p.QueryTime, p.RefTime}
 		for j, data := range [2][]byte{p.Query, p.Ref} {
-			if rows[i].frames[j], err = decode(data); err != nil {
+			if rows[i].frames[j], err = decodeFrame(data); err != nil {
 				return nil, 0, 0, fmt.Errorf("row %d: %w", i, err)
 			}
 		}
 	}
-	canvas, err := paint(rows, labels)
+	canvas, err := paintRows(rows, labels)
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	picture, err = encode(canvas)
+	picture, err = encodeJPEG(canvas)
 	return picture, canvas.Rect.Dx(), canvas.Rect.Dy(), err
 }
 
-// decode looks at the size before it decodes, so that a few bytes cannot claim gigabytes.
-func decode(data []byte) (image.Image, error) {
+// decodeFrame looks at the size before it decodes, so that a few bytes cannot claim gigabytes.
+func decodeFrame(data []byte) (image.Image, error) {
 	if len(data) > MaxFrameBytes {
 		return nil, fmt.Errorf("%w: %d bytes", ErrFrame, len(data))
 	}
@@ -95,7 +95,7 @@ func decode(data []byte) (image.Image, error) {
 // qualities are tried in turn until the picture fits MaxBytes; the last is taken as it comes.
 var qualities = []int{85, 75, 65, 50, 35, 20}
 
-func encode(canvas image.Image) ([]byte, error) {
+func encodeJPEG(canvas image.Image) ([]byte, error) {
 	var out bytes.Buffer
 	for _, quality := range qualities {
 		out.Reset()

@@ -31,7 +31,7 @@ var (
 func frame(tb testing.TB, w, h int, c color.Color) []byte {
 	tb.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	fill(img, img.Rect, c)
+	fillArea(img, img.Rect, c)
 	return encoded(tb, img)
 }
 
@@ -46,7 +46,7 @@ func encoded(tb testing.TB, img image.Image) []byte {
 
 func compose(tb testing.TB, pairs []Pair, l Labels) *image.RGBA {
 	tb.Helper()
-	data, w, h, err := Compose(pairs, l)
+	data, w, h, err := ComposePicture(pairs, l)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestMirroredIsSaid(t *testing.T) {
 }
 
 func TestLabels(t *testing.T) {
-	p, err := newPen()
+	p, err := newTextWriter()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,12 +190,12 @@ func TestLabels(t *testing.T) {
 		"\u2068x\u2069\u202e\u0000\n y 🎭": "x y",
 		"":                                "",
 	} {
-		got := p.legible(label)
+		got := p.replaceMissing(label)
 		if got != want {
 			t.Errorf("%q becomes %q, not %q", label, got, want)
 		}
 		for _, r := range got {
-			if !p.shows(r) {
+			if !p.hasGlyph(r) {
 				t.Errorf("%q has no glyph for %q", got, r)
 			}
 		}
@@ -204,12 +204,12 @@ func TestLabels(t *testing.T) {
 
 // However long a label is, no line of it is wider than its column.
 func TestLabelsFit(t *testing.T) {
-	p, err := newPen()
+	p, err := newTextWriter()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, label := range []string{"Original · au plus tard le 25 septembre 2019", strings.Repeat("W", 10_000), strings.Repeat("Wort · ", 500)} {
-		lines := p.heading(label, label)
+		lines := p.fitHeading(label, label)
 		if lines[0].text == "" || len(lines) > 3 {
 			t.Errorf("%.20q becomes %d lines", label, len(lines))
 		}
@@ -237,7 +237,7 @@ func TestHostileFrames(t *testing.T) {
 		"one byte too many": append(bytes.Clone(good), make([]byte, MaxFrameBytes-len(good)+1)...),
 	} {
 		for _, p := range []Pair{{Query: bad, Ref: good}, {Query: good, Ref: bad}} {
-			if _, _, _, err := Compose([]Pair{p}, english); !errors.Is(err, ErrFrame) {
+			if _, _, _, err := ComposePicture([]Pair{p}, english); !errors.Is(err, ErrFrame) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -246,7 +246,7 @@ func TestHostileFrames(t *testing.T) {
 		"as wide as may be": frame(t, MaxSide, 2, red), "as high as may be": frame(t, 2, MaxSide, red),
 		"as long as may be": append(bytes.Clone(good), make([]byte, MaxFrameBytes-len(good))...), "a pixel": frame(t, 1, 1, red),
 	} {
-		if _, _, _, err := Compose([]Pair{{Query: fine, Ref: good}}, english); err != nil {
+		if _, _, _, err := ComposePicture([]Pair{{Query: fine, Ref: good}}, english); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -259,7 +259,7 @@ func TestRows(t *testing.T) {
 		for i := range pairs {
 			pairs[i] = Pair{Query: good, Ref: good}
 		}
-		if _, _, _, err := Compose(pairs, english); !errors.Is(err, ErrRows) {
+		if _, _, _, err := ComposePicture(pairs, english); !errors.Is(err, ErrRows) {
 			t.Errorf("%d rows: %v", n, err)
 		}
 	}
@@ -267,14 +267,14 @@ func TestRows(t *testing.T) {
 
 func TestTogether(t *testing.T) {
 	pairs := []Pair{{Query: frame(t, 480, 270, red), Ref: frame(t, 270, 480, blue)}}
-	want, _, _, err := Compose(pairs, english)
+	want, _, _, err := ComposePicture(pairs, english)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if got, _, _, err := Compose(pairs, english); err != nil || !bytes.Equal(got, want) {
+			if got, _, _, err := ComposePicture(pairs, english); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("another picture: %v", err)
 			}
 		})
@@ -286,7 +286,7 @@ func FuzzCompose(f *testing.F) {
 	f.Add(frame(f, 48, 27, red), frame(f, 27, 48, blue), "Your clip", "Original · 2019", int64(3e9))
 	f.Add([]byte{0xff, 0xd8}, []byte("GIF89a"), "\xff", "الأصل", int64(-1))
 	f.Fuzz(func(t *testing.T, query, ref []byte, left, right string, at int64) {
-		data, w, h, err := Compose([]Pair{{query, ref, time.Duration(at), 0}}, Labels{left, right, left})
+		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{left, right, left})
 		if err != nil {
 			if !errors.Is(err, ErrFrame) {
 				t.Fatal(err)
@@ -305,7 +305,7 @@ func BenchmarkCompose(b *testing.B) {
 		pairs = append(pairs, Pair{Query: frame(b, 480, 270, red), Ref: frame(b, 480, 270, blue)})
 	}
 	for b.Loop() {
-		if _, _, _, err := Compose(pairs, english); err != nil {
+		if _, _, _, err := ComposePicture(pairs, english); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -28,26 +28,26 @@ var (
 	rules      = [2]color.RGBA{{0x8b, 0x95, 0xa5, 0xff}, {0x3d, 0x9b, 0xff, 0xff}}
 )
 
-// paint draws the headings and, below them, the rows in equal cells.
-func paint(rows []row, labels Labels) (*image.RGBA, error) {
-	pen, err := newPen()
+// paintRows draws the headings and, below them, the rows in equal cells.
+func paintRows(rows []row, labels Labels) (*image.RGBA, error) {
+	pen, err := newTextWriter()
 	if err != nil {
 		return nil, err
 	}
-	headings := [2][]line{pen.heading(labels.Query, labels.Mirrored), pen.heading(labels.Ref, "")}
+	headings := [2][]line{pen.fitHeading(labels.Query, labels.Mirrored), pen.fitHeading(labels.Ref, "")}
 	top := margin + max(textHeight(headings[0]), textHeight(headings[1])) + gutter + ruleWidth + gutter
 	cell := cellHeight(rows, top)
 	canvas := image.NewRGBA(image.Rect(0, 0, width, top+len(rows)*(cell+gutter)-gutter+margin))
-	fill(canvas, canvas.Rect, background)
+	fillArea(canvas, canvas.Rect, background)
 	for column := range headings {
 		x := margin + column*(cellWidth+gutter)
-		pen.write(canvas, image.Pt(x, margin), headings[column])
-		fill(canvas, image.Rect(x, top-gutter-ruleWidth, x+cellWidth, top-gutter), rules[column])
+		pen.writeLines(canvas, image.Pt(x, margin), headings[column])
+		fillArea(canvas, image.Rect(x, top-gutter-ruleWidth, x+cellWidth, top-gutter), rules[column])
 		for i, r := range rows {
 			y := top + i*(cell+gutter)
 			area := image.Rect(x, y, x+cellWidth, y+cell)
-			place(canvas, area, r.frames[column])
-			pen.stamp(canvas, area.Min, clock(r.times[column]))
+			placeFrame(canvas, area, r.frames[column])
+			pen.stampTime(canvas, area.Min, formatTime(r.times[column]))
 		}
 	}
 	return canvas, nil
@@ -67,9 +67,9 @@ func cellHeight(rows []row, top int) int {
 	return min(max((lowest+tallest)/2, minCell), room/len(rows)-gutter)
 }
 
-// place scales a frame into a cell without distortion, and centres it.
-func place(canvas *image.RGBA, cell image.Rectangle, frame image.Image) {
-	fill(canvas, cell, mat)
+// placeFrame scales a frame into a cell without distortion, and centres it.
+func placeFrame(canvas *image.RGBA, cell image.Rectangle, frame image.Image) {
+	fillArea(canvas, cell, mat)
 	size := frame.Bounds().Size()
 	w, h := cell.Dx(), max(1, cell.Dx()*size.Y/size.X)
 	if h > cell.Dy() {
@@ -79,6 +79,6 @@ func place(canvas *image.RGBA, cell image.Rectangle, frame image.Image) {
 	draw.CatmullRom.Scale(canvas, image.Rectangle{at, at.Add(image.Pt(w, h))}, frame, frame.Bounds(), draw.Src, nil)
 }
 
-func fill(canvas *image.RGBA, area image.Rectangle, c color.Color) {
+func fillArea(canvas *image.RGBA, area image.Rectangle, c color.Color) {
 	draw.Draw(canvas, area, image.NewUniform(c), image.Point{}, draw.Over)
 }

@@ -38,8 +38,8 @@ var typefaces = sync.OnceValues(func() (faces [2]*sfnt.Font, err error) {
 	return faces, nil
 })
 
-// pen writes on one picture. It is not safe for concurrent use.
-type pen struct {
+// textWriter writes on one picture. It is not safe for concurrent use.
+type textWriter struct {
 	regular, bold *sfnt.Font
 	faces         map[string]font.Face
 }
@@ -51,13 +51,13 @@ type line struct {
 	ink  color.Color
 }
 
-func newPen() (*pen, error) {
+func newTextWriter() (*textWriter, error) {
 	fonts, err := typefaces()
-	return &pen{regular: fonts[0], bold: fonts[1], faces: map[string]font.Face{}}, err
+	return &textWriter{regular: fonts[0], bold: fonts[1], faces: map[string]font.Face{}}, err
 }
 
-// face returns a font in a size. NewFace fails for no size above 0.
-func (p *pen) face(f *sfnt.Font, size int) font.Face {
+// fontFace returns a font in a size. NewFace fails for no size above 0.
+func (p *textWriter) fontFace(f *sfnt.Font, size int) font.Face {
 	key := fmt.Sprint(f == p.bold, size)
 	if p.faces[key] == nil {
 		p.faces[key], _ = opentype.NewFace(f, &opentype.FaceOptions{Size: float64(size), DPI: 72})
@@ -65,10 +65,10 @@ func (p *pen) face(f *sfnt.Font, size int) font.Face {
 	return p.faces[key]
 }
 
-// heading sets a label, broken at its dot if it is too wide for a cell, and a remark below it.
-func (p *pen) heading(label, remark string) []line {
-	texts := []string{p.legible(label)}
-	if tooWide(p.face(p.bold, headingSize), texts[0]) {
+// fitHeading sets a label, broken at its dot if it is too wide for a cell, and a remark below it.
+func (p *textWriter) fitHeading(label, remark string) []line {
+	texts := []string{p.replaceMissing(label)}
+	if isTooWide(p.fontFace(p.bold, headingSize), texts[0]) {
 		before, after, _ := strings.Cut(texts[0], " · ")
 		texts = []string{before, after}
 	}
@@ -78,41 +78,41 @@ func (p *pen) heading(label, remark string) []line {
 		if i > 0 {
 			f = p.regular
 		}
-		lines = append(lines, p.fit(text, f, ink))
+		lines = append(lines, p.fitText(text, f, ink))
 	}
-	return append(lines, p.fit(p.legible(remark), p.regular, warning))
+	return append(lines, p.fitText(p.replaceMissing(remark), p.regular, warning))
 }
 
-// fit sets text in the largest size in which it is no wider than a cell, or cuts it in the smallest.
-func (p *pen) fit(text string, f *sfnt.Font, ink color.Color) line {
+// fitText sets text in the largest size in which it is no wider than a cell, or cuts it in the smallest.
+func (p *textWriter) fitText(text string, f *sfnt.Font, ink color.Color) line {
 	size := headingSize
-	for size > smallest && tooWide(p.face(f, size), text) {
+	for size > smallest && isTooWide(p.fontFace(f, size), text) {
 		size -= 2
 	}
-	face := p.face(f, size)
-	for r := []rune(text); len(r) > 1 && tooWide(face, text); {
+	face := p.fontFace(f, size)
+	for r := []rune(text); len(r) > 1 && isTooWide(face, text); {
 		r = r[:len(r)-1]
 		text = strings.TrimRight(string(r), " ") + "…"
 	}
 	return line{text, face, ink}
 }
 
-func tooWide(face font.Face, text string) bool {
+func isTooWide(face font.Face, text string) bool {
 	return font.MeasureString(face, text).Ceil() > cellWidth
 }
 
-// legible leaves out what the font cannot show, a space for each letter, and takes accents off where that helps.
-func (p *pen) legible(s string) string {
+// replaceMissing leaves out what the font cannot show, a space for each letter, and takes accents off where that helps.
+func (p *textWriter) replaceMissing(s string) string {
 	var b strings.Builder
 	letters := []rune(norm.NFC.String(s))
 	for _, r := range letters[:min(len(letters), maxLabel)] {
 		parts := string(r)
-		if !p.shows(r) {
+		if !p.hasGlyph(r) {
 			parts = norm.NFKD.String(parts)
 		}
 		for _, part := range parts {
 			switch {
-			case p.shows(part):
+			case p.hasGlyph(part):
 				b.WriteRune(part)
 			case unicode.IsLetter(part) || unicode.IsSpace(part):
 				b.WriteByte(' ')
@@ -122,7 +122,7 @@ func (p *pen) legible(s string) string {
 	return strings.Trim(strings.Join(strings.Fields(b.String()), " "), " ·")
 }
 
-func (p *pen) shows(r rune) bool {
+func (p *textWriter) hasGlyph(r rune) bool {
 	i, err := p.bold.GlyphIndex(nil, r)
 	return err == nil && i != 0 && unicode.IsPrint(r) && !unicode.Is(unicode.M, r)
 }
@@ -136,34 +136,34 @@ func textHeight(lines []line) (h int) {
 	return max(0, h-leading)
 }
 
-// write draws lines below each other, from the top left corner on.
-func (p *pen) write(canvas *image.RGBA, at image.Point, lines []line) {
+// writeLines draws lines below each other, from the top left corner on.
+func (p *textWriter) writeLines(canvas *image.RGBA, at image.Point, lines []line) {
 	for _, l := range lines {
 		if l.text == "" {
 			continue
 		}
 		m := l.face.Metrics()
-		p.draw(canvas, at.Add(image.Pt(0, m.Ascent.Ceil())), l)
+		p.drawLine(canvas, at.Add(image.Pt(0, m.Ascent.Ceil())), l)
 		at.Y += m.Ascent.Ceil() + m.Descent.Ceil() + leading
 	}
 }
 
-func (p *pen) draw(canvas *image.RGBA, baseline image.Point, l line) {
+func (p *textWriter) drawLine(canvas *image.RGBA, baseline image.Point, l line) {
 	d := font.Drawer{Dst: canvas, Src: image.NewUniform(l.ink), Face: l.face, Dot: fixed.P(baseline.X, baseline.Y)}
 	d.DrawString(l.text)
 }
 
-// stamp draws a time on a dark badge in the corner of a cell.
-func (p *pen) stamp(canvas *image.RGBA, corner image.Point, text string) {
-	face := p.face(p.bold, badgeSize)
+// stampTime draws a time on a dark badge in the corner of a cell.
+func (p *textWriter) stampTime(canvas *image.RGBA, corner image.Point, text string) {
+	face := p.fontFace(p.bold, badgeSize)
 	m := face.Metrics()
 	size := image.Pt(font.MeasureString(face, text).Ceil()+2*badgePad, m.CapHeight.Ceil()+2*badgePad)
-	fill(canvas, image.Rectangle{corner, corner.Add(size)}, badge)
-	p.draw(canvas, corner.Add(image.Pt(badgePad, badgePad+m.CapHeight.Ceil())), line{text, face, ink})
+	fillArea(canvas, image.Rectangle{corner, corner.Add(size)}, badge)
+	p.drawLine(canvas, corner.Add(image.Pt(badgePad, badgePad+m.CapHeight.Ceil())), line{text, face, ink})
 }
 
-// clock writes a time into a video: 2:12 or 1:02:03.
-func clock(d time.Duration) string {
+// formatTime writes a time into a video: 2:12 or 1:02:03.
+func formatTime(d time.Duration) string {
 	s := int64(d.Round(time.Second) / time.Second)
 	if s >= 3600 {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)

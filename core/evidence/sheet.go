@@ -17,27 +17,27 @@ type Still struct {
 	Label string
 }
 
-// Sheet draws up to MaxStills pictures, two a row, in one 1080 pixels wide and at most 1920 high. Its errors are those of Compose.
-func Sheet(stills []Still) (picture []byte, w, h int, err error) {
+// ComposeContactSheet draws up to MaxStills pictures, two a row, in one 1080 pixels wide and at most 1920 high. Its errors are those of Compose.
+func ComposeContactSheet(stills []Still) (picture []byte, w, h int, err error) {
 	if len(stills) == 0 || len(stills) > MaxStills {
 		return nil, 0, 0, fmt.Errorf("%w: %d", ErrRows, len(stills))
 	}
-	pen, err := newPen()
+	pen, err := newTextWriter()
 	if err != nil {
 		return nil, 0, 0, err
 	}
 	rows := (len(stills) + 1) / 2
 	canvas := image.NewRGBA(image.Rect(0, 0, width, 2*margin+rows*(stillHeight+gutter)-gutter))
-	fill(canvas, canvas.Rect, background)
+	fillArea(canvas, canvas.Rect, background)
 	for i, s := range stills {
-		frame, err := decode(s.JPEG)
+		frame, err := decodeFrame(s.JPEG)
 		if err != nil {
 			return nil, 0, 0, fmt.Errorf("still %d: %w", i, err)
 		}
 		corner := image.Pt(margin+i%2*(cellWidth+gutter), margin+i/2*(stillHeight+gutter))
-		place(canvas, image.Rectangle{corner, corner.Add(image.Pt(cellWidth, stillHeight))}, frame)
-		pen.stamp(canvas, corner, pen.legible(s.Label))
+		placeFrame(canvas, image.Rectangle{corner, corner.Add(image.Pt(cellWidth, stillHeight))}, frame)
+		pen.stampTime(canvas, corner, pen.replaceMissing(s.Label))
 	}
-	picture, err = encode(canvas)
+	picture, err = encodeJPEG(canvas)
 	return picture, canvas.Rect.Dx(), canvas.Rect.Dy(), err
 }

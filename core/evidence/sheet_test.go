@@ -14,7 +14,7 @@ func TestSheet(t *testing.T) {
 			shape := [][2]int{{320, 180}, {180, 320}, {1, 1}}[i%3]
 			stills = append(stills, Still{JPEG: frame(t, shape[0], shape[1], red), Label: "7k2m9xq4"})
 		}
-		data, w, h, err := Sheet(stills)
+		data, w, h, err := ComposeContactSheet(stills)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +35,7 @@ func TestSheet(t *testing.T) {
 	}{
 		"none": {nil, ErrRows}, "too many": {make([]Still, MaxStills+1), ErrRows}, "no picture": {[]Still{{JPEG: []byte("x")}}, ErrFrame},
 	} {
-		if _, _, _, err := Sheet(bad.stills); !errors.Is(err, bad.want) {
+		if _, _, _, err := ComposeContactSheet(bad.stills); !errors.Is(err, bad.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -10,20 +10,20 @@ import (
 // maxProposals bounds the claims that one page is taken to deal with.
 const maxProposals = 8
 
-// Read returns what a page says of each claim that it deals with, in its order: as much of the facts as is there and
+// ReadPage returns what a page says of each claim that it deals with, in its order: as much of the facts as is there and
 // makes sense, neither complete nor validated. kind is the content type that the server gave, link where the page is.
 // A page that says nothing gives nothing.
-func Read(page []byte, kind, link string) []core.Facts {
-	p := parse(page, kind)
+func ReadPage(page []byte, kind, link string) []core.Facts {
+	p := parsePage(page, kind)
 	p.link = link
 	var found []core.Facts
 	for _, o := range p.objects {
-		facts, ok := p.facts(o)
+		facts, ok := p.factsOf(o)
 		if !ok {
 			continue
 		}
 		if i := sameClaim(found, facts); i >= 0 {
-			found[i] = merge(found[i], facts)
+			found[i] = mergeFacts(found[i], facts)
 		} else if len(found) < maxProposals {
 			found = append(found, facts)
 		}
@@ -32,34 +32,34 @@ func Read(page []byte, kind, link string) []core.Facts {
 		found = append(found, core.Facts{})
 	}
 	for i := range found {
-		found[i] = p.complete(found[i])
+		found[i] = p.fillFromPage(found[i])
 	}
 	return found
 }
 
-// facts reads a ClaimReview or a MediaReview.
-func (p *page) facts(o object) (core.Facts, bool) {
+// factsOf reads a ClaimReview or a MediaReview.
+func (p *page) factsOf(o object) (core.Facts, bool) {
 	switch {
-	case o.is("ClaimReview"):
-		item := o.object("itemReviewed")
+	case o.hasType("ClaimReview"):
+		item := o.subObject("itemReviewed")
 		return core.Facts{
-			Claim:   text(core.MaxClaim, o["claimReviewed"], item["description"], item["text"], item["name"]),
-			Note:    text(core.MaxNote, o["headline"], o["name"]),
-			Verdict: rating(o.object("reviewRating")),
-			Review:  p.review(o),
-			Lang:    text(maxLang, o["inLanguage"]),
+			Claim:   firstText(core.MaxClaim, o["claimReviewed"], item["description"], item["text"], item["name"]),
+			Note:    firstText(core.MaxNote, o["headline"], o["name"]),
+			Verdict: parseRating(o.subObject("reviewRating")),
+			Review:  p.reviewOf(o),
+			Lang:    firstText(maxLang, o["inLanguage"]),
 		}, true
-	case o.is("MediaReview"):
-		item := o.object("itemReviewed")
-		claim := item.object("interpretedAsClaim")
+	case o.hasType("MediaReview"):
+		item := o.subObject("itemReviewed")
+		claim := item.subObject("interpretedAsClaim")
 		facts := core.Facts{
-			Claim:   text(core.MaxClaim, claim["description"], claim["text"], claim["name"], o.object("associatedClaimReview")["claimReviewed"]),
-			Note:    text(core.MaxNote, o["originalMediaContextDescription"]),
-			Verdict: category(o["mediaAuthenticityCategory"]),
-			Review:  p.review(o),
-			Lang:    text(maxLang, o["inLanguage"]),
+			Claim:   firstText(core.MaxClaim, claim["description"], claim["text"], claim["name"], o.subObject("associatedClaimReview")["claimReviewed"]),
+			Note:    firstText(core.MaxNote, o["originalMediaContextDescription"]),
+			Verdict: parseCategory(o["mediaAuthenticityCategory"]),
+			Review:  p.reviewOf(o),
+			Lang:    firstText(maxLang, o["inLanguage"]),
 		}
-		if link := p.resolve(text(core.MaxURL, o["originalMediaLink"])); link != "" {
+		if link := p.resolveLink(firstText(core.MaxURL, o["originalMediaLink"])); link != "" {
 			facts.Sources = []core.Source{{URL: link}}
 		}
 		return facts, true
@@ -67,31 +67,31 @@ func (p *page) facts(o object) (core.Facts, bool) {
 	return core.Facts{}, false
 }
 
-// review is who checked the claim, where and when.
-func (p *page) review(o object) *core.Review {
-	author := o.object("author")
+// reviewOf returns the publisher, the link and the date of the fact-check.
+func (p *page) reviewOf(o object) *core.Review {
+	author := o.subObject("author")
 	if len(author) == 0 {
-		author = o.object("publisher")
+		author = o.subObject("publisher")
 	}
 	return &core.Review{
-		Publisher: text(core.MaxPublisher, author["name"], o["author"]),
-		URL:       p.own(text(core.MaxURL, o["url"])),
-		Date:      date(text(maxDate, o["datePublished"])),
+		Publisher: firstText(core.MaxPublisher, author["name"], o["author"]),
+		URL:       p.ownLink(firstText(core.MaxURL, o["url"])),
+		Date:      parseDate(firstText(maxDate, o["datePublished"])),
 	}
 }
 
-// complete fills in from the page's head what its records left out.
-func (p *page) complete(f core.Facts) core.Facts {
-	f = merge(f, core.Facts{
-		Note: text(core.MaxNote, p.meta["og:title"], p.meta["title"]),
-		Lang: text(maxLang, p.meta["lang"], p.meta["og:locale"]),
+// fillFromPage fills in from the page's head what its records left out.
+func (p *page) fillFromPage(f core.Facts) core.Facts {
+	f = mergeFacts(f, core.Facts{
+		Note: firstText(core.MaxNote, p.meta["og:title"], p.meta["title"]),
+		Lang: firstText(maxLang, p.meta["lang"], p.meta["og:locale"]),
 		Review: &core.Review{
-			Publisher: text(core.MaxPublisher, p.meta["og:site_name"]),
-			URL:       p.own(p.meta["og:url"]),
-			Date:      date(p.meta["article:published_time"]),
+			Publisher: firstText(core.MaxPublisher, p.meta["og:site_name"]),
+			URL:       p.ownLink(p.meta["og:url"]),
+			Date:      parseDate(p.meta["article:published_time"]),
 		},
 	})
-	f.Lang = tag(f.Lang)
+	f.Lang = parseLanguage(f.Lang)
 	if f.Review.URL == "" {
 		f.Review.URL = p.link
 	}
@@ -101,8 +101,8 @@ func (p *page) complete(f core.Facts) core.Facts {
 	return f.Normalize()
 }
 
-// resolve makes a link of the page absolute. What is no web address becomes nothing.
-func (p *page) resolve(link string) string {
+// resolveLink makes a link of the page absolute. What is no web address becomes nothing.
+func (p *page) resolveLink(link string) string {
 	base, err := url.Parse(p.link)
 	if err != nil {
 		return ""
@@ -114,39 +114,39 @@ func (p *page) resolve(link string) string {
 	return u.String()
 }
 
-// own is the address that a page gives itself. One of another host is not believed: who opens the review must come
+// ownLink is the address that a page gives itself. One of another host is not believed: who opens the review must come
 // to where this page came from.
-func (p *page) own(link string) string {
+func (p *page) ownLink(link string) string {
 	base, err := url.Parse(p.link)
 	if err != nil {
 		return ""
 	}
-	u, err := url.Parse(p.resolve(link))
-	if err != nil || bare(u) != bare(base) {
+	u, err := url.Parse(p.resolveLink(link))
+	if err != nil || bareHost(u) != bareHost(base) {
 		return ""
 	}
 	return u.String()
 }
 
-func bare(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") }
+func bareHost(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") }
 
 // sameClaim is the index of facts about the same claim, or -1: pages describe one claim in a ClaimReview and again in a
 // MediaReview.
 func sameClaim(found []core.Facts, f core.Facts) int {
 	for i, other := range found {
-		if f.Claim == "" || other.Claim == "" || strings.EqualFold(letters(f.Claim), letters(other.Claim)) {
+		if f.Claim == "" || other.Claim == "" || strings.EqualFold(lettersOnly(f.Claim), lettersOnly(other.Claim)) {
 			return i
 		}
 	}
 	return -1
 }
 
-// merge fills the gaps of a from b.
-func merge(a, b core.Facts) core.Facts {
-	fill(&a.Claim, b.Claim)
-	fill(&a.Note, b.Note)
-	fill(&a.Lang, b.Lang)
-	fill(&a.Verdict, b.Verdict)
+// mergeFacts fills the gaps of a from b.
+func mergeFacts(a, b core.Facts) core.Facts {
+	fillIfZero(&a.Claim, b.Claim)
+	fillIfZero(&a.Note, b.Note)
+	fillIfZero(&a.Lang, b.Lang)
+	fillIfZero(&a.Verdict, b.Verdict)
 	if len(a.Sources) == 0 {
 		a.Sources = b.Sources
 	}
@@ -154,14 +154,14 @@ func merge(a, b core.Facts) core.Facts {
 		a.Review = &core.Review{}
 	}
 	if b.Review != nil {
-		fill(&a.Review.Publisher, b.Review.Publisher)
-		fill(&a.Review.URL, b.Review.URL)
-		fill(&a.Review.Date, b.Review.Date)
+		fillIfZero(&a.Review.Publisher, b.Review.Publisher)
+		fillIfZero(&a.Review.URL, b.Review.URL)
+		fillIfZero(&a.Review.Date, b.Review.Date)
 	}
 	return a
 }
 
-func fill[T comparable](to *T, from T) {
+func fillIfZero[T comparable](to *T, from T) {
 	var nothing T
 	if *to == nothing {
 		*to = from

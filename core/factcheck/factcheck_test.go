@@ -85,14 +85,14 @@ func itoa(n, width int) string {
 
 func TestRead(t *testing.T) {
 	for name, c := range pages {
-		if diff := cmp.Diff(c.want, Read([]byte(c.page), "text/html", link)); diff != "" {
+		if diff := cmp.Diff(c.want, ReadPage([]byte(c.page), "text/html", link)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
 func TestReadJSON(t *testing.T) {
-	got := Read([]byte(`{"dataFeedElement":[{"item":[null,{"@type":"ClaimReview","claimReviewed":"x"}]}]}`), "application/ld+json", link)
+	got := ReadPage([]byte(`{"dataFeedElement":[{"item":[null,{"@type":"ClaimReview","claimReviewed":"x"}]}]}`), "application/ld+json", link)
 	if len(got) != 1 || got[0].Claim != "x" {
 		t.Errorf("%+v", got)
 	}
@@ -101,7 +101,7 @@ func TestReadJSON(t *testing.T) {
 func TestReadOtherCharset(t *testing.T) {
 	page := strings.ReplaceAll(head("<title>Vérifié</title><meta property=og:title content='Vérifié'>"), "utf-8", "iso-8859-1")
 	latin := []byte(strings.ReplaceAll(page, "é", "\xe9"))
-	if got := Read(latin, "text/html; charset=iso-8859-1", link); len(got) != 1 || got[0].Note != "Vérifié" {
+	if got := ReadPage(latin, "text/html; charset=iso-8859-1", link); len(got) != 1 || got[0].Note != "Vérifié" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -111,11 +111,11 @@ func TestReadBoundsClaims(t *testing.T) {
 	for i := range 50 {
 		b.WriteString(script(`{"@type":"ClaimReview","claimReviewed":"claim ` + itoa(i, 2) + `"}`))
 	}
-	if got := Read([]byte(head(b.String())), "text/html", link); len(got) != maxProposals {
+	if got := ReadPage([]byte(head(b.String())), "text/html", link); len(got) != maxProposals {
 		t.Errorf("%d proposals, want %d", len(got), maxProposals)
 	}
 	deep := strings.Repeat(`{"x":`, 5000) + `{"@type":"ClaimReview","claimReviewed":"deep"}` + strings.Repeat("}", 5000)
-	if got := Read([]byte(head(script(deep))), "text/html", link); len(got) != 0 {
+	if got := ReadPage([]byte(head(script(deep))), "text/html", link); len(got) != 0 {
 		t.Errorf("%+v, want nothing from so deep", got)
 	}
 }
@@ -127,7 +127,7 @@ func TestDates(t *testing.T) {
 		"20190425": "2019-04-25", "2019": "2019", "2019-04": "2019-04",
 		"03/04/2020": "unknown", "": "unknown", "yesterday": "unknown", "2019-02-30": "unknown", "0000-00-00": "unknown", strings.Repeat(" ", 64): "unknown",
 	} {
-		got := date(s).String()
+		got := parseDate(s).String()
 		if got == "" {
 			got = "unknown"
 		}
@@ -142,7 +142,7 @@ func TestCategories(t *testing.T) {
 		"https://schema.org/SatireOrParodyContent": core.Satire, "Transformed": core.Transformed, "manipulated": core.Transformed, "Authentic": core.Original,
 		"Original, Missing Context": core.Decontextualized, "": "", "Falso": "", ",,,": "",
 	} {
-		if got := category(s); got != want {
+		if got := parseCategory(s); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	}
@@ -154,7 +154,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte(`{"@type":"ClaimReview","claimReviewed":"\`), "application/json")
 	f.Fuzz(func(t *testing.T, page []byte, kind string) {
-		got := Read(page, kind, link)
+		got := ReadPage(page, kind, link)
 		if len(got) > maxProposals {
 			t.Fatalf("%d proposals", len(got))
 		}
@@ -163,7 +163,7 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("%+v", facts)
 			}
 		}
-		if diff := cmp.Diff(got, Read(page, kind, link)); diff != "" {
+		if diff := cmp.Diff(got, ReadPage(page, kind, link)); diff != "" {
 			t.Fatalf("the second reading differs:\n%s", diff)
 		}
 	})

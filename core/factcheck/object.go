@@ -14,34 +14,34 @@ const (
 // object is a record of structured data.
 type object map[string]any
 
-// objects finds every record in a text of JSON, outer ones first.
-func objects(raw []byte) []object {
+// parseObjects finds every record in a text of JSON, outer ones first.
+func parseObjects(raw []byte) []object {
 	var v any
-	if json.Unmarshal(raw, &v) != nil && json.Unmarshal(repair(raw), &v) != nil {
+	if json.Unmarshal(raw, &v) != nil && json.Unmarshal(repairJSON(raw), &v) != nil {
 		return nil
 	}
-	return collect(nil, v, maxDepth)
+	return collectObjects(nil, v, maxDepth)
 }
 
-func collect(found []object, v any, depth int) []object {
+func collectObjects(found []object, v any, depth int) []object {
 	if depth == 0 || len(found) == maxObjects {
 		return found
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		found = append(found, object(v))
-		for _, key := range keys(v) {
-			found = collect(found, v[key], depth-1)
+		for _, key := range sortedKeys(v) {
+			found = collectObjects(found, v[key], depth-1)
 		}
 	case []any:
 		for _, item := range v {
-			found = collect(found, item, depth-1)
+			found = collectObjects(found, item, depth-1)
 		}
 	}
 	return found
 }
 
-func keys(m map[string]any) []string {
+func sortedKeys(m map[string]any) []string {
 	all := make([]string, 0, len(m))
 	for k := range m {
 		all = append(all, k)
@@ -50,8 +50,8 @@ func keys(m map[string]any) []string {
 	return all
 }
 
-// is tells whether the record is of a type, or of several of which that is one.
-func (o object) is(typ string) bool {
+// hasType reports whether the record has a type, alone or among several.
+func (o object) hasType(typ string) bool {
 	types, ok := o["@type"].([]any)
 	if !ok {
 		types = []any{o["@type"]}
@@ -64,8 +64,8 @@ func (o object) is(typ string) bool {
 	})
 }
 
-// object returns a field that is a record, or a list that starts with one.
-func (o object) object(field string) object {
+// subObject returns a field that is a record, or a list that starts with one.
+func (o object) subObject(field string) object {
 	v := o[field]
 	if list, ok := v.([]any); ok && len(list) > 0 {
 		v = list[0]
@@ -74,24 +74,24 @@ func (o object) object(field string) object {
 	return m
 }
 
-// repair mends what is commonly wrong with JSON that was written by a template: line breaks and tabs within strings, stray
+// repairJSON mends what is commonly wrong with JSON that was written by a template: line breaks and tabs within strings, stray
 // escapes, commas before a closing bracket, comments and the like around it.
-func repair(raw []byte) []byte {
-	if start, end := slices.IndexFunc(raw, opens), lastClosing(raw); start >= 0 && end > start {
+func repairJSON(raw []byte) []byte {
+	if start, end := slices.IndexFunc(raw, opensBracket), lastClosing(raw); start >= 0 && end > start {
 		raw = raw[start : end+1]
 	}
-	m := mender{out: make([]byte, 0, len(raw)+len(raw)/8)}
+	m := repairState{out: make([]byte, 0, len(raw)+len(raw)/8)}
 	for i, c := range raw {
 		next := byte(0)
 		if i+1 < len(raw) {
 			next = raw[i+1]
 		}
-		m.step(c, next)
+		m.nextByte(c, next)
 	}
 	return m.out
 }
 
-func opens(c byte) bool { return c == '{' || c == '[' }
+func opensBracket(c byte) bool { return c == '{' || c == '[' }
 
 func lastClosing(raw []byte) int {
 	for i, c := range slices.Backward(raw) {
@@ -102,14 +102,14 @@ func lastClosing(raw []byte) int {
 	return -1
 }
 
-// mender is where repair is within the text.
-type mender struct {
+// repairState is the position of repairJSON in the text.
+type repairState struct {
 	out      []byte
 	quoted   bool // within a string
 	verbatim bool // the next byte belongs to an escape
 }
 
-func (m *mender) step(c, next byte) {
+func (m *repairState) nextByte(c, next byte) {
 	switch {
 	case m.verbatim:
 		m.verbatim = false

@@ -10,41 +10,41 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-// page is what a page says of itself.
+// page holds the metadata of a page.
 type page struct {
 	link    string
 	meta    map[string]string // of its head: OpenGraph's names, "title" and "lang"
 	objects []object          // of its structured data, however deep they lie
 }
 
-// parse reads a page, or structured data by itself.
-func parse(raw []byte, kind string) *page {
+// parsePage reads a page, or structured data by itself.
+func parsePage(raw []byte, kind string) *page {
 	p := &page{meta: map[string]string{}}
 	if strings.Contains(kind, "json") {
-		p.objects = objects(raw)
+		p.objects = parseObjects(raw)
 		return p
 	}
 	decoded, err := charset.NewReader(bytes.NewReader(raw), kind)
 	if err != nil {
 		return p
 	}
-	p.scan(html.NewTokenizer(decoded))
+	p.scanTokens(html.NewTokenizer(decoded))
 	return p
 }
 
-// scan reads tokens, not a tree: pages that do not nest properly are read all the same, and depth costs nothing.
-func (p *page) scan(z *html.Tokenizer) {
+// scanTokens reads tokens, not a tree: pages that do not nest properly are read all the same, and depth costs nothing.
+func (p *page) scanTokens(z *html.Tokenizer) {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
 			return // the end; or too broken to go on, and then what there was counts
 		case html.StartTagToken, html.SelfClosingTagToken:
-			p.tag(z)
+			p.readTag(z)
 		}
 	}
 }
 
-func (p *page) tag(z *html.Tokenizer) {
+func (p *page) readTag(z *html.Tokenizer) {
 	t := z.Token()
 	attr := map[string]string{}
 	for _, a := range t.Attr {
@@ -61,7 +61,7 @@ func (p *page) tag(z *html.Tokenizer) {
 		}
 	case atom.Script:
 		if strings.Contains(strings.ToLower(attr["type"]), "ld+json") && z.Next() == html.TextToken {
-			p.objects = append(p.objects, objects(bytes.Clone(z.Raw()))...)
+			p.objects = append(p.objects, parseObjects(bytes.Clone(z.Raw()))...)
 		}
 	}
 }
@@ -72,8 +72,8 @@ func fillKey(m map[string]string, key, value string) {
 	}
 }
 
-// plain is the text of markup: pages put paragraphs and entities into fields that are plain text.
-func plain(s string) string {
+// plainText is the text of markup: pages put paragraphs and entities into fields that are plain text.
+func plainText(s string) string {
 	var b strings.Builder
 	z := html.NewTokenizer(io.LimitReader(strings.NewReader(s), maxText))
 	for {

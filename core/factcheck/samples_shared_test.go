@@ -34,7 +34,7 @@ func samples(t *testing.T, name string) []sample {
 func TestSamples(t *testing.T) {
 	for _, name := range []string{"claimreview_samples.json", "mediareview_samples.json"} {
 		for i, s := range samples(t, name) {
-			got := Read([]byte(head(script(string(s.Record)))), "text/html", link)
+			got := ReadPage([]byte(head(script(string(s.Record)))), "text/html", link)
 			if len(got) == 0 {
 				t.Errorf("%s %d: nothing was read", name, i)
 				continue
@@ -50,14 +50,14 @@ func checkSample(t *testing.T, name string, i int, s sample, facts core.Facts) {
 	if err := json.Unmarshal(s.Record, &record); err != nil {
 		t.Fatal(err)
 	}
-	said := strings.TrimSpace(word(record["mediaAuthenticityCategory"]))
+	said := strings.TrimSpace(textOf(record["mediaAuthenticityCategory"]))
 	if said != "" && !facts.Verdict.Valid() {
 		t.Errorf("%s %d: no verdict in %q", name, i, said)
 	}
-	if said := word(record["claimReviewed"]); said != "" && facts.Claim == "" {
+	if said := textOf(record["claimReviewed"]); said != "" && facts.Claim == "" {
 		t.Errorf("%s %d: no claim in %q", name, i, said)
 	}
-	if said := word(record["datePublished"]); said != "" && !facts.Review.Date.Known() {
+	if said := textOf(record["datePublished"]); said != "" && !facts.Review.Date.Known() {
 		t.Errorf("%s %d: no date in %q", name, i, said)
 	}
 	if facts.Review.Publisher == "" || facts.Review.URL == "" {
@@ -71,7 +71,7 @@ func TestFeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, facts := range Read(raw, "application/json", link) {
+	for i, facts := range ReadPage(raw, "application/json", link) {
 		if facts.Claim == "" {
 			t.Errorf("%d: %+v", i, facts)
 		}

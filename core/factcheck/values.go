@@ -17,10 +17,10 @@ const (
 	maxLang = 35       // runes: the longest language tag without extensions (RFC 5646, 4.4.1)
 )
 
-// text returns the first of several values that has words, in one line of plain text of at most as many runes.
-func text(most int, values ...any) string {
+// firstText returns the first of several values that has words, in one line of plain text of at most as many runes.
+func firstText(most int, values ...any) string {
 	for _, v := range values {
-		s := strings.Join(strings.Fields(strings.Map(visible, plain(word(v)))), " ")
+		s := strings.Join(strings.Fields(strings.Map(visibleRune, plainText(textOf(v)))), " ")
 		runes := []rune(s)
 		if len(runes) > most {
 			s = strings.TrimSpace(string(runes[:most-1])) + "…"
@@ -32,8 +32,8 @@ func text(most int, values ...any) string {
 	return ""
 }
 
-// visible makes spaces of control characters, and nothing of what cannot be seen but changes how the rest looks.
-func visible(r rune) rune {
+// visibleRune makes spaces of control characters, and nothing of what cannot be seen but changes how the rest looks.
+func visibleRune(r rune) rune {
 	switch {
 	case unicode.IsControl(r):
 		return ' '
@@ -43,8 +43,8 @@ func visible(r rune) rune {
 	return r
 }
 
-// word is what a value says, whatever its type.
-func word(v any) string {
+// textOf returns a value as text, whatever its type.
+func textOf(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
@@ -52,7 +52,7 @@ func word(v any) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case []any:
 		for _, item := range v {
-			if s := word(item); s != "" {
+			if s := textOf(item); s != "" {
 				return s
 			}
 		}
@@ -66,8 +66,8 @@ func word(v any) string {
 	return ""
 }
 
-// letters is a text without what people and their software write differently.
-func letters(s string) string {
+// lettersOnly is a text without what people and their software write differently.
+func lettersOnly(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
@@ -76,14 +76,14 @@ func letters(s string) string {
 	}, s)
 }
 
-// category reads MediaReview's category: a name, a link to one, an old or a homemade one, or a list of them.
-func category(v any) core.Verdict {
+// parseCategory reads MediaReview's category: a name, a link to one, an old or a homemade one, or a list of them.
+func parseCategory(v any) core.Verdict {
 	list, ok := v.([]any)
 	if !ok {
 		list = []any{v}
 	}
 	for _, item := range list {
-		s := word(item)
+		s := textOf(item)
 		s = s[strings.LastIndexAny(s, "/:#")+1:]
 		parts := append([]string{s}, strings.Split(s, ",")...)
 		for i := range parts { // what comes after a comma qualifies: "Original, Missing Context"
@@ -95,9 +95,9 @@ func category(v any) core.Verdict {
 	return ""
 }
 
-// rating reads a ClaimReview's rating, of which only two are verdicts on pictures: what is called false may be anything.
-func rating(o object) core.Verdict {
-	v, err := core.ParseVerdict(text(core.MaxClaim, o["alternateName"]))
+// parseRating reads a ClaimReview's rating, of which only two are verdicts on pictures: what is called false may be anything.
+func parseRating(o object) core.Verdict {
+	v, err := core.ParseVerdict(firstText(core.MaxClaim, o["alternateName"]))
 	if err != nil || v != core.Decontextualized && v != core.Satire {
 		return ""
 	}
@@ -110,8 +110,8 @@ var layouts = []string{
 	"Mon, 02 Jan 2006", "Monday, January 2, 2006", "Monday, 2 January 2006",
 }
 
-// date reads a date as its page wrote it. One that could be read in two ways, as 03/04/2020, is unknown.
-func date(s string) core.Date {
+// parseDate reads a date as its page wrote it. One that could be read in two ways, as 03/04/2020, is unknown.
+func parseDate(s string) core.Date {
 	s = strings.TrimSpace(s)
 	for _, layout := range layouts {
 		for end := len(s); end > 0; end = strings.LastIndexAny(s[:end], " T") {
@@ -126,8 +126,8 @@ func date(s string) core.Date {
 	return core.Date{}
 }
 
-// tag is the language that a page says it is in, or nothing: "pt_BR" is a common spelling of "pt-BR".
-func tag(s string) string {
+// parseLanguage returns the language that a page declares, or "": "pt_BR" is a common spelling of "pt-BR".
+func parseLanguage(s string) string {
 	t, err := language.Parse(strings.ReplaceAll(s, "_", "-"))
 	if err != nil || t == language.Und {
 		return ""

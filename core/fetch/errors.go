@@ -42,8 +42,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // ProblemCode returns the code that core/text has a sentence for, and the bound that was passed, if one.
 func (e *Error) ProblemCode() (code, limit string) { return e.Code, e.Limit }
 
-// blame finds the reason of a failed request. ctx is the caller's: that it ended is no fault of the link.
-func blame(ctx context.Context, err error) error {
+// classifyError finds the reason of a failed request. ctx is the caller's: that it ended is no fault of the link.
+func classifyError(ctx context.Context, err error) error {
 	var own *Error
 	var quoting *url.Error
 	switch {

@@ -31,14 +31,14 @@ type Client struct {
 // New makes a client. It uses no proxy: behind one, the guard would judge the proxy's address and not the link's.
 func New(c Config) *Client {
 	g := guard{allow: c.Allow}
-	dialer := net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: g.control}
+	dialer := net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: g.checkAddress}
 	return &Client{agent: c.Agent, http: &http.Client{
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
 				return &Error{Code: NoContent, Err: errors.New("too many redirects")}
 			}
 			r.Header.Del("Referer") // says where the person found the link
-			return permitted(r.URL)
+			return checkURL(r.URL)
 		},
 		Transport: &http.Transport{
 			DialContext: dialer.DialContext, TLSHandshakeTimeout: dialTime, ResponseHeaderTimeout: headerTime,
@@ -47,36 +47,36 @@ func New(c Config) *Client {
 	}}
 }
 
-// Check tells whether a link is one that can be followed: http or https, with a host and without a password.
-func Check(link string) error {
+// CheckLink returns nil if a link can be followed: http or https, with a host and without a password.
+func CheckLink(link string) error {
 	u, err := url.Parse(link)
 	if err != nil {
 		return &Error{Code: BadURL}
 	}
-	return permitted(u)
+	return checkURL(u)
 }
 
-func permitted(u *url.URL) error {
+func checkURL(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return &Error{Code: BadURL}
 	}
 	return nil
 }
 
-// File stores what a link leads to as a new file at path, and returns its size in bytes and what the server called it. If
+// FetchFile stores what a link leads to as a new file at path, and returns its size in bytes and what the server called it. If
 // it is larger than limit bytes, or comes to nothing, there is no file, and the error is an Error.
-func (c *Client) File(ctx context.Context, link, path string, limit int64) (size int64, kind string, err error) {
-	err = c.get(ctx, link, fileTime, func(r *http.Response) error {
+func (c *Client) FetchFile(ctx context.Context, link, path string, limit int64) (size int64, kind string, err error) {
+	err = c.getWithin(ctx, link, fileTime, func(r *http.Response) error {
 		kind = r.Header.Get("Content-Type")
-		size, err = save(r, path, limit)
+		size, err = saveBody(r, path, limit)
 		return err
 	})
 	return size, kind, err
 }
 
-// save writes a body to a new file, whole or not at all.
-func save(r *http.Response, path string, limit int64) (int64, error) {
-	tooLarge := &Error{Code: TooLarge, Limit: megabytes(limit)}
+// saveBody writes a body to a new file, whole or not at all.
+func saveBody(r *http.Response, path string, limit int64) (int64, error) {
+	tooLarge := &Error{Code: TooLarge, Limit: formatMegabytes(limit)}
 	if r.ContentLength > limit {
 		return 0, tooLarge
 	}
@@ -102,18 +102,18 @@ func save(r *http.Response, path string, limit int64) (int64, error) {
 	return n, nil
 }
 
-func megabytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MB" }
+func formatMegabytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MB" }
 
-// Page returns a page that a link leads to, and the content type that the server gave it. Its errors are of type Error.
-func (c *Client) Page(ctx context.Context, link string) (page []byte, kind string, err error) {
-	err = c.get(ctx, link, pageTime, func(r *http.Response) error {
+// FetchPage returns a page that a link leads to, and the content type that the server gave it. Its errors are of type Error.
+func (c *Client) FetchPage(ctx context.Context, link string) (page []byte, kind string, err error) {
+	err = c.getWithin(ctx, link, pageTime, func(r *http.Response) error {
 		kind = r.Header.Get("Content-Type")
 		if !isText(kind) {
 			return &Error{Code: NotPage}
 		}
 		page, err = io.ReadAll(io.LimitReader(r.Body, maxPage+1))
 		if err == nil && len(page) > maxPage {
-			return &Error{Code: TooLarge, Limit: megabytes(maxPage)}
+			return &Error{Code: TooLarge, Limit: formatMegabytes(maxPage)}
 		}
 		return err
 	})
@@ -123,8 +123,8 @@ func (c *Client) Page(ctx context.Context, link string) (page []byte, kind strin
 	return page, kind, nil
 }
 
-func (c *Client) get(ctx context.Context, link string, most time.Duration, read func(*http.Response) error) error {
-	if err := Check(link); err != nil {
+func (c *Client) getWithin(ctx context.Context, link string, most time.Duration, read func(*http.Response) error) error {
+	if err := CheckLink(link); err != nil {
 		return err
 	}
 	limited, cancel := context.WithTimeout(ctx, most)
@@ -138,14 +138,14 @@ func (c *Client) get(ctx context.Context, link string, most time.Duration, read 
 	}
 	answer, err := c.http.Do(r)
 	if err != nil {
-		return blame(ctx, err)
+		return classifyError(ctx, err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		return &Error{Code: NoContent, Err: errors.New("status " + strconv.Itoa(answer.StatusCode))}
 	}
 	if err := read(answer); err != nil {
-		return blame(ctx, err)
+		return classifyError(ctx, err)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func TestFile(t *testing.T) {
 		"/to?to=/size/7": "",
 	} {
 		path := filepath.Join(t.TempDir(), "clip")
-		size, kind, err := here().File(t.Context(), s.URL+query, path, 100)
+		size, kind, err := here().FetchFile(t.Context(), s.URL+query, path, 100)
 		if code(err) != want || err == nil != (want == "") {
 			t.Errorf("%s: %v, want %q", query, err, want)
 		}
@@ -106,7 +106,7 @@ func TestFileLeavesOthersAlone(t *testing.T) {
 	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := here().File(t.Context(), server(t).URL+"/size/7", path, 100); code(err) != internal {
+	if _, _, err := here().FetchFile(t.Context(), server(t).URL+"/size/7", path, 100); code(err) != internal {
 		t.Errorf("%v, want %s", err, internal)
 	}
 	if b, _ := os.ReadFile(path); string(b) != "mine" {
@@ -116,12 +116,12 @@ func TestFileLeavesOthersAlone(t *testing.T) {
 
 func TestPage(t *testing.T) {
 	s := server(t)
-	page, kind, err := here().Page(t.Context(), s.URL+"/to?to=/page")
+	page, kind, err := here().FetchPage(t.Context(), s.URL+"/to?to=/page")
 	if err != nil || string(page) != "<p>firstseen " || kind != "text/html; charset=utf-8" {
 		t.Errorf("%q, %q, %v", page, kind, err)
 	}
 	for path, want := range map[string]string{"/bomb": TooLarge, "/size/7": NotPage, "/gone": NoContent} {
-		if page, _, err := here().Page(t.Context(), s.URL+path); code(err) != want || page != nil {
+		if page, _, err := here().FetchPage(t.Context(), s.URL+path); code(err) != want || page != nil {
 			t.Errorf("%s: %d bytes, %v, want %s", path, len(page), err, want)
 		}
 	}
@@ -152,12 +152,12 @@ func TestPrivate(t *testing.T) {
 		"http://127.0.0.2:" + port + "/" + secret, redirecting + "http://127.0.0.2:" + port + "/" + secret, "http://[::ffff:127.0.0.2]:" + port + "/",
 		"http://[::1]:" + port + "/", "http://0.0.0.0:" + port + "/", "http://169.254.169.254/latest", "http://10.0.0.1:" + port + "/",
 	} {
-		_, _, err := here().Page(t.Context(), link)
+		_, _, err := here().FetchPage(t.Context(), link)
 		if code(err) != Refused || strings.Contains(err.Error(), secret) {
 			t.Errorf("%s: %v, want %s", link, err, Refused)
 		}
 	}
-	if _, _, err := New(Config{}).Page(t.Context(), "http://localhost:"+port+"/"); code(err) != Refused {
+	if _, _, err := New(Config{}).FetchPage(t.Context(), "http://localhost:"+port+"/"); code(err) != Refused {
 		t.Errorf("localhost: %v, want %s", err, Refused)
 	}
 	if heard.Load() > 0 {
@@ -169,7 +169,7 @@ func TestBadLinks(t *testing.T) {
 	for _, link := range []string{
 		"", "x", "/etc/passwd", "file:///etc/passwd", "javascript:alert(1)", "gopher://1.1.1.1/", "http://", "http:///x", "https://user@1.1.1.1/", "http://a b/",
 	} {
-		if _, _, err := New(Config{}).Page(t.Context(), link); code(err) != BadURL {
+		if _, _, err := New(Config{}).FetchPage(t.Context(), link); code(err) != BadURL {
 			t.Errorf("%q: %v, want %s", link, err, BadURL)
 		}
 	}
@@ -178,13 +178,13 @@ func TestBadLinks(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	s := server(t)
 	s.Close()
-	_, _, err := here().Page(t.Context(), s.URL+"/"+secret)
+	_, _, err := here().FetchPage(t.Context(), s.URL+"/"+secret)
 	if code(err) != Unreachable || strings.Contains(err.Error(), secret) {
 		t.Errorf("%v, want %s", err, Unreachable)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := here().Page(ctx, s.URL); !errors.Is(err, context.Canceled) {
+	if _, _, err := here().FetchPage(ctx, s.URL); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want that it was cancelled", err)
 	}
 }
@@ -193,10 +193,10 @@ func TestUnreachable(t *testing.T) {
 func TestSaveTellsDiskFromServer(t *testing.T) {
 	body := io.NopCloser(iotest.ErrReader(errors.New("connection reset")))
 	path := filepath.Join(t.TempDir(), "clip")
-	if _, err := save(&http.Response{Body: body}, path, 10); code(err) == internal || err == nil {
+	if _, err := saveBody(&http.Response{Body: body}, path, 10); code(err) == internal || err == nil {
 		t.Errorf("%v, want the server's fault", err)
 	}
-	if _, err := save(&http.Response{Body: http.NoBody}, filepath.Join(path, "no", "folder"), 10); code(err) != internal {
+	if _, err := saveBody(&http.Response{Body: http.NoBody}, filepath.Join(path, "no", "folder"), 10); code(err) != internal {
 		t.Errorf("%v, want %s", err, internal)
 	}
 }

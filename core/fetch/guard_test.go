@@ -10,7 +10,7 @@ func TestPublic(t *testing.T) {
 		"1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "172.15.255.255", "172.32.0.0",
 		"192.167.255.255", "198.17.255.255", "223.255.255.255", "2600::1", "2a00:1450:4001::1", "::ffff:1.1.1.1", "2001:200::1",
 	} {
-		if !public(netip.MustParseAddr(s).Unmap()) {
+		if !isPublic(netip.MustParseAddr(s).Unmap()) {
 			t.Errorf("%s is public", s)
 		}
 	}
@@ -20,7 +20,7 @@ func TestPublic(t *testing.T) {
 		"::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1",
 		"2002:7f00:1::", "fc00::1", "fd12::1", "fe80::1", "fec0::1", "ff02::1",
 	} {
-		if public(netip.MustParseAddr(s).Unmap()) {
+		if isPublic(netip.MustParseAddr(s).Unmap()) {
 			t.Errorf("%s is not public", s)
 		}
 	}
@@ -36,14 +36,14 @@ func TestReaches(t *testing.T) {
 		"1.1.1.1:80": true, "1.1.1.1:443": true, "1.1.1.1:8080": true, "[2600::1]:443": true, "10.1.2.3:22": true, "[::ffff:10.1.2.3]:80": true,
 		"1.1.1.1:22": false, "1.1.1.1:25": false, "10.2.0.1:80": false, "[fe80::1%eth0]:80": false, "[2600::1%eth0]:80": false, "[::ffff:127.0.0.1]:80": false,
 	} {
-		if got := g.reaches(netip.MustParseAddrPort(address)); got != want {
+		if got := g.mayReach(netip.MustParseAddrPort(address)); got != want {
 			t.Errorf("%s: reached %t, want %t", address, got, want)
 		}
-		if err := g.control("tcp", address, nil); (err == nil) != want {
+		if err := g.checkAddress("tcp", address, nil); (err == nil) != want {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	if err := g.control("tcp", "no address", nil); err == nil {
+	if err := g.checkAddress("tcp", "no address", nil); err == nil {
 		t.Error("an address that cannot be read must be refused")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// isText tells whether a content type is that of a page or of data in text.
+// isText reports whether a content type is that of a page or of textual data.
 func isText(kind string) bool {
 	media, _, err := mime.ParseMediaType(kind)
 	if err != nil {
@@ -22,8 +22,8 @@ var clipEndings = []string{
 	".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".ts", ".3gp", ".3g2", ".mpg", ".mpeg", ".flv", ".wmv", ".ogv", ".gif", ".webp",
 }
 
-// NamesClip tells whether a link leads straight to a clip, going by its ending: other links are to pages.
+// NamesClip reports whether a link leads to a clip itself and not to a page, by the ending of its path.
 func NamesClip(link string) bool {
 	u, err := url.Parse(link)
-	return err == nil && permitted(u) == nil && slices.Contains(clipEndings, strings.ToLower(path.Ext(u.Path)))
+	return err == nil && checkURL(u) == nil && slices.Contains(clipEndings, strings.ToLower(path.Ext(u.Path)))
 }

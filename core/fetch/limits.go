@@ -3,13 +3,13 @@ package fetch
 import "time"
 
 const (
-	// fileTime is what 50 MB take over a slow line of 1 MB/s, and as much again.
+	// fileTime is twice the time that 50 MB take at 1 MB/s.
 	fileTime = 2 * time.Minute
-	// pageTime is ten times what a slow newspaper takes to answer.
+	// pageTime is ten times the usual answer time of a slow newspaper.
 	pageTime = 20 * time.Second
 	// dialTime bounds one connection attempt, and as long the TLS handshake.
 	dialTime = 10 * time.Second
-	// headerTime is how long a server may think before it answers.
+	// headerTime bounds the time until a server begins its answer.
 	headerTime = 15 * time.Second
 	// maxHeader bounds the header of an answer, in bytes.
 	maxHeader = 64 << 10

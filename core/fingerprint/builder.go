@@ -11,14 +11,14 @@ import (
 type Builder struct {
 	role        Role
 	transformer *transformer
-	picture     Picture
+	picture     IntegralImage
 	samples     [ThumbSide * ThumbSide]float32
 	last        *[ThumbSide * ThumbSide]float32 // the samples of the last frame kept
 	content     Rect
 	scene       [ThumbSide * ThumbSide]float32 // the whole frame before
-	edges       edges
+	edges       edgeSums
 	at          time.Duration // of the last frame added
-	bordered    time.Duration // when content was last looked at
+	contentAt   time.Duration // when content was last looked at
 
 	moved    bool          // whether two frames kept differ
 	faint    bool          // whether a frame that says too little to be recognised is not flat either
@@ -34,8 +34,8 @@ func NewBuilder(role Role) *Builder {
 	return &Builder{role: role, transformer: &transformer{}, out: Fingerprint{Role: role}}
 }
 
-// Add takes the next frame: Side by Side grey pixels, row by row, and its time. It does not keep gray.
-func (b *Builder) Add(gray []byte, at time.Duration) error {
+// AddFrame takes the next frame: Side by Side grey pixels, row by row, and its time. It does not keep gray. Its errors are ErrFrameSize and ErrOrder.
+func (b *Builder) AddFrame(gray []byte, at time.Duration) error {
 	if len(gray) != Side*Side {
 		return ErrFrameSize
 	}
@@ -44,35 +44,35 @@ func (b *Builder) Add(gray []byte, at time.Duration) error {
 	}
 	b.out.Seen++
 	b.at = at
-	b.picture.fill(gray)
-	b.border(gray)
-	b.picture.Sample(b.samples[:], ThumbSide, b.content.Box())
-	if informative(&b.samples) {
-		b.see(at)
+	b.picture.computeSums(gray)
+	b.updateContent(gray)
+	b.picture.SampleBox(b.samples[:], ThumbSide, b.content.ToBox())
+	if isInformative(&b.samples) {
+		b.addInformative(at)
 	} else {
 		b.last = nil
-		b.faint = b.faint || deviation(&b.scene) >= flatContrast
+		b.faint = b.faint || standardDeviation(&b.scene) >= flatContrast
 	}
 	return nil
 }
 
-// see takes a frame that says something.
-func (b *Builder) see(at time.Duration) {
-	still := b.last != nil && same(b.last, &b.samples)
+// addInformative adds a frame that has enough contrast and detail to be recognised.
+func (b *Builder) addInformative(at time.Duration) {
+	still := b.last != nil && looksSame(b.last, &b.samples)
 	if still && b.role == Reference {
 		f := &b.out.Frames[len(b.out.Frames)-1]
 		f.Span = at - f.At
 		return
 	}
 	b.moved = b.moved || !still && len(b.out.Frames) > 0
-	b.keep(at)
+	b.storeFrame(at)
 	if len(b.out.Frames) >= b.role.maxFrames() {
-		b.thin()
+		b.dropEverySecond()
 	}
 }
 
-// thin drops every second frame, and from now on keeps fewer.
-func (b *Builder) thin() {
+// dropEverySecond removes every second stored frame, and doubles the least time between those that follow.
+func (b *Builder) dropEverySecond() {
 	all, keep := b.out.Frames, b.out.Frames[:0]
 	for i := range all {
 		if i%2 == 0 {
@@ -84,38 +84,39 @@ func (b *Builder) thin() {
 	b.spacing = 2 * max(b.spacing, b.out.Frames[len(keep)-1].At/time.Duration(len(all)))
 }
 
-func (f *Frame) end() time.Duration { return f.At + f.Span }
+func (f *Frame) endTime() time.Duration { return f.At + f.Span }
 
-// border sets the content of the frame. While the scene lasts, it only grows: a dark part of it is no border.
-func (b *Builder) border(gray []byte) {
+// updateContent finds the rectangle of the frame without its borders. Within one scene the rectangle only grows: a part that is
+// dark for a moment is no border.
+func (b *Builder) updateContent(gray []byte) {
 	before := b.scene
-	b.picture.Sample(b.scene[:], ThumbSide, Whole.Box())
-	same := b.out.Seen > 1 && !cut(&before, &b.scene)
-	if same && b.at-b.bordered < borderEvery {
+	b.picture.SampleBox(b.scene[:], ThumbSide, Whole.ToBox())
+	same := b.out.Seen > 1 && !isSceneCut(&before, &b.scene)
+	if same && b.at-b.contentAt < borderEvery {
 		return
 	}
-	own := content(gray)
+	own := findContent(gray)
 	if same {
-		own = own.union(b.content)
+		own = own.enclosingRect(b.content)
 	}
-	b.content, b.bordered = own, b.at
+	b.content, b.contentAt = own, b.at
 	if b.role == Query {
-		b.edges.add(gray)
+		b.edges.addFrame(gray)
 	}
 }
 
-// cut tells whether another scene begins between two frames.
-func cut(a, b *[ThumbSide * ThumbSide]float32) bool {
+// isSceneCut reports whether another scene begins between two frames.
+func isSceneCut(a, b *[ThumbSide * ThumbSide]float32) bool {
 	sum := float32(0)
 	for i := range a {
-		sum += diff(a[i], b[i])
+		sum += absDifference(a[i], b[i])
 	}
 	return sum > cutChange*ThumbSide*ThumbSide
 }
 
-// keep stores the frame in hand.
-func (b *Builder) keep(at time.Duration) {
-	hash := b.due(at)
+// storeFrame stores the current frame.
+func (b *Builder) storeFrame(at time.Duration) {
+	hash := b.isHashDue(at)
 	if n := len(b.out.Frames); !hash && n > 0 && at-b.out.Frames[n-1].At < b.spacing {
 		return
 	}
@@ -124,18 +125,18 @@ func (b *Builder) keep(at time.Duration) {
 		f.Thumb[i] = uint8(v + .5)
 	}
 	if b.role == Query {
-		f.Look = &Look{Picture: b.picture, due: hash}
+		f.Query = &QueryData{Image: b.picture, hashDue: hash}
 	} else if hash {
-		f.Views = b.views(b.content)
+		f.Views = b.hashViews(b.content)
 	}
 	last := b.samples
 	b.last = &last
 	b.out.Frames = append(b.out.Frames, f)
 }
 
-// due tells whether the frame in hand is to be hashed: it is another scene, or the last one that was is long ago.
-func (b *Builder) due(at time.Duration) bool {
-	if b.hashed && at-b.hashedAt < max(HashEvery, b.spacing) && !cut(&b.hashedAs, &b.scene) {
+// isHashDue reports whether the current frame is to be hashed: a new scene begins, or the last hash is HashEvery old.
+func (b *Builder) isHashDue(at time.Duration) bool {
+	if b.hashed && at-b.hashedAt < max(HashEvery, b.spacing) && !isSceneCut(&b.hashedAs, &b.scene) {
 		return false
 	}
 	b.hashed, b.hashedAt, b.hashedAs = true, at, b.scene
@@ -146,22 +147,22 @@ func (b *Builder) due(at time.Duration) bool {
 // than the whole, the same of the whole, since who crops a copy may leave some of the border.
 func ViewRects(content Rect) []Rect {
 	rects := []Rect{
-		content, content.crop(cropLarge), content.crop(cropSmall), content.top(),
-		content.column(columnNarrow), content.column(columnWide),
+		content, content.cropCentre(cropLarge), content.cropCentre(cropSmall), content.cropTop(),
+		content.cropColumn(columnNarrow), content.cropColumn(columnWide),
 	}
-	if !content.near(Whole, 2) {
-		rects = append(rects, Whole, Whole.crop(cropLarge), Whole.crop(cropSmall))
+	if !content.isNear(Whole, 2) {
+		rects = append(rects, Whole, Whole.cropCentre(cropLarge), Whole.cropCentre(cropSmall))
 	}
 	return rects
 }
 
-// views hashes the parts of a reference's frame.
-func (b *Builder) views(content Rect) []View {
+// hashViews hashes the parts of a reference's frame.
+func (b *Builder) hashViews(content Rect) []View {
 	rects := ViewRects(content)
 	views := make([]View, len(rects))
 	var c Coefficients
 	for i, r := range rects {
-		b.transformer.transform(&c, &b.picture, r.Box())
+		b.transformer.computeDCT(&c, &b.picture, r.ToBox())
 		views[i] = View{r, c.Hash()}
 	}
 	return views
@@ -178,49 +179,49 @@ const (
 	columnWide   = 0.56
 )
 
-// look hashes the frames of a query that are due, as many as are worth it, spread over the clip.
-func (b *Builder) look() {
+// hashQueryFrames hashes the frames of a query that are due: MaxQueryHashed at most, spread over the clip.
+func (b *Builder) hashQueryFrames() {
 	var due []*Frame
 	for i := range b.out.Frames {
-		if f := &b.out.Frames[i]; f.Look != nil && f.Look.due {
+		if f := &b.out.Frames[i]; f.Query != nil && f.Query.hashDue {
 			due = append(due, f)
 		}
 	}
-	framed := b.edges.rects()
+	framed := b.edges.framedRects()
 	n := min(len(due), MaxQueryHashed)
 	for k := range n {
 		f := due[k*(len(due)-1)/max(n-1, 1)]
-		for _, r := range f.parts(framed) {
-			b.part(f.Look, r)
+		for _, r := range f.queryRects(framed) {
+			b.hashPart(f.Query, r)
 		}
 	}
 }
 
-// parts returns the parts of a query's frame that are hashed: all of it, what is left without plain borders,
+// queryRects returns the parts of a query's frame that are hashed: all of it, what is left without plain borders,
 // and what straight edges frame.
-func (f *Frame) parts(framed []Rect) []Rect {
+func (f *Frame) queryRects(framed []Rect) []Rect {
 	out := []Rect{Whole}
-	for _, r := range append([]Rect{f.Content, f.Content.top()}, framed...) {
-		if !slices.ContainsFunc(out, func(o Rect) bool { return o.near(r, 1) }) {
+	for _, r := range append([]Rect{f.Content, f.Content.cropTop()}, framed...) {
+		if !slices.ContainsFunc(out, func(o Rect) bool { return o.isNear(r, 1) }) {
 			out = append(out, r)
 		}
 	}
 	return out
 }
 
-// part hashes a part of a query's frame in all readings.
-func (b *Builder) part(l *Look, r Rect) {
+// hashPart hashes a part of a query's frame in all orientations.
+func (b *Builder) hashPart(l *QueryData, r Rect) {
 	var c Coefficients
-	b.transformer.transform(&c, &l.Picture, r.Box())
+	b.transformer.computeDCT(&c, &l.Image, r.ToBox())
 	l.Parts = append(l.Parts, NewPart(r, &c))
 }
 
-// NewPart returns a part of a query's frame with these frequencies, hashed in all readings.
+// NewPart returns a part of a query's frame with these frequencies, hashed in all orientations.
 func NewPart(r Rect, c *Coefficients) Part {
 	p := Part{Rect: r, Coefficients: *c}
 	var read Coefficients
-	for g := range Readings {
-		c.Read(&read, Reading(g))
+	for g := range Orientations {
+		c.Reorient(&read, Orientation(g))
 		p.Hashes[g] = read.Hash()
 	}
 	return p
@@ -237,44 +238,44 @@ func (b *Builder) Finish(duration time.Duration) (*Fingerprint, error) {
 		b.out.Frames[0].Span = b.out.Frames[n-1].At - b.out.Frames[0].At
 		b.out.Frames = b.out.Frames[:1]
 	}
-	b.look()
+	b.hashQueryFrames()
 	out := b.out
 	out.Duration = max(duration, b.at)
 	if n := len(out.Frames); n > 0 {
-		out.Duration = max(duration, out.Frames[n-1].end())
+		out.Duration = max(duration, out.Frames[n-1].endTime())
 	}
 	*b = Builder{role: b.role, transformer: b.transformer, out: Fingerprint{Role: b.role}}
 	return &out, nil
 }
 
-// rect rounds b to pixels.
-func (b Box) rect() Rect {
+// roundToRect rounds b to pixels.
+func (b Box) roundToRect() Rect {
 	r := func(v float32) uint8 { return uint8(min(max(v+.5, 0), Side)) }
 	return Rect{r(b.X0), r(b.Y0), r(b.X1), r(b.Y1)}
 }
 
-// crop returns the middle of r with sides times part.
-func (r Rect) crop(part float32) Rect {
-	b := r.Box()
+// cropCentre returns the middle of r with sides times part.
+func (r Rect) cropCentre(part float32) Rect {
+	b := r.ToBox()
 	dx, dy := (b.X1-b.X0)*(1-part)/2, (b.Y1-b.Y0)*(1-part)/2
-	return Box{b.X0 + dx, b.Y0 + dy, b.X1 - dx, b.Y1 - dy}.rect()
+	return Box{b.X0 + dx, b.Y0 + dy, b.X1 - dx, b.Y1 - dy}.roundToRect()
 }
 
-// column returns the middle of r, from top to bottom, with the width times part.
-func (r Rect) column(part float32) Rect {
-	b := r.Box()
+// cropColumn returns the middle of r, from top to bottom, with the width times part.
+func (r Rect) cropColumn(part float32) Rect {
+	b := r.ToBox()
 	dx := (b.X1 - b.X0) * (1 - part) / 2
-	return Box{b.X0 + dx, b.Y0, b.X1 - dx, b.Y1}.rect()
+	return Box{b.X0 + dx, b.Y0, b.X1 - dx, b.Y1}.roundToRect()
 }
 
-// top returns the upper part of r, which a subtitle or somebody's face in a lower corner leaves alone.
-func (r Rect) top() Rect {
+// cropTop returns the upper part of r. Subtitles and faces in a lower corner do not cover it.
+func (r Rect) cropTop() Rect {
 	r.Y1 = r.Y0 + uint8(float32(r.Y1-r.Y0)*topPart+.5)
 	return r
 }
 
-// informative tells whether a small picture shows enough to be recognised.
-func informative(s *[ThumbSide * ThumbSide]float32) bool {
+// isInformative reports whether a thumbnail has enough contrast and detail to be recognised.
+func isInformative(s *[ThumbSide * ThumbSide]float32) bool {
 	var sum, sumX, sumY, squares float64
 	active := 0
 	const mid = (ThumbSide - 1) / 2.0
@@ -285,7 +286,7 @@ func informative(s *[ThumbSide * ThumbSide]float32) bool {
 		sumX += float64(v) * x
 		sumY += float64(v) * y
 		if i%ThumbSide+1 < ThumbSide && i+ThumbSide < len(s) &&
-			max(diff(v, s[i+1]), diff(v, s[i+ThumbSide])) > minStep {
+			max(absDifference(v, s[i+1]), absDifference(v, s[i+ThumbSide])) > minStep {
 			active++
 		}
 	}
@@ -296,8 +297,8 @@ func informative(s *[ThumbSide * ThumbSide]float32) bool {
 	return variance >= minContrast*minContrast && rest >= minDetail*minDetail && active >= minActive
 }
 
-// deviation is the standard deviation of a small picture.
-func deviation(s *[ThumbSide * ThumbSide]float32) float64 {
+// standardDeviation returns the standard deviation of a thumbnail, in grey levels.
+func standardDeviation(s *[ThumbSide * ThumbSide]float32) float64 {
 	var sum, squares float64
 	for _, v := range s {
 		sum += float64(v)
@@ -307,14 +308,14 @@ func deviation(s *[ThumbSide * ThumbSide]float32) float64 {
 	return math.Sqrt(max(0, squares/float64(len(s))-mean*mean))
 }
 
-func diff(a, b float32) float32 { return float32(math.Abs(float64(a - b))) }
+func absDifference(a, b float32) float32 { return float32(math.Abs(float64(a - b))) }
 
-// same tells whether two small pictures differ nowhere by more than a codec's noise.
-func same(a, b *[ThumbSide * ThumbSide]float32) bool {
+// looksSame reports whether two thumbnails differ nowhere by more than a codec's noise.
+func looksSame(a, b *[ThumbSide * ThumbSide]float32) bool {
 	var cells [16]float32
 	for i := range a {
 		const cell = ThumbSide / 4
-		cells[i/ThumbSide/cell*4+i%ThumbSide/cell] += diff(a[i], b[i])
+		cells[i/ThumbSide/cell*4+i%ThumbSide/cell] += absDifference(a[i], b[i])
 	}
 	for _, c := range cells {
 		if c/(ThumbSide*ThumbSide/16) > minChange {

@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // build fingerprints seconds of a picture, sampled as it should be.
-func build(t testing.TB, role Role, p synth.Picture, seconds float64) *Fingerprint {
+func build(t testing.TB, role Role, p synthvideo.Picture, seconds float64) *Fingerprint {
 	t.Helper()
 	b := NewBuilder(role)
 	fill(t, b, p, seconds)
@@ -20,17 +20,17 @@ func build(t testing.TB, role Role, p synth.Picture, seconds float64) *Fingerpri
 	return f
 }
 
-func fill(t testing.TB, b *Builder, p synth.Picture, seconds float64) {
+func fill(t testing.TB, b *Builder, p synthvideo.Picture, seconds float64) {
 	t.Helper()
 	for at := time.Duration(0); at.Seconds() < seconds; at += ReferenceEvery {
-		if err := b.Add(p.Draw(Side, at.Seconds()), at); err != nil {
+		if err := b.AddFrame(p.Draw(Side, at.Seconds()), at); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
 func TestFlatClipsAreRefused(t *testing.T) {
-	for name, p := range map[string]synth.Picture{"black": synth.Plain(0), "white": synth.Plain(255).Noisy(2)} {
+	for name, p := range map[string]synthvideo.Picture{"black": synthvideo.Plain(0), "white": synthvideo.Plain(255).Noisy(2)} {
 		b := NewBuilder(Reference)
 		fill(t, b, p, 1)
 		if f, err := b.Finish(time.Second); !errors.Is(err, ErrNoInformation) {
@@ -40,10 +40,10 @@ func TestFlatClipsAreRefused(t *testing.T) {
 }
 
 func TestFaintClipsHaveNoFrames(t *testing.T) {
-	scene := synth.Scene(1, 1)
-	for name, p := range map[string]synth.Picture{
+	scene := synthvideo.Scene(1, 1)
+	for name, p := range map[string]synthvideo.Picture{
 		"a slope":         func(x, y, _ float64) float64 { return 255 * (x + y) / 2 },
-		"a logo on white": scene.Inside(synth.Plain(255), .8, .8, .95, .95),
+		"a logo on white": scene.Inside(synthvideo.Plain(255), .8, .8, .95, .95),
 		"a faded scene":   func(x, y, t float64) float64 { return 100 + scene(x, y, t)/15 },
 	} {
 		if f := build(t, Reference, p, 1); len(f.Frames) > 0 || f.Seen != 8 || f.Duration != time.Second {
@@ -53,7 +53,7 @@ func TestFaintClipsHaveNoFrames(t *testing.T) {
 }
 
 func TestBlackIntroIsLeftOut(t *testing.T) {
-	scene := synth.Scene(1, 1)
+	scene := synthvideo.Scene(1, 1)
 	f := build(t, Reference, func(x, y, t float64) float64 {
 		if t < 1 {
 			return 0
@@ -66,47 +66,47 @@ func TestBlackIntroIsLeftOut(t *testing.T) {
 }
 
 func TestStillFramesAreStoredOnce(t *testing.T) {
-	still := synth.Scene(1, 1).Still(0).Noisy(4)
+	still := synthvideo.Scene(1, 1).Still(0).Noisy(4)
 	f := build(t, Reference, still, 10)
-	if len(f.Frames) != 1 || f.Frames[0].Span != 10*time.Second-ReferenceEvery || !f.Still() {
+	if len(f.Frames) != 1 || f.Frames[0].Span != 10*time.Second-ReferenceEvery || !f.IsStill() {
 		t.Errorf("%d frames, the first lasts %v", len(f.Frames), f.Frames[0].Span)
 	}
 }
 
 func TestFewFramesAreHashed(t *testing.T) {
-	f := build(t, Reference, synth.Scene(1, 1), 4)
-	if n := len(f.Hashed()); n < 6 || n > 9 {
+	f := build(t, Reference, synthvideo.Scene(1, 1), 4)
+	if n := len(f.HashedFrames()); n < 6 || n > 9 {
 		t.Errorf("%d of %d frames hashed in 4 s", n, len(f.Frames))
 	}
-	q := build(t, Query, synth.Scene(1, 1), 12)
-	if n := len(q.Hashed()); n != MaxQueryHashed {
+	q := build(t, Query, synthvideo.Scene(1, 1), 12)
+	if n := len(q.HashedFrames()); n != MaxQueryHashed {
 		t.Errorf("%d frames of a query hashed", n)
 	}
-	for _, i := range q.Hashed() {
-		if q.Frames[i].Look.Parts[0].Rect != Whole {
-			t.Fatalf("frame %d: first part %v", i, q.Frames[i].Look.Parts[0].Rect)
+	for _, i := range q.HashedFrames() {
+		if q.Frames[i].Query.Parts[0].Rect != Whole {
+			t.Fatalf("frame %d: first part %v", i, q.Frames[i].Query.Parts[0].Rect)
 		}
 	}
 }
 
 func TestCutsAreHashed(t *testing.T) {
-	a, b := synth.Scene(1, 1), synth.Scene(2, 2)
+	a, b := synthvideo.Scene(1, 1), synthvideo.Scene(2, 2)
 	f := build(t, Reference, func(x, y, t float64) float64 {
 		if t < .75 {
 			return a(x, y, t)
 		}
 		return b(x, y, t)
 	}, 2)
-	for _, i := range f.Hashed() {
+	for _, i := range f.HashedFrames() {
 		if f.Frames[i].At == 750*time.Millisecond {
 			return
 		}
 	}
-	t.Errorf("the first frame of the second scene is not hashed: %v", f.Hashed())
+	t.Errorf("the first frame of the second scene is not hashed: %v", f.HashedFrames())
 }
 
 func TestDarkPartIsNoBorderOnceItWasLit(t *testing.T) {
-	scene := synth.Scene(1, 1)
+	scene := synthvideo.Scene(1, 1)
 	f := build(t, Reference, func(x, y, t float64) float64 { // the lowest part is dark after a second
 		if t >= 1 && y > .93 {
 			return 3
@@ -121,7 +121,7 @@ func TestDarkPartIsNoBorderOnceItWasLit(t *testing.T) {
 }
 
 func TestBorderedReferenceIsHashedWholeToo(t *testing.T) {
-	f := build(t, Reference, synth.Scene(1, 1).Inside(synth.Plain(0), 0, .25, 1, .75), 1)
+	f := build(t, Reference, synthvideo.Scene(1, 1).Inside(synthvideo.Plain(0), 0, .25, 1, .75), 1)
 	rects := map[Rect]bool{}
 	for _, v := range f.Frames[0].Views {
 		rects[v.Rect] = true
@@ -133,7 +133,7 @@ func TestBorderedReferenceIsHashedWholeToo(t *testing.T) {
 
 func TestAddRefuses(t *testing.T) {
 	b := NewBuilder(Query)
-	gray := synth.Scene(1, 1).Draw(Side, 0)
+	gray := synthvideo.Scene(1, 1).Draw(Side, 0)
 	for _, c := range []struct {
 		gray []byte
 		at   time.Duration
@@ -146,18 +146,18 @@ func TestAddRefuses(t *testing.T) {
 		{gray, time.Second, nil},
 		{gray, time.Second - 1, ErrOrder},
 	} {
-		if err := b.Add(c.gray, c.at); !errors.Is(err, c.want) {
+		if err := b.AddFrame(c.gray, c.at); !errors.Is(err, c.want) {
 			t.Errorf("%d bytes at %v: %v", len(c.gray), c.at, err)
 		}
 	}
 }
 
 func TestBuilderThinsLongClips(t *testing.T) {
-	scenes := [][]byte{synth.Scene(1, 1).Draw(Side, 0), synth.Scene(2, 2).Draw(Side, 0)}
+	scenes := [][]byte{synthvideo.Scene(1, 1).Draw(Side, 0), synthvideo.Scene(2, 2).Draw(Side, 0)}
 	b := NewBuilder(Query)
 	const n = 3 * MaxQueryFrames
 	for i := range n {
-		if err := b.Add(scenes[i/4%2], time.Duration(i)*QueryEvery); err != nil {
+		if err := b.AddFrame(scenes[i/4%2], time.Duration(i)*QueryEvery); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -178,7 +178,7 @@ func TestBuilderThinsLongClips(t *testing.T) {
 
 func TestBuilderCanBeUsedAgain(t *testing.T) {
 	b := NewBuilder(Reference)
-	fill(t, b, synth.Scene(1, 1), 1)
+	fill(t, b, synthvideo.Scene(1, 1), 1)
 	first, err := b.Finish(0)
 	if err != nil {
 		t.Fatal(err)
@@ -187,7 +187,7 @@ func TestBuilderCanBeUsedAgain(t *testing.T) {
 		t.Errorf("unknown duration: %v", first.Duration)
 	}
 	n := len(first.Frames)
-	fill(t, b, synth.Scene(2, 2), 2)
+	fill(t, b, synthvideo.Scene(2, 2), 2)
 	if _, err := b.Finish(0); err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func TestBuilderCanBeUsedAgain(t *testing.T) {
 func BenchmarkAdd(b *testing.B) {
 	frames := make([][]byte, 80)
 	for i := range frames {
-		frames[i] = synth.Scene(1, 1).Draw(Side, float64(i)/8)
+		frames[i] = synthvideo.Scene(1, 1).Draw(Side, float64(i)/8)
 	}
 	for role, name := range map[Role]string{Reference: "reference", Query: "query"} {
 		b.Run(name+" of 10 s", func(b *testing.B) {
@@ -210,7 +210,7 @@ func BenchmarkAdd(b *testing.B) {
 			for b.Loop() {
 				builder := NewBuilder(role)
 				for i, f := range frames {
-					if err := builder.Add(f, time.Duration(i)*QueryEvery); err != nil {
+					if err := builder.AddFrame(f, time.Duration(i)*QueryEvery); err != nil {
 						b.Fatal(err)
 					}
 				}

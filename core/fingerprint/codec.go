@@ -10,7 +10,7 @@ import (
 
 // The encoding of a reference: a version, the duration and how many frames were seen, then each frame: how long after the
 // one before it begins and how long it lasts, flags, its content and the rectangles of its views where they are not
-// those of the frame before, the hashes of the views, and the small picture in Rice codes. Times are in milliseconds, numbers
+// those of the frame before, the hashes of the views, and the thumbnail in Rice codes. Times are in milliseconds, numbers
 // are big-endian or of variable length.
 const (
 	codecVersion = 2
@@ -26,32 +26,32 @@ const (
 	viewCount   = 1<<4 - 1
 	sameContent = 1 << 4 // as the frame before
 	sameRects   = 1 << 5 // as the last frame that has views
-	fromLeft    = 1 << 6 // the small picture is told from itself, not from the one before
+	fromLeft    = 1 << 6 // the thumbnail is encoded from pixel to pixel, not as a difference from the one before
 	knownFlags  = 1<<7 - 1
 )
 
-// last is what a frame is told from: the one before it.
-type last struct {
+// codecState holds the frames before the current one, from which it is encoded as a difference.
+type codecState struct {
 	frame *Frame
 	views []View // of the last that has some
 }
 
-// end is when the frame ends, as its times are kept.
-func (l *last) end() time.Duration {
+// endTime returns the end of the frame before, in the milliseconds that are stored.
+func (l *codecState) endTime() time.Duration {
 	if l.frame == nil {
 		return 0
 	}
 	return l.frame.At.Truncate(time.Millisecond) + l.frame.Span.Truncate(time.Millisecond)
 }
 
-func (l *last) thumb() *Thumb {
+func (l *codecState) previousThumb() *Thumb {
 	if l.frame == nil {
 		return nil
 	}
 	return &l.frame.Thumb
 }
 
-func (l *last) become(f *Frame) {
+func (l *codecState) setPrevious(f *Frame) {
 	l.frame = f
 	if len(f.Views) > 0 {
 		l.views = f.Views
@@ -69,18 +69,18 @@ func (f *Fingerprint) MarshalBinary() ([]byte, error) {
 	out = binary.BigEndian.AppendUint64(out, uint64(f.Duration.Milliseconds()))
 	out = binary.BigEndian.AppendUint32(out, uint32(f.Seen))
 	out = binary.BigEndian.AppendUint32(out, uint32(len(f.Frames)))
-	var before last
+	var before codecState
 	for i := range f.Frames {
-		out = f.Frames[i].append(out, &before)
-		before.become(&f.Frames[i])
+		out = f.Frames[i].appendTo(out, &before)
+		before.setPrevious(&f.Frames[i])
 	}
 	return out, nil
 }
 
-func (f *Frame) append(out []byte, before *last) []byte {
-	out = binary.AppendUvarint(out, uint64((f.At - before.end()).Milliseconds()))
+func (f *Frame) appendTo(out []byte, before *codecState) []byte {
+	out = binary.AppendUvarint(out, uint64((f.At - before.endTime()).Milliseconds()))
 	out = binary.AppendUvarint(out, uint64(f.Span.Milliseconds()))
-	codes, parameters, flags := f.Thumb.codes(before.thumb())
+	codes, parameters, flags := f.Thumb.chooseCodes(before.previousThumb())
 	flags |= byte(len(f.Views))
 	if before.frame != nil && f.Content == before.frame.Content {
 		flags |= sameContent
@@ -90,52 +90,52 @@ func (f *Frame) append(out []byte, before *last) []byte {
 	}
 	out = append(out, flags)
 	if flags&sameContent == 0 {
-		out = f.Content.append(out)
+		out = f.Content.appendTo(out)
 	}
 	for _, v := range f.Views {
 		if flags&sameRects == 0 {
-			out = v.Rect.append(out)
+			out = v.Rect.appendTo(out)
 		}
 		for _, w := range v.Hash {
 			out = binary.BigEndian.AppendUint64(out, w)
 		}
 	}
-	return codes.append(out, parameters)
+	return codes.appendCodes(out, parameters)
 }
 
-// codes returns the shorter of the two ways to tell t.
-func (t *Thumb) codes(before *Thumb) (_ *rows, parameters *[ThumbSide]int, flags byte) {
-	left := t.differences(nil)
-	best, length := left.parameters()
+// chooseCodes returns the shorter encoding of t: as a difference from the frame before, or from pixel to pixel.
+func (t *Thumb) chooseCodes(before *Thumb) (_ *residuals, parameters *[ThumbSide]int, flags byte) {
+	left := t.computeResiduals(nil)
+	best, length := left.chooseParameters()
 	if before != nil {
-		over := t.differences(before)
-		if p, n := over.parameters(); n <= length {
+		over := t.computeResiduals(before)
+		if p, n := over.chooseParameters(); n <= length {
 			return &over, &p, 0
 		}
 	}
 	return &left, &best, fromLeft
 }
 
-func (r Rect) append(out []byte) []byte { return append(out, r.X0, r.Y0, r.X1, r.Y1) }
+func (r Rect) appendTo(out []byte) []byte { return append(out, r.X0, r.Y0, r.X1, r.Y1) }
 
 // UnmarshalBinary decodes what MarshalBinary encoded. It fails with ErrFormat on anything else, and then leaves f as it was.
 func (f *Fingerprint) UnmarshalBinary(data []byte) error {
 	d := decoder{data: data}
-	if version := d.take(1)[0]; version != codecVersion {
+	if version := d.takeBytes(1)[0]; version != codecVersion {
 		return fmt.Errorf("%w: version %d", ErrFormat, version)
 	}
-	out := Fingerprint{Role: Reference, Duration: d.time(), Seen: int(d.uint32())}
-	frames := d.uint32()
+	out := Fingerprint{Role: Reference, Duration: d.readTime(), Seen: int(d.readUint32())}
+	frames := d.readUint32()
 	if frames > MaxFrames || int(frames) > len(d.data)/leastFrame {
 		return fmt.Errorf("%w: %d frames", ErrFormat, frames)
 	}
 	if frames > 0 {
 		out.Frames = make([]Frame, frames)
 	}
-	var before last
+	var before codecState
 	for i := range out.Frames {
-		d.frame(&out.Frames[i], &before)
-		before.become(&out.Frames[i])
+		d.readFrame(&out.Frames[i], &before)
+		before.setPrevious(&out.Frames[i])
 	}
 	if d.bad || len(d.data) > 0 {
 		return fmt.Errorf("%w: %d frames announced", ErrFormat, frames)
@@ -144,16 +144,16 @@ func (f *Fingerprint) UnmarshalBinary(data []byte) error {
 	return nil
 }
 
-// decoder reads from the front of data. After the first thing that is missing or wrong it is bad and reads zeros.
+// decoder reads from the front of data. After the first error it is bad, and every read returns zeros.
 type decoder struct {
 	data []byte
 	bad  bool
 }
 
-// zeros is what a bad decoder reads; nothing longer is taken at once.
+// zeros holds the bytes that a decoder returns after an error; no field is longer.
 var zeros [8]byte
 
-func (d *decoder) take(n int) []byte {
+func (d *decoder) takeBytes(n int) []byte {
 	if d.bad || len(d.data) < n {
 		d.bad = true
 		return zeros[:n]
@@ -163,10 +163,10 @@ func (d *decoder) take(n int) []byte {
 	return out
 }
 
-func (d *decoder) uint32() uint32 { return binary.BigEndian.Uint32(d.take(4)) }
+func (d *decoder) readUint32() uint32 { return binary.BigEndian.Uint32(d.takeBytes(4)) }
 
-func (d *decoder) time() time.Duration {
-	ms := binary.BigEndian.Uint64(d.take(8))
+func (d *decoder) readTime() time.Duration {
+	ms := binary.BigEndian.Uint64(d.takeBytes(8))
 	if ms > uint64(maxMillis)/4 {
 		d.bad = true
 		return 0
@@ -174,8 +174,8 @@ func (d *decoder) time() time.Duration {
 	return time.Duration(ms) * time.Millisecond
 }
 
-// millis reads a time that is short enough for sums of times to stay times.
-func (d *decoder) millis() time.Duration {
+// readMillis reads a time that is short enough for sums of times to stay times.
+func (d *decoder) readMillis() time.Duration {
 	ms, n := binary.Uvarint(d.data)
 	if d.bad || n <= 0 || ms > uint64(maxMillis)/4 {
 		d.bad = true
@@ -185,10 +185,10 @@ func (d *decoder) millis() time.Duration {
 	return time.Duration(ms) * time.Millisecond
 }
 
-func (d *decoder) frame(f *Frame, before *last) {
-	f.At = before.end() + d.millis()
-	f.Span = d.millis()
-	flags := d.take(1)[0]
+func (d *decoder) readFrame(f *Frame, before *codecState) {
+	f.At = before.endTime() + d.readMillis()
+	f.Span = d.readMillis()
+	flags := d.takeBytes(1)[0]
 	d.bad = d.bad || flags > knownFlags || f.At > maxTime || flags&(sameContent|fromLeft) != fromLeft && before.frame == nil
 	switch {
 	case d.bad:
@@ -196,17 +196,17 @@ func (d *decoder) frame(f *Frame, before *last) {
 	case flags&sameContent != 0:
 		f.Content = before.frame.Content
 	default:
-		f.Content = d.rect()
+		f.Content = d.readRect()
 	}
-	d.views(f, flags, before.views)
+	d.readViews(f, flags, before.views)
 	if d.bad {
 		return
 	}
-	from := before.thumb()
+	from := before.previousThumb()
 	if flags&fromLeft != 0 {
 		from = nil
 	}
-	n := f.Thumb.read(d.data, from)
+	n := f.Thumb.decodeFrom(d.data, from)
 	if n > len(d.data) {
 		d.bad = true
 		return
@@ -214,7 +214,7 @@ func (d *decoder) frame(f *Frame, before *last) {
 	d.data = d.data[n:]
 }
 
-func (d *decoder) views(f *Frame, flags byte, before []View) {
+func (d *decoder) readViews(f *Frame, flags byte, before []View) {
 	n := int(flags & viewCount)
 	if flags&sameRects != 0 && n != len(before) {
 		d.bad = true
@@ -227,17 +227,17 @@ func (d *decoder) views(f *Frame, flags byte, before []View) {
 		if flags&sameRects != 0 {
 			f.Views[i].Rect = before[i].Rect
 		} else {
-			f.Views[i].Rect = d.rect()
+			f.Views[i].Rect = d.readRect()
 		}
 		for w := range f.Views[i].Hash {
-			f.Views[i].Hash[w] = binary.BigEndian.Uint64(d.take(8))
+			f.Views[i].Hash[w] = binary.BigEndian.Uint64(d.takeBytes(8))
 		}
 	}
 }
 
-// rect reads a rectangle that is not empty.
-func (d *decoder) rect() Rect {
-	b := d.take(rectSize)
+// readRect reads a rectangle that is not empty.
+func (d *decoder) readRect() Rect {
+	b := d.takeBytes(rectSize)
 	r := Rect{b[0], b[1], b[2], b[3]}
 	if r.X0 >= r.X1 || r.Y0 >= r.Y1 || r.X1 > Side || r.Y1 > Side {
 		d.bad = true

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -21,9 +21,9 @@ const golden = "testdata/reference-v2.bin"
 
 // sample is a reference that has everything: a border, a still stretch, frames that are not hashed.
 func sample(t testing.TB) *Fingerprint {
-	scene := synth.Scene(1, 1)
+	scene := synthvideo.Scene(1, 1)
 	return build(t, Reference, func(x, y, t float64) float64 {
-		return scene.Inside(synth.Plain(0), 0, .25, 1, .75)(x, y, min(t, .5))
+		return scene.Inside(synthvideo.Plain(0), 0, .25, 1, .75)(x, y, min(t, .5))
 	}, 1)
 }
 
@@ -103,7 +103,7 @@ func TestCodecKeeps(t *testing.T) {
 }
 
 func TestQueriesAreNotStored(t *testing.T) {
-	if _, err := build(t, Query, synth.Scene(1, 1), 1).MarshalBinary(); !errors.Is(err, ErrFormat) {
+	if _, err := build(t, Query, synthvideo.Scene(1, 1), 1).MarshalBinary(); !errors.Is(err, ErrFormat) {
 		t.Errorf("a query was encoded: %v", err)
 	}
 }

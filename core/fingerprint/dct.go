@@ -19,10 +19,10 @@ type transformer struct {
 	column  [transformSide]float64
 }
 
-// transform writes the coefficients of what box shows of p. It is goimagehash's DCT2DFast64 without the
+// computeDCT writes the coefficients of what box shows of p. It is goimagehash's DCT2DFast64 without the
 // columns that no hash uses.
-func (t *transformer) transform(dst *Coefficients, p *Picture, box Box) {
-	p.Sample(t.samples[:], transformSide, box)
+func (t *transformer) computeDCT(dst *Coefficients, p *IntegralImage, box Box) {
+	p.SampleBox(t.samples[:], transformSide, box)
 	for y := range transformSide {
 		row := t.rows[y*transformSide : (y+1)*transformSide]
 		for x, v := range t.samples[y*transformSide : (y+1)*transformSide] {
@@ -41,8 +41,8 @@ func (t *transformer) transform(dst *Coefficients, p *Picture, box Box) {
 	}
 }
 
-// Read writes the coefficients of the picture as g shows it into dst.
-func (c *Coefficients) Read(dst *Coefficients, g Reading) {
+// Reorient writes the coefficients of the picture as g shows it into dst.
+func (c *Coefficients) Reorient(dst *Coefficients, g Orientation) {
 	for i := range c {
 		u, v := i%hashSide, i/hashSide
 		x := c[i]
@@ -61,7 +61,7 @@ func (c *Coefficients) Read(dst *Coefficients, g Reading) {
 
 // Hash returns the hash of c: which coefficients lie above their median.
 func (c *Coefficients) Hash() Hash {
-	median := c.median()
+	median := c.findMedian()
 	var h Hash
 	for w := range h {
 		bits := uint64(0)
@@ -76,12 +76,12 @@ func (c *Coefficients) Hash() Hash {
 	return h
 }
 
-// median returns the mean of the two middle coefficients, by quickselect.
-func (c *Coefficients) median() float32 {
+// findMedian returns the mean of the two middle coefficients, by quickselect.
+func (c *Coefficients) findMedian() float32 {
 	s := *c
 	const k = Bits / 2
 	for lo, hi := 0, Bits-1; lo < hi; {
-		pivot := middle(s[lo], s[(lo+hi)/2], s[hi])
+		pivot := medianOfThree(s[lo], s[(lo+hi)/2], s[hi])
 		i, j := lo, hi
 		for i <= j {
 			for s[i] < pivot {
@@ -107,16 +107,16 @@ func (c *Coefficients) median() float32 {
 	return s[k]/2 + slices.Max(s[:k])/2
 }
 
-// Margins writes how far each coefficient, as g shows the picture, lies from the median, at the scale that is usual
+// WriteMargins writes how far each coefficient, as g shows the picture, lies from the median, at the scale that is usual
 // at its frequency: the least are the bits of the hash that an edit turns first.
-func (c *Coefficients) Margins(dst *[Bits]float32, g Reading) {
+func (c *Coefficients) WriteMargins(dst *[Bits]float32, g Orientation) {
 	var read Coefficients
-	c.Read(&read, g)
-	median := read.median()
+	c.Reorient(&read, g)
+	median := read.findMedian()
 	for i, v := range read {
 		dst[i] = max(v-median, median-v) * float32(1+i%hashSide+i/hashSide)
 	}
 }
 
-// middle returns the middle of three.
-func middle(a, b, c float32) float32 { return max(min(a, b), min(max(a, b), c)) }
+// medianOfThree returns the middle of three.
+func medianOfThree(a, b, c float32) float32 { return max(min(a, b), min(max(a, b), c)) }

@@ -1,5 +1,5 @@
 // Package fingerprint turns the frames of a clip into a fingerprint: perceptual
-// hashes, small pictures to verify a match with, and their times. It is pure: no
+// hashes, thumbnails to verify a match with, and their times. It is pure: no
 // input, no output, no processes.
 //
 // The hash is goimagehash's extended perceptual hash of 16 by 16 coefficients
@@ -9,5 +9,5 @@
 // Copies of a clip are bordered, cropped and mirrored. Borders are taken off frame by
 // frame; references are hashed as centre crops too; and since mirroring a picture only
 // changes signs in its transform and turning it transposes it, a query frame is
-// transformed once and read in all eight ways.
+// transformed once and hashed in all eight orientations.
 package fingerprint

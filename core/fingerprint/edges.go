@@ -6,9 +6,8 @@ import (
 )
 
 // People put a clip before a blurred enlargement of itself, into a corner of another clip or
-// into a picture of a screen. What gives such a frame in a frame away is that its sides are straight, stand
-// still and stand out, whatever moves on either hand: edges adds up the steps between neighbouring
-// pixels over time and looks for rectangles of them.
+// into a picture of a screen. Such a picture in a picture has sides that are straight, do not move and
+// stand out. edgeSums adds up the steps between neighbouring pixels over time, and finds rectangles in the sums.
 
 // Limits of edges, in pixels of Side and grey levels.
 const (
@@ -22,14 +21,15 @@ const (
 	largestFrame = 96  // per cent of the frame; larger is the frame itself
 )
 
-// edges adds up steps: the first index is 0 for steps to the right, 1 for steps down.
-type edges struct {
+// edgeSums holds the sums of the steps between neighbouring pixels over all frames. The first index is 0 for steps to the right,
+// 1 for steps down.
+type edgeSums struct {
 	sums   [2][Side * Side]uint32
 	frames int
 }
 
-// add takes a frame.
-func (e *edges) add(gray []byte) {
+// addFrame takes a frame.
+func (e *edgeSums) addFrame(gray []byte) {
 	e.frames++
 	for i, v := range gray {
 		if i%Side+1 < Side {
@@ -41,29 +41,31 @@ func (e *edges) add(gray []byte) {
 	}
 }
 
-// line is a straight edge before line at of a frame: how far it stands out, summed up to each pixel.
-type line struct {
+// straightEdge is a straight edge just before a line of pixels. Its sums hold, up to each pixel, by how much it stands out.
+type straightEdge struct {
 	at    int
 	own   bool // the frame's own side
 	sums  [Side + 1]float32
 	score float32 // of its best stretch
 }
 
-// over returns by how much the line stands out over pixels [from, to), on average, in grey levels.
-func (l *line) over(from, to int) float32 { return (l.sums[to] - l.sums[from]) / float32(to-from) }
+// averageOver returns by how much the line stands out over pixels [from, to), on average, in grey levels.
+func (l *straightEdge) averageOver(from, to int) float32 {
+	return (l.sums[to] - l.sums[from]) / float32(to-from)
+}
 
-// lines returns the best edges along one axis and the frame's own two sides.
-func (e *edges) lines(axis int) []line {
-	var all []line
+// findEdges returns the best edges along one axis and the frame's own two sides.
+func (e *edgeSums) findEdges(axis int) []straightEdge {
+	var all []straightEdge
 	for at := edgeMargin; at < Side-edgeMargin; at++ {
-		if l := e.line(axis, at); l.score > 0 {
+		if l := e.measureEdge(axis, at); l.score > 0 {
 			all = append(all, l)
 		}
 	}
-	slices.SortFunc(all, func(a, b line) int { return cmp.Compare(b.score, a.score) })
-	out := []line{{at: 0, own: true}, {at: Side, own: true}}
+	slices.SortFunc(all, func(a, b straightEdge) int { return cmp.Compare(b.score, a.score) })
+	out := []straightEdge{{at: 0, own: true}, {at: Side, own: true}}
 	for _, l := range all {
-		near := func(o line) bool { return !o.own && abs(o.at-l.at) < edgeReach }
+		near := func(o straightEdge) bool { return !o.own && abs(o.at-l.at) < edgeReach }
 		if len(out) < edgesKept+2 && !slices.ContainsFunc(out, near) {
 			out = append(out, l)
 		}
@@ -71,12 +73,12 @@ func (e *edges) lines(axis int) []line {
 	return out
 }
 
-// line measures the edge before a line; its score is 0 if no stretch of minEdge stands out.
-func (e *edges) line(axis, at int) line {
-	l := line{at: at}
+// measureEdge measures the edge before a line; its score is 0 if no stretch of minEdge stands out.
+func (e *edgeSums) measureEdge(axis, at int) straightEdge {
+	l := straightEdge{at: at}
 	sum, from := float32(0), 0
 	for i := range Side {
-		v := e.standOut(axis, at, i)
+		v := e.stepProminence(axis, at, i)
 		l.sums[i+1] = l.sums[i] + v
 		sum += v - minStandOut
 		if sum <= 0 {
@@ -88,8 +90,8 @@ func (e *edges) line(axis, at int) line {
 	return l
 }
 
-// standOut tells by how many grey levels the step at pixel i before line at exceeds those on both sides.
-func (e *edges) standOut(axis, at, i int) float32 {
+// stepProminence returns by how many grey levels the step at pixel i before line at exceeds those on both sides.
+func (e *edgeSums) stepProminence(axis, at, i int) float32 {
 	first, next := i*Side+at-1, 1
 	if axis == 1 {
 		first, next = (at-1)*Side+i, Side
@@ -105,17 +107,17 @@ type framedRect struct {
 	score float32
 }
 
-// rects returns the rectangles that are most clearly framed: the best that spans the frame from side to
+// framedRects returns the rectangles that are most clearly framed: the best that spans the frame from side to
 // side or from top to bottom, and the best of all.
-func (e *edges) rects() []Rect {
+func (e *edgeSums) framedRects() []Rect {
 	if e.frames == 0 {
 		return nil
 	}
-	all := e.framed()
+	all := e.allFramedRects()
 	var out []Rect
 	add := func(most int, want func(Rect) bool) {
 		for _, f := range all {
-			near := func(o Rect) bool { return o.near(f.Rect, edgeReach) }
+			near := func(o Rect) bool { return o.isNear(f.Rect, edgeReach) }
 			if len(out) < most && want(f.Rect) && !slices.ContainsFunc(out, near) {
 				out = append(out, f.Rect)
 			}
@@ -124,11 +126,11 @@ func (e *edges) rects() []Rect {
 	add(1, func(r Rect) bool { return r.X0 == 0 && r.X1 == Side && r.Y0 > 0 && r.Y1 < Side })
 	add(len(out)+1, func(r Rect) bool { return r.Y0 == 0 && r.Y1 == Side && r.X0 > 0 && r.X1 < Side })
 	add(len(out)+maxRects, func(Rect) bool { return true })
-	return append(out, e.halves()...)
+	return append(out, e.splitHalves()...)
 }
 
-// halves returns the halves of a frame that a seam through its middle divides: two clips side by side, or one above the other.
-func (e *edges) halves() []Rect {
+// splitHalves returns the halves of a frame that a seam through its middle divides: two clips side by side, or one above the other.
+func (e *edgeSums) splitHalves() []Rect {
 	const mid = Side / 2
 	var out []Rect
 	for axis, pair := range [...][2]Rect{
@@ -136,8 +138,8 @@ func (e *edges) halves() []Rect {
 		{{0, 0, Side, mid}, {0, mid, Side, Side}},
 	} {
 		for at := mid - 1; at <= mid+1; at++ {
-			l := e.line(axis, at)
-			if l.over(0, mid) >= minStandOut && l.over(mid, Side) >= minStandOut {
+			l := e.measureEdge(axis, at)
+			if l.averageOver(0, mid) >= minStandOut && l.averageOver(mid, Side) >= minStandOut {
 				out = append(out, pair[:]...)
 				break
 			}
@@ -146,16 +148,16 @@ func (e *edges) halves() []Rect {
 	return out
 }
 
-// framed returns all rectangles that are framed, best first.
-func (e *edges) framed() []framedRect {
+// allFramedRects returns all rectangles that are framed, best first.
+func (e *edgeSums) allFramedRects() []framedRect {
 	var all []framedRect
-	vertical, horizontal := e.lines(0), e.lines(1)
+	vertical, horizontal := e.findEdges(0), e.findEdges(1)
 	for l := range vertical {
 		for r := range vertical {
 			for t := range horizontal {
 				for b := range horizontal {
-					if f := frame(&vertical[l], &vertical[r], &horizontal[t], &horizontal[b]); f.score > 0 {
-						all = append(all, f, f.centred())
+					if f := makeFramedRect(&vertical[l], &vertical[r], &horizontal[t], &horizontal[b]); f.score > 0 {
+						all = append(all, f, f.centreRect())
 					}
 				}
 			}
@@ -165,16 +167,16 @@ func (e *edges) framed() []framedRect {
 	return all
 }
 
-// centred returns the rectangle in the middle of the frame that has the one side of f which is not the frame's own:
+// centreRect returns the rectangle in the middle of the frame that has the one side of f which is not the frame's own:
 // where the other side happens to look like what is behind it. It is f itself if more sides are framed.
-func (f framedRect) centred() framedRect {
+func (f framedRect) centreRect() framedRect {
 	r := f.Rect
 	across, upright := r.X0 == 0 && r.X1 == Side, r.Y0 == 0 && r.Y1 == Side
 	switch {
 	case across && !upright:
-		r.Y0, r.Y1 = mirrored(r.Y0, r.Y1)
+		r.Y0, r.Y1 = mirrorRange(r.Y0, r.Y1)
 	case upright && !across:
-		r.X0, r.X1 = mirrored(r.X0, r.X1)
+		r.X0, r.X1 = mirrorRange(r.X0, r.X1)
 	}
 	if r.X1 < r.X0+minEdge || r.Y1 < r.Y0+minEdge {
 		return f
@@ -182,9 +184,9 @@ func (f framedRect) centred() framedRect {
 	return framedRect{r, f.score}
 }
 
-// mirrored returns the stretch around the middle that ends where the one of lo and hi does that is not at the
+// mirrorRange returns the stretch around the middle that ends where the one of lo and hi does that is not at the
 // frame's side; if neither is, lo and hi.
-func mirrored(lo, hi uint8) (uint8, uint8) {
+func mirrorRange(lo, hi uint8) (uint8, uint8) {
 	switch {
 	case lo == 0:
 		return min(hi, Side-hi), max(hi, Side-hi)
@@ -194,22 +196,22 @@ func mirrored(lo, hi uint8) (uint8, uint8) {
 	return lo, hi
 }
 
-// frame makes a rectangle of four edges. Its score is 0 if it is too small, the whole frame or not framed.
-func frame(l, r, t, b *line) framedRect {
+// makeFramedRect makes a rectangle of four edges. Its score is 0 if it is too small, the whole frame or not framed.
+func makeFramedRect(l, r, t, b *straightEdge) framedRect {
 	out := framedRect{Rect: Rect{uint8(l.at), uint8(t.at), uint8(r.at), uint8(b.at)}}
 	w, h := r.at-l.at, b.at-t.at
 	if w < minEdge || h < minEdge || w*h > largestFrame*Side*Side/100 {
 		return out
 	}
 	for _, s := range [...]struct {
-		*line
+		*straightEdge
 		lo, hi int
 	}{{l, t.at, b.at}, {r, t.at, b.at}, {t, l.at, r.at}, {b, l.at, r.at}} {
 		if s.own {
 			continue
 		}
-		v := s.over(s.lo, s.hi)
-		if v < minStandOut || s.over(s.lo, (s.lo+s.hi)/2) < minStandOut/2 || s.over((s.lo+s.hi)/2, s.hi) < minStandOut/2 {
+		v := s.averageOver(s.lo, s.hi)
+		if v < minStandOut || s.averageOver(s.lo, (s.lo+s.hi)/2) < minStandOut/2 || s.averageOver((s.lo+s.hi)/2, s.hi) < minStandOut/2 {
 			return framedRect{}
 		}
 		out.score += v

@@ -7,7 +7,7 @@ import (
 
 // Errors of Builder and of the codec.
 var (
-	// ErrNoInformation says that no frame of the clip shows anything: all black, flat or faded.
+	// ErrNoInformation reports that every frame of the clip is black, of one colour or faded.
 	ErrNoInformation = errors.New("fingerprint: no frame says anything")
 	// ErrFrameSize says that a frame is not Side by Side pixels.
 	ErrFrameSize = errors.New("fingerprint: frame of a wrong size")
@@ -17,7 +17,7 @@ var (
 	ErrFormat = errors.New("fingerprint: malformed")
 )
 
-// Role says what a fingerprint is for.
+// Role is the purpose of a fingerprint.
 type Role uint8
 
 // The roles.
@@ -28,7 +28,7 @@ const (
 	Query
 )
 
-// Thumb is a frame's content at ThumbSide by ThumbSide pixels, in grey levels.
+// Thumb is the thumbnail of a frame's content: ThumbSide by ThumbSide pixels, in grey levels 0 to 255.
 type Thumb [ThumbSide * ThumbSide]uint8
 
 // Rect is a rectangle in a frame of Side by Side pixels.
@@ -37,18 +37,18 @@ type Rect struct{ X0, Y0, X1, Y1 uint8 }
 // Whole is the rectangle of a frame without borders.
 var Whole = Rect{0, 0, Side, Side}
 
-// Box returns r as a Box.
-func (r Rect) Box() Box {
+// ToBox returns r as a Box.
+func (r Rect) ToBox() Box {
 	return Box{float32(r.X0), float32(r.Y0), float32(r.X1), float32(r.Y1)}
 }
 
-// View is what a part of a frame hashes to.
+// View is a part of a reference's frame with its hash.
 type View struct {
 	Rect Rect
 	Hash Hash
 }
 
-// Frame is one frame that says something, and those after it that say the same.
+// Frame is one informative frame, together with those after it that look the same.
 type Frame struct {
 	At   time.Duration // since the beginning of the clip
 	Span time.Duration // how much later the last frame came that looked the same
@@ -58,47 +58,47 @@ type Frame struct {
 	// Views are the hashed parts, of a reference: the content, its crops and columns, and the whole if that is more.
 	// Most frames are not hashed and have none.
 	Views []View
-	// Look is what a query keeps beyond that; nil in references.
-	Look *Look
+	// Query holds the data that only a query needs; nil in references.
+	Query *QueryData
 }
 
-// Look is a query's frame in all its readings.
-type Look struct {
-	Picture Picture
-	// Parts are the whole, and what borders or straight edges frame in it; none if the frame is not hashed.
+// QueryData holds a query's whole frame, and its hashes in all orientations.
+type QueryData struct {
+	Image IntegralImage
+	// Parts are the whole frame, and the rectangles that borders or straight edges frame in it; none if the frame is not hashed.
 	Parts []Part
 
-	due bool // to be hashed
+	hashDue bool // to be hashed
 }
 
 // Part is one hashed part of a query's frame.
 type Part struct {
 	Rect         Rect
 	Coefficients Coefficients
-	Hashes       [Readings]Hash
+	Hashes       [Orientations]Hash
 }
 
-// Fingerprint is what is kept of a clip's pictures.
+// Fingerprint holds the hashes and thumbnails of a clip's frames, with their times.
 type Fingerprint struct {
 	Role     Role
 	Duration time.Duration
-	// Seen is how many frames were added, those that said nothing included.
+	// Seen is the number of frames that were added, uninformative ones included.
 	Seen   int
 	Frames []Frame // in the order of time
 }
 
-// Still tells whether all that was seen is a single picture.
-func (f *Fingerprint) Still() bool { return len(f.Frames) == 1 }
+// IsStill reports whether the clip shows one single picture.
+func (f *Fingerprint) IsStill() bool { return len(f.Frames) == 1 }
 
-// Hashed returns the positions in Frames of those that are hashed.
-func (f *Fingerprint) Hashed() []int {
+// HashedFrames returns the positions in Frames of those that are hashed.
+func (f *Fingerprint) HashedFrames() []int {
 	var out []int
 	for i := range f.Frames {
-		if f.Frames[i].hashed() {
+		if f.Frames[i].isHashed() {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
-func (f *Frame) hashed() bool { return len(f.Views) > 0 || f.Look != nil && len(f.Look.Parts) > 0 }
+func (f *Frame) isHashed() bool { return len(f.Views) > 0 || f.Query != nil && len(f.Query.Parts) > 0 }

@@ -9,7 +9,7 @@ import (
 // Bits is the length of a Hash.
 const Bits = hashSide * hashSide
 
-// hashSide is how many of the lowest frequencies are kept each way.
+// hashSide is the number of the lowest frequencies that are kept in each direction.
 const hashSide = 16
 
 // Hash is a 256-bit perceptual hash: bit 16v+u, counted from the highest bit of the first word,
@@ -17,8 +17,8 @@ const hashSide = 16
 // the median of all 256.
 type Hash [Bits / 64]uint64
 
-// Distance returns the number of bits in which h and o differ, 0 to 256.
-func (h *Hash) Distance(o *Hash) int {
+// HammingDistance returns the number of bits in which h and o differ, 0 to 256.
+func (h *Hash) HammingDistance(o *Hash) int {
 	return bits.OnesCount64(h[0]^o[0]) + bits.OnesCount64(h[1]^o[1]) +
 		bits.OnesCount64(h[2]^o[2]) + bits.OnesCount64(h[3]^o[3])
 }
@@ -26,7 +26,7 @@ func (h *Hash) Distance(o *Hash) int {
 // Bit returns bit i, 0 or 1, of horizontal frequency i%16 and vertical frequency i/16.
 func (h *Hash) Bit(i int) uint64 { return h[i/64] >> (63 - uint(i)%64) & 1 }
 
-// Ext returns h as goimagehash has it.
-func (h *Hash) Ext() *goimagehash.ExtImageHash {
+// ExtImageHash returns h as the type of the goimagehash library.
+func (h *Hash) ExtImageHash() *goimagehash.ExtImageHash {
 	return goimagehash.NewExtImageHash(h[:], goimagehash.PHash, Bits)
 }

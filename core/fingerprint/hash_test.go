@@ -6,28 +6,28 @@ import (
 	"github.com/corona10/goimagehash/etcs"
 	"github.com/corona10/goimagehash/transforms"
 
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // coefficientsOf transforms a whole frame.
 func coefficientsOf(gray []byte) *Coefficients {
-	var p Picture
+	var p IntegralImage
 	var t transformer
 	var c Coefficients
-	p.fill(gray)
-	t.transform(&c, &p, Whole.Box())
+	p.computeSums(gray)
+	t.computeDCT(&c, &p, Whole.ToBox())
 	return &c
 }
 
 // read returns the coefficients in another reading.
-func (c *Coefficients) read(g Reading) *Coefficients {
+func (c *Coefficients) read(g Orientation) *Coefficients {
 	var out Coefficients
-	c.Read(&out, g)
+	c.Reorient(&out, g)
 	return &out
 }
 
 func TestHashIsThatOfGoimagehash(t *testing.T) {
-	gray := synth.Scene(1, 1).Draw(Side, 0)
+	gray := synthvideo.Scene(1, 1).Draw(Side, 0)
 	pixels := make([]float64, transformSide*transformSide)
 	for i := range pixels { // a pixel of 64 is the mean of four of 128
 		k := i/transformSide*2*Side + i%transformSide*2
@@ -47,12 +47,12 @@ func TestHashIsThatOfGoimagehash(t *testing.T) {
 	}
 	got := coefficientsOf(gray).Hash()
 	if got != want {
-		t.Fatalf("differs from the library in %d bits", got.Distance(&want))
+		t.Fatalf("differs from the library in %d bits", got.HammingDistance(&want))
 	}
-	other := coefficientsOf(synth.Scene(2, 2).Draw(Side, 0)).Hash()
-	d, err := got.Ext().Distance(other.Ext())
-	if err != nil || d != got.Distance(&other) {
-		t.Fatalf("distance %d, the library says %d, %v", got.Distance(&other), d, err)
+	other := coefficientsOf(synthvideo.Scene(2, 2).Draw(Side, 0)).Hash()
+	d, err := got.ExtImageHash().Distance(other.ExtImageHash())
+	if err != nil || d != got.HammingDistance(&other) {
+		t.Fatalf("distance %d, the library says %d, %v", got.HammingDistance(&other), d, err)
 	}
 	if d < 80 {
 		t.Errorf("two scenes are %d bits apart", d)
@@ -60,36 +60,36 @@ func TestHashIsThatOfGoimagehash(t *testing.T) {
 }
 
 // turned returns what the reading shows of a frame, pixel by pixel.
-func turned(gray []byte, g Reading) []byte {
+func turned(gray []byte, g Orientation) []byte {
 	out := make([]byte, len(gray))
 	for i := range out {
-		x, y := g.At(i%Side, i/Side, Side)
+		x, y := g.SourcePixel(i%Side, i/Side, Side)
 		out[i] = gray[y*Side+x]
 	}
 	return out
 }
 
 func TestReadingsAreThoseOfTurnedFrames(t *testing.T) {
-	gray := synth.Scene(3, 3).Draw(Side, 0)
+	gray := synthvideo.Scene(3, 3).Draw(Side, 0)
 	c := coefficientsOf(gray)
-	for g := range Reading(Readings) {
+	for g := range Orientation(Orientations) {
 		want := coefficientsOf(turned(gray, g)).Hash()
 		got := c.read(g).Hash()
-		if d := got.Distance(&want); d > 0 {
+		if d := got.HammingDistance(&want); d > 0 {
 			t.Errorf("reading %d: %d bits off", g, d)
 		}
 	}
 }
 
 func TestReadingsUndoThemselves(t *testing.T) {
-	c := coefficientsOf(synth.Scene(4, 4).Draw(Side, 0))
-	for g := range Reading(Readings) {
+	c := coefficientsOf(synthvideo.Scene(4, 4).Draw(Side, 0))
+	for g := range Orientation(Orientations) {
 		if back := c.read(g).read(g.Inverse()); *back != *c {
 			t.Errorf("reading %d is not undone by %d", g, g.Inverse())
 		}
-		for f := range Reading(Readings) {
-			if *c.read(f).read(g) != *c.read(g.after(f)) {
-				t.Errorf("%d after %d is not %d", g, f, g.after(f))
+		for f := range Orientation(Orientations) {
+			if *c.read(f).read(g) != *c.read(g.composeAfter(f)) {
+				t.Errorf("%d after %d is not %d", g, f, g.composeAfter(f))
 			}
 		}
 	}
@@ -97,34 +97,34 @@ func TestReadingsUndoThemselves(t *testing.T) {
 
 func TestRotation(t *testing.T) {
 	quarter := Transpose | FlipX // what is above comes to the right
-	for g, want := range map[Reading]struct {
+	for g, want := range map[Orientation]struct {
 		mirrored bool
 		degrees  int
 	}{
-		0:                    {false, 0},
-		FlipX:                {true, 0},
-		quarter:              {false, 90},
-		FlipX | FlipY:        {false, 180},
-		Transpose | FlipY:    {false, 270},
-		FlipY:                {true, 180},
-		quarter.after(FlipX): {true, 90},
+		0:                           {false, 0},
+		FlipX:                       {true, 0},
+		quarter:                     {false, 90},
+		FlipX | FlipY:               {false, 180},
+		Transpose | FlipY:           {false, 270},
+		FlipY:                       {true, 180},
+		quarter.composeAfter(FlipX): {true, 90},
 	} {
-		if g.Mirrored() != want.mirrored || g.Rotation() != want.degrees {
-			t.Errorf("reading %d: mirrored %v, turned by %d", g, g.Mirrored(), g.Rotation())
+		if g.IsMirrored() != want.mirrored || g.ClockwiseDegrees() != want.degrees {
+			t.Errorf("reading %d: mirrored %v, turned by %d", g, g.IsMirrored(), g.ClockwiseDegrees())
 		}
 	}
-	if x, y := quarter.At(Side-1, 0, Side); x != 0 || y != 0 {
+	if x, y := quarter.SourcePixel(Side-1, 0, Side); x != 0 || y != 0 {
 		t.Errorf("a quarter turn clockwise shows (%d, %d) at the top right", x, y)
 	}
 }
 
 func TestHashingAllocatesNothing(t *testing.T) {
-	var p Picture
+	var p IntegralImage
 	var tr transformer
 	var c Coefficients
-	p.fill(synth.Scene(5, 5).Draw(Side, 0))
+	p.computeSums(synthvideo.Scene(5, 5).Draw(Side, 0))
 	n := testing.AllocsPerRun(10, func() {
-		tr.transform(&c, &p, Whole.Box())
+		tr.computeDCT(&c, &p, Whole.ToBox())
 		c.Hash()
 	})
 	if n > 0 {
@@ -137,21 +137,21 @@ func TestMedianIsTheMiddle(t *testing.T) {
 	for i := range c {
 		c[i] = float32(i * 37 % Bits)
 	}
-	if m := c.median(); m != Bits/2-.5 {
+	if m := c.findMedian(); m != Bits/2-.5 {
 		t.Errorf("median %v", m)
 	}
 	c = Coefficients{}
-	if m := c.median(); m != 0 {
+	if m := c.findMedian(); m != 0 {
 		t.Errorf("median of zeros %v", m)
 	}
 }
 
 func TestMarginsAreLeastAtTheMedian(t *testing.T) {
-	c := coefficientsOf(synth.Scene(6, 6).Draw(Side, 0))
+	c := coefficientsOf(synthvideo.Scene(6, 6).Draw(Side, 0))
 	var m [Bits]float32
-	c.Margins(&m, FlipX)
+	c.WriteMargins(&m, FlipX)
 	read := c.read(FlipX)
-	median := read.median()
+	median := read.findMedian()
 	for i, v := range read {
 		near := max(v-median, median-v)
 		if m[i] < near || m[i] > near*(2*hashSide-1) {
@@ -161,21 +161,21 @@ func TestMarginsAreLeastAtTheMedian(t *testing.T) {
 }
 
 func BenchmarkHash(b *testing.B) {
-	var p Picture
+	var p IntegralImage
 	var tr transformer
 	var c, read Coefficients
-	p.fill(synth.Scene(1, 1).Draw(Side, 0))
+	p.computeSums(synthvideo.Scene(1, 1).Draw(Side, 0))
 	b.Run("one reading", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			tr.transform(&c, &p, Whole.Box())
+			tr.computeDCT(&c, &p, Whole.ToBox())
 			c.Hash()
 		}
 	})
 	b.Run("further reading", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			c.Read(&read, FlipX)
+			c.Reorient(&read, FlipX)
 			read.Hash()
 		}
 	})

@@ -31,11 +31,11 @@ const (
 	MaxQueryFrames = 256
 )
 
-// ThumbSide is the width and height of a frame's small picture, in pixels. At 16 pixels a tilt of three
+// ThumbSide is the width and height of a frame's thumbnail, in pixels. At 16 pixels a tilt of three
 // degrees moves nothing by more than half a pixel, and a talking mouth still shows.
 const ThumbSide = 16
 
-// Limits below which a frame says nothing, in grey levels of 0 to 255, on the small picture.
+// Limits below which a frame says nothing, in grey levels of 0 to 255, on the thumbnail.
 const (
 	minContrast = 6.0 // standard deviation; black, white and faded frames have less
 	minDetail   = 2.5 // the same after taking off the best plane; a gradient has none
@@ -45,7 +45,7 @@ const (
 	flatContrast = 2.0 // below it even a faint picture is none: a codec's noise on one colour
 )
 
-// minChange is the mean difference in the busiest sixteenth of the small picture, in grey levels,
+// minChange is the mean difference in the busiest sixteenth of the thumbnail, in grey levels,
 // from which a frame counts as another than the one before; a codec's noise stays below.
 const minChange = 1.2
 

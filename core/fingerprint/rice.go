@@ -5,8 +5,8 @@ import (
 	"math/bits"
 )
 
-// A small picture is kept as what it differs by from the one before, or each pixel from the one to its left where that
-// takes less, in Rice codes (Rice and Plaunt, "Adaptive Variable-Length Coding", IEEE Trans. Comm. 19, 1971), with a
+// A thumbnail is stored as its differences from the one before, or of each pixel from the one to its left if that
+// is shorter, in Rice codes (Rice and Plaunt, "Adaptive Variable-Length Coding", IEEE Trans. Comm. 19, 1971), with a
 // parameter a row: less than half of the bytes, at the speed of memory.
 const (
 	parameterBits = 3
@@ -20,23 +20,23 @@ type bitWriter struct {
 	n    int
 }
 
-// put appends the lowest n bits of v, 32 at most.
-func (w *bitWriter) put(v uint32, n int) {
+// putBits appends the lowest n bits of v, 32 at most.
+func (w *bitWriter) putBits(v uint32, n int) {
 	w.bits = w.bits<<n | uint64(v)
 	for w.n += n; w.n >= 8; w.n -= 8 {
 		w.out = append(w.out, byte(w.bits>>(w.n-8)))
 	}
 }
 
-// flush fills the last byte up with zeros and returns all bytes.
-func (w *bitWriter) flush() []byte {
+// flushByte fills the last byte up with zeros and returns all bytes.
+func (w *bitWriter) flushByte() []byte {
 	if w.n > 0 {
-		w.put(0, 8-w.n)
+		w.putBits(0, 8-w.n)
 	}
 	return w.out
 }
 
-// riceLength is how many bits a value takes.
+// riceLength returns the number of bits of a value's code.
 func riceLength(v uint8, k int) int {
 	if q := int(v >> k); q < escape {
 		return q + 1 + k
@@ -44,30 +44,30 @@ func riceLength(v uint8, k int) int {
 	return escape + 8
 }
 
-func (w *bitWriter) rice(v uint8, k int) {
+func (w *bitWriter) putRice(v uint8, k int) {
 	if q := int(v >> k); q < escape {
-		w.put((1<<q-1)<<1, q+1)
-		w.put(uint32(v)&(1<<k-1), k)
+		w.putBits((1<<q-1)<<1, q+1)
+		w.putBits(uint32(v)&(1<<k-1), k)
 		return
 	}
-	w.put(1<<escape-1, escape)
-	w.put(uint32(v), 8)
+	w.putBits(1<<escape-1, escape)
+	w.putBits(uint32(v), 8)
 }
 
-// rows splits what a picture differs by into rows, small numbers for small differences of either sign.
-type rows [ThumbSide][ThumbSide]uint8
+// residuals are the differences of a thumbnail from its prediction, by row; small numbers for small differences of either sign.
+type residuals [ThumbSide][ThumbSide]uint8
 
-// differences returns what t differs by from a prediction: the picture before, or if that is nil the pixels to the left.
-func (t *Thumb) differences(before *Thumb) (out rows) {
+// computeResiduals returns the differences of t from its prediction: the thumbnail before, or the pixels to the left if that is nil.
+func (t *Thumb) computeResiduals(before *Thumb) (out residuals) {
 	for i, v := range t {
-		d := int8(v - t.predict(i, before))
+		d := int8(v - t.predictPixel(i, before))
 		out[i/ThumbSide][i%ThumbSide] = uint8(d<<1) ^ uint8(d>>7)
 	}
 	return out
 }
 
-// predict returns what pixel i is likely to be, from those before it or the picture before.
-func (t *Thumb) predict(i int, before *Thumb) uint8 {
+// predictPixel returns the prediction of pixel i, from the thumbnail before or, if that is nil, from the pixels before it.
+func (t *Thumb) predictPixel(i int, before *Thumb) uint8 {
 	switch {
 	case before != nil:
 		return before[i]
@@ -79,8 +79,8 @@ func (t *Thumb) predict(i int, before *Thumb) uint8 {
 	return 0
 }
 
-// parameters returns the best parameter of each row, and how many bits all take.
-func (r *rows) parameters() (best [ThumbSide]int, length int) {
+// chooseParameters returns the best Rice parameter of each row, and the length of all codes in bits.
+func (r *residuals) chooseParameters() (best [ThumbSide]int, length int) {
 	for y := range r {
 		least := -1
 		for k := range 1 << parameterBits {
@@ -97,19 +97,19 @@ func (r *rows) parameters() (best [ThumbSide]int, length int) {
 	return best, length
 }
 
-// append appends the rows' codes to out.
-func (r *rows) append(out []byte, parameters *[ThumbSide]int) []byte {
+// appendCodes appends the rows' codes to out.
+func (r *residuals) appendCodes(out []byte, parameters *[ThumbSide]int) []byte {
 	w := bitWriter{out: out}
 	for y, k := range parameters {
-		w.put(uint32(k), parameterBits)
+		w.putBits(uint32(k), parameterBits)
 		for _, v := range r[y] {
-			w.rice(v, k)
+			w.putRice(v, k)
 		}
 	}
-	return w.flush()
+	return w.flushByte()
 }
 
-// longest is how many bits a code takes at most.
+// longest is the number of bits of the longest code.
 const longest = escape + 8
 
 // bitReader reads bits from the front of data, and zeros beyond its end.
@@ -120,8 +120,8 @@ type bitReader struct {
 	n    int // bits that are valid, from the highest
 }
 
-// fill makes 56 bits or more valid.
-func (r *bitReader) fill() {
+// fillBits makes 56 bits or more valid.
+func (r *bitReader) fillBits() {
 	if r.at+8 <= len(r.data) {
 		r.bits |= binary.BigEndian.Uint64(r.data[r.at:]) >> (uint(r.n) & 63)
 		taken := (63 - r.n) / 8
@@ -137,20 +137,20 @@ func (r *bitReader) fill() {
 	}
 }
 
-func (r *bitReader) take(n int) uint64 {
+func (r *bitReader) takeBits(n int) uint64 {
 	v := r.bits >> (64 - n)
 	r.bits <<= n
 	r.n -= n
 	return v
 }
 
-// row decodes what a row differs by.
-func (r *bitReader) row(dst *[ThumbSide]uint8) {
-	r.fill()
-	k := uint(r.take(parameterBits))
+// readRow decodes the differences of one row.
+func (r *bitReader) readRow(dst *[ThumbSide]uint8) {
+	r.fillBits()
+	k := uint(r.takeBits(parameterBits))
 	for x := range dst {
 		if r.n < longest {
-			r.fill()
+			r.fillBits()
 		}
 		var z uint8
 		if q := uint(bits.LeadingZeros64(^r.bits)); q < escape {
@@ -159,25 +159,25 @@ func (r *bitReader) row(dst *[ThumbSide]uint8) {
 			r.bits = rest << k
 			r.n -= int(q + 1 + k)
 		} else {
-			r.take(escape)
-			z = uint8(r.take(longest - escape))
+			r.takeBits(escape)
+			z = uint8(r.takeBits(longest - escape))
 		}
 		dst[x] = z>>1 ^ -(z & 1)
 	}
 }
 
-// used returns how many bytes were read from, the last one perhaps in part.
-func (r *bitReader) used() int { return r.at - r.n/8 }
+// bytesUsed returns the number of bytes that were read, the last one perhaps in part.
+func (r *bitReader) bytesUsed() int { return r.at - r.n/8 }
 
-// read decodes t and returns how many bytes it took: more than there are if they are too few.
-func (t *Thumb) read(data []byte, before *Thumb) int {
+// decodeFrom decodes t and returns the number of bytes that were needed, which is more than len(data) if data is too short.
+func (t *Thumb) decodeFrom(data []byte, before *Thumb) int {
 	r := bitReader{data: data}
 	var row [ThumbSide]uint8
 	for y := 0; y < len(t); y += ThumbSide {
-		r.row(&row)
+		r.readRow(&row)
 		for x, d := range row {
-			t[y+x] = d + t.predict(y+x, before)
+			t[y+x] = d + t.predictPixel(y+x, before)
 		}
 	}
-	return r.used()
+	return r.bytesUsed()
 }

@@ -26,7 +26,7 @@ type alignment struct {
 	runs      []run
 }
 
-// score is how well one frame of the query agrees with the reference at its time.
+// score is the agreement of one frame of the query with the reference at its time.
 type score struct {
 	ok              bool    // the reference has a frame for it
 	picture, detail float64 // correlations of the pixels, and of the steps between them
@@ -38,15 +38,16 @@ type score struct {
 // run is a stretch of the query's frames [from, to) that agree.
 type run struct{ from, to int }
 
-// align registers a hypothesis by the close pairs of its reading.
-func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment, bool) {
+// alignHypothesis finds the placement and the timing under which the query agrees best with the reference, starting from a
+// hypothesis and its close pairs. It returns false if they do not agree.
+func alignHypothesis(q, r *fingerprint.Fingerprint, h hypothesis, line []closePair) (*alignment, bool) {
 	best := alignment{agreement: -1}
-	for _, p := range starts(q, r, &h, line) {
+	for _, p := range startPlacements(q, r, &h, line) {
 		reg := newRegistration(q, r, line)
-		if reg.score(&p) < minStart || reg.refine(&p, firstStep) < minRefined {
+		if reg.scorePlacement(&p) < minStart || reg.refinePlacement(&p, firstStep) < minRefined {
 			continue
 		}
-		timed, agreement := newTiming(q, r, &p, &h, run{0, len(q.Frames)}).fit(h, false)
+		timed, agreement := newTiming(q, r, &p, &h, run{0, len(q.Frames)}).fitTiming(h, false)
 		if agreement > best.agreement {
 			best = alignment{hypothesis: timed, placement: p, agreement: agreement}
 		}
@@ -58,24 +59,24 @@ func align(q, r *fingerprint.Fingerprint, h hypothesis, line []near) (*alignment
 		return nil, false
 	}
 	reg := newRegistration(q, r, line)
-	reg.retime(r, &best.hypothesis)
-	reg.refine(&best.placement, laterStep)
-	best.time(q, r, run{0, len(q.Frames)})
+	reg.pairAtFittedTimes(r, &best.hypothesis)
+	reg.refinePlacement(&best.placement, laterStep)
+	best.fitAndScore(q, r, run{0, len(q.Frames)})
 	if len(best.runs) == 1 && best.runs[0].to-best.runs[0].from < len(q.Frames) {
-		best.time(q, r, best.runs[0])
+		best.fitAndScore(q, r, best.runs[0])
 	}
 	return &best, true
 }
 
-// time fits offset and speed to a stretch of the query, looking further than before, and finds what agrees then.
-func (a *alignment) time(q, r *fingerprint.Fingerprint, of run) {
-	a.hypothesis, a.agreement = newTiming(q, r, &a.placement, &a.hypothesis, of).fit(a.hypothesis, true)
-	a.score(q, r)
-	a.runs = runs(a.scores)
+// fitAndScore fits offset and speed to a stretch of the query, looking further than before, and finds what agrees then.
+func (a *alignment) fitAndScore(q, r *fingerprint.Fingerprint, of run) {
+	a.hypothesis, a.agreement = newTiming(q, r, &a.placement, &a.hypothesis, of).fitTiming(a.hypothesis, true)
+	a.scoreFrames(q, r)
+	a.runs = findRuns(a.scores)
 }
 
-// starts returns the placements that the closest pairs stand for, and that of the whole frame.
-func starts(q, r *fingerprint.Fingerprint, h *hypothesis, pairs []near) []placement {
+// startPlacements returns the placements that the closest pairs stand for, and that of the whole frame.
+func startPlacements(q, r *fingerprint.Fingerprint, h *hypothesis, pairs []closePair) []placement {
 	var out []placement
 	add := func(p placement) {
 		if len(out) < maxStarts && !slices.Contains(out, p) {
@@ -83,30 +84,30 @@ func starts(q, r *fingerprint.Fingerprint, h *hypothesis, pairs []near) []placem
 		}
 	}
 	for _, n := range pairs[:min(2, len(pairs))] {
-		add(place(h.reading, q.Frames[n.q].Look.Parts[n.part].Rect, r.Frames[n.r].Views[n.view].Rect))
+		add(placeView(h.orientation, q.Frames[n.q].Query.Parts[n.part].Rect, r.Frames[n.r].Views[n.view].Rect))
 	}
-	add(place(h.reading, fingerprint.Whole, fingerprint.Whole))
+	add(placeView(h.orientation, fingerprint.Whole, fingerprint.Whole))
 	return out
 }
 
-// score compares every frame of the query.
-func (a *alignment) score(q, r *fingerprint.Fingerprint) {
+// scoreFrames compares every frame of the query.
+func (a *alignment) scoreFrames(q, r *fingerprint.Fingerprint) {
 	a.scores = make([]score, len(q.Frames))
 	for i := range q.Frames {
 		s := &a.scores[i]
 		var c fingerprint.Rect
-		if s.r, c, s.ok = thumbAt(r, a.at(q.Frames[i].At)); !s.ok {
+		if s.r, c, s.ok = thumbAt(r, a.referenceTime(q.Frames[i].At)); !s.ok {
 			continue
 		}
-		s.q, s.mask = a.look(&q.Frames[i], c)
-		s.overlap = float64(s.mask.count()) / pixels
-		s.picture = correlate(&s.q, &s.r, &s.mask)
-		s.detail = gradient(&s.q, &s.r, &s.mask)
+		s.q, s.mask = a.sampleFrame(&q.Frames[i], c)
+		s.overlap = float64(s.mask.countPixels()) / pixels
+		s.picture = correlatePixels(&s.q, &s.r, &s.mask)
+		s.detail = correlateGradients(&s.q, &s.r, &s.mask)
 	}
 }
 
-// runs finds the stretch of frames that agree best.
-func runs(scores []score) []run {
+// findRuns finds the stretch of frames that agree best.
+func findRuns(scores []score) []run {
 	limit := agreeingLimit(scores)
 	best, bestSum := run{}, 0.0
 	from, sum := 0, 0.0
@@ -143,11 +144,11 @@ func agreeingLimit(scores []score) float64 {
 	return max(agreeing, foreign*all[len(all)*3/4])
 }
 
-// onLine returns the closest pair of each query frame near a hypothesis's line, closest first.
-func onLine(q, r *fingerprint.Fingerprint, h *hypothesis, all []near) []near {
-	var out []near
+// pairsOnLine returns the closest pair of each query frame near a hypothesis's line, closest first.
+func pairsOnLine(q, r *fingerprint.Fingerprint, h *hypothesis, all []closePair) []closePair {
+	var out []closePair
 	for _, n := range all { // in the order of q
-		t, f := h.at(q.Frames[n.q].At), &r.Frames[n.r]
+		t, f := h.referenceTime(q.Frames[n.q].At), &r.Frames[n.r]
 		if t < f.At.Seconds()-linePairs || t > (f.At+f.Span).Seconds()+linePairs {
 			continue
 		}
@@ -159,6 +160,6 @@ func onLine(q, r *fingerprint.Fingerprint, h *hypothesis, all []near) []near {
 		}
 		out = append(out, n)
 	}
-	slices.SortStableFunc(out, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
+	slices.SortStableFunc(out, func(a, b closePair) int { return cmp.Compare(a.distance, b.distance) })
 	return out
 }

@@ -8,15 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/firstseen/firstseen/core/fingerprint"
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // build fingerprints seconds of a picture.
-func build(t testing.TB, role fingerprint.Role, p synth.Picture, seconds float64) *fingerprint.Fingerprint {
+func build(t testing.TB, role fingerprint.Role, p synthvideo.Picture, seconds float64) *fingerprint.Fingerprint {
 	t.Helper()
 	b := fingerprint.NewBuilder(role)
 	for at := time.Duration(0); at.Seconds() < seconds; at += fingerprint.QueryEvery {
-		if err := b.Add(p.Draw(fingerprint.Side, at.Seconds()), at); err != nil {
+		if err := b.AddFrame(p.Draw(fingerprint.Side, at.Seconds()), at); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -27,21 +27,21 @@ func build(t testing.TB, role fingerprint.Role, p synth.Picture, seconds float64
 	return f
 }
 
-func query(t testing.TB, p synth.Picture, seconds float64) *fingerprint.Fingerprint {
+func query(t testing.TB, p synthvideo.Picture, seconds float64) *fingerprint.Fingerprint {
 	return build(t, fingerprint.Query, p, seconds)
 }
 
-func reference(t testing.TB, p synth.Picture, seconds float64) *fingerprint.Fingerprint {
+func reference(t testing.TB, p synthvideo.Picture, seconds float64) *fingerprint.Fingerprint {
 	return build(t, fingerprint.Reference, p, seconds)
 }
 
 // turnedRight shows a picture after a quarter turn clockwise.
-func turnedRight(p synth.Picture) synth.Picture {
+func turnedRight(p synthvideo.Picture) synthvideo.Picture {
 	return func(x, y, t float64) float64 { return p(y, 1-x, t) }
 }
 
 func TestCopiesAreTheSame(t *testing.T) {
-	scene, other := synth.Scene(1, 1), synth.Scene(2, 2)
+	scene, other := synthvideo.Scene(1, 1), synthvideo.Scene(2, 2)
 	ref := reference(t, scene, 8)
 	banner := func(x, y, t float64) float64 {
 		if y > .85 {
@@ -50,7 +50,7 @@ func TestCopiesAreTheSame(t *testing.T) {
 		return scene(x, y, t)
 	}
 	for name, c := range map[string]struct {
-		picture           synth.Picture
+		picture           synthvideo.Picture
 		mirrored          bool
 		rotation          int
 		bordered, cropped bool
@@ -64,7 +64,7 @@ func TestCopiesAreTheSame(t *testing.T) {
 		"cropped":                     {picture: scene.Window(.11, .11, .89, .89), cropped: true},
 		"cut upright":                 {picture: scene.Window(.34, 0, .66, 1), cropped: true},
 		"cut square":                  {picture: scene.Window(.22, 0, .78, 1), cropped: true},
-		"letterboxed":                 {picture: scene.Inside(synth.Plain(0), 0, .3, 1, .7), bordered: true},
+		"letterboxed":                 {picture: scene.Inside(synthvideo.Plain(0), 0, .3, 1, .7), bordered: true},
 		"beside another clip":         {picture: scene.Inside(other, 0, 0, .5, 1), bordered: true},
 		"below another clip":          {picture: scene.Inside(other, 0, .5, 1, 1), bordered: true},
 		"in a corner of another clip": {picture: scene.Inside(other, .5, .5, .95, .95), bordered: true},
@@ -95,7 +95,7 @@ func checkSegment(t *testing.T, name string, s *Segment, from, to, ref, speed fl
 }
 
 func TestSegments(t *testing.T) {
-	scene, other := synth.Scene(3, 3), synth.Scene(4, 4)
+	scene, other := synthvideo.Scene(3, 3), synthvideo.Scene(4, 4)
 	ref := reference(t, scene, 12)
 	embedded := func(x, y, t float64) float64 {
 		if t < 3 || t >= 7 {
@@ -104,7 +104,7 @@ func TestSegments(t *testing.T) {
 		return scene(x, y, t+2)
 	}
 	for name, c := range map[string]struct {
-		picture              synth.Picture
+		picture              synthvideo.Picture
 		length               float64
 		from, to, ref, speed float64
 	}{
@@ -128,7 +128,7 @@ func TestSegments(t *testing.T) {
 }
 
 func TestTwoCutsOfOneReference(t *testing.T) {
-	shots := synth.Shots(5, synth.Scene(5, 5), synth.Scene(6, 6), synth.Scene(7, 7))
+	shots := synthvideo.Shots(5, synthvideo.Scene(5, 5), synthvideo.Scene(6, 6), synthvideo.Scene(7, 7))
 	cut := func(x, y, t float64) float64 {
 		if t < 4 {
 			return shots(x, y, t+10.5)
@@ -145,20 +145,20 @@ func TestTwoCutsOfOneReference(t *testing.T) {
 
 func TestLookAlikesAreNot(t *testing.T) {
 	for seed := range uint64(6) {
-		ref := reference(t, synth.Scene(7, seed), 4)
+		ref := reference(t, synthvideo.Scene(7, seed), 4)
 		for take := seed + 1; take < seed+4; take++ {
-			if got := Compare(query(t, synth.Scene(7, take), 4), ref); got.Confidence == Same {
+			if got := Compare(query(t, synthvideo.Scene(7, take), 4), ref); got.Confidence == Same {
 				t.Errorf("takes %d and %d before one backdrop are the same: %+v", seed, take, got.Segments)
 			}
 		}
-		if got := Compare(query(t, synth.Scene(8, seed), 4), ref); got.Confidence != None {
+		if got := Compare(query(t, synthvideo.Scene(8, seed), 4), ref); got.Confidence != None {
 			t.Errorf("another backdrop is %v: %+v", got.Confidence, got.Segments)
 		}
 	}
 }
 
 func TestStillsAreOnlyPossible(t *testing.T) {
-	scene := synth.Scene(9, 9)
+	scene := synthvideo.Scene(9, 9)
 	ref := reference(t, scene, 5)
 	for name, q := range map[string]*fingerprint.Fingerprint{
 		"one frame":          query(t, scene.Retimed(2, 1), .1),
@@ -181,17 +181,17 @@ func TestStillsAreOnlyPossible(t *testing.T) {
 
 func TestNothingIsLikeNothing(t *testing.T) {
 	empty := &fingerprint.Fingerprint{Role: fingerprint.Reference, Duration: time.Second, Seen: 8}
-	if got := Compare(query(t, synth.Scene(1, 1), 2), empty); got.Confidence != None {
+	if got := Compare(query(t, synthvideo.Scene(1, 1), 2), empty); got.Confidence != None {
 		t.Errorf("an empty reference: %v", got.Confidence)
 	}
 	none := &fingerprint.Fingerprint{Role: fingerprint.Query, Duration: time.Second, Seen: 8}
-	if got := Compare(none, reference(t, synth.Scene(1, 1), 2)); got.Confidence != None {
+	if got := Compare(none, reference(t, synthvideo.Scene(1, 1), 2)); got.Confidence != None {
 		t.Errorf("an empty query: %v", got.Confidence)
 	}
 }
 
 func TestCompareIsRepeatable(t *testing.T) {
-	q, r := query(t, synth.Scene(1, 1).Retimed(1, 1.1), 5), reference(t, synth.Scene(1, 1), 8)
+	q, r := query(t, synthvideo.Scene(1, 1).Retimed(1, 1.1), 5), reference(t, synthvideo.Scene(1, 1), 8)
 	first := Compare(q, r)
 	for range 3 {
 		if d := cmp.Diff(first, Compare(q, r)); d != "" {
@@ -204,7 +204,7 @@ func TestCompareIsRepeatable(t *testing.T) {
 }
 
 func TestStoredReferencesCompareAlike(t *testing.T) {
-	q, r := query(t, synth.Scene(1, 1), 5), reference(t, synth.Scene(1, 1), 8)
+	q, r := query(t, synthvideo.Scene(1, 1), 5), reference(t, synthvideo.Scene(1, 1), 8)
 	raw, err := r.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
@@ -219,9 +219,9 @@ func TestStoredReferencesCompareAlike(t *testing.T) {
 }
 
 func BenchmarkCompare(b *testing.B) {
-	ref := reference(b, synth.Scene(1, 1), 20)
-	for name, p := range map[string]synth.Picture{
-		"copy": synth.Scene(1, 1).Noisy(9), "look-alike": synth.Scene(1, 2), "other": synth.Scene(2, 2),
+	ref := reference(b, synthvideo.Scene(1, 1), 20)
+	for name, p := range map[string]synthvideo.Picture{
+		"copy": synthvideo.Scene(1, 1).Noisy(9), "look-alike": synthvideo.Scene(1, 2), "other": synthvideo.Scene(2, 2),
 	} {
 		q := query(b, p, 20)
 		b.Run(name+" of 20 s", func(b *testing.B) {
@@ -234,15 +234,15 @@ func BenchmarkCompare(b *testing.B) {
 }
 
 func TestFadesProveNothing(t *testing.T) {
-	fade := func(p synth.Picture) synth.Picture { // in from black, and out again
+	fade := func(p synthvideo.Picture) synthvideo.Picture { // in from black, and out again
 		return func(x, y, t float64) float64 { return p(x, y, t) * min(1, .15+t/1.5, .15+(4-t)/1.5) }
 	}
 	for take := range uint64(4) {
-		ref := reference(t, fade(synth.Scene(11, take)), 4)
-		if got := Compare(query(t, fade(synth.Scene(11, take+1)), 4), ref); got.Confidence == Same {
+		ref := reference(t, fade(synthvideo.Scene(11, take)), 4)
+		if got := Compare(query(t, fade(synthvideo.Scene(11, take+1)), 4), ref); got.Confidence == Same {
 			t.Errorf("takes %d and %d that fade alike are the same: %+v", take, take+1, got.Segments)
 		}
-		if got := Compare(query(t, fade(synth.Scene(11, take)).Noisy(6), 4), ref); got.Confidence != Same {
+		if got := Compare(query(t, fade(synthvideo.Scene(11, take)).Noisy(6), 4), ref); got.Confidence != Same {
 			t.Errorf("a copy of take %d that fades is %v", take, got.Confidence)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 )
 
-// Evidence is what speaks for one segment. All agreements are correlations: 1 is perfect, 0 is chance.
+// Evidence holds the measurements that support one segment. All agreements are correlations: 1 is perfect, 0 is chance.
 type Evidence struct {
 	Frames  int     // pairs of frames
 	Seconds float64 // of the query, from the first to the last
@@ -22,32 +22,32 @@ type Evidence struct {
 	// Energy is by how much the frames differ from their mean, in grey levels, in that of the two that moves
 	// less; Joint is the same, but of each cell what both have.
 	Energy, Joint float64
-	// Rank is how many things happen independently of one another in the one of the two where fewer do: 1 for a single gesture,
+	// Rank is the number of independent movements, in the query or the reference, whichever has fewer: 1 for a single gesture,
 	// 3 and more where people walk about. One slow movement is much like another; several are not.
 	Rank float64
 }
 
-// motion is the agreement of what moves.
-func (e *Evidence) motion() float64 { return (e.Departure + e.Change) / 2 }
+// motionAgreement returns the agreement of the motion: the mean of Departure and Change.
+func (e *Evidence) motionAgreement() float64 { return (e.Departure + e.Change) / 2 }
 
 // changeLag is the time between two frames whose difference is a change: a gesture is not over by then.
 const changeLag = 300 * time.Millisecond
 
-// cells cut the small picture in four each way.
+// cells cut the thumbnail in four each way.
 const cellSide = 4
 
-// moments are the sums of squares and products of what the query and the reference do in a cell.
-type moments struct{ xx, yy, xy float64 }
+// cellMoments are the sums of squares and products of the changes of the query and the reference in a cell.
+type cellMoments struct{ xx, yy, xy float64 }
 
-// movement is what happens in the cells.
-type movement [(side / cellSide) * (side / cellSide)]moments
+// cellMovement holds the moments of all cells.
+type cellMovement [(side / cellSide) * (side / cellSide)]cellMoments
 
 // cellOf returns the cell of a pixel.
 func cellOf(pixel int) int { return pixel/side/cellSide*(side/cellSide) + pixel%side/cellSide }
 
-// agreement returns the correlation of the cells, each weighing as much as both move in it: a copy that is
+// correlateCells returns the correlation of the cells, each weighing as much as both move in it: a copy that is
 // paler in places loses nothing.
-func (m *movement) agreement() float64 {
+func (m *cellMovement) correlateCells() float64 {
 	var products, weights float64
 	for _, c := range m {
 		products += c.xy
@@ -59,8 +59,8 @@ func (m *movement) agreement() float64 {
 	return products / weights
 }
 
-// energy returns the sum of squares of the one that moves less, and that of what both move, cell by cell.
-func (m *movement) energy() (least, joint float64) {
+// motionEnergy returns the sum of squares of the one that moves less, and that of what both move, cell by cell.
+func (m *cellMovement) motionEnergy() (least, joint float64) {
 	var xx, yy float64
 	for _, c := range m {
 		xx += c.xx
@@ -70,8 +70,8 @@ func (m *movement) energy() (least, joint float64) {
 	return min(xx, yy), joint
 }
 
-// weigh gathers the evidence of a run.
-func (a *alignment) weigh(q, ref *fingerprint.Fingerprint, r run) Evidence {
+// gatherEvidence measures the evidence of a run.
+func (a *alignment) gatherEvidence(q, ref *fingerprint.Fingerprint, r run) Evidence {
 	var e Evidence
 	scores := a.scores[r.from:r.to]
 	for i := range scores {
@@ -86,32 +86,32 @@ func (a *alignment) weigh(q, ref *fingerprint.Fingerprint, r run) Evidence {
 	e.Picture, e.Detail, e.Overlap = e.Picture/n, e.Detail/n, e.Overlap/n
 	first, last := &q.Frames[r.from], &q.Frames[r.to-1]
 	e.Seconds = (last.At + last.Span - first.At).Seconds()
-	e.Moving = moving(ref, a.at(first.At), a.at(last.At+last.Span)).Seconds()
+	e.Moving = movingTime(ref, a.referenceTime(first.At), a.referenceTime(last.At+last.Span)).Seconds()
 	end := &q.Frames[len(q.Frames)-1]
 	e.Query = (end.At + end.Span - q.Frames[0].At).Seconds()
-	shared := common(scores)
-	if float64(shared.count()) < minShared*pixels {
+	shared := commonMask(scores)
+	if float64(shared.countPixels()) < minShared*pixels {
 		return e
 	}
-	lq, lr := level(scores, &shared)
-	departures, samples := departures(scores, &shared, lq, lr)
-	e.Departure = departures.agreement()
-	least, joint := departures.energy()
+	lq, lr := measureLevels(scores, &shared)
+	departures, samples := compareDepartures(scores, &shared, lq, lr)
+	e.Departure = departures.correlateCells()
+	least, joint := departures.motionEnergy()
 	e.Energy, e.Joint = math.Sqrt(least/max(samples, 1)), math.Sqrt(joint/max(samples, 1))
-	e.Rank = rank(scores, &shared, lq, lr)
-	changes := changes(scores, q.Frames[r.from:r.to], &shared, lq, lr)
-	e.Change = changes.agreement()
+	e.Rank = motionRank(scores, &shared, lq, lr)
+	changes := compareChanges(scores, q.Frames[r.from:r.to], &shared, lq, lr)
+	e.Change = changes.correlateCells()
 	return e
 }
 
-// Limits of what counts as moving in a reference, whose frames that look alike are one with a span.
+// Limits of motion in a reference, where frames that look alike are stored as one with a span.
 const (
 	movingSpan   = 600 * time.Millisecond // longer, and it stands still
 	movingFrames = 4                      // in a row; slides follow one another in fewer
 )
 
-// moving adds up the time for which the reference moves from one moment to another.
-func moving(r *fingerprint.Fingerprint, from, to float64) (sum time.Duration) {
+// movingTime returns for how long the reference moves between two of its times, in seconds.
+func movingTime(r *fingerprint.Fingerprint, from, to float64) (sum time.Duration) {
 	first := 0
 	for j := range r.Frames {
 		f := &r.Frames[j]
@@ -133,9 +133,9 @@ func moving(r *fingerprint.Fingerprint, from, to float64) (sum time.Duration) {
 // minShared is the part of the reference's picture that all frames of a run must show.
 const minShared = 0.25
 
-// common returns the pixels that all frames show. Where some show more, the others' means would differ from theirs
-// in the query and in the reference alike, which looks like motion that agrees.
-func common(scores []score) (m mask) {
+// commonMask returns the pixels that all frames show. Pixels that only some frames show would shift the means of the query and
+// of the reference in the same way, which would count as motion that agrees.
+func commonMask(scores []score) (m mask) {
 	first := true
 	for i := range scores {
 		if !scores[i].ok {
@@ -149,17 +149,17 @@ func common(scores []score) (m mask) {
 	return m
 }
 
-// levels are the mean and the contrast of a small picture. A fade changes both and proves nothing: two clips before
+// levels are the mean and the contrast of a thumbnail. A fade changes both and proves nothing: two clips before
 // one backdrop may fade in alike. So pictures are compared at the contrast that their run has on average.
 type levels struct{ mean, gain float32 }
 
-// level returns the levels of both pictures of each frame that counts.
-func level(scores []score, shared *mask) (q, r []levels) {
+// measureLevels returns the levels of both pictures of each frame that counts.
+func measureLevels(scores []score, shared *mask) (q, r []levels) {
 	q, r = make([]levels, len(scores)), make([]levels, len(scores))
 	var sumQ, sumR, n float32
 	for i := range scores {
 		if s := &scores[i]; s.ok {
-			q[i], r[i] = measure(&s.q, shared), measure(&s.r, shared)
+			q[i], r[i] = measurePixels(&s.q, shared), measurePixels(&s.r, shared)
 			sumQ, sumR, n = sumQ+q[i].gain, sumR+r[i].gain, n+1
 		}
 	}
@@ -169,8 +169,8 @@ func level(scores []score, shared *mask) (q, r []levels) {
 	return q, r
 }
 
-// departures compares how the frames differ from their mean, and returns how many pixels that were, too.
-func departures(scores []score, shared *mask, q, r []levels) (m movement, samples float64) {
+// compareDepartures compares how the frames differ from their mean, and returns how many pixels that were, too.
+func compareDepartures(scores []score, shared *mask, q, r []levels) (m cellMovement, samples float64) {
 	var n, sx, sy, sxx, syy, sxy [pixels]float64
 	for i := range scores {
 		s := &scores[i]
@@ -198,8 +198,8 @@ func departures(scores []score, shared *mask, q, r []levels) (m movement, sample
 	return m, samples
 }
 
-// changes compares how the frames differ from those changeLag, or one frame, before.
-func changes(scores []score, frames []fingerprint.Frame, shared *mask, q, r []levels) (m movement) {
+// compareChanges compares how the frames differ from those changeLag, or one frame, before.
+func compareChanges(scores []score, frames []fingerprint.Frame, shared *mask, q, r []levels) (m cellMovement) {
 	before := 0
 	for i := 1; i < len(scores); i++ {
 		for before+1 < i && frames[i].At-frames[before+1].At >= changeLag-fingerprint.QueryEvery/2 {
@@ -213,14 +213,14 @@ func changes(scores []score, frames []fingerprint.Frame, shared *mask, q, r []le
 			if ok {
 				x := (b.q[p]-q[i].mean)*q[i].gain - (a.q[p]-q[before].mean)*q[before].gain
 				y := (b.r[p]-r[i].mean)*r[i].gain - (a.r[p]-r[before].mean)*r[before].gain
-				m[cellOf(p)].add(float64(x), float64(y))
+				m[cellOf(p)].addPair(float64(x), float64(y))
 			}
 		}
 	}
 	return m
 }
 
-func (c *moments) add(x, y float64) {
+func (c *cellMoments) addPair(x, y float64) {
 	c.xx += x * x
 	c.yy += y * y
 	c.xy += x * y

@@ -22,34 +22,34 @@ var speeds = [...]float64{1, 0.67, 0.72, 0.8, 0.9, 1.1, 1.25, 1.38, 1.5}
 
 // hypothesis is one way in which the query may show the reference.
 type hypothesis struct {
-	reading fingerprint.Reading
-	speed   float64 // seconds of the reference a second of the query
-	offset  float64 // the reference's time at the query's time 0, seconds
-	votes   float64
+	orientation fingerprint.Orientation
+	speed       float64 // seconds of the reference a second of the query
+	offset      float64 // the reference's time at the query's time 0, seconds
+	votes       float64
 }
 
-// near is a pair of frames with close hashes in one reading.
-type near struct {
+// closePair is a pair of frames whose hashes are close in one orientation.
+type closePair struct {
 	q, r     int // frames
 	part     int // of the query's frame
 	view     int // of the reference's frame
 	distance int
 }
 
-// weight is what a pair of that distance says: nothing at nearDistance, 1 at none.
-func (n near) weight() float64 {
+// voteWeight returns the weight of the pair's vote: 0 at nearDistance, 1 at distance 0.
+func (n closePair) voteWeight() float64 {
 	w := float64(nearDistance-n.distance) / nearDistance
 	return w * w
 }
 
-// pairs lists, per reading, the close pairs between the frames of the query and of the reference.
-func pairs(q, r *fingerprint.Fingerprint) *[fingerprint.Readings][]near {
-	var out [fingerprint.Readings][]near
-	from, to := q.Hashed(), r.Hashed()
-	for _, k := range spread(len(from), voters) {
+// findClosePairs returns, for each orientation, the close pairs between the frames of the query and of the reference.
+func findClosePairs(q, r *fingerprint.Fingerprint) *[fingerprint.Orientations][]closePair {
+	var out [fingerprint.Orientations][]closePair
+	from, to := q.HashedFrames(), r.HashedFrames()
+	for _, k := range spreadEvenly(len(from), voters) {
 		for _, j := range to {
-			for g := range fingerprint.Readings {
-				if n := closest(q, r, from[k], j, g); n.distance < nearDistance {
+			for g := range fingerprint.Orientations {
+				if n := closestViews(q, r, from[k], j, g); n.distance < nearDistance {
 					out[g] = append(out[g], n)
 				}
 			}
@@ -58,14 +58,14 @@ func pairs(q, r *fingerprint.Fingerprint) *[fingerprint.Readings][]near {
 	return &out
 }
 
-// closest compares all views of two frames in one reading.
-func closest(q, r *fingerprint.Fingerprint, i, j, g int) near {
-	best := near{q: i, r: j, distance: fingerprint.Bits}
-	parts, views := q.Frames[i].Look.Parts, r.Frames[j].Views
+// closestViews returns the closest pair of views of two frames in one orientation.
+func closestViews(q, r *fingerprint.Fingerprint, i, j, g int) closePair {
+	best := closePair{q: i, r: j, distance: fingerprint.Bits}
+	parts, views := q.Frames[i].Query.Parts, r.Frames[j].Views
 	for p := range parts {
 		h := &parts[p].Hashes[g]
 		for v := range views {
-			if d := h.Distance(&views[v].Hash); d < best.distance {
+			if d := h.HammingDistance(&views[v].Hash); d < best.distance {
 				best.part, best.view, best.distance = p, v, d
 			}
 		}
@@ -73,27 +73,27 @@ func closest(q, r *fingerprint.Fingerprint, i, j, g int) near {
 	return best
 }
 
-// hypotheses returns the likeliest readings, speeds and offsets, best first.
-func hypotheses(q, r *fingerprint.Fingerprint, near *[fingerprint.Readings][]near) []hypothesis {
+// rankHypotheses returns the likeliest orientations, speeds and offsets, best first.
+func rankHypotheses(q, r *fingerprint.Fingerprint, near *[fingerprint.Orientations][]closePair) []hypothesis {
 	var out []hypothesis
 	for g := range near {
 		if len(near[g]) == 0 {
 			continue
 		}
 		for _, speed := range speeds {
-			h := tally(q, r, near[g], speed)
+			h := countOffsetVotes(q, r, near[g], speed)
 			for k := range h {
-				h[k].reading = fingerprint.Reading(g)
+				h[k].orientation = fingerprint.Orientation(g)
 			}
 			out = append(out, h...)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b hypothesis) int { return int(math.Copysign(1, b.votes-a.votes)) })
-	return distinct(out, q.Duration.Seconds(), r.Duration.Seconds())
+	return dropDuplicates(out, q.Duration.Seconds(), r.Duration.Seconds())
 }
 
-// tally counts votes by offset at one speed, each query frame voting once a bin, and returns the best bins.
-func tally(q, r *fingerprint.Fingerprint, pairs []near, speed float64) []hypothesis {
+// countOffsetVotes counts votes by offset at one speed, each query frame voting once a bin, and returns the best bins.
+func countOffsetVotes(q, r *fingerprint.Fingerprint, pairs []closePair, speed float64) []hypothesis {
 	low := -speed * q.Duration.Seconds()
 	bins := make([]float64, int((r.Duration.Seconds()-low)/offsetBin)+3)
 	mine := make([]float64, len(bins))
@@ -107,18 +107,18 @@ func tally(q, r *fingerprint.Fingerprint, pairs []near, speed float64) []hypothe
 			at := (f.At.Seconds() - speed*q.Frames[i].At.Seconds() - low) / offsetBin
 			last := min(at+f.Span.Seconds()/offsetBin, at+maxSpanBins)
 			for b := int(at); b <= int(last)+1 && b < len(bins); b++ {
-				mine[b] = max(mine[b], n.weight())
+				mine[b] = max(mine[b], n.voteWeight())
 			}
 		}
 		for b, w := range mine {
 			bins[b] += w
 		}
 	}
-	return best(bins, low, speed)
+	return highestBins(bins, low, speed)
 }
 
-// best returns the highest bins, no two next to one another.
-func best(bins []float64, low, speed float64) []hypothesis {
+// highestBins returns the highest bins, no two next to one another.
+func highestBins(bins []float64, low, speed float64) []hypothesis {
 	var out []hypothesis
 	for len(out) < maxHypotheses {
 		top := 0
@@ -138,13 +138,13 @@ func best(bins []float64, low, speed float64) []hypothesis {
 	return out
 }
 
-// distinct keeps the first of those that say nearly the same in the middle of what they overlap.
-func distinct(all []hypothesis, query, reference float64) []hypothesis {
+// dropDuplicates keeps, of hypotheses that are nearly the same in the middle of the overlap, the first.
+func dropDuplicates(all []hypothesis, query, reference float64) []hypothesis {
 	var out []hypothesis
 	for _, h := range all {
-		mid := h.middle(query, reference)
+		mid := h.middleTime(query, reference)
 		same := func(o hypothesis) bool {
-			return o.reading == h.reading && math.Abs(o.offset+o.speed*mid-h.offset-h.speed*mid) < 1 &&
+			return o.orientation == h.orientation && math.Abs(o.offset+o.speed*mid-h.offset-h.speed*mid) < 1 &&
 				math.Abs(o.speed-h.speed)*query < 3
 		}
 		if len(out) < maxHypotheses && !slices.ContainsFunc(out, same) {
@@ -154,11 +154,11 @@ func distinct(all []hypothesis, query, reference float64) []hypothesis {
 	return out
 }
 
-// middle returns the middle of the query's time that lies in the reference.
-func (h *hypothesis) middle(query, reference float64) float64 {
+// middleTime returns the middle of the query's time that lies in the reference.
+func (h *hypothesis) middleTime(query, reference float64) float64 {
 	from, to := max(0, -h.offset/h.speed), min(query, (reference-h.offset)/h.speed)
 	return (from + to) / 2
 }
 
-// at returns the time in the reference that h says the query shows at t.
-func (h *hypothesis) at(t time.Duration) float64 { return h.offset + h.speed*t.Seconds() }
+// referenceTime returns the time in the reference that h says the query shows at t.
+func (h *hypothesis) referenceTime(t time.Duration) float64 { return h.offset + h.speed*t.Seconds() }

@@ -16,13 +16,13 @@ const (
 	// checkBits are bits of the hash that are not in the band but in the posting, so that most of what
 	// shares a key by chance is dropped without reading its fingerprint.
 	checkBits = 10
-	// flipBits tell how the hash was flipped to be canonical.
+	// flipBits hold the flips that made the hash canonical.
 	flipBits = 2
 	// timeBits is the time in the reference, in units of timeUnit, modulo its range of 34 minutes:
 	// it only groups votes.
 	timeBits = 12
 	timeUnit = 0.5 // seconds
-	// TailSize is what a posting holds beyond its owner, in bytes.
+	// TailSize is the size of a posting without its owner, in bytes.
 	TailSize = (timeBits + flipBits + checkBits) / 8
 	// OwnerSize is the size of the owner's number in a posting.
 	OwnerSize = 5
@@ -33,7 +33,7 @@ const (
 	newScene = 70
 )
 
-// KeysPerHash is how many lists a hash of a reference is entered in.
+// KeysPerHash is the number of posting lists that one hash of a reference is added to.
 const KeysPerHash = bands
 
 // Key names a posting list.
@@ -45,7 +45,7 @@ type Entry struct {
 	Tail [TailSize]byte
 }
 
-// band tells which bits of a hash make a key, and which check it.
+// band names the bits of a hash that make a key, and those that check it.
 type band struct {
 	key   [bandBits]uint8
 	check [checkBits]uint8
@@ -54,16 +54,16 @@ type band struct {
 	guideX, guideY uint8
 }
 
-// layout is how hashes are cut.
-var layout = newLayout()
+// bandLayout is the division of a hash into bands.
+var bandLayout = newBandLayout()
 
-// newLayout deals bits out to the bands: the lowest frequencies, which survive a tilt and a sticker best, for the
+// newBandLayout deals bits out to the bands: the lowest frequencies, which survive a tilt and a sticker best, for the
 // keys, somewhat higher ones for the checks. The order is mixed by a fixed rule, so that a band's bits are spread
 // over all directions; it is part of the index's format.
-func newLayout() (out [bands]band) {
-	keys, checks := dealer{pool: ring(1, keyReach)}, dealer{pool: ring(keyReach+1, checkReach)}
+func newBandLayout() (out [bands]band) {
+	keys, checks := bitDealer{pool: bitsByFrequency(1, keyReach)}, bitDealer{pool: bitsByFrequency(keyReach+1, checkReach)}
 	var xs, ys []uint8
-	for _, bit := range ring(1, guideReach) {
+	for _, bit := range bitsByFrequency(1, guideReach) {
 		switch {
 		case oddX.Bit(int(bit)) > oddY.Bit(int(bit)):
 			xs = append(xs, bit)
@@ -75,17 +75,17 @@ func newLayout() (out [bands]band) {
 		b := &out[n]
 		b.guideX, b.guideY = xs[n%len(xs)], ys[(n+n/len(xs))%len(ys)]
 		for i := range b.key {
-			b.key[i] = keys.nextBut(append(b.key[:i:i], b.guideX, b.guideY))
+			b.key[i] = keys.dealExcept(append(b.key[:i:i], b.guideX, b.guideY))
 		}
 		for i := range b.check {
-			b.check[i] = checks.nextBut(b.check[:i])
+			b.check[i] = checks.dealExcept(b.check[:i])
 		}
 	}
 	return out
 }
 
-// ring returns the bits of all frequencies whose sum both ways is from lo to hi.
-func ring(lo, hi int) []uint8 {
+// bitsByFrequency returns the bits of all frequencies whose sum both ways is from lo to hi.
+func bitsByFrequency(lo, hi int) []uint8 {
 	const side = 16
 	var out []uint8
 	for i := range fingerprint.Bits {
@@ -96,23 +96,23 @@ func ring(lo, hi int) []uint8 {
 	return out
 }
 
-// dealer gives the bits of a pool in an order that looks random, then in another, and so on.
-type dealer struct {
+// bitDealer deals the bits of a pool in a pseudo-random order; when all are dealt, it starts again in another order.
+type bitDealer struct {
 	pool  []uint8
 	left  int
 	state uint32
 }
 
-// nextBut gives the next bit that is not among those taken.
-func (d *dealer) nextBut(taken []uint8) uint8 {
+// dealExcept gives the next bit that is not among those taken.
+func (d *bitDealer) dealExcept(taken []uint8) uint8 {
 	for {
-		if bit := d.next(); !slices.Contains(taken, bit) {
+		if bit := d.dealBit(); !slices.Contains(taken, bit) {
 			return bit
 		}
 	}
 }
 
-func (d *dealer) next() uint8 {
+func (d *bitDealer) dealBit() uint8 {
 	if d.left == 0 {
 		d.left = len(d.pool)
 	}
@@ -134,8 +134,8 @@ const (
 	oddRows    = 0x0000FFFF0000FFFF // of the four rows of a word
 )
 
-// flip returns the hash of the picture flipped.
-func flip(h fingerprint.Hash, r fingerprint.Reading) fingerprint.Hash {
+// flipHash returns the hash of the picture flipped.
+func flipHash(h fingerprint.Hash, r fingerprint.Orientation) fingerprint.Hash {
 	for w := range h {
 		if r&fingerprint.FlipX != 0 {
 			h[w] ^= oddX[w]
@@ -147,18 +147,18 @@ func flip(h fingerprint.Hash, r fingerprint.Reading) fingerprint.Hash {
 	return h
 }
 
-// cut is what a band cuts out of a hash: the key, and what the posting holds of it.
-type cut struct {
+// bandCut is the part of a hash that belongs to a band: the key, and the bits that the posting holds.
+type bandCut struct {
 	key   Key
 	check uint32
-	flips fingerprint.Reading // that make the hash canonical
+	flips fingerprint.Orientation // that make the hash canonical
 }
 
-// cutOf cuts a hash at the nth band.
-func cutOf(h *fingerprint.Hash, n int) cut {
-	b := &layout[n]
-	flips := fingerprint.Reading(h.Bit(int(b.guideX)))*fingerprint.FlipX | fingerprint.Reading(h.Bit(int(b.guideY)))*fingerprint.FlipY
-	canonical := flip(*h, flips)
+// cutBand cuts a hash at the nth band.
+func cutBand(h *fingerprint.Hash, n int) bandCut {
+	b := &bandLayout[n]
+	flips := fingerprint.Orientation(h.Bit(int(b.guideX)))*fingerprint.FlipX | fingerprint.Orientation(h.Bit(int(b.guideY)))*fingerprint.FlipY
+	canonical := flipHash(*h, flips)
 	key, check := uint64(n), uint64(0)
 	for _, bit := range b.key {
 		key = key<<1 | canonical.Bit(int(bit))
@@ -166,16 +166,16 @@ func cutOf(h *fingerprint.Hash, n int) cut {
 	for _, bit := range b.check {
 		check = check<<1 | canonical.Bit(int(bit))
 	}
-	return cut{Key(key), uint32(check), flips}
+	return bandCut{Key(key), uint32(check), flips}
 }
 
-// indexed returns the positions of the frames of a reference that are entered in the index.
-func indexed(f *fingerprint.Fingerprint) (out []int) {
+// indexedFrames returns the positions of the frames of a reference that are entered in the index.
+func indexedFrames(f *fingerprint.Fingerprint) (out []int) {
 	var last *fingerprint.Frame
-	for _, i := range f.Hashed() {
+	for _, i := range f.HashedFrames() {
 		frame := &f.Frames[i]
 		if last == nil || (frame.At-last.At).Seconds() >= indexEvery ||
-			frame.Views[0].Hash.Distance(&last.Views[0].Hash) >= newScene {
+			frame.Views[0].Hash.HammingDistance(&last.Views[0].Hash) >= newScene {
 			out = append(out, i)
 			last = frame
 		}
@@ -183,15 +183,15 @@ func indexed(f *fingerprint.Fingerprint) (out []int) {
 	return out
 }
 
-// Keys returns what a reference is indexed under.
-func Keys(f *fingerprint.Fingerprint) []Entry {
+// IndexEntries returns the postings of a reference, with the keys of their lists.
+func IndexEntries(f *fingerprint.Fingerprint) []Entry {
 	var out []Entry
-	for _, i := range indexed(f) {
+	for _, i := range indexedFrames(f) {
 		frame := &f.Frames[i]
 		time := uint32(frame.At.Seconds()/timeUnit) % (1 << timeBits)
 		for v := range frame.Views {
 			for b := range bands {
-				p := cutOf(&frame.Views[v].Hash, b)
+				p := cutBand(&frame.Views[v].Hash, b)
 				tail := (time<<flipBits|uint32(p.flips))<<checkBits | p.check
 				out = append(out, Entry{p.key, [TailSize]byte{byte(tail >> 16), byte(tail >> 8), byte(tail)}})
 			}

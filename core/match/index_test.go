@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core/fingerprint"
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // index is posting lists in memory.
 type index map[Key][]byte
 
 func (x index) add(owner uint64, f *fingerprint.Fingerprint) {
-	for _, e := range Keys(f) {
+	for _, e := range IndexEntries(f) {
 		o := binary.BigEndian.AppendUint64(nil, owner)
 		x[e.Key] = append(append(x[e.Key], o[8-OwnerSize:]...), e.Tail[:]...)
 	}
@@ -33,21 +33,21 @@ func TestIndexFindsCopies(t *testing.T) {
 	x := index{}
 	const n = 30
 	for seed := range uint64(n) {
-		x.add(1<<39+seed, reference(t, synth.Scene(seed, seed), 3))
+		x.add(1<<39+seed, reference(t, synthvideo.Scene(seed, seed), 3))
 	}
-	copies := map[string]func(p synth.Picture) synth.Picture{
-		"plain":    func(p synth.Picture) synth.Picture { return p },
-		"grain":    func(p synth.Picture) synth.Picture { return p.Noisy(20) },
-		"mirrored": func(p synth.Picture) synth.Picture { return p.Window(1, 0, 0, 1) },
+	copies := map[string]func(p synthvideo.Picture) synthvideo.Picture{
+		"plain":    func(p synthvideo.Picture) synthvideo.Picture { return p },
+		"grain":    func(p synthvideo.Picture) synthvideo.Picture { return p.Noisy(20) },
+		"mirrored": func(p synthvideo.Picture) synthvideo.Picture { return p.Window(1, 0, 0, 1) },
 		"turned":   turnedRight,
-		"reversed": func(p synth.Picture) synth.Picture { return p.Window(1, 1, 0, 0) },
-		"cropped":  func(p synth.Picture) synth.Picture { return p.Window(.05, .05, .95, .95) },
-		"boxed":    func(p synth.Picture) synth.Picture { return p.Inside(synth.Plain(255), .2, 0, .8, 1) },
+		"reversed": func(p synthvideo.Picture) synthvideo.Picture { return p.Window(1, 1, 0, 0) },
+		"cropped":  func(p synthvideo.Picture) synthvideo.Picture { return p.Window(.05, .05, .95, .95) },
+		"boxed":    func(p synthvideo.Picture) synthvideo.Picture { return p.Inside(synthvideo.Plain(255), .2, 0, .8, 1) },
 	}
 	for name, edit := range copies {
 		for seed := uint64(0); seed < n; seed += 7 {
-			l := Probes(query(t, edit(synth.Scene(seed, seed)), 3))
-			got := l.Vote(x.lookup(l), 3)
+			l := NewLookup(query(t, edit(synthvideo.Scene(seed, seed)), 3))
+			got := l.RankCandidates(x.lookup(l), 3)
 			if len(got) == 0 || got[0].Owner != 1<<39+seed {
 				t.Errorf("%s copy of %d: %v", name, seed, got)
 			}
@@ -56,8 +56,8 @@ func TestIndexFindsCopies(t *testing.T) {
 }
 
 func TestKeysAreBounded(t *testing.T) {
-	f := reference(t, synth.Scene(1, 1), 10)
-	keys := Keys(f)
+	f := reference(t, synthvideo.Scene(1, 1), 10)
+	keys := IndexEntries(f)
 	const most = 15 * 6 * bands // a frame each indexEvery, in six views
 	if len(keys) > most || len(keys) == 0 {
 		t.Errorf("%d postings for 10 s", len(keys))
@@ -67,39 +67,39 @@ func TestKeysAreBounded(t *testing.T) {
 			t.Fatalf("key %x", e.Key)
 		}
 	}
-	still := Keys(reference(t, synth.Scene(1, 1).Still(0), 60))
+	still := IndexEntries(reference(t, synthvideo.Scene(1, 1).Still(0), 60))
 	if len(still) != 6*bands {
 		t.Errorf("%d postings for a still of a minute", len(still))
 	}
-	if none := Keys(&fingerprint.Fingerprint{}); len(none) > 0 {
+	if none := IndexEntries(&fingerprint.Fingerprint{}); len(none) > 0 {
 		t.Errorf("postings for nothing: %v", none)
 	}
 }
 
 func TestProbesAreFewAndDistinct(t *testing.T) {
-	var shots []synth.Picture // cuts and a picture in a picture: the most that a query looks up
+	var shots []synthvideo.Picture // cuts and a picture in a picture: the most that a query looks up
 	for s := range uint64(20) {
-		shots = append(shots, synth.Scene(s, s).Inside(synth.Scene(99, 99), .3, .3, .8, .8))
+		shots = append(shots, synthvideo.Scene(s, s).Inside(synthvideo.Scene(99, 99), .3, .3, .8, .8))
 	}
-	l := Probes(query(t, synth.Shots(1, shots...), 20))
+	l := NewLookup(query(t, synthvideo.Shots(1, shots...), 20))
 	if len(l.Keys) > MaxKeys || len(l.Keys) == 0 {
 		t.Errorf("%d keys", len(l.Keys))
 	}
 	if !slices.IsSorted(l.Keys) || len(slices.Compact(slices.Clone(l.Keys))) != len(l.Keys) {
 		t.Error("keys are not sorted or come twice")
 	}
-	if l := Probes(&fingerprint.Fingerprint{}); len(l.Keys) > 0 || len(l.Vote(nil, 8)) > 0 {
+	if l := NewLookup(&fingerprint.Fingerprint{}); len(l.Keys) > 0 || len(l.RankCandidates(nil, 8)) > 0 {
 		t.Error("nothing is looked up as something")
 	}
 }
 
 func TestVoteIgnoresRepeatedPostings(t *testing.T) {
 	x := index{}
-	x.add(1, reference(t, synth.Scene(1, 1), 3))
-	l := Probes(query(t, synth.Scene(1, 1), 3))
-	once := l.Vote(x.lookup(l), 8)
-	x.add(1, reference(t, synth.Scene(1, 1), 3))
-	twice := l.Vote(x.lookup(l), 8)
+	x.add(1, reference(t, synthvideo.Scene(1, 1), 3))
+	l := NewLookup(query(t, synthvideo.Scene(1, 1), 3))
+	once := l.RankCandidates(x.lookup(l), 8)
+	x.add(1, reference(t, synthvideo.Scene(1, 1), 3))
+	twice := l.RankCandidates(x.lookup(l), 8)
 	// that the lists are longer is all that there is to see
 	if len(once) != 1 || len(twice) != 1 || twice[0].Owner != once[0].Owner || twice[0].Votes > once[0].Votes || twice[0].Votes < 0.9*once[0].Votes {
 		t.Errorf("%v, then %v", once, twice)
@@ -125,7 +125,7 @@ func TestVotesOfStills(t *testing.T) {
 	}
 	l.probes = append(l.probes, probe{list: 1, at: 1})
 	still, moving := posting(1, 20, 0), posting(2, 20, 0)
-	got := l.Vote([][]byte{slices.Concat(still, posting(1, 21, 0), moving), moving}, 8)
+	got := l.RankCandidates([][]byte{slices.Concat(still, posting(1, 21, 0), moving), moving}, 8)
 	if len(got) != 2 || got[0].Owner != 2 || !alike(got[0].Votes, votes(1, 3)+votes(1, 1)) || !alike(got[1].Votes, votes(1, 3)) {
 		t.Errorf("%+v", got)
 	}
@@ -134,9 +134,9 @@ func TestVotesOfStills(t *testing.T) {
 // TestVotesOfNeighbours adds up two neighbouring groups of offsets, but never two readings.
 func TestVotesOfNeighbours(t *testing.T) {
 	const apart = offsetSlack
-	l := &Lookup{Keys: []Key{1, 2, 3}, probes: []probe{{list: 0}, {list: 1}, {list: 2, reading: fingerprint.FlipX}}}
+	l := &Lookup{Keys: []Key{1, 2, 3}, probes: []probe{{list: 0}, {list: 1}, {list: 2, orientation: fingerprint.FlipX}}}
 	counted := func(a, b, c uint32) float64 {
-		got := l.Vote([][]byte{posting(1, a, 0), posting(1, b, 0), posting(1, c, 0)}, 8)
+		got := l.RankCandidates([][]byte{posting(1, a, 0), posting(1, b, 0), posting(1, c, 0)}, 8)
 		if len(got) != 1 {
 			t.Fatalf("%+v", got)
 		}
@@ -167,7 +167,7 @@ func TestVoteFindsFewAmongMany(t *testing.T) {
 			data[i] = append(data[i], posting(7, 100, uint32(i/20%3))...)
 		}
 	}
-	got := l.Vote(data, 3)
+	got := l.RankCandidates(data, 3)
 	if len(got) == 0 || got[0].Owner != 7 || got[0].Votes < votes(6, lone+1) {
 		t.Errorf("%+v", got)
 	}
@@ -176,23 +176,23 @@ func TestVoteFindsFewAmongMany(t *testing.T) {
 // TestFlipsShareKeys proves that a picture and what becomes of it mirrored or upside down are under the same keys, and
 // tell how they differ.
 func TestFlipsShareKeys(t *testing.T) {
-	q := query(t, synth.Scene(3, 3), 1)
-	h := q.Frames[q.Hashed()[0]].Look.Parts[0].Hashes[0]
+	q := query(t, synthvideo.Scene(3, 3), 1)
+	h := q.Frames[q.HashedFrames()[0]].Query.Parts[0].Hashes[0]
 	for r := range fingerprint.Transpose {
-		flipped := flip(h, r)
-		if again := flip(flipped, r); again != h {
+		flipped := flipHash(h, r)
+		if again := flipHash(flipped, r); again != h {
 			t.Errorf("flipped twice by %d: %v", r, again)
 		}
 		for b := range bands {
-			want, got := cutOf(&h, b), cutOf(&flipped, b)
+			want, got := cutBand(&h, b), cutBand(&flipped, b)
 			if got.key != want.key || got.check != want.check || got.flips^want.flips != r {
 				t.Errorf("band %d flipped by %d: %+v, want %+v", b, r, got, want)
 			}
 		}
 	}
-	p := &q.Frames[q.Hashed()[0]].Look.Parts[0]
+	p := &q.Frames[q.HashedFrames()[0]].Query.Parts[0]
 	for r := range fingerprint.Transpose {
-		differ, flipped := 0, flip(h, r)
+		differ, flipped := 0, flipHash(h, r)
 		for _, bit := range keyBits {
 			differ += int(flipped.Bit(int(bit)) ^ p.Hashes[r].Bit(int(bit)))
 		}
@@ -204,7 +204,7 @@ func TestFlipsShareKeys(t *testing.T) {
 
 // TestLayout proves that a band has no bit twice, and that its guides tell the two flips apart.
 func TestLayout(t *testing.T) {
-	for n, b := range layout {
+	for n, b := range bandLayout {
 		all := slices.Concat(b.key[:], b.check[:], []uint8{b.guideX, b.guideY})
 		slices.Sort(all)
 		if len(slices.Compact(all)) != bandBits+checkBits+flipBits {
@@ -219,14 +219,14 @@ func TestLayout(t *testing.T) {
 
 // TestProbesTryUncertainBits finds a hash of which the least certain bit of every band came out wrong.
 func TestProbesTryUncertainBits(t *testing.T) {
-	q := query(t, synth.Scene(5, 5), 1)
-	l := Probes(q)
-	part := &q.Frames[q.Hashed()[0]].Look.Parts[0]
-	look := lookOf(part, 0)
+	q := query(t, synthvideo.Scene(5, 5), 1)
+	l := NewLookup(q)
+	part := &q.Frames[q.HashedFrames()[0]].Query.Parts[0]
+	look := newOrientedHash(part, 0)
 	for n := range bands {
-		c := look.chances(nil, n)[1]
-		want := c.want()
-		if plain := cutOf(&part.Hashes[0], n); plain.key == want.key {
+		c := look.appendKeys(nil, n)[1]
+		want := c.wantedKey()
+		if plain := cutBand(&part.Hashes[0], n); plain.key == want.key {
 			t.Fatalf("band %d: no bit was flipped", n)
 		}
 		if !slices.Contains(l.Keys, want.key) {
@@ -236,24 +236,24 @@ func TestProbesTryUncertainBits(t *testing.T) {
 }
 
 func TestTimeWraps(t *testing.T) {
-	f := reference(t, synth.Scene(1, 1), 3)
+	f := reference(t, synthvideo.Scene(1, 1), 3)
 	for i := range f.Frames {
 		f.Frames[i].At += 3 * time.Hour
 	}
 	x := index{}
 	x.add(5, f)
-	l := Probes(query(t, synth.Scene(1, 1), 3))
-	if got := l.Vote(x.lookup(l), 1); len(got) != 1 || got[0].Owner != 5 {
+	l := NewLookup(query(t, synthvideo.Scene(1, 1), 3))
+	if got := l.RankCandidates(x.lookup(l), 1); len(got) != 1 || got[0].Owner != 5 {
 		t.Errorf("%v", got)
 	}
 }
 
 func FuzzVote(f *testing.F) {
-	l := Probes(query(f, synth.Scene(1, 1), 1))
+	l := NewLookup(query(f, synthvideo.Scene(1, 1), 1))
 	f.Add([]byte("12345678abc"), 3)
 	f.Fuzz(func(t *testing.T, data []byte, limit int) {
 		limit = min(max(limit, 0), 100)
-		got := l.Vote([][]byte{data, nil, data}, limit)
+		got := l.RankCandidates([][]byte{data, nil, data}, limit)
 		if len(got) > limit {
 			t.Errorf("%d candidates of at most %d", len(got), limit)
 		}
@@ -261,15 +261,15 @@ func FuzzVote(f *testing.F) {
 }
 
 func BenchmarkProbes(b *testing.B) {
-	q := query(b, synth.Scene(1, 1), 20)
+	q := query(b, synthvideo.Scene(1, 1), 20)
 	b.ReportAllocs()
 	for b.Loop() {
-		Probes(q)
+		NewLookup(q)
 	}
 }
 
 func BenchmarkVote(b *testing.B) {
-	l := Probes(query(b, synth.Scene(1, 1), 20))
+	l := NewLookup(query(b, synthvideo.Scene(1, 1), 20))
 	lists := make([][]byte, len(l.Keys))
 	const postings = 38 // of ten million hashes, in one list on average
 	state := uint64(1)
@@ -281,6 +281,6 @@ func BenchmarkVote(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		l.Vote(lists, 8)
+		l.RankCandidates(lists, 8)
 	}
 }

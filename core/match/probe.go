@@ -9,15 +9,15 @@ import (
 
 // Limits of a look-up.
 const (
-	// MaxKeys is the most that one look-up reads. Among ten million hashes 1,000 lose 1.6 of 100 copies that would be found by
+	// MaxKeys is the largest number of posting lists that one look-up reads. Among ten million hashes 1,000 lose 1.6 of 100 copies that would be found by
 	// comparing everything, 1,500 fewer than one; 2,000 no fewer.
 	MaxKeys = 1500
-	// certainty is how quickly the chance that a bit is wrong falls with its margin, in units of the median margin
-	// of the bits that make keys: fitted on copies of all kinds.
+	// certainty is the slope with which the log-odds of a bit being right grow with its margin, for margins in units of the
+	// median margin of the bits that make keys. It was fitted on copies of all kinds.
 	certainty = 2.0
-	// turnedOdds is the logarithm of how much rarer a copy is that was turned a quarter.
+	// turnedOdds is the logarithm of the odds against a copy that was turned by a quarter.
 	turnedOdds = 1.0
-	// flippable is how many of the least certain bits of a key may be tried the other way.
+	// flippable is the number of the least certain bits of a key that may be tried the other way.
 	flippable = 5
 )
 
@@ -30,29 +30,29 @@ type Lookup struct {
 	probes []probe
 }
 
-// probe is why a key is looked up. A key may have several probes; they are in the order of keys.
+// probe is one reason to look up a key: a frame, an orientation and the check bits. A key may have several; they are in the
+// order of keys.
 type probe struct {
-	list    int // in Keys
-	check   uint32
-	reading fingerprint.Reading
-	at      uint32 // in units of timeUnit
+	list        int // in Keys
+	check       uint32
+	orientation fingerprint.Orientation
+	at          uint32 // in units of timeUnit
 }
 
-// Probes returns the look-up of a query. Every hashed frame has its share of the keys: those that a copy's original
-// is likeliest under, as far as the margins of the hash's bits tell. What looks alike shares keys, and leaves more for the
-// rest.
-func Probes(q *fingerprint.Fingerprint) *Lookup {
-	var frames []*choice
-	for _, i := range q.Hashed() {
-		frames = append(frames, choiceOf(&q.Frames[i]))
+// NewLookup returns the look-up of a query. Every hashed frame has its share of the keys: those that a copy's original
+// is likeliest under, as far as the margins of the hash's bits tell. Frames that look alike share keys, which leaves more for the others.
+func NewLookup(q *fingerprint.Fingerprint) *Lookup {
+	var frames []*frameKeys
+	for _, i := range q.HashedFrames() {
+		frames = append(frames, newFrameKeys(&q.Frames[i]))
 	}
-	var all []want
+	var all []wantedKey
 	known := make(map[Key]struct{}, MaxKeys)
 	for left := true; left; {
 		left = false
 		for _, c := range frames {
 			for anew := false; !anew && len(known) < MaxKeys && len(c.order) > 0; {
-				w := c.next()
+				w := c.takeLikeliest()
 				all = append(all, w)
 				_, again := known[w.key]
 				known[w.key], anew = struct{}{}, !again
@@ -60,11 +60,11 @@ func Probes(q *fingerprint.Fingerprint) *Lookup {
 			left = left || len(known) < MaxKeys && len(c.order) > 0
 		}
 	}
-	return gather(all)
+	return groupByKey(all)
 }
 
-// gather orders probes by key and names each key once.
-func gather(all []want) *Lookup {
+// groupByKey orders probes by key and names each key once.
+func groupByKey(all []wantedKey) *Lookup {
 	order := make([]uint64, len(all))
 	for i := range all {
 		order[i] = uint64(all[i].key)<<32 | uint64(i)
@@ -82,117 +82,117 @@ func gather(all []want) *Lookup {
 	return l
 }
 
-// want is a probe and its key.
-type want struct {
+// wantedKey is a probe with its key.
+type wantedKey struct {
 	key Key
 	probe
 }
 
-// look is one part of a frame, as it is or transposed. The flips need no looks of their own: they share its keys.
-type look struct {
-	hash    fingerprint.Hash
-	reading fingerprint.Reading
-	at      uint32 // in units of timeUnit
-	// doubt is, for each bit, the logarithm of how much likelier it is right than wrong; sure that of its being right.
-	doubt, sure [fingerprint.Bits]float32
+// orientedHash is the hash of one part of a frame, as it is or transposed. Flips share its keys.
+type orientedHash struct {
+	hash        fingerprint.Hash
+	orientation fingerprint.Orientation
+	at          uint32 // in units of timeUnit
+	// logOdds is, for each bit, the logarithm of how much likelier it is right than wrong; sure that of its being right.
+	logOdds, logRight [fingerprint.Bits]float32
 }
 
-// chance is one key that the original may be under.
-type chance struct {
-	odds  float32 // logarithm of how likely
-	band  uint8
-	flips uint8 // set of uncertain bits
-	least [flippable]uint8
-	*look
+// candidateKey is one key under which the original may be indexed.
+type candidateKey struct {
+	logLikelihood float32 // logarithm of how likely
+	band          uint8
+	flips         uint8 // set of uncertain bits
+	least         [flippable]uint8
+	*orientedHash
 }
 
-func (c *chance) want() want {
+func (c *candidateKey) wantedKey() wantedKey {
 	h := c.hash
 	for i, bit := range c.least {
 		if c.flips>>i&1 == 1 {
 			h[bit/64] ^= 1 << (63 - bit%64)
 		}
 	}
-	p := cutOf(&h, int(c.band))
-	return want{p.key, probe{0, p.check, c.reading | p.flips, c.at}}
+	p := cutBand(&h, int(c.band))
+	return wantedKey{p.key, probe{0, p.check, c.orientation | p.flips, c.at}}
 }
 
-// choice is the keys that a frame's original may be under.
-type choice struct {
-	all   []chance
+// frameKeys holds the keys under which the original of a frame may be indexed.
+type frameKeys struct {
+	all   []candidateKey
 	order []uint64 // their numbers, the likeliest first, below what they are ordered by
 }
 
-func choiceOf(f *fingerprint.Frame) *choice {
-	c := &choice{all: make([]chance, 0, len(f.Look.Parts)*2*bands*len(flipSets))}
-	for i := range f.Look.Parts {
-		for _, r := range []fingerprint.Reading{0, fingerprint.Transpose} {
-			l := lookOf(&f.Look.Parts[i], r)
+func newFrameKeys(f *fingerprint.Frame) *frameKeys {
+	c := &frameKeys{all: make([]candidateKey, 0, len(f.Query.Parts)*2*bands*len(flipSets))}
+	for i := range f.Query.Parts {
+		for _, r := range []fingerprint.Orientation{0, fingerprint.Transpose} {
+			l := newOrientedHash(&f.Query.Parts[i], r)
 			l.at = uint32(math.Round(f.At.Seconds() / timeUnit))
 			for b := range bands {
-				c.all = l.chances(c.all, b)
+				c.all = l.appendKeys(c.all, b)
 			}
 		}
 	}
 	c.order = make([]uint64, len(c.all))
 	for i := range c.all { // the bits of numbers that are not negative are in their order
-		c.order[i] = uint64(math.Float32bits(max(-c.all[i].odds, 0)))<<32 | uint64(i)
+		c.order[i] = uint64(math.Float32bits(max(-c.all[i].logLikelihood, 0)))<<32 | uint64(i)
 	}
 	slices.Sort(c.order)
 	return c
 }
 
-// next takes the likeliest key that is left.
-func (c *choice) next() want {
+// takeLikeliest takes the likeliest key that is left.
+func (c *frameKeys) takeLikeliest() wantedKey {
 	n := uint32(c.order[0])
 	c.order = c.order[1:]
-	return c.all[n].want()
+	return c.all[n].wantedKey()
 }
 
-func lookOf(p *fingerprint.Part, r fingerprint.Reading) *look {
-	l := &look{hash: p.Hashes[r], reading: r}
-	p.Coefficients.Margins(&l.doubt, r)
+func newOrientedHash(p *fingerprint.Part, r fingerprint.Orientation) *orientedHash {
+	l := &orientedHash{hash: p.Hashes[r], orientation: r}
+	p.Coefficients.WriteMargins(&l.logOdds, r)
 	margins := make([]float32, 0, len(keyBits))
 	for _, bit := range keyBits {
-		margins = append(margins, l.doubt[bit])
+		margins = append(margins, l.logOdds[bit])
 	}
 	slices.Sort(margins)
 	scale := certainty / max(margins[len(margins)/2], math.SmallestNonzeroFloat32)
 	for _, bit := range keyBits {
-		l.doubt[bit] *= scale
-		l.sure[bit] = -float32(math.Log1p(math.Exp(-float64(l.doubt[bit]))))
+		l.logOdds[bit] *= scale
+		l.logRight[bit] = -float32(math.Log1p(math.Exp(-float64(l.logOdds[bit]))))
 	}
 	return l
 }
 
 // keyBits are all that keys are made of, guides included.
-var keyBits = ring(1, keyReach)
+var keyBits = bitsByFrequency(1, keyReach)
 
-// chances appends the keys of a band.
-func (l *look) chances(all []chance, n int) []chance {
-	b := &layout[n]
+// appendKeys appends the keys of a band.
+func (l *orientedHash) appendKeys(all []candidateKey, n int) []candidateKey {
+	b := &bandLayout[n]
 	bits := append(append(make([]uint8, 0, bandBits+2), b.key[:]...), b.guideX, b.guideY)
-	c := chance{band: uint8(n), look: l}
-	if l.reading&fingerprint.Transpose != 0 {
-		c.odds = -turnedOdds
+	c := candidateKey{band: uint8(n), orientedHash: l}
+	if l.orientation&fingerprint.Transpose != 0 {
+		c.logLikelihood = -turnedOdds
 	}
 	for _, bit := range bits {
-		c.odds += l.sure[bit]
+		c.logLikelihood += l.logRight[bit]
 	}
 	for i := range c.least { // selection sort, as far as it is needed
 		for j := i + 1; j < len(bits); j++ {
-			if l.doubt[bits[j]] < l.doubt[bits[i]] {
+			if l.logOdds[bits[j]] < l.logOdds[bits[i]] {
 				bits[i], bits[j] = bits[j], bits[i]
 			}
 		}
 		c.least[i] = bits[i]
 	}
-	plain := c.odds
+	plain := c.logLikelihood
 	for _, c.flips = range flipSets {
-		c.odds = plain
+		c.logLikelihood = plain
 		for i, bit := range c.least {
 			if c.flips>>i&1 == 1 {
-				c.odds -= l.doubt[bit]
+				c.logLikelihood -= l.logOdds[bit]
 			}
 		}
 		all = append(all, c)
@@ -200,8 +200,8 @@ func (l *look) chances(all []chance, n int) []chance {
 	return all
 }
 
-// spread returns up to limit of n positions, evenly spread.
-func spread(n, limit int) []int {
+// spreadEvenly returns up to limit of n positions, evenly spread.
+func spreadEvenly(n, limit int) []int {
 	out := make([]int, min(n, limit))
 	for k := range out {
 		out[k] = k * (n - 1) / max(len(out)-1, 1)

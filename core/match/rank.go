@@ -1,10 +1,10 @@
 package match
 
-// rankFrames is how many frames of a run, spread over it, its rank is computed from.
+// rankFrames is the number of frames, spread over a run, from which its rank is computed.
 const rankFrames = 48
 
-// rank returns the lesser of the ranks of the query's and the reference's frames.
-func rank(scores []score, shared *mask, q, r []levels) float64 {
+// motionRank returns the lesser of the ranks of the query's and the reference's frames.
+func motionRank(scores []score, shared *mask, q, r []levels) float64 {
 	var counted []int
 	for i := range scores {
 		if scores[i].ok {
@@ -12,16 +12,16 @@ func rank(scores []score, shared *mask, q, r []levels) float64 {
 		}
 	}
 	var rowsQ, rowsR []samples
-	for _, k := range spread(len(counted), rankFrames) {
+	for _, k := range spreadEvenly(len(counted), rankFrames) {
 		i := counted[k]
-		rowsQ = append(rowsQ, q[i].even(&scores[i].q, shared))
-		rowsR = append(rowsR, r[i].even(&scores[i].r, shared))
+		rowsQ = append(rowsQ, q[i].levelPixels(&scores[i].q, shared))
+		rowsR = append(rowsR, r[i].levelPixels(&scores[i].r, shared))
 	}
-	return min(participation(rowsQ), participation(rowsR))
+	return min(participationRatio(rowsQ), participationRatio(rowsR))
 }
 
-// even returns the pixels that are compared at these levels, and 0 for the others.
-func (l *levels) even(s *samples, shared *mask) (out samples) {
+// levelPixels returns the pixels that are compared at these levels, and 0 for the others.
+func (l *levels) levelPixels(s *samples, shared *mask) (out samples) {
 	for p, ok := range shared {
 		if ok {
 			out[p] = (s[p] - l.mean) * l.gain
@@ -30,10 +30,10 @@ func (l *levels) even(s *samples, shared *mask) (out samples) {
 	return out
 }
 
-// participation returns the effective number of directions in which pictures differ from their mean: the
+// participationRatio returns the effective number of directions in which pictures differ from their mean: the
 // participation ratio of the eigenvalues of their covariance, square of the sum over sum of squares, which needs but
 // the products of the pictures. It is 1 if all that differs is how much of one thing is to be seen, and 0 if nothing differs.
-func participation(rows []samples) float64 {
+func participationRatio(rows []samples) float64 {
 	var mean samples
 	for i := range rows {
 		for p, v := range rows[i] {
@@ -48,10 +48,10 @@ func participation(rows []samples) float64 {
 	var trace, squares float64
 	for i := range rows {
 		for j := range i {
-			d := rows[i].dot(&rows[j])
+			d := rows[i].dotProduct(&rows[j])
 			squares += 2 * d * d
 		}
-		d := rows[i].dot(&rows[i])
+		d := rows[i].dotProduct(&rows[i])
 		trace += d
 		squares += d * d
 	}
@@ -61,7 +61,7 @@ func participation(rows []samples) float64 {
 	return trace * trace / squares
 }
 
-func (s *samples) dot(o *samples) float64 {
+func (s *samples) dotProduct(o *samples) float64 {
 	var s0, s1, s2, s3 float32
 	for i := 0; i < pixels; i += 4 {
 		s0 += s[i] * o[i]

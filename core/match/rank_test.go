@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 func TestParticipationCountsDirections(t *testing.T) {
@@ -20,18 +20,18 @@ func TestParticipationCountsDirections(t *testing.T) {
 			}
 			rows = append(rows, s)
 		}
-		if got := participation(rows); math.Abs(got-float64(directions)) > .35 {
+		if got := participationRatio(rows); math.Abs(got-float64(directions)) > .35 {
 			t.Errorf("%d directions count as %.2f", directions, got)
 		}
 	}
-	if got := participation(nil); got != 0 {
+	if got := participationRatio(nil); got != 0 {
 		t.Errorf("no pictures have rank %.2f", got)
 	}
 }
 
 // nod is one head before one backdrop that moves once, at its own time and pace.
-func nod(begin, pace float64) synth.Picture {
-	backdrop := synth.Scene(31, 1).Still(0)
+func nod(begin, pace float64) synthvideo.Picture {
+	backdrop := synthvideo.Scene(31, 1).Still(0)
 	return func(x, y, t float64) float64 {
 		bow := .06 / (1 + math.Exp(-(t-begin)*pace))
 		if dx, dy := x-.5, y-.45-bow; dx*dx+dy*dy < .03 {
@@ -43,7 +43,7 @@ func nod(begin, pace float64) synth.Picture {
 
 func TestOneSlowMovementProvesNothing(t *testing.T) {
 	ref := reference(t, nod(2, 3), 5)
-	for _, take := range []synth.Picture{nod(2.4, 3), nod(2, 3.6), nod(1.4, 2.6), nod(3, 4)} {
+	for _, take := range []synthvideo.Picture{nod(2.4, 3), nod(2, 3.6), nod(1.4, 2.6), nod(3, 4)} {
 		if got := Compare(query(t, take, 4), ref); got.Confidence == Same {
 			t.Errorf("another nod is the same: %+v", got.Segments)
 		}
@@ -67,11 +67,11 @@ func TestScoreOfEvidence(t *testing.T) {
 		{"one thing that agrees as well", slow, 1, Possible},
 		{"few frames", few, 1, Possible},
 	} {
-		if got, score := c.of.judge(c.speed); got != c.want || got == Same != (score >= .75) {
+		if got, score := c.of.judgeConfidence(c.speed); got != c.want || got == Same != (score >= .75) {
 			t.Errorf("%s: %v, score %.2f", c.name, got, score)
 		}
 	}
-	if plain, retimed := busy.sure(1), busy.sure(1.1); retimed <= plain {
+	if plain, retimed := busy.sureThreshold(1), busy.sureThreshold(1.1); retimed <= plain {
 		t.Errorf("another speed is sure from %.2f, none from %.2f", retimed, plain)
 	}
 }

@@ -20,22 +20,22 @@ type registration struct {
 	contents []fingerprint.Rect
 }
 
-// score returns the mean correlation under the placement.
-func (r *registration) score(p *placement) float64 {
+// scorePlacement returns the mean correlation under the placement.
+func (r *registration) scorePlacement(p *placement) float64 {
 	sum := 0.0
 	for i, f := range r.frames {
-		s, m := p.look(f, r.contents[i])
-		if float64(m.count()) < minOverlap*pixels {
+		s, m := p.sampleFrame(f, r.contents[i])
+		if float64(m.countPixels()) < minOverlap*pixels {
 			return -1
 		}
-		sum += correlate(&s, &r.against[i], &m)
+		sum += correlatePixels(&s, &r.against[i], &m)
 	}
 	return sum / float64(len(r.frames))
 }
 
-// refine moves and scales the placement, in ever smaller steps, as long as the pictures agree better.
-func (r *registration) refine(p *placement, first float32) float64 {
-	best := r.score(p)
+// refinePlacement moves and scales the placement, in ever smaller steps, as long as the pictures agree better.
+func (r *registration) refinePlacement(p *placement, first float32) float64 {
+	best := r.scorePlacement(p)
 	for step := first; step >= lastStep; step /= 2 {
 		for range maxRounds {
 			before := best
@@ -43,7 +43,7 @@ func (r *registration) refine(p *placement, first float32) float64 {
 				try := *p
 				try.box = fingerprint.Box{X0: try.box.X0 + d[0]*step, Y0: try.box.Y0 + d[1]*step,
 					X1: try.box.X1 + d[2]*step, Y1: try.box.Y1 + d[3]*step}
-				if s := r.score(&try); s > best {
+				if s := r.scorePlacement(&try); s > best {
 					best, *p = s, try
 				}
 			}
@@ -63,21 +63,21 @@ var moves = [...][4]float32{
 }
 
 // newRegistration pairs frames of the query with those of the reference whose hashes are close.
-func newRegistration(q, r *fingerprint.Fingerprint, pairs []near) *registration {
+func newRegistration(q, r *fingerprint.Fingerprint, pairs []closePair) *registration {
 	reg := &registration{}
 	for _, n := range pairs[:min(len(pairs), registerPairs)] {
 		f := &r.Frames[n.r]
 		reg.frames = append(reg.frames, &q.Frames[n.q])
-		reg.against = append(reg.against, thumb(f))
+		reg.against = append(reg.against, thumbSamples(f))
 		reg.contents = append(reg.contents, f.Content)
 	}
 	return reg
 }
 
-// retime pairs the same frames with what the reference shows at their times.
-func (r *registration) retime(ref *fingerprint.Fingerprint, h *hypothesis) {
+// pairAtFittedTimes pairs the same frames with what the reference shows at their times.
+func (r *registration) pairAtFittedTimes(ref *fingerprint.Fingerprint, h *hypothesis) {
 	for i, f := range r.frames {
-		if s, c, ok := thumbAt(ref, h.at(f.At)); ok {
+		if s, c, ok := thumbAt(ref, h.referenceTime(f.At)); ok {
 			r.against[i], r.contents[i] = s, c
 		}
 	}

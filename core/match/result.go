@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 )
 
-// Confidence says what a comparison is worth.
+// Confidence is the degree to which a comparison is believed.
 type Confidence uint8
 
 // The confidences.
@@ -34,13 +34,13 @@ type Segment struct {
 	Evidence   Evidence
 }
 
-// Result is what a comparison found.
+// Result is the outcome of a comparison.
 type Result struct {
 	Confidence Confidence
-	// Score is how sure that is, 0 to 1: from 0.5 on possible, from 0.75 on same.
+	// Score is 0 to 1: Possible from 0.5, Same from 0.75.
 	Score float64
-	// Mirrored tells whether the query shows a mirror image, and Rotation by how many degrees clockwise
-	// (0, 90, 180, 270) it has to be turned, after mirroring it back, to look like the reference.
+	// Mirrored reports whether the query shows a mirror image. Rotation is the angle in degrees clockwise (0, 90, 180, 270) by
+	// which the query has to be turned, after mirroring it back, to look like the reference.
 	Mirrored bool
 	Rotation int
 	// Bordered: the query shows more around the picture. Cropped: it shows not all of the picture.
@@ -48,29 +48,29 @@ type Result struct {
 	Bordered, Cropped, Retimed bool
 	// Segments are in the order of the query's time, and do not overlap there.
 	Segments []Segment
-	// Settled tells whether more frames of the query would hardly change the answer.
+	// Settled reports whether more frames of the query would hardly change the result.
 	Settled bool
 }
 
-// Compare tells whether and where a query shows a reference's footage.
+// Compare finds the stretches of a query that show a reference's footage, and how sure that is.
 func Compare(q, r *fingerprint.Fingerprint) Result {
 	var found []finding
-	near := pairs(q, r)
-	for _, h := range hypotheses(q, r, near) {
-		line := onLine(q, r, &h, near[h.reading])
-		if explained(q, line, found) {
+	near := findClosePairs(q, r)
+	for _, h := range rankHypotheses(q, r, near) {
+		line := pairsOnLine(q, r, &h, near[h.orientation])
+		if isExplained(q, line, found) {
 			continue
 		}
-		if a, ok := align(q, r, h, line); ok {
-			found = append(found, a.findings(q, r)...)
+		if a, ok := alignHypothesis(q, r, h, line); ok {
+			found = append(found, a.judgeRuns(q, r)...)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
-	return conclude(found)
+	return combineFindings(found)
 }
 
-// explained tells whether most of a hypothesis's frames lie in what is certain already.
-func explained(q *fingerprint.Fingerprint, line []near, found []finding) bool {
+// isExplained reports whether most of a hypothesis's frames lie in segments that are certain already.
+func isExplained(q *fingerprint.Fingerprint, line []closePair, found []finding) bool {
 	n := 0
 	for _, l := range line {
 		at := q.Frames[l.q].At
@@ -83,7 +83,7 @@ func explained(q *fingerprint.Fingerprint, line []near, found []finding) bool {
 	return float64(n) > mostly*float64(len(line))
 }
 
-// finding is a segment, how sure it is and what was done to the picture.
+// finding is a segment with its score and its placement.
 type finding struct {
 	Segment
 	score float64
@@ -91,22 +91,22 @@ type finding struct {
 	content fingerprint.Rect
 }
 
-// findings judges the runs of an alignment.
-func (a *alignment) findings(q, r *fingerprint.Fingerprint) []finding {
+// judgeRuns judges the runs of an alignment.
+func (a *alignment) judgeRuns(q, r *fingerprint.Fingerprint) []finding {
 	var out []finding
 	for _, run := range a.runs {
-		e := a.weigh(q, r, run)
-		confidence, score := e.judge(a.speed)
+		e := a.gatherEvidence(q, r, run)
+		confidence, score := e.judgeConfidence(a.speed)
 		if confidence == None {
 			continue
 		}
 		first, last := &q.Frames[run.from], &q.Frames[run.to-1]
 		s := Segment{QueryStart: first.At, QueryEnd: last.At + last.Span, Speed: a.speed, Confidence: confidence, Evidence: e}
-		s.RefStart, s.RefEnd = a.clock(s.QueryStart, r), a.clock(last.At, r)
+		s.RefStart, s.RefEnd = a.clampedTime(s.QueryStart, r), a.clampedTime(last.At, r)
 		if e.Frames > 1 {
-			s.RefEnd = a.clock(s.QueryEnd, r)
+			s.RefEnd = a.clampedTime(s.QueryEnd, r)
 		}
-		if confidence == Same && a.title(q, r, run, &s) {
+		if confidence == Same && a.isTitle(q, r, run, &s) {
 			s.Confidence, score = Possible, possibleTitle
 		}
 		out = append(out, finding{s, score, a.placement, r.Frames[0].Content})
@@ -114,21 +114,21 @@ func (a *alignment) findings(q, r *fingerprint.Fingerprint) []finding {
 	return out
 }
 
-// clock returns the reference's time for a time of the query, within the reference.
-func (a *alignment) clock(t time.Duration, r *fingerprint.Fingerprint) time.Duration {
-	return min(max(time.Duration(a.at(t)*float64(time.Second)), 0), r.Duration)
+// clampedTime returns the reference's time for a time of the query, within the reference.
+func (a *alignment) clampedTime(t time.Duration, r *fingerprint.Fingerprint) time.Duration {
+	return min(max(time.Duration(a.referenceTime(t)*float64(time.Second)), 0), r.Duration)
 }
 
-// conclude makes a result of findings, best first.
-func conclude(found []finding) Result {
+// combineFindings makes a result of findings, best first.
+func combineFindings(found []finding) Result {
 	var out Result
 	if len(found) == 0 {
 		return out
 	}
 	best := &found[0]
 	out.Confidence, out.Score = best.Confidence, best.score
-	out.Mirrored, out.Rotation = best.reading.Mirrored(), best.reading.Rotation()
-	out.Bordered, out.Cropped = best.geometry()
+	out.Mirrored, out.Rotation = best.orientation.IsMirrored(), best.orientation.ClockwiseDegrees()
+	out.Bordered, out.Cropped = best.detectReframing()
 	out.Retimed = best.Speed < 1-retimed || best.Speed > 1+retimed
 	out.Settled = best.Confidence == Same && best.score >= settledScore
 	for _, f := range found {
@@ -141,9 +141,9 @@ func conclude(found []finding) Result {
 	return out
 }
 
-// geometry tells whether the query shows more around the picture, and whether it lacks part of it.
-func (f *finding) geometry() (bordered, cropped bool) {
-	b := f.placement.content(f.content)
+// detectReframing reports whether the query shows more around the picture, and whether it lacks part of it.
+func (f *finding) detectReframing() (bordered, cropped bool) {
+	b := f.placement.contentBox(f.content)
 	const s = fingerprint.Side
 	bordered = b.X0 > borderSlack || b.Y0 > borderSlack || b.X1 < s-borderSlack || b.Y1 < s-borderSlack
 	cropped = b.X0 < -borderSlack || b.Y0 < -borderSlack || b.X1 > s+borderSlack || b.Y1 > s+borderSlack

@@ -11,13 +11,13 @@ const (
 	pixels = side * side
 )
 
-// samples are a small picture as numbers.
+// samples are the pixels of a thumbnail as numbers.
 type samples [pixels]float32
 
-// mask tells which pixels of a small picture can be compared.
+// mask marks the pixels of a thumbnail that can be compared.
 type mask [pixels]bool
 
-func (m *mask) count() int {
+func (m *mask) countPixels() int {
 	n := 0
 	for _, ok := range m {
 		if ok {
@@ -27,18 +27,18 @@ func (m *mask) count() int {
 	return n
 }
 
-// thumb returns the small picture of a frame.
-func thumb(f *fingerprint.Frame) (s samples) {
+// thumbSamples returns the thumbnail of a frame.
+func thumbSamples(f *fingerprint.Frame) (s samples) {
 	for i, v := range f.Thumb {
 		s[i] = float32(v)
 	}
 	return s
 }
 
-// thumbAt returns the small picture of the reference at a moment, and what part of the frame it shows.
+// thumbAt returns the thumbnail of the reference at a moment, and what part of the frame it shows.
 func thumbAt(r *fingerprint.Fingerprint, seconds float64) (s samples, content fingerprint.Rect, ok bool) {
-	j, next, ok := moment(r, seconds)
-	s = thumb(&r.Frames[j])
+	j, next, ok := momentAt(r, seconds)
+	s = thumbSamples(&r.Frames[j])
 	if next > 0 {
 		for i, v := range r.Frames[j+1].Thumb {
 			s[i] += (float32(v) - s[i]) * next
@@ -53,9 +53,9 @@ const smallPixels = pixels / 4
 // small is a picture with mean 0 and, all pixels together, square 1.
 type small [smallPixels]float32
 
-// shrink returns the pixels of the mask as a small picture.
-func shrink(s *samples, m *mask) (out small) {
-	normalize(s, m)
+// shrinkPicture returns the pixels of the mask as a thumbnail.
+func shrinkPicture(s *samples, m *mask) (out small) {
+	normalizePixels(s, m)
 	squares := float32(0)
 	for i := range out {
 		k := i/(side/2)*2*side + i%(side/2)*2
@@ -71,8 +71,8 @@ func shrink(s *samples, m *mask) (out small) {
 	return out
 }
 
-// dot returns the correlation of two small pictures.
-func (s *small) dot(o *small) float32 {
+// dotProduct returns the correlation of two thumbnails.
+func (s *small) dotProduct(o *small) float32 {
 	var s0, s1, s2, s3 float32
 	for i := 0; i < smallPixels; i += 4 {
 		s0 += s[i] * o[i]
@@ -83,8 +83,8 @@ func (s *small) dot(o *small) float32 {
 	return s0 + s1 + s2 + s3
 }
 
-// blend mixes so much of another picture in. What it returns has made up for the contrast that mixing loses.
-func (s *small) blend(o *small, part float32) (scale float32) {
+// blendWith mixes so much of another picture in. What it returns has made up for the contrast that mixing loses.
+func (s *small) blendWith(o *small, part float32) (scale float32) {
 	squares := float32(0)
 	for i, v := range o {
 		s[i] += (v - s[i]) * part
@@ -100,14 +100,14 @@ func (s *small) blend(o *small, part float32) (scale float32) {
 	return scale
 }
 
-func (s *small) add(o *small) {
+func (s *small) addPicture(o *small) {
 	for i, v := range o {
 		s[i] += v
 	}
 }
 
-// normalize gives the pixels of the mask mean 0 and, all together, square 1, and the others 0. A picture with less than a grey level of contrast becomes all 0.
-func normalize(s *samples, m *mask) {
+// normalizePixels gives the pixels of the mask mean 0 and, all together, square 1, and the others 0. A picture with less than a grey level of contrast becomes all 0.
+func normalizePixels(s *samples, m *mask) {
 	var n, sum, squares float32
 	for i, ok := range m {
 		if ok {
@@ -131,8 +131,8 @@ func normalize(s *samples, m *mask) {
 	}
 }
 
-// correlate returns the correlation of the pixels that are compared, -1 to 1.
-func correlate(a, b *samples, m *mask) float64 {
+// correlatePixels returns the correlation of the pixels that are compared, -1 to 1.
+func correlatePixels(a, b *samples, m *mask) float64 {
 	var n, sa, sb, saa, sbb, sab float32
 	for i, ok := range m {
 		if !ok {
@@ -156,8 +156,8 @@ func correlate(a, b *samples, m *mask) float64 {
 	return float64(sab-sa*sb/n) / math.Sqrt(va*vb)
 }
 
-// gradient correlates the steps between neighbouring pixels: less is alike by chance in it than in the pictures.
-func gradient(a, b *samples, m *mask) float64 {
+// correlateGradients correlates the steps between neighbouring pixels: less is alike by chance in it than in the pictures.
+func correlateGradients(a, b *samples, m *mask) float64 {
 	var saa, sbb, sab float32
 	step := func(i, j int) {
 		if m[i] && m[j] {
@@ -181,8 +181,8 @@ func gradient(a, b *samples, m *mask) float64 {
 	return float64(sab) / math.Sqrt(float64(saa)*float64(sbb))
 }
 
-// measure returns the mean and the standard deviation of the pixels that are compared.
-func measure(s *samples, m *mask) levels {
+// measurePixels returns the mean and the standard deviation of the pixels that are compared.
+func measurePixels(s *samples, m *mask) levels {
 	var n, sum, squares float32
 	for i, ok := range m {
 		if ok {

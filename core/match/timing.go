@@ -38,33 +38,33 @@ const (
 // timing compares every chosen frame of the query, seen through a placement, with every frame of
 // the reference around, once; any offset and speed is then a matter of adding up.
 type timing struct {
-	q, r    *fingerprint.Fingerprint
-	frames  []int       // of q
-	looks   [][]small   // what they show, once for each content that r's frames have
-	first   int         // frame of r that column 0 stands for
-	columns []small     // what the frames of r show
-	content []int       // of each column, in looks
-	cross   [][]float32 // [frame][column]: their correlation
+	q, r        *fingerprint.Fingerprint
+	frames      []int       // of q
+	queryThumbs [][]small   // what they show, once for each content that r's frames have
+	first       int         // frame of r that column 0 stands for
+	refThumbs   []small     // what the frames of r show
+	content     []int       // of each column, in looks
+	cross       [][]float32 // [frame][column]: their correlation
 }
 
 // newTiming prepares to fit the offset and the speed near h to a stretch of the query.
 func newTiming(q, r *fingerprint.Fingerprint, p *placement, h *hypothesis, of run) *timing {
-	t := &timing{q: q, r: r, frames: overlapping(q, r, h, of)}
+	t := &timing{q: q, r: r, frames: overlappingFrames(q, r, h, of)}
 	if len(t.frames) == 0 {
 		return t
 	}
 	const slack = wideShift + coarseEnds*coarseStep
-	a, b := h.at(q.Frames[t.frames[0]].At)-slack, h.at(q.Frames[t.frames[len(t.frames)-1]].At)+slack
+	a, b := h.referenceTime(q.Frames[t.frames[0]].At)-slack, h.referenceTime(q.Frames[t.frames[len(t.frames)-1]].At)+slack
 	t.first = max(frameAt(r, a), 0)
 	last := max(frameAt(r, b)+1, t.first+1)
-	t.fill(p, r.Frames[t.first:min(last+1, len(r.Frames))])
+	t.computeCorrelations(p, r.Frames[t.first:min(last+1, len(r.Frames))])
 	t.dropForeign()
 	return t
 }
 
-// fill computes the correlations.
-func (t *timing) fill(p *placement, refs []fingerprint.Frame) {
-	t.columns = make([]small, len(refs))
+// computeCorrelations computes the correlations.
+func (t *timing) computeCorrelations(p *placement, refs []fingerprint.Frame) {
+	t.refThumbs = make([]small, len(refs))
 	all := make([]float32, len(refs)*len(t.frames))
 	t.cross = make([][]float32, len(t.frames))
 	for i := range t.cross {
@@ -75,14 +75,14 @@ func (t *timing) fill(p *placement, refs []fingerprint.Frame) {
 	for j := range refs {
 		if j == 0 || refs[j].Content != refs[j-1].Content {
 			var looks []small
-			looks, m = p.looks(t.q, t.frames, refs[j].Content)
-			t.looks = append(t.looks, looks)
+			looks, m = p.sampleFrames(t.q, t.frames, refs[j].Content)
+			t.queryThumbs = append(t.queryThumbs, looks)
 		}
-		t.content[j] = len(t.looks) - 1
-		s := thumb(&refs[j])
-		t.columns[j] = shrink(&s, &m)
+		t.content[j] = len(t.queryThumbs) - 1
+		s := thumbSamples(&refs[j])
+		t.refThumbs[j] = shrinkPicture(&s, &m)
 		for i := range t.cross {
-			t.cross[i][j] = t.looks[t.content[j]][i].dot(&t.columns[j])
+			t.cross[i][j] = t.queryThumbs[t.content[j]][i].dotProduct(&t.refThumbs[j])
 		}
 	}
 }
@@ -101,37 +101,37 @@ func (t *timing) dropForeign() {
 		}
 	}
 	if len(kept) > 2 {
-		t.keep(kept)
+		t.keepFrames(kept)
 	}
 }
 
-// keep leaves out all frames but some.
-func (t *timing) keep(kept []int) {
+// keepFrames leaves out all frames but some.
+func (t *timing) keepFrames(kept []int) {
 	for n, i := range kept {
 		t.frames[n], t.cross[n] = t.frames[i], t.cross[i]
-		for _, looks := range t.looks {
+		for _, looks := range t.queryThumbs {
 			looks[n] = looks[i]
 		}
 	}
 	t.frames, t.cross = t.frames[:len(kept)], t.cross[:len(kept)]
 }
 
-// agreement tells how well the frames agree under h: the mean correlation of the pictures, plus half the
+// measureAgreement returns how well the frames agree under h: the mean correlation of the pictures, plus half the
 // correlation of how they differ from their mean, plus half that of how they change within a pair: 2 at most.
-func (t *timing) agreement(h *hypothesis) float64 {
+func (t *timing) measureAgreement(h *hypothesis) float64 {
 	var sx, sy, was, saw small
 	var same, n float32
 	var steps correlation
 	for i, f := range t.frames {
-		seen, now, dot, ok := t.at(i, h.at(t.q.Frames[f].At))
+		seen, now, dot, ok := t.compareAt(i, h.referenceTime(t.q.Frames[f].At))
 		if !ok {
 			continue
 		}
 		same += dot
-		sy.add(&now)
-		sx.add(seen)
+		sy.addPicture(&now)
+		sx.addPicture(seen)
 		if n++; n > 1 {
-			steps.add(&saw, seen, &was, &now)
+			steps.addChange(&saw, seen, &was, &now)
 		}
 		saw, was = *seen, now
 	}
@@ -139,10 +139,10 @@ func (t *timing) agreement(h *hypothesis) float64 {
 		return -1
 	}
 	agree := float64(same / n)
-	vx, vy := n-sx.dot(&sx)/n, n-sy.dot(&sy)/n // all pictures have square 1
+	vx, vy := n-sx.dotProduct(&sx)/n, n-sy.dotProduct(&sy)/n // all pictures have square 1
 	if n > 2 && vx > minMotion*n && vy > minMotion*n {
-		agree += float64(same-sx.dot(&sy)/n) / math.Sqrt(float64(vx)*float64(vy)) / 2
-		agree += steps.value() / 2
+		agree += float64(same-sx.dotProduct(&sy)/n) / math.Sqrt(float64(vx)*float64(vy)) / 2
+		agree += steps.coefficient() / 2
 	}
 	agree *= float64(n) / float64(len(t.frames))
 	if math.Abs(h.speed-1) > unitySlack {
@@ -151,17 +151,17 @@ func (t *timing) agreement(h *hypothesis) float64 {
 	return agree
 }
 
-// at returns what the i-th frame and the reference at a time show, and their correlation. It returns false if the
+// compareAt returns what the i-th frame and the reference at a time show, and their correlation. It returns false if the
 // reference has nothing there.
-func (t *timing) at(i int, seconds float64) (seen *small, now small, dot float32, ok bool) {
-	j, next, ok := moment(t.r, seconds)
+func (t *timing) compareAt(i int, seconds float64) (seen *small, now small, dot float32, ok bool) {
+	j, next, ok := momentAt(t.r, seconds)
 	j -= t.first
-	if !ok || j < 0 || j >= len(t.columns) {
+	if !ok || j < 0 || j >= len(t.refThumbs) {
 		return nil, now, 0, false
 	}
-	seen, now, dot = &t.looks[t.content[j]][i], t.columns[j], t.cross[i][j]
-	if next > 0 && j+1 < len(t.columns) {
-		scale := now.blend(&t.columns[j+1], next)
+	seen, now, dot = &t.queryThumbs[t.content[j]][i], t.refThumbs[j], t.cross[i][j]
+	if next > 0 && j+1 < len(t.refThumbs) {
+		scale := now.blendWith(&t.refThumbs[j+1], next)
 		dot = (dot + (t.cross[i][j+1]-dot)*next) * scale
 	}
 	return seen, now, dot, true
@@ -170,7 +170,7 @@ func (t *timing) at(i int, seconds float64) (seen *small, now small, dot float32
 // correlation adds up how two pictures change.
 type correlation struct{ xx, yy, xy float32 }
 
-func (c *correlation) add(x0, x1, y0, y1 *small) {
+func (c *correlation) addChange(x0, x1, y0, y1 *small) {
 	var xx, yy, xy float32
 	for i := range x0 {
 		x, y := x1[i]-x0[i], y1[i]-y0[i]
@@ -183,105 +183,105 @@ func (c *correlation) add(x0, x1, y0, y1 *small) {
 	c.xy += xy
 }
 
-func (c *correlation) value() float64 {
+func (c *correlation) coefficient() float64 {
 	if c.xx <= 0 || c.yy <= 0 {
 		return 0
 	}
 	return float64(c.xy) / math.Sqrt(float64(c.xx)*float64(c.yy))
 }
 
-// fit finds the offset and the speed near h at which the frames agree best, and how well. It looks where copies
+// fitTiming finds the offset and the speed near h at which the frames agree best, and how well. It looks where copies
 // mostly are first, and further only while they do not agree; far only if told so.
-func (t *timing) fit(h hypothesis, far bool) (hypothesis, float64) {
+func (t *timing) fitTiming(h hypothesis, far bool) (hypothesis, float64) {
 	if len(t.frames) == 0 {
 		return h, -1
 	}
 	first, last := t.q.Frames[t.frames[0]].At.Seconds(), t.q.Frames[t.frames[len(t.frames)-1]].At.Seconds()
-	s := search{timing: t, mid: (first + last) / 2, half: max((last-first)/2, .25), best: h}
-	s.score = t.agreement(&h)
+	s := timingSearch{timing: t, mid: (first + last) / 2, half: max((last-first)/2, .25), best: h}
+	s.score = t.measureAgreement(&h)
 	if math.Abs(h.speed-1)*s.half < coarseEnds*coarseStep {
-		s.sweep(h, coarseShift, true)
-		s.refine()
+		s.sweepShifts(h, coarseShift, true)
+		s.refineSteps()
 	}
 	if s.score < goodAgreement {
-		s.sweep(h, coarseShift, false)
-		s.refine()
+		s.sweepShifts(h, coarseShift, false)
+		s.refineSteps()
 	}
 	if far && s.score < goodAgreement && s.score > wideAgreement {
-		s.sweep(h, wideShift, false)
-		s.refine()
+		s.sweepShifts(h, wideShift, false)
+		s.refineSteps()
 	}
-	s.whole()
-	s.plain()
+	s.preferWholeClip()
+	s.preferNormalSpeed()
 	return s.best, s.score
 }
 
-// whole takes the query for the whole reference, from beginning to end, if that is hardly worse: where little
+// preferWholeClip takes the query for the whole reference, from beginning to end, if that is hardly worse: where little
 // moves, durations tell the speed better than pictures.
-func (s *search) whole() {
+func (s *timingSearch) preferWholeClip() {
 	speed := s.r.Duration.Seconds() / max(s.q.Duration.Seconds(), 1e-3)
 	if math.Abs(speed/s.best.speed-1) < wholeSpeed {
-		s.prefer(hypothesis{reading: s.best.reading, speed: speed, votes: s.best.votes}, wholeLoss)
+		s.preferIfClose(hypothesis{orientation: s.best.orientation, speed: speed, votes: s.best.votes}, wholeLoss)
 	}
 }
 
-// plain takes speed 1 if that is hardly worse: of a second or two no more can be told.
-func (s *search) plain() {
+// preferNormalSpeed takes speed 1 if that is hardly worse: of a second or two no more can be told.
+func (s *timingSearch) preferNormalSpeed() {
 	stretch := (1 - s.best.speed) * s.half
-	h, loss := s.best.moved(0, stretch/s.half, s.mid), 0.0
+	h, loss := s.best.shifted(0, stretch/s.half, s.mid), 0.0
 	if math.Abs(stretch) <= unityEnds {
 		loss = unityLoss
 	}
-	s.prefer(h, loss)
+	s.preferIfClose(h, loss)
 }
 
-// prefer takes another hypothesis, or one that is little earlier or later, if it loses no more than so much.
-func (s *search) prefer(h hypothesis, loss float64) {
-	near := search{timing: s.timing, mid: s.mid, half: s.half, best: h, score: s.agreement(&h)}
+// preferIfClose takes another hypothesis, or one that is little earlier or later, if it loses no more than so much.
+func (s *timingSearch) preferIfClose(h hypothesis, loss float64) {
+	near := timingSearch{timing: s.timing, mid: s.mid, half: s.half, best: h, score: s.measureAgreement(&h)}
 	for shift := -nearShift; shift <= nearShift; shift += nearShift / 5 {
-		near.try(h, shift, 0)
+		near.tryTiming(h, shift, 0)
 	}
 	if near.score >= s.score-loss {
 		s.best, s.score = near.best, near.score
 	}
 }
 
-// sweep tries all shifts up to reach, either at speed 1 or with all stretches.
-func (s *search) sweep(h hypothesis, reach float64, unity bool) {
+// sweepShifts tries all shifts up to reach, either at speed 1 or with all stretches.
+func (s *timingSearch) sweepShifts(h hypothesis, reach float64, unity bool) {
 	for shift := -reach; shift <= reach; shift += coarseStep {
 		if unity {
-			s.try(h, shift, (1-h.speed)*s.half)
+			s.tryTiming(h, shift, (1-h.speed)*s.half)
 			continue
 		}
 		for k := -coarseEnds; k <= coarseEnds; k++ {
-			s.try(h, shift, float64(k)*coarseStep)
+			s.tryTiming(h, shift, float64(k)*coarseStep)
 		}
 	}
 }
 
-// refine moves the best in ever smaller steps.
-func (s *search) refine() {
+// refineSteps moves the best in ever smaller steps.
+func (s *timingSearch) refineSteps() {
 	for step := coarseStep / 2; step > fineStep; step /= 2 {
-		for s.around(step) {
+		for s.tryNeighbours(step) {
 		}
 	}
 }
 
-// search is a search for the best timing.
-type search struct {
+// timingSearch is a search for the best timing.
+type timingSearch struct {
 	*timing
 	mid, half float64 // of the query's time that is compared, seconds
 	best      hypothesis
 	score     float64
 }
 
-// try moves a hypothesis by shift seconds, and its ends against the middle by stretch, and keeps it if it is better.
-func (s *search) try(h hypothesis, shift, stretch float64) bool {
-	h = h.moved(shift, stretch/s.half, s.mid)
+// tryTiming moves a hypothesis by shift seconds, and its ends against the middle by stretch, and keeps it if it is better.
+func (s *timingSearch) tryTiming(h hypothesis, shift, stretch float64) bool {
+	h = h.shifted(shift, stretch/s.half, s.mid)
 	if h.speed < minSpeed || h.speed > maxSpeed {
 		return false
 	}
-	score := s.agreement(&h)
+	score := s.measureAgreement(&h)
 	if score <= s.score+1e-6 {
 		return false
 	}
@@ -289,27 +289,27 @@ func (s *search) try(h hypothesis, shift, stretch float64) bool {
 	return true
 }
 
-// moved returns a hypothesis shifted by seconds and faster by so much, about a moment of the query.
-func (h hypothesis) moved(shift, faster, about float64) hypothesis {
+// shifted returns a hypothesis shifted by seconds and faster by so much, about a moment of the query.
+func (h hypothesis) shifted(shift, faster, about float64) hypothesis {
 	h.speed += faster
 	h.offset += shift - faster*about
 	return h
 }
 
-// around tries all steps from the best.
-func (s *search) around(step float64) bool {
+// tryNeighbours tries all steps from the best.
+func (s *timingSearch) tryNeighbours(step float64) bool {
 	moved := false
 	for _, d := range [...][2]float64{{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {1, -1}, {-1, 1}, {-1, -1}} {
-		moved = s.try(s.best, d[0]*step, d[1]*step) || moved
+		moved = s.tryTiming(s.best, d[0]*step, d[1]*step) || moved
 	}
 	return moved
 }
 
-// overlapping picks frames of a stretch of the query that fall into the reference under h, in pairs that are close in time.
-func overlapping(q, r *fingerprint.Fingerprint, h *hypothesis, of run) []int {
+// overlappingFrames picks frames of a stretch of the query that fall into the reference under h, in pairs that are close in time.
+func overlappingFrames(q, r *fingerprint.Fingerprint, h *hypothesis, of run) []int {
 	var all []int
 	for i := of.from; i < of.to; i++ {
-		if at := h.at(q.Frames[i].At); at > -offsetBin && at < r.Duration.Seconds()+offsetBin {
+		if at := h.referenceTime(q.Frames[i].At); at > -offsetBin && at < r.Duration.Seconds()+offsetBin {
 			all = append(all, i)
 		}
 	}
@@ -317,7 +317,7 @@ func overlapping(q, r *fingerprint.Fingerprint, h *hypothesis, of run) []int {
 		return all
 	}
 	var out []int
-	for _, k := range spread(len(all)-pairLag, timedFrames/2) {
+	for _, k := range spreadEvenly(len(all)-pairLag, timedFrames/2) {
 		out = append(out, all[k], all[k+pairLag])
 	}
 	slices.Sort(out)
@@ -329,9 +329,9 @@ func frameAt(r *fingerprint.Fingerprint, seconds float64) int {
 	return sort.Search(len(r.Frames), func(k int) bool { return r.Frames[k].At.Seconds() > seconds }) - 1
 }
 
-// moment finds what the reference shows at a time: frame j, or a mixture with so much of the next.
+// momentAt finds what the reference shows at a time: frame j, or a mixture with so much of the next.
 // It returns false if the reference has nothing near.
-func moment(r *fingerprint.Fingerprint, seconds float64) (j int, next float32, ok bool) {
+func momentAt(r *fingerprint.Fingerprint, seconds float64) (j int, next float32, ok bool) {
 	j = frameAt(r, seconds)
 	if j < 0 {
 		return 0, 0, r.Frames[0].At.Seconds()-seconds <= endSlack

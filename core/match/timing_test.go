@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/core/fingerprint"
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 func TestSecondsSayLittleOfSpeed(t *testing.T) {
-	scene := synth.Scene(41, 41)
+	scene := synthvideo.Scene(41, 41)
 	ref := reference(t, scene, 10)
 	for _, from := range []float64{.06, 1.3, 2.7, 4.4, 6.1} {
 		got := Compare(query(t, scene.Retimed(from, 1).Noisy(30), 1.7), ref)
@@ -21,7 +21,7 @@ func TestSecondsSayLittleOfSpeed(t *testing.T) {
 // Borders that go while the scene lasts give frames of one reference another content each: what the query shows is
 // cut out for each of them, and what is cut out in two ways does not compare.
 func TestAgreementOfChangingBorders(t *testing.T) {
-	scene := synth.Scene(42, 42)
+	scene := synthvideo.Scene(42, 42)
 	open := func(x, y, t float64) float64 {
 		if y < .12 && t < 2 || y < .05 && t < 4 {
 			return 0
@@ -36,10 +36,10 @@ func TestAgreementOfChangingBorders(t *testing.T) {
 	if len(contents) < 2 {
 		t.Fatalf("contents %v", contents)
 	}
-	whole := placement{box: fingerprint.Whole.Box()}
+	whole := placement{box: fingerprint.Whole.ToBox()}
 	for _, offset := range []float64{-1, -.3, 0, .4, 1.1} {
 		h := hypothesis{speed: 1, offset: offset}
-		got := newTiming(q, r, &whole, &h, run{0, len(q.Frames)}).agreement(&h)
+		got := newTiming(q, r, &whole, &h, run{0, len(q.Frames)}).measureAgreement(&h)
 		if got > 2 || offset == 0 && got < 1.9 {
 			t.Errorf("shifted by %.1f s they agree %.3f", offset, got)
 		}
@@ -48,7 +48,7 @@ func TestAgreementOfChangingBorders(t *testing.T) {
 
 // A clip between others whose colours are alike is timed by its own frames.
 func TestTimedByWhatAgrees(t *testing.T) {
-	scene, other := synth.Scene(43, 43), synth.Scene(43, 44)
+	scene, other := synthvideo.Scene(43, 43), synthvideo.Scene(43, 44)
 	montage := func(x, y, t float64) float64 {
 		if t >= 3 && t < 7 {
 			return scene(x, y, t-2)

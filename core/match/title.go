@@ -14,10 +14,10 @@ const (
 	titleOther  = 0.9                     // part of that which must differ
 )
 
-// title tells whether all that a run shows is how both clips begin, or how both end, while the rest of both is other
-// footage: the opening or closing title of a programme, which all its clips share. Who cuts a few seconds out of a clip
-// seldom puts them first if they were first there.
-func (a *alignment) title(q, r *fingerprint.Fingerprint, of run, s *Segment) bool {
+// isTitle reports whether a run covers only the beginning, or only the end, of both clips, while the rest of both is other
+// footage. That is the opening or closing title of a programme, which all its clips share. A few seconds that somebody cut out
+// of a clip are seldom at the beginning of both.
+func (a *alignment) isTitle(q, r *fingerprint.Fingerprint, of run, s *Segment) bool {
 	first, last := &q.Frames[0], &q.Frames[len(q.Frames)-1]
 	begins := s.QueryStart-first.At <= titleSlack && s.RefStart-r.Frames[0].At <= titleSlack
 	ends := last.At+last.Span-s.QueryEnd <= titleSlack && r.Duration-s.RefEnd <= titleSlack
@@ -25,13 +25,13 @@ func (a *alignment) title(q, r *fingerprint.Fingerprint, of run, s *Segment) boo
 		return false
 	}
 	if begins {
-		return a.other(q, of.to, len(q.Frames))
+		return a.showsOtherFootage(q, of.to, len(q.Frames))
 	}
-	return a.other(q, 0, of.from)
+	return a.showsOtherFootage(q, 0, of.from)
 }
 
-// other tells whether frames [from, to) of the query show something else than the reference does at their times.
-func (a *alignment) other(q *fingerprint.Fingerprint, from, to int) bool {
+// showsOtherFootage reports whether frames [from, to) of the query differ from the reference at their times.
+func (a *alignment) showsOtherFootage(q *fingerprint.Fingerprint, from, to int) bool {
 	compared, differ := 0, 0
 	var begin, end time.Duration
 	for i := from; i < to; i++ {

@@ -3,11 +3,11 @@ package match
 import (
 	"testing"
 
-	"github.com/firstseen/firstseen/core/fingerprint/synth"
+	"github.com/firstseen/firstseen/internal/measure/synthvideo"
 )
 
 // after shows a picture for some seconds and then another.
-func after(first synth.Picture, seconds float64, then synth.Picture) synth.Picture {
+func after(first synthvideo.Picture, seconds float64, then synthvideo.Picture) synthvideo.Picture {
 	return func(x, y, t float64) float64 {
 		if t < seconds {
 			return first(x, y, t)
@@ -17,9 +17,9 @@ func after(first synth.Picture, seconds float64, then synth.Picture) synth.Pictu
 }
 
 func TestTitlesAreOnlyPossible(t *testing.T) {
-	title, news, sport := synth.Scene(51, 51), synth.Scene(52, 52), synth.Scene(53, 53)
+	title, news, sport := synthvideo.Scene(51, 51), synthvideo.Scene(52, 52), synthvideo.Scene(53, 53)
 	for name, c := range map[string]struct {
-		query, reference synth.Picture
+		query, reference synthvideo.Picture
 		want             Confidence
 	}{
 		"an opening title":           {after(title, 3, news), after(title, 3, sport), Possible},

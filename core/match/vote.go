@@ -21,7 +21,7 @@ const (
 	StopLength = 4096
 )
 
-// weights are what a posting counts, by how many of its check bits differ: about in proportion to the logarithm of how much
+// weights are the weights of postings, by the number of check bits that differ: about in proportion to the logarithm of how much
 // likelier so many are in a copy than by chance. More is chance.
 var weights = [...]float32{1, 0.66, 0.36, 0.12}
 
@@ -40,13 +40,13 @@ type vote struct {
 
 // A vote's place: the owner above the reading, and that above the group of offsets, so that neighbours follow each other.
 const (
-	ownerShift   = 8 * TailSize
-	readingShift = ownerShift - 3
+	ownerShift       = 8 * TailSize
+	orientationShift = ownerShift - 3
 )
 
-// Vote counts what the lists of l.Keys, in their order, say and returns up to limit candidates, best first.
+// RankCandidates counts what the lists of l.Keys, in their order, say and returns up to limit candidates, best first.
 // A list is postings one after the other, each its owner's number (OwnerSize bytes, big-endian) and its tail.
-func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
+func (l *Lookup) RankCandidates(lists [][]byte, limit int) []Candidate {
 	postings := 0
 	for i := range lists {
 		postings += len(lists[i]) / (OwnerSize + TailSize)
@@ -57,9 +57,9 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 		if p.list >= len(lists) {
 			break
 		}
-		votes = p.count(votes, lists[p.list])
+		votes = p.appendVotes(votes, lists[p.list])
 	}
-	best := tallyVotes(strongest(votes))
+	best := tallyVotes(keepStrongest(votes))
 	slices.SortFunc(best, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(b.Votes, a.Votes), cmp.Compare(a.Owner, b.Owner))
 	})
@@ -72,19 +72,19 @@ func (l *Lookup) Vote(lists [][]byte, limit int) []Candidate {
 	return best
 }
 
-// strongest returns the votes for the places that may get most: some enoughVotes, all if they are fewer. It is what
+// keepStrongest returns the votes for the places that may get most: some enoughVotes, all if they are fewer. It is what
 // makes a look-up among millions quick: nearly all votes are lone ones, and those that are not are few.
-func strongest(votes []vote) []vote {
+func keepStrongest(votes []vote) []vote {
 	sums := make([]float32, 1<<sumBits) // of the votes for a place and the one before it, several places in one
 	for _, v := range votes {
-		for _, slot := range slots(v.place) {
+		for _, slot := range slotsOf(v.place) {
 			sums[slot] += v.weight
 		}
 	}
 	bins := make([]uint8, len(votes))
 	var counts [256]int
 	for i, v := range votes {
-		s := slots(v.place)
+		s := slotsOf(v.place)
 		most := max(sums[s[0]], sums[s[1]]) // that the place and its better neighbour can have
 		bins[i] = uint8(min(most*binsPerVote, 255))
 		counts[bins[i]]++
@@ -109,13 +109,13 @@ const (
 	sumBits     = 17 // makes the sums fit the processor's nearer cache
 )
 
-func slots(place uint64) [2]uint32 {
+func slotsOf(place uint64) [2]uint32 {
 	const golden = 0x9E3779B97F4A7C15 // Knuth, The Art of Computer Programming 6.4
 	return [2]uint32{uint32(place * golden >> (64 - sumBits)), uint32((place + 1) * golden >> (64 - sumBits))}
 }
 
-// count appends the votes of a list.
-func (p *probe) count(votes []vote, list []byte) []vote {
+// appendVotes appends the votes of a list.
+func (p *probe) appendVotes(votes []vote, list []byte) []vote {
 	const size = OwnerSize + TailSize
 	rarity := usualLength / float32(usualLength+len(list)/size)
 	for ; len(list) >= size; list = list[size:] {
@@ -124,9 +124,9 @@ func (p *probe) count(votes []vote, list []byte) []vote {
 		if differ >= len(weights) {
 			continue
 		}
-		reading := p.reading ^ fingerprint.Reading(posting>>checkBits%(1<<flipBits))
+		reading := p.orientation ^ fingerprint.Orientation(posting>>checkBits%(1<<flipBits))
 		offset := (uint32(posting)>>(checkBits+flipBits) - p.at) % (1 << timeBits)
-		place := posting>>ownerShift<<ownerShift | uint64(reading)<<readingShift | uint64(offset/offsetSlack)
+		place := posting>>ownerShift<<ownerShift | uint64(reading)<<orientationShift | uint64(offset/offsetSlack)
 		votes = append(votes, vote{place, int32(p.list), weights[differ] * rarity})
 	}
 	return votes

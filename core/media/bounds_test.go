@@ -29,7 +29,7 @@ const forever = time.Minute
 // Whatever a decoder does, it is stopped at its bound, says what is the matter, and leaves nothing behind; the next
 // clip is read as if nothing had been.
 func TestFaultyDecoders(t *testing.T) {
-	path := mediatest.Clip(t, "clip.mp4", 2, 1)
+	path := mediatest.MakeClip(t, "clip.mp4", 2, 1)
 	sound := newDecoder(t, Config{})
 	for name, want := range map[string]string{
 		"sleeps": TooSlow, "spins": TooSlow, "balloons": TooMuch, "forks": TooSlow,
@@ -45,7 +45,7 @@ func TestFaultyDecoders(t *testing.T) {
 			if took := time.Since(started); took > forever {
 				t.Errorf("it took %v", took)
 			}
-			if _, err := c.Stills(t.Context(), []time.Duration{0}, 64); err == nil {
+			if _, err := c.MakeStills(t.Context(), []time.Duration{0}, 64); err == nil {
 				t.Error("it made stills")
 			}
 			if got := framesOf(t, open(t, sound, path), Sampling{Every: time.Second, Width: 8, Height: 8}); len(got) != 2 {
@@ -56,7 +56,7 @@ func TestFaultyDecoders(t *testing.T) {
 }
 
 func TestFaultyProbes(t *testing.T) {
-	path := mediatest.Clip(t, "clip.avi", 2, 1)
+	path := mediatest.MakeClip(t, "clip.avi", 2, 1)
 	for name, want := range map[string]string{
 		"sleeps": TooSlow, "spins": TooSlow, "balloons": TooMuch, "floods": NotVideo,
 		"crashes": NotVideo, "lies": Damaged, "whines": TooSlow,
@@ -87,7 +87,7 @@ func check(t *testing.T, err error, code string) {
 
 func TestCancel(t *testing.T) {
 	d := newDecoder(t, Config{})
-	c := open(t, d, mediatest.Clip(t, "clip.mp4", 8, 1))
+	c := open(t, d, mediatest.MakeClip(t, "clip.mp4", 8, 1))
 	ctx, cancel := context.WithCancelCause(t.Context())
 	mine := errors.New("enough")
 	_, err := c.Frames(ctx, Sampling{Every: time.Second, Width: 8, Height: 8}, func(Frame) error {
@@ -98,7 +98,7 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, mine) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if _, err := d.Open(ctx, mediatest.Clip(t, "clip.avi", 1, 1)); !errors.Is(err, mine) {
+	if _, err := d.Open(ctx, mediatest.MakeClip(t, "clip.avi", 1, 1)); !errors.Is(err, mine) {
 		t.Errorf("opened: %v", err)
 	}
 	if err := c.Close(); err != nil {
@@ -110,7 +110,7 @@ func TestCancel(t *testing.T) {
 }
 
 func TestYieldFails(t *testing.T) {
-	c := open(t, newDecoder(t, Config{}), mediatest.Clip(t, "clip.mp4", 8, 1))
+	c := open(t, newDecoder(t, Config{}), mediatest.MakeClip(t, "clip.mp4", 8, 1))
 	mine := errors.New("no more")
 	s, err := c.Frames(t.Context(), Sampling{Width: 8, Height: 8}, func(Frame) error { return mine })
 	if err != mine || s.Frames != 1 { //nolint:errorlint // the very error

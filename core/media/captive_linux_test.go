@@ -14,8 +14,8 @@ import (
 
 // A child can read the clip and write in its folder, and nothing else.
 func TestConfinement(t *testing.T) {
-	c := confinement()
-	if !c.Complete() {
+	c := detectConfinement()
+	if !c.IsComplete() {
 		t.Fatalf("this kernel confines with %v only", c)
 	}
 	outside, inside := t.TempDir(), t.TempDir()
@@ -42,7 +42,7 @@ func TestConfinement(t *testing.T) {
 			}
 			return nil
 		},
-	}.run(t.Context())
+	}.runJob(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

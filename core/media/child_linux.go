@@ -27,8 +27,8 @@ const (
 	exitNotStarted = 97
 )
 
-// command prepares a child: this program, which confines itself and becomes the job's.
-func (j job) command() (*exec.Cmd, error) {
+// newCommand prepares a child: this program, which confines itself and becomes the job's.
+func (j job) newCommand() (*exec.Cmd, error) {
 	cmd := exec.Command("/proc/self/exe") //nolint:noctx // run ends the whole group, not the child alone
 	cpu := int(j.wall/time.Second) + 1    // it works on one core
 	cmd.Args = append([]string{childName, strconv.FormatUint(j.memory, 10), strconv.Itoa(cpu), j.dir, j.program}, j.args...)
@@ -48,13 +48,13 @@ func RunChildIfAsked() {
 		return
 	}
 	runtime.LockOSThread()
-	if err := become(os.Args[1], os.Args[2], os.Args[3], os.Args[4], os.Args[5:]); err != nil {
+	if err := confineAndExec(os.Args[1], os.Args[2], os.Args[3], os.Args[4], os.Args[5:]); err != nil {
 		fmt.Fprintln(os.Stderr, "confine decoder:", err)
 	}
 	os.Exit(exitNotStarted)
 }
 
-func become(memory, cpu, dir, program string, args []string) error {
+func confineAndExec(memory, cpu, dir, program string, args []string) error {
 	bytes, err := strconv.ParseUint(memory, 10, 64)
 	if err != nil {
 		return fmt.Errorf("memory limit: %w", err)
@@ -63,18 +63,18 @@ func become(memory, cpu, dir, program string, args []string) error {
 	if err != nil {
 		return fmt.Errorf("CPU limit: %w", err)
 	}
-	if err := confine(program, dir); err != nil {
+	if err := confineProcess(program, dir); err != nil {
 		return err
 	}
-	if err := limit(bytes, seconds); err != nil {
+	if err := limitResources(bytes, seconds); err != nil {
 		return err
 	}
 	err = syscall.Exec(program, append([]string{filepath.Base(program)}, args...), os.Environ())
 	return fmt.Errorf("start: %w", err)
 }
 
-// limit sets what the kernel bounds. It comes last: this program itself would not live within it.
-func limit(memory, cpu uint64) error {
+// limitResources sets what the kernel bounds. It comes last: this program itself would not live within it.
+func limitResources(memory, cpu uint64) error {
 	for _, l := range []struct {
 		resource int
 		bound    uint64
@@ -93,36 +93,36 @@ func limit(memory, cpu uint64) error {
 	return nil
 }
 
-// confine takes from this process all that a decoder has no use for. What the kernel cannot do is left out; Health
+// confineProcess takes from this process all that a decoder has no use for. What the kernel cannot do is left out; Health
 // says so.
-func confine(program, dir string) error {
+func confineProcess(program, dir string) error {
 	// The first to go when the machine runs out of memory.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0)
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("no new privileges: %w", err)
 	}
-	if err := landlock.V5.BestEffort().Restrict(rules(program, dir)...); err != nil {
+	if err := landlock.V5.BestEffort().Restrict(landlockRules(program, dir)...); err != nil {
 		return fmt.Errorf("landlock: %w", err)
 	}
 	if !seccomp.Supported() {
 		return nil
 	}
-	if err := seccomp.LoadFilter(filter()); err != nil {
+	if err := seccomp.LoadFilter(newSeccompFilter()); err != nil {
 		return fmt.Errorf("seccomp: %w", err)
 	}
 	return nil
 }
 
-// libraries is where the system keeps what programs are linked with.
+// libraries lists the folders of the system's shared libraries.
 var libraries = []string{"/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib"}
 
-// rules say which files a decoder may use.
-func rules(program, dir string) []landlock.Rule {
+// landlockRules say which files a decoder may use.
+func landlockRules(program, dir string) []landlock.Rule {
 	const read = landlock.AccessFSSet(landlocksys.AccessFSReadFile | landlocksys.AccessFSReadDir)
 	const execute = landlock.AccessFSSet(landlocksys.AccessFSExecute | landlocksys.AccessFSReadFile)
 	own := filepath.Join(filepath.Dir(filepath.Dir(program)), "lib") // of a program that brings its libraries along
 	all := []landlock.Rule{
-		landlock.PathAccess(execute, append(loaders(), program)...).IgnoreIfMissing(),
+		landlock.PathAccess(execute, append(findLoaders(), program)...).IgnoreIfMissing(),
 		landlock.PathAccess(read, append(libraries, own)...).IgnoreIfMissing(),
 		landlock.ROFiles("/etc/ld.so.cache", "/etc/ld-musl-x86_64.path", "/dev/urandom").IgnoreIfMissing(),
 		landlock.RWFiles("/dev/null").IgnoreIfMissing(),
@@ -136,8 +136,8 @@ func rules(program, dir string) []landlock.Rule {
 	return all
 }
 
-// loaders are the programs that the kernel starts dynamically linked ones with.
-func loaders() []string {
+// findLoaders are the programs that the kernel starts dynamically linked ones with.
+func findLoaders() []string {
 	var all []string
 	for _, pattern := range []string{"/lib/ld-*.so*", "/lib64/ld-*.so*"} {
 		found, _ := filepath.Glob(pattern) // the patterns are good
@@ -158,9 +158,9 @@ var denied = []string{
 	"open_by_handle_at", "name_to_handle_at", "shmget", "msgget", "semget", "mq_open",
 }
 
-// filter makes the denied calls fail. A new thread is no new process: clone is told by its flags, clone3, whose
+// newSeccompFilter makes the denied calls fail. A new thread is no new process: clone is told by its flags, clone3, whose
 // flags cannot be seen, claims not to be there.
-func filter() seccomp.Filter {
+func newSeccompFilter() seccomp.Filter {
 	known, err := arch.GetInfo("")
 	deny := seccomp.SyscallGroup{Action: seccomp.ActionErrno}
 	if err == nil {
@@ -176,8 +176,8 @@ func filter() seccomp.Filter {
 	}}
 }
 
-// confinement says what this kernel and this processor allow.
-func confinement() Confinement {
+// detectConfinement says what this kernel and this processor allow.
+func detectConfinement() Confinement {
 	abi, err := landlocksys.LandlockGetABIVersion()
 	if err != nil {
 		abi = 0

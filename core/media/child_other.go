@@ -19,12 +19,12 @@ const inputName = "clip"
 // RunChildIfAsked does nothing here: only Linux has confined children.
 func RunChildIfAsked() {}
 
-func confinement() Confinement { return Confinement{} }
+func detectConfinement() Confinement { return Confinement{} }
 
-// command prepares a child: the program itself, in a folder that holds nothing but the clip.
-func (j job) command() (*exec.Cmd, error) {
+// newCommand prepares a child: the program itself, in a folder that holds nothing but the clip.
+func (j job) newCommand() (*exec.Cmd, error) {
 	if j.input != nil {
-		if err := present(j.input, filepath.Join(j.dir, inputName)); err != nil {
+		if err := linkOrCopy(j.input, filepath.Join(j.dir, inputName)); err != nil {
 			return nil, err
 		}
 	}
@@ -32,12 +32,12 @@ func (j job) command() (*exec.Cmd, error) {
 	cmd.Dir = j.dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	cmd.WaitDelay = killGrace
-	isolate(cmd)
+	isolateGroup(cmd)
 	return cmd, nil
 }
 
-// present gives a file a fixed name, by a link where that can be, else by a copy.
-func present(f *os.File, name string) error {
+// linkOrCopy gives a file a fixed name, by a link where that can be, else by a copy.
+func linkOrCopy(f *os.File, name string) error {
 	if _, err := os.Lstat(name); err == nil {
 		return nil
 	}

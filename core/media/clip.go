@@ -51,23 +51,23 @@ type Clip struct {
 // Open opens the clip in the file at path and finds out what it holds. Its errors are of type Error; if ctx ends, they
 // wrap its cause. The caller closes the Clip.
 func (d *Decoder) Open(ctx context.Context, path string) (*Clip, error) {
-	c, err := d.open(path)
+	c, err := d.openFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.probe(ctx); err != nil {
+	if err := c.probeClip(ctx); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
-func (d *Decoder) open(path string) (*Clip, error) {
+func (d *Decoder) openFile(path string) (*Clip, error) {
 	f, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
 	c := &Clip{d: d, file: f}
-	if err := c.prepare(); err != nil {
+	if err := c.prepareClip(); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
@@ -89,8 +89,8 @@ func openRegular(path string) (*os.File, error) {
 	return f, nil
 }
 
-// prepare checks the file's size and kind, and makes the job's folder.
-func (c *Clip) prepare() error {
+// prepareClip checks the file's size and kind, and makes the job's folder.
+func (c *Clip) prepareClip() error {
 	s, err := c.file.Stat()
 	switch {
 	case err != nil:
@@ -100,7 +100,7 @@ func (c *Clip) prepare() error {
 	case s.Size() == 0:
 		return &Error{Code: EmptyFile, Op: "open"}
 	case s.Size() > c.d.limits.FileBytes:
-		return &Error{Code: TooLarge, Op: "open", Limit: megabytes(c.d.limits.FileBytes)}
+		return &Error{Code: TooLarge, Op: "open", Limit: formatMegabytes(c.d.limits.FileBytes)}
 	}
 	c.size = s.Size()
 	head := make([]byte, min(sniffBytes, c.size))
@@ -108,7 +108,7 @@ func (c *Clip) prepare() error {
 		return &Error{Code: Unreadable, Op: "open"}
 	}
 	var known bool
-	if c.kind, known = sniff(head); !known {
+	if c.kind, known = sniffKind(head); !known {
 		return &Error{Code: NotVideo, Op: "sniff"}
 	}
 	if c.dir, err = os.MkdirTemp(c.d.temp, TempPrefix); err != nil {
@@ -117,8 +117,8 @@ func (c *Clip) prepare() error {
 	return nil
 }
 
-// megabytes writes a bound as core/text reads it.
-func megabytes(n int64) string {
+// formatMegabytes writes a bound as core/text reads it.
+func formatMegabytes(n int64) string {
 	if n%(1<<30) == 0 {
 		return fmt.Sprintf("%d GB", n>>30)
 	}

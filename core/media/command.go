@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// framesToSpare is how many frames there must be for each that is wanted, before those that no other is made from are
+// framesToSpare is the least number of frames for each that is wanted, before those that no other is made from are
 // left out. It saves a quarter of the time; there are two such in four, or three where an encoder was careless.
 const framesToSpare = 3
 
 // frameArgs are all that ffmpeg is told to read frames.
 func (c *Clip) frameArgs(s Sampling) []string {
-	args := append([]string{"-nostdin", "-hide_banner"}, c.input(s)...)
-	stretches := c.starts(s.Motion)
+	args := append([]string{"-nostdin", "-hide_banner"}, c.framesInput(s)...)
+	stretches := c.stretchStarts(s.Motion)
 	for _, start := range stretches {
-		args = append(args, c.stretch(s.Motion, start)...)
+		args = append(args, c.stretchArgs(s.Motion, start)...)
 	}
 	if args = append(args, c.frameOutput(0, s)...); len(stretches) > 0 {
 		args = append(args, merging...)
@@ -30,15 +30,15 @@ func (c *Clip) frameArgs(s Sampling) []string {
 
 // frameOutput makes frames of an input.
 func (c *Clip) frameOutput(input int, s Sampling) []string {
-	return []string{"-map", c.selector(input), "-filter:v:" + strconv.Itoa(input), c.filters(s)}
+	return []string{"-map", c.streamSelector(input), "-filter:v:" + strconv.Itoa(input), c.frameFilters(s)}
 }
 
 // merging makes one stream of two: the times are those of the file, and no frame is written before all that come
 // before it are there.
 var merging = []string{"-copyts", "-start_at_zero", "-max_interleave_delta", "0"}
 
-// input is the clip, and what is read of it.
-func (c *Clip) input(s Sampling) []string {
+// framesInput is the clip, and what is read of it.
+func (c *Clip) framesInput(s Sampling) []string {
 	var args []string
 	switch {
 	case s.Keyframes && c.keysByDemuxer():
@@ -46,21 +46,21 @@ func (c *Clip) input(s Sampling) []string {
 	case s.Keyframes:
 		args = append(args, "-skip_frame", "nokey", "-skip_loop_filter", "all")
 	default:
-		args = append(args, c.spare(s.Every)...)
+		args = append(args, c.spareArgs(s.Every)...)
 	}
 	if s.Start > 0 {
-		args = append(args, "-ss", secs(s.Start))
+		args = append(args, "-ss", formatSeconds(s.Start))
 	}
 	if s.Length > 0 {
-		args = append(args, "-t", secs(s.Length))
+		args = append(args, "-t", formatSeconds(s.Length))
 	}
 	return append(args, c.decodeArgs()...)
 }
 
-// stretch is the clip once more, from the keyframe at or before a moment on.
-func (c *Clip) stretch(m Motion, start time.Duration) []string {
-	args := append(c.spare(m.Every), "-skip_loop_filter", "all",
-		"-ss", secs(start+keySlack), "-noaccurate_seek", "-t", secs(m.Length))
+// stretchArgs is the clip once more, from the keyframe at or before a moment on.
+func (c *Clip) stretchArgs(m Motion, start time.Duration) []string {
+	args := append(c.spareArgs(m.Every), "-skip_loop_filter", "all",
+		"-ss", formatSeconds(start+keySlack), "-noaccurate_seek", "-t", formatSeconds(m.Length))
 	return append(args, c.decodeArgs()...)
 }
 
@@ -75,15 +75,15 @@ func (c *Clip) decodeArgs() []string {
 	}, c.inputArgs()...)
 }
 
-// spare leaves frames out that no other is made from, if there are more than enough for one in each stretch.
-func (c *Clip) spare(every time.Duration) []string {
+// spareArgs leaves frames out that no other is made from, if there are more than enough for one in each stretch.
+func (c *Clip) spareArgs(every time.Duration) []string {
 	if !c.kind.bare && every.Seconds()*c.info.FrameRate.Float() >= framesToSpare {
 		return []string{"-skip_frame", "noref"}
 	}
 	return nil
 }
 
-// outputArgs are what ffmpeg is told of what it writes, be it frames or stills.
+// outputArgs are the arguments for ffmpeg's output, both for frames and for stills.
 var outputArgs = []string{
 	"-an", "-sn", "-dn", // what was mapped alone
 	"-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", // nothing that the file says of itself
@@ -95,20 +95,20 @@ var outputArgs = []string{
 // onlyVideo is the index of a stream that is the only one with moving pictures.
 const onlyVideo = -1
 
-// selector names the stream that is read of an input.
-func (c *Clip) selector(input int) string {
+// streamSelector names the stream that is read of an input.
+func (c *Clip) streamSelector(input int) string {
 	if c.stream == onlyVideo {
 		return fmt.Sprintf("%d:V:0", input) // not cover art
 	}
 	return fmt.Sprintf("%d:%d", input, c.stream)
 }
 
-// filters make the frames. Scaling comes before turning: there is less to turn.
-func (c *Clip) filters(s Sampling) string {
+// frameFilters make the frames. Scaling comes before turning: there is less to turn.
+func (c *Clip) frameFilters(s Sampling) string {
 	chain := ""
 	if s.Every > 0 {
 		// The first frame of each stretch: its number is not that of the frame chosen before.
-		e := secs(s.Every)
+		e := formatSeconds(s.Every)
 		chain = fmt.Sprintf("select='isnan(prev_selected_t)+gt(floor(t/%s),floor(prev_selected_t/%s))',", e, e)
 	}
 	width, height := s.Width, s.Height
@@ -121,4 +121,4 @@ func (c *Clip) filters(s Sampling) string {
 // turns are the filters that turn a picture clockwise by as many degrees.
 var turns = map[int]string{0: "", 90: ",transpose=clock", 180: ",hflip,vflip", 270: ",transpose=cclock"}
 
-func secs(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 6, 64) }
+func formatSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 6, 64) }

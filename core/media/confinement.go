@@ -16,9 +16,9 @@ type Confinement struct {
 // leastLandlock is the first version that keeps files from being changed in every way (truncating came last).
 const leastLandlock = 3
 
-// Complete tells whether a child is held in every way: it can read nothing but its clip and its libraries, write
+// IsComplete reports whether a child is held in every way: it can read nothing but its clip and its libraries, write
 // nothing but its folder, open no socket and start no process.
-func (c Confinement) Complete() bool {
+func (c Confinement) IsComplete() bool {
 	return c.NoNewPrivs && c.Limits && c.Seccomp && c.Landlock >= leastLandlock
 }
 

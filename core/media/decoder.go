@@ -29,11 +29,11 @@ type Decoder struct {
 // New returns a Decoder. It fails with an Error of code NoDecoder if ffmpeg or ffprobe is not there. The program has
 // to call RunChildIfAsked first thing.
 func New(c Config) (*Decoder, error) {
-	ffmpeg, err := find(cmp.Or(c.FFmpeg, "ffmpeg"))
+	ffmpeg, err := findProgram(cmp.Or(c.FFmpeg, "ffmpeg"))
 	if err != nil {
 		return nil, err
 	}
-	ffprobe, err := find(cmp.Or(c.FFprobe, "ffprobe"))
+	ffprobe, err := findProgram(cmp.Or(c.FFprobe, "ffprobe"))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func New(c Config) (*Decoder, error) {
 	if d.temp == "" {
 		d.temp = os.TempDir()
 	}
-	d.sweep(time.Now())
+	d.sweepLeftovers(time.Now())
 	return d, nil
 }
 
@@ -54,8 +54,8 @@ const TempPrefix = "firstseen-clip-"
 // abandoned is the age from which such a folder belongs to nobody: no reading takes a tenth of it.
 const abandoned = time.Hour
 
-// sweep removes abandoned folders. What cannot be removed is somebody else's.
-func (d *Decoder) sweep(now time.Time) {
+// sweepLeftovers removes abandoned folders. What cannot be removed is somebody else's.
+func (d *Decoder) sweepLeftovers(now time.Time) {
 	folders, _ := filepath.Glob(filepath.Join(d.temp, TempPrefix+"*")) // the pattern is well-formed
 	for _, f := range folders {
 		info, err := os.Lstat(f)
@@ -65,8 +65,8 @@ func (d *Decoder) sweep(now time.Time) {
 	}
 }
 
-// find returns the absolute path of a program, links resolved: a confined process may open nothing on the way.
-func find(name string) (string, error) {
+// findProgram returns the absolute path of a program, links resolved: a confined process may open nothing on the way.
+func findProgram(name string) (string, error) {
 	path, err := exec.LookPath(name)
 	if err == nil {
 		path, err = filepath.Abs(path)

@@ -44,21 +44,21 @@ var codecsM = map[string]string{
 func readMatroska(r *io.SectionReader) (h header, err error) {
 	m := &matroska{frameReader: frameReader{r: bufio.NewReader(io.LimitReader(r, maxHeader))}, scale: 1e6}
 	for {
-		id, size, err := m.element()
+		id, size, err := m.readElement()
 		if err != nil {
 			return h, errUnsure
 		}
 		switch id {
 		case idSegment:
 		case idInfo:
-			err = m.within(size, m.info)
+			err = m.readElements(size, m.readInfo)
 		case idTracks:
-			if err = m.within(size, m.tracks); err == nil && m.videos == 1 {
-				return m.header()
+			if err = m.readElements(size, m.readTracks); err == nil && m.videos == 1 {
+				return m.readHeader()
 			}
 			return h, errUnsure
 		default: // an element of a file that is being made has no size
-			err = m.skip(size)
+			err = m.skipBytes(size)
 		}
 		if err != nil {
 			return h, errUnsure
@@ -81,7 +81,7 @@ type matroska struct {
 	}
 }
 
-func (m *matroska) header() (header, error) {
+func (m *matroska) readHeader() (header, error) {
 	if s := m.duration * float64(m.scale) / 1e9; s > 0 && s < maxDuration.Seconds() {
 		m.h.duration = time.Duration(s * 1e9)
 	}
@@ -94,8 +94,8 @@ func (m *matroska) header() (header, error) {
 // unitUnknown is the DisplayUnit that says nothing; of all others the ratio is the picture's.
 const unitUnknown = 4
 
-// within reads the elements of a master, each by f.
-func (m *matroska) within(size int64, f func(id int64, content []byte) error) error {
+// readElements reads the elements of a master, each by f.
+func (m *matroska) readElements(size int64, f func(id int64, content []byte) error) error {
 	if size < 0 || size > maxHeader {
 		return errUnsure
 	}
@@ -109,7 +109,7 @@ func (m *matroska) within(size int64, f func(id int64, content []byte) error) er
 func eachElement(content []byte, f func(id int64, content []byte) error) error {
 	inner := frameReader{r: bufio.NewReader(bytes.NewReader(content))}
 	for {
-		id, size, err := inner.element()
+		id, size, err := inner.readElement()
 		if err == io.EOF { //nolint:errorlint // the plain end
 			return nil
 		}
@@ -126,10 +126,10 @@ func eachElement(content []byte, f func(id int64, content []byte) error) error {
 	}
 }
 
-func (m *matroska) info(id int64, content []byte) error {
+func (m *matroska) readInfo(id int64, content []byte) error {
 	switch id {
 	case idScale:
-		m.scale = unsigned(content)
+		m.scale = decodeUnsigned(content)
 	case idDuration:
 		switch len(content) {
 		case 4:
@@ -141,14 +141,14 @@ func (m *matroska) info(id int64, content []byte) error {
 	return nil
 }
 
-func (m *matroska) tracks(id int64, content []byte) error {
+func (m *matroska) readTracks(id int64, content []byte) error {
 	if id != idTrackEntry {
 		return nil
 	}
 	const video = 1
 	m.h.tracks++
 	m.entry.kind, m.entry.codec, m.entry.encrypted, m.entry.turned = 0, "", false, false
-	if err := eachElement(content, m.trackField); err != nil {
+	if err := eachElement(content, m.readTrackField); err != nil {
 		return err
 	}
 	if m.entry.kind != video {
@@ -163,34 +163,34 @@ func (m *matroska) tracks(id int64, content []byte) error {
 	return nil
 }
 
-func (m *matroska) trackField(id int64, content []byte) error {
+func (m *matroska) readTrackField(id int64, content []byte) error {
 	switch id {
 	case idTrackType:
-		m.entry.kind = unsigned(content)
+		m.entry.kind = decodeUnsigned(content)
 	case idCodecID:
 		m.entry.codec = strings.TrimRight(string(content), "\x00")
 	case idEncodings:
-		return eachElement(content, m.encoding)
+		return eachElement(content, m.readEncoding)
 	case idVideo:
-		return eachElement(content, m.videoField)
+		return eachElement(content, m.readVideoField)
 	}
 	return nil
 }
 
-// encoding looks for encryption among what was done to a track; frames that were only compressed are read as any.
-func (m *matroska) encoding(id int64, content []byte) error {
+// readEncoding looks for encryption among what was done to a track; frames that were only compressed are read as any.
+func (m *matroska) readEncoding(id int64, content []byte) error {
 	switch id {
 	case idEncoding:
-		return eachElement(content, m.encoding)
+		return eachElement(content, m.readEncoding)
 	case idEncodingType:
 		const encryption = 1
-		m.entry.encrypted = m.entry.encrypted || unsigned(content) == encryption
+		m.entry.encrypted = m.entry.encrypted || decodeUnsigned(content) == encryption
 	}
 	return nil
 }
 
-func (m *matroska) videoField(id int64, content []byte) error {
-	v := unsigned(content)
+func (m *matroska) readVideoField(id int64, content []byte) error {
+	v := decodeUnsigned(content)
 	switch id {
 	case idPixelWidth:
 		m.h.width = int(min(v, math.MaxInt32))
@@ -208,8 +208,8 @@ func (m *matroska) videoField(id int64, content []byte) error {
 	return nil
 }
 
-// unsigned reads a number; one that is too large is the largest.
-func unsigned(content []byte) (v int64) {
+// decodeUnsigned reads a number; one that is too large is the largest.
+func decodeUnsigned(content []byte) (v int64) {
 	for _, b := range content {
 		if v >= 1<<47 {
 			return math.MaxInt64

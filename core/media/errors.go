@@ -60,8 +60,8 @@ var (
 	errStart  = errors.New("decoder does not start")
 )
 
-// blame turns the end of a child into an Error: whose fault was it?
-func (d *Decoder) blame(ctx context.Context, op string, err error, fallback string) error {
+// classifyError turns the end of a child into an Error: whose fault was it?
+func (d *Decoder) classifyError(ctx context.Context, op string, err error, fallback string) error {
 	var e *Error
 	switch {
 	case err == nil || errors.As(err, &e):
@@ -71,7 +71,7 @@ func (d *Decoder) blame(ctx context.Context, op string, err error, fallback stri
 	case errors.Is(err, errWall), errors.Is(err, errCPU):
 		return &Error{Code: TooSlow, Op: op, Err: err}
 	case errors.Is(err, errMemory):
-		return &Error{Code: TooMuch, Op: op, Limit: megabytes(int64(d.limits.Memory)), Err: err}
+		return &Error{Code: TooMuch, Op: op, Limit: formatMegabytes(int64(d.limits.Memory)), Err: err}
 	case errors.Is(err, errStart):
 		return &Error{Code: NoDecoder, Op: op, Err: err}
 	}

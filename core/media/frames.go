@@ -55,17 +55,17 @@ func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) 
 	if s.Width < 1 || s.Height < 1 || s.Width > maxSide || s.Height > maxSide {
 		return Stats{}, &Error{Code: internal, Op: "read", Err: errors.New("bad frame size")}
 	}
-	s = c.settle(s)
+	s = c.settleSampling(s)
 	var stats Stats
-	sink := func(r io.Reader) error { return pump(newFrameReader(r, s.Width*s.Height), s, &stats, yield) }
+	sink := func(r io.Reader) error { return yieldFrames(newFrameReader(r, s.Width*s.Height), s, &stats, yield) }
 	wall := c.d.limits.readBudget(c.size, c.info.Duration)
-	u, err := c.job(c.d.ffmpeg, wall, c.frameArgs(s), sink).run(ctx)
+	u, err := c.newJob(c.d.ffmpeg, wall, c.frameArgs(s), sink).runJob(ctx)
 	stats.CPU, stats.Wall, stats.Memory, stats.Errors = u.cpu, u.wall, u.memory, u.complaints
 	return stats, c.frameError(ctx, s, &stats, err)
 }
 
-// settle fills in what the caller left open.
-func (c *Clip) settle(s Sampling) Sampling {
+// settleSampling fills in what the caller left open.
+func (c *Clip) settleSampling(s Sampling) Sampling {
 	if s.MaxFrames <= 0 || s.MaxFrames > maxFrames {
 		s.MaxFrames = maxFrames
 	}
@@ -73,7 +73,7 @@ func (c *Clip) settle(s Sampling) Sampling {
 		s.Every = keyframesEvery
 	}
 	s.Keyframes = s.Keyframes && !c.kind.bare && !c.info.Still
-	if !s.Keyframes || !c.skips() {
+	if !s.Keyframes || !c.canSkip() {
 		s.Motion.Stretches = 0
 	}
 	length := min(c.info.Duration, time.Duration(c.size/leastStaticRate)*time.Second) - s.Start
@@ -90,11 +90,11 @@ const keyframesEvery = 250 * time.Millisecond
 // errEnough ends a reading that has as many frames as it may have.
 var errEnough = errors.New("enough frames")
 
-// pump hands frames to yield, at most as many. Of frames with one time it hands on the first if they are merged.
-func pump(frames *frameReader, s Sampling, stats *Stats, yield func(Frame) error) error {
+// yieldFrames hands frames to yield, at most as many. Of frames with one time it hands on the first if they are merged.
+func yieldFrames(frames *frameReader, s Sampling, stats *Stats, yield func(Frame) error) error {
 	merged := s.Motion.Stretches > 0
 	for {
-		at, gray, err := frames.next()
+		at, gray, err := frames.nextFrame()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -127,23 +127,23 @@ func (c *Clip) frameError(ctx context.Context, s Sampling, stats *Stats, err err
 	case errors.As(err, &foreign):
 		return foreign.error
 	case ctx.Err() != nil || errors.Is(err, errStart):
-		return c.d.blame(ctx, "read", err, Damaged)
+		return c.d.classifyError(ctx, "read", err, Damaged)
 	case s.Keyframes && (err == nil || errors.Is(err, errExit) || errors.Is(err, errMemory)):
 		return nil // all of it may be there, and one decoder takes less memory than two
 	case stats.Frames == 0 && !c.asked:
 		// Its header promised more than it has. ffprobe may know why.
-		return cmp.Or(c.ask(ctx), c.frameError(ctx, s, stats, err))
+		return cmp.Or(c.runFFprobe(ctx), c.frameError(ctx, s, stats, err))
 	case stats.Frames == 0:
-		return c.d.blame(ctx, "read", cmp.Or(err, errExit), Damaged)
-	case stats.Errors > c.tolerated(stats):
+		return c.d.classifyError(ctx, "read", cmp.Or(err, errExit), Damaged)
+	case stats.Errors > c.toleratedComplaints(stats):
 		return &Error{Code: Damaged, Op: "read"}
 	}
 	stats.Truncated = err != nil
 	return nil
 }
 
-// tolerated is how many complaints there may be: pictures of a clip that has more are noise, as when it is encrypted.
-func (c *Clip) tolerated(stats *Stats) int {
+// toleratedComplaints returns the largest number of complaints that is accepted: pictures of a clip that has more are noise, as when it is encrypted.
+func (c *Clip) toleratedComplaints(stats *Stats) int {
 	rate := cmp.Or(c.info.FrameRate.Float(), usualRate)
 	decoded := max(stats.Frames, int(stats.last.Seconds()*rate))
 	return maxErrorsPerFrame * (decoded + 8)

@@ -37,7 +37,7 @@ const ms = time.Millisecond
 
 func TestFramesTimes(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.Clip(t, "clip.mp4", 8, 1)
+	source := mediatest.MakeClip(t, "clip.mp4", 8, 1)
 	small := Sampling{Width: 16, Height: 16}
 	with := func(change func(*Sampling)) Sampling {
 		s := small
@@ -59,10 +59,10 @@ func TestFramesTimes(t *testing.T) {
 		{"from three seconds", source, with(func(s *Sampling) { s.Start, s.Every = 3*time.Second, time.Second }), 5, 0, 4 * time.Second, time.Second},
 		{"two seconds", source, with(func(s *Sampling) { s.Length, s.Every = 2*time.Second, 500*ms }), 4, 0, 1520 * ms, 500 * ms},
 		{"at most four", source, with(func(s *Sampling) { s.MaxFrames = 4 }), 4, 0, 6 * time.Second, 2 * time.Second},
-		{"no times", mediatest.Make(t, "raw.h264", "-i", source, "-c", "copy"), with(func(s *Sampling) { s.Keyframes = true }), 32, 0, 7760 * ms, 250 * ms},
-		{"later", mediatest.Make(t, "later.mp4", "-itsoffset", "5", "-i", source, "-c", "copy"), with(func(s *Sampling) { s.Every = time.Second }), 8, 0, 7 * time.Second, time.Second},
-		{"before zero", mediatest.Make(t, "early.nut", "-itsoffset", "-3", "-i", source, "-c", "copy", "-copyts"), with(func(s *Sampling) { s.Every = time.Second }), 8, 0, 7 * time.Second, time.Second},
-		{"still", mediatest.Clip(t, "a.jpg", 1, 1), small, 1, 0, 0, 0},
+		{"no times", mediatest.MakeFile(t, "raw.h264", "-i", source, "-c", "copy"), with(func(s *Sampling) { s.Keyframes = true }), 32, 0, 7760 * ms, 250 * ms},
+		{"later", mediatest.MakeFile(t, "later.mp4", "-itsoffset", "5", "-i", source, "-c", "copy"), with(func(s *Sampling) { s.Every = time.Second }), 8, 0, 7 * time.Second, time.Second},
+		{"before zero", mediatest.MakeFile(t, "early.nut", "-itsoffset", "-3", "-i", source, "-c", "copy", "-copyts"), with(func(s *Sampling) { s.Every = time.Second }), 8, 0, 7 * time.Second, time.Second},
+		{"still", mediatest.MakeClip(t, "a.jpg", 1, 1), small, 1, 0, 0, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			at := framesOf(t, open(t, d, tt.path), tt.s)
@@ -90,10 +90,10 @@ func TestFramesUpright(t *testing.T) {
 	// A ramp from dark on the left to bright on the right, darker below.
 	const ramp = "color=black:s=64x32:r=10:d=1,format=gray,geq=lum='X*3+(H-Y)'"
 	d := newDecoder(t, Config{})
-	plain := corners(t, open(t, d, mediatest.Make(t, "plain.mp4", "-f", "lavfi", "-i", ramp, "-c:v", "mpeg4", "-q:v", "2")))
+	plain := corners(t, open(t, d, mediatest.MakeFile(t, "plain.mp4", "-f", "lavfi", "-i", ramp, "-c:v", "mpeg4", "-q:v", "2")))
 	for quarters, filter := range []string{"null", "transpose=cclock", "hflip,vflip", "transpose=clock"} {
 		// What the camera saw is turned, and the file says by how much to turn it back.
-		turned := mediatest.Make(t, "turned.mp4", "-f", "lavfi", "-i", ramp+","+filter, "-c:v", "mpeg4", "-q:v", "2")
+		turned := mediatest.MakeFile(t, "turned.mp4", "-f", "lavfi", "-i", ramp+","+filter, "-c:v", "mpeg4", "-q:v", "2")
 		sayTurned(t, turned, quarters)
 		c := open(t, d, turned)
 		if i := c.Info(); i.Width != 64 || i.Height != 32 || i.Rotation != quarters*90 {

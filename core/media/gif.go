@@ -13,7 +13,7 @@ const maxGIF = 64 << 20
 // readGIF counts a GIF's frames and adds up their delays (GIF89a, 20 to 23).
 func readGIF(r *io.SectionReader) (h header, err error) {
 	g := &gif{Reader: bufio.NewReaderSize(io.LimitReader(r, maxGIF), 32<<10)}
-	head := g.take(13)
+	head := g.readBytes(13)
 	if head == nil {
 		return h, errUnsure
 	}
@@ -24,31 +24,31 @@ func readGIF(r *io.SectionReader) (h header, err error) {
 	if head[12] != 0 {
 		h.aspect = Rational{int(head[12]) + 15, 64}
 	}
-	g.colours(head[10])
+	g.skipColours(head[10])
 	delay := defaultDelay
 	for {
-		switch g.byte() {
+		switch g.readByte() {
 		case 0x21: // an extension
-			label := g.byte()
-			block := g.block()
+			label := g.readByte()
+			block := g.readBlock()
 			if label == 0xF9 && len(block) == 4 { // graphic control
 				if delay = time.Duration(binary.LittleEndian.Uint16(block[1:])) * 10 * time.Millisecond; delay < shortestDelay {
 					delay = defaultDelay
 				}
 			}
-			g.blocks(block)
+			g.skipBlocks(block)
 		case 0x2C: // an image
-			descriptor := g.take(9)
+			descriptor := g.readBytes(9)
 			if descriptor == nil {
-				return h, g.end(&h)
+				return h, g.readToEnd(&h)
 			}
-			g.colours(descriptor[8])
-			g.byte() // the code size
-			g.blocks(g.block())
+			g.skipColours(descriptor[8])
+			g.readByte() // the code size
+			g.skipBlocks(g.readBlock())
 			g.frames++
 			h.duration += delay
 		default: // the trailer, the end of the file, or damage
-			return h, g.end(&h)
+			return h, g.readToEnd(&h)
 		}
 	}
 }
@@ -64,16 +64,16 @@ type gif struct {
 	frames int64
 }
 
-func (g *gif) end(h *header) error {
+func (g *gif) readToEnd(h *header) error {
 	if g.frames == 0 || h.duration > maxDuration {
 		return errUnsure
 	}
-	h.still, h.rate = g.frames == 1, ratio(g.frames*1000, h.duration.Milliseconds())
+	h.still, h.rate = g.frames == 1, newRational(g.frames*1000, h.duration.Milliseconds())
 	return nil
 }
 
-// byte reads a byte, 0 at the end.
-func (g *gif) byte() byte {
+// readByte reads a byte, 0 at the end.
+func (g *gif) readByte() byte {
 	b, err := g.ReadByte()
 	if err != nil {
 		return 0
@@ -81,8 +81,8 @@ func (g *gif) byte() byte {
 	return b
 }
 
-// take reads n bytes, nil if there are fewer.
-func (g *gif) take(n int) []byte {
+// readBytes reads n bytes, nil if there are fewer.
+func (g *gif) readBytes(n int) []byte {
 	b := make([]byte, n)
 	if _, err := io.ReadFull(g, b); err != nil {
 		return nil
@@ -90,20 +90,20 @@ func (g *gif) take(n int) []byte {
 	return b
 }
 
-// colours skips the table of colours that flags announce.
-func (g *gif) colours(flags byte) {
+// skipColours skips the table of colours that flags announce.
+func (g *gif) skipColours(flags byte) {
 	if flags&0x80 != 0 {
 		_, _ = g.Discard(3 << (flags&7 + 1)) // the end shows at the next read
 	}
 }
 
-// block reads a sub-block; it is empty after the last of an extension or an image.
-func (g *gif) block() []byte { return g.take(int(g.byte())) }
+// readBlock reads a sub-block; it is empty after the last of an extension or an image.
+func (g *gif) readBlock() []byte { return g.readBytes(int(g.readByte())) }
 
-// blocks skips what follows a sub-block.
-func (g *gif) blocks(block []byte) {
+// skipBlocks skips what follows a sub-block.
+func (g *gif) skipBlocks(block []byte) {
 	for len(block) > 0 {
-		n := int(g.byte())
+		n := int(g.readByte())
 		if k, err := g.Discard(n); err != nil || k == 0 {
 			return
 		}

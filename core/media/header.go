@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// header is what a file's own header says of its only video track, where it can be read without a process: starting
+// header holds the description of the only video track in a file's own header, where it can be read without a process: starting
 // ffprobe costs as much as reading the keyframes of a short clip.
 type header struct {
 	codec         string // as ffmpeg names it
@@ -39,9 +39,9 @@ func (k kind) readHeader(r *io.SectionReader) (header, error) {
 	return header{}, errUnsure
 }
 
-// glance takes what the file's header says for what it holds, until proven otherwise: the decoder has bounds of its own,
+// readOwnHeader takes what the file's header says for what it holds, until proven otherwise: the decoder has bounds of its own,
 // and a clip of which nothing can be read is probed after all.
-func (c *Clip) glance() (sure bool, err error) {
+func (c *Clip) readOwnHeader() (sure bool, err error) {
 	h, err := c.kind.readHeader(io.NewSectionReader(c.file, 0, c.size))
 	if err != nil {
 		return false, nil //nolint:nilerr // the probe will tell
@@ -60,8 +60,8 @@ func (c *Clip) glance() (sure bool, err error) {
 	return true, nil
 }
 
-// ratio is a fraction in its lowest terms; one that fits no Rational is unknown.
-func ratio(num, den int64) Rational {
+// newRational is a fraction in its lowest terms; one that fits no Rational is unknown.
+func newRational(num, den int64) Rational {
 	a, b := num, den
 	for b != 0 {
 		a, b = b, a%b

@@ -14,9 +14,9 @@ import (
 // What a header says is what ffprobe says, or it is left to ffprobe.
 func TestHeaderAgreesWithProbe(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.Clip(t, "source.mp4", 3, 1)
+	source := mediatest.MakeClip(t, "source.mp4", 3, 1)
 	made := func(name string, args ...string) string {
-		return mediatest.Make(t, name, append([]string{"-i", source}, args...)...)
+		return mediatest.MakeFile(t, name, append([]string{"-i", source}, args...)...)
 	}
 	turned := made("turned.mp4", "-c", "copy")
 	sayTurned(t, turned, 3)
@@ -43,16 +43,16 @@ func TestHeaderAgreesWithProbe(t *testing.T) {
 		{made("delayed.mp4", "-itsoffset", "1", "-i", source, "-map", "1", "-map", "0", "-c", "copy"), false},
 		{made("copy.avi", "-c:v", "mpeg4"), false},
 	} {
-		c, err := d.open(tt.path)
+		c, err := d.openFile(tt.path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain, err := c.glance()
+		plain, err := c.readOwnHeader()
 		if err != nil || plain != tt.plain {
 			t.Errorf("%s: plain is %v, %v", c.file.Name(), plain, err)
 		}
 		said := c.info
-		if err := c.ask(t.Context()); err != nil {
+		if err := c.runFFprobe(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if plain {
@@ -80,13 +80,13 @@ func sameInfo(t *testing.T, got, want Info) {
 
 func TestOneFrameIsStill(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.Clip(t, "source.mp4", 2, 1)
+	source := mediatest.MakeClip(t, "source.mp4", 2, 1)
 	for name, still := range map[string]bool{"a.gif": true, "a.mp4": true, "a.png": true, "a.jpg": true, "two.gif": false} {
 		frames := "1"
 		if !still {
 			frames = "2"
 		}
-		c := open(t, d, mediatest.Make(t, name, "-i", source, "-frames:v", frames))
+		c := open(t, d, mediatest.MakeFile(t, name, "-i", source, "-frames:v", frames))
 		if i := c.Info(); i.Still != still || i.Still && i.Duration != 0 {
 			t.Errorf("%s: %+v", name, i)
 		}
@@ -115,14 +115,14 @@ func patch(t *testing.T, path, was, is string) string {
 // What cannot be a clip is refused, with the right reason.
 func TestOpenRefusesContent(t *testing.T) {
 	d := newDecoder(t, Config{Limits: Limits{VideoPixels: 400 * 400, Streams: 3}})
-	source := mediatest.Clip(t, "source.mp4", 1, 1)
+	source := mediatest.MakeClip(t, "source.mp4", 1, 1)
 	sound := []string{"-f", "lavfi", "-i", "sine=d=1"}
 	key := "000102030405060708090a0b0c0d0e0f"
-	made := func(name string, args ...string) string { return mediatest.Make(t, name, args...) }
+	made := func(name string, args ...string) string { return mediatest.MakeFile(t, name, args...) }
 	for _, tt := range []struct{ path, want string }{
 		{made("clip.m4a", append(sound, "-c:a", "aac")...), NoPicture},
 		{made("clip.mka", append(sound, "-c:a", "aac")...), NoPicture},
-		{made("clip.mp4", append(sound, "-i", mediatest.Clip(t, "a.jpg", 1, 1), "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v:0", "attached_pic")...), NoPicture},
+		{made("clip.mp4", append(sound, "-i", mediatest.MakeClip(t, "a.jpg", 1, 1), "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v:0", "attached_pic")...), NoPicture},
 		{made("clip.mp4", "-i", source, "-c", "copy", "-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key), Encrypted},
 		{made("clip.mp4", "-i", source, "-vf", "scale=402:402"), TooManyPixels},
 		{made("clip.ts", "-i", source, "-vf", "scale=402:402"), TooManyPixels},
@@ -137,7 +137,7 @@ func TestOpenRefusesContent(t *testing.T) {
 // A header that says less than there is gets nobody past the limit of pixels.
 func TestLyingHeader(t *testing.T) {
 	d := newDecoder(t, Config{Limits: Limits{VideoPixels: 400 * 400}})
-	path := patch(t, mediatest.Make(t, "clip.mp4", "-i", mediatest.Clip(t, "source.mp4", 1, 1), "-vf", "scale=640:640"),
+	path := patch(t, mediatest.MakeFile(t, "clip.mp4", "-i", mediatest.MakeClip(t, "source.mp4", 1, 1), "-vf", "scale=640:640"),
 		"\x02\x80\x02\x80\x00\x48\x00\x00", "\x00\x20\x00\x20\x00\x48\x00\x00")
 	c := open(t, d, path)
 	if i := c.Info(); i.Height != 32 {
@@ -151,11 +151,11 @@ func TestLyingHeader(t *testing.T) {
 }
 
 func FuzzHeader(f *testing.F) {
-	source := mediatest.Clip(f, "source.mp4", 1, 1)
+	source := mediatest.MakeClip(f, "source.mp4", 1, 1)
 	for _, path := range []string{
 		source,
-		mediatest.Make(f, "a.mkv", "-i", source, "-c", "copy"),
-		mediatest.Make(f, "a.gif", "-i", source, "-s", "40x22", "-r", "5"),
+		mediatest.MakeFile(f, "a.mkv", "-i", source, "-c", "copy"),
+		mediatest.MakeFile(f, "a.gif", "-i", source, "-s", "40x22", "-r", "5"),
 	} {
 		content, err := os.ReadFile(path)
 		if err != nil {

@@ -16,21 +16,21 @@ type Health struct {
 
 // Health starts both programs, confined as for a clip, and returns their versions and what confines them.
 func (d *Decoder) Health(ctx context.Context) (h Health, err error) {
-	if h.FFmpeg, err = d.version(ctx, d.ffmpeg); err != nil {
+	if h.FFmpeg, err = d.programVersion(ctx, d.ffmpeg); err != nil {
 		return h, err
 	}
-	if h.FFprobe, err = d.version(ctx, d.ffprobe); err != nil {
+	if h.FFprobe, err = d.programVersion(ctx, d.ffprobe); err != nil {
 		return h, err
 	}
-	h.Confinement = confinement()
+	h.Confinement = detectConfinement()
 	return h, nil
 }
 
 // versionWall is long for printing a line, on a machine that is busy.
 const versionWall = 10 * time.Second
 
-// version returns the third word of the program's first line: "ffmpeg version 5.1.9 Copyright…".
-func (d *Decoder) version(ctx context.Context, program string) (version string, err error) {
+// programVersion returns the third word of the program's first line: "ffmpeg version 5.1.9 Copyright…".
+func (d *Decoder) programVersion(ctx context.Context, program string) (version string, err error) {
 	_, err = job{
 		program: program, args: []string{"-version"}, wall: versionWall, memory: d.limits.Memory,
 		output: func(r io.Reader) error {
@@ -40,9 +40,9 @@ func (d *Decoder) version(ctx context.Context, program string) (version string, 
 			}
 			return err
 		},
-	}.run(ctx)
+	}.runJob(ctx)
 	if err == nil && version == "" {
 		err = errStart
 	}
-	return version, d.blame(ctx, "ask version", err, NoDecoder)
+	return version, d.classifyError(ctx, "ask version", err, NoDecoder)
 }

@@ -91,7 +91,7 @@ func judge(t *testing.T, d *Decoder, path string) (memory int64, err error) {
 		stats, failed := c.Frames(t.Context(), Sampling{
 			Keyframes: s.keyframes, Motion: Motion{3, 2 * time.Second, fingerprint.QueryEvery},
 			Every: fingerprint.ReferenceEvery, Width: fingerprint.Side, Height: fingerprint.Side,
-		}, func(f Frame) error { return b.Add(f.Gray, f.At) })
+		}, func(f Frame) error { return b.AddFrame(f.Gray, f.At) })
 		memory = max(memory, stats.Memory)
 		if failed != nil {
 			return memory, mustBeOurs(failed)
@@ -99,7 +99,7 @@ func judge(t *testing.T, d *Decoder, path string) (memory int64, err error) {
 		_, err = b.Finish(c.Info().Duration)
 	}
 	if err == nil {
-		_, err = c.Stills(t.Context(), []time.Duration{0, c.Info().Duration / 2}, 320)
+		_, err = c.MakeStills(t.Context(), []time.Duration{0, c.Info().Duration / 2}, 320)
 		return memory, mustBeOurs(err)
 	}
 	return memory, err

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// isolate gives a child a process group of its own, so that all of it can be killed.
-func isolate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+// isolateGroup gives a child a process group of its own, so that all of it can be killed.
+func isolateGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

@@ -2,4 +2,4 @@ package media
 
 import "os/exec"
 
-func isolate(*exec.Cmd) {}
+func isolateGroup(*exec.Cmd) {}

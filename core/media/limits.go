@@ -16,13 +16,13 @@ type Limits struct {
 
 // Defaults of Limits.
 const (
-	// FileBytes is what the largest platform hands to a bot of its own server (Telegram, 2 GB), and more than any
+	// FileBytes is the largest file that a platform hands to a bot's own server (Telegram, 2 GB), and more than any
 	// clip that people forward.
 	FileBytes = 2 << 30
 	// VideoPixels is 4096 by 4096: 5.7K panoramas (5760 by 2880) pass, 8K does not. An HEVC decoder keeps up to
 	// 17 pictures, so this fits into Memory and half of it does with 10 bits a sample.
 	VideoPixels = 4096 * 4096
-	// StillPixels is what phones' cameras take (64 million); one picture is decoded, so it may be larger.
+	// StillPixels is the size of pictures from phones' cameras (64 million). One picture is decoded, so it may be larger.
 	StillPixels = 64_500_000
 	// Streams is more than the languages of any film; each costs the demuxer buffers of its own.
 	Streams = 64
@@ -32,17 +32,17 @@ const (
 	ReadWall = 10 * time.Second
 	// MaxReadWall bounds reading a film; what was read until then counts.
 	MaxReadWall = 5 * time.Minute
-	// Memory is what a 10-bit 4K HEVC clip takes, and half as much again.
+	// Memory is one and a half times the need of a 10-bit 4K HEVC clip.
 	Memory = 768 << 20
 )
 
 const (
-	// sniffBytes is how much of a file its kind is told from: APNG's marker and H.264's first parameter
+	// sniffBytes is the length of the beginning of a file from which its kind is recognised: APNG's marker and H.264's first parameter
 	// set come within it.
 	sniffBytes = 4096
 	// maxSide bounds the asked width and height of frames and stills, in pixels.
 	maxSide = 2048
-	// maxStills is how many stills one call makes: an evidence picture and a stored video's thumbnails need 32.
+	// maxStills is the largest number of stills that one call makes: an evidence picture and a stored video's thumbnails need 32.
 	maxStills = 32
 	// maxStillBytes bounds one JPEG of maxSide.
 	maxStillBytes = 8 << 20
@@ -63,7 +63,7 @@ const (
 	maxOpenFiles = 64
 	// maxWrite bounds the files that a child writes; it writes to pipes, which do not count.
 	maxWrite = 1 << 20
-	// killGrace is how long a killed child's pipes may stay open before they are closed on it.
+	// killGrace is the time after which the pipes of a killed child are closed.
 	killGrace = 2 * time.Second
 )
 
@@ -89,7 +89,7 @@ func orDefault[T comparable](v, def T) T {
 	return v
 }
 
-// readBudget is how long reading a clip once may take: more for a longer one, as far as its size bears out its duration.
+// readBudget returns the time that reading a clip once may take: more for a longer clip, if its size is plausible for its duration.
 func (l Limits) readBudget(size int64, duration time.Duration) time.Duration {
 	plausible := min(duration, time.Duration(size/leastBitRate)*time.Second)
 	return min(l.ReadWall+plausible/4, l.MaxReadWall)

@@ -65,12 +65,12 @@ func TestFrameReader(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newFrameReader(bytes.NewReader(tt.stream), 4)
 			for _, want := range tt.want {
-				at, got, err := r.next()
+				at, got, err := r.nextFrame()
 				if err != nil || at != want.at || string(got) != want.s {
 					t.Fatalf("%v %q, %v, want %v", at, got, err, want)
 				}
 			}
-			if _, _, err := r.next(); !errors.Is(err, tt.err) {
+			if _, _, err := r.nextFrame(); !errors.Is(err, tt.err) {
 				t.Errorf("%v, want %v", err, tt.err)
 			}
 		})
@@ -83,7 +83,7 @@ func FuzzFrameReader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, stream []byte) {
 		r := newFrameReader(bytes.NewReader(stream), 64)
 		for total := 0; ; {
-			_, frame, err := r.next()
+			_, frame, err := r.nextFrame()
 			if err != nil {
 				return
 			}

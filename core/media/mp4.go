@@ -36,7 +36,7 @@ type span struct{ from, to int64 }
 func readMP4(r *io.SectionReader) (h header, err error) {
 	m := &mp4{r: r}
 	var movie span
-	err = m.each(span{0, r.Size()}, func(name string, s span) error {
+	err = m.eachBox(span{0, r.Size()}, func(name string, s span) error {
 		if movie = s; name == "moov" {
 			return io.EOF // what follows is of no concern
 		}
@@ -46,15 +46,15 @@ func readMP4(r *io.SectionReader) (h header, err error) {
 		return h, errUnsure
 	}
 	var video []track
-	err = m.each(movie, func(name string, s span) error {
+	err = m.eachBox(movie, func(name string, s span) error {
 		switch name {
 		case "mvex": // in fragments: how long it lasts is said elsewhere
 			return errUnsure
 		case "mvhd":
-			return m.movieHeader(s)
+			return m.readMovieHeader(s)
 		case "trak":
 			h.tracks++
-			t, err := m.track(s)
+			t, err := m.readTrack(s)
 			if t.handler == "vide" {
 				video = append(video, t)
 			}
@@ -65,14 +65,14 @@ func readMP4(r *io.SectionReader) (h header, err error) {
 	if err != nil || len(video) != 1 {
 		return h, errUnsure
 	}
-	video[0].into(&h)
+	video[0].fillHeader(&h)
 	return h, nil
 }
 
-// each calls f for the boxes within a span. Its error is f's, or errUnsure if the boxes do not fit.
-func (m *mp4) each(s span, f func(name string, s span) error) error {
+// eachBox calls f for the boxes within a span. Its error is f's, or errUnsure if the boxes do not fit.
+func (m *mp4) eachBox(s span, f func(name string, s span) error) error {
 	for at := s.from; at < s.to; {
-		head, err := m.bytes(span{at, min(at+16, s.to)}, 8)
+		head, err := m.readBox(span{at, min(at+16, s.to)}, 8)
 		if m.boxes++; err != nil || m.boxes > maxBoxes {
 			return errUnsure
 		}
@@ -94,8 +94,8 @@ func (m *mp4) each(s span, f func(name string, s span) error) error {
 	return nil
 }
 
-// bytes reads a span, which has to be as long as least.
-func (m *mp4) bytes(s span, least int64) ([]byte, error) {
+// readBox reads a span, which has to be as long as least.
+func (m *mp4) readBox(s span, least int64) ([]byte, error) {
 	if n := s.to - s.from; n < least || n > maxTimes*8 {
 		return nil, errUnsure
 	}
@@ -106,32 +106,32 @@ func (m *mp4) bytes(s span, least int64) ([]byte, error) {
 	return b, nil
 }
 
-// first reads the beginning of a span.
-func (m *mp4) first(s span, n int64) ([]byte, error) {
-	return m.bytes(span{s.from, min(s.from+n, s.to)}, n)
+// readFirst reads the beginning of a span.
+func (m *mp4) readFirst(s span, n int64) ([]byte, error) {
+	return m.readBox(span{s.from, min(s.from+n, s.to)}, n)
 }
 
-// movieHeader makes sure that the whole movie is not turned: that is rare, and adds to each track's turn.
-func (m *mp4) movieHeader(s span) error {
-	b, err := m.first(s, 100)
+// readMovieHeader makes sure that the whole movie is not turned: that is rare, and adds to each track's turn.
+func (m *mp4) readMovieHeader(s span) error {
+	b, err := m.readFirst(s, 100)
 	if err != nil {
 		return err
 	}
 	scale, matrix := b[12:], b[36:] // 8.2.2
 	if b[0] == 1 {
-		if b, err = m.first(s, 112); err != nil {
+		if b, err = m.readFirst(s, 112); err != nil {
 			return err
 		}
 		scale, matrix = b[20:], b[48:]
 	}
 	m.scale = int64(binary.BigEndian.Uint32(scale))
-	if turn, ok := turnOf(matrix); !ok || turn != 0 {
+	if turn, ok := rotationOf(matrix); !ok || turn != 0 {
 		return errUnsure
 	}
 	return nil
 }
 
-// track is what a track's boxes say.
+// track holds the fields of a track's boxes.
 type track struct {
 	handler       string
 	codec         string
@@ -147,28 +147,28 @@ type track struct {
 	encrypted     bool
 }
 
-func (t track) into(h *header) {
+func (t track) fillHeader(h *header) {
 	h.codec, h.width, h.height, h.aspect, h.rotation = t.codec, t.width, t.height, t.aspect, t.rotation
 	h.encrypted = t.encrypted
 	if t.frames <= maxTicks/t.scale {
-		h.rate = ratio(t.frames*t.scale, t.ticks)
+		h.rate = newRational(t.frames*t.scale, t.ticks)
 	}
-	h.duration = lasting(t.ticks, t.scale)
-	h.keys, h.intra = t.keyTimes(), !t.keyed
+	h.duration = ticksToDuration(t.ticks, t.scale)
+	h.keys, h.intra = t.keyframeTimes(), !t.keyed
 	if t.edit > 0 {
 		h.duration = min(h.duration, t.edit)
 	}
 }
 
-func (m *mp4) track(s span) (t track, err error) {
-	err = m.each(s, func(name string, s span) error {
+func (m *mp4) readTrack(s span) (t track, err error) {
+	err = m.eachBox(s, func(name string, s span) error {
 		switch name {
 		case "tkhd":
-			return m.trackHeader(s, &t)
+			return m.readTrackHeader(s, &t)
 		case "edts":
-			return m.each(s, func(name string, s span) error { return m.edits(name, s, &t) })
+			return m.eachBox(s, func(name string, s span) error { return m.readEdits(name, s, &t) })
 		case "mdia":
-			return m.each(s, func(name string, s span) error { return m.media(name, s, &t) })
+			return m.eachBox(s, func(name string, s span) error { return m.readMedia(name, s, &t) })
 		}
 		return nil
 	})
@@ -181,43 +181,43 @@ func (m *mp4) track(s span) (t track, err error) {
 	return t, err
 }
 
-func (m *mp4) trackHeader(s span, t *track) error {
-	b, err := m.first(s, 84)
+func (m *mp4) readTrackHeader(s span, t *track) error {
+	b, err := m.readFirst(s, 84)
 	if err != nil {
 		return err
 	}
 	matrix := b[40:] // 8.3.2
 	if b[0] == 1 {
-		if b, err = m.first(s, 96); err != nil {
+		if b, err = m.readFirst(s, 96); err != nil {
 			return err
 		}
 		matrix = b[52:]
 	}
-	turn, ok := turnOf(matrix)
+	turn, ok := rotationOf(matrix)
 	if t.rotation = turn; !ok {
 		return errUnsure
 	}
 	return nil
 }
 
-// edits reads the edit list (8.6.6) if it is a plain one: the movie shows the track from some point on.
-func (m *mp4) edits(name string, s span, t *track) error {
+// readEdits reads the edit list (8.6.6) if it is a plain one: the movie shows the track from some point on.
+func (m *mp4) readEdits(name string, s span, t *track) error {
 	if name != "elst" {
 		return nil
 	}
-	b, err := m.first(s, 20)
+	b, err := m.readFirst(s, 20)
 	if err != nil || b[0] != 0 || binary.BigEndian.Uint32(b[4:]) != 1 || m.scale == 0 || t.edit != 0 {
 		return errUnsure
 	}
 	if int32(binary.BigEndian.Uint32(b[12:])) < 0 { // nothing is shown for a while
 		return errUnsure
 	}
-	t.edit = lasting(int64(binary.BigEndian.Uint32(b[8:])), m.scale)
+	t.edit = ticksToDuration(int64(binary.BigEndian.Uint32(b[8:])), m.scale)
 	return nil
 }
 
-// lasting is how long so many ticks are; 0 where that is not believed.
-func lasting(ticks, scale int64) time.Duration {
+// ticksToDuration converts ticks to a duration, or to 0 where the result is not plausible.
+func ticksToDuration(ticks, scale int64) time.Duration {
 	s := float64(ticks) / float64(scale)
 	if !(s > 0 && s < maxDuration.Seconds()) {
 		return 0
@@ -225,8 +225,8 @@ func lasting(ticks, scale int64) time.Duration {
 	return time.Duration(s * float64(time.Second))
 }
 
-// turnOf tells by how many degrees clockwise a matrix turns, if that is all it does.
-func turnOf(matrix []byte) (degrees int, ok bool) {
+// rotationOf returns the rotation of a display matrix in degrees clockwise, and false if the matrix does more than rotate.
+func rotationOf(matrix []byte) (degrees int, ok bool) {
 	var v [9]int32
 	for i := range v {
 		v[i] = int32(binary.BigEndian.Uint32(matrix[4*i:]))
@@ -237,16 +237,16 @@ func turnOf(matrix []byte) (degrees int, ok bool) {
 	return i * 90, i >= 0 && v[2] == 0 && v[5] == 0
 }
 
-func (m *mp4) media(name string, s span, t *track) error {
+func (m *mp4) readMedia(name string, s span, t *track) error {
 	switch name {
 	case "hdlr":
-		b, err := m.first(s, 12)
+		b, err := m.readFirst(s, 12)
 		if err == nil {
 			t.handler = string(b[8:12])
 		}
 		return err
 	case "mdhd":
-		b, err := m.first(s, 24)
+		b, err := m.readFirst(s, 24)
 		if err == nil {
 			t.scale = int64(binary.BigEndian.Uint32(b[12:]))
 			if b[0] == 1 {
@@ -255,50 +255,50 @@ func (m *mp4) media(name string, s span, t *track) error {
 		}
 		return err
 	case "minf":
-		return m.each(s, func(name string, s span) error {
+		return m.eachBox(s, func(name string, s span) error {
 			if name != "stbl" {
 				return nil
 			}
-			return m.each(s, func(name string, s span) error { return m.table(name, s, t) })
+			return m.eachBox(s, func(name string, s span) error { return m.readTable(name, s, t) })
 		})
 	}
 	return nil
 }
 
-func (m *mp4) table(name string, s span, t *track) error {
+func (m *mp4) readTable(name string, s span, t *track) error {
 	if t.handler != "vide" && t.handler != "" {
 		return nil
 	}
 	switch name {
 	case "stsd":
-		return m.description(s, t)
+		return m.readDescription(s, t)
 	case "stts":
-		return m.times(s, t)
+		return m.readTimes(s, t)
 	case "stss":
-		return m.keyframes(s, t)
+		return m.readKeyframes(s, t)
 	}
 	return nil
 }
 
-// description reads the one sample entry (12.1.3), and within it the shape of the pixels.
-func (m *mp4) description(s span, t *track) error {
-	b, err := m.first(s, 8)
+// readDescription reads the one sample entry (12.1.3), and within it the shape of the pixels.
+func (m *mp4) readDescription(s span, t *track) error {
+	b, err := m.readFirst(s, 8)
 	if err != nil || binary.BigEndian.Uint32(b[4:]) != 1 {
 		return errUnsure
 	}
-	return m.each(span{s.from + 8, s.to}, func(name string, s span) error {
+	return m.eachBox(span{s.from + 8, s.to}, func(name string, s span) error {
 		const fixed = 78
-		b, err := m.first(s, fixed)
+		b, err := m.readFirst(s, fixed)
 		if err != nil {
 			return err
 		}
 		t.codec, t.encrypted = codecs4[name], name == "encv" || name == "drmi"
 		t.width, t.height = int(binary.BigEndian.Uint16(b[24:])), int(binary.BigEndian.Uint16(b[26:]))
-		return m.each(span{s.from + fixed, s.to}, func(name string, s span) error {
+		return m.eachBox(span{s.from + fixed, s.to}, func(name string, s span) error {
 			if name != "pasp" {
 				return nil
 			}
-			b, err := m.first(s, 8)
+			b, err := m.readFirst(s, 8)
 			if err == nil {
 				t.aspect = Rational{int(binary.BigEndian.Uint32(b)), int(binary.BigEndian.Uint32(b[4:]))}
 			}
@@ -307,9 +307,9 @@ func (m *mp4) description(s span, t *track) error {
 	})
 }
 
-// times adds up the table of the frames' durations (8.6.1.2): the header's own sum may lie.
-func (m *mp4) times(s span, t *track) error {
-	b, err := m.bytes(s, 8)
+// readTimes adds up the table of the frames' durations (8.6.1.2): the header's own sum may lie.
+func (m *mp4) readTimes(s span, t *track) error {
+	b, err := m.readBox(s, 8)
 	if err != nil {
 		return err
 	}
@@ -330,12 +330,12 @@ func (m *mp4) times(s span, t *track) error {
 	return nil
 }
 
-// pace is how long each of so many frames is shown, in ticks.
+// pace is the duration, in ticks, of each of a number of frames.
 type pace struct{ frames, ticks int64 }
 
-// keyframes reads the table of frames that are made from no other (8.6.2).
-func (m *mp4) keyframes(s span, t *track) error {
-	b, err := m.bytes(s, 8)
+// readKeyframes reads the table of frames that are made from no other (8.6.2).
+func (m *mp4) readKeyframes(s span, t *track) error {
+	b, err := m.readBox(s, 8)
 	if err != nil {
 		return err
 	}
@@ -350,8 +350,8 @@ func (m *mp4) keyframes(s span, t *track) error {
 	return nil
 }
 
-// keyTimes returns when the keyframes are shown, give or take what reordering adds; nil where the table lacks or lies.
-func (t *track) keyTimes() []time.Duration {
+// keyframeTimes returns when the keyframes are shown, give or take what reordering adds; nil where the table lacks or lies.
+func (t *track) keyframeTimes() []time.Duration {
 	var times []time.Duration
 	var frames, ticks int64 // before those of the pace in hand
 	paces := t.pace

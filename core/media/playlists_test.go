@@ -12,7 +12,7 @@ import (
 // A playlist reads neither the file beside it nor an address, whatever it is named and whatever it is called.
 func TestPlaylistsReachNothing(t *testing.T) {
 	d, trap, dir := newDecoder(t, Config{}), setTrap(t), t.TempDir()
-	neighbour, err := os.ReadFile(mediatest.Clip(t, "neighbour.mp4", 1, 1))
+	neighbour, err := os.ReadFile(mediatest.MakeClip(t, "neighbour.mp4", 1, 1))
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, "neighbour.mp4"), neighbour, 0o600)
 	}

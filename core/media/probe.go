@@ -12,26 +12,26 @@ import (
 	"time"
 )
 
-// probe finds out what the clip holds: from its header if that is plain, else from ffprobe.
-func (c *Clip) probe(ctx context.Context) error {
-	if sure, err := c.glance(); sure {
+// probeClip finds out what the clip holds: from its header if that is plain, else from ffprobe.
+func (c *Clip) probeClip(ctx context.Context) error {
+	if sure, err := c.readOwnHeader(); sure {
 		return err
 	}
-	return c.ask(ctx)
+	return c.runFFprobe(ctx)
 }
 
-// ask asks ffprobe what the clip holds.
-func (c *Clip) ask(ctx context.Context) error {
+// runFFprobe asks ffprobe what the clip holds.
+func (c *Clip) runFFprobe(ctx context.Context) error {
 	c.asked = true
 	var report report
-	u, err := c.job(c.d.ffprobe, c.d.limits.ProbeWall, c.probeArgs(), func(r io.Reader) error {
+	u, err := c.newJob(c.d.ffprobe, c.d.limits.ProbeWall, c.probeArgs(), func(r io.Reader) error {
 		return json.NewDecoder(io.LimitReader(r, maxProbeBytes)).Decode(&report)
-	}).run(ctx)
+	}).runJob(ctx)
 	c.probeCPU += u.cpu
 	if err != nil {
-		return c.d.blame(ctx, "probe", err, NotVideo)
+		return c.d.classifyError(ctx, "probe", err, NotVideo)
 	}
-	return c.take(report)
+	return c.acceptReport(report)
 }
 
 func (c *Clip) probeArgs() []string {
@@ -44,7 +44,7 @@ func (c *Clip) probeArgs() []string {
 	)
 }
 
-// inputArgs are what ffmpeg and ffprobe are told before the clip, and the clip itself.
+// inputArgs returns the arguments of ffmpeg and ffprobe for the input, and the clip itself.
 func (c *Clip) inputArgs() []string {
 	args := []string{
 		"-v", "error", // warnings can be many
@@ -58,15 +58,15 @@ func (c *Clip) inputArgs() []string {
 	return append(args, "-i", inputName)
 }
 
-// job is a run of a program on the clip.
-func (c *Clip) job(program string, wall time.Duration, args []string, output func(io.Reader) error) job {
+// newJob is a run of a program on the clip.
+func (c *Clip) newJob(program string, wall time.Duration, args []string, output func(io.Reader) error) job {
 	return job{
 		program: program, args: args, input: c.file, dir: c.dir,
 		wall: wall, memory: c.d.limits.Memory, output: output,
 	}
 }
 
-// report is what ffprobe says.
+// report is the output of ffprobe.
 type report struct {
 	Streams []stream
 	Format  struct {
@@ -96,18 +96,18 @@ type stream struct {
 	SideData []struct{ Rotation float64 } `json:"side_data_list"`
 }
 
-// take checks a report and keeps what it says.
-func (c *Clip) take(r report) error {
+// acceptReport checks a report and keeps what it says.
+func (c *Clip) acceptReport(r report) error {
 	if err := c.checkStreams(max(len(r.Streams), r.Format.Streams)); err != nil {
 		return err
 	}
-	v, err := pick(r.Streams)
+	v, err := pickStream(r.Streams)
 	if err != nil {
 		return err
 	}
-	v.turn, v.aspect = v.rotation(), rational(strings.Replace(v.SAR, ":", "/", 1))
-	rate := cmp.Or(rational(v.MeanRate), rational(v.Rate))
-	return c.settleInfo(v, cmp.Or(seconds(v.Duration), seconds(r.Format.Duration)), rate, v.Frames == "1")
+	v.turn, v.aspect = v.displayRotation(), parseRational(strings.Replace(v.SAR, ":", "/", 1))
+	rate := cmp.Or(parseRational(v.MeanRate), parseRational(v.Rate))
+	return c.settleInfo(v, cmp.Or(parseSeconds(v.Duration), parseSeconds(r.Format.Duration)), rate, v.Frames == "1")
 }
 
 func (c *Clip) checkStreams(n int) error {
@@ -121,7 +121,7 @@ func (c *Clip) checkStreams(n int) error {
 func (c *Clip) settleInfo(v stream, duration time.Duration, rate Rational, still bool) error {
 	c.stream = v.Index
 	c.info = Info{Container: c.kind.name, Codec: v.Codec, Rotation: v.turn, Duration: duration, FrameRate: rate}
-	c.info.Width, c.info.Height = v.shown()
+	c.info.Width, c.info.Height = v.displaySize()
 	if c.kind.still || still {
 		c.info.Still, c.info.Duration, c.info.FrameRate = true, 0, Rational{}
 	}
@@ -146,8 +146,8 @@ func (c *Clip) maxPixels() int {
 	return c.d.limits.VideoPixels
 }
 
-// pick chooses the first stream of moving pictures. One that is a single frame stands in for the cover art beside it.
-func pick(streams []stream) (stream, error) {
+// pickStream chooses the first stream of moving pictures. One that is a single frame stands in for the cover art beside it.
+func pickStream(streams []stream) (stream, error) {
 	encrypted := false
 	cover := slices.IndexFunc(streams, func(s stream) bool { return s.Type == "video" && s.Disposition.Attached != 0 })
 	for _, s := range streams {
@@ -170,8 +170,8 @@ func pick(streams []stream) (stream, error) {
 	return stream{}, &Error{Code: NoPicture, Op: "probe"}
 }
 
-// rotation returns the quarter turns clockwise, in degrees, that ffmpeg will make. The side data counts the other way.
-func (s stream) rotation() int {
+// displayRotation returns the quarter turns clockwise, in degrees, that ffmpeg will make. The side data counts the other way.
+func (s stream) displayRotation() int {
 	for _, d := range s.SideData {
 		if d.Rotation != 0 {
 			return ((int(-d.Rotation)%360+360)%360 + 45) / 90 % 4 * 90
@@ -180,8 +180,8 @@ func (s stream) rotation() int {
 	return 0
 }
 
-// shown returns the picture's size once it is upright and its pixels are square.
-func (s stream) shown() (width, height int) {
+// displaySize returns the picture's size once it is upright and its pixels are square.
+func (s stream) displaySize() (width, height int) {
 	width, height = s.Width, s.Height
 	if f := s.aspect.Float(); f > 1.0/64 && f < 64 {
 		width = max(1, int(float64(width)*f+.5))
@@ -192,8 +192,8 @@ func (s stream) shown() (width, height int) {
 	return width, height
 }
 
-// rational reads "30000/1001"; what has no value is 0/0.
-func rational(s string) Rational {
+// parseRational reads "30000/1001"; what has no value is 0/0.
+func parseRational(s string) Rational {
 	num, den, _ := strings.Cut(s, "/")
 	n, err1 := strconv.Atoi(num)
 	d, err2 := strconv.Atoi(den)
@@ -203,8 +203,8 @@ func rational(s string) Rational {
 	return Rational{n, d}
 }
 
-// seconds reads a duration as ffprobe writes it; 0 where it has no value or is not believed.
-func seconds(s string) time.Duration {
+// parseSeconds reads a duration as ffprobe writes it; 0 where it has no value or is not believed.
+func parseSeconds(s string) time.Duration {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(f > 0) || f > maxDuration.Seconds() {
 		return 0

@@ -13,7 +13,7 @@ func TestRational(t *testing.T) {
 		"30000/1001": {30000, 1001}, "25/1": {25, 1}, "0/0": {}, "1/0": {}, "0/1": {}, "-1/2": {}, "": {}, "25": {}, "a/b": {},
 		"99999999999999999999/1": {},
 	} {
-		if got := rational(s); got != want {
+		if got := parseRational(s); got != want {
 			t.Errorf("%q is %v, want %v", s, got, want)
 		}
 	}
@@ -27,7 +27,7 @@ func TestRational(t *testing.T) {
 		num, den int64
 		want     Rational
 	}{{60, 2, Rational{30, 1}}, {90000, 3003, Rational{30000, 1001}}, {0, 1, Rational{}}, {1, 0, Rational{}}, {1 << 40, 1, Rational{}}, {-2, 2, Rational{}}} {
-		if got := ratio(tt.num, tt.den); got != tt.want {
+		if got := newRational(tt.num, tt.den); got != tt.want {
 			t.Errorf("%d/%d is %v", tt.num, tt.den, got)
 		}
 	}
@@ -37,7 +37,7 @@ func TestSeconds(t *testing.T) {
 	for s, want := range map[string]time.Duration{
 		"7.8": 7800 * ms, "N/A": 0, "": 0, "-1": 0, "NaN": 0, "inf": 0, "4294967": 0, "86400": 24 * time.Hour, "86401": 0,
 	} {
-		if got := seconds(s); got != want {
+		if got := parseSeconds(s); got != want {
 			t.Errorf("%q is %v, want %v", s, got, want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestTake(t *testing.T) {
 				t.Fatal(err)
 			}
 			c := &Clip{d: &Decoder{limits: Limits{}.withDefaults()}, kind: kindAVI}
-			err := c.take(r)
+			err := c.acceptReport(r)
 			var e *Error
 			if errors.As(err, &e) != (tt.code != "") || e != nil && e.Code != tt.code {
 				t.Fatalf("%v, want %q", err, tt.code)
@@ -99,7 +99,7 @@ func FuzzTake(f *testing.F) {
 			return
 		}
 		c := &Clip{d: &Decoder{limits: Limits{}.withDefaults()}, kind: kindAVI}
-		if err := c.take(r); err == nil && (c.info.Width < 1 || c.info.Height < 1 || c.info.Duration < 0 || turns[c.info.Rotation] == "" && c.info.Rotation != 0) {
+		if err := c.acceptReport(r); err == nil && (c.info.Width < 1 || c.info.Height < 1 || c.info.Duration < 0 || turns[c.info.Rotation] == "" && c.info.Rotation != 0) {
 			t.Errorf("%+v", c.info)
 		}
 	})

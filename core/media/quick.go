@@ -9,27 +9,27 @@ import (
 const (
 	// shortest is the duration from which keyframes and some motion are read much sooner than everything,
 	shortest = 6 * time.Second
-	// leastWork is how much work there must be for the same: decoding it takes four times as long as starting a
+	// leastWork is the least work for the same: decoding it takes four times as long as starting a
 	// decoder, so that even what has to be read whole after all costs less than double.
 	leastWork = 200_000_000
 	// byteWork is the work of a byte, in that of a pixel: what is hard to predict takes long, however small it is.
 	byteWork = 100
-	// leastSpared is how many frames there must be for each keyframe.
+	// leastSpared is the least number of frames for each keyframe.
 	leastSpared = 4
 )
 
-// Quick tells whether keyframes and some motion in between are much cheaper to read than everything: there is much to
+// IsQuick reports whether keyframes and some motion in between are much cheaper to read than everything: there is much to
 // decode, and most of it is made from other frames, by a decoder that can leave it out.
-func (c *Clip) Quick() bool {
-	if !c.skips() || c.info.Duration < shortest || c.work() < leastWork {
+func (c *Clip) IsQuick() bool {
+	if !c.canSkip() || c.info.Duration < shortest || c.estimateWork() < leastWork {
 		return false
 	}
 	n := float64(len(c.keys))
-	return !c.intra && n != 1 && n*leastSpared <= c.frames()
+	return !c.intra && n != 1 && n*leastSpared <= c.estimateFrames()
 }
 
-// skips tells whether parts of the clip can be read without the rest.
-func (c *Clip) skips() bool {
+// canSkip reports whether parts of the clip can be read without the rest.
+func (c *Clip) canSkip() bool {
 	known := slices.Contains(interframe, c.info.Codec) || c.keysByDemuxer()
 	return known && !c.kind.bare && !c.info.Still && c.info.Duration > 0
 }
@@ -39,35 +39,35 @@ var interframe = []string{
 	"h264", "hevc", "mpeg4", "vp8", "mpeg2video", "mpeg1video", "h263", "theora", "wmv3", "vc1", "msmpeg4v3", "flv1",
 }
 
-// keysByDemuxer tells whether keyframes are better picked by the demuxer: the codec's decoder knows no way, and frames
+// keysByDemuxer reports whether keyframes are better picked by the demuxer: the codec's decoder knows no way, and frames
 // come in the order of their times, which what is left out would upset.
 func (c *Clip) keysByDemuxer() bool {
 	return c.kind == kindMP4 && (c.info.Codec == "av1" || c.info.Codec == "vp9")
 }
 
-// frames is about how many frames the clip has.
-func (c *Clip) frames() float64 {
+// estimateFrames is about how many frames the clip has.
+func (c *Clip) estimateFrames() float64 {
 	return c.info.Duration.Seconds() * cmp.Or(c.info.FrameRate.Float(), usualRate)
 }
 
-// work is about how long decoding all takes, in nanoseconds of a usual processor: one a pixel, and byteWork a byte.
-func (c *Clip) work() float64 {
-	return c.frames()*float64(c.info.Width*c.info.Height) + byteWork*float64(c.size)
+// estimateWork is about how long decoding all takes, in nanoseconds of a usual processor: one a pixel, and byteWork a byte.
+func (c *Clip) estimateWork() float64 {
+	return c.estimateFrames()*float64(c.info.Width*c.info.Height) + byteWork*float64(c.size)
 }
 
-// starts returns where the stretches of motion begin: spread over the clip, each at a keyframe of its own where
+// stretchStarts returns where the stretches of motion begin: spread over the clip, each at a keyframe of its own where
 // the header tells which there are.
-func (c *Clip) starts(m Motion) []time.Duration {
+func (c *Clip) stretchStarts(m Motion) []time.Duration {
 	var all []time.Duration
 	for i := range m.Stretches {
 		middle := c.info.Duration * time.Duration(2*i+1) / time.Duration(2*m.Stretches)
-		all = append(all, c.startBy(max(0, middle-m.Length/2)))
+		all = append(all, c.keyframeBefore(max(0, middle-m.Length/2)))
 	}
 	return slices.Compact(all)
 }
 
-// startBy returns the keyframe nearest to a moment, or the moment if none is known.
-func (c *Clip) startBy(at time.Duration) time.Duration {
+// keyframeBefore returns the keyframe nearest to a moment, or the moment if none is known.
+func (c *Clip) keyframeBefore(at time.Duration) time.Duration {
 	best := at
 	for i, k := range c.keys {
 		if i == 0 || (k-at).Abs() < (best-at).Abs() {

@@ -18,9 +18,9 @@ var glance = Sampling{Keyframes: true, Motion: Motion{1, 3 * time.Second, 200 * 
 // What is read of a clip in two parts comes as one: in order, each moment once, each frame as reading all gives it.
 func TestMotion(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.Clip(t, "source.mp4", 12, 1)
+	source := mediatest.MakeClip(t, "source.mp4", 12, 1)
 	made := func(name string, args ...string) string {
-		return mediatest.Make(t, name, append([]string{"-i", source}, args...)...)
+		return mediatest.MakeFile(t, name, append([]string{"-i", source}, args...)...)
 	}
 	turned := made("turned.mp4", "-c", "copy")
 	sayTurned(t, turned, 1)
@@ -32,9 +32,9 @@ func TestMotion(t *testing.T) {
 	}{
 		{source, 4, 4 * time.Second, 200 * ms},
 		{turned, 4, 4 * time.Second, 200 * ms},
-		{mediatest.Make(t, "later.mp4", "-itsoffset", "5", "-i", source, "-c", "copy"), 4, 4 * time.Second, 200 * ms},
-		{mediatest.Make(t, "later.mkv", "-itsoffset", "5", "-i", source, "-c", "copy"), 4, 6 * time.Second, 200 * ms}, // its header counts from 0
-		{mediatest.Make(t, "sound.mp4", "-f", "lavfi", "-i", "sine=d=13", "-itsoffset", "1", "-i", source, "-c:v", "copy"), 4, 3 * time.Second, 200 * ms},
+		{mediatest.MakeFile(t, "later.mp4", "-itsoffset", "5", "-i", source, "-c", "copy"), 4, 4 * time.Second, 200 * ms},
+		{mediatest.MakeFile(t, "later.mkv", "-itsoffset", "5", "-i", source, "-c", "copy"), 4, 6 * time.Second, 200 * ms}, // its header counts from 0
+		{mediatest.MakeFile(t, "sound.mp4", "-f", "lavfi", "-i", "sine=d=13", "-itsoffset", "1", "-i", source, "-c:v", "copy"), 4, 3 * time.Second, 200 * ms},
 		{made("one.mp4", "-g", "999", "-sc_threshold", "0"), 0, 0, 200 * ms},
 		{made("b.mp4", "-g", "50", "-bf", "3"), 4, 4 * time.Second, 200 * ms},
 		{made("hevc.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=50:scenecut=0"), 4, 4 * time.Second, 200 * ms},
@@ -106,7 +106,7 @@ func unlike(a, b []byte) float64 {
 // Three stretches lie at three keyframes, as far as there are so many.
 func TestStretches(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.Clip(t, "source.mp4", 12, 1)
+	source := mediatest.MakeClip(t, "source.mp4", 12, 1)
 	s := glance
 	s.Motion = Motion{3, time.Second, 250 * ms}
 	for _, tt := range []struct {
@@ -114,9 +114,9 @@ func TestStretches(t *testing.T) {
 		want []time.Duration // seconds of which there is more than one frame
 	}{
 		{source, []time.Duration{2, 6, 10}},
-		{mediatest.Make(t, "copy.mkv", "-i", source, "-c", "copy"), []time.Duration{0, 4, 8}}, // the last ones before
-		{mediatest.Make(t, "two.mp4", "-i", source, "-g", "200", "-sc_threshold", "0"), []time.Duration{0, 8}},
-		{mediatest.Make(t, "one.mp4", "-i", source, "-g", "999", "-sc_threshold", "0"), []time.Duration{0}},
+		{mediatest.MakeFile(t, "copy.mkv", "-i", source, "-c", "copy"), []time.Duration{0, 4, 8}}, // the last ones before
+		{mediatest.MakeFile(t, "two.mp4", "-i", source, "-g", "200", "-sc_threshold", "0"), []time.Duration{0, 8}},
+		{mediatest.MakeFile(t, "one.mp4", "-i", source, "-g", "999", "-sc_threshold", "0"), []time.Duration{0}},
 	} {
 		var got []time.Duration
 		last := time.Duration(-1)
@@ -136,9 +136,9 @@ func TestStretches(t *testing.T) {
 // What is short or small, has no keyframes to speak of or no known length is read whole.
 func TestQuick(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.Clip(t, "source.mp4", 10, 1)
+	source := mediatest.MakeClip(t, "source.mp4", 10, 1)
 	made := func(name string, args ...string) string {
-		return mediatest.Make(t, name, append([]string{"-i", source}, args...)...)
+		return mediatest.MakeFile(t, name, append([]string{"-i", source}, args...)...)
 	}
 	large := []string{"-s", "1280x720", "-preset", "ultrafast", "-g", "50"}
 	for _, tt := range []struct {
@@ -161,7 +161,7 @@ func TestQuick(t *testing.T) {
 		{made("raw.h264", large...), false},
 		{made("live.mkv", append(large, "-live", "1")...), false},
 	} {
-		if c := open(t, d, tt.path); c.Quick() != tt.want {
+		if c := open(t, d, tt.path); c.IsQuick() != tt.want {
 			t.Errorf("%s: %+v", filepath.Base(tt.path), c.info)
 		}
 	}
@@ -170,7 +170,7 @@ func TestQuick(t *testing.T) {
 // A second part that cannot be read takes nothing from the first.
 func TestMotionMissing(t *testing.T) {
 	d := newDecoder(t, Config{})
-	path := mediatest.Clip(t, "clip.mp4", 12, 1)
+	path := mediatest.MakeClip(t, "clip.mp4", 12, 1)
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

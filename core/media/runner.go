@@ -23,19 +23,19 @@ type job struct {
 	output func(io.Reader) error
 }
 
-// usage is what a child took.
+// usage holds the CPU time and the memory of a child.
 type usage struct {
 	cpu, wall  time.Duration
 	memory     int64 // bytes resident at its peak, 0 where not known
 	complaints int   // lines on its error stream
 }
 
-// run starts a child and waits until it, and whatever it started, is gone. Its error is what output returned, else
+// runJob starts a child and waits until it, and whatever it started, is gone. Its error is what output returned, else
 // that a bound stopped the child, else errExit if the child failed.
-func (j job) run(ctx context.Context) (u usage, err error) {
+func (j job) runJob(ctx context.Context) (u usage, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, j.wall, errWall)
 	defer cancel()
-	cmd, err := j.command()
+	cmd, err := j.newCommand()
 	if err != nil {
 		return u, err
 	}
@@ -54,7 +54,7 @@ func (j job) run(ctx context.Context) (u usage, err error) {
 	stop := context.AfterFunc(ctx, func() { killGroup(cmd) })
 	defer stop()
 	counted := make(chan complaint, 1)
-	go func() { counted <- listen(complaints) }()
+	go func() { counted <- readComplaints(complaints) }()
 	outErr := j.output(out)
 	killUnlessDone(cmd, out, outErr)
 	c := <-counted
@@ -62,9 +62,9 @@ func (j job) run(ctx context.Context) (u usage, err error) {
 	killGroup(cmd) // what it may have started
 	u = usage{wall: time.Since(started), complaints: c.lines}
 	if s := cmd.ProcessState; s != nil {
-		u.cpu, u.memory = s.UserTime()+s.SystemTime(), peak(s)
+		u.cpu, u.memory = s.UserTime()+s.SystemTime(), peakMemory(s)
 	}
-	return u, verdict(ctx, cmd, outErr, waitErr, c)
+	return u, exitError(ctx, cmd, outErr, waitErr, c)
 }
 
 // killUnlessDone ends a child whose output is wanted no more, or drains the little that may be left.
@@ -75,8 +75,8 @@ func killUnlessDone(cmd *exec.Cmd, out io.Reader, outErr error) {
 	_, _ = io.Copy(io.Discard, out)
 }
 
-// verdict tells why a child ended.
-func verdict(ctx context.Context, cmd *exec.Cmd, outErr, waitErr error, c complaint) error {
+// exitError returns the reason why a child ended, or nil.
+func exitError(ctx context.Context, cmd *exec.Cmd, outErr, waitErr error, c complaint) error {
 	switch {
 	case context.Cause(ctx) != nil:
 		return context.Cause(ctx)
@@ -100,7 +100,7 @@ type complaint struct {
 	memory bool
 }
 
-func listen(r io.Reader) (c complaint) {
+func readComplaints(r io.Reader) (c complaint) {
 	lines := bufio.NewReaderSize(r, 4096)
 	for {
 		line, more, err := lines.ReadLine()

@@ -19,14 +19,14 @@ func killGroup(cmd *exec.Cmd) {
 	}
 }
 
-// outOfCPU tells whether the kernel stopped a child at its CPU limit.
+// outOfCPU reports whether the kernel stopped a child at its CPU limit.
 func outOfCPU(s *os.ProcessState) bool {
 	w, ok := s.Sys().(syscall.WaitStatus)
 	return ok && w.Signaled() && w.Signal() == syscall.SIGXCPU
 }
 
-// peak is how many bytes a child had resident at most. Linux counts in kilobytes, Darwin in bytes.
-func peak(s *os.ProcessState) int64 {
+// peakMemory returns the largest resident memory of a child, in bytes. Linux counts in kilobytes, Darwin in bytes.
+func peakMemory(s *os.ProcessState) int64 {
 	u, ok := s.SysUsage().(*syscall.Rusage)
 	switch {
 	case !ok:

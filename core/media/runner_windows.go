@@ -16,4 +16,4 @@ func killGroup(cmd *exec.Cmd) {
 
 func outOfCPU(*os.ProcessState) bool { return false }
 
-func peak(*os.ProcessState) int64 { return 0 }
+func peakMemory(*os.ProcessState) int64 { return 0 }

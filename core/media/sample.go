@@ -18,12 +18,12 @@ const (
 	maxSampleBytes = 32 << 20
 )
 
-// Sample makes two clips in the folder and returns their paths: an original of twelve seconds, and a copy of it as people
+// MakeSample makes two clips in the folder and returns their paths: an original of twelve seconds, and a copy of it as people
 // forward them: its first and last seconds cut off, recompressed, upright with black above and below, a caption over it.
 // Both are made by ffmpeg alone. A sample that is there already is returned as it is.
-func (d *Decoder) Sample(ctx context.Context, dir string) (original, altered string, err error) {
+func (d *Decoder) MakeSample(ctx context.Context, dir string) (original, altered string, err error) {
 	original, altered = filepath.Join(dir, "sample-original.mp4"), filepath.Join(dir, "sample-forwarded.mp4")
-	if err := d.makeSample(ctx, original, nil, "-filter_complex", zooms(), "-map", "[v]"); err != nil {
+	if err := d.encodeSample(ctx, original, nil, "-filter_complex", zoomFilter(), "-map", "[v]"); err != nil {
 		return "", "", err
 	}
 	source, err := openRegular(original)
@@ -31,15 +31,15 @@ func (d *Decoder) Sample(ctx context.Context, dir string) (original, altered str
 		return "", "", err
 	}
 	defer source.Close()
-	err = d.makeSample(ctx, altered, source, "-f", "mov", "-ss", "2", "-t", "8.5", "-i", inputName, "-vf", forwarded)
+	err = d.encodeSample(ctx, altered, source, "-f", "mov", "-ss", "2", "-t", "8.5", "-i", inputName, "-vf", forwarded)
 	if err != nil {
 		return "", "", err
 	}
 	return original, altered, nil
 }
 
-// zooms draws three flights into the Mandelbrot set.
-func zooms() string {
+// zoomFilter draws three flights into the Mandelbrot set.
+func zoomFilter() string {
 	var b strings.Builder
 	for i, place := range []struct {
 		x, y, from, to float64
@@ -56,13 +56,13 @@ func zooms() string {
 	return b.String() + "[z0][z1][z2]concat=n=3[v]"
 }
 
-// forwarded is what the copy went through. The caption is drawn as bars: there may be no font.
+// forwarded holds the edits of the copy. The caption is drawn as bars: there may be no font.
 const forwarded = "scale=480:270,drawbox=y=214:h=44:w=iw:c=black@0.6:t=fill,drawbox=x=60:y=222:w=360:h=10:c=white:t=fill," +
 	"drawbox=x=110:y=240:w=260:h=10:c=white:t=fill,pad=480:854:0:(oh-ih)/2,drawbox=x=40:y=150:w=400:h=24:c=white:t=fill," +
 	"drawbox=x=40:y=190:w=300:h=24:c=white:t=fill"
 
-// makeSample makes a file from what the arguments describe, if it is not there.
-func (d *Decoder) makeSample(ctx context.Context, path string, input *os.File, args ...string) error {
+// encodeSample makes a file from what the arguments describe, if it is not there.
+func (d *Decoder) encodeSample(ctx context.Context, path string, input *os.File, args ...string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
@@ -71,15 +71,15 @@ func (d *Decoder) makeSample(ctx context.Context, path string, input *os.File, a
 		all := append([]string{"-v", "error", "-nostdin"}, args...)
 		all = append(append(all, codec...), "-threads", "1", "-g", "50", "-pix_fmt", "yuv420p", "-an", "-map_metadata", "-1",
 			"-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "pipe:1")
-		if failed = d.record(ctx, path, input, all); failed == nil || ctx.Err() != nil {
+		if failed = d.recordSample(ctx, path, input, all); failed == nil || ctx.Err() != nil {
 			break // not every build has libx264, which browsers can play
 		}
 	}
-	return d.blame(ctx, "make sample", failed, internal)
+	return d.classifyError(ctx, "make sample", failed, internal)
 }
 
-// record keeps what a child writes as a file, all of it or none.
-func (d *Decoder) record(ctx context.Context, path string, input *os.File, args []string) (err error) {
+// recordSample keeps what a child writes as a file, all of it or none.
+func (d *Decoder) recordSample(ctx context.Context, path string, input *os.File, args []string) (err error) {
 	scratch, err := os.MkdirTemp(d.temp, TempPrefix)
 	if err != nil {
 		return fmt.Errorf("make folder: %w", err)
@@ -105,6 +105,6 @@ func (d *Decoder) record(ctx context.Context, path string, input *os.File, args 
 			}
 			return err
 		}}
-	_, err = j.run(ctx)
+	_, err = j.runJob(ctx)
 	return err
 }

@@ -8,7 +8,7 @@ import (
 
 func TestSample(t *testing.T) {
 	d, dir := newDecoder(t, Config{}), t.TempDir()
-	original, altered, err := d.Sample(t.Context(), dir)
+	original, altered, err := d.MakeSample(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func TestSample(t *testing.T) {
 		}
 	}
 	made := written(t, original, altered)
-	if _, _, err := d.Sample(t.Context(), dir); err != nil || written(t, original, altered) != made {
+	if _, _, err := d.MakeSample(t.Context(), dir); err != nil || written(t, original, altered) != made {
 		t.Errorf("the sample was made anew: %v", err)
 	}
 }

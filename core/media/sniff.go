@@ -63,8 +63,8 @@ var signatures = []struct {
 	{0, "\x00\x00\x01\xb0", kindMPEG4},
 }
 
-// sniff tells the kind of a file from its first bytes, sniffBytes of them if it has as many.
-func sniff(head []byte) (kind, bool) {
+// sniffKind returns the kind of a file from its first bytes, sniffBytes of them if it has as many.
+func sniffKind(head []byte) (kind, bool) {
 	for _, s := range signatures {
 		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
 			return s.kind, s.at == 0 || bytes.HasPrefix(head, []byte("RIFF"))

@@ -21,9 +21,9 @@ func head(t testing.TB, path string) []byte {
 // Every kind that may be opened is told from what ffmpeg writes, and can be read.
 func TestSniffRealFiles(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.Clip(t, "source.mp4", 2, 1)
+	source := mediatest.MakeClip(t, "source.mp4", 2, 1)
 	as := func(ending string, args ...string) string {
-		return mediatest.Make(t, "x."+ending, append([]string{"-i", source, "-an"}, args...)...)
+		return mediatest.MakeFile(t, "x."+ending, append([]string{"-i", source, "-an"}, args...)...)
 	}
 	for _, tt := range []struct {
 		path string
@@ -56,7 +56,7 @@ func TestSniffRealFiles(t *testing.T) {
 		{as("webp", "-frames:v", "1", "-c:v", "libwebp"), kindWebP},
 		{as("bmp", "-frames:v", "1"), kindBMP},
 	} {
-		got, known := sniff(head(t, tt.path))
+		got, known := sniffKind(head(t, tt.path))
 		if !known || got != tt.want {
 			t.Errorf("%s is taken for %q", tt.want.name, got.name)
 			continue
@@ -94,7 +94,7 @@ func TestSniffRefuses(t *testing.T) {
 		"webp's place":  "12345678WEBPVP8 ",
 		"nothing":       "",
 	} {
-		if k, known := sniff([]byte(content)); known {
+		if k, known := sniffKind([]byte(content)); known {
 			t.Errorf("%s is taken for %s", name, k.name)
 		}
 	}
@@ -109,7 +109,7 @@ func FuzzSniff(f *testing.F) {
 	f.Add(bytes.Repeat([]byte("G\x40\x00\x10"), 188))
 	f.Add([]byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, head []byte) {
-		if k, known := sniff(head); known && (k.demuxer == "" || k.name == "") {
+		if k, known := sniffKind(head); known && (k.demuxer == "" || k.name == "") {
 			t.Errorf("known, but as nothing: %+v", k)
 		}
 	})

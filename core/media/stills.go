@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// tick is how finely times are told apart: the frame that is shown at a time may be one that begins this much
+	// tick is the resolution of times: the frame that is shown at a time may be one that begins this much
 	// later.
 	tick = 5 * time.Millisecond
 	// farApart is the gap between two times from which seeking beats decoding what lies between: as much as starting
@@ -21,10 +21,10 @@ const (
 	farApart = 10 * time.Second
 )
 
-// Stills returns a JPEG for each time: the frame that is shown then, upright, in colour, with square pixels and no side
+// MakeStills returns a JPEG for each time: the frame that is shown then, upright, in colour, with square pixels and no side
 // longer than side pixels. At most 32 times may be asked for, in any order; a time before the first frame gives the
 // first, one after the end the last.
-func (c *Clip) Stills(ctx context.Context, at []time.Duration, side int) ([][]byte, error) {
+func (c *Clip) MakeStills(ctx context.Context, at []time.Duration, side int) ([][]byte, error) {
 	if len(at) > maxStills || side < 1 || side > maxSide {
 		return nil, &Error{Code: internal, Op: "make stills", Err: errors.New("too many or too large")}
 	}
@@ -39,8 +39,8 @@ func (c *Clip) Stills(ctx context.Context, at []time.Duration, side int) ([][]by
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(times[a], times[b]) })
 	pictures := make([][]byte, len(at))
 	for len(order) > 0 {
-		n := c.near(order, times)
-		if err := c.group(ctx, order[:n], times, side, pictures); err != nil {
+		n := c.countNear(order, times)
+		if err := c.makeGroup(ctx, order[:n], times, side, pictures); err != nil {
 			return nil, err
 		}
 		order = order[n:]
@@ -48,8 +48,8 @@ func (c *Clip) Stills(ctx context.Context, at []time.Duration, side int) ([][]by
 	return pictures, nil
 }
 
-// near is how many of the times that come next are best read in one go.
-func (c *Clip) near(order []int, times []time.Duration) int {
+// countNear returns the number of the next times that are best read in one go.
+func (c *Clip) countNear(order []int, times []time.Duration) int {
 	for i := 1; i < len(order) && c.kind.seeks; i++ {
 		if times[order[i]]-times[order[i-1]] > farApart {
 			return i
@@ -58,18 +58,18 @@ func (c *Clip) near(order []int, times []time.Duration) int {
 	return len(order)
 }
 
-// group makes the pictures of some times, which ascend. Where seeking finds nothing it reads from the start.
-func (c *Clip) group(ctx context.Context, order []int, times []time.Duration, side int, pictures [][]byte) error {
+// makeGroup makes the pictures of some times, which ascend. Where seeking finds nothing it reads from the start.
+func (c *Clip) makeGroup(ctx context.Context, order []int, times []time.Duration, side int, pictures [][]byte) error {
 	start := times[order[0]]
 	if !c.kind.seeks || start < farApart {
 		start = 0
 	}
-	made, err := c.pictures(ctx, start, c.ticks(order, times, start), side)
+	made, err := c.decodePictures(ctx, start, c.wantedTicks(order, times, start), side)
 	if err == nil && len(made) == 0 && start > 0 {
-		made, err = c.pictures(ctx, 0, c.ticks(order, times, 0), side)
+		made, err = c.decodePictures(ctx, 0, c.wantedTicks(order, times, 0), side)
 	}
 	if err != nil || len(made) == 0 {
-		return c.d.blame(ctx, "make stills", cmp.Or(err, errExit), Damaged)
+		return c.d.classifyError(ctx, "make stills", cmp.Or(err, errExit), Damaged)
 	}
 	i := -1
 	last := int64(-1)
@@ -83,8 +83,8 @@ func (c *Clip) group(ctx context.Context, order []int, times []time.Duration, si
 	return nil
 }
 
-// ticks numbers the times since start, each once.
-func (c *Clip) ticks(order []int, times []time.Duration, start time.Duration) []int64 {
+// wantedTicks numbers the times since start, each once.
+func (c *Clip) wantedTicks(order []int, times []time.Duration, start time.Duration) []int64 {
 	ticks := make([]int64, len(order))
 	for i, o := range order {
 		ticks[i] = ticksOf(times[o] - start)
@@ -94,13 +94,13 @@ func (c *Clip) ticks(order []int, times []time.Duration, start time.Duration) []
 
 func ticksOf(d time.Duration) int64 { return int64((d + tick - 1) / tick) }
 
-// pictures makes a JPEG of what is shown at each tick after start.
-func (c *Clip) pictures(ctx context.Context, start time.Duration, ticks []int64, side int) (made [][]byte, err error) {
+// decodePictures makes a JPEG of what is shown at each tick after start.
+func (c *Clip) decodePictures(ctx context.Context, start time.Duration, ticks []int64, side int) (made [][]byte, err error) {
 	wall := c.d.limits.readBudget(c.size, c.info.Duration)
-	_, err = c.job(c.d.ffmpeg, wall, c.stillArgs(start, ticks, side), func(r io.Reader) error {
+	_, err = c.newJob(c.d.ffmpeg, wall, c.stillArgs(start, ticks, side), func(r io.Reader) error {
 		frames := newFrameReader(r, maxStillBytes)
 		for {
-			_, picture, err := frames.next()
+			_, picture, err := frames.nextFrame()
 			if errors.Is(err, io.EOF) {
 				return nil
 			}
@@ -112,7 +112,7 @@ func (c *Clip) pictures(ctx context.Context, start time.Duration, ticks []int64,
 			}
 			made = append(made, slices.Clone(picture))
 		}
-	}).run(ctx)
+	}).runJob(ctx)
 	if errors.Is(err, errExit) && len(made) > 0 {
 		err = nil // the rest of the clip is damaged
 	}
@@ -123,10 +123,10 @@ func (c *Clip) stillArgs(start time.Duration, ticks []int64, side int) []string 
 	args := []string{"-nostdin", "-hide_banner"}
 	if start > 0 {
 		// Not accurate: what is shown at start may have begun before it.
-		args = append(args, "-ss", secs(start), "-noaccurate_seek")
+		args = append(args, "-ss", formatSeconds(start), "-noaccurate_seek")
 	}
 	args = append(args, c.decodeArgs()...)
-	args = append(append(args, "-map", c.selector(0)), outputArgs...)
+	args = append(append(args, "-map", c.streamSelector(0)), outputArgs...)
 	return append(args,
 		"-vf", c.stillFilters(ticks, side), "-frames:v", strconv.Itoa(len(ticks)),
 		"-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "matroska", "pipe:1",
@@ -145,15 +145,15 @@ func (c *Clip) stillFilters(ticks []int64, side int) string {
 		choice = fmt.Sprintf("fps=%d:start_time=0:round=up:eof_action=pass,tpad=stop=-1:stop_mode=clone,select='%s',",
 			time.Second/tick, strings.Join(chosen, "+"))
 	}
-	width, height := fit(c.info.Width, c.info.Height, side)
+	width, height := fitInside(c.info.Width, c.info.Height, side)
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
 	return choice + fmt.Sprintf("scale=%d:%d:flags=bicubic,setsar=1", width, height) + turns[c.info.Rotation]
 }
 
-// fit makes a picture as large as it may be: no side longer than side, never larger than it is.
-func fit(width, height, side int) (w, h int) {
+// fitInside makes a picture as large as it may be: no side longer than side, never larger than it is.
+func fitInside(width, height, side int) (w, h int) {
 	longer := max(width, height)
 	if longer <= side {
 		return width, height

@@ -14,7 +14,7 @@ import (
 // shades makes a clip that lasts n seconds at the rate, whose every second is of another grey.
 func shades(t testing.TB, name string, n, rate int, args ...string) string {
 	source := fmt.Sprintf("color=black:s=64x48:r=%d:d=%d,format=yuv420p,geq=lum='16+18*mod(floor(T),12)':cb=128:cr=128", rate, n)
-	return mediatest.Make(t, name, append([]string{"-f", "lavfi", "-i", source}, args...)...)
+	return mediatest.MakeFile(t, name, append([]string{"-f", "lavfi", "-i", source}, args...)...)
 }
 
 // second tells which second of shades a picture shows, of twelve.
@@ -46,7 +46,7 @@ func TestStills(t *testing.T) {
 		{"none", shades(t, "a.mp4", 4, 25), nil, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			pictures, err := open(t, d, tt.path).Stills(t.Context(), tt.at, 64)
+			pictures, err := open(t, d, tt.path).MakeStills(t.Context(), tt.at, 64)
 			if err != nil || len(pictures) != len(tt.want) {
 				t.Fatalf("%d pictures, %v", len(pictures), err)
 			}
@@ -62,16 +62,16 @@ func TestStills(t *testing.T) {
 // Stills have the shape that is shown: upright, pixels square, no side too long.
 func TestStillsShape(t *testing.T) {
 	d := newDecoder(t, Config{})
-	turned := mediatest.Clip(t, "turned.mp4", 1, 1)
+	turned := mediatest.MakeClip(t, "turned.mp4", 1, 1)
 	sayTurned(t, turned, 1)
 	for path, want := range map[string]image.Point{
-		mediatest.Clip(t, "plain.mp4", 1, 1): image.Pt(160, 90),
-		turned:                               image.Pt(90, 160),
-		mediatest.Make(t, "wide.mp4", "-i", mediatest.Clip(t, "a.mp4", 1, 1), "-vf", "scale=180:180,setsar=2"): image.Pt(160, 80),
-		mediatest.Make(t, "small.mp4", "-i", mediatest.Clip(t, "a.mp4", 1, 1), "-vf", "scale=64:36"):           image.Pt(64, 36),
-		mediatest.Clip(t, "still.png", 1, 1): image.Pt(160, 90),
+		mediatest.MakeClip(t, "plain.mp4", 1, 1): image.Pt(160, 90),
+		turned:                                   image.Pt(90, 160),
+		mediatest.MakeFile(t, "wide.mp4", "-i", mediatest.MakeClip(t, "a.mp4", 1, 1), "-vf", "scale=180:180,setsar=2"): image.Pt(160, 80),
+		mediatest.MakeFile(t, "small.mp4", "-i", mediatest.MakeClip(t, "a.mp4", 1, 1), "-vf", "scale=64:36"):           image.Pt(64, 36),
+		mediatest.MakeClip(t, "still.png", 1, 1): image.Pt(160, 90),
 	} {
-		pictures, err := open(t, d, path).Stills(t.Context(), []time.Duration{0}, 160)
+		pictures, err := open(t, d, path).MakeStills(t.Context(), []time.Duration{0}, 160)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,15 +83,15 @@ func TestStillsShape(t *testing.T) {
 }
 
 func TestStillsRefuses(t *testing.T) {
-	c := open(t, newDecoder(t, Config{}), mediatest.Clip(t, "a.mp4", 1, 1))
+	c := open(t, newDecoder(t, Config{}), mediatest.MakeClip(t, "a.mp4", 1, 1))
 	for _, err := range []error{
-		errorOf(c.Stills(t.Context(), make([]time.Duration, maxStills+1), 64)),
-		errorOf(c.Stills(t.Context(), make([]time.Duration, 1), 0)),
-		errorOf(c.Stills(t.Context(), make([]time.Duration, 1), maxSide+1)),
+		errorOf(c.MakeStills(t.Context(), make([]time.Duration, maxStills+1), 64)),
+		errorOf(c.MakeStills(t.Context(), make([]time.Duration, 1), 0)),
+		errorOf(c.MakeStills(t.Context(), make([]time.Duration, 1), maxSide+1)),
 	} {
 		check(t, err, internal)
 	}
-	if p, err := c.Stills(t.Context(), make([]time.Duration, maxStills), 64); err != nil || len(p) != maxStills {
+	if p, err := c.MakeStills(t.Context(), make([]time.Duration, maxStills), 64); err != nil || len(p) != maxStills {
 		t.Errorf("%d pictures, %v", len(p), err)
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// album tells of several clips: in full of those that something is known of, and of the others which they are.
-func (l Lang) album(a core.Album) Doc {
+// composeAlbum returns the answer about several clips: in full about each that something is known of, and in short about
+// the others.
+func (l Lang) composeAlbum(a core.Album) Doc {
 	var d Doc
 	var unknown, unread []int
 	for i, answer := range a.Answers {
@@ -18,31 +19,31 @@ func (l Lang) album(a core.Album) Doc {
 		case len(answer.Matches) == 0:
 			unknown = append(unknown, i)
 		default:
-			d = append(d, l.under([]int{i}, l.answer(answer))...)
+			d = append(d, l.labelClips([]int{i}, l.composeAnswer(answer))...)
 		}
 	}
 	if len(unknown) > 0 {
-		d = append(d, l.under(unknown, Doc{l.nothingKnown("unknown.headline.album", together(a, unknown))})...)
+		d = append(d, l.labelClips(unknown, Doc{l.composeUnknown("unknown.headline.album", mergeUnknown(a, unknown))})...)
 	}
-	for _, group := range alike(a, unread) {
-		d = append(d, l.under(group, l.answer(a.Answers[group[0]]))...)
+	for _, group := range groupByProblem(a, unread) {
+		d = append(d, l.labelClips(group, l.composeAnswer(a.Answers[group[0]]))...)
 	}
 	return d
 }
 
-// under puts above a text which clips of the album it is about.
-func (l Lang) under(which []int, d Doc) Doc {
+// labelClips puts a line above a text that names the clips of the album that it is about.
+func (l Lang) labelClips(which []int, d Doc) Doc {
 	numbers := make([]string, len(which))
 	for i, n := range which {
 		numbers[i] = strconv.Itoa(n + 1)
 	}
-	p := Para{{Text: l.T(l.plural("album.clips", len(which)), Args{"list": l.list(numbers)}), Italic: true}}
-	p.line(d[0]...)
+	p := Para{{Text: l.T("album.clips", Args{"n": strconv.Itoa(len(which)), "list": l.joinList(numbers)}), Italic: true}}
+	p.addLine(d[0]...)
 	return append(Doc{p}, d[1:]...)
 }
 
-// together is what is true of all the clips of which nothing is known.
-func together(a core.Album, which []int) core.Answer {
+// mergeUnknown returns one answer for all the clips of an album of which nothing is known.
+func mergeUnknown(a core.Album, which []int) core.Answer {
 	out := core.Answer{Status: core.StatusUnknown, Watching: true}
 	for _, i := range which {
 		one := a.Answers[i]
@@ -58,8 +59,8 @@ func together(a core.Album, which []int) core.Answer {
 	return out
 }
 
-// alike puts the clips together that could not be read for the same reason.
-func alike(a core.Album, which []int) (groups [][]int) {
+// groupByProblem groups the clips that could not be read, by the reason.
+func groupByProblem(a core.Album, which []int) (groups [][]int) {
 	for _, i := range which {
 		p := a.Answers[i].Problem
 		at := slices.IndexFunc(groups, func(g []int) bool {

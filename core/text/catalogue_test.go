@@ -5,73 +5,13 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/text/feature/plural"
-
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/evidence"
 )
-
-var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
-
-// sentences returns a catalogue's keys without their plural forms, each with its placeholders.
-func sentences(words map[string]string) map[string][]string {
-	all := map[string][]string{}
-	for key, s := range words {
-		base, _, _ := strings.Cut(key, "#")
-		all[base] = append(all[base], placeholder.FindAllString(s, -1)...)
-		slices.Sort(all[base])
-		all[base] = slices.Compact(all[base])
-	}
-	return all
-}
-
-func TestEveryLanguageHasEveryKey(t *testing.T) {
-	want := sentences(english)
-	for _, l := range Languages()[1:] {
-		if diff := cmp.Diff(want, sentences(l.words)); diff != "" {
-			t.Errorf("%s differs from English in a key or a placeholder (-en +%s):\n%s", l.Tag(), l.Tag(), diff)
-		}
-	}
-}
-
-func TestSentencesAreWellFormed(t *testing.T) {
-	for _, l := range Languages() {
-		for key, s := range l.words {
-			if s == "" || strings.Contains(s, "  ") || strings.Count(s, "[") != strings.Count(s, "]") ||
-				strings.Count(s, "{") != len(placeholder.FindAllString(s, -1)) || harmless(s) != strings.TrimSpace(s) {
-				t.Errorf("%s: %s is %q", l.Tag(), key, s)
-			}
-		}
-	}
-}
-
-// A key with a plural form has one for every number.
-func TestPluralForms(t *testing.T) {
-	for _, l := range Languages() {
-		for key := range l.words {
-			base, form, found := strings.Cut(key, "#")
-			if !found {
-				continue
-			}
-			if !slices.Contains([]string{"zero", "one", "two", "few", "many", "other"}, form) {
-				t.Errorf("%s: no plural form is called %q", l.Tag(), key)
-			}
-			for n := range 200 {
-				rule := plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)
-				if got := l.plural(base, n); rule != plural.Other && got != base+forms[rule] || l.words[got] == "" {
-					t.Errorf("%s: for %d, %s chooses %q", l.Tag(), n, base, got)
-				}
-			}
-		}
-	}
-}
 
 // constants returns the values of the string constants of a type in files, or, for the type "", of those
 // without a type whose names start with prefix.
@@ -147,13 +87,4 @@ func TestEvidenceHasRoom(t *testing.T) {
 	if core.MaxMoments > evidence.MaxRows {
 		t.Errorf("%d moments do not fit into %d rows", core.MaxMoments, evidence.MaxRows)
 	}
-}
-
-func TestMergeLosesNothing(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("a sentence was lost")
-		}
-	}()
-	merge(map[string]string{"a": "1"}, map[string]string{"a": "2"})
 }

@@ -7,14 +7,22 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Date writes a date in words, with its qualifier: "25 April 2019", "before 2019", "about April 2019".
+// Date returns a date in words, with its qualifier: "25 April 2019", "before 2019", "about April 2019".
 func (l Lang) Date(d core.Date) string {
 	if !d.Known() {
 		return l.T("date.unknown", nil)
 	}
-	day := l.sentence("day." + strconv.Itoa(d.Day))
-	if day == "day."+strconv.Itoa(d.Day) {
-		day = strconv.Itoa(d.Day)
+	grammar := l.loadGrammar()
+	args := Args{"year": strconv.Itoa(d.Year), "day": strconv.Itoa(d.Day)}
+	if d.Day == 1 {
+		args["day"] = grammar.FirstDay
+	}
+	months := grammar.Months
+	if d.Precision == core.Day && grammar.MonthsWithDay != nil {
+		months = grammar.MonthsWithDay
+	}
+	if 0 < d.Month && int(d.Month) <= len(months) {
+		args["month"] = months[d.Month-1]
 	}
 	key := map[core.Precision]string{core.Year: "date.year", core.Month: "date.month", core.Day: "date.day"}[d.Precision]
 	switch d.Qualifier {
@@ -23,23 +31,21 @@ func (l Lang) Date(d core.Date) string {
 	case core.About:
 		key += ".about"
 	}
-	return l.T(key, Args{
-		"year": strconv.Itoa(d.Year), "month": l.sentence("month." + strconv.Itoa(int(d.Month))), "day": day,
-	})
+	return l.T(key, args)
 }
 
-// filmed writes a date as the answer to "when": "in 2019" where Date says "2019".
-func (l Lang) filmed(d core.Date) string {
+// formatFilmed returns a date as the answer to "when": "in 2019" where Date gives "2019".
+func (l Lang) formatFilmed(d core.Date) string {
 	if d.Precision == core.Year && d.Qualifier == core.On {
 		return l.T("date.in_year", Args{"year": strconv.Itoa(d.Year)})
 	}
 	return l.Date(d)
 }
 
-func (l Lang) day(t time.Time) string { return l.Date(core.DateOf(t)) }
+func (l Lang) formatDay(t time.Time) string { return l.Date(core.DateOf(t)) }
 
-// older says how much older the footage is than the claim, or nothing if that is not known.
-func (l Lang) older(footage, claim core.Date) string {
+// composeOlder returns the sentence about how much older the footage is than the claim, or "" if that is not known.
+func (l Lang) composeOlder(footage, claim core.Date) string {
 	age, ok := core.AgeBetween(footage, claim)
 	switch {
 	case !ok:
@@ -49,18 +55,18 @@ func (l Lang) older(footage, claim core.Date) string {
 	case age == core.Age{Months: 1, Precision: core.Month}:
 		return l.T("older.month_before", nil)
 	}
-	return l.T("older", Args{"age": l.age(age)})
+	return l.T("older", Args{"age": l.formatAge(age)})
 }
 
-// age writes the two largest units of an age.
-func (l Lang) age(a core.Age) string {
+// formatAge returns the two largest units of an age.
+func (l Lang) formatAge(a core.Age) string {
 	var parts []string
 	for _, u := range []struct {
 		key string
 		n   int
 	}{{"years", a.Years}, {"months", a.Months}, {"days", a.Days}} {
 		if u.n > 0 && len(parts) < 2 {
-			parts = append(parts, l.count(u.key, u.n))
+			parts = append(parts, l.countForm(u.key, u.n))
 		}
 		if a.Years > 0 && u.key == "months" {
 			break
@@ -68,7 +74,7 @@ func (l Lang) age(a core.Age) string {
 	}
 	s := parts[0]
 	if len(parts) > 1 {
-		s += l.sentence("age.and") + parts[1]
+		s += l.findPattern("age.and") + parts[1]
 	}
 	if a.About || a.Precision < core.Day && !a.AtLeast {
 		s = l.T("age.about", Args{"age": s})

@@ -1,8 +1,6 @@
 package text
 
 import (
-	"html"
-	"html/template"
 	"net/url"
 	"strings"
 
@@ -23,8 +21,8 @@ type Span struct {
 	URL    string // where Text links to; renderers ignore all but http and https
 }
 
-// line adds spans on a line of their own; an empty line adds nothing.
-func (p *Para) line(spans ...Span) {
+// addLine adds spans on a line of their own; an empty line adds nothing.
+func (p *Para) addLine(spans ...Span) {
 	if len(spans) == 0 {
 		return
 	}
@@ -34,13 +32,13 @@ func (p *Para) line(spans ...Span) {
 	*p = append(*p, spans...)
 }
 
-func (p *Para) sentence(s string) {
+func (p *Para) addSentence(s string) {
 	if s != "" {
-		p.line(Span{Text: s})
+		p.addLine(Span{Text: s})
 	}
 }
 
-func bold(p Para) Para {
+func makeBold(p Para) Para {
 	out := make(Para, len(p))
 	for i, s := range p {
 		s.Bold = true
@@ -49,17 +47,17 @@ func bold(p Para) Para {
 	return out
 }
 
-func plain(s string) Para {
+func newPara(s string) Para {
 	if s == "" {
 		return nil
 	}
 	return Para{{Text: s}}
 }
 
-// add appends spans, joining neighbours of one style.
-func (p *Para) add(spans ...Span) {
+// addSpans appends spans, joining neighbours of one style.
+func (p *Para) addSpans(spans ...Span) {
 	for _, s := range spans {
-		if n := len(*p); n > 0 && s.URL == "" && (*p)[n-1].like(s) {
+		if n := len(*p); n > 0 && s.URL == "" && (*p)[n-1].hasStyleOf(s) {
 			(*p)[n-1].Text += s.Text
 			continue
 		}
@@ -67,24 +65,27 @@ func (p *Para) add(spans ...Span) {
 	}
 }
 
-func (s Span) like(t Span) bool { return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL }
+func (s Span) hasStyleOf(t Span) bool {
+	return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL
+}
 
-// Plain renders a text without markup, each link's address after its words.
+// Plain returns a text without markup, with the address of each link after its words.
 func Plain(d Doc) string {
 	paras := make([]string, len(d))
 	for i, p := range d {
 		var b strings.Builder
 		for j, s := range p {
-			b.WriteString(s.Text + s.address(j+1 == len(p) || strings.HasPrefix(p[j+1].Text, "\n")))
+			b.WriteString(s.Text + s.formatAddress(j+1 == len(p) || strings.HasPrefix(p[j+1].Text, "\n")))
 		}
 		paras[i] = b.String()
 	}
 	return strings.Join(paras, "\n\n")
 }
 
-// address is what follows the words of a link: in brackets within a line, so that no comma sticks to it.
-func (s Span) address(endsLine bool) string {
-	switch address := safeURL(s.URL); {
+// formatAddress returns the address that follows the words of a link: in brackets within a line, so that no comma sticks
+// to it.
+func (s Span) formatAddress(endsLine bool) string {
+	switch address := SafeURL(s.URL); {
 	case address == "" || address == s.Text:
 		return ""
 	case endsLine:
@@ -94,40 +95,12 @@ func (s Span) address(endsLine bool) string {
 	}
 }
 
-// HTML renders a text with the elements p, br, b, i and a, all else escaped. It is safe within an
-// element's content.
-func HTML(d Doc) template.HTML {
-	var b strings.Builder
-	for _, p := range d {
-		b.WriteString("<p>")
-		for _, s := range p {
-			b.WriteString(s.html())
-		}
-		b.WriteString("</p>\n")
-	}
-	return template.HTML(b.String()) //nolint:gosec // everything in it is escaped by Span.html
-}
+// ZeroWidthSpace is a space that nobody sees. It keeps characters apart that would mean something together.
+const ZeroWidthSpace = "\u200b"
 
-func (s Span) html() string {
-	out := strings.ReplaceAll(html.EscapeString(s.Text), "\n", "<br>\n")
-	if s.Bold {
-		out = "<b>" + out + "</b>"
-	}
-	if s.Italic {
-		out = "<i>" + out + "</i>"
-	}
-	if address := safeURL(s.URL); address != "" {
-		out = `<a href="` + html.EscapeString(address) + `" rel="noopener noreferrer nofollow">` + out + "</a>"
-	}
-	return out
-}
-
-// Link returns an address as it may be shown to people: a plain http or https one, in ASCII; of anything else, nothing.
-func Link(address string) string { return safeURL(address) }
-
-// safeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around
-// it nor reorder the words beside it. Anything else than a plain http or https address comes back empty.
-func safeURL(s string) string {
+// SafeURL returns an address that may be linked to, in ASCII, so that it can neither end the markup around it nor
+// reorder the words beside it. Of anything else than a plain http or https address it returns "".
+func SafeURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil || len(s) > core.MaxURL || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return ""

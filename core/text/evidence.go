@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core/evidence"
 )
 
-// EvidenceLabels are the words in the evidence picture.
+// EvidenceLabels returns the words in the evidence picture.
 func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
 	labels := evidence.Labels{Query: l.T("evidence.query", nil), Ref: l.T("evidence.ref", nil)}
 	if e.Date.Known() {
@@ -19,8 +19,8 @@ func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
 	return labels
 }
 
-// Alt says in words what the evidence picture shows.
-func (l Lang) Alt(e core.Evidence) string {
+// DescribePicture returns a description of the evidence picture in words, for people who do not see it.
+func (l Lang) DescribePicture(e core.Evidence) string {
 	if e.Alone {
 		return l.T("alt.alone", Args{"video": e.Video.String()})
 	}
@@ -29,7 +29,7 @@ func (l Lang) Alt(e core.Evidence) string {
 		for i, id := range e.Sheet {
 			ids[i] = id.String()
 		}
-		return l.T("alt.sheet", Args{"list": l.list(ids)})
+		return l.T("alt.sheet", Args{"list": l.joinList(ids)})
 	}
 	key := "alt"
 	if e.Date.Known() {
@@ -37,11 +37,11 @@ func (l Lang) Alt(e core.Evidence) string {
 	}
 	moments := make([]string, len(e.Moments))
 	for i, m := range e.Moments {
-		moments[i] = l.T("alt.moment", Args{"query": clock(m.Query), "ref": clock(m.Ref)})
+		moments[i] = l.T("alt.moment", Args{"query": formatOffset(m.Query), "ref": formatOffset(m.Ref)})
 	}
-	parts := []string{l.T(key, Args{"date": l.filmed(e.Date)})}
+	parts := []string{l.T(key, Args{"date": l.formatFilmed(e.Date)})}
 	if len(moments) > 0 {
-		parts = append(parts, l.T("alt.moments", Args{"list": l.list(moments)}))
+		parts = append(parts, l.T("alt.moments", Args{"list": l.joinList(moments)}))
 	}
 	if e.Mirrored {
 		parts = append(parts, l.T("alt.mirrored", nil))

@@ -6,83 +6,86 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Verdict is the short name of a verdict, as in the middle of a sentence: "false context".
+// Verdict returns the short name of a verdict, as in the middle of a sentence: "false context".
 func (l Lang) Verdict(v core.Verdict) string { return l.T("verdict."+string(v), nil) }
 
-// headline is the verdict and what it means for the reader; where the footage is simply older than the
-// claim, that is said instead.
-func (l Lang) headline(f core.Facts) Para {
+// composeHeadline returns the verdict and its meaning for the reader; where the footage is older than the claim, the age
+// in place of the meaning.
+func (l Lang) composeHeadline(f core.Facts) Para {
 	meaning := l.T("verdict."+string(f.Verdict)+".meaning", nil)
 	if f.Verdict == core.Decontextualized || f.Verdict == core.Edited || f.Verdict == core.Transformed {
-		if older := l.older(f.Date, f.ClaimDate); older != "" {
+		if older := l.composeOlder(f.Date, f.ClaimDate); older != "" {
 			meaning = older
 		}
 	}
 	return Para{{Text: l.T("verdict."+string(f.Verdict)+".headline", nil), Bold: true}, {Text: " " + meaning}}
 }
 
-// facts adds what is known of a claim, with up to n sources.
-func (l Lang) facts(p *Para, f core.Facts, n int) {
-	p.line(l.filmedLine(f)...)
-	p.line(l.claimLine(f)...)
-	p.line(l.labelled("note", user(f.Note, maxNote))...)
+// addFacts adds the facts about a claim, with up to n sources.
+func (l Lang) addFacts(p *Para, f core.Facts, n int) {
+	p.addLine(l.composeFilmedLine(f)...)
+	p.addLine(l.composeClaimLine(f)...)
+	p.addLine(l.labelLine("note", defuse(f.Note, maxNote))...)
 	for i, s := range f.Sources[:min(n, len(f.Sources))] {
 		key := "source"
 		if i > 0 {
 			key = "source.more"
 		}
-		p.line(l.labelled(key, l.source(s))...)
+		p.addLine(l.labelLine(key, l.linkSource(s))...)
 	}
 	if r := f.Review; r != nil {
-		p.line(l.labelled("review", l.review(*r))...)
+		p.addLine(l.labelLine("review", l.linkReview(*r))...)
 	}
-	p.line(l.labelled("credit", user(f.Credit, maxName))...)
+	p.addLine(l.labelLine("credit", defuse(f.Credit, maxName))...)
 }
 
-// labelled is the line with this key and the value in it, or nothing without a value.
-func (l Lang) labelled(key string, value Para) Para {
+// labelLine returns the line with this key and the value in it, or nothing without a value.
+func (l Lang) labelLine(key string, value Para) Para {
 	if len(value) == 0 {
 		return nil
 	}
-	return l.fill("line."+key, map[string]Para{"value": value})
+	return l.fillSentence("line."+key, map[string]Para{"value": value})
 }
 
-func (l Lang) filmedLine(f core.Facts) Para {
-	value := l.fill("filmed.value", map[string]Para{"date": plain(l.filmed(f.Date)), "place": user(f.Place, maxPlace)})
-	return l.labelled("filmed", bold(value))
+// composeFilmedLine returns the line with the date and the place.
+func (l Lang) composeFilmedLine(f core.Facts) Para {
+	value := l.fillSentence("filmed.value", map[string]Para{"date": newPara(l.formatFilmed(f.Date)), "place": defuse(f.Place, maxPlace)})
+	return l.labelLine("filmed", makeBold(value))
 }
 
-func (l Lang) claimLine(f core.Facts) Para {
-	value := user(strings.TrimSuffix(f.Claim, "."), maxClaim)
+// composeClaimLine returns the line with the claim and its date.
+func (l Lang) composeClaimLine(f core.Facts) Para {
+	value := defuse(strings.TrimSuffix(f.Claim, "."), maxClaim)
 	if f.ClaimDate.Known() && len(value) > 0 {
 		value = append(value, Span{Text: ", " + l.Date(f.ClaimDate)})
 	}
-	return l.labelled("claim", value)
+	return l.labelLine("claim", value)
 }
 
-// source names a source and links to it; the offset is part of the link's words, so that a rendering
-// without links has the address last.
-func (l Lang) source(s core.Source) Para {
-	args := map[string]Para{"publisher": user(s.Publisher, maxPublisher)}
+// linkSource returns the name of a source as a link to it. The offset is part of the link's words, so that the address
+// comes last where links are not hidden.
+func (l Lang) linkSource(s core.Source) Para {
+	args := map[string]Para{"publisher": defuse(s.Publisher, maxPublisher)}
 	if s.Offset != nil {
-		args["offset"] = plain(s.Offset.String())
+		args["offset"] = newPara(s.Offset.String())
 	}
-	return linked(l.fill("source.value", args), s.URL)
+	return linkWords(l.fillSentence("source.value", args), s.URL)
 }
 
-func (l Lang) review(r core.Review) Para {
-	words := user(r.Publisher, maxPublisher)
+// linkReview returns the publisher and the date of a fact-check as a link to it.
+func (l Lang) linkReview(r core.Review) Para {
+	words := defuse(r.Publisher, maxPublisher)
 	if r.Date.Known() {
 		words = append(words, Span{Text: ", " + l.Date(r.Date)})
 	}
-	return linked(words, r.URL)
+	return linkWords(words, r.URL)
 }
 
-// linked makes one link of the words; without words, the address is its own.
-func linked(words Para, address string) Para {
+// linkWords returns the words as one link. Without words, the address is the words.
+func linkWords(words Para, address string) Para {
 	s := strings.TrimPrefix(Plain(Doc{words}), ", ")
 	if s == "" {
-		s = safeURL(address)
+		s = SafeURL(address)
 	}
 	if s == "" {
 		return nil

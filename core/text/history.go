@@ -7,28 +7,28 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// changelog tells of each revision who made it and what it changed.
-func (l Lang) changelog(revisions []core.Revision) Doc {
+// composeChangelog returns the revisions of a debunk, each with its author and the changed fields.
+func (l Lang) composeChangelog(revisions []core.Revision) Doc {
 	d := Doc{{{Text: l.T("history", nil), Bold: true}}}
 	before := core.Fields{}
 	for _, r := range revisions {
 		var p Para
-		p.line(l.fill("history.entry", map[string]Para{
-			"revision": plain(strconv.Itoa(r.Debunk.Revision)), "action": plain(l.T("action."+string(r.Action), nil)),
-			"date": plain(l.day(r.At)), "who": user(r.Actor.String(), maxName), "reason": user(r.Reason, maxReason),
+		p.addLine(l.fillSentence("history.entry", map[string]Para{
+			"revision": newPara(strconv.Itoa(r.Debunk.Revision)), "action": newPara(l.T("action."+string(r.Action), nil)),
+			"date": newPara(l.formatDay(r.At)), "who": defuse(r.Actor.String(), maxName), "reason": defuse(r.Reason, maxReason),
 		})...)
 		after := r.Debunk.Fields()
-		l.differences(&p, before, after)
+		l.addDifferences(&p, before, after)
 		before = after
 		d = append(d, p)
 	}
 	return d
 }
 
-// differences adds a line for each field that differs.
-func (l Lang) differences(p *Para, was, is core.Fields) {
+// addDifferences adds a line for each field that differs.
+func (l Lang) addDifferences(p *Para, was, is core.Fields) {
 	for _, name := range core.FieldNames {
-		old, now := l.value(name, was[name]), l.value(name, is[name])
+		old, now := l.formatField(name, was[name]), l.formatField(name, is[name])
 		if old == now {
 			continue
 		}
@@ -36,14 +36,14 @@ func (l Lang) differences(p *Para, was, is core.Fields) {
 		if old != "" {
 			key = "history.changed"
 		}
-		p.line(l.fill(key, map[string]Para{
-			"field": plain(l.T("field."+name, nil)), "was": user(old, maxCaption), "is": user(now, maxCaption),
+		p.addLine(l.fillSentence(key, map[string]Para{
+			"field": newPara(l.T("field."+name, nil)), "was": defuse(old, maxCaption), "is": defuse(now, maxCaption),
 		})...)
 	}
 }
 
-// value is what a field says.
-func (l Lang) value(name string, values []string) string {
+// formatField returns the value of a field in words.
+func (l Lang) formatField(name string, values []string) string {
 	s := strings.Join(values, "; ")
 	if s == "" {
 		return ""
@@ -61,8 +61,8 @@ func (l Lang) value(name string, values []string) string {
 	return s
 }
 
-// odd tells what to look at again before a debunk is published.
-func (l Lang) odd(all []core.Odd) Para {
+// composeWarnings returns what a moderator should check again before a debunk is published.
+func (l Lang) composeWarnings(all []core.Odd) Para {
 	p := Para{{Text: l.T("odd", nil), Bold: true}}
 	var empty []string
 	for _, o := range all {
@@ -70,12 +70,12 @@ func (l Lang) odd(all []core.Odd) Para {
 			empty = append(empty, l.T("field."+o.Field, nil))
 			continue
 		}
-		p.line(l.fill("odd."+string(o.Kind), map[string]Para{
-			"id": plain(o.Debunk.ID.String()), "claim": user(o.Debunk.Claim, maxCaption),
+		p.addLine(l.fillSentence("odd."+string(o.Kind), map[string]Para{
+			"id": newPara(o.Debunk.ID.String()), "claim": defuse(o.Debunk.Claim, maxCaption),
 		})...)
 	}
 	if len(empty) > 0 {
-		p.sentence(l.T("odd.missing", Args{"fields": l.list(empty)}))
+		p.addSentence(l.T("odd.missing", Args{"fields": l.joinList(empty)}))
 	}
 	return p
 }

@@ -7,65 +7,67 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Role names what somebody may do.
+// Role returns the name of a role.
 func (l Lang) Role(r core.Role) string { return l.T("role."+r.String(), nil) }
 
-func (l Lang) roster(r core.Roster) Doc {
+// composeRoster returns the list of people with a role.
+func (l Lang) composeRoster(r core.Roster) Doc {
 	if len(r.People) == 0 {
-		return Doc{plain(l.T("roster.none", nil))}
+		return Doc{newPara(l.T("roster.none", nil))}
 	}
 	p := Para{{Text: l.T("roster", nil), Bold: true}}
 	for _, who := range r.People {
-		p.line(l.fill("roster.line", map[string]Para{
-			"person": user(who.User.String(), maxPerson), "role": plain(l.Role(who.Role)),
-			"by": user(who.By.String(), maxPerson), "date": plain(l.day(who.Since)),
+		p.addLine(l.fillSentence("roster.line", map[string]Para{
+			"person": defuse(who.User.String(), maxPerson), "role": newPara(l.Role(who.Role)),
+			"by": defuse(who.By.String(), maxPerson), "date": newPara(l.formatDay(who.Since)),
 		})...)
 	}
 	return Doc{p}
 }
 
-// proposed is a proposal as a moderator reads it.
-func (l Lang) proposed(c core.Proposed) Doc {
+// composeProposal returns a proposal as a moderator reads it.
+func (l Lang) composeProposal(c core.Proposed) Doc {
 	p := c.Item
 	var head Para
-	args := map[string]Para{"who": user(p.By.String(), maxPerson), "time": plain(p.At.UTC().Format(time.DateTime))}
+	args := map[string]Para{"who": defuse(p.By.String(), maxPerson), "time": newPara(p.At.UTC().Format(time.DateTime))}
 	if p.Debunk != (core.DebunkID{}) {
-		args["debunk"] = plain(p.Debunk.String())
+		args["debunk"] = newPara(p.Debunk.String())
 	}
-	head.line(l.fill("proposal", args)...)
+	head.addLine(l.fillSentence("proposal", args)...)
 	if n := len(p.Approved); n > 0 {
-		head.line(Span{Text: l.count("proposal.approved", n)})
+		head.addLine(Span{Text: l.countForm("proposal.approved", n)})
 	}
-	d := append(Doc{head}, l.card(core.Card{Preview: true, Debunk: core.Debunk{Video: p.Video, Facts: p.Facts}, Odd: c.Odd})...)
+	d := append(Doc{head}, l.composeCard(core.Card{Preview: true, Debunk: core.Debunk{Video: p.Video, Facts: p.Facts}, Odd: c.Odd})...)
 	return d
 }
 
-func (l Lang) log(log core.Log) Doc {
+// composeLog returns a page of the audit log.
+func (l Lang) composeLog(log core.Log) Doc {
 	if len(log.Acts) == 0 {
-		return Doc{plain(l.T("log.none", nil))}
+		return Doc{newPara(l.T("log.none", nil))}
 	}
 	p := Para{{Text: l.T("log", nil), Bold: true}}
 	for _, a := range log.Acts {
-		p.line(l.act(a)...)
+		p.addLine(l.composeAuditEntry(a)...)
 	}
 	d := Doc{p}
 	if log.More {
-		d = append(d, plain(l.T("log.more", Args{"page": strconv.Itoa(log.Page + 1)})))
+		d = append(d, newPara(l.T("log.more", Args{"page": strconv.Itoa(log.Page + 1)})))
 	}
 	return d
 }
 
-// act is a line of the audit log.
-func (l Lang) act(a core.Act) Para {
+// composeAuditEntry returns a line of the audit log.
+func (l Lang) composeAuditEntry(a core.Act) Para {
 	args := map[string]Para{
-		"time": plain(a.At.UTC().Format(time.DateTime)), "who": user(a.Actor.String(), maxPerson),
-		"debunk": plain(a.Debunk.String()), "person": user(a.User.String(), maxPerson), "role": plain(l.Role(a.Role)),
+		"time": newPara(a.At.UTC().Format(time.DateTime)), "who": defuse(a.Actor.String(), maxPerson),
+		"debunk": newPara(a.Debunk.String()), "person": defuse(a.User.String(), maxPerson), "role": newPara(l.Role(a.Role)),
 	}
 	for i, v := range a.Videos {
-		args[string(rune('a'+i))] = plain(v.String())
+		args[string(rune('a'+i))] = newPara(v.String())
 	}
 	if a.Reason != "" {
-		args["reason"] = user(a.Reason, maxReason)
+		args["reason"] = defuse(a.Reason, maxReason)
 	}
-	return l.fill("act."+string(a.Kind), args)
+	return l.fillSentence("act."+string(a.Kind), args)
 }

@@ -6,16 +6,17 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Post is a debunk as somebody posts it into a chat: what is claimed, what is true, and the proof.
-func (l Lang) Post(d core.Debunk) Doc {
+// ComposePost returns a debunk as somebody posts it into a chat: the claim, the truth and the proof.
+func (l Lang) ComposePost(d core.Debunk) Doc {
 	var p Para
-	p.line(l.headline(d.Facts)...)
-	l.facts(&p, d.Facts, answerSources)
+	p.addLine(l.composeHeadline(d.Facts)...)
+	l.addFacts(&p, d.Facts, answerSources)
 	return Doc{p}
 }
 
-// Teaser is a debunk as it is offered for posting: the claim, and in a line below it the verdict, the date and the publisher.
-func (l Lang) Teaser(d core.Debunk) (title, below string) {
+// ComposeTeaser returns a debunk as it is offered for posting: the claim as title, and a line with the verdict, the date
+// and the publisher.
+func (l Lang) ComposeTeaser(d core.Debunk) (title, below string) {
 	publisher := ""
 	switch {
 	case d.Review != nil:
@@ -23,23 +24,21 @@ func (l Lang) Teaser(d core.Debunk) (title, below string) {
 	case len(d.Sources) > 0:
 		publisher = d.Sources[0].Publisher
 	}
-	args := map[string]Para{"verdict": plain(l.Verdict(d.Verdict)), "place": user(d.Place, maxPlace), "publisher": user(publisher, maxPublisher)}
+	args := map[string]Para{"verdict": newPara(l.Verdict(d.Verdict)), "place": defuse(d.Place, maxPlace), "publisher": defuse(publisher, maxPublisher)}
 	if d.Date != (core.Date{}) {
-		args["date"] = plain(l.filmed(d.Date))
+		args["date"] = newPara(l.formatFilmed(d.Date))
 	}
-	return strings.TrimSpace(Plain(Doc{user(d.Claim, maxTitle)})), Plain(Doc{l.fill("teaser", args)})
+	return strings.TrimSpace(Plain(Doc{defuse(d.Claim, maxTitle)})), Plain(Doc{l.fillSentence("teaser", args)})
 }
 
-// MaxChoice is the longest that Choice gives, in UTF-16 units: Discord takes no more.
-const MaxChoice = 100
-
-// Choice is a debunk in one line without marks, to choose among others: the claim, cut if need be, and when it was filmed.
-func (l Lang) Choice(d core.Debunk) string {
+// ComposeChoice returns a debunk in one line without markup, to choose among others: the claim, cut so that the line has
+// at most limit UTF-16 units, and the date of the footage.
+func (l Lang) ComposeChoice(d core.Debunk, limit int) string {
 	date := " · " + l.Date(d.Date)
 	claim := ""
-	for n := MaxChoice; n > 0; n -= 10 { // a letter may take two units
-		claim = Plain(Doc{user(d.Claim, n)})
-		if units(claim+date) <= MaxChoice {
+	for n := limit; n > 0; n -= 10 { // a letter may take two units
+		claim = Plain(Doc{defuse(d.Claim, n)})
+		if CountUTF16(claim+date) <= limit {
 			break
 		}
 	}

@@ -16,7 +16,7 @@ Shown as: Putin and Kim Jong-un meeting in Moscow, 30 September 2022
 Really: their only official meeting, at the summit in Vladivostok.
 Original: Global News (Associated Press), at 2:12  https://globalnews.example/v/5203?a=1&b=2
 Fact-check: France 24 Observers, 7 October 2022  https://observers.example/en/20221007`
-	if diff := cmp.Diff(want, Plain(For("en").Post(summit()))); diff != "" {
+	if diff := cmp.Diff(want, Plain(For("en").ComposePost(summit()))); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
@@ -34,7 +34,7 @@ func TestTeaser(t *testing.T) {
 		{"en", bare, "Putin and Kim Jong-un meeting in Moscow", "false context"},
 		{"en", hostile, "", ""},
 	} {
-		title, below := For(tt.lang).Teaser(tt.of)
+		title, below := For(tt.lang).ComposeTeaser(tt.of)
 		if tt.title == "" {
 			if strings.ContainsAny(title, "\n\u202e") || len([]rune(title)) > maxTitle {
 				t.Errorf("%q", title)

@@ -2,21 +2,15 @@ package text
 
 import "strings"
 
-// quotedLines and quotedRunes bound what is shown of a person's own message.
-const (
-	quotedLines = 40
-	quotedRunes = 500 // of a line
-)
-
-// Quote is what a person wrote, line for line, to be shown to that person as their own message.
-func (l Lang) Quote(s string) Para {
+// QuoteMessage returns a message that a person wrote, line for line, to be shown to that person as their own.
+func (l Lang) QuoteMessage(s string) Para {
 	var p Para
 	for line := range strings.Lines(s) {
 		if len(p) >= 2*quotedLines {
-			p.line(Span{Text: "…"})
+			p.addLine(Span{Text: "…"})
 			break
 		}
-		p.line(user(line, quotedRunes)...)
+		p.addLine(defuse(line, quotedRunes)...)
 	}
 	return p
 }

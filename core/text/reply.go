@@ -9,82 +9,76 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-const (
-	listedDebunks  = 10 // in one message
-	listedCaptions = 3  // of one clip in the queue
-	allSources     = core.MaxSources
-)
-
-// Reply writes what the bot says. A reply without content, a picture alone, gives an empty text.
+// Reply returns the text of a reply. A reply without content, a picture alone, gives an empty text.
 func (l Lang) Reply(r core.Reply) Doc {
 	switch c := r.Content.(type) {
 	case core.Answer:
-		return l.answer(c)
+		return l.composeAnswer(c)
 	case core.Album:
-		return l.album(c)
+		return l.composeAlbum(c)
 	case core.Card:
-		return l.card(c)
+		return l.composeCard(c)
 	case core.Results:
-		return l.results(c)
+		return l.composeResults(c)
 	case core.Saved:
-		return l.saved(c)
+		return l.composeSaved(c)
 	case core.Update:
-		return l.update(c)
+		return l.composeUpdate(c)
 	case core.Notice:
-		return Doc{plain(l.T(c.Key, c.Args))}
+		return Doc{newPara(l.T(c.Key, c.Args))}
 	case core.Notices:
-		return l.notices(c)
+		return l.composeNotices(c)
 	case core.Trouble:
-		return l.trouble(c.Problems)
+		return l.composeProblems(c.Problems)
 	default:
-		return l.desk(c)
+		return l.composeModeration(c)
 	}
 }
 
-// desk is what moderators read.
-func (l Lang) desk(c core.Content) Doc {
+// composeModeration returns the text of a reply that moderators read.
+func (l Lang) composeModeration(c core.Content) Doc {
 	switch c := c.(type) {
 	case core.Draft:
-		return l.draft(c)
+		return l.composeDraft(c)
 	case core.Queue:
-		return l.queue(c)
+		return l.composeQueue(c)
 	case core.Question:
-		return Doc{l.pending(c.Item)}
+		return Doc{l.composePending(c.Item)}
 	case core.Proposed:
-		return l.proposed(c)
+		return l.composeProposal(c)
 	case core.Stats:
-		return l.stats(c.Figures)
+		return l.composeStats(c.Figures)
 	case core.Alert:
-		return Doc{{{Text: l.T("alert", nil), Bold: true}}, l.pending(c.Item)}
+		return Doc{{{Text: l.T("alert", nil), Bold: true}}, l.composePending(c.Item)}
 	case core.Roster:
-		return l.roster(c)
+		return l.composeRoster(c)
 	case core.Log:
-		return l.log(c)
+		return l.composeLog(c)
 	case core.History:
-		return l.changelog(c.Revisions)
+		return l.composeChangelog(c.Revisions)
 	}
 	return nil
 }
 
-// notices is a list of sentences under the first one.
-func (l Lang) notices(list core.Notices) Doc {
+// composeNotices returns a list of sentences, the first one as its heading.
+func (l Lang) composeNotices(list core.Notices) Doc {
 	var p Para
 	for i, n := range list {
-		p.line(Span{Text: l.T(n.Key, n.Args), Bold: i == 0})
+		p.addLine(Span{Text: l.T(n.Key, n.Args), Bold: i == 0})
 	}
 	return Doc{p}
 }
 
-// Button is the label of a button.
+// Button returns the label of a button.
 func (l Lang) Button(b core.Button) string {
 	if b.Label != "" {
-		return Plain(Doc{user(b.Label, maxName)})
+		return Plain(Doc{defuse(b.Label, maxName)})
 	}
 	return l.T("button."+string(b.Action), nil)
 }
 
-// Problem says in one sentence what went wrong and what to do about it. A kind that the catalogue
-// does not know is told as a fault of ours.
+// Problem returns a sentence about what went wrong and what to do about it. A code without a sentence is told as an
+// internal fault.
 func (l Lang) Problem(p *core.Problem) string {
 	if p == nil {
 		p = &core.Problem{Code: core.Internal}
@@ -105,12 +99,12 @@ func (l Lang) Problem(p *core.Problem) string {
 	return string(s)
 }
 
-// Limit writes a bound with its unit in the language: "20 MB" is "20 Mo" in French.
+// Limit returns a limit with its unit in the language: "20 MB" is "20 Mo" in French.
 func (l Lang) Limit(s string) string {
 	words := strings.Fields(s)
 	for i, w := range words {
 		if n, err := strconv.Atoi(w); err == nil {
-			words[i] = l.number(n)
+			words[i] = l.formatNumber(n)
 		} else if l.Has("unit." + w) {
 			words[i] = l.T("unit."+w, nil)
 		}
@@ -118,64 +112,67 @@ func (l Lang) Limit(s string) string {
 	return strings.Join(words, "\u00a0")
 }
 
-func (l Lang) trouble(problems []*core.Problem) Doc {
+// composeProblems returns a line for each problem.
+func (l Lang) composeProblems(problems []*core.Problem) Doc {
 	var p Para
 	for _, problem := range problems {
-		p.sentence(l.Problem(problem))
+		p.addSentence(l.Problem(problem))
 	}
 	if len(p) == 0 {
-		p.sentence(l.Problem(nil))
+		p.addSentence(l.Problem(nil))
 	}
 	return Doc{p}
 }
 
-// card is a debunk in full, its history below.
-func (l Lang) card(c core.Card) Doc {
+// composeCard returns a debunk in full, with its history below.
+func (l Lang) composeCard(c core.Card) Doc {
 	var p Para
 	switch {
 	case c.Preview:
-		p.line(Span{Text: l.T("preview", nil), Italic: true})
+		p.addLine(Span{Text: l.T("preview", nil), Italic: true})
 	case c.Debunk.Status == core.RetractedState:
-		p.line(Span{Text: l.T("retracted", nil), Italic: true})
+		p.addLine(Span{Text: l.T("retracted", nil), Italic: true})
 	}
-	p.line(l.headline(c.Debunk.Facts)...)
-	l.facts(&p, c.Debunk.Facts, allSources)
+	p.addLine(l.composeHeadline(c.Debunk.Facts)...)
+	l.addFacts(&p, c.Debunk.Facts, allSources)
 	if !c.Preview {
-		p.line(Span{Text: l.T("card.id", l.revisionArgs(c.Debunk)), Italic: true})
+		p.addLine(Span{Text: l.T("card.id", l.revisionArgs(c.Debunk)), Italic: true})
 	}
 	d := Doc{p}
 	if len(c.Odd) > 0 {
-		d = append(d, l.odd(c.Odd))
+		d = append(d, l.composeWarnings(c.Odd))
 	}
 	if len(c.History) > 0 {
-		d = append(d, l.revisions(c.History))
+		d = append(d, l.composeRevisions(c.History))
 	}
 	return d
 }
 
 func (l Lang) revisionArgs(d core.Debunk) Args {
-	return Args{"id": d.ID.String(), "revision": strconv.Itoa(d.Revision), "date": l.day(d.Updated)}
+	return Args{"id": d.ID.String(), "revision": strconv.Itoa(d.Revision), "date": l.formatDay(d.Updated)}
 }
 
-func (l Lang) revisions(history []core.Revision) Para {
+// composeRevisions returns a line for each revision of a debunk.
+func (l Lang) composeRevisions(history []core.Revision) Para {
 	p := Para{{Text: l.T("history", nil), Bold: true}}
 	for _, r := range history {
-		p.line(l.fill("history.line", map[string]Para{
-			"revision": plain(strconv.Itoa(r.Debunk.Revision)), "action": plain(l.T("action."+string(r.Action), nil)),
-			"date": plain(l.day(r.At)), "reason": user(r.Reason, maxReason),
+		p.addLine(l.fillSentence("history.line", map[string]Para{
+			"revision": newPara(strconv.Itoa(r.Debunk.Revision)), "action": newPara(l.T("action."+string(r.Action), nil)),
+			"date": newPara(l.formatDay(r.At)), "reason": defuse(r.Reason, maxReason),
 		})...)
 	}
 	return p
 }
 
-func (l Lang) results(r core.Results) Doc {
+// composeResults returns the debunks that a search found.
+func (l Lang) composeResults(r core.Results) Doc {
 	query := strings.TrimSpace(r.Query)
 	suffix := ""
 	if query == "" {
 		suffix = ".latest"
 	}
 	if len(r.Debunks) == 0 {
-		return Doc{plain(l.T("results.none"+suffix, Args{"query": query}))}
+		return Doc{newPara(l.T("results.none"+suffix, Args{"query": query}))}
 	}
 	head := l.T("results"+suffix, Args{"n": strconv.Itoa(len(r.Debunks)), "query": query})
 	d := Doc{{{Text: head, Bold: true}}}
@@ -184,36 +181,37 @@ func (l Lang) results(r core.Results) Doc {
 		shown = min(listedDebunks, shown)
 	}
 	for _, debunk := range r.Debunks[:shown] {
-		d = append(d, l.entry(debunk))
+		d = append(d, l.composeEntry(debunk))
 	}
 	if n := len(r.Debunks) - shown; n > 0 {
-		d = append(d, plain(l.count("results.more", n)))
+		d = append(d, newPara(l.countForm("results.more", n)))
 	}
 	return d
 }
 
-// entry is a debunk in a list: the claim, the verdict and when it was filmed.
-func (l Lang) entry(d core.Debunk) Para {
+// composeEntry returns a debunk in a list: the claim, the verdict and the date of the footage.
+func (l Lang) composeEntry(d core.Debunk) Para {
 	var p Para
-	p.line(bold(user(d.Claim, maxCaption))...)
-	p.line(l.fill("entry", map[string]Para{
-		"verdict": plain(l.Verdict(d.Verdict)),
-		"date":    plain(l.filmed(d.Date)), "place": user(d.Place, maxPlace), "id": plain(d.ID.String()),
+	p.addLine(makeBold(defuse(d.Claim, maxCaption))...)
+	p.addLine(l.fillSentence("entry", map[string]Para{
+		"verdict": newPara(l.Verdict(d.Verdict)),
+		"date":    newPara(l.formatFilmed(d.Date)), "place": defuse(d.Place, maxPlace), "id": newPara(d.ID.String()),
 	})...)
 	return p
 }
 
-func (l Lang) saved(s core.Saved) Doc {
+// composeSaved returns the confirmation that a change was saved.
+func (l Lang) composeSaved(s core.Saved) Doc {
 	var p Para
-	p.sentence(l.T("saved."+string(s.Action), l.revisionArgs(s.Debunk)))
+	p.addSentence(l.T("saved."+string(s.Action), l.revisionArgs(s.Debunk)))
 	if s.Told > 0 {
-		p.sentence(l.count("told", s.Told))
+		p.addSentence(l.countForm("told", s.Told))
 	}
 	return Doc{p}
 }
 
-// update tells a watcher of an answer, or what of it has changed.
-func (l Lang) update(u core.Update) Doc {
+// composeUpdate returns the message to a watcher about a new answer, or about the changes of one.
+func (l Lang) composeUpdate(u core.Update) Doc {
 	key := "update." + string(u.Action)
 	switch {
 	case u.Posted:
@@ -223,29 +221,29 @@ func (l Lang) update(u core.Update) Doc {
 	}
 	head := Para{{Text: l.T(key, nil), Bold: true}}
 	if u.Action == core.Retract {
-		head.line(l.claimLine(u.Debunk.Facts)...)
-		head.line(l.labelled("reason", user(u.Reason, maxReason))...)
+		head.addLine(l.composeClaimLine(u.Debunk.Facts)...)
+		head.addLine(l.labelLine("reason", defuse(u.Reason, maxReason))...)
 		return Doc{head}
 	}
 	if u.Before != nil {
-		l.changes(&head, u.Before.Facts, u.Debunk.Facts)
+		l.addChanges(&head, u.Before.Facts, u.Debunk.Facts)
 	}
 	p := Para{}
-	p.line(l.headline(u.Debunk.Facts)...)
-	l.facts(&p, u.Debunk.Facts, answerSources)
+	p.addLine(l.composeHeadline(u.Debunk.Facts)...)
+	l.addFacts(&p, u.Debunk.Facts, answerSources)
 	return Doc{head, p}
 }
 
-// changes adds a line for each fact that matters and differs.
-func (l Lang) changes(p *Para, before, after core.Facts) {
+// addChanges adds a line for each important fact that differs.
+func (l Lang) addChanges(p *Para, before, after core.Facts) {
 	change := func(key, was, is string) {
 		if was != is {
-			p.sentence(l.T("changed."+key, Args{"was": was, "is": is}))
+			p.addSentence(l.T("changed."+key, Args{"was": was, "is": is}))
 		}
 	}
 	change("verdict", l.Verdict(before.Verdict), l.Verdict(after.Verdict))
 	change("date", l.Date(before.Date), l.Date(after.Date))
 	if !slices.EqualFunc(before.Sources, after.Sources, func(a, b core.Source) bool { return a.URL == b.URL }) {
-		p.sentence(l.T("changed.sources", nil))
+		p.addSentence(l.T("changed.sources", nil))
 	}
 }

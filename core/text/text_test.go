@@ -64,7 +64,7 @@ func TestDates(t *testing.T) {
 		"about 2019-04":     {"about April 2019", "vers avril 2019"},
 		"about 2019-04-25":  {"about 25 April 2019", "vers le 25 avril 2019"},
 	} {
-		if got := [2]string{en.filmed(date(s)), fr.filmed(date(s))}; got != want {
+		if got := [2]string{en.formatFilmed(date(s)), fr.formatFilmed(date(s))}; got != want {
 			t.Errorf("%s is %q, not %q", s, got, want)
 		}
 	}
@@ -104,14 +104,14 @@ func TestOlder(t *testing.T) {
 		{"about 2021", "2022", "about 1 year older", "environ 1 an avant"},
 		{"before 2019", "about 2022", "at least about 3 years older", "au moins environ 3 ans avant"},
 	} {
-		if got := en.older(date(c.footage), date(c.claim)); !strings.Contains(got, c.en) {
+		if got := en.composeOlder(date(c.footage), date(c.claim)); !strings.Contains(got, c.en) {
 			t.Errorf("%s to %s: %q, not %q", c.footage, c.claim, got, c.en)
 		}
-		if got := fr.older(date(c.footage), date(c.claim)); !strings.Contains(got, c.fr) {
+		if got := fr.composeOlder(date(c.footage), date(c.claim)); !strings.Contains(got, c.fr) {
 			t.Errorf("%s to %s: %q, not %q", c.footage, c.claim, got, c.fr)
 		}
 	}
-	if got := en.older(date("2022"), date("2019")); got != "" {
+	if got := en.composeOlder(date("2022"), date("2019")); got != "" {
 		t.Errorf("footage that is younger: %q", got)
 	}
 }
@@ -120,7 +120,7 @@ func TestOlder(t *testing.T) {
 func TestWarningSigns(t *testing.T) {
 	for _, l := range Languages() {
 		for _, v := range core.Verdicts {
-			warns := strings.Contains(Plain(Doc{l.headline(core.Facts{Verdict: v})}), "⚠")
+			warns := strings.Contains(Plain(Doc{l.composeHeadline(core.Facts{Verdict: v})}), "⚠")
 			if warns != (v != core.Original && v != core.Satire) {
 				t.Errorf("%s: %s warns: %t", l.Tag(), v, warns)
 			}
@@ -134,8 +134,8 @@ func TestPossibleIsNoVerdict(t *testing.T) {
 		for _, v := range core.Verdicts {
 			d := with(func(d *core.Debunk) { d.Verdict = v })
 			got := Plain(l.Reply(core.Reply{Content: match(possible(d))}))
-			headline := Plain(Doc{l.headline(d.Facts)})
-			if strings.Contains(got, headline) || strings.Contains(got, "⚠") || strings.Contains(got, l.older(d.Date, d.ClaimDate)) {
+			headline := Plain(Doc{l.composeHeadline(d.Facts)})
+			if strings.Contains(got, headline) || strings.Contains(got, "⚠") || strings.Contains(got, l.composeOlder(d.Date, d.ClaimDate)) {
 				t.Errorf("%s: %s", l.Tag(), got)
 			}
 		}
@@ -152,7 +152,7 @@ func TestButtons(t *testing.T) {
 }
 
 func TestEmptyReply(t *testing.T) {
-	if got := For("en").Reply(core.Reply{}); len(got) != 0 || Plain(got) != "" || HTML(got) != "" {
+	if got := For("en").Reply(core.Reply{}); len(got) != 0 || Plain(got) != "" {
 		t.Errorf("%v", got)
 	}
 }

@@ -8,50 +8,33 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// How much of what people typed a reply shows, in runes. Telegram takes 4,096 UTF-16 units in a
-// message and 1,024 under a picture; a phone screen shows about 600. The whole is in the record.
-const (
-	maxClaim     = 300
-	maxNote      = 400
-	maxPlace     = 100
-	maxPublisher = 80
-	maxName      = 60
-	maxCaption   = 140
-	maxReason    = 200
-	maxArg       = 200
-	maxTitle     = 100 // of a card that is offered
-	maxPerson    = 100 // platform and id
-)
-
-// maxMarks bounds the combining marks on one character; no script needs more.
-const maxMarks = 6
-
 // First strong isolate and pop directional isolate: what stands between cannot reorder what is around.
 const (
 	isolate    = '\u2068'
 	popIsolate = '\u2069'
 )
 
-// user makes inert what a person typed: one line, cut to limit runes, isolated if it is written from right to left.
-func user(s string, limit int) Para {
-	s = shorten(harmless(s), limit)
-	if strings.ContainsFunc(s, reorders) {
+// defuse returns what a person typed as inert text: one line, cut to limit runes, isolated if it has characters that are
+// written from right to left.
+func defuse(s string, limit int) Para {
+	s = cutText(flattenLine(s), limit)
+	if strings.ContainsFunc(s, isRightToLeft) {
 		s = string(isolate) + s + string(popIsolate)
 	}
-	return plain(s)
+	return newPara(s)
 }
 
-// harmless puts s on one line, so that it cannot pretend to be a line of the bot's own, and drops
-// characters that are not seen but change what is.
-func harmless(s string) string {
+// flattenLine returns s on one line, so that it cannot pretend to be a line of the bot's own, without invisible
+// characters that change how others are shown.
+func flattenLine(s string) string {
 	var b strings.Builder
 	marks, gap := 0, rune(0)
 	for _, r := range strings.ToValidUTF8(s, "\ufffd") {
 		switch {
 		case unicode.IsSpace(r):
-			gap = space(r)
+			gap = normalizeSpace(r)
 			continue
-		case Deceptive(r):
+		case IsDeceptive(r):
 			continue
 		case gap != 0 && b.Len() > 0:
 			b.WriteRune(gap)
@@ -68,17 +51,18 @@ func harmless(s string) string {
 	return b.String()
 }
 
-// space keeps the no-break spaces of numbers and typography.
-func space(r rune) rune {
+// normalizeSpace returns a plain space for any but the no-break spaces of numbers and typography.
+func normalizeSpace(r rune) rune {
 	if r == '\u00a0' || r == '\u202f' {
 		return r
 	}
 	return ' '
 }
 
-// Deceptive reports controls, line breaks among them, and format characters other than those that scripts and emoji need:
-// the joiners, the directional marks (which reorder only what is inside the isolate) and the visible Arabic signs.
-func Deceptive(r rune) bool {
+// IsDeceptive reports whether r is a control character, such as a line break, or a format character other than those
+// that scripts and emoji need: the joiners, the directional marks (which reorder only what is inside the isolate) and
+// the visible Arabic signs.
+func IsDeceptive(r rune) bool {
 	switch r {
 	case '\u200c', '\u200d', '\u200e', '\u200f', '\u061c':
 		return false
@@ -86,13 +70,15 @@ func Deceptive(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-func reorders(r rune) bool {
+// isRightToLeft reports whether r is written from right to left, or changes the direction of others.
+func isRightToLeft(r rune) bool {
 	p, _ := bidi.LookupRune(r)
 	return p.Class() == bidi.R || p.Class() == bidi.AL || p.Class() == bidi.AN || r == '\u200e'
 }
 
-// shorten cuts s to at most limit runes between two characters as people see them, at a space if one is near the end.
-func shorten(s string, limit int) string {
+// cutText returns s cut to at most limit runes, between two characters as people see them, at a space if one is near the
+// end.
+func cutText(s string, limit int) string {
 	if len(s) <= limit || len([]rune(s)) <= limit {
 		return s
 	}

@@ -24,7 +24,7 @@ func TestUser(t *testing.T) {
 		"\u0600123":                       "\u2068\u0600123\u2069", // the Arabic number sign is seen
 		"e" + strings.Repeat("\u0301", 9): "e" + strings.Repeat("\u0301", maxMarks),
 	} {
-		if got := Plain(Doc{user(s, 100)}); got != want {
+		if got := Plain(Doc{defuse(s, 100)}); got != want {
 			t.Errorf("%q becomes %q, not %q", s, got, want)
 		}
 	}
@@ -42,7 +42,7 @@ func TestShorten(t *testing.T) {
 		{"éàü", 3, "éàü"}, {"ab" + family, 5, "ab…"}, {family + "a", 8, family + "a"}, {family + family, 9, family + "…"},
 		{"e\u0301e\u0301e\u0301", 4, "e\u0301…"}, {family, 3, "…"}, {"🇫🇷🇩🇪", 3, "🇫🇷…"},
 	} {
-		got := shorten(c.s, c.limit)
+		got := cutText(c.s, c.limit)
 		if got != c.want || utf8.RuneCountInString(got) > c.limit {
 			t.Errorf("%q in %d is %q, not %q", c.s, c.limit, got, c.want)
 		}
@@ -55,7 +55,7 @@ func FuzzUser(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string, limit int) {
 		limit = 1 + max(limit, -limit)%500
-		got := Plain(Doc{user(s, limit)})
+		got := Plain(Doc{defuse(s, limit)})
 		if n := utf8.RuneCountInString(got); n > limit+2 || !utf8.ValidString(got) || strings.TrimSpace(got) != got {
 			t.Errorf("%q becomes %d runes: %q", s, n, got)
 		}

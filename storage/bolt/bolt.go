@@ -27,13 +27,11 @@ const (
 	lockWait = 2 * time.Second
 	// firstMmap is the address space taken at open, in bytes: growing it later makes readers wait.
 	firstMmap = 1 << 30
-	// schema is the version of the layout of this package.
-	schema = "1"
 )
 
 // The buckets.
 var (
-	bucketMeta    = []byte("meta")    // schema; sequence number of segments; number of postings
+	bucketMeta    = []byte("meta")    // schema version; sequence number of segments; number of postings
 	bucketValues  = []byte("values")  // key -> expiry and value
 	bucketExpiry  = []byte("expiry")  // expiry and key -> nothing
 	bucketMembers = []byte("members") // set and member -> score
@@ -46,8 +44,6 @@ var (
 var buckets = [][]byte{
 	bucketMeta, bucketValues, bucketExpiry, bucketMembers, bucketOrder, bucketCounts, bucketRecent, bucketLarge,
 }
-
-var keySchema = []byte("schema")
 
 // DB is an open file. It implements kv.DB.
 type DB struct {
@@ -70,7 +66,7 @@ type DB struct {
 var _ kv.DB = (*DB)(nil)
 
 // Open opens the file at path, or makes it. It fails with kv.ErrUnavailable if another process has it, if the disk
-// is full or the file may not be written, and with kv.ErrSchema if a later version made it.
+// is full or the file may not be written, and with kv.ErrSchema if the file is of another kind.
 func Open(ctx context.Context, path string) (*DB, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err //nolint:wrapcheck // the caller's own
@@ -106,20 +102,13 @@ func openError(err error) error {
 	return fmt.Errorf("open store: %w", err)
 }
 
-// prepare makes the buckets and checks the schema.
+// prepare makes the buckets.
 func (db *DB) prepare() error {
 	return db.bolt.Update(func(tx *bbolt.Tx) error {
 		for _, name := range buckets {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return fmt.Errorf("prepare store: %w", err)
 			}
-		}
-		meta := tx.Bucket(bucketMeta)
-		switch v := meta.Get(keySchema); {
-		case v == nil:
-			return meta.Put(keySchema, []byte(schema))
-		case string(v) != schema:
-			return fmt.Errorf("%w: %q", kv.ErrSchema, v)
 		}
 		return nil
 	})

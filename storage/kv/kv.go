@@ -21,7 +21,7 @@ var (
 	ErrConflict = errors.New("kv: changed in between")
 	// ErrUnavailable says that the database cannot be reached, is read-only or full just now.
 	ErrUnavailable = errors.New("kv: database unavailable")
-	// ErrSchema says that the database was written by an incompatible version.
+	// ErrSchema says that the database was written in a form that this version does not know.
 	ErrSchema = errors.New("kv: unknown schema version")
 )
 
@@ -235,12 +235,26 @@ const (
 	Sync       Advice = "sync"        // it leaves writing to the system, which takes its time
 )
 
+// Schema keeps the schema version: the number of the form in which the records of the database are written. It lies apart from all
+// values, where every version of firstseen looks before it reads one.
+type Schema interface {
+	// SchemaVersion returns the schema version, 0 for a database that has none yet. It fails with ErrSchema if what is there is no
+	// version.
+	SchemaVersion(ctx context.Context) (int, error)
+	// SetSchemaVersion replaces the schema version before (0 for none) by after, and does nothing if the version is after already. It
+	// fails with ErrConflict if the version is neither.
+	SetSchemaVersion(ctx context.Context, before, after int) error
+	// Shared reports whether other processes may have the database open at the same time.
+	Shared() bool
+}
+
 // DB is a whole driver. It is safe for concurrent use. Every call honours the context's deadline.
 type DB interface {
 	Values
 	Sets
 	Writer
 	Postings
+	Schema
 	// Health asks the database how it is. It fails with ErrUnavailable if it cannot be reached.
 	Health(ctx context.Context) (Health, error)
 	// Close releases everything; calls under way may fail. A second Close is no error.

@@ -91,14 +91,6 @@ func TestForeignKeysSurvive(t *testing.T) {
 	}
 }
 
-func TestSchemaOfALaterVersion(t *testing.T) {
-	address := storagetest.Redis(t)
-	cli(t, address, "SET", "firstseen:schema", "999")
-	if _, err := redis.Open(t.Context(), address); !errors.Is(err, kv.ErrSchema) {
-		t.Errorf("err = %v", err)
-	}
-}
-
 func TestHealth(t *testing.T) {
 	db := open(t, storagetest.Redis(t))
 	h, err := db.Health(t.Context())

@@ -29,8 +29,6 @@ import (
 )
 
 const (
-	schema = "1" // the version of the layout of this package
-
 	dialTimeout = 2 * time.Second
 	ioTimeout   = 5 * time.Second // for calls whose context has no deadline
 	retries     = 3               // of a call; a commit bears it, too
@@ -47,8 +45,8 @@ type DB struct {
 
 var _ kv.DB = (*DB)(nil)
 
-// Open connects to the Redis that address names. It fails with kv.ErrUnavailable if it cannot be reached and with
-// kv.ErrSchema if a later version wrote to it. Errors never hold the password.
+// Open connects to the Redis that address names. It fails with kv.ErrUnavailable if it cannot be reached. Errors never hold the
+// password.
 func Open(ctx context.Context, address string) (*DB, error) {
 	o, prefix, err := parse(address)
 	if err != nil {
@@ -60,7 +58,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	}
 	db.client.AddHook(counter{&db.trips})
 	if err == nil {
-		err = db.checkSchema(ctx)
+		err = mapError(db.client.Ping(ctx).Err())
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -82,21 +80,6 @@ func (db *DB) findCluster(ctx context.Context, o redis.UniversalOptions) error {
 	}
 	o.IsClusterMode, o.DB = true, 0
 	db.client = redis.NewUniversalClient(&o)
-	return nil
-}
-
-func (db *DB) checkSchema(ctx context.Context) error {
-	key := db.keys.schema()
-	if err := db.client.SetNX(ctx, key, schema, 0).Err(); err != nil {
-		return mapError(err)
-	}
-	found, err := db.client.Get(ctx, key).Result()
-	if err != nil {
-		return mapError(err)
-	}
-	if found != schema {
-		return fmt.Errorf("%w: %q", kv.ErrSchema, found)
-	}
 	return nil
 }
 

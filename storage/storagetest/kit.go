@@ -42,6 +42,7 @@ func Run(t *testing.T, open Open) {
 		"ConcurrentLists": testConcurrentLists,
 		"Cancelled":       testCancelled,
 		"Interrupted":     testInterrupted,
+		"Schema":          testSchema,
 		"Health":          testHealth,
 		"Closed":          testClosed,
 	} {

@@ -26,7 +26,7 @@ func TestCommands(t *testing.T) {
 			clip := e.WorkDir + "/clip.mp4"
 			e.Setenv("CLIP", clip)
 			e.Setenv("QUIET", `"allowed_mentions":{"parse":[]}`)
-			return os.Link(mediatest.Make(t, "clip.mp4", "-f", "lavfi", "-i", "testsrc=s=320x240:d=1"), clip)
+			return os.Link(mediatest.MakeFile(t, "clip.mp4", "-f", "lavfi", "-i", "testsrc=s=320x240:d=1"), clip)
 		},
 	})
 }

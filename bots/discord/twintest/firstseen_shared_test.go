@@ -47,10 +47,10 @@ type twinStand struct {
 func newTwinStand(t *testing.T) *twinStand {
 	t.Helper()
 	twin := Start(t, loaded(t), modules)
-	original := mediatest.Clip(t, "original", 12, 1)
-	clips := map[string]string{"original.mp4": original, "other.mp4": mediatest.Clip(t, "other", 8, 2)}
+	original := mediatest.MakeClip(t, "original", 12, 1)
+	clips := map[string]string{"original.mp4": original, "other.mp4": mediatest.MakeClip(t, "other", 8, 2)}
 	for _, kind := range []string{mediatest.Reencode, mediatest.Letterbox, mediatest.Trim} {
-		clips[kind+".mp4"] = mediatest.Alter(t, original, kind)
+		clips[kind+".mp4"] = mediatest.AlterClip(t, original, kind)
 	}
 	return &twinStand{T: t, Twin: twin, clips: clips, store: filepath.Join(t.TempDir(), "store.db")}
 }

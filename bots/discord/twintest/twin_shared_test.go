@@ -44,7 +44,7 @@ func TestCallsAreChecked(t *testing.T) {
 	if got := anna.Transcript(); !strings.HasPrefix(got, "firstseen:\n\thi\n") {
 		t.Errorf("%s", got)
 	}
-	if f := tw.Upload(mediatest.Clip(t, "clip", 1, 1)); filepath.Base(f.Filename) != "clip.mp4" || int64(len(tw.Sent(f.URL))) != f.Size {
+	if f := tw.Upload(mediatest.MakeClip(t, "clip", 1, 1)); filepath.Base(f.Filename) != "clip.mp4" || int64(len(tw.Sent(f.URL))) != f.Size {
 		t.Errorf("%+v", f)
 	}
 }

@@ -2,7 +2,6 @@ package telegramtest
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
@@ -15,10 +14,10 @@ const (
 	firstSupergroup = -1_002_000_000_001
 )
 
-// timeline is what happened in a chat.
+// timeline holds the messages of a chat.
 type timeline = stagetest.Timeline[*message, botapi.Message]
 
-// chat is one chat with all that happened in it. The server's lock guards it.
+// chat is one chat. The server's lock guards it.
 type chat struct {
 	*timeline
 	info     botapi.Chat
@@ -31,7 +30,7 @@ type chat struct {
 	crowd    *Flooded
 }
 
-// message is a message and what became of it.
+// message is a message in a chat.
 type message struct {
 	stagetest.State
 	botapi.Message
@@ -55,11 +54,6 @@ func formatID(id int64) string { return strconv.FormatInt(id, 10) }
 
 func (ch *chat) isPrivate() bool { return ch.info.Type == botapi.Private }
 
-// countsMessages reports whether the chat numbers its messages for itself.
-func (ch *chat) countsMessages() bool {
-	return ch.info.Type == botapi.Supergroup || ch.info.Type == botapi.Channel
-}
-
 func (ch *chat) setStatus(user int64, status string) {
 	if _, ok := ch.members[user]; !ok {
 		ch.joined = append(ch.joined, user)
@@ -80,7 +74,7 @@ func (ch *chat) hasAdmin(user int64) bool {
 // storeMessage gives a message its id and date, and puts it at the end of the chat.
 func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	last := &s.lastID
-	if ch.countsMessages() {
+	if ch.info.Type == botapi.Supergroup || ch.info.Type == botapi.Channel {
 		last = &ch.lastID
 	}
 	*last++
@@ -95,30 +89,20 @@ func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	return stored
 }
 
-// find returns the message of an id, or nil if there is none or it was deleted.
-func (ch *chat) find(id int) *message {
+// findMessage returns the message of an id, or nil if there is none or it was deleted.
+func (ch *chat) findMessage(id int) *message {
 	if m := ch.messages[id]; m != nil && !m.Deleted {
 		return m
 	}
 	return nil
 }
 
-// chatOf returns the chat that chat_id names, by id or by @username.
+// chatOf returns the chat that chat_id names.
 func (s *Server) chatOf(c *Call) (*chat, error) {
-	value := c.Params["chat_id"]
-	if user, ok := strings.CutPrefix(value, "@"); ok {
-		for _, ch := range s.order {
-			if ch.countsMessages() && strings.EqualFold(ch.info.Username, user) && user != "" {
-				return ch, nil
-			}
-		}
-		return nil, errChatNotFound
+	if ch := s.chats[c.Int("chat_id")]; ch != nil {
+		return ch, nil
 	}
-	id, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || s.chats[id] == nil {
-		return nil, errChatNotFound
-	}
-	return s.chats[id], nil
+	return nil, errChatNotFound
 }
 
 // writableChat returns the chat that chat_id names, if the bot may write there.
@@ -182,12 +166,6 @@ func (s *Server) describeMember(id int64, status string) botapi.Member {
 		m.Status = botapi.Left
 	case botapi.Kicked:
 		m.UntilDate = new(int64)
-	case botapi.Administrator:
-		m.Rights = &botapi.Rights{
-			CanManageChat: true, CanDeleteMessages: true, CanRestrict: true, CanChangeInfo: true, CanInvite: true, CanVideoChats: true,
-		}
-	case botapi.Creator:
-		m.Rights = &botapi.Rights{}
 	}
 	return m
 }
@@ -214,7 +192,6 @@ func (s *Server) changeStatus(ch *chat, by, who botapi.User, status string) {
 func (s *Server) pushUpdate(kind string, payload any) int64 {
 	id := s.queue.push(kind, payload)
 	if id != 0 {
-		s.hook.stir()
 		s.Wake()
 	}
 	return id

@@ -74,7 +74,7 @@ func (c *Call) isAttached(part string) bool {
 	return false
 }
 
-func checkParam(c *Call, f botapi.Field) []apitable.Problem {
+func checkParam(c *Call, f apitable.Field) []apitable.Problem {
 	text, given := c.Params[f.Name]
 	_, isFile := c.Files[f.Name]
 	switch {
@@ -106,8 +106,8 @@ func mixArrays(types []string) []string {
 }
 
 // measureText returns the length of a text: in bytes, or in UTF-16 code units once the markup is out.
-func measureText(path string, f botapi.Field, text string, sibling func(string) string) (int, []apitable.Problem) {
-	if f.Unit != botapi.Characters {
+func measureText(path string, f apitable.Field, text string, sibling func(string) string) (int, []apitable.Problem) {
+	if f.Unit != apitable.Characters {
 		return len(text), nil
 	}
 	mode := "parse_mode" // the field that says how the markup is written

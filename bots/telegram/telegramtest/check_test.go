@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
-	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
 // judge returns what is wrong with a call, and how Telegram refuses it.
@@ -125,7 +125,7 @@ func TestCheckFiles(t *testing.T) {
 }
 
 // goodValue returns a value that fits a field, as text.
-func goodValue(f botapi.Field) string {
+func goodValue(f apitable.Field) string {
 	switch {
 	case f.OneOf != nil:
 		return f.OneOf[0]
@@ -153,7 +153,7 @@ var objects = map[string]string{
 }
 
 // leastParams returns parameters with which a method can be called.
-func leastParams(m botapi.Object) map[string]string {
+func leastParams(m apitable.Object) map[string]string {
 	p := map[string]string{}
 	for _, f := range m.Fields {
 		if f.Required {
@@ -197,7 +197,7 @@ func TestEveryParameter(t *testing.T) {
 }
 
 // wrongValues returns values that a field must not have.
-func wrongValues(f botapi.Field) map[string]string {
+func wrongValues(f apitable.Field) map[string]string {
 	values := map[string]string{}
 	if f.Required {
 		values["absent"] = ""
@@ -213,9 +213,9 @@ func wrongValues(f botapi.Field) map[string]string {
 		values["no choice"] = "none-of-them"
 	}
 	switch f.Unit {
-	case botapi.Value:
+	case apitable.Value:
 		values["too large"], values["too small"] = fmt.Sprint(f.Max+1), fmt.Sprint(f.Min-1)
-	case botapi.Characters, botapi.Bytes:
+	case apitable.Characters, apitable.Bytes:
 		values["too long"] = strings.Repeat("x", int(f.Max)+1)
 	}
 	return values

@@ -32,7 +32,6 @@ import (
 // Anna@Neighbours for another. A MESSAGE is last for the last of a person in the chat, bot for the last of the bot, or
 // the name that id= gave it.
 //
-//	tg user NAME [LANGUAGE]
 //	tg group|supergroup|channel TITLE OWNER [MEMBER…]
 //	tg add|promote|demote|remove ROOM bot|NAME [by=NAME]
 //	tg migrate ROOM
@@ -51,29 +50,15 @@ import (
 // With from=, where KIND is user, hidden, group or channel, a clip is a forward, and all forwards of a path are one file to
 // Telegram; without, it is an upload of its own.
 //
-//	tg wait PLACE PATTERN                         waits for what the bot says, prints it
-//	tg shows PLACE PATTERN                        waits until the whole transcript matches
-//	tg quiet PLACE SEAT TEXT PATTERN              asks something in order to show that the bot says nothing else before
-//	tg quiet PLACE DURATION                       waits; only where nothing can be asked
-//	tg settle                                     waits until the bot has confirmed all updates
-//	tg transcript|history PLACE                   prints
-//	tg calls METHOD [N|MIN..MAX]                  waits until there are as many, prints them
-//	tg downloads FILE N|MIN..MAX
 //	tg commands SCOPE [LANGUAGE]                  prints what the bot has set
 //	tg webhook                                    waits until it is set, prints it
 //	tg id PLACE VARIABLE                          to look for it in a log or a store
-//	tg violations PATTERN                         expects some, and forgets them
 //
-// The server fails on demand; METHOD may be file, for downloads:
+// The subcommands that are the same on every platform are those of stagetest.Stage.Subcommands, such as tg wait PLACE PATTERN. A
+// METHOD may be file, for downloads.
 //
-//	tg fail METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]
-//	tg recover
-//	tg hold|release METHOD
-//
-// HOW is 429, 401, 409, 502, blocked, gone, noreply, noedit, unmodified, toobig, drop, lost or a duration by which the answer
-// is late.
-//
-// Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by the end of the script is an error of t.
+// What tg fail METHOD HOW knows beside what is the same everywhere is 429, 401, 409, blocked, gone, noreply, noedit, unmodified
+// and toobig.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){"tg": stagetest.ScriptCommand{Name: "tg", Start: startScript}.For(t)}
 }

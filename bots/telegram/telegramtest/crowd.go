@@ -9,11 +9,11 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// keptShown is how many different answers a Flooded tells apart: each says how many people asked.
+// keptShown is the number of different answers that a Flooded keeps: each says how many people asked.
 const keptShown = 20_000
 
-// Flooded is what many people who all sent the same see of the bot. However many they are, it keeps each different answer
-// once, and of each chat only which one it shows.
+// Flooded counts what the bot answers to many people who all sent the same. However many they are, it keeps each different
+// answer once, and of each chat only which one it shows.
 type Flooded struct {
 	s        *Server
 	size     int
@@ -30,7 +30,7 @@ func (s *Server) Flood(n int, p Post) (*Flooded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.addCrowd(n, func(who *Person) { s.post(who, who.chat, p, file) }), nil
+	return s.addCrowd(n, func(who *Person) { s.postMessage(who, who.chat, p, file) }), nil
 }
 
 // Audience adds n people whom the bot may write to.
@@ -49,7 +49,7 @@ func (s *Server) addCrowd(n int, do func(*Person)) *Flooded {
 	return f
 }
 
-// People returns the ids of those who are in it.
+// People returns the ids of the people.
 func (f *Flooded) People() []int64 { return f.people }
 
 // countAnswer counts a message of the bot, new or edited. The server is locked.

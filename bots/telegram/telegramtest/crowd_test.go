@@ -13,7 +13,7 @@ import (
 func TestFlood(t *testing.T) {
 	const n = 250
 	s := New(t, Options{})
-	clip := mediatest.Clip(t, "of a crowd", 1, 1)
+	clip := mediatest.MakeClip(t, "of a crowd", 1, 1)
 	crowd := must[*Flooded](t)(s.Flood(n, Post{File: clip, From: s.Origin(botapi.FromChannel, "News", aDay())}))
 	files := map[string]bool{}
 	var chats []int64

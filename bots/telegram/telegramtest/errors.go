@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Error is how the API refuses a call.
+// Error is a refusal of the API.
 type Error struct {
 	Code        int
 	Description string
@@ -64,32 +64,31 @@ var (
 	errNotStarted    = forbidden("bot can't initiate conversation with a user")
 )
 
-// Downloads is the Method of a Fault that strikes the downloads of files.
+// Downloads is the method of a Fault that strikes the downloads of files.
 const Downloads = "file"
 
-// Fault is a way to fail, for the calls that it is about. The functions below make the kinds; On, In, Times and After
-// narrow one down: On names a method, or Downloads. A new Fault strikes the next call of any method.
+// Fault is a way to fail, see stagetest.Fault. Its method On takes a method of the API, or Downloads.
 type Fault = stagetest.Fault
 
-// Refuse answers a call as Telegram refuses one.
+// Refuse returns a fault that refuses a call.
 func Refuse(e *Error) *Fault {
 	return stagetest.Refusal(e.Code, e.Description, func(w http.ResponseWriter) { writeError(w, e) })
 }
 
-// Flood answers 429, and asks to wait: whole seconds, at least one.
+// Flood returns a fault that answers 429, and asks to wait: whole seconds, at least one.
 func Flood(wait time.Duration) *Fault { return Refuse(tooMany(wait)) }
 
-// Unauthorized answers 401, as after the token was revoked.
+// Unauthorized returns a fault that answers 401, as after the token was revoked.
 func Unauthorized() *Fault { return Refuse(errUnauthorized) }
 
-// Conflict answers 409, as when another process polls.
+// Conflict returns a fault that answers 409, as when another process polls.
 func Conflict() *Fault { return Refuse(errOtherPoll) }
 
-// BadGateway answers 502 with a page in HTML, as the servers in front of Telegram do.
+// BadGateway returns a fault that answers 502 with a page in HTML.
 func BadGateway() *Fault { return stagetest.BadGateway() }
 
-// Dropped ends the connection, and does not do what the call says.
+// Dropped returns a fault that ends the connection before the call does anything.
 func Dropped() *Fault { return stagetest.Dropped() }
 
-// Lost does what the call says, and ends the connection before the answer.
+// Lost returns a fault that ends the connection after the call has done what it says, before the answer.
 func Lost() *Fault { return stagetest.Lost() }

@@ -21,7 +21,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// Kind is what messages show a file as: a file of one kind cannot be sent as another.
+// Kind is the kind of a file in a message: a file of one kind cannot be sent as another.
 type Kind string
 
 // The kinds. An animation is a GIF or a clip without sound, a video note a round clip.

@@ -57,7 +57,7 @@ func sentClip(t *testing.T, s *Server) *botapi.Media {
 func TestFiles(t *testing.T) {
 	s := New(t, Options{})
 	ann := s.User("Ann", "en")
-	clip := mediatest.Clip(t, "sent", 2, 1)
+	clip := mediatest.MakeClip(t, "sent", 2, 1)
 	must[int](t)(ann.SendVideo(clip, "look"))
 	v := sentClip(t, s)
 	if v == nil || v.Width == 0 || v.Duration != 2 || v.MIMEType != "video/mp4" || v.Thumbnail == nil || max(v.Thumbnail.Width, v.Thumbnail.Height) > 320 {
@@ -93,7 +93,7 @@ func TestFiles(t *testing.T) {
 
 // 20 MB is the most; a local server has no such limit, and answers a path.
 func TestFileSizes(t *testing.T) {
-	clip := mediatest.Clip(t, "sized", 1, 1)
+	clip := mediatest.MakeClip(t, "sized", 1, 1)
 	s, local := New(t, Options{}), New(t, Options{Local: true})
 	for _, tt := range []struct {
 		size int64
@@ -128,7 +128,7 @@ func TestFileSizes(t *testing.T) {
 func TestFileIDs(t *testing.T) {
 	s := New(t, Options{})
 	ann, bob := s.User("Ann", "en"), s.User("Bob", "en")
-	clip := mediatest.Clip(t, "forwarded", 1, 1)
+	clip := mediatest.MakeClip(t, "forwarded", 1, 1)
 	from := s.Origin(botapi.FromChannel, "News", aDay())
 	var got []*botapi.Media
 	for _, who := range []*Person{ann, bob} {
@@ -182,4 +182,27 @@ func TestUploads(t *testing.T) {
 	do(t, s, "sendPhoto", params{"chat_id": ann.ID(), "photo": photo[len(photo)-1].ID})
 	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": photo[0].ID}, http.StatusBadRequest, "can't use file of type photo")
 	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": "nonsense"}, http.StatusBadRequest, "wrong remote file identifier")
+}
+
+// A download may break off in the middle, or be refused.
+func TestFaultsOfDownloads(t *testing.T) {
+	s, ann := begun(t)
+	must[int](t)(ann.SendVideo(mediatest.MakeClip(t, "broken off", 1, 1), ""))
+	v := sentClip(t, s)
+	path := s.files.unique[v.UniqueID].path
+	s.Fail(BadGateway().On(Downloads))
+	do(t, s, "getMe", nil) // is no download
+	if status, _ := download(t, s, s.Token, path, ""); status != http.StatusBadGateway {
+		t.Errorf("%d", status)
+	}
+	s.Fail(Lost().On(Downloads))
+	response, err := client.Get(s.URL + "/file/bot" + s.Token + "/" + path)
+	var body []byte
+	if err == nil {
+		defer response.Body.Close()
+		body, err = io.ReadAll(response.Body)
+	}
+	if err == nil || int64(len(body)) >= v.Size {
+		t.Errorf("%d bytes of %d, %v", len(body), v.Size, err)
+	}
 }

@@ -15,7 +15,7 @@ const (
 	maxQuery      = 256 // characters of an inline query
 )
 
-// What this server keeps, so that a long test does not grow.
+// The sizes of what this server keeps, so that a long test does not grow.
 const (
 	keptEntries = 1000     // the latest of a chat's timeline
 	keptLean    = 4        // of a chat in a Flood

@@ -33,9 +33,8 @@ func init() { // as some of them look into this map
 		"getMe":         func(s *Server, _ *Call) (any, error) { return s.me, nil },
 		"setMyCommands": (*Server).setMyCommands,
 
-		"setWebhook":     (*Server).setWebhook,
-		"deleteWebhook":  (*Server).deleteWebhook,
-		"getWebhookInfo": (*Server).getWebhookInfo,
+		"setWebhook":    (*Server).setWebhook,
+		"deleteWebhook": (*Server).deleteWebhook,
 	}
 }
 
@@ -74,7 +73,7 @@ func (s *Server) repliedMessage(c *Call, ch *chat) (*botapi.Message, error) {
 	if to.Chat != nil {
 		s.violate(c.Method, "replies into another chat are not known to this server")
 	}
-	found := ch.find(to.ID)
+	found := ch.findMessage(to.ID)
 	switch {
 	case found != nil:
 		return found.asReplied(), nil
@@ -174,7 +173,7 @@ func sendMedia(k Kind, field string) func(*Server, *Call) (any, error) {
 	}
 }
 
-// inputMedia is what an edit or a card shows.
+// inputMedia is the file of an edit or a card, with its caption.
 type inputMedia struct {
 	Type     string          `json:"type"`
 	Media    string          `json:"media"`
@@ -243,7 +242,7 @@ func (s *Server) editableMessage(c *Call) (*message, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := ch.find(int(c.Int("message_id")))
+	m := ch.findMessage(int(c.Int("message_id")))
 	switch {
 	case m == nil:
 		return nil, errEditNotFound
@@ -294,7 +293,7 @@ func (s *Server) setMessageReaction(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := ch.find(int(c.Int("message_id")))
+	m := ch.findMessage(int(c.Int("message_id")))
 	if m == nil {
 		return nil, errReactMissing
 	}

@@ -20,35 +20,6 @@ func begun(t *testing.T) (*Server, *Person) {
 	return s, ann
 }
 
-func TestReplies(t *testing.T) {
-	s, ann := begun(t)
-	asked := ann.Send("is this true?")
-	to := func(id int, more params) params {
-		p := params{"chat_id": ann.ID(), "text": "x", "reply_parameters": params{"message_id": id}}
-		for k, v := range more {
-			p[k] = v
-		}
-		return p
-	}
-	m := get[botapi.Message](t, s, "sendMessage", to(asked, nil))
-	if m.ReplyTo == nil || m.ReplyTo.ID != asked || m.ReplyTo.ReplyTo != nil {
-		t.Errorf("%+v", m)
-	}
-	if err := ann.Delete(asked); err != nil {
-		t.Fatal(err)
-	}
-	refuse(t, s, "sendMessage", to(asked, nil), http.StatusBadRequest, "message to be replied not found")
-	m = get[botapi.Message](t, s, "sendMessage", to(asked, params{"reply_parameters": params{"message_id": asked, "allow_sending_without_reply": true}}))
-	if m.ReplyTo != nil {
-		t.Errorf("%+v", m)
-	}
-	// The names that telebot sends, as strings.
-	old := params{"chat_id": formatID(ann.ID()), "text": "x", "reply_to_message_id": formatID(int64(asked)), "disable_web_page_preview": "true"}
-	refuse(t, s, "sendMessage", old, http.StatusBadRequest, "message to be replied not found")
-	old["allow_sending_without_reply"] = "true"
-	do(t, s, "sendMessage", old)
-}
-
 func TestEdits(t *testing.T) {
 	s, ann := begun(t)
 	id := do(t, s, "sendMessage", params{"chat_id": ann.ID(), "text": "a"})
@@ -105,7 +76,7 @@ func TestEditsOfPeople(t *testing.T) {
 
 func TestAlbums(t *testing.T) {
 	s, ann := begun(t)
-	clip := mediatest.Clip(t, "of an album", 1, 1)
+	clip := mediatest.MakeClip(t, "of an album", 1, 1)
 	ids := must[[]int](t)(ann.SendAlbum("both", clip, clip))
 	got := taken(t, s)
 	if len(got) != 2 || got[0].Message.MediaGroupID == "" || got[0].Message.MediaGroupID != got[1].Message.MediaGroupID {
@@ -125,7 +96,7 @@ func TestAlbums(t *testing.T) {
 
 func TestKinds(t *testing.T) {
 	s, ann := begun(t)
-	clip := mediatest.Clip(t, "of all kinds", 1, 1)
+	clip := mediatest.MakeClip(t, "of all kinds", 1, 1)
 	for _, tt := range []struct {
 		as   Kind
 		want string
@@ -153,28 +124,4 @@ func TestForwards(t *testing.T) {
 	if m := taken(t, s)[0].Message; m.Origin.Type != "hidden_user" || m.Origin.SenderUserName != "Somebody" || m.Origin.Date != aDay().Unix() {
 		t.Errorf("%+v", m.Origin)
 	}
-}
-
-func TestReactions(t *testing.T) {
-	s, ann := begun(t)
-	id := ann.Send("hm")
-	react := func(emojis ...string) params {
-		all := []params{}
-		for _, e := range emojis {
-			all = append(all, params{"type": "emoji", "emoji": e})
-		}
-		return params{"chat_id": ann.ID(), "message_id": id, "reaction": all}
-	}
-	do(t, s, "setMessageReaction", react("👀"))
-	if got := ann.Transcript(); !strings.Contains(got, "hm\n  {👀 firstseen}\n") {
-		t.Errorf("%s", got)
-	}
-	do(t, s, "setMessageReaction", react())
-	if got := ann.Transcript(); strings.Contains(got, "{") {
-		t.Errorf("%s", got)
-	}
-	refuse(t, s, "setMessageReaction", react("👀", "👍"), http.StatusBadRequest, "REACTIONS_TOO_MANY")
-	refuse(t, s, "setMessageReaction", react("x"), http.StatusBadRequest, "REACTION_INVALID")
-	id = 999
-	refuse(t, s, "setMessageReaction", react("👀"), http.StatusBadRequest, "message to react not found")
 }

@@ -43,12 +43,12 @@ func (s *Server) newPerson(name, lang string) *Person {
 	id := firstPerson + int64(len(s.people))
 	username := strings.ToLower(strings.Join(strings.Fields(name), "_")) + "_" + fmt.Sprint(len(s.people)+1)
 	p := &Person{User: botapi.User{ID: id, FirstName: name, Username: username, LanguageCode: lang}}
-	p.Seat = p.In(s.newChat(botapi.Chat{ID: id, Type: botapi.Private, FirstName: name, Username: username}).room(s))
+	p.Seat = p.In(s.newChat(botapi.Chat{ID: id, Type: botapi.Private, FirstName: name, Username: username}).viewRoom(s))
 	s.people[id] = p
 	return p
 }
 
-func (ch *chat) room(s *Server) *Room { return &Room{view{Timeline: ch.timeline}, s, ch} }
+func (ch *chat) viewRoom(s *Server) *Room { return &Room{view{Timeline: ch.timeline}, s, ch} }
 
 // In returns a person's seat in another chat.
 func (p *Person) In(r *Room) *Seat { return &Seat{r, p} }
@@ -77,28 +77,14 @@ func (r *Room) Key() string { return formatID(r.ID()) }
 // ID returns the chat's id.
 func (r *Room) ID() int64 { return r.chat.info.ID }
 
-// Group adds a basic group with its owner. The bot is not in it.
-func (s *Server) Group(title string, owner *Person) *Room {
-	return s.addRoom(botapi.Group, title, owner)
-}
-
-// Supergroup adds a supergroup with its owner. The bot is not in it.
-func (s *Server) Supergroup(title string, owner *Person) *Room {
-	return s.addRoom(botapi.Supergroup, title, owner)
-}
-
-// Channel adds a channel with its owner. The bot is not in it.
-func (s *Server) Channel(title string, owner *Person) *Room {
-	return s.addRoom(botapi.Channel, title, owner)
-}
-
-func (s *Server) addRoom(kind, title string, owner *Person) *Room {
+// AddRoom adds a botapi.Group, Supergroup or Channel with its owner. The bot is not in it.
+func (s *Server) AddRoom(kind, title string, owner *Person) *Room {
 	defer s.Lock()()
 	ch := s.newRoomChat(kind, title)
 	if owner != nil {
 		ch.setStatus(owner.User.ID, botapi.Creator)
 	}
-	return ch.room(s)
+	return ch.viewRoom(s)
 }
 
 // newRoomChat adds a group or channel, with an id in the range of its kind.
@@ -110,27 +96,9 @@ func (s *Server) newRoomChat(kind, title string) *chat {
 	return s.newChat(botapi.Chat{ID: first - int64(len(s.order)), Type: kind, Title: title})
 }
 
-// Join puts a person into the group, as an ordinary member.
-func (r *Room) Join(p *Person) { r.setStatus(p, p.User, botapi.Ordinary) }
-
-// Promote makes a person an administrator.
-func (r *Room) Promote(p *Person) { r.setStatus(p, p.User, botapi.Administrator) }
-
-// Demote makes a person an ordinary member again.
-func (r *Room) Demote(p *Person) { r.setStatus(p, p.User, botapi.Ordinary) }
-
-// AddBot adds the bot: to a group as a member, to a channel as an administrator.
-func (r *Room) AddBot(by *Person) { r.setStatus(by, r.s.me.User, botapi.Ordinary) }
-
-// PromoteBot makes the bot an administrator.
-func (r *Room) PromoteBot(by *Person) { r.setStatus(by, r.s.me.User, botapi.Administrator) }
-
-// RemoveBot throws the bot out.
-func (r *Room) RemoveBot(by *Person) { r.setStatus(by, r.s.me.User, botapi.Kicked) }
-
-// setStatus changes somebody's standing. Coming and going are messages of the group too. In a channel the bot is an
-// administrator or nothing.
-func (r *Room) setStatus(by *Person, who botapi.User, status string) {
+// SetStatus changes somebody's standing, such as to botapi.Administrator; by is who does it. Coming and going are messages of
+// the group too. In a channel the bot is an administrator or nothing.
+func (r *Room) SetStatus(by *Person, who botapi.User, status string) {
 	s, ch := r.s, r.chat
 	defer s.LockForChange()()
 	if who.ID == s.me.ID && status == botapi.Ordinary && ch.info.Type == botapi.Channel {
@@ -198,7 +166,7 @@ func (r *Room) Migrate() *Room {
 		s.pushUpdate("message", to.Message)
 		s.pushUpdate("message", from.Message)
 	}
-	return ch.room(s)
+	return ch.viewRoom(s)
 }
 
 // Origin makes the origin of a forward: kind is botapi.FromUser, FromHidden, FromChat or FromChannel, name that of the

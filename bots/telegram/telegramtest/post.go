@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// Post is what a person sends.
+// Post is a message that a person sends.
 type Post struct {
 	Text    string         // or the caption of File
 	File    string         // its path on this machine
@@ -49,20 +49,20 @@ func (t *Seat) SendAlbum(caption string, names ...string) ([]int, error) {
 		all = append(all, Post{File: name, Text: caption, Album: album})
 		caption = ""
 	}
-	return t.upload(all...)
+	return t.postUploaded(all...)
 }
 
 // Post sends anything and returns the message's id. It fails when File cannot be read.
 func (t *Seat) Post(p Post) (int, error) {
-	ids, err := t.upload(p)
+	ids, err := t.postUploaded(p)
 	if err != nil {
 		return 0, err
 	}
 	return ids[0], nil
 }
 
-// upload sends posts at once, when the last file is there.
-func (t *Seat) upload(all ...Post) ([]int, error) {
+// postUploaded sends posts at once, when the last file is there.
+func (t *Seat) postUploaded(all ...Post) ([]int, error) {
 	files := make([]*file, len(all))
 	for i, p := range all {
 		f, err := t.s.fileOf(p)
@@ -81,18 +81,18 @@ func (t *Seat) postAll(all []Post, files []*file) (ids []int) {
 		if files != nil {
 			f = files[i]
 		}
-		ids = append(ids, t.s.post(t.who, t.chat, p, f).ID)
+		ids = append(ids, t.s.postMessage(t.who, t.chat, p, f).ID)
 	}
 	return ids
 }
 
-// post stores what a person posts, and tells the bot if it may see it.
-func (s *Server) post(who *Person, ch *chat, p Post, f *file) *message {
+// postMessage stores what a person posts, and tells the bot if it may see it.
+func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 	m := botapi.Message{From: &who.User, Origin: p.From, MediaGroupID: p.Album}
 	if ch.info.Type == botapi.Channel {
 		m.From, m.SenderChat = nil, &ch.info
 	}
-	if to := ch.find(p.ReplyTo); to != nil {
+	if to := ch.findMessage(p.ReplyTo); to != nil {
 		m.ReplyTo = to.asReplied()
 	}
 	if f == nil {
@@ -111,7 +111,7 @@ func (s *Server) post(who *Person, ch *chat, p Post, f *file) *message {
 	return stored
 }
 
-// pushMessage lets the bot see a message, or what became of it.
+// pushMessage adds an update about a message, if the bot may see it.
 func (s *Server) pushMessage(m *message, inChats, inChannels string) {
 	if !s.isVisible(m) {
 		return
@@ -137,7 +137,7 @@ func (s *Server) isVisible(m *message) bool {
 	return toBot || strings.HasPrefix(text, "/") || strings.Contains(strings.ToLower(text), "@"+s.me.Username)
 }
 
-// What Telegram marks in plain texts, the most telling first.
+// markedPatterns match what Telegram marks in plain texts. Of two that overlap, the first counts.
 var markedPatterns = []struct {
 	entity  string
 	pattern *regexp.Regexp
@@ -193,7 +193,7 @@ func (t *Seat) Delete(id int) error { return t.changeOwn(id, t.chat.Delete) }
 
 func (t *Seat) changeOwn(id int, change func(*message)) error {
 	defer t.s.LockForChange()()
-	m := t.chat.find(id)
+	m := t.chat.findMessage(id)
 	if m == nil || t.s.isOwn(m) {
 		return fmt.Errorf("%s has no message %d in %s", t.who.User.FirstName, id, t.Title())
 	}
@@ -206,7 +206,7 @@ func (t *Seat) changeOwn(id int, change func(*message)) error {
 func (t *Seat) React(id int, emoji string) error {
 	s, user := t.s, t.who.User
 	defer s.LockForChange()()
-	m := t.chat.find(id)
+	m := t.chat.findMessage(id)
 	if m == nil {
 		return fmt.Errorf("no message %d in %s", id, t.Title())
 	}

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
@@ -88,7 +87,7 @@ func (s *Server) answerCallbackQuery(c *Call) (any, error) {
 	return true, nil
 }
 
-// reportUnanswered notes the presses that the bot was given and has not answered: the button goes on turning.
+// reportUnanswered makes violations of the presses that the bot was given and has not answered: the button goes on turning.
 func (s *Server) reportUnanswered() {
 	for _, id := range slices.Sorted(maps.Keys(s.presses)) {
 		if p := s.presses[id]; !p.answered && p.update != 0 && p.update <= s.queue.confirmed {
@@ -97,7 +96,7 @@ func (s *Server) reportUnanswered() {
 	}
 }
 
-// Query is what somebody typed after the bot's name, or a message that called the bot into a chat as a guest.
+// Query is a question to the bot: words typed after its name, or a message that called it into a chat as a guest.
 type Query struct {
 	s        *Server
 	seat     *Seat
@@ -151,7 +150,7 @@ func (t *Seat) Inline(words string) *Query {
 func (t *Seat) Guest(text string, to int) *Query {
 	s := t.s
 	defer s.LockForChange()()
-	asked := s.post(t.who, t.chat, Post{Text: text, ReplyTo: to}, nil).Message
+	asked := s.postMessage(t.who, t.chat, Post{Text: text, ReplyTo: to}, nil).Message
 	q := &Query{s: s, seat: t, text: text, guest: true}
 	asked.GuestQueryID = s.nextSerial()
 	s.inline[asked.GuestQueryID] = q
@@ -159,7 +158,7 @@ func (t *Seat) Guest(text string, to int) *Query {
 	return q
 }
 
-func (q *Query) wait(ctx context.Context) error {
+func (q *Query) waitForAnswer(ctx context.Context) error {
 	return q.s.WaitFor(ctx, fmt.Sprintf("an answer to the query %q", q.text), func() bool {
 		defer q.s.Lock()()
 		return q.answered
@@ -168,7 +167,7 @@ func (q *Query) wait(ctx context.Context) error {
 
 // Cards waits for the answers to an inline query.
 func (q *Query) Cards(ctx context.Context) ([]Card, error) {
-	if err := q.wait(ctx); err != nil {
+	if err := q.waitForAnswer(ctx); err != nil {
 		return nil, err
 	}
 	return q.cards, nil // nobody changes them any more
@@ -198,7 +197,7 @@ func (q *Query) Choose(i int) (int, error) {
 
 // Reply waits for what the bot answers as a guest.
 func (q *Query) Reply(ctx context.Context) (botapi.Message, error) {
-	if err := q.wait(ctx); err != nil {
+	if err := q.waitForAnswer(ctx); err != nil {
 		return botapi.Message{}, err
 	}
 	defer q.s.Lock()()
@@ -271,7 +270,7 @@ func (s *Server) addInlineID(m *message) string {
 	return m.inlineID
 }
 
-// scope is where commands are shown, and to speakers of which language.
+// scope names the chats where commands are shown, and the language of their speakers.
 type scope struct {
 	Type string `json:"type"`
 	lang string
@@ -307,15 +306,4 @@ func (s *Server) Commands(scopeType, lang string) []string {
 		lines = append(lines, "/"+cmd.Command+" - "+cmd.Description)
 	}
 	return lines
-}
-
-// Scopes returns the scopes and languages that the bot has set commands for: "default", "default fr".
-func (s *Server) Scopes() []string {
-	defer s.Lock()()
-	var all []string
-	for at := range s.commands {
-		all = append(all, strings.TrimSpace(at.Type+" "+at.lang))
-	}
-	slices.Sort(all)
-	return all
 }

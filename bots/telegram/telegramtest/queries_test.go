@@ -63,7 +63,7 @@ func article(id, text string) params {
 
 func TestInline(t *testing.T) {
 	s, ann := begun(t)
-	g := s.Group("Friends", ann)
+	g := s.AddRoom(botapi.Group, "Friends", ann)
 	query := ann.In(g).Inline("kim")
 	q := taken(t, s)[0].Inline
 	if q.Query != "kim" || q.From.ID != ann.User.ID || q.ChatType != "group" {
@@ -107,7 +107,7 @@ func TestInline(t *testing.T) {
 // In a chat that the bot is not in, a mention lets it answer once.
 func TestGuests(t *testing.T) {
 	s, ann := begun(t)
-	g := s.Group("Friends", ann)
+	g := s.AddRoom(botapi.Group, "Friends", ann)
 	clip := must[int](t)(ann.In(g).Post(Post{Text: "the claim", From: s.Origin(botapi.FromChannel, "News", aDay())}))
 	query := ann.In(g).Guest("@firstseen_bot is it?", clip)
 	m := taken(t, s)[0].Guest

@@ -8,13 +8,12 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limits are the rates at which a bot may send: those of core.telegram.org/bots/faq in RealLimits.
+// Limits holds the rates at which a bot may send: those of core.telegram.org/bots/faq in RealLimits.
 type Limits struct {
 	Overall  float64 // messages a second
 	PerChat  float64 // messages a second into one chat
 	PerGroup float64 // messages a minute into one group
 	Burst    int     // messages that may follow one another in a chat
-	Faster   float64 // how much faster than real time the limits are taken, so that a test ends: 1 if 0
 	Refuse   bool    // answer 429 to what is over; it is a violation in any case
 }
 
@@ -33,16 +32,9 @@ func newMeter(l *Limits) *meter {
 	if l == nil {
 		return nil
 	}
-	m := &meter{limits: *l, chats: map[int64]*rate.Limiter{}, groups: map[int64]*rate.Limiter{}}
-	if m.limits.Faster == 0 {
-		m.limits.Faster = 1
+	return &meter{
+		limits: *l, overall: rate.NewLimiter(rate.Limit(l.Overall), int(l.Overall)), chats: map[int64]*rate.Limiter{}, groups: map[int64]*rate.Limiter{},
 	}
-	m.overall = m.newLimiter(l.Overall, int(l.Overall))
-	return m
-}
-
-func (m *meter) newLimiter(perSecond float64, burst int) *rate.Limiter {
-	return rate.NewLimiter(rate.Limit(perSecond*m.limits.Faster), burst)
 }
 
 // countSend counts a call that sends or edits. The caller has locked the server.
@@ -64,19 +56,14 @@ func (s *Server) countSend(c *Call) error {
 
 // isLimited reports whether the rates count a method.
 func isLimited(method string) bool {
-	for _, prefix := range []string{"send", "forward", "copy", "edit"} {
-		if strings.HasPrefix(method, prefix) {
-			return method != "sendChatAction"
-		}
-	}
-	return false
+	return method != "sendChatAction" && (strings.HasPrefix(method, "send") || strings.HasPrefix(method, "edit"))
 }
 
 // countOver counts a message into a chat, and returns which rate it is over, and for how long in real time.
 func (m *meter) countOver(chat int64, at time.Time) (which string, wait time.Duration) {
 	if m.chats[chat] == nil {
-		m.chats[chat] = m.newLimiter(m.limits.PerChat, m.limits.Burst)
-		m.groups[chat] = m.newLimiter(m.limits.PerGroup/60, int(m.limits.PerGroup))
+		m.chats[chat] = rate.NewLimiter(rate.Limit(m.limits.PerChat), m.limits.Burst)
+		m.groups[chat] = rate.NewLimiter(rate.Limit(m.limits.PerGroup/60), int(m.limits.PerGroup))
 	}
 	rates := []struct {
 		what string

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // A clock that stands still unless it is moved.
@@ -62,8 +63,8 @@ func TestRates(t *testing.T) {
 func TestRatesOfGroups(t *testing.T) {
 	c := &clock{aDay()}
 	s := New(t, Options{Limits: RealLimits(), Now: c.Now}) // which refuses nothing, and tells
-	g := s.Group("News", s.User("Ann", "en"))
-	g.AddBot(s.User("Bob", "en"))
+	g := s.AddRoom(botapi.Group, "News", s.User("Ann", "en"))
+	g.SetStatus(s.User("Bob", "en"), s.Bot(), botapi.Ordinary)
 	for range 36 {
 		do(t, s, "sendMessage", params{"chat_id": g.ID(), "text": "x"})
 		c.now = c.now.Add(time.Second)

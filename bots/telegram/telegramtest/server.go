@@ -1,7 +1,6 @@
 package telegramtest
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,12 +15,11 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// Token is the bot's, unless Options say otherwise. It does not look like a real one, so that no scanner takes it for that.
+// Token is the bot's. It does not look like a real one, so that no scanner takes it for that.
 const Token = "4242:not-a-real-token-of-telegramtest"
 
 // Options say what server to start. The zero value is a bot that sees all messages of its groups.
 type Options struct {
-	Token   string           // Token if empty
 	Privacy bool             // privacy mode: in groups the bot sees commands, mentions and replies to it
 	Local   bool             // as a server started with --local: getFile has no limit and answers a path on this machine
 	Limits  *Limits          // the rates that are watched; nil: none
@@ -64,14 +62,13 @@ func Start(opts Options) (*Server, error) {
 		opts.Now = time.Now
 	}
 	s := &Server{
-		Token: cmp.Or(opts.Token, Token), opts: opts,
+		Token: Token, opts: opts,
 		me: botapi.Me{
 			User:          botapi.User{ID: 4242, IsBot: true, FirstName: "firstseen", Username: "firstseen_bot"},
 			CanJoinGroups: true, CanReadAllGroupMessages: !opts.Privacy, SupportsInlineQueries: true, SupportsGuestQueries: true,
 		},
 		chats: map[int64]*chat{}, people: map[int64]*Person{}, files: newFiles(), meter: newMeter(opts.Limits),
-		queue:   queue{next: firstUpdate, kinds: map[string]int{}},
-		hook:    hook{wake: make(chan struct{}, 1)},
+		queue:   queue{next: firstUpdate},
 		presses: map[string]*Press{}, inline: map[string]*Query{}, posted: map[string]*message{}, commands: map[scope][]botapi.Command{},
 	}
 	s.Spare(Downloads)

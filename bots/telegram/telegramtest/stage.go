@@ -14,7 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// stage is what a script plays on.
+// stage holds the people and chats of one script.
 type stage struct {
 	stagetest.Stage[*Person, *Seat, int]
 	s     *Server
@@ -32,9 +32,9 @@ func newStage(s *Server) (*stage, map[string]stagetest.Subcommand) {
 	st.Ask = func(at *Seat, text string) { at.Send(text) }
 	st.ListCalls = st.listCalls
 	return st, st.Subcommands(map[string]stagetest.Subcommand{
-		"group":      {Usage: roomUsage, Run: st.addRoom((*Server).Group)},
-		"supergroup": {Usage: roomUsage, Run: st.addRoom((*Server).Supergroup)},
-		"channel":    {Usage: roomUsage, Run: st.addRoom((*Server).Channel)},
+		"group":      {Usage: roomUsage, Run: st.addRoom(botapi.Group)},
+		"supergroup": {Usage: roomUsage, Run: st.addRoom(botapi.Supergroup)},
+		"channel":    {Usage: roomUsage, Run: st.addRoom(botapi.Channel)},
 		"add":        {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
 		"promote":    {Usage: rankUsage, Run: st.setStatus(botapi.Administrator)},
 		"demote":     {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
@@ -74,20 +74,21 @@ func init() {
 	}
 }
 
-func (st *stage) addRoom(open func(*Server, string, *Person) *Room) func(line) string {
+func (st *stage) addRoom(kind string) func(line) string {
 	return func(l line) string {
 		owner := st.Person(l.Words[1])
 		st.CheckFree(l.Words[0])
-		r := open(st.s, l.Words[0], owner)
+		r := st.s.AddRoom(kind, l.Words[0], owner)
 		st.Rooms[l.Words[0]] = &Seat{Room: r}
 		for _, name := range l.Words[2:] {
-			r.Join(st.Person(name))
+			p := st.Person(name)
+			r.SetStatus(p, p.User, botapi.Ordinary)
 		}
 		return ""
 	}
 }
 
-func (st *stage) room(name string) *Seat {
+func (st *stage) findRoom(name string) *Seat {
 	r := st.Rooms[name]
 	if r == nil {
 		stagetest.Failf("there is no room %q", name)
@@ -98,18 +99,18 @@ func (st *stage) room(name string) *Seat {
 // setStatus changes somebody's standing, or the bot's.
 func (st *stage) setStatus(status string) func(line) string {
 	return func(l line) string {
-		r := st.room(l.Words[0])
+		r := st.findRoom(l.Words[0])
 		who := st.s.me.User
 		if name := l.Words[1]; name != "bot" {
 			who = st.Person(name).User
 		}
-		r.setStatus(st.actor(r, l.Options["by"]), who, status)
+		r.SetStatus(st.findActor(r, l.Options["by"]), who, status)
 		return ""
 	}
 }
 
-// actor returns who does something in a room: somebody named, or the owner.
-func (st *stage) actor(r *Seat, name string) *Person {
+// findActor returns who does something in a room: somebody named, or the owner.
+func (st *stage) findActor(r *Seat, name string) *Person {
 	if name != "" {
 		return st.Person(name)
 	}
@@ -123,7 +124,7 @@ func (st *stage) actor(r *Seat, name string) *Person {
 }
 
 func (st *stage) migrate(l line) string {
-	st.Rooms[l.Words[0]] = &Seat{Room: st.room(l.Words[0]).Migrate()}
+	st.Rooms[l.Words[0]] = &Seat{Room: st.findRoom(l.Words[0]).Migrate()}
 	return ""
 }
 
@@ -236,7 +237,7 @@ func (st *stage) listCalls(method string) string {
 func (st *stage) waitForWebhook(line) (to string) {
 	stagetest.Check(st.s.WaitFor(context.Background(), "a webhook", func() bool {
 		defer st.s.Lock()()
-		to = st.s.hook.info.URL
+		to = st.s.hook.url
 		return to != ""
 	}))
 	return to

@@ -6,12 +6,10 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -28,7 +26,7 @@ func TestCommands(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			clip := e.WorkDir + "/clip.mp4"
 			e.Setenv("CLIP", clip)
-			return os.Link(mediatest.Make(t, "clip.mp4", "-f", "lavfi", "-i", "testsrc=s=320x240:d=1"), clip)
+			return os.Link(mediatest.MakeFile(t, "clip.mp4", "-f", "lavfi", "-i", "testsrc=s=320x240:d=1"), clip)
 		},
 	})
 }
@@ -146,7 +144,7 @@ func (b tinyBot) download(id string) {
 func TestUsageOfCommands(t *testing.T) {
 	st, subcommands := newStage(New(t, Options{}))
 	st.People["Anna"] = st.s.User("Anna", "en")
-	st.Rooms["News"] = &Seat{Room: st.s.Group("News", nil)}
+	st.Rooms["News"] = &Seat{Room: st.s.AddRoom(botapi.Group, "News", nil)}
 	st.People["Anna"].Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"", "tg COMMAND"},
@@ -185,33 +183,5 @@ func TestUsageOfCommands(t *testing.T) {
 		if out, err := stagetest.Play("tg", subcommands, nil, words); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %q, %v; want %q", tt.line, out, err, tt.want)
 		}
-	}
-}
-
-// A recorder is a test that notes its errors.
-type recorder struct {
-	testing.TB
-	said []string
-}
-
-func (r *recorder) Errorf(format string, args ...any) {
-	r.said = append(r.said, fmt.Sprintf(format, args...))
-}
-
-// What the bot did wrong is an error, though the script expects nothing of it.
-func TestViolationsFailTheScript(t *testing.T) {
-	script := filepath.Join(t.TempDir(), "wrong.txtar")
-	const text = "tg start\napi 404 sendDance\n"
-	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r := &recorder{TB: t}
-	commands := Commands(r)
-	commands["api"] = callAPI
-	t.Run("script", func(t *testing.T) { // waits until it has ended
-		testscript.Run(t, testscript.Params{Files: []string{script}, Cmds: commands})
-	})
-	if want := []string{"wrong: telegram: sendDance: is no method that this server knows"}; !cmp.Equal(r.said, want) {
-		t.Errorf("%q, want %q", r.said, want)
 	}
 }

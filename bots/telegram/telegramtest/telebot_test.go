@@ -151,14 +151,14 @@ func TestLibraryManages(t *testing.T) {
 		t.Error(err)
 	}
 	if got := s.Commands("all_private_chats", "fr"); !cmp.Equal(got, []string{"/help - explains"}) {
-		t.Errorf("%q in %q", got, s.Scopes())
+		t.Errorf("%q", got)
 	}
 }
 
 func TestLibraryDownloads(t *testing.T) {
 	s, ann := begun(t)
 	b := library(t, s)
-	clip := mediatest.Clip(t, "for the library", 1, 1)
+	clip := mediatest.MakeClip(t, "for the library", 1, 1)
 	must[int](t)(ann.Forward(clip, "claim", s.Origin(botapi.FromChannel, "News", aDay())))
 	m := next(t, b)[0].Message
 	if m.Origin == nil || m.Origin.Chat.Title != "News" || m.Origin.Time() != aDay().Local() || m.Caption != "claim" || m.Video == nil {
@@ -193,8 +193,8 @@ func TestLibraryReadsRefusals(t *testing.T) {
 	if _, err := b.Send(&tele.Chat{ID: 1}, "x"); !errors.Is(err, tele.ErrChatNotFound) {
 		t.Errorf("%v", err)
 	}
-	g := s.Group("News", ann)
-	g.AddBot(ann)
+	g := s.AddRoom(botapi.Group, "News", ann)
+	g.SetStatus(ann, s.Bot(), botapi.Ordinary)
 	big := g.Migrate()
 	_, err = b.Send(&tele.Chat{ID: g.ID()}, "x")
 	var moved tele.GroupError

@@ -132,7 +132,7 @@ func renderMedia(m *botapi.Message) string {
 	return ""
 }
 
-// entityMarks are what stands for an entity in plain text, before and after it.
+// entityMarks stand before and after the text of an entity, by its type.
 var entityMarks = map[string][2]string{
 	"bold": {"*", "*"}, "italic": {"_", "_"}, "underline": {"__", "__"}, "strikethrough": {"~", "~"}, "spoiler": {"||", "||"},
 	"code": {"`", "`"}, "pre": {"```", "```"}, "blockquote": {"“", "”"}, "expandable_blockquote": {"“", "”"},

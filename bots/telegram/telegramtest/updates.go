@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// firstUpdate is where the ids of updates start.
+// firstUpdate is the id of the first update.
 const firstUpdate = 700_000_001
 
 // update waits to be handed out. It is written as JSON only then.
@@ -33,13 +33,12 @@ type queue struct {
 	allowed   []string    // the kinds that the bot wants; nil: the default
 	poll      chan *Error // ends the poll that is held
 	confirmed int64       // the highest id that was confirmed
-	kinds     map[string]int
 }
 
-// unasked are the kinds that a bot gets only when it names them.
+// unasked lists the kinds that a bot gets only when it names them.
 var unasked = []string{"chat_member", "message_reaction", "message_reaction_count"}
 
-func (q *queue) wants(kind string) bool {
+func (q *queue) wantsKind(kind string) bool {
 	if len(q.allowed) == 0 {
 		return !slices.Contains(unasked, kind)
 	}
@@ -48,13 +47,12 @@ func (q *queue) wants(kind string) bool {
 
 // push adds an update, if the bot wants its kind now, and returns its id, or 0.
 func (q *queue) push(kind string, payload any) int64 {
-	if !q.wants(kind) {
+	if !q.wantsKind(kind) {
 		return 0
 	}
 	u := update{q.next, kind, payload}
 	q.next++
 	q.pending = append(q.pending, u)
-	q.kinds[kind]++
 	return u.id
 }
 
@@ -76,27 +74,27 @@ func (q *queue) confirm(offset int64) {
 	}
 }
 
-// batch copies the first updates, without forgetting them.
-func (q *queue) batch(limit int) []update {
+// copyBatch copies the first updates, without forgetting them.
+func (q *queue) copyBatch(limit int) []update {
 	return append([]update{}, q.pending[:min(limit, len(q.pending))]...) // [] and not null
 }
 
-// take makes a poll the only one: a former one ends with why.
-func (q *queue) take(why *Error) chan *Error {
-	q.kick(why)
+// startPoll makes a poll the only one: a former one ends with why.
+func (q *queue) startPoll(why *Error) chan *Error {
+	q.endPoll(why)
 	q.poll = make(chan *Error, 1)
 	return q.poll
 }
 
-func (q *queue) kick(why *Error) {
+func (q *queue) endPoll(why *Error) {
 	if q.poll != nil {
 		q.poll <- why
 		q.poll = nil
 	}
 }
 
-// release ends a poll that is still the current one.
-func (q *queue) release(poll chan *Error) {
+// releasePoll ends a poll that is still the current one.
+func (q *queue) releasePoll(poll chan *Error) {
 	if q.poll == poll {
 		q.poll = nil
 	}
@@ -105,14 +103,14 @@ func (q *queue) release(poll chan *Error) {
 // getUpdates holds a poll until there is something, its time is over, or another poll or a webhook takes its place.
 func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 	defer s.Lock()()
-	if s.hook.info.URL != "" {
+	if s.hook.url != "" {
 		return nil, errHookIsSet
 	}
 	if err := s.setKinds(c); err != nil {
 		return nil, err
 	}
-	poll := s.queue.take(errOtherPoll)
-	defer s.queue.release(poll)
+	poll := s.queue.startPoll(errOtherPoll)
+	defer s.queue.releasePoll(poll)
 	s.queue.confirm(c.Int("offset"))
 	s.Wake()
 	limit := int(c.Int("limit"))
@@ -122,7 +120,7 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 	end := time.NewTimer(min(time.Duration(c.Int("timeout"))*time.Second, maxPoll))
 	defer end.Stop()
 	for {
-		batch := s.queue.batch(limit)
+		batch := s.queue.copyBatch(limit)
 		if len(batch) > 0 || c.Int("timeout") <= 0 {
 			return batch, nil
 		}
@@ -169,10 +167,4 @@ func (s *Server) setKinds(c *Call) error {
 func (s *Server) Pending() int {
 	defer s.Lock()()
 	return len(s.queue.pending)
-}
-
-// Updates returns the number of updates of a kind so far.
-func (s *Server) Updates(kind string) int {
-	defer s.Lock()()
-	return s.queue.kinds[kind]
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // held waits until a poll is held.
@@ -132,18 +133,18 @@ func TestTwoPollers(t *testing.T) {
 func TestAllowedUpdates(t *testing.T) {
 	s := New(t, Options{})
 	ann, bob := s.User("Ann", "en"), s.User("Bob", "en")
-	g := s.Group("News", ann)
+	g := s.AddRoom(botapi.Group, "News", ann)
 	taken := func(allowed any) (kinds string) {
 		t.Helper()
-		g.AddBot(ann)
-		g.PromoteBot(ann)
+		g.SetStatus(ann, s.Bot(), botapi.Ordinary)
+		g.SetStatus(ann, s.Bot(), botapi.Administrator)
 		id := ann.In(g).Send("x")
 		if err := ann.In(g).React(id, "👍"); err != nil {
 			t.Fatal(err)
 		}
-		g.Join(bob)
-		g.setStatus(bob, bob.User, "left")
-		g.RemoveBot(ann)
+		g.SetStatus(bob, bob.User, botapi.Ordinary)
+		g.SetStatus(bob, bob.User, "left")
+		g.SetStatus(ann, s.Bot(), botapi.Kicked)
 		for _, u := range get[[]gotUpdate](t, s, "getUpdates", params{"offset": -100, "allowed_updates": allowed}) {
 			switch {
 			case u.Message != nil:

@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"sync"
 	"time"
-
-	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // How a webhook is tried again: the first wait, which doubles, and the longest. Telegram's own are longer.
@@ -23,19 +21,10 @@ const (
 
 // hook delivers updates to an address that the bot set, one after another.
 type hook struct {
-	info   botapi.WebhookInfo
+	url    string // empty: there is none
 	secret string
-	wake   chan struct{}
 	stop   context.CancelFunc
 	wait   sync.WaitGroup
-}
-
-// stir lets the delivery look for updates.
-func (h *hook) stir() {
-	select {
-	case h.wake <- struct{}{}:
-	default:
-	}
 }
 
 func (s *Server) setWebhook(c *Call) (any, error) {
@@ -50,18 +39,18 @@ func (s *Server) setWebhook(c *Call) (any, error) {
 		return nil, err
 	}
 	s.endHook(c)
-	s.queue.kick(errHookWasSet)
+	s.queue.endPoll(errHookWasSet)
 	s.hook.secret = c.Params["secret_token"]
-	s.hook.info = botapi.WebhookInfo{URL: to, MaxConnections: max(int(c.Int("max_connections")), 1), AllowedUpdates: s.queue.allowed}
+	s.hook.url = to
 	ctx, stop := context.WithCancel(s.Ended)
 	s.hook.stop = stop
-	s.hook.wait.Go(func() { s.deliver(ctx, to, s.hook.secret) })
+	s.hook.wait.Go(func() { s.deliverUpdates(ctx, to, s.hook.secret) })
 	return true, nil
 }
 
 func (s *Server) deleteWebhook(c *Call) (any, error) {
 	s.endHook(c)
-	s.hook.info, s.hook.secret = botapi.WebhookInfo{}, ""
+	s.hook.url, s.hook.secret = "", ""
 	return true, nil
 }
 
@@ -75,32 +64,31 @@ func (s *Server) endHook(c *Call) {
 	}
 }
 
-func (s *Server) getWebhookInfo(*Call) (any, error) {
-	info := s.hook.info
-	info.Pending = len(s.queue.pending)
-	return info, nil
-}
-
-// deliver posts updates until ctx ends. One that is not answered with 2xx is posted again.
-func (s *Server) deliver(ctx context.Context, to, secret string) {
+// deliverUpdates posts updates until ctx ends. One that is not answered with 2xx is posted again.
+func (s *Server) deliverUpdates(ctx context.Context, to, secret string) {
 	client := &http.Client{Timeout: hookTimeout}
 	defer client.CloseIdleConnections()
-	for wait := firstRetry; ; {
-		next := s.nextDelivery()
-		if next == nil {
+	wait := firstRetry
+	for ctx.Err() == nil {
+		changed := s.Changed()
+		unlock := s.Lock()
+		batch := s.queue.copyBatch(1)
+		unlock()
+		if len(batch) == 0 {
 			select {
 			case <-ctx.Done():
-				return
-			case <-s.hook.wake:
-				continue
+			case <-changed:
 			}
+			continue
 		}
-		err := postUpdate(ctx, client, to, secret, *next)
+		err := postUpdate(ctx, client, to, secret, batch[0])
 		if ctx.Err() != nil {
 			return
 		}
-		s.endDelivery(*next, err)
 		if err == nil {
+			unlock := s.LockForChange()
+			s.queue.confirm(batch[0].id + 1)
+			unlock()
 			wait = firstRetry
 			continue
 		}
@@ -110,23 +98,6 @@ func (s *Server) deliver(ctx context.Context, to, secret string) {
 		}
 		wait = min(2*wait, longRetry)
 	}
-}
-
-func (s *Server) nextDelivery() *update {
-	defer s.Lock()()
-	if batch := s.queue.batch(1); len(batch) > 0 {
-		return &batch[0]
-	}
-	return nil
-}
-
-func (s *Server) endDelivery(u update, err error) {
-	defer s.LockForChange()()
-	if err != nil {
-		s.hook.info.ErrorDate, s.hook.info.ErrorMessage = s.now(), err.Error()
-		return
-	}
-	s.queue.confirm(u.id + 1)
 }
 
 func postUpdate(ctx context.Context, client *http.Client, to, secret string, u update) error {

@@ -10,15 +10,15 @@ import (
 	"testing"
 )
 
-// cached makes the file that ffmpeg's arguments make, unless an earlier test did. Files are kept among the system's
+// cachedFile makes the file that ffmpeg's arguments make, unless an earlier test did. Files are kept among the system's
 // temporary ones, under what they are made from, so that packages share them; a few megabytes in all.
-func cached(t testing.TB, ending string, args []string) string {
+func cachedFile(t testing.TB, ending string, args []string) string {
 	t.Helper()
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("firstseen-mediatest-%d", os.Getuid()))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(dir, digest(t, args)+ending)
+	file := filepath.Join(dir, digestArgs(t, args)+ending)
 	if _, err := os.Stat(file); err == nil {
 		return file
 	}
@@ -28,15 +28,15 @@ func cached(t testing.TB, ending string, args []string) string {
 	}
 	defer os.RemoveAll(scratch)
 	part := filepath.Join(scratch, "clip"+ending)
-	command(t, "ffmpeg", append(append([]string{"-v", "error", "-nostdin", "-y"}, args...), part)...)
+	runFFmpeg(t, "ffmpeg", append(append([]string{"-v", "error", "-nostdin", "-y"}, args...), part)...)
 	if err := os.Rename(part, file); err != nil { // at once, as others may be making the same
 		t.Fatal(err)
 	}
 	return file
 }
 
-// digest is what the arguments say, and what is in the files that they name.
-func digest(t testing.TB, args []string) string {
+// digestArgs returns a hash of the arguments, and of the contents of the files that they name.
+func digestArgs(t testing.TB, args []string) string {
 	t.Helper()
 	h := sha256.New()
 	for i, a := range args {

@@ -19,25 +19,25 @@ const (
 	shot          = 4.0
 )
 
-// Clip makes a clip of as many seconds and returns its path, whose last element is name; without an ending it is an
+// MakeClip makes a clip of as many seconds and returns its path, whose last element is name; without an ending it is an
 // mp4. The same seed gives the same footage, another seed footage that has nothing in common with it.
-func Clip(t testing.TB, name string, seconds float64, seed int) string {
+func MakeClip(t testing.TB, name string, seconds float64, seed int) string {
 	t.Helper()
-	name = ended(name)
+	name = withEnding(name)
 	var graph strings.Builder
 	var labels string
 	shots := int(math.Ceil(seconds / shot))
 	for i := range shots {
-		graph.WriteString(scene(seed*1000+i*10, i))
+		graph.WriteString(sceneSource(seed*1000+i*10, i))
 		labels += fmt.Sprintf("[s%d]", i)
 	}
 	fmt.Fprintf(&graph, "%sconcat=n=%d[v]", labels, shots)
 	args := []string{"-filter_complex", graph.String(), "-map", "[v]", "-t", fmt.Sprint(seconds)}
-	return give(t, name, append(args, encoding(filepath.Ext(name))...))
+	return copyFromCache(t, name, append(args, encodingArgs(filepath.Ext(name))...))
 }
 
-// scene is one shot: clouds of two sizes that a camera pans over, and two things that move in front of them.
-func scene(seed, i int) string {
+// sceneSource is one shot: clouds of two sizes that a camera pans over, and two things that move in front of them.
+func sceneSource(seed, i int) string {
 	cloud := func(label string, cells, strength, seed int) string {
 		return fmt.Sprintf("color=c=gray:s=%dx%d:r=%d:d=0.04,noise=alls=%d:all_seed=%d,scale=960:540:flags=bicubic,setsar=1[%s%d];",
 			cells, cells*9/16, rate, strength, seed, label, i)
@@ -75,42 +75,42 @@ var alterations = map[string]string{
 	Crop:      "crop=iw*0.8:ih*0.8",
 }
 
-// Alter makes an altered copy of a clip, of one of the kinds above, and returns its path.
-func Alter(t testing.TB, path, kind string) string {
+// AlterClip makes an altered copy of a clip, of one of the kinds above, and returns its path.
+func AlterClip(t testing.TB, path, kind string) string {
 	t.Helper()
 	args := []string{"-i", path}
 	switch filter := alterations[kind]; {
 	case filter != "":
 		args = append(args, "-vf", filter)
 	case kind == Trim:
-		length := duration(t, path)
+		length := readDuration(t, path)
 		args = append(args, "-ss", fmt.Sprint(length/4), "-t", fmt.Sprint(length/2))
 	default:
 		t.Fatalf("no alteration %q", kind)
 	}
-	args = append(args, encoding(".mp4")...)
+	args = append(args, encodingArgs(".mp4")...)
 	if kind == Reencode {
 		args = append(args, "-crf", "34")
 	}
-	return give(t, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))+"-"+kind+".mp4", args)
+	return copyFromCache(t, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))+"-"+kind+".mp4", args)
 }
 
-// Make runs ffmpeg with the arguments and returns the path of the file that it makes, whose last element is name. What
+// MakeFile runs ffmpeg with the arguments and returns the path of the file that it makes, whose last element is name. What
 // tests have need of beyond Clip and Alter they make so.
-func Make(t testing.TB, name string, args ...string) string {
+func MakeFile(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	return give(t, name, args)
+	return copyFromCache(t, name, args)
 }
 
-func ended(name string) string {
+func withEnding(name string) string {
 	if filepath.Ext(name) == "" {
 		return name + ".mp4"
 	}
 	return name
 }
 
-// encoding is how a file with the ending is written: quickly, and with a keyframe every two seconds, as platforms do.
-func encoding(ending string) []string {
+// encodingArgs returns the encoder's arguments for files with the ending: quickly, and with a keyframe every two seconds, as platforms do.
+func encodingArgs(ending string) []string {
 	common := []string{"-pix_fmt", "yuv420p", "-r", fmt.Sprint(rate)}
 	switch ending {
 	case ".webm":
@@ -127,9 +127,9 @@ func encoding(ending string) []string {
 	return append(common, "-c:v", "libx264", "-preset", "veryfast", "-g", "50")
 }
 
-func duration(t testing.TB, path string) float64 {
+func readDuration(t testing.TB, path string) float64 {
 	t.Helper()
-	out := command(t, "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path)
+	out := runFFmpeg(t, "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path)
 	var seconds float64
 	if _, err := fmt.Sscan(out, &seconds); err != nil {
 		t.Fatalf("duration of %s: %v", filepath.Base(path), err)
@@ -137,10 +137,10 @@ func duration(t testing.TB, path string) float64 {
 	return seconds
 }
 
-// give makes the file that the arguments make, once on this machine, and gives the test its own copy.
-func give(t testing.TB, name string, args []string) string {
+// copyFromCache makes the file that the arguments make, once on this machine, and gives the test its own copy.
+func copyFromCache(t testing.TB, name string, args []string) string {
 	t.Helper()
-	made := cached(t, filepath.Ext(name), args)
+	made := cachedFile(t, filepath.Ext(name), args)
 	path := filepath.Join(t.TempDir(), name)
 	content, err := os.ReadFile(made)
 	if err == nil {
@@ -152,7 +152,7 @@ func give(t testing.TB, name string, args []string) string {
 	return path
 }
 
-func command(t testing.TB, name string, args ...string) string {
+func runFFmpeg(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	out, err := exec.Command(name, args...).CombinedOutput()
 	if err != nil {

@@ -20,7 +20,7 @@ func read(t *testing.T, path string) []byte {
 
 func TestClip(t *testing.T) {
 	for _, name := range []string{"a.mp4", "a.webm", "a.gif", "a.mkv", "a.avi", "a.ts", "a.jpg", "plain"} {
-		path := mediatest.Clip(t, name, 2, 1)
+		path := mediatest.MakeClip(t, name, 2, 1)
 		if got := filepath.Base(path); got != name && got != name+".mp4" {
 			t.Errorf("%s is named %s", name, got)
 		}
@@ -28,7 +28,7 @@ func TestClip(t *testing.T) {
 			t.Errorf("%s is empty", name)
 		}
 	}
-	one, again, other := mediatest.Clip(t, "x.mp4", 5, 7), mediatest.Clip(t, "y.mp4", 5, 7), mediatest.Clip(t, "x.mp4", 5, 8)
+	one, again, other := mediatest.MakeClip(t, "x.mp4", 5, 7), mediatest.MakeClip(t, "y.mp4", 5, 7), mediatest.MakeClip(t, "x.mp4", 5, 8)
 	if !bytes.Equal(read(t, one), read(t, again)) {
 		t.Error("the same seed gives other footage")
 	}
@@ -38,10 +38,10 @@ func TestClip(t *testing.T) {
 }
 
 func TestAlter(t *testing.T) {
-	path := mediatest.Clip(t, "a.mp4", 8, 1)
+	path := mediatest.MakeClip(t, "a.mp4", 8, 1)
 	seen := map[string]string{string(read(t, path)): "the original"}
 	for _, kind := range []string{"reencode", "caption", "letterbox", "trim", "mirror", "crop"} {
-		copied := string(read(t, mediatest.Alter(t, path, kind)))
+		copied := string(read(t, mediatest.AlterClip(t, path, kind)))
 		if as, taken := seen[copied]; taken {
 			t.Errorf("%s is the same as %s", kind, as)
 		}

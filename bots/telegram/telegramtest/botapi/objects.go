@@ -50,7 +50,7 @@ type Entity struct {
 	User     *User  `json:"user,omitempty"`
 }
 
-// File is what getFile answers.
+// File is the result of getFile.
 type File struct {
 	ID       string `json:"file_id"`
 	UniqueID string `json:"file_unique_id"`
@@ -135,7 +135,7 @@ type Message struct {
 	Markup          *Keyboard `json:"reply_markup,omitempty"`
 }
 
-// CallbackQuery tells that a button was pressed.
+// CallbackQuery is the update of a button that was pressed.
 type CallbackQuery struct {
 	ID              string   `json:"id"`
 	From            User     `json:"from"`
@@ -145,7 +145,7 @@ type CallbackQuery struct {
 	Data            string   `json:"data,omitempty"`
 }
 
-// InlineQuery is what somebody types after the bot's name.
+// InlineQuery is the update of somebody who types after the bot's name.
 type InlineQuery struct {
 	ID       string `json:"id"`
 	From     User   `json:"from"`
@@ -154,7 +154,7 @@ type InlineQuery struct {
 	ChatType string `json:"chat_type,omitempty"`
 }
 
-// ChosenInlineResult tells which answer to an inline query was posted.
+// ChosenInlineResult is the update of an answer to an inline query that was posted.
 type ChosenInlineResult struct {
 	ResultID        string `json:"result_id"`
 	From            User   `json:"from"`
@@ -176,27 +176,9 @@ type Member struct {
 	Status    string `json:"status"`
 	User      User   `json:"user"`
 	UntilDate *int64 `json:"until_date,omitempty"`
-	*Rights
 }
 
-// Rights are an administrator's.
-type Rights struct {
-	CanBeEdited       bool `json:"can_be_edited"`
-	IsAnonymous       bool `json:"is_anonymous"`
-	CanManageChat     bool `json:"can_manage_chat"`
-	CanDeleteMessages bool `json:"can_delete_messages"`
-	CanRestrict       bool `json:"can_restrict_members"`
-	CanPromote        bool `json:"can_promote_members"`
-	CanChangeInfo     bool `json:"can_change_info"`
-	CanInvite         bool `json:"can_invite_users"`
-	CanVideoChats     bool `json:"can_manage_video_chats"`
-	CanPostStories    bool `json:"can_post_stories"`
-	CanEditStories    bool `json:"can_edit_stories"`
-	CanDeleteStories  bool `json:"can_delete_stories"`
-	CanPostMessages   bool `json:"can_post_messages,omitempty"`
-}
-
-// MemberUpdated tells of a change in somebody's standing.
+// MemberUpdated is the update of somebody's standing in a chat.
 type MemberUpdated struct {
 	Chat Chat   `json:"chat"`
 	From User   `json:"from"`
@@ -211,7 +193,7 @@ type Reaction struct {
 	Emoji string `json:"emoji,omitempty"`
 }
 
-// ReactionUpdated tells that a person's reactions to a message changed.
+// ReactionUpdated is the update of a person's reactions to a message.
 type ReactionUpdated struct {
 	Chat      Chat       `json:"chat"`
 	MessageID int        `json:"message_id"`
@@ -225,15 +207,4 @@ type ReactionUpdated struct {
 type Command struct {
 	Command     string `json:"command"`
 	Description string `json:"description"`
-}
-
-// WebhookInfo is what getWebhookInfo answers.
-type WebhookInfo struct {
-	URL            string   `json:"url"`
-	Certificate    bool     `json:"has_custom_certificate"`
-	Pending        int      `json:"pending_update_count"`
-	ErrorDate      int64    `json:"last_error_date,omitempty"`
-	ErrorMessage   string   `json:"last_error_message,omitempty"`
-	MaxConnections int      `json:"max_connections,omitempty"`
-	AllowedUpdates []string `json:"allowed_updates,omitempty"`
 }

@@ -1,0 +1,71 @@
+package conversation
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// Codes that link accounts.
+const (
+	linkCodes  = "links" // where they are kept, by their hash
+	linkTime   = 10 * time.Minute
+	linkLength = 12 // 60 bits
+)
+
+func linkName(code string) string {
+	sum := sha256.Sum256([]byte(strings.ToUpper(strings.TrimSpace(code))))
+	return "code:" + hex.EncodeToString(sum[:16])
+}
+
+// link gives a code, or with the code of another account links the two, or with "off" ends that.
+func (h *accountHandler) linkAccount(ctx context.Context, args string) error {
+	switch {
+	case h.req.in.Group:
+		return h.req.sendNotice(ctx, "link.private", nil)
+	case strings.EqualFold(args, "off"):
+		if err := h.service.Unlink(ctx, h.req.in.User); err != nil {
+			return fmt.Errorf("unlink: %w", err)
+		}
+		return h.req.sendNotice(ctx, "link.off", nil)
+	case args != "":
+		return h.redeemCode(ctx, args)
+	}
+	code := rand.Text()[:linkLength]
+	if _, err := h.memory.Save(ctx, linkCodes, linkName(code), nil, []byte(h.req.in.User.String()), linkTime); err != nil {
+		return fmt.Errorf("link: %w", err)
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: core.Notices{
+		{Key: "link.code"}, {Key: "help.line", Args: text.Args{"line": "/link " + code}}, {Key: "link.once"},
+	}})
+}
+
+// useCode links with the account that was given the code, which is good once.
+func (h *accountHandler) redeemCode(ctx context.Context, code string) error {
+	raw, err := h.memory.Load(ctx, linkCodes, linkName(code))
+	if err != nil {
+		return fmt.Errorf("link: %w", err)
+	}
+	var other core.UserID
+	if raw == nil || other.UnmarshalText(raw) != nil {
+		return h.req.sendNotice(ctx, "link.unknown", nil)
+	}
+	mine, err := h.memory.Save(ctx, linkCodes, linkName(code), raw, nil, 0)
+	if err == nil && !mine {
+		return h.req.sendNotice(ctx, "link.unknown", nil)
+	}
+	if err == nil {
+		err = h.service.Link(ctx, other, h.req.in.User)
+	}
+	if err != nil {
+		return fmt.Errorf("link: %w", err)
+	}
+	return h.req.sendNotice(ctx, "link.done", text.Args{"person": other.String()})
+}

@@ -1,0 +1,65 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// adminHandler shows how the work goes, and stops and starts notifications.
+type adminHandler struct {
+	req     *request
+	service *core.Service
+}
+
+// stats shows how the work goes.
+func (h *adminHandler) showStats(ctx context.Context, _ string) error {
+	f, err := h.service.Figures(ctx)
+	if err != nil {
+		return fmt.Errorf("stats: %w", err)
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: core.Stats{Figures: f}})
+}
+
+// pause stops telling watchers, which resume ends.
+func (h *adminHandler) pauseNotifications(ctx context.Context, _ string) error {
+	if err := h.service.Pause(ctx, h.req.in.User); err != nil {
+		return fmt.Errorf("pause: %w", err)
+	}
+	return h.req.sendNotice(ctx, "paused", nil)
+}
+
+func (h *adminHandler) resumeNotifications(ctx context.Context, _ string) error {
+	if err := h.service.Resume(ctx, h.req.in.User); err != nil {
+		return fmt.Errorf("resume: %w", err)
+	}
+	return h.req.sendNotice(ctx, "resumed", nil)
+}
+
+// audit shows a page of what was done, the latest first.
+func (h *adminHandler) showAudit(ctx context.Context, args string) error {
+	page, err := strconv.Atoi(args)
+	if err != nil || page < 1 || page > maxPages {
+		page = 1
+	}
+	acts, err := h.service.Audit(ctx, (page-1)*auditShown, auditShown)
+	if err != nil {
+		return fmt.Errorf("audit: %w", err)
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: core.Log{Acts: acts, Page: page, More: len(acts) == auditShown}})
+}
+
+// alerts makes the chat hear of clips that suddenly many people ask about, or ends that.
+func (h *adminHandler) switchAlerts(ctx context.Context, args string) error {
+	on := !strings.EqualFold(args, "off")
+	if err := h.service.Alerts(ctx, h.req.newWatcher(), on); err != nil {
+		return fmt.Errorf("alerts: %w", err)
+	}
+	if !on {
+		return h.req.sendNotice(ctx, "alerts.off", nil)
+	}
+	return h.req.sendNotice(ctx, "alerts.on", nil)
+}

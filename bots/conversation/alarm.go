@@ -1,0 +1,69 @@
+package conversation
+
+import (
+	"bytes"
+	"image"
+	_ "image/jpeg" // of stills
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// news is what an alarm says.
+func news(a core.Alarm) core.Reply {
+	if p := a.Declined; p != nil {
+		args := text.Args{"video": p.Video.String(), "claim": shorten(p.Facts.Claim, maxOfferClaim)}
+		return core.Reply{Content: core.Notice{Key: "proposal.declined", Args: args}}
+	}
+	if len(a.News) > 0 {
+		return waits(a.News, text.For(a.Watcher.Lang))
+	}
+	v := a.Item.Video
+	return core.Reply{Content: core.Alert{Item: a.Item}, Buttons: QuestionButtons(v, a.Watcher.User), Picture: still(a.Still, v.ID)}
+}
+
+// newsShown is how many videos a line of news names.
+const newsShown = 4
+
+// waits says what waits for moderators, a line a kind, with buttons that lead to it.
+func waits(all []core.News, lang text.Lang) core.Reply {
+	lines := core.Notices{{Key: "news"}}
+	var rows [][]core.Button
+	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewHold} {
+		var names []string
+		for _, n := range all {
+			if n.Kind == kind {
+				names = append(names, n.Name)
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		args := text.Args{"n": strconv.Itoa(len(names)), "list": strings.Join(names[:min(len(names), newsShown)], ", ")}
+		lines = append(lines, core.Notice{Key: "news." + string(kind), Args: args})
+		switch kind {
+		case core.NewProposal:
+			rows = append(rows, []core.Button{{Action: DoProposals}})
+		case core.NewHold:
+			rows = append(rows, []core.Button{{Action: DoQueue}})
+		default:
+			var row []core.Button
+			for _, name := range names[:min(len(names), newsShown)] {
+				row = append(row, showButton(name, lang))
+			}
+			rows = append(rows, row)
+		}
+	}
+	return core.Reply{Content: lines, Buttons: rows}
+}
+
+// still is a picture of a video with nothing beside it, or nil.
+func still(jpeg []byte, id core.VideoID) *core.Evidence {
+	size, _, err := image.DecodeConfig(bytes.NewReader(jpeg))
+	if err != nil {
+		return nil
+	}
+	return &core.Evidence{JPEG: jpeg, Width: size.Width, Height: size.Height, Video: id, Alone: true}
+}

@@ -1,0 +1,242 @@
+package conversation
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
+)
+
+// clipHandler answers questions about clips.
+type clipHandler struct {
+	req     *request
+	service *core.Service
+	fetch   *fetch.Client
+	checks  chan struct{} // has a token for each clip that is being read
+	answers *answerHandler
+	servers *serverHandler
+}
+
+// check answers about clips that were sent together.
+func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bots.Clip) error {
+	answers := make([]core.Answer, len(clips))
+	best := 0
+	for i, c := range clips {
+		var err error
+		if answers[i], err = h.lookUpClip(ctx, h.newSighting(i, caption, c), c); err != nil {
+			return err
+		}
+		if i == 0 || weight(answers[i]) > weight(answers[best]) {
+			best = i
+		}
+	}
+	a := answers[best]
+	if a.Video != 0 {
+		h.req.state.Clip = a.Video
+	}
+	r := core.Reply{Content: a, Buttons: h.answerButtons(a), Picture: a.Evidence}
+	if len(answers) > 1 {
+		r.Content = core.Album{Answers: answers}
+	}
+	key := h.req.nextKey()
+	if err := h.req.sendReply(ctx, r); err != nil {
+		return err
+	}
+	if !h.req.addsFootage() {
+		for _, a := range answers {
+			h.service.NoteAnswer(a, h.req.in.At)
+		}
+	}
+	if h.req.in.Guest {
+		return nil
+	}
+	return h.answers.recordAnswer(ctx, h.req.newWatcher(), key, r, answers...)
+}
+
+// weight is how much an answer has to tell.
+func weight(a core.Answer) int {
+	switch {
+	case len(a.Matches) > 0 && len(a.Matches[0].Debunks) > 0 && a.Status == core.StatusMatch:
+		return 4
+	case a.Status == core.StatusPossible:
+		return 3
+	case a.Status == core.StatusMatch:
+		return 2
+	case a.Status == core.StatusUnknown:
+		return 1
+	}
+	return 0
+}
+
+// look tells what is known of a clip. That it cannot be had or read is an answer too.
+func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip) (core.Answer, error) {
+	h.req.showProgress(ctx, core.Reading)
+	o := core.CheckOptions{
+		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: h.req.lang.EvidenceLabels,
+		Progress: func(s core.Stage) { h.req.showProgress(ctx, s) },
+	}
+	a, err := h.askService(ctx, c, o)
+	if err != nil && c.File != nil && c.File.Thumb != nil && c.Problem != nil {
+		a, err = h.compareThumbnail(ctx, c, o)
+	}
+	if p := told(err); p != nil {
+		return core.Answer{Status: core.StatusRejected, Problem: p}, nil //nolint:nilerr // the answer tells it
+	}
+	if err != nil || h.req.addsFootage() {
+		return a, err
+	}
+	return h.recordAsker(ctx, a)
+}
+
+// asks notes that somebody asks about a clip. What has no answer yet they will hear of.
+func (h *clipHandler) recordAsker(ctx context.Context, a core.Answer) (core.Answer, error) {
+	if err := h.servers.recordVideo(ctx, a.Video); err != nil {
+		return a, err
+	}
+	if open(a) && a.Video != 0 && !h.req.in.Guest {
+		if err := h.service.Watch(ctx, a.Video, h.req.newWatcher()); err != nil {
+			return a, fmt.Errorf("check: %w", err)
+		}
+		a.Watching = true
+	}
+	return a, nil
+}
+
+// told is the problem that the person should hear of, if that is what err is.
+func told(err error) *core.Problem {
+	if err == nil || errors.As(err, new(errUndelivered)) {
+		return nil
+	}
+	problems := core.Problems(err)
+	if len(problems) != 1 || problems[0].Code == core.Internal || problems[0].Code == core.Unavailable {
+		return nil
+	}
+	return problems[0]
+}
+
+// ask checks a clip: of a file that the platform keeps, whatever is known is used.
+func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+	opener := func(ctx context.Context) (string, func(), error) { return h.openClip(ctx, c) }
+	switch {
+	case c.Link != "":
+		sum := sha256.Sum256([]byte(c.Link))
+		return h.service.Ask(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
+	case c.File != nil:
+		return h.service.Ask(ctx, string(h.req.in.Chat.Platform)+"/"+c.File.ID, opener, o)
+	case c.Problem != nil:
+		return core.Answer{}, c.Problem
+	}
+	path, release, err := opener(ctx)
+	if err != nil {
+		return core.Answer{}, err
+	}
+	defer release()
+	return h.service.Check(ctx, path, o)
+}
+
+// still compares the small picture that stands for a clip that is too large. The picture makes nothing known: it may be
+// the same of two clips.
+func (h *clipHandler) compareThumbnail(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+	o.Record = false
+	a, err := h.askService(ctx, bots.Clip{File: c.File.Thumb}, o)
+	a.Over = c.Problem.Limit
+	return a, err
+}
+
+// open gives a clip's file once it is its turn to be read, until release is called.
+func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, release func(), err error) {
+	if c.Problem != nil {
+		return "", nil, c.Problem
+	}
+	free, err := h.waitForSlot(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	from, isFetcher := h.req.sender.(bots.Fetcher)
+	drop := func() {}
+	switch {
+	case c.Link != "":
+		path, drop, err = h.downloadLink(ctx, c.Link)
+	case c.File != nil && isFetcher:
+		path, drop, err = from.Fetch(ctx, *c.File)
+	default:
+		path = c.Path
+	}
+	if err != nil {
+		free()
+		if c.File != nil && told(err) == nil {
+			err = errUndelivered{err}
+		}
+		return "", nil, fmt.Errorf("fetch clip: %w", err)
+	}
+	return path, func() { drop(); free() }, nil
+}
+
+// sighting is that of the nth clip of the turn.
+func (h *clipHandler) newSighting(n int, caption string, c bots.Clip) core.Sighting {
+	id := h.req.in.Chat.String() + "/" + h.req.in.ID
+	if n > 0 {
+		id += "-" + strconv.Itoa(n)
+	}
+	g := core.Sighting{ID: id, Platform: h.req.in.Chat.Platform, Caption: caption, Origin: c.Origin}
+	if !h.req.addsFootage() {
+		g.Asker = h.req.in.User
+	}
+	return g
+}
+
+// slot waits until a clip may be read.
+func (h *clipHandler) waitForSlot(ctx context.Context) (release func(), err error) {
+	select {
+	case h.checks <- struct{}{}:
+	default:
+		h.req.showProgress(ctx, bots.Queued)
+		select {
+		case h.checks <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return func() { <-h.checks }, nil
+}
+
+// open reports whether the clip has no answer yet, so that the asker will want to hear of one.
+func open(a core.Answer) bool {
+	switch a.Status {
+	case core.StatusUnknown, core.StatusPossible:
+		return true
+	case core.StatusMatch:
+		return len(a.Matches[0].Debunks) == 0
+	}
+	return false
+}
+
+func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
+	var rows [][]core.Button
+	if len(a.Matches) > 0 {
+		match := a.Matches[0]
+		row := []core.Button{{Action: core.DoNotSame, Arg: a.Video.String() + "." + match.Video.String()}}
+		if len(match.Debunks) > 0 {
+			row = append(row, core.Button{Action: core.DoDetails, Arg: match.Video.String()},
+				core.Button{Action: core.DoWatch, Arg: match.Video.String()})
+		}
+		rows = append(rows, row)
+	}
+	var row []core.Button
+	if h.req.in.Role >= bots.Moderator && open(a) && a.Video != 0 {
+		row = append(row, core.Button{Action: core.DoDebunk, Arg: a.Video.String()})
+	}
+	if a.Watching {
+		row = append(row, core.Button{Action: core.DoUnwatch, Arg: a.Video.String()})
+	}
+	if h.req.in.Private && !h.req.in.Guest && explained(a) {
+		row = append(row, core.Button{Action: core.DoShare, Arg: shareName(h.req.nextKey())})
+	}
+	return append(rows, rowOf(row)...)
+}

@@ -1,0 +1,167 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// debunkHandler shows and changes published fact-checks.
+type debunkHandler struct {
+	req     *request
+	service *core.Service
+}
+
+// search finds debunks by words; without words, it says what can be done.
+func (h *debunkHandler) searchDebunks(ctx context.Context, words string) error {
+	if strings.TrimSpace(words) == "" {
+		return h.req.sendNotice(ctx, "nothing", nil)
+	}
+	found, err := h.service.Search(ctx, words, searchShown)
+	if err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: core.Results{Query: words, Debunks: found}})
+}
+
+func (h *debunkHandler) showDebunk(ctx context.Context, args string) error {
+	if _, err := core.ParseVideoID(args); err == nil {
+		return h.showDetails(ctx, args)
+	}
+	d, err := h.findDebunk(ctx, args)
+	if err != nil {
+		return err
+	}
+	return h.sendCard(ctx, d)
+}
+
+// named returns the debunk that somebody typed the id of.
+func (h *debunkHandler) findDebunk(ctx context.Context, arg string) (core.Debunk, error) {
+	id, err := core.ParseDebunkID(arg)
+	if err != nil {
+		return core.Debunk{}, err
+	}
+	d, err := h.service.Debunk(ctx, id)
+	if err != nil {
+		return core.Debunk{}, fmt.Errorf("show: %w", err)
+	}
+	return d, nil
+}
+
+// retract withdraws a debunk. One that is retracted already counts as done: the turn may be a repetition.
+func (h *debunkHandler) retractDebunk(ctx context.Context, args string) error {
+	id, reason, _ := strings.Cut(args, " ")
+	d, err := h.findDebunk(ctx, id)
+	if err != nil {
+		return err
+	}
+	if d.Status == core.Published {
+		d, err = h.service.Retract(ctx, h.req.in.User, d.ID, reason)
+	}
+	if err != nil {
+		return fmt.Errorf("retract: %w", err)
+	}
+	return h.sendSaved(ctx, core.Retract, d)
+}
+
+// saved says what came of a debunk, how many hear of it, and for a while offers to take it back.
+func (h *debunkHandler) sendSaved(ctx context.Context, action core.Action, d core.Debunk) error {
+	r := core.Reply{Content: core.Saved{Action: action, Debunk: d}}
+	if action != core.Undo {
+		undo := core.Button{Action: core.DoUndo, Arg: d.ID.String() + " " + strconv.Itoa(d.Revision)}
+		r.Buttons = rowOf([]core.Button{undo})
+	}
+	if action == core.Publish {
+		told, err := h.service.CountWatchers(ctx, d.Video, h.req.in.User)
+		if err != nil {
+			return fmt.Errorf("count watchers: %w", err)
+		}
+		r.Content = core.Saved{Action: action, Debunk: d, Told: told}
+	}
+	return h.req.sendReply(ctx, r)
+}
+
+// undo takes back the revision that a button names.
+func (h *debunkHandler) undoRevision(ctx context.Context, arg string) error {
+	name, number, _ := strings.Cut(arg, " ")
+	id, err := core.ParseDebunkID(name)
+	if err != nil {
+		return err
+	}
+	revision, _ := strconv.Atoi(number) // 0 is no revision
+	d, err := h.service.Undo(ctx, h.req.in.User, id, revision)
+	if err != nil {
+		return fmt.Errorf("undo: %w", err)
+	}
+	return h.sendSaved(ctx, core.Undo, d)
+}
+
+// history shows who changed what of a debunk.
+func (h *debunkHandler) showHistory(ctx context.Context, args string) error {
+	d, err := h.findDebunk(ctx, args)
+	if err != nil {
+		return err
+	}
+	revisions, err := h.service.History(ctx, d.ID)
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: core.History{Revisions: revisions}})
+}
+
+// details shows every published debunk of a video in full.
+func (h *debunkHandler) showDetails(ctx context.Context, arg string) error {
+	id, err := core.ParseVideoID(arg)
+	if err != nil {
+		return err
+	}
+	debunks, err := h.listPublished(ctx, id)
+	if err != nil {
+		return fmt.Errorf("details: %w", err)
+	}
+	if len(debunks) == 0 {
+		return h.req.sendNotice(ctx, "details.none", nil)
+	}
+	for _, d := range debunks[:min(len(debunks), cardsShown)] {
+		if err := h.sendCard(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// published returns the debunks that askers see of a video and its copies.
+func (h *debunkHandler) listPublished(ctx context.Context, id core.VideoID) ([]core.Debunk, error) {
+	video, err := h.service.Video(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	debunks, err := h.service.DebunksOf(ctx, video)
+	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published }), err
+}
+
+// card shows a debunk with its history.
+func (h *debunkHandler) sendCard(ctx context.Context, d core.Debunk) error {
+	history, err := h.service.History(ctx, d.ID)
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Debunk: d, History: history}})
+}
+
+// parsePair reads two videos.
+func parsePair(s string) (a, b core.VideoID, err error) {
+	words := strings.Fields(s)
+	if len(words) != 2 {
+		return 0, 0, &core.Problem{Code: core.BadID, Op: "parse pair"}
+	}
+	if a, err = core.ParseVideoID(words[0]); err != nil {
+		return 0, 0, err
+	}
+	b, err = core.ParseVideoID(words[1])
+	return a, b, err
+}

@@ -1,0 +1,271 @@
+package conversation
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// draftHandler writes fact-checks with a person, field by field, until they are published or proposed.
+type draftHandler struct {
+	req     *request
+	service *core.Service
+	fetch   *fetch.Client
+	forms   bool
+	now     func() time.Time
+	answers *answerHandler
+	debunks *debunkHandler
+}
+
+// The actions of a form's buttons. Their arguments start with the id of the draft: "k7d2 verdict=satire".
+const (
+	DoChoose core.ButtonAction = "choose" // take a value for a field
+	DoSkip   core.ButtonAction = "skip"   // leave the field that is asked for as it is
+)
+
+// draft is a fact-check that is being written.
+type draft struct {
+	ID       string         `json:"id"`
+	Video    core.VideoID   `json:"video"`
+	Debunk   *core.DebunkID `json:"debunk,omitempty"` // what is being edited, or nil
+	Revision int            `json:"revision,omitempty"`
+	Before   core.Facts     `json:"before"`
+	Fields   core.Fields    `json:"fields,omitempty"`
+	Rest     []string       `json:"rest,omitempty"`   // the fields to be asked for, the present one first
+	Offers   []core.Fields  `json:"offers,omitempty"` // the claims of a page, while one of them is to be chosen
+	Page     bool           `json:"page,omitempty"`   // the fields come from a page
+}
+
+// clone returns a copy that can be changed, or nil of nil.
+func (d *draft) clone() *draft {
+	if d == nil {
+		return nil
+	}
+	c := *d
+	c.Fields = maps.Clone(d.Fields)
+	return &c
+}
+
+// draftID is short, since it is in the argument of each button, and enough to tell a button of an old form.
+func draftID() string { return strings.ToLower(rand.Text()[:6]) }
+
+// required are the fields that cannot be skipped.
+var required = []string{"claim", "verdict", "date", "source"}
+
+// debunk starts a fact-check of the video named, or of the last clip: from lines or a link in args, or by asking.
+func (h *draftHandler) startDebunk(ctx context.Context, args string) error {
+	video, lines := h.req.state.Clip, args
+	if first, after, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " "); first != "" {
+		if id, err := core.ParseVideoID(first); err == nil {
+			video, lines = id, after
+		}
+	}
+	if video == 0 {
+		return h.req.sendNotice(ctx, "debunk.no_clip", nil)
+	}
+	if _, err := h.service.Video(ctx, video); err != nil {
+		return fmt.Errorf("debunk: %w", err)
+	}
+	d := &draft{ID: draftID(), Video: video}
+	link, rest, _ := strings.Cut(strings.TrimSpace(lines), "\n")
+	if link = strings.TrimSpace(link); isLink(link) {
+		lines = rest
+	}
+	fields, err := core.ParseFields(lines)
+	if err != nil {
+		return err
+	}
+	if d.Fields = fields; isLink(link) {
+		return h.readPage(ctx, d, link)
+	}
+	if len(fields) == 0 && !h.forms {
+		d.Rest = slices.DeleteFunc(slices.Clone(core.FieldNames), func(name string) bool { return name == "lang" || name == "credit" })
+		if err := h.req.sendNotice(ctx, "debunk.start", text.Args{"video": video.String()}); err != nil {
+			return err
+		}
+	}
+	h.req.state.Draft = d
+	return h.askNext(ctx)
+}
+
+// edit starts a change of a debunk: with the lines in args, or with buttons for the fields.
+func (h *draftHandler) startEdit(ctx context.Context, args string) error {
+	id, lines, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " ")
+	before, err := h.debunks.findDebunk(ctx, id)
+	if err != nil {
+		return err
+	}
+	if before.Status == core.RetractedState {
+		return &core.Problem{Code: core.Retracted, Op: "edit"}
+	}
+	fields, err := core.ParseFields(lines)
+	if err != nil {
+		return err
+	}
+	h.req.state.Draft = &draft{
+		ID: draftID(), Video: before.Video, Debunk: &before.ID, Revision: before.Revision, Before: before.Facts, Fields: fields,
+	}
+	if len(fields) == 0 {
+		return h.askField(ctx)
+	}
+	return h.askNext(ctx)
+}
+
+func (h *draftHandler) cancelDraft(ctx context.Context, arg string) error {
+	if d := h.req.state.Draft; d == nil || arg != "" && arg != d.ID {
+		return h.req.sendNotice(ctx, "draft.gone", nil)
+	}
+	h.req.state.Draft = nil
+	return h.req.sendNotice(ctx, "draft.cancelled", nil)
+}
+
+// fill takes a message as the value of the field that was asked for, or as lines that change the preview.
+func (h *draftHandler) fillDraft(ctx context.Context, s string) error {
+	d := h.req.state.Draft
+	if len(d.Rest) == 0 {
+		fields, err := core.ParseFields(s)
+		if err != nil {
+			return h.req.sendNotice(ctx, "draft.lines", nil, h.newButton(core.DoCancel, ""))
+		}
+		d.take(fields)
+		return h.askNext(ctx)
+	}
+	values := []string{s}
+	if d.Rest[0] == "source" {
+		values = strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
+	}
+	return h.takeValue(ctx, values)
+}
+
+// take puts fields over those that there are.
+func (d *draft) take(fields core.Fields) {
+	if d.Fields == nil {
+		d.Fields = core.Fields{}
+	}
+	for name, values := range fields {
+		d.Fields[name] = values
+	}
+}
+
+// value takes the value of the field that is asked for, if it is a good one, and asks for the next.
+func (h *draftHandler) takeValue(ctx context.Context, values []string) error {
+	d, name := h.req.state.Draft, h.req.state.Draft.Rest[0]
+	if name == offer {
+		return h.takeOffer(ctx, strings.Join(values, " "))
+	}
+	fields := core.Fields{name: values}
+	if problems := h.findProblems(core.Facts{}, fields, name); len(problems) > 0 {
+		return h.req.sendReply(ctx, core.Reply{Content: core.Trouble{Problems: problems}, Buttons: h.fieldButtons(name)})
+	}
+	d.take(fields)
+	d.Rest = d.Rest[1:]
+	return h.askNext(ctx)
+}
+
+// problems returns what is wrong with one field, or with all if name is empty.
+func (h *draftHandler) findProblems(before core.Facts, fields core.Fields, name string) []*core.Problem {
+	return slices.DeleteFunc(CheckFields(before, fields, h.now()), func(p *core.Problem) bool { return name != "" && p.Field != name })
+}
+
+// proceed asks for the next field or, if all are there, shows the preview.
+func (h *draftHandler) askNext(ctx context.Context) error {
+	d := h.req.state.Draft
+	switch {
+	case len(d.Rest) > 0 && d.Rest[0] == offer:
+		return h.askOffer(ctx)
+	case len(d.Rest) > 0 && !h.forms:
+		name := d.Rest[0]
+		return h.req.sendReply(ctx, core.Reply{Content: core.Notice{Key: "ask." + name}, Buttons: h.fieldButtons(name)})
+	}
+	d.Rest = nil
+	problems := h.findProblems(d.Before, d.Fields, "")
+	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return !inPreview(p) }) {
+		return h.sendProblems(ctx, problems)
+	}
+	return h.sendPreview(ctx, d, len(problems) == 0)
+}
+
+// inPreview tells whether the preview shows a problem as something to look at again.
+func inPreview(p *core.Problem) bool {
+	return p.Code == core.NoLink || p.Code == core.FutureDate && p.Field == "date"
+}
+
+// preview shows a draft as askers will see it; one that is not fit to be published has no button for that.
+func (h *draftHandler) sendPreview(ctx context.Context, d *draft, fit bool) error {
+	facts, _ := d.Fields.Facts(d.Before) // what is wrong with them is among the oddities
+	shown := core.Debunk{Video: d.Video, Facts: facts.Normalize()}
+	if d.Debunk != nil {
+		shown.ID = *d.Debunk
+	}
+	odd, err := h.service.Oddities(ctx, shown)
+	if err != nil {
+		return fmt.Errorf("preview: %w", err)
+	}
+	row := []core.Button{h.newButton(core.DoEdit, ""), h.newButton(core.DoCancel, "")}
+	if fit {
+		row = slices.Insert(row, 0, h.newButton(core.DoPublish, ""))
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Odd: odd}, Buttons: rowOf(row)})
+}
+
+// wrong says what is missing or wrong and asks for the fields concerned.
+func (h *draftHandler) sendProblems(ctx context.Context, problems []*core.Problem) error {
+	if h.forms {
+		return h.showForm(ctx, problems)
+	}
+	if err := h.req.sendReply(ctx, core.Reply{Content: core.Trouble{Problems: problems}}); err != nil {
+		return err
+	}
+	for _, name := range core.FieldNames {
+		if slices.ContainsFunc(problems, func(p *core.Problem) bool { return p.Field == name }) {
+			h.req.state.Draft.Rest = append(h.req.state.Draft.Rest, name)
+		}
+	}
+	if len(h.req.state.Draft.Rest) == 0 {
+		return nil
+	}
+	return h.askNext(ctx)
+}
+
+// use starts a fact-check with what a lead says, and asks for the rest.
+func (h *draftHandler) startFromLead(ctx context.Context, arg string) error {
+	name, lead, _ := strings.Cut(arg, " ")
+	id, err := core.ParseVideoID(name)
+	if err != nil {
+		return err
+	}
+	v, err := h.service.Video(ctx, id)
+	if err != nil {
+		return fmt.Errorf("use lead: %w", err)
+	}
+	leads, err := h.service.Leads(ctx, v)
+	if err != nil {
+		return fmt.Errorf("use lead: %w", err)
+	}
+	i := slices.IndexFunc(leads, func(l core.Lead) bool { return l.ID == lead })
+	if i < 0 {
+		return &core.Problem{Code: core.NotFound, Op: "use lead"}
+	}
+	facts := core.Facts{Date: leads[i].Date, Credit: leads[i].Credit}
+	if leads[i].Link != "" {
+		facts.Sources = []core.Source{{URL: leads[i].Link}}
+	}
+	fields := facts.Fields()
+	if !facts.Date.Known() {
+		delete(fields, "date")
+	}
+	d := &draft{ID: draftID(), Video: id, Fields: fields}
+	for _, p := range h.findProblems(d.Before, d.Fields, "") {
+		d.Rest = append(d.Rest, p.Field)
+	}
+	h.req.state.Draft = d
+	return h.askNext(ctx)
+}

@@ -1,0 +1,51 @@
+package conversation
+
+import (
+	"context"
+	"maps"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// Form is what a platform with forms of its own fills one in with.
+type Form struct {
+	Clip   core.VideoID   // the last clip of the chat, or 0
+	ID     string         // of the draft, which the arguments of its buttons start with; empty if there is none
+	Video  core.VideoID   // that the draft is about, or 0 if there is no draft
+	Debunk *core.DebunkID // that the draft is to change, or nil
+	Fields core.Fields
+}
+
+// Form returns the form that a person is filling in.
+func (e *Engine) Form(ctx context.Context, chat core.ChatID, user core.UserID) (Form, error) {
+	now, err := loadState(ctx, e.memory, chat, user)
+	if err != nil {
+		return Form{}, err
+	}
+	f := Form{Clip: now.Clip}
+	if d := now.Draft; d != nil {
+		f.ID, f.Video, f.Debunk, f.Fields = d.ID, d.Video, d.Debunk, d.all()
+	}
+	return f, nil
+}
+
+// all are the fields as they would be published.
+func (d *draft) all() core.Fields {
+	fields := core.Fields{}
+	if d.Debunk != nil {
+		fields = d.Before.Fields()
+	}
+	maps.Copy(fields, d.Fields)
+	return fields
+}
+
+// showForm tells what is in the form and what is wrong with it, on a platform that opens it at the press of a button.
+func (h *draftHandler) showForm(ctx context.Context, problems []*core.Problem) error {
+	d := h.req.state.Draft
+	fill := h.newButton(core.DoEdit, "")
+	fill.Label = h.req.lang.T("button.fill", nil)
+	return h.req.sendReply(ctx, core.Reply{
+		Content: core.Draft{Video: d.Video, Debunk: d.Debunk, Page: d.Page, Fields: d.all(), Problems: problems},
+		Buttons: rowOf([]core.Button{fill, h.newButton(core.DoCancel, "")}),
+	})
+}

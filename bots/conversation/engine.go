@@ -1,0 +1,120 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fetch"
+)
+
+// Config is what an Engine needs. Now and Log may be nil: the wall clock, and silence. Checks is how many clips are
+// read at one time (0: one a processor).
+type Config struct {
+	Service *core.Service
+	Memory  bots.Memory
+	Fetch   *fetch.Client // follows links that people send; nil: they are not followed
+	Limits  Limits
+	// OwnLanguage says that the platform lets people choose the language itself: Incoming.Lang is what they chose.
+	OwnLanguage bool
+	// Forms says that the platform has forms of its own: a field is not asked for at a time, but core.DoEdit opens the form.
+	Forms bool
+	// Trusted are the servers whose moderators may do what those of the bot may.
+	Trusted []core.ChatID
+	Now     func() time.Time
+	Log     *slog.Logger
+	Checks  int
+}
+
+// Engine holds the conversations. It is safe for concurrent use, but what comes from one chat must be handed to it in
+// order, one at a time: see Queue.
+type Engine struct {
+	service *core.Service
+	memory  bots.Memory
+	fetch   *fetch.Client
+	limits  Limits
+	ownLang bool
+	forms   bool
+	trusted []core.ChatID
+	now     func() time.Time
+	log     *slog.Logger
+	checks  chan struct{} // holds a token for each clip that is being read
+}
+
+// NewEngine returns an engine.
+func NewEngine(c Config) *Engine {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Checks <= 0 {
+		c.Checks = runtime.NumCPU()
+	}
+	return &Engine{
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, forms: c.Forms, trusted: c.Trusted,
+		now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
+	}
+}
+
+// Handle answers in through the sender. If it returns an error the answer did not wholly get through, and it should be called
+// again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
+func (e *Engine) Handle(ctx context.Context, in bots.Incoming, sender bots.Sender) error {
+	rt := e.newRouter(in, sender)
+	err := rt.servers.loadRole(ctx)
+	if err == nil && rt.req.in.Role == bots.Blocked {
+		return nil
+	}
+	if err == nil {
+		err = rt.handleIncoming(ctx)
+	}
+	var undelivered errUndelivered
+	switch {
+	case errors.Is(err, bots.ErrGone):
+		return nil
+	case err == nil, ctx.Err() != nil, errors.As(err, &undelivered):
+		return err
+	}
+	return rt.req.sendTrouble(ctx, err)
+}
+
+// Apologize tells the person that answering in ended in a panic, and logs it.
+func (e *Engine) Apologize(ctx context.Context, in bots.Incoming, sender bots.Sender, p *bots.Panic) {
+	e.log.Error("a request panicked", "chat", in.Chat, "panic", p.Error(), "stack", string(p.Stack))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerBudget)
+	defer cancel()
+	if err := e.newRequest(in, sender).sendTrouble(ctx, p); err != nil {
+		e.log.Error("an apology was not delivered", "chat", in.Chat, "error", err)
+	}
+}
+
+// RoleIn returns what somebody may do in the place that in comes from.
+func (e *Engine) RoleIn(ctx context.Context, in bots.Incoming) (bots.Role, error) {
+	rt := e.newRouter(in, nil)
+	err := rt.servers.loadRole(ctx)
+	return rt.req.in.Role, err
+}
+
+// Greet says in a group what the bot does there, in the language of who brought it. It is said once, as in.ID says. commandsOnly
+// reports that the platform shows the bot commands alone: whoever brought it hears of that, in private if that is possible.
+func (e *Engine) Greet(ctx context.Context, in bots.Incoming, commandsOnly bool, sender bots.Sender) error {
+	return e.newRouter(in, sender).groups.greetGroup(ctx, commandsOnly)
+}
+
+// Move copies the settings of a group when the platform gives it another id.
+func (e *Engine) Move(ctx context.Context, from, to core.ChatID) error {
+	before, err := e.memory.Load(ctx, from.String(), groupName)
+	if err != nil || before == nil {
+		return err
+	}
+	has, err := e.memory.Load(ctx, to.String(), groupName)
+	if err == nil && has == nil {
+		_, err = e.memory.Save(ctx, to.String(), groupName, nil, before, 0)
+	}
+	return err
+}

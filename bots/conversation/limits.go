@@ -1,0 +1,27 @@
+package conversation
+
+import "time"
+
+// Bounds on conversations.
+const (
+	talkKept       = 7 * 24 * time.Hour   // how long a chat's last clip and half-filled form are remembered
+	handledKept    = 32                   // turns that a chat remembers to have answered; as many as can wait, for all may be repeated
+	searchShown    = 10                   // results of a search
+	queueShown     = 10                   // entries of the queue
+	auditShown     = 20                   // acts on a page of the audit log
+	maxPages       = 1000                 // that are asked for by number
+	cardsShown     = 5                    // fact-checks that Details shows
+	maxDisputed    = 200                  // disputed videos that are remembered
+	disputesHold   = 3                    // people who dispute a match within disputeSpan: it is held back
+	disputeSpan    = 24 * time.Hour       // in which they do
+	evidenceKept   = 90 * 24 * time.Hour  // how long the picture of a disputed match is
+	disputesShown  = 5                    // disputed matches that are listed, each with buttons
+	accountKept    = 365 * 24 * time.Hour // how long it is remembered which language a person chose
+	maxLinked      = 100 << 20            // bytes of a clip that a link leads to: minutes of video
+	serverVideos   = 300                  // videos that a server remembers to have asked about, the latest
+	serverKept     = 90 * 24 * time.Hour  // how long it does
+	maxServerRoles = 20                   // that make moderators of a server
+	maxRole        = 40                   // bytes of a platform's id of a role
+	answerBudget   = 30 * time.Second     // for telling that a turn failed, when its own time may be over
+	maxPicture     = 8 << 20              // bytes of a picture of an answer, which has some hundred thousand
+)

@@ -1,0 +1,60 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/media"
+)
+
+// takeLink takes the one link out of a message; of two it would be a guess which was meant.
+func takeLink(s string) (link, words string) {
+	var rest []string
+	for _, word := range strings.Fields(s) {
+		switch {
+		case !isLink(word):
+			rest = append(rest, word)
+		case link != "":
+			return "", s
+		default:
+			link = word
+		}
+	}
+	return link, strings.Join(rest, " ")
+}
+
+// follow checks the clip that a link leads straight to.
+func (h *clipHandler) followLink(ctx context.Context, link, words string) error {
+	if h.fetch == nil || !fetch.NamesClip(link) {
+		return h.req.sendNotice(ctx, "link.page", nil)
+	}
+	return h.checkClips(ctx, words, []bots.Clip{{Link: link}})
+}
+
+// get stores what a link leads to, until release is called.
+func (h *clipHandler) downloadLink(ctx context.Context, link string) (path string, release func(), err error) {
+	dir, err := os.MkdirTemp("", media.TempPrefix)
+	if err != nil {
+		return "", nil, fmt.Errorf("make folder: %w", err)
+	}
+	release = func() { os.RemoveAll(dir) }
+	path = filepath.Join(dir, "clip")
+	if _, _, err := h.fetch.FetchFile(ctx, link, path, maxLinked); err != nil {
+		release()
+		return "", nil, err
+	}
+	return path, release, nil
+}
+
+// check asks for what is a clip's answer; the clip itself was taken already, if there is one.
+func (h *clipHandler) checkLink(ctx context.Context, args string) error {
+	if link, words := takeLink(strings.TrimSpace(args)); link != "" {
+		return h.followLink(ctx, link, words)
+	}
+	return h.req.sendNotice(ctx, "check.how", nil)
+}

@@ -1,0 +1,81 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+)
+
+// state is what a person's conversation in a chat needs between requests.
+type state struct {
+	Clip    core.VideoID `json:"clip,omitzero"` // the video of the last clip
+	Draft   *draft       `json:"draft,omitempty"`
+	Handled []string     `json:"handled,omitempty"` // the ids of the latest requests that were answered
+}
+
+// stateName returns the name of the record, in the memory of a chat.
+func stateName(user core.UserID) string { return "talk:" + user.String() }
+
+// answerOnce answers the request, unless the conversation remembers that it was answered, and then remembers that. Nothing is sent
+// while the state is saved: if the program ends between the two, the request is answered again, by messages with the same keys.
+func (rt *router) answerOnce(ctx context.Context) error {
+	before, err := loadState(ctx, rt.memory, rt.req.in.Chat, rt.req.in.User)
+	if err != nil || slices.Contains(before.Handled, rt.req.in.ID) {
+		return err
+	}
+	rt.req.state = before
+	rt.req.state.Draft = before.Draft.clone()
+	if rt.req.in.About != 0 {
+		rt.req.state.Clip = rt.req.in.About
+	}
+	if over, err := rt.accounts.checkLimits(ctx); err != nil {
+		return err
+	} else if !over {
+		if err := rt.dispatchIncoming(ctx); err != nil {
+			return err
+		}
+	}
+	return rt.saveState(ctx, before)
+}
+
+// loadState returns what is remembered of a person's conversation in a chat.
+func loadState(ctx context.Context, m bots.Memory, chat core.ChatID, user core.UserID) (s state, err error) {
+	raw, err := m.Load(ctx, chat.String(), stateName(user))
+	if err == nil && raw != nil {
+		err = json.Unmarshal(raw, &s)
+	}
+	if err != nil {
+		return s, fmt.Errorf("load conversation: %w", err)
+	}
+	return s, nil
+}
+
+// saveState saves what the request changed of the state, and that it was answered.
+func (rt *router) saveState(ctx context.Context, before state) error {
+	_, err := bots.Change(ctx, rt.memory, rt.req.in.Chat.String(), stateName(rt.req.in.User), talkKept, func(now *state) error {
+		now.merge(before, rt.req.state, rt.req.in.ID)
+		return nil
+	})
+	return err
+}
+
+// merge puts what a request changed, from before to after, into the state that there is now, which others may have changed. If
+// another process has answered the same request, its changes stay.
+func (s *state) merge(before, after state, id string) {
+	if slices.Contains(s.Handled, id) {
+		return
+	}
+	if after.Clip != before.Clip {
+		s.Clip = after.Clip
+	}
+	if !reflect.DeepEqual(after.Draft, before.Draft) {
+		s.Draft = after.Draft
+	}
+	s.Handled = append(s.Handled, id)
+	s.Handled = s.Handled[max(0, len(s.Handled)-handledKept):]
+}

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"html"
+	"html/template"
+	"strings"
+
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// renderHTML writes a text with the elements p, br, b, i and a, all else escaped. It is safe within an
+// element's content.
+func renderHTML(d text.Doc) template.HTML {
+	var b strings.Builder
+	for _, p := range d {
+		b.WriteString("<p>")
+		for _, s := range p {
+			b.WriteString(renderSpan(s))
+		}
+		b.WriteString("</p>\n")
+	}
+	return template.HTML(b.String()) //nolint:gosec // everything in it is escaped by renderSpan
+}
+
+func renderSpan(s text.Span) string {
+	out := strings.ReplaceAll(html.EscapeString(s.Text), "\n", "<br>\n")
+	if s.Bold {
+		out = "<b>" + out + "</b>"
+	}
+	if s.Italic {
+		out = "<i>" + out + "</i>"
+	}
+	if address := text.SafeURL(s.URL); address != "" {
+		out = `<a href="` + html.EscapeString(address) + `" rel="noopener noreferrer nofollow">` + out + "</a>"
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/bots/web"
+)
+
+// How often background work is done, and how long it may take.
+const (
+	tellEvery   = time.Second      // until watchers are notified of a debunk
+	resumeAge   = 10 * time.Minute // after which an incomplete addition counts as interrupted
+	resumeEvery = 10 * time.Minute
+	alarmEvery  = 5 * time.Second // until moderators hear of a clip that spreads
+	keepEvery   = time.Second     // until metrics are durable
+	keptBudget  = time.Second     // for notifications under way when the program ends; the rest is sent after the next start
+)
+
+// app has everything that serve runs.
+type app struct {
+	*program
+	web      *web.Server
+	adapters []bots.Adapter
+	notifier *delivery.Notifier
+}
+
+// serveUntilDone serves until ctx ends. The adapters stop first, each within its own time, then the background work; the store
+// closes last.
+func (a *app) serveUntilDone(ctx context.Context) error {
+	defer a.closeStore()
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var behind errgroup.Group
+	behind.Go(func() error { return repeatEvery(background, tellEvery, a.notifyWatchers) })
+	behind.Go(func() error { return repeatEvery(background, alarmEvery, a.sendAlarms) })
+	behind.Go(func() error { a.notifier.Run(background, keptBudget); return nil })
+	behind.Go(func() error { return repeatEvery(background, keepEvery, a.saveFigures) })
+	behind.Go(func() error { return repeatEvery(background, resumeEvery, a.resumeAdditions) })
+	group, ctx := errgroup.WithContext(ctx)
+	for _, adapter := range a.adapters {
+		group.Go(func() error { return adapter.Run(ctx) })
+	}
+	err := group.Wait()
+	stop()
+	err = errors.Join(err, behind.Wait())
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepEvery)
+	defer cancel()
+	a.saveFigures(last)
+	return err
+}
+
+// sendAlarms notifies moderators of clips that spread.
+func (a *app) sendAlarms(ctx context.Context) {
+	if err := a.Alarm(ctx, a.notifier.DeliverAlarms); err != nil && ctx.Err() == nil {
+		a.log.Warn("moderators were not told of a clip that spreads; trying again", "error", err)
+	}
+}
+
+// saveFigures writes the metrics to the store.
+func (a *app) saveFigures(ctx context.Context) {
+	if err := a.KeepFigures(ctx); err != nil && ctx.Err() == nil {
+		a.log.Warn("figures are not kept yet", "error", err)
+	}
+}
+
+// repeatEvery calls work at once and then after each pause, until ctx ends.
+func repeatEvery(ctx context.Context, pause time.Duration, work func(context.Context)) error {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for {
+		work(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// notifyWatchers sends the notifications that are due.
+func (a *app) notifyWatchers(ctx context.Context) {
+	if _, err := a.Tell(ctx, a.notifier.DeliverUpdates); err != nil && ctx.Err() == nil {
+		a.log.Warn("not every watcher was told; trying again", "error", err)
+	}
+}
+
+// resumeAdditions completes additions that a crash has interrupted.
+func (a *app) resumeAdditions(ctx context.Context) {
+	n, err := a.store.Resume(ctx, time.Now().Add(-resumeAge))
+	if err != nil && ctx.Err() == nil {
+		a.log.Warn("an addition that was cut short is not complete yet", "error", err)
+	} else if n > 0 {
+		a.log.Info("additions that were cut short are complete", "videos", n)
+	}
+}

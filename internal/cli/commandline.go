@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/firstseen/firstseen/core/text"
+)
+
+const description = `Tells when and where a video was really filmed, if any copy of its footage has been fact-checked before.
+
+Without a command it starts everything that is configured; with nothing configured, a web chat on http://127.0.0.1:8080.`
+
+// CommandLine is the command line as kong reads it: the commands and the settings that they share. Each command is
+// documented where it stands.
+type CommandLine struct {
+	Settings
+
+	Serve   serveCmd   `cmd:"" default:"withargs" help:"Start the bot: every chat platform that has a token, and the local web chat."`
+	Check   checkCmd   `cmd:"" help:"Tell what is known of clips."`
+	Add     addCmd     `cmd:"" help:"Make footage known, with a debunk or without."`
+	Search  searchCmd  `cmd:"" help:"Find debunks by words."`
+	Show    showCmd    `cmd:"" help:"Show a debunk with its history, or a video with its debunks."`
+	List    listCmd    `cmd:"" help:"List the debunks, the latest first."`
+	Edit    editCmd    `cmd:"" help:"Change a debunk; the old text stays in its history."`
+	Retract retractCmd `cmd:"" help:"Withdraw a debunk; it stays in its history."`
+	NotSame notSameCmd `cmd:"" name:"notsame" help:"Record that two videos are different footage."`
+	Eval    evalCmd    `cmd:"" help:"Measure how well altered copies are recognised."`
+	Bench   benchCmd   `cmd:"" name:"bench-index" help:"Measure look-ups among millions of hashes."`
+	Doctor  doctorCmd  `cmd:"" help:"Check decoder, confinement, store, disk and clock, and repair the index."`
+	Health  healthCmd  `cmd:"" help:"Ask a running bot whether it is well (for health checks)."`
+}
+
+// Settings are shared by all commands. Each has an environment variable.
+type Settings struct {
+	Store     string   `env:"FIRSTSEEN_STORE" default:"data/firstseen.db" placeholder:"URL" help:"Where records are kept: a path, bolt://PATH, redis://HOST:PORT/DB, rediss://, redis+sentinel:// or redis+cluster:// (default: ${default})."`
+	Approvers int      `env:"FIRSTSEEN_APPROVERS" default:"1" placeholder:"N" help:"Moderators who have to agree before a fact-check from the chat is published (default: ${default})."`
+	Owners    []string `env:"FIRSTSEEN_OWNERS" placeholder:"ID" help:"Who may do everything, and appoint moderators: ids such as telegram:123456789, which /id tells people."`
+	Locale    string   `env:"FIRSTSEEN_LOCALE" default:"en" help:"Language of what is printed: ${languages}."`
+	LogLevel  string   `env:"FIRSTSEEN_LOG" enum:"debug,info,warn,error" default:"info" help:"How much is logged: ${enum}."`
+}
+
+// HelpVariables returns the values that are inserted into help texts.
+func HelpVariables() kong.Vars { return kong.Vars{"languages": strings.Join(text.Tags(), " or ")} }

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/bots/web"
+	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/media"
+)
+
+// serveCmd is `firstseen serve`.
+type serveCmd struct {
+	Data            string   `env:"FIRSTSEEN_DATA" default:"data" help:"Folder for what is not answered yet and for the sample clips (default: ${default})."`
+	WebAddr         string   `env:"FIRSTSEEN_WEB_ADDR" default:"127.0.0.1:8080" help:"Where the web chat listens (default: ${default})."`
+	WebPassword     string   `env:"FIRSTSEEN_WEB_PASSWORD" placeholder:"…" help:"Password of the web chat; needed where other machines can reach it."`
+	WebPasswordFile string   `env:"FIRSTSEEN_WEB_PASSWORD_FILE" placeholder:"FILE" help:"File that holds it."`
+	WebHosts        []string `env:"FIRSTSEEN_WEB_HOSTS" placeholder:"NAME" help:"Names under which browsers reach the web chat, beside localhost."`
+	FetchAllow      []string `env:"FIRSTSEEN_FETCH_ALLOW" placeholder:"BLOCK" help:"Addresses that links may lead to although they are not public, such as 10.1.0.0/16."`
+
+	LimitClips    int `env:"FIRSTSEEN_LIMIT_CLIPS" default:"60" placeholder:"N" help:"Clips that one person may ask about in an hour (default: ${default}; 0: no limit)."`
+	LimitMB       int `env:"FIRSTSEEN_LIMIT_MB" default:"1000" placeholder:"N" help:"Megabytes of clips that one person may send in a day (default: ${default}; 0: no limit)."`
+	LimitMessages int `env:"FIRSTSEEN_LIMIT_MESSAGES" default:"30" placeholder:"N" help:"Messages and presses of one person that are answered in a minute (default: ${default}; 0: no limit)."`
+
+	Telegram telegramFlags `embed:"" prefix:"telegram-" group:"Telegram"`
+	Discord  discordFlags  `embed:"" prefix:"discord-" group:"Discord"`
+}
+
+// Help shows an example.
+func (serveCmd) Help() string { return "Example:\n  firstseen serve --web-addr 127.0.0.1:8080" }
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(e *environment) error {
+	a, err := c.startApp(e)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.err, "firstseen: the web chat is at http://%s\n", a.web.Addr())
+	return a.serveUntilDone(e.ctx)
+}
+
+// startApp opens the store, makes the adapters and listens, so that mistakes in the settings are found before the start.
+func (c *serveCmd) startApp(e *environment) (*app, error) {
+	password, err := readSecret(c.WebPassword, c.WebPasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	fetcher, err := newFetcher(c.FetchAllow)
+	if err != nil {
+		return nil, errUsage{err}
+	}
+	decoder, err := media.New(media.Config{Logger: e.newLogger()})
+	if err != nil {
+		return nil, err
+	}
+	p, err := e.openProgram(e.settings.Store, decoder)
+	if err != nil {
+		return nil, err
+	}
+	warnIfNotDurable(e.ctx, p)
+	server, err := web.New(web.Config{
+		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
+		Service: p.Service, Memory: p.store, Fetch: fetcher, Sampler: decoder.MakeSample, Metrics: newMetrics(p), Logger: p.log,
+	})
+	if err != nil {
+		p.closeStore()
+		return nil, errUsage{err} // what is configured cannot be: it says what to change
+	}
+	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
+	for _, start := range []func(*program, *fetch.Client, conversation.Limits, string) (bots.Adapter, error){c.Telegram.startBot, c.Discord.startBot} {
+		bot, err := start(p, fetcher, c.userLimits(), c.Data)
+		if err != nil {
+			return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
+		}
+		if bot != nil {
+			a.adapters = append(a.adapters, bot)
+		}
+	}
+	a.notifier = delivery.NewNotifier(p.Service, conversation.NewComposer(p.Service, p.store), p.store, p.log, a.adapters...)
+	return a, nil
+}
+
+// userLimits returns the limits of one person on a chat platform.
+func (c *serveCmd) userLimits() conversation.Limits {
+	return conversation.Limits{Clips: c.LimitClips, Bytes: int64(c.LimitMB) << 20, Commands: c.LimitMessages}
+}

@@ -1,0 +1,158 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/storage/storagetest"
+)
+
+// TestStories runs every script of testdata/script against every kind of store.
+func TestStories(t *testing.T) {
+	t.Parallel()
+	clips := storyClips(t)
+	for name, address := range everyStore(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testscript.Run(t, testscript.Params{
+				Dir: "testdata/script",
+				Setup: func(e *testscript.Env) error {
+					e.Setenv("FIRSTSEEN_STORE", address(e.WorkDir))
+					e.Setenv("CLIPS", clips)
+					e.Setenv("HOME", e.WorkDir)
+					e.Setenv("GORACE", os.Getenv("GORACE"))
+					return nil
+				},
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "keep": keep, "field": field},
+			})
+		})
+	}
+}
+
+// storyStores gives each script a store of its own, embedded or on Redis. What chat platforms do shows nothing more on a
+// cluster: a box is one slot.
+func storyStores(t *testing.T) map[string]func(dir string) string {
+	return map[string]func(string) string{
+		"bolt":  func(dir string) string { return filepath.Join(dir, "store.db") },
+		"redis": owned(storagetest.Redis(t)),
+	}
+}
+
+// everyStore has a cluster, too.
+func everyStore(t *testing.T) map[string]func(dir string) string {
+	all := storyStores(t)
+	all["cluster"] = owned(storagetest.Cluster(t))
+	return all
+}
+
+// owned gives each script a part of its own of a Redis.
+func owned(address string) func(dir string) string {
+	var n atomic.Int64
+	return func(string) string { return fmt.Sprintf("%s?prefix=story%d", address, n.Add(1)) }
+}
+
+// storyClips makes an original, other footage, and altered copies of the original.
+func storyClips(t *testing.T) string {
+	dir := t.TempDir()
+	original := mediatest.MakeClip(t, "original", 12, 1)
+	files := map[string]string{"original.mp4": original, "other.mp4": mediatest.MakeClip(t, "other", 8, 2)}
+	for _, kind := range []string{"reencode", "caption", "letterbox", "trim", "mirror"} {
+		files[kind+".mp4"] = mediatest.AlterClip(t, original, kind)
+	}
+	files["still.jpg"] = mediatest.MakeFile(t, "still.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
+	for name, file := range files {
+		if err := os.Link(file, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// addedIDs is the part of what `firstseen add --json` prints that tests read.
+type addedIDs struct {
+	Video  core.VideoID
+	Debunk *core.DebunkID
+}
+
+// exits runs a program and checks its exit status: exits 2 firstseen add.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS PROGRAM ARGS…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	status := 0
+	if exit, ok := err.(*exec.ExitError); ok { //nolint:errorlint // as Exec returns it
+		status = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if want, _ := strconv.Atoi(args[0]); status != want {
+		ts.Fatalf("exit status %d, want %d", status, want)
+	}
+}
+
+// keep puts a field of the JSON that was printed last into a variable: keep DEBUNK debunk.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: keep VARIABLE PATH")
+	}
+	ts.Setenv(args[0], lookIn(ts, args[1]))
+}
+
+// field checks a field of the JSON that was printed last: field matches.0.confidence same. A number may be given as
+// a range: field matches.0.segments.0.ref_start 3.5..4.5.
+func field(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: field PATH VALUE")
+	}
+	got := lookIn(ts, args[0])
+	if agrees(got, args[1]) == neg {
+		ts.Fatalf("%s is %q", args[0], got)
+	}
+}
+
+func agrees(got, want string) bool {
+	low, high, isRange := strings.Cut(want, "..")
+	if !isRange {
+		return got == want
+	}
+	n, err := strconv.ParseFloat(got, 64)
+	from, _ := strconv.ParseFloat(low, 64)
+	to, _ := strconv.ParseFloat(high, 64)
+	return err == nil && n >= from && n <= to
+}
+
+// lookIn follows a path of names and indexes into the last line printed; len is a list's length.
+func lookIn(ts *testscript.TestScript, path string) string {
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n")
+	var v any
+	ts.Check(json.Unmarshal([]byte(lines[len(lines)-1]), &v))
+	for _, step := range strings.Split(path, ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			switch {
+			case step == "len":
+				v = len(at)
+			case err == nil && i < len(at):
+				v = at[i]
+			default:
+				ts.Fatalf("no %s in %v", step, at)
+			}
+		}
+	}
+	return fmt.Sprint(v)
+}

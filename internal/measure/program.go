@@ -1,0 +1,33 @@
+package measure
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/storage"
+)
+
+// program has the use cases and the open store that they work on.
+type program struct {
+	*core.Service
+	store *storage.Store
+	log   *slog.Logger
+}
+
+// openProgram opens a store and starts the use cases on it. The caller closes it. No clip can be read if decoder is nil.
+func openProgram(ctx context.Context, address string, decoder *media.Decoder, log *slog.Logger) (*program, error) {
+	store, err := storage.Open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	return &program{core.New(core.Config{Store: store, Decoder: decoder, Log: log}), store, log}, nil
+}
+
+// closeStore closes the store.
+func (p *program) closeStore() {
+	if err := p.store.Close(); err != nil {
+		p.log.Warn("the store did not close", "error", err)
+	}
+}
