@@ -21,8 +21,7 @@ type Call struct {
 	Body      json.RawMessage // the object of the body, or nil
 	Files     []Upload
 	At        time.Time
-	Code      int    // the status that it was answered with; 0: the connection was dropped
-	Answer    string // the words of a refusal
+	Code      int // the status that it was answered with; 0: the connection was dropped
 
 	fields map[string]json.RawMessage
 	lost   bool // the answer does not arrive
@@ -118,7 +117,7 @@ func (s *Server) recordCall(c *Call, refused *Error, result any) {
 	switch {
 	case c.lost:
 	case refused != nil:
-		c.Code, c.Answer = refused.Status, refused.Message
+		c.Code = refused.Status
 	case result == nil:
 		c.Code = http.StatusNoContent
 	default:

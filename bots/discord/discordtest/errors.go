@@ -22,6 +22,7 @@ type Error struct {
 	violations []string // of whoever made the call
 }
 
+// Error implements error.
 func (e *Error) Error() string { return fmt.Sprintf("%s (%d, code %d)", e.Message, e.Status, e.Code) }
 
 // formError is one thing wrong with a form: the path of the field, and Discord's code and words for it.

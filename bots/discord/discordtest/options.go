@@ -88,14 +88,13 @@ var errNotAllowed = errors.New("is not allowed")
 func (f *filling) parseText(o discordapi.Option, text string) (any, error) {
 	switch o.Type {
 	case discordapi.StringOption:
-		n := countCharacters(text)
-		if o.MinLength != nil && n < *o.MinLength || o.MaxLength != nil && n > *o.MaxLength || n > maxEmbedText {
-			return nil, fmt.Errorf("a text of %d characters %w", n, errNotAllowed)
+		if n := float64(countCharacters(text)); n > maxEmbedText || isOutside(n, o.MinLength, o.MaxLength) {
+			return nil, fmt.Errorf("a text of %v characters %w", n, errNotAllowed)
 		}
 		return text, nil
 	case discordapi.IntegerOption:
 		x, err := strconv.ParseFloat(text, 64)
-		if err == nil && (x != math.Trunc(x) || o.MinValue != nil && x < *o.MinValue || o.MaxValue != nil && x > *o.MaxValue) {
+		if err == nil && (x != math.Trunc(x) || isOutside(x, o.MinValue, o.MaxValue)) {
 			err = fmt.Errorf("%v %w", x, errNotAllowed)
 		}
 		return x, err
@@ -103,6 +102,11 @@ func (f *filling) parseText(o discordapi.Option, text string) (any, error) {
 		return nil, fmt.Errorf("%s cannot be read", text)
 	}
 	return f.findNamed(o, text)
+}
+
+// isOutside reports whether a number is out of its bounds, each of which may be absent.
+func isOutside(x float64, low, high *float64) bool {
+	return low != nil && x < *low || high != nil && x > *high
 }
 
 func (f *filling) addFile(o discordapi.Option, sent *file) (id string) {

@@ -159,6 +159,11 @@ type allowedMentions struct {
 	Replied bool      `json:"replied_user"`
 }
 
+// allows reports whether all of a kind may be pinged, or the one whose id is among those that are named.
+func (may *allowedMentions) allows(kind string, ids []string, id string) bool {
+	return may.Parse != nil && slices.Contains(*may.Parse, kind) || slices.Contains(ids, id)
+}
+
 // checkMentions notes a message that does not say that it pings nobody.
 func (s *Server) checkMentions(operation string, p *payload) {
 	shows := p.hasField("content") || p.Embeds != nil || p.Components != nil || p.files != nil
@@ -186,31 +191,25 @@ func (s *Server) pingMentioned(m *message, p *payload) {
 	case may == nil:
 		may = &allowedMentions{Parse: &[]string{"users", "roles", "everyone"}, Replied: true}
 	}
-	allows := func(kind string, ids []string, id string) bool {
-		return may.Parse != nil && slices.Contains(*may.Parse, kind) || slices.Contains(ids, id)
-	}
 	call := func(whom string) { s.pings = append(s.pings, Ping{whom, m.Content}) }
 	for _, who := range s.findMentions(m.Content) {
 		m.Mentions = append(m.Mentions, who)
-		if allows("users", may.Users, who.ID) {
+		if may.allows("users", may.Users, who.ID) {
 			call(who.Name())
 		}
 	}
 	if to := m.findReferenced(); to != nil && may.Replied {
 		call(to.Author.Name())
 	}
-	if m.ch.guild == nil {
-		return
+	if g := m.ch.guild; g != nil {
+		m.MentionEveryone = strings.Contains(m.Content, "@everyone") && may.allows("everyone", nil, "")
+		m.MentionRoles = slices.DeleteFunc(g.findRoles(m.Content), func(id string) bool { return !may.allows("roles", may.Roles, id) })
 	}
-	if strings.Contains(m.Content, "@everyone") && allows("everyone", nil, "") {
-		m.MentionEveryone = true
+	if m.MentionEveryone {
 		call("@everyone")
 	}
-	for _, id := range m.ch.guild.findRoles(m.Content) {
-		if allows("roles", may.Roles, id) {
-			m.MentionRoles = append(m.MentionRoles, id)
-			call("the role " + id)
-		}
+	for _, id := range m.MentionRoles {
+		call("the role " + id)
 	}
 }
 

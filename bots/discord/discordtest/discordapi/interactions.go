@@ -31,8 +31,8 @@ type Option struct {
 	ChannelTypes             []int             `json:"channel_types,omitempty"`
 	MinValue                 *float64          `json:"min_value,omitempty"`
 	MaxValue                 *float64          `json:"max_value,omitempty"`
-	MinLength                *int              `json:"min_length,omitempty"`
-	MaxLength                *int              `json:"max_length,omitempty"`
+	MinLength                *float64          `json:"min_length,omitempty"`
+	MaxLength                *float64          `json:"max_length,omitempty"`
 }
 
 // Choice is a value that an Option may have, or that is proposed while somebody types.
