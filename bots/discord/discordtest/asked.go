@@ -31,8 +31,8 @@ type Asked struct {
 	form     *Form
 }
 
-// ask sends an interaction to the bot. The server is locked.
-func (t *Seat) ask(kind int, what string, data any, source *message) *Asked {
+// startInteraction sends an interaction to the bot. The server is locked.
+func (t *Seat) startInteraction(kind int, what string, data any, source *message) *Asked {
 	s := t.s
 	a := &Asked{Seat: t, id: s.newID(), token: newSecret() + newSecret(), kind: kind, what: what, source: source, at: s.now(), really: time.Now()}
 	s.asked[a.token] = a
@@ -41,28 +41,28 @@ func (t *Seat) ask(kind int, what string, data any, source *message) *Asked {
 		s.askedOrder = s.askedOrder[1:]
 	}
 	if kind != discordapi.Complete {
-		t.mark()
+		t.markDeed()
 	}
-	a.sent = s.dispatch(t.ch.guild, 0, "INTERACTION_CREATE", always(a.event(data)))
+	a.sent = s.dispatchEvent(t.ch.guild, 0, "INTERACTION_CREATE", sameForAll(a.makeEvent(data)))
 	s.Wake()
 	return a
 }
 
-// event returns the interaction as the bot hears of it.
-func (a *Asked) event(data any) discordapi.Interaction {
+// makeEvent returns the interaction as the bot hears of it.
+func (a *Asked) makeEvent(data any) discordapi.Interaction {
 	s, ch := a.s, a.ch
-	where := ch.object()
+	where := ch.channelObject()
 	where.Permissions = strconv.FormatInt(all, 10)
 	out := discordapi.Interaction{
 		ID: a.id, ApplicationID: s.me.ID, Type: a.kind, Data: data, ChannelID: ch.id, Channel: &where, Token: a.token, Version: 1,
-		Locale: a.who.locale, Entitlements: []string{}, Owners: a.owners(), Context: ch.context(), SizeLimit: maxUpload,
+		Locale: a.who.locale, Entitlements: []string{}, Owners: a.listOwners(), Context: ch.interactionContext(), SizeLimit: maxUpload,
 		AppPermissions: strconv.FormatInt(everyone, 10),
 	}
 	if g := ch.guild; g != nil {
-		out.GuildID, out.GuildLocale, out.Member = g.id, g.locale, g.member(a.who)
-		out.Member.User, out.Member.Permissions = &a.who.User, strconv.FormatInt(g.permissions(a.who), 10)
+		out.GuildID, out.GuildLocale, out.Member = g.id, g.locale, g.findMember(a.who)
+		out.Member.User, out.Member.Permissions = &a.who.User, strconv.FormatInt(g.memberPermissions(a.who), 10)
 		out.Guild = &discordapi.GuildHint{ID: g.id, Locale: g.locale, Features: []string{}}
-		out.AppPermissions = strconv.FormatInt(ch.permissions(), 10)
+		out.AppPermissions = strconv.FormatInt(ch.botPermissions(), 10)
 	} else {
 		out.User = &a.who.User
 	}
@@ -73,8 +73,8 @@ func (a *Asked) event(data any) discordapi.Interaction {
 	return out
 }
 
-// context returns where interactions in a channel come from.
-func (ch *channel) context() int {
+// interactionContext returns where interactions in a channel come from.
+func (ch *channel) interactionContext() int {
 	switch {
 	case ch.guild != nil:
 		return discordapi.InGuild
@@ -84,8 +84,8 @@ func (ch *channel) context() int {
 	return discordapi.Elsewhere
 }
 
-// owners returns through which installations the person can use the application in the channel.
-func (t *Seat) owners() map[string]string {
+// listOwners returns through which installations the person can use the application in the channel.
+func (t *Seat) listOwners() map[string]string {
 	out := map[string]string{}
 	switch {
 	case t.ch.guild != nil && t.ch.guild.bot:
@@ -114,7 +114,7 @@ func (s *Server) isWaiting() bool {
 func (s *Server) reportUnanswered() {
 	for _, a := range s.askedOrder {
 		if a.isOpen() && a.isLate() && a.kind != discordapi.Complete {
-			s.violate("interaction", fmt.Sprintf("%s by %s was never acknowledged", a.what, a.who.User.Name()))
+			s.noteViolation("interaction", fmt.Sprintf("%s by %s was never acknowledged", a.what, a.who.User.Name()))
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (a *Asked) Shown(ctx context.Context) (string, error) {
 	defer a.s.Lock()()
 	switch {
 	case a.form != nil:
-		return a.form.render(), nil
+		return a.form.renderText(), nil
 	case a.original != nil:
 		return stagetest.RenderMessage(a.original), nil
 	}

@@ -21,8 +21,7 @@ type Call struct {
 	Body      json.RawMessage // the object of the body, or nil
 	Files     []Upload
 	At        time.Time
-	Code      int    // the status that it was answered with; 0: the connection was dropped
-	Answer    string // the words of a refusal
+	Code      int // the status that it was answered with; 0: the connection was dropped
 
 	fields map[string]json.RawMessage
 	lost   bool // the answer does not arrive
@@ -34,8 +33,8 @@ type Upload struct {
 	stagetest.Upload
 }
 
-// decode reads the body, in either of the forms that the API takes: JSON, or multipart with files.
-func (c *Call) decode(r *http.Request) error {
+// decodeBody reads the body, in either of the forms that the API takes: JSON, or multipart with files.
+func (c *Call) decodeBody(r *http.Request) error {
 	c.Query = r.URL.Query()
 	if r.Method == http.MethodGet || r.Method == http.MethodDelete {
 		return nil
@@ -92,8 +91,8 @@ func (c *Call) decodeMultipart(body stagetest.Body) error {
 	return c.decodeJSON([]byte(body.Fields["payload_json"]))
 }
 
-// read reads the body, which must be an object.
-func (c *Call) read(into any) error {
+// readBody reads the body, which must be an object.
+func (c *Call) readBody(into any) error {
 	if len(c.Body) == 0 {
 		return errBadJSON
 	}
@@ -113,12 +112,12 @@ func decodeForm(raw json.RawMessage, into any, under string) error {
 	return invalidForm(formError{joinPath(under, field), "BASE_TYPE_BAD_TYPE", "Could not interpret the value."})
 }
 
-// record keeps a call and how it is answered, and notes what it was refused for.
-func (s *Server) record(c *Call, refused *Error, result any) {
+// recordCall keeps a call and how it is answered, and notes what it was refused for.
+func (s *Server) recordCall(c *Call, refused *Error, result any) {
 	switch {
 	case c.lost:
 	case refused != nil:
-		c.Code, c.Answer = refused.Status, refused.Message
+		c.Code = refused.Status
 	case result == nil:
 		c.Code = http.StatusNoContent
 	default:
@@ -127,10 +126,10 @@ func (s *Server) record(c *Call, refused *Error, result any) {
 	s.Note(c.Operation, *c)
 	if refused != nil {
 		for _, what := range refused.violations {
-			s.violate(c.Operation, what)
+			s.noteViolation(c.Operation, what)
 		}
 	}
 	s.Wake()
 }
 
-func (s *Server) violate(where, what string) { s.Violate(where + ": " + what) }
+func (s *Server) noteViolation(where, what string) { s.Violate(where + ": " + what) }

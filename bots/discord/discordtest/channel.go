@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// channel is where messages are: one of a server, or a conversation outside of servers.
+// channel holds messages: it is one of a server, or a conversation outside of servers.
 type channel struct {
 	s        *Server
 	id       string
@@ -54,8 +54,8 @@ func (s *Server) dropMessage(m *message) {
 	}
 }
 
-// permissions returns what the bot may do in the channel.
-func (ch *channel) permissions() int64 {
+// botPermissions returns what the bot may do in the channel.
+func (ch *channel) botPermissions() int64 {
 	absent := ch.guild != nil && !ch.guild.bot || ch.kind == discordapi.GroupDM
 	if absent || ch.denied&discordapi.ViewChannel != 0 {
 		return 0
@@ -64,9 +64,9 @@ func (ch *channel) permissions() int64 {
 }
 
 // hasBot reports whether the bot hears what is said in the channel.
-func (ch *channel) hasBot() bool { return ch.permissions()&discordapi.ViewChannel != 0 }
+func (ch *channel) hasBot() bool { return ch.botPermissions()&discordapi.ViewChannel != 0 }
 
-func (ch *channel) object() discordapi.Channel {
+func (ch *channel) channelObject() discordapi.Channel {
 	out := discordapi.Channel{ID: ch.id, Type: ch.kind, LastMessageID: ch.last}
 	if ch.guild != nil {
 		out.GuildID, out.Name, out.Position = ch.guild.id, ch.name(), slices.Index(ch.guild.channels, ch)
@@ -85,11 +85,11 @@ func (ch *channel) object() discordapi.Channel {
 	return out
 }
 
-// archiveAfter is how long threads are active after the last message, in minutes.
+// archiveAfter is the time in which threads are active after the last message, in minutes.
 const archiveAfter = 1440
 
-// post gives a message an id, adds it to its channel, and tells the bot.
-func (m *message) post() *message {
+// postMessage gives a message an id, adds it to its channel, and tells the bot.
+func (m *message) postMessage() *message {
 	s := m.ch.s
 	m.ID, m.ChannelID, m.Timestamp, m.FromBot = s.newID(), m.ch.id, formatTime(s.now()), m.Author.ID == s.me.ID
 	s.messages[m.ID] = m
@@ -98,12 +98,12 @@ func (m *message) post() *message {
 	if m.Only == "" {
 		m.ch.last = &m.ID
 	}
-	m.tell("MESSAGE_CREATE")
+	m.tellBot("MESSAGE_CREATE")
 	return m
 }
 
-// replace puts a changed copy in the place of a message, and tells the bot.
-func (m *message) replace(changed message) discordapi.Message {
+// replaceMessage puts a changed copy in the place of a message, and tells the bot.
+func (m *message) replaceMessage(changed message) discordapi.Message {
 	m.ch.timeline.Edit(m)
 	changed.State = m.State
 	if m.Flags&discordapi.Loading == 0 {
@@ -111,44 +111,44 @@ func (m *message) replace(changed message) discordapi.Message {
 		changed.EditedTimestamp = &at
 	}
 	*m = changed
-	m.tell("MESSAGE_UPDATE")
+	m.tellBot("MESSAGE_UPDATE")
 	return m.Object()
 }
 
-// remove takes a message out of its channel.
-func (m *message) remove() {
+// removeMessage takes a message out of its channel.
+func (m *message) removeMessage() {
 	m.ch.timeline.Delete(m)
 	gone := map[string]string{"id": m.ID, "channel_id": m.ch.id}
 	if m.ch.guild != nil {
 		gone["guild_id"] = m.ch.guild.id
 	}
-	m.dispatch("MESSAGE_DELETE", always(gone))
+	m.dispatchEvent("MESSAGE_DELETE", sameForAll(gone))
 }
 
-// dispatch sends an event about a message that others see, to the bot if it is there.
-func (m *message) dispatch(name string, data func(*session) any) {
+// dispatchEvent sends an event about a message that others see, to the bot if it is there.
+func (m *message) dispatchEvent(name string, data func(*session) any) {
 	intent := int64(discordapi.DirectMessages)
 	if m.ch.guild != nil {
 		intent = discordapi.GuildMessages
 	}
 	if m.Only == "" && m.ch.hasBot() {
-		m.ch.s.dispatch(m.ch.guild, intent, name, data)
+		m.ch.s.dispatchEvent(m.ch.guild, intent, name, data)
 	}
 }
 
-// tell sends an event with the message itself.
-func (m *message) tell(name string) {
+// tellBot sends an event with the message itself.
+func (m *message) tellBot(name string) {
 	s, g := m.ch.s, m.ch.guild
-	m.dispatch(name, func(e *session) any {
+	m.dispatchEvent(name, func(e *session) any {
 		out := m.Object()
 		if g != nil {
 			out.GuildID = g.id
 			if p := s.people[m.Author.ID]; p != nil {
-				out.Member = g.member(p)
+				out.Member = g.findMember(p)
 			}
 		}
 		if e.intents&discordapi.MessageContent == 0 {
-			m.withhold(&out)
+			m.withholdContent(&out)
 		}
 		if s.opts.Terse {
 			out.ReferencedMessage, out.Mentions = nil, []discordapi.User{}
@@ -157,8 +157,8 @@ func (m *message) tell(name string) {
 	})
 }
 
-// withhold takes out what a bot does not see that may not read messages: all but those to it and of its own.
-func (m *message) withhold(out *discordapi.Message) {
+// withholdContent takes out what a bot does not see that may not read messages: all but those to it and of its own.
+func (m *message) withholdContent(out *discordapi.Message) {
 	s := m.ch.s
 	toBot := slices.ContainsFunc(m.Mentions, func(u discordapi.User) bool { return u.ID == s.me.ID })
 	if m.ch.guild == nil || m.FromBot || toBot {
@@ -170,13 +170,22 @@ func (m *message) withhold(out *discordapi.Message) {
 		shot.Content, shot.Embeds, shot.Attachments, shot.Components = "", out.Embeds, out.Attachments, out.Components
 	}
 	if to := out.ReferencedMessage; to != nil && s.messages[to.ID] != nil {
-		s.messages[to.ID].withhold(to)
+		s.messages[to.ID].withholdContent(to)
 	}
 }
 
-// Object returns the message as the API tells it: with addresses of its files that are valid from now on, and lists for what is
-// empty.
+// Object returns the message as the API tells it, with the message that it replies to.
 func (m *message) Object() discordapi.Message {
+	out := m.plainObject()
+	if to := m.findReferenced(); to != nil && m.Type == discordapi.Reply {
+		shown := to.plainObject()
+		out.ReferencedMessage = &shown
+	}
+	return out
+}
+
+// plainObject returns the message with addresses of its files that are valid from now on, and lists for what is empty.
+func (m *message) plainObject() discordapi.Message {
 	s, out := m.ch.s, m.Message
 	out.Embeds = append([]discordapi.Embed{}, m.Embeds...)
 	out.Components = append([]discordapi.Component{}, m.Components...)
@@ -186,22 +195,17 @@ func (m *message) Object() discordapi.Message {
 	for i := range out.Embeds {
 		s.linkPictures(m, &out.Embeds[i], used)
 	}
-	out.Attachments = s.attachments(m, m.files, used)
+	out.Attachments = s.listAttachments(m, m.files, used)
 	out.Reactions = countReactions(m.State.Reactions, s.me.ID)
 	out.MessageSnapshots = slices.Clone(m.MessageSnapshots)
 	for i := range out.MessageSnapshots {
-		out.MessageSnapshots[i].Message.Attachments = s.attachments(m, m.snapshots[i], nil)
-	}
-	if to := m.referenced(); to != nil && m.Type == discordapi.Reply {
-		shown := to.Message
-		shown.Attachments = s.attachments(to, to.files, nil)
-		out.ReferencedMessage = &shown
+		out.MessageSnapshots[i].Message.Attachments = s.listAttachments(m, m.snapshots[i], nil)
 	}
 	return out
 }
 
-// referenced returns the message that one replies to, unless it was deleted.
-func (m *message) referenced() *message {
+// findReferenced returns the message that one replies to, unless it was deleted.
+func (m *message) findReferenced() *message {
 	if m.MessageReference == nil {
 		return nil
 	}

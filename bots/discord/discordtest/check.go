@@ -19,10 +19,10 @@ var joinPath = apitable.JoinPath
 func (s *Server) checkBody(c *Call) error {
 	var found []formError
 	for _, p := range checkOperation(c.Operation, c.Body) {
-		if f, isRefused := describe(p); isRefused {
+		if f, isRefused := describeProblem(p); isRefused {
 			found = append(found, f)
 		} else {
-			s.violate(c.Operation, p.String())
+			s.noteViolation(c.Operation, p.String())
 		}
 	}
 	if len(found) > 0 {
@@ -80,8 +80,8 @@ var mistyped = map[string][2]string{
 	"":          {"DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType"},
 }
 
-// describe returns a problem in Discord's words. It reports whether Discord refuses it: it lets pass what it does not know.
-func describe(p apitable.Problem) (f formError, isRefused bool) {
+// describeProblem returns a problem in Discord's words. It reports whether Discord refuses it: it lets pass what it does not know.
+func describeProblem(p apitable.Problem) (f formError, isRefused bool) {
 	say := func(code, format string, args ...any) (formError, bool) {
 		return formError{p.Path, code, fmt.Sprintf(format, args...)}, true
 	}

@@ -73,7 +73,7 @@ func judged(typ string, value any) (said string, refused bool) {
 		panic(err)
 	}
 	for _, p := range bodyChecker().Check("", apitable.Field{Types: []string{typ}}, raw, nil) {
-		_, isRefused := describe(p)
+		_, isRefused := describeProblem(p)
 		said += p.String() + "\n"
 		refused = refused || isRefused
 	}
@@ -148,7 +148,7 @@ func TestCheckBodyNamesTheField(t *testing.T) {
 		t.Run(tt.body, func(t *testing.T) {
 			got := ""
 			for _, p := range checkOperation(tt.operation, json.RawMessage(tt.body)) {
-				f, _ := describe(p)
+				f, _ := describeProblem(p)
 				got += f.path + ": " + f.message + p.String()
 			}
 			if !strings.Contains(got, tt.want) {

@@ -73,5 +73,5 @@ func startScript(l stagetest.Line) (map[string]stagetest.Subcommand, func() []st
 		s.Close()
 		return s.Violations()
 	}
-	return newStage(s).subcommands(), stop
+	return newStage(s).listSubcommands(), stop
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Error is how the API refuses a call.
+// Error is the refusal of a call by the API.
 type Error struct {
 	Status  int
 	Code    int // Discord's own, in the JSON
@@ -22,6 +22,7 @@ type Error struct {
 	violations []string // of whoever made the call
 }
 
+// Error implements error.
 func (e *Error) Error() string { return fmt.Sprintf("%s (%d, code %d)", e.Message, e.Status, e.Code) }
 
 // formError is one thing wrong with a form: the path of the field, and Discord's code and words for it.
@@ -37,8 +38,8 @@ func (all *formErrors) addIf(holds bool, path, code, message string) {
 	}
 }
 
-// limit adds an error if a text has more characters than it may.
-func (all *formErrors) limit(path, text string, most int) {
+// limitLength adds an error if a text has more characters than it may.
+func (all *formErrors) limitLength(path, text string, most int) {
 	if countCharacters(text) > most {
 		*all = append(*all, tooLong(path, most))
 	}

@@ -50,13 +50,13 @@ func readFile(path string) (*file, error) {
 		if err != nil {
 			return nil, fmt.Errorf("send a file: %w", err)
 		}
-		f.measure(data)
+		f.measurePicture(data)
 	}
 	return f, nil
 }
 
-// measure finds the size of a picture; what is none has no size.
-func (f *file) measure(data []byte) {
+// measurePicture finds the size of a picture; what is none has no size.
+func (f *file) measurePicture(data []byte) {
 	if width, height, err := stagetest.MeasurePicture(data); err == nil {
 		f.Width, f.Height = width, height
 	}
@@ -65,7 +65,7 @@ func (f *file) measure(data []byte) {
 // keepUpload keeps a file that the bot sent.
 func (s *Server) keepUpload(u Upload, ch *channel) *file {
 	f := &file{File: stagetest.File{Name: u.Name, Size: u.Size, Type: stagetest.MIMEType(u.Name)}}
-	f.measure(u.Data)
+	f.measurePicture(u.Data)
 	if s.keptBytes+u.Size <= keptUploads {
 		s.keptBytes += u.Size
 		f.Data = u.Data
@@ -73,12 +73,12 @@ func (s *Server) keepUpload(u Upload, ch *channel) *file {
 	return s.addFile(f, ch.id)
 }
 
-// attachments returns files as a message shows them, but for those that its embeds show.
-func (s *Server) attachments(m *message, of []*file, used map[string]bool) []discordapi.Attachment {
+// listAttachments returns files as a message shows them, but for those that its embeds show.
+func (s *Server) listAttachments(m *message, of []*file, used map[string]bool) []discordapi.Attachment {
 	out := []discordapi.Attachment{}
 	for _, f := range of {
 		if !used[f.Name] {
-			a := s.attachment(f)
+			a := s.describeFile(f)
 			a.Ephemeral = m.Only != ""
 			out = append(out, a)
 		}
@@ -86,7 +86,7 @@ func (s *Server) attachments(m *message, of []*file, used map[string]bool) []dis
 	return out
 }
 
-func (s *Server) attachment(f *file) discordapi.Attachment {
+func (s *Server) describeFile(f *file) discordapi.Attachment {
 	link := s.signLink(f)
 	return discordapi.Attachment{
 		ID: f.id, Filename: f.Name, Description: f.description, ContentType: f.Type, Size: f.Size, URL: link, ProxyURL: link,
@@ -94,8 +94,8 @@ func (s *Server) attachment(f *file) discordapi.Attachment {
 	}
 }
 
-// pictured returns the file of a message that is the picture of one of its embeds, or nil.
-func (m *message) pictured(picture *discordapi.EmbedImage) *file {
+// findPicture returns the file of a message that is the picture of one of its embeds, or nil.
+func (m *message) findPicture(picture *discordapi.EmbedImage) *file {
 	name, isAttached := strings.CutPrefix(picture.URL, attached)
 	i := slices.IndexFunc(m.files, func(f *file) bool { return f.Name == name })
 	if !isAttached || i < 0 {
@@ -110,7 +110,7 @@ const attached = "attachment://"
 // linkPictures gives the pictures of an embed that are attached their addresses, and notes their names.
 func (s *Server) linkPictures(m *message, e *discordapi.Embed, used map[string]bool) {
 	for _, picture := range e.Pictures() {
-		if f := m.pictured(*picture); f != nil {
+		if f := m.findPicture(*picture); f != nil {
 			used[f.Name] = true
 			*picture = &discordapi.EmbedImage{URL: s.signLink(f), Width: f.Width, Height: f.Height}
 		}
@@ -126,10 +126,10 @@ func (s *Server) signLink(f *file) string {
 	until := strconv.FormatInt(s.now().Add(s.opts.LinkLife).Unix(), 16)
 	since := strconv.FormatInt(s.now().Unix(), 16)
 	return fmt.Sprintf("%s/%s/%s/%s/%s?ex=%s&is=%s&hm=%s",
-		s.address, folder, f.place, f.id, url.PathEscape(f.Name), until, since, s.sign(f.id, until, since))
+		s.address, folder, f.place, f.id, url.PathEscape(f.Name), until, since, s.signWords(f.id, until, since))
 }
 
-func (s *Server) sign(words ...string) string {
+func (s *Server) signWords(words ...string) string {
 	sum := hmac.New(sha256.New, []byte(s.linkKey))
 	_, _ = sum.Write([]byte(strings.Join(words, " "))) // it does not fail
 	return hex.EncodeToString(sum.Sum(nil))
@@ -163,7 +163,7 @@ func (s *Server) followLink(r *http.Request) *file {
 	f, q := s.files[r.PathValue("id")], r.URL.Query()
 	until, err := strconv.ParseInt(q.Get("ex"), 16, 64)
 	isFile := f != nil && err == nil && f.Name == r.PathValue("name") && f.place == r.PathValue("channel")
-	if !isFile || q.Get("hm") != s.sign(f.id, q.Get("ex"), q.Get("is")) || s.now().Unix() >= until {
+	if !isFile || q.Get("hm") != s.signWords(f.id, q.Get("ex"), q.Get("is")) || s.now().Unix() >= until {
 		return nil
 	}
 	s.CountDownload(f.Name)

@@ -14,7 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// fetched is what is at an address.
+// fetched returns the answer at an address.
 func fetched(t testing.TB, address string) (status int, data []byte) {
 	t.Helper()
 	request, err := http.NewRequest(http.MethodGet, address, http.NoBody)

@@ -31,7 +31,7 @@ func (s *Server) showForm(a *Asked, c *Call) error {
 			Components []discordapi.Component `json:"components"`
 		} `json:"data"`
 	}
-	if err := c.read(&body); err != nil {
+	if err := c.readBody(&body); err != nil {
 		return err
 	}
 	f := &Form{Title: body.Data.Title, id: body.Data.CustomID, by: a, rows: body.Data.Components}
@@ -61,7 +61,7 @@ func (f *Form) readInput(path string, row discordapi.Component, found *formError
 	found.addIf(in.Label == "", path, "BASE_TYPE_REQUIRED", "This field is required")
 	found.addIf(again, path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
 	if in.MaxLength > 0 {
-		found.limit(path+".value", in.Value, in.MaxLength)
+		found.limitLength(path+".value", in.Value, in.MaxLength)
 	}
 	return in
 }
@@ -72,8 +72,8 @@ func (p *Person) Form() *Form {
 	return p.form
 }
 
-// find returns an input by its custom id or its label, or nil.
-func (f *Form) find(name string) *input {
+// findInput returns an input by its custom id or its label, or nil.
+func (f *Form) findInput(name string) *input {
 	i := slices.IndexFunc(f.inputs, func(in input) bool { return in.CustomID == name || in.Label == name })
 	if i < 0 {
 		return nil
@@ -84,9 +84,9 @@ func (f *Form) find(name string) *input {
 // Fill writes into an input, which is named by its custom id or its label.
 func (f *Form) Fill(name, text string) error {
 	defer f.by.s.Lock()()
-	in := f.find(name)
+	in := f.findInput(name)
 	if in == nil {
-		return fmt.Errorf("no input %q in the form:\n%s", name, f.render())
+		return fmt.Errorf("no input %q in the form:\n%s", name, f.renderText())
 	}
 	in.text = text
 	return nil
@@ -101,21 +101,21 @@ func (f *Form) Submit() (*Asked, error) {
 	}
 	filled := map[string]*string{}
 	for _, in := range f.inputs {
-		if err := in.validate(); err != nil {
+		if err := in.validateText(); err != nil {
 			return nil, err
 		}
 		filled[in.CustomID] = &in.text
 	}
 	t.who.form = nil
 	data := discordapi.FormData{CustomID: f.id, Components: fillRows(f.rows, filled)}
-	a := t.ask(discordapi.Submit, fmt.Sprintf("the form %q", f.Title), data, f.by.source)
+	a := t.startInteraction(discordapi.Submit, fmt.Sprintf("the form %q", f.Title), data, f.by.source)
 	a.from = f.by
 	return a, nil
 }
 
 func (in input) isRequired() bool { return in.Required == nil || *in.Required }
 
-func (in input) validate() error {
+func (in input) validateText() error {
 	n, most := countCharacters(in.text), maxInput
 	if in.MaxLength > 0 {
 		most = in.MaxLength
@@ -141,8 +141,8 @@ func fillRows(rows []discordapi.Component, filled map[string]*string) []discorda
 	return out
 }
 
-// render returns the form as a person sees it.
-func (f *Form) render() string {
+// renderText returns the form as a person sees it.
+func (f *Form) renderText() string {
 	lines := []string{"(form " + f.Title + ")"}
 	for _, in := range f.inputs {
 		shown, mark := in.text, ""
@@ -163,5 +163,5 @@ func (ch *channel) renderForm(viewer string) []string {
 	if p == nil || p.form == nil || p.form.by.ch != ch {
 		return nil
 	}
-	return []string{p.form.render()}
+	return []string{p.form.renderText()}
 }

@@ -62,7 +62,7 @@ const (
 	NoResume      // that a session is taken up is not answered
 )
 
-// Gateway is where bots hear of events. Its methods are ways to fail.
+// Gateway tells bots of events. Its methods are ways to fail.
 type Gateway struct {
 	s     *Server
 	conns sync.WaitGroup
@@ -84,8 +84,8 @@ func (g *Gateway) address() string { return "ws" + strings.TrimPrefix(g.s.addres
 
 var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 
-// accept serves the gateway, at / and where sessions are resumed.
-func (g *Gateway) accept(w http.ResponseWriter, r *http.Request) {
+// acceptConnection serves the gateway, at / and where sessions are resumed.
+func (g *Gateway) acceptConnection(w http.ResponseWriter, r *http.Request) {
 	unlock := g.s.Lock()
 	refuse := g.refuse || g.s.Ended.Err() != nil
 	g.conns.Add(1)
@@ -103,19 +103,19 @@ func (g *Gateway) accept(w http.ResponseWriter, r *http.Request) {
 	if err != nil { // it has been answered
 		return
 	}
-	c := &conn{s: g.s, ws: ws, wake: make(chan struct{}, 1), done: make(chan struct{})}
-	g.conns.Go(c.write)
-	c.serve(r)
+	c := &conn{s: g.s, ws: ws, out: make(chan outgoing, maxWaiting), done: make(chan struct{})}
+	g.conns.Go(c.writeFrames)
+	c.serveBot(r)
 }
 
-// end ends all connections and waits until they have.
-func (g *Gateway) end() {
-	g.each(func(c *conn) { _ = c.ws.UnderlyingConn().Close() }) // it may be gone
+// endConnections ends all connections and waits until they have.
+func (g *Gateway) endConnections() {
+	g.eachConnection(func(c *conn) { _ = c.ws.UnderlyingConn().Close() }) // it may be gone
 	g.conns.Wait()
 }
 
-// each does something with all open connections.
-func (g *Gateway) each(do func(*conn)) {
+// eachConnection does something with all open connections.
+func (g *Gateway) eachConnection(do func(*conn)) {
 	defer g.s.LockForChange()()
 	for _, c := range g.open {
 		do(c)
@@ -123,14 +123,16 @@ func (g *Gateway) each(do func(*conn)) {
 }
 
 // Reconnect asks the bot to connect again, and to resume (operation 7).
-func (g *Gateway) Reconnect() { g.each(func(c *conn) { c.send(frame{Op: opReconnect}) }) }
+func (g *Gateway) Reconnect() {
+	g.eachConnection(func(c *conn) { c.sendFrame(frame{Op: opReconnect}) })
+}
 
 // Invalidate tells the bot that its sessions are invalid (operation 9). Those that are not resumable are gone.
 func (g *Gateway) Invalidate(resumable bool) {
-	g.each(func(c *conn) {
-		c.send(frame{Op: opInvalid, Data: resumable})
+	g.eachConnection(func(c *conn) {
+		c.sendFrame(frame{Op: opInvalid, Data: resumable})
 		if !resumable {
-			g.forget(c.session)
+			g.forgetSession(c.session)
 			c.session = nil
 		}
 	})
@@ -138,54 +140,56 @@ func (g *Gateway) Invalidate(resumable bool) {
 
 // Close ends all connections with a code. The sessions can be resumed unless the code says what the bot does wrong.
 func (g *Gateway) Close(code int) {
-	g.each(func(c *conn) {
-		c.close(code, "")
+	g.eachConnection(func(c *conn) {
+		c.closeWith(code, "")
 		if slices.Contains(final, code) {
-			g.forget(c.session)
+			g.forgetSession(c.session)
 		}
 	})
 }
 
 // Drop ends all connections without a word.
 func (g *Gateway) Drop() {
-	g.each(func(c *conn) {
-		c.session.leave(c)
+	g.eachConnection(func(c *conn) {
+		c.session.leaveConnection(c)
 		_ = c.ws.UnderlyingConn().Close() // it may be gone
 	})
 }
 
-// set changes how the gateway behaves.
-func (g *Gateway) set(change func()) {
+// setBehaviour changes how the gateway behaves.
+func (g *Gateway) setBehaviour(change func()) {
 	defer g.s.Lock()()
 	change()
 }
 
 // Forget makes all sessions unknown, as after a long time: a resume is answered with operation 9.
-func (g *Gateway) Forget() { g.set(func() { g.sessions = nil }) }
+func (g *Gateway) Forget() { g.setBehaviour(func() { g.sessions = nil }) }
 
 // Mute lets the gateway go silent, or speak again.
-func (g *Gateway) Mute(how Mute) { g.set(func() { g.mute = how }) }
+func (g *Gateway) Mute(how Mute) { g.setBehaviour(func() { g.mute = how }) }
 
 // Refuse answers new connections with 503, or lets them in again.
-func (g *Gateway) Refuse(on bool) { g.set(func() { g.refuse = on }) }
+func (g *Gateway) Refuse(on bool) { g.setBehaviour(func() { g.refuse = on }) }
 
 // Distrust lets no more sessions begin: it says that the token is wrong, which calls know.
-func (g *Gateway) Distrust() { g.set(func() { g.distrust = true }) }
+func (g *Gateway) Distrust() { g.setBehaviour(func() { g.distrust = true }) }
 
 // Content switches the intent to read messages on or off, as in the developers' portal. Connections stay as they are.
-func (g *Gateway) Content(on bool) { g.set(func() { g.s.opts.NoContent = !on }) }
+func (g *Gateway) Content(on bool) { g.setBehaviour(func() { g.s.opts.NoContent = !on }) }
 
 // Event sends any event, such as one whose data lacks fields, to all sessions.
 func (g *Gateway) Event(name, data string) {
-	g.set(func() {
+	g.setBehaviour(func() {
 		for _, e := range g.sessions {
-			e.push(name, json.RawMessage(data))
+			e.pushEvent(name, json.RawMessage(data))
 		}
 	})
 }
 
 // Frame sends any text, such as what is no JSON, on all connections.
-func (g *Gateway) Frame(text string) { g.each(func(c *conn) { c.put(outgoing{text: []byte(text)}) }) }
+func (g *Gateway) Frame(text string) {
+	g.eachConnection(func(c *conn) { c.queueFrame(outgoing{text: []byte(text)}) })
+}
 
 // Undecodable sends an event whose data does not have the types that it should.
 func (g *Gateway) Undecodable(name string) {

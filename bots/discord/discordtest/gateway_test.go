@@ -191,10 +191,14 @@ func TestGatewayTellsOfServers(t *testing.T) {
 	}
 	g.Channel("news")
 	w.event("CHANNEL_CREATE")
-	anna.Send("somebody hears")
+	id := anna.Send("somebody hears")
 	if f := w.event("MESSAGE_CREATE"); !strings.Contains(string(f.Data), "somebody hears") || f.Seq != 4 {
 		t.Errorf("%d %s", f.Seq, f.Data)
 	}
+	if err := anna.Delete(id); err != nil {
+		t.Error(err)
+	}
+	w.event("MESSAGE_DELETE")
 }
 
 func TestResume(t *testing.T) {

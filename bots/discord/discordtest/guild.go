@@ -8,11 +8,11 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// everyone is what members of a server may do unless roles add to it.
+// everyone has the permissions of all members of a server, to which roles add.
 const everyone = discordapi.ViewChannel | discordapi.SendMessages | discordapi.EmbedLinks | discordapi.AttachFiles |
 	discordapi.ReadHistory | discordapi.AddReactions | discordapi.UseCommands
 
-// all is what the owner and administrators may do.
+// all has the permissions of the owner and of administrators.
 const all = 1<<53 - 1
 
 // Permissions are the bits of permissions by the names that scripts use.
@@ -66,10 +66,10 @@ func (g *Guild) addChannel(name string) *channel {
 	return ch
 }
 
-// tell sends an event of the server to the bot if it is there.
-func (g *Guild) tell(name string, data any) {
+// tellBot sends an event of the server to the bot if it is there.
+func (g *Guild) tellBot(name string, data any) {
 	if g.bot {
-		g.s.dispatch(g, discordapi.Guilds, name, always(data))
+		g.s.dispatchEvent(g, discordapi.Guilds, name, sameForAll(data))
 	}
 }
 
@@ -78,11 +78,11 @@ func (g *Guild) Channel(name string) *Seat {
 	defer g.s.Lock()()
 	i := slices.IndexFunc(g.channels, func(ch *channel) bool { return ch.name() == name })
 	if i >= 0 {
-		return g.channels[i].seat(nil)
+		return g.channels[i].newSeat(nil)
 	}
 	ch := g.addChannel(name)
-	g.tell("CHANNEL_CREATE", ch.object())
-	return ch.seat(nil)
+	g.tellBot("CHANNEL_CREATE", ch.channelObject())
+	return ch.newSeat(nil)
 }
 
 // Thread starts a thread in a channel.
@@ -92,8 +92,8 @@ func (t *Seat) Thread(name string) *Seat {
 	ch := t.s.newChannel(discordapi.Public, name, g)
 	ch.parent = t.ch
 	g.threads = append(g.threads, ch)
-	g.tell("THREAD_CREATE", ch.object())
-	return ch.seat(nil)
+	g.tellBot("THREAD_CREATE", ch.channelObject())
+	return ch.newSeat(nil)
 }
 
 // Archive makes a thread one that is not active until somebody writes there.
@@ -127,11 +127,11 @@ func (g *Guild) Role(p *Person, name string, permissions int64) {
 func (g *Guild) AddBot() {
 	defer g.s.LockForChange()()
 	g.bot, g.joined = true, formatTime(g.s.now())
-	g.tell("GUILD_CREATE", g.object())
+	g.tellBot("GUILD_CREATE", g.guildObject())
 }
 
-// permissions returns what a person may do in the server.
-func (g *Guild) permissions(p *Person) int64 {
+// memberPermissions returns what a person may do in the server.
+func (g *Guild) memberPermissions(p *Person) int64 {
 	may := int64(everyone)
 	for _, r := range g.roles {
 		if slices.Contains(g.held[p.User.ID], r.ID) {
@@ -144,24 +144,24 @@ func (g *Guild) permissions(p *Person) int64 {
 	return may
 }
 
-// member returns a person as a member, without the account itself.
-func (g *Guild) member(p *Person) *discordapi.Member {
+// findMember returns a person as a member, without the account itself.
+func (g *Guild) findMember(p *Person) *discordapi.Member {
 	return &discordapi.Member{Roles: append([]string{}, g.held[p.User.ID]...), JoinedAt: "2024-01-01T00:00:00.000000+00:00"}
 }
 
-// object returns the server as the bot hears of it when it comes in.
-func (g *Guild) object() discordapi.Guild {
+// guildObject returns the server as the bot hears of it when it comes in.
+func (g *Guild) guildObject() discordapi.Guild {
 	out := discordapi.Guild{
 		ID: g.id, Name: g.name, OwnerID: g.owner.User.ID, PreferredLocale: g.locale, Roles: slices.Clone(g.roles),
 		Features: []string{}, JoinedAt: g.joined, MemberCount: len(g.members) + 1,
 		Members: []discordapi.Member{{User: &g.s.me, Roles: []string{}, JoinedAt: g.joined}},
 	}
 	for _, ch := range g.channels {
-		out.Channels = append(out.Channels, ch.object())
+		out.Channels = append(out.Channels, ch.channelObject())
 	}
 	for _, ch := range g.threads {
 		if !ch.archived {
-			out.Threads = append(out.Threads, ch.object())
+			out.Threads = append(out.Threads, ch.channelObject())
 		}
 	}
 	if n := len(g.channels); n > 0 {

@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// someCommands are what tests run.
+// someCommands are the commands of the bot in these tests.
 const someCommands = `[
 	{"name":"check","description":"Check","integration_types":[0,1],"contexts":[0,1,2],"options":[
 		{"type":11,"name":"video","description":"The clip"},{"type":3,"name":"link","description":"Its address","max_length":20},
@@ -331,23 +331,5 @@ func TestProposals(t *testing.T) {
 	}
 	if _, err := p.anna.Complete("check", "link", map[string]string{"link": "x"}); err == nil {
 		t.Error("something proposes that does not")
-	}
-}
-
-func TestMenu(t *testing.T) {
-	p := stageFor(t)
-	at := p.anna.In(p.news)
-	id := at.Send("a clip")
-	must[*Asked](t)(p.mara.In(p.news).Menu("Check this video", id))
-	if e := p.asks(); e.Data.TargetID != id || !strings.Contains(string(e.Data.Resolved), "a clip") {
-		t.Errorf("%+v", e.Data)
-	} else {
-		p.answers(e, thinkingToOne)
-	}
-	if _, err := at.Menu("Check this video", "1"); err == nil {
-		t.Error("a menu of no message")
-	}
-	if _, err := at.Menu("Check that video", id); err == nil {
-		t.Error("a menu that there is not")
 	}
 }

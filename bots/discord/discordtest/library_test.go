@@ -23,7 +23,7 @@ func (d detour) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	u.RawQuery = r.URL.RawQuery
 	to.URL, to.Host = u, u.Host
-	return transport.RoundTrip(to)
+	return recorded.RoundTrip(to)
 }
 
 // library is a session of the library whose types the bot uses, talking to the server as it talks to Discord.
@@ -42,5 +42,5 @@ func library(t *testing.T, s *Server, intents discordgo.Intent) *discordgo.Sessi
 
 const talking = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages | discordgo.IntentMessageContent
 
-// nobody is whom messages ping.
+// nobody lets messages ping nobody.
 var nobody = &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}

@@ -17,7 +17,7 @@ func (s *Server) findChannel(c *Call, takes int64) (*channel, error) {
 		return nil, errUnknownChannel
 	case !ch.hasBot():
 		return nil, errNoAccess
-	case ch.permissions()&takes != takes:
+	case ch.botPermissions()&takes != takes:
 		return nil, errNoPermission
 	}
 	return ch, nil
@@ -46,15 +46,15 @@ func onMessage(takes int64, do func(*Server, *Call, *message) (any, error)) acti
 	})
 }
 
-func (s *Server) getChannel(_ *Call, ch *channel) (any, error) { return ch.object(), nil }
+func (s *Server) getChannel(_ *Call, ch *channel) (any, error) { return ch.channelObject(), nil }
 
 // getMessage returns a message as the bot may read it over REST.
-func (s *Server) getMessage(_ *Call, m *message) (any, error) { return s.readable(m), nil }
+func (s *Server) getMessage(_ *Call, m *message) (any, error) { return s.readMessage(m), nil }
 
-func (s *Server) readable(m *message) discordapi.Message {
+func (s *Server) readMessage(m *message) discordapi.Message {
 	out := m.Object()
 	if s.opts.NoContent {
-		m.withhold(&out)
+		m.withholdContent(&out)
 	}
 	return out
 }
@@ -69,7 +69,7 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 		}
 	}
 	out := []discordapi.Message{}
-	if ch.permissions()&discordapi.ReadHistory == 0 {
+	if ch.botPermissions()&discordapi.ReadHistory == 0 {
 		return out, nil
 	}
 	after, before := parseID(c.Query.Get("after")), parseID(c.Query.Get("before"))
@@ -81,7 +81,7 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 		all = all[:min(limit, len(all))]
 	}
 	for _, m := range slices.Backward(all[max(0, len(all)-limit):]) {
-		out = append(out, s.readable(m))
+		out = append(out, s.readMessage(m))
 	}
 	return out, nil
 }
@@ -95,7 +95,7 @@ func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
 	if ch.isClosed() {
 		return nil, errNoDirect
 	}
-	if len(c.Files) > 0 && ch.permissions()&discordapi.AttachFiles == 0 {
+	if len(c.Files) > 0 && ch.botPermissions()&discordapi.AttachFiles == 0 {
 		return nil, errNoPermission
 	}
 	p, err := s.readPayload(c, "")
@@ -106,7 +106,7 @@ func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
 		return again.Object(), nil
 	}
 	m := &message{ch: ch, Message: discordapi.Message{Author: s.me, Type: discordapi.Ordinary}, nonce: p.Nonce, at: s.now()}
-	if err := s.refer(m, p); err != nil {
+	if err := s.setReference(m, p); err != nil {
 		return nil, err
 	}
 	return s.postPayload(m, p)
@@ -114,10 +114,10 @@ func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
 
 // postPayload posts a message that shows what a call says.
 func (s *Server) postPayload(m *message, p *payload) (any, error) {
-	if err := s.fill(m, p); err != nil {
+	if err := s.fillMessage(m, p); err != nil {
 		return nil, err
 	}
-	return m.post().Object(), nil
+	return m.postMessage().Object(), nil
 }
 
 // findNonce returns the message that the bot posted lately under the same nonce, which it says is to be unique, or nil.
@@ -130,8 +130,8 @@ func (ch *channel) findNonce(p *payload) *message {
 	return nil
 }
 
-// refer makes a message a reply.
-func (s *Server) refer(m *message, p *payload) error {
+// setReference makes a message a reply.
+func (s *Server) setReference(m *message, p *payload) error {
 	if p.Reference == nil {
 		return nil
 	}
@@ -151,11 +151,11 @@ func (s *Server) updateMessage(c *Call, m *message) (any, error) {
 	if !m.FromBot {
 		return nil, errNotYours
 	}
-	return s.update(c, m, "")
+	return s.changeMessage(c, m, "")
 }
 
-// update changes a message as a call says. What was to come calls somebody, what was seen before does not.
-func (s *Server) update(c *Call, m *message, under string) (any, error) {
+// changeMessage changes a message as a call says. What was to come calls somebody, what was seen before does not.
+func (s *Server) changeMessage(c *Call, m *message, under string) (any, error) {
 	p, err := s.readPayload(c, under)
 	if err != nil {
 		return nil, err
@@ -163,10 +163,10 @@ func (s *Server) update(c *Call, m *message, under string) (any, error) {
 	p.edits = m.Flags&discordapi.Loading == 0
 	changed := *m
 	changed.Flags &^= discordapi.Loading
-	if err := s.fill(&changed, p); err != nil {
+	if err := s.fillMessage(&changed, p); err != nil {
 		return nil, err
 	}
-	return m.replace(changed), nil
+	return m.replaceMessage(changed), nil
 }
 
 func (s *Server) startTyping(_ *Call, ch *channel) (any, error) {

@@ -22,15 +22,15 @@ type filling struct {
 	words    []string // the command for the transcript
 }
 
-// fill returns the options of a command, under the subcommands that words name.
-func (f *filling) fill(of []discordapi.Option, words []string) ([]discordapi.OptionValue, error) {
+// fillCommand returns the options of a command, under the subcommands that words name.
+func (f *filling) fillCommand(of []discordapi.Option, words []string) ([]discordapi.OptionValue, error) {
 	nested := len(of) > 0 && of[0].Type <= discordapi.SubcommandGroup
 	if len(words) == 0 && !nested {
 		return f.fillOptions(of)
 	}
 	for _, o := range of {
 		if len(words) > 0 && o.Name == words[0] && o.Type <= discordapi.SubcommandGroup {
-			inner, err := f.fill(o.Options, words[1:])
+			inner, err := f.fillCommand(o.Options, words[1:])
 			return []discordapi.OptionValue{{Name: o.Name, Type: o.Type, Options: inner}}, err
 		}
 	}
@@ -45,7 +45,7 @@ func (f *filling) fillOptions(of []discordapi.Option) ([]discordapi.OptionValue,
 		delete(left, o.Name)
 		switch {
 		case given:
-			value, err := f.value(o, text)
+			value, err := f.readValue(o, text)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", o.Name, err)
 			}
@@ -63,8 +63,8 @@ func (f *filling) fillOptions(of []discordapi.Option) ([]discordapi.OptionValue,
 	return out, nil
 }
 
-// value reads a value as the option's type has it.
-func (f *filling) value(o discordapi.Option, text string) (any, error) {
+// readValue reads a value as the option's type has it.
+func (f *filling) readValue(o discordapi.Option, text string) (any, error) {
 	if sent := f.files[o.Name]; o.Type == discordapi.FileOption && sent != nil {
 		return f.addFile(o, sent), nil
 	}
@@ -79,54 +79,58 @@ func (f *filling) value(o discordapi.Option, text string) (any, error) {
 		}
 		return o.Choices[i].Value, nil
 	}
-	return f.parse(o, text)
+	return f.parseText(o, text)
 }
 
 var errNotAllowed = errors.New("is not allowed")
 
-// parse reads a value that is no file and no choice.
-func (f *filling) parse(o discordapi.Option, text string) (any, error) {
+// parseText reads a value that is no file and no choice.
+func (f *filling) parseText(o discordapi.Option, text string) (any, error) {
 	switch o.Type {
 	case discordapi.StringOption:
-		n := countCharacters(text)
-		if o.MinLength != nil && n < *o.MinLength || o.MaxLength != nil && n > *o.MaxLength || n > maxEmbedText {
-			return nil, fmt.Errorf("a text of %d characters %w", n, errNotAllowed)
+		if n := float64(countCharacters(text)); n > maxEmbedText || isOutside(n, o.MinLength, o.MaxLength) {
+			return nil, fmt.Errorf("a text of %v characters %w", n, errNotAllowed)
 		}
 		return text, nil
 	case discordapi.IntegerOption:
 		x, err := strconv.ParseFloat(text, 64)
-		if err == nil && (x != math.Trunc(x) || o.MinValue != nil && x < *o.MinValue || o.MaxValue != nil && x > *o.MaxValue) {
+		if err == nil && (x != math.Trunc(x) || isOutside(x, o.MinValue, o.MaxValue)) {
 			err = fmt.Errorf("%v %w", x, errNotAllowed)
 		}
 		return x, err
 	case discordapi.FileOption:
 		return nil, fmt.Errorf("%s cannot be read", text)
 	}
-	return f.find(o, text)
+	return f.findNamed(o, text)
+}
+
+// isOutside reports whether a number is out of its bounds, each of which may be absent.
+func isOutside(x float64, low, high *float64) bool {
+	return low != nil && x < *low || high != nil && x > *high
 }
 
 func (f *filling) addFile(o discordapi.Option, sent *file) (id string) {
 	sent.ephemeral = true
 	f.s.addFile(sent, f.s.me.ID)
-	r := f.resolve()
+	r := f.resolvedObjects()
 	if r.Attachments == nil {
 		r.Attachments = map[string]discordapi.Attachment{}
 	}
-	r.Attachments[sent.id] = f.s.attachment(sent)
+	r.Attachments[sent.id] = f.s.describeFile(sent)
 	f.words = append(f.words, o.Name+":"+sent.Name)
 	return sent.id
 }
 
-// resolve returns the objects that the options name.
-func (f *filling) resolve() *discordapi.Resolved {
+// resolvedObjects returns the objects that the options name.
+func (f *filling) resolvedObjects() *discordapi.Resolved {
 	if f.resolved == nil {
 		f.resolved = &discordapi.Resolved{}
 	}
 	return f.resolved
 }
 
-// find returns the id of the person or role that an option names.
-func (f *filling) find(o discordapi.Option, text string) (id any, err error) {
+// findNamed returns the id of the person or role that an option names.
+func (f *filling) findNamed(o discordapi.Option, text string) (id any, err error) {
 	guild := f.ch.guild
 	if guild == nil {
 		guild = &Guild{}
@@ -135,14 +139,14 @@ func (f *filling) find(o discordapi.Option, text string) (id any, err error) {
 	case discordapi.UserOption:
 		for id, p := range f.s.people {
 			if id == text || p.User.Name() == text {
-				f.resolve().Users = map[string]discordapi.User{id: p.User}
+				f.resolvedObjects().Users = map[string]discordapi.User{id: p.User}
 				return id, nil
 			}
 		}
 	case discordapi.RoleOption:
 		for _, r := range guild.roles {
 			if r.ID == text || r.Name == text {
-				f.resolve().Roles = map[string]discordapi.Role{r.ID: r}
+				f.resolvedObjects().Roles = map[string]discordapi.Role{r.ID: r}
 				return r.ID, nil
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// payload is what a call says a message shows.
+// payload is the content of a message as a call gives it.
 type payload struct {
 	Content     *string                `json:"content"`
 	Embeds      []discordapi.Embed     `json:"embeds"`
@@ -53,7 +53,7 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 	if err := json.Unmarshal(raw, &p.fields); err != nil {
 		return nil, errBadJSON
 	}
-	if found := p.check(); len(found) > 0 {
+	if found := p.checkLimits(); len(found) > 0 {
 		for i := range found {
 			found[i].path = joinPath(under, found[i].path)
 		}
@@ -63,10 +63,10 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 	return p, nil
 }
 
-func (p *payload) has(name string) bool { _, ok := p.fields[name]; return ok }
+func (p *payload) hasField(name string) bool { _, ok := p.fields[name]; return ok }
 
-// index returns the number of a new file.
-func (a attachedFile) index() (n int, isNew bool) {
+// newFileNumber returns the number of a new file.
+func (a attachedFile) newFileNumber() (n int, isNew bool) {
 	n, err := strconv.Atoi(fmt.Sprint(a.ID))
 	return n, err == nil && n < maxFiles
 }
@@ -76,13 +76,13 @@ func (m *message) isEmpty() bool {
 	return strings.TrimSpace(m.Content) == "" && len(m.Embeds)+len(m.files)+len(m.Components)+len(m.snapshots) == 0
 }
 
-// fill puts into a message what a payload says, and leaves the rest.
-func (s *Server) fill(m *message, p *payload) error {
-	p.set(m)
-	s.attach(m, p)
+// fillMessage puts into a message what a payload says, and leaves the rest.
+func (s *Server) fillMessage(m *message, p *payload) error {
+	p.setContent(m)
+	s.attachFiles(m, p)
 	for _, e := range m.Embeds {
 		for _, picture := range e.Pictures() {
-			if name, isAttached := strings.CutPrefix((*picture).URL, attached); isAttached && m.pictured(*picture) == nil {
+			if name, isAttached := strings.CutPrefix((*picture).URL, attached); isAttached && m.findPicture(*picture) == nil {
 				return invalidForm(formError{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + name})
 			}
 		}
@@ -93,29 +93,29 @@ func (s *Server) fill(m *message, p *payload) error {
 	if m.isEmpty() {
 		return errEmpty
 	}
-	s.ping(m, p)
+	s.pingMentioned(m, p)
 	return nil
 }
 
-// set sets what a payload says of a message, but for its files.
-func (p *payload) set(m *message) {
-	if p.has("content") {
+// setContent sets what a payload says of a message, but for its files.
+func (p *payload) setContent(m *message) {
+	if p.hasField("content") {
 		m.Content = ""
 		if p.Content != nil {
 			m.Content = *p.Content
 		}
 	}
-	if p.has("embeds") {
+	if p.hasField("embeds") {
 		m.Embeds = slices.Clone(p.Embeds)
 		for i := range m.Embeds {
 			m.Embeds[i].Type, m.Embeds[i].Video = "rich", nil
 		}
 	}
-	if p.has("components") {
+	if p.hasField("components") {
 		m.Components = p.Components
 		numberComponents(m.Components, 1)
 	}
-	if p.has("flags") {
+	if p.hasField("flags") {
 		m.Flags = m.Flags&^discordapi.SuppressEmbeds | p.Flags&(discordapi.SuppressEmbeds|discordapi.Silent)
 	}
 }
@@ -133,9 +133,9 @@ func numberComponents(all []discordapi.Component, next int) int {
 	return next
 }
 
-// attach keeps those files of a message that a payload lists, and adds those that come with it.
-func (s *Server) attach(m *message, p *payload) {
-	if p.has("attachments") {
+// attachFiles keeps those files of a message that a payload lists, and adds those that come with it.
+func (s *Server) attachFiles(m *message, p *payload) {
+	if p.hasField("attachments") {
 		m.files = slices.DeleteFunc(slices.Clone(m.files), func(f *file) bool {
 			return !slices.ContainsFunc(p.Attachments, func(a attachedFile) bool { return fmt.Sprint(a.ID) == f.id })
 		})
@@ -143,7 +143,7 @@ func (s *Server) attach(m *message, p *payload) {
 	for _, u := range p.files {
 		f := s.keepUpload(u, m.ch)
 		for _, a := range p.Attachments {
-			if n, isNew := a.index(); isNew && n == u.Index {
+			if n, isNew := a.newFileNumber(); isNew && n == u.Index {
 				f.description = a.Description
 			}
 		}
@@ -159,11 +159,16 @@ type allowedMentions struct {
 	Replied bool      `json:"replied_user"`
 }
 
+// allows reports whether all of a kind may be pinged, or the one whose id is among those that are named.
+func (may *allowedMentions) allows(kind string, ids []string, id string) bool {
+	return may.Parse != nil && slices.Contains(*may.Parse, kind) || slices.Contains(ids, id)
+}
+
 // checkMentions notes a message that does not say that it pings nobody.
 func (s *Server) checkMentions(operation string, p *payload) {
-	shows := p.has("content") || p.Embeds != nil || p.Components != nil || p.files != nil
+	shows := p.hasField("content") || p.Embeds != nil || p.Components != nil || p.files != nil
 	if shows && (p.Mentions == nil || p.Mentions.Parse == nil || len(*p.Mentions.Parse) > 0) {
-		s.violate(operation, `allowed_mentions is not {"parse":[]}`)
+		s.noteViolation(operation, `allowed_mentions is not {"parse":[]}`)
 	}
 }
 
@@ -176,8 +181,8 @@ func (s *Server) Pings() []Ping {
 	return slices.Clone(s.pings)
 }
 
-// ping finds whom a message of the bot mentions, and calls those whom it may.
-func (s *Server) ping(m *message, p *payload) {
+// pingMentioned finds whom a message of the bot mentions, and calls those whom it may.
+func (s *Server) pingMentioned(m *message, p *payload) {
 	m.Mentions, m.MentionRoles, m.MentionEveryone = []discordapi.User{}, []string{}, false
 	may := p.Mentions
 	switch {
@@ -186,31 +191,25 @@ func (s *Server) ping(m *message, p *payload) {
 	case may == nil:
 		may = &allowedMentions{Parse: &[]string{"users", "roles", "everyone"}, Replied: true}
 	}
-	allows := func(kind string, ids []string, id string) bool {
-		return may.Parse != nil && slices.Contains(*may.Parse, kind) || slices.Contains(ids, id)
-	}
 	call := func(whom string) { s.pings = append(s.pings, Ping{whom, m.Content}) }
 	for _, who := range s.findMentions(m.Content) {
 		m.Mentions = append(m.Mentions, who)
-		if allows("users", may.Users, who.ID) {
+		if may.allows("users", may.Users, who.ID) {
 			call(who.Name())
 		}
 	}
-	if to := m.referenced(); to != nil && may.Replied {
+	if to := m.findReferenced(); to != nil && may.Replied {
 		call(to.Author.Name())
 	}
-	if m.ch.guild == nil {
-		return
+	if g := m.ch.guild; g != nil {
+		m.MentionEveryone = strings.Contains(m.Content, "@everyone") && may.allows("everyone", nil, "")
+		m.MentionRoles = slices.DeleteFunc(g.findRoles(m.Content), func(id string) bool { return !may.allows("roles", may.Roles, id) })
 	}
-	if strings.Contains(m.Content, "@everyone") && allows("everyone", nil, "") {
-		m.MentionEveryone = true
+	if m.MentionEveryone {
 		call("@everyone")
 	}
-	for _, id := range m.ch.guild.findRoles(m.Content) {
-		if allows("roles", may.Roles, id) {
-			m.MentionRoles = append(m.MentionRoles, id)
-			call("the role " + id)
-		}
+	for _, id := range m.MentionRoles {
+		call("the role " + id)
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *Server) User(name, lang string) *Person {
 	p := &Person{locale: lang, User: discordapi.User{
 		ID: s.newID(), Username: strings.ToLower(strings.Join(strings.Fields(name), "_")), Discriminator: "0", GlobalName: &name,
 	}}
-	p.Seat = s.newChannel(discordapi.Direct, name, nil, p).seat(p)
+	p.Seat = s.newChannel(discordapi.Direct, name, nil, p).newSeat(p)
 	s.people[p.User.ID] = p
 	return p
 }
@@ -47,11 +47,11 @@ func (s *Server) User(name, lang string) *Person {
 // GroupDM adds a conversation of several people, where the bot never is.
 func (s *Server) GroupDM(name string, members ...*Person) *Seat {
 	defer s.Lock()()
-	return s.newChannel(discordapi.GroupDM, name, nil, members...).seat(nil)
+	return s.newChannel(discordapi.GroupDM, name, nil, members...).newSeat(nil)
 }
 
-// seat returns a channel as a person sees it; nil: as everybody does.
-func (ch *channel) seat(p *Person) *Seat {
+// newSeat returns a channel as a person sees it; nil: as everybody does.
+func (ch *channel) newSeat(p *Person) *Seat {
 	t := &Seat{s: ch.s, ch: ch, who: p}
 	t.Timeline = ch.timeline
 	if p != nil {
@@ -61,7 +61,7 @@ func (ch *channel) seat(p *Person) *Seat {
 }
 
 // In returns a channel as the person sees it.
-func (p *Person) In(r *Seat) *Seat { return r.ch.seat(p) }
+func (p *Person) In(r *Seat) *Seat { return r.ch.newSeat(p) }
 
 // Home returns the direct messages of the person with the bot.
 func (p *Person) Home() *Seat { return p.Seat }
@@ -75,15 +75,15 @@ func (p *Person) Sit(r *Seat) (*Seat, error) {
 }
 
 // Install adds the application to the person's account: its commands that allow it can be used everywhere.
-func (p *Person) Install() { p.set(&p.installed, true) }
+func (p *Person) Install() { p.setFlag(&p.installed, true) }
 
 // CloseDirect refuses direct messages of the bot from now on.
-func (p *Person) CloseDirect() { p.set(&p.closed, true) }
+func (p *Person) CloseDirect() { p.setFlag(&p.closed, true) }
 
 // OpenDirect lets them in again.
-func (p *Person) OpenDirect() { p.set(&p.closed, false) }
+func (p *Person) OpenDirect() { p.setFlag(&p.closed, false) }
 
-func (p *Person) set(what *bool, value bool) {
+func (p *Person) setFlag(what *bool, value bool) {
 	defer p.s.Lock()()
 	*what = value
 }

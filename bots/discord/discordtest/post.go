@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// Post is what a person sends.
+// Post is a message that a person sends.
 type Post struct {
 	Text     string
 	Files    []string  // their paths on this machine
@@ -56,7 +56,7 @@ func (t *Seat) Post(p Post) (string, error) {
 	}
 	s := t.s
 	defer s.LockForChange()()
-	m := t.draft(p)
+	m := t.draftMessage(p)
 	m.files, m.snapshots = files, snapshots
 	for _, f := range slices.Concat(append(snapshots, files)...) {
 		s.addFile(f, t.ch.id)
@@ -69,7 +69,7 @@ func (t *Seat) Post(p Post) (string, error) {
 		m.MessageReference = &discordapi.Reference{Type: discordapi.ForwardOf, MessageID: s.newID(), ChannelID: s.newID()}
 		m.MessageSnapshots = append(m.MessageSnapshots, newSnapshot(forwarded.Text, formatTime(at)))
 	}
-	return t.post(m), nil
+	return t.postMessage(m), nil
 }
 
 // readFiles reads the files of a post.
@@ -88,8 +88,8 @@ func readFiles(p Post) ([]*file, error) {
 	return out, nil
 }
 
-// draft returns a message of a person that is not posted yet.
-func (t *Seat) draft(p Post) *message {
+// draftMessage returns a message of a person that is not posted yet.
+func (t *Seat) draftMessage(p Post) *message {
 	s := t.s
 	m := &message{ch: t.ch, Message: discordapi.Message{Author: t.who.User, Content: p.Text, Embeds: p.Embeds}}
 	m.Mentions = s.findMentions(p.Text)
@@ -107,50 +107,50 @@ func (t *Seat) draft(p Post) *message {
 	return m
 }
 
-// post posts a message of a person, and returns its id.
-func (t *Seat) post(m *message) string {
+// postMessage posts a message of a person, and returns its id.
+func (t *Seat) postMessage(m *message) string {
 	if t.ch.guild != nil && m.MessageReference != nil {
 		m.MessageReference.GuildID = t.ch.guild.id
 	}
 	t.who.wrote = t.who.wrote || t.ch == t.who.ch
-	m.post()
-	t.mark()
+	m.postMessage()
+	t.markDeed()
 	return m.ID
 }
 
-// mark makes what the bot has said so far old, as the person does something.
-func (t *Seat) mark() { t.ch.timeline.Mark(t.Viewer) }
+// markDeed makes what the bot has said so far old, as the person does something.
+func (t *Seat) markDeed() { t.ch.timeline.Mark(t.Viewer) }
 
 // Edit changes the text of a message of the person's own.
 func (t *Seat) Edit(id, text string) error {
-	return t.update(id, false, func(m *message) {
+	return t.updateMessage(id, false, func(m *message) {
 		changed := *m
 		changed.Content, changed.Mentions = text, t.s.findMentions(text)
-		m.replace(changed)
-		t.mark()
+		m.replaceMessage(changed)
+		t.markDeed()
 	})
 }
 
 // Unfurl lets a message of the person's own show what its link leads to, which Discord looks up after it was posted.
 func (t *Seat) Unfurl(id string, shows ...discordapi.Embed) error {
-	return t.update(id, false, func(m *message) {
+	return t.updateMessage(id, false, func(m *message) {
 		m.Embeds = shows
-		m.tell("MESSAGE_UPDATE")
+		m.tellBot("MESSAGE_UPDATE")
 	})
 }
 
 // Delete removes a message: one of the person's own, or any in a server that the person manages, or an ephemeral one.
 func (t *Seat) Delete(id string) error {
 	g := t.ch.guild
-	manages := g != nil && g.permissions(t.who)&(discordapi.ManageMessages|discordapi.ManageGuild) != 0
-	return t.update(id, manages, func(m *message) {
-		t.mark()
-		m.remove()
+	manages := g != nil && g.memberPermissions(t.who)&(discordapi.ManageMessages|discordapi.ManageGuild) != 0
+	return t.updateMessage(id, manages, func(m *message) {
+		t.markDeed()
+		m.removeMessage()
 	})
 }
 
-// update changes a message of the person's own, one that the person alone sees, or if others is true any.
-func (t *Seat) update(id string, others bool, change func(m *message)) error {
+// updateMessage changes a message of the person's own, one that the person alone sees, or if others is true any.
+func (t *Seat) updateMessage(id string, others bool, change func(m *message)) error {
 	defer t.s.LockForChange()()
 	m := t.s.messages[id]
 	if m == nil || m.ch != t.ch || m.Deleted || m.Author.ID != t.Viewer && m.Only != t.Viewer && !others {

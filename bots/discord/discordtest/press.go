@@ -11,7 +11,7 @@ import (
 func (t *Seat) Press(label string) (*Asked, error) {
 	defer t.s.Lock()()
 	m, at, ok := t.Timeline.FindButton(t.Viewer, label, func(m *message) (captions []string) {
-		for _, b := range m.buttons() {
+		for _, b := range m.listButtons() {
 			captions = append(captions, b.Label)
 		}
 		return captions
@@ -19,7 +19,7 @@ func (t *Seat) Press(label string) (*Asked, error) {
 	if !ok {
 		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.Timeline.Transcript(t.Viewer, false))
 	}
-	b := m.buttons()[at]
+	b := m.listButtons()[at]
 	switch {
 	case b.Disabled:
 		return nil, fmt.Errorf("the button %q is disabled", b.Label)
@@ -28,11 +28,11 @@ func (t *Seat) Press(label string) (*Asked, error) {
 	}
 	t.Timeline.AddNote(t.Viewer, "(%s presses [ %s ])", t.who.User.Name(), b.Label)
 	data := discordapi.PressData{CustomID: b.CustomID, ComponentType: b.Type}
-	return t.ask(discordapi.Press, fmt.Sprintf("%q", b.Label), data, m), nil
+	return t.startInteraction(discordapi.Press, fmt.Sprintf("%q", b.Label), data, m), nil
 }
 
-// buttons returns the buttons in the rows of a message.
-func (m *message) buttons() []discordapi.Component {
+// listButtons returns the buttons in the rows of a message.
+func (m *message) listButtons() []discordapi.Component {
 	var out []discordapi.Component
 	for _, row := range m.Components {
 		out = append(out, row.Components...)

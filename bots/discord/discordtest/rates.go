@@ -24,8 +24,8 @@ type window struct {
 	used  int
 }
 
-// count counts a call, and returns how many are left, and for how long.
-func (s *Server) count(key string, most int, length time.Duration) (left int, reset time.Duration) {
+// countCall counts a call, and returns how many are left, and for how long.
+func (s *Server) countCall(key string, most int, length time.Duration) (left int, reset time.Duration) {
 	now := time.Now()
 	w := s.windows[key]
 	if w == nil || !now.Before(w.until) {
@@ -49,17 +49,17 @@ func (s *Server) limitRate(h http.Header, c *Call, to route) error {
 		return nil
 	}
 	defer s.Lock()()
-	left, reset := s.count(bucket+" "+c.Path["channel_id"]+c.Path["webhook_token"], l.Bucket, l.Window)
+	left, reset := s.countCall(bucket+" "+c.Path["channel_id"]+c.Path["webhook_token"], l.Bucket, l.Window)
 	writeRates(h, bucket, l.Bucket, left, reset)
 	if left < 0 {
-		s.violate(c.Operation, fmt.Sprintf("over %d calls in %v", l.Bucket, l.Window))
+		s.noteViolation(c.Operation, fmt.Sprintf("over %d calls in %v", l.Bucket, l.Window))
 		return newRateError(reset, false)
 	}
 	if to.open {
 		return nil
 	}
-	if left, reset := s.count("", l.Overall, time.Second); left < 0 {
-		s.violate(c.Operation, fmt.Sprintf("over %d calls a second", l.Overall))
+	if left, reset := s.countCall("", l.Overall, time.Second); left < 0 {
+		s.noteViolation(c.Operation, fmt.Sprintf("over %d calls a second", l.Overall))
 		return newRateError(reset, true)
 	}
 	return nil

@@ -24,7 +24,7 @@ func (s *Server) setCommands(c *Call) (any, error) {
 		return nil, errUnknownApp
 	}
 	var all []registered
-	if err := c.read(&all); err != nil {
+	if err := c.readBody(&all); err != nil {
 		return nil, err
 	}
 	if found := checkCommands(all); len(found) > 0 {
@@ -32,14 +32,14 @@ func (s *Server) setCommands(c *Call) (any, error) {
 	}
 	commands := []discordapi.Command{}
 	for _, r := range all {
-		commands = append(commands, s.complete(r))
+		commands = append(commands, s.completeCommand(r))
 	}
 	s.commands = commands
 	return s.commands, nil
 }
 
-// complete fills in what a bot leaves out. A command that there was keeps its id.
-func (s *Server) complete(r registered) discordapi.Command {
+// completeCommand fills in what a bot leaves out. A command that there was keeps its id.
+func (s *Server) completeCommand(r registered) discordapi.Command {
 	cmd := r.Command
 	cmd.Type = max(cmd.Type, discordapi.SlashCommand)
 	cmd.ID, cmd.ApplicationID, cmd.Version = s.newID(), s.me.ID, s.newID()
@@ -62,7 +62,7 @@ func (s *Server) complete(r registered) discordapi.Command {
 	return cmd
 }
 
-// commandName is what names may be, but for lower case, which slash commands and options must have.
+// commandName matches the names that there may be, but for lower case, which slash commands and options must have.
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
 func checkCommands(all []registered) (found formErrors) {
@@ -90,15 +90,15 @@ func checkCommands(all []registered) (found formErrors) {
 
 func (all *formErrors) checkMenu(at string, r registered) {
 	for lang, name := range r.NameLocalizations {
-		all.bound(at+"name_localizations."+lang, name, maxName)
+		all.boundLength(at+"name_localizations."+lang, name, maxName)
 	}
 	all.addIf(strings.TrimSpace(r.Name) == "", at+"name", "BASE_TYPE_REQUIRED", "This field is required")
 	all.addIf(r.Description != "", at+"description", "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION", "Context menu commands cannot have description")
 	all.addIf(len(r.Options) > 0, at+"options", "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS", "Context menu commands cannot have options")
 }
 
-// bound adds an error if a text is empty or too long.
-func (all *formErrors) bound(path, text string, most int) {
+// boundLength adds an error if a text is empty or too long.
+func (all *formErrors) boundLength(path, text string, most int) {
 	n := countCharacters(text)
 	all.addIf(n < 1 || n > most, path, "BASE_TYPE_BAD_LENGTH", fmt.Sprintf("Must be between 1 and %d in length.", most))
 }
@@ -113,9 +113,9 @@ func (all *formErrors) checkNames(at, name, description string, names, descripti
 	for lang, text := range names {
 		check(at+"name_localizations."+lang, text)
 	}
-	all.bound(at+"description", description, maxDescription)
+	all.boundLength(at+"description", description, maxDescription)
 	for lang, text := range descriptions {
-		all.bound(at+"description_localizations."+lang, text, maxDescription)
+		all.boundLength(at+"description_localizations."+lang, text, maxDescription)
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// respond is how the bot acknowledges an interaction.
-func (s *Server) respond(c *Call) (any, error) {
+// answerInteraction acknowledges an interaction.
+func (s *Server) answerInteraction(c *Call) (any, error) {
 	a := s.asked[c.Path["interaction_token"]]
 	if a == nil || a.id != c.Path["interaction_id"] || s.now().Sub(a.at) > tokenLife {
 		return nil, errUnknownAsked
@@ -17,26 +17,26 @@ func (s *Server) respond(c *Call) (any, error) {
 		return nil, errAcknowledged
 	}
 	if a.isLate() {
-		s.violate(c.Operation, a.what+" was acknowledged too late")
+		s.noteViolation(c.Operation, a.what+" was acknowledged too late")
 		return nil, errUnknownAsked
 	}
 	var kind int
 	if err := json.Unmarshal(c.fields["type"], &kind); err != nil {
 		return nil, invalidForm(formError{"type", "BASE_TYPE_REQUIRED", "This field is required"})
 	}
-	if err := s.answer(a, kind, c); err != nil {
+	if err := s.applyAnswer(a, kind, c); err != nil {
 		return nil, err
 	}
 	a.acked = kind
 	return nil, nil
 }
 
-// answer does what an answer of a type does, if an interaction can be answered so.
-func (s *Server) answer(a *Asked, kind int, c *Call) (err error) {
+// applyAnswer does what an answer of a type does, if an interaction can be answered so.
+func (s *Server) applyAnswer(a *Asked, kind int, c *Call) (err error) {
 	isTyping := a.kind == discordapi.Complete
 	switch {
 	case isTyping && kind == discordapi.Propose:
-		return s.propose(a, c)
+		return s.answerChoices(a, c)
 	case isTyping:
 	case kind == discordapi.Say:
 		return s.sayNow(a, c)
@@ -62,7 +62,7 @@ func (a *Asked) isLoading() bool {
 func (a *Asked) newAnswer(flags int) *message {
 	m := &message{ch: a.ch, by: a}
 	m.Author, m.WebhookID, m.ApplicationID = a.s.me, a.s.me.ID, a.s.me.ID
-	m.InteractionMetadata = a.metadata()
+	m.InteractionMetadata = a.makeMetadata()
 	if a.kind == discordapi.Run {
 		m.Type = discordapi.SlashAnswer
 	}
@@ -72,13 +72,13 @@ func (a *Asked) newAnswer(flags int) *message {
 	return m
 }
 
-func (a *Asked) metadata() *discordapi.InteractionMetadata {
-	m := &discordapi.InteractionMetadata{ID: a.id, Type: a.kind, User: a.who.User, Owners: a.owners()}
+func (a *Asked) makeMetadata() *discordapi.InteractionMetadata {
+	m := &discordapi.InteractionMetadata{ID: a.id, Type: a.kind, User: a.who.User, Owners: a.listOwners()}
 	switch {
 	case a.kind == discordapi.Press:
 		m.InteractedMessageID = a.source.ID
 	case a.from != nil:
-		m.Triggering = a.from.metadata()
+		m.Triggering = a.from.makeMetadata()
 	}
 	return m
 }
@@ -101,12 +101,12 @@ func (s *Server) sayLater(a *Asked, c *Call) error {
 			Flags int `json:"flags"`
 		} `json:"data"`
 	}
-	if err := c.read(&body); err != nil {
+	if err := c.readBody(&body); err != nil {
 		return err
 	}
 	m := a.newAnswer(body.Data.Flags)
 	m.Flags |= discordapi.Loading
-	a.original = m.post()
+	a.original = m.postMessage()
 	return nil
 }
 
@@ -118,17 +118,17 @@ func (s *Server) changeSource(a *Asked, c *Call) error {
 	if _, given := c.fields["data"]; !given {
 		return nil
 	}
-	_, err := s.update(c, a.source, "data")
+	_, err := s.changeMessage(c, a.source, "data")
 	return err
 }
 
-func (s *Server) propose(a *Asked, c *Call) error {
+func (s *Server) answerChoices(a *Asked, c *Call) error {
 	var body struct {
 		Data struct {
 			Choices []discordapi.Choice `json:"choices"`
 		} `json:"data"`
 	}
-	if err := c.read(&body); err != nil {
+	if err := c.readBody(&body); err != nil {
 		return err
 	}
 	if found := checkChoices("data.", body.Data.Choices); len(found) > 0 {
@@ -142,7 +142,7 @@ func (s *Server) propose(a *Asked, c *Call) error {
 func checkChoices(at string, all []discordapi.Choice) (found formErrors) {
 	for i, choice := range all {
 		value, _ := choice.Value.(string)
-		found.limit(fmt.Sprintf("%schoices.%d.value", at, i), value, maxChoice)
+		found.limitLength(fmt.Sprintf("%schoices.%d.value", at, i), value, maxChoice)
 	}
 	return found
 }
@@ -168,7 +168,7 @@ func (s *Server) followUp(c *Call) (any, error) {
 		return nil, err
 	}
 	if a.isLoading() {
-		return s.update(c, a.original, "")
+		return s.changeMessage(c, a.original, "")
 	}
 	if !a.ch.hasBot() && a.follows >= maxFollowUps {
 		return nil, errFollowUps
@@ -204,4 +204,4 @@ func onAnswer(do func(*Server, *Call, *message) (any, error)) action {
 	}
 }
 
-func (s *Server) updateAnswer(c *Call, m *message) (any, error) { return s.update(c, m, "") }
+func (s *Server) updateAnswer(c *Call, m *message) (any, error) { return s.changeMessage(c, m, "") }

@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// base is where the API is on the server.
+// base is the path of the API on the server.
 const base = "/api/v10"
 
 // action does what a call says, and returns the answer: nil for one without a body. The server is locked.
@@ -57,42 +57,42 @@ var routes = []route{
 	{"update_message", "PATCH", messagePath, false, nil, onMessage(0, (*Server).updateMessage)},
 	{"trigger_typing_indicator", "POST", channelPath + "/typing", false, nil, onChannel(discordapi.SendMessages, (*Server).startTyping)},
 	{"add_my_message_reaction", "PUT", reactionPath, false, nil, onMessage(reacts, (*Server).addReaction)},
-	{"create_interaction_response", "POST", callbackPath, true, nil, (*Server).respond},
+	{"create_interaction_response", "POST", callbackPath, true, nil, (*Server).answerInteraction},
 	{"execute_webhook", "POST", webhookPath, true, []string{"wait"}, (*Server).followUp},
 	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).updateAnswer)},
 	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).updateAnswer)},
 }
 
-// handler serves the API, the gateway at /, and attachments.
-func (s *Server) handler() http.Handler {
+// newHandler serves the API, the gateway at /, and attachments.
+func (s *Server) newHandler() http.Handler {
 	mux := http.NewServeMux()
 	for _, to := range routes {
-		mux.HandleFunc(to.method+" "+base+to.path, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, to) })
+		mux.HandleFunc(to.method+" "+base+to.path, func(w http.ResponseWriter, r *http.Request) { s.serveCall(w, r, to) })
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		s.violate(r.Method+" "+r.URL.Path, "is no operation that this server knows")
+		s.noteViolation(r.Method+" "+r.URL.Path, "is no operation that this server knows")
 		writeError(w, errNotFound)
 	})
 	mux.HandleFunc("GET /attachments/{channel}/{id}/{name}", s.serveFile)
 	mux.HandleFunc("GET /ephemeral-attachments/{channel}/{id}/{name}", s.serveFile)
-	mux.HandleFunc("/", s.Gateway.accept)
+	mux.HandleFunc("/", s.Gateway.acceptConnection)
 	return mux
 }
 
 var pathName = regexp.MustCompile(`\{(\w+)\}`)
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
+func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, to route) {
 	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
-	err := s.admit(w, r, c, to)
+	err := s.admitCall(w, r, c, to)
 	fault := s.Take(c.Operation, c.Path["channel_id"])
 	if fault != nil && fault.Before(r.Context(), s.Ended) {
-		s.record(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
+		s.recordCall(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
 		fault.Strike(w)
 		return
 	}
 	s.checkManners(r, c, to)
 	c.lost = fault != nil && fault.Lost
-	result, refused := s.perform(c, to, err)
+	result, refused := s.performCall(c, to, err)
 	switch {
 	case c.lost:
 		stagetest.DropConnection()
@@ -105,12 +105,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
 	}
 }
 
-// admit reads a call, and returns why it must not be made.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *Call, to route) error {
+// admitCall reads a call, and returns why it must not be made.
+func (s *Server) admitCall(w http.ResponseWriter, r *http.Request, c *Call, to route) error {
 	for _, name := range pathName.FindAllStringSubmatch(to.path, -1) {
 		c.Path[name[1]] = r.PathValue(name[1])
 	}
-	err := c.decode(r)
+	err := c.decodeBody(r)
 	over := s.limitRate(w.Header(), c, to)
 	switch {
 	case err != nil:
@@ -126,17 +126,17 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *Call, to route
 // checkManners notes what Discord would let pass, or would not tell: who a bot says it is, and what it asks for that there is not.
 func (s *Server) checkManners(r *http.Request, c *Call, to route) {
 	if !strings.HasPrefix(r.UserAgent(), "DiscordBot (") {
-		s.violate(c.Operation, "the User-Agent is "+r.UserAgent()+", not DiscordBot (address, version)")
+		s.noteViolation(c.Operation, "the User-Agent is "+r.UserAgent()+", not DiscordBot (address, version)")
 	}
 	for name := range c.Query {
 		if !slices.Contains(to.queries, name) {
-			s.violate(c.Operation, "it was asked for "+name+", which this server does not know")
+			s.noteViolation(c.Operation, "it was asked for "+name+", which this server does not know")
 		}
 	}
 }
 
-// perform checks a call that could be read, does what it says, and keeps it before anybody sees what it did.
-func (s *Server) perform(c *Call, to route, err error) (result any, refused *Error) {
+// performCall checks a call that could be read, does what it says, and keeps it before anybody sees what it did.
+func (s *Server) performCall(c *Call, to route, err error) (result any, refused *Error) {
 	defer s.Lock()()
 	if err == nil {
 		err = s.checkBody(c)
@@ -147,7 +147,7 @@ func (s *Server) perform(c *Call, to route, err error) (result any, refused *Err
 	if err != nil && !errors.As(err, &refused) { // it sent what is no object
 		refused = errBadJSON
 	}
-	s.record(c, refused, result)
+	s.recordCall(c, refused, result)
 	return result, refused
 }
 
@@ -187,12 +187,12 @@ func (s *Server) createDM(c *Call) (any, error) {
 	var to struct {
 		Recipient string `json:"recipient_id"`
 	}
-	if err := c.read(&to); err != nil {
+	if err := c.readBody(&to); err != nil {
 		return nil, err
 	}
 	p := s.people[to.Recipient]
 	if p == nil {
 		return nil, staleForm(formError{"recipient_id", "USER_INVALID", "Unknown User"})
 	}
-	return p.ch.object(), nil
+	return p.ch.channelObject(), nil
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// check returns what Discord refuses in a message, beyond what its description of the API says.
-func (p *payload) check() (found formErrors) {
+// checkLimits returns what Discord refuses in a message, beyond what its description of the API says.
+func (p *payload) checkLimits() (found formErrors) {
 	if p.Content != nil {
-		found.limit("content", *p.Content, maxContent)
+		found.limitLength("content", *p.Content, maxContent)
 	}
-	found.limit("nonce", p.Nonce, maxNonce)
+	found.limitLength("nonce", p.Nonce, maxNonce)
 	found.checkEmbeds(p.Embeds)
 	found.checkRows(p.Components)
 	numbers := map[int]bool{}
@@ -21,7 +21,7 @@ func (p *payload) check() (found formErrors) {
 		numbers[u.Index] = true
 	}
 	for i, a := range p.Attachments {
-		n, isNew := a.index()
+		n, isNew := a.newFileNumber()
 		found.addIf(isNew && !numbers[n], fmt.Sprintf("attachments.%d", i), "ATTACHMENT_NOT_FOUND", "There is no file of this number.")
 	}
 	return found

@@ -19,12 +19,12 @@ func (t *Seat) findCommand(kind int, name string) (*discordapi.Command, error) {
 }
 
 func (t *Seat) mayUse(cmd discordapi.Command) bool {
-	owners := t.owners()
-	if cmd.Contexts != nil && !slices.Contains(cmd.Contexts, t.ch.context()) {
+	owners := t.listOwners()
+	if cmd.Contexts != nil && !slices.Contains(cmd.Contexts, t.ch.interactionContext()) {
 		return false
 	}
 	if g := t.ch.guild; g != nil && cmd.DefaultMemberPermissions != nil && owners[strconv.Itoa(discordapi.ByGuild)] != "" {
-		needed, may := parseID(*cmd.DefaultMemberPermissions), g.permissions(t.who)
+		needed, may := parseID(*cmd.DefaultMemberPermissions), g.memberPermissions(t.who)
 		if may&needed != needed || needed == 0 && may != all {
 			return false
 		}
@@ -35,15 +35,15 @@ func (t *Seat) mayUse(cmd discordapi.Command) bool {
 // Run runs a slash command, such as "check" or "debunk add", with options by name. A file is given by its path. It fails as
 // the app does not let one run what is not registered, or without what is required.
 func (t *Seat) Run(command string, options map[string]string) (*Asked, error) {
-	return t.run(discordapi.Run, command, options, "")
+	return t.runCommand(discordapi.Run, command, options, "")
 }
 
 // Complete types the option of a command that is called typed, as options say so far, and asks for proposals.
 func (t *Seat) Complete(command, typed string, options map[string]string) (*Asked, error) {
-	return t.run(discordapi.Complete, command, options, typed)
+	return t.runCommand(discordapi.Complete, command, options, typed)
 }
 
-func (t *Seat) run(kind int, command string, options map[string]string, typed string) (*Asked, error) {
+func (t *Seat) runCommand(kind int, command string, options map[string]string, typed string) (*Asked, error) {
 	files := map[string]*file{}
 	for name, value := range options { // read without the lock
 		if f, err := readFile(value); err == nil {
@@ -60,12 +60,12 @@ func (t *Seat) run(kind int, command string, options map[string]string, typed st
 		return nil, err
 	}
 	f := &filling{Seat: t, given: options, files: files, typed: typed, words: []string{"/" + command}}
-	values, err := f.fill(cmd.Options, words[1:])
+	values, err := f.fillCommand(cmd.Options, words[1:])
 	if err != nil {
 		return nil, fmt.Errorf("/%s: %w", command, err)
 	}
 	data := discordapi.CommandData{ID: cmd.ID, Name: cmd.Name, Type: cmd.Type, Options: values, Resolved: f.resolved}
-	return t.ask(kind, strings.Join(f.words, " "), data, nil), nil
+	return t.startInteraction(kind, strings.Join(f.words, " "), data, nil), nil
 }
 
 // Menu runs a command of the menu of a message.
@@ -83,5 +83,5 @@ func (t *Seat) Menu(name, messageID string) (*Asked, error) {
 		ID: cmd.ID, Name: cmd.Name, Type: cmd.Type, TargetID: m.ID,
 		Resolved: &discordapi.Resolved{Messages: map[string]discordapi.Message{m.ID: m.Object()}},
 	}
-	return t.ask(discordapi.Run, name, data, nil), nil
+	return t.startInteraction(discordapi.Run, name, data, nil), nil
 }

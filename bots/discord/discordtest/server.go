@@ -79,14 +79,14 @@ func Start(opts Options) (*Server, error) {
 	s.Gateway = &Gateway{s: s}
 	s.Spare(Downloads)
 	var err error
-	s.address, err = s.Serve(s.handler())
+	s.address, err = s.Serve(s.newHandler())
 	s.URL = s.address + base
 	return s, err
 }
 
 // Close ends all connections, and the server. What the bot left undone becomes a violation. Closing it again does nothing.
 func (s *Server) Close() {
-	if s.Shut(s.Gateway.end) {
+	if s.Shut(s.Gateway.endConnections) {
 		defer s.Lock()()
 		s.reportUnanswered()
 	}

@@ -12,7 +12,7 @@ import (
 
 type line = stagetest.Line
 
-// stage is what a script plays on.
+// stage is the Discord of one script.
 type stage struct {
 	stagetest.Stage[*Person, *Seat, string]
 	s       *Server
@@ -38,45 +38,45 @@ func newStage(s *Server) *stage {
 	return st
 }
 
-// act returns a subcommand that prints nothing.
-func act(usage string, run func(line)) stagetest.Subcommand {
+// newSilentSubcommand returns a subcommand that prints nothing.
+func newSilentSubcommand(usage string, run func(line)) stagetest.Subcommand {
 	return stagetest.Subcommand{Usage: usage, Run: func(l line) string { run(l); return "" }}
 }
 
-func (st *stage) subcommands() map[string]stagetest.Subcommand {
+func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 	return st.Subcommands(map[string]stagetest.Subcommand{
-		"install": act("NAME", st.withPerson((*Person).Install)),
-		"close":   act("NAME", st.withPerson((*Person).CloseDirect)),
-		"open":    act("NAME", st.withPerson((*Person).OpenDirect)),
-		"server":  act("NAME OWNER CHANNEL…", st.addServer),
-		"channel": act("SERVER NAME…", func(l line) { st.addChannels(st.guild(l), l.Words[1:]) }),
-		"thread":  act("CHANNEL NAME…", st.addThreads),
-		"locale":  act("SERVER LANGUAGE", func(l line) { st.guild(l).Locale(l.Words[1]) }),
-		"join":    act("SERVER NAME…", st.withMembers((*Guild).Join)),
-		"role":    act("SERVER NAME ROLE [PERMISSION…]", st.addRole),
-		"add":     act("SERVER", func(l line) { st.guild(l).AddBot() }),
-		"deny":    act("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Deny(permissionBits(l.Words[1:])) }),
-		"allow":   act("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Allow(permissionBits(l.Words[1:])) }),
-		"group":   act("NAME MEMBER…", st.addGroup),
-		"send":    act(sendUsage, st.send),
-		"forward": act(forwardUsage, st.forward),
-		"edit":    act("SEAT MESSAGE TEXT", st.edit),
-		"delete":  act("SEAT MESSAGE", st.deleteMessage),
-		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.run},
+		"install": newSilentSubcommand("NAME", st.withPerson((*Person).Install)),
+		"close":   newSilentSubcommand("NAME", st.withPerson((*Person).CloseDirect)),
+		"open":    newSilentSubcommand("NAME", st.withPerson((*Person).OpenDirect)),
+		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
+		"channel": newSilentSubcommand("SERVER NAME…", func(l line) { st.addChannels(st.findGuild(l), l.Words[1:]) }),
+		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
+		"locale":  newSilentSubcommand("SERVER LANGUAGE", func(l line) { st.findGuild(l).Locale(l.Words[1]) }),
+		"join":    newSilentSubcommand("SERVER NAME…", st.withMembers((*Guild).Join)),
+		"role":    newSilentSubcommand("SERVER NAME ROLE [PERMISSION…]", st.addRole),
+		"add":     newSilentSubcommand("SERVER", func(l line) { st.findGuild(l).AddBot() }),
+		"deny":    newSilentSubcommand("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Deny(permissionBits(l.Words[1:])) }),
+		"allow":   newSilentSubcommand("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Allow(permissionBits(l.Words[1:])) }),
+		"group":   newSilentSubcommand("NAME MEMBER…", st.addGroup),
+		"send":    newSilentSubcommand(sendUsage, st.sendPost),
+		"forward": newSilentSubcommand(forwardUsage, st.forwardPost),
+		"edit":    newSilentSubcommand("SEAT MESSAGE TEXT", st.editMessage),
+		"delete":  newSilentSubcommand("SEAT MESSAGE", st.deleteMessage),
+		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
-		"press":   {Usage: "SEAT LABEL", Run: func(l line) string { return show(st.readySeat(l).Press(l.Words[1])) }},
+		"press":   {Usage: "SEAT LABEL", Run: func(l line) string { return showAnswer(st.readySeat(l).Press(l.Words[1])) }},
 		"type":    {Usage: "SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]", Run: st.listProposals},
-		"fill":    act("NAME INPUT=VALUE…", st.fillForm),
-		"submit":  {Usage: "NAME", Run: func(l line) string { return show(st.form(l).Submit()) }},
+		"fill":    newSilentSubcommand("NAME INPUT=VALUE…", st.fillForm),
+		"submit":  {Usage: "NAME", Run: func(l line) string { return showAnswer(st.findForm(l).Submit()) }},
 		"transcript": {Usage: "PLACE", Run: func(l line) string {
 			l.Script.Stdout() // which is empty if nothing is seen
 			return st.Place(l.Words[0]).Transcript()
 		}},
 		"commands": {Usage: "", Run: st.listCommands},
 		"pings":    {Usage: "", Run: st.listPings},
-		"id":       act("PLACE|SERVER|bot VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.findID(l.Words[0])) }),
-		"advance":  act("DURATION", st.advance),
-		"gateway":  act("WHAT [HOW…]", st.controlGateway),
+		"id":       newSilentSubcommand("PLACE|SERVER|bot VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.findID(l.Words[0])) }),
+		"advance":  newSilentSubcommand("DURATION", st.advanceClock),
+		"gateway":  newSilentSubcommand("WHAT [HOW…]", st.controlGateway),
 	})
 }
 
@@ -84,8 +84,8 @@ func (st *stage) withPerson(change func(*Person)) func(line) {
 	return func(l line) { change(st.Person(l.Words[0])) }
 }
 
-// guild returns the server that is the first word of a line.
-func (st *stage) guild(l line) *Guild {
+// findGuild returns the server that is the first word of a line.
+func (st *stage) findGuild(l line) *Guild {
 	g := st.servers[l.Words[0]]
 	if g == nil {
 		stagetest.Failf("there is no server %q", l.Words[0])
@@ -107,7 +107,7 @@ func (st *stage) addServer(l line) {
 	owner := st.Person(l.Words[1])
 	st.checkFree(append(l.Words[2:], l.Words[0])...)
 	st.servers[l.Words[0]] = st.s.Guild(l.Words[0], owner)
-	st.addChannels(st.guild(l), l.Words[2:])
+	st.addChannels(st.findGuild(l), l.Words[2:])
 }
 
 func (st *stage) addChannels(g *Guild, names []string) {
@@ -128,8 +128,8 @@ func (st *stage) addThreads(l line) {
 	}
 }
 
-// persons returns the people who have the names.
-func (st *stage) persons(names []string) (all []*Person) {
+// findPersons returns the people who have the names.
+func (st *stage) findPersons(names []string) (all []*Person) {
 	for _, name := range names {
 		all = append(all, st.Person(name))
 	}
@@ -138,8 +138,8 @@ func (st *stage) persons(names []string) (all []*Person) {
 
 func (st *stage) withMembers(change func(*Guild, *Person)) func(line) {
 	return func(l line) {
-		g := st.guild(l)
-		for _, p := range st.persons(l.Words[1:]) {
+		g := st.findGuild(l)
+		for _, p := range st.findPersons(l.Words[1:]) {
 			change(g, p)
 		}
 	}
@@ -157,12 +157,12 @@ func permissionBits(words []string) (bits int64) {
 }
 
 func (st *stage) addRole(l line) {
-	st.guild(l).Role(st.Person(l.Words[1]), l.Words[2], permissionBits(l.Words[3:]))
+	st.findGuild(l).Role(st.Person(l.Words[1]), l.Words[2], permissionBits(l.Words[3:]))
 }
 
 func (st *stage) addGroup(l line) {
 	st.checkFree(l.Words[0])
-	st.Rooms[l.Words[0]] = st.s.GroupDM(l.Words[0], st.persons(l.Words[1:])...)
+	st.Rooms[l.Words[0]] = st.s.GroupDM(l.Words[0], st.findPersons(l.Words[1:])...)
 }
 
 func (st *stage) listCalls(operation string) string {
@@ -236,7 +236,7 @@ func (st *stage) findID(name string) string {
 	return st.Rooms[name].ID()
 }
 
-func (st *stage) advance(l line) {
+func (st *stage) advanceClock(l line) {
 	by, err := time.ParseDuration(l.Words[0])
 	if err != nil {
 		stagetest.Failf("%w: %w", stagetest.ErrUsage, err)
@@ -249,8 +249,8 @@ func (st *stage) readText(text string) string {
 	return strings.NewReplacer(`\n`, "\n", "@bot", "<@"+st.s.me.ID+">").Replace(text)
 }
 
-// form returns the form that the person who is the first word of a line has open.
-func (st *stage) form(l line) *Form {
+// findForm returns the form that the person who is the first word of a line has open.
+func (st *stage) findForm(l line) *Form {
 	f := st.Person(l.Words[0]).Form()
 	if f == nil {
 		stagetest.Failf("%s has no form open", l.Words[0])
@@ -259,7 +259,7 @@ func (st *stage) form(l line) *Form {
 }
 
 func (st *stage) fillForm(l line) {
-	f := st.form(l)
+	f := st.findForm(l)
 	for name, text := range l.Options {
 		stagetest.Check(f.Fill(name, st.readText(text)))
 	}
@@ -272,8 +272,8 @@ func (st *stage) readySeat(l line) *Seat {
 	return at
 }
 
-// show waits until an interaction is acknowledged, and returns what is seen.
-func show(a *Asked, err error) string {
+// showAnswer waits until an interaction is acknowledged, and returns what is seen.
+func showAnswer(a *Asked, err error) string {
 	stagetest.Check(err)
 	if a == nil {
 		return "(a link)"
@@ -281,16 +281,16 @@ func show(a *Asked, err error) string {
 	return stagetest.Must(a.Shown(context.Background()))
 }
 
-func (st *stage) run(l line) string {
+func (st *stage) runCommand(l line) string {
 	at := st.readySeat(l)
 	st.awaitCommands()
-	return show(at.Run(strings.Join(l.Words[1:], " "), readOptions(l)))
+	return showAnswer(at.Run(strings.Join(l.Words[1:], " "), readOptions(l)))
 }
 
 func (st *stage) chooseInMenu(l line) string {
 	at := st.readySeat(l)
 	st.awaitCommands()
-	return show(at.Menu(l.Words[1], st.Message(at, l.Words[2])))
+	return showAnswer(at.Menu(l.Words[1], st.Message(at, l.Words[2])))
 }
 
 func (st *stage) listProposals(l line) string {

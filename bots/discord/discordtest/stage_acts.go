@@ -18,7 +18,7 @@ const (
 	forwardUsage = "SEAT video|text WHAT [caption=] [date=2019-04-25] [id=NAME]"
 )
 
-func (st *stage) send(l line) {
+func (st *stage) sendPost(l line) {
 	at := st.Seat(l.Words[0])
 	p := st.readPost(l)
 	p.ReplyTo = st.Message(at, l.Options["reply"])
@@ -40,7 +40,7 @@ func (st *stage) readPost(l line) Post {
 	return p
 }
 
-func (st *stage) forward(l line) {
+func (st *stage) forwardPost(l line) {
 	at := st.Seat(l.Words[0])
 	shown := Post{Text: st.readText(l.Options["caption"])}
 	switch l.Words[1] {
@@ -60,7 +60,7 @@ func (st *stage) forward(l line) {
 	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
 }
 
-func (st *stage) edit(l line) {
+func (st *stage) editMessage(l line) {
 	at := st.Seat(l.Words[0])
 	stagetest.Check(at.Edit(st.Message(at, l.Words[1]), st.readText(l.Words[2])))
 }
@@ -86,7 +86,7 @@ func readOptions(l line) map[string]string {
 // mutes are the ways to go silent, as scripts name them.
 var mutes = map[string]Mute{"hello": NoHello, "acks": NoAcks, "all": Silent}
 
-// gatewayControls are what scripts do with the gateway, by name.
+// gatewayControls are the ways of scripts to make the gateway fail, by name.
 var gatewayControls = map[string]func(*Gateway, line){
 	"reconnect": func(g *Gateway, _ line) { g.Reconnect() },
 	"drop":      func(g *Gateway, _ line) { g.Drop() },

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,38 +25,55 @@ func TestCommands(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			clip := e.WorkDir + "/clip.mp4"
 			e.Setenv("CLIP", clip)
+			e.Setenv("QUIET", `"allowed_mentions":{"parse":[]}`)
 			return os.Link(mediatest.MakeFile(t, "clip.mp4", "-f", "lavfi", "-i", "testsrc=s=320x240:d=1"), clip)
 		},
 	})
 }
 
-// callAPI makes a call and checks the status, 0 for a connection that broke off: api 200 POST /channels/1/messages '{}'.
+var (
+	repetition = regexp.MustCompile(`\{(.)\*(\d+)\}`)
+	firstID    = regexp.MustCompile(`^\[?\{"id":"(\d+)"`)
+)
+
+// callAPI makes a call and checks the status, 0 for a connection that broke off: api 200 POST /channels/1/messages '{}'. In a body
+// {x*3} is xxx. The variable ID is set to the id of what is answered, or of the first of several.
 func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 	body := "{}"
 	if len(args) == 4 {
-		body = os.Expand(args[3], ts.Getenv)
+		body = repetition.ReplaceAllStringFunc(os.Expand(args[3], ts.Getenv), func(found string) string {
+			parts := repetition.FindStringSubmatch(found)
+			n, _ := strconv.Atoi(parts[2]) // the expression lets only numbers through
+			return strings.Repeat(parts[1], n)
+		})
 	}
 	request, err := http.NewRequest(args[1], ts.Getenv("DISCORD_API_URL")+os.Expand(args[2], ts.Getenv), strings.NewReader(body))
 	ts.Check(err)
 	request.Header.Set("Authorization", "Bot "+ts.Getenv("DISCORD_TOKEN"))
 	request.Header.Set("Content-Type", "application/json")
-	status, text := 0, ""
+	status, text := 0, []byte{}
 	if response, err := client.Do(request); err == nil {
 		defer response.Body.Close()
-		raw, err := io.ReadAll(response.Body)
+		text, err = io.ReadAll(response.Body)
 		ts.Check(err)
-		status, text = response.StatusCode, string(raw)
+		status = response.StatusCode
+		for name := range response.Header {
+			fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, response.Header.Get(name))
+		}
 	}
-	fmt.Fprintln(ts.Stdout(), text)
+	fmt.Fprintf(ts.Stdout(), "%s\n", text)
 	if want, _ := strconv.Atoi(args[0]); status != want {
 		ts.Fatalf("%s: %d %s, want %d", args[2], status, text, want)
+	}
+	if found := firstID.FindSubmatch(text); found != nil {
+		ts.Setenv("ID", string(found[1]))
 	}
 }
 
 // What is wrong with a command is said with how it is written.
 func TestUsageOfCommands(t *testing.T) {
 	st := newStage(New(t, Options{}))
-	all := st.subcommands()
+	all := st.listSubcommands()
 	anna := st.s.User("Anna", "")
 	st.People["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
 	st.Rooms["news"] = st.servers["Herald"].Channel("news")

@@ -12,7 +12,7 @@ import (
 
 // Render returns the message as people see it.
 func (m *message) Render() stagetest.Rendering {
-	r := stagetest.Rendering{Sender: m.Author.Name(), Body: m.render()}
+	r := stagetest.Rendering{Sender: m.Author.Name(), Body: m.renderBody()}
 	if m.Only != "" {
 		r.Remark = "only you can see this"
 	}
@@ -20,24 +20,24 @@ func (m *message) Render() stagetest.Rendering {
 		r.Above = append(r.Above, fmt.Sprintf("> %s used %s", m.by.who.User.Name(), m.by.what))
 	}
 	if m.Type == discordapi.Reply {
-		r.Above = append(r.Above, "> "+m.quote())
+		r.Above = append(r.Above, "> "+m.quoteReferenced())
 	}
 	return r
 }
 
-// quote returns the beginning of the message that one replies to, in one line.
-func (m *message) quote() string {
-	to := m.referenced()
+// quoteReferenced returns the beginning of the message that one replies to, in one line.
+func (m *message) quoteReferenced() string {
+	to := m.findReferenced()
 	if to == nil {
 		return "(the message was deleted)"
 	}
 	plain := *to
 	plain.Components = nil
-	return stagetest.Quote(to.Author.Name(), plain.render())
+	return stagetest.Quote(to.Author.Name(), plain.renderBody())
 }
 
-// render returns what a message shows, line by line.
-func (m *message) render() []string {
+// renderBody returns what a message shows, line by line.
+func (m *message) renderBody() []string {
 	var lines []string
 	if m.Flags&discordapi.Loading != 0 {
 		lines = append(lines, "(thinking…)")
@@ -89,13 +89,13 @@ func renderFiles(files []*file, used map[string]bool) []string {
 	var out []string
 	for _, f := range files {
 		if !used[f.Name] {
-			out = append(out, "["+f.render()+"]")
+			out = append(out, "["+f.describeFile()+"]")
 		}
 	}
 	return out
 }
 
-func (f *file) render() string {
+func (f *file) describeFile() string {
 	switch {
 	case strings.HasPrefix(f.Type, "image/") && f.Width > 0:
 		return fmt.Sprintf("picture %d×%d", f.Width, f.Height)
@@ -122,8 +122,8 @@ func (m *message) renderEmbed(e discordapi.Embed, used map[string]bool) []string
 	}
 	for _, picture := range e.Pictures() {
 		shown := "picture " + (*picture).URL
-		if f := m.pictured(*picture); f != nil {
-			used[f.Name], shown = true, f.render()
+		if f := m.findPicture(*picture); f != nil {
+			used[f.Name], shown = true, f.describeFile()
 		}
 		lines = append(lines, "["+shown+"]")
 	}
