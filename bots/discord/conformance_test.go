@@ -115,7 +115,7 @@ func (p somebody) Fail(f bottest.Fault) bool {
 	p.server.Fail(map[bottest.Fault]*discordtest.Fault{
 		bottest.RateLimited: discordtest.Limited(time.Second), bottest.Broken: discordtest.Broken(), bottest.Dropped: discordtest.Dropped(),
 		bottest.Lost: discordtest.Lost(),
-	}[f].In(p.who.Room))
+	}[f].In(p.who.Seat))
 	return true
 }
 

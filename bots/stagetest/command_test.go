@@ -11,63 +11,67 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// A parrot is a stage that only repeats.
-type parrot struct{ heard []string }
-
-func parrots(stopped *[]*parrot) Command[*parrot] {
-	say := func(p *parrot, l Line) (string, error) {
-		p.heard = append(p.heard, l.Words...)
+// repeat are the subcommands of a stage that only repeats what it hears.
+func repeat(heard *[]string) map[string]Subcommand {
+	say := func(l Line) string {
+		*heard = append(*heard, l.Words...)
 		if l.Words[0] == "nothing" {
-			return "", fmt.Errorf("%s is not said", l.Words[0])
+			Failf("%s is not said", l.Words[0])
 		}
-		return fmt.Sprint(l.Words, l.Options), nil
+		return fmt.Sprint(l.Words, l.Options)
 	}
-	return Command[*parrot]{
-		Name: "par",
-		Verbs: map[string]Verb[*parrot]{
-			"say": {Usage: "WORD [loud=]", Least: 1, Most: 2, Options: []string{"loud"}, Do: say},
-			"any": {Usage: "WORD", Least: 1, Most: 1, Options: []string{AnyOption}, Do: say},
-		},
-		Open: func(Line) (*parrot, func() []string, error) {
-			p := &parrot{}
-			return p, func() []string { *stopped = append(*stopped, p); return nil }, nil
-		},
+	return map[string]Subcommand{
+		"say":  {"WORD [SECOND] [loud=how it is said]", say},
+		"any":  {"WORD OPTION=VALUE…", say},
+		"many": {"WORD…, or WORD SECOND [x=]", say},
 	}
 }
 
 func TestPlay(t *testing.T) {
-	command := parrots(new([]*parrot))
 	for _, tt := range []struct{ line, want, wrong string }{
 		{line: "say a=b loud=yes", want: "[a=b] map[loud:yes]"},
 		{line: "any x claim-1=2 y=3", want: "[x] map[claim-1:2 y:3]"},
+		{line: "many a b c d x=1", want: "[a b c d] map[x:1]"},
 		{line: "", wrong: "par COMMAND"},
 		{line: "sing", wrong: `no "sing"`},
-		{line: "say", wrong: "par say WORD [loud=]"},
-		{line: "say a b c", wrong: "par say WORD [loud=]"},
+		{line: "say", wrong: "par say WORD [SECOND]"},
+		{line: "say a b c", wrong: "par say WORD [SECOND]"},
+		{line: "any x y", wrong: "par any WORD"},
 		{line: "say nothing", wrong: "not said"},
 	} {
-		got, err := command.Play(&parrot{}, nil, strings.Fields(tt.line))
+		got, err := Play("par", repeat(new([]string)), nil, strings.Fields(tt.line))
 		if got != tt.want || tt.wrong != "" && (err == nil || !strings.Contains(err.Error(), tt.wrong)) {
 			t.Errorf("%q: %q, %v", tt.line, got, err)
 		}
 	}
+	defer func() {
+		if recover() != "other" {
+			t.Error("a panic that is none of Check's was kept")
+		}
+	}()
+	_, _ = Play("par", map[string]Subcommand{"break": {"", func(Line) string { panic("other") }}}, nil, []string{"break"})
 }
 
-func TestScripts(t *testing.T) {
+func TestScriptCommand(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "parrot.txtar")
-	const text = "par start\npar say hello\nstdout hello\n! par say nothing\nstderr 'not said'\n"
+	const text = "par start\n! par start\npar say hello\nstdout hello\n! par say nothing\nstderr 'not said'\n"
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var stopped []*parrot
+	var heard []string
+	stopped := 0
+	command := ScriptCommand{Name: "par", Start: func(Line) (map[string]Subcommand, func() []string) {
+		return repeat(&heard), func() []string { stopped++; return []string{"it was loud"} }
+	}}
+	var c complaints
 	t.Run("script", func(t *testing.T) { // waits until it has ended
 		testscript.Run(t, testscript.Params{
 			Files: []string{script},
-			Cmds:  map[string]func(*testscript.TestScript, bool, []string){"par": parrots(&stopped).For(t)},
+			Cmds:  map[string]func(*testscript.TestScript, bool, []string){"par": command.For(&c)},
 		})
 	})
-	if len(stopped) != 1 || !cmp.Equal(stopped[0].heard, []string{"hello", "nothing"}) {
-		t.Errorf("%v", stopped)
+	if stopped != 1 || !cmp.Equal(heard, []string{"hello", "nothing"}) || !cmp.Equal(c.said, []string{"parrot: it was loud"}) {
+		t.Errorf("stopped %d times, heard %q, %q", stopped, heard, c.said)
 	}
 }
 
