@@ -11,20 +11,20 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// handle deals with the first of the jobs that wait in a chat.
-func (b *Bot) handle(ctx context.Context, jobs []core.Job) (done int, err error) {
-	l, ok := b.open(jobs[0])
+// handleJobs handles the first of the jobs that wait in a chat, and returns how many are done.
+func (b *Bot) handleJobs(ctx context.Context, jobs []core.Job) (done int, err error) {
+	l, ok := b.openJob(jobs[0])
 	done = 1
 	switch {
 	case !ok:
 	case l.Album != "":
 		done, err = b.handleAlbum(ctx, l, jobs)
 	case l.Out != nil:
-		err = b.deliver(ctx, *l.Out)
+		err = b.deliverNotice(ctx, *l.Out)
 	default:
-		err = b.answer(ctx, l)
+		err = b.answerJob(ctx, l)
 	}
-	if refusal(err).Code == http.StatusBadRequest {
+	if refusalOf(err).Code == http.StatusBadRequest {
 		b.Logger.Error("Telegram refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: jobs[0].Chat}, "error", err)
 		err = nil
 	}
@@ -34,17 +34,17 @@ func (b *Bot) handle(ctx context.Context, jobs []core.Job) (done int, err error)
 	return done, nil
 }
 
-// answer deals with what somebody sent, wrote or pressed, or with what happened to a group.
-func (b *Bot) answer(ctx context.Context, l job) error {
+// answerJob answers what somebody sent, wrote or pressed, or handles a change of a group.
+func (b *Bot) answerJob(ctx context.Context, l job) error {
 	if isGroup, err := b.handleGroup(ctx, l); isGroup {
 		return err
 	}
-	admitted, err := b.admit(&l)
+	admitted, err := b.checkAdmin(&l)
 	if err != nil || !admitted {
 		return err
 	}
 	if l.Callback != "" {
-		b.acknowledge(l.Callback, "")
+		b.acknowledgeCallback(l.Callback, "")
 	}
 	if l.Guest != "" {
 		return b.engine.Handle(ctx, *l.In, &guest{Bot: b, query: l.Guest})
@@ -52,12 +52,12 @@ func (b *Bot) answer(ctx context.Context, l job) error {
 	return b.engine.Handle(ctx, *l.In, b)
 }
 
-// handleAlbum deals with messages that were sent together as with one. They come one by one: it waits until no other has
-// come for a while.
+// handleAlbum answers messages that were sent together as one. They come one by one: it waits until no other has come for
+// albumTime.
 func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done int, err error) {
 	in, latest := *first.In, first.In.At
 	for done = 1; done < len(jobs); done++ {
-		next, ok := b.open(jobs[done])
+		next, ok := b.openJob(jobs[done])
 		if !ok || next.Album != first.Album {
 			break
 		}
@@ -77,8 +77,8 @@ func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done
 
 var errAlbum = errors.New("an album is coming")
 
-// open reads a job. One that cannot be read is from another version of the program.
-func (b *Bot) open(from core.Job) (l job, ok bool) {
+// openJob reads a job. ok reports whether it can be read: one that cannot is from another version of the program.
+func (b *Bot) openJob(from core.Job) (l job, ok bool) {
 	err := json.Unmarshal(from.Body, &l)
 	if err != nil || l.In == nil && l.Out == nil {
 		b.Logger.Error("a job cannot be read", "job", from.ID, "error", err)
@@ -87,22 +87,23 @@ func (b *Bot) open(from core.Job) (l job, ok bool) {
 	return l, true
 }
 
-// panicked tells the person that something went wrong.
-func (b *Bot) panicked(ctx context.Context, from core.Job, p *bots.Panic) {
-	if l, ok := b.open(from); ok && l.In != nil {
+// reportPanic tells the person that something went wrong, or logs it.
+func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
+	if l, ok := b.openJob(from); ok && l.In != nil {
 		b.engine.Apologize(ctx, *l.In, b, p)
 		return
 	}
 	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
 }
 
-// acknowledge ends the turning of a button, and shows words for a moment, if there are any. One that waited too long cannot be ended any more, and ends by itself.
-func (b *Bot) acknowledge(callback, words string) {
+// acknowledgeCallback answers a callback query, so that the app shows the button as free again, and shows words for a moment, if
+// there are any. A query that is too old cannot be answered any more.
+func (b *Bot) acknowledgeCallback(callback, words string) {
 	p := params{"callback_query_id": callback}
 	if words != "" {
 		p["text"] = words
 	}
-	if err := b.api.call("answerCallbackQuery", p, nil); err != nil {
+	if err := b.api.callMethod("answerCallbackQuery", p, nil); err != nil {
 		b.Logger.Debug("a press was not acknowledged", "error", err)
 	}
 }

@@ -18,11 +18,11 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// params are the parameters of a call.
+// params holds the parameters of a call.
 type params map[string]any
 
-// api makes calls. The library makes the plain ones; it gives back what the server said also when that is a refusal, and
-// that is read here: the library's own errors leave out codes and waits.
+// api makes calls. The library makes those without a file. Its own errors leave out codes and waits, so the answer of the server
+// is read here.
 type api struct {
 	bot    *tele.Bot
 	client *http.Client
@@ -31,7 +31,7 @@ type api struct {
 	token  string
 }
 
-// newAPI makes calls to the server at address until life ends, each for at most limit.
+// newAPI returns an api that calls the server at address until life ends. A call takes at most limit.
 func newAPI(life context.Context, address, token string, limit time.Duration) (*api, error) {
 	c := delivery.NewClient(life, token, limit)
 	bot, err := tele.NewBot(tele.Settings{URL: address, Token: token, Client: c, Offline: true, Updates: 1})
@@ -41,17 +41,17 @@ func newAPI(life context.Context, address, token string, limit time.Duration) (*
 	return &api{bot, c, address + "/bot" + token + "/", address + "/file/bot" + token + "/", token}, nil
 }
 
-// call calls a method, and reads its result into out, unless that is nil. What the server says no to is a *Refusal.
-func (a *api) call(method string, p params, out any) error {
+// callMethod calls a method, and reads its result into out, unless that is nil. A refusal of the server is a *Refusal.
+func (a *api) callMethod(method string, p params, out any) error {
 	data, err := a.bot.Raw(method, p)
 	if data == nil && err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
-	return parse(method, data, out)
+	return parseAnswer(method, data, out)
 }
 
-// upload calls a method with a file in the part of this name.
-func (a *api) upload(ctx context.Context, method string, p params, part string, file []byte, out any) error {
+// uploadFile calls a method with a file in the part of this name.
+func (a *api) uploadFile(ctx context.Context, method string, p params, part string, file []byte, out any) error {
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	err := writeForm(w, p, part, file)
@@ -72,9 +72,10 @@ func (a *api) upload(ctx context.Context, method string, p params, part string, 
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
-	return parse(method, data, out)
+	return parseAnswer(method, data, out)
 }
 
+// writeForm writes the parameters of a call and one file as multipart.
 func writeForm(w *multipart.Writer, p params, part string, file []byte) error {
 	for name, value := range p {
 		if _, isText := value.(string); !isText {
@@ -95,8 +96,8 @@ func writeForm(w *multipart.Writer, p params, part string, file []byte) error {
 	return errors.Join(err, w.Close())
 }
 
-// parse reads an answer of the server.
-func parse(method string, data []byte, out any) error {
+// parseAnswer reads an answer of the server into out.
+func parseAnswer(method string, data []byte, out any) error {
 	var answer struct {
 		OK          bool            `json:"ok"`
 		Result      json.RawMessage `json:"result"`
@@ -132,7 +133,7 @@ func parse(method string, data []byte, out any) error {
 // errGarbled is an answer that is none of the Bot API's, such as the page of a server in between.
 var errGarbled = errors.New("the answer is not the Bot API's")
 
-// Refusal is the Bot API's way to say no.
+// Refusal is an error that the Bot API answers with.
 type Refusal struct {
 	Method      string
 	Code        int
@@ -146,8 +147,8 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("telegram: %s: %s (%d)", r.Method, r.Description, r.Code)
 }
 
-// refusal is the refusal in err; without one, one of code 0.
-func refusal(err error) Refusal {
+// refusalOf returns the refusal in err; without one, a refusal of code 0.
+func refusalOf(err error) Refusal {
 	var r *Refusal
 	if errors.As(err, &r) {
 		return *r
@@ -155,9 +156,9 @@ func refusal(err error) Refusal {
 	return Refusal{}
 }
 
-// says tells whether Telegram refused with these words: it has no codes for its reasons.
-func says(err error, reasons ...string) bool {
-	description := strings.ToLower(refusal(err).Description)
+// isRefusedWith reports whether Telegram refused with one of these words: it has no codes for its reasons.
+func isRefusedWith(err error, reasons ...string) bool {
+	description := strings.ToLower(refusalOf(err).Description)
 	for _, reason := range reasons {
 		if strings.Contains(description, reason) {
 			return true
@@ -166,14 +167,14 @@ func says(err error, reasons ...string) bool {
 	return false
 }
 
-// sorted gives an error the meaning that the other packages know: bots.ErrGone, a delivery.RetryAfter, or itself.
-func sorted(err error, now time.Time) error {
-	r := refusal(err)
+// classifyError returns the error that the other packages know for err: bots.ErrGone, a delivery.RetryAfter, or err itself.
+func classifyError(err error, now time.Time) error {
+	r := refusalOf(err)
 	switch {
 	case r.RetryAfter > 0:
 		return &delivery.RetryAfter{At: now.Add(r.RetryAfter), Err: err}
 	case r.Code == http.StatusForbidden,
-		says(err, "chat not found", "user not found", "not enough rights", "chat_write_forbidden", "topic_closed"):
+		isRefusedWith(err, "chat not found", "user not found", "not enough rights", "chat_write_forbidden", "topic_closed"):
 		return fmt.Errorf("%w: %w", bots.ErrGone, err)
 	}
 	return err

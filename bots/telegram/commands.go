@@ -8,8 +8,8 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// menus are where Telegram offers commands, and which of them are of use there.
-var menus = []struct {
+// commandMenus lists the scopes in which Telegram offers commands, and which commands each has.
+var commandMenus = []struct {
 	scope string
 	has   func(conversation.Command) bool
 }{
@@ -18,10 +18,10 @@ var menus = []struct {
 	{"all_chat_administrators", func(c conversation.Command) bool { return c.Groups }},
 }
 
-// register tells Telegram the commands, so that it offers them as people type: by place and language, English where
-// there is no other.
-func (b *Bot) register() error {
-	for _, menu := range menus {
+// registerCommands sends Telegram the commands of each scope in each language, so that it offers them as people type. English
+// is for all other languages.
+func (b *Bot) registerCommands() error {
+	for _, menu := range commandMenus {
 		for i, lang := range text.Languages() {
 			var commands []params
 			for _, c := range conversation.Commands(bots.Everyone) {
@@ -33,7 +33,7 @@ func (b *Bot) register() error {
 			if i > 0 {
 				p["language_code"] = lang.Base()
 			}
-			if err := b.api.call("setMyCommands", p, nil); err != nil {
+			if err := b.api.callMethod("setMyCommands", p, nil); err != nil {
 				return fmt.Errorf("tell Telegram the commands: %w", err)
 			}
 		}

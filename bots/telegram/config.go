@@ -17,14 +17,14 @@ import (
 // DefaultURL is Telegram's own Bot API server.
 const DefaultURL = "https://api.telegram.org"
 
-// Config is what the adapter needs.
+// Config holds the settings of the adapter.
 type Config struct {
 	Token string
 	// URL is the Bot API server's; empty: Telegram's own.
 	URL string
 	// Local says that the server runs on this machine with --local: it hands out files of up to 2 GB by their path.
 	Local bool
-	// WebhookURL is where Telegram reaches WebhookAddr, on which the bot listens, through whatever ends the encryption; empty:
+	// WebhookURL is the address at which Telegram reaches WebhookAddr, on which the bot listens, through whatever ends the encryption; empty:
 	// the bot asks for updates.
 	WebhookURL, WebhookAddr string
 	// Dir is the folder that files are fetched to.
@@ -34,7 +34,7 @@ type Config struct {
 	Queue   delivery.Queue
 	// Fetch follows links that people send; nil: they are not followed.
 	Fetch *fetch.Client
-	// Rate is how many messages a second Telegram lets the bot send in all; 0: 30, unless it was told otherwise.
+	// Rate is the number of messages a second that the bot may send in all; 0: 30, unless it was told otherwise.
 	Rate int
 	// Limits are those of one person.
 	Limits conversation.Limits
@@ -49,14 +49,15 @@ var (
 	errDir   = errors.New("telegram: no folder for files")
 )
 
-func (c *Config) check() error {
+// checkAndFill checks the settings, and sets those that may be left out.
+func (c *Config) checkAndFill() error {
 	if c.URL == "" {
 		c.URL = DefaultURL
 	}
 	c.URL = strings.TrimRight(c.URL, "/")
 	u, err := url.Parse(c.URL)
 	switch {
-	case !wellFormed(c.Token):
+	case !isToken(c.Token):
 		return errToken
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		return errURL
@@ -73,14 +74,15 @@ func (c *Config) check() error {
 	return nil
 }
 
-// wellFormed tells a token from what cannot be one: it becomes a part of addresses.
-func wellFormed(token string) bool {
+// isToken reports whether a text has the form of a token, which becomes a part of addresses.
+func isToken(token string) bool {
 	id, secret, found := strings.Cut(token, ":")
 	return found && id != "" && strings.Trim(id, "0123456789") == "" && len(secret) >= 8 && !strings.ContainsFunc(secret, func(r rune) bool {
 		return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", r)
 	})
 }
 
+// maxFile returns the largest file in bytes that the server hands out.
 func (c *Config) maxFile() int64 {
 	if c.Local {
 		return maxLocal

@@ -19,27 +19,27 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 		Path string `json:"file_path"`
 		Size int64  `json:"file_size"`
 	}
-	err = b.api.call("getFile", params{"file_id": f.Ref}, &found)
+	err = b.api.callMethod("getFile", params{"file_id": f.Ref}, &found)
 	switch {
-	case says(err, "file is too big"):
+	case isRefusedWith(err, "file is too big"):
 		return "", nil, b.tooLarge()
 	case err != nil:
-		return "", nil, sorted(err, b.Service.Now())
+		return "", nil, classifyError(err, b.Service.Now())
 	case found.Size > b.maxFile():
 		return "", nil, b.tooLarge()
 	case b.Local && filepath.IsAbs(found.Path):
 		return found.Path, func() {}, nil
 	}
-	path, err = b.download(ctx, found.Path)
+	path, err = b.downloadFile(ctx, found.Path)
 	if err != nil {
 		return "", nil, err
 	}
 	return path, func() { os.Remove(path) }, nil
 }
 
-// download writes a file of the server to this machine.
-func (b *Bot) download(ctx context.Context, from string) (path string, err error) {
-	path, err = delivery.DownloadFile(ctx, b.fetches, b.api.files+escaped(from), b.filesDir(), b.maxFile())
+// downloadFile writes a file of the server to this machine, and returns its path.
+func (b *Bot) downloadFile(ctx context.Context, from string) (path string, err error) {
+	path, err = delivery.DownloadFile(ctx, b.fetches, b.api.files+escapePath(from), b.filesDir(), b.maxFile())
 	if errors.Is(err, delivery.ErrTooLarge) {
 		return "", b.tooLarge()
 	} else if err != nil {
@@ -48,8 +48,8 @@ func (b *Bot) download(ctx context.Context, from string) (path string, err error
 	return path, nil
 }
 
-// escaped is a path as it stands in an address.
-func escaped(path string) string {
+// escapePath returns a path as it stands in a URL.
+func escapePath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)

@@ -12,18 +12,18 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// heard is what concerns the bot of what is said in a group: commands that are not another bot's, what mentions it, and clips
-// that move. in is what was said, and in its clip.
-func (b *Bot) heard(in *bots.Incoming, m *tele.Message) *bots.Incoming {
+// filterGroupMessage returns in if the message in a group concerns the bot, or nil: commands that are not for another bot, messages
+// that mention it, and clips that move.
+func (b *Bot) filterGroupMessage(in *bots.Incoming, m *tele.Message) *bots.Incoming {
 	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID // an admin who is not to be named
 	if m.Sender.IsBot && !in.Admin {
 		return nil
 	}
-	words, asked := b.asked(in.Text)
+	words, asked := b.parseMention(in.Text)
 	switch {
 	case asked:
 		in.Text, in.Asked = words, true
-		b.refer(in, m.ReplyTo)
+		b.attachReplied(in, m.ReplyTo)
 		return in
 	case in.Clip != nil && m.Photo == nil:
 		return in
@@ -31,8 +31,8 @@ func (b *Bot) heard(in *bots.Incoming, m *tele.Message) *bots.Incoming {
 	return nil
 }
 
-// asked tells whether a text is for the bot, and returns it without its name.
-func (b *Bot) asked(s string) (words string, asked bool) {
+// parseMention returns a text without the name of the bot. asked reports whether the text is for the bot.
+func (b *Bot) parseMention(s string) (words string, asked bool) {
 	name := ""
 	if me := b.me.Load(); me != nil {
 		name = strings.ToLower(me.Username)
@@ -52,23 +52,23 @@ func (b *Bot) asked(s string) (words string, asked bool) {
 	return strings.Join(rest, " "), asked
 }
 
-// joined is that the bot was brought into a group.
-func (b *Bot) joined(u update) job {
+// readMembership returns a job if the bot was added to a group, and an empty one otherwise.
+func (b *Bot) readMembership(u update) job {
 	m := u.Member
-	if m.Chat == nil || m.From == nil || m.Old.in() || !m.New.in() {
+	if m.Chat == nil || m.From == nil || m.Old.isMember() || !m.New.isMember() {
 		return job{}
 	}
-	in := incoming(m.Chat, m.From)
+	in := newIncoming(m.Chat, m.From)
 	if !in.Group {
 		return job{}
 	}
 	in.ID = "j" + strconv.FormatInt(u.ID, 10)
 	me := b.me.Load()
-	return job{In: in, Joined: true, Blind: me != nil && !me.CanReadMessages && !m.New.leads()}
+	return job{In: in, Joined: true, Blind: me != nil && !me.CanReadMessages && !m.New.isAdmin()}
 }
 
-// moved is that a group became a supergroup, which has another id. Both groups say so.
-func moved(m *tele.Message) job {
+// readMigration returns the job of a group that became a supergroup, which has another id. Both groups send such a message.
+func readMigration(m *tele.Message) job {
 	if m.Chat == nil {
 		return job{}
 	}
@@ -79,7 +79,7 @@ func moved(m *tele.Message) job {
 	return job{In: &bots.Incoming{ID: messageID(m.ID), Chat: from}, Moved: &to}
 }
 
-// handleGroup deals with what concerns a group as a whole. It reports whether l does.
+// handleGroup handles a job that is about a group as a whole. It reports whether l is one.
 func (b *Bot) handleGroup(ctx context.Context, l job) (bool, error) {
 	switch {
 	case l.Joined:
@@ -90,46 +90,46 @@ func (b *Bot) handleGroup(ctx context.Context, l job) (bool, error) {
 	return false, nil
 }
 
-// admit finds out whether somebody may change the group, where that matters. A press by others is answered at once: it
-// reports false.
-func (b *Bot) admit(l *job) (bool, error) {
+// checkAdmin asks Telegram whether somebody is an administrator, if the job needs one. It reports whether to go on: a callback of
+// anybody else is answered at once.
+func (b *Bot) checkAdmin(l *job) (bool, error) {
 	if !l.In.Group || !conversation.ForAdmins(*l.In) {
 		return true, nil
 	}
 	if !l.In.Admin {
 		var who standing
-		err := b.api.call("getChatMember", params{"chat_id": l.In.Chat.ID, "user_id": l.In.User.ID}, &who)
-		if err != nil && !says(err, "user not found", "participant_id_invalid") {
-			return false, sorted(err, b.Service.Now())
+		err := b.api.callMethod("getChatMember", params{"chat_id": l.In.Chat.ID, "user_id": l.In.User.ID}, &who)
+		if err != nil && !isRefusedWith(err, "user not found", "participant_id_invalid") {
+			return false, classifyError(err, b.Service.Now())
 		}
-		l.In.Admin = who.leads()
+		l.In.Admin = who.isAdmin()
 	}
 	if l.Callback != "" && !l.In.Admin {
-		b.acknowledge(l.Callback, text.For(l.In.Lang).T("set.admins", nil))
+		b.acknowledgeCallback(l.Callback, text.For(l.In.Lang).T("set.admins", nil))
 		return false, nil
 	}
 	return true, nil
 }
 
-// known is the emoji that says, in a group that wants no words, that a clip is known.
-const known = "🤔"
+// knownEmoji is the reaction to a known clip in a group that wants no messages.
+const knownEmoji = "🤔"
 
 var _ conversation.Reacter = (*Bot)(nil)
 
 // React implements bots.Reacter.
 func (b *Bot) React(_ context.Context, in bots.Incoming) error {
-	err := b.api.call("setMessageReaction", params{
-		"chat_id": in.Chat.ID, "message_id": messageNumber(in.ID), "reaction": []params{{"type": "emoji", "emoji": known}},
+	err := b.api.callMethod("setMessageReaction", params{
+		"chat_id": in.Chat.ID, "message_id": messageNumber(in.ID), "reaction": []params{{"type": "emoji", "emoji": knownEmoji}},
 	}, nil)
-	if says(err, "message to react not found", "message_id_invalid", "reaction_invalid") {
+	if isRefusedWith(err, "message to react not found", "message_id_invalid", "reaction_invalid") {
 		return nil // the message is gone, or the group allows no such emoji
 	}
-	return sorted(err, b.Service.Now())
+	return classifyError(err, b.Service.Now())
 }
 
-// follow sends a message on to the supergroup that the group has become.
-func (b *Bot) follow(ctx context.Context, o outgoing, err error) error {
-	to := refusal(err).MigratedTo
+// followMigration sends a message on to the supergroup that the group has become.
+func (b *Bot) followMigration(ctx context.Context, o outgoing, err error) error {
+	to := refusalOf(err).MigratedTo
 	if to == 0 || o.Chat == chatID(to) {
 		return err
 	}
@@ -137,5 +137,5 @@ func (b *Bot) follow(ctx context.Context, o outgoing, err error) error {
 		return err
 	}
 	o.Chat, o.ReplyTo, o.Instead = chatID(to), 0, 0
-	return b.send(ctx, o)
+	return b.sendOutgoing(ctx, o)
 }

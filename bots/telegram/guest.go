@@ -9,23 +9,24 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// guestQuery is what a message has that calls the bot into a chat which it is not in. The library does not know it.
+// guestQuery is the part of a guest message that the library does not know. Such a message calls the bot into a chat that it is not
+// in.
 type guestQuery struct {
 	ID string `json:"guest_query_id"`
 }
 
-// called is what somebody asks the bot as a guest: about the clip that the message has or replies to, or its words.
-func (b *Bot) called(u update) job {
+// readGuestMessage returns the job of a guest message: a question about the clip that it has or replies to, or about its words.
+func (b *Bot) readGuestMessage(u update) job {
 	m := u.Guest
 	if m.Chat == nil || m.Sender == nil || u.GuestQuery == "" {
 		return job{}
 	}
-	in := incoming(m.Chat, m.Sender)
+	in := newIncoming(m.Chat, m.Sender)
 	in.ID, in.Text = "g"+strconv.FormatInt(u.ID, 10), m.Text
 	in.Group, in.Guest, in.Asked = true, true, true
-	b.attach(in, m)
-	in.Text, _ = b.asked(in.Text)
-	b.refer(in, m.ReplyTo)
+	b.attachClip(in, m)
+	in.Text, _ = b.parseMention(in.Text)
+	b.attachReplied(in, m.ReplyTo)
 	return job{In: in, Guest: u.GuestQuery}
 }
 
@@ -46,7 +47,7 @@ func (g *guest) Send(_ context.Context, m bots.Message) error {
 	}
 	g.said = true
 	doc := m.Lang.On(Platform).Reply(m.Reply)
-	a := article{Type: "article", ID: m.Key, Title: text.Plain(fitUnits(doc, maxGuestTitle)), Content: content(doc)}
-	err := g.api.call("answerGuestQuery", params{"guest_query_id": g.query, "result": a}, nil)
-	return sorted(err, g.Service.Now())
+	a := article{Type: "article", ID: m.Key, Title: text.Plain(fitUnits(doc, maxGuestTitle)), Content: messageContent(doc)}
+	err := g.api.callMethod("answerGuestQuery", params{"guest_query_id": g.query, "result": a}, nil)
+	return classifyError(err, g.Service.Now())
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// inlineQuery is what somebody types after the bot's name, in any chat.
+// inlineQuery is the update of somebody who types after the bot's name, in any chat.
 type inlineQuery struct {
 	ID     string     `json:"id"`
 	From   *tele.User `json:"from"`
@@ -19,7 +19,7 @@ type inlineQuery struct {
 	Offset string     `json:"offset"`
 }
 
-// article is a fact-check that can be posted, in the Bot API's form.
+// article is a result of an inline query, in the Bot API's form.
 type article struct {
 	Type        string  `json:"type"`
 	ID          string  `json:"id"`
@@ -33,9 +33,9 @@ type markup struct {
 	Keyboard [][]button `json:"inline_keyboard"`
 }
 
-// offer answers an inline query with cards, at once: who types does not wait for those whose clips are read, and what was
-// typed before is worth nothing a moment later. That is why it is not kept, and not tried again.
-func (b *Bot) offer(ctx context.Context, q inlineQuery) {
+// startInlineAnswer answers an inline query in the background. The query is neither kept nor tried again, as it is of no use a moment
+// later, when more was typed.
+func (b *Bot) startInlineAnswer(ctx context.Context, q inlineQuery) {
 	select {
 	case b.offers <- struct{}{}:
 	default:
@@ -45,7 +45,7 @@ func (b *Bot) offer(ctx context.Context, q inlineQuery) {
 		defer func() { <-b.offers }()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), offerTime)
 		defer cancel()
-		if err := b.answerInline(ctx, q); err != nil && !says(err, "query is too old", "query_id_invalid") && ctx.Err() == nil {
+		if err := b.answerInline(ctx, q); err != nil && !isRefusedWith(err, "query is too old", "query_id_invalid") && ctx.Err() == nil {
 			b.Logger.Warn("an inline query was not answered", "error", err)
 		}
 	})
@@ -74,7 +74,7 @@ func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {
 	}
 	cards := []article{}
 	for _, d := range found[min(from, len(found)):] {
-		cards = append(cards, b.article(lang, d))
+		cards = append(cards, b.makeArticle(lang, d))
 	}
 	p := params{
 		"inline_query_id": q.ID, "results": cards, "cache_time": int(offerKept.Seconds()), "is_personal": true, "next_offset": next,
@@ -82,26 +82,26 @@ func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {
 	if len(cards) == 0 && from == 0 {
 		p["button"] = params{"text": lang.T("inline.none", nil), "start_parameter": "inline"}
 	}
-	return b.api.call("answerInlineQuery", p, nil)
+	return b.api.callMethod("answerInlineQuery", p, nil)
 }
 
-// article is a fact-check as it is posted.
-func (b *Bot) article(lang text.Lang, d core.Debunk) article {
-	a := article{Type: "article", ID: d.ID.String(), Content: content(lang.ComposePost(d))}
+// makeArticle returns the article of a fact-check.
+func (b *Bot) makeArticle(lang text.Lang, d core.Debunk) article {
+	a := article{Type: "article", ID: d.ID.String(), Content: messageContent(lang.ComposePost(d))}
 	a.Title, a.Description = lang.ComposeTeaser(d)
 	if link := firstLink(d); link != "" {
-		row := b.buttons(lang, [][]core.Button{{{Action: core.DoOpen, URL: link}}})
+		row := b.renderButtons(lang, [][]core.Button{{{Action: core.DoOpen, URL: link}}})
 		a.Markup = &markup{row}
 	}
 	return a
 }
 
-// content is a text in the form that becomes a message.
-func content(doc text.Doc) params {
+// messageContent returns a text as the input_message_content of an article.
+func messageContent(doc text.Doc) params {
 	return params{"message_text": renderHTML(fitUnits(doc, maxText)), "parse_mode": tele.ModeHTML, "link_preview_options": noPreview}
 }
 
-// firstLink is where the proof can be seen: the review, or else the first source.
+// firstLink returns the address of the review, or else of the first source.
 func firstLink(d core.Debunk) string {
 	if d.Review != nil && strings.HasPrefix(d.Review.URL, "http") {
 		return d.Review.URL

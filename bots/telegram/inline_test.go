@@ -33,16 +33,16 @@ func TestGuestUpdate(t *testing.T) {
 		`{"update_id":9,"guest_message":` + message + `}}`:                       "",
 		`{"update_id":9,"guest_message":{"guest_query_id":"q1"}}`:                "",
 	} {
-		u, err := decode([]byte(raw))
+		u, err := decodeUpdate([]byte(raw))
 		if err != nil || u.Guest == nil {
 			t.Fatalf("%s: %v", raw, err)
 		}
-		l := b.called(u)
+		l := b.readGuestMessage(u)
 		if l.Guest != want || (want != "") != (l.In != nil && l.In.Guest && l.In.Asked && l.In.Text == "is it true?") {
 			t.Errorf("%s: %+v", raw, l)
 		}
 	}
-	if _, err := decode([]byte(`{"update_id":9,"guest_message":{"guest_query_id":5}}`)); err == nil {
+	if _, err := decodeUpdate([]byte(`{"update_id":9,"guest_message":{"guest_query_id":5}}`)); err == nil {
 		t.Error("a query is not a number")
 	}
 }

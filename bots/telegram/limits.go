@@ -22,14 +22,14 @@ const (
 	maxGuestTitle = 60       // UTF-16 units of what an answer to a guest is called
 )
 
-// uploadsKept is how many pictures the bot knows to be at Telegram: some 150 bytes each.
+// uploadsKept is the number of pictures whose file ids are in memory: some 150 bytes each.
 const uploadsKept = 10000
 
-// noticesAtOnce is how many notices are under way at one time: as few as keep to Telegram's rate although a call takes
-// a quarter of a second.
+// noticesAtOnce is the number of notices that are sent at one time: enough for Telegram's rate, as a call takes a quarter of a
+// second.
 const noticesAtOnce = 8
 
-// What this program takes its time for.
+// Durations.
 const (
 	pollTime    = 30 * time.Second        // that the server holds a poll
 	callTime    = 30 * time.Second        // for a call; and beyond pollTime for a poll
@@ -41,8 +41,8 @@ const (
 	offerKept   = 30 * time.Second        // that Telegram may show the same cards for the same words
 	albumTime   = 1200 * time.Millisecond // after a message of an album in which another may come: they come within a second
 	turnsBudget = 20 * time.Second        // for answers under way at the end; what is not done then waits
-	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its job is held
+	longestWait = 10 * time.Second        // that a call waits under the limits; after that its job is put back
 	maxChats    = 10000                   // chats whose rates are in memory
-	gateShare   = 0.95                    // of the overall rate that is used
+	rateShare   = 0.95                    // of the overall rate that is used
 	noticeEvery = 20 * time.Millisecond   // how soon a notice looks again whether answers wait
 )

@@ -12,13 +12,13 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Notify implements bots.Adapter. They wait in a queue of their own, so that answers need not wait for them.
+// Notify implements bots.Adapter. Notices have a queue of their own, so that answers need not wait for them.
 func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 	var out []outgoing
 	for _, m := range all {
-		out = append(out, b.render(m, form{})...)
+		out = append(out, b.renderMessage(m, form{})...)
 	}
-	return b.postpone(ctx, out)
+	return b.enqueueLowPriority(ctx, out)
 }
 
 // Amend implements bots.Adapter.
@@ -38,16 +38,16 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		}
 		o := outgoing{
 			Chat: m.Chat, Key: m.Key, Amend: true,
-			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.buttons(m.Lang, m.Reply.Buttons),
+			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.renderButtons(m.Lang, m.Reply.Buttons),
 		}
-		o.version = before.NextVersion(o.sum())
+		o.version = before.NextVersion(o.hashContent())
 		out = append(out, o)
 	}
-	return b.postpone(ctx, out)
+	return b.enqueueLowPriority(ctx, out)
 }
 
-// postpone puts messages into the low-priority queue. Each is delivered once, whatever happens.
-func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
+// enqueueLowPriority puts messages into the low-priority queue. Each is delivered once, whatever happens.
+func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
 	var jobs []core.Job
 	for _, o := range all {
 		o.Notice = true
@@ -63,39 +63,39 @@ func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
 	return nil
 }
 
-// amend edits a message that was sent, if it is still there.
-func (b *Bot) amend(ctx context.Context, o outgoing) error {
+// amendMessage edits a message that was sent, if it is still there.
+func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
 	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
-	if err != nil || before.ID == "" || before.Sum == o.sum() {
+	if err != nil || before.ID == "" || before.Sum == o.hashContent() {
 		return err
 	}
-	err = sorted(b.edit(ctx, o, before), b.Service.Now())
-	if lost(err) || errors.Is(err, bots.ErrGone) || refusal(err).MigratedTo != 0 {
+	err = classifyError(b.editMessage(ctx, o, before), b.Service.Now())
+	if isUneditable(err) || errors.Is(err, bots.ErrGone) || refusalOf(err).MigratedTo != 0 {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return b.keepSent(ctx, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.sum()})
+	return b.keepSent(ctx, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.hashContent()})
 }
 
-// deliver sends a notice. The queue lets it be sent once. A chat that is gone hears no more.
-func (b *Bot) deliver(ctx context.Context, o outgoing) error {
+// deliverNotice sends a notice. The queue holds each notice once. A chat that is gone is no longer notified.
+func (b *Bot) deliverNotice(ctx context.Context, o outgoing) error {
 	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
 	if err != nil {
 		return nil //nolint:nilerr // no chat of Telegram's has such an id
 	}
-	if err := b.gate.pass(ctx, number, false); err != nil {
+	if err := b.limiter.waitForTurn(ctx, number, false); err != nil {
 		return err
 	}
 	if o.Amend {
-		return b.amend(ctx, o)
+		return b.amendMessage(ctx, o)
 	}
-	_, err = b.post(ctx, o)
-	if to := refusal(err).MigratedTo; to != 0 {
-		return b.follow(ctx, o, err)
+	_, err = b.postMessage(ctx, o)
+	if to := refusalOf(err).MigratedTo; to != 0 {
+		return b.followMigration(ctx, o, err)
 	}
-	if err = sorted(err, b.Service.Now()); !errors.Is(err, bots.ErrGone) {
+	if err = classifyError(err, b.Service.Now()); !errors.Is(err, bots.ErrGone) {
 		return err
 	}
 	return b.Service.Gone(ctx, o.Video, o.Chat)

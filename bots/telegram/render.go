@@ -12,14 +12,14 @@ import (
 // pictureKey ends the key of a picture that goes into a message of its own.
 const pictureKey = "@picture"
 
-// form is how a message is shown that another content takes the place of. Its zero value is that of a new message.
+// form is the form of a message whose content is replaced. The zero value is the form of a new message.
 type form struct {
 	picture bool // with a picture in it, which stays
 	apart   bool // with its picture in a message of its own
 }
 
-// formOf is how a message was shown before.
-func (b *Bot) formOf(ctx context.Context, m bots.Message) (f form, err error) {
+// loadForm returns the form in which a message was sent before.
+func (b *Bot) loadForm(ctx context.Context, m bots.Message) (f form, err error) {
 	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err != nil || before.ID == "" {
 		return f, err
@@ -28,15 +28,15 @@ func (b *Bot) formOf(ctx context.Context, m bots.Message) (f form, err error) {
 	return form{picture: before.Picture, apart: picture.ID != ""}, err
 }
 
-// render writes a message in Telegram's form: one message, or two where the words do not fit beside the picture. In the place
-// of a message with a picture there is room for a caption alone.
-func (b *Bot) render(m bots.Message, f form) []outgoing {
+// renderMessage returns a message in Telegram's form: one message, or two where the words do not fit beside the picture. Where it
+// replaces a message with a picture there is room for a caption alone.
+func (b *Bot) renderMessage(m bots.Message, f form) []outgoing {
 	doc := m.Lang.On(Platform).Reply(m.Reply)
 	if f.picture {
 		doc = fitUnits(doc, maxCaption)
 	}
 	o := outgoing{
-		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
+		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.renderButtons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video
@@ -55,8 +55,8 @@ func (b *Bot) render(m bots.Message, f form) []outgoing {
 	return []outgoing{o, alone}
 }
 
-// buttons lays buttons out. One whose data does not fit is left out: it could not be pressed.
-func (b *Bot) buttons(lang text.Lang, rows [][]core.Button) (out [][]button) {
+// renderButtons returns buttons row by row. One whose data does not fit is left out: it could not be pressed.
+func (b *Bot) renderButtons(lang text.Lang, rows [][]core.Button) (out [][]button) {
 	for _, row := range b.Capabilities().Layout(rows) {
 		var line []button
 		for _, from := range row {

@@ -8,22 +8,22 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// refer takes up what somebody replied to: a clip that a command is about, or that they ask to check by naming the bot; of
-// the bot's own messages, the video that they are about.
-func (b *Bot) refer(in *bots.Incoming, to *tele.Message) {
+// attachReplied adds what somebody replied to: the clip that a command or a mention of the bot is about, or the video that one of
+// the bot's own messages is about.
+func (b *Bot) attachReplied(in *bots.Incoming, to *tele.Message) {
 	if to == nil || in.Clip != nil {
 		return
 	}
 	if me := b.me.Load(); me != nil && to.Sender != nil && to.Sender.ID == me.ID {
-		in.About = about(to.ReplyMarkup)
+		in.About = aboutVideo(to.ReplyMarkup)
 		return
 	}
 	command, _, isCommand := conversation.ParseCommand(in.Text)
-	if media(to) == nil || isCommand && !conversation.OfClip(command) {
+	if findMedia(to) == nil || isCommand && !conversation.OfClip(command) {
 		return
 	}
 	words := in.Text
-	b.attach(in, to)
+	b.attachClip(in, to)
 	if isCommand && command != "check" {
 		in.Text = words
 	} else if _, _, theirs := conversation.ParseCommand(in.Text); theirs {
@@ -31,8 +31,8 @@ func (b *Bot) refer(in *bots.Incoming, to *tele.Message) {
 	}
 }
 
-// about is the video that the buttons of a message are about, or 0.
-func about(markup *tele.ReplyMarkup) core.VideoID {
+// aboutVideo returns the video that the buttons of a message are about, or 0.
+func aboutVideo(markup *tele.ReplyMarkup) core.VideoID {
 	if markup == nil {
 		return 0
 	}

@@ -28,14 +28,14 @@ type Bot struct {
 	engine      *conversation.Engine
 	worker      *delivery.Worker
 	lowPriority *delivery.Worker
-	gate        *gate
+	limiter     *limiter
 	api         *api
 	fetches     *http.Client       // of files, which take as long as bytes come
 	end         context.CancelFunc // ends all calls
 	webhook     *webhook           // nil: the bot polls
 	uploads     uploads
 	offers      chan struct{}  // holds a token for each inline query that is being answered
-	beside      sync.WaitGroup // what is done beside the rounds
+	beside      sync.WaitGroup // inline queries that are being answered
 	me          atomic.Pointer[tele.User]
 }
 
@@ -47,7 +47,7 @@ var (
 // New checks the configuration and asks the server who the bot is. It fails if the token is wrong; a server that cannot be
 // reached is asked again by Run.
 func New(c Config) (*Bot, error) {
-	if err := c.check(); err != nil {
+	if err := c.checkAndFill(); err != nil {
 		return nil, err
 	}
 	if err := delivery.EmptyFolder(c.filesDir()); err != nil {
@@ -60,14 +60,14 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{
-		Config: c, api: calls, fetches: delivery.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
+		Config: c, api: calls, fetches: delivery.NewClient(life, c.Token, 0), end: end, limiter: newLimiter(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
 		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.worker = &delivery.Worker{
-		Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Name: queueName, Queue: c.Queue, Handle: b.handleJobs, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
 	}
 	b.lowPriority = &delivery.Worker{
-		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handleJobs, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
 		Parallel: noticesAtOnce, Paused: delivery.CheckPaused(c.Service, c.Logger),
 	}
 	if c.WebhookURL != "" {
@@ -76,7 +76,7 @@ func New(c Config) (*Bot, error) {
 			return nil, err
 		}
 	}
-	if err := b.introduce(); err != nil && forGood(err) {
+	if err := b.loadIdentity(); err != nil && isPermanent(err) {
 		end()
 		return nil, fmt.Errorf("telegram: the server does not know this token: %w", err)
 	} else if err != nil {
@@ -85,16 +85,16 @@ func New(c Config) (*Bot, error) {
 	return b, nil
 }
 
-// forGood tells whether a call fails as long as the token is what it is.
-func forGood(err error) bool {
-	code := refusal(err).Code
+// isPermanent reports whether a call fails for as long as the token stays the same.
+func isPermanent(err error) bool {
+	code := refusalOf(err).Code
 	return code == http.StatusUnauthorized || code == http.StatusNotFound
 }
 
-// introduce learns who the bot is.
-func (b *Bot) introduce() error {
+// loadIdentity asks the server who the bot is.
+func (b *Bot) loadIdentity() error {
 	var me tele.User
-	if err := b.api.call("getMe", nil, &me); err != nil {
+	if err := b.api.callMethod("getMe", nil, &me); err != nil {
 		return err
 	}
 	b.me.Store(&me)
@@ -122,9 +122,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	for _, p := range []*delivery.Worker{b.worker, b.lowPriority} {
 		rounds.Go(func() { p.Run(ctx, turnsBudget) })
 	}
-	take := b.poll
+	take := b.pollUpdates
 	if b.webhook != nil {
-		take = b.webhook.run
+		take = b.webhook.runServer
 	}
 	err := take(ctx)
 	rounds.Wait()

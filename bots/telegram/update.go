@@ -41,12 +41,13 @@ type standing struct {
 	Status string `json:"status"`
 }
 
-// in tells whether a standing is one inside the chat.
-func (s standing) in() bool {
-	return s.Status == "member" || s.leads()
+// isMember reports whether somebody with the standing is in the chat.
+func (s standing) isMember() bool {
+	return s.Status == "member" || s.isAdmin()
 }
 
-func (s standing) leads() bool { return s.Status == "administrator" || s.Status == "creator" }
+// isAdmin reports whether somebody with the standing is an administrator.
+func (s standing) isAdmin() bool { return s.Status == "administrator" || s.Status == "creator" }
 
 // callback is a button that somebody pressed.
 type callback struct {
@@ -59,9 +60,9 @@ type callback struct {
 // errUpdate is an update that is not what the Bot API describes.
 var errUpdate = errors.New("not an update of the Bot API")
 
-// decode reads one update. If it fails the id is there all the same, if there is one: the updates after it are to come.
-// What somebody wrote is not in its errors.
-func decode(raw []byte) (u update, err error) {
+// decodeUpdate reads one update. If it fails it returns the id, if there is one, so that the updates after it can be read. Its errors
+// do not contain what somebody wrote.
+func decodeUpdate(raw []byte) (u update, err error) {
 	var parts struct {
 		ID       int64           `json:"update_id"`
 		Message  json.RawMessage `json:"message"`
@@ -79,8 +80,8 @@ func decode(raw []byte) (u update, err error) {
 	}
 	u.ID = parts.ID
 	var guest guestQuery // which the library leaves out of a message
-	err = errors.Join(part(parts.Message, &u.Message), part(parts.Callback, &u.Callback), part(parts.Member, &u.Member),
-		part(parts.Inline, &u.Inline), part(parts.Guest, &u.Guest), part(parts.Guest, &guest))
+	err = errors.Join(decodePart(parts.Message, &u.Message), decodePart(parts.Callback, &u.Callback), decodePart(parts.Member, &u.Member),
+		decodePart(parts.Inline, &u.Inline), decodePart(parts.Guest, &u.Guest), decodePart(parts.Guest, &guest))
 	if err != nil {
 		return update{ID: u.ID}, errUpdate
 	}
@@ -88,8 +89,8 @@ func decode(raw []byte) (u update, err error) {
 	return u, nil
 }
 
-// part reads a part of an update. The library's types panic on some of what they do not expect, such as "photo": [].
-func part(raw json.RawMessage, into any) (err error) {
+// decodePart reads a part of an update into a type of the library. Those types panic on some of what they do not expect, such as "photo": [].
+func decodePart(raw json.RawMessage, into any) (err error) {
 	if len(raw) == 0 {
 		return nil
 	}
@@ -101,7 +102,7 @@ func part(raw json.RawMessage, into any) (err error) {
 	return json.Unmarshal(raw, into) //nolint:wrapcheck // decode says what is to be said
 }
 
-// job is what is kept of an update until it is answered, or a message that is to go out.
+// job is the body of a core.Job: an update that is to be answered, or a message that is to be sent.
 type job struct {
 	In       *bots.Incoming `json:"in,omitempty"`
 	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
@@ -113,19 +114,19 @@ type job struct {
 	Moved    *core.ChatID   `json:"moved,omitempty"`  // what In's chat has become
 }
 
-// keep makes updates durable, with the mark of how far they were read (nil: none). An inline query is answered at once.
-func (b *Bot) keep(ctx context.Context, updates []json.RawMessage, mark []byte) error {
+// keepUpdates enqueues the jobs of updates, together with the checkpoint mark (nil: none). An inline query is answered at once.
+func (b *Bot) keepUpdates(ctx context.Context, updates []json.RawMessage, mark []byte) error {
 	var jobs []core.Job
 	for _, raw := range updates {
-		u, err := decode(raw)
+		u, err := decodeUpdate(raw)
 		if err != nil {
 			b.Logger.Warn("an update cannot be read", "update", u.ID, "error", err)
 		}
 		if u.Inline != nil && u.Inline.From != nil {
-			b.offer(ctx, *u.Inline)
+			b.startInlineAnswer(ctx, *u.Inline)
 			continue
 		}
-		jobs = append(jobs, b.jobs(u)...)
+		jobs = append(jobs, b.makeJobs(u)...)
 	}
 	if err := b.worker.Enqueue(ctx, jobs, mark); err != nil {
 		return fmt.Errorf("telegram: %w", err)
@@ -133,20 +134,20 @@ func (b *Bot) keep(ctx context.Context, updates []json.RawMessage, mark []byte) 
 	return nil
 }
 
-// jobs makes of an update what has to be dealt with. What is nobody's business here comes to nothing.
-func (b *Bot) jobs(u update) []core.Job {
+// makeJobs returns the job of an update, or none if the bot has nothing to do.
+func (b *Bot) makeJobs(u update) []core.Job {
 	var l job
 	switch {
 	case u.Message != nil && u.Message.MigrateTo+u.Message.MigrateFrom != 0:
-		l = moved(u.Message)
+		l = readMigration(u.Message)
 	case u.Message != nil:
-		l.In, l.Album = b.message(u.Message), u.Message.AlbumID
+		l.In, l.Album = b.readMessage(u.Message), u.Message.AlbumID
 	case u.Guest != nil:
-		l = b.called(u)
+		l = b.readGuestMessage(u)
 	case u.Member != nil:
-		l = b.joined(u)
+		l = b.readMembership(u)
 	case u.Callback != nil:
-		l.In, l.Callback = b.pressed(u), u.Callback.ID
+		l.In, l.Callback = b.readPress(u), u.Callback.ID
 	}
 	if l.In == nil {
 		return nil
@@ -164,40 +165,40 @@ func (b *Bot) jobs(u update) []core.Job {
 	return []core.Job{{ID: strconv.FormatInt(u.ID, 10), Chat: chat.ID, Body: body}}
 }
 
-// message is what somebody sent.
-func (b *Bot) message(m *tele.Message) *bots.Incoming {
+// readMessage returns the question in a message, or nil if it has none.
+func (b *Bot) readMessage(m *tele.Message) *bots.Incoming {
 	if m.Chat == nil || m.Sender == nil || m.Via != nil {
 		return nil
 	}
-	in := incoming(m.Chat, m.Sender)
+	in := newIncoming(m.Chat, m.Sender)
 	in.ID, in.Text = messageID(m.ID), m.Text
-	b.attach(in, m)
+	b.attachClip(in, m)
 	switch {
 	case in.Group:
-		return b.heard(in, m)
+		return b.filterGroupMessage(in, m)
 	case m.Chat.Type != tele.ChatPrivate || m.Sender.IsBot:
 		return nil
 	}
 	if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
-		b.refer(in, m.ReplyTo)
+		b.attachReplied(in, m.ReplyTo)
 	}
 	return in
 }
 
-// attach takes the clip of a message, whose caption is what was said.
-func (b *Bot) attach(in *bots.Incoming, m *tele.Message) {
-	f := media(m)
+// attachClip adds the clip of a message, and its caption as the text.
+func (b *Bot) attachClip(in *bots.Incoming, m *tele.Message) {
+	f := findMedia(m)
 	if f == nil {
 		return
 	}
-	in.Text, in.Clip = m.Caption, &bots.Clip{File: f, Origin: origin(m.Origin)}
+	in.Text, in.Clip = m.Caption, &bots.Clip{File: f, Origin: readOrigin(m.Origin)}
 	if f.Size > b.maxFile() {
 		in.Clip.Problem = b.tooLarge()
 	}
 }
 
-// incoming says who did something, and where.
-func incoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
+// newIncoming returns an Incoming with the person and the chat.
+func newIncoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
 	group := chat.Type == tele.ChatGroup || chat.Type == tele.ChatSuperGroup
 	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode, Group: group}
 }
@@ -215,7 +216,7 @@ const messagePrefix = "m"
 
 func messageID(n int) string { return messagePrefix + strconv.Itoa(n) }
 
-// messageNumber reads what messageID made; it is 0 of anything else, such as a press.
+// messageNumber is the inverse of messageID. It returns 0 for anything else, such as the id of a callback.
 func messageNumber(id string) int {
 	digits, ok := strings.CutPrefix(id, messagePrefix)
 	n, err := strconv.Atoi(digits)
@@ -225,6 +226,7 @@ func messageNumber(id string) int {
 	return n
 }
 
+// tooLarge returns the problem of a file that the server does not hand out.
 func (b *Bot) tooLarge() *core.Problem {
 	limit := "20 MB"
 	if b.Local {
@@ -233,13 +235,13 @@ func (b *Bot) tooLarge() *core.Problem {
 	return &core.Problem{Code: "file_too_large", Op: "fetch clip", Limit: limit}
 }
 
-// pressed is the button that somebody pressed. Its data comes from Telegram, which took it from a message of the bot.
-func (b *Bot) pressed(u update) *bots.Incoming {
+// readPress returns the press of a button, or nil. Its data is from a message of the bot.
+func (b *Bot) readPress(u update) *bots.Incoming {
 	c := u.Callback
 	if c.From == nil || c.Message == nil || c.Message.Chat == nil {
 		return nil
 	}
-	in := incoming(c.Message.Chat, c.From)
+	in := newIncoming(c.Message.Chat, c.From)
 	if !in.Group && c.Message.Chat.Type != tele.ChatPrivate {
 		return nil
 	}
@@ -247,41 +249,42 @@ func (b *Bot) pressed(u update) *bots.Incoming {
 	action, arg := bots.ParseButton(c.Data)
 	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: action, Arg: arg}
 	if c.Message.Photo != nil {
-		in.Press.Picture = file(&c.Message.Photo.File, nil)
+		in.Press.Picture = newFile(&c.Message.Photo.File, nil)
 	}
 	return in
 }
 
-// media is the file of a message that pictures can be read from, or nil.
-func media(m *tele.Message) *bots.File {
+// findMedia returns the video or picture of a message, or nil.
+func findMedia(m *tele.Message) *bots.File {
 	switch {
 	case m.Video != nil:
-		return file(&m.Video.File, m.Video.Thumbnail)
+		return newFile(&m.Video.File, m.Video.Thumbnail)
 	case m.Animation != nil: // it is a document too, for old bots
-		return file(&m.Animation.File, m.Animation.Thumbnail)
+		return newFile(&m.Animation.File, m.Animation.Thumbnail)
 	case m.VideoNote != nil:
-		return file(&m.VideoNote.File, m.VideoNote.Thumbnail)
+		return newFile(&m.VideoNote.File, m.VideoNote.Thumbnail)
 	case m.Photo != nil:
-		return file(&m.Photo.File, nil)
+		return newFile(&m.Photo.File, nil)
 	case m.Document != nil && delivery.IsVideoOrPicture(m.Document.MIME, m.Document.FileName):
-		return file(&m.Document.File, m.Document.Thumbnail)
+		return newFile(&m.Document.File, m.Document.Thumbnail)
 	}
 	return nil
 }
 
-func file(f *tele.File, thumb *tele.Photo) *bots.File {
+// newFile returns a file with its thumbnail, or nil if it has no id.
+func newFile(f *tele.File, thumb *tele.Photo) *bots.File {
 	if f.FileID == "" || f.UniqueID == "" {
 		return nil
 	}
 	out := &bots.File{ID: f.UniqueID, Ref: f.FileID, Size: f.FileSize}
 	if thumb != nil {
-		out.Thumb = file(&thumb.File, nil)
+		out.Thumb = newFile(&thumb.File, nil)
 	}
 	return out
 }
 
-// origin is where a message was forwarded from, or nil. Somebody who hides their account has a name only.
-func origin(o *tele.MessageOrigin) *core.Origin {
+// readOrigin returns the origin of a forwarded message, or nil. Somebody who hides their account has a name only.
+func readOrigin(o *tele.MessageOrigin) *core.Origin {
 	if o == nil {
 		return nil
 	}

@@ -6,20 +6,22 @@ import (
 	"sync"
 )
 
-// uploads remembers which pictures Telegram has: one that thousands are shown is uploaded once.
+// uploads holds the file ids of pictures that Telegram has: a picture that thousands see is uploaded once.
 type uploads struct {
 	mu    sync.Mutex
 	ids   map[[sha256.Size]byte]string // file ids
 	order [][sha256.Size]byte          // of ids, the oldest first
 }
 
-func (u *uploads) id(jpeg []byte) string {
+// findID returns the file id of a picture, or nothing.
+func (u *uploads) findID(jpeg []byte) string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return u.ids[sha256.Sum256(jpeg)]
 }
 
-func (u *uploads) learn(jpeg []byte, id string) {
+// rememberID keeps the file id of a picture.
+func (u *uploads) rememberID(jpeg []byte, id string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	sum := sha256.Sum256(jpeg)
@@ -36,7 +38,7 @@ func (u *uploads) learn(jpeg []byte, id string) {
 	}
 }
 
-// posted is what is of use in the message that the server answers.
+// posted is a message as the server answers it, as far as it is used.
 type posted struct {
 	ID    int `json:"message_id"`
 	Photo []struct {
@@ -44,18 +46,18 @@ type posted struct {
 	} `json:"photo"` // the largest last
 }
 
-// show calls a method with a picture: by the id that it has at Telegram, or if it has none, or none that counts, by its
-// bytes. name gives the parameters for either; the part with the bytes is called picturePart.
-func (b *Bot) show(ctx context.Context, method string, jpeg []byte, name func(picture string) params) (m posted, err error) {
-	if id := b.uploads.id(jpeg); id != "" {
-		err = b.api.call(method, name(id), &m)
-		if !says(err, "wrong remote file", "wrong file identifier", "wrong file_id") {
+// sendPicture calls a method with a picture: by its file id, or with its bytes if it has none or Telegram does not know it any more.
+// name returns the parameters for either; the part with the bytes is called picturePart.
+func (b *Bot) sendPicture(ctx context.Context, method string, jpeg []byte, name func(picture string) params) (m posted, err error) {
+	if id := b.uploads.findID(jpeg); id != "" {
+		err = b.api.callMethod(method, name(id), &m)
+		if !isRefusedWith(err, "wrong remote file", "wrong file identifier", "wrong file_id") {
 			return m, err
 		}
 	}
-	err = b.api.upload(ctx, method, name("attach://"+picturePart), picturePart, jpeg, &m)
+	err = b.api.uploadFile(ctx, method, name("attach://"+picturePart), picturePart, jpeg, &m)
 	if n := len(m.Photo); err == nil && n > 0 {
-		b.uploads.learn(jpeg, m.Photo[n-1].ID)
+		b.uploads.rememberID(jpeg, m.Photo[n-1].ID)
 	}
 	return m, err
 }

@@ -30,7 +30,7 @@ type webhook struct {
 // errWebhook is an address that Telegram cannot post to.
 var errWebhook = errors.New("telegram: the address of the webhook has to start with https:// (or http://, with a Bot API server of your own)")
 
-// newWebhook listens, so that a mistake is told before anything is promised.
+// newWebhook returns a webhook that listens already, so that a wrong address is an error of New.
 func newWebhook(b *Bot) (*webhook, error) {
 	u, err := url.Parse(b.WebhookURL)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || b.URL == DefaultURL) {
@@ -40,7 +40,7 @@ func newWebhook(b *Bot) (*webhook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram: the webhook cannot listen: %w", err)
 	}
-	return &webhook{Bot: b, listener: listener, path: "/" + trimSlash(u.Path), secret: secretOf(b.Token)}, nil
+	return &webhook{Bot: b, listener: listener, path: "/" + trimSlash(u.Path), secret: webhookSecret(b.Token)}, nil
 }
 
 func trimSlash(path string) string {
@@ -50,15 +50,15 @@ func trimSlash(path string) string {
 	return path
 }
 
-// secretOf is what Telegram says with every update to prove that it comes from there. All processes of a bot know it.
-func secretOf(token string) string {
+// webhookSecret returns the word that Telegram sends with every update to prove who it is. It is the same in all processes of a bot.
+func webhookSecret(token string) string {
 	sum := hmac.New(sha256.New, []byte(token))
 	sum.Write([]byte("webhook"))
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// run takes updates until ctx ends.
-func (w *webhook) run(ctx context.Context) error {
+// runServer serves updates until ctx ends.
+func (w *webhook) runServer(ctx context.Context) error {
 	server := &http.Server{
 		Handler: w, ReadHeaderTimeout: hookTime, ReadTimeout: hookTime, WriteTimeout: hookTime, IdleTimeout: hookIdle,
 		MaxHeaderBytes: maxHookHeader,
@@ -71,7 +71,7 @@ func (w *webhook) run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error {
-		w.announce(ctx)
+		w.announceAddress(ctx)
 		<-ctx.Done()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), hookTime)
 		defer cancel()
@@ -80,31 +80,32 @@ func (w *webhook) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// announce tells Telegram where to post, however often it takes.
-func (w *webhook) announce(ctx context.Context) {
+// announceAddress sets the webhook at Telegram, and tries again until that succeeds.
+func (w *webhook) announceAddress(ctx context.Context) {
 	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, longPause) {
-		err := w.set()
+		err := w.setWebhook()
 		if err == nil {
 			return
 		}
 		w.Logger.Warn("Telegram does not know the webhook; trying again", "error", err, "pause", pause.String())
-		delivery.WaitFor(ctx, max(pause, refusal(err).RetryAfter))
+		delivery.WaitFor(ctx, max(pause, refusalOf(err).RetryAfter))
 	}
 }
 
-func (w *webhook) set() error {
+// setWebhook sends Telegram the address and the commands.
+func (w *webhook) setWebhook() error {
 	if w.me.Load() == nil {
-		if err := w.introduce(); err != nil {
+		if err := w.loadIdentity(); err != nil {
 			return err
 		}
 	}
-	if err := w.register(); err != nil {
+	if err := w.registerCommands(); err != nil {
 		w.Logger.Warn("Telegram does not take the commands", "error", err) // people can do without
 	}
-	return w.api.call("setWebhook", params{"url": w.WebhookURL, "secret_token": w.secret, "allowed_updates": kinds}, nil)
+	return w.api.callMethod("setWebhook", params{"url": w.WebhookURL, "secret_token": w.secret, "allowed_updates": updateKinds}, nil)
 }
 
-// ServeHTTP takes one update. Telegram posts it again until it is told that all is well: which is once it is kept.
+// ServeHTTP takes one update. Telegram posts it again until it is answered with 200, which it is once the update is kept.
 func (w *webhook) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	given := r.Header.Get("X-Telegram-Bot-Api-Secret-Token")
 	switch {
@@ -124,7 +125,7 @@ func (w *webhook) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		http.Error(out, "too large, or cut off", http.StatusBadRequest)
 		return
 	}
-	if err := w.keep(r.Context(), []json.RawMessage{raw}, nil); err != nil {
+	if err := w.keepUpdates(r.Context(), []json.RawMessage{raw}, nil); err != nil {
 		w.Logger.Warn("an update was not kept; Telegram posts it again", "error", err)
 		http.Error(out, "not now", http.StatusServiceUnavailable)
 	}

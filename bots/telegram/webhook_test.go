@@ -27,7 +27,7 @@ func TestWebhookAddress(t *testing.T) {
 			}
 		}
 	}
-	if secretOf("1:x") == secretOf("1:y") || strings.Contains(secretOf("1:x"), "1:x") {
+	if webhookSecret("1:x") == webhookSecret("1:y") || strings.Contains(webhookSecret("1:x"), "1:x") {
 		t.Error("the secret is no secret")
 	}
 }

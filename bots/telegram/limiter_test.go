@@ -14,17 +14,17 @@ import (
 
 var silent = slog.New(slog.DiscardHandler)
 
-// passed counts the messages that a gate lets pass in a while, from a flood into each of the chats.
+// passed counts the messages that a limiter lets pass in a while, from a flood into each of the chats.
 func passed(t *testing.T, span time.Duration, perChat int, chats ...int64) (n int) {
 	ctx, cancel := context.WithTimeout(t.Context(), span)
 	defer cancel()
-	g := newGate(overallRate, time.Now)
+	g := newLimiter(overallRate, time.Now)
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, chat := range chats {
 		wg.Go(func() {
 			for range perChat {
-				err := g.pass(ctx, chat, true)
+				err := g.waitForTurn(ctx, chat, true)
 				var later *delivery.RetryAfter
 				if errors.As(err, &later) && !delivery.WaitFor(ctx, time.Until(later.At)) || ctx.Err() != nil {
 					return
@@ -70,14 +70,14 @@ func TestGateKeepsTheRates(t *testing.T) {
 // As long as answers wait, nothing else goes out.
 func TestGateLetsAnswersFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(overallRate, time.Now)
+		g := newLimiter(overallRate, time.Now)
 		var order []bool
 		var mu sync.Mutex
 		var wg sync.WaitGroup
 		for i := range 100 {
 			for _, urgent := range []bool{false, true} {
 				wg.Go(func() {
-					if err := g.pass(t.Context(), int64(2*i+1), urgent); err != nil {
+					if err := g.waitForTurn(t.Context(), int64(2*i+1), urgent); err != nil {
 						t.Error(err)
 					}
 					mu.Lock()
@@ -101,9 +101,9 @@ func TestGateLetsAnswersFirst(t *testing.T) {
 
 func TestGateForgetsQuietChats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1000, time.Now)
+		g := newLimiter(1000, time.Now)
 		for i := range int64(maxChats + 10) {
-			if err := g.pass(t.Context(), i+1, true); err != nil {
+			if err := g.waitForTurn(t.Context(), i+1, true); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// gate lets messages out at the rates that Telegram allows, answers before what nobody waits for.
-type gate struct {
+// limiter limits the rates of messages to those that Telegram allows. Answers go before notices.
+type limiter struct {
 	overall *rate.Limiter
 	now     func() time.Time
 
@@ -21,15 +21,16 @@ type gate struct {
 	chats  map[int64]*rate.Limiter
 }
 
-func newGate(overall int, now func() time.Time) *gate {
-	// A little below the limit, as the ways of two messages are not equally long.
-	per := rate.Limit(float64(overall) * gateShare)
-	return &gate{overall: rate.NewLimiter(per, max(overall/2, 1)), now: now, chats: map[int64]*rate.Limiter{}}
+func newLimiter(overall int, now func() time.Time) *limiter {
+	// A little below the limit, as two messages do not take equally long on the way.
+	per := rate.Limit(float64(overall) * rateShare)
+	return &limiter{overall: rate.NewLimiter(per, max(overall/2, 1)), now: now, chats: map[int64]*rate.Limiter{}}
 }
 
-// pass waits until a message may go into a chat. If that takes too long it returns a delivery.RetryAfter.
-func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
-	reserved := g.chat(chat).Reserve()
+// waitForTurn waits until a message may be sent into a chat. If that takes longer than longestWait it returns a delivery.RetryAfter.
+// urgent is true for answers.
+func (g *limiter) waitForTurn(ctx context.Context, chat int64, urgent bool) error {
+	reserved := g.chatLimiter(chat).Reserve()
 	if wait := reserved.Delay(); wait > longestWait {
 		reserved.Cancel()
 		return &delivery.RetryAfter{At: g.now().Add(wait), Err: errFull}
@@ -37,10 +38,10 @@ func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
 		return ctx.Err()
 	}
 	if urgent {
-		return g.first(ctx)
+		return g.waitAsAnswer(ctx)
 	}
 	for {
-		wait := g.second()
+		wait := g.reserveNotice()
 		if wait == 0 {
 			return nil
 		}
@@ -52,8 +53,8 @@ func (g *gate) pass(ctx context.Context, chat int64, urgent bool) error {
 
 var errFull = fmt.Errorf("the chat has had as many messages as Telegram allows")
 
-// first waits for the turn of an answer.
-func (g *gate) first(ctx context.Context) error {
+// waitAsAnswer waits until an answer may be sent.
+func (g *limiter) waitAsAnswer(ctx context.Context) error {
 	g.mu.Lock()
 	g.urgent++
 	g.mu.Unlock()
@@ -65,9 +66,9 @@ func (g *gate) first(ctx context.Context) error {
 	return g.overall.Wait(ctx)
 }
 
-// second lets what nobody waits for go (0), or tells how long to wait before asking again. Nearly all of what may go at once is
-// left to answers; a little less than all, so that nothing is lost while a notice waits for its turn.
-func (g *gate) second() time.Duration {
+// reserveNotice returns 0 if a notice may be sent now, or how long to wait before asking again. Seven eighths of the burst are left
+// to answers; the last eighth is for notices, so that no tokens are lost while one waits.
+func (g *limiter) reserveNotice() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.urgent > 0 {
@@ -80,14 +81,15 @@ func (g *gate) second() time.Duration {
 	return min(noticeEvery, max(time.Millisecond, time.Duration(short/float64(g.overall.Limit())*float64(time.Second))))
 }
 
-func (g *gate) chat(id int64) *rate.Limiter {
+// chatLimiter returns the limiter of a chat.
+func (g *limiter) chatLimiter(id int64) *rate.Limiter {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if l := g.chats[id]; l != nil {
 		return l
 	}
 	if len(g.chats) >= maxChats {
-		g.forget()
+		g.dropIdleChats()
 	}
 	l := rate.NewLimiter(chatRate, chatBurst)
 	if id < 0 {
@@ -97,8 +99,8 @@ func (g *gate) chat(id int64) *rate.Limiter {
 	return l
 }
 
-// forget drops the chats that may write as if they never had. The caller has locked the gate.
-func (g *gate) forget() {
+// dropIdleChats removes the limiters that are full again. The caller has locked g.
+func (g *limiter) dropIdleChats() {
 	for id, l := range g.chats {
 		if l.Tokens() >= float64(l.Burst()) {
 			delete(g.chats, id)

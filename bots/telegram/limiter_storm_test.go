@@ -12,9 +12,9 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// flow is what goes through a gate for a while.
+// flow is what goes through a limiter for a while.
 type flow struct {
-	*gate
+	*limiter
 	mu      sync.Mutex
 	waits   []time.Duration // of answers
 	notices int
@@ -22,7 +22,7 @@ type flow struct {
 
 // notice lets out notices, each into a chat of its own, as long as ctx lasts.
 func (f *flow) notice(ctx context.Context, first int64) {
-	for chat := first; f.pass(ctx, chat, false) == nil; chat += noticesAtOnce {
+	for chat := first; f.waitForTurn(ctx, chat, false) == nil; chat += noticesAtOnce {
 		f.mu.Lock()
 		f.notices++
 		f.mu.Unlock()
@@ -33,7 +33,7 @@ func (f *flow) notice(ctx context.Context, first int64) {
 func (f *flow) answer(ctx context.Context, chat int64) {
 	began := time.Now()
 	for range 2 {
-		if f.pass(ctx, chat, true) != nil {
+		if f.waitForTurn(ctx, chat, true) != nil {
 			return
 		}
 	}
@@ -42,13 +42,13 @@ func (f *flow) answer(ctx context.Context, chat int64) {
 	f.waits = append(f.waits, time.Since(began))
 }
 
-// through returns how long 99 of 100 answers wait at the gate, of people who ask at random moments, and how many messages go out a second.
+// through returns how long 99 of 100 answers wait at the limiter, of people who ask at random moments, and how many messages go out a second.
 func through(t *testing.T, asks float64, storm bool) (p99 time.Duration, messages float64) {
 	t.Helper()
 	const span = 5 * time.Minute
 	ctx, cancel := context.WithTimeout(t.Context(), span)
 	defer cancel()
-	f := &flow{gate: newGate(overallRate, time.Now)}
+	f := &flow{limiter: newLimiter(overallRate, time.Now)}
 	var wg sync.WaitGroup
 	for i := range int64(noticesAtOnce) {
 		if storm {
