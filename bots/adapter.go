@@ -8,60 +8,60 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Adapter speaks one chat platform. It is safe for concurrent use.
+// Adapter connects the bot to one chat platform. It is safe for concurrent use.
 type Adapter interface {
 	Sender
-	// Platform is the name that its chats and users carry.
+	// Platform returns the platform of its chats and users.
 	Platform() core.Platform
-	// Capabilities says what the platform can do. It never changes.
+	// Capabilities returns the capabilities of the platform. They never change.
 	Capabilities() Capabilities
-	// Notify sends messages that nobody waits for, after all answers, under the rules of Send. When it returns nil all of them
-	// are delivered, or will be whatever happens; a chat that is gone stops watching the video that its message is about.
-	// Otherwise it is called with the same messages again.
+	// Notify sends messages that nobody waits for, with a lower priority than answers. The rules of Send hold. When it returns nil, all
+	// of them are delivered or durably queued; a chat that is gone stops watching the video of its message. After an error it is called
+	// with the same messages again.
 	Notify(ctx context.Context, all []Message) error
-	// Amend puts messages, after all answers too, in the place of those that were sent under their keys, whose pictures stay. Of those
-	// that cannot be found or edited nothing comes.
+	// Amend edits the messages that were sent under the same keys, with a lower priority than answers. Their pictures stay. A message
+	// that cannot be found or edited is left out.
 	Amend(ctx context.Context, all []Message) error
-	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the turns under way
-	// end within their budget, and leaves the rest in its queue for the next start. Another error means that it cannot go
-	// on: the token is wrong, the address is taken. It is called once.
+	// Run serves the platform until ctx ends, and then returns nil: it accepts nothing new, lets the jobs under way end within their
+	// budget, and leaves the rest in the queue for the next start. An error means that it cannot go on, for example because the token
+	// is wrong or the address is taken. It is called once.
 	Run(ctx context.Context) error
 }
 
-// Sender delivers what the bot says into the chats of one platform.
+// Sender sends the messages of the bot to the chats of one platform.
 type Sender interface {
-	// Send shows the message m.Key in m.Chat: in place of the sign of progress under that key, if there is one; in place of
-	// its former content, if it was sent before with another (where the platform cannot edit, a second message); and does
-	// nothing if it was sent just so. When it returns nil the message is delivered, or will be whatever happens. A chat that
-	// is gone for good (blocked, deleted) is ErrGone. Any other error means: try again.
+	// Send sends the message m.Key to m.Chat. It replaces the sign of progress under that key, if there is one. A message that was sent
+	// before with another content is edited, or sent anew if the platform cannot edit; one that was sent with the same content is not
+	// sent again. When it returns nil, the message is delivered or durably queued. The error is ErrGone for a chat that is gone for good
+	// (blocked, deleted). After any other error the caller tries again.
 	Send(ctx context.Context, m Message) error
-	// Progress shows that a message, which has no Reply yet, is being worked on. It may do nothing, and never fails.
+	// Progress shows the stage of a message that has no Reply yet. It may do nothing, and never fails.
 	Progress(ctx context.Context, m Message, stage core.Stage)
 }
 
-// Fetcher is a Sender of a platform that keeps the files that people send: they are fetched when they are wanted.
+// Fetcher is a Sender of a platform that keeps the files that people send. They are downloaded when they are needed.
 type Fetcher interface {
-	// Fetch gives a file on this machine, until release is called. Its error is a core.Problem if the person should hear of
-	// it; any other means: try again.
+	// Fetch returns the path of a local copy of the file, which exists until release is called. A core.Problem as its error is shown to
+	// the person. After any other error the caller tries again.
 	Fetch(ctx context.Context, f File) (path string, release func(), err error)
 }
 
 // Queued is the stage of a check that waits for its turn.
 const Queued core.Stage = "queued"
 
-// Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
+// Message is a reply for a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
 type Message struct {
 	Chat    core.ChatID
-	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
-	ReplyTo string // the Incoming.ID of what it answers, or nothing
-	Instead string // the message, as Press.Message has it, whose place it takes, or nothing
+	Key     string // unique in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
+	ReplyTo string // the Incoming.ID of the message that it answers, or empty
+	Instead string // the key of the message that it replaces (Press.Message), or empty
 	Lang    text.Lang
 	Reply   core.Reply
 
-	Traceless bool // nothing of it may be kept: a repetition is sent again
+	Traceless bool // nothing of it may be stored, so that a repetition is sent again
 }
 
-// Dialect is how a platform writes rich text.
+// Dialect is the format of a platform's rich text.
 type Dialect uint8
 
 // The dialects.
@@ -72,21 +72,21 @@ const (
 	DiscordMarkdown
 )
 
-// Capabilities says what a platform can do, so that the code that all share has no branches by name.
+// Capabilities describes what a platform can do, so that shared code needs no branches by platform.
 type Capabilities struct {
 	Dialect       Dialect
-	Edits         bool  // a message that was sent can be replaced
-	Text          int   // the longest message, in UTF-16 units; 0: no bound
-	Caption       int   // the longest text beside a picture, in UTF-16 units; 0: no bound
+	Edits         bool  // a sent message can be edited
+	Text          int   // the longest message, in UTF-16 units; 0: no limit
+	Caption       int   // the longest text beside a picture, in UTF-16 units; 0: no limit
 	ButtonsPerRow int   // in one row
 	ButtonRows    int   // under one message
-	ButtonBytes   int   // action and argument of a button together
+	ButtonBytes   int   // of a button's action and argument together
 	Upload        int64 // the largest clip that can be fetched, in bytes
-	Forms         bool  // the platform has forms of its own, so that a field need not be asked for at a time
+	Forms         bool  // the platform has forms of its own, so that fields need not be asked for one by one
 }
 
-// Layout lays out buttons for the platform: no row longer than it takes, no more rows than it takes. Where they are too many
-// rows they are put closer together; what does not fit then is left out from the end.
+// Layout arranges buttons within the limits of the platform. Too long rows are split. If there are too many rows, they are joined first;
+// buttons that still do not fit are left out, from the end.
 func (c Capabilities) Layout(rows [][]core.Button) [][]core.Button {
 	out := c.wrap(rows)
 	if c.ButtonRows == 0 || len(out) <= c.ButtonRows {
@@ -98,7 +98,7 @@ func (c Capabilities) Layout(rows [][]core.Button) [][]core.Button {
 	return out[:min(len(out), c.ButtonRows)]
 }
 
-// wrap breaks rows that are too long.
+// wrap splits rows that are too long.
 func (c Capabilities) wrap(rows [][]core.Button) (out [][]core.Button) {
 	for _, row := range rows {
 		for len(row) > 0 {
