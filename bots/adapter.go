@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -36,7 +37,7 @@ type Sender interface {
 	// is gone for good (blocked, deleted) is ErrGone. Any other error means: try again.
 	Send(ctx context.Context, m Message) error
 	// Progress shows that a message, which has no Reply yet, is being worked on. It may do nothing, and never fails.
-	Progress(ctx context.Context, m Message, stage core.Stage)
+	Progress(ctx context.Context, m Message, stage checking.Stage)
 }
 
 // Fetcher is a Sender of a platform that keeps the files that people send: they are fetched when they are wanted.
@@ -47,7 +48,7 @@ type Fetcher interface {
 }
 
 // Queued is the stage of a check that waits until a clip may be read.
-const Queued core.Stage = "queued"
+const Queued checking.Stage = "queued"
 
 // Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
 type Message struct {

@@ -1,6 +1,8 @@
 package core
 
-import "time"
+import (
+	"time"
+)
 
 // AnswerStatus is the outcome of a check.
 type AnswerStatus string
@@ -53,7 +55,7 @@ type Found struct {
 	FirstSeen  time.Time
 	Asked      int // how many people have asked about it
 
-	looks VideoID // the member of the Video's family that the segments refer to
+	Shown VideoID // the member of the Video's family that the segments refer to
 }
 
 // Moment is one pair of frames in the evidence picture.
@@ -100,4 +102,15 @@ type Cost struct {
 	Readings                                  int           // frames that were hashed, times the readings of each
 	Passes                                    int           // 1 if one reading settled it
 	Clip                                      time.Duration // length of the clip
+}
+
+// CompareConfidence orders what was found, the surer first.
+func CompareConfidence(a, b Found) int {
+	if a.Confidence == b.Confidence {
+		return 0
+	}
+	if a.Confidence == Same {
+		return -1
+	}
+	return 1
 }

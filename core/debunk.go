@@ -85,10 +85,10 @@ type Revision struct {
 
 // Normalize trims the texts and drops empty parts, so that Validate and readers see one form.
 func (f Facts) Normalize() Facts {
-	f.Claim, f.Note, f.Place, f.Credit, f.Lang = clean(f.Claim), clean(f.Note), clean(f.Place), clean(f.Credit), clean(f.Lang)
+	f.Claim, f.Note, f.Place, f.Credit, f.Lang = CleanText(f.Claim), CleanText(f.Note), CleanText(f.Place), CleanText(f.Credit), CleanText(f.Lang)
 	sources := make([]Source, 0, len(f.Sources))
 	for _, s := range f.Sources {
-		s.Publisher, s.URL = clean(s.Publisher), clean(s.URL)
+		s.Publisher, s.URL = CleanText(s.Publisher), CleanText(s.URL)
 		if s.Publisher == "" {
 			s.Publisher = host(s.URL)
 		}
@@ -99,7 +99,7 @@ func (f Facts) Normalize() Facts {
 	f.Sources = sources
 	if f.Review != nil {
 		r := *f.Review
-		r.Publisher, r.URL = clean(r.Publisher), clean(r.URL)
+		r.Publisher, r.URL = CleanText(r.Publisher), CleanText(r.URL)
 		if r.Publisher == "" {
 			r.Publisher = host(r.URL)
 		}
@@ -114,7 +114,8 @@ func (f Facts) Normalize() Facts {
 	return f
 }
 
-func clean(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+// CleanText returns a text without white space around it, and with line breaks of one kind.
+func CleanText(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
 func host(address string) string {
 	u, err := url.Parse(address)
@@ -127,12 +128,12 @@ func host(address string) string {
 // Validate checks normalized facts at the moment now and returns every problem, joined, each with its Field.
 func (f Facts) Validate(now time.Time) error {
 	errs := []error{
-		checkText("claim", f.Claim, MaxClaim, true),
-		checkText("note", f.Note, MaxNote, false),
-		checkText("place", f.Place, MaxPlace, false),
-		checkText("credit", f.Credit, MaxName, false),
-		checkDate("date", f.Date, now),
-		checkDate("claim_date", f.ClaimDate, time.Time{}), // claims may well name a date to come
+		CheckText("claim", f.Claim, MaxClaim, true),
+		CheckText("note", f.Note, MaxNote, false),
+		CheckText("place", f.Place, MaxPlace, false),
+		CheckText("credit", f.Credit, MaxName, false),
+		CheckDate("date", f.Date, now),
+		CheckDate("claim_date", f.ClaimDate, time.Time{}), // claims may well name a date to come
 	}
 	if !f.Verdict.Valid() {
 		errs = append(errs, &Problem{Code: BadVerdict, Field: "verdict"})
@@ -147,8 +148,8 @@ func (f Facts) Validate(now time.Time) error {
 		errs = append(errs, s.validate())
 	}
 	if f.Review != nil {
-		errs = append(errs, checkText("review", f.Review.Publisher, MaxPublisher, true),
-			checkURL("review", f.Review.URL), checkDate("review", f.Review.Date, now))
+		errs = append(errs, CheckText("review", f.Review.Publisher, MaxPublisher, true),
+			checkURL("review", f.Review.URL), CheckDate("review", f.Review.Date, now))
 	}
 	if f.Lang != "" {
 		if _, err := language.Parse(f.Lang); err != nil {
@@ -159,16 +160,16 @@ func (f Facts) Validate(now time.Time) error {
 }
 
 func (s Source) validate() error {
-	err := errors.Join(checkText("source", s.Publisher, MaxPublisher, true), checkURL("source", s.URL))
+	err := errors.Join(CheckText("source", s.Publisher, MaxPublisher, true), checkURL("source", s.URL))
 	if s.Offset != nil && (*s.Offset < 0 || time.Duration(*s.Offset) > MaxOffset) {
 		err = errors.Join(err, &Problem{Code: BadOffset, Field: "source"})
 	}
 	return err
 }
 
-// checkText refuses control characters other than a line break or tab. What reorders words, and may be
+// CheckText refuses control characters other than a line break or tab. What reorders words, and may be
 // needed among them, is made inert where it is shown.
-func checkText(field, s string, limit int, required bool) error {
+func CheckText(field, s string, limit int, required bool) error {
 	switch {
 	case s == "" && required:
 		return &Problem{Code: Missing, Field: field}
@@ -197,8 +198,8 @@ func checkURL(field, s string) error {
 	return nil
 }
 
-// checkDate allows a day of grace, for places that are ahead of UTC. A zero now allows any date.
-func checkDate(field string, d Date, now time.Time) error {
+// CheckDate allows a day of grace, for places that are ahead of UTC. A zero now allows any date.
+func CheckDate(field string, d Date, now time.Time) error {
 	if !d.Known() {
 		return nil
 	}
@@ -252,4 +253,23 @@ func ParseReview(s string) (*Review, error) {
 	r.URL = words[len(words)-1]
 	r.Publisher = strings.Join(words[:len(words)-1], " ")
 	return &r, checkURL("review", r.URL)
+}
+
+// Changed reports whether those who were told before must hear of after: its verdict, its date,
+// its sources or its standing changed.
+func Changed(before, after Debunk) bool {
+	if before.Status != after.Status || before.Verdict != after.Verdict || before.Date != after.Date || len(before.Sources) != len(after.Sources) {
+		return true
+	}
+	for i := range before.Sources {
+		if before.Sources[i].URL != after.Sources[i].URL {
+			return true
+		}
+	}
+	return false
+}
+
+// SelectPublished returns the published ones of some debunks. It reuses the slice.
+func SelectPublished(debunks []Debunk) []Debunk {
+	return slices.DeleteFunc(debunks, func(d Debunk) bool { return d.Status != Published })
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// The roles below are what core needs of a store. Package storage plays them all. Every method
+// The roles below are what the use cases need of a store, by who needs them. Package storage plays them all. Every method
 // honours the context and returns a Problem with code Unavailable when the database cannot be
 // reached; nothing that it returns may be changed by a later call.
 
@@ -22,8 +22,8 @@ type Looks struct {
 	Postings    []Posting // under which it is found
 }
 
-// Library keeps videos.
-type Library interface {
+// Videos keeps videos.
+type Videos interface {
 	// AddVideo stores a new video and indexes it. Its problem is Conflict if the id is taken. If it is
 	// cut short, the video is either absent or there with Indexed false, until Reindex completes it.
 	AddVideo(ctx context.Context, v Video, l Looks) error
@@ -35,10 +35,12 @@ type Library interface {
 	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error, acts ...Act) (Video, error)
 	// AllVideos yields every video, the newest first.
 	AllVideos(ctx context.Context) iter.Seq2[Video, error]
+	// VideoOf returns the video that was made from the bytes with this SHA-256, or 0.
+	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
 }
 
-// Gallery gives what videos look like.
-type Gallery interface {
+// Fingerprints keeps what videos look like.
+type Fingerprints interface {
 	// Fingerprints returns the stored fingerprints in the order of ids, nil for absent ones, in one round trip.
 	Fingerprints(ctx context.Context, ids ...VideoID) ([][]byte, error)
 	// Thumb returns the nth thumbnail of a video, or nil.
@@ -54,8 +56,8 @@ type Index interface {
 	Reindex(ctx context.Context, id VideoID, postings []Posting) error
 }
 
-// Archive keeps debunks and their history. Nothing in it is ever destroyed.
-type Archive interface {
+// Debunks keeps debunks and their history. Nothing in it is ever destroyed.
+type Debunks interface {
 	// Commit stores a revision as the newest of its debunk, with the event that tells watchers of it,
 	// in one atomic step. A first revision has Number 0 in its debunk's id and is given the next number; one that says what a
 	// published debunk of the video says comes to that, and nothing is stored. A later one must follow the stored revision by one.
@@ -67,16 +69,24 @@ type Archive interface {
 	DebunksOf(ctx context.Context, videos ...Video) ([]Debunk, error)
 	// History returns the revisions of a debunk from one on (1: all), the oldest first; none if there are fewer.
 	History(ctx context.Context, id DebunkID, from int) ([]Revision, error)
+}
+
+// Proposals keeps debunks that wait for approval.
+type Proposals interface {
 	// Proposals returns the proposals with these ids that there are, or, without ids, all that wait, the oldest first.
 	Proposals(ctx context.Context, ids ...string) ([]Proposal, error)
 	// ChangeProposal does to a proposal what ChangeVideo does to a video; of one that is not there, change gets the zero Proposal.
 	ChangeProposal(ctx context.Context, id string, change func(*Proposal) error, acts ...Act) (Proposal, error)
+}
+
+// Audit keeps who did what to what all see. The other roles add to it.
+type Audit interface {
 	// Audit returns up to limit acts after skipping offset, the latest first: revisions, and what the other roles entered.
 	Audit(ctx context.Context, offset, limit int) ([]Act, error)
 }
 
-// Catalogue lists debunks.
-type Catalogue interface {
+// SearchIndex lists debunks, and finds them by their words.
+type SearchIndex interface {
 	// Latest returns up to limit debunks (0: all) after skipping offset, the latest updated first.
 	Latest(ctx context.Context, offset, limit int) ([]Debunk, error)
 	// WithTerms returns, for each term, up to limit debunks that hold or held it, the latest first,
@@ -86,25 +96,33 @@ type Catalogue interface {
 	CountDebunks(ctx context.Context) (int, error)
 }
 
-// Sightings keeps when and where videos were seen, and who asks about them, and what they suggest.
+// Sightings keeps when and where videos were seen.
 type Sightings interface {
 	// AddSighting stores one; the same ID again changes nothing.
 	AddSighting(ctx context.Context, s Sighting) error
 	// SightingsOf returns up to limit sightings of a video, those that are dated earliest first.
 	SightingsOf(ctx context.Context, id VideoID, limit int) ([]Sighting, error)
+}
+
+// Demand keeps how many people ask about videos.
+type Demand interface {
 	// Asked returns how many people have asked about each video.
 	Asked(ctx context.Context, ids ...VideoID) ([]int, error)
 	// AskedSince returns how many people have asked first about any of the videos since a moment.
 	AskedSince(ctx context.Context, since time.Time, ids ...VideoID) (int, error)
+	// Rank lets a video rise to its place among those that are asked about: so many people ask about it and its copies.
+	Rank(ctx context.Context, people int, id VideoID, copies ...VideoID) error
+	// MostAsked returns the videos that people ask about, in an order.
+	MostAsked(ctx context.Context, order Order, offset, limit int) ([]VideoID, error)
+}
+
+// Leads keeps what people suggest about videos.
+type Leads interface {
 	// Leads returns what people suggest about the videos.
 	Leads(ctx context.Context, ids ...VideoID) ([]Lead, error)
 	// ChangeLeads reads, changes and writes the leads of a video in one atomic step; change may be called more than once.
 	// by is who adds one, to be found when they want to be forgotten, or nobody.
 	ChangeLeads(ctx context.Context, id VideoID, by UserID, change func([]Lead) ([]Lead, error)) error
-	// Rank lets a video rise to its place among those that are asked about: so many people ask about it and its copies.
-	Rank(ctx context.Context, people int, id VideoID, copies ...VideoID) error
-	// MostAsked returns the videos that people ask about, in an order.
-	MostAsked(ctx context.Context, order Order, offset, limit int) ([]VideoID, error)
 }
 
 // Watchers keeps who wants to hear about a video.
@@ -133,8 +151,8 @@ type Event struct {
 	Renewed  string   `json:"renewed,omitempty"` // tells one renewal from another
 }
 
-// Events is the outbox: what must still be told, and how much was.
-type Events interface {
+// Outbox keeps which revisions watchers are still to be told of.
+type Outbox interface {
 	// ClaimEvents takes the events of up to n videos that are due at now and hides them from other
 	// claimers until the lease ends.
 	ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Event, error)
@@ -144,25 +162,31 @@ type Events interface {
 	Finish(ctx context.Context, e Event) error
 	// CountEvents returns how many there are.
 	CountEvents(ctx context.Context) (int, error)
+}
+
+// MessageQueues counts what waits to be sent.
+type MessageQueues interface {
 	// CountMail returns for how many chats there are letters in boxes.
 	CountMail(ctx context.Context, boxes ...string) (int, error)
+}
+
+// Metrics keeps what all processes counted.
+type Metrics interface {
 	// AddFigures adds to the counts of a day, and to those of all days.
 	AddFigures(ctx context.Context, day string, add Tally) error
 	// Figures returns the counts of the days, in their order; "" is all days.
 	Figures(ctx context.Context, days ...string) ([]Tally, error)
 }
 
-// Files remembers bytes by their SHA-256, so that a clip that goes viral is decoded once.
-type Files interface {
-	// VideoOf returns the video that was made from these bytes, or 0.
-	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
+// CheckResults remembers what checks found in files, by their SHA-256, so that a clip that goes viral is decoded once.
+type CheckResults interface {
 	// Remember keeps what a check made of a file for ttl; Recall gives it back, or nil.
 	Remember(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error
 	Recall(ctx context.Context, sha256 string) ([]byte, error)
 }
 
-// People keeps who may do what, and what people left behind.
-type People interface {
+// Persons keeps who may do what.
+type Persons interface {
 	// Person returns what is kept of somebody; nobody's Role is Everyone.
 	Person(ctx context.Context, user UserID) (Person, error)
 	// Persons returns that of several, in their order.
@@ -173,27 +197,21 @@ type People interface {
 	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, acts ...Act) (Person, error)
 	// People returns all whose role is not Everyone, the highest first.
 	People(ctx context.Context) ([]Person, error)
+}
+
+// Erasure keeps what people left behind, until they want to be forgotten.
+type Erasure interface {
 	// Trace returns the videos that somebody asked about, the first first.
 	Trace(ctx context.Context, user UserID) ([]VideoID, error)
 	// Erase takes somebody out of everything about those videos. The counts of people stay as they are; chats are those
 	// with others in which they spoke.
 	Erase(ctx context.Context, user UserID, chats ...ChatID) error
+}
+
+// Moderation keeps what moderators have in common.
+type Moderation interface {
 	// Desk returns what moderators have in common; the zero Desk at first.
 	Desk(ctx context.Context) (Desk, error)
 	// ChangeDesk does to it what ChangeVideo does to a video.
 	ChangeDesk(ctx context.Context, change func(*Desk) error, acts ...Act) (Desk, error)
-}
-
-// Store plays all roles.
-type Store interface {
-	Library
-	Gallery
-	Index
-	Archive
-	Catalogue
-	Sightings
-	Watchers
-	Events
-	Files
-	People
 }

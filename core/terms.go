@@ -14,7 +14,7 @@ const MaxTermBytes = 40
 func Terms(text string) []string {
 	var terms []string
 	seen := map[string]bool{}
-	for _, word := range strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, word := range strings.FieldsFunc(FoldText(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		for len(word) > MaxTermBytes {
 			r := []rune(word)
 			word = string(r[:len(r)-1])
@@ -27,8 +27,8 @@ func Terms(text string) []string {
 	return terms
 }
 
-// fold lowers case and drops the marks that compatibility decomposition sets apart.
-func fold(s string) string {
+// FoldText lowers case and drops the marks that compatibility decomposition sets apart.
+func FoldText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
@@ -38,9 +38,10 @@ func fold(s string) string {
 }
 
 // Terms returns what the facts are found by: claim, note, place and publishers.
-func (f Facts) Terms() []string { return Terms(f.searchText()) }
+func (f Facts) Terms() []string { return Terms(f.SearchText()) }
 
-func (f Facts) searchText() string {
+// SearchText returns the text that searches look through: claim, note, place and publishers.
+func (f Facts) SearchText() string {
 	parts := []string{f.Claim, f.Note, f.Place}
 	for _, s := range f.Sources {
 		parts = append(parts, s.Publisher)

@@ -12,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/coretest"
 )
 
@@ -53,16 +54,16 @@ func testProgress(t *testing.T, k *kit) {
 	m := k.message(p, core.Reply{Content: coretest.Contents["match"]})
 	blank := m
 	blank.Reply = core.Reply{}
-	for _, stage := range []core.Stage{bots.Queued, core.Reading, core.Reading, core.Comparing, "unheard-of"} {
+	for _, stage := range []checking.Stage{bots.Queued, checking.Reading, checking.Reading, checking.Comparing, "unheard-of"} {
 		k.bot.Progress(t.Context(), blank, stage)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	k.bot.Progress(ended, blank, core.Reading)
+	k.bot.Progress(ended, blank, checking.Reading)
 	for range 2 { // as when the turn is repeated after a crash
 		k.send(t, m)
 		k.shows(t, "the answer", p, m)
-		k.bot.Progress(t.Context(), blank, core.Reading)
+		k.bot.Progress(t.Context(), blank, checking.Reading)
 	}
 	k.send(t, m)
 	k.shows(t, "the answer", p, m)
@@ -198,7 +199,7 @@ func testConcurrent(t *testing.T, k *kit) {
 		wg.Go(func() {
 			words := fmt.Sprintf("number %d.", i)
 			m := k.message(p, notice(words))
-			k.bot.Progress(t.Context(), bots.Message{Chat: m.Chat, Key: m.Key}, core.Reading)
+			k.bot.Progress(t.Context(), bots.Message{Chat: m.Chat, Key: m.Key}, checking.Reading)
 			err := again(t.Context(), func() error { return k.bot.Send(t.Context(), m) })
 			if err == nil {
 				err = k.bot.Notify(t.Context(), []bots.Message{k.message(p, notice("news for "+words)), k.message(people[(i+1)%many], notice("news of "+words))})

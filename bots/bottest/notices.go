@@ -72,7 +72,7 @@ func testGone(t *testing.T, k *kit) {
 	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.Looks{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Service.Watch(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {
+	if err := k.Service.Subscriptions.Subscribe(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {
 		t.Fatal(err)
 	}
 	if !p.Block(t) {
@@ -89,7 +89,7 @@ func testGone(t *testing.T, k *kit) {
 	k.notify(t, k.message(p, core.Reply{Content: core.Update{Action: core.Publish, Debunk: d}}), k.message(after, notice("to the next")))
 	seesOnce(t, "the news of the next", after, "to the next")
 	eventually(t, "the watcher who is gone", func() string {
-		n, err := k.Service.CountWatchers(t.Context(), video, core.UserID{})
+		n, err := k.Service.Subscriptions.CountWatchers(t.Context(), video, core.UserID{})
 		if err != nil || n != 0 {
 			return fmt.Sprintf("%d watchers, %v", n, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -27,11 +28,11 @@ func (k *kit) with(t *testing.T, role core.Role) Person {
 	switch {
 	case role <= k.Traits().Role:
 	case role < core.Owner:
-		_, err = k.Service.Appoint(t.Context(), moderator, core.Owner, p.User(), role, "")
+		_, err = k.Service.Accounts.AssignRole(t.Context(), moderator, core.Owner, p.User(), role, "")
 	case len(k.owners) == 0:
 		t.Fatal("no owner is left")
 	default:
-		err = k.Service.Link(t.Context(), k.owners[0], p.User())
+		err = k.Service.Accounts.LinkAccounts(t.Context(), k.owners[0], p.User())
 		k.owners = k.owners[1:]
 	}
 	if err != nil {
@@ -57,7 +58,7 @@ func (k *kit) debunked(t *testing.T, ids ...core.VideoID) core.Debunk {
 			t.Fatal(err)
 		}
 	}
-	d, err := k.Service.Publish(t.Context(), moderator, ids[0], coretest.Summit().Facts)
+	d, err := k.Service.Reviewing.PublishDebunk(t.Context(), moderator, ids[0], coretest.Summit().Facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func said(t testing.TB, p Person) string {
 
 // working is what a message says that an answer takes the place of.
 func working(s string) bool {
-	for _, stage := range []core.Stage{bots.Queued, core.Reading, core.Comparing} {
+	for _, stage := range []checking.Stage{bots.Queued, checking.Reading, checking.Comparing} {
 		if s == (text.Lang{}).T("stage."+string(stage), nil) {
 			return true
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -30,7 +31,7 @@ const (
 // accountHandler keeps what people choose and use, and shows and erases what is kept of them.
 type accountHandler struct {
 	req      *request
-	service  *core.Service
+	service  *services.Services
 	memory   bots.Memory
 	limits   Limits
 	now      func() time.Time

@@ -32,7 +32,7 @@ func (h *accountHandler) linkAccount(ctx context.Context, args string) error {
 	case h.req.in.Group:
 		return h.req.sendNotice(ctx, "link.private", nil)
 	case strings.EqualFold(args, "off"):
-		if err := h.service.Unlink(ctx, h.req.in.User); err != nil {
+		if err := h.service.Accounts.UnlinkAccount(ctx, h.req.in.User); err != nil {
 			return fmt.Errorf("unlink: %w", err)
 		}
 		return h.req.sendNotice(ctx, "link.off", nil)
@@ -63,7 +63,7 @@ func (h *accountHandler) redeemCode(ctx context.Context, code string) error {
 		return h.req.sendNotice(ctx, "link.unknown", nil)
 	}
 	if err == nil {
-		err = h.service.Link(ctx, other, h.req.in.User)
+		err = h.service.Accounts.LinkAccounts(ctx, other, h.req.in.User)
 	}
 	if err != nil {
 		return fmt.Errorf("link: %w", err)

@@ -7,17 +7,18 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // adminHandler shows how the work goes, and stops and starts notifications.
 type adminHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 }
 
 // showStats sends the figures of the moderators' work.
 func (h *adminHandler) showStats(ctx context.Context, _ string) error {
-	f, err := h.service.Figures(ctx)
+	f, err := h.service.Statistics.ReadStatistics(ctx)
 	if err != nil {
 		return fmt.Errorf("stats: %w", err)
 	}
@@ -26,7 +27,7 @@ func (h *adminHandler) showStats(ctx context.Context, _ string) error {
 
 // pauseNotifications stops notifications until resumeNotifications.
 func (h *adminHandler) pauseNotifications(ctx context.Context, _ string) error {
-	if err := h.service.Pause(ctx, h.req.in.User); err != nil {
+	if err := h.service.Notifying.PauseNotifications(ctx, h.req.in.User); err != nil {
 		return fmt.Errorf("pause: %w", err)
 	}
 	return h.req.sendNotice(ctx, "paused", nil)
@@ -34,7 +35,7 @@ func (h *adminHandler) pauseNotifications(ctx context.Context, _ string) error {
 
 // resumeNotifications lets notifications go on.
 func (h *adminHandler) resumeNotifications(ctx context.Context, _ string) error {
-	if err := h.service.Resume(ctx, h.req.in.User); err != nil {
+	if err := h.service.Notifying.ResumeNotifications(ctx, h.req.in.User); err != nil {
 		return fmt.Errorf("resume: %w", err)
 	}
 	return h.req.sendNotice(ctx, "resumed", nil)
@@ -46,7 +47,7 @@ func (h *adminHandler) showAudit(ctx context.Context, args string) error {
 	if err != nil || page < 1 || page > maxPages {
 		page = 1
 	}
-	acts, err := h.service.Audit(ctx, (page-1)*auditShown, auditShown)
+	acts, err := h.service.Reviewing.ListAudit(ctx, (page-1)*auditShown, auditShown)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
@@ -56,7 +57,7 @@ func (h *adminHandler) showAudit(ctx context.Context, args string) error {
 // switchAlerts has the chat notified of clips that suddenly many people ask about, or with "off" ends that.
 func (h *adminHandler) switchAlerts(ctx context.Context, args string) error {
 	on := !strings.EqualFold(args, "off")
-	if err := h.service.Alerts(ctx, h.req.newWatcher(), on); err != nil {
+	if err := h.service.Announcer.SetAlerts(ctx, h.req.newWatcher(), on); err != nil {
 		return fmt.Errorf("alerts: %w", err)
 	}
 	if !on {

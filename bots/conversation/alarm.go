@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // composeAlarm returns the reply that says what an alarm is about.
-func composeAlarm(a core.Alarm) core.Reply {
+func composeAlarm(a notifying.Alarm) core.Reply {
 	if p := a.Declined; p != nil {
 		args := text.Args{"video": p.Video.String(), "claim": shortenText(p.Facts.Claim, maxOfferClaim)}
 		return core.Reply{Content: core.Notice{Key: "proposal.declined", Args: args}}

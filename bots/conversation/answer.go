@@ -8,12 +8,13 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // answerHandler keeps which answers a chat was shown, shows them to others, and has chats hear of updates.
 type answerHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	log     *slog.Logger
 	debunks *debunkHandler
@@ -27,7 +28,7 @@ func (h *answerHandler) watchVideo(ctx context.Context, arg string) error {
 	}
 	shown, err := h.debunks.listPublished(ctx, id)
 	if err == nil {
-		err = h.service.Watch(ctx, id, h.req.newWatcher(), shown...)
+		err = h.service.Subscriptions.Subscribe(ctx, id, h.req.newWatcher(), shown...)
 	}
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)
@@ -41,7 +42,7 @@ func (h *answerHandler) unwatchVideo(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	if err := h.service.Unwatch(ctx, id, h.req.in.Chat); err != nil {
+	if err := h.service.Subscriptions.Unsubscribe(ctx, id, h.req.in.Chat); err != nil {
 		return fmt.Errorf("unwatch: %w", err)
 	}
 	return h.req.sendNotice(ctx, "watch.off", nil, core.Button{Action: core.DoWatch, Arg: id.String()})
@@ -61,7 +62,7 @@ func (h *answerHandler) recordAnswer(ctx context.Context, w core.Watcher, key st
 			if len(f.Debunks) == 0 {
 				continue
 			}
-			if err := h.service.Inform(ctx, f.Video, w, f.Debunks...); err != nil {
+			if err := h.service.Subscriptions.MarkInformed(ctx, f.Video, w, f.Debunks...); err != nil {
 				return fmt.Errorf("check: %w", err)
 			}
 		}
@@ -81,7 +82,7 @@ func (h *answerHandler) watchUpdates(ctx context.Context, id core.VideoID) error
 	}
 	shown, err := h.debunks.listPublished(ctx, id)
 	if err == nil {
-		err = h.service.Watch(ctx, id, h.req.newWatcher(), shown...)
+		err = h.service.Subscriptions.Subscribe(ctx, id, h.req.newWatcher(), shown...)
 	}
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)

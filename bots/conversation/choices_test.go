@@ -19,7 +19,7 @@ func TestChoices(t *testing.T) {
 		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
 			t.Fatal(err)
 		}
-		d, err := w.service.Publish(t.Context(), editor, id, f)
+		d, err := w.service.Reviewing.PublishDebunk(t.Context(), editor, id, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,7 +28,7 @@ func TestChoices(t *testing.T) {
 	first := publish(1, "Éruption over Lille")
 	long := publish(2, strings.Repeat("👩‍👩‍👧 sehr langer Satz ", 20))
 	gone := publish(3, "Withdrawn Lille")
-	if _, err := w.service.Retract(t.Context(), editor, gone.ID, "wrong"); err != nil {
+	if _, err := w.service.Reviewing.RetractDebunk(t.Context(), editor, gone.ID, "wrong"); err != nil {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string][]core.DebunkID{

@@ -10,13 +10,15 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // clipHandler answers questions about clips.
 type clipHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	fetch   *fetch.Client
 	checks  chan struct{} // has a token for each clip that is being read
 	answers *answerHandler
@@ -50,7 +52,7 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 	}
 	if !h.req.addsFootage() {
 		for _, a := range answers {
-			h.service.NoteAnswer(a, h.req.in.At)
+			h.service.Metrics.CountAnswer(a, h.req.in.At)
 		}
 	}
 	if h.req.in.Guest {
@@ -76,10 +78,10 @@ func rankAnswer(a core.Answer) int {
 
 // lookUpClip returns the answer about a clip. If the clip cannot be fetched or read, the answer says why.
 func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip) (core.Answer, error) {
-	h.req.showProgress(ctx, core.Reading)
-	o := core.CheckOptions{
+	h.req.showProgress(ctx, checking.Reading)
+	o := checking.Options{
 		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: h.req.lang.EvidenceLabels,
-		Progress: func(s core.Stage) { h.req.showProgress(ctx, s) },
+		Progress: func(s checking.Stage) { h.req.showProgress(ctx, s) },
 	}
 	a, err := h.askService(ctx, c, o)
 	if err != nil && c.File != nil && c.File.Thumb != nil && c.Problem != nil {
@@ -100,7 +102,7 @@ func (h *clipHandler) recordAsker(ctx context.Context, a core.Answer) (core.Answ
 		return a, err
 	}
 	if isUnanswered(a) && a.Video != 0 && !h.req.in.Guest {
-		if err := h.service.Watch(ctx, a.Video, h.req.newWatcher()); err != nil {
+		if err := h.service.Subscriptions.Subscribe(ctx, a.Video, h.req.newWatcher()); err != nil {
 			return a, fmt.Errorf("check: %w", err)
 		}
 		a.Watching = true
@@ -121,14 +123,14 @@ func findTellable(err error) *core.Problem {
 }
 
 // askService checks a clip. Of a file that the platform keeps, an earlier result is used.
-func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o checking.Options) (core.Answer, error) {
 	opener := func(ctx context.Context) (string, func(), error) { return h.openClip(ctx, c) }
 	switch {
 	case c.Link != "":
 		sum := sha256.Sum256([]byte(c.Link))
-		return h.service.Ask(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
+		return h.service.Checking.CheckNamedFile(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
 	case c.File != nil:
-		return h.service.Ask(ctx, string(h.req.in.Chat.Platform)+"/"+c.File.ID, opener, o)
+		return h.service.Checking.CheckNamedFile(ctx, string(h.req.in.Chat.Platform)+"/"+c.File.ID, opener, o)
 	case c.Problem != nil:
 		return core.Answer{}, c.Problem
 	}
@@ -137,12 +139,12 @@ func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o core.CheckO
 		return core.Answer{}, err
 	}
 	defer release()
-	return h.service.Check(ctx, path, o)
+	return h.service.Checking.CheckFile(ctx, path, o)
 }
 
 // compareThumbnail compares the small picture of a clip that is too large. The question is not recorded: two clips may have the same
 // picture.
-func (h *clipHandler) compareThumbnail(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+func (h *clipHandler) compareThumbnail(ctx context.Context, c bots.Clip, o checking.Options) (core.Answer, error) {
 	o.Record = false
 	a, err := h.askService(ctx, bots.Clip{File: c.File.Thumb}, o)
 	a.Over = c.Problem.Limit

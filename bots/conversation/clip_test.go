@@ -64,7 +64,7 @@ func answer(t *testing.T, r core.Reply) core.Answer {
 func TestFileThatManySend(t *testing.T) {
 	w := newWorld(t)
 	original := mediatest.MakeClip(t, "original", 12, 1)
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestFileThatManySend(t *testing.T) {
 	if first.Asked != 1 || len(first.Matches) != 1 || len(first.Matches[0].Debunks) != 0 {
 		t.Fatalf("the first answer: %+v", first)
 	}
-	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+	if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 		t.Fatal(err)
 	}
 	reply := s.hand(t, w, "bob", "fr", file("viral"))
@@ -129,7 +129,7 @@ func TestUnknownFileThatManySend(t *testing.T) {
 func TestFilesThatCannotBeHad(t *testing.T) {
 	w := newWorld(t)
 	clip := mediatest.MakeClip(t, "original", 12, 1)
-	if _, _, err := w.service.AddFootage(t.Context(), clip); err != nil {
+	if _, _, err := w.service.Checking.AddFootage(t.Context(), clip); err != nil {
 		t.Fatal(err)
 	}
 	s := &shelf{fetched: map[string]int{}, files: map[string]string{
@@ -163,9 +163,9 @@ func TestFilesThatCannotBeHad(t *testing.T) {
 func TestAlbum(t *testing.T) {
 	w := newWorld(t)
 	clip := mediatest.MakeClip(t, "original", 12, 1)
-	known, _, err := w.service.AddFootage(t.Context(), clip)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), clip)
 	if err == nil {
-		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+		_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
 	}
 	if err != nil {
 		t.Fatal(err)

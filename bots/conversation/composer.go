@@ -7,20 +7,24 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // Composer writes the messages of notifications.
 type Composer struct {
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 }
 
 // NewComposer returns a composer that reads the memory of the conversations.
-func NewComposer(s *core.Service, m bots.Memory) *Composer { return &Composer{service: s, memory: m} }
+func NewComposer(s *services.Services, m bots.Memory) *Composer {
+	return &Composer{service: s, memory: m}
+}
 
 // ComposeUpdate returns the message that tells a watcher of a new fact-check, or of a change of one.
-func (*Composer) ComposeUpdate(t core.Telling) bots.Message {
+func (*Composer) ComposeUpdate(t notifying.Notification) bots.Message {
 	r := core.Reply{Content: t.Update}
 	if t.Update.Action != core.Retract {
 		video := t.Update.Debunk.Video.String()
@@ -31,7 +35,7 @@ func (*Composer) ComposeUpdate(t core.Telling) bots.Message {
 }
 
 // ComposeAlarm returns the message of an alarm.
-func (*Composer) ComposeAlarm(a core.Alarm) bots.Message {
+func (*Composer) ComposeAlarm(a notifying.Alarm) bots.Message {
 	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: composeAlarm(a)}
 }
 

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // debunkHandler shows and changes published fact-checks.
 type debunkHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 }
 
 // searchDebunks sends the debunks that have the words; without words it sends what can be done here.
@@ -21,7 +22,7 @@ func (h *debunkHandler) searchDebunks(ctx context.Context, words string) error {
 	if strings.TrimSpace(words) == "" {
 		return h.req.sendNotice(ctx, "nothing", nil)
 	}
-	found, err := h.service.Search(ctx, words, searchShown)
+	found, err := h.service.Searching.SearchDebunks(ctx, words, searchShown)
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
@@ -46,7 +47,7 @@ func (h *debunkHandler) findDebunk(ctx context.Context, arg string) (core.Debunk
 	if err != nil {
 		return core.Debunk{}, err
 	}
-	d, err := h.service.Debunk(ctx, id)
+	d, err := h.service.Records.LoadDebunk(ctx, id)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("show: %w", err)
 	}
@@ -61,7 +62,7 @@ func (h *debunkHandler) retractDebunk(ctx context.Context, args string) error {
 		return err
 	}
 	if d.Status == core.Published {
-		d, err = h.service.Retract(ctx, h.req.in.User, d.ID, reason)
+		d, err = h.service.Reviewing.RetractDebunk(ctx, h.req.in.User, d.ID, reason)
 	}
 	if err != nil {
 		return fmt.Errorf("retract: %w", err)
@@ -77,7 +78,7 @@ func (h *debunkHandler) sendSaved(ctx context.Context, action core.Action, d cor
 		r.Buttons = newRow([]core.Button{undo})
 	}
 	if action == core.Publish {
-		told, err := h.service.CountWatchers(ctx, d.Video, h.req.in.User)
+		told, err := h.service.Subscriptions.CountWatchers(ctx, d.Video, h.req.in.User)
 		if err != nil {
 			return fmt.Errorf("count watchers: %w", err)
 		}
@@ -94,7 +95,7 @@ func (h *debunkHandler) undoRevision(ctx context.Context, arg string) error {
 		return err
 	}
 	revision, _ := strconv.Atoi(number) // 0 is no revision
-	d, err := h.service.Undo(ctx, h.req.in.User, id, revision)
+	d, err := h.service.Reviewing.UndoRevision(ctx, h.req.in.User, id, revision)
 	if err != nil {
 		return fmt.Errorf("undo: %w", err)
 	}
@@ -107,7 +108,7 @@ func (h *debunkHandler) showHistory(ctx context.Context, args string) error {
 	if err != nil {
 		return err
 	}
-	revisions, err := h.service.History(ctx, d.ID)
+	revisions, err := h.service.Records.ListRevisions(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
@@ -137,17 +138,17 @@ func (h *debunkHandler) showDetails(ctx context.Context, arg string) error {
 
 // listPublished returns the published debunks of a video and its copies.
 func (h *debunkHandler) listPublished(ctx context.Context, id core.VideoID) ([]core.Debunk, error) {
-	video, err := h.service.Video(ctx, id)
+	video, err := h.service.Records.LoadVideo(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	debunks, err := h.service.DebunksOf(ctx, video)
+	debunks, err := h.service.Records.ListDebunks(ctx, video)
 	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published }), err
 }
 
 // sendCard sends a debunk with its history.
 func (h *debunkHandler) sendCard(ctx context.Context, d core.Debunk) error {
-	history, err := h.service.History(ctx, d.ID)
+	history, err := h.service.Records.ListRevisions(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}

@@ -12,13 +12,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // disputeHandler deals with matches that people say are wrong, and with videos that are the same or are not.
 type disputeHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	now     func() time.Time
 	log     *slog.Logger
@@ -73,11 +74,11 @@ func (h *disputeHandler) disputeMatch(ctx context.Context, arg string) error {
 // recordReport counts a person who disputes a match, and holds the match back if several do.
 func (h *disputeHandler) recordReport(ctx context.Context, clip, match core.VideoID) error {
 	for _, id := range []core.VideoID{clip, match} {
-		if _, err := h.service.Video(ctx, id); err != nil {
+		if _, err := h.service.Records.LoadVideo(ctx, id); err != nil {
 			return err
 		}
 	}
-	who, err := h.service.One(ctx, h.req.in.User)
+	who, err := h.service.Accounts.CanonicalAccount(ctx, h.req.in.User)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (h *disputeHandler) recordReport(ctx context.Context, clip, match core.Vide
 	}
 	several, err := h.countDispute(ctx, who.String(), name, seen)
 	if err == nil && several && clip == match {
-		err = h.service.HoldBack(ctx, match)
+		err = h.service.Reviewing.WithholdMatches(ctx, match)
 	}
 	return err
 }
@@ -157,7 +158,7 @@ func (h *disputeHandler) countDispute(ctx context.Context, who, name string, see
 		return several, nil
 	}
 	if err == nil && fresh {
-		h.service.Note(core.Disputed, 1)
+		h.service.Metrics.Inc(core.Disputed)
 	}
 	return several, err
 }

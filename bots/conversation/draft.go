@@ -11,13 +11,14 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // draftHandler writes fact-checks with a person, field by field, until they are published or proposed.
 type draftHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	fetch   *fetch.Client
 	forms   bool
 	now     func() time.Time
@@ -71,7 +72,7 @@ func (h *draftHandler) startDebunk(ctx context.Context, args string) error {
 	if video == 0 {
 		return h.req.sendNotice(ctx, "debunk.no_clip", nil)
 	}
-	if _, err := h.service.Video(ctx, video); err != nil {
+	if _, err := h.service.Records.LoadVideo(ctx, video); err != nil {
 		return fmt.Errorf("debunk: %w", err)
 	}
 	d := &draft{ID: newDraftID(), Video: video}
@@ -206,7 +207,7 @@ func (h *draftHandler) sendPreview(ctx context.Context, d *draft, fit bool) erro
 	if d.Debunk != nil {
 		shown.ID = *d.Debunk
 	}
-	odd, err := h.service.Oddities(ctx, shown)
+	odd, err := h.service.Reviewing.FindWarnings(ctx, shown)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
@@ -243,11 +244,11 @@ func (h *draftHandler) startFromLead(ctx context.Context, arg string) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.service.Video(ctx, id)
+	v, err := h.service.Records.LoadVideo(ctx, id)
 	if err != nil {
 		return fmt.Errorf("use lead: %w", err)
 	}
-	leads, err := h.service.Leads(ctx, v)
+	leads, err := h.service.Leads.ListLeads(ctx, v)
 	if err != nil {
 		return fmt.Errorf("use lead: %w", err)
 	}

@@ -15,7 +15,7 @@ func (h *draftHandler) publishDraft(ctx context.Context) error {
 		return err
 	}
 	facts = facts.Normalize()
-	if !h.service.Direct(h.req.in.Role) {
+	if !h.service.Proposals.PublishesDirectly(h.req.in.Role) {
 		return h.proposeDraft(ctx, *d, facts)
 	}
 	action, save := core.Publish, h.publishNew
@@ -32,7 +32,7 @@ func (h *draftHandler) publishDraft(ctx context.Context) error {
 
 // publishNew publishes a new debunk.
 func (h *draftHandler) publishNew(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
-	saved, err := h.service.Publish(ctx, h.req.in.User, d.Video, facts)
+	saved, err := h.service.Reviewing.PublishDebunk(ctx, h.req.in.User, d.Video, facts)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("publish: %w", err)
 	}
@@ -41,7 +41,7 @@ func (h *draftHandler) publishNew(ctx context.Context, d draft, facts core.Facts
 
 // publishEdit publishes a new revision of a debunk.
 func (h *draftHandler) publishEdit(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
-	saved, err := h.service.Edit(ctx, h.req.in.User, *d.Debunk, d.Revision, facts)
+	saved, err := h.service.Reviewing.EditDebunk(ctx, h.req.in.User, *d.Debunk, d.Revision, facts)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("edit: %w", err)
 	}
@@ -54,7 +54,7 @@ func (h *draftHandler) proposeDraft(ctx context.Context, d draft, facts core.Fac
 	if d.Debunk != nil {
 		p.Debunk = *d.Debunk
 	}
-	if _, err := h.service.Propose(ctx, h.req.in.User, h.req.in.Role, p); err != nil {
+	if _, err := h.service.Proposals.SubmitProposal(ctx, h.req.in.User, h.req.in.Role, p); err != nil {
 		return fmt.Errorf("propose: %w", err)
 	}
 	if err := h.answers.watchUpdates(ctx, d.Video); err != nil {

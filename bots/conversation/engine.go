@@ -10,12 +10,13 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // Config is the configuration of an Engine. Now and Log may be nil: the wall clock, and no log. Checks is how many clips are read at one
 // time (0: one a processor).
 type Config struct {
-	Service      *core.Service
+	Service      *services.Services
 	Memory       bots.Memory
 	Fetch        *fetch.Client // follows links that people send; nil: they are not followed
 	Limits       Limits
@@ -30,7 +31,7 @@ type Config struct {
 // Engine answers what people say and do. It is safe for concurrent use, but what comes from one chat must be given to it in order, one at a
 // time.
 type Engine struct {
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	fetch   *fetch.Client
 	limits  Limits

@@ -17,9 +17,11 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -32,7 +34,7 @@ func TestMain(m *testing.M) {
 // room is a sender that remembers what was said. It can be made to fail.
 type room struct {
 	said   []bots.Message // one for each key, in its last form
-	stages []core.Stage
+	stages []checking.Stage
 	fail   func(bots.Message) error
 }
 
@@ -52,7 +54,7 @@ func (r *room) Send(_ context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender.
-func (r *room) Progress(_ context.Context, _ bots.Message, s core.Stage) {
+func (r *room) Progress(_ context.Context, _ bots.Message, s checking.Stage) {
 	r.stages = append(r.stages, s)
 }
 
@@ -60,7 +62,7 @@ func (r *room) Progress(_ context.Context, _ bots.Message, s core.Stage) {
 type world struct {
 	t       *testing.T
 	engine  *conversation.Engine
-	service *core.Service
+	service *services.Services
 	store   *storage.Store
 	room    *room
 	turns   int
@@ -81,7 +83,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := core.New(core.Config{Store: store, Decoder: decoder})
+	service := services.New(services.Config{Store: store, Decoder: decoder})
 	follow := fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
 	engine := conversation.NewEngine(conversation.Config{Service: service, Memory: store, Fetch: follow, Checks: 1})
 	return &world{t: t, engine: engine, service: service, store: store, room: &room{}}
@@ -186,7 +188,7 @@ func TestStory(t *testing.T) {
 	asker, moderator := w.person("asker", bots.Everyone), w.person("moderator", bots.Moderator)
 
 	has(t, asker.sends(original, "Storm over Lille today"), "No fact-check of this clip yet", "I’ll write to you")
-	if !slices.Contains(w.room.stages, core.Reading) || !slices.Contains(w.room.stages, core.Comparing) {
+	if !slices.Contains(w.room.stages, checking.Reading) || !slices.Contains(w.room.stages, checking.Comparing) {
 		t.Errorf("stages = %v", w.room.stages)
 	}
 	has(t, moderator.says("/debunk"), "Which clip?")
@@ -198,7 +200,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.presses(core.DoPublish, ""), "Published as")
 	has(t, moderator.presses(core.DoPublish, ""), "closed already")
 
-	told, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates)
+	told, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates)
 	if err != nil || told == 0 {
 		t.Fatalf("told %d, %v", told, err)
 	}
@@ -274,7 +276,7 @@ func TestGuidedForm(t *testing.T) {
 	has(t, m.says("A studio"), "Preview", "April 2019, A studio")
 	has(t, m.presses(core.DoCancel, ""), "Nothing was published")
 	has(t, m.says("/cancel"), "closed already")
-	if found, err := w.service.Search(t.Context(), "", 10); err != nil || len(found) != 0 {
+	if found, err := w.service.Searching.SearchDebunks(t.Context(), "", 10); err != nil || len(found) != 0 {
 		t.Errorf("%d debunks, %v; want none", len(found), err)
 	}
 }
@@ -382,7 +384,7 @@ func TestRepetition(t *testing.T) {
 	if again := m.turn(press); again != first {
 		t.Errorf("repeated, it says %q after %q", again, first)
 	}
-	if found, err := w.service.Search(t.Context(), "", 10); err != nil || len(found) != 1 {
+	if found, err := w.service.Searching.SearchDebunks(t.Context(), "", 10); err != nil || len(found) != 1 {
 		t.Errorf("%d debunks, %v; want one", len(found), err)
 	}
 	w.room.fail = func(bots.Message) error { return bots.ErrGone }

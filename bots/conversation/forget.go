@@ -65,7 +65,7 @@ func (h *accountHandler) collectMyData(ctx context.Context) (k personalData, err
 		return k, err
 	}
 	for _, who := range k.accounts {
-		trace, err := h.service.TraceOf(ctx, who)
+		trace, err := h.service.Accounts.TraceOf(ctx, who)
 		if err != nil {
 			return k, fmt.Errorf("my data: %w", err)
 		}
@@ -90,7 +90,7 @@ func (h *accountHandler) listAccounts(ctx context.Context) ([]core.UserID, error
 	if err != nil {
 		return nil, err
 	}
-	other, err := h.service.Linked(ctx, h.req.in.User)
+	other, err := h.service.Accounts.LinkedAccount(ctx, h.req.in.User)
 	if err != nil {
 		return nil, fmt.Errorf("linked account: %w", err)
 	}
@@ -157,7 +157,7 @@ func (h *accountHandler) eraseAccount(ctx context.Context, who core.UserID) erro
 	if err != nil {
 		return err
 	}
-	if err := h.service.Erase(ctx, who, a.Groups...); err != nil {
+	if err := h.service.Accounts.ErasePerson(ctx, who, a.Groups...); err != nil {
 		return err
 	}
 	if err := h.disputes.forgetDisputes(ctx, who); err != nil {

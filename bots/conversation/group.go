@@ -9,6 +9,8 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // Reacter is a Sender that can answer with an emoji on a message.
@@ -20,7 +22,7 @@ type Reacter interface {
 // groupHandler answers in groups, as their admins set it.
 type groupHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	now     func() time.Time
 	answers *answerHandler
@@ -111,7 +113,7 @@ func (h *groupHandler) overhearClips(ctx context.Context) error {
 		return err
 	}
 	for _, c := range append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...) {
-		a, err := h.clips.askService(ctx, c, core.CheckOptions{Evidence: !g.React, Labels: h.req.lang.EvidenceLabels})
+		a, err := h.clips.askService(ctx, c, checking.Options{Evidence: !g.React, Labels: h.req.lang.EvidenceLabels})
 		switch {
 		case findTellable(err) != nil, err == nil && a.Status != core.StatusMatch:
 			continue
@@ -132,7 +134,7 @@ func (h *groupHandler) overhearClips(ctx context.Context) error {
 func (h *groupHandler) watchUnasked(ctx context.Context, id core.VideoID) error {
 	w := h.req.newWatcher()
 	w.User = core.UserID{} // who did not ask
-	if err := h.service.Overhear(ctx, id, w); err != nil {
+	if err := h.service.Subscriptions.SubscribeGroup(ctx, id, w); err != nil {
 		return fmt.Errorf("overhear: %w", err)
 	}
 	return nil

@@ -37,9 +37,9 @@ func (p *person) sets(name string) {
 func TestGroup(t *testing.T) {
 	w := newWorld(t)
 	original, other := mediatest.MakeClip(t, "original", 12, 1), mediatest.MakeClip(t, "other", 8, 2)
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err == nil {
-		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+		_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -206,15 +206,15 @@ func TestGroupHearsLater(t *testing.T) {
 		if name != "" {
 			bob.sets(name)
 		}
-		queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
+		queue, err := w.service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
 		if err != nil || len(queue) != 1 {
 			t.Fatalf("%v, %v", queue, err)
 		}
-		if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, queue[0].Video.ID, kim()); err != nil {
+		if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, queue[0].Video.ID, kim()); err != nil {
 			t.Fatal(err)
 		}
 		before := len(w.room.said)
-		if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+		if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 			t.Fatal(err)
 		}
 		told := ""

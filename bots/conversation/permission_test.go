@@ -8,6 +8,8 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -19,13 +21,13 @@ type heard struct{ last core.Reply }
 func (h *heard) Send(_ context.Context, m bots.Message) error { h.last = m.Reply; return nil }
 
 // Progress implements Outlet.
-func (*heard) Progress(context.Context, bots.Message, core.Stage) {}
+func (*heard) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // court is an engine before which everything is tried that somebody may not do.
 type court struct {
 	t        *testing.T
 	engine   *Engine
-	service  *core.Service
+	service  *services.Services
 	store    *storage.Store
 	args     map[string]string // of commands
 	refusals int
@@ -42,14 +44,14 @@ func newCourt(t *testing.T) *court {
 			t.Error(err)
 		}
 	})
-	service := core.New(core.Config{Store: store})
+	service := services.New(services.Config{Store: store})
 	for _, id := range []core.VideoID{1, 2} {
 		if err := store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	facts := core.Facts{Claim: "a claim", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	d, err := service.Publish(t.Context(), core.UserID{Platform: "test", ID: "9"}, 1, facts)
+	d, err := service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "9"}, 1, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,7 @@ func (c *court) refuses(what string, in bots.Incoming) {
 // unchanged fails if anything was done but the one fact-check.
 func (c *court) unchanged(least int) {
 	c.t.Helper()
-	acts, err := c.service.Audit(c.t.Context(), 0, 10)
+	acts, err := c.service.Reviewing.ListAudit(c.t.Context(), 0, 10)
 	if err != nil || len(acts) != 1 || c.refusals < least {
 		c.t.Errorf("%d refusals, and these acts: %v, %v", c.refusals, acts, err)
 	}

@@ -8,13 +8,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // proposalHandler shows proposed fact-checks to moderators, who approve or decline them.
 type proposalHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	debunks *debunkHandler
 }
 
@@ -30,7 +31,7 @@ const proposalsShown = 5
 
 // listProposals sends the open proposals: to moderators all, with buttons, to others their own.
 func (h *proposalHandler) listProposals(ctx context.Context, _ string) error {
-	all, err := h.service.Proposals(ctx)
+	all, err := h.service.Proposals.ListProposals(ctx)
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
@@ -53,7 +54,7 @@ func (h *proposalHandler) listProposals(ctx context.Context, _ string) error {
 
 // sendProposal sends one proposal.
 func (h *proposalHandler) sendProposal(ctx context.Context, p core.Proposal) error {
-	odd, err := h.service.Oddities(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
+	odd, err := h.service.Reviewing.FindWarnings(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
@@ -66,14 +67,14 @@ func (h *proposalHandler) sendProposal(ctx context.Context, p core.Proposal) err
 
 // approveProposal approves a proposal, which is published once enough moderators have.
 func (h *proposalHandler) approveProposal(ctx context.Context, id string) error {
-	p, err := h.service.Approve(ctx, h.req.in.User, id)
+	p, err := h.service.Proposals.ApproveProposal(ctx, h.req.in.User, id)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	if p.Became == (core.DebunkID{}) {
 		return h.req.sendNotice(ctx, "approved.more", nil)
 	}
-	d, err := h.service.Debunk(ctx, p.Became)
+	d, err := h.service.Records.LoadDebunk(ctx, p.Became)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
@@ -86,7 +87,7 @@ func (h *proposalHandler) approveProposal(ctx context.Context, id string) error 
 
 // declineProposal declines a proposal.
 func (h *proposalHandler) declineProposal(ctx context.Context, id string) error {
-	if _, err := h.service.Decline(ctx, h.req.in.User, id); err != nil {
+	if _, err := h.service.Proposals.DeclineProposal(ctx, h.req.in.User, id); err != nil {
 		return fmt.Errorf("decline: %w", err)
 	}
 	return h.req.sendNotice(ctx, "declined", nil)

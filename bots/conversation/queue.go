@@ -10,13 +10,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // queueHandler shows moderators the clips that wait for a fact-check.
 type queueHandler struct {
 	req      *request
-	service  *core.Service
+	service  *services.Services
 	disputes *disputeHandler
 	help     *helpHandler
 	servers  *serverHandler
@@ -57,7 +58,7 @@ func (h *queueHandler) showQueue(ctx context.Context, args string) error {
 	for i, p := range queue {
 		videos[i] = p.Video
 	}
-	sheet, err := h.service.Sheet(ctx, videos)
+	sheet, err := h.service.Queue.DrawContactSheet(ctx, videos)
 	if err != nil {
 		return fmt.Errorf("pending: %w", err)
 	}
@@ -71,13 +72,13 @@ func (h *queueHandler) showQueue(ctx context.Context, args string) error {
 // loadQueue returns a part of the queue. A server's own moderators see the clips that were asked about there.
 func (h *queueHandler) loadQueue(ctx context.Context, order core.Order, offset, limit int) ([]core.Pending, error) {
 	if !h.req.local {
-		return h.service.Pending(ctx, h.req.in.User, order, offset, limit)
+		return h.service.Queue.ListPending(ctx, h.req.in.User, order, offset, limit)
 	}
 	ids, err := h.servers.listVideos(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return h.service.PendingAmong(ctx, h.req.in.User, ids, order, offset, limit)
+	return h.service.Queue.ListPendingAmong(ctx, h.req.in.User, ids, order, offset, limit)
 }
 
 // queueButtons returns the buttons under a page of the queue.
@@ -111,17 +112,17 @@ func (h *queueHandler) showQuestion(ctx context.Context, arg string) error {
 	if err := h.servers.checkReach(ctx, id); err != nil {
 		return err
 	}
-	p, err := h.service.Question(ctx, id)
+	p, err := h.service.Queue.LoadQuestion(ctx, id)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	one, err := h.service.One(ctx, h.req.in.User)
+	one, err := h.service.Accounts.CanonicalAccount(ctx, h.req.in.User)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
 	rows := slices.Concat(h.leadButtons(p), h.mergeButtons(p), QuestionButtons(p.Video, one))
 	r := core.Reply{Content: core.Question{Item: p}, Buttons: h.req.permittedButtons(rows)}
-	jpeg, err := h.service.Still(ctx, p.Video)
+	jpeg, err := h.service.Queue.LoadStill(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
@@ -161,11 +162,11 @@ func QuestionButtons(v core.Video, moderator core.UserID) [][]core.Button {
 func (h *queueHandler) applyMove(ctx context.Context, action core.ButtonAction, id core.VideoID) (core.Video, error) {
 	switch action {
 	case DoTake:
-		return h.service.Take(ctx, h.req.in.User, id)
+		return h.service.Queue.TakeClip(ctx, h.req.in.User, id)
 	case DoGive:
-		return h.service.GiveBack(ctx, h.req.in.User, id)
+		return h.service.Queue.ReturnClip(ctx, h.req.in.User, id)
 	}
-	return h.service.NotCheckable(ctx, h.req.in.User, id, action == DoUnfit)
+	return h.service.Queue.SetUnfit(ctx, h.req.in.User, id, action == DoUnfit)
 }
 
 // moveClip handles the buttons that change the state of a clip of the queue.
@@ -205,7 +206,7 @@ func (h *queueHandler) suggestLead(ctx context.Context, args string) error {
 		return err
 	}
 	l.By = h.req.in.User
-	if err := h.service.Suggest(ctx, h.req.state.Clip, l); err != nil {
+	if err := h.service.Leads.AddLead(ctx, h.req.state.Clip, l); err != nil {
 		return fmt.Errorf("suggest: %w", err)
 	}
 	return h.req.sendNotice(ctx, "suggested", text.Args{"credit": l.Credit})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -56,7 +57,7 @@ func (req *request) nextMessage() bots.Message {
 }
 
 // showProgress shows how far the next message is.
-func (req *request) showProgress(ctx context.Context, s core.Stage) {
+func (req *request) showProgress(ctx context.Context, s checking.Stage) {
 	req.sender.Progress(ctx, req.nextMessage(), s)
 }
 

@@ -7,13 +7,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // roleHandler gives roles to persons.
 type roleHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	help    *helpHandler
 }
 
@@ -24,7 +25,7 @@ func (h *roleHandler) showID(ctx context.Context, _ string) error {
 
 // listRoles sends the list of people with a role.
 func (h *roleHandler) listRoles(ctx context.Context, _ string) error {
-	people, err := h.service.Appointed(ctx)
+	people, err := h.service.Accounts.ListAppointed(ctx)
 	if err != nil {
 		return fmt.Errorf("list people: %w", err)
 	}
@@ -56,7 +57,7 @@ func (h *roleHandler) appointPerson(ctx context.Context, args string, role bots.
 	if err != nil {
 		return err
 	}
-	p, err := h.service.Appoint(ctx, h.req.in.User, h.req.in.Role, user, role, reason)
+	p, err := h.service.Accounts.AssignRole(ctx, h.req.in.User, h.req.in.Role, user, role, reason)
 	if err != nil {
 		return fmt.Errorf("appoint: %w", err)
 	}

@@ -141,7 +141,7 @@ func (h *disputeHandler) ruleDispute(ctx context.Context, arg string) error {
 
 // settleDispute closes a dispute, and no longer holds the match back. wrong says that the match is wrong.
 func (h *disputeHandler) settleDispute(ctx context.Context, clip, match core.VideoID, wrong bool) error {
-	if err := h.service.LetGo(ctx, h.req.in.User, match); err != nil {
+	if err := h.service.Reviewing.ReleaseMatches(ctx, h.req.in.User, match); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
 	return h.closeDispute(ctx, Dispute{Clip: clip, Match: match}, wrong)
@@ -158,7 +158,7 @@ func (h *disputeHandler) closeDispute(ctx context.Context, d Dispute, wrong bool
 		return nil
 	})
 	if err == nil && found && wrong {
-		h.service.Note(core.Wrong, 1)
+		h.service.Metrics.Inc(core.Wrong)
 	}
 	seen, loadErr := d.LoadEvidence(ctx, h.memory)
 	if err = errors.Join(err, loadErr); err == nil && seen != nil {
@@ -186,7 +186,7 @@ func (h *disputeHandler) separateClip(ctx context.Context, c bots.Clip, match co
 		return err
 	}
 	defer release()
-	v, _, err := h.service.AddFootage(ctx, path)
+	v, _, err := h.service.Checking.AddFootage(ctx, path)
 	if err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
@@ -195,7 +195,7 @@ func (h *disputeHandler) separateClip(ctx context.Context, c bots.Clip, match co
 
 // separateVideos records that two videos show different footage.
 func (h *disputeHandler) separateVideos(ctx context.Context, a, b core.VideoID) error {
-	if err := h.service.NotSame(ctx, h.req.in.User, a, b); err != nil {
+	if err := h.service.Reviewing.SeparateVideos(ctx, h.req.in.User, a, b); err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
 	for _, pair := range [][2]core.VideoID{{a, b}, {b, a}, {a, a}, {b, b}} {
@@ -212,7 +212,7 @@ func (h *disputeHandler) mergeVideos(ctx context.Context, args string) error {
 	if err != nil {
 		return err
 	}
-	root, err := h.service.Merge(ctx, h.req.in.User, a, b)
+	root, err := h.service.Reviewing.MergeVideos(ctx, h.req.in.User, a, b)
 	if err != nil {
 		return fmt.Errorf("same: %w", err)
 	}

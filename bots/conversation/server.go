@@ -9,13 +9,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // serverHandler deals with the servers that have moderators of their own.
 type serverHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	trusted []core.ChatID
 }
@@ -48,7 +49,7 @@ func (h *serverHandler) applyServerRole(ctx context.Context) error {
 
 // loadRole sets the role of the person for this request.
 func (h *serverHandler) loadRole(ctx context.Context) error {
-	role, err := h.service.RoleOf(ctx, h.req.in.User)
+	role, err := h.service.Accounts.RoleOf(ctx, h.req.in.User)
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
@@ -102,7 +103,7 @@ func (h *serverHandler) listVideos(ctx context.Context) ([]core.VideoID, error) 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return h.service.Roots(ctx, ids...)
+	return h.service.Records.FindRoots(ctx, ids...)
 }
 
 // checkReach returns an error if a server's own moderator names a video that was not asked about there.

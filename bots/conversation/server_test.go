@@ -68,7 +68,7 @@ func TestServerModerators(t *testing.T) {
 	anna, bob, mo, global := w.person("anna", bots.Everyone), w.person("bob", bots.Everyone), w.person("mo", bots.Everyone), w.person("global", bots.Moderator)
 	anna.onServer(guild, nil, func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: here} })
 	bob.onServer(core.ChatID{Platform: "test", ID: "g2"}, nil, func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: there} })
-	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 9)
+	queue, err := w.service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 9)
 	if err != nil || len(queue) != 2 {
 		t.Fatalf("%v, %v", queue, err)
 	}
@@ -105,12 +105,12 @@ func TestServerModerators(t *testing.T) {
 	has(t, mo.seat("/debunk "+mine+"\nclaim: A flood\nverdict: staged\ndate: 2019\nsource: One https://one.example/"), "Preview")
 	draft := w.room.said[len(w.room.said)-1].Reply.Buttons[0][0]
 	has(t, mo.seatPresses(draft.Action, draft.Arg), "Proposed")
-	if found, err := w.service.Search(t.Context(), "", 9); err != nil || len(found) != 0 {
+	if found, err := w.service.Searching.SearchDebunks(t.Context(), "", 9); err != nil || len(found) != 0 {
 		t.Errorf("published: %v, %v", found, err)
 	}
 	global.says("/proposals")
 	has(t, global.presses(conversation.DoApprove, ""), "Published as")
-	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+	if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(w.room.said, func(m bots.Message) bool { _, is := m.Reply.Content.(core.Update); return is && m.Chat.ID == "anna" }) {
@@ -125,7 +125,7 @@ func TestTrustedServer(t *testing.T) {
 	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store, Trusted: []core.ChatID{guild}})
 	admin, mo := w.person("admin", bots.Everyone), w.person("mo", bots.Everyone)
 	has(t, admin.administers("/settings moderators 777"), "everybody sees")
-	video, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "here", 4, 71))
+	video, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "here", 4, 71))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestTrustedServer(t *testing.T) {
 	has(t, mo.seatPresses(draft.Action, draft.Arg), "Published as")
 	has(t, mo.says("/pending"), "not allowed")
 	has(t, mo.onServer(guild, []string{"778"}, func(in *bots.Incoming) { in.Text = "/pending" }), "not allowed")
-	people, err := w.service.Appointed(t.Context())
+	people, err := w.service.Accounts.ListAppointed(t.Context())
 	if err != nil || len(people) != 1 || people[0].User.ID != "friend" {
 		t.Errorf("a server's role was kept: %v, %v", people, err)
 	}

@@ -48,9 +48,9 @@ func offered(m bots.Message) *bots.Callback {
 func (w *world) knownClip(name string, seed int) (path string, d core.Debunk) {
 	w.t.Helper()
 	path = mediatest.MakeClip(w.t, name, 8, seed)
-	known, _, err := w.service.AddFootage(w.t.Context(), path)
+	known, _, err := w.service.Checking.AddFootage(w.t.Context(), path)
 	if err == nil {
-		d, err = w.service.Publish(w.t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+		d, err = w.service.Reviewing.PublishDebunk(w.t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
 	}
 	if err != nil {
 		w.t.Fatal(err)
@@ -96,10 +96,10 @@ func TestShare(t *testing.T) {
 	if offered(all[0]) != nil || len(slices.Concat(all[0].Reply.Buttons...)) != 3 {
 		t.Errorf("buttons %v", all[0].Reply.Buttons)
 	}
-	if _, err := w.service.Retract(t.Context(), core.UserID{Platform: "test", ID: "mod"}, debunk.ID, "wrong"); err != nil {
+	if _, err := w.service.Reviewing.RetractDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, debunk.ID, "wrong"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+	if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	all = w.shared()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -76,7 +77,7 @@ func loadShownAnswers(ctx context.Context, m bots.Memory, chat core.ChatID) (all
 }
 
 // composeAmendments returns the answers of a chat that show a fact-check, as they should be now.
-func composeAmendments(ctx context.Context, s *core.Service, m bots.Memory, chat core.ChatID, id core.DebunkID) (out []bots.Message, err error) {
+func composeAmendments(ctx context.Context, s *services.Services, m bots.Memory, chat core.ChatID, id core.DebunkID) (out []bots.Message, err error) {
 	all, err := loadShownAnswers(ctx, m, chat)
 	if err != nil {
 		return nil, err
@@ -106,14 +107,14 @@ func (g shownAnswer) composeReply() core.Reply {
 }
 
 // reloadDebunks replaces the fact-checks of the answer by those that are published now.
-func (g shownAnswer) reloadDebunks(ctx context.Context, s *core.Service) error {
+func (g shownAnswer) reloadDebunks(ctx context.Context, s *services.Services) error {
 	for _, a := range g.Answers {
 		for i, f := range a.Matches {
-			v, err := s.Video(ctx, f.Video)
+			v, err := s.Records.LoadVideo(ctx, f.Video)
 			if err != nil {
 				return fmt.Errorf("amend: %w", err)
 			}
-			debunks, err := s.DebunksOf(ctx, v)
+			debunks, err := s.Records.ListDebunks(ctx, v)
 			if err != nil {
 				return fmt.Errorf("amend: %w", err)
 			}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -39,7 +41,7 @@ func (c *counter) Send(_ context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender.
-func (*counter) Progress(context.Context, bots.Message, core.Stage) {}
+func (*counter) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // An answer is sent once though another process changes the conversation before it is saved, and both changes stay.
 func TestLostSwap(t *testing.T) {
@@ -48,7 +50,7 @@ func TestLostSwap(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	service := core.New(core.Config{Store: store})
+	service := services.New(services.Config{Store: store})
 	if err := store.AddVideo(t.Context(), core.Video{ID: 1}, core.Looks{}); err != nil {
 		t.Fatal(err)
 	}

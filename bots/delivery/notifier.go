@@ -12,14 +12,16 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // Composer writes the messages of notifications. Package conversation implements it.
 type Composer interface {
 	// ComposeUpdate returns the message that tells a watcher of a new fact-check, or of a change of one.
-	ComposeUpdate(t core.Telling) bots.Message
+	ComposeUpdate(t notifying.Notification) bots.Message
 	// ComposeAlarm returns the message of an alarm.
-	ComposeAlarm(a core.Alarm) bots.Message
+	ComposeAlarm(a notifying.Alarm) bots.Message
 	// ComposeAmendments returns the answers that a chat was given and that have the fact-check in them, as they should be now.
 	ComposeAmendments(ctx context.Context, chat core.ChatID, id core.DebunkID) ([]bots.Message, error)
 	// NextUnasked returns when the bot may next write to a group without being asked: zero for now, or the end of the group's quiet
@@ -31,7 +33,7 @@ type Composer interface {
 // platform wait in that platform's notification queue until a process that runs it takes them. Notifications that a group did not ask
 // for wait there too, until its quiet hours are over.
 type Notifier struct {
-	service  *core.Service
+	service  *services.Services
 	composer Composer
 	queue    Queue
 	adapters map[core.Platform]bots.Adapter
@@ -40,7 +42,7 @@ type Notifier struct {
 }
 
 // NewNotifier returns the notifier of a process that runs the platforms of these adapters.
-func NewNotifier(s *core.Service, c Composer, q Queue, log *slog.Logger, adapters ...bots.Adapter) *Notifier {
+func NewNotifier(s *services.Services, c Composer, q Queue, log *slog.Logger, adapters ...bots.Adapter) *Notifier {
 	n := &Notifier{service: s, composer: c, queue: q, adapters: map[core.Platform]bots.Adapter{}, log: log}
 	for _, a := range adapters {
 		n.adapters[a.Platform()] = a
@@ -70,7 +72,7 @@ func (n *Notifier) Run(ctx context.Context, budget time.Duration) {
 
 // DeliverUpdates tells watchers of fact-checks, and edits the answers that have those fact-checks in them. It is the argument of
 // core's Tell.
-func (n *Notifier) DeliverUpdates(ctx context.Context, all []core.Telling) error {
+func (n *Notifier) DeliverUpdates(ctx context.Context, all []notifying.Notification) error {
 	notifications := make([]notification, len(all))
 	for i := range all {
 		notifications[i].Update = &all[i]
@@ -80,7 +82,7 @@ func (n *Notifier) DeliverUpdates(ctx context.Context, all []core.Telling) error
 
 // DeliverAlarms tells moderators of clips that spread and of news, and authors of declined proposals. It is the argument of core's
 // Alarm.
-func (n *Notifier) DeliverAlarms(ctx context.Context, all []core.Alarm) error {
+func (n *Notifier) DeliverAlarms(ctx context.Context, all []notifying.Alarm) error {
 	notifications := make([]notification, len(all))
 	for i := range all {
 		notifications[i].Alarm = &all[i]
@@ -90,8 +92,8 @@ func (n *Notifier) DeliverAlarms(ctx context.Context, all []core.Alarm) error {
 
 // notification is an update or an alarm, as it is stored in the queue.
 type notification struct {
-	Update *core.Telling `json:"update,omitempty"`
-	Alarm  *core.Alarm   `json:"alarm,omitempty"`
+	Update *notifying.Notification `json:"update,omitempty"`
+	Alarm  *notifying.Alarm        `json:"alarm,omitempty"`
 }
 
 // recipient returns whom the notification is for, and its key: the same notification has the same key.
@@ -210,7 +212,7 @@ func (n *Notifier) deliverQueued(ctx context.Context, a bots.Adapter, j core.Job
 		return nil
 	}
 	if u := i.Update; u != nil {
-		if watches, err := n.service.Watches(ctx, u.Update.Debunk.Video, u.Watcher.Chat); err != nil || !watches {
+		if watches, err := n.service.Subscriptions.IsWatching(ctx, u.Update.Debunk.Video, u.Watcher.Chat); err != nil || !watches {
 			return err //nolint:wrapcheck // the service's own
 		}
 	}

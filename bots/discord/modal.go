@@ -146,7 +146,7 @@ func (b *Bot) formOfDebunk(ctx context.Context, arg string) *openForm {
 	if err != nil {
 		return nil
 	}
-	d, err := b.Service.Debunk(ctx, id)
+	d, err := b.Service.Records.LoadDebunk(ctx, id)
 	if err != nil || d.Status != core.Published {
 		return nil
 	}

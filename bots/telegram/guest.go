@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -37,7 +37,7 @@ type guest struct {
 }
 
 // Progress implements bots.Sender: there is nothing to show it with.
-func (g *guest) Progress(context.Context, bots.Message, core.Stage) {}
+func (g *guest) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // Send implements bots.Sender. Buttons that need the bot in the chat are left out.
 func (g *guest) Send(_ context.Context, m bots.Message) error {

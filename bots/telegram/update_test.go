@@ -10,11 +10,12 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // offline is a bot that makes no calls.
 func offline() *Bot {
-	return &Bot{Config: Config{Service: core.New(core.Config{Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
+	return &Bot{Config: Config{Service: services.New(services.Config{Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
 }
 
 const (

@@ -147,7 +147,7 @@ func TestSample(t *testing.T) {
 	}
 	c.post("/sample")
 	waitFor(t, "the second offer", func() bool { return strings.Count(c.get("/").body, "Send the altered copy") == 2 })
-	found, err := site.Service.Search(t.Context(), "reef", 10)
+	found, err := site.Service.Searching.SearchDebunks(t.Context(), "reef", 10)
 	if err != nil || len(found) != 1 {
 		t.Errorf("%d debunks of the sample, %v; want one", len(found), err)
 	}
@@ -305,13 +305,13 @@ func ExampleServer_Addr() {
 func TestReplyIsAmended(t *testing.T) {
 	site := start(t, t.TempDir())
 	original := mediatest.MakeClip(t, "amended.mp4", 8, 11)
-	v, _, err := site.Service.AddFootage(t.Context(), original)
+	v, _, err := site.Service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mara := core.UserID{Platform: "web", ID: "mara"}
 	facts := core.Facts{Claim: "A storm", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	d, err := site.Service.Publish(t.Context(), mara, v.ID, facts)
+	d, err := site.Service.Reviewing.PublishDebunk(t.Context(), mara, v.ID, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +321,7 @@ func TestReplyIsAmended(t *testing.T) {
 	before := asker.reads("Shown as: A storm", "<figure>")
 	asker.get("/form?draft=x") // which waits for the end of the turn
 	facts.Note = "It was a film."
-	if _, err := site.Service.Edit(t.Context(), mara, d.ID, 1, facts); err != nil {
+	if _, err := site.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 1, facts); err != nil {
 		t.Fatal(err)
 	}
 	if told := site.tell(t); told != 0 {

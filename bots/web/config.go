@@ -13,8 +13,8 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // Config is what the web chat needs.
@@ -27,7 +27,7 @@ type Config struct {
 	Hosts []string
 	// Dir is the folder for the clips of messages that are not answered yet, and for the sample clips.
 	Dir     string
-	Service *core.Service
+	Service *services.Services
 	Memory  bots.Memory
 	// Queue keeps the messages that are not answered yet.
 	Queue delivery.Queue

@@ -55,7 +55,7 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	if d.Page, err = strconv.Atoi(number); err != nil || d.Page < 1 || d.Page > core.QueueCounted/deskShown {
 		d.Page = 1
 	}
-	figures, err := s.Service.Figures(ctx)
+	figures, err := s.Service.Statistics.ReadStatistics(ctx)
 	if err != nil {
 		return d, err
 	}
@@ -69,14 +69,14 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	if rising {
 		order = core.ByRise
 	}
-	queue, err := s.Service.Pending(ctx, ses.user(), order, (d.Page-1)*deskShown, deskShown+1)
+	queue, err := s.Service.Queue.ListPending(ctx, ses.user(), order, (d.Page-1)*deskShown, deskShown+1)
 	if err != nil {
 		return d, err
 	}
 	if len(queue) > deskShown {
 		queue, d.Next = queue[:deskShown], d.Page+1
 	}
-	one, err := s.Service.One(ctx, ses.user())
+	one, err := s.Service.Accounts.CanonicalAccount(ctx, ses.user())
 	if err != nil {
 		return d, err
 	}
@@ -108,13 +108,13 @@ func (s *Server) undecided(ctx context.Context, lang text.Lang) ([]waiting, erro
 
 // proposals are those that wait for approval.
 func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, err error) {
-	waits, err := s.Service.Proposals(ctx)
+	waits, err := s.Service.Proposals.ListProposals(ctx)
 	for _, p := range waits {
-		v, err := s.Service.Video(ctx, p.Video)
+		v, err := s.Service.Records.LoadVideo(ctx, p.Video)
 		if err != nil {
 			return nil, err
 		}
-		odd, err := s.Service.Oddities(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
+		odd, err := s.Service.Reviewing.FindWarnings(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
 		if err != nil {
 			return nil, err
 		}
@@ -149,7 +149,7 @@ func (s *Server) bothPictures(ctx context.Context, lang text.Lang, d conversatio
 		return []pictured{{"/disputed/" + d.Clip.String() + "/" + d.Match.String(), alt}}, nil
 	}
 	for _, id := range slices.Compact([]core.VideoID{d.Clip, d.Match}) {
-		v, err := s.Service.Video(ctx, id)
+		v, err := s.Service.Records.LoadVideo(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -201,11 +201,11 @@ func (s *Server) showStill(w http.ResponseWriter, r *http.Request, _ session) {
 	id, err := core.ParseVideoID(r.PathValue("video"))
 	var v core.Video
 	if err == nil {
-		v, err = s.Service.Video(r.Context(), id)
+		v, err = s.Service.Records.LoadVideo(r.Context(), id)
 	}
 	var jpeg []byte
 	if err == nil {
-		jpeg, err = s.Service.Still(r.Context(), v)
+		jpeg, err = s.Service.Queue.LoadStill(r.Context(), v)
 	}
 	s.serveJPEG(w, r, jpeg, err)
 }

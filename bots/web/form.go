@@ -127,7 +127,7 @@ func (s *Server) formOf(ctx context.Context, values url.Values) (f form, before 
 		if err != nil {
 			return f, before, err
 		}
-		d, err := s.Service.Debunk(ctx, debunk)
+		d, err := s.Service.Records.LoadDebunk(ctx, debunk)
 		return form{Video: d.Video, Debunk: &debunk}, d.Facts, err
 	}
 	f.Video, err = core.ParseVideoID(values.Get("video"))

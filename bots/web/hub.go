@@ -3,7 +3,7 @@ package web
 import (
 	"sync"
 
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // hub wakes the streams of a chat when something happens in it, and knows how far the answers under way are. What
@@ -11,13 +11,13 @@ import (
 type hub struct {
 	mu     sync.Mutex
 	ears   map[string]map[chan struct{}]bool
-	stages map[string]map[string]core.Stage // by chat and message
+	stages map[string]map[string]checking.Stage // by chat and message
 	closed chan struct{}
 }
 
 func newHub() *hub {
 	return &hub{
-		ears: map[string]map[chan struct{}]bool{}, stages: map[string]map[string]core.Stage{}, closed: make(chan struct{}),
+		ears: map[string]map[chan struct{}]bool{}, stages: map[string]map[string]checking.Stage{}, closed: make(chan struct{}),
 	}
 }
 
@@ -58,12 +58,12 @@ func (h *hub) wake(chat string) {
 }
 
 // stage notes how far the work on a message is; an empty stage that it is done.
-func (h *hub) stage(chat, key string, stage core.Stage) {
+func (h *hub) stage(chat, key string, stage checking.Stage) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
 	case stage != "" && h.stages[chat] == nil:
-		h.stages[chat] = map[string]core.Stage{key: stage}
+		h.stages[chat] = map[string]checking.Stage{key: stage}
 	case stage != "":
 		h.stages[chat][key] = stage
 	default:
@@ -76,10 +76,10 @@ func (h *hub) stage(chat, key string, stage core.Stage) {
 }
 
 // working returns the messages of the chat that are being worked on.
-func (h *hub) working(chat string) map[string]core.Stage {
+func (h *hub) working(chat string) map[string]checking.Stage {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := make(map[string]core.Stage, len(h.stages[chat]))
+	now := make(map[string]checking.Stage, len(h.stages[chat]))
 	for key, stage := range h.stages[chat] {
 		now[key] = stage
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -117,7 +118,7 @@ func (s *Server) button(lang text.Lang, b core.Button) button {
 }
 
 // Progress implements bots.Sender.
-func (s *Server) Progress(_ context.Context, m bots.Message, stage core.Stage) {
+func (s *Server) Progress(_ context.Context, m bots.Message, stage checking.Stage) {
 	s.hub.stage(m.Chat.String(), m.Key, stage)
 }
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -95,7 +95,7 @@ func (s *Server) messageHTML(lang text.Lang, token string, e entry) (string, err
 	return b.String(), err
 }
 
-func (s *Server) stageHTML(lang text.Lang, key string, stage core.Stage) (string, error) {
+func (s *Server) stageHTML(lang text.Lang, key string, stage checking.Stage) (string, error) {
 	var b strings.Builder
 	err := templates.ExecuteTemplate(&b, "working", working{key, lang.T("stage."+string(stage), nil), lang})
 	return b.String(), err

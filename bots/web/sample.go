@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -48,7 +49,7 @@ func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
 	if s.Sampler == nil {
 		return s.engine.AnswerIncoming(ctx, in, s)
 	}
-	s.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, core.Reading)
+	s.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, checking.Reading)
 	lang := text.For(in.Lang)
 	reply := core.Reply{
 		Content: core.Notice{Key: "web.sample.intro"},
@@ -81,17 +82,17 @@ func (s *Server) addSample(ctx context.Context, lang text.Lang) error {
 	if err != nil {
 		return err
 	}
-	video, _, err := s.Service.AddFootage(ctx, original)
+	video, _, err := s.Service.Checking.AddFootage(ctx, original)
 	if err != nil {
 		return fmt.Errorf("add sample: %w", err)
 	}
-	there, err := s.Service.DebunksOf(ctx, video)
+	there, err := s.Service.Records.ListDebunks(ctx, video)
 	if err != nil || len(there) > 0 {
 		return err
 	}
 	facts, err := sampleFacts(lang)
 	if err == nil {
-		_, err = s.Service.Publish(ctx, sampleAuthor, video.ID, facts)
+		_, err = s.Service.Reviewing.PublishDebunk(ctx, sampleAuthor, video.ID, facts)
 	}
 	return err
 }

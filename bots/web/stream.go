@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -48,7 +48,7 @@ type feed struct {
 	lang  text.Lang
 	token string
 	last  int64
-	told  map[string]core.Stage // the stages that the browser knows
+	told  map[string]checking.Stage // the stages that the browser knows
 }
 
 // run looks whenever the hub says so, and now and then without: another process on the same store tells our hub nothing.

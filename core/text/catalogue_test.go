@@ -64,7 +64,7 @@ func TestEveryConstantHasWords(t *testing.T) {
 		{"../*.go", "Action", "", "saved.", ""},
 		{"../*.go", "ActKind", "", "act.", ""},
 		{"../*.go", "OddKind", "", "odd.", ""},
-		{"../*.go", "Stage", "", "stage.", ""},
+		{"../checking/*.go", "Stage", "", "stage.", ""},
 		{"../*.go", "", "Edit", "edit.", ""},
 		{"../../storage/*.go", "Fault", "", "doctor.", ""},
 		{"../../storage/kv/*.go", "Advice", "", "doctor.", ""},

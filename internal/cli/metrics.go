@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // scrapeBudget is the maximum time for counting what waits in the store.
@@ -47,14 +48,14 @@ func newDesc(name, help string) *prometheus.Desc {
 
 // metrics is a prometheus.Collector of the counters and gauges of the service.
 type metrics struct {
-	service *core.Service
+	service *services.Services
 	log     *slog.Logger
 }
 
 // newMetrics returns the handler of /metrics.
 func newMetrics(p *program) http.Handler {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(metrics{p.Service, p.log}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(metrics{p.Services, p.log}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 }
 
@@ -73,7 +74,7 @@ func (m metrics) Describe(to chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector. The gauges are left out if the store does not answer.
 func (m metrics) Collect(to chan<- prometheus.Metric) {
-	tally := m.service.Tally()
+	tally := m.service.Metrics.CurrentCounts()
 	for figure, d := range countDescs {
 		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(tally.Count(figure)))
 	}
@@ -87,7 +88,7 @@ func (m metrics) Collect(to chan<- prometheus.Metric) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeBudget)
 	defer cancel()
-	f, err := m.service.Figures(ctx)
+	f, err := m.service.Statistics.ReadStatistics(ctx)
 	if err != nil {
 		m.log.Warn("what waits was not counted", "error", err)
 		return

@@ -258,7 +258,7 @@ func (b *bench) lookUp(n int) (l lookedUp, err error) {
 	query := b.source.Query(number, 0, queryLength)
 	runtime.GC() // what drawing left is no part of a look-up
 	begun, used := time.Now(), cpuTime()
-	ids, _, err := b.p.Candidates(b.ctx, query)
+	ids, _, err := b.p.Recognition.FindCandidates(b.ctx, query)
 	l.took, l.cpu, l.known = time.Since(begun), cpuTime()-used, known
 	l.found = known && slices.Contains(ids, b.ids[number])
 	return l, err
@@ -369,7 +369,7 @@ func (b *bench) measureDelay(r *IndexRow) error {
 		if err := b.p.store.AddVideo(b.ctx, v.record, v.looks); err != nil {
 			return err
 		}
-		ids, _, err := b.p.Candidates(b.ctx, query)
+		ids, _, err := b.p.Recognition.FindCandidates(b.ctx, query)
 		if err != nil {
 			return err
 		}
