@@ -114,6 +114,7 @@ func (f Facts) Normalize() Facts {
 	return f
 }
 
+// CleanText returns a text without white space around it, and with line breaks of one kind.
 func CleanText(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
 func host(address string) string {
@@ -166,7 +167,7 @@ func (s Source) validate() error {
 	return err
 }
 
-// checkText refuses control characters other than a line break or tab. What reorders words, and may be
+// CheckText refuses control characters other than a line break or tab. What reorders words, and may be
 // needed among them, is made inert where it is shown.
 func CheckText(field, s string, limit int, required bool) error {
 	switch {
@@ -197,7 +198,7 @@ func checkURL(field, s string) error {
 	return nil
 }
 
-// checkDate allows a day of grace, for places that are ahead of UTC. A zero now allows any date.
+// CheckDate allows a day of grace, for places that are ahead of UTC. A zero now allows any date.
 func CheckDate(field string, d Date, now time.Time) error {
 	if !d.Known() {
 		return nil
@@ -268,6 +269,7 @@ func Changed(before, after Debunk) bool {
 	return false
 }
 
+// SelectPublished returns the published ones of some debunks. It reuses the slice.
 func SelectPublished(debunks []Debunk) []Debunk {
 	return slices.DeleteFunc(debunks, func(d Debunk) bool { return d.Status != Published })
 }

@@ -13,5 +13,5 @@ type Hold struct {
 	At time.Time `json:"at"`
 }
 
-// lasts tells whether somebody has taken a clip, and not left it for a day.
+// IsActive tells whether somebody has taken a clip, and not left it for a day.
 func (h *Hold) IsActive(now time.Time) bool { return h != nil && now.Sub(h.At) < TakenFor }

@@ -54,6 +54,7 @@ func ParseLead(s string) (l Lead, err error) {
 	return l, nil
 }
 
+// Validate returns the problems of a lead at the moment now.
 func (l Lead) Validate(now time.Time) []error {
 	errs := []error{
 		CheckText("note", l.Words, MaxWords, false), CheckText("credit", l.Credit, MaxName, false), CheckDate("date", l.Date, now),
@@ -64,7 +65,7 @@ func (l Lead) Validate(now time.Time) []error {
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
-// agrees tells whether facts say what the lead says: its link is among theirs, or its date is theirs.
+// Agrees tells whether facts say what the lead says: its link is among theirs, or its date is theirs.
 func (l Lead) Agrees(f Facts) bool {
 	if l.Date.Known() && l.Date == f.Date {
 		return true

@@ -67,6 +67,7 @@ func (t Tally) Within(f Figure, share float64) time.Duration {
 	return 0
 }
 
+// ClassName returns the name under which the counts of a class of times are kept: "answer_time.3".
 func ClassName(f Figure, class int) string { return string(f) + "." + strconv.Itoa(class) }
 
 // Figures is how the work goes.

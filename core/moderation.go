@@ -18,7 +18,7 @@ type Desk struct {
 	Heard  map[NewsKind]time.Time `json:"heard,omitempty"`  // when they were told last
 }
 
-// spare ends the alerts of some; where nobody wants them, no news is kept.
+// RemoveAlerts ends the alerts of some; where nobody wants them, no news is kept.
 func (d *Desk) RemoveAlerts(who func(Watcher) bool) {
 	if d.Alerts = slices.DeleteFunc(d.Alerts, who); len(d.Alerts) == 0 {
 		d.News, d.Bundle = nil, nil
@@ -41,7 +41,7 @@ type News struct {
 	Name string   `json:"name"` // of the proposal, or of the video
 }
 
-// bundle is news on its way, in one message to each moderator who wants to hear.
+// NewsBundle is news on its way, in one message to each moderator who wants to hear.
 type NewsBundle struct {
 	At   time.Time `json:"at"`
 	News []News    `json:"news"`
@@ -50,7 +50,7 @@ type NewsBundle struct {
 // newsEvery is how often a moderator hears of news of one kind: of the first at once, of what comes meanwhile together.
 const newsEvery = 5 * time.Minute
 
-// pack makes a bundle of the news of those kinds that are due.
+// PackNews makes a bundle of the news of those kinds that are due.
 func (d *Desk) PackNews(now time.Time) {
 	waits := func(n News) bool { return now.Sub(d.Heard[n.Kind]) < newsEvery }
 	due := slices.DeleteFunc(slices.Clone(d.News), waits)

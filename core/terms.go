@@ -27,7 +27,7 @@ func Terms(text string) []string {
 	return terms
 }
 
-// fold lowers case and drops the marks that compatibility decomposition sets apart.
+// FoldText lowers case and drops the marks that compatibility decomposition sets apart.
 func FoldText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
@@ -40,6 +40,7 @@ func FoldText(s string) string {
 // Terms returns what the facts are found by: claim, note, place and publishers.
 func (f Facts) Terms() []string { return Terms(f.SearchText()) }
 
+// SearchText returns the text that searches look through: claim, note, place and publishers.
 func (f Facts) SearchText() string {
 	parts := []string{f.Claim, f.Note, f.Place}
 	for _, s := range f.Sources {

@@ -51,7 +51,7 @@ func (s Sighting) Dated() time.Time {
 	return s.At
 }
 
-// earliest returns the first of the sightings whose date comes from a platform, or nil: that we saw it
+// EarliestDated returns the first of the sightings whose date comes from a platform, or nil: that we saw it
 // ourselves bounds the date too, but Video.Created says that already.
 func EarliestDated(sightings []Sighting) *Sighting {
 	for i := range sightings {
@@ -62,7 +62,7 @@ func EarliestDated(sightings []Sighting) *Sighting {
 	return nil
 }
 
-// unanswered tells whether a video is one of its own that was never explained.
+// IsUnanswered tells whether a video is one of its own that was never explained.
 func (v Video) IsUnanswered() bool { return v.ID != 0 && v.MergedIn == 0 && v.Debunks == 0 }
 
 // AreSeparated reports whether a moderator said that a video of a and one of b are different footage.

@@ -19,7 +19,7 @@ type Odd struct {
 	Field  string // of OddMissing
 }
 
-// claimFirst tells whether the claim's date is wholly before the time at which the footage was filmed.
+// ClaimsEarlierDate tells whether the claim's date is wholly before the time at which the footage was filmed.
 func (f Facts) ClaimsEarlierDate() bool {
 	if !f.Date.Known() || !f.ClaimDate.Known() || f.Date.Qualifier == Before {
 		return false

@@ -15,7 +15,7 @@ func (s *Accounts) TraceOf(ctx context.Context, user core.UserID) (t core.Trace,
 	return t, err
 }
 
-// Erase makes the store forget somebody: who asked about which video and what they wrote of it, and that they want to hear
+// ErasePerson makes the store forget somebody: who asked about which video and what they wrote of it, and that they want to hear
 // more. Chats are those with others in which they spoke. A role that was given, and what was done with it, stays.
 func (s *Accounts) ErasePerson(ctx context.Context, user core.UserID, chats ...core.ChatID) error {
 	if err := s.UnlinkAccount(ctx, user); err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Link makes accounts on two platforms those of one person: what one may do, the other may, and they count as one. Whoever calls it has made sure that
+// LinkAccounts makes accounts on two platforms those of one person: what one may do, the other may, and they count as one. Whoever calls it has made sure that
 // the same person has both. Its problem is SamePlatform. Cut short, it has no effect until it is repeated.
 func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	if a.Platform == b.Platform {
@@ -43,7 +43,7 @@ func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	return s.store.Credit(ctx, other, one)
 }
 
-// Unlink ends what Link began. An account that is not linked is no error.
+// UnlinkAccount ends what Link began. An account that is not linked is no error.
 func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
 	p, err := s.store.Person(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
@@ -67,7 +67,7 @@ func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
 	return nil
 }
 
-// linkActs is the act, if one of the two has a role: what others do with their accounts is no one's business, and they may want to
+// makeLinkEntries is the act, if one of the two has a role: what others do with their accounts is no one's business, and they may want to
 // be forgotten.
 func (s *Accounts) makeLinkEntries(ctx context.Context, act core.Act) ([]core.Act, error) {
 	for _, user := range []core.UserID{act.Actor, act.User} {
@@ -78,7 +78,7 @@ func (s *Accounts) makeLinkEntries(ctx context.Context, act core.Act) ([]core.Ac
 	return nil, nil
 }
 
-// Linked returns the other account of the same person, or the zero UserID: only if each is linked with the other.
+// LinkedAccount returns the other account of the same person, or the zero UserID: only if each is linked with the other.
 func (s *Accounts) LinkedAccount(ctx context.Context, user core.UserID) (core.UserID, error) {
 	p, err := s.store.Person(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
@@ -91,7 +91,7 @@ func (s *Accounts) LinkedAccount(ctx context.Context, user core.UserID) (core.Us
 	return p.Linked, nil
 }
 
-// One is the account that stands for the person: the same for both accounts.
+// CanonicalAccount is the account that stands for the person: the same for both accounts.
 func (s *Accounts) CanonicalAccount(ctx context.Context, user core.UserID) (core.UserID, error) {
 	other, err := s.LinkedAccount(ctx, user)
 	if err == nil && other.ID != "" && other.String() < user.String() {
@@ -100,7 +100,7 @@ func (s *Accounts) CanonicalAccount(ctx context.Context, user core.UserID) (core
 	return user, err
 }
 
-// reachable leaves out of watchers the private chats of those who are blocked. others has, of those that are private chats, that of the
+// SelectReachable leaves out of watchers the private chats of those who are blocked. others has, of those that are private chats, that of the
 // same person's other account, if there is one.
 func (s *Accounts) SelectReachable(ctx context.Context, watchers []core.Watcher) (kept []core.Watcher, others map[core.ChatID]core.ChatID, err error) {
 	var users []core.UserID

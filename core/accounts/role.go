@@ -30,7 +30,7 @@ func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, err
 	return max(p.Role, q.Role), err
 }
 
-// Appoint gives somebody a role, Blocked to Moderator, in the name of an actor whose own role is given. Nobody may give a
+// AssignRole gives somebody a role, Blocked to Moderator, in the name of an actor whose own role is given. Nobody may give a
 // role that is not below their own, nor change that of somebody whose is not: the problem is NotAllowed then. The reason
 // is for the audit log.
 func (s *Accounts) AssignRole(ctx context.Context, actor core.UserID, own core.Role, user core.UserID, role core.Role, reason string) (core.Person, error) {
@@ -69,7 +69,7 @@ func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Ro
 	}, act)
 }
 
-// Appointed returns everybody who has a role other than Everyone, the highest first; owners are the operator's to know.
+// ListAppointed returns everybody who has a role other than Everyone, the highest first; owners are the operator's to know.
 func (s *Accounts) ListAppointed(ctx context.Context) ([]core.Person, error) {
 	return s.store.People(ctx)
 }

@@ -26,7 +26,7 @@ const (
 	Comparing Stage = "comparing" // looking up and aligning
 )
 
-// CheckOptions says what a check does beyond answering.
+// Options says what a check does beyond answering.
 type Options struct {
 	// Record keeps the sighting, and makes unknown footage a Video. Sighting says what the platform
 	// knows; its Video and At are filled in.
@@ -53,7 +53,7 @@ type check struct {
 	answer  core.Answer
 }
 
-// Check tells what is known of the clip in the file at path. A clip that cannot be read is an answer too, with the
+// CheckFile tells what is known of the clip in the file at path. A clip that cannot be read is an answer too, with the
 // status rejected; an error means that there is no answer: the store is out of reach, or ctx ended.
 func (s *Checker) CheckFile(ctx context.Context, path string, o Options) (core.Answer, error) {
 	c := &check{checker: s, options: o}

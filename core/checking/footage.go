@@ -75,7 +75,7 @@ func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.
 	}
 }
 
-// look makes what is stored of a clip: a dense fingerprint, its postings and its thumbnails.
+// fingerprintClip makes what is stored of a clip: a dense fingerprint, its postings and its thumbnails.
 func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, core.Looks, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Reference)
 	_, err := clip.Frames(ctx, sampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {

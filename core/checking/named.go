@@ -118,7 +118,7 @@ func (c *check) outcome() outcome {
 	return out
 }
 
-// again answers from an outcome. It reports false if the file has to be read again: what it was found to show is not known
+// answerAgain answers from an outcome. It reports false if the file has to be read again: what it was found to show is not known
 // any more.
 func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core.Answer, bool, error) {
 	if out.Code != "" {
@@ -145,7 +145,7 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 	return c.answer, true, nil
 }
 
-// recall returns what is remembered, if it is enough: one who wants a record needs a video to record.
+// recallOutcome returns what is remembered, if it is enough: one who wants a record needs a video to record.
 func (s *Checker) recallOutcome(ctx context.Context, name string, o Options) (out outcome, known bool, err error) {
 	raw, err := s.store.Recall(ctx, name)
 	if err != nil || raw == nil {

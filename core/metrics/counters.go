@@ -34,10 +34,10 @@ func (s *Counters) add(name string, n int64) {
 	s.unkept[name] += n
 }
 
-// Note counts something. It reaches the store with KeepFigures: what was counted in the second before a crash is lost.
+// Inc counts something. It reaches the store with KeepFigures: what was counted in the second before a crash is lost.
 func (s *Counters) Inc(f core.Figure) { s.add(string(f), 1) }
 
-// NoteTime counts a time.
+// ObserveDuration counts a time.
 func (s *Counters) ObserveDuration(f core.Figure, d time.Duration) {
 	bounds := core.Timed[f]
 	class := 0
@@ -48,7 +48,7 @@ func (s *Counters) ObserveDuration(f core.Figure, d time.Duration) {
 	s.add(string(f)+".sum", d.Milliseconds())
 }
 
-// KeepFigures adds to the store what was counted since the last time.
+// FlushCounts adds to the store what was counted since the last time.
 func (s *Counters) FlushCounts(ctx context.Context) error {
 	s.mu.Lock()
 	news := s.unkept
@@ -68,14 +68,14 @@ func (s *Counters) FlushCounts(ctx context.Context) error {
 	return err
 }
 
-// Tally returns what this process has counted since it began.
+// CurrentCounts returns what this process has counted since it began.
 func (s *Counters) CurrentCounts() core.Tally {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.since)
 }
 
-// NoteAnswer counts what somebody who asked was told, and how long they waited.
+// CountAnswer counts what somebody who asked was told, and how long they waited.
 func (s *Counters) CountAnswer(a core.Answer, asked time.Time) {
 	s.Inc(core.Asked)
 	switch {

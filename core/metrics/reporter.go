@@ -49,7 +49,7 @@ func NewReporter(c ReporterConfig) *Reporter {
 	return &Reporter{store: c.Store, metrics: c.Counters, queue: c.Queue, notifier: c.Notifier, queues: c.MessageQueues, now: c.Now}
 }
 
-// Figures returns the counts of all processes, and what waits now.
+// ReadStatistics returns the counts of all processes, and what waits now.
 func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Figures, err error) {
 	if err := s.metrics.FlushCounts(ctx); err != nil {
 		return f, err

@@ -66,7 +66,7 @@ type Alarm struct {
 	Key      string
 }
 
-// Alarm hands every clip that has become alarming to deliver, once, and news, and what was declined; cut short, again with the same
+// SendAlarms hands every clip that has become alarming to deliver, once, and news, and what was declined; cut short, again with the same
 // keys. Moderators who are none any more are left out.
 func (s *Alarms) SendAlarms(ctx context.Context, deliver func(ctx context.Context, all []Alarm) error) error {
 	d, err := s.store.Desk(ctx)
@@ -79,7 +79,7 @@ func (s *Alarms) SendAlarms(ctx context.Context, deliver func(ctx context.Contex
 	return errors.Join(s.sendNews(ctx, d, deliver), s.sendSpreading(ctx, d.Alerts, deliver))
 }
 
-// spreading looks for clips that have become alarming.
+// sendSpreading looks for clips that have become alarming.
 func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, deliver func(context.Context, []Alarm) error) error {
 	ids, err := s.store.MostAsked(ctx, core.ByRise, 0, alertLooks)
 	if err != nil || len(ids) == 0 {
@@ -104,7 +104,7 @@ func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, del
 	return nil
 }
 
-// spreads tells whether suddenly many people ask about a clip, or many groups see it.
+// isSpreading tells whether suddenly many people ask about a clip, or many groups see it.
 func (s *Alarms) isSpreading(ctx context.Context, id core.VideoID) (bool, error) {
 	since := s.now().Add(-alertSpan)
 	n, err := s.store.AskedSince(ctx, since, id)
@@ -146,7 +146,7 @@ func (s *Alarms) sendClip(ctx context.Context, watchers []core.Watcher, v core.V
 	return err
 }
 
-// regret tells the authors of proposals that they were declined.
+// sendDeclined tells the authors of proposals that they were declined.
 func (s *Alarms) sendDeclined(ctx context.Context, ids []string, deliver func(context.Context, []Alarm) error) error {
 	declined, err := s.store.Proposals(ctx, ids...)
 	if err != nil {

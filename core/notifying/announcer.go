@@ -26,7 +26,7 @@ func NewAnnouncer(store core.Moderation, now func() time.Time) *Announcer {
 	return &Announcer{store: store, now: now}
 }
 
-// Alerts makes a chat hear of clips without a fact-check that suddenly many people ask about, and of news, or ends that. Its problem
+// SetAlerts makes a chat hear of clips without a fact-check that suddenly many people ask about, and of news, or ends that. Its problem
 // is TooMany.
 func (s *Announcer) SetAlerts(ctx context.Context, w core.Watcher, on bool) error {
 	w.Since = s.now().UTC()
@@ -45,7 +45,7 @@ func (s *Announcer) SetAlerts(ctx context.Context, w core.Watcher, on bool) erro
 	return err
 }
 
-// announce lets moderators who want alerts hear of news, once until they have.
+// AnnounceNews lets moderators who want alerts hear of news, once until they have.
 func (s *Announcer) AnnounceNews(ctx context.Context, n core.News) error {
 	full := func(d core.Desk) bool {
 		return len(d.Alerts) == 0 || len(d.News) >= maxNews || slices.Contains(d.News, n)

@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// telling is the telling of one debunk's latest revision.
+// eventRun is the telling of one debunk's latest revision.
 type eventRun struct {
 	notifier *Notifier
 	debunk   core.DebunkID

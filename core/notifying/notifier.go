@@ -83,7 +83,7 @@ const (
 	tellBatch  = 200             // watchers read at one time
 )
 
-// Telling is an update for one watcher. The key is the same whenever the same update is for the same watcher, so that a
+// Notification is an update for one watcher. The key is the same whenever the same update is for the same watcher, so that a
 // repetition after a crash can be told from a second update.
 type Notification struct {
 	Watcher core.Watcher
@@ -95,7 +95,7 @@ type Notification struct {
 // Deliver hands updates to the platforms of the watchers: all of them, or it fails and is called with them again.
 type Deliver func(ctx context.Context, all []Notification) error
 
-// Tell tells every watcher of every revision that is due, and reports how many were told. Cut short, it goes on
+// NotifyWatchers tells every watcher of every revision that is due, and reports how many were told. Cut short, it goes on
 // where it was the next time, in whichever process. While telling is paused it does nothing.
 func (s *Notifier) NotifyWatchers(ctx context.Context, deliver Deliver) (told int, err error) {
 	if paused, err := s.IsPaused(ctx); err != nil || paused {

@@ -6,18 +6,18 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Paused reports whether telling is paused.
+// IsPaused reports whether telling is paused.
 func (s *Notifier) IsPaused(ctx context.Context) (bool, error) {
 	d, err := s.store.Desk(ctx)
 	return d.Paused != nil, err
 }
 
-// Pause stops telling watchers, in every process, until Resume: what was to be told waits. Those who ask are answered.
+// PauseNotifications stops telling watchers, in every process, until Resume: what was to be told waits. Those who ask are answered.
 func (s *Notifier) PauseNotifications(ctx context.Context, actor core.UserID) error {
 	return s.setPaused(ctx, &core.Hold{By: actor, At: s.now().UTC()}, core.Act{Kind: core.ActPause, Actor: actor})
 }
 
-// Resume ends what Pause began.
+// ResumeNotifications ends what Pause began.
 func (s *Notifier) ResumeNotifications(ctx context.Context, actor core.UserID) error {
 	return s.setPaused(ctx, nil, core.Act{Kind: core.ActResume, Actor: actor})
 }

@@ -13,7 +13,7 @@ import (
 // explained: each takes a tenth of a second.
 const rematchMost = 200
 
-// rematch looks for the footage of a video among the clips that people asked about when it was not known yet, and makes
+// rematchQuestions looks for the footage of a video among the clips that people asked about when it was not known yet, and makes
 // those who wait for one of them hear of this video too. Only the same footage counts. What the index names is compared, and if it is to be
 // thorough what most people ask about, which may be altered beyond what the index finds from this side.
 func (s *Notifier) rematchQuestions(ctx context.Context, family []core.Video, thorough bool) error {
@@ -48,7 +48,7 @@ func (s *Notifier) rematchQuestions(ctx context.Context, family []core.Video, th
 	return nil
 }
 
-// likely returns the videos without an answer that the index names for what another shows.
+// findLikely returns the videos without an answer that the index names for what another shows.
 func (s *Notifier) findLikely(ctx context.Context, v core.Video) ([]core.Video, error) {
 	query, err := s.finder.BuildQuery(ctx, v)
 	if err != nil || query == nil {
@@ -62,7 +62,7 @@ func (s *Notifier) findLikely(ctx context.Context, v core.Video) ([]core.Video, 
 	return slices.DeleteFunc(videos, func(v core.Video) bool { return !v.IsUnanswered() }), err
 }
 
-// openVideos returns up to most videos that people asked about and that were never explained, the most asked first.
+// listUnanswered returns up to most videos that people asked about and that were never explained, the most asked first.
 func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Video, err error) {
 	for offset := 0; len(open) < most; offset += most {
 		ids, err := s.store.MostAsked(ctx, core.ByPeople, offset, most)
@@ -82,7 +82,7 @@ func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Vi
 	return open, nil
 }
 
-// bequeath makes those who wait for one video hear of another too, if it shows the footage of that.
+// passWatchers makes those who wait for one video hear of another too, if it shows the footage of that.
 func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs []*fingerprint.Fingerprint) error {
 	query, err := s.finder.BuildQuery(ctx, from)
 	if err != nil || query == nil {

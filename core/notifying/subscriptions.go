@@ -38,7 +38,7 @@ func NewSubscriptions(c SubscriptionsConfig) *Subscriptions {
 	return &Subscriptions{store: c.Store, records: c.Records, accounts: c.Accounts, announcer: c.Announcer, now: c.Now}
 }
 
-// Watch makes a chat hear of every answer and change about a video. knows are the debunks that it was shown: it hears of
+// Subscribe makes a chat hear of every answer and change about a video. knows are the debunks that it was shown: it hears of
 // those only if they change, and of others that are there by now at once. Its problem is NotFound.
 func (s *Subscriptions) Subscribe(ctx context.Context, id core.VideoID, w core.Watcher, knows ...core.Debunk) error {
 	w.Audience, w.Since, w.Told = core.Subscribed, s.now().UTC(), toldOf(knows)
@@ -58,7 +58,7 @@ func (s *Subscriptions) Subscribe(ctx context.Context, id core.VideoID, w core.W
 	return err
 }
 
-// Inform notes that a chat was shown debunks of a video, so that it hears if they turn out to be wrong, even if that was since they
+// MarkInformed notes that a chat was shown debunks of a video, so that it hears if they turn out to be wrong, even if that was since they
 // were read.
 func (s *Subscriptions) MarkInformed(ctx context.Context, id core.VideoID, w core.Watcher, shown ...core.Debunk) error {
 	w.Audience, w.Since, w.Told = core.Informed, s.now().UTC(), toldOf(shown)
@@ -78,7 +78,7 @@ func (s *Subscriptions) MarkInformed(ctx context.Context, id core.VideoID, w cor
 	return err
 }
 
-// Overhear makes a group hear when there is an answer about a video that was posted there, though nobody asked.
+// SubscribeGroup makes a group hear when there is an answer about a video that was posted there, though nobody asked.
 func (s *Subscriptions) SubscribeGroup(ctx context.Context, id core.VideoID, w core.Watcher) error {
 	w.Overheard = true
 	return s.Subscribe(ctx, id, w)
@@ -92,7 +92,7 @@ func toldOf(debunks []core.Debunk) core.Told {
 	return told
 }
 
-// Watches tells whether a chat still wants to hear of a video or of a copy of it. Its problem is NotFound.
+// IsWatching tells whether a chat still wants to hear of a video or of a copy of it. Its problem is NotFound.
 func (s *Subscriptions) IsWatching(ctx context.Context, id core.VideoID, chat core.ChatID) (bool, error) {
 	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
@@ -110,7 +110,7 @@ func (s *Subscriptions) IsWatching(ctx context.Context, id core.VideoID, chat co
 	return false, nil
 }
 
-// Unwatch ends all that; a chat that does not watch is no error. It ends for merged copies too.
+// Unsubscribe ends all that; a chat that does not watch is no error. It ends for merged copies too.
 func (s *Subscriptions) Unsubscribe(ctx context.Context, id core.VideoID, chat core.ChatID) error {
 	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *Subscriptions) Unsubscribe(ctx context.Context, id core.VideoID, chat c
 	return err
 }
 
-// Leave is for a chat that did not take a message: it hears no more of a video (0: of none), and of no clips that spread. What it did not
+// RemoveRefusing is for a chat that did not take a message: it hears no more of a video (0: of none), and of no clips that spread. What it did not
 // take, the other account of the same person hears, if that watches too.
 func (s *Subscriptions) RemoveRefusing(ctx context.Context, id core.VideoID, chat core.ChatID) error {
 	if err := s.announcer.SetAlerts(ctx, core.Watcher{Chat: chat}, false); err != nil || id == 0 {
@@ -137,7 +137,7 @@ func (s *Subscriptions) RemoveRefusing(ctx context.Context, id core.VideoID, cha
 	return s.renewForOther(ctx, id, core.UserID(chat))
 }
 
-// Gone is Leave of a chat that takes no messages any more: if it is private, it hears nothing of all that the person asked about.
+// RemoveClosed is Leave of a chat that takes no messages any more: if it is private, it hears nothing of all that the person asked about.
 func (s *Subscriptions) RemoveClosed(ctx context.Context, id core.VideoID, chat core.ChatID) error {
 	asked, err := s.store.Trace(ctx, core.UserID(chat))
 	for _, other := range asked {
@@ -151,7 +151,7 @@ func (s *Subscriptions) RemoveClosed(ctx context.Context, id core.VideoID, chat 
 	return s.RemoveRefusing(ctx, id, chat)
 }
 
-// passOn lets somebody's other account, if there is one, hear of a video what the one did not take.
+// renewForOther lets somebody's other account, if there is one, hear of a video what the one did not take.
 func (s *Subscriptions) renewForOther(ctx context.Context, id core.VideoID, user core.UserID) error {
 	other, err := s.accounts.LinkedAccount(ctx, user)
 	if err != nil || other.ID == "" {
@@ -168,7 +168,7 @@ func (s *Subscriptions) renewForOther(ctx context.Context, id core.VideoID, user
 	return s.RenewEvents(ctx, debunks)
 }
 
-// renew has those told of debunks who do not know them: there may be others to tell.
+// RenewEvents has those told of debunks who do not know them: there may be others to tell.
 func (s *Subscriptions) RenewEvents(ctx context.Context, debunks []core.Debunk) error {
 	for _, d := range debunks {
 		if err := s.store.Renew(ctx, d); err != nil {
@@ -198,7 +198,7 @@ func (s *Subscriptions) CountWatchers(ctx context.Context, id core.VideoID, besi
 	return s.countExactly(ctx, family, beside)
 }
 
-// countFew is CountWatchers where a batch has all of them.
+// countExactly is CountWatchers where a batch has all of them.
 func (s *Subscriptions) countExactly(ctx context.Context, family []core.Video, beside core.UserID) (int, error) {
 	chats := map[core.ChatID]bool{}
 	for _, member := range family {

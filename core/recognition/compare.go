@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// compare weighs every candidate, and tells whether more frames would hardly change the outcome: one is sure, and no
+// Compare weighs every candidate, and tells whether more frames would hardly change the outcome: one is sure, and no
 // other may be what the clip shows beside it.
 func Compare(query *fingerprint.Fingerprint, ids []core.VideoID, prints [][]byte) (found []core.Found, settled bool) {
 	for i, raw := range prints {

@@ -39,7 +39,7 @@ func (s *Finder) NameCandidates(ctx context.Context, query *fingerprint.Fingerpr
 // maxCandidates is how many videos that the index names are compared frame by frame.
 const maxCandidates = 12
 
-// Candidates returns the videos that the index names for a query, the likeliest first, and their stored fingerprints,
+// FindCandidates returns the videos that the index names for a query, the likeliest first, and their stored fingerprints,
 // nil where there is none any more. It costs two round trips.
 func (s *Finder) FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error) {
 	if ids, err = s.NameCandidates(ctx, query, maxCandidates); err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 )
 
-// references returns the fingerprints of videos, as far as there are any.
+// LoadFingerprints returns the fingerprints of videos, as far as there are any.
 func (s *Finder) LoadFingerprints(ctx context.Context, videos []core.Video) ([]*fingerprint.Fingerprint, error) {
 	prints, err := s.store.Fingerprints(ctx, core.VideoIDs(videos)...)
 	var refs []*fingerprint.Fingerprint
@@ -26,7 +26,7 @@ func (s *Finder) LoadFingerprints(ctx context.Context, videos []core.Video) ([]*
 	return refs, err
 }
 
-// queryOf makes of a video's thumbnails what its clip would be looked up by: the clip itself is not kept. It is nil of a
+// BuildQuery makes of a video's thumbnails what its clip would be looked up by: the clip itself is not kept. It is nil of a
 // video that shows nothing.
 func (s *Finder) BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Query)

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Roots returns what videos are or were merged into, each once, in their order; those that there are not are left out.
+// FindRoots returns what videos are or were merged into, each once, in their order; those that there are not are left out.
 func (s *Reader) FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.VideoID, error) {
 	ids = slices.Clone(ids)
 	for range maxFamily {
@@ -36,7 +36,7 @@ func (s *Reader) FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.Vid
 // maxFamily bounds the copies of one video that are read.
 const maxFamily = 10000
 
-// family returns the video that v is or was merged into, first, and all its copies.
+// LoadCluster returns the video that v is or was merged into, first, and all its copies.
 func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, error) {
 	for hops := 0; v.MergedIn != 0 && hops < maxFamily; hops++ {
 		root, err := s.LoadVideo(ctx, v.MergedIn)
@@ -64,7 +64,7 @@ func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, e
 	return family, nil
 }
 
-// above returns a video, what it was merged into, and so on.
+// LoadMergeChain returns a video, what it was merged into, and so on.
 func (s *Reader) LoadMergeChain(ctx context.Context, id core.VideoID) ([]core.Video, error) {
 	var all []core.Video
 	for id != 0 && len(all) < maxFamily {

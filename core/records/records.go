@@ -20,7 +20,7 @@ type Reader struct{ store Store }
 // New returns a reader of a store.
 func New(store Store) *Reader { return &Reader{store: store} }
 
-// Video returns one video. Its problem is NotFound if there is none.
+// LoadVideo returns one video. Its problem is NotFound if there is none.
 func (s *Reader) LoadVideo(ctx context.Context, id core.VideoID) (core.Video, error) {
 	found, err := s.store.Videos(ctx, id)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *Reader) LoadVideo(ctx context.Context, id core.VideoID) (core.Video, er
 	return found[0], nil
 }
 
-// Debunk returns one debunk, retracted ones too. Its problem is NotFound if there is none.
+// LoadDebunk returns one debunk, retracted ones too. Its problem is NotFound if there is none.
 func (s *Reader) LoadDebunk(ctx context.Context, id core.DebunkID) (core.Debunk, error) {
 	found, err := s.store.Debunks(ctx, id)
 	if err != nil {
@@ -44,12 +44,12 @@ func (s *Reader) LoadDebunk(ctx context.Context, id core.DebunkID) (core.Debunk,
 	return found[0], nil
 }
 
-// History returns all revisions of a debunk, the oldest first. Its problem is NotFound if there is none.
+// ListRevisions returns all revisions of a debunk, the oldest first. Its problem is NotFound if there is none.
 func (s *Reader) ListRevisions(ctx context.Context, id core.DebunkID) ([]core.Revision, error) {
 	return s.store.History(ctx, id, 1)
 }
 
-// DebunksOf returns every debunk of a video and its copies, retracted ones too, the latest updated first.
+// ListDebunks returns every debunk of a video and its copies, retracted ones too, the latest updated first.
 func (s *Reader) ListDebunks(ctx context.Context, v core.Video) ([]core.Debunk, error) {
 	family, err := s.LoadCluster(ctx, v)
 	if err != nil {

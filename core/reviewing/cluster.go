@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Merge records that two videos show the same footage: they count as one from then on, and whoever waits for an answer
+// MergeVideos records that two videos show the same footage: they count as one from then on, and whoever waits for an answer
 // about either hears of the debunks of both. The newer becomes a copy of the older, so that two merges at one time
 // cannot go round in a circle. It returns the video that both are now. NotSame undoes it. Its problem is NotFound.
 func (s *Reviewer) MergeVideos(ctx context.Context, actor core.UserID, a, b core.VideoID) (core.Video, error) {
@@ -37,7 +37,7 @@ func (s *Reviewer) MergeVideos(ctx context.Context, actor core.UserID, a, b core
 	return root, s.outbox.RenewEvents(ctx, core.SelectPublished(debunks))
 }
 
-// join makes one root a copy of the other. That comes first: cut short, it has a copy that does not know of it yet, and
+// joinRoots makes one root a copy of the other. That comes first: cut short, it has a copy that does not know of it yet, and
 // nothing is lost.
 func (s *Reviewer) joinRoots(ctx context.Context, actor core.UserID, root, child core.Video) (core.Video, error) {
 	act := core.Act{Kind: core.ActMerge, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{root.ID, child.ID}}
@@ -55,7 +55,7 @@ func (s *Reviewer) joinRoots(ctx context.Context, actor core.UserID, root, child
 	return root, err
 }
 
-// roots returns the videos that a and b are or were merged into, the older first.
+// findRoots returns the videos that a and b are or were merged into, the older first.
 func (s *Reviewer) findRoots(ctx context.Context, a, b core.VideoID) (older, newer core.Video, err error) {
 	found := [2]core.Video{}
 	for i, id := range []core.VideoID{a, b} {
@@ -78,7 +78,7 @@ func (s *Reviewer) findRoots(ctx context.Context, a, b core.VideoID) (older, new
 	return found[0], found[1], nil
 }
 
-// NotSame records that two videos are different footage, whatever they look like. It is consulted at every
+// SeparateVideos records that two videos are different footage, whatever they look like. It is consulted at every
 // later check. If they had been merged, they are parted. Its problem is NotFound.
 func (s *Reviewer) SeparateVideos(ctx context.Context, actor core.UserID, a, b core.VideoID) error {
 	if a == b || a == 0 || b == 0 {
@@ -95,7 +95,7 @@ func (s *Reviewer) SeparateVideos(ctx context.Context, actor core.UserID, a, b c
 	return err
 }
 
-// part undoes the merge by which a and b came into one family: the one that is not above the other leaves it, with its own copies.
+// undoMerge undoes the merge by which a and b came into one family: the one that is not above the other leaves it, with its own copies.
 func (s *Reviewer) undoMerge(ctx context.Context, a, b core.VideoID) error {
 	above, err := s.records.LoadMergeChain(ctx, a)
 	if err != nil {

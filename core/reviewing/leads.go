@@ -44,7 +44,7 @@ func NewLeads(c LeadsConfig) *Leads {
 	return &Leads{store: c.Store, records: c.Records, announcer: c.Announcer, now: c.Now}
 }
 
-// Suggest keeps a lead about a video for moderators to see. The same link or date of the same person again replaces what they said.
+// AddLead keeps a lead about a video for moderators to see. The same link or date of the same person again replaces what they said.
 // Its problems are those of the lead, NotFound, and TooMany.
 func (s *Leads) AddLead(ctx context.Context, id core.VideoID, l core.Lead) error {
 	if errs := l.Validate(s.now()); len(errs) > 0 {
@@ -84,7 +84,7 @@ func withLead(all []core.Lead, l core.Lead) (_ []core.Lead, fresh bool, err erro
 	return append(all, l), true, nil
 }
 
-// Leads returns what people suggest about a video or a copy of it, first those whose authors have been right most often.
+// ListLeads returns what people suggest about a video or a copy of it, first those whose authors have been right most often.
 func (s *Leads) ListLeads(ctx context.Context, v core.Video) ([]core.Lead, error) {
 	family, err := s.records.LoadCluster(ctx, v)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Leads) ListLeads(ctx context.Context, v core.Video) ([]core.Lead, error
 	return all, err
 }
 
-// reward notes which leads a debunk proves right, and lets their authors rise. A repetition changes nothing.
+// creditAuthors notes which leads a debunk proves right, and lets their authors rise. A repetition changes nothing.
 func (s *Leads) creditAuthors(ctx context.Context, d core.Debunk) error {
 	v, err := s.records.LoadVideo(ctx, d.Video)
 	if err != nil {
@@ -132,7 +132,7 @@ func (s *Leads) creditAuthors(ctx context.Context, d core.Debunk) error {
 	return nil
 }
 
-// rise credits the author of a lead first, so that it is done again if it is cut short.
+// creditAuthor credits the author of a lead first, so that it is done again if it is cut short.
 func (s *Leads) creditAuthor(ctx context.Context, video core.VideoID, l core.Lead) error {
 	if l.By.ID != "" {
 		_, err := s.store.ChangePerson(ctx, l.By, func(p *core.Person) error {

@@ -43,12 +43,12 @@ const (
 	carryTime    = time.Minute // after which another approval publishes what was cut short
 )
 
-// Direct reports whether what somebody with this role publishes is published at once.
+// PublishesDirectly reports whether what somebody with this role publishes is published at once.
 func (s *Proposals) PublishesDirectly(own core.Role) bool {
 	return own >= core.Moderator && s.approvers <= 1
 }
 
-// Propose keeps a debunk, or a change of one, for moderators to approve; of a moderator's own, one approval is theirs. The same id
+// SubmitProposal keeps a debunk, or a change of one, for moderators to approve; of a moderator's own, one approval is theirs. The same id
 // again is a repetition, and changes nothing. Its problems are those of Facts.Validate, NotFound, NotAllowed and TooMany.
 func (s *Proposals) SubmitProposal(ctx context.Context, actor core.UserID, own core.Role, p core.Proposal) (core.Proposal, error) {
 	p.Facts = p.Facts.Normalize()
@@ -88,7 +88,7 @@ func (s *Proposals) SubmitProposal(ctx context.Context, actor core.UserID, own c
 	return kept, err
 }
 
-// Proposals returns those that wait, the oldest first.
+// ListProposals returns those that wait, the oldest first.
 func (s *Proposals) ListProposals(ctx context.Context) ([]core.Proposal, error) {
 	return openProposals(ctx, s.store)
 }
@@ -98,7 +98,7 @@ func openProposals(ctx context.Context, store core.Proposals) ([]core.Proposal, 
 	return slices.DeleteFunc(all, func(p core.Proposal) bool { return !p.Open() }), err
 }
 
-// Approve adds a moderator's approval, and publishes what has as many as it needs. Its problems are NotFound, NotAllowed for the
+// ApproveProposal adds a moderator's approval, and publishes what has as many as it needs. Its problems are NotFound, NotAllowed for the
 // author, Conflict for one that was declined, and those of Publish and Edit.
 func (s *Proposals) ApproveProposal(ctx context.Context, actor core.UserID, id string) (core.Proposal, error) {
 	one, err := s.accounts.CanonicalAccount(ctx, actor)
@@ -119,7 +119,7 @@ func (s *Proposals) ApproveProposal(ctx context.Context, actor core.UserID, id s
 	return s.publishProposal(ctx, actor, p)
 }
 
-// Decline ends a proposal; its author hears of it with the next Alarm. Its problems are those of Approve.
+// DeclineProposal ends a proposal; its author hears of it with the next Alarm. Its problems are those of Approve.
 func (s *Proposals) DeclineProposal(ctx context.Context, actor core.UserID, id string) (core.Proposal, error) {
 	p, err := s.decideProposal(ctx, actor, id, core.ActDecline, func(p *core.Proposal) {
 		p.Declined = &core.Hold{By: actor, At: s.now().UTC()}
@@ -159,7 +159,7 @@ func (s *Proposals) decideProposal(ctx context.Context, actor core.UserID, id st
 	}, core.Act{Kind: kind, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{found[0].Video}, User: found[0].By})
 }
 
-// carryOut publishes what was proposed, in the name of its author. Cut short, it is done again with the next approval.
+// publishProposal publishes what was proposed, in the name of its author. Cut short, it is done again with the next approval.
 func (s *Proposals) publishProposal(ctx context.Context, actor core.UserID, p core.Proposal) (core.Proposal, error) {
 	var d core.Debunk
 	var err error

@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Publish adds a debunk to a video, or returns the one that says just so already: it may be a repetition. Its problems are those of Facts.Validate, and NotFound if there is no such video.
+// PublishDebunk adds a debunk to a video, or returns the one that says just so already: it may be a repetition. Its problems are those of Facts.Validate, and NotFound if there is no such video.
 func (s *Reviewer) PublishDebunk(ctx context.Context, actor core.UserID, video core.VideoID, f core.Facts) (core.Debunk, error) {
 	return s.publishFor(ctx, actor, actor, video, f)
 }
@@ -42,14 +42,14 @@ func (s *Reviewer) publishFor(ctx context.Context, author, actor core.UserID, vi
 	return d, err
 }
 
-// rewardOf does what nobody waits for: that it failed is for the log.
+// creditLeads does what nobody waits for: that it failed is for the log.
 func (s *Reviewer) creditLeads(ctx context.Context, d core.Debunk) {
 	if err := s.leads.creditAuthors(ctx, d); err != nil && ctx.Err() == nil {
 		s.log.Warn("leads that were right are not credited", "debunk", d.ID, "error", err)
 	}
 }
 
-// Edit replaces the facts of a debunk that stands at revision from, or returns the one that says just so since: it may be a repetition.
+// EditDebunk replaces the facts of a debunk that stands at revision from, or returns the one that says just so since: it may be a repetition.
 // Its problems are those of Facts.Validate; Conflict if somebody else revised it since, Retracted if it was withdrawn, NotFound.
 func (s *Reviewer) EditDebunk(ctx context.Context, actor core.UserID, id core.DebunkID, from int, f core.Facts) (core.Debunk, error) {
 	f = f.Normalize()
@@ -70,7 +70,7 @@ func (s *Reviewer) EditDebunk(ctx context.Context, actor core.UserID, id core.De
 	return d, err
 }
 
-// Retract withdraws a debunk: nobody who asks is shown it again, and its history stays. The reason is for those
+// RetractDebunk withdraws a debunk: nobody who asks is shown it again, and its history stays. The reason is for those
 // who were told. Its problems are those of Edit, and Missing or TooLong for the reason.
 func (s *Reviewer) RetractDebunk(ctx context.Context, actor core.UserID, id core.DebunkID, reason string) (core.Debunk, error) {
 	reason = core.CleanText(reason)
@@ -85,7 +85,7 @@ func (s *Reviewer) RetractDebunk(ctx context.Context, actor core.UserID, id core
 	return s.commitRevision(ctx, d, core.Revision{Action: core.Retract, Actor: actor, Reason: reason})
 }
 
-// Undo takes a revision back, within UndoFor, if it is the latest: the debunk is what it was before, and one that was just
+// UndoRevision takes a revision back, within UndoFor, if it is the latest: the debunk is what it was before, and one that was just
 // published is withdrawn. What was undone stays in the history. Undone already, it is as it was. Its problems are NotFound;
 // Conflict if it was revised since; TooLate.
 func (s *Reviewer) UndoRevision(ctx context.Context, actor core.UserID, id core.DebunkID, revision int) (core.Debunk, error) {
@@ -115,7 +115,7 @@ func (s *Reviewer) UndoRevision(ctx context.Context, actor core.UserID, id core.
 	return s.commitRevision(ctx, d, core.Revision{Action: core.Undo, Actor: actor})
 }
 
-// revisable returns the debunk, and a problem unless it is published and at revision from (0: any).
+// loadRevisable returns the debunk, and a problem unless it is published and at revision from (0: any).
 func (s *Reviewer) loadRevisable(ctx context.Context, id core.DebunkID, from int) (core.Debunk, error) {
 	d, err := s.records.LoadDebunk(ctx, id)
 	switch {
@@ -136,7 +136,7 @@ func (s *Reviewer) commitRevision(ctx context.Context, d core.Debunk, r core.Rev
 	return s.store.Commit(ctx, r)
 }
 
-// Audit returns up to limit acts after skipping offset, the latest first. An act whose change never came about (the
+// ListAudit returns up to limit acts after skipping offset, the latest first. An act whose change never came about (the
 // process was killed in between) is not among them, and a page may be short for that.
 func (s *Reviewer) ListAudit(ctx context.Context, offset, limit int) ([]core.Act, error) {
 	return s.store.Audit(ctx, offset, limit)

@@ -60,7 +60,7 @@ const (
 	queueRead       = 100            // entries read at one time
 )
 
-// Pending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains;
+// ListPending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains;
 // neither those that another than actor has taken within TakenFor nor those that were found not to be checkable.
 func (s *Queue) ListPending(ctx context.Context, actor core.UserID, order core.Order, offset, limit int) ([]core.Pending, error) {
 	one, err := s.accounts.CanonicalAccount(ctx, actor)
@@ -89,7 +89,7 @@ func (s *Queue) ListPending(ctx context.Context, actor core.UserID, order core.O
 	}
 }
 
-// open leaves of videos those that wait for somebody, as One names them, in two round trips.
+// SelectOpen leaves of videos those that wait for somebody, as One names them, in two round trips.
 func (s *Queue) SelectOpen(ctx context.Context, one core.UserID, ids []core.VideoID) ([]core.Video, error) {
 	videos, err := s.store.Videos(ctx, ids...)
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Queue) SelectOpen(ctx context.Context, one core.UserID, ids []core.Vide
 	return open, err
 }
 
-// Question returns what is known of one clip that people ask about. Its problem is NotFound.
+// LoadQuestion returns what is known of one clip that people ask about. Its problem is NotFound.
 func (s *Queue) LoadQuestion(ctx context.Context, id core.VideoID) (core.Pending, error) {
 	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
@@ -138,6 +138,7 @@ func (s *Queue) LoadQuestion(ctx context.Context, id core.VideoID) (core.Pending
 	return p, err
 }
 
+// LoadEntry returns the entry of a video in the queue.
 func (s *Queue) LoadEntry(ctx context.Context, v core.Video) (core.Pending, error) {
 	p := core.Pending{Video: v}
 	if !v.Taken.IsActive(s.now()) {
@@ -170,7 +171,7 @@ func (s *Queue) LoadEntry(ctx context.Context, v core.Video) (core.Pending, erro
 	return p, err
 }
 
-// demand counts who asks about a family, and who waits.
+// countDemand counts who asks about a family, and who waits.
 func (s *Queue) countDemand(ctx context.Context, p *core.Pending, ids []core.VideoID) (err error) {
 	if p.Asked, err = s.store.AskedSince(ctx, time.Time{}, ids...); err != nil {
 		return err
@@ -185,7 +186,7 @@ func (s *Queue) countDemand(ctx context.Context, p *core.Pending, ids []core.Vid
 	return err
 }
 
-// Sheet returns one picture with those of several videos, each under its id, or nil if none has one.
+// DrawContactSheet returns one picture with those of several videos, each under its id, or nil if none has one.
 func (s *Queue) DrawContactSheet(ctx context.Context, videos []core.Video) (*core.Evidence, error) {
 	var stills []evidence.Still
 	e := &core.Evidence{}
@@ -207,7 +208,7 @@ func (s *Queue) DrawContactSheet(ctx context.Context, videos []core.Video) (*cor
 	return e, err
 }
 
-// Still returns a picture from the middle of a video, or nil if there is none.
+// LoadStill returns a picture from the middle of a video, or nil if there is none.
 func (s *Queue) LoadStill(ctx context.Context, v core.Video) ([]byte, error) {
 	if len(v.Thumbs) == 0 {
 		return nil, nil
@@ -215,7 +216,7 @@ func (s *Queue) LoadStill(ctx context.Context, v core.Video) ([]byte, error) {
 	return s.store.Thumb(ctx, v.ID, len(v.Thumbs)/2)
 }
 
-// Waiting returns how many clips, up to QueueCounted, and how many proposals wait for moderators.
+// CountWaiting returns how many clips, up to QueueCounted, and how many proposals wait for moderators.
 func (s *Queue) CountWaiting(ctx context.Context) (clips, proposals int, err error) {
 	for from := 0; from < core.QueueCounted; from += queueRead {
 		ids, err := s.store.MostAsked(ctx, core.ByPeople, from, queueRead)

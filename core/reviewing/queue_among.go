@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// PendingAmong is Pending of some videos: up to limit of them, after skipping offset, in the order, those that count alike in the
+// ListPendingAmong is Pending of some videos: up to limit of them, after skipping offset, in the order, those that count alike in the
 // order that they are given in.
 func (s *Queue) ListPendingAmong(ctx context.Context, actor core.UserID, ids []core.VideoID, order core.Order, offset, limit int) ([]core.Pending, error) {
 	one, err := s.accounts.CanonicalAccount(ctx, actor)
@@ -36,7 +36,7 @@ func (s *Queue) ListPendingAmong(ctx context.Context, actor core.UserID, ids []c
 	return queue, nil
 }
 
-// weights are what an order sorts by.
+// loadWeights are what an order sorts by.
 func (s *Queue) loadWeights(ctx context.Context, order core.Order, ids []core.VideoID) (map[core.VideoID]int, error) {
 	weights := map[core.VideoID]int{}
 	if order == core.ByPeople {

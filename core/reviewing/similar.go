@@ -11,7 +11,7 @@ import (
 // maxLookAlikes is how many other videos are named beside a clip of the queue.
 const maxLookAlikes = 3
 
-// lookAlikes returns other known videos that may show the footage of a family's first, the surest first: what a moderator may want to
+// findSimilar returns other known videos that may show the footage of a family's first, the surest first: what a moderator may want to
 // merge. Those that were told apart are left out. The first's thumbnails are compared, since its clip is not kept.
 func (s *Queue) findSimilar(ctx context.Context, family []core.Video) ([]core.Found, error) {
 	query, err := s.finder.BuildQuery(ctx, family[0])

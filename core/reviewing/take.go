@@ -6,7 +6,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Take keeps a clip of the queue for a moderator for TakenFor. Its problems are NotFound, and Taken if another has it.
+// TakeClip keeps a clip of the queue for a moderator for TakenFor. Its problems are NotFound, and Taken if another has it.
 func (s *Queue) TakeClip(ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
 	return s.changeClip(ctx, core.ActTake, actor, id, func(v *core.Video, h core.Hold) error {
 		if v.Taken.IsActive(h.At) && v.Taken.By != h.By {
@@ -18,7 +18,7 @@ func (s *Queue) TakeClip(ctx context.Context, actor core.UserID, id core.VideoID
 	})
 }
 
-// GiveBack puts a clip that the moderator has taken into the queue again. Its problems are those of Take.
+// ReturnClip puts a clip that the moderator has taken into the queue again. Its problems are those of Take.
 func (s *Queue) ReturnClip(ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
 	return s.changeClip(ctx, core.ActGiveBack, actor, id, func(v *core.Video, h core.Hold) error {
 		if v.Taken.IsActive(h.At) && v.Taken.By != h.By {
@@ -33,7 +33,7 @@ func takenProblem(h core.Hold) *core.Problem {
 	return &core.Problem{Code: core.Taken, Op: "take", Limit: h.At.Add(core.TakenFor).Format("2006-01-02 15:04") + " UTC"}
 }
 
-// NotCheckable takes a clip out of the queue because nobody can find out where it comes from, or puts it back. Its problem
+// SetUnfit takes a clip out of the queue because nobody can find out where it comes from, or puts it back. Its problem
 // is NotFound.
 func (s *Queue) SetUnfit(ctx context.Context, actor core.UserID, id core.VideoID, unfit bool) (core.Video, error) {
 	kind := core.ActUnfit
@@ -51,7 +51,7 @@ func (s *Queue) SetUnfit(ctx context.Context, actor core.UserID, id core.VideoID
 	})
 }
 
-// hold changes what a person's hand is on, of a clip that was merged into another of that: h is the hand.
+// changeClip changes what a person's hand is on, of a clip that was merged into another of that: h is the hand.
 func (s *Queue) changeClip(ctx context.Context, kind core.ActKind, actor core.UserID, id core.VideoID, change func(v *core.Video, h core.Hold) error) (core.Video, error) {
 	roots, err := s.records.FindRoots(ctx, id)
 	if err != nil {

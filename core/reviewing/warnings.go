@@ -10,7 +10,7 @@ import (
 // expected are the optional fields without which an answer convinces less.
 var expected = []string{"place", "review", "note"}
 
-// Oddities looks over a debunk that is to be published; d.ID is that of the one to be changed, or zero.
+// FindWarnings looks over a debunk that is to be published; d.ID is that of the one to be changed, or zero.
 func (s *Reviewer) FindWarnings(ctx context.Context, d core.Debunk) ([]core.Odd, error) {
 	v, err := s.records.LoadVideo(ctx, d.Video)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// HoldBack makes every match of a video no more than possibly the same, because several people say that theirs was
+// WithholdMatches makes every match of a video no more than possibly the same, because several people say that theirs was
 // wrong, until LetGo is called. Held back already, it stays so. Its problem is NotFound.
 func (s *Reviewer) WithholdMatches(ctx context.Context, id core.VideoID) error {
 	now, fresh := s.now().UTC(), false
@@ -23,7 +23,7 @@ func (s *Reviewer) WithholdMatches(ctx context.Context, id core.VideoID) error {
 	return err
 }
 
-// LetGo ends that, by a moderator who has looked. Its problem is NotFound.
+// ReleaseMatches ends that, by a moderator who has looked. Its problem is NotFound.
 func (s *Reviewer) ReleaseMatches(ctx context.Context, actor core.UserID, id core.VideoID) error {
 	act := core.Act{Kind: core.ActLetGo, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{id}}
 	_, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error { v.Held = time.Time{}; return nil }, act)

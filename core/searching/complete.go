@@ -12,7 +12,7 @@ import (
 // types a letter at a time asks often.
 const completedFrom = 300
 
-// Complete returns up to limit published debunks for what somebody has typed of an id or of some words, the last of which may
+// CompleteQuery returns up to limit published debunks for what somebody has typed of an id or of some words, the last of which may
 // not be whole: those of the id, then of the latest those that have all of it, then what Search finds. For nothing, the latest.
 func (s *Searcher) CompleteQuery(ctx context.Context, typed string, limit int) ([]core.Debunk, error) {
 	typed = core.FoldText(strings.TrimSpace(typed))
@@ -42,7 +42,7 @@ func (s *Searcher) CompleteQuery(ctx context.Context, typed string, limit int) (
 	return all, nil
 }
 
-// withID returns the published debunks that typed is the id of, or the id of the video of.
+// findByID returns the published debunks that typed is the id of, or the id of the video of.
 func (s *Searcher) findByID(ctx context.Context, typed string) ([]core.Debunk, error) {
 	if id, err := core.ParseDebunkID(typed); err == nil {
 		found, err := s.store.Debunks(ctx, id)

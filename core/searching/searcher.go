@@ -46,7 +46,7 @@ const (
 	usualLength = 30
 )
 
-// Search returns up to limit published debunks whose claim, note, place or publishers hold words of the
+// SearchDebunks returns up to limit published debunks whose claim, note, place or publishers hold words of the
 // query, the best first; for an empty query the latest.
 func (s *Searcher) SearchDebunks(ctx context.Context, query string, limit int) ([]core.Debunk, error) {
 	terms := core.Terms(query)
