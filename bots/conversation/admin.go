@@ -22,7 +22,7 @@ func (h *adminHandler) showStats(ctx context.Context, _ string) error {
 	if err != nil {
 		return fmt.Errorf("stats: %w", err)
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Stats{Figures: f}})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Stats{Statistics: f}})
 }
 
 // pause stops telling watchers, which resume ends.
@@ -50,7 +50,7 @@ func (h *adminHandler) showAudit(ctx context.Context, args string) error {
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Log{Acts: acts, Page: page, More: len(acts) == auditShown}})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Log{Entries: acts, Page: page, More: len(acts) == auditShown}})
 }
 
 // alerts makes the chat hear of clips that suddenly many people ask about, or ends that.
