@@ -60,7 +60,7 @@ func (s *Server) loadDesk(ctx context.Context, lang text.Lang, ses session, risi
 	if err != nil {
 		return d, err
 	}
-	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Figures: figures}})
+	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Statistics: figures}})
 	if d.Page == 1 {
 		if d.Waiting, err = s.listUndecided(ctx, lang); err != nil {
 			return d, err
@@ -120,7 +120,7 @@ func (s *Server) listProposals(ctx context.Context, lang text.Lang) (all []deskI
 			return nil, err
 		}
 		all = append(all, deskItem{
-			Pictures: listStill(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Odd: odd}}),
+			Pictures: listStill(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}),
 			Buttons: s.renderButtons(lang, [][]core.Button{{{Action: conversation.DoApprove, Arg: p.ID}, {Action: conversation.DoDecline, Arg: p.ID}}}),
 		})
 	}
