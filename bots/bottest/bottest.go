@@ -18,12 +18,13 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
 // World holds what an adapter is made of, beside its platform.
 type World struct {
-	Service *core.Service
+	Service *services.Services
 	Store   *storage.Store // the bots.Memory and delivery.Queue
 	Dir     string         // for files
 	Log     *slog.Logger
@@ -107,7 +108,7 @@ func newKit(t *testing.T, open Open) *kit {
 	for i := range 300 {
 		k.owners = append(k.owners, core.UserID{Platform: "test", ID: strconv.Itoa(i + 1)})
 	}
-	w.Store, w.Service = store, core.New(core.Config{Store: store, Decoder: decoder, Owners: k.owners, Log: w.Log})
+	w.Store, w.Service = store, services.New(services.Config{Store: store, Decoder: decoder, Owners: k.owners, Log: w.Log})
 	k.Platform = open(t, w)
 	k.bot = k.Adapter()
 	k.runAdapter(t)

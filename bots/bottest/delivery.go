@@ -12,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/coretest"
 )
 
@@ -34,15 +35,13 @@ func testSentAnew(t *testing.T, k *kit) {
 	m.Reply = makeNotice("second")
 	k.sendMessage(t, m)
 	expectOnce(t, "the second", p, "second")
-	if n := countMessages(t, p, "first"); n != 0 && k.bot.Capabilities().Edits {
+	if n := countMessages(t, p, "first"); n != 0 {
 		t.Errorf("the first is still there: %+v", p.Sees(t))
 	}
 	for _, words := range []string{"first", "second"} {
 		m.Reply = makeNotice(words)
 		k.sendMessage(t, m)
-		if k.bot.Capabilities().Edits {
-			expectOnce(t, "again the "+words, p, words)
-		}
+		expectOnce(t, "again the "+words, p, words)
 	}
 	other := k.newMessage(p, makeNotice("third"))
 	k.sendMessage(t, other)
@@ -55,16 +54,16 @@ func testProgress(t *testing.T, k *kit) {
 	m := k.newMessage(p, core.Reply{Content: coretest.Contents["match"]})
 	blank := m
 	blank.Reply = core.Reply{}
-	for _, stage := range []core.Stage{bots.Queued, core.Reading, core.Reading, core.Comparing, "unheard-of"} {
+	for _, stage := range []checking.Stage{bots.Queued, checking.Reading, checking.Reading, checking.Comparing, "unheard-of"} {
 		k.bot.Progress(t.Context(), blank, stage)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	k.bot.Progress(ended, blank, core.Reading)
+	k.bot.Progress(ended, blank, checking.Reading)
 	for range 2 { // as when the turn is repeated after a crash
 		k.sendMessage(t, m)
 		k.expectShown(t, "the answer", p, m)
-		k.bot.Progress(t.Context(), blank, core.Reading)
+		k.bot.Progress(t.Context(), blank, checking.Reading)
 	}
 	k.sendMessage(t, m)
 	k.expectShown(t, "the answer", p, m)
@@ -79,7 +78,7 @@ func testInstead(t *testing.T, k *kit) {
 	m.Instead = p.Sees(t)[0].ID
 	k.sendMessage(t, m)
 	expectOnce(t, "the second", p, "second")
-	if n := countMessages(t, p, "first"); n != 0 && k.bot.Capabilities().Edits {
+	if n := countMessages(t, p, "first"); n != 0 {
 		t.Errorf("the first is still there: %+v", p.Sees(t))
 	}
 	seen := k.Person(t, "Bob")
@@ -200,7 +199,7 @@ func testConcurrent(t *testing.T, k *kit) {
 		wg.Go(func() {
 			words := fmt.Sprintf("number %d.", i)
 			m := k.newMessage(p, makeNotice(words))
-			k.bot.Progress(t.Context(), bots.Message{Chat: m.Chat, Key: m.Key}, core.Reading)
+			k.bot.Progress(t.Context(), bots.Message{Chat: m.Chat, Key: m.Key}, checking.Reading)
 			err := retryLater(t.Context(), func() error { return k.bot.Send(t.Context(), m) })
 			if err == nil {
 				err = k.bot.Notify(t.Context(), []bots.Message{k.newMessage(p, makeNotice("news for "+words)), k.newMessage(people[(i+1)%many], makeNotice("news of "+words))})

@@ -16,14 +16,14 @@ import (
 // expectShown waits until a person sees a message, and nothing else from the bot.
 func (k *kit) expectShown(t *testing.T, what string, p Person, m bots.Message) {
 	t.Helper()
-	waitUntilRight(t, what, func() string { return k.judgeMessage(m, p.Sees(t), k.bot.Capabilities().Text) })
+	waitUntilRight(t, what, func() string { return k.judgeMessage(m, p.Sees(t), k.Traits().Text) })
 }
 
 // expectShownAnew is expectShown where the message took the place of one with a picture, which may leave less room.
 func (k *kit) expectShownAnew(t *testing.T, what string, p Person, m bots.Message) {
 	t.Helper()
-	c := k.bot.Capabilities()
-	waitUntilRight(t, what, func() string { return k.judgeMessage(m, p.Sees(t), min(c.Text, c.Caption)) })
+	traits := k.Traits()
+	waitUntilRight(t, what, func() string { return k.judgeMessage(m, p.Sees(t), min(traits.Text, traits.Caption)) })
 }
 
 // expectDelivered sends a message to somebody new, who sees it as it should be.
@@ -157,9 +157,7 @@ func (k *kit) wrongButtons(m bots.Message, shown []Shown) string {
 // listLabels returns the labels of the buttons that a platform has room for.
 func listLabels(c bots.Capabilities, m bots.Message) (out []string) {
 	for _, b := range slices.Concat(c.Layout(m.Reply.Buttons)...) {
-		if b.URL != "" || c.ButtonBytes == 0 || len(bots.ButtonData(b)) <= c.ButtonBytes {
-			out = append(out, m.Lang.Button(b))
-		}
+		out = append(out, m.Lang.Button(b))
 	}
 	return out
 }

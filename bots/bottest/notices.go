@@ -60,9 +60,7 @@ func testAmended(t *testing.T, k *kit) {
 		right.Reply = core.Reply{Content: coretest.Contents[name], Buttons: [][]core.Button{{{Action: core.DoWatch, Arg: "7k2m9xq4"}}}}
 		k.amendAll(t, right, k.newMessage(other, makeNotice("never said")))
 		right.Reply.Picture = makePicture(9) // which stays
-		if k.bot.Capabilities().Edits {
-			k.expectShown(t, "the answer that was put right: "+name, p, right)
-		}
+		k.expectShown(t, "the answer that was put right: "+name, p, right)
 	}
 	expectUnchanged(t, "put right", p, 1)
 	expectUnchanged(t, "never said", other, 0)
@@ -72,10 +70,10 @@ func testAmended(t *testing.T, k *kit) {
 func testGone(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
 	video := core.VideoID(1)
-	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.Looks{}); err != nil {
+	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Service.Watch(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {
+	if err := k.Service.Subscriptions.Subscribe(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {
 		t.Fatal(err)
 	}
 	if !p.Block(t) {
@@ -92,7 +90,7 @@ func testGone(t *testing.T, k *kit) {
 	k.notifyAll(t, k.newMessage(p, core.Reply{Content: core.Update{Action: core.Publish, Debunk: d}}), k.newMessage(after, makeNotice("to the next")))
 	expectOnce(t, "the news of the next", after, "to the next")
 	waitUntilRight(t, "the watcher who is gone", func() string {
-		n, err := k.Service.CountWatchers(t.Context(), video, core.UserID{})
+		n, err := k.Service.Subscriptions.CountWatchers(t.Context(), video, core.UserID{})
 		if err != nil || n != 0 {
 			return fmt.Sprintf("%d watchers, %v", n, err)
 		}

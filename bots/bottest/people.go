@@ -9,6 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -27,11 +28,11 @@ func (k *kit) addPerson(t *testing.T, role core.Role) Person {
 	switch {
 	case role <= k.Traits().Role:
 	case role < core.Owner:
-		_, err = k.Service.Appoint(t.Context(), moderator, core.Owner, p.User(), role, "")
+		_, err = k.Service.Accounts.AssignRole(t.Context(), moderator, core.Owner, p.User(), role, "")
 	case len(k.owners) == 0:
 		t.Fatal("no owner is left")
 	default:
-		err = k.Service.Link(t.Context(), k.owners[0], p.User())
+		err = k.Service.Accounts.LinkAccounts(t.Context(), k.owners[0], p.User())
 		k.owners = k.owners[1:]
 	}
 	if err != nil {
@@ -53,11 +54,11 @@ func (k *kit) eachRole(do func(core.Role)) {
 func (k *kit) addDebunk(t *testing.T, ids ...core.VideoID) core.Debunk {
 	t.Helper()
 	for _, id := range ids {
-		if err := k.Store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := k.Store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d, err := k.Service.Publish(t.Context(), moderator, ids[0], coretest.Summit().Facts)
+	d, err := k.Service.Reviewing.PublishDebunk(t.Context(), moderator, ids[0], coretest.Summit().Facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func joinTexts(t testing.TB, p Person) string {
 
 // isProgress reports whether a message only says that the bot is at work.
 func isProgress(s string) bool {
-	for _, stage := range []core.Stage{bots.Queued, core.Reading, core.Comparing} {
+	for _, stage := range []checking.Stage{bots.Queued, checking.Reading, checking.Comparing} {
 		if s == (text.Lang{}).T("stage."+string(stage), nil) {
 			return true
 		}
@@ -116,7 +117,7 @@ func judgeAnswer(t *testing.T, what, got string, has, needs core.Role) {
 // Every command answers everybody, and refuses those whose role does not permit it.
 func testCommands(t *testing.T, k *kit) {
 	k.addDebunk(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for _, c := range conversation.Commands(bots.Owner) {
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		for _, words := range slices.Compact([]string{c.Example, "/" + c.Name}) {
 			k.eachRole(func(role core.Role) {
 				p := k.addPerson(t, role)
@@ -135,7 +136,7 @@ func testCommands(t *testing.T, k *kit) {
 // Every button answers everybody, and refuses those whose role does not permit it.
 func testPresses(t *testing.T, k *kit) {
 	d := k.addDebunk(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for action, needs := range conversation.Actions() {
+	for action, needs := range conversation.CallbackRoles() {
 		k.eachRole(func(role core.Role) {
 			for i, arg := range []string{"7k2m9xq4", "7k2m9xq4 0gh3w1zt", "7k2m9xq4.0gh3w1zt", d.ID.String(), "", "nonsense"} {
 				if i > 1 && role < core.Owner {

@@ -22,6 +22,9 @@ type Traits struct {
 	Role   core.Role // that everybody has, whatever they were given
 	Quotes bool      // a message shows what it replies to
 	Once   bool      // the platform knows a message that is sent again, as its answer was lost
+
+	Text    int // the longest message, in UTF-16 units; 0: no bound
+	Caption int // the longest text beside a picture, in UTF-16 units; 0: no bound
 }
 
 // Fault is a way in which a call fails once.

@@ -37,7 +37,7 @@ type platform struct {
 func (p *platform) Adapter() bots.Adapter { return p.bot }
 
 func (p *platform) Traits() bottest.Traits {
-	return bottest.Traits{Role: core.Everyone, Quotes: true, Once: true}
+	return bottest.Traits{Role: core.Everyone, Quotes: true, Once: true, Text: maxDescription, Caption: maxDescription}
 }
 
 // Person adds somebody who has the application, once there is a bot to talk to.

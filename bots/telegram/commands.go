@@ -8,8 +8,8 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// commandMenus lists the scopes in which Telegram offers commands, and which commands each has.
-var commandMenus = []struct {
+// menus are the scopes for which Telegram shows a menu of commands, with the commands that each one has.
+var menus = []struct {
 	scope string
 	has   func(conversation.Command) bool
 }{
@@ -18,13 +18,13 @@ var commandMenus = []struct {
 	{"all_chat_administrators", func(c conversation.Command) bool { return c.Groups }},
 }
 
-// registerCommands sends Telegram the commands of each scope in each language, so that it offers them as people type. English
-// is for all other languages.
+// registerCommands sends Telegram the list of commands for each menu and language. English is the list for all other
+// languages.
 func (b *Bot) registerCommands() error {
-	for _, menu := range commandMenus {
+	for _, menu := range menus {
 		for i, lang := range text.Languages() {
 			var commands []params
-			for _, c := range conversation.Commands(bots.Everyone) {
+			for _, c := range conversation.ListCommands(bots.Everyone) {
 				if menu.has(c) {
 					commands = append(commands, params{"command": c.Name, "description": lang.T("command."+c.Name, nil)})
 				}

@@ -13,7 +13,7 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// Fetch implements bots.Fetcher. A local server says where on this machine the file is.
+// Fetch implements bots.Fetcher. A local server returns the path of the file on this machine, so nothing is downloaded.
 func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
 	var found struct {
 		Path string `json:"file_path"`
@@ -21,12 +21,12 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 	}
 	err = b.api.callMethod("getFile", params{"file_id": f.Ref}, &found)
 	switch {
-	case isRefusedWith(err, "file is too big"):
-		return "", nil, b.tooLarge()
+	case refusedWith(err, "file is too big"):
+		return "", nil, b.newTooLarge()
 	case err != nil:
 		return "", nil, classifyError(err, b.Service.Now())
-	case found.Size > b.maxFile():
-		return "", nil, b.tooLarge()
+	case found.Size > b.maxFileSize():
+		return "", nil, b.newTooLarge()
 	case b.Local && filepath.IsAbs(found.Path):
 		return found.Path, func() {}, nil
 	}
@@ -37,18 +37,18 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 	return path, func() { os.Remove(path) }, nil
 }
 
-// downloadFile writes a file of the server to this machine, and returns its path.
+// downloadFile downloads a file from the server to a temporary file and returns its path.
 func (b *Bot) downloadFile(ctx context.Context, from string) (path string, err error) {
-	path, err = delivery.DownloadFile(ctx, b.fetches, b.api.files+escapePath(from), b.filesDir(), b.maxFile())
+	path, err = delivery.DownloadFile(ctx, b.fileClient, b.api.fileURL+escapePath(from), b.filesDir(), b.maxFileSize())
 	if errors.Is(err, delivery.ErrTooLarge) {
-		return "", b.tooLarge()
+		return "", b.newTooLarge()
 	} else if err != nil {
 		return "", fmt.Errorf("telegram: %w", delivery.RedactError(err, b.Token))
 	}
 	return path, nil
 }
 
-// escapePath returns a path as it stands in a URL.
+// escapePath returns a file path with each part escaped for use in an address.
 func escapePath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {

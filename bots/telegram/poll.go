@@ -11,30 +11,30 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// updateKinds lists the kinds of update that are asked for. Telegram keeps to the former list if it is not told.
+// updateKinds are the kinds of updates that the bot asks for. Telegram uses the previous list if none is given.
 var updateKinds = []string{"message", "callback_query", "my_chat_member", "inline_query", "guest_message"}
 
-// checkpoint is the place up to which updates were read.
+// checkpoint is the position up to which updates were read. It is stored with the queue.
 type checkpoint struct {
-	Offset int64     `json:"offset"` // the next update
+	Offset int64     `json:"offset"` // id of the next update
 	At     time.Time `json:"at"`
 }
 
-// pollLock is the name of the lock that the one process holds that polls.
+// pollLock is the name of the lock that the polling process holds.
 const pollLock = "poll"
 
-// poller asks for updates, in one process of all that share the store.
+// poller polls Telegram for updates. Of all processes that share a store, one polls.
 type poller struct {
 	*Bot
-	api   *api
-	pause time.Duration
+	api     *apiClient
+	backoff time.Duration
 
-	commandsDue time.Time // when the commands are registered with Telegram (again)
+	commandsDue time.Time // when to register the commands with Telegram next
 }
 
-// pollUpdates polls until ctx ends, in one process of all that share the store.
+// pollUpdates polls for updates until ctx ends, whenever this process holds the lock.
 func (b *Bot) pollUpdates(ctx context.Context) error {
-	calls, err := newAPI(ctx, b.URL, b.Token, pollTime+callTime)
+	calls, err := newAPIClient(ctx, b.URL, b.Token, pollTimeout+callTimeout)
 	if err != nil {
 		return err
 	}
@@ -42,67 +42,67 @@ func (b *Bot) pollUpdates(ctx context.Context) error {
 	leader := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: pollLock, Log: b.Logger}
 	leader.Run(ctx, func(ctx context.Context) {
 		for ctx.Err() == nil {
-			p.runIteration(ctx)
+			p.pollOnce(ctx)
 		}
 	})
 	return nil
 }
 
-// runIteration polls once and keeps the updates. After a failure it waits.
-func (p *poller) runIteration(ctx context.Context) {
-	err := p.pollOnce(ctx)
-	if isRefusedWith(err, "webhook is active") { // of an earlier configuration
+// pollOnce fetches updates once and enqueues them. After a failure it waits.
+func (p *poller) pollOnce(ctx context.Context) {
+	err := p.fetchUpdates(ctx)
+	if refusedWith(err, "webhook is active") { // set by an earlier configuration
 		p.Logger.Info("the webhook is taken down: updates are asked for")
 		err = p.api.callMethod("deleteWebhook", nil, nil)
 	}
 	if err == nil || ctx.Err() != nil {
-		p.pause = 0
+		p.backoff = 0
 		return
 	}
-	switch r := refusalOf(err); {
+	switch r := findAPIError(err); {
 	case r.RetryAfter > 0:
-		p.pause = max(r.RetryAfter, firstPause)
+		p.backoff = max(r.RetryAfter, minBackoff)
 	default:
-		p.pause = min(max(2*p.pause, firstPause), longPause)
+		p.backoff = min(max(2*p.backoff, minBackoff), maxBackoff)
 	}
 	level := slog.LevelWarn
-	if refusalOf(err).Code == http.StatusUnauthorized { // it may have been revoked
+	if findAPIError(err).Code == http.StatusUnauthorized { // the token may have been revoked
 		level = slog.LevelError
 	}
-	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.pause.String())
-	delivery.WaitFor(ctx, p.pause)
+	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.backoff.String())
+	delivery.WaitFor(ctx, p.backoff)
 }
 
-// pollOnce makes one long poll. The server forgets the updates before the offset. So the offset is kept together with the updates,
-// and sent only after that.
-func (p *poller) pollOnce(ctx context.Context) error {
+// fetchUpdates makes one long poll and enqueues the updates. The server deletes all updates before the offset of a request.
+// So the new offset is stored in one step with the updates, and is sent only after that.
+func (p *poller) fetchUpdates(ctx context.Context) error {
 	if p.me.Load() == nil {
 		if err := p.loadIdentity(); err != nil {
 			return err
 		}
 	}
-	p.offerCommands()
+	p.refreshCommands()
 	raw, err := p.Queue.LoadCheckpoint(ctx, queueName)
 	if err != nil {
 		return err
 	}
 	var from checkpoint
-	_ = json.Unmarshal(raw, &from) // absent: from the start
-	if p.Service.Now().Sub(from.At) > offsetKept {
+	_ = json.Unmarshal(raw, &from) // on failure Offset stays 0
+	if p.Service.Now().Sub(from.At) > maxOffsetAge {
 		from.Offset = 0
 	}
 	var updates []json.RawMessage
 	err = p.api.callMethod("getUpdates", params{
-		"offset": from.Offset, "limit": updatesAtOnce, "timeout": int(pollTime / time.Second), "allowed_updates": updateKinds,
+		"offset": from.Offset, "limit": updatesAtOnce, "timeout": int(pollTimeout / time.Second), "allowed_updates": updateKinds,
 	}, &updates)
 	if err != nil || len(updates) == 0 || ctx.Err() != nil {
 		return err
 	}
-	return p.keepBatch(ctx, updates)
+	return p.enqueuePolled(ctx, updates)
 }
 
-// offerCommands registers the commands, and tries again now and then if Telegram does not take them: people can do without.
-func (p *poller) offerCommands() {
+// refreshCommands registers the commands when that is due. If Telegram refuses them, it tries again later.
+func (p *poller) refreshCommands() {
 	now := p.Service.Now()
 	if now.Before(p.commandsDue) {
 		return
@@ -110,20 +110,20 @@ func (p *poller) offerCommands() {
 	p.commandsDue = now.AddDate(1, 0, 0)
 	if err := p.registerCommands(); err != nil {
 		p.Logger.Warn("Telegram does not take the commands; trying again later", "error", err)
-		p.commandsDue = now.Add(longPause)
+		p.commandsDue = now.Add(maxBackoff)
 	}
 }
 
-// keepBatch keeps updates together with the next offset.
-func (p *poller) keepBatch(ctx context.Context, updates []json.RawMessage) error {
+// enqueuePolled enqueues updates, together with the offset of the next one.
+func (p *poller) enqueuePolled(ctx context.Context, updates []json.RawMessage) error {
 	next := int64(0)
 	for _, raw := range updates {
-		u, _ := decodeUpdate(raw) // the id is there all the same
+		u, _ := decodeUpdate(raw) // the id is set even if decoding fails
 		next = max(next, u.ID+1)
 	}
-	mark, err := json.Marshal(checkpoint{next, p.Service.Now().UTC()})
+	position, err := json.Marshal(checkpoint{next, p.Service.Now().UTC()})
 	if err != nil {
 		return fmt.Errorf("telegram: keep updates: %w", err)
 	}
-	return p.keepUpdates(ctx, updates, mark)
+	return p.enqueueUpdates(ctx, updates, position)
 }

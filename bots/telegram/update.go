@@ -17,39 +17,40 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// update is an update as the server sends it: one of the kinds that are asked for.
+// update is an update as the server sends it. It has one of the kinds that the bot asks for.
 type update struct {
 	ID       int64
 	Message  *tele.Message
 	Callback *callback
-	Member   *membership // the bot's own
+	Member   *membership // of the bot itself
 	Inline   *inlineQuery
 
-	Guest      *tele.Message // from a chat that the bot is not in
-	GuestQuery string        // which is answered in its place
+	Guest      *tele.Message // from a chat that the bot is not a member of
+	GuestQuery string        // id of the query with which the guest message is answered
 }
 
-// membership is a change of the bot's standing in a chat.
+// membership is a change of the bot's membership in a chat.
 type membership struct {
-	Chat *tele.Chat `json:"chat"`
-	From *tele.User `json:"from"`
-	Old  standing   `json:"old_chat_member"`
-	New  standing   `json:"new_chat_member"`
+	Chat *tele.Chat   `json:"chat"`
+	From *tele.User   `json:"from"`
+	Old  memberStatus `json:"old_chat_member"`
+	New  memberStatus `json:"new_chat_member"`
 }
 
-type standing struct {
+// memberStatus is the status of a member of a chat.
+type memberStatus struct {
 	Status string `json:"status"`
 }
 
-// isMember reports whether somebody with the standing is in the chat.
-func (s standing) isMember() bool {
+// isPresent reports whether the member is in the chat.
+func (s memberStatus) isPresent() bool {
 	return s.Status == "member" || s.isAdmin()
 }
 
-// isAdmin reports whether somebody with the standing is an administrator.
-func (s standing) isAdmin() bool { return s.Status == "administrator" || s.Status == "creator" }
+// isAdmin reports whether the member may change the chat.
+func (s memberStatus) isAdmin() bool { return s.Status == "administrator" || s.Status == "creator" }
 
-// callback is a button that somebody pressed.
+// callback is the press of a button.
 type callback struct {
 	ID      string        `json:"id"`
 	From    *tele.User    `json:"from"`
@@ -57,11 +58,11 @@ type callback struct {
 	Data    string        `json:"data"`
 }
 
-// errUpdate is an update that is not what the Bot API describes.
-var errUpdate = errors.New("not an update of the Bot API")
+// errMalformedUpdate says that an update is not what the Bot API describes.
+var errMalformedUpdate = errors.New("not an update of the Bot API")
 
-// decodeUpdate reads one update. If it fails it returns the id, if there is one, so that the updates after it can be read. Its errors
-// do not contain what somebody wrote.
+// decodeUpdate decodes one update. If it fails it still returns the id, if there is one, so that the updates after it can be
+// read. Its errors do not contain what people wrote.
 func decodeUpdate(raw []byte) (u update, err error) {
 	var parts struct {
 		ID       int64           `json:"update_id"`
@@ -75,47 +76,37 @@ func decodeUpdate(raw []byte) (u update, err error) {
 		var id struct {
 			ID int64 `json:"update_id"`
 		}
-		_ = json.Unmarshal(raw, &id) // then it stays 0
-		return update{ID: id.ID}, errUpdate
+		_ = json.Unmarshal(raw, &id) // on failure it stays 0
+		return update{ID: id.ID}, errMalformedUpdate
 	}
 	u.ID = parts.ID
-	var guest guestQuery // which the library leaves out of a message
+	var guest guestQuery // the library does not decode it
 	err = errors.Join(decodePart(parts.Message, &u.Message), decodePart(parts.Callback, &u.Callback), decodePart(parts.Member, &u.Member),
 		decodePart(parts.Inline, &u.Inline), decodePart(parts.Guest, &u.Guest), decodePart(parts.Guest, &guest))
 	if err != nil {
-		return update{ID: u.ID}, errUpdate
+		return update{ID: u.ID}, errMalformedUpdate
 	}
 	u.GuestQuery = guest.ID
 	return u, nil
 }
 
-// decodePart reads a part of an update into a type of the library. Those types panic on some of what they do not expect, such as "photo": [].
+// decodePart decodes a part of an update. The library's types panic on some unexpected values, such as "photo": [];
+// decodePart returns an error then.
 func decodePart(raw json.RawMessage, into any) (err error) {
 	if len(raw) == 0 {
 		return nil
 	}
 	defer func() {
 		if recover() != nil {
-			err = errUpdate
+			err = errMalformedUpdate
 		}
 	}()
-	return json.Unmarshal(raw, into) //nolint:wrapcheck // decode says what is to be said
+	return json.Unmarshal(raw, into) //nolint:wrapcheck // decodeUpdate replaces it
 }
 
-// job is the body of a core.Job: an update that is to be answered, or a message that is to be sent.
-type job struct {
-	In       *bots.Incoming `json:"in,omitempty"`
-	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
-	Guest    string         `json:"guest,omitempty"`    // the query in whose place In is answered
-	Album    string         `json:"album,omitempty"`    // messages that were sent together have the same
-	Out      *outgoing      `json:"out,omitempty"`
-	Joined   bool           `json:"joined,omitempty"` // In says who brought the bot into a group
-	Blind    bool           `json:"blind,omitempty"`  // where it sees commands alone
-	Moved    *core.ChatID   `json:"moved,omitempty"`  // what In's chat has become
-}
-
-// keepUpdates enqueues the jobs of updates, together with the checkpoint mark (nil: none). An inline query is answered at once.
-func (b *Bot) keepUpdates(ctx context.Context, updates []json.RawMessage, mark []byte) error {
+// enqueueUpdates stores updates in the queue, together with the checkpoint unless that is nil. It answers inline queries at
+// once.
+func (b *Bot) enqueueUpdates(ctx context.Context, updates []json.RawMessage, checkpoint []byte) error {
 	var jobs []core.Job
 	for _, raw := range updates {
 		u, err := decodeUpdate(raw)
@@ -128,44 +119,44 @@ func (b *Bot) keepUpdates(ctx context.Context, updates []json.RawMessage, mark [
 		}
 		jobs = append(jobs, b.makeJobs(u)...)
 	}
-	if err := b.worker.Enqueue(ctx, jobs, mark); err != nil {
+	if err := b.worker.Enqueue(ctx, jobs, checkpoint); err != nil {
 		return fmt.Errorf("telegram: %w", err)
 	}
 	return nil
 }
 
-// makeJobs returns the job of an update, or none if the bot has nothing to do.
+// makeJobs converts an update to jobs. There are none if the update does not concern the bot.
 func (b *Bot) makeJobs(u update) []core.Job {
-	var l job
+	var j job
 	switch {
 	case u.Message != nil && u.Message.MigrateTo+u.Message.MigrateFrom != 0:
-		l = readMigration(u.Message)
+		j = readMigration(u.Message)
 	case u.Message != nil:
-		l.In, l.Album = b.readMessage(u.Message), u.Message.AlbumID
+		j.In, j.Album = b.readMessage(u.Message), u.Message.AlbumID
 	case u.Guest != nil:
-		l = b.readGuestMessage(u)
+		j = b.readGuestMessage(u)
 	case u.Member != nil:
-		l = b.readMembership(u)
+		j = b.readMembership(u)
 	case u.Callback != nil:
-		l.In, l.Callback = b.readPress(u), u.Callback.ID
+		j.In, j.Callback = b.readCallback(u), u.Callback.ID
 	}
-	if l.In == nil {
+	if j.In == nil {
 		return nil
 	}
-	l.In.At = b.Service.Now().UTC()
-	body, err := json.Marshal(l)
+	j.In.At = b.Service.Now().UTC()
+	body, err := json.Marshal(j)
 	if err != nil {
 		b.Logger.Error("an update cannot be kept", "update", u.ID, "error", err)
 		return nil
 	}
-	chat := l.In.Chat
-	if l.Moved != nil {
-		chat = *l.Moved // so that it comes before what people say there
+	chat := j.In.Chat
+	if j.MovedTo != nil {
+		chat = *j.MovedTo // so that it is handled before the messages of that chat
 	}
 	return []core.Job{{ID: strconv.FormatInt(u.ID, 10), Chat: chat.ID, Body: body}}
 }
 
-// readMessage returns the question in a message, or nil if it has none.
+// readMessage converts a message, or returns nil if it does not concern the bot.
 func (b *Bot) readMessage(m *tele.Message) *bots.Incoming {
 	if m.Chat == nil || m.Sender == nil || m.Via != nil {
 		return nil
@@ -185,19 +176,19 @@ func (b *Bot) readMessage(m *tele.Message) *bots.Incoming {
 	return in
 }
 
-// attachClip adds the clip of a message, and its caption as the text.
+// attachClip adds the clip of a message and uses its caption as the text. It does nothing if the message has no clip.
 func (b *Bot) attachClip(in *bots.Incoming, m *tele.Message) {
 	f := findMedia(m)
 	if f == nil {
 		return
 	}
 	in.Text, in.Clip = m.Caption, &bots.Clip{File: f, Origin: readOrigin(m.Origin)}
-	if f.Size > b.maxFile() {
-		in.Clip.Problem = b.tooLarge()
+	if f.Size > b.maxFileSize() {
+		in.Clip.Problem = b.newTooLarge()
 	}
 }
 
-// newIncoming returns an Incoming with the person and the chat.
+// newIncoming returns an Incoming with its chat and its user.
 func newIncoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
 	group := chat.Type == tele.ChatGroup || chat.Type == tele.ChatSuperGroup
 	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode, Group: group}
@@ -211,12 +202,12 @@ func userID(id int64) core.UserID {
 	return core.UserID{Platform: Platform, ID: strconv.FormatInt(id, 10)}
 }
 
-// messagePrefix starts the ids of what is a message.
+// messagePrefix starts the ids of messages. Ids of other events have other prefixes.
 const messagePrefix = "m"
 
 func messageID(n int) string { return messagePrefix + strconv.Itoa(n) }
 
-// messageNumber is the inverse of messageID. It returns 0 for anything else, such as the id of a callback.
+// messageNumber returns the number in an id that messageID made. It returns 0 for other ids, such as that of a callback.
 func messageNumber(id string) int {
 	digits, ok := strings.CutPrefix(id, messagePrefix)
 	n, err := strconv.Atoi(digits)
@@ -226,8 +217,8 @@ func messageNumber(id string) int {
 	return n
 }
 
-// tooLarge returns the problem of a file that the server does not hand out.
-func (b *Bot) tooLarge() *core.Problem {
+// newTooLarge returns the problem that a file is too large to be downloaded.
+func (b *Bot) newTooLarge() *core.Problem {
 	limit := "20 MB"
 	if b.Local {
 		limit = "2 GB"
@@ -235,8 +226,8 @@ func (b *Bot) tooLarge() *core.Problem {
 	return &core.Problem{Code: "file_too_large", Op: "fetch clip", Limit: limit}
 }
 
-// readPress returns the press of a button, or nil. Its data is from a message of the bot.
-func (b *Bot) readPress(u update) *bots.Incoming {
+// readCallback converts a callback. Its data is trustworthy: Telegram took it from a message of the bot.
+func (b *Bot) readCallback(u update) *bots.Incoming {
 	c := u.Callback
 	if c.From == nil || c.Message == nil || c.Message.Chat == nil {
 		return nil
@@ -247,9 +238,9 @@ func (b *Bot) readPress(u update) *bots.Incoming {
 	}
 	in.ID = "p" + strconv.FormatInt(u.ID, 10)
 	action, arg := bots.ParseButton(c.Data)
-	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: action, Arg: arg}
+	in.Callback = &bots.Callback{Message: messageID(c.Message.ID), Action: action, Arg: arg}
 	if c.Message.Photo != nil {
-		in.Press.Picture = newFile(&c.Message.Photo.File, nil)
+		in.Callback.Picture = newFile(&c.Message.Photo.File, nil)
 	}
 	return in
 }
@@ -259,7 +250,7 @@ func findMedia(m *tele.Message) *bots.File {
 	switch {
 	case m.Video != nil:
 		return newFile(&m.Video.File, m.Video.Thumbnail)
-	case m.Animation != nil: // it is a document too, for old bots
+	case m.Animation != nil: // it has a document too, so it comes first
 		return newFile(&m.Animation.File, m.Animation.Thumbnail)
 	case m.VideoNote != nil:
 		return newFile(&m.VideoNote.File, m.VideoNote.Thumbnail)
@@ -271,7 +262,7 @@ func findMedia(m *tele.Message) *bots.File {
 	return nil
 }
 
-// newFile returns a file with its thumbnail, or nil if it has no id.
+// newFile returns a file and its thumbnail, or nil if it has no id.
 func newFile(f *tele.File, thumb *tele.Photo) *bots.File {
 	if f.FileID == "" || f.UniqueID == "" {
 		return nil
@@ -283,7 +274,7 @@ func newFile(f *tele.File, thumb *tele.Photo) *bots.File {
 	return out
 }
 
-// readOrigin returns the origin of a forwarded message, or nil. Somebody who hides their account has a name only.
+// readOrigin returns the source of a forwarded message, or nil. For a person with a hidden account only the name is known.
 func readOrigin(o *tele.MessageOrigin) *core.Origin {
 	if o == nil {
 		return nil

@@ -27,7 +27,7 @@ func TestWebhookAddress(t *testing.T) {
 			}
 		}
 	}
-	if webhookSecret("1:x") == webhookSecret("1:y") || strings.Contains(webhookSecret("1:x"), "1:x") {
+	if deriveSecret("1:x") == deriveSecret("1:y") || strings.Contains(deriveSecret("1:x"), "1:x") {
 		t.Error("the secret is no secret")
 	}
 }

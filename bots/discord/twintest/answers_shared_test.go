@@ -61,6 +61,8 @@ func judgeAnswer(t *testing.T, e exchange) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Forwards are messages of which the description does not know the reference.
+	e.Body = bytes.ReplaceAll(e.Body, []byte(`"message_reference":{"type":1,`), []byte(`"message_reference":{"type":0,`))
 	answer := &http.Response{StatusCode: e.Status, Header: e.Header, Body: io.NopCloser(bytes.NewReader(e.Body))}
 	_, errs := loaded(t).answers.ValidateHttpResponse(r, answer)
 	for _, w := range describeErrors(errs) {
