@@ -20,6 +20,7 @@ type answerHandler struct {
 	debunks *debunkHandler
 }
 
+// watchVideo has the chat notified of changes of what is known of a video.
 func (h *answerHandler) watchVideo(ctx context.Context, arg string) error {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
@@ -35,6 +36,7 @@ func (h *answerHandler) watchVideo(ctx context.Context, arg string) error {
 	return h.req.sendNotice(ctx, "watch.on", nil, core.Button{Action: core.DoUnwatch, Arg: id.String()})
 }
 
+// unwatchVideo ends that the chat is notified of a video.
 func (h *answerHandler) unwatchVideo(ctx context.Context, arg string) error {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
@@ -46,9 +48,10 @@ func (h *answerHandler) unwatchVideo(ctx context.Context, arg string) error {
 	return h.req.sendNotice(ctx, "watch.off", nil, core.Button{Action: core.DoWatch, Arg: id.String()})
 }
 
-// inform notes which debunks were shown, so that the chat hears if one turns out to be wrong, and the reply can be put right.
+// recordAnswer remembers which debunks an answer showed, so that the chat is notified if one turns out to be wrong, and the answer can be
+// edited.
 func (h *answerHandler) recordAnswer(ctx context.Context, w core.Watcher, key string, r core.Reply, answers ...core.Answer) error {
-	if !slices.ContainsFunc(answers, explained) {
+	if !slices.ContainsFunc(answers, hasDebunk) {
 		return nil
 	}
 	if err := h.keepAnswer(ctx, w, key, r, answers); err != nil {
@@ -67,12 +70,12 @@ func (h *answerHandler) recordAnswer(ctx context.Context, w core.Watcher, key st
 	return nil
 }
 
-// explained tells whether an answer has a fact-check in it.
-func explained(a core.Answer) bool {
+// hasDebunk reports whether an answer shows a fact-check.
+func hasDebunk(a core.Answer) bool {
 	return slices.ContainsFunc(a.Matches, func(f core.Found) bool { return len(f.Debunks) > 0 })
 }
 
-// await lets the person hear of what is published about a video from now on.
+// watchUpdates has the person notified of what is published about a video from now on. In a group it does nothing.
 func (h *answerHandler) watchUpdates(ctx context.Context, id core.VideoID) error {
 	if h.req.in.Group {
 		return nil
@@ -87,17 +90,17 @@ func (h *answerHandler) watchUpdates(ctx context.Context, id core.VideoID) error
 	return nil
 }
 
-// keepGiven keeps an answer that the watcher's chat was given, so that it can be put right when a fact-check in it changes.
+// keepAnswer remembers an answer in the watcher's chat, so that it can be edited when a fact-check in it changes.
 func (h *answerHandler) keepAnswer(ctx context.Context, w core.Watcher, key string, r core.Reply, answers []core.Answer) error {
 	_, album := r.Content.(core.Album)
-	g := given{Key: key, Lang: w.Lang, Album: album, Buttons: r.Buttons}
+	g := shownAnswer{Key: key, Lang: w.Lang, Album: album, Buttons: r.Buttons}
 	for _, a := range answers {
-		g.Answers = append(g.Answers, bare(a))
+		g.Answers = append(g.Answers, stripAnswer(a))
 	}
-	_, err := bots.Change(ctx, h.memory, w.Chat.String(), givenName, givenKept, func(all *[]given) error {
-		*all = slices.DeleteFunc(*all, func(o given) bool { return o.Key == key })
+	_, err := bots.ChangeValue(ctx, h.memory, w.Chat.String(), shownName, shownKept, func(all *[]shownAnswer) error {
+		*all = slices.DeleteFunc(*all, func(o shownAnswer) bool { return o.Key == key })
 		*all = append(*all, g)
-		*all = (*all)[max(0, len(*all)-givenMost):]
+		*all = (*all)[max(0, len(*all)-shownMost):]
 		return nil
 	})
 	return err

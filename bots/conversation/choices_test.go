@@ -35,7 +35,7 @@ func TestChoices(t *testing.T) {
 		"": {long.ID, first.ID}, "erup lil": {first.ID}, first.ID.String(): {first.ID}, " 00000001": {first.ID}, "0000": {long.ID, first.ID},
 		"zzz": nil, gone.ID.String(): nil, "%_*": {long.ID, first.ID}, "lille": {first.ID},
 	} {
-		got, err := w.engine.Choices(t.Context(), "fr", typed, 25, 100)
+		got, err := w.engine.CompleteDebunks(t.Context(), "fr", typed, 25, 100)
 		if err != nil || len(got) != len(want) {
 			t.Errorf("%q: %v, %v; want %v", typed, got, err, want)
 			continue
@@ -49,7 +49,7 @@ func TestChoices(t *testing.T) {
 			}
 		}
 	}
-	if got, err := w.engine.Choices(t.Context(), "en", "", 1, 100); err != nil || len(got) != 1 {
+	if got, err := w.engine.CompleteDebunks(t.Context(), "en", "", 1, 100); err != nil || len(got) != 1 {
 		t.Errorf("%v, %v; want one", got, err)
 	}
 }

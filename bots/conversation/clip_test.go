@@ -37,7 +37,7 @@ func (s *shelf) hand(t *testing.T, w *world, who, lang string, clips ...bots.Cli
 	in := w.person(who, bots.Everyone).incoming()
 	in.Clip, in.More, in.Lang = &clips[0], clips[1:], lang
 	var out room
-	if err := w.engine.Handle(t.Context(), in, struct {
+	if err := w.engine.AnswerIncoming(t.Context(), in, struct {
 		*room
 		bots.Fetcher
 	}{&out, s}); err != nil {
@@ -105,7 +105,7 @@ func TestUnknownFileThatManySend(t *testing.T) {
 		*in.Clip = file("new")
 		wg.Go(func() {
 			var out room
-			if err := w.engine.Handle(t.Context(), in, struct {
+			if err := w.engine.AnswerIncoming(t.Context(), in, struct {
 				*room
 				bots.Fetcher
 			}{&out, s}); err != nil {
@@ -155,7 +155,7 @@ func TestFilesThatCannotBeHad(t *testing.T) {
 	s.err = broken
 	in := w.person("anna", bots.Everyone).incoming()
 	in.Clip = &bots.Clip{File: &bots.File{ID: "z", Ref: "thumb"}}
-	if err := w.engine.Handle(t.Context(), in, s); !errors.Is(err, broken) || len(s.said) != 0 {
+	if err := w.engine.AnswerIncoming(t.Context(), in, s); !errors.Is(err, broken) || len(s.said) != 0 {
 		t.Errorf("told %v that the platform failed: %v", s.said, err)
 	}
 }

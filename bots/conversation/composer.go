@@ -36,17 +36,17 @@ func (*Composer) ComposeUpdate(t notifying.Notification) bots.Message {
 
 // ComposeAlarm returns the message of an alarm.
 func (*Composer) ComposeAlarm(a notifying.Alarm) bots.Message {
-	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: news(a)}
+	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: composeAlarm(a)}
 }
 
 // ComposeAmendments returns the answers of a chat that have the fact-check in them, as they should be now.
 func (c *Composer) ComposeAmendments(ctx context.Context, chat core.ChatID, id core.DebunkID) ([]bots.Message, error) {
-	return amendments(ctx, c.service, c.memory, chat, id)
+	return composeAmendments(ctx, c.service, c.memory, chat, id)
 }
 
 // NextUnasked returns when the bot may next write to a group without being asked: zero for now, or the end of the group's quiet
 // hours. allowed is false if the group wants no such messages.
 func (c *Composer) NextUnasked(ctx context.Context, group core.ChatID) (at time.Time, allowed bool, err error) {
 	g, err := loadGroup(ctx, c.memory, group)
-	return g.wakes(c.service.Now()), !g.Silent && !g.React, err
+	return g.quietUntil(c.service.Now()), !g.Silent && !g.React, err
 }

@@ -83,7 +83,7 @@ func TestDisputedPair(t *testing.T) {
 		ids = append(ids, v.ID.String())
 	}
 	in := asker.incoming()
-	in.Press = &bots.Press{Action: core.DoNotSame, Arg: ids[0] + "." + ids[1], Message: "m"}
+	in.Callback = &bots.Callback{Action: core.DoNotSame, Arg: ids[0] + "." + ids[1], Message: "m"}
 	has(t, asker.turn(in), "A moderator will compare")
 	for _, id := range ids {
 		m.says("/pending")
@@ -117,7 +117,7 @@ func TestDisputeOfAClipThatIsNotKept(t *testing.T) {
 	arg := core.VideoID(0).String() + "." + v.ID.String()
 	for who, want := range map[*person]string{asker: "A moderator will compare", m: "/notsame " + v.ID.String()} {
 		in := who.incoming()
-		in.Press = &bots.Press{Action: core.DoNotSame, Arg: arg, Message: "m"}
+		in.Callback = &bots.Callback{Action: core.DoNotSame, Arg: arg, Message: "m"}
 		has(t, who.turn(in), want)
 	}
 }

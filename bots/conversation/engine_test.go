@@ -120,7 +120,7 @@ func (p *person) incoming() bots.Incoming {
 // turn hands in to the engine and returns what the bot said in it, as plain text.
 func (p *person) turn(in bots.Incoming) string {
 	p.t.Helper()
-	if err := p.engine.Handle(p.t.Context(), in, p.room); err != nil {
+	if err := p.engine.AnswerIncoming(p.t.Context(), in, p.room); err != nil {
 		p.t.Fatal(err)
 	}
 	return p.said(in)
@@ -157,7 +157,7 @@ func (p *person) presses(action core.ButtonAction, ending string) string {
 	for _, m := range slices.Backward(p.room.said) {
 		for _, b := range slices.Concat(m.Reply.Buttons...) {
 			if m.Chat == in.Chat && b.Action == action && strings.HasSuffix(b.Arg, ending) {
-				in.Press = &bots.Press{Message: m.Key, Action: action, Arg: b.Arg}
+				in.Callback = &bots.Callback{Message: m.Key, Action: action, Arg: b.Arg}
 				return p.turn(in)
 			}
 		}
@@ -309,8 +309,8 @@ func TestDebunkInTheCaption(t *testing.T) {
 func TestRoles(t *testing.T) {
 	w := newWorld(t)
 	nobody := w.person("nobody", bots.Everyone)
-	free := conversation.Commands(bots.Everyone)
-	for _, c := range conversation.Commands(bots.Owner) {
+	free := conversation.ListCommands(bots.Everyone)
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		open := slices.ContainsFunc(free, func(f conversation.Command) bool { return f.Name == c.Name })
 		refused := strings.Contains(nobody.says(c.Example), "not allowed")
 		if open == refused {
@@ -322,7 +322,7 @@ func TestRoles(t *testing.T) {
 	}
 	for _, action := range []core.ButtonAction{core.DoDebunk, core.DoPublish, core.DoEdit, core.DoCancel, conversation.DoChoose, conversation.DoSkip} {
 		in := nobody.incoming()
-		in.Press = &bots.Press{Action: action, Arg: "x"}
+		in.Callback = &bots.Callback{Action: action, Arg: "x"}
 		has(t, nobody.turn(in), "not allowed")
 	}
 }
@@ -330,7 +330,7 @@ func TestRoles(t *testing.T) {
 func TestHelp(t *testing.T) {
 	w := newWorld(t)
 	owner := w.person("owner", bots.Owner)
-	for _, c := range conversation.Commands(bots.Owner) {
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		if !c.Admins { // those are for groups
 			has(t, owner.says("/help"), "/"+c.Name)
 		}
@@ -369,13 +369,13 @@ func TestRepetition(t *testing.T) {
 	press := m.incoming()
 	for _, msg := range slices.Backward(w.room.said) {
 		if i := slices.IndexFunc(slices.Concat(msg.Reply.Buttons...), func(b core.Button) bool { return b.Action == core.DoPublish }); i >= 0 {
-			press.Press = &bots.Press{Message: msg.Key, Action: core.DoPublish, Arg: slices.Concat(msg.Reply.Buttons...)[i].Arg}
+			press.Callback = &bots.Callback{Message: msg.Key, Action: core.DoPublish, Arg: slices.Concat(msg.Reply.Buttons...)[i].Arg}
 			break
 		}
 	}
 	broken := errors.New("the platform is down")
 	w.room.fail = func(bots.Message) error { return broken }
-	if err := m.engine.Handle(t.Context(), press, w.room); !errors.Is(err, broken) {
+	if err := m.engine.AnswerIncoming(t.Context(), press, w.room); !errors.Is(err, broken) {
 		t.Fatalf("error = %v, want the platform's", err)
 	}
 	w.room.fail = nil
@@ -390,7 +390,7 @@ func TestRepetition(t *testing.T) {
 	w.room.fail = func(bots.Message) error { return bots.ErrGone }
 	in := m.incoming()
 	in.Text = "/help"
-	if err := m.engine.Handle(t.Context(), in, w.room); err != nil {
+	if err := m.engine.AnswerIncoming(t.Context(), in, w.room); err != nil {
 		t.Errorf("a chat that is gone: %v, want that it is done with", err)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// CheckFields returns everything that is wrong with fields put over the facts of before, in the order of the fields, one
-// problem a field: what cannot be read is not also missing.
+// CheckFields returns the problems of fields put over the facts of before, in the order of the fields, one problem a field: one that cannot
+// be read is not also missing.
 func CheckFields(before core.Facts, fields core.Fields, now time.Time) []*core.Problem {
 	facts, err := fields.Facts(before)
 	all := core.Problems(err)

@@ -69,7 +69,7 @@ func (c *court) refuses(what string, in bots.Incoming) {
 	in.Chat, in.User, in.Lang = core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}, "en"
 	in.ID = strings.ToLower(strings.ReplaceAll(what, " ", "-"))
 	var h heard
-	if err := c.engine.Handle(c.t.Context(), in, &h); err != nil {
+	if err := c.engine.AnswerIncoming(c.t.Context(), in, &h); err != nil {
 		c.t.Fatal(err)
 	}
 	if got := text.Plain(text.Lang{}.Reply(h.last)); !strings.Contains(got, "not allowed") {
@@ -97,7 +97,7 @@ func TestEveryPermission(t *testing.T) {
 		}
 		for action, b := range callbackTable(&router{}) {
 			if role < b.role {
-				c.refuses("button "+string(action)+" "+role.String(), bots.Incoming{Role: role, Press: &bots.Press{Message: "m", Action: action, Arg: "00000001"}})
+				c.refuses("button "+string(action)+" "+role.String(), bots.Incoming{Role: role, Callback: &bots.Callback{Message: "m", Action: action, Arg: "00000001"}})
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func TestEveryPermission(t *testing.T) {
 func TestEveryPermissionOfServers(t *testing.T) {
 	c := newCourt(t)
 	here := core.ChatID{Platform: "test", ID: "g1"}
-	_, err := bots.Change(t.Context(), c.store, here.String(), serverName, 0, func(s *server) error { s.Moderators = []string{"7"}; return nil })
+	_, err := bots.ChangeValue(t.Context(), c.store, here.String(), serverName, 0, func(s *server) error { s.Moderators = []string{"7"}; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestEveryPermissionOfServers(t *testing.T) {
 	in.Text = ""
 	for action, b := range callbackTable(&router{}) {
 		if b.role > bots.Contributor && action != DoQueue {
-			in.Press = &bots.Press{Message: "m", Action: action, Arg: "00000001"}
+			in.Callback = &bots.Callback{Message: "m", Action: action, Arg: "00000001"}
 			c.refuses("button "+string(action), in)
 		}
 	}

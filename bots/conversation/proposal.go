@@ -26,10 +26,10 @@ const (
 	DoProposals core.ButtonAction = "proposals"
 )
 
-// proposalsShown is how many are listed, each as a message with buttons.
+// proposalsShown is the most proposals that are listed, each as a message with buttons.
 const proposalsShown = 5
 
-// proposals shows what waits: to moderators all, with buttons, to others their own.
+// listProposals sends the open proposals: to moderators all, with buttons, to others their own.
 func (h *proposalHandler) listProposals(ctx context.Context, _ string) error {
 	all, err := h.service.Proposals.ListProposals(ctx)
 	if err != nil {
@@ -52,6 +52,7 @@ func (h *proposalHandler) listProposals(ctx context.Context, _ string) error {
 	return nil
 }
 
+// sendProposal sends one proposal.
 func (h *proposalHandler) sendProposal(ctx context.Context, p core.Proposal) error {
 	odd, err := h.service.Reviewing.FindWarnings(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
 	if err != nil {
@@ -59,11 +60,12 @@ func (h *proposalHandler) sendProposal(ctx context.Context, p core.Proposal) err
 	}
 	r := core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}
 	if h.req.in.Role >= bots.Moderator {
-		r.Buttons = rowOf([]core.Button{{Action: DoApprove, Arg: p.ID}, {Action: DoDecline, Arg: p.ID}, {Action: DoShow, Arg: p.Video.String()}})
+		r.Buttons = newRow([]core.Button{{Action: DoApprove, Arg: p.ID}, {Action: DoDecline, Arg: p.ID}, {Action: DoShow, Arg: p.Video.String()}})
 	}
 	return h.req.sendReply(ctx, r)
 }
 
+// approveProposal approves a proposal, which is published once enough moderators have.
 func (h *proposalHandler) approveProposal(ctx context.Context, id string) error {
 	p, err := h.service.Proposals.ApproveProposal(ctx, h.req.in.User, id)
 	if err != nil {
@@ -83,6 +85,7 @@ func (h *proposalHandler) approveProposal(ctx context.Context, id string) error 
 	return h.debunks.sendSaved(ctx, action, d)
 }
 
+// declineProposal declines a proposal.
 func (h *proposalHandler) declineProposal(ctx context.Context, id string) error {
 	if _, err := h.service.Proposals.DeclineProposal(ctx, h.req.in.User, id); err != nil {
 		return fmt.Errorf("decline: %w", err)

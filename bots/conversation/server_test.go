@@ -38,7 +38,7 @@ func (p *person) seat(words string) string {
 
 func (p *person) seatPresses(action core.ButtonAction, arg string) string {
 	p.t.Helper()
-	return p.onServer(guild, []string{"777"}, func(in *bots.Incoming) { in.Press = &bots.Press{Message: "m", Action: action, Arg: arg} })
+	return p.onServer(guild, []string{"777"}, func(in *bots.Incoming) { in.Callback = &bots.Callback{Message: "m", Action: action, Arg: arg} })
 }
 
 // Admins of a server say which of its roles moderate it.
@@ -160,7 +160,7 @@ func TestSettingsInWords(t *testing.T) {
 	w := newWorld(t)
 	anna := w.person("anna", bots.Everyone)
 	sets := func(words string) string {
-		return anna.inGroup(func(in *bots.Incoming) { in.Text, in.Admin, in.Blind = "/settings "+words, true, true })
+		return anna.inGroup(func(in *bots.Incoming) { in.Text, in.Admin, in.CommandsOnly = "/settings "+words, true, true })
 	}
 	labels := func() string {
 		var all []string

@@ -56,7 +56,7 @@ func TestLostSwap(t *testing.T) {
 	}
 	chat, user := core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}
 	memory := &rival{Memory: store, saves: func() {
-		_, err := bots.Change(t.Context(), store, chat.String(), stateName(user), 0, func(s *state) error {
+		_, err := bots.ChangeValue(t.Context(), store, chat.String(), stateName(user), 0, func(s *state) error {
 			s.Clip, s.Handled = 7, []string{"other"}
 			return nil
 		})
@@ -68,7 +68,7 @@ func TestLostSwap(t *testing.T) {
 	in := bots.Incoming{ID: "t1", Chat: chat, User: user, Role: bots.Moderator, Lang: "en", Text: "/debunk 00000001"}
 	var c counter
 	for range 2 { // the second is a repetition
-		if err := engine.Handle(t.Context(), in, &c); err != nil {
+		if err := engine.AnswerIncoming(t.Context(), in, &c); err != nil {
 			t.Fatal(err)
 		}
 	}

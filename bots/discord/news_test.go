@@ -148,7 +148,7 @@ func TestPostedUnknowingly(t *testing.T) {
 }
 
 // herald runs a bot on a server, and returns a channel of that.
-func (w *world) herald() (*discord.Bot, *discordtest.Room) {
+func (w *world) herald() (*discord.Bot, *discordtest.Seat) {
 	w.Helper()
 	news := w.server.Guild("Herald", w.server.User("Anna", "")).Channel("news")
 	news.Guild().AddBot()
@@ -159,7 +159,7 @@ func (w *world) herald() (*discord.Bot, *discordtest.Room) {
 }
 
 // cardIn shows a fact-check in a channel, always under the same key.
-func cardIn(room *discordtest.Room, claim string) bots.Message {
+func cardIn(room *discordtest.Seat, claim string) bots.Message {
 	d := core.Debunk{ID: core.DebunkID{Video: 1, Number: 1}, Facts: facts()}
 	d.Claim = claim
 	return bots.Message{Chat: core.ChatID{Platform: discord.Platform, ID: "c" + room.ID()}, Key: "k", Reply: core.Reply{Content: core.Card{Debunk: d}}}

@@ -31,12 +31,12 @@ func (p phone) Fetch(context.Context, bots.File) (string, func(), error) {
 func (i *instance) dispute(t *testing.T, who, picture string, clip, match core.VideoID) {
 	t.Helper()
 	in := bots.Incoming{ID: "p", Chat: core.ChatID{Platform: "phone", ID: who}, User: core.UserID{Platform: "phone", ID: who}, Lang: "en"}
-	in.Press = &bots.Press{Action: core.DoNotSame, Arg: clip.String() + "." + match.String(), Message: "m"}
+	in.Callback = &bots.Callback{Action: core.DoNotSame, Arg: clip.String() + "." + match.String(), Message: "m"}
 	if picture != "" {
-		in.Press.Picture = &bots.File{ID: "f", Ref: "f"}
+		in.Callback.Picture = &bots.File{ID: "f", Ref: "f"}
 	}
 	engine := conversation.NewEngine(conversation.Config{Service: i.Service, Memory: i.Memory, Now: i.Service.Now})
-	if err := engine.Handle(t.Context(), in, phone{picture}); err != nil {
+	if err := engine.AnswerIncoming(t.Context(), in, phone{picture}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -46,7 +46,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 		t.Fatal(err)
 	}
 	service := services.New(services.Config{Store: store, Decoder: decoder, Log: log})
-	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Sampler: decoder.MakeSample, Logger: log}
+	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Queue: store, Sampler: decoder.MakeSample, Logger: log}
 	for _, f := range change {
 		f(&c)
 	}
