@@ -54,7 +54,7 @@ func (s *Store) Audit(ctx context.Context, offset, limit int) ([]core.Act, error
 	return acts, nil
 }
 
-// actKey is where the act lies that the audit log names.
+// actKey returns the key of the act that the audit log names.
 func actKey(name string) kv.Key {
 	if part, key, found := strings.Cut(name, " "); found {
 		return kv.Key{Part: part, Name: key}
