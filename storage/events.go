@@ -12,11 +12,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// announceWait is how long an announced event may lack its commit before it is taken for one that
+// announceWait is the time that an announced event may lack its commit before it is taken for one that
 // never came. Commits that take longer are given up by their context.
 const announceWait = 10 * time.Minute
 
-// announceLook is how soon it is looked for again meanwhile: the commit is on its way.
+// announceLook is the time until it is looked for again meanwhile: the commit is on its way.
 const announceLook = time.Second
 
 // eventName names an event in the set of pending ones: 7k2m9xq4-1@2.

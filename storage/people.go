@@ -118,7 +118,7 @@ func (s *Store) RankVideo(ctx context.Context, people int, id core.VideoID, copi
 	return problem("rank", err)
 }
 
-// halfLife is how long it takes until a question counts half as much for how fast a video rises.
+// halfLife is the time after which a question counts half as much in the order of the videos that rise.
 const halfLife = 24 * time.Hour
 
 // heat adds a question at a moment to the heat of a video, both in milliseconds. It is forward decay (Cormode, Shkapenyuk,

@@ -57,7 +57,7 @@ func (s *Store) ErasePerson(ctx context.Context, user core.UserID, chats ...core
 	return problem("erase", s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Drop{Key: set}}}))
 }
 
-// erased is what stands in the place of an id that is gone: people are still counted.
+// erased returns a name that takes the place of an id that is gone: people are still counted.
 func erased() string { return "erased/" + rand.Text() }
 
 // eraseFrom takes a user out of what is known of a video.

@@ -14,7 +14,7 @@ import (
 // maxTries bounds the retries of a change that others keep overtaking.
 const maxTries = 100
 
-// page is how many records a listing reads at a time.
+// page is the number of records that a listing reads at a time.
 const page = 200
 
 // AddVideo implements core.Videos. The lists come first, then the record with all that belongs to it, then

@@ -12,13 +12,15 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // keyComposer composes messages that have a key alone.
 type keyComposer struct{ delivery.Composer }
 
 // ComposeAlarm implements delivery.Composer.
-func (keyComposer) ComposeAlarm(a core.Alarm) bots.Message {
+func (keyComposer) ComposeAlarm(a notifying.Alarm) bots.Message {
 	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key}
 }
 
@@ -46,11 +48,11 @@ func (r *recorder) Notify(_ context.Context, all []bots.Message) error {
 // A notification for a platform of another process waits for that process. Trouble with one platform does not stop the others.
 func TestNotifierQueuesForOtherProcesses(t *testing.T) {
 	store := openStore(t)
-	service := core.New(core.Config{Store: store})
+	service := services.New(services.Config{Store: store})
 	log := slog.New(slog.DiscardHandler)
-	alarms := func(key string, platforms ...core.Platform) (all []core.Alarm) {
+	alarms := func(key string, platforms ...core.Platform) (all []notifying.Alarm) {
 		for _, p := range platforms {
-			all = append(all, core.Alarm{Watcher: core.Watcher{Chat: core.ChatID{Platform: p, ID: "1"}}, Key: key})
+			all = append(all, notifying.Alarm{Watcher: core.Watcher{Chat: core.ChatID{Platform: p, ID: "1"}}, Key: key})
 		}
 		return all
 	}
