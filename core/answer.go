@@ -55,7 +55,8 @@ type Found struct {
 	FirstSeen  time.Time
 	Asked      int // how many people have asked about it
 
-	Shown VideoID // the member of the Video's family that the segments refer to
+	// Shown is the video of the duplicate cluster that the segments refer to. It is not stored.
+	Shown VideoID `json:"-"`
 }
 
 // Moment is one pair of frames in the evidence picture.
@@ -72,7 +73,7 @@ type Evidence struct {
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
 	Alone         bool      // it is a picture of the video, with nothing beside it
-	Sheet         []VideoID // it is a sheet with a picture of each of these
+	ContactSheet  []VideoID // it is a sheet with a picture of each of these
 }
 
 // Answer is what a check found.

@@ -90,7 +90,7 @@ func (f Facts) Normalize() Facts {
 	for _, s := range f.Sources {
 		s.Publisher, s.URL = CleanText(s.Publisher), CleanText(s.URL)
 		if s.Publisher == "" {
-			s.Publisher = host(s.URL)
+			s.Publisher = hostOf(s.URL)
 		}
 		if s != (Source{}) {
 			sources = append(sources, s)
@@ -101,7 +101,7 @@ func (f Facts) Normalize() Facts {
 		r := *f.Review
 		r.Publisher, r.URL = CleanText(r.Publisher), CleanText(r.URL)
 		if r.Publisher == "" {
-			r.Publisher = host(r.URL)
+			r.Publisher = hostOf(r.URL)
 		}
 		f.Review = &r
 		if r == (Review{}) {
@@ -117,7 +117,7 @@ func (f Facts) Normalize() Facts {
 // CleanText returns a text without white space around it, and with line breaks of one kind.
 func CleanText(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
-func host(address string) string {
+func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
@@ -135,7 +135,7 @@ func (f Facts) Validate(now time.Time) error {
 		CheckDate("date", f.Date, now),
 		CheckDate("claim_date", f.ClaimDate, time.Time{}), // claims may well name a date to come
 	}
-	if !f.Verdict.Valid() {
+	if !f.Verdict.IsValid() {
 		errs = append(errs, &Problem{Code: BadVerdict, Field: "verdict"})
 	}
 	switch {
@@ -145,7 +145,7 @@ func (f Facts) Validate(now time.Time) error {
 		errs = append(errs, &Problem{Code: TooMany, Field: "source", Limit: strconv.Itoa(MaxSources)})
 	}
 	for _, s := range f.Sources {
-		errs = append(errs, s.validate())
+		errs = append(errs, s.validateSource())
 	}
 	if f.Review != nil {
 		errs = append(errs, CheckText("review", f.Review.Publisher, MaxPublisher, true),
@@ -159,7 +159,7 @@ func (f Facts) Validate(now time.Time) error {
 	return errors.Join(errs...)
 }
 
-func (s Source) validate() error {
+func (s Source) validateSource() error {
 	err := errors.Join(CheckText("source", s.Publisher, MaxPublisher, true), checkURL("source", s.URL))
 	if s.Offset != nil && (*s.Offset < 0 || time.Duration(*s.Offset) > MaxOffset) {
 		err = errors.Join(err, &Problem{Code: BadOffset, Field: "source"})
@@ -175,13 +175,13 @@ func CheckText(field, s string, limit int, required bool) error {
 		return &Problem{Code: Missing, Field: field}
 	case utf8.RuneCountInString(s) > limit:
 		return &Problem{Code: TooLong, Field: field, Limit: strconv.Itoa(limit)}
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, forbidden):
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, isForbidden):
 		return &Problem{Code: BadText, Field: field}
 	}
 	return nil
 }
 
-func forbidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+func isForbidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 func checkURL(field, s string) error {
 	switch u, err := url.Parse(s); {
@@ -200,10 +200,10 @@ func checkURL(field, s string) error {
 
 // CheckDate allows a day of grace, for places that are ahead of UTC. A zero now allows any date.
 func CheckDate(field string, d Date, now time.Time) error {
-	if !d.Known() {
+	if !d.IsKnown() {
 		return nil
 	}
-	if !d.valid() {
+	if !d.isValid() {
 		return &Problem{Code: BadDate, Field: field}
 	}
 	if from, _ := d.Span(); !now.IsZero() && from.After(now.AddDate(0, 0, 1)) {
@@ -255,9 +255,9 @@ func ParseReview(s string) (*Review, error) {
 	return &r, checkURL("review", r.URL)
 }
 
-// Changed reports whether those who were told before must hear of after: its verdict, its date,
+// ChangesAnswer reports whether those who were told before must hear of after: its verdict, its date,
 // its sources or its standing changed.
-func Changed(before, after Debunk) bool {
+func ChangesAnswer(before, after Debunk) bool {
 	if before.Status != after.Status || before.Verdict != after.Verdict || before.Date != after.Date || len(before.Sources) != len(after.Sources) {
 		return true
 	}

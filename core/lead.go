@@ -41,14 +41,14 @@ func ParseLead(s string) (l Lead, err error) {
 		switch {
 		case l.Link == "" && strings.Contains(word, "://"):
 			l.Link = word
-		case !l.Date.Known() && dateErr == nil && date.Known():
+		case !l.Date.IsKnown() && dateErr == nil && date.IsKnown():
 			l.Date = date
 		default:
 			words = append(words, word)
 		}
 	}
 	l.Words = strings.Join(words, " ")
-	if l.Link == "" && !l.Date.Known() {
+	if l.Link == "" && !l.Date.IsKnown() {
 		return l, &Problem{Code: Missing, Op: "suggest", Field: "lead"}
 	}
 	return l, nil
@@ -67,7 +67,7 @@ func (l Lead) Validate(now time.Time) []error {
 
 // Agrees tells whether facts say what the lead says: its link is among theirs, or its date is theirs.
 func (l Lead) Agrees(f Facts) bool {
-	if l.Date.Known() && l.Date == f.Date {
+	if l.Date.IsKnown() && l.Date == f.Date {
 		return true
 	}
 	if f.Review != nil && sameAddress(l.Link, f.Review.URL) {

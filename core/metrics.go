@@ -5,40 +5,40 @@ import (
 	"time"
 )
 
-// Figure names something that is counted.
-type Figure string
+// Metric names something that is counted.
+type Metric string
 
 // The figures.
 const (
-	Asked      Figure = "asked"      // clips that people asked about
-	Answered   Figure = "answered"   // with a fact-check of the same footage
-	Uncertain  Figure = "possible"   // with footage that is possibly the same
-	Unchecked  Figure = "unknown"    // without one
-	Unreadable Figure = "unreadable" // because the clip could not be read
-	Disputed   Figure = "disputed"   // matches that somebody said are wrong
-	Wrong      Figure = "wrong"      // of them, those that a moderator found wrong
-	Debunked   Figure = "published"  // fact-checks
-	ToldOf     Figure = "told"       // people who were told of an answer or a change
-	AnswerTime Figure = "answer_time"
-	DebunkTime Figure = "debunk_time" // from the first question to the first fact-check
+	Asked      Metric = "asked"      // clips that people asked about
+	Answered   Metric = "answered"   // with a fact-check of the same footage
+	Uncertain  Metric = "possible"   // with footage that is possibly the same
+	Unchecked  Metric = "unknown"    // without one
+	Unreadable Metric = "unreadable" // because the clip could not be read
+	Disputed   Metric = "disputed"   // matches that somebody said are wrong
+	Wrong      Metric = "wrong"      // of them, those that a moderator found wrong
+	Debunked   Metric = "published"  // fact-checks
+	Notified   Metric = "told"       // people who were told of an answer or a change
+	AnswerTime Metric = "answer_time"
+	DebunkTime Metric = "debunk_time" // from the first question to the first fact-check
 )
 
-// Counted are the figures that are numbers of something.
-var Counted = []Figure{Asked, Answered, Uncertain, Unchecked, Unreadable, Disputed, Wrong, Debunked, ToldOf}
+// CountMetrics are the figures that are numbers of something.
+var CountMetrics = []Metric{Asked, Answered, Uncertain, Unchecked, Unreadable, Disputed, Wrong, Debunked, Notified}
 
-// Timed are the figures that are times, with the bounds of their classes.
-var Timed = map[Figure][]time.Duration{
+// TimeMetrics are the figures that are times, with the bounds of their classes.
+var TimeMetrics = map[Metric][]time.Duration{
 	AnswerTime: {time.Second / 2, time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute},
 	DebunkTime: {time.Hour, 6 * time.Hour, 24 * time.Hour, 48 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour},
 }
 
-// Tally has figures: a count under its name; of a time, the counts of its classes under "answer_time.N", N the index of the class,
+// Counts has figures: a count under its name; of a time, the counts of its classes under "answer_time.N", N the index of the class,
 // and the sum in milliseconds under "answer_time.sum".
-type Tally map[string]int64
+type Counts map[string]int64
 
-// Count is how often a figure was noted.
-func (t Tally) Count(f Figure) (n int64) {
-	bounds, timed := Timed[f]
+// CountOf is how often a figure was noted.
+func (t Counts) CountOf(f Metric) (n int64) {
+	bounds, timed := TimeMetrics[f]
 	if !timed {
 		return t[string(f)]
 	}
@@ -48,19 +48,19 @@ func (t Tally) Count(f Figure) (n int64) {
 	return n
 }
 
-// Class is how many times lie in a class: up to Timed[f][class], or beyond all of them.
-func (t Tally) Class(f Figure, class int) int64 { return t[ClassName(f, class)] }
+// CountInClass is how many times lie in a class: up to Timed[f][class], or beyond all of them.
+func (t Counts) CountInClass(f Metric, class int) int64 { return t[ClassName(f, class)] }
 
-// Sum is the sum of the times.
-func (t Tally) Sum(f Figure) time.Duration {
+// SumOf is the sum of the times.
+func (t Counts) SumOf(f Metric) time.Duration {
 	return time.Duration(t[string(f)+".sum"]) * time.Millisecond
 }
 
-// Within is the bound of the class in which a share of the times lies, 0..1; 0 if there are none, or it lies beyond all bounds.
-func (t Tally) Within(f Figure, share float64) time.Duration {
+// BoundOfShare is the bound of the class in which a share of the times lies, 0..1; 0 if there are none, or it lies beyond all bounds.
+func (t Counts) BoundOfShare(f Metric, share float64) time.Duration {
 	var n int64
-	for class, bound := range Timed[f] {
-		if n += t.Class(f, class); n > 0 && float64(n) >= share*float64(t.Count(f)) {
+	for class, bound := range TimeMetrics[f] {
+		if n += t.CountInClass(f, class); n > 0 && float64(n) >= share*float64(t.CountOf(f)) {
 			return bound
 		}
 	}
@@ -68,16 +68,16 @@ func (t Tally) Within(f Figure, share float64) time.Duration {
 }
 
 // ClassName returns the name under which the counts of a class of times are kept: "answer_time.3".
-func ClassName(f Figure, class int) string { return string(f) + "." + strconv.Itoa(class) }
+func ClassName(f Metric, class int) string { return string(f) + "." + strconv.Itoa(class) }
 
-// Figures is how the work goes.
-type Figures struct {
-	Today, Ever Tally
-	Queue       int // clips that wait for a fact-check, up to QueueCounted
-	Proposals   int // fact-checks that wait for approval
-	Telling     int // changes whose watchers are being looked up
-	Notices     int // chats for which news waits until the platform takes it
-	Paused      bool
+// Statistics is how the work goes.
+type Statistics struct {
+	Today, Ever    Counts
+	Queue          int // clips that wait for a fact-check, up to QueueCounted
+	Proposals      int // fact-checks that wait for approval
+	PendingEvents  int // changes whose watchers are being looked up
+	QueuedMessages int // chats for which news waits until the platform takes it
+	Paused         bool
 }
 
 // QueueCounted is how far the queue is counted.

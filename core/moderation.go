@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Desk is what moderators have in common.
-type Desk struct {
+// ModerationState is what moderators have in common.
+type ModerationState struct {
 	Alerts []Watcher `json:"alerts,omitempty"` // who wants to hear of clips that spread, and of news
-	Paused *Hold     `json:"paused,omitempty"` // the owner stopped telling watchers; nil: it goes on
+	Paused *Stamp    `json:"paused,omitempty"` // the owner stopped telling watchers; nil: it goes on
 
 	Declined []string `json:"declined,omitempty"` // proposals whose authors are still to hear of it
 
@@ -19,7 +19,7 @@ type Desk struct {
 }
 
 // RemoveAlerts ends the alerts of some; where nobody wants them, no news is kept.
-func (d *Desk) RemoveAlerts(who func(Watcher) bool) {
+func (d *ModerationState) RemoveAlerts(who func(Watcher) bool) {
 	if d.Alerts = slices.DeleteFunc(d.Alerts, who); len(d.Alerts) == 0 {
 		d.News, d.Bundle = nil, nil
 	}
@@ -32,7 +32,7 @@ type NewsKind string
 const (
 	NewProposal NewsKind = "proposal" // which waits for approval
 	NewLead     NewsKind = "lead"     // about a clip
-	NewHold     NewsKind = "hold"     // several people dispute matches of a video
+	NewWithheld NewsKind = "hold"     // several people dispute matches of a video
 )
 
 // News is something that waits for moderators to look at it.
@@ -51,7 +51,7 @@ type NewsBundle struct {
 const newsEvery = 5 * time.Minute
 
 // PackNews makes a bundle of the news of those kinds that are due.
-func (d *Desk) PackNews(now time.Time) {
+func (d *ModerationState) PackNews(now time.Time) {
 	waits := func(n News) bool { return now.Sub(d.Heard[n.Kind]) < newsEvery }
 	due := slices.DeleteFunc(slices.Clone(d.News), waits)
 	if d.Bundle != nil || len(due) == 0 {

@@ -16,10 +16,10 @@ type Proposal struct {
 	Lang     string    `json:"lang,omitempty"` // of its author
 	At       time.Time `json:"at"`
 	Approved []UserID  `json:"approved,omitempty"` // moderators who agree; the author if they are one
-	Passed   *Hold     `json:"passed,omitempty"`   // whose approval was the last that it needed
-	Declined *Hold     `json:"declined,omitempty"`
+	Passed   *Stamp    `json:"passed,omitempty"`   // whose approval was the last that it needed
+	Declined *Stamp    `json:"declined,omitempty"`
 	Became   DebunkID  `json:"became,omitzero"` // what was published
 }
 
-// Open tells whether a proposal waits.
-func (p Proposal) Open() bool { return p.Declined == nil && p.Became == (DebunkID{}) }
+// IsOpen tells whether a proposal waits.
+func (p Proposal) IsOpen() bool { return p.Declined == nil && p.Became == (DebunkID{}) }

@@ -10,8 +10,8 @@ import (
 // MaxTermBytes bounds a search term; a longer word is cut.
 const MaxTermBytes = 40
 
-// Terms cuts text into the words that it is found by: case and accents folded, each once, in order of appearance.
-func Terms(text string) []string {
+// SplitTerms cuts text into the words that it is found by: case and accents folded, each once, in order of appearance.
+func SplitTerms(text string) []string {
 	var terms []string
 	seen := map[string]bool{}
 	for _, word := range strings.FieldsFunc(FoldText(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
@@ -37,8 +37,8 @@ func FoldText(s string) string {
 	}, norm.NFKD.String(strings.ToLower(s)))
 }
 
-// Terms returns what the facts are found by: claim, note, place and publishers.
-func (f Facts) Terms() []string { return Terms(f.SearchText()) }
+// SearchTerms returns what the facts are found by: claim, note, place and publishers.
+func (f Facts) SearchTerms() []string { return SplitTerms(f.SearchText()) }
 
 // SearchText returns the text that searches look through: claim, note, place and publishers.
 func (f Facts) SearchText() string {

@@ -17,9 +17,9 @@ type Video struct {
 	Copies   []VideoID       `json:"copies,omitempty"`   // the Videos merged into this one
 	NotSame  []VideoID       `json:"not_same,omitempty"` // Videos that a moderator said this is not, ascending
 	Held     time.Time       `json:"held,omitzero"`      // since when its matches are held back: several people dispute them
-	Taken    *Hold           `json:"taken,omitempty"`    // by a moderator, out of the queue, for TakenFor
+	Taken    *Stamp          `json:"taken,omitempty"`    // by a moderator, out of the queue, for TakenFor
 	Alarmed  time.Time       `json:"alarmed,omitzero"`   // when moderators heard that many people ask about it
-	Unfit    *Hold           `json:"unfit,omitempty"`    // who found that it cannot be checked
+	Unfit    *Stamp          `json:"unfit,omitempty"`    // who found that it cannot be checked
 	Debunks  int             `json:"debunks,omitempty"`  // how many debunk numbers have been given out
 	Indexed  bool            `json:"indexed"`            // whether its postings are complete
 }

@@ -16,37 +16,37 @@ const (
 	Informed Audience = "informed"
 )
 
-// Told is which revision of which debunk a watcher knows.
-type Told map[DebunkID]int
+// DeliveredRevisions is which revision of which debunk a watcher knows.
+type DeliveredRevisions map[DebunkID]int
 
 // Watcher is a chat that wants to hear when there is an answer about a Video, or when it changes.
 type Watcher struct {
-	Chat     ChatID    `json:"chat"`
-	User     UserID    `json:"user,omitzero"`
-	Reply    string    `json:"reply,omitempty"` // the platform's id of the message that asked, to quote
-	Lang     string    `json:"lang,omitempty"`
-	Since    time.Time `json:"since"`
-	Audience Audience  `json:"audience,omitempty"`
-	Told     Told      `json:"told,omitempty"`
+	Chat      ChatID             `json:"chat"`
+	User      UserID             `json:"user,omitzero"`
+	Reply     string             `json:"reply,omitempty"` // the platform's id of the message that asked, to quote
+	Lang      string             `json:"lang,omitempty"`
+	Since     time.Time          `json:"since"`
+	Audience  Audience           `json:"audience,omitempty"`
+	Delivered DeliveredRevisions `json:"told,omitempty"`
 	// Overheard says that nobody asked: the video was posted in a group.
 	Overheard bool `json:"overheard,omitempty"`
 
 	Cursor string `json:"-"` // where it stands among the watchers, for the next WatchersOf
 }
 
-// With is what a watcher becomes when its chat asks again as next: it wants to hear no less, and knows what either knows.
-func (w Watcher) With(next Watcher) Watcher {
+// MergeWith is what a watcher becomes when its chat asks again as next: it wants to hear no less, and knows what either knows.
+func (w Watcher) MergeWith(next Watcher) Watcher {
 	if next.Audience == Informed && w.Audience == Subscribed || next.Chat == (ChatID{}) {
 		next, w = w, next
 	}
 	next.Overheard = next.Overheard && (w.Overheard || w.Chat == ChatID{})
-	told := maps.Clone(next.Told)
-	for d, revision := range w.Told {
+	told := maps.Clone(next.Delivered)
+	for d, revision := range w.Delivered {
 		if told == nil {
-			told = Told{}
+			told = DeliveredRevisions{}
 		}
 		told[d] = max(told[d], revision)
 	}
-	next.Told = told
+	next.Delivered = told
 	return next
 }

@@ -69,7 +69,7 @@ func testAmended(t *testing.T, k *kit) {
 func testGone(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
 	video := core.VideoID(1)
-	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.Looks{}); err != nil {
+	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := k.Service.Subscriptions.Subscribe(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {

@@ -54,7 +54,7 @@ func (k *kit) eachRole(do func(core.Role)) {
 func (k *kit) debunked(t *testing.T, ids ...core.VideoID) core.Debunk {
 	t.Helper()
 	for _, id := range ids {
-		if err := k.Store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := k.Store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 	}

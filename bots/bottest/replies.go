@@ -87,7 +87,7 @@ func endless() map[string]core.Content {
 	var album core.Album
 	var log core.Log
 	for range 100 {
-		log.Acts = append(log.Acts, core.Act{Kind: core.ActRetract, Actor: coretest.User("1"), Debunk: long.ID, Reason: coretest.Long})
+		log.Entries = append(log.Entries, core.AuditEntry{Kind: core.AuditRetract, Actor: coretest.User("1"), Debunk: long.ID, Reason: coretest.Long})
 	}
 	for range 10 {
 		album.Answers = append(album.Answers, coretest.Match(coretest.Same(long, hostile), coretest.Same(hostile)))

@@ -22,7 +22,7 @@ func (h *adminHandler) showStats(ctx context.Context, _ string) error {
 	if err != nil {
 		return fmt.Errorf("stats: %w", err)
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Stats{Figures: f}})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Stats{Statistics: f}})
 }
 
 // pauseNotifications stops notifications until resumeNotifications.
@@ -51,7 +51,7 @@ func (h *adminHandler) showAudit(ctx context.Context, args string) error {
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Log{Acts: acts, Page: page, More: len(acts) == auditShown}})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Log{Entries: acts, Page: page, More: len(acts) == auditShown}})
 }
 
 // switchAlerts has the chat notified of clips that suddenly many people ask about, or with "off" ends that.

@@ -32,7 +32,7 @@ const newsShown = 4
 func composeNews(all []core.News, lang text.Lang) core.Reply {
 	lines := core.Notices{{Key: "news"}}
 	var rows [][]core.Button
-	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewHold} {
+	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewWithheld} {
 		var names []string
 		for _, n := range all {
 			if n.Kind == kind {
@@ -47,7 +47,7 @@ func composeNews(all []core.News, lang text.Lang) core.Reply {
 		switch kind {
 		case core.NewProposal:
 			rows = append(rows, []core.Button{{Action: DoProposals}})
-		case core.NewHold:
+		case core.NewWithheld:
 			rows = append(rows, []core.Button{{Action: DoQueue}})
 		default:
 			var row []core.Button

@@ -16,7 +16,7 @@ func TestChoices(t *testing.T) {
 		t.Helper()
 		f := kim()
 		f.Claim = claim
-		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 		d, err := w.service.Reviewing.PublishDebunk(t.Context(), editor, id, f)

@@ -121,7 +121,7 @@ func TestUnknownFileThatManySend(t *testing.T) {
 			t.Errorf("an answer of its own: %+v", a)
 		}
 	}
-	if asked, err := w.store.Asked(t.Context(), answers[0].Video); err != nil || asked[0] != len(answers) || s.fetched["new"] != 1 {
+	if asked, err := w.store.CountAskers(t.Context(), answers[0].Video); err != nil || asked[0] != len(answers) || s.fetched["new"] != 1 {
 		t.Errorf("asked %v times, %v, fetched %d times", asked, err, s.fetched["new"])
 	}
 }
@@ -181,7 +181,7 @@ func TestAlbum(t *testing.T) {
 			t.Errorf("answer %d: %+v", i, all.Answers[i])
 		}
 	}
-	sightings, err := w.store.SightingsOf(t.Context(), all.Answers[0].Video, 10)
+	sightings, err := w.store.ListSightings(t.Context(), all.Answers[0].Video, 10)
 	if err != nil || len(sightings) != 1 || !strings.HasPrefix(sightings[0].ID, "test:anna/") {
 		t.Errorf("sightings: %+v, %v", sightings, err)
 	}

@@ -82,7 +82,7 @@ func (h *debunkHandler) sendSaved(ctx context.Context, action core.Action, d cor
 		if err != nil {
 			return fmt.Errorf("count watchers: %w", err)
 		}
-		r.Content = core.Saved{Action: action, Debunk: d, Told: told}
+		r.Content = core.Saved{Action: action, Debunk: d, Watchers: told}
 	}
 	return h.req.sendReply(ctx, r)
 }

@@ -215,7 +215,7 @@ func (h *draftHandler) sendPreview(ctx context.Context, d *draft, fit bool) erro
 	if fit {
 		row = slices.Insert(row, 0, h.newButton(core.DoPublish, ""))
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Odd: odd}, Buttons: newRow(row)})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Warnings: odd}, Buttons: newRow(row)})
 }
 
 // sendProblems sends the problems of the draft and asks for the fields concerned.
@@ -261,7 +261,7 @@ func (h *draftHandler) startFromLead(ctx context.Context, arg string) error {
 		facts.Sources = []core.Source{{URL: leads[i].Link}}
 	}
 	fields := facts.Fields()
-	if !facts.Date.Known() {
+	if !facts.Date.IsKnown() {
 		delete(fields, "date")
 	}
 	d := &draft{ID: newDraftID(), Video: id, Fields: fields}

@@ -13,7 +13,7 @@ func CheckFields(before core.Facts, fields core.Fields, now time.Time) []*core.P
 	facts, err := fields.Facts(before)
 	all := core.Problems(err)
 	all = append(all, core.Problems(facts.Normalize().Validate(now))...)
-	if _, given := fields["date"]; !given && !before.Date.Known() && before.Claim == "" {
+	if _, given := fields["date"]; !given && !before.Date.IsKnown() && before.Claim == "" {
 		all = append(all, &core.Problem{Code: core.Missing, Field: "date"}) // "unknown" must be said
 	}
 	var out []*core.Problem

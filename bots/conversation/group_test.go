@@ -57,7 +57,7 @@ func TestGroup(t *testing.T) {
 	if said := bob.posts(original); said != "" {
 		t.Errorf("spoke again: %s", said)
 	}
-	if asked, err := w.store.Asked(t.Context(), known.ID); err != nil || asked[0] != 0 {
+	if asked, err := w.store.CountAskers(t.Context(), known.ID); err != nil || asked[0] != 0 {
 		t.Errorf("%v people were counted who did not ask: %v", asked, err)
 	}
 	has(t, bob.inGroup(func(in *bots.Incoming) { in.Clip, in.Asked = &bots.Clip{Path: original}, true }), "False context", "1 person asked")

@@ -46,7 +46,7 @@ func newCourt(t *testing.T) *court {
 	})
 	service := services.New(services.Config{Store: store})
 	for _, id := range []core.VideoID{1, 2} {
-		if err := store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -58,7 +58,7 @@ func (h *proposalHandler) sendProposal(ctx context.Context, p core.Proposal) err
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
-	r := core.Reply{Content: core.Proposed{Item: p, Odd: odd}}
+	r := core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}
 	if h.req.in.Role >= bots.Moderator {
 		r.Buttons = newRow([]core.Button{{Action: DoApprove, Arg: p.ID}, {Action: DoDecline, Arg: p.ID}, {Action: DoShow, Arg: p.Video.String()}})
 	}

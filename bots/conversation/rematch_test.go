@@ -114,7 +114,7 @@ func TestAskedBeforeAmongMany(t *testing.T) {
 	has(t, asker.sends(mediatest.AlterClip(t, original, mediatest.Reencode), ""), "No fact-check of this clip yet")
 	for i := range 210 {
 		id := core.VideoID(1000 + i)
-		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 		for _, who := range []string{"a", "b"} {

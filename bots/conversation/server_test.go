@@ -73,7 +73,7 @@ func TestServerModerators(t *testing.T) {
 		t.Fatalf("%v, %v", queue, err)
 	}
 	i := slices.IndexFunc(queue, func(p core.Pending) bool {
-		watching, err := w.store.WatchersOf(t.Context(), p.Video.ID, core.Subscribed, "", 9)
+		watching, err := w.store.ListWatchers(t.Context(), p.Video.ID, core.Subscribed, "", 9)
 		return err == nil && watching[0].User.ID == "anna"
 	})
 	mine, other := queue[i].Video.ID.String(), queue[1-i].Video.ID.String()

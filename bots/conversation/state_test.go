@@ -51,7 +51,7 @@ func TestLostSwap(t *testing.T) {
 	}
 	t.Cleanup(func() { store.Close() })
 	service := services.New(services.Config{Store: store})
-	if err := store.AddVideo(t.Context(), core.Video{ID: 1}, core.Looks{}); err != nil {
+	if err := store.AddVideo(t.Context(), core.Video{ID: 1}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)
 	}
 	chat, user := core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}

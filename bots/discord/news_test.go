@@ -34,7 +34,7 @@ func (w *world) waits(clip string) bool {
 	w.Helper()
 	v, _, err := w.service.Checking.AddFootage(w.Context(), clip)
 	w.check(err)
-	all, err := w.store.WatchersOf(w.Context(), v.ID, core.Subscribed, "", 9)
+	all, err := w.store.ListWatchers(w.Context(), v.ID, core.Subscribed, "", 9)
 	w.check(err)
 	return len(all) > 0
 }

@@ -59,7 +59,7 @@ func (s *Server) desk(ctx context.Context, lang text.Lang, ses session, rising b
 	if err != nil {
 		return d, err
 	}
-	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Figures: figures}})
+	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Statistics: figures}})
 	if d.Page == 1 {
 		if d.Waiting, err = s.undecided(ctx, lang); err != nil {
 			return d, err
@@ -119,7 +119,7 @@ func (s *Server) proposals(ctx context.Context, lang text.Lang) (all []waiting, 
 			return nil, err
 		}
 		all = append(all, waiting{
-			Pictures: stillOf(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Odd: odd}}),
+			Pictures: stillOf(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}),
 			Buttons: s.buttons(lang, [][]core.Button{{{Action: conversation.DoApprove, Arg: p.ID}, {Action: conversation.DoDecline, Arg: p.ID}}}),
 		})
 	}

@@ -78,7 +78,7 @@ func TestEraseLeavesTheDesk(t *testing.T) {
 	if err := d.Accounts.ErasePerson(ctx, anna); err != nil {
 		t.Fatal(err)
 	}
-	desk, err := d.Store.Desk(ctx)
+	desk, err := d.Store.LoadModeration(ctx)
 	if err != nil || len(desk.Alerts) != 0 {
 		t.Errorf("%+v, %v", desk, err)
 	}

@@ -8,10 +8,10 @@ import (
 
 // TraceOf returns what is kept of somebody.
 func (s *Accounts) TraceOf(ctx context.Context, user core.UserID) (t core.Trace, err error) {
-	if t.Videos, err = s.store.Trace(ctx, user); err != nil {
+	if t.Videos, err = s.store.ListTrace(ctx, user); err != nil {
 		return t, err
 	}
-	t.Person, err = s.store.Person(ctx, user)
+	t.Person, err = s.store.LoadPerson(ctx, user)
 	return t, err
 }
 
@@ -21,12 +21,12 @@ func (s *Accounts) ErasePerson(ctx context.Context, user core.UserID, chats ...c
 	if err := s.UnlinkAccount(ctx, user); err != nil {
 		return err
 	}
-	_, err := s.store.ChangeDesk(ctx, func(d *core.Desk) error {
+	_, err := s.store.ChangeModeration(ctx, func(d *core.ModerationState) error {
 		d.RemoveAlerts(func(w core.Watcher) bool { return w.User == user })
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return s.store.Erase(ctx, user, chats...)
+	return s.store.ErasePerson(ctx, user, chats...)
 }

@@ -20,7 +20,7 @@ func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	}
 	now := s.now().UTC()
 	for _, pair := range [][2]core.UserID{{a, b}, {b, a}} {
-		acts, err := s.makeLinkEntries(ctx, core.Act{Kind: core.ActLink, Actor: pair[0], At: now, User: pair[1]})
+		acts, err := s.makeLinkEntries(ctx, core.AuditEntry{Kind: core.AuditLink, Actor: pair[0], At: now, User: pair[1]})
 		if err != nil {
 			return err
 		}
@@ -40,17 +40,17 @@ func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	if err != nil {
 		return err
 	}
-	return s.store.Credit(ctx, other, one)
+	return s.store.CreditAccount(ctx, other, one)
 }
 
 // UnlinkAccount ends what Link began. An account that is not linked is no error.
 func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
-	p, err := s.store.Person(ctx, user)
+	p, err := s.store.LoadPerson(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
 		return err
 	}
 	for _, one := range []core.UserID{p.Linked, user} {
-		acts, err := s.makeLinkEntries(ctx, core.Act{Kind: core.ActUnlink, Actor: user, At: s.now().UTC(), User: one})
+		acts, err := s.makeLinkEntries(ctx, core.AuditEntry{Kind: core.AuditUnlink, Actor: user, At: s.now().UTC(), User: one})
 		if err != nil {
 			return err
 		}
@@ -69,10 +69,10 @@ func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
 
 // makeLinkEntries is the act, if one of the two has a role: what others do with their accounts is no one's business, and they may want to
 // be forgotten.
-func (s *Accounts) makeLinkEntries(ctx context.Context, act core.Act) ([]core.Act, error) {
+func (s *Accounts) makeLinkEntries(ctx context.Context, act core.AuditEntry) ([]core.AuditEntry, error) {
 	for _, user := range []core.UserID{act.Actor, act.User} {
 		if role, err := s.RoleOf(ctx, user); err != nil || role != core.Everyone {
-			return []core.Act{act}, err
+			return []core.AuditEntry{act}, err
 		}
 	}
 	return nil, nil
@@ -80,11 +80,11 @@ func (s *Accounts) makeLinkEntries(ctx context.Context, act core.Act) ([]core.Ac
 
 // LinkedAccount returns the other account of the same person, or the zero UserID: only if each is linked with the other.
 func (s *Accounts) LinkedAccount(ctx context.Context, user core.UserID) (core.UserID, error) {
-	p, err := s.store.Person(ctx, user)
+	p, err := s.store.LoadPerson(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
 		return core.UserID{}, err
 	}
-	other, err := s.store.Person(ctx, p.Linked)
+	other, err := s.store.LoadPerson(ctx, p.Linked)
 	if err != nil || other.Linked != user {
 		return core.UserID{}, err
 	}
@@ -109,7 +109,7 @@ func (s *Accounts) SelectReachable(ctx context.Context, watchers []core.Watcher)
 			users = append(users, w.User)
 		}
 	}
-	people, err := s.store.Persons(ctx, users...)
+	people, err := s.store.LoadPersons(ctx, users...)
 	blocked, others := map[core.ChatID]bool{}, map[core.ChatID]core.ChatID{}
 	for i, p := range people {
 		blocked[core.ChatID(users[i])] = p.Role == core.Blocked

@@ -12,7 +12,7 @@ func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, err
 	if slices.Contains(s.owners, user) {
 		return core.Owner, nil
 	}
-	p, err := s.store.Person(ctx, user)
+	p, err := s.store.LoadPerson(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
 		return p.Role, err
 	}
@@ -23,7 +23,7 @@ func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, err
 	if slices.Contains(s.owners, other) {
 		return core.Owner, nil
 	}
-	q, err := s.store.Person(ctx, other)
+	q, err := s.store.LoadPerson(ctx, other)
 	if min(p.Role, q.Role) == core.Blocked {
 		return core.Blocked, err
 	}
@@ -46,7 +46,7 @@ func (s *Accounts) AssignRole(ctx context.Context, actor core.UserID, own core.R
 		return core.Person{}, &core.Problem{Code: core.NotAllowed, Op: "appoint"}
 	}
 	now := s.now().UTC()
-	act := core.Act{Kind: core.ActAppoint, Actor: actor, At: now, User: user, Role: role, Reason: reason}
+	act := core.AuditEntry{Kind: core.AuditAppoint, Actor: actor, At: now, User: user, Role: role, Reason: reason}
 	other, err := s.LinkedAccount(ctx, user)
 	if err != nil {
 		return core.Person{}, err
@@ -59,7 +59,7 @@ func (s *Accounts) AssignRole(ctx context.Context, actor core.UserID, own core.R
 	return s.storeRole(ctx, user, role, act)
 }
 
-func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Role, act core.Act) (core.Person, error) {
+func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Role, act core.AuditEntry) (core.Person, error) {
 	act.User = user
 	return s.store.ChangePerson(ctx, user, func(p *core.Person) error {
 		if p.Role != role {
@@ -71,5 +71,5 @@ func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Ro
 
 // ListAppointed returns everybody who has a role other than Everyone, the highest first; owners are the operator's to know.
 func (s *Accounts) ListAppointed(ctx context.Context) ([]core.Person, error) {
-	return s.store.People(ctx)
+	return s.store.ListPeople(ctx)
 }

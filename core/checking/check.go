@@ -57,29 +57,29 @@ type check struct {
 // status rejected; an error means that there is no answer: the store is out of reach, or ctx ended.
 func (s *Checker) CheckFile(ctx context.Context, path string, o Options) (core.Answer, error) {
 	c := &check{checker: s, options: o}
-	err := c.do(ctx, path)
+	err := c.runMeasured(ctx, path)
 	return c.answer, err
 }
 
-func (c *check) do(ctx context.Context, path string) error {
+func (c *check) runMeasured(ctx context.Context, path string) error {
 	meter := startMeter()
-	err := c.run(ctx, path)
+	err := c.checkClip(ctx, path)
 	if c.clip != nil {
 		err = errors.Join(err, c.clip.Close())
 	}
 	var p *core.Problem
-	if err != nil && ctx.Err() == nil && rejects(err, &p) {
+	if err != nil && ctx.Err() == nil && isRejection(err, &p) {
 		c.answer.Status, c.answer.Problem = core.StatusRejected, p
 		err = nil
 	}
 	cost := &c.answer.Cost
-	cost.Total, cost.CPU = meter.stop(cost.ProbeCPU + cost.DecodeCPU)
+	cost.Total, cost.CPU = meter.stopMeter(cost.ProbeCPU + cost.DecodeCPU)
 	c.checker.log.Debug("a clip was read", "status", string(c.answer.Status), "passes", cost.Passes, "frames", cost.Frames, "took", cost.Total.String())
 	return err
 }
 
-// rejects tells whether err is about the clip, not about us.
-func rejects(err error, p **core.Problem) bool {
+// isRejection tells whether err is about the clip, not about us.
+func isRejection(err error, p **core.Problem) bool {
 	if errors.Is(err, fingerprint.ErrNoInformation) {
 		*p = &core.Problem{Code: core.NoInfo, Op: "check", Err: err}
 		return true
@@ -92,37 +92,37 @@ func rejects(err error, p **core.Problem) bool {
 	return false
 }
 
-func (c *check) run(ctx context.Context, path string) error {
-	if err := c.open(ctx, path); err != nil {
+func (c *check) checkClip(ctx context.Context, path string) error {
+	if err := c.openClip(ctx, path); err != nil {
 		return err
 	}
-	c.progress(Reading)
-	found, err := c.search(ctx)
+	c.reportProgress(Reading)
+	found, err := c.searchVideos(ctx)
 	if err != nil {
 		return err
 	}
 	c.found = slices.Clone(found)
-	if err := c.resolve(ctx, found); err != nil {
+	if err := c.resolveFound(ctx, found); err != nil {
 		return err
 	}
 	if c.options.Record {
-		if err := c.record(ctx); err != nil {
+		if err := c.recordSighting(ctx); err != nil {
 			return err
 		}
 	}
 	if c.options.Evidence {
-		return c.prove(ctx)
+		return c.drawEvidence(ctx)
 	}
 	return nil
 }
 
-func (c *check) progress(s Stage) {
+func (c *check) reportProgress(s Stage) {
 	if c.options.Progress != nil {
 		c.options.Progress(s)
 	}
 }
 
-func (c *check) open(ctx context.Context, path string) (err error) {
+func (c *check) openClip(ctx context.Context, path string) (err error) {
 	started := time.Now()
 	c.clip, err = c.checker.decoder.Open(ctx, path)
 	c.answer.Cost.Probe = time.Since(started)

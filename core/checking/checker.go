@@ -50,7 +50,7 @@ type Checker struct {
 	now      func() time.Time
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
-	gallery  *gallery
+	gallery  *pictureCache
 	hash     func(path string) (sha256 string, err error)
 }
 
@@ -68,7 +68,7 @@ type Config struct {
 // New returns a checker.
 func New(c Config) *Checker {
 	return &Checker{
-		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, gallery: newGallery(),
+		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, gallery: newPictureCache(),
 		hash: hashFile,
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/firstseen/firstseen/core/evidence"
 )
 
-// prove makes the evidence picture of the best match: the known footage's thumbnails that lie in the segments,
+// drawEvidence makes the evidence picture of the best match: the known footage's thumbnails that lie in the segments,
 // beside the asker's frames at the same moments.
-func (c *check) prove(ctx context.Context) error {
+func (c *check) drawEvidence(ctx context.Context) error {
 	if len(c.answer.Matches) == 0 {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (c *check) prove(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	moments, thumbs := moments(f.Segments, v.Thumbs)
+	moments, thumbs := pickMoments(f.Segments, v.Thumbs)
 	if len(moments) == 0 {
 		return nil
 	}
@@ -32,13 +32,13 @@ func (c *check) prove(ctx context.Context) error {
 	for i, m := range moments {
 		at[i] = m.Query
 	}
-	mine, err := c.frames(ctx, at)
+	mine, err := c.loadFrames(ctx, at)
 	if err != nil {
 		return err
 	}
 	pairs := make([]evidence.Pair, 0, len(moments))
 	for i, n := range thumbs[:min(len(mine), len(thumbs))] {
-		theirs, err := c.checker.store.Thumb(ctx, v.ID, n)
+		theirs, err := c.checker.store.LoadThumb(ctx, v.ID, n)
 		if err != nil {
 			return err
 		}
@@ -47,11 +47,11 @@ func (c *check) prove(ctx context.Context) error {
 	if len(pairs) == 0 {
 		return nil
 	}
-	return c.compose(ctx, f, moments[:len(pairs)], pairs)
+	return c.composeEvidence(ctx, f, moments[:len(pairs)], pairs)
 }
 
-// frames returns the asker's frames at some times; those of a file that was read before, as far as they were kept.
-func (c *check) frames(ctx context.Context, at []time.Duration) ([][]byte, error) {
+// loadFrames returns the asker's frames at some times; those of a file that was read before, as far as they were kept.
+func (c *check) loadFrames(ctx context.Context, at []time.Duration) ([][]byte, error) {
 	if c.clip == nil {
 		var kept [][]byte
 		for i, s := range c.stills[:min(len(c.stills), len(at))] {
@@ -72,12 +72,12 @@ func (c *check) frames(ctx context.Context, at []time.Duration) ([][]byte, error
 	return pictures, nil
 }
 
-func (c *check) compose(ctx context.Context, f core.Found, moments []core.Moment, pairs []evidence.Pair) error {
+func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []core.Moment, pairs []evidence.Pair) error {
 	e := &core.Evidence{Moments: moments, Video: f.Video, Mirrored: f.Mirrored}
 	if len(f.Debunks) > 0 {
 		e.Date = f.Debunks[0].Date
 	}
-	d, err := c.checker.gallery.draw(ctx, pairs, c.options.Labels(*e))
+	d, err := c.checker.gallery.drawPicture(ctx, pairs, c.options.Labels(*e))
 	if err != nil {
 		return fmt.Errorf("compose evidence: %w", err)
 	}
@@ -86,8 +86,8 @@ func (c *check) compose(ctx context.Context, f core.Found, moments []core.Moment
 	return nil
 }
 
-// moments picks up to MaxMoments thumbnails that lie in segments, spread over them, with the asker's times.
-func moments(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
+// pickMoments picks up to MaxMoments thumbnails that lie in segments, spread over them, with the asker's times.
+func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
 	var all []core.Moment
 	var at []int
 	for i, ref := range thumbs {

@@ -62,7 +62,7 @@ func (s *Checker) addClip(ctx context.Context, clip *media.Clip, sha string) (co
 }
 
 // addVideo gives the video a free id and stores it.
-func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.Fingerprint, l core.Looks) (core.Video, error) {
+func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.Fingerprint, l core.FingerprintRecord) (core.Video, error) {
 	v.Created = s.now().UTC()
 	v.Thumbs = thumbTimes(seen)[:len(l.Thumbs)]
 	for {
@@ -76,38 +76,38 @@ func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.
 }
 
 // fingerprintClip makes what is stored of a clip: a dense fingerprint, its postings and its thumbnails.
-func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, core.Looks, error) {
+func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, core.FingerprintRecord, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Reference)
-	_, err := clip.Frames(ctx, sampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {
+	_, err := clip.Frames(ctx, regularSampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {
 		return builder.AddFrame(f.Gray, f.At)
 	})
 	if err != nil {
-		return nil, core.Looks{}, fmt.Errorf("read clip: %w", err)
+		return nil, core.FingerprintRecord{}, fmt.Errorf("read clip: %w", err)
 	}
 	seen, err := builder.Finish(clip.Info().Duration)
 	if err != nil {
-		return nil, core.Looks{}, noInformation(err)
+		return nil, core.FingerprintRecord{}, asNoInfo(err)
 	}
 	thumbs, err := clip.MakeStills(ctx, thumbTimes(seen), core.ThumbSide)
 	if err != nil {
-		return nil, core.Looks{}, fmt.Errorf("make thumbnails: %w", err)
+		return nil, core.FingerprintRecord{}, fmt.Errorf("make thumbnails: %w", err)
 	}
 	raw, err := seen.MarshalBinary()
 	if err != nil {
-		return nil, core.Looks{}, fmt.Errorf("keep fingerprint: %w", err)
+		return nil, core.FingerprintRecord{}, fmt.Errorf("keep fingerprint: %w", err)
 	}
-	return seen, core.Looks{Fingerprint: raw, Thumbs: thumbs, Postings: match.IndexEntries(seen)}, nil
+	return seen, core.FingerprintRecord{Fingerprint: raw, Thumbs: thumbs, Postings: match.IndexEntries(seen)}, nil
 }
 
-func noInformation(err error) error {
+func asNoInfo(err error) error {
 	if errors.Is(err, fingerprint.ErrNoInformation) {
 		return &core.Problem{Code: core.NoInfo, Op: "fingerprint", Err: err}
 	}
 	return err
 }
 
-// sampling is how a clip is read for a role, at regular times.
-func sampling(info media.Info, role fingerprint.Role) media.Sampling {
+// regularSampling is how a clip is read for a role, at regular times.
+func regularSampling(info media.Info, role fingerprint.Role) media.Sampling {
 	every := fingerprint.ReferenceEvery
 	if role == fingerprint.Query {
 		every = max(fingerprint.QueryEvery, info.Duration/fingerprint.MaxQueryFrames)
@@ -129,9 +129,9 @@ func thumbTimes(seen *fingerprint.Fingerprint) []time.Duration {
 	return times
 }
 
-// record keeps the sighting of a clip that was checked, under the footage that it shows, which becomes known if
+// recordSighting keeps the sighting of a clip that was checked, under the footage that it shows, which becomes known if
 // it was not.
-func (c *check) record(ctx context.Context) error {
+func (c *check) recordSighting(ctx context.Context) error {
 	var video core.VideoID
 	if len(c.answer.Matches) > 0 && c.answer.Status == core.StatusMatch {
 		video = c.answer.Matches[0].Video
@@ -145,16 +145,16 @@ func (c *check) record(ctx context.Context) error {
 			video = v.MergedIn
 		}
 	}
-	return c.sight(ctx, video)
+	return c.addSighting(ctx, video)
 }
 
-// sight keeps the sighting of a video, and tells of it in the answer.
-func (c *check) sight(ctx context.Context, video core.VideoID) error {
+// addSighting keeps the sighting of a video, and tells of it in the answer.
+func (c *check) addSighting(ctx context.Context, video core.VideoID) error {
 	g := c.options.Sighting
-	g.Video, g.At, g.Caption = video, c.checker.now().UTC(), bound(g.Caption, core.MaxCaption)
+	g.Video, g.At, g.Caption = video, c.checker.now().UTC(), boundText(g.Caption, core.MaxCaption)
 	if g.Origin != nil {
 		o := *g.Origin
-		o.Name = bound(o.Name, core.MaxName)
+		o.Name = boundText(o.Name, core.MaxName)
 		g.Origin = &o
 	}
 	if g.ID == "" {
@@ -170,11 +170,11 @@ func (c *check) sight(ctx context.Context, video core.VideoID) error {
 	if err != nil {
 		return err
 	}
-	return c.asked(ctx, video)
+	return c.fillAnswer(ctx, video)
 }
 
-// asked fills in what the answer says of the footage itself, the new sighting included.
-func (c *check) asked(ctx context.Context, id core.VideoID) error {
+// fillAnswer fills in what the answer says of the footage itself, the new sighting included.
+func (c *check) fillAnswer(ctx context.Context, id core.VideoID) error {
 	v, err := c.checker.records.LoadVideo(ctx, id)
 	if err != nil {
 		return err
@@ -182,10 +182,10 @@ func (c *check) asked(ctx context.Context, id core.VideoID) error {
 	f := core.Found{Video: id}
 	family, err := c.checker.records.LoadCluster(ctx, v)
 	if err == nil {
-		err = c.tellOf(ctx, &f, family)
+		err = c.fillFound(ctx, &f, family)
 	}
 	if err == nil && len(family) > 1 {
-		err = c.checker.store.Rank(ctx, f.Asked, family[0].ID)
+		err = c.checker.store.RankVideo(ctx, f.Asked, family[0].ID)
 	}
 	if err != nil {
 		return err
@@ -201,8 +201,8 @@ func (c *check) asked(ctx context.Context, id core.VideoID) error {
 	return nil
 }
 
-// bound keeps as much of a text from outside as may be stored, in whole runes of valid UTF-8.
-func bound(s string, limit int) string {
+// boundText keeps as much of a text from outside as may be stored, in whole runes of valid UTF-8.
+func boundText(s string, limit int) string {
 	runes := []rune(core.CleanText(s))
 	return string(runes[:min(len(runes), limit)])
 }

@@ -18,16 +18,16 @@ func startMeter() meter {
 	return meter{time.Now(), threadTime()}
 }
 
-// stop returns both; children is what child processes used besides.
-func (m meter) stop(children time.Duration) (wall, cpu time.Duration) {
+// stopMeter returns both; children is what child processes used besides.
+func (m meter) stopMeter(children time.Duration) (wall, cpu time.Duration) {
 	wall, cpu = time.Since(m.started), threadTime()-m.used+children
 	runtime.UnlockOSThread()
 	return wall, cpu
 }
 
-// spend stops, and adds both to sums.
-func (m meter) spend(wall, cpu *time.Duration) {
-	w, c := m.stop(0)
+// addSpent stops, and adds both to sums.
+func (m meter) addSpent(wall, cpu *time.Duration) {
+	w, c := m.stopMeter(0)
 	*wall += w
 	*cpu += c
 }

@@ -77,7 +77,7 @@ func (s *Checker) CheckNamedFile(ctx context.Context, name string, open Opener, 
 	}
 	defer release()
 	c := &check{checker: s, options: o, sha: r.sha}
-	err = c.do(ctx, path)
+	err = c.runMeasured(ctx, path)
 	return c.answer, err
 }
 
@@ -96,15 +96,15 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 		return r, nil, err
 	}
 	c := &check{checker: s, options: o, sha: r.sha}
-	if err := c.do(ctx, path); err != nil {
+	if err := c.runMeasured(ctx, path); err != nil {
 		return r, nil, err
 	}
-	r.outcome = c.outcome()
+	r.outcome = c.makeOutcome()
 	return r, &c.answer, s.rememberOutcome(ctx, r.sha, r.outcome)
 }
 
-// outcome is what the check found, apart from who asked.
-func (c *check) outcome() outcome {
+// makeOutcome is what the check found, apart from who asked.
+func (c *check) makeOutcome() outcome {
 	out := outcome{Still: c.answer.StillOnly, Found: c.found, Stills: c.stills}
 	if p := c.answer.Problem; p != nil {
 		out.Code, out.Limit = p.Code, p.Limit
@@ -126,19 +126,19 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 	}
 	c := &check{checker: s, options: o, stills: out.Stills}
 	c.answer.StillOnly = out.Still
-	if err := c.resolve(ctx, slices.Clone(out.Found)); err != nil {
+	if err := c.resolveFound(ctx, slices.Clone(out.Found)); err != nil {
 		return core.Answer{}, false, err
 	}
 	if o.Record {
 		if c.answer.Status != core.StatusMatch {
 			return core.Answer{}, false, nil
 		}
-		if err := c.sight(ctx, c.answer.Matches[0].Video); err != nil {
+		if err := c.addSighting(ctx, c.answer.Matches[0].Video); err != nil {
 			return core.Answer{}, false, err
 		}
 	}
 	if o.Evidence {
-		if err := c.prove(ctx); err != nil {
+		if err := c.drawEvidence(ctx); err != nil {
 			return core.Answer{}, false, err
 		}
 	}
@@ -147,7 +147,7 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 
 // recallOutcome returns what is remembered, if it is enough: one who wants a record needs a video to record.
 func (s *Checker) recallOutcome(ctx context.Context, name string, o Options) (out outcome, known bool, err error) {
-	raw, err := s.store.Recall(ctx, name)
+	raw, err := s.store.RecallResult(ctx, name)
 	if err != nil || raw == nil {
 		return out, false, err
 	}
@@ -163,5 +163,5 @@ func (s *Checker) rememberOutcome(ctx context.Context, name string, out outcome)
 	if err != nil {
 		return fmt.Errorf("keep outcome: %w", err)
 	}
-	return s.store.Remember(ctx, name, raw, OutcomeKept)
+	return s.store.RememberResult(ctx, name, raw, OutcomeKept)
 }

@@ -12,17 +12,17 @@ import (
 // order of their dates.
 const sightingsRead = 20
 
-// resolve turns what the matcher found into what is known: videos that a moderator merged count as one, pairs
+// resolveFound turns what the matcher found into what is known: videos that a moderator merged count as one, pairs
 // that a moderator told apart are dropped, and debunks and sightings are filled in.
-func (c *check) resolve(ctx context.Context, found []core.Found) error {
-	merged, families, err := c.merge(ctx, found)
+func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
+	merged, families, err := c.mergeClusters(ctx, found)
 	if err != nil {
 		return err
 	}
-	merged = apart(merged, families)
+	merged = dropSeparated(merged, families)
 	merged = merged[:min(len(merged), core.MaxMatches)]
 	for i := range merged {
-		if err := c.tellOf(ctx, &merged[i], families[merged[i].Video]); err != nil {
+		if err := c.fillFound(ctx, &merged[i], families[merged[i].Video]); err != nil {
 			return err
 		}
 	}
@@ -40,13 +40,13 @@ func (c *check) resolve(ctx context.Context, found []core.Found) error {
 	return nil
 }
 
-// merge keeps the best match of each family, under the id of its root.
-func (c *check) merge(ctx context.Context, found []core.Found) ([]core.Found, map[core.VideoID][]core.Video, error) {
+// mergeClusters keeps the best match of each family, under the id of its root.
+func (c *check) mergeClusters(ctx context.Context, found []core.Found) ([]core.Found, map[core.VideoID][]core.Video, error) {
 	ids := make([]core.VideoID, len(found))
 	for i, f := range found {
 		ids[i] = f.Video
 	}
-	videos, err := c.checker.store.Videos(ctx, ids...)
+	videos, err := c.checker.store.LoadVideos(ctx, ids...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,8 +72,8 @@ func (c *check) merge(ctx context.Context, found []core.Found) ([]core.Found, ma
 	return merged, families, nil
 }
 
-// apart drops a match that a moderator told apart from a better one.
-func apart(found []core.Found, families map[core.VideoID][]core.Video) []core.Found {
+// dropSeparated drops a match that a moderator told apart from a better one.
+func dropSeparated(found []core.Found, families map[core.VideoID][]core.Video) []core.Found {
 	var kept []core.Found
 	for _, f := range found {
 		if !slices.ContainsFunc(kept, func(better core.Found) bool {
@@ -85,9 +85,9 @@ func apart(found []core.Found, families map[core.VideoID][]core.Video) []core.Fo
 	return kept
 }
 
-// tellOf fills in what is known of a match.
-func (c *check) tellOf(ctx context.Context, f *core.Found, family []core.Video) error {
-	debunks, err := c.checker.store.DebunksOf(ctx, family...)
+// fillFound fills in what is known of a match.
+func (c *check) fillFound(ctx context.Context, f *core.Found, family []core.Video) error {
+	debunks, err := c.checker.store.ListDebunksOf(ctx, family...)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (c *check) tellOf(ctx context.Context, f *core.Found, family []core.Video) 
 		if v.Created.Before(f.FirstSeen) {
 			f.FirstSeen = v.Created
 		}
-		seen, err := c.checker.store.SightingsOf(ctx, v.ID, sightingsRead)
+		seen, err := c.checker.store.ListSightings(ctx, v.ID, sightingsRead)
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (c *check) tellOf(ctx context.Context, f *core.Found, family []core.Video) 
 	}
 	slices.SortStableFunc(sightings, func(a, b core.Sighting) int { return a.Dated().Compare(b.Dated()) })
 	f.Earliest = core.EarliestDated(sightings)
-	asked, err := c.checker.store.Asked(ctx, ids...)
+	asked, err := c.checker.store.CountAskers(ctx, ids...)
 	for _, n := range asked {
 		f.Asked += n
 	}

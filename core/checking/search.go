@@ -12,53 +12,53 @@ import (
 	"github.com/firstseen/firstseen/core/recognition"
 )
 
-// search finds the known videos that the clip shows: by its keyframes and a few seconds of motion, and where those do not
+// searchVideos finds the known videos that the clip shows: by its keyframes and a few seconds of motion, and where those do not
 // settle it, by frames at regular times. A clip of which all is as cheap to read is read so at once.
-func (c *check) search(ctx context.Context) ([]core.Found, error) {
+func (c *check) searchVideos(ctx context.Context) ([]core.Found, error) {
 	if c.clip.IsQuick() {
-		found, settled, err := c.pass(ctx, glance)
+		found, settled, err := c.readAndCompare(ctx, firstSampling)
 		if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) {
 			return found, err
 		}
 	}
-	found, _, err := c.pass(ctx, sampling(c.clip.Info(), fingerprint.Query))
+	found, _, err := c.readAndCompare(ctx, regularSampling(c.clip.Info(), fingerprint.Query))
 	return found, err
 }
 
-// glance is how a clip is first read. Footage that is embedded in other, or one of three that follow one another, has a
+// firstSampling is how a clip is first read. Footage that is embedded in other, or one of three that follow one another, has a
 // stretch of motion of its own.
-var glance = media.Sampling{
+var firstSampling = media.Sampling{
 	Keyframes: true, Motion: media.Motion{Stretches: 3, Length: 1500 * time.Millisecond, Every: fingerprint.QueryEvery},
 	Width: fingerprint.Side, Height: fingerprint.Side, MaxFrames: fingerprint.MaxQueryFrames,
 }
 
-// pass reads the clip once and compares it with what the index names.
-func (c *check) pass(ctx context.Context, s media.Sampling) (found []core.Found, settled bool, err error) {
-	c.progress(Reading)
-	query, err := c.read(ctx, s)
+// readAndCompare reads the clip once and compares it with what the index names.
+func (c *check) readAndCompare(ctx context.Context, s media.Sampling) (found []core.Found, settled bool, err error) {
+	c.reportProgress(Reading)
+	query, err := c.readQuery(ctx, s)
 	if err != nil {
 		return nil, false, err
 	}
-	c.progress(Comparing)
+	c.reportProgress(Comparing)
 	cost, m := &c.answer.Cost, startMeter()
-	ids, prints, err := c.candidates(ctx, query)
-	m.spend(&cost.Lookup, &cost.LookupCPU)
+	ids, prints, err := c.findCandidates(ctx, query)
+	m.addSpent(&cost.Lookup, &cost.LookupCPU)
 	if err != nil {
 		return nil, false, err
 	}
 	m = startMeter()
 	found, settled = recognition.Compare(query, ids, prints)
-	m.spend(&cost.Match, &cost.MatchCPU)
+	m.addSpent(&cost.Match, &cost.MatchCPU)
 	return found, settled, nil
 }
 
-// read fingerprints the clip as a query.
-func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Fingerprint, error) {
+// readQuery fingerprints the clip as a query.
+func (c *check) readQuery(ctx context.Context, s media.Sampling) (*fingerprint.Fingerprint, error) {
 	cost := &c.answer.Cost
 	builder := fingerprint.NewBuilder(fingerprint.Query)
 	started, hashed := time.Now(), cost.Hash
 	stats, err := c.clip.Frames(ctx, s, func(f media.Frame) error {
-		defer startMeter().spend(&cost.Hash, &cost.HashCPU)
+		defer startMeter().addSpent(&cost.Hash, &cost.HashCPU)
 		return builder.AddFrame(f.Gray, f.At)
 	})
 	cost.Passes++
@@ -70,7 +70,7 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	}
 	m := startMeter()
 	query, err := builder.Finish(c.clip.Info().Duration)
-	m.spend(&cost.Hash, &cost.HashCPU)
+	m.addSpent(&cost.Hash, &cost.HashCPU)
 	if err != nil {
 		return nil, fmt.Errorf("fingerprint clip: %w", err)
 	}
@@ -79,7 +79,7 @@ func (c *check) read(ctx context.Context, s media.Sampling) (*fingerprint.Finger
 	return query, nil
 }
 
-func (c *check) candidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error) {
+func (c *check) findCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error) {
 	if !c.options.Exhaustive {
 		return c.checker.finder.FindCandidates(ctx, query)
 	}
@@ -89,6 +89,6 @@ func (c *check) candidates(ctx context.Context, query *fingerprint.Fingerprint) 
 		}
 		ids = append(ids, v.ID)
 	}
-	prints, err = c.checker.store.Fingerprints(ctx, ids...)
+	prints, err = c.checker.store.LoadFingerprints(ctx, ids...)
 	return ids, prints, err
 }

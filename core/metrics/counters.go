@@ -16,7 +16,7 @@ type Counters struct {
 	now   func() time.Time
 
 	mu            sync.Mutex
-	since, unkept core.Tally // since the process began, and since it was last written to the store
+	since, unkept core.Counts // since the process began, and since it was last written to the store
 }
 
 // New returns counters that FlushCounts writes to a store.
@@ -24,40 +24,40 @@ func New(store core.Metrics, now func() time.Time) *Counters {
 	return &Counters{store: store, now: now}
 }
 
-func (s *Counters) add(name string, n int64) {
+func (s *Counters) addCount(name string, n int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.since == nil {
-		s.since, s.unkept = core.Tally{}, core.Tally{}
+		s.since, s.unkept = core.Counts{}, core.Counts{}
 	}
 	s.since[name] += n
 	s.unkept[name] += n
 }
 
 // Inc counts something. It reaches the store with KeepFigures: what was counted in the second before a crash is lost.
-func (s *Counters) Inc(f core.Figure) { s.add(string(f), 1) }
+func (s *Counters) Inc(f core.Metric) { s.addCount(string(f), 1) }
 
 // ObserveDuration counts a time.
-func (s *Counters) ObserveDuration(f core.Figure, d time.Duration) {
-	bounds := core.Timed[f]
+func (s *Counters) ObserveDuration(f core.Metric, d time.Duration) {
+	bounds := core.TimeMetrics[f]
 	class := 0
 	for class < len(bounds) && d > bounds[class] {
 		class++
 	}
-	s.add(core.ClassName(f, class), 1)
-	s.add(string(f)+".sum", d.Milliseconds())
+	s.addCount(core.ClassName(f, class), 1)
+	s.addCount(string(f)+".sum", d.Milliseconds())
 }
 
 // FlushCounts adds to the store what was counted since the last time.
 func (s *Counters) FlushCounts(ctx context.Context) error {
 	s.mu.Lock()
 	news := s.unkept
-	s.unkept = core.Tally{}
+	s.unkept = core.Counts{}
 	s.mu.Unlock()
 	if len(news) == 0 {
 		return nil
 	}
-	err := s.store.AddFigures(ctx, s.now().UTC().Format(time.DateOnly), news)
+	err := s.store.AddMetrics(ctx, s.now().UTC().Format(time.DateOnly), news)
 	if err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -69,7 +69,7 @@ func (s *Counters) FlushCounts(ctx context.Context) error {
 }
 
 // CurrentCounts returns what this process has counted since it began.
-func (s *Counters) CurrentCounts() core.Tally {
+func (s *Counters) CurrentCounts() core.Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.since)

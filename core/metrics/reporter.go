@@ -50,11 +50,11 @@ func NewReporter(c ReporterConfig) *Reporter {
 }
 
 // ReadStatistics returns the counts of all processes, and what waits now.
-func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Figures, err error) {
+func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Statistics, err error) {
 	if err := s.metrics.FlushCounts(ctx); err != nil {
 		return f, err
 	}
-	tallies, err := s.store.Figures(ctx, s.now().UTC().Format(time.DateOnly), "")
+	tallies, err := s.store.ReadMetrics(ctx, s.now().UTC().Format(time.DateOnly), "")
 	if err != nil {
 		return f, err
 	}
@@ -62,10 +62,10 @@ func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Figures, err erro
 	if f.Queue, f.Proposals, err = s.queue.CountWaiting(ctx); err != nil {
 		return f, err
 	}
-	if f.Telling, err = s.store.CountEvents(ctx); err != nil {
+	if f.PendingEvents, err = s.store.CountEvents(ctx); err != nil {
 		return f, err
 	}
-	if f.Notices, err = s.store.CountMail(ctx, s.queues...); err != nil {
+	if f.QueuedMessages, err = s.store.CountQueued(ctx, s.queues...); err != nil {
 		return f, err
 	}
 	f.Paused, err = s.notifier.IsPaused(ctx)

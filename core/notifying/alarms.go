@@ -69,7 +69,7 @@ type Alarm struct {
 // SendAlarms hands every clip that has become alarming to deliver, once, and news, and what was declined; cut short, again with the same
 // keys. Moderators who are none any more are left out.
 func (s *Alarms) SendAlarms(ctx context.Context, deliver func(ctx context.Context, all []Alarm) error) error {
-	d, err := s.store.Desk(ctx)
+	d, err := s.store.LoadModeration(ctx)
 	if err == nil && len(d.Declined) > 0 {
 		err = s.sendDeclined(ctx, d.Declined, deliver)
 	}
@@ -81,7 +81,7 @@ func (s *Alarms) SendAlarms(ctx context.Context, deliver func(ctx context.Contex
 
 // sendSpreading looks for clips that have become alarming.
 func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, deliver func(context.Context, []Alarm) error) error {
-	ids, err := s.store.MostAsked(ctx, core.ByRise, 0, alertLooks)
+	ids, err := s.store.ListMostAsked(ctx, core.ByRise, 0, alertLooks)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -107,11 +107,11 @@ func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, del
 // isSpreading tells whether suddenly many people ask about a clip, or many groups see it.
 func (s *Alarms) isSpreading(ctx context.Context, id core.VideoID) (bool, error) {
 	since := s.now().Add(-alertSpan)
-	n, err := s.store.AskedSince(ctx, since, id)
+	n, err := s.store.CountAskersSince(ctx, since, id)
 	if err != nil || n >= alertMany {
 		return err == nil, err
 	}
-	n, err = s.store.WatchedSince(ctx, since, id, alertMany)
+	n, err = s.store.CountWatchersSince(ctx, since, id, alertMany)
 	return n >= alertMany, err
 }
 
@@ -148,7 +148,7 @@ func (s *Alarms) sendClip(ctx context.Context, watchers []core.Watcher, v core.V
 
 // sendDeclined tells the authors of proposals that they were declined.
 func (s *Alarms) sendDeclined(ctx context.Context, ids []string, deliver func(context.Context, []Alarm) error) error {
-	declined, err := s.store.Proposals(ctx, ids...)
+	declined, err := s.store.LoadProposals(ctx, ids...)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (s *Alarms) sendDeclined(ctx context.Context, ids []string, deliver func(co
 	if err := deliver(ctx, all); err != nil {
 		return err
 	}
-	_, err = s.store.ChangeDesk(ctx, func(d *core.Desk) error {
+	_, err = s.store.ChangeModeration(ctx, func(d *core.ModerationState) error {
 		d.Declined = slices.DeleteFunc(d.Declined, func(id string) bool { return slices.Contains(ids, id) })
 		return nil
 	})

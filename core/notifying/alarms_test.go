@@ -56,7 +56,7 @@ func TestNews(t *testing.T) {
 		t.Fatal(err)
 	}
 	heard = d.SendAlarms(t)[roomstest.Moderator.ID]
-	want := []core.News{{Kind: core.NewLead, Name: two.String()}, {Kind: core.NewHold, Name: one.String()}}
+	want := []core.News{{Kind: core.NewLead, Name: two.String()}, {Kind: core.NewWithheld, Name: one.String()}}
 	if len(heard) != 1 || !slices.Equal(heard[0].News, want) {
 		t.Errorf("of other kinds: %+v", heard)
 	}

@@ -30,7 +30,7 @@ func NewAnnouncer(store core.Moderation, now func() time.Time) *Announcer {
 // is TooMany.
 func (s *Announcer) SetAlerts(ctx context.Context, w core.Watcher, on bool) error {
 	w.Since = s.now().UTC()
-	_, err := s.store.ChangeDesk(ctx, func(d *core.Desk) error {
+	_, err := s.store.ChangeModeration(ctx, func(d *core.ModerationState) error {
 		i := slices.IndexFunc(d.Alerts, func(o core.Watcher) bool { return o.Chat == w.Chat })
 		switch {
 		case i >= 0 && !on:
@@ -47,14 +47,14 @@ func (s *Announcer) SetAlerts(ctx context.Context, w core.Watcher, on bool) erro
 
 // AnnounceNews lets moderators who want alerts hear of news, once until they have.
 func (s *Announcer) AnnounceNews(ctx context.Context, n core.News) error {
-	full := func(d core.Desk) bool {
+	full := func(d core.ModerationState) bool {
 		return len(d.Alerts) == 0 || len(d.News) >= maxNews || slices.Contains(d.News, n)
 	}
-	d, err := s.store.Desk(ctx)
+	d, err := s.store.LoadModeration(ctx)
 	if err != nil || full(d) {
 		return err
 	}
-	_, err = s.store.ChangeDesk(ctx, func(d *core.Desk) error {
+	_, err = s.store.ChangeModeration(ctx, func(d *core.ModerationState) error {
 		if !full(*d) {
 			d.News = append(d.News, n)
 		}
@@ -65,7 +65,7 @@ func (s *Announcer) AnnounceNews(ctx context.Context, n core.News) error {
 
 // AnnounceDeclined makes the author of a proposal hear that it was declined, once.
 func (s *Announcer) AnnounceDeclined(ctx context.Context, proposal string) error {
-	_, err := s.store.ChangeDesk(ctx, func(d *core.Desk) error {
+	_, err := s.store.ChangeModeration(ctx, func(d *core.ModerationState) error {
 		if !slices.Contains(d.Declined, proposal) && len(d.Declined) < maxDeclined {
 			d.Declined = append(d.Declined, proposal)
 		}

@@ -10,7 +10,7 @@ import (
 
 // sendNews hands the news that is due to deliver. What is on its way is kept until it was delivered, so that it is the same for every
 // process and after a crash.
-func (s *Alarms) sendNews(ctx context.Context, d core.Desk, deliver func(context.Context, []Alarm) error) (err error) {
+func (s *Alarms) sendNews(ctx context.Context, d core.ModerationState, deliver func(context.Context, []Alarm) error) (err error) {
 	if len(d.News) == 0 && d.Bundle == nil {
 		return nil
 	}
@@ -18,7 +18,7 @@ func (s *Alarms) sendNews(ctx context.Context, d core.Desk, deliver func(context
 	if d.PackNews(now); d.Bundle == nil { // a look without a write
 		return nil
 	}
-	if d, err = s.store.ChangeDesk(ctx, func(d *core.Desk) error { d.PackNews(now); return nil }); err != nil || d.Bundle == nil {
+	if d, err = s.store.ChangeModeration(ctx, func(d *core.ModerationState) error { d.PackNews(now); return nil }); err != nil || d.Bundle == nil {
 		return err
 	}
 	all, err := s.makeNews(ctx, d.Alerts, *d.Bundle)
@@ -28,7 +28,7 @@ func (s *Alarms) sendNews(ctx context.Context, d core.Desk, deliver func(context
 	if err != nil {
 		return err
 	}
-	_, err = s.store.ChangeDesk(ctx, func(now *core.Desk) error {
+	_, err = s.store.ChangeModeration(ctx, func(now *core.ModerationState) error {
 		if now.Bundle != nil && now.Bundle.At.Equal(d.Bundle.At) {
 			now.Bundle = nil
 		}
@@ -71,8 +71,8 @@ func (s *Alarms) makeNews(ctx context.Context, watchers []core.Watcher, b core.N
 // isStillNews tells whether something waits still, and of a proposal who made it.
 func (s *Alarms) isStillNews(ctx context.Context, n core.News) (is bool, by core.UserID, err error) {
 	if n.Kind == core.NewProposal {
-		found, err := s.store.Proposals(ctx, n.Name)
-		if err != nil || len(found) == 0 || !found[0].Open() {
+		found, err := s.store.LoadProposals(ctx, n.Name)
+		if err != nil || len(found) == 0 || !found[0].IsOpen() {
 			return false, by, err
 		}
 		by, err = s.accounts.CanonicalAccount(ctx, found[0].By)
@@ -83,5 +83,5 @@ func (s *Alarms) isStillNews(ctx context.Context, n core.News) (is bool, by core
 		return false, by, nil //nolint:nilerr // nothing is new of what does not exist
 	}
 	v, err := s.records.LoadVideo(ctx, id)
-	return err == nil && (n.Kind != core.NewHold || !v.Held.IsZero()), by, err
+	return err == nil && (n.Kind != core.NewWithheld || !v.Held.IsZero()), by, err
 }

@@ -37,7 +37,7 @@ type Finder interface {
 
 // Metrics counts what happens.
 type Metrics interface {
-	Inc(f core.Figure)
+	Inc(f core.Metric)
 }
 
 // NotifierStore is what a Notifier needs of the database.
@@ -78,9 +78,9 @@ func NewNotifier(c NotifierConfig) *Notifier {
 
 // Bounds of telling.
 const (
-	tellLease  = 2 * time.Minute // how long a teller may be silent before another takes its event over
-	tellEvents = 16              // events taken at one time
-	tellBatch  = 200             // watchers read at one time
+	eventLease    = 2 * time.Minute // how long a teller may be silent before another takes its event over
+	eventsClaimed = 16              // events taken at one time
+	watcherBatch  = 200             // watchers read at one time
 )
 
 // Notification is an update for one watcher. The key is the same whenever the same update is for the same watcher, so that a
@@ -101,7 +101,7 @@ func (s *Notifier) NotifyWatchers(ctx context.Context, deliver Deliver) (told in
 	if paused, err := s.IsPaused(ctx); err != nil || paused {
 		return 0, err
 	}
-	events, err := s.store.ClaimEvents(ctx, s.now(), tellLease, tellEvents)
+	events, err := s.store.ClaimEvents(ctx, s.now(), eventLease, eventsClaimed)
 	for _, e := range events {
 		n, tellErr := s.handleEvent(ctx, e, deliver)
 		told += n
@@ -116,7 +116,7 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 		return 0, err
 	}
 	if e.Revision != len(history) { // the later one has an event of its own
-		return 0, s.store.Finish(ctx, e)
+		return 0, s.store.FinishEvent(ctx, e)
 	}
 	video, err := s.records.LoadVideo(ctx, e.Debunk.Video)
 	if err != nil {
@@ -131,13 +131,13 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 			return 0, err
 		}
 	}
-	t := eventRun{notifier: s, debunk: e.Debunk, family: family, history: history, deliver: deliver, heard: map[core.ChatID]bool{}}
+	t := eventRun{notifier: s, debunk: e.Debunk, cluster: family, history: history, deliver: deliver, reached: map[core.ChatID]bool{}}
 	for _, audience := range []core.Audience{core.Subscribed, core.Informed} {
 		for _, v := range family {
-			if err := t.watchers(ctx, v.ID, audience); err != nil {
-				return t.told, err
+			if err := t.notifyAudience(ctx, v.ID, audience); err != nil {
+				return t.notified, err
 			}
 		}
 	}
-	return t.told, s.store.Finish(ctx, e)
+	return t.notified, s.store.FinishEvent(ctx, e)
 }

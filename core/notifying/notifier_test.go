@@ -140,7 +140,7 @@ func TestMergeTellsBoth(t *testing.T) {
 	if heard := d.Notify(t); len(heard) != 3 {
 		t.Errorf("told %+v", heard)
 	}
-	if acts, err := d.Reviewing.ListAudit(ctx, 0, 10); err != nil || acts[0].Kind != core.ActEdit || acts[1].Kind != core.ActMerge || acts[2].Kind != core.ActMerge {
+	if acts, err := d.Reviewing.ListAudit(ctx, 0, 10); err != nil || acts[0].Kind != core.AuditEdit || acts[1].Kind != core.AuditMerge || acts[2].Kind != core.AuditMerge {
 		t.Errorf("%v, %v", acts, err)
 	}
 }

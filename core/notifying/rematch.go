@@ -58,18 +58,18 @@ func (s *Notifier) findLikely(ctx context.Context, v core.Video) ([]core.Video, 
 	if err != nil {
 		return nil, err
 	}
-	videos, err := s.store.Videos(ctx, ids...)
+	videos, err := s.store.LoadVideos(ctx, ids...)
 	return slices.DeleteFunc(videos, func(v core.Video) bool { return !v.IsUnanswered() }), err
 }
 
 // listUnanswered returns up to most videos that people asked about and that were never explained, the most asked first.
 func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Video, err error) {
 	for offset := 0; len(open) < most; offset += most {
-		ids, err := s.store.MostAsked(ctx, core.ByPeople, offset, most)
+		ids, err := s.store.ListMostAsked(ctx, core.ByPeople, offset, most)
 		if err != nil || len(ids) == 0 {
 			return open, err
 		}
-		videos, err := s.store.Videos(ctx, ids...)
+		videos, err := s.store.LoadVideos(ctx, ids...)
 		if err != nil {
 			return open, err
 		}
@@ -95,13 +95,13 @@ func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs [
 	}
 	s.log.Info("a clip that was asked about before is known now", "clip", from.ID.String(), "video", to.ID.String())
 	for cursor := ""; ; {
-		watchers, err := s.store.WatchersOf(ctx, from.ID, core.Subscribed, cursor, tellBatch)
+		watchers, err := s.store.ListWatchers(ctx, from.ID, core.Subscribed, cursor, watcherBatch)
 		if err != nil || len(watchers) == 0 {
 			return err
 		}
 		for _, w := range watchers {
 			cursor = w.Cursor
-			if err := s.store.Watch(ctx, to.ID, w); err != nil {
+			if err := s.store.AddWatcher(ctx, to.ID, w); err != nil {
 				return err
 			}
 		}

@@ -41,18 +41,18 @@ func NewSubscriptions(c SubscriptionsConfig) *Subscriptions {
 // Subscribe makes a chat hear of every answer and change about a video. knows are the debunks that it was shown: it hears of
 // those only if they change, and of others that are there by now at once. Its problem is NotFound.
 func (s *Subscriptions) Subscribe(ctx context.Context, id core.VideoID, w core.Watcher, knows ...core.Debunk) error {
-	w.Audience, w.Since, w.Told = core.Subscribed, s.now().UTC(), toldOf(knows)
+	w.Audience, w.Since, w.Delivered = core.Subscribed, s.now().UTC(), deliveredOf(knows)
 	v, err := s.records.LoadVideo(ctx, id)
 	if err == nil {
-		err = s.store.Watch(ctx, id, w)
+		err = s.store.AddWatcher(ctx, id, w)
 	}
 	if err != nil {
 		return err
 	}
 	there, err := s.records.ListDebunks(ctx, v) // read after the watcher was kept, so that none slips through between
 	for _, d := range core.SelectPublished(there) {
-		if err == nil && w.Told[d.ID] == 0 {
-			err = s.store.Renew(ctx, d)
+		if err == nil && w.Delivered[d.ID] == 0 {
+			err = s.store.RenewEvent(ctx, d)
 		}
 	}
 	return err
@@ -61,18 +61,18 @@ func (s *Subscriptions) Subscribe(ctx context.Context, id core.VideoID, w core.W
 // MarkInformed notes that a chat was shown debunks of a video, so that it hears if they turn out to be wrong, even if that was since they
 // were read.
 func (s *Subscriptions) MarkInformed(ctx context.Context, id core.VideoID, w core.Watcher, shown ...core.Debunk) error {
-	w.Audience, w.Since, w.Told = core.Informed, s.now().UTC(), toldOf(shown)
-	if err := s.store.Watch(ctx, id, w); err != nil {
+	w.Audience, w.Since, w.Delivered = core.Informed, s.now().UTC(), deliveredOf(shown)
+	if err := s.store.AddWatcher(ctx, id, w); err != nil {
 		return err
 	}
 	ids := make([]core.DebunkID, len(shown))
 	for i, d := range shown {
 		ids[i] = d.ID
 	}
-	now, err := s.store.Debunks(ctx, ids...)
+	now, err := s.store.LoadDebunks(ctx, ids...)
 	for _, d := range now {
-		if err == nil && d.Revision > w.Told[d.ID] {
-			err = s.store.Renew(ctx, d)
+		if err == nil && d.Revision > w.Delivered[d.ID] {
+			err = s.store.RenewEvent(ctx, d)
 		}
 	}
 	return err
@@ -84,8 +84,8 @@ func (s *Subscriptions) SubscribeGroup(ctx context.Context, id core.VideoID, w c
 	return s.Subscribe(ctx, id, w)
 }
 
-func toldOf(debunks []core.Debunk) core.Told {
-	told := core.Told{}
+func deliveredOf(debunks []core.Debunk) core.DeliveredRevisions {
+	told := core.DeliveredRevisions{}
 	for _, d := range debunks {
 		told[d.ID] = d.Revision
 	}
@@ -103,7 +103,7 @@ func (s *Subscriptions) IsWatching(ctx context.Context, id core.VideoID, chat co
 		return false, err
 	}
 	for _, v := range family {
-		if found, err := s.store.Watching(ctx, v.ID, chat); err != nil || found[0].Chat == chat {
+		if found, err := s.store.FindWatchers(ctx, v.ID, chat); err != nil || found[0].Chat == chat {
 			return err == nil, err
 		}
 	}
@@ -119,7 +119,7 @@ func (s *Subscriptions) Unsubscribe(ctx context.Context, id core.VideoID, chat c
 	family, err := s.records.LoadCluster(ctx, v)
 	for _, member := range family {
 		if err == nil {
-			err = s.store.Unwatch(ctx, member.ID, chat)
+			err = s.store.RemoveWatcher(ctx, member.ID, chat)
 		}
 	}
 	return err
@@ -139,10 +139,10 @@ func (s *Subscriptions) RemoveRefusing(ctx context.Context, id core.VideoID, cha
 
 // RemoveClosed is Leave of a chat that takes no messages any more: if it is private, it hears nothing of all that the person asked about.
 func (s *Subscriptions) RemoveClosed(ctx context.Context, id core.VideoID, chat core.ChatID) error {
-	asked, err := s.store.Trace(ctx, core.UserID(chat))
+	asked, err := s.store.ListTrace(ctx, core.UserID(chat))
 	for _, other := range asked {
 		if err == nil {
-			err = s.store.Unwatch(ctx, other, chat)
+			err = s.store.RemoveWatcher(ctx, other, chat)
 		}
 	}
 	if err != nil {
@@ -171,7 +171,7 @@ func (s *Subscriptions) renewForOther(ctx context.Context, id core.VideoID, user
 // RenewEvents has those told of debunks who do not know them: there may be others to tell.
 func (s *Subscriptions) RenewEvents(ctx context.Context, debunks []core.Debunk) error {
 	for _, d := range debunks {
-		if err := s.store.Renew(ctx, d); err != nil {
+		if err := s.store.RenewEvent(ctx, d); err != nil {
 			return err
 		}
 	}
@@ -192,7 +192,7 @@ func (s *Subscriptions) CountWatchers(ctx context.Context, id core.VideoID, besi
 	for _, c := range counts {
 		n += c
 	}
-	if err != nil || n > tellBatch { // of many, one does not matter
+	if err != nil || n > watcherBatch { // of many, one does not matter
 		return n, err
 	}
 	return s.countExactly(ctx, family, beside)
@@ -202,7 +202,7 @@ func (s *Subscriptions) CountWatchers(ctx context.Context, id core.VideoID, besi
 func (s *Subscriptions) countExactly(ctx context.Context, family []core.Video, beside core.UserID) (int, error) {
 	chats := map[core.ChatID]bool{}
 	for _, member := range family {
-		watchers, err := s.store.WatchersOf(ctx, member.ID, core.Subscribed, "", tellBatch)
+		watchers, err := s.store.ListWatchers(ctx, member.ID, core.Subscribed, "", watcherBatch)
 		if err != nil {
 			return 0, err
 		}

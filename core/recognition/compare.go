@@ -24,24 +24,24 @@ func Compare(query *fingerprint.Fingerprint, ids []core.VideoID, prints [][]byte
 	slices.SortStableFunc(found, func(a, b core.Found) int {
 		return cmp.Or(core.CompareConfidence(a, b), cmp.Compare(b.Score, a.Score))
 	})
-	return found, settles(found)
+	return found, isSettled(found)
 }
 
-// settles tells whether what was found, the surest first, leaves nothing open.
-func settles(found []core.Found) bool {
+// isSettled tells whether what was found, the surest first, leaves nothing open.
+func isSettled(found []core.Found) bool {
 	var sure []core.Segment
 	for _, f := range found {
 		if f.Confidence == core.Same {
 			sure = append(sure, f.Segments...)
-		} else if !within(f.Segments, sure) {
+		} else if !liesWithin(f.Segments, sure) {
 			return false
 		}
 	}
 	return len(sure) > 0
 }
 
-// within tells whether every one of some segments lies for the most part, in the clip, in one of the sure ones.
-func within(some, sure []core.Segment) bool {
+// liesWithin tells whether every one of some segments lies for the most part, in the clip, in one of the sure ones.
+func liesWithin(some, sure []core.Segment) bool {
 	for _, s := range some {
 		if !slices.ContainsFunc(sure, func(o core.Segment) bool {
 			return 2*(min(s.QueryEnd, o.QueryEnd)-max(s.QueryStart, o.QueryStart)) >= s.QueryEnd-s.QueryStart
@@ -60,19 +60,19 @@ func foundOf(id core.VideoID, r match.Result) core.Found {
 	for _, s := range r.Segments {
 		f.Segments = append(f.Segments, core.Segment{QueryStart: s.QueryStart, QueryEnd: s.QueryEnd, RefStart: s.RefStart, RefEnd: s.RefEnd, Speed: s.Speed})
 	}
-	f.Edits = edits(r)
+	f.Edits = listEdits(r)
 	return f
 }
 
-// edits names what was done to the copy.
-func edits(r match.Result) []string {
+// listEdits names what was done to the copy.
+func listEdits(r match.Result) []string {
 	var names []string
 	for _, e := range []struct {
 		name string
 		done bool
 	}{
 		{core.EditMirrored, r.Mirrored}, {core.EditRotated, r.Rotation != 0}, {core.EditCropped, r.Cropped}, {core.EditBordered, r.Bordered},
-		{core.EditSpedUp, r.Retimed && speed(r) > 1}, {core.EditSlowedDown, r.Retimed && speed(r) < 1},
+		{core.EditSpedUp, r.Retimed && speedOf(r) > 1}, {core.EditSlowedDown, r.Retimed && speedOf(r) < 1},
 	} {
 		if e.done {
 			names = append(names, e.name)
@@ -81,7 +81,7 @@ func edits(r match.Result) []string {
 	return names
 }
 
-func speed(r match.Result) float64 {
+func speedOf(r match.Result) float64 {
 	if len(r.Segments) == 0 {
 		return 1
 	}

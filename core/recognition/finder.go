@@ -25,7 +25,7 @@ func New(store Store) *Finder { return &Finder{store: store} }
 // NameCandidates returns the ids of up to limit videos that the index names for a query, the likeliest first.
 func (s *Finder) NameCandidates(ctx context.Context, query *fingerprint.Fingerprint, limit int) ([]core.VideoID, error) {
 	probes := match.NewLookup(query)
-	lists, err := s.store.Lookup(ctx, probes.Keys)
+	lists, err := s.store.LookUpKeys(ctx, probes.Keys)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +45,6 @@ func (s *Finder) FindCandidates(ctx context.Context, query *fingerprint.Fingerpr
 	if ids, err = s.NameCandidates(ctx, query, maxCandidates); err != nil {
 		return nil, nil, err
 	}
-	prints, err = s.store.Fingerprints(ctx, ids...)
+	prints, err = s.store.LoadFingerprints(ctx, ids...)
 	return ids, prints, err
 }

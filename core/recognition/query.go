@@ -15,7 +15,7 @@ import (
 
 // LoadFingerprints returns the fingerprints of videos, as far as there are any.
 func (s *Finder) LoadFingerprints(ctx context.Context, videos []core.Video) ([]*fingerprint.Fingerprint, error) {
-	prints, err := s.store.Fingerprints(ctx, core.VideoIDs(videos)...)
+	prints, err := s.store.LoadFingerprints(ctx, core.VideoIDs(videos)...)
 	var refs []*fingerprint.Fingerprint
 	for _, raw := range prints {
 		ref := &fingerprint.Fingerprint{}
@@ -31,7 +31,7 @@ func (s *Finder) LoadFingerprints(ctx context.Context, videos []core.Video) ([]*
 func (s *Finder) BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Query)
 	for n, at := range v.Thumbs {
-		raw, err := s.store.Thumb(ctx, v.ID, n)
+		raw, err := s.store.LoadThumb(ctx, v.ID, n)
 		if err != nil {
 			return nil, err
 		}

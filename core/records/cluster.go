@@ -11,8 +11,8 @@ import (
 // FindRoots returns what videos are or were merged into, each once, in their order; those that there are not are left out.
 func (s *Reader) FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.VideoID, error) {
 	ids = slices.Clone(ids)
-	for range maxFamily {
-		videos, err := s.store.Videos(ctx, ids...)
+	for range maxCluster {
+		videos, err := s.store.LoadVideos(ctx, ids...)
 		if err != nil {
 			return nil, err
 		}
@@ -33,12 +33,12 @@ func (s *Reader) FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.Vid
 	return ids, nil
 }
 
-// maxFamily bounds the copies of one video that are read.
-const maxFamily = 10000
+// maxCluster bounds the copies of one video that are read.
+const maxCluster = 10000
 
 // LoadCluster returns the video that v is or was merged into, first, and all its copies.
 func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, error) {
-	for hops := 0; v.MergedIn != 0 && hops < maxFamily; hops++ {
+	for hops := 0; v.MergedIn != 0 && hops < maxCluster; hops++ {
 		root, err := s.LoadVideo(ctx, v.MergedIn)
 		if err != nil {
 			return nil, err
@@ -46,8 +46,8 @@ func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, e
 		v = root
 	}
 	family, seen := []core.Video{v}, map[core.VideoID]bool{v.ID: true}
-	for next := v.Copies; len(next) > 0 && len(family) < maxFamily; {
-		copies, err := s.store.Videos(ctx, next...)
+	for next := v.Copies; len(next) > 0 && len(family) < maxCluster; {
+		copies, err := s.store.LoadVideos(ctx, next...)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +67,7 @@ func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, e
 // LoadMergeChain returns a video, what it was merged into, and so on.
 func (s *Reader) LoadMergeChain(ctx context.Context, id core.VideoID) ([]core.Video, error) {
 	var all []core.Video
-	for id != 0 && len(all) < maxFamily {
+	for id != 0 && len(all) < maxCluster {
 		v, err := s.LoadVideo(ctx, id)
 		if err != nil {
 			return nil, err

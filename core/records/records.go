@@ -22,7 +22,7 @@ func New(store Store) *Reader { return &Reader{store: store} }
 
 // LoadVideo returns one video. Its problem is NotFound if there is none.
 func (s *Reader) LoadVideo(ctx context.Context, id core.VideoID) (core.Video, error) {
-	found, err := s.store.Videos(ctx, id)
+	found, err := s.store.LoadVideos(ctx, id)
 	if err != nil {
 		return core.Video{}, err
 	}
@@ -34,7 +34,7 @@ func (s *Reader) LoadVideo(ctx context.Context, id core.VideoID) (core.Video, er
 
 // LoadDebunk returns one debunk, retracted ones too. Its problem is NotFound if there is none.
 func (s *Reader) LoadDebunk(ctx context.Context, id core.DebunkID) (core.Debunk, error) {
-	found, err := s.store.Debunks(ctx, id)
+	found, err := s.store.LoadDebunks(ctx, id)
 	if err != nil {
 		return core.Debunk{}, err
 	}
@@ -46,7 +46,7 @@ func (s *Reader) LoadDebunk(ctx context.Context, id core.DebunkID) (core.Debunk,
 
 // ListRevisions returns all revisions of a debunk, the oldest first. Its problem is NotFound if there is none.
 func (s *Reader) ListRevisions(ctx context.Context, id core.DebunkID) ([]core.Revision, error) {
-	return s.store.History(ctx, id, 1)
+	return s.store.ListRevisions(ctx, id, 1)
 }
 
 // ListDebunks returns every debunk of a video and its copies, retracted ones too, the latest updated first.
@@ -55,5 +55,5 @@ func (s *Reader) ListDebunks(ctx context.Context, v core.Video) ([]core.Debunk, 
 	if err != nil {
 		return nil, err
 	}
-	return s.store.DebunksOf(ctx, family...)
+	return s.store.ListDebunksOf(ctx, family...)
 }

@@ -14,7 +14,7 @@ import (
 // Every act is in the audit log, once, whatever it was done to; a change that changes nothing is none.
 func TestAudit(t *testing.T) {
 	third := core.UserID{Platform: "telegram", ID: "3"}
-	list := func(acts []core.Act, err error) []core.Act {
+	list := func(acts []core.AuditEntry, err error) []core.AuditEntry {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,16 +37,16 @@ func TestAudit(t *testing.T) {
 	step(err)
 	_, err = d.Reviewing.RetractDebunk(ctx, roomstest.Moderator, debunk.ID, "mistaken")
 	step(err)
-	want := []core.Act{
-		{Kind: core.ActRetract, Actor: roomstest.Moderator, At: roomstest.Morning.Add(4 * time.Minute), Debunk: debunk.ID, Revision: 2, Videos: []core.VideoID{a}, Reason: "mistaken"},
-		{Kind: core.ActAppoint, Actor: roomstest.Moderator, At: roomstest.Morning.Add(3 * time.Minute), User: third, Role: core.Blocked, Reason: "noise"},
-		{Kind: core.ActNotSame, Actor: roomstest.Moderator, At: roomstest.Morning.Add(time.Minute), Videos: []core.VideoID{a, b}},
-		{Kind: core.ActPublish, Actor: roomstest.Moderator, At: roomstest.Morning, Debunk: debunk.ID, Revision: 1, Videos: []core.VideoID{a}},
+	want := []core.AuditEntry{
+		{Kind: core.AuditRetract, Actor: roomstest.Moderator, At: roomstest.Morning.Add(4 * time.Minute), Debunk: debunk.ID, Revision: 2, Videos: []core.VideoID{a}, Reason: "mistaken"},
+		{Kind: core.AuditAppoint, Actor: roomstest.Moderator, At: roomstest.Morning.Add(3 * time.Minute), User: third, Role: core.Blocked, Reason: "noise"},
+		{Kind: core.AuditNotSame, Actor: roomstest.Moderator, At: roomstest.Morning.Add(time.Minute), Videos: []core.VideoID{a, b}},
+		{Kind: core.AuditPublish, Actor: roomstest.Moderator, At: roomstest.Morning, Debunk: debunk.ID, Revision: 1, Videos: []core.VideoID{a}},
 	}
 	if diff := cmp.Diff(want, list(d.Reviewing.ListAudit(ctx, 0, 10))); diff != "" {
 		t.Error(diff)
 	}
-	if page := list(d.Reviewing.ListAudit(ctx, 1, 2)); !slices.EqualFunc(page, want[1:3], func(a, b core.Act) bool { return a.Kind == b.Kind }) {
+	if page := list(d.Reviewing.ListAudit(ctx, 1, 2)); !slices.EqualFunc(page, want[1:3], func(a, b core.AuditEntry) bool { return a.Kind == b.Kind }) {
 		t.Errorf("second page: %+v", page)
 	}
 }

@@ -23,14 +23,14 @@ func (s *Reviewer) MergeVideos(ctx context.Context, actor core.UserID, a, b core
 	if err != nil {
 		return root, err
 	}
-	people, err := s.store.AskedSince(ctx, time.Time{}, core.VideoIDs(family)...)
+	people, err := s.store.CountAskersSince(ctx, time.Time{}, core.VideoIDs(family)...)
 	if err == nil && people > 0 {
-		err = s.store.Rank(ctx, people, root.ID, core.VideoIDs(family[1:])...)
+		err = s.store.RankVideo(ctx, people, root.ID, core.VideoIDs(family[1:])...)
 	}
 	if err != nil {
 		return root, err
 	}
-	debunks, err := s.store.DebunksOf(ctx, family...)
+	debunks, err := s.store.ListDebunksOf(ctx, family...)
 	if err != nil {
 		return root, err
 	}
@@ -40,16 +40,16 @@ func (s *Reviewer) MergeVideos(ctx context.Context, actor core.UserID, a, b core
 // joinRoots makes one root a copy of the other. That comes first: cut short, it has a copy that does not know of it yet, and
 // nothing is lost.
 func (s *Reviewer) joinRoots(ctx context.Context, actor core.UserID, root, child core.Video) (core.Video, error) {
-	act := core.Act{Kind: core.ActMerge, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{root.ID, child.ID}}
+	act := core.AuditEntry{Kind: core.AuditMerge, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{root.ID, child.ID}}
 	root, err := s.store.ChangeVideo(ctx, root.ID, func(v *core.Video) error {
-		v.Copies, v.NotSame = insert(v.Copies, child.ID), without(v.NotSame, child.ID)
+		v.Copies, v.NotSame = insertID(v.Copies, child.ID), removeID(v.NotSame, child.ID)
 		return nil
 	}, act)
 	if err != nil {
 		return core.Video{}, err
 	}
 	_, err = s.store.ChangeVideo(ctx, child.ID, func(v *core.Video) error {
-		v.MergedIn, v.NotSame = root.ID, without(v.NotSame, root.ID)
+		v.MergedIn, v.NotSame = root.ID, removeID(v.NotSame, root.ID)
 		return nil
 	})
 	return root, err
@@ -87,11 +87,11 @@ func (s *Reviewer) SeparateVideos(ctx context.Context, actor core.UserID, a, b c
 	if err := s.undoMerge(ctx, a, b); err != nil {
 		return err
 	}
-	act := core.Act{Kind: core.ActNotSame, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{a, b}}
-	if _, err := s.store.ChangeVideo(ctx, a, func(v *core.Video) error { v.NotSame = insert(v.NotSame, b); return nil }, act); err != nil {
+	act := core.AuditEntry{Kind: core.AuditNotSame, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{a, b}}
+	if _, err := s.store.ChangeVideo(ctx, a, func(v *core.Video) error { v.NotSame = insertID(v.NotSame, b); return nil }, act); err != nil {
 		return err
 	}
-	_, err := s.store.ChangeVideo(ctx, b, func(v *core.Video) error { v.NotSame = insert(v.NotSame, a); return nil })
+	_, err := s.store.ChangeVideo(ctx, b, func(v *core.Video) error { v.NotSame = insertID(v.NotSame, a); return nil })
 	return err
 }
 
@@ -110,14 +110,14 @@ func (s *Reviewer) undoMerge(ctx context.Context, a, b core.VideoID) error {
 		leaves = above
 	}
 	// The copy's own record comes last: cut short, a repetition finds the two in one family still.
-	if _, err = s.store.ChangeVideo(ctx, leaves[1].ID, func(v *core.Video) error { v.Copies = without(v.Copies, leaves[0].ID); return nil }); err != nil {
+	if _, err = s.store.ChangeVideo(ctx, leaves[1].ID, func(v *core.Video) error { v.Copies = removeID(v.Copies, leaves[0].ID); return nil }); err != nil {
 		return err
 	}
 	_, err = s.store.ChangeVideo(ctx, leaves[0].ID, func(v *core.Video) error { v.MergedIn = 0; return nil })
 	return err
 }
 
-func insert(ids []core.VideoID, id core.VideoID) []core.VideoID {
+func insertID(ids []core.VideoID, id core.VideoID) []core.VideoID {
 	at, found := slices.BinarySearch(ids, id)
 	if found {
 		return ids
@@ -125,6 +125,6 @@ func insert(ids []core.VideoID, id core.VideoID) []core.VideoID {
 	return slices.Insert(ids, at, id)
 }
 
-func without(ids []core.VideoID, id core.VideoID) []core.VideoID {
+func removeID(ids []core.VideoID, id core.VideoID) []core.VideoID {
 	return slices.DeleteFunc(slices.Clone(ids), func(o core.VideoID) bool { return o == id })
 }

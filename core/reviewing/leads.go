@@ -56,7 +56,7 @@ func (s *Leads) AddLead(ctx context.Context, id core.VideoID, l core.Lead) error
 	l.ID, l.At = strings.ToLower(rand.Text()[:8]), s.now().UTC()
 	fresh := false
 	err := s.store.ChangeLeads(ctx, id, l.By, func(all []core.Lead) (_ []core.Lead, err error) {
-		all, fresh, err = withLead(all, l)
+		all, fresh, err = addOrReplaceLead(all, l)
 		return all, err
 	})
 	if err == nil && fresh {
@@ -65,8 +65,8 @@ func (s *Leads) AddLead(ctx context.Context, id core.VideoID, l core.Lead) error
 	return err
 }
 
-// withLead adds a lead, or puts it in the place of the same one of the same person.
-func withLead(all []core.Lead, l core.Lead) (_ []core.Lead, fresh bool, err error) {
+// addOrReplaceLead adds a lead, or puts it in the place of the same one of the same person.
+func addOrReplaceLead(all []core.Lead, l core.Lead) (_ []core.Lead, fresh bool, err error) {
 	own := 0
 	for i, o := range all {
 		switch {
@@ -90,13 +90,13 @@ func (s *Leads) ListLeads(ctx context.Context, v core.Video) ([]core.Lead, error
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.store.Leads(ctx, core.VideoIDs(family)...)
+	all, err := s.store.ListLeads(ctx, core.VideoIDs(family)...)
 	for i := range all {
 		if all[i].By.ID == "" || err != nil {
 			continue
 		}
 		var p core.Person
-		p, err = s.store.Person(ctx, all[i].By)
+		p, err = s.store.LoadPerson(ctx, all[i].By)
 		all[i].Standing = len(p.Right)
 	}
 	slices.SortStableFunc(all, func(a, b core.Lead) int {
@@ -116,7 +116,7 @@ func (s *Leads) creditAuthors(ctx context.Context, d core.Debunk) error {
 		return err
 	}
 	for _, member := range family {
-		leads, err := s.store.Leads(ctx, member.ID)
+		leads, err := s.store.ListLeads(ctx, member.ID)
 		if err != nil {
 			return err
 		}

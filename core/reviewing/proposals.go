@@ -81,8 +81,8 @@ func (s *Proposals) SubmitProposal(ctx context.Context, actor core.UserID, own c
 			*now = p
 		}
 		return nil
-	}, core.Act{Kind: core.ActPropose, Actor: actor, At: p.At, Videos: []core.VideoID{p.Video}})
-	if err == nil && kept.Open() {
+	}, core.AuditEntry{Kind: core.AuditPropose, Actor: actor, At: p.At, Videos: []core.VideoID{p.Video}})
+	if err == nil && kept.IsOpen() {
 		err = s.announcer.AnnounceNews(ctx, core.News{Kind: core.NewProposal, Name: p.ID})
 	}
 	return kept, err
@@ -94,8 +94,8 @@ func (s *Proposals) ListProposals(ctx context.Context) ([]core.Proposal, error) 
 }
 
 func openProposals(ctx context.Context, store core.Proposals) ([]core.Proposal, error) {
-	all, err := store.Proposals(ctx)
-	return slices.DeleteFunc(all, func(p core.Proposal) bool { return !p.Open() }), err
+	all, err := store.LoadProposals(ctx)
+	return slices.DeleteFunc(all, func(p core.Proposal) bool { return !p.IsOpen() }), err
 }
 
 // ApproveProposal adds a moderator's approval, and publishes what has as many as it needs. Its problems are NotFound, NotAllowed for the
@@ -105,12 +105,12 @@ func (s *Proposals) ApproveProposal(ctx context.Context, actor core.UserID, id s
 	if err != nil {
 		return core.Proposal{}, err
 	}
-	p, err := s.decideProposal(ctx, actor, id, core.ActApprove, func(p *core.Proposal) {
+	p, err := s.decideProposal(ctx, actor, id, core.AuditApprove, func(p *core.Proposal) {
 		if !slices.Contains(p.Approved, one) {
 			p.Approved = append(p.Approved, one)
 		}
 		if now := s.now().UTC(); len(p.Approved) >= s.approvers && (p.Passed == nil || now.Sub(p.Passed.At) > carryTime) {
-			p.Passed = &core.Hold{By: actor, At: now}
+			p.Passed = &core.Stamp{By: actor, At: now}
 		}
 	})
 	if err != nil || p.Passed == nil || p.Passed.By != actor || p.Became != (core.DebunkID{}) {
@@ -121,8 +121,8 @@ func (s *Proposals) ApproveProposal(ctx context.Context, actor core.UserID, id s
 
 // DeclineProposal ends a proposal; its author hears of it with the next Alarm. Its problems are those of Approve.
 func (s *Proposals) DeclineProposal(ctx context.Context, actor core.UserID, id string) (core.Proposal, error) {
-	p, err := s.decideProposal(ctx, actor, id, core.ActDecline, func(p *core.Proposal) {
-		p.Declined = &core.Hold{By: actor, At: s.now().UTC()}
+	p, err := s.decideProposal(ctx, actor, id, core.AuditDecline, func(p *core.Proposal) {
+		p.Declined = &core.Stamp{By: actor, At: s.now().UTC()}
 	})
 	if err != nil || p.By == actor {
 		return p, err
@@ -130,8 +130,8 @@ func (s *Proposals) DeclineProposal(ctx context.Context, actor core.UserID, id s
 	return p, s.announcer.AnnounceDeclined(ctx, id)
 }
 
-func (s *Proposals) decideProposal(ctx context.Context, actor core.UserID, id string, kind core.ActKind, change func(*core.Proposal)) (core.Proposal, error) {
-	found, err := s.store.Proposals(ctx, id)
+func (s *Proposals) decideProposal(ctx context.Context, actor core.UserID, id string, kind core.AuditKind, change func(*core.Proposal)) (core.Proposal, error) {
+	found, err := s.store.LoadProposals(ctx, id)
 	if err != nil {
 		return core.Proposal{}, err
 	}
@@ -148,15 +148,15 @@ func (s *Proposals) decideProposal(ctx context.Context, actor core.UserID, id st
 	}
 	return s.store.ChangeProposal(ctx, id, func(p *core.Proposal) error {
 		switch {
-		case author == one && kind == core.ActApprove:
+		case author == one && kind == core.AuditApprove:
 			return &core.Problem{Code: core.NotAllowed, Op: "decide", Field: "own"}
-		case p.Declined != nil && kind == core.ActApprove, p.Became != (core.DebunkID{}) && kind == core.ActDecline:
+		case p.Declined != nil && kind == core.AuditApprove, p.Became != (core.DebunkID{}) && kind == core.AuditDecline:
 			return &core.Problem{Code: core.Conflict, Op: "decide"}
-		case p.Open():
+		case p.IsOpen():
 			change(p)
 		}
 		return nil
-	}, core.Act{Kind: kind, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{found[0].Video}, User: found[0].By})
+	}, core.AuditEntry{Kind: kind, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{found[0].Video}, User: found[0].By})
 }
 
 // publishProposal publishes what was proposed, in the name of its author. Cut short, it is done again with the next approval.

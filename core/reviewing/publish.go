@@ -32,7 +32,7 @@ func (s *Reviewer) publishFor(ctx context.Context, author, actor core.UserID, vi
 	}
 	now := s.now().UTC()
 	d := core.Debunk{Video: video, Facts: f, Status: core.Published, Author: author, Revision: 1, Created: now, Updated: now}
-	if d, err = s.store.Commit(ctx, core.Revision{Debunk: d, Action: core.Publish, Actor: actor, At: now}); err == nil {
+	if d, err = s.store.CommitRevision(ctx, core.Revision{Debunk: d, Action: core.Publish, Actor: actor, At: now}); err == nil {
 		s.metrics.Inc(core.Debunked)
 		if len(there) == 0 {
 			s.metrics.ObserveDuration(core.DebunkTime, now.Sub(v.Created))
@@ -89,7 +89,7 @@ func (s *Reviewer) RetractDebunk(ctx context.Context, actor core.UserID, id core
 // published is withdrawn. What was undone stays in the history. Undone already, it is as it was. Its problems are NotFound;
 // Conflict if it was revised since; TooLate.
 func (s *Reviewer) UndoRevision(ctx context.Context, actor core.UserID, id core.DebunkID, revision int) (core.Debunk, error) {
-	recent, err := s.store.History(ctx, id, max(revision-1, 1))
+	recent, err := s.store.ListRevisions(ctx, id, max(revision-1, 1))
 	if err != nil {
 		return core.Debunk{}, err
 	}
@@ -133,11 +133,11 @@ func (s *Reviewer) commitRevision(ctx context.Context, d core.Debunk, r core.Rev
 	d.Revision++
 	d.Updated = s.now().UTC()
 	r.Debunk, r.At = d, d.Updated
-	return s.store.Commit(ctx, r)
+	return s.store.CommitRevision(ctx, r)
 }
 
 // ListAudit returns up to limit acts after skipping offset, the latest first. An act whose change never came about (the
 // process was killed in between) is not among them, and a page may be short for that.
-func (s *Reviewer) ListAudit(ctx context.Context, offset, limit int) ([]core.Act, error) {
-	return s.store.Audit(ctx, offset, limit)
+func (s *Reviewer) ListAudit(ctx context.Context, offset, limit int) ([]core.AuditEntry, error) {
+	return s.store.ListAudit(ctx, offset, limit)
 }

@@ -69,7 +69,7 @@ func (s *Queue) ListPending(ctx context.Context, actor core.UserID, order core.O
 	}
 	var queue []core.Pending
 	for from := 0; ; from += queueRead {
-		ids, err := s.store.MostAsked(ctx, order, from, queueRead)
+		ids, err := s.store.ListMostAsked(ctx, order, from, queueRead)
 		if err != nil || len(ids) == 0 {
 			return queue, err
 		}
@@ -91,7 +91,7 @@ func (s *Queue) ListPending(ctx context.Context, actor core.UserID, order core.O
 
 // SelectOpen leaves of videos those that wait for somebody, as One names them, in two round trips.
 func (s *Queue) SelectOpen(ctx context.Context, one core.UserID, ids []core.VideoID) ([]core.Video, error) {
-	videos, err := s.store.Videos(ctx, ids...)
+	videos, err := s.store.LoadVideos(ctx, ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (s *Queue) SelectOpen(ctx context.Context, one core.UserID, ids []core.Vide
 		taken := v.Taken.IsActive(now) && v.Taken.By != one
 		return v.ID == 0 || v.MergedIn != 0 || v.Unfit != nil || taken
 	})
-	debunks, err := s.store.DebunksOf(ctx, videos...)
+	debunks, err := s.store.ListDebunksOf(ctx, videos...)
 	explained := map[core.VideoID]bool{}
 	for _, d := range core.SelectPublished(debunks) {
 		explained[d.Video] = true
@@ -151,7 +151,7 @@ func (s *Queue) LoadEntry(ctx context.Context, v core.Video) (core.Pending, erro
 	ids := core.VideoIDs(family)
 	var sightings []core.Sighting
 	for _, id := range ids {
-		seen, err := s.store.SightingsOf(ctx, id, sightingsShown)
+		seen, err := s.store.ListSightings(ctx, id, sightingsShown)
 		if err != nil {
 			return p, err
 		}
@@ -173,10 +173,10 @@ func (s *Queue) LoadEntry(ctx context.Context, v core.Video) (core.Pending, erro
 
 // countDemand counts who asks about a family, and who waits.
 func (s *Queue) countDemand(ctx context.Context, p *core.Pending, ids []core.VideoID) (err error) {
-	if p.Asked, err = s.store.AskedSince(ctx, time.Time{}, ids...); err != nil {
+	if p.Asked, err = s.store.CountAskersSince(ctx, time.Time{}, ids...); err != nil {
 		return err
 	}
-	if p.Lately, err = s.store.AskedSince(ctx, s.now().Add(-recently), ids...); err != nil {
+	if p.Lately, err = s.store.CountAskersSince(ctx, s.now().Add(-recently), ids...); err != nil {
 		return err
 	}
 	waiting, err := s.store.CountWatchers(ctx, ids...)
@@ -197,7 +197,7 @@ func (s *Queue) DrawContactSheet(ctx context.Context, videos []core.Video) (*cor
 		}
 		if jpeg != nil {
 			stills = append(stills, evidence.Still{JPEG: jpeg, Label: v.ID.String()})
-			e.Sheet = append(e.Sheet, v.ID)
+			e.ContactSheet = append(e.ContactSheet, v.ID)
 		}
 	}
 	if len(stills) == 0 {
@@ -213,13 +213,13 @@ func (s *Queue) LoadStill(ctx context.Context, v core.Video) ([]byte, error) {
 	if len(v.Thumbs) == 0 {
 		return nil, nil
 	}
-	return s.store.Thumb(ctx, v.ID, len(v.Thumbs)/2)
+	return s.store.LoadThumb(ctx, v.ID, len(v.Thumbs)/2)
 }
 
 // CountWaiting returns how many clips, up to QueueCounted, and how many proposals wait for moderators.
 func (s *Queue) CountWaiting(ctx context.Context) (clips, proposals int, err error) {
 	for from := 0; from < core.QueueCounted; from += queueRead {
-		ids, err := s.store.MostAsked(ctx, core.ByPeople, from, queueRead)
+		ids, err := s.store.ListMostAsked(ctx, core.ByPeople, from, queueRead)
 		if err != nil {
 			return 0, 0, err
 		}

@@ -40,14 +40,14 @@ func (s *Queue) ListPendingAmong(ctx context.Context, actor core.UserID, ids []c
 func (s *Queue) loadWeights(ctx context.Context, order core.Order, ids []core.VideoID) (map[core.VideoID]int, error) {
 	weights := map[core.VideoID]int{}
 	if order == core.ByPeople {
-		asked, err := s.store.Asked(ctx, ids...)
+		asked, err := s.store.CountAskers(ctx, ids...)
 		for i, n := range asked {
 			weights[ids[i]] = n
 		}
 		return weights, err
 	}
 	for _, id := range ids {
-		n, err := s.store.AskedSince(ctx, s.now().Add(-recently), id)
+		n, err := s.store.CountAskersSince(ctx, s.now().Add(-recently), id)
 		if err != nil {
 			return nil, err
 		}

@@ -38,8 +38,8 @@ type Outbox interface {
 
 // Metrics counts what happens.
 type Metrics interface {
-	Inc(f core.Figure)
-	ObserveDuration(f core.Figure, d time.Duration)
+	Inc(f core.Metric)
+	ObserveDuration(f core.Metric, d time.Duration)
 }
 
 // ReviewStore is what a Reviewer needs of the database.

@@ -38,7 +38,7 @@ func (s *Queue) findSimilar(ctx context.Context, family []core.Video) ([]core.Fo
 			continue
 		}
 		seen = append(seen, core.VideoIDs(others)...)
-		if f.Debunks, err = s.store.DebunksOf(ctx, others...); err != nil {
+		if f.Debunks, err = s.store.ListDebunksOf(ctx, others...); err != nil {
 			return nil, err
 		}
 		f.Debunks = core.SelectPublished(f.Debunks)

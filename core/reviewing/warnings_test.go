@@ -25,22 +25,22 @@ func TestOddities(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		change func(*core.Debunk)
-		want   []core.OddKind
+		want   []core.WarningKind
 	}{
-		"another claim about it": {func(*core.Debunk) {}, []core.OddKind{core.OddSimilar}},
+		"another claim about it": {func(*core.Debunk) {}, []core.WarningKind{core.WarnSimilar}},
 		"an edit of it":          {func(o *core.Debunk) { o.ID = there.ID }, nil},
 		"other footage":          {func(o *core.Debunk) { o.Video = d.AddVideo(t, 2) }, nil},
-		"empty fields":           {func(o *core.Debunk) { o.ID, o.Facts = there.ID, roomstest.Kim() }, []core.OddKind{core.OddMissing, core.OddMissing}},
-		"claim before footage":   {func(o *core.Debunk) { o.ID, o.ClaimDate = there.ID, date("2019-04-24") }, []core.OddKind{core.OddClaimFirst}},
-		"filmed in the future":   {func(o *core.Debunk) { o.ID, o.Date = there.ID, date("2999") }, []core.OddKind{core.OddFuture}},
-		"a source without link":  {func(o *core.Debunk) { o.ID, o.Sources = there.ID, []core.Source{{Publisher: "AFP"}} }, []core.OddKind{core.OddNoLink}},
+		"empty fields":           {func(o *core.Debunk) { o.ID, o.Facts = there.ID, roomstest.Kim() }, []core.WarningKind{core.WarnMissing, core.WarnMissing}},
+		"claim before footage":   {func(o *core.Debunk) { o.ID, o.ClaimDate = there.ID, date("2019-04-24") }, []core.WarningKind{core.WarnClaimFirst}},
+		"filmed in the future":   {func(o *core.Debunk) { o.ID, o.Date = there.ID, date("2999") }, []core.WarningKind{core.WarnFuture}},
+		"a source without link":  {func(o *core.Debunk) { o.ID, o.Sources = there.ID, []core.Source{{Publisher: "AFP"}} }, []core.WarningKind{core.WarnNoLink}},
 		"claim of that month":    {func(o *core.Debunk) { o.ID, o.ClaimDate = there.ID, date("2019-04") }, nil},
 		"filmed before a year":   {func(o *core.Debunk) { o.ID, o.ClaimDate, o.Date = there.ID, date("2018"), date("before 2019") }, nil},
 	} {
 		shown := core.Debunk{Video: video, Facts: full}
 		c.change(&shown)
 		odd, err := d.Reviewing.FindWarnings(t.Context(), shown)
-		var kinds []core.OddKind
+		var kinds []core.WarningKind
 		for _, o := range odd {
 			kinds = append(kinds, o.Kind)
 		}

@@ -16,16 +16,16 @@ func (s *Reviewer) WithholdMatches(ctx context.Context, id core.VideoID) error {
 			v.Held = now
 		}
 		return nil
-	}, core.Act{Kind: core.ActHold, At: now, Videos: []core.VideoID{id}})
+	}, core.AuditEntry{Kind: core.AuditWithhold, At: now, Videos: []core.VideoID{id}})
 	if err == nil && fresh {
-		err = s.announcer.AnnounceNews(ctx, core.News{Kind: core.NewHold, Name: id.String()})
+		err = s.announcer.AnnounceNews(ctx, core.News{Kind: core.NewWithheld, Name: id.String()})
 	}
 	return err
 }
 
 // ReleaseMatches ends that, by a moderator who has looked. Its problem is NotFound.
 func (s *Reviewer) ReleaseMatches(ctx context.Context, actor core.UserID, id core.VideoID) error {
-	act := core.Act{Kind: core.ActLetGo, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{id}}
+	act := core.AuditEntry{Kind: core.AuditRelease, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{id}}
 	_, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error { v.Held = time.Time{}; return nil }, act)
 	return err
 }

@@ -70,7 +70,7 @@ func Kim() core.Facts {
 // AddVideo makes footage known that nothing is seen of.
 func (d *Desk) AddVideo(t *testing.T, id core.VideoID) core.VideoID {
 	t.Helper()
-	if err := d.Store.AddVideo(t.Context(), core.Video{ID: id, Created: d.At}, core.Looks{}); err != nil {
+	if err := d.Store.AddVideo(t.Context(), core.Video{ID: id, Created: d.At}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)
 	}
 	return id

@@ -45,14 +45,14 @@ func (s *Searcher) CompleteQuery(ctx context.Context, typed string, limit int) (
 // findByID returns the published debunks that typed is the id of, or the id of the video of.
 func (s *Searcher) findByID(ctx context.Context, typed string) ([]core.Debunk, error) {
 	if id, err := core.ParseDebunkID(typed); err == nil {
-		found, err := s.store.Debunks(ctx, id)
+		found, err := s.store.LoadDebunks(ctx, id)
 		return core.SelectPublished(found), err
 	}
 	id, err := core.ParseVideoID(typed)
 	if err != nil {
 		return nil, nil //nolint:nilerr // it is something else
 	}
-	found, err := s.store.Videos(ctx, id)
+	found, err := s.store.LoadVideos(ctx, id)
 	if err != nil || found[0].ID == 0 {
 		return nil, err
 	}

@@ -49,12 +49,12 @@ const (
 // SearchDebunks returns up to limit published debunks whose claim, note, place or publishers hold words of the
 // query, the best first; for an empty query the latest.
 func (s *Searcher) SearchDebunks(ctx context.Context, query string, limit int) ([]core.Debunk, error) {
-	terms := core.Terms(query)
+	terms := core.SplitTerms(query)
 	if len(terms) == 0 {
 		return s.listLatest(ctx, limit)
 	}
 	terms = terms[:min(len(terms), maxQueryTerms)]
-	lists, counts, err := s.store.WithTerms(ctx, terms, maxPerTerm)
+	lists, counts, err := s.store.FindWithTerms(ctx, terms, maxPerTerm)
 	if err != nil {
 		return nil, err
 	}
@@ -66,17 +66,17 @@ func (s *Searcher) SearchDebunks(ctx context.Context, query string, limit int) (
 	for i, t := range terms {
 		weights[t] = math.Log(1 + (float64(total-counts[i])+0.5)/(float64(counts[i])+0.5))
 	}
-	found, err := s.store.Debunks(ctx, union(lists)...)
+	found, err := s.store.LoadDebunks(ctx, interleaveIDs(lists)...)
 	if err != nil {
 		return nil, err
 	}
-	return rank(found, weights, limit), nil
+	return rankDebunks(found, weights, limit), nil
 }
 
 func (s *Searcher) listLatest(ctx context.Context, limit int) ([]core.Debunk, error) {
 	var out []core.Debunk
 	for offset := 0; len(out) < limit; offset += limit {
-		batch, err := s.store.Latest(ctx, offset, limit)
+		batch, err := s.store.ListLatest(ctx, offset, limit)
 		if err != nil || len(batch) == 0 {
 			return out, err
 		}
@@ -85,8 +85,8 @@ func (s *Searcher) listLatest(ctx context.Context, limit int) ([]core.Debunk, er
 	return out[:min(len(out), limit)], nil
 }
 
-// union takes from the lists in turn, so that a common word does not crowd out a rare one.
-func union(lists [][]core.DebunkID) []core.DebunkID {
+// interleaveIDs takes from the lists in turn, so that a common word does not crowd out a rare one.
+func interleaveIDs(lists [][]core.DebunkID) []core.DebunkID {
 	var ids []core.DebunkID
 	seen := map[core.DebunkID]bool{}
 	for i := range maxPerTerm {
@@ -100,14 +100,14 @@ func union(lists [][]core.DebunkID) []core.DebunkID {
 	return ids
 }
 
-func rank(found []core.Debunk, weights map[string]float64, limit int) []core.Debunk {
+func rankDebunks(found []core.Debunk, weights map[string]float64, limit int) []core.Debunk {
 	type scored struct {
 		core.Debunk
 		score float64
 	}
 	var all []scored
 	for _, d := range core.SelectPublished(found) {
-		if score := relevance(core.Terms(d.SearchText()), weights); score > 0 {
+		if score := scoreTerms(core.SplitTerms(d.SearchText()), weights); score > 0 {
 			all = append(all, scored{d, score})
 		}
 	}
@@ -121,8 +121,8 @@ func rank(found []core.Debunk, weights map[string]float64, limit int) []core.Deb
 	return out
 }
 
-// relevance is BM25 with every term counted once: debunks are short.
-func relevance(terms []string, weights map[string]float64) (score float64) {
+// scoreTerms is BM25 with every term counted once: debunks are short.
+func scoreTerms(terms []string, weights map[string]float64) (score float64) {
 	norm := bm25K1 * (1 - bm25B + bm25B*float64(len(terms))/usualLength)
 	for _, t := range terms {
 		score += weights[t] * (bm25K1 + 1) / (1 + norm)

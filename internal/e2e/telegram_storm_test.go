@@ -93,7 +93,7 @@ func (s *stand) watchedBy(people []int64) core.VideoID {
 	for _, id := range people {
 		name := strconv.FormatInt(id, 10)
 		group.Go(func() error {
-			return store.Watch(s.Context(), video.ID, core.Watcher{
+			return store.AddWatcher(s.Context(), video.ID, core.Watcher{
 				Chat: core.ChatID{Platform: "telegram", ID: name}, User: core.UserID{Platform: "telegram", ID: name}, Lang: "en",
 				Since: time.UnixMilli(id), Reply: "m1",
 			})

@@ -13,72 +13,72 @@ import (
 	"github.com/firstseen/firstseen/core/evidence"
 )
 
-// galleryKept is how many pictures a gallery keeps: at most evidence.MaxBytes each, so 10 MB in all.
-const galleryKept = 32
+// picturesKept is how many pictures a gallery keeps: at most evidence.MaxBytes each, so 10 MB in all.
+const picturesKept = 32
 
 // A gallery draws evidence pictures, and keeps the latest: thousands may ask about one clip at once, and are shown the same.
 // A picture takes some 25 MB while it is drawn, so no more are drawn at one time than there are processors.
-type gallery struct {
+type pictureCache struct {
 	flight singleflight.Group
-	turns  chan struct{}
+	slots  chan struct{}
 
 	mu    sync.Mutex
-	kept  map[[sha256.Size]byte]drawn
+	kept  map[[sha256.Size]byte]picture
 	order [][sha256.Size]byte // of kept, the oldest first
 }
 
-// drawn is a picture. Many hold the same bytes: nobody may change them.
-type drawn struct {
+// picture is a picture. Many hold the same bytes: nobody may change them.
+type picture struct {
 	jpeg          []byte
 	width, height int
 }
 
-func newGallery() *gallery {
-	return &gallery{turns: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]drawn{}}
+func newPictureCache() *pictureCache {
+	return &pictureCache{slots: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]picture{}}
 }
 
-// draw is evidence.Compose, once for what looks the same.
-func (g *gallery) draw(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels) (drawn, error) {
+// drawPicture is evidence.Compose, once for what looks the same.
+func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels) (picture, error) {
 	key := pictureKey(pairs, labels)
-	if d, ok := g.find(key); ok {
+	if d, ok := g.findPicture(key); ok {
 		return d, nil
 	}
 	v, err, _ := g.flight.Do(string(key[:]), func() (any, error) {
-		if d, ok := g.find(key); ok { // drawn since
+		if d, ok := g.findPicture(key); ok { // drawn since
 			return d, nil
 		}
 		select {
-		case g.turns <- struct{}{}:
+		case g.slots <- struct{}{}:
 		case <-ctx.Done():
-			return drawn{}, ctx.Err()
+			return picture{}, ctx.Err()
 		}
-		defer func() { <-g.turns }()
-		var d drawn
+		defer func() { <-g.slots }()
+		var d picture
 		var err error
 		d.jpeg, d.width, d.height, err = evidence.ComposePicture(pairs, labels)
 		if err == nil {
-			g.keep(key, d)
+			g.keepPicture(key, d)
 		}
 		return d, err
 	})
 	if errors.Is(err, context.Canceled) && ctx.Err() == nil { // it was another's who has gone
-		return g.draw(ctx, pairs, labels)
+		return g.drawPicture(ctx, pairs, labels)
 	}
-	d, _ := v.(drawn)
+	d, _ := v.(picture)
 	return d, err
 }
 
-func (g *gallery) find(key [sha256.Size]byte) (drawn, bool) {
+func (g *pictureCache) findPicture(key [sha256.Size]byte) (picture, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	d, ok := g.kept[key]
 	return d, ok
 }
 
-func (g *gallery) keep(key [sha256.Size]byte, d drawn) {
+func (g *pictureCache) keepPicture(key [sha256.Size]byte, d picture) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.order) >= galleryKept {
+	if len(g.order) >= picturesKept {
 		delete(g.kept, g.order[0])
 		g.order = g.order[1:]
 	}

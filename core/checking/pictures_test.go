@@ -30,14 +30,14 @@ func frameOf(t *testing.T, shade uint8) []byte {
 
 // Many who are shown the same share one picture.
 func TestGalleryDrawsOnce(t *testing.T) {
-	g := newGallery()
+	g := newPictureCache()
 	pairs := []evidence.Pair{{Query: frameOf(t, 40), Ref: frameOf(t, 200)}}
-	pictures := make([]drawn, 50)
+	pictures := make([]picture, 50)
 	var wg sync.WaitGroup
 	for i := range pictures {
 		wg.Go(func() {
 			var err error
-			if pictures[i], err = g.draw(t.Context(), pairs, evidence.Labels{Query: "Your clip"}); err != nil {
+			if pictures[i], err = g.drawPicture(t.Context(), pairs, evidence.Labels{Query: "Your clip"}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -48,7 +48,7 @@ func TestGalleryDrawsOnce(t *testing.T) {
 			t.Fatal("somebody has a picture of their own")
 		}
 	}
-	if g.find(pictureKey(pairs, evidence.Labels{Query: "Your clip"})); len(g.kept) != 1 {
+	if g.findPicture(pictureKey(pairs, evidence.Labels{Query: "Your clip"})); len(g.kept) != 1 {
 		t.Errorf("%d pictures are kept", len(g.kept))
 	}
 }
@@ -78,35 +78,35 @@ func TestPictureKey(t *testing.T) {
 }
 
 func TestGalleryIsBounded(t *testing.T) {
-	g := newGallery()
-	for i := range galleryKept + 3 {
-		g.keep([32]byte{byte(i)}, drawn{jpeg: []byte(strconv.Itoa(i))})
+	g := newPictureCache()
+	for i := range picturesKept + 3 {
+		g.keepPicture([32]byte{byte(i)}, picture{jpeg: []byte(strconv.Itoa(i))})
 	}
-	_, first := g.find([32]byte{2})
-	_, latest := g.find([32]byte{galleryKept + 2})
-	if len(g.kept) != galleryKept || first || !latest {
+	_, first := g.findPicture([32]byte{2})
+	_, latest := g.findPicture([32]byte{picturesKept + 2})
+	if len(g.kept) != picturesKept || first || !latest {
 		t.Errorf("%d kept, the third: %t, the last: %t", len(g.kept), first, latest)
 	}
 }
 
 // Who has gone does not wait for a turn, and what failed is tried anew.
 func TestGalleryWaitsItsTurn(t *testing.T) {
-	g := newGallery()
-	for range cap(g.turns) {
-		g.turns <- struct{}{}
+	g := newPictureCache()
+	for range cap(g.slots) {
+		g.slots <- struct{}{}
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	pairs := []evidence.Pair{{Query: frameOf(t, 1), Ref: frameOf(t, 2)}}
-	if _, err := g.draw(gone, pairs, evidence.Labels{}); !errors.Is(err, context.Canceled) {
+	if _, err := g.drawPicture(gone, pairs, evidence.Labels{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
-	<-g.turns
-	if d, err := g.draw(t.Context(), pairs, evidence.Labels{}); err != nil || len(d.jpeg) == 0 {
+	<-g.slots
+	if d, err := g.drawPicture(t.Context(), pairs, evidence.Labels{}); err != nil || len(d.jpeg) == 0 {
 		t.Errorf("%d bytes, %v", len(d.jpeg), err)
 	}
 	broken := []evidence.Pair{{Query: []byte("x"), Ref: []byte("y")}}
-	if _, err := g.draw(t.Context(), broken, evidence.Labels{}); !errors.Is(err, evidence.ErrFrame) || len(g.kept) != 1 {
+	if _, err := g.drawPicture(t.Context(), broken, evidence.Labels{}); !errors.Is(err, evidence.ErrFrame) || len(g.kept) != 1 {
 		t.Errorf("%v, %d kept", err, len(g.kept))
 	}
 }
