@@ -9,57 +9,57 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Adapter speaks one chat platform. It is safe for concurrent use.
+// Adapter connects the bot to one chat platform. It is safe for concurrent use.
 type Adapter interface {
 	Sender
-	// Platform is the name that its chats and users carry.
+	// Platform returns the platform of its chats and users.
 	Platform() core.Platform
-	// Capabilities returns what the platform can do. It never changes.
+	// Capabilities returns the capabilities of the platform. They never change.
 	Capabilities() Capabilities
-	// Notify sends messages that nobody waits for, after all answers, under the rules of Send. When it returns nil all of them
-	// are delivered, or will be whatever happens; a chat that is gone stops watching the video that its message is about.
-	// Otherwise it is called with the same messages again.
+	// Notify sends messages that nobody waits for, with a lower priority than answers. The rules of Send hold. When it returns nil, all
+	// of them are delivered or durably queued; a chat that is gone stops watching the video of its message. After an error it is called
+	// with the same messages again.
 	Notify(ctx context.Context, all []Message) error
-	// Amend puts messages, after all answers too, in the place of those that were sent under their keys, whose pictures stay. Of those
-	// that cannot be found or edited nothing comes.
+	// Amend edits the messages that were sent under the same keys, with a lower priority than answers. Their pictures stay. A message
+	// that cannot be found or edited is left out.
 	Amend(ctx context.Context, all []Message) error
-	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the requests under way
-	// end within their budget, and leaves the rest in its queue for the next start. Another error means that it cannot go
-	// on: the token is wrong, the address is taken. It is called once.
+	// Run serves the platform until ctx ends, and then returns nil: it accepts nothing new, lets the jobs under way end within their
+	// budget, and leaves the rest in the queue for the next start. An error means that it cannot go on, for example because the token
+	// is wrong or the address is taken. It is called once.
 	Run(ctx context.Context) error
 }
 
-// Sender delivers what the bot says into the chats of one platform.
+// Sender sends the messages of the bot to the chats of one platform.
 type Sender interface {
-	// Send shows the message m.Key in m.Chat: in place of the sign of progress under that key, if there is one; in place of
-	// its former content, if it was sent before with another; and does
-	// nothing if it was sent just so. When it returns nil the message is delivered, or will be whatever happens. A chat that
-	// is gone for good (blocked, deleted) is ErrGone. Any other error means: try again.
+	// Send sends the message m.Key to m.Chat. It replaces the sign of progress under that key, if there is one. A message that was sent
+	// before with another content is edited; one that was sent with the same content is not
+	// sent again. When it returns nil, the message is delivered or durably queued. The error is ErrGone for a chat that is gone for good
+	// (blocked, deleted). After any other error the caller tries again.
 	Send(ctx context.Context, m Message) error
-	// Progress shows that a message, which has no Reply yet, is being worked on. It may do nothing, and never fails.
+	// Progress shows the stage of a message that has no Reply yet. It may do nothing, and never fails.
 	Progress(ctx context.Context, m Message, stage checking.Stage)
 }
 
-// Fetcher is a Sender of a platform that keeps the files that people send: they are fetched when they are wanted.
+// Fetcher is a Sender of a platform that keeps the files that people send. They are downloaded when they are needed.
 type Fetcher interface {
-	// Fetch gives a file on this machine, until release is called. Its error is a core.Problem if the person should hear of
-	// it; any other means: try again.
+	// Fetch returns the path of a local copy of the file, which exists until release is called. A core.Problem as its error is shown to
+	// the person. After any other error the caller tries again.
 	Fetch(ctx context.Context, f File) (path string, release func(), err error)
 }
 
 // Queued is the stage of a check that waits until a clip may be read.
 const Queued checking.Stage = "queued"
 
-// Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
+// Message is a reply for a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
 type Message struct {
 	Chat    core.ChatID
-	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
-	ReplyTo string // the Incoming.ID of what it answers, or nothing
-	Instead string // the message, as Press.Message has it, whose place it takes, or nothing
+	Key     string // unique in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
+	ReplyTo string // the Incoming.ID of the message that it answers, or empty
+	Instead string // the key of the message that it replaces (Callback.Message), or empty
 	Lang    text.Lang
 	Reply   core.Reply
 
-	Traceless bool // nothing of it may be kept: a repetition is sent again
+	Traceless bool // nothing of it may be stored, so that a repetition is sent again
 }
 
 // Capabilities are the differences between platforms that the shared code asks for: package conversation, and each adapter's layout

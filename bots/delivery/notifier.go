@@ -96,8 +96,8 @@ type notification struct {
 	Alarm  *notifying.Alarm        `json:"alarm,omitempty"`
 }
 
-// recipient returns whom the notification is for, and its key: the same notification has the same key.
-func (i notification) recipient() (w core.Watcher, key string) {
+// recipientAndKey returns the recipient of a notification, and a key that is the same each time for the same notification.
+func (i notification) recipientAndKey() (w core.Watcher, key string) {
 	if i.Alarm != nil {
 		return i.Alarm.Watcher, i.Alarm.Key
 	}
@@ -109,32 +109,32 @@ func (i notification) recipient() (w core.Watcher, key string) {
 func (n *Notifier) deliverByPlatform(ctx context.Context, all []notification) error {
 	byPlatform := map[core.Platform][]notification{}
 	for _, i := range all {
-		w, _ := i.recipient()
+		w, _ := i.recipientAndKey()
 		byPlatform[w.Chat.Platform] = append(byPlatform[w.Chat.Platform], i)
 	}
 	var failed []error
 	for platform, some := range byPlatform {
 		if a := n.adapters[platform]; a != nil {
-			failed = append(failed, n.deliver(ctx, a, some))
+			failed = append(failed, n.deliverNow(ctx, a, some))
 		} else {
-			failed = append(failed, n.enqueue(ctx, platform, some))
+			failed = append(failed, n.enqueueForLater(ctx, platform, some))
 		}
 	}
 	return errors.Join(failed...)
 }
 
-// deliver hands notifications to an adapter of this process, and queues those that have to wait for the end of quiet hours.
-func (n *Notifier) deliver(ctx context.Context, a bots.Adapter, all []notification) error {
+// deliverNow hands notifications to an adapter of this process, and queues those that have to wait for the end of quiet hours.
+func (n *Notifier) deliverNow(ctx context.Context, a bots.Adapter, all []notification) error {
 	var messages, amended []bots.Message
 	var later []notification
 	for _, i := range all {
-		at, wanted, err := n.schedule(ctx, i)
+		at, wanted, err := n.scheduleDelivery(ctx, i)
 		if err != nil {
 			return err
 		}
 		switch {
 		case wanted && at.IsZero():
-			messages = append(messages, n.compose(i))
+			messages = append(messages, n.composeMessage(i))
 		case wanted:
 			later = append(later, i)
 		}
@@ -154,12 +154,12 @@ func (n *Notifier) deliver(ctx context.Context, a bots.Adapter, all []notificati
 			return fmt.Errorf("notify on %s: %w", a.Platform(), err)
 		}
 	}
-	return n.enqueue(ctx, a.Platform(), later)
+	return n.enqueueForLater(ctx, a.Platform(), later)
 }
 
-// schedule reports whether a notification has a message, and returns when to send it: zero for now, or the end of the quiet hours of
+// scheduleDelivery reports whether a notification has a message, and returns when to send it: zero for now, or the end of the quiet hours of
 // a group that did not ask.
-func (n *Notifier) schedule(ctx context.Context, i notification) (at time.Time, wanted bool, err error) {
+func (n *Notifier) scheduleDelivery(ctx context.Context, i notification) (at time.Time, wanted bool, err error) {
 	u := i.Update
 	if u == nil || u.Silent || !u.Watcher.Overheard {
 		return at, u == nil || !u.Silent, nil
@@ -175,16 +175,16 @@ func (n *Notifier) composeAmendments(ctx context.Context, i notification) ([]bot
 	return n.composer.ComposeAmendments(ctx, i.Update.Watcher.Chat, i.Update.Update.Debunk.ID)
 }
 
-// compose returns the message of a notification.
-func (n *Notifier) compose(i notification) bots.Message {
+// composeMessage returns the message of a notification.
+func (n *Notifier) composeMessage(i notification) bots.Message {
 	if i.Alarm != nil {
 		return n.composer.ComposeAlarm(*i.Alarm)
 	}
 	return n.composer.ComposeUpdate(*i.Update)
 }
 
-// enqueue puts notifications into the platform's notification queue.
-func (n *Notifier) enqueue(ctx context.Context, p core.Platform, all []notification) error {
+// enqueueForLater puts notifications into the platform's notification queue.
+func (n *Notifier) enqueueForLater(ctx context.Context, p core.Platform, all []notification) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -194,7 +194,7 @@ func (n *Notifier) enqueue(ctx context.Context, p core.Platform, all []notificat
 		if err != nil {
 			return fmt.Errorf("queue notifications for %s: %w", p, err)
 		}
-		w, key := i.recipient()
+		w, key := i.recipientAndKey()
 		jobs[k] = LowPriorityJob(w.Chat, key, "", body)
 	}
 	if err := n.queue.Enqueue(ctx, NotificationQueue(p), jobs, nil); err != nil {
@@ -216,14 +216,14 @@ func (n *Notifier) deliverQueued(ctx context.Context, a bots.Adapter, j core.Job
 			return err //nolint:wrapcheck // the service's own
 		}
 	}
-	at, wanted, err := n.schedule(ctx, i)
+	at, wanted, err := n.scheduleDelivery(ctx, i)
 	if err == nil && wanted && !at.IsZero() {
 		err = &RetryAfter{At: at, Err: errQuietHours}
 	}
 	if err != nil {
 		return err
 	}
-	return n.deliver(ctx, a, []notification{i})
+	return n.deliverNow(ctx, a, []notification{i})
 }
 
 var errQuietHours = errors.New("the quiet hours of a group")

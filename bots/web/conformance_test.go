@@ -48,9 +48,9 @@ type caller struct {
 	session session
 }
 
-func (v *caller) Chat() core.ChatID { return v.session.chat() }
+func (v *caller) Chat() core.ChatID { return v.session.chatID() }
 
-func (v *caller) User() core.UserID { return v.session.user() }
+func (v *caller) User() core.UserID { return v.session.userID() }
 
 // Write returns no message: the web chat does not show what a message replies to.
 func (v *caller) Write(_ testing.TB, words string) string { v.browser.say(words); return "" }

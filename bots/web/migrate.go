@@ -58,7 +58,7 @@ func (s *Server) migrateRecord(ctx context.Context, record string) error {
 			return err
 		}
 	}
-	if err := s.enqueue(ctx, in); err != nil {
+	if err := s.enqueueMessage(ctx, in); err != nil {
 		return err
 	}
 	return os.Remove(record)

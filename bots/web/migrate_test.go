@@ -45,7 +45,7 @@ func TestOldInboxIsAnswered(t *testing.T) {
 	if err := site.migrateInbox(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := site.waitForJobs(t.Context(), sessionOf(oldSession).chat()); err != nil {
+	if err := site.waitForJobs(t.Context(), sessionOf(oldSession).chatID()); err != nil {
 		t.Fatal(err)
 	}
 	if page := c.get("/").body; strings.Count(page, "of this clip yet") != 1 || strings.Count(page, "mentions “fractal”") != 1 {

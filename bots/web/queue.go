@@ -23,14 +23,14 @@ type job struct {
 
 func (s *Server) newWorker() *delivery.Worker {
 	return &delivery.Worker{
-		Queue: s.Queue, Name: s.uploads.queueName, Handle: s.handleJob, Parallel: parallelChats, Acked: s.forgetJobs, Panicked: s.apologize,
+		Queue: s.Queue, Name: s.uploads.queueName, Handle: s.handleJob, Parallel: parallelChats, Acked: s.forgetJobs, Panicked: s.reportPanic,
 		Now: s.Service.Now, Log: s.Logger,
 	}
 }
 
-// accept promises that a message will be answered: when it returns nil, the job is in the store and the clip is on the disk. It shows the
+// acceptMessage promises that a message will be answered: when it returns nil, the job is in the store and the clip is on the disk. It shows the
 // person's own message. clip is the path of the file that was received, or empty.
-func (s *Server) accept(ctx context.Context, in bots.Incoming, clip string, mine entry) error {
+func (s *Server) acceptMessage(ctx context.Context, in bots.Incoming, clip string, mine entry) error {
 	waiting, err := s.Queue.PeekJobs(ctx, s.uploads.queueName, in.Chat.ID, maxWaiting)
 	if err != nil {
 		return fmt.Errorf("web: read queue: %w", err)
@@ -44,21 +44,21 @@ func (s *Server) accept(ctx context.Context, in bots.Incoming, clip string, mine
 			return fmt.Errorf("web: %w", err)
 		}
 	}
-	if err := s.append(ctx, in.Chat.String(), mine); err != nil {
+	if err := s.appendEntry(ctx, in.Chat.String(), mine); err != nil {
 		return errors.Join(err, s.uploads.removeFile(in.Chat.ID, in.ID))
 	}
 	if clip != "" {
-		s.hub.stage(in.Chat.String(), in.ID+"-0", bots.Queued)
+		s.hub.setStage(in.Chat.String(), in.ID+"-0", bots.Queued)
 	}
-	if err := s.enqueue(ctx, in); err != nil { // the clip stays until it is swept: the job may be in the store all the same
-		s.hub.stage(in.Chat.String(), in.ID+"-0", "")
+	if err := s.enqueueMessage(ctx, in); err != nil { // the clip stays until it is swept: the job may be in the store all the same
+		s.hub.setStage(in.Chat.String(), in.ID+"-0", "")
 		return err
 	}
 	return nil
 }
 
-// enqueue puts the job of a message into the queue.
-func (s *Server) enqueue(ctx context.Context, in bots.Incoming) error {
+// enqueueMessage puts the job of a message into the queue.
+func (s *Server) enqueueMessage(ctx context.Context, in bots.Incoming) error {
 	body, err := json.Marshal(job{in})
 	if err == nil {
 		err = s.worker.Enqueue(ctx, []core.Job{{ID: in.ID, Chat: in.Chat.ID, Body: body}}, nil)
@@ -88,19 +88,19 @@ func (s *Server) handleJob(ctx context.Context, jobs []core.Job) (done int, err 
 		s.Logger.Error("a job cannot be read", "job", jobs[0].ID, "error", err)
 		return 1, nil
 	}
-	return 1, s.answer(ctx, in)
+	return 1, s.answerMessage(ctx, in)
 }
 
-// answer answers a message.
-func (s *Server) answer(ctx context.Context, in bots.Incoming) error {
+// answerMessage answers a message.
+func (s *Server) answerMessage(ctx context.Context, in bots.Incoming) error {
 	if in.Text == sampleCommand {
 		return s.showSample(ctx, in)
 	}
 	return s.engine.AnswerIncoming(ctx, in, s)
 }
 
-// apologize says that answering a message panicked.
-func (s *Server) apologize(ctx context.Context, from core.Job, p *bots.Panic) {
+// reportPanic says that answering a message panicked.
+func (s *Server) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 	if in, err := s.openJob(from); err == nil {
 		s.engine.ReportPanic(ctx, in, s, p)
 	}
@@ -113,7 +113,7 @@ func (s *Server) forgetJobs(chat string, ids []string) {
 		if err := s.uploads.removeFile(chat, job); err != nil {
 			s.Logger.Error("the clip of an answered message was not removed", "error", err)
 		}
-		s.hub.stage(id, job+"-0", "")
+		s.hub.setStage(id, job+"-0", "")
 	}
 }
 
@@ -121,7 +121,7 @@ func (s *Server) forgetJobs(chat string, ids []string) {
 func (s *Server) waitForJobs(ctx context.Context, chat core.ChatID) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, formWait, errBusy)
 	defer cancel()
-	acked, stop := s.hub.listen(chat.String())
+	acked, stop := s.hub.addListener(chat.String())
 	defer stop()
 	tick := time.NewTicker(time.Second) // another process may do them, which shares the data folder
 	defer tick.Stop()
@@ -157,7 +157,7 @@ func (s *Server) isWaiting(ctx context.Context, chat, job string) (bool, error) 
 // sweepUploads removes files that nothing needs, now and then, until ctx ends.
 func (s *Server) sweepUploads(ctx context.Context) {
 	for {
-		if err := s.uploads.sweep(ctx, time.Now().Add(-uploadAge), s.isWaiting); err != nil && ctx.Err() == nil {
+		if err := s.uploads.sweepFiles(ctx, time.Now().Add(-uploadAge), s.isWaiting); err != nil && ctx.Err() == nil {
 			s.Logger.Warn("uploads were not swept; trying again", "error", err)
 		}
 		if !delivery.WaitFor(ctx, sweepEvery) {

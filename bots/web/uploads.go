@@ -135,8 +135,8 @@ func (u *uploads) removeFile(chat, job string) error {
 	return nil
 }
 
-// sweep removes the files that were last written before a time, except those for which isWaiting reports that their job waits.
-func (u *uploads) sweep(ctx context.Context, before time.Time, isWaiting func(ctx context.Context, chat, job string) (bool, error)) error {
+// sweepFiles removes the files that were last written before a time, except those for which isWaiting reports that their job waits.
+func (u *uploads) sweepFiles(ctx context.Context, before time.Time, isWaiting func(ctx context.Context, chat, job string) (bool, error)) error {
 	entries, err := os.ReadDir(u.dir)
 	if err != nil {
 		return fmt.Errorf("sweep uploads: %w", err)

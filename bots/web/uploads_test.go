@@ -104,14 +104,14 @@ func TestSweep(t *testing.T) {
 	}
 	down := errors.New("down")
 	isWaiting := func(_ context.Context, chat, job string) (bool, error) { return chat == "chat" && job == "waits", down }
-	if err := u.sweep(t.Context(), time.Now().Add(-uploadAge), isWaiting); !errors.Is(err, down) {
+	if err := u.sweepFiles(t.Context(), time.Now().Add(-uploadAge), isWaiting); !errors.Is(err, down) {
 		t.Errorf("%v, want %v", err, down)
 	}
 	if _, err := os.Stat(filepath.Join(u.dir, clipName("chat", "done"))); err != nil {
 		t.Error(err)
 	}
 	down = nil
-	if err := u.sweep(t.Context(), time.Now().Add(-uploadAge), isWaiting); err != nil {
+	if err := u.sweepFiles(t.Context(), time.Now().Add(-uploadAge), isWaiting); err != nil {
 		t.Error(err)
 	}
 	var left []string
