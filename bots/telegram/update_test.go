@@ -22,7 +22,7 @@ const (
 	clipFile = `{"file_id":"ref","file_unique_id":"unique","file_size":1000}`
 )
 
-func TestLetters(t *testing.T) {
+func TestJobs(t *testing.T) {
 	anna := bots.Incoming{Chat: chatID(5000000001), User: userID(5000000001), Lang: "fr"}
 	message := func(change func(*bots.Incoming)) *job {
 		in := anna
@@ -95,12 +95,12 @@ func TestLetters(t *testing.T) {
 		"unknown kind":     {`"poll":{"id":"1"}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			u, err := decode([]byte(`{"update_id":1,` + c.update + `}`))
+			u, err := decodeUpdate([]byte(`{"update_id":1,` + c.update + `}`))
 			if err != nil || u.ID != 1 {
 				t.Fatalf("update %d: %v", u.ID, err)
 			}
 			var got *job
-			for _, l := range offline().jobs(u) {
+			for _, l := range offline().makeJobs(u) {
 				if got != nil || l.ID != "1" {
 					t.Fatalf("job %q", l.ID)
 				}
@@ -127,11 +127,11 @@ func TestTooLarge(t *testing.T) {
 	} {
 		b := offline()
 		b.Local = c.local
-		u, err := decode([]byte(`{"update_id":1,"message":{"message_id":7,` + fromAnna + `,"video":{"file_id":"ref","file_unique_id":"unique","file_size":` + c.size + `}}}`))
+		u, err := decodeUpdate([]byte(`{"update_id":1,"message":{"message_id":7,` + fromAnna + `,"video":{"file_id":"ref","file_unique_id":"unique","file_size":` + c.size + `}}}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := b.message(u.Message)
+		in := b.readMessage(u.Message)
 		if got := in.Clip.Problem; (got == nil) != (c.want == "") || got != nil && got.Limit != c.want {
 			t.Errorf("%s bytes, local %t: %v; want the limit %q", c.size, c.local, got, c.want)
 		}
@@ -143,13 +143,13 @@ func TestDecodeRefuses(t *testing.T) {
 	for _, raw := range []string{
 		`{"update_id":5,"message":"secret"}`, `{"update_id":5,"message":{"message_id":"secret"}}`, `{"update_id":5,"callback_query":["secret"]}`,
 	} {
-		u, err := decode([]byte(raw))
+		u, err := decodeUpdate([]byte(raw))
 		if err == nil || strings.Contains(err.Error(), "secret") || u.ID != 5 {
 			t.Errorf("%s: update %d, %v", raw, u.ID, err)
 		}
 	}
 	for _, raw := range []string{``, `null`, `[]`, `{"update_id":"x"}`, `{`} {
-		if u, err := decode([]byte(raw)); u.ID != 0 || err == nil && raw != `null` {
+		if u, err := decodeUpdate([]byte(raw)); u.ID != 0 || err == nil && raw != `null` {
 			t.Errorf("%q: update %d, %v", raw, u.ID, err)
 		}
 	}
@@ -162,12 +162,12 @@ func FuzzDecode(f *testing.F) {
 	f.Add(`{"update_id":1,"message":{"message_id":7,` + fromAnna + `,"document":{"file_name":"x"},"photo":[]}}`)
 	b := offline()
 	f.Fuzz(func(t *testing.T, raw string) {
-		u, err := decode([]byte(raw))
+		u, err := decodeUpdate([]byte(raw))
 		if err != nil {
 			return
 		}
-		for _, l := range b.jobs(u) {
-			opened, ok := b.open(l)
+		for _, l := range b.makeJobs(u) {
+			opened, ok := b.decodeJob(l)
 			if !ok || l.Chat == "" || l.ID == "" || opened.In.User.ID == "" {
 				t.Errorf("a job that cannot be dealt with: %+v", opened)
 			}

@@ -14,17 +14,17 @@ import (
 
 var silent = slog.New(slog.DiscardHandler)
 
-// passed counts the messages that a gate lets pass in a while, from a flood into each of the chats.
-func passed(t *testing.T, span time.Duration, perChat int, chats ...int64) (n int) {
+// countPassed counts the messages that a limiter lets through in a while, from a flood into each of the chats.
+func countPassed(t *testing.T, span time.Duration, perChat int, chats ...int64) (n int) {
 	ctx, cancel := context.WithTimeout(t.Context(), span)
 	defer cancel()
-	g := newGate(overallRate, time.Now)
+	l := newLimiter(overallRate, time.Now)
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for _, chat := range chats {
 		wg.Go(func() {
 			for range perChat {
-				err := g.pass(ctx, chat, true)
+				err := l.waitTurn(ctx, chat, true)
 				var later *delivery.RetryAfter
 				if errors.As(err, &later) && !delivery.WaitFor(ctx, time.Until(later.At)) || ctx.Err() != nil {
 					return
@@ -41,7 +41,7 @@ func passed(t *testing.T, span time.Duration, perChat int, chats ...int64) (n in
 	return n
 }
 
-func TestGateKeepsTheRates(t *testing.T) {
+func TestLimiterKeepsTheRates(t *testing.T) {
 	many := make([]int64, 500)
 	for i := range many {
 		many[i] = int64(i + 1)
@@ -59,7 +59,7 @@ func TestGateKeepsTheRates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				if n := passed(t, c.span, 5000, c.chats...); n < c.min || n > c.max {
+				if n := countPassed(t, c.span, 5000, c.chats...); n < c.min || n > c.max {
 					t.Errorf("%d messages passed, want %d to %d", n, c.min, c.max)
 				}
 			})
@@ -68,16 +68,16 @@ func TestGateKeepsTheRates(t *testing.T) {
 }
 
 // As long as answers wait, nothing else goes out.
-func TestGateLetsAnswersFirst(t *testing.T) {
+func TestLimiterLetsAnswersFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(overallRate, time.Now)
+		l := newLimiter(overallRate, time.Now)
 		var order []bool
 		var mu sync.Mutex
 		var wg sync.WaitGroup
 		for i := range 100 {
 			for _, urgent := range []bool{false, true} {
 				wg.Go(func() {
-					if err := g.pass(t.Context(), int64(2*i+1), urgent); err != nil {
+					if err := l.waitTurn(t.Context(), int64(2*i+1), urgent); err != nil {
 						t.Error(err)
 					}
 					mu.Lock()
@@ -90,7 +90,7 @@ func TestGateLetsAnswersFirst(t *testing.T) {
 		late := 0
 		for _, urgent := range order[overallRate/2:] { // at the start all may go
 			if urgent && late > 0 {
-				t.Fatalf("a notice went before an answer: %v", order)
+				t.Fatalf("a notification went before an answer: %v", order)
 			}
 			if !urgent {
 				late++
@@ -99,15 +99,15 @@ func TestGateLetsAnswersFirst(t *testing.T) {
 	})
 }
 
-func TestGateForgetsQuietChats(t *testing.T) {
+func TestLimiterForgetsQuietChats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1000, time.Now)
+		l := newLimiter(1000, time.Now)
 		for i := range int64(maxChats + 10) {
-			if err := g.pass(t.Context(), i+1, true); err != nil {
+			if err := l.waitTurn(t.Context(), i+1, true); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if n := len(g.chats); n > maxChats {
+		if n := len(l.chats); n > maxChats {
 			t.Errorf("the rates of %d chats are in memory", n)
 		}
 	})

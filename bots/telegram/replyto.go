@@ -8,31 +8,31 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// refer takes up what somebody replied to: a clip that a command is about, or that they ask to check by naming the bot; of
-// the bot's own messages, the video that they are about.
-func (b *Bot) refer(in *bots.Incoming, to *tele.Message) {
+// attachReplied adds to in what the message to replied to holds: the clip, if in is a command about a clip or mentions the
+// bot; the video, if to is one of the bot's own messages.
+func (b *Bot) attachReplied(in *bots.Incoming, to *tele.Message) {
 	if to == nil || in.Clip != nil {
 		return
 	}
 	if me := b.me.Load(); me != nil && to.Sender != nil && to.Sender.ID == me.ID {
-		in.About = about(to.ReplyMarkup)
+		in.About = findButtonVideo(to.ReplyMarkup)
 		return
 	}
 	command, _, isCommand := conversation.ParseCommand(in.Text)
-	if media(to) == nil || isCommand && !conversation.OfClip(command) {
+	if findMedia(to) == nil || isCommand && !conversation.OfClip(command) {
 		return
 	}
 	words := in.Text
-	b.attach(in, to)
+	b.attachClip(in, to)
 	if isCommand && command != "check" {
 		in.Text = words
 	} else if _, _, theirs := conversation.ParseCommand(in.Text); theirs {
-		in.Text = "" // it was somebody else's
+		in.Text = "" // the command is that of the other person
 	}
 }
 
-// about is the video that the buttons of a message are about, or 0.
-func about(markup *tele.ReplyMarkup) core.VideoID {
+// findButtonVideo returns the video that the buttons of a message are about, or 0.
+func findButtonVideo(markup *tele.ReplyMarkup) core.VideoID {
 	if markup == nil {
 		return 0
 	}

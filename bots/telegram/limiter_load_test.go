@@ -12,19 +12,19 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// flow is what goes through a gate for a while.
+// flow is what goes through a limiter for a while.
 type flow struct {
-	*gate
-	mu      sync.Mutex
-	waits   []time.Duration // of answers
-	notices int
+	*limiter
+	mu            sync.Mutex
+	waits         []time.Duration // of answers
+	notifications int
 }
 
-// notice lets out notices, each into a chat of its own, as long as ctx lasts.
-func (f *flow) notice(ctx context.Context, first int64) {
-	for chat := first; f.pass(ctx, chat, false) == nil; chat += noticesAtOnce {
+// notify lets out notifications, each into a chat of its own, as long as ctx lasts.
+func (f *flow) notify(ctx context.Context, first int64) {
+	for chat := first; f.waitTurn(ctx, chat, false) == nil; chat += lowPriorityParallel {
 		f.mu.Lock()
-		f.notices++
+		f.notifications++
 		f.mu.Unlock()
 	}
 }
@@ -33,7 +33,7 @@ func (f *flow) notice(ctx context.Context, first int64) {
 func (f *flow) answer(ctx context.Context, chat int64) {
 	began := time.Now()
 	for range 2 {
-		if f.pass(ctx, chat, true) != nil {
+		if f.waitTurn(ctx, chat, true) != nil {
 			return
 		}
 	}
@@ -42,17 +42,17 @@ func (f *flow) answer(ctx context.Context, chat int64) {
 	f.waits = append(f.waits, time.Since(began))
 }
 
-// through returns how long 99 of 100 answers wait at the gate, of people who ask at random moments, and how many messages go out a second.
+// through returns how long 99 of 100 answers wait at the limiter, of people who ask at random moments, and how many messages go out a second.
 func through(t *testing.T, asks float64, storm bool) (p99 time.Duration, messages float64) {
 	t.Helper()
 	const span = 5 * time.Minute
 	ctx, cancel := context.WithTimeout(t.Context(), span)
 	defer cancel()
-	f := &flow{gate: newGate(overallRate, time.Now)}
+	f := &flow{limiter: newLimiter(overallRate, time.Now)}
 	var wg sync.WaitGroup
-	for i := range int64(noticesAtOnce) {
+	for i := range int64(lowPriorityParallel) {
 		if storm {
-			wg.Go(func() { f.notice(ctx, i+1) })
+			wg.Go(func() { f.notify(ctx, i+1) })
 		}
 	}
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same people each time
@@ -61,12 +61,12 @@ func through(t *testing.T, asks float64, storm bool) (p99 time.Duration, message
 	}
 	wg.Wait()
 	slices.Sort(f.waits)
-	return f.waits[len(f.waits)*99/100], float64(f.notices+2*len(f.waits)) / span.Seconds()
+	return f.waits[len(f.waits)*99/100], float64(f.notifications+2*len(f.waits)) / span.Seconds()
 }
 
-// A storm of notices uses what answers leave, and delays none of them by a moment that anybody would notice: even where answers alone are two
+// A storm of notifications uses what answers leave, and delays none of them by a moment that anybody would notice: even where answers alone are two
 // thirds of what Telegram allows.
-func TestGateInAStorm(t *testing.T) {
+func TestLimiterInAStorm(t *testing.T) {
 	for _, asks := range []float64{1, 5, 10} {
 		synctest.Test(t, func(t *testing.T) {
 			calm, _ := through(t, asks, false)
