@@ -6,48 +6,50 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// complete offers fact-checks for what somebody is typing. Where that would be too much at once it offers nothing: people type on.
-func (b *Bot) complete(ctx context.Context, i *interaction) {
-	ctx, cancel := context.WithTimeout(ctx, ackCall)
+// sendSuggestions suggests fact-checks for the text that somebody is typing. If too many people type at one time, the list
+// is empty; the next keystroke asks again.
+func (b *Bot) sendSuggestions(ctx context.Context, i *interaction) {
+	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
 	offered := []choice{}
 	select {
-	case b.choices <- struct{}{}:
-		defer func() { <-b.choices }()
-		offered = b.offered(ctx, i)
+	case b.suggestSlots <- struct{}{}:
+		defer func() { <-b.suggestSlots }()
+		offered = b.findSuggestions(ctx, i)
 	default:
 	}
-	b.respond(ctx, i, response{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Data: map[string]any{"choices": offered}})
+	b.sendResponse(ctx, i, response{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Data: map[string]any{"choices": offered}})
 }
 
-func (b *Bot) offered(ctx context.Context, i *interaction) []choice {
+// findSuggestions returns the suggestions for the text typed so far. On failure there are none.
+func (b *Bot) findSuggestions(ctx context.Context, i *interaction) []choice {
 	out := []choice{}
-	limited, cancel := context.WithTimeout(ctx, ackTime)
+	limited, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	found, err := b.engine.Choices(limited, i.Locale, focused(i.Data.Options), maxChoices, maxChoice)
+	found, err := b.engine.Choices(limited, i.Locale, findFocused(i.Data.Options), maxChoices, maxChoice)
 	if err != nil {
 		b.Logger.Debug("nothing was offered", "error", err)
 	}
 	for _, c := range found {
-		if label := shorten(c.Label, maxChoice); label != "" && len(c.Value) <= maxChoice {
+		if label := shortenText(c.Label, maxChoice); label != "" && len(c.Value) <= maxChoice {
 			out = append(out, choice{Name: label, Value: c.Value})
 		}
 	}
 	return out
 }
 
-// focused is what somebody has typed so far.
-func focused(options []option) string {
+// findFocused returns the text that has been typed so far into the option in focus.
+func findFocused(options []option) string {
 	for _, o := range options {
 		if o.Focused {
-			return shorten(o.value(), maxTyped)
+			return shortenText(o.textValue(), maxTyped)
 		}
-		if words := focused(o.Options); words != "" {
+		if words := findFocused(o.Options); words != "" {
 			return words
 		}
 	}
 	return ""
 }
 
-// maxTyped is how much of what somebody is typing is looked at, in characters.
+// maxTyped is the number of characters of the typed text that are used.
 const maxTyped = 200

@@ -13,117 +13,123 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// catchUp reads what was said while nobody listened, in the channels where something concerned the bot: a bounded number of
-// channels, and of messages in each.
-func (s *shard) catchUp(ctx context.Context) error {
-	if err := s.readMarks(ctx); err != nil {
+// startBackfills reads the messages that were sent while no session was connected, in each channel that has a read cursor. It
+// is called when a new session begins; a session that was resumed gets its messages from the gateway. At most the first and
+// the last page of what was missed are read in a channel.
+func (s *shard) startBackfills(ctx context.Context) error {
+	if err := s.loadCursors(ctx); err != nil {
 		return err
 	}
-	marks, last := s.seen.fallBehind()
-	s.before, s.lookedIn, s.entered = last, map[string]bool{}, 0
-	for channel, m := range marks {
-		s.missed.Go(func() { s.readMissed(s.life, channel, m) })
+	cursors, newest := s.cursors.startBackfills()
+	s.lastBefore, s.backfilled, s.newChannels = newest, map[string]bool{}, 0
+	for channel, at := range cursors {
+		s.tasks.Go(func() { s.backfillChannel(s.life, channel, at) })
 	}
 	return nil
 }
 
-// lookIn reads what was said on a server, in channels and threads that have no mark, since the bot last heard anything or came there.
-// It is done once a session, as each server is told of.
-func (s *shard) lookIn(g guild) {
-	at := mark{Last: s.before, Guild: g.ID}
-	if came := madeBy(g.joined()); isID(came) && newer(came, at.Last) {
-		at.Last = came
+// backfillGuild reads the channels and threads of a server that have no read cursor. They are read from the newest message
+// that the bot had before the session, or from the moment when the bot joined the server if that is later. Channels without
+// newer messages are not read. Each server is read once in a session, when the gateway describes it.
+func (s *shard) backfillGuild(g guild) {
+	from := readCursor{Last: s.lastBefore, Guild: g.ID}
+	if joined := firstIDAt(g.joinTime()); isID(joined) && isNewer(joined, from.Last) {
+		from.Last = joined
 	}
-	reads := s.before != "" && !s.lookedIn[g.ID] && (s.guilds[g.ID] || !g.joined().IsZero())
-	s.lookedIn[g.ID] = true
+	wanted := s.lastBefore != "" && !s.backfilled[g.ID] && (s.knownGuilds[g.ID] || !g.joinTime().IsZero())
+	s.backfilled[g.ID] = true
 	for _, c := range slices.Concat(g.Channels, g.Threads) {
-		if !isID(c.ID) || !isID(c.Last) || !c.talks() {
+		if !isID(c.ID) || !isID(c.Last) || !c.hasMessages() {
 			continue
 		}
-		if reads && newer(c.Last, at.Last) {
-			s.enter(c.ID, at)
+		if wanted && isNewer(c.Last, from.Last) {
+			s.backfillNewChannel(c.ID, from)
 		}
-		s.seen.pass(c.Last)
+		s.cursors.recordNewest(c.Last)
 	}
 }
 
-// enter reads what was said in a channel since a mark, if it has none.
-func (s *shard) enter(channel string, at mark) {
-	if s.entered < channelsEntered && s.seen.enter(channel, at) {
-		s.entered++
-		s.missed.Go(func() { s.readMissed(s.life, channel, at) })
+// backfillNewChannel reads a channel that has no read cursor. A session reads at most maxNewChannels of them.
+func (s *shard) backfillNewChannel(channel string, from readCursor) {
+	if s.newChannels < maxNewChannels && s.cursors.startBackfill(channel, from) {
+		s.newChannels++
+		s.tasks.Go(func() { s.backfillChannel(s.life, channel, from) })
 	}
 }
 
-// readMissed reads what was said in a channel since a mark, a page after the other. It tries as long as it may succeed: what
-// cuts a connection off often keeps calls from being answered, too.
-func (s *shard) readMissed(ctx context.Context, channel string, from mark) {
+// backfillChannel reads the messages of a channel after a cursor. It tries as long as that can succeed, because calls often
+// fail for the same reason as the connection did. At most backfillParallel channels are read at one time.
+func (s *shard) backfillChannel(ctx context.Context, channel string, from readCursor) {
 	select {
-	case s.catching <- struct{}{}:
-		defer func() { <-s.catching }()
+	case s.backfillSlots <- struct{}{}:
+		defer func() { <-s.backfillSlots }()
 	case <-ctx.Done():
 		return
 	}
-	err := s.readGap(ctx, channel, from)
+	err := s.readPages(ctx, channel, from)
 	if err != nil && ctx.Err() == nil {
-		s.Logger.Debug("what was missed in a channel was not read", "chat", channelID(channel), "error", err)
+		s.Logger.Debug("a channel could not be read back", "chat", channelID(channel), "error", err)
 	}
-	if gone(refusal(err)) {
-		s.seen.leave(channel)
+	if isGone(findAPIError(err)) {
+		s.cursors.removeChannel(channel)
 	}
 	if ctx.Err() == nil {
-		s.seen.caught(channel)
+		s.cursors.finishBackfill(channel)
 	}
 }
 
-// readGap reads the first page of a gap, and if it is longer the last.
-func (s *shard) readGap(ctx context.Context, channel string, from mark) error {
+// readPages reads the first page of messages after a cursor. If it is full, it reads the last page too.
+func (s *shard) readPages(ctx context.Context, channel string, from readCursor) error {
 	n, err := s.readPage(ctx, channel, &from, true)
-	if err == nil && n == pageOfMessages {
+	if err == nil && n == pageSize {
 		_, err = s.readPage(ctx, channel, &from, false)
 	}
 	return err
 }
 
-// readPage keeps what is on a page, and moves the mark with it. It returns how many messages there were.
-func (s *shard) readPage(ctx context.Context, channel string, from *mark, first bool) (n int, err error) {
-	for wait := failPause; ; {
-		page, err := s.page(ctx, channel, *from, first)
+// readPage fetches a page, enqueues its messages and moves from forward. It returns the number of messages. It retries until
+// that succeeds or is hopeless.
+func (s *shard) readPage(ctx context.Context, channel string, from *readCursor, first bool) (n int, err error) {
+	for wait := minBackoff; ; {
+		page, err := s.fetchPage(ctx, channel, *from, first)
 		if err == nil {
-			err = s.takeIn(ctx, page, from)
+			err = s.enqueuePage(ctx, page, from)
 		}
 		if err == nil {
 			return len(page), nil
 		}
-		if wait = again(err, s.now(), wait); wait == 0 || !delivery.WaitFor(ctx, wait) {
+		if wait = nextRetry(err, s.now(), wait); wait == 0 || !delivery.WaitFor(ctx, wait) {
 			return 0, err
 		}
 	}
 }
 
-// again is how long to wait after an error, after a wait before: 0 if there is no use.
-func again(err error, now time.Time, before time.Duration) time.Duration {
-	var later *delivery.RetryAfter
+// nextRetry returns how long to wait before the next try after an error, or 0 if another try is hopeless. before is the wait
+// before the try that failed.
+func nextRetry(err error, now time.Time, before time.Duration) time.Duration {
+	var retry *delivery.RetryAfter
 	switch {
-	case errors.As(err, &later):
-		return max(later.At.Sub(now), failPause)
-	case errors.Is(err, errGarbled), refusal(err).Status != 0 && !transient(err):
+	case errors.As(err, &retry):
+		return max(retry.At.Sub(now), minBackoff)
+	case errors.Is(err, errMalformed), findAPIError(err).Status != 0 && !isTransient(err):
 		return 0
 	}
-	return min(2*before, longPause)
+	return min(2*before, maxBackoff)
 }
 
-// page lists what was said after a mark, the oldest first: what came first, or last.
-func (s *shard) page(ctx context.Context, channel string, from mark, first bool) (page []message, err error) {
-	query := url.Values{"limit": {strconv.Itoa(pageOfMessages)}}
+// fetchPage lists messages of a channel, the oldest first. If first is true these are the first messages after the cursor,
+// otherwise the last of the channel.
+func (s *shard) fetchPage(ctx context.Context, channel string, from readCursor, first bool) (page []message, err error) {
+	query := url.Values{"limit": {strconv.Itoa(pageSize)}}
 	if first {
 		query.Set("after", from.Last)
 	}
 	var all []json.RawMessage
-	err = s.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel + "/messages?" + query.Encode(), out: &all, notice: true})
+	path := "/channels/" + channel + "/messages?" + query.Encode()
+	err = s.api.doCall(ctx, apiCall{method: http.MethodGet, path: path, out: &all, lowPriority: true})
 	for _, raw := range all {
 		var m message
-		if !legible(raw, &m) { // one that cannot be read does not hide the others
+		if !canDecode(raw, &m) { // a malformed message must not stop the others
 			m = message{}
 		}
 		m.Guild, m.Channel = from.Guild, channel
@@ -133,13 +139,13 @@ func (s *shard) page(ctx context.Context, channel string, from mark, first bool)
 	return page, err
 }
 
-// takeIn keeps messages that were missed, and moves the mark with them.
-func (s *shard) takeIn(ctx context.Context, page []message, from *mark) error {
+// enqueuePage enqueues the messages of a page that are newer than from, and moves from forward.
+func (s *shard) enqueuePage(ctx context.Context, page []message, from *readCursor) error {
 	for _, m := range page {
-		if !newer(m.ID, from.Last) {
+		if !isNewer(m.ID, from.Last) {
 			continue
 		}
-		if err := s.post(ctx, m); err != nil {
+		if err := s.enqueueMessage(ctx, m); err != nil {
 			return err
 		}
 		if isID(m.ID) {

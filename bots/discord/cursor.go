@@ -12,116 +12,124 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// seen is how far the channels were read in which something concerned the bot: the gateway does not tell what was said while
-// nobody listened.
-type seen struct {
-	mu     sync.Mutex
-	all    map[string]mark
-	behind map[string]*gap // by channel
-	fresh  map[string]bool // channels of which no mark is kept yet
-	dirty  bool
-	merged bool // with what was kept: only then may it be kept in that place
+// readCursors are the read cursors of a shard: for each channel in which something concerned the bot, the last message that
+// was read there. They are needed because the gateway does not repeat messages that were sent while no session was connected.
+// When a new session begins, each of these channels is read back from its cursor (a backfill, see backfill.go).
+//
+// While a backfill runs, new messages arrive in the same channel and move its cursor forward. A crash at that moment must not
+// lose the messages in between. So the cursor that is saved stays at the start of the backfill until that has ended.
+//
+// newest is the newest message of all channels. It is the start of the backfill of channels that have no cursor.
+type readCursors struct {
+	mu        sync.Mutex
+	cursors   map[string]readCursor // by channel
+	backfills map[string]*backfill  // backfills under way, by channel
+	unsaved   map[string]bool       // channels whose first cursor is not saved yet
+	dirty     bool                  // something changed since the last save
+	loaded    bool                  // the saved cursors were merged; before that a save would overwrite those of another process
 
-	last string // the newest message of all that came, in whatever channel
-	kept string // what last was when it was kept
+	newest      string // the newest message of all channels
+	savedNewest string // newest at the last save
 }
 
-// gap is what is being read of a channel: until that is done, its mark stays where the gap begins.
-type gap struct {
-	from    mark
-	readers int
+// backfill is the reading of the messages that a channel missed.
+type backfill struct {
+	from    readCursor // where it started: what is saved as the cursor of the channel
+	readers int        // goroutines that read the channel
 }
 
-// mark is how far a channel was read.
-type mark struct {
-	Last  string `json:"last"`            // a message
-	Guild string `json:"guild,omitempty"` // the channel's server
+// readCursor is the position up to which a channel was read.
+type readCursor struct {
+	Last  string `json:"last"`            // id of the last message that was read
+	Guild string `json:"guild,omitempty"` // server of the channel
 }
 
-// note marks a message as read.
-func (s *seen) note(m message) {
+// markRead moves the cursor of a message's channel to the message.
+func (c *readCursors) markRead(m message) {
 	if !isID(m.ID) || !isID(m.Channel) {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.move(m.Channel, mark{Last: m.ID, Guild: m.Guild})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.advanceCursor(m.Channel, readCursor{Last: m.ID, Guild: m.Guild})
 }
 
-// begin marks where a channel is read from that has no mark yet, and reports whether its mark is kept. Others are read in their
-// order.
-func (s *seen) begin(channel string, at mark) (kept bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, known := s.all[channel]; !known && isID(channel) && isID(at.Last) {
-		if s.fresh == nil {
-			s.fresh = map[string]bool{}
+// addCursor adds a cursor for a channel that has none. It reports whether the channel's first cursor is saved.
+func (c *readCursors) addCursor(channel string, at readCursor) (saved bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.cursors[channel]; !known && isID(channel) && isID(at.Last) {
+		if c.unsaved == nil {
+			c.unsaved = map[string]bool{}
 		}
-		s.fresh[channel] = true
-		s.move(channel, at)
+		c.unsaved[channel] = true
+		c.advanceCursor(channel, at)
 	}
-	return !s.fresh[channel]
+	return !c.unsaved[channel]
 }
 
-// pass notes that a message came that concerns nobody here.
-func (s *seen) pass(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if isID(id) && newer(id, s.last) {
-		s.last = id
-		s.dirty = s.dirty || madeAt(id).Sub(madeAt(s.kept)) > lastKept
+// recordNewest records the id of a message as the newest of all channels, if it is.
+func (c *readCursors) recordNewest(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if isID(id) && isNewer(id, c.newest) {
+		c.newest = id
+		c.dirty = c.dirty || timeOfID(id).Sub(timeOfID(c.savedNewest)) > newestSavedEvery
 	}
 }
 
-// enter marks a channel that has no mark as read up to a message, and begins the gap after it; of one that has a mark it is
-// begun already.
-func (s *seen) enter(channel string, at mark) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, known := s.all[channel]; known {
+// startBackfill adds a cursor for a channel that has none and starts its backfill there. It returns false if the channel has a
+// cursor: its backfill was started with the session.
+func (c *readCursors) startBackfill(channel string, at readCursor) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.cursors[channel]; known {
 		return false
 	}
-	s.move(channel, at)
-	s.fall(channel, at)
+	c.advanceCursor(channel, at)
+	c.addReader(channel, at)
 	return true
 }
 
-// fall notes that somebody reads a gap. The caller has locked s.
-func (s *seen) fall(channel string, from mark) {
-	if s.behind == nil {
-		s.behind = map[string]*gap{}
+// addReader adds a reader to the backfill of a channel, which starts with the first reader. The caller holds c.mu.
+func (c *readCursors) addReader(channel string, from readCursor) {
+	if c.backfills == nil {
+		c.backfills = map[string]*backfill{}
 	}
-	if s.behind[channel] == nil {
-		s.behind[channel] = &gap{from: from}
+	if c.backfills[channel] == nil {
+		c.backfills[channel] = &backfill{from: from}
 	}
-	s.behind[channel].readers++
+	c.backfills[channel].readers++
 }
 
-// leave forgets a channel that cannot be read any more.
-func (s *seen) leave(channel string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.drop(channel)
-	s.dirty = true
+// removeChannel removes the cursor of a channel that cannot be read any more.
+func (c *readCursors) removeChannel(channel string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dropCursor(channel)
+	c.dirty = true
 }
 
-// drop forgets a channel. The caller has locked s.
-func (s *seen) drop(channel string) {
-	delete(s.all, channel)
-	delete(s.fresh, channel)
+// dropCursor removes a cursor. The caller holds c.mu.
+func (c *readCursors) dropCursor(channel string) {
+	delete(c.cursors, channel)
+	delete(c.unsaved, channel)
 }
 
-// move moves a mark forward. The caller has locked s.
-func (s *seen) move(channel string, to mark) {
-	if s.all == nil {
-		s.all = map[string]mark{}
+// advanceCursor moves a cursor forward, never back. If there are more than maxCursors, the oldest is removed. The caller holds
+// c.mu.
+func (c *readCursors) advanceCursor(channel string, to readCursor) {
+	if c.cursors == nil {
+		c.cursors = map[string]readCursor{}
 	}
-	if newer(to.Last, s.all[channel].Last) {
-		s.all[channel], s.dirty = to, true
+	if isNewer(to.Last, c.cursors[channel].Last) {
+		c.cursors[channel], c.dirty = to, true
 	}
-	if len(s.all) > channelsSeen {
-		oldest := slices.MinFunc(slices.Collect(maps.Keys(s.all)), func(a, b string) int { return compareIDs(s.all[a].Last, s.all[b].Last) })
-		s.drop(oldest)
+	if len(c.cursors) > maxCursors {
+		oldest := slices.MinFunc(slices.Collect(maps.Keys(c.cursors)), func(a, b string) int {
+			return compareIDs(c.cursors[a].Last, c.cursors[b].Last)
+		})
+		c.dropCursor(oldest)
 	}
 }
 
@@ -130,174 +138,180 @@ func compareIDs(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
 
-func newer(a, b string) bool { return compareIDs(a, b) > 0 }
+// isNewer reports whether id a was made after id b.
+func isNewer(a, b string) bool { return compareIDs(a, b) > 0 }
 
-// changed returns the marks if they changed since they were returned last, and the channels that had none before.
-func (s *seen) changed() (raw []byte, fresh []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.dirty || !s.merged {
+// encodeChanges returns the cursors as they are to be saved, and the channels whose first cursor is among them. It returns nil
+// if nothing changed since the last call, or if the saved cursors were not merged yet. The caller saves them and then calls
+// recordSave.
+func (c *readCursors) encodeChanges() (raw []byte, unsaved []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.dirty || !c.loaded {
 		return nil, nil
 	}
-	s.dirty = false
-	kept := maps.Clone(s.all)
-	if kept == nil {
-		kept = map[string]mark{}
+	c.dirty = false
+	saved := maps.Clone(c.cursors)
+	if saved == nil {
+		saved = map[string]readCursor{}
 	}
-	for channel, g := range s.behind {
-		kept[channel] = g.from
+	for channel, b := range c.backfills {
+		saved[channel] = b.from
 	}
-	if s.last != "" {
-		kept[lastName], s.kept = mark{Last: s.last}, s.last
+	if c.newest != "" {
+		saved[newestKey], c.savedNewest = readCursor{Last: c.newest}, c.newest
 	}
-	raw, _ = json.Marshal(kept) //nolint:errchkjson // strings alone
-	return raw, slices.Collect(maps.Keys(s.fresh))
+	raw, _ = json.Marshal(saved) //nolint:errchkjson // strings alone
+	return raw, slices.Collect(maps.Keys(c.unsaved))
 }
 
-// lastName is the name among the channels under which the newest message of all is kept.
-const lastName = "all"
+// newestKey is the key, among the channels, under which the newest message of all channels is saved.
+const newestKey = "all"
 
-// merge takes in marks that were kept.
-func (s *seen) merge(raw []byte) {
-	kept := map[string]mark{}
-	_ = json.Unmarshal(raw, &kept) // absent: nothing to catch up with
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.all == nil {
-		s.all = map[string]mark{}
+// mergeStored adds the saved cursors. Of two cursors of a channel the newer stays.
+func (c *readCursors) mergeStored(raw []byte) {
+	saved := map[string]readCursor{}
+	_ = json.Unmarshal(raw, &saved) // on failure there is nothing to backfill
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cursors == nil {
+		c.cursors = map[string]readCursor{}
 	}
-	for channel, m := range kept {
-		if isID(channel) && isID(m.Last) && newer(m.Last, s.all[channel].Last) {
-			s.all[channel] = m
+	for channel, at := range saved {
+		if isID(channel) && isID(at.Last) && isNewer(at.Last, c.cursors[channel].Last) {
+			c.cursors[channel] = at
 		}
 	}
-	if last := kept[lastName].Last; isID(last) && newer(last, s.last) {
-		s.last = last
+	if newest := saved[newestKey].Last; isID(newest) && isNewer(newest, c.newest) {
+		c.newest = newest
 	}
-	s.merged = true
+	c.loaded = true
 }
 
-// part notes that others may keep marks from now on.
-func (s *seen) part() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.merged = false
+// markUnloaded records that another process may save cursors from now on. They have to be merged before the next save.
+func (c *readCursors) markUnloaded() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.loaded = false
 }
 
-// together tells whether what was kept is taken in.
-func (s *seen) together() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.merged
+// isLoaded reports whether the saved cursors were merged.
+func (c *readCursors) isLoaded() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.loaded
 }
 
-// fallBehind returns all marks: where gaps begin, each of which is ended by caught; and the newest message of all before them, if
-// that is known.
-func (s *seen) fallBehind() (marks map[string]mark, last string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for channel, m := range s.all {
-		s.fall(channel, m)
+// startBackfills starts a backfill of each channel that has a cursor. It returns the cursors, and the newest message so far of
+// all channels, or "" if that is not known. Each backfill is ended by finishBackfill.
+func (c *readCursors) startBackfills() (cursors map[string]readCursor, newest string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for channel, at := range c.cursors {
+		c.addReader(channel, at)
 	}
-	return maps.Clone(s.all), s.last
+	return maps.Clone(c.cursors), c.newest
 }
 
-// caught says that a gap was read.
-func (s *seen) caught(channel string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g := s.behind[channel]
-	if g == nil {
+// finishBackfill removes a reader from the backfill of a channel. After the last one, the channel's own cursor is saved again.
+func (c *readCursors) finishBackfill(channel string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b := c.backfills[channel]
+	if b == nil {
 		return
 	}
-	if g.readers--; g.readers == 0 {
-		delete(s.behind, channel)
-		s.dirty = true
+	if b.readers--; b.readers == 0 {
+		delete(c.backfills, channel)
+		c.dirty = true
 	}
 }
 
-// settle notes whether marks that changed returned were kept.
-func (s *seen) settle(fresh []string, kept bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !kept {
-		s.dirty = true
+// recordSave records whether the result of encodeChanges was saved.
+func (c *readCursors) recordSave(unsaved []string, saved bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !saved {
+		c.dirty = true
 		return
 	}
-	for _, channel := range fresh {
-		delete(s.fresh, channel)
+	for _, channel := range unsaved {
+		delete(c.unsaved, channel)
 	}
 }
 
-// seenQueue is where the marks of a shard are kept.
-func (s *shard) seenQueue() string { return fmt.Sprintf("%s-seen-%d-%d", queueName, s.n, s.of) }
+// cursorQueue returns the name of the queue whose checkpoint is the saved cursors of the shard.
+func (s *shard) cursorQueue() string {
+	return fmt.Sprintf("%s-seen-%d-%d", queueName, s.index, s.count)
+}
 
-// enroll keeps where a channel is read from that has no mark yet, before what was said there is kept: what follows while nobody
-// listens would not be looked for otherwise.
-func (s *shard) enroll(ctx context.Context, channel string, at mark) error {
-	if !s.seen.together() { // an interaction may come before the session is there
-		if err := s.readMarks(ctx); err != nil {
+// ensureCursor adds a cursor for a channel that has none, and saves it. It is called before the first message of a channel is
+// enqueued. Otherwise a crash between the two would leave the channel without a cursor, and it would not be read back.
+func (s *shard) ensureCursor(ctx context.Context, channel string, at readCursor) error {
+	if !s.cursors.isLoaded() { // an interaction may arrive before the session is ready
+		if err := s.loadCursors(ctx); err != nil {
 			return err
 		}
 	}
-	if s.seen.begin(channel, at) {
+	if s.cursors.addCursor(channel, at) {
 		return nil
 	}
-	return s.keepMarks(ctx)
+	return s.saveCursors(ctx)
 }
 
-// turnToKeep waits until nobody else reads or keeps marks, so that later ones are not overwritten; no longer than ctx lasts, as an
-// interaction has to be acknowledged soon, whatever the store does.
-func (s *shard) turnToKeep(ctx context.Context) (done func(), err error) {
+// lockCursors waits until nobody else loads or saves cursors, so that newer ones are not overwritten by older ones. It waits no
+// longer than ctx, because an interaction has to be acknowledged soon, even if the store is slow.
+func (s *shard) lockCursors(ctx context.Context) (unlock func(), err error) {
 	select {
-	case s.keeping <- struct{}{}:
-		return func() { <-s.keeping }, nil
+	case s.cursorLock <- struct{}{}:
+		return func() { <-s.cursorLock }, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("discord: keep marks: %w", ctx.Err())
+		return nil, fmt.Errorf("discord: lock read cursors: %w", ctx.Err())
 	}
 }
 
-// readMarks takes in the marks that were kept.
-func (s *shard) readMarks(ctx context.Context) error {
-	done, err := s.turnToKeep(ctx)
+// loadCursors merges the saved cursors.
+func (s *shard) loadCursors(ctx context.Context) error {
+	unlock, err := s.lockCursors(ctx)
 	if err != nil {
 		return err
 	}
-	defer done()
-	raw, err := s.Queue.LoadCheckpoint(ctx, s.seenQueue())
+	defer unlock()
+	raw, err := s.Queue.LoadCheckpoint(ctx, s.cursorQueue())
 	if err != nil {
-		return fmt.Errorf("discord: read marks: %w", err)
+		return fmt.Errorf("discord: load read cursors: %w", err)
 	}
-	s.seen.merge(raw)
+	s.cursors.mergeStored(raw)
 	return nil
 }
 
-// keepMarks keeps the marks if they changed.
-func (s *shard) keepMarks(ctx context.Context) error {
-	done, err := s.turnToKeep(ctx)
+// saveCursors saves the cursors if they changed.
+func (s *shard) saveCursors(ctx context.Context) error {
+	unlock, err := s.lockCursors(ctx)
 	if err != nil {
 		return err
 	}
-	defer done()
-	raw, fresh := s.seen.changed()
+	defer unlock()
+	raw, unsaved := s.cursors.encodeChanges()
 	if raw == nil {
 		return nil
 	}
-	err = s.Queue.Enqueue(ctx, s.seenQueue(), nil, raw)
-	s.seen.settle(fresh, err == nil)
+	err = s.Queue.Enqueue(ctx, s.cursorQueue(), nil, raw)
+	s.cursors.recordSave(unsaved, err == nil)
 	if err != nil {
-		return fmt.Errorf("discord: keep marks: %w", err)
+		return fmt.Errorf("discord: save read cursors: %w", err)
 	}
 	return nil
 }
 
-// keepSeen keeps the marks every now and then until ctx ends. What is not kept yet is read twice after a crash, and known then.
-func (s *shard) keepSeen(ctx context.Context) {
+// saveCursorsPeriodically saves the cursors about every savePause until ctx ends, and once after that. Messages after the saved
+// cursor are read again after a crash; the queue leaves out those that it had.
+func (s *shard) saveCursorsPeriodically(ctx context.Context) {
 	for more := true; more; {
-		more = delivery.WaitFor(ctx, keepPause)
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTime)
-		if err := s.keepMarks(last); err != nil {
-			s.Logger.Debug("how far the channels were read is kept later", "error", err)
+		more = delivery.WaitFor(ctx, savePause)
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
+		if err := s.saveCursors(last); err != nil {
+			s.Logger.Debug("read cursors were not saved; trying again", "error", err)
 		}
 		cancel()
 	}

@@ -9,15 +9,15 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// channel is the channel of a chat. That of a person is asked for once.
-func (b *Bot) channel(ctx context.Context, chat core.ChatID) (string, error) {
+// findChannel returns the id of the channel of a chat. The channel of a person is stored after Discord told it.
+func (b *Bot) findChannel(ctx context.Context, chat core.ChatID) (string, error) {
 	if id := channelOf(chat); id != "" {
 		return id, nil
 	}
 	if !isID(chat.ID) {
 		return "", fmt.Errorf("discord: send: %w", bots.ErrGone)
 	}
-	raw, err := b.Memory.Load(ctx, chat.String(), directName)
+	raw, err := b.Memory.Load(ctx, chat.String(), dmKey)
 	if err != nil || isID(string(raw)) {
 		return string(raw), err
 	}
@@ -25,29 +25,29 @@ func (b *Bot) channel(ctx context.Context, chat core.ChatID) (string, error) {
 		ID string `json:"id"`
 	}
 	body := map[string]string{"recipient_id": chat.ID}
-	if err := b.api.do(ctx, call{method: http.MethodPost, path: "/users/@me/channels", body: body, out: &opened}); err != nil {
+	if err := b.api.doCall(ctx, apiCall{method: http.MethodPost, path: "/users/@me/channels", body: body, out: &opened}); err != nil {
 		return "", err
 	}
 	if !isID(opened.ID) {
-		return "", errGarbled
+		return "", errMalformed
 	}
-	_, err = b.Memory.Save(ctx, chat.String(), directName, raw, []byte(opened.ID), chatKept)
+	_, err = b.Memory.Save(ctx, chat.String(), dmKey, raw, []byte(opened.ID), channelTTL)
 	return opened.ID, err
 }
 
-// learnDirect keeps in which channel a person writes, which need not be asked for then.
-func (b *Bot) learnDirect(ctx context.Context, l job) {
-	if !isID(l.Direct) {
+// saveDMChannel stores the direct-message channel in which a person wrote, so that Discord need not be asked for it.
+func (b *Bot) saveDMChannel(ctx context.Context, j job) {
+	if !isID(j.DMChannel) {
 		return
 	}
-	before, err := b.Memory.Load(ctx, l.In.Chat.String(), directName)
-	if err == nil && string(before) != l.Direct {
-		_, err = b.Memory.Save(ctx, l.In.Chat.String(), directName, before, []byte(l.Direct), chatKept)
+	before, err := b.Memory.Load(ctx, j.In.Chat.String(), dmKey)
+	if err == nil && string(before) != j.DMChannel {
+		_, err = b.Memory.Save(ctx, j.In.Chat.String(), dmKey, before, []byte(j.DMChannel), channelTTL)
 	}
 	if err != nil {
 		b.Logger.Debug("a direct channel was not kept", "error", err)
 	}
 }
 
-// directName is the record of a person's channel.
-const directName = "direct"
+// dmKey is the key under which the direct-message channel of a person is stored.
+const dmKey = "direct"

@@ -11,26 +11,26 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// The prefixes of the chats that are not a person's: their ids could be taken for one another.
+// The prefixes of chat ids that are not of a person. They keep the ids of channels, servers and persons apart.
 const (
 	channelPrefix = "c"
 	serverPrefix  = "g"
 )
 
-// channelID is a channel of a server, as a chat.
+// channelID returns the chat of a channel of a server.
 func channelID(id string) core.ChatID {
 	return core.ChatID{Platform: Platform, ID: channelPrefix + id}
 }
 
-// serverID is a server as such.
+// serverID returns the id of a server in the form of a chat.
 func serverID(id string) core.ChatID {
 	return core.ChatID{Platform: Platform, ID: serverPrefix + id}
 }
 
-// personID is a person's chat with the bot, which has the name of the person.
+// personID returns the chat of a person with the bot. It has the id of the person.
 func personID(id string) core.ChatID { return core.ChatID{Platform: Platform, ID: id} }
 
-// channelOf is the channel that a chat is, or nothing if it is a person's.
+// channelOf returns the channel of a chat, or "" for the chat of a person.
 func channelOf(chat core.ChatID) string {
 	id, ok := strings.CutPrefix(chat.ID, channelPrefix)
 	if !ok || !isID(id) {
@@ -39,14 +39,15 @@ func channelOf(chat core.ChatID) string {
 	return id
 }
 
-// places remembers in which languages servers speak, and which of their channels are parts of others.
-type places struct {
+// guildCache has the language of each server, and the parent channel of each thread.
+type guildCache struct {
 	mu      sync.Mutex
 	locales map[string]string
-	wholes  map[string]string // by channel: that which a thread is of, or nothing
+	parents map[string]string // by channel: the parent channel of a thread, or "" for other channels
 }
 
-func (p *places) learn(g guild) {
+// addGuild adds a server with its channels and threads.
+func (p *guildCache) addGuild(g guild) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.locales == nil {
@@ -56,58 +57,59 @@ func (p *places) learn(g guild) {
 		p.locales[g.ID] = g.Locale
 	}
 	for _, c := range slices.Concat(g.Channels, g.Threads) {
-		p.put(c)
+		p.storeChannel(c)
 	}
 }
 
-// open takes in a channel that is new.
-func (p *places) open(c channelInfo) {
+// addChannel adds a new channel.
+func (p *guildCache) addChannel(c channelInfo) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.put(c)
+	p.storeChannel(c)
 }
 
-// put notes what a channel is. The caller has locked p.
-func (p *places) put(c channelInfo) {
-	if p.wholes == nil {
-		p.wholes = map[string]string{}
+// storeChannel stores the parent of a channel. The caller holds p.mu.
+func (p *guildCache) storeChannel(c channelInfo) {
+	if p.parents == nil {
+		p.parents = map[string]string{}
 	}
 	if isID(c.ID) {
-		p.wholes[c.ID] = c.whole()
+		p.parents[c.ID] = c.parentChannel()
 	}
 }
 
-// whole is the channel that another is a thread of, if it is one, and whether that is known.
-func (p *places) whole(channel string) (id string, known bool) {
+// findParent returns the parent channel of a thread, or "" for other channels, and whether the channel is known.
+func (p *guildCache) findParent(channel string) (id string, known bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	id, known = p.wholes[channel]
+	id, known = p.parents[channel]
 	return id, known
 }
 
-// maxLocale bounds a language, such as en-US, in bytes.
+// maxLocale is the longest name of a language, such as en-US, in bytes.
 const maxLocale = 16
 
-func (p *places) locale(guild string) string {
+// findLocale returns the language of a server.
+func (p *guildCache) findLocale(guild string) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.locales[guild]
 }
 
-// knowPlace learns, once a channel, whether it is a thread, in which is done what is set in the channel that it is of. Of a place that
-// Discord does not tell of that stays open.
-func (b *Bot) knowPlace(ctx context.Context, l job) error {
-	channel := channelOf(l.In.Place)
-	if channel == "" || l.In.Server.ID == "" || l.Hook != nil && l.Hook.Guest {
+// saveParent stores, once for each channel, whether the place of a job is a thread, and of which channel. The settings of a
+// channel hold in its threads. If Discord does not tell about the place, nothing is stored.
+func (b *Bot) saveParent(ctx context.Context, j job) error {
+	channel := channelOf(j.In.Place)
+	if channel == "" || j.In.Server.ID == "" || j.Token != nil && j.Token.Guest {
 		return nil
 	}
-	if _, known, err := conversation.PartOf(ctx, b.Memory, l.In.Place); known || err != nil {
+	if _, known, err := conversation.PartOf(ctx, b.Memory, j.In.Place); known || err != nil {
 		return err
 	}
-	whole, known := b.places.whole(channel)
+	whole, known := b.guilds.findParent(channel)
 	if !known {
 		var err error
-		if whole, known, err = b.askWhole(ctx, channel); !known {
+		if whole, known, err = b.fetchParent(ctx, channel); !known {
 			return err
 		}
 	}
@@ -115,16 +117,16 @@ func (b *Bot) knowPlace(ctx context.Context, l job) error {
 	if whole != "" {
 		of = channelID(whole)
 	}
-	return conversation.Part(ctx, b.Memory, l.In.Place, of)
+	return conversation.Part(ctx, b.Memory, j.In.Place, of)
 }
 
-// askWhole asks Discord for what places does not know.
-func (b *Bot) askWhole(ctx context.Context, channel string) (id string, known bool, err error) {
+// fetchParent asks Discord for the parent of a channel that is not in the cache.
+func (b *Bot) fetchParent(ctx context.Context, channel string) (id string, known bool, err error) {
 	var found channelInfo
-	err = b.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel, out: &found})
-	if refusal(err).Status != 0 && !transient(err) && refusal(err).RetryAfter == 0 {
+	err = b.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/channels/" + channel, out: &found})
+	if findAPIError(err).Status != 0 && !isTransient(err) && findAPIError(err).RetryAfter == 0 {
 		b.Logger.Debug("Discord does not tell of a channel", "chat", channelID(channel), "error", err)
 		return "", false, nil
 	}
-	return found.whole(), err == nil, err
+	return found.parentChannel(), err == nil, err
 }

@@ -15,96 +15,102 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// interactionSender is the Sender of what came by an interaction: it answers that while it can, and by a message later.
+// interactionSender is the Sender for an interaction. It answers the interaction while that is possible, and sends messages
+// after that.
 type interactionSender struct {
 	*Bot
-	*hook
-	in *bots.Incoming
+	*interactionToken
+	incoming *bots.Incoming
 }
 
 var _ bots.Fetcher = interactionSender{}
 
-// way is how a message answers an interaction.
-type way struct {
-	*hook
-	first bool // in the place of the sign that the bot is at work, or of the message with the button
+// replyTarget is the interaction that a message answers.
+type replyTarget struct {
+	*interactionToken
+	original bool // the message replaces the progress sign, or the message with the button
 }
 
-// Send implements bots.Sender. What comes too late for the interaction, to somebody who takes no direct messages, is only said to be there.
+// Send implements bots.Sender. If the interaction has expired and the person accepts no direct messages, they are told in
+// the channel that there is an answer.
 func (c interactionSender) Send(ctx context.Context, m bots.Message) error {
-	err := c.send(ctx, m)
-	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.in.Chat {
-		return c.knock(ctx, render(m))
+	err := c.deliverMessage(ctx, m)
+	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.incoming.Chat {
+		return c.pingInChannel(ctx, renderMessage(m))
 	}
 	return err
 }
 
-func (c interactionSender) send(ctx context.Context, m bots.Message) error {
-	o := render(m)
-	if !c.live(c.now()) || m.Chat != c.in.Chat && m.Chat != c.in.Place {
-		return c.deliver(ctx, o, nil)
+// deliverMessage sends a message as an answer to the interaction, or as a message of its own if the interaction has expired
+// or the message is for another chat.
+func (c interactionSender) deliverMessage(ctx context.Context, m bots.Message) error {
+	o := renderMessage(m)
+	if !c.isValid(c.now()) || m.Chat != c.incoming.Chat && m.Chat != c.incoming.Place {
+		return c.sendOrEdit(ctx, o, nil)
 	}
-	by := *c.hook
-	by.Private = c.Private && m.Chat == c.in.Chat
-	w := &way{hook: &by, first: m.Key == c.in.ID+"-0" && m.Chat == c.in.Chat}
-	if c.Update {
-		w.first = m.Instead != ""
-		by.Private = by.Private || m.Instead == "" && m.Chat == c.in.Chat
+	by := *c.interactionToken
+	by.Private = c.Private && m.Chat == c.incoming.Chat
+	w := &replyTarget{interactionToken: &by, original: m.Key == c.incoming.ID+"-0" && m.Chat == c.incoming.Chat}
+	if c.EditOriginal {
+		w.original = m.Instead != ""
+		by.Private = by.Private || m.Instead == "" && m.Chat == c.incoming.Chat
 	}
 	o.Instead = ""
-	return c.deliver(ctx, o, w)
+	return c.sendOrEdit(ctx, o, w)
 }
 
-// Progress implements bots.Sender: Discord shows that the bot is at work.
+// Progress implements bots.Sender. Discord itself shows the progress of an interaction.
 func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
-	if !c.live(c.now()) {
+	if !c.isValid(c.now()) {
 		c.Bot.Progress(ctx, m, stage)
 	}
 }
 
-// reply answers an interaction. Another process may be about to acknowledge it, before which there is nothing to answer.
-func (b *Bot) reply(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
+// replyToInteraction answers an interaction. It retries for a while, because another process may still be acknowledging the
+// interaction.
+func (b *Bot) replyToInteraction(ctx context.Context, o outgoing, by *replyTarget) (delivery.Sent, error) {
 	for {
-		now, err := b.replyOnce(ctx, o, by)
-		if !expired(err) || b.now().Sub(by.At) > ackCall || !delivery.WaitFor(ctx, ackCall/10) {
+		now, err := b.tryReply(ctx, o, by)
+		if !isExpired(err) || b.now().Sub(by.At) > ackTimeout || !delivery.WaitFor(ctx, ackTimeout/10) {
 			return now, err
 		}
 	}
 }
 
-func (b *Bot) replyOnce(ctx context.Context, o outgoing, by *way) (delivery.Sent, error) {
-	p := o.withPicture(&delivery.Sent{Picture: by.Update})
-	c := call{method: http.MethodPost, path: by.path(), picture: o.Picture, notice: o.Notice}
+// tryReply answers an interaction once.
+func (b *Bot) tryReply(ctx context.Context, o outgoing, by *replyTarget) (delivery.Sent, error) {
+	p := o.withPicture(&delivery.Sent{Picture: by.EditOriginal})
+	c := apiCall{method: http.MethodPost, path: by.answerPath(), picture: o.Picture, lowPriority: o.LowPriority}
 	switch {
-	case by.first:
-		c.method, c.path = http.MethodPatch, by.path()+"/messages/@original"
+	case by.original:
+		c.method, c.path = http.MethodPatch, by.answerPath()+"/messages/@original"
 	case by.Private:
 		p.Flags |= discordgo.MessageFlagsEphemeral
 	}
 	var m message
 	c.body, c.out = p, &m
-	err := b.api.do(ctx, c)
-	return delivery.Sent{ID: m.ID, Place: by.place()}, err
+	err := b.api.doCall(ctx, c)
+	return delivery.Sent{ID: m.ID, Place: by.sentPlace()}, err
 }
 
-// hookPlace starts the place of a message that can be edited for a while only, by its interaction: "hook PATH UNIX".
-const hookPlace = "hook "
+// tokenPlacePrefix starts the place of a message that only its interaction can edit, for a while: "hook PATH UNIX".
+const tokenPlacePrefix = "hook "
 
-// place is where an answer is: a message as others, or one that only the interaction leads to.
-func (w *way) place() string {
+// sentPlace returns the place of an answer: its channel, or the path of the interaction if only that can edit it.
+func (w *replyTarget) sentPlace() string {
 	if !w.Private && !w.Guest {
 		return w.Channel
 	}
-	return hookPlace + w.path() + " " + strconv.FormatInt(w.At.Unix(), 10)
+	return tokenPlacePrefix + w.answerPath() + " " + strconv.FormatInt(w.At.Unix(), 10)
 }
 
-// editPath is where a message that was sent can be edited, if it still can.
+// editPath returns the path of a sent message, and whether it can still be edited.
 func (b *Bot) editPath(s delivery.Sent) (path string, there bool) {
-	by, hooked := strings.CutPrefix(s.Place, hookPlace)
+	by, hooked := strings.CutPrefix(s.Place, tokenPlacePrefix)
 	if !hooked {
 		return "/channels/" + s.Place + "/messages/" + s.ID, isID(s.Place) && isID(s.ID)
 	}
 	path, at, _ := strings.Cut(by, " ")
 	unix, err := strconv.ParseInt(at, 10, 64)
-	return path + "/messages/" + s.ID, err == nil && isID(s.ID) && b.now().Sub(time.Unix(unix, 0)) < tokenTime
+	return path + "/messages/" + s.ID, err == nil && isID(s.ID) && b.now().Sub(time.Unix(unix, 0)) < tokenLifetime
 }

@@ -9,17 +9,27 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// handle deals with the first of the jobs that wait in a chat.
-func (b *Bot) handle(ctx context.Context, jobs []core.Job) (done int, err error) {
-	l, ok := b.open(jobs[0])
+// job is a job in the queue: an incoming event that has to be answered, or a message that has to be sent.
+type job struct {
+	In    *bots.Incoming    `json:"in,omitempty"`
+	Token *interactionToken `json:"hook,omitempty"` // of the interaction that In came from
+	Greet bool              `json:"greet,omitempty"`
+	Out   *outgoing         `json:"out,omitempty"`
+
+	DMChannel string `json:"direct,omitempty"` // the direct-message channel in which In was written
+}
+
+// handleJob handles the first of the jobs of a chat, and returns how many jobs are done.
+func (b *Bot) handleJob(ctx context.Context, jobs []core.Job) (done int, err error) {
+	j, ok := b.decodeJob(jobs[0])
 	switch {
 	case !ok:
-	case l.Out != nil:
-		err = b.notice(ctx, *l.Out)
+	case j.Out != nil:
+		err = b.sendLowPriority(ctx, *j.Out)
 	default:
-		err = b.answer(ctx, l)
+		err = b.answerIncoming(ctx, j)
 	}
-	if r := refusal(err); r.Status == http.StatusBadRequest || r.Status == http.StatusRequestEntityTooLarge {
+	if r := findAPIError(err); r.Status == http.StatusBadRequest || r.Status == http.StatusRequestEntityTooLarge {
 		b.Logger.Error("Discord refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: jobs[0].Chat}, "error", err)
 		err = nil
 	}
@@ -29,44 +39,44 @@ func (b *Bot) handle(ctx context.Context, jobs []core.Job) (done int, err error)
 	return 1, nil
 }
 
-// answer deals with what somebody sent, wrote, filled in or pressed, or with that the bot came to a server.
-func (b *Bot) answer(ctx context.Context, l job) error {
+// answerIncoming handles a message, an interaction, or the event that the bot joined a server.
+func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 	var out bots.Sender = b
-	if l.Hook != nil {
-		b.acks.wait(ctx, l.Hook.ID)
-		out = interactionSender{b, l.Hook, l.In}
+	if j.Token != nil {
+		b.acks.waitForAck(ctx, j.Token.ID)
+		out = interactionSender{b, j.Token, j.In}
 	}
-	if l.Greet {
-		return b.engine.Greet(ctx, *l.In, l.In.Blind, b)
+	if j.Greet {
+		return b.engine.Greet(ctx, *j.In, j.In.Blind, b)
 	}
-	b.speak(ctx, l.In)
-	b.learnDirect(ctx, l)
-	if err := b.knowPlace(ctx, l); err != nil {
+	b.loadLocale(ctx, j.In)
+	b.saveDMChannel(ctx, j)
+	if err := b.saveParent(ctx, j); err != nil {
 		return err
 	}
-	return b.engine.Handle(ctx, *l.In, out)
+	return b.engine.Handle(ctx, *j.In, out)
 }
 
-// open reads a job. One that cannot be read is from another version of the program.
-func (b *Bot) open(from core.Job) (l job, ok bool) {
-	err := json.Unmarshal(from.Body, &l)
-	if err != nil || l.In == nil && l.Out == nil {
+// decodeJob decodes a job. It fails for a job that another version of the program wrote.
+func (b *Bot) decodeJob(from core.Job) (j job, ok bool) {
+	err := json.Unmarshal(from.Body, &j)
+	if err != nil || j.In == nil && j.Out == nil {
 		b.Logger.Error("a job cannot be read", "job", from.ID, "error", err)
-		return l, false
+		return j, false
 	}
-	return l, true
+	return j, true
 }
 
-// panicked tells the person that something went wrong.
-func (b *Bot) panicked(ctx context.Context, from core.Job, p *bots.Panic) {
-	l, ok := b.open(from)
-	if !ok || l.In == nil {
+// reportPanic tells the person that something went wrong, or logs the panic if the job was a delivery.
+func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
+	j, ok := b.decodeJob(from)
+	if !ok || j.In == nil {
 		b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
 		return
 	}
 	var out bots.Sender = b
-	if l.Hook != nil {
-		out = interactionSender{b, l.Hook, l.In}
+	if j.Token != nil {
+		out = interactionSender{b, j.Token, j.In}
 	}
-	b.engine.Apologize(ctx, *l.In, out, p)
+	b.engine.Apologize(ctx, *j.In, out, p)
 }

@@ -15,191 +15,201 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// buckets lets calls through at the rates that Discord allows: those of their bucket, which its answers tell, and 50 a second
-// in all, of which messages that nobody waits for have a part.
-type buckets struct {
-	now     func() time.Time
-	overall *rate.Limiter
-	notices *rate.Limiter
+// limiter delays calls so that they keep Discord's rate limits. There are two limits:
+//
+//   - the global limit: overallRate calls a second over all routes;
+//   - a bucket for each route and channel (or server, or webhook): so many calls in a period. Discord tells its numbers only in
+//     the headers of each response: how many calls remain, and when the period ends.
+//
+// So the first call of a bucket goes alone, and its response tells how many others may follow. Calls that nobody waits for
+// (low priority) use at most lowPriorityShare of the global limit.
+type limiter struct {
+	now         func() time.Time
+	overall     *rate.Limiter // the global limit
+	lowPriority *rate.Limiter // the part of it for low-priority calls
 
-	mu    sync.Mutex
-	until time.Time // before which nothing goes
-	all   map[string]*bucket
+	mu          sync.Mutex
+	globalReset time.Time // no call may go before this time: Discord said that the global limit was exceeded
+	buckets     map[string]*bucket
 }
 
-// bucket is a rate limit that some calls share.
+// bucket is the rate limit of the calls with the same bucketName.
 type bucket struct {
-	free   bool      // an answer told of no limit
-	limit  int       // calls in one period; 0: not told yet
-	left   int       // calls that may go before reset, as far as is known
-	flying int       // calls under way
-	reset  time.Time // the end of the period; zero: the answer to a call under way is to tell it
-	used   time.Time
+	unlimited bool      // the last response had no limit
+	limit     int       // calls in one period; 0 until a response tells it
+	remaining int       // calls that may still start before reset
+	inFlight  int       // calls under way
+	reset     time.Time // end of the period; zero if a call under way will tell it
+	lastUsed  time.Time
 }
 
-func newBuckets(now func() time.Time) *buckets {
-	const most = overallRate * overallShare
-	return &buckets{
-		now: now, overall: rate.NewLimiter(most, overallRate/2),
-		notices: rate.NewLimiter(most*noticeShare, 1), all: map[string]*bucket{},
+// newLimiter returns a limiter without buckets.
+func newLimiter(now func() time.Time) *limiter {
+	const perSecond = overallRate * rateShare
+	return &limiter{
+		now: now, overall: rate.NewLimiter(perSecond, overallRate/2),
+		lowPriority: rate.NewLimiter(perSecond*lowPriorityShare, 1), buckets: map[string]*bucket{},
 	}
 }
 
-// exempt is the bucket of calls that no limit binds: the first answer to an interaction.
-const exempt = ""
+// noBucket is the bucketName of calls that have no limit: the first response to an interaction.
+const noBucket = ""
 
-// pass waits until a call may go. If that takes longer than patience it returns a delivery.RetryAfter.
-func (b *buckets) pass(ctx context.Context, name string, notice bool, patience time.Duration) error {
-	if name == exempt {
+// waitTurn waits until a call may start, and counts it. If the bucket makes it wait longer than patience, it returns a
+// delivery.RetryAfter at once.
+func (l *limiter) waitTurn(ctx context.Context, name string, lowPriority bool, patience time.Duration) error {
+	if name == noBucket {
 		return nil
 	}
-	if notice {
-		if err := b.notices.Wait(ctx); err != nil {
+	if lowPriority {
+		if err := l.lowPriority.Wait(ctx); err != nil {
 			return err //nolint:wrapcheck // the context's own
 		}
 	}
 	for end := time.Now().Add(patience); ; {
-		wait := b.take(name)
+		wait := l.takeSlot(name)
 		switch {
 		case wait <= 0:
-			err := b.overall.Wait(ctx)
+			err := l.overall.Wait(ctx)
 			if err != nil {
-				b.giveBack(name)
+				l.returnSlot(name)
 			}
 			return err //nolint:wrapcheck // the context's own
 		case wait > time.Until(end):
-			return &delivery.RetryAfter{At: b.now().Add(wait), Err: errFull}
+			return &delivery.RetryAfter{At: l.now().Add(wait), Err: errRateLimit}
 		case !delivery.WaitFor(ctx, wait):
 			return ctx.Err()
 		}
 	}
 }
 
-var errFull = errors.New("as many calls as Discord allows")
+var errRateLimit = errors.New("as many calls as Discord allows")
 
-// take takes a place among the calls of a bucket, or tells how long to wait before asking again.
-func (b *buckets) take(name string) time.Duration {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := b.now()
-	if wait := b.until.Sub(now); wait > 0 {
+// takeSlot takes one of the remaining calls of a bucket and returns 0, or returns how long to wait before the next try. A new
+// bucket has one: the others wait until its response tells the limit.
+func (l *limiter) takeSlot(name string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	if wait := l.globalReset.Sub(now); wait > 0 {
 		return wait
 	}
-	k := b.all[name]
-	if k == nil {
-		b.makeRoom(now)
-		k = &bucket{left: 1}
-		b.all[name] = k
+	b := l.buckets[name]
+	if b == nil {
+		l.dropIdleBuckets(now)
+		b = &bucket{remaining: 1}
+		l.buckets[name] = b
 	}
-	k.used = now
-	if !k.reset.IsZero() && !now.Before(k.reset) { // what is under way may count in the new period
-		k.reset, k.left = time.Time{}, max(k.limit, 1)-k.flying
+	b.lastUsed = now
+	if !b.reset.IsZero() && !now.Before(b.reset) { // a new period; calls under way may count in it
+		b.reset, b.remaining = time.Time{}, max(b.limit, 1)-b.inFlight
 	}
 	switch {
-	case k.free || k.left > 0:
-	case k.reset.IsZero():
+	case b.unlimited || b.remaining > 0:
+	case b.reset.IsZero():
 		return minRetry
 	default:
-		return k.reset.Sub(now)
+		return b.reset.Sub(now)
 	}
-	k.left--
-	k.flying++
+	b.remaining--
+	b.inFlight++
 	return 0
 }
 
-// giveBack returns the place of a call that did not go.
-func (b *buckets) giveBack(name string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if k := b.all[name]; k != nil {
-		k.flying = max(0, k.flying-1)
-		k.left++
+// returnSlot returns what takeSlot took, for a call that was not made.
+func (l *limiter) returnSlot(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b := l.buckets[name]; b != nil {
+		b.inFlight = max(0, b.inFlight-1)
+		b.remaining++
 	}
 }
 
-// learn takes in what an answer tells of the bucket.
-func (b *buckets) learn(name string, h http.Header, said Refusal) {
-	if name == exempt {
+// recordResponse updates the limits from the response to a call. h is nil if there was no response.
+func (l *limiter) recordResponse(name string, h http.Header, refused APIError) {
+	if name == noBucket {
 		return
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := b.now()
-	if said.Global {
-		b.until = now.Add(said.RetryAfter)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	if refused.Global {
+		l.globalReset = now.Add(refused.RetryAfter)
 	}
-	if k := b.all[name]; k != nil {
-		k.flying = max(0, k.flying-1)
-		k.learn(now, h, said)
+	if b := l.buckets[name]; b != nil {
+		b.inFlight = max(0, b.inFlight-1)
+		b.recordResponse(now, h, refused)
 	}
 }
 
-// learn takes in what an answer tells; a call that none came to has no header.
-func (k *bucket) learn(now time.Time, h http.Header, said Refusal) {
-	left, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
+// recordResponse updates the bucket from the response to one of its calls. h is nil if there was no response.
+func (b *bucket) recordResponse(now time.Time, h http.Header, refused APIError) {
+	remaining, err := strconv.Atoi(h.Get("X-RateLimit-Remaining"))
 	after, afterErr := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)
 	switch {
-	case said.RetryAfter > 0 && !said.Global:
-		k.narrow(0, now, said.RetryAfter)
+	case refused.RetryAfter > 0 && !refused.Global:
+		b.lowerRemaining(0, now, refused.RetryAfter)
 	case err == nil && afterErr == nil:
 		if limit, err := strconv.Atoi(h.Get("X-RateLimit-Limit")); err == nil {
-			k.limit = limit
+			b.limit = limit
 		}
-		k.narrow(left-k.flying, now, seconds(after))
-	case h != nil && said.Status == 0:
-		k.free = true
-	case k.flying == 0 && k.reset.IsZero(): // nobody else will tell
-		k.left = 1
+		b.lowerRemaining(remaining-b.inFlight, now, toDuration(after))
+	case h != nil && refused.Status == 0:
+		b.unlimited = true
+	case b.inFlight == 0 && b.reset.IsZero(): // no other call is under way that will tell the limit
+		b.remaining = 1
 	}
 }
 
-// narrow takes in what an answer tells of the period. Answers may come in another order than that in which their calls
-// counted, so that one of the same period can say that more are left than there are: it never widens.
-func (k *bucket) narrow(left int, now time.Time, after time.Duration) {
-	k.free = false
-	if now.Before(k.reset) {
-		left = min(left, k.left)
+// lowerRemaining sets the remaining calls, and that the period ends in after. Within a period it never raises them: responses
+// arrive in another order than Discord counted the calls, so that a late one may show too many.
+func (b *bucket) lowerRemaining(remaining int, now time.Time, after time.Duration) {
+	b.unlimited = false
+	if now.Before(b.reset) {
+		remaining = min(remaining, b.remaining)
 	}
-	k.left = left
-	if reset := now.Add(after); reset.After(k.reset) {
-		k.reset = reset
+	b.remaining = remaining
+	if reset := now.Add(after); reset.After(b.reset) {
+		b.reset = reset
 	}
 }
 
-// makeRoom drops the buckets that bind nobody, where there are too many. The caller has locked b.
-func (b *buckets) makeRoom(now time.Time) {
-	if len(b.all) < bucketsKept {
+// dropIdleBuckets removes buckets if there are maxBuckets: first those whose period has ended, then any without calls under
+// way. The caller holds l.mu.
+func (l *limiter) dropIdleBuckets(now time.Time) {
+	if len(l.buckets) < maxBuckets {
 		return
 	}
-	maps.DeleteFunc(b.all, func(_ string, k *bucket) bool { return k.flying == 0 && now.After(k.reset) })
-	for name, k := range b.all {
-		if len(b.all) < bucketsKept {
+	maps.DeleteFunc(l.buckets, func(_ string, b *bucket) bool { return b.inFlight == 0 && now.After(b.reset) })
+	for name, b := range l.buckets {
+		if len(l.buckets) < maxBuckets {
 			return
 		}
-		if k.flying == 0 {
-			delete(b.all, name)
+		if b.inFlight == 0 {
+			delete(l.buckets, name)
 		}
 	}
 }
 
-// bucketOf names the rate limit of a call: its route, and the channel, server or webhook that it is about.
-func bucketOf(method, path string) string {
+// bucketName returns the name of the bucket of a call: its route, and the channel, server or webhook in its path.
+func bucketName(method, path string) string {
 	if strings.HasPrefix(path, "/interactions/") {
-		return exempt
+		return noBucket
 	}
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	if len(parts) < 2 || parts[0] != "channels" && parts[0] != "guilds" && parts[0] != "webhooks" {
-		return route(method, path)
+		return routeName(method, path)
 	}
 	major := parts[1]
 	if parts[0] == "webhooks" && len(parts) > 2 {
 		major += "/" + parts[2]
 	}
-	return route(method, path) + " " + major
+	return routeName(method, path) + " " + major
 }
 
-// route is a call without the ids and tokens in it, as limits and logs name it.
-func route(method, path string) string {
+// routeName returns the method and the path of a call, with ids and tokens replaced by "*". It is safe to log.
+func routeName(method, path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	for i, p := range parts {

@@ -13,13 +13,13 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Notify implements bots.Adapter. They wait in a queue of their own, so that answers need not wait for them.
+// Notify implements bots.Adapter. The messages go into the low-priority queue, so that answers do not wait for them.
 func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
 	out := make([]outgoing, len(all))
 	for i, m := range all {
-		out[i] = render(m)
+		out[i] = renderMessage(m)
 	}
-	return b.postpone(ctx, out)
+	return b.enqueueLowPriority(ctx, out)
 }
 
 // Amend implements bots.Adapter.
@@ -33,22 +33,22 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		if before.ID == "" {
 			continue
 		}
-		o := render(m)
+		o := renderMessage(m)
 		o.Amend = true
 		if before.Picture {
-			o.Payload.show()
+			o.Payload.embedPicture()
 		}
-		o.version = before.NextVersion(o.sum())
+		o.version = before.NextVersion(o.hashContent())
 		out = append(out, o)
 	}
-	return b.postpone(ctx, out)
+	return b.enqueueLowPriority(ctx, out)
 }
 
-// postpone puts messages into the low-priority queue. Each is delivered once, whatever happens.
-func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
+// enqueueLowPriority puts messages into the low-priority queue. Each key and version is delivered once.
+func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
 	jobs := make([]core.Job, len(all))
 	for i, o := range all {
-		o.Notice = true
+		o.LowPriority = true
 		body, err := json.Marshal(job{Out: &o})
 		if err != nil {
 			return fmt.Errorf("discord: notify: %w", err)
@@ -62,39 +62,39 @@ func (b *Bot) postpone(ctx context.Context, all []outgoing) error {
 	return nil
 }
 
-// notice sends a notice. The queue lets it be sent once. A chat that is gone hears no more.
-func (b *Bot) notice(ctx context.Context, o outgoing) error {
+// sendLowPriority sends a message of the low-priority queue. If the chat is gone, it stops watching the video.
+func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	if o.Amend {
-		return b.amend(ctx, o)
+		return b.amendMessage(ctx, o)
 	}
-	_, err := b.pictured(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.post(ctx, o, o.sum()) })
+	_, err := b.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.postMessage(ctx, o, o.hashContent()) })
 	if !errors.Is(err, bots.ErrGone) {
 		return err
 	}
-	if err := b.knock(ctx, o); err != nil {
+	if err := b.pingInChannel(ctx, o); err != nil {
 		return err
 	}
 	return b.Service.Leave(ctx, o.Video, o.Chat)
 }
 
-// knock says, in the channel where somebody asked who cannot be written to, that there is news; not of what. Where the bot
-// cannot write there either, it is silent.
-func (b *Bot) knock(ctx context.Context, o outgoing) error {
-	asked := askedIn(o.ReplyTo)
+// pingInChannel tells a person who accepts no direct messages that there is news. It does so in the channel where they
+// asked, and does not say what the news is. If the bot cannot write there, it does nothing.
+func (b *Bot) pingInChannel(ctx context.Context, o outgoing) error {
+	asked := interactionChannel(o.ReplyTo)
 	if asked == "" || channelOf(o.Chat) != "" {
 		return nil
 	}
 	words := text.For(o.Lang).T("notice.closed", text.Args{"person": "<@" + o.Chat.ID + ">"})
-	door := outgoing{Chat: channelID(asked), Key: o.Key, Notice: true, Payload: payload{Content: words, Mentions: nobody()}}
-	_, err := b.post(ctx, door, door.sum())
+	door := outgoing{Chat: channelID(asked), Key: o.Key, LowPriority: true, Payload: payload{Content: words, Mentions: noMentions()}}
+	_, err := b.postMessage(ctx, door, door.hashContent())
 	if errors.Is(err, bots.ErrGone) {
 		return nil
 	}
 	return err
 }
 
-// askedIn is the channel in which an interaction was, or nothing.
-func askedIn(id string) string {
+// interactionChannel returns the channel in the id of an interaction, or "" for other ids.
+func interactionChannel(id string) string {
 	_, channel, found := strings.Cut(id, "-")
 	if !found || !strings.HasPrefix(id, "i") || !isID(channel) {
 		return ""
@@ -102,20 +102,20 @@ func askedIn(id string) string {
 	return channel
 }
 
-// amend edits a message that was sent, if it is still there.
-func (b *Bot) amend(ctx context.Context, o outgoing) error {
+// amendMessage edits a message that was sent. It does nothing if the message is gone.
+func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
 	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
-	if err != nil || before.ID == "" || before.Sum == o.sum() {
+	if err != nil || before.ID == "" || before.Sum == o.hashContent() {
 		return err
 	}
-	err = b.edit(ctx, o, before)
-	if lost(err) || expired(err) || errors.Is(err, bots.ErrGone) {
+	err = b.editMessage(ctx, o, before)
+	if isNotEditable(err) || isExpired(err) || errors.Is(err, bots.ErrGone) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	now := before
-	now.Sum = o.sum()
+	now.Sum = o.hashContent()
 	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
 }

@@ -12,122 +12,124 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// asked is what somebody did with a command, a menu, a button or a form, and by what it is answered. It is between the person
-// and the bot, but for what concerns the channel.
-func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook) {
-	who := i.who()
+// readInteraction converts an interaction, and returns its token. Answers are visible only to the person, unless the
+// interaction concerns the channel.
+func (b *Bot) readInteraction(ctx context.Context, i *interaction) (*bots.Incoming, *interactionToken) {
+	who := i.findSender()
 	in := &bots.Incoming{
 		ID: "i" + i.ID + "-" + i.Channel, Chat: personID(who.ID), User: userID(who.ID), At: b.now().UTC(), Lang: i.Locale, Asked: true,
 	}
-	h := &hook{ID: i.ID, App: i.App, Token: i.Token, Channel: i.Channel, At: in.At, Guest: i.guest()}
-	b.locate(in, h, i)
+	token := &interactionToken{ID: i.ID, App: i.App, Token: i.Token, Channel: i.Channel, At: in.At, Guest: i.isGuest()}
+	b.setPlace(in, token, i)
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
-		commanded(in, i)
+		readCommand(in, i)
 	case discordgo.InteractionMessageComponent:
-		pressed(in, i)
+		readButton(in, i)
 	case discordgo.InteractionModalSubmit:
-		b.filled(ctx, in, i)
+		b.readForm(ctx, in, i)
 	}
-	if in.Server.ID != "" && !h.Guest {
-		forPlace(in, h, i)
+	if in.Server.ID != "" && !token.Guest {
+		answerInChannel(in, token, i)
 	}
 	if in.Press != nil && in.Press.Action == core.DoShare {
-		forAll(in, h, i)
+		shareInChannel(in, token, i)
 	}
-	in.Private = h.Private
-	return in, h
+	in.Private = token.Private
+	return in, token
 }
 
-// locate says where an interaction was, and what the person is there.
-func (b *Bot) locate(in *bots.Incoming, h *hook, i *interaction) {
+// setPlace sets the place of an interaction, and the person's roles there.
+func (b *Bot) setPlace(in *bots.Incoming, token *interactionToken, i *interaction) {
 	if isID(i.Guild) {
-		in.Server, in.Blind = serverID(i.Guild), b.blind.Load()
+		in.Server, in.Blind = serverID(i.Guild), b.noContent.Load()
 	}
-	if h.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; h.Private { // others are there
+	if token.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; token.Private { // other people are there
 		in.Place = channelID(i.Channel)
 	}
 	if i.Member != nil {
-		in.Roles, in.Admin = roles(i.Member), i.Member.may(discordgo.PermissionManageGuild)
+		in.Roles, in.Admin = validRoles(i.Member), i.Member.hasPermission(discordgo.PermissionManageGuild)
 	}
 }
 
-// forAll shows all what one person sees, if they may write there: as a message of its own, which takes the place of nothing.
-func forAll(in *bots.Incoming, h *hook, i *interaction) {
-	h.Update = true
-	if i.Member != nil && !i.Member.may(discordgo.PermissionSendMessages) {
+// shareInChannel makes the answer a new message that all see, if the person may write in the channel.
+func shareInChannel(in *bots.Incoming, token *interactionToken, i *interaction) {
+	token.EditOriginal = true
+	if i.Member != nil && !i.Member.hasPermission(discordgo.PermissionSendMessages) {
 		in.Place = core.ChatID{}
 	}
 }
 
-// forPlace makes a command one of the channel, if it is: /check, which all may see, and what those do who may change the server.
-func forPlace(in *bots.Incoming, h *hook, i *interaction) {
+// answerInChannel makes a command one of the channel, so that all see the answer: /check, and commands of admins, whose
+// answers only they see.
+func answerInChannel(in *bots.Incoming, token *interactionToken, i *interaction) {
 	admins := conversation.ForAdmins(*in)
 	command, _, _ := conversation.ParseCommand(in.Text)
 	if !admins && (command != "check" || i.Data.Kind == discordgo.MessageApplicationCommand) {
 		return
 	}
 	in.Chat, in.Group = in.Place, true
-	h.Private, h.Update = admins && in.Press == nil, in.Press != nil
+	token.Private, token.EditOriginal = admins && in.Press == nil, in.Press != nil
 }
 
-// guest tells whether the bot is not where it was called: a person has brought it along.
-func (i *interaction) guest() bool {
+// isGuest reports whether the bot is not a member of the server or chat: the person has installed it for themselves.
+func (i *interaction) isGuest() bool {
 	_, server := i.Owners[strconv.Itoa(int(discordgo.ApplicationIntegrationGuildInstall))]
 	_, person := i.Owners[strconv.Itoa(int(discordgo.ApplicationIntegrationUserInstall))]
 	return person && !server
 }
 
-// direct is the channel in which somebody asks in private, if they do.
-func (i *interaction) direct() string {
+// dmChannel returns the direct-message channel of an interaction, or "" if it was elsewhere.
+func (i *interaction) dmChannel() string {
 	if i.Guild == "" && i.Context == discordgo.InteractionContextBotDM {
 		return i.Channel
 	}
 	return ""
 }
 
-// may tells whether somebody has a permission, where the interaction was.
-func (m *member) may(permission int64) bool {
+// hasPermission reports whether a member has a permission in the channel of the interaction.
+func (m *member) hasPermission(permission int64) bool {
 	all, err := strconv.ParseInt(m.Permissions, 10, 64)
 	return err == nil && all&(permission|discordgo.PermissionAdministrator) != 0
 }
 
-// pressed is the button that somebody pressed.
-func pressed(in *bots.Incoming, i *interaction) {
+// readButton converts the press of a button.
+func readButton(in *bots.Incoming, i *interaction) {
 	action, arg := bots.ParseButton(i.Data.CustomID)
 	in.Press = &bots.Press{Action: action, Arg: arg}
 	if m := i.Message; m != nil && isID(m.ID) {
 		in.Press.Message = messageID(m.ID)
-		if picture := pictureOf(m); picture != nil {
+		if picture := findPicture(m); picture != nil {
 			in.Press.Picture = picture
 		}
 	}
 }
 
-// commanded is the command that somebody gave, as they would have written it, or the menu of a message.
-func commanded(in *bots.Incoming, i *interaction) {
+// readCommand converts a command to the text that a person would write, or converts a choice from the menu of a message.
+func readCommand(in *bots.Incoming, i *interaction) {
 	if i.Data.Kind == discordgo.MessageApplicationCommand {
-		pointed(in, i)
+		readMenu(in, i)
 		return
 	}
 	var clips []bots.Clip
-	in.Text, clips = written(i)
+	in.Text, clips = readCommandLine(i)
 	if len(clips) > 0 {
 		in.Clip, in.More = &clips[0], clips[1:]
 	}
 }
 
-// pointed is the menu of a message. Whoever may add a debunk to a clip has been shown a form; others are told that they may not.
-func pointed(in *bots.Incoming, i *interaction) {
+// readMenu converts a choice from the menu of a message. People who may add a fact-check got a form instead; others are told
+// that they may not.
+func readMenu(in *bots.Incoming, i *interaction) {
 	in.Text = "/check"
 	m := i.Data.Resolved.Messages[i.Data.Target]
 	if m == nil {
 		return
 	}
 	m.Channel, m.Guild = i.Channel, i.Guild
-	attach(in, m)
+	attachClips(in, m)
 	if in.Clip == nil {
-		in.Text += " " + wordsOf(m)
+		in.Text += " " + findText(m)
 	}
 	if _, _, theirs := conversation.ParseCommand(in.Text); theirs && in.Clip != nil {
 		in.Text = ""
@@ -137,31 +139,31 @@ func pointed(in *bots.Incoming, i *interaction) {
 	}
 }
 
-// localeName is the record of the language in which somebody uses Discord: messages do not tell.
-const localeName = "locale"
+// localeKey is the key under which the language of a person is stored. Interactions tell the language, messages do not.
+const localeKey = "locale"
 
-// learnLocale keeps it, where it is another than before.
-func (b *Bot) learnLocale(ctx context.Context, in *bots.Incoming) {
+// saveLocale stores the language of a person if it changed.
+func (b *Bot) saveLocale(ctx context.Context, in *bots.Incoming) {
 	if in.Lang == "" || len(in.Lang) > maxLocale {
 		return
 	}
-	before, err := b.Memory.Load(ctx, in.User.String(), localeName)
+	before, err := b.Memory.Load(ctx, in.User.String(), localeKey)
 	raw, _ := json.Marshal(in.Lang) //nolint:errchkjson // a string
 	if err == nil && string(before) != string(raw) {
-		_, err = b.Memory.Save(ctx, in.User.String(), localeName, before, raw, chatKept)
+		_, err = b.Memory.Save(ctx, in.User.String(), localeKey, before, raw, channelTTL)
 	}
 	if err != nil {
 		b.Logger.Debug("a language was not kept", "error", err)
 	}
 }
 
-// speak puts in the language in which somebody uses Discord, where it is not told.
-func (b *Bot) speak(ctx context.Context, in *bots.Incoming) {
+// loadLocale sets the language of a private message to the stored one, if the message has none.
+func (b *Bot) loadLocale(ctx context.Context, in *bots.Incoming) {
 	if in.Lang != "" || in.Group {
 		return
 	}
-	raw, err := b.Memory.Load(ctx, in.User.String(), localeName)
+	raw, err := b.Memory.Load(ctx, in.User.String(), localeKey)
 	if err == nil && raw != nil {
-		_ = json.Unmarshal(raw, &in.Lang) // else it stays unknown
+		_ = json.Unmarshal(raw, &in.Lang) // on failure it stays unknown
 	}
 }

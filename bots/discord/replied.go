@@ -9,20 +9,20 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 )
 
-// recall fetches the message that a question or a command replies to, where it does not come along: Discord need not look for it.
-// One that was deleted is asked for in vain.
-func (s *shard) recall(ctx context.Context, m *message) {
+// fetchReplied fetches the message that a question or a command replies to, if Discord did not send it along. If it was
+// deleted, nothing is added.
+func (s *shard) fetchReplied(ctx context.Context, m *message) {
 	me, to := s.me.Load(), m.Reference
 	if me == nil || m.Referenced != nil || to == nil || to.Type != discordgo.MessageReferenceTypeDefault || !isID(to.MessageID) || !isID(m.Channel) {
 		return
 	}
-	if _, _, command := conversation.ParseCommand(m.Content); !command && (m.Guild == "" || !m.asks(me.user)) {
+	if _, _, command := conversation.ParseCommand(m.Content); !command && (m.Guild == "" || !m.mentionsBot(me.user)) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, ackCall)
+	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
 	var found message
-	err := s.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + m.Channel + "/messages/" + to.MessageID, out: &found})
+	err := s.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/channels/" + m.Channel + "/messages/" + to.MessageID, out: &found})
 	if err != nil {
 		s.Logger.Debug("the message that another replies to was not read", "error", err)
 		return
