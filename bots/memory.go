@@ -11,15 +11,15 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// ErrGone says that a chat takes no more messages, for good.
+// ErrGone means that a chat takes no more messages, for good.
 var ErrGone = errors.New("bots: the chat is gone")
 
-// Memory keeps what conversations need between messages. Package storage plays it. Its errors are core's Problems, and
-// nothing that it returns may be changed by a later call.
+// Memory keeps the records of conversations. Package storage implements it. Its errors are core's Problems, and nothing that it returns may
+// be changed by a later call.
 type Memory interface {
 	// Load returns a value, or nil if there is none or its time is over.
 	Load(ctx context.Context, chat, name string) ([]byte, error)
-	// Save replaces before, which is what Load returned, by value, for ttl (0: for good); a nil value removes it. It
+	// Save replaces before, the result of Load, by value, for ttl (0: for good); a nil value removes it. It
 	// reports false, and changes nothing, if the value is not before.
 	Save(ctx context.Context, chat, name string, before, value []byte, ttl time.Duration) (bool, error)
 	// Append adds an entry to the end of the chat's log for ttl and returns its number, from 1 up; of more than keep entries
@@ -31,12 +31,13 @@ type Memory interface {
 	Forget(ctx context.Context, chat string) error
 }
 
-// maxSwaps bounds the attempts to change a value that others change too.
+// maxSwaps is the most attempts to change a value that others change too.
 const maxSwaps = 20
 
-// Change reads, changes and writes one value of a chat, kept as JSON. The zero T stands for an absent value. Its problem
-// is Conflict if others were quicker every time.
-func Change[T any](ctx context.Context, m Memory, chat, name string, ttl time.Duration, change func(*T) error) (T, error) {
+// ChangeValue reads, changes and writes one value of a chat, kept as JSON. The zero T stands for an absent value. If another wrote the
+// value meanwhile, change is called again with the new one: it must have no effect but on the value. The problem is Conflict if that
+// happened maxSwaps times.
+func ChangeValue[T any](ctx context.Context, m Memory, chat, name string, ttl time.Duration, change func(*T) error) (T, error) {
 	var value T
 	kind, _, _ := strings.Cut(name, ":") // the rest may name a person
 	for range maxSwaps {

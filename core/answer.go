@@ -1,6 +1,8 @@
 package core
 
-import "time"
+import (
+	"time"
+)
 
 // AnswerStatus is the outcome of a check.
 type AnswerStatus string
@@ -53,7 +55,8 @@ type Found struct {
 	FirstSeen  time.Time
 	Asked      int // how many people have asked about it
 
-	looks VideoID // the member of the Video's family that the segments refer to
+	// Shown is the video of the duplicate cluster that the segments refer to. It is not stored.
+	Shown VideoID `json:"-"`
 }
 
 // Moment is one pair of frames in the evidence picture.
@@ -70,7 +73,7 @@ type Evidence struct {
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
 	Alone         bool      // it is a picture of the video, with nothing beside it
-	Sheet         []VideoID // it is a sheet with a picture of each of these
+	ContactSheet  []VideoID // it is a sheet with a picture of each of these
 }
 
 // Answer is what a check found.
@@ -100,4 +103,15 @@ type Cost struct {
 	Readings                                  int           // frames that were hashed, times the readings of each
 	Passes                                    int           // 1 if one reading settled it
 	Clip                                      time.Duration // length of the clip
+}
+
+// CompareConfidence orders what was found, the surer first.
+func CompareConfidence(a, b Found) int {
+	if a.Confidence == b.Confidence {
+		return 0
+	}
+	if a.Confidence == Same {
+		return -1
+	}
+	return 1
 }

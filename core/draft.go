@@ -9,4 +9,4 @@ type Draft struct {
 	Problems []*Problem
 }
 
-func (Draft) content() {}
+func (Draft) isContent() {}

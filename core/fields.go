@@ -31,7 +31,7 @@ func ParseFields(text string) (Fields, error) {
 	}
 	fields, current := Fields{}, ""
 	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
-		name, value, starts := field(line)
+		name, value, starts := cutField(line)
 		switch {
 		case strings.TrimSpace(line) == "":
 		case starts:
@@ -47,8 +47,8 @@ func ParseFields(text string) (Fields, error) {
 	return fields, nil
 }
 
-// field cuts a line that starts a field.
-func field(line string) (name, value string, ok bool) {
+// cutField cuts a line that starts a field.
+func cutField(line string) (name, value string, ok bool) {
 	name, value, ok = strings.Cut(line, ":")
 	name = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(name))
 	for _, known := range FieldNames {
@@ -143,20 +143,20 @@ func (f Facts) Fields() Fields {
 	add("note", f.Note)
 	add("credit", f.Credit)
 	add("lang", f.Lang)
-	if f.ClaimDate.Known() {
+	if f.ClaimDate.IsKnown() {
 		add("claim_date", f.ClaimDate.String())
 	}
 	for _, s := range f.Sources {
-		add("source", s.typed())
+		add("source", s.formatTyped())
 	}
 	if r := f.Review; r != nil {
-		add("review", r.typed())
+		add("review", r.formatTyped())
 	}
 	return fields
 }
 
-// typed writes the source as ParseSource reads it.
-func (s Source) typed() string {
+// formatTyped writes the source as ParseSource reads it.
+func (s Source) formatTyped() string {
 	text := strings.TrimSpace(s.Publisher + " " + s.URL)
 	if s.Offset != nil {
 		text += " @" + s.Offset.String()
@@ -164,10 +164,10 @@ func (s Source) typed() string {
 	return text
 }
 
-// typed writes the review as ParseReview reads it, which knows no qualifiers.
-func (r Review) typed() string {
+// formatTyped writes the review as ParseReview reads it, which knows no qualifiers.
+func (r Review) formatTyped() string {
 	text := strings.TrimSpace(r.Publisher + " " + r.URL)
-	if date := r.Date; date.Known() {
+	if date := r.Date; date.IsKnown() {
 		date.Qualifier = On
 		text += " " + date.String()
 	}

@@ -13,7 +13,7 @@ import (
 // The audit log names revisions as events are named, and other acts by partition and name of their record.
 
 // enter announces acts in the audit log, and returns what writes them together with the change that they tell of.
-func (s *Store) enter(ctx context.Context, part string, acts []core.Act) ([]kv.Op, error) {
+func (s *Store) enter(ctx context.Context, part string, acts []core.AuditEntry) ([]kv.Op, error) {
 	if len(acts) == 0 {
 		return nil, nil
 	}
@@ -26,8 +26,8 @@ func (s *Store) enter(ctx context.Context, part string, acts []core.Act) ([]kv.O
 	return records, s.db.Commit(ctx, log)
 }
 
-// Audit implements core.Archive.
-func (s *Store) Audit(ctx context.Context, offset, limit int) ([]core.Act, error) {
+// ListAudit implements core.Archive.
+func (s *Store) ListAudit(ctx context.Context, offset, limit int) ([]core.AuditEntry, error) {
 	members, err := s.db.Range(ctx, audit, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit})
 	if err != nil || len(members) == 0 {
 		return nil, problem("audit", err)
@@ -40,7 +40,7 @@ func (s *Store) Audit(ctx context.Context, offset, limit int) ([]core.Act, error
 	if err != nil {
 		return nil, problem("audit", err)
 	}
-	acts := make([]core.Act, 0, len(values))
+	acts := make([]core.AuditEntry, 0, len(values))
 	for i, v := range values {
 		if v == nil {
 			continue // announced, but it never came about
@@ -63,14 +63,14 @@ func actKey(name string) kv.Key {
 	return revisionKey(id, revision)
 }
 
-func act(name string, record []byte) (a core.Act, err error) {
+func act(name string, record []byte) (a core.AuditEntry, err error) {
 	if strings.Contains(name, " ") {
 		return a, json.Unmarshal(record, &a)
 	}
 	var r core.Revision
 	err = json.Unmarshal(record, &r)
-	return core.Act{
-		Kind: core.ActKind(r.Action), Actor: r.Actor, At: r.At, Debunk: r.Debunk.ID, Revision: r.Debunk.Revision,
+	return core.AuditEntry{
+		Kind: core.AuditKind(r.Action), Actor: r.Actor, At: r.At, Debunk: r.Debunk.ID, Revision: r.Debunk.Revision,
 		Videos: []core.VideoID{r.Debunk.Video}, Reason: r.Reason,
 	}, err
 }

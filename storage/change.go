@@ -12,7 +12,7 @@ import (
 
 // changeRecord reads, changes and writes one record in one atomic step, with the acts that tell of it. The zero T stands for
 // an absent one. What does not change is not written, and its acts are not.
-func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, acts []core.Act) (T, error) {
+func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, acts []core.AuditEntry) (T, error) {
 	for range maxTries {
 		var record T
 		values, err := s.db.Get(ctx, key)

@@ -9,36 +9,36 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Desk implements core.People.
-func (s *Store) Desk(ctx context.Context) (core.Desk, error) {
-	desks, err := getJSON[core.Desk](ctx, s.db, []kv.Key{desk})
+// LoadModeration implements core.People.
+func (s *Store) LoadModeration(ctx context.Context) (core.ModerationState, error) {
+	desks, err := getJSON[core.ModerationState](ctx, s.db, []kv.Key{desk})
 	if err != nil {
-		return core.Desk{}, problem("read desk", err)
+		return core.ModerationState{}, problem("read desk", err)
 	}
 	return desks[0], nil
 }
 
-// ChangeDesk implements core.People.
-func (s *Store) ChangeDesk(ctx context.Context, change func(*core.Desk) error, acts ...core.Act) (core.Desk, error) {
+// ChangeModeration implements core.People.
+func (s *Store) ChangeModeration(ctx context.Context, change func(*core.ModerationState) error, acts ...core.AuditEntry) (core.ModerationState, error) {
 	d, err := changeRecord(ctx, s, desk, change, acts)
 	return d, problem("change desk", err)
 }
 
 // ChangeProposal implements core.Archive. The list leads to the proposal, so it is written first.
-func (s *Store) ChangeProposal(ctx context.Context, id string, change func(*core.Proposal) error, acts ...core.Act) (core.Proposal, error) {
+func (s *Store) ChangeProposal(ctx context.Context, id string, change func(*core.Proposal) error, acts ...core.AuditEntry) (core.Proposal, error) {
 	listed := kv.Add{Key: proposals, Member: kv.Member{Name: id, Score: millis(time.Now())}, Mode: kv.OnlyIfNew}
 	if err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}}); err != nil {
 		return core.Proposal{}, problem("change proposal", err)
 	}
 	p, err := changeRecord(ctx, s, proposalKey(id), change, acts)
-	if err == nil && !p.Open() {
+	if err == nil && !p.IsOpen() {
 		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: proposals, Name: id}}})
 	}
 	return p, problem("change proposal", err)
 }
 
-// Proposals implements core.Archive.
-func (s *Store) Proposals(ctx context.Context, ids ...string) ([]core.Proposal, error) {
+// LoadProposals implements core.Archive.
+func (s *Store) LoadProposals(ctx context.Context, ids ...string) ([]core.Proposal, error) {
 	if len(ids) == 0 {
 		members, err := s.db.Range(ctx, proposals, kv.All)
 		if err != nil {

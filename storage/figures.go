@@ -10,8 +10,8 @@ import (
 // figuresSet has the counts of a day, or of all days.
 func figuresSet(day string) kv.Key { return kv.Key{Part: global, Name: "figures:" + day} }
 
-// AddFigures implements core.Events.
-func (s *Store) AddFigures(ctx context.Context, day string, add core.Tally) error {
+// AddMetrics implements core.Events.
+func (s *Store) AddMetrics(ctx context.Context, day string, add core.Counts) error {
 	tx := kv.Tx{Part: global}
 	for name, n := range add {
 		for _, set := range []string{day, ""} {
@@ -21,15 +21,15 @@ func (s *Store) AddFigures(ctx context.Context, day string, add core.Tally) erro
 	return problem("add figures", s.db.Commit(ctx, tx))
 }
 
-// Figures implements core.Events.
-func (s *Store) Figures(ctx context.Context, days ...string) ([]core.Tally, error) {
-	all := make([]core.Tally, len(days))
+// ReadMetrics implements core.Events.
+func (s *Store) ReadMetrics(ctx context.Context, days ...string) ([]core.Counts, error) {
+	all := make([]core.Counts, len(days))
 	for i, day := range days {
 		members, err := s.db.Range(ctx, figuresSet(day), kv.All)
 		if err != nil {
 			return nil, problem("read figures", err)
 		}
-		all[i] = core.Tally{}
+		all[i] = core.Counts{}
 		for _, m := range members {
 			all[i][m.Name] = m.Score
 		}
@@ -37,8 +37,8 @@ func (s *Store) Figures(ctx context.Context, days ...string) ([]core.Tally, erro
 	return all, nil
 }
 
-// CountMail implements core.Events.
-func (s *Store) CountMail(ctx context.Context, boxes ...string) (n int, err error) {
+// CountQueued implements core.Events.
+func (s *Store) CountQueued(ctx context.Context, boxes ...string) (n int, err error) {
 	for _, name := range boxes {
 		counts, err := s.db.Count(ctx, queueKeys(name).dueKey())
 		if err != nil {

@@ -26,7 +26,7 @@ func (b *Bot) findSuggestions(ctx context.Context, i *interaction) []choice {
 	out := []choice{}
 	limited, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	found, err := b.engine.Choices(limited, i.Locale, findFocused(i.Data.Options), maxChoices, maxChoice)
+	found, err := b.engine.CompleteDebunks(limited, i.Locale, findFocused(i.Data.Options), maxChoices, maxChoice)
 	if err != nil {
 		b.Logger.Debug("nothing was offered", "error", err)
 	}

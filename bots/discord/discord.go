@@ -77,7 +77,7 @@ func New(c Config) (*Bot, error) {
 		ready:      make(chan struct{}), ackSlots: make(chan struct{}, maxAcksParallel), suggestSlots: make(chan struct{}, maxSuggestParallel),
 	}
 	b.engine = conversation.NewEngine(conversation.Config{
-		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Forms: true, Trusted: c.trustedServers(), Now: c.Service.Now, Log: c.Logger,
+		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Trusted: c.trustedServers(), Now: c.Service.Now, Log: c.Logger,
 	})
 	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handleJob, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger}
 	b.lowPriority = &delivery.Worker{
@@ -124,12 +124,7 @@ func (c *Config) trustedServers() (out []core.ChatID) {
 func (b *Bot) Platform() core.Platform { return Platform }
 
 // Capabilities implements bots.Adapter.
-func (b *Bot) Capabilities() bots.Capabilities {
-	return bots.Capabilities{
-		Dialect: bots.DiscordMarkdown, Edits: true, Text: maxDescription, Caption: maxDescription,
-		ButtonsPerRow: buttonsPerRow, ButtonRows: buttonRows, ButtonBytes: maxCustomID, Upload: maxFile, Forms: true,
-	}
-}
+func (*Bot) Capabilities() bots.Capabilities { return capabilities }
 
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {

@@ -90,7 +90,7 @@ func (s *shard) handleGuild(ctx context.Context, e event) error {
 	}
 	in := bots.Incoming{
 		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.now().UTC(),
-		Group: true, Server: serverID(g.ID), Blind: s.noContent.Load(),
+		Group: true, Server: serverID(g.ID), CommandsOnly: s.noContent.Load(),
 	}
 	if err := s.enqueueJob(ctx, job{In: &in, Greet: true}); err != nil {
 		return err

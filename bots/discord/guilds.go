@@ -103,7 +103,7 @@ func (b *Bot) saveParent(ctx context.Context, j job) error {
 	if channel == "" || j.In.Server.ID == "" || j.Token != nil && j.Token.Guest {
 		return nil
 	}
-	if _, known, err := conversation.PartOf(ctx, b.Memory, j.In.Place); known || err != nil {
+	if _, known, err := conversation.LoadPart(ctx, b.Memory, j.In.Place); known || err != nil {
 		return err
 	}
 	whole, known := b.guilds.findParent(channel)
@@ -117,7 +117,7 @@ func (b *Bot) saveParent(ctx context.Context, j job) error {
 	if whole != "" {
 		of = channelID(whole)
 	}
-	return conversation.Part(ctx, b.Memory, j.In.Place, of)
+	return conversation.SavePart(ctx, b.Memory, j.In.Place, of)
 }
 
 // fetchParent asks Discord for the parent of a channel that is not in the cache.

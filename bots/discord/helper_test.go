@@ -19,6 +19,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -26,7 +27,7 @@ import (
 type world struct {
 	*testing.T
 	server  *discordtest.Server
-	service *core.Service
+	service *services.Services
 	store   *storage.Store
 	logs    *logs
 }
@@ -81,7 +82,7 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 		t.Fatal(err)
 	}
 	w.store = store
-	w.service = core.New(core.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
+	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
 	return w
 }
 
@@ -174,9 +175,9 @@ func (w *world) logged(words string) {
 func (w *world) known() (copied string) {
 	w.Helper()
 	original := mediatest.MakeClip(w.T, "original", 12, 1)
-	v, _, err := w.service.AddFootage(w.Context(), original)
+	v, _, err := w.service.Checking.AddFootage(w.Context(), original)
 	w.check(err)
-	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
+	_, err = w.service.Reviewing.PublishDebunk(w.Context(), moderator, v.ID, facts())
 	w.check(err)
 	return mediatest.AlterClip(w.T, original, mediatest.Trim)
 }

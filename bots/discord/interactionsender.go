@@ -12,7 +12,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // interactionSender is the Sender for an interaction. It answers the interaction while that is possible, and sends messages
@@ -60,7 +60,7 @@ func (c interactionSender) deliverMessage(ctx context.Context, m bots.Message) e
 }
 
 // Progress implements bots.Sender. Discord itself shows the progress of an interaction.
-func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
+func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
 	if !c.isValid(c.now()) {
 		c.Bot.Progress(ctx, m, stage)
 	}

@@ -47,14 +47,14 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 		out = interactionSender{b, j.Token, j.In}
 	}
 	if j.Greet {
-		return b.engine.Greet(ctx, *j.In, j.In.Blind, b)
+		return b.engine.GreetGroup(ctx, *j.In, j.In.CommandsOnly, b)
 	}
 	b.loadLocale(ctx, j.In)
 	b.saveDMChannel(ctx, j)
 	if err := b.saveParent(ctx, j); err != nil {
 		return err
 	}
-	return b.engine.Handle(ctx, *j.In, out)
+	return b.engine.AnswerIncoming(ctx, *j.In, out)
 }
 
 // decodeJob decodes a job. It fails for a job that another version of the program wrote.
@@ -78,5 +78,5 @@ func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 	if j.Token != nil {
 		out = interactionSender{b, j.Token, j.In}
 	}
-	b.engine.Apologize(ctx, *j.In, out, p)
+	b.engine.ReportPanic(ctx, *j.In, out, p)
 }

@@ -1,24 +1,28 @@
 package discord
 
-import "time"
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+)
 
 // Discord's own limits: discord.com/developers/docs, on messages, embeds, components, commands and rate limits.
 const (
 	maxContent     = 2000 // characters of a message
 	maxDescription = 4096 // characters of the description of an embed
 	maxLabel       = 80   // characters of the label of a button
-	maxCustomID    = 100  // characters of the custom id of a component
 	maxChoices     = 25   // suggestions while somebody types
 	maxChoice      = 100  // characters of a suggestion
 	maxInput       = 4000 // characters of an input of a form
 	maxTitle       = 45   // characters of the title of a form
-	buttonsPerRow  = 5    // buttons in one row
-	buttonRows     = 5    // rows of buttons under a message
 	pageSize       = 100  // messages that one call lists
 
 	overallRate   = 50   // calls a second over all routes
 	maxIdentifies = 1000 // new sessions a day; after more, Discord resets the token
 )
+
+// capabilities are the capabilities of Discord. The custom id of a component has at most 100 characters.
+var capabilities = bots.Capabilities{ButtonsPerRow: 5, ButtonRows: 5, ButtonBytes: 100, Forms: true}
 
 // Sizes and counts that this program chooses.
 const (

@@ -74,7 +74,7 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	if err := b.pingInChannel(ctx, o); err != nil {
 		return err
 	}
-	return b.Service.Leave(ctx, o.Video, o.Chat)
+	return b.Service.Subscriptions.RemoveRefusing(ctx, o.Video, o.Chat)
 }
 
 // pingInChannel tells a person who accepts no direct messages that there is news. It does so in the channel where they

@@ -41,7 +41,7 @@ func (b *Bot) readGuildMessage(in *bots.Incoming, m *message, me string) *bots.I
 		return nil
 	}
 	in.Chat, in.Group, in.Server, in.Lang = channelID(m.Channel), true, serverID(m.Guild), b.guilds.findLocale(m.Guild)
-	in.Place, in.Blind = in.Chat, b.noContent.Load()
+	in.Place, in.CommandsOnly = in.Chat, b.noContent.Load()
 	if m.Member != nil {
 		in.Roles = validRoles(m.Member)
 	}
@@ -96,7 +96,7 @@ func attachReplied(in *bots.Incoming, m *message, me string) {
 // findButtonVideo returns the video that the buttons of a message are about, or 0.
 func findButtonVideo(all []component) core.VideoID {
 	for _, c := range all {
-		if id := bots.AboutVideo(c.CustomID); id != 0 {
+		if id := bots.FindVideo(c.CustomID); id != 0 {
 			return id
 		}
 		if id := findButtonVideo(c.Components); id != 0 {

@@ -54,7 +54,7 @@ func (b *Bot) openModal(ctx context.Context, i *interaction) *modal {
 		return nil
 	}
 	in, _ := b.readInteraction(ctx, i)
-	if role, err := b.engine.RoleIn(ctx, *in); err != nil || role < core.Contributor {
+	if role, err := b.engine.LoadRole(ctx, *in); err != nil || role < core.Contributor {
 		return nil
 	}
 	lang := text.For(i.Locale)
@@ -132,7 +132,7 @@ func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *form
 	ctx, cancel := context.WithTimeout(ctx, draftTimeout)
 	defer cancel()
 	for {
-		draft, err := b.engine.Form(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
+		draft, err := b.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
 		if err == nil && draft.ID == id && id != "" {
 			return &formRequest{id: formDraft + " " + id, fields: draft.Fields}
 		}
@@ -148,7 +148,7 @@ func (b *Bot) formOfDebunk(ctx context.Context, arg string) *formRequest {
 	if err != nil {
 		return nil
 	}
-	d, err := b.Service.Debunk(ctx, id)
+	d, err := b.Service.Records.LoadDebunk(ctx, id)
 	if err != nil || d.Status != core.Published {
 		return nil
 	}
@@ -159,7 +159,7 @@ func (b *Bot) formOfDebunk(ctx context.Context, arg string) *formRequest {
 func (b *Bot) formOfVideo(ctx context.Context, i *interaction, arg string) *formRequest {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
-		last, err := b.engine.Form(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
+		last, err := b.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
 		if err != nil || last.Clip == 0 {
 			return nil
 		}

@@ -32,7 +32,7 @@ func (b *Bot) readInteraction(ctx context.Context, i *interaction) (*bots.Incomi
 	if in.Server.ID != "" && !token.Guest {
 		answerInChannel(in, token, i)
 	}
-	if in.Press != nil && in.Press.Action == core.DoShare {
+	if in.Callback != nil && in.Callback.Action == core.DoShare {
 		shareInChannel(in, token, i)
 	}
 	in.Private = token.Private
@@ -42,7 +42,7 @@ func (b *Bot) readInteraction(ctx context.Context, i *interaction) (*bots.Incomi
 // setPlace sets the place of an interaction, and the person's roles there.
 func (b *Bot) setPlace(in *bots.Incoming, token *interactionToken, i *interaction) {
 	if isID(i.Guild) {
-		in.Server, in.Blind = serverID(i.Guild), b.noContent.Load()
+		in.Server, in.CommandsOnly = serverID(i.Guild), b.noContent.Load()
 	}
 	if token.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; token.Private { // other people are there
 		in.Place = channelID(i.Channel)
@@ -63,13 +63,13 @@ func shareInChannel(in *bots.Incoming, token *interactionToken, i *interaction) 
 // answerInChannel makes a command one of the channel, so that all see the answer: /check, and commands of admins, whose
 // answers only they see.
 func answerInChannel(in *bots.Incoming, token *interactionToken, i *interaction) {
-	admins := conversation.ForAdmins(*in)
+	admins := conversation.IsForAdmins(*in)
 	command, _, _ := conversation.ParseCommand(in.Text)
 	if !admins && (command != "check" || i.Data.Kind == discordgo.MessageApplicationCommand) {
 		return
 	}
 	in.Chat, in.Group = in.Place, true
-	token.Private, token.EditOriginal = admins && in.Press == nil, in.Press != nil
+	token.Private, token.EditOriginal = admins && in.Callback == nil, in.Callback != nil
 }
 
 // isGuest reports whether the bot is not a member of the server or chat: the person has installed it for themselves.
@@ -96,11 +96,11 @@ func (m *member) hasPermission(permission int64) bool {
 // readButton converts the press of a button.
 func readButton(in *bots.Incoming, i *interaction) {
 	action, arg := bots.ParseButton(i.Data.CustomID)
-	in.Press = &bots.Press{Action: action, Arg: arg}
+	in.Callback = &bots.Callback{Action: action, Arg: arg}
 	if m := i.Message; m != nil && isID(m.ID) {
-		in.Press.Message = messageID(m.ID)
+		in.Callback.Message = messageID(m.ID)
 		if picture := findPicture(m); picture != nil {
-			in.Press.Picture = picture
+			in.Callback.Picture = picture
 		}
 	}
 }

@@ -117,8 +117,7 @@ func findDebunks(c core.Content) []core.Debunk {
 
 // renderButtons returns the buttons of a reply, and below them the links to the sources of its fact-check.
 func renderButtons(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
-	layout := bots.Capabilities{ButtonsPerRow: buttonsPerRow, ButtonRows: buttonRows}
-	rows := layout.Layout(append(slices.Clone(r.Buttons), proofButtons(lang, r.Content)...))
+	rows := capabilities.Layout(append(slices.Clone(r.Buttons), proofButtons(lang, r.Content)...))
 	out := []discordgo.ActionsRow{}
 	seen := map[string]bool{}
 	for _, row := range rows {
@@ -143,8 +142,8 @@ func renderButton(lang text.Lang, b core.Button) (discordgo.Button, bool) {
 		out.Style, out.URL = discordgo.LinkButton, text.SafeURL(b.URL)
 		return out, out.URL != "" && len(out.URL) <= maxLink && out.Label != ""
 	}
-	out.CustomID = bots.ButtonData(b)
-	return out, utf8.RuneCountInString(out.CustomID) <= maxCustomID && out.Label != ""
+	out.CustomID = bots.EncodeButton(b)
+	return out, out.Label != ""
 }
 
 // maxLink is the longest link of a button, in bytes.

@@ -11,13 +11,13 @@ import (
 // waitLimit ends a wait whose context has no deadline: long, as machines that run tests are slow.
 const waitLimit = 60 * time.Second
 
-// A Bell wakes those who wait for a change. The zero value is ready.
+// Bell wakes those who wait for a change. The zero value is ready.
 type Bell struct {
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change
 }
 
-// Ring says that something changed.
+// Ring wakes all who wait.
 func (b *Bell) Ring() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -27,7 +27,7 @@ func (b *Bell) Ring() {
 	}
 }
 
-// Changed is closed at the next change.
+// Changed returns a channel that is closed at the next change.
 func (b *Bell) Changed() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()

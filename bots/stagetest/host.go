@@ -58,6 +58,9 @@ func (h *Host[C]) Lock() (unlock func()) {
 	return h.mu.Unlock
 }
 
+// Unlock unlocks the stand-in, for a function that waits for something while it is locked.
+func (h *Host[C]) Unlock() { h.mu.Unlock() }
+
 // LockForChange is Lock for a function that changes something: whoever waits looks again when it ends.
 func (h *Host[C]) LockForChange() (unlock func()) {
 	h.mu.Lock()
@@ -70,7 +73,7 @@ func (h *Host[C]) LockForChange() (unlock func()) {
 // Wake lets whoever waits look again.
 func (h *Host[C]) Wake() { h.changes.Ring() }
 
-// Changed is closed at the next change.
+// Changed returns a channel that is closed at the next change.
 func (h *Host[C]) Changed() <-chan struct{} { return h.changes.Changed() }
 
 // CountChange returns the number of a change that people see: the first is 1. The stand-in is locked.

@@ -10,6 +10,19 @@ import (
 	"time"
 )
 
+// Server is a stand-in, as the subcommands use it.
+type Server interface {
+	WaitFor(ctx context.Context, what string, cond func() bool) error
+	Settle(ctx context.Context) error // waits until the bot has taken in all that happened
+	Count(method string) int
+	Downloaded(name string) int
+	Violations() []string
+	TakeViolations() []string
+	Fail(f *Fault)
+	Hold(method string) (release func())
+	Recover()
+}
+
 // Seat is a person in a chat, or a chat as everybody sees it, as scripts play there. ID names a message.
 type Seat[ID comparable] interface {
 	Place
@@ -28,7 +41,7 @@ type Person[S any] interface {
 	Sit(S) (S, error) // in another chat
 }
 
-// Stage is what a script plays on, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
+// Stage holds the people and chats of one script, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
 // platform's own types of a person, of a Seat, and of what names a message.
 type Stage[P Person[S], S Seat[ID], ID comparable] struct {
 	Server    Server

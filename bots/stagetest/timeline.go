@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// State is what a stand-in knows of a message beside what the platform says of it. Embed it in the platform's message.
+// State is the part of a message that a stand-in knows beside the platform's object. Embed it in the platform's message.
 type State struct {
 	FromBot   bool   // the bot wrote it
 	Only      string // the id of the one person who sees it; empty: everybody sees it
@@ -106,7 +106,7 @@ type timelineHost interface {
 	WaitFor(ctx context.Context, what string, cond func() bool) error
 }
 
-// Timeline is what happened in one chat: messages, and notes of other things. The stand-in is locked whenever a method is
+// Timeline holds the messages of one chat in order, with notes of what else happened. The stand-in is locked whenever a method is
 // called.
 type Timeline[M Message[O], O any] struct {
 	Title string

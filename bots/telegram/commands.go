@@ -24,7 +24,7 @@ func (b *Bot) registerCommands() error {
 	for _, menu := range menus {
 		for i, lang := range text.Languages() {
 			var commands []params
-			for _, c := range conversation.Commands(bots.Everyone) {
+			for _, c := range conversation.ListCommands(bots.Everyone) {
 				if menu.has(c) {
 					commands = append(commands, params{"command": c.Name, "description": lang.T("command."+c.Name, nil)})
 				}

@@ -10,8 +10,8 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // DefaultURL is the address of Telegram's own Bot API server.
@@ -29,7 +29,7 @@ type Config struct {
 	WebhookURL, WebhookAddr string
 	// Dir is the folder for downloaded files.
 	Dir     string
-	Service *core.Service
+	Service *services.Services
 	Memory  bots.Memory
 	Queue   delivery.Queue
 	// Fetch downloads clips from links that people send. If it is nil, links are ignored.

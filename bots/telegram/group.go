@@ -39,7 +39,7 @@ func (b *Bot) parseMention(s string) (words string, asked bool) {
 	}
 	if command, _, ok := conversation.ParseCommand(s); ok {
 		_, to, directed := strings.Cut(strings.ToLower(strings.Fields(s)[0]), "@")
-		return s, directed && to == name || !directed && conversation.Known(command)
+		return s, directed && to == name || !directed && conversation.IsCommand(command)
 	}
 	var rest []string
 	for _, word := range strings.Fields(s) {
@@ -84,9 +84,9 @@ func readMigration(m *tele.Message) job {
 func (b *Bot) handleGroup(ctx context.Context, j job) (bool, error) {
 	switch {
 	case j.Joined:
-		return true, b.engine.Greet(ctx, *j.In, j.CommandsOnly, b)
+		return true, b.engine.GreetGroup(ctx, *j.In, j.CommandsOnly, b)
 	case j.MovedTo != nil:
-		return true, b.engine.Move(ctx, j.In.Chat, *j.MovedTo)
+		return true, b.engine.MoveSettings(ctx, j.In.Chat, *j.MovedTo)
 	}
 	return false, nil
 }
@@ -94,7 +94,7 @@ func (b *Bot) handleGroup(ctx context.Context, j job) (bool, error) {
 // checkAdmin finds out whether a person is an admin of the group, if the request needs one. It returns false if the request
 // was a button and has been refused.
 func (b *Bot) checkAdmin(j *job) (bool, error) {
-	if !j.In.Group || !conversation.ForAdmins(*j.In) {
+	if !j.In.Group || !conversation.IsForAdmins(*j.In) {
 		return true, nil
 	}
 	if !j.In.Admin {
@@ -135,7 +135,7 @@ func (b *Bot) sendToSupergroup(ctx context.Context, o outgoing, err error) error
 	if to == 0 || o.Chat == chatID(to) {
 		return err
 	}
-	if err := b.engine.Move(ctx, o.Chat, chatID(to)); err != nil {
+	if err := b.engine.MoveSettings(ctx, o.Chat, chatID(to)); err != nil {
 		return err
 	}
 	o.Chat, o.ReplyTo, o.Instead = chatID(to), 0, 0

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -39,7 +39,7 @@ type guestSender struct {
 }
 
 // Progress implements bots.Sender. It does nothing, because Telegram shows no progress there.
-func (g *guestSender) Progress(context.Context, bots.Message, core.Stage) {}
+func (g *guestSender) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // Send implements bots.Sender. Buttons are left out, because they work only where the bot is a member.
 func (g *guestSender) Send(_ context.Context, m bots.Message) error {

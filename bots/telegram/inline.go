@@ -59,13 +59,13 @@ func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {
 	if err != nil || from < 0 || from > maxInlineResults {
 		from = 0
 	}
-	role, err := b.Service.RoleOf(ctx, userID(q.From.ID))
+	role, err := b.Service.Accounts.RoleOf(ctx, userID(q.From.ID))
 	if err != nil {
 		return err
 	}
 	var found []core.Debunk
 	if role != core.Blocked {
-		found, err = b.Service.Search(ctx, q.Query, from+inlinePageSize+1)
+		found, err = b.Service.Searching.SearchDebunks(ctx, q.Query, from+inlinePageSize+1)
 	}
 	if err != nil {
 		return err

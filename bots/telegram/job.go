@@ -59,9 +59,9 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 		b.answerCallback(j.Callback, "")
 	}
 	if j.GuestQuery != "" {
-		return b.engine.Handle(ctx, *j.In, &guestSender{Bot: b, query: j.GuestQuery})
+		return b.engine.AnswerIncoming(ctx, *j.In, &guestSender{Bot: b, query: j.GuestQuery})
 	}
-	return b.engine.Handle(ctx, *j.In, b)
+	return b.engine.AnswerIncoming(ctx, *j.In, b)
 }
 
 // handleAlbum handles the messages of an album as one. They arrive one by one, so it returns a delivery.RetryAfter until no
@@ -84,7 +84,7 @@ func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done
 	if whole := latest.Add(albumWindow); b.Service.Now().Before(whole) {
 		return 0, &delivery.RetryAfter{At: whole, Err: errAlbumIncomplete}
 	}
-	return done, b.engine.Handle(ctx, in, b)
+	return done, b.engine.AnswerIncoming(ctx, in, b)
 }
 
 // errAlbumIncomplete says that more messages of an album may arrive.
@@ -103,7 +103,7 @@ func (b *Bot) decodeJob(from core.Job) (j job, ok bool) {
 // reportPanic tells the person that something went wrong, or logs the panic if the job was a delivery.
 func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 	if j, ok := b.decodeJob(from); ok && j.In != nil {
-		b.engine.Apologize(ctx, *j.In, b, p)
+		b.engine.ReportPanic(ctx, *j.In, b, p)
 		return
 	}
 	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))

@@ -1,6 +1,10 @@
 package telegram
 
-import "time"
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+)
 
 // Telegram's own limits: core.telegram.org/bots/api and core.telegram.org/bots/faq.
 const (
@@ -45,3 +49,6 @@ const (
 	maxLimiterWait   = 10 * time.Second        // how long a call waits for the limiter; then its job goes back into the queue
 	lowPriorityRetry = 20 * time.Millisecond   // how long a low-priority message waits between two tries
 )
+
+// capabilities are those of Telegram. Its buttons hold at most 64 bytes of data; more than three in a row are hard to read on a phone.
+var capabilities = bots.Capabilities{ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData}

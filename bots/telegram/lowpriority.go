@@ -98,5 +98,5 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	if err = classifyError(err, b.Service.Now()); !errors.Is(err, bots.ErrGone) {
 		return err
 	}
-	return b.Service.Gone(ctx, o.Video, o.Chat)
+	return b.Service.Subscriptions.RemoveClosed(ctx, o.Video, o.Chat)
 }

@@ -62,15 +62,11 @@ func (b *Bot) layoutButtons(lang text.Lang, rows [][]core.Button) (out [][]butto
 		for _, from := range row {
 			to := button{Text: lang.Button(from), URL: from.URL}
 			if to.URL == "" {
-				to.Data = bots.ButtonData(from)
+				to.Data = bots.EncodeButton(from)
 			}
-			if len(to.Data) <= maxData {
-				line = append(line, to)
-			}
+			line = append(line, to)
 		}
-		if len(line) > 0 {
-			out = append(out, line)
-		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -19,7 +19,7 @@ func (b *Bot) attachReplied(in *bots.Incoming, to *tele.Message) {
 		return
 	}
 	command, _, isCommand := conversation.ParseCommand(in.Text)
-	if findMedia(to) == nil || isCommand && !conversation.OfClip(command) {
+	if findMedia(to) == nil || isCommand && !conversation.TakesClip(command) {
 		return
 	}
 	words := in.Text
@@ -42,5 +42,5 @@ func findButtonVideo(markup *tele.ReplyMarkup) core.VideoID {
 			data = append(data, button.Data)
 		}
 	}
-	return bots.AboutVideo(data...)
+	return bots.FindVideo(data...)
 }

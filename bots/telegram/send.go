@@ -11,6 +11,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -54,8 +55,8 @@ func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender. It shows that the bot is typing, and sends a message that the answer later replaces.
-func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
-	if stage != core.Reading && stage != bots.Queued {
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+	if stage != checking.Reading && stage != bots.Queued {
 		return
 	}
 	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)

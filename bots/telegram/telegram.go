@@ -62,7 +62,9 @@ func New(c Config) (*Bot, error) {
 	b := &Bot{
 		Config: c, api: calls, fileClient: delivery.NewClient(life, c.Token, 0), cancelCalls: cancel,
 		limiter: newLimiter(c.Rate, c.Service.Now), inlineSlots: make(chan struct{}, maxInlineParallel),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
+		engine: conversation.NewEngine(conversation.Config{
+			Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger,
+		}),
 	}
 	b.worker = &delivery.Worker{
 		Name: queueName, Queue: c.Queue, Handle: b.handleJobs, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
@@ -109,12 +111,7 @@ func (c *Config) filesDir() string { return filepath.Join(c.Dir, "telegram") }
 func (b *Bot) Platform() core.Platform { return Platform }
 
 // Capabilities implements bots.Adapter.
-func (b *Bot) Capabilities() bots.Capabilities {
-	return bots.Capabilities{
-		Dialect: bots.TelegramHTML, Edits: true, Text: maxText, Caption: maxCaption,
-		ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData, Upload: b.maxFileSize(),
-	}
-}
+func (*Bot) Capabilities() bots.Capabilities { return capabilities }
 
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {

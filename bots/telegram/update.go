@@ -241,9 +241,9 @@ func (b *Bot) readCallback(u update) *bots.Incoming {
 	}
 	in.ID = "p" + strconv.FormatInt(u.ID, 10)
 	action, arg := bots.ParseButton(c.Data)
-	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: action, Arg: arg}
+	in.Callback = &bots.Callback{Message: messageID(c.Message.ID), Action: action, Arg: arg}
 	if c.Message.Photo != nil {
-		in.Press.Picture = newFile(&c.Message.Photo.File, nil)
+		in.Callback.Picture = newFile(&c.Message.Photo.File, nil)
 	}
 	return in
 }

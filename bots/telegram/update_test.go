@@ -10,11 +10,12 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // offline is a bot that makes no calls.
 func offline() *Bot {
-	return &Bot{Config: Config{Service: core.New(core.Config{Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
+	return &Bot{Config: Config{Service: services.New(services.Config{Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
 }
 
 const (
@@ -85,7 +86,7 @@ func TestJobs(t *testing.T) {
 			`"callback_query":{"id":"99","from":{"id":5000000001,"first_name":"Anna","language_code":"fr"},"data":"details:7k2m9xq4","message":{"message_id":7,` + fromAnna + `}}`,
 			&job{Callback: "99", In: &bots.Incoming{
 				ID: "p1", Chat: anna.Chat, User: anna.User, Lang: "fr", At: time.Unix(1700000000, 0).UTC(),
-				Press: &bots.Press{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
+				Callback: &bots.Callback{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
 			}},
 		},
 		"of a bot":         {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"from":{"id":2,"is_bot":true},"text":"hello"}`, nil},

@@ -129,7 +129,7 @@ func (l Lang) composeMatch(f core.Found, a core.Answer) Para {
 	l.addVerdict(&p, f)
 	if len(f.Debunks) > 0 {
 		l.addFacts(&p, f.Debunks[0].Facts, answerSources)
-		if !f.Debunks[0].Date.Known() {
+		if !f.Debunks[0].Date.IsKnown() {
 			p.addLine(l.composeOldest(f.Earliest)...)
 		}
 	} else {

@@ -9,7 +9,7 @@ import (
 
 // Date returns a date in words, with its qualifier: "25 April 2019", "before 2019", "about April 2019".
 func (l Lang) Date(d core.Date) string {
-	if !d.Known() {
+	if !d.IsKnown() {
 		return l.T("date.unknown", nil)
 	}
 	grammar := l.loadGrammar()

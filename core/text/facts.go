@@ -56,7 +56,7 @@ func (l Lang) composeFilmedLine(f core.Facts) Para {
 // composeClaimLine returns the line with the claim and its date.
 func (l Lang) composeClaimLine(f core.Facts) Para {
 	value := defuse(strings.TrimSuffix(f.Claim, "."), maxClaim)
-	if f.ClaimDate.Known() && len(value) > 0 {
+	if f.ClaimDate.IsKnown() && len(value) > 0 {
 		value = append(value, Span{Text: ", " + l.Date(f.ClaimDate)})
 	}
 	return l.labelLine("claim", value)
@@ -75,7 +75,7 @@ func (l Lang) linkSource(s core.Source) Para {
 // linkReview returns the publisher and the date of a fact-check as a link to it.
 func (l Lang) linkReview(r core.Review) Para {
 	words := defuse(r.Publisher, maxPublisher)
-	if r.Date.Known() {
+	if r.Date.IsKnown() {
 		words = append(words, Span{Text: ", " + l.Date(r.Date)})
 	}
 	return linkWords(words, r.URL)

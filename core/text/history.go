@@ -62,11 +62,11 @@ func (l Lang) formatField(name string, values []string) string {
 }
 
 // composeWarnings returns what a moderator should check again before a debunk is published.
-func (l Lang) composeWarnings(all []core.Odd) Para {
+func (l Lang) composeWarnings(all []core.Warning) Para {
 	p := Para{{Text: l.T("odd", nil), Bold: true}}
 	var empty []string
 	for _, o := range all {
-		if o.Kind == core.OddMissing {
+		if o.Kind == core.WarnMissing {
 			empty = append(empty, l.T("field."+o.Field, nil))
 			continue
 		}

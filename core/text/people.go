@@ -37,17 +37,17 @@ func (l Lang) composeProposal(c core.Proposed) Doc {
 	if n := len(p.Approved); n > 0 {
 		head.addLine(Span{Text: l.countForm("proposal.approved", n)})
 	}
-	d := append(Doc{head}, l.composeCard(core.Card{Preview: true, Debunk: core.Debunk{Video: p.Video, Facts: p.Facts}, Odd: c.Odd})...)
+	d := append(Doc{head}, l.composeCard(core.Card{Preview: true, Debunk: core.Debunk{Video: p.Video, Facts: p.Facts}, Warnings: c.Warnings})...)
 	return d
 }
 
 // composeLog returns a page of the audit log.
 func (l Lang) composeLog(log core.Log) Doc {
-	if len(log.Acts) == 0 {
+	if len(log.Entries) == 0 {
 		return Doc{newPara(l.T("log.none", nil))}
 	}
 	p := Para{{Text: l.T("log", nil), Bold: true}}
-	for _, a := range log.Acts {
+	for _, a := range log.Entries {
 		p.addLine(l.composeAuditEntry(a)...)
 	}
 	d := Doc{p}
@@ -58,7 +58,7 @@ func (l Lang) composeLog(log core.Log) Doc {
 }
 
 // composeAuditEntry returns a line of the audit log.
-func (l Lang) composeAuditEntry(a core.Act) Para {
+func (l Lang) composeAuditEntry(a core.AuditEntry) Para {
 	args := map[string]Para{
 		"time": newPara(a.At.UTC().Format(time.DateTime)), "who": defuse(a.Actor.String(), maxPerson),
 		"debunk": newPara(a.Debunk.String()), "person": defuse(a.User.String(), maxPerson), "role": newPara(l.Role(a.Role)),

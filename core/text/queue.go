@@ -70,7 +70,7 @@ func firstClaim(f core.Found) string {
 // composeLead returns a lead that somebody suggested, with its number.
 func (l Lang) composeLead(n int, lead core.Lead) Para {
 	args := map[string]Para{"n": newPara(strconv.Itoa(n)), "words": defuse(lead.Words, maxNote), "credit": defuse(lead.Credit, maxName)}
-	if lead.Date.Known() {
+	if lead.Date.IsKnown() {
 		args["date"] = newPara(l.Date(lead.Date))
 	}
 	if lead.Link != "" {

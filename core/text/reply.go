@@ -47,7 +47,7 @@ func (l Lang) composeModeration(c core.Content) Doc {
 	case core.Proposed:
 		return l.composeProposal(c)
 	case core.Stats:
-		return l.composeStats(c.Figures)
+		return l.composeStats(c.Statistics)
 	case core.Alert:
 		return Doc{{{Text: l.T("alert", nil), Bold: true}}, l.composePending(c.Item)}
 	case core.Roster:
@@ -139,8 +139,8 @@ func (l Lang) composeCard(c core.Card) Doc {
 		p.addLine(Span{Text: l.T("card.id", l.revisionArgs(c.Debunk)), Italic: true})
 	}
 	d := Doc{p}
-	if len(c.Odd) > 0 {
-		d = append(d, l.composeWarnings(c.Odd))
+	if len(c.Warnings) > 0 {
+		d = append(d, l.composeWarnings(c.Warnings))
 	}
 	if len(c.History) > 0 {
 		d = append(d, l.composeRevisions(c.History))
@@ -204,8 +204,8 @@ func (l Lang) composeEntry(d core.Debunk) Para {
 func (l Lang) composeSaved(s core.Saved) Doc {
 	var p Para
 	p.addSentence(l.T("saved."+string(s.Action), l.revisionArgs(s.Debunk)))
-	if s.Told > 0 {
-		p.addSentence(l.countForm("told", s.Told))
+	if s.Watchers > 0 {
+		p.addSentence(l.countForm("told", s.Watchers))
 	}
 	return Doc{p}
 }

@@ -8,14 +8,14 @@ import (
 )
 
 // composeStats returns the figures of today and of all time.
-func (l Lang) composeStats(f core.Figures) Doc {
+func (l Lang) composeStats(f core.Statistics) Doc {
 	p := Para{{Text: l.T("stats", nil), Bold: true}}
-	for _, figure := range core.Counted {
+	for _, figure := range core.CountMetrics {
 		p.addLine(Span{Text: l.T("stats."+string(figure), Args{
-			"today": l.formatNumber(int(f.Today.Count(figure))), "ever": l.formatNumber(int(f.Ever.Count(figure))),
+			"today": l.formatNumber(int(f.Today.CountOf(figure))), "ever": l.formatNumber(int(f.Ever.CountOf(figure))),
 		})})
 	}
-	for _, figure := range []core.Figure{core.AnswerTime, core.DebunkTime} {
+	for _, figure := range []core.Metric{core.AnswerTime, core.DebunkTime} {
 		if line := l.composeTimes(figure, f.Ever); line != "" {
 			p.addLine(Span{Text: line})
 		}
@@ -27,8 +27,8 @@ func (l Lang) composeStats(f core.Figures) Doc {
 	}
 	waits.addLine(Span{Text: l.T("stats.queue", Args{"n": queue})})
 	waits.addLine(Span{Text: l.T("stats.proposals", Args{"n": l.formatNumber(f.Proposals)})})
-	waits.addLine(Span{Text: l.T("stats.telling", Args{"n": l.formatNumber(f.Telling)})})
-	waits.addLine(Span{Text: l.T("stats.notices", Args{"n": l.formatNumber(f.Notices)})})
+	waits.addLine(Span{Text: l.T("stats.telling", Args{"n": l.formatNumber(f.PendingEvents)})})
+	waits.addLine(Span{Text: l.T("stats.notices", Args{"n": l.formatNumber(f.QueuedMessages)})})
 	if f.Paused {
 		waits.addLine(Span{Text: l.T("stats.paused", nil)})
 	}
@@ -36,13 +36,13 @@ func (l Lang) composeStats(f core.Figures) Doc {
 }
 
 // composeTimes returns the line about within which time half, and 95 %, of something came, or "" if nothing came.
-func (l Lang) composeTimes(figure core.Figure, t core.Tally) string {
-	half := t.Within(figure, 0.5)
+func (l Lang) composeTimes(figure core.Metric, t core.Counts) string {
+	half := t.BoundOfShare(figure, 0.5)
 	if half == 0 {
 		return ""
 	}
 	args := Args{"half": l.formatBound(half)}
-	if most := t.Within(figure, 0.95); most > 0 {
+	if most := t.BoundOfShare(figure, 0.95); most > 0 {
 		args["most"] = l.formatBound(most)
 	}
 	return l.T("stats."+string(figure), args)
