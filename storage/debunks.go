@@ -16,7 +16,7 @@ import (
 // parallelTerms bounds the commits that announce a debunk's search terms at one time.
 const parallelTerms = 16
 
-// CommitRevision implements core.Archive.
+// CommitRevision implements core.Debunks.
 func (s *Store) CommitRevision(ctx context.Context, r core.Revision) (core.Debunk, error) {
 	first := r.Debunk.ID.Number == 0
 	for range maxTries {
@@ -128,7 +128,7 @@ func (s *Store) announce(ctx context.Context, r core.Revision) error {
 	return group.Wait()
 }
 
-// LoadDebunks implements core.Archive.
+// LoadDebunks implements core.Debunks.
 func (s *Store) LoadDebunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debunk, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
@@ -138,7 +138,7 @@ func (s *Store) LoadDebunks(ctx context.Context, ids ...core.DebunkID) ([]core.D
 	return debunks, problem("read debunks", err)
 }
 
-// ListDebunksOf implements core.Archive.
+// ListDebunksOf implements core.Debunks.
 func (s *Store) ListDebunksOf(ctx context.Context, videos ...core.Video) ([]core.Debunk, error) {
 	var ids []core.DebunkID
 	for _, v := range videos {
@@ -156,7 +156,7 @@ func present(debunks []core.Debunk) []core.Debunk {
 	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.ID.Number == 0 })
 }
 
-// ListRevisions implements core.Archive.
+// ListRevisions implements core.Debunks.
 func (s *Store) ListRevisions(ctx context.Context, id core.DebunkID, from int) ([]core.Revision, error) {
 	current, err := s.LoadDebunks(ctx, id)
 	if err != nil {
@@ -173,7 +173,7 @@ func (s *Store) ListRevisions(ctx context.Context, id core.DebunkID, from int) (
 	return revisions, problem("history", err)
 }
 
-// ListLatest implements core.Catalogue.
+// ListLatest implements core.SearchIndex.
 func (s *Store) ListLatest(ctx context.Context, offset, limit int) ([]core.Debunk, error) {
 	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit}
 	ids, err := s.debunkIDs(ctx, allDebunks, span)
@@ -195,7 +195,7 @@ func (s *Store) debunkIDs(ctx context.Context, set kv.Key, span kv.Span) ([]core
 	return ids, err
 }
 
-// FindWithTerms implements core.Catalogue.
+// FindWithTerms implements core.SearchIndex.
 func (s *Store) FindWithTerms(ctx context.Context, terms []string, limit int) ([][]core.DebunkID, []int, error) {
 	ids := make([][]core.DebunkID, len(terms))
 	sets := make([]kv.Key, len(terms))
@@ -218,7 +218,7 @@ func (s *Store) FindWithTerms(ctx context.Context, terms []string, limit int) ([
 	return ids, counts, problem("search", err)
 }
 
-// CountDebunks implements core.Catalogue.
+// CountDebunks implements core.SearchIndex.
 func (s *Store) CountDebunks(ctx context.Context) (int, error) {
 	counts, err := s.db.Count(ctx, allDebunks)
 	if err != nil {

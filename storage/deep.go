@@ -31,7 +31,7 @@ type Finding struct {
 	Repaired bool   `json:"repaired"`
 }
 
-// Report is what Verify found.
+// Report is the result of Verify.
 type Report struct {
 	Videos   int       `json:"videos"`
 	Debunks  int       `json:"debunks"`

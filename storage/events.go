@@ -12,11 +12,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// announceWait is how long an announced event may lack its commit before it is taken for one that
+// announceWait is the time that an announced event may lack its commit before it is taken for one that
 // never came. Commits that take longer are given up by their context.
 const announceWait = 10 * time.Minute
 
-// announceLook is how soon it is looked for again meanwhile: the commit is on its way.
+// announceLook is the time until it is looked for again meanwhile: the commit is on its way.
 const announceLook = time.Second
 
 // eventName names an event in the set of pending ones: 7k2m9xq4-1@2.
@@ -31,7 +31,7 @@ func parseEventName(name string) (core.DebunkID, int, bool) {
 	return id, n, err == nil && numErr == nil
 }
 
-// ClaimEvents implements core.Events.
+// ClaimEvents implements core.Outbox.
 func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]core.Event, error) {
 	members, err := s.db.Claim(ctx, pending, millis(now), millis(now.Add(lease)), n)
 	if err != nil || len(members) == 0 {
@@ -77,7 +77,7 @@ func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
 }
 
-// RenewEvent implements core.Events. Cut short, it has no effect until it is repeated.
+// RenewEvent implements core.Outbox. Cut short, it has no effect until it is repeated.
 func (s *Store) RenewEvent(ctx context.Context, d core.Debunk) error {
 	e := core.Event{Debunk: d.ID, Revision: d.Revision, Renewed: rand.Text()}
 	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(e)}}})
@@ -93,7 +93,7 @@ func (s *Store) list(ctx context.Context, e core.Event, due time.Time) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
 }
 
-// FinishEvent implements core.Events.
+// FinishEvent implements core.Outbox.
 func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
 	key := eventKey(e.Debunk, e.Revision)
 	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encode(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})

@@ -12,7 +12,7 @@ import (
 // leadsKey has what people suggest about a video.
 func leadsKey(id core.VideoID) kv.Key { return videoKey(id, "leads") }
 
-// ListLeads implements core.Sightings.
+// ListLeads implements core.Leads.
 func (s *Store) ListLeads(ctx context.Context, ids ...core.VideoID) ([]core.Lead, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
@@ -22,7 +22,7 @@ func (s *Store) ListLeads(ctx context.Context, ids ...core.VideoID) ([]core.Lead
 	return slices.Concat(all...), problem("read leads", err)
 }
 
-// ChangeLeads implements core.Sightings.
+// ChangeLeads implements core.Leads.
 func (s *Store) ChangeLeads(ctx context.Context, id core.VideoID, by core.UserID, change func([]core.Lead) ([]core.Lead, error)) error {
 	if err := s.trace(ctx, by, id, millis(time.Now())); err != nil {
 		return problem("change leads", err)

@@ -43,7 +43,7 @@ func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	return problem("add sighting", err)
 }
 
-// CreditAccount implements core.People. Places among those that are asked about stay as they are.
+// CreditAccount implements core.Persons. Places among those that are asked about stay as they are.
 func (s *Store) CreditAccount(ctx context.Context, from, to core.UserID) error {
 	videos, err := s.ListTrace(ctx, from)
 	if err != nil {
@@ -99,7 +99,7 @@ func ranked(id core.VideoID, people int) kv.Op {
 	return kv.Add{Key: mostAsked, Member: kv.Member{Name: id.String(), Score: -int64(people)}, Mode: kv.KeepLower}
 }
 
-// RankVideo implements core.Sightings. It is as hot as the hottest of them.
+// RankVideo implements core.Demand. It is as hot as the hottest of them.
 func (s *Store) RankVideo(ctx context.Context, people int, id core.VideoID, copies ...core.VideoID) error {
 	names := make([]string, len(copies))
 	for i, c := range copies {
@@ -118,7 +118,7 @@ func (s *Store) RankVideo(ctx context.Context, people int, id core.VideoID, copi
 	return problem("rank", err)
 }
 
-// halfLife is how long it takes until a question counts half as much for how fast a video rises.
+// halfLife is the time after which a question counts half as much in the order of the videos that rise.
 const halfLife = 24 * time.Hour
 
 // heat adds a question at a moment to the heat of a video, both in milliseconds. It is forward decay (Cormode, Shkapenyuk,
@@ -143,7 +143,7 @@ func (s *Store) ListSightings(ctx context.Context, id core.VideoID, limit int) (
 	return sightings, problem("read sightings", err)
 }
 
-// CountAskers implements core.Sightings.
+// CountAskers implements core.Demand.
 func (s *Store) CountAskers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
 	return s.counts(ctx, ids, askerSet)
 }
@@ -160,7 +160,7 @@ func (s *Store) counts(ctx context.Context, ids []core.VideoID, set func(core.Vi
 	return counts, problem("count", err)
 }
 
-// CountAskersSince implements core.Sightings.
+// CountAskersSince implements core.Demand.
 func (s *Store) CountAskersSince(ctx context.Context, since time.Time, ids ...core.VideoID) (int, error) {
 	from := kv.All.Min
 	if !since.IsZero() {
@@ -185,7 +185,7 @@ func (s *Store) CountAskersSince(ctx context.Context, since time.Time, ids ...co
 	return len(people), nil
 }
 
-// ListMostAsked implements core.Sightings.
+// ListMostAsked implements core.Demand.
 func (s *Store) ListMostAsked(ctx context.Context, order core.Order, offset, limit int) ([]core.VideoID, error) {
 	set := mostAsked
 	if order == core.ByRise {

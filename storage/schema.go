@@ -37,13 +37,13 @@ type step struct {
 	migrate func(ctx context.Context, db kv.DB) (changed int, err error)
 }
 
-// schemaState is which steps a store has behind it.
+// schemaState is the record of the steps that are complete.
 type schemaState struct {
 	Version int           `json:"version"` // all steps up to this one are complete
 	Steps   []stepOutcome `json:"steps,omitempty"`
 }
 
-// stepOutcome is what a step did.
+// stepOutcome is the record of a step that is complete.
 type stepOutcome struct {
 	Number  int       `json:"number"`
 	Name    string    `json:"name"`

@@ -23,7 +23,7 @@ func (s *Store) trace(ctx context.Context, user core.UserID, video core.VideoID,
 	}})
 }
 
-// ListTrace implements core.People.
+// ListTrace implements core.Erasure.
 func (s *Store) ListTrace(ctx context.Context, user core.UserID) ([]core.VideoID, error) {
 	members, err := s.db.Range(ctx, traceSet(user), kv.All)
 	ids := make([]core.VideoID, 0, len(members))
@@ -35,7 +35,7 @@ func (s *Store) ListTrace(ctx context.Context, user core.UserID) ([]core.VideoID
 	return ids, problem("read trace", err)
 }
 
-// ErasePerson implements core.People.
+// ErasePerson implements core.Erasure.
 func (s *Store) ErasePerson(ctx context.Context, user core.UserID, chats ...core.ChatID) error {
 	videos, err := s.ListTrace(ctx, user)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) ErasePerson(ctx context.Context, user core.UserID, chats ...core
 	return problem("erase", s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Drop{Key: set}}}))
 }
 
-// erased is what stands in the place of an id that is gone: people are still counted.
+// erased returns a name that takes the place of an id that is gone: people are still counted.
 func erased() string { return "erased/" + rand.Text() }
 
 // eraseFrom takes a user out of what is known of a video.

@@ -14,10 +14,10 @@ import (
 // maxTries bounds the retries of a change that others keep overtaking.
 const maxTries = 100
 
-// page is how many records a listing reads at a time.
+// page is the number of records that a listing reads at a time.
 const page = 200
 
-// AddVideo implements core.Library. The lists come first, then the record with all that belongs to it, then
+// AddVideo implements core.Videos. The lists come first, then the record with all that belongs to it, then
 // the postings, then the mark that they are complete.
 func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.FingerprintRecord) error {
 	v.Indexed = false
@@ -75,7 +75,7 @@ func (s *Store) indexed(ctx context.Context, id core.VideoID) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: unindexed, Name: id.String()}}})
 }
 
-// LoadVideos implements core.Library.
+// LoadVideos implements core.Videos.
 func (s *Store) LoadVideos(ctx context.Context, ids ...core.VideoID) ([]core.Video, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
@@ -85,14 +85,14 @@ func (s *Store) LoadVideos(ctx context.Context, ids ...core.VideoID) ([]core.Vid
 	return videos, problem("read videos", err)
 }
 
-// ChangeVideo implements core.Library.
-func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*core.Video) error, acts ...core.AuditEntry) (core.Video, error) {
+// ChangeVideo implements core.Videos.
+func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*core.Video) error, entries ...core.AuditEntry) (core.Video, error) {
 	v, err := changeRecord(ctx, s, recordKey(id), func(v *core.Video) error {
 		if v.ID == 0 {
 			return &core.Problem{Code: core.NotFound}
 		}
 		return change(v)
-	}, acts)
+	}, entries)
 	return v, problem("change video", err)
 }
 
@@ -108,7 +108,7 @@ func (s *Store) rawVideo(ctx context.Context, id core.VideoID) (core.Video, []by
 	return v, values[0], json.Unmarshal(values[0], &v)
 }
 
-// AllVideos implements core.Library.
+// AllVideos implements core.Videos.
 func (s *Store) AllVideos(ctx context.Context) iter.Seq2[core.Video, error] {
 	return func(yield func(core.Video, error) bool) {
 		for offset := 0; ; offset += page {
@@ -151,7 +151,7 @@ func (s *Store) Unindexed(ctx context.Context, before time.Time) ([]core.Video, 
 	return videos, err
 }
 
-// LoadFingerprints implements core.Gallery.
+// LoadFingerprints implements core.Fingerprints.
 func (s *Store) LoadFingerprints(ctx context.Context, ids ...core.VideoID) ([][]byte, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
@@ -164,7 +164,7 @@ func (s *Store) LoadFingerprints(ctx context.Context, ids ...core.VideoID) ([][]
 	return values, problem("read fingerprints", err)
 }
 
-// LoadThumb implements core.Gallery.
+// LoadThumb implements core.Fingerprints.
 func (s *Store) LoadThumb(ctx context.Context, id core.VideoID, n int) ([]byte, error) {
 	values, err := s.db.Get(ctx, thumbKey(id, n))
 	if err != nil {
@@ -199,7 +199,7 @@ func (s *Store) ReindexVideo(ctx context.Context, id core.VideoID, postings []co
 	return problem("reindex", err)
 }
 
-// VideoOf implements core.Files. The file's pointer is written before the record, so it is checked.
+// VideoOf implements core.Videos. The file's pointer is written before the record, so it is checked.
 func (s *Store) VideoOf(ctx context.Context, sha256 string) (core.VideoID, error) {
 	values, err := s.db.Get(ctx, fileKey(sha256, "video"))
 	if err != nil || values[0] == nil {
@@ -216,13 +216,13 @@ func (s *Store) VideoOf(ctx context.Context, sha256 string) (core.VideoID, error
 	return id, nil
 }
 
-// RememberResult implements core.Files.
+// RememberResult implements core.CheckResults.
 func (s *Store) RememberResult(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error {
 	key := fileKey(sha256, "print")
 	return problem("remember file", s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Put{Key: key, Value: result, TTL: ttl}}}))
 }
 
-// RecallResult implements core.Files.
+// RecallResult implements core.CheckResults.
 func (s *Store) RecallResult(ctx context.Context, sha256 string) ([]byte, error) {
 	values, err := s.db.Get(ctx, fileKey(sha256, "print"))
 	if err != nil {

@@ -93,7 +93,7 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 }
 
 func (s *Server) renderButtons(lang text.Lang, rows [][]core.Button) (all [][]button) {
-	for _, row := range rows {
+	for _, row := range capabilities.Layout(rows) {
 		var out []button
 		for _, b := range row {
 			out = append(out, s.renderButton(lang, b))

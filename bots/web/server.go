@@ -80,7 +80,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx)) // requests under way at the end are answered too
 	var working sync.WaitGroup
-	working.Go(func() { s.worker.Run(work, turnsBudget) })
+	working.Go(func() { s.worker.Run(work, answerBudget) })
 	working.Go(func() { s.sweepUploads(work) })
 	defer working.Wait()
 	defer stopWork()

@@ -17,7 +17,7 @@ import (
 	"github.com/firstseen/firstseen/core/searching"
 )
 
-// Store is what the use cases need of the database. Package storage has it.
+// Store is the part of the database that the use cases need. Package storage implements it.
 type Store interface {
 	records.Store
 	accounts.Store
@@ -29,14 +29,14 @@ type Store interface {
 	metrics.ReportStore
 }
 
-// NotifyingStore is what package notifying needs of the database.
+// NotifyingStore is the part of the database that package notifying needs.
 type NotifyingStore interface {
 	notifying.NotifierStore
 	notifying.SubscriptionStore
 	notifying.AlarmStore
 }
 
-// ReviewingStore is what package reviewing needs of the database.
+// ReviewingStore is the part of the database that package reviewing needs.
 type ReviewingStore interface {
 	reviewing.ReviewStore
 	reviewing.LeadStore
@@ -63,7 +63,7 @@ type Services struct {
 	now           func() time.Time
 }
 
-// Config is what the use cases need. Now and Log may be nil: the wall clock, and silence.
+// Config has the dependencies of the use cases. Now and Log may be nil: the wall clock, and silence.
 type Config struct {
 	Store     Store
 	Decoder   *media.Decoder // may be nil where no clip is ever read

@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	// lockWait is how long Open waits for another process to let go of the file: a command that is about to end.
+	// lockWait is the time that Open waits for another process to let go of the file: a command that is about to end.
 	lockWait = 2 * time.Second
 	// firstMmap is the address space taken at open, in bytes: growing it later makes readers wait.
 	firstMmap = 1 << 30

@@ -45,7 +45,7 @@ func (c chunk) list(key uint32) []byte {
 	return c.listAt(i)
 }
 
-// firstStep is how many keys are passed over at once: a line of the processor's cache.
+// firstStep is the number of keys that are passed over at once: a line of the processor's cache.
 const firstStep = 16
 
 // search returns the place of the first key that is not less. It starts where the key would be if all were evenly

@@ -12,17 +12,17 @@ import (
 )
 
 const (
-	// maxRecent is how many postings are held in memory, in small segments, before they become a large one: 2 MB,
+	// maxRecent is the number of postings that are held in memory, in small segments, before they become a large one: 2 MB,
 	// which open reads, and the writer sorts, in a moment.
 	maxRecent = 1 << 18
-	// ranges is how many ranges of keys a large segment is cut into. A merge moves one range at a time, so
+	// ranges is the number of ranges of keys that a large segment is cut into. A merge moves one range at a time, so
 	// that a transaction stays small: at 160 million postings a range holds 5 MB.
 	ranges    = 1 << rangeBits
 	rangeBits = 8
-	// fanIn is how many chunks of one level a range holds before they become one of the next. Two makes the
+	// fanIn is the number of chunks of one level that a range holds before they become one of the next. Two makes the
 	// fewest chunks to look into, for the most bytes to merge: ten times each posting, at 160 million.
 	fanIn = 2
-	// mergeBytes is how much is merged in one transaction: what a disk writes in a moment.
+	// mergeBytes is the size of what is merged in one transaction, in bytes: a disk writes it in a moment.
 	mergeBytes = 4 << 20
 )
 

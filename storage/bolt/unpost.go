@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// unposting is what an Unpost takes out.
+// unposting is the set of postings that an Unpost removes.
 type unposting struct {
 	owner []byte
 	keys  map[uint32]bool

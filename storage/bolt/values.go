@@ -98,7 +98,7 @@ func (db *DB) sweep(tx *bbolt.Tx) error {
 	return nil
 }
 
-// keysRead is how many keys Keys reads in one transaction: a long one would keep the file from shrinking.
+// keysRead is the number of keys that Keys reads in one transaction: a long one would keep the file from shrinking.
 const keysRead = 1000
 
 // Keys implements kv.Values.

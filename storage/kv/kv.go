@@ -212,7 +212,7 @@ type Postings interface {
 	Lists(ctx context.Context) iter.Seq2[List, error]
 }
 
-// Health is what a driver knows of its database, for the operator.
+// Health is the state of a database, for the operator.
 type Health struct {
 	Server   string  // name and version, such as "redis 7.0.15, cluster of 3"
 	Durable  bool    // whether what was acknowledged survives a kill of the database
@@ -223,7 +223,7 @@ type Health struct {
 	Trips    int64   // round trips to the database since it was opened, a pipeline as one; 0 for an embedded one
 }
 
-// Advice is what an operator has to change in a database. core/text has the words for it.
+// Advice names a change that the operator has to make to a database. core/text has the words for it.
 type Advice string
 
 // The advice there is.

@@ -43,7 +43,7 @@ while i <= #ARGV do
 end
 return 1`)
 
-// marked is how long a commit is known to have been carried out: longer than the client goes on trying.
+// marked is the time for which a commit is known to have been carried out: longer than the client goes on trying.
 const marked = 2 * time.Minute
 
 // claimScript takes up to ARGV[3] members with a score of at most ARGV[1] and sets their scores to ARGV[2].

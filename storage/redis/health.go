@@ -51,7 +51,7 @@ func field(info, name string) string {
 	return ""
 }
 
-// durability tells whether a node keeps what it acknowledged, and what to change if not.
+// durability reports whether a node keeps what it acknowledged, and returns what to change if not.
 func durability(ctx context.Context, node redis.Cmdable, info string) (durable bool, advice kv.Advice) {
 	switch {
 	case field(info, "aof_enabled") != "1":

@@ -40,7 +40,7 @@ func (k keys) mark(part, nonce string) string {
 	return k.prefix + ":" + kindMark + ":{" + tags()[slot(escape(part))] + "}:" + nonce
 }
 
-// partition is what the keys of one partition begin with. The braces are Redis Cluster's hash tag: all these keys share
+// partition returns the beginning of all keys of one partition. The braces are Redis Cluster's hash tag: all these keys share
 // a slot.
 func (k keys) partition(kind, part string) string {
 	return k.prefix + ":" + kind + ":{" + escape(part) + "}:"

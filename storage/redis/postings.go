@@ -19,7 +19,7 @@ end
 if #kept == 0 then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], table.concat(kept)) end
 return 1`)
 
-// batchSize is how many commands go in one pipeline when many are sent: enough to hide the round trip, few
+// batchSize is the number of commands in one pipeline when many are sent: enough to hide the round trip, few
 // enough that others are served in between.
 const batchSize = 1000
 

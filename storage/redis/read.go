@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// scanned is how many keys Redis looks at for each step of a scan.
+// scanned is the number of keys that Redis looks at in each step of a scan.
 const scanned = 1000
 
 // Get implements kv.Values.

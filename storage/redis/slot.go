@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// slots is how many a cluster has (Redis Cluster specification, "Key distribution model").
+// slots is the number of slots of a cluster (Redis Cluster specification, "Key distribution model").
 const slots = 1 << 14
 
-// slot is where a cluster keeps the keys of a hash tag: the CRC16 of XMODEM, modulo the number of slots (the same, appendix A).
+// slot returns the slot in which a cluster keeps the keys of a hash tag: the CRC16 of XMODEM, modulo the number of slots (the same, appendix A).
 func slot(tag string) int {
 	var crc uint16
 	for i := range len(tag) {

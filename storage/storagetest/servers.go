@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// startWait is how long a server may take to answer: a loaded machine is slow.
+// startWait is the time that a server has to answer: a loaded machine is slow.
 const startWait = 60 * time.Second
 
 // startPoll is the time between two questions whether it does.
@@ -106,7 +106,7 @@ func free(port int) bool {
 	return err == nil
 }
 
-// URL is where the server is.
+// URL returns the address of the server.
 func (s *Server) URL() string { return "redis://" + s.address() }
 
 func (s *Server) address() string { return "127.0.0.1:" + strconv.Itoa(s.port) }

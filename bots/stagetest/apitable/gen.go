@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// Main runs a generator: it derives a table from a description, which is in the folder that FIRSTSEEN_SHARED names, if -spec
+// RunGenerator runs a generator: it derives a table from a description, which is in the folder that FIRSTSEEN_SHARED names, if -spec
 // does not say otherwise. Without either the table stays as it is. With -check it stays in any case, and the generator fails
 // when it is not what the description gives.
-func Main(described, table string, derive func([]byte) (*Table, error)) {
+func RunGenerator(described, table string, derive func([]byte) (*Table, error)) {
 	spec := flag.String("spec", sharedFile(described), "the description of the API, in JSON")
 	out := flag.String("out", table, "the table")
 	check := flag.Bool("check", false, "only compare")
@@ -37,7 +37,7 @@ func generateTable(say io.Writer, spec, out string, check bool, derive func([]by
 		return nil
 	}
 	if check {
-		return Current(spec, out, derive)
+		return CheckCurrent(spec, out, derive)
 	}
 	text, err := deriveText(spec, derive)
 	if err != nil {
@@ -58,8 +58,8 @@ func deriveText(spec string, derive func([]byte) (*Table, error)) (string, error
 	return table.Format(), nil
 }
 
-// Current fails when a table is not what a description gives.
-func Current(spec, out string, derive func([]byte) (*Table, error)) error {
+// CheckCurrent fails when a table is not what a description gives.
+func CheckCurrent(spec, out string, derive func([]byte) (*Table, error)) error {
 	text, err := deriveText(spec, derive)
 	if err != nil {
 		return err

@@ -109,8 +109,8 @@ func longTypes(text string) []string {
 	return strings.Split(strings.ReplaceAll(text, "[]", "Array of "), "|")
 }
 
-// Element returns the type of the innermost items of arrays: "String" for "Array of Array of String".
-func Element(typ string) string {
+// InnermostType returns the type of the innermost items of arrays: "String" for "Array of Array of String".
+func InnermostType(typ string) string {
 	for {
 		inner, ok := strings.CutPrefix(typ, "Array of ")
 		if !ok {
@@ -199,8 +199,8 @@ func (f *Field) readBounds(word string) (err error) {
 	return err
 }
 
-// Best tries the alternatives that a value has, and returns the problems with the one that fits best.
-func Best[P any](alternatives []string, try func(string) []P) []P {
+// FindBest tries the alternatives that a value has, and returns the problems with the one that fits best.
+func FindBest[P any](alternatives []string, try func(string) []P) []P {
 	var least []P
 	for i, typ := range alternatives {
 		found := try(typ)

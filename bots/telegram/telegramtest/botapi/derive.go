@@ -59,7 +59,7 @@ func Derive(spec []byte) (*apitable.Table, error) {
 // addTypes adds types, and all that they are made of.
 func (d description) addTypes(t *apitable.Table, types []string) {
 	for _, name := range types {
-		name = apitable.Element(name)
+		name = apitable.InnermostType(name)
 		made, known := d.Types[name]
 		if _, done := t.Types[name]; done || !known {
 			continue

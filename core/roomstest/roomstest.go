@@ -15,7 +15,7 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// Who acts, and when a test begins.
+// Who entries, and when a test begins.
 var (
 	Morning     = time.Date(2022, 10, 7, 9, 0, 0, 0, time.UTC)
 	Moderator   = core.UserID{Platform: "web", ID: "1"}

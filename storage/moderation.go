@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// LoadModeration implements core.People.
+// LoadModeration implements core.Moderation.
 func (s *Store) LoadModeration(ctx context.Context) (core.ModerationState, error) {
 	desks, err := getJSON[core.ModerationState](ctx, s.db, []kv.Key{desk})
 	if err != nil {
@@ -18,26 +18,26 @@ func (s *Store) LoadModeration(ctx context.Context) (core.ModerationState, error
 	return desks[0], nil
 }
 
-// ChangeModeration implements core.People.
-func (s *Store) ChangeModeration(ctx context.Context, change func(*core.ModerationState) error, acts ...core.AuditEntry) (core.ModerationState, error) {
-	d, err := changeRecord(ctx, s, desk, change, acts)
+// ChangeModeration implements core.Moderation.
+func (s *Store) ChangeModeration(ctx context.Context, change func(*core.ModerationState) error, entries ...core.AuditEntry) (core.ModerationState, error) {
+	d, err := changeRecord(ctx, s, desk, change, entries)
 	return d, problem("change desk", err)
 }
 
-// ChangeProposal implements core.Archive. The list leads to the proposal, so it is written first.
-func (s *Store) ChangeProposal(ctx context.Context, id string, change func(*core.Proposal) error, acts ...core.AuditEntry) (core.Proposal, error) {
+// ChangeProposal implements core.Proposals. The list leads to the proposal, so it is written first.
+func (s *Store) ChangeProposal(ctx context.Context, id string, change func(*core.Proposal) error, entries ...core.AuditEntry) (core.Proposal, error) {
 	listed := kv.Add{Key: proposals, Member: kv.Member{Name: id, Score: millis(time.Now())}, Mode: kv.OnlyIfNew}
 	if err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}}); err != nil {
 		return core.Proposal{}, problem("change proposal", err)
 	}
-	p, err := changeRecord(ctx, s, proposalKey(id), change, acts)
+	p, err := changeRecord(ctx, s, proposalKey(id), change, entries)
 	if err == nil && !p.IsOpen() {
 		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: proposals, Name: id}}})
 	}
 	return p, problem("change proposal", err)
 }
 
-// LoadProposals implements core.Archive.
+// LoadProposals implements core.Proposals.
 func (s *Store) LoadProposals(ctx context.Context, ids ...string) ([]core.Proposal, error) {
 	if len(ids) == 0 {
 		members, err := s.db.Range(ctx, proposals, kv.All)

@@ -10,7 +10,7 @@ import (
 // figuresSet has the counts of a day, or of all days.
 func figuresSet(day string) kv.Key { return kv.Key{Part: global, Name: "figures:" + day} }
 
-// AddMetrics implements core.Events.
+// AddMetrics implements core.Metrics.
 func (s *Store) AddMetrics(ctx context.Context, day string, add core.Counts) error {
 	tx := kv.Tx{Part: global}
 	for name, n := range add {
@@ -21,7 +21,7 @@ func (s *Store) AddMetrics(ctx context.Context, day string, add core.Counts) err
 	return problem("add figures", s.db.Commit(ctx, tx))
 }
 
-// ReadMetrics implements core.Events.
+// ReadMetrics implements core.Metrics.
 func (s *Store) ReadMetrics(ctx context.Context, days ...string) ([]core.Counts, error) {
 	all := make([]core.Counts, len(days))
 	for i, day := range days {
@@ -37,7 +37,7 @@ func (s *Store) ReadMetrics(ctx context.Context, days ...string) ([]core.Counts,
 	return all, nil
 }
 
-// CountQueued implements core.Events.
+// CountQueued implements core.MessageQueues.
 func (s *Store) CountQueued(ctx context.Context, boxes ...string) (n int, err error) {
 	for _, name := range boxes {
 		counts, err := s.db.Count(ctx, queueKeys(name).dueKey())
@@ -49,7 +49,7 @@ func (s *Store) CountQueued(ctx context.Context, boxes ...string) (n int, err er
 	return n, nil
 }
 
-// CountEvents implements core.Events.
+// CountEvents implements core.Outbox.
 func (s *Store) CountEvents(ctx context.Context) (int, error) {
 	counts, err := s.db.Count(ctx, pending)
 	if err != nil {

@@ -11,42 +11,42 @@ import (
 // waitLimit ends a wait whose context has no deadline: long, as machines that run tests are slow.
 const waitLimit = 60 * time.Second
 
-// Bell wakes those who wait for a change. The zero value is ready.
-type Bell struct {
+// Waiters wakes those who wait for a change. The zero value is ready.
+type Waiters struct {
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change
 }
 
-// Ring wakes all who wait.
-func (b *Bell) Ring() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.changed != nil {
-		close(b.changed)
-		b.changed = nil
+// WakeAll wakes all who wait.
+func (w *Waiters) WakeAll() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.changed != nil {
+		close(w.changed)
+		w.changed = nil
 	}
 }
 
-// Changed returns a channel that is closed at the next change.
-func (b *Bell) Changed() <-chan struct{} {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.changed == nil {
-		b.changed = make(chan struct{})
+// NextChange returns a channel that is closed at the next change.
+func (w *Waiters) NextChange() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.changed == nil {
+		w.changed = make(chan struct{})
 	}
-	return b.changed
+	return w.changed
 }
 
-// Wait waits until cond holds: it is asked at first and after each change. Without a deadline, ctx is given one of a
+// WaitFor waits until cond holds: it is asked at first and after each change. Without a deadline, ctx is given one of a
 // minute. what is named in the error. Nothing changes any more once ended is done.
-func (b *Bell) Wait(ctx, ended context.Context, what string, cond func() bool) error {
+func (w *Waiters) WaitFor(ctx, ended context.Context, what string, cond func() bool) error {
 	if _, has := ctx.Deadline(); !has {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, waitLimit)
 		defer cancel()
 	}
 	for {
-		changed := b.Changed()
+		changed := w.NextChange()
 		if cond() {
 			return nil
 		}

@@ -10,15 +10,15 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// The audit log names revisions as events are named, and other acts by partition and name of their record.
+// The audit log names revisions as events are named, and other entries by partition and name of their record.
 
-// enter announces acts in the audit log, and returns what writes them together with the change that they tell of.
-func (s *Store) enter(ctx context.Context, part string, acts []core.AuditEntry) ([]kv.Op, error) {
-	if len(acts) == 0 {
+// appendEntries announces entries in the audit log, and returns what writes them together with the change that they tell of.
+func (s *Store) appendEntries(ctx context.Context, part string, entries []core.AuditEntry) ([]kv.Op, error) {
+	if len(entries) == 0 {
 		return nil, nil
 	}
-	log, records := kv.Tx{Part: global}, make([]kv.Op, 0, len(acts)+1)
-	for _, a := range acts {
+	log, records := kv.Tx{Part: global}, make([]kv.Op, 0, len(entries)+1)
+	for _, a := range entries {
 		key := kv.Key{Part: part, Name: "act:" + rand.Text()}
 		log.Ops = append(log.Ops, kv.Add{Key: audit, Member: kv.Member{Name: key.Part + " " + key.Name, Score: millis(a.At)}})
 		records = append(records, kv.Put{Key: key, Value: encode(a)})
@@ -26,7 +26,7 @@ func (s *Store) enter(ctx context.Context, part string, acts []core.AuditEntry) 
 	return records, s.db.Commit(ctx, log)
 }
 
-// ListAudit implements core.Archive.
+// ListAudit implements core.Audit.
 func (s *Store) ListAudit(ctx context.Context, offset, limit int) ([]core.AuditEntry, error) {
 	members, err := s.db.Range(ctx, audit, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit})
 	if err != nil || len(members) == 0 {
@@ -34,13 +34,13 @@ func (s *Store) ListAudit(ctx context.Context, offset, limit int) ([]core.AuditE
 	}
 	keys := make([]kv.Key, len(members))
 	for i, m := range members {
-		keys[i] = actKey(m.Name)
+		keys[i] = auditKey(m.Name)
 	}
 	values, err := s.db.Get(ctx, keys...)
 	if err != nil {
 		return nil, problem("audit", err)
 	}
-	acts := make([]core.AuditEntry, 0, len(values))
+	entries := make([]core.AuditEntry, 0, len(values))
 	for i, v := range values {
 		if v == nil {
 			continue // announced, but it never came about
@@ -49,13 +49,13 @@ func (s *Store) ListAudit(ctx context.Context, offset, limit int) ([]core.AuditE
 		if err != nil {
 			return nil, problem("audit", err)
 		}
-		acts = append(acts, a)
+		entries = append(entries, a)
 	}
-	return acts, nil
+	return entries, nil
 }
 
-// actKey is where the act lies that the audit log names.
-func actKey(name string) kv.Key {
+// auditKey returns the key of the entry that the audit log names.
+func auditKey(name string) kv.Key {
 	if part, key, found := strings.Cut(name, " "); found {
 		return kv.Key{Part: part, Name: key}
 	}
