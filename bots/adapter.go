@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -13,7 +14,7 @@ type Adapter interface {
 	Sender
 	// Platform is the name that its chats and users carry.
 	Platform() core.Platform
-	// Capabilities says what the platform can do. It never changes.
+	// Capabilities returns the capabilities of the platform. They never change.
 	Capabilities() Capabilities
 	// Notify sends messages that nobody waits for, after all answers, under the rules of Send. When it returns nil all of them
 	// are delivered, or will be whatever happens; a chat that is gone stops watching the video that its message is about.
@@ -22,21 +23,21 @@ type Adapter interface {
 	// Amend puts messages, after all answers too, in the place of those that were sent under their keys, whose pictures stay. Of those
 	// that cannot be found or edited nothing comes.
 	Amend(ctx context.Context, all []Message) error
-	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the turns under way
-	// end within their budget, and leaves the rest in its inbox for the next start. Another error means that it cannot go
-	// on: the token is wrong, the address is taken. It is called once.
+	// Run serves the platform until ctx ends, and then returns nil: it accepts nothing new, lets the jobs under way end within their
+	// budget, and leaves the rest in the queue for the next start. An error means that it cannot go on, for example because the token
+	// is wrong or the address is taken. It is called once.
 	Run(ctx context.Context) error
 }
 
 // Sender delivers what the bot says into the chats of one platform.
 type Sender interface {
-	// Send shows the message m.Key in m.Chat: in place of the sign of progress under that key, if there is one; in place of
-	// its former content, if it was sent before with another (where the platform cannot edit, a second message); and does
-	// nothing if it was sent just so. When it returns nil the message is delivered, or will be whatever happens. A chat that
-	// is gone for good (blocked, deleted) is ErrGone. Any other error means: try again.
+	// Send sends the message m.Key to m.Chat. It replaces the sign of progress under that key, if there is one. A message that was sent
+	// before with another content is edited; one that was sent with the same content is not
+	// sent again. When it returns nil, the message is delivered or durably queued. The error is ErrGone for a chat that is gone for good
+	// (blocked, deleted). After any other error the caller tries again.
 	Send(ctx context.Context, m Message) error
-	// Progress shows that a message, which has no Reply yet, is being worked on. It may do nothing, and never fails.
-	Progress(ctx context.Context, m Message, stage core.Stage)
+	// Progress shows the stage of a message that has no Reply yet. It may do nothing, and never fails.
+	Progress(ctx context.Context, m Message, stage checking.Stage)
 }
 
 // Fetcher is a Sender of a platform that keeps the files that people send: they are fetched when they are wanted.
@@ -46,60 +47,59 @@ type Fetcher interface {
 	Fetch(ctx context.Context, f File) (path string, release func(), err error)
 }
 
-// Queued is the stage of a check that waits for its turn.
-const Queued core.Stage = "queued"
+// Queued is the stage of a check that waits until a clip may be read.
+const Queued checking.Stage = "queued"
 
 // Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
 type Message struct {
 	Chat    core.ChatID
-	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
-	ReplyTo string // the Incoming.ID of what it answers, or nothing
-	Instead string // the message, as Press.Message has it, whose place it takes, or nothing
+	Key     string // unique in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
+	ReplyTo string // the Incoming.ID of the message that it answers, or empty
+	Instead string // the key of the message that it replaces (Callback.Message), or empty
 	Lang    text.Lang
 	Reply   core.Reply
 
 	Traceless bool // nothing of it may be kept: a repetition is sent again
 }
 
-// Dialect is how a platform writes rich text.
-type Dialect uint8
-
-// The dialects.
-const (
-	Plain Dialect = iota
-	HTML
-	TelegramHTML
-	DiscordMarkdown
-)
-
-// Capabilities says what a platform can do, so that the code that all share has no branches by name.
+// Capabilities are the differences between platforms that the shared code asks for: package conversation, and each adapter's layout
+// of buttons.
 type Capabilities struct {
-	Dialect       Dialect
-	Edits         bool  // a message that was sent can be replaced
-	Text          int   // the longest message, in UTF-16 units; 0: no bound
-	Caption       int   // the longest text beside a picture, in UTF-16 units; 0: no bound
-	ButtonsPerRow int   // in one row
-	ButtonRows    int   // under one message
-	ButtonBytes   int   // action and argument of a button together
-	Upload        int64 // the largest clip that can be fetched, in bytes
-	Forms         bool  // the platform has forms of its own, so that a field need not be asked for at a time
+	ButtonsPerRow int  // the most buttons in one row; 0: no bound
+	ButtonRows    int  // the most rows under one message; 0: no bound
+	ButtonBytes   int  // the most bytes of EncodeButton; 0: no bound
+	Forms         bool // the platform has forms of its own: core.DoEdit opens one, and a draft is not asked for field by field
+	OwnLanguage   bool // people choose the language on the platform: Incoming.Lang is their choice
 }
 
-// Layout lays out buttons for the platform: no row longer than it takes, no more rows than it takes. Where they are too many
-// rows they are put closer together; what does not fit then is left out from the end.
+// Layout returns the buttons as the platform has room for them. A button with too much data is left out. Rows that are too long are
+// broken; if there are too many rows the buttons are put closer together, and what still does not fit is left out from the end.
 func (c Capabilities) Layout(rows [][]core.Button) [][]core.Button {
-	out := c.wrap(rows)
+	rows = c.dropLong(rows)
+	out := c.breakRows(rows)
 	if c.ButtonRows == 0 || len(out) <= c.ButtonRows {
 		return out
 	}
 	if c.ButtonsPerRow > 0 {
-		out = c.wrap([][]core.Button{slices.Concat(rows...)})
+		out = c.breakRows([][]core.Button{slices.Concat(rows...)})
 	}
 	return out[:min(len(out), c.ButtonRows)]
 }
 
-// wrap breaks rows that are too long.
-func (c Capabilities) wrap(rows [][]core.Button) (out [][]core.Button) {
+// dropLong leaves out the buttons whose data is too long.
+func (c Capabilities) dropLong(rows [][]core.Button) [][]core.Button {
+	if c.ButtonBytes == 0 {
+		return rows
+	}
+	out := make([][]core.Button, len(rows))
+	for i, row := range rows {
+		out[i] = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return b.URL == "" && len(EncodeButton(b)) > c.ButtonBytes })
+	}
+	return out
+}
+
+// breakRows breaks rows that are too long, and leaves out empty ones.
+func (c Capabilities) breakRows(rows [][]core.Button) (out [][]core.Button) {
 	for _, row := range rows {
 		for len(row) > 0 {
 			n := len(row)

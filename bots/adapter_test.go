@@ -36,6 +36,7 @@ func TestLayout(t *testing.T) {
 		"only rows are bound": {bots.Capabilities{ButtonRows: 1}, []int{2, 2}, []int{2}},
 		"empty rows are none": {discord, []int{0, 1}, []int{1}},
 		"nothing":             {discord, nil, nil},
+		"data that is long":   {bots.Capabilities{ButtonBytes: 2, ButtonRows: 2}, []int{2, 10, 3}, []int{2, 8}}, // ":10" has three bytes
 	} {
 		var got []int
 		n := 0

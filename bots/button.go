@@ -9,17 +9,17 @@ import (
 // buttonSeparator stands between the action and the argument of a button.
 const buttonSeparator = ":"
 
-// ButtonData is what a platform keeps of a button that does something, in one string.
-func ButtonData(b core.Button) string { return string(b.Action) + buttonSeparator + b.Arg }
+// EncodeButton returns the action and argument of a button as one string, which the platform stores with the button.
+func EncodeButton(b core.Button) string { return string(b.Action) + buttonSeparator + b.Arg }
 
-// ParseButton reads what ButtonData wrote. It comes from outside: the engine checks it.
+// ParseButton splits a string that EncodeButton returned. The string comes from outside: the engine checks it.
 func ParseButton(data string) (core.ButtonAction, string) {
 	action, arg, _ := strings.Cut(data, buttonSeparator)
 	return core.ButtonAction(action), arg
 }
 
-// AboutVideo is the video that the first of some buttons, by their data, is about; or 0.
-func AboutVideo(data ...string) core.VideoID {
+// FindVideo returns the video in the data of some buttons, the first that there is, or 0.
+func FindVideo(data ...string) core.VideoID {
 	for _, s := range data {
 		_, arg := ParseButton(s)
 		for _, word := range strings.FieldsFunc(arg, func(r rune) bool { return r == '.' || r == ' ' || r == '-' }) {

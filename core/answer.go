@@ -1,6 +1,8 @@
 package core
 
-import "time"
+import (
+	"time"
+)
 
 // AnswerStatus is the outcome of a check.
 type AnswerStatus string
@@ -13,7 +15,7 @@ const (
 	StatusRejected AnswerStatus = "rejected" // the clip could not be read
 )
 
-// Confidence says how far a match can be trusted.
+// Confidence is the degree to which a match can be trusted.
 type Confidence string
 
 // The confidences of a match that is reported.
@@ -53,7 +55,8 @@ type Found struct {
 	FirstSeen  time.Time
 	Asked      int // how many people have asked about it
 
-	looks VideoID // the member of the Video's family that the segments refer to
+	// Shown is the video of the duplicate cluster that the segments refer to. It is not stored.
+	Shown VideoID `json:"-"`
 }
 
 // Moment is one pair of frames in the evidence picture.
@@ -70,10 +73,10 @@ type Evidence struct {
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
 	Alone         bool      // it is a picture of the video, with nothing beside it
-	Sheet         []VideoID // it is a sheet with a picture of each of these
+	ContactSheet  []VideoID // it is a sheet with a picture of each of these
 }
 
-// Answer is what a check found.
+// Answer is the result of a check.
 type Answer struct {
 	Status    AnswerStatus
 	Problem   *Problem // why the clip was rejected
@@ -90,7 +93,7 @@ type Answer struct {
 	Cost      Cost
 }
 
-// Cost is what a check took. CPU counts the children too.
+// Cost is the time that a check took. CPU includes child processes.
 type Cost struct {
 	Probe, Decode, Hash, Lookup, Match, Total time.Duration // wall time
 	CPU                                       time.Duration
@@ -100,4 +103,15 @@ type Cost struct {
 	Readings                                  int           // frames that were hashed, times the readings of each
 	Passes                                    int           // 1 if one reading settled it
 	Clip                                      time.Duration // length of the clip
+}
+
+// CompareConfidence orders what was found, the surer first.
+func CompareConfidence(a, b Found) int {
+	if a.Confidence == b.Confidence {
+		return 0
+	}
+	if a.Confidence == Same {
+		return -1
+	}
+	return 1
 }

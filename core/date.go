@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Precision says how much of a date is known.
+// Precision is the part of a date that is known.
 type Precision uint8
 
 // Precisions, from the least to the most known.
@@ -19,7 +19,7 @@ const (
 	Day
 )
 
-// Qualifier says how a date bounds the event.
+// Qualifier is the way in which a date bounds the event.
 type Qualifier string
 
 // The qualifiers of a date.
@@ -53,7 +53,7 @@ func ParseDate(s string) (Date, error) {
 	if m == nil {
 		return Date{}, bad
 	}
-	d := Date{Precision: Year, Qualifier: qualifier(m[1])}
+	d := Date{Precision: Year, Qualifier: parseQualifier(m[1])}
 	d.Year, _ = strconv.Atoi(m[2])
 	if m[3] != "" {
 		month, _ := strconv.Atoi(m[3])
@@ -63,13 +63,13 @@ func ParseDate(s string) (Date, error) {
 		d.Precision = Day
 		d.Day, _ = strconv.Atoi(m[4])
 	}
-	if !d.valid() {
+	if !d.isValid() {
 		return Date{}, bad
 	}
 	return d, nil
 }
 
-func qualifier(s string) Qualifier {
+func parseQualifier(s string) Qualifier {
 	switch s {
 	case "before", "<":
 		return Before
@@ -85,10 +85,10 @@ func DateOf(t time.Time) Date {
 	return Date{Precision: Day, Year: y, Month: m, Day: d}
 }
 
-// Known reports whether anything of the date is known.
-func (d Date) Known() bool { return d.Precision != Unknown }
+// IsKnown reports whether anything of the date is known.
+func (d Date) IsKnown() bool { return d.Precision != Unknown }
 
-func (d Date) valid() bool {
+func (d Date) isValid() bool {
 	if d.Year < 1 || d.Year > 9999 || d.Precision >= Month && (d.Month < 1 || d.Month > 12) {
 		return false
 	}
@@ -163,7 +163,7 @@ func AgeBetween(footage, claim Date) (Age, bool) {
 	if a.AtLeast {
 		a.Precision = Day // the first days that the dates may mean are as near as they can be to each other
 	}
-	from, to := footage.first(a.Precision), claim.first(a.Precision)
+	from, to := footage.firstDay(a.Precision), claim.firstDay(a.Precision)
 	if !from.Before(to) {
 		return Age{}, false
 	}
@@ -176,8 +176,8 @@ func AgeBetween(footage, claim Date) (Age, bool) {
 	return a, true
 }
 
-// first is the first day of the year, the month or the day that d names, as p says.
-func (d Date) first(p Precision) time.Time {
+// firstDay is the first day of the year, the month or the day that d names, as p says.
+func (d Date) firstDay(p Precision) time.Time {
 	from, _ := d.Span()
 	switch p {
 	case Year:

@@ -45,7 +45,7 @@ func TestParseDateRefuses(t *testing.T) {
 		"2019-02-29", "1900-02-29", "2019-04-31", "2019-13", "2019-00", "2019-01-00", "2019-1-1", "19", "0000", "10000", "-2019",
 		"25/04/2019", "2019-04-25T10:00:00Z", "2019 04", "after 2019", "before", "before unknown", "before before 2019", "２０１９", "2019\n2020", "2019-04-25\x00",
 	} {
-		if got, err := core.ParseDate(s); !errors.Is(err, &core.Problem{Code: core.BadDate}) || got.Known() {
+		if got, err := core.ParseDate(s); !errors.Is(err, &core.Problem{Code: core.BadDate}) || got.IsKnown() {
 			t.Errorf("ParseDate(%q) = %v, %v", s, got, err)
 		}
 	}
@@ -64,7 +64,7 @@ func FuzzParseDate(f *testing.F) {
 		if err != nil || again != d {
 			t.Errorf("%q: %v was read again as %v, %v", s, d, again, err)
 		}
-		if from, to := d.Span(); d.Known() != from.Before(to) {
+		if from, to := d.Span(); d.IsKnown() != from.Before(to) {
 			t.Errorf("%q: the span of %v is %v to %v", s, d, from, to)
 		}
 	})

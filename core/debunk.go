@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Status says whether a debunk is shown to askers.
+// Status is the state of a debunk.
 type Status string
 
 // The states of a debunk.
@@ -22,7 +22,7 @@ const (
 	RetractedState Status = "retracted" // withdrawn: kept with its history, shown to nobody who asks
 )
 
-// Source is where the footage, or what proves its date, can be seen.
+// Source is a place where the footage, or the proof of its date, can be seen.
 type Source struct {
 	Publisher string  `json:"publisher"`
 	URL       string  `json:"url"`
@@ -36,8 +36,7 @@ type Review struct {
 	Date      Date   `json:"date,omitzero"`
 }
 
-// Facts is what a moderator says of a claim about a video. Its fields map one to one to schema.org's
-// MediaReview and ClaimReview.
+// Facts is a moderator's judgement of a claim about a video. Its fields map one to one to schema.org's MediaReview and ClaimReview.
 type Facts struct {
 	Claim     string   `json:"claim"`
 	ClaimDate Date     `json:"claim_date,omitzero"` // the date that the claim gives the footage
@@ -63,7 +62,7 @@ type Debunk struct {
 	Updated  time.Time `json:"updated"`
 }
 
-// Action says what a revision did.
+// Action is the kind of a revision.
 type Action string
 
 // The actions that make a revision.
@@ -85,12 +84,12 @@ type Revision struct {
 
 // Normalize trims the texts and drops empty parts, so that Validate and readers see one form.
 func (f Facts) Normalize() Facts {
-	f.Claim, f.Note, f.Place, f.Credit, f.Lang = clean(f.Claim), clean(f.Note), clean(f.Place), clean(f.Credit), clean(f.Lang)
+	f.Claim, f.Note, f.Place, f.Credit, f.Lang = CleanText(f.Claim), CleanText(f.Note), CleanText(f.Place), CleanText(f.Credit), CleanText(f.Lang)
 	sources := make([]Source, 0, len(f.Sources))
 	for _, s := range f.Sources {
-		s.Publisher, s.URL = clean(s.Publisher), clean(s.URL)
+		s.Publisher, s.URL = CleanText(s.Publisher), CleanText(s.URL)
 		if s.Publisher == "" {
-			s.Publisher = host(s.URL)
+			s.Publisher = hostOf(s.URL)
 		}
 		if s != (Source{}) {
 			sources = append(sources, s)
@@ -99,9 +98,9 @@ func (f Facts) Normalize() Facts {
 	f.Sources = sources
 	if f.Review != nil {
 		r := *f.Review
-		r.Publisher, r.URL = clean(r.Publisher), clean(r.URL)
+		r.Publisher, r.URL = CleanText(r.Publisher), CleanText(r.URL)
 		if r.Publisher == "" {
-			r.Publisher = host(r.URL)
+			r.Publisher = hostOf(r.URL)
 		}
 		f.Review = &r
 		if r == (Review{}) {
@@ -114,9 +113,10 @@ func (f Facts) Normalize() Facts {
 	return f
 }
 
-func clean(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+// CleanText returns a text without white space around it, and with line breaks of one kind.
+func CleanText(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
-func host(address string) string {
+func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
@@ -127,14 +127,14 @@ func host(address string) string {
 // Validate checks normalized facts at the moment now and returns every problem, joined, each with its Field.
 func (f Facts) Validate(now time.Time) error {
 	errs := []error{
-		checkText("claim", f.Claim, MaxClaim, true),
-		checkText("note", f.Note, MaxNote, false),
-		checkText("place", f.Place, MaxPlace, false),
-		checkText("credit", f.Credit, MaxName, false),
-		checkDate("date", f.Date, now),
-		checkDate("claim_date", f.ClaimDate, time.Time{}), // claims may well name a date to come
+		CheckText("claim", f.Claim, MaxClaim, true),
+		CheckText("note", f.Note, MaxNote, false),
+		CheckText("place", f.Place, MaxPlace, false),
+		CheckText("credit", f.Credit, MaxName, false),
+		CheckDate("date", f.Date, now),
+		CheckDate("claim_date", f.ClaimDate, time.Time{}), // claims may well name a date to come
 	}
-	if !f.Verdict.Valid() {
+	if !f.Verdict.IsValid() {
 		errs = append(errs, &Problem{Code: BadVerdict, Field: "verdict"})
 	}
 	switch {
@@ -144,11 +144,11 @@ func (f Facts) Validate(now time.Time) error {
 		errs = append(errs, &Problem{Code: TooMany, Field: "source", Limit: strconv.Itoa(MaxSources)})
 	}
 	for _, s := range f.Sources {
-		errs = append(errs, s.validate())
+		errs = append(errs, s.validateSource())
 	}
 	if f.Review != nil {
-		errs = append(errs, checkText("review", f.Review.Publisher, MaxPublisher, true),
-			checkURL("review", f.Review.URL), checkDate("review", f.Review.Date, now))
+		errs = append(errs, CheckText("review", f.Review.Publisher, MaxPublisher, true),
+			checkURL("review", f.Review.URL), CheckDate("review", f.Review.Date, now))
 	}
 	if f.Lang != "" {
 		if _, err := language.Parse(f.Lang); err != nil {
@@ -158,29 +158,29 @@ func (f Facts) Validate(now time.Time) error {
 	return errors.Join(errs...)
 }
 
-func (s Source) validate() error {
-	err := errors.Join(checkText("source", s.Publisher, MaxPublisher, true), checkURL("source", s.URL))
+func (s Source) validateSource() error {
+	err := errors.Join(CheckText("source", s.Publisher, MaxPublisher, true), checkURL("source", s.URL))
 	if s.Offset != nil && (*s.Offset < 0 || time.Duration(*s.Offset) > MaxOffset) {
 		err = errors.Join(err, &Problem{Code: BadOffset, Field: "source"})
 	}
 	return err
 }
 
-// checkText refuses control characters other than a line break or tab. What reorders words, and may be
-// needed among them, is made inert where it is shown.
-func checkText(field, s string, limit int, required bool) error {
+// CheckText returns a problem for control characters other than a line break or tab, and for a text that is missing or too long.
+// Characters that reorder words may be needed: they are made inert where they are shown.
+func CheckText(field, s string, limit int, required bool) error {
 	switch {
 	case s == "" && required:
 		return &Problem{Code: Missing, Field: field}
 	case utf8.RuneCountInString(s) > limit:
 		return &Problem{Code: TooLong, Field: field, Limit: strconv.Itoa(limit)}
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, forbidden):
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, isForbidden):
 		return &Problem{Code: BadText, Field: field}
 	}
 	return nil
 }
 
-func forbidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+func isForbidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 func checkURL(field, s string) error {
 	switch u, err := url.Parse(s); {
@@ -197,12 +197,13 @@ func checkURL(field, s string) error {
 	return nil
 }
 
-// checkDate allows a day of grace, for places that are ahead of UTC. A zero now allows any date.
-func checkDate(field string, d Date, now time.Time) error {
-	if !d.Known() {
+// CheckDate returns a problem for a date that does not exist or lies in the future. It allows a day of grace, for places that are
+// ahead of UTC. A zero now allows any date.
+func CheckDate(field string, d Date, now time.Time) error {
+	if !d.IsKnown() {
 		return nil
 	}
-	if !d.valid() {
+	if !d.isValid() {
 		return &Problem{Code: BadDate, Field: field}
 	}
 	if from, _ := d.Span(); !now.IsZero() && from.After(now.AddDate(0, 0, 1)) {
@@ -252,4 +253,23 @@ func ParseReview(s string) (*Review, error) {
 	r.URL = words[len(words)-1]
 	r.Publisher = strings.Join(words[:len(words)-1], " ")
 	return &r, checkURL("review", r.URL)
+}
+
+// ChangesAnswer reports whether those who were shown before have to hear of after: its verdict, its date, its sources or its status
+// changed.
+func ChangesAnswer(before, after Debunk) bool {
+	if before.Status != after.Status || before.Verdict != after.Verdict || before.Date != after.Date || len(before.Sources) != len(after.Sources) {
+		return true
+	}
+	for i := range before.Sources {
+		if before.Sources[i].URL != after.Sources[i].URL {
+			return true
+		}
+	}
+	return false
+}
+
+// SelectPublished returns the published ones of some debunks. It reuses the slice.
+func SelectPublished(debunks []Debunk) []Debunk {
+	return slices.DeleteFunc(debunks, func(d Debunk) bool { return d.Status != Published })
 }

@@ -19,7 +19,7 @@ const MaxFields = 32 << 10
 // of the others the last one counts. A field whose value is empty is one to be emptied.
 type Fields map[string][]string
 
-// fieldLine is what looks like the start of a field: one to three words and a colon before a space or the line's end.
+// fieldLine matches the start of a field: one to three words and a colon before a space or the line's end.
 var fieldLine = regexp.MustCompile(`^\pL+(?:[ _-]\pL+){0,2}:(?:\s|$)`)
 
 // ParseFields reads lines of the form "claim: A meeting in Moscow". A line that does not start with a field's name goes on
@@ -31,7 +31,7 @@ func ParseFields(text string) (Fields, error) {
 	}
 	fields, current := Fields{}, ""
 	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
-		name, value, starts := field(line)
+		name, value, starts := cutField(line)
 		switch {
 		case strings.TrimSpace(line) == "":
 		case starts:
@@ -47,8 +47,8 @@ func ParseFields(text string) (Fields, error) {
 	return fields, nil
 }
 
-// field cuts a line that starts a field.
-func field(line string) (name, value string, ok bool) {
+// cutField cuts a line that starts a field.
+func cutField(line string) (name, value string, ok bool) {
 	name, value, ok = strings.Cut(line, ":")
 	name = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(name))
 	for _, known := range FieldNames {
@@ -79,8 +79,7 @@ func (f Fields) Get(name string) string {
 	return ""
 }
 
-// Facts reads the fields over the facts of before, which stay where a field is absent. Every problem is returned,
-// joined, each with its Field.
+// Facts is a moderator's judgement of a claim about a video. Its fields map one to one to schema.org's MediaReview and ClaimReview.
 func (f Fields) Facts(before Facts) (Facts, error) {
 	facts := before
 	var errs []error
@@ -143,20 +142,20 @@ func (f Facts) Fields() Fields {
 	add("note", f.Note)
 	add("credit", f.Credit)
 	add("lang", f.Lang)
-	if f.ClaimDate.Known() {
+	if f.ClaimDate.IsKnown() {
 		add("claim_date", f.ClaimDate.String())
 	}
 	for _, s := range f.Sources {
-		add("source", s.typed())
+		add("source", s.formatTyped())
 	}
 	if r := f.Review; r != nil {
-		add("review", r.typed())
+		add("review", r.formatTyped())
 	}
 	return fields
 }
 
-// typed writes the source as ParseSource reads it.
-func (s Source) typed() string {
+// formatTyped writes the source as ParseSource reads it.
+func (s Source) formatTyped() string {
 	text := strings.TrimSpace(s.Publisher + " " + s.URL)
 	if s.Offset != nil {
 		text += " @" + s.Offset.String()
@@ -164,10 +163,10 @@ func (s Source) typed() string {
 	return text
 }
 
-// typed writes the review as ParseReview reads it, which knows no qualifiers.
-func (r Review) typed() string {
+// formatTyped writes the review as ParseReview reads it, which knows no qualifiers.
+func (r Review) formatTyped() string {
 	text := strings.TrimSpace(r.Publisher + " " + r.URL)
-	if date := r.Date; date.Known() {
+	if date := r.Date; date.IsKnown() {
 		date.Qualifier = On
 		text += " " + date.String()
 	}

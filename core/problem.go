@@ -90,14 +90,14 @@ func Problems(err error) []*Problem {
 			code, limit := e.ProblemCode()
 			return []*Problem{{Code: Code(code), Limit: limit, Err: err}}
 		case interface{ Unwrap() []error }:
-			return joined(err, e.Unwrap())
+			return joinProblems(err, e.Unwrap())
 		}
 	}
 	return []*Problem{{Code: Internal, Err: err}}
 }
 
-// joined returns the problems of the parts of err, Internal only once.
-func joined(err error, parts []error) (all []*Problem) {
+// joinProblems returns the problems of the parts of err, Internal only once.
+func joinProblems(err error, parts []error) (all []*Problem) {
 	internal := false
 	for _, part := range parts {
 		for _, p := range Problems(part) {

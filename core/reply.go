@@ -1,6 +1,6 @@
 package core
 
-// Reply is what the bot says, as data. Package core/text turns it into words; adapters render those.
+// Reply is a reply of the bot, as data. Package core/text turns it into words; adapters render those.
 type Reply struct {
 	Content Content
 	Buttons [][]Button
@@ -8,17 +8,17 @@ type Reply struct {
 }
 
 // Content is the matter of a reply. Package core/text has words for every one.
-type Content interface{ content() }
+type Content interface{ isContent() }
 
 type (
-	// Album is what was found of several clips that were sent together, in their order.
+	// Album is the result for several clips that were sent together, in their order.
 	Album struct{ Answers []Answer }
 	// Card is one debunk in full, as /show and the inline results give it.
 	Card struct {
-		Debunk  Debunk
-		Preview bool       // not yet published
-		Odd     []Odd      // of a preview: what to look at again
-		History []Revision // the oldest first; empty unless it was asked for
+		Debunk   Debunk
+		Preview  bool       // not yet published
+		Warnings []Warning  // of a preview: what to look at again
+		History  []Revision // the oldest first; empty unless it was asked for
 	}
 	// Results are the debunks that a search found, the best first; or, of no Query, the latest.
 	Results struct {
@@ -28,11 +28,11 @@ type (
 	}
 	// Saved says that a debunk was published, edited or retracted.
 	Saved struct {
-		Action Action
-		Debunk Debunk
-		Told   int // how many watchers are being told
+		Action   Action
+		Debunk   Debunk
+		Watchers int // how many watchers are being told
 	}
-	// History is who changed what of a debunk, and when; the oldest revision first.
+	// History lists the revisions of a debunk, the oldest first.
 	History struct{ Revisions []Revision }
 	// Update tells a watcher of an answer, or of one that changed.
 	Update struct {
@@ -52,20 +52,20 @@ type (
 	Question struct{ Item Pending }
 	// Proposed is a debunk that waits for approval.
 	Proposed struct {
-		Item Proposal
-		Odd  []Odd // what to look at again
+		Item     Proposal
+		Warnings []Warning // what to look at again
 	}
-	// Stats is how the work goes.
-	Stats struct{ Figures Figures }
+	// Stats are the counts of all processes, and how much is waiting.
+	Stats struct{ Statistics Statistics }
 	// Alert tells moderators of a clip that suddenly many people ask about.
 	Alert struct{ Item Pending }
 	// Roster lists who has a role, the highest first.
 	Roster struct{ People []Person }
 	// Log is a page of the audit log, the latest first.
 	Log struct {
-		Acts []Act
-		Page int  // from 1
-		More bool // there may be another page
+		Entries []AuditEntry
+		Page    int  // from 1
+		More    bool // there may be another page
 	}
 	// Notice is one sentence of the catalogue, with its arguments.
 	Notice struct {
@@ -76,26 +76,26 @@ type (
 	Trouble struct{ Problems []*Problem }
 )
 
-func (Answer) content()  {}
-func (Album) content()   {}
-func (Card) content()    {}
-func (Results) content() {}
-func (Saved) content()   {}
-func (History) content() {}
-func (Update) content()  {}
-func (Queue) content()   {}
+func (Answer) isContent()  {}
+func (Album) isContent()   {}
+func (Card) isContent()    {}
+func (Results) isContent() {}
+func (Saved) isContent()   {}
+func (History) isContent() {}
+func (Update) isContent()  {}
+func (Queue) isContent()   {}
 
-func (Question) content() {}
-func (Proposed) content() {}
-func (Stats) content()    {}
-func (Alert) content()    {}
+func (Question) isContent() {}
+func (Proposed) isContent() {}
+func (Stats) isContent()    {}
+func (Alert) isContent()    {}
 
-func (Roster) content()  {}
-func (Log) content()     {}
-func (Notice) content()  {}
-func (Trouble) content() {}
+func (Roster) isContent()  {}
+func (Log) isContent()     {}
+func (Notice) isContent()  {}
+func (Trouble) isContent() {}
 
-// ButtonAction is what pressing a button does.
+// ButtonAction is the effect of pressing a button.
 type ButtonAction string
 
 // The actions of buttons.

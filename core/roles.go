@@ -8,120 +8,138 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// The roles below are what core needs of a store. Package storage plays them all. Every method
+// The roles below are the parts of a store that the use cases need. Package storage implements them all. Every method
 // honours the context and returns a Problem with code Unavailable when the database cannot be
 // reached; nothing that it returns may be changed by a later call.
 
 // Posting says that a video has a frame that is indexed under Key. Tail is the matcher's own.
 type Posting = match.Entry
 
-// Looks is what a Video looks like, as it is stored.
-type Looks struct {
+// FingerprintRecord is the stored form of what a Video looks like.
+type FingerprintRecord struct {
 	Fingerprint []byte    // as fingerprint.Fingerprint marshals itself
 	Thumbs      [][]byte  // JPEG, one for each time in Video.Thumbs
 	Postings    []Posting // under which it is found
 }
 
-// Library keeps videos.
-type Library interface {
+// Videos keeps videos.
+type Videos interface {
 	// AddVideo stores a new video and indexes it. Its problem is Conflict if the id is taken. If it is
 	// cut short, the video is either absent or there with Indexed false, until Reindex completes it.
-	AddVideo(ctx context.Context, v Video, l Looks) error
-	// Videos returns the records in the order of ids; the ID of an absent one is 0.
-	Videos(ctx context.Context, ids ...VideoID) ([]Video, error)
-	// ChangeVideo reads, changes and writes one record in one atomic step, and enters the acts that tell of it, if
+	AddVideo(ctx context.Context, v Video, l FingerprintRecord) error
+	// LoadVideos returns the records in the order of ids; the ID of an absent one is 0.
+	LoadVideos(ctx context.Context, ids ...VideoID) ([]Video, error)
+	// ChangeVideo reads, changes and writes one record in one atomic step, and enters the entries that tell of it, if
 	// anything changes, in the audit log; change may be called more than once. Its problem is NotFound if there is no
 	// such video.
-	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error, acts ...Act) (Video, error)
+	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error, entries ...AuditEntry) (Video, error)
 	// AllVideos yields every video, the newest first.
 	AllVideos(ctx context.Context) iter.Seq2[Video, error]
+	// VideoOf returns the video that was made from the bytes with this SHA-256, or 0.
+	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
 }
 
-// Gallery gives what videos look like.
-type Gallery interface {
-	// Fingerprints returns the stored fingerprints in the order of ids, nil for absent ones, in one round trip.
-	Fingerprints(ctx context.Context, ids ...VideoID) ([][]byte, error)
-	// Thumb returns the nth thumbnail of a video, or nil.
-	Thumb(ctx context.Context, id VideoID, n int) ([]byte, error)
+// Fingerprints keeps what videos look like.
+type Fingerprints interface {
+	// LoadFingerprints returns the stored fingerprints in the order of ids, nil for absent ones, in one round trip.
+	LoadFingerprints(ctx context.Context, ids ...VideoID) ([][]byte, error)
+	// LoadThumb returns the nth thumbnail of a video, or nil.
+	LoadThumb(ctx context.Context, id VideoID, n int) ([]byte, error)
 }
 
 // Index finds videos by the keys of their frames.
 type Index interface {
-	// Lookup returns the posting lists of keys, in their order, in one pipelined round trip: each a
+	// LookUpKeys returns the posting lists of keys, in their order, in one pipelined round trip: each a
 	// concatenation of postings, the five bytes of the VideoID and the Posting's Tail. A list that is too long to tell anything comes back nil.
-	Lookup(ctx context.Context, keys []uint32) ([][]byte, error)
-	// Reindex writes the postings of a video anew, removing whatever it had under those keys.
-	Reindex(ctx context.Context, id VideoID, postings []Posting) error
+	LookUpKeys(ctx context.Context, keys []uint32) ([][]byte, error)
+	// ReindexVideo writes the postings of a video anew, removing whatever it had under those keys.
+	ReindexVideo(ctx context.Context, id VideoID, postings []Posting) error
 }
 
-// Archive keeps debunks and their history. Nothing in it is ever destroyed.
-type Archive interface {
-	// Commit stores a revision as the newest of its debunk, with the event that tells watchers of it,
+// Debunks keeps debunks and their history. Nothing in it is ever destroyed.
+type Debunks interface {
+	// CommitRevision stores a revision as the newest of its debunk, with the event that tells watchers of it,
 	// in one atomic step. A first revision has Number 0 in its debunk's id and is given the next number; one that says what a
 	// published debunk of the video says comes to that, and nothing is stored. A later one must follow the stored revision by one.
 	// Its problem is Conflict otherwise.
-	Commit(ctx context.Context, r Revision) (Debunk, error)
-	// Debunks returns the debunks with these ids; the Number of an absent one is 0.
-	Debunks(ctx context.Context, ids ...DebunkID) ([]Debunk, error)
-	// DebunksOf returns all debunks of the videos, whatever their status, the latest updated first.
-	DebunksOf(ctx context.Context, videos ...Video) ([]Debunk, error)
-	// History returns the revisions of a debunk from one on (1: all), the oldest first; none if there are fewer.
-	History(ctx context.Context, id DebunkID, from int) ([]Revision, error)
-	// Proposals returns the proposals with these ids that there are, or, without ids, all that wait, the oldest first.
-	Proposals(ctx context.Context, ids ...string) ([]Proposal, error)
-	// ChangeProposal does to a proposal what ChangeVideo does to a video; of one that is not there, change gets the zero Proposal.
-	ChangeProposal(ctx context.Context, id string, change func(*Proposal) error, acts ...Act) (Proposal, error)
-	// Audit returns up to limit acts after skipping offset, the latest first: revisions, and what the other roles entered.
-	Audit(ctx context.Context, offset, limit int) ([]Act, error)
+	CommitRevision(ctx context.Context, r Revision) (Debunk, error)
+	// LoadDebunks returns the debunks with these ids; the Number of an absent one is 0.
+	LoadDebunks(ctx context.Context, ids ...DebunkID) ([]Debunk, error)
+	// ListDebunksOf returns all debunks of the videos, whatever their status, the latest updated first.
+	ListDebunksOf(ctx context.Context, videos ...Video) ([]Debunk, error)
+	// ListRevisions returns the revisions of a debunk from one on (1: all), the oldest first; none if there are fewer.
+	ListRevisions(ctx context.Context, id DebunkID, from int) ([]Revision, error)
 }
 
-// Catalogue lists debunks.
-type Catalogue interface {
-	// Latest returns up to limit debunks (0: all) after skipping offset, the latest updated first.
-	Latest(ctx context.Context, offset, limit int) ([]Debunk, error)
-	// WithTerms returns, for each term, up to limit debunks that hold or held it, the latest first,
+// Proposals keeps debunks that wait for approval.
+type Proposals interface {
+	// LoadProposals returns the proposals with these ids that there are, or, without ids, all that wait, the oldest first.
+	LoadProposals(ctx context.Context, ids ...string) ([]Proposal, error)
+	// ChangeProposal does to a proposal what ChangeVideo does to a video; of one that is not there, change gets the zero Proposal.
+	ChangeProposal(ctx context.Context, id string, change func(*Proposal) error, entries ...AuditEntry) (Proposal, error)
+}
+
+// Audit keeps who did what to what all see. The other roles add to it.
+type Audit interface {
+	// ListAudit returns up to limit entries after skipping offset, the latest first: revisions, and what the other roles entered.
+	ListAudit(ctx context.Context, offset, limit int) ([]AuditEntry, error)
+}
+
+// SearchIndex lists debunks, and finds them by their words.
+type SearchIndex interface {
+	// ListLatest returns up to limit debunks (0: all) after skipping offset, the latest updated first.
+	ListLatest(ctx context.Context, offset, limit int) ([]Debunk, error)
+	// FindWithTerms returns, for each term, up to limit debunks that hold or held it, the latest first,
 	// and how many there are in all.
-	WithTerms(ctx context.Context, terms []string, limit int) (ids [][]DebunkID, counts []int, err error)
+	FindWithTerms(ctx context.Context, terms []string, limit int) (ids [][]DebunkID, counts []int, err error)
 	// CountDebunks returns how many debunks there are.
 	CountDebunks(ctx context.Context) (int, error)
 }
 
-// Sightings keeps when and where videos were seen, and who asks about them, and what they suggest.
+// Sightings keeps when and where videos were seen.
 type Sightings interface {
 	// AddSighting stores one; the same ID again changes nothing.
 	AddSighting(ctx context.Context, s Sighting) error
-	// SightingsOf returns up to limit sightings of a video, those that are dated earliest first.
-	SightingsOf(ctx context.Context, id VideoID, limit int) ([]Sighting, error)
-	// Asked returns how many people have asked about each video.
-	Asked(ctx context.Context, ids ...VideoID) ([]int, error)
-	// AskedSince returns how many people have asked first about any of the videos since a moment.
-	AskedSince(ctx context.Context, since time.Time, ids ...VideoID) (int, error)
-	// Leads returns what people suggest about the videos.
-	Leads(ctx context.Context, ids ...VideoID) ([]Lead, error)
+	// ListSightings returns up to limit sightings of a video, those that are dated earliest first.
+	ListSightings(ctx context.Context, id VideoID, limit int) ([]Sighting, error)
+}
+
+// Demand keeps how many people ask about videos.
+type Demand interface {
+	// CountAskers returns how many people have asked about each video.
+	CountAskers(ctx context.Context, ids ...VideoID) ([]int, error)
+	// CountAskersSince returns how many people have asked first about any of the videos since a moment.
+	CountAskersSince(ctx context.Context, since time.Time, ids ...VideoID) (int, error)
+	// RankVideo lets a video rise to its place among those that are asked about: so many people ask about it and its copies.
+	RankVideo(ctx context.Context, people int, id VideoID, copies ...VideoID) error
+	// ListMostAsked returns the videos that people ask about, in an order.
+	ListMostAsked(ctx context.Context, order Order, offset, limit int) ([]VideoID, error)
+}
+
+// Leads keeps what people suggest about videos.
+type Leads interface {
+	// ListLeads returns what people suggest about the videos.
+	ListLeads(ctx context.Context, ids ...VideoID) ([]Lead, error)
 	// ChangeLeads reads, changes and writes the leads of a video in one atomic step; change may be called more than once.
-	// by is who adds one, to be found when they want to be forgotten, or nobody.
+	// by is the person who adds one, to be found when they want to be forgotten, or zero.
 	ChangeLeads(ctx context.Context, id VideoID, by UserID, change func([]Lead) ([]Lead, error)) error
-	// Rank lets a video rise to its place among those that are asked about: so many people ask about it and its copies.
-	Rank(ctx context.Context, people int, id VideoID, copies ...VideoID) error
-	// MostAsked returns the videos that people ask about, in an order.
-	MostAsked(ctx context.Context, order Order, offset, limit int) ([]VideoID, error)
 }
 
 // Watchers keeps who wants to hear about a video.
 type Watchers interface {
-	// Watch adds a watcher; one that is there already becomes what Watcher.With says.
-	Watch(ctx context.Context, id VideoID, w Watcher) error
-	// Unwatch removes the chat; an absent one is no error.
-	Unwatch(ctx context.Context, id VideoID, chat ChatID) error
-	// Told notes that chats were told of a debunk in a revision. Those that watch no more are passed over.
-	Told(ctx context.Context, id VideoID, d DebunkID, revision int, chats ...ChatID) error
-	// WatchersOf returns up to limit watchers of a video in an audience after the one whose Cursor is given ("" for
+	// AddWatcher adds a watcher; one that is there already becomes what Watcher.With says.
+	AddWatcher(ctx context.Context, id VideoID, w Watcher) error
+	// RemoveWatcher removes the chat; an absent one is no error.
+	RemoveWatcher(ctx context.Context, id VideoID, chat ChatID) error
+	// MarkDelivered notes that chats were told of a debunk in a revision. Those that watch no more are passed over.
+	MarkDelivered(ctx context.Context, id VideoID, d DebunkID, revision int, chats ...ChatID) error
+	// ListWatchers returns up to limit watchers of a video in an audience after the one whose Cursor is given ("" for
 	// all), the longest waiting first.
-	WatchersOf(ctx context.Context, id VideoID, audience Audience, after string, limit int) ([]Watcher, error)
-	// Watching returns what watchers of a video chats are, in their order; the Chat of one that is none is zero.
-	Watching(ctx context.Context, id VideoID, chats ...ChatID) ([]Watcher, error)
-	// WatchedSince returns how many chats, up to most, have subscribed to a video first since a moment.
-	WatchedSince(ctx context.Context, since time.Time, id VideoID, most int) (int, error)
+	ListWatchers(ctx context.Context, id VideoID, audience Audience, after string, limit int) ([]Watcher, error)
+	// FindWatchers returns what watchers of a video chats are, in their order; the Chat of one that is none is zero.
+	FindWatchers(ctx context.Context, id VideoID, chats ...ChatID) ([]Watcher, error)
+	// CountWatchersSince returns how many chats, up to most, have subscribed to a video first since a moment.
+	CountWatchersSince(ctx context.Context, since time.Time, id VideoID, most int) (int, error)
 	// CountWatchers returns how many are Subscribed to each video.
 	CountWatchers(ctx context.Context, ids ...VideoID) ([]int, error)
 }
@@ -133,67 +151,67 @@ type Event struct {
 	Renewed  string   `json:"renewed,omitempty"` // tells one renewal from another
 }
 
-// Events is the outbox: what must still be told, and how much was.
-type Events interface {
+// Outbox keeps which revisions watchers are still to be told of.
+type Outbox interface {
 	// ClaimEvents takes the events of up to n videos that are due at now and hides them from other
 	// claimers until the lease ends.
 	ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Event, error)
-	// Renew makes the event of a debunk's revision due again: there may be others to tell.
-	Renew(ctx context.Context, d Debunk) error
-	// Finish removes an event that has been told to all, unless it was renewed since it was claimed.
-	Finish(ctx context.Context, e Event) error
+	// RenewEvent makes the event of a debunk's revision due again: there may be others to tell.
+	RenewEvent(ctx context.Context, d Debunk) error
+	// FinishEvent removes an event that has been told to all, unless it was renewed since it was claimed.
+	FinishEvent(ctx context.Context, e Event) error
 	// CountEvents returns how many there are.
 	CountEvents(ctx context.Context) (int, error)
-	// CountMail returns for how many chats there are letters in boxes.
-	CountMail(ctx context.Context, boxes ...string) (int, error)
-	// AddFigures adds to the counts of a day, and to those of all days.
-	AddFigures(ctx context.Context, day string, add Tally) error
-	// Figures returns the counts of the days, in their order; "" is all days.
-	Figures(ctx context.Context, days ...string) ([]Tally, error)
 }
 
-// Files remembers bytes by their SHA-256, so that a clip that goes viral is decoded once.
-type Files interface {
-	// VideoOf returns the video that was made from these bytes, or 0.
-	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
-	// Remember keeps what a check made of a file for ttl; Recall gives it back, or nil.
-	Remember(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error
-	Recall(ctx context.Context, sha256 string) ([]byte, error)
+// MessageQueues counts what waits to be sent.
+type MessageQueues interface {
+	// CountQueued returns for how many chats there are letters in boxes.
+	CountQueued(ctx context.Context, boxes ...string) (int, error)
 }
 
-// People keeps who may do what, and what people left behind.
-type People interface {
-	// Person returns what is kept of somebody; nobody's Role is Everyone.
-	Person(ctx context.Context, user UserID) (Person, error)
-	// Persons returns that of several, in their order.
-	Persons(ctx context.Context, users ...UserID) ([]Person, error)
-	// Credit makes what one account asked count as what another asked, so that a person with both is counted once.
-	Credit(ctx context.Context, from, to UserID) error
+// Metrics keeps what all processes counted.
+type Metrics interface {
+	// AddMetrics adds to the counts of a day, and to those of all days.
+	AddMetrics(ctx context.Context, day string, add Counts) error
+	// ReadMetrics returns the counts of the days, in their order; "" is all days.
+	ReadMetrics(ctx context.Context, days ...string) ([]Counts, error)
+}
+
+// CheckResults remembers what checks found in files, by their SHA-256, so that a clip that goes viral is decoded once.
+type CheckResults interface {
+	// RememberResult keeps what a check made of a file for ttl; Recall gives it back, or nil.
+	RememberResult(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error
+	RecallResult(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// Persons keeps who may do what.
+type Persons interface {
+	// LoadPerson returns what is kept of somebody; nobody's Role is Everyone.
+	LoadPerson(ctx context.Context, user UserID) (Person, error)
+	// LoadPersons returns that of several, in their order.
+	LoadPersons(ctx context.Context, users ...UserID) ([]Person, error)
+	// CreditAccount makes what one account asked count as what another asked, so that a person with both is counted once.
+	CreditAccount(ctx context.Context, from, to UserID) error
 	// ChangePerson does to a person what ChangeVideo does to a video; of one who is not there, change gets the zero Person.
-	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, acts ...Act) (Person, error)
-	// People returns all whose role is not Everyone, the highest first.
-	People(ctx context.Context) ([]Person, error)
-	// Trace returns the videos that somebody asked about, the first first.
-	Trace(ctx context.Context, user UserID) ([]VideoID, error)
-	// Erase takes somebody out of everything about those videos. The counts of people stay as they are; chats are those
-	// with others in which they spoke.
-	Erase(ctx context.Context, user UserID, chats ...ChatID) error
-	// Desk returns what moderators have in common; the zero Desk at first.
-	Desk(ctx context.Context) (Desk, error)
-	// ChangeDesk does to it what ChangeVideo does to a video.
-	ChangeDesk(ctx context.Context, change func(*Desk) error, acts ...Act) (Desk, error)
+	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, entries ...AuditEntry) (Person, error)
+	// ListPeople returns all whose role is not Everyone, the highest first.
+	ListPeople(ctx context.Context) ([]Person, error)
 }
 
-// Store plays all roles.
-type Store interface {
-	Library
-	Gallery
-	Index
-	Archive
-	Catalogue
-	Sightings
-	Watchers
-	Events
-	Files
-	People
+// Erasure keeps what people left behind, until they want to be forgotten.
+type Erasure interface {
+	// ListTrace returns the videos that somebody asked about, the first first.
+	ListTrace(ctx context.Context, user UserID) ([]VideoID, error)
+	// ErasePerson takes somebody out of everything about those videos. The counts of people stay as they are; chats are those
+	// with others in which they spoke.
+	ErasePerson(ctx context.Context, user UserID, chats ...ChatID) error
+}
+
+// Moderation keeps what moderators have in common.
+type Moderation interface {
+	// LoadModeration returns what moderators have in common; the zero Desk at first.
+	LoadModeration(ctx context.Context) (ModerationState, error)
+	// ChangeModeration does to it what ChangeVideo does to a video.
+	ChangeModeration(ctx context.Context, change func(*ModerationState) error, entries ...AuditEntry) (ModerationState, error)
 }

@@ -10,11 +10,11 @@ import (
 // MaxTermBytes bounds a search term; a longer word is cut.
 const MaxTermBytes = 40
 
-// Terms cuts text into the words that it is found by: case and accents folded, each once, in order of appearance.
-func Terms(text string) []string {
+// SplitTerms cuts text into the words that it is found by: case and accents folded, each once, in order of appearance.
+func SplitTerms(text string) []string {
 	var terms []string
 	seen := map[string]bool{}
-	for _, word := range strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, word := range strings.FieldsFunc(FoldText(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		for len(word) > MaxTermBytes {
 			r := []rune(word)
 			word = string(r[:len(r)-1])
@@ -27,8 +27,8 @@ func Terms(text string) []string {
 	return terms
 }
 
-// fold lowers case and drops the marks that compatibility decomposition sets apart.
-func fold(s string) string {
+// FoldText returns a text in lower case and without accents and other marks.
+func FoldText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
@@ -37,10 +37,11 @@ func fold(s string) string {
 	}, norm.NFKD.String(strings.ToLower(s)))
 }
 
-// Terms returns what the facts are found by: claim, note, place and publishers.
-func (f Facts) Terms() []string { return Terms(f.searchText()) }
+// SearchTerms returns what the facts are found by: claim, note, place and publishers.
+func (f Facts) SearchTerms() []string { return SplitTerms(f.SearchText()) }
 
-func (f Facts) searchText() string {
+// SearchText returns the text that searches look through: claim, note, place and publishers.
+func (f Facts) SearchText() string {
 	parts := []string{f.Claim, f.Note, f.Place}
 	for _, s := range f.Sources {
 		parts = append(parts, s.Publisher)

@@ -50,8 +50,8 @@ func ParseVerdict(s string) (Verdict, error) {
 	return "", &Problem{Code: BadVerdict, Op: "parse verdict", Field: "verdict"}
 }
 
-// Valid reports whether v is one of the six.
-func (v Verdict) Valid() bool {
+// IsValid reports whether v is one of the six.
+func (v Verdict) IsValid() bool {
 	for _, w := range Verdicts {
 		if v == w {
 			return true

@@ -21,7 +21,7 @@ func TestParseVerdict(t *testing.T) {
 	}
 	for _, v := range core.Verdicts {
 		for _, s := range []string{string(v), strings.ToUpper(string(v)), strings.TrimSuffix(string(v), "Content")} {
-			if got, err := core.ParseVerdict(s); err != nil || got != v || !got.Valid() {
+			if got, err := core.ParseVerdict(s); err != nil || got != v || !got.IsValid() {
 				t.Errorf("ParseVerdict(%q) = %v, %v", s, got, err)
 			}
 		}
@@ -32,7 +32,7 @@ func TestParseVerdictRefuses(t *testing.T) {
 	for s, code := range map[string]core.Code{
 		"": core.Missing, " - ": core.Missing, "false": core.BadVerdict, "Content": core.BadVerdict, "stagedstaged": core.BadVerdict,
 	} {
-		if got, err := core.ParseVerdict(s); !errors.Is(err, &core.Problem{Code: code, Field: "verdict"}) || got.Valid() {
+		if got, err := core.ParseVerdict(s); !errors.Is(err, &core.Problem{Code: code, Field: "verdict"}) || got.IsValid() {
 			t.Errorf("ParseVerdict(%q) = %v, %v", s, got, err)
 		}
 	}

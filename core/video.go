@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Video is one distinct piece of footage known here.
 type Video struct {
@@ -14,14 +17,14 @@ type Video struct {
 	Copies   []VideoID       `json:"copies,omitempty"`   // the Videos merged into this one
 	NotSame  []VideoID       `json:"not_same,omitempty"` // Videos that a moderator said this is not, ascending
 	Held     time.Time       `json:"held,omitzero"`      // since when its matches are held back: several people dispute them
-	Taken    *Hold           `json:"taken,omitempty"`    // by a moderator, out of the queue, for TakenFor
+	Taken    *Stamp          `json:"taken,omitempty"`    // by a moderator, out of the queue, for TakenFor
 	Alarmed  time.Time       `json:"alarmed,omitzero"`   // when moderators heard that many people ask about it
-	Unfit    *Hold           `json:"unfit,omitempty"`    // who found that it cannot be checked
+	Unfit    *Stamp          `json:"unfit,omitempty"`    // who found that it cannot be checked
 	Debunks  int             `json:"debunks,omitempty"`  // how many debunk numbers have been given out
 	Indexed  bool            `json:"indexed"`            // whether its postings are complete
 }
 
-// Origin is where the platform says that a message was forwarded from.
+// Origin is the place that a message was forwarded from, as the platform says.
 type Origin struct {
 	Name string    `json:"name,omitempty"` // of the channel or the person
 	Link string    `json:"link,omitempty"` // to the original post, where there is one
@@ -46,4 +49,39 @@ func (s Sighting) Dated() time.Time {
 		return s.Origin.Date
 	}
 	return s.At
+}
+
+// EarliestDated returns the first of the sightings that a platform dates, or nil. That the video was seen here bounds its date too,
+// but Video.Created has that already.
+func EarliestDated(sightings []Sighting) *Sighting {
+	for i := range sightings {
+		if o := sightings[i].Origin; o != nil && !o.Date.IsZero() {
+			return &sightings[i]
+		}
+	}
+	return nil
+}
+
+// IsUnanswered reports whether a video is no copy and was never explained.
+func (v Video) IsUnanswered() bool { return v.ID != 0 && v.MergedIn == 0 && v.Debunks == 0 }
+
+// AreSeparated reports whether a moderator said that a video of a and one of b are different footage.
+func AreSeparated(a, b []Video) bool {
+	for _, v := range a {
+		for _, w := range b {
+			if _, found := slices.BinarySearch(v.NotSame, w.ID); found {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// VideoIDs returns the ids of videos, in their order.
+func VideoIDs(videos []Video) []VideoID {
+	ids := make([]VideoID, len(videos))
+	for i, v := range videos {
+		ids[i] = v.ID
+	}
+	return ids
 }

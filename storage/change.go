@@ -10,9 +10,9 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// changeRecord reads, changes and writes one record in one atomic step, with the acts that tell of it. The zero T stands for
-// an absent one. What does not change is not written, and its acts are not.
-func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, acts []core.Act) (T, error) {
+// changeRecord reads, changes and writes one record in one atomic step, with the entries that tell of it. The zero T stands for
+// an absent one. What does not change is not written, and its entries are not.
+func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, entries []core.AuditEntry) (T, error) {
 	for range maxTries {
 		var record T
 		values, err := s.db.Get(ctx, key)
@@ -29,13 +29,13 @@ func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(
 		if bytes.Equal(values[0], next) {
 			return record, nil
 		}
-		entries, err := s.enter(ctx, key.Part, acts)
+		ops, err := s.appendEntries(ctx, key.Part, entries)
 		if err != nil {
 			return *new(T), err
 		}
 		err = s.db.Commit(ctx, kv.Tx{
 			Part: key.Part, Checks: []kv.Check{{Key: key, Value: values[0]}},
-			Ops: append(entries, kv.Put{Key: key, Value: next}),
+			Ops: append(ops, kv.Put{Key: key, Value: next}),
 		})
 		if !errors.Is(err, kv.ErrConflict) {
 			return record, err

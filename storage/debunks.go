@@ -16,8 +16,8 @@ import (
 // parallelTerms bounds the commits that announce a debunk's search terms at one time.
 const parallelTerms = 16
 
-// Commit implements core.Archive.
-func (s *Store) Commit(ctx context.Context, r core.Revision) (core.Debunk, error) {
+// CommitRevision implements core.Debunks.
+func (s *Store) CommitRevision(ctx context.Context, r core.Revision) (core.Debunk, error) {
 	first := r.Debunk.ID.Number == 0
 	for range maxTries {
 		tx, err := s.revise(ctx, &r, first)
@@ -80,7 +80,7 @@ func (e errThere) Error() string { return "it is there as " + e.debunk.ID.String
 // repeated returns errThere if a published debunk of the video has just these facts. Whoever else publishes changes the video, so
 // that the commit which follows fails.
 func (s *Store) repeated(ctx context.Context, v core.Video, f core.Facts) error {
-	there, err := s.DebunksOf(ctx, v)
+	there, err := s.ListDebunksOf(ctx, v)
 	if i := slices.IndexFunc(there, func(d core.Debunk) bool { return d.Status == core.Published && reflect.DeepEqual(d.Facts, f) }); i >= 0 {
 		return errThere{there[i]}
 	}
@@ -119,7 +119,7 @@ func (s *Store) announce(ctx context.Context, r core.Revision) error {
 			kv.Add{Key: pending, Member: kv.Member{Name: event, Score: at}},
 		}})
 	})
-	for _, term := range r.Debunk.Terms() {
+	for _, term := range r.Debunk.SearchTerms() {
 		group.Go(func() error {
 			set := termSet(term)
 			return s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: id, Score: at}}}})
@@ -128,8 +128,8 @@ func (s *Store) announce(ctx context.Context, r core.Revision) error {
 	return group.Wait()
 }
 
-// Debunks implements core.Archive.
-func (s *Store) Debunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debunk, error) {
+// LoadDebunks implements core.Debunks.
+func (s *Store) LoadDebunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debunk, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = debunkKey(id)
@@ -138,15 +138,15 @@ func (s *Store) Debunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debun
 	return debunks, problem("read debunks", err)
 }
 
-// DebunksOf implements core.Archive.
-func (s *Store) DebunksOf(ctx context.Context, videos ...core.Video) ([]core.Debunk, error) {
+// ListDebunksOf implements core.Debunks.
+func (s *Store) ListDebunksOf(ctx context.Context, videos ...core.Video) ([]core.Debunk, error) {
 	var ids []core.DebunkID
 	for _, v := range videos {
 		for n := 1; n <= v.Debunks; n++ {
 			ids = append(ids, core.DebunkID{Video: v.ID, Number: n})
 		}
 	}
-	debunks, err := s.Debunks(ctx, ids...)
+	debunks, err := s.LoadDebunks(ctx, ids...)
 	debunks = present(debunks)
 	slices.SortStableFunc(debunks, func(a, b core.Debunk) int { return b.Updated.Compare(a.Updated) })
 	return debunks, err
@@ -156,9 +156,9 @@ func present(debunks []core.Debunk) []core.Debunk {
 	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.ID.Number == 0 })
 }
 
-// History implements core.Archive.
-func (s *Store) History(ctx context.Context, id core.DebunkID, from int) ([]core.Revision, error) {
-	current, err := s.Debunks(ctx, id)
+// ListRevisions implements core.Debunks.
+func (s *Store) ListRevisions(ctx context.Context, id core.DebunkID, from int) ([]core.Revision, error) {
+	current, err := s.LoadDebunks(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -173,14 +173,14 @@ func (s *Store) History(ctx context.Context, id core.DebunkID, from int) ([]core
 	return revisions, problem("history", err)
 }
 
-// Latest implements core.Catalogue.
-func (s *Store) Latest(ctx context.Context, offset, limit int) ([]core.Debunk, error) {
+// ListLatest implements core.SearchIndex.
+func (s *Store) ListLatest(ctx context.Context, offset, limit int) ([]core.Debunk, error) {
 	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit}
 	ids, err := s.debunkIDs(ctx, allDebunks, span)
 	if err != nil {
 		return nil, problem("list debunks", err)
 	}
-	debunks, err := s.Debunks(ctx, ids...)
+	debunks, err := s.LoadDebunks(ctx, ids...)
 	return present(debunks), err
 }
 
@@ -195,8 +195,8 @@ func (s *Store) debunkIDs(ctx context.Context, set kv.Key, span kv.Span) ([]core
 	return ids, err
 }
 
-// WithTerms implements core.Catalogue.
-func (s *Store) WithTerms(ctx context.Context, terms []string, limit int) ([][]core.DebunkID, []int, error) {
+// FindWithTerms implements core.SearchIndex.
+func (s *Store) FindWithTerms(ctx context.Context, terms []string, limit int) ([][]core.DebunkID, []int, error) {
 	ids := make([][]core.DebunkID, len(terms))
 	sets := make([]kv.Key, len(terms))
 	if len(terms) == 0 {
@@ -218,7 +218,7 @@ func (s *Store) WithTerms(ctx context.Context, terms []string, limit int) ([][]c
 	return ids, counts, problem("search", err)
 }
 
-// CountDebunks implements core.Catalogue.
+// CountDebunks implements core.SearchIndex.
 func (s *Store) CountDebunks(ctx context.Context) (int, error) {
 	counts, err := s.db.Count(ctx, allDebunks)
 	if err != nil {

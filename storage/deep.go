@@ -122,7 +122,7 @@ func (v *verifier) video(video core.Video) error {
 		return nil
 	}
 	name := video.ID.String()
-	prints, err := v.Fingerprints(v.ctx, video.ID)
+	prints, err := v.LoadFingerprints(v.ctx, video.ID)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (v *verifier) video(video core.Video) error {
 		return err
 	}
 	if !video.Indexed {
-		if err := v.found(Unfinished, name, func() error { return v.Reindex(v.ctx, video.ID, postings) }); err != nil {
+		if err := v.found(Unfinished, name, func() error { return v.ReindexVideo(v.ctx, video.ID, postings) }); err != nil {
 			return err
 		}
 	}
@@ -184,7 +184,7 @@ func (v *verifier) listed(set kv.Key, name string, score int64) error {
 
 func (v *verifier) debunk(id core.DebunkID) error {
 	v.report.Debunks++
-	history, err := v.History(v.ctx, id, 1)
+	history, err := v.ListRevisions(v.ctx, id, 1)
 	if isGone(err) || err == nil && slices.ContainsFunc(history, func(r core.Revision) bool { return r.Action == "" }) {
 		return v.found(Lost, id.String(), nil)
 	}
@@ -201,7 +201,7 @@ func (v *verifier) debunk(id core.DebunkID) error {
 		}
 	}
 	sets := []kv.Key{allDebunks}
-	for _, term := range last.Debunk.Terms() {
+	for _, term := range last.Debunk.SearchTerms() {
 		sets = append(sets, termSet(term))
 	}
 	for _, set := range sets {
@@ -285,7 +285,7 @@ func (v *verifier) resumed(id core.VideoID) bool {
 
 // mend takes all postings of a video out of the lists of keys and, if the video is there, puts the right ones in.
 func (v *verifier) mend(id core.VideoID, keys []uint32) error {
-	prints, err := v.Fingerprints(v.ctx, id)
+	prints, err := v.LoadFingerprints(v.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -301,7 +301,7 @@ func (v *verifier) mend(id core.VideoID, keys []uint32) error {
 		if err != nil {
 			return err
 		}
-		return v.Reindex(v.ctx, id, postings)
+		return v.ReindexVideo(v.ctx, id, postings)
 	})
 }
 
@@ -316,13 +316,13 @@ func (s *Store) Resume(ctx context.Context, before time.Time) (int, error) {
 		if v.ID == 0 {
 			continue
 		}
-		prints, err := s.Fingerprints(ctx, v.ID)
+		prints, err := s.LoadFingerprints(ctx, v.ID)
 		if err != nil {
 			return n, err
 		}
 		postings, err := core.Postings(prints[0])
 		if err == nil {
-			err = s.Reindex(ctx, v.ID, postings)
+			err = s.ReindexVideo(ctx, v.ID, postings)
 		}
 		if err != nil {
 			return n, problem("resume", err)

@@ -31,7 +31,7 @@ func parseEventName(name string) (core.DebunkID, int, bool) {
 	return id, n, err == nil && numErr == nil
 }
 
-// ClaimEvents implements core.Events.
+// ClaimEvents implements core.Outbox.
 func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]core.Event, error) {
 	members, err := s.db.Claim(ctx, pending, millis(now), millis(now.Add(lease)), n)
 	if err != nil || len(members) == 0 {
@@ -77,8 +77,8 @@ func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
 }
 
-// Renew implements core.Events. Cut short, it has no effect until it is repeated.
-func (s *Store) Renew(ctx context.Context, d core.Debunk) error {
+// RenewEvent implements core.Outbox. Cut short, it has no effect until it is repeated.
+func (s *Store) RenewEvent(ctx context.Context, d core.Debunk) error {
 	e := core.Event{Debunk: d.ID, Revision: d.Revision, Renewed: rand.Text()}
 	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(e)}}})
 	if err == nil {
@@ -93,8 +93,8 @@ func (s *Store) list(ctx context.Context, e core.Event, due time.Time) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
 }
 
-// Finish implements core.Events.
-func (s *Store) Finish(ctx context.Context, e core.Event) error {
+// FinishEvent implements core.Outbox.
+func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
 	key := eventKey(e.Debunk, e.Revision)
 	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encode(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
 	if errors.Is(err, kv.ErrConflict) {

@@ -34,7 +34,7 @@ func addLeaves(t *testing.T, s *storage.Store, source *deadleaves.Source, n uint
 	raw, err := seen.MarshalBinary()
 	v := core.Video{ID: core.VideoID(n + 1), Created: start, Duration: seen.Duration}
 	if err == nil {
-		err = s.AddVideo(t.Context(), v, core.Looks{Fingerprint: raw, Postings: match.IndexEntries(seen)})
+		err = s.AddVideo(t.Context(), v, core.FingerprintRecord{Fingerprint: raw, Postings: match.IndexEntries(seen)})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +49,7 @@ func candidates(ctx context.Context, t *testing.T, s *storage.Store, seen *match
 	if err != nil {
 		t.Fatal(err)
 	}
-	lists, err := s.Lookup(ctx, seen.Keys)
+	lists, err := s.LookUpKeys(ctx, seen.Keys)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,8 @@ import (
 // leadsKey has what people suggest about a video.
 func leadsKey(id core.VideoID) kv.Key { return videoKey(id, "leads") }
 
-// Leads implements core.Sightings.
-func (s *Store) Leads(ctx context.Context, ids ...core.VideoID) ([]core.Lead, error) {
+// ListLeads implements core.Leads.
+func (s *Store) ListLeads(ctx context.Context, ids ...core.VideoID) ([]core.Lead, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = leadsKey(id)
@@ -22,7 +22,7 @@ func (s *Store) Leads(ctx context.Context, ids ...core.VideoID) ([]core.Lead, er
 	return slices.Concat(all...), problem("read leads", err)
 }
 
-// ChangeLeads implements core.Sightings.
+// ChangeLeads implements core.Leads.
 func (s *Store) ChangeLeads(ctx context.Context, id core.VideoID, by core.UserID, change func([]core.Lead) ([]core.Lead, error)) error {
 	if err := s.trace(ctx, by, id, millis(time.Now())); err != nil {
 		return problem("change leads", err)
@@ -48,7 +48,7 @@ func (s *Store) eraseLeads(ctx context.Context, id core.VideoID, user core.UserI
 
 // eraseStanding forgets how often a user was right, and all of one who has no role. A role stays.
 func (s *Store) eraseStanding(ctx context.Context, user core.UserID) error {
-	p, err := s.Person(ctx, user)
+	p, err := s.LoadPerson(ctx, user)
 	if err != nil || p.User.ID == "" {
 		return err
 	}

@@ -29,7 +29,7 @@ func BenchmarkLookup(b *testing.B) {
 			}
 			keys := match.NewLookup(source.Query(7, 0, 30*time.Second)).Keys
 			for b.Loop() {
-				if _, err := s.Lookup(b.Context(), keys); err != nil {
+				if _, err := s.LookUpKeys(b.Context(), keys); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -44,7 +44,7 @@ func addDrawn(b *testing.B, s *Store, source *deadleaves.Source, n uint64) {
 	raw, err := seen.MarshalBinary()
 	if err == nil {
 		v := core.Video{ID: core.VideoID(n + 1), Created: time.Now(), Duration: seen.Duration}
-		err = s.AddVideo(b.Context(), v, core.Looks{Fingerprint: raw, Postings: match.IndexEntries(seen)})
+		err = s.AddVideo(b.Context(), v, core.FingerprintRecord{Fingerprint: raw, Postings: match.IndexEntries(seen)})
 	}
 	if err != nil {
 		b.Fatal(err)

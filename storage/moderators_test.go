@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -21,9 +22,9 @@ const changes = 1000
 func TestTwoModerators(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		ctx := t.Context()
-		service := core.New(core.Config{Store: s, Now: func() time.Time { return start }})
+		service := services.New(services.Config{Store: s, Now: func() time.Time { return start }})
 		addVideo(t, s, 7)
-		d, err := service.Publish(ctx, core.UserID{Platform: "telegram", ID: "1"}, 7, facts("a claim"))
+		d, err := service.Reviewing.PublishDebunk(ctx, core.UserID{Platform: "telegram", ID: "1"}, 7, facts("a claim"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +46,7 @@ func TestTwoModerators(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		history, err := service.History(ctx, d.ID)
+		history, err := service.Records.ListRevisions(ctx, d.ID)
 		if err != nil || len(saved[0]) == 0 || len(saved[1]) == 0 {
 			t.Fatalf("%d and %d changes, %v", len(saved[0]), len(saved[1]), err)
 		}
@@ -74,21 +75,21 @@ func TestTwoModerators(t *testing.T) {
 // Two moderators publish the same at once: it is one debunk.
 func TestPublishedTwice(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
-		service := core.New(core.Config{Store: s, Now: func() time.Time { return start }})
+		service := services.New(services.Config{Store: s, Now: func() time.Time { return start }})
 		for id := core.VideoID(1); id <= 50; id++ {
 			addVideo(t, s, id)
 			var group errgroup.Group
 			var made [2]core.Debunk
 			for i := range made {
 				group.Go(func() (err error) {
-					made[i], err = service.Publish(t.Context(), core.UserID{Platform: "telegram", ID: fmt.Sprint(i + 1)}, id, facts("a claim"))
+					made[i], err = service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "telegram", ID: fmt.Sprint(i + 1)}, id, facts("a claim"))
 					return err
 				})
 			}
 			if err := group.Wait(); err != nil {
 				t.Fatal(err)
 			}
-			v, err := service.Video(t.Context(), id)
+			v, err := service.Records.LoadVideo(t.Context(), id)
 			if err != nil || v.Debunks != 1 || made[0].ID != made[1].ID {
 				t.Fatalf("%d debunks, %s and %s, %v", v.Debunks, made[0].ID, made[1].ID, err)
 			}
@@ -97,19 +98,19 @@ func TestPublishedTwice(t *testing.T) {
 }
 
 // change does one thing to the debunk as it stands.
-func change(t *testing.T, s *core.Service, who core.UserID, id core.DebunkID, note string, n int) (core.Debunk, error) {
+func change(t *testing.T, s *services.Services, who core.UserID, id core.DebunkID, note string, n int) (core.Debunk, error) {
 	t.Helper()
-	d, err := s.Debunk(t.Context(), id)
+	d, err := s.Records.LoadDebunk(t.Context(), id)
 	if err != nil {
 		return d, err
 	}
 	if d.Status != core.Published || n%7 == 3 {
-		return s.Undo(t.Context(), who, id, d.Revision)
+		return s.Reviewing.UndoRevision(t.Context(), who, id, d.Revision)
 	}
 	if n%5 == 4 {
-		return s.Retract(t.Context(), who, id, "because "+note)
+		return s.Reviewing.RetractDebunk(t.Context(), who, id, "because "+note)
 	}
 	f := d.Facts
 	f.Note = note
-	return s.Edit(t.Context(), who, id, d.Revision, f)
+	return s.Reviewing.EditDebunk(t.Context(), who, id, d.Revision, f)
 }

@@ -43,9 +43,9 @@ func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	return problem("add sighting", err)
 }
 
-// Credit implements core.People. Places among those that are asked about stay as they are.
-func (s *Store) Credit(ctx context.Context, from, to core.UserID) error {
-	videos, err := s.Trace(ctx, from)
+// CreditAccount implements core.Persons. Places among those that are asked about stay as they are.
+func (s *Store) CreditAccount(ctx context.Context, from, to core.UserID) error {
+	videos, err := s.ListTrace(ctx, from)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (s *Store) Credit(ctx context.Context, from, to core.UserID) error {
 // rank puts a video to its places among those that are asked about. The highest count wins, whichever of two askers writes
 // last; of two who heat it at one time, one may be left out.
 func (s *Store) rank(ctx context.Context, g core.Sighting, fresh bool) error {
-	counts, err := s.Asked(ctx, g.Video)
+	counts, err := s.CountAskers(ctx, g.Video)
 	if err != nil {
 		return err
 	}
@@ -99,8 +99,8 @@ func ranked(id core.VideoID, people int) kv.Op {
 	return kv.Add{Key: mostAsked, Member: kv.Member{Name: id.String(), Score: -int64(people)}, Mode: kv.KeepLower}
 }
 
-// Rank implements core.Sightings. It is as hot as the hottest of them.
-func (s *Store) Rank(ctx context.Context, people int, id core.VideoID, copies ...core.VideoID) error {
+// RankVideo implements core.Demand. It is as hot as the hottest of them.
+func (s *Store) RankVideo(ctx context.Context, people int, id core.VideoID, copies ...core.VideoID) error {
 	names := make([]string, len(copies))
 	for i, c := range copies {
 		names[i] = c.String()
@@ -129,8 +129,8 @@ func heat(before, at int64) int64 {
 	return at + int64(h*math.Log2(1+math.Exp2(float64(before-at)/h)))
 }
 
-// SightingsOf implements core.Sightings.
-func (s *Store) SightingsOf(ctx context.Context, id core.VideoID, limit int) ([]core.Sighting, error) {
+// ListSightings implements core.Sightings.
+func (s *Store) ListSightings(ctx context.Context, id core.VideoID, limit int) ([]core.Sighting, error) {
 	members, err := s.db.Range(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: limit})
 	if err != nil {
 		return nil, problem("read sightings", err)
@@ -143,8 +143,8 @@ func (s *Store) SightingsOf(ctx context.Context, id core.VideoID, limit int) ([]
 	return sightings, problem("read sightings", err)
 }
 
-// Asked implements core.Sightings.
-func (s *Store) Asked(ctx context.Context, ids ...core.VideoID) ([]int, error) {
+// CountAskers implements core.Demand.
+func (s *Store) CountAskers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
 	return s.counts(ctx, ids, askerSet)
 }
 
@@ -160,13 +160,13 @@ func (s *Store) counts(ctx context.Context, ids []core.VideoID, set func(core.Vi
 	return counts, problem("count", err)
 }
 
-// AskedSince implements core.Sightings.
-func (s *Store) AskedSince(ctx context.Context, since time.Time, ids ...core.VideoID) (int, error) {
+// CountAskersSince implements core.Demand.
+func (s *Store) CountAskersSince(ctx context.Context, since time.Time, ids ...core.VideoID) (int, error) {
 	from := kv.All.Min
 	if !since.IsZero() {
 		from = millis(since)
 	} else if len(ids) == 1 {
-		counts, err := s.Asked(ctx, ids...)
+		counts, err := s.CountAskers(ctx, ids...)
 		if err != nil {
 			return 0, err
 		}
@@ -185,8 +185,8 @@ func (s *Store) AskedSince(ctx context.Context, since time.Time, ids ...core.Vid
 	return len(people), nil
 }
 
-// MostAsked implements core.Sightings.
-func (s *Store) MostAsked(ctx context.Context, order core.Order, offset, limit int) ([]core.VideoID, error) {
+// ListMostAsked implements core.Demand.
+func (s *Store) ListMostAsked(ctx context.Context, order core.Order, offset, limit int) ([]core.VideoID, error) {
 	set := mostAsked
 	if order == core.ByRise {
 		set = rising

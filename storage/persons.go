@@ -9,17 +9,17 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Person implements core.People.
-func (s *Store) Person(ctx context.Context, user core.UserID) (core.Person, error) {
-	people, err := s.Persons(ctx, user)
+// LoadPerson implements core.Persons.
+func (s *Store) LoadPerson(ctx context.Context, user core.UserID) (core.Person, error) {
+	people, err := s.LoadPersons(ctx, user)
 	if err != nil {
 		return core.Person{}, err
 	}
 	return people[0], nil
 }
 
-// Persons implements core.People.
-func (s *Store) Persons(ctx context.Context, users ...core.UserID) ([]core.Person, error) {
+// LoadPersons implements core.Persons.
+func (s *Store) LoadPersons(ctx context.Context, users ...core.UserID) ([]core.Person, error) {
 	keys := make([]kv.Key, len(users))
 	for i, user := range users {
 		keys[i] = personKey(user)
@@ -28,19 +28,19 @@ func (s *Store) Persons(ctx context.Context, users ...core.UserID) ([]core.Perso
 	return people, problem("read persons", err)
 }
 
-// ChangePerson implements core.People.
-func (s *Store) ChangePerson(ctx context.Context, user core.UserID, change func(*core.Person) error, acts ...core.Act) (core.Person, error) {
+// ChangePerson implements core.Persons.
+func (s *Store) ChangePerson(ctx context.Context, user core.UserID, change func(*core.Person) error, entries ...core.AuditEntry) (core.Person, error) {
 	listed := kv.Add{Key: allPeople, Member: kv.Member{Name: user.String()}, Mode: kv.OnlyIfNew}
 	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}})
 	if err != nil {
 		return core.Person{}, problem("change person", err)
 	}
-	p, err := changeRecord(ctx, s, personKey(user), change, acts)
+	p, err := changeRecord(ctx, s, personKey(user), change, entries)
 	return p, problem("change person", err)
 }
 
-// People implements core.People.
-func (s *Store) People(ctx context.Context) ([]core.Person, error) {
+// ListPeople implements core.Persons.
+func (s *Store) ListPeople(ctx context.Context) ([]core.Person, error) {
 	members, err := s.db.Range(ctx, allPeople, kv.All)
 	if err != nil {
 		return nil, problem("list people", err)

@@ -1,4 +1,4 @@
-// Package storage keeps core's records in a database: it plays core.Store on any kv.DB, with one
+// Package storage keeps core's records in a database: it implements the roles of a store in core on any kv.DB, with one
 // layout of keys for all of them, and opens the database that a URL names.
 //
 // Whatever must change together lies in one partition, that of its video. Lists that span
@@ -24,7 +24,7 @@ import (
 // DefaultURL is the embedded store, beside the program's working directory.
 const DefaultURL = "data/firstseen.db"
 
-// Store plays core.Store on a database.
+// Store implements the roles of a store in core on a database.
 type Store struct{ db kv.DB }
 
 // New returns a store on db, which it closes with Close.

@@ -51,7 +51,7 @@ func eachStore(t *testing.T, test func(t *testing.T, s *storage.Store)) {
 func addVideo(t *testing.T, s *storage.Store, id core.VideoID, postings ...core.Posting) core.Video {
 	t.Helper()
 	v := core.Video{ID: id, Created: start.Add(time.Duration(id) * time.Second), SHA256: "sha" + id.String(), Duration: 10 * time.Second}
-	looks := core.Looks{Fingerprint: []byte("print"), Thumbs: [][]byte{[]byte("a"), []byte("b")}, Postings: postings}
+	looks := core.FingerprintRecord{Fingerprint: []byte("print"), Thumbs: [][]byte{[]byte("a"), []byte("b")}, Postings: postings}
 	if err := s.AddVideo(t.Context(), v, looks); err != nil {
 		t.Fatal(err)
 	}
@@ -63,27 +63,27 @@ func TestVideo(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		ctx := t.Context()
 		v := addVideo(t, s, 7, core.Posting{Key: 3}, core.Posting{Key: 9, Tail: [3]byte{0xab, 0xcd, 0xef}})
-		got, err := s.Videos(ctx, 8, 7)
+		got, err := s.LoadVideos(ctx, 8, 7)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]core.Video{{}, v}, got); diff != "" {
 			t.Error(diff)
 		}
-		lists, err := s.Lookup(ctx, []uint32{9, 4})
+		lists, err := s.LookUpKeys(ctx, []uint32{9, 4})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if want := []byte{0, 0, 0, 0, 7, 0xab, 0xcd, 0xef}; !slices.Equal(lists[0], want) || len(lists[1]) != 0 {
 			t.Errorf("lists = %v", lists)
 		}
-		if thumb, err := s.Thumb(ctx, 7, 1); err != nil || string(thumb) != "b" {
+		if thumb, err := s.LoadThumb(ctx, 7, 1); err != nil || string(thumb) != "b" {
 			t.Errorf("thumb = %q, %v", thumb, err)
 		}
 		if id, err := s.VideoOf(ctx, v.SHA256); err != nil || id != 7 {
 			t.Errorf("VideoOf = %v, %v", id, err)
 		}
-		if err := s.AddVideo(ctx, v, core.Looks{}); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
+		if err := s.AddVideo(ctx, v, core.FingerprintRecord{}); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
 			t.Errorf("the same id again: %v", err)
 		}
 	})
@@ -130,35 +130,35 @@ func TestDebunk(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		ctx := t.Context()
 		v := addVideo(t, s, 7)
-		d, err := s.Commit(ctx, revision(7, "Kim in Moscow"))
+		d, err := s.CommitRevision(ctx, revision(7, "Kim in Moscow"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := s.Commit(ctx, next(d, "Kim in Vladivostok"))
+		e, err := s.CommitRevision(ctx, next(d, "Kim in Vladivostok"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Commit(ctx, next(d, "overtaken")); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
+		if _, err := s.CommitRevision(ctx, next(d, "overtaken")); !errors.Is(err, &core.Problem{Code: core.Conflict}) {
 			t.Errorf("an overtaken edit: %v", err)
 		}
 		v.Debunks = 1
-		got, err := s.DebunksOf(ctx, v)
+		got, err := s.ListDebunksOf(ctx, v)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]core.Debunk{e}, got); diff != "" {
 			t.Error(diff)
 		}
-		history, err := s.History(ctx, d.ID, 1)
+		history, err := s.ListRevisions(ctx, d.ID, 1)
 		if err != nil || len(history) != 2 || history[0].Debunk.Claim != "Kim in Moscow" {
 			t.Errorf("history = %+v, %v", history, err)
 		}
 		for from, want := range map[int]int{2: 1, 3: 0, 9: 0} {
-			if some, err := s.History(ctx, d.ID, from); err != nil || len(some) != want || want == 1 && some[0].Debunk.Revision != from {
+			if some, err := s.ListRevisions(ctx, d.ID, from); err != nil || len(some) != want || want == 1 && some[0].Debunk.Revision != from {
 				t.Errorf("history from %d = %+v, %v", from, some, err)
 			}
 		}
-		ids, counts, err := s.WithTerms(ctx, []string{"vladivostok", "nobody"}, 10)
+		ids, counts, err := s.FindWithTerms(ctx, []string{"vladivostok", "nobody"}, 10)
 		if err != nil || len(ids[0]) != 1 || ids[0][0] != d.ID || len(ids[1]) != 0 || counts[0] != 1 {
 			t.Errorf("terms: %v %v %v", ids, counts, err)
 		}
@@ -176,7 +176,7 @@ func TestConcurrentRevisions(t *testing.T) {
 		for w := range writers {
 			group.Go(func() {
 				for i := range 5 {
-					d, err := s.Commit(ctx, revision(7, fmt.Sprintf("claim %d of %d", i, w)))
+					d, err := s.CommitRevision(ctx, revision(7, fmt.Sprintf("claim %d of %d", i, w)))
 					if err != nil {
 						t.Error(err)
 						return
@@ -193,7 +193,7 @@ func TestConcurrentRevisions(t *testing.T) {
 				t.Fatalf("numbers = %v", all)
 			}
 		}
-		first, err := s.Debunks(ctx, all[0])
+		first, err := s.LoadDebunks(ctx, all[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +201,7 @@ func TestConcurrentRevisions(t *testing.T) {
 		var mu sync.Mutex
 		for range writers {
 			group.Go(func() {
-				if _, err := s.Commit(ctx, next(first[0], "edited")); err == nil {
+				if _, err := s.CommitRevision(ctx, next(first[0], "edited")); err == nil {
 					mu.Lock()
 					wins++
 					mu.Unlock()
@@ -221,7 +221,7 @@ func TestEvents(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		ctx := t.Context()
 		addVideo(t, s, 7)
-		d, err := s.Commit(ctx, revision(7, "claim"))
+		d, err := s.CommitRevision(ctx, revision(7, "claim"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +243,7 @@ func TestEvents(t *testing.T) {
 		if diff := cmp.Diff(want, claim(2*time.Minute)); diff != "" {
 			t.Errorf("after the lease: %s", diff)
 		}
-		if err := s.Finish(ctx, want[0]); err != nil {
+		if err := s.FinishEvent(ctx, want[0]); err != nil {
 			t.Fatal(err)
 		}
 		if got := claim(time.Hour); len(got) != 0 {
@@ -268,11 +268,11 @@ func TestSightings(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := s.SightingsOf(ctx, 7, 2)
+		got, err := s.ListSightings(ctx, 7, 2)
 		if err != nil || len(got) != 2 || got[0].ID != "c" || got[1].ID != "a" {
 			t.Errorf("sightings = %+v, %v", got, err)
 		}
-		asked, err := s.Asked(ctx, 7, 8)
+		asked, err := s.CountAskers(ctx, 7, 8)
 		if err != nil || !slices.Equal(asked, []int{2, 0}) {
 			t.Errorf("asked = %v, %v", asked, err)
 		}
@@ -282,12 +282,12 @@ func TestSightings(t *testing.T) {
 			t.Fatal(err)
 		}
 		for order, want := range map[core.Order][]core.VideoID{core.ByPeople: {7, 8}, core.ByRise: {8, 7}} {
-			if got, err := s.MostAsked(ctx, order, 0, 5); err != nil || !slices.Equal(got, want) {
+			if got, err := s.ListMostAsked(ctx, order, 0, 5); err != nil || !slices.Equal(got, want) {
 				t.Errorf("most asked in order %d: %v, %v", order, got, err)
 			}
 		}
 		for since, want := range map[time.Duration]int{0: 2, time.Minute: 2, 2 * time.Hour: 1, 40 * time.Hour: 0} {
-			if n, err := s.AskedSince(ctx, start.Add(since), 7, 8); err != nil || n != want {
+			if n, err := s.CountAskersSince(ctx, start.Add(since), 7, 8); err != nil || n != want {
 				t.Errorf("%d asked since %v, %v", n, since, err)
 			}
 		}
@@ -301,16 +301,16 @@ func TestWatchersInPages(t *testing.T) {
 		const n = 450 // more than two pages, many in the same millisecond
 		for i := range n {
 			w := core.Watcher{Chat: core.ChatID{Platform: "telegram", ID: strconv.Itoa(i)}, Since: start.Add(time.Duration(i/200) * time.Second)}
-			if err := s.Watch(ctx, 7, w); err != nil {
+			if err := s.AddWatcher(ctx, 7, w); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := s.Unwatch(ctx, 7, core.ChatID{Platform: "telegram", ID: "17"}); err != nil {
+		if err := s.RemoveWatcher(ctx, 7, core.ChatID{Platform: "telegram", ID: "17"}); err != nil {
 			t.Fatal(err)
 		}
 		seen := map[string]bool{}
 		for cursor := ""; ; {
-			batch, err := s.WatchersOf(ctx, 7, core.Subscribed, cursor, 60)
+			batch, err := s.ListWatchers(ctx, 7, core.Subscribed, cursor, 60)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -339,26 +339,26 @@ func TestWatchAgain(t *testing.T) {
 		one, two := core.DebunkID{Video: 7, Number: 1}, core.DebunkID{Video: 7, Number: 2}
 		audience := func(a core.Audience) []core.Watcher {
 			t.Helper()
-			all, err := s.WatchersOf(ctx, 7, a, "", 10)
+			all, err := s.ListWatchers(ctx, 7, a, "", 10)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return all
 		}
-		noError(t, s.Watch(ctx, 7, core.Watcher{Chat: chat, Since: start, Audience: core.Informed, Told: core.Told{one: 1}}))
+		noError(t, s.AddWatcher(ctx, 7, core.Watcher{Chat: chat, Since: start, Audience: core.Informed, Delivered: core.DeliveredRevisions{one: 1}}))
 		if len(audience(core.Informed)) != 1 || len(audience(core.Subscribed)) != 0 {
 			t.Error("is not informed")
 		}
 		noError(t,
-			s.Watch(ctx, 7, core.Watcher{Chat: chat, Since: start, Reply: "m1"}),
-			s.Told(ctx, 7, two, 3, chat, core.ChatID{Platform: "web", ID: "nobody"}),
-			s.Watch(ctx, 7, core.Watcher{Chat: chat, Since: start, Audience: core.Informed, Told: core.Told{one: 2}}))
+			s.AddWatcher(ctx, 7, core.Watcher{Chat: chat, Since: start, Reply: "m1"}),
+			s.MarkDelivered(ctx, 7, two, 3, chat, core.ChatID{Platform: "web", ID: "nobody"}),
+			s.AddWatcher(ctx, 7, core.Watcher{Chat: chat, Since: start, Audience: core.Informed, Delivered: core.DeliveredRevisions{one: 2}}))
 		got := audience(core.Subscribed)
-		want := core.Told{one: 2, two: 3}
-		if len(audience(core.Informed)) != 0 || len(got) != 1 || got[0].Reply != "m1" || !maps.Equal(got[0].Told, want) {
+		want := core.DeliveredRevisions{one: 2, two: 3}
+		if len(audience(core.Informed)) != 0 || len(got) != 1 || got[0].Reply != "m1" || !maps.Equal(got[0].Delivered, want) {
 			t.Errorf("%+v", got)
 		}
-		noError(t, s.Unwatch(ctx, 7, chat))
+		noError(t, s.RemoveWatcher(ctx, 7, chat))
 		if len(audience(core.Subscribed)) != 0 {
 			t.Error("watches on")
 		}
@@ -368,13 +368,13 @@ func TestWatchAgain(t *testing.T) {
 func TestFilesAreForgotten(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		ctx := t.Context()
-		if err := s.Remember(ctx, "abc", []byte("print"), time.Hour); err != nil {
+		if err := s.RememberResult(ctx, "abc", []byte("print"), time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.Recall(ctx, "abc"); err != nil || string(got) != "print" {
+		if got, err := s.RecallResult(ctx, "abc"); err != nil || string(got) != "print" {
 			t.Errorf("recall = %q, %v", got, err)
 		}
-		if got, err := s.Recall(ctx, "other"); err != nil || got != nil {
+		if got, err := s.RecallResult(ctx, "other"); err != nil || got != nil {
 			t.Errorf("recall of nothing = %q, %v", got, err)
 		}
 	})
@@ -391,7 +391,7 @@ func TestEventRenewedWhileItIsTold(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		ctx := t.Context()
 		addVideo(t, s, 8)
-		d, err := s.Commit(ctx, revision(8, "claim"))
+		d, err := s.CommitRevision(ctx, revision(8, "claim"))
 		noError(t, err)
 		claim := func(want int) []core.Event {
 			t.Helper()
@@ -402,9 +402,9 @@ func TestEventRenewedWhileItIsTold(t *testing.T) {
 			return events
 		}
 		first := claim(1)[0]
-		noError(t, s.Renew(ctx, d), s.Finish(ctx, first))
+		noError(t, s.RenewEvent(ctx, d), s.FinishEvent(ctx, first))
 		second := claim(1)[0]
-		noError(t, s.Finish(ctx, second), s.Finish(ctx, second))
+		noError(t, s.FinishEvent(ctx, second), s.FinishEvent(ctx, second))
 		claim(0)
 		if n, err := s.CountEvents(ctx); n != 0 || err != nil {
 			t.Errorf("%d events wait, %v", n, err)
@@ -454,7 +454,7 @@ func TestEventLookedForTooEarly(t *testing.T) {
 			t.Errorf("%d events before there is one", n)
 		}
 	}
-	_, err := s.Commit(t.Context(), revision(8, "claim"))
+	_, err := s.CommitRevision(t.Context(), revision(8, "claim"))
 	if noError(t, err); !looked {
 		t.Fatal("nobody looked")
 	}

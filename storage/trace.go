@@ -23,8 +23,8 @@ func (s *Store) trace(ctx context.Context, user core.UserID, video core.VideoID,
 	}})
 }
 
-// Trace implements core.People.
-func (s *Store) Trace(ctx context.Context, user core.UserID) ([]core.VideoID, error) {
+// ListTrace implements core.Erasure.
+func (s *Store) ListTrace(ctx context.Context, user core.UserID) ([]core.VideoID, error) {
 	members, err := s.db.Range(ctx, traceSet(user), kv.All)
 	ids := make([]core.VideoID, 0, len(members))
 	for _, m := range members {
@@ -35,9 +35,9 @@ func (s *Store) Trace(ctx context.Context, user core.UserID) ([]core.VideoID, er
 	return ids, problem("read trace", err)
 }
 
-// Erase implements core.People.
-func (s *Store) Erase(ctx context.Context, user core.UserID, chats ...core.ChatID) error {
-	videos, err := s.Trace(ctx, user)
+// ErasePerson implements core.Erasure.
+func (s *Store) ErasePerson(ctx context.Context, user core.UserID, chats ...core.ChatID) error {
+	videos, err := s.ListTrace(ctx, user)
 	if err != nil {
 		return err
 	}

@@ -40,22 +40,22 @@ func TestErase(t *testing.T) {
 			noError(t, s.AddSighting(ctx, g))
 		}
 		noError(t,
-			s.Watch(ctx, 1, core.Watcher{Chat: core.ChatID(anna), User: anna, Since: start}),
-			s.Watch(ctx, 1, core.Watcher{Chat: core.ChatID(bob), User: bob, Since: start}),
-			s.Watch(ctx, 2, core.Watcher{Chat: group, User: anna, Reply: "m9", Since: start}))
+			s.AddWatcher(ctx, 1, core.Watcher{Chat: core.ChatID(anna), User: anna, Since: start}),
+			s.AddWatcher(ctx, 1, core.Watcher{Chat: core.ChatID(bob), User: bob, Since: start}),
+			s.AddWatcher(ctx, 2, core.Watcher{Chat: group, User: anna, Reply: "m9", Since: start}))
 		for range 2 { // again, as after a crash
-			noError(t, s.Erase(ctx, anna, group))
+			noError(t, s.ErasePerson(ctx, anna, group))
 		}
 
-		asked, err := s.Asked(ctx, 1, 2)
+		asked, err := s.CountAskers(ctx, 1, 2)
 		if err != nil || !slices.Equal(asked, []int{2, 1}) {
 			t.Errorf("asked: %v, %v", asked, err)
 		}
 		var left strings.Builder
 		for _, id := range []core.VideoID{1, 2} {
-			seen, err := s.SightingsOf(ctx, id, 10)
+			seen, err := s.ListSightings(ctx, id, 10)
 			noError(t, err)
-			watching, err := s.WatchersOf(ctx, id, core.Subscribed, "", 10)
+			watching, err := s.ListWatchers(ctx, id, core.Subscribed, "", 10)
 			noError(t, err)
 			for _, g := range seen {
 				fmt.Fprintf(&left, "%s %v %s; ", g.ID, g.Asker, g.Caption)
@@ -77,10 +77,10 @@ func TestErase(t *testing.T) {
 				t.Errorf("%q is not in %s", kept, left.String())
 			}
 		}
-		if videos, err := s.Trace(ctx, anna); err != nil || len(videos) != 0 {
+		if videos, err := s.ListTrace(ctx, anna); err != nil || len(videos) != 0 {
 			t.Errorf("trace: %v, %v", videos, err)
 		}
-		if videos, err := s.Trace(ctx, bob); err != nil || !slices.Equal(videos, []core.VideoID{1}) {
+		if videos, err := s.ListTrace(ctx, bob); err != nil || !slices.Equal(videos, []core.VideoID{1}) {
 			t.Errorf("Bob's trace: %v, %v", videos, err)
 		}
 	})
@@ -97,20 +97,20 @@ func TestCredit(t *testing.T) {
 			s.AddSighting(ctx, core.Sighting{ID: "b", Video: 1, Asker: far, At: start.Add(time.Minute)}),
 			s.AddSighting(ctx, core.Sighting{ID: "c", Video: 2, Asker: far, At: start}))
 		for range 2 {
-			noError(t, s.Credit(ctx, far, anna))
+			noError(t, s.CreditAccount(ctx, far, anna))
 		}
-		asked, err := s.Asked(ctx, 1, 2)
+		asked, err := s.CountAskers(ctx, 1, 2)
 		if err != nil || !slices.Equal(asked, []int{1, 1}) {
 			t.Errorf("asked: %v, %v", asked, err)
 		}
-		since, err := s.AskedSince(ctx, start.Add(time.Second), 1)
+		since, err := s.CountAskersSince(ctx, start.Add(time.Second), 1)
 		if err != nil || since != 0 {
 			t.Errorf("%d asked first later, %v", since, err)
 		}
-		if videos, err := s.Trace(ctx, anna); err != nil || !slices.Equal(videos, []core.VideoID{1, 2}) {
+		if videos, err := s.ListTrace(ctx, anna); err != nil || !slices.Equal(videos, []core.VideoID{1, 2}) {
 			t.Errorf("trace: %v, %v", videos, err)
 		}
-		people, err := s.Persons(ctx, anna, far)
+		people, err := s.LoadPersons(ctx, anna, far)
 		if err != nil || len(people) != 2 {
 			t.Errorf("%v, %v", people, err)
 		}
@@ -127,9 +127,9 @@ func TestRank(t *testing.T) {
 				noError(t, s.AddSighting(ctx, core.Sighting{ID: who.ID, Video: id, At: start.Add(time.Duration(i) * time.Minute), Asker: who}))
 			}
 		}
-		noError(t, s.Rank(ctx, 4, 1, 3), s.Rank(ctx, 1, 1))
+		noError(t, s.RankVideo(ctx, 4, 1, 3), s.RankVideo(ctx, 1, 1))
 		for order, want := range map[core.Order][]core.VideoID{core.ByPeople: {1, 2, 3}, core.ByRise: {2, 1, 3}} {
-			if got, err := s.MostAsked(ctx, order, 0, 10); err != nil || !slices.Equal(got, want) {
+			if got, err := s.ListMostAsked(ctx, order, 0, 10); err != nil || !slices.Equal(got, want) {
 				t.Errorf("order %d: %v, %v; want %v", order, got, err, want)
 			}
 		}

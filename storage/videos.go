@@ -17,9 +17,9 @@ const maxTries = 100
 // page is the number of records that a listing reads at a time.
 const page = 200
 
-// AddVideo implements core.Library. The lists come first, then the record with all that belongs to it, then
+// AddVideo implements core.Videos. The lists come first, then the record with all that belongs to it, then
 // the postings, then the mark that they are complete.
-func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.Looks) error {
+func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.FingerprintRecord) error {
 	v.Indexed = false
 	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
 		kv.Add{Key: allVideos, Member: kv.Member{Name: v.ID.String(), Score: millis(v.Created)}, Mode: kv.OnlyIfNew},
@@ -41,7 +41,7 @@ func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.Looks) error 
 	return problem("add video", err)
 }
 
-func newVideo(v core.Video, l core.Looks) kv.Tx {
+func newVideo(v core.Video, l core.FingerprintRecord) kv.Tx {
 	ops := []kv.Op{
 		kv.Put{Key: recordKey(v.ID), Value: encode(v)},
 		kv.Put{Key: printKey(v.ID), Value: l.Fingerprint},
@@ -75,8 +75,8 @@ func (s *Store) indexed(ctx context.Context, id core.VideoID) error {
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: unindexed, Name: id.String()}}})
 }
 
-// Videos implements core.Library.
-func (s *Store) Videos(ctx context.Context, ids ...core.VideoID) ([]core.Video, error) {
+// LoadVideos implements core.Videos.
+func (s *Store) LoadVideos(ctx context.Context, ids ...core.VideoID) ([]core.Video, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = recordKey(id)
@@ -85,14 +85,14 @@ func (s *Store) Videos(ctx context.Context, ids ...core.VideoID) ([]core.Video, 
 	return videos, problem("read videos", err)
 }
 
-// ChangeVideo implements core.Library.
-func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*core.Video) error, acts ...core.Act) (core.Video, error) {
+// ChangeVideo implements core.Videos.
+func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*core.Video) error, entries ...core.AuditEntry) (core.Video, error) {
 	v, err := changeRecord(ctx, s, recordKey(id), func(v *core.Video) error {
 		if v.ID == 0 {
 			return &core.Problem{Code: core.NotFound}
 		}
 		return change(v)
-	}, acts)
+	}, entries)
 	return v, problem("change video", err)
 }
 
@@ -108,7 +108,7 @@ func (s *Store) rawVideo(ctx context.Context, id core.VideoID) (core.Video, []by
 	return v, values[0], json.Unmarshal(values[0], &v)
 }
 
-// AllVideos implements core.Library.
+// AllVideos implements core.Videos.
 func (s *Store) AllVideos(ctx context.Context) iter.Seq2[core.Video, error] {
 	return func(yield func(core.Video, error) bool) {
 		for offset := 0; ; offset += page {
@@ -141,7 +141,7 @@ func (s *Store) videosIn(ctx context.Context, set kv.Key, span kv.Span) (videos 
 			ids = append(ids, id)
 		}
 	}
-	videos, err = s.Videos(ctx, ids...)
+	videos, err = s.LoadVideos(ctx, ids...)
 	return videos, span.Limit > 0 && len(members) == span.Limit, err
 }
 
@@ -151,8 +151,8 @@ func (s *Store) Unindexed(ctx context.Context, before time.Time) ([]core.Video, 
 	return videos, err
 }
 
-// Fingerprints implements core.Gallery.
-func (s *Store) Fingerprints(ctx context.Context, ids ...core.VideoID) ([][]byte, error) {
+// LoadFingerprints implements core.Fingerprints.
+func (s *Store) LoadFingerprints(ctx context.Context, ids ...core.VideoID) ([][]byte, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = printKey(id)
@@ -164,8 +164,8 @@ func (s *Store) Fingerprints(ctx context.Context, ids ...core.VideoID) ([][]byte
 	return values, problem("read fingerprints", err)
 }
 
-// Thumb implements core.Gallery.
-func (s *Store) Thumb(ctx context.Context, id core.VideoID, n int) ([]byte, error) {
+// LoadThumb implements core.Fingerprints.
+func (s *Store) LoadThumb(ctx context.Context, id core.VideoID, n int) ([]byte, error) {
 	values, err := s.db.Get(ctx, thumbKey(id, n))
 	if err != nil {
 		return nil, problem("read thumbnail", err)
@@ -173,8 +173,8 @@ func (s *Store) Thumb(ctx context.Context, id core.VideoID, n int) ([]byte, erro
 	return values[0], nil
 }
 
-// Lookup implements core.Index.
-func (s *Store) Lookup(ctx context.Context, keys []uint32) ([][]byte, error) {
+// LookUpKeys implements core.Index.
+func (s *Store) LookUpKeys(ctx context.Context, keys []uint32) ([][]byte, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -182,8 +182,8 @@ func (s *Store) Lookup(ctx context.Context, keys []uint32) ([][]byte, error) {
 	return found, problem("look up", err)
 }
 
-// Reindex implements core.Index.
-func (s *Store) Reindex(ctx context.Context, id core.VideoID, postings []core.Posting) error {
+// ReindexVideo implements core.Index.
+func (s *Store) ReindexVideo(ctx context.Context, id core.VideoID, postings []core.Posting) error {
 	anew := lists(id, postings)
 	keys := make([]uint32, len(anew))
 	for i, l := range anew {
@@ -199,7 +199,7 @@ func (s *Store) Reindex(ctx context.Context, id core.VideoID, postings []core.Po
 	return problem("reindex", err)
 }
 
-// VideoOf implements core.Files. The file's pointer is written before the record, so it is checked.
+// VideoOf implements core.Videos. The file's pointer is written before the record, so it is checked.
 func (s *Store) VideoOf(ctx context.Context, sha256 string) (core.VideoID, error) {
 	values, err := s.db.Get(ctx, fileKey(sha256, "video"))
 	if err != nil || values[0] == nil {
@@ -209,21 +209,21 @@ func (s *Store) VideoOf(ctx context.Context, sha256 string) (core.VideoID, error
 	if err != nil {
 		return 0, problem("look up file", err)
 	}
-	videos, err := s.Videos(ctx, id)
+	videos, err := s.LoadVideos(ctx, id)
 	if err != nil || videos[0].SHA256 != sha256 {
 		return 0, err
 	}
 	return id, nil
 }
 
-// Remember implements core.Files.
-func (s *Store) Remember(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error {
+// RememberResult implements core.CheckResults.
+func (s *Store) RememberResult(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error {
 	key := fileKey(sha256, "print")
 	return problem("remember file", s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Put{Key: key, Value: result, TTL: ttl}}}))
 }
 
-// Recall implements core.Files.
-func (s *Store) Recall(ctx context.Context, sha256 string) ([]byte, error) {
+// RecallResult implements core.CheckResults.
+func (s *Store) RecallResult(ctx context.Context, sha256 string) ([]byte, error) {
 	values, err := s.db.Get(ctx, fileKey(sha256, "print"))
 	if err != nil {
 		return nil, problem("recall file", err)

@@ -20,14 +20,14 @@ func (s *Store) CountWatchers(ctx context.Context, ids ...core.VideoID) ([]int, 
 	return s.counts(ctx, ids, watcherSet)
 }
 
-// WatchedSince implements core.Watchers.
-func (s *Store) WatchedSince(ctx context.Context, since time.Time, id core.VideoID, most int) (int, error) {
+// CountWatchersSince implements core.Watchers.
+func (s *Store) CountWatchersSince(ctx context.Context, since time.Time, id core.VideoID, most int) (int, error) {
 	members, err := s.db.Range(ctx, watcherSet(id), kv.Span{Min: millis(since), Max: kv.All.Max, Limit: most})
 	return len(members), problem("count watchers", err)
 }
 
-// Watch implements core.Watchers.
-func (s *Store) Watch(ctx context.Context, id core.VideoID, w core.Watcher) error {
+// AddWatcher implements core.Watchers.
+func (s *Store) AddWatcher(ctx context.Context, id core.VideoID, w core.Watcher) error {
 	if err := s.trace(ctx, w.User, id, millis(w.Since)); err != nil {
 		return problem("watch", err)
 	}
@@ -39,7 +39,7 @@ func (s *Store) Watch(ctx context.Context, id core.VideoID, w core.Watcher) erro
 		}
 		next := w
 		if raw != nil {
-			next = before.With(w)
+			next = before.MergeWith(w)
 		}
 		ops := []kv.Op{
 			kv.Put{Key: key, Value: encode(next)},
@@ -64,8 +64,8 @@ func (s *Store) watcher(ctx context.Context, key kv.Key) (w core.Watcher, raw []
 	return w, values[0], json.Unmarshal(values[0], &w)
 }
 
-// Watching implements core.Watchers.
-func (s *Store) Watching(ctx context.Context, id core.VideoID, chats ...core.ChatID) ([]core.Watcher, error) {
+// FindWatchers implements core.Watchers.
+func (s *Store) FindWatchers(ctx context.Context, id core.VideoID, chats ...core.ChatID) ([]core.Watcher, error) {
 	watchers, err := getJSON[core.Watcher](ctx, s.db, watchKeys(id, chats))
 	return watchers, problem("read watchers", err)
 }
@@ -78,8 +78,8 @@ func watchKeys(id core.VideoID, chats []core.ChatID) []kv.Key {
 	return keys
 }
 
-// Told implements core.Watchers.
-func (s *Store) Told(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
+// MarkDelivered implements core.Watchers.
+func (s *Store) MarkDelivered(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
 	keys := watchKeys(id, chats)
 	for range maxTries {
 		values, err := s.db.Get(ctx, keys...)
@@ -96,7 +96,7 @@ func (s *Store) Told(ctx context.Context, id core.VideoID, d core.DebunkID, revi
 				return problem("note who was told", err)
 			}
 			tx.Checks = append(tx.Checks, kv.Check{Key: keys[i], Value: raw})
-			tx.Ops = append(tx.Ops, kv.Put{Key: keys[i], Value: encode(w.With(core.Watcher{Audience: core.Informed, Told: core.Told{d: revision}}))})
+			tx.Ops = append(tx.Ops, kv.Put{Key: keys[i], Value: encode(w.MergeWith(core.Watcher{Audience: core.Informed, Delivered: core.DeliveredRevisions{d: revision}}))})
 		}
 		if len(tx.Ops) == 0 {
 			return nil
@@ -108,8 +108,8 @@ func (s *Store) Told(ctx context.Context, id core.VideoID, d core.DebunkID, revi
 	return &core.Problem{Code: core.Conflict, Op: "note who was told"}
 }
 
-// Unwatch implements core.Watchers.
-func (s *Store) Unwatch(ctx context.Context, id core.VideoID, chat core.ChatID) error {
+// RemoveWatcher implements core.Watchers.
+func (s *Store) RemoveWatcher(ctx context.Context, id core.VideoID, chat core.ChatID) error {
 	return problem("unwatch", s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
 		kv.Delete{Key: watchKey(id, chat.String())},
 		kv.Remove{Key: watcherSet(id), Name: chat.String()},
@@ -117,8 +117,8 @@ func (s *Store) Unwatch(ctx context.Context, id core.VideoID, chat core.ChatID) 
 	}}))
 }
 
-// WatchersOf implements core.Watchers. The cursor is the score and the name of the last one.
-func (s *Store) WatchersOf(ctx context.Context, id core.VideoID, audience core.Audience, after string, limit int) ([]core.Watcher, error) {
+// ListWatchers implements core.Watchers. The cursor is the score and the name of the last one.
+func (s *Store) ListWatchers(ctx context.Context, id core.VideoID, audience core.Audience, after string, limit int) ([]core.Watcher, error) {
 	set := watcherSets[audience](id)
 	from, name := parseCursor(after)
 	var members []kv.Member

@@ -18,12 +18,13 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
-// World is what an adapter is made of, beside its platform.
+// World holds what an adapter is made of, beside its platform.
 type World struct {
-	Service *core.Service
+	Service *services.Services
 	Store   *storage.Store // the bots.Memory and delivery.Queue
 	Dir     string         // for files
 	Log     *slog.Logger
@@ -88,7 +89,7 @@ type kit struct {
 func newKit(t *testing.T, open Open) *kit {
 	t.Helper()
 	logs := &journal{}
-	t.Cleanup(func() { logs.judge(t) })
+	t.Cleanup(func() { logs.reportPanics(t) })
 	w := &World{Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	store, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
@@ -107,15 +108,15 @@ func newKit(t *testing.T, open Open) *kit {
 	for i := range 300 {
 		k.owners = append(k.owners, core.UserID{Platform: "test", ID: strconv.Itoa(i + 1)})
 	}
-	w.Store, w.Service = store, core.New(core.Config{Store: store, Decoder: decoder, Owners: k.owners, Log: w.Log})
+	w.Store, w.Service = store, services.New(services.Config{Store: store, Decoder: decoder, Owners: k.owners, Log: w.Log})
 	k.Platform = open(t, w)
 	k.bot = k.Adapter()
-	k.serve(t)
+	k.runAdapter(t)
 	return k
 }
 
-// serve runs the adapter until the test ends.
-func (k *kit) serve(t *testing.T) {
+// runAdapter runs the adapter until the test ends.
+func (k *kit) runAdapter(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
@@ -128,18 +129,18 @@ func (k *kit) serve(t *testing.T) {
 				t.Errorf("Run returned %v", err)
 			}
 		case <-time.After(2 * patience):
-			t.Errorf("Run does not end:\n%s", stacks())
+			t.Errorf("Run does not end:\n%s", dumpStacks())
 		}
 	})
 }
 
-// stacks are those of all goroutines.
-func stacks() []byte {
+// dumpStacks returns the stacks of all goroutines.
+func dumpStacks() []byte {
 	all := make([]byte, 1<<20)
 	return all[:runtime.Stack(all, true)]
 }
 
-// journal is what is logged.
+// journal keeps what is logged.
 type journal struct {
 	mu sync.Mutex
 	b  strings.Builder
@@ -152,8 +153,8 @@ func (j *journal) Write(p []byte) (int, error) {
 	return j.b.Write(p)
 }
 
-// judge fails the test if there was a panic, and shows what went wrong in one that failed.
-func (j *journal) judge(t *testing.T) {
+// reportPanics fails the test if there was a panic, and shows what went wrong in one that failed.
+func (j *journal) reportPanics(t *testing.T) {
 	t.Helper()
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -164,15 +165,15 @@ func (j *journal) judge(t *testing.T) {
 	}
 }
 
-// message is one with a key of its own.
-func (k *kit) message(p Person, r core.Reply) bots.Message {
+// newMessage returns a message with a key of its own.
+func (k *kit) newMessage(p Person, r core.Reply) bots.Message {
 	return bots.Message{Chat: p.Chat(), Key: fmt.Sprintf("k%d-0", k.keys.Add(1)), Reply: r}
 }
 
-// send delivers a message, as often as the contract has it tried.
-func (k *kit) send(t *testing.T, m bots.Message) {
+// sendMessage delivers a message, as often as the contract has it tried.
+func (k *kit) sendMessage(t *testing.T, m bots.Message) {
 	t.Helper()
-	if err := again(t.Context(), func() error { return k.bot.Send(t.Context(), m) }); err != nil {
+	if err := retryLater(t.Context(), func() error { return k.bot.Send(t.Context(), m) }); err != nil {
 		t.Fatalf("send %s: %v", m.Key, err)
 	}
 }
@@ -180,8 +181,8 @@ func (k *kit) send(t *testing.T, m bots.Message) {
 // attempts bounds those at one delivery.
 const attempts = 5
 
-// again calls try until it succeeds, when the adapter says.
-func again(ctx context.Context, try func() error) (err error) {
+// retryLater calls try until it succeeds, each time when the adapter says.
+func retryLater(ctx context.Context, try func() error) (err error) {
 	for range attempts {
 		var later *delivery.RetryAfter
 		switch err = try(); {
@@ -200,8 +201,8 @@ const (
 	hurry    = time.Second
 )
 
-// eventually waits until wrong says that nothing is.
-func eventually(t *testing.T, what string, wrong func() string) {
+// waitUntilRight waits until wrong returns nothing. what is named in the error.
+func waitUntilRight(t *testing.T, what string, wrong func() string) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

@@ -12,88 +12,87 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/coretest"
 )
 
 // A message that is sent again just so is one message.
 func testSentTwice(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
-	m := k.message(p, core.Reply{Content: coretest.Contents["match"], Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}}}})
+	m := k.newMessage(p, core.Reply{Content: coretest.Contents["match"], Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}}}})
 	for range 3 {
-		k.send(t, m)
+		k.sendMessage(t, m)
 	}
-	k.shows(t, "sent three times", p, m)
+	k.expectShown(t, "sent three times", p, m)
 }
 
 // Another content under the same key takes the place of the first; where nothing can be edited, it is a second message.
 func testSentAnew(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
-	m := k.message(p, notice("first"))
-	k.send(t, m)
-	seesOnce(t, "the first", p, "first")
-	m.Reply = notice("second")
-	k.send(t, m)
-	seesOnce(t, "the second", p, "second")
-	if n := count(t, p, "first"); n != 0 && k.bot.Capabilities().Edits {
+	m := k.newMessage(p, makeNotice("first"))
+	k.sendMessage(t, m)
+	expectOnce(t, "the first", p, "first")
+	m.Reply = makeNotice("second")
+	k.sendMessage(t, m)
+	expectOnce(t, "the second", p, "second")
+	if n := countMessages(t, p, "first"); n != 0 {
 		t.Errorf("the first is still there: %+v", p.Sees(t))
 	}
 	for _, words := range []string{"first", "second"} {
-		m.Reply = notice(words)
-		k.send(t, m)
-		if k.bot.Capabilities().Edits {
-			seesOnce(t, "again the "+words, p, words)
-		}
+		m.Reply = makeNotice(words)
+		k.sendMessage(t, m)
+		expectOnce(t, "again the "+words, p, words)
 	}
-	other := k.message(p, notice("third"))
-	k.send(t, other)
-	seesOnce(t, "one of another key", p, "third")
+	other := k.newMessage(p, makeNotice("third"))
+	k.sendMessage(t, other)
+	expectOnce(t, "one of another key", p, "third")
 }
 
 // The answer takes the place of the sign that it is being worked on.
 func testProgress(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
-	m := k.message(p, core.Reply{Content: coretest.Contents["match"]})
+	m := k.newMessage(p, core.Reply{Content: coretest.Contents["match"]})
 	blank := m
 	blank.Reply = core.Reply{}
-	for _, stage := range []core.Stage{bots.Queued, core.Reading, core.Reading, core.Comparing, "unheard-of"} {
+	for _, stage := range []checking.Stage{bots.Queued, checking.Reading, checking.Reading, checking.Comparing, "unheard-of"} {
 		k.bot.Progress(t.Context(), blank, stage)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	k.bot.Progress(ended, blank, core.Reading)
+	k.bot.Progress(ended, blank, checking.Reading)
 	for range 2 { // as when the turn is repeated after a crash
-		k.send(t, m)
-		k.shows(t, "the answer", p, m)
-		k.bot.Progress(t.Context(), blank, core.Reading)
+		k.sendMessage(t, m)
+		k.expectShown(t, "the answer", p, m)
+		k.bot.Progress(t.Context(), blank, checking.Reading)
 	}
-	k.send(t, m)
-	k.shows(t, "the answer", p, m)
+	k.sendMessage(t, m)
+	k.expectShown(t, "the answer", p, m)
 }
 
 // A message takes the place of the one that it names; of one that is not there, it comes as any other.
 func testInstead(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
-	k.send(t, k.message(p, notice("first")))
-	seesOnce(t, "the first", p, "first")
-	m := k.message(p, notice("second"))
+	k.sendMessage(t, k.newMessage(p, makeNotice("first")))
+	expectOnce(t, "the first", p, "first")
+	m := k.newMessage(p, makeNotice("second"))
 	m.Instead = p.Sees(t)[0].ID
-	k.send(t, m)
-	seesOnce(t, "the second", p, "second")
-	if n := count(t, p, "first"); n != 0 && k.bot.Capabilities().Edits {
+	k.sendMessage(t, m)
+	expectOnce(t, "the second", p, "second")
+	if n := countMessages(t, p, "first"); n != 0 {
 		t.Errorf("the first is still there: %+v", p.Sees(t))
 	}
 	seen := k.Person(t, "Bob")
-	k.send(t, k.message(seen, core.Reply{Content: coretest.Contents["match"], Picture: picture(9)}))
-	m = k.message(seen, notice("in place of a picture"))
+	k.sendMessage(t, k.newMessage(seen, core.Reply{Content: coretest.Contents["match"], Picture: makePicture(9)}))
+	m = k.newMessage(seen, makeNotice("in place of a picture"))
 	m.Instead = seen.Sees(t)[0].ID
-	k.send(t, m)
-	seesOnce(t, "in place of a picture", seen, "in place of a picture")
+	k.sendMessage(t, m)
+	expectOnce(t, "in place of a picture", seen, "in place of a picture")
 	for i, id := range []string{"m999999999", "nonsense", "m-1"} {
 		p := k.Person(t, "Carl")
-		m := k.message(p, notice(fmt.Sprintf("other %d", i)))
+		m := k.newMessage(p, makeNotice(fmt.Sprintf("other %d", i)))
 		m.Instead = id
-		k.send(t, m)
-		seesOnce(t, "in place of "+id, p, fmt.Sprintf("other %d", i))
+		k.sendMessage(t, m)
+		expectOnce(t, "in place of "+id, p, fmt.Sprintf("other %d", i))
 	}
 }
 
@@ -101,16 +100,16 @@ func testInstead(t *testing.T, k *kit) {
 func testReplies(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
 	id := p.Write(t, "words that nothing is known of")
-	eventually(t, "an answer", func() string {
+	waitUntilRight(t, "an answer", func() string {
 		if len(p.Sees(t)) == 0 {
 			return "none"
 		}
 		return ""
 	})
-	m := k.message(p, notice("reply"))
+	m := k.newMessage(p, makeNotice("reply"))
 	m.ReplyTo = id
-	k.send(t, m)
-	seesOnce(t, "the reply", p, "reply")
+	k.sendMessage(t, m)
+	expectOnce(t, "the reply", p, "reply")
 	if all := p.Sees(t); k.Traits().Quotes && all[len(all)-1].ReplyTo != id {
 		t.Errorf("it replies to %q, not %q", all[len(all)-1].ReplyTo, id)
 	}
@@ -118,18 +117,18 @@ func testReplies(t *testing.T, k *kit) {
 		if i == 0 && !p.Delete(t, id) {
 			continue
 		}
-		other := k.message(p, notice(fmt.Sprintf("anyway %d", i)))
+		other := k.newMessage(p, makeNotice(fmt.Sprintf("anyway %d", i)))
 		other.ReplyTo = to
-		k.send(t, other)
-		seesOnce(t, "a reply to "+to, p, fmt.Sprintf("anyway %d", i))
+		k.sendMessage(t, other)
+		expectOnce(t, "a reply to "+to, p, fmt.Sprintf("anyway %d", i))
 	}
 }
 
 // A chat that the platform cannot have is gone, if the adapter can tell.
 func testNowhere(t *testing.T, k *kit) {
 	for _, id := range []string{"", "nonsense", "-", "../x", "99999999999999999999999", "c", "g1"} {
-		m := bots.Message{Chat: core.ChatID{Platform: k.bot.Platform(), ID: id}, Key: "k-0", Reply: notice("nowhere")}
-		if err := again(t.Context(), func() error { return k.bot.Send(t.Context(), m) }); err != nil && !errors.Is(err, bots.ErrGone) {
+		m := bots.Message{Chat: core.ChatID{Platform: k.bot.Platform(), ID: id}, Key: "k-0", Reply: makeNotice("nowhere")}
+		if err := retryLater(t.Context(), func() error { return k.bot.Send(t.Context(), m) }); err != nil && !errors.Is(err, bots.ErrGone) {
 			t.Errorf("chat %q: %v", id, err)
 		}
 		m.Key = "k-1"
@@ -138,23 +137,23 @@ func testNowhere(t *testing.T, k *kit) {
 		}
 	}
 	p := k.Person(t, "Anna")
-	m := k.message(p, notice("somewhere"))
+	m := k.newMessage(p, makeNotice("somewhere"))
 	if err := k.bot.Notify(t.Context(), []bots.Message{m}); err != nil {
 		t.Error(err)
 	}
-	seesOnce(t, "the next", p, "somewhere")
+	expectOnce(t, "the next", p, "somewhere")
 }
 
 // A send whose time is over does not come twice when it is tried again.
 func testCancelled(t *testing.T, k *kit) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	for i, r := range []core.Reply{notice("words"), {Content: coretest.Contents["match"], Picture: picture(9)}} {
+	for i, r := range []core.Reply{makeNotice("words"), {Content: coretest.Contents["match"], Picture: makePicture(9)}} {
 		p := k.Person(t, "Anna")
-		m := k.message(p, r)
+		m := k.newMessage(p, r)
 		_ = k.bot.Send(ended, m) // either is right
-		k.send(t, m)
-		k.shows(t, fmt.Sprintf("after a send in vain, %d", i), p, m)
+		k.sendMessage(t, m)
+		k.expectShown(t, fmt.Sprintf("after a send in vain, %d", i), p, m)
 		_ = k.bot.Notify(ended, []bots.Message{m})
 		_ = k.bot.Amend(ended, []bots.Message{m})
 	}
@@ -164,12 +163,12 @@ func testCancelled(t *testing.T, k *kit) {
 func testInterrupted(t *testing.T, k *kit) {
 	for i := range 12 {
 		p := k.Person(t, "Anna")
-		m := k.message(p, core.Reply{Content: coretest.Contents["match"], Picture: picture(9)})
+		m := k.newMessage(p, core.Reply{Content: coretest.Contents["match"], Picture: makePicture(9)})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*time.Millisecond)
 		_ = k.bot.Send(ctx, m) // either is right
 		cancel()
-		k.send(t, m)
-		k.shows(t, fmt.Sprintf("after a send of %d ms", i), p, m)
+		k.sendMessage(t, m)
+		k.expectShown(t, fmt.Sprintf("after a send of %d ms", i), p, m)
 	}
 }
 
@@ -179,11 +178,11 @@ func testKeys(t *testing.T, k *kit) {
 	for i, keys := range [][]string{{"k1-1", "k1-10", "k1"}, {"k1-1", "k@picture", "k"}, {long + "-000", long + "-00"}} {
 		p := k.Person(t, "Anna")
 		for j, key := range keys {
-			m := bots.Message{Chat: p.Chat(), Key: key, Reply: notice(fmt.Sprintf("chat %d, message %d.", i, j))}
-			k.send(t, m)
+			m := bots.Message{Chat: p.Chat(), Key: key, Reply: makeNotice(fmt.Sprintf("chat %d, message %d.", i, j))}
+			k.sendMessage(t, m)
 		}
 		for j := range keys {
-			seesOnce(t, keys[j], p, fmt.Sprintf("chat %d, message %d.", i, j))
+			expectOnce(t, keys[j], p, fmt.Sprintf("chat %d, message %d.", i, j))
 		}
 	}
 }
@@ -199,14 +198,14 @@ func testConcurrent(t *testing.T, k *kit) {
 	for i, p := range people {
 		wg.Go(func() {
 			words := fmt.Sprintf("number %d.", i)
-			m := k.message(p, notice(words))
-			k.bot.Progress(t.Context(), bots.Message{Chat: m.Chat, Key: m.Key}, core.Reading)
-			err := again(t.Context(), func() error { return k.bot.Send(t.Context(), m) })
+			m := k.newMessage(p, makeNotice(words))
+			k.bot.Progress(t.Context(), bots.Message{Chat: m.Chat, Key: m.Key}, checking.Reading)
+			err := retryLater(t.Context(), func() error { return k.bot.Send(t.Context(), m) })
 			if err == nil {
-				err = k.bot.Notify(t.Context(), []bots.Message{k.message(p, notice("news for "+words)), k.message(people[(i+1)%many], notice("news of "+words))})
+				err = k.bot.Notify(t.Context(), []bots.Message{k.newMessage(p, makeNotice("news for "+words)), k.newMessage(people[(i+1)%many], makeNotice("news of "+words))})
 			}
 			if err == nil {
-				m.Reply = notice("at last " + words)
+				m.Reply = makeNotice("at last " + words)
 				err = k.bot.Amend(t.Context(), []bots.Message{m})
 			}
 			if err != nil {
@@ -216,17 +215,17 @@ func testConcurrent(t *testing.T, k *kit) {
 	}
 	wg.Wait()
 	for i, p := range people {
-		seesOnce(t, "the answer", p, fmt.Sprintf("at last number %d.", i))
-		seesOnce(t, "the news", p, fmt.Sprintf("news for number %d.", i))
-		seesOnce(t, "the other's news", p, fmt.Sprintf("news of number %d.", (i+many-1)%many))
+		expectOnce(t, "the answer", p, fmt.Sprintf("at last number %d.", i))
+		expectOnce(t, "the news", p, fmt.Sprintf("news for number %d.", i))
+		expectOnce(t, "the other's news", p, fmt.Sprintf("news of number %d.", (i+many-1)%many))
 	}
 }
 
-// settled is how long nothing may have happened for it to be clear that nothing comes.
+// settled is the time after which nothing more comes.
 const settled = 300 * time.Millisecond
 
-// stays waits, and then wants what a person sees to be as it was.
-func stays(t *testing.T, what string, p Person, n int) {
+// expectUnchanged waits, and fails the test if a person then sees more or fewer messages than n.
+func expectUnchanged(t *testing.T, what string, p Person, n int) {
 	t.Helper()
 	delivery.WaitFor(t.Context(), settled)
 	if all := p.Sees(t); len(all) != n {

@@ -13,32 +13,32 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// shows waits until a person sees a message, and nothing else from the bot.
-func (k *kit) shows(t *testing.T, what string, p Person, m bots.Message) {
+// expectShown waits until a person sees a message, and nothing else from the bot.
+func (k *kit) expectShown(t *testing.T, what string, p Person, m bots.Message) {
 	t.Helper()
-	eventually(t, what, func() string { return k.judge(m, p.Sees(t), k.bot.Capabilities().Text) })
+	waitUntilRight(t, what, func() string { return k.judgeMessage(m, p.Sees(t), k.Traits().Text) })
 }
 
-// showsAnew is shows where the message took the place of one with a picture, which may leave less room.
-func (k *kit) showsAnew(t *testing.T, what string, p Person, m bots.Message) {
+// expectShownAnew is expectShown where the message took the place of one with a picture, which may leave less room.
+func (k *kit) expectShownAnew(t *testing.T, what string, p Person, m bots.Message) {
 	t.Helper()
-	c := k.bot.Capabilities()
-	eventually(t, what, func() string { return k.judge(m, p.Sees(t), min(c.Text, c.Caption)) })
+	traits := k.Traits()
+	waitUntilRight(t, what, func() string { return k.judgeMessage(m, p.Sees(t), min(traits.Text, traits.Caption)) })
 }
 
-// delivers sends a message to somebody new, who sees it as it should be.
-func (k *kit) delivers(t *testing.T, what string, l text.Lang, r core.Reply) {
+// expectDelivered sends a message to somebody new, who sees it as it should be.
+func (k *kit) expectDelivered(t *testing.T, what string, l text.Lang, r core.Reply) {
 	t.Helper()
 	p := k.Person(t, "Anna")
-	m := k.message(p, r)
+	m := k.newMessage(p, r)
 	m.Lang = l
-	k.send(t, m)
-	k.shows(t, what, p, m)
+	k.sendMessage(t, m)
+	k.expectShown(t, what, p, m)
 }
 
-// judge says what is wrong with how a message is shown: as one, or with its picture in a message of its own. room is that for
-// its words, as the platform counts them; 0: for all.
-func (k *kit) judge(m bots.Message, shown []Shown, room int) string {
+// judgeMessage returns what is wrong with how a message is shown: as one, or with its picture in a message of its own. room is
+// the room for its words, as the platform counts them; 0: for all.
+func (k *kit) judgeMessage(m bots.Message, shown []Shown, room int) string {
 	most := 1
 	if m.Reply.Picture != nil {
 		most = 2
@@ -65,11 +65,11 @@ func (k *kit) judge(m bots.Message, shown []Shown, room int) string {
 	return strings.Join(append(wrong, wrongWords(doc, strings.Join(words, "\n"), links, room), wrongLinks(doc, links), k.wrongButtons(m, shown)), "")
 }
 
-// wrongWords compares the lines that people see with those of a text. Where there is no room for all, the last may be left out;
+// wrongWords returns how the lines that people see differ from those of a text. Where there is no room for all, the last may be left out;
 // markup may take two thirds of the room.
 func wrongWords(doc text.Doc, shown string, links []string, room int) string {
-	want, got := lines(bare(doc), links), lines(shown, links)
-	if n := len(got); n > 0 && n <= len(want) && got[n-1] == "…" && room > 0 && text.CountUTF16(bare(doc)) > room/3 {
+	want, got := visibleLines(plainWords(doc), links), visibleLines(shown, links)
+	if n := len(got); n > 0 && n <= len(want) && got[n-1] == "…" && room > 0 && text.CountUTF16(plainWords(doc)) > room/3 {
 		want, got = want[:n-1], got[:n-1]
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -78,8 +78,8 @@ func wrongWords(doc text.Doc, shown string, links []string, room int) string {
 	return ""
 }
 
-// bare are the words of a text alone.
-func bare(doc text.Doc) string {
+// plainWords returns the words of a text alone.
+func plainWords(doc text.Doc) string {
 	var b strings.Builder
 	for _, p := range doc {
 		for _, s := range p {
@@ -93,9 +93,9 @@ func bare(doc text.Doc) string {
 // apart is a space without width, which keeps words from meaning anything.
 const apart = "\u200b"
 
-// lines are the lines of a text that are not empty, without what nobody sees, and without the addresses that stand beside
+// visibleLines returns the lines of a text that are not empty, without what nobody sees, and without the addresses that stand beside
 // links where a platform cannot hide them.
-func lines(s string, links []string) (out []string) {
+func visibleLines(s string, links []string) (out []string) {
 	for _, address := range links {
 		s = strings.ReplaceAll(s, " "+address, "")
 	}
@@ -107,7 +107,7 @@ func lines(s string, links []string) (out []string) {
 	return out
 }
 
-// wrongLinks finds links that the text does not have, and addresses of other kinds.
+// wrongLinks returns links that the text does not have, and addresses of other kinds.
 func wrongLinks(doc text.Doc, links []string) string {
 	most := 0
 	for _, p := range doc {
@@ -126,11 +126,11 @@ func wrongLinks(doc text.Doc, links []string) string {
 	return ""
 }
 
-// wrongButtons compares the buttons that people see with those of a message. A platform may add links of its own, which
+// wrongButtons returns how the buttons that people see differ from those of a message. A platform may add links of its own, which
 // take room.
 func (k *kit) wrongButtons(m bots.Message, shown []Shown) string {
 	c := k.bot.Capabilities()
-	want := labels(c, m)
+	want := listLabels(c, m)
 	var got []string
 	more := 0
 	for _, s := range shown {
@@ -154,16 +154,15 @@ func (k *kit) wrongButtons(m bots.Message, shown []Shown) string {
 	return ""
 }
 
-// labels are those of the buttons that a platform has room for.
-func labels(c bots.Capabilities, m bots.Message) (out []string) {
+// listLabels returns the labels of the buttons that a platform has room for.
+func listLabels(c bots.Capabilities, m bots.Message) (out []string) {
 	for _, b := range slices.Concat(c.Layout(m.Reply.Buttons)...) {
-		if b.URL != "" || c.ButtonBytes == 0 || len(bots.ButtonData(b)) <= c.ButtonBytes {
-			out = append(out, m.Lang.Button(b))
-		}
+		out = append(out, m.Lang.Button(b))
 	}
 	return out
 }
 
+// wrongLayout returns what is wrong with the rows of buttons.
 func wrongLayout(c bots.Capabilities, rows [][]Button) string {
 	if c.ButtonRows > 0 && len(rows) > c.ButtonRows {
 		return fmt.Sprintf("%d rows of buttons", len(rows))
@@ -176,8 +175,8 @@ func wrongLayout(c bots.Capabilities, rows [][]Button) string {
 	return ""
 }
 
-// count is how many messages a person sees with these words in them.
-func count(t testing.TB, p Person, words string) (n int) {
+// countMessages returns how many messages a person sees with these words in them.
+func countMessages(t testing.TB, p Person, words string) (n int) {
 	t.Helper()
 	for _, s := range p.Sees(t) {
 		if strings.Contains(strings.ReplaceAll(s.Text, apart, ""), words) {
@@ -187,11 +186,11 @@ func count(t testing.TB, p Person, words string) (n int) {
 	return n
 }
 
-// seesOnce waits until a person sees these words in one message.
-func seesOnce(t *testing.T, what string, p Person, words string) {
+// expectOnce waits until a person sees these words in one message.
+func expectOnce(t *testing.T, what string, p Person, words string) {
 	t.Helper()
-	eventually(t, what, func() string {
-		if n := count(t, p, words); n != 1 {
+	waitUntilRight(t, what, func() string {
+		if n := countMessages(t, p, words); n != 1 {
 			return fmt.Sprintf("%d messages say %q: %+v", n, words, p.Sees(t))
 		}
 		return ""

@@ -10,88 +10,87 @@ import (
 	"github.com/firstseen/firstseen/core/coretest"
 )
 
-// notify hands messages over as often as the contract has it tried.
-func (k *kit) notify(t *testing.T, all ...bots.Message) {
+// notifyAll hands messages over as often as the contract has it tried.
+func (k *kit) notifyAll(t *testing.T, all ...bots.Message) {
 	t.Helper()
-	if err := again(t.Context(), func() error { return k.bot.Notify(t.Context(), all) }); err != nil {
+	if err := retryLater(t.Context(), func() error { return k.bot.Notify(t.Context(), all) }); err != nil {
 		t.Fatalf("notify: %v", err)
 	}
 }
 
-func (k *kit) amend(t *testing.T, all ...bots.Message) {
+// amendAll hands changed messages over as often as the contract has it tried.
+func (k *kit) amendAll(t *testing.T, all ...bots.Message) {
 	t.Helper()
-	if err := again(t.Context(), func() error { return k.bot.Amend(t.Context(), all) }); err != nil {
+	if err := retryLater(t.Context(), func() error { return k.bot.Amend(t.Context(), all) }); err != nil {
 		t.Fatalf("amend: %v", err)
 	}
 }
 
 // News reaches everybody once, also when it is handed over twice.
 func testNotices(t *testing.T, k *kit) {
-	k.notify(t)
+	k.notifyAll(t)
 	var people []Person
 	var all []bots.Message
 	for range 10 {
 		p := k.Person(t, "Anna")
 		people = append(people, p)
-		all = append(all, k.message(p, core.Reply{
+		all = append(all, k.newMessage(p, core.Reply{
 			Content: core.Update{Action: core.Publish, Debunk: coretest.Summit()}, Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}}},
 		}))
 	}
-	k.notify(t, all...)
-	k.notify(t, append(all[3:], all...)...)
+	k.notifyAll(t, all...)
+	k.notifyAll(t, append(all[3:], all...)...)
 	for i, p := range people {
-		k.shows(t, fmt.Sprintf("the news of %d", i), p, all[i])
+		k.expectShown(t, fmt.Sprintf("the news of %d", i), p, all[i])
 	}
-	stays(t, "handed over twice", people[9], 1)
-	k.notify(t, all[9])
-	stays(t, "handed over later", people[9], 1)
+	expectUnchanged(t, "handed over twice", people[9], 1)
+	k.notifyAll(t, all[9])
+	expectUnchanged(t, "handed over later", people[9], 1)
 }
 
 // What was said is put right in its place, its picture stays, and of what was not said nothing comes.
 func testAmended(t *testing.T, k *kit) {
-	k.amend(t)
+	k.amendAll(t)
 	p, other := k.Person(t, "Anna"), k.Person(t, "Bob")
-	m := k.message(p, core.Reply{Content: coretest.Contents["match"], Picture: picture(9)})
-	k.send(t, m)
-	k.shows(t, "the answer", p, m)
+	m := k.newMessage(p, core.Reply{Content: coretest.Contents["match"], Picture: makePicture(9)})
+	k.sendMessage(t, m)
+	k.expectShown(t, "the answer", p, m)
 	for _, name := range []string{"card-retracted", "match", "card-retracted", "card-retracted"} { // as when somebody takes it back, twice
 		right := m
 		right.Reply = core.Reply{Content: coretest.Contents[name], Buttons: [][]core.Button{{{Action: core.DoWatch, Arg: "7k2m9xq4"}}}}
-		k.amend(t, right, k.message(other, notice("never said")))
-		right.Reply.Picture = picture(9) // which stays
-		if k.bot.Capabilities().Edits {
-			k.shows(t, "the answer that was put right: "+name, p, right)
-		}
+		k.amendAll(t, right, k.newMessage(other, makeNotice("never said")))
+		right.Reply.Picture = makePicture(9) // which stays
+		k.expectShown(t, "the answer that was put right: "+name, p, right)
 	}
-	stays(t, "put right", p, 1)
-	stays(t, "never said", other, 0)
+	expectUnchanged(t, "put right", p, 1)
+	expectUnchanged(t, "never said", other, 0)
 }
 
 // A chat whose person blocked the bot is gone, and hears no more of a video.
 func testGone(t *testing.T, k *kit) {
 	p := k.Person(t, "Anna")
 	video := core.VideoID(1)
-	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.Looks{}); err != nil {
+	if err := k.Store.AddVideo(t.Context(), core.Video{ID: video}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Service.Watch(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {
+	if err := k.Service.Subscriptions.Subscribe(t.Context(), video, core.Watcher{Chat: p.Chat(), User: p.User()}); err != nil {
 		t.Fatal(err)
 	}
 	if !p.Block(t) {
 		return
 	}
-	if err := k.bot.Send(t.Context(), k.message(p, notice("words"))); !errors.Is(err, bots.ErrGone) {
+	if err := k.bot.Send(t.Context(), k.newMessage(p, makeNotice("words"))); !errors.Is(err, bots.ErrGone) {
 		t.Errorf("send to a chat that is gone: %v", err)
 	}
-	if err := k.bot.Send(t.Context(), k.message(p, core.Reply{Content: coretest.Contents["match"], Picture: picture(9)})); !errors.Is(err, bots.ErrGone) {
+	if err := k.bot.Send(t.Context(), k.newMessage(p, core.Reply{Content: coretest.Contents["match"], Picture: makePicture(9)})); !errors.Is(err, bots.ErrGone) {
 		t.Errorf("send a picture to a chat that is gone: %v", err)
 	}
 	after := k.Person(t, "Bob")
 	d := coretest.With(func(d *core.Debunk) { d.ID, d.Video = core.DebunkID{Video: video, Number: 1}, video })
-	k.notify(t, k.message(p, core.Reply{Content: core.Update{Action: core.Publish, Debunk: d}}), k.message(after, notice("to the next")))
-	seesOnce(t, "the news of the next", after, "to the next")
-	eventually(t, "the watcher who is gone", func() string {
-		n, err := k.Service.CountWatchers(t.Context(), video, core.UserID{})
+	k.notifyAll(t, k.newMessage(p, core.Reply{Content: core.Update{Action: core.Publish, Debunk: d}}), k.newMessage(after, makeNotice("to the next")))
+	expectOnce(t, "the news of the next", after, "to the next")
+	waitUntilRight(t, "the watcher who is gone", func() string {
+		n, err := k.Service.Subscriptions.CountWatchers(t.Context(), video, core.UserID{})
 		if err != nil || n != 0 {
 			return fmt.Sprintf("%d watchers, %v", n, err)
 		}
@@ -102,24 +101,24 @@ func testGone(t *testing.T, k *kit) {
 // A call that fails is made again until the message is there, once.
 func testFaults(t *testing.T, k *kit) {
 	for _, f := range []Fault{RateLimited, Broken, Dropped} {
-		for i, r := range []core.Reply{notice("words"), {Content: coretest.Contents["match"], Picture: picture(9)}} {
+		for i, r := range []core.Reply{makeNotice("words"), {Content: coretest.Contents["match"], Picture: makePicture(9)}} {
 			what := fmt.Sprintf("fault %d, reply %d", f, i)
 			p := k.Person(t, "Anna")
 			if !p.Fail(f) {
 				continue
 			}
-			m := k.message(p, r)
-			k.send(t, m)
-			k.shows(t, what, p, m)
+			m := k.newMessage(p, r)
+			k.sendMessage(t, m)
+			k.expectShown(t, what, p, m)
 			p.Fail(f)
 			m.Reply.Content = coretest.Contents["match-several"]
-			k.send(t, m)
-			k.showsAnew(t, what+", edited", p, m)
+			k.sendMessage(t, m)
+			k.expectShownAnew(t, what+", edited", p, m)
 			news := k.Person(t, "Bob")
 			news.Fail(f)
-			told := k.message(news, r)
-			k.notify(t, told)
-			k.shows(t, what+", of news", news, told)
+			told := k.newMessage(news, r)
+			k.notifyAll(t, told)
+			k.expectShown(t, what+", of news", news, told)
 		}
 	}
 }
@@ -127,21 +126,21 @@ func testFaults(t *testing.T, k *kit) {
 // Where a call's answer is lost nobody knows whether it did what it says: the message comes at least once, and once alone where
 // the platform knows it again.
 func testLost(t *testing.T, k *kit) {
-	for i, r := range []core.Reply{notice("words"), {Content: coretest.Contents["match"], Picture: picture(9)}} {
+	for i, r := range []core.Reply{makeNotice("words"), {Content: coretest.Contents["match"], Picture: makePicture(9)}} {
 		p, news := k.Person(t, "Anna"), k.Person(t, "Bob")
 		if !p.Fail(Lost) || !news.Fail(Lost) {
 			return
 		}
-		m, told := k.message(p, r), k.message(news, r)
-		k.send(t, m)
-		k.notify(t, told)
+		m, told := k.newMessage(p, r), k.newMessage(news, r)
+		k.sendMessage(t, m)
+		k.notifyAll(t, told)
 		if k.Traits().Once {
-			k.shows(t, fmt.Sprintf("reply %d", i), p, m)
-			k.shows(t, fmt.Sprintf("news %d", i), news, told)
+			k.expectShown(t, fmt.Sprintf("reply %d", i), p, m)
+			k.expectShown(t, fmt.Sprintf("news %d", i), news, told)
 			continue
 		}
 		for _, who := range []Person{p, news} {
-			eventually(t, fmt.Sprintf("reply %d", i), func() string {
+			waitUntilRight(t, fmt.Sprintf("reply %d", i), func() string {
 				if n := len(who.Sees(t)); n < 1 || n > 2 {
 					return fmt.Sprintf("%d messages", n)
 				}

@@ -9,29 +9,30 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// roles are those that people have, the lowest first.
+// roles lists the roles that people have, the lowest first.
 var roles = []core.Role{core.Everyone, core.Contributor, core.Moderator, core.Owner}
 
 // moderator is in no chat here.
 var moderator = core.UserID{Platform: "elsewhere", ID: "1"}
 
-// with adds somebody with a role.
-func (k *kit) with(t *testing.T, role core.Role) Person {
+// addPerson adds somebody with a role.
+func (k *kit) addPerson(t *testing.T, role core.Role) Person {
 	t.Helper()
 	p := k.Person(t, "Somebody")
 	var err error
 	switch {
 	case role <= k.Traits().Role:
 	case role < core.Owner:
-		_, err = k.Service.Appoint(t.Context(), moderator, core.Owner, p.User(), role, "")
+		_, err = k.Service.Accounts.AssignRole(t.Context(), moderator, core.Owner, p.User(), role, "")
 	case len(k.owners) == 0:
 		t.Fatal("no owner is left")
 	default:
-		err = k.Service.Link(t.Context(), k.owners[0], p.User())
+		err = k.Service.Accounts.LinkAccounts(t.Context(), k.owners[0], p.User())
 		k.owners = k.owners[1:]
 	}
 	if err != nil {
@@ -49,23 +50,23 @@ func (k *kit) eachRole(do func(core.Role)) {
 	}
 }
 
-// debunked adds a video with a debunk.
-func (k *kit) debunked(t *testing.T, ids ...core.VideoID) core.Debunk {
+// addDebunk adds a video with a debunk.
+func (k *kit) addDebunk(t *testing.T, ids ...core.VideoID) core.Debunk {
 	t.Helper()
 	for _, id := range ids {
-		if err := k.Store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := k.Store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d, err := k.Service.Publish(t.Context(), moderator, ids[0], coretest.Summit().Facts)
+	d, err := k.Service.Reviewing.PublishDebunk(t.Context(), moderator, ids[0], coretest.Summit().Facts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-// said are the words of all that a person sees.
-func said(t testing.TB, p Person) string {
+// joinTexts returns the words of all that a person sees.
+func joinTexts(t testing.TB, p Person) string {
 	t.Helper()
 	var all []string
 	for _, s := range p.Sees(t) {
@@ -74,9 +75,9 @@ func said(t testing.TB, p Person) string {
 	return strings.Join(all, "\n")
 }
 
-// working is what a message says that an answer takes the place of.
-func working(s string) bool {
-	for _, stage := range []core.Stage{bots.Queued, core.Reading, core.Comparing} {
+// isProgress reports whether a message only says that the bot is at work.
+func isProgress(s string) bool {
+	for _, stage := range []checking.Stage{bots.Queued, checking.Reading, checking.Comparing} {
 		if s == (text.Lang{}).T("stage."+string(stage), nil) {
 			return true
 		}
@@ -84,22 +85,22 @@ func working(s string) bool {
 	return false
 }
 
-// hears waits for an answer of the bot that is beyond one that a person saw before.
-func hears(t *testing.T, what string, p Person, before int) string {
+// waitForAnswer waits for an answer after the messages that a person saw before, and returns all that the person sees.
+func waitForAnswer(t *testing.T, what string, p Person, before int) string {
 	t.Helper()
 	got := ""
-	eventually(t, what, func() string {
+	waitUntilRight(t, what, func() string {
 		all := p.Sees(t)
-		if len(all) <= before || working(all[len(all)-1].Text) {
+		if len(all) <= before || isProgress(all[len(all)-1].Text) {
 			return "no answer"
 		}
-		got = said(t, p)
+		got = joinTexts(t, p)
 		return ""
 	})
 	return got
 }
 
-// judgeAnswer wants a refusal of those whose role is too low, and of nobody else, and never that something went wrong.
+// judgeAnswer fails the test unless those whose role is too low are refused, and nobody else, or if something went wrong.
 func judgeAnswer(t *testing.T, what, got string, has, needs core.Role) {
 	t.Helper()
 	l := text.Lang{}
@@ -115,47 +116,47 @@ func judgeAnswer(t *testing.T, what, got string, has, needs core.Role) {
 
 // Every command answers everybody, and refuses those whose role does not permit it.
 func testCommands(t *testing.T, k *kit) {
-	k.debunked(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for _, c := range conversation.Commands(bots.Owner) {
+	k.addDebunk(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		for _, words := range slices.Compact([]string{c.Example, "/" + c.Name}) {
 			k.eachRole(func(role core.Role) {
-				p := k.with(t, role)
+				p := k.addPerson(t, role)
 				p.Write(t, words)
-				judgeAnswer(t, words, hears(t, words, p, 0), role, c.Role)
+				judgeAnswer(t, words, waitForAnswer(t, words, p, 0), role, c.Role)
 			})
 		}
 	}
 	for _, words := range []string{"/nonsense", "/search " + strings.Repeat("words ", 500), "/show *_`<@1>@everyone", "hello"} {
 		p := k.Person(t, "Anna")
 		p.Write(t, words)
-		judgeAnswer(t, words, hears(t, words, p, 0), core.Everyone, core.Everyone)
+		judgeAnswer(t, words, waitForAnswer(t, words, p, 0), core.Everyone, core.Everyone)
 	}
 }
 
 // Every button answers everybody, and refuses those whose role does not permit it.
 func testPresses(t *testing.T, k *kit) {
-	d := k.debunked(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
-	for action, needs := range conversation.Actions() {
+	d := k.addDebunk(t, coretest.Video("7k2m9xq4"), coretest.Video("0gh3w1zt"))
+	for action, needs := range conversation.CallbackRoles() {
 		k.eachRole(func(role core.Role) {
 			for i, arg := range []string{"7k2m9xq4", "7k2m9xq4 0gh3w1zt", "7k2m9xq4.0gh3w1zt", d.ID.String(), "", "nonsense"} {
 				if i > 1 && role < core.Owner {
 					break // refused, or answered, like the others
 				}
-				k.presses(t, core.Button{Action: action, Arg: arg, Label: "Press this"}, role, needs)
+				k.expectAnswerToPress(t, core.Button{Action: action, Arg: arg, Label: "Press this"}, role, needs)
 			}
 		})
 	}
-	k.presses(t, core.Button{Action: "unheard", Arg: "of", Label: "Press this"}, k.Traits().Role, core.Everyone)
+	k.expectAnswerToPress(t, core.Button{Action: "unheard", Arg: "of", Label: "Press this"}, k.Traits().Role, core.Everyone)
 }
 
-// presses has somebody press a button of the bot's.
-func (k *kit) presses(t *testing.T, b core.Button, has, needs core.Role) {
+// expectAnswerToPress has somebody press a button, and judges the answer.
+func (k *kit) expectAnswerToPress(t *testing.T, b core.Button, has, needs core.Role) {
 	t.Helper()
-	p := k.with(t, has)
-	m := k.message(p, notice("button"))
+	p := k.addPerson(t, has)
+	m := k.newMessage(p, makeNotice("button"))
 	m.Reply.Buttons = [][]core.Button{{b}}
-	k.send(t, m)
-	k.shows(t, "the button", p, m)
+	k.sendMessage(t, m)
+	k.expectShown(t, "the button", p, m)
 	shown := p.Sees(t)[0].Buttons
 	if len(shown) == 0 || shown[0][0].URL != "" {
 		return // the platform has a form for it
@@ -168,9 +169,9 @@ func (k *kit) presses(t *testing.T, b core.Button, has, needs core.Role) {
 		return
 	}
 	got := ""
-	eventually(t, what, func() string {
+	waitUntilRight(t, what, func() string {
 		all := p.Sees(t)
-		if got = said(t, p); len(all) < 2 && !strings.Contains(got, "\n") && count(t, p, "button") == 1 {
+		if got = joinTexts(t, p); len(all) < 2 && !strings.Contains(got, "\n") && countMessages(t, p, "button") == 1 {
 			return "no answer"
 		}
 		return ""

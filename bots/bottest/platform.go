@@ -9,19 +9,22 @@ import (
 
 // Platform is an adapter on a stand-in for its platform, with the people there. Its methods may be called on any goroutine.
 type Platform interface {
-	// Adapter is the adapter, which the kit runs.
+	// Adapter returns the adapter, which the kit runs.
 	Adapter() bots.Adapter
 	// Person adds somebody whose language is English. The bot may write to them, and has not yet.
 	Person(t testing.TB, name string) Person
-	// Traits are what the kit cannot see.
+	// Traits returns what the kit cannot see.
 	Traits() Traits
 }
 
-// Traits are what the kit cannot see of a platform.
+// Traits are properties of a platform that the kit cannot see.
 type Traits struct {
 	Role   core.Role // that everybody has, whatever they were given
 	Quotes bool      // a message shows what it replies to
 	Once   bool      // the platform knows a message that is sent again, as its answer was lost
+
+	Text    int // the longest message, in UTF-16 units; 0: no bound
+	Caption int // the longest text beside a picture, in UTF-16 units; 0: no bound
 }
 
 // Fault is a way in which a call fails once.
@@ -51,7 +54,7 @@ type Person interface {
 	Block(t testing.TB) bool
 	// Fail lets the next call that is about the chat fail. It reports false if no such call fails here.
 	Fail(f Fault) bool
-	// Sees are the messages of the bot that the chat shows now, the oldest first.
+	// Sees returns the messages of the bot that the chat shows now, the oldest first.
 	Sees(t testing.TB) []Shown
 }
 

@@ -22,7 +22,7 @@ func testCapabilities(t *testing.T, k *kit) {
 	if k.bot.Platform() == "" || p.Chat().Platform != k.bot.Platform() || p.User().Platform != k.bot.Platform() {
 		t.Errorf("platform %q, chat %q, user %q", k.bot.Platform(), p.Chat(), p.User())
 	}
-	if c.Text < 0 || c.Caption < 0 || c.ButtonsPerRow < 0 || c.ButtonRows < 0 || c.ButtonBytes < 0 || c.Upload <= 0 {
+	if c.ButtonsPerRow < 0 || c.ButtonRows < 0 || c.ButtonBytes < 0 {
 		t.Errorf("%+v", c)
 	}
 	if c != k.bot.Capabilities() {
@@ -34,7 +34,7 @@ func testCapabilities(t *testing.T, k *kit) {
 func testContents(t *testing.T, k *kit) {
 	for name, c := range coretest.Contents {
 		for _, l := range text.Languages() {
-			k.delivers(t, name+" in "+l.Tag(), l, core.Reply{Content: c})
+			k.expectDelivered(t, name+" in "+l.Tag(), l, core.Reply{Content: c})
 		}
 	}
 }
@@ -42,12 +42,12 @@ func testContents(t *testing.T, k *kit) {
 // Every problem has its sentence.
 func testTroubles(t *testing.T, k *kit) {
 	for code, c := range coretest.Troubles() {
-		k.delivers(t, string(code), text.Lang{}, core.Reply{Content: c})
+		k.expectDelivered(t, string(code), text.Lang{}, core.Reply{Content: c})
 	}
 }
 
-// kinds are the samples, one of each kind.
-func kinds() map[string]core.Content {
+// oneOfEachKind returns the samples, one of each kind.
+func oneOfEachKind() map[string]core.Content {
 	all := map[string]core.Content{}
 	for _, name := range slices.Sorted(maps.Keys(coretest.Contents)) {
 		c := coretest.Contents[name]
@@ -62,23 +62,23 @@ func kinds() map[string]core.Content {
 // Whatever people write into a reply of any kind is read as it was written: nothing calls anybody, nothing breaks out.
 func testHostile(t *testing.T, k *kit) {
 	for what, s := range coretest.HostileTexts {
-		for kind, c := range kinds() {
+		for kind, c := range oneOfEachKind() {
 			r := core.Reply{Content: coretest.Filled(c, s), Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4", Label: s}}}}
-			k.delivers(t, what+" in "+kind, text.Lang{}, r)
+			k.expectDelivered(t, what+" in "+kind, text.Lang{}, r)
 		}
 	}
 }
 
 // What is longer than a message can be is shown as far as there is room, in whole lines.
 func testLong(t *testing.T, k *kit) {
-	for name, c := range endless() {
-		k.delivers(t, name, text.Lang{}, core.Reply{Content: c})
-		k.delivers(t, name+" with a picture", text.For("fr"), core.Reply{Content: c, Picture: picture(9)})
+	for name, c := range longContents() {
+		k.expectDelivered(t, name, text.Lang{}, core.Reply{Content: c})
+		k.expectDelivered(t, name+" with a picture", text.For("fr"), core.Reply{Content: c, Picture: makePicture(9)})
 	}
 }
 
-// endless are replies that no platform has room for, unless it has room for everything.
-func endless() map[string]core.Content {
+// longContents returns replies that no platform has room for, unless it has room for everything.
+func longContents() map[string]core.Content {
 	long := coretest.HostileDebunk(coretest.Long)
 	for range core.MaxSources {
 		long.Sources = append(long.Sources, core.Source{Publisher: coretest.Long, URL: "https://news.example/" + strings.Repeat("a", 1900)})
@@ -87,7 +87,7 @@ func endless() map[string]core.Content {
 	var album core.Album
 	var log core.Log
 	for range 100 {
-		log.Acts = append(log.Acts, core.Act{Kind: core.ActRetract, Actor: coretest.User("1"), Debunk: long.ID, Reason: coretest.Long})
+		log.Entries = append(log.Entries, core.AuditEntry{Kind: core.AuditRetract, Actor: coretest.User("1"), Debunk: long.ID, Reason: coretest.Long})
 	}
 	for range 10 {
 		album.Answers = append(album.Answers, coretest.Match(coretest.Same(long, hostile), coretest.Same(hostile)))
@@ -99,8 +99,8 @@ func endless() map[string]core.Content {
 	}
 }
 
-// picture is a small one of some brightness.
-func picture(brightness uint8) *core.Evidence {
+// makePicture returns a small picture of some brightness.
+func makePicture(brightness uint8) *core.Evidence {
 	var b bytes.Buffer
 	img := image.NewGray(image.Rect(0, 0, 160, 90))
 	for i := range img.Pix {
@@ -113,27 +113,23 @@ func picture(brightness uint8) *core.Evidence {
 // A picture stands with its words, or alone; it stays when the words change, and another takes its place.
 func testPictures(t *testing.T, k *kit) {
 	answer := coretest.Contents["match"]
-	k.delivers(t, "a picture alone", text.Lang{}, core.Reply{Picture: picture(9)})
+	k.expectDelivered(t, "a picture alone", text.Lang{}, core.Reply{Picture: makePicture(9)})
 	p := k.Person(t, "Anna")
-	m := k.message(p, core.Reply{Content: answer, Picture: picture(9), Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}}}})
-	k.send(t, m)
-	k.send(t, m)
-	k.shows(t, "an answer with a picture", p, m)
+	m := k.newMessage(p, core.Reply{Content: answer, Picture: makePicture(9), Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}}}})
+	k.sendMessage(t, m)
+	k.sendMessage(t, m)
+	k.expectShown(t, "an answer with a picture", p, m)
 	for _, name := range []string{"match-several", "match"} {
-		m.Reply.Content, m.Reply.Picture = coretest.Contents[name], picture(uint8(len(name)))
-		k.send(t, m)
-		if k.bot.Capabilities().Edits {
-			k.showsAnew(t, "another answer with another picture: "+name, p, m)
-		}
+		m.Reply.Content, m.Reply.Picture = coretest.Contents[name], makePicture(uint8(len(name)))
+		k.sendMessage(t, m)
+		k.expectShownAnew(t, "another answer with another picture: "+name, p, m)
 	}
 	p = k.Person(t, "Bob")
-	m = k.message(p, core.Reply{Content: coretest.Contents["match-several"], Picture: picture(9)})
+	m = k.newMessage(p, core.Reply{Content: coretest.Contents["match-several"], Picture: makePicture(9)})
 	for _, name := range []string{"match-several", "match", "album"} {
-		m.Reply.Content, m.Reply.Picture = coretest.Contents[name], picture(uint8(len(name)))
-		k.send(t, m)
-		if k.bot.Capabilities().Edits {
-			k.shows(t, "a long answer that changes: "+name, p, m)
-		}
+		m.Reply.Content, m.Reply.Picture = coretest.Contents[name], makePicture(uint8(len(name)))
+		k.sendMessage(t, m)
+		k.expectShown(t, "a long answer that changes: "+name, p, m)
 	}
 }
 
@@ -155,7 +151,7 @@ func testButtons(t *testing.T, k *kit) {
 		"a row of many": {append(many[:7:7], link(1))},
 		"thirty":        {many, links},
 	} {
-		k.delivers(t, what, text.Lang{}, core.Reply{Content: coretest.Contents["update"], Buttons: rows})
+		k.expectDelivered(t, what, text.Lang{}, core.Reply{Content: coretest.Contents["update"], Buttons: rows})
 	}
 }
 
@@ -167,10 +163,10 @@ func testLongButtons(t *testing.T, k *kit) {
 		{{Action: conversation.DoShow, Arg: strings.Repeat("x", 500), Label: "Too much"}},
 		{{Action: core.DoDetails, Arg: "3", Label: "Last"}},
 	}
-	k.delivers(t, "long buttons", text.Lang{}, core.Reply{Content: coretest.Contents["update"], Buttons: rows})
+	k.expectDelivered(t, "long buttons", text.Lang{}, core.Reply{Content: coretest.Contents["update"], Buttons: rows})
 }
 
-// notice is a reply that says these words.
-func notice(words string) core.Reply {
+// makeNotice returns a reply that says these words.
+func makeNotice(words string) core.Reply {
 	return core.Reply{Content: core.Notice{Key: "command.unknown", Args: map[string]string{"name": words}}}
 }

@@ -20,67 +20,67 @@ func testStory(t *testing.T, k *kit) {
 	hostile := coretest.HostileTexts["mention"] + " " + coretest.HostileTexts["markup"]
 	first := k.Person(t, "Anna")
 	first.Send(t, clip, hostile)
-	seesOnce(t, "the first answer", first, "No fact-check of this clip yet")
-	stays(t, "the first answer", first, 1)
+	expectOnce(t, "the first answer", first, "No fact-check of this clip yet")
+	expectUnchanged(t, "the first answer", first, 1)
 
-	d := k.publish(t, hostile)
-	k.tell(t)
-	seesOnce(t, "the news", first, "There is an answer about a clip that you asked about.")
+	d := k.publishDebunk(t, hostile)
+	k.notifyWatchers(t)
+	expectOnce(t, "the news", first, "There is an answer about a clip that you asked about.")
 
 	second := k.Person(t, "Bob")
 	second.Send(t, mediatest.AlterClip(t, clip, mediatest.Reencode), "")
-	seesOnce(t, "the second answer", second, (text.Lang{}).ComposePost(d)[0][0].Text)
+	expectOnce(t, "the second answer", second, (text.Lang{}).ComposePost(d)[0][0].Text)
 	if all := second.Sees(t); len(all) == 0 || len(all) > 2 || !all[len(all)-1].Picture || len(all[0].Buttons) == 0 {
 		t.Fatalf("the second answer: %+v", all)
 	}
-	k.calm(t, first, second)
+	k.expectHarmless(t, first, second)
 	second.Press(t, (text.Lang{}).Button(core.Button{Action: core.DoDetails}))
-	seesOnce(t, "the details", second, d.ID.String())
+	expectOnce(t, "the details", second, d.ID.String())
 
-	k.change(t, d)
-	eventually(t, "the answer that was put right", func() string {
-		if n := count(t, second, "Brest"); n < 1 || n < 2 && k.bot.Capabilities().Edits {
+	k.editDebunk(t, d)
+	waitUntilRight(t, "the answer that was put right", func() string {
+		if n := countMessages(t, second, "Brest"); n < 2 {
 			return fmt.Sprintf("%d messages with the other place: %+v", n, second.Sees(t))
 		}
 		return ""
 	})
-	seesOnce(t, "that it changed", first, "has changed")
-	k.calm(t, first, second)
+	expectOnce(t, "that it changed", first, "has changed")
+	k.expectHarmless(t, first, second)
 }
 
-// publish publishes a debunk of the only clip.
-func (k *kit) publish(t *testing.T, claim string) core.Debunk {
+// publishDebunk publishes a debunk of the only clip.
+func (k *kit) publishDebunk(t *testing.T, claim string) core.Debunk {
 	t.Helper()
-	queue, err := k.Service.Pending(t.Context(), moderator, core.ByPeople, 0, 2)
+	queue, err := k.Service.Queue.ListPending(t.Context(), moderator, core.ByPeople, 0, 2)
 	if err != nil || len(queue) != 1 {
 		t.Fatalf("%d clips wait, %v", len(queue), err)
 	}
 	facts := coretest.Summit().Facts
 	facts.Claim = claim
-	d, err := k.Service.Publish(t.Context(), moderator, queue[0].Video.ID, facts)
+	d, err := k.Service.Reviewing.PublishDebunk(t.Context(), moderator, queue[0].Video.ID, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-// change makes another revision of a debunk, and tells whoever is to know.
-func (k *kit) change(t *testing.T, d core.Debunk) {
+// editDebunk makes another revision of a debunk, and notifies its watchers.
+func (k *kit) editDebunk(t *testing.T, d core.Debunk) {
 	t.Helper()
 	facts := d.Facts
 	facts.Place, facts.Date = "Brest", coretest.Date("2011")
-	if _, err := k.Service.Edit(t.Context(), moderator, d.ID, d.Revision, facts); err != nil {
+	if _, err := k.Service.Reviewing.EditDebunk(t.Context(), moderator, d.ID, d.Revision, facts); err != nil {
 		t.Fatal(err)
 	}
-	k.tell(t)
+	k.notifyWatchers(t)
 }
 
-// tell runs a round of telling watchers, twice: the second has nothing to say.
-func (k *kit) tell(t *testing.T) {
+// notifyWatchers notifies the watchers, twice: the second time there is nothing to say.
+func (k *kit) notifyWatchers(t *testing.T) {
 	t.Helper()
 	for range 2 {
-		err := again(t.Context(), func() error {
-			_, err := k.Service.Tell(t.Context(), delivery.NewNotifier(k.Service, conversation.NewComposer(k.Service, k.Store), k.Store, k.Log, k.bot).DeliverUpdates)
+		err := retryLater(t.Context(), func() error {
+			_, err := k.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(k.Service, conversation.NewComposer(k.Service, k.Store), k.Store, k.Log, k.bot).DeliverUpdates)
 			return err
 		})
 		if err != nil {
@@ -89,8 +89,8 @@ func (k *kit) tell(t *testing.T) {
 	}
 }
 
-// calm wants nothing that people see to call anybody or to have markup of others in it.
-func (k *kit) calm(t *testing.T, people ...Person) {
+// expectHarmless fails the test if anything that people see calls somebody or has markup that others wrote.
+func (k *kit) expectHarmless(t *testing.T, people ...Person) {
 	t.Helper()
 	for _, p := range people {
 		for _, s := range p.Sees(t) {

@@ -10,10 +10,11 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Limits are what one person may ask for; 0 is no limit.
+// Limits are the most that one person may ask for; 0 is no limit.
 type Limits struct {
 	Clips    int // an hour
 	Bytes    int64
@@ -30,36 +31,36 @@ const (
 // accountHandler keeps what people choose and use, and shows and erases what is kept of them.
 type accountHandler struct {
 	req      *request
-	service  *core.Service
+	service  *services.Services
 	memory   bots.Memory
 	limits   Limits
 	now      func() time.Time
 	disputes *disputeHandler
 }
 
-// account is what is remembered of a person, in all chats: what they chose and what they used.
+// account is the record of a person, for all chats: their settings, and how much of the limits they have used.
 type account struct {
 	Lang     string `json:"lang,omitempty"`
-	Clips    used   `json:"clips,omitzero"`
-	Bytes    used   `json:"bytes,omitzero"`
-	Commands used   `json:"commands,omitzero"`
+	Clips    usage  `json:"clips,omitzero"`
+	Bytes    usage  `json:"bytes,omitzero"`
+	Commands usage  `json:"commands,omitzero"`
 
 	Groups []core.ChatID `json:"groups,omitempty"` // in which the person spoke to the bot
 	Other  core.UserID   `json:"other,omitzero"`   // the account that was linked when the person began to be forgotten
 }
 
-// used is how much of a limit was used since a moment.
-type used struct {
-	Since time.Time `json:"since"`
-	N     int64     `json:"n"`
-	Last  string    `json:"last,omitempty"` // the turn that was counted last: it may be repeated
-	Told  bool      `json:"told,omitempty"` // that it is used up
+// usage is the part of a limit that was used since a moment.
+type usage struct {
+	Since    time.Time `json:"since"`
+	N        int64     `json:"n"`
+	Last     string    `json:"last,omitempty"` // the request that was counted last: it may be repeated
+	Notified bool      `json:"told,omitempty"` // the person was notified that the limit is used up
 }
 
 // accountName is the name of the record, in the memory of the person.
 const accountName = "account"
 
-// loadAccount returns what is remembered of a person.
+// loadAccount returns the record of a person; of somebody new, the zero account.
 func loadAccount(ctx context.Context, m bots.Memory, user core.UserID) (a account, err error) {
 	raw, err := m.Load(ctx, user.String(), accountName)
 	if err == nil && raw != nil {
@@ -71,52 +72,54 @@ func loadAccount(ctx context.Context, m bots.Memory, user core.UserID) (a accoun
 	return a, nil
 }
 
-// take uses n of a limit, and reports how long to wait if there is not enough left; told says that the person has heard
-// of it already.
-func (u *used) take(now time.Time, turn string, n, limit int64, span time.Duration) (wait time.Duration, told bool) {
-	if limit <= 0 || u.Last == turn {
+// spendLimit uses n of a limit for a request, once. If there is not enough left it returns how long to wait, and whether the person was
+// notified of that before.
+func (u *usage) spendLimit(now time.Time, request string, n, limit int64, span time.Duration) (wait time.Duration, notified bool) {
+	if limit <= 0 || u.Last == request {
 		return 0, false
 	}
 	if now.Sub(u.Since) >= span || now.Before(u.Since) {
-		*u = used{Since: now}
+		*u = usage{Since: now}
 	}
 	if u.N > 0 && u.N+n > limit {
-		told, u.Told = u.Told, true
-		return u.Since.Add(span).Sub(now), told
+		notified, u.Notified = u.Notified, true
+		return u.Since.Add(span).Sub(now), notified
 	}
-	u.N, u.Last = u.N+n, turn
+	u.N, u.Last = u.N+n, request
 	return 0, false
 }
 
-// overused tells whether the turn is more than the person may ask for, and says so: of words and presses once, of clips
-// each time, since a clip is waited for.
+// checkLimits reports whether the request is more than the person may ask for, and notifies them. Of words and button presses they are
+// notified once, of clips each time, since they wait for an answer.
 func (h *accountHandler) checkLimits(ctx context.Context) (over bool, err error) {
 	if h.limits == (Limits{}) && !h.req.in.Group {
 		return false, nil
 	}
 	var key, limit string
 	var wait time.Duration
-	var told bool
-	_, err = bots.Change(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
-		a.visit(h.req.in)
-		key, limit, wait, told = h.useLimits(a)
+	var notified bool
+	_, err = bots.ChangeValue(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
+		a.addGroup(h.req.in)
+		key, limit, wait, notified = h.useLimits(a)
 		return nil
 	})
-	if err != nil || wait == 0 || told && key == "limit.commands" {
+	if err != nil || wait == 0 || notified && key == "limit.commands" {
 		return wait > 0, err
 	}
 	return true, h.req.sendNotice(ctx, key, text.Args{"time": formatSpan(h.req.lang, wait), "limit": limit})
 }
 
-func (h *accountHandler) useLimits(a *account) (key, limit string, wait time.Duration, told bool) {
+// useLimits uses the limits that the request falls under. If one is used up it returns its key in the catalogue, the limit, how long to
+// wait, and whether the person was notified before.
+func (h *accountHandler) useLimits(a *account) (key, limit string, wait time.Duration, notified bool) {
 	id, now := h.req.in.Chat.String()+"/"+h.req.in.ID, h.now().UTC()
 	if h.req.in.Clip == nil {
-		wait, told = a.Commands.take(now, id, 1, int64(h.limits.Commands), commandSpan)
-		return "limit.commands", strconv.Itoa(h.limits.Commands), wait, told
+		wait, notified = a.Commands.spendLimit(now, id, 1, int64(h.limits.Commands), commandSpan)
+		return "limit.commands", strconv.Itoa(h.limits.Commands), wait, notified
 	}
 	clips := append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...)
-	if wait, told = a.Clips.take(now, id, int64(len(clips)), int64(h.limits.Clips), clipSpan); wait > 0 {
-		return "limit.clips", strconv.Itoa(h.limits.Clips), wait, told
+	if wait, notified = a.Clips.spendLimit(now, id, int64(len(clips)), int64(h.limits.Clips), clipSpan); wait > 0 {
+		return "limit.clips", strconv.Itoa(h.limits.Clips), wait, notified
 	}
 	var bytes int64
 	for _, c := range clips {
@@ -124,11 +127,11 @@ func (h *accountHandler) useLimits(a *account) (key, limit string, wait time.Dur
 			bytes += c.File.Size
 		}
 	}
-	wait, told = a.Bytes.take(now, id, bytes, h.limits.Bytes, byteSpan)
-	return "limit.bytes", h.req.lang.Limit(strconv.FormatInt(h.limits.Bytes>>20, 10) + " MB"), wait, told
+	wait, notified = a.Bytes.spendLimit(now, id, bytes, h.limits.Bytes, byteSpan)
+	return "limit.bytes", h.req.lang.Limit(strconv.FormatInt(h.limits.Bytes>>20, 10) + " MB"), wait, notified
 }
 
-// language lets people choose the language of the answers.
+// chooseLanguage sets the language that is named, or asks which.
 func (h *accountHandler) chooseLanguage(ctx context.Context, args string) error {
 	for _, l := range text.Languages() {
 		if strings.EqualFold(args, l.Tag()) || strings.EqualFold(args, l.T("language.name", nil)) {
@@ -142,8 +145,9 @@ func (h *accountHandler) chooseLanguage(ctx context.Context, args string) error 
 	return h.req.sendNotice(ctx, "language.ask", nil, row...)
 }
 
+// setLanguage saves the language that the person chose, and answers in it.
 func (h *accountHandler) setLanguage(ctx context.Context, l text.Lang) error {
-	_, err := bots.Change(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
+	_, err := bots.ChangeValue(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
 		a.Lang = l.Tag()
 		return nil
 	})

@@ -20,18 +20,19 @@ const (
 	linkLength = 12 // 60 bits
 )
 
-func linkName(code string) string {
+// hashCode returns the name of the record of a code, which has the code's hash alone.
+func hashCode(code string) string {
 	sum := sha256.Sum256([]byte(strings.ToUpper(strings.TrimSpace(code))))
 	return "code:" + hex.EncodeToString(sum[:16])
 }
 
-// link gives a code, or with the code of another account links the two, or with "off" ends that.
+// linkAccount sends a code, or links two accounts by the code of the other, or with "off" unlinks them.
 func (h *accountHandler) linkAccount(ctx context.Context, args string) error {
 	switch {
 	case h.req.in.Group:
 		return h.req.sendNotice(ctx, "link.private", nil)
 	case strings.EqualFold(args, "off"):
-		if err := h.service.Unlink(ctx, h.req.in.User); err != nil {
+		if err := h.service.Accounts.UnlinkAccount(ctx, h.req.in.User); err != nil {
 			return fmt.Errorf("unlink: %w", err)
 		}
 		return h.req.sendNotice(ctx, "link.off", nil)
@@ -39,7 +40,7 @@ func (h *accountHandler) linkAccount(ctx context.Context, args string) error {
 		return h.redeemCode(ctx, args)
 	}
 	code := rand.Text()[:linkLength]
-	if _, err := h.memory.Save(ctx, linkCodes, linkName(code), nil, []byte(h.req.in.User.String()), linkTime); err != nil {
+	if _, err := h.memory.Save(ctx, linkCodes, hashCode(code), nil, []byte(h.req.in.User.String()), linkTime); err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
 	return h.req.sendReply(ctx, core.Reply{Content: core.Notices{
@@ -47,9 +48,9 @@ func (h *accountHandler) linkAccount(ctx context.Context, args string) error {
 	}})
 }
 
-// useCode links with the account that was given the code, which is good once.
+// redeemCode links the account that the code was made for. A code works once.
 func (h *accountHandler) redeemCode(ctx context.Context, code string) error {
-	raw, err := h.memory.Load(ctx, linkCodes, linkName(code))
+	raw, err := h.memory.Load(ctx, linkCodes, hashCode(code))
 	if err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
@@ -57,12 +58,12 @@ func (h *accountHandler) redeemCode(ctx context.Context, code string) error {
 	if raw == nil || other.UnmarshalText(raw) != nil {
 		return h.req.sendNotice(ctx, "link.unknown", nil)
 	}
-	mine, err := h.memory.Save(ctx, linkCodes, linkName(code), raw, nil, 0)
+	mine, err := h.memory.Save(ctx, linkCodes, hashCode(code), raw, nil, 0)
 	if err == nil && !mine {
 		return h.req.sendNotice(ctx, "link.unknown", nil)
 	}
 	if err == nil {
-		err = h.service.Link(ctx, other, h.req.in.User)
+		err = h.service.Accounts.LinkAccounts(ctx, other, h.req.in.User)
 	}
 	if err != nil {
 		return fmt.Errorf("link: %w", err)

@@ -7,55 +7,57 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // adminHandler shows how the work goes, and stops and starts notifications.
 type adminHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 }
 
-// stats shows how the work goes.
+// showStats sends the figures of the moderators' work.
 func (h *adminHandler) showStats(ctx context.Context, _ string) error {
-	f, err := h.service.Figures(ctx)
+	f, err := h.service.Statistics.ReadStatistics(ctx)
 	if err != nil {
 		return fmt.Errorf("stats: %w", err)
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Stats{Figures: f}})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Stats{Statistics: f}})
 }
 
-// pause stops telling watchers, which resume ends.
+// pauseNotifications stops notifications until resumeNotifications.
 func (h *adminHandler) pauseNotifications(ctx context.Context, _ string) error {
-	if err := h.service.Pause(ctx, h.req.in.User); err != nil {
+	if err := h.service.Notifying.PauseNotifications(ctx, h.req.in.User); err != nil {
 		return fmt.Errorf("pause: %w", err)
 	}
 	return h.req.sendNotice(ctx, "paused", nil)
 }
 
+// resumeNotifications lets notifications go on.
 func (h *adminHandler) resumeNotifications(ctx context.Context, _ string) error {
-	if err := h.service.Resume(ctx, h.req.in.User); err != nil {
+	if err := h.service.Notifying.ResumeNotifications(ctx, h.req.in.User); err != nil {
 		return fmt.Errorf("resume: %w", err)
 	}
 	return h.req.sendNotice(ctx, "resumed", nil)
 }
 
-// audit shows a page of what was done, the latest first.
+// showAudit sends a page of the audit log, the latest entry first.
 func (h *adminHandler) showAudit(ctx context.Context, args string) error {
 	page, err := strconv.Atoi(args)
 	if err != nil || page < 1 || page > maxPages {
 		page = 1
 	}
-	acts, err := h.service.Audit(ctx, (page-1)*auditShown, auditShown)
+	acts, err := h.service.Reviewing.ListAudit(ctx, (page-1)*auditShown, auditShown)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Log{Acts: acts, Page: page, More: len(acts) == auditShown}})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Log{Entries: acts, Page: page, More: len(acts) == auditShown}})
 }
 
-// alerts makes the chat hear of clips that suddenly many people ask about, or ends that.
+// switchAlerts has the chat notified of clips that suddenly many people ask about, or with "off" ends that.
 func (h *adminHandler) switchAlerts(ctx context.Context, args string) error {
 	on := !strings.EqualFold(args, "off")
-	if err := h.service.Alerts(ctx, h.req.newWatcher(), on); err != nil {
+	if err := h.service.Announcer.SetAlerts(ctx, h.req.newWatcher(), on); err != nil {
 		return fmt.Errorf("alerts: %w", err)
 	}
 	if !on {

@@ -8,30 +8,31 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// news is what an alarm says.
-func news(a core.Alarm) core.Reply {
+// composeAlarm returns the reply that says what an alarm is about.
+func composeAlarm(a notifying.Alarm) core.Reply {
 	if p := a.Declined; p != nil {
-		args := text.Args{"video": p.Video.String(), "claim": shorten(p.Facts.Claim, maxOfferClaim)}
+		args := text.Args{"video": p.Video.String(), "claim": shortenText(p.Facts.Claim, maxOfferClaim)}
 		return core.Reply{Content: core.Notice{Key: "proposal.declined", Args: args}}
 	}
 	if len(a.News) > 0 {
-		return waits(a.News, text.For(a.Watcher.Lang))
+		return composeNews(a.News, text.For(a.Watcher.Lang))
 	}
 	v := a.Item.Video
-	return core.Reply{Content: core.Alert{Item: a.Item}, Buttons: QuestionButtons(v, a.Watcher.User), Picture: still(a.Still, v.ID)}
+	return core.Reply{Content: core.Alert{Item: a.Item}, Buttons: QuestionButtons(v, a.Watcher.User), Picture: newStill(a.Still, v.ID)}
 }
 
-// newsShown is how many videos a line of news names.
+// newsShown is the most videos that are named in a line of news.
 const newsShown = 4
 
-// waits says what waits for moderators, a line a kind, with buttons that lead to it.
-func waits(all []core.News, lang text.Lang) core.Reply {
+// composeNews returns the reply that lists new work for moderators: a line a kind, with buttons that lead to it.
+func composeNews(all []core.News, lang text.Lang) core.Reply {
 	lines := core.Notices{{Key: "news"}}
 	var rows [][]core.Button
-	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewHold} {
+	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewWithheld} {
 		var names []string
 		for _, n := range all {
 			if n.Kind == kind {
@@ -46,7 +47,7 @@ func waits(all []core.News, lang text.Lang) core.Reply {
 		switch kind {
 		case core.NewProposal:
 			rows = append(rows, []core.Button{{Action: DoProposals}})
-		case core.NewHold:
+		case core.NewWithheld:
 			rows = append(rows, []core.Button{{Action: DoQueue}})
 		default:
 			var row []core.Button
@@ -59,8 +60,8 @@ func waits(all []core.News, lang text.Lang) core.Reply {
 	return core.Reply{Content: lines, Buttons: rows}
 }
 
-// still is a picture of a video with nothing beside it, or nil.
-func still(jpeg []byte, id core.VideoID) *core.Evidence {
+// newStill returns a picture of a video with nothing beside it, or nil if it is no JPEG.
+func newStill(jpeg []byte, id core.VideoID) *core.Evidence {
 	size, _, err := image.DecodeConfig(bytes.NewReader(jpeg))
 	if err != nil {
 		return nil

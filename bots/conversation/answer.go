@@ -8,17 +8,19 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // answerHandler keeps which answers a chat was shown, shows them to others, and has chats hear of updates.
 type answerHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	log     *slog.Logger
 	debunks *debunkHandler
 }
 
+// watchVideo has the chat notified of changes of what is known of a video.
 func (h *answerHandler) watchVideo(ctx context.Context, arg string) error {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
@@ -26,7 +28,7 @@ func (h *answerHandler) watchVideo(ctx context.Context, arg string) error {
 	}
 	shown, err := h.debunks.listPublished(ctx, id)
 	if err == nil {
-		err = h.service.Watch(ctx, id, h.req.newWatcher(), shown...)
+		err = h.service.Subscriptions.Subscribe(ctx, id, h.req.newWatcher(), shown...)
 	}
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)
@@ -34,20 +36,22 @@ func (h *answerHandler) watchVideo(ctx context.Context, arg string) error {
 	return h.req.sendNotice(ctx, "watch.on", nil, core.Button{Action: core.DoUnwatch, Arg: id.String()})
 }
 
+// unwatchVideo ends that the chat is notified of a video.
 func (h *answerHandler) unwatchVideo(ctx context.Context, arg string) error {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
 		return err
 	}
-	if err := h.service.Unwatch(ctx, id, h.req.in.Chat); err != nil {
+	if err := h.service.Subscriptions.Unsubscribe(ctx, id, h.req.in.Chat); err != nil {
 		return fmt.Errorf("unwatch: %w", err)
 	}
 	return h.req.sendNotice(ctx, "watch.off", nil, core.Button{Action: core.DoWatch, Arg: id.String()})
 }
 
-// inform notes which debunks were shown, so that the chat hears if one turns out to be wrong, and the reply can be put right.
+// recordAnswer remembers which debunks an answer showed, so that the chat is notified if one turns out to be wrong, and the answer can be
+// edited.
 func (h *answerHandler) recordAnswer(ctx context.Context, w core.Watcher, key string, r core.Reply, answers ...core.Answer) error {
-	if !slices.ContainsFunc(answers, explained) {
+	if !slices.ContainsFunc(answers, hasDebunk) {
 		return nil
 	}
 	if err := h.keepAnswer(ctx, w, key, r, answers); err != nil {
@@ -58,7 +62,7 @@ func (h *answerHandler) recordAnswer(ctx context.Context, w core.Watcher, key st
 			if len(f.Debunks) == 0 {
 				continue
 			}
-			if err := h.service.Inform(ctx, f.Video, w, f.Debunks...); err != nil {
+			if err := h.service.Subscriptions.MarkInformed(ctx, f.Video, w, f.Debunks...); err != nil {
 				return fmt.Errorf("check: %w", err)
 			}
 		}
@@ -66,19 +70,19 @@ func (h *answerHandler) recordAnswer(ctx context.Context, w core.Watcher, key st
 	return nil
 }
 
-// explained tells whether an answer has a fact-check in it.
-func explained(a core.Answer) bool {
+// hasDebunk reports whether an answer shows a fact-check.
+func hasDebunk(a core.Answer) bool {
 	return slices.ContainsFunc(a.Matches, func(f core.Found) bool { return len(f.Debunks) > 0 })
 }
 
-// await lets the person hear of what is published about a video from now on.
+// watchUpdates has the person notified of what is published about a video from now on. In a group it does nothing.
 func (h *answerHandler) watchUpdates(ctx context.Context, id core.VideoID) error {
 	if h.req.in.Group {
 		return nil
 	}
 	shown, err := h.debunks.listPublished(ctx, id)
 	if err == nil {
-		err = h.service.Watch(ctx, id, h.req.newWatcher(), shown...)
+		err = h.service.Subscriptions.Subscribe(ctx, id, h.req.newWatcher(), shown...)
 	}
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)
@@ -86,17 +90,17 @@ func (h *answerHandler) watchUpdates(ctx context.Context, id core.VideoID) error
 	return nil
 }
 
-// keepGiven keeps an answer that the watcher's chat was given, so that it can be put right when a fact-check in it changes.
+// keepAnswer remembers an answer in the watcher's chat, so that it can be edited when a fact-check in it changes.
 func (h *answerHandler) keepAnswer(ctx context.Context, w core.Watcher, key string, r core.Reply, answers []core.Answer) error {
 	_, album := r.Content.(core.Album)
-	g := given{Key: key, Lang: w.Lang, Album: album, Buttons: r.Buttons}
+	g := shownAnswer{Key: key, Lang: w.Lang, Album: album, Buttons: r.Buttons}
 	for _, a := range answers {
-		g.Answers = append(g.Answers, bare(a))
+		g.Answers = append(g.Answers, stripAnswer(a))
 	}
-	_, err := bots.Change(ctx, h.memory, w.Chat.String(), givenName, givenKept, func(all *[]given) error {
-		*all = slices.DeleteFunc(*all, func(o given) bool { return o.Key == key })
+	_, err := bots.ChangeValue(ctx, h.memory, w.Chat.String(), shownName, shownKept, func(all *[]shownAnswer) error {
+		*all = slices.DeleteFunc(*all, func(o shownAnswer) bool { return o.Key == key })
 		*all = append(*all, g)
-		*all = (*all)[max(0, len(*all)-givenMost):]
+		*all = (*all)[max(0, len(*all)-shownMost):]
 		return nil
 	})
 	return err

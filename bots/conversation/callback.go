@@ -19,13 +19,13 @@ const (
 // callback is the action of a button, and the least role that may press it.
 type callback struct {
 	role bots.Role
-	run  func(ctx context.Context, p bots.Press) error
+	run  func(ctx context.Context, p bots.Callback) error
 }
 
 // callbackTable returns the actions of the buttons, run by the handlers of a router.
 func callbackTable(rt *router) map[core.ButtonAction]callback {
-	arg := func(run func(ctx context.Context, arg string) error) func(context.Context, bots.Press) error {
-		return func(ctx context.Context, p bots.Press) error { return run(ctx, p.Arg) }
+	arg := func(run func(ctx context.Context, arg string) error) func(context.Context, bots.Callback) error {
+		return func(ctx context.Context, p bots.Callback) error { return run(ctx, p.Arg) }
 	}
 	return map[core.ButtonAction]callback{
 		core.DoNotSame: {bots.Everyone, arg(rt.disputes.disputeMatch)},
@@ -59,13 +59,13 @@ func callbackTable(rt *router) map[core.ButtonAction]callback {
 	}
 }
 
-// ofServers tells whether a server's own moderators may press a button too, for what was asked there.
-func ofServers(a core.ButtonAction) bool {
+// isForServers reports whether a server's own moderators may press a button too, for clips that were asked about there.
+func isForServers(a core.ButtonAction) bool {
 	return slices.Contains([]core.ButtonAction{DoQueue, DoShow, DoTake, DoGive}, a)
 }
 
-// Actions are what buttons do, each with the least role that may.
-func Actions() map[core.ButtonAction]bots.Role {
+// CallbackRoles returns the actions of buttons, each with the least role that may press it.
+func CallbackRoles() map[core.ButtonAction]bots.Role {
 	all := map[core.ButtonAction]bots.Role{}
 	for action, b := range callbackTable(&router{}) {
 		all[action] = b.role

@@ -7,13 +7,13 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// Choice completes what somebody is typing: the id of a debunk, and one plain line that tells it from others.
+// Choice is a completion of what somebody is typing: the id of a debunk, and one plain line that distinguishes it.
 type Choice struct{ Value, Label string }
 
-// Choices returns up to n published debunks for what somebody has typed so far, in lang as text.For takes it: the beginning
+// CompleteDebunks returns up to n published debunks for what somebody has typed so far, in lang as text.For takes it: the beginning
 // of an id, or words, the last of which may not be whole; for nothing, the latest. A label has at most longest UTF-16 units.
-func (e *Engine) Choices(ctx context.Context, lang, words string, n, longest int) ([]Choice, error) {
-	found, err := e.service.Complete(ctx, words, n)
+func (e *Engine) CompleteDebunks(ctx context.Context, lang, words string, n, longest int) ([]Choice, error) {
+	found, err := e.service.Searching.CompleteQuery(ctx, words, n)
 	if err != nil {
 		return nil, fmt.Errorf("complete: %w", err)
 	}

@@ -16,10 +16,10 @@ func TestChoices(t *testing.T) {
 		t.Helper()
 		f := kim()
 		f.Claim = claim
-		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
-		d, err := w.service.Publish(t.Context(), editor, id, f)
+		d, err := w.service.Reviewing.PublishDebunk(t.Context(), editor, id, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,14 +28,14 @@ func TestChoices(t *testing.T) {
 	first := publish(1, "Éruption over Lille")
 	long := publish(2, strings.Repeat("👩‍👩‍👧 sehr langer Satz ", 20))
 	gone := publish(3, "Withdrawn Lille")
-	if _, err := w.service.Retract(t.Context(), editor, gone.ID, "wrong"); err != nil {
+	if _, err := w.service.Reviewing.RetractDebunk(t.Context(), editor, gone.ID, "wrong"); err != nil {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string][]core.DebunkID{
 		"": {long.ID, first.ID}, "erup lil": {first.ID}, first.ID.String(): {first.ID}, " 00000001": {first.ID}, "0000": {long.ID, first.ID},
 		"zzz": nil, gone.ID.String(): nil, "%_*": {long.ID, first.ID}, "lille": {first.ID},
 	} {
-		got, err := w.engine.Choices(t.Context(), "fr", typed, 25, 100)
+		got, err := w.engine.CompleteDebunks(t.Context(), "fr", typed, 25, 100)
 		if err != nil || len(got) != len(want) {
 			t.Errorf("%q: %v, %v; want %v", typed, got, err, want)
 			continue
@@ -49,7 +49,7 @@ func TestChoices(t *testing.T) {
 			}
 		}
 	}
-	if got, err := w.engine.Choices(t.Context(), "en", "", 1, 100); err != nil || len(got) != 1 {
+	if got, err := w.engine.CompleteDebunks(t.Context(), "en", "", 1, 100); err != nil || len(got) != 1 {
 		t.Errorf("%v, %v; want one", got, err)
 	}
 }

@@ -10,20 +10,22 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // clipHandler answers questions about clips.
 type clipHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	fetch   *fetch.Client
 	checks  chan struct{} // has a token for each clip that is being read
 	answers *answerHandler
 	servers *serverHandler
 }
 
-// check answers about clips that were sent together.
+// checkClips answers the question about clips that were sent together.
 func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bots.Clip) error {
 	answers := make([]core.Answer, len(clips))
 	best := 0
@@ -32,7 +34,7 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 		if answers[i], err = h.lookUpClip(ctx, h.newSighting(i, caption, c), c); err != nil {
 			return err
 		}
-		if i == 0 || weight(answers[i]) > weight(answers[best]) {
+		if i == 0 || rankAnswer(answers[i]) > rankAnswer(answers[best]) {
 			best = i
 		}
 	}
@@ -50,7 +52,7 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 	}
 	if !h.req.addsFootage() {
 		for _, a := range answers {
-			h.service.NoteAnswer(a, h.req.in.At)
+			h.service.Metrics.CountAnswer(a, h.req.in.At)
 		}
 	}
 	if h.req.in.Guest {
@@ -59,8 +61,8 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 	return h.answers.recordAnswer(ctx, h.req.newWatcher(), key, r, answers...)
 }
 
-// weight is how much an answer has to tell.
-func weight(a core.Answer) int {
+// rankAnswer returns how informative an answer is: the answer with the highest number is shown of several.
+func rankAnswer(a core.Answer) int {
 	switch {
 	case len(a.Matches) > 0 && len(a.Matches[0].Debunks) > 0 && a.Status == core.StatusMatch:
 		return 4
@@ -74,18 +76,18 @@ func weight(a core.Answer) int {
 	return 0
 }
 
-// look tells what is known of a clip. That it cannot be had or read is an answer too.
+// lookUpClip returns the answer about a clip. If the clip cannot be fetched or read, the answer says why.
 func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip) (core.Answer, error) {
-	h.req.showProgress(ctx, core.Reading)
-	o := core.CheckOptions{
+	h.req.showProgress(ctx, checking.Reading)
+	o := checking.Options{
 		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: h.req.lang.EvidenceLabels,
-		Progress: func(s core.Stage) { h.req.showProgress(ctx, s) },
+		Progress: func(s checking.Stage) { h.req.showProgress(ctx, s) },
 	}
 	a, err := h.askService(ctx, c, o)
 	if err != nil && c.File != nil && c.File.Thumb != nil && c.Problem != nil {
 		a, err = h.compareThumbnail(ctx, c, o)
 	}
-	if p := told(err); p != nil {
+	if p := findTellable(err); p != nil {
 		return core.Answer{Status: core.StatusRejected, Problem: p}, nil //nolint:nilerr // the answer tells it
 	}
 	if err != nil || h.req.addsFootage() {
@@ -94,13 +96,13 @@ func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Cl
 	return h.recordAsker(ctx, a)
 }
 
-// asks notes that somebody asks about a clip. What has no answer yet they will hear of.
+// recordAsker records the question of somebody about a clip. If it has no answer yet they are notified of one later.
 func (h *clipHandler) recordAsker(ctx context.Context, a core.Answer) (core.Answer, error) {
 	if err := h.servers.recordVideo(ctx, a.Video); err != nil {
 		return a, err
 	}
-	if open(a) && a.Video != 0 && !h.req.in.Guest {
-		if err := h.service.Watch(ctx, a.Video, h.req.newWatcher()); err != nil {
+	if isUnanswered(a) && a.Video != 0 && !h.req.in.Guest {
+		if err := h.service.Subscriptions.Subscribe(ctx, a.Video, h.req.newWatcher()); err != nil {
 			return a, fmt.Errorf("check: %w", err)
 		}
 		a.Watching = true
@@ -108,8 +110,8 @@ func (h *clipHandler) recordAsker(ctx context.Context, a core.Answer) (core.Answ
 	return a, nil
 }
 
-// told is the problem that the person should hear of, if that is what err is.
-func told(err error) *core.Problem {
+// findTellable returns the problem in err that the person should hear of, or nil if err is the program's or the platform's.
+func findTellable(err error) *core.Problem {
 	if err == nil || errors.As(err, new(errUndelivered)) {
 		return nil
 	}
@@ -120,15 +122,15 @@ func told(err error) *core.Problem {
 	return problems[0]
 }
 
-// ask checks a clip: of a file that the platform keeps, whatever is known is used.
-func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+// askService checks a clip. Of a file that the platform keeps, an earlier result is used.
+func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o checking.Options) (core.Answer, error) {
 	opener := func(ctx context.Context) (string, func(), error) { return h.openClip(ctx, c) }
 	switch {
 	case c.Link != "":
 		sum := sha256.Sum256([]byte(c.Link))
-		return h.service.Ask(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
+		return h.service.Checking.CheckNamedFile(ctx, "link/"+hex.EncodeToString(sum[:]), opener, o)
 	case c.File != nil:
-		return h.service.Ask(ctx, string(h.req.in.Chat.Platform)+"/"+c.File.ID, opener, o)
+		return h.service.Checking.CheckNamedFile(ctx, string(h.req.in.Chat.Platform)+"/"+c.File.ID, opener, o)
 	case c.Problem != nil:
 		return core.Answer{}, c.Problem
 	}
@@ -137,19 +139,19 @@ func (h *clipHandler) askService(ctx context.Context, c bots.Clip, o core.CheckO
 		return core.Answer{}, err
 	}
 	defer release()
-	return h.service.Check(ctx, path, o)
+	return h.service.Checking.CheckFile(ctx, path, o)
 }
 
-// still compares the small picture that stands for a clip that is too large. The picture makes nothing known: it may be
-// the same of two clips.
-func (h *clipHandler) compareThumbnail(ctx context.Context, c bots.Clip, o core.CheckOptions) (core.Answer, error) {
+// compareThumbnail compares the small picture of a clip that is too large. The question is not recorded: two clips may have the same
+// picture.
+func (h *clipHandler) compareThumbnail(ctx context.Context, c bots.Clip, o checking.Options) (core.Answer, error) {
 	o.Record = false
 	a, err := h.askService(ctx, bots.Clip{File: c.File.Thumb}, o)
 	a.Over = c.Problem.Limit
 	return a, err
 }
 
-// open gives a clip's file once it is its turn to be read, until release is called.
+// openClip waits for a slot and returns the path of a clip's file, which stays until release is called.
 func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, release func(), err error) {
 	if c.Problem != nil {
 		return "", nil, c.Problem
@@ -170,7 +172,7 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	}
 	if err != nil {
 		free()
-		if c.File != nil && told(err) == nil {
+		if c.File != nil && findTellable(err) == nil {
 			err = errUndelivered{err}
 		}
 		return "", nil, fmt.Errorf("fetch clip: %w", err)
@@ -178,7 +180,7 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	return path, func() { drop(); free() }, nil
 }
 
-// sighting is that of the nth clip of the turn.
+// newSighting returns the sighting of the nth clip of the request.
 func (h *clipHandler) newSighting(n int, caption string, c bots.Clip) core.Sighting {
 	id := h.req.in.Chat.String() + "/" + h.req.in.ID
 	if n > 0 {
@@ -191,7 +193,7 @@ func (h *clipHandler) newSighting(n int, caption string, c bots.Clip) core.Sight
 	return g
 }
 
-// slot waits until a clip may be read.
+// waitForSlot waits until a clip may be read. Several clips are read at one time, up to Config.Checks.
 func (h *clipHandler) waitForSlot(ctx context.Context) (release func(), err error) {
 	select {
 	case h.checks <- struct{}{}:
@@ -206,8 +208,8 @@ func (h *clipHandler) waitForSlot(ctx context.Context) (release func(), err erro
 	return func() { <-h.checks }, nil
 }
 
-// open reports whether the clip has no answer yet, so that the asker will want to hear of one.
-func open(a core.Answer) bool {
+// isUnanswered reports whether there is no answer yet, so that the asker wants to be notified of one.
+func isUnanswered(a core.Answer) bool {
 	switch a.Status {
 	case core.StatusUnknown, core.StatusPossible:
 		return true
@@ -217,6 +219,7 @@ func open(a core.Answer) bool {
 	return false
 }
 
+// answerButtons returns the buttons under an answer.
 func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 	var rows [][]core.Button
 	if len(a.Matches) > 0 {
@@ -229,14 +232,14 @@ func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 		rows = append(rows, row)
 	}
 	var row []core.Button
-	if h.req.in.Role >= bots.Moderator && open(a) && a.Video != 0 {
+	if h.req.in.Role >= bots.Moderator && isUnanswered(a) && a.Video != 0 {
 		row = append(row, core.Button{Action: core.DoDebunk, Arg: a.Video.String()})
 	}
 	if a.Watching {
 		row = append(row, core.Button{Action: core.DoUnwatch, Arg: a.Video.String()})
 	}
-	if h.req.in.Private && !h.req.in.Guest && explained(a) {
-		row = append(row, core.Button{Action: core.DoShare, Arg: shareName(h.req.nextKey())})
+	if h.req.in.Private && !h.req.in.Guest && hasDebunk(a) {
+		row = append(row, core.Button{Action: core.DoShare, Arg: newShareID(h.req.nextKey())})
 	}
-	return append(rows, rowOf(row)...)
+	return append(rows, newRow(row)...)
 }

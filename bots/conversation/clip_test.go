@@ -37,7 +37,7 @@ func (s *shelf) hand(t *testing.T, w *world, who, lang string, clips ...bots.Cli
 	in := w.person(who, bots.Everyone).incoming()
 	in.Clip, in.More, in.Lang = &clips[0], clips[1:], lang
 	var out room
-	if err := w.engine.Handle(t.Context(), in, struct {
+	if err := w.engine.AnswerIncoming(t.Context(), in, struct {
 		*room
 		bots.Fetcher
 	}{&out, s}); err != nil {
@@ -64,7 +64,7 @@ func answer(t *testing.T, r core.Reply) core.Answer {
 func TestFileThatManySend(t *testing.T) {
 	w := newWorld(t)
 	original := mediatest.MakeClip(t, "original", 12, 1)
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestFileThatManySend(t *testing.T) {
 	if first.Asked != 1 || len(first.Matches) != 1 || len(first.Matches[0].Debunks) != 0 {
 		t.Fatalf("the first answer: %+v", first)
 	}
-	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+	if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 		t.Fatal(err)
 	}
 	reply := s.hand(t, w, "bob", "fr", file("viral"))
@@ -105,7 +105,7 @@ func TestUnknownFileThatManySend(t *testing.T) {
 		*in.Clip = file("new")
 		wg.Go(func() {
 			var out room
-			if err := w.engine.Handle(t.Context(), in, struct {
+			if err := w.engine.AnswerIncoming(t.Context(), in, struct {
 				*room
 				bots.Fetcher
 			}{&out, s}); err != nil {
@@ -121,7 +121,7 @@ func TestUnknownFileThatManySend(t *testing.T) {
 			t.Errorf("an answer of its own: %+v", a)
 		}
 	}
-	if asked, err := w.store.Asked(t.Context(), answers[0].Video); err != nil || asked[0] != len(answers) || s.fetched["new"] != 1 {
+	if asked, err := w.store.CountAskers(t.Context(), answers[0].Video); err != nil || asked[0] != len(answers) || s.fetched["new"] != 1 {
 		t.Errorf("asked %v times, %v, fetched %d times", asked, err, s.fetched["new"])
 	}
 }
@@ -129,7 +129,7 @@ func TestUnknownFileThatManySend(t *testing.T) {
 func TestFilesThatCannotBeHad(t *testing.T) {
 	w := newWorld(t)
 	clip := mediatest.MakeClip(t, "original", 12, 1)
-	if _, _, err := w.service.AddFootage(t.Context(), clip); err != nil {
+	if _, _, err := w.service.Checking.AddFootage(t.Context(), clip); err != nil {
 		t.Fatal(err)
 	}
 	s := &shelf{fetched: map[string]int{}, files: map[string]string{
@@ -155,7 +155,7 @@ func TestFilesThatCannotBeHad(t *testing.T) {
 	s.err = broken
 	in := w.person("anna", bots.Everyone).incoming()
 	in.Clip = &bots.Clip{File: &bots.File{ID: "z", Ref: "thumb"}}
-	if err := w.engine.Handle(t.Context(), in, s); !errors.Is(err, broken) || len(s.said) != 0 {
+	if err := w.engine.AnswerIncoming(t.Context(), in, s); !errors.Is(err, broken) || len(s.said) != 0 {
 		t.Errorf("told %v that the platform failed: %v", s.said, err)
 	}
 }
@@ -163,9 +163,9 @@ func TestFilesThatCannotBeHad(t *testing.T) {
 func TestAlbum(t *testing.T) {
 	w := newWorld(t)
 	clip := mediatest.MakeClip(t, "original", 12, 1)
-	known, _, err := w.service.AddFootage(t.Context(), clip)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), clip)
 	if err == nil {
-		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+		_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -181,7 +181,7 @@ func TestAlbum(t *testing.T) {
 			t.Errorf("answer %d: %+v", i, all.Answers[i])
 		}
 	}
-	sightings, err := w.store.SightingsOf(t.Context(), all.Answers[0].Video, 10)
+	sightings, err := w.store.ListSightings(t.Context(), all.Answers[0].Video, 10)
 	if err != nil || len(sightings) != 1 || !strings.HasPrefix(sightings[0].ID, "test:anna/") {
 		t.Errorf("sightings: %+v, %v", sightings, err)
 	}

@@ -8,11 +8,11 @@ import (
 	"github.com/firstseen/firstseen/bots"
 )
 
-// Command is a line of the table from which permission, help, parsing and registration with the platforms are made. What it
-// does is said by the catalogue under "command.NAME".
+// Command is a line of the table of commands: permissions, help, parsing and the registration with platforms follow from it. The catalogue
+// describes it under "command.NAME".
 type Command struct {
 	Name    string
-	Args    string    // names of arguments, each in square brackets if it may be left out; "arg.NAME" is what the help shows
+	Args    string    // names of arguments, each in square brackets if it may be left out; the help shows "arg.NAME" of the catalogue
 	Role    bots.Role // the least that may use it
 	Example string
 	run     func(ctx context.Context, args string) error
@@ -60,6 +60,7 @@ func commandTable(rt *router) []Command {
 	}
 }
 
+// debunkExample is the example in the help of /debunk.
 const debunkExample = `/debunk
 claim: Putin and Kim Jong-un meeting in Moscow
 claim date: 2022-09-30
@@ -68,18 +69,19 @@ date: 2019-04-25
 place: Vladivostok, Russia
 source: Global News https://example.org/video @2:12`
 
+// suggestExample is the example in the help of /suggest.
 const suggestExample = `/suggest https://example.org/video 2019-04-25 It was on the evening news.
 credit: Anna`
 
-// Commands lists the commands that a role may use, for help and for registration with a platform.
-func Commands(r bots.Role) []Command {
+// ListCommands returns the commands that a role may use, for help and for registration with a platform.
+func ListCommands(r bots.Role) []Command {
 	return slices.DeleteFunc(commandTable(&router{}), func(c Command) bool { return c.Role > r })
 }
 
-// maxCommand bounds a command's name in bytes, as Telegram does.
+// maxCommand is the most bytes of a command's name, as on Telegram.
 const maxCommand = 32
 
-// ParseCommand cuts "/name args" or "/name@bot args". The name may be one that no command has.
+// ParseCommand splits "/name args" or "/name@bot args". ok reports whether it has that form; there may be no command of the name.
 func ParseCommand(s string) (name, args string, ok bool) {
 	s, ok = strings.CutPrefix(strings.TrimSpace(s), "/")
 	end := strings.IndexAny(s, " \t\r\n")
@@ -93,14 +95,14 @@ func ParseCommand(s string) (name, args string, ok bool) {
 	return name, strings.TrimSpace(s[end:]), true
 }
 
-// Known tells whether there is a command of this name.
-func Known(name string) bool {
+// IsCommand reports whether there is a command of this name.
+func IsCommand(name string) bool {
 	_, known := findCommand(&router{}, name)
 	return known
 }
 
-// OfClip tells whether there is a command of this name that may be about a clip.
-func OfClip(name string) bool {
+// TakesClip reports whether there is a command of this name that may be about a clip.
+func TakesClip(name string) bool {
 	c, _ := findCommand(&router{}, name)
 	return c.Clip
 }

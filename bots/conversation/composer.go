@@ -7,20 +7,24 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // Composer writes the messages of notifications.
 type Composer struct {
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 }
 
 // NewComposer returns a composer that reads the memory of the conversations.
-func NewComposer(s *core.Service, m bots.Memory) *Composer { return &Composer{service: s, memory: m} }
+func NewComposer(s *services.Services, m bots.Memory) *Composer {
+	return &Composer{service: s, memory: m}
+}
 
 // ComposeUpdate returns the message that tells a watcher of a new fact-check, or of a change of one.
-func (*Composer) ComposeUpdate(t core.Telling) bots.Message {
+func (*Composer) ComposeUpdate(t notifying.Notification) bots.Message {
 	r := core.Reply{Content: t.Update}
 	if t.Update.Action != core.Retract {
 		video := t.Update.Debunk.Video.String()
@@ -31,18 +35,18 @@ func (*Composer) ComposeUpdate(t core.Telling) bots.Message {
 }
 
 // ComposeAlarm returns the message of an alarm.
-func (*Composer) ComposeAlarm(a core.Alarm) bots.Message {
-	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: news(a)}
+func (*Composer) ComposeAlarm(a notifying.Alarm) bots.Message {
+	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: composeAlarm(a)}
 }
 
 // ComposeAmendments returns the answers of a chat that have the fact-check in them, as they should be now.
 func (c *Composer) ComposeAmendments(ctx context.Context, chat core.ChatID, id core.DebunkID) ([]bots.Message, error) {
-	return amendments(ctx, c.service, c.memory, chat, id)
+	return composeAmendments(ctx, c.service, c.memory, chat, id)
 }
 
 // NextUnasked returns when the bot may next write to a group without being asked: zero for now, or the end of the group's quiet
 // hours. allowed is false if the group wants no such messages.
 func (c *Composer) NextUnasked(ctx context.Context, group core.ChatID) (at time.Time, allowed bool, err error) {
 	g, err := loadGroup(ctx, c.memory, group)
-	return g.wakes(c.service.Now()), !g.Silent && !g.React, err
+	return g.quietUntil(c.service.Now()), !g.Silent && !g.React, err
 }

@@ -8,26 +8,28 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // debunkHandler shows and changes published fact-checks.
 type debunkHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 }
 
-// search finds debunks by words; without words, it says what can be done.
+// searchDebunks sends the debunks that have the words; without words it sends what can be done here.
 func (h *debunkHandler) searchDebunks(ctx context.Context, words string) error {
 	if strings.TrimSpace(words) == "" {
 		return h.req.sendNotice(ctx, "nothing", nil)
 	}
-	found, err := h.service.Search(ctx, words, searchShown)
+	found, err := h.service.Searching.SearchDebunks(ctx, words, searchShown)
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
 	return h.req.sendReply(ctx, core.Reply{Content: core.Results{Query: words, Debunks: found}})
 }
 
+// showDebunk sends a debunk, or all of a video, by id.
 func (h *debunkHandler) showDebunk(ctx context.Context, args string) error {
 	if _, err := core.ParseVideoID(args); err == nil {
 		return h.showDetails(ctx, args)
@@ -39,20 +41,20 @@ func (h *debunkHandler) showDebunk(ctx context.Context, args string) error {
 	return h.sendCard(ctx, d)
 }
 
-// named returns the debunk that somebody typed the id of.
+// findDebunk returns the debunk of an id that somebody typed.
 func (h *debunkHandler) findDebunk(ctx context.Context, arg string) (core.Debunk, error) {
 	id, err := core.ParseDebunkID(arg)
 	if err != nil {
 		return core.Debunk{}, err
 	}
-	d, err := h.service.Debunk(ctx, id)
+	d, err := h.service.Records.LoadDebunk(ctx, id)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("show: %w", err)
 	}
 	return d, nil
 }
 
-// retract withdraws a debunk. One that is retracted already counts as done: the turn may be a repetition.
+// retractDebunk retracts a debunk. It is no error if it is retracted already: the request may be a repetition.
 func (h *debunkHandler) retractDebunk(ctx context.Context, args string) error {
 	id, reason, _ := strings.Cut(args, " ")
 	d, err := h.findDebunk(ctx, id)
@@ -60,7 +62,7 @@ func (h *debunkHandler) retractDebunk(ctx context.Context, args string) error {
 		return err
 	}
 	if d.Status == core.Published {
-		d, err = h.service.Retract(ctx, h.req.in.User, d.ID, reason)
+		d, err = h.service.Reviewing.RetractDebunk(ctx, h.req.in.User, d.ID, reason)
 	}
 	if err != nil {
 		return fmt.Errorf("retract: %w", err)
@@ -68,24 +70,24 @@ func (h *debunkHandler) retractDebunk(ctx context.Context, args string) error {
 	return h.sendSaved(ctx, core.Retract, d)
 }
 
-// saved says what came of a debunk, how many hear of it, and for a while offers to take it back.
+// sendSaved sends what was done to a debunk, how many people are notified, and for some minutes a button to undo it.
 func (h *debunkHandler) sendSaved(ctx context.Context, action core.Action, d core.Debunk) error {
 	r := core.Reply{Content: core.Saved{Action: action, Debunk: d}}
 	if action != core.Undo {
 		undo := core.Button{Action: core.DoUndo, Arg: d.ID.String() + " " + strconv.Itoa(d.Revision)}
-		r.Buttons = rowOf([]core.Button{undo})
+		r.Buttons = newRow([]core.Button{undo})
 	}
 	if action == core.Publish {
-		told, err := h.service.CountWatchers(ctx, d.Video, h.req.in.User)
+		told, err := h.service.Subscriptions.CountWatchers(ctx, d.Video, h.req.in.User)
 		if err != nil {
 			return fmt.Errorf("count watchers: %w", err)
 		}
-		r.Content = core.Saved{Action: action, Debunk: d, Told: told}
+		r.Content = core.Saved{Action: action, Debunk: d, Watchers: told}
 	}
 	return h.req.sendReply(ctx, r)
 }
 
-// undo takes back the revision that a button names.
+// undoRevision takes back the revision that a button names.
 func (h *debunkHandler) undoRevision(ctx context.Context, arg string) error {
 	name, number, _ := strings.Cut(arg, " ")
 	id, err := core.ParseDebunkID(name)
@@ -93,27 +95,27 @@ func (h *debunkHandler) undoRevision(ctx context.Context, arg string) error {
 		return err
 	}
 	revision, _ := strconv.Atoi(number) // 0 is no revision
-	d, err := h.service.Undo(ctx, h.req.in.User, id, revision)
+	d, err := h.service.Reviewing.UndoRevision(ctx, h.req.in.User, id, revision)
 	if err != nil {
 		return fmt.Errorf("undo: %w", err)
 	}
 	return h.sendSaved(ctx, core.Undo, d)
 }
 
-// history shows who changed what of a debunk.
+// showHistory sends the revisions of a debunk, with who made them.
 func (h *debunkHandler) showHistory(ctx context.Context, args string) error {
 	d, err := h.findDebunk(ctx, args)
 	if err != nil {
 		return err
 	}
-	revisions, err := h.service.History(ctx, d.ID)
+	revisions, err := h.service.Records.ListRevisions(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
 	return h.req.sendReply(ctx, core.Reply{Content: core.History{Revisions: revisions}})
 }
 
-// details shows every published debunk of a video in full.
+// showDetails sends every published debunk of a video in full.
 func (h *debunkHandler) showDetails(ctx context.Context, arg string) error {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
@@ -134,26 +136,26 @@ func (h *debunkHandler) showDetails(ctx context.Context, arg string) error {
 	return nil
 }
 
-// published returns the debunks that askers see of a video and its copies.
+// listPublished returns the published debunks of a video and its copies.
 func (h *debunkHandler) listPublished(ctx context.Context, id core.VideoID) ([]core.Debunk, error) {
-	video, err := h.service.Video(ctx, id)
+	video, err := h.service.Records.LoadVideo(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	debunks, err := h.service.DebunksOf(ctx, video)
+	debunks, err := h.service.Records.ListDebunks(ctx, video)
 	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published }), err
 }
 
-// card shows a debunk with its history.
+// sendCard sends a debunk with its history.
 func (h *debunkHandler) sendCard(ctx context.Context, d core.Debunk) error {
-	history, err := h.service.History(ctx, d.ID)
+	history, err := h.service.Records.ListRevisions(ctx, d.ID)
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
 	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Debunk: d, History: history}})
 }
 
-// parsePair reads two videos.
+// parsePair returns the two videos that a text names.
 func parsePair(s string) (a, b core.VideoID, err error) {
 	words := strings.Fields(s)
 	if len(words) != 2 {

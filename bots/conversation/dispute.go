@@ -12,24 +12,24 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // disputeHandler deals with matches that people say are wrong, and with videos that are the same or are not.
 type disputeHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	now     func() time.Time
 	log     *slog.Logger
 	clips   *clipHandler
 }
 
-// disputes are the reports that a match is wrong, by the clip's video and the match's, which is the same where the clip was
-// taken for it.
+// disputes are the disputed matches, by Dispute.pairName.
 type disputes map[string]*report
 
-// report is who disputes a match.
+// report is the record of a disputed match.
 type report struct {
 	By    []string  `json:"by"`
 	Since time.Time `json:"since"`           // of those that count towards holding the match back
@@ -41,16 +41,16 @@ type report struct {
 
 // Where disputes are kept, and the pictures of them.
 const (
-	moderators   = "moderators"
+	disputesChat = "moderators"
 	disputesName = "disputed"
 	evidenceName = "evidence:"
 )
 
+// errFull ends a change that would change nothing.
 var errFull = errors.New("enough is known")
 
-// dispute handles "not the same video". Two videos are told apart by a moderator's word; a clip that was taken for the very
-// video is told apart by sending it. What others say is for moderators to look at; if several say so at once, the match is
-// held back until one has.
+// disputeMatch handles "not the same video". A moderator's word separates two videos; a clip that was taken for the video itself can only
+// be separated by sending it. Of others it is counted; if several say so within a day, the match is held back until a moderator has looked.
 func (h *disputeHandler) disputeMatch(ctx context.Context, arg string) error {
 	clip, match, err := parsePair(strings.ReplaceAll(arg, ".", " "))
 	if err != nil {
@@ -71,38 +71,38 @@ func (h *disputeHandler) disputeMatch(ctx context.Context, arg string) error {
 	return h.req.sendNotice(ctx, "disputed", text.Args{"video": match.String()})
 }
 
-// report counts somebody who disputes a match, and holds it back where they are several.
+// recordReport counts a person who disputes a match, and holds the match back if several do.
 func (h *disputeHandler) recordReport(ctx context.Context, clip, match core.VideoID) error {
 	for _, id := range []core.VideoID{clip, match} {
-		if _, err := h.service.Video(ctx, id); err != nil {
+		if _, err := h.service.Records.LoadVideo(ctx, id); err != nil {
 			return err
 		}
 	}
-	who, err := h.service.One(ctx, h.req.in.User)
+	who, err := h.service.Accounts.CanonicalAccount(ctx, h.req.in.User)
 	if err != nil {
 		return err
 	}
-	name := Dispute{Clip: clip, Match: match}.name()
+	name := Dispute{Clip: clip, Match: match}.pairName()
 	seen, err := h.keepEvidence(ctx, name)
 	if err != nil {
 		return err
 	}
 	several, err := h.countDispute(ctx, who.String(), name, seen)
 	if err == nil && several && clip == match {
-		err = h.service.HoldBack(ctx, match)
+		err = h.service.Reviewing.WithholdMatches(ctx, match)
 	}
 	return err
 }
 
-// makeRoom drops what was ruled on, where there is no room for more.
-func (d disputes) makeRoom(name string) {
+// dropRuled drops the disputes that a moderator has ruled on, if there is no room for more.
+func (d disputes) dropRuled(name string) {
 	if len(d) >= maxDisputed {
 		maps.DeleteFunc(d, func(other string, r *report) bool { return r.Ruled && other != name })
 	}
 }
 
-// add counts somebody, once, and reports whether they are new.
-func (r *report) add(who string, now time.Time) bool {
+// addPerson counts a person, once, and reports whether they are new.
+func (r *report) addPerson(who string, now time.Time) bool {
 	if slices.Contains(r.By, who) {
 		return false
 	}
@@ -113,35 +113,35 @@ func (r *report) add(who string, now time.Time) bool {
 	return true
 }
 
-// keepEvidence keeps the picture that somebody saw who disputes a match, so that moderators of any platform see it: the first. It
-// reports whether there is one.
+// keepEvidence keeps the picture that the first person saw who disputes a match, so that moderators of any platform can see it. It reports
+// whether there is one.
 func (h *disputeHandler) keepEvidence(ctx context.Context, name string) (bool, error) {
-	before, err := h.memory.Load(ctx, moderators, evidenceName+name)
+	before, err := h.memory.Load(ctx, disputesChat, evidenceName+name)
 	if err != nil || before != nil {
 		return before != nil, err
 	}
 	from, isFetcher := h.req.sender.(bots.Fetcher)
-	if h.req.in.Press == nil || h.req.in.Press.Picture == nil || !isFetcher {
+	if h.req.in.Callback == nil || h.req.in.Callback.Picture == nil || !isFetcher {
 		return false, nil
 	}
-	jpeg, err := readPicture(ctx, from, *h.req.in.Press.Picture)
-	if err != nil || still(jpeg, 0) == nil { // the report counts without it
+	jpeg, err := readPicture(ctx, from, *h.req.in.Callback.Picture)
+	if err != nil || newStill(jpeg, 0) == nil { // the report counts without it
 		h.log.Warn("a match is disputed without its picture", "match", name, "error", err)
 		return false, nil
 	}
-	_, err = h.memory.Save(ctx, moderators, evidenceName+name, nil, jpeg, evidenceKept)
+	_, err = h.memory.Save(ctx, disputesChat, evidenceName+name, nil, jpeg, evidenceKept)
 	return err == nil, err
 }
 
-// recordDispute counts a person once, and reports whether several disputed the match within disputeSpan.
+// countDispute counts a person once, and reports whether several disputed the match within disputeSpan.
 func (h *disputeHandler) countDispute(ctx context.Context, who, name string, seen bool) (several bool, err error) {
 	fresh := false
-	_, err = bots.Change(ctx, h.memory, moderators, disputesName, 0, func(all *disputes) error {
+	_, err = bots.ChangeValue(ctx, h.memory, disputesChat, disputesName, 0, func(all *disputes) error {
 		if *all == nil {
 			*all = disputes{}
 		}
 		r := (*all)[name]
-		all.makeRoom(name)
+		all.dropRuled(name)
 		if r == nil && len(*all) >= maxDisputed || r != nil && len(r.By) >= maxDisputed {
 			return errFull
 		}
@@ -149,7 +149,7 @@ func (h *disputeHandler) countDispute(ctx context.Context, who, name string, see
 			r = &report{}
 			(*all)[name] = r
 		}
-		fresh = r.add(who, h.now().UTC())
+		fresh = r.addPerson(who, h.now().UTC())
 		r.Seen = seen
 		several = !r.Ruled && r.N >= disputesHold
 		return nil
@@ -158,7 +158,7 @@ func (h *disputeHandler) countDispute(ctx context.Context, who, name string, see
 		return several, nil
 	}
 	if err == nil && fresh {
-		h.service.Note(core.Disputed, 1)
+		h.service.Metrics.Inc(core.Disputed)
 	}
 	return several, err
 }

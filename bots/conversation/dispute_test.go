@@ -14,11 +14,11 @@ import (
 func TestDisputes(t *testing.T) {
 	original := mediatest.MakeClip(t, "summit", 8, 31)
 	w := newWorld(t)
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+	if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 		t.Fatal(err)
 	}
 	copied := mediatest.AlterClip(t, original, mediatest.Reencode)
@@ -53,11 +53,11 @@ func TestDisputes(t *testing.T) {
 func TestNotSameByClip(t *testing.T) {
 	original := mediatest.MakeClip(t, "summit", 8, 32)
 	w := newWorld(t)
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+	if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 		t.Fatal(err)
 	}
 	copied := mediatest.AlterClip(t, original, mediatest.Mirror)
@@ -76,14 +76,14 @@ func TestDisputedPair(t *testing.T) {
 	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
 	var ids []string
 	for i, name := range []string{"one", "two"} {
-		v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "pair-"+name, 4, 51+i))
+		v, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "pair-"+name, 4, 51+i))
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, v.ID.String())
 	}
 	in := asker.incoming()
-	in.Press = &bots.Press{Action: core.DoNotSame, Arg: ids[0] + "." + ids[1], Message: "m"}
+	in.Callback = &bots.Callback{Action: core.DoNotSame, Arg: ids[0] + "." + ids[1], Message: "m"}
 	has(t, asker.turn(in), "A moderator will compare")
 	for _, id := range ids {
 		m.says("/pending")
@@ -101,7 +101,7 @@ func TestDisputedPair(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, err := w.service.Video(t.Context(), id); err != nil || len(v.NotSame) != 1 {
+	if v, err := w.service.Records.LoadVideo(t.Context(), id); err != nil || len(v.NotSame) != 1 {
 		t.Errorf("%+v, %v", v, err)
 	}
 }
@@ -110,14 +110,14 @@ func TestDisputedPair(t *testing.T) {
 func TestDisputeOfAClipThatIsNotKept(t *testing.T) {
 	w := newWorld(t)
 	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
-	v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "unasked", 4, 61))
+	v, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "unasked", 4, 61))
 	if err != nil {
 		t.Fatal(err)
 	}
 	arg := core.VideoID(0).String() + "." + v.ID.String()
 	for who, want := range map[*person]string{asker: "A moderator will compare", m: "/notsame " + v.ID.String()} {
 		in := who.incoming()
-		in.Press = &bots.Press{Action: core.DoNotSame, Arg: arg, Message: "m"}
+		in.Callback = &bots.Callback{Action: core.DoNotSame, Arg: arg, Message: "m"}
 		has(t, who.turn(in), want)
 	}
 }

@@ -11,13 +11,14 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // draftHandler writes fact-checks with a person, field by field, until they are published or proposed.
 type draftHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	fetch   *fetch.Client
 	forms   bool
 	now     func() time.Time
@@ -54,13 +55,13 @@ func (d *draft) clone() *draft {
 	return &c
 }
 
-// draftID is short, since it is in the argument of each button, and enough to tell a button of an old form.
-func draftID() string { return strings.ToLower(rand.Text()[:6]) }
+// newDraftID returns a random id: short, since it is in the argument of each button.
+func newDraftID() string { return strings.ToLower(rand.Text()[:6]) }
 
-// required are the fields that cannot be skipped.
-var required = []string{"claim", "verdict", "date", "source"}
+// requiredFields are the fields that cannot be skipped.
+var requiredFields = []string{"claim", "verdict", "date", "source"}
 
-// debunk starts a fact-check of the video named, or of the last clip: from lines or a link in args, or by asking.
+// startDebunk starts a draft about the video that is named, or the last clip: from lines or a link in args, or by asking.
 func (h *draftHandler) startDebunk(ctx context.Context, args string) error {
 	video, lines := h.req.state.Clip, args
 	if first, after, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " "); first != "" {
@@ -71,10 +72,10 @@ func (h *draftHandler) startDebunk(ctx context.Context, args string) error {
 	if video == 0 {
 		return h.req.sendNotice(ctx, "debunk.no_clip", nil)
 	}
-	if _, err := h.service.Video(ctx, video); err != nil {
+	if _, err := h.service.Records.LoadVideo(ctx, video); err != nil {
 		return fmt.Errorf("debunk: %w", err)
 	}
-	d := &draft{ID: draftID(), Video: video}
+	d := &draft{ID: newDraftID(), Video: video}
 	link, rest, _ := strings.Cut(strings.TrimSpace(lines), "\n")
 	if link = strings.TrimSpace(link); isLink(link) {
 		lines = rest
@@ -96,7 +97,7 @@ func (h *draftHandler) startDebunk(ctx context.Context, args string) error {
 	return h.askNext(ctx)
 }
 
-// edit starts a change of a debunk: with the lines in args, or with buttons for the fields.
+// startEdit starts a draft that changes a debunk: with the lines in args, or with buttons for the fields.
 func (h *draftHandler) startEdit(ctx context.Context, args string) error {
 	id, lines, _ := strings.Cut(strings.Replace(args, "\n", " \n", 1), " ")
 	before, err := h.debunks.findDebunk(ctx, id)
@@ -111,7 +112,7 @@ func (h *draftHandler) startEdit(ctx context.Context, args string) error {
 		return err
 	}
 	h.req.state.Draft = &draft{
-		ID: draftID(), Video: before.Video, Debunk: &before.ID, Revision: before.Revision, Before: before.Facts, Fields: fields,
+		ID: newDraftID(), Video: before.Video, Debunk: &before.ID, Revision: before.Revision, Before: before.Facts, Fields: fields,
 	}
 	if len(fields) == 0 {
 		return h.askField(ctx)
@@ -119,6 +120,7 @@ func (h *draftHandler) startEdit(ctx context.Context, args string) error {
 	return h.askNext(ctx)
 }
 
+// cancelDraft drops the draft.
 func (h *draftHandler) cancelDraft(ctx context.Context, arg string) error {
 	if d := h.req.state.Draft; d == nil || arg != "" && arg != d.ID {
 		return h.req.sendNotice(ctx, "draft.gone", nil)
@@ -127,7 +129,7 @@ func (h *draftHandler) cancelDraft(ctx context.Context, arg string) error {
 	return h.req.sendNotice(ctx, "draft.cancelled", nil)
 }
 
-// fill takes a message as the value of the field that was asked for, or as lines that change the preview.
+// fillDraft takes a message as the value of the field that was asked for, or as lines that change the preview.
 func (h *draftHandler) fillDraft(ctx context.Context, s string) error {
 	d := h.req.state.Draft
 	if len(d.Rest) == 0 {
@@ -135,7 +137,7 @@ func (h *draftHandler) fillDraft(ctx context.Context, s string) error {
 		if err != nil {
 			return h.req.sendNotice(ctx, "draft.lines", nil, h.newButton(core.DoCancel, ""))
 		}
-		d.take(fields)
+		d.setFields(fields)
 		return h.askNext(ctx)
 	}
 	values := []string{s}
@@ -145,8 +147,8 @@ func (h *draftHandler) fillDraft(ctx context.Context, s string) error {
 	return h.takeValue(ctx, values)
 }
 
-// take puts fields over those that there are.
-func (d *draft) take(fields core.Fields) {
+// setFields replaces fields of the draft.
+func (d *draft) setFields(fields core.Fields) {
 	if d.Fields == nil {
 		d.Fields = core.Fields{}
 	}
@@ -155,7 +157,7 @@ func (d *draft) take(fields core.Fields) {
 	}
 }
 
-// value takes the value of the field that is asked for, if it is a good one, and asks for the next.
+// takeValue sets the field that was asked for if the value is valid, and asks for the next.
 func (h *draftHandler) takeValue(ctx context.Context, values []string) error {
 	d, name := h.req.state.Draft, h.req.state.Draft.Rest[0]
 	if name == offer {
@@ -165,17 +167,17 @@ func (h *draftHandler) takeValue(ctx context.Context, values []string) error {
 	if problems := h.findProblems(core.Facts{}, fields, name); len(problems) > 0 {
 		return h.req.sendReply(ctx, core.Reply{Content: core.Trouble{Problems: problems}, Buttons: h.fieldButtons(name)})
 	}
-	d.take(fields)
+	d.setFields(fields)
 	d.Rest = d.Rest[1:]
 	return h.askNext(ctx)
 }
 
-// problems returns what is wrong with one field, or with all if name is empty.
+// findProblems returns the problems of one field, or of all if name is empty.
 func (h *draftHandler) findProblems(before core.Facts, fields core.Fields, name string) []*core.Problem {
 	return slices.DeleteFunc(CheckFields(before, fields, h.now()), func(p *core.Problem) bool { return name != "" && p.Field != name })
 }
 
-// proceed asks for the next field or, if all are there, shows the preview.
+// askNext asks for the next field or, if there is none, sends the preview.
 func (h *draftHandler) askNext(ctx context.Context) error {
 	d := h.req.state.Draft
 	switch {
@@ -187,25 +189,25 @@ func (h *draftHandler) askNext(ctx context.Context) error {
 	}
 	d.Rest = nil
 	problems := h.findProblems(d.Before, d.Fields, "")
-	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return !inPreview(p) }) {
+	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return !isPreviewWarning(p) }) {
 		return h.sendProblems(ctx, problems)
 	}
 	return h.sendPreview(ctx, d, len(problems) == 0)
 }
 
-// inPreview tells whether the preview shows a problem as something to look at again.
-func inPreview(p *core.Problem) bool {
+// isPreviewWarning reports whether a problem does not prevent publishing: the preview shows it as a warning.
+func isPreviewWarning(p *core.Problem) bool {
 	return p.Code == core.NoLink || p.Code == core.FutureDate && p.Field == "date"
 }
 
-// preview shows a draft as askers will see it; one that is not fit to be published has no button for that.
+// sendPreview sends a draft as askers will see it. It has a button to publish it if fit.
 func (h *draftHandler) sendPreview(ctx context.Context, d *draft, fit bool) error {
 	facts, _ := d.Fields.Facts(d.Before) // what is wrong with them is among the oddities
 	shown := core.Debunk{Video: d.Video, Facts: facts.Normalize()}
 	if d.Debunk != nil {
 		shown.ID = *d.Debunk
 	}
-	odd, err := h.service.Oddities(ctx, shown)
+	odd, err := h.service.Reviewing.FindWarnings(ctx, shown)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
@@ -213,10 +215,10 @@ func (h *draftHandler) sendPreview(ctx context.Context, d *draft, fit bool) erro
 	if fit {
 		row = slices.Insert(row, 0, h.newButton(core.DoPublish, ""))
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Odd: odd}, Buttons: rowOf(row)})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Card{Preview: true, Debunk: shown, Warnings: odd}, Buttons: newRow(row)})
 }
 
-// wrong says what is missing or wrong and asks for the fields concerned.
+// sendProblems sends the problems of the draft and asks for the fields concerned.
 func (h *draftHandler) sendProblems(ctx context.Context, problems []*core.Problem) error {
 	if h.forms {
 		return h.showForm(ctx, problems)
@@ -235,18 +237,18 @@ func (h *draftHandler) sendProblems(ctx context.Context, problems []*core.Proble
 	return h.askNext(ctx)
 }
 
-// use starts a fact-check with what a lead says, and asks for the rest.
+// startFromLead starts a draft with the facts of a lead, and asks for the rest.
 func (h *draftHandler) startFromLead(ctx context.Context, arg string) error {
 	name, lead, _ := strings.Cut(arg, " ")
 	id, err := core.ParseVideoID(name)
 	if err != nil {
 		return err
 	}
-	v, err := h.service.Video(ctx, id)
+	v, err := h.service.Records.LoadVideo(ctx, id)
 	if err != nil {
 		return fmt.Errorf("use lead: %w", err)
 	}
-	leads, err := h.service.Leads(ctx, v)
+	leads, err := h.service.Leads.ListLeads(ctx, v)
 	if err != nil {
 		return fmt.Errorf("use lead: %w", err)
 	}
@@ -259,10 +261,10 @@ func (h *draftHandler) startFromLead(ctx context.Context, arg string) error {
 		facts.Sources = []core.Source{{URL: leads[i].Link}}
 	}
 	fields := facts.Fields()
-	if !facts.Date.Known() {
+	if !facts.Date.IsKnown() {
 		delete(fields, "date")
 	}
-	d := &draft{ID: draftID(), Video: id, Fields: fields}
+	d := &draft{ID: newDraftID(), Video: id, Fields: fields}
 	for _, p := range h.findProblems(d.Before, d.Fields, "") {
 		d.Rest = append(d.Rest, p.Field)
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// draftButton is a button of the present draft: its argument starts with the id of it.
+// newButton returns a button of the present draft: its argument starts with the draft's id.
 func (h *draftHandler) newButton(action core.ButtonAction, arg string) core.Button {
 	return core.Button{Action: action, Arg: strings.TrimSpace(h.req.state.Draft.ID + " " + arg)}
 }
 
-// fieldButtons are what can be pressed instead of typing a value.
+// fieldButtons returns the buttons that can be pressed in place of typing a value.
 func (h *draftHandler) fieldButtons(name string) [][]core.Button {
 	var rows [][]core.Button
 	choose := func(value, label string) core.Button {
@@ -39,19 +39,19 @@ func (h *draftHandler) fieldButtons(name string) [][]core.Button {
 		rows = append(rows, append(row, choose("unknown", h.req.lang.T("precision.unknown", nil))))
 	}
 	var last []core.Button
-	if !slices.Contains(required, name) {
+	if !slices.Contains(requiredFields, name) {
 		last = append(last, h.newButton(DoSkip, name))
 	}
 	return append(rows, append(last, h.newButton(core.DoCancel, "")))
 }
 
-// shortVerdicts fit into the argument of a button.
+// shortVerdicts are names of the verdicts that fit into the argument of a button.
 var shortVerdicts = map[core.Verdict]string{
 	core.Decontextualized: "context", core.Edited: "edited", core.Original: "original",
 	core.Satire: "satire", core.Staged: "staged", core.Transformed: "transformed",
 }
 
-// chooseField asks which field is to be changed.
+// askField asks which field is to be changed.
 func (h *draftHandler) askField(ctx context.Context) error {
 	if h.forms {
 		return h.showForm(ctx, nil)
@@ -70,8 +70,8 @@ func (h *draftHandler) askField(ctx context.Context) error {
 	return h.req.sendReply(ctx, core.Reply{Content: core.Notice{Key: "draft.edit"}, Buttons: rows})
 }
 
-// pressDraft does what a button of the form says, if the form is still there.
-func (h *draftHandler) runCallback(ctx context.Context, p bots.Press) error {
+// runCallback runs the action of a button of the draft, unless the draft is gone.
+func (h *draftHandler) runCallback(ctx context.Context, p bots.Callback) error {
 	id, arg, _ := strings.Cut(p.Arg, " ")
 	d := h.req.state.Draft
 	if d == nil || d.ID != id {
@@ -88,11 +88,11 @@ func (h *draftHandler) runCallback(ctx context.Context, p bots.Press) error {
 		return h.askNext(ctx)
 	}
 	name, value, _ := strings.Cut(arg, "=")
-	if len(d.Rest) == 0 || d.Rest[0] != name { // of a question that was answered: here is where the form is
+	if len(d.Rest) == 0 || d.Rest[0] != name { // of a question that was answered: ask the present one again
 		return h.askNext(ctx)
 	}
 	switch {
-	case p.Action == DoSkip && !slices.Contains(required, name):
+	case p.Action == DoSkip && !slices.Contains(requiredFields, name):
 		d.Rest = d.Rest[1:]
 		return h.askNext(ctx)
 	case slices.Contains([]string{"day", "month", "year"}, value):

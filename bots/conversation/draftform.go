@@ -7,8 +7,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Form is what a platform with forms of its own fills one in with.
-type Form struct {
+// DraftForm is the content of a form for a draft, on a platform with forms of its own.
+type DraftForm struct {
 	Clip   core.VideoID   // the last clip of the chat, or 0
 	ID     string         // of the draft, which the arguments of its buttons start with; empty if there is none
 	Video  core.VideoID   // that the draft is about, or 0 if there is no draft
@@ -16,21 +16,21 @@ type Form struct {
 	Fields core.Fields
 }
 
-// Form returns the form that a person is filling in.
-func (e *Engine) Form(ctx context.Context, chat core.ChatID, user core.UserID) (Form, error) {
+// LoadForm returns the form that a person is filling in.
+func (e *Engine) LoadForm(ctx context.Context, chat core.ChatID, user core.UserID) (DraftForm, error) {
 	now, err := loadState(ctx, e.memory, chat, user)
 	if err != nil {
-		return Form{}, err
+		return DraftForm{}, err
 	}
-	f := Form{Clip: now.Clip}
+	f := DraftForm{Clip: now.Clip}
 	if d := now.Draft; d != nil {
-		f.ID, f.Video, f.Debunk, f.Fields = d.ID, d.Video, d.Debunk, d.all()
+		f.ID, f.Video, f.Debunk, f.Fields = d.ID, d.Video, d.Debunk, d.mergeFields()
 	}
 	return f, nil
 }
 
-// all are the fields as they would be published.
-func (d *draft) all() core.Fields {
+// mergeFields returns the fields as they would be published.
+func (d *draft) mergeFields() core.Fields {
 	fields := core.Fields{}
 	if d.Debunk != nil {
 		fields = d.Before.Fields()
@@ -39,13 +39,13 @@ func (d *draft) all() core.Fields {
 	return fields
 }
 
-// showForm tells what is in the form and what is wrong with it, on a platform that opens it at the press of a button.
+// showForm sends the fields of the draft and their problems, with a button that opens the platform's form.
 func (h *draftHandler) showForm(ctx context.Context, problems []*core.Problem) error {
 	d := h.req.state.Draft
 	fill := h.newButton(core.DoEdit, "")
 	fill.Label = h.req.lang.T("button.fill", nil)
 	return h.req.sendReply(ctx, core.Reply{
-		Content: core.Draft{Video: d.Video, Debunk: d.Debunk, Page: d.Page, Fields: d.all(), Problems: problems},
-		Buttons: rowOf([]core.Button{fill, h.newButton(core.DoCancel, "")}),
+		Content: core.Draft{Video: d.Video, Debunk: d.Debunk, Page: d.Page, Fields: d.mergeFields(), Problems: problems},
+		Buttons: newRow([]core.Button{fill, h.newButton(core.DoCancel, "")}),
 	})
 }

@@ -12,15 +12,15 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// offer is the pseudo-field of a form whose page deals with several claims: which is it?
+// offer is the name of the question which claim of a page is meant. It stands among the fields to be asked for.
 const offer = "offer"
 
-// isLink tells whether what was typed is one link and nothing else.
+// isLink reports whether a text is one link and nothing else.
 func isLink(s string) bool {
 	return !strings.ContainsAny(s, " \t\r\n") && fetch.CheckLink(s) == nil
 }
 
-// propose fills the form from the page of a fact-check, and asks for what the page does not say.
+// readPage fills the draft from the page of a fact-check, and asks for what the page does not say.
 func (h *draftHandler) readPage(ctx context.Context, d *draft, link string) error {
 	if h.fetch == nil {
 		return h.req.sendNotice(ctx, "offer.off", nil)
@@ -51,7 +51,7 @@ func (h *draftHandler) readPage(ctx context.Context, d *draft, link string) erro
 	return h.askNext(ctx)
 }
 
-// accept takes the claim that was chosen, and shows what is known of it.
+// takeOffer fills the draft with the claim that was chosen, and asks for the rest.
 func (h *draftHandler) takeOffer(ctx context.Context, choice string) error {
 	d := h.req.state.Draft
 	n, err := strconv.Atoi(choice)
@@ -60,8 +60,8 @@ func (h *draftHandler) takeOffer(ctx context.Context, choice string) error {
 	}
 	given := d.Fields // what was written beside the link counts more than the page
 	d.Fields = nil
-	d.take(d.Offers[n-1])
-	d.take(given)
+	d.setFields(d.Offers[n-1])
+	d.setFields(given)
 	d.Offers, d.Rest = nil, nil
 	for _, p := range h.findProblems(d.Before, d.Fields, "") {
 		d.Rest = append(d.Rest, p.Field)
@@ -69,14 +69,14 @@ func (h *draftHandler) takeOffer(ctx context.Context, choice string) error {
 	return h.askNext(ctx)
 }
 
-// askOffer lists the claims of the page, with a button for each.
+// askOffer sends the claims of the page, with a button for each.
 func (h *draftHandler) askOffer(ctx context.Context) error {
 	d := h.req.state.Draft
 	lines := core.Notices{{Key: "offer.which", Args: text.Args{"count": strconv.Itoa(len(d.Offers))}}}
 	row := make([]core.Button, len(d.Offers))
 	for i, fields := range d.Offers {
 		number := strconv.Itoa(i + 1)
-		claim := shorten(fields.Get("claim"), maxOfferClaim)
+		claim := shortenText(fields.Get("claim"), maxOfferClaim)
 		lines = append(lines, core.Notice{Key: "offer.line", Args: text.Args{"number": number, "claim": claim}})
 		row[i] = h.newButton(DoChoose, offer+"="+number)
 		row[i].Label = number
@@ -84,10 +84,11 @@ func (h *draftHandler) askOffer(ctx context.Context) error {
 	return h.req.sendReply(ctx, core.Reply{Content: lines, Buttons: [][]core.Button{row, {h.newButton(core.DoCancel, "")}}})
 }
 
-// maxOfferClaim is how much of a claim tells it from the others of its page, in runes.
+// maxOfferClaim is the most runes of a claim that are shown in a list.
 const maxOfferClaim = 200
 
-func shorten(s string, most int) string {
+// shortenText returns the beginning of a text, at most that many runes.
+func shortenText(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return strings.TrimSpace(string(r[:most-1])) + "…"
 	}

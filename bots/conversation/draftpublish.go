@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// publish saves the draft. If the turn is a repetition, what it saved before is found and not saved again.
+// publishDraft publishes or proposes the draft. If the request is a repetition, the earlier result is found and not saved again.
 func (h *draftHandler) publishDraft(ctx context.Context) error {
 	d := h.req.state.Draft
 	facts, err := d.Fields.Facts(d.Before)
@@ -15,7 +15,7 @@ func (h *draftHandler) publishDraft(ctx context.Context) error {
 		return err
 	}
 	facts = facts.Normalize()
-	if !h.service.Direct(h.req.in.Role) {
+	if !h.service.Proposals.PublishesDirectly(h.req.in.Role) {
 		return h.proposeDraft(ctx, *d, facts)
 	}
 	action, save := core.Publish, h.publishNew
@@ -30,29 +30,31 @@ func (h *draftHandler) publishDraft(ctx context.Context) error {
 	return h.debunks.sendSaved(ctx, action, saved)
 }
 
+// publishNew publishes a new debunk.
 func (h *draftHandler) publishNew(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
-	saved, err := h.service.Publish(ctx, h.req.in.User, d.Video, facts)
+	saved, err := h.service.Reviewing.PublishDebunk(ctx, h.req.in.User, d.Video, facts)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("publish: %w", err)
 	}
 	return saved, nil
 }
 
+// publishEdit publishes a new revision of a debunk.
 func (h *draftHandler) publishEdit(ctx context.Context, d draft, facts core.Facts) (core.Debunk, error) {
-	saved, err := h.service.Edit(ctx, h.req.in.User, *d.Debunk, d.Revision, facts)
+	saved, err := h.service.Reviewing.EditDebunk(ctx, h.req.in.User, *d.Debunk, d.Revision, facts)
 	if err != nil {
 		return core.Debunk{}, fmt.Errorf("edit: %w", err)
 	}
 	return saved, nil
 }
 
-// proposeDraft hands the draft to moderators.
+// proposeDraft proposes the draft to moderators.
 func (h *draftHandler) proposeDraft(ctx context.Context, d draft, facts core.Facts) error {
 	p := core.Proposal{ID: d.ID, Video: d.Video, Revision: d.Revision, Facts: facts, Lang: h.req.lang.Tag()}
 	if d.Debunk != nil {
 		p.Debunk = *d.Debunk
 	}
-	if _, err := h.service.Propose(ctx, h.req.in.User, h.req.in.Role, p); err != nil {
+	if _, err := h.service.Proposals.SubmitProposal(ctx, h.req.in.User, h.req.in.Role, p); err != nil {
 		return fmt.Errorf("propose: %w", err)
 	}
 	if err := h.answers.watchUpdates(ctx, d.Video); err != nil {

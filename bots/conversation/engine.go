@@ -10,19 +10,17 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
-// Config is what an Engine needs. Now and Log may be nil: the wall clock, and silence. Checks is how many clips are
-// read at one time (0: one a processor).
+// Config is the configuration of an Engine. Now and Log may be nil: the wall clock, and no log. Checks is how many clips are read at one
+// time (0: one a processor).
 type Config struct {
-	Service *core.Service
-	Memory  bots.Memory
-	Fetch   *fetch.Client // follows links that people send; nil: they are not followed
-	Limits  Limits
-	// OwnLanguage says that the platform lets people choose the language itself: Incoming.Lang is what they chose.
-	OwnLanguage bool
-	// Forms says that the platform has forms of its own: a field is not asked for at a time, but core.DoEdit opens the form.
-	Forms bool
+	Service      *services.Services
+	Memory       bots.Memory
+	Fetch        *fetch.Client // follows links that people send; nil: they are not followed
+	Limits       Limits
+	Capabilities bots.Capabilities // of the platform
 	// Trusted are the servers whose moderators may do what those of the bot may.
 	Trusted []core.ChatID
 	Now     func() time.Time
@@ -30,10 +28,10 @@ type Config struct {
 	Checks  int
 }
 
-// Engine holds the conversations. It is safe for concurrent use, but what comes from one chat must be handed to it in
-// order, one at a time: see Queue.
+// Engine answers what people say and do. It is safe for concurrent use, but what comes from one chat must be given to it in order, one at a
+// time.
 type Engine struct {
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	fetch   *fetch.Client
 	limits  Limits
@@ -57,14 +55,14 @@ func NewEngine(c Config) *Engine {
 		c.Checks = runtime.NumCPU()
 	}
 	return &Engine{
-		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.OwnLanguage, forms: c.Forms, trusted: c.Trusted,
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.Capabilities.OwnLanguage, forms: c.Capabilities.Forms, trusted: c.Trusted,
 		now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
 	}
 }
 
-// Handle answers in through the sender. If it returns an error the answer did not wholly get through, and it should be called
-// again with the same Incoming, later or after a restart. Whatever else goes wrong is told to the person.
-func (e *Engine) Handle(ctx context.Context, in bots.Incoming, sender bots.Sender) error {
+// AnswerIncoming answers in through the sender. If it returns an error the answer was not wholly sent, and it should be called again with
+// the same Incoming, later or after a restart. Any other problem is sent to the person.
+func (e *Engine) AnswerIncoming(ctx context.Context, in bots.Incoming, sender bots.Sender) error {
 	rt := e.newRouter(in, sender)
 	err := rt.servers.loadRole(ctx)
 	if err == nil && rt.req.in.Role == bots.Blocked {
@@ -83,8 +81,8 @@ func (e *Engine) Handle(ctx context.Context, in bots.Incoming, sender bots.Sende
 	return rt.req.sendTrouble(ctx, err)
 }
 
-// Apologize tells the person that answering in ended in a panic, and logs it.
-func (e *Engine) Apologize(ctx context.Context, in bots.Incoming, sender bots.Sender, p *bots.Panic) {
+// ReportPanic logs a panic of AnswerIncoming, and sends the person an apology.
+func (e *Engine) ReportPanic(ctx context.Context, in bots.Incoming, sender bots.Sender, p *bots.Panic) {
 	e.log.Error("a request panicked", "chat", in.Chat, "panic", p.Error(), "stack", string(p.Stack))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerBudget)
 	defer cancel()
@@ -93,21 +91,21 @@ func (e *Engine) Apologize(ctx context.Context, in bots.Incoming, sender bots.Se
 	}
 }
 
-// RoleIn returns what somebody may do in the place that in comes from.
-func (e *Engine) RoleIn(ctx context.Context, in bots.Incoming) (bots.Role, error) {
+// LoadRole returns the role of a person in the place that in comes from.
+func (e *Engine) LoadRole(ctx context.Context, in bots.Incoming) (bots.Role, error) {
 	rt := e.newRouter(in, nil)
 	err := rt.servers.loadRole(ctx)
 	return rt.req.in.Role, err
 }
 
-// Greet says in a group what the bot does there, in the language of who brought it. It is said once, as in.ID says. commandsOnly
-// reports that the platform shows the bot commands alone: whoever brought it hears of that, in private if that is possible.
-func (e *Engine) Greet(ctx context.Context, in bots.Incoming, commandsOnly bool, sender bots.Sender) error {
+// GreetGroup says in a group what the bot does there, in the language of the person who added it. It is said once, as in.ID says.
+// commandsOnly reports that the platform shows the bot commands alone: the person reads that, in private if that is possible.
+func (e *Engine) GreetGroup(ctx context.Context, in bots.Incoming, commandsOnly bool, sender bots.Sender) error {
 	return e.newRouter(in, sender).groups.greetGroup(ctx, commandsOnly)
 }
 
-// Move copies the settings of a group when the platform gives it another id.
-func (e *Engine) Move(ctx context.Context, from, to core.ChatID) error {
+// MoveSettings copies the settings of a group when the platform gives it another id.
+func (e *Engine) MoveSettings(ctx context.Context, from, to core.ChatID) error {
 	before, err := e.memory.Load(ctx, from.String(), groupName)
 	if err != nil || before == nil {
 		return err

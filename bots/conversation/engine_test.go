@@ -17,9 +17,11 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -32,7 +34,7 @@ func TestMain(m *testing.M) {
 // room is a sender that remembers what was said. It can be made to fail.
 type room struct {
 	said   []bots.Message // one for each key, in its last form
-	stages []core.Stage
+	stages []checking.Stage
 	fail   func(bots.Message) error
 }
 
@@ -52,7 +54,7 @@ func (r *room) Send(_ context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender.
-func (r *room) Progress(_ context.Context, _ bots.Message, s core.Stage) {
+func (r *room) Progress(_ context.Context, _ bots.Message, s checking.Stage) {
 	r.stages = append(r.stages, s)
 }
 
@@ -60,7 +62,7 @@ func (r *room) Progress(_ context.Context, _ bots.Message, s core.Stage) {
 type world struct {
 	t       *testing.T
 	engine  *conversation.Engine
-	service *core.Service
+	service *services.Services
 	store   *storage.Store
 	room    *room
 	turns   int
@@ -81,7 +83,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := core.New(core.Config{Store: store, Decoder: decoder})
+	service := services.New(services.Config{Store: store, Decoder: decoder})
 	follow := fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
 	engine := conversation.NewEngine(conversation.Config{Service: service, Memory: store, Fetch: follow, Checks: 1})
 	return &world{t: t, engine: engine, service: service, store: store, room: &room{}}
@@ -118,7 +120,7 @@ func (p *person) incoming() bots.Incoming {
 // turn hands in to the engine and returns what the bot said in it, as plain text.
 func (p *person) turn(in bots.Incoming) string {
 	p.t.Helper()
-	if err := p.engine.Handle(p.t.Context(), in, p.room); err != nil {
+	if err := p.engine.AnswerIncoming(p.t.Context(), in, p.room); err != nil {
 		p.t.Fatal(err)
 	}
 	return p.said(in)
@@ -155,7 +157,7 @@ func (p *person) presses(action core.ButtonAction, ending string) string {
 	for _, m := range slices.Backward(p.room.said) {
 		for _, b := range slices.Concat(m.Reply.Buttons...) {
 			if m.Chat == in.Chat && b.Action == action && strings.HasSuffix(b.Arg, ending) {
-				in.Press = &bots.Press{Message: m.Key, Action: action, Arg: b.Arg}
+				in.Callback = &bots.Callback{Message: m.Key, Action: action, Arg: b.Arg}
 				return p.turn(in)
 			}
 		}
@@ -186,7 +188,7 @@ func TestStory(t *testing.T) {
 	asker, moderator := w.person("asker", bots.Everyone), w.person("moderator", bots.Moderator)
 
 	has(t, asker.sends(original, "Storm over Lille today"), "No fact-check of this clip yet", "I’ll write to you")
-	if !slices.Contains(w.room.stages, core.Reading) || !slices.Contains(w.room.stages, core.Comparing) {
+	if !slices.Contains(w.room.stages, checking.Reading) || !slices.Contains(w.room.stages, checking.Comparing) {
 		t.Errorf("stages = %v", w.room.stages)
 	}
 	has(t, moderator.says("/debunk"), "Which clip?")
@@ -198,7 +200,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.presses(core.DoPublish, ""), "Published as")
 	has(t, moderator.presses(core.DoPublish, ""), "closed already")
 
-	told, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates)
+	told, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates)
 	if err != nil || told == 0 {
 		t.Fatalf("told %d, %v", told, err)
 	}
@@ -274,7 +276,7 @@ func TestGuidedForm(t *testing.T) {
 	has(t, m.says("A studio"), "Preview", "April 2019, A studio")
 	has(t, m.presses(core.DoCancel, ""), "Nothing was published")
 	has(t, m.says("/cancel"), "closed already")
-	if found, err := w.service.Search(t.Context(), "", 10); err != nil || len(found) != 0 {
+	if found, err := w.service.Searching.SearchDebunks(t.Context(), "", 10); err != nil || len(found) != 0 {
 		t.Errorf("%d debunks, %v; want none", len(found), err)
 	}
 }
@@ -307,8 +309,8 @@ func TestDebunkInTheCaption(t *testing.T) {
 func TestRoles(t *testing.T) {
 	w := newWorld(t)
 	nobody := w.person("nobody", bots.Everyone)
-	free := conversation.Commands(bots.Everyone)
-	for _, c := range conversation.Commands(bots.Owner) {
+	free := conversation.ListCommands(bots.Everyone)
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		open := slices.ContainsFunc(free, func(f conversation.Command) bool { return f.Name == c.Name })
 		refused := strings.Contains(nobody.says(c.Example), "not allowed")
 		if open == refused {
@@ -320,7 +322,7 @@ func TestRoles(t *testing.T) {
 	}
 	for _, action := range []core.ButtonAction{core.DoDebunk, core.DoPublish, core.DoEdit, core.DoCancel, conversation.DoChoose, conversation.DoSkip} {
 		in := nobody.incoming()
-		in.Press = &bots.Press{Action: action, Arg: "x"}
+		in.Callback = &bots.Callback{Action: action, Arg: "x"}
 		has(t, nobody.turn(in), "not allowed")
 	}
 }
@@ -328,7 +330,7 @@ func TestRoles(t *testing.T) {
 func TestHelp(t *testing.T) {
 	w := newWorld(t)
 	owner := w.person("owner", bots.Owner)
-	for _, c := range conversation.Commands(bots.Owner) {
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		if !c.Admins { // those are for groups
 			has(t, owner.says("/help"), "/"+c.Name)
 		}
@@ -367,13 +369,13 @@ func TestRepetition(t *testing.T) {
 	press := m.incoming()
 	for _, msg := range slices.Backward(w.room.said) {
 		if i := slices.IndexFunc(slices.Concat(msg.Reply.Buttons...), func(b core.Button) bool { return b.Action == core.DoPublish }); i >= 0 {
-			press.Press = &bots.Press{Message: msg.Key, Action: core.DoPublish, Arg: slices.Concat(msg.Reply.Buttons...)[i].Arg}
+			press.Callback = &bots.Callback{Message: msg.Key, Action: core.DoPublish, Arg: slices.Concat(msg.Reply.Buttons...)[i].Arg}
 			break
 		}
 	}
 	broken := errors.New("the platform is down")
 	w.room.fail = func(bots.Message) error { return broken }
-	if err := m.engine.Handle(t.Context(), press, w.room); !errors.Is(err, broken) {
+	if err := m.engine.AnswerIncoming(t.Context(), press, w.room); !errors.Is(err, broken) {
 		t.Fatalf("error = %v, want the platform's", err)
 	}
 	w.room.fail = nil
@@ -382,13 +384,13 @@ func TestRepetition(t *testing.T) {
 	if again := m.turn(press); again != first {
 		t.Errorf("repeated, it says %q after %q", again, first)
 	}
-	if found, err := w.service.Search(t.Context(), "", 10); err != nil || len(found) != 1 {
+	if found, err := w.service.Searching.SearchDebunks(t.Context(), "", 10); err != nil || len(found) != 1 {
 		t.Errorf("%d debunks, %v; want one", len(found), err)
 	}
 	w.room.fail = func(bots.Message) error { return bots.ErrGone }
 	in := m.incoming()
 	in.Text = "/help"
-	if err := m.engine.Handle(t.Context(), in, w.room); err != nil {
+	if err := m.engine.AnswerIncoming(t.Context(), in, w.room); err != nil {
 		t.Errorf("a chat that is gone: %v, want that it is done with", err)
 	}
 }

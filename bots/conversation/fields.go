@@ -7,13 +7,13 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// CheckFields returns everything that is wrong with fields put over the facts of before, in the order of the fields, one
-// problem a field: what cannot be read is not also missing.
+// CheckFields returns the problems of fields put over the facts of before, in the order of the fields, one problem a field: one that cannot
+// be read is not also missing.
 func CheckFields(before core.Facts, fields core.Fields, now time.Time) []*core.Problem {
 	facts, err := fields.Facts(before)
 	all := core.Problems(err)
 	all = append(all, core.Problems(facts.Normalize().Validate(now))...)
-	if _, given := fields["date"]; !given && !before.Date.Known() && before.Claim == "" {
+	if _, given := fields["date"]; !given && !before.Date.IsKnown() && before.Claim == "" {
 		all = append(all, &core.Problem{Code: core.Missing, Field: "date"}) // "unknown" must be said
 	}
 	var out []*core.Problem

@@ -12,12 +12,12 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// maxGroups bounds the groups that are remembered of a person, to erase what they said there; the oldest are left out first, and
-// what was said in them is forgotten by itself after talkKept.
+// maxGroups is the most groups that are remembered of a person, to erase the conversations there. The oldest are dropped first;
+// conversations are dropped by themselves after stateKept.
 const maxGroups = 200
 
-// visit notes a group that the person speaks in.
-func (a *account) visit(in bots.Incoming) {
+// addGroup remembers a group in which the person spoke.
+func (a *account) addGroup(in bots.Incoming) {
 	if !in.Group || slices.Contains(a.Groups, in.Chat) {
 		return
 	}
@@ -25,7 +25,7 @@ func (a *account) visit(in bots.Incoming) {
 	a.Groups = a.Groups[max(0, len(a.Groups)-maxGroups):]
 }
 
-// mydata tells people what is kept of them.
+// showMyData sends people a list of the data that is kept of them.
 func (h *accountHandler) showMyData(ctx context.Context, _ string) error {
 	kept, err := h.collectMyData(ctx)
 	if err != nil {
@@ -52,19 +52,20 @@ func (h *accountHandler) showMyData(ctx context.Context, _ string) error {
 	return h.req.sendReply(ctx, core.Reply{Content: append(lines, core.Notice{Key: "mydata.erase"})})
 }
 
-// kept is what is kept of a person, under all of their accounts.
-type kept struct {
+// personalData is the data that is kept of a person, under all of their accounts.
+type personalData struct {
 	accounts      []core.UserID // the one that speaks first
 	videos        []core.VideoID
 	right, groups int
 }
 
-func (h *accountHandler) collectMyData(ctx context.Context) (k kept, err error) {
+// collectMyData returns the data of the person.
+func (h *accountHandler) collectMyData(ctx context.Context) (k personalData, err error) {
 	if k.accounts, err = h.listAccounts(ctx); err != nil {
 		return k, err
 	}
 	for _, who := range k.accounts {
-		trace, err := h.service.TraceOf(ctx, who)
+		trace, err := h.service.Accounts.TraceOf(ctx, who)
 		if err != nil {
 			return k, fmt.Errorf("my data: %w", err)
 		}
@@ -82,13 +83,14 @@ func (h *accountHandler) collectMyData(ctx context.Context) (k kept, err error) 
 	return k, nil
 }
 
-// accounts are those of the person who speaks, theirs first: with one that is linked, or was when they began to be forgotten.
+// listAccounts returns the accounts of the person, the present one first: another is one that is linked, or was linked when the person
+// began to be forgotten.
 func (h *accountHandler) listAccounts(ctx context.Context) ([]core.UserID, error) {
 	a, err := loadAccount(ctx, h.memory, h.req.in.User)
 	if err != nil {
 		return nil, err
 	}
-	other, err := h.service.Linked(ctx, h.req.in.User)
+	other, err := h.service.Accounts.LinkedAccount(ctx, h.req.in.User)
 	if err != nil {
 		return nil, fmt.Errorf("linked account: %w", err)
 	}
@@ -101,7 +103,7 @@ func (h *accountHandler) listAccounts(ctx context.Context) ([]core.UserID, error
 	return []core.UserID{h.req.in.User, other}, nil
 }
 
-// forgetme asks once more.
+// confirmForget asks whether all data is to be erased.
 func (h *accountHandler) confirmForget(ctx context.Context, _ string) error {
 	people, err := h.listAccounts(ctx)
 	if err != nil {
@@ -114,19 +116,20 @@ func (h *accountHandler) confirmForget(ctx context.Context, _ string) error {
 	return h.req.sendNotice(ctx, "forget.ask", args, core.Button{Action: DoForget}, core.Button{Action: DoRemember})
 }
 
+// cancelForget answers that nothing was erased.
 func (h *accountHandler) cancelForget(ctx context.Context, _ string) error {
 	return h.req.sendNotice(ctx, "forget.not", nil)
 }
 
-// forget erases everything of the person but a role and what was done with it. What it says leaves no trace either, so
-// that it may be said twice after a crash.
+// forgetPerson erases everything of the person but a role and what was done with it. Its answer is not remembered either, so that it may be
+// sent twice after a crash.
 func (h *accountHandler) forgetPerson(ctx context.Context) error {
 	people, err := h.listAccounts(ctx)
 	if err != nil {
 		return err
 	}
 	if len(people) > 1 { // the link ends before all is erased
-		_, err := bots.Change(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
+		_, err := bots.ChangeValue(ctx, h.memory, h.req.in.User.String(), accountName, accountKept, func(a *account) error {
 			a.Other = people[1]
 			return nil
 		})
@@ -144,17 +147,17 @@ func (h *accountHandler) forgetPerson(ctx context.Context) error {
 		key = "forget.role"
 	}
 	m := h.req.nextMessage()
-	m.Reply, m.Instead, m.Traceless = core.Reply{Content: core.Notice{Key: key}}, h.req.in.Press.Message, true
+	m.Reply, m.Instead, m.Traceless = core.Reply{Content: core.Notice{Key: key}}, h.req.in.Callback.Message, true
 	return h.req.sendMessage(ctx, m)
 }
 
-// erase forgets one account. The memory comes last: it has what it takes to go on after a crash.
+// eraseAccount erases one account. The memory comes last: it has what is needed to go on after a crash.
 func (h *accountHandler) eraseAccount(ctx context.Context, who core.UserID) error {
 	a, err := loadAccount(ctx, h.memory, who)
 	if err != nil {
 		return err
 	}
-	if err := h.service.Erase(ctx, who, a.Groups...); err != nil {
+	if err := h.service.Accounts.ErasePerson(ctx, who, a.Groups...); err != nil {
 		return err
 	}
 	if err := h.disputes.forgetDisputes(ctx, who); err != nil {
@@ -172,9 +175,9 @@ func (h *accountHandler) eraseAccount(ctx context.Context, who core.UserID) erro
 	return h.memory.Forget(ctx, who.String()) // the account, and the private chat, which has the same name
 }
 
-// forgetDisputes takes an account out of the disputes, which count on.
+// forgetDisputes removes an account from the disputes, whose counts stay.
 func (h *disputeHandler) forgetDisputes(ctx context.Context, who core.UserID) error {
-	_, err := bots.Change(ctx, h.memory, moderators, disputesName, 0, func(all *disputes) error {
+	_, err := bots.ChangeValue(ctx, h.memory, disputesChat, disputesName, 0, func(all *disputes) error {
 		found := false
 		for _, d := range *all {
 			if i := slices.Index(d.By, who.String()); i >= 0 {

@@ -16,7 +16,7 @@ import (
 // withForms makes the platform one with forms of its own.
 func (w *world) withForms() {
 	follow := fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
-	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store, Fetch: follow, Forms: true})
+	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store, Fetch: follow, Capabilities: bots.Capabilities{Forms: true}})
 }
 
 // offersForm tells that what was said comes with the buttons of a form, and nothing else to press.
@@ -41,7 +41,7 @@ func TestForms(t *testing.T) {
 	has(t, mo.says("/debunk"), "Which clip?")
 	mo.sends(mediatest.MakeClip(t, "form", 4, 5), "")
 	mo.offersForm(mo.says("/debunk"), "A fact-check of video", "Claim: this is needed", "Verdict: not a verdict", "Date filmed: this is needed", "Source: this is needed")
-	form, err := w.engine.Form(t.Context(), core.ChatID{Platform: "test", ID: "mo"}, core.UserID{Platform: "test", ID: "mo"})
+	form, err := w.engine.LoadForm(t.Context(), core.ChatID{Platform: "test", ID: "mo"}, core.UserID{Platform: "test", ID: "mo"})
 	if err != nil || form.ID == "" || form.Video == 0 {
 		t.Errorf("%+v, %v", form, err)
 	}

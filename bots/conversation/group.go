@@ -9,9 +9,11 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/services"
 )
 
-// Reacter is an Outlet that can answer with an emoji on a message.
+// Reacter is a Sender that can answer with an emoji on a message.
 type Reacter interface {
 	// React puts the bot's sign on the message that came in as in.
 	React(ctx context.Context, in bots.Incoming) error
@@ -20,7 +22,7 @@ type Reacter interface {
 // groupHandler answers in groups, as their admins set it.
 type groupHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	now     func() time.Time
 	answers *answerHandler
@@ -29,7 +31,7 @@ type groupHandler struct {
 	servers *serverHandler
 }
 
-// group is what the admins of a group have set. Its zero value is what a group starts with.
+// group is the settings of a group. The zero value is those of a new group.
 type group struct {
 	Silent   bool       `json:"silent,omitempty"` // no clip is looked at unless somebody asks
 	React    bool       `json:"react,omitempty"`  // an emoji in place of an answer that nobody asked for
@@ -54,7 +56,7 @@ const groupName = "group"
 
 // loadGroup returns what is set for a chat: in it, or in the group that it is a part of.
 func loadGroup(ctx context.Context, m bots.Memory, chat core.ChatID) (g group, err error) {
-	chat, err = settles(ctx, m, chat)
+	chat, err = findSettingsChat(ctx, m, chat)
 	if err != nil {
 		return g, err
 	}
@@ -68,11 +70,11 @@ func loadGroup(ctx context.Context, m bots.Memory, chat core.ChatID) (g group, e
 	return g, nil
 }
 
-// speaks tells whether the bot may speak unasked.
-func (g group) speaks(now time.Time) bool { return !g.Silent && g.wakes(now).IsZero() }
+// mayAnswerUnasked reports whether the bot may write now without being asked.
+func (g group) mayAnswerUnasked(now time.Time) bool { return !g.Silent && g.quietUntil(now).IsZero() }
 
-// wakes is when the quiet hours end that now is in, or zero.
-func (g group) wakes(now time.Time) time.Time {
+// quietUntil returns the end of the quiet hours that now is in, or zero.
+func (g group) quietUntil(now time.Time) time.Time {
 	from, to := g.Quiet.From, g.Quiet.To
 	midnight := now.UTC().Truncate(24 * time.Hour)
 	switch hour := now.UTC().Hour(); {
@@ -91,7 +93,7 @@ func (g group) effectiveCoolDown() time.Duration {
 
 // greetGroup says in a group what the bot does there.
 func (h *groupHandler) greetGroup(ctx context.Context, commandsOnly bool) error {
-	_, err := bots.Change(ctx, h.memory, h.req.in.Chat.String(), groupName, 0, func(g *group) error { g.Lang = h.req.lang.Tag(); return nil })
+	_, err := bots.ChangeValue(ctx, h.memory, h.req.in.Chat.String(), groupName, 0, func(g *group) error { g.Lang = h.req.lang.Tag(); return nil })
 	if err != nil {
 		return err
 	}
@@ -102,18 +104,18 @@ func (h *groupHandler) greetGroup(ctx context.Context, commandsOnly bool) error 
 	return h.req.sendReply(ctx, core.Reply{Content: lines})
 }
 
-// overhear looks at a clip that somebody posted in a group without asking. It speaks of the same footage with a fact-check
-// alone, and once within the cool-down. Of what it does not speak of
-// it keeps that the group is to hear when there is an answer, if others asked about it, and else nothing.
+// overhearClips looks up clips that somebody posted in a group without asking. It answers if one is the same footage as in a fact-check,
+// and once within the cool-down. If others asked about the footage and there is no fact-check yet, the group is notified of one later.
+// Nothing else is remembered.
 func (h *groupHandler) overhearClips(ctx context.Context) error {
 	g, err := loadGroup(ctx, h.memory, h.req.in.Chat)
-	if err != nil || !g.speaks(h.now()) {
+	if err != nil || !g.mayAnswerUnasked(h.now()) {
 		return err
 	}
 	for _, c := range append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...) {
-		a, err := h.clips.askService(ctx, c, core.CheckOptions{Evidence: !g.React, Labels: h.req.lang.EvidenceLabels})
+		a, err := h.clips.askService(ctx, c, checking.Options{Evidence: !g.React, Labels: h.req.lang.EvidenceLabels})
 		switch {
-		case told(err) != nil, err == nil && a.Status != core.StatusMatch:
+		case findTellable(err) != nil, err == nil && a.Status != core.StatusMatch:
 			continue
 		case err != nil:
 			return err
@@ -128,17 +130,17 @@ func (h *groupHandler) overhearClips(ctx context.Context) error {
 	return nil
 }
 
-// hearLater lets the group hear of an answer about footage that others asked about.
+// watchUnasked has the group notified of an answer about footage that others asked about.
 func (h *groupHandler) watchUnasked(ctx context.Context, id core.VideoID) error {
 	w := h.req.newWatcher()
 	w.User = core.UserID{} // who did not ask
-	if err := h.service.Overhear(ctx, id, w); err != nil {
+	if err := h.service.Subscriptions.SubscribeGroup(ctx, id, w); err != nil {
 		return fmt.Errorf("overhear: %w", err)
 	}
 	return nil
 }
 
-// speakUp says what nobody asked for, unless it was said lately.
+// answerUnasked sends an answer that nobody asked for, unless the group had it within the cool-down.
 func (h *groupHandler) answerUnasked(ctx context.Context, g group, a core.Answer) error {
 	first, err := h.claimAnswer(ctx, a.Matches[0].Video, g.effectiveCoolDown())
 	if err != nil || !first {
@@ -156,7 +158,8 @@ func (h *groupHandler) answerUnasked(ctx context.Context, g group, a core.Answer
 	return h.answers.recordAnswer(ctx, w, key, r, a)
 }
 
-// firstTold reports whether the group was not told of the footage within the cool-down, but for this very turn.
+// claimAnswer reports whether the group may have an answer about footage that nobody asked for: it had none within the cool-down, except by
+// this request.
 func (h *groupHandler) claimAnswer(ctx context.Context, id core.VideoID, during time.Duration) (bool, error) {
 	name := "told:" + id.String()
 	before, err := h.memory.Load(ctx, h.req.in.Chat.String(), name)
@@ -166,10 +169,10 @@ func (h *groupHandler) claimAnswer(ctx context.Context, id core.VideoID, during 
 	return h.memory.Save(ctx, h.req.in.Chat.String(), name, nil, []byte(h.req.in.ID), during)
 }
 
-// ForAdmins tells whether in is for those alone who may change a group, so that the adapter asks the platform who it is from.
-func ForAdmins(in bots.Incoming) bool {
-	if in.Press != nil {
-		return in.Press.Action == DoSet
+// IsForAdmins reports whether in is for admins of a group alone, so that the adapter asks the platform whether User is one.
+func IsForAdmins(in bots.Incoming) bool {
+	if in.Callback != nil {
+		return in.Callback.Action == DoSet
 	}
 	name, _, ok := ParseCommand(in.Text)
 	c, known := findCommand(&router{}, name)

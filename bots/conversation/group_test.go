@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func (p *person) posts(path string) string {
 func (p *person) sets(name string) {
 	p.t.Helper()
 	p.inGroup(func(in *bots.Incoming) {
-		in.Admin, in.Press = true, &bots.Press{Action: conversation.DoSet, Arg: name, Message: "m1"}
+		in.Admin, in.Callback = true, &bots.Callback{Action: conversation.DoSet, Arg: name, Message: "m1"}
 	})
 }
 
@@ -37,9 +38,9 @@ func (p *person) sets(name string) {
 func TestGroup(t *testing.T) {
 	w := newWorld(t)
 	original, other := mediatest.MakeClip(t, "original", 12, 1), mediatest.MakeClip(t, "other", 8, 2)
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err == nil {
-		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+		_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +58,7 @@ func TestGroup(t *testing.T) {
 	if said := bob.posts(original); said != "" {
 		t.Errorf("spoke again: %s", said)
 	}
-	if asked, err := w.store.Asked(t.Context(), known.ID); err != nil || asked[0] != 0 {
+	if asked, err := w.store.CountAskers(t.Context(), known.ID); err != nil || asked[0] != 0 {
 		t.Errorf("%v people were counted who did not ask: %v", asked, err)
 	}
 	has(t, bob.inGroup(func(in *bots.Incoming) { in.Clip, in.Asked = &bots.Clip{Path: original}, true }), "False context", "1 person asked")
@@ -67,7 +68,7 @@ func TestGroupSettings(t *testing.T) {
 	w := newWorld(t)
 	anna := w.person("anna", bots.Everyone)
 	has(t, anna.inGroup(func(in *bots.Incoming) { in.Text = "/settings" }), "Only admins")
-	has(t, anna.inGroup(func(in *bots.Incoming) { in.Press = &bots.Press{Action: conversation.DoSet, Arg: "auto"} }), "Only admins")
+	has(t, anna.inGroup(func(in *bots.Incoming) { in.Callback = &bots.Callback{Action: conversation.DoSet, Arg: "auto"} }), "Only admins")
 	has(t, anna.says("/settings"), "belong to a group")
 	has(t, anna.inGroup(func(in *bots.Incoming) { in.Text, in.Admin = "/settings", true }), "What I do in this group")
 	labels := func() string {
@@ -90,11 +91,13 @@ func TestGroupSettings(t *testing.T) {
 			anna.sets(name)
 		}
 	}
-	anna.sets("lang")
+	for range slices.Index(text.Tags(), "fr") { // from English on
+		anna.sets("lang")
+	}
 	has(t, labels(), "oui", "une réponse", "24 heures", "aucune", "Français")
 	to := core.ChatID{Platform: "test", ID: "super"}
 	for range 2 {
-		if err := w.engine.Move(t.Context(), core.ChatID{Platform: "test", ID: "neighbours"}, to); err != nil {
+		if err := w.engine.MoveSettings(t.Context(), core.ChatID{Platform: "test", ID: "neighbours"}, to); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,13 +111,13 @@ func TestForAdmins(t *testing.T) {
 	}{
 		{bots.Incoming{Text: "/settings"}, true},
 		{bots.Incoming{Text: "/settings@bot"}, true},
-		{bots.Incoming{Press: &bots.Press{Action: conversation.DoSet}}, true},
-		{bots.Incoming{Press: &bots.Press{Action: core.DoDetails}}, false},
+		{bots.Incoming{Callback: &bots.Callback{Action: conversation.DoSet}}, true},
+		{bots.Incoming{Callback: &bots.Callback{Action: core.DoDetails}}, false},
 		{bots.Incoming{Text: "/help"}, false},
 		{bots.Incoming{Text: "settings"}, false},
 		{bots.Incoming{}, false},
 	} {
-		if got := conversation.ForAdmins(c.in); got != c.want {
+		if got := conversation.IsForAdmins(c.in); got != c.want {
 			t.Errorf("%+v: %t", c.in, got)
 		}
 	}
@@ -178,7 +181,7 @@ func TestGreeting(t *testing.T) {
 		}
 		in := w.person("anna", bots.Everyone).incoming()
 		in.Chat, in.Group = core.ChatID{Platform: "test", ID: "neighbours"}, true
-		if err := w.engine.Greet(t.Context(), in, c.blind, w.room); err != nil {
+		if err := w.engine.GreetGroup(t.Context(), in, c.blind, w.room); err != nil {
 			t.Fatal(err)
 		}
 		said := map[string]int{}
@@ -206,15 +209,15 @@ func TestGroupHearsLater(t *testing.T) {
 		if name != "" {
 			bob.sets(name)
 		}
-		queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
+		queue, err := w.service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
 		if err != nil || len(queue) != 1 {
 			t.Fatalf("%v, %v", queue, err)
 		}
-		if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, queue[0].Video.ID, kim()); err != nil {
+		if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, queue[0].Video.ID, kim()); err != nil {
 			t.Fatal(err)
 		}
 		before := len(w.room.said)
-		if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+		if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 			t.Fatal(err)
 		}
 		told := ""
@@ -238,14 +241,14 @@ func TestPart(t *testing.T) {
 		return anna.inGroup(func(in *bots.Incoming) { in.Chat, in.Admin, in.Text = chat, true, "/settings "+words })
 	}
 	for chat, of := range map[core.ChatID]core.ChatID{part: whole, other: {}} {
-		if err := conversation.Part(t.Context(), w.store, chat, of); err != nil {
+		if err := conversation.SavePart(t.Context(), w.store, chat, of); err != nil {
 			t.Fatal(err)
 		}
-		if got, known, err := conversation.PartOf(t.Context(), w.store, chat); got != of || !known || err != nil {
+		if got, known, err := conversation.LoadPart(t.Context(), w.store, chat); got != of || !known || err != nil {
 			t.Errorf("%v is a part of %v, %v, %v", chat, got, known, err)
 		}
 	}
-	if _, known, err := conversation.PartOf(t.Context(), w.store, whole); known || err != nil {
+	if _, known, err := conversation.LoadPart(t.Context(), w.store, whole); known || err != nil {
 		t.Errorf("%v, %v", known, err)
 	}
 	sets(whole, "lang fr")

@@ -45,7 +45,7 @@ func (h *quietHours) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// coolDown is how long a group does not hear again of footage that it was told of.
+// coolDown is the time for which a group does not hear again of footage that it was told of.
 type coolDown time.Duration
 
 const (

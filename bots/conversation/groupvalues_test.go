@@ -38,7 +38,7 @@ func TestGroupKeepsWhatIsNotOffered(t *testing.T) {
 		t.Errorf("cool-down = %v", d)
 	}
 	now := time.Date(2022, 10, 3, 13, 30, 0, 0, time.UTC)
-	if end := g.wakes(now); !end.Equal(now.Add(30 * time.Minute)) {
+	if end := g.quietUntil(now); !end.Equal(now.Add(30 * time.Minute)) {
 		t.Errorf("the quiet hours end at %v", end)
 	}
 	for _, s := range groupSettings() {

@@ -14,7 +14,7 @@ type helpHandler struct {
 	ownLang bool
 }
 
-// help explains one command, or all that the person may use.
+// showHelp explains one command, or lists all that the person may use.
 func (h *helpHandler) showHelp(ctx context.Context, args string) error {
 	c, known := findCommand(&router{}, strings.TrimPrefix(strings.ToLower(strings.TrimSpace(args)), "/"))
 	if known && h.req.hasRole(c.Role, c.Local) && h.req.holdsRole(c) {
@@ -33,11 +33,12 @@ func (h *helpHandler) showHelp(ctx context.Context, args string) error {
 	return h.req.sendReply(ctx, core.Reply{Content: lines})
 }
 
-// offers tells whether a command is of use in the chat.
+// offersCommand reports whether a command is of use in the chat.
 func (h *helpHandler) offersCommand(c Command) bool {
 	return h.req.holdsRole(c) && (c.Groups || !h.req.in.Group) && (h.req.in.Group || !c.Admins) && (c.Name != "language" || !h.ownLang)
 }
 
+// describeCommand returns the line of a command in the help.
 func (h *helpHandler) describeCommand(c Command) core.Notice {
 	words := []string{"/" + c.Name}
 	for arg := range strings.FieldsSeq(c.Args) {
@@ -49,11 +50,12 @@ func (h *helpHandler) describeCommand(c Command) core.Notice {
 	}}
 }
 
-// start says what the bot is for.
+// showStart sends what the bot is for.
 func (h *helpHandler) showStart(ctx context.Context, _ string) error {
 	return h.req.sendReply(ctx, core.Reply{Content: core.Notices{{Key: "start.title"}, {Key: "start"}, {Key: "start.kept"}, {Key: "start.more"}}})
 }
 
+// showPrivacy sends which data is kept, and why.
 func (h *helpHandler) showPrivacy(ctx context.Context, _ string) error {
 	lines := core.Notices{{Key: "privacy.title"}}
 	for _, key := range []string{"clip", "claim", "asker", "chat", "dispute", "log", "erase"} {

@@ -4,8 +4,8 @@ import "time"
 
 // Bounds on conversations.
 const (
-	talkKept       = 7 * 24 * time.Hour   // how long a chat's last clip and half-filled form are remembered
-	handledKept    = 32                   // turns that a chat remembers to have answered; as many as can wait, for all may be repeated
+	stateKept      = 7 * 24 * time.Hour   // how long a chat's last clip and half-filled form are remembered
+	handledKept    = 32                   // requests that a chat remembers to have answered; as many as can wait, for all may be repeated
 	searchShown    = 10                   // results of a search
 	queueShown     = 10                   // entries of the queue
 	auditShown     = 20                   // acts on a page of the audit log
@@ -22,6 +22,6 @@ const (
 	serverKept     = 90 * 24 * time.Hour  // how long it does
 	maxServerRoles = 20                   // that make moderators of a server
 	maxRole        = 40                   // bytes of a platform's id of a role
-	answerBudget   = 30 * time.Second     // for telling that a turn failed, when its own time may be over
+	answerBudget   = 30 * time.Second     // to say that a request failed, when its own time may be over
 	maxPicture     = 8 << 20              // bytes of a picture of an answer, which has some hundred thousand
 )

@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/core/media"
 )
 
-// takeLink takes the one link out of a message; of two it would be a guess which was meant.
+// takeLink returns the one link in a message and the other words. Of two links it returns none: it would be a guess which is meant.
 func takeLink(s string) (link, words string) {
 	var rest []string
 	for _, word := range strings.Fields(s) {
@@ -28,7 +28,7 @@ func takeLink(s string) (link, words string) {
 	return link, strings.Join(rest, " ")
 }
 
-// follow checks the clip that a link leads straight to.
+// followLink checks the clip that a link leads straight to.
 func (h *clipHandler) followLink(ctx context.Context, link, words string) error {
 	if h.fetch == nil || !fetch.NamesClip(link) {
 		return h.req.sendNotice(ctx, "link.page", nil)
@@ -36,7 +36,7 @@ func (h *clipHandler) followLink(ctx context.Context, link, words string) error 
 	return h.checkClips(ctx, words, []bots.Clip{{Link: link}})
 }
 
-// get stores what a link leads to, until release is called.
+// downloadLink downloads a file, which stays until release is called.
 func (h *clipHandler) downloadLink(ctx context.Context, link string) (path string, release func(), err error) {
 	dir, err := os.MkdirTemp("", media.TempPrefix)
 	if err != nil {
@@ -51,7 +51,7 @@ func (h *clipHandler) downloadLink(ctx context.Context, link string) (path strin
 	return path, release, nil
 }
 
-// check asks for what is a clip's answer; the clip itself was taken already, if there is one.
+// checkLink handles /check: it checks the clip of a link, or says how to ask. A clip that came with the command was checked before.
 func (h *clipHandler) checkLink(ctx context.Context, args string) error {
 	if link, words := takeLink(strings.TrimSpace(args)); link != "" {
 		return h.followLink(ctx, link, words)

@@ -9,6 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/notifying"
 )
 
 // linked are two accounts of one person, who asked about a clip with both.
@@ -38,7 +39,7 @@ func TestLinkedAccountsAreOnePerson(t *testing.T) {
 	has(t, m.presses(core.DoPublish, ""), "2 people who asked are being told")
 	heard := map[string]int{}
 	for range 2 {
-		_, err := w.service.Tell(t.Context(), func(_ context.Context, all []core.Telling) error {
+		_, err := w.service.Notifying.NotifyWatchers(t.Context(), func(_ context.Context, all []notifying.Notification) error {
 			for _, one := range all {
 				if !one.Silent {
 					heard[one.Watcher.Chat.ID]++

@@ -15,6 +15,8 @@ import (
 	"github.com/firstseen/firstseen/core/coretest"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -62,25 +64,25 @@ func runs(t *testing.T, notifier *delivery.Notifier) (stop func()) {
 // moderators are to hear.
 func TestToldElsewhere(t *testing.T) {
 	w := newWorld(t)
-	v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "elsewhere.mp4", 8, 31))
+	v, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "elsewhere.mp4", 8, 31))
 	must(t, err)
 	anna := core.ChatID{Platform: "elsewhere", ID: "anna"}
-	must(t, w.service.Watch(t.Context(), v.ID, core.Watcher{Chat: anna, User: core.UserID(anna), Lang: "fr", Reply: "7"}))
+	must(t, w.service.Subscriptions.Subscribe(t.Context(), v.ID, core.Watcher{Chat: anna, User: core.UserID(anna), Lang: "fr", Reply: "7"}))
 	bert := core.ChatID{Platform: "elsewhere", ID: "bert"} // who does not want to hear of it any more when his platform runs again
-	must(t, w.service.Watch(t.Context(), v.ID, core.Watcher{Chat: bert, User: core.UserID(bert)}))
+	must(t, w.service.Subscriptions.Subscribe(t.Context(), v.ID, core.Watcher{Chat: bert, User: core.UserID(bert)}))
 	facts := core.Facts{Claim: "A storm", Verdict: core.Staged, Date: coretest.Date("2011-03"), Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
 	mara := core.UserID{Platform: "test", ID: "mara"}
-	d, err := w.service.Publish(t.Context(), mara, v.ID, facts)
+	d, err := w.service.Reviewing.PublishDebunk(t.Context(), mara, v.ID, facts)
 	must(t, err)
 	here := w.notifier()
 	for range 2 { // the second has nothing to say
-		_, err = w.service.Tell(t.Context(), here.DeliverUpdates)
+		_, err = w.service.Notifying.NotifyWatchers(t.Context(), here.DeliverUpdates)
 		must(t, err)
 	}
 	item := core.Pending{Video: v, Asked: 6, Captions: []string{"A storm!"}}
-	must(t, here.DeliverAlarms(t.Context(), []core.Alarm{{Watcher: core.Watcher{Chat: anna}, Item: item, Key: "spreads"}}))
+	must(t, here.DeliverAlarms(t.Context(), []notifying.Alarm{{Watcher: core.Watcher{Chat: anna}, Item: item, Key: "spreads"}}))
 
-	must(t, w.service.Unwatch(t.Context(), v.ID, bert))
+	must(t, w.service.Subscriptions.Unsubscribe(t.Context(), v.ID, bert))
 
 	there := elsewhere{adapter{w.room}, make(chan bots.Message, 9)}
 	stop := runs(t, delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), there))
@@ -96,9 +98,9 @@ func TestToldElsewhere(t *testing.T) {
 	}
 	said("mars 2011", "AFP")
 	said("A storm!", "6")
-	_, err = w.service.Retract(t.Context(), mara, d.ID, "A mistake.")
+	_, err = w.service.Reviewing.RetractDebunk(t.Context(), mara, d.ID, "A mistake.")
 	must(t, err)
-	_, err = w.service.Tell(t.Context(), here.DeliverUpdates)
+	_, err = w.service.Notifying.NotifyWatchers(t.Context(), here.DeliverUpdates)
 	must(t, err)
 	said("A mistake.")
 	stop()
@@ -110,14 +112,14 @@ func TestToldElsewhere(t *testing.T) {
 // A group that has quiet hours hears after them of what was posted there, and nobody asked for.
 func TestToldAfterQuietHours(t *testing.T) {
 	w := newWorld(t)
-	v, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "quiet.mp4", 8, 32))
+	v, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "quiet.mp4", 8, 32))
 	must(t, err)
 	for range 3 { // none, 20 to 6, 21 to 7, 22 to 8
 		w.person("bob", bots.Everyone).sets("quiet")
 	}
-	must(t, w.service.Overhear(t.Context(), v.ID, core.Watcher{Chat: core.ChatID{Platform: "elsewhere", ID: "garden"}}))
-	must(t, w.service.Overhear(t.Context(), v.ID, core.Watcher{Chat: core.ChatID{Platform: "test", ID: "neighbours"}}))
-	_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mara"}, v.ID, kim())
+	must(t, w.service.Subscriptions.SubscribeGroup(t.Context(), v.ID, core.Watcher{Chat: core.ChatID{Platform: "elsewhere", ID: "garden"}}))
+	must(t, w.service.Subscriptions.SubscribeGroup(t.Context(), v.ID, core.Watcher{Chat: core.ChatID{Platform: "test", ID: "neighbours"}}))
+	_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mara"}, v.ID, kim())
 	must(t, err)
 
 	var clock atomic.Pointer[time.Time]
@@ -130,11 +132,11 @@ func TestToldAfterQuietHours(t *testing.T) {
 	night := set("2030-01-01 23:00:00")
 	decoder, err := media.New(media.Config{})
 	must(t, err)
-	service := core.New(core.Config{Store: w.store, Decoder: decoder, Now: func() time.Time { return *clock.Load() }})
+	service := services.New(services.Config{Store: w.store, Decoder: decoder, Now: func() time.Time { return *clock.Load() }})
 	here := &room{}
 	there := elsewhere{adapter{here}, make(chan bots.Message, 9)}
 	notifier := delivery.NewNotifier(service, conversation.NewComposer(service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{here}, there)
-	_, err = service.Tell(t.Context(), notifier.DeliverUpdates)
+	_, err = service.Notifying.NotifyWatchers(t.Context(), notifier.DeliverUpdates)
 	must(t, err)
 	if m := <-there.said; m.Chat.ID != "garden" || len(here.said) != 0 {
 		t.Fatalf("at night %v heard, and also: %v", m.Chat, here.said)

@@ -9,12 +9,12 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// partName is the record, in the memory of a chat, of the group that it is a part of.
+// partName is the name of the record, in the memory of a chat, that says of which group the chat is a part.
 const partName = "part"
 
-// Part has what is set in a group hold in a part of it too, such as a thread; without a group, that the chat is no part of
-// one is kept.
-func Part(ctx context.Context, m bots.Memory, chat, of core.ChatID) error {
+// SavePart remembers that a chat, such as a thread, is a part of a group, whose settings hold in it too. The zero group says that it is a
+// part of none.
+func SavePart(ctx context.Context, m bots.Memory, chat, of core.ChatID) error {
 	raw, err := json.Marshal(of)
 	if err == nil {
 		_, err = m.Save(ctx, chat.String(), partName, nil, raw, 0) // one that is there already says the same
@@ -25,8 +25,8 @@ func Part(ctx context.Context, m bots.Memory, chat, of core.ChatID) error {
 	return nil
 }
 
-// PartOf is the group that a chat is a part of, if it is of one, and whether that is known.
-func PartOf(ctx context.Context, m bots.Memory, chat core.ChatID) (of core.ChatID, known bool, err error) {
+// LoadPart returns the group that a chat is a part of, if it is of one. known reports whether SavePart was called for it.
+func LoadPart(ctx context.Context, m bots.Memory, chat core.ChatID) (of core.ChatID, known bool, err error) {
 	raw, err := m.Load(ctx, chat.String(), partName)
 	if err == nil && raw != nil {
 		err = json.Unmarshal(raw, &of)
@@ -37,9 +37,9 @@ func PartOf(ctx context.Context, m bots.Memory, chat core.ChatID) (of core.ChatI
 	return of, raw != nil, nil
 }
 
-// settles is the chat whose settings hold in a chat.
-func settles(ctx context.Context, m bots.Memory, chat core.ChatID) (core.ChatID, error) {
-	of, _, err := PartOf(ctx, m, chat)
+// findSettingsChat returns the chat whose settings hold in a chat.
+func findSettingsChat(ctx context.Context, m bots.Memory, chat core.ChatID) (core.ChatID, error) {
+	of, _, err := LoadPart(ctx, m, chat)
 	if of.ID == "" {
 		of = chat
 	}

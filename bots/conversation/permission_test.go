@@ -8,6 +8,8 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -19,13 +21,13 @@ type heard struct{ last core.Reply }
 func (h *heard) Send(_ context.Context, m bots.Message) error { h.last = m.Reply; return nil }
 
 // Progress implements Outlet.
-func (*heard) Progress(context.Context, bots.Message, core.Stage) {}
+func (*heard) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // court is an engine before which everything is tried that somebody may not do.
 type court struct {
 	t        *testing.T
 	engine   *Engine
-	service  *core.Service
+	service  *services.Services
 	store    *storage.Store
 	args     map[string]string // of commands
 	refusals int
@@ -42,14 +44,14 @@ func newCourt(t *testing.T) *court {
 			t.Error(err)
 		}
 	})
-	service := core.New(core.Config{Store: store})
+	service := services.New(services.Config{Store: store})
 	for _, id := range []core.VideoID{1, 2} {
-		if err := store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	facts := core.Facts{Claim: "a claim", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	d, err := service.Publish(t.Context(), core.UserID{Platform: "test", ID: "9"}, 1, facts)
+	d, err := service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "9"}, 1, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +69,7 @@ func (c *court) refuses(what string, in bots.Incoming) {
 	in.Chat, in.User, in.Lang = core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}, "en"
 	in.ID = strings.ToLower(strings.ReplaceAll(what, " ", "-"))
 	var h heard
-	if err := c.engine.Handle(c.t.Context(), in, &h); err != nil {
+	if err := c.engine.AnswerIncoming(c.t.Context(), in, &h); err != nil {
 		c.t.Fatal(err)
 	}
 	if got := text.Plain(text.Lang{}.Reply(h.last)); !strings.Contains(got, "not allowed") {
@@ -78,7 +80,7 @@ func (c *court) refuses(what string, in bots.Incoming) {
 // unchanged fails if anything was done but the one fact-check.
 func (c *court) unchanged(least int) {
 	c.t.Helper()
-	acts, err := c.service.Audit(c.t.Context(), 0, 10)
+	acts, err := c.service.Reviewing.ListAudit(c.t.Context(), 0, 10)
 	if err != nil || len(acts) != 1 || c.refusals < least {
 		c.t.Errorf("%d refusals, and these acts: %v, %v", c.refusals, acts, err)
 	}
@@ -95,7 +97,7 @@ func TestEveryPermission(t *testing.T) {
 		}
 		for action, b := range callbackTable(&router{}) {
 			if role < b.role {
-				c.refuses("button "+string(action)+" "+role.String(), bots.Incoming{Role: role, Press: &bots.Press{Message: "m", Action: action, Arg: "00000001"}})
+				c.refuses("button "+string(action)+" "+role.String(), bots.Incoming{Role: role, Callback: &bots.Callback{Message: "m", Action: action, Arg: "00000001"}})
 			}
 		}
 	}
@@ -106,7 +108,7 @@ func TestEveryPermission(t *testing.T) {
 func TestEveryPermissionOfServers(t *testing.T) {
 	c := newCourt(t)
 	here := core.ChatID{Platform: "test", ID: "g1"}
-	_, err := bots.Change(t.Context(), c.store, here.String(), serverName, 0, func(s *server) error { s.Moderators = []string{"7"}; return nil })
+	_, err := bots.ChangeValue(t.Context(), c.store, here.String(), serverName, 0, func(s *server) error { s.Moderators = []string{"7"}; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +122,7 @@ func TestEveryPermissionOfServers(t *testing.T) {
 	in.Text = ""
 	for action, b := range callbackTable(&router{}) {
 		if b.role > bots.Contributor && action != DoQueue {
-			in.Press = &bots.Press{Message: "m", Action: action, Arg: "00000001"}
+			in.Callback = &bots.Callback{Message: "m", Action: action, Arg: "00000001"}
 			c.refuses("button "+string(action), in)
 		}
 	}

@@ -8,13 +8,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // proposalHandler shows proposed fact-checks to moderators, who approve or decline them.
 type proposalHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	debunks *debunkHandler
 }
 
@@ -25,12 +26,12 @@ const (
 	DoProposals core.ButtonAction = "proposals"
 )
 
-// proposalsShown is how many are listed, each as a message with buttons.
+// proposalsShown is the most proposals that are listed, each as a message with buttons.
 const proposalsShown = 5
 
-// proposals shows what waits: to moderators all, with buttons, to others their own.
+// listProposals sends the open proposals: to moderators all, with buttons, to others their own.
 func (h *proposalHandler) listProposals(ctx context.Context, _ string) error {
-	all, err := h.service.Proposals(ctx)
+	all, err := h.service.Proposals.ListProposals(ctx)
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
@@ -51,27 +52,29 @@ func (h *proposalHandler) listProposals(ctx context.Context, _ string) error {
 	return nil
 }
 
+// sendProposal sends one proposal.
 func (h *proposalHandler) sendProposal(ctx context.Context, p core.Proposal) error {
-	odd, err := h.service.Oddities(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
+	odd, err := h.service.Reviewing.FindWarnings(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
 	if err != nil {
 		return fmt.Errorf("proposals: %w", err)
 	}
-	r := core.Reply{Content: core.Proposed{Item: p, Odd: odd}}
+	r := core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}
 	if h.req.in.Role >= bots.Moderator {
-		r.Buttons = rowOf([]core.Button{{Action: DoApprove, Arg: p.ID}, {Action: DoDecline, Arg: p.ID}, {Action: DoShow, Arg: p.Video.String()}})
+		r.Buttons = newRow([]core.Button{{Action: DoApprove, Arg: p.ID}, {Action: DoDecline, Arg: p.ID}, {Action: DoShow, Arg: p.Video.String()}})
 	}
 	return h.req.sendReply(ctx, r)
 }
 
+// approveProposal approves a proposal, which is published once enough moderators have.
 func (h *proposalHandler) approveProposal(ctx context.Context, id string) error {
-	p, err := h.service.Approve(ctx, h.req.in.User, id)
+	p, err := h.service.Proposals.ApproveProposal(ctx, h.req.in.User, id)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
 	if p.Became == (core.DebunkID{}) {
 		return h.req.sendNotice(ctx, "approved.more", nil)
 	}
-	d, err := h.service.Debunk(ctx, p.Became)
+	d, err := h.service.Records.LoadDebunk(ctx, p.Became)
 	if err != nil {
 		return fmt.Errorf("approve: %w", err)
 	}
@@ -82,8 +85,9 @@ func (h *proposalHandler) approveProposal(ctx context.Context, id string) error 
 	return h.debunks.sendSaved(ctx, action, d)
 }
 
+// declineProposal declines a proposal.
 func (h *proposalHandler) declineProposal(ctx context.Context, id string) error {
-	if _, err := h.service.Decline(ctx, h.req.in.User, id); err != nil {
+	if _, err := h.service.Proposals.DeclineProposal(ctx, h.req.in.User, id); err != nil {
 		return fmt.Errorf("decline: %w", err)
 	}
 	return h.req.sendNotice(ctx, "declined", nil)

@@ -10,13 +10,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // queueHandler shows moderators the clips that wait for a fact-check.
 type queueHandler struct {
 	req      *request
-	service  *core.Service
+	service  *services.Services
 	disputes *disputeHandler
 	help     *helpHandler
 	servers  *serverHandler
@@ -36,10 +37,10 @@ const (
 // DoUse starts a fact-check from a lead: "7k2m9xq4 LEAD".
 const DoUse core.ButtonAction = "use"
 
-// orders are what people write for the orders of the queue.
+// orders are the orders of the queue, by the words for them.
 var orders = map[string]core.Order{"people": core.ByPeople, "rising": core.ByRise}
 
-// pending shows a page of the clips without an answer, and with the first the matches that people say are wrong.
+// showQueue sends a page of the clips without an answer, and after the first page the disputed matches.
 func (h *queueHandler) showQueue(ctx context.Context, args string) error {
 	word, number, _ := strings.Cut(strings.TrimSpace(args), " ")
 	page, err := strconv.Atoi(number)
@@ -57,7 +58,7 @@ func (h *queueHandler) showQueue(ctx context.Context, args string) error {
 	for i, p := range queue {
 		videos[i] = p.Video
 	}
-	sheet, err := h.service.Sheet(ctx, videos)
+	sheet, err := h.service.Queue.DrawContactSheet(ctx, videos)
 	if err != nil {
 		return fmt.Errorf("pending: %w", err)
 	}
@@ -68,18 +69,19 @@ func (h *queueHandler) showQueue(ctx context.Context, args string) error {
 	return h.disputes.listDisputes(ctx)
 }
 
-// queue is a part of what waits: of all of it, or for a server's own moderator of what was asked there.
+// loadQueue returns a part of the queue. A server's own moderators see the clips that were asked about there.
 func (h *queueHandler) loadQueue(ctx context.Context, order core.Order, offset, limit int) ([]core.Pending, error) {
 	if !h.req.local {
-		return h.service.Pending(ctx, h.req.in.User, order, offset, limit)
+		return h.service.Queue.ListPending(ctx, h.req.in.User, order, offset, limit)
 	}
 	ids, err := h.servers.listVideos(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return h.service.PendingAmong(ctx, h.req.in.User, ids, order, offset, limit)
+	return h.service.Queue.ListPendingAmong(ctx, h.req.in.User, ids, order, offset, limit)
 }
 
+// queueButtons returns the buttons under a page of the queue.
 func (h *queueHandler) queueButtons(queue []core.Pending, order core.Order, page int, more bool) (rows [][]core.Button) {
 	for i, p := range queue {
 		if i%2 == 0 {
@@ -101,7 +103,7 @@ func (h *queueHandler) queueButtons(queue []core.Pending, order core.Order, page
 	return append(rows, last)
 }
 
-// question shows one clip of the queue.
+// showQuestion sends one clip of the queue, with its picture.
 func (h *queueHandler) showQuestion(ctx context.Context, arg string) error {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
@@ -110,40 +112,40 @@ func (h *queueHandler) showQuestion(ctx context.Context, arg string) error {
 	if err := h.servers.checkReach(ctx, id); err != nil {
 		return err
 	}
-	p, err := h.service.Question(ctx, id)
+	p, err := h.service.Queue.LoadQuestion(ctx, id)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	one, err := h.service.One(ctx, h.req.in.User)
+	one, err := h.service.Accounts.CanonicalAccount(ctx, h.req.in.User)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
 	rows := slices.Concat(h.leadButtons(p), h.mergeButtons(p), QuestionButtons(p.Video, one))
 	r := core.Reply{Content: core.Question{Item: p}, Buttons: h.req.permittedButtons(rows)}
-	jpeg, err := h.service.Still(ctx, p.Video)
+	jpeg, err := h.service.Queue.LoadStill(ctx, p.Video)
 	if err != nil {
 		return fmt.Errorf("question: %w", err)
 	}
-	r.Picture = still(jpeg, id)
+	r.Picture = newStill(jpeg, id)
 	return h.req.sendReply(ctx, r)
 }
 
-// showButton shows one clip, with its picture.
+// showButton returns a button that shows one clip, with its picture.
 func showButton(id string, lang text.Lang) core.Button {
 	return core.Button{Action: DoShow, Arg: id, Label: lang.T("button.show.id", text.Args{"id": id})}
 }
 
-// mergeButtons has one to join the clip with each video that may show the same.
+// mergeButtons returns a button for each video that may show the same footage, to merge it with the clip.
 func (h *queueHandler) mergeButtons(p core.Pending) [][]core.Button {
 	var row []core.Button
 	for _, f := range p.Like {
 		id := f.Video.String()
 		row = append(row, core.Button{Action: DoMerge, Arg: p.Video.ID.String() + " " + id, Label: h.req.lang.T("button.merge.id", text.Args{"id": id})})
 	}
-	return rowOf(row)
+	return newRow(row)
 }
 
-// QuestionButtons are what a moderator, as core's One names them, can do with a clip of the queue.
+// QuestionButtons returns the actions that a moderator, by their canonical account, can do with a clip of the queue.
 func QuestionButtons(v core.Video, moderator core.UserID) [][]core.Button {
 	id := v.ID.String()
 	taken, unfit := core.Button{Action: DoTake, Arg: id}, core.Button{Action: DoUnfit, Arg: id}
@@ -156,19 +158,19 @@ func QuestionButtons(v core.Video, moderator core.UserID) [][]core.Button {
 	return [][]core.Button{{taken, {Action: core.DoDebunk, Arg: id}}, {unfit}}
 }
 
-// applyMove does to a clip of the queue what a button says.
+// applyMove changes the state of a clip of the queue as a button says.
 func (h *queueHandler) applyMove(ctx context.Context, action core.ButtonAction, id core.VideoID) (core.Video, error) {
 	switch action {
 	case DoTake:
-		return h.service.Take(ctx, h.req.in.User, id)
+		return h.service.Queue.TakeClip(ctx, h.req.in.User, id)
 	case DoGive:
-		return h.service.GiveBack(ctx, h.req.in.User, id)
+		return h.service.Queue.ReturnClip(ctx, h.req.in.User, id)
 	}
-	return h.service.NotCheckable(ctx, h.req.in.User, id, action == DoUnfit)
+	return h.service.Queue.SetUnfit(ctx, h.req.in.User, id, action == DoUnfit)
 }
 
-// move does one of them, and says so.
-func (h *queueHandler) moveClip(ctx context.Context, p bots.Press) error {
+// moveClip handles the buttons that change the state of a clip of the queue.
+func (h *queueHandler) moveClip(ctx context.Context, p bots.Callback) error {
 	id, err := core.ParseVideoID(p.Arg)
 	if err != nil {
 		return err
@@ -188,7 +190,7 @@ func (h *queueHandler) moveClip(ctx context.Context, p bots.Press) error {
 	return h.req.sendNotice(ctx, "moved."+string(p.Action), text.Args{"video": v.ID.String()}, buttons...)
 }
 
-// suggest keeps what somebody knows of the clip that they reply to, or sent last.
+// suggestLead keeps a lead about the clip that the person replied to, or sent last.
 func (h *queueHandler) suggestLead(ctx context.Context, args string) error {
 	switch {
 	case strings.TrimSpace(args) == "":
@@ -204,18 +206,18 @@ func (h *queueHandler) suggestLead(ctx context.Context, args string) error {
 		return err
 	}
 	l.By = h.req.in.User
-	if err := h.service.Suggest(ctx, h.req.state.Clip, l); err != nil {
+	if err := h.service.Leads.AddLead(ctx, h.req.state.Clip, l); err != nil {
 		return fmt.Errorf("suggest: %w", err)
 	}
 	return h.req.sendNotice(ctx, "suggested", text.Args{"credit": l.Credit})
 }
 
-// leadButtons has one to start from each lead that is shown.
+// leadButtons returns a button for each lead that is shown, to start a draft from it.
 func (h *queueHandler) leadButtons(p core.Pending) [][]core.Button {
 	var row []core.Button
 	for i, l := range p.Leads[:min(len(p.Leads), text.LeadsShown)] {
 		label := h.req.lang.T("button.use.lead", text.Args{"n": fmt.Sprint(i + 1)})
 		row = append(row, core.Button{Action: DoUse, Arg: p.Video.ID.String() + " " + l.ID, Label: label})
 	}
-	return rowOf(row)
+	return newRow(row)
 }

@@ -23,17 +23,17 @@ func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 		has(t, w.person(kind, bots.Everyone).sends(mediatest.AlterClip(t, originals[kind], kind), ""), "No fact-check of this clip yet")
 	}
 	for _, kind := range kinds {
-		known, _, err := w.service.AddFootage(t.Context(), originals[kind])
+		known, _, err := w.service.Checking.AddFootage(t.Context(), originals[kind])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+		if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	before := len(w.room.said)
 	for range 2 { // the second time there is nothing to tell
-		if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+		if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -60,12 +60,12 @@ func TestMergeFromTheQueue(t *testing.T) {
 	original := mediatest.MakeClip(t, "gale", 12, 31)
 	has(t, asker.sends(mediatest.AlterClip(t, original, mediatest.Mirror), ""), "No fact-check of this clip yet")
 	has(t, w.person("other", bots.Everyone).sends(mediatest.MakeClip(t, "lull", 12, 32), ""), "No fact-check of this clip yet")
-	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 10)
+	queue, err := w.service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 10)
 	if err != nil || len(queue) != 2 {
 		t.Fatalf("%+v, %v", queue, err)
 	}
 	clip := queue[0].Video.ID
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err != nil || known.ID == clip {
 		t.Fatalf("%v, %v", known.ID, err)
 	}
@@ -83,15 +83,15 @@ func TestMergeFromTheQueue(t *testing.T) {
 	m.says("/pending")
 	m.presses(conversation.DoShow, clip.String())
 	m.presses(conversation.DoMerge, known.ID.String())
-	merged, err := w.service.Video(t.Context(), clip)
+	merged, err := w.service.Records.LoadVideo(t.Context(), clip)
 	if err != nil || merged.MergedIn == 0 && len(merged.Copies) == 0 {
 		t.Fatalf("%+v, %v", merged, err)
 	}
-	if _, err := w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
+	if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim()); err != nil {
 		t.Fatal(err)
 	}
 	before := len(w.room.said)
-	if told, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil || told == 0 {
+	if told, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil || told == 0 {
 		t.Fatalf("%d told, %v", told, err)
 	}
 	heard := 0
@@ -114,7 +114,7 @@ func TestAskedBeforeAmongMany(t *testing.T) {
 	has(t, asker.sends(mediatest.AlterClip(t, original, mediatest.Reencode), ""), "No fact-check of this clip yet")
 	for i := range 210 {
 		id := core.VideoID(1000 + i)
-		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.Looks{}); err != nil {
+		if err := w.store.AddVideo(t.Context(), core.Video{ID: id}, core.FingerprintRecord{}); err != nil {
 			t.Fatal(err)
 		}
 		for _, who := range []string{"a", "b"} {
@@ -124,22 +124,22 @@ func TestAskedBeforeAmongMany(t *testing.T) {
 			}
 		}
 	}
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mod := core.UserID{Platform: "test", ID: "mod"}
-	d, err := w.service.Publish(t.Context(), mod, known.ID, kim())
+	d, err := w.service.Reviewing.PublishDebunk(t.Context(), mod, known.ID, kim())
 	if err == nil {
 		facts := d.Facts
 		facts.Note = "A note that was missing."
-		_, err = w.service.Edit(t.Context(), mod, d.ID, 1, facts)
+		_, err = w.service.Reviewing.EditDebunk(t.Context(), mod, d.ID, 1, facts)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	before := len(w.room.said)
-	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+	if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	if said := w.room.said[before:]; len(said) != 1 || said[0].Chat.ID != "asker" {
@@ -152,25 +152,25 @@ func TestPossibleIsHeardOf(t *testing.T) {
 	w := newWorld(t)
 	asker, m := w.person("asker", bots.Everyone), w.person("m", bots.Moderator)
 	original := mediatest.MakeClip(t, "perhaps", 8, 43)
-	known, _, err := w.service.AddFootage(t.Context(), original)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
 	if err == nil {
-		_, err = w.service.Publish(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+		_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
 	}
 	if err == nil {
-		err = w.service.HoldBack(t.Context(), known.ID)
+		err = w.service.Reviewing.WithholdMatches(t.Context(), known.ID)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	has(t, asker.sends(mediatest.AlterClip(t, original, mediatest.Reencode), ""), "Possibly the same", "I’ll write to you when there is an answer")
 	has(t, m.says("/pending"), "1 person asked · 1 in the last day · 1 chat waits")
-	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
+	queue, err := w.service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
 	if err != nil || len(queue) != 1 {
 		t.Fatalf("%d wait, %v", len(queue), err)
 	}
 	m.says("/same " + queue[0].Video.ID.String() + " " + known.ID.String())
 	before := len(w.room.said)
-	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+	if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	if said := w.room.said[before:]; len(said) != 1 || said[0].Chat.ID != "asker" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -56,7 +57,7 @@ func (req *request) nextMessage() bots.Message {
 }
 
 // showProgress shows how far the next message is.
-func (req *request) showProgress(ctx context.Context, s core.Stage) {
+func (req *request) showProgress(ctx context.Context, s checking.Stage) {
 	req.sender.Progress(ctx, req.nextMessage(), s)
 }
 
@@ -65,7 +66,7 @@ func (req *request) nextKey() string { return req.in.ID + "-" + strconv.Itoa(req
 
 // sendNotice sends one sentence of the catalogue, with a row of buttons.
 func (req *request) sendNotice(ctx context.Context, key string, args text.Args, buttons ...core.Button) error {
-	return req.sendReply(ctx, core.Reply{Content: core.Notice{Key: key, Args: args}, Buttons: rowOf(buttons)})
+	return req.sendReply(ctx, core.Reply{Content: core.Notice{Key: key, Args: args}, Buttons: newRow(buttons)})
 }
 
 // sendTrouble tells the person what is wrong. An error that is not theirs is logged too.
@@ -77,8 +78,8 @@ func (req *request) sendTrouble(ctx context.Context, err error) error {
 	return req.sendReply(ctx, core.Reply{Content: core.Trouble{Problems: problems}})
 }
 
-// rowOf returns the buttons as one row, or no rows.
-func rowOf(buttons []core.Button) [][]core.Button {
+// newRow returns the buttons as one row, or no rows.
+func newRow(buttons []core.Button) [][]core.Button {
 	if len(buttons) == 0 {
 		return nil
 	}
@@ -97,7 +98,7 @@ func (req *request) hasRole(role bots.Role, local bool) bool {
 func (req *request) permittedButtons(rows [][]core.Button) (out [][]core.Button) {
 	all := callbackTable(&router{})
 	for _, row := range rows {
-		row = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return !req.hasRole(all[b.Action].role, ofServers(b.Action)) })
+		row = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return !req.hasRole(all[b.Action].role, isForServers(b.Action)) })
 		if len(row) > 0 {
 			out = append(out, row)
 		}

@@ -62,13 +62,13 @@ func TestLinkedAccounts(t *testing.T) {
 	has(t, far.says("/mydata"), "You are test:2 too")
 	has(t, owner.says("/audit"), "test:2 linked their account with far:22", "far:22 linked their account with test:2")
 
-	video, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "linked.mp4", 4, 8))
+	video, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "linked.mp4", 4, 8))
 	if err != nil {
 		t.Fatal(err)
 	}
 	facts := core.Facts{Claim: "x", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
 	test2 := core.UserID{Platform: "test", ID: "2"}
-	if _, err := w.service.Propose(t.Context(), test2, core.Contributor, core.Proposal{ID: "abc", Video: video.ID, Facts: facts}); err != nil {
+	if _, err := w.service.Proposals.SubmitProposal(t.Context(), test2, core.Contributor, core.Proposal{ID: "abc", Video: video.ID, Facts: facts}); err != nil {
 		t.Fatal(err)
 	}
 	far.says("/proposals")

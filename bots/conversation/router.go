@@ -64,7 +64,7 @@ func (rt *router) handleIncoming(ctx context.Context) error {
 	switch {
 	case rt.req.in.Group && rt.req.in.Clip != nil && !rt.req.in.Asked:
 		return rt.groups.overhearClips(ctx)
-	case rt.req.in.Press != nil && rt.req.in.Press.Action == DoForget && !rt.req.in.Group:
+	case rt.req.in.Callback != nil && rt.req.in.Callback.Action == DoForget && !rt.req.in.Group:
 		return rt.accounts.forgetPerson(ctx) // which must not be remembered as answered
 	}
 	return rt.answerOnce(ctx)
@@ -87,8 +87,8 @@ func (rt *router) chosenLanguage(ctx context.Context) (string, error) {
 func (rt *router) dispatchIncoming(ctx context.Context) error {
 	name, args, isCommand := ParseCommand(rt.req.in.Text)
 	switch {
-	case rt.req.in.Press != nil:
-		return rt.runCallback(ctx, *rt.req.in.Press)
+	case rt.req.in.Callback != nil:
+		return rt.runCallback(ctx, *rt.req.in.Callback)
 	case rt.req.in.Clip != nil:
 		if err := rt.clips.checkClips(ctx, rt.req.claimText(), append([]bots.Clip{*rt.req.in.Clip}, rt.req.in.More...)); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 {
 			return err
@@ -125,12 +125,12 @@ func (rt *router) runCommand(ctx context.Context, name, args string) error {
 
 // runCallback runs the action of a button that was pressed. Its argument comes from outside: whatever it names is checked as if it
 // were typed.
-func (rt *router) runCallback(ctx context.Context, p bots.Press) error {
+func (rt *router) runCallback(ctx context.Context, p bots.Callback) error {
 	b, known := callbackTable(rt)[p.Action]
 	switch {
 	case !known:
 		return rt.req.sendNotice(ctx, "press.unknown", nil)
-	case !rt.req.hasRole(b.role, ofServers(p.Action)):
+	case !rt.req.hasRole(b.role, isForServers(p.Action)):
 		return &core.Problem{Code: core.NotAllowed, Op: "press"}
 	}
 	return b.run(ctx, p)

@@ -9,13 +9,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // serverHandler deals with the servers that have moderators of their own.
 type serverHandler struct {
 	req     *request
-	service *core.Service
+	service *services.Services
 	memory  bots.Memory
 	trusted []core.ChatID
 }
@@ -23,13 +24,13 @@ type serverHandler struct {
 // serverName is the name of the record, in the memory of a server.
 const serverName = "server"
 
-// server is what the admins of a server have set.
+// server is the settings of a server.
 type server struct {
 	Moderators []string `json:"moderators,omitempty"` // the roles that make somebody a moderator of this server
 }
 
-// lead makes a moderator of the server that in comes from what they are for this turn: of a server that the operator
-// trusts a moderator, of another somebody who proposes and works on what was asked there. Nothing of it is kept.
+// applyServerRole raises the role of a moderator of the server, for this request. If the operator trusts the server they are a moderator;
+// else they may propose, and work on the clips that were asked about there.
 func (h *serverHandler) applyServerRole(ctx context.Context) error {
 	if h.req.in.Server == (core.ChatID{}) || len(h.req.in.Roles) == 0 || h.req.in.Role >= bots.Moderator {
 		return nil
@@ -46,9 +47,9 @@ func (h *serverHandler) applyServerRole(ctx context.Context) error {
 	return nil
 }
 
-// admit finds out what the person may do.
+// loadRole sets the role of the person for this request.
 func (h *serverHandler) loadRole(ctx context.Context) error {
-	role, err := h.service.RoleOf(ctx, h.req.in.User)
+	role, err := h.service.Accounts.RoleOf(ctx, h.req.in.User)
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
@@ -61,9 +62,10 @@ func (h *serverHandler) loadRole(ctx context.Context) error {
 	return h.applyServerRole(ctx)
 }
 
-// trusts tells whether the operator trusts the server.
+// isTrusted reports whether the operator trusts the server.
 func (h *serverHandler) isTrusted() bool { return slices.Contains(h.trusted, h.req.in.Server) }
 
+// loadServer returns the settings of the server.
 func (h *serverHandler) loadServer(ctx context.Context) (s server, err error) {
 	raw, err := h.memory.Load(ctx, h.req.in.Server.String(), serverName)
 	if err == nil && raw != nil {
@@ -75,7 +77,7 @@ func (h *serverHandler) loadServer(ctx context.Context) (s server, err error) {
 	return s, nil
 }
 
-// noteAsked keeps that a video was asked about in the server: the video and nothing of the person.
+// recordVideo remembers that a video was asked about in the server, and not by whom.
 func (h *serverHandler) recordVideo(ctx context.Context, id core.VideoID) error {
 	if h.req.in.Server == (core.ChatID{}) || id == 0 {
 		return nil
@@ -86,7 +88,7 @@ func (h *serverHandler) recordVideo(ctx context.Context, id core.VideoID) error 
 	return nil
 }
 
-// askedHere returns the videos that were asked about in the server, the latest first.
+// listVideos returns the videos that were asked about in the server, the latest first.
 func (h *serverHandler) listVideos(ctx context.Context) ([]core.VideoID, error) {
 	_, entries, err := h.memory.Read(ctx, h.req.in.Server.String(), 0, serverVideos)
 	if err != nil {
@@ -101,10 +103,10 @@ func (h *serverHandler) listVideos(ctx context.Context) ([]core.VideoID, error) 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return h.service.Roots(ctx, ids...)
+	return h.service.Records.FindRoots(ctx, ids...)
 }
 
-// reach fails if a server's own moderator names a video that was not asked about there.
+// checkReach returns an error if a server's own moderator names a video that was not asked about there.
 func (h *serverHandler) checkReach(ctx context.Context, id core.VideoID) error {
 	if !h.req.local {
 		return nil
@@ -116,7 +118,8 @@ func (h *serverHandler) checkReach(ctx context.Context, id core.VideoID) error {
 	return err
 }
 
-// appointRole makes a role one whose holders moderate the server, or ends that: "ROLE", "ROLE off". If it did not, it has said why.
+// setModerators makes a role of the server a moderators' role, or ends that: "ROLE", "ROLE off". If it returns false without an error, it
+// has said why.
 func (h *serverHandler) setModerators(ctx context.Context, words []string) (done bool, err error) {
 	if h.req.in.Server == (core.ChatID{}) {
 		return false, h.req.sendNotice(ctx, "set.no_server", nil)
@@ -125,7 +128,7 @@ func (h *serverHandler) setModerators(ctx context.Context, words []string) (done
 	if len(words) == 0 || len(words) > 1 && !off || !isRole(words[0]) {
 		return false, h.req.sendNotice(ctx, "set.bad_role", nil)
 	}
-	_, err = bots.Change(ctx, h.memory, h.req.in.Server.String(), serverName, 0, func(s *server) error {
+	_, err = bots.ChangeValue(ctx, h.memory, h.req.in.Server.String(), serverName, 0, func(s *server) error {
 		s.Moderators = slices.DeleteFunc(s.Moderators, func(r string) bool { return r == words[0] })
 		switch {
 		case off:
@@ -139,14 +142,14 @@ func (h *serverHandler) setModerators(ctx context.Context, words []string) (done
 	return err == nil, err
 }
 
-// isRole tells whether something may be a platform's id of a role.
+// isRole reports whether a text may be a platform's id of a role.
 func isRole(s string) bool {
 	return s != "" && len(s) <= maxRole && !strings.ContainsFunc(s, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
 }
 
-// serverLines say in the settings who moderates the server.
+// describeModerators returns the lines of the settings about the server's moderators.
 func (h *serverHandler) describeModerators(ctx context.Context) (core.Notices, error) {
 	if h.req.in.Server == (core.ChatID{}) {
 		return nil, nil

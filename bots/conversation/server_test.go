@@ -38,7 +38,7 @@ func (p *person) seat(words string) string {
 
 func (p *person) seatPresses(action core.ButtonAction, arg string) string {
 	p.t.Helper()
-	return p.onServer(guild, []string{"777"}, func(in *bots.Incoming) { in.Press = &bots.Press{Message: "m", Action: action, Arg: arg} })
+	return p.onServer(guild, []string{"777"}, func(in *bots.Incoming) { in.Callback = &bots.Callback{Message: "m", Action: action, Arg: arg} })
 }
 
 // Admins of a server say which of its roles moderate it.
@@ -68,12 +68,12 @@ func TestServerModerators(t *testing.T) {
 	anna, bob, mo, global := w.person("anna", bots.Everyone), w.person("bob", bots.Everyone), w.person("mo", bots.Everyone), w.person("global", bots.Moderator)
 	anna.onServer(guild, nil, func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: here} })
 	bob.onServer(core.ChatID{Platform: "test", ID: "g2"}, nil, func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: there} })
-	queue, err := w.service.Pending(t.Context(), core.UserID{}, core.ByPeople, 0, 9)
+	queue, err := w.service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 9)
 	if err != nil || len(queue) != 2 {
 		t.Fatalf("%v, %v", queue, err)
 	}
 	i := slices.IndexFunc(queue, func(p core.Pending) bool {
-		watching, err := w.store.WatchersOf(t.Context(), p.Video.ID, core.Subscribed, "", 9)
+		watching, err := w.store.ListWatchers(t.Context(), p.Video.ID, core.Subscribed, "", 9)
 		return err == nil && watching[0].User.ID == "anna"
 	})
 	mine, other := queue[i].Video.ID.String(), queue[1-i].Video.ID.String()
@@ -105,12 +105,12 @@ func TestServerModerators(t *testing.T) {
 	has(t, mo.seat("/debunk "+mine+"\nclaim: A flood\nverdict: staged\ndate: 2019\nsource: One https://one.example/"), "Preview")
 	draft := w.room.said[len(w.room.said)-1].Reply.Buttons[0][0]
 	has(t, mo.seatPresses(draft.Action, draft.Arg), "Proposed")
-	if found, err := w.service.Search(t.Context(), "", 9); err != nil || len(found) != 0 {
+	if found, err := w.service.Searching.SearchDebunks(t.Context(), "", 9); err != nil || len(found) != 0 {
 		t.Errorf("published: %v, %v", found, err)
 	}
 	global.says("/proposals")
 	has(t, global.presses(conversation.DoApprove, ""), "Published as")
-	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+	if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.ContainsFunc(w.room.said, func(m bots.Message) bool { _, is := m.Reply.Content.(core.Update); return is && m.Chat.ID == "anna" }) {
@@ -125,7 +125,7 @@ func TestTrustedServer(t *testing.T) {
 	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store, Trusted: []core.ChatID{guild}})
 	admin, mo := w.person("admin", bots.Everyone), w.person("mo", bots.Everyone)
 	has(t, admin.administers("/settings moderators 777"), "everybody sees")
-	video, _, err := w.service.AddFootage(t.Context(), mediatest.MakeClip(t, "here", 4, 71))
+	video, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "here", 4, 71))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestTrustedServer(t *testing.T) {
 	has(t, mo.seatPresses(draft.Action, draft.Arg), "Published as")
 	has(t, mo.says("/pending"), "not allowed")
 	has(t, mo.onServer(guild, []string{"778"}, func(in *bots.Incoming) { in.Text = "/pending" }), "not allowed")
-	people, err := w.service.Appointed(t.Context())
+	people, err := w.service.Accounts.ListAppointed(t.Context())
 	if err != nil || len(people) != 1 || people[0].User.ID != "friend" {
 		t.Errorf("a server's role was kept: %v, %v", people, err)
 	}
@@ -160,7 +160,7 @@ func TestSettingsInWords(t *testing.T) {
 	w := newWorld(t)
 	anna := w.person("anna", bots.Everyone)
 	sets := func(words string) string {
-		return anna.inGroup(func(in *bots.Incoming) { in.Text, in.Admin, in.Blind = "/settings "+words, true, true })
+		return anna.inGroup(func(in *bots.Incoming) { in.Text, in.Admin, in.CommandsOnly = "/settings "+words, true, true })
 	}
 	labels := func() string {
 		var all []string

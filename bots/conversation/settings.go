@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// setting is one of what the admins of a group set.
+// setting is one setting of a group.
 type setting struct {
 	name   string
 	values []string          // that can be written, in the order in which the button takes them
@@ -19,19 +19,19 @@ type setting struct {
 	set    func(g *group, i int)
 }
 
-// groupSettings are all of them.
+// groupSettings returns all settings of a group.
 func groupSettings() []setting {
 	return []setting{
 		{
 			"auto",
 			[]string{"on", "off"},
-			func(g group) int { return number(g.Silent) },
+			func(g group) int { return boolIndex(g.Silent) },
 			func(g *group, i int) { g.Silent = i == 1 },
 		},
 		{
 			"answer",
 			[]string{"reply", "emoji"},
-			func(g group) int { return number(g.React) },
+			func(g group) int { return boolIndex(g.React) },
 			func(g *group, i int) { g.React = i == 1 },
 		},
 		{
@@ -48,14 +48,15 @@ func groupSettings() []setting {
 		},
 		{
 			"lang",
-			tags(),
-			func(g group) int { return max(slices.Index(tags(), text.For(g.Lang).Tag()), 0) },
-			func(g *group, i int) { g.Lang = tags()[i] },
+			listLanguageTags(),
+			func(g group) int { return max(slices.Index(listLanguageTags(), text.For(g.Lang).Tag()), 0) },
+			func(g *group, i int) { g.Lang = listLanguageTags()[i] },
 		},
 	}
 }
 
-func number(yes bool) int {
+// boolIndex returns 1 for true.
+func boolIndex(yes bool) int {
 	if yes {
 		return 1
 	}
@@ -71,14 +72,15 @@ func textsOf[T fmt.Stringer](values []T) []string {
 	return texts
 }
 
-func tags() (out []string) {
+// listLanguageTags returns the tags of all languages.
+func listLanguageTags() (out []string) {
 	for _, l := range text.Languages() {
 		out = append(out, l.Tag())
 	}
 	return out
 }
 
-// settings shows what the group has set, with a button for each; or sets what args say: "quiet 22-8 answer emoji".
+// runSettings handles /settings: it sends the settings, with a button for each, or changes them: "quiet 22-8 answer emoji".
 func (h *groupHandler) runSettings(ctx context.Context, args string) error {
 	var changes []func(g *group)
 	for words := strings.Fields(args); len(words) > 0; {
@@ -102,11 +104,11 @@ func (h *groupHandler) runSettings(ctx context.Context, args string) error {
 	return h.showSettings(ctx, g, "")
 }
 
-// moderatorsSetting is the one that is of the server: which roles moderate it.
+// moderatorsSetting is the name of the setting of the server: the roles that moderate it.
 const moderatorsSetting = "moderators"
 
-// readSetting reads the first setting of some words, and returns how many they are and what it changes; 0 if they are wrong, which it has
-// said.
+// readSetting reads the first setting of some words, and returns how many words it has and the change. If the words are wrong it sends why,
+// and returns 0.
 func (h *groupHandler) readSetting(ctx context.Context, words []string) (n int, change func(g *group), err error) {
 	all := groupSettings()
 	find := func(name string) int {
@@ -135,8 +137,8 @@ func (h *groupHandler) readSetting(ctx context.Context, words []string) (n int, 
 	return 2, func(g *group) { all[i].set(g, k) }, nil
 }
 
-// set gives a setting its next value, and shows all in the place of the message whose button was pressed.
-func (h *groupHandler) cycleSetting(ctx context.Context, p bots.Press) error {
+// cycleSetting gives a setting its next value, and replaces the message whose button was pressed.
+func (h *groupHandler) cycleSetting(ctx context.Context, p bots.Callback) error {
 	if !h.req.in.Group || !h.req.in.Admin {
 		return h.req.sendNotice(ctx, "set.admins", nil)
 	}
@@ -149,13 +151,13 @@ func (h *groupHandler) cycleSetting(ctx context.Context, p bots.Press) error {
 	})
 }
 
-// change changes what the group has set, and shows it.
+// saveSettings changes the settings of the group, and sends them.
 func (h *groupHandler) saveSettings(ctx context.Context, instead string, change func(g *group)) error {
-	chat, err := settles(ctx, h.memory, h.req.in.Chat)
+	chat, err := findSettingsChat(ctx, h.memory, h.req.in.Chat)
 	if err != nil {
 		return err
 	}
-	g, err := bots.Change(ctx, h.memory, chat.String(), groupName, 0, func(g *group) error { change(g); return nil })
+	g, err := bots.ChangeValue(ctx, h.memory, chat.String(), groupName, 0, func(g *group) error { change(g); return nil })
 	if err != nil {
 		return err
 	}
@@ -163,6 +165,7 @@ func (h *groupHandler) saveSettings(ctx context.Context, instead string, change 
 	return h.showSettings(ctx, g, instead)
 }
 
+// showSettings sends the settings of the group, in the place of another message if instead names one.
 func (h *groupHandler) showSettings(ctx context.Context, g group, instead string) error {
 	var rows [][]core.Button
 	for _, s := range groupSettings() {
@@ -170,10 +173,10 @@ func (h *groupHandler) showSettings(ctx context.Context, g group, instead string
 		rows = append(rows, []core.Button{{Action: DoSet, Arg: s.name, Label: label}})
 	}
 	lines := core.Notices{{Key: "set.title"}, {Key: "set"}}
-	if h.req.in.Blind {
+	if h.req.in.CommandsOnly {
 		lines = append(lines, core.Notice{Key: "blind"})
 	}
-	chat, err := settles(ctx, h.memory, h.req.in.Chat)
+	chat, err := findSettingsChat(ctx, h.memory, h.req.in.Chat)
 	if err != nil {
 		return err
 	}
@@ -189,7 +192,7 @@ func (h *groupHandler) showSettings(ctx context.Context, g group, instead string
 	return h.req.sendMessage(ctx, m)
 }
 
-// setting is the present value of a setting, in words.
+// formatSetting returns the value of a setting in words.
 func (h *groupHandler) formatSetting(g group, name string) string {
 	word := func(yes bool, key, other string) string {
 		if yes {

@@ -15,22 +15,22 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// sharedName starts the names of the records, in the memory of a place, of what was shown to all there.
+// sharedName is the first part of the names of the records, in the memory of a place, of answers that were shared there.
 const sharedName = "shared:"
 
-// shareName names the message under a key, in the argument of its button.
-func shareName(key string) string {
+// newShareID returns the argument of the button that shares the message of a key.
+func newShareID(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:8])
 }
 
-// share shows all in a place an answer that one person was given there, once however often it is asked for.
-func (h *answerHandler) shareAnswer(ctx context.Context, p bots.Press) error {
-	all, err := allGiven(ctx, h.memory, h.req.in.Chat)
+// shareAnswer sends an answer that one person was given in a place to everyone there, once.
+func (h *answerHandler) shareAnswer(ctx context.Context, p bots.Callback) error {
+	all, err := loadShownAnswers(ctx, h.memory, h.req.in.Chat)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(g given) bool { return shareName(g.Key) == p.Arg })
+	i := slices.IndexFunc(all, func(g shownAnswer) bool { return newShareID(g.Key) == p.Arg })
 	switch {
 	case h.req.in.Place == (core.ChatID{}):
 		return h.req.sendNotice(ctx, "share.denied", nil)
@@ -38,10 +38,10 @@ func (h *answerHandler) shareAnswer(ctx context.Context, p bots.Press) error {
 		return h.req.sendNotice(ctx, "share.gone", nil)
 	}
 	g := all[i]
-	if err := g.refresh(ctx, h.service); err != nil {
+	if err := g.reloadDebunks(ctx, h.service); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(g.Answers, explained) {
+	if !slices.ContainsFunc(g.Answers, hasDebunk) {
 		return h.req.sendNotice(ctx, "share.gone", nil)
 	}
 	before, err := h.memory.Load(ctx, h.req.in.Place.String(), sharedName+p.Arg)
@@ -57,8 +57,8 @@ func (h *answerHandler) shareAnswer(ctx context.Context, p bots.Press) error {
 	return h.req.sendNotice(ctx, "shared", nil)
 }
 
-// post sends the answer into the place and keeps it as given there, so that it is put right like any other.
-func (h *answerHandler) postAnswer(ctx context.Context, g given, p bots.Press) error {
+// postAnswer sends the answer into the place and remembers it there, so that it is edited when a fact-check in it changes.
+func (h *answerHandler) postAnswer(ctx context.Context, g shownAnswer, p bots.Callback) error {
 	there, err := loadGroup(ctx, h.memory, h.req.in.Place)
 	if err != nil {
 		return err
@@ -67,8 +67,8 @@ func (h *answerHandler) postAnswer(ctx context.Context, g given, p bots.Press) e
 	for i := range g.Answers {
 		g.Answers[i].Watching = false // that is the asker's
 	}
-	g.Buttons = without(g.Buttons, core.DoShare, core.DoUnwatch, core.DoDebunk) // which are of no use to everybody
-	m := bots.Message{Chat: h.req.in.Place, Key: "share-" + p.Arg, Lang: lang, Reply: g.reply()}
+	g.Buttons = dropActions(g.Buttons, core.DoShare, core.DoUnwatch, core.DoDebunk) // which are of no use to everybody
+	m := bots.Message{Chat: h.req.in.Place, Key: "share-" + p.Arg, Lang: lang, Reply: g.composeReply()}
 	m.Reply.Picture = h.findPicture(ctx, g, p.Picture)
 	if err := h.req.sender.Send(ctx, m); err != nil {
 		return errUndelivered{fmt.Errorf("send: %w", err)}
@@ -76,12 +76,12 @@ func (h *answerHandler) postAnswer(ctx context.Context, g given, p bots.Press) e
 	if err := h.recordAnswer(ctx, core.Watcher{Chat: m.Chat, Lang: lang.Tag()}, m.Key, m.Reply, g.Answers...); err != nil {
 		return err
 	}
-	_, err = h.memory.Save(ctx, m.Chat.String(), sharedName+p.Arg, nil, []byte(h.req.in.ID), givenKept)
+	_, err = h.memory.Save(ctx, m.Chat.String(), sharedName+p.Arg, nil, []byte(h.req.in.ID), shownKept)
 	return err
 }
 
-// without leaves some actions out of buttons.
-func without(rows [][]core.Button, actions ...core.ButtonAction) (out [][]core.Button) {
+// dropActions returns the buttons without some actions.
+func dropActions(rows [][]core.Button, actions ...core.ButtonAction) (out [][]core.Button) {
 	for _, row := range rows {
 		row = slices.DeleteFunc(slices.Clone(row), func(b core.Button) bool { return slices.Contains(actions, b.Action) })
 		if len(row) > 0 {
@@ -91,8 +91,8 @@ func without(rows [][]core.Button, actions ...core.ButtonAction) (out [][]core.B
 	return out
 }
 
-// seen is the picture that the asker has, or nil: the words say it too.
-func (h *answerHandler) findPicture(ctx context.Context, g given, f *bots.File) *core.Evidence {
+// findPicture returns the picture of the answer as the asker has it, or nil if it cannot be fetched.
+func (h *answerHandler) findPicture(ctx context.Context, g shownAnswer, f *bots.File) *core.Evidence {
 	from, isFetcher := h.req.sender.(bots.Fetcher)
 	if f == nil || !isFetcher {
 		return nil
@@ -102,8 +102,8 @@ func (h *answerHandler) findPicture(ctx context.Context, g given, f *bots.File) 
 		h.log.Warn("an answer is shared without its picture", "chat", h.req.in.Place, "error", err)
 		return nil
 	}
-	e := still(jpeg, 0)
-	i := slices.IndexFunc(g.Answers, explained)
+	e := newStill(jpeg, 0)
+	i := slices.IndexFunc(g.Answers, hasDebunk)
 	if e == nil || i < 0 {
 		return nil
 	}
@@ -115,7 +115,7 @@ func (h *answerHandler) findPicture(ctx context.Context, g given, f *bots.File) 
 	return e
 }
 
-// readPicture fetches a picture that the platform keeps of a message of the bot.
+// readPicture returns a picture that the platform keeps of a message of the bot.
 func readPicture(ctx context.Context, from bots.Fetcher, f bots.File) ([]byte, error) {
 	path, release, err := from.Fetch(ctx, f)
 	if err != nil {

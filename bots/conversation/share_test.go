@@ -35,10 +35,10 @@ func (w *world) shared() (all []bots.Message) {
 }
 
 // offered is the button of a message that shows it to all.
-func offered(m bots.Message) *bots.Press {
+func offered(m bots.Message) *bots.Callback {
 	for _, b := range slices.Concat(m.Reply.Buttons...) {
 		if b.Action == core.DoShare {
-			return &bots.Press{Message: m.Key, Action: b.Action, Arg: b.Arg}
+			return &bots.Callback{Message: m.Key, Action: b.Action, Arg: b.Arg}
 		}
 	}
 	return nil
@@ -48,9 +48,9 @@ func offered(m bots.Message) *bots.Press {
 func (w *world) knownClip(name string, seed int) (path string, d core.Debunk) {
 	w.t.Helper()
 	path = mediatest.MakeClip(w.t, name, 8, seed)
-	known, _, err := w.service.AddFootage(w.t.Context(), path)
+	known, _, err := w.service.Checking.AddFootage(w.t.Context(), path)
 	if err == nil {
-		d, err = w.service.Publish(w.t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
+		d, err = w.service.Reviewing.PublishDebunk(w.t.Context(), core.UserID{Platform: "test", ID: "mod"}, known.ID, kim())
 	}
 	if err != nil {
 		w.t.Fatal(err)
@@ -79,8 +79,8 @@ func TestShare(t *testing.T) {
 		bots.Fetcher
 	}{w.room, &shelf{files: map[string]string{picture: picture}, fetched: map[string]int{}}}
 	for range 2 {
-		in := anna.aside(func(in *bots.Incoming) { in.Press = press })
-		if err := w.engine.Handle(t.Context(), in, out); err != nil {
+		in := anna.aside(func(in *bots.Incoming) { in.Callback = press })
+		if err := w.engine.AnswerIncoming(t.Context(), in, out); err != nil {
 			t.Fatal(err)
 		}
 		has(t, anna.said(in), "Everyone here can see it now")
@@ -96,10 +96,10 @@ func TestShare(t *testing.T) {
 	if offered(all[0]) != nil || len(slices.Concat(all[0].Reply.Buttons...)) != 3 {
 		t.Errorf("buttons %v", all[0].Reply.Buttons)
 	}
-	if _, err := w.service.Retract(t.Context(), core.UserID{Platform: "test", ID: "mod"}, debunk.ID, "wrong"); err != nil {
+	if _, err := w.service.Reviewing.RetractDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, debunk.ID, "wrong"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.service.Tell(t.Context(), w.notifier().DeliverUpdates); err != nil {
+	if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
 		t.Fatal(err)
 	}
 	all = w.shared()
@@ -125,12 +125,12 @@ func TestShareRefused(t *testing.T) {
 	anna.turn(anna.aside(func(in *bots.Incoming) { in.Clip = &bots.Clip{Path: clip} }))
 	press := offered(w.room.said[len(w.room.said)-1])
 	shares := func(change func(*bots.Incoming)) string {
-		return anna.turn(anna.aside(func(in *bots.Incoming) { in.Press = press; change(in) }))
+		return anna.turn(anna.aside(func(in *bots.Incoming) { in.Callback = press; change(in) }))
 	}
 	has(t, shares(func(in *bots.Incoming) { in.Place = core.ChatID{} }), "not allowed to write here yourself")
-	has(t, shares(func(in *bots.Incoming) { in.Press = &bots.Press{Action: core.DoShare, Arg: "0000"} }), "don’t remember this answer")
+	has(t, shares(func(in *bots.Incoming) { in.Callback = &bots.Callback{Action: core.DoShare, Arg: "0000"} }), "don’t remember this answer")
 	bob := w.person("bob", bots.Everyone)
-	has(t, bob.turn(bob.aside(func(in *bots.Incoming) { in.Press = press })), "don’t remember this answer")
+	has(t, bob.turn(bob.aside(func(in *bots.Incoming) { in.Callback = press })), "don’t remember this answer")
 	w.room.fail = func(m bots.Message) error {
 		if m.Chat == square {
 			return bots.ErrGone

@@ -9,18 +9,19 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // Answers that can be put right.
 const (
-	givenName = "answers"
-	givenMost = 20 // of one chat, the latest
-	givenKept = 30 * 24 * time.Hour
+	shownName = "answers"
+	shownMost = 20 // of one chat, the latest
+	shownKept = 30 * 24 * time.Hour
 )
 
-// given is an answer that a chat was given, as far as it takes to write it anew: of the fact-checks, their ids.
-type given struct {
+// shownAnswer is the record of an answer that was sent, with what is needed to write it again: of the fact-checks, their ids.
+type shownAnswer struct {
 	Key     string          `json:"key"`
 	Lang    string          `json:"lang"`
 	Answers []core.Answer   `json:"answers"`
@@ -28,33 +29,34 @@ type given struct {
 	Buttons [][]core.Button `json:"buttons,omitempty"`
 }
 
-// bare leaves out of an answer what is known elsewhere, and whoever asked.
-func bare(a core.Answer) core.Answer {
+// stripAnswer returns an answer without what is known elsewhere, and without the asker.
+func stripAnswer(a core.Answer) core.Answer {
 	a.Evidence, a.Cost = nil, core.Cost{}
 	if a.Problem != nil {
 		a.Problem = &core.Problem{Code: a.Problem.Code, Limit: a.Problem.Limit}
 	}
-	a.Earliest = anonymous(a.Earliest)
+	a.Earliest = stripAsker(a.Earliest)
 	a.Matches = slices.Clone(a.Matches)
 	for i, f := range a.Matches {
 		ids := make([]core.Debunk, len(f.Debunks))
 		for j, d := range f.Debunks {
 			ids[j].ID = d.ID
 		}
-		a.Matches[i].Debunks, a.Matches[i].Earliest = ids, anonymous(f.Earliest)
+		a.Matches[i].Debunks, a.Matches[i].Earliest = ids, stripAsker(f.Earliest)
 	}
 	return a
 }
 
-func anonymous(g *core.Sighting) *core.Sighting {
+// stripAsker returns a sighting without the asker.
+func stripAsker(g *core.Sighting) *core.Sighting {
 	if g == nil {
 		return nil
 	}
 	return &core.Sighting{At: g.At, Platform: g.Platform, Origin: g.Origin}
 }
 
-// has tells whether an answer has a fact-check in it.
-func (g given) has(id core.DebunkID) bool {
+// showsDebunk reports whether the answer shows a fact-check.
+func (g shownAnswer) showsDebunk(id core.DebunkID) bool {
 	return slices.ContainsFunc(g.Answers, func(a core.Answer) bool {
 		return slices.ContainsFunc(a.Matches, func(f core.Found) bool {
 			return slices.ContainsFunc(f.Debunks, func(d core.Debunk) bool { return d.ID == id })
@@ -62,9 +64,9 @@ func (g given) has(id core.DebunkID) bool {
 	})
 }
 
-// allGiven are the latest answers that a chat was given.
-func allGiven(ctx context.Context, m bots.Memory, chat core.ChatID) (all []given, err error) {
-	raw, err := m.Load(ctx, chat.String(), givenName)
+// loadShownAnswers returns the latest answers that were sent to a chat.
+func loadShownAnswers(ctx context.Context, m bots.Memory, chat core.ChatID) (all []shownAnswer, err error) {
+	raw, err := m.Load(ctx, chat.String(), shownName)
 	if err != nil || raw == nil {
 		return nil, err
 	}
@@ -74,29 +76,29 @@ func allGiven(ctx context.Context, m bots.Memory, chat core.ChatID) (all []given
 	return all, nil
 }
 
-// amendments are the answers of a chat that have a fact-check in them, as they should be now.
-func amendments(ctx context.Context, s *core.Service, m bots.Memory, chat core.ChatID, id core.DebunkID) (out []bots.Message, err error) {
-	all, err := allGiven(ctx, m, chat)
+// composeAmendments returns the answers of a chat that show a fact-check, as they should be now.
+func composeAmendments(ctx context.Context, s *services.Services, m bots.Memory, chat core.ChatID, id core.DebunkID) (out []bots.Message, err error) {
+	all, err := loadShownAnswers(ctx, m, chat)
 	if err != nil {
 		return nil, err
 	}
 	for _, g := range all {
-		if !g.has(id) {
+		if !g.showsDebunk(id) {
 			continue
 		}
-		if err := g.refresh(ctx, s); err != nil {
+		if err := g.reloadDebunks(ctx, s); err != nil {
 			return nil, err
 		}
-		out = append(out, bots.Message{Chat: chat, Key: g.Key, Lang: text.For(g.Lang), Reply: g.reply()})
+		out = append(out, bots.Message{Chat: chat, Key: g.Key, Lang: text.For(g.Lang), Reply: g.composeReply()})
 	}
 	return out, nil
 }
 
-// reply is the answer as it is given, but for its picture.
-func (g given) reply() core.Reply {
+// composeReply returns the answer as it is sent, without its picture.
+func (g shownAnswer) composeReply() core.Reply {
 	r := core.Reply{Content: g.Answers[0], Buttons: g.Buttons}
-	if !slices.ContainsFunc(g.Answers, explained) { // what there was was withdrawn
-		r.Buttons = without(g.Buttons, core.DoDetails, core.DoWatch, core.DoShare)
+	if !slices.ContainsFunc(g.Answers, hasDebunk) { // what there was was withdrawn
+		r.Buttons = dropActions(g.Buttons, core.DoDetails, core.DoWatch, core.DoShare)
 	}
 	if g.Album {
 		r.Content = core.Album{Answers: g.Answers}
@@ -104,15 +106,15 @@ func (g given) reply() core.Reply {
 	return r
 }
 
-// refresh puts the fact-checks that there are now in the place of those that there were.
-func (g given) refresh(ctx context.Context, s *core.Service) error {
+// reloadDebunks replaces the fact-checks of the answer by those that are published now.
+func (g shownAnswer) reloadDebunks(ctx context.Context, s *services.Services) error {
 	for _, a := range g.Answers {
 		for i, f := range a.Matches {
-			v, err := s.Video(ctx, f.Video)
+			v, err := s.Records.LoadVideo(ctx, f.Video)
 			if err != nil {
 				return fmt.Errorf("amend: %w", err)
 			}
-			debunks, err := s.DebunksOf(ctx, v)
+			debunks, err := s.Records.ListDebunks(ctx, v)
 			if err != nil {
 				return fmt.Errorf("amend: %w", err)
 			}

@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// state is what a person's conversation in a chat needs between requests.
+// state is the record of a person's conversation in a chat.
 type state struct {
 	Clip    core.VideoID `json:"clip,omitzero"` // the video of the last clip
 	Draft   *draft       `json:"draft,omitempty"`
@@ -43,7 +43,7 @@ func (rt *router) answerOnce(ctx context.Context) error {
 	return rt.saveState(ctx, before)
 }
 
-// loadState returns what is remembered of a person's conversation in a chat.
+// loadState returns the record of a person's conversation in a chat.
 func loadState(ctx context.Context, m bots.Memory, chat core.ChatID, user core.UserID) (s state, err error) {
 	raw, err := m.Load(ctx, chat.String(), stateName(user))
 	if err == nil && raw != nil {
@@ -57,7 +57,7 @@ func loadState(ctx context.Context, m bots.Memory, chat core.ChatID, user core.U
 
 // saveState saves what the request changed of the state, and that it was answered.
 func (rt *router) saveState(ctx context.Context, before state) error {
-	_, err := bots.Change(ctx, rt.memory, rt.req.in.Chat.String(), stateName(rt.req.in.User), talkKept, func(now *state) error {
+	_, err := bots.ChangeValue(ctx, rt.memory, rt.req.in.Chat.String(), stateName(rt.req.in.User), stateKept, func(now *state) error {
 		now.merge(before, rt.req.state, rt.req.in.ID)
 		return nil
 	})

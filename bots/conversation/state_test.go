@@ -11,6 +11,8 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -39,7 +41,7 @@ func (c *counter) Send(_ context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender.
-func (*counter) Progress(context.Context, bots.Message, core.Stage) {}
+func (*counter) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // An answer is sent once though another process changes the conversation before it is saved, and both changes stay.
 func TestLostSwap(t *testing.T) {
@@ -48,13 +50,13 @@ func TestLostSwap(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	service := core.New(core.Config{Store: store})
-	if err := store.AddVideo(t.Context(), core.Video{ID: 1}, core.Looks{}); err != nil {
+	service := services.New(services.Config{Store: store})
+	if err := store.AddVideo(t.Context(), core.Video{ID: 1}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)
 	}
 	chat, user := core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}
 	memory := &rival{Memory: store, saves: func() {
-		_, err := bots.Change(t.Context(), store, chat.String(), stateName(user), 0, func(s *state) error {
+		_, err := bots.ChangeValue(t.Context(), store, chat.String(), stateName(user), 0, func(s *state) error {
 			s.Clip, s.Handled = 7, []string{"other"}
 			return nil
 		})
@@ -66,7 +68,7 @@ func TestLostSwap(t *testing.T) {
 	in := bots.Incoming{ID: "t1", Chat: chat, User: user, Role: bots.Moderator, Lang: "en", Text: "/debunk 00000001"}
 	var c counter
 	for range 2 { // the second is a repetition
-		if err := engine.Handle(t.Context(), in, &c); err != nil {
+		if err := engine.AnswerIncoming(t.Context(), in, &c); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -27,9 +27,3 @@ const (
 	handshakeTime    = 30 * time.Second    // for the TLS handshake
 	downloadIdleTime = 30 * time.Second    // without a byte of a download
 )
-
-// Limits of a ChatQueue.
-const (
-	chatDepth   = 32    // jobs that wait in one chat: more than a person sends before an answer comes
-	chatsAtOnce = 10000 // chats with work at one time; each costs a goroutine
-)

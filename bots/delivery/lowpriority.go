@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // LowPriorityQueue returns the name of the queue of a platform's messages that nobody waits for. It is a queue of its own so
@@ -25,9 +26,9 @@ func LowPriorityJob(chat core.ChatID, key, version string, body []byte) core.Job
 }
 
 // CheckPaused returns a function for Worker.Paused. It reports whether the owner has paused notifications, or that is unknown.
-func CheckPaused(s *core.Service, log *slog.Logger) func(ctx context.Context) bool {
+func CheckPaused(s *services.Services, log *slog.Logger) func(ctx context.Context) bool {
 	return func(ctx context.Context) bool {
-		paused, err := s.Paused(ctx)
+		paused, err := s.Notifying.IsPaused(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.Warn("notices wait", "error", err)
 		}

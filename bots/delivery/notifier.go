@@ -12,14 +12,16 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // Composer writes the messages of notifications. Package conversation implements it.
 type Composer interface {
 	// ComposeUpdate returns the message that tells a watcher of a new fact-check, or of a change of one.
-	ComposeUpdate(t core.Telling) bots.Message
+	ComposeUpdate(t notifying.Notification) bots.Message
 	// ComposeAlarm returns the message of an alarm.
-	ComposeAlarm(a core.Alarm) bots.Message
+	ComposeAlarm(a notifying.Alarm) bots.Message
 	// ComposeAmendments returns the answers that a chat was given and that have the fact-check in them, as they should be now.
 	ComposeAmendments(ctx context.Context, chat core.ChatID, id core.DebunkID) ([]bots.Message, error)
 	// NextUnasked returns when the bot may next write to a group without being asked: zero for now, or the end of the group's quiet
@@ -31,7 +33,7 @@ type Composer interface {
 // platform wait in that platform's notification queue until a process that runs it takes them. Notifications that a group did not ask
 // for wait there too, until its quiet hours are over.
 type Notifier struct {
-	service  *core.Service
+	service  *services.Services
 	composer Composer
 	queue    Queue
 	adapters map[core.Platform]bots.Adapter
@@ -40,7 +42,7 @@ type Notifier struct {
 }
 
 // NewNotifier returns the notifier of a process that runs the platforms of these adapters.
-func NewNotifier(s *core.Service, c Composer, q Queue, log *slog.Logger, adapters ...bots.Adapter) *Notifier {
+func NewNotifier(s *services.Services, c Composer, q Queue, log *slog.Logger, adapters ...bots.Adapter) *Notifier {
 	n := &Notifier{service: s, composer: c, queue: q, adapters: map[core.Platform]bots.Adapter{}, log: log}
 	for _, a := range adapters {
 		n.adapters[a.Platform()] = a
@@ -70,7 +72,7 @@ func (n *Notifier) Run(ctx context.Context, budget time.Duration) {
 
 // DeliverUpdates tells watchers of fact-checks, and edits the answers that have those fact-checks in them. It is the argument of
 // core's Tell.
-func (n *Notifier) DeliverUpdates(ctx context.Context, all []core.Telling) error {
+func (n *Notifier) DeliverUpdates(ctx context.Context, all []notifying.Notification) error {
 	notifications := make([]notification, len(all))
 	for i := range all {
 		notifications[i].Update = &all[i]
@@ -80,7 +82,7 @@ func (n *Notifier) DeliverUpdates(ctx context.Context, all []core.Telling) error
 
 // DeliverAlarms tells moderators of clips that spread and of news, and authors of declined proposals. It is the argument of core's
 // Alarm.
-func (n *Notifier) DeliverAlarms(ctx context.Context, all []core.Alarm) error {
+func (n *Notifier) DeliverAlarms(ctx context.Context, all []notifying.Alarm) error {
 	notifications := make([]notification, len(all))
 	for i := range all {
 		notifications[i].Alarm = &all[i]
@@ -90,12 +92,12 @@ func (n *Notifier) DeliverAlarms(ctx context.Context, all []core.Alarm) error {
 
 // notification is an update or an alarm, as it is stored in the queue.
 type notification struct {
-	Update *core.Telling `json:"update,omitempty"`
-	Alarm  *core.Alarm   `json:"alarm,omitempty"`
+	Update *notifying.Notification `json:"update,omitempty"`
+	Alarm  *notifying.Alarm        `json:"alarm,omitempty"`
 }
 
-// recipient returns whom the notification is for, and its key: the same notification has the same key.
-func (i notification) recipient() (w core.Watcher, key string) {
+// recipientAndKey returns the recipient of a notification, and a key that is the same each time for the same notification.
+func (i notification) recipientAndKey() (w core.Watcher, key string) {
 	if i.Alarm != nil {
 		return i.Alarm.Watcher, i.Alarm.Key
 	}
@@ -107,32 +109,32 @@ func (i notification) recipient() (w core.Watcher, key string) {
 func (n *Notifier) deliverByPlatform(ctx context.Context, all []notification) error {
 	byPlatform := map[core.Platform][]notification{}
 	for _, i := range all {
-		w, _ := i.recipient()
+		w, _ := i.recipientAndKey()
 		byPlatform[w.Chat.Platform] = append(byPlatform[w.Chat.Platform], i)
 	}
 	var failed []error
 	for platform, some := range byPlatform {
 		if a := n.adapters[platform]; a != nil {
-			failed = append(failed, n.deliver(ctx, a, some))
+			failed = append(failed, n.deliverNow(ctx, a, some))
 		} else {
-			failed = append(failed, n.enqueue(ctx, platform, some))
+			failed = append(failed, n.enqueueForLater(ctx, platform, some))
 		}
 	}
 	return errors.Join(failed...)
 }
 
-// deliver hands notifications to an adapter of this process, and queues those that have to wait for the end of quiet hours.
-func (n *Notifier) deliver(ctx context.Context, a bots.Adapter, all []notification) error {
+// deliverNow hands notifications to an adapter of this process, and queues those that have to wait for the end of quiet hours.
+func (n *Notifier) deliverNow(ctx context.Context, a bots.Adapter, all []notification) error {
 	var messages, amended []bots.Message
 	var later []notification
 	for _, i := range all {
-		at, wanted, err := n.schedule(ctx, i)
+		at, wanted, err := n.scheduleDelivery(ctx, i)
 		if err != nil {
 			return err
 		}
 		switch {
 		case wanted && at.IsZero():
-			messages = append(messages, n.compose(i))
+			messages = append(messages, n.composeMessage(i))
 		case wanted:
 			later = append(later, i)
 		}
@@ -152,12 +154,12 @@ func (n *Notifier) deliver(ctx context.Context, a bots.Adapter, all []notificati
 			return fmt.Errorf("notify on %s: %w", a.Platform(), err)
 		}
 	}
-	return n.enqueue(ctx, a.Platform(), later)
+	return n.enqueueForLater(ctx, a.Platform(), later)
 }
 
-// schedule reports whether a notification has a message, and returns when to send it: zero for now, or the end of the quiet hours of
+// scheduleDelivery reports whether a notification has a message, and returns when to send it: zero for now, or the end of the quiet hours of
 // a group that did not ask.
-func (n *Notifier) schedule(ctx context.Context, i notification) (at time.Time, wanted bool, err error) {
+func (n *Notifier) scheduleDelivery(ctx context.Context, i notification) (at time.Time, wanted bool, err error) {
 	u := i.Update
 	if u == nil || u.Silent || !u.Watcher.Overheard {
 		return at, u == nil || !u.Silent, nil
@@ -173,16 +175,16 @@ func (n *Notifier) composeAmendments(ctx context.Context, i notification) ([]bot
 	return n.composer.ComposeAmendments(ctx, i.Update.Watcher.Chat, i.Update.Update.Debunk.ID)
 }
 
-// compose returns the message of a notification.
-func (n *Notifier) compose(i notification) bots.Message {
+// composeMessage returns the message of a notification.
+func (n *Notifier) composeMessage(i notification) bots.Message {
 	if i.Alarm != nil {
 		return n.composer.ComposeAlarm(*i.Alarm)
 	}
 	return n.composer.ComposeUpdate(*i.Update)
 }
 
-// enqueue puts notifications into the platform's notification queue.
-func (n *Notifier) enqueue(ctx context.Context, p core.Platform, all []notification) error {
+// enqueueForLater puts notifications into the platform's notification queue.
+func (n *Notifier) enqueueForLater(ctx context.Context, p core.Platform, all []notification) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -192,7 +194,7 @@ func (n *Notifier) enqueue(ctx context.Context, p core.Platform, all []notificat
 		if err != nil {
 			return fmt.Errorf("queue notifications for %s: %w", p, err)
 		}
-		w, key := i.recipient()
+		w, key := i.recipientAndKey()
 		jobs[k] = LowPriorityJob(w.Chat, key, "", body)
 	}
 	if err := n.queue.Enqueue(ctx, NotificationQueue(p), jobs, nil); err != nil {
@@ -210,18 +212,18 @@ func (n *Notifier) deliverQueued(ctx context.Context, a bots.Adapter, j core.Job
 		return nil
 	}
 	if u := i.Update; u != nil {
-		if watches, err := n.service.Watches(ctx, u.Update.Debunk.Video, u.Watcher.Chat); err != nil || !watches {
+		if watches, err := n.service.Subscriptions.IsWatching(ctx, u.Update.Debunk.Video, u.Watcher.Chat); err != nil || !watches {
 			return err //nolint:wrapcheck // the service's own
 		}
 	}
-	at, wanted, err := n.schedule(ctx, i)
+	at, wanted, err := n.scheduleDelivery(ctx, i)
 	if err == nil && wanted && !at.IsZero() {
 		err = &RetryAfter{At: at, Err: errQuietHours}
 	}
 	if err != nil {
 		return err
 	}
-	return n.deliver(ctx, a, []notification{i})
+	return n.deliverNow(ctx, a, []notification{i})
 }
 
 var errQuietHours = errors.New("the quiet hours of a group")

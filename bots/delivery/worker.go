@@ -44,8 +44,10 @@ type Worker struct {
 	Paused func(ctx context.Context) bool
 	// Panicked, if not nil, is called after a panic in Handle. The first job counts as done then.
 	Panicked func(ctx context.Context, j core.Job, p *bots.Panic)
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Acked, if not nil, is called after jobs of a chat were acknowledged.
+	Acked func(chat string, ids []string)
+	Now   func() time.Time
+	Log   *slog.Logger
 
 	wake chan struct{}
 	once sync.Once
@@ -193,7 +195,12 @@ func (w *Worker) doNextJob(ctx context.Context, chat string) (more bool, err err
 	if err != nil {
 		return true, err
 	}
-	return w.Queue.Ack(ctx, w.Name, chat, jobIDs(jobs[:done])...)
+	ids := jobIDs(jobs[:done])
+	more, err = w.Queue.Ack(ctx, w.Name, chat, ids...)
+	if err == nil && w.Acked != nil {
+		w.Acked(chat, ids)
+	}
+	return more, err
 }
 
 func jobIDs(jobs []core.Job) []string {

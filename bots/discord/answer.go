@@ -37,14 +37,14 @@ func (b *Bot) answer(ctx context.Context, l job) error {
 		out = interactionSender{b, l.Hook, l.In}
 	}
 	if l.Greet {
-		return b.engine.Greet(ctx, *l.In, l.In.Blind, b)
+		return b.engine.GreetGroup(ctx, *l.In, l.In.CommandsOnly, b)
 	}
 	b.speak(ctx, l.In)
 	b.learnDirect(ctx, l)
 	if err := b.knowPlace(ctx, l); err != nil {
 		return err
 	}
-	return b.engine.Handle(ctx, *l.In, out)
+	return b.engine.AnswerIncoming(ctx, *l.In, out)
 }
 
 // open reads a job. One that cannot be read is from another version of the program.
@@ -68,5 +68,5 @@ func (b *Bot) panicked(ctx context.Context, from core.Job, p *bots.Panic) {
 	if l.Hook != nil {
 		out = interactionSender{b, l.Hook, l.In}
 	}
-	b.engine.Apologize(ctx, *l.In, out, p)
+	b.engine.ReportPanic(ctx, *l.In, out, p)
 }

@@ -32,7 +32,7 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 	if in.Server.ID != "" && !h.Guest {
 		forPlace(in, h, i)
 	}
-	if in.Press != nil && in.Press.Action == core.DoShare {
+	if in.Callback != nil && in.Callback.Action == core.DoShare {
 		forAll(in, h, i)
 	}
 	in.Private = h.Private
@@ -42,7 +42,7 @@ func (b *Bot) asked(ctx context.Context, i *interaction) (*bots.Incoming, *hook)
 // locate says where an interaction was, and what the person is there.
 func (b *Bot) locate(in *bots.Incoming, h *hook, i *interaction) {
 	if isID(i.Guild) {
-		in.Server, in.Blind = serverID(i.Guild), b.blind.Load()
+		in.Server, in.CommandsOnly = serverID(i.Guild), b.blind.Load()
 	}
 	if h.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; h.Private { // others are there
 		in.Place = channelID(i.Channel)
@@ -62,13 +62,13 @@ func forAll(in *bots.Incoming, h *hook, i *interaction) {
 
 // forPlace makes a command one of the channel, if it is: /check, which all may see, and what those do who may change the server.
 func forPlace(in *bots.Incoming, h *hook, i *interaction) {
-	admins := conversation.ForAdmins(*in)
+	admins := conversation.IsForAdmins(*in)
 	command, _, _ := conversation.ParseCommand(in.Text)
 	if !admins && (command != "check" || i.Data.Kind == discordgo.MessageApplicationCommand) {
 		return
 	}
 	in.Chat, in.Group = in.Place, true
-	h.Private, h.Update = admins && in.Press == nil, in.Press != nil
+	h.Private, h.Update = admins && in.Callback == nil, in.Callback != nil
 }
 
 // guest tells whether the bot is not where it was called: a person has brought it along.
@@ -95,11 +95,11 @@ func (m *member) may(permission int64) bool {
 // pressed is the button that somebody pressed.
 func pressed(in *bots.Incoming, i *interaction) {
 	action, arg := bots.ParseButton(i.Data.CustomID)
-	in.Press = &bots.Press{Action: action, Arg: arg}
+	in.Callback = &bots.Callback{Action: action, Arg: arg}
 	if m := i.Message; m != nil && isID(m.ID) {
-		in.Press.Message = messageID(m.ID)
+		in.Callback.Message = messageID(m.ID)
 		if picture := pictureOf(m); picture != nil {
-			in.Press.Picture = picture
+			in.Callback.Picture = picture
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (b *Bot) offered(ctx context.Context, i *interaction) []choice {
 	out := []choice{}
 	limited, cancel := context.WithTimeout(ctx, ackTime)
 	defer cancel()
-	found, err := b.engine.Choices(limited, i.Locale, focused(i.Data.Options), maxChoices, maxChoice)
+	found, err := b.engine.CompleteDebunks(limited, i.Locale, focused(i.Data.Options), maxChoices, maxChoice)
 	if err != nil {
 		b.Logger.Debug("nothing was offered", "error", err)
 	}

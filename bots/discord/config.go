@@ -14,8 +14,8 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // DefaultURL is the base of Discord's own REST API.
@@ -34,7 +34,7 @@ type Config struct {
 	Trusted []string
 	// Dir is the folder that files are fetched to.
 	Dir     string
-	Service *core.Service
+	Service *services.Services
 	Memory  bots.Memory
 	Queue   delivery.Queue
 	// Fetch follows links that people send; nil: they are not followed.

@@ -37,7 +37,7 @@ type platform struct {
 func (p *platform) Adapter() bots.Adapter { return p.bot }
 
 func (p *platform) Traits() bottest.Traits {
-	return bottest.Traits{Role: core.Everyone, Quotes: true, Once: true}
+	return bottest.Traits{Role: core.Everyone, Quotes: true, Once: true, Text: maxDescription, Caption: maxDescription}
 }
 
 // Person adds somebody who has the application, once there is a bot to talk to.
@@ -115,7 +115,7 @@ func (p somebody) Fail(f bottest.Fault) bool {
 	p.server.Fail(map[bottest.Fault]*discordtest.Fault{
 		bottest.RateLimited: discordtest.Limited(time.Second), bottest.Broken: discordtest.Broken(), bottest.Dropped: discordtest.Dropped(),
 		bottest.Lost: discordtest.Lost(),
-	}[f].In(p.who.Room))
+	}[f].In(p.who.Seat))
 	return true
 }
 

@@ -76,7 +76,7 @@ func New(c Config) (*Bot, error) {
 		there:   make(chan struct{}), presses: make(chan struct{}, pressesAtOnce), choices: make(chan struct{}, choosersAtOnce),
 	}
 	b.engine = conversation.NewEngine(conversation.Config{
-		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Forms: true, Trusted: c.trusted(), Now: c.Service.Now, Log: c.Logger,
+		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Trusted: c.trusted(), Now: c.Service.Now, Log: c.Logger,
 	})
 	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger}
 	b.lowPriority = &delivery.Worker{
@@ -122,12 +122,7 @@ func (c *Config) trusted() (out []core.ChatID) {
 func (b *Bot) Platform() core.Platform { return Platform }
 
 // Capabilities implements bots.Adapter.
-func (b *Bot) Capabilities() bots.Capabilities {
-	return bots.Capabilities{
-		Dialect: bots.DiscordMarkdown, Edits: true, Text: maxDescription, Caption: maxDescription,
-		ButtonsPerRow: buttonsPerRow, ButtonRows: buttonRows, ButtonBytes: maxCustomID, Upload: maxFile, Forms: true,
-	}
-}
+func (*Bot) Capabilities() bots.Capabilities { return capabilities }
 
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {

@@ -100,7 +100,7 @@ func (s *shard) arrive(ctx context.Context, e event) error {
 	}
 	in := bots.Incoming{
 		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.now().UTC(),
-		Group: true, Server: serverID(g.ID), Blind: s.blind.Load(),
+		Group: true, Server: serverID(g.ID), CommandsOnly: s.blind.Load(),
 	}
 	if err := s.enqueue(ctx, job{In: &in, Greet: true}); err != nil {
 		return err

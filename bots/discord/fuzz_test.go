@@ -15,6 +15,7 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/discord"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -73,7 +74,7 @@ func FuzzEvent(f *testing.F) {
 	f.Cleanup(func() { _ = store.Close() }) // the test is over
 	d := &drawer{}
 	b, err := discord.New(discord.Config{
-		Token: "not-a-real-token", URL: api.URL, Dir: f.TempDir(), Service: core.New(core.Config{Store: store}), Memory: d, Queue: d,
+		Token: "not-a-real-token", URL: api.URL, Dir: f.TempDir(), Service: services.New(services.Config{Store: store}), Memory: d, Queue: d,
 	})
 	if err != nil {
 		f.Fatal(err)

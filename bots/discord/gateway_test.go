@@ -226,7 +226,7 @@ func TestContentAskedForAgain(t *testing.T) {
 }
 
 // withoutContent has somebody ask on a server where the bot does not see what is written.
-func (w *world) withoutContent(anna *discordtest.Person, news *discordtest.Room, clip string) {
+func (w *world) withoutContent(anna *discordtest.Person, news *discordtest.Seat, clip string) {
 	w.Helper()
 	at := anna.In(news)
 	id, err := at.SendVideo(clip, "")

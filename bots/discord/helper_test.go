@@ -19,6 +19,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -26,7 +27,7 @@ import (
 type world struct {
 	*testing.T
 	server  *discordtest.Server
-	service *core.Service
+	service *services.Services
 	store   *storage.Store
 	logs    *logs
 }
@@ -35,11 +36,11 @@ type world struct {
 type logs struct {
 	mu   sync.Mutex
 	buf  bytes.Buffer
-	bell stagetest.Bell
+	bell stagetest.Waiters
 }
 
 func (l *logs) Write(p []byte) (int, error) {
-	defer l.bell.Ring()
+	defer l.bell.WakeAll()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.buf.Write(p)
@@ -81,7 +82,7 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 		t.Fatal(err)
 	}
 	w.store = store
-	w.service = core.New(core.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
+	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
 	return w
 }
 
@@ -167,16 +168,16 @@ func (w *world) answers(who *discordtest.Person, words string) {
 // logged waits until the log has words.
 func (w *world) logged(words string) {
 	w.Helper()
-	w.check(w.logs.bell.Wait(w.Context(), w.Context(), "the log to have "+words, func() bool { return strings.Contains(w.logs.String(), words) }))
+	w.check(w.logs.bell.WaitFor(w.Context(), w.Context(), "the log to have "+words, func() bool { return strings.Contains(w.logs.String(), words) }))
 }
 
 // known adds footage with a fact-check, and returns a copy of it.
 func (w *world) known() (copied string) {
 	w.Helper()
 	original := mediatest.MakeClip(w.T, "original", 12, 1)
-	v, _, err := w.service.AddFootage(w.Context(), original)
+	v, _, err := w.service.Checking.AddFootage(w.Context(), original)
 	w.check(err)
-	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
+	_, err = w.service.Reviewing.PublishDebunk(w.Context(), moderator, v.ID, facts())
 	w.check(err)
 	return mediatest.AlterClip(w.T, original, mediatest.Trim)
 }

@@ -140,7 +140,7 @@ func TestGapElsewhere(t *testing.T) {
 
 	private.Deny(discordtest.Permissions["view"])
 	summit := news.Thread("summit")
-	for _, r := range []*discordtest.Room{desk, private, summit} {
+	for _, r := range []*discordtest.Seat{desk, private, summit} {
 		_, err := anna.In(r).SendVideo(clip, "")
 		w.check(err)
 	}
@@ -156,7 +156,7 @@ func TestGapElsewhere(t *testing.T) {
 	w.check(stop())
 	w.serve(w.config())
 	w.answers(anna, "again")
-	for r, want := range map[*discordtest.Room]int{desk: 1, summit: 1, private: 0, world: 0, news: 0} {
+	for r, want := range map[*discordtest.Seat]int{desk: 1, summit: 1, private: 0, world: 0, news: 0} {
 		if n := len(r.Replies()); n != want {
 			t.Errorf("%d answers in %s, want %d:\n%s", n, r.Title(), want, r.History())
 		}
@@ -178,7 +178,7 @@ func TestThreads(t *testing.T) {
 	w.check(err)
 	_, err = asked.Wait(t.Context(), "Look at each video: no")
 	w.check(err)
-	for _, r := range []*discordtest.Room{old, active, news.Thread("new")} {
+	for _, r := range []*discordtest.Seat{old, active, news.Thread("new")} {
 		at := anna.In(r)
 		id, err := at.SendVideo(clip, "")
 		w.check(err)

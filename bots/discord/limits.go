@@ -1,26 +1,30 @@
 package discord
 
-import "time"
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+)
 
 // Discord's own limits: discord.com/developers/docs, on messages, embeds, components, commands and rate limits.
 const (
 	maxContent     = 2000 // characters of a message
 	maxDescription = 4096 // characters of an embed
 	maxLabel       = 80   // characters of a button
-	maxCustomID    = 100  // characters that name a component
 	maxChoices     = 25   // that are offered while somebody types
 	maxChoice      = 100  // characters of one
 	maxInput       = 4000 // characters of an input of a form
 	maxTitle       = 45   // characters of the title of a form
-	buttonsPerRow  = 5
-	buttonRows     = 5
-	pageOfMessages = 100 // messages that one call lists
+	pageOfMessages = 100  // messages that one call lists
 
 	overallRate  = 50   // calls a second
 	overallShare = 0.9  // of it that is used: the ways of two calls are not equally long
 	noticeShare  = 0.5  // of that which messages nobody waits for may use
 	identifies   = 1000 // new sessions a day, after which Discord takes the token away
 )
+
+// capabilities are those of Discord. A component's custom_id has at most 100 characters.
+var capabilities = bots.Capabilities{ButtonsPerRow: 5, ButtonRows: 5, ButtonBytes: 100, Forms: true}
 
 // Bounds of this program.
 const (

@@ -107,7 +107,7 @@ func (l *listener) beat(seq int64) error {
 }
 
 // deeds are what people do in every way, on a bot's server and in private.
-func (w *world) deeds(anna *discordtest.Person, news *discordtest.Room, clip string) func() {
+func (w *world) deeds(anna *discordtest.Person, news *discordtest.Seat, clip string) func() {
 	at := anna.In(news)
 	return func() {
 		w.Helper()

@@ -40,7 +40,7 @@ func (b *Bot) heard(in *bots.Incoming, m *message, me string) *bots.Incoming {
 		return nil
 	}
 	in.Chat, in.Group, in.Server, in.Lang = channelID(m.Channel), true, serverID(m.Guild), b.places.locale(m.Guild)
-	in.Place, in.Blind = in.Chat, b.blind.Load()
+	in.Place, in.CommandsOnly = in.Chat, b.blind.Load()
 	if m.Member != nil {
 		in.Roles = roles(m.Member)
 	}
@@ -94,7 +94,7 @@ func refer(in *bots.Incoming, m *message, me string) {
 // about is the video that the buttons of a message are about, or 0.
 func about(all []component) core.VideoID {
 	for _, c := range all {
-		if id := bots.AboutVideo(c.CustomID); id != 0 {
+		if id := bots.FindVideo(c.CustomID); id != 0 {
 			return id
 		}
 		if id := about(c.Components); id != 0 {

@@ -52,7 +52,7 @@ func (b *Bot) modal(ctx context.Context, i *interaction) *modal {
 		return nil
 	}
 	in, _ := b.asked(ctx, i)
-	if role, err := b.engine.RoleIn(ctx, *in); err != nil || role < core.Contributor {
+	if role, err := b.engine.LoadRole(ctx, *in); err != nil || role < core.Contributor {
 		return nil
 	}
 	lang := text.For(i.Locale)
@@ -130,7 +130,7 @@ func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *open
 	ctx, cancel := context.WithTimeout(ctx, draftTime)
 	defer cancel()
 	for {
-		draft, err := b.engine.Form(ctx, personID(i.who().ID), userID(i.who().ID))
+		draft, err := b.engine.LoadForm(ctx, personID(i.who().ID), userID(i.who().ID))
 		if err == nil && draft.ID == id && id != "" {
 			return &openForm{id: formDraft + " " + id, fields: draft.Fields}
 		}
@@ -146,7 +146,7 @@ func (b *Bot) formOfDebunk(ctx context.Context, arg string) *openForm {
 	if err != nil {
 		return nil
 	}
-	d, err := b.Service.Debunk(ctx, id)
+	d, err := b.Service.Records.LoadDebunk(ctx, id)
 	if err != nil || d.Status != core.Published {
 		return nil
 	}
@@ -157,7 +157,7 @@ func (b *Bot) formOfDebunk(ctx context.Context, arg string) *openForm {
 func (b *Bot) formOfVideo(ctx context.Context, i *interaction, arg string) *openForm {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
-		last, err := b.engine.Form(ctx, personID(i.who().ID), userID(i.who().ID))
+		last, err := b.engine.LoadForm(ctx, personID(i.who().ID), userID(i.who().ID))
 		if err != nil || last.Clip == 0 {
 			return nil
 		}

@@ -18,11 +18,11 @@ import (
 // tell publishes a fact-check of footage, and tells those who wait for it.
 func (w *world) tell(b *discord.Bot, clip string) {
 	w.Helper()
-	v, _, err := w.service.AddFootage(w.Context(), clip)
+	v, _, err := w.service.Checking.AddFootage(w.Context(), clip)
 	w.check(err)
-	_, err = w.service.Publish(w.Context(), moderator, v.ID, facts())
+	_, err = w.service.Reviewing.PublishDebunk(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	n, err := w.service.Tell(w.Context(), delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), b).DeliverUpdates)
+	n, err := w.service.Notifying.NotifyWatchers(w.Context(), delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), b).DeliverUpdates)
 	w.check(err)
 	if n == 0 {
 		w.Error("nobody is to be told")
@@ -32,9 +32,9 @@ func (w *world) tell(b *discord.Bot, clip string) {
 // waits tells whether somebody still hears of a clip.
 func (w *world) waits(clip string) bool {
 	w.Helper()
-	v, _, err := w.service.AddFootage(w.Context(), clip)
+	v, _, err := w.service.Checking.AddFootage(w.Context(), clip)
 	w.check(err)
-	all, err := w.store.WatchersOf(w.Context(), v.ID, core.Subscribed, "", 9)
+	all, err := w.store.ListWatchers(w.Context(), v.ID, core.Subscribed, "", 9)
 	w.check(err)
 	return len(all) > 0
 }
@@ -148,7 +148,7 @@ func TestPostedUnknowingly(t *testing.T) {
 }
 
 // herald runs a bot on a server, and returns a channel of that.
-func (w *world) herald() (*discord.Bot, *discordtest.Room) {
+func (w *world) herald() (*discord.Bot, *discordtest.Seat) {
 	w.Helper()
 	news := w.server.Guild("Herald", w.server.User("Anna", "")).Channel("news")
 	news.Guild().AddBot()
@@ -159,7 +159,7 @@ func (w *world) herald() (*discord.Bot, *discordtest.Room) {
 }
 
 // cardIn shows a fact-check in a channel, always under the same key.
-func cardIn(room *discordtest.Room, claim string) bots.Message {
+func cardIn(room *discordtest.Seat, claim string) bots.Message {
 	d := core.Debunk{ID: core.DebunkID{Video: 1, Number: 1}, Facts: facts()}
 	d.Claim = claim
 	return bots.Message{Chat: core.ChatID{Platform: discord.Platform, ID: "c" + room.ID()}, Key: "k", Reply: core.Reply{Content: core.Card{Debunk: d}}}

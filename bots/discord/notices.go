@@ -74,7 +74,7 @@ func (b *Bot) notice(ctx context.Context, o outgoing) error {
 	if err := b.knock(ctx, o); err != nil {
 		return err
 	}
-	return b.Service.Leave(ctx, o.Video, o.Chat)
+	return b.Service.Subscriptions.RemoveRefusing(ctx, o.Video, o.Chat)
 }
 
 // knock says, in the channel where somebody asked who cannot be written to, that there is news; not of what. Where the bot

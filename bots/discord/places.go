@@ -101,7 +101,7 @@ func (b *Bot) knowPlace(ctx context.Context, l job) error {
 	if channel == "" || l.In.Server.ID == "" || l.Hook != nil && l.Hook.Guest {
 		return nil
 	}
-	if _, known, err := conversation.PartOf(ctx, b.Memory, l.In.Place); known || err != nil {
+	if _, known, err := conversation.LoadPart(ctx, b.Memory, l.In.Place); known || err != nil {
 		return err
 	}
 	whole, known := b.places.whole(channel)
@@ -115,7 +115,7 @@ func (b *Bot) knowPlace(ctx context.Context, l job) error {
 	if whole != "" {
 		of = channelID(whole)
 	}
-	return conversation.Part(ctx, b.Memory, l.In.Place, of)
+	return conversation.SavePart(ctx, b.Memory, l.In.Place, of)
 }
 
 // askWhole asks Discord for what places does not know.

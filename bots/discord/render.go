@@ -116,8 +116,7 @@ func debunksOf(c core.Content) []core.Debunk {
 
 // components are the buttons of a reply, and below them links to where its fact-check comes from.
 func components(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
-	layout := bots.Capabilities{ButtonsPerRow: buttonsPerRow, ButtonRows: buttonRows}
-	rows := layout.Layout(append(slices.Clone(r.Buttons), links(lang, r.Content)...))
+	rows := capabilities.Layout(append(slices.Clone(r.Buttons), links(lang, r.Content)...))
 	out := []discordgo.ActionsRow{}
 	seen := map[string]bool{}
 	for _, row := range rows {
@@ -142,8 +141,8 @@ func buttonOf(lang text.Lang, b core.Button) (discordgo.Button, bool) {
 		out.Style, out.URL = discordgo.LinkButton, text.SafeURL(b.URL)
 		return out, out.URL != "" && len(out.URL) <= maxLink && out.Label != ""
 	}
-	out.CustomID = bots.ButtonData(b)
-	return out, utf8.RuneCountInString(out.CustomID) <= maxCustomID && out.Label != ""
+	out.CustomID = bots.EncodeButton(b)
+	return out, out.Label != ""
 }
 
 // maxLink is how long the link of a button may be, in bytes.

@@ -14,6 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // outgoing is a message as it goes to Discord.
@@ -55,8 +56,8 @@ func (b *Bot) Send(ctx context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender: a sign that somebody types. It lasts for some seconds, and is shown again.
-func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
-	if stage != core.Reading && stage != bots.Queued {
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+	if stage != checking.Reading && stage != bots.Queued {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, shownTyping)

@@ -18,7 +18,7 @@ func TestShards(t *testing.T) {
 	c.Shards = 0 // as Discord recommends
 	w.serve(c)
 	w.answers(anna, "reef")
-	rooms := map[int64]*discordtest.Room{}
+	rooms := map[int64]*discordtest.Seat{}
 	for len(rooms) < 2 {
 		w.server.Advance(time.Millisecond) // ids are made of the time
 		g := w.server.Guild("Herald", anna)

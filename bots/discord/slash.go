@@ -106,7 +106,7 @@ func allSlashes() []slash {
 		first, _, _ := strings.Cut(s.name, " ")
 		special[first] = true
 	}
-	for _, c := range conversation.Commands(bots.Owner) {
+	for _, c := range conversation.ListCommands(bots.Owner) {
 		if !special[c.Name] {
 			all = append(all, slash{name: c.Name})
 		}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // interactionSender is the Sender of what came by an interaction: it answers that while it can, and by a message later.
@@ -56,7 +56,7 @@ func (c interactionSender) send(ctx context.Context, m bots.Message) error {
 }
 
 // Progress implements bots.Sender: Discord shows that the bot is at work.
-func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
+func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
 	if !c.live(c.now()) {
 		c.Bot.Progress(ctx, m, stage)
 	}

@@ -23,7 +23,7 @@ type Upload struct {
 	Data  []byte
 }
 
-// Body is what a request brings.
+// Body is the body of a request.
 type Body struct {
 	Type   string            // its media type, such as application/json; empty: there is none
 	Text   []byte            // of a body that is not multipart

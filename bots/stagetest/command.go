@@ -44,7 +44,7 @@ func Must[T any](value T, err error) T {
 // Failf ends a subcommand with an error.
 func Failf(format string, args ...any) { Check(fmt.Errorf(format, args...)) }
 
-// failure is what Check panics with.
+// failure is the value that Check panics with.
 type failure struct{ err error }
 
 // For returns the command as testscript takes it. What the bot did wrong by the end of a script is an error of t.
@@ -122,16 +122,19 @@ func Play(name string, all map[string]Subcommand, ts *testscript.TestScript, arg
 	return out, err
 }
 
-// form is what a usage says of the words and options of a subcommand.
-type form struct {
+// manyWords is a number of words that no script reaches.
+const manyWords = 100
+
+// usageForm is the form of a subcommand: how many words it takes, and which options.
+type usageForm struct {
 	least, most int
 	options     []string
 }
 
 var usageOption = regexp.MustCompile(`\[(\w+)=[^\]]*\]|(\w+)=\S+`)
 
-func parseUsage(usage string) form {
-	f := form{least: ManyWords}
+func parseUsage(usage string) usageForm {
+	f := usageForm{least: manyWords}
 	for _, found := range usageOption.FindAllStringSubmatch(usage, -1) {
 		f.options = append(f.options, found[1]+found[2])
 	}
@@ -139,7 +142,7 @@ func parseUsage(usage string) form {
 		least, most := 0, 0
 		for _, word := range strings.Fields(strings.ReplaceAll(way, ",", " ")) {
 			if most++; strings.Contains(word, "…") {
-				most = ManyWords
+				most = manyWords
 			}
 			if !strings.HasPrefix(word, "[") {
 				least++
@@ -151,7 +154,7 @@ func parseUsage(usage string) form {
 }
 
 // splitLine tells options from words: what looks like an option and is none of the subcommand is a word, as it may be a text.
-func (f form) splitLine(args []string) Line {
+func (f usageForm) splitLine(args []string) Line {
 	l := Line{Name: args[0], Options: map[string]string{}}
 	anyName := slices.ContainsFunc(f.options, func(name string) bool { return strings.ToUpper(name) == name })
 	for _, arg := range args[1:] {

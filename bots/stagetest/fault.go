@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// always is a number of times that no test uses up.
-const always = 1 << 30
+// endless is a number of times that no test reaches.
+const endless = 1 << 30
 
-// Fault is a way to fail, for the calls that it is about: On, In, Times and After narrow it down. A new one strikes the
-// next call of any method.
+// Fault is a way to fail, for some calls: On, In, Times and After say for which. A new one strikes the next call of any
+// method.
 type Fault struct {
 	Code        int                       // the status, or 0 to let the call through
 	Description string                    // of the refusal, for the log of calls
@@ -27,12 +27,12 @@ type Fault struct {
 	left   int
 }
 
-// Refusal answers with a status, written by answer.
+// Refusal returns a fault that answers with a status; answer writes it.
 func Refusal(code int, description string, answer func(http.ResponseWriter)) *Fault {
 	return &Fault{Code: code, Description: description, Answer: answer, left: 1}
 }
 
-// BadGateway answers 502 with a page in HTML, as the servers in front of a platform do.
+// BadGateway returns a fault that answers 502 with a page in HTML, as the servers in front of a platform do.
 func BadGateway() *Fault {
 	const page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
 	return Refusal(http.StatusBadGateway, "Bad Gateway", func(w http.ResponseWriter) {
@@ -42,29 +42,29 @@ func BadGateway() *Fault {
 	})
 }
 
-// Dropped ends the connection, and does not do what the call says.
+// Dropped returns a fault that ends the connection before the call does anything.
 func Dropped() *Fault { return &Fault{Drop: true, left: 1} }
 
-// Lost does what the call says, and ends the connection before the answer.
+// Lost returns a fault that ends the connection after the call has done what it says, before the answer.
 func Lost() *Fault { return &Fault{Lost: true, left: 1} }
 
-// Slowly answers later by as much.
+// Slowly returns a fault that answers later by as much.
 func Slowly(by time.Duration) *Fault { return &Fault{Slow: by, left: 1} }
 
-// On narrows a fault to a method, or to a platform's name for downloads.
+// On limits a fault to a method, or to a platform's name for downloads.
 func (f *Fault) On(method string) *Fault { f.method = method; return f }
 
-// A Place is a chat, which has a key among the chats of its platform.
+// Place is a chat, which has a key among the chats of its platform.
 type Place interface{ Key() string }
 
-// In narrows a fault to the calls that name a chat.
+// In limits a fault to the calls that name a chat.
 func (f *Fault) In(p Place) *Fault { f.place = p.Key(); return f }
 
 // Times lets a fault strike n times; a negative n, for ever.
 func (f *Fault) Times(n int) *Fault {
 	f.left = n
 	if n < 0 {
-		f.left = always
+		f.left = endless
 	}
 	return f
 }
@@ -72,8 +72,8 @@ func (f *Fault) Times(n int) *Fault {
 // After lets the first n calls through.
 func (f *Fault) After(n int) *Fault { f.skip = n; return f }
 
-// Before does what a fault does before the call, and tells whether the call ends with that.
-func (f *Fault) Before(asked, server context.Context) bool {
+// StartCall does what a fault does before the call, and reports whether the call ends with that.
+func (f *Fault) StartCall(asked, server context.Context) bool {
 	var later <-chan time.Time
 	if f.Slow > 0 {
 		timer := time.NewTimer(f.Slow)
@@ -91,8 +91,8 @@ func (f *Fault) Before(asked, server context.Context) bool {
 	return f.Code != 0 || f.Drop
 }
 
-// Strike answers a call that ends with the fault.
-func (f *Fault) Strike(w http.ResponseWriter) {
+// AnswerCall answers a call that ends with the fault.
+func (f *Fault) AnswerCall(w http.ResponseWriter) {
 	if f.Drop {
 		DropConnection()
 	}
@@ -102,15 +102,15 @@ func (f *Fault) Strike(w http.ResponseWriter) {
 // DropConnection ends the connection of the request that is being served, without an answer.
 func DropConnection() { panic(http.ErrAbortHandler) }
 
-// Faults are those that are armed. The zero value has none.
+// Faults holds the faults that are armed. The zero value has none.
 type Faults struct {
 	mu    sync.Mutex
 	armed []*Fault
 	spare string // the method that faults of any method spare
 }
 
-// Spare excepts a method, such as that of downloads, from the faults that are about any.
-func (fs *Faults) Spare(method string) { fs.spare = method }
+// ExceptMethod excepts a method, such as that of downloads, from the faults that are about any.
+func (fs *Faults) ExceptMethod(method string) { fs.spare = method }
 
 // Fail arms a fault. Of several that are about a call, the one armed first strikes.
 func (fs *Faults) Fail(f *Fault) {
@@ -119,9 +119,9 @@ func (fs *Faults) Fail(f *Fault) {
 	fs.armed = append(fs.armed, f)
 }
 
-// Hold keeps all calls of a method until release is called: a test's way to look at what happens meanwhile.
+// Hold keeps all calls of a method waiting until release is called.
 func (fs *Faults) Hold(method string) (release func()) {
-	f := &Fault{Gate: make(chan struct{}), left: always, method: method}
+	f := &Fault{Gate: make(chan struct{}), left: endless, method: method}
 	fs.Fail(f)
 	return func() {
 		fs.mu.Lock()
@@ -144,8 +144,8 @@ func (fs *Faults) Recover() {
 	}
 }
 
-// Take takes the fault that strikes a call, if there is one. place is the Key of the chat that the call names.
-func (fs *Faults) Take(method, place string) *Fault {
+// TakeFault returns the fault that strikes a call, or nil. place is the Key of the chat that the call names.
+func (fs *Faults) TakeFault(method, place string) *Fault {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	for _, f := range fs.armed {

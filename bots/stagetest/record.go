@@ -7,13 +7,13 @@ import (
 	"testing"
 )
 
-// What a Record keeps, so that a long test does not grow.
+// The sizes of a Record, so that a long test does not grow.
 const (
 	keptCalls      = 2000 // at least, the latest
 	keptViolations = 200  // the first
 )
 
-// A Record is what a stand-in remembers of the calls that a bot made, each a C, and of what was wrong with them. The zero
+// Record keeps the calls that a bot made, each a C, and the violations in them. The zero
 // value is empty.
 type Record[C any] struct {
 	mu         sync.Mutex
@@ -23,8 +23,8 @@ type Record[C any] struct {
 	violations []string
 }
 
-// Note keeps a call of a method.
-func (r *Record[C]) Note(method string, c C) {
+// AddCall adds a call of a method.
+func (r *Record[C]) AddCall(method string, c C) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if over := len(r.latest) - keptCalls; over >= keptCalls {
@@ -37,7 +37,7 @@ func (r *Record[C]) Note(method string, c C) {
 	r.total[method]++
 }
 
-// Calls are the latest calls of a method, or of all if it is empty, the oldest first: at least 2,000 in all.
+// Calls returns the latest calls of a method, or of all if it is empty, the oldest first: at least 2,000 in all.
 func (r *Record[C]) Calls(method string) []C {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,15 +50,15 @@ func (r *Record[C]) Calls(method string) []C {
 	return found
 }
 
-// Count is how often a method was called, refused calls included.
+// Count returns how often a method was called, refused calls included.
 func (r *Record[C]) Count(method string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.total[method]
 }
 
-// Violate notes something that the bot must not do.
-func (r *Record[C]) Violate(what string) {
+// AddViolation adds a violation: something that the bot must not do.
+func (r *Record[C]) AddViolation(what string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.violations) < keptViolations {
@@ -66,14 +66,14 @@ func (r *Record[C]) Violate(what string) {
 	}
 }
 
-// Violations are what the bot did that it must not, each in a line: the first 200.
+// Violations returns the first 200 violations, each in a line.
 func (r *Record[C]) Violations() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.violations)
 }
 
-// TakeViolations is Violations, and forgets them: for a test that provokes some.
+// TakeViolations returns the violations and forgets them, for a test that provokes some.
 func (r *Record[C]) TakeViolations() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -82,22 +82,8 @@ func (r *Record[C]) TakeViolations() []string {
 	return taken
 }
 
-// CloseAfter closes a stand-in when the test ends. Each violation that was not taken is an error of the test.
-func CloseAfter(t testing.TB, s interface {
-	Close()
-	Violations() []string
-}) {
-	t.Helper()
-	t.Cleanup(func() {
-		s.Close()
-		for _, v := range s.Violations() {
-			t.Error(v)
-		}
-	})
-}
-
-// Violated takes a stand-in's violations, and expects that they contain the words, one each in this order.
-func Violated(t testing.TB, s interface{ TakeViolations() []string }, words ...string) {
+// ExpectViolations takes a stand-in's violations, and fails the test unless they contain the words, one each in this order.
+func ExpectViolations(t testing.TB, s interface{ TakeViolations() []string }, words ...string) {
 	t.Helper()
 	got := s.TakeViolations()
 	for i, v := range got {

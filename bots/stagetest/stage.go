@@ -10,6 +10,19 @@ import (
 	"time"
 )
 
+// Server is a stand-in, as the subcommands use it.
+type Server interface {
+	WaitFor(ctx context.Context, what string, cond func() bool) error
+	Settle(ctx context.Context) error // waits until the bot has taken in all that happened
+	Count(method string) int
+	Downloaded(name string) int
+	Violations() []string
+	TakeViolations() []string
+	Fail(f *Fault)
+	Hold(method string) (release func())
+	Recover()
+}
+
 // Seat is a person in a chat, or a chat as everybody sees it, as scripts play there. ID names a message.
 type Seat[ID comparable] interface {
 	Place
@@ -17,7 +30,7 @@ type Seat[ID comparable] interface {
 	Transcript() string
 	History() string
 	Spoken() []string                                                       // what the bot has said since somebody did something
-	Forget()                                                                // what the bot has said so far is old
+	MarkHeard()                                                             // what the bot has said so far is old
 	WaitText(ctx context.Context, pattern string) (shown string, err error) // waits for a message of the bot
 	LastID(fromBot bool) (id ID, ok bool)                                   // of the latest message of the bot, or of anybody else
 }
@@ -28,7 +41,7 @@ type Person[S any] interface {
 	Sit(S) (S, error) // in another chat
 }
 
-// Stage is what a script plays on, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
+// Stage holds the people and chats of one script, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
 // platform's own types of a person, of a Seat, and of what names a message.
 type Stage[P Person[S], S Seat[ID], ID comparable] struct {
 	Server    Server
@@ -159,7 +172,7 @@ func (st *Stage[P, S, ID]) waitForText(l Line) string {
 }
 
 func (st *Stage[P, S, ID]) waitForTranscript(l Line) string {
-	at, match := st.Place(l.Words[0]), Must(Pattern(l.Words[1]))
+	at, match := st.Place(l.Words[0]), Must(ParsePattern(l.Words[1]))
 	what := fmt.Sprintf("%q in %s", l.Words[1], at.Title())
 	if err := st.Server.WaitFor(context.Background(), what, func() bool { return match.MatchString(at.Transcript()) }); err != nil {
 		Failf("%w\n%s", err, at.Transcript())
@@ -179,7 +192,7 @@ func (st *Stage[P, S, ID]) expectQuiet(l Line) string {
 	if len(l.Words) != 4 {
 		Failf("%w: quiet %s", ErrUsage, quietUsage)
 	}
-	asker, match := st.Seat(l.Words[1]), Must(Pattern(l.Words[3]))
+	asker, match := st.Seat(l.Words[1]), Must(ParsePattern(l.Words[3]))
 	st.Ask(asker, l.Words[2])
 	Must(asker.WaitText(context.Background(), "(?m)"+l.Words[3]))
 	said := at.Spoken()
@@ -187,7 +200,7 @@ func (st *Stage[P, S, ID]) expectQuiet(l Line) string {
 		said = nil
 	}
 	expectNothing(at, said)
-	asker.Forget()
+	asker.MarkHeard()
 	return ""
 }
 
@@ -212,7 +225,7 @@ func (st *Stage[P, S, ID]) waitInVain(at S, duration string) {
 
 func (st *Stage[P, S, ID]) waitForCalls(l Line) string {
 	method := l.Words[0]
-	low, high, err := Within(append(l.Words, "..")[1])
+	low, high, err := ParseRange(append(l.Words, "..")[1])
 	Check(err)
 	what := fmt.Sprintf("%s to be called %s times", method, l.Word(1))
 	Check(st.Server.WaitFor(context.Background(), what, func() bool { return st.Server.Count(method) >= low }))
@@ -223,7 +236,7 @@ func (st *Stage[P, S, ID]) waitForCalls(l Line) string {
 }
 
 func (st *Stage[P, S, ID]) expectDownloads(l Line) string {
-	low, high, err := Within(l.Words[1])
+	low, high, err := ParseRange(l.Words[1])
 	Check(err)
 	if n := st.Server.Downloaded(filepath.Base(l.Words[0])); n < low || n > high {
 		Failf("%s was downloaded %d times", l.Words[0], n)
@@ -232,7 +245,7 @@ func (st *Stage[P, S, ID]) expectDownloads(l Line) string {
 }
 
 func (st *Stage[P, S, ID]) expectViolations(l Line) string {
-	match, found := Must(Pattern(l.Words[0])), st.Server.Violations()
+	match, found := Must(ParsePattern(l.Words[0])), st.Server.Violations()
 	for _, v := range found {
 		if !match.MatchString(v) {
 			Failf("a violation that does not match: %s", v)
@@ -267,7 +280,7 @@ func (st *Stage[P, S, ID]) armFault(l Line) string {
 	if err != nil {
 		Failf("%w: fail %s: %w", ErrUsage, failUsage, err)
 	}
-	Check(l.Narrow(f))
+	Check(l.LimitFault(f))
 	if in := l.Options["in"]; in != "" {
 		f.In(st.Place(in))
 	}

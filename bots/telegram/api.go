@@ -18,47 +18,48 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// params are the parameters of a call.
+// params holds the parameters of a method call.
 type params map[string]any
 
-// api makes calls. The library makes the plain ones; it gives back what the server said also when that is a refusal, and
-// that is read here: the library's own errors leave out codes and waits.
-type api struct {
-	bot    *tele.Bot
-	client *http.Client
-	url    string // of methods, up to their name
-	files  string // of files, up to their path
-	token  string
+// apiClient calls the methods of the Bot API. Plain calls are made by the library. Their responses are parsed here, because
+// the library's own errors leave out the error code and the time to wait.
+type apiClient struct {
+	bot       *tele.Bot
+	client    *http.Client
+	methodURL string // base URL of methods; the method name follows
+	fileURL   string // base URL of files; the file path follows
+	token     string
 }
 
-// newAPI makes calls to the server at address until life ends, each for at most limit.
-func newAPI(life context.Context, address, token string, limit time.Duration) (*api, error) {
+// newAPIClient returns a client for the server at address. Its calls end with life, and each takes at most limit.
+func newAPIClient(life context.Context, address, token string, limit time.Duration) (*apiClient, error) {
 	c := delivery.NewClient(life, token, limit)
 	bot, err := tele.NewBot(tele.Settings{URL: address, Token: token, Client: c, Offline: true, Updates: 1})
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %w", delivery.RedactError(err, token))
 	}
-	return &api{bot, c, address + "/bot" + token + "/", address + "/file/bot" + token + "/", token}, nil
+	return &apiClient{bot, c, address + "/bot" + token + "/", address + "/file/bot" + token + "/", token}, nil
 }
 
-// call calls a method, and reads its result into out, unless that is nil. What the server says no to is a *Refusal.
-func (a *api) call(method string, p params, out any) error {
+// callMethod calls a method and decodes the result into out, unless out is nil. If the server refuses the call, the error is
+// an *APIError.
+func (a *apiClient) callMethod(method string, p params, out any) error {
 	data, err := a.bot.Raw(method, p)
 	if data == nil && err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
-	return parse(method, data, out)
+	return parseResponse(method, data, out)
 }
 
-// upload calls a method with a file in the part of this name.
-func (a *api) upload(ctx context.Context, method string, p params, part string, file []byte, out any) error {
+// uploadFile calls a method with a file as the multipart field named part.
+func (a *apiClient) uploadFile(ctx context.Context, method string, p params, part string, file []byte, out any) error {
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	err := writeForm(w, p, part, file)
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url+method, &form)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.methodURL+method, &form)
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
@@ -68,24 +69,25 @@ func (a *api) upload(ctx context.Context, method string, p params, part string, 
 		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, delivery.RedactError(err, a.token))
 	}
-	return parse(method, data, out)
+	return parseResponse(method, data, out)
 }
 
+// writeForm writes the parameters and the file as a multipart form.
 func writeForm(w *multipart.Writer, p params, part string, file []byte) error {
 	for name, value := range p {
 		if _, isText := value.(string); !isText {
 			raw, err := json.Marshal(value)
 			if err != nil {
-				return err //nolint:wrapcheck // upload wraps it
+				return err //nolint:wrapcheck // uploadFile wraps it
 			}
 			value = string(raw)
 		}
 		if err := w.WriteField(name, fmt.Sprint(value)); err != nil {
-			return err //nolint:wrapcheck // upload wraps it
+			return err //nolint:wrapcheck // uploadFile wraps it
 		}
 	}
 	f, err := w.CreateFormFile(part, part+".jpg")
@@ -95,8 +97,8 @@ func writeForm(w *multipart.Writer, p params, part string, file []byte) error {
 	return errors.Join(err, w.Close())
 }
 
-// parse reads an answer of the server.
-func parse(method string, data []byte, out any) error {
+// parseResponse decodes a response of the server into out.
+func parseResponse(method string, data []byte, out any) error {
 	var answer struct {
 		OK          bool            `json:"ok"`
 		Result      json.RawMessage `json:"result"`
@@ -110,9 +112,9 @@ func parse(method string, data []byte, out any) error {
 	err := json.Unmarshal(data, &answer)
 	switch {
 	case err != nil, !answer.OK && answer.Code == 0:
-		return fmt.Errorf("telegram: %s: %w", method, errGarbled)
+		return fmt.Errorf("telegram: %s: %w", method, errMalformedResponse)
 	case !answer.OK:
-		r := &Refusal{
+		r := &APIError{
 			Method: method, Code: answer.Code, Description: answer.Description, MigratedTo: answer.Parameters.MigrateTo,
 			RetryAfter: time.Duration(max(answer.Parameters.RetryAfter, 0)) * time.Second,
 		}
@@ -124,40 +126,41 @@ func parse(method string, data []byte, out any) error {
 		return nil
 	}
 	if err := json.Unmarshal(answer.Result, out); err != nil {
-		return fmt.Errorf("telegram: %s: %w", method, errGarbled)
+		return fmt.Errorf("telegram: %s: %w", method, errMalformedResponse)
 	}
 	return nil
 }
 
-// errGarbled is an answer that is none of the Bot API's, such as the page of a server in between.
-var errGarbled = errors.New("the answer is not the Bot API's")
+// errMalformedResponse says that a response is not the Bot API's, such as the page of a proxy in between.
+var errMalformedResponse = errors.New("the answer is not the Bot API's")
 
-// Refusal is the Bot API's way to say no.
-type Refusal struct {
+// APIError is an error response of the Bot API.
+type APIError struct {
 	Method      string
 	Code        int
 	Description string
-	RetryAfter  time.Duration // how long to wait, with code 429
-	MigratedTo  int64         // the supergroup that the group became, or 0
+	RetryAfter  time.Duration // how long to wait before the next call; 0 unless Code is 429
+	MigratedTo  int64         // id of the supergroup that replaced the group, or 0
 }
 
-// Error implements error. The descriptions are Telegram's own words: nobody's messages are in them.
-func (r *Refusal) Error() string {
+// Error implements error. The description is Telegram's own text and has no content of messages.
+func (r *APIError) Error() string {
 	return fmt.Sprintf("telegram: %s: %s (%d)", r.Method, r.Description, r.Code)
 }
 
-// refusal is the refusal in err; without one, one of code 0.
-func refusal(err error) Refusal {
-	var r *Refusal
+// findAPIError returns the APIError in err, or one with code 0 if there is none.
+func findAPIError(err error) APIError {
+	var r *APIError
 	if errors.As(err, &r) {
 		return *r
 	}
-	return Refusal{}
+	return APIError{}
 }
 
-// says tells whether Telegram refused with these words: it has no codes for its reasons.
-func says(err error, reasons ...string) bool {
-	description := strings.ToLower(refusal(err).Description)
+// refusedWith reports whether Telegram refused the call with one of these descriptions. Telegram has no codes for its
+// reasons. The descriptions are in lower case.
+func refusedWith(err error, reasons ...string) bool {
+	description := strings.ToLower(findAPIError(err).Description)
 	for _, reason := range reasons {
 		if strings.Contains(description, reason) {
 			return true
@@ -166,14 +169,15 @@ func says(err error, reasons ...string) bool {
 	return false
 }
 
-// sorted gives an error the meaning that the other packages know: bots.ErrGone, a delivery.RetryAfter, or itself.
-func sorted(err error, now time.Time) error {
-	r := refusal(err)
+// classifyError wraps an error so that other packages know what to do: bots.ErrGone if the chat is gone for good,
+// delivery.RetryAfter if Telegram says when to retry. Other errors are returned unchanged.
+func classifyError(err error, now time.Time) error {
+	r := findAPIError(err)
 	switch {
 	case r.RetryAfter > 0:
 		return &delivery.RetryAfter{At: now.Add(r.RetryAfter), Err: err}
 	case r.Code == http.StatusForbidden,
-		says(err, "chat not found", "user not found", "not enough rights", "chat_write_forbidden", "topic_closed"):
+		refusedWith(err, "chat not found", "user not found", "not enough rights", "chat_write_forbidden", "topic_closed"):
 		return fmt.Errorf("%w: %w", bots.ErrGone, err)
 	}
 	return err

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// menus are where Telegram offers commands, and which of them are of use there.
+// menus are the scopes for which Telegram shows a menu of commands, with the commands that each one has.
 var menus = []struct {
 	scope string
 	has   func(conversation.Command) bool
@@ -18,13 +18,13 @@ var menus = []struct {
 	{"all_chat_administrators", func(c conversation.Command) bool { return c.Groups }},
 }
 
-// register tells Telegram the commands, so that it offers them as people type: by place and language, English where
-// there is no other.
-func (b *Bot) register() error {
+// registerCommands sends Telegram the list of commands for each menu and language. English is the list for all other
+// languages.
+func (b *Bot) registerCommands() error {
 	for _, menu := range menus {
 		for i, lang := range text.Languages() {
 			var commands []params
-			for _, c := range conversation.Commands(bots.Everyone) {
+			for _, c := range conversation.ListCommands(bots.Everyone) {
 				if menu.has(c) {
 					commands = append(commands, params{"command": c.Name, "description": lang.T("command."+c.Name, nil)})
 				}
@@ -33,7 +33,7 @@ func (b *Bot) register() error {
 			if i > 0 {
 				p["language_code"] = lang.Base()
 			}
-			if err := b.api.call("setMyCommands", p, nil); err != nil {
+			if err := b.api.callMethod("setMyCommands", p, nil); err != nil {
 				return fmt.Errorf("tell Telegram the commands: %w", err)
 			}
 		}

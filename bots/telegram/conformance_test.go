@@ -38,7 +38,9 @@ type platform struct {
 
 func (p platform) Adapter() bots.Adapter { return p.bot }
 
-func (p platform) Traits() bottest.Traits { return bottest.Traits{Role: core.Everyone, Quotes: true} }
+func (p platform) Traits() bottest.Traits {
+	return bottest.Traits{Role: core.Everyone, Quotes: true, Text: 4096, Caption: 1024}
+}
 
 func (p platform) Person(_ testing.TB, name string) bottest.Person {
 	who := p.server.User(name, "en")

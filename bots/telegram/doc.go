@@ -1,10 +1,15 @@
-// Package telegram speaks Telegram's Bot API, as a bots.Adapter.
+// Package telegram is the adapter of Telegram: a bots.Adapter that speaks the Bot API.
 //
-// Updates are kept in the store's queue, in one step with the offset that tells Telegram so: what was confirmed is
-// answered, whatever happens. One process polls, by a lock in the store; every process answers. An answer about a clip is
-// an edit of the message that says that the clip is being read, and an edit can be repeated: after a crash it is not
-// given twice. Other messages may be, if the process dies between sending one and writing that down.
+// Updates arrive by polling (poll.go) or by a webhook (webhook.go). They are stored in the queue as jobs, in one step with
+// the offset of the next update (update.go). Telegram deletes an update only once it is stored, so none is lost. Of all
+// processes on one store, one polls, and all of them handle jobs (job.go).
 //
-// The library gopkg.in/telebot.v3 makes the calls and has the types. Its pollers and its dispatching are not used: they do
-// not back off, lose updates at a crash, and answer in no order.
+// The answer about a clip is an edit of the message that showed the progress. An edit can be repeated, so a crash does not
+// make the bot answer twice. Other messages are sent twice if the process dies after it sent one and before it stored that.
+//
+// All messages wait for the rate limits (limiter.go). Messages that nobody waits for have a queue of their own
+// (lowpriority.go).
+//
+// The library gopkg.in/telebot.v3 makes the plain calls and has the types. Its pollers and its dispatcher are not used: they
+// do not back off, they lose updates at a crash, and they handle the messages of a chat out of order.
 package telegram

@@ -13,43 +13,43 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// Fetch implements bots.Fetcher. A local server says where on this machine the file is.
+// Fetch implements bots.Fetcher. A local server returns the path of the file on this machine, so nothing is downloaded.
 func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
 	var found struct {
 		Path string `json:"file_path"`
 		Size int64  `json:"file_size"`
 	}
-	err = b.api.call("getFile", params{"file_id": f.Ref}, &found)
+	err = b.api.callMethod("getFile", params{"file_id": f.Ref}, &found)
 	switch {
-	case says(err, "file is too big"):
-		return "", nil, b.tooLarge()
+	case refusedWith(err, "file is too big"):
+		return "", nil, b.newTooLarge()
 	case err != nil:
-		return "", nil, sorted(err, b.Service.Now())
-	case found.Size > b.maxFile():
-		return "", nil, b.tooLarge()
+		return "", nil, classifyError(err, b.Service.Now())
+	case found.Size > b.maxFileSize():
+		return "", nil, b.newTooLarge()
 	case b.Local && filepath.IsAbs(found.Path):
 		return found.Path, func() {}, nil
 	}
-	path, err = b.download(ctx, found.Path)
+	path, err = b.downloadFile(ctx, found.Path)
 	if err != nil {
 		return "", nil, err
 	}
 	return path, func() { os.Remove(path) }, nil
 }
 
-// download writes a file of the server to this machine.
-func (b *Bot) download(ctx context.Context, from string) (path string, err error) {
-	path, err = delivery.DownloadFile(ctx, b.fetches, b.api.files+escaped(from), b.filesDir(), b.maxFile())
+// downloadFile downloads a file from the server to a temporary file and returns its path.
+func (b *Bot) downloadFile(ctx context.Context, from string) (path string, err error) {
+	path, err = delivery.DownloadFile(ctx, b.fileClient, b.api.fileURL+escapePath(from), b.filesDir(), b.maxFileSize())
 	if errors.Is(err, delivery.ErrTooLarge) {
-		return "", b.tooLarge()
+		return "", b.newTooLarge()
 	} else if err != nil {
 		return "", fmt.Errorf("telegram: %w", delivery.RedactError(err, b.Token))
 	}
 	return path, nil
 }
 
-// escaped is a path as it stands in an address.
-func escaped(path string) string {
+// escapePath returns a file path with each part escaped for use in an address.
+func escapePath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
 		parts[i] = url.PathEscape(p)

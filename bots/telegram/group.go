@@ -12,18 +12,18 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// heard is what concerns the bot of what is said in a group: commands that are not another bot's, what mentions it, and clips
-// that move. in is what was said, and in its clip.
-func (b *Bot) heard(in *bots.Incoming, m *tele.Message) *bots.Incoming {
-	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID // an admin who is not to be named
+// filterGroupMessage returns a group message if it concerns the bot, and nil otherwise. It concerns the bot if it is a
+// command for it, mentions it, or has a video or an animation. in already has the text and the clip of the message.
+func (b *Bot) filterGroupMessage(in *bots.Incoming, m *tele.Message) *bots.Incoming {
+	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID // an admin who posts anonymously
 	if m.Sender.IsBot && !in.Admin {
 		return nil
 	}
-	words, asked := b.asked(in.Text)
+	words, asked := b.parseMention(in.Text)
 	switch {
 	case asked:
 		in.Text, in.Asked = words, true
-		b.refer(in, m.ReplyTo)
+		b.attachReplied(in, m.ReplyTo)
 		return in
 	case in.Clip != nil && m.Photo == nil:
 		return in
@@ -31,15 +31,15 @@ func (b *Bot) heard(in *bots.Incoming, m *tele.Message) *bots.Incoming {
 	return nil
 }
 
-// asked tells whether a text is for the bot, and returns it without its name.
-func (b *Bot) asked(s string) (words string, asked bool) {
+// parseMention reports whether a text is addressed to the bot, and returns it without the bot's name.
+func (b *Bot) parseMention(s string) (words string, asked bool) {
 	name := ""
 	if me := b.me.Load(); me != nil {
 		name = strings.ToLower(me.Username)
 	}
 	if command, _, ok := conversation.ParseCommand(s); ok {
 		_, to, directed := strings.Cut(strings.ToLower(strings.Fields(s)[0]), "@")
-		return s, directed && to == name || !directed && conversation.Known(command)
+		return s, directed && to == name || !directed && conversation.IsCommand(command)
 	}
 	var rest []string
 	for _, word := range strings.Fields(s) {
@@ -52,23 +52,24 @@ func (b *Bot) asked(s string) (words string, asked bool) {
 	return strings.Join(rest, " "), asked
 }
 
-// joined is that the bot was brought into a group.
-func (b *Bot) joined(u update) job {
+// readMembership returns the job for an update that says that the bot was added to a group. It is empty for other changes of
+// membership.
+func (b *Bot) readMembership(u update) job {
 	m := u.Member
-	if m.Chat == nil || m.From == nil || m.Old.in() || !m.New.in() {
+	if m.Chat == nil || m.From == nil || m.Old.isPresent() || !m.New.isPresent() {
 		return job{}
 	}
-	in := incoming(m.Chat, m.From)
+	in := newIncoming(m.Chat, m.From)
 	if !in.Group {
 		return job{}
 	}
 	in.ID = "j" + strconv.FormatInt(u.ID, 10)
 	me := b.me.Load()
-	return job{In: in, Joined: true, Blind: me != nil && !me.CanReadMessages && !m.New.leads()}
+	return job{In: in, Joined: true, CommandsOnly: me != nil && !me.CanReadMessages && !m.New.isAdmin()}
 }
 
-// moved is that a group became a supergroup, which has another id. Both groups say so.
-func moved(m *tele.Message) job {
+// readMigration returns the job for a group that became a supergroup and got another id. Telegram tells this in both groups.
+func readMigration(m *tele.Message) job {
 	if m.Chat == nil {
 		return job{}
 	}
@@ -76,66 +77,67 @@ func moved(m *tele.Message) job {
 	if m.MigrateFrom != 0 {
 		from, to = chatID(m.MigrateFrom), chatID(m.Chat.ID)
 	}
-	return job{In: &bots.Incoming{ID: messageID(m.ID), Chat: from}, Moved: &to}
+	return job{In: &bots.Incoming{ID: messageID(m.ID), Chat: from}, MovedTo: &to}
 }
 
-// handleGroup deals with what concerns a group as a whole. It reports whether l does.
-func (b *Bot) handleGroup(ctx context.Context, l job) (bool, error) {
+// handleGroup handles a job that is about a group as a whole, and reports whether it was one.
+func (b *Bot) handleGroup(ctx context.Context, j job) (bool, error) {
 	switch {
-	case l.Joined:
-		return true, b.engine.Greet(ctx, *l.In, l.Blind, b)
-	case l.Moved != nil:
-		return true, b.engine.Move(ctx, l.In.Chat, *l.Moved)
+	case j.Joined:
+		return true, b.engine.GreetGroup(ctx, *j.In, j.CommandsOnly, b)
+	case j.MovedTo != nil:
+		return true, b.engine.MoveSettings(ctx, j.In.Chat, *j.MovedTo)
 	}
 	return false, nil
 }
 
-// admit finds out whether somebody may change the group, where that matters. A press by others is answered at once: it
-// reports false.
-func (b *Bot) admit(l *job) (bool, error) {
-	if !l.In.Group || !conversation.ForAdmins(*l.In) {
+// checkAdmin finds out whether a person is an admin of the group, if the request needs one. It returns false if the request
+// was a button and has been refused.
+func (b *Bot) checkAdmin(j *job) (bool, error) {
+	if !j.In.Group || !conversation.IsForAdmins(*j.In) {
 		return true, nil
 	}
-	if !l.In.Admin {
-		var who standing
-		err := b.api.call("getChatMember", params{"chat_id": l.In.Chat.ID, "user_id": l.In.User.ID}, &who)
-		if err != nil && !says(err, "user not found", "participant_id_invalid") {
-			return false, sorted(err, b.Service.Now())
+	if !j.In.Admin {
+		var who memberStatus
+		err := b.api.callMethod("getChatMember", params{"chat_id": j.In.Chat.ID, "user_id": j.In.User.ID}, &who)
+		if err != nil && !refusedWith(err, "user not found", "participant_id_invalid") {
+			return false, classifyError(err, b.Service.Now())
 		}
-		l.In.Admin = who.leads()
+		j.In.Admin = who.isAdmin()
 	}
-	if l.Callback != "" && !l.In.Admin {
-		b.acknowledge(l.Callback, text.For(l.In.Lang).T("set.admins", nil))
+	if j.Callback != "" && !j.In.Admin {
+		b.answerCallback(j.Callback, text.For(j.In.Lang).T("set.admins", nil))
 		return false, nil
 	}
 	return true, nil
 }
 
-// known is the emoji that says, in a group that wants no words, that a clip is known.
-const known = "🤔"
+// knownEmoji is the reaction to a known clip in a group that wants no messages.
+const knownEmoji = "🤔"
 
 var _ conversation.Reacter = (*Bot)(nil)
 
-// React implements bots.Reacter.
+// React implements conversation.Reacter.
 func (b *Bot) React(_ context.Context, in bots.Incoming) error {
-	err := b.api.call("setMessageReaction", params{
-		"chat_id": in.Chat.ID, "message_id": messageNumber(in.ID), "reaction": []params{{"type": "emoji", "emoji": known}},
+	err := b.api.callMethod("setMessageReaction", params{
+		"chat_id": in.Chat.ID, "message_id": messageNumber(in.ID), "reaction": []params{{"type": "emoji", "emoji": knownEmoji}},
 	}, nil)
-	if says(err, "message to react not found", "message_id_invalid", "reaction_invalid") {
+	if refusedWith(err, "message to react not found", "message_id_invalid", "reaction_invalid") {
 		return nil // the message is gone, or the group allows no such emoji
 	}
-	return sorted(err, b.Service.Now())
+	return classifyError(err, b.Service.Now())
 }
 
-// follow sends a message on to the supergroup that the group has become.
-func (b *Bot) follow(ctx context.Context, o outgoing, err error) error {
-	to := refusal(err).MigratedTo
+// sendToSupergroup sends a message again to the supergroup that its group has become. It returns err if that is not the
+// reason of the failure.
+func (b *Bot) sendToSupergroup(ctx context.Context, o outgoing, err error) error {
+	to := findAPIError(err).MigratedTo
 	if to == 0 || o.Chat == chatID(to) {
 		return err
 	}
-	if err := b.engine.Move(ctx, o.Chat, chatID(to)); err != nil {
+	if err := b.engine.MoveSettings(ctx, o.Chat, chatID(to)); err != nil {
 		return err
 	}
 	o.Chat, o.ReplyTo, o.Instead = chatID(to), 0, 0
-	return b.send(ctx, o)
+	return b.sendOrEdit(ctx, o)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// renderHTML writes a text in the HTML that Telegram reads: b, i and a, everything else escaped.
+// renderHTML returns a text in Telegram's HTML. It uses b, i and a, and escapes everything else.
 func renderHTML(d text.Doc) string {
 	paras := make([]string, len(d))
 	for i, p := range d {
@@ -21,8 +21,9 @@ func renderHTML(d text.Doc) string {
 	return strings.Join(paras, "\n\n")
 }
 
+// renderSpan returns one span of a text in Telegram's HTML.
 func renderSpan(s text.Span) string {
-	out := html.EscapeString(defuseHandles(s.Text))
+	out := html.EscapeString(defuseMentions(s.Text))
 	if s.Bold {
 		out = "<b>" + out + "</b>"
 	}
@@ -35,12 +36,12 @@ func renderSpan(s text.Span) string {
 	return out
 }
 
-// handle matches what Telegram takes for somebody's name, and notifies them of.
-var handle = regexp.MustCompile(`(^|[^0-9A-Za-z_])@([A-Za-z]|$)`)
+// mentionPattern matches an at sign that starts a user name. Telegram notifies the user of such a name.
+var mentionPattern = regexp.MustCompile(`(^|[^0-9A-Za-z_])@([A-Za-z]|$)`)
 
-// defuseHandles keeps names in a text from notifying anybody: nothing else does in this markup.
-func defuseHandles(s string) string {
-	return handle.ReplaceAllString(s, "$1@"+text.ZeroWidthSpace+"$2")
+// defuseMentions returns a text with a zero-width space after each such at sign, so that nobody is notified.
+func defuseMentions(s string) string {
+	return mentionPattern.ReplaceAllString(s, "$1@"+text.ZeroWidthSpace+"$2")
 }
 
 // countUnits returns the length of a text as Telegram counts it: in UTF-16 units, without its markup.
@@ -48,11 +49,11 @@ func countUnits(d text.Doc) int {
 	n := 2 * max(len(d)-1, 0)
 	for _, p := range d {
 		for _, s := range p {
-			n += text.CountUTF16(defuseHandles(s.Text))
+			n += text.CountUTF16(defuseMentions(s.Text))
 		}
 	}
 	return n
 }
 
-// fitUnits cuts a text to at most limit UTF-16 units, between two lines; 0: no limit.
+// fitUnits shortens a text to at most limit UTF-16 units, at the end of a line. 0 means no limit.
 func fitUnits(d text.Doc, limit int) text.Doc { return text.FitLines(d, limit, countUnits) }

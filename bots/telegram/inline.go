@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// inlineQuery is what somebody types after the bot's name, in any chat.
+// inlineQuery is an inline query: the text that a person types after the bot's name, in any chat.
 type inlineQuery struct {
 	ID     string     `json:"id"`
 	From   *tele.User `json:"from"`
@@ -19,90 +19,93 @@ type inlineQuery struct {
 	Offset string     `json:"offset"`
 }
 
-// article is a fact-check that can be posted, in the Bot API's form.
-type article struct {
-	Type        string  `json:"type"`
-	ID          string  `json:"id"`
-	Title       string  `json:"title"`
-	Description string  `json:"description,omitempty"`
-	Content     params  `json:"input_message_content"`
-	Markup      *markup `json:"reply_markup,omitempty"`
+// inlineResult is one result of an inline query: a fact-check that the person can post.
+type inlineResult struct {
+	Type        string          `json:"type"`
+	ID          string          `json:"id"`
+	Title       string          `json:"title"`
+	Description string          `json:"description,omitempty"`
+	Content     params          `json:"input_message_content"`
+	Markup      *inlineKeyboard `json:"reply_markup,omitempty"`
 }
 
-type markup struct {
+// inlineKeyboard is the rows of buttons under a message.
+type inlineKeyboard struct {
 	Keyboard [][]button `json:"inline_keyboard"`
 }
 
-// offer answers an inline query with cards, at once: who types does not wait for those whose clips are read, and what was
-// typed before is worth nothing a moment later. That is why it is not kept, and not tried again.
-func (b *Bot) offer(ctx context.Context, q inlineQuery) {
+// startInlineAnswer answers an inline query in the background. The query does not go through the queue: the person is
+// typing, so the answer must not wait for clips that are being checked, and it is worthless a moment later.
+func (b *Bot) startInlineAnswer(ctx context.Context, q inlineQuery) {
 	select {
-	case b.offers <- struct{}{}:
+	case b.inlineSlots <- struct{}{}:
 	default:
-		return // the next job asks again
+		return // the next keystroke sends another query
 	}
-	b.beside.Go(func() {
-		defer func() { <-b.offers }()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), offerTime)
+	b.background.Go(func() {
+		defer func() { <-b.inlineSlots }()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), inlineTimeout)
 		defer cancel()
-		if err := b.answerInline(ctx, q); err != nil && !says(err, "query is too old", "query_id_invalid") && ctx.Err() == nil {
+		if err := b.answerInline(ctx, q); err != nil && !refusedWith(err, "query is too old", "query_id_invalid") && ctx.Err() == nil {
 			b.Logger.Warn("an inline query was not answered", "error", err)
 		}
 	})
 }
 
+// answerInline searches the fact-checks and sends one page of results.
 func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {
 	lang := text.For(q.From.LanguageCode)
 	from, err := strconv.Atoi(q.Offset)
-	if err != nil || from < 0 || from > maxOffered {
+	if err != nil || from < 0 || from > maxInlineResults {
 		from = 0
 	}
-	role, err := b.Service.RoleOf(ctx, userID(q.From.ID))
+	role, err := b.Service.Accounts.RoleOf(ctx, userID(q.From.ID))
 	if err != nil {
 		return err
 	}
 	var found []core.Debunk
 	if role != core.Blocked {
-		found, err = b.Service.Search(ctx, q.Query, from+offered+1)
+		found, err = b.Service.Searching.SearchDebunks(ctx, q.Query, from+inlinePageSize+1)
 	}
 	if err != nil {
 		return err
 	}
 	next := ""
-	if len(found) > from+offered {
-		next, found = strconv.Itoa(from+offered), found[:from+offered]
+	if len(found) > from+inlinePageSize {
+		next, found = strconv.Itoa(from+inlinePageSize), found[:from+inlinePageSize]
 	}
-	cards := []article{}
+	cards := []inlineResult{}
 	for _, d := range found[min(from, len(found)):] {
-		cards = append(cards, b.article(lang, d))
+		cards = append(cards, b.newInlineResult(lang, d))
 	}
 	p := params{
-		"inline_query_id": q.ID, "results": cards, "cache_time": int(offerKept.Seconds()), "is_personal": true, "next_offset": next,
+		"inline_query_id": q.ID, "results": cards, "cache_time": int(inlineCacheTime.Seconds()), "is_personal": true, "next_offset": next,
 	}
 	if len(cards) == 0 && from == 0 {
 		p["button"] = params{"text": lang.T("inline.none", nil), "start_parameter": "inline"}
 	}
-	return b.api.call("answerInlineQuery", p, nil)
+	return b.api.callMethod("answerInlineQuery", p, nil)
 }
 
-// article is a fact-check as it is posted.
-func (b *Bot) article(lang text.Lang, d core.Debunk) article {
-	a := article{Type: "article", ID: d.ID.String(), Content: content(lang.ComposePost(d))}
+// newInlineResult returns a fact-check as a result of an inline query.
+func (b *Bot) newInlineResult(lang text.Lang, d core.Debunk) inlineResult {
+	a := inlineResult{Type: "article", ID: d.ID.String(), Content: renderContent(lang.ComposePost(d))}
 	a.Title, a.Description = lang.ComposeTeaser(d)
-	if link := firstLink(d); link != "" {
-		row := b.buttons(lang, [][]core.Button{{{Action: core.DoOpen, URL: link}}})
-		a.Markup = &markup{row}
+	if link := findProofLink(d); link != "" {
+		row := b.layoutButtons(lang, [][]core.Button{{{Action: core.DoOpen, URL: link}}})
+		a.Markup = &inlineKeyboard{row}
 	}
 	return a
 }
 
-// content is a text in the form that becomes a message.
-func content(doc text.Doc) params {
+// renderContent returns a text as the content of a message that an inline result becomes.
+func renderContent(doc text.Doc) params {
 	return params{"message_text": renderHTML(fitUnits(doc, maxText)), "parse_mode": tele.ModeHTML, "link_preview_options": noPreview}
 }
 
-// firstLink is where the proof can be seen: the review, or else the first source.
-func firstLink(d core.Debunk) string {
+// findProofLink returns the link of the review of a fact-check, or else of its first source that has one. It returns "" if
+// there is none.
+func findProofLink(d core.Debunk) string {
 	if d.Review != nil && strings.HasPrefix(d.Review.URL, "http") {
 		return d.Review.URL
 	}

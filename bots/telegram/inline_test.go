@@ -7,7 +7,7 @@ import (
 )
 
 // The proof is the review's page, or else the first source that has an address.
-func TestFirstLink(t *testing.T) {
+func TestFindProofLink(t *testing.T) {
 	sources := []core.Source{{Publisher: "archive"}, {URL: "https://a.example"}, {URL: "https://b.example"}}
 	for _, c := range []struct {
 		facts core.Facts
@@ -18,7 +18,7 @@ func TestFirstLink(t *testing.T) {
 		{core.Facts{Sources: sources, Review: &core.Review{URL: "https://r.example"}}, "https://r.example"},
 		{core.Facts{Sources: sources, Review: &core.Review{Publisher: "printed"}}, "https://a.example"},
 	} {
-		if got := firstLink(core.Debunk{Facts: c.facts}); got != c.want {
+		if got := findProofLink(core.Debunk{Facts: c.facts}); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.facts, got, c.want)
 		}
 	}
@@ -33,16 +33,16 @@ func TestGuestUpdate(t *testing.T) {
 		`{"update_id":9,"guest_message":` + message + `}}`:                       "",
 		`{"update_id":9,"guest_message":{"guest_query_id":"q1"}}`:                "",
 	} {
-		u, err := decode([]byte(raw))
+		u, err := decodeUpdate([]byte(raw))
 		if err != nil || u.Guest == nil {
 			t.Fatalf("%s: %v", raw, err)
 		}
-		l := b.called(u)
-		if l.Guest != want || (want != "") != (l.In != nil && l.In.Guest && l.In.Asked && l.In.Text == "is it true?") {
+		l := b.readGuestMessage(u)
+		if l.GuestQuery != want || (want != "") != (l.In != nil && l.In.Guest && l.In.Asked && l.In.Text == "is it true?") {
 			t.Errorf("%s: %+v", raw, l)
 		}
 	}
-	if _, err := decode([]byte(`{"update_id":9,"guest_message":{"guest_query_id":5}}`)); err == nil {
+	if _, err := decodeUpdate([]byte(`{"update_id":9,"guest_message":{"guest_query_id":5}}`)); err == nil {
 		t.Error("a query is not a number")
 	}
 }

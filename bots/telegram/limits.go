@@ -1,48 +1,54 @@
 package telegram
 
-import "time"
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/bots"
+)
 
 // Telegram's own limits: core.telegram.org/bots/api and core.telegram.org/bots/faq.
 const (
-	maxText       = 4096       // UTF-16 units of a message, once its markup is read
-	maxCaption    = 1024       // UTF-16 units beside a picture
-	maxData       = 64         // bytes of a button's data
-	maxDownload   = 20 << 20   // bytes that getFile serves
-	maxLocal      = 2000 << 20 // bytes that a local Bot API server serves
-	overallRate   = 30         // messages a second
-	chatRate      = 0.95       // messages a second into one chat
-	chatBurst     = 3          // messages into one chat that may follow at once: short bursts are let pass
-	groupRate     = 15. / 60   // messages a second into one group: with groupBurst = 5
-	groupBurst    = 5
-	updatesAtOnce = 100
-	maxAnswer     = 16 << 20 // bytes of an answer of the server
-	maxOffered    = 500      // fact-checks that one inline query can page through
-	offered       = 10       // of them at one time; Telegram takes 50
-	offersAtOnce  = 8        // inline queries that are answered at one time; others are asked again as people type on
-	maxGuestTitle = 60       // UTF-16 units of what an answer to a guest is called
+	maxText     = 4096       // UTF-16 units of a message, without its markup
+	maxCaption  = 1024       // UTF-16 units of the caption of a picture
+	maxData     = 64         // bytes of a button's data
+	maxDownload = 20 << 20   // bytes of a file from Telegram's own server
+	maxLocal    = 2000 << 20 // bytes of a file from a local Bot API server
+	overallRate = 30         // messages a second, over all chats
+	chatRate    = 0.95       // messages a second into one chat
+	chatBurst   = 3          // messages into one chat that may follow at once; Telegram allows short bursts
+	groupRate   = 15. / 60   // messages a second into one group: with groupBurst at most 20 in a minute
+	groupBurst  = 5          // messages into one group that may follow at once
 )
 
-// uploadsKept is how many pictures the bot knows to be at Telegram: some 150 bytes each.
-const uploadsKept = 10000
-
-// noticesAtOnce is how many notices are under way at one time: as few as keep to Telegram's rate although a call takes
-// a quarter of a second.
-const noticesAtOnce = 8
-
-// What this program takes its time for.
+// Sizes and counts that this program chooses.
 const (
-	pollTime    = 30 * time.Second        // that the server holds a poll
-	callTime    = 30 * time.Second        // for a call; and beyond pollTime for a poll
-	uploadTime  = 60 * time.Second        // for a call with a picture
-	firstPause  = time.Second             // after a poll that failed; it doubles each time
-	longPause   = time.Minute             // the longest such pause
-	offsetKept  = 6 * 24 * time.Hour      // after a week without updates Telegram counts anew
-	offerTime   = 10 * time.Second        // after which Telegram takes no answer to an inline query
-	offerKept   = 30 * time.Second        // that Telegram may show the same cards for the same words
-	albumTime   = 1200 * time.Millisecond // after a message of an album in which another may come: they come within a second
-	turnsBudget = 20 * time.Second        // for answers under way at the end; what is not done then waits
-	longestWait = 10 * time.Second        // that a call waits for its turn under the limits; then its job is held
-	maxChats    = 10000                   // chats whose rates are in memory
-	gateShare   = 0.95                    // of the overall rate that is used
-	noticeEvery = 20 * time.Millisecond   // how soon a notice looks again whether answers wait
+	updatesAtOnce       = 100      // updates that one poll returns at most
+	maxResponse         = 16 << 20 // bytes of a response of the server
+	maxInlineResults    = 500      // fact-checks that one inline query can page through
+	inlinePageSize      = 10       // fact-checks on one page of inline results; Telegram allows 50
+	maxInlineParallel   = 8        // inline queries under way; more are ignored, as people type on
+	maxGuestTitle       = 60       // UTF-16 units of the title of an answer to a guest query
+	maxCachedUploads    = 10000    // pictures in the upload cache, about 150 bytes each
+	maxChats            = 10000    // chats with a bucket in memory
+	lowPriorityParallel = 8        // low-priority messages under way: enough to use Telegram's rate if a call takes 0.25 s
+	rateShare           = 0.95     // share of the overall rate that is used
 )
+
+// Time limits and pauses.
+const (
+	pollTimeout      = 30 * time.Second        // how long the server holds a poll without updates
+	callTimeout      = 30 * time.Second        // for a call; for a poll, in addition to pollTimeout
+	uploadTimeout    = 60 * time.Second        // for a call with a picture
+	minBackoff       = time.Second             // the pause after a failed poll; it doubles with each failure
+	maxBackoff       = time.Minute             // the longest such pause
+	maxOffsetAge     = 6 * 24 * time.Hour      // the oldest offset in use: after a week without updates Telegram numbers them anew
+	inlineTimeout    = 10 * time.Second        // for an inline query; Telegram accepts no later answer
+	inlineCacheTime  = 30 * time.Second        // how long Telegram may reuse the results of an inline query
+	albumWindow      = 1200 * time.Millisecond // how long to wait for more messages of an album: they arrive within a second
+	shutdownTimeout  = 20 * time.Second        // for answers under way at the end; the rest stays in the queue
+	maxLimiterWait   = 10 * time.Second        // how long a call waits for the limiter; then its job goes back into the queue
+	lowPriorityRetry = 20 * time.Millisecond   // how long a low-priority message waits between two tries
+)
+
+// capabilities are those of Telegram. Its buttons hold at most 64 bytes of data; more than three in a row are hard to read on a phone.
+var capabilities = bots.Capabilities{ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData}

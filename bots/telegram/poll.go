@@ -11,30 +11,30 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// kinds are the updates that are asked for. Telegram keeps to the former list if it is not told.
-var kinds = []string{"message", "callback_query", "my_chat_member", "inline_query", "guest_message"}
+// updateKinds are the kinds of updates that the bot asks for. Telegram uses the previous list if none is given.
+var updateKinds = []string{"message", "callback_query", "my_chat_member", "inline_query", "guest_message"}
 
-// note is how far the updates were read.
-type note struct {
-	Offset int64     `json:"offset"` // the next update
+// checkpoint is the position up to which updates were read. It is stored with the queue.
+type checkpoint struct {
+	Offset int64     `json:"offset"` // id of the next update
 	At     time.Time `json:"at"`
 }
 
-// pollLock is the name of the lock that the one process holds that polls.
+// pollLock is the name of the lock that the polling process holds.
 const pollLock = "poll"
 
-// poller asks for updates, in one process of all that share the store.
+// poller polls Telegram for updates. Of all processes that share a store, one polls.
 type poller struct {
 	*Bot
-	api   *api
-	pause time.Duration
+	api     *apiClient
+	backoff time.Duration
 
-	commandsDue time.Time // when the commands are registered with Telegram (again)
+	commandsDue time.Time // when to register the commands with Telegram next
 }
 
-// poll polls until ctx ends.
-func (b *Bot) poll(ctx context.Context) error {
-	calls, err := newAPI(ctx, b.URL, b.Token, pollTime+callTime)
+// pollUpdates polls for updates until ctx ends, whenever this process holds the lock.
+func (b *Bot) pollUpdates(ctx context.Context) error {
+	calls, err := newAPIClient(ctx, b.URL, b.Token, pollTimeout+callTimeout)
 	if err != nil {
 		return err
 	}
@@ -42,87 +42,88 @@ func (b *Bot) poll(ctx context.Context) error {
 	leader := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: pollLock, Log: b.Logger}
 	leader.Run(ctx, func(ctx context.Context) {
 		for ctx.Err() == nil {
-			p.round(ctx)
+			p.pollOnce(ctx)
 		}
 	})
 	return nil
 }
 
-// round asks once and keeps what comes. After a failure it waits.
-func (p *poller) round(ctx context.Context) {
-	err := p.ask(ctx)
-	if says(err, "webhook is active") { // of an earlier configuration
+// pollOnce fetches updates once and enqueues them. After a failure it waits.
+func (p *poller) pollOnce(ctx context.Context) {
+	err := p.fetchUpdates(ctx)
+	if refusedWith(err, "webhook is active") { // set by an earlier configuration
 		p.Logger.Info("the webhook is taken down: updates are asked for")
-		err = p.api.call("deleteWebhook", nil, nil)
+		err = p.api.callMethod("deleteWebhook", nil, nil)
 	}
 	if err == nil || ctx.Err() != nil {
-		p.pause = 0
+		p.backoff = 0
 		return
 	}
-	switch r := refusal(err); {
+	switch r := findAPIError(err); {
 	case r.RetryAfter > 0:
-		p.pause = max(r.RetryAfter, firstPause)
+		p.backoff = max(r.RetryAfter, minBackoff)
 	default:
-		p.pause = min(max(2*p.pause, firstPause), longPause)
+		p.backoff = min(max(2*p.backoff, minBackoff), maxBackoff)
 	}
 	level := slog.LevelWarn
-	if refusal(err).Code == http.StatusUnauthorized { // it may have been revoked
+	if findAPIError(err).Code == http.StatusUnauthorized { // the token may have been revoked
 		level = slog.LevelError
 	}
-	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.pause.String())
-	delivery.WaitFor(ctx, p.pause)
+	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.backoff.String())
+	delivery.WaitFor(ctx, p.backoff)
 }
 
-// ask makes one long poll. The server forgets updates before the offset: so it is kept in one step with them, and sent only then.
-func (p *poller) ask(ctx context.Context) error {
+// fetchUpdates makes one long poll and enqueues the updates. The server deletes all updates before the offset of a request.
+// So the new offset is stored in one step with the updates, and is sent only after that.
+func (p *poller) fetchUpdates(ctx context.Context) error {
 	if p.me.Load() == nil {
-		if err := p.introduce(); err != nil {
+		if err := p.loadIdentity(); err != nil {
 			return err
 		}
 	}
-	p.offerCommands()
+	p.refreshCommands()
 	raw, err := p.Queue.LoadCheckpoint(ctx, queueName)
 	if err != nil {
 		return err
 	}
-	var from note
-	_ = json.Unmarshal(raw, &from) // absent: from the start
-	if p.Service.Now().Sub(from.At) > offsetKept {
+	var from checkpoint
+	_ = json.Unmarshal(raw, &from) // on failure Offset stays 0
+	if p.Service.Now().Sub(from.At) > maxOffsetAge {
 		from.Offset = 0
 	}
 	var updates []json.RawMessage
-	err = p.api.call("getUpdates", params{
-		"offset": from.Offset, "limit": updatesAtOnce, "timeout": int(pollTime / time.Second), "allowed_updates": kinds,
+	err = p.api.callMethod("getUpdates", params{
+		"offset": from.Offset, "limit": updatesAtOnce, "timeout": int(pollTimeout / time.Second), "allowed_updates": updateKinds,
 	}, &updates)
 	if err != nil || len(updates) == 0 || ctx.Err() != nil {
 		return err
 	}
-	return p.read(ctx, updates)
+	return p.enqueuePolled(ctx, updates)
 }
 
-// offerCommands registers the commands, and tries again now and then if Telegram does not take them: people can do without.
-func (p *poller) offerCommands() {
+// refreshCommands registers the commands when that is due. If Telegram refuses them, it tries again later.
+func (p *poller) refreshCommands() {
 	now := p.Service.Now()
 	if now.Before(p.commandsDue) {
 		return
 	}
 	p.commandsDue = now.AddDate(1, 0, 0)
-	if err := p.register(); err != nil {
+	if err := p.registerCommands(); err != nil {
 		p.Logger.Warn("Telegram does not take the commands; trying again later", "error", err)
-		p.commandsDue = now.Add(longPause)
+		p.commandsDue = now.Add(maxBackoff)
 	}
 }
 
-// read keeps updates with how far they were read.
-func (p *poller) read(ctx context.Context, updates []json.RawMessage) error {
+// enqueuePolled enqueues updates, together with the offset of the next one.
+func (p *poller) enqueuePolled(ctx context.Context, updates []json.RawMessage) error {
 	next := int64(0)
 	for _, raw := range updates {
-		u, _ := decode(raw) // the id is there all the same
+		u, _ := decodeUpdate(raw) // the id is set even if decoding fails
 		next = max(next, u.ID+1)
 	}
-	mark, err := json.Marshal(note{next, p.Service.Now().UTC()})
+	position, err := json.Marshal(checkpoint{next, p.Service.Now().UTC()})
 	if err != nil {
 		return fmt.Errorf("telegram: keep updates: %w", err)
 	}
-	return p.keep(ctx, updates, mark)
+	return p.enqueueUpdates(ctx, updates, position)
 }

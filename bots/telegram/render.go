@@ -9,34 +9,34 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// pictureKey ends the key of a picture that goes into a message of its own.
+// pictureKey is the suffix of the key of a picture that is sent as a message of its own.
 const pictureKey = "@picture"
 
-// form is how a message is shown that another content takes the place of. Its zero value is that of a new message.
-type form struct {
-	picture bool // with a picture in it, which stays
-	apart   bool // with its picture in a message of its own
+// layout describes how the message looks that a new content replaces. Its zero value means that there is no message yet.
+type layout struct {
+	hasPicture      bool // the message has a picture, which cannot be removed
+	separatePicture bool // the picture is a message of its own
 }
 
-// formOf is how a message was shown before.
-func (b *Bot) formOf(ctx context.Context, m bots.Message) (f form, err error) {
+// loadLayout returns the layout of the message that was sent under the same key.
+func (b *Bot) loadLayout(ctx context.Context, m bots.Message) (f layout, err error) {
 	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err != nil || before.ID == "" {
 		return f, err
 	}
 	picture, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key+pictureKey)
-	return form{picture: before.Picture, apart: picture.ID != ""}, err
+	return layout{hasPicture: before.Picture, separatePicture: picture.ID != ""}, err
 }
 
-// render writes a message in Telegram's form: one message, or two where the words do not fit beside the picture. In the place
-// of a message with a picture there is room for a caption alone.
-func (b *Bot) render(m bots.Message, f form) []outgoing {
+// renderMessage renders a message for Telegram. It returns two messages if the text does not fit below the picture. If the
+// message that it replaces has a picture, the text is cut to the length of a caption.
+func (b *Bot) renderMessage(m bots.Message, f layout) []outgoing {
 	doc := m.Lang.On(Platform).Reply(m.Reply)
-	if f.picture {
+	if f.hasPicture {
 		doc = fitUnits(doc, maxCaption)
 	}
 	o := outgoing{
-		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.buttons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
+		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video
@@ -46,7 +46,7 @@ func (b *Bot) render(m bots.Message, f form) []outgoing {
 		o.HTML = renderHTML(fitUnits(doc, maxText))
 		return []outgoing{o}
 	}
-	if countUnits(doc) <= maxCaption && !f.apart {
+	if countUnits(doc) <= maxCaption && !f.separatePicture {
 		o.HTML, o.Picture = renderHTML(doc), p.JPEG
 		return []outgoing{o}
 	}
@@ -55,22 +55,18 @@ func (b *Bot) render(m bots.Message, f form) []outgoing {
 	return []outgoing{o, alone}
 }
 
-// buttons lays buttons out. One whose data does not fit is left out: it could not be pressed.
-func (b *Bot) buttons(lang text.Lang, rows [][]core.Button) (out [][]button) {
+// layoutButtons arranges buttons in rows. It leaves out buttons whose data is too long for Telegram.
+func (b *Bot) layoutButtons(lang text.Lang, rows [][]core.Button) (out [][]button) {
 	for _, row := range b.Capabilities().Layout(rows) {
 		var line []button
 		for _, from := range row {
 			to := button{Text: lang.Button(from), URL: from.URL}
 			if to.URL == "" {
-				to.Data = bots.ButtonData(from)
+				to.Data = bots.EncodeButton(from)
 			}
-			if len(to.Data) <= maxData {
-				line = append(line, to)
-			}
+			line = append(line, to)
 		}
-		if len(line) > 0 {
-			out = append(out, line)
-		}
+		out = append(out, line)
 	}
 	return out
 }

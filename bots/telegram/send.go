@@ -11,28 +11,29 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// outgoing is a message as it goes to Telegram.
+// outgoing is a rendered message on its way to Telegram.
 type outgoing struct {
-	Chat    core.ChatID  `json:"chat"`
-	Key     string       `json:"key"`
-	ReplyTo int          `json:"reply_to,omitempty"` // a message, or 0
-	Instead int          `json:"instead,omitempty"`  // the message whose place it takes, or 0
-	HTML    string       `json:"html,omitempty"`
-	Buttons [][]button   `json:"buttons,omitempty"`
-	Picture []byte       `json:"picture,omitempty"` // JPEG
-	Notice  bool         `json:"notice,omitempty"`
-	Amend   bool         `json:"amend,omitempty"` // it takes the place of what was sent under its key, or nothing comes of it
-	Video   core.VideoID `json:"video,omitzero"`  // that a notice is about
+	Chat        core.ChatID  `json:"chat"`
+	Key         string       `json:"key"`
+	ReplyTo     int          `json:"reply_to,omitempty"` // number of the message that it answers, or 0
+	Instead     int          `json:"instead,omitempty"`  // number of the message that it replaces, or 0
+	HTML        string       `json:"html,omitempty"`
+	Buttons     [][]button   `json:"buttons,omitempty"`
+	Picture     []byte       `json:"picture,omitempty"` // JPEG
+	LowPriority bool         `json:"notice,omitempty"`
+	Amend       bool         `json:"amend,omitempty"` // only edit the message that was sent under the key; never send a new one
+	Video       core.VideoID `json:"video,omitzero"`  // that the message is about, if it is a notification
 
-	Traceless bool `json:"-"` // nothing is kept of it
+	Traceless bool `json:"-"` // do not store that it was sent
 
-	version string // of the job, if it takes the place of something
+	version string // of the job, if the message replaces another
 }
 
-// button is a button in the Bot API's form.
+// button is a button in the form of the Bot API.
 type button struct {
 	Text string `json:"text"`
 	Data string `json:"callback_data,omitempty"`
@@ -41,142 +42,144 @@ type button struct {
 
 // Send implements bots.Sender.
 func (b *Bot) Send(ctx context.Context, m bots.Message) error {
-	f, err := b.formOf(ctx, m)
+	f, err := b.loadLayout(ctx, m)
 	if err != nil {
 		return err
 	}
-	for _, o := range b.render(m, f) {
-		if err := b.send(ctx, o); err != nil {
+	for _, o := range b.renderMessage(m, f) {
+		if err := b.sendOrEdit(ctx, o); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Progress implements bots.Sender: a sign that the bot is at work, and a message that becomes the answer.
-func (b *Bot) Progress(ctx context.Context, m bots.Message, stage core.Stage) {
-	if stage != core.Reading && stage != bots.Queued {
+// Progress implements bots.Sender. It shows that the bot is typing, and sends a message that the answer later replaces.
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+	if stage != checking.Reading && stage != bots.Queued {
 		return
 	}
 	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err == nil && before.ID == "" {
 		o := outgoing{Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo)}
 		o.HTML = renderHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
-		_ = b.api.call("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message says it too
-		err = b.send(ctx, o)
+		_ = b.api.callMethod("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message below says the same
+		err = b.sendOrEdit(ctx, o)
 	}
 	if err != nil && ctx.Err() == nil {
 		b.Logger.Debug("progress was not shown", "error", err)
 	}
 }
 
-// send sends a message, or edits the one that was sent under its key. It does nothing if that shows the same.
-func (b *Bot) send(ctx context.Context, o outgoing) error {
+// sendOrEdit sends a message, or edits the one that was sent under its key. It does nothing if the content is the same.
+func (b *Bot) sendOrEdit(ctx context.Context, o outgoing) error {
 	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
 	if before.ID == "" && o.Instead != 0 {
 		before.ID = strconv.Itoa(o.Instead)
 	}
-	now := delivery.Sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.sum()}
+	now := delivery.Sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.hashContent()}
 	if err != nil || before.Sum == now.Sum {
 		return err
 	}
-	if err := b.pass(ctx, o); err != nil {
+	if err := b.waitTurn(ctx, o); err != nil {
 		return err
 	}
 	if before.ID != "" {
-		err = b.edit(ctx, o, before)
+		err = b.editMessage(ctx, o, before)
 	}
-	if before.ID == "" || lost(err) {
+	if before.ID == "" || isNotEditable(err) {
 		now.Picture = o.Picture != nil
-		now.ID, err = b.post(ctx, o)
+		now.ID, err = b.postMessage(ctx, o)
 	}
-	if refusal(err).MigratedTo != 0 {
-		return b.follow(ctx, o, err)
+	if findAPIError(err).MigratedTo != 0 {
+		return b.sendToSupergroup(ctx, o, err)
 	}
 	if err != nil {
-		return sorted(err, b.Service.Now())
+		return classifyError(err, b.Service.Now())
 	}
-	return b.keepSent(ctx, o, before, now)
+	return b.saveSent(ctx, o, before, now)
 }
 
-func (b *Bot) keepSent(ctx context.Context, o outgoing, before, now delivery.Sent) error {
+// saveSent stores what was sent under the key of the message, unless it is traceless.
+func (b *Bot) saveSent(ctx context.Context, o outgoing, before, now delivery.Sent) error {
 	if o.Traceless {
 		return nil
 	}
 	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
 }
 
-// pass waits until the message may go out.
-func (b *Bot) pass(ctx context.Context, o outgoing) error {
+// waitTurn waits until the rate limits allow the message.
+func (b *Bot) waitTurn(ctx context.Context, o outgoing) error {
 	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
 	if err != nil {
 		return fmt.Errorf("telegram: send: %w", bots.ErrGone)
 	}
-	return b.gate.pass(ctx, number, !o.Notice)
+	return b.limiter.waitTurn(ctx, number, !o.LowPriority)
 }
 
-// lost tells that a message cannot be edited any more, or is a picture that words cannot take the place of, so that another has
-// to be sent.
-func lost(err error) bool {
-	return says(err, "message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message to edit")
+// isNotEditable reports whether a message cannot be edited, so that a new one has to be sent. Either it is gone or too old,
+// or it is a picture that cannot become a text.
+func isNotEditable(err error) bool {
+	return refusedWith(err, "message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message to edit")
 }
 
-// post sends a new message. That the message which it replies to was deleted does not stop it.
-func (b *Bot) post(ctx context.Context, o outgoing) (id string, err error) {
+// postMessage sends a new message and returns its id. It is sent even if the message that it replies to was deleted.
+func (b *Bot) postMessage(ctx context.Context, o outgoing) (id string, err error) {
 	p := params{"chat_id": o.Chat.ID, "parse_mode": tele.ModeHTML}
 	if o.ReplyTo != 0 {
 		p["reply_parameters"] = params{"message_id": o.ReplyTo, "allow_sending_without_reply": true}
 	}
-	o.keyboard(p)
-	var m posted
+	o.addKeyboard(p)
+	var m sentMessage
 	if o.Picture != nil {
 		p["caption"] = o.HTML
-		m, err = b.show(ctx, "sendPhoto", o.Picture, func(picture string) params { p["photo"] = picture; return p })
+		m, err = b.sendPicture(ctx, "sendPhoto", o.Picture, func(picture string) params { p["photo"] = picture; return p })
 	} else {
 		p["text"], p["link_preview_options"] = o.HTML, noPreview
-		err = b.api.call("sendMessage", p, &m)
+		err = b.api.callMethod("sendMessage", p, &m)
 	}
 	return strconv.Itoa(m.ID), err
 }
 
-// noPreview keeps the picture of the first link out of answers: the evidence is the picture.
+// noPreview turns off link previews. The evidence is the picture of an answer.
 var noPreview = params{"is_disabled": true}
 
-// edit puts a message in the place of one that was sent.
-func (b *Bot) edit(ctx context.Context, o outgoing, before delivery.Sent) (err error) {
+// editMessage replaces the content of a message that was sent.
+func (b *Bot) editMessage(ctx context.Context, o outgoing, before delivery.Sent) (err error) {
 	id, err := strconv.Atoi(before.ID)
 	if err != nil {
 		return fmt.Errorf("telegram: edit: %w", err)
 	}
 	p := params{"chat_id": o.Chat.ID, "message_id": id}
-	o.keyboard(p)
+	o.addKeyboard(p)
 	switch {
 	case o.Picture != nil:
-		_, err = b.show(ctx, "editMessageMedia", o.Picture, func(picture string) params {
+		_, err = b.sendPicture(ctx, "editMessageMedia", o.Picture, func(picture string) params {
 			p["media"] = params{"type": "photo", "media": picture, "caption": o.HTML, "parse_mode": tele.ModeHTML}
 			return p
 		})
 	case before.Picture:
 		p["caption"], p["parse_mode"] = o.HTML, tele.ModeHTML
-		err = b.api.call("editMessageCaption", p, nil)
+		err = b.api.callMethod("editMessageCaption", p, nil)
 	default:
 		p["text"], p["parse_mode"], p["link_preview_options"] = o.HTML, tele.ModeHTML, noPreview
-		err = b.api.call("editMessageText", p, nil)
+		err = b.api.callMethod("editMessageText", p, nil)
 	}
-	if says(err, "message is not modified") {
-		return nil // it was edited before a crash
+	if refusedWith(err, "message is not modified") {
+		return nil // it was edited, but that was not stored before a crash
 	}
 	return err
 }
 
-func (o outgoing) keyboard(p params) {
+// addKeyboard adds the buttons to the parameters of a call.
+func (o outgoing) addKeyboard(p params) {
 	if len(o.Buttons) > 0 {
 		p["reply_markup"] = params{"inline_keyboard": o.Buttons}
 	}
 }
 
-// sum tells one content from another.
-func (o outgoing) sum() string {
+// hashContent returns a hash of what the message shows.
+func (o outgoing) hashContent() string {
 	raw, _ := json.Marshal(o.Buttons) //nolint:errchkjson // strings alone
 	return delivery.HashContent([]byte(o.HTML), raw, o.Picture)
 }

@@ -22,20 +22,20 @@ const (
 	queueName               = string(Platform)
 )
 
-// Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
+// Bot is the adapter for Telegram. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
 	engine      *conversation.Engine
 	worker      *delivery.Worker
 	lowPriority *delivery.Worker
-	gate        *gate
-	api         *api
-	fetches     *http.Client       // of files, which take as long as bytes come
-	end         context.CancelFunc // ends all calls
-	webhook     *webhook           // nil: the bot polls
-	uploads     uploads
-	offers      chan struct{}  // holds a token for each inline query that is being answered
-	beside      sync.WaitGroup // what is done beside the rounds
+	limiter     *limiter
+	api         *apiClient
+	fileClient  *http.Client       // for downloads; it has no time limit as long as bytes arrive
+	cancelCalls context.CancelFunc // ends all calls
+	webhook     *webhook           // nil if the bot polls
+	uploads     uploadCache
+	inlineSlots chan struct{}  // a semaphore: one token for each inline query under way
+	background  sync.WaitGroup // goroutines that do not belong to a worker
 	me          atomic.Pointer[tele.User]
 }
 
@@ -44,40 +44,40 @@ var (
 	_ bots.Fetcher = (*Bot)(nil)
 )
 
-// New checks the configuration and asks the server who the bot is. It fails if the token is wrong; a server that cannot be
-// reached is asked again by Run.
+// New checks the configuration and asks the server for the bot's identity. It fails if the token is wrong. If the server
+// cannot be reached, Run tries again.
 func New(c Config) (*Bot, error) {
-	if err := c.check(); err != nil {
+	if err := c.checkConfig(); err != nil {
 		return nil, err
 	}
 	if err := delivery.EmptyFolder(c.filesDir()); err != nil {
 		return nil, fmt.Errorf("telegram: %w", err)
 	}
-	life, end := context.WithCancel(context.Background())
-	calls, err := newAPI(life, c.URL, c.Token, uploadTime)
+	life, cancel := context.WithCancel(context.Background())
+	calls, err := newAPIClient(life, c.URL, c.Token, uploadTimeout)
 	if err != nil {
-		end()
+		cancel()
 		return nil, err
 	}
 	b := &Bot{
-		Config: c, api: calls, fetches: delivery.NewClient(life, c.Token, 0), end: end, gate: newGate(c.Rate, c.Service.Now), offers: make(chan struct{}, offersAtOnce),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Now: c.Service.Now, Log: c.Logger}),
+		Config: c, api: calls, fileClient: delivery.NewClient(life, c.Token, 0), cancelCalls: cancel, limiter: newLimiter(c.Rate, c.Service.Now), inlineSlots: make(chan struct{}, maxInlineParallel),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
 	}
 	b.worker = &delivery.Worker{
-		Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
+		Name: queueName, Queue: c.Queue, Handle: b.handleJobs, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
 	}
 	b.lowPriority = &delivery.Worker{
-		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
-		Parallel: noticesAtOnce, Paused: delivery.CheckPaused(c.Service, c.Logger),
+		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handleJobs, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
+		Parallel: lowPriorityParallel, Paused: delivery.CheckPaused(c.Service, c.Logger),
 	}
 	if c.WebhookURL != "" {
 		if b.webhook, err = newWebhook(b); err != nil {
-			end()
+			cancel()
 			return nil, err
 		}
 	}
-	if err := b.introduce(); err != nil && forGood(err) {
-		end()
+	if err := b.loadIdentity(); err != nil && isPermanent(err) {
+		cancel()
 		return nil, fmt.Errorf("telegram: the server does not know this token: %w", err)
 	} else if err != nil {
 		c.Logger.Warn("the Bot API server does not answer; trying again", "error", err)
@@ -85,16 +85,16 @@ func New(c Config) (*Bot, error) {
 	return b, nil
 }
 
-// forGood tells whether a call fails as long as the token is what it is.
-func forGood(err error) bool {
-	code := refusal(err).Code
+// isPermanent reports whether a call fails as long as the token is the same.
+func isPermanent(err error) bool {
+	code := findAPIError(err).Code
 	return code == http.StatusUnauthorized || code == http.StatusNotFound
 }
 
-// introduce learns who the bot is.
-func (b *Bot) introduce() error {
+// loadIdentity loads the bot's own user.
+func (b *Bot) loadIdentity() error {
 	var me tele.User
-	if err := b.api.call("getMe", nil, &me); err != nil {
+	if err := b.api.callMethod("getMe", nil, &me); err != nil {
 		return err
 	}
 	b.me.Store(&me)
@@ -107,26 +107,21 @@ func (c *Config) filesDir() string { return filepath.Join(c.Dir, "telegram") }
 func (b *Bot) Platform() core.Platform { return Platform }
 
 // Capabilities implements bots.Adapter.
-func (b *Bot) Capabilities() bots.Capabilities {
-	return bots.Capabilities{
-		Dialect: bots.TelegramHTML, Edits: true, Text: maxText, Caption: maxCaption,
-		ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData, Upload: b.maxFile(),
-	}
-}
+func (*Bot) Capabilities() bots.Capabilities { return capabilities }
 
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {
-	defer b.beside.Wait()
-	defer b.end()
-	var rounds sync.WaitGroup
+	defer b.background.Wait()
+	defer b.cancelCalls()
+	var workers sync.WaitGroup
 	for _, p := range []*delivery.Worker{b.worker, b.lowPriority} {
-		rounds.Go(func() { p.Run(ctx, turnsBudget) })
+		workers.Go(func() { p.Run(ctx, shutdownTimeout) })
 	}
-	take := b.poll
+	receive := b.pollUpdates
 	if b.webhook != nil {
-		take = b.webhook.run
+		receive = b.webhook.serveUpdates
 	}
-	err := take(ctx)
-	rounds.Wait()
+	err := receive(ctx)
+	workers.Wait()
 	return err
 }

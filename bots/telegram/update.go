@@ -17,38 +17,40 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// update is an update as the server sends it: one of the kinds that are asked for.
+// update is an update as the server sends it. It has one of the kinds that the bot asks for.
 type update struct {
 	ID       int64
 	Message  *tele.Message
 	Callback *callback
-	Member   *membership // the bot's own
+	Member   *membership // of the bot itself
 	Inline   *inlineQuery
 
-	Guest      *tele.Message // from a chat that the bot is not in
-	GuestQuery string        // which is answered in its place
+	Guest      *tele.Message // from a chat that the bot is not a member of
+	GuestQuery string        // id of the query with which the guest message is answered
 }
 
-// membership is a change of the bot's standing in a chat.
+// membership is a change of the bot's membership in a chat.
 type membership struct {
-	Chat *tele.Chat `json:"chat"`
-	From *tele.User `json:"from"`
-	Old  standing   `json:"old_chat_member"`
-	New  standing   `json:"new_chat_member"`
+	Chat *tele.Chat   `json:"chat"`
+	From *tele.User   `json:"from"`
+	Old  memberStatus `json:"old_chat_member"`
+	New  memberStatus `json:"new_chat_member"`
 }
 
-type standing struct {
+// memberStatus is the status of a member of a chat.
+type memberStatus struct {
 	Status string `json:"status"`
 }
 
-// in tells whether a standing is one inside the chat.
-func (s standing) in() bool {
-	return s.Status == "member" || s.leads()
+// isPresent reports whether the member is in the chat.
+func (s memberStatus) isPresent() bool {
+	return s.Status == "member" || s.isAdmin()
 }
 
-func (s standing) leads() bool { return s.Status == "administrator" || s.Status == "creator" }
+// isAdmin reports whether the member may change the chat.
+func (s memberStatus) isAdmin() bool { return s.Status == "administrator" || s.Status == "creator" }
 
-// callback is a button that somebody pressed.
+// callback is the press of a button.
 type callback struct {
 	ID      string        `json:"id"`
 	From    *tele.User    `json:"from"`
@@ -56,12 +58,12 @@ type callback struct {
 	Data    string        `json:"data"`
 }
 
-// errUpdate is an update that is not what the Bot API describes.
-var errUpdate = errors.New("not an update of the Bot API")
+// errMalformedUpdate says that an update is not what the Bot API describes.
+var errMalformedUpdate = errors.New("not an update of the Bot API")
 
-// decode reads one update. If it fails the id is there all the same, if there is one: the updates after it are to come.
-// What somebody wrote is not in its errors.
-func decode(raw []byte) (u update, err error) {
+// decodeUpdate decodes one update. If it fails it still returns the id, if there is one, so that the updates after it can be
+// read. Its errors do not contain what people wrote.
+func decodeUpdate(raw []byte) (u update, err error) {
 	var parts struct {
 		ID       int64           `json:"update_id"`
 		Message  json.RawMessage `json:"message"`
@@ -74,130 +76,120 @@ func decode(raw []byte) (u update, err error) {
 		var id struct {
 			ID int64 `json:"update_id"`
 		}
-		_ = json.Unmarshal(raw, &id) // then it stays 0
-		return update{ID: id.ID}, errUpdate
+		_ = json.Unmarshal(raw, &id) // on failure it stays 0
+		return update{ID: id.ID}, errMalformedUpdate
 	}
 	u.ID = parts.ID
-	var guest guestQuery // which the library leaves out of a message
-	err = errors.Join(part(parts.Message, &u.Message), part(parts.Callback, &u.Callback), part(parts.Member, &u.Member),
-		part(parts.Inline, &u.Inline), part(parts.Guest, &u.Guest), part(parts.Guest, &guest))
+	var guest guestQuery // the library does not decode it
+	err = errors.Join(decodePart(parts.Message, &u.Message), decodePart(parts.Callback, &u.Callback), decodePart(parts.Member, &u.Member),
+		decodePart(parts.Inline, &u.Inline), decodePart(parts.Guest, &u.Guest), decodePart(parts.Guest, &guest))
 	if err != nil {
-		return update{ID: u.ID}, errUpdate
+		return update{ID: u.ID}, errMalformedUpdate
 	}
 	u.GuestQuery = guest.ID
 	return u, nil
 }
 
-// part reads a part of an update. The library's types panic on some of what they do not expect, such as "photo": [].
-func part(raw json.RawMessage, into any) (err error) {
+// decodePart decodes a part of an update. The library's types panic on some unexpected values, such as "photo": [];
+// decodePart returns an error then.
+func decodePart(raw json.RawMessage, into any) (err error) {
 	if len(raw) == 0 {
 		return nil
 	}
 	defer func() {
 		if recover() != nil {
-			err = errUpdate
+			err = errMalformedUpdate
 		}
 	}()
-	return json.Unmarshal(raw, into) //nolint:wrapcheck // decode says what is to be said
+	return json.Unmarshal(raw, into) //nolint:wrapcheck // decodeUpdate replaces it
 }
 
-// job is what is kept of an update until it is answered, or a message that is to go out.
-type job struct {
-	In       *bots.Incoming `json:"in,omitempty"`
-	Callback string         `json:"callback,omitempty"` // the press that waits for an answer
-	Guest    string         `json:"guest,omitempty"`    // the query in whose place In is answered
-	Album    string         `json:"album,omitempty"`    // messages that were sent together have the same
-	Out      *outgoing      `json:"out,omitempty"`
-	Joined   bool           `json:"joined,omitempty"` // In says who brought the bot into a group
-	Blind    bool           `json:"blind,omitempty"`  // where it sees commands alone
-	Moved    *core.ChatID   `json:"moved,omitempty"`  // what In's chat has become
-}
-
-// keep makes updates durable, with the mark of how far they were read (nil: none). An inline query is answered at once.
-func (b *Bot) keep(ctx context.Context, updates []json.RawMessage, mark []byte) error {
+// enqueueUpdates stores updates in the queue, together with the checkpoint unless that is nil. It answers inline queries at
+// once.
+func (b *Bot) enqueueUpdates(ctx context.Context, updates []json.RawMessage, checkpoint []byte) error {
 	var jobs []core.Job
 	for _, raw := range updates {
-		u, err := decode(raw)
+		u, err := decodeUpdate(raw)
 		if err != nil {
 			b.Logger.Warn("an update cannot be read", "update", u.ID, "error", err)
 		}
 		if u.Inline != nil && u.Inline.From != nil {
-			b.offer(ctx, *u.Inline)
+			b.startInlineAnswer(ctx, *u.Inline)
 			continue
 		}
-		jobs = append(jobs, b.jobs(u)...)
+		jobs = append(jobs, b.makeJobs(u)...)
 	}
-	if err := b.worker.Enqueue(ctx, jobs, mark); err != nil {
+	if err := b.worker.Enqueue(ctx, jobs, checkpoint); err != nil {
 		return fmt.Errorf("telegram: %w", err)
 	}
 	return nil
 }
 
-// jobs makes of an update what has to be dealt with. What is nobody's business here comes to nothing.
-func (b *Bot) jobs(u update) []core.Job {
-	var l job
+// makeJobs converts an update to jobs. There are none if the update does not concern the bot.
+func (b *Bot) makeJobs(u update) []core.Job {
+	var j job
 	switch {
 	case u.Message != nil && u.Message.MigrateTo+u.Message.MigrateFrom != 0:
-		l = moved(u.Message)
+		j = readMigration(u.Message)
 	case u.Message != nil:
-		l.In, l.Album = b.message(u.Message), u.Message.AlbumID
+		j.In, j.Album = b.readMessage(u.Message), u.Message.AlbumID
 	case u.Guest != nil:
-		l = b.called(u)
+		j = b.readGuestMessage(u)
 	case u.Member != nil:
-		l = b.joined(u)
+		j = b.readMembership(u)
 	case u.Callback != nil:
-		l.In, l.Callback = b.pressed(u), u.Callback.ID
+		j.In, j.Callback = b.readCallback(u), u.Callback.ID
 	}
-	if l.In == nil {
+	if j.In == nil {
 		return nil
 	}
-	l.In.At = b.Service.Now().UTC()
-	body, err := json.Marshal(l)
+	j.In.At = b.Service.Now().UTC()
+	body, err := json.Marshal(j)
 	if err != nil {
 		b.Logger.Error("an update cannot be kept", "update", u.ID, "error", err)
 		return nil
 	}
-	chat := l.In.Chat
-	if l.Moved != nil {
-		chat = *l.Moved // so that it comes before what people say there
+	chat := j.In.Chat
+	if j.MovedTo != nil {
+		chat = *j.MovedTo // so that it is handled before the messages of that chat
 	}
 	return []core.Job{{ID: strconv.FormatInt(u.ID, 10), Chat: chat.ID, Body: body}}
 }
 
-// message is what somebody sent.
-func (b *Bot) message(m *tele.Message) *bots.Incoming {
+// readMessage converts a message, or returns nil if it does not concern the bot.
+func (b *Bot) readMessage(m *tele.Message) *bots.Incoming {
 	if m.Chat == nil || m.Sender == nil || m.Via != nil {
 		return nil
 	}
-	in := incoming(m.Chat, m.Sender)
+	in := newIncoming(m.Chat, m.Sender)
 	in.ID, in.Text = messageID(m.ID), m.Text
-	b.attach(in, m)
+	b.attachClip(in, m)
 	switch {
 	case in.Group:
-		return b.heard(in, m)
+		return b.filterGroupMessage(in, m)
 	case m.Chat.Type != tele.ChatPrivate || m.Sender.IsBot:
 		return nil
 	}
 	if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
-		b.refer(in, m.ReplyTo)
+		b.attachReplied(in, m.ReplyTo)
 	}
 	return in
 }
 
-// attach takes the clip of a message, whose caption is what was said.
-func (b *Bot) attach(in *bots.Incoming, m *tele.Message) {
-	f := media(m)
+// attachClip adds the clip of a message and uses its caption as the text. It does nothing if the message has no clip.
+func (b *Bot) attachClip(in *bots.Incoming, m *tele.Message) {
+	f := findMedia(m)
 	if f == nil {
 		return
 	}
-	in.Text, in.Clip = m.Caption, &bots.Clip{File: f, Origin: origin(m.Origin)}
-	if f.Size > b.maxFile() {
-		in.Clip.Problem = b.tooLarge()
+	in.Text, in.Clip = m.Caption, &bots.Clip{File: f, Origin: readOrigin(m.Origin)}
+	if f.Size > b.maxFileSize() {
+		in.Clip.Problem = b.newTooLarge()
 	}
 }
 
-// incoming says who did something, and where.
-func incoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
+// newIncoming returns an Incoming with its chat and its user.
+func newIncoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
 	group := chat.Type == tele.ChatGroup || chat.Type == tele.ChatSuperGroup
 	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode, Group: group}
 }
@@ -210,12 +202,12 @@ func userID(id int64) core.UserID {
 	return core.UserID{Platform: Platform, ID: strconv.FormatInt(id, 10)}
 }
 
-// messagePrefix starts the ids of what is a message.
+// messagePrefix starts the ids of messages. Ids of other events have other prefixes.
 const messagePrefix = "m"
 
 func messageID(n int) string { return messagePrefix + strconv.Itoa(n) }
 
-// messageNumber reads what messageID made; it is 0 of anything else, such as a press.
+// messageNumber returns the number in an id that messageID made. It returns 0 for other ids, such as that of a callback.
 func messageNumber(id string) int {
 	digits, ok := strings.CutPrefix(id, messagePrefix)
 	n, err := strconv.Atoi(digits)
@@ -225,7 +217,8 @@ func messageNumber(id string) int {
 	return n
 }
 
-func (b *Bot) tooLarge() *core.Problem {
+// newTooLarge returns the problem that a file is too large to be downloaded.
+func (b *Bot) newTooLarge() *core.Problem {
 	limit := "20 MB"
 	if b.Local {
 		limit = "2 GB"
@@ -233,55 +226,56 @@ func (b *Bot) tooLarge() *core.Problem {
 	return &core.Problem{Code: "file_too_large", Op: "fetch clip", Limit: limit}
 }
 
-// pressed is the button that somebody pressed. Its data comes from Telegram, which took it from a message of the bot.
-func (b *Bot) pressed(u update) *bots.Incoming {
+// readCallback converts a callback. Its data is trustworthy: Telegram took it from a message of the bot.
+func (b *Bot) readCallback(u update) *bots.Incoming {
 	c := u.Callback
 	if c.From == nil || c.Message == nil || c.Message.Chat == nil {
 		return nil
 	}
-	in := incoming(c.Message.Chat, c.From)
+	in := newIncoming(c.Message.Chat, c.From)
 	if !in.Group && c.Message.Chat.Type != tele.ChatPrivate {
 		return nil
 	}
 	in.ID = "p" + strconv.FormatInt(u.ID, 10)
 	action, arg := bots.ParseButton(c.Data)
-	in.Press = &bots.Press{Message: messageID(c.Message.ID), Action: action, Arg: arg}
+	in.Callback = &bots.Callback{Message: messageID(c.Message.ID), Action: action, Arg: arg}
 	if c.Message.Photo != nil {
-		in.Press.Picture = file(&c.Message.Photo.File, nil)
+		in.Callback.Picture = newFile(&c.Message.Photo.File, nil)
 	}
 	return in
 }
 
-// media is the file of a message that pictures can be read from, or nil.
-func media(m *tele.Message) *bots.File {
+// findMedia returns the video or picture of a message, or nil.
+func findMedia(m *tele.Message) *bots.File {
 	switch {
 	case m.Video != nil:
-		return file(&m.Video.File, m.Video.Thumbnail)
-	case m.Animation != nil: // it is a document too, for old bots
-		return file(&m.Animation.File, m.Animation.Thumbnail)
+		return newFile(&m.Video.File, m.Video.Thumbnail)
+	case m.Animation != nil: // it has a document too, so it comes first
+		return newFile(&m.Animation.File, m.Animation.Thumbnail)
 	case m.VideoNote != nil:
-		return file(&m.VideoNote.File, m.VideoNote.Thumbnail)
+		return newFile(&m.VideoNote.File, m.VideoNote.Thumbnail)
 	case m.Photo != nil:
-		return file(&m.Photo.File, nil)
+		return newFile(&m.Photo.File, nil)
 	case m.Document != nil && delivery.IsVideoOrPicture(m.Document.MIME, m.Document.FileName):
-		return file(&m.Document.File, m.Document.Thumbnail)
+		return newFile(&m.Document.File, m.Document.Thumbnail)
 	}
 	return nil
 }
 
-func file(f *tele.File, thumb *tele.Photo) *bots.File {
+// newFile returns a file and its thumbnail, or nil if it has no id.
+func newFile(f *tele.File, thumb *tele.Photo) *bots.File {
 	if f.FileID == "" || f.UniqueID == "" {
 		return nil
 	}
 	out := &bots.File{ID: f.UniqueID, Ref: f.FileID, Size: f.FileSize}
 	if thumb != nil {
-		out.Thumb = file(&thumb.File, nil)
+		out.Thumb = newFile(&thumb.File, nil)
 	}
 	return out
 }
 
-// origin is where a message was forwarded from, or nil. Somebody who hides their account has a name only.
-func origin(o *tele.MessageOrigin) *core.Origin {
+// readOrigin returns the source of a forwarded message, or nil. For a person with a hidden account only the name is known.
+func readOrigin(o *tele.MessageOrigin) *core.Origin {
 	if o == nil {
 		return nil
 	}

@@ -10,11 +10,12 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // offline is a bot that makes no calls.
 func offline() *Bot {
-	return &Bot{Config: Config{Service: core.New(core.Config{Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
+	return &Bot{Config: Config{Service: services.New(services.Config{Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
 }
 
 const (
@@ -22,7 +23,7 @@ const (
 	clipFile = `{"file_id":"ref","file_unique_id":"unique","file_size":1000}`
 )
 
-func TestLetters(t *testing.T) {
+func TestJobs(t *testing.T) {
 	anna := bots.Incoming{Chat: chatID(5000000001), User: userID(5000000001), Lang: "fr"}
 	message := func(change func(*bots.Incoming)) *job {
 		in := anna
@@ -85,7 +86,7 @@ func TestLetters(t *testing.T) {
 			`"callback_query":{"id":"99","from":{"id":5000000001,"first_name":"Anna","language_code":"fr"},"data":"details:7k2m9xq4","message":{"message_id":7,` + fromAnna + `}}`,
 			&job{Callback: "99", In: &bots.Incoming{
 				ID: "p1", Chat: anna.Chat, User: anna.User, Lang: "fr", At: time.Unix(1700000000, 0).UTC(),
-				Press: &bots.Press{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
+				Callback: &bots.Callback{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
 			}},
 		},
 		"of a bot":         {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"from":{"id":2,"is_bot":true},"text":"hello"}`, nil},
@@ -95,12 +96,12 @@ func TestLetters(t *testing.T) {
 		"unknown kind":     {`"poll":{"id":"1"}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			u, err := decode([]byte(`{"update_id":1,` + c.update + `}`))
+			u, err := decodeUpdate([]byte(`{"update_id":1,` + c.update + `}`))
 			if err != nil || u.ID != 1 {
 				t.Fatalf("update %d: %v", u.ID, err)
 			}
 			var got *job
-			for _, l := range offline().jobs(u) {
+			for _, l := range offline().makeJobs(u) {
 				if got != nil || l.ID != "1" {
 					t.Fatalf("job %q", l.ID)
 				}
@@ -127,11 +128,11 @@ func TestTooLarge(t *testing.T) {
 	} {
 		b := offline()
 		b.Local = c.local
-		u, err := decode([]byte(`{"update_id":1,"message":{"message_id":7,` + fromAnna + `,"video":{"file_id":"ref","file_unique_id":"unique","file_size":` + c.size + `}}}`))
+		u, err := decodeUpdate([]byte(`{"update_id":1,"message":{"message_id":7,` + fromAnna + `,"video":{"file_id":"ref","file_unique_id":"unique","file_size":` + c.size + `}}}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := b.message(u.Message)
+		in := b.readMessage(u.Message)
 		if got := in.Clip.Problem; (got == nil) != (c.want == "") || got != nil && got.Limit != c.want {
 			t.Errorf("%s bytes, local %t: %v; want the limit %q", c.size, c.local, got, c.want)
 		}
@@ -143,13 +144,13 @@ func TestDecodeRefuses(t *testing.T) {
 	for _, raw := range []string{
 		`{"update_id":5,"message":"secret"}`, `{"update_id":5,"message":{"message_id":"secret"}}`, `{"update_id":5,"callback_query":["secret"]}`,
 	} {
-		u, err := decode([]byte(raw))
+		u, err := decodeUpdate([]byte(raw))
 		if err == nil || strings.Contains(err.Error(), "secret") || u.ID != 5 {
 			t.Errorf("%s: update %d, %v", raw, u.ID, err)
 		}
 	}
 	for _, raw := range []string{``, `null`, `[]`, `{"update_id":"x"}`, `{`} {
-		if u, err := decode([]byte(raw)); u.ID != 0 || err == nil && raw != `null` {
+		if u, err := decodeUpdate([]byte(raw)); u.ID != 0 || err == nil && raw != `null` {
 			t.Errorf("%q: update %d, %v", raw, u.ID, err)
 		}
 	}
@@ -162,12 +163,12 @@ func FuzzDecode(f *testing.F) {
 	f.Add(`{"update_id":1,"message":{"message_id":7,` + fromAnna + `,"document":{"file_name":"x"},"photo":[]}}`)
 	b := offline()
 	f.Fuzz(func(t *testing.T, raw string) {
-		u, err := decode([]byte(raw))
+		u, err := decodeUpdate([]byte(raw))
 		if err != nil {
 			return
 		}
-		for _, l := range b.jobs(u) {
-			opened, ok := b.open(l)
+		for _, l := range b.makeJobs(u) {
+			opened, ok := b.decodeJob(l)
 			if !ok || l.Chat == "" || l.ID == "" || opened.In.User.ID == "" {
 				t.Errorf("a job that cannot be dealt with: %+v", opened)
 			}

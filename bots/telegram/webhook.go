@@ -19,30 +19,31 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// webhook takes the updates that Telegram posts to an address of the bot's own.
+// webhook is an HTTP server that receives the updates that Telegram posts.
 type webhook struct {
 	*Bot
 	listener net.Listener
-	path     string // of the address
+	path     string // path of WebhookURL
 	secret   string
 }
 
-// errWebhook is an address that Telegram cannot post to.
-var errWebhook = errors.New("telegram: the address of the webhook has to start with https:// (or http://, with a Bot API server of your own)")
+// errWebhookURL says that Telegram cannot post to an address.
+var errWebhookURL = errors.New("telegram: the address of the webhook has to start with https:// (or http://, with a Bot API server of your own)")
 
-// newWebhook listens, so that a mistake is told before anything is promised.
+// newWebhook starts to listen, so that an address that is in use is reported at once.
 func newWebhook(b *Bot) (*webhook, error) {
 	u, err := url.Parse(b.WebhookURL)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || b.URL == DefaultURL) {
-		return nil, errWebhook
+		return nil, errWebhookURL
 	}
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", b.WebhookAddr)
 	if err != nil {
 		return nil, fmt.Errorf("telegram: the webhook cannot listen: %w", err)
 	}
-	return &webhook{Bot: b, listener: listener, path: "/" + trimSlash(u.Path), secret: secretOf(b.Token)}, nil
+	return &webhook{Bot: b, listener: listener, path: "/" + trimSlash(u.Path), secret: deriveSecret(b.Token)}, nil
 }
 
+// trimSlash removes a slash from the start of a path.
 func trimSlash(path string) string {
 	if path != "" && path[0] == '/' {
 		return path[1:]
@@ -50,18 +51,19 @@ func trimSlash(path string) string {
 	return path
 }
 
-// secretOf is what Telegram says with every update to prove that it comes from there. All processes of a bot know it.
-func secretOf(token string) string {
+// deriveSecret returns the secret that Telegram sends with every update as a proof of origin. It is derived from the token,
+// so all processes of a bot have the same.
+func deriveSecret(token string) string {
 	sum := hmac.New(sha256.New, []byte(token))
 	sum.Write([]byte("webhook"))
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// run takes updates until ctx ends.
-func (w *webhook) run(ctx context.Context) error {
+// serveUpdates receives updates until ctx ends.
+func (w *webhook) serveUpdates(ctx context.Context) error {
 	server := &http.Server{
-		Handler: w, ReadHeaderTimeout: hookTime, ReadTimeout: hookTime, WriteTimeout: hookTime, IdleTimeout: hookIdle,
-		MaxHeaderBytes: maxHookHeader,
+		Handler: w, ReadHeaderTimeout: webhookTimeout, ReadTimeout: webhookTimeout, WriteTimeout: webhookTimeout, IdleTimeout: webhookIdleTimeout,
+		MaxHeaderBytes: maxWebhookHeader,
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -71,40 +73,42 @@ func (w *webhook) run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error {
-		w.announce(ctx)
+		w.registerWebhook(ctx)
 		<-ctx.Done()
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), hookTime)
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), webhookTimeout)
 		defer cancel()
-		return server.Shutdown(end) //nolint:wrapcheck // it says that it was cut short
+		return server.Shutdown(end) //nolint:wrapcheck // the error says that requests were cut short
 	})
 	return group.Wait()
 }
 
-// announce tells Telegram where to post, however often it takes.
-func (w *webhook) announce(ctx context.Context) {
-	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, longPause) {
-		err := w.set()
+// registerWebhook tells Telegram the address of the webhook, and tries until that succeeds.
+func (w *webhook) registerWebhook(ctx context.Context) {
+	for pause := minBackoff; ctx.Err() == nil; pause = min(2*pause, maxBackoff) {
+		err := w.setWebhook()
 		if err == nil {
 			return
 		}
 		w.Logger.Warn("Telegram does not know the webhook; trying again", "error", err, "pause", pause.String())
-		delivery.WaitFor(ctx, max(pause, refusal(err).RetryAfter))
+		delivery.WaitFor(ctx, max(pause, findAPIError(err).RetryAfter))
 	}
 }
 
-func (w *webhook) set() error {
+// setWebhook tells Telegram the address of the webhook, and registers the commands.
+func (w *webhook) setWebhook() error {
 	if w.me.Load() == nil {
-		if err := w.introduce(); err != nil {
+		if err := w.loadIdentity(); err != nil {
 			return err
 		}
 	}
-	if err := w.register(); err != nil {
-		w.Logger.Warn("Telegram does not take the commands", "error", err) // people can do without
+	if err := w.registerCommands(); err != nil {
+		w.Logger.Warn("Telegram does not take the commands", "error", err) // commands work without the menu
 	}
-	return w.api.call("setWebhook", params{"url": w.WebhookURL, "secret_token": w.secret, "allowed_updates": kinds}, nil)
+	return w.api.callMethod("setWebhook", params{"url": w.WebhookURL, "secret_token": w.secret, "allowed_updates": updateKinds}, nil)
 }
 
-// ServeHTTP takes one update. Telegram posts it again until it is told that all is well: which is once it is kept.
+// ServeHTTP receives one update. It replies with success only after the update is stored, because Telegram posts an update
+// again until then.
 func (w *webhook) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	given := r.Header.Get("X-Telegram-Bot-Api-Secret-Token")
 	switch {
@@ -124,16 +128,16 @@ func (w *webhook) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		http.Error(out, "too large, or cut off", http.StatusBadRequest)
 		return
 	}
-	if err := w.keep(r.Context(), []json.RawMessage{raw}, nil); err != nil {
+	if err := w.enqueueUpdates(r.Context(), []json.RawMessage{raw}, nil); err != nil {
 		w.Logger.Warn("an update was not kept; Telegram posts it again", "error", err)
 		http.Error(out, "not now", http.StatusServiceUnavailable)
 	}
 }
 
-// Bounds of the webhook.
+// Limits of the webhook.
 const (
-	maxUpdate     = 4 << 20 // bytes: a message of 4,096 characters with the one that it replies to, all entities and keyboards
-	maxHookHeader = 16 << 10
-	hookTime      = 30 * time.Second // for a request
-	hookIdle      = 2 * time.Minute  // between requests
+	maxUpdate          = 4 << 20 // bytes: a message of 4,096 characters with the one that it replies to, all entities and keyboards
+	maxWebhookHeader   = 16 << 10
+	webhookTimeout     = 30 * time.Second // for a request
+	webhookIdleTimeout = 2 * time.Minute  // between requests
 )

@@ -27,7 +27,7 @@ func TestWebhookAddress(t *testing.T) {
 			}
 		}
 	}
-	if secretOf("1:x") == secretOf("1:y") || strings.Contains(secretOf("1:x"), "1:x") {
+	if deriveSecret("1:x") == deriveSecret("1:y") || strings.Contains(deriveSecret("1:x"), "1:x") {
 		t.Error("the secret is no secret")
 	}
 }

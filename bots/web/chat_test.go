@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,10 +14,10 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/text"
+	"github.com/firstseen/firstseen/storage"
 )
 
 // Without a script, forms are posted and the page is loaded anew.
@@ -145,7 +147,7 @@ func TestSample(t *testing.T) {
 	}
 	c.post("/sample")
 	waitFor(t, "the second offer", func() bool { return strings.Count(c.get("/").body, "Send the altered copy") == 2 })
-	found, err := site.Service.Search(t.Context(), "reef", 10)
+	found, err := site.Service.Searching.SearchDebunks(t.Context(), "reef", 10)
 	if err != nil || len(found) != 1 {
 		t.Errorf("%d debunks of the sample, %v; want one", len(found), err)
 	}
@@ -181,31 +183,38 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	addr := site.Addr()
 	site.stop()
 
-	// As a crash leaves it: kept, acknowledged, not answered; and half an upload.
+	// As a crash leaves it: kept, acknowledged, not answered; and half an upload, and the clip of a message that was answered.
 	clip := mediatest.MakeClip(t, "left.mp4", 6, 9)
-	for i, words := range []string{"kept one", "kept two"} {
-		in := site.incoming(ses, text.For("en"))
-		in.At = in.At.Add(time.Duration(i) * time.Second)
-		in.Text = words
-		if i == 0 {
-			in.Clip = &bots.Clip{Path: copyTo(t, clip, filepath.Join(dir, "inbox", "x.part"))}
-		}
-		if _, err := site.inbox.Keep(in); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "inbox", "half.part"), []byte("half"), 0o600); err != nil {
+	store, err := storage.Open(t.Context(), filepath.Join(dir, "test.db"))
+	if err != nil {
 		t.Fatal(err)
 	}
+	var jobs []core.Job
+	for i, words := range []string{"kept one", "kept two"} {
+		in := site.newIncoming(ses, text.For("en"))
+		in.Text = words
+		if i == 0 {
+			in.Clip = &bots.Clip{}
+			writeOld(t, site.uploads.findFile(in), clip)
+		}
+		body, err := json.Marshal(job{in})
+		if err != nil {
+			t.Fatal(err)
+		}
+		jobs = append(jobs, core.Job{ID: in.ID, Chat: in.Chat.ID, Body: body})
+	}
+	err = errors.Join(store.Enqueue(t.Context(), site.uploads.queueName, jobs, nil), store.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeOld(t, filepath.Join(dir, "web", "half.part"), clip)
+	writeOld(t, filepath.Join(dir, "web", clipName(ses.id, "answered")), clip)
 	again := start(t, dir, func(c *Config) { c.Addr = addr })
 	page := c.reads("No fact-check of this clip yet", "No fact-check mentions “kept two”")
 	if strings.Index(page, "of this clip yet") > strings.Index(page, "kept two") {
 		t.Error("they are answered in another order than they came")
 	}
-	waitFor(t, "the inbox to be empty", func() bool {
-		left, err := os.ReadDir(filepath.Join(dir, "inbox"))
-		return err == nil && len(left) == 0
-	})
+	waitFor(t, "the uploads to be removed", func() bool { return len(uploadsIn(t, dir)) == 0 })
 	again.stop()
 	start(t, dir, func(c *Config) { c.Addr = addr })
 	if page := c.get("/").body; strings.Count(page, "of this clip yet") != 1 {
@@ -213,39 +222,51 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 }
 
-func copyTo(t *testing.T, from, to string) string {
+// writeOld copies a file, as if that had been long ago.
+func writeOld(t *testing.T, to, from string) {
 	t.Helper()
 	raw, err := os.ReadFile(from)
 	if err == nil {
 		err = os.WriteFile(to, raw, 0o600)
 	}
+	if err == nil {
+		err = os.Chtimes(to, time.Time{}, time.Now().Add(-2*uploadAge))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return to
+}
+
+// uploadsIn returns the names of the uploads in a data folder.
+func uploadsIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(dir, "web"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.Name() != queueFile {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 func TestTooManyAtOnce(t *testing.T) {
-	site := start(t, t.TempDir())
+	release := make(chan struct{})
+	defer close(release)
+	site := start(t, t.TempDir(), func(c *Config) {
+		c.Sampler = func(context.Context, string) (string, string, error) {
+			<-release
+			return "", "", errors.New("no sample")
+		}
+	})
 	c := newClient(t, site)
 	c.get("/")
-	chat := sessionOf(cookieOf(t, c)).chat().String()
-	release, started := make(chan struct{}), make(chan struct{}, 1)
-	defer close(release)
-	block := delivery.ChatJob{Do: func(context.Context) {
-		select {
-		case started <- struct{}{}:
-		default:
-		}
-		<-release
-	}}
-	if err := site.queue.Add(chat, block); err != nil {
-		t.Fatal(err)
-	}
-	<-started
-	for !site.queue.Full(chat) {
-		if err := site.queue.Add(chat, block); err != nil {
-			t.Fatal(err)
+	c.post("/sample")
+	for range maxWaiting - 1 {
+		if r := c.say("more"); r.StatusCode != http.StatusSeeOther {
+			t.Fatalf("a message that can wait: %d %s", r.StatusCode, r.body)
 		}
 	}
 	if r := c.say("one more"); r.StatusCode != http.StatusTooManyRequests || !strings.Contains(r.body, "still being worked on") {
@@ -256,30 +277,22 @@ func TestTooManyAtOnce(t *testing.T) {
 	}
 }
 
-// A turn that panics is told, and the next one works.
+// A request that panics is told, and the next one works.
 func TestPanicIsAnswered(t *testing.T) {
-	site := start(t, t.TempDir())
+	site := start(t, t.TempDir(), func(c *Config) {
+		c.Sampler = func(context.Context, string) (string, string, error) { panic("a fault") }
+	})
 	c := newClient(t, site)
 	c.get("/")
-	ses := sessionOf(cookieOf(t, c))
-	in, err := site.inbox.Keep(site.incoming(ses, text.For("en")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	job := site.job(in)
-	job.Do = func(context.Context) { panic("a fault") }
-	if err := site.queue.Add(in.Chat.String(), job); err != nil {
-		t.Fatal(err)
-	}
+	c.post("/sample")
 	c.say("/help")
 	c.reads("Something went wrong on our side", "Send me a clip that you doubt")
 	if out := site.logs.String(); !strings.Contains(out, "a fault") || !strings.Contains(out, "chat_test.go") {
 		t.Errorf("the log lacks the stack:\n%s", out)
 	}
-	waitFor(t, "the end of both turns", func() bool { // a turn ends after its answer is seen
-		left, err := site.inbox.Waiting()
-		return err == nil && len(left) == 0
-	})
+	if err := site.waitForJobs(t.Context(), sessionOf(cookieOf(t, c)).chatID()); err != nil { // a job ends after its answer is seen
+		t.Error(err)
+	}
 }
 
 func ExampleServer_Addr() {
@@ -292,13 +305,13 @@ func ExampleServer_Addr() {
 func TestReplyIsAmended(t *testing.T) {
 	site := start(t, t.TempDir())
 	original := mediatest.MakeClip(t, "amended.mp4", 8, 11)
-	v, _, err := site.Service.AddFootage(t.Context(), original)
+	v, _, err := site.Service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mara := core.UserID{Platform: "web", ID: "mara"}
 	facts := core.Facts{Claim: "A storm", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	d, err := site.Service.Publish(t.Context(), mara, v.ID, facts)
+	d, err := site.Service.Reviewing.PublishDebunk(t.Context(), mara, v.ID, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,7 +321,7 @@ func TestReplyIsAmended(t *testing.T) {
 	before := asker.reads("Shown as: A storm", "<figure>")
 	asker.get("/form?draft=x") // which waits for the end of the turn
 	facts.Note = "It was a film."
-	if _, err := site.Service.Edit(t.Context(), mara, d.ID, 1, facts); err != nil {
+	if _, err := site.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 1, facts); err != nil {
 		t.Fatal(err)
 	}
 	if told := site.tell(t); told != 0 {

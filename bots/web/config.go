@@ -12,36 +12,38 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/services"
 )
 
-// Config is what the web chat needs.
+// Config is the configuration of the web chat.
 type Config struct {
 	// Addr is the address to listen on, such as 127.0.0.1:8080. One that other machines can reach needs a Password.
 	Addr string
-	// Password lets people in; without one, whoever can reach Addr is in.
+	// Password is the password of the web chat. Without one, everybody who can reach Addr can use it.
 	Password string
-	// Hosts are the names under which browsers reach the server beside localhost, such as check.example.org.
+	// Hosts are the names by which browsers reach the server beside localhost, such as check.example.org.
 	Hosts []string
-	// Dir is the folder for what is not answered yet and for the sample clips.
+	// Dir is the folder for the clips of messages that are not answered yet, and for the sample clips.
 	Dir     string
-	Service *core.Service
+	Service *services.Services
 	Memory  bots.Memory
-	// Fetch follows links that people send; nil: they are not followed.
+	// Queue keeps the messages that are not answered yet.
+	Queue delivery.Queue
+	// Fetch downloads the links that people send; nil: none.
 	Fetch *fetch.Client
 	// Sampler makes the clips of the sample, such as media.Decoder's Sample; without one there is no sample.
 	Sampler Sampler
-	// Metrics answers at /metrics; nil: nothing does.
+	// Metrics serves /metrics; nil: there is none.
 	Metrics http.Handler
 	// Logger may be nil: silence.
 	Logger *slog.Logger
-	// MaxUpload bounds a clip, in bytes; 0: 512 MB.
+	// MaxUpload is the largest clip, in bytes; 0: 512 MB.
 	MaxUpload int64
 }
 
-// Sampler makes two clips in a folder, once, and returns their paths: an original, and a copy that was altered as clips
-// are when they are passed on.
+// Sampler makes two clips in a folder, once, and returns their paths: an original, and a copy that was altered like a shared clip.
 type Sampler func(ctx context.Context, dir string) (original, altered string, err error)
 
 // Errors of a configuration.
@@ -51,12 +53,12 @@ var (
 	errDir     = errors.New("web: no folder for what is not answered yet")
 )
 
-func (c *Config) check() error {
+func (c *Config) checkConfig() error {
 	host, _, err := net.SplitHostPort(c.Addr)
 	switch {
 	case err != nil:
 		return fmt.Errorf("web: address to listen on: %w", err)
-	case c.Password == "" && !loopback(host):
+	case c.Password == "" && !isLoopback(host):
 		return errExposed
 	case c.Password != "" && len([]rune(c.Password)) < minPassword:
 		return errWeak
@@ -72,11 +74,13 @@ func (c *Config) check() error {
 	return nil
 }
 
-func loopback(host string) bool {
+func isLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-func (c *Config) inboxDir() string { return filepath.Join(c.Dir, "inbox") }
+func (c *Config) uploadsDir() string { return filepath.Join(c.Dir, "web") }
+
+func (c *Config) oldInboxDir() string { return filepath.Join(c.Dir, "inbox") }
 
 func (c *Config) sampleDir() string { return filepath.Join(c.Dir, "sample") }

@@ -14,7 +14,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T, w *bottest.World) bottest.Platform {
-		s, err := New(Config{Addr: "127.0.0.1:0", Dir: w.Dir, Service: w.Service, Memory: w.Store, Logger: w.Log})
+		s, err := New(Config{Addr: "127.0.0.1:0", Dir: w.Dir, Service: w.Service, Memory: w.Store, Queue: w.Store, Logger: w.Log})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,9 +48,9 @@ type caller struct {
 	session session
 }
 
-func (v *caller) Chat() core.ChatID { return v.session.chat() }
+func (v *caller) Chat() core.ChatID { return v.session.chatID() }
 
-func (v *caller) User() core.UserID { return v.session.user() }
+func (v *caller) User() core.UserID { return v.session.userID() }
 
 // Write returns no message: the web chat does not show what a message replies to.
 func (v *caller) Write(_ testing.TB, words string) string { v.browser.say(words); return "" }

@@ -9,6 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
@@ -19,7 +20,7 @@ type phone struct{ picture string }
 func (phone) Send(context.Context, bots.Message) error { return nil }
 
 // Progress implements bots.Sender.
-func (phone) Progress(context.Context, bots.Message, core.Stage) {}
+func (phone) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // Fetch implements bots.Fetcher.
 func (p phone) Fetch(context.Context, bots.File) (string, func(), error) {
@@ -30,12 +31,12 @@ func (p phone) Fetch(context.Context, bots.File) (string, func(), error) {
 func (i *instance) dispute(t *testing.T, who, picture string, clip, match core.VideoID) {
 	t.Helper()
 	in := bots.Incoming{ID: "p", Chat: core.ChatID{Platform: "phone", ID: who}, User: core.UserID{Platform: "phone", ID: who}, Lang: "en"}
-	in.Press = &bots.Press{Action: core.DoNotSame, Arg: clip.String() + "." + match.String(), Message: "m"}
+	in.Callback = &bots.Callback{Action: core.DoNotSame, Arg: clip.String() + "." + match.String(), Message: "m"}
 	if picture != "" {
-		in.Press.Picture = &bots.File{ID: "f", Ref: "f"}
+		in.Callback.Picture = &bots.File{ID: "f", Ref: "f"}
 	}
 	engine := conversation.NewEngine(conversation.Config{Service: i.Service, Memory: i.Memory, Now: i.Service.Now})
-	if err := engine.Handle(t.Context(), in, phone{picture}); err != nil {
+	if err := engine.AnswerIncoming(t.Context(), in, phone{picture}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -45,7 +46,7 @@ func TestDeskOfDisputes(t *testing.T) {
 	i := start(t, t.TempDir())
 	var ids []core.VideoID
 	for n, name := range []string{"one", "two", "three"} {
-		v, _, err := i.Service.AddFootage(t.Context(), mediatest.MakeClip(t, "desk-"+name, 4, 91+n))
+		v, _, err := i.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "desk-"+name, 4, 91+n))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +71,7 @@ func TestDeskOfDisputes(t *testing.T) {
 		}
 	}
 	held := func() bool {
-		v, err := i.Service.Video(t.Context(), ids[0])
+		v, err := i.Service.Records.LoadVideo(t.Context(), ids[0])
 		return err == nil && !v.Held.IsZero()
 	}
 	if !held() {
@@ -85,10 +86,10 @@ func TestDeskOfDisputes(t *testing.T) {
 	if r := c.get("/disputed/" + one + "/" + one); r.StatusCode != http.StatusNotFound {
 		t.Errorf("the picture is there still: %d", r.StatusCode)
 	}
-	if v, err := i.Service.Video(t.Context(), ids[1]); err != nil || len(v.NotSame) != 1 {
+	if v, err := i.Service.Records.LoadVideo(t.Context(), ids[1]); err != nil || len(v.NotSame) != 1 {
 		t.Errorf("%+v, %v", v, err)
 	}
-	if v, err := i.Service.Video(t.Context(), ids[2]); err != nil || v.MergedIn != ids[0] {
+	if v, err := i.Service.Records.LoadVideo(t.Context(), ids[2]); err != nil || v.MergedIn != ids[0] {
 		t.Errorf("%+v, %v", v, err)
 	}
 	if r := c.post("/desk", "action", string(conversation.DoRule), "arg", "different "+one); !strings.HasPrefix(r.Header.Get("Location"), "/#m-") {

@@ -2,20 +2,17 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/firstseen/firstseen/bots/conversation"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// form is the page on which a debunk is written.
+// form is the data of the page for writing a debunk.
 type form struct {
 	Video  core.VideoID
 	Debunk *core.DebunkID // that is edited, or nil
@@ -23,69 +20,52 @@ type form struct {
 	Wrong  bool
 }
 
-// formField is one field of it.
+// formField is one field of the form.
 type formField struct {
 	Name     string
 	Value    string
 	Problem  string
 	Required bool
-	Lines    int // of the box to write in; 0: one line, not a box
+	Lines    int // of a text area; 0: one line
 	Verdicts []core.Verdict
 }
 
-var lines = map[string]int{"claim": 2, "source": 2, "note": 3}
+var fieldLines = map[string]int{"claim": 2, "source": 2, "note": 3}
 
-// optional are the fields that may be left empty.
-var optional = []string{"claim_date", "place", "review", "note", "credit", "lang"}
+// optionalFields are the fields that may be empty.
+var optionalFields = []string{"claim_date", "place", "review", "note", "credit", "lang"}
 
-// showForm is the empty form for a video, or the form of the draft.
+// showForm serves the empty form for a video, or the form of the draft.
 func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 	if id, err := core.ParseVideoID(r.URL.Query().Get("video")); err == nil {
-		s.formPage(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
+		s.renderForm(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
 		return
 	}
-	draft, err := s.formInTurn(r.Context(), ses)
+	draft, err := s.loadForm(r.Context(), ses)
 	switch {
 	case err != nil:
-		s.refuseMessage(w, r, err)
+		s.writeMessageRefusal(w, r, err)
 	case r.URL.Query().Has("draft"):
-		s.formPage(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
+		s.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
 	default:
-		s.formPage(w, r, ses, http.StatusOK, form{Video: draft.Clip}, nil, nil)
+		s.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Clip}, nil, nil)
 	}
 }
 
-// formInTurn reads the draft after what was sent before has been answered: the last clip may be under way, and what a
-// turn remembers is saved after what it says.
-func (s *Server) formInTurn(ctx context.Context, ses session) (conversation.Form, error) {
-	type result struct {
-		form conversation.Form
-		err  error
+// loadForm returns the draft. It first waits for the answers to earlier messages: they may change the draft or the last clip.
+func (s *Server) loadForm(ctx context.Context, ses session) (conversation.DraftForm, error) {
+	if err := s.waitForJobs(ctx, ses.chatID()); err != nil {
+		return conversation.DraftForm{}, err
 	}
-	read := make(chan result, 1)
-	err := s.queue.Add(ses.chat().String(), delivery.ChatJob{Do: func(turn context.Context) {
-		f, err := s.engine.Form(turn, ses.chat(), ses.user())
-		read <- result{f, err}
-	}})
-	if err != nil {
-		return conversation.Form{}, fmt.Errorf("web: read form: %w", err)
-	}
-	select {
-	case r := <-read:
-		return r.form, r.err
-	case <-time.After(formWait):
-		return conversation.Form{}, delivery.ErrBusy
-	case <-ctx.Done():
-		return conversation.Form{}, ctx.Err()
-	}
+	return s.engine.LoadForm(ctx, ses.chatID(), ses.userID())
 }
 
-func (s *Server) formPage(w http.ResponseWriter, r *http.Request, ses session, status int, f form, values core.Fields, problems []*core.Problem) {
-	lang := languageOf(r)
+func (s *Server) renderForm(w http.ResponseWriter, r *http.Request, ses session, status int, f form, values core.Fields, problems []*core.Problem) {
+	lang := requestLanguage(r)
 	f.Wrong = len(problems) > 0
 	for _, name := range core.FieldNames {
 		field := formField{
-			Name: name, Value: strings.Join(values[name], "\n"), Lines: lines[name], Required: !slices.Contains(optional, name),
+			Name: name, Value: strings.Join(values[name], "\n"), Lines: fieldLines[name], Required: !slices.Contains(optionalFields, name),
 		}
 		if name == "verdict" {
 			field.Verdicts = core.Verdicts
@@ -106,55 +86,55 @@ func (s *Server) formPage(w http.ResponseWriter, r *http.Request, ses session, s
 	if f.Debunk != nil {
 		title = lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})
 	}
-	s.render(w, status, "form", page{Lang: lang, Title: title, Token: ses.csrf(), Form: &f})
+	s.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
 }
 
-// submitForm checks the fields and hands them to the conversation as the command that they stand for.
-func (s *Server) submitForm(w http.ResponseWriter, r *http.Request, ses session) {
-	f, before, err := s.formOf(r.Context(), r.PostForm)
+// handleForm checks the fields, and sends them as the command /debunk or /edit of the chat.
+func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
+	f, before, err := s.parseFormTarget(r.Context(), r.PostForm)
 	if err != nil {
-		s.refuse(w, r, http.StatusBadRequest, "web.refused.form")
+		s.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
 		return
 	}
-	fields := fieldsOf(r.PostForm)
+	fields := parseFields(r.PostForm)
 	if problems := conversation.CheckFields(before, fields, s.Service.Now()); len(problems) > 0 {
-		s.formPage(w, r, ses, http.StatusUnprocessableEntity, f, fields, problems)
+		s.renderForm(w, r, ses, http.StatusUnprocessableEntity, f, fields, problems)
 		return
 	}
 	command := "/debunk " + f.Video.String()
 	if f.Debunk != nil {
 		command = "/edit " + f.Debunk.String()
 	}
-	lang := languageOf(r)
-	in := s.incoming(ses, lang)
+	lang := requestLanguage(r)
+	in := s.newIncoming(ses, lang)
 	in.Text = command + "\n" + fields.String()
 	mine := entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.form.title", nil)}}}}
 	if f.Debunk != nil {
 		mine.Doc = text.Doc{{{Text: lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})}}}
 	}
-	if err := s.take(r.Context(), in, mine); err != nil {
-		s.refuseMessage(w, r, err)
+	if err := s.acceptMessage(r.Context(), in, "", mine); err != nil {
+		s.writeMessageRefusal(w, r, err)
 		return
 	}
-	accepted(w, r)
+	writeAccepted(w, r)
 }
 
-// formOf reads what the form is about.
-func (s *Server) formOf(ctx context.Context, values url.Values) (f form, before core.Facts, err error) {
+// parseFormTarget returns the video or debunk of a submitted form.
+func (s *Server) parseFormTarget(ctx context.Context, values url.Values) (f form, before core.Facts, err error) {
 	if id := values.Get("debunk"); id != "" {
 		debunk, err := core.ParseDebunkID(id)
 		if err != nil {
 			return f, before, err
 		}
-		d, err := s.Service.Debunk(ctx, debunk)
+		d, err := s.Service.Records.LoadDebunk(ctx, debunk)
 		return form{Video: d.Video, Debunk: &debunk}, d.Facts, err
 	}
 	f.Video, err = core.ParseVideoID(values.Get("video"))
 	return f, before, err
 }
 
-// fieldsOf reads the fields; each line of the sources is one.
-func fieldsOf(values url.Values) core.Fields {
+// parseFields returns the fields of a submitted form. Each line of the sources is one source.
+func parseFields(values url.Values) core.Fields {
 	fields := core.Fields{}
 	for _, name := range core.FieldNames {
 		value := strings.TrimSpace(strings.ReplaceAll(values.Get(name), "\r\n", "\n"))

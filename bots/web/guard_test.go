@@ -30,7 +30,7 @@ func TestConfigIsChecked(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := Config{Addr: tt.addr, Password: tt.password, Dir: t.TempDir()}
-			if err := c.check(); err != tt.want { //nolint:errorlint // the very value
+			if err := c.checkConfig(); err != tt.want { //nolint:errorlint // the very value
 				t.Errorf("error = %v, want %v", err, tt.want)
 			}
 		})
@@ -174,20 +174,20 @@ func TestPasswordsCannotBeTried(t *testing.T) {
 }
 
 func TestGateTellsAddressesApart(t *testing.T) {
-	g := newGate()
+	g := newLoginLimiter()
 	for range loginBurst {
-		g.allow("[2001:db8::1]:1")
+		g.allowAttempt("[2001:db8::1]:1")
 	}
-	if g.allow("[2001:db8::2]:1") {
+	if g.allowAttempt("[2001:db8::2]:1") {
 		t.Error("the next address of the same network may go on")
 	}
-	if !g.allow("[2001:db8:1::1]:1") || !g.allow("192.0.2.1:1") {
+	if !g.allowAttempt("[2001:db8:1::1]:1") || !g.allowAttempt("192.0.2.1:1") {
 		t.Error("another network is held up")
 	}
 	for i := range loginsBurst {
-		g.allow("198.51.100." + strconv.Itoa(i) + ":1")
+		g.allowAttempt("198.51.100." + strconv.Itoa(i) + ":1")
 	}
-	if g.allow("203.0.113.1:1") {
+	if g.allowAttempt("203.0.113.1:1") {
 		t.Error("there is no bound on all together")
 	}
 }
@@ -228,10 +228,7 @@ func TestUploadLimit(t *testing.T) {
 			t.Errorf("it says:\n%s", r.body)
 		}
 	}
-	waitFor(t, "the inbox to be empty", func() bool {
-		left, err := os.ReadDir(filepath.Join(dir, "inbox"))
-		return err == nil && len(left) == 0
-	})
+	waitFor(t, "the uploads to be removed", func() bool { return len(uploadsIn(t, dir)) == 0 })
 }
 
 // A declared length far above the limit ends the same way, without the bytes.
@@ -283,7 +280,7 @@ func TestPicturesArePrivate(t *testing.T) {
 	mine, theirs := newClient(t, site), newClient(t, site)
 	mine.get("/")
 	theirs.get("/")
-	chat := sessionOf(cookieOf(t, mine)).chat()
+	chat := sessionOf(cookieOf(t, mine)).chatID()
 	if err := site.keepPicture(t.Context(), chat.String(), "k-0", []byte("jpeg")); err != nil {
 		t.Fatal(err)
 	}

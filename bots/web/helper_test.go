@@ -13,8 +13,8 @@ import (
 
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -45,8 +45,8 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := core.New(core.Config{Store: store, Decoder: decoder, Log: log})
-	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Sampler: decoder.MakeSample, Logger: log}
+	service := services.New(services.Config{Store: store, Decoder: decoder, Log: log})
+	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Queue: store, Sampler: decoder.MakeSample, Logger: log}
 	for _, f := range change {
 		f(&c)
 	}
@@ -73,7 +73,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 // tell runs a round of telling watchers.
 func (i *instance) tell(t *testing.T) int {
 	t.Helper()
-	told, err := i.Service.Tell(t.Context(), delivery.NewNotifier(i.Service, conversation.NewComposer(i.Service, i.store), i.store, i.Logger, i).DeliverUpdates)
+	told, err := i.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.Service, conversation.NewComposer(i.Service, i.store), i.store, i.Logger, i).DeliverUpdates)
 	if err != nil {
 		t.Fatal(err)
 	}

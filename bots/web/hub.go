@@ -3,67 +3,67 @@ package web
 import (
 	"sync"
 
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
-// hub wakes the streams of a chat when something happens in it, and knows how far the answers under way are. What
-// happened is in the log; the hub forgets.
+// hub wakes the streams of a chat when the chat has something new, and holds the stages of the answers under way. The messages
+// themselves are in the store.
 type hub struct {
-	mu     sync.Mutex
-	ears   map[string]map[chan struct{}]bool
-	stages map[string]map[string]core.Stage // by chat and message
-	closed chan struct{}
+	mu        sync.Mutex
+	listeners map[string]map[chan struct{}]bool
+	stages    map[string]map[string]checking.Stage // by chat and message
+	closed    chan struct{}
 }
 
 func newHub() *hub {
 	return &hub{
-		ears: map[string]map[chan struct{}]bool{}, stages: map[string]map[string]core.Stage{}, closed: make(chan struct{}),
+		listeners: map[string]map[chan struct{}]bool{}, stages: map[string]map[string]checking.Stage{}, closed: make(chan struct{}),
 	}
 }
 
-// listen returns a channel that is sent to when something happened in the chat.
-func (h *hub) listen(chat string) (ear chan struct{}, stop func()) {
+// addListener returns a channel that gets a value when the chat has something new. stop removes it.
+func (h *hub) addListener(chat string) (wake chan struct{}, stop func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	ear = make(chan struct{}, 1)
-	if h.ears[chat] == nil {
-		h.ears[chat] = map[chan struct{}]bool{}
+	wake = make(chan struct{}, 1)
+	if h.listeners[chat] == nil {
+		h.listeners[chat] = map[chan struct{}]bool{}
 	}
-	h.ears[chat][ear] = true
-	return ear, func() {
+	h.listeners[chat][wake] = true
+	return wake, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(h.ears[chat], ear)
-		if len(h.ears[chat]) == 0 {
-			delete(h.ears, chat)
+		delete(h.listeners[chat], wake)
+		if len(h.listeners[chat]) == 0 {
+			delete(h.listeners, chat)
 		}
 	}
 }
 
-// tell says that there is something new in the chat.
-func (h *hub) tell(chat string) {
+// notifyListeners wakes the listeners of a chat.
+func (h *hub) notifyListeners(chat string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.wake(chat)
+	h.wakeListeners(chat)
 }
 
-// wake must be called with mu held.
-func (h *hub) wake(chat string) {
-	for ear := range h.ears[chat] {
+// wakeListeners wakes the listeners of a chat. mu must be held.
+func (h *hub) wakeListeners(chat string) {
+	for wake := range h.listeners[chat] {
 		select {
-		case ear <- struct{}{}:
+		case wake <- struct{}{}:
 		default: // it will look anyway
 		}
 	}
 }
 
-// stage notes how far the work on a message is; an empty stage that it is done.
-func (h *hub) stage(chat, key string, stage core.Stage) {
+// setStage sets the stage of the work on a message. An empty stage means that it is done.
+func (h *hub) setStage(chat, key string, stage checking.Stage) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
 	case stage != "" && h.stages[chat] == nil:
-		h.stages[chat] = map[string]core.Stage{key: stage}
+		h.stages[chat] = map[string]checking.Stage{key: stage}
 	case stage != "":
 		h.stages[chat][key] = stage
 	default:
@@ -72,22 +72,22 @@ func (h *hub) stage(chat, key string, stage core.Stage) {
 			delete(h.stages, chat)
 		}
 	}
-	h.wake(chat)
+	h.wakeListeners(chat)
 }
 
-// working returns the messages of the chat that are being worked on.
-func (h *hub) working(chat string) map[string]core.Stage {
+// listStages returns the messages of the chat that are being worked on, with their stages.
+func (h *hub) listStages(chat string) map[string]checking.Stage {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := make(map[string]core.Stage, len(h.stages[chat]))
+	now := make(map[string]checking.Stage, len(h.stages[chat]))
 	for key, stage := range h.stages[chat] {
 		now[key] = stage
 	}
 	return now
 }
 
-// close ends all streams.
-func (h *hub) close() {
+// closeStreams ends all streams. It may be called twice.
+func (h *hub) closeStreams() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	select {

@@ -2,42 +2,46 @@ package web
 
 import "time"
 
-// Bounds of the web chat.
+// Limits of the web chat.
 const (
-	defaultUpload = 512 << 20           // bytes of a clip: minutes of video from a phone; the decoder has bounds of its own
-	maxForm       = 64 << 10            // bytes of a form without a clip: every field at its bound
+	defaultUpload = 512 << 20           // bytes of a clip: minutes of video from a phone; the decoder has its own limits
+	maxForm       = 64 << 10            // bytes of a form without a clip: enough for every field at its limit
 	maxField      = 16 << 10            // bytes of a field beside a clip
-	maxText       = 4096                // runes of a message, as Telegram has it
+	maxText       = 4096                // runes of a message, the same as on Telegram
 	maxName       = 80                  // runes of a file's name that are shown
 	maxHeader     = 16 << 10            // bytes of a request's headers
 	logKept       = 500                 // events of a conversation: some days of use
 	contentKept   = 30 * 24 * time.Hour // a conversation and its pictures, after the last message
 	sessionKept   = 30 * 24 * time.Hour
-	sessionRenew  = 24 * time.Hour // how old a session is when its time starts anew
+	sessionRenew  = 24 * time.Hour // the age at which a session's time is renewed
 
-	// Rates are a session's own; whoever is above them is not a person at a desk.
-	messagesEvery = time.Second // on the average
+	// Rates of one session, above those of a person.
+	messagesEvery = time.Second // average time between messages
 	messagesBurst = 60
-	clipsEvery    = 30 * time.Second // on the average
+	clipsEvery    = 30 * time.Second // average time between clips
 	clipsBurst    = 30
 	uploadsAtOnce = 3
-	streamsAtOnce = 12    // tabs; browsers hold six to a host with HTTP/1.1, proxies more
-	maxVisitors   = 10000 // sessions whose rates are in memory
+	streamsAtOnce = 12    // tabs; browsers open six connections to a host with HTTP/1.1, proxies more
+	maxVisitors   = 10000 // sessions with rates in memory
 
-	loginEvery  = 12 * time.Second // attempts of one address, on the average
+	loginEvery  = 12 * time.Second // average time between attempts of one address
 	loginBurst  = 5
-	loginsEvery = 500 * time.Millisecond // of all addresses together: an 8-letter password holds out for centuries
+	loginsEvery = 500 * time.Millisecond // the same for all addresses together: guessing an 8-letter password takes centuries
 	loginsBurst = 20
 	minPassword = 8 // characters
 
 	headerTime   = 10 * time.Second // for a request's headers
 	requestTime  = 30 * time.Second // for a request without a clip, and for any answer
-	stallTime    = 30 * time.Second // without a byte of an upload
-	formWait     = 20 * time.Second // for the turns before a form; below requestTime
-	idleTime     = 2 * time.Minute  // between requests on a connection
-	beat         = 15 * time.Second // between signs of life in a stream: proxies cut at 30 to 60 s of silence
+	stallTime    = 30 * time.Second // an upload without a new byte ends
+	formWait     = 20 * time.Second // for the answers before a form or the desk; below requestTime
+	idleTime     = 2 * time.Minute  // an idle connection ends
+	beat         = 15 * time.Second // between keep-alive comments in a stream: proxies cut after 30 to 60 s without data
 	serverBudget = 5 * time.Second  // for requests under way at the end
-	turnsBudget  = 20 * time.Second // for answers under way at the end; what is not done then waits in the inbox
-	tries        = 6                // attempts to deliver an answer, before it waits for the next start
-	firstPause   = time.Second      // before the second attempt; it doubles each time
+	answerBudget = 20 * time.Second // for answers under way at the end; what is not done then waits in the queue
+
+	maxWaiting    = 32               // messages of a chat that are not answered yet: more than a person sends before an answer comes
+	maxPeeked     = 1000             // jobs of a chat that are looked through; a chat has not many more than maxWaiting
+	parallelChats = 32               // chats that are answered at one time
+	uploadAge     = time.Hour        // after the last write, a file that no job names is of no use; uploads stall for stallTime at most
+	sweepEvery    = 10 * time.Minute // for such files
 )

@@ -14,11 +14,12 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// entry is one message of a conversation as it is stored: words with their marks, not markup, so that what is shown is
-// always escaped anew. A later entry of the same key takes the place of the earlier.
+// entry is one message of a conversation as it is stored: text with its format, not HTML, so that each page escapes it anew. A later
+// entry with the same key replaces the earlier one.
 type entry struct {
 	Key     string     `json:"key"`
 	Mine    bool       `json:"mine,omitempty"` // the person's own
@@ -31,7 +32,7 @@ type entry struct {
 type button struct {
 	Action core.ButtonAction `json:"action"`
 	Arg    string            `json:"arg,omitempty"`
-	URL    string            `json:"url,omitempty"` // what it leads to, in place of an action
+	URL    string            `json:"url,omitempty"` // of a link, instead of an action
 	Label  string            `json:"label"`
 }
 
@@ -44,9 +45,9 @@ type picture struct {
 // Send implements bots.Sender.
 func (s *Server) Send(ctx context.Context, m bots.Message) error {
 	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply)}
-	e.Buttons = s.buttons(m.Lang, m.Reply.Buttons)
+	e.Buttons = s.renderButtons(m.Lang, m.Reply.Buttons)
 	if m.Instead != "" {
-		_, found, err := s.last(ctx, m.Chat.String(), m.Instead)
+		_, found, err := s.findLastEntry(ctx, m.Chat.String(), m.Instead)
 		if err != nil {
 			return err
 		}
@@ -60,7 +61,7 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error {
 		}
 		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
 	}
-	return s.append(ctx, m.Chat.String(), e)
+	return s.appendEntry(ctx, m.Chat.String(), e)
 }
 
 // Notify implements bots.Adapter.
@@ -76,34 +77,34 @@ func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
 // Amend implements bots.Adapter.
 func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 	for _, m := range all {
-		before, found, err := s.last(ctx, m.Chat.String(), m.Key)
+		before, found, err := s.findLastEntry(ctx, m.Chat.String(), m.Key)
 		if err != nil {
 			return err
 		}
 		if !found {
 			continue
 		}
-		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: s.buttons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
-		if err := s.append(ctx, m.Chat.String(), e); err != nil {
+		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: s.renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
+		if err := s.appendEntry(ctx, m.Chat.String(), e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Server) buttons(lang text.Lang, rows [][]core.Button) (all [][]button) {
-	for _, row := range rows {
+func (s *Server) renderButtons(lang text.Lang, rows [][]core.Button) (all [][]button) {
+	for _, row := range capabilities.Layout(rows) {
 		var out []button
 		for _, b := range row {
-			out = append(out, s.button(lang, b))
+			out = append(out, s.renderButton(lang, b))
 		}
 		all = append(all, out)
 	}
 	return all
 }
 
-// button gives the actions that the web chat has forms for their addresses.
-func (s *Server) button(lang text.Lang, b core.Button) button {
+// renderButton returns a button as it is stored. Actions with a form in the web chat become links to it.
+func (s *Server) renderButton(lang text.Lang, b core.Button) button {
 	out := button{Action: b.Action, Arg: b.Arg, Label: lang.Button(b)}
 	switch {
 	case b.Action == core.DoOpen:
@@ -117,19 +118,19 @@ func (s *Server) button(lang text.Lang, b core.Button) button {
 }
 
 // Progress implements bots.Sender.
-func (s *Server) Progress(_ context.Context, m bots.Message, stage core.Stage) {
-	s.hub.stage(m.Chat.String(), m.Key, stage)
+func (s *Server) Progress(_ context.Context, m bots.Message, stage checking.Stage) {
+	s.hub.setStage(m.Chat.String(), m.Key, stage)
 }
 
-// append adds an entry to the log, unless its message says just that, and wakes whoever looks. What a message said before it
-// said something else can be said again.
-func (s *Server) append(ctx context.Context, chat string, e entry) error {
-	last, found, err := s.last(ctx, chat, e.Key)
+// appendEntry adds an entry to the log, unless the message has this content now, and wakes the chat's streams. A message may get a content
+// again that it had earlier.
+func (s *Server) appendEntry(ctx context.Context, chat string, e entry) error {
+	last, found, err := s.findLastEntry(ctx, chat, e.Key)
 	if err != nil {
 		return err
 	}
-	s.hub.stage(chat, e.Key, "") // before it can be seen: nobody sees a message and that it is being worked on
-	if form := e.sum(); !found || last.sum() != form {
+	s.hub.setStage(chat, e.Key, "") // first: a page never shows a message and its stage together
+	if form := e.hashContent(); !found || last.hashContent() != form {
 		e.At = s.Service.Now().UTC()
 		raw, err := json.Marshal(e)
 		if err == nil {
@@ -139,13 +140,13 @@ func (s *Server) append(ctx context.Context, chat string, e entry) error {
 			return fmt.Errorf("web: keep message: %w", err)
 		}
 	}
-	s.hub.tell(chat)
+	s.hub.notifyListeners(chat)
 	return nil
 }
 
-// last is the latest form of a message.
-func (s *Server) last(ctx context.Context, chat, key string) (e event, found bool, err error) {
-	events, err := s.events(ctx, chat, 0)
+// findLastEntry returns the latest entry of a message.
+func (s *Server) findLastEntry(ctx context.Context, chat, key string) (e event, found bool, err error) {
+	events, err := s.loadEvents(ctx, chat, 0)
 	for _, other := range events {
 		if other.Key == key {
 			e, found = other, true
@@ -154,8 +155,8 @@ func (s *Server) last(ctx context.Context, chat, key string) (e event, found boo
 	return e, found, err
 }
 
-// sum tells what an entry says from what another does, whenever they say it.
-func (e entry) sum() string {
+// hashContent returns a hash of an entry's content, without its time.
+func (e entry) hashContent() string {
 	e.At = time.Time{}
 	raw, _ := json.Marshal(e) //nolint:errchkjson // strings, numbers and a time
 	sum := sha256.Sum256(raw)
@@ -175,15 +176,15 @@ func (s *Server) keepPicture(ctx context.Context, chat, key string, jpeg []byte)
 	return nil
 }
 
-// showPicture serves a picture of the session's own chat.
+// showPicture serves a picture of the session's chat.
 func (s *Server) showPicture(w http.ResponseWriter, r *http.Request, ses session) {
-	jpeg, err := s.Memory.Load(r.Context(), ses.chat().String(), pictureName+r.PathValue("key"))
+	jpeg, err := s.Memory.Load(r.Context(), ses.chatID().String(), pictureName+r.PathValue("key"))
 	switch {
 	case err != nil:
 		s.Logger.Error("a picture was not found", "error", err)
-		s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 	case jpeg == nil:
-		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
+		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 	default:
 		w.Header().Set("Content-Type", "image/jpeg")
 		w.Header().Set("Cache-Control", "private, max-age=3600")
@@ -197,8 +198,8 @@ type event struct {
 	entry
 }
 
-// events returns what happened in a chat after the event of this number.
-func (s *Server) events(ctx context.Context, chat string, after int64) ([]event, error) {
+// loadEvents returns the events of a chat after the one with this number.
+func (s *Server) loadEvents(ctx context.Context, chat string, after int64) ([]event, error) {
 	numbers, raw, err := s.Memory.Read(ctx, chat, after, logKept)
 	if err != nil {
 		return nil, fmt.Errorf("web: read conversation: %w", err)
@@ -213,8 +214,8 @@ func (s *Server) events(ctx context.Context, chat string, after int64) ([]event,
 	return out, nil
 }
 
-// latest leaves of every message its last form, at the place of its first.
-func latest(events []event) []entry {
+// latestEntries returns the last entry of each message, in the order of their first entries.
+func latestEntries(events []event) []entry {
 	var out []entry
 	for _, e := range events {
 		if i := slices.IndexFunc(out, func(o entry) bool { return o.Key == e.Key }); i >= 0 {

@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// measured lets in who may read the figures: everybody who can reach the server where it has no password, else who has a
-// session, or the password as that of HTTP's basic authentication (RFC 7617) with any name.
-func (s *Server) measured(w http.ResponseWriter, r *http.Request) {
+// serveMetrics serves the metrics. If the server has a password, the request needs a session, or this password with any user name in
+// HTTP basic authentication (RFC 7617).
+func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	_, ok, err := s.sessionFrom(r)
-	if _, password, given := r.BasicAuth(); given && s.Password != "" && s.gate.allow(r.RemoteAddr) {
+	if _, password, given := r.BasicAuth(); given && s.Password != "" && s.loginLimiter.allowAttempt(r.RemoteAddr) {
 		ok = ok || subtle.ConstantTimeCompare([]byte(password), []byte(s.Password)) == 1
 	}
 	switch {

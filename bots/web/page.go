@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -24,13 +24,13 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 }).ParseFS(pageFiles, "page/*.html"))
 
-// page is what a template is given.
+// page is the data of a template.
 type page struct {
 	Lang     text.Lang
 	Title    string
-	Sentence string // what is wrong, if anything
+	Sentence string // an error message, or empty
 	Token    string
-	Locked   bool // whether there is a password
+	Locked   bool // there is a password
 	Sample   bool
 	Last     int64
 	Messages []message
@@ -54,16 +54,16 @@ type working struct {
 	Lang  text.Lang
 }
 
-// T is the sentence with this key, with pairs of a placeholder's name and its value.
-func (p page) T(key string, args ...string) string { return sentence(p.Lang, key, args) }
+// T returns the sentence with this key. args are pairs of a placeholder's name and its value.
+func (p page) T(key string, args ...string) string { return formatSentence(p.Lang, key, args) }
 
-// T is the sentence with this key.
-func (m message) T(key string, args ...string) string { return sentence(m.Lang, key, args) }
+// T returns the sentence with this key.
+func (m message) T(key string, args ...string) string { return formatSentence(m.Lang, key, args) }
 
-// T is the sentence with this key.
-func (w working) T(key string, args ...string) string { return sentence(w.Lang, key, args) }
+// T returns the sentence with this key.
+func (w working) T(key string, args ...string) string { return formatSentence(w.Lang, key, args) }
 
-func sentence(l text.Lang, key string, args []string) string {
+func formatSentence(l text.Lang, key string, args []string) string {
 	named := text.Args{}
 	for i := 0; i+1 < len(args); i += 2 {
 		named[args[i]] = args[i+1]
@@ -71,11 +71,11 @@ func sentence(l text.Lang, key string, args []string) string {
 	return l.T(key, named)
 }
 
-// Languages are what the page can be in.
+// Languages returns the languages that the page can have.
 func (p page) Languages() []text.Lang { return text.Languages() }
 
-// render writes a page.
-func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
+// renderPage writes a page from a template.
+func (s *Server) renderPage(w http.ResponseWriter, status int, name string, p page) {
 	p.Locked = s.Password != ""
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name+".html", p); err != nil {
@@ -88,58 +88,60 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, p page) 
 	_, _ = w.Write(b.Bytes())
 }
 
-// messageHTML is a message as the page has it.
-func (s *Server) messageHTML(lang text.Lang, token string, e entry) (string, error) {
+// renderMessage returns the HTML of a message.
+func (s *Server) renderMessage(lang text.Lang, token string, e entry) (string, error) {
 	var b strings.Builder
 	err := templates.ExecuteTemplate(&b, "message", message{e, lang, token})
 	return b.String(), err
 }
 
-func (s *Server) stageHTML(lang text.Lang, key string, stage core.Stage) (string, error) {
+// renderStage returns the HTML of a message that is being worked on.
+func (s *Server) renderStage(lang text.Lang, key string, stage checking.Stage) (string, error) {
 	var b strings.Builder
 	err := templates.ExecuteTemplate(&b, "working", working{key, lang.T("stage."+string(stage), nil), lang})
 	return b.String(), err
 }
 
-// showChat is the page with the conversation.
+// showChat serves the page with the conversation.
 func (s *Server) showChat(w http.ResponseWriter, r *http.Request, ses session) {
-	p, err := s.chatPage(r, ses)
+	p, err := s.loadChat(r, ses)
 	if err != nil {
 		s.Logger.Error("a conversation was not read", "error", err)
-		s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 		return
 	}
-	s.render(w, http.StatusOK, "chat", p)
+	s.renderPage(w, http.StatusOK, "chat", p)
 }
 
-func (s *Server) chatPage(r *http.Request, ses session) (page, error) {
-	lang := languageOf(r)
-	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.csrf(), Sample: s.Sampler != nil, Limit: s.MaxUpload}
-	events, err := s.events(r.Context(), ses.chat().String(), 0)
+// loadChat returns the data of the page with the conversation.
+func (s *Server) loadChat(r *http.Request, ses session) (page, error) {
+	lang := requestLanguage(r)
+	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.formToken(), Sample: s.Sampler != nil, Limit: s.MaxUpload}
+	events, err := s.loadEvents(r.Context(), ses.chatID().String(), 0)
 	if err != nil {
 		return p, err
 	}
-	for _, e := range latest(events) {
+	for _, e := range latestEntries(events) {
 		p.Messages = append(p.Messages, message{e, lang, p.Token})
 	}
 	if len(events) > 0 {
 		p.Last = events[len(events)-1].number
 	}
-	for key, stage := range s.hub.working(ses.chat().String()) {
+	for key, stage := range s.hub.listStages(ses.chatID().String()) {
 		p.Working = append(p.Working, working{key, lang.T("stage."+string(stage), nil), lang})
 	}
 	return p, nil
 }
 
-// languageOf is the language that the person chose, or that the browser asks for.
-func languageOf(r *http.Request) text.Lang {
+// requestLanguage returns the language that the person chose, or the one that the browser asks for.
+func requestLanguage(r *http.Request) text.Lang {
 	if c, err := r.Cookie(languageCookie); err == nil {
 		return text.For(c.Value, r.Header.Get("Accept-Language"))
 	}
 	return text.For(r.Header.Get("Accept-Language"))
 }
 
-func (s *Server) setLanguage(w http.ResponseWriter, r *http.Request) {
+func (s *Server) handleLanguage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	setCookie(w, r, languageCookie, text.For(r.PostFormValue("language")).Tag(), sessionKept)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -149,7 +151,7 @@ var staticTypes = map[string]string{
 	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
 }
 
-// serveStatic serves a file that pages refer to. Templates are none.
+// serveStatic serves a style, script or picture of the pages.
 func serveStatic(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	kind, ok := staticTypes[path.Ext(name)]
@@ -176,8 +178,8 @@ func writeJSON(w http.ResponseWriter, status int, v map[string]string) {
 	_, _ = w.Write(raw)
 }
 
-// accepted tells the browser that what it sent will be answered: the script by a status, others by the page.
-func accepted(w http.ResponseWriter, r *http.Request) {
+// writeAccepted answers a message that was accepted: with status 202 for the script, otherwise with a redirect to the page.
+func writeAccepted(w http.ResponseWriter, r *http.Request) {
 	if wantsJSON(r) {
 		writeJSON(w, http.StatusAccepted, nil)
 		return

@@ -9,13 +9,14 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// sampleCommand is what the sample's button stands for.
+// sampleCommand is the command that the sample's button sends.
 const sampleCommand = "/sample"
 
-// doSendSample sends the altered copy.
+// doSendSample is the action of the button that sends the altered copy.
 const doSendSample core.ButtonAction = "sample"
 
 // The sample's made-up facts. The words are the catalogue's.
@@ -25,30 +26,31 @@ const (
 	sampleAddress   = "https://example.org/firstseen-sample"
 )
 
-// sampleAuthor publishes the sample's debunk.
+// sampleAuthor is the author of the sample's debunk.
 var sampleAuthor = core.UserID{Platform: Platform, ID: "sample"}
 
-func (s *Server) askSample(w http.ResponseWriter, r *http.Request, ses session) {
+// handleSample handles the sample's button.
+func (s *Server) handleSample(w http.ResponseWriter, r *http.Request, ses session) {
 	if s.Sampler == nil {
-		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
+		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
-	lang := languageOf(r)
-	in := s.incoming(ses, lang)
+	lang := requestLanguage(r)
+	in := s.newIncoming(ses, lang)
 	in.Text = sampleCommand
-	if err := s.take(r.Context(), in, entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
-		s.refuseMessage(w, r, err)
+	if err := s.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
+		s.writeMessageRefusal(w, r, err)
 		return
 	}
-	accepted(w, r)
+	writeAccepted(w, r)
 }
 
-// showSample makes the original known with its debunk, and offers the altered copy.
+// showSample adds the original with its debunk, and offers to send the altered copy.
 func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
 	if s.Sampler == nil {
-		return s.engine.Handle(ctx, in, s)
+		return s.engine.AnswerIncoming(ctx, in, s)
 	}
-	s.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, core.Reading)
+	s.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, checking.Reading)
 	lang := text.For(in.Lang)
 	reply := core.Reply{
 		Content: core.Notice{Key: "web.sample.intro"},
@@ -64,7 +66,7 @@ func (s *Server) showSample(ctx context.Context, in bots.Incoming) error {
 	return s.Send(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0", ReplyTo: in.ID, Lang: lang, Reply: reply})
 }
 
-// sampleClips returns the paths of the two clips, which are made at first use.
+// sampleClips returns the paths of the two clips. They are made at first use.
 func (s *Server) sampleClips(ctx context.Context) (original, altered string, err error) {
 	if err := os.MkdirAll(s.sampleDir(), 0o700); err != nil {
 		return "", "", fmt.Errorf("make sample: %w", err)
@@ -76,26 +78,28 @@ func (s *Server) sampleClips(ctx context.Context) (original, altered string, err
 	return original, altered, nil
 }
 
+// addSample adds the original and publishes its debunk, once.
 func (s *Server) addSample(ctx context.Context, lang text.Lang) error {
 	original, _, err := s.sampleClips(ctx)
 	if err != nil {
 		return err
 	}
-	video, _, err := s.Service.AddFootage(ctx, original)
+	video, _, err := s.Service.Checking.AddFootage(ctx, original)
 	if err != nil {
 		return fmt.Errorf("add sample: %w", err)
 	}
-	there, err := s.Service.DebunksOf(ctx, video)
+	there, err := s.Service.Records.ListDebunks(ctx, video)
 	if err != nil || len(there) > 0 {
 		return err
 	}
 	facts, err := sampleFacts(lang)
 	if err == nil {
-		_, err = s.Service.Publish(ctx, sampleAuthor, video.ID, facts)
+		_, err = s.Service.Reviewing.PublishDebunk(ctx, sampleAuthor, video.ID, facts)
 	}
 	return err
 }
 
+// sampleFacts returns the sample's debunk in a language.
 func sampleFacts(lang text.Lang) (core.Facts, error) {
 	return core.Fields{
 		"claim": {lang.T("web.sample.claim", nil)}, "claim_date": {sampleClaimDate}, "verdict": {string(core.Decontextualized)},
@@ -105,19 +109,21 @@ func sampleFacts(lang text.Lang) (core.Facts, error) {
 	}.Facts(core.Facts{})
 }
 
-// checkSample sends the altered copy as if the person had chosen the file.
-func (s *Server) checkSample(w http.ResponseWriter, r *http.Request, ses session) {
-	u, err := s.sampleUpload(r.Context(), languageOf(r))
+// handleSampleCheck sends the altered copy as if the person had chosen the file.
+func (s *Server) handleSampleCheck(w http.ResponseWriter, r *http.Request, ses session) {
+	u, err := s.sampleUpload(r.Context(), requestLanguage(r))
 	if err == nil {
-		err = s.accept(r.Context(), ses, languageOf(r), u)
+		err = s.acceptUpload(r.Context(), ses, requestLanguage(r), u)
 	}
 	if err != nil {
-		s.refuseMessage(w, r, err)
+		u.discardFile()
+		s.writeMessageRefusal(w, r, err)
 		return
 	}
-	accepted(w, r)
+	writeAccepted(w, r)
 }
 
+// sampleUpload returns the altered copy as an upload.
 func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, error) {
 	if s.Sampler == nil {
 		return upload{}, errEmpty
@@ -132,11 +138,11 @@ func (s *Server) sampleUpload(ctx context.Context, lang text.Lang) (upload, erro
 	}
 	defer f.Close()
 	u := upload{name: lang.T("web.sample.file", nil)}
-	u.path, u.size, err = s.inbox.Receive(f, s.MaxUpload)
+	u.path, u.size, err = s.uploads.receiveFile(f, s.MaxUpload)
 	return u, err
 }
 
-// serveSample lets people have the altered copy as a file, to send it themselves.
+// serveSample serves the altered copy as a download.
 func (s *Server) serveSample(w http.ResponseWriter, r *http.Request, _ session) {
 	var altered string
 	err := errors.New("no sample")
@@ -144,7 +150,7 @@ func (s *Server) serveSample(w http.ResponseWriter, r *http.Request, _ session) 
 		_, altered, err = s.sampleClips(r.Context())
 	}
 	if err != nil {
-		s.refuse(w, r, http.StatusNotFound, "web.refused.page")
+		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
 	w.Header().Set("Content-Type", "video/mp4")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
@@ -20,24 +21,24 @@ const Platform core.Platform = "web"
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
 	Config
-	engine   *conversation.Engine
-	queue    *delivery.ChatQueue
-	inbox    *delivery.Inbox
-	hub      *hub
-	visitors *visitors
-	gate     *gate
-	listener net.Listener
-	http     *http.Server
+	engine       *conversation.Engine
+	uploads      *uploads
+	worker       *delivery.Worker
+	hub          *hub
+	visitors     *visitors
+	loginLimiter *loginLimiter
+	listener     net.Listener
+	http         *http.Server
 }
 
 var _ bots.Adapter = (*Server)(nil)
 
 // New checks the configuration and listens on its address. Run serves it.
 func New(c Config) (*Server, error) {
-	if err := c.check(); err != nil {
+	if err := c.checkConfig(); err != nil {
 		return nil, err
 	}
-	inbox, err := delivery.OpenInbox(c.inboxDir())
+	files, err := openUploads(c.uploadsDir())
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
@@ -46,62 +47,59 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	s := &Server{
-		Config: c, inbox: inbox, listener: listener, hub: newHub(), visitors: newVisitors(), gate: newGate(),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, OwnLanguage: true, Forms: true, Now: c.Service.Now, Log: c.Logger}),
-		queue:  delivery.NewChatQueue(),
+		Config: c, uploads: files, listener: listener, hub: newHub(), visitors: newVisitors(), loginLimiter: newLoginLimiter(),
+		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
 	}
+	s.worker = s.newWorker()
 	s.http = &http.Server{
-		Handler: s.routes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,
+		Handler: s.buildRoutes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,
 		ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime,
 	}
 	return s, nil
 }
 
-// Close gives the address back that New took, if Run is not to be called.
+// Close releases the address that New listens on, if Run is not called.
 func (s *Server) Close() error { return s.listener.Close() }
 
-// Addr is the address that the server listens on.
+// Addr returns the address that the server listens on.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
 // Platform implements bots.Adapter.
 func (s *Server) Platform() core.Platform { return Platform }
 
-// Capabilities implements bots.Adapter: a page has room for everything.
-func (s *Server) Capabilities() bots.Capabilities {
-	return bots.Capabilities{Dialect: bots.HTML, Edits: true, Upload: s.MaxUpload, Forms: true}
-}
+// Capabilities implements bots.Adapter.
+func (*Server) Capabilities() bots.Capabilities { return capabilities }
 
-// Run implements bots.Adapter. What an earlier run did not answer is answered first.
+// capabilities are those of a page, which has room for every button.
+var capabilities = bots.Capabilities{Forms: true, OwnLanguage: true}
+
+// Run implements bots.Adapter. It answers what an earlier run did not answer, too.
 func (s *Server) Run(ctx context.Context) error {
-	waiting, err := s.inbox.Waiting()
-	if err != nil {
-		s.listener.Close()
-		return fmt.Errorf("web: %w", err)
+	if err := s.migrateInbox(ctx); err != nil {
+		return errors.Join(err, s.listener.Close())
 	}
-	for _, in := range waiting {
-		if err := s.enqueue(in); err != nil {
-			s.Logger.Warn("a message waits for the next start", "chat", in.Chat, "error", err)
-		}
-	}
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx)) // requests under way at the end are answered too
+	var working sync.WaitGroup
+	working.Go(func() { s.worker.Run(work, answerBudget) })
+	working.Go(func() { s.sweepUploads(work) })
+	defer working.Wait()
+	defer stopWork()
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(s.listener) }()
 	select {
 	case err := <-failed:
-		return errors.Join(fmt.Errorf("web: %w", err), s.stop(ctx))
+		return errors.Join(fmt.Errorf("web: %w", err), s.stopServing(ctx))
 	case <-ctx.Done():
-		return s.stop(ctx)
+		return s.stopServing(ctx)
 	}
 }
 
-// stop takes no more requests, ends the streams, and lets the answers under way end.
-func (s *Server) stop(ctx context.Context) error {
-	s.hub.close()
-	err := within(ctx, serverBudget, s.http.Shutdown)
+// stopServing ends the streams, and lets the requests under way end.
+func (s *Server) stopServing(ctx context.Context) error {
+	s.hub.closeStreams()
+	err := runWithin(ctx, serverBudget, s.http.Shutdown)
 	if err != nil {
 		_ = s.http.Close() // what is still open after its time is cut off
-	}
-	if turnsErr := within(ctx, turnsBudget, s.queue.Close); turnsErr != nil {
-		s.Logger.Warn("answers wait for the next start")
 	}
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("web: stop: %w", err)
@@ -109,42 +107,44 @@ func (s *Server) stop(ctx context.Context) error {
 	return nil
 }
 
-// within gives a part of the end its own time: ctx has ended already.
-func within(ctx context.Context, budget time.Duration, stop func(context.Context) error) error {
+// runWithin calls stop with a context that lasts for the budget, although ctx has ended.
+func runWithin(ctx context.Context, budget time.Duration, stop func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), budget)
 	defer cancel()
 	return stop(ctx)
 }
 
-// routes is every address that the server answers to.
-func (s *Server) routes() http.Handler {
+// buildRoutes returns the handler of all addresses.
+func (s *Server) buildRoutes() http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", s.withSession(s.showChat))
-	pages.HandleFunc("GET /events", s.withSession(s.stream))
+	pages.HandleFunc("GET /events", s.withSession(s.streamEvents))
 	pages.HandleFunc("GET /picture/{key}", s.withSession(s.showPicture))
 	pages.HandleFunc("GET /form", s.withSession(s.showForm))
 	pages.HandleFunc("GET /sample.mp4", s.withSession(s.serveSample))
 	pages.HandleFunc("GET /desk", s.withSession(s.showDesk))
-	pages.HandleFunc("POST /desk", s.withSession(s.posted(s.pressDesk)))
+	pages.HandleFunc("POST /desk", s.withSession(s.requireToken(s.handleDeskCallback)))
 	pages.HandleFunc("GET /still/{video}", s.withSession(s.showStill))
 	pages.HandleFunc("GET /disputed/{clip}/{match}", s.withSession(s.showDisputed))
-	pages.HandleFunc("POST /send", s.withSession(s.receive))
-	pages.HandleFunc("POST /press", s.withSession(s.posted(s.press)))
-	pages.HandleFunc("POST /form", s.withSession(s.posted(s.submitForm)))
-	pages.HandleFunc("POST /sample", s.withSession(s.posted(s.askSample)))
-	pages.HandleFunc("POST /sample/check", s.withSession(s.posted(s.checkSample)))
-	pages.HandleFunc("POST /logout", s.withSession(s.posted(s.logout)))
-	pages.HandleFunc("POST /language", s.setLanguage)
+	pages.HandleFunc("POST /send", s.withSession(s.receiveMessage))
+	pages.HandleFunc("POST /press", s.withSession(s.requireToken(s.handleCallback)))
+	pages.HandleFunc("POST /form", s.withSession(s.requireToken(s.handleForm)))
+	pages.HandleFunc("POST /sample", s.withSession(s.requireToken(s.handleSample)))
+	pages.HandleFunc("POST /sample/check", s.withSession(s.requireToken(s.handleSampleCheck)))
+	pages.HandleFunc("POST /logout", s.withSession(s.requireToken(s.handleLogout)))
+	pages.HandleFunc("POST /language", s.handleLanguage)
 	pages.HandleFunc("GET /login", s.showLogin)
-	pages.HandleFunc("POST /login", s.login)
+	pages.HandleFunc("POST /login", s.handleLogin)
 	pages.HandleFunc("GET /static/{name}", serveStatic)
 	if s.Metrics != nil {
-		pages.HandleFunc("GET /metrics", s.measured)
+		pages.HandleFunc("GET /metrics", s.serveMetrics)
 	}
-	pages.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.refuse(w, r, http.StatusNotFound, "web.refused.page") })
+	pages.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+	})
 
 	all := http.NewServeMux()
 	all.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	all.Handle("/", s.knownHost(s.sameOrigin(pages)))
-	return s.guard(all)
+	all.Handle("/", s.requireKnownHost(s.requireSameOrigin(pages)))
+	return s.guardRequests(all)
 }

@@ -17,55 +17,57 @@ const (
 	sessionCookie  = "firstseen_session"
 	languageCookie = "firstseen_language"
 	sessionName    = "session" // of the record, in the memory of the session's chat
-	maxToken       = 64        // bytes of a cookie that is looked at
+	maxToken       = 64        // bytes of a cookie that is read
 )
 
-// session is a browser that was let in. Its token is known to the browser only: what is stored is made from it.
+// session is a browser that may use the chat. Only the browser has the token; the store has hashes of it.
 type session struct {
-	token string // 128 bits of chance and more
-	id    string // names chat and user
+	token string // at least 128 random bits
+	id    string // of the chat and the user
 }
 
 func newSession() session { return sessionOf(rand.Text()) }
 
-func sessionOf(token string) session { return session{token: token, id: derive("chat", token)[:32]} }
+func sessionOf(token string) session { return session{token: token, id: deriveID("chat", token)[:32]} }
 
-func derive(purpose, token string) string {
+// deriveID returns a hash of a token for a purpose.
+func deriveID(purpose, token string) string {
 	sum := sha256.Sum256([]byte(purpose + "\x00" + token))
 	return hex.EncodeToString(sum[:])
 }
 
-func (s session) chat() core.ChatID { return core.ChatID{Platform: Platform, ID: s.id} }
+func (s session) chatID() core.ChatID { return core.ChatID{Platform: Platform, ID: s.id} }
 
-func (s session) user() core.UserID { return core.UserID{Platform: Platform, ID: s.id} }
+func (s session) userID() core.UserID { return core.UserID{Platform: Platform, ID: s.id} }
 
-// sessionRecord is what is stored of a session. A changed password makes Password wrong, and so ends the session.
+// sessionRecord is a session as it is stored. Password is a hash, so that a new password ends the session.
 type sessionRecord struct {
 	Since    time.Time `json:"since"`
 	Password string    `json:"password"`
 }
 
-func (s *Server) passwordMark(ses session) string {
-	return derive("password", ses.token+"\x00"+s.Password)
+// hashPassword returns a hash of the session's token and the password.
+func (s *Server) hashPassword(ses session) string {
+	return deriveID("password", ses.token+"\x00"+s.Password)
 }
 
-// keepSession stores a session, or starts its time anew.
+// keepSession stores a session, or renews its time.
 func (s *Server) keepSession(ctx context.Context, ses session, before []byte) error {
-	record, err := json.Marshal(sessionRecord{Since: s.Service.Now().UTC(), Password: s.passwordMark(ses)})
+	record, err := json.Marshal(sessionRecord{Since: s.Service.Now().UTC(), Password: s.hashPassword(ses)})
 	if err == nil {
-		_, err = s.Memory.Save(ctx, ses.chat().String(), sessionName, before, record, sessionKept)
+		_, err = s.Memory.Save(ctx, ses.chatID().String(), sessionName, before, record, sessionKept)
 	}
 	return err
 }
 
-// sessionFrom returns the session that the request's cookie names, if it is one that was let in.
+// sessionFrom returns the session of the request's cookie, if it has one.
 func (s *Server) sessionFrom(r *http.Request) (session, bool, error) {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil || len(cookie.Value) < 16 || len(cookie.Value) > maxToken {
 		return session{}, false, nil //nolint:nilerr // no cookie is no session
 	}
 	ses := sessionOf(cookie.Value)
-	raw, err := s.Memory.Load(r.Context(), ses.chat().String(), sessionName)
+	raw, err := s.Memory.Load(r.Context(), ses.chatID().String(), sessionName)
 	if err != nil || raw == nil {
 		return session{}, false, err
 	}
@@ -73,7 +75,7 @@ func (s *Server) sessionFrom(r *http.Request) (session, bool, error) {
 	if err := json.Unmarshal(raw, &record); err != nil {
 		return session{}, false, err
 	}
-	if subtle.ConstantTimeCompare([]byte(record.Password), []byte(s.passwordMark(ses))) != 1 {
+	if subtle.ConstantTimeCompare([]byte(record.Password), []byte(s.hashPassword(ses))) != 1 {
 		return session{}, false, nil
 	}
 	if s.Service.Now().Sub(record.Since) > sessionRenew {
@@ -84,27 +86,26 @@ func (s *Server) sessionFrom(r *http.Request) (session, bool, error) {
 
 type sessionHandler func(http.ResponseWriter, *http.Request, session)
 
-// withSession lets in who has a session. Without a password, whoever asks for a page gets one; with one, they are sent
-// to sign in.
+// withSession handles requests with a session. A request without one gets a new session, or if there is a password the login page.
 func (s *Server) withSession(next sessionHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ses, ok, err := s.sessionFrom(r)
 		switch {
 		case err != nil:
 			s.Logger.Error("a session was not found", "error", err)
-			s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+			s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 			return
 		case !ok && r.Method != http.MethodGet:
-			s.refuse(w, r, http.StatusForbidden, "web.refused.origin")
+			s.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 			return
 		case !ok && s.Password != "":
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
 			return
 		case !ok:
 			ses = newSession()
-			if err := s.admit(w, r, ses); err != nil {
+			if err := s.startSession(w, r, ses); err != nil {
 				s.Logger.Error("a session was not kept", "error", err)
-				s.refuse(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+				s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 				return
 			}
 		}
@@ -112,8 +113,8 @@ func (s *Server) withSession(next sessionHandler) http.HandlerFunc {
 	}
 }
 
-// admit stores a new session and gives it to the browser.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request, ses session) error {
+// startSession stores a new session and sets the browser's cookie.
+func (s *Server) startSession(w http.ResponseWriter, r *http.Request, ses session) error {
 	if err := s.keepSession(r.Context(), ses, nil); err != nil {
 		return err
 	}
@@ -121,7 +122,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, ses session) erro
 	return nil
 }
 
-// setCookie sets a cookie that scripts and other sites cannot use. It is bound to https where the browser came by https.
+// setCookie sets a cookie that scripts and other sites cannot use. After an https request it is for https alone.
 func setCookie(w http.ResponseWriter, r *http.Request, name, value string, ttl time.Duration) {
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: int(ttl / time.Second), HttpOnly: true, SameSite: http.SameSiteStrictMode,

@@ -8,29 +8,29 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// stream sends what happens in the chat as server-sent events: "message" with the number of the log as its id, so that a
-// browser that lost the connection goes on where it was, and "progress", which is only now.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, ses session) {
-	end, ok := s.visitors.stream(ses.id)
+// streamEvents sends the chat as server-sent events: "message", with its number in the log as the id, so that a browser goes on from there
+// after a lost connection; and "progress", which has no id.
+func (s *Server) streamEvents(w http.ResponseWriter, r *http.Request, ses session) {
+	end, ok := s.visitors.beginStream(ses.id)
 	if !ok {
-		s.refuse(w, r, http.StatusTooManyRequests, "web.often")
+		s.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 		return
 	}
 	defer end()
-	ear, stop := s.hub.listen(ses.chat().String())
+	wake, stop := s.hub.addListener(ses.chatID().String())
 	defer stop()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
-	f := &feed{Server: s, w: w, r: r, chat: ses.chat().String(), lang: languageOf(r), last: lastSeen(r), token: ses.csrf()}
-	f.run(ear)
+	f := &feed{Server: s, w: w, r: r, chat: ses.chatID().String(), lang: requestLanguage(r), last: lastEventID(r), token: ses.formToken()}
+	f.serveFeed(wake)
 }
 
-// lastSeen is where the browser says that it is.
-func lastSeen(r *http.Request) int64 {
+// lastEventID returns the number of the last event that the browser has, or 0.
+func lastEventID(r *http.Request) int64 {
 	for _, s := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")} {
 		if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 {
 			return n
@@ -42,24 +42,25 @@ func lastSeen(r *http.Request) int64 {
 // feed is one open stream.
 type feed struct {
 	*Server
-	w     http.ResponseWriter
-	r     *http.Request
-	chat  string
-	lang  text.Lang
-	token string
-	last  int64
-	told  map[string]core.Stage // the stages that the browser knows
+	w          http.ResponseWriter
+	r          *http.Request
+	chat       string
+	lang       text.Lang
+	token      string
+	last       int64
+	sentStages map[string]checking.Stage // the stages that were sent last
 }
 
-// run looks whenever the hub says so, and now and then without: another process on the same store tells our hub nothing.
-func (f *feed) run(ear <-chan struct{}) {
+// serveFeed sends new entries until the browser goes away: when the hub wakes it, and every beat, because other processes on the same
+// store do not wake this hub.
+func (f *feed) serveFeed(wake <-chan struct{}) {
 	pulse := time.NewTicker(beat)
 	defer pulse.Stop()
-	for f.look() == nil {
+	for f.sendNewEntries() == nil {
 		select {
-		case <-ear:
+		case <-wake:
 		case <-pulse.C:
-			if f.write(": alive\n\n") != nil {
+			if f.writeNow(": alive\n\n") != nil {
 				return
 			}
 		case <-f.r.Context().Done():
@@ -70,45 +71,47 @@ func (f *feed) run(ear <-chan struct{}) {
 	}
 }
 
-// look sends what is new.
-func (f *feed) look() error {
-	events, err := f.events(f.r.Context(), f.chat, f.last)
+// sendNewEntries sends the entries after the last one, and the progress.
+func (f *feed) sendNewEntries() error {
+	events, err := f.loadEvents(f.r.Context(), f.chat, f.last)
 	if err != nil {
 		f.Logger.Error("a stream broke off", "error", err)
 		return err
 	}
 	for _, e := range events {
-		html, err := f.messageHTML(f.lang, f.token, e.entry)
+		html, err := f.renderMessage(f.lang, f.token, e.entry)
 		if err == nil {
-			err = f.event("message", e.number, map[string]string{"key": e.Key, "html": html})
+			err = f.writeEvent("message", e.number, map[string]string{"key": e.Key, "html": html})
 		}
 		if err != nil {
 			return err
 		}
 		f.last = e.number
 	}
-	return f.progress()
+	return f.sendProgress()
 }
 
-func (f *feed) progress() error {
-	now := f.hub.working(f.chat)
+// sendProgress sends the stages that changed.
+func (f *feed) sendProgress() error {
+	now := f.hub.listStages(f.chat)
 	for key, stage := range now {
-		if f.told[key] == stage {
+		if f.sentStages[key] == stage {
 			continue
 		}
-		html, err := f.stageHTML(f.lang, key, stage)
+		html, err := f.renderStage(f.lang, key, stage)
 		if err == nil {
-			err = f.event("progress", 0, map[string]string{"key": key, "html": html})
+			err = f.writeEvent("progress", 0, map[string]string{"key": key, "html": html})
 		}
 		if err != nil {
 			return err
 		}
 	}
-	f.told = now
-	return f.write("")
+	f.sentStages = now
+	return f.writeNow("")
 }
 
-func (f *feed) event(name string, number int64, data any) error {
+// writeEvent writes a server-sent event. A number of 0 means no id.
+func (f *feed) writeEvent(name string, number int64, data any) error {
 	raw, err := json.Marshal(data)
 	if err != nil {
 		return err
@@ -117,11 +120,11 @@ func (f *feed) event(name string, number int64, data any) error {
 	if number > 0 {
 		id = fmt.Sprintf("id: %d\n", number)
 	}
-	return f.write("event: " + name + "\n" + id + "data: " + string(raw) + "\n\n")
+	return f.writeNow("event: " + name + "\n" + id + "data: " + string(raw) + "\n\n")
 }
 
-// write sends at once, within its own time.
-func (f *feed) write(s string) error {
+// writeNow writes and flushes, within requestTime.
+func (f *feed) writeNow(s string) error {
 	c := http.NewResponseController(f.w)
 	if err := c.SetWriteDeadline(time.Now().Add(requestTime)); err != nil {
 		return err

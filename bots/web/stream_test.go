@@ -81,7 +81,7 @@ func TestMessagesAreReplaced(t *testing.T) {
 	site := start(t, t.TempDir())
 	c := newClient(t, site)
 	c.get("/")
-	chat := sessionOf(cookieOf(t, c)).chat()
+	chat := sessionOf(cookieOf(t, c)).chatID()
 	say := func(key, words string) {
 		m := bots.Message{Chat: chat, Key: key, Lang: text.For("en"), Reply: core.Reply{Content: core.Notice{Key: "help.line", Args: text.Args{"line": words}}}}
 		for range 2 { // a repetition is nothing

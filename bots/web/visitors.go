@@ -6,7 +6,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// visitors keeps what each session may still do.
+// visitors holds the rate limits of the sessions.
 type visitors struct {
 	mu  sync.Mutex
 	all map[string]*visitor
@@ -19,13 +19,13 @@ type visitor struct {
 
 func newVisitors() *visitors { return &visitors{all: map[string]*visitor{}} }
 
-// with calls f with the visitor of a session.
-func (v *visitors) with(id string, f func(*visitor) bool) bool {
+// withVisitor calls f with the limits of a session, and returns its result.
+func (v *visitors) withVisitor(id string, f func(*visitor) bool) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	one := v.all[id]
 	if one == nil {
-		v.sweep()
+		v.removeIdle()
 		one = &visitor{
 			messages: rate.NewLimiter(rate.Every(messagesEvery), messagesBurst),
 			clips:    rate.NewLimiter(rate.Every(clipsEvery), clipsBurst),
@@ -35,8 +35,8 @@ func (v *visitors) with(id string, f func(*visitor) bool) bool {
 	return f(one)
 }
 
-// sweep makes room by forgetting who has nothing under way.
-func (v *visitors) sweep() {
+// removeIdle removes the sessions that have nothing under way, if there are too many.
+func (v *visitors) removeIdle() {
 	if len(v.all) < maxVisitors {
 		return
 	}
@@ -47,27 +47,30 @@ func (v *visitors) sweep() {
 	}
 }
 
-func (v *visitors) message(id string) bool {
-	return v.with(id, func(one *visitor) bool { return one.messages.Allow() })
+// allowMessage reports whether a session may send a message now.
+func (v *visitors) allowMessage(id string) bool {
+	return v.withVisitor(id, func(one *visitor) bool { return one.messages.Allow() })
 }
 
-func (v *visitors) clip(id string) bool {
-	return v.with(id, func(one *visitor) bool { return one.clips.Allow() })
+// allowClip reports whether a session may send a clip now.
+func (v *visitors) allowClip(id string) bool {
+	return v.withVisitor(id, func(one *visitor) bool { return one.clips.Allow() })
 }
 
-// upload begins one, if there are not too many; end must be called then.
-func (v *visitors) upload(id string) (end func(), ok bool) {
-	return v.begin(id, uploadsAtOnce, func(one *visitor) *int { return &one.uploads })
+// beginUpload reports whether a session may begin an upload. If so, end must be called at its end.
+func (v *visitors) beginUpload(id string) (end func(), ok bool) {
+	return v.beginUse(id, uploadsAtOnce, func(one *visitor) *int { return &one.uploads })
 }
 
-// stream begins one, if there are not too many; end must be called then.
-func (v *visitors) stream(id string) (end func(), ok bool) {
-	return v.begin(id, streamsAtOnce, func(one *visitor) *int { return &one.streams })
+// beginStream reports whether a session may open a stream. If so, end must be called at its end.
+func (v *visitors) beginStream(id string) (end func(), ok bool) {
+	return v.beginUse(id, streamsAtOnce, func(one *visitor) *int { return &one.streams })
 }
 
-func (v *visitors) begin(id string, most int, count func(*visitor) *int) (end func(), ok bool) {
+// beginUse counts one use more, up to most. end counts it less.
+func (v *visitors) beginUse(id string, most int, count func(*visitor) *int) (end func(), ok bool) {
 	change := func(by int) bool {
-		return v.with(id, func(one *visitor) bool {
+		return v.withVisitor(id, func(one *visitor) bool {
 			n := count(one)
 			if by > 0 && *n >= most {
 				return false

@@ -8,8 +8,8 @@ var Contents = map[string]core.Content{
 		{User: User("1"), Role: core.Moderator, By: User("9"), Since: Day(2022, 10, 1)},
 		{User: User("2"), Role: core.Blocked, By: User("1"), Since: Day(2022, 10, 2)},
 	}},
-	"card-odd": core.Card{Preview: true, Debunk: Summit(), Odd: []core.Odd{
-		{Kind: core.OddSimilar, Debunk: Summit()}, {Kind: core.OddFuture}, {Kind: core.OddClaimFirst}, {Kind: core.OddNoLink}, {Kind: core.OddMissing, Field: "place"}, {Kind: core.OddMissing, Field: "note"},
+	"card-odd": core.Card{Preview: true, Debunk: Summit(), Warnings: []core.Warning{
+		{Kind: core.WarnSimilar, Debunk: Summit()}, {Kind: core.WarnFuture}, {Kind: core.WarnClaimFirst}, {Kind: core.WarnNoLink}, {Kind: core.WarnMissing, Field: "place"}, {Kind: core.WarnMissing, Field: "note"},
 	}},
 	"draft": core.Draft{
 		Video: Video("7k2m9xq4"), Page: true, Fields: core.Fields{"claim": {"A [meeting]"}, "date": {"about 2019"}, "source": {"One https://one.example", "Two https://two.example"}},
@@ -21,15 +21,15 @@ var Contents = map[string]core.Content{
 		{Debunk: With(func(d *core.Debunk) { d.Revision, d.Date = 2, core.Date{Precision: core.Year, Year: 2018} }), Action: core.Edit, Actor: User("2"), At: Day(2022, 10, 2)},
 		{Debunk: With(func(d *core.Debunk) { d.Revision = 3 }), Action: core.Undo, Actor: User("1"), At: Day(2022, 10, 2), Reason: "The [year] was a guess."},
 	}},
-	"log": core.Log{Page: 1, More: true, Acts: []core.Act{
-		{Kind: core.ActRetract, Actor: User("1"), At: Day(2022, 10, 4), Debunk: Summit().ID, Reason: "The source [was] mistaken."},
-		{Kind: core.ActUndo, Actor: User("1"), At: Day(2022, 10, 4), Debunk: Summit().ID},
-		{Kind: core.ActHold, At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
-		{Kind: core.ActLetGo, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
-		{Kind: core.ActMerge, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
-		{Kind: core.ActNotSame, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
-		{Kind: core.ActAppoint, Actor: User("9"), At: Day(2022, 10, 2), User: User("2"), Role: core.Blocked, Reason: "advertises"},
-		{Kind: core.ActPublish, Actor: User("1"), At: Day(2022, 10, 1), Debunk: Summit().ID},
+	"log": core.Log{Page: 1, More: true, Entries: []core.AuditEntry{
+		{Kind: core.AuditRetract, Actor: User("1"), At: Day(2022, 10, 4), Debunk: Summit().ID, Reason: "The source [was] mistaken."},
+		{Kind: core.AuditUndo, Actor: User("1"), At: Day(2022, 10, 4), Debunk: Summit().ID},
+		{Kind: core.AuditWithhold, At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
+		{Kind: core.AuditRelease, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
+		{Kind: core.AuditMerge, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
+		{Kind: core.AuditNotSame, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
+		{Kind: core.AuditAppoint, Actor: User("9"), At: Day(2022, 10, 2), User: User("2"), Role: core.Blocked, Reason: "advertises"},
+		{Kind: core.AuditPublish, Actor: User("1"), At: Day(2022, 10, 1), Debunk: Summit().ID},
 	}},
 	"match": Match(func() core.Found {
 		f := Same(Summit(), With(func(d *core.Debunk) { d.Claim = "A secret summit in 2023" }))
@@ -109,8 +109,8 @@ var Contents = map[string]core.Content{
 	"card-retracted": core.Card{Debunk: With(func(d *core.Debunk) { d.Status = core.RetractedState })},
 	"results":        core.Results{Query: "kim", Debunks: []core.Debunk{Summit(), With(func(d *core.Debunk) { d.Date = Date("2019"); d.Place = "" })}},
 	"results-none":   core.Results{Query: "<b>nothing"},
-	"saved":          core.Saved{Action: core.Publish, Debunk: Summit(), Told: 1},
-	"saved-edit":     core.Saved{Action: core.Edit, Debunk: Summit(), Told: 1200},
+	"saved":          core.Saved{Action: core.Publish, Debunk: Summit(), Watchers: 1},
+	"saved-edit":     core.Saved{Action: core.Edit, Debunk: Summit(), Watchers: 1200},
 	"saved-retract":  core.Saved{Action: core.Retract, Debunk: Summit()},
 	"update":         core.Update{Action: core.Publish, Debunk: Summit()},
 	"update-posted":  core.Update{Action: core.Publish, Debunk: Summit(), Posted: true},
@@ -131,20 +131,20 @@ var Contents = map[string]core.Content{
 	"queue-here":       core.Queue{Here: true, Order: core.ByRise, Items: []core.Pending{{Video: core.Video{ID: Video("00000001"), Created: Day(2022, 10, 1)}, Asked: 1}}},
 	"queue-here-empty": core.Queue{Here: true},
 	"question": core.Question{Item: core.Pending{Video: core.Video{
-		ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3), Taken: &core.Hold{By: User("1"), At: Day(2022, 10, 4)}, Unfit: &core.Hold{By: User("2"), At: Day(2022, 10, 4)},
+		ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3), Taken: &core.Stamp{By: User("1"), At: Day(2022, 10, 4)}, Unfit: &core.Stamp{By: User("2"), At: Day(2022, 10, 4)},
 	}, Asked: 2, Like: []core.Found{Same(Summit()), Possible()}}},
 	"question-leads": core.Question{Item: core.Pending{Video: core.Video{ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3)}, Asked: 2, Leads: []core.Lead{
 		{Link: "https://globalnews.example/v/5203", Date: Date("2019-04-25"), Words: "It was on the [evening] news.", Credit: "Anna", Standing: 2},
 		{Date: Date("2019"), Words: "Vladivostok, I was there."}, {Link: "javascript:alert(1)", Words: Markup, Credit: Override}, {Words: "4"},
 	}}},
 	"alert": core.Alert{Item: core.Pending{Video: core.Video{ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3)}, Asked: 12, Lately: 9, Waiting: 1, Captions: []string{"Putin in Moscow!"}}},
-	"stats": core.Stats{Figures: core.Figures{
-		Today: core.Tally{"asked": 12, "answered": 7}, Ever: core.Tally{"asked": 1200, "answered": 700, "answer_time.1": 9, "answer_time.4": 2, "debunk_time.2": 1},
-		Queue: 1000, Proposals: 2, Telling: 1, Paused: true,
+	"stats": core.Stats{Statistics: core.Statistics{
+		Today: core.Counts{"asked": 12, "answered": 7}, Ever: core.Counts{"asked": 1200, "answered": 700, "answer_time.1": 9, "answer_time.4": 2, "debunk_time.2": 1},
+		Queue: 1000, Proposals: 2, PendingEvents: 1, Paused: true,
 	}},
 	"proposed": core.Proposed{
-		Item: core.Proposal{Debunk: Summit().ID, Facts: Summit().Facts, By: User("3"), At: Day(2022, 10, 4), Approved: []core.UserID{User("1")}},
-		Odd:  []core.Odd{{Kind: core.OddClaimFirst}},
+		Item:     core.Proposal{Debunk: Summit().ID, Facts: Summit().Facts, By: User("3"), At: Day(2022, 10, 4), Approved: []core.UserID{User("1")}},
+		Warnings: []core.Warning{{Kind: core.WarnClaimFirst}},
 	},
 	"card-credit":   core.Card{Debunk: With(func(d *core.Debunk) { d.Credit = "Anna <b>" })},
 	"unknown-unfit": core.Answer{Status: core.StatusUnknown, FirstSeen: Day(2022, 10, 3), Asked: 2, Unfit: true},

@@ -40,7 +40,7 @@ func TestEveryContentHasASample(t *testing.T) {
 	found := 0
 	sources(t, func(d ast.Decl) {
 		f, ok := d.(*ast.FuncDecl)
-		if !ok || f.Name.Name != "content" || f.Recv == nil {
+		if !ok || f.Name.Name != "isContent" || f.Recv == nil {
 			return
 		}
 		found++

@@ -51,13 +51,13 @@ func checkSample(t *testing.T, name string, i int, s sample, facts core.Facts) {
 		t.Fatal(err)
 	}
 	said := strings.TrimSpace(textOf(record["mediaAuthenticityCategory"]))
-	if said != "" && !facts.Verdict.Valid() {
+	if said != "" && !facts.Verdict.IsValid() {
 		t.Errorf("%s %d: no verdict in %q", name, i, said)
 	}
 	if said := textOf(record["claimReviewed"]); said != "" && facts.Claim == "" {
 		t.Errorf("%s %d: no claim in %q", name, i, said)
 	}
-	if said := textOf(record["datePublished"]); said != "" && !facts.Review.Date.Known() {
+	if said := textOf(record["datePublished"]); said != "" && !facts.Review.Date.IsKnown() {
 		t.Errorf("%s %d: no date in %q", name, i, said)
 	}
 	if facts.Review.Publisher == "" || facts.Review.URL == "" {

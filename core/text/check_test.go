@@ -82,12 +82,13 @@ func checkForms(tag language.Tag, want, w wording) (problems []string) {
 		return []string{" has plural forms in only one of this language and English"}
 	}
 	need := neededForms(tag)
+	may := append([]plural.Form{plural.Other, plural.Cardinal.MatchPlural(tag, 1_000_000, 0, 0, 0, 0)}, need...)
 	for _, name := range slices.Sorted(maps.Keys(pluralForms)) {
 		_, has := w.forms[pluralForms[name]]
-		switch {
-		case !has && slices.Contains(need, pluralForms[name]):
+		if !has && slices.Contains(need, pluralForms[name]) {
 			problems = append(problems, fmt.Sprintf(" lacks the plural form %q", name))
-		case has && name != "other" && !slices.Contains(need, pluralForms[name]) && plural.Cardinal.MatchPlural(tag, 1_000_000, 0, 0, 0, 0) != pluralForms[name]:
+		}
+		if has && !slices.Contains(may, pluralForms[name]) {
 			problems = append(problems, fmt.Sprintf(" has the plural form %q, which the language has not", name))
 		}
 	}
@@ -241,7 +242,25 @@ func TestMonthsWithDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := Lang{catalogue: &catalogue{tag: language.Russian, load: func() *contents { return c }}}
+	if l.RightToLeft() {
+		t.Error("Russian is written from right to left")
+	}
 	if got := l.Date(date("2019-04-25")) + ", " + l.Date(date("2019-04")); got != "25 апреля 2019, апрель 2019" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A language that is written from right to left says so.
+func TestRightToLeft(t *testing.T) {
+	c, err := parseCatalogue([]byte("grammar: {direction: right-to-left}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Lang{catalogue: &catalogue{tag: language.Arabic, load: func() *contents { return c }}}
+	if !l.RightToLeft() || For("en").RightToLeft() {
+		t.Error("the direction of Arabic, or of English, is wrong")
+	}
+	if l.T("list.and", nil) != For("en").T("list.and", nil) || l.Has("list.and") {
+		t.Error("a sentence that the catalogue lacks is not the English one")
 	}
 }

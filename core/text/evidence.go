@@ -10,7 +10,7 @@ import (
 // EvidenceLabels returns the words in the evidence picture.
 func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
 	labels := evidence.Labels{Query: l.T("evidence.query", nil), Ref: l.T("evidence.ref", nil)}
-	if e.Date.Known() {
+	if e.Date.IsKnown() {
 		labels.Ref = l.T("evidence.ref.date", Args{"date": l.Date(e.Date)})
 	}
 	if e.Mirrored {
@@ -24,15 +24,15 @@ func (l Lang) DescribePicture(e core.Evidence) string {
 	if e.Alone {
 		return l.T("alt.alone", Args{"video": e.Video.String()})
 	}
-	if len(e.Sheet) > 0 {
-		ids := make([]string, len(e.Sheet))
-		for i, id := range e.Sheet {
+	if len(e.ContactSheet) > 0 {
+		ids := make([]string, len(e.ContactSheet))
+		for i, id := range e.ContactSheet {
 			ids[i] = id.String()
 		}
 		return l.T("alt.sheet", Args{"list": l.joinList(ids)})
 	}
 	key := "alt"
-	if e.Date.Known() {
+	if e.Date.IsKnown() {
 		key = "alt.date"
 	}
 	moments := make([]string, len(e.Moments))

@@ -39,18 +39,28 @@ var banCases = []struct {
 	},
 	{
 		"the domain knows no use case",
-		[]edge{{"./core", "./core/checking", false}, {"./core/match", "./core/searching", false}},
+		[]edge{{"./core", "./core/checking", false}, {"./core/match", "./core/searching", false}, {"./core", "./core/records", false}},
 		[]edge{{"./core/checking", "./core", false}, {"./core/text", "./core/reviewing", false}, {"./core", "./core/checking", true}},
 	},
 	{
-		"use cases go one way",
+		"use cases stand side by side",
 		[]edge{
-			{"./core/notifying", "./core/reviewing", false}, {"./core/checking", "./core/reviewing", false}, {"./core/searching", "./core/notifying", false},
+			{"./core/notifying", "./core/reviewing", false}, {"./core/reviewing", "./core/notifying", false}, {"./core/searching", "./core/accounts", false},
 		},
 		[]edge{
-			{"./core/reviewing", "./core/notifying", false}, {"./core/checking", "./core/notifying", false}, {"./core/checking", "./core/match", false},
+			{"./core/reviewing", "./core/recognition", false}, {"./core/checking", "./core/match", false}, {"./core/services", "./core/reviewing", false},
 			{"./core/notifying", "./core/reviewing", true},
 		},
+	},
+	{
+		"what use cases share knows none of them",
+		[]edge{{"./core/records", "./core/reviewing", false}, {"./core/metrics", "./core/records", false}},
+		[]edge{{"./core/reviewing", "./core/records", false}, {"./core/records", "./core", false}, {"./core/metrics", "./core/services", true}},
+	},
+	{
+		"core/services is the roof",
+		[]edge{{"./core/reviewing", "./core/services", false}, {"./core", "./core/services", false}},
+		[]edge{{"./bots", "./core/services", false}, {"./core/reviewing", "./core/services", true}},
 	},
 	{
 		"drawn footage knows core alone",

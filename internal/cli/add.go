@@ -72,7 +72,7 @@ func (p *program) addClip(e *environment, file string, facts *core.Facts) (added
 			return added{}, err
 		}
 	}
-	video, known, err := p.AddFootage(e.ctx, file)
+	video, known, err := p.Checking.AddFootage(e.ctx, file)
 	if err != nil {
 		return added{}, err
 	}
@@ -80,7 +80,7 @@ func (p *program) addClip(e *environment, file string, facts *core.Facts) (added
 	if facts == nil {
 		return result, nil
 	}
-	d, err := p.Publish(e.ctx, terminal, video.ID, *facts)
+	d, err := p.Reviewing.PublishDebunk(e.ctx, terminal, video.ID, *facts)
 	if err != nil {
 		return added{}, err
 	}

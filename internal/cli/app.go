@@ -56,14 +56,14 @@ func (a *app) serveUntilDone(ctx context.Context) error {
 
 // sendAlarms notifies moderators of clips that spread.
 func (a *app) sendAlarms(ctx context.Context) {
-	if err := a.Alarm(ctx, a.notifier.DeliverAlarms); err != nil && ctx.Err() == nil {
+	if err := a.Alarms.SendAlarms(ctx, a.notifier.DeliverAlarms); err != nil && ctx.Err() == nil {
 		a.log.Warn("moderators were not told of a clip that spreads; trying again", "error", err)
 	}
 }
 
 // saveFigures writes the metrics to the store.
 func (a *app) saveFigures(ctx context.Context) {
-	if err := a.KeepFigures(ctx); err != nil && ctx.Err() == nil {
+	if err := a.Metrics.FlushCounts(ctx); err != nil && ctx.Err() == nil {
 		a.log.Warn("figures are not kept yet", "error", err)
 	}
 }
@@ -84,7 +84,7 @@ func repeatEvery(ctx context.Context, pause time.Duration, work func(context.Con
 
 // notifyWatchers sends the notifications that are due.
 func (a *app) notifyWatchers(ctx context.Context) {
-	if _, err := a.Tell(ctx, a.notifier.DeliverUpdates); err != nil && ctx.Err() == nil {
+	if _, err := a.Notifying.NotifyWatchers(ctx, a.notifier.DeliverUpdates); err != nil && ctx.Err() == nil {
 		a.log.Warn("not every watcher was told; trying again", "error", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/internal/parallel"
 )
 
@@ -37,13 +38,13 @@ func (c *checkCmd) Run(e *environment) error {
 	}
 	defer p.closeStore()
 	bar := e.newProgressBar(len(c.Files))
-	options := core.CheckOptions{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels}
+	options := checking.Options{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels}
 	if c.Record {
 		options.Sighting = core.Sighting{Platform: terminal.Platform, Asker: terminal}
 	}
 	rejected := false
 	err = parallel.MapInOrder(e.ctx, c.Files, chooseJobs(c.Jobs), func(file string) (core.Answer, error) {
-		return p.Check(e.ctx, file, options)
+		return p.Checking.CheckFile(e.ctx, file, options)
 	}, func(file string, a core.Answer) error {
 		_ = bar.Add(1)
 		rejected = rejected || a.Status == core.StatusRejected

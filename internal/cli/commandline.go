@@ -42,4 +42,8 @@ type Settings struct {
 }
 
 // HelpVariables returns the values that are inserted into help texts.
-func HelpVariables() kong.Vars { return kong.Vars{"languages": strings.Join(text.Tags(), " or ")} }
+func HelpVariables() kong.Vars {
+	tags := text.Tags()
+	last := len(tags) - 1
+	return kong.Vars{"languages": strings.Join(tags[:last], ", ") + " or " + tags[last]}
+}

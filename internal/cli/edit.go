@@ -25,7 +25,7 @@ func (c *editCmd) Run(e *environment) error {
 		return err
 	}
 	defer p.closeStore()
-	before, err := p.Debunk(e.ctx, id)
+	before, err := p.Records.LoadDebunk(e.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (c *editCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	after, err := p.Edit(e.ctx, terminal, id, before.Revision, facts)
+	after, err := p.Reviewing.EditDebunk(e.ctx, terminal, id, before.Revision, facts)
 	if err != nil {
 		return err
 	}

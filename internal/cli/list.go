@@ -27,7 +27,7 @@ func (c *listCmd) Run(e *environment) error {
 	if c.Videos {
 		return c.printVideos(e, p)
 	}
-	found, err := p.store.Latest(e.ctx, c.Offset, c.Limit)
+	found, err := p.store.ListLatest(e.ctx, c.Offset, c.Limit)
 	if err != nil {
 		return err
 	}

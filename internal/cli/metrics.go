@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // scrapeBudget is the maximum time for counting what waits in the store.
@@ -19,7 +20,7 @@ const scrapeBudget = 5 * time.Second
 // The metrics of /metrics. Counters are those of this process since its start; gauges are read from the store, and are the same
 // in every process.
 var (
-	countDescs = map[core.Figure]*prometheus.Desc{
+	countDescs = map[core.Metric]*prometheus.Desc{
 		core.Asked:      newDesc("asked_total", "Clips that people asked about."),
 		core.Answered:   newDesc("answered_total", "Clips answered with a fact-check of the same footage."),
 		core.Uncertain:  newDesc("possible_total", "Clips answered with footage that is possibly the same."),
@@ -28,9 +29,9 @@ var (
 		core.Disputed:   newDesc("disputed_total", "Matches that somebody said are wrong."),
 		core.Wrong:      newDesc("wrong_total", "Disputed matches that a moderator found wrong."),
 		core.Debunked:   newDesc("published_total", "Fact-checks published."),
-		core.ToldOf:     newDesc("told_total", "People told of an answer or a change."),
+		core.Notified:   newDesc("told_total", "People told of an answer or a change."),
 	}
-	timeDescs = map[core.Figure]*prometheus.Desc{
+	timeDescs = map[core.Metric]*prometheus.Desc{
 		core.AnswerTime: newDesc("answer_seconds", "Time from a question to its answer."),
 		core.DebunkTime: newDesc("debunk_seconds", "Time from the first question about a clip to its first fact-check."),
 	}
@@ -47,14 +48,14 @@ func newDesc(name, help string) *prometheus.Desc {
 
 // metrics is a prometheus.Collector of the counters and gauges of the service.
 type metrics struct {
-	service *core.Service
+	service *services.Services
 	log     *slog.Logger
 }
 
 // newMetrics returns the handler of /metrics.
 func newMetrics(p *program) http.Handler {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(metrics{p.Service, p.log}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(metrics{p.Services, p.log}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 }
 
@@ -73,21 +74,21 @@ func (m metrics) Describe(to chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector. The gauges are left out if the store does not answer.
 func (m metrics) Collect(to chan<- prometheus.Metric) {
-	tally := m.service.Tally()
+	tally := m.service.Metrics.CurrentCounts()
 	for figure, d := range countDescs {
-		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(tally.Count(figure)))
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(tally.CountOf(figure)))
 	}
 	for figure, d := range timeDescs {
 		buckets, n := map[float64]uint64{}, uint64(0)
-		for class, bound := range core.Timed[figure] {
-			n += uint64(tally.Class(figure, class)) //nolint:gosec // counts
+		for class, bound := range core.TimeMetrics[figure] {
+			n += uint64(tally.CountInClass(figure, class)) //nolint:gosec // counts
 			buckets[bound.Seconds()] = n
 		}
-		to <- prometheus.MustNewConstHistogram(d, uint64(tally.Count(figure)), tally.Sum(figure).Seconds(), buckets) //nolint:gosec // a count
+		to <- prometheus.MustNewConstHistogram(d, uint64(tally.CountOf(figure)), tally.SumOf(figure).Seconds(), buckets) //nolint:gosec // a count
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeBudget)
 	defer cancel()
-	f, err := m.service.Figures(ctx)
+	f, err := m.service.Statistics.ReadStatistics(ctx)
 	if err != nil {
 		m.log.Warn("what waits was not counted", "error", err)
 		return
@@ -97,7 +98,7 @@ func (m metrics) Collect(to chan<- prometheus.Metric) {
 		paused = 1
 	}
 	for d, n := range map[*prometheus.Desc]int{
-		queueDesc: f.Queue, proposalsDesc: f.Proposals, tellingDesc: f.Telling, noticesDesc: f.Notices, pausedDesc: paused,
+		queueDesc: f.Queue, proposalsDesc: f.Proposals, tellingDesc: f.PendingEvents, noticesDesc: f.QueuedMessages, pausedDesc: paused,
 	} {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n))
 	}

@@ -26,7 +26,7 @@ func (c *notSameCmd) Run(e *environment) error {
 		return err
 	}
 	defer p.closeStore()
-	if err := p.NotSame(e.ctx, terminal, a, b); err != nil {
+	if err := p.Reviewing.SeparateVideos(e.ctx, terminal, a, b); err != nil {
 		return err
 	}
 	e.printReply(core.Reply{Content: core.Notice{Key: "not_same_saved", Args: map[string]string{"a": a.String(), "b": b.String()}}})

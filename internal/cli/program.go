@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 
 	"github.com/firstseen/firstseen/bots/delivery"
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
 // program has the use cases and the open store that they work on.
 type program struct {
-	*core.Service
+	*services.Services
 	store *storage.Store
 	log   *slog.Logger
 }
@@ -54,7 +54,7 @@ func (e *environment) openProgram(address string, decoder *media.Decoder) (*prog
 		return nil, err
 	}
 	log := e.newLogger()
-	service := core.New(core.Config{
+	service := services.New(services.Config{
 		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
 		Boxes: []string{delivery.LowPriorityQueue("telegram"), delivery.LowPriorityQueue("discord"), delivery.NotificationQueue("telegram"), delivery.NotificationQueue("discord")}, // of other processes on the store too
 	})

@@ -25,7 +25,7 @@ func (c *retractCmd) Run(e *environment) error {
 		return err
 	}
 	defer p.closeStore()
-	d, err := p.Retract(e.ctx, terminal, id, c.Reason)
+	d, err := p.Reviewing.RetractDebunk(e.ctx, terminal, id, c.Reason)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (c *searchCmd) Run(e *environment) error {
 	for _, w := range c.Words {
 		query += w + " "
 	}
-	found, err := p.Search(e.ctx, query, c.Limit)
+	found, err := p.Searching.SearchDebunks(e.ctx, query, c.Limit)
 	if err != nil {
 		return err
 	}

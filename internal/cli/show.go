@@ -25,11 +25,11 @@ func (c *showCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.Debunk(e.ctx, id)
+	d, err := p.Records.LoadDebunk(e.ctx, id)
 	if err != nil {
 		return err
 	}
-	history, err := p.History(e.ctx, id)
+	history, err := p.Records.ListRevisions(e.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -44,11 +44,11 @@ func (c *showCmd) Run(e *environment) error {
 }
 
 func (c *showCmd) showVideo(e *environment, p *program, id core.VideoID) error {
-	v, err := p.Video(e.ctx, id)
+	v, err := p.Records.LoadVideo(e.ctx, id)
 	if err != nil {
 		return err
 	}
-	debunks, err := p.DebunksOf(e.ctx, v)
+	debunks, err := p.Records.ListDebunks(e.ctx, v)
 	if err != nil {
 		return err
 	}

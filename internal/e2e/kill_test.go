@@ -122,7 +122,7 @@ func (k *killer) verify() {
 	if again, err := s.Verify(ctx, false); err != nil || len(again.Findings) > 0 {
 		k.t.Errorf("after repair: %+v, %v", again.Findings, err)
 	}
-	found, err := s.Debunks(ctx, k.saved...)
+	found, err := s.LoadDebunks(ctx, k.saved...)
 	if err != nil {
 		k.t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -82,8 +83,8 @@ func (s *stand) watchedBy(people []int64) core.VideoID {
 	s.Helper()
 	store := must[*storage.Store](s.T)(storage.Open(s.Context(), s.store))
 	decoder := must[*media.Decoder](s.T)(media.New(media.Config{}))
-	service := core.New(core.Config{Store: store, Decoder: decoder})
-	video, _, err := service.AddFootage(s.Context(), s.clip("other.mp4"))
+	service := services.New(services.Config{Store: store, Decoder: decoder})
+	video, _, err := service.Checking.AddFootage(s.Context(), s.clip("other.mp4"))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -92,7 +93,7 @@ func (s *stand) watchedBy(people []int64) core.VideoID {
 	for _, id := range people {
 		name := strconv.FormatInt(id, 10)
 		group.Go(func() error {
-			return store.Watch(s.Context(), video.ID, core.Watcher{
+			return store.AddWatcher(s.Context(), video.ID, core.Watcher{
 				Chat: core.ChatID{Platform: "telegram", ID: name}, User: core.UserID{Platform: "telegram", ID: name}, Lang: "en",
 				Since: time.UnixMilli(id), Reply: "m1",
 			})

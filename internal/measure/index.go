@@ -121,7 +121,7 @@ func (b *bench) findEarlierVideos() error {
 		for n := range uint64(batch) {
 			ids = append(ids, b.videoID(b.next+n))
 		}
-		prints, err := b.p.store.Fingerprints(b.ctx, ids...)
+		prints, err := b.p.store.LoadFingerprints(b.ctx, ids...)
 		if err != nil {
 			return err
 		}
@@ -170,7 +170,7 @@ func (b *bench) measureSize(size int) (r IndexRow, err error) {
 // benchVideo is a drawn video that can be added to the store.
 type benchVideo struct {
 	record core.Video
-	looks  core.Looks
+	looks  core.FingerprintRecord
 }
 
 // drawVideo draws the nth video. A length of 0 stands for a usual one.
@@ -258,7 +258,7 @@ func (b *bench) lookUp(n int) (l lookedUp, err error) {
 	query := b.source.Query(number, 0, queryLength)
 	runtime.GC() // what drawing left is no part of a look-up
 	begun, used := time.Now(), cpuTime()
-	ids, _, err := b.p.Candidates(b.ctx, query)
+	ids, _, err := b.p.Recognition.FindCandidates(b.ctx, query)
 	l.took, l.cpu, l.known = time.Since(begun), cpuTime()-used, known
 	l.found = known && slices.Contains(ids, b.ids[number])
 	return l, err
@@ -269,7 +269,7 @@ func (b *bench) readLists(n int, l *lookedUp) error {
 	number, _ := b.chooseQuery(n)
 	keys := match.NewLookup(b.source.Query(number, 0, queryLength)).Keys
 	begun := time.Now()
-	lists, err := b.p.store.Lookup(b.ctx, keys)
+	lists, err := b.p.store.LookUpKeys(b.ctx, keys)
 	l.lists, l.keys = time.Since(begun), len(keys)
 	for _, list := range lists {
 		l.bytes += len(list)
@@ -369,7 +369,7 @@ func (b *bench) measureDelay(r *IndexRow) error {
 		if err := b.p.store.AddVideo(b.ctx, v.record, v.looks); err != nil {
 			return err
 		}
-		ids, _, err := b.p.Candidates(b.ctx, query)
+		ids, _, err := b.p.Recognition.FindCandidates(b.ctx, query)
 		if err != nil {
 			return err
 		}

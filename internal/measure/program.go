@@ -4,14 +4,14 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
 
 // program has the use cases and the open store that they work on.
 type program struct {
-	*core.Service
+	*services.Services
 	store *storage.Store
 	log   *slog.Logger
 }
@@ -22,7 +22,7 @@ func openProgram(ctx context.Context, address string, decoder *media.Decoder, lo
 	if err != nil {
 		return nil, err
 	}
-	return &program{core.New(core.Config{Store: store, Decoder: decoder, Log: log}), store, log}, nil
+	return &program{services.New(services.Config{Store: store, Decoder: decoder, Log: log}), store, log}, nil
 }
 
 // closeStore closes the store.

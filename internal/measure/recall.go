@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/internal/parallel"
 )
@@ -82,7 +83,7 @@ func (c *RecallConfig) addOriginals(ctx context.Context, p *program, t *truth) e
 	}
 	bar := c.Progress(len(files))
 	err = parallel.MapInOrder(ctx, files, c.Jobs, func(file string) (core.Video, error) {
-		v, _, err := p.AddFootage(ctx, file)
+		v, _, err := p.Checking.AddFootage(ctx, file)
 		var refused *core.Problem
 		if errors.As(err, &refused) || isMediaError(err) {
 			c.Rejected(file, err)
@@ -123,11 +124,11 @@ func (c *RecallConfig) checkCopies(ctx context.Context, p *program, d *media.Dec
 	table := newRecallTable(t)
 	bar := c.Progress(len(files))
 	err = parallel.MapInOrder(ctx, files, c.Jobs, func(file string) (o outcome, err error) {
-		if o.answer, err = p.Check(ctx, file, core.CheckOptions{}); err != nil {
+		if o.answer, err = p.Checking.CheckFile(ctx, file, checking.Options{}); err != nil {
 			return o, err
 		}
 		if c.Exhaustive {
-			full, err := p.Check(ctx, file, core.CheckOptions{Exhaustive: true})
+			full, err := p.Checking.CheckFile(ctx, file, checking.Options{Exhaustive: true})
 			if err != nil {
 				return o, err
 			}

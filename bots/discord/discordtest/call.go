@@ -4,15 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
 // Call is one request of the bot.
@@ -23,8 +21,7 @@ type Call struct {
 	Body      json.RawMessage // the object of the body, or nil
 	Files     []Upload
 	At        time.Time
-	Code      int    // the status that it was answered with; 0: the connection was dropped
-	Answer    string // the words of a refusal
+	Code      int // the status that it was answered with; 0: the connection was dropped
 
 	fields map[string]json.RawMessage
 	lost   bool // the answer does not arrive
@@ -33,42 +30,32 @@ type Call struct {
 // Upload is a file in a call.
 type Upload struct {
 	Index int // n of files[n]
-	Name  string
-	Size  int64
-	data  []byte
+	stagetest.Upload
 }
 
-// decode reads the body, in either of the forms that the API takes: JSON, or multipart with files.
-func (c *Call) decode(r *http.Request) error {
+// decodeBody reads the body, in either of the forms that the API takes: JSON, or multipart with files.
+func (c *Call) decodeBody(r *http.Request) error {
 	c.Query = r.URL.Query()
-	header := r.Header.Get("Content-Type")
-	if r.Method == http.MethodGet || r.Method == http.MethodDelete || header == "" {
+	if r.Method == http.MethodGet || r.Method == http.MethodDelete {
 		return nil
 	}
-	kind, args, err := mime.ParseMediaType(header)
-	if err != nil {
+	body, err := stagetest.ReadBody(r, maxUpload, maxFiles*maxUpload+maxFields)
+	switch {
+	case errors.Is(err, stagetest.ErrTooLarge):
+		return errTooLarge
+	case err != nil:
+		return errBadRequest
+	case body.Type == "":
+		return nil
+	case body.Type == "application/json":
+		return c.decodeJSON(body.Text)
+	case body.Type != "multipart/form-data":
 		return errBadJSON
 	}
-	body := http.MaxBytesReader(nil, r.Body, maxFiles*maxUpload+maxFields)
-	switch kind {
-	case "application/json":
-		err = c.decodeJSON(body)
-	case "multipart/form-data":
-		err = c.decodeMultipart(multipart.NewReader(body, args["boundary"]))
-	default:
-		err = errBadJSON
-	}
-	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-		return errTooLarge
-	}
-	return err
+	return c.decodeMultipart(body)
 }
 
-func (c *Call) decodeJSON(body io.Reader) error {
-	text, err := io.ReadAll(io.LimitReader(body, maxFields))
-	if err != nil {
-		return fmt.Errorf("read the body: %w", err)
-	}
+func (c *Call) decodeJSON(text []byte) error {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 {
 		return nil
@@ -85,74 +72,64 @@ func (c *Call) decodeJSON(body io.Reader) error {
 
 var filePart = regexp.MustCompile(`^files\[(\d{1,2})\]$`)
 
-func (c *Call) decodeMultipart(parts *multipart.Reader) error {
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return cut(err)
-		}
-		if part.FormName() == "payload_json" {
-			if err := c.decodeJSON(part); err != nil {
-				return err
-			}
-			continue
-		}
-		name := filePart.FindStringSubmatch(part.FormName())
-		if name == nil || len(c.Files) >= maxFiles {
-			return invalid(wrong{part.FormName(), "BASE_TYPE_BAD_FILE", "This is no file of a message"})
-		}
-		data, err := io.ReadAll(io.LimitReader(part, maxUpload+1))
-		if err != nil {
-			return cut(err)
-		}
-		if len(data) > maxUpload {
-			return errTooLarge
-		}
-		n, _ := strconv.Atoi(name[1]) // the expression lets only numbers through
-		c.Files = append(c.Files, Upload{n, part.FileName(), int64(len(data)), data})
+func (c *Call) decodeMultipart(body stagetest.Body) error {
+	var found formErrors
+	for name := range body.Fields {
+		found.addIf(name != "payload_json", name, "BASE_TYPE_BAD_FILE", "This is no file of a message")
 	}
+	for i, u := range body.Files {
+		name := filePart.FindStringSubmatch(u.Field)
+		found.addIf(name == nil || i >= maxFiles, u.Field, "BASE_TYPE_BAD_FILE", "This is no file of a message")
+		if name != nil {
+			n, _ := strconv.Atoi(name[1]) // the expression lets only numbers through
+			c.Files = append(c.Files, Upload{n, u})
+		}
+	}
+	if len(found) > 0 {
+		return invalidForm(found...)
+	}
+	return c.decodeJSON([]byte(body.Fields["payload_json"]))
 }
 
-// cut is what a multipart body that ends too early, or is none, is answered with.
-func cut(err error) error {
-	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-		return errTooLarge
+// readBody reads the body, which must be an object.
+func (c *Call) readBody(into any) error {
+	if len(c.Body) == 0 {
+		return errBadJSON
 	}
-	return &Error{Status: http.StatusBadRequest, Message: "400: Bad Request"}
+	return decodeForm(c.Body, into, "")
 }
 
-// keep keeps a call and how it is answered, and notes the mistakes for which it was refused.
-func (s *Server) keep(c *Call, refused *Error, result any) {
+// decodeForm reads JSON that is in the field under, or the whole body if that is empty.
+func decodeForm(raw json.RawMessage, into any, under string) error {
+	err := json.Unmarshal(raw, into)
+	if err == nil {
+		return nil
+	}
+	field := "content"
+	if typed := (*json.UnmarshalTypeError)(nil); errors.As(err, &typed) && typed.Field != "" {
+		field = typed.Field
+	}
+	return invalidForm(formError{joinPath(under, field), "BASE_TYPE_BAD_TYPE", "Could not interpret the value."})
+}
+
+// recordCall keeps a call and how it is answered, and notes what it was refused for.
+func (s *Server) recordCall(c *Call, refused *Error, result any) {
 	switch {
 	case c.lost:
 	case refused != nil:
-		c.Code, c.Answer = refused.Status, refused.Message
+		c.Code = refused.Status
 	case result == nil:
 		c.Code = http.StatusNoContent
 	default:
 		c.Code = http.StatusOK
 	}
-	s.Note(c.Operation, *c)
+	s.AddCall(c.Operation, *c)
 	if refused != nil {
-		for _, what := range refused.mistakes {
-			s.violate(c.Operation, what)
+		for _, what := range refused.violations {
+			s.noteViolation(c.Operation, what)
 		}
 	}
-	s.bell.Ring()
+	s.WakeAll()
 }
 
-func (s *Server) violate(where, what string) { s.Violate(where + ": " + what) }
-
-// read reads the body, which must be an object.
-func (c *Call) read(into any) error {
-	if len(c.Body) == 0 {
-		return errBadJSON
-	}
-	if err := json.Unmarshal(c.Body, into); err != nil {
-		return invalid(wrong{pathOf(err, ""), "BASE_TYPE_BAD_TYPE", "Could not interpret the value."})
-	}
-	return nil
-}
+func (s *Server) noteViolation(where, what string) { s.AddViolation(where + ": " + what) }

@@ -2,7 +2,6 @@ package discordtest
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -73,9 +72,10 @@ func judged(typ string, value any) (said string, refused bool) {
 	if err != nil {
 		panic(err)
 	}
-	for _, p := range (checker{discordapi.Load()}).value("", apitable.Field{}, typ, raw) {
-		said += p.what + "\n"
-		refused = refused || p.refuse != nil
+	for _, p := range bodyChecker().Check("", apitable.Field{Types: []string{typ}}, raw, nil) {
+		_, isRefused := describeProblem(p)
+		said += p.String() + "\n"
+		refused = refused || isRefused
 	}
 	return said, refused
 }
@@ -146,7 +146,11 @@ func TestCheckBodyNamesTheField(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.body, func(t *testing.T) {
-			got := fmt.Sprint(checkBody(tt.operation, json.RawMessage(tt.body)))
+			got := ""
+			for _, p := range checkOperation(tt.operation, json.RawMessage(tt.body)) {
+				f, _ := describeProblem(p)
+				got += f.path + ": " + f.message + p.String()
+			}
 			if !strings.Contains(got, tt.want) {
 				t.Errorf("%s", got)
 			}
@@ -160,7 +164,7 @@ func FuzzCheckBody(f *testing.F) {
 	f.Add("bulk_set_application_commands", `[{"name":"x","options":[{"type":1,"options":[{}]}]}]`)
 	f.Fuzz(func(_ *testing.T, operation, body string) {
 		if json.Valid([]byte(body)) {
-			checkBody(operation, json.RawMessage(body)) // must come back
+			checkOperation(operation, json.RawMessage(body)) // must come back
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Commands are the commands for scripts: one, dc, which plays the people around the bot and tells what they see.
+// Commands returns the commands for scripts: one, dc, which plays the people around the bot and prints what they see.
 //
 //	dc start                                      # sets DISCORD_API_URL and DISCORD_TOKEN
 //	exec firstseen serve &
@@ -33,74 +33,28 @@ import (
 // A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
 // person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
 // sees. A MESSAGE is last for the last of a person in the channel, bot for the last of the bot, or the name that id= gave it.
+// stagetest.Stage has the subcommands that all platforms have; those of Discord stand with their words in stage.go:
 //
-//	dc user NAME [LANGUAGE]
-//	dc install|close|open NAME                    adds the bot to the account; closes and opens the direct messages
-//	dc server NAME OWNER CHANNEL…                 the bot is not in it
-//	dc channel SERVER NAME…                       more channels
-//	dc locale SERVER LANGUAGE
-//	dc join|leave SERVER NAME…
-//	dc role SERVER NAME ROLE [PERMISSION…]        admin, manage, send, view, embed, attach, history, react
-//	dc add|remove SERVER                          the bot
-//	dc outage SERVER on|off
-//	dc deny|allow CHANNEL PERMISSION…             to the bot
-//	dc group NAME MEMBER…                         a conversation without the bot
-//	dc send SEAT TEXT [reply=MESSAGE] [id=NAME]   \n in it starts a new line, @bot mentions the bot
-//	dc send SEAT video|file FILE… [caption=] [size=25MB] [reply=] [id=]
-//	dc forward SEAT video|text WHAT [caption=] [date=2019-04-25] [id=], or MESSAGE@CHANNEL
-//	dc edit SEAT MESSAGE TEXT
-//	dc delete SEAT MESSAGE
-//	dc run SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]   waits until it is acknowledged, and prints what is seen
-//	dc menu SEAT COMMAND MESSAGE                  the same
-//	dc press SEAT LABEL                           the same
-//	dc choose SEAT LABEL…                         the same
-//	dc type SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]   types an option, and prints the proposals
-//	dc fill NAME INPUT=VALUE…                     in the form that is open
-//	dc submit NAME                                as run
-//
-//	dc wait PLACE PATTERN                         waits for what the bot says, prints it
-//	dc shows PLACE PATTERN                        waits until the whole transcript matches
-//	dc quiet PLACE SEAT COMMAND PATTERN           runs a command in order to show that the bot says nothing before
-//	dc quiet PLACE DURATION                       waits; only where nothing can be asked
-//	dc settle                                     waits until the bot has heard of all events
-//	dc transcript|history PLACE                   prints
-//	dc calls OPERATION [N|MIN..MAX]               waits until there are as many, prints them
-//	dc downloads FILE N|MIN..MAX
-//	dc commands                                   waits until there are some, and prints what the bot has registered
+//	dc send Anna 'see\nbelow' reply=bot id=MINE   \n starts a new line, @bot mentions the bot; MINE is the name of the message
+//	dc run|menu|press|submit                      wait until the bot has acknowledged it, and print what is seen
+//	dc type Anna search words words=ree           types an option, and prints the proposals
+//	dc fill Anna Claim='A reef'                   in the form that is open
 //	dc pings                                      prints whom the bot has pinged, or nobody
-//	dc id PLACE|SERVER|bot VARIABLE               to look for it in a log or a store
-//	dc violations PATTERN                         expects some, and forgets them
-//	dc advance DURATION                           moves the clock of Discord
+//	dc id news NEWS                               puts an id into a variable, to look for it in a log or a store
+//	dc gateway close 4000                         and the other ways to fail of stage_acts.go
 //
-// The server fails on demand; OPERATION is as in Discord's description, such as create_message, or attachment:
-//
-//	dc fail OPERATION HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]
-//	dc recover
-//	dc hold|release OPERATION
-//	dc gateway reconnect|drop|forget|ready|unmute|accept|refuse
-//	dc gateway invalid [resumable]
-//	dc gateway close CODE
-//	dc gateway mute hello|acks|all
-//	dc gateway content on|off
-//	dc gateway event NAME JSON
-//	dc gateway garbage [NAME]
-//	dc gateway opened|resumed N|MIN..MAX
-//
-// HOW is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by
-// which the answer is late.
+// The METHOD of a call is an operation as in Discord's description, such as create_message, or attachment for downloads. HOW calls
+// fail is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by which the
+// answer is late.
 //
 // Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by
 // the end of the script is an error of t.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){"dc": command().For(t)}
+	return map[string]func(*testscript.TestScript, bool, []string){"dc": stagetest.ScriptCommand{Name: "dc", Start: startScript}.For(t)}
 }
 
-func command() stagetest.Command[*stage] {
-	return stagetest.Command[*stage]{Name: "dc", Verbs: verbs, Open: open}
-}
-
-// open starts the script's Discord.
-func open(l stagetest.Line) (*stage, func() []string, error) {
+// startScript starts the Discord of a script.
+func startScript(l stagetest.Line) (map[string]stagetest.Subcommand, func() []string) {
 	var opts Options
 	for _, word := range l.Words {
 		switch word {
@@ -109,18 +63,15 @@ func open(l stagetest.Line) (*stage, func() []string, error) {
 		case "rates":
 			opts.Limits = RealLimits()
 		default:
-			return nil, nil, fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage)
+			stagetest.Check(fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage))
 		}
 	}
-	s, err := Start(opts)
-	if err != nil {
-		return nil, nil, err
-	}
+	s := stagetest.Must(Start(opts))
 	l.Script.Setenv("DISCORD_API_URL", s.URL)
 	l.Script.Setenv("DISCORD_TOKEN", s.Token)
 	stop := func() []string {
 		s.Close()
 		return s.Violations()
 	}
-	return newStage(s), stop, nil
+	return newStage(s).listSubcommands(), stop
 }

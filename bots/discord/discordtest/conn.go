@@ -5,43 +5,36 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
 
-// serve speaks with a bot until the connection ends.
-func (c *conn) serve(r *http.Request) {
+// serveBot speaks with a bot until the connection ends. mute is the silence that the gateway kept when the bot dialled.
+func (c *conn) serveBot(r *http.Request, mute Mute) {
 	s, g := c.s, c.s.Gateway
-	s.mu.Lock()
+	unlock := s.LockForChange()
 	g.open = append(g.open, c)
 	g.opened++
-	mute := g.mute
 	if q := r.URL.Query(); q.Get("v") != "10" || q.Get("encoding") != "json" {
-		s.violate(violationOfGateway, "it was dialled with "+r.URL.RawQuery+", not with v=10&encoding=json")
-		c.close(InvalidAPIVersion, "Invalid API version")
+		s.noteViolation(violationOfGateway, "it was dialled with "+r.URL.RawQuery+", not with v=10&encoding=json")
+		c.closeWith(InvalidAPIVersion, "Invalid API version")
 	}
 	if mute != NoHello && mute != Silent {
-		c.send(frame{Op: opHello, Data: map[string]any{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": []string{"discordtest"}}})
+		c.sendFrame(frame{Op: opHello, Data: map[string]any{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": []string{"discordtest"}}})
 	}
-	s.bell.Ring()
-	s.mu.Unlock()
-	c.beat()
-	for c.read() {
+	unlock()
+	c.extendDeadline()
+	for c.readFrame() {
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
+	defer s.LockForChange()()
 	g.open = slices.DeleteFunc(g.open, func(other *conn) bool { return other == c })
-	if c.session != nil && c.session.conn == c {
-		c.session.conn = nil
-	}
-	c.stop()
+	c.session.leaveConnection(c)
+	close(c.done)
 	_ = c.ws.Close() // it may have ended by itself
 }
 
-// A frame is what passes over the gateway.
+// frame is a message of the gateway, in either direction.
 type frame struct {
 	Op   int     `json:"op"`
 	Data any     `json:"d"`
@@ -54,77 +47,69 @@ const (
 	latestFrames       = time.Minute // that maxFrames counts
 	heartbeatsOverdue  = 2           // after as many intervals without one the connection is closed
 	violationOfGateway = "gateway"
+	maxWaiting         = 1 << 14 // frames that wait to be written
+	notDecodable       = "Error while decoding payload."
 )
 
-// A conn is one connection of a bot.
+// conn is one connection of a bot.
 type conn struct {
 	s    *Server
 	ws   *websocket.Conn
-	wake chan struct{}
+	out  chan outgoing // what waits to be written
 	done chan struct{}
-	once sync.Once
-
-	mu    sync.Mutex
-	queue []outgoing
 
 	// What follows is guarded by the server's lock.
 	session *session
 	frames  []time.Time // when the bot sent the latest
 }
 
-// An outgoing is what waits to be written: text, or the end of the connection.
+// outgoing waits to be written: it is a text, or the end of the connection.
 type outgoing struct {
 	text []byte
 	code int // of the end, or 0
 }
 
-// send writes a frame, later. The server is locked.
-func (c *conn) send(f frame) {
+// sendFrame writes a frame, later. The server is locked.
+func (c *conn) sendFrame(f frame) {
 	text, err := json.Marshal(f)
 	if err != nil {
 		panic(err) // it is made of our own types
 	}
-	c.put(outgoing{text: text})
+	c.queueFrame(outgoing{text: text})
 }
 
-// close ends the connection with a code, after all that waits. The server is locked.
-func (c *conn) close(code int, reason string) { c.put(outgoing{[]byte(reason), code}) }
+// closeWith ends the connection with a code, after all that waits. Its session can be resumed. The server is locked.
+func (c *conn) closeWith(code int, reason string) {
+	c.queueFrame(outgoing{[]byte(reason), code})
+	c.session.leaveConnection(c)
+}
 
-func (c *conn) put(o outgoing) {
+func (c *conn) queueFrame(o outgoing) {
 	if c.s.Gateway.mute == Silent && o.code == 0 {
 		return
 	}
-	c.mu.Lock()
-	c.queue = append(c.queue, o)
-	c.mu.Unlock()
 	select {
-	case c.wake <- struct{}{}:
-	default:
+	case c.out <- o:
+	default: // the bot does not read
+		_ = c.ws.UnderlyingConn().Close() // it may be gone
 	}
 }
 
-func (c *conn) stop() { c.once.Do(func() { close(c.done) }) }
-
-// write writes what waits until the connection ends.
-func (c *conn) write() {
+// writeFrames writes what waits until the connection ends.
+func (c *conn) writeFrames() {
 	for {
-		c.mu.Lock()
-		queue := c.queue
-		c.queue = nil
-		c.mu.Unlock()
-		for _, o := range queue {
+		select {
+		case o := <-c.out:
 			if !c.writeOne(o) {
 				return
 			}
-		}
-		select {
-		case <-c.wake:
 		case <-c.done:
 			return
 		}
 	}
 }
 
+// writeOne reports whether more can be written.
 func (c *conn) writeOne(o outgoing) bool {
 	_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // a write that fails tells
 	if o.code == 0 {
@@ -135,100 +120,82 @@ func (c *conn) writeOne(o outgoing) bool {
 	return false
 }
 
-// beat gives the bot time for the next heartbeat.
-func (c *conn) beat() {
+// extendDeadline gives the bot time for the next heartbeat.
+func (c *conn) extendDeadline() {
 	_ = c.ws.SetReadDeadline(time.Now().Add(heartbeatsOverdue * c.s.opts.Heartbeat)) // a read that fails tells
 }
 
-// read takes one frame of the bot, and tells whether to go on.
-func (c *conn) read() bool {
+// readFrame takes one frame of the bot, and reports whether to go on.
+func (c *conn) readFrame() bool {
 	_, text, err := c.ws.ReadMessage()
+	defer c.s.LockForChange()()
 	if err != nil {
-		c.ended(err)
+		c.endRead(err)
 		return false
 	}
 	var f struct {
 		Op   *int            `json:"op"`
 		Data json.RawMessage `json:"d"`
 	}
-	s := c.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.bell.Ring()
+	now := time.Now()
+	c.frames = append(slices.DeleteFunc(c.frames, func(at time.Time) bool { return now.Sub(at) > latestFrames }), now)
 	switch {
 	case len(text) > maxFrame || json.Unmarshal(text, &f) != nil || f.Op == nil:
-		c.wrong(NotDecodable, "Error while decoding payload.")
-	case c.often():
-		c.wrong(RateLimited, "You are being rate limited.")
+		c.closeWith(NotDecodable, notDecodable)
+	case len(c.frames) > maxFrames:
+		c.closeWith(RateLimited, "You are being rate limited.")
 	default:
-		c.take(*f.Op, f.Data)
+		c.handleFrame(*f.Op, f.Data)
 	}
 	return true
 }
 
-// often tells whether the bot sends more than it may.
-func (c *conn) often() bool {
-	now := time.Now()
-	c.frames = slices.DeleteFunc(c.frames, func(at time.Time) bool { return now.Sub(at) > latestFrames })
-	c.frames = append(c.frames, now)
-	return len(c.frames) > maxFrames
-}
-
-// ended sees how a connection ended. A bot that closes it with 1000 or 1001 gives its session up, unless the gateway has
+// endRead sees how a connection ended. A bot that closes it with 1000 or 1001 gives its session up, unless the gateway has
 // closed it before.
-func (c *conn) ended(err error) {
-	s := c.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (c *conn) endRead(err error) {
 	var late interface{ Timeout() bool }
 	holds := c.session != nil && c.session.conn == c
 	switch {
 	case holds && websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway):
-		s.Gateway.forget(c.session)
+		c.s.Gateway.forgetSession(c.session)
 	case errors.As(err, &late) && late.Timeout():
 		message := websocket.FormatCloseMessage(SessionTimedOut, "Session timed out.")
 		_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // it may be gone
 	}
 }
 
-// wrong closes the connection for what the bot did. The server is locked.
-func (c *conn) wrong(code int, reason string) {
-	c.close(code, reason)
-	c.session.leave(c)
-}
-
-// take does what a frame of the bot says. The server is locked.
-func (c *conn) take(op int, data json.RawMessage) {
+// handleFrame does what a frame of the bot says. The server is locked.
+func (c *conn) handleFrame(op int, data json.RawMessage) {
 	switch op {
 	case opHeartbeat:
-		c.heartbeat(data)
+		c.handleHeartbeat(data)
 	case opIdentify:
-		c.identify(data)
+		c.handleIdentify(data)
 	case opResume:
 		if c.s.Gateway.mute != NoResume {
-			c.resume(data)
+			c.handleResume(data)
 		}
 	case opPresence, opVoice:
 		if c.session == nil {
-			c.wrong(NotAuthenticated, "Not authenticated.")
+			c.closeWith(NotAuthenticated, "Not authenticated.")
 		}
 	default:
-		c.s.violate(violationOfGateway, "an operation that this server does not know")
-		c.wrong(UnknownOperation, "Unknown opcode.")
+		c.s.noteViolation(violationOfGateway, "an operation that this server does not know")
+		c.closeWith(UnknownOperation, "Unknown opcode.")
 	}
 }
 
-func (c *conn) heartbeat(data json.RawMessage) {
-	c.beat()
+func (c *conn) handleHeartbeat(data json.RawMessage) {
+	c.extendDeadline()
 	var seq *int64
 	if json.Unmarshal(data, &seq) != nil {
-		c.wrong(NotDecodable, "Error while decoding payload.")
+		c.closeWith(NotDecodable, notDecodable)
 		return
 	}
 	if c.session != nil && seq != nil {
 		c.session.heard = max(c.session.heard, *seq)
 	}
 	if m := c.s.Gateway.mute; m == Speaking || m == NoResume {
-		c.send(frame{Op: opAck})
+		c.sendFrame(frame{Op: opAck})
 	}
 }

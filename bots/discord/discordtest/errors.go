@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Error is how the API refuses a call.
+// Error is the refusal of a call by the API.
 type Error struct {
 	Status  int
 	Code    int // Discord's own, in the JSON
@@ -17,29 +19,54 @@ type Error struct {
 	After   time.Duration // with 429
 	Global  bool          // the 429 is about all calls
 
-	mistakes []string // of whoever made the call: violations
+	violations []string // of whoever made the call
 }
 
+// Error implements error.
 func (e *Error) Error() string { return fmt.Sprintf("%s (%d, code %d)", e.Message, e.Status, e.Code) }
 
-// A wrong is one thing wrong with a form: the path of the field, and Discord's code and words for it.
-type wrong struct{ path, code, message string }
+// formError is one thing wrong with a form: the path of the field, and Discord's code and words for it.
+type formError struct{ path, code, message string }
 
-// invalid is the refusal of a form that a bot should not have sent.
-func invalid(all ...wrong) *Error {
-	e := unlucky(all...)
-	for _, w := range all {
-		e.mistakes = append(e.mistakes, w.path+": "+w.message)
+// formErrors are all that is wrong with a form.
+type formErrors []formError
+
+// addIf adds an error if a condition holds.
+func (all *formErrors) addIf(holds bool, path, code, message string) {
+	if holds {
+		*all = append(*all, formError{path, code, message})
+	}
+}
+
+// limitLength adds an error if a text has more characters than it may.
+func (all *formErrors) limitLength(path, text string, most int) {
+	if countCharacters(text) > most {
+		*all = append(*all, tooLong(path, most))
+	}
+}
+
+func tooLong(path string, most int) formError {
+	return formError{path, "BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", most)}
+}
+
+// countCharacters returns the length of a text as Discord counts it.
+func countCharacters(text string) int { return len([]rune(text)) }
+
+// invalidForm returns the refusal of a form that a bot should not have sent.
+func invalidForm(all ...formError) *Error {
+	e := staleForm(all...)
+	for _, f := range all {
+		e.violations = append(e.violations, f.path+": "+f.message)
 	}
 	return e
 }
 
-// unlucky is the refusal of a form that was right, but for what has changed meanwhile.
-func unlucky(all ...wrong) *Error {
+// staleForm returns the refusal of a form that was right, but for what has changed meanwhile.
+func staleForm(all ...formError) *Error {
 	tree := map[string]any{}
-	for _, w := range all {
+	for _, f := range all {
 		at := tree
-		for _, step := range strings.Split(w.path, ".") {
+		for _, step := range strings.Split(f.path, ".") {
 			next, ok := at[step].(map[string]any)
 			if !ok {
 				next = map[string]any{}
@@ -48,41 +75,38 @@ func unlucky(all ...wrong) *Error {
 			at = next
 		}
 		said, _ := at["_errors"].([]map[string]string)
-		at["_errors"] = append(said, map[string]string{"code": w.code, "message": w.message})
+		at["_errors"] = append(said, map[string]string{"code": f.code, "message": f.message})
 	}
 	return &Error{Status: http.StatusBadRequest, Code: 50035, Message: "Invalid Form Body", Errors: tree}
 }
 
-func tooLong(path string, most int) wrong {
-	return wrong{path, "BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", most)}
-}
-
-func tooMany(after time.Duration, global bool) *Error {
-	what := "You are being rate limited."
-	return &Error{Status: http.StatusTooManyRequests, Message: what, After: after, Global: global}
-}
-
 // Refusals in Discord's words.
 var (
-	errUnauthorized   = &Error{Status: http.StatusUnauthorized, Message: "401: Unauthorized"}
-	errNotFound       = &Error{Status: http.StatusNotFound, Message: "404: Not Found"}
-	errTooLarge       = &Error{Status: http.StatusRequestEntityTooLarge, Code: 40005, Message: "Request entity too large"}
-	errBadJSON        = &Error{Status: http.StatusBadRequest, Code: 50109, Message: "The request body contains invalid JSON."}
-	errUnknownChannel = &Error{Status: http.StatusNotFound, Code: 10003, Message: "Unknown Channel"}
-	errUnknownApp     = &Error{Status: http.StatusNotFound, Code: 10002, Message: "Unknown Application"}
-	errUnknownMessage = &Error{Status: http.StatusNotFound, Code: 10008, Message: "Unknown Message"}
-	errUnknownEmoji   = &Error{Status: http.StatusBadRequest, Code: 10014, Message: "Unknown Emoji"}
-	errUnknownWebhook = &Error{Status: http.StatusNotFound, Code: 10015, Message: "Unknown Webhook"}
-	errUnknownAsked   = &Error{Status: http.StatusNotFound, Code: 10062, Message: "Unknown interaction"}
-	errAcknowledged   = &Error{Status: http.StatusBadRequest, Code: 40060, Message: "Interaction has already been acknowledged."}
-	errFollowUps      = &Error{Status: http.StatusBadRequest, Code: 40094, Message: "This interaction has reached its follow-up message limit"}
-	errNoAccess       = &Error{Status: http.StatusForbidden, Code: 50001, Message: "Missing Access"}
-	errNotYours       = &Error{Status: http.StatusForbidden, Code: 50005, Message: "Cannot edit a message authored by another user"}
-	errEmpty          = &Error{Status: http.StatusBadRequest, Code: 50006, Message: "Cannot send an empty message", mistakes: []string{"an empty message"}}
-	errNoDirect       = &Error{Status: http.StatusForbidden, Code: 50007, Message: "Cannot send messages to this user"}
-	errNoPermission   = &Error{Status: http.StatusForbidden, Code: 50013, Message: "Missing Permissions"}
-	errBadToken       = &Error{Status: http.StatusUnauthorized, Code: 50027, Message: "Invalid Webhook Token"}
+	errUnauthorized   = &Error{Status: 401, Message: "401: Unauthorized"}
+	errNotFound       = &Error{Status: 404, Message: "404: Not Found"}
+	errBadRequest     = &Error{Status: 400, Message: "400: Bad Request"}
+	errTooLarge       = &Error{Status: 413, Code: 40005, Message: "Request entity too large"}
+	errBadJSON        = &Error{Status: 400, Code: 50109, Message: "The request body contains invalid JSON."}
+	errUnknownApp     = &Error{Status: 404, Code: 10002, Message: "Unknown Application"}
+	errUnknownChannel = &Error{Status: 404, Code: 10003, Message: "Unknown Channel"}
+	errUnknownMessage = &Error{Status: 404, Code: 10008, Message: "Unknown Message"}
+	errUnknownEmoji   = &Error{Status: 400, Code: 10014, Message: "Unknown Emoji"}
+	errUnknownWebhook = &Error{Status: 404, Code: 10015, Message: "Unknown Webhook"}
+	errUnknownAsked   = &Error{Status: 404, Code: 10062, Message: "Unknown interaction"}
+	errAcknowledged   = &Error{Status: 400, Code: 40060, Message: "Interaction has already been acknowledged."}
+	errFollowUps      = &Error{Status: 400, Code: 40094, Message: "This interaction has reached its follow-up message limit"}
+	errNoAccess       = &Error{Status: 403, Code: 50001, Message: "Missing Access"}
+	errNotYours       = &Error{Status: 403, Code: 50005, Message: "Cannot edit a message authored by another user"}
+	errEmpty          = &Error{Status: 400, Code: 50006, Message: "Cannot send an empty message", violations: []string{"an empty message"}}
+	errNoDirect       = &Error{Status: 403, Code: 50007, Message: "Cannot send messages to this user"}
+	errNoPermission   = &Error{Status: 403, Code: 50013, Message: "Missing Permissions"}
+	errBadToken       = &Error{Status: 401, Code: 50027, Message: "Invalid Webhook Token"}
+	errBroken         = &Error{Status: 500, Message: "500: Internal Server Error"}
 )
+
+func newRateError(after time.Duration, global bool) *Error {
+	return &Error{Status: http.StatusTooManyRequests, Message: "You are being rate limited.", After: after, Global: global}
+}
 
 func writeError(w http.ResponseWriter, e *Error) {
 	body := map[string]any{"message": e.Message, "code": e.Code}
@@ -90,15 +114,14 @@ func writeError(w http.ResponseWriter, e *Error) {
 		body["errors"] = e.Errors
 	}
 	if e.Status == http.StatusTooManyRequests {
-		limited(w, e)
+		writeRateHeaders(w.Header(), e)
 		body = map[string]any{"message": e.Message, "retry_after": e.After.Seconds(), "global": e.Global}
 	}
 	writeJSON(w, e.Status, body)
 }
 
-// limited are the headers of a 429.
-func limited(w http.ResponseWriter, e *Error) {
-	h := w.Header()
+// writeRateHeaders writes the headers of a 429.
+func writeRateHeaders(h http.Header, e *Error) {
 	h.Set("Retry-After", fmt.Sprint(int(e.After.Seconds()+0.999)))
 	h.Set("X-RateLimit-Scope", "user")
 	if e.Global {
@@ -110,14 +133,6 @@ func limited(w http.ResponseWriter, e *Error) {
 	h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", e.After.Seconds()))
 }
 
-func writeResult(w http.ResponseWriter, result any) {
-	if result == nil {
-		w.WriteHeader(http.StatusNoContent)
-		return
-	}
-	writeJSON(w, http.StatusOK, result)
-}
-
 func writeJSON(w http.ResponseWriter, status int, body any) {
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -126,4 +141,50 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(text) // whoever asked may be gone
+}
+
+// Fault is a way to fail, for the calls that it is about. The functions below make the kinds; On, In, Times and After
+// narrow one down. On names an operation, or Downloads.
+type Fault = stagetest.Fault
+
+// Ways to fail that are not Discord's own: a page in HTML with 502, as the servers in front of Discord answer; a connection that
+// ends before the call does what it says, or after that; an answer that is late.
+var (
+	BadGateway = stagetest.BadGateway
+	Dropped    = stagetest.Dropped
+	Lost       = stagetest.Lost
+	Slowly     = stagetest.Slowly
+)
+
+// Refuse answers a call as Discord refuses one.
+func Refuse(e *Error) *Fault {
+	return stagetest.Refusal(e.Status, e.Message, func(w http.ResponseWriter) { writeError(w, e) })
+}
+
+// Limited answers 429, and asks to wait: for calls like this one.
+func Limited(wait time.Duration) *Fault { return Refuse(newRateError(wait, false)) }
+
+// GlobalLimit answers 429, and asks to wait: for all calls.
+func GlobalLimit(wait time.Duration) *Fault { return Refuse(newRateError(wait, true)) }
+
+// Broken answers 500, in JSON.
+func Broken() *Fault { return Refuse(errBroken) }
+
+// Gone answers 404: there is no such message.
+func Gone() *Fault { return Refuse(errUnknownMessage) }
+
+// Overloaded answers 503, with a text.
+func Overloaded() *Fault {
+	return stagetest.Refusal(http.StatusServiceUnavailable, "Service Unavailable", func(w http.ResponseWriter) {
+		http.Error(w, "upstream connect error or disconnect/reset before headers", http.StatusServiceUnavailable)
+	})
+}
+
+// Banned answers 429 with a page, as the servers in front of Discord do that have had enough: of all calls, for who knows how long.
+func Banned() *Fault {
+	return stagetest.Refusal(http.StatusTooManyRequests, "Access denied", func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = w.Write([]byte("<!DOCTYPE html>\n<title>Access denied | discord.com used Cloudflare to restrict access</title>\n")) // whoever asked may be gone
+	})
 }

@@ -26,7 +26,10 @@ func TestMain(m *testing.M) {
 }
 
 // client is a bot's: the deadline is for a server that hangs.
-var client = &http.Client{Timeout: time.Minute, Transport: polite{&recorder{file: os.Getenv("DISCORDTEST_EXCHANGES")}}}
+var client = &http.Client{Timeout: time.Minute, Transport: polite{recorded}}
+
+// recorded makes the calls of all tests.
+var recorded = &recorder{file: os.Getenv("DISCORDTEST_EXCHANGES")}
 
 // recorder makes calls, and appends each with its answer to a file if it has one: twintest checks them against Discord's description.
 type recorder struct {
@@ -136,7 +139,7 @@ func refuse(t testing.TB, s *Server, method, path, body string, want *Error) ans
 // violated expects violations that contain the words, one each in this order, and forgets them.
 func violated(t testing.TB, s *Server, words ...string) {
 	t.Helper()
-	stagetest.Violated(t, s, words...)
+	stagetest.ExpectViolations(t, s, words...)
 }
 
 // plain is a message of a text that pings nobody.

@@ -13,6 +13,7 @@ const (
 	maxMenus       = 15  // message menus of an application
 	maxName        = 32  // of a command or option
 	maxChoice      = 100 // of the value of a choice
+	maxDescription = 100 // of a command or option
 	maxInput       = 4000
 	maxOptionText  = 8000
 	maxNonce       = 25
@@ -30,7 +31,7 @@ const (
 
 // What this server keeps, so that a long test does not grow.
 const (
-	keptTurns   = 1000     // the latest of a channel's timeline
+	keptEntries = 1000     // the latest of a channel's timeline
 	keptAsked   = 5000     // the latest interactions
 	keptEvents  = 2000     // the latest of a session, for a resume
 	keptUploads = 64 << 20 // bytes of what the bot uploads

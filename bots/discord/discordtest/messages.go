@@ -1,239 +1,197 @@
 package discordtest
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-func webAddress(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
-}
-
-// at is the channel of a call, where the bot has the permissions that it takes.
-func (s *Server) at(c *Call, takes int64) (*channel, error) {
+// findChannel returns the channel of a call, where the bot has the permissions that it takes.
+func (s *Server) findChannel(c *Call, takes int64) (*channel, error) {
 	ch := s.channels[c.Path["channel_id"]]
 	switch {
 	case ch == nil:
 		return nil, errUnknownChannel
 	case !ch.hasBot():
 		return nil, errNoAccess
-	case ch.may()&takes != takes:
+	case ch.botPermissions()&takes != takes:
 		return nil, errNoPermission
 	}
 	return ch, nil
 }
 
-// found is the message of a call, in a channel where the bot has the permissions that it takes. Those that only one person sees are not
-// found.
-func (s *Server) found(c *Call, takes int64) (*message, error) {
-	ch, err := s.at(c, takes)
-	if err != nil {
-		return nil, err
+// onChannel returns the action of calls that name a channel, where the bot needs permissions.
+func onChannel(takes int64, do func(*Server, *Call, *channel) (any, error)) action {
+	return func(s *Server, c *Call) (any, error) {
+		ch, err := s.findChannel(c, takes)
+		if err != nil {
+			return nil, err
+		}
+		return do(s, c, ch)
 	}
-	m := s.messages[c.Path["message_id"]]
-	if m == nil || m.ch != ch || m.deleted || m.only != nil {
-		return nil, errUnknownMessage
-	}
-	return m, nil
 }
 
-// shown is a message as the bot may read it over REST.
-func (s *Server) shown(m *message) discordapi.Message {
-	out := s.wire(m)
+// onMessage returns the action of calls that name a message, in a channel where the bot needs permissions. Messages that only one
+// person sees are not found.
+func onMessage(takes int64, do func(*Server, *Call, *message) (any, error)) action {
+	return onChannel(takes, func(s *Server, c *Call, ch *channel) (any, error) {
+		m := s.messages[c.Path["message_id"]]
+		if m == nil || m.ch != ch || !m.SeenBy("") {
+			return nil, errUnknownMessage
+		}
+		return do(s, c, m)
+	})
+}
+
+func (s *Server) getChannel(_ *Call, ch *channel) (any, error) { return ch.channelObject(), nil }
+
+// getMessage returns a message as the bot may read it over REST.
+func (s *Server) getMessage(_ *Call, m *message) (any, error) { return s.readMessage(m), nil }
+
+func (s *Server) readMessage(m *message) discordapi.Message {
+	out := m.Object()
 	if s.opts.NoContent {
-		s.withhold(m, &out)
+		m.withholdContent(&out)
 	}
 	return out
 }
 
-func (s *Server) getMessage(c *Call) (any, error) {
-	m, err := s.found(c, discordapi.ReadHistory)
-	if err != nil {
-		return nil, err
-	}
-	return s.shown(m), nil
-}
-
 // listMessages answers the latest messages, or those before or after one, the latest first.
-func (s *Server) listMessages(c *Call) (any, error) {
-	ch, err := s.at(c, 0)
-	if err != nil {
-		return nil, err
-	}
-	limit, err := c.limit()
-	if err != nil {
-		return nil, err
+func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
+	limit := defaultPage
+	if text := c.Query.Get("limit"); text != "" {
+		var err error
+		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > maxPage {
+			return nil, invalidForm(formError{"limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."})
+		}
 	}
 	out := []discordapi.Message{}
-	if ch.may()&discordapi.ReadHistory == 0 {
+	if ch.botPermissions()&discordapi.ReadHistory == 0 {
 		return out, nil
 	}
-	all := ch.between(number(c.Query.Get("after")), number(c.Query.Get("before")))
-	if c.Query.Has("after") && len(all) > limit {
-		all = all[:limit]
+	after, before := parseID(c.Query.Get("after")), parseID(c.Query.Get("before"))
+	all := slices.DeleteFunc(ch.timeline.ListMessages(""), func(m *message) bool {
+		id := parseID(m.ID)
+		return id <= after || before != 0 && id >= before
+	})
+	if c.Query.Has("after") {
+		all = all[:min(limit, len(all))]
 	}
-	for _, m := range slices.Backward(all) {
-		if len(out) < limit {
-			out = append(out, s.shown(m))
-		}
+	for _, m := range slices.Backward(all[max(0, len(all)-limit):]) {
+		out = append(out, s.readMessage(m))
 	}
 	return out, nil
 }
 
-// limit is how many messages a call asks for.
-func (c *Call) limit() (int, error) {
-	text := c.Query.Get("limit")
-	if text == "" {
-		return defaultPage, nil
-	}
-	limit, err := strconv.Atoi(text)
-	if err != nil || limit < 1 || limit > maxPage {
-		return 0, invalid(wrong{"limit", "NUMBER_TYPE_MAX", "int value should be between 1 and 100."})
-	}
-	return limit, nil
+// isClosed reports whether the channel is that of the direct messages of somebody to whom the bot must not write.
+func (ch *channel) isClosed() bool {
+	return ch.kind == discordapi.Direct && !ch.people[0].isReachable()
 }
 
-// between are the messages after an id and before another, which is 0 for none.
-func (ch *channel) between(after, before int64) []*message {
-	var all []*message
-	for _, t := range ch.turns {
-		if m := t.message; m.seenBy(nil) && number(m.ID) > after && (before == 0 || number(m.ID) < before) {
-			all = append(all, m)
-		}
-	}
-	return all
-}
-
-func (s *Server) createMessage(c *Call) (any, error) {
-	ch, err := s.at(c, discordapi.SendMessages)
-	if err != nil {
-		return nil, err
-	}
-	if ch.kind == discordapi.Direct && !ch.people[0].reachable() {
+func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
+	if ch.isClosed() {
 		return nil, errNoDirect
 	}
-	if len(c.Files) > 0 && ch.may()&discordapi.AttachFiles == 0 {
+	if len(c.Files) > 0 && ch.botPermissions()&discordapi.AttachFiles == 0 {
 		return nil, errNoPermission
 	}
-	p, err := s.payload(c, "")
+	p, err := s.readPayload(c, "")
 	if err != nil {
 		return nil, err
 	}
-	if again := ch.named(p, s.now()); again != nil {
-		return s.wire(again), nil
+	if again := ch.findNonce(p); again != nil {
+		return again.Object(), nil
 	}
 	m := &message{ch: ch, Message: discordapi.Message{Author: s.me, Type: discordapi.Ordinary}, nonce: p.Nonce, at: s.now()}
-	if err := s.refer(m, p); err != nil {
+	if err := s.setReference(m, p); err != nil {
 		return nil, err
 	}
-	if err := s.fill(m, p); err != nil {
-		return nil, err
-	}
-	s.store(m)
-	s.tell(m, "MESSAGE_CREATE")
-	return s.wire(m), nil
+	return s.postPayload(m, p)
 }
 
-// named is the message that the bot posted lately under the same nonce, which it says is to be unique.
-func (ch *channel) named(p *payload, now time.Time) *message {
-	if !p.Enforce || p.Nonce == "" {
-		return nil
+// postPayload posts a message that shows what a call says.
+func (s *Server) postPayload(m *message, p *payload) (any, error) {
+	if err := s.fillMessage(m, p); err != nil {
+		return nil, err
 	}
-	for _, t := range ch.turns {
-		if m := t.message; m != nil && m.nonce == p.Nonce && now.Sub(m.at) < nonceLife {
+	return m.postMessage().Object(), nil
+}
+
+// findNonce returns the message that the bot posted lately under the same nonce, which it says is to be unique, or nil.
+func (ch *channel) findNonce(p *payload) *message {
+	for _, m := range ch.timeline.ListMessages("") {
+		if p.Enforce && p.Nonce != "" && m.nonce == p.Nonce && ch.s.now().Sub(m.at) < nonceLife {
 			return m
 		}
 	}
 	return nil
 }
 
-// refer makes a message a reply.
-func (s *Server) refer(m *message, p *payload) error {
+// setReference makes a message a reply.
+func (s *Server) setReference(m *message, p *payload) error {
 	if p.Reference == nil {
 		return nil
 	}
 	to := s.messages[p.Reference.MessageID]
-	if to == nil || to.ch != m.ch || to.deleted || to.only != nil {
+	if to == nil || to.ch != m.ch || !to.SeenBy("") {
 		if p.Reference.OrFail != nil && !*p.Reference.OrFail {
 			return nil
 		}
-		return unlucky(wrong{"message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"})
+		return staleForm(formError{"message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"})
 	}
 	m.Type = discordapi.Reply
 	m.MessageReference = &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}
 	return nil
 }
 
-func (s *Server) updateMessage(c *Call) (any, error) {
-	m, err := s.found(c, 0)
-	if err != nil {
-		return nil, err
-	}
-	if m.Author.ID != s.me.ID {
+func (s *Server) updateMessage(c *Call, m *message) (any, error) {
+	if !m.FromBot {
 		return nil, errNotYours
 	}
-	return s.update(c, m, "")
+	return s.changeMessage(c, m, "")
 }
 
-// update changes a message as a call says.
-func (s *Server) update(c *Call, m *message, under string) (any, error) {
-	p, err := s.payload(c, under)
+// changeMessage changes a message as a call says. What was to come calls somebody, what was seen before does not.
+func (s *Server) changeMessage(c *Call, m *message, under string) (any, error) {
+	p, err := s.readPayload(c, under)
 	if err != nil {
 		return nil, err
 	}
-	p.edits = true
+	p.edits = m.Flags&discordapi.Loading == 0
 	changed := *m
-	if err := s.fill(&changed, p); err != nil {
+	changed.Flags &^= discordapi.Loading
+	if err := s.fillMessage(&changed, p); err != nil {
 		return nil, err
 	}
-	s.change(m)
-	changed.former, changed.seq, changed.EditedTimestamp = m.former, m.seq, m.EditedTimestamp
-	*m = changed
-	s.tell(m, "MESSAGE_UPDATE")
-	return s.wire(m), nil
+	return m.replaceMessage(changed), nil
 }
 
-func (s *Server) deleteMessage(c *Call) (any, error) {
-	m, err := s.found(c, 0)
-	if err != nil {
-		return nil, err
-	}
-	if m.Author.ID != s.me.ID {
-		return nil, errNoPermission
-	}
-	s.remove(m)
-	return nil, nil
-}
-
-// remove takes a message out of its channel.
-func (s *Server) remove(m *message) {
-	s.seq++
-	m.deleted, m.seq = true, s.seq
-	if m.only != nil || !m.ch.hasBot() {
-		return
-	}
-	gone := map[string]string{"id": m.ID, "channel_id": m.ch.id}
-	intent := int64(discordapi.DirectMessages)
-	if m.ch.guild != nil {
-		gone["guild_id"] = m.ch.guild.id
-		intent = discordapi.GuildMessages
-	}
-	s.dispatch(m.ch.guild, intent, "MESSAGE_DELETE", always(gone))
-}
-
-func (s *Server) typing(c *Call) (any, error) {
-	ch, err := s.at(c, discordapi.SendMessages)
-	if err != nil {
-		return nil, err
-	}
-	if ch.kind == discordapi.Direct && !ch.people[0].reachable() {
+func (s *Server) startTyping(_ *Call, ch *channel) (any, error) {
+	if ch.isClosed() {
 		return nil, errNoDirect
 	}
-	ch.append(turn{note: "(" + s.me.Username + " is typing…)", sign: true})
+	ch.timeline.AddSign("(" + s.me.Username + " is typing…)")
 	return nil, nil
+}
+
+// readEmoji reads the emoji of a call: one of Unicode's, or name:id.
+func readEmoji(c *Call) (string, error) {
+	name, id, custom := strings.Cut(c.Path["emoji_name"], ":")
+	isASCII := !strings.ContainsFunc(name, func(r rune) bool { return r > 127 })
+	if custom && parseID(id) == 0 || !custom && isASCII {
+		return "", errUnknownEmoji
+	}
+	return name, nil
+}
+
+func (s *Server) addReaction(c *Call, m *message) (any, error) {
+	emoji, err := readEmoji(c)
+	if mine := (stagetest.Reaction{UserID: s.me.ID, Name: s.me.Name(), Emoji: emoji}); err == nil && !slices.Contains(m.State.Reactions, mine) {
+		m.State.Reactions = append(m.State.Reactions, mine)
+		m.ch.timeline.CountMessageChange(m)
+	}
+	return nil, err
 }

@@ -1,8 +1,10 @@
 package discordtest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,158 +12,143 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// A giver gives options the values that somebody chose.
-type giver struct {
-	seat     *Seat
+// filling is a command whose options somebody fills in.
+type filling struct {
+	*Seat
 	given    map[string]string
 	files    map[string]*file
 	typed    string // the option that is being typed, or empty
 	resolved *discordapi.Resolved
-	resolves bool
-	said     []string // for the transcript
+	words    []string // the command for the transcript
 }
 
-// values are the options of a command, under the subcommands that words name.
-func (g *giver) values(of []discordapi.Option, words []string) ([]discordapi.OptionValue, error) {
+// fillCommand returns the options of a command, under the subcommands that words name.
+func (f *filling) fillCommand(of []discordapi.Option, words []string) ([]discordapi.OptionValue, error) {
 	nested := len(of) > 0 && of[0].Type <= discordapi.SubcommandGroup
 	if len(words) == 0 && !nested {
-		return g.leaves(of)
+		return f.fillOptions(of)
 	}
 	for _, o := range of {
 		if len(words) > 0 && o.Name == words[0] && o.Type <= discordapi.SubcommandGroup {
-			inner, err := g.values(o.Options, words[1:])
+			inner, err := f.fillCommand(o.Options, words[1:])
 			return []discordapi.OptionValue{{Name: o.Name, Type: o.Type, Options: inner}}, err
 		}
 	}
 	return nil, fmt.Errorf("there is no subcommand %q", strings.Join(words, " "))
 }
 
-func (g *giver) leaves(of []discordapi.Option) ([]discordapi.OptionValue, error) {
-	left := maps.Clone(g.given)
+func (f *filling) fillOptions(of []discordapi.Option) ([]discordapi.OptionValue, error) {
+	left := maps.Clone(f.given)
 	var out []discordapi.OptionValue
 	for _, o := range of {
 		text, given := left[o.Name]
 		delete(left, o.Name)
 		switch {
 		case given:
-			value, err := g.value(o, text)
+			value, err := f.readValue(o, text)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", o.Name, err)
 			}
-			out = append(out, discordapi.OptionValue{Name: o.Name, Type: o.Type, Value: value, Focused: o.Name == g.typed})
-		case o.Required && g.typed == "":
+			out = append(out, discordapi.OptionValue{Name: o.Name, Type: o.Type, Value: value, Focused: o.Name == f.typed})
+		case o.Required && f.typed == "":
 			return nil, fmt.Errorf("%s is required", o.Name)
 		}
 	}
 	for name := range left {
 		return nil, fmt.Errorf("there is no option %q", name)
 	}
-	if g.typed != "" && !slices.ContainsFunc(of, func(o discordapi.Option) bool { return o.Name == g.typed && o.Autocomplete }) {
-		return nil, fmt.Errorf("%s proposes nothing", g.typed)
+	if f.typed != "" && !slices.ContainsFunc(of, func(o discordapi.Option) bool { return o.Name == f.typed && o.Autocomplete }) {
+		return nil, fmt.Errorf("%s proposes nothing", f.typed)
 	}
 	return out, nil
 }
 
-// value reads a value as the option's type has it.
-func (g *giver) value(o discordapi.Option, text string) (any, error) {
-	if o.Type == discordapi.FileOption {
-		return g.file(o, text)
+// readValue reads a value as the option's type has it.
+func (f *filling) readValue(o discordapi.Option, text string) (any, error) {
+	if sent := f.files[o.Name]; o.Type == discordapi.FileOption && sent != nil {
+		return f.addFile(o, sent), nil
 	}
-	g.said = append(g.said, o.Name+":"+text)
-	if o.Name == g.typed {
+	f.words = append(f.words, o.Name+":"+text)
+	switch {
+	case o.Name == f.typed:
 		return text, nil
+	case o.Choices != nil:
+		i := slices.IndexFunc(o.Choices, func(c discordapi.Choice) bool { return c.Name == text || fmt.Sprint(c.Value) == text })
+		if i < 0 {
+			return nil, fmt.Errorf("%q is no choice", text)
+		}
+		return o.Choices[i].Value, nil
 	}
-	if o.Choices != nil {
-		return chosen(o, text)
-	}
-	return g.read(o, text)
+	return f.parseText(o, text)
 }
 
-// read reads a value that is no file and no choice.
-func (g *giver) read(o discordapi.Option, text string) (any, error) {
+var errNotAllowed = errors.New("is not allowed")
+
+// parseText reads a value that is no file and no choice.
+func (f *filling) parseText(o discordapi.Option, text string) (any, error) {
 	switch o.Type {
 	case discordapi.StringOption:
-		n := length(text)
-		if o.MinLength != nil && n < *o.MinLength || o.MaxLength != nil && n > *o.MaxLength || n > 6000 {
-			return nil, fmt.Errorf("%d characters are not allowed", n)
+		if n := float64(countCharacters(text)); n > maxEmbedText || isOutside(n, o.MinLength, o.MaxLength) {
+			return nil, fmt.Errorf("a text of %v characters %w", n, errNotAllowed)
 		}
 		return text, nil
 	case discordapi.IntegerOption:
-		n, err := strconv.ParseInt(text, 10, 53)
-		return n, bounded(o, float64(n), err)
-	case discordapi.NumberOption:
 		x, err := strconv.ParseFloat(text, 64)
-		return x, bounded(o, x, err)
-	case discordapi.BooleanOption:
-		return strconv.ParseBool(text)
-	}
-	return g.named(o, text)
-}
-
-func bounded(o discordapi.Option, x float64, err error) error {
-	if err == nil && (o.MinValue != nil && x < *o.MinValue || o.MaxValue != nil && x > *o.MaxValue) {
-		err = fmt.Errorf("%v is not allowed", x)
-	}
-	return err
-}
-
-func chosen(o discordapi.Option, text string) (any, error) {
-	for _, c := range o.Choices {
-		if c.Name == text || fmt.Sprint(c.Value) == text {
-			return c.Value, nil
+		if err == nil && (x != math.Trunc(x) || isOutside(x, o.MinValue, o.MaxValue)) {
+			err = fmt.Errorf("%v %w", x, errNotAllowed)
 		}
+		return x, err
+	case discordapi.FileOption:
+		return nil, fmt.Errorf("%s cannot be read", text)
 	}
-	return nil, fmt.Errorf("%q is no choice", text)
+	return f.findNamed(o, text)
 }
 
-func (g *giver) file(o discordapi.Option, path string) (any, error) {
-	f := g.files[o.Name]
-	if f == nil {
-		return nil, fmt.Errorf("%s cannot be read", path)
-	}
-	s := g.seat.s
-	f.ephemeral = true
-	s.addFile(f, s.me.ID)
-	g.resolves = true
-	if g.resolved.Attachments == nil {
-		g.resolved.Attachments = map[string]discordapi.Attachment{}
-	}
-	g.resolved.Attachments[f.id] = s.attachment(f)
-	g.said = append(g.said, o.Name+":"+f.name)
-	return f.id, nil
+// isOutside reports whether a number is out of its bounds, each of which may be absent.
+func isOutside(x float64, low, high *float64) bool {
+	return low != nil && x < *low || high != nil && x > *high
 }
 
-// named finds the person, channel or role that an option names.
-func (g *giver) named(o discordapi.Option, text string) (any, error) {
-	g.resolves = true
-	if o.Type != discordapi.UserOption {
-		return g.ofGuild(o, text)
+func (f *filling) addFile(o discordapi.Option, sent *file) (id string) {
+	sent.ephemeral = true
+	f.s.addFile(sent, f.s.me.ID)
+	r := f.resolvedObjects()
+	if r.Attachments == nil {
+		r.Attachments = map[string]discordapi.Attachment{}
 	}
-	for id, p := range g.seat.s.people {
-		if id == text || p.User.Name() == text {
-			g.resolved.Users = map[string]discordapi.User{id: p.User}
-			return id, nil
-		}
-	}
-	return nil, fmt.Errorf("there is nobody called %q", text)
+	r.Attachments[sent.id] = f.s.describeFile(sent)
+	f.words = append(f.words, o.Name+":"+sent.Name)
+	return sent.id
 }
 
-func (g *giver) ofGuild(o discordapi.Option, text string) (any, error) {
-	guild := g.seat.ch.guild
-	switch {
-	case o.Type == discordapi.ChannelOption && guild != nil:
-		for _, ch := range guild.channels {
-			if ch.id == text || ch.name == text {
-				g.resolved.Channels = map[string]discordapi.Channel{ch.id: ch.wire()}
-				return ch.id, nil
+// resolvedObjects returns the objects that the options name.
+func (f *filling) resolvedObjects() *discordapi.Resolved {
+	if f.resolved == nil {
+		f.resolved = &discordapi.Resolved{}
+	}
+	return f.resolved
+}
+
+// findNamed returns the id of the person or role that an option names.
+func (f *filling) findNamed(o discordapi.Option, text string) (id any, err error) {
+	guild := f.ch.guild
+	if guild == nil {
+		guild = &Guild{}
+	}
+	switch o.Type {
+	case discordapi.UserOption:
+		for id, p := range f.s.people {
+			if id == text || p.User.Name() == text {
+				f.resolvedObjects().Users = map[string]discordapi.User{id: p.User}
+				return id, nil
 			}
 		}
-	case o.Type == discordapi.RoleOption && guild != nil:
-		i := slices.IndexFunc(guild.roles, func(r discordapi.Role) bool { return r.ID == text || r.Name == text })
-		if i >= 0 {
-			r := guild.roles[i]
-			g.resolved.Roles = map[string]discordapi.Role{r.ID: r}
-			return r.ID, nil
+	case discordapi.RoleOption:
+		for _, r := range guild.roles {
+			if r.ID == text || r.Name == text {
+				f.resolvedObjects().Roles = map[string]discordapi.Role{r.ID: r}
+				return r.ID, nil
+			}
 		}
 	}
 	return nil, fmt.Errorf("there is no %q here", text)

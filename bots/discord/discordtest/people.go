@@ -1,22 +1,21 @@
 package discordtest
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Room is a channel as everybody in it sees it.
-type Room struct {
-	s  *Server
-	ch *channel
-}
-
-// Seat is a person in a channel, who also sees what only that person can see.
+// Seat is a channel as one person sees it, or as everybody in it does.
 type Seat struct {
-	*Room
-	who *Person
+	stagetest.View[*message, discordapi.Message]
+	s   *Server
+	ch  *channel
+	who *Person // nil: everybody
 }
 
 // Person is somebody with an account. What a Person does is done in the direct messages with the bot; In names a channel.
@@ -33,97 +32,110 @@ type Person struct {
 
 // User adds a person. lang is the language of the app, such as en-US or fr; en-US if it is empty.
 func (s *Server) User(name, lang string) *Person {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.Lock()()
 	if lang == "" {
 		lang = "en-US"
 	}
-	shown := name
 	p := &Person{locale: lang, User: discordapi.User{
-		ID: s.newID(), Username: strings.ToLower(strings.Join(strings.Fields(name), "_")), Discriminator: "0", GlobalName: &shown,
+		ID: s.newID(), Username: strings.ToLower(strings.Join(strings.Fields(name), "_")), Discriminator: "0", GlobalName: &name,
 	}}
-	ch := s.newChannel(discordapi.Direct, name, nil)
-	ch.people = []*Person{p}
-	p.Seat = &Seat{&Room{s, ch}, p}
+	p.Seat = s.newChannel(discordapi.Direct, name, nil, p).newSeat(p)
 	s.people[p.User.ID] = p
 	return p
 }
 
-// In is a person's seat in another channel.
-func (p *Person) In(r *Room) *Seat { return &Seat{r, p} }
+// GroupDM adds a conversation of several people, where the bot never is.
+func (s *Server) GroupDM(name string, members ...*Person) *Seat {
+	defer s.Lock()()
+	return s.newChannel(discordapi.GroupDM, name, nil, members...).newSeat(nil)
+}
 
-// Who is the person of a seat.
-func (t *Seat) Who() *Person { return t.who }
+// newSeat returns a channel as a person sees it; nil: as everybody does.
+func (ch *channel) newSeat(p *Person) *Seat {
+	t := &Seat{s: ch.s, ch: ch, who: p}
+	t.Timeline = ch.timeline
+	if p != nil {
+		t.Viewer = p.User.ID
+	}
+	return t
+}
+
+// In returns a channel as the person sees it.
+func (p *Person) In(r *Seat) *Seat { return r.ch.newSeat(p) }
+
+// Home returns the direct messages of the person with the bot.
+func (p *Person) Home() *Seat { return p.Seat }
+
+// Sit is In, for a person who has to be in the channel.
+func (p *Person) Sit(r *Seat) (*Seat, error) {
+	if !r.Has(p) {
+		return nil, fmt.Errorf("%s is not in %s", p.User.Name(), r.Title())
+	}
+	return p.In(r), nil
+}
 
 // Install adds the application to the person's account: its commands that allow it can be used everywhere.
-func (p *Person) Install() { p.change(func() { p.installed = true }) }
+func (p *Person) Install() { p.setFlag(&p.installed, true) }
 
 // CloseDirect refuses direct messages of the bot from now on.
-func (p *Person) CloseDirect() { p.change(func() { p.closed = true }) }
+func (p *Person) CloseDirect() { p.setFlag(&p.closed, true) }
 
 // OpenDirect lets them in again.
-func (p *Person) OpenDirect() { p.change(func() { p.closed = false }) }
+func (p *Person) OpenDirect() { p.setFlag(&p.closed, false) }
 
-func (p *Person) change(do func()) {
-	p.s.mu.Lock()
-	defer p.s.mu.Unlock()
-	do()
+func (p *Person) setFlag(what *bool, value bool) {
+	defer p.s.Lock()()
+	*what = value
 }
 
-// reachable tells whether the bot may write to a person: somebody it has something to do with, who lets it.
-func (p *Person) reachable() bool {
-	if p.closed {
-		return false
+// isReachable reports whether the bot may write to a person: somebody it has something to do with, who lets it.
+func (p *Person) isReachable() bool {
+	shares := func(g *Guild) bool { return g.bot && slices.Contains(g.members, p) }
+	return !p.closed && (p.installed || p.wrote || slices.ContainsFunc(p.s.guilds, shares))
+}
+
+// ID returns the channel's id.
+func (t *Seat) ID() string { return t.ch.id }
+
+// Key returns the channel's id: what a Fault is narrowed to.
+func (t *Seat) Key() string { return t.ch.id }
+
+// Guild returns the channel's server, or nil.
+func (t *Seat) Guild() *Guild { return t.ch.guild }
+
+// Has reports whether a person is in the channel.
+func (t *Seat) Has(p *Person) bool {
+	defer t.s.Lock()()
+	if t.ch.guild != nil {
+		return slices.Contains(t.ch.guild.members, p)
 	}
-	for _, g := range p.s.guilds {
-		if g.bot && g.has(p) {
-			return true
-		}
-	}
-	return p.installed || p.wrote
+	return slices.Contains(t.ch.people, p)
 }
-
-// GroupDM adds a conversation of several people, where the bot never is.
-func (s *Server) GroupDM(name string, members ...*Person) *Room {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	ch := s.newChannel(discordapi.GroupDM, name, nil)
-	ch.people = members
-	return &Room{s, ch}
-}
-
-// ID is the channel's id.
-func (r *Room) ID() string { return r.ch.id }
-
-// Key is the channel's id too: what a Fault is narrowed to.
-func (r *Room) Key() string { return r.ch.id }
-
-// Title is the channel's name, or in direct messages the person's.
-func (r *Room) Title() string { return r.ch.name }
-
-// Has tells whether a person is in the channel.
-func (r *Room) Has(p *Person) bool {
-	r.s.mu.Lock()
-	defer r.s.mu.Unlock()
-	if r.ch.guild != nil {
-		return r.ch.guild.has(p)
-	}
-	return slices.Contains(r.ch.people, p)
-}
-
-// Guild is the channel's server, or nil.
-func (r *Room) Guild() *Guild { return r.ch.guild }
 
 // Deny takes permissions from the bot in this channel: those that are set in bits.
-func (r *Room) Deny(bits int64) {
-	r.s.mu.Lock()
-	defer r.s.mu.Unlock()
-	r.ch.denied |= bits
+func (t *Seat) Deny(bits int64) {
+	defer t.s.Lock()()
+	t.ch.denied |= bits
 }
 
 // Allow gives permissions back to the bot.
-func (r *Room) Allow(bits int64) {
-	r.s.mu.Lock()
-	defer r.s.mu.Unlock()
-	r.ch.denied &^= bits
+func (t *Seat) Allow(bits int64) {
+	defer t.s.Lock()()
+	t.ch.denied &^= bits
+}
+
+// WaitText is Wait, and returns the message as people see it.
+func (t *Seat) WaitText(ctx context.Context, pattern string) (string, error) {
+	m, err := t.Wait(ctx, pattern)
+	if err != nil {
+		return "", err
+	}
+	defer t.s.Lock()()
+	return stagetest.RenderMessage(t.s.messages[m.ID]), nil
+}
+
+// LastID returns the id of the latest message of the bot, or of anybody else.
+func (t *Seat) LastID(fromBot bool) (id string, ok bool) {
+	m, ok := t.Last(fromBot)
+	return m.ID, ok
 }

@@ -3,13 +3,12 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// respond is how the bot acknowledges an interaction.
-func (s *Server) respond(c *Call) (any, error) {
+// answerInteraction acknowledges an interaction.
+func (s *Server) answerInteraction(c *Call) (any, error) {
 	a := s.asked[c.Path["interaction_token"]]
 	if a == nil || a.id != c.Path["interaction_id"] || s.now().Sub(a.at) > tokenLife {
 		return nil, errUnknownAsked
@@ -17,108 +16,83 @@ func (s *Server) respond(c *Call) (any, error) {
 	if a.acked != 0 {
 		return nil, errAcknowledged
 	}
-	if time.Since(a.really) > s.opts.AckLimit {
-		s.violate(c.Operation, a.what+" was acknowledged too late")
+	if a.isLate() {
+		s.noteViolation(c.Operation, a.what+" was acknowledged too late")
 		return nil, errUnknownAsked
 	}
 	var kind int
 	if err := json.Unmarshal(c.fields["type"], &kind); err != nil {
-		return nil, invalid(wrong{"type", "BASE_TYPE_REQUIRED", "This field is required"})
+		return nil, invalidForm(formError{"type", "BASE_TYPE_REQUIRED", "This field is required"})
 	}
-	do, known := answers[kind]
-	if !known || !a.takes(kind) {
-		return nil, invalid(wrong{"type", "BASE_TYPE_CHOICES", "This type of answer is not allowed here."})
-	}
-	if err := do(s, a, c); err != nil {
+	if err := s.applyAnswer(a, kind, c); err != nil {
 		return nil, err
 	}
 	a.acked = kind
-	if c.Query.Get("with_response") == "true" {
-		return s.callbackResult(a), nil
-	}
 	return nil, nil
 }
 
-// answers are what a bot can answer, by type.
-var answers map[int]func(*Server, *Asked, *Call) error
-
-func init() { // as they look into it
-	answers = map[int]func(*Server, *Asked, *Call) error{
-		discordapi.Say:         (*Server).sayNow,
-		discordapi.SayLater:    (*Server).sayLater,
-		discordapi.ChangeLater: func(_ *Server, a *Asked, _ *Call) error { a.original = a.source; return nil },
-		discordapi.Change:      (*Server).changeSource,
-		discordapi.Propose:     (*Server).propose,
-		discordapi.ShowForm:    (*Server).showForm,
+// applyAnswer does what an answer of a type does, if an interaction can be answered so.
+func (s *Server) applyAnswer(a *Asked, kind int, c *Call) (err error) {
+	isTyping := a.kind == discordapi.Complete
+	switch {
+	case isTyping && kind == discordapi.Propose:
+		return s.answerChoices(a, c)
+	case isTyping:
+	case kind == discordapi.Say:
+		return s.sayNow(a, c)
+	case kind == discordapi.SayLater:
+		return s.sayLater(a, c)
+	case kind == discordapi.ShowForm && a.kind != discordapi.Submit:
+		return s.showForm(a, c)
+	case kind == discordapi.ChangeLater && a.source != nil:
+		a.original = a.source
+		return nil
+	case kind == discordapi.Change && a.source != nil:
+		return s.changeSource(a, c)
 	}
+	return invalidForm(formError{"type", "BASE_TYPE_CHOICES", "This type of answer is not allowed here."})
 }
 
-// takes tells whether an interaction can be answered in a way.
-func (a *Asked) takes(kind int) bool {
-	switch kind {
-	case discordapi.Propose:
-		return a.kind == discordapi.Complete
-	case discordapi.Change, discordapi.ChangeLater:
-		return a.source != nil && a.kind != discordapi.Complete
-	case discordapi.ShowForm:
-		return a.kind == discordapi.Run || a.kind == discordapi.Press
-	}
-	return a.kind != discordapi.Complete
+// isLoading reports whether the bot has said that an answer will come, and it has not.
+func (a *Asked) isLoading() bool {
+	return a.original != nil && a.original.Flags&discordapi.Loading != 0
 }
 
-func (s *Server) callbackResult(a *Asked) any {
-	about := map[string]any{"id": a.id, "type": a.kind, "activity_instance_id": nil}
-	out := map[string]any{"interaction": about}
-	if a.original != nil {
-		about["response_message_id"] = a.original.ID
-		about["response_message_ephemeral"] = a.original.only != nil
-		about["response_message_loading"] = a.loading
-		kind := discordapi.Say // or will
-		if a.original == a.source {
-			kind = discordapi.Change
-		}
-		out["resource"] = map[string]any{"type": kind, "message": s.wire(a.original)}
-	}
-	return out
-}
-
-// answering makes a message of the bot that answers an interaction.
-func (s *Server) answering(a *Asked, flags int) *message {
+// newAnswer returns a message of the bot that answers an interaction, and is not posted yet.
+func (a *Asked) newAnswer(flags int) *message {
 	m := &message{ch: a.ch, by: a}
-	m.Author, m.WebhookID, m.ApplicationID = s.me, s.me.ID, s.me.ID
-	m.InteractionMetadata = a.metadata()
+	m.Author, m.WebhookID, m.ApplicationID = a.s.me, a.s.me.ID, a.s.me.ID
+	m.InteractionMetadata = a.makeMetadata()
 	if a.kind == discordapi.Run {
 		m.Type = discordapi.SlashAnswer
 	}
 	if flags&discordapi.Ephemeral != 0 {
-		m.Flags, m.only = discordapi.Ephemeral, a.who
+		m.Flags, m.Only = discordapi.Ephemeral, a.Viewer
 	}
 	return m
 }
 
-func (a *Asked) metadata() *discordapi.InteractionMetadata {
-	m := &discordapi.InteractionMetadata{ID: a.id, Type: a.kind, User: a.who.User, Owners: a.ch.owners(a.who)}
+func (a *Asked) makeMetadata() *discordapi.InteractionMetadata {
+	m := &discordapi.InteractionMetadata{ID: a.id, Type: a.kind, User: a.who.User, Owners: a.listOwners()}
 	switch {
 	case a.kind == discordapi.Press:
 		m.InteractedMessageID = a.source.ID
 	case a.from != nil:
-		m.Triggering = a.from.metadata()
+		m.Triggering = a.from.makeMetadata()
 	}
 	return m
 }
 
 func (s *Server) sayNow(a *Asked, c *Call) error {
-	p, err := s.payload(c, "data")
+	p, err := s.readPayload(c, "data")
 	if err != nil {
 		return err
 	}
-	m := s.answering(a, p.Flags)
-	if err := s.fill(m, p); err != nil {
-		return err
+	m := a.newAnswer(p.Flags)
+	if _, err = s.postPayload(m, p); err == nil {
+		a.original = m
 	}
-	a.original = s.store(m)
-	s.tell(m, "MESSAGE_CREATE")
-	return nil
+	return err
 }
 
 func (s *Server) sayLater(a *Asked, c *Call) error {
@@ -127,53 +101,58 @@ func (s *Server) sayLater(a *Asked, c *Call) error {
 			Flags int `json:"flags"`
 		} `json:"data"`
 	}
-	if err := c.read(&body); err != nil {
+	if err := c.readBody(&body); err != nil {
 		return err
 	}
-	m := s.answering(a, body.Data.Flags)
+	m := a.newAnswer(body.Data.Flags)
 	m.Flags |= discordapi.Loading
-	a.original, a.loading = s.store(m), true
-	s.tell(m, "MESSAGE_CREATE")
+	a.original = m.postMessage()
 	return nil
 }
 
 func (s *Server) changeSource(a *Asked, c *Call) error {
-	if a.source.deleted {
+	if a.source.Deleted {
 		return errUnknownMessage
 	}
 	a.original = a.source
 	if _, given := c.fields["data"]; !given {
 		return nil
 	}
-	_, err := s.update(c, a.source, "data")
+	_, err := s.changeMessage(c, a.source, "data")
 	return err
 }
 
-func (s *Server) propose(a *Asked, c *Call) error {
+func (s *Server) answerChoices(a *Asked, c *Call) error {
 	var body struct {
 		Data struct {
 			Choices []discordapi.Choice `json:"choices"`
 		} `json:"data"`
 	}
-	if err := c.read(&body); err != nil {
+	if err := c.readBody(&body); err != nil {
 		return err
 	}
-	for i, choice := range body.Data.Choices {
-		if text, ok := choice.Value.(string); ok && length(text) > maxChoice {
-			return invalid(tooLong(fmt.Sprintf("data.choices.%d.value", i), maxChoice))
-		}
+	if found := checkChoices("data.", body.Data.Choices); len(found) > 0 {
+		return invalidForm(found...)
 	}
 	a.choices = body.Data.Choices
 	return nil
 }
 
-// answered is the interaction of a call's token.
-func (s *Server) answered(c *Call) (*Asked, error) {
-	if c.Path["webhook_id"] != s.me.ID {
-		return nil, errUnknownWebhook
+// checkChoices returns which choices have a value that is too long.
+func checkChoices(at string, all []discordapi.Choice) (found formErrors) {
+	for i, choice := range all {
+		value, _ := choice.Value.(string)
+		found.limitLength(fmt.Sprintf("%schoices.%d.value", at, i), value, maxChoice)
 	}
+	return found
+}
+
+// findAsked returns the interaction of a call's token.
+func (s *Server) findAsked(c *Call) (*Asked, error) {
 	a := s.asked[c.Path["webhook_token"]]
 	switch {
+	case c.Path["webhook_id"] != s.me.ID:
+		return nil, errUnknownWebhook
 	case a == nil || s.now().Sub(a.at) > tokenLife:
 		return nil, errBadToken
 	case a.acked == 0:
@@ -184,89 +163,45 @@ func (s *Server) answered(c *Call) (*Asked, error) {
 
 // followUp posts a further message, or the first one if that is still to come.
 func (s *Server) followUp(c *Call) (any, error) {
-	a, err := s.answered(c)
+	a, err := s.findAsked(c)
 	if err != nil {
 		return nil, err
 	}
-	if a.loading {
-		return s.finish(a, c)
+	if a.isLoading() {
+		return s.changeMessage(c, a.original, "")
 	}
 	if !a.ch.hasBot() && a.follows >= maxFollowUps {
 		return nil, errFollowUps
 	}
-	p, err := s.payload(c, "")
+	p, err := s.readPayload(c, "")
 	if err != nil {
 		return nil, err
 	}
-	m := s.answering(a, p.Flags)
+	m := a.newAnswer(p.Flags)
 	m.Type = discordapi.Ordinary
-	if err := s.fill(m, p); err != nil {
-		return nil, err
+	posted, err := s.postPayload(m, p)
+	if err == nil {
+		a.follows++
 	}
-	a.follows++
-	s.store(m)
-	s.tell(m, "MESSAGE_CREATE")
-	return s.wire(m), nil
+	return posted, err
 }
 
-// finish puts the answer into the message that was to come.
-func (s *Server) finish(a *Asked, c *Call) (any, error) {
-	p, err := s.payload(c, "")
-	if err != nil {
-		return nil, err
+// onAnswer returns the action of calls that name a message that answers the interaction of their token.
+func onAnswer(do func(*Server, *Call, *message) (any, error)) action {
+	return func(s *Server, c *Call) (any, error) {
+		a, err := s.findAsked(c)
+		if err != nil {
+			return nil, err
+		}
+		m := a.original
+		if id := c.Path["message_id"]; id != "" && id != "@original" {
+			m = s.messages[id]
+		}
+		if m == nil || m.Deleted || m.by != a && m != a.original {
+			return nil, errUnknownMessage
+		}
+		return do(s, c, m)
 	}
-	done := *a.original
-	done.Flags &^= discordapi.Loading
-	if err := s.fill(&done, p); err != nil {
-		return nil, err
-	}
-	s.change(a.original)
-	done.former, done.seq = a.original.former, a.original.seq
-	*a.original, a.loading = done, false
-	s.tell(a.original, "MESSAGE_UPDATE")
-	return s.wire(a.original), nil
 }
 
-// ownAnswer is the message that a call names: one that answers the interaction of its token.
-func (s *Server) ownAnswer(c *Call) (*Asked, *message, error) {
-	a, err := s.answered(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	m := a.original
-	if id := c.Path["message_id"]; id != "" && id != "@original" {
-		m = s.messages[id]
-	}
-	if m == nil || m.deleted || m.by != a && m != a.original {
-		return nil, nil, errUnknownMessage
-	}
-	return a, m, nil
-}
-
-func (s *Server) getAnswer(c *Call) (any, error) {
-	_, m, err := s.ownAnswer(c)
-	if err != nil {
-		return nil, err
-	}
-	return s.wire(m), nil
-}
-
-func (s *Server) updateAnswer(c *Call) (any, error) {
-	a, m, err := s.ownAnswer(c)
-	if err != nil {
-		return nil, err
-	}
-	if a.loading && m == a.original {
-		return s.finish(a, c)
-	}
-	return s.update(c, m, "")
-}
-
-func (s *Server) deleteAnswer(c *Call) (any, error) {
-	_, m, err := s.ownAnswer(c)
-	if err != nil {
-		return nil, err
-	}
-	s.remove(m)
-	return nil, nil
-}
+func (s *Server) updateAnswer(c *Call, m *message) (any, error) { return s.changeMessage(c, m, "") }

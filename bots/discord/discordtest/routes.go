@@ -5,100 +5,113 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// base is where the API is on the server.
+// base is the path of the API on the server.
 const base = "/api/v10"
 
-// A route is one operation of the API.
+// action does what a call says, and returns the answer: nil for one without a body. The server is locked.
+type action = func(*Server, *Call) (any, error)
+
+// route is one operation of the API.
 type route struct {
 	operation string // its name in Discord's description
-	pattern   string // method and path, without base
-	open      bool   // nobody has to say who they are: the path has a token, or there is nothing to hide
-	do        func(*Server, *Call) (any, error)
+	method    string
+	path      string   // without base
+	open      bool     // nobody has to say who they are: the path has a token, or there is nothing to hide
+	queries   []string // what may stand behind the ?, as far as this server knows it
+	do        action
 }
 
-var operations = []route{
-	{"get_gateway", "GET /gateway", true, (*Server).getGateway},
-	{"get_bot_gateway", "GET /gateway/bot", false, (*Server).getBotGateway},
-	{"get_my_user", "GET /users/@me", false, (*Server).getMe},
-	{"get_my_application", "GET /applications/@me", false, (*Server).getApplication},
-	{"get_my_oauth2_application", "GET /oauth2/applications/@me", false, (*Server).getApplication},
-	{"list_application_commands", "GET /applications/{application_id}/commands", false, (*Server).getCommands},
-	{"bulk_set_application_commands", "PUT /applications/{application_id}/commands", false, (*Server).setCommands},
-	{"create_dm", "POST /users/@me/channels", false, (*Server).createDM},
-	{"get_channel", "GET /channels/{channel_id}", false, (*Server).getChannel},
-	{"list_messages", "GET /channels/{channel_id}/messages", false, (*Server).listMessages},
-	{"create_message", "POST /channels/{channel_id}/messages", false, (*Server).createMessage},
-	{"get_message", "GET /channels/{channel_id}/messages/{message_id}", false, (*Server).getMessage},
-	{"update_message", "PATCH /channels/{channel_id}/messages/{message_id}", false, (*Server).updateMessage},
-	{"delete_message", "DELETE /channels/{channel_id}/messages/{message_id}", false, (*Server).deleteMessage},
-	{"trigger_typing_indicator", "POST /channels/{channel_id}/typing", false, (*Server).typing},
-	{"add_my_message_reaction", "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", false, (*Server).react},
-	{"delete_my_message_reaction", "DELETE /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me", false, (*Server).unreact},
-	{"create_interaction_response", "POST /interactions/{interaction_id}/{interaction_token}/callback", true, (*Server).respond},
-	{"execute_webhook", "POST /webhooks/{webhook_id}/{webhook_token}", true, (*Server).followUp},
-	{"get_original_webhook_message", "GET /webhooks/{webhook_id}/{webhook_token}/messages/@original", true, (*Server).getAnswer},
-	{"update_original_webhook_message", "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original", true, (*Server).updateAnswer},
-	{"delete_original_webhook_message", "DELETE /webhooks/{webhook_id}/{webhook_token}/messages/@original", true, (*Server).deleteAnswer},
-	{"get_webhook_message", "GET /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}", true, (*Server).getAnswer},
-	{"update_webhook_message", "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}", true, (*Server).updateAnswer},
-	{"delete_webhook_message", "DELETE /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}", true, (*Server).deleteAnswer},
+const (
+	commandsPath = "/applications/{application_id}/commands"
+	channelPath  = "/channels/{channel_id}"
+	messagesPath = channelPath + "/messages"
+	messagePath  = messagesPath + "/{message_id}"
+	reactionPath = messagePath + "/reactions/{emoji_name}/@me"
+	callbackPath = "/interactions/{interaction_id}/{interaction_token}/callback"
+	webhookPath  = "/webhooks/{webhook_id}/{webhook_token}"
+	originalPath = webhookPath + "/messages/@original"
+	followUpPath = webhookPath + "/messages/{message_id}"
+)
+
+// reacts are the permissions that a reaction takes.
+const reacts = discordapi.AddReactions | discordapi.ReadHistory
+
+var routes = []route{
+	{"get_gateway", "GET", "/gateway", true, nil, (*Server).getGateway},
+	{"get_bot_gateway", "GET", "/gateway/bot", false, nil, (*Server).getBotGateway},
+	{"get_my_user", "GET", "/users/@me", false, nil, (*Server).getMe},
+	{"get_my_application", "GET", "/applications/@me", false, nil, (*Server).getApplication},
+	{"bulk_set_application_commands", "PUT", commandsPath, false, nil, (*Server).setCommands},
+	{"create_dm", "POST", "/users/@me/channels", false, nil, (*Server).createDM},
+	{"get_channel", "GET", channelPath, false, nil, onChannel(0, (*Server).getChannel)},
+	{"list_messages", "GET", messagesPath, false, []string{"after", "before", "limit"}, onChannel(0, (*Server).listMessages)},
+	{"create_message", "POST", messagesPath, false, nil, onChannel(discordapi.SendMessages, (*Server).createMessage)},
+	{"get_message", "GET", messagePath, false, nil, onMessage(discordapi.ReadHistory, (*Server).getMessage)},
+	{"update_message", "PATCH", messagePath, false, nil, onMessage(0, (*Server).updateMessage)},
+	{"trigger_typing_indicator", "POST", channelPath + "/typing", false, nil, onChannel(discordapi.SendMessages, (*Server).startTyping)},
+	{"add_my_message_reaction", "PUT", reactionPath, false, nil, onMessage(reacts, (*Server).addReaction)},
+	{"create_interaction_response", "POST", callbackPath, true, nil, (*Server).answerInteraction},
+	{"execute_webhook", "POST", webhookPath, true, []string{"wait"}, (*Server).followUp},
+	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).updateAnswer)},
+	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).updateAnswer)},
 }
 
-// routes serves the API, the gateway at /, and attachments.
-func (s *Server) routes() http.Handler {
+// newHandler serves the API, the gateway at /, and attachments.
+func (s *Server) newHandler() http.Handler {
 	mux := http.NewServeMux()
-	for _, r := range operations {
-		method, path, _ := strings.Cut(r.pattern, " ")
-		mux.HandleFunc(method+" "+base+path, func(w http.ResponseWriter, request *http.Request) { s.serve(w, request, r) })
+	for _, to := range routes {
+		mux.HandleFunc(to.method+" "+base+to.path, func(w http.ResponseWriter, r *http.Request) { s.serveCall(w, r, to) })
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		s.violate(r.Method+" "+r.URL.Path, "is no operation that this server knows")
-		s.mu.Unlock()
+		s.noteViolation(r.Method+" "+r.URL.Path, "is no operation that this server knows")
 		writeError(w, errNotFound)
 	})
 	mux.HandleFunc("GET /attachments/{channel}/{id}/{name}", s.serveFile)
 	mux.HandleFunc("GET /ephemeral-attachments/{channel}/{id}/{name}", s.serveFile)
-	mux.HandleFunc("/", s.Gateway.accept)
+	mux.HandleFunc("/", s.Gateway.acceptConnection)
 	return mux
 }
 
 var pathName = regexp.MustCompile(`\{(\w+)\}`)
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, to route) {
+func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, to route) {
 	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
-	err := s.admit(w, r, c, to)
-	fault := s.Take(c.Operation, c.Path["channel_id"])
-	if fault != nil && fault.Before(r.Context(), s.ended) {
-		s.keep(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
-		fault.Strike(w)
+	err := s.admitCall(w, r, c, to)
+	fault := s.TakeFault(c.Operation, c.Path["channel_id"])
+	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
+		s.recordCall(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
+		fault.AnswerCall(w)
 		return
 	}
-	s.manners(r, c)
+	s.checkManners(r, c, to)
 	c.lost = fault != nil && fault.Lost
-	result, refused := s.perform(c, to, err)
+	result, refused := s.performCall(c, to, err)
 	switch {
 	case c.lost:
 		stagetest.DropConnection()
 	case refused != nil:
 		writeError(w, refused)
+	case result == nil:
+		w.WriteHeader(http.StatusNoContent)
 	default:
-		writeResult(w, result)
+		writeJSON(w, http.StatusOK, result)
 	}
 }
 
-// admit reads a call, and tells whether it may be made.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *Call, to route) error {
-	for _, name := range pathName.FindAllStringSubmatch(to.pattern, -1) {
+// admitCall reads a call, and returns why it must not be made.
+func (s *Server) admitCall(w http.ResponseWriter, r *http.Request, c *Call, to route) error {
+	for _, name := range pathName.FindAllStringSubmatch(to.path, -1) {
 		c.Path[name[1]] = r.PathValue(name[1])
 	}
-	err := c.decode(r)
-	over := s.measure(w, c, to)
+	err := c.decodeBody(r)
+	over := s.limitRate(w.Header(), c, to)
 	switch {
 	case err != nil:
 		return err
@@ -110,34 +123,23 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *Call, to route
 	return nil
 }
 
-// queries are what may stand behind the ? of an operation, as far as this server knows it.
-var queries = map[string][]string{
-	"list_messages":               {"after", "before", "limit"},
-	"create_interaction_response": {"with_response"},
-	"execute_webhook":             {"wait"},
-	"list_application_commands":   {"with_localizations"},
-}
-
-// manners notes what Discord would let pass, or would not tell: who a bot says it is, and what it asks for that there is not.
-func (s *Server) manners(r *http.Request, c *Call) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// checkManners notes what Discord would let pass, or would not tell: who a bot says it is, and what it asks for that there is not.
+func (s *Server) checkManners(r *http.Request, c *Call, to route) {
 	if !strings.HasPrefix(r.UserAgent(), "DiscordBot (") {
-		s.violate(c.Operation, "the User-Agent is "+r.UserAgent()+", not DiscordBot (address, version)")
+		s.noteViolation(c.Operation, "the User-Agent is "+r.UserAgent()+", not DiscordBot (address, version)")
 	}
 	for name := range c.Query {
-		if !slices.Contains(queries[c.Operation], name) {
-			s.violate(c.Operation, "it was asked for "+name+", which this server does not know")
+		if !slices.Contains(to.queries, name) {
+			s.noteViolation(c.Operation, "it was asked for "+name+", which this server does not know")
 		}
 	}
 }
 
-// perform checks a call that could be read, does what it says, and keeps it before anybody sees what it did.
-func (s *Server) perform(c *Call, to route, err error) (result any, refused *Error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// performCall checks a call that could be read, does what it says, and keeps it before anybody sees what it did.
+func (s *Server) performCall(c *Call, to route, err error) (result any, refused *Error) {
+	defer s.Lock()()
 	if err == nil {
-		err = s.judge(c)
+		err = s.checkBody(c)
 	}
 	if err == nil {
 		result, err = to.do(s, c)
@@ -145,6 +147,52 @@ func (s *Server) perform(c *Call, to route, err error) (result any, refused *Err
 	if err != nil && !errors.As(err, &refused) { // it sent what is no object
 		refused = errBadJSON
 	}
-	s.keep(c, refused, result)
+	s.recordCall(c, refused, result)
 	return result, refused
+}
+
+func (s *Server) getMe(*Call) (any, error) {
+	return discordapi.Me{User: s.me, Locale: "en-US", Verified: true}, nil
+}
+
+func (s *Server) getGateway(*Call) (any, error) {
+	return map[string]string{"url": s.Gateway.address()}, nil
+}
+
+func (s *Server) getBotGateway(*Call) (any, error) {
+	return map[string]any{
+		"url": s.Gateway.address(), "shards": s.opts.Shards,
+		"session_start_limit": map[string]int{"total": 1000, "remaining": 999, "reset_after": 14400000, "max_concurrency": 1},
+	}, nil
+}
+
+// contentLimited is a flag of an application: it may ask for the intent to read messages, as one in fewer than 100 servers.
+const contentLimited = 1 << 19
+
+func (s *Server) getApplication(*Call) (any, error) {
+	flags := contentLimited
+	if s.opts.NoContent {
+		flags = 0
+	}
+	return map[string]any{
+		"id": s.me.ID, "name": s.me.Username, "description": "", "icon": nil, "bot_public": true, "bot_require_code_grant": false,
+		"verify_key": strings.Repeat("0", 64), "flags": flags, "flags_new": strconv.Itoa(flags), "bot": s.me, "summary": "", "type": nil,
+		"redirect_uris": []string{}, "interactions_endpoint_url": nil, "role_connections_verification_url": nil, "owner": s.me,
+		"approximate_guild_count": len(s.guilds), "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
+		"explicit_content_filter": 0, "team": nil, "eligible_oauth2_scopes": []string{"bot", "applications.commands"},
+	}, nil
+}
+
+func (s *Server) createDM(c *Call) (any, error) {
+	var to struct {
+		Recipient string `json:"recipient_id"`
+	}
+	if err := c.readBody(&to); err != nil {
+		return nil, err
+	}
+	p := s.people[to.Recipient]
+	if p == nil {
+		return nil, staleForm(formError{"recipient_id", "USER_INVALID", "Unknown User"})
+	}
+	return p.ch.channelObject(), nil
 }

@@ -1,13 +1,8 @@
 package discordtest
 
 import (
-	"context"
-	"fmt"
-	"net"
-	"net/http"
-	"net/http/httptest"
+	"cmp"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
@@ -33,33 +28,29 @@ type Options struct {
 
 // Server is a Discord with one bot, and the people and servers around it. Its methods may be called from anywhere.
 type Server struct {
+	stagetest.Host[Call]
 	URL     string // to be given to the bot: the base of the REST API
 	Token   string
 	Gateway *Gateway
 
-	opts  Options
-	http  *httptest.Server
-	ends  context.CancelFunc
-	ended context.Context
-	bell  stagetest.Bell
-	stagetest.Faults
-	stagetest.Record[Call]
+	opts    Options
+	address string // of the HTTP server
 
-	mu         sync.Mutex
+	// What follows is guarded by the lock of the host.
 	ahead      time.Duration // what Advance has added
-	seq        int64         // counts changes that people see
 	lastID     int64
 	me         discordapi.User
 	people     map[string]*Person
-	guilds     map[string]*Guild
-	guildOrder []*Guild
+	guilds     []*Guild
 	channels   map[string]*channel
 	messages   map[string]*message
 	asked      map[string]*Asked // interactions, by token
 	askedOrder []*Asked
 	commands   []discordapi.Command
-	files      files
-	meter      *meter
+	files      map[string]*file
+	keptBytes  int64 // of what the bot uploaded
+	linkKey    string
+	windows    map[string]*window // in which calls are counted
 	pings      []Ping
 }
 
@@ -67,80 +58,46 @@ type Server struct {
 func New(t testing.TB, opts Options) *Server {
 	t.Helper()
 	s, err := Start(opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stagetest.CloseAfter(t, s)
-	return s
+	return stagetest.CloseWithTest(t, s, err)
 }
 
 // Start starts a server that belongs to no test. Whoever starts it closes it, and looks at its Violations.
 func Start(opts Options) (*Server, error) {
-	opts.fill()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+	if opts.Now == nil {
+		opts.Now = time.Now
 	}
-	s := &Server{Token: opts.Token, opts: opts}
-	s.ended, s.ends = context.WithCancel(context.Background())
-	s.Spare(Downloads)
-	s.reset()
-	s.http = &httptest.Server{Listener: listener, Config: &http.Server{Handler: s.routes(), ReadHeaderTimeout: time.Minute}}
-	s.http.Start()
-	s.URL = s.http.URL + base
-	return s, nil
-}
-
-func (o *Options) fill() {
-	if o.Now == nil {
-		o.Now = time.Now
+	opts.Token = cmp.Or(opts.Token, Token)
+	opts.Heartbeat = cmp.Or(opts.Heartbeat, heartbeatEvery)
+	opts.AckLimit = cmp.Or(opts.AckLimit, ackLimit)
+	opts.LinkLife = cmp.Or(opts.LinkLife, linkLife)
+	opts.Shards = max(opts.Shards, 1)
+	s := &Server{
+		Token: opts.Token, opts: opts, people: map[string]*Person{}, channels: map[string]*channel{}, messages: map[string]*message{},
+		asked: map[string]*Asked{}, files: map[string]*file{}, linkKey: newSecret(), windows: map[string]*window{},
 	}
-	if o.Token == "" {
-		o.Token = Token
-	}
-	if o.Heartbeat == 0 {
-		o.Heartbeat = heartbeatEvery
-	}
-	if o.AckLimit == 0 {
-		o.AckLimit = ackLimit
-	}
-	if o.LinkLife == 0 {
-		o.LinkLife = linkLife
-	}
-	o.Shards = max(o.Shards, 1)
-}
-
-func (s *Server) reset() {
 	s.me = discordapi.User{ID: s.newID(), Username: "firstseen", Discriminator: "0042", Bot: true}
-	s.people, s.guilds = map[string]*Person{}, map[string]*Guild{}
-	s.channels, s.messages = map[string]*channel{}, map[string]*message{}
-	s.asked = map[string]*Asked{}
-	s.files = newFiles()
-	s.meter = newMeter(s.opts.Limits)
-	s.Gateway = newGateway(s)
+	s.Gateway = &Gateway{s: s}
+	s.ExceptMethod(Downloads)
+	var err error
+	s.address, err = s.Serve(s.newHandler())
+	s.URL = s.address + base
+	return s, err
 }
 
 // Close ends all connections, and the server. What the bot left undone becomes a violation. Closing it again does nothing.
 func (s *Server) Close() {
-	if s.ended.Err() != nil {
-		return
+	if s.ShutDown(s.Gateway.endConnections) {
+		defer s.Lock()()
+		s.reportUnanswered()
 	}
-	s.ends()
-	s.Gateway.end()
-	s.http.CloseClientConnections()
-	s.http.Close()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.unanswered()
 }
 
-// Bot is the bot's own account. The application has the same id.
+// Bot returns the bot's own account. The application has the same id.
 func (s *Server) Bot() discordapi.User { return s.me }
 
-// Now is what the server's clock shows.
+// Now returns the time that the server's clock shows.
 func (s *Server) Now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.Lock()()
 	return s.now()
 }
 
@@ -148,8 +105,7 @@ func (s *Server) now() time.Time { return s.opts.Now().Add(s.ahead) }
 
 // Advance moves the server's clock: the tokens of interactions and the addresses of attachments grow old by as much.
 func (s *Server) Advance(by time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.Lock()()
 	s.ahead += by
 }
 
@@ -162,8 +118,8 @@ func (s *Server) newID() string {
 	return strconv.FormatInt(s.lastID, 10)
 }
 
-// number is an id as a number: 0 if it is none.
-func number(id string) int64 {
+// parseID returns an id as a number: 0 if it is none.
+func parseID(id string) int64 {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return 0
@@ -171,11 +127,5 @@ func number(id string) int64 {
 	return n
 }
 
-// WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
-// deadline, ctx is given one of a minute. what is named in the error.
-func (s *Server) WaitFor(ctx context.Context, what string, cond func() bool) error {
-	return s.bell.Wait(ctx, s.ended, what, cond)
-}
-
-// stamp is a time as the API writes it.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000+00:00") }
+// formatTime returns a time as the API writes it.
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000+00:00") }

@@ -2,9 +2,11 @@ package discordtest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
-	"slices"
+	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,115 +15,67 @@ import (
 
 const (
 	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [id=NAME]"
-	forwardUsage = "SEAT video|text WHAT [caption=] [date=2019-04-25], or SEAT MESSAGE@CHANNEL, [id=NAME]"
+	forwardUsage = "SEAT video|text WHAT [caption=] [date=2019-04-25] [id=NAME]"
 )
 
-func (st *stage) send(l line) (string, error) {
-	at, err := st.seat(l.Words[0])
-	if err != nil {
-		return "", err
-	}
-	p, err := st.post(l)
-	if err != nil {
-		return "", err
-	}
-	if p.ReplyTo, err = st.message(at, l.Options["reply"]); err != nil {
-		return "", err
-	}
-	return "", st.named(l)(at.Post(p))
+func (st *stage) sendPost(l line) {
+	at := st.Seat(l.Words[0])
+	p := st.readPost(l)
+	p.ReplyTo = st.Message(at, l.Options["reply"])
+	st.NameMessage(l, stagetest.Must(at.Post(p)))
 }
 
-// named keeps the id of a message under the name that a line gives it.
-func (st *stage) named(l line) func(string, error) error {
-	return func(id string, err error) error {
-		if name := l.Options["id"]; name != "" && err == nil {
-			st.ids[name] = id
-		}
-		return err
-	}
-}
-
-// post is what a line says is sent: a text, or files.
-func (st *stage) post(l line) (p Post, err error) {
+// readPost reads what a line says is sent: a text, or files.
+func (st *stage) readPost(l line) Post {
 	if len(l.Words) == 2 {
-		return Post{Text: st.said(l.Words[1])}, nil
+		return Post{Text: st.readText(l.Words[1])}
 	}
 	if l.Words[1] != "video" && l.Words[1] != "file" {
-		return p, fmt.Errorf("%w: dc send %s", stagetest.ErrUsage, sendUsage)
+		stagetest.Failf("%w: dc send %s", stagetest.ErrUsage, sendUsage)
 	}
-	p = Post{Text: st.said(l.Options["caption"])}
+	p := Post{Text: st.readText(l.Options["caption"]), Size: stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))}
 	for _, name := range l.Words[2:] {
 		p.Files = append(p.Files, l.Script.MkAbs(name))
 	}
-	p.Size, err = stagetest.Megabytes(l.Options["size"])
-	return p, err
+	return p
 }
 
-func (st *stage) forward(l line) (string, error) {
-	at, err := st.seat(l.Words[0])
-	if err != nil {
-		return "", err
-	}
-	if len(l.Words) == 2 {
-		name, where, _ := strings.Cut(l.Words[1], "@")
-		from, err := st.room(where)
-		if err != nil {
-			return "", err
-		}
-		id, err := st.message(at.who.In(from), name)
-		if err != nil {
-			return "", err
-		}
-		return "", st.named(l)(at.Forward(id))
-	}
-	shown := Post{Text: st.said(l.Options["caption"])}
+func (st *stage) forwardPost(l line) {
+	at := st.Seat(l.Words[0])
+	shown := Post{Text: st.readText(l.Options["caption"])}
 	switch l.Words[1] {
 	case "video":
 		shown.Files = []string{l.Script.MkAbs(l.Words[2])}
 	case "text":
-		shown.Text = st.said(l.Words[2])
+		shown.Text = st.readText(l.Words[2])
 	default:
-		return "", fmt.Errorf("%w: dc forward %s", stagetest.ErrUsage, forwardUsage)
+		stagetest.Failf("%w: dc forward %s", stagetest.ErrUsage, forwardUsage)
 	}
 	if date := l.Options["date"]; date != "" {
+		var err error
 		if shown.At, err = time.Parse(time.DateOnly, date); err != nil {
-			return "", fmt.Errorf("%w: date=: %w", stagetest.ErrUsage, err)
+			stagetest.Failf("%w: date=: %w", stagetest.ErrUsage, err)
 		}
 	}
-	return "", st.named(l)(at.Post(Post{Forwards: []Post{shown}}))
+	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
 }
 
-// own is a seat and a message in its channel.
-func (st *stage) own(l line) (*Seat, string, error) {
-	at, err := st.seat(l.Words[0])
-	if err != nil {
-		return nil, "", err
-	}
-	id, err := st.message(at, l.Words[1])
-	return at, id, err
+func (st *stage) editMessage(l line) {
+	at := st.Seat(l.Words[0])
+	stagetest.Check(at.Edit(st.Message(at, l.Words[1]), st.readText(l.Words[2])))
 }
 
-func (st *stage) edit(l line) (string, error) {
-	at, id, err := st.own(l)
-	if err != nil {
-		return "", err
-	}
-	return "", at.Edit(id, st.said(l.Words[2]))
+func (st *stage) deleteMessage(l line) {
+	at := st.Seat(l.Words[0])
+	stagetest.Check(at.Delete(st.Message(at, l.Words[1])))
 }
 
-func (st *stage) remove(l line) (string, error) {
-	at, id, err := st.own(l)
-	if err != nil {
-		return "", err
-	}
-	return "", at.Delete(id)
-}
-
-// options are those of a command: files by their paths.
-func (st *stage) options(l line) map[string]string {
+// readOptions returns the options of a command: files by their paths.
+func readOptions(l line) map[string]string {
 	out := maps.Clone(l.Options)
 	for name, value := range out {
-		if path := l.Script.MkAbs(value); isFile(path) {
+		path := l.Script.MkAbs(value)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 			value = path
 		}
 		out[name] = strings.ReplaceAll(value, `\n`, "\n")
@@ -129,123 +83,59 @@ func (st *stage) options(l line) map[string]string {
 	return out
 }
 
-// shown waits until an interaction is acknowledged, and tells what is seen.
-func shown(a *Asked, err error) (string, error) {
-	if err != nil {
-		return "", err
-	}
-	if a == nil {
-		return "(a link)", nil
-	}
-	return a.Shown(context.Background())
-}
+// mutes are the ways to go silent, as scripts name them.
+var mutes = map[string]Mute{"hello": NoHello, "acks": NoAcks, "all": Silent}
 
-// present waits until the bot is connected: what nobody hears is answered by nobody.
-func (st *stage) present(l line) (*Seat, error) {
-	at, err := st.seat(l.Words[0])
-	if err != nil {
-		return nil, err
-	}
-	return at, st.s.Gateway.Ready(context.Background())
-}
-
-func (st *stage) run(l line) (string, error) {
-	at, err := st.present(l)
-	if err != nil {
-		return "", err
-	}
-	if err := st.registered(); err != nil {
-		return "", err
-	}
-	return shown(at.Run(strings.Join(l.Words[1:], " "), st.options(l)))
-}
-
-// registered waits until the bot has registered its commands, as it does once it is connected.
-func (st *stage) registered() error {
-	return st.s.WaitFor(context.Background(), "the bot to register commands", func() bool { return len(st.s.Commands()) > 0 })
-}
-
-func (st *stage) menu(l line) (string, error) {
-	at, err := st.present(l)
-	if err != nil {
-		return "", err
-	}
-	if err := st.registered(); err != nil {
-		return "", err
-	}
-	id, err := st.message(at, l.Words[2])
-	if err != nil {
-		return "", err
-	}
-	return shown(at.Menu(l.Words[1], id))
-}
-
-func (st *stage) press(l line) (string, error) {
-	at, err := st.present(l)
-	if err != nil {
-		return "", err
-	}
-	return shown(at.Press(l.Words[1]))
-}
-
-func (st *stage) choose(l line) (string, error) {
-	at, err := st.present(l)
-	if err != nil {
-		return "", err
-	}
-	return shown(at.Choose(l.Words[1:]...))
-}
-
-func (st *stage) typed(l line) (string, error) {
-	at, err := st.present(l)
-	if err != nil {
-		return "", err
-	}
-	if err := st.registered(); err != nil {
-		return "", err
-	}
-	last := len(l.Words) - 1
-	a, err := at.Complete(strings.Join(l.Words[1:last], " "), l.Words[last], st.options(l))
-	if err != nil {
-		return "", err
-	}
-	choices, err := a.Choices(context.Background())
-	var b strings.Builder
-	for _, c := range choices {
-		fmt.Fprintf(&b, "%s = %v\n", c.Name, c.Value)
-	}
-	return b.String(), err
-}
-
-func (st *stage) form(name string) (*Form, error) {
-	p, err := st.person(name)
-	if err != nil {
-		return nil, err
-	}
-	f := p.Form()
-	if f == nil {
-		return nil, fmt.Errorf("%s has no form open", name)
-	}
-	return f, nil
-}
-
-func (st *stage) fill(l line) (string, error) {
-	f, err := st.form(l.Words[0])
-	if err != nil {
-		return "", err
-	}
-	for _, name := range slices.Sorted(maps.Keys(l.Options)) {
-		if err := f.Fill(name, st.said(l.Options[name])); err != nil {
-			return "", err
+// gatewayControls are the ways of scripts to make the gateway fail, by name.
+var gatewayControls = map[string]func(*Gateway, line){
+	"reconnect": func(g *Gateway, _ line) { g.Reconnect() },
+	"drop":      func(g *Gateway, _ line) { g.Drop() },
+	"forget":    func(g *Gateway, _ line) { g.Forget() },
+	"refuse":    func(g *Gateway, _ line) { g.Refuse(true) },
+	"accept":    func(g *Gateway, _ line) { g.Refuse(false) },
+	"unmute":    func(g *Gateway, _ line) { g.Mute(Speaking) },
+	"ready":     func(g *Gateway, _ line) { stagetest.Check(g.Ready(context.Background())) },
+	"invalid":   func(g *Gateway, l line) { g.Invalidate(l.Word(1) == "resumable") },
+	"content":   func(g *Gateway, l line) { g.Content(l.Word(1) == "on") },
+	"close":     func(g *Gateway, l line) { g.Close(stagetest.Must(strconv.Atoi(l.Word(1)))) },
+	"opened":    func(g *Gateway, l line) { g.awaitCount(l, g.Opened) },
+	"resumed":   func(g *Gateway, l line) { g.awaitCount(l, g.Resumed) },
+	"mute": func(g *Gateway, l line) {
+		if mutes[l.Word(1)] == Speaking {
+			stagetest.Failf("%w: dc gateway mute hello|acks|all", stagetest.ErrUsage)
 		}
-	}
-	return "", nil
+		g.Mute(mutes[l.Word(1)])
+	},
+	"event": func(g *Gateway, l line) {
+		if !json.Valid([]byte(l.Word(2))) {
+			stagetest.Failf("%w: the data of an event is JSON", stagetest.ErrUsage)
+		}
+		g.Event(l.Word(1), l.Word(2))
+	},
+	"garbage": func(g *Gateway, l line) {
+		if name := l.Word(1); name != "" {
+			g.Undecodable(name)
+			return
+		}
+		g.Frame(`{"op":0,"d":`)
+	},
 }
 
-func (st *stage) submit(l line) (string, error) {
-	f, err := st.form(l.Words[0])
-	if err != nil {
-		return "", err
+// awaitCount waits until a number is as large as a script says, and fails if it is larger.
+func (g *Gateway) awaitCount(l line, count func() int) {
+	low, high, err := stagetest.ParseRange(l.Word(1))
+	stagetest.Check(err)
+	what := fmt.Sprintf("the gateway to be %s %s times", l.Words[0], l.Word(1))
+	stagetest.Check(g.s.WaitFor(context.Background(), what, func() bool { return count() >= low }))
+	if n := count(); n > high {
+		stagetest.Failf("%s %d times", l.Words[0], n)
 	}
-	return shown(f.Submit())
+}
+
+func (st *stage) controlGateway(l line) {
+	control := gatewayControls[l.Words[0]]
+	if control == nil {
+		stagetest.Failf("%w: the gateway does not %s", stagetest.ErrUsage, l.Words[0])
+	}
+	control(st.s.Gateway, l)
 }

@@ -5,12 +5,14 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
@@ -23,50 +25,67 @@ func TestCommands(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			clip := e.WorkDir + "/clip.mp4"
 			e.Setenv("CLIP", clip)
+			e.Setenv("QUIET", `"allowed_mentions":{"parse":[]}`)
 			return os.Link(mediatest.MakeFile(t, "clip.mp4", "-f", "lavfi", "-i", "testsrc=s=320x240:d=1"), clip)
 		},
 	})
 }
 
-// callAPI makes a call and checks the status, 0 for a connection that broke off: api 200 POST /channels/1/messages '{}'.
+var (
+	repetition = regexp.MustCompile(`\{(.)\*(\d+)\}`)
+	firstID    = regexp.MustCompile(`^\[?\{"id":"(\d+)"`)
+)
+
+// callAPI makes a call and checks the status, 0 for a connection that broke off: api 200 POST /channels/1/messages '{}'. In a body
+// {x*3} is xxx. The variable ID is set to the id of what is answered, or of the first of several.
 func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 	body := "{}"
 	if len(args) == 4 {
-		body = os.Expand(args[3], ts.Getenv)
+		body = repetition.ReplaceAllStringFunc(os.Expand(args[3], ts.Getenv), func(found string) string {
+			parts := repetition.FindStringSubmatch(found)
+			n, _ := strconv.Atoi(parts[2]) // the expression lets only numbers through
+			return strings.Repeat(parts[1], n)
+		})
 	}
 	request, err := http.NewRequest(args[1], ts.Getenv("DISCORD_API_URL")+os.Expand(args[2], ts.Getenv), strings.NewReader(body))
 	ts.Check(err)
 	request.Header.Set("Authorization", "Bot "+ts.Getenv("DISCORD_TOKEN"))
 	request.Header.Set("Content-Type", "application/json")
-	status, text := 0, ""
+	status, text := 0, []byte{}
 	if response, err := client.Do(request); err == nil {
 		defer response.Body.Close()
-		raw, err := io.ReadAll(response.Body)
+		text, err = io.ReadAll(response.Body)
 		ts.Check(err)
-		status, text = response.StatusCode, string(raw)
+		status = response.StatusCode
+		for name := range response.Header {
+			fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, response.Header.Get(name))
+		}
 	}
-	fmt.Fprintln(ts.Stdout(), text)
+	fmt.Fprintf(ts.Stdout(), "%s\n", text)
 	if want, _ := strconv.Atoi(args[0]); status != want {
 		ts.Fatalf("%s: %d %s, want %d", args[2], status, text, want)
+	}
+	if found := firstID.FindSubmatch(text); found != nil {
+		ts.Setenv("ID", string(found[1]))
 	}
 }
 
 // What is wrong with a command is said with how it is written.
 func TestUsageOfCommands(t *testing.T) {
 	st := newStage(New(t, Options{}))
+	all := st.listSubcommands()
 	anna := st.s.User("Anna", "")
-	st.cast["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
-	st.rooms["news"] = st.servers["Herald"].Channel("news")
+	st.People["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
+	st.Rooms["news"] = st.servers["Herald"].Channel("news")
 	anna.Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"dance", `no "dance"`},
 		{"send Anna", "SEAT TEXT"},
 		{"send Anna hat f", "SEAT TEXT"},
 		{"send Eve hello", `no person "Eve"`},
-		{"send Anna@home hello", `no channel or person "home"`},
+		{"send Anna@home hello", `no room or person "home"`},
 		{"send Anna hello reply=bot", `no message "bot" in Anna`},
-		{"forward Anna last@home", `no channel or person "home"`},
-		{"forward Anna none@news", `no message "none"`},
+		{"edit Anna none x", `no message "none"`},
 		{"forward Anna hat f", "SEAT video|text"},
 		{"forward Anna text f date=soon", "date="},
 		{"user Anna", "taken"},
@@ -83,7 +102,7 @@ func TestUsageOfCommands(t *testing.T) {
 		{"role Herald Anna Editors fly", `no permission "fly"`},
 		{"role Herald Eve Editors", `no person "Eve"`},
 		{"deny news fly", `no permission "fly"`},
-		{"deny home send", `no channel or person "home"`},
+		{"deny home send", `no room or person "home"`},
 		{"close Eve", `no person "Eve"`},
 		{"fill Anna a=b", "no form open"},
 		{"submit Eve", `no person "Eve"`},
@@ -95,10 +114,10 @@ func TestUsageOfCommands(t *testing.T) {
 		{"id nothing X", `no "nothing"`},
 		{"violations (", "error parsing regexp"},
 		{"advance soon", "invalid duration"},
-		{"fail get_my_user soon", "OPERATION HOW"},
-		{"fail get_my_user 429 retry=soon", "OPERATION HOW"},
+		{"fail get_my_user soon", "METHOD HOW"},
+		{"fail get_my_user 429 retry=soon", "METHOD HOW"},
 		{"fail get_my_user 401 times=often", "times=N"},
-		{"fail get_my_user 401 in=home", `no channel or person "home"`},
+		{"fail get_my_user 401 in=home", `no room or person "home"`},
 		{"release get_my_user", "nothing holds"},
 		{"gateway dance", "does not dance"},
 		{"gateway close soon", "invalid syntax"},
@@ -107,7 +126,7 @@ func TestUsageOfCommands(t *testing.T) {
 		{"gateway opened x", "MIN..MAX"},
 		{"gateway opened ..-1", "opened 0 times"},
 	} {
-		if out, err := command().Play(st, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if out, err := stagetest.Play("dc", all, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %q, %v; want %q", tt.line, out, err, tt.want)
 		}
 	}

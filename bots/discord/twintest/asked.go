@@ -2,20 +2,12 @@ package twintest
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// The kinds of interactions: discord.com/developers/docs, "Interaction Type".
-const (
-	commanding = 2
-	pressing   = 3
-	typing     = 4
-	filling    = 5
-)
-
-// Asked is what a person asked of the bot with a command, a menu, a button or a form.
+// Asked is an interaction that a person began with a command, a menu, a button or a form.
 type Asked struct {
 	person *Person
 	kind   int
@@ -24,37 +16,23 @@ type Asked struct {
 
 	// Below, what the bot said first. The twin's lock guards it.
 	late  time.Duration // after it was asked; 0: nothing yet
-	first first
+	first firstAnswer
 }
 
-// first is the first answer to an interaction.
-type first struct {
+// firstAnswer is the first answer to an interaction.
+type firstAnswer struct {
 	Type int `json:"type"`
 	Data struct {
-		Flags      int         `json:"flags"`
-		Choices    []Choice    `json:"choices"`
-		CustomID   string      `json:"custom_id"`
-		Title      string      `json:"title"`
-		Components []Component `json:"components"`
+		Flags      int                    `json:"flags"`
+		Choices    []discordapi.Choice    `json:"choices"`
+		CustomID   string                 `json:"custom_id"`
+		Title      string                 `json:"title"`
+		Components []discordapi.Component `json:"components"`
 	} `json:"data"`
 }
 
-// A Choice is what the bot offers while somebody types.
-type Choice struct {
-	Name  string `json:"name"`
-	Value any    `json:"value"`
-}
-
-func (a *Asked) acknowledge(c *request) error {
-	a.late = max(c.at.Sub(a.at), 1)
-	if err := json.Unmarshal(c.Body, &a.first); err != nil {
-		return fmt.Errorf("read answer: %w", err)
-	}
-	return nil
-}
-
-// asks begins an interaction.
-func (p *Person) asks(kind int, data map[string]any, message string) *Asked {
+// startInteraction begins an interaction.
+func (p *Person) startInteraction(kind int, data map[string]any, message string) *Asked {
 	p.twin.t.Helper()
 	a := &Asked{person: p, kind: kind}
 	what := map[string]any{"type": kind, "channelId": p.channel, "userId": p.ID, "data": data, "more": map[string]any{"locale": p.Locale}}
@@ -62,54 +40,37 @@ func (p *Person) asks(kind int, data map[string]any, message string) *Asked {
 		what["messageId"] = message
 	}
 	var made struct{ ID, Token string }
-	p.twin.mu.Lock() // the first answer has to find it
-	defer p.twin.mu.Unlock()
-	p.twin.ask("interaction", what, &made)
+	defer p.twin.Lock()() // the first answer has to find it
+	p.twin.askTwin("interaction", what, &made)
 	a.at, a.id = time.Now(), made.ID
 	p.twin.asked[made.Token] = a
 	return a
 }
 
-// wait waits for the first answer.
-func (a *Asked) wait() first {
+// waitForAnswer waits for the first answer, which has to be of a type.
+func (a *Asked) waitForAnswer(kind int) (first firstAnswer) {
 	tw := a.person.twin
 	tw.t.Helper()
-	var f first
-	tw.until("the first answer to an interaction", func() bool {
-		tw.mu.Lock()
-		defer tw.mu.Unlock()
-		f = a.first
+	tw.waitUntil("the first answer to an interaction", func() bool {
+		defer tw.Lock()()
+		first = a.first
 		return a.late > 0
 	})
-	return f
+	if first.Type != kind {
+		tw.t.Fatalf("an answer of type %d instead of %d", first.Type, kind)
+	}
+	return first
 }
 
-// patience is how long somebody waits for the bot: decoding takes its time where many tests run.
+// patience is the longest time to wait for the bot: decoding takes its time where many tests run.
 const patience = 2 * time.Minute
 
-// until waits until something is so. It looks after each call of the bot.
-func (tw *Twin) until(what string, is func() bool) {
+// waitUntil waits until something is so. It looks after each call of the bot.
+func (tw *Twin) waitUntil(what string, isSo func() bool) {
 	tw.t.Helper()
 	ctx, cancel := context.WithTimeout(tw.t.Context(), patience)
 	defer cancel()
-	for {
-		tw.mu.Lock()
-		changed := tw.changed
-		tw.mu.Unlock()
-		if is() {
-			return
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			tw.t.Fatalf("%s: %v", what, ctx.Err())
-		}
+	if err := tw.WaitFor(ctx, what, isSo); err != nil {
+		tw.t.Fatal(err)
 	}
-}
-
-// Await waits until the bot has made so many calls whose method and path begin so.
-func (tw *Twin) Await(n int, prefix string) []Call {
-	tw.t.Helper()
-	tw.until(prefix, func() bool { return len(tw.Calls(prefix)) >= n })
-	return tw.Calls(prefix)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 //go:embed node/twin.mjs
 var script []byte
 
-// A bridge leads to the twin, a process of its own.
+// bridge leads to the twin, a process of its own.
 type bridge struct {
 	mu     sync.Mutex
 	in     io.WriteCloser
@@ -26,7 +27,7 @@ type bridge struct {
 	closed bool
 }
 
-// lines is what the child writes about its troubles.
+// lines collects what a process writes.
 type lines struct {
 	mu  sync.Mutex
 	all []byte
@@ -47,21 +48,17 @@ func (l *lines) String() string {
 	return string(l.all)
 }
 
-// answer is a line of the child's.
-type answer struct {
-	Result json.RawMessage `json:"result"`
-	Error  string          `json:"error"`
-}
-
-// place is where the twin is, and who is on it from the start.
+// place is the port of the twin, with the ids of the bot and the server that it starts with.
 type place struct {
 	Port  int    `json:"port"`
 	Bot   string `json:"bot"`
 	Guild string `json:"guild"`
 }
 
-// open starts the twin that stands in the node_modules of a folder, until the test ends.
-func (b *bridge) open(t testing.TB, folder, token string) (p place, err error) {
+func (p place) url() string { return fmt.Sprintf("http://127.0.0.1:%d", p.Port) }
+
+// startTwin starts the twin that stands in the node_modules of a folder, until the test ends.
+func (b *bridge) startTwin(t testing.TB, folder, token string) (p place, err error) {
 	file := filepath.Join(t.TempDir(), "twin.mjs")
 	if folder, err = filepath.Abs(folder); err == nil {
 		err = os.WriteFile(file, script, 0o600)
@@ -78,12 +75,12 @@ func (b *bridge) open(t testing.TB, folder, token string) (p place, err error) {
 		return place{}, fmt.Errorf("start twin: %w", err)
 	}
 	b.in, b.out = in, bufio.NewReader(out)
-	t.Cleanup(func() { b.end(t, cmd) })
-	return p, b.read(&p)
+	t.Cleanup(func() { b.stopTwin(t, cmd) })
+	return p, b.readAnswer(&p)
 }
 
-// end lets the twin end, and shows what it complained about if the test failed.
-func (b *bridge) end(t testing.TB, cmd *exec.Cmd) {
+// stopTwin lets the twin end, and shows what it complained about if the test failed.
+func (b *bridge) stopTwin(t testing.TB, cmd *exec.Cmd) {
 	b.mu.Lock()
 	b.closed = true
 	b.in.Close()
@@ -96,12 +93,10 @@ func (b *bridge) end(t testing.TB, cmd *exec.Cmd) {
 
 var errClosed = errors.New("the twin has ended")
 
-// ask has the twin do something, and reads the result into out, if there is one.
-func (b *bridge) ask(action string, what map[string]any, out any) error {
+// askTwin has the twin do something, and reads the result into out, if there is one.
+func (b *bridge) askTwin(action string, what map[string]any, out any) error {
 	line := map[string]any{"action": action}
-	for key, value := range what {
-		line[key] = value
-	}
+	maps.Copy(line, what)
 	raw, err := json.Marshal(line)
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
@@ -111,32 +106,39 @@ func (b *bridge) ask(action string, what map[string]any, out any) error {
 	if b.closed {
 		return errClosed
 	}
-	if _, err := b.in.Write(append(raw, '\n')); err != nil {
-		return fmt.Errorf("%s: %w", action, err)
+	if _, err = b.in.Write(append(raw, '\n')); err == nil {
+		err = b.readAnswer(out)
 	}
-	if err := b.read(out); err != nil {
+	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
 	return nil
 }
 
-func (b *bridge) read(out any) error {
+// createOnTwin has the twin make something, and returns its id.
+func (b *bridge) createOnTwin(action string, what map[string]any) (string, error) {
+	var made struct {
+		ID string `json:"id"`
+	}
+	err := b.askTwin(action, what, &made)
+	return made.ID, err
+}
+
+// readAnswer reads what the twin answers.
+func (b *bridge) readAnswer(out any) error {
 	line, err := b.out.ReadBytes('\n')
 	if err != nil {
 		return fmt.Errorf("read answer: %w: %s", err, b.errs.String())
 	}
-	var a answer
-	if err := json.Unmarshal(line, &a); err != nil {
+	answer := struct {
+		Result any    `json:"result"`
+		Error  string `json:"error"`
+	}{Result: out}
+	if err := json.Unmarshal(line, &answer); err != nil {
 		return fmt.Errorf("read answer: %w", err)
 	}
-	if a.Error != "" {
-		return fmt.Errorf("twin: %s", a.Error)
-	}
-	if out == nil {
-		return nil
-	}
-	if err := json.Unmarshal(a.Result, out); err != nil {
-		return fmt.Errorf("read answer: %w", err)
+	if answer.Error != "" {
+		return fmt.Errorf("twin: %s", answer.Error)
 	}
 	return nil
 }

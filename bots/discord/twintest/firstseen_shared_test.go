@@ -108,7 +108,7 @@ func (s *twinStand) show(people ...*Person) {
 	}
 }
 
-// facts are what a moderator fills in about the original clip.
+// facts are the options that a moderator fills in about the original clip.
 func facts(file File) Options {
 	return Options{
 		"claim": "Sharks off Brest @everyone", "claim_date": "2022-09-30", "verdict": "False context", "date": "2019-04-25",
@@ -227,7 +227,7 @@ func (s *twinStand) asksByMention(bob *Person) {
 	id := bob.Send(Post{Text: "Moscou", Files: []File{s.clip("trim.mp4")}})
 	bob.Wait("Vladivostok.*<picture>")
 	asked := bob.Send(Post{Text: "vrai ?", Mentions: true, Reply: id})
-	if m := bob.Wait("Vladivostok.*<picture>"); m.Private || m.Reply.Message != asked {
+	if m := bob.Wait("Vladivostok.*<picture>"); m.Private || m.MessageReference == nil || m.MessageReference.MessageID != asked {
 		s.Errorf("an answer in a channel: %+v", m)
 	}
 	s.show(bob)

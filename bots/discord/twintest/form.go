@@ -3,40 +3,27 @@ package twintest
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// A Form is one that the bot has opened.
+// Form is one that the bot has opened.
 type Form struct {
 	Title string
-	// Labels are those of the inputs.
-	Labels []string
-
-	asked  *Asked
-	id     string
-	inputs []Component // with their labels
-	rows   []Component // as the bot has sent them
+	asked *Asked
+	id    string
+	rows  []discordapi.Component // as the bot has sent them
 }
 
 // Form waits for the form that the bot opens.
 func (a *Asked) Form() *Form {
-	t := a.person.twin.t
-	t.Helper()
-	f := a.wait()
-	if f.Type != answerForm {
-		t.Fatalf("an answer of type %d instead of a form", f.Type)
-	}
-	form := &Form{Title: f.Data.Title, asked: a, id: f.Data.CustomID, rows: f.Data.Components}
-	for _, r := range f.Data.Components {
-		c := r.inside()
-		if c.Type == input {
-			form.inputs, form.Labels = append(form.inputs, c), append(form.Labels, c.Label)
-		}
-	}
-	return form
+	a.person.twin.t.Helper()
+	data := a.waitForAnswer(discordapi.ShowForm).Data
+	return &Form{Title: data.Title, asked: a, id: data.CustomID, rows: data.Components}
 }
 
-// inside is the input in a row or under a label.
-func (c Component) inside() Component {
+// findInput returns the input in a row or under a label, with its label.
+func findInput(c discordapi.Component) discordapi.Component {
 	switch {
 	case c.Component != nil:
 		found := *c.Component
@@ -52,8 +39,9 @@ func (c Component) inside() Component {
 func (f *Form) Fill(words map[string]string) *Asked {
 	t := f.asked.person.twin.t
 	t.Helper()
-	values, used := map[string]string{}, 0
-	for _, in := range f.inputs {
+	filled, used := []discordapi.Filled{}, 0
+	for _, row := range f.rows {
+		in := findInput(row)
 		value := in.Value
 		for label, word := range words {
 			if strings.HasPrefix(in.Label, label) {
@@ -61,36 +49,23 @@ func (f *Form) Fill(words map[string]string) *Asked {
 				used++
 			}
 		}
-		f.allows(in, value)
-		values[in.CustomID] = value
+		n := utf8.RuneCountInString(value)
+		required := in.Required == nil || *in.Required
+		if required && n == 0 || n > 0 && n < in.MinLength || in.MaxLength > 0 && n > in.MaxLength {
+			t.Fatalf("%q takes no %q", in.Label, value)
+		}
+		filled = append(filled, fillRow(row, discordapi.Filled{Type: in.Type, ID: 2, CustomID: in.CustomID, Value: &value}))
 	}
 	if used != len(words) {
-		t.Fatalf("not all of %v are among the inputs %q", words, f.Labels)
+		t.Fatalf("not all of %v are among the inputs %+v", words, f.rows)
 	}
-	return f.asked.person.asks(filling, map[string]any{"custom_id": f.id, "components": f.filled(values)}, "")
+	return f.asked.person.startInteraction(discordapi.Submit, map[string]any{"custom_id": f.id, "components": filled}, "")
 }
 
-// allows stops the test where a person could not send this.
-func (f *Form) allows(in Component, value string) {
-	t := f.asked.person.twin.t
-	t.Helper()
-	n := utf8.RuneCountInString(value)
-	required := in.Required == nil || *in.Required
-	if required && n == 0 || n > 0 && n < in.MinLength || in.MaxLength > 0 && n > in.MaxLength {
-		t.Fatalf("%q takes no %q", in.Label, value)
+// fillRow returns an input as an interaction has it: in a row, or under a label, as the bot has sent it.
+func fillRow(row discordapi.Component, in discordapi.Filled) discordapi.Filled {
+	if row.Component != nil {
+		return discordapi.Filled{Type: row.Type, ID: 1, Component: &in}
 	}
-}
-
-// filled are the inputs as an interaction has them: in rows, or under labels, as the bot has sent them.
-func (f *Form) filled(values map[string]string) (all []any) {
-	for _, r := range f.rows {
-		c := r.inside()
-		said := map[string]any{"type": c.Type, "id": 2, "custom_id": c.CustomID, "value": values[c.CustomID]}
-		if r.Component != nil {
-			all = append(all, map[string]any{"type": r.Type, "id": 1, "component": said})
-		} else {
-			all = append(all, map[string]any{"type": row, "id": 1, "components": []any{said}})
-		}
-	}
-	return all
+	return discordapi.Filled{Type: discordapi.Row, ID: 1, Components: []discordapi.Filled{in}}
 }

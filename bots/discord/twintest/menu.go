@@ -5,107 +5,65 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// A command is one that the bot has registered.
-type command struct {
-	Name    string   `json:"name"`
-	Kind    int      `json:"type"`
-	Options []option `json:"options"`
-}
-
-// option is a part of a command: something to fill in, or a command below it.
-type option struct {
-	Name         string   `json:"name"`
-	Kind         int      `json:"type"`
-	Required     bool     `json:"required"`
-	Autocomplete bool     `json:"autocomplete"`
-	Choices      []Choice `json:"choices"`
-	Options      []option `json:"options"`
-}
-
-// The kinds of commands and options: discord.com/developers/docs, "Application Commands".
-const (
-	slash       = 1
-	messageMenu = 3
-
-	subcommand = 1
-	attachment = 11
-)
-
-// Commands are the names of what the bot has registered, last of all.
-func (tw *Twin) Commands() (names []string) {
+// findCommand returns a command that the bot has registered, last of all.
+func (tw *Twin) findCommand(name string, kind int) discordapi.Command {
 	tw.t.Helper()
-	for _, c := range tw.commands() {
-		names = append(names, c.Name)
-	}
-	return names
-}
-
-func (tw *Twin) commands() (all []command) {
-	tw.t.Helper()
+	var all []discordapi.Command
 	calls := tw.Await(1, "PUT /applications/")
-	if err := json.Unmarshal(calls[len(calls)-1].Body, &all); err != nil {
+	if err := json.Unmarshal(quotePermissions(calls[len(calls)-1].Body), &all); err != nil {
 		tw.t.Fatal(err)
 	}
-	return all
-}
-
-func (tw *Twin) command(name string, kind int) command {
-	tw.t.Helper()
-	for _, c := range tw.commands() {
-		if c.Name == name && max(c.Kind, slash) == kind {
-			return c
-		}
+	i := slices.IndexFunc(all, func(c discordapi.Command) bool { return c.Name == name && max(c.Type, discordapi.SlashCommand) == kind })
+	if i < 0 {
+		tw.t.Fatalf("no command %q among %+v", name, all)
 	}
-	tw.t.Fatalf("no command %q among %q", name, tw.Commands())
-	return command{}
+	return all[i]
 }
 
-// Options are what somebody fills in, by name: strings, numbers, truths and Files.
+// Options are the values that somebody fills in, by name: strings, numbers, truths and Files.
 type Options map[string]any
 
 // Run gives a command, "debunk add".
 func (p *Person) Run(name string, options Options) *Asked {
 	p.twin.t.Helper()
-	return p.asks(commanding, p.filled(name, options, ""), "")
+	return p.startInteraction(discordapi.Run, p.fillCommand(name, options, ""), "")
 }
 
 // Type gives a command as far as an option, and returns what the bot offers for it.
-func (p *Person) Type(name, focused string, options Options) []Choice {
+func (p *Person) Type(name, focused string, options Options) []discordapi.Choice {
 	p.twin.t.Helper()
-	f := p.asks(typing, p.filled(name, options, focused), "").wait()
-	if f.Type != answerChoices {
-		p.twin.t.Fatalf("an answer of type %d instead of choices", f.Type)
-	}
-	return f.Data.Choices
+	return p.startInteraction(discordapi.Complete, p.fillCommand(name, options, focused), "").waitForAnswer(discordapi.Propose).Data.Choices
 }
 
-// filled is a command that somebody fills in, as far as the bot has registered it so.
-func (p *Person) filled(name string, options Options, focused string) map[string]any {
+// fillCommand returns a command that somebody fills in, as far as the bot has registered it so.
+func (p *Person) fillCommand(name string, options Options, focused string) map[string]any {
 	p.twin.t.Helper()
 	words := strings.Fields(name)
-	c := p.twin.command(words[0], slash)
+	c := p.twin.findCommand(words[0], discordapi.SlashCommand)
 	files := map[string]any{}
-	data := map[string]any{"id": "1", "name": c.Name, "type": slash, "resolved": map[string]any{"attachments": files}}
+	data := map[string]any{"id": "1", "name": c.Name, "type": c.Type, "resolved": map[string]any{"attachments": files}}
 	known, at := c.Options, data
 	for _, word := range words[1:] {
-		i := slices.IndexFunc(known, func(o option) bool { return o.Name == word && o.Kind <= subcommand+1 })
+		i := slices.IndexFunc(known, func(o discordapi.Option) bool { return o.Name == word && o.Type <= discordapi.SubcommandGroup })
 		if i < 0 {
 			p.twin.t.Fatalf("no command %q", name)
 		}
-		below := map[string]any{"name": word, "type": known[i].Kind}
+		below := map[string]any{"name": word, "type": known[i].Type}
 		at["options"] = []any{below}
 		known, at = known[i].Options, below
 	}
-	at["options"] = p.values(known, options, focused, files)
+	at["options"] = p.fillOptions(known, options, focused, files)
 	return data
 }
 
-// values are options as an interaction has them.
-func (p *Person) values(known []option, options Options, focused string, files map[string]any) []any {
+// fillOptions returns options as an interaction has them.
+func (p *Person) fillOptions(known []discordapi.Option, options Options, focused string, files map[string]any) []any {
 	p.twin.t.Helper()
-	all, used := []any{}, 0
+	all := []any{}
 	for _, o := range known {
 		value, given := options[o.Name]
 		if !given {
@@ -114,42 +72,32 @@ func (p *Person) values(known []option, options Options, focused string, files m
 			}
 			continue
 		}
-		used++
-		if f, ok := value.(File); ok && o.Kind == attachment {
+		if f, ok := value.(File); ok && o.Type == discordapi.FileOption {
 			files[f.ID], value = f, f.ID
 		}
-		said := map[string]any{"name": o.Name, "type": o.Kind, "value": o.chosen(value)}
-		if o.Name == focused {
-			said["focused"] = true
+		for _, c := range o.Choices {
+			if c.Name == fmt.Sprint(value) { // a person picks it by its name
+				value = c.Value
+			}
 		}
-		all = append(all, said)
+		all = append(all, discordapi.OptionValue{Name: o.Name, Type: o.Type, Value: value, Focused: o.Name == focused})
 	}
-	if used != len(options) {
-		p.twin.t.Fatalf("not all of %v are among the options %v", options, known)
+	if len(all) != len(options) {
+		p.twin.t.Fatalf("not all of %v are among the options %+v", options, known)
 	}
 	return all
-}
-
-// chosen is the value of the choice that a person picks by its name.
-func (o option) chosen(value any) any {
-	for _, c := range o.Choices {
-		if c.Name == fmt.Sprint(value) {
-			return c.Value
-		}
-	}
-	return value
 }
 
 // Menu picks from the menu of a message in the channel.
 func (p *Person) Menu(name, message string) *Asked {
 	p.twin.t.Helper()
-	c := p.twin.command(name, messageMenu)
-	target := p.twin.raw(p.channel, message)
+	c := p.twin.findCommand(name, discordapi.MessageCommand)
+	target := p.twin.findRaw(p.channel, message)
 	if target == nil {
 		p.twin.t.Fatalf("no message %s", message)
 	}
-	return p.asks(commanding, map[string]any{
-		"id": "1", "name": c.Name, "type": messageMenu, "target_id": message,
+	return p.startInteraction(discordapi.Run, map[string]any{
+		"id": "1", "name": c.Name, "type": c.Type, "target_id": message,
 		"resolved": map[string]any{"messages": map[string]any{message: target}},
 	}, "")
 }
@@ -158,8 +106,12 @@ func (p *Person) Menu(name, message string) *Asked {
 func (p *Person) Press(label string) *Asked {
 	p.twin.t.Helper()
 	for _, m := range slices.Backward(p.Said()) {
-		if b := m.button(label); b != nil {
-			return p.asks(pressing, map[string]any{"custom_id": b.CustomID, "component_type": button}, m.ID)
+		for _, row := range m.Components {
+			for _, c := range row.Components {
+				if c.Type == discordapi.Button && c.Label == label && c.CustomID != "" && !c.Disabled {
+					return p.startInteraction(discordapi.Press, map[string]any{"custom_id": c.CustomID, "component_type": c.Type}, m.ID)
+				}
+			}
 		}
 	}
 	p.twin.t.Fatalf("no button %q:\n%s", label, p.Transcript())

@@ -2,126 +2,125 @@ package twintest
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// A Message is one that was sent, as the twin keeps it.
+// Message is one that was sent, as the twin keeps it.
 type Message struct {
-	ID      string `json:"id"`
-	Channel string `json:"channel_id"`
-	Author  struct {
-		ID   string `json:"id"`
-		Name string `json:"username"`
-	} `json:"author"`
-	Content     string      `json:"content"`
-	Flags       int         `json:"flags"`
-	Embeds      []Embed     `json:"embeds"`
-	Components  []Component `json:"components"`
-	Attachments []File      `json:"attachments"`
-	// Reply is what it is a reply to, if its Message is not empty.
-	Reply struct {
-		Message string `json:"message_id"`
-	} `json:"message_reference"`
-	// Private tells that one person alone sees it.
+	discordapi.Message
+	// Private reports that one person alone sees it.
 	Private bool `json:"-"`
 }
 
-// An Embed is a card in a message.
-type Embed struct {
-	Title       string    `json:"title"`
-	Description string    `json:"description"`
-	Image       Picture   `json:"image"`
-	Thumbnail   Picture   `json:"thumbnail"`
-	Footer      Footer    `json:"footer"`
-	Fields      []Section `json:"fields"`
-}
-
-// A Picture is one of a card.
-type Picture struct {
-	URL string `json:"url"`
-}
-
-// A Footer ends a card.
-type Footer struct {
-	Text string `json:"text"`
-}
-
-// A Section is a part of a card.
-type Section struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// A Component is a part of a message or a form: a row, a button, an input.
-type Component struct {
-	Type       int         `json:"type"`
-	CustomID   string      `json:"custom_id"`
-	Label      string      `json:"label"`
-	URL        string      `json:"url"`
-	Disabled   bool        `json:"disabled"`
-	Value      string      `json:"value"`
-	Required   *bool       `json:"required"`
-	MinLength  int         `json:"min_length"`
-	MaxLength  int         `json:"max_length"`
-	Components []Component `json:"components"`
-	Component  *Component  `json:"component"`
-}
-
-// The kinds of components: discord.com/developers/docs, "Component Types".
-const (
-	row    = 1
-	button = 2
-	input  = 4
-)
-
-// String shows a message as people see it: words, cards, pictures and buttons.
+// String returns a message as people see it: words, cards, pictures and buttons.
 func (m Message) String() string {
 	var lines []string
-	add := func(format string, s string) {
-		if s != "" {
-			lines = append(lines, fmt.Sprintf(format, s))
+	add := func(text string) {
+		if text != "" {
+			lines = append(lines, text)
 		}
 	}
-	add("%s", m.Content)
+	add(m.Content)
 	for _, e := range m.Embeds {
-		add("# %s", e.Title)
-		add("%s", e.Description)
-		for _, f := range e.Fields {
-			lines = append(lines, f.Name+": "+f.Value)
+		if e.Title != "" {
+			add("# " + e.Title)
 		}
-		add("<picture>%.0s", e.Image.URL)
-		add("<small picture>%.0s", e.Thumbnail.URL)
-		add("-# %s", e.Footer.Text)
+		add(e.Description)
+		for _, f := range e.Fields {
+			add(f.Name + ": " + f.Value)
+		}
+		if e.Image != nil {
+			add("<picture>")
+		}
+		if e.Thumbnail != nil {
+			add("<small picture>")
+		}
+		if e.Footer != nil {
+			add("-# " + e.Footer.Text)
+		}
 	}
 	for _, f := range m.Attachments {
-		add("<file %s>", f.Filename)
+		add("<file " + f.Filename + ">")
 	}
-	for _, r := range m.Components {
+	for _, row := range m.Components {
 		var labels []string
-		for _, b := range r.Components {
-			labels = append(labels, b.face())
+		for _, b := range row.Components {
+			label := b.Label
+			if b.URL != "" {
+				label += " → " + b.URL
+			}
+			labels = append(labels, "[ "+label+" ]")
 		}
-		add("%s", strings.Join(labels, " "))
+		add(strings.Join(labels, " "))
 	}
 	return strings.Join(lines, "\n")
 }
 
-// face is what a component looks like.
-func (c Component) face() string {
-	if c.URL != "" {
-		return "[ " + c.Label + " → " + c.URL + " ]"
+// listMessages returns what the person sees in the channel.
+func (p *Person) listMessages() (all []Message) {
+	p.twin.t.Helper()
+	p.twin.whole.Lock()
+	defer p.twin.whole.Unlock()
+	p.twin.askTwin("messages", map[string]any{"channelId": p.channel}, &all)
+	defer p.twin.Lock()()
+	for i := range all {
+		all[i].Private = p.twin.hidden[all[i].ID] || all[i].Flags&discordapi.Ephemeral != 0
 	}
-	return "[ " + c.Label + " ]"
+	return all
 }
 
-// button is the button with a label, or nil.
-func (m Message) button(label string) *Component {
-	for _, r := range m.Components {
-		for i, c := range r.Components {
-			if c.Type == button && c.Label == label && c.CustomID != "" && !c.Disabled {
-				return &r.Components[i]
+// Said returns the bot's messages, as they are now.
+func (p *Person) Said() []Message {
+	p.twin.t.Helper()
+	return slices.DeleteFunc(p.listMessages(), func(m Message) bool { return m.Author.ID != p.twin.Bot })
+}
+
+// Wait waits until the bot says what matches a pattern, in which . is also a new line: in a message that was not waited for before, or
+// that has changed since.
+func (p *Person) Wait(pattern string) (found Message) {
+	p.twin.t.Helper()
+	want := compilePattern(pattern)
+	defer func() {
+		if found.ID == "" {
+			p.twin.t.Logf("waiting for %q, %s saw:\n%s", pattern, p.Name, p.Transcript())
+		}
+	}()
+	p.twin.waitUntil(fmt.Sprintf("what the bot says: %q", pattern), func() bool {
+		p.twin.t.Helper()
+		for _, m := range p.Said() {
+			if shown := m.String(); p.seen[m.ID] != shown && want.MatchString(shown) {
+				p.seen[m.ID], found = shown, m
+				return true
 			}
 		}
+		return false
+	})
+	return found
+}
+
+func compilePattern(pattern string) *regexp.Regexp { return regexp.MustCompile("(?ms)" + pattern) }
+
+// Count returns how many of the bot's messages match a pattern.
+func (p *Person) Count(pattern string) int {
+	p.twin.t.Helper()
+	want := compilePattern(pattern)
+	return len(slices.DeleteFunc(p.Said(), func(m Message) bool { return !want.MatchString(m.String()) }))
+}
+
+// Transcript returns what was said in the channel.
+func (p *Person) Transcript() string {
+	p.twin.t.Helper()
+	var b strings.Builder
+	for _, m := range p.listMessages() {
+		only := ""
+		if m.Private {
+			only = " (to one person)"
+		}
+		fmt.Fprintf(&b, "%s%s:\n\t%s\n", m.Author.Username, only, strings.ReplaceAll(m.String(), "\n", "\n\t"))
 	}
-	return nil
+	return b.String()
 }

@@ -1,11 +1,12 @@
 package twintest
 
 import (
-	"maps"
 	"strconv"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// A Person is somebody in a channel: that of their direct messages, or one of the server.
+// Person is somebody in a channel: that of their direct messages, or one of the server.
 type Person struct {
 	Name, ID string
 	// Locale is the language in which they use Discord: en-US.
@@ -16,29 +17,28 @@ type Person struct {
 	seen    map[string]string // the bot's messages that were waited for, as they were
 }
 
-// What people may do: discord.com/developers/docs, "Permissions".
-const (
-	Everybody    = 1<<10 | 1<<11 | 1<<16 // to see channels, write there, and read what was said before
-	ManageServer = 1 << 5
-)
+// Everybody may see channels, write there, and read what was said before: discord.com/developers/docs, "Permissions".
+const Everybody = discordapi.ViewChannel | discordapi.SendMessages | discordapi.ReadHistory
 
 // Person makes a person, who is a member of the server and may do there what permissions say.
 func (tw *Twin) Person(name, locale string, permissions int) *Person {
 	tw.t.Helper()
-	id := tw.make("user", map[string]any{"name": name, "permissions": strconv.Itoa(permissions)})
-	channel, err := tw.direct(id)
+	id := tw.createOnTwin("user", map[string]any{"name": name, "permissions": strconv.Itoa(permissions)})
+	channel, err := tw.openDirect(id)
 	if err != nil {
 		tw.t.Fatal(err)
 	}
-	return &Person{Name: name, ID: id, Locale: locale, twin: tw, channel: channel, seen: map[string]string{}}
+	return (&Person{Name: name, ID: id, Locale: locale, twin: tw}).In(channel)
 }
 
-// In is the person in a channel of the server.
+// In returns the person in a channel of the server.
 func (p *Person) In(channel string) *Person {
-	return &Person{Name: p.Name, ID: p.ID, Locale: p.Locale, twin: p.twin, channel: channel, seen: map[string]string{}}
+	in := *p
+	in.channel, in.seen = channel, map[string]string{}
+	return &in
 }
 
-// A Post is what somebody sends.
+// Post is a message that somebody sends.
 type Post struct {
 	Text  string
 	Files []File
@@ -50,9 +50,6 @@ type Post struct {
 	Mentions bool
 }
 
-// Kinds of references between messages: discord.com/developers/docs, "Message Reference Types".
-const forward = 1
-
 // Say sends some words, and returns the id of the message.
 func (p *Person) Say(text string) string {
 	p.twin.t.Helper()
@@ -63,44 +60,44 @@ func (p *Person) Say(text string) string {
 func (p *Person) Send(post Post) string {
 	p.twin.t.Helper()
 	more := map[string]any{}
-	what := map[string]any{"channelId": p.channel, "userId": p.ID, "content": post.Text, "attachments": described(post.Files), "more": more}
+	what := map[string]any{"channelId": p.channel, "userId": p.ID, "content": post.Text, "attachments": listFiles(post.Files), "more": more}
 	if post.Mentions {
 		what["content"] = "<@" + p.twin.Bot + "> " + post.Text
 		more["mentions"] = []any{map[string]any{"id": p.twin.Bot, "username": "firstseen", "bot": true, "discriminator": "0"}}
 	}
 	if post.Reply != "" {
 		what["messageReference"] = map[string]any{"message_id": post.Reply, "channel_id": p.channel}
-		more["type"], more["referenced_message"] = 19, p.twin.raw(p.channel, post.Reply)
+		more["type"], more["referenced_message"] = discordapi.Reply, p.twin.findRaw(p.channel, post.Reply)
 	}
 	if len(post.Forwards) > 0 {
-		what["messageReference"] = map[string]any{"type": forward, "message_id": "1", "channel_id": "1"}
-		more["message_snapshots"] = snapshots(post.Forwards)
+		what["messageReference"] = map[string]any{"type": discordapi.ForwardOf, "message_id": "1", "channel_id": "1"}
+		more["message_snapshots"] = makeSnapshots(post.Forwards)
 	}
-	return p.twin.make("message", what)
+	return p.twin.createOnTwin("message", what)
 }
 
-// snapshots are what a forward shows of the messages: neither who wrote them nor where.
-func snapshots(posts []Post) (all []any) {
+// makeSnapshots returns what a forward shows of the messages: neither who wrote them nor where.
+func makeSnapshots(posts []Post) (all []any) {
 	for _, post := range posts {
 		all = append(all, map[string]any{"message": map[string]any{
 			"type": 0, "content": post.Text, "timestamp": "2022-10-01T12:00:00.000000+00:00", "edited_timestamp": nil, "flags": 0,
-			"attachments": described(post.Files), "embeds": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": []any{},
+			"attachments": listFiles(post.Files), "embeds": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": []any{},
 		}})
 	}
 	return all
 }
 
-// described are files as messages describe them; not null, where there are none.
-func described(files []File) []File { return append([]File{}, files...) }
+// listFiles returns files as messages describe them; not null, where there are none.
+func listFiles(files []File) []File { return append([]File{}, files...) }
 
-// raw is a message as the twin keeps it, or nil.
-func (tw *Twin) raw(channel, id string) map[string]any {
+// findRaw returns a message as the twin keeps it, or nil.
+func (tw *Twin) findRaw(channel, id string) map[string]any {
 	tw.t.Helper()
 	var all []map[string]any
-	tw.ask("messages", map[string]any{"channelId": channel}, &all)
+	tw.askTwin("messages", map[string]any{"channelId": channel}, &all)
 	for _, m := range all {
 		if m["id"] == id {
-			return maps.Clone(m)
+			return m
 		}
 	}
 	return nil

@@ -3,133 +3,147 @@ package twintest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
+	"syscall"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// most is how long a body may be, in bytes: ten files of 10 MiB, Discord's own limit without a subscription.
-const most = 101 << 20
+const (
+	maxFile = 10 << 20  // bytes of a file, without a subscription
+	maxBody = 101 << 20 // bytes of a body: ten such files
+)
 
-// A request is a call under way.
+// request is a call under way.
 type request struct {
 	Call
 	in    *http.Request
 	at    time.Time
-	raw   []byte // the body as it came
-	files []file
+	files []stagetest.Upload
+	wrong []string // with the form that brings the files
 }
 
 // ServeHTTP implements http.Handler: the API, and the files that people and the bot have sent.
 func (tw *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, filesPath) {
-		tw.serve(w, r)
+		tw.serveFile(w, r)
 		return
 	}
-	at := time.Now() // what is done here takes its time
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	c, err := readRequest(r)
 	if err != nil {
-		tw.note(fmt.Sprintf("%s %s: %v", r.Method, r.URL.Path, err))
+		tw.Violate(c.describeCall() + err.Error())
+		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	c := &request{in: r, at: at, raw: body, Call: Call{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base), Body: body}}
-	tw.note(tw.check(r.Context(), c)...)
+	for _, wrong := range tw.checkCall(r.Context(), c) {
+		tw.Violate(wrong)
+	}
 	a := tw.carryOut(r.Context(), c)
-	tw.record(c.Call)
+	tw.Note("", c.Call)
+	tw.Wake()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // whoever asked may be gone
+}
+
+var fileField = regexp.MustCompile(`^files\[\d\]$`)
+
+// readRequest reads a call: its JSON, and the files that come along.
+func readRequest(r *http.Request) (*request, error) {
+	c := &request{in: r, at: time.Now(), Call: Call{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base)}}
+	body, err := stagetest.ReadBody(r, maxFile, maxBody)
+	c.Body, c.files = body.Text, body.Files
+	if body.Fields == nil {
+		return c, err
+	}
+	c.Body = []byte(body.Fields["payload_json"])
+	if len(c.Body) == 0 || len(body.Fields) != 1 {
+		c.wrong = append(c.wrong, "the fields of the form are not payload_json")
+	}
+	for _, f := range c.files {
+		if !fileField.MatchString(f.Field) || f.Name == "" || f.Size == 0 {
+			c.wrong = append(c.wrong, fmt.Sprintf("%s: %q of %d bytes", f.Field, f.Name, f.Size))
+		}
+	}
+	return c, err
 }
 
 // carryOut answers a call, and keeps what the twin does not.
 func (tw *Twin) carryOut(ctx context.Context, c *request) reply {
 	tw.whole.RLock()
 	defer tw.whole.RUnlock()
-	a := tw.answer(ctx, c)
+	a := tw.answerCall(ctx, c)
 	c.Status = a.status
-	tw.took(c, a)
+	tw.keepOutcome(c, a)
 	return a
 }
 
-// check says what is wrong with a call.
-func (tw *Twin) check(ctx context.Context, c *request) (wrong []string) {
+// checkCall returns what is wrong with a call.
+func (tw *Twin) checkCall(ctx context.Context, c *request) []string {
 	r := c.in
-	if isUpload(r) {
-		if err := c.unpack(); err != nil {
-			return []string{c.name() + err.Error()}
-		}
+	if len(c.files) > 0 {
 		r = r.Clone(ctx) // what is checked is the JSON that it carries
 		r.Header.Set("Content-Type", "application/json")
 	}
-	if wrong = append(tw.spec.Request(ctx, r, c.Body), tw.rules(c)...); len(wrong) > 0 {
-		wrong = []string{fmt.Sprintf("%s%s\n\t%.1000s", c.name(), strings.Join(wrong, "\n"), c.Body)}
+	wrong := append(append(c.wrong, tw.spec.Request(ctx, r, c.Body)...), tw.checkRules(c)...)
+	if len(wrong) == 0 {
+		return nil
 	}
-	return wrong
+	return []string{fmt.Sprintf("%s%s\n\t%.1000s", c.describeCall(), strings.Join(wrong, "\n"), c.Body)}
 }
 
-func (c *request) name() string { return c.Method + " " + c.Path + ": " }
+func (c *request) describeCall() string { return c.Method + " " + c.Path + ": " }
 
-// A reply is what a call is answered.
+// reply is the answer to a call.
 type reply struct {
 	status int
 	body   []byte
 }
 
-// answer answers a call, or passes it on to the twin.
-func (tw *Twin) answer(ctx context.Context, c *request) reply {
-	if a, ok := tw.supply(ctx, c); ok {
+// answerCall answers a call, or passes it on to the twin.
+func (tw *Twin) answerCall(ctx context.Context, c *request) reply {
+	if a, ok := tw.supplyAnswer(ctx, c); ok {
 		return a
 	}
-	r, err := http.NewRequestWithContext(ctx, c.Method, tw.real+c.in.URL.EscapedPath()+query(c.in), bytes.NewReader(c.forTwin()))
-	if err != nil {
-		return tw.broken(c, err)
+	resp, err := tw.sendCall(ctx, c)
+	if errors.Is(err, syscall.ECONNRESET) { // by the twin, which is busy
+		resp, err = tw.sendCall(ctx, c)
 	}
-	r.Header.Set("Authorization", c.in.Header.Get("Authorization"))
-	r.Header.Set("Content-Type", "application/json")
-	resp, err := tw.client.Do(r)
 	if err != nil {
-		return tw.broken(c, err)
+		return tw.failCall(c, err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return tw.broken(c, err)
+		return tw.failCall(c, err)
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
-		tw.note(fmt.Sprintf("%sstatus %d: %.300s", c.name(), resp.StatusCode, body))
+		tw.Violate(fmt.Sprintf("%sstatus %d: %.300s", c.describeCall(), resp.StatusCode, body))
 	}
 	return reply{resp.StatusCode, body}
 }
 
-func query(r *http.Request) string {
-	if r.URL.RawQuery == "" {
-		return ""
+// sendCall passes a call on to the twin.
+func (tw *Twin) sendCall(ctx context.Context, c *request) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, c.Method, tw.twinURL+c.in.URL.RequestURI(), bytes.NewReader(quotePermissions(c.Body)))
+	if err != nil {
+		return nil, err
 	}
-	return "?" + r.URL.RawQuery
+	r.Header.Set("Authorization", c.in.Header.Get("Authorization"))
+	r.Header.Set("Content-Type", "application/json")
+	return tw.client.Do(r)
 }
 
-// broken is the answer where the twin gives none; the bot may have gone away meanwhile.
-func (tw *Twin) broken(c *request, err error) reply {
+// failCall returns the answer where the twin gives none; the bot may have gone away meanwhile.
+func (tw *Twin) failCall(c *request, err error) reply {
 	if c.in.Context().Err() == nil {
-		tw.note(c.name() + err.Error())
+		tw.Violate(c.describeCall() + err.Error())
 	}
 	return reply{http.StatusBadGateway, nil}
-}
-
-// note keeps what was wrong.
-func (tw *Twin) note(wrong ...string) {
-	tw.mu.Lock()
-	defer tw.mu.Unlock()
-	tw.wrong = append(tw.wrong, wrong...)
-}
-
-// record keeps a call, and wakes those who wait for one.
-func (tw *Twin) record(c Call) {
-	tw.mu.Lock()
-	defer tw.mu.Unlock()
-	tw.calls = append(tw.calls, c)
-	close(tw.changed)
-	tw.changed = make(chan struct{})
 }

@@ -16,10 +16,10 @@ import (
 	faults "github.com/pb33f/libopenapi-validator/errors"
 )
 
-// base is where version 10 of the API is, at Discord and here.
+// base is the path of version 10 of the API, at Discord and here.
 const base = "/api/v10"
 
-// A Spec is Discord's own description of its REST API.
+// Spec is Discord's own description of its REST API.
 type Spec struct {
 	requests validator.Validator // strict: fields that are not described are wrong
 	answers  validator.Validator
@@ -44,7 +44,7 @@ func Load(file string) (*Spec, error) {
 	return &Spec{requests, answers}, nil
 }
 
-// Request says what is wrong with a request, whose body is given apart.
+// Request returns what is wrong with a request, whose body is given apart.
 func (s *Spec) Request(ctx context.Context, r *http.Request, body []byte) []string {
 	c := r.Clone(ctx) // the validator reads bodies, and changes what it reads
 	c.Body, c.ContentLength = http.NoBody, int64(len(body))
@@ -52,11 +52,11 @@ func (s *Spec) Request(ctx context.Context, r *http.Request, body []byte) []stri
 		c.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	_, errs := s.requests.ValidateHttpRequestSync(c)
-	return wrong(errs)
+	return describeErrors(errs)
 }
 
-// wrong is what errors say, with the places in the schema where that is known.
-func wrong(errs []*faults.ValidationError) (all []string) {
+// describeErrors returns what errors say, with the places in the schema where that is known.
+func describeErrors(errs []*faults.ValidationError) (all []string) {
 	for _, e := range errs {
 		said := e.Message + ": " + e.Reason
 		for _, s := range e.SchemaValidationErrors {

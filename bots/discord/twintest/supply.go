@@ -5,38 +5,37 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path"
 	"regexp"
 	"strings"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// The kinds of first answers to an interaction: discord.com/developers/docs, "Interaction Callback Type".
 const (
-	answerNow     = 4
-	answerLater   = 5
-	editLater     = 6
-	answerEdit    = 7
-	answerChoices = 8
-	answerForm    = 9
+	filesPath = "/attachments/"
+	attached  = "attachment://"
 )
 
-// ephemeral is the flag of a message that only one person sees.
-const ephemeral = 1 << 6
+// File is one that a person or the bot has sent, as messages describe it.
+type File = discordapi.Attachment
 
-// supply answers what the twin cannot.
-func (tw *Twin) supply(ctx context.Context, c *request) (reply, bool) {
-	switch c.Method + " " + c.Path {
-	case "GET /gateway":
-		return said(map[string]any{"url": strings.Replace(tw.real, "http", "ws", 1) + "/gateway"}), true
-	case "POST /users/@me/channels":
-		return tw.opened(c), true
-	}
-	if len(c.files) > 0 {
-		return tw.upload(ctx, c), true
+// supplyAnswer answers what the twin cannot.
+func (tw *Twin) supplyAnswer(ctx context.Context, c *request) (reply, bool) {
+	switch {
+	case c.Method+c.Path == "GET/gateway":
+		return encodeReply(map[string]any{"url": strings.Replace(tw.twinURL, "http", "ws", 1) + "/gateway"}), true
+	case c.Method+c.Path == "POST/users/@me/channels":
+		return tw.createDirect(c), true
+	case len(c.files) > 0:
+		return tw.uploadFiles(ctx, c), true
 	}
 	return reply{}, false
 }
 
-func said(v any) reply {
+func encodeReply(v any) reply {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return reply{http.StatusInternalServerError, nil}
@@ -44,8 +43,8 @@ func said(v any) reply {
 	return reply{http.StatusOK, body}
 }
 
-// opened opens the channel of a person's direct messages.
-func (tw *Twin) opened(c *request) reply {
+// createDirect opens the channel of a person's direct messages.
+func (tw *Twin) createDirect(c *request) reply {
 	var body struct {
 		Recipient string `json:"recipient_id"`
 	}
@@ -53,86 +52,136 @@ func (tw *Twin) opened(c *request) reply {
 	if err != nil || body.Recipient == "" {
 		return reply{http.StatusBadRequest, nil} // what is wrong was noted
 	}
-	id, err := tw.direct(body.Recipient)
+	id, err := tw.openDirect(body.Recipient)
 	if err != nil {
-		return tw.broken(c, err)
+		return tw.failCall(c, err)
 	}
-	who := map[string]any{
-		"id": body.Recipient, "username": "somebody", "discriminator": "0", "global_name": nil, "avatar": nil, "flags": 0, "public_flags": 0,
-		"primary_guild": nil,
-	}
-	return said(map[string]any{"id": id, "type": directMessage, "flags": 0, "last_message_id": nil, "recipients": []any{who}})
+	who := discordapi.User{ID: body.Recipient, Username: "somebody", Discriminator: "0"}
+	return encodeReply(discordapi.Channel{ID: id, Type: discordapi.Direct, Recipients: []discordapi.User{who}})
 }
 
-// upload keeps the files of a message, and passes the message on to the twin, with their addresses.
-func (tw *Twin) upload(ctx context.Context, c *request) reply {
+// uploadFiles keeps the files of a message, and passes the message on to the twin, with their addresses.
+func (tw *Twin) uploadFiles(ctx context.Context, c *request) reply {
 	sent := []File{}
-	for _, f := range c.files {
-		kept, err := tw.store("0", f)
+	for _, u := range c.files {
+		f, err := tw.keepFile("0", stagetest.File{Name: u.Name, Type: http.DetectContentType(u.Data), Data: u.Data})
 		if err != nil {
-			return tw.broken(c, err)
+			return tw.failCall(c, err)
 		}
-		sent = append(sent, kept)
-		c.Body = []byte(strings.ReplaceAll(string(c.Body), attached+f.name, kept.URL))
+		sent = append(sent, f)
+		c.Body = []byte(strings.ReplaceAll(string(c.Body), attached+f.Filename, f.URL))
 	}
 	c.files = nil
-	a := tw.answer(ctx, c)
+	a := tw.answerCall(ctx, c)
 	var m map[string]any
 	if json.Unmarshal(a.body, &m) != nil || a.status >= http.StatusBadRequest {
 		return a
 	}
 	m["attachments"] = sent
-	if err := tw.bridge.ask("attach", map[string]any{"messageId": m["id"], "attachments": sent}, nil); err != nil {
-		return tw.broken(c, err)
+	if err := tw.bridge.askTwin("attach", map[string]any{"messageId": m["id"], "attachments": sent}, nil); err != nil {
+		return tw.failCall(c, err)
 	}
-	return said(m)
+	return encodeReply(m)
+}
+
+// keepFile keeps a file where messages can refer to it.
+func (tw *Twin) keepFile(channel string, f stagetest.File) (File, error) {
+	id, err := tw.bridge.createOnTwin("id", nil)
+	if err != nil {
+		return File{}, err
+	}
+	at := path.Join(filesPath, channel, id, f.Name)
+	defer tw.Lock()()
+	tw.files[at] = f
+	// Discord signs its addresses, for a time.
+	url := tw.address + at + "?ex=6a00f0f0&is=69ff9f70&hm=0123456789abcdef"
+	return File{ID: id, Filename: f.Name, ContentType: f.Type, Size: int64(len(f.Data)), URL: url, ProxyURL: url}, nil
+}
+
+// Upload makes a file on disk one that people can send.
+func (tw *Twin) Upload(name string) File {
+	tw.t.Helper()
+	f, err := stagetest.FindFile(name)
+	if err == nil {
+		f.Data, err = os.ReadFile(name)
+	}
+	if err != nil {
+		tw.t.Fatal(err)
+	}
+	kept, err := tw.keepFile("1", f)
+	if err != nil {
+		tw.t.Fatal(err)
+	}
+	return kept
+}
+
+// serveFile serves a file, as Discord's network for that does: to whoever knows the whole address, which the token is none of.
+func (tw *Twin) serveFile(w http.ResponseWriter, r *http.Request) {
+	unlock := tw.Lock()
+	f, ok := tw.files[r.URL.Path]
+	unlock()
+	if r.Header.Get("Authorization") != "" || strings.Contains(r.URL.String(), tw.Token) {
+		tw.Violate("the token was sent along with a download")
+	}
+	if !ok || r.URL.Query().Get("hm") == "" {
+		http.Error(w, "This content is no longer available.", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", f.Type)
+	_, _ = w.Write(f.Data) // whoever asked may be gone
+}
+
+// Sent returns a file that was sent, by its address.
+func (tw *Twin) Sent(url string) []byte {
+	defer tw.Lock()()
+	at, _, _ := strings.Cut(strings.TrimPrefix(url, tw.address), "?")
+	return tw.files[at].Data
 }
 
 var permissions = regexp.MustCompile(`"default_member_permissions":(\d+)`)
 
-// forTwin is the body as the twin takes it: it wants permissions as text, as Discord gives them, who takes both.
-func (c *request) forTwin() []byte {
-	if c.Method == http.MethodPut {
-		return permissions.ReplaceAll(c.Body, []byte(`"default_member_permissions":"$1"`))
-	}
-	return c.Body
+// quotePermissions returns a body as the twin takes it: it wants permissions as text, as Discord gives them, who takes both.
+func quotePermissions(body []byte) []byte {
+	return permissions.ReplaceAll(body, []byte(`"default_member_permissions":"$1"`))
 }
 
-// took keeps what the rest has to know of a call.
-func (tw *Twin) took(c *request, a reply) {
+// keepOutcome keeps what the rest has to know of a call.
+func (tw *Twin) keepOutcome(c *request, a reply) {
 	parts := strings.Split(strings.Trim(c.Path, "/"), "/")
 	switch {
 	case len(parts) == 4 && parts[0] == "interactions" && a.status < http.StatusBadRequest:
-		tw.acknowledged(c, parts[2])
+		tw.keepAnswer(c, parts[2])
 	case len(parts) >= 3 && parts[0] == "webhooks":
-		tw.hide(c, parts[2], a)
+		tw.keepHidden(c, parts[2], a)
 	}
 }
 
-// acknowledged keeps the first answer to an interaction.
-func (tw *Twin) acknowledged(c *request, token string) {
-	tw.mu.Lock()
-	i := tw.asked[token]
-	if i == nil {
-		i = &Asked{at: c.at}
-		defer tw.note(c.name() + "nobody asked")
+// keepAnswer keeps the first answer to an interaction.
+func (tw *Twin) keepAnswer(c *request, token string) {
+	unlock := tw.Lock()
+	a := tw.asked[token]
+	if a == nil {
+		a = &Asked{at: c.at}
+		defer tw.Violate(c.describeCall() + "nobody asked")
 	}
-	err := i.acknowledge(c)
-	late, detach := i.late, i.first.Type == answerLater && i.kind == pressing
-	tw.mu.Unlock()
-	if late > ackTime {
-		tw.note(fmt.Sprintf("%sacknowledged after %v", c.name(), late))
+	a.late = max(c.at.Sub(a.at), 1)
+	err := json.Unmarshal(c.Body, &a.first)
+	late, detach := a.late, a.first.Type == discordapi.SayLater && a.kind == discordapi.Press
+	unlock()
+	if late > ackLimit {
+		tw.Violate(fmt.Sprintf("%sacknowledged after %v", c.describeCall(), late))
 	}
 	if err == nil && detach {
-		err = tw.bridge.ask("detach", map[string]any{"interactionId": i.id}, nil)
+		err = tw.bridge.askTwin("detach", map[string]any{"interactionId": a.id}, nil)
 	}
 	if err != nil {
-		tw.note(c.name() + err.Error())
+		tw.Violate(c.describeCall() + err.Error())
 	}
 }
 
-// hide keeps which messages only one person sees: the first answer to an interaction if it was promised so, others by their own flag.
-func (tw *Twin) hide(c *request, token string, a reply) {
+// keepHidden keeps which messages only one person sees: the first answer to an interaction if it was promised so, others by their own
+// flag.
+func (tw *Twin) keepHidden(c *request, token string, a reply) {
 	var sent, m struct {
 		ID    string `json:"id"`
 		Flags int    `json:"flags"`
@@ -140,14 +189,14 @@ func (tw *Twin) hide(c *request, token string, a reply) {
 	if json.Unmarshal(a.body, &m) != nil || m.ID == "" || json.Unmarshal(c.Body, &sent) != nil {
 		return
 	}
-	tw.mu.Lock()
-	defer tw.mu.Unlock()
-	i := tw.asked[token]
+	defer tw.Lock()()
+	asked := tw.asked[token]
 	original := strings.HasSuffix(c.in.URL.Path, "/@original")
-	if i == nil || original && i.first.Type == editLater {
+	if asked == nil || original && asked.first.Type == discordapi.ChangeLater {
 		return
 	}
-	if original && i.first.Data.Flags&ephemeral != 0 || !original && c.Method == http.MethodPost && sent.Flags&ephemeral != 0 {
+	promised := original && asked.first.Data.Flags&discordapi.Ephemeral != 0
+	if promised || !original && c.Method == http.MethodPost && sent.Flags&discordapi.Ephemeral != 0 {
 		tw.hidden[m.ID] = true
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Kind says in which way a value is wrong.
+// Kind is the way in which a value is wrong.
 type Kind int
 
 // The kinds.
@@ -78,7 +78,7 @@ func (k Checker) Check(path string, f Field, raw json.RawMessage, sibling func(s
 	if len(types) > 1 {
 		types = slices.DeleteFunc(slices.Clone(types), func(typ string) bool { return typ == "Null" })
 	}
-	return Best(types, func(typ string) []Problem { return k.checkType(path, f, typ, raw, sibling) })
+	return FindBest(types, func(typ string) []Problem { return k.checkType(path, f, typ, raw, sibling) })
 }
 
 func (k Checker) checkType(path string, f Field, typ string, raw json.RawMessage, sibling func(string) string) []Problem {
@@ -159,7 +159,7 @@ func (k Checker) checkObject(path, typ string, raw json.RawMessage) []Problem {
 		return []Problem{{Kind: Mistyped, Path: path, Type: typ}}
 	}
 	if o.Union != nil {
-		return Best(k.narrow(o.Union, fields["type"]), func(typ string) []Problem { return k.checkType(path, Field{}, typ, raw, nil) })
+		return FindBest(k.matchTypes(o.Union, fields["type"]), func(typ string) []Problem { return k.checkType(path, Field{}, typ, raw, nil) })
 	}
 	var found []Problem
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -193,8 +193,8 @@ func (k Checker) isBlank(raw json.RawMessage, foreign bool) bool {
 	return false
 }
 
-// narrow returns the types of a union that have a value as their type, or all of them if none has.
-func (k Checker) narrow(union []string, value json.RawMessage) []string {
+// matchTypes returns the types of a union that have a value as their type, or all of them if none has.
+func (k Checker) matchTypes(union []string, value json.RawMessage) []string {
 	out := slices.DeleteFunc(slices.Clone(union), func(typ string) bool {
 		f, _ := k.Table.Types[typ].Field("type")
 		return !slices.Contains(f.OneOf, strings.Trim(string(value), `"`))

@@ -1,3 +1,3 @@
-// Package apitable is what a stand-in for a chat platform knows of the platform's API, as a table in text: methods, the
+// Package apitable holds the API of a chat platform as a table in text, and checks calls against it: methods, the
 // types that they take, and limits. A table is derived from the API's own description, which is not part of this project.
 package apitable

@@ -21,7 +21,7 @@ func TestGenerate(t *testing.T) {
 	dir := t.TempDir()
 	spec, to := filepath.Join(dir, "spec"), filepath.Join(dir, "table.txt")
 	var said bytes.Buffer
-	generated := func(check bool) error { return generate(&said, spec, to, check, versioned) }
+	generated := func(check bool) error { return generateTable(&said, spec, to, check, versioned) }
 	if err := os.WriteFile(spec, []byte("9"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestGenerate(t *testing.T) {
 	if err := generated(true); err == nil {
 		t.Error("an old table is current")
 	}
-	if err := generate(&said, "", to, false, versioned); err != nil || !strings.Contains(said.String(), "stays as it is") {
+	if err := generateTable(&said, "", to, false, versioned); err != nil || !strings.Contains(said.String(), "stays as it is") {
 		t.Errorf("%v, %q", err, said.String())
 	}
 }
@@ -56,7 +56,7 @@ func TestGenerateRefuses(t *testing.T) {
 	}
 	for _, spec := range []string{empty, filepath.Join(dir, "none")} {
 		to := filepath.Join(dir, "table.txt")
-		if err := generate(os.Stdout, spec, to, false, versioned); err == nil {
+		if err := generateTable(os.Stdout, spec, to, false, versioned); err == nil {
 			t.Errorf("%s was taken", filepath.Base(spec))
 		}
 		if _, err := os.Stat(to); !os.IsNotExist(err) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A Unit says what the bounds of a Field count.
+// Unit says what the bounds of a Field count.
 type Unit string
 
 // The units.
@@ -36,8 +36,8 @@ type Object struct {
 	Fields []Field
 }
 
-// Field finds a field by its name.
-func (o Object) Field(name string) (Field, bool) {
+// Field returns the field of a name. ok reports whether there is one.
+func (o Object) Field(name string) (f Field, ok bool) {
 	i := slices.IndexFunc(o.Fields, func(f Field) bool { return f.Name == name })
 	if i < 0 {
 		return Field{}, false
@@ -45,7 +45,7 @@ func (o Object) Field(name string) (Field, bool) {
 	return o.Fields[i], true
 }
 
-// Table is what a server needs to know of an API to check calls.
+// Table lists the methods and types of an API, so that a server can check calls.
 type Table struct {
 	Version string
 	Updates []string // the kinds of update
@@ -53,7 +53,7 @@ type Table struct {
 	Types   map[string]Object // those that methods take
 }
 
-// Format writes a table as text, one field a line. Parse reads it back.
+// Format returns the table as text, one field a line. Parse reads it back.
 func (t *Table) Format() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "version %s\n", t.Version)
@@ -66,16 +66,16 @@ func (t *Table) Format() string {
 }
 
 func formatAll(b *strings.Builder, word string, all map[string]Object) {
-	for _, name := range sorted(all) {
+	for _, name := range sortedNames(all) {
 		o := all[name]
-		fmt.Fprintln(b, strings.TrimRight(word+" "+name+" "+short(o.Union), " "))
+		fmt.Fprintln(b, strings.TrimRight(word+" "+name+" "+shortTypes(o.Union), " "))
 		for _, f := range o.Fields {
 			fmt.Fprintf(b, "\t%s\n", f)
 		}
 	}
 }
 
-func sorted(all map[string]Object) []string {
+func sortedNames(all map[string]Object) []string {
 	names := make([]string, 0, len(all))
 	for name := range all {
 		names = append(names, name)
@@ -84,9 +84,9 @@ func sorted(all map[string]Object) []string {
 	return names
 }
 
-// String writes a field as in the table: name, types, and what is known beyond that.
+// String returns the field as it stands in the table: name, types, and what is known beyond that.
 func (f Field) String() string {
-	line := f.Name + " " + short(f.Types)
+	line := f.Name + " " + shortTypes(f.Types)
 	if f.Required {
 		line += " required"
 	}
@@ -99,17 +99,18 @@ func (f Field) String() string {
 	return line
 }
 
-// short writes alternatives as in the table.
-func short(types []string) string {
+// shortTypes returns types as they stand in the table.
+func shortTypes(types []string) string {
 	return strings.ReplaceAll(strings.Join(types, "|"), "Array of ", "[]")
 }
 
-func long(text string) []string {
+// longTypes returns the types that stand in the table as text.
+func longTypes(text string) []string {
 	return strings.Split(strings.ReplaceAll(text, "[]", "Array of "), "|")
 }
 
-// Element is what arrays of arrays of it are made of: "String" for "Array of Array of String".
-func Element(typ string) string {
+// InnermostType returns the type of the innermost items of arrays: "String" for "Array of Array of String".
+func InnermostType(typ string) string {
 	for {
 		inner, ok := strings.CutPrefix(typ, "Array of ")
 		if !ok {
@@ -138,7 +139,7 @@ func Parse(text string) (*Table, error) {
 		name, union, isUnion := strings.Cut(rest, " ")
 		open, into = Object{Name: name}, nil
 		if isUnion {
-			open.Union = long(union)
+			open.Union = longTypes(union)
 		}
 		switch word {
 		case "version":
@@ -159,19 +160,28 @@ func Parse(text string) (*Table, error) {
 	return t, nil
 }
 
+// MustParse is Parse for a table that is part of the program.
+func MustParse(text string) *Table {
+	t, err := Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
 func parseField(line string) (Field, error) {
 	words := strings.Split(line, " ")
 	if len(words) < 2 {
 		return Field{}, fmt.Errorf("%q has no type", line)
 	}
-	f := Field{Name: words[0], Types: long(words[1])}
+	f := Field{Name: words[0], Types: longTypes(words[1])}
 	for rest := words[2:]; len(rest) > 0; {
 		switch {
 		case rest[0] == "required":
 			f.Required, rest = true, rest[1:]
 		case rest[0] == "one-of" && len(rest) > 1:
 			f.OneOf, rest = strings.Split(rest[1], "|"), rest[2:]
-		case len(rest) > 1 && f.bound(rest[0]) == nil:
+		case len(rest) > 1 && f.readBounds(rest[0]) == nil:
 			f.Unit, rest = Unit(rest[1]), rest[2:]
 		default:
 			return Field{}, fmt.Errorf("%q: %q is not known", line, rest[0])
@@ -180,7 +190,8 @@ func parseField(line string) (Field, error) {
 	return f, nil
 }
 
-func (f *Field) bound(word string) (err error) {
+// readBounds reads bounds such as 1..64.
+func (f *Field) readBounds(word string) (err error) {
 	low, high, _ := strings.Cut(word, "..")
 	if f.Min, err = strconv.ParseInt(low, 10, 64); err == nil {
 		f.Max, err = strconv.ParseInt(high, 10, 64)
@@ -188,8 +199,8 @@ func (f *Field) bound(word string) (err error) {
 	return err
 }
 
-// Best tries the alternatives that a value has, and returns the problems with the one that fits best.
-func Best[P any](alternatives []string, try func(string) []P) []P {
+// FindBest tries the alternatives that a value has, and returns the problems with the one that fits best.
+func FindBest[P any](alternatives []string, try func(string) []P) []P {
 	var least []P
 	for i, typ := range alternatives {
 		found := try(typ)

@@ -2,14 +2,27 @@ package telegramtest
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
+	"github.com/firstseen/firstseen/bots/stagetest"
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
-var loaded = botapi.Load()
+// judge returns what is wrong with a call, and how Telegram refuses it.
+func judge(method string, p map[string]string) (said, refused string) {
+	for _, found := range checkCall(&Call{Method: method, Params: p}) {
+		said += found.String() + "\n"
+		if e := refusalOf(found); e != nil {
+			refused += e.Description + "\n"
+		}
+	}
+	return said, refused
+}
 
+// with returns parameters with one more, or another value of one.
 func with(params map[string]string, name, value string) map[string]string {
 	out := map[string]string{name: value}
 	for k, v := range params {
@@ -78,32 +91,19 @@ func TestCheck(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			found := checker{loaded}.check(&Call{Method: tt.method, Params: tt.params})
-			if tt.violation == "" {
-				if len(found) > 0 {
-					t.Errorf("%+v", found)
-				}
-				return
+			said, refused := judge(tt.method, tt.params)
+			if !strings.Contains(said, tt.violation) || (tt.violation == "") != (said == "") {
+				t.Errorf("said %q, want %q", said, tt.violation)
 			}
-			var what, refusal strings.Builder
-			for _, p := range found {
-				what.WriteString(p.what + "\n")
-				if p.refuse != nil {
-					refusal.WriteString(p.refuse.Description + "\n")
-				}
-			}
-			if !strings.Contains(what.String(), tt.violation) {
-				t.Errorf("said %q, want %q", what.String(), tt.violation)
-			}
-			if got := refusal.String(); !strings.Contains(got, tt.refusal) || (tt.refusal == "") != (got == "") {
-				t.Errorf("refused with %q, want %q", got, tt.refusal)
+			if !strings.Contains(refused, tt.refusal) || (tt.refusal == "") != (refused == "") {
+				t.Errorf("refused with %q, want %q", refused, tt.refusal)
 			}
 		})
 	}
 }
 
 func TestCheckFiles(t *testing.T) {
-	file := map[string]Upload{"part": {Name: "a.jpg", Size: 1}}
+	file := map[string]stagetest.Upload{"part": {Name: "a.jpg", Size: 1}}
 	album := map[string]string{"chat_id": "1", "media": `[{"type":"photo","media":"attach://part"},{"type":"video","media":"id"}]`}
 	tests := []struct {
 		name   string
@@ -112,14 +112,144 @@ func TestCheckFiles(t *testing.T) {
 	}{
 		{"attached", Call{Method: "sendMediaGroup", Params: album, Files: file}, 0},
 		{"attached to nothing", Call{Method: "sendMessage", Params: map[string]string{"chat_id": "1", "text": "x"}, Files: file}, 1},
-		{"in its own parameter", Call{Method: "sendPhoto", Params: map[string]string{"chat_id": "1"}, Files: map[string]Upload{"photo": {}}}, 0},
+		{"in its own parameter", Call{Method: "sendPhoto", Params: map[string]string{"chat_id": "1"}, Files: map[string]stagetest.Upload{"photo": {}}}, 0},
 		{"no photo", Call{Method: "sendPhoto", Params: map[string]string{"chat_id": "1"}}, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if found := (checker{loaded}).check(&tt.call); len(found) != tt.wanted {
+			if found := checkCall(&tt.call); len(found) != tt.wanted {
 				t.Errorf("%+v, want %d", found, tt.wanted)
 			}
 		})
+	}
+}
+
+// goodValue returns a value that fits a field, as text.
+func goodValue(f apitable.Field) string {
+	switch {
+	case f.OneOf != nil:
+		return f.OneOf[0]
+	case f.Types[0] == "Integer" || f.Types[0] == "Float":
+		return fmt.Sprint(max(f.Min, 1))
+	case f.Types[0] == "Boolean":
+		return "true"
+	case f.Types[0] == "String" || f.Types[0] == "InputFile":
+		return strings.Repeat("x", int(max(f.Min, 1)))
+	case f.Types[0] == "Array of Integer":
+		return "[1]"
+	case f.Types[0] == "Array of String":
+		return `["x"]`
+	}
+	return objects[f.Types[0]]
+}
+
+// objects are values of the types that required parameters have.
+var objects = map[string]string{
+	"Array of InputMediaAudio":   `[{"type":"photo","media":"x"},{"type":"photo","media":"x"}]`,
+	"InputMedia":                 `{"type":"photo","media":"x"}`,
+	"Array of BotCommand":        `[{"command":"help","description":"helps"}]`,
+	"Array of InlineQueryResult": `[{"type":"article","id":"1","title":"x","input_message_content":{"message_text":"x"}}]`,
+	"InlineQueryResult":          `{"type":"article","id":"1","title":"x","input_message_content":{"message_text":"x"}}`,
+}
+
+// leastParams returns parameters with which a method can be called.
+func leastParams(m apitable.Object) map[string]string {
+	p := map[string]string{}
+	for _, f := range m.Fields {
+		if f.Required {
+			p[f.Name] = goodValue(f)
+		}
+	}
+	return p
+}
+
+// Every parameter of every method that this server does: without it if it is required, of another type, out of its
+// bounds, none of its choices, and beside one that does not exist.
+func TestEveryParameter(t *testing.T) {
+	fields := 0
+	for method := range methods {
+		m, known := checker.Table.Methods[method]
+		if !known {
+			t.Errorf("%s is not in the table", method)
+		}
+		if said, _ := judge(method, leastParams(m)); said != "" {
+			t.Errorf("%s with %v: %s", method, leastParams(m), said)
+		}
+		if said, refused := judge(method, with(leastParams(m), "no_such_name", "x")); !strings.Contains(said, "no_such_name is no parameter") || refused != "" {
+			t.Errorf("%s beside what does not exist: %q, refused %q", method, said, refused)
+		}
+		for _, f := range m.Fields {
+			fields++
+			for what, value := range wrongValues(f) {
+				p := with(leastParams(m), f.Name, value)
+				if what == "absent" {
+					delete(p, f.Name)
+				}
+				if said, refused := judge(method, p); !strings.Contains(said, f.Name) || refused == "" {
+					t.Errorf("%s.%s %s: %q, refused %q", method, f.Name, what, said, refused)
+				}
+			}
+		}
+	}
+	if fields < 120 {
+		t.Errorf("only %d parameters", fields)
+	}
+}
+
+// wrongValues returns values that a field must not have.
+func wrongValues(f apitable.Field) map[string]string {
+	values := map[string]string{}
+	if f.Required {
+		values["absent"] = ""
+	}
+	texts := false
+	for _, typ := range f.Types {
+		texts = texts || typ == "String" || typ == "InputFile"
+	}
+	switch {
+	case !texts:
+		values["of another type"] = "?"
+	case f.OneOf != nil:
+		values["no choice"] = "none-of-them"
+	}
+	switch f.Unit {
+	case apitable.Value:
+		values["too large"], values["too small"] = fmt.Sprint(f.Max+1), fmt.Sprint(f.Min-1)
+	case apitable.Characters, apitable.Bytes:
+		values["too long"] = strings.Repeat("x", int(f.Max)+1)
+	}
+	return values
+}
+
+// A method that does not exist, or that this server does not do, is a violation, and refused.
+func TestUnknownMethods(t *testing.T) {
+	s := New(t, Options{})
+	for _, method := range []string{"noSuchMethod", "sendDice"} {
+		refuse(t, s, method, params{"chat_id": 1}, http.StatusNotFound, "Not Found")
+		stagetest.ExpectViolations(t, s, method+": is no method that this server knows")
+	}
+	do(t, s, "getme", nil) // in any case
+	for _, path := range []string{"", "/bot" + s.Token, "/other/getMe"} {
+		request, err := http.NewRequest(http.MethodGet, s.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusNotFound {
+			t.Errorf("%q: %s", path, response.Status)
+		}
+	}
+	if a, err := send(s, "1:wrong", "getMe", asJSON, http.NoBody); a.Code != http.StatusUnauthorized {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if a, err := send(s, s.Token, "getMe", asJSON, strings.NewReader("null")); !a.OK { // as telebot calls it
+		t.Errorf("%+v, %v", a, err)
+	}
+	if a, err := send(s, s.Token, "sendMessage", asJSON, strings.NewReader("{")); a.Code != http.StatusBadRequest {
+		t.Errorf("%+v, %v", a, err)
 	}
 }

@@ -1,7 +1,6 @@
 package telegramtest
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -9,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Commands are the commands for scripts: one, tg, which plays the people around the bot and tells what they see.
+// Commands returns the commands for scripts: one, tg, which plays the people around the bot and prints what they see.
 //
 //	tg start                                      # sets TELEGRAM_API_URL and TELEGRAM_TOKEN
 //	exec firstseen serve &
@@ -33,7 +32,6 @@ import (
 // Anna@Neighbours for another. A MESSAGE is last for the last of a person in the chat, bot for the last of the bot, or
 // the name that id= gave it.
 //
-//	tg user NAME [LANGUAGE]
 //	tg group|supergroup|channel TITLE OWNER [MEMBER…]
 //	tg add|promote|demote|remove ROOM bot|NAME [by=NAME]
 //	tg migrate ROOM
@@ -52,39 +50,21 @@ import (
 // With from=, where KIND is user, hidden, group or channel, a clip is a forward, and all forwards of a path are one file to
 // Telegram; without, it is an upload of its own.
 //
-//	tg wait PLACE PATTERN                         waits for what the bot says, prints it
-//	tg shows PLACE PATTERN                        waits until the whole transcript matches
-//	tg quiet PLACE SEAT TEXT PATTERN              asks something in order to show that the bot says nothing else before
-//	tg quiet PLACE DURATION                       waits; only where nothing can be asked
-//	tg settle                                     waits until the bot has confirmed all updates
-//	tg transcript|history PLACE                   prints
-//	tg calls METHOD [N|MIN..MAX]                  waits until there are as many, prints them
-//	tg downloads FILE N|MIN..MAX
 //	tg commands SCOPE [LANGUAGE]                  prints what the bot has set
 //	tg webhook                                    waits until it is set, prints it
 //	tg id PLACE VARIABLE                          to look for it in a log or a store
-//	tg violations PATTERN                         expects some, and forgets them
 //
-// The server fails on demand; METHOD may be file, for downloads:
+// The subcommands that are the same on every platform are those of stagetest.Stage.Subcommands, such as tg wait PLACE PATTERN. A
+// METHOD may be file, for downloads.
 //
-//	tg fail METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]
-//	tg recover
-//	tg hold|release METHOD
-//
-// HOW is 429, 401, 409, 502, blocked, gone, noreply, noedit, unmodified, toobig, drop, lost or a duration by which the answer
-// is late.
-//
-// Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by the end of the script is an error of t.
+// What tg fail METHOD HOW knows beside what is the same everywhere is 429, 401, 409, blocked, gone, noreply, noedit, unmodified
+// and toobig.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){"tg": command().For(t)}
+	return map[string]func(*testscript.TestScript, bool, []string){"tg": stagetest.ScriptCommand{Name: "tg", Start: startScript}.For(t)}
 }
 
-func command() stagetest.Command[*stage] {
-	return stagetest.Command[*stage]{Name: "tg", Verbs: verbs, Open: open}
-}
-
-// open starts the script's server.
-func open(l line) (*stage, func() []string, error) {
+// startScript starts the script's server.
+func startScript(l line) (map[string]stagetest.Subcommand, func() []string) {
 	var opts Options
 	for _, word := range l.Words {
 		switch word {
@@ -96,18 +76,15 @@ func open(l line) (*stage, func() []string, error) {
 			opts.Limits = RealLimits()
 			opts.Limits.Refuse = true
 		default:
-			return nil, nil, fmt.Errorf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
+			stagetest.Failf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
 		}
 	}
-	s, err := Start(opts)
-	if err != nil {
-		return nil, nil, err
-	}
+	s := stagetest.Must(Start(opts))
 	l.Script.Setenv("TELEGRAM_API_URL", s.URL)
 	l.Script.Setenv("TELEGRAM_TOKEN", s.Token)
-	stop := func() []string {
+	_, subcommands := newStage(s)
+	return subcommands, func() []string {
 		s.Close()
 		return s.Violations()
 	}
-	return newStage(s), stop, nil
 }

@@ -14,10 +14,7 @@ func TestFlood(t *testing.T) {
 	const n = 250
 	s := New(t, Options{})
 	clip := mediatest.MakeClip(t, "of a crowd", 1, 1)
-	crowd, err := s.Flood(n, Post{File: clip, From: s.Origin(botapi.FromChannel, "News", aDay())})
-	if err != nil {
-		t.Fatal(err)
-	}
+	crowd := must[*Flooded](t)(s.Flood(n, Post{File: clip, From: s.Origin(botapi.FromChannel, "News", aDay())}))
 	files := map[string]bool{}
 	var chats []int64
 	for s.Pending() > 0 {

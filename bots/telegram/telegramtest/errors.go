@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Error is how the API refuses a call.
+// Error is a refusal of the API.
 type Error struct {
 	Code        int
 	Description string
@@ -49,10 +51,6 @@ var (
 	errCantEdit      = badRequest("message can't be edited")
 	errNoText        = badRequest("there is no text in the message to edit")
 	errNoCaption     = badRequest("there is no caption in the message to edit")
-	errDeleteMissing = badRequest("message to delete not found")
-	errCantDelete    = badRequest("message can't be deleted")
-	errCopyMissing   = badRequest("message to copy not found")
-	errForwardGone   = badRequest("message to forward not found")
 	errReactMissing  = badRequest("message to react not found")
 	errTextEmpty     = badRequest("message text is empty")
 	errQueryTooOld   = badRequest("query is too old and response timeout expired or query ID is invalid")
@@ -65,3 +63,32 @@ var (
 	errBlocked       = forbidden("bot was blocked by the user")
 	errNotStarted    = forbidden("bot can't initiate conversation with a user")
 )
+
+// Downloads is the method of a Fault that strikes the downloads of files.
+const Downloads = "file"
+
+// Fault is a way to fail, see stagetest.Fault. Its method On takes a method of the API, or Downloads.
+type Fault = stagetest.Fault
+
+// Refuse returns a fault that refuses a call.
+func Refuse(e *Error) *Fault {
+	return stagetest.Refusal(e.Code, e.Description, func(w http.ResponseWriter) { writeError(w, e) })
+}
+
+// Flood returns a fault that answers 429, and asks to wait: whole seconds, at least one.
+func Flood(wait time.Duration) *Fault { return Refuse(tooMany(wait)) }
+
+// Unauthorized returns a fault that answers 401, as after the token was revoked.
+func Unauthorized() *Fault { return Refuse(errUnauthorized) }
+
+// Conflict returns a fault that answers 409, as when another process polls.
+func Conflict() *Fault { return Refuse(errOtherPoll) }
+
+// BadGateway returns a fault that answers 502 with a page in HTML.
+func BadGateway() *Fault { return stagetest.BadGateway() }
+
+// Dropped returns a fault that ends the connection before the call does anything.
+func Dropped() *Fault { return stagetest.Dropped() }
+
+// Lost returns a fault that ends the connection after the call has done what it says, before the answer.
+func Lost() *Fault { return stagetest.Lost() }

@@ -6,11 +6,13 @@ import (
 	"image/png"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
@@ -18,10 +20,8 @@ import (
 // download fetches a path as a bot does, or a range of it. It returns the status and what came.
 func download(t *testing.T, s *Server, token, path, ranges string) (int, []byte) {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodGet, s.URL+"/file/bot"+token+"/"+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	request := httptest.NewRequest(http.MethodGet, s.URL+"/file/bot"+token+"/"+path, nil)
+	request.RequestURI = ""
 	if ranges != "" {
 		request.Header.Set("Range", ranges)
 	}
@@ -47,7 +47,7 @@ func picture(t testing.TB, width, height int) []byte {
 	return b.Bytes()
 }
 
-// sent is the clip of the last update.
+// sentClip returns the clip of the last update.
 func sentClip(t *testing.T, s *Server) *botapi.Media {
 	t.Helper()
 	all := taken(t, s)
@@ -58,18 +58,13 @@ func TestFiles(t *testing.T) {
 	s := New(t, Options{})
 	ann := s.User("Ann", "en")
 	clip := mediatest.MakeClip(t, "sent", 2, 1)
-	if _, err := ann.SendVideo(clip, "look"); err != nil {
-		t.Fatal(err)
-	}
+	must[int](t)(ann.SendVideo(clip, "look"))
 	v := sentClip(t, s)
 	if v == nil || v.Width == 0 || v.Duration != 2 || v.MIMEType != "video/mp4" || v.Thumbnail == nil || max(v.Thumbnail.Width, v.Thumbnail.Height) > 320 {
 		t.Fatalf("%+v", v)
 	}
 	f := get[botapi.File](t, s, "getFile", params{"file_id": v.ID})
-	want, err := os.ReadFile(clip)
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := must[[]byte](t)(os.ReadFile(clip))
 	if f.UniqueID != v.UniqueID || f.Size != int64(len(want)) || filepath.IsAbs(f.Path) {
 		t.Errorf("%+v", f)
 	}
@@ -93,7 +88,7 @@ func TestFiles(t *testing.T) {
 	}
 	refuse(t, s, "getFile", params{"file_id": "BAACnonsense"}, http.StatusBadRequest, "wrong file_id")
 	refuse(t, s, "getFile", nil, http.StatusBadRequest, "file_id")
-	violated(t, s, "file_id is missing")
+	stagetest.ExpectViolations(t, s, "file_id is missing")
 }
 
 // 20 MB is the most; a local server has no such limit, and answers a path.
@@ -105,9 +100,7 @@ func TestFileSizes(t *testing.T) {
 		fits bool
 	}{{maxDownload - 1, true}, {maxDownload, true}, {maxDownload + 1, false}} {
 		ann := s.User("Ann", "en")
-		if _, err := ann.Post(Post{File: clip, Size: tt.size}); err != nil {
-			t.Fatal(err)
-		}
+		must[int](t)(ann.Post(Post{File: clip, Size: tt.size}))
 		v := sentClip(t, s)
 		if v.Size != tt.size {
 			t.Errorf("the message says %d", v.Size)
@@ -119,9 +112,7 @@ func TestFileSizes(t *testing.T) {
 		}
 	}
 	ann := local.User("Ann", "en")
-	if _, err := ann.Post(Post{File: clip, Size: maxDownload + 1}); err != nil {
-		t.Fatal(err)
-	}
+	must[int](t)(ann.Post(Post{File: clip, Size: maxDownload + 1}))
 	v := sentClip(t, local)
 	f := get[botapi.File](t, local, "getFile", params{"file_id": v.ID})
 	if info, err := os.Stat(f.Path); !filepath.IsAbs(f.Path) || err != nil || info.Size() == 0 {
@@ -141,17 +132,13 @@ func TestFileIDs(t *testing.T) {
 	from := s.Origin(botapi.FromChannel, "News", aDay())
 	var got []*botapi.Media
 	for _, who := range []*Person{ann, bob} {
-		if _, err := who.Forward(clip, "", from); err != nil {
-			t.Fatal(err)
-		}
+		must[int](t)(who.Forward(clip, "", from))
 		got = append(got, sentClip(t, s))
 	}
 	if got[0].UniqueID != got[1].UniqueID || got[0].ID == got[1].ID {
 		t.Errorf("%+v and %+v", got[0], got[1])
 	}
-	if _, err := ann.SendVideo(clip, ""); err != nil {
-		t.Fatal(err)
-	}
+	must[int](t)(ann.SendVideo(clip, ""))
 	if v := sentClip(t, s); v.UniqueID == got[0].UniqueID {
 		t.Errorf("an upload is the file that was forwarded")
 	}
@@ -164,7 +151,7 @@ func TestUploads(t *testing.T) {
 	s := New(t, Options{})
 	ann := s.User("Ann", "en")
 	ann.Send("hello")
-	to := map[string]string{"chat_id": itoa(ann.ID())}
+	to := map[string]string{"chat_id": formatID(ann.ID())}
 	for name, tt := range map[string]struct {
 		data  []byte
 		words string // of a refusal
@@ -190,9 +177,32 @@ func TestUploads(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	refuse(t, s, "sendPhoto", params{"chat_id": ann.ID(), "photo": "https://example.org/a.jpg"}, http.StatusBadRequest, "URL")
-	violated(t, s, "fetches nothing by URL")
+	stagetest.ExpectViolations(t, s, "fetches nothing by URL")
 	photo := ann.Replies()[0].Photo
 	do(t, s, "sendPhoto", params{"chat_id": ann.ID(), "photo": photo[len(photo)-1].ID})
 	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": photo[0].ID}, http.StatusBadRequest, "can't use file of type photo")
 	refuse(t, s, "sendVideo", params{"chat_id": ann.ID(), "video": "nonsense"}, http.StatusBadRequest, "wrong remote file identifier")
+}
+
+// A download may break off in the middle, or be refused.
+func TestFaultsOfDownloads(t *testing.T) {
+	s, ann := begun(t)
+	must[int](t)(ann.SendVideo(mediatest.MakeClip(t, "broken off", 1, 1), ""))
+	v := sentClip(t, s)
+	path := s.files.unique[v.UniqueID].path
+	s.Fail(BadGateway().On(Downloads))
+	do(t, s, "getMe", nil) // is no download
+	if status, _ := download(t, s, s.Token, path, ""); status != http.StatusBadGateway {
+		t.Errorf("%d", status)
+	}
+	s.Fail(Lost().On(Downloads))
+	response, err := client.Get(s.URL + "/file/bot" + s.Token + "/" + path)
+	var body []byte
+	if err == nil {
+		defer response.Body.Close()
+		body, err = io.ReadAll(response.Body)
+	}
+	if err == nil || int64(len(body)) >= v.Size {
+		t.Errorf("%d bytes of %d, %v", len(body), v.Size, err)
+	}
 }

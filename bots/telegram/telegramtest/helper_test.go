@@ -11,12 +11,22 @@ import (
 	"testing"
 	"time"
 
-	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // client is a bot's: the deadline is for a server that hangs.
 var client = &http.Client{Timeout: time.Minute}
+
+// must returns the value of what may fail.
+func must[T any](t testing.TB) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
 
 // params are of a call, in JSON.
 type params = map[string]any
@@ -99,44 +109,24 @@ func refuse(t testing.TB, s *Server, method string, p params, code int, words st
 	return a
 }
 
-// violated expects violations that contain the words, one each in this order, and forgets them.
-func violated(t testing.TB, s *Server, words ...string) {
-	t.Helper()
-	stagetest.Violated(t, s, words...)
-}
-
 // upload calls a method with files, named "field" or "field/name of the file".
 func upload(t testing.TB, s *Server, method string, p map[string]string, files map[string][]byte) answered {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for name, value := range p {
-		if err := w.WriteField(name, value); err != nil {
-			t.Fatal(err)
-		}
+		_ = w.WriteField(name, value) // a bytes.Buffer does not fail
 	}
 	for name, data := range files {
 		field, as, _ := strings.Cut(name, "/")
-		part, err := w.CreateFormFile(field, as)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := part.Write(data); err != nil {
-			t.Fatal(err)
-		}
+		_, _ = must[io.Writer](t)(w.CreateFormFile(field, as)).Write(data)
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	a, err := send(s, s.Token, method, w.FormDataContentType(), &body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	_ = w.Close()
+	return must[answered](t)(send(s, s.Token, method, w.FormDataContentType(), &body))
 }
 
-// An updated is one update as a bot reads it.
-type updated struct {
+// gotUpdate is one update as a bot reads it.
+type gotUpdate struct {
 	ID       int64                      `json:"update_id"`
 	Message  *botapi.Message            `json:"message"`
 	Edited   *botapi.Message            `json:"edited_message"`
@@ -150,11 +140,11 @@ type updated struct {
 }
 
 // taken takes and confirms all updates that wait.
-func taken(t testing.TB, s *Server) []updated {
+func taken(t testing.TB, s *Server) []gotUpdate {
 	t.Helper()
-	all := get[[]updated](t, s, "getUpdates", nil)
+	all := get[[]gotUpdate](t, s, "getUpdates", nil)
 	if n := len(all); n > 0 {
-		get[[]updated](t, s, "getUpdates", params{"offset": all[n-1].ID + 1, "limit": 1})
+		get[[]gotUpdate](t, s, "getUpdates", params{"offset": all[n-1].ID + 1, "limit": 1})
 	}
 	return all
 }

@@ -17,14 +17,17 @@ var tags = map[string]string{
 	"a": "text_link", "code": "code", "pre": "pre", "blockquote": "blockquote", "tg-emoji": "custom_emoji",
 }
 
+// A text is read token by token: a whole tag, an escaped character, or anything up to the next of them.
 var (
-	tagHead   = regexp.MustCompile(`^<(/?)([a-zA-Z][a-zA-Z0-9-]*)`)
-	attribute = regexp.MustCompile(`^\s*([a-zA-Z-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]*))?`)
+	tag       = regexp.MustCompile(`^<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s*[a-zA-Z-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?)*)[ \n]*>`)
+	tagHead   = regexp.MustCompile(`^</?[a-zA-Z]`)
+	attribute = regexp.MustCompile(`([a-zA-Z-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]*))?`)
 	character = regexp.MustCompile(`^&(?:lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});`)
+	plain     = regexp.MustCompile(`^(?:&|[^<&]+)`)
 )
 
-// units counts UTF-16 code units, as Telegram counts the length of a text and the places of its entities.
-func units(s string) int {
+// countUnits counts UTF-16 code units, as Telegram counts the length of a text and the places of its entities.
+func countUnits(s string) int {
 	n := 0
 	for _, r := range s {
 		n += utf16.RuneLen(r)
@@ -32,46 +35,47 @@ func units(s string) int {
 	return n
 }
 
-// A markup is the state of reading a text of parse mode HTML.
+// markup is the state of reading a text of parse mode HTML.
 type markup struct {
-	in       string
-	at       int
 	out      strings.Builder
 	units    int
-	open     []opened
+	open     []openTag
 	entities []botapi.Entity
-	bare     int // ampersands that were not escaped
 }
 
-type opened struct {
-	tag    string
-	start  int
+type openTag struct {
+	name   string
 	entity botapi.Entity
 }
 
-// parseHTML takes the markup out of a text. Telegram lets a bare & pass: how many there are is told, as it shows that
+// parseHTML takes the markup out of a text. Telegram lets a bare & pass: bare counts them, as they show that
 // something was not escaped.
 func parseHTML(in string) (text string, entities []botapi.Entity, bare int, err error) {
-	m := &markup{in: in}
-	for m.at < len(in) {
-		switch in[m.at] {
-		case '<':
-			err = m.tag()
-		case '&':
-			m.escape()
+	var m markup
+	for at := 0; at < len(in); {
+		token := character.FindString(in[at:])
+		switch {
+		case in[at] == '<':
+			found := tag.FindStringSubmatch(in[at:])
+			if token, err = m.readTag(found, in[at:], at); err != nil {
+				return "", nil, 0, err
+			}
+		case token != "":
+			m.writeText(html.UnescapeString(token))
 		default:
-			m.plain()
+			if token = plain.FindString(in[at:]); token == "&" {
+				bare++
+			}
+			m.writeText(strings.ToValidUTF8(token, "\uFFFD"))
 		}
-		if err != nil {
-			return "", nil, 0, err
-		}
+		at += len(token)
 	}
 	if n := len(m.open); n > 0 {
-		return "", nil, 0, unparsed(`Can't find end tag corresponding to start tag "%s"`, m.open[n-1].tag)
+		return "", nil, 0, badMarkup(`Can't find end tag corresponding to start tag "%s"`, m.open[n-1].name)
 	}
 	slices.Reverse(m.entities) // as they were closed: of two that are as long, the inner one first
 	sortEntities(m.entities)
-	return m.out.String(), m.entities, m.bare, nil
+	return m.out.String(), m.entities, bare, nil
 }
 
 // sortEntities orders entities as Telegram does: by place, the longer before what is in it.
@@ -84,74 +88,42 @@ func sortEntities(all []botapi.Entity) {
 	})
 }
 
-func unparsed(format string, args ...any) error {
+func badMarkup(format string, args ...any) error {
 	return badRequest("can't parse entities: "+format, args...)
 }
 
-func (m *markup) write(s string) {
+func (m *markup) writeText(s string) {
 	m.out.WriteString(s)
-	m.units += units(s)
+	m.units += countUnits(s)
 }
 
-func (m *markup) plain() {
-	end := strings.IndexAny(m.in[m.at:], "<&")
-	if end < 0 {
-		end = len(m.in) - m.at
+// readTag opens or closes the tag that was found at a byte offset, and returns its text. rest is what follows, the tag included.
+func (m *markup) readTag(found []string, rest string, at int) (string, error) {
+	switch {
+	case !tagHead.MatchString(rest):
+		return "", badMarkup(`Unsupported start tag "%s" at byte offset %d`, "", at)
+	case found == nil:
+		return "", badMarkup("Unclosed start tag at byte offset %d", at)
 	}
-	m.write(strings.ToValidUTF8(m.in[m.at:m.at+end], "\uFFFD"))
-	m.at += end
-}
-
-func (m *markup) escape() {
-	if found := character.FindString(m.in[m.at:]); found != "" {
-		m.write(html.UnescapeString(found))
-		m.at += len(found)
-		return
+	name := strings.ToLower(found[2])
+	if found[1] != "" {
+		return found[0], m.closeTag(name, at)
 	}
-	m.bare++
-	m.write("&")
-	m.at++
-}
-
-func (m *markup) tag() error {
-	start := m.at
-	head := tagHead.FindStringSubmatch(m.in[start:])
-	if head == nil {
-		return unparsed(`Unsupported start tag "%s" at byte offset %d`, "", start)
+	attributes := map[string]string{}
+	for _, a := range attribute.FindAllStringSubmatch(found[3], -1) {
+		attributes[strings.ToLower(a[1])] = html.UnescapeString(strings.Trim(a[2], `"'`))
 	}
-	m.at += len(head[0])
-	name := strings.ToLower(head[2])
-	attributes := m.attributes()
-	if !strings.HasPrefix(m.in[m.at:], ">") {
-		return unparsed("Unclosed start tag at byte offset %d", start)
-	}
-	m.at++
-	if head[1] != "" {
-		return m.close(name, start)
-	}
-	entity, ok := made(name, attributes)
+	entity, ok := makeEntity(name, attributes)
 	if !ok {
-		return unparsed(`Unsupported start tag "%s" at byte offset %d`, name, start)
+		return "", badMarkup(`Unsupported start tag "%s" at byte offset %d`, name, at)
 	}
-	m.open = append(m.open, opened{name, m.units, entity})
-	return nil
+	entity.Offset = m.units
+	m.open = append(m.open, openTag{name, entity})
+	return found[0], nil
 }
 
-func (m *markup) attributes() map[string]string {
-	all := map[string]string{}
-	for {
-		found := attribute.FindStringSubmatch(m.in[m.at:])
-		if found == nil {
-			m.at += len(m.in[m.at:]) - len(strings.TrimLeft(m.in[m.at:], " \n"))
-			return all
-		}
-		all[strings.ToLower(found[1])] = html.UnescapeString(strings.Trim(found[2], `"'`))
-		m.at += len(found[0])
-	}
-}
-
-// made is the entity of a start tag.
-func made(tag string, attributes map[string]string) (e botapi.Entity, ok bool) {
+// makeEntity returns the entity of a start tag.
+func makeEntity(tag string, attributes map[string]string) (e botapi.Entity, ok bool) {
 	if e.Type, ok = tags[tag]; !ok {
 		return e, false
 	}
@@ -173,19 +145,18 @@ func made(tag string, attributes map[string]string) (e botapi.Entity, ok bool) {
 	return e, true
 }
 
-func (m *markup) close(name string, at int) error {
+func (m *markup) closeTag(name string, at int) error {
 	n := len(m.open)
 	if n == 0 {
-		return unparsed(`Unexpected end tag at byte offset %d`, at)
+		return badMarkup(`Unexpected end tag at byte offset %d`, at)
 	}
 	last := m.open[n-1]
-	if last.tag != name {
-		return unparsed(`Unmatched end tag at byte offset %d, expected "</%s>", found "</%s>"`, at, last.tag, name)
+	if last.name != name {
+		return badMarkup(`Unmatched end tag at byte offset %d, expected "</%s>", found "</%s>"`, at, last.name, name)
 	}
 	m.open = m.open[:n-1]
-	last.entity.Offset, last.entity.Length = last.start, m.units-last.start
-	emptyLink := name == "a" && last.entity.URL == ""
-	if last.entity.Length > 0 && !emptyLink {
+	last.entity.Length = m.units - last.entity.Offset
+	if last.entity.Length > 0 && (name != "a" || last.entity.URL != "") {
 		m.entities = append(m.entities, last.entity)
 	}
 	return nil

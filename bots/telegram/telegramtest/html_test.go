@@ -78,7 +78,7 @@ func FuzzParseHTML(f *testing.F) {
 			return
 		}
 		for _, e := range entities {
-			if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > units(text) {
+			if e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > countUnits(text) {
 				t.Errorf("%+v in %q", e, text)
 			}
 		}

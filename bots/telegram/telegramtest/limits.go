@@ -15,9 +15,9 @@ const (
 	maxQuery      = 256 // characters of an inline query
 )
 
-// What this server keeps, so that a long test does not grow.
+// The sizes of what this server keeps, so that a long test does not grow.
 const (
-	keptTurns   = 1000     // the latest of a chat's timeline
+	keptEntries = 1000     // the latest of a chat's timeline
 	keptLean    = 4        // of a chat in a Flood
 	keptUploads = 64 << 20 // bytes of what the bot uploads; later files are known by their digest alone
 	maxFields   = 4 << 20  // bytes of a request beside its files

@@ -1,8 +1,8 @@
 package telegramtest
 
 import (
+	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
@@ -16,55 +16,31 @@ func init() { // as some of them look into this map
 		"sendMessage":    (*Server).sendMessage,
 		"sendPhoto":      sendMedia(Photo, "photo"),
 		"sendVideo":      sendMedia(Video, "video"),
-		"sendAnimation":  sendMedia(Animation, "animation"),
 		"sendDocument":   sendMedia(Document, "document"),
-		"sendVideoNote":  sendMedia(VideoNote, "video_note"),
-		"sendAudio":      sendMedia(Audio, "audio"),
-		"sendVoice":      sendMedia(Voice, "voice"),
-		"sendMediaGroup": (*Server).sendMediaGroup,
 		"sendChatAction": (*Server).sendChatAction,
-		"forwardMessage": (*Server).forwardMessage,
-		"copyMessage":    (*Server).copyMessage,
 
-		"editMessageText":        (*Server).editMessageText,
-		"editMessageCaption":     (*Server).editMessageCaption,
-		"editMessageMedia":       (*Server).editMessageMedia,
-		"editMessageReplyMarkup": (*Server).editMessageReplyMarkup,
-		"deleteMessage":          (*Server).deleteMessage,
-		"deleteMessages":         (*Server).deleteMessages,
-		"setMessageReaction":     (*Server).setMessageReaction,
+		"editMessageText":    (*Server).editMessageText,
+		"editMessageCaption": (*Server).editMessageCaption,
+		"editMessageMedia":   (*Server).editMessageMedia,
+		"setMessageReaction": (*Server).setMessageReaction,
 
 		"answerCallbackQuery": (*Server).answerCallbackQuery,
 		"answerInlineQuery":   (*Server).answerInlineQuery,
 		"answerGuestQuery":    (*Server).answerGuestQuery,
 
-		"getFile":               (*Server).getFile,
-		"getChat":               (*Server).getChat,
-		"getChatMember":         (*Server).getChatMember,
-		"getChatAdministrators": (*Server).getChatAdministrators,
-		"getChatMemberCount":    (*Server).getChatMemberCount,
-		"leaveChat":             (*Server).leaveChat,
+		"getFile":       (*Server).getFile,
+		"getChatMember": (*Server).getChatMember,
+		"getMe":         func(s *Server, _ *Call) (any, error) { return s.me, nil },
+		"setMyCommands": (*Server).setMyCommands,
 
-		"getMe":                 func(s *Server, _ *Call) (any, error) { return s.me, nil },
-		"setMyCommands":         (*Server).setMyCommands,
-		"getMyCommands":         (*Server).getMyCommands,
-		"deleteMyCommands":      (*Server).deleteMyCommands,
-		"setMyName":             setProfile("name"),
-		"getMyName":             getProfile("name"),
-		"setMyDescription":      setProfile("description"),
-		"getMyDescription":      getProfile("description"),
-		"setMyShortDescription": setProfile("short_description"),
-		"getMyShortDescription": getProfile("short_description"),
-
-		"setWebhook":     (*Server).setWebhook,
-		"deleteWebhook":  (*Server).deleteWebhook,
-		"getWebhookInfo": (*Server).getWebhookInfo,
+		"setWebhook":    (*Server).setWebhook,
+		"deleteWebhook": (*Server).deleteWebhook,
 	}
 }
 
 // send posts a message of the bot, as a call says, once fill has put its content in.
 func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
-	ch, err := s.writable(c)
+	ch, err := s.writableChat(c)
 	if err != nil {
 		return nil, err
 	}
@@ -72,59 +48,56 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 	if ch.info.Type == botapi.Channel {
 		m.From, m.SenderChat = nil, &ch.info
 	}
-	if m.ReplyTo, err = s.replied(c, ch); err != nil {
+	if m.ReplyTo, err = s.repliedMessage(c, ch); err != nil {
 		return nil, err
 	}
-	if m.Markup, err = s.keyboard(c); err != nil {
+	if m.Markup, err = s.readKeyboard(c); err != nil {
 		return nil, err
 	}
 	if err := fill(&m); err != nil {
 		return nil, err
 	}
-	return s.store(ch, m).Message, nil
+	return s.storeMessage(ch, m).Message, nil
 }
 
-// replied is the message that a call replies to, or nil.
-func (s *Server) replied(c *Call, ch *chat) (*botapi.Message, error) {
+// repliedMessage returns the message that a call replies to, or nil.
+func (s *Server) repliedMessage(c *Call, ch *chat) (*botapi.Message, error) {
 	to := struct {
 		ID     int  `json:"message_id"`
 		Chat   any  `json:"chat_id"`
 		Anyway bool `json:"allow_sending_without_reply"`
-	}{ID: int(c.Int("reply_to_message_id")), Anyway: c.flag("allow_sending_without_reply")}
-	if err := c.object("reply_parameters", &to); err != nil {
+	}{ID: int(c.Int("reply_to_message_id")), Anyway: c.readFlag("allow_sending_without_reply")}
+	if err := c.readObject("reply_parameters", &to); err != nil {
 		return nil, err
 	}
 	if to.Chat != nil {
 		s.violate(c.Method, "replies into another chat are not known to this server")
 	}
-	if to.ID == 0 {
-		return nil, nil
-	}
-	found := ch.find(to.ID)
-	if found == nil && !to.Anyway {
+	found := ch.findMessage(to.ID)
+	switch {
+	case found != nil:
+		return found.asReplied(), nil
+	case to.ID != 0 && !to.Anyway:
 		return nil, errReplyNotFound
 	}
-	if found == nil {
-		return nil, nil
-	}
-	return quoted(&found.Message), nil
+	return nil, nil
 }
 
-// quoted is a message as it stands in a reply to it.
-func quoted(m *botapi.Message) *botapi.Message {
-	out := *m
+// asReplied returns a message as it stands in a reply to it.
+func (m *message) asReplied() *botapi.Message {
+	out := m.Message
 	out.ReplyTo = nil
 	return &out
 }
 
-// keyboard reads the buttons of a call.
-func (s *Server) keyboard(c *Call) (*botapi.Keyboard, error) {
+// readKeyboard reads the buttons of a call.
+func (s *Server) readKeyboard(c *Call) (*botapi.Keyboard, error) {
 	var k struct {
 		botapi.Keyboard
 		Reply []any `json:"keyboard"`
 		Force bool  `json:"force_reply"`
 	}
-	if err := c.object("reply_markup", &k); err != nil {
+	if err := c.readObject("reply_markup", &k); err != nil {
 		return nil, err
 	}
 	if k.Reply != nil || k.Force {
@@ -135,11 +108,9 @@ func (s *Server) keyboard(c *Call) (*botapi.Keyboard, error) {
 
 func checkButtons(k *botapi.Keyboard) (*botapi.Keyboard, error) {
 	k.Rows = slices.DeleteFunc(k.Rows, func(row []botapi.Button) bool { return len(row) == 0 })
-	for _, row := range k.Rows {
-		for _, b := range row {
-			if b.Text == "" || b.URL == "" && b.Data == "" && b.Inline == nil && b.InlineCurrent == nil {
-				return nil, badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-			}
+	for _, b := range slices.Concat(k.Rows...) {
+		if b.Text == "" || b.URL == "" && b.Data == "" && b.Inline == nil && b.InlineCurrent == nil {
+			return nil, badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 		}
 	}
 	if len(k.Rows) == 0 {
@@ -148,15 +119,15 @@ func checkButtons(k *botapi.Keyboard) (*botapi.Keyboard, error) {
 	return k, nil
 }
 
-// formatted reads a text and its entities, given by markup or as a list.
-func formatted(text, mode string, entities []botapi.Entity) (string, []botapi.Entity, error) {
+// formatText reads a text and its entities, given by markup or as a list.
+func formatText(text, mode string, entities []botapi.Entity) (string, []botapi.Entity, error) {
 	if !strings.EqualFold(mode, "html") {
 		return text, entities, nil
 	}
 	text, entities, _, err := parseHTML(text)
 	if err == nil {
-		for _, e := range detect(text) {
-			if !overlaps(entities, e) || e.Type == "mention" {
+		for _, e := range detectEntities(text) {
+			if !overlapsAny(entities, e) || e.Type == "mention" {
 				entities = append(entities, e)
 			}
 		}
@@ -165,142 +136,186 @@ func formatted(text, mode string, entities []botapi.Entity) (string, []botapi.En
 	return text, entities, err
 }
 
-func (c *Call) formatted(name, list string) (string, []botapi.Entity, error) {
+// formatParam reads a parameter as formatText does. list is the one that its entities may be in.
+func (c *Call) formatParam(name, list string) (string, []botapi.Entity, error) {
 	var entities []botapi.Entity
-	if err := c.object(list, &entities); err != nil {
+	if err := c.readObject(list, &entities); err != nil {
 		return "", nil, err
 	}
-	return formatted(c.Params[name], c.Params["parse_mode"], entities)
+	return formatText(c.Params[name], c.Params["parse_mode"], entities)
 }
 
-func (s *Server) sendMessage(c *Call) (any, error) {
-	return s.send(c, func(m *botapi.Message) (err error) {
-		m.Text, m.Entities, err = c.formatted("text", "entities")
-		if err == nil && strings.TrimSpace(m.Text) == "" {
-			err = errTextEmpty
-		}
-		return err
-	})
+func (c *Call) fillText(m *botapi.Message) (err error) {
+	m.Text, m.Entities, err = c.formatParam("text", "entities")
+	if err == nil && strings.TrimSpace(m.Text) == "" {
+		err = errTextEmpty
+	}
+	return err
 }
+
+func (c *Call) fillCaption(m *botapi.Message) (err error) {
+	m.Caption, m.CaptionEntities, err = c.formatParam("caption", "caption_entities")
+	return err
+}
+
+func (s *Server) sendMessage(c *Call) (any, error) { return s.send(c, c.fillText) }
 
 func sendMedia(k Kind, field string) func(*Server, *Call) (any, error) {
 	return func(s *Server, c *Call) (any, error) {
 		return s.send(c, func(m *botapi.Message) error {
-			f, err := s.input(c, k, field, c.Params[field])
+			f, err := s.findInput(c, k, field, c.Params[field])
 			if err != nil {
 				return err
 			}
-			s.attach(m, f, shape{int(c.Int("width")), int(c.Int("height")), int(c.Int("duration"))})
-			m.Caption, m.CaptionEntities, err = c.formatted("caption", "caption_entities")
-			return err
+			s.attach(m, f)
+			return c.fillCaption(m)
 		})
 	}
 }
 
-// An inputMedia is one of an album, or what an edit puts in.
+// inputMedia is the file of an edit or a card, with its caption.
 type inputMedia struct {
 	Type     string          `json:"type"`
 	Media    string          `json:"media"`
 	Caption  string          `json:"caption"`
 	Mode     string          `json:"parse_mode"`
 	Entities []botapi.Entity `json:"caption_entities"`
-	Width    int             `json:"width"`
-	Height   int             `json:"height"`
-	Duration int             `json:"duration"`
 }
 
-func (s *Server) put(c *Call, in inputMedia, m *botapi.Message) error {
-	f, err := s.input(c, Kind(in.Type), "media", in.Media)
+func (s *Server) putMedia(c *Call, in inputMedia, m *botapi.Message) error {
+	f, err := s.findInput(c, Kind(in.Type), "media", in.Media)
 	if err != nil {
 		return err
 	}
-	s.attach(m, f, shape{in.Width, in.Height, in.Duration})
-	m.Caption, m.CaptionEntities, err = formatted(in.Caption, in.Mode, in.Entities)
+	s.attach(m, f)
+	m.Caption, m.CaptionEntities, err = formatText(in.Caption, in.Mode, in.Entities)
 	return err
 }
 
-func (s *Server) sendMediaGroup(c *Call) (any, error) {
-	var album []inputMedia
-	if err := c.object("media", &album); err != nil {
-		return nil, err
-	}
-	s.serial++
-	group := strconv.Itoa(s.serial)
-	var sent []botapi.Message
-	for _, in := range album {
-		one, err := s.send(c, func(m *botapi.Message) error {
-			m.MediaGroupID = group
-			return s.put(c, in, m)
-		})
-		if err != nil {
-			return nil, err
-		}
-		sent = append(sent, one.(botapi.Message))
-	}
-	return sent, nil
-}
-
 func (s *Server) sendChatAction(c *Call) (any, error) {
-	ch, err := s.writable(c)
+	ch, err := s.writableChat(c)
 	if err != nil {
 		return nil, err
 	}
-	sign := strings.ReplaceAll(c.Params["action"], "_", " ")
-	ch.append(turn{note: "(" + s.me.FirstName + ": " + sign + "…)", sign: true})
+	ch.AddSign("(" + s.me.FirstName + ": " + strings.ReplaceAll(c.Params["action"], "_", " ") + "…)")
 	return true, nil
 }
 
-// again finds the message that a call takes from another chat.
-func (s *Server) again(c *Call, gone *Error) (botapi.Message, error) {
-	from, err := s.chatOf(c, "from_chat_id")
+// edit changes a message of the bot as a call says. The answer is the message, or true for one that was posted through
+// the bot into somebody's chat.
+func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) {
+	m, err := s.editableMessage(c)
 	if err != nil {
-		return botapi.Message{}, err
+		return nil, err
 	}
-	m := from.find(int(c.Int("message_id")))
-	if m == nil {
-		return botapi.Message{}, gone
+	next := m.Message
+	if next.Markup, err = s.readKeyboard(c); err != nil {
+		return nil, err
+	}
+	if err := change(&next); err != nil {
+		return nil, err
+	}
+	if reflect.DeepEqual(m.Message, next) {
+		return nil, errNotModified
+	}
+	m.chat.BeginEdit(m)
+	next.EditDate = s.now()
+	m.Message = next
+	if m.chat.crowd != nil {
+		m.chat.crowd.countAnswer(m.chat, &m.Message, false)
+	}
+	if m.inlineID != "" {
+		return true, nil
 	}
 	return m.Message, nil
 }
 
-func (s *Server) forwardMessage(c *Call) (any, error) {
-	return s.send(c, func(m *botapi.Message) error {
-		from, err := s.again(c, errForwardGone)
-		if err != nil {
-			return err
+// editableMessage returns the message that a call edits.
+func (s *Server) editableMessage(c *Call) (*message, error) {
+	if id := c.Params["inline_message_id"]; id != "" {
+		if m := s.posted[id]; m != nil {
+			return m, nil
 		}
-		origin := from.Origin
-		if origin == nil {
-			origin = &botapi.Origin{Type: botapi.FromUser, Date: from.Date, SenderUser: from.From}
-		}
-		content(m, &from)
-		m.Origin = origin
-		return nil
-	})
-}
-
-func (s *Server) copyMessage(c *Call) (any, error) {
-	sent, err := s.send(c, func(m *botapi.Message) error {
-		from, err := s.again(c, errCopyMissing)
-		if err != nil {
-			return err
-		}
-		content(m, &from)
-		if _, given := c.Params["caption"]; given {
-			m.Caption, m.CaptionEntities, err = c.formatted("caption", "caption_entities")
-		}
-		return err
-	})
+		return nil, badRequest("MESSAGE_ID_INVALID")
+	}
+	ch, err := s.writableChat(c)
 	if err != nil {
 		return nil, err
 	}
-	return map[string]int{"message_id": sent.(botapi.Message).ID}, nil
+	m := ch.findMessage(int(c.Int("message_id")))
+	switch {
+	case m == nil:
+		return nil, errEditNotFound
+	case !s.isOwn(m) || m.Origin != nil:
+		return nil, errCantEdit
+	}
+	return m, nil
 }
 
-// content takes over what another message shows.
-func content(m, from *botapi.Message) {
-	m.Text, m.Entities = from.Text, from.Entities
-	m.Caption, m.CaptionEntities = from.Caption, from.CaptionEntities
-	m.Photo, m.Video, m.Animation, m.Document = from.Photo, from.Video, from.Animation, from.Document
-	m.VideoNote, m.Audio, m.Voice = from.VideoNote, from.Audio, from.Voice
+// isOwn reports whether the bot sent a message.
+func (s *Server) isOwn(m *message) bool {
+	return m.FromBot || m.SenderChat != nil && m.chat.info.Type == botapi.Channel
 }
+
+func (s *Server) editMessageText(c *Call) (any, error) {
+	return s.edit(c, func(m *botapi.Message) error {
+		if m.Text == "" {
+			return errNoText
+		}
+		return c.fillText(m)
+	})
+}
+
+func (s *Server) editMessageCaption(c *Call) (any, error) {
+	return s.edit(c, func(m *botapi.Message) error {
+		if m.Text != "" {
+			return errNoCaption
+		}
+		return c.fillCaption(m)
+	})
+}
+
+// editMessageMedia replaces the media of a message, or adds some to a text, which then is gone.
+func (s *Server) editMessageMedia(c *Call) (any, error) {
+	var in inputMedia
+	if err := c.readObject("media", &in); err != nil {
+		return nil, err
+	}
+	return s.edit(c, func(m *botapi.Message) error {
+		m.Text, m.Entities = "", nil
+		m.Photo, m.Video, m.Animation, m.Document, m.VideoNote = nil, nil, nil, nil, nil
+		return s.putMedia(c, in, m)
+	})
+}
+
+func (s *Server) setMessageReaction(c *Call) (any, error) {
+	ch, err := s.writableChat(c)
+	if err != nil {
+		return nil, err
+	}
+	m := ch.findMessage(int(c.Int("message_id")))
+	if m == nil {
+		return nil, errReactMissing
+	}
+	var reactions []botapi.Reaction
+	if err := c.readObject("reaction", &reactions); err != nil {
+		return nil, err
+	}
+	var emojis []string
+	for _, r := range reactions {
+		if r.Type == "emoji" && !slices.Contains(allowedEmojis, r.Emoji) {
+			return nil, badRequest("REACTION_INVALID")
+		}
+		emojis = append(emojis, r.Emoji)
+	}
+	if len(emojis) > 1 {
+		return nil, badRequest("REACTIONS_TOO_MANY")
+	}
+	m.SetReactions(formatID(s.me.ID), s.me.FirstName, emojis...)
+	ch.CountMessageChange(m)
+	return true, nil
+}
+
+// allowedEmojis are those that a message can be reacted to with: the ones of core.telegram.org/bots/api#reactiontypeemoji
+// that a bot that answers questions might use.
+var allowedEmojis = []string{"👍", "👎", "❤", "🔥", "👏", "🤔", "👀", "🤷", "🙏", "👌", "🤝", "✍", "💯", "⚡", "🎉", "😢", "🤯", "🆒"}

@@ -2,19 +2,18 @@ package telegramtest
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// Post is what a person sends.
+// Post is a message that a person sends.
 type Post struct {
 	Text    string         // or the caption of File
 	File    string         // its path on this machine
 	As      Kind           // of File; empty: by its ending
-	Size    int64          // what Telegram says of File's size; 0: the truth
+	Size    int64          // what Telegram says of File's size in bytes; 0: the truth
 	NoThumb bool           // that Telegram made no thumbnail
 	From    *botapi.Origin // of a forward
 	ReplyTo int            // a message of the chat, or 0
@@ -22,13 +21,11 @@ type Post struct {
 }
 
 // Send writes a text and returns the message's id.
-func (t *Seat) Send(text string) int {
-	return t.post(Post{Text: text}, nil)
-}
+func (t *Seat) Send(text string) int { return t.postAll([]Post{{Text: text}}, nil)[0] }
 
 // Reply writes a text in reply to a message of the chat.
 func (t *Seat) Reply(to int, text string) int {
-	return t.post(Post{Text: text, ReplyTo: to}, nil)
+	return t.postAll([]Post{{Text: text, ReplyTo: to}}, nil)[0]
 }
 
 // SendVideo sends a clip that the person has just uploaded.
@@ -41,143 +38,107 @@ func (t *Seat) Forward(file, caption string, from *botapi.Origin) (int, error) {
 	return t.Post(Post{File: file, Text: caption, From: from})
 }
 
-// SendAlbum sends several files as one album, with the caption on the first, and returns the messages' ids.
-func (t *Seat) SendAlbum(caption string, files ...string) ([]int, error) {
-	t.s.mu.Lock()
+// SendAlbum sends several files as one album, with the caption on the first, and returns the messages' ids. All of them come at
+// once, as the app sends an album when the last file is uploaded.
+func (t *Seat) SendAlbum(caption string, names ...string) ([]int, error) {
+	unlock := t.s.Lock()
 	album := t.s.nextSerial()
-	t.s.mu.Unlock()
-	var ids []int
-	for _, name := range files {
-		id, err := t.Post(Post{File: name, Text: caption, Album: album})
-		if err != nil {
-			return nil, err
-		}
-		ids, caption = append(ids, id), ""
+	unlock()
+	var all []Post
+	for _, name := range names {
+		all = append(all, Post{File: name, Text: caption, Album: album})
+		caption = ""
 	}
-	return ids, nil
+	return t.postUploaded(all...)
 }
 
 // Post sends anything and returns the message's id. It fails when File cannot be read.
 func (t *Seat) Post(p Post) (int, error) {
-	f, err := t.s.toSend(p)
+	ids, err := t.postUploaded(p)
 	if err != nil {
 		return 0, err
 	}
-	return t.post(p, f), nil
+	return ids[0], nil
 }
 
-func (t *Seat) post(p Post, f *file) int {
-	t.s.mu.Lock()
-	defer t.s.mu.Unlock()
-	defer t.s.notify()
-	return t.s.say(t.who, t.chat, p, f).ID
+// postUploaded sends posts at once, when the last file is there.
+func (t *Seat) postUploaded(all ...Post) ([]int, error) {
+	files := make([]*file, len(all))
+	for i, p := range all {
+		f, err := t.s.fileOf(p)
+		if err != nil {
+			return nil, err
+		}
+		files[i] = f
+	}
+	return t.postAll(all, files), nil
 }
 
-// toSend is the file of a post, or nil. What is forwarded is known by its path; anything else is a new upload.
-func (s *Server) toSend(p Post) (*file, error) {
-	if p.File == "" {
-		return nil, nil
+func (t *Seat) postAll(all []Post, files []*file) (ids []int) {
+	defer t.s.LockForChange()()
+	for i, p := range all {
+		var f *file
+		if files != nil {
+			f = files[i]
+		}
+		ids = append(ids, t.s.postMessage(t.who, t.chat, p, f).ID)
 	}
-	k := p.As
-	if k == "" {
-		k = usual(p.File)
-	}
-	key := string(k) + " " + p.File
-	s.mu.Lock()
-	known := s.files.shared[key]
-	s.mu.Unlock()
-	if p.From != nil && known != nil {
-		return known, nil
-	}
-	made, err := s.personal(p.File, k)
-	if err != nil {
-		return nil, err
-	}
-	if p.Size != 0 {
-		made.size = p.Size
-	}
-	if p.NoThumb {
-		made.thumb = nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if made.thumb != nil {
-		s.files.add(made.thumb)
-	}
-	s.files.shared[key] = s.files.add(made)
-	return made, nil
+	return ids
 }
 
-// usual is the kind that an app sends a file as.
-func usual(name string) Kind {
-	switch mime := mimeType(name); {
-	case mime == "image/gif":
-		return Animation
-	case strings.HasPrefix(mime, "image/"):
-		return Photo
-	case filepath.Ext(name) == ".mp4":
-		return Video
-	}
-	return Document
-}
-
-// say stores what a person posts, and tells the bot if it may see it.
-func (s *Server) say(who *Person, ch *chat, p Post, f *file) *message {
+// postMessage stores what a person posts, and tells the bot if it may see it.
+func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 	m := botapi.Message{From: &who.User, Origin: p.From, MediaGroupID: p.Album}
 	if ch.info.Type == botapi.Channel {
 		m.From, m.SenderChat = nil, &ch.info
 	}
-	if to := ch.find(p.ReplyTo); to != nil {
-		m.ReplyTo = quoted(&to.Message)
+	if to := ch.findMessage(p.ReplyTo); to != nil {
+		m.ReplyTo = to.asReplied()
 	}
 	if f == nil {
-		m.Text, m.Entities = p.Text, detect(p.Text)
+		m.Text, m.Entities = p.Text, detectEntities(p.Text)
 	} else {
-		s.attach(&m, f, shape{})
-		m.Caption, m.CaptionEntities = p.Text, detect(p.Text)
+		s.attach(&m, f)
+		m.Caption, m.CaptionEntities = p.Text, detectEntities(p.Text)
 	}
-	if ch.private() && ch.members[s.me.ID] != botapi.Ordinary {
-		s.rank(ch, who.User, s.me.User, botapi.Ordinary)
+	if ch.isPrivate() && ch.members[s.me.ID] != botapi.Ordinary {
+		s.changeStatus(ch, who.User, s.me.User, botapi.Ordinary)
 	}
 	ch.started = true
-	stored := s.store(ch, m)
-	ch.mark = s.seq
-	s.tell(stored, "message", "channel_post")
+	stored := s.storeMessage(ch, m)
+	ch.MarkHeard("")
+	s.pushMessage(stored, "message", "channel_post")
 	return stored
 }
 
-// tell lets the bot see a message, or what became of it.
-func (s *Server) tell(m *message, inChats, inChannels string) {
-	if !s.sees(m) {
+// pushMessage adds an update about a message, if the bot may see it.
+func (s *Server) pushMessage(m *message, inChats, inChannels string) {
+	if !s.isVisible(m) {
 		return
 	}
 	if m.chat.info.Type == botapi.Channel {
 		inChats = inChannels
 	}
-	s.push(inChats, m.Message)
+	s.pushUpdate(inChats, m.Message)
 }
 
-// sees tells whether the bot gets a message. In privacy mode, unless it is an administrator, it gets those of a group that
-// start with a slash, mention it, or reply to it.
-func (s *Server) sees(m *message) bool {
+// isVisible reports whether the bot gets a message. In privacy mode, unless it is an administrator, it gets those of a group
+// that start with a slash, mention it, or reply to it.
+func (s *Server) isVisible(m *message) bool {
 	ch := m.chat
 	switch {
-	case !ch.within(s.me.ID):
+	case !ch.hasMember(s.me.ID):
 		return false
-	case ch.private() || ch.info.Type == botapi.Channel || !s.opts.Privacy || ch.leads(s.me.ID):
+	case ch.isPrivate() || ch.info.Type == botapi.Channel || !s.opts.Privacy || ch.hasAdmin(s.me.ID):
 		return true
 	}
 	text := m.Text + m.Caption
 	toBot := m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == s.me.ID
-	return toBot || strings.HasPrefix(text, "/") || s.mentioned(text)
+	return toBot || strings.HasPrefix(text, "/") || strings.Contains(strings.ToLower(text), "@"+s.me.Username)
 }
 
-func (s *Server) mentioned(text string) bool {
-	return strings.Contains(strings.ToLower(text), "@"+s.me.Username)
-}
-
-// What Telegram marks in plain texts, the most telling first.
-var marked = []struct {
+// markedPatterns match what Telegram marks in plain texts. Of two that overlap, the first counts.
+var markedPatterns = []struct {
 	entity  string
 	pattern *regexp.Regexp
 }{
@@ -188,14 +149,14 @@ var marked = []struct {
 	{"hashtag", regexp.MustCompile(`(?:^|\s)(#\w+)`)},
 }
 
-// detect finds the entities that Telegram finds in a text that somebody writes.
-func detect(text string) []botapi.Entity {
+// detectEntities returns the entities that Telegram finds in a text that somebody writes.
+func detectEntities(text string) []botapi.Entity {
 	var found []botapi.Entity
-	for _, m := range marked {
+	for _, m := range markedPatterns {
 		for _, at := range m.pattern.FindAllStringSubmatchIndex(text, -1) {
 			start, end := at[len(at)-2], at[len(at)-1]
-			e := botapi.Entity{Type: m.entity, Offset: units(text[:start]), Length: units(text[start:end])}
-			if !overlaps(found, e) {
+			e := botapi.Entity{Type: m.entity, Offset: countUnits(text[:start]), Length: countUnits(text[start:end])}
+			if !overlapsAny(found, e) {
 				found = append(found, e)
 			}
 		}
@@ -204,7 +165,7 @@ func detect(text string) []botapi.Entity {
 	return found
 }
 
-func overlaps(all []botapi.Entity, e botapi.Entity) bool {
+func overlapsAny(all []botapi.Entity, e botapi.Entity) bool {
 	for _, o := range all {
 		if e.Offset < o.Offset+o.Length && o.Offset < e.Offset+e.Length {
 			return true
@@ -215,57 +176,56 @@ func overlaps(all []botapi.Entity, e botapi.Entity) bool {
 
 // Edit changes the text or caption of a message of the person's own.
 func (t *Seat) Edit(id int, text string) error {
-	return t.own(id, func(m *message) {
-		m.former = append(m.former, m.Message)
+	return t.changeOwn(id, func(m *message) {
+		t.chat.BeginEdit(m)
 		if m.Text != "" {
-			m.Text, m.Entities = text, detect(text)
+			m.Text, m.Entities = text, detectEntities(text)
 		} else {
-			m.Caption, m.CaptionEntities = text, detect(text)
+			m.Caption, m.CaptionEntities = text, detectEntities(text)
 		}
 		m.EditDate = t.s.now()
-		t.s.tell(m, "edited_message", "edited_channel_post")
+		t.s.pushMessage(m, "edited_message", "edited_channel_post")
 	})
 }
 
 // Delete deletes a message of the person's own. The bot is not told.
-func (t *Seat) Delete(id int) error {
-	return t.own(id, func(m *message) { m.deleted = true })
-}
+func (t *Seat) Delete(id int) error { return t.changeOwn(id, t.chat.DeleteMessage) }
 
-func (t *Seat) own(id int, change func(*message)) error {
-	t.s.mu.Lock()
-	defer t.s.mu.Unlock()
-	defer t.s.notify()
-	m := t.chat.find(id)
-	if m == nil || t.s.ours(m) {
+func (t *Seat) changeOwn(id int, change func(*message)) error {
+	defer t.s.LockForChange()()
+	m := t.chat.findMessage(id)
+	if m == nil || t.s.isOwn(m) {
 		return fmt.Errorf("%s has no message %d in %s", t.who.User.FirstName, id, t.Title())
 	}
-	t.s.seq++
-	m.seq, t.chat.mark = t.s.seq, t.s.seq
 	change(m)
+	t.chat.MarkHeard("")
 	return nil
 }
 
 // React puts an emoji on a message, or takes it away if it is empty. The bot is told where it is an administrator.
 func (t *Seat) React(id int, emoji string) error {
-	s := t.s
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m := t.chat.find(id)
+	s, user := t.s, t.who.User
+	defer s.LockForChange()()
+	m := t.chat.findMessage(id)
 	if m == nil {
 		return fmt.Errorf("no message %d in %s", id, t.Title())
 	}
-	next := []botapi.Reaction{}
+	was := []botapi.Reaction{}
+	for _, r := range m.Reactions {
+		if r.UserID == formatID(user.ID) {
+			was = append(was, botapi.Reaction{Type: "emoji", Emoji: r.Emoji})
+		}
+	}
+	now, emojis := []botapi.Reaction{}, []string{}
 	if emoji != "" {
-		next = append(next, botapi.Reaction{Type: "emoji", Emoji: emoji})
+		now, emojis = append(now, botapi.Reaction{Type: "emoji", Emoji: emoji}), append(emojis, emoji)
 	}
-	told := botapi.ReactionUpdated{
-		Chat: t.chat.info, MessageID: id, User: t.who.User, Date: s.now(),
-		Old: append([]botapi.Reaction{}, m.reactions[t.who.User.ID]...), New: next,
-	}
-	s.react(m, t.who.User.ID, next)
-	if t.chat.leads(s.me.ID) {
-		s.push("message_reaction", told)
+	m.SetReactions(formatID(user.ID), user.FirstName, emojis...)
+	t.chat.CountMessageChange(m)
+	if t.chat.hasAdmin(s.me.ID) {
+		s.pushUpdate("message_reaction", botapi.ReactionUpdated{
+			Chat: t.chat.info, MessageID: id, User: user, Date: s.now(), Old: was, New: now,
+		})
 	}
 	return nil
 }

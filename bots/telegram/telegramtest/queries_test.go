@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
@@ -21,10 +22,7 @@ func withButton(t *testing.T, s *Server, chat int64, label string, more params) 
 func TestPresses(t *testing.T) {
 	s, ann := begun(t)
 	id := withButton(t, s, ann.ID(), "Not the same video", params{"callback_data": "no 7"})
-	p, err := ann.Press("Not the same")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := must[*Press](t)(ann.Press("Not the same"))
 	q := taken(t, s)[0].Press
 	if q.Data != "no 7" || q.Message.ID != id || q.From.ID != ann.User.ID {
 		t.Errorf("%+v", q)
@@ -50,15 +48,13 @@ func TestPresses(t *testing.T) {
 func TestUnansweredPress(t *testing.T) {
 	s, ann := begun(t)
 	withButton(t, s, ann.ID(), "A", params{"callback_data": "a"})
-	if _, err := ann.Press("A"); err != nil {
-		t.Fatal(err)
-	}
+	must[*Press](t)(ann.Press("A"))
 	taken(t, s)
 	if _, err := ann.Press("A"); err != nil { // which the bot never takes
 		t.Fatal(err)
 	}
 	s.Close()
-	violated(t, s, `"A", pressed by Ann, was never answered`)
+	stagetest.ExpectViolations(t, s, `"A", pressed by Ann, was never answered`)
 }
 
 func article(id, text string) params {
@@ -67,7 +63,7 @@ func article(id, text string) params {
 
 func TestInline(t *testing.T) {
 	s, ann := begun(t)
-	g := s.Group("Friends", ann)
+	g := s.AddRoom(botapi.Group, "Friends", ann)
 	query := ann.In(g).Inline("kim")
 	q := taken(t, s)[0].Inline
 	if q.Query != "kim" || q.From.ID != ann.User.ID || q.ChatType != "group" {
@@ -87,9 +83,7 @@ func TestInline(t *testing.T) {
 	if _, err := query.Choose(2); err == nil {
 		t.Error("a card that is not there was posted")
 	}
-	if _, err := query.Choose(1); err != nil {
-		t.Fatal(err)
-	}
+	must[int](t)(query.Choose(1))
 	if got := g.Transcript(); got != "Ann via @firstseen_bot:\n  *two*\n  [ More ]\n" {
 		t.Errorf("%s", got)
 	}
@@ -113,11 +107,8 @@ func TestInline(t *testing.T) {
 // In a chat that the bot is not in, a mention lets it answer once.
 func TestGuests(t *testing.T) {
 	s, ann := begun(t)
-	g := s.Group("Friends", ann)
-	clip, err := ann.In(g).Post(Post{Text: "the claim", From: s.Origin(botapi.FromChannel, "News", aDay())})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := s.AddRoom(botapi.Group, "Friends", ann)
+	clip := must[int](t)(ann.In(g).Post(Post{Text: "the claim", From: s.Origin(botapi.FromChannel, "News", aDay())}))
 	query := ann.In(g).Guest("@firstseen_bot is it?", clip)
 	m := taken(t, s)[0].Guest
 	if m.GuestQueryID == "" || m.ReplyTo == nil || m.ReplyTo.Text != "the claim" || m.Chat.ID != g.ID() {
@@ -137,5 +128,5 @@ func TestGuests(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	refuse(t, s, "answerGuestQuery", params{"guest_query_id": "x"}, http.StatusBadRequest, "result")
-	violated(t, s, "result is missing")
+	stagetest.ExpectViolations(t, s, "result is missing")
 }

@@ -8,20 +8,19 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limits are the rates at which a bot may send: those of core.telegram.org/bots/faq in RealLimits.
+// Limits holds the rates at which a bot may send: those of core.telegram.org/bots/faq in RealLimits.
 type Limits struct {
 	Overall  float64 // messages a second
 	PerChat  float64 // messages a second into one chat
 	PerGroup float64 // messages a minute into one group
 	Burst    int     // messages that may follow one another in a chat
-	Faster   float64 // how much faster than real time the limits are taken, so that a test ends: 1 if 0
 	Refuse   bool    // answer 429 to what is over; it is a violation in any case
 }
 
 // RealLimits are Telegram's: 30 a second, 1 a second into a chat, with short bursts, 20 a minute into a group.
 func RealLimits() *Limits { return &Limits{Overall: 30, PerChat: 1, PerGroup: 20, Burst: 3} }
 
-// A meter watches the rates.
+// meter watches the rates.
 type meter struct {
 	limits  Limits
 	overall *rate.Limiter
@@ -33,25 +32,18 @@ func newMeter(l *Limits) *meter {
 	if l == nil {
 		return nil
 	}
-	m := &meter{limits: *l, chats: map[int64]*rate.Limiter{}, groups: map[int64]*rate.Limiter{}}
-	if m.limits.Faster == 0 {
-		m.limits.Faster = 1
+	return &meter{
+		limits: *l, overall: rate.NewLimiter(rate.Limit(l.Overall), int(l.Overall)), chats: map[int64]*rate.Limiter{}, groups: map[int64]*rate.Limiter{},
 	}
-	m.overall = m.limiter(l.Overall, int(l.Overall))
-	return m
 }
 
-func (m *meter) limiter(perSecond float64, burst int) *rate.Limiter {
-	return rate.NewLimiter(rate.Limit(perSecond*m.limits.Faster), burst)
-}
-
-// measure counts a call that sends or edits. The caller has locked the server.
-func (s *Server) measure(c *Call) error {
-	if s.meter == nil || !counts(c.Method) {
+// countSend counts a call that sends or edits. The caller has locked the server.
+func (s *Server) countSend(c *Call) error {
+	if s.meter == nil || !isLimited(c.Method) {
 		return nil
 	}
 	chat := c.Int("chat_id")
-	which, wait := s.meter.over(chat, c.At)
+	which, wait := s.meter.countOver(chat, c.At)
 	if which == "" {
 		return nil
 	}
@@ -62,20 +54,16 @@ func (s *Server) measure(c *Call) error {
 	return nil
 }
 
-func counts(method string) bool {
-	for _, prefix := range []string{"send", "forward", "copy", "edit"} {
-		if strings.HasPrefix(method, prefix) {
-			return method != "sendChatAction"
-		}
-	}
-	return false
+// isLimited reports whether the rates count a method.
+func isLimited(method string) bool {
+	return method != "sendChatAction" && (strings.HasPrefix(method, "send") || strings.HasPrefix(method, "edit"))
 }
 
-// over says which rate a message into a chat is over, and for how long in real time.
-func (m *meter) over(chat int64, at time.Time) (which string, wait time.Duration) {
+// countOver counts a message into a chat, and returns which rate it is over, and for how long in real time.
+func (m *meter) countOver(chat int64, at time.Time) (which string, wait time.Duration) {
 	if m.chats[chat] == nil {
-		m.chats[chat] = m.limiter(m.limits.PerChat, m.limits.Burst)
-		m.groups[chat] = m.limiter(m.limits.PerGroup/60, int(m.limits.PerGroup))
+		m.chats[chat] = rate.NewLimiter(rate.Limit(m.limits.PerChat), m.limits.Burst)
+		m.groups[chat] = rate.NewLimiter(rate.Limit(m.limits.PerGroup/60), int(m.limits.PerGroup))
 	}
 	rates := []struct {
 		what string

@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // A clock that stands still unless it is moved.
@@ -17,7 +20,7 @@ func (c *clock) Now() time.Time { return c.now }
 func until429(t *testing.T, s *Server, chats ...int64) (sent, wait int) {
 	t.Helper()
 	for {
-		a, err := ask(s, "sendMessage", params{"chat_id": chats[sent%len(chats)], "text": itoa(int64(sent))})
+		a, err := ask(s, "sendMessage", params{"chat_id": chats[sent%len(chats)], "text": formatID(int64(sent))})
 		switch {
 		case err != nil || sent > 100:
 			t.Fatalf("%d messages, %v", sent, err)
@@ -42,12 +45,12 @@ func TestRates(t *testing.T) {
 	if n, wait := until429(t, s, people...); n != 30 || wait != 1 {
 		t.Errorf("%d messages overall, then a wait of %d s", n, wait)
 	}
-	violated(t, s, "over 30 messages a second")
+	stagetest.ExpectViolations(t, s, "over 30 messages a second")
 	c.now = c.now.Add(time.Minute)
 	if n, wait := until429(t, s, people[0]); n != limits.Burst || wait != 1 {
 		t.Errorf("%d messages into one chat, then a wait of %d s", n, wait)
 	}
-	violated(t, s, "over 1 messages a second into one chat")
+	stagetest.ExpectViolations(t, s, "over 1 messages a second into one chat")
 	c.now = c.now.Add(time.Second)
 	do(t, s, "sendMessage", params{"chat_id": people[0], "text": "a second later"})
 	do(t, s, "sendChatAction", params{"chat_id": people[0], "action": "typing"}) // counts for nothing
@@ -60,8 +63,8 @@ func TestRates(t *testing.T) {
 func TestRatesOfGroups(t *testing.T) {
 	c := &clock{aDay()}
 	s := New(t, Options{Limits: RealLimits(), Now: c.Now}) // which refuses nothing, and tells
-	g := s.Group("News", s.User("Ann", "en"))
-	g.AddBot(s.User("Bob", "en"))
+	g := s.AddRoom(botapi.Group, "News", s.User("Ann", "en"))
+	g.SetStatus(s.User("Bob", "en"), s.Bot(), botapi.Ordinary)
 	for range 36 {
 		do(t, s, "sendMessage", params{"chat_id": g.ID(), "text": "x"})
 		c.now = c.now.Add(time.Second)

@@ -1,7 +1,12 @@
 package telegramtest
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -9,151 +14,231 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// A stage is what a script plays on.
+// stage holds the people and chats of one script.
 type stage struct {
-	stagetest.Scene
+	stagetest.Stage[*Person, *Seat, int]
 	s     *Server
-	cast  map[string]*Person
-	rooms map[string]*Room
-	ids   map[string]int // of messages, by the names that the script gave them
-	query *Query         // the last one inline
+	query *Query // the last one inline
 }
 
-func newStage(s *Server) *stage {
-	return &stage{
-		Scene: stagetest.NewScene(s), s: s, cast: map[string]*Person{}, rooms: map[string]*Room{}, ids: map[string]int{},
-	}
+type line = stagetest.Line
+
+const sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [id=NAME]"
+
+// newStage returns a stage on a server, and the subcommands that play there.
+func newStage(s *Server) (*stage, map[string]stagetest.Subcommand) {
+	st := &stage{s: s, Stage: stagetest.Stage[*Person, *Seat, int]{Server: s, Faults: faultsByName}}
+	st.AddPerson = func(name, lang string) *Person { return s.User(name, cmp.Or(lang, "en")) }
+	st.Ask = func(at *Seat, text string) { at.Send(text) }
+	st.ListCalls = st.listCalls
+	return st, st.Subcommands(map[string]stagetest.Subcommand{
+		"group":      {Usage: roomUsage, Run: st.addRoom(botapi.Group)},
+		"supergroup": {Usage: roomUsage, Run: st.addRoom(botapi.Supergroup)},
+		"channel":    {Usage: roomUsage, Run: st.addRoom(botapi.Channel)},
+		"add":        {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
+		"promote":    {Usage: rankUsage, Run: st.setStatus(botapi.Administrator)},
+		"demote":     {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
+		"remove":     {Usage: rankUsage, Run: st.setStatus(botapi.Kicked)},
+		"migrate":    {Usage: "ROOM", Run: st.migrate},
+		"block":      {Usage: "NAME", Run: func(l line) string { st.Person(l.Words[0]).Block(); return "" }},
+		"unblock":    {Usage: "NAME", Run: func(l line) string { st.Person(l.Words[0]).Unblock(); return "" }},
+		"send":       {Usage: sendUsage, Run: st.send},
+		"album":      {Usage: "SEAT FILE… [caption=]", Run: st.sendAlbum},
+		"edit":       {Usage: "SEAT MESSAGE TEXT", Run: st.onMessage(func(at *Seat, id int, l line) error { return at.Edit(id, l.Words[2]) })},
+		"delete":     {Usage: "SEAT MESSAGE", Run: st.onMessage(func(at *Seat, id int, _ line) error { return at.Delete(id) })},
+		"react":      {Usage: "SEAT MESSAGE [EMOJI]", Run: st.onMessage(func(at *Seat, id int, l line) error { return at.React(id, l.Word(2)) })},
+		"press":      {Usage: "SEAT LABEL", Run: st.press},
+		"inline":     {Usage: "SEAT WORDS", Run: st.typeInline},
+		"choose":     {Usage: "N", Run: st.chooseCard},
+		"guest":      {Usage: "SEAT TEXT [reply=MESSAGE]", Run: st.callGuest},
+		"commands":   {Usage: "SCOPE [LANGUAGE]", Run: func(l line) string { return strings.Join(s.Commands(l.Words[0], l.Word(1)), "\n") }},
+		"webhook":    {Usage: "", Run: st.waitForWebhook},
+		"id":         {Usage: "PLACE VARIABLE", Run: func(l line) string { l.Script.Setenv(l.Words[1], st.Place(l.Words[0]).Key()); return "" }},
+	})
 }
 
-type (
-	line = stagetest.Line
-	verb = stagetest.Verb[*stage]
+const (
+	roomUsage = "TITLE OWNER [MEMBER…]"
+	rankUsage = "ROOM bot|NAME [by=NAME]"
 )
 
-const many = stagetest.ManyWords
+// faultsByName are the faults that only Telegram has, as scripts name them.
+var faultsByName = map[string]func(retry time.Duration) *Fault{"429": Flood}
 
-func play(usage string, least, most int, do func(*stage, line) (string, error), options ...string) verb {
-	return verb{Usage: usage, Least: least, Most: most, Options: options, Do: do}
-}
-
-// verbs are the commands, by name.
-var verbs map[string]verb
-
-func init() { // as quiet looks into it
-	verbs = map[string]verb{
-		"user":       play("NAME [LANGUAGE]", 1, 2, (*stage).user),
-		"group":      play("TITLE OWNER [MEMBER…]", 2, many, room((*Server).Group)),
-		"supergroup": play("TITLE OWNER [MEMBER…]", 2, many, room((*Server).Supergroup)),
-		"channel":    play("TITLE OWNER [MEMBER…]", 2, many, room((*Server).Channel)),
-		"add":        play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Ordinary), "by"),
-		"promote":    play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Administrator), "by"),
-		"demote":     play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Ordinary), "by"),
-		"remove":     play("ROOM bot|NAME [by=NAME]", 2, 2, rank(botapi.Kicked), "by"),
-		"migrate":    play("ROOM", 1, 1, (*stage).migrate),
-		"block":      play("NAME", 1, 1, standing((*Person).Block)),
-		"unblock":    play("NAME", 1, 1, standing((*Person).Unblock)),
-		"send":       play(sendUsage, 2, 4, (*stage).send, "caption", "from", "size", "reply", "id"),
-		"album":      play("SEAT FILE… [caption=]", 2, many, (*stage).album, "caption"),
-		"edit":       play("SEAT MESSAGE TEXT", 3, 3, (*stage).edit),
-		"delete":     play("SEAT MESSAGE", 2, 2, (*stage).remove),
-		"react":      play("SEAT MESSAGE [EMOJI]", 2, 3, (*stage).react),
-		"press":      play("SEAT LABEL", 2, 2, (*stage).press),
-		"inline":     play("SEAT WORDS", 2, 2, (*stage).inline),
-		"choose":     play("N", 1, 1, (*stage).choose),
-		"guest":      play("SEAT TEXT [reply=MESSAGE]", 2, 2, (*stage).guest, "reply"),
-		"wait":       play("PLACE PATTERN", 2, 2, (*stage).wait),
-		"shows":      play("PLACE PATTERN", 2, 2, (*stage).shows),
-		"quiet":      play("PLACE SEAT TEXT PATTERN, or PLACE DURATION", 2, 4, (*stage).quiet),
-		"settle":     play("", 0, 0, (*stage).Settle),
-		"transcript": play("PLACE", 1, 1, transcript((*Room).Transcript)),
-		"history":    play("PLACE", 1, 1, transcript((*Room).History)),
-		"calls":      play("METHOD [N|MIN..MAX]", 1, 2, (*stage).calls),
-		"downloads":  play("FILE N|MIN..MAX", 2, 2, (*stage).Downloads),
-		"commands":   play("SCOPE [LANGUAGE]", 1, 2, (*stage).commands),
-		"webhook":    play("", 0, 0, (*stage).webhook),
-		"id":         play("PLACE VARIABLE", 2, 2, (*stage).id),
-		"violations": play("PATTERN", 1, 1, (*stage).Violate),
-		"fail":       play(failUsage, 2, 2, (*stage).fail, "times", "after", "in", "retry"),
-		"recover":    play("", 0, 0, (*stage).Recover),
-		"hold":       play("METHOD", 1, 1, (*stage).Hold),
-		"release":    play("METHOD", 1, 1, (*stage).Release),
+func init() {
+	for name, e := range map[string]*Error{
+		"401": errUnauthorized, "409": errOtherPoll, "blocked": errBlocked, "gone": errChatNotFound, "noreply": errReplyNotFound,
+		"noedit": errEditNotFound, "unmodified": errNotModified, "toobig": errFileTooBig,
+	} {
+		faultsByName[name] = func(time.Duration) *Fault { return Refuse(e) }
 	}
 }
 
-func (st *stage) person(name string) (*Person, error) {
-	if p := st.cast[name]; p != nil {
-		return p, nil
+func (st *stage) addRoom(kind string) func(line) string {
+	return func(l line) string {
+		owner := st.Person(l.Words[1])
+		st.CheckFree(l.Words[0])
+		r := st.s.AddRoom(kind, l.Words[0], owner)
+		st.Rooms[l.Words[0]] = &Seat{Room: r}
+		for _, name := range l.Words[2:] {
+			p := st.Person(name)
+			r.SetStatus(p, p.User, botapi.Ordinary)
+		}
+		return ""
 	}
-	return nil, fmt.Errorf("there is no person %q", name)
 }
 
-// place is a chat: a room, or a person's private one.
-func (st *stage) place(name string) (*Room, error) {
-	if r := st.rooms[name]; r != nil {
-		return r, nil
+func (st *stage) findRoom(name string) *Seat {
+	r := st.Rooms[name]
+	if r == nil {
+		stagetest.Failf("there is no room %q", name)
 	}
-	p, err := st.person(name)
-	if err != nil {
-		return nil, fmt.Errorf("there is no room or person %q", name)
-	}
-	return p.Room, nil
+	return r
 }
 
-// seat is a person in a chat: NAME or NAME@ROOM.
-func (st *stage) seat(name string) (*Seat, error) {
-	who, where, elsewhere := strings.Cut(name, "@")
-	p, err := st.person(who)
-	if err != nil || !elsewhere {
-		return p.seat(), err
+// setStatus changes somebody's standing, or the bot's.
+func (st *stage) setStatus(status string) func(line) string {
+	return func(l line) string {
+		r := st.findRoom(l.Words[0])
+		who := st.s.me.User
+		if name := l.Words[1]; name != "bot" {
+			who = st.Person(name).User
+		}
+		r.SetStatus(st.findActor(r, l.Options["by"]), who, status)
+		return ""
 	}
-	r, err := st.place(where)
-	if err != nil {
-		return nil, err
-	}
-	return p.In(r), nil
 }
 
-func (p *Person) seat() *Seat {
-	if p == nil {
-		return nil
+// findActor returns who does something in a room: somebody named, or the owner.
+func (st *stage) findActor(r *Seat, name string) *Person {
+	if name != "" {
+		return st.Person(name)
 	}
-	return p.Seat
-}
-
-// message is the id of a message in a chat: last, bot, or one that has a name. An empty name is none.
-func (st *stage) message(r *Room, name string) (int, error) {
-	if name == "" {
-		return 0, nil
-	}
-	if id := st.ids[name]; id != 0 {
-		return id, nil
-	}
-	all := r.Messages()
-	for i := len(all) - 1; i >= 0; i-- {
-		fromBot := all[i].From != nil && all[i].From.ID == st.s.me.ID
-		if fromBot && name == "bot" || !fromBot && name == "last" {
-			return all[i].ID, nil
+	for _, p := range st.People {
+		if r.chat.members[p.User.ID] == botapi.Creator {
+			return p
 		}
 	}
-	return 0, fmt.Errorf("there is no message %q in %s", name, r.Title())
+	stagetest.Failf("%s has no owner", r.Title())
+	return nil
 }
 
-// origin reads the origin of a forward: 'channel Old news 2019-04-25'.
-func (st *stage) origin(text string) (*botapi.Origin, error) {
+func (st *stage) migrate(l line) string {
+	st.Rooms[l.Words[0]] = &Seat{Room: st.findRoom(l.Words[0]).Migrate()}
+	return ""
+}
+
+// send sends a text, or a file of a kind as scripts name them.
+func (st *stage) send(l line) string {
+	at := st.Seat(l.Words[0])
+	p := Post{Text: strings.ReplaceAll(l.Words[1], `\n`, "\n")}
+	if len(l.Words) > 2 {
+		kinds := map[string]Kind{"video": Video, "photo": Photo, "gif": Animation, "note": VideoNote, "document": Document}
+		p = Post{As: kinds[l.Words[1]], Text: l.Options["caption"], NoThumb: len(l.Words) == 4}
+		if p.As == "" || p.NoThumb && l.Words[3] != "nothumb" {
+			stagetest.Failf("%w: tg send %s", stagetest.ErrUsage, sendUsage)
+		}
+		p.From, p.Size = st.readOrigin(l.Options["from"]), stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))
+		p.File = l.Script.MkAbs(l.Words[2])
+	}
+	p.ReplyTo = st.Message(at, l.Options["reply"])
+	st.NameMessage(l, stagetest.Must(at.Post(p)))
+	return ""
+}
+
+// readOrigin reads the origin of a forward: 'channel Old news 2019-04-25'.
+func (st *stage) readOrigin(text string) *botapi.Origin {
 	if text == "" {
-		return nil, nil
+		return nil
 	}
 	words := strings.Fields(text)
 	kinds := map[string]string{
 		"user": botapi.FromUser, "hidden": botapi.FromHidden, "group": botapi.FromChat, "channel": botapi.FromChannel,
 	}
 	if len(words) < 3 || kinds[words[0]] == "" {
-		return nil, fmt.Errorf("%w: from='user|hidden|group|channel NAME DATE'", stagetest.ErrUsage)
+		stagetest.Failf("%w: from='user|hidden|group|channel NAME DATE'", stagetest.ErrUsage)
 	}
 	last := len(words) - 1
 	date, err := time.Parse(time.DateOnly, words[last])
 	if err != nil {
-		return nil, fmt.Errorf("%w: the date of from=: %w", stagetest.ErrUsage, err)
+		stagetest.Failf("%w: the date of from=: %w", stagetest.ErrUsage, err)
 	}
-	return st.s.Origin(kinds[words[0]], strings.Join(words[1:last], " "), date), nil
+	return st.s.Origin(kinds[words[0]], strings.Join(words[1:last], " "), date)
+}
+
+func (st *stage) sendAlbum(l line) string {
+	var names []string
+	for _, name := range l.Words[1:] {
+		names = append(names, l.Script.MkAbs(name))
+	}
+	stagetest.Must(st.Seat(l.Words[0]).SendAlbum(l.Options["caption"], names...))
+	return ""
+}
+
+// onMessage does something with a message in the chat of a seat.
+func (st *stage) onMessage(do func(*Seat, int, line) error) func(line) string {
+	return func(l line) string {
+		at := st.Seat(l.Words[0])
+		stagetest.Check(do(at, st.Message(at, l.Words[1]), l))
+		return ""
+	}
+}
+
+func (st *stage) press(l line) string {
+	p := stagetest.Must(st.Seat(l.Words[0]).Press(l.Words[1]))
+	if p == nil {
+		return "(a link)"
+	}
+	text, _, err := p.Answer(context.Background())
+	return stagetest.Must(text, err)
+}
+
+func (st *stage) typeInline(l line) string {
+	st.query = st.Seat(l.Words[0]).Inline(l.Words[1])
+	var b strings.Builder
+	for i, c := range stagetest.Must(st.query.Cards(context.Background())) {
+		fmt.Fprintf(&b, "%d. %s\n", i+1, c.Title)
+		for _, text := range []string{c.Description, c.Content.Text + c.Caption} {
+			if text != "" {
+				fmt.Fprintln(&b, "   "+strings.ReplaceAll(text, "\n", "\n   "))
+			}
+		}
+	}
+	return b.String()
+}
+
+func (st *stage) chooseCard(l line) string {
+	n, err := strconv.Atoi(l.Words[0])
+	if err != nil || st.query == nil {
+		stagetest.Failf("%w: tg inline SEAT WORDS, then tg choose N", stagetest.ErrUsage)
+	}
+	stagetest.Must(st.query.Choose(n - 1))
+	return ""
+}
+
+func (st *stage) callGuest(l line) string {
+	at := st.Seat(l.Words[0])
+	m := stagetest.Must(at.Guest(l.Words[1], st.Message(at, l.Options["reply"])).Reply(context.Background()))
+	return strings.Join(renderBody(&m), "\n")
+}
+
+func (st *stage) listCalls(method string) string {
+	var b strings.Builder
+	for _, c := range st.s.Calls(method) {
+		fmt.Fprintf(&b, "%s %d", c.Method, c.Code)
+		for _, name := range slices.Sorted(maps.Keys(c.Params)) {
+			fmt.Fprintf(&b, " %s=%q", name, c.Params[name])
+		}
+		fmt.Fprintln(&b)
+	}
+	return b.String()
+}
+
+func (st *stage) waitForWebhook(line) (to string) {
+	stagetest.Check(st.s.WaitFor(context.Background(), "a webhook", func() bool {
+		defer st.s.Lock()()
+		to = st.s.hook.url
+		return to != ""
+	}))
+	return to
 }

@@ -6,14 +6,13 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
@@ -64,7 +63,7 @@ func startBot(ts *testscript.TestScript, _ bool, _ []string) {
 			if err != nil || !a.OK {
 				return
 			}
-			var all []updated
+			var all []gotUpdate
 			if json.Unmarshal(a.Result, &all) != nil {
 				return
 			}
@@ -83,7 +82,7 @@ func (b tinyBot) call(method string, p params) (m botapi.Message) {
 	return m
 }
 
-func (b tinyBot) handle(u updated) {
+func (b tinyBot) handle(u gotUpdate) {
 	switch {
 	case u.Press != nil:
 		b.call("answerCallbackQuery", params{"callback_query_id": u.Press.ID, "text": "More."})
@@ -143,10 +142,10 @@ func (b tinyBot) download(id string) {
 
 // What is wrong with a command is said with how it is written.
 func TestUsageOfCommands(t *testing.T) {
-	st := newStage(New(t, Options{}))
-	st.cast["Anna"] = st.s.User("Anna", "en")
-	st.rooms["News"] = st.s.Group("News", nil)
-	st.cast["Anna"].Send("hello")
+	st, subcommands := newStage(New(t, Options{}))
+	st.People["Anna"] = st.s.User("Anna", "en")
+	st.Rooms["News"] = &Seat{Room: st.s.AddRoom(botapi.Group, "News", nil)}
+	st.People["Anna"].Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"", "tg COMMAND"},
 		{"dance", `no "dance"`},
@@ -174,43 +173,15 @@ func TestUsageOfCommands(t *testing.T) {
 		{"fail getMe 401 times=often", "times=N"},
 		{"fail getMe 401 in=Home", `no room or person "Home"`},
 		{"release getMe", "nothing holds getMe"},
+		{"send Anna video f from=paper~News~2019-04-25", "user|hidden|group|channel"},
+		{"send Anna video f from=channel~News~yesterday", "the date of from="},
 	} {
-		if out, err := command().Play(st, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
+		words := strings.Fields(tt.line)
+		for i := range words {
+			words[i] = strings.ReplaceAll(words[i], "~", " ")
+		}
+		if out, err := stagetest.Play("tg", subcommands, nil, words); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %q, %v; want %q", tt.line, out, err, tt.want)
 		}
-	}
-	if _, err := st.origin("channel News yesterday"); err == nil {
-		t.Error("a date that is none")
-	}
-	if _, err := st.origin("paper News 2019-04-25"); err == nil {
-		t.Error("a kind that is none")
-	}
-}
-
-// A recorder is a test that notes its errors.
-type recorder struct {
-	testing.TB
-	said []string
-}
-
-func (r *recorder) Errorf(format string, args ...any) {
-	r.said = append(r.said, fmt.Sprintf(format, args...))
-}
-
-// What the bot did wrong is an error, though the script expects nothing of it.
-func TestViolationsFailTheScript(t *testing.T) {
-	script := filepath.Join(t.TempDir(), "wrong.txtar")
-	const text = "tg start\napi 404 sendDance\n"
-	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	r := &recorder{TB: t}
-	commands := Commands(r)
-	commands["api"] = callAPI
-	t.Run("script", func(t *testing.T) { // waits until it has ended
-		testscript.Run(t, testscript.Params{Files: []string{script}, Cmds: commands})
-	})
-	if want := []string{"wrong: telegram: sendDance: is no method that this server knows"}; !cmp.Equal(r.said, want) {
-		t.Errorf("%q, want %q", r.said, want)
 	}
 }

@@ -5,98 +5,37 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf16"
 
+	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// What a quote of the message that is replied to is cut to, in characters.
-const quoteLength = 48
-
-// Transcript is what people see in the chat, a message after the other. Nothing in it changes from run to run: no ids, no
-// times of its own.
-func (r *Room) Transcript() string { return r.transcript(false) }
-
-// History is Transcript with all that was to be seen on the way: signs that the bot is busy, what messages were before
-// they were edited, what was deleted.
-func (r *Room) History() string { return r.transcript(true) }
-
-func (r *Room) transcript(history bool) string {
-	r.s.mu.Lock()
-	defer r.s.mu.Unlock()
-	return r.s.transcript(r.chat, history)
-}
-
-func (s *Server) transcript(ch *chat, history bool) string {
-	var shown []string
-	for _, t := range ch.turns {
-		switch {
-		case t.message != nil && history:
-			shown = append(shown, s.past(t.message)...)
-		case t.message != nil && !t.message.deleted:
-			shown = append(shown, s.show(t.message))
-		case t.sign && (!history || len(shown) > 0 && shown[len(shown)-1] == t.note): // repeated while the work takes
-		case t.note != "":
-			shown = append(shown, t.note)
-		}
-	}
-	if len(shown) == 0 {
-		return ""
-	}
-	return strings.Join(shown, "\n") + "\n"
-}
-
-// past is a message in each of its forms, the first one first.
-func (s *Server) past(m *message) []string {
-	var forms []string
-	for i, was := range m.former {
-		forms = append(forms, s.written(&was, step(i, "edited later")))
-	}
-	last := step(len(m.former), "")
-	if m.deleted {
-		last = "deleted"
-	}
-	return append(forms, s.written(&m.Message, last)+s.reactionsOf(m))
-}
-
-func step(edits int, remark string) string {
-	if edits > 0 {
-		return "edited"
-	}
-	return remark
-}
-
-// show is one message as a person sees it now.
-func (s *Server) show(m *message) string { return s.written(&m.Message, "") + s.reactionsOf(m) }
-
-// written is a message: who sent it, and below that, indented, what it shows.
-func (s *Server) written(m *botapi.Message, remark string) string {
-	if service := serviceText(m); service != "" {
-		return "(" + service + ")"
-	}
-	head := sender(m)
+// Render returns a message as people see it.
+func (m *message) Render() stagetest.Rendering {
+	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: senderOf(&m.Message), Body: renderBody(&m.Message)}
 	if m.ViaBot != nil {
-		head += " via @" + m.ViaBot.Username
+		r.Sender += " via @" + m.ViaBot.Username
 	}
 	if m.GuestCaller != nil {
-		head += ", called by " + m.GuestCaller.FirstName
+		r.Sender += ", called by " + m.GuestCaller.FirstName
 	}
-	if remark != "" {
-		head += " (" + remark + ")"
-	}
-	lines := []string{head + ":"}
-	if m.ReplyTo != nil {
-		lines = append(lines, "  > "+quote(m.ReplyTo))
+	if to := m.ReplyTo; to != nil {
+		r.Above = append(r.Above, "> "+quoteMessage(to))
 	}
 	if m.Origin != nil {
-		lines = append(lines, "  (forwarded from "+originText(m.Origin)+")")
+		r.Above = append(r.Above, "(forwarded from "+renderOrigin(m.Origin)+")")
 	}
-	for _, line := range body(m) {
-		lines = append(lines, strings.TrimRight("  "+line, " "))
-	}
-	return strings.Join(lines, "\n")
+	return r
 }
 
-func sender(m *botapi.Message) string {
+func quoteMessage(m *botapi.Message) string {
+	plain := *m
+	plain.Markup, plain.Entities, plain.CaptionEntities = nil, nil, nil
+	return stagetest.QuoteMessage(senderOf(m), renderBody(&plain))
+}
+
+func senderOf(m *botapi.Message) string {
 	switch {
 	case m.SenderChat != nil:
 		return m.SenderChat.Title
@@ -106,18 +45,7 @@ func sender(m *botapi.Message) string {
 	return m.Chat.Title
 }
 
-// quote is the beginning of a message, in one line.
-func quote(m *botapi.Message) string {
-	unadorned := *m
-	unadorned.Markup, unadorned.Entities, unadorned.CaptionEntities = nil, nil, nil
-	text := []rune(strings.Join(body(&unadorned), " "))
-	if len(text) > quoteLength {
-		text = append(text[:quoteLength-1], '…')
-	}
-	return sender(m) + ": " + string(text)
-}
-
-func originText(o *botapi.Origin) string {
+func renderOrigin(o *botapi.Origin) string {
 	var name string
 	switch o.Type {
 	case botapi.FromUser:
@@ -129,25 +57,18 @@ func originText(o *botapi.Origin) string {
 	case botapi.FromChannel:
 		name = "the channel " + o.Chat.Title
 	}
-	if o.Signature != "" {
-		name += " by " + o.Signature
-	}
 	return name + ", " + time.Unix(o.Date, 0).UTC().Format(time.DateOnly)
 }
 
-// serviceText is what Telegram itself says in a chat.
-func serviceText(m *botapi.Message) string {
+// renderService returns what Telegram itself says in a chat.
+func renderService(m *botapi.Message) string {
 	switch {
 	case m.NewMembers != nil:
-		var joined []string
-		for _, u := range m.NewMembers {
-			joined = append(joined, u.FirstName)
-		}
-		return sender(m) + " added " + strings.Join(joined, ", ")
-	case m.LeftMember != nil && (m.From == nil || m.From.ID == m.LeftMember.ID):
+		return senderOf(m) + " added " + m.NewMembers[0].FirstName
+	case m.LeftMember != nil && m.From.ID == m.LeftMember.ID:
 		return m.LeftMember.FirstName + " left"
 	case m.LeftMember != nil:
-		return sender(m) + " removed " + m.LeftMember.FirstName
+		return senderOf(m) + " removed " + m.LeftMember.FirstName
 	case m.MigrateTo != 0:
 		return "the group became a supergroup"
 	case m.MigrateFrom != 0:
@@ -156,26 +77,23 @@ func serviceText(m *botapi.Message) string {
 	return ""
 }
 
-// body is what a message shows, line by line.
-func body(m *botapi.Message) []string {
+// renderBody returns what a message shows, line by line.
+func renderBody(m *botapi.Message) []string {
 	var lines []string
-	if media := mediaText(m); media != "" {
+	if media := renderMedia(m); media != "" {
 		lines = append(lines, "["+media+"]")
 	}
-	for _, text := range []string{formattedText(m.Text, m.Entities), formattedText(m.Caption, m.CaptionEntities)} {
-		if text != "" {
-			lines = append(lines, strings.Split(text, "\n")...)
-		}
-	}
+	lines = append(lines, stagetest.SplitLines(renderEntities(m.Text, m.Entities))...)
+	lines = append(lines, stagetest.SplitLines(renderEntities(m.Caption, m.CaptionEntities))...)
 	if m.Markup != nil {
 		for _, row := range m.Markup.Rows {
-			lines = append(lines, rowText(row))
+			lines = append(lines, renderRow(row))
 		}
 	}
 	return lines
 }
 
-func rowText(row []botapi.Button) string {
+func renderRow(row []botapi.Button) string {
 	var all []string
 	for _, b := range row {
 		text := b.Text
@@ -190,60 +108,69 @@ func rowText(row []botapi.Button) string {
 	return strings.Join(all, " ")
 }
 
-func mediaText(m *botapi.Message) string {
-	switch {
-	case m.Photo != nil:
+func renderMedia(m *botapi.Message) string {
+	if m.Photo != nil {
 		largest := m.Photo[len(m.Photo)-1]
 		return fmt.Sprintf("picture %d×%d", largest.Width, largest.Height)
-	case m.Animation != nil: // which is a document too
-		return clipText("GIF", m.Animation)
-	case m.Video != nil:
-		return clipText("video", m.Video)
-	case m.VideoNote != nil:
-		return clipText("round video", m.VideoNote)
-	case m.Audio != nil:
-		return clipText("audio", m.Audio)
-	case m.Voice != nil:
-		return clipText("voice message", m.Voice)
-	case m.Document != nil:
-		return clipText("file", m.Document)
+	}
+	for _, clip := range []struct {
+		what string
+		*botapi.Media
+	}{{"GIF", m.Animation}, {"video", m.Video}, {"round video", m.VideoNote}, {"file", m.Document}} { // a GIF is a document too
+		if clip.Media == nil {
+			continue
+		}
+		text := strings.TrimRight(clip.what+" "+clip.FileName, " ")
+		if clip.Width > 0 {
+			text += fmt.Sprintf(" %d×%d", clip.Width, clip.Height)
+		}
+		if clip.Duration > 0 {
+			text += fmt.Sprintf(", %d:%02d", clip.Duration/60, clip.Duration%60)
+		}
+		return text
 	}
 	return ""
 }
 
-func clipText(what string, m *botapi.Media) string {
-	if m.FileName != "" {
-		what += " " + m.FileName
-	}
-	if m.Width > 0 {
-		what += fmt.Sprintf(" %d×%d", m.Width, m.Height)
-	}
-	if m.Duration > 0 {
-		what += fmt.Sprintf(", %d:%02d", m.Duration/60, m.Duration%60)
-	}
-	return what
+// entityMarks stand before and after the text of an entity, by its type.
+var entityMarks = map[string][2]string{
+	"bold": {"*", "*"}, "italic": {"_", "_"}, "underline": {"__", "__"}, "strikethrough": {"~", "~"}, "spoiler": {"||", "||"},
+	"code": {"`", "`"}, "pre": {"```", "```"}, "blockquote": {"“", "”"}, "expandable_blockquote": {"“", "”"},
 }
 
-// reactionsOf is a line with the reactions to a message, in the order of those who reacted.
-func (s *Server) reactionsOf(m *message) string {
-	var all []string
-	for _, id := range sortedIDs(m.reactions) {
-		who, _ := s.user(id)
-		for _, r := range m.reactions[id] {
-			all = append(all, r.Emoji+" "+who.FirstName)
+// renderEntities returns a text as plain text that shows its entities: *bold*, link <url>.
+func renderEntities(text string, entities []botapi.Entity) string {
+	if len(entities) == 0 {
+		return text
+	}
+	letters := utf16.Encode([]rune(text))
+	var b strings.Builder
+	var open []botapi.Entity
+	at := 0
+	writeUntil := func(end int) {
+		end = min(max(end, at), len(letters))
+		b.WriteString(string(utf16.Decode(letters[at:end])))
+		at = end
+	}
+	closeUntil := func(end int) { // the entities that end by then, the innermost first
+		for n := len(open); n > 0 && open[n-1].Offset+open[n-1].Length <= end; n = len(open) {
+			last := open[n-1]
+			writeUntil(last.Offset + last.Length)
+			if b.WriteString(entityMarks[last.Type][1]); last.Type == "text_link" {
+				b.WriteString(" <" + last.URL + ">")
+			}
+			open = open[:n-1]
 		}
 	}
-	if len(all) == 0 {
-		return ""
+	sorted := slices.Clone(entities)
+	sortEntities(sorted)
+	for _, e := range sorted {
+		closeUntil(e.Offset)
+		writeUntil(e.Offset)
+		b.WriteString(entityMarks[e.Type][0])
+		open = append(open, e)
 	}
-	return "\n  {" + strings.Join(all, ", ") + "}"
-}
-
-func sortedIDs[V any](m map[int64]V) []int64 {
-	ids := make([]int64, 0, len(m))
-	for id := range m {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
+	closeUntil(len(letters))
+	writeUntil(len(letters))
+	return b.String()
 }

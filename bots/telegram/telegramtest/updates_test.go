@@ -4,14 +4,16 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/firstseen/firstseen/bots/stagetest"
+	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // held waits until a poll is held.
 func held(t testing.TB, s *Server) {
 	t.Helper()
 	err := s.WaitFor(t.Context(), "a poll", func() bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+		defer s.Lock()()
 		return s.queue.poll != nil
 	})
 	if err != nil {
@@ -32,7 +34,7 @@ func poll(s *Server, p params) <-chan answered {
 	return out
 }
 
-func texts(all []updated) string {
+func texts(all []gotUpdate) string {
 	var out string
 	for _, u := range all {
 		out += u.Message.Text
@@ -47,7 +49,7 @@ func TestOffsets(t *testing.T) {
 	for _, text := range []string{"a", "b", "c", "d", "e"} {
 		ann.Send(text)
 	}
-	first := get[[]updated](t, s, "getUpdates", nil)
+	first := get[[]gotUpdate](t, s, "getUpdates", nil)
 	if len(first) != 6 || first[0].Me == nil { // the first message starts the bot
 		t.Fatalf("%+v", first)
 	}
@@ -67,13 +69,13 @@ func TestOffsets(t *testing.T) {
 		{at + 5, 100, "", 0},
 		{at, 100, "", 0},
 	} {
-		got := texts(get[[]updated](t, s, "getUpdates", params{"offset": tt.offset, "limit": tt.limit}))
+		got := texts(get[[]gotUpdate](t, s, "getUpdates", params{"offset": tt.offset, "limit": tt.limit}))
 		if got != tt.want || s.Pending() != tt.left {
 			t.Errorf("offset %d, limit %d: %q with %d left, want %q with %d", tt.offset-at, tt.limit, got, s.Pending(), tt.want, tt.left)
 		}
 	}
 	ann.Send("f")
-	if next := get[[]updated](t, s, "getUpdates", nil); len(next) != 1 || next[0].ID != at+5 {
+	if next := get[[]gotUpdate](t, s, "getUpdates", nil); len(next) != 1 || next[0].ID != at+5 {
 		t.Errorf("ids are not in a row: %+v", next)
 	}
 }
@@ -84,7 +86,7 @@ func TestBatchesAreBounded(t *testing.T) {
 	for range maxBatch + 10 {
 		ann.Send("x")
 	}
-	if got := get[[]updated](t, s, "getUpdates", nil); len(got) != maxBatch {
+	if got := get[[]gotUpdate](t, s, "getUpdates", nil); len(got) != maxBatch {
 		t.Errorf("%d updates, want %d", len(got), maxBatch)
 	}
 }
@@ -101,7 +103,7 @@ func TestLongPoll(t *testing.T) {
 	}
 	taken(t, s)
 	started := time.Now()
-	if got := get[[]updated](t, s, "getUpdates", params{"timeout": 1}); len(got) != 0 || time.Since(started) < time.Second {
+	if got := get[[]gotUpdate](t, s, "getUpdates", params{"timeout": 1}); len(got) != 0 || time.Since(started) < time.Second {
 		t.Errorf("%+v after %v", got, time.Since(started))
 	}
 	answer = poll(s, params{"timeout": 50})
@@ -131,19 +133,19 @@ func TestTwoPollers(t *testing.T) {
 func TestAllowedUpdates(t *testing.T) {
 	s := New(t, Options{})
 	ann, bob := s.User("Ann", "en"), s.User("Bob", "en")
-	g := s.Group("News", ann)
+	g := s.AddRoom(botapi.Group, "News", ann)
 	taken := func(allowed any) (kinds string) {
 		t.Helper()
-		g.AddBot(ann)
-		g.PromoteBot(ann)
+		g.SetStatus(ann, s.Bot(), botapi.Ordinary)
+		g.SetStatus(ann, s.Bot(), botapi.Administrator)
 		id := ann.In(g).Send("x")
 		if err := ann.In(g).React(id, "👍"); err != nil {
 			t.Fatal(err)
 		}
-		g.Join(bob)
-		g.rank(bob, bob.User, "left")
-		g.RemoveBot(ann)
-		for _, u := range get[[]updated](t, s, "getUpdates", params{"offset": -100, "allowed_updates": allowed}) {
+		g.SetStatus(bob, bob.User, botapi.Ordinary)
+		g.SetStatus(bob, bob.User, "left")
+		g.SetStatus(ann, s.Bot(), botapi.Kicked)
+		for _, u := range get[[]gotUpdate](t, s, "getUpdates", params{"offset": -100, "allowed_updates": allowed}) {
 			switch {
 			case u.Message != nil:
 				kinds += "m"
@@ -155,7 +157,7 @@ func TestAllowedUpdates(t *testing.T) {
 				kinds += "r"
 			}
 		}
-		get[[]updated](t, s, "getUpdates", params{"offset": s.queue.next})
+		get[[]gotUpdate](t, s, "getUpdates", params{"offset": s.queue.next})
 		return kinds
 	}
 	for _, tt := range []struct {
@@ -173,6 +175,6 @@ func TestAllowedUpdates(t *testing.T) {
 			t.Errorf("before %v: %q, want %q", tt.allowed, got, tt.want)
 		}
 	}
-	get[[]updated](t, s, "getUpdates", params{"allowed_updates": []string{"messages"}})
-	violated(t, s, `"messages" is no kind of update`)
+	get[[]gotUpdate](t, s, "getUpdates", params{"allowed_updates": []string{"messages"}})
+	stagetest.ExpectViolations(t, s, `"messages" is no kind of update`)
 }

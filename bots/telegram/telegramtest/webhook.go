@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"sync"
 	"time"
-
-	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
 // How a webhook is tried again: the first wait, which doubles, and the longest. Telegram's own are longer.
@@ -21,21 +19,12 @@ const (
 	hookTimeout = 30 * time.Second
 )
 
-// A hook delivers updates to an address that the bot set, one after another.
+// hook delivers updates to an address that the bot set, one after another.
 type hook struct {
-	info   botapi.WebhookInfo
+	url    string // empty: there is none
 	secret string
-	wake   chan struct{}
 	stop   context.CancelFunc
 	wait   sync.WaitGroup
-}
-
-// stir lets the delivery look for updates.
-func (h *hook) stir() {
-	select {
-	case h.wake <- struct{}{}:
-	default:
-	}
 }
 
 func (s *Server) setWebhook(c *Call) (any, error) {
@@ -46,22 +35,22 @@ func (s *Server) setWebhook(c *Call) (any, error) {
 	if u, err := url.Parse(to); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, badRequest("bad webhook: invalid URL")
 	}
-	if err := s.allow(c); err != nil {
+	if err := s.setKinds(c); err != nil {
 		return nil, err
 	}
 	s.endHook(c)
-	s.queue.kick(errHookWasSet)
+	s.queue.endPoll(errHookWasSet)
 	s.hook.secret = c.Params["secret_token"]
-	s.hook.info = botapi.WebhookInfo{URL: to, MaxConnections: max(int(c.Int("max_connections")), 1), AllowedUpdates: s.queue.allowed}
-	ctx, stop := context.WithCancel(s.ended)
+	s.hook.url = to
+	ctx, stop := context.WithCancel(s.Ended)
 	s.hook.stop = stop
-	s.hook.wait.Go(func() { s.deliver(ctx, to, s.hook.secret) })
+	s.hook.wait.Go(func() { s.deliverUpdates(ctx, to, s.hook.secret) })
 	return true, nil
 }
 
 func (s *Server) deleteWebhook(c *Call) (any, error) {
 	s.endHook(c)
-	s.hook.info, s.hook.secret = botapi.WebhookInfo{}, ""
+	s.hook.url, s.hook.secret = "", ""
 	return true, nil
 }
 
@@ -70,71 +59,48 @@ func (s *Server) endHook(c *Call) {
 		s.hook.stop()
 		s.hook.stop = nil
 	}
-	if c.flag("drop_pending_updates") {
+	if c.readFlag("drop_pending_updates") {
 		s.queue.confirm(s.queue.next)
 	}
 }
 
-func (s *Server) getWebhookInfo(*Call) (any, error) {
-	info := s.hook.info
-	info.Pending = len(s.queue.pending)
-	return info, nil
-}
-
-// deliver posts updates until ctx ends. One that is not answered with 2xx is posted again.
-func (s *Server) deliver(ctx context.Context, to, secret string) {
+// deliverUpdates posts updates until ctx ends. One that is not answered with 2xx is posted again.
+func (s *Server) deliverUpdates(ctx context.Context, to, secret string) {
 	client := &http.Client{Timeout: hookTimeout}
 	defer client.CloseIdleConnections()
-	for wait := firstRetry; ; {
-		next := s.nextDelivery()
-		if next == nil {
+	wait := firstRetry
+	for ctx.Err() == nil {
+		changed := s.NextChange()
+		unlock := s.Lock()
+		batch := s.queue.copyBatch(1)
+		unlock()
+		if len(batch) == 0 {
 			select {
 			case <-ctx.Done():
-				return
-			case <-s.hook.wake:
-				continue
+			case <-changed:
 			}
+			continue
 		}
-		err := post(ctx, client, to, secret, *next)
+		err := postUpdate(ctx, client, to, secret, batch[0])
 		if ctx.Err() != nil {
 			return
 		}
-		s.delivered(*next, err)
 		if err == nil {
+			unlock := s.LockForChange()
+			s.queue.confirm(batch[0].id + 1)
+			unlock()
 			wait = firstRetry
 			continue
 		}
-		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
-		case <-timer.C:
+		case <-time.After(wait):
 		}
-		timer.Stop()
 		wait = min(2*wait, longRetry)
 	}
 }
 
-func (s *Server) nextDelivery() *update {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if batch := s.queue.batch(1); len(batch) > 0 {
-		return &batch[0]
-	}
-	return nil
-}
-
-func (s *Server) delivered(u update, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	defer s.notify()
-	if err != nil {
-		s.hook.info.ErrorDate, s.hook.info.ErrorMessage = s.now(), err.Error()
-		return
-	}
-	s.queue.confirm(u.id + 1)
-}
-
-func post(ctx context.Context, client *http.Client, to, secret string, u update) error {
+func postUpdate(ctx context.Context, client *http.Client, to, secret string, u update) error {
 	body, err := json.Marshal(u)
 	if err != nil {
 		return fmt.Errorf("write an update: %w", err)

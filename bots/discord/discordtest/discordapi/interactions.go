@@ -31,8 +31,8 @@ type Option struct {
 	ChannelTypes             []int             `json:"channel_types,omitempty"`
 	MinValue                 *float64          `json:"min_value,omitempty"`
 	MaxValue                 *float64          `json:"max_value,omitempty"`
-	MinLength                *int              `json:"min_length,omitempty"`
-	MaxLength                *int              `json:"max_length,omitempty"`
+	MinLength                *float64          `json:"min_length,omitempty"`
+	MaxLength                *float64          `json:"max_length,omitempty"`
 }
 
 // Choice is a value that an Option may have, or that is proposed while somebody types.
@@ -67,7 +67,7 @@ type Interaction struct {
 	SizeLimit      int64             `json:"attachment_size_limit"` // bytes
 }
 
-// GuildHint is what an interaction tells of its guild.
+// GuildHint is the guild of an interaction.
 type GuildHint struct {
 	ID       string   `json:"id"`
 	Locale   string   `json:"locale"`
@@ -84,7 +84,7 @@ type CommandData struct {
 	TargetID string        `json:"target_id,omitempty"`
 }
 
-// OptionValue is what somebody gave an Option.
+// OptionValue is the value that somebody gave an Option.
 type OptionValue struct {
 	Name    string        `json:"name"`
 	Type    int           `json:"type"`

@@ -10,12 +10,10 @@ const (
 
 // The types of a Message.
 const (
-	Ordinary     = 0
-	Reply        = 19
-	SlashAnswer  = 20
-	MenuAnswer   = 23
-	ForwardOf    = 1 // of a Reference
-	SnapshotFlag = 1 << 14
+	Ordinary    = 0
+	Reply       = 19
+	SlashAnswer = 20
+	ForwardOf   = 1 // of a Reference
 )
 
 // The flags of a Message.
@@ -24,27 +22,21 @@ const (
 	Ephemeral      = 1 << 6
 	Loading        = 1 << 7
 	Silent         = 1 << 12
-	ComponentsV2   = 1 << 15
 )
 
 // The types of a Command.
 const (
 	SlashCommand   = 1
-	UserCommand    = 2
 	MessageCommand = 3
 )
 
 // The types of an Option.
 const (
-	Subcommand      = 1
 	SubcommandGroup = 2
 	StringOption    = 3
 	IntegerOption   = 4
-	BooleanOption   = 5
 	UserOption      = 6
-	ChannelOption   = 7
 	RoleOption      = 8
-	NumberOption    = 10
 	FileOption      = 11
 )
 
@@ -58,7 +50,6 @@ const (
 
 // The types of an answer to an Interaction.
 const (
-	Pong        = 1
 	Say         = 4 // with a message
 	SayLater    = 5
 	ChangeLater = 6
@@ -82,32 +73,26 @@ const (
 
 // The types of a Component.
 const (
-	Row          = 1
-	Button       = 2
-	StringSelect = 3
-	TextInput    = 4
-	Label        = 18
+	Row       = 1
+	Button    = 2
+	TextInput = 4
 )
 
 // Link is the style of a button that opens a page.
 const Link = 5
 
-// Paragraph is the style of an input of several lines.
-const Paragraph = 2
-
 // The bits of permissions that this server knows.
 const (
-	Administrator   = 1 << 3
-	ManageGuild     = 1 << 5
-	AddReactions    = 1 << 6
-	ViewChannel     = 1 << 10
-	SendMessages    = 1 << 11
-	ManageMessages  = 1 << 13
-	EmbedLinks      = 1 << 14
-	AttachFiles     = 1 << 15
-	ReadHistory     = 1 << 16
-	MentionEveryone = 1 << 17
-	UseCommands     = 1 << 31
+	Administrator  = 1 << 3
+	ManageGuild    = 1 << 5
+	AddReactions   = 1 << 6
+	ViewChannel    = 1 << 10
+	SendMessages   = 1 << 11
+	ManageMessages = 1 << 13
+	EmbedLinks     = 1 << 14
+	AttachFiles    = 1 << 15
+	ReadHistory    = 1 << 16
+	UseCommands    = 1 << 31
 )
 
 // The intents: which events a bot asks for.

@@ -21,7 +21,7 @@ type Me struct {
 	Verified bool   `json:"verified"`
 }
 
-// Name is what others see: the global name, or the username of those who have none.
+// Name returns the name that others see: the global name, or the username of those who have none.
 func (u User) Name() string {
 	if u.GlobalName != nil {
 		return *u.GlobalName
@@ -97,7 +97,7 @@ type Channel struct {
 	*Thread
 }
 
-// Thread is what a channel has that is a thread, or a post of a forum.
+// Thread has the fields of a channel that is a thread, or a post of a forum.
 type Thread struct {
 	OwnerID  string         `json:"owner_id"`
 	Messages int            `json:"message_count"`
@@ -144,6 +144,16 @@ type Embed struct {
 	Fields      []EmbedField `json:"fields,omitempty"`
 }
 
+// Pictures returns where the embed has a picture.
+func (e *Embed) Pictures() (all []**EmbedImage) {
+	for _, picture := range []**EmbedImage{&e.Image, &e.Thumbnail} {
+		if *picture != nil {
+			all = append(all, picture)
+		}
+	}
+	return all
+}
+
 // EmbedAuthor is the line above an embed's title.
 type EmbedAuthor struct {
 	Name    string `json:"name,omitempty"`
@@ -151,7 +161,7 @@ type EmbedAuthor struct {
 	IconURL string `json:"icon_url,omitempty"`
 }
 
-// EmbedVideo is what Discord shows of a link that leads to a clip; bots send none.
+// EmbedVideo is the clip that a link leads to; bots send none.
 type EmbedVideo struct {
 	URL string `json:"url,omitempty"`
 }
@@ -174,7 +184,7 @@ type EmbedImage struct {
 type EmbedField struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"`
-	Inline bool   `json:"inline,omitempty"`
+	Inline bool   `json:"inline"`
 }
 
 // Component is a row, or a button, menu or input in one, or a label with an input.
@@ -185,41 +195,20 @@ type Component struct {
 	Component   *Component  `json:"component,omitempty"`
 	Style       int         `json:"style,omitempty"`
 	Label       string      `json:"label,omitempty"`
-	Description string      `json:"description,omitempty"`
 	CustomID    string      `json:"custom_id,omitempty"`
 	URL         string      `json:"url,omitempty"`
 	Disabled    bool        `json:"disabled,omitempty"`
-	Emoji       *Symbol     `json:"emoji,omitempty"`
 	Placeholder string      `json:"placeholder,omitempty"`
-	Options     []Selection `json:"options,omitempty"`
-	MinValues   *int        `json:"min_values,omitempty"`
-	MaxValues   int         `json:"max_values,omitempty"`
 	MinLength   int         `json:"min_length,omitempty"`
 	MaxLength   int         `json:"max_length,omitempty"`
 	Required    *bool       `json:"required,omitempty"`
 	Value       string      `json:"value,omitempty"`
-	Values      []string    `json:"values,omitempty"`
-}
-
-// Symbol is the emoji of a component: one of Unicode's, or one of a guild, which has an id.
-type Symbol struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name"`
 }
 
 // Emoji is one of Unicode's, which has no id, or one of a guild.
 type Emoji struct {
 	ID   *string `json:"id"`
 	Name string  `json:"name"`
-}
-
-// Selection is what can be chosen in a menu.
-type Selection struct {
-	Label       string  `json:"label"`
-	Value       string  `json:"value"`
-	Description string  `json:"description,omitempty"`
-	Emoji       *Symbol `json:"emoji,omitempty"`
-	Default     bool    `json:"default,omitempty"`
 }
 
 // Reference says which message one replies to, or forwards.
@@ -230,7 +219,7 @@ type Reference struct {
 	GuildID   string `json:"guild_id,omitempty"`
 }
 
-// Snapshot is what a forward shows of a message.
+// Snapshot is a message as a forward shows it.
 type Snapshot struct {
 	Message SnapshotMessage `json:"message"`
 }

@@ -12,4 +12,6 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
-func main() { apitable.Main("specs/discord-openapi.json", "discordapi/table.txt", discordapi.Derive) }
+func main() {
+	apitable.RunGenerator("specs/discord-openapi.json", "discordapi/table.txt", discordapi.Derive)
+}

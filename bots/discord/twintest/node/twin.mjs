@@ -78,9 +78,6 @@ const actions = {
   async id() {
     return { id: generateSnowflake() }
   },
-  async broadcast({ event, data }) {
-    broadcast(event, data)
-  },
 }
 
 const say = (answer) => process.stdout.write(JSON.stringify(answer) + '\n')

@@ -33,7 +33,7 @@ type describedField struct {
 
 // Derive makes the table from a description of the API in JSON. The same description gives the same table. Bounds are
 // taken where the prose has them in one of the forms that it usually has, and left out where it is not plain.
-func Derive(spec []byte) (*Table, error) {
+func Derive(spec []byte) (*apitable.Table, error) {
 	var d description
 	if err := json.Unmarshal(spec, &d); err != nil {
 		return nil, fmt.Errorf("read the description: %w", err)
@@ -41,49 +41,49 @@ func Derive(spec []byte) (*Table, error) {
 	if len(d.Methods) == 0 || len(d.Types["Update"].Fields) == 0 {
 		return nil, fmt.Errorf("the description has no methods or no Update")
 	}
-	t := &Table{Version: d.Version, Methods: map[string]Object{}, Types: map[string]Object{}}
+	t := &apitable.Table{Version: d.Version, Methods: map[string]apitable.Object{}, Types: map[string]apitable.Object{}}
 	for _, f := range d.Types["Update"].Fields {
 		if f.Name != "update_id" {
 			t.Updates = append(t.Updates, f.Name)
 		}
 	}
 	for name, m := range d.Methods {
-		t.Methods[name] = m.object(name)
+		t.Methods[name] = m.makeObject(name)
 		for _, f := range m.Fields {
-			d.take(t, f.Types)
+			d.addTypes(t, f.Types)
 		}
 	}
 	return t, nil
 }
 
-// take adds types, and all that they are made of.
-func (d description) take(t *Table, types []string) {
+// addTypes adds types, and all that they are made of.
+func (d description) addTypes(t *apitable.Table, types []string) {
 	for _, name := range types {
-		name = apitable.Element(name)
+		name = apitable.InnermostType(name)
 		made, known := d.Types[name]
 		if _, done := t.Types[name]; done || !known {
 			continue
 		}
-		t.Types[name] = made.object(name)
-		d.take(t, made.Subtypes)
+		t.Types[name] = made.makeObject(name)
+		d.addTypes(t, made.Subtypes)
 		for _, f := range made.Fields {
-			d.take(t, f.Types)
+			d.addTypes(t, f.Types)
 		}
 	}
 }
 
-func (m described) object(name string) Object {
-	o := Object{Name: name, Union: m.Subtypes}
+func (m described) makeObject(name string) apitable.Object {
+	o := apitable.Object{Name: name, Union: m.Subtypes}
 	for _, d := range m.Fields {
-		f := Field{Name: d.Name, Types: d.Types, Required: d.Required}
-		bounds(&f, d.Description)
-		choices(&f, d.Description)
+		f := apitable.Field{Name: d.Name, Types: d.Types, Required: d.Required}
+		readBounds(&f, d.Description)
+		readChoices(&f, d.Description)
 		o.Fields = append(o.Fields, f)
 	}
 	if n := mostResults.FindStringSubmatch(strings.Join(m.Description, " ")); n != nil {
-		i := slices.IndexFunc(o.Fields, func(f Field) bool { return f.Name == "results" })
+		i := slices.IndexFunc(o.Fields, func(f apitable.Field) bool { return f.Name == "results" })
 		if i >= 0 {
-			bounded(&o.Fields[i], []string{"", "0", n[1], string(Items)})
+			setBounds(&o.Fields[i], []string{"", "0", n[1], string(apitable.Items)})
 		}
 	}
 	return o
@@ -101,24 +101,24 @@ var (
 	unless      = regexp.MustCompile(`or 0x[0-9A-F]+ for`)
 )
 
-func bounds(f *Field, prose string) {
+func readBounds(f *apitable.Field, prose string) {
 	prose = strings.TrimPrefix(prose, "Optional. ")
 	array := strings.HasPrefix(f.Types[0], "Array of ")
 	switch f.Types[0] {
 	case "String":
-		bounded(f, length.FindStringSubmatch(prose))
+		setBounds(f, length.FindStringSubmatch(prose))
 		if m := longest.FindStringSubmatch(prose); m != nil {
-			bounded(f, []string{"", "0", m[1], m[2]})
+			setBounds(f, []string{"", "0", m[1], m[2]})
 		}
 	case "Integer":
 		if m := firstMatch(prose, between, within); m != nil && !unless.MatchString(prose) {
-			bounded(f, []string{"", m[1], m[2], string(Value)})
+			setBounds(f, []string{"", m[1], m[2], string(apitable.Value)})
 		}
 	}
 	if m := items.FindStringSubmatch(prose); m != nil && array {
-		bounded(f, []string{"", m[1], m[2], string(Items)})
+		setBounds(f, []string{"", m[1], m[2], string(apitable.Items)})
 	} else if m := mostItems.FindStringSubmatch(prose); m != nil && array {
-		bounded(f, []string{"", "0", m[1], string(Items)})
+		setBounds(f, []string{"", "0", m[1], string(apitable.Items)})
 	}
 }
 
@@ -131,15 +131,15 @@ func firstMatch(prose string, forms ...*regexp.Regexp) []string {
 	return nil
 }
 
-// bounded takes a match: the whole, the least, the most, the unit. Numbers too large for an int64 bound nothing.
-func bounded(f *Field, m []string) {
+// setBounds takes a match: the whole, the least, the most, the unit. Numbers too large for an int64 bound nothing.
+func setBounds(f *apitable.Field, m []string) {
 	if m == nil {
 		return
 	}
 	low, lowErr := strconv.ParseInt(m[1], 10, 64)
 	high, highErr := strconv.ParseInt(m[2], 10, 64)
 	if lowErr == nil && highErr == nil {
-		f.Min, f.Max, f.Unit = low, high, Unit(strings.ToLower(m[3]))
+		f.Min, f.Max, f.Unit = low, high, apitable.Unit(strings.ToLower(m[3]))
 	}
 }
 
@@ -154,7 +154,7 @@ var (
 	action     = regexp.MustCompile(`\b([a-z]+(?:_[a-z]+)*)(?: or ([a-z]+(?:_[a-z]+)*))? for `)
 )
 
-func choices(f *Field, prose string) {
+func readChoices(f *apitable.Field, prose string) {
 	if f.Types[0] == "Integer" {
 		if m := numbers.FindStringSubmatch(prose); m != nil && !strings.Contains(prose, "*") {
 			f.OneOf = digits.FindAllString(m[1], -1)

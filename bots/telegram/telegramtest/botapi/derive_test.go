@@ -5,34 +5,36 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
 // Sentences of our own in the forms that the description has.
 func TestProse(t *testing.T) {
 	tests := []struct {
 		typ, prose string
-		want       Field
+		want       apitable.Field
 	}{
-		{"String", "Title, 1-32 characters", Field{Unit: Characters, Min: 1, Max: 32}},
-		{"String", "Optional. Data for the bot, 1-64 bytes. Not shown.", Field{Unit: Bytes, Min: 1, Max: 64}},
-		{"String", "Where to go on. Its length can't exceed 64 bytes.", Field{Unit: Bytes, Max: 64}},
-		{"String", "Any text", Field{}},
-		{"Integer", "How many. Values between 1-100 are accepted.", Field{Unit: Value, Min: 1, Max: 100}},
-		{"Integer", "Seconds, must be between 60 and 86400, or 0x7FFFFFFF for ever", Field{}},
-		{"Integer", "How many people at most; 1-99999", Field{Unit: Value, Min: 1, Max: 99999}},
-		{"Integer", "A number, of 2-3 that there are", Field{}},
-		{"Array of Integer", "A list of 1-100 identifiers", Field{Unit: Items, Min: 1, Max: 100}},
-		{"Array of Thing", "An array of things; up to 10 items", Field{Unit: Items, Max: 10}},
-		{"Array of Thing", "The things. At most 4 small things can be specified.", Field{Unit: Items, Max: 4}},
-		{"String", "Kind of thing, must be photo", Field{OneOf: []string{"photo"}}},
-		{"String", `Way to do it, must be one of "fast" or "slow"`, Field{OneOf: []string{"fast", "slow"}}},
-		{"Integer", "Colour, must be one of 1 (0x01), 2 (0x02), or 3", Field{OneOf: []string{"1", "2", "3"}}},
+		{"String", "Title, 1-32 characters", apitable.Field{Unit: apitable.Characters, Min: 1, Max: 32}},
+		{"String", "Optional. Data for the bot, 1-64 bytes. Not shown.", apitable.Field{Unit: apitable.Bytes, Min: 1, Max: 64}},
+		{"String", "Where to go on. Its length can't exceed 64 bytes.", apitable.Field{Unit: apitable.Bytes, Max: 64}},
+		{"String", "Any text", apitable.Field{}},
+		{"Integer", "How many. Values between 1-100 are accepted.", apitable.Field{Unit: apitable.Value, Min: 1, Max: 100}},
+		{"Integer", "Seconds, must be between 60 and 86400, or 0x7FFFFFFF for ever", apitable.Field{}},
+		{"Integer", "How many people at most; 1-99999", apitable.Field{Unit: apitable.Value, Min: 1, Max: 99999}},
+		{"Integer", "A number, of 2-3 that there are", apitable.Field{}},
+		{"Array of Integer", "A list of 1-100 identifiers", apitable.Field{Unit: apitable.Items, Min: 1, Max: 100}},
+		{"Array of Thing", "An array of things; up to 10 items", apitable.Field{Unit: apitable.Items, Max: 10}},
+		{"Array of Thing", "The things. At most 4 small things can be specified.", apitable.Field{Unit: apitable.Items, Max: 4}},
+		{"String", "Kind of thing, must be photo", apitable.Field{OneOf: []string{"photo"}}},
+		{"String", `Way to do it, must be one of "fast" or "slow"`, apitable.Field{OneOf: []string{"fast", "slow"}}},
+		{"Integer", "Colour, must be one of 1 (0x01), 2 (0x02), or 3", apitable.Field{OneOf: []string{"1", "2", "3"}}},
 		{"String", "Choose one, depending on what comes: typing for text, upload_a or upload_b for files.",
-			Field{OneOf: []string{"typing", "upload_a", "upload_b"}}},
+			apitable.Field{OneOf: []string{"typing", "upload_a", "upload_b"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.prose, func(t *testing.T) {
-			got := described{Fields: []describedField{{Name: "x", Types: []string{tt.typ}, Description: tt.prose}}}.object("m").Fields[0]
+			got := described{Fields: []describedField{{Name: "x", Types: []string{tt.typ}, Description: tt.prose}}}.makeObject("m").Fields[0]
 			tt.want.Name, tt.want.Types = "x", []string{tt.typ}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)

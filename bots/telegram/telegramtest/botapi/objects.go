@@ -39,14 +39,6 @@ type Chat struct {
 	LastName  string `json:"last_name,omitempty"`
 }
 
-// FullChat is a chat as getChat describes it.
-type FullChat struct {
-	Chat
-	AccentColor   int             `json:"accent_color_id"`
-	MaxReactions  int             `json:"max_reaction_count"`
-	AcceptedGifts map[string]bool `json:"accepted_gift_types"`
-}
-
 // Entity is a stretch of a text that means something. Offset and Length count UTF-16 code units.
 type Entity struct {
 	Type     string `json:"type"`
@@ -58,7 +50,7 @@ type Entity struct {
 	User     *User  `json:"user,omitempty"`
 }
 
-// File is what getFile answers.
+// File is the result of getFile.
 type File struct {
 	ID       string `json:"file_id"`
 	UniqueID string `json:"file_unique_id"`
@@ -66,27 +58,18 @@ type File struct {
 	Path     string `json:"file_path,omitempty"`
 }
 
-// PhotoSize is one size of a picture.
-type PhotoSize struct {
-	ID       string `json:"file_id"`
-	UniqueID string `json:"file_unique_id"`
-	Size     int64  `json:"file_size,omitempty"`
-	Width    int    `json:"width"`
-	Height   int    `json:"height"`
-}
-
-// Media is a video, animation, video note (whose Length is its width and height), document, audio or voice message.
+// Media is a video, animation, video note (whose Length is its width and height), document, or one size of a picture.
 type Media struct {
-	ID        string     `json:"file_id"`
-	UniqueID  string     `json:"file_unique_id"`
-	Size      int64      `json:"file_size,omitempty"`
-	Width     int        `json:"width,omitempty"`
-	Height    int        `json:"height,omitempty"`
-	Length    int        `json:"length,omitempty"`
-	Duration  int        `json:"duration,omitempty"`
-	Thumbnail *PhotoSize `json:"thumbnail,omitempty"`
-	FileName  string     `json:"file_name,omitempty"`
-	MIMEType  string     `json:"mime_type,omitempty"`
+	ID        string `json:"file_id"`
+	UniqueID  string `json:"file_unique_id"`
+	Size      int64  `json:"file_size,omitempty"`
+	Width     int    `json:"width,omitempty"`
+	Height    int    `json:"height,omitempty"`
+	Length    int    `json:"length,omitempty"`
+	Duration  int    `json:"duration,omitempty"`
+	Thumbnail *Media `json:"thumbnail,omitempty"`
+	FileName  string `json:"file_name,omitempty"`
+	MIMEType  string `json:"mime_type,omitempty"`
 }
 
 // The types of an Origin.
@@ -106,7 +89,6 @@ type Origin struct {
 	SenderChat     *Chat  `json:"sender_chat,omitempty"`
 	Chat           *Chat  `json:"chat,omitempty"`
 	MessageID      int    `json:"message_id,omitempty"`
-	Signature      string `json:"author_signature,omitempty"`
 }
 
 // Button is a button under a message.
@@ -125,38 +107,35 @@ type Keyboard struct {
 
 // Message is a message in a chat. One with Date 0 is inaccessible: it was deleted.
 type Message struct {
-	ID              int         `json:"message_id"`
-	ThreadID        int         `json:"message_thread_id,omitempty"`
-	From            *User       `json:"from,omitempty"`
-	SenderChat      *Chat       `json:"sender_chat,omitempty"`
-	Date            int64       `json:"date"`
-	EditDate        int64       `json:"edit_date,omitempty"`
-	Chat            *Chat       `json:"chat"`
-	GuestQueryID    string      `json:"guest_query_id,omitempty"`
-	GuestCaller     *User       `json:"guest_bot_caller_user,omitempty"`
-	Origin          *Origin     `json:"forward_origin,omitempty"`
-	ReplyTo         *Message    `json:"reply_to_message,omitempty"`
-	ViaBot          *User       `json:"via_bot,omitempty"`
-	MediaGroupID    string      `json:"media_group_id,omitempty"`
-	Text            string      `json:"text,omitempty"`
-	Entities        []Entity    `json:"entities,omitempty"`
-	Animation       *Media      `json:"animation,omitempty"`
-	Audio           *Media      `json:"audio,omitempty"`
-	Document        *Media      `json:"document,omitempty"`
-	Photo           []PhotoSize `json:"photo,omitempty"`
-	Video           *Media      `json:"video,omitempty"`
-	VideoNote       *Media      `json:"video_note,omitempty"`
-	Voice           *Media      `json:"voice,omitempty"`
-	Caption         string      `json:"caption,omitempty"`
-	CaptionEntities []Entity    `json:"caption_entities,omitempty"`
-	NewMembers      []User      `json:"new_chat_members,omitempty"`
-	LeftMember      *User       `json:"left_chat_member,omitempty"`
-	MigrateTo       int64       `json:"migrate_to_chat_id,omitempty"`
-	MigrateFrom     int64       `json:"migrate_from_chat_id,omitempty"`
-	Markup          *Keyboard   `json:"reply_markup,omitempty"`
+	ID              int       `json:"message_id"`
+	From            *User     `json:"from,omitempty"`
+	SenderChat      *Chat     `json:"sender_chat,omitempty"`
+	Date            int64     `json:"date"`
+	EditDate        int64     `json:"edit_date,omitempty"`
+	Chat            *Chat     `json:"chat"`
+	GuestQueryID    string    `json:"guest_query_id,omitempty"`
+	GuestCaller     *User     `json:"guest_bot_caller_user,omitempty"`
+	Origin          *Origin   `json:"forward_origin,omitempty"`
+	ReplyTo         *Message  `json:"reply_to_message,omitempty"`
+	ViaBot          *User     `json:"via_bot,omitempty"`
+	MediaGroupID    string    `json:"media_group_id,omitempty"`
+	Text            string    `json:"text,omitempty"`
+	Entities        []Entity  `json:"entities,omitempty"`
+	Animation       *Media    `json:"animation,omitempty"`
+	Document        *Media    `json:"document,omitempty"`
+	Photo           []Media   `json:"photo,omitempty"`
+	Video           *Media    `json:"video,omitempty"`
+	VideoNote       *Media    `json:"video_note,omitempty"`
+	Caption         string    `json:"caption,omitempty"`
+	CaptionEntities []Entity  `json:"caption_entities,omitempty"`
+	NewMembers      []User    `json:"new_chat_members,omitempty"`
+	LeftMember      *User     `json:"left_chat_member,omitempty"`
+	MigrateTo       int64     `json:"migrate_to_chat_id,omitempty"`
+	MigrateFrom     int64     `json:"migrate_from_chat_id,omitempty"`
+	Markup          *Keyboard `json:"reply_markup,omitempty"`
 }
 
-// CallbackQuery tells that a button was pressed.
+// CallbackQuery is the update of a button that was pressed.
 type CallbackQuery struct {
 	ID              string   `json:"id"`
 	From            User     `json:"from"`
@@ -166,7 +145,7 @@ type CallbackQuery struct {
 	Data            string   `json:"data,omitempty"`
 }
 
-// InlineQuery is what somebody types after the bot's name.
+// InlineQuery is the update of somebody who types after the bot's name.
 type InlineQuery struct {
 	ID       string `json:"id"`
 	From     User   `json:"from"`
@@ -175,7 +154,7 @@ type InlineQuery struct {
 	ChatType string `json:"chat_type,omitempty"`
 }
 
-// ChosenInlineResult tells which answer to an inline query was posted.
+// ChosenInlineResult is the update of an answer to an inline query that was posted.
 type ChosenInlineResult struct {
 	ResultID        string `json:"result_id"`
 	From            User   `json:"from"`
@@ -197,27 +176,9 @@ type Member struct {
 	Status    string `json:"status"`
 	User      User   `json:"user"`
 	UntilDate *int64 `json:"until_date,omitempty"`
-	*Rights
 }
 
-// Rights are an administrator's.
-type Rights struct {
-	CanBeEdited       bool `json:"can_be_edited"`
-	IsAnonymous       bool `json:"is_anonymous"`
-	CanManageChat     bool `json:"can_manage_chat"`
-	CanDeleteMessages bool `json:"can_delete_messages"`
-	CanRestrict       bool `json:"can_restrict_members"`
-	CanPromote        bool `json:"can_promote_members"`
-	CanChangeInfo     bool `json:"can_change_info"`
-	CanInvite         bool `json:"can_invite_users"`
-	CanVideoChats     bool `json:"can_manage_video_chats"`
-	CanPostStories    bool `json:"can_post_stories"`
-	CanEditStories    bool `json:"can_edit_stories"`
-	CanDeleteStories  bool `json:"can_delete_stories"`
-	CanPostMessages   bool `json:"can_post_messages,omitempty"`
-}
-
-// MemberUpdated tells of a change in somebody's standing.
+// MemberUpdated is the update of somebody's standing in a chat.
 type MemberUpdated struct {
 	Chat Chat   `json:"chat"`
 	From User   `json:"from"`
@@ -232,7 +193,7 @@ type Reaction struct {
 	Emoji string `json:"emoji,omitempty"`
 }
 
-// ReactionUpdated tells that a person's reactions to a message changed.
+// ReactionUpdated is the update of a person's reactions to a message.
 type ReactionUpdated struct {
 	Chat      Chat       `json:"chat"`
 	MessageID int        `json:"message_id"`
@@ -246,15 +207,4 @@ type ReactionUpdated struct {
 type Command struct {
 	Command     string `json:"command"`
 	Description string `json:"description"`
-}
-
-// WebhookInfo is what getWebhookInfo answers.
-type WebhookInfo struct {
-	URL            string   `json:"url"`
-	Certificate    bool     `json:"has_custom_certificate"`
-	Pending        int      `json:"pending_update_count"`
-	ErrorDate      int64    `json:"last_error_date,omitempty"`
-	ErrorMessage   string   `json:"last_error_message,omitempty"`
-	MaxConnections int      `json:"max_connections,omitempty"`
-	AllowedUpdates []string `json:"allowed_updates,omitempty"`
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
 func TestLoad(t *testing.T) {
@@ -26,22 +28,22 @@ func TestLoad(t *testing.T) {
 func TestLimits(t *testing.T) {
 	table := Load()
 	tests := []struct {
-		object Object
+		object apitable.Object
 		field  string
-		want   Field
+		want   apitable.Field
 	}{
-		{table.Methods["sendMessage"], "text", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 4096}},
-		{table.Methods["editMessageText"], "text", Field{Types: []string{"String"}, Unit: Characters, Min: 1, Max: 4096}},
-		{table.Methods["sendPhoto"], "caption", Field{Types: []string{"String"}, Unit: Characters, Max: 1024}},
-		{table.Methods["answerCallbackQuery"], "text", Field{Types: []string{"String"}, Unit: Characters, Max: 200}},
-		{table.Methods["answerInlineQuery"], "results", Field{Required: true, Types: []string{"Array of InlineQueryResult"}, Unit: Items, Max: 50}},
-		{table.Methods["getUpdates"], "limit", Field{Types: []string{"Integer"}, Unit: Value, Min: 1, Max: 100}},
-		{table.Methods["setWebhook"], "secret_token", Field{Types: []string{"String"}, Unit: Characters, Min: 1, Max: 256}},
-		{table.Methods["setMyCommands"], "commands", Field{Required: true, Types: []string{"Array of BotCommand"}, Unit: Items, Max: 100}},
-		{table.Types["InlineKeyboardButton"], "callback_data", Field{Types: []string{"String"}, Unit: Bytes, Min: 1, Max: 64}},
-		{table.Types["InputTextMessageContent"], "message_text", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 4096}},
-		{table.Types["BotCommand"], "command", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 32}},
-		{table.Types["BotCommand"], "description", Field{Required: true, Types: []string{"String"}, Unit: Characters, Min: 1, Max: 256}},
+		{table.Methods["sendMessage"], "text", apitable.Field{Required: true, Types: []string{"String"}, Unit: apitable.Characters, Min: 1, Max: 4096}},
+		{table.Methods["editMessageText"], "text", apitable.Field{Types: []string{"String"}, Unit: apitable.Characters, Min: 1, Max: 4096}},
+		{table.Methods["sendPhoto"], "caption", apitable.Field{Types: []string{"String"}, Unit: apitable.Characters, Max: 1024}},
+		{table.Methods["answerCallbackQuery"], "text", apitable.Field{Types: []string{"String"}, Unit: apitable.Characters, Max: 200}},
+		{table.Methods["answerInlineQuery"], "results", apitable.Field{Required: true, Types: []string{"Array of InlineQueryResult"}, Unit: apitable.Items, Max: 50}},
+		{table.Methods["getUpdates"], "limit", apitable.Field{Types: []string{"Integer"}, Unit: apitable.Value, Min: 1, Max: 100}},
+		{table.Methods["setWebhook"], "secret_token", apitable.Field{Types: []string{"String"}, Unit: apitable.Characters, Min: 1, Max: 256}},
+		{table.Methods["setMyCommands"], "commands", apitable.Field{Required: true, Types: []string{"Array of BotCommand"}, Unit: apitable.Items, Max: 100}},
+		{table.Types["InlineKeyboardButton"], "callback_data", apitable.Field{Types: []string{"String"}, Unit: apitable.Bytes, Min: 1, Max: 64}},
+		{table.Types["InputTextMessageContent"], "message_text", apitable.Field{Required: true, Types: []string{"String"}, Unit: apitable.Characters, Min: 1, Max: 4096}},
+		{table.Types["BotCommand"], "command", apitable.Field{Required: true, Types: []string{"String"}, Unit: apitable.Characters, Min: 1, Max: 32}},
+		{table.Types["BotCommand"], "description", apitable.Field{Required: true, Types: []string{"String"}, Unit: apitable.Characters, Min: 1, Max: 256}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.object.Name+"."+tt.field, func(t *testing.T) {

@@ -12,4 +12,4 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-func main() { apitable.Main("specs/telegram-bot-api.json", "botapi/table.txt", botapi.Derive) }
+func main() { apitable.RunGenerator("specs/telegram-bot-api.json", "botapi/table.txt", botapi.Derive) }

@@ -1,0 +1,102 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/core"
+)
+
+// Notify implements bots.Adapter. The messages go into the low-priority queue, so that answers do not wait for them.
+func (b *Bot) Notify(ctx context.Context, all []bots.Message) error {
+	var out []outgoing
+	for _, m := range all {
+		out = append(out, b.renderMessage(m, layout{})...)
+	}
+	return b.enqueueLowPriority(ctx, out)
+}
+
+// Amend implements bots.Adapter.
+func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
+	var out []outgoing
+	for _, m := range all {
+		before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
+		if err != nil {
+			return fmt.Errorf("telegram: amend: %w", err)
+		}
+		if before.ID == "" {
+			continue
+		}
+		limit := maxText
+		if before.Picture {
+			limit = maxCaption
+		}
+		o := outgoing{
+			Chat: m.Chat, Key: m.Key, Amend: true,
+			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons),
+		}
+		o.version = before.NextVersion(o.hashContent())
+		out = append(out, o)
+	}
+	return b.enqueueLowPriority(ctx, out)
+}
+
+// enqueueLowPriority puts messages into the low-priority queue. Each key and version is delivered once.
+func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
+	var jobs []core.Job
+	for _, o := range all {
+		o.LowPriority = true
+		body, err := json.Marshal(job{Out: &o})
+		if err != nil {
+			return fmt.Errorf("telegram: notify: %w", err)
+		}
+		jobs = append(jobs, delivery.LowPriorityJob(o.Chat, o.Key, o.version, body))
+	}
+	if err := b.lowPriority.Enqueue(ctx, jobs, nil); err != nil {
+		return fmt.Errorf("telegram: notify: %w", err)
+	}
+	return nil
+}
+
+// amendMessage edits a message that was sent. It does nothing if the message is gone.
+func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
+	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
+	if err != nil || before.ID == "" || before.Sum == o.hashContent() {
+		return err
+	}
+	err = classifyError(b.editMessage(ctx, o, before), b.Service.Now())
+	if isNotEditable(err) || errors.Is(err, bots.ErrGone) || findAPIError(err).MigratedTo != 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return b.saveSent(ctx, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.hashContent()})
+}
+
+// sendLowPriority sends a message of the low-priority queue. If the chat is gone, it stops watching the video.
+func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
+	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
+	if err != nil {
+		return nil //nolint:nilerr // no chat on Telegram has such an id
+	}
+	if err := b.limiter.waitTurn(ctx, number, false); err != nil {
+		return err
+	}
+	if o.Amend {
+		return b.amendMessage(ctx, o)
+	}
+	_, err = b.postMessage(ctx, o)
+	if to := findAPIError(err).MigratedTo; to != 0 {
+		return b.sendToSupergroup(ctx, o, err)
+	}
+	if err = classifyError(err, b.Service.Now()); !errors.Is(err, bots.ErrGone) {
+		return err
+	}
+	return b.Service.Subscriptions.RemoveClosed(ctx, o.Video, o.Chat)
+}

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"crypto/rand"
+	"net/http"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// newIncoming returns a message of the session with a new id.
+func (s *Server) newIncoming(ses session, lang text.Lang) bots.Incoming {
+	return bots.Incoming{
+		ID: strings.ToLower(rand.Text()), Chat: ses.chatID(), User: ses.userID(), Role: bots.Owner, Lang: lang.Tag(), At: s.Service.Now().UTC(),
+	}
+}
+
+// handleCallback handles a press of a button of a message in the chat.
+func (s *Server) handleCallback(w http.ResponseWriter, r *http.Request, ses session) {
+	events, err := s.loadEvents(r.Context(), ses.chatID().String(), 0)
+	if err != nil {
+		s.writeMessageRefusal(w, r, err)
+		return
+	}
+	p := bots.Callback{
+		Message: r.PostForm.Get("message"), Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg"),
+	}
+	label, ok := findButton(latestEntries(events), p)
+	if !ok {
+		s.writeRefusal(w, r, http.StatusConflict, "press.unknown")
+		return
+	}
+	lang := requestLanguage(r)
+	in := s.newIncoming(ses, lang)
+	in.Callback = &p
+	if err := s.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+		s.writeMessageRefusal(w, r, err)
+		return
+	}
+	writeAccepted(w, r)
+}
+
+// findButton returns the label of the button that was pressed, if a message has it.
+func findButton(entries []entry, p bots.Callback) (label string, ok bool) {
+	for _, e := range entries {
+		for _, row := range e.Buttons {
+			for _, b := range row {
+				if e.Key == p.Message && b.Action == p.Action && b.Arg == p.Arg && b.URL == "" {
+					return b.Label, true
+				}
+			}
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,108 @@
+package checking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/evidence"
+)
+
+// drawEvidence draws the evidence picture of the best match: thumbnails of the known footage within the matching segments, beside
+// the asker's frames at the same moments.
+func (c *check) drawEvidence(ctx context.Context) error {
+	if len(c.answer.Matches) == 0 {
+		return nil
+	}
+	f := c.answer.Matches[0]
+	shown := f.Video
+	if f.Shown != 0 {
+		shown = f.Shown
+	}
+	v, err := c.checker.records.LoadVideo(ctx, shown)
+	if err != nil {
+		return err
+	}
+	moments, thumbs := pickMoments(f.Segments, v.Thumbs)
+	if len(moments) == 0 {
+		return nil
+	}
+	at := make([]time.Duration, len(moments))
+	for i, m := range moments {
+		at[i] = m.Query
+	}
+	mine, err := c.loadFrames(ctx, at)
+	if err != nil {
+		return err
+	}
+	pairs := make([]evidence.Pair, 0, len(moments))
+	for i, n := range thumbs[:min(len(mine), len(thumbs))] {
+		theirs, err := c.checker.store.LoadThumb(ctx, v.ID, n)
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, evidence.Pair{Query: mine[i], Ref: theirs, QueryTime: moments[i].Query, RefTime: moments[i].Ref})
+	}
+	if len(pairs) == 0 {
+		return nil
+	}
+	return c.composeEvidence(ctx, f, moments[:len(pairs)], pairs)
+}
+
+// loadFrames returns the asker's frames at some times. Of a file that was read before it returns those that were kept.
+func (c *check) loadFrames(ctx context.Context, at []time.Duration) ([][]byte, error) {
+	if c.clip == nil {
+		var kept [][]byte
+		for i, s := range c.stills[:min(len(c.stills), len(at))] {
+			if s.At != at[i] {
+				break
+			}
+			kept = append(kept, s.JPEG)
+		}
+		return kept, nil
+	}
+	pictures, err := c.clip.MakeStills(ctx, at, core.ThumbSide)
+	if err != nil {
+		return nil, fmt.Errorf("read frames: %w", err)
+	}
+	for i, jpeg := range pictures {
+		c.stills = append(c.stills, still{at[i], jpeg})
+	}
+	return pictures, nil
+}
+
+func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []core.Moment, pairs []evidence.Pair) error {
+	e := &core.Evidence{Moments: moments, Video: f.Video, Mirrored: f.Mirrored}
+	if len(f.Debunks) > 0 {
+		e.Date = f.Debunks[0].Date
+	}
+	d, err := c.checker.pictures.drawPicture(ctx, pairs, c.options.Labels(*e))
+	if err != nil {
+		return fmt.Errorf("compose evidence: %w", err)
+	}
+	e.JPEG, e.Width, e.Height = d.jpeg, d.width, d.height
+	c.answer.Evidence = e
+	return nil
+}
+
+// pickMoments picks up to MaxMoments thumbnails that lie within segments, spread over them, with the asker's times.
+func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
+	var all []core.Moment
+	var at []int
+	for i, ref := range thumbs {
+		for _, s := range segments {
+			if ref >= s.RefStart && ref <= s.RefEnd {
+				query := s.QueryStart + time.Duration(float64(ref-s.RefStart)/max(s.Speed, 0.1))
+				all, at = append(all, core.Moment{Query: query, Ref: ref}), append(at, i)
+				break
+			}
+		}
+	}
+	n := min(len(all), core.MaxMoments)
+	for i := range n {
+		j := (2*i + 1) * len(all) / (2 * n) // the middles of n equal parts
+		picked, numbers = append(picked, all[j]), append(numbers, at[j])
+	}
+	return picked, numbers
+}

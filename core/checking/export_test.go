@@ -1,0 +1,14 @@
+package checking
+
+import "sync/atomic"
+
+// CountHashes returns how many files were hashed from now on.
+func (s *Checker) CountHashes() *atomic.Int32 {
+	var n atomic.Int32
+	hash := s.hash
+	s.hash = func(path string) (string, error) {
+		n.Add(1)
+		return hash(path)
+	}
+	return &n
+}

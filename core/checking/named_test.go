@@ -1,0 +1,111 @@
+package checking_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/roomstest"
+)
+
+// One who gives up takes nobody along: those who waited for the same reading read the file themselves.
+func TestAskOutlivesWhoAskedFirst(t *testing.T) { synctest.Test(t, outlives) }
+
+func outlives(t *testing.T) {
+	s := roomstest.NewReader(t)
+	path := filepath.Join(t.TempDir(), "words.txt")
+	if err := os.WriteFile(path, []byte("These are words, not pictures."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	first, leave := context.WithCancel(t.Context())
+	reading, left := make(chan bool), make(chan error)
+	go func() {
+		_, err := s.Checking.CheckNamedFile(first, "platform/file", func(ctx context.Context) (string, func(), error) {
+			close(reading)
+			<-ctx.Done()
+			return "", nil, ctx.Err()
+		}, checking.Options{})
+		left <- err
+	}()
+	<-reading
+	waiting := make(chan core.Answer)
+	go func() {
+		a, err := s.Checking.CheckNamedFile(t.Context(), "platform/file", func(context.Context) (string, func(), error) {
+			return path, func() {}, nil
+		}, checking.Options{})
+		if err != nil {
+			t.Error(err)
+		}
+		waiting <- a
+	}()
+	synctest.Wait() // until the second waits for the first
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("who left: %v", err)
+	}
+	if a := <-waiting; a.Status != core.StatusRejected || a.Problem.Code != "not_video" {
+		t.Errorf("who stayed: %+v", a)
+	}
+}
+
+// A file is hashed once a question, whatever becomes of it: what is not known is recorded, what was found is remembered, and what was
+// remembered may not be enough.
+func TestCheckHashesOnce(t *testing.T) {
+	d := roomstest.NewReader(t)
+	path := mediatest.MakeClip(t, "clip.mp4", 4, 1)
+	open := func(context.Context) (string, func(), error) { return path, func() {}, nil }
+	hashes := d.Checking.CountHashes()
+	for _, question := range []struct {
+		name, file string // no file: it has no name
+		record     bool
+		want       int32
+	}{
+		{"new, not recorded", "a", false, 1},
+		{"the same bytes under another name", "b", false, 1},
+		{"the same name", "b", false, 0},
+		{"the same name, and recorded", "b", true, 1},
+		{"another name, recorded", "c", true, 1},
+		{"no name", "", true, 1},
+	} {
+		hashes.Store(0)
+		o := checking.Options{Record: question.record, Sighting: core.Sighting{Platform: "web"}}
+		var err error
+		if question.file == "" {
+			_, err = d.Checking.CheckFile(t.Context(), path, o)
+		} else {
+			_, err = d.Checking.CheckNamedFile(t.Context(), question.file, open, o)
+		}
+		if n := hashes.Load(); err != nil || n != question.want {
+			t.Errorf("%s: hashed %d times, want %d; %v", question.name, n, question.want, err)
+		}
+	}
+}
+
+// What was remembered of a file's bytes and is known no more has the file read again, and not hashed again.
+func TestCheckReadsAgainWithoutHashing(t *testing.T) {
+	d := roomstest.NewReader(t)
+	path := mediatest.MakeClip(t, "clip.mp4", 4, 1)
+	open := func(context.Context) (string, func(), error) { return path, func() {}, nil }
+	o := checking.Options{Record: true, Sighting: core.Sighting{Platform: "web"}}
+	first, err := d.Checking.CheckNamedFile(t.Context(), "a", open, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Reviewing.WithholdMatches(t.Context(), first.Video); err != nil { // what is remembered is no sure match any more
+		t.Fatal(err)
+	}
+	hashes := d.Checking.CountHashes()
+	again, err := d.Checking.CheckNamedFile(t.Context(), "b", open, o)
+	if err != nil || again.Video != first.Video || again.Cost.Passes == 0 {
+		t.Errorf("%+v, %v", again, err)
+	}
+	if n := hashes.Load(); n != 1 {
+		t.Errorf("hashed %d times", n)
+	}
+}

@@ -1,0 +1,106 @@
+package checking
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/firstseen/firstseen/core/evidence"
+)
+
+// picturesKept is the number of pictures that are kept: at most evidence.MaxBytes each, so 10 MB in all.
+const picturesKept = 32
+
+// pictureCache draws evidence pictures, and keeps the latest, because thousands of people may ask about one clip at the same time.
+// Drawing takes some 25 MB, so no more pictures are drawn at the same time than there are processors.
+type pictureCache struct {
+	flight singleflight.Group
+	slots  chan struct{}
+
+	mu    sync.Mutex
+	kept  map[[sha256.Size]byte]picture
+	order [][sha256.Size]byte // of kept, the oldest first
+}
+
+// picture is a picture that was drawn. Several callers hold the same bytes: nobody may change them.
+type picture struct {
+	jpeg          []byte
+	width, height int
+}
+
+func newPictureCache() *pictureCache {
+	return &pictureCache{slots: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]picture{}}
+}
+
+// drawPicture returns the picture of some pairs of frames. It is drawn once for equal pairs and labels.
+func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels) (picture, error) {
+	key := pictureKey(pairs, labels)
+	if d, ok := g.findPicture(key); ok {
+		return d, nil
+	}
+	v, err, _ := g.flight.Do(string(key[:]), func() (any, error) {
+		if d, ok := g.findPicture(key); ok { // drawn since
+			return d, nil
+		}
+		select {
+		case g.slots <- struct{}{}:
+		case <-ctx.Done():
+			return picture{}, ctx.Err()
+		}
+		defer func() { <-g.slots }()
+		var d picture
+		var err error
+		d.jpeg, d.width, d.height, err = evidence.ComposePicture(pairs, labels)
+		if err == nil {
+			g.keepPicture(key, d)
+		}
+		return d, err
+	})
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil { // it was another's who has gone
+		return g.drawPicture(ctx, pairs, labels)
+	}
+	d, _ := v.(picture)
+	return d, err
+}
+
+func (g *pictureCache) findPicture(key [sha256.Size]byte) (picture, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	d, ok := g.kept[key]
+	return d, ok
+}
+
+func (g *pictureCache) keepPicture(key [sha256.Size]byte, d picture) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.order) >= picturesKept {
+		delete(g.kept, g.order[0])
+		g.order = g.order[1:]
+	}
+	g.kept[key] = d
+	g.order = append(g.order, key)
+}
+
+// pictureKey returns a key that differs wherever anything in a picture differs.
+func pictureKey(pairs []evidence.Pair, labels evidence.Labels) (key [sha256.Size]byte) {
+	h := sha256.New()
+	part := func(b []byte) { // with its length, so that two do not run into one another
+		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(b)))) // a hash never fails
+		_, _ = h.Write(b)
+	}
+	for _, text := range []string{labels.Query, labels.Ref, labels.Mirrored} {
+		part([]byte(text))
+	}
+	for _, p := range pairs {
+		part(p.Query)
+		part(p.Ref)
+		part(binary.BigEndian.AppendUint64(nil, uint64(p.QueryTime)))
+		part(binary.BigEndian.AppendUint64(nil, uint64(p.RefTime)))
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}

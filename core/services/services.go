@@ -1,0 +1,126 @@
+// Package services puts the use cases together: each room of core is a field, so that a caller says which one it means.
+package services
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/accounts"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/metrics"
+	"github.com/firstseen/firstseen/core/notifying"
+	"github.com/firstseen/firstseen/core/recognition"
+	"github.com/firstseen/firstseen/core/records"
+	"github.com/firstseen/firstseen/core/reviewing"
+	"github.com/firstseen/firstseen/core/searching"
+)
+
+// Store is the part of the database that the use cases need. Package storage implements it.
+type Store interface {
+	records.Store
+	accounts.Store
+	recognition.Store
+	checking.Store
+	searching.Store
+	NotifyingStore
+	ReviewingStore
+	metrics.ReportStore
+}
+
+// NotifyingStore is the part of the database that package notifying needs.
+type NotifyingStore interface {
+	notifying.NotifierStore
+	notifying.SubscriptionStore
+	notifying.AlarmStore
+}
+
+// ReviewingStore is the part of the database that package reviewing needs.
+type ReviewingStore interface {
+	reviewing.ReviewStore
+	reviewing.LeadStore
+	reviewing.QueueStore
+}
+
+// Services are the use cases. They are safe for concurrent use, and any number of processes may run them on the same store.
+type Services struct {
+	Records       *records.Reader
+	Accounts      *accounts.Accounts
+	Recognition   *recognition.Finder
+	Checking      *checking.Checker
+	Searching     *searching.Searcher
+	Reviewing     *reviewing.Reviewer
+	Proposals     *reviewing.Proposals
+	Leads         *reviewing.Leads
+	Queue         *reviewing.Queue
+	Notifying     *notifying.Notifier
+	Subscriptions *notifying.Subscriptions
+	Announcer     *notifying.Announcer
+	Alarms        *notifying.Alarms
+	Metrics       *metrics.Counters
+	Statistics    *metrics.Reporter
+	now           func() time.Time
+}
+
+// Config has the dependencies of the use cases. Now and Log may be nil: the wall clock, and silence.
+type Config struct {
+	Store     Store
+	Decoder   *media.Decoder // may be nil where no clip is ever read
+	Owners    []core.UserID  // whom the operator trusts with everything
+	Approvers int            // moderators who have to agree with each debunk (0: one)
+	Boxes     []string       // in which news for watchers waits until the platform takes it
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// New returns the use cases on a store.
+func New(c Config) *Services {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Services{now: c.Now, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store, c.Now)}
+	s.Accounts = accounts.New(accounts.Config{Store: c.Store, Owners: c.Owners, Now: c.Now})
+	s.Checking = checking.New(checking.Config{
+		Store: c.Store, Decoder: c.Decoder, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Now: c.Now, Log: c.Log,
+	})
+	s.Searching = searching.New(c.Store, s.Records)
+	s.notify(c)
+	s.review(c)
+	s.Alarms = notifying.NewAlarms(notifying.AlarmsConfig{Store: c.Store, Records: s.Records, Accounts: s.Accounts, Queue: s.Queue, Now: c.Now})
+	s.Statistics = metrics.NewReporter(metrics.ReporterConfig{
+		Store: c.Store, Counters: s.Metrics, Queue: s.Queue, Notifier: s.Notifying, MessageQueues: c.Boxes, Now: c.Now,
+	})
+	return s
+}
+
+// notify makes what package notifying has, but for alarms, which read the queue.
+func (s *Services) notify(c Config) {
+	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)
+	s.Subscriptions = notifying.NewSubscriptions(notifying.SubscriptionsConfig{
+		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Announcer: s.Announcer, Now: c.Now,
+	})
+	s.Notifying = notifying.NewNotifier(notifying.NotifierConfig{
+		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Metrics: s.Metrics, Now: c.Now, Log: c.Log,
+	})
+}
+
+// review makes what package reviewing has.
+func (s *Services) review(c Config) {
+	s.Leads = reviewing.NewLeads(reviewing.LeadsConfig{Store: c.Store, Records: s.Records, Announcer: s.Announcer, Now: c.Now})
+	s.Reviewing = reviewing.New(reviewing.Config{
+		Store: c.Store, Records: s.Records, Leads: s.Leads, Announcer: s.Announcer, Outbox: s.Subscriptions, Metrics: s.Metrics, Now: c.Now, Log: c.Log,
+	})
+	s.Proposals = reviewing.NewProposals(reviewing.ProposalsConfig{
+		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Announcer: s.Announcer, Reviewer: s.Reviewing, Approvers: c.Approvers, Now: c.Now,
+	})
+	s.Queue = reviewing.NewQueue(reviewing.QueueConfig{
+		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Leads: s.Leads, Now: c.Now,
+	})
+}
+
+// Now returns the time that the use cases go by.
+func (s *Services) Now() time.Time { return s.now() }
