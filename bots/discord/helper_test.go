@@ -100,7 +100,7 @@ func (w *world) bot(c discord.Config) *discord.Bot {
 	if err != nil {
 		w.Fatal(err)
 	}
-	b.AwaitHello(time.Second)
+	b.SetHelloTimeout(time.Second)
 	return b
 }
 
