@@ -44,7 +44,7 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 	draft, err := s.loadForm(r.Context(), ses)
 	switch {
 	case err != nil:
-		s.writeMessageRefusal(w, r, err)
+		s.pages.writeMessageRefusal(w, r, err)
 	case r.URL.Query().Has("draft"):
 		s.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
 	default:
@@ -86,14 +86,14 @@ func (s *Server) renderForm(w http.ResponseWriter, r *http.Request, ses session,
 	if f.Debunk != nil {
 		title = lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})
 	}
-	s.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
+	s.pages.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
 }
 
 // handleForm checks the fields, and sends them as the command /debunk or /edit of the chat.
 func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
 	f, before, err := s.parseFormTarget(r.Context(), r.PostForm)
 	if err != nil {
-		s.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+		s.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
 		return
 	}
 	fields := parseFields(r.PostForm)
@@ -113,7 +113,7 @@ func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session)
 		mine.Doc = text.Doc{{{Text: lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})}}}
 	}
 	if err := s.acceptMessage(r.Context(), in, "", mine); err != nil {
-		s.writeMessageRefusal(w, r, err)
+		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)

@@ -44,7 +44,7 @@ func (s *Server) acceptMessage(ctx context.Context, in bots.Incoming, clip strin
 			return fmt.Errorf("web: %w", err)
 		}
 	}
-	if err := s.appendEntry(ctx, in.Chat.String(), mine); err != nil {
+	if err := s.chats.appendEntry(ctx, in.Chat.String(), mine); err != nil {
 		return errors.Join(err, s.uploads.removeFile(in.Chat.ID, in.ID))
 	}
 	if clip != "" {

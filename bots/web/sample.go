@@ -32,14 +32,14 @@ var sampleAuthor = core.UserID{Platform: Platform, ID: "sample"}
 // handleSample handles the sample's button.
 func (s *Server) handleSample(w http.ResponseWriter, r *http.Request, ses session) {
 	if s.Sampler == nil {
-		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		s.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
 	lang := requestLanguage(r)
 	in := s.newIncoming(ses, lang)
 	in.Text = sampleCommand
 	if err := s.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
-		s.writeMessageRefusal(w, r, err)
+		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)
@@ -117,7 +117,7 @@ func (s *Server) handleSampleCheck(w http.ResponseWriter, r *http.Request, ses s
 	}
 	if err != nil {
 		u.discardFile()
-		s.writeMessageRefusal(w, r, err)
+		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)
@@ -150,7 +150,7 @@ func (s *Server) serveSample(w http.ResponseWriter, r *http.Request, _ session) 
 		_, altered, err = s.sampleClips(r.Context())
 	}
 	if err != nil {
-		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		s.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
 	w.Header().Set("Content-Type", "video/mp4")

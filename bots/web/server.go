@@ -21,6 +21,8 @@ const Platform core.Platform = "web"
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
 	Config
+	pages        *pageWriter
+	chats        *chatLog
 	engine       *conversation.Engine
 	uploads      *uploads
 	worker       *delivery.Worker
@@ -46,8 +48,10 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
+	wakes := newHub()
 	s := &Server{
-		Config: c, uploads: files, listener: listener, hub: newHub(), visitors: newVisitors(), loginLimiter: newLoginLimiter(),
+		Config: c, uploads: files, listener: listener, hub: wakes, pages: newPageWriter(c), chats: &chatLog{memory: c.Memory, hub: wakes, now: c.Service.Now},
+		visitors: newVisitors(), loginLimiter: newLoginLimiter(),
 		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
 	}
 	s.worker = s.newWorker()
@@ -132,7 +136,7 @@ func (s *Server) buildRoutes() http.Handler {
 	pages.HandleFunc("POST /sample", s.withSession(s.requireToken(s.handleSample)))
 	pages.HandleFunc("POST /sample/check", s.withSession(s.requireToken(s.handleSampleCheck)))
 	pages.HandleFunc("POST /logout", s.withSession(s.requireToken(s.handleLogout)))
-	pages.HandleFunc("POST /language", s.handleLanguage)
+	pages.HandleFunc("POST /language", handleLanguage)
 	pages.HandleFunc("GET /login", s.showLogin)
 	pages.HandleFunc("POST /login", s.handleLogin)
 	pages.HandleFunc("GET /static/{name}", serveStatic)
@@ -140,7 +144,7 @@ func (s *Server) buildRoutes() http.Handler {
 		pages.HandleFunc("GET /metrics", s.serveMetrics)
 	}
 	pages.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		s.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 	})
 
 	all := http.NewServeMux()
