@@ -1,21 +1,12 @@
 package web
 
 import (
-	"crypto/rand"
 	"net/http"
-	"strings"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
-
-// newIncoming returns a message of the session with a new id.
-func (s *Server) newIncoming(ses session, lang text.Lang) bots.Incoming {
-	return bots.Incoming{
-		ID: strings.ToLower(rand.Text()), Chat: ses.chatID(), User: ses.userID(), Role: bots.Owner, Lang: lang.Tag(), At: s.Service.Now().UTC(),
-	}
-}
 
 // handleCallback handles a press of a button of a message in the chat.
 func (s *Server) handleCallback(w http.ResponseWriter, r *http.Request, ses session) {
@@ -33,9 +24,9 @@ func (s *Server) handleCallback(w http.ResponseWriter, r *http.Request, ses sess
 		return
 	}
 	lang := requestLanguage(r)
-	in := s.newIncoming(ses, lang)
+	in := s.jobs.newIncoming(ses, lang)
 	in.Callback = &p
-	if err := s.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+	if err := s.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
 		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}

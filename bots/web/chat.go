@@ -18,7 +18,7 @@ func (s *Server) showChat(w http.ResponseWriter, r *http.Request, ses session) {
 // loadChat returns the data of the page with the conversation.
 func (s *Server) loadChat(r *http.Request, ses session) (page, error) {
 	lang := requestLanguage(r)
-	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.formToken(), Sample: s.Sampler != nil, Limit: s.MaxUpload}
+	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.formToken(), Sample: s.samples.isConfigured(), Limit: s.MaxUpload}
 	events, err := s.chats.loadEvents(r.Context(), ses.chatID().String(), 0)
 	if err != nil {
 		return p, err

@@ -180,14 +180,14 @@ func (s *Server) handleDeskCallback(w http.ResponseWriter, r *http.Request, ses 
 		return
 	}
 	lang := requestLanguage(r)
-	in := s.newIncoming(ses, lang)
+	in := s.jobs.newIncoming(ses, lang)
 	in.Callback = &p
 	label := lang.Button(core.Button{Action: p.Action}) + " " + p.Arg
-	if err := s.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+	if err := s.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
 		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	if err := s.waitForJobs(r.Context(), ses.chatID()); err != nil && r.Context().Err() == nil {
+	if err := s.jobs.waitForJobs(r.Context(), ses.chatID()); err != nil && r.Context().Err() == nil {
 		s.Logger.Warn("the desk is shown before its action is done", "error", err)
 	}
 	if p.Action == conversation.DoShow || p.Action == conversation.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat

@@ -54,7 +54,7 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 
 // loadForm returns the draft. It first waits for the answers to earlier messages: they may change the draft or the last clip.
 func (s *Server) loadForm(ctx context.Context, ses session) (conversation.DraftForm, error) {
-	if err := s.waitForJobs(ctx, ses.chatID()); err != nil {
+	if err := s.jobs.waitForJobs(ctx, ses.chatID()); err != nil {
 		return conversation.DraftForm{}, err
 	}
 	return s.engine.LoadForm(ctx, ses.chatID(), ses.userID())
@@ -106,13 +106,13 @@ func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session)
 		command = "/edit " + f.Debunk.String()
 	}
 	lang := requestLanguage(r)
-	in := s.newIncoming(ses, lang)
+	in := s.jobs.newIncoming(ses, lang)
 	in.Text = command + "\n" + fields.String()
 	mine := entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.form.title", nil)}}}}
 	if f.Debunk != nil {
 		mine.Doc = text.Doc{{{Text: lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})}}}
 	}
-	if err := s.acceptMessage(r.Context(), in, "", mine); err != nil {
+	if err := s.jobs.acceptMessage(r.Context(), in, "", mine); err != nil {
 		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}

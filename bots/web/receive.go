@@ -155,7 +155,7 @@ func (u upload) discardFile() {
 // acceptUpload checks an upload and accepts it as a message.
 func (s *Server) acceptUpload(ctx context.Context, ses session, lang text.Lang, u upload) error {
 	words := strings.TrimSpace(strings.ToValidUTF8(u.text, "\ufffd"))
-	in := s.newIncoming(ses, lang)
+	in := s.jobs.newIncoming(ses, lang)
 	in.Text = words
 	switch {
 	case utf8.RuneCountInString(words) > maxText && !strings.HasPrefix(words, "/"):
@@ -165,7 +165,7 @@ func (s *Server) acceptUpload(ctx context.Context, ses session, lang text.Lang, 
 	case !s.visitors.allowMessage(ses.id):
 		return errOften
 	}
-	return s.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
+	return s.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
 }
 
 // uploadDoc returns the person's own message as the chat shows it.
