@@ -147,7 +147,7 @@ func TestSample(t *testing.T) {
 	}
 	c.post("/sample")
 	waitFor(t, "the second offer", func() bool { return strings.Count(c.get("/").body, "Send the altered copy") == 2 })
-	found, err := site.Service.Searching.SearchDebunks(t.Context(), "reef", 10)
+	found, err := site.config.Service.Searching.SearchDebunks(t.Context(), "reef", 10)
 	if err != nil || len(found) != 1 {
 		t.Errorf("%d debunks of the sample, %v; want one", len(found), err)
 	}
@@ -195,7 +195,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		in.Text = words
 		if i == 0 {
 			in.Clip = &bots.Clip{}
-			writeOld(t, site.uploads.findFile(in), clip)
+			writeOld(t, site.jobs.uploads.findFile(in), clip)
 		}
 		body, err := json.Marshal(job{in})
 		if err != nil {
@@ -203,7 +203,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		}
 		jobs = append(jobs, core.Job{ID: in.ID, Chat: in.Chat.ID, Body: body})
 	}
-	err = errors.Join(store.Enqueue(t.Context(), site.uploads.queueName, jobs, nil), store.Close())
+	err = errors.Join(store.Enqueue(t.Context(), site.jobs.uploads.queueName, jobs, nil), store.Close())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,13 +305,13 @@ func ExampleServer_Addr() {
 func TestReplyIsAmended(t *testing.T) {
 	site := start(t, t.TempDir())
 	original := mediatest.MakeClip(t, "amended.mp4", 8, 11)
-	v, _, err := site.Service.Checking.AddFootage(t.Context(), original)
+	v, _, err := site.config.Service.Checking.AddFootage(t.Context(), original)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mara := core.UserID{Platform: "web", ID: "mara"}
 	facts := core.Facts{Claim: "A storm", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	d, err := site.Service.Reviewing.PublishDebunk(t.Context(), mara, v.ID, facts)
+	d, err := site.config.Service.Reviewing.PublishDebunk(t.Context(), mara, v.ID, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +321,7 @@ func TestReplyIsAmended(t *testing.T) {
 	before := asker.reads("Shown as: A storm", "<figure>")
 	asker.get("/form?draft=x") // which waits for the end of the turn
 	facts.Note = "It was a film."
-	if _, err := site.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 1, facts); err != nil {
+	if _, err := site.config.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 1, facts); err != nil {
 		t.Fatal(err)
 	}
 	if told := site.tell(t); told != 0 {
