@@ -44,12 +44,13 @@ const pictureName = "evidence.jpg"
 func (r *rest) do(ctx context.Context, c call) error {
 	for end := time.Now().Add(longestWait); ; {
 		err := r.once(ctx, c, time.Until(end))
+		sorted := r.sorted(err) // the wait counts from now
 		if refusal(err).Status != 0 {
 			r.log.Debug("Discord says no", "error", err)
 		}
 		wait := refusal(err).RetryAfter
 		if wait == 0 || wait > time.Until(end) {
-			return r.sorted(err)
+			return sorted
 		}
 		if !delivery.WaitFor(ctx, wait) {
 			return ctx.Err()
