@@ -69,7 +69,7 @@ func (p somebody) User() core.UserID { return userID(p.who.User.ID) }
 func (p somebody) Write(_ testing.TB, words string) string {
 	if name, args, ok := conversation.ParseCommand(words); ok {
 		options := map[string]string{}
-		i := slices.IndexFunc(allSlashes(), func(s slash) bool { return s.name == name })
+		i := slices.IndexFunc(allSlashes(), func(s slashCommand) bool { return s.name == name })
 		if i >= 0 && args != "" && len(allSlashes()[i].options) > 0 {
 			options[allSlashes()[i].options[0].name] = args
 		}

@@ -82,7 +82,7 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 		t.Fatal(err)
 	}
 	w.store = store
-	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
+	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, NotificationQueues: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
 	return w
 }
 
@@ -100,7 +100,7 @@ func (w *world) bot(c discord.Config) *discord.Bot {
 	if err != nil {
 		w.Fatal(err)
 	}
-	b.AwaitHello(time.Second)
+	b.SetHelloTimeout(time.Second)
 	return b
 }
 

@@ -17,40 +17,40 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// rest makes calls to the REST API.
-type rest struct {
-	base   string
-	token  string
-	client *http.Client
-	limits *buckets
-	log    *slog.Logger
+// restClient calls the REST API.
+type restClient struct {
+	base    string
+	token   string
+	client  *http.Client
+	limiter *limiter
+	log     *slog.Logger
 }
 
-// call is one call.
-type call struct {
-	method  string
-	path    string // below the base
-	body    any    // JSON; nil: none
-	picture []byte // JPEG that goes along with the body
-	out     any    // what the answer is read into; nil: it does not matter
-	notice  bool   // nobody waits for it
+// apiCall is one call of the REST API.
+type apiCall struct {
+	method      string
+	path        string // relative to the base
+	body        any    // sent as JSON, unless it is nil
+	picture     []byte // JPEG that is sent with the body
+	out         any    // the response is decoded into it, unless it is nil
+	lowPriority bool   // nobody waits for the call
 }
 
-// pictureName is what pictures are called, for embeds to refer to.
+// pictureName is the file name of pictures. Embeds refer to it.
 const pictureName = "evidence.jpg"
 
-// do makes a call within the rate limits, which it waits for no longer than longestWait in all. What Discord says no to is a
-// *Refusal; a delivery.RetryAfter says when to try again.
-func (r *rest) do(ctx context.Context, c call) error {
-	for end := time.Now().Add(longestWait); ; {
-		err := r.once(ctx, c, time.Until(end))
-		sorted := r.sorted(err) // the wait counts from now
-		if refusal(err).Status != 0 {
+// doCall makes a call within the rate limits. It waits for them at most maxLimiterWait in all, and returns a
+// delivery.RetryAfter if that is not enough. If Discord refuses the call, the error is an *APIError.
+func (r *restClient) doCall(ctx context.Context, c apiCall) error {
+	for end := time.Now().Add(maxLimiterWait); ; {
+		err := r.tryCall(ctx, c, time.Until(end))
+		classified := r.classifyError(err) // a wait counts from now
+		if findAPIError(err).Status != 0 {
 			r.log.Debug("Discord says no", "error", err)
 		}
-		wait := refusal(err).RetryAfter
+		wait := findAPIError(err).RetryAfter
 		if wait == 0 || wait > time.Until(end) {
-			return sorted
+			return classified
 		}
 		if !delivery.WaitFor(ctx, wait) {
 			return ctx.Err()
@@ -58,51 +58,54 @@ func (r *rest) do(ctx context.Context, c call) error {
 	}
 }
 
-func (r *rest) once(ctx context.Context, c call, patience time.Duration) error {
-	bucket := bucketOf(c.method, c.path)
-	if err := r.limits.pass(ctx, bucket, c.notice, patience); err != nil {
+// tryCall makes a call once, when the rate limits allow it.
+func (r *restClient) tryCall(ctx context.Context, c apiCall, patience time.Duration) error {
+	bucket := bucketName(c.method, c.path)
+	if err := r.limiter.waitTurn(ctx, bucket, c.lowPriority, patience); err != nil {
 		return err
 	}
-	header, err := r.send(ctx, c)
-	r.limits.learn(bucket, header, refusal(err))
+	header, err := r.sendCall(ctx, c)
+	r.limiter.recordResponse(bucket, header, findAPIError(err))
 	return err
 }
 
-func (r *rest) send(ctx context.Context, c call) (http.Header, error) {
-	most := callTime
+// sendCall sends a call and decodes its response.
+func (r *restClient) sendCall(ctx context.Context, c apiCall) (http.Header, error) {
+	most := callTimeout
 	if c.picture != nil {
-		most = uploadTime
+		most = uploadTimeout
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	req, err := r.request(ctx, c)
+	req, err := r.newRequest(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("discord: call: %w", err)
 	}
 	resp, err := r.client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("discord: %s: %w", route(c.method, c.path), delivery.RedactError(err, r.token))
+		return nil, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), delivery.RedactError(err, r.token))
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err != nil {
-		return resp.Header, fmt.Errorf("discord: %s: %w", route(c.method, c.path), delivery.RedactError(err, r.token))
+		return resp.Header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), delivery.RedactError(err, r.token))
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
-		return resp.Header, refused(c, resp, data)
+		return resp.Header, parseAPIError(c, resp, data)
 	}
-	if c.out != nil && decode(data, c.out) != nil {
-		return resp.Header, fmt.Errorf("discord: %s: %w", route(c.method, c.path), errGarbled)
+	if c.out != nil && decodeJSON(data, c.out) != nil {
+		return resp.Header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), errMalformed)
 	}
 	return resp.Header, nil
 }
 
-// agent is what Discord asks every bot to say of itself.
+// agent is the user agent, in the form that Discord asks of every bot.
 const agent = "DiscordBot (https://github.com/firstseen/firstseen, 1.0)"
 
-func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
+// newRequest returns the HTTP request of a call.
+func (r *restClient) newRequest(ctx context.Context, c apiCall) (*http.Request, error) {
 	var body bytes.Buffer
-	kind, err := c.write(&body)
+	kind, err := c.writeBody(&body)
 	if err != nil {
 		return nil, err
 	}
@@ -118,8 +121,8 @@ func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
 	return req, nil
 }
 
-// write writes the body of a call, and returns its type.
-func (c call) write(to *bytes.Buffer) (kind string, err error) {
+// writeBody writes the body of a call, and returns its content type.
+func (c apiCall) writeBody(to *bytes.Buffer) (kind string, err error) {
 	if c.body == nil {
 		return "", nil
 	}
@@ -133,13 +136,14 @@ func (c call) write(to *bytes.Buffer) (kind string, err error) {
 	}
 	w := multipart.NewWriter(to)
 	err = errors.Join(
-		part(w, `form-data; name="payload_json"`, "application/json", raw),
-		part(w, `form-data; name="files[0]"; filename="`+pictureName+`"`, "image/jpeg", c.picture),
+		writePart(w, `form-data; name="payload_json"`, "application/json", raw),
+		writePart(w, `form-data; name="files[0]"; filename="`+pictureName+`"`, "image/jpeg", c.picture),
 		w.Close())
 	return w.FormDataContentType(), err
 }
 
-func part(w *multipart.Writer, disposition, kind string, body []byte) error {
+// writePart writes one part of a multipart body.
+func writePart(w *multipart.Writer, disposition, kind string, body []byte) error {
 	p, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {kind}})
 	if err == nil {
 		_, err = p.Write(body)
@@ -150,13 +154,14 @@ func part(w *multipart.Writer, disposition, kind string, body []byte) error {
 	return nil
 }
 
-// sorted gives an error the meaning that the other packages know: bots.ErrGone, a delivery.RetryAfter, or itself.
-func (r *rest) sorted(err error) error {
-	said := refusal(err)
+// classifyError wraps an error so that other packages know what to do: bots.ErrGone if the chat is gone for good,
+// delivery.RetryAfter if Discord says when to retry. Other errors are returned unchanged.
+func (r *restClient) classifyError(err error) error {
+	said := findAPIError(err)
 	switch {
 	case said.RetryAfter > 0:
-		return &delivery.RetryAfter{At: r.limits.now().Add(said.RetryAfter), Err: err}
-	case gone(said):
+		return &delivery.RetryAfter{At: r.limiter.now().Add(said.RetryAfter), Err: err}
+	case isGone(said):
 		return fmt.Errorf("%w: %w", bots.ErrGone, err)
 	}
 	return err

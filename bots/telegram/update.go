@@ -194,10 +194,12 @@ func newIncoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
 	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode, Group: group}
 }
 
+// chatID returns the id of a chat.
 func chatID(id int64) core.ChatID {
 	return core.ChatID{Platform: Platform, ID: strconv.FormatInt(id, 10)}
 }
 
+// userID returns the id of a person.
 func userID(id int64) core.UserID {
 	return core.UserID{Platform: Platform, ID: strconv.FormatInt(id, 10)}
 }
@@ -205,6 +207,7 @@ func userID(id int64) core.UserID {
 // messagePrefix starts the ids of messages. Ids of other events have other prefixes.
 const messagePrefix = "m"
 
+// messageID returns the Incoming.ID of a message.
 func messageID(n int) string { return messagePrefix + strconv.Itoa(n) }
 
 // messageNumber returns the number in an id that messageID made. It returns 0 for other ids, such as that of a callback.

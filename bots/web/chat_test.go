@@ -191,7 +191,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 	var jobs []core.Job
 	for i, words := range []string{"kept one", "kept two"} {
-		in := site.newIncoming(ses, text.For("en"))
+		in := site.jobs.newIncoming(ses, text.For("en"))
 		in.Text = words
 		if i == 0 {
 			in.Clip = &bots.Clip{}
@@ -290,7 +290,7 @@ func TestPanicIsAnswered(t *testing.T) {
 	if out := site.logs.String(); !strings.Contains(out, "a fault") || !strings.Contains(out, "chat_test.go") {
 		t.Errorf("the log lacks the stack:\n%s", out)
 	}
-	if err := site.waitForJobs(t.Context(), sessionOf(cookieOf(t, c)).chatID()); err != nil { // a job ends after its answer is seen
+	if err := site.jobs.waitForJobs(t.Context(), sessionOf(cookieOf(t, c)).chatID()); err != nil { // a job ends after its answer is seen
 		t.Error(err)
 	}
 }

@@ -44,10 +44,10 @@ func (s *Server) showDesk(w http.ResponseWriter, r *http.Request, ses session) {
 	d, err := s.loadDesk(r.Context(), lang, ses, r.URL.Query().Get("order") == "rising", r.URL.Query().Get("page"))
 	if err != nil {
 		s.Logger.Error("the desk was not read", "error", err)
-		s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 		return
 	}
-	s.renderPage(w, http.StatusOK, "desk", page{Lang: lang, Title: lang.T("web.desk", nil), Token: ses.formToken(), Desk: &d})
+	s.pages.renderPage(w, http.StatusOK, "desk", page{Lang: lang, Title: lang.T("web.desk", nil), Token: ses.formToken(), Desk: &d})
 }
 
 // loadDesk returns a page of the desk. number is the page's number as the address has it.
@@ -85,7 +85,7 @@ func (s *Server) loadDesk(ctx context.Context, lang text.Lang, ses session, risi
 	for _, p := range queue {
 		d.Waiting = append(d.Waiting, deskItem{
 			Pictures: listStill(lang, p.Video), Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}),
-			Buttons: s.renderButtons(lang, deskButtons(lang, p.Video, one)),
+			Buttons: renderButtons(lang, deskButtons(lang, p.Video, one)),
 		})
 	}
 	return d, nil
@@ -121,7 +121,7 @@ func (s *Server) listProposals(ctx context.Context, lang text.Lang) (all []deskI
 		}
 		all = append(all, deskItem{
 			Pictures: listStill(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}),
-			Buttons: s.renderButtons(lang, [][]core.Button{{{Action: conversation.DoApprove, Arg: p.ID}, {Action: conversation.DoDecline, Arg: p.ID}}}),
+			Buttons: renderButtons(lang, [][]core.Button{{{Action: conversation.DoApprove, Arg: p.ID}, {Action: conversation.DoDecline, Arg: p.ID}}}),
 		})
 	}
 	return all, err
@@ -137,7 +137,7 @@ func (s *Server) listDisputed(ctx context.Context, lang text.Lang) (all []deskIt
 		}
 		all = append(all, deskItem{
 			Pictures: pictures, Wide: true, Doc: lang.Reply(core.Reply{Content: core.Notices{{Key: "disputes.one"}, d.ComposeNotice()}}),
-			Buttons: s.renderButtons(lang, [][]core.Button{d.RulingButtons(lang)}),
+			Buttons: renderButtons(lang, [][]core.Button{d.RulingButtons(lang)}),
 		})
 	}
 	return all, err
@@ -176,18 +176,18 @@ var deskActions = []core.ButtonAction{
 func (s *Server) handleDeskCallback(w http.ResponseWriter, r *http.Request, ses session) {
 	p := bots.Callback{Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg")}
 	if !slices.Contains(deskActions, p.Action) {
-		s.writeRefusal(w, r, http.StatusConflict, "press.unknown")
+		s.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
 		return
 	}
 	lang := requestLanguage(r)
-	in := s.newIncoming(ses, lang)
+	in := s.jobs.newIncoming(ses, lang)
 	in.Callback = &p
 	label := lang.Button(core.Button{Action: p.Action}) + " " + p.Arg
-	if err := s.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
-		s.writeMessageRefusal(w, r, err)
+	if err := s.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	if err := s.waitForJobs(r.Context(), ses.chatID()); err != nil && r.Context().Err() == nil {
+	if err := s.jobs.waitForJobs(r.Context(), ses.chatID()); err != nil && r.Context().Err() == nil {
 		s.Logger.Warn("the desk is shown before its action is done", "error", err)
 	}
 	if p.Action == conversation.DoShow || p.Action == conversation.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat
@@ -225,7 +225,7 @@ func (s *Server) showDisputed(w http.ResponseWriter, r *http.Request, _ session)
 // serveJPEG serves a picture, if there is one.
 func (s *Server) serveJPEG(w http.ResponseWriter, r *http.Request, jpeg []byte, err error) {
 	if err != nil || jpeg == nil {
-		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		s.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
 	w.Header().Set("Content-Type", "image/jpeg")

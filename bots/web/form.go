@@ -44,7 +44,7 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 	draft, err := s.loadForm(r.Context(), ses)
 	switch {
 	case err != nil:
-		s.writeMessageRefusal(w, r, err)
+		s.pages.writeMessageRefusal(w, r, err)
 	case r.URL.Query().Has("draft"):
 		s.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
 	default:
@@ -54,7 +54,7 @@ func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 
 // loadForm returns the draft. It first waits for the answers to earlier messages: they may change the draft or the last clip.
 func (s *Server) loadForm(ctx context.Context, ses session) (conversation.DraftForm, error) {
-	if err := s.waitForJobs(ctx, ses.chatID()); err != nil {
+	if err := s.jobs.waitForJobs(ctx, ses.chatID()); err != nil {
 		return conversation.DraftForm{}, err
 	}
 	return s.engine.LoadForm(ctx, ses.chatID(), ses.userID())
@@ -86,14 +86,14 @@ func (s *Server) renderForm(w http.ResponseWriter, r *http.Request, ses session,
 	if f.Debunk != nil {
 		title = lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})
 	}
-	s.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
+	s.pages.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
 }
 
 // handleForm checks the fields, and sends them as the command /debunk or /edit of the chat.
 func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
 	f, before, err := s.parseFormTarget(r.Context(), r.PostForm)
 	if err != nil {
-		s.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+		s.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
 		return
 	}
 	fields := parseFields(r.PostForm)
@@ -106,14 +106,14 @@ func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session)
 		command = "/edit " + f.Debunk.String()
 	}
 	lang := requestLanguage(r)
-	in := s.newIncoming(ses, lang)
+	in := s.jobs.newIncoming(ses, lang)
 	in.Text = command + "\n" + fields.String()
 	mine := entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.form.title", nil)}}}}
 	if f.Debunk != nil {
 		mine.Doc = text.Doc{{{Text: lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})}}}
 	}
-	if err := s.acceptMessage(r.Context(), in, "", mine); err != nil {
-		s.writeMessageRefusal(w, r, err)
+	if err := s.jobs.acceptMessage(r.Context(), in, "", mine); err != nil {
+		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)

@@ -9,8 +9,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // policy lets pages load from this server alone, and run no inline scripts.
@@ -43,7 +41,7 @@ func (s *Server) guardRequests(next http.Handler) http.Handler {
 				panic(v)
 			}
 			s.Logger.Error("a request panicked", "panic", v, "stack", string(debug.Stack()))
-			s.writeRefusal(w, r, http.StatusInternalServerError, "web.refused.fault")
+			s.pages.writeRefusal(w, r, http.StatusInternalServerError, "web.refused.fault")
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -54,7 +52,7 @@ func (s *Server) guardRequests(next http.Handler) http.Handler {
 func (s *Server) requireKnownHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.isKnownHost(r.Host) {
-			s.writeRefusal(w, r, http.StatusMisdirectedRequest, "web.refused.host")
+			s.pages.writeRefusal(w, r, http.StatusMisdirectedRequest, "web.refused.host")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -79,7 +77,7 @@ func (s *Server) isKnownHost(host string) bool {
 func (s *Server) requireSameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+		s.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 	}))
 	return protection.Handler(next)
 }
@@ -89,15 +87,15 @@ func (s *Server) requireToken(next sessionHandler) sessionHandler {
 	return func(w http.ResponseWriter, r *http.Request, ses session) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if err := r.ParseForm(); err != nil {
-			s.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+			s.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
 			return
 		}
 		if !ses.hasToken(r.PostForm.Get("token")) {
-			s.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+			s.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 			return
 		}
 		if !s.visitors.allowMessage(ses.id) {
-			s.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+			s.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 			return
 		}
 		next(w, r, ses)
@@ -113,19 +111,4 @@ func (s session) formToken() string {
 // hasToken reports whether a form's token is the session's.
 func (s session) hasToken(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(s.formToken())) == 1
-}
-
-// writeRefusal writes the reason of a refusal: as a page, or as JSON for the script. args are pairs of a placeholder's name and its value.
-func (s *Server) writeRefusal(w http.ResponseWriter, r *http.Request, status int, key string, args ...string) {
-	lang := requestLanguage(r)
-	named := text.Args{}
-	for i := 0; i+1 < len(args); i += 2 {
-		named[args[i]] = args[i+1]
-	}
-	sentence := lang.T(key, named)
-	if wantsJSON(r) {
-		writeJSON(w, status, map[string]string{"error": sentence})
-		return
-	}
-	s.renderPage(w, status, "refused", page{Lang: lang, Title: lang.T("web.refused", nil), Sentence: sentence})
 }

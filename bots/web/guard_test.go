@@ -281,7 +281,7 @@ func TestPicturesArePrivate(t *testing.T) {
 	mine.get("/")
 	theirs.get("/")
 	chat := sessionOf(cookieOf(t, mine)).chatID()
-	if err := site.keepPicture(t.Context(), chat.String(), "k-0", []byte("jpeg")); err != nil {
+	if err := site.chats.keepPicture(t.Context(), chat.String(), "k-0", []byte("jpeg")); err != nil {
 		t.Fatal(err)
 	}
 	if r := mine.get("/picture/k-0"); r.StatusCode != http.StatusOK || r.body != "jpeg" || r.Header.Get("Content-Type") != "image/jpeg" {

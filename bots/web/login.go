@@ -65,7 +65,7 @@ func (s *Server) renderLogin(w http.ResponseWriter, r *http.Request, status int,
 	if key != "" {
 		p.Sentence = lang.T(key, nil)
 	}
-	s.renderPage(w, status, "login", p)
+	s.pages.renderPage(w, status, "login", p)
 }
 
 func (s *Server) handleLogin(w http.ResponseWriter, r *http.Request) {
@@ -81,7 +81,7 @@ func (s *Server) handleLogin(w http.ResponseWriter, r *http.Request) {
 	default:
 		if err := s.startSession(w, r, newSession()); err != nil {
 			s.Logger.Error("a session was not kept", "error", err)
-			s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+			s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 			return
 		}
 		http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -103,7 +103,7 @@ func (s *Server) handleLogout(w http.ResponseWriter, r *http.Request, ses sessio
 	}
 	if err != nil {
 		s.Logger.Error("a session was not ended", "error", err)
-		s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 		return
 	}
 	setCookie(w, r, sessionCookie, "", -time.Second)

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -39,7 +38,7 @@ type upload struct {
 func (s *Server) receiveMessage(w http.ResponseWriter, r *http.Request, ses session) {
 	end, ok := s.visitors.beginUpload(ses.id)
 	if !ok {
-		s.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+		s.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 		return
 	}
 	defer end()
@@ -49,34 +48,10 @@ func (s *Server) receiveMessage(w http.ResponseWriter, r *http.Request, ses sess
 	}
 	if err != nil {
 		u.discardFile()
-		s.writeMessageRefusal(w, r, err)
+		s.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)
-}
-
-// writeMessageRefusal writes why a message is refused. The rest of the request is not read: the connection ends.
-func (s *Server) writeMessageRefusal(w http.ResponseWriter, r *http.Request, err error) {
-	w.Header().Set("Connection", "close")
-	switch {
-	case errors.Is(err, errToken):
-		s.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
-	case errors.Is(err, errTooLarge):
-		s.writeRefusal(w, r, http.StatusRequestEntityTooLarge, "web.too_large", "limit", formatSize(requestLanguage(r), s.MaxUpload))
-	case errors.Is(err, errTooLong):
-		s.writeRefusal(w, r, http.StatusRequestEntityTooLarge, "web.long", "limit", strconv.Itoa(maxText))
-	case errors.Is(err, errEmpty):
-		s.writeRefusal(w, r, http.StatusBadRequest, "web.empty")
-	case errors.Is(err, errOften):
-		s.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
-	case errors.Is(err, errBusy):
-		s.writeRefusal(w, r, http.StatusTooManyRequests, "web.busy")
-	case errors.Is(err, errBroken):
-		s.writeRefusal(w, r, http.StatusBadRequest, "web.broken")
-	default:
-		s.Logger.Error("a message was not taken", "error", err)
-		s.writeRefusal(w, r, http.StatusServiceUnavailable, "web.refused.fault")
-	}
 }
 
 // readUpload reads the parts of the form as they come. The token has to be the first, so that nothing is stored without it.
@@ -180,7 +155,7 @@ func (u upload) discardFile() {
 // acceptUpload checks an upload and accepts it as a message.
 func (s *Server) acceptUpload(ctx context.Context, ses session, lang text.Lang, u upload) error {
 	words := strings.TrimSpace(strings.ToValidUTF8(u.text, "\ufffd"))
-	in := s.newIncoming(ses, lang)
+	in := s.jobs.newIncoming(ses, lang)
 	in.Text = words
 	switch {
 	case utf8.RuneCountInString(words) > maxText && !strings.HasPrefix(words, "/"):
@@ -190,7 +165,7 @@ func (s *Server) acceptUpload(ctx context.Context, ses session, lang text.Lang, 
 	case !s.visitors.allowMessage(ses.id):
 		return errOften
 	}
-	return s.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
+	return s.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
 }
 
 // uploadDoc returns the person's own message as the chat shows it.

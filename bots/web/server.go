@@ -11,7 +11,6 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -21,9 +20,12 @@ const Platform core.Platform = "web"
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
 	Config
+	pages        *pageWriter
+	chats        *chatLog
 	engine       *conversation.Engine
 	uploads      *uploads
-	worker       *delivery.Worker
+	jobs         *jobQueue
+	samples      *sampleMaker
 	hub          *hub
 	visitors     *visitors
 	loginLimiter *loginLimiter
@@ -46,11 +48,17 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
+	h := newHub()
+	chats := &chatLog{memory: c.Memory, hub: h, now: c.Service.Now}
+	engine := conversation.NewEngine(conversation.Config{
+		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger,
+	})
+	samples := &sampleMaker{sampler: c.Sampler, dir: c.sampleDir(), service: c.Service}
 	s := &Server{
-		Config: c, uploads: files, listener: listener, hub: newHub(), visitors: newVisitors(), loginLimiter: newLoginLimiter(),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
+		Config: c, pages: newPageWriter(c), chats: chats, engine: engine, uploads: files, samples: samples, hub: h,
+		visitors: newVisitors(), loginLimiter: newLoginLimiter(), listener: listener,
 	}
-	s.worker = s.newWorker()
+	s.jobs = newJobQueue(c, files, chats, h, &answerer{engine: engine, sender: s, uploads: files, samples: samples, log: c.Logger})
 	s.http = &http.Server{
 		Handler: s.buildRoutes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,
 		ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime,
@@ -75,13 +83,13 @@ var capabilities = bots.Capabilities{Forms: true, OwnLanguage: true}
 
 // Run implements bots.Adapter. It answers what an earlier run did not answer, too.
 func (s *Server) Run(ctx context.Context) error {
-	if err := s.migrateInbox(ctx); err != nil {
+	if err := s.jobs.migrateInbox(ctx, s.oldInboxDir()); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx)) // requests under way at the end are answered too
 	var working sync.WaitGroup
-	working.Go(func() { s.worker.Run(work, answerBudget) })
-	working.Go(func() { s.sweepUploads(work) })
+	working.Go(func() { s.jobs.worker.Run(work, answerBudget) })
+	working.Go(func() { s.jobs.sweepUploads(work) })
 	defer working.Wait()
 	defer stopWork()
 	failed := make(chan error, 1)
@@ -132,7 +140,7 @@ func (s *Server) buildRoutes() http.Handler {
 	pages.HandleFunc("POST /sample", s.withSession(s.requireToken(s.handleSample)))
 	pages.HandleFunc("POST /sample/check", s.withSession(s.requireToken(s.handleSampleCheck)))
 	pages.HandleFunc("POST /logout", s.withSession(s.requireToken(s.handleLogout)))
-	pages.HandleFunc("POST /language", s.handleLanguage)
+	pages.HandleFunc("POST /language", handleLanguage)
 	pages.HandleFunc("GET /login", s.showLogin)
 	pages.HandleFunc("POST /login", s.handleLogin)
 	pages.HandleFunc("GET /static/{name}", serveStatic)
@@ -140,7 +148,7 @@ func (s *Server) buildRoutes() http.Handler {
 		pages.HandleFunc("GET /metrics", s.serveMetrics)
 	}
 	pages.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		s.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 	})
 
 	all := http.NewServeMux()

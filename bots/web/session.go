@@ -93,10 +93,10 @@ func (s *Server) withSession(next sessionHandler) http.HandlerFunc {
 		switch {
 		case err != nil:
 			s.Logger.Error("a session was not found", "error", err)
-			s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+			s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 			return
 		case !ok && r.Method != http.MethodGet:
-			s.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+			s.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 			return
 		case !ok && s.Password != "":
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
@@ -105,7 +105,7 @@ func (s *Server) withSession(next sessionHandler) http.HandlerFunc {
 			ses = newSession()
 			if err := s.startSession(w, r, ses); err != nil {
 				s.Logger.Error("a session was not kept", "error", err)
-				s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+				s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 				return
 			}
 		}

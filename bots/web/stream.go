@@ -17,7 +17,7 @@ import (
 func (s *Server) streamEvents(w http.ResponseWriter, r *http.Request, ses session) {
 	end, ok := s.visitors.beginStream(ses.id)
 	if !ok {
-		s.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+		s.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 		return
 	}
 	defer end()
@@ -73,13 +73,13 @@ func (f *feed) serveFeed(wake <-chan struct{}) {
 
 // sendNewEntries sends the entries after the last one, and the progress.
 func (f *feed) sendNewEntries() error {
-	events, err := f.loadEvents(f.r.Context(), f.chat, f.last)
+	events, err := f.chats.loadEvents(f.r.Context(), f.chat, f.last)
 	if err != nil {
 		f.Logger.Error("a stream broke off", "error", err)
 		return err
 	}
 	for _, e := range events {
-		html, err := f.renderMessage(f.lang, f.token, e.entry)
+		html, err := renderMessage(f.lang, f.token, e.entry)
 		if err == nil {
 			err = f.writeEvent("message", e.number, map[string]string{"key": e.Key, "html": html})
 		}
@@ -98,7 +98,7 @@ func (f *feed) sendProgress() error {
 		if f.sentStages[key] == stage {
 			continue
 		}
-		html, err := f.renderStage(f.lang, key, stage)
+		html, err := renderStage(f.lang, key, stage)
 		if err == nil {
 			err = f.writeEvent("progress", 0, map[string]string{"key": key, "html": html})
 		}

@@ -1,17 +1,19 @@
 package storagetest
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // fixtures is the folder of stores that earlier versions made, below that of the module. Its README says what is in them.
@@ -65,24 +67,51 @@ func (f *Fixture) WriteFile(path string) {
 	}
 }
 
-// Restore puts the keys into the empty Redis at an address as Redis or Cluster returns it.
+// Restore puts the keys into the empty Redis at an address as Redis or Cluster returns it. Every node is offered every key: those of a
+// cluster refuse what another is to have.
 func (f *Fixture) Restore(address string) {
 	f.t.Helper()
-	_, hosts, _ := strings.Cut(address, "://")
-	client := redis.NewUniversalClient(&redis.UniversalOptions{
-		Addrs: strings.Split(hosts, ","), IsClusterMode: strings.HasPrefix(address, "redis+cluster:"),
-	})
-	defer client.Close()
-	for d := json.NewDecoder(bytes.NewReader(f.unpack("store.jsonl.gz"))); d.More(); {
+	keys, restored := 0, 0
+	var commands bytes.Buffer
+	for d := json.NewDecoder(bytes.NewReader(f.unpack("store.jsonl.gz"))); d.More(); keys++ {
 		var value struct{ Key, Dump []byte }
-		err := d.Decode(&value)
-		if err == nil {
-			err = client.Restore(f.t.Context(), string(value.Key), 0, string(value.Dump)).Err()
+		if err := d.Decode(&value); err != nil {
+			f.t.Fatal(err)
 		}
+		fmt.Fprintf(&commands, "*4\r\n$7\r\nRESTORE\r\n$%d\r\n%s\r\n$1\r\n0\r\n$%d\r\n%s\r\n", len(value.Key), value.Key, len(value.Dump), value.Dump)
+	}
+	_, hosts, _ := strings.Cut(address, "://")
+	for host := range strings.SplitSeq(hosts, ",") {
+		n, err := sendCommands(f.t.Context(), host, commands.Bytes(), keys)
 		if err != nil {
 			f.t.Fatal(err)
 		}
+		restored += n
 	}
+	if restored != keys {
+		f.t.Fatalf("%d keys of %d were restored", restored, keys)
+	}
+}
+
+// sendCommands sends n commands to a node, in the protocol of Redis, and returns how many it has carried out.
+func sendCommands(ctx context.Context, host string, commands []byte, n int) (done int, err error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", host)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	sent := make(chan error, 1)
+	go func() {
+		_, err := conn.Write(commands)
+		sent <- err
+	}()
+	for lines := bufio.NewReader(conn); n > 0 && err == nil; n-- {
+		var answer string
+		if answer, err = lines.ReadString('\n'); answer == "+OK\r\n" {
+			done++
+		}
+	}
+	return done, errors.Join(err, <-sent)
 }
 
 // CopyInbox copies what the web chat had not answered into the folder where the build that made the store keeps that: the folder inbox of

@@ -6,9 +6,9 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// gone tells that a place takes no more messages, for good: it is not there, or Discord itself forbids it. What a server in between
-// forbids has no code.
-func gone(r Refusal) bool {
+// isGone reports whether a chat is gone for good: it does not exist, or Discord forbids to write there. A refusal by a proxy
+// in between has no code and does not count.
+func isGone(r APIError) bool {
 	switch r.Code {
 	case discordgo.ErrCodeUnknownChannel, discordgo.ErrCodeUnknownUser, discordgo.ErrCodePerformedOperationOnArchivedThread, discordgo.ErrCodeThreadIsLocked:
 		return true
@@ -18,9 +18,9 @@ func gone(r Refusal) bool {
 	return r.Status == http.StatusForbidden && r.Code != 0
 }
 
-// expired tells that an interaction can no longer be answered, or never could.
-func expired(err error) bool {
-	switch r := refusal(err); r.Code {
+// isExpired reports whether an interaction cannot be answered any more, or never could.
+func isExpired(err error) bool {
+	switch r := findAPIError(err); r.Code {
 	case discordgo.ErrCodeUnknownWebhook, discordgo.ErrCodeUnknownInteraction, discordgo.ErrCodeInvalidWebhookTokenProvided:
 		return true
 	default:
@@ -28,31 +28,32 @@ func expired(err error) bool {
 	}
 }
 
-// unwelcome tells that what comes with a message may be why it was refused: it is too large, or may not be sent there.
-func unwelcome(err error) bool {
-	r := refusal(err)
+// isContentRefused reports whether a message may have been refused for its picture or embed: they are too large, or not
+// allowed in the channel.
+func isContentRefused(err error) bool {
+	r := findAPIError(err)
 	return r.Status == http.StatusRequestEntityTooLarge || r.Status == http.StatusBadRequest || r.Code == discordgo.ErrCodeMissingPermissions
 }
 
-// broken tells that the server stumbled over the call.
-func broken(err error) bool { return refusal(err).Status == http.StatusInternalServerError }
+// isServerError reports whether the server failed (status 500).
+func isServerError(err error) bool { return findAPIError(err).Status == http.StatusInternalServerError }
 
-// transient tells that the same call may succeed soon: there was no answer, or none of Discord's.
-func transient(err error) bool {
-	return err != nil && (refusal(err).Status == 0 || refusal(err).Status >= http.StatusInternalServerError)
+// isTransient reports whether the same call may succeed soon: there was no response, or the server failed.
+func isTransient(err error) bool {
+	return err != nil && (findAPIError(err).Status == 0 || findAPIError(err).Status >= http.StatusInternalServerError)
 }
 
-// lost tells that a message cannot be edited any more, so that another has to be sent.
-func lost(err error) bool {
-	switch refusal(err).Code {
+// isNotEditable reports whether a message cannot be edited any more, so that a new one has to be sent.
+func isNotEditable(err error) bool {
+	switch findAPIError(err).Code {
 	case discordgo.ErrCodeUnknownMessage, discordgo.ErrCodeCannotEditFromAnotherUser:
 		return true
 	}
 	return false
 }
 
-// The close codes of the gateway after which trying again is of no use, and what to do about it.
-var fatal = map[int]string{
+// fatalCloseCodes are the gateway's close codes after which another try is hopeless, with what the owner can do.
+var fatalCloseCodes = map[int]string{
 	4004: "Discord does not know this token: make a new one in the developer portal, and set DISCORD_TOKEN",
 	4010: "there is no such shard: look at DISCORD_SHARDS and DISCORD_SHARD",
 	4011: "the bot is on too many servers for one connection: set DISCORD_SHARDS=0",
@@ -60,7 +61,7 @@ var fatal = map[int]string{
 	4013: "Discord does not know what the bot asks to be told: a newer firstseen is needed",
 }
 
-// The close codes after which a session cannot be taken up again, and that of an intent that is not switched on.
+// The close codes after which a session cannot be resumed, and the one for an intent that the bot is not allowed.
 const (
 	closeNotAuthenticated = 4003
 	closeBadSequence      = 4007

@@ -8,7 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// event is what the gateway sends.
+// event is a message of the gateway.
 type event struct {
 	Op   int             `json:"op"`
 	Seq  int64           `json:"s"`
@@ -16,7 +16,7 @@ type event struct {
 	Data json.RawMessage `json:"d"`
 }
 
-// The gateway's operations.
+// The operations of the gateway.
 const (
 	opDispatch       = 0
 	opHeartbeat      = 1
@@ -28,7 +28,7 @@ const (
 	opAck            = 11
 )
 
-// ready begins a session.
+// ready is the first event of a new session.
 type ready struct {
 	User      discordgo.User `json:"user"`
 	SessionID string         `json:"session_id"`
@@ -41,7 +41,7 @@ type ready struct {
 	} `json:"guilds"`
 }
 
-// guild is a server, as far as it matters here.
+// guild has the parts of a server that the bot uses.
 type guild struct {
 	ID            string `json:"id"`
 	Name          string `json:"name"`
@@ -51,17 +51,18 @@ type guild struct {
 	Unavailable   bool   `json:"unavailable"`
 
 	Channels []channelInfo `json:"channels"`
-	Threads  []channelInfo `json:"threads"` // those that are active
+	Threads  []channelInfo `json:"threads"` // the active ones
 }
 
-// channelInfo is a channel of a server, as far as it matters here.
+// channelInfo has the parts of a channel that the bot uses.
 type channelInfo struct {
 	ID     string                `json:"id"`
 	Type   discordgo.ChannelType `json:"type"`
-	Parent string                `json:"parent_id"`       // of a thread its channel, of a channel its category
-	Last   string                `json:"last_message_id"` // of a forum its last thread
+	Parent string                `json:"parent_id"`       // the channel of a thread, or the category of a channel
+	Last   string                `json:"last_message_id"` // in a forum: its last thread
 }
 
+// isThread reports whether the channel is a thread.
 func (c channelInfo) isThread() bool {
 	switch c.Type {
 	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
@@ -70,16 +71,16 @@ func (c channelInfo) isThread() bool {
 	return false
 }
 
-// whole is the channel that a thread is of; of another channel nothing.
-func (c channelInfo) whole() string {
+// parentChannel returns the channel of a thread. For other channels it returns "".
+func (c channelInfo) parentChannel() string {
 	if c.isThread() && isID(c.Parent) {
 		return c.Parent
 	}
 	return ""
 }
 
-// talks tells whether people write there.
-func (c channelInfo) talks() bool {
+// hasMessages reports whether people can write in the channel.
+func (c channelInfo) hasMessages() bool {
 	switch c.Type {
 	case discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildVoice, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildStageVoice:
 		return true
@@ -87,7 +88,8 @@ func (c channelInfo) talks() bool {
 	return c.isThread()
 }
 
-// message is a message. The library's own type fails on components that are newer than it, and the whole message with it.
+// message is a message. The library's own type is not used: it cannot decode a message with components that it does not
+// know.
 type message struct {
 	ID          string                         `json:"id"`
 	Channel     string                         `json:"channel_id"`
@@ -96,7 +98,7 @@ type message struct {
 	Member      *member                        `json:"member"`
 	Content     string                         `json:"content"`
 	Timestamp   string                         `json:"timestamp"`
-	Edited      string                         `json:"edited_timestamp"` // when its author did, or empty
+	Edited      string                         `json:"edited_timestamp"` // when its author edited it, or empty
 	Type        discordgo.MessageType          `json:"type"`
 	Webhook     string                         `json:"webhook_id"`
 	Mentions    []*discordgo.User              `json:"mentions"`
@@ -110,23 +112,23 @@ type message struct {
 	} `json:"message_snapshots"`
 }
 
-// member is what somebody is on a server.
+// member is a person's membership in a server.
 type member struct {
 	User        *discordgo.User `json:"user"`
 	Roles       []string        `json:"roles"`
-	Permissions string          `json:"permissions"` // a number, in interactions
+	Permissions string          `json:"permissions"` // a number; only in interactions
 }
 
-// component is a part of a message or a form: a row, a button, an input.
+// component is a part of a message or a form: a row, a button or an input.
 type component struct {
 	Type       discordgo.ComponentType `json:"type"`
 	CustomID   string                  `json:"custom_id"`
 	Value      string                  `json:"value"`
 	Components []component             `json:"components"`
-	Component  *component              `json:"component"` // of a label
+	Component  *component              `json:"component"` // the component in a label
 }
 
-// interaction is a command, a press, a form or a word that is being typed.
+// interaction is a command, a pressed button, a submitted form or a request for suggestions.
 type interaction struct {
 	ID          string                    `json:"id"`
 	App         string                    `json:"application_id"`
@@ -148,7 +150,7 @@ type interaction struct {
 	Context discordgo.InteractionContextType `json:"context"`
 }
 
-// interactionData is that of all kinds of interactions.
+// interactionData is the data of an interaction, of any type.
 type interactionData struct {
 	Name       string                           `json:"name"`
 	Kind       discordgo.ApplicationCommandType `json:"type"`
@@ -162,7 +164,7 @@ type interactionData struct {
 	} `json:"resolved"`
 }
 
-// option is what somebody filled in of a command.
+// option is the value of an option of a command.
 type option struct {
 	Name    string                                 `json:"name"`
 	Type    discordgo.ApplicationCommandOptionType `json:"type"`
@@ -171,27 +173,28 @@ type option struct {
 	Focused bool                                   `json:"focused"`
 }
 
-// errGarbled is what is not Discord's: an event or an answer that cannot be read. What was in it is not told.
-var errGarbled = errors.New("discord: not what the API describes")
+// errMalformed says that an event or a response is not what the API describes. It has no part of the content.
+var errMalformed = errors.New("discord: not what the API describes")
 
-// decode reads a part of an event. Types of the library may panic on what they do not expect.
-func decode(raw json.RawMessage, into any) (err error) {
+// decodeJSON decodes a part of an event. Types of the library may panic on unexpected values; decodeJSON returns an error
+// then.
+func decodeJSON(raw json.RawMessage, into any) (err error) {
 	defer func() {
 		if recover() != nil {
-			err = errGarbled
+			err = errMalformed
 		}
 	}()
 	if json.Unmarshal(raw, into) != nil {
-		return errGarbled
+		return errMalformed
 	}
 	return nil
 }
 
-// legible reads a part of an event, if it can be read.
-func legible(raw json.RawMessage, into any) bool { return decode(raw, into) == nil }
+// canDecode decodes a part of an event, and reports whether that succeeded.
+func canDecode(raw json.RawMessage, into any) bool { return decodeJSON(raw, into) == nil }
 
-// value is an option's, as text.
-func (o option) value() string {
+// textValue returns the value as text.
+func (o option) textValue() string {
 	switch v := o.Value.(type) {
 	case nil:
 		return ""
@@ -202,8 +205,8 @@ func (o option) value() string {
 	}
 }
 
-// who is the person behind an interaction, or nil.
-func (i *interaction) who() *discordgo.User {
+// findSender returns the person who started the interaction, or nil.
+func (i *interaction) findSender() *discordgo.User {
 	if i.Member != nil && i.Member.User != nil {
 		return i.Member.User
 	}

@@ -39,7 +39,7 @@ func TestLateAnswer(t *testing.T) {
 }
 
 // To somebody who takes no direct messages either, only that there is an answer is said.
-func TestLateAnswerAtAClosedDoor(t *testing.T) {
+func TestLateAnswerWithoutDirectMessages(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	clip := w.known()
 	anna := w.server.User("Anna", "")
@@ -82,7 +82,7 @@ func TestTakeover(t *testing.T) {
 }
 
 // After a gap the bot reads what it missed where something concerned it, a bounded part of it, and answers nothing twice.
-func TestGap(t *testing.T) {
+func TestBackfill(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	clip := w.known()
 	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
@@ -126,7 +126,7 @@ func TestGap(t *testing.T) {
 
 // What was posted meanwhile is found where nothing concerned the bot before, too, and in threads that are new; not what is older than
 // the bot is there.
-func TestGapElsewhere(t *testing.T) {
+func TestBackfillElsewhere(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	clip := w.known()
 	anna, bob := w.server.User("Anna", ""), w.server.User("Bob", "")
