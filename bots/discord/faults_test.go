@@ -133,7 +133,7 @@ func TestStoreIsAway(t *testing.T) {
 	c := w.config()
 	c.Queue = queue
 	w.serve(c)
-	for _, how := range []int32{parseAPIError, held} {
+	for _, how := range []int32{refusing, held} {
 		queue.state.Store(how)
 		asked, err := anna.Run("search", map[string]string{"words": "kim"})
 		w.check(err)
@@ -141,7 +141,7 @@ func TestStoreIsAway(t *testing.T) {
 		_, err = asked.Wait(t.Context(), "base de données est injoignable")
 		w.check(err)
 	}
-	queue.state.Store(parseAPIError)
+	queue.state.Store(refusing)
 	before := len(anna.Replies())
 	anna.Send("patience")
 	w.logged("not kept yet")
