@@ -20,9 +20,9 @@ type fickle struct {
 
 // What becomes of jobs.
 const (
-	taken         = iota
+	taken    = iota
 	refusing // at once
-	held          // until whoever posts them gives up
+	held     // until whoever posts them gives up
 )
 
 var errStore = &core.Problem{Code: core.Unavailable, Op: "post", Err: errors.New("the store is away")}
