@@ -152,7 +152,7 @@ func TestNewStoreHasTheLatestVersion(t *testing.T) {
 func TestNewerStoreIsRefused(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		m, _ := tester(dial())
-		mark(t, m.db, 0, m.latestVersion()+1)
+		mark(t, m.db, m.latestVersion()+1)
 		err := m.migrate(t.Context())
 		if !errors.Is(err, kv.ErrSchema) || !errors.Is(err, &core.Problem{Code: core.NewerStore}) || !strings.Contains(err.Error(), "the store has version 3, and this build knows versions up to 2") {
 			t.Errorf("err = %v", err)
