@@ -135,7 +135,7 @@ func backwards(s []string) []string {
 }
 
 func TestSample(t *testing.T) {
-	site := start(t, t.TempDir())
+	site := start(t, t.TempDir(), withSample(t))
 	c := newClient(t, site)
 	c.get("/")
 	c.post("/sample")
