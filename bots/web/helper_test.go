@@ -46,7 +46,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 		t.Fatal(err)
 	}
 	service := services.New(services.Config{Store: store, Decoder: decoder, Log: log})
-	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Queue: store, Sampler: decoder.MakeSample, Logger: log}
+	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store.Chats, Queue: store.Queue, Sampler: decoder.MakeSample, Logger: log}
 	for _, f := range change {
 		f(&c)
 	}
@@ -73,7 +73,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 // tell runs a round of telling watchers.
 func (i *instance) tell(t *testing.T) int {
 	t.Helper()
-	told, err := i.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.Service, conversation.NewComposer(i.Service, i.store), i.store, i.Logger, i).DeliverUpdates)
+	told, err := i.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.Service, conversation.NewComposer(i.Service, i.store.Chats), i.store.Queue, i.Logger, i).DeliverUpdates)
 	if err != nil {
 		t.Fatal(err)
 	}
