@@ -26,10 +26,10 @@ func TestCursorsAreSavedFirst(t *testing.T) {
 		}
 	})
 	process := func() *shard {
-		return newShard(&Bot{Config: Config{Queue: store, Logger: slog.New(slog.DiscardHandler)}}, 0, 1)
+		return newShard(&Bot{Config: Config{Queue: store.Queue, Logger: slog.New(slog.DiscardHandler)}}, 0, 1)
 	}
 	kept := func(s *shard) (cursors map[string]readCursor) {
-		raw, err := store.LoadCheckpoint(t.Context(), s.cursorQueue())
+		raw, err := store.Queue.LoadCheckpoint(t.Context(), s.cursorQueue())
 		if err != nil {
 			t.Fatal(err)
 		}
