@@ -106,7 +106,7 @@ func (b *Bot) saveParent(ctx context.Context, j job) error {
 	if _, known, err := conversation.LoadPart(ctx, b.Memory, j.In.Place); known || err != nil {
 		return err
 	}
-	whole, known := b.guilds.findParent(channel)
+	whole, known := b.state.guilds.findParent(channel)
 	if !known {
 		var err error
 		if whole, known, err = b.fetchParent(ctx, channel); !known {
