@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
@@ -144,7 +146,7 @@ func (b *backfiller) fetchPage(ctx context.Context, channel string, from readCur
 		query.Set("after", from.Last)
 	}
 	var all []json.RawMessage
-	path := "/channels/" + channel + "/messages?" + query.Encode()
+	path := endpointPath(discordgo.EndpointChannelMessages(channel)) + "?" + query.Encode()
 	err = b.api.doCall(ctx, apiCall{method: http.MethodGet, path: path, out: &all, lowPriority: true})
 	for _, raw := range all {
 		var m message

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/bwmarrin/discordgo"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/time/rate"
 
@@ -65,7 +66,7 @@ func New(c Config) (*Bot, error) {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
 	life, cancel := context.WithCancel(context.Background())
-	b := newBot(c, life, cancel)
+	b := newBot(life, cancel, c)
 	if err := b.loadIdentity(life); err != nil && findAPIError(err).Status == http.StatusUnauthorized {
 		cancel()
 		return nil, fmt.Errorf("%w: Discord does not know it", errToken)
@@ -76,10 +77,10 @@ func New(c Config) (*Bot, error) {
 }
 
 // newBot returns a bot whose calls end with life. cancel ends life.
-func newBot(c Config, life context.Context, cancel context.CancelFunc) *Bot {
+func newBot(life context.Context, cancel context.CancelFunc, c Config) *Bot {
 	b := &Bot{
 		Config: c, cancelCalls: cancel, state: &botState{},
-		api: &restClient{c.URL, c.Token, delivery.NewClient(life, c.Token, uploadTimeout), newLimiter(c.Service.Now), c.Logger},
+		api: newRESTClient(c.URL, c.Token, delivery.NewClient(life, c.Token, uploadTimeout), c.Service.Now, c.Logger),
 	}
 	b.engine = conversation.NewEngine(conversation.Config{
 		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Trusted: c.trustedServers(), Now: c.Service.Now, Log: c.Logger,
@@ -112,7 +113,7 @@ func (b *Bot) loadIdentity(ctx context.Context) error {
 	var me struct {
 		ID string `json:"id"`
 	}
-	if err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/users/@me", out: &me}); err != nil {
+	if err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointUser("@me")), out: &me}); err != nil {
 		return err
 	}
 	if isID(me.ID) {
@@ -216,7 +217,7 @@ func (b *Bot) countShards(ctx context.Context) (int, error) {
 		var found struct {
 			Shards int `json:"shards"`
 		}
-		err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/gateway/bot", out: &found})
+		err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGatewayBot), out: &found})
 		if err == nil {
 			return max(1, found.Shards), nil
 		}

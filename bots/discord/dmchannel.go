@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 )
@@ -25,7 +27,7 @@ func (s *sender) findChannel(ctx context.Context, chat core.ChatID) (string, err
 		ID string `json:"id"`
 	}
 	body := map[string]string{"recipient_id": chat.ID}
-	if err := s.api.doCall(ctx, apiCall{method: http.MethodPost, path: "/users/@me/channels", body: body, out: &opened}); err != nil {
+	if err := s.api.doCall(ctx, apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointUserChannels("@me")), body: body, out: &opened}); err != nil {
 		return "", err
 	}
 	if !isID(opened.ID) {

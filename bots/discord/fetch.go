@@ -97,7 +97,7 @@ func (d *downloader) downloadRenewed(ctx context.Context, channel, message, id s
 // renewURL returns the present address of a file of a message, or of a message that it forwards.
 func (d *downloader) renewURL(ctx context.Context, channel, number, id string) (string, error) {
 	var m message
-	err := d.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/channels/" + channel + "/messages/" + number, out: &m})
+	err := d.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointChannelMessage(channel, number)), out: &m})
 	if err != nil {
 		return "", err
 	}

@@ -61,7 +61,7 @@ func (s *shard) waitForContent(ctx context.Context) bool {
 		var app struct {
 			Flags int64 `json:"flags"`
 		}
-		err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/applications/@me", out: &app, lowPriority: true})
+		err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointApplication("@me")), out: &app, lowPriority: true})
 		if err == nil && app.Flags&contentFlags != 0 {
 			s.contentCheckPause = min(2*s.contentCheckPause, maxContentCheck)
 			return true

@@ -37,7 +37,7 @@ func (token *interactionToken) isValid(now time.Time) bool {
 
 // answerPath returns the path of the calls that answer the interaction.
 func (token *interactionToken) answerPath() string {
-	return "/webhooks/" + token.App + "/" + url.PathEscape(token.Token)
+	return endpointPath(discordgo.EndpointWebhookToken(token.App, url.PathEscape(token.Token)))
 }
 
 // interactionHandler acknowledges interactions and puts them into the queue, opens forms, and suggests fact-checks.
@@ -159,7 +159,7 @@ type response struct {
 // sendResponse sends the first response to an interaction, and repeats it after transient errors. If it is too late, answers
 // are sent as messages.
 func (h *interactionHandler) sendResponse(ctx context.Context, i *interaction, r response) {
-	path := "/interactions/" + i.ID + "/" + url.PathEscape(i.Token) + "/callback"
+	path := endpointPath(discordgo.EndpointInteractionResponse(i.ID, url.PathEscape(i.Token)))
 	err := h.api.doCall(ctx, apiCall{method: http.MethodPost, path: path, body: r})
 	for isTransient(err) && delivery.WaitFor(ctx, ackRetry) {
 		err = h.api.doCall(ctx, apiCall{method: http.MethodPost, path: path, body: r})

@@ -122,7 +122,7 @@ func (w *replyTarget) sentPlace() string {
 func (s *sender) editPath(sent delivery.Sent) (path string, there bool) {
 	by, hooked := strings.CutPrefix(sent.Place, tokenPlacePrefix)
 	if !hooked {
-		return "/channels/" + sent.Place + "/messages/" + sent.ID, isID(sent.Place) && isID(sent.ID)
+		return endpointPath(discordgo.EndpointChannelMessage(sent.Place, sent.ID)), isID(sent.Place) && isID(sent.ID)
 	}
 	path, at, _ := strings.Cut(by, " ")
 	unix, err := strconv.ParseInt(at, 10, 64)

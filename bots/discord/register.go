@@ -22,7 +22,7 @@ func (b *Bot) registerCommands(ctx context.Context) {
 	}
 	all := listCommands()
 	for wait := minBackoff; ctx.Err() == nil; wait = min(2*wait, maxBackoff) {
-		err := b.api.doCall(ctx, apiCall{method: http.MethodPut, path: "/applications/" + b.state.me.Load().app + "/commands", body: all})
+		err := b.api.doCall(ctx, apiCall{method: http.MethodPut, path: endpointPath(discordgo.EndpointApplicationGlobalCommands(b.state.me.Load().app)), body: all})
 		if err == nil {
 			return
 		}

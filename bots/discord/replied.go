@@ -22,7 +22,7 @@ func (r *messageReader) fetchReplied(ctx context.Context, m *message) {
 	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
 	var found message
-	err := r.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/channels/" + m.Channel + "/messages/" + to.MessageID, out: &found})
+	err := r.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointChannelMessage(m.Channel, to.MessageID)), out: &found})
 	if err != nil {
 		r.log.Debug("the message that another replies to was not read", "error", err)
 		return

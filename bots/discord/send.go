@@ -87,7 +87,7 @@ func (s *sender) Progress(ctx context.Context, m bots.Message, stage checking.St
 	defer cancel()
 	channel, err := s.findChannel(ctx, m.Chat)
 	if err == nil {
-		err = s.api.doCall(ctx, apiCall{method: http.MethodPost, path: "/channels/" + channel + "/typing"})
+		err = s.api.doCall(ctx, apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelTyping(channel))})
 	}
 	if err != nil {
 		s.log.Debug("progress was not shown", "error", err)
@@ -154,7 +154,7 @@ func (s *sender) postMessage(ctx context.Context, o outgoing, version string) (d
 	}
 	p.Nonce, p.Once = o.makeNonce(version), true
 	var m message
-	c := apiCall{method: http.MethodPost, path: "/channels/" + channel + "/messages", body: p, picture: o.Picture, out: &m, lowPriority: o.LowPriority}
+	c := apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelMessages(channel)), body: p, picture: o.Picture, out: &m, lowPriority: o.LowPriority}
 	err = s.api.doCall(ctx, c)
 	if findAPIError(err).Code == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory {
 		p.Reference = nil
@@ -212,7 +212,7 @@ func (s *sender) React(ctx context.Context, in bots.Incoming) error {
 	if channel == "" || number == "" {
 		return nil
 	}
-	path := "/channels/" + channel + "/messages/" + number + "/reactions/" + url.PathEscape(knownEmoji) + "/@me"
+	path := endpointPath(discordgo.EndpointMessageReaction(channel, number, url.PathEscape(knownEmoji), "@me"))
 	err := s.api.doCall(ctx, apiCall{method: http.MethodPut, path: path})
 	if isNotEditable(err) {
 		return nil

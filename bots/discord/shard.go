@@ -181,9 +181,9 @@ func (s *shard) findGateway(ctx context.Context) (string, error) {
 	var found struct {
 		URL string `json:"url"`
 	}
-	err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/gateway", out: &found})
+	err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGateway), out: &found})
 	if findAPIError(err).Status != 0 {
-		err = s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/gateway/bot", out: &found})
+		err = s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGatewayBot), out: &found})
 	}
 	if err != nil {
 		return "", err
