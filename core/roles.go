@@ -166,8 +166,8 @@ type Outbox interface {
 
 // MessageQueues counts what waits to be sent.
 type MessageQueues interface {
-	// CountQueued returns for how many chats there are letters in boxes.
-	CountQueued(ctx context.Context, boxes ...string) (int, error)
+	// CountQueued returns the number of chats that have jobs in any of the queues.
+	CountQueued(ctx context.Context, queues ...string) (int, error)
 }
 
 // Metrics keeps what all processes counted.

@@ -20,34 +20,34 @@ func (s *Store) appendEntries(ctx context.Context, part string, entries []core.A
 	log, records := kv.Tx{Part: global}, make([]kv.Op, 0, len(entries)+1)
 	for _, a := range entries {
 		key := kv.Key{Part: part, Name: "act:" + rand.Text()}
-		log.Ops = append(log.Ops, kv.Add{Key: audit, Member: kv.Member{Name: key.Part + " " + key.Name, Score: millis(a.At)}})
-		records = append(records, kv.Put{Key: key, Value: encode(a)})
+		log.Ops = append(log.Ops, kv.Add{Key: audit, Member: kv.Member{Name: key.Part + " " + key.Name, Score: toMillis(a.At)}})
+		records = append(records, kv.Put{Key: key, Value: encodeRecord(a)})
 	}
 	return records, s.db.Commit(ctx, log)
 }
 
 // ListAudit implements core.Audit.
 func (s *Store) ListAudit(ctx context.Context, offset, limit int) ([]core.AuditEntry, error) {
-	members, err := s.db.Range(ctx, audit, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit})
+	members, err := s.db.ListMembers(ctx, audit, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit})
 	if err != nil || len(members) == 0 {
-		return nil, problem("audit", err)
+		return nil, wrapError("audit", err)
 	}
 	keys := make([]kv.Key, len(members))
 	for i, m := range members {
 		keys[i] = auditKey(m.Name)
 	}
-	values, err := s.db.Get(ctx, keys...)
+	values, err := s.db.GetValues(ctx, keys...)
 	if err != nil {
-		return nil, problem("audit", err)
+		return nil, wrapError("audit", err)
 	}
 	entries := make([]core.AuditEntry, 0, len(values))
 	for i, v := range values {
 		if v == nil {
 			continue // announced, but it never came about
 		}
-		a, err := act(members[i].Name, v)
+		a, err := decodeAct(members[i].Name, v)
 		if err != nil {
-			return nil, problem("audit", err)
+			return nil, wrapError("audit", err)
 		}
 		entries = append(entries, a)
 	}
@@ -63,7 +63,7 @@ func auditKey(name string) kv.Key {
 	return revisionKey(id, revision)
 }
 
-func act(name string, record []byte) (a core.AuditEntry, err error) {
+func decodeAct(name string, record []byte) (a core.AuditEntry, err error) {
 	if strings.Contains(name, " ") {
 		return a, json.Unmarshal(record, &a)
 	}

@@ -15,7 +15,7 @@ import (
 func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, entries []core.AuditEntry) (T, error) {
 	for range maxTries {
 		var record T
-		values, err := s.db.Get(ctx, key)
+		values, err := s.db.GetValues(ctx, key)
 		if err == nil && values[0] != nil {
 			err = json.Unmarshal(values[0], &record)
 		}
@@ -25,7 +25,7 @@ func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(
 		if err != nil {
 			return *new(T), err
 		}
-		next := encode(record)
+		next := encodeRecord(record)
 		if bytes.Equal(values[0], next) {
 			return record, nil
 		}

@@ -61,7 +61,7 @@ type sum struct {
 	xor uint64
 }
 
-func (s sum) add(h uint64) sum { return sum{s.n + 1, s.xor ^ h} }
+func (s sum) addPosting(h uint64) sum { return sum{s.n + 1, s.xor ^ h} }
 
 // Verify proves the index and the lists against the records, and with repair makes them agree. Additions that are under
 // way elsewhere at the time may show as faults.
@@ -70,15 +70,15 @@ func (s *Store) Verify(ctx context.Context, repair bool) (Report, error) {
 		Store: s, ctx: ctx, repair: repair, seed: maphash.MakeSeed(),
 		want: map[core.VideoID]sum{}, have: map[core.VideoID]sum{}, report: Report{Findings: []Finding{}},
 	}
-	for _, step := range []func() error{v.records, v.index, v.compare} {
+	for _, step := range []func() error{v.verifyRecords, v.verifyIndex, v.comparePostings} {
 		if err := step(); err != nil {
-			return v.report, problem("verify", err)
+			return v.report, wrapError("verify", err)
 		}
 	}
 	return v.report, nil
 }
 
-func (v *verifier) found(fault Fault, id string, repair func() error) error {
+func (v *verifier) noteFault(fault Fault, id string, repair func() error) error {
 	f := Finding{Fault: fault, ID: id}
 	if v.repair && repair != nil {
 		if err := repair(); err != nil {
@@ -90,9 +90,9 @@ func (v *verifier) found(fault Fault, id string, repair func() error) error {
 	return nil
 }
 
-// records walks the video partitions themselves, since the lists are what is in doubt.
-func (v *verifier) records() error {
-	for key, err := range v.db.Keys(v.ctx, videoPrefix) {
+// verifyRecords walks the video partitions themselves, since the lists are what is in doubt.
+func (v *verifier) verifyRecords() error {
+	for key, err := range v.db.ListKeys(v.ctx, videoPrefix) {
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (v *verifier) records() error {
 			continue // removed meanwhile
 		}
 		if err == nil {
-			err = v.video(video)
+			err = v.verifyVideo(video)
 		}
 		if err != nil {
 			return err
@@ -116,7 +116,7 @@ func (v *verifier) records() error {
 
 func isGone(err error) bool { return errors.Is(err, &core.Problem{Code: core.NotFound}) }
 
-func (v *verifier) video(video core.Video) error {
+func (v *verifier) verifyVideo(video core.Video) error {
 	v.report.Videos++
 	if _, seen := v.want[video.ID]; seen {
 		return nil
@@ -129,27 +129,27 @@ func (v *verifier) video(video core.Video) error {
 	postings, err := core.Postings(prints[0])
 	if err != nil {
 		v.want[video.ID] = sum{}
-		return v.found(Lost, name, nil)
+		return v.noteFault(Lost, name, nil)
 	}
-	v.want[video.ID] = v.sum(video.ID, postings)
-	if err := v.listed(allVideos, name, millis(video.Created)); err != nil {
+	v.want[video.ID] = v.sumPostings(video.ID, postings)
+	if err := v.verifyListed(allVideos, name, toMillis(video.Created)); err != nil {
 		return err
 	}
 	if !video.Indexed {
-		if err := v.found(Unfinished, name, func() error { return v.ReindexVideo(v.ctx, video.ID, postings) }); err != nil {
+		if err := v.noteFault(Unfinished, name, func() error { return v.ReindexVideo(v.ctx, video.ID, postings) }); err != nil {
 			return err
 		}
 	}
 	for n := 1; n <= video.Debunks; n++ {
-		if err := v.debunk(core.DebunkID{Video: video.ID, Number: n}); err != nil {
+		if err := v.verifyDebunk(core.DebunkID{Video: video.ID, Number: n}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v *verifier) sum(id core.VideoID, postings []core.Posting) (s sum) {
-	for _, l := range lists(id, postings) {
+func (v *verifier) sumPostings(id core.VideoID, postings []core.Posting) (s sum) {
+	for _, l := range postingLists(id, postings) {
 		s = v.addList(s, l)
 	}
 	return s
@@ -161,42 +161,42 @@ func (v *verifier) addList(s sum, l kv.List) sum {
 	for p := range slices.Chunk(l.Data, kv.PostingSize) {
 		if !seen[string(p)] {
 			seen[string(p)] = true
-			s = s.add(v.hash(l.Key, p))
+			s = s.addPosting(v.hashPosting(l.Key, p))
 		}
 	}
 	return s
 }
 
-func (v *verifier) hash(key uint32, posting []byte) uint64 {
+func (v *verifier) hashPosting(key uint32, posting []byte) uint64 {
 	return maphash.Bytes(v.seed, append(binary.BigEndian.AppendUint32(nil, key), posting...))
 }
 
-// listed makes sure that a set names a member.
-func (v *verifier) listed(set kv.Key, name string, score int64) error {
-	_, found, err := v.db.Scores(v.ctx, set, name)
+// verifyListed makes sure that a set names a member.
+func (v *verifier) verifyListed(set kv.Key, name string, score int64) error {
+	_, found, err := v.db.GetScores(v.ctx, set, name)
 	if err != nil || found[0] {
 		return err
 	}
-	return v.found(Unlisted, name, func() error {
+	return v.noteFault(Unlisted, name, func() error {
 		return v.db.Commit(v.ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: name, Score: score}}}})
 	})
 }
 
-func (v *verifier) debunk(id core.DebunkID) error {
+func (v *verifier) verifyDebunk(id core.DebunkID) error {
 	v.report.Debunks++
 	history, err := v.ListRevisions(v.ctx, id, 1)
 	if isGone(err) || err == nil && slices.ContainsFunc(history, func(r core.Revision) bool { return r.Action == "" }) {
-		return v.found(Lost, id.String(), nil)
+		return v.noteFault(Lost, id.String(), nil)
 	}
 	if err != nil {
 		return err
 	}
 	last := history[len(history)-1]
 	for _, r := range history {
-		if err := v.listed(audit, eventName(id, r.Debunk.Revision), millis(r.At)); err != nil {
+		if err := v.verifyListed(audit, eventName(id, r.Debunk.Revision), toMillis(r.At)); err != nil {
 			return err
 		}
-		if err := v.told(r); err != nil {
+		if err := v.verifyEvent(r); err != nil {
 			return err
 		}
 	}
@@ -205,33 +205,33 @@ func (v *verifier) debunk(id core.DebunkID) error {
 		sets = append(sets, termSet(term))
 	}
 	for _, set := range sets {
-		if err := v.listed(set, id.String(), millis(last.At)); err != nil {
+		if err := v.verifyListed(set, id.String(), toMillis(last.At)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// told makes sure that an event that is not told yet is pending.
-func (v *verifier) told(r core.Revision) error {
-	e, err := v.event(v.ctx, r.Debunk.ID, r.Debunk.Revision)
+// verifyEvent makes sure that an event that is not told yet is pending.
+func (v *verifier) verifyEvent(r core.Revision) error {
+	e, err := v.loadEvent(v.ctx, r.Debunk.ID, r.Debunk.Revision)
 	if err != nil || e.Revision == 0 {
 		return err
 	}
-	return v.listed(pending, eventName(e.Debunk, e.Revision), millis(r.At))
+	return v.verifyListed(pending, eventName(e.Debunk, e.Revision), toMillis(r.At))
 }
 
-// index sums up what the posting lists hold of each video.
-func (v *verifier) index() error {
-	return v.postings(func(id core.VideoID, key uint32, posting []byte) {
+// verifyIndex sums up what the posting lists hold of each video.
+func (v *verifier) verifyIndex() error {
+	return v.eachPosting(func(id core.VideoID, key uint32, posting []byte) {
 		v.report.Postings++
-		v.have[id] = v.have[id].add(v.hash(key, posting))
+		v.have[id] = v.have[id].addPosting(v.hashPosting(key, posting))
 	})
 }
 
-// postings calls f for every posting, once for each list that it is in.
-func (v *verifier) postings(f func(core.VideoID, uint32, []byte)) error {
-	for l, err := range v.db.Lists(v.ctx) {
+// eachPosting calls f for every posting, once for each list that it is in.
+func (v *verifier) eachPosting(f func(core.VideoID, uint32, []byte)) error {
+	for l, err := range v.db.ListPostings(v.ctx) {
 		if err != nil {
 			return err
 		}
@@ -239,22 +239,22 @@ func (v *verifier) postings(f func(core.VideoID, uint32, []byte)) error {
 		for p := range slices.Chunk(l.Data, kv.PostingSize) {
 			if !seen[string(p)] {
 				seen[string(p)] = true
-				f(owner(p), l.Key, p)
+				f(ownerOf(p), l.Key, p)
 			}
 		}
 	}
 	return nil
 }
 
-func owner(posting []byte) core.VideoID {
+func ownerOf(posting []byte) core.VideoID {
 	return core.VideoID(binary.BigEndian.Uint64(append(make([]byte, 8-kv.OwnerSize), posting[:kv.OwnerSize]...)))
 }
 
-// compare finds the videos whose postings are not those of their fingerprint, and the postings of none.
-func (v *verifier) compare() error {
+// comparePostings finds the videos whose postings are not those of their fingerprint, and the postings of none.
+func (v *verifier) comparePostings() error {
 	wrong := map[core.VideoID][]uint32{}
 	for id, want := range v.want {
-		if v.have[id] != want && !v.resumed(id) {
+		if v.have[id] != want && !v.wasResumed(id) {
 			wrong[id] = nil
 		}
 	}
@@ -266,25 +266,25 @@ func (v *verifier) compare() error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	err := v.postings(func(id core.VideoID, key uint32, _ []byte) {
+	err := v.eachPosting(func(id core.VideoID, key uint32, _ []byte) {
 		if keys, ok := wrong[id]; ok {
 			wrong[id] = append(keys, key)
 		}
 	})
 	for id, keys := range wrong {
 		if err == nil {
-			err = v.mend(id, keys)
+			err = v.repairPostings(id, keys)
 		}
 	}
 	return err
 }
 
-func (v *verifier) resumed(id core.VideoID) bool {
+func (v *verifier) wasResumed(id core.VideoID) bool {
 	return slices.Contains(v.report.Findings, Finding{Unfinished, id.String(), true})
 }
 
-// mend takes all postings of a video out of the lists of keys and, if the video is there, puts the right ones in.
-func (v *verifier) mend(id core.VideoID, keys []uint32) error {
+// repairPostings takes all postings of a video out of the lists of keys and, if the video is there, puts the right ones in.
+func (v *verifier) repairPostings(id core.VideoID, keys []uint32) error {
 	prints, err := v.LoadFingerprints(v.ctx, id)
 	if err != nil {
 		return err
@@ -293,8 +293,8 @@ func (v *verifier) mend(id core.VideoID, keys []uint32) error {
 	if prints[0] == nil {
 		fault = Orphaned
 	}
-	return v.found(fault, id.String(), func() error {
-		if err := v.db.Unpost(v.ctx, id.Bytes(), keys); err != nil || prints[0] == nil {
+	return v.noteFault(fault, id.String(), func() error {
+		if err := v.db.RemovePostings(v.ctx, id.Bytes(), keys); err != nil || prints[0] == nil {
 			return err
 		}
 		postings, err := core.Postings(prints[0])
@@ -325,7 +325,7 @@ func (s *Store) Resume(ctx context.Context, before time.Time) (int, error) {
 			err = s.ReindexVideo(ctx, v.ID, postings)
 		}
 		if err != nil {
-			return n, problem("resume", err)
+			return n, wrapError("resume", err)
 		}
 		n++
 	}

@@ -33,9 +33,9 @@ func parseEventName(name string) (core.DebunkID, int, bool) {
 
 // ClaimEvents implements core.Outbox.
 func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]core.Event, error) {
-	members, err := s.db.Claim(ctx, pending, millis(now), millis(now.Add(lease)), n)
+	members, err := s.db.ClaimMembers(ctx, pending, toMillis(now), toMillis(now.Add(lease)), n)
 	if err != nil || len(members) == 0 {
-		return nil, problem("claim events", err)
+		return nil, wrapError("claim events", err)
 	}
 	var events []core.Event
 	for _, m := range members {
@@ -43,20 +43,20 @@ func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Durat
 		if !ok {
 			continue
 		}
-		e, err := s.event(ctx, id, revision)
+		e, err := s.loadEvent(ctx, id, revision)
 		if err != nil {
-			return events, problem("claim events", err)
+			return events, wrapError("claim events", err)
 		}
 		if e.Revision != 0 {
 			events = append(events, e)
-		} else if err := s.orphan(ctx, m.Name, now); err != nil {
-			return events, problem("claim events", err)
+		} else if err := s.forgetOrphan(ctx, m.Name, now); err != nil {
+			return events, wrapError("claim events", err)
 		}
 	}
 	return events, nil
 }
 
-func (s *Store) event(ctx context.Context, id core.DebunkID, revision int) (core.Event, error) {
+func (s *Store) loadEvent(ctx context.Context, id core.DebunkID, revision int) (core.Event, error) {
 	events, err := getJSON[core.Event](ctx, s.db, []kv.Key{eventKey(id, revision)})
 	if err != nil {
 		return core.Event{}, err
@@ -64,15 +64,15 @@ func (s *Store) event(ctx context.Context, id core.DebunkID, revision int) (core
 	return events[0], nil
 }
 
-// orphan forgets an announced event whose commit has not come for announceWait. Until then it is due again soon, whatever the lease.
-func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
-	scores, found, err := s.db.Scores(ctx, audit, name)
+// forgetOrphan forgets an announced event whose commit has not come for announceWait. Until then it is due again soon, whatever the lease.
+func (s *Store) forgetOrphan(ctx context.Context, name string, now time.Time) error {
+	scores, found, err := s.db.GetScores(ctx, audit, name)
 	if err != nil {
 		return err
 	}
 	var op kv.Op = kv.Remove{Key: pending, Name: name}
 	if found[0] && now.Sub(time.UnixMilli(scores[0])) < announceWait {
-		op = kv.Add{Key: pending, Member: kv.Member{Name: name, Score: millis(now.Add(announceLook))}}
+		op = kv.Add{Key: pending, Member: kv.Member{Name: name, Score: toMillis(now.Add(announceLook))}}
 	}
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
 }
@@ -80,23 +80,23 @@ func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
 // RenewEvent implements core.Outbox. Cut short, it has no effect until it is repeated.
 func (s *Store) RenewEvent(ctx context.Context, d core.Debunk) error {
 	e := core.Event{Debunk: d.ID, Revision: d.Revision, Renewed: rand.Text()}
-	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(e)}}})
+	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encodeRecord(e)}}})
 	if err == nil {
-		err = s.list(ctx, e, d.Updated)
+		err = s.listEvent(ctx, e, d.Updated)
 	}
-	return problem("renew event", err)
+	return wrapError("renew event", err)
 }
 
-// list makes an event due.
-func (s *Store) list(ctx context.Context, e core.Event, due time.Time) error {
-	member := kv.Member{Name: eventName(e.Debunk, e.Revision), Score: millis(due)}
+// listEvent makes an event due.
+func (s *Store) listEvent(ctx context.Context, e core.Event, due time.Time) error {
+	member := kv.Member{Name: eventName(e.Debunk, e.Revision), Score: toMillis(due)}
 	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
 }
 
 // FinishEvent implements core.Outbox.
 func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
 	key := eventKey(e.Debunk, e.Revision)
-	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encode(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
+	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encodeRecord(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
 	if errors.Is(err, kv.ErrConflict) {
 		return nil // it was renewed, or another has finished it
 	}
@@ -105,10 +105,10 @@ func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
 	}
 	var now core.Event
 	if err == nil {
-		now, err = s.event(ctx, e.Debunk, e.Revision)
+		now, err = s.loadEvent(ctx, e.Debunk, e.Revision)
 	}
 	if err == nil && now.Revision != 0 { // renewed in between
-		err = s.list(ctx, now, time.UnixMilli(0))
+		err = s.listEvent(ctx, now, time.UnixMilli(0))
 	}
-	return problem("finish event", err)
+	return wrapError("finish event", err)
 }

@@ -19,19 +19,19 @@ func (s *Store) ListLeads(ctx context.Context, ids ...core.VideoID) ([]core.Lead
 		keys[i] = leadsKey(id)
 	}
 	all, err := getJSON[[]core.Lead](ctx, s.db, keys)
-	return slices.Concat(all...), problem("read leads", err)
+	return slices.Concat(all...), wrapError("read leads", err)
 }
 
 // ChangeLeads implements core.Leads.
 func (s *Store) ChangeLeads(ctx context.Context, id core.VideoID, by core.UserID, change func([]core.Lead) ([]core.Lead, error)) error {
-	if err := s.trace(ctx, by, id, millis(time.Now())); err != nil {
-		return problem("change leads", err)
+	if err := s.noteTrace(ctx, by, id, toMillis(time.Now())); err != nil {
+		return wrapError("change leads", err)
 	}
 	_, err := changeRecord(ctx, s, leadsKey(id), func(all *[]core.Lead) (err error) {
 		*all, err = change(*all)
 		return err
 	}, nil)
-	return problem("change leads", err)
+	return wrapError("change leads", err)
 }
 
 // eraseLeads takes a user's name and words out of what they suggested; the link and the date stay.

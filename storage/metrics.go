@@ -18,16 +18,16 @@ func (s *Store) AddMetrics(ctx context.Context, day string, add core.Counts) err
 			tx.Ops = append(tx.Ops, kv.Bump{Key: figuresSet(set), Name: name, Delta: n})
 		}
 	}
-	return problem("add figures", s.db.Commit(ctx, tx))
+	return wrapError("add figures", s.db.Commit(ctx, tx))
 }
 
 // ReadMetrics implements core.Metrics.
 func (s *Store) ReadMetrics(ctx context.Context, days ...string) ([]core.Counts, error) {
 	all := make([]core.Counts, len(days))
 	for i, day := range days {
-		members, err := s.db.Range(ctx, figuresSet(day), kv.All)
+		members, err := s.db.ListMembers(ctx, figuresSet(day), kv.All)
 		if err != nil {
-			return nil, problem("read figures", err)
+			return nil, wrapError("read figures", err)
 		}
 		all[i] = core.Counts{}
 		for _, m := range members {
@@ -40,9 +40,9 @@ func (s *Store) ReadMetrics(ctx context.Context, days ...string) ([]core.Counts,
 // CountQueued implements core.MessageQueues.
 func (s *Store) CountQueued(ctx context.Context, boxes ...string) (n int, err error) {
 	for _, name := range boxes {
-		counts, err := s.db.Count(ctx, queueKeys(name).dueKey())
+		counts, err := s.db.CountMembers(ctx, queueKeys(name).dueKey())
 		if err != nil {
-			return 0, problem("count mail", err)
+			return 0, wrapError("count mail", err)
 		}
 		n += counts[0]
 	}
@@ -51,9 +51,9 @@ func (s *Store) CountQueued(ctx context.Context, boxes ...string) (n int, err er
 
 // CountEvents implements core.Outbox.
 func (s *Store) CountEvents(ctx context.Context) (int, error) {
-	counts, err := s.db.Count(ctx, pending)
+	counts, err := s.db.CountMembers(ctx, pending)
 	if err != nil {
-		return 0, problem("count events", err)
+		return 0, wrapError("count events", err)
 	}
 	return counts[0], nil
 }

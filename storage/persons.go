@@ -25,7 +25,7 @@ func (s *Store) LoadPersons(ctx context.Context, users ...core.UserID) ([]core.P
 		keys[i] = personKey(user)
 	}
 	people, err := getJSON[core.Person](ctx, s.db, keys)
-	return people, problem("read persons", err)
+	return people, wrapError("read persons", err)
 }
 
 // ChangePerson implements core.Persons.
@@ -33,17 +33,17 @@ func (s *Store) ChangePerson(ctx context.Context, user core.UserID, change func(
 	listed := kv.Add{Key: allPeople, Member: kv.Member{Name: user.String()}, Mode: kv.OnlyIfNew}
 	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}})
 	if err != nil {
-		return core.Person{}, problem("change person", err)
+		return core.Person{}, wrapError("change person", err)
 	}
 	p, err := changeRecord(ctx, s, personKey(user), change, entries)
-	return p, problem("change person", err)
+	return p, wrapError("change person", err)
 }
 
 // ListPeople implements core.Persons.
 func (s *Store) ListPeople(ctx context.Context) ([]core.Person, error) {
-	members, err := s.db.Range(ctx, allPeople, kv.All)
+	members, err := s.db.ListMembers(ctx, allPeople, kv.All)
 	if err != nil {
-		return nil, problem("list people", err)
+		return nil, wrapError("list people", err)
 	}
 	keys := make([]kv.Key, len(members))
 	for i, m := range members {
@@ -59,5 +59,5 @@ func (s *Store) ListPeople(ctx context.Context) ([]core.Person, error) {
 		}
 		return strings.Compare(a.User.String(), b.User.String())
 	})
-	return people, problem("list people", err)
+	return people, wrapError("list people", err)
 }

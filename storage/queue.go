@@ -49,7 +49,7 @@ func (s *Store) Enqueue(ctx context.Context, queue string, jobs []core.Job, chec
 	for range maxTries {
 		tx, err := s.prepareEnqueue(ctx, q, jobs)
 		if err != nil {
-			return problem("enqueue", err)
+			return wrapError("enqueue", err)
 		}
 		if checkpoint != nil {
 			tx.Ops = append(tx.Ops, kv.Put{Key: q.key("note"), Value: checkpoint})
@@ -58,7 +58,7 @@ func (s *Store) Enqueue(ctx context.Context, queue string, jobs []core.Job, chec
 			return nil
 		}
 		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
-			return problem("enqueue", err)
+			return wrapError("enqueue", err)
 		}
 	}
 	return &core.Problem{Code: core.Conflict, Op: "enqueue"}
@@ -74,7 +74,7 @@ func (s *Store) prepareEnqueue(ctx context.Context, q queueKeys, jobs []core.Job
 	if len(keys) == 0 {
 		return tx, nil
 	}
-	values, err := s.db.Get(ctx, keys...)
+	values, err := s.db.GetValues(ctx, keys...)
 	if err != nil {
 		return tx, err
 	}
@@ -92,7 +92,7 @@ func (s *Store) prepareEnqueue(ctx context.Context, q queueKeys, jobs []core.Job
 		tx.Checks = append(tx.Checks, kv.Check{Key: q.seenKey(j.ID)})
 		tx.Ops = append(tx.Ops,
 			kv.Put{Key: q.seenKey(j.ID), Value: []byte{}, TTL: core.JobIDsKept},
-			kv.Put{Key: q.jobKey(j.ID), Value: encode(jobRecord{j.Chat, j.Body})},
+			kv.Put{Key: q.jobKey(j.ID), Value: encodeRecord(jobRecord{j.Chat, j.Body})},
 			kv.Put{Key: q.lastKey(j.Chat), Value: strconv.AppendInt(nil, last[j.Chat], 10)},
 			kv.Add{Key: q.chatKey(j.Chat), Member: kv.Member{Name: j.ID, Score: last[j.Chat]}},
 			kv.Add{Key: q.dueKey(), Member: kv.Member{Name: j.Chat}, Mode: kv.OnlyIfNew},
@@ -113,21 +113,21 @@ func lastNumber(last []byte) int64 {
 
 // LoadCheckpoint returns what Enqueue saved last, or nil.
 func (s *Store) LoadCheckpoint(ctx context.Context, queue string) ([]byte, error) {
-	values, err := s.db.Get(ctx, queueKeys(queue).key("note"))
+	values, err := s.db.GetValues(ctx, queueKeys(queue).key("note"))
 	if err != nil {
-		return nil, problem("read checkpoint", err)
+		return nil, wrapError("read checkpoint", err)
 	}
 	return values[0], nil
 }
 
 // Lease returns up to n chats that have jobs and are due at now, and hides them from other workers until the time until.
 func (s *Store) Lease(ctx context.Context, queue string, now, until time.Time, n int) ([]string, error) {
-	members, err := s.db.Claim(ctx, queueKeys(queue).dueKey(), millis(now), millis(until), n)
+	members, err := s.db.ClaimMembers(ctx, queueKeys(queue).dueKey(), toMillis(now), toMillis(until), n)
 	chats := make([]string, len(members))
 	for i, m := range members {
 		chats[i] = m.Name
 	}
-	return chats, problem("lease chats", err)
+	return chats, wrapError("lease chats", err)
 }
 
 // Extend makes a chat due at another time: to keep it while it is worked on, or to give it back. It does nothing to a chat
@@ -135,16 +135,16 @@ func (s *Store) Lease(ctx context.Context, queue string, now, until time.Time, n
 func (s *Store) Extend(ctx context.Context, queue, chat string, due time.Time) error {
 	q := queueKeys(queue)
 	for range maxTries {
-		values, err := s.db.Get(ctx, q.lastKey(chat))
+		values, err := s.db.GetValues(ctx, q.lastKey(chat))
 		if err != nil || values[0] == nil {
-			return problem("extend lease", err)
+			return wrapError("extend lease", err)
 		}
 		err = s.db.Commit(ctx, kv.Tx{
 			Part: q.partition(), Checks: []kv.Check{{Key: q.lastKey(chat), Value: values[0]}},
-			Ops: []kv.Op{kv.Add{Key: q.dueKey(), Member: kv.Member{Name: chat, Score: millis(due)}}},
+			Ops: []kv.Op{kv.Add{Key: q.dueKey(), Member: kv.Member{Name: chat, Score: toMillis(due)}}},
 		})
 		if !errors.Is(err, kv.ErrConflict) {
-			return problem("extend lease", err)
+			return wrapError("extend lease", err)
 		}
 	}
 	return &core.Problem{Code: core.Conflict, Op: "extend lease"}
@@ -153,17 +153,17 @@ func (s *Store) Extend(ctx context.Context, queue, chat string, due time.Time) e
 // PeekJobs returns up to n jobs of a chat, in their order.
 func (s *Store) PeekJobs(ctx context.Context, queue, chat string, n int) ([]core.Job, error) {
 	q := queueKeys(queue)
-	members, err := s.db.Range(ctx, q.chatKey(chat), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: n})
+	members, err := s.db.ListMembers(ctx, q.chatKey(chat), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: n})
 	if err != nil || len(members) == 0 {
-		return nil, problem("read jobs", err)
+		return nil, wrapError("read jobs", err)
 	}
 	keys := make([]kv.Key, len(members))
 	for i, m := range members {
 		keys[i] = q.jobKey(m.Name)
 	}
-	values, err := s.db.Get(ctx, keys...)
+	values, err := s.db.GetValues(ctx, keys...)
 	if err != nil {
-		return nil, problem("read jobs", err)
+		return nil, wrapError("read jobs", err)
 	}
 	var jobs []core.Job
 	for i, v := range values {
@@ -183,13 +183,13 @@ func (s *Store) PeekJobs(ctx context.Context, queue, chat string, n int) ([]core
 func (s *Store) Ack(ctx context.Context, queue, chat string, ids ...string) (more bool, err error) {
 	q := queueKeys(queue)
 	for range maxTries {
-		values, err := s.db.Get(ctx, q.lastKey(chat))
+		values, err := s.db.GetValues(ctx, q.lastKey(chat))
 		if err != nil {
-			return false, problem("ack jobs", err)
+			return false, wrapError("ack jobs", err)
 		}
 		left, err := s.hasOthers(ctx, q, chat, ids)
 		if err != nil {
-			return false, problem("ack jobs", err)
+			return false, wrapError("ack jobs", err)
 		}
 		tx := kv.Tx{Part: q.partition(), Checks: []kv.Check{{Key: q.lastKey(chat), Value: values[0]}}}
 		for _, id := range ids {
@@ -199,7 +199,7 @@ func (s *Store) Ack(ctx context.Context, queue, chat string, ids ...string) (mor
 			tx.Ops = append(tx.Ops, kv.Delete{Key: q.lastKey(chat)}, kv.Remove{Key: q.dueKey(), Name: chat})
 		}
 		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
-			return left, problem("ack jobs", err)
+			return left, wrapError("ack jobs", err)
 		}
 	}
 	return false, &core.Problem{Code: core.Conflict, Op: "ack jobs"}
@@ -207,11 +207,11 @@ func (s *Store) Ack(ctx context.Context, queue, chat string, ids ...string) (mor
 
 // hasOthers reports whether a chat has jobs beside these.
 func (s *Store) hasOthers(ctx context.Context, q queueKeys, chat string, ids []string) (bool, error) {
-	counts, err := s.db.Count(ctx, q.chatKey(chat))
+	counts, err := s.db.CountMembers(ctx, q.chatKey(chat))
 	if err != nil {
 		return false, err
 	}
-	_, there, err := s.db.Scores(ctx, q.chatKey(chat), ids...)
+	_, there, err := s.db.GetScores(ctx, q.chatKey(chat), ids...)
 	n := counts[0]
 	for _, ok := range there {
 		if ok {
@@ -225,9 +225,9 @@ func (s *Store) hasOthers(ctx context.Context, q queueKeys, chat string, ids []s
 // that is not alive, as far as alive knows, loses it at once; alive may be nil.
 func (s *Store) Lock(ctx context.Context, queue, lock, holder string, ttl time.Duration, alive func(holder string) bool) (bool, error) {
 	key := queueKeys(queue).key("lock:" + lock)
-	values, err := s.db.Get(ctx, key)
+	values, err := s.db.GetValues(ctx, key)
 	if err != nil {
-		return false, problem("lock", err)
+		return false, wrapError("lock", err)
 	}
 	has := values[0]
 	if has != nil && string(has) != holder && (alive == nil || alive(string(has))) {
@@ -239,7 +239,7 @@ func (s *Store) Lock(ctx context.Context, queue, lock, holder string, ttl time.D
 	if errors.Is(err, kv.ErrConflict) {
 		return false, nil
 	}
-	return err == nil, problem("lock", err)
+	return err == nil, wrapError("lock", err)
 }
 
 // Unlock gives a lock back, if the holder has it.
@@ -248,5 +248,5 @@ func (s *Store) Unlock(ctx context.Context, queue, lock, holder string) error {
 	err := s.db.Commit(ctx, kv.Tx{
 		Part: key.Part, Checks: []kv.Check{{Key: key, Value: []byte(holder)}}, Ops: []kv.Op{kv.Delete{Key: key}},
 	})
-	return problem("unlock", ignoreConflict(err))
+	return wrapError("unlock", ignoreConflict(err))
 }

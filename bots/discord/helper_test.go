@@ -82,7 +82,7 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 		t.Fatal(err)
 	}
 	w.store = store
-	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
+	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, NotificationQueues: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
 	return w
 }
 

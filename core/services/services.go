@@ -69,9 +69,10 @@ type Config struct {
 	Decoder   *media.Decoder // may be nil where no clip is ever read
 	Owners    []core.UserID  // whom the operator trusts with everything
 	Approvers int            // moderators who have to agree with each debunk (0: one)
-	Boxes     []string       // in which news for watchers waits until the platform takes it
-	Now       func() time.Time
-	Log       *slog.Logger
+	// NotificationQueues are the queues in which notifications wait until their platform takes them.
+	NotificationQueues []string
+	Now                func() time.Time
+	Log                *slog.Logger
 }
 
 // New returns the use cases on a store.
@@ -92,7 +93,7 @@ func New(c Config) *Services {
 	s.review(c)
 	s.Alarms = notifying.NewAlarms(notifying.AlarmsConfig{Store: c.Store, Records: s.Records, Accounts: s.Accounts, Queue: s.Queue, Now: c.Now})
 	s.Statistics = metrics.NewReporter(metrics.ReporterConfig{
-		Store: c.Store, Counters: s.Metrics, Queue: s.Queue, Notifier: s.Notifying, MessageQueues: c.Boxes, Now: c.Now,
+		Store: c.Store, Counters: s.Metrics, Queue: s.Queue, Notifier: s.Notifying, MessageQueues: c.NotificationQueues, Now: c.Now,
 	})
 	return s
 }
