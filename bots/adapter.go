@@ -14,7 +14,7 @@ type Adapter interface {
 	Sender
 	// Platform is the name that its chats and users carry.
 	Platform() core.Platform
-	// Capabilities returns what the platform can do. It never changes.
+	// Capabilities returns the capabilities of the platform. They never change.
 	Capabilities() Capabilities
 	// Notify sends messages that nobody waits for, after all answers, under the rules of Send. When it returns nil all of them
 	// are delivered, or will be whatever happens; a chat that is gone stops watching the video that its message is about.
@@ -23,20 +23,20 @@ type Adapter interface {
 	// Amend puts messages, after all answers too, in the place of those that were sent under their keys, whose pictures stay. Of those
 	// that cannot be found or edited nothing comes.
 	Amend(ctx context.Context, all []Message) error
-	// Run serves the platform until ctx ends, and returns nil then: it takes nothing new, lets the requests under way
-	// end within their budget, and leaves the rest in its queue for the next start. Another error means that it cannot go
-	// on: the token is wrong, the address is taken. It is called once.
+	// Run serves the platform until ctx ends, and then returns nil: it accepts nothing new, lets the jobs under way end within their
+	// budget, and leaves the rest in the queue for the next start. An error means that it cannot go on, for example because the token
+	// is wrong or the address is taken. It is called once.
 	Run(ctx context.Context) error
 }
 
 // Sender delivers what the bot says into the chats of one platform.
 type Sender interface {
-	// Send shows the message m.Key in m.Chat: in place of the sign of progress under that key, if there is one; in place of
-	// its former content, if it was sent before with another; and does
-	// nothing if it was sent just so. When it returns nil the message is delivered, or will be whatever happens. A chat that
-	// is gone for good (blocked, deleted) is ErrGone. Any other error means: try again.
+	// Send sends the message m.Key to m.Chat. It replaces the sign of progress under that key, if there is one. A message that was sent
+	// before with another content is edited; one that was sent with the same content is not
+	// sent again. When it returns nil, the message is delivered or durably queued. The error is ErrGone for a chat that is gone for good
+	// (blocked, deleted). After any other error the caller tries again.
 	Send(ctx context.Context, m Message) error
-	// Progress shows that a message, which has no Reply yet, is being worked on. It may do nothing, and never fails.
+	// Progress shows the stage of a message that has no Reply yet. It may do nothing, and never fails.
 	Progress(ctx context.Context, m Message, stage checking.Stage)
 }
 
@@ -53,9 +53,9 @@ const Queued checking.Stage = "queued"
 // Message is a reply on its way into a chat. The adapter renders it: texts by package text, in Lang, with its own platform's wording.
 type Message struct {
 	Chat    core.ChatID
-	Key     string // names the message in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
-	ReplyTo string // the Incoming.ID of what it answers, or nothing
-	Instead string // the message, as Press.Message has it, whose place it takes, or nothing
+	Key     string // unique in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
+	ReplyTo string // the Incoming.ID of the message that it answers, or empty
+	Instead string // the key of the message that it replaces (Callback.Message), or empty
 	Lang    text.Lang
 	Reply   core.Reply
 

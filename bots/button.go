@@ -9,16 +9,16 @@ import (
 // buttonSeparator stands between the action and the argument of a button.
 const buttonSeparator = ":"
 
-// EncodeButton returns the action and the argument of a button in one string, which a platform keeps.
+// EncodeButton returns the action and argument of a button as one string, which the platform stores with the button.
 func EncodeButton(b core.Button) string { return string(b.Action) + buttonSeparator + b.Arg }
 
-// ParseButton returns the action and the argument that EncodeButton wrote. They come from outside and can be anything.
+// ParseButton splits a string that EncodeButton returned. The string comes from outside: the engine checks it.
 func ParseButton(data string) (core.ButtonAction, string) {
 	action, arg, _ := strings.Cut(data, buttonSeparator)
 	return core.ButtonAction(action), arg
 }
 
-// FindVideo returns the video that a message is about, by the data of its buttons: the first that has a video in it; or 0.
+// FindVideo returns the video in the data of some buttons, the first that there is, or 0.
 func FindVideo(data ...string) core.VideoID {
 	for _, s := range data {
 		_, arg := ParseButton(s)

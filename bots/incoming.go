@@ -6,7 +6,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Role is the set of things that a person is allowed to do.
+// Role is the role of a person, which decides what they may do.
 type Role = core.Role
 
 // The roles.
@@ -21,39 +21,42 @@ const (
 // Incoming is one thing that a person did on a platform: sent a clip, wrote, or pressed a button. Everything in it but
 // ID, Chat, User and Role is hostile.
 type Incoming struct {
-	// ID is the same however often the platform delivers it, and no other of its chat has it: at most 40 bytes of a-z,
-	// 0-9 and '-'. The keys of the messages that answer it start with it.
+	// ID is unique in the chat, and the same when the platform delivers the event again: at most 40 bytes of a-z, 0-9 and '-'. The keys
+	// of the messages that answer it start with it.
 	ID           string      `json:"id"`
 	Chat         core.ChatID `json:"chat"`
 	User         core.UserID `json:"user"`
-	Role         Role        `json:"role"` // as far as the platform knows; the engine knows what was given, too
+	Role         Role        `json:"role"` // as the platform knows it; the engine adds roles that were granted
 	Lang         string      `json:"lang"` // preferences as text.For takes them
 	At           time.Time   `json:"at"`
-	Group        bool        `json:"group,omitempty"` // the chat is one of several people
-	Admin        bool        `json:"admin,omitempty"` // User may change the group; known if conversation.IsForAdmins
+	Group        bool        `json:"group,omitempty"` // the chat has several people
+	Admin        bool        `json:"admin,omitempty"` // User may change the group's settings; set where conversation.IsForAdmins reports true
 	Guest        bool        `json:"guest,omitempty"` // the bot is not in the chat, and cannot write there later
 	Asked        bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
 	Text         string      `json:"text,omitempty"`  // the message, or the caption of the clip
 	ReplyTo      string      `json:"reply_to,omitempty"`
-	CommandsOnly bool        `json:"blind,omitempty"` // in a group: the platform shows the bot what is meant for it alone
+	CommandsOnly bool        `json:"blind,omitempty"` // in a group: the platform shows the bot only messages that are meant for it
 
-	// Private says that the person spoke to the bot alone in a place of others, Place: the answer is for them alone.
+	// Private is set if a person speaks to the bot alone in a place of others: only they see the answer. Place is that place.
 	Private bool        `json:"private,omitempty"`
 	Place   core.ChatID `json:"place,omitzero"`
 
-	// Server is the group of chats that the place belongs to, with moderators of its own; Roles are the platform's ids of the roles that
-	// User has there.
+	// Server is the server that the place belongs to, with moderators of its own. Roles are the platform's ids of the roles of User there.
 	Server core.ChatID `json:"server,omitzero"`
 	Roles  []string    `json:"roles,omitempty"`
 
 	About core.VideoID `json:"about,omitzero"` // what the message of the bot is about that was replied to
 
-	Clip     *Clip     `json:"clip,omitempty"`
-	More     []Clip    `json:"more,omitempty"` // that were sent together with Clip
+	Clip *Clip  `json:"clip,omitempty"`
+	More []Clip `json:"more,omitempty"` // clips that were sent together with Clip
+	// Album says that clips may be added after the answer. Then the same Incoming comes again, with more clips, and Answered is how
+	// many of them were answered before: the new answer replaces the former.
+	Album    bool      `json:"album,omitempty"`
+	Answered int       `json:"answered,omitempty"`
 	Callback *Callback `json:"press,omitempty"`
 }
 
-// Clip is the file that somebody sent. The adapter deletes it once it has been answered.
+// Clip is a file that somebody sent. The adapter deletes it after it has been answered.
 type Clip struct {
 	Path    string        `json:"path,omitempty"`
 	File    *File         `json:"file,omitempty"`    // where the platform has it, if there is no Path: the Sender is a Fetcher

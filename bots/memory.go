@@ -11,16 +11,16 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// ErrGone means that a chat takes no more messages, for good.
+// ErrGone is the error of a chat that takes no more messages, for good.
 var ErrGone = errors.New("bots: the chat is gone")
 
-// Memory keeps the records of conversations. Package storage implements it. Its errors are core's Problems, and nothing that it returns may
-// be changed by a later call.
+// Memory stores the data of chats between messages. Package storage implements it. Its errors are core's Problems. A later call must
+// not change a slice that it returned.
 type Memory interface {
 	// Load returns a value, or nil if there is none or its time is over.
 	Load(ctx context.Context, chat, name string) ([]byte, error)
-	// Save replaces before, the result of Load, by value, for ttl (0: for good); a nil value removes it. It
-	// reports false, and changes nothing, if the value is not before.
+	// Save replaces the value before, which Load returned, by value, for ttl (0: it does not expire). A nil value removes it. If the
+	// stored value is not before, Save changes nothing and reports false.
 	Save(ctx context.Context, chat, name string, before, value []byte, ttl time.Duration) (bool, error)
 	// Append adds an entry to the end of the chat's log for ttl and returns its number, from 1 up; of more than keep entries
 	// the oldest go. An entry of a key that is there already is not added: the number of that one comes back.
@@ -31,12 +31,12 @@ type Memory interface {
 	Forget(ctx context.Context, chat string) error
 }
 
-// maxSwaps is the most attempts to change a value that others change too.
+// maxSwaps is the number of attempts to change a value that others change at the same time.
 const maxSwaps = 20
 
-// ChangeValue reads, changes and writes one value of a chat, kept as JSON. The zero T stands for an absent value. If another wrote the
-// value meanwhile, change is called again with the new one: it must have no effect but on the value. The problem is Conflict if that
-// happened maxSwaps times.
+// ChangeValue loads, changes and saves one value of a chat, which is stored as JSON. An absent value is the zero T. If others
+// changed the value first, change is called again: it must have no effect but on the value. After maxSwaps attempts the error is a
+// Conflict.
 func ChangeValue[T any](ctx context.Context, m Memory, chat, name string, ttl time.Duration, change func(*T) error) (T, error) {
 	var value T
 	kind, _, _ := strings.Cut(name, ":") // the rest may name a person

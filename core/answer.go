@@ -15,7 +15,7 @@ const (
 	StatusRejected AnswerStatus = "rejected" // the clip could not be read
 )
 
-// Confidence says how far a match can be trusted.
+// Confidence is the degree to which a match can be trusted.
 type Confidence string
 
 // The confidences of a match that is reported.
@@ -73,10 +73,10 @@ type Evidence struct {
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
 	Alone         bool      // it is a picture of the video, with nothing beside it
-	ContactSheet  []VideoID // it is a sheet with a picture of each of these
+	ContactSheet  []VideoID `json:"Sheet"` // the videos that the contact sheet shows, one picture each
 }
 
-// Answer is what a check found.
+// Answer is the result of a check.
 type Answer struct {
 	Status    AnswerStatus
 	Problem   *Problem // why the clip was rejected
@@ -93,7 +93,7 @@ type Answer struct {
 	Cost      Cost
 }
 
-// Cost is what a check took. CPU counts the children too.
+// Cost is the time that a check took. CPU includes child processes.
 type Cost struct {
 	Probe, Decode, Hash, Lookup, Match, Total time.Duration // wall time
 	CPU                                       time.Duration

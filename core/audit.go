@@ -4,10 +4,10 @@ import (
 	"time"
 )
 
-// AuditKind says what was done.
+// AuditKind is the kind of an audit entry.
 type AuditKind string
 
-// The kinds of acts.
+// The kinds of entries.
 const (
 	AuditPublish  AuditKind = "publish"
 	AuditEdit     AuditKind = "edit"
@@ -18,7 +18,7 @@ const (
 	AuditTake     AuditKind = "take"      // a clip of the queue
 	AuditUnfit    AuditKind = "unfit"     // a clip cannot be checked
 	AuditReopen   AuditKind = "reopen"    // it can, after all
-	AuditWithhold AuditKind = "hold"      // several people disputed matches of a video: nobody's act
+	AuditWithhold AuditKind = "hold"      // several people disputed matches of a video: nobody's entry
 	AuditRelease  AuditKind = "let_go"    // a moderator found them right
 	AuditReturn   AuditKind = "give_back" // what was taken
 	AuditAppoint  AuditKind = "appoint"   // somebody was given a role
@@ -31,8 +31,8 @@ const (
 	AuditResume   AuditKind = "resume" // they are, again
 )
 
-// AuditEntry is an entry of the audit log: something that somebody did to what all see. Which fields say what it was done to
-// depends on the kind.
+// AuditEntry is an entry of the audit log: somebody changed something that all see. The kind decides which of the other fields are
+// set.
 type AuditEntry struct {
 	Kind     AuditKind `json:"kind"`
 	Actor    UserID    `json:"actor"`

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Precision says how much of a date is known.
+// Precision is the part of a date that is known.
 type Precision uint8
 
 // Precisions, from the least to the most known.
@@ -19,7 +19,7 @@ const (
 	Day
 )
 
-// Qualifier says how a date bounds the event.
+// Qualifier is the way in which a date bounds the event.
 type Qualifier string
 
 // The qualifiers of a date.

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Status says whether a debunk is shown to askers.
+// Status is the state of a debunk.
 type Status string
 
 // The states of a debunk.
@@ -22,7 +22,7 @@ const (
 	RetractedState Status = "retracted" // withdrawn: kept with its history, shown to nobody who asks
 )
 
-// Source is where the footage, or what proves its date, can be seen.
+// Source is a place where the footage, or the proof of its date, can be seen.
 type Source struct {
 	Publisher string  `json:"publisher"`
 	URL       string  `json:"url"`
@@ -36,8 +36,7 @@ type Review struct {
 	Date      Date   `json:"date,omitzero"`
 }
 
-// Facts is what a moderator says of a claim about a video. Its fields map one to one to schema.org's
-// MediaReview and ClaimReview.
+// Facts is a moderator's judgement of a claim about a video. Its fields map one to one to schema.org's MediaReview and ClaimReview.
 type Facts struct {
 	Claim     string   `json:"claim"`
 	ClaimDate Date     `json:"claim_date,omitzero"` // the date that the claim gives the footage
@@ -63,7 +62,7 @@ type Debunk struct {
 	Updated  time.Time `json:"updated"`
 }
 
-// Action says what a revision did.
+// Action is the kind of a revision.
 type Action string
 
 // The actions that make a revision.
@@ -167,8 +166,8 @@ func (s Source) validateSource() error {
 	return err
 }
 
-// CheckText refuses control characters other than a line break or tab. What reorders words, and may be
-// needed among them, is made inert where it is shown.
+// CheckText returns a problem for control characters other than a line break or tab, and for a text that is missing or too long.
+// Characters that reorder words may be needed: they are made inert where they are shown.
 func CheckText(field, s string, limit int, required bool) error {
 	switch {
 	case s == "" && required:
@@ -198,7 +197,8 @@ func checkURL(field, s string) error {
 	return nil
 }
 
-// CheckDate allows a day of grace, for places that are ahead of UTC. A zero now allows any date.
+// CheckDate returns a problem for a date that does not exist or lies in the future. It allows a day of grace, for places that are
+// ahead of UTC. A zero now allows any date.
 func CheckDate(field string, d Date, now time.Time) error {
 	if !d.IsKnown() {
 		return nil
@@ -255,8 +255,8 @@ func ParseReview(s string) (*Review, error) {
 	return &r, checkURL("review", r.URL)
 }
 
-// ChangesAnswer reports whether those who were told before must hear of after: its verdict, its date,
-// its sources or its standing changed.
+// ChangesAnswer reports whether those who were shown before have to hear of after: its verdict, its date, its sources or its status
+// changed.
 func ChangesAnswer(before, after Debunk) bool {
 	if before.Status != after.Status || before.Verdict != after.Verdict || before.Date != after.Date || len(before.Sources) != len(after.Sources) {
 		return true

@@ -1,6 +1,6 @@
 package core
 
-// Draft is a fact-check that is being written in a form: what is in it, and what is missing or wrong.
+// Draft is a fact-check that is being written in a form, with the problems that it has.
 type Draft struct {
 	Video    VideoID
 	Debunk   *DebunkID // that it changes, or nil

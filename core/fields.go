@@ -19,7 +19,7 @@ const MaxFields = 32 << 10
 // of the others the last one counts. A field whose value is empty is one to be emptied.
 type Fields map[string][]string
 
-// fieldLine is what looks like the start of a field: one to three words and a colon before a space or the line's end.
+// fieldLine matches the start of a field: one to three words and a colon before a space or the line's end.
 var fieldLine = regexp.MustCompile(`^\pL+(?:[ _-]\pL+){0,2}:(?:\s|$)`)
 
 // ParseFields reads lines of the form "claim: A meeting in Moscow". A line that does not start with a field's name goes on
@@ -79,8 +79,7 @@ func (f Fields) Get(name string) string {
 	return ""
 }
 
-// Facts reads the fields over the facts of before, which stay where a field is absent. Every problem is returned,
-// joined, each with its Field.
+// Facts is a moderator's judgement of a claim about a video. Its fields map one to one to schema.org's MediaReview and ClaimReview.
 func (f Fields) Facts(before Facts) (Facts, error) {
 	facts := before
 	var errs []error

@@ -9,6 +9,6 @@ type Job struct {
 	Body []byte
 }
 
-// JobIDsKept is how long a queue remembers the ids of its jobs. Platforms repeat an event for up to a day (Telegram,
+// JobIDsKept is the time for which a queue remembers the ids of its jobs. Platforms repeat an event for up to a day (Telegram,
 // core.telegram.org/bots/api#getting-updates).
 const JobIDsKept = 48 * time.Hour

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Lead is what somebody suggests about where the footage of a Video comes from.
+// Lead is a suggestion about where the footage of a Video comes from.
 type Lead struct {
 	ID     string    `json:"id"`
 	At     time.Time `json:"at"`
@@ -25,7 +25,7 @@ type Lead struct {
 // MaxWords bounds the words of a lead, in runes.
 const MaxWords = 500
 
-// creditLine is what people write to be thanked.
+// creditLine matches the words with which people ask to be credited.
 var creditLine = regexp.MustCompile(`(?i)\bcredit:[ \t]*([^\n]*)`)
 
 // ParseLead reads "https://example.org/video 2019-04-25 It was on television. credit: Anna". Its problems are Missing for
@@ -65,7 +65,7 @@ func (l Lead) Validate(now time.Time) []error {
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
-// Agrees tells whether facts say what the lead says: its link is among theirs, or its date is theirs.
+// Agrees reports whether facts say the same as the lead: they have its link, or its date.
 func (l Lead) Agrees(f Facts) bool {
 	if l.Date.IsKnown() && l.Date == f.Date {
 		return true

@@ -23,5 +23,5 @@ const (
 // MaxOffset bounds the offset into a source: a day.
 const MaxOffset = 24 * time.Hour
 
-// UndoFor is how long after a revision it can be undone.
+// UndoFor is the time after a revision within which it can be undone.
 const UndoFor = 10 * time.Minute

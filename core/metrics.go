@@ -8,7 +8,7 @@ import (
 // Metric names something that is counted.
 type Metric string
 
-// The figures.
+// The metrics.
 const (
 	Asked      Metric = "asked"      // clips that people asked about
 	Answered   Metric = "answered"   // with a fact-check of the same footage
@@ -23,20 +23,20 @@ const (
 	DebunkTime Metric = "debunk_time" // from the first question to the first fact-check
 )
 
-// CountMetrics are the figures that are numbers of something.
+// CountMetrics are the metrics that count something.
 var CountMetrics = []Metric{Asked, Answered, Uncertain, Unchecked, Unreadable, Disputed, Wrong, Debunked, Notified}
 
-// TimeMetrics are the figures that are times, with the bounds of their classes.
+// TimeMetrics are the metrics of times, with the upper bounds of their classes.
 var TimeMetrics = map[Metric][]time.Duration{
 	AnswerTime: {time.Second / 2, time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute, 5 * time.Minute},
 	DebunkTime: {time.Hour, 6 * time.Hour, 24 * time.Hour, 48 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour},
 }
 
-// Counts has figures: a count under its name; of a time, the counts of its classes under "answer_time.N", N the index of the class,
-// and the sum in milliseconds under "answer_time.sum".
+// Counts has the values of metrics: a count under its name; of a time, the counts of its classes under "answer_time.N", N the index
+// of the class, and the sum in milliseconds under "answer_time.sum".
 type Counts map[string]int64
 
-// CountOf is how often a figure was noted.
+// CountOf returns the count of a metric.
 func (t Counts) CountOf(f Metric) (n int64) {
 	bounds, timed := TimeMetrics[f]
 	if !timed {
@@ -48,15 +48,16 @@ func (t Counts) CountOf(f Metric) (n int64) {
 	return n
 }
 
-// CountInClass is how many times lie in a class: up to Timed[f][class], or beyond all of them.
+// CountInClass returns how many times lie in a class: up to TimeMetrics[f][class], or beyond all bounds.
 func (t Counts) CountInClass(f Metric, class int) int64 { return t[ClassName(f, class)] }
 
-// SumOf is the sum of the times.
+// SumOf returns the sum of the times of a metric.
 func (t Counts) SumOf(f Metric) time.Duration {
 	return time.Duration(t[string(f)+".sum"]) * time.Millisecond
 }
 
-// BoundOfShare is the bound of the class in which a share of the times lies, 0..1; 0 if there are none, or it lies beyond all bounds.
+// BoundOfShare returns the bound of the class in which a share of the times lies, 0..1. It is 0 if there are none, or if it lies
+// beyond all bounds.
 func (t Counts) BoundOfShare(f Metric, share float64) time.Duration {
 	var n int64
 	for class, bound := range TimeMetrics[f] {
@@ -70,7 +71,7 @@ func (t Counts) BoundOfShare(f Metric, share float64) time.Duration {
 // ClassName returns the name under which the counts of a class of times are kept: "answer_time.3".
 func ClassName(f Metric, class int) string { return string(f) + "." + strconv.Itoa(class) }
 
-// Statistics is how the work goes.
+// Statistics are the counts of all processes, and how much is waiting.
 type Statistics struct {
 	Today, Ever    Counts
 	Queue          int // clips that wait for a fact-check, up to QueueCounted
@@ -80,5 +81,5 @@ type Statistics struct {
 	Paused         bool
 }
 
-// QueueCounted is how far the queue is counted.
+// QueueCounted is the number of clips up to which the queue is counted.
 const QueueCounted = 1000

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ModerationState is what moderators have in common.
+// ModerationState is the state that moderators share.
 type ModerationState struct {
 	Alerts []Watcher `json:"alerts,omitempty"` // who wants to hear of clips that spread, and of news
 	Paused *Stamp    `json:"paused,omitempty"` // the owner stopped telling watchers; nil: it goes on
@@ -18,14 +18,14 @@ type ModerationState struct {
 	Heard  map[NewsKind]time.Time `json:"heard,omitempty"`  // when they were told last
 }
 
-// RemoveAlerts ends the alerts of some; where nobody wants them, no news is kept.
+// RemoveAlerts ends the alerts of some watchers. If nobody is left who wants alerts, the news is dropped.
 func (d *ModerationState) RemoveAlerts(who func(Watcher) bool) {
 	if d.Alerts = slices.DeleteFunc(d.Alerts, who); len(d.Alerts) == 0 {
 		d.News, d.Bundle = nil, nil
 	}
 }
 
-// NewsKind is what is new for moderators.
+// NewsKind is a kind of news for moderators.
 type NewsKind string
 
 // The kinds of news.
@@ -41,13 +41,13 @@ type News struct {
 	Name string   `json:"name"` // of the proposal, or of the video
 }
 
-// NewsBundle is news on its way, in one message to each moderator who wants to hear.
+// NewsBundle is news that is being delivered, in one message to each moderator who wants alerts.
 type NewsBundle struct {
 	At   time.Time `json:"at"`
 	News []News    `json:"news"`
 }
 
-// newsEvery is how often a moderator hears of news of one kind: of the first at once, of what comes meanwhile together.
+// newsEvery is the least time between two messages of news of one kind: the first is sent at once, what comes meanwhile together.
 const newsEvery = 5 * time.Minute
 
 // PackNews makes a bundle of the news of those kinds that are due.

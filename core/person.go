@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// Role is what somebody may do. A higher one may do all that a lower one may.
+// Role is a level of permission. A higher one includes the lower ones.
 type Role int8
 
 // The roles.
@@ -45,7 +45,7 @@ type Person struct {
 	Right  []VideoID `json:"right,omitempty"` // about which a lead of theirs was right
 }
 
-// Trace is what is kept of somebody.
+// Trace is everything that is kept of a person.
 type Trace struct {
 	Videos []VideoID // that they asked about, the first first
 	Person Person    // the role that was given to them

@@ -21,5 +21,5 @@ type Proposal struct {
 	Became   DebunkID  `json:"became,omitzero"` // what was published
 }
 
-// IsOpen tells whether a proposal waits.
+// IsOpen reports whether a proposal waits.
 func (p Proposal) IsOpen() bool { return p.Declined == nil && p.Became == (DebunkID{}) }

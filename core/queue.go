@@ -1,6 +1,6 @@
 package core
 
-// Order is how the queue of unknown clips is sorted.
+// Order is a way to sort the queue of unexplained clips.
 type Order uint8
 
 // The orders.

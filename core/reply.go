@@ -1,6 +1,6 @@
 package core
 
-// Reply is what the bot says, as data. Package core/text turns it into words; adapters render those.
+// Reply is a reply of the bot, as data. Package core/text turns it into words; adapters render those.
 type Reply struct {
 	Content Content
 	Buttons [][]Button
@@ -11,7 +11,7 @@ type Reply struct {
 type Content interface{ isContent() }
 
 type (
-	// Album is what was found of several clips that were sent together, in their order.
+	// Album is the result for several clips that were sent together, in their order.
 	Album struct{ Answers []Answer }
 	// Card is one debunk in full, as /show and the inline results give it.
 	Card struct {
@@ -32,7 +32,7 @@ type (
 		Debunk   Debunk
 		Watchers int // how many watchers are being told
 	}
-	// History is who changed what of a debunk, and when; the oldest revision first.
+	// History lists the revisions of a debunk, the oldest first.
 	History struct{ Revisions []Revision }
 	// Update tells a watcher of an answer, or of one that changed.
 	Update struct {
@@ -55,7 +55,7 @@ type (
 		Item     Proposal
 		Warnings []Warning // what to look at again
 	}
-	// Stats is how the work goes.
+	// Stats are the counts of all processes, and how much is waiting.
 	Stats struct{ Statistics Statistics }
 	// Alert tells moderators of a clip that suddenly many people ask about.
 	Alert struct{ Item Pending }
@@ -95,7 +95,7 @@ func (Log) isContent()     {}
 func (Notice) isContent()  {}
 func (Trouble) isContent() {}
 
-// ButtonAction is what pressing a button does.
+// ButtonAction is the effect of pressing a button.
 type ButtonAction string
 
 // The actions of buttons.

@@ -8,14 +8,14 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// The roles below are what the use cases need of a store, by who needs them. Package storage plays them all. Every method
+// The roles below are the parts of a store that the use cases need. Package storage implements them all. Every method
 // honours the context and returns a Problem with code Unavailable when the database cannot be
 // reached; nothing that it returns may be changed by a later call.
 
 // Posting says that a video has a frame that is indexed under Key. Tail is the matcher's own.
 type Posting = match.Entry
 
-// FingerprintRecord is what a Video looks like, as it is stored.
+// FingerprintRecord is the stored form of what a Video looks like.
 type FingerprintRecord struct {
 	Fingerprint []byte    // as fingerprint.Fingerprint marshals itself
 	Thumbs      [][]byte  // JPEG, one for each time in Video.Thumbs
@@ -29,10 +29,10 @@ type Videos interface {
 	AddVideo(ctx context.Context, v Video, l FingerprintRecord) error
 	// LoadVideos returns the records in the order of ids; the ID of an absent one is 0.
 	LoadVideos(ctx context.Context, ids ...VideoID) ([]Video, error)
-	// ChangeVideo reads, changes and writes one record in one atomic step, and enters the acts that tell of it, if
+	// ChangeVideo reads, changes and writes one record in one atomic step, and enters the entries that tell of it, if
 	// anything changes, in the audit log; change may be called more than once. Its problem is NotFound if there is no
 	// such video.
-	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error, acts ...AuditEntry) (Video, error)
+	ChangeVideo(ctx context.Context, id VideoID, change func(*Video) error, entries ...AuditEntry) (Video, error)
 	// AllVideos yields every video, the newest first.
 	AllVideos(ctx context.Context) iter.Seq2[Video, error]
 	// VideoOf returns the video that was made from the bytes with this SHA-256, or 0.
@@ -76,12 +76,12 @@ type Proposals interface {
 	// LoadProposals returns the proposals with these ids that there are, or, without ids, all that wait, the oldest first.
 	LoadProposals(ctx context.Context, ids ...string) ([]Proposal, error)
 	// ChangeProposal does to a proposal what ChangeVideo does to a video; of one that is not there, change gets the zero Proposal.
-	ChangeProposal(ctx context.Context, id string, change func(*Proposal) error, acts ...AuditEntry) (Proposal, error)
+	ChangeProposal(ctx context.Context, id string, change func(*Proposal) error, entries ...AuditEntry) (Proposal, error)
 }
 
 // Audit keeps who did what to what all see. The other roles add to it.
 type Audit interface {
-	// ListAudit returns up to limit acts after skipping offset, the latest first: revisions, and what the other roles entered.
+	// ListAudit returns up to limit entries after skipping offset, the latest first: revisions, and what the other roles entered.
 	ListAudit(ctx context.Context, offset, limit int) ([]AuditEntry, error)
 }
 
@@ -121,7 +121,7 @@ type Leads interface {
 	// ListLeads returns what people suggest about the videos.
 	ListLeads(ctx context.Context, ids ...VideoID) ([]Lead, error)
 	// ChangeLeads reads, changes and writes the leads of a video in one atomic step; change may be called more than once.
-	// by is who adds one, to be found when they want to be forgotten, or nobody.
+	// by is the person who adds one, to be found when they want to be forgotten, or zero.
 	ChangeLeads(ctx context.Context, id VideoID, by UserID, change func([]Lead) ([]Lead, error)) error
 }
 
@@ -166,8 +166,8 @@ type Outbox interface {
 
 // MessageQueues counts what waits to be sent.
 type MessageQueues interface {
-	// CountQueued returns for how many chats there are letters in boxes.
-	CountQueued(ctx context.Context, boxes ...string) (int, error)
+	// CountQueued returns the number of chats that have jobs in any of the queues.
+	CountQueued(ctx context.Context, queues ...string) (int, error)
 }
 
 // Metrics keeps what all processes counted.
@@ -194,7 +194,7 @@ type Persons interface {
 	// CreditAccount makes what one account asked count as what another asked, so that a person with both is counted once.
 	CreditAccount(ctx context.Context, from, to UserID) error
 	// ChangePerson does to a person what ChangeVideo does to a video; of one who is not there, change gets the zero Person.
-	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, acts ...AuditEntry) (Person, error)
+	ChangePerson(ctx context.Context, user UserID, change func(*Person) error, entries ...AuditEntry) (Person, error)
 	// ListPeople returns all whose role is not Everyone, the highest first.
 	ListPeople(ctx context.Context) ([]Person, error)
 }
@@ -213,5 +213,5 @@ type Moderation interface {
 	// LoadModeration returns what moderators have in common; the zero Desk at first.
 	LoadModeration(ctx context.Context) (ModerationState, error)
 	// ChangeModeration does to it what ChangeVideo does to a video.
-	ChangeModeration(ctx context.Context, change func(*ModerationState) error, acts ...AuditEntry) (ModerationState, error)
+	ChangeModeration(ctx context.Context, change func(*ModerationState) error, entries ...AuditEntry) (ModerationState, error)
 }

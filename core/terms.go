@@ -27,7 +27,7 @@ func SplitTerms(text string) []string {
 	return terms
 }
 
-// FoldText lowers case and drops the marks that compatibility decomposition sets apart.
+// FoldText returns a text in lower case and without accents and other marks.
 func FoldText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

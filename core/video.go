@@ -24,7 +24,7 @@ type Video struct {
 	Indexed  bool            `json:"indexed"`            // whether its postings are complete
 }
 
-// Origin is where the platform says that a message was forwarded from.
+// Origin is the place that a message was forwarded from, as the platform says.
 type Origin struct {
 	Name string    `json:"name,omitempty"` // of the channel or the person
 	Link string    `json:"link,omitempty"` // to the original post, where there is one
@@ -51,8 +51,8 @@ func (s Sighting) Dated() time.Time {
 	return s.At
 }
 
-// EarliestDated returns the first of the sightings whose date comes from a platform, or nil: that we saw it
-// ourselves bounds the date too, but Video.Created says that already.
+// EarliestDated returns the first of the sightings that a platform dates, or nil. That the video was seen here bounds its date too,
+// but Video.Created has that already.
 func EarliestDated(sightings []Sighting) *Sighting {
 	for i := range sightings {
 		if o := sightings[i].Origin; o != nil && !o.Date.IsZero() {
@@ -62,7 +62,7 @@ func EarliestDated(sightings []Sighting) *Sighting {
 	return nil
 }
 
-// IsUnanswered tells whether a video is one of its own that was never explained.
+// IsUnanswered reports whether a video is no copy and was never explained.
 func (v Video) IsUnanswered() bool { return v.ID != 0 && v.MergedIn == 0 && v.Debunks == 0 }
 
 // AreSeparated reports whether a moderator said that a video of a and one of b are different footage.

@@ -1,9 +1,9 @@
 package core
 
-// WarningKind is something about a debunk that a moderator should look at before it is published.
+// WarningKind is a reason for a moderator to look at a debunk again before it is published.
 type WarningKind string
 
-// What may be odd.
+// The kinds of warnings.
 const (
 	WarnSimilar    WarningKind = "similar"     // the footage has a published debunk already
 	WarnClaimFirst WarningKind = "claim_first" // the date in the claim is before the footage was filmed
@@ -12,14 +12,14 @@ const (
 	WarnNoLink     WarningKind = "no_link"     // a source has no address: it cannot be published so
 )
 
-// Warning is one such thing.
+// Warning is one reason to look at a debunk again.
 type Warning struct {
 	Kind   WarningKind
 	Debunk Debunk // of OddSimilar
 	Field  string // of OddMissing
 }
 
-// ClaimsEarlierDate tells whether the claim's date is wholly before the time at which the footage was filmed.
+// ClaimsEarlierDate reports whether the claim's date is wholly before the time at which the footage was filmed.
 func (f Facts) ClaimsEarlierDate() bool {
 	if !f.Date.IsKnown() || !f.ClaimDate.IsKnown() || f.Date.Qualifier == Before {
 		return false

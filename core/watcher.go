@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Audience says what a watcher wants to hear.
+// Audience is a group of a video's watchers, by what they want to hear.
 type Audience string
 
 // The audiences.
@@ -16,7 +16,7 @@ const (
 	Informed Audience = "informed"
 )
 
-// DeliveredRevisions is which revision of which debunk a watcher knows.
+// DeliveredRevisions has the revision of each debunk that a watcher was sent.
 type DeliveredRevisions map[DebunkID]int
 
 // Watcher is a chat that wants to hear when there is an answer about a Video, or when it changes.
@@ -34,7 +34,7 @@ type Watcher struct {
 	Cursor string `json:"-"` // where it stands among the watchers, for the next WatchersOf
 }
 
-// MergeWith is what a watcher becomes when its chat asks again as next: it wants to hear no less, and knows what either knows.
+// MergeWith returns a watcher whose chat asks again as next: it wants to hear no less, and knows what either knows.
 func (w Watcher) MergeWith(next Watcher) Watcher {
 	if next.Audience == Informed && w.Audience == Subscribed || next.Chat == (ChatID{}) {
 		next, w = w, next

@@ -10,12 +10,12 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// changeRecord reads, changes and writes one record in one atomic step, with the acts that tell of it. The zero T stands for
-// an absent one. What does not change is not written, and its acts are not.
-func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, acts []core.AuditEntry) (T, error) {
+// changeRecord reads, changes and writes one record in one atomic step, with the entries that tell of it. The zero T stands for
+// an absent one. What does not change is not written, and its entries are not.
+func changeRecord[T any](ctx context.Context, db kv.DB, key kv.Key, change func(*T) error, entries []core.AuditEntry) (T, error) {
 	for range maxTries {
 		var record T
-		values, err := s.db.Get(ctx, key)
+		values, err := db.GetValues(ctx, key)
 		if err == nil && values[0] != nil {
 			err = json.Unmarshal(values[0], &record)
 		}
@@ -25,17 +25,17 @@ func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(
 		if err != nil {
 			return *new(T), err
 		}
-		next := encode(record)
+		next := encodeRecord(record)
 		if bytes.Equal(values[0], next) {
 			return record, nil
 		}
-		entries, err := s.enter(ctx, key.Part, acts)
+		ops, err := appendEntries(ctx, db, key.Part, entries)
 		if err != nil {
 			return *new(T), err
 		}
-		err = s.db.Commit(ctx, kv.Tx{
+		err = db.Commit(ctx, kv.Tx{
 			Part: key.Part, Checks: []kv.Check{{Key: key, Value: values[0]}},
-			Ops: append(entries, kv.Put{Key: key, Value: next}),
+			Ops: append(ops, kv.Put{Key: key, Value: next}),
 		})
 		if !errors.Is(err, kv.ErrConflict) {
 			return record, err

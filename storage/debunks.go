@@ -16,16 +16,16 @@ import (
 // parallelTerms bounds the commits that announce a debunk's search terms at one time.
 const parallelTerms = 16
 
-// CommitRevision implements core.Archive.
+// CommitRevision implements core.Debunks.
 func (s *Store) CommitRevision(ctx context.Context, r core.Revision) (core.Debunk, error) {
 	first := r.Debunk.ID.Number == 0
 	for range maxTries {
-		tx, err := s.revise(ctx, &r, first)
+		tx, err := prepareRevision(ctx, s.db, &r, first)
 		if there := new(errThere); errors.As(err, there) {
 			return there.debunk, nil
 		}
 		if err == nil {
-			err = s.announce(ctx, r)
+			err = announceRevision(ctx, s.db, r)
 		}
 		if err == nil {
 			err = s.db.Commit(ctx, tx)
@@ -34,30 +34,30 @@ func (s *Store) CommitRevision(ctx context.Context, r core.Revision) (core.Debun
 			return r.Debunk, nil
 		}
 		if !first || !errors.Is(err, kv.ErrConflict) {
-			return core.Debunk{}, problem("save debunk", err)
+			return core.Debunk{}, wrapError("save debunk", err)
 		}
 	}
 	return core.Debunk{}, &core.Problem{Code: core.Conflict, Op: "save debunk"}
 }
 
-// revise makes the commit of r and numbers a first revision.
-func (s *Store) revise(ctx context.Context, r *core.Revision, first bool) (kv.Tx, error) {
+// prepareRevision makes the commit of r and numbers a first revision.
+func prepareRevision(ctx context.Context, db kv.DB, r *core.Revision, first bool) (kv.Tx, error) {
 	d := &r.Debunk
 	tx := kv.Tx{Part: videoPart(d.Video)}
 	if first {
-		v, raw, err := s.rawVideo(ctx, d.Video)
+		v, raw, err := loadRawVideo(ctx, db, d.Video)
 		if err != nil {
 			return tx, err
 		}
-		if err := s.repeated(ctx, v, d.Facts); err != nil {
+		if err := checkRepeated(ctx, db, v, d.Facts); err != nil {
 			return tx, err
 		}
 		v.Debunks++
 		d.ID = core.DebunkID{Video: v.ID, Number: v.Debunks}
 		tx.Checks = []kv.Check{{Key: recordKey(v.ID), Value: raw}}
-		tx.Ops = []kv.Op{kv.Put{Key: recordKey(v.ID), Value: encode(v)}}
+		tx.Ops = []kv.Op{kv.Put{Key: recordKey(v.ID), Value: encodeRecord(v)}}
 	} else {
-		raw, err := s.overtaken(ctx, *d)
+		raw, err := checkOvertaken(ctx, db, *d)
 		if err != nil {
 			return tx, err
 		}
@@ -65,9 +65,9 @@ func (s *Store) revise(ctx context.Context, r *core.Revision, first bool) (kv.Tx
 	}
 	tx.Checks = append(tx.Checks, kv.Check{Key: revisionKey(d.ID, d.Revision)})
 	tx.Ops = append(tx.Ops,
-		kv.Put{Key: debunkKey(d.ID), Value: encode(d)},
-		kv.Put{Key: revisionKey(d.ID, d.Revision), Value: encode(r)},
-		kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(core.Event{Debunk: d.ID, Revision: d.Revision})})
+		kv.Put{Key: debunkKey(d.ID), Value: encodeRecord(d)},
+		kv.Put{Key: revisionKey(d.ID, d.Revision), Value: encodeRecord(r)},
+		kv.Put{Key: eventKey(d.ID, d.Revision), Value: encodeRecord(core.Event{Debunk: d.ID, Revision: d.Revision})})
 	return tx, nil
 }
 
@@ -77,19 +77,19 @@ type errThere struct{ debunk core.Debunk }
 // Error names it.
 func (e errThere) Error() string { return "it is there as " + e.debunk.ID.String() }
 
-// repeated returns errThere if a published debunk of the video has just these facts. Whoever else publishes changes the video, so
+// checkRepeated returns errThere if a published debunk of the video has just these facts. Whoever else publishes changes the video, so
 // that the commit which follows fails.
-func (s *Store) repeated(ctx context.Context, v core.Video, f core.Facts) error {
-	there, err := s.ListDebunksOf(ctx, v)
+func checkRepeated(ctx context.Context, db kv.DB, v core.Video, f core.Facts) error {
+	there, err := listDebunksOf(ctx, db, v)
 	if i := slices.IndexFunc(there, func(d core.Debunk) bool { return d.Status == core.Published && reflect.DeepEqual(d.Facts, f) }); i >= 0 {
 		return errThere{there[i]}
 	}
 	return err
 }
 
-// overtaken returns the stored form of the debunk that d follows, or a Conflict if d does not follow it.
-func (s *Store) overtaken(ctx context.Context, d core.Debunk) ([]byte, error) {
-	values, err := s.db.Get(ctx, debunkKey(d.ID))
+// checkOvertaken returns the stored form of the debunk that d follows, or a Conflict if d does not follow it.
+func checkOvertaken(ctx context.Context, db kv.DB, d core.Debunk) ([]byte, error) {
+	values, err := db.GetValues(ctx, debunkKey(d.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -106,14 +106,14 @@ func (s *Store) overtaken(ctx context.Context, d core.Debunk) ([]byte, error) {
 	return values[0], nil
 }
 
-// announce writes the lists that will lead to r, before r itself.
-func (s *Store) announce(ctx context.Context, r core.Revision) error {
-	id, at := r.Debunk.ID.String(), millis(r.At)
+// announceRevision writes the lists that will lead to r, before r itself.
+func announceRevision(ctx context.Context, db kv.DB, r core.Revision) error {
+	id, at := r.Debunk.ID.String(), toMillis(r.At)
 	event := eventName(r.Debunk.ID, r.Debunk.Revision)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelTerms)
 	group.Go(func() error {
-		return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
+		return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
 			kv.Add{Key: allDebunks, Member: kv.Member{Name: id, Score: at}},
 			kv.Add{Key: audit, Member: kv.Member{Name: event, Score: at}},
 			kv.Add{Key: pending, Member: kv.Member{Name: event, Score: at}},
@@ -122,41 +122,49 @@ func (s *Store) announce(ctx context.Context, r core.Revision) error {
 	for _, term := range r.Debunk.SearchTerms() {
 		group.Go(func() error {
 			set := termSet(term)
-			return s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: id, Score: at}}}})
+			return db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: id, Score: at}}}})
 		})
 	}
 	return group.Wait()
 }
 
-// LoadDebunks implements core.Archive.
+// LoadDebunks implements core.Debunks.
 func (s *Store) LoadDebunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debunk, error) {
+	return loadDebunks(ctx, s.db, ids)
+}
+
+func loadDebunks(ctx context.Context, db kv.DB, ids []core.DebunkID) ([]core.Debunk, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = debunkKey(id)
 	}
-	debunks, err := getJSON[core.Debunk](ctx, s.db, keys)
-	return debunks, problem("read debunks", err)
+	debunks, err := getJSON[core.Debunk](ctx, db, keys)
+	return debunks, wrapError("read debunks", err)
 }
 
-// ListDebunksOf implements core.Archive.
+// ListDebunksOf implements core.Debunks.
 func (s *Store) ListDebunksOf(ctx context.Context, videos ...core.Video) ([]core.Debunk, error) {
+	return listDebunksOf(ctx, s.db, videos...)
+}
+
+func listDebunksOf(ctx context.Context, db kv.DB, videos ...core.Video) ([]core.Debunk, error) {
 	var ids []core.DebunkID
 	for _, v := range videos {
 		for n := 1; n <= v.Debunks; n++ {
 			ids = append(ids, core.DebunkID{Video: v.ID, Number: n})
 		}
 	}
-	debunks, err := s.LoadDebunks(ctx, ids...)
-	debunks = present(debunks)
+	debunks, err := loadDebunks(ctx, db, ids)
+	debunks = presentDebunks(debunks)
 	slices.SortStableFunc(debunks, func(a, b core.Debunk) int { return b.Updated.Compare(a.Updated) })
 	return debunks, err
 }
 
-func present(debunks []core.Debunk) []core.Debunk {
+func presentDebunks(debunks []core.Debunk) []core.Debunk {
 	return slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.ID.Number == 0 })
 }
 
-// ListRevisions implements core.Archive.
+// ListRevisions implements core.Debunks.
 func (s *Store) ListRevisions(ctx context.Context, id core.DebunkID, from int) ([]core.Revision, error) {
 	current, err := s.LoadDebunks(ctx, id)
 	if err != nil {
@@ -170,22 +178,22 @@ func (s *Store) ListRevisions(ctx context.Context, id core.DebunkID, from int) (
 		keys = append(keys, revisionKey(id, revision))
 	}
 	revisions, err := getJSON[core.Revision](ctx, s.db, keys)
-	return revisions, problem("history", err)
+	return revisions, wrapError("history", err)
 }
 
-// ListLatest implements core.Catalogue.
+// ListLatest implements core.SearchIndex.
 func (s *Store) ListLatest(ctx context.Context, offset, limit int) ([]core.Debunk, error) {
 	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit}
-	ids, err := s.debunkIDs(ctx, allDebunks, span)
+	ids, err := listDebunkIDs(ctx, s.db, allDebunks, span)
 	if err != nil {
-		return nil, problem("list debunks", err)
+		return nil, wrapError("list debunks", err)
 	}
 	debunks, err := s.LoadDebunks(ctx, ids...)
-	return present(debunks), err
+	return presentDebunks(debunks), err
 }
 
-func (s *Store) debunkIDs(ctx context.Context, set kv.Key, span kv.Span) ([]core.DebunkID, error) {
-	members, err := s.db.Range(ctx, set, span)
+func listDebunkIDs(ctx context.Context, db kv.DB, set kv.Key, span kv.Span) ([]core.DebunkID, error) {
+	members, err := db.ListMembers(ctx, set, span)
 	ids := make([]core.DebunkID, 0, len(members))
 	for _, m := range members {
 		if id, err := core.ParseDebunkID(m.Name); err == nil {
@@ -195,7 +203,7 @@ func (s *Store) debunkIDs(ctx context.Context, set kv.Key, span kv.Span) ([]core
 	return ids, err
 }
 
-// FindWithTerms implements core.Catalogue.
+// FindWithTerms implements core.SearchIndex.
 func (s *Store) FindWithTerms(ctx context.Context, terms []string, limit int) ([][]core.DebunkID, []int, error) {
 	ids := make([][]core.DebunkID, len(terms))
 	sets := make([]kv.Key, len(terms))
@@ -207,22 +215,22 @@ func (s *Store) FindWithTerms(ctx context.Context, terms []string, limit int) ([
 	for i, term := range terms {
 		sets[i] = termSet(term)
 		group.Go(func() (err error) {
-			ids[i], err = s.debunkIDs(groupCtx, sets[i], kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Limit: limit})
+			ids[i], err = listDebunkIDs(groupCtx, s.db, sets[i], kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Limit: limit})
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, nil, problem("search", err)
+		return nil, nil, wrapError("search", err)
 	}
-	counts, err := s.db.Count(ctx, sets...)
-	return ids, counts, problem("search", err)
+	counts, err := s.db.CountMembers(ctx, sets...)
+	return ids, counts, wrapError("search", err)
 }
 
-// CountDebunks implements core.Catalogue.
+// CountDebunks implements core.SearchIndex.
 func (s *Store) CountDebunks(ctx context.Context) (int, error) {
-	counts, err := s.db.Count(ctx, allDebunks)
+	counts, err := s.db.CountMembers(ctx, allDebunks)
 	if err != nil {
-		return 0, problem("count debunks", err)
+		return 0, wrapError("count debunks", err)
 	}
 	return counts[0], nil
 }

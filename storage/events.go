@@ -12,11 +12,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// announceWait is how long an announced event may lack its commit before it is taken for one that
+// announceWait is the time that an announced event may lack its commit before it is taken for one that
 // never came. Commits that take longer are given up by their context.
 const announceWait = 10 * time.Minute
 
-// announceLook is how soon it is looked for again meanwhile: the commit is on its way.
+// announceLook is the time until it is looked for again meanwhile: the commit is on its way.
 const announceLook = time.Second
 
 // eventName names an event in the set of pending ones: 7k2m9xq4-1@2.
@@ -31,11 +31,11 @@ func parseEventName(name string) (core.DebunkID, int, bool) {
 	return id, n, err == nil && numErr == nil
 }
 
-// ClaimEvents implements core.Events.
+// ClaimEvents implements core.Outbox.
 func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]core.Event, error) {
-	members, err := s.db.Claim(ctx, pending, millis(now), millis(now.Add(lease)), n)
+	members, err := s.db.ClaimMembers(ctx, pending, toMillis(now), toMillis(now.Add(lease)), n)
 	if err != nil || len(members) == 0 {
-		return nil, problem("claim events", err)
+		return nil, wrapError("claim events", err)
 	}
 	var events []core.Event
 	for _, m := range members {
@@ -43,60 +43,60 @@ func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Durat
 		if !ok {
 			continue
 		}
-		e, err := s.event(ctx, id, revision)
+		e, err := loadEvent(ctx, s.db, id, revision)
 		if err != nil {
-			return events, problem("claim events", err)
+			return events, wrapError("claim events", err)
 		}
 		if e.Revision != 0 {
 			events = append(events, e)
-		} else if err := s.orphan(ctx, m.Name, now); err != nil {
-			return events, problem("claim events", err)
+		} else if err := forgetOrphan(ctx, s.db, m.Name, now); err != nil {
+			return events, wrapError("claim events", err)
 		}
 	}
 	return events, nil
 }
 
-func (s *Store) event(ctx context.Context, id core.DebunkID, revision int) (core.Event, error) {
-	events, err := getJSON[core.Event](ctx, s.db, []kv.Key{eventKey(id, revision)})
+func loadEvent(ctx context.Context, db kv.DB, id core.DebunkID, revision int) (core.Event, error) {
+	events, err := getJSON[core.Event](ctx, db, []kv.Key{eventKey(id, revision)})
 	if err != nil {
 		return core.Event{}, err
 	}
 	return events[0], nil
 }
 
-// orphan forgets an announced event whose commit has not come for announceWait. Until then it is due again soon, whatever the lease.
-func (s *Store) orphan(ctx context.Context, name string, now time.Time) error {
-	scores, found, err := s.db.Scores(ctx, audit, name)
+// forgetOrphan forgets an announced event whose commit has not come for announceWait. Until then it is due again soon, whatever the lease.
+func forgetOrphan(ctx context.Context, db kv.DB, name string, now time.Time) error {
+	scores, found, err := db.GetScores(ctx, audit, name)
 	if err != nil {
 		return err
 	}
 	var op kv.Op = kv.Remove{Key: pending, Name: name}
 	if found[0] && now.Sub(time.UnixMilli(scores[0])) < announceWait {
-		op = kv.Add{Key: pending, Member: kv.Member{Name: name, Score: millis(now.Add(announceLook))}}
+		op = kv.Add{Key: pending, Member: kv.Member{Name: name, Score: toMillis(now.Add(announceLook))}}
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
 }
 
-// RenewEvent implements core.Events. Cut short, it has no effect until it is repeated.
+// RenewEvent implements core.Outbox. Cut short, it has no effect until it is repeated.
 func (s *Store) RenewEvent(ctx context.Context, d core.Debunk) error {
 	e := core.Event{Debunk: d.ID, Revision: d.Revision, Renewed: rand.Text()}
-	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encode(e)}}})
+	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encodeRecord(e)}}})
 	if err == nil {
-		err = s.list(ctx, e, d.Updated)
+		err = listEvent(ctx, s.db, e, d.Updated)
 	}
-	return problem("renew event", err)
+	return wrapError("renew event", err)
 }
 
-// list makes an event due.
-func (s *Store) list(ctx context.Context, e core.Event, due time.Time) error {
-	member := kv.Member{Name: eventName(e.Debunk, e.Revision), Score: millis(due)}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
+// listEvent makes an event due.
+func listEvent(ctx context.Context, db kv.DB, e core.Event, due time.Time) error {
+	member := kv.Member{Name: eventName(e.Debunk, e.Revision), Score: toMillis(due)}
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
 }
 
-// FinishEvent implements core.Events.
+// FinishEvent implements core.Outbox.
 func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
 	key := eventKey(e.Debunk, e.Revision)
-	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encode(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
+	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encodeRecord(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
 	if errors.Is(err, kv.ErrConflict) {
 		return nil // it was renewed, or another has finished it
 	}
@@ -105,10 +105,10 @@ func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
 	}
 	var now core.Event
 	if err == nil {
-		now, err = s.event(ctx, e.Debunk, e.Revision)
+		now, err = loadEvent(ctx, s.db, e.Debunk, e.Revision)
 	}
 	if err == nil && now.Revision != 0 { // renewed in between
-		err = s.list(ctx, now, time.UnixMilli(0))
+		err = listEvent(ctx, s.db, now, time.UnixMilli(0))
 	}
-	return problem("finish event", err)
+	return wrapError("finish event", err)
 }

@@ -86,4 +86,4 @@ func userPart(user core.UserID) string { return "u:" + user.String() }
 
 func personKey(user core.UserID) kv.Key { return kv.Key{Part: userPart(user), Name: "person"} }
 
-func millis(t time.Time) int64 { return t.UnixMilli() }
+func toMillis(t time.Time) int64 { return t.UnixMilli() }

@@ -12,9 +12,9 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// steps returns all migrations, in their order. A step that was released stays as it is: what is wrong with it another puts right. A new
+// migrationSteps returns all migrations, in their order. A step that was released stays as it is: what is wrong with it another puts right. A new
 // one is added at the end, with the next number, and gets a fixture of a store from before it (see testdata/README.md).
-func steps() []step {
+func migrationSteps() []step {
 	return []step{
 		{2, "store the settings of groups by value", migrateGroupSettings},
 	}
@@ -23,7 +23,7 @@ func steps() []step {
 // migrateGroupSettings replaces the quiet hours of each group, which were a place in a list, and its cool-down, which was a number of
 // nanoseconds, by what is written after /settings: "22-8" and "7d". The rest of the record stays.
 func migrateGroupSettings(ctx context.Context, db kv.DB) (changed int, err error) {
-	for key, err := range db.Keys(ctx, chatPrefix) {
+	for key, err := range db.ListKeys(ctx, chatPrefix) {
 		if err != nil {
 			return changed, fmt.Errorf("list groups: %w", err)
 		}
@@ -56,13 +56,13 @@ func groupSettingsByValue(old []byte) ([]byte, error) {
 		changed = true
 		delete(record, name)
 		if value := convert(number); value != "" {
-			record[name] = encode(value)
+			record[name] = encodeRecord(value)
 		}
 	}
 	if !changed {
 		return nil, nil
 	}
-	return encode(record), nil
+	return encodeRecord(record), nil
 }
 
 // quietHoursOf returns the quiet hours that had a place in the list of version 1, "" for none. A place beyond the list was read as its
@@ -90,7 +90,7 @@ func coolDownOf(nanoseconds int64) string {
 // an absent value. A value that another process changes meanwhile is read again. The value has to be one without an end of its time.
 func rewriteValue(ctx context.Context, db kv.DB, key kv.Key, change func(old []byte) ([]byte, error)) (bool, error) {
 	for range maxTries {
-		values, err := db.Get(ctx, key)
+		values, err := db.GetValues(ctx, key)
 		if err != nil {
 			return false, fmt.Errorf("rewrite: %w", err)
 		}

@@ -16,46 +16,46 @@ import (
 func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	who := cmp.Or(g.Person, g.Asker)
 	for _, user := range slices.Compact([]core.UserID{g.Asker, who}) { // to be found when either is to be erased
-		if err := s.trace(ctx, user, g.Video, millis(g.At)); err != nil {
-			return problem("add sighting", err)
+		if err := noteTrace(ctx, s.db, user, g.Video, toMillis(g.At)); err != nil {
+			return wrapError("add sighting", err)
 		}
 	}
 	tx := kv.Tx{
 		Part:   videoPart(g.Video),
 		Checks: []kv.Check{{Key: seenKey(g.Video, g.ID)}},
 		Ops: []kv.Op{
-			kv.Put{Key: seenKey(g.Video, g.ID), Value: encode(g)},
-			kv.Add{Key: seenSet(g.Video), Member: kv.Member{Name: g.ID, Score: millis(g.Dated())}},
+			kv.Put{Key: seenKey(g.Video, g.ID), Value: encodeRecord(g)},
+			kv.Add{Key: seenSet(g.Video), Member: kv.Member{Name: g.ID, Score: toMillis(g.Dated())}},
 		},
 	}
 	if g.Asker.ID == "" {
-		return problem("add sighting", ignoreConflict(s.db.Commit(ctx, tx)))
+		return wrapError("add sighting", ignoreConflict(s.db.Commit(ctx, tx)))
 	}
-	_, asked, err := s.db.Scores(ctx, askerSet(g.Video), who.String())
+	_, asked, err := s.db.GetScores(ctx, askerSet(g.Video), who.String())
 	if err != nil {
-		return problem("add sighting", err)
+		return wrapError("add sighting", err)
 	}
-	asker := kv.Member{Name: who.String(), Score: millis(g.At)}
+	asker := kv.Member{Name: who.String(), Score: toMillis(g.At)}
 	tx.Ops = append(tx.Ops, kv.Add{Key: askerSet(g.Video), Member: asker, Mode: kv.KeepLower})
 	if err = ignoreConflict(s.db.Commit(ctx, tx)); err == nil {
-		err = s.rank(ctx, g, !asked[0])
+		err = rankSighting(ctx, s.db, g, !asked[0])
 	}
-	return problem("add sighting", err)
+	return wrapError("add sighting", err)
 }
 
-// CreditAccount implements core.People. Places among those that are asked about stay as they are.
+// CreditAccount implements core.Persons. Places among those that are asked about stay as they are.
 func (s *Store) CreditAccount(ctx context.Context, from, to core.UserID) error {
 	videos, err := s.ListTrace(ctx, from)
 	if err != nil {
 		return err
 	}
 	for _, id := range videos {
-		first, asked, err := s.db.Scores(ctx, askerSet(id), from.String())
+		first, asked, err := s.db.GetScores(ctx, askerSet(id), from.String())
 		if err == nil && asked[0] {
-			err = s.trace(ctx, to, id, first[0])
+			err = noteTrace(ctx, s.db, to, id, first[0])
 		}
 		if err != nil {
-			return problem("credit", err)
+			return wrapError("credit", err)
 		}
 		if !asked[0] {
 			continue
@@ -65,48 +65,48 @@ func (s *Store) CreditAccount(ctx context.Context, from, to core.UserID) error {
 			kv.Add{Key: askerSet(id), Member: kv.Member{Name: to.String(), Score: first[0]}, Mode: kv.KeepLower},
 		}})
 		if err != nil {
-			return problem("credit", err)
+			return wrapError("credit", err)
 		}
 	}
 	return nil
 }
 
-// rank puts a video to its places among those that are asked about. The highest count wins, whichever of two askers writes
+// rankSighting puts a video to its places among those that are asked about. The highest count wins, whichever of two askers writes
 // last; of two who heat it at one time, one may be left out.
-func (s *Store) rank(ctx context.Context, g core.Sighting, fresh bool) error {
-	counts, err := s.CountAskers(ctx, g.Video)
+func rankSighting(ctx context.Context, db kv.DB, g core.Sighting, fresh bool) error {
+	counts, err := countSets(ctx, db, []core.VideoID{g.Video}, askerSet)
 	if err != nil {
 		return err
 	}
 	name := g.Video.String()
-	ops := []kv.Op{ranked(g.Video, counts[0])}
+	ops := []kv.Op{rankOp(g.Video, counts[0])}
 	if fresh {
-		before, there, err := s.db.Scores(ctx, rising, name)
+		before, there, err := db.GetScores(ctx, rising, name)
 		if err != nil {
 			return err
 		}
-		hot := millis(g.At)
+		hot := toMillis(g.At)
 		if there[0] {
-			hot = heat(-before[0], hot)
+			hot = addHeat(-before[0], hot)
 		}
 		ops = append(ops, kv.Add{Key: rising, Member: kv.Member{Name: name, Score: -hot}, Mode: kv.KeepLower})
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
 }
 
-// ranked is the place of a video about which so many people ask.
-func ranked(id core.VideoID, people int) kv.Op {
+// rankOp is the place of a video about which so many people ask.
+func rankOp(id core.VideoID, people int) kv.Op {
 	return kv.Add{Key: mostAsked, Member: kv.Member{Name: id.String(), Score: -int64(people)}, Mode: kv.KeepLower}
 }
 
-// RankVideo implements core.Sightings. It is as hot as the hottest of them.
+// RankVideo implements core.Demand. It is as hot as the hottest of them.
 func (s *Store) RankVideo(ctx context.Context, people int, id core.VideoID, copies ...core.VideoID) error {
 	names := make([]string, len(copies))
 	for i, c := range copies {
 		names[i] = c.String()
 	}
-	ops := []kv.Op{ranked(id, people)}
-	scores, there, err := s.db.Scores(ctx, rising, names...)
+	ops := []kv.Op{rankOp(id, people)}
+	scores, there, err := s.db.GetScores(ctx, rising, names...)
 	for i := range scores {
 		if there[i] {
 			ops = append(ops, kv.Add{Key: rising, Member: kv.Member{Name: id.String(), Score: scores[i]}, Mode: kv.KeepLower})
@@ -115,40 +115,40 @@ func (s *Store) RankVideo(ctx context.Context, people int, id core.VideoID, copi
 	if err == nil {
 		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
 	}
-	return problem("rank", err)
+	return wrapError("rank", err)
 }
 
-// halfLife is how long it takes until a question counts half as much for how fast a video rises.
+// halfLife is the time after which a question counts half as much in the order of the videos that rise.
 const halfLife = 24 * time.Hour
 
-// heat adds a question at a moment to the heat of a video, both in milliseconds. It is forward decay (Cormode, Shkapenyuk,
+// addHeat adds a question at a moment to the heat of a video, both in milliseconds. It is forward decay (Cormode, Shkapenyuk,
 // Srivastava and Xu, "Forward decay: a practical time decay model for streaming systems", 2009) in logarithms: the moment
 // at which a single question would count as much as all do. So no heat has to be written anew as time goes by.
-func heat(before, at int64) int64 {
+func addHeat(before, at int64) int64 {
 	h := float64(halfLife.Milliseconds())
 	return at + int64(h*math.Log2(1+math.Exp2(float64(before-at)/h)))
 }
 
 // ListSightings implements core.Sightings.
 func (s *Store) ListSightings(ctx context.Context, id core.VideoID, limit int) ([]core.Sighting, error) {
-	members, err := s.db.Range(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: limit})
+	members, err := s.db.ListMembers(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: limit})
 	if err != nil {
-		return nil, problem("read sightings", err)
+		return nil, wrapError("read sightings", err)
 	}
 	keys := make([]kv.Key, len(members))
 	for i, m := range members {
 		keys[i] = seenKey(id, m.Name)
 	}
 	sightings, err := getJSON[core.Sighting](ctx, s.db, keys)
-	return sightings, problem("read sightings", err)
+	return sightings, wrapError("read sightings", err)
 }
 
-// CountAskers implements core.Sightings.
+// CountAskers implements core.Demand.
 func (s *Store) CountAskers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
-	return s.counts(ctx, ids, askerSet)
+	return countSets(ctx, s.db, ids, askerSet)
 }
 
-func (s *Store) counts(ctx context.Context, ids []core.VideoID, set func(core.VideoID) kv.Key) ([]int, error) {
+func countSets(ctx context.Context, db kv.DB, ids []core.VideoID, set func(core.VideoID) kv.Key) ([]int, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -156,15 +156,15 @@ func (s *Store) counts(ctx context.Context, ids []core.VideoID, set func(core.Vi
 	for i, id := range ids {
 		keys[i] = set(id)
 	}
-	counts, err := s.db.Count(ctx, keys...)
-	return counts, problem("count", err)
+	counts, err := db.CountMembers(ctx, keys...)
+	return counts, wrapError("count", err)
 }
 
-// CountAskersSince implements core.Sightings.
+// CountAskersSince implements core.Demand.
 func (s *Store) CountAskersSince(ctx context.Context, since time.Time, ids ...core.VideoID) (int, error) {
 	from := kv.All.Min
 	if !since.IsZero() {
-		from = millis(since)
+		from = toMillis(since)
 	} else if len(ids) == 1 {
 		counts, err := s.CountAskers(ctx, ids...)
 		if err != nil {
@@ -174,9 +174,9 @@ func (s *Store) CountAskersSince(ctx context.Context, since time.Time, ids ...co
 	}
 	people := map[string]bool{}
 	for _, id := range ids {
-		members, err := s.db.Range(ctx, askerSet(id), kv.Span{Min: from, Max: kv.All.Max})
+		members, err := s.db.ListMembers(ctx, askerSet(id), kv.Span{Min: from, Max: kv.All.Max})
 		if err != nil {
-			return 0, problem("count askers", err)
+			return 0, wrapError("count askers", err)
 		}
 		for _, m := range members {
 			people[m.Name] = true
@@ -185,20 +185,20 @@ func (s *Store) CountAskersSince(ctx context.Context, since time.Time, ids ...co
 	return len(people), nil
 }
 
-// ListMostAsked implements core.Sightings.
+// ListMostAsked implements core.Demand.
 func (s *Store) ListMostAsked(ctx context.Context, order core.Order, offset, limit int) ([]core.VideoID, error) {
 	set := mostAsked
 	if order == core.ByRise {
 		set = rising
 	}
-	members, err := s.db.Range(ctx, set, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: limit})
+	members, err := s.db.ListMembers(ctx, set, kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: limit})
 	ids := make([]core.VideoID, 0, len(members))
 	for _, m := range members {
 		if id, err := core.ParseVideoID(m.Name); err == nil {
 			ids = append(ids, id)
 		}
 	}
-	return ids, problem("list questions", err)
+	return ids, wrapError("list questions", err)
 }
 
 // ignoreConflict is for commits whose check means "if it is not there already".

@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// LoadPerson implements core.People.
+// LoadPerson implements core.Persons.
 func (s *Store) LoadPerson(ctx context.Context, user core.UserID) (core.Person, error) {
 	people, err := s.LoadPersons(ctx, user)
 	if err != nil {
@@ -18,32 +18,36 @@ func (s *Store) LoadPerson(ctx context.Context, user core.UserID) (core.Person, 
 	return people[0], nil
 }
 
-// LoadPersons implements core.People.
+// LoadPersons implements core.Persons.
 func (s *Store) LoadPersons(ctx context.Context, users ...core.UserID) ([]core.Person, error) {
+	return loadPersons(ctx, s.db, users...)
+}
+
+func loadPersons(ctx context.Context, db kv.DB, users ...core.UserID) ([]core.Person, error) {
 	keys := make([]kv.Key, len(users))
 	for i, user := range users {
 		keys[i] = personKey(user)
 	}
-	people, err := getJSON[core.Person](ctx, s.db, keys)
-	return people, problem("read persons", err)
+	people, err := getJSON[core.Person](ctx, db, keys)
+	return people, wrapError("read persons", err)
 }
 
-// ChangePerson implements core.People.
-func (s *Store) ChangePerson(ctx context.Context, user core.UserID, change func(*core.Person) error, acts ...core.AuditEntry) (core.Person, error) {
+// ChangePerson implements core.Persons.
+func (s *Store) ChangePerson(ctx context.Context, user core.UserID, change func(*core.Person) error, entries ...core.AuditEntry) (core.Person, error) {
 	listed := kv.Add{Key: allPeople, Member: kv.Member{Name: user.String()}, Mode: kv.OnlyIfNew}
 	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}})
 	if err != nil {
-		return core.Person{}, problem("change person", err)
+		return core.Person{}, wrapError("change person", err)
 	}
-	p, err := changeRecord(ctx, s, personKey(user), change, acts)
-	return p, problem("change person", err)
+	p, err := changeRecord(ctx, s.db, personKey(user), change, entries)
+	return p, wrapError("change person", err)
 }
 
-// ListPeople implements core.People.
+// ListPeople implements core.Persons.
 func (s *Store) ListPeople(ctx context.Context) ([]core.Person, error) {
-	members, err := s.db.Range(ctx, allPeople, kv.All)
+	members, err := s.db.ListMembers(ctx, allPeople, kv.All)
 	if err != nil {
-		return nil, problem("list people", err)
+		return nil, wrapError("list people", err)
 	}
 	keys := make([]kv.Key, len(members))
 	for i, m := range members {
@@ -59,5 +63,5 @@ func (s *Store) ListPeople(ctx context.Context) ([]core.Person, error) {
 		}
 		return strings.Compare(a.User.String(), b.User.String())
 	})
-	return people, problem("list people", err)
+	return people, wrapError("list people", err)
 }

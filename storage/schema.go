@@ -37,13 +37,13 @@ type step struct {
 	migrate func(ctx context.Context, db kv.DB) (changed int, err error)
 }
 
-// schemaState is which steps a store has behind it.
+// schemaState is the record of the steps that are complete.
 type schemaState struct {
 	Version int           `json:"version"` // all steps up to this one are complete
 	Steps   []stepOutcome `json:"steps,omitempty"`
 }
 
-// stepOutcome is what a step did.
+// stepOutcome is the record of a step that is complete.
 type stepOutcome struct {
 	Number  int       `json:"number"`
 	Name    string    `json:"name"`
@@ -68,11 +68,11 @@ type migrator struct {
 }
 
 func newMigrator(db kv.DB, log *slog.Logger) *migrator {
-	return &migrator{db: db, steps: steps(), log: log, holder: rand.Text(), wait: schemaWait}
+	return &migrator{db: db, steps: migrationSteps(), log: log, holder: rand.Text(), wait: schemaWait}
 }
 
-// latest returns the version that this build writes.
-func (m *migrator) latest() int { return m.steps[len(m.steps)-1].number }
+// latestVersion returns the version that this build writes.
+func (m *migrator) latestVersion() int { return m.steps[len(m.steps)-1].number }
 
 // migrate refuses a newer store, and carries out the steps that an older one lacks. What another process does at the same time makes it
 // look again.
@@ -86,39 +86,39 @@ func (m *migrator) migrate(ctx context.Context) (err error) {
 }
 
 func (m *migrator) tryMigrate(ctx context.Context) error {
-	version, state, err := m.read(ctx)
+	version, state, err := m.readState(ctx)
 	switch {
 	case err != nil:
 		return err
-	case version > m.latest():
-		return m.refuse(version)
+	case version > m.latestVersion():
+		return m.newerStoreError(version)
 	case version == 0:
-		return m.found(ctx)
-	case version == m.latest() && state.Version == version:
+		return m.initStore(ctx)
+	case version == m.latestVersion() && state.Version == version:
 		return nil
 	}
-	return m.upgrade(ctx)
+	return m.runSteps(ctx)
 }
 
-// refuse returns the error for a store that a newer build wrote.
-func (m *migrator) refuse(version int) error {
+// newerStoreError returns the error for a store that a newer build wrote.
+func (m *migrator) newerStoreError(version int) error {
 	return &core.Problem{
 		Code: core.NewerStore, Op: "open store",
-		Err: fmt.Errorf("%w: the store has version %d, and this build knows versions up to %d", kv.ErrSchema, version, m.latest()),
+		Err: fmt.Errorf("%w: the store has version %d, and this build knows versions up to %d", kv.ErrSchema, version, m.latestVersion()),
 	}
 }
 
-func (m *migrator) read(ctx context.Context) (version int, state schemaState, err error) {
+func (m *migrator) readState(ctx context.Context) (version int, state schemaState, err error) {
 	version, err = m.db.SchemaVersion(ctx)
 	if err == nil && version > 0 {
-		state, _, err = m.state(ctx)
+		state, _, err = m.loadState(ctx)
 	}
 	return version, state, err
 }
 
-// state returns what is complete, and the record of it.
-func (m *migrator) state(ctx context.Context) (state schemaState, raw []byte, err error) {
-	values, err := m.db.Get(ctx, schemaStateKey)
+// loadState returns what is complete, and the record of it.
+func (m *migrator) loadState(ctx context.Context) (state schemaState, raw []byte, err error) {
+	values, err := m.db.GetValues(ctx, schemaStateKey)
 	if err == nil && values[0] != nil {
 		err = json.Unmarshal(values[0], &state)
 	}
@@ -129,18 +129,18 @@ func (m *migrator) state(ctx context.Context) (state schemaState, raw []byte, er
 	return state, values[0], nil
 }
 
-// found gives a new store its version. Cut short, the next process finds nothing to change in it.
-func (m *migrator) found(ctx context.Context) error {
-	if err := m.db.SetSchemaVersion(ctx, 0, m.latest()); err != nil {
+// initStore gives a new store its version. Cut short, the next process finds nothing to change in it.
+func (m *migrator) initStore(ctx context.Context) error {
+	if err := m.db.SetSchemaVersion(ctx, 0, m.latestVersion()); err != nil {
 		return err
 	}
 	return m.db.Commit(ctx, kv.Tx{Part: schemaPart, Checks: []kv.Check{{Key: schemaStateKey}}, Ops: []kv.Op{
-		kv.Put{Key: schemaStateKey, Value: encode(schemaState{Version: m.latest()})},
+		kv.Put{Key: schemaStateKey, Value: encodeRecord(schemaState{Version: m.latestVersion()})},
 	}})
 }
 
-// upgrade carries out the steps that are missing, in one process of all that open the store.
-func (m *migrator) upgrade(ctx context.Context) error {
+// runSteps carries out the steps that are missing, in one process of all that open the store.
+func (m *migrator) runSteps(ctx context.Context) error {
 	if m.db.Shared() {
 		if done, err := m.awaitLock(ctx); done || err != nil {
 			return err
@@ -149,36 +149,36 @@ func (m *migrator) upgrade(ctx context.Context) error {
 		ctx, stop = m.keepLock(ctx)
 		defer stop()
 	}
-	version, state, err := m.read(ctx)
+	version, state, err := m.readState(ctx)
 	if err != nil {
 		return err
 	}
-	if version > m.latest() {
-		return m.refuse(version)
+	if version > m.latestVersion() {
+		return m.newerStoreError(version)
 	}
-	if err := m.db.SetSchemaVersion(ctx, version, m.latest()); err != nil {
+	if err := m.db.SetSchemaVersion(ctx, version, m.latestVersion()); err != nil {
 		return err
 	}
 	for _, s := range m.steps {
 		if s.number <= state.Version {
 			continue
 		}
-		if state, err = m.carryOut(ctx, s); err != nil {
+		if state, err = m.runStep(ctx, s); err != nil {
 			return fmt.Errorf("migrate store, step %d (%s): %w", s.number, s.name, err)
 		}
 	}
 	return nil
 }
 
-// carryOut carries out a step, and notes that it is complete.
-func (m *migrator) carryOut(ctx context.Context, s step) (schemaState, error) {
+// runStep carries out a step, and notes that it is complete.
+func (m *migrator) runStep(ctx context.Context, s step) (schemaState, error) {
 	began := time.Now()
 	m.log.Info("the store is being migrated", "step", s.number, "name", s.name)
 	changed, err := s.migrate(ctx, m.db)
 	if err != nil {
 		return schemaState{}, err
 	}
-	state, raw, err := m.state(ctx)
+	state, raw, err := m.loadState(ctx)
 	if err != nil {
 		return state, err
 	}
@@ -186,7 +186,7 @@ func (m *migrator) carryOut(ctx context.Context, s step) (schemaState, error) {
 		state.Version = s.number
 		state.Steps = append(state.Steps, stepOutcome{Number: s.number, Name: s.name, Changed: changed, At: time.Now().UTC()})
 		err = m.db.Commit(ctx, kv.Tx{Part: schemaPart, Checks: []kv.Check{{Key: schemaStateKey, Value: raw}}, Ops: []kv.Op{
-			kv.Put{Key: schemaStateKey, Value: encode(state)},
+			kv.Put{Key: schemaStateKey, Value: encodeRecord(state)},
 		}})
 	}
 	if err == nil {

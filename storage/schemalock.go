@@ -16,17 +16,17 @@ var errMigrating = errors.New("another process is migrating the store; start aga
 func (m *migrator) awaitLock(ctx context.Context) (done bool, err error) {
 	deadline := time.Now().Add(m.wait)
 	for waited := false; ; waited = true {
-		held, err := m.lock(ctx)
+		held, err := m.acquireLock(ctx)
 		if held || err != nil {
 			return false, err
 		}
-		version, state, err := m.read(ctx)
+		version, state, err := m.readState(ctx)
 		switch {
 		case err != nil:
 			return false, err
-		case version > m.latest():
-			return false, m.refuse(version)
-		case version == m.latest() && state.Version == version:
+		case version > m.latestVersion():
+			return false, m.newerStoreError(version)
+		case version == m.latestVersion() && state.Version == version:
 			return true, nil
 		case time.Now().After(deadline):
 			return false, &core.Problem{Code: core.Unavailable, Op: "open store", Err: errMigrating}
@@ -41,9 +41,9 @@ func (m *migrator) awaitLock(ctx context.Context) (done bool, err error) {
 	}
 }
 
-// lock takes or renews the lock, and reports whether this process holds it.
-func (m *migrator) lock(ctx context.Context) (held bool, err error) {
-	values, err := m.db.Get(ctx, schemaLockKey)
+// acquireLock takes or renews the lock, and reports whether this process holds it.
+func (m *migrator) acquireLock(ctx context.Context) (held bool, err error) {
+	values, err := m.db.GetValues(ctx, schemaLockKey)
 	if err != nil || values[0] != nil && string(values[0]) != m.holder {
 		return false, err
 	}
@@ -68,7 +68,7 @@ func (m *migrator) keepLock(ctx context.Context) (locked context.Context, stop f
 		for {
 			select {
 			case <-ticker.C:
-				if held, err := m.lock(locked); err == nil && !held {
+				if held, err := m.acquireLock(locked); err == nil && !held {
 					return
 				}
 			case <-locked.Done():

@@ -1,4 +1,4 @@
-// Package storage keeps core's records in a database: it plays core.Store on any kv.DB, with one
+// Package storage keeps core's records in a database: it implements the roles of a store in core on any kv.DB, with one
 // layout of keys for all of them, and opens the database that a URL names.
 //
 // Whatever must change together lies in one partition, that of its video. Lists that span
@@ -24,11 +24,16 @@ import (
 // DefaultURL is the embedded store, beside the program's working directory.
 const DefaultURL = "data/firstseen.db"
 
-// Store plays core.Store on a database.
-type Store struct{ db kv.DB }
+// Store implements the roles of a store in core on a database. What the bots keep in the same database has types of its own.
+type Store struct {
+	Chats *Chats
+	Queue *Queue
+
+	db kv.DB
+}
 
 // New returns a store on db, which it closes with Close.
-func New(db kv.DB) *Store { return &Store{db: db} }
+func New(db kv.DB) *Store { return &Store{Chats: &Chats{db}, Queue: &Queue{db}, db: db} }
 
 // Option changes how Open works.
 type Option func(*openOptions)
@@ -48,10 +53,10 @@ func Open(ctx context.Context, address string, options ...Option) (*Store, error
 	}
 	db, err := openDB(ctx, address)
 	if err != nil {
-		return nil, problem("open store", err)
+		return nil, wrapError("open store", err)
 	}
 	if err := newMigrator(db, o.log).migrate(ctx); err != nil {
-		return nil, errors.Join(problem("open store", err), db.Close())
+		return nil, errors.Join(wrapError("open store", err), db.Close())
 	}
 	return New(db), nil
 }
@@ -73,14 +78,14 @@ func openDB(ctx context.Context, address string) (kv.DB, error) {
 // Health asks the database how it is.
 func (s *Store) Health(ctx context.Context) (kv.Health, error) {
 	h, err := s.db.Health(ctx)
-	return h, problem("health", err)
+	return h, wrapError("health", err)
 }
 
 // Close closes the database.
 func (s *Store) Close() error { return s.db.Close() }
 
-// problem gives a driver's error the code that core knows.
-func problem(op string, err error) error {
+// wrapError gives a driver's error the code that core knows.
+func wrapError(op string, err error) error {
 	var known *core.Problem
 	switch {
 	case err == nil:
@@ -101,7 +106,7 @@ func getJSON[T any](ctx context.Context, db kv.DB, keys []kv.Key) ([]T, error) {
 	if len(keys) == 0 {
 		return records, nil
 	}
-	values, err := db.Get(ctx, keys...)
+	values, err := db.GetValues(ctx, keys...)
 	if err != nil {
 		return nil, err
 	}
@@ -117,8 +122,8 @@ func getJSON[T any](ctx context.Context, db kv.DB, keys []kv.Key) ([]T, error) {
 	return records, nil
 }
 
-// encode never fails: the records hold only plain fields.
-func encode(v any) []byte {
+// encodeRecord never fails: the records hold only plain fields.
+func encodeRecord(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("storage: encode %T: %v", v, err))

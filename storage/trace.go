@@ -12,70 +12,70 @@ import (
 // traceSet has the videos that a user asked about, so that it can be told, and erased.
 func traceSet(user core.UserID) kv.Key { return kv.Key{Part: userPart(user), Name: "videos"} }
 
-// trace notes that a user asked about a video. It comes before what it leads to.
-func (s *Store) trace(ctx context.Context, user core.UserID, video core.VideoID, at int64) error {
+// noteTrace notes that a user asked about a video. It comes before what it leads to.
+func noteTrace(ctx context.Context, db kv.DB, user core.UserID, video core.VideoID, at int64) error {
 	if user.ID == "" {
 		return nil
 	}
 	set := traceSet(user)
-	return s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{
+	return db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{
 		kv.Add{Key: set, Member: kv.Member{Name: video.String(), Score: at}, Mode: kv.KeepLower},
 	}})
 }
 
-// ListTrace implements core.People.
+// ListTrace implements core.Erasure.
 func (s *Store) ListTrace(ctx context.Context, user core.UserID) ([]core.VideoID, error) {
-	members, err := s.db.Range(ctx, traceSet(user), kv.All)
+	members, err := s.db.ListMembers(ctx, traceSet(user), kv.All)
 	ids := make([]core.VideoID, 0, len(members))
 	for _, m := range members {
 		if id, err := core.ParseVideoID(m.Name); err == nil {
 			ids = append(ids, id)
 		}
 	}
-	return ids, problem("read trace", err)
+	return ids, wrapError("read trace", err)
 }
 
-// ErasePerson implements core.People.
+// ErasePerson implements core.Erasure.
 func (s *Store) ErasePerson(ctx context.Context, user core.UserID, chats ...core.ChatID) error {
 	videos, err := s.ListTrace(ctx, user)
 	if err != nil {
 		return err
 	}
 	for _, id := range videos {
-		err := s.eraseFrom(ctx, id, user, chats)
+		err := eraseFromVideo(ctx, s.db, id, user, chats)
 		if err == nil {
-			err = s.eraseLeads(ctx, id, user)
+			err = eraseLeads(ctx, s.db, id, user)
 		}
 		if err != nil {
-			return problem("erase", err)
+			return wrapError("erase", err)
 		}
 	}
-	if err := s.eraseStanding(ctx, user); err != nil {
-		return problem("erase", err)
+	if err := eraseStanding(ctx, s.db, user); err != nil {
+		return wrapError("erase", err)
 	}
 	set := traceSet(user)
-	return problem("erase", s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Drop{Key: set}}}))
+	return wrapError("erase", s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Drop{Key: set}}}))
 }
 
-// erased is what stands in the place of an id that is gone: people are still counted.
-func erased() string { return "erased/" + rand.Text() }
+// erasedName returns a name that takes the place of an id that is gone: people are still counted.
+func erasedName() string { return "erased/" + rand.Text() }
 
-// eraseFrom takes a user out of what is known of a video.
-func (s *Store) eraseFrom(ctx context.Context, id core.VideoID, user core.UserID, chats []core.ChatID) error {
+// eraseFromVideo takes a user out of what is known of a video.
+func eraseFromVideo(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID, chats []core.ChatID) error {
 	tx := kv.Tx{Part: videoPart(id)}
-	first, asked, err := s.db.Scores(ctx, askerSet(id), user.String())
+	first, asked, err := db.GetScores(ctx, askerSet(id), user.String())
 	if err != nil {
 		return err
 	}
 	if asked[0] {
 		tx.Ops = append(tx.Ops, kv.Remove{Key: askerSet(id), Name: user.String()},
-			kv.Add{Key: askerSet(id), Member: kv.Member{Name: erased(), Score: first[0]}})
+			kv.Add{Key: askerSet(id), Member: kv.Member{Name: erasedName(), Score: first[0]}})
 	}
-	watching, err := s.eraseWatchers(ctx, id, user, chats)
+	watching, err := eraseWatchers(ctx, db, id, user, chats)
 	if err != nil {
 		return err
 	}
-	seen, err := s.eraseSightings(ctx, id, user)
+	seen, err := eraseSightings(ctx, db, id, user)
 	if err != nil {
 		return err
 	}
@@ -83,17 +83,17 @@ func (s *Store) eraseFrom(ctx context.Context, id core.VideoID, user core.UserID
 	if len(tx.Ops) == 0 {
 		return nil
 	}
-	return s.db.Commit(ctx, tx)
+	return db.Commit(ctx, tx)
 }
 
 // eraseWatchers ends the watching of the user's own chat, and takes the name of the user out of other chats'.
-func (s *Store) eraseWatchers(ctx context.Context, id core.VideoID, user core.UserID, chats []core.ChatID) (ops []kv.Op, err error) {
+func eraseWatchers(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID, chats []core.ChatID) (ops []kv.Op, err error) {
 	own := core.ChatID(user)
 	keys := []kv.Key{watchKey(id, own.String())}
 	for _, c := range chats {
 		keys = append(keys, watchKey(id, c.String()))
 	}
-	watchers, err := getJSON[core.Watcher](ctx, s.db, keys)
+	watchers, err := getJSON[core.Watcher](ctx, db, keys)
 	for i, w := range watchers {
 		switch {
 		case w.User != user:
@@ -101,7 +101,7 @@ func (s *Store) eraseWatchers(ctx context.Context, id core.VideoID, user core.Us
 			ops = append(ops, kv.Delete{Key: keys[i]}, kv.Remove{Key: watcherSets[w.Audience](id), Name: own.String()})
 		default:
 			w.User = core.UserID{}
-			ops = append(ops, kv.Put{Key: keys[i], Value: encode(w)})
+			ops = append(ops, kv.Put{Key: keys[i], Value: encodeRecord(w)})
 		}
 	}
 	return ops, err
@@ -109,9 +109,9 @@ func (s *Store) eraseWatchers(ctx context.Context, id core.VideoID, user core.Us
 
 // eraseSightings takes a user out of the sightings of a video, and what they wrote themselves: the words of a forward are
 // its origin's.
-func (s *Store) eraseSightings(ctx context.Context, id core.VideoID, user core.UserID) (ops []kv.Op, err error) {
+func eraseSightings(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID) (ops []kv.Op, err error) {
 	for offset := 0; ; offset += page {
-		members, err := s.db.Range(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: page})
+		members, err := db.ListMembers(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: page})
 		if err != nil || len(members) == 0 {
 			return ops, err
 		}
@@ -119,7 +119,7 @@ func (s *Store) eraseSightings(ctx context.Context, id core.VideoID, user core.U
 		for i, m := range members {
 			keys[i] = seenKey(id, m.Name)
 		}
-		sightings, err := getJSON[core.Sighting](ctx, s.db, keys)
+		sightings, err := getJSON[core.Sighting](ctx, db, keys)
 		if err != nil {
 			return ops, err
 		}
@@ -127,12 +127,12 @@ func (s *Store) eraseSightings(ctx context.Context, id core.VideoID, user core.U
 			if g.Asker != user {
 				continue
 			}
-			g.ID, g.Asker = erased(), core.UserID{}
+			g.ID, g.Asker = erasedName(), core.UserID{}
 			if g.Origin == nil {
 				g.Caption = ""
 			}
 			ops = append(ops, kv.Delete{Key: keys[i]}, kv.Remove{Key: seenSet(id), Name: members[i].Name},
-				kv.Put{Key: seenKey(id, g.ID), Value: encode(g)}, kv.Add{Key: seenSet(id), Member: kv.Member{Name: g.ID, Score: members[i].Score}})
+				kv.Put{Key: seenKey(id, g.ID), Value: encodeRecord(g)}, kv.Add{Key: seenSet(id), Member: kv.Member{Name: g.ID, Score: members[i].Score}})
 		}
 	}
 }

@@ -17,47 +17,47 @@ var watcherSets = map[core.Audience]func(core.VideoID) kv.Key{core.Subscribed: w
 
 // CountWatchers implements core.Watchers.
 func (s *Store) CountWatchers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
-	return s.counts(ctx, ids, watcherSet)
+	return countSets(ctx, s.db, ids, watcherSet)
 }
 
 // CountWatchersSince implements core.Watchers.
 func (s *Store) CountWatchersSince(ctx context.Context, since time.Time, id core.VideoID, most int) (int, error) {
-	members, err := s.db.Range(ctx, watcherSet(id), kv.Span{Min: millis(since), Max: kv.All.Max, Limit: most})
-	return len(members), problem("count watchers", err)
+	members, err := s.db.ListMembers(ctx, watcherSet(id), kv.Span{Min: toMillis(since), Max: kv.All.Max, Limit: most})
+	return len(members), wrapError("count watchers", err)
 }
 
 // AddWatcher implements core.Watchers.
 func (s *Store) AddWatcher(ctx context.Context, id core.VideoID, w core.Watcher) error {
-	if err := s.trace(ctx, w.User, id, millis(w.Since)); err != nil {
-		return problem("watch", err)
+	if err := noteTrace(ctx, s.db, w.User, id, toMillis(w.Since)); err != nil {
+		return wrapError("watch", err)
 	}
 	key := watchKey(id, w.Chat.String())
 	for range maxTries {
-		before, raw, err := s.watcher(ctx, key)
+		before, raw, err := loadWatcher(ctx, s.db, key)
 		if err != nil {
-			return problem("watch", err)
+			return wrapError("watch", err)
 		}
 		next := w
 		if raw != nil {
 			next = before.MergeWith(w)
 		}
 		ops := []kv.Op{
-			kv.Put{Key: key, Value: encode(next)},
-			kv.Add{Key: watcherSets[next.Audience](id), Member: kv.Member{Name: w.Chat.String(), Score: millis(w.Since)}, Mode: kv.KeepLower},
+			kv.Put{Key: key, Value: encodeRecord(next)},
+			kv.Add{Key: watcherSets[next.Audience](id), Member: kv.Member{Name: w.Chat.String(), Score: toMillis(w.Since)}, Mode: kv.KeepLower},
 		}
 		if next.Audience != before.Audience {
 			ops = append(ops, kv.Remove{Key: watcherSets[before.Audience](id), Name: w.Chat.String()})
 		}
 		err = s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: raw}}, Ops: ops})
 		if !errors.Is(err, kv.ErrConflict) {
-			return problem("watch", err)
+			return wrapError("watch", err)
 		}
 	}
 	return &core.Problem{Code: core.Conflict, Op: "watch"}
 }
 
-func (s *Store) watcher(ctx context.Context, key kv.Key) (w core.Watcher, raw []byte, err error) {
-	values, err := s.db.Get(ctx, key)
+func loadWatcher(ctx context.Context, db kv.DB, key kv.Key) (w core.Watcher, raw []byte, err error) {
+	values, err := db.GetValues(ctx, key)
 	if err != nil || values[0] == nil {
 		return w, nil, err
 	}
@@ -67,7 +67,7 @@ func (s *Store) watcher(ctx context.Context, key kv.Key) (w core.Watcher, raw []
 // FindWatchers implements core.Watchers.
 func (s *Store) FindWatchers(ctx context.Context, id core.VideoID, chats ...core.ChatID) ([]core.Watcher, error) {
 	watchers, err := getJSON[core.Watcher](ctx, s.db, watchKeys(id, chats))
-	return watchers, problem("read watchers", err)
+	return watchers, wrapError("read watchers", err)
 }
 
 func watchKeys(id core.VideoID, chats []core.ChatID) []kv.Key {
@@ -82,9 +82,9 @@ func watchKeys(id core.VideoID, chats []core.ChatID) []kv.Key {
 func (s *Store) MarkDelivered(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
 	keys := watchKeys(id, chats)
 	for range maxTries {
-		values, err := s.db.Get(ctx, keys...)
+		values, err := s.db.GetValues(ctx, keys...)
 		if err != nil {
-			return problem("note who was told", err)
+			return wrapError("note who was told", err)
 		}
 		tx := kv.Tx{Part: videoPart(id)}
 		for i, raw := range values {
@@ -93,16 +93,16 @@ func (s *Store) MarkDelivered(ctx context.Context, id core.VideoID, d core.Debun
 			}
 			var w core.Watcher
 			if err := json.Unmarshal(raw, &w); err != nil {
-				return problem("note who was told", err)
+				return wrapError("note who was told", err)
 			}
 			tx.Checks = append(tx.Checks, kv.Check{Key: keys[i], Value: raw})
-			tx.Ops = append(tx.Ops, kv.Put{Key: keys[i], Value: encode(w.MergeWith(core.Watcher{Audience: core.Informed, Delivered: core.DeliveredRevisions{d: revision}}))})
+			tx.Ops = append(tx.Ops, kv.Put{Key: keys[i], Value: encodeRecord(w.MergeWith(core.Watcher{Audience: core.Informed, Delivered: core.DeliveredRevisions{d: revision}}))})
 		}
 		if len(tx.Ops) == 0 {
 			return nil
 		}
 		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
-			return problem("note who was told", err)
+			return wrapError("note who was told", err)
 		}
 	}
 	return &core.Problem{Code: core.Conflict, Op: "note who was told"}
@@ -110,7 +110,7 @@ func (s *Store) MarkDelivered(ctx context.Context, id core.VideoID, d core.Debun
 
 // RemoveWatcher implements core.Watchers.
 func (s *Store) RemoveWatcher(ctx context.Context, id core.VideoID, chat core.ChatID) error {
-	return problem("unwatch", s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
+	return wrapError("unwatch", s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
 		kv.Delete{Key: watchKey(id, chat.String())},
 		kv.Remove{Key: watcherSet(id), Name: chat.String()},
 		kv.Remove{Key: informedSet(id), Name: chat.String()},
@@ -123,9 +123,9 @@ func (s *Store) ListWatchers(ctx context.Context, id core.VideoID, audience core
 	from, name := parseCursor(after)
 	var members []kv.Member
 	for offset := 0; len(members) < limit; offset += page {
-		batch, err := s.db.Range(ctx, set, kv.Span{Min: from, Max: kv.All.Max, Offset: offset, Limit: page})
+		batch, err := s.db.ListMembers(ctx, set, kv.Span{Min: from, Max: kv.All.Max, Offset: offset, Limit: page})
 		if err != nil {
-			return nil, problem("read watchers", err)
+			return nil, wrapError("read watchers", err)
 		}
 		for _, m := range batch {
 			if m.Score > from || m.Name > name {
@@ -144,7 +144,7 @@ func (s *Store) ListWatchers(ctx context.Context, id core.VideoID, audience core
 	for i := range watchers {
 		watchers[i].Cursor = strconv.FormatInt(members[i].Score, 10) + " " + members[i].Name
 	}
-	return watchers, problem("read watchers", err)
+	return watchers, wrapError("read watchers", err)
 }
 
 func parseCursor(after string) (score int64, name string) {

@@ -21,31 +21,31 @@ import (
 // DefaultURL is the base of Discord's own REST API.
 const DefaultURL = "https://discord.com/api/v10"
 
-// Config is what the adapter needs.
+// Config has the settings of the adapter and the services that it uses.
 type Config struct {
 	Token string
-	// URL is the base of the REST API; empty: Discord's own. Without a version, v10 is meant.
+	// URL is the base of the REST API. If it is empty, DefaultURL is used. If it has no version, v10 is added.
 	URL string
-	// Shards is into how many parts the servers are divided, each with a connection of its own; 0: as Discord recommends.
+	// Shards is the number of shards. Each serves a part of the servers with its own connection. 0 means as many as Discord recommends.
 	Shards int
-	// Shard are the parts that this process serves, from 0; none: all.
+	// Shard has the numbers of the shards that this process serves, from 0. If it is empty, the process serves all.
 	Shard []int
-	// Trusted are the ids of the servers whose moderators may publish for everybody.
+	// Trusted has the ids of the servers whose moderators may publish for everybody.
 	Trusted []string
-	// Dir is the folder that files are fetched to.
+	// Dir is the folder for downloaded files.
 	Dir     string
 	Service *services.Services
 	Memory  bots.Memory
 	Queue   delivery.Queue
-	// Fetch follows links that people send; nil: they are not followed.
+	// Fetch downloads clips from links that people send. If it is nil, links are ignored.
 	Fetch *fetch.Client
-	// Limits are those of one person.
+	// Limits are the usage limits of one person.
 	Limits conversation.Limits
-	// Logger may be nil: silence.
+	// Logger receives the log. If it is nil, nothing is logged.
 	Logger *slog.Logger
 }
 
-// Errors of a configuration.
+// Errors in the configuration.
 var (
 	errToken   = errors.New("discord: the token is not one that the developer portal gives for a bot")
 	errURL     = errors.New("discord: the address of the API has to start with http:// or https://")
@@ -53,12 +53,13 @@ var (
 	errTrusted = errors.New("discord: a trusted server is named by its id, a number of 17 to 19 digits")
 )
 
-func (c *Config) check() (err error) {
+// checkConfig validates the configuration and fills in defaults.
+func (c *Config) checkConfig() (err error) {
 	if c.URL, err = baseURL(c.URL); err != nil {
 		return err
 	}
 	switch {
-	case !tokenForm.MatchString(c.Token):
+	case !tokenPattern.MatchString(c.Token):
 		return errToken
 	case c.Dir == "":
 		return errDir
@@ -81,12 +82,13 @@ func (c *Config) check() (err error) {
 	return nil
 }
 
-// tokenForm tells a token from what cannot be one: it becomes a header.
-var tokenForm = regexp.MustCompile(`^[0-9A-Za-z._-]{8,256}$`)
+// tokenPattern matches a token. It becomes a part of a header.
+var tokenPattern = regexp.MustCompile(`^[0-9A-Za-z._-]{8,256}$`)
 
-var versioned = regexp.MustCompile(`/v\d+$`)
+// versionPattern matches the version at the end of an API address.
+var versionPattern = regexp.MustCompile(`/v\d+$`)
 
-// baseURL completes the address of an API.
+// baseURL validates the address of an API and adds the version if there is none.
 func baseURL(s string) (string, error) {
 	if s == "" {
 		return DefaultURL, nil
@@ -97,7 +99,7 @@ func baseURL(s string) (string, error) {
 	}
 	u.RawQuery, u.Fragment = "", ""
 	switch {
-	case versioned.MatchString(u.Path):
+	case versionPattern.MatchString(u.Path):
 	case u.Path == "":
 		u.Path = "/api/v10"
 	default:
@@ -106,14 +108,14 @@ func baseURL(s string) (string, error) {
 	return u.String(), nil
 }
 
-// idForm is a snowflake. Test servers number from 1.
-var idForm = regexp.MustCompile(`^[0-9]{1,19}$`)
+// idPattern matches an id (snowflake). Test servers count from 1.
+var idPattern = regexp.MustCompile(`^[0-9]{1,19}$`)
 
-// isID tells whether s is an id of Discord's: it becomes a part of addresses and keys.
-func isID(s string) bool { return idForm.MatchString(s) }
+// isID reports whether s is an id of Discord's. Ids become parts of addresses and keys.
+func isID(s string) bool { return idPattern.MatchString(s) }
 
-// before is the id before another: what comes after it begins with that.
-func before(id string) string {
+// previousID returns id minus 1. A list of messages after it begins with the message id.
+func previousID(id string) string {
 	n, err := strconv.ParseUint(id, 10, 64)
 	if err != nil || n == 0 {
 		return id
@@ -121,27 +123,27 @@ func before(id string) string {
 	return strconv.FormatUint(n-1, 10)
 }
 
-// loopback tells whether an address leads to this machine.
-func loopback(host string) bool {
+// isLoopback reports whether a host is this machine.
+func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// epoch is when the first id of Discord's was made, in Unix milliseconds, and timeBits where in an id the time begins.
+// An id has the time at which it was made, in milliseconds since discordEpoch (in Unix milliseconds), above its lowest timeBits bits.
 const (
-	epoch    = 1420070400000
-	timeBits = 22
+	discordEpoch = 1420070400000
+	timeBits     = 22
 )
 
-// madeAt is when an id was made; of none the epoch.
-func madeAt(id string) time.Time {
+// timeOfID returns the time at which an id was made. For an invalid id it returns the epoch.
+func timeOfID(id string) time.Time {
 	n, _ := strconv.ParseInt(id, 10, 64)
-	return time.UnixMilli(n>>timeBits + epoch)
+	return time.UnixMilli(n>>timeBits + discordEpoch)
 }
 
-// madeBy is the least id that is made at a time; of none before the epoch it is empty.
-func madeBy(at time.Time) string {
-	ms := at.UnixMilli() - epoch
+// firstIDAt returns the smallest id made at a time, or "" for a time before the epoch.
+func firstIDAt(at time.Time) string {
+	ms := at.UnixMilli() - discordEpoch
 	if ms <= 0 {
 		return ""
 	}

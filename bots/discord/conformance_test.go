@@ -20,7 +20,7 @@ func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T, w *bottest.World) bottest.Platform {
 		server := discordtest.New(t, discordtest.Options{AckLimit: time.Minute}) // machines that run tests are slow
 		bot, err := New(Config{
-			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store, Queue: w.Store, Logger: w.Log,
+			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store.Chats, Queue: w.Store.Queue, Logger: w.Log,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func (p somebody) User() core.UserID { return userID(p.who.User.ID) }
 func (p somebody) Write(_ testing.TB, words string) string {
 	if name, args, ok := conversation.ParseCommand(words); ok {
 		options := map[string]string{}
-		i := slices.IndexFunc(allSlashes(), func(s slash) bool { return s.name == name })
+		i := slices.IndexFunc(allSlashes(), func(s slashCommand) bool { return s.name == name })
 		if i >= 0 && args != "" && len(allSlashes()[i].options) > 0 {
 			options[allSlashes()[i].options[0].name] = args
 		}

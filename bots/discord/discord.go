@@ -9,8 +9,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/time/rate"
 
@@ -18,6 +18,7 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // Platform is Discord's name among the platforms, and that of its queue.
@@ -26,32 +27,28 @@ const (
 	queueName               = string(Platform)
 )
 
-// Bot is the adapter. It is a bots.Adapter and a bots.Fetcher.
+// Bot is the adapter for Discord. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
-	engine      *conversation.Engine
-	worker      *delivery.Worker
-	lowPriority *delivery.Worker
-	api         *rest
-	fetches     *http.Client       // of files
-	end         context.CancelFunc // ends all calls
-	identifies  *rate.Limiter      // new sessions in a day
-	spacing     *rate.Limiter      // and those of several shards, one after the other
-	hello       time.Duration      // that the gateway has for its first word
-	firstLook   time.Duration      // until a look whether the bot is let read messages by now
-	blind       atomic.Bool        // the contents of messages on servers are not shown to the bot
-
-	me      atomic.Pointer[identity]
-	there   chan struct{} // closed once there was a session
-	began   sync.Once
-	places  places
-	acks    acks
-	presses chan struct{}  // holds a token for each interaction that is being acknowledged
-	choices chan struct{}  // and for each word that is being completed
-	beside  sync.WaitGroup // what is done beside the rounds
+	engine       *conversation.Engine
+	worker       *delivery.Worker
+	lowPriority  *delivery.Worker
+	api          *restClient
+	cancelCalls  context.CancelFunc // cancels all calls
+	state        *botState
+	sender       *sender
+	interactions *interactionHandler
+	gateway      *gateway
 }
 
-// identity is who the bot is.
+// botState has what the bot learns from Discord.
+type botState struct {
+	me        atomic.Pointer[identity]
+	noContent atomic.Bool // Discord does not send the bot the contents of messages on servers
+	guilds    guildCache
+}
+
+// identity has the ids of the bot's user and of its application.
 type identity struct{ user, app string }
 
 var (
@@ -59,32 +56,19 @@ var (
 	_ bots.Fetcher = (*Bot)(nil)
 )
 
-// New checks the configuration and asks Discord who the bot is. It fails if the token is wrong; a server that cannot be reached
-// is asked again by Run.
+// New checks the configuration and asks Discord for the bot's identity. It fails if the token is wrong. If the server cannot
+// be reached, Run tries again.
 func New(c Config) (*Bot, error) {
-	if err := c.check(); err != nil {
+	if err := c.checkConfig(); err != nil {
 		return nil, err
 	}
 	if err := delivery.EmptyFolder(c.filesDir()); err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
-	life, end := context.WithCancel(context.Background())
-	b := &Bot{
-		Config: c, end: end, identifies: identifyRate(), spacing: rate.NewLimiter(rate.Every(newPause), 1), hello: helloTime, firstLook: intentPause,
-		api:     &rest{c.URL, c.Token, delivery.NewClient(life, c.Token, uploadTime), newBuckets(c.Service.Now), c.Logger},
-		fetches: delivery.NewClient(life, c.Token, 0),
-		there:   make(chan struct{}), presses: make(chan struct{}, pressesAtOnce), choices: make(chan struct{}, choosersAtOnce),
-	}
-	b.engine = conversation.NewEngine(conversation.Config{
-		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Trusted: c.trusted(), Now: c.Service.Now, Log: c.Logger,
-	})
-	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger}
-	b.lowPriority = &delivery.Worker{
-		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handle, Panicked: b.panicked, Now: c.Service.Now, Log: c.Logger,
-		Parallel: noticesAtOnce, Paused: delivery.CheckPaused(c.Service, c.Logger),
-	}
-	if err := b.introduce(life); err != nil && refusal(err).Status == http.StatusUnauthorized {
-		end()
+	life, cancel := context.WithCancel(context.Background())
+	b := newBot(life, cancel, c)
+	if err := b.loadIdentity(life); err != nil && findAPIError(err).Status == http.StatusUnauthorized {
+		cancel()
 		return nil, fmt.Errorf("%w: Discord does not know it", errToken)
 	} else if err != nil {
 		c.Logger.Warn("Discord does not answer; trying again", "error", err)
@@ -92,26 +76,57 @@ func New(c Config) (*Bot, error) {
 	return b, nil
 }
 
-// introduce learns who the bot is.
-func (b *Bot) introduce(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, introTime)
+// newBot returns a bot whose calls end with life. cancel ends life.
+func newBot(life context.Context, cancel context.CancelFunc, c Config) *Bot {
+	b := &Bot{
+		Config: c, cancelCalls: cancel, state: &botState{},
+		api: newRESTClient(c.URL, c.Token, delivery.NewClient(life, c.Token, uploadTimeout), c.Service.Now, c.Logger),
+	}
+	b.engine = conversation.NewEngine(conversation.Config{
+		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Trusted: c.trustedServers(), Now: c.Service.Now, Log: c.Logger,
+	})
+	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handleJob, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger}
+	b.lowPriority = &delivery.Worker{
+		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handleJob, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
+		Parallel: lowPriorityParallel, Paused: delivery.CheckPaused(c.Service, c.Logger),
+	}
+	files := &downloader{api: b.api, client: delivery.NewClient(life, c.Token, 0), base: c.URL, dir: c.filesDir()}
+	b.sender = &sender{api: b.api, files: files, memory: c.Memory, now: c.Service.Now, log: c.Logger}
+	jobs := &jobQueue{queue: c.Queue, worker: b.worker, log: c.Logger}
+	b.interactions = &interactionHandler{
+		state: b.state, engine: b.engine, records: c.Service.Records, memory: c.Memory, api: b.api, jobs: jobs, now: c.Service.Now, log: c.Logger,
+		ackSlots: make(chan struct{}, maxAcksParallel), suggestSlots: make(chan struct{}, maxSuggestParallel),
+	}
+	b.gateway = &gateway{
+		base: c.URL, token: c.Token, state: b.state, api: b.api, jobs: jobs, interactions: b.interactions, now: c.Service.Now,
+		messages:      &messageReader{state: b.state, api: b.api, jobs: jobs, now: c.Service.Now, log: c.Logger},
+		identifyLimit: newIdentifyLimit(), identifySpacing: rate.NewLimiter(rate.Every(maxIdentifyPause), 1),
+		helloTimeout: defaultHelloTimeout, firstContentCheck: minContentCheck, ready: make(chan struct{}),
+	}
+	return b
+}
+
+// loadIdentity loads the ids of the bot.
+func (b *Bot) loadIdentity(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, identityTimeout)
 	defer cancel()
 	var me struct {
 		ID string `json:"id"`
 	}
-	if err := b.api.do(ctx, call{method: http.MethodGet, path: "/users/@me", out: &me}); err != nil {
+	if err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointUser("@me")), out: &me}); err != nil {
 		return err
 	}
 	if isID(me.ID) {
-		b.me.CompareAndSwap(nil, &identity{user: me.ID, app: me.ID}) // of bots made since 2016 both are the same
+		b.state.me.CompareAndSwap(nil, &identity{user: me.ID, app: me.ID}) // both ids are the same for bots made since 2016
 	}
 	return nil
 }
 
+// filesDir returns the folder for downloaded files.
 func (c *Config) filesDir() string { return filepath.Join(c.Dir, "discord") }
 
-// trusted are the servers whose moderators may publish for everybody.
-func (c *Config) trusted() (out []core.ChatID) {
+// trustedServers returns the servers whose moderators may publish for everybody.
+func (c *Config) trustedServers() (out []core.ChatID) {
 	for _, id := range c.Trusted {
 		out = append(out, serverID(id))
 	}
@@ -124,75 +139,90 @@ func (b *Bot) Platform() core.Platform { return Platform }
 // Capabilities implements bots.Adapter.
 func (*Bot) Capabilities() bots.Capabilities { return capabilities }
 
+// Fetch implements bots.Fetcher.
+func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+	return b.sender.Fetch(ctx, f)
+}
+
+// Send implements bots.Sender.
+func (b *Bot) Send(ctx context.Context, m bots.Message) error { return b.sender.Send(ctx, m) }
+
+// Progress implements bots.Sender.
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+	b.sender.Progress(ctx, m, stage)
+}
+
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {
-	defer b.end()
+	defer b.cancelCalls()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var rounds sync.WaitGroup
+	var workers sync.WaitGroup
 	for _, p := range []*delivery.Worker{b.worker, b.lowPriority} {
-		rounds.Go(func() { p.Run(ctx, turnsBudget) })
+		workers.Go(func() { p.Run(ctx, shutdownTimeout) })
 	}
-	rounds.Go(func() { b.register(ctx) })
-	err := b.listen(ctx)
-	stop() // the rounds end too if it cannot go on
-	rounds.Wait()
-	b.beside.Wait()
+	workers.Go(func() { b.registerCommands(ctx) })
+	err := b.serveShards(ctx)
+	stop() // if serveShards failed, the workers have to end too
+	workers.Wait()
+	b.interactions.background.Wait()
 	return err
 }
 
-// listen serves all shards of this process, each in the one process of all that holds its lock.
-func (b *Bot) listen(ctx context.Context) error {
-	of, err := b.shards(ctx)
+// serveShards serves the shards of this process until ctx ends. Of all processes on one store, one serves a shard.
+func (b *Bot) serveShards(ctx context.Context) error {
+	of, err := b.countShards(ctx)
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
 	if len(b.Shard) > 0 && slices.Min(b.Shard) >= of {
-		return fmt.Errorf("discord: %s", fatal[4010])
+		return fmt.Errorf("discord: %s", fatalCloseCodes[4010])
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for n := range of {
-		if !b.serves(n) {
+		if !b.servesShard(n) {
 			continue
 		}
-		group.Go(func() error { return b.shard(ctx, n, of) })
+		group.Go(func() error { return b.leadShard(ctx, n, of) })
 	}
 	return group.Wait()
 }
 
-// shard serves a shard whenever this process holds its lock.
-func (b *Bot) shard(ctx context.Context, n, of int) (err error) {
+// leadShard serves a shard whenever this process holds its lock.
+func (b *Bot) leadShard(ctx context.Context, n, of int) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	lead := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: fmt.Sprintf("shard-%d-%d", n, of), Log: b.Logger}
 	lead.Run(ctx, func(ctx context.Context) {
-		s := newShard(b, n, of)
-		if err = s.run(ctx); err != nil {
+		s := newShard(b.gateway, b.Queue, n, of, b.Logger)
+		if err = s.runShard(ctx); err != nil {
 			stop()
 		}
 	})
 	return err
 }
 
-func (b *Bot) serves(n int) bool {
+// servesShard reports whether the process serves a shard.
+func (b *Bot) servesShard(n int) bool {
 	return len(b.Shard) == 0 || slices.Contains(b.Shard, n)
 }
 
-// shards is into how many parts the servers are divided.
-func (b *Bot) shards(ctx context.Context) (int, error) {
+// countShards returns the number of shards, and asks Discord for it if the configuration has none. It returns 0 if ctx
+// ended.
+func (b *Bot) countShards(ctx context.Context) (int, error) {
 	if b.Shards > 0 {
 		return b.Shards, nil
 	}
-	for wait := failPause; ; wait = min(2*wait, longPause) {
+	for wait := minBackoff; ; wait = min(2*wait, maxBackoff) {
 		var found struct {
 			Shards int `json:"shards"`
 		}
-		err := b.api.do(ctx, call{method: http.MethodGet, path: "/gateway/bot", out: &found})
+		err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGatewayBot), out: &found})
 		if err == nil {
 			return max(1, found.Shards), nil
 		}
-		if refusal(err).Status == http.StatusUnauthorized {
-			return 0, errors.New(fatal[4004])
+		if findAPIError(err).Status == http.StatusUnauthorized {
+			return 0, errors.New(fatalCloseCodes[4004])
 		}
 		b.Logger.Warn("Discord does not say how many shards there are to be; trying again", "error", err)
 		if !delivery.WaitFor(ctx, wait) {
@@ -200,6 +230,3 @@ func (b *Bot) shards(ctx context.Context) (int, error) {
 		}
 	}
 }
-
-// now is the time as the service tells it.
-func (b *Bot) now() time.Time { return b.Service.Now() }

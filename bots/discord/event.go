@@ -2,115 +2,103 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"runtime/debug"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
 )
 
-// job is what is kept of an event until it is answered, or a message that is to go out.
-type job struct {
-	In    *bots.Incoming `json:"in,omitempty"`
-	Hook  *hook          `json:"hook,omitempty"` // the interaction that In came by
-	Greet bool           `json:"greet,omitempty"`
-	Out   *outgoing      `json:"out,omitempty"`
-
-	Direct string `json:"direct,omitempty"` // the channel in which somebody wrote in private
-}
-
-// keep keeps an event, so that it counts as read. If it fails it is called again with the same event. One that causes a panic
-// would do so again, and is dropped.
-func (s *shard) keep(ctx context.Context, e event) (err error) {
+// handleEvent handles an event: it stores what has to be answered. If it returns an error, it is called again with the same
+// event. If handling the event panics, it is dropped, because it would panic again.
+func (s *shard) handleEvent(ctx context.Context, e event) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			s.Logger.Error("an event was dropped", "event", e.Type, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			s.log.Error("an event was dropped", "event", e.Type, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 			err = nil
 		}
 	}()
-	s.Logger.Debug("an event came", "event", e.Type, "shard", s.n)
+	s.log.Debug("an event came", "event", e.Type, "shard", s.index)
 	switch e.Type {
 	case "READY":
-		return s.begin(ctx, e)
+		return s.startSession(ctx, e)
 	case "GUILD_CREATE":
-		return s.arrive(ctx, e)
+		return s.handleGuild(ctx, e)
 	case "CHANNEL_CREATE", "THREAD_CREATE":
 		var c channelInfo
-		if legible(e.Data, &c) {
-			s.places.open(c)
+		if canDecode(e.Data, &c) {
+			s.gateway.state.guilds.addChannel(c)
 		}
 	case "MESSAGE_CREATE":
 		var m message
-		if !legible(e.Data, &m) {
-			s.Logger.Warn("an event cannot be read", "event", e.Type)
+		if !canDecode(e.Data, &m) {
+			s.log.Warn("an event cannot be read", "event", e.Type)
 			return nil
 		}
-		return s.post(ctx, m)
+		return s.gateway.messages.enqueueMessage(ctx, m, s.cursors)
 	case "MESSAGE_UPDATE":
 		var m message
-		if legible(e.Data, &m) && m.Edited == "" && s.now().Sub(madeAt(m.ID)) < unfurlTime {
-			return s.post(ctx, m) // which shows by now what its link leads to; one that was kept as it came is known
+		if canDecode(e.Data, &m) && m.Edited == "" && s.gateway.now().Sub(timeOfID(m.ID)) < unfurlWindow {
+			return s.gateway.messages.enqueueMessage(ctx, m, s.cursors) // the message has the embed of its link now; the queue leaves it out if it was enqueued before
 		}
 	}
 	return nil
 }
 
-// begin notes the new session, and has read what was missed before it.
-func (s *shard) begin(ctx context.Context, e event) error {
+// startSession handles the first event of a new session, and starts the backfills.
+func (s *shard) startSession(ctx context.Context, e event) error {
 	var r ready
-	if !legible(e.Data, &r) || !isID(r.User.ID) {
-		s.Logger.Warn("an event cannot be read", "event", e.Type)
+	if !canDecode(e.Data, &r) || !isID(r.User.ID) {
+		s.log.Warn("an event cannot be read", "event", e.Type)
 		return nil
 	}
 	me := identity{user: r.User.ID, app: r.App.ID}
 	if !isID(me.app) {
 		me.app = me.user
 	}
-	s.me.Store(&me)
-	s.begun()
-	s.began.Do(func() { close(s.there) })
-	s.session = session{id: r.SessionID, seq: e.Seq}
-	if address, err := s.address(r.ResumeURL); err == nil {
+	s.gateway.state.me.Store(&me)
+	s.confirmIntents()
+	s.gateway.readyOnce.Do(func() { close(s.gateway.ready) })
+	s.session = session{id: r.SessionID, lastSeq: e.Seq}
+	if address, err := checkGatewayURL(s.gateway.base, r.ResumeURL); err == nil {
 		s.session.url = address
 	}
-	s.guilds = map[string]bool{}
+	s.knownGuilds = map[string]bool{}
 	for _, g := range r.Guilds {
-		s.guilds[g.ID] = true
+		s.knownGuilds[g.ID] = true
 	}
-	s.Logger.Info("Discord's gateway is there", "shard", s.n, "servers", len(r.Guilds))
-	return s.catchUp(ctx)
+	s.log.Info("Discord's gateway is there", "shard", s.index, "servers", len(r.Guilds))
+	return s.backfill.startBackfills(ctx)
 }
 
-// arrive notes what a server is like; where the bot was just brought, it says what it does.
-func (s *shard) arrive(ctx context.Context, e event) error {
+// handleGuild handles the description of a server. If the bot was just added to the server, it enqueues a greeting.
+func (s *shard) handleGuild(ctx context.Context, e event) error {
 	var g guild
-	if !legible(e.Data, &g) || !isID(g.ID) || g.Unavailable {
+	if !canDecode(e.Data, &g) || !isID(g.ID) || g.Unavailable {
 		return nil
 	}
-	s.places.learn(g)
-	if s.guilds == nil { // there is no session
+	s.gateway.state.guilds.addGuild(g)
+	if s.knownGuilds == nil { // no session is ready
 		return nil
 	}
-	s.lookIn(g)
-	joined := g.joined()
-	if s.guilds[g.ID] || !isID(g.SystemChannel) || s.now().Sub(joined) > greetTime {
+	s.backfill.backfillGuild(g, s.knownGuilds[g.ID])
+	joined := g.joinTime()
+	if s.knownGuilds[g.ID] || !isID(g.SystemChannel) || s.gateway.now().Sub(joined) > maxGreetDelay {
 		return nil
 	}
 	in := bots.Incoming{
-		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.now().UTC(),
-		Group: true, Server: serverID(g.ID), CommandsOnly: s.blind.Load(),
+		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.gateway.now().UTC(),
+		Group: true, Server: serverID(g.ID), CommandsOnly: s.gateway.state.noContent.Load(),
 	}
-	if err := s.enqueue(ctx, job{In: &in, Greet: true}); err != nil {
+	if err := s.gateway.jobs.enqueueJob(ctx, job{In: &in, Greet: true}); err != nil {
 		return err
 	}
-	s.guilds[g.ID] = true
+	s.knownGuilds[g.ID] = true
 	return nil
 }
 
-// joined is when the bot came to the server; the zero time if that is not told.
-func (g guild) joined() time.Time {
+// joinTime returns when the bot joined the server, or the zero time if that is not known.
+func (g guild) joinTime() time.Time {
 	at, err := time.Parse(time.RFC3339, g.JoinedAt)
 	if err != nil {
 		return time.Time{}
@@ -118,42 +106,27 @@ func (g guild) joined() time.Time {
 	return at
 }
 
-// greetTime is how long after the bot came to a server it says so at most: events may come late.
-const greetTime = time.Hour
+// maxGreetDelay is the longest time after the bot joined a server in which it still greets. Events may be late.
+const maxGreetDelay = time.Hour
 
-// post keeps a message that concerns the bot.
-func (s *shard) post(ctx context.Context, m message) error {
-	defer s.seen.pass(m.ID)
-	s.recall(ctx, &m)
-	in := s.message(m)
+// enqueueMessage enqueues a message if it concerns the bot, and moves the read cursor of its channel.
+func (r *messageReader) enqueueMessage(ctx context.Context, m message, cursors *cursorStore) error {
+	defer cursors.positions.recordNewest(m.ID)
+	r.fetchReplied(ctx, &m)
+	in := r.readMessage(m)
 	if in == nil {
 		return nil
 	}
-	l := job{In: in}
+	j := job{In: in}
 	if m.Guild == "" {
-		l.Direct = m.Channel
+		j.DMChannel = m.Channel
 	}
-	if err := s.enroll(ctx, m.Channel, mark{Last: before(m.ID), Guild: m.Guild}); err != nil {
+	if err := cursors.ensureCursor(ctx, m.Channel, readCursor{Last: previousID(m.ID), Guild: m.Guild}); err != nil {
 		return err
 	}
-	if err := s.enqueue(ctx, l); err != nil {
+	if err := r.jobs.enqueueJob(ctx, j); err != nil {
 		return err
 	}
-	s.seen.note(m)
-	return nil
-}
-
-// enqueue puts a job into the queue. One that is there already is left out.
-func (b *Bot) enqueue(ctx context.Context, l job) error {
-	body, err := json.Marshal(l)
-	if err != nil {
-		b.Logger.Error("an event cannot be kept", "error", err)
-		return nil
-	}
-	jobs := []core.Job{{ID: l.In.ID, Chat: l.In.Chat.ID, Body: body}}
-	if err := b.Queue.Enqueue(ctx, queueName, jobs, nil); err != nil {
-		return fmt.Errorf("discord: keep event: %w", err)
-	}
-	b.worker.Wake()
+	cursors.positions.markRead(m)
 	return nil
 }

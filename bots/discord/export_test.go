@@ -5,33 +5,33 @@ import (
 	"time"
 )
 
-// AwaitHello sets how long the gateway has for its first word. It is called before Run.
-func (b *Bot) AwaitHello(d time.Duration) { b.hello = d }
+// SetHelloTimeout sets how long to wait for the gateway's hello. It is called before Run.
+func (b *Bot) SetHelloTimeout(d time.Duration) { b.gateway.helloTimeout = d }
 
-// LookAgain sets when the bot looks whether it is let read messages by now. It is called before Run.
-func (b *Bot) LookAgain(d time.Duration) { b.firstLook = d }
+// SetContentCheck sets the pause before the first check whether the bot may read message contents. It is called before Run.
+func (b *Bot) SetContentCheck(d time.Duration) { b.gateway.firstContentCheck = d }
 
-// Reach connects with a gateway, and hears its first word.
-func Reach(ctx context.Context, address string) error {
-	l, _, err := dial(ctx, address, time.Second)
+// DialGateway connects to a gateway and reads its hello.
+func DialGateway(ctx context.Context, address string) error {
+	c, _, err := dialGateway(ctx, address, time.Second)
 	if err == nil {
-		l.close()
+		c.closeSession()
 	}
 	return err
 }
 
-// Hear takes in what a gateway sends, as a connection does, and returns whether it was an event.
-func (b *Bot) Hear(ctx context.Context, raw []byte) bool {
+// ReceiveEvent handles a message of the gateway as a connection does, and reports whether it was an event.
+func (b *Bot) ReceiveEvent(ctx context.Context, raw []byte) bool {
 	var e event
-	if !legible(raw, &e) {
+	if !canDecode(raw, &e) {
 		return false
 	}
-	s := newShard(b, 0, 1)
-	s.life, s.catching = ctx, make(chan struct{}, catchingAtOnce)
-	defer s.missed.Wait()
+	s := newShard(b.gateway, b.Queue, 0, 1, b.Logger)
+	s.backfill.life = ctx
+	defer s.tasks.Wait()
 	if e.Type == "INTERACTION_CREATE" {
-		s.interact(ctx, e)
-	} else if err := s.keep(ctx, e); err != nil {
+		b.interactions.handleInteraction(ctx, e, s.cursors)
+	} else if err := s.handleEvent(ctx, e); err != nil {
 		panic(err)
 	}
 	return true

@@ -17,13 +17,14 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// mediaHosts are where Discord keeps what people send.
+// mediaHosts are the hosts of Discord's files.
 var mediaHosts = []string{"cdn.discordapp.com", "media.discordapp.net"}
 
-// file is an attachment as it is fetched later: by its address, and if that is no longer good by its message.
-func file(a *discordgo.MessageAttachment, channel, message string) *bots.File {
+// newFile returns an attachment as a file. It is downloaded from its address. If that has expired, the message tells a new
+// one.
+func newFile(a *discordgo.MessageAttachment, channel, message string) *bots.File {
 	f := &bots.File{ID: a.ID, Ref: strings.Join([]string{a.URL, channel, message}, " "), Size: int64(a.Size)}
-	if u, err := url.Parse(a.ProxyURL); err == nil && u.Host != "" && kind(a) == "video" {
+	if u, err := url.Parse(a.ProxyURL); err == nil && u.Host != "" && mediaType(a) == "video" {
 		q := u.Query()
 		q.Set("format", "jpeg")
 		u.RawQuery = q.Encode()
@@ -32,39 +33,47 @@ func file(a *discordgo.MessageAttachment, channel, message string) *bots.File {
 	return f
 }
 
-// pictureOf is the picture that a message of the bot shows, or nil.
-func pictureOf(m *message) *bots.File {
+// findPicture returns the picture that a message of the bot shows, or nil.
+func findPicture(m *message) *bots.File {
 	for _, e := range m.Embeds {
 		if e != nil && e.Image != nil && e.Image.URL != "" && !strings.Contains(e.Image.URL, " ") {
 			return &bots.File{ID: pictureID(m.ID), Ref: strings.Join([]string{e.Image.URL, m.Channel, m.ID}, " ")}
 		}
 	}
 	for _, a := range m.Attachments {
-		if a != nil && kind(a) == "image" {
-			return file(a, m.Channel, m.ID)
+		if a != nil && mediaType(a) == "image" {
+			return newFile(a, m.Channel, m.ID)
 		}
 	}
 	return nil
 }
 
-// pictureID names the picture of a message of the bot.
+// pictureID returns the file id of the picture of a message of the bot.
 func pictureID(message string) string { return "picture-" + message }
 
-// errStale is an address that is no longer good.
-var errStale = errors.New("discord: the address of a file has expired")
+// downloader downloads the files of messages.
+type downloader struct {
+	api    *restClient
+	client *http.Client
+	base   string // of the REST API
+	dir    string // folder for downloaded files
+}
 
-// Fetch implements bots.Fetcher. Addresses are good for a day; then the message tells another. What is nowhere any more is a
-// problem that the person hears of.
-func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+// errExpiredURL says that the address of a file has expired.
+var errExpiredURL = errors.New("discord: the address of a file has expired")
+
+// Fetch implements bots.Fetcher. An address is valid for a day; after that the message tells a new one. If the file is gone,
+// the error is a core.Problem.
+func (d *downloader) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
 	parts := strings.Split(f.Ref, " ")
 	if len(parts) != 3 {
-		return "", nil, errGarbled
+		return "", nil, errMalformed
 	}
-	path, err = b.download(ctx, parts[0])
-	if errors.Is(err, errStale) {
-		path, err = b.again(ctx, parts[1], parts[2], f.ID)
+	path, err = d.downloadFile(ctx, parts[0])
+	if errors.Is(err, errExpiredURL) {
+		path, err = d.downloadRenewed(ctx, parts[1], parts[2], f.ID)
 	}
-	if errors.Is(err, errStale) || errors.Is(err, bots.ErrGone) || lost(err) {
+	if errors.Is(err, errExpiredURL) || errors.Is(err, bots.ErrGone) || isNotEditable(err) {
 		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
 	}
 	if err != nil {
@@ -73,27 +82,27 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 	return path, func() { os.Remove(path) }, nil
 }
 
-// again downloads a file from where its message says that it is now.
-func (b *Bot) again(ctx context.Context, channel, message, id string) (path string, err error) {
+// downloadRenewed downloads a file from the new address that its message tells.
+func (d *downloader) downloadRenewed(ctx context.Context, channel, message, id string) (path string, err error) {
 	if !isID(channel) || !isID(message) {
-		return "", errStale
+		return "", errExpiredURL
 	}
-	address, err := b.renewed(ctx, channel, message, id)
+	address, err := d.renewURL(ctx, channel, message, id)
 	if err != nil {
 		return "", err
 	}
-	return b.download(ctx, address)
+	return d.downloadFile(ctx, address)
 }
 
-// renewed is the present address of a file of a message, or of one that it forwards.
-func (b *Bot) renewed(ctx context.Context, channel, number, id string) (string, error) {
+// renewURL returns the present address of a file of a message, or of a message that it forwards.
+func (d *downloader) renewURL(ctx context.Context, channel, number, id string) (string, error) {
 	var m message
-	err := b.api.do(ctx, call{method: http.MethodGet, path: "/channels/" + channel + "/messages/" + number, out: &m})
+	err := d.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointChannelMessage(channel, number)), out: &m})
 	if err != nil {
 		return "", err
 	}
 	if id == pictureID(number) {
-		if f := pictureOf(&m); f != nil {
+		if f := findPicture(&m); f != nil {
 			address, _, _ := strings.Cut(f.Ref, " ")
 			return address, nil
 		}
@@ -106,13 +115,14 @@ func (b *Bot) renewed(ctx context.Context, channel, number, id string) (string, 
 	}
 	i := slices.IndexFunc(all, func(a *discordgo.MessageAttachment) bool { return a != nil && a.ID == id })
 	if i < 0 {
-		return "", errStale
+		return "", errExpiredURL
 	}
 	return all[i].URL, nil
 }
 
-// media tells whether an address is one of Discord's own, or where its API is; on this machine, at any port.
-func (b *Bot) media(address string) bool {
+// isTrustedURL reports whether files may be downloaded from an address. It must be one of Discord's hosts or the host of the
+// API; if the API is on this machine, any port of it.
+func (d *downloader) isTrustedURL(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil {
 		return false
@@ -120,30 +130,30 @@ func (b *Bot) media(address string) bool {
 	if slices.Contains(mediaHosts, u.Hostname()) && u.Scheme == "https" {
 		return true
 	}
-	api, err := url.Parse(b.URL)
+	api, err := url.Parse(d.base)
 	if err != nil || u.Scheme != api.Scheme {
 		return false
 	}
-	return u.Host == api.Host || loopback(api.Hostname()) && loopback(u.Hostname())
+	return u.Host == api.Host || isLoopback(api.Hostname()) && isLoopback(u.Hostname())
 }
 
-// download writes a file to this machine.
-func (b *Bot) download(ctx context.Context, address string) (path string, err error) {
-	if !b.media(address) {
-		return "", fmt.Errorf("discord: %w", errGarbled)
+// downloadFile downloads a file to a temporary file and returns its path.
+func (d *downloader) downloadFile(ctx context.Context, address string) (path string, err error) {
+	if !d.isTrustedURL(address) {
+		return "", fmt.Errorf("discord: %w", errMalformed)
 	}
-	path, err = delivery.DownloadFile(ctx, b.fetches, address, b.filesDir(), maxFile)
+	path, err = delivery.DownloadFile(ctx, d.client, address, d.dir, maxFile)
 	var r *delivery.StatusError
 	switch {
 	case errors.Is(err, delivery.ErrTooLarge):
-		return "", tooLarge()
-	case errors.As(err, &r) && slices.Contains(stale, r.Status):
-		return "", errStale
+		return "", newTooLarge()
+	case errors.As(err, &r) && slices.Contains(expiredStatuses, r.Status):
+		return "", errExpiredURL
 	case err != nil:
 		return "", fmt.Errorf("discord: %w", err)
 	}
 	return path, nil
 }
 
-// stale are the answers where an address is no longer good.
-var stale = []int{http.StatusForbidden, http.StatusNotFound, http.StatusGone}
+// expiredStatuses are the statuses of a response if the address of a file has expired.
+var expiredStatuses = []int{http.StatusForbidden, http.StatusNotFound, http.StatusGone}

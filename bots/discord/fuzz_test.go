@@ -81,7 +81,7 @@ func FuzzEvent(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		d.jobs = nil
-		b.Hear(t.Context(), raw)
+		b.ReceiveEvent(t.Context(), raw)
 		for _, l := range d.jobs {
 			var kept struct{ In bots.Incoming }
 			if err := json.Unmarshal(l.Body, &kept); err != nil {

@@ -18,173 +18,175 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// session is what a connection can be taken up with after it broke.
+// session has what is needed to resume a session after its connection broke.
 type session struct {
-	id  string
-	url string // where to take it up
-	seq int64  // of the last event that is kept here
+	id      string
+	url     string // address to resume at
+	lastSeq int64  // of the last event that was handled
 }
 
-// line is one connection with the gateway. Whatever goes wrong ends it; the shard makes another.
-type line struct {
-	conn  *websocket.Conn
-	write sync.Mutex
-	acked atomic.Bool  // the last heartbeat was answered
-	seq   atomic.Int64 // of the last event that was read
+// gatewayConn is one connection to the gateway. Any error ends it, and the shard makes a new one.
+type gatewayConn struct {
+	ws             *websocket.Conn
+	writing        sync.Mutex
+	heartbeatAcked atomic.Bool  // whether the last heartbeat was answered
+	lastSeq        atomic.Int64 // of the last event that was read
 }
 
-// Ends of a connection.
+// Reasons why a connection ended.
 var (
-	errReconnect = errors.New("discord: the gateway asks for another connection")
-	errRefused   = errors.New("discord: the gateway refuses the session")
-	errIgnored   = errors.New("discord: the gateway says nothing of the session")
+	errReconnect      = errors.New("discord: the gateway asks for another connection")
+	errInvalidSession = errors.New("discord: the gateway refuses the session")
+	errNoSession      = errors.New("discord: the gateway says nothing of the session")
 )
 
-// over tells that a session is not to be taken up again.
-func over(err error) bool {
-	return errors.Is(err, errRefused) || errors.Is(err, errRegained) || errors.Is(err, errIgnored)
+// endsSession reports whether the session cannot be resumed after an error.
+func endsSession(err error) bool {
+	return errors.Is(err, errInvalidSession) || errors.Is(err, errContentAllowed) || errors.Is(err, errNoSession)
 }
 
-// dial connects and hears the gateway's first word, the interval of heartbeats, which it has a while for.
-func dial(ctx context.Context, address string, hello time.Duration) (*line, time.Duration, error) {
-	d := websocket.Dialer{HandshakeTimeout: dialTime, Proxy: http.ProxyFromEnvironment}
-	ctx, cancel := context.WithTimeout(ctx, dialTime)
+// dialGateway connects to the gateway and returns the interval of heartbeats, which is in the gateway's hello. hello is how
+// long to wait for that.
+func dialGateway(ctx context.Context, address string, hello time.Duration) (*gatewayConn, time.Duration, error) {
+	d := websocket.Dialer{HandshakeTimeout: dialTimeout, Proxy: http.ProxyFromEnvironment}
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	conn, err := knockAt(ctx, d, address+"/")
-	if errors.Is(err, websocket.ErrBadHandshake) { // with a path, some know it without the slash alone
-		conn, err = knockAt(ctx, d, address)
+	conn, err := openWebsocket(ctx, d, address+"/")
+	if errors.Is(err, websocket.ErrBadHandshake) { // some gateways with a path do not accept a slash after it
+		conn, err = openWebsocket(ctx, d, address)
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("discord: connect: %w", err)
 	}
 	conn.SetReadLimit(maxEvent)
-	l := &line{conn: conn}
-	l.acked.Store(true)
+	c := &gatewayConn{ws: conn}
+	c.heartbeatAcked.Store(true)
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	interval, err := l.hello(hello)
+	interval, err := c.readHello(hello)
 	if err != nil {
 		conn.Close()
 		return nil, 0, err
 	}
-	return l, interval, nil
+	return c, interval, nil
 }
 
-func knockAt(ctx context.Context, d websocket.Dialer, address string) (*websocket.Conn, error) {
+// openWebsocket opens a websocket to the gateway.
+func openWebsocket(ctx context.Context, d websocket.Dialer, address string) (*websocket.Conn, error) {
 	conn, resp, err := d.DialContext(ctx, address+"?v=10&encoding=json", nil)
 	if resp != nil {
 		resp.Body.Close()
 	}
-	return conn, err //nolint:wrapcheck // dial does
+	return conn, err //nolint:wrapcheck // dialGateway wraps it
 }
 
-// hello reads the first word.
-func (l *line) hello(within time.Duration) (time.Duration, error) {
-	_ = l.conn.SetReadDeadline(time.Now().Add(within)) // of an open connection it does not fail
-	e, err := l.next()
+// readHello reads the gateway's hello and returns the interval of heartbeats.
+func (c *gatewayConn) readHello(within time.Duration) (time.Duration, error) {
+	_ = c.ws.SetReadDeadline(time.Now().Add(within)) // it does not fail for an open connection
+	e, err := c.readEvent()
 	if err != nil {
 		return 0, err
 	}
 	var d struct {
 		Interval float64 `json:"heartbeat_interval"` // ms
 	}
-	if e.Op != opHello || decode(e.Data, &d) != nil || d.Interval <= 0 {
-		return 0, errGarbled
+	if e.Op != opHello || decodeJSON(e.Data, &d) != nil || d.Interval <= 0 {
+		return 0, errMalformed
 	}
-	return time.Duration(min(d.Interval, float64(longPause.Milliseconds())) * float64(time.Millisecond)), nil
+	return time.Duration(min(d.Interval, float64(maxBackoff.Milliseconds())) * float64(time.Millisecond)), nil
 }
 
-// next reads what comes next. What is not an event comes back empty.
-func (l *line) next() (e event, err error) {
-	_, raw, err := l.conn.ReadMessage()
+// readEvent reads the next event. For a message that is not an event it returns one with Op -1.
+func (c *gatewayConn) readEvent() (e event, err error) {
+	_, raw, err := c.ws.ReadMessage()
 	if err != nil {
 		return e, fmt.Errorf("discord: read: %w", err)
 	}
-	if !legible(raw, &e) {
+	if !canDecode(raw, &e) {
 		return event{Op: -1}, nil
 	}
 	return e, nil
 }
 
-// say writes a word.
-func (l *line) say(op int, data any) error {
+// writeOp sends an operation to the gateway.
+func (c *gatewayConn) writeOp(op int, data any) error {
 	raw, err := json.Marshal(map[string]any{"op": op, "d": data})
 	if err != nil {
 		return fmt.Errorf("discord: write: %w", err)
 	}
-	l.write.Lock()
-	defer l.write.Unlock()
-	_ = l.conn.SetWriteDeadline(time.Now().Add(writeTime)) // as above
-	if err := l.conn.WriteMessage(websocket.TextMessage, raw); err != nil {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	_ = c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)) // as above
+	if err := c.ws.WriteMessage(websocket.TextMessage, raw); err != nil {
 		return fmt.Errorf("discord: write: %w", err)
 	}
 	return nil
 }
 
-// close ends the connection and its session: the bot is seen to be away.
-func (l *line) close() {
-	l.write.Lock()
-	_ = l.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
-	l.write.Unlock()
-	l.conn.Close()
+// closeSession closes the connection and ends its session, so that the bot is shown as offline.
+func (c *gatewayConn) closeSession() {
+	c.writing.Lock()
+	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	c.writing.Unlock()
+	c.ws.Close()
 }
 
-// beat sends heartbeats until ctx ends, and ends the connection when one was not answered: it may be dead without a word.
-func (l *line) beat(ctx context.Context, interval time.Duration) {
-	wait := time.Duration(rand.Float64() * float64(interval)) // so that not all bots beat at once after an outage
+// sendHeartbeats sends heartbeats until ctx ends. If one is not answered, the connection may be dead, so it is closed.
+func (c *gatewayConn) sendHeartbeats(ctx context.Context, interval time.Duration) {
+	wait := time.Duration(rand.Float64() * float64(interval)) // random, so that after an outage not all bots send at once
 	for delivery.WaitFor(ctx, wait) {
-		if !l.acked.Swap(false) || l.pulse() != nil {
-			l.conn.Close()
+		if !c.heartbeatAcked.Swap(false) || c.sendHeartbeat() != nil {
+			c.ws.Close()
 			return
 		}
 		wait = interval
 	}
 }
 
-// pulse sends one heartbeat.
-func (l *line) pulse() error {
-	if seq := l.seq.Load(); seq > 0 {
-		return l.say(opHeartbeat, seq)
+// sendHeartbeat sends one heartbeat.
+func (c *gatewayConn) sendHeartbeat() error {
+	if seq := c.lastSeq.Load(); seq > 0 {
+		return c.writeOp(opHeartbeat, seq)
 	}
-	return l.say(opHeartbeat, nil)
+	return c.writeOp(opHeartbeat, nil)
 }
 
-// identify begins a new session.
-func (l *line) identify(token string, intents discordgo.Intent, shard, shards int) error {
-	return l.say(opIdentify, map[string]any{
+// sendIdentify asks for a new session.
+func (c *gatewayConn) sendIdentify(token string, intents discordgo.Intent, shard, shards int) error {
+	return c.writeOp(opIdentify, map[string]any{
 		"token": token, "intents": intents, "shard": [2]int{shard, shards},
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "firstseen", "device": "firstseen"},
 	})
 }
 
-// resume takes a session up again.
-func (l *line) resume(token string, s session) error {
-	return l.say(opResume, map[string]any{"token": token, "session_id": s.id, "seq": s.seq})
+// sendResume asks to resume a session.
+func (c *gatewayConn) sendResume(token string, s session) error {
+	return c.writeOp(opResume, map[string]any{"token": token, "session_id": s.id, "seq": s.lastSeq})
 }
 
-// read hands events on until the connection ends, and says why it did. Nothing comes for good that is not asked for by
-// heartbeats, so silence over two of them is the end.
-func (l *line) read(interval time.Duration, handle func(event) error) error {
+// readEvents passes events to handle until the connection ends, and returns the reason. The answers to heartbeats arrive all
+// the time. So if nothing arrives for two intervals, the connection is dead.
+func (c *gatewayConn) readEvents(interval time.Duration, handle func(event) error) error {
 	for {
-		_ = l.conn.SetReadDeadline(time.Now().Add(2*interval + writeTime)) // as above
-		e, err := l.next()
+		_ = c.ws.SetReadDeadline(time.Now().Add(2*interval + writeTimeout)) // as above
+		e, err := c.readEvent()
 		if err != nil {
 			return err
 		}
 		switch e.Op {
 		case opDispatch:
-			l.seq.Store(max(e.Seq, l.seq.Load()))
+			c.lastSeq.Store(max(e.Seq, c.lastSeq.Load()))
 			err = handle(e)
 		case opHeartbeat:
-			err = l.pulse()
+			err = c.sendHeartbeat()
 		case opAck:
-			l.acked.Store(true)
+			c.heartbeatAcked.Store(true)
 		case opReconnect:
 			return errReconnect
 		case opInvalidSession:
-			if string(e.Data) == "true" { // the session may be taken up again
+			if string(e.Data) == "true" { // the session can be resumed
 				return errReconnect
 			}
-			return errRefused
+			return errInvalidSession
 		}
 		if err != nil {
 			return err

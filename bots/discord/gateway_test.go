@@ -114,7 +114,7 @@ func TestGatewayAtAPath(t *testing.T) {
 	s := httptest.NewServer(mux)
 	defer s.Close()
 	for path, there := range map[string]bool{"": true, "/one": true, "/two": true, "/three": false} {
-		if err := discord.Reach(t.Context(), "ws"+strings.TrimPrefix(s.URL, "http")+path); (err == nil) != there {
+		if err := discord.DialGateway(t.Context(), "ws"+strings.TrimPrefix(s.URL, "http")+path); (err == nil) != there {
 			t.Errorf("%q: %v", path, err)
 		}
 	}
@@ -178,7 +178,7 @@ func TestContentSwitchedOn(t *testing.T) {
 	news := w.server.Guild("Herald", anna).Channel("news")
 	news.Guild().AddBot()
 	b := w.bot(w.config())
-	b.LookAgain(50 * time.Millisecond)
+	b.SetContentCheck(50 * time.Millisecond)
 	w.run(b)
 	w.ready()
 	w.withoutContent(anna, news, clip)

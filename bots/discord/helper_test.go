@@ -36,11 +36,11 @@ type world struct {
 type logs struct {
 	mu   sync.Mutex
 	buf  bytes.Buffer
-	bell stagetest.Bell
+	bell stagetest.Waiters
 }
 
 func (l *logs) Write(p []byte) (int, error) {
-	defer l.bell.Ring()
+	defer l.bell.WakeAll()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.buf.Write(p)
@@ -82,14 +82,14 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 		t.Fatal(err)
 	}
 	w.store = store
-	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, Boxes: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
+	w.service = services.New(services.Config{Store: store, Decoder: decoder, Now: w.server.Now, NotificationQueues: []string{"discord", delivery.LowPriorityQueue(discord.Platform)}})
 	return w
 }
 
 // config is that of a bot on the store.
 func (w *world) config() discord.Config {
 	return discord.Config{
-		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store, Queue: w.store,
+		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store.Chats, Queue: w.store.Queue,
 		Logger: slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
@@ -100,7 +100,7 @@ func (w *world) bot(c discord.Config) *discord.Bot {
 	if err != nil {
 		w.Fatal(err)
 	}
-	b.AwaitHello(time.Second)
+	b.SetHelloTimeout(time.Second)
 	return b
 }
 
@@ -168,7 +168,7 @@ func (w *world) answers(who *discordtest.Person, words string) {
 // logged waits until the log has words.
 func (w *world) logged(words string) {
 	w.Helper()
-	w.check(w.logs.bell.Wait(w.Context(), w.Context(), "the log to have "+words, func() bool { return strings.Contains(w.logs.String(), words) }))
+	w.check(w.logs.bell.WaitFor(w.Context(), w.Context(), "the log to have "+words, func() bool { return strings.Contains(w.logs.String(), words) }))
 }
 
 // known adds footage with a fact-check, and returns a copy of it.

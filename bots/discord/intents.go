@@ -10,59 +10,60 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// The intents are what the bot asks to be told of. The contents of messages on servers are for bots that Discord lets have them.
+// The intents are the kinds of events that the bot asks for. Message contents on servers are for bots that Discord allows them.
 const (
-	plainIntents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
-	wishIntents  = plainIntents | discordgo.IntentMessageContent
+	baseIntents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+	allIntents  = baseIntents | discordgo.IntentMessageContent
 )
 
-// readsContent are the flags of an application whose bot is let read messages: one that is on many servers, and another.
-const readsContent = 1<<18 | 1<<19
+// contentFlags are the flags of an application whose bot may read message contents. There is one for bots on many servers and one for others.
+const contentFlags = 1<<18 | 1<<19
 
-// errRegained ends a session without the contents of messages: the bot is let have them by now.
-var errRegained = errors.New("discord: messages can be read by now")
+// errContentAllowed ends a session without message contents, because the bot may read them now.
+var errContentAllowed = errors.New("discord: messages can be read by now")
 
-// wishes are the intents to begin a session with. What was refused is asked for again once there was a session without it, lest
-// each attempt take two.
-func (s *shard) wishes() discordgo.Intent {
-	if s.blind.Load() && !s.hopes {
-		return plainIntents
+// chooseIntents returns the intents for a new session. After a refusal the message contents are left out of one session and
+// asked for again later. Otherwise each try would use up two of the day's new sessions.
+func (s *shard) chooseIntents() discordgo.Intent {
+	if s.gateway.state.noContent.Load() && !s.retryContent {
+		return baseIntents
 	}
-	return wishIntents
+	return allIntents
 }
 
-// lose notes that the bot is not let read messages.
-func (s *shard) lose() {
-	s.hopes = false
-	if !s.blind.Swap(true) {
-		s.Logger.Warn("the Message Content intent is off in the developer portal: on servers the bot sees commands, menus and mentions alone, and everything else goes on")
+// disableContent records that the bot may not read message contents.
+func (s *shard) disableContent() {
+	s.retryContent = false
+	if !s.gateway.state.noContent.Swap(true) {
+		s.log.Warn("the Message Content intent is off in the developer portal: on servers the bot sees commands, menus and mentions alone, and everything else goes on")
 	}
 }
 
-// begun notes what a session that is there shows.
-func (s *shard) begun() {
-	s.hopes = true
+// confirmIntents records which intents the new session has.
+func (s *shard) confirmIntents() {
+	s.retryContent = true
 	if s.intents&discordgo.IntentMessageContent == 0 {
 		return
 	}
-	s.look = 0
-	if s.blind.Swap(false) {
-		s.Logger.Info("the Message Content intent is on: the bot sees what is posted on servers")
+	s.contentCheckPause = 0
+	if s.gateway.state.noContent.Swap(false) {
+		s.log.Info("the Message Content intent is on: the bot sees what is posted on servers")
 	}
 }
 
-// regains waits, in a session without the contents of messages, until the bot is let have them, and reports that.
-func (s *shard) regains(ctx context.Context) bool {
-	if s.intents != plainIntents {
+// waitForContent checks from time to time, in a session without message contents, whether the bot may read them now. It
+// returns true then, and false if ctx ended.
+func (s *shard) waitForContent(ctx context.Context) bool {
+	if s.intents != baseIntents {
 		return false
 	}
-	for s.look = max(s.look, s.firstLook); delivery.WaitFor(ctx, s.look); {
+	for s.contentCheckPause = max(s.contentCheckPause, s.gateway.firstContentCheck); delivery.WaitFor(ctx, s.contentCheckPause); {
 		var app struct {
 			Flags int64 `json:"flags"`
 		}
-		err := s.api.do(ctx, call{method: http.MethodGet, path: "/applications/@me", out: &app, notice: true})
-		if err == nil && app.Flags&readsContent != 0 {
-			s.look = min(2*s.look, intentMost)
+		err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointApplication("@me")), out: &app, lowPriority: true})
+		if err == nil && app.Flags&contentFlags != 0 {
+			s.contentCheckPause = min(2*s.contentCheckPause, maxContentCheck)
 			return true
 		}
 	}

@@ -32,29 +32,30 @@ func fitMarkdown(d text.Doc, limit int) string {
 	return renderMarkdown(text.FitLines(d, limit, func(d text.Doc) int { return utf8.RuneCountInString(renderMarkdown(d)) }))
 }
 
-// apart parts marks that would run together, and an at sign from the name that it would call: a backslash does not keep the
-// server from seeing that one.
-const apart = text.ZeroWidthSpace
+// separator is put between marks that would otherwise be read as one, and between an at sign and the name after it. A
+// backslash does not stop the server from seeing a mention.
+const separator = text.ZeroWidthSpace
 
-// markdown writes a paragraph. Marks are opened and closed within a line, close to the words, as Discord wants them.
+// markdown writes a paragraph. Marks are opened and closed within a line, next to the words, because Discord requires that.
 type markdown struct {
-	out   strings.Builder
-	marks string // that are open: "", "*", "**" or "***"
-	space string // that waits, lest it come between words and the mark that ends them
-	after string // the space that follows the words at hand
-	line  lineHead
+	out       strings.Builder
+	marks     string // the open ones: "", "*", "**" or "***"
+	space     string // space not written yet: a mark must follow its words without a space
+	trailing  string // the space after the current words
+	lineStart lineState
 }
 
-// lineHead classifies the beginning of a line: lists and titles are recognised only there.
-type lineHead uint8
+// lineState classifies the beginning of a line: lists and titles are recognised only there.
+type lineState uint8
 
 const (
-	blankLine lineHead = iota
+	blankLine lineState = iota
 	numberLine
 	wordsLine
 )
 
-func (h lineHead) after(r rune) lineHead {
+// nextState returns the state after a character.
+func (h lineState) nextState(r rune) lineState {
 	switch {
 	case h == blankLine && unicode.IsSpace(r):
 		return blankLine
@@ -70,16 +71,16 @@ func (m *markdown) writeSpan(s text.Span) {
 		if i > 0 {
 			m.closeMarks("")
 			m.out.WriteString("\n")
-			m.space, m.line = "", blankLine
+			m.space, m.lineStart = "", blankLine
 		}
 		words := strings.TrimRightFunc(line, unicode.IsSpace)
 		inner := strings.TrimLeftFunc(words, unicode.IsSpace)
 		m.space += words[:len(words)-len(inner)]
-		m.after = line[len(words):]
+		m.trailing = line[len(words):]
 		if inner != "" {
 			m.writeWords(s, inner)
 		}
-		m.space += m.after
+		m.space += m.trailing
 	}
 }
 
@@ -104,7 +105,7 @@ func (m *markdown) closeMarks(marks string) {
 	if m.marks != marks && m.marks != "" {
 		m.out.WriteString(m.marks)
 		if marks != "" && m.space == "" {
-			m.out.WriteString(apart)
+			m.out.WriteString(separator)
 		}
 		m.marks = ""
 	}
@@ -128,10 +129,10 @@ func (m *markdown) linkWords(words, address string) string {
 	case address == "":
 		return m.escapeWords(words)
 	case words == address || words == text.SafeURL(address):
-		m.line = wordsLine
+		m.lineStart = wordsLine
 		return "<" + address + ">"
 	case plainWords.MatchString(words):
-		m.line = wordsLine
+		m.lineStart = wordsLine
 		return "[" + words + "](<" + address + ">)"
 	default:
 		return m.escapeWords(words) + " <" + address + ">"
@@ -145,12 +146,12 @@ func markdownURL(s string) string {
 	if strings.Contains(address, "://[") {
 		return ""
 	}
-	return called.ReplaceAllString(marksInURL.Replace(address), "%40$1")
+	return everyoneInURL.ReplaceAllString(marksInURL.Replace(address), "%40$1")
 }
 
 var (
-	marksInURL = strings.NewReplacer("(", "%28", ")", "%29", "*", "%2A", "[", "%5B", "]", "%5D")
-	called     = regexp.MustCompile(`(?i)@(everyone|here)`)
+	marksInURL    = strings.NewReplacer("(", "%28", ")", "%29", "*", "%2A", "[", "%5B", "]", "%5D")
+	everyoneInURL = regexp.MustCompile(`(?i)@(everyone|here)`)
 )
 
 // escapeWords returns words that mean only themselves. A backslash before a letter or a digit would be visible, so it
@@ -159,22 +160,22 @@ func (m *markdown) escapeWords(words string) string {
 	var b strings.Builder
 	before := ' '
 	for i, r := range words {
-		rest := cmp.Or(words[i+utf8.RuneLen(r):], m.after)
+		rest := cmp.Or(words[i+utf8.RuneLen(r):], m.trailing)
 		if m.isSpecial(before, r, rest) {
 			b.WriteByte('\\')
 		}
 		before = r
 		b.WriteRune(r)
 		if r == '@' && mentionsEveryone(rest) {
-			b.WriteString(apart)
+			b.WriteString(separator)
 		}
-		m.line = m.line.after(r)
+		m.lineStart = m.lineStart.nextState(r)
 	}
 	return b.String()
 }
 
-// minutes matches what follows the colon of a time, which is no name of an emoji.
-var minutes = regexp.MustCompile(`^[0-9]{2}(?:[^0-9\pL_:+-]|$)`)
+// clockMinutes matches what follows the colon of a time, which is no name of an emoji.
+var clockMinutes = regexp.MustCompile(`^[0-9]{2}(?:[^0-9\pL_:+-]|$)`)
 
 // isSpecial reports whether a character may have a meaning in markdown at its place.
 func (m *markdown) isSpecial(before, r rune, rest string) bool {
@@ -182,13 +183,13 @@ func (m *markdown) isSpecial(before, r rune, rest string) bool {
 	case '\\', '*', '_', '~', '`', '|', '<', '>', '[', ']', '@', '#':
 		return true
 	case ':': // an emoji's name, a link; not "Filmed: 2019" or "0:12"
-		return !strings.HasPrefix(rest, " ") && !minutes.MatchString(rest)
+		return !strings.HasPrefix(rest, " ") && !clockMinutes.MatchString(rest)
 	case '/': // a link, an invitation; not "/check"
 		return before != ' ' && !strings.HasPrefix(rest, " ")
 	case '-', '+': // lists and small print
-		return m.line == blankLine
+		return m.lineStart == blankLine
 	case '.': // "1." begins a list
-		return m.line == numberLine
+		return m.lineStart == numberLine
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -14,50 +15,60 @@ import (
 	"github.com/firstseen/firstseen/core/fetch"
 )
 
-// message is what somebody said, if it concerns the bot: in private everything; on servers what mentions it, and clips that move.
-func (b *Bot) message(m message) *bots.Incoming {
-	me := b.me.Load()
+// messageReader finds the messages that concern the bot, and puts them into the queue.
+type messageReader struct {
+	state *botState
+	api   *restClient
+	jobs  *jobQueue
+	now   func() time.Time
+	log   *slog.Logger
+}
+
+// readMessage converts a message, or returns nil if it does not concern the bot. Every direct message does. On servers these
+// are messages that mention the bot or have a video.
+func (r *messageReader) readMessage(m message) *bots.Incoming {
+	me := r.state.me.Load()
 	if me == nil || m.Author == nil || m.Author.Bot || m.Webhook != "" || !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID) {
 		return nil
 	}
 	if m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
 		return nil
 	}
-	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), At: b.now().UTC(), Text: m.Content}
-	attach(in, &m)
+	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), At: r.now().UTC(), Text: m.Content}
+	attachClips(in, &m)
 	if m.Guild == "" {
 		if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
-			refer(in, &m, me.user)
+			attachReplied(in, &m, me.user)
 		}
 		return in
 	}
-	return b.heard(in, &m, me.user)
+	return r.readGuildMessage(in, &m, me.user)
 }
 
-// heard is what concerns the bot of what is said on a server.
-func (b *Bot) heard(in *bots.Incoming, m *message, me string) *bots.Incoming {
+// readGuildMessage converts a message on a server, or returns nil if it does not concern the bot.
+func (r *messageReader) readGuildMessage(in *bots.Incoming, m *message, me string) *bots.Incoming {
 	if !isID(m.Guild) {
 		return nil
 	}
-	in.Chat, in.Group, in.Server, in.Lang = channelID(m.Channel), true, serverID(m.Guild), b.places.locale(m.Guild)
-	in.Place, in.CommandsOnly = in.Chat, b.blind.Load()
+	in.Chat, in.Group, in.Server, in.Lang = channelID(m.Channel), true, serverID(m.Guild), r.state.guilds.findLocale(m.Guild)
+	in.Place, in.CommandsOnly = in.Chat, r.state.noContent.Load()
 	if m.Member != nil {
-		in.Roles = roles(m.Member)
+		in.Roles = validRoles(m.Member)
 	}
-	if in.Asked = m.asks(me); in.Asked {
+	if in.Asked = m.mentionsBot(me); in.Asked {
 		in.Text = strings.TrimSpace(strings.NewReplacer("<@"+me+">", "", "<@!"+me+">", "").Replace(in.Text))
-		refer(in, m, me)
+		attachReplied(in, m, me)
 		return in
 	}
-	if in.Clip != nil && moves(m) {
+	if in.Clip != nil && hasVideo(m) {
 		return in
 	}
 	return nil
 }
 
-// asks tells whether a message mentions the bot, in its words or, if there are any, among the mentions. That a reply calls whom it
-// replies to is no question; a command is one.
-func (m *message) asks(me string) bool {
+// mentionsBot reports whether a message mentions the bot, in its text or in its list of mentions. A reply has its recipient
+// in that list, so a reply to the bot counts only if it is a command or names the bot in the text.
+func (m *message) mentionsBot(me string) bool {
 	named := strings.Contains(m.Content, "<@"+me+">") || strings.Contains(m.Content, "<@!"+me+">")
 	if !slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == me }) {
 		return named && len(m.Mentions) == 0
@@ -66,47 +77,48 @@ func (m *message) asks(me string) bool {
 	return named || command || m.Referenced == nil || m.Referenced.Author == nil || m.Referenced.Author.ID != me
 }
 
-// moves tells whether a message has more than pictures: those are looked at where somebody asks.
-func moves(m *message) bool {
-	return slices.ContainsFunc(filesOf(m), func(f found) bool { return !f.still })
+// hasVideo reports whether a message has more than still pictures. Those are checked only on request.
+func hasVideo(m *message) bool {
+	return slices.ContainsFunc(listClips(m), func(f foundClip) bool { return !f.isStill })
 }
 
-// refer takes up what somebody replied to: the clip of a message, or of the bot's own the video that it is about.
-func refer(in *bots.Incoming, m *message, me string) {
+// attachReplied adds to in what the message it replies to holds: the clips, or the video if that is one of the bot's own
+// messages.
+func attachReplied(in *bots.Incoming, m *message, me string) {
 	to := m.Referenced
 	if to == nil || in.Clip != nil {
 		return
 	}
 	if to.Author != nil && to.Author.ID == me {
-		in.About = about(to.Components)
+		in.About = findButtonVideo(to.Components)
 		return
 	}
 	words := in.Text
 	to.Channel, to.Guild = m.Channel, m.Guild
-	attach(in, to)
+	attachClips(in, to)
 	if command, _, isCommand := conversation.ParseCommand(words); isCommand && command != "check" {
 		in.Text = words
 	} else if _, _, theirs := conversation.ParseCommand(in.Text); theirs {
-		in.Text = "" // it was somebody else's
+		in.Text = "" // the command is that of the other person
 	}
 }
 
-// about is the video that the buttons of a message are about, or 0.
-func about(all []component) core.VideoID {
+// findButtonVideo returns the video that the buttons of a message are about, or 0.
+func findButtonVideo(all []component) core.VideoID {
 	for _, c := range all {
 		if id := bots.FindVideo(c.CustomID); id != 0 {
 			return id
 		}
-		if id := about(c.Components); id != 0 {
+		if id := findButtonVideo(c.Components); id != 0 {
 			return id
 		}
 	}
 	return 0
 }
 
-// attach takes the clips of a message, with the words beside them.
-func attach(in *bots.Incoming, m *message) {
-	all := filesOf(m)
+// attachClips adds the clips of a message, and its text. It does nothing if there are none.
+func attachClips(in *bots.Incoming, m *message) {
+	all := listClips(m)
 	if len(all) == 0 {
 		return
 	}
@@ -115,11 +127,11 @@ func attach(in *bots.Incoming, m *message) {
 		clips = append(clips, f.Clip)
 	}
 	in.Clip, in.More = &clips[0], clips[1:]
-	in.Text = wordsOf(m)
+	in.Text = findText(m)
 }
 
-// wordsOf are the words of a message, or else of what it forwards.
-func wordsOf(m *message) string {
+// findText returns the text of a message, or else of the message that it forwards.
+func findText(m *message) string {
 	words := m.Content
 	for _, s := range m.Snapshots {
 		if words == "" && s.Message != nil {
@@ -129,43 +141,43 @@ func wordsOf(m *message) string {
 	return words
 }
 
-// found is a clip in a message.
-type found struct {
+// foundClip is a clip in a message.
+type foundClip struct {
 	bots.Clip
-	still bool
+	isStill bool
 }
 
-// filesOf lists the clips of a message and of those that it forwards.
-func filesOf(m *message) (out []found) {
+// listClips returns the clips of a message and of the messages that it forwards.
+func listClips(m *message) (out []foundClip) {
 	for _, a := range m.Attachments {
-		out = appendFile(out, a, m.Channel, m.ID, nil)
+		out = appendClip(out, a, m.Channel, m.ID, nil)
 	}
-	out = append(out, linked(m.Embeds, nil)...)
+	out = append(out, listLinked(m.Embeds, nil)...)
 	for _, s := range m.Snapshots {
 		if s.Message == nil {
 			continue
 		}
-		from := origin(m.Reference, s.Message)
+		from := readOrigin(m.Reference, s.Message)
 		for _, a := range s.Message.Attachments {
-			out = appendFile(out, a, m.Channel, m.ID, from)
+			out = appendClip(out, a, m.Channel, m.ID, from)
 		}
-		out = append(out, linked(s.Message.Embeds, from)...)
+		out = append(out, listLinked(s.Message.Embeds, from)...)
 	}
 	return out
 }
 
-// linked are the clips that embeds show.
-func linked(all []*discordgo.MessageEmbed, from *core.Origin) (out []found) {
+// listLinked returns the clips that embeds show.
+func listLinked(all []*discordgo.MessageEmbed, from *core.Origin) (out []foundClip) {
 	for _, e := range all {
 		if e != nil && e.Video != nil && fetch.NamesClip(e.Video.URL) {
-			out = append(out, found{Clip: bots.Clip{Link: e.Video.URL, Origin: from}})
+			out = append(out, foundClip{Clip: bots.Clip{Link: e.Video.URL, Origin: from}})
 		}
 	}
 	return out
 }
 
-// origin is where a message was forwarded from. Discord does not tell who wrote it.
-func origin(r *discordgo.MessageReference, m *message) *core.Origin {
+// readOrigin returns the source of a forwarded message. Discord does not tell its author.
+func readOrigin(r *discordgo.MessageReference, m *message) *core.Origin {
 	out := &core.Origin{}
 	if at, err := time.Parse(time.RFC3339, m.Timestamp); err == nil {
 		out.Date = at.UTC()
@@ -180,36 +192,40 @@ func origin(r *discordgo.MessageReference, m *message) *core.Origin {
 	return out
 }
 
-// appendFile adds an attachment, if pictures can be read from it.
-func appendFile(out []found, a *discordgo.MessageAttachment, channel, message string, from *core.Origin) []found {
+// appendClip appends an attachment if it is a video or a picture.
+func appendClip(out []foundClip, a *discordgo.MessageAttachment, channel, message string, from *core.Origin) []foundClip {
 	if a == nil || !isID(a.ID) || !delivery.IsVideoOrPicture(a.ContentType, a.Filename) {
 		return out
 	}
-	f := found{Clip: bots.Clip{File: file(a, channel, message), Origin: from}, still: kind(a) == "image" && a.ContentType != "image/gif"}
+	f := foundClip{Clip: bots.Clip{File: newFile(a, channel, message), Origin: from}, isStill: mediaType(a) == "image" && a.ContentType != "image/gif"}
 	if f.File.Size > maxFile {
-		f.Problem = tooLarge()
+		f.Problem = newTooLarge()
 	}
 	return append(out, f)
 }
 
-func kind(a *discordgo.MessageAttachment) string {
+// mediaType returns the first part of the content type: "image" or "video".
+func mediaType(a *discordgo.MessageAttachment) string {
 	major, _, _ := strings.Cut(strings.ToLower(a.ContentType), "/")
 	return major
 }
 
-// tooLarge says that a clip is larger than what is fetched.
-func tooLarge() *core.Problem {
+// newTooLarge returns the problem that a clip is too large to be downloaded.
+func newTooLarge() *core.Problem {
 	return &core.Problem{Code: "file_too_large", Op: "fetch clip", Limit: "100 MB"}
 }
 
+// userID returns the id of a person.
 func userID(id string) core.UserID { return core.UserID{Platform: Platform, ID: id} }
 
-// messagePrefix starts the ids of what is a message.
+// messagePrefix starts the ids of messages. Ids of interactions have another prefix.
 const messagePrefix = "m"
 
+// messageID returns the Incoming.ID of a message.
 func messageID(id string) string { return messagePrefix + id }
 
-// messageNumber reads what messageID made; it is empty of anything else, such as an interaction.
+// messageNumber returns the number in an id that messageID made. It returns "" for other ids, such as that of an
+// interaction.
 func messageNumber(id string) string {
 	digits, ok := strings.CutPrefix(id, messagePrefix)
 	if !ok || !isID(digits) {
@@ -218,7 +234,7 @@ func messageNumber(id string) string {
 	return digits
 }
 
-// roles are those of somebody on a server that are well formed.
-func roles(m *member) []string {
+// validRoles returns the well-formed ids of a member's roles.
+func validRoles(m *member) []string {
 	return slices.DeleteFunc(slices.Clone(m.Roles), func(id string) bool { return !isID(id) })
 }

@@ -16,55 +16,57 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// modal is a form as Discord shows it.
+// modal is a form in the form of Discord's API.
 type modal struct {
 	CustomID   string                       `json:"custom_id"`
 	Title      string                       `json:"title"`
 	Components []discordgo.MessageComponent `json:"components"`
 }
 
-// The kinds of forms, which stand before what they are about: "form:edit 7k2m9xq4-1".
+// The kinds of forms. The custom id of a form has the prefix, its kind and its subject: "form:edit 7k2m9xq4-1".
 const (
 	formPrefix = "form:"
-	formDraft  = "draft" // the draft that is being written
-	formEdit   = "edit"  // a fact-check that is there
-	formVideo  = "video" // a new one about a video
-	formClip   = "clip"  // a new one about clips that are kept for it
+	formDraft  = "draft" // changes the person's draft
+	formEdit   = "edit"  // edits a published fact-check
+	formVideo  = "video" // a new fact-check of a known video
+	formClip   = "clip"  // a new fact-check of clips that are stored for the form
 )
 
-// inputs are the fields of a fact-check that a form has an input for each; the others stand in the last, as lines.
-var inputs = []string{"claim", "verdict", "date", "source"}
+// inputNames are the fields of a fact-check that have an input of their own in a form. The last input takes the other
+// fields, as lines.
+var inputNames = []string{"claim", "verdict", "date", "source"}
 
 const moreInput = "more"
 
-// openForm is a form that is to be opened: for a person, filled in so far.
-type openForm struct {
+// formRequest is a form that has to be opened, with the values of its fields.
+type formRequest struct {
 	id     string
 	fields core.Fields
 }
 
-// modal is the form that an interaction asks for, or nil. Whoever may not propose a fact-check is shown none.
-func (b *Bot) modal(ctx context.Context, i *interaction) *modal {
-	ctx, cancel := context.WithTimeout(ctx, ackTime)
+// openModal returns the form that an interaction asks for, or nil. It returns nil for people who may not propose a
+// fact-check.
+func (h *interactionHandler) openModal(ctx context.Context, i *interaction) *modal {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	f := b.wanted(ctx, i)
+	f := h.findFormRequest(ctx, i)
 	if f == nil {
 		return nil
 	}
-	in, _ := b.asked(ctx, i)
-	if role, err := b.engine.LoadRole(ctx, *in); err != nil || role < core.Contributor {
+	in, _ := h.readInteraction(ctx, i)
+	if role, err := h.engine.LoadRole(ctx, *in); err != nil || role < core.Contributor {
 		return nil
 	}
 	lang := text.For(i.Locale)
-	m := &modal{CustomID: formPrefix + f.id, Title: shorten(lang.T("form.title", nil), maxTitle)}
-	for _, name := range append(slices.Clone(inputs), moreInput) {
-		m.Components = append(m.Components, discordgo.ActionsRow{Components: []discordgo.MessageComponent{input(lang, name, f.fields)}})
+	m := &modal{CustomID: formPrefix + f.id, Title: shortenText(lang.T("form.title", nil), maxTitle)}
+	for _, name := range append(slices.Clone(inputNames), moreInput) {
+		m.Components = append(m.Components, discordgo.ActionsRow{Components: []discordgo.MessageComponent{newInput(lang, name, f.fields)}})
 	}
 	return m
 }
 
-// input is one field of a form.
-func input(lang text.Lang, name string, fields core.Fields) discordgo.TextInput {
+// newInput returns one input of a form.
+func newInput(lang text.Lang, name string, fields core.Fields) discordgo.TextInput {
 	in := discordgo.TextInput{CustomID: name, Style: discordgo.TextInputShort, MaxLength: maxInput, Value: strings.Join(fields[name], "\n")}
 	if name == "claim" || name == "source" {
 		in.Style = discordgo.TextInputParagraph
@@ -74,144 +76,144 @@ func input(lang text.Lang, name string, fields core.Fields) discordgo.TextInput 
 		in.Label, in.Style = lang.T("form.more.label", nil), discordgo.TextInputParagraph
 		rest := core.Fields{}
 		for _, other := range core.FieldNames {
-			if values, there := fields[other]; there && !slices.Contains(inputs, other) {
+			if values, there := fields[other]; there && !slices.Contains(inputNames, other) {
 				rest[other] = values
 			}
 		}
 		in.Value = strings.TrimSpace(rest.String())
 	}
-	in.Label, in.Placeholder, in.Value = shorten(in.Label, maxTitle), shorten(in.Placeholder, maxPlaceholder), shorten(in.Value, maxInput)
+	in.Label, in.Placeholder, in.Value = shortenText(in.Label, maxTitle), shortenText(in.Placeholder, maxPlaceholder), shortenText(in.Value, maxInput)
 	return in
 }
 
-// maxPlaceholder is how long the hint in an empty input may be, in characters.
+// maxPlaceholder is the longest hint in an empty input, in characters.
 const maxPlaceholder = 100
 
-// wanted tells which form an interaction asks for.
-func (b *Bot) wanted(ctx context.Context, i *interaction) *openForm {
+// findFormRequest returns the form that an interaction asks for, or nil.
+func (h *interactionHandler) findFormRequest(ctx context.Context, i *interaction) *formRequest {
 	switch {
 	case i.Type == discordgo.InteractionMessageComponent:
-		return b.pressedForm(ctx, i)
+		return h.formOfButton(ctx, i)
 	case i.Type != discordgo.InteractionApplicationCommand:
 		return nil
 	case i.Data.Kind == discordgo.MessageApplicationCommand && i.Data.Name == menuDebunk:
-		return b.formOfClips(ctx, i, i.Data.Resolved.Messages[i.Data.Target])
+		return h.formOfClips(ctx, i, i.Data.Resolved.Messages[i.Data.Target])
 	}
-	line, clips := written(i)
+	line, clips := readCommandLine(i)
 	command, arg, _ := conversation.ParseCommand(line)
 	switch {
-	case strings.Contains(arg, "\n") || strings.Contains(arg, "://"): // it is filled in already
+	case strings.Contains(arg, "\n") || strings.Contains(arg, "://"): // the command has the fields already
 	case command == "edit":
-		return b.formOfDebunk(ctx, arg)
+		return h.formOfDebunk(ctx, arg)
 	case command == "debunk" && len(clips) > 0:
-		return b.keepClips(ctx, i, clips, "")
+		return h.saveFormClips(ctx, i, clips, "")
 	case command == "debunk":
-		return b.formOfVideo(ctx, i, arg)
+		return h.formOfVideo(ctx, i, arg)
 	}
 	return nil
 }
 
-// pressedForm is that of a button.
-func (b *Bot) pressedForm(ctx context.Context, i *interaction) *openForm {
+// formOfButton returns the form that a button opens, or nil.
+func (h *interactionHandler) formOfButton(ctx context.Context, i *interaction) *formRequest {
 	action, arg := bots.ParseButton(i.Data.CustomID)
 	switch action {
 	case core.DoDebunk:
-		return b.formOfVideo(ctx, i, arg)
+		return h.formOfVideo(ctx, i, arg)
 	case core.DoEdit:
-		return b.formOfDraft(ctx, i, arg)
+		return h.formOfDraft(ctx, i, arg)
 	}
 	return nil
 }
 
-// formOfDraft is that of the draft that a button names. What a turn remembers is kept after what it says, so it may take a moment
-// until the draft is there. One that is gone has no form: the engine says so.
-func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *openForm {
+// formOfDraft returns the form of the draft that a button names. The draft is stored after the message with the button was
+// sent, so it may take a moment until it is there. If the draft is gone it returns nil, and the engine tells the person.
+func (h *interactionHandler) formOfDraft(ctx context.Context, i *interaction, arg string) *formRequest {
 	id, _, _ := strings.Cut(arg, " ")
-	ctx, cancel := context.WithTimeout(ctx, draftTime)
+	ctx, cancel := context.WithTimeout(ctx, draftTimeout)
 	defer cancel()
 	for {
-		draft, err := b.engine.LoadForm(ctx, personID(i.who().ID), userID(i.who().ID))
+		draft, err := h.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
 		if err == nil && draft.ID == id && id != "" {
-			return &openForm{id: formDraft + " " + id, fields: draft.Fields}
+			return &formRequest{id: formDraft + " " + id, fields: draft.Fields}
 		}
-		if err != nil || !delivery.WaitFor(ctx, draftTime/20) {
+		if err != nil || !delivery.WaitFor(ctx, draftTimeout/20) {
 			return nil
 		}
 	}
 }
 
-// formOfDebunk is that of a change.
-func (b *Bot) formOfDebunk(ctx context.Context, arg string) *openForm {
+// formOfDebunk returns the form that edits a fact-check.
+func (h *interactionHandler) formOfDebunk(ctx context.Context, arg string) *formRequest {
 	id, err := core.ParseDebunkID(arg)
 	if err != nil {
 		return nil
 	}
-	d, err := b.Service.Records.LoadDebunk(ctx, id)
+	d, err := h.records.LoadDebunk(ctx, id)
 	if err != nil || d.Status != core.Published {
 		return nil
 	}
-	return &openForm{id: formEdit + " " + id.String(), fields: d.Fields()}
+	return &formRequest{id: formEdit + " " + id.String(), fields: d.Fields()}
 }
 
-// formOfVideo is that of a new fact-check about a video, or about the clip that the person sent last.
-func (b *Bot) formOfVideo(ctx context.Context, i *interaction, arg string) *openForm {
+// formOfVideo returns the form of a new fact-check of a video, or of the clip that the person sent last.
+func (h *interactionHandler) formOfVideo(ctx context.Context, i *interaction, arg string) *formRequest {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
-		last, err := b.engine.LoadForm(ctx, personID(i.who().ID), userID(i.who().ID))
+		last, err := h.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
 		if err != nil || last.Clip == 0 {
 			return nil
 		}
 		id = last.Clip
 	}
-	return &openForm{id: formVideo + " " + id.String()}
+	return &formRequest{id: formVideo + " " + id.String()}
 }
 
-// formOfClips is that of a new fact-check about the clips of a message.
-func (b *Bot) formOfClips(ctx context.Context, i *interaction, m *message) *openForm {
+// formOfClips returns the form of a new fact-check of the clips of a message.
+func (h *interactionHandler) formOfClips(ctx context.Context, i *interaction, m *message) *formRequest {
 	if m == nil {
 		return nil
 	}
 	m.Channel, m.Guild = i.Channel, i.Guild
-	if me := b.me.Load(); me != nil && m.Author != nil && m.Author.ID == me.user {
-		if id := about(m.Components); id != 0 {
-			return &openForm{id: formVideo + " " + id.String()}
+	if me := h.state.me.Load(); me != nil && m.Author != nil && m.Author.ID == me.user {
+		if id := findButtonVideo(m.Components); id != 0 {
+			return &formRequest{id: formVideo + " " + id.String()}
 		}
 	}
 	var in bots.Incoming
-	attach(&in, m)
+	attachClips(&in, m)
 	if in.Clip == nil {
 		return nil
 	}
-	return b.keepClips(ctx, i, append([]bots.Clip{*in.Clip}, in.More...), in.Text)
+	return h.saveFormClips(ctx, i, append([]bots.Clip{*in.Clip}, in.More...), in.Text)
 }
 
-// stash is what a form is about, until it comes back.
-type stash struct {
+// formClips has the clips that a form is about. It is stored until the form is submitted.
+type formClips struct {
 	Clips []bots.Clip `json:"clips"`
 	Claim string      `json:"claim,omitempty"`
 }
 
-// keepClips keeps the clips that a form is about. Their caption is what is claimed, for a start.
-func (b *Bot) keepClips(ctx context.Context, i *interaction, clips []bots.Clip, claim string) *openForm {
-	raw, err := json.Marshal(stash{Clips: clips, Claim: claim})
+// saveFormClips stores the clips that a form is about. Their caption is the initial claim.
+func (h *interactionHandler) saveFormClips(ctx context.Context, i *interaction, clips []bots.Clip, claim string) *formRequest {
+	raw, err := json.Marshal(formClips{Clips: clips, Claim: claim})
 	if err == nil {
-		_, err = b.Memory.Save(ctx, personID(i.who().ID).String(), formPrefix+i.ID, nil, raw, formKept)
+		_, err = h.memory.Save(ctx, personID(i.findSender().ID).String(), formPrefix+i.ID, nil, raw, formTTL)
 	}
 	if err != nil {
-		b.Logger.Warn("a form was not opened", "error", err)
+		h.log.Warn("a form was not opened", "error", err)
 		return nil
 	}
-	f := &openForm{id: formClip + " " + i.ID, fields: core.Fields{}}
+	f := &formRequest{id: formClip + " " + i.ID, fields: core.Fields{}}
 	if claim != "" {
-		f.fields["claim"] = []string{shorten(claim, core.MaxClaim)}
+		f.fields["claim"] = []string{shortenText(claim, core.MaxClaim)}
 	}
 	return f
 }
 
-// filled is a form that was filled in, as the command that it stands for.
-func (b *Bot) filled(ctx context.Context, in *bots.Incoming, i *interaction) {
+// readForm converts a submitted form to the text of the command that it stands for.
+func (h *interactionHandler) readForm(ctx context.Context, in *bots.Incoming, i *interaction) {
 	name, arg, _ := strings.Cut(strings.TrimPrefix(i.Data.CustomID, formPrefix), " ")
-	lines := formLines(i.Data.Components, name == formDraft || name == formEdit)
+	lines := writeFormLines(i.Data.Components, name == formDraft || name == formEdit)
 	switch name {
 	case formDraft:
 		in.Text = lines
@@ -221,44 +223,46 @@ func (b *Bot) filled(ctx context.Context, in *bots.Incoming, i *interaction) {
 		in.Text = "/debunk " + arg + "\n" + lines
 	case formClip:
 		in.Text = "/debunk\n" + lines
-		s, err := b.stashed(ctx, in.Chat, arg)
+		s, err := h.loadFormClips(ctx, in.Chat, arg)
 		if err != nil || len(s.Clips) == 0 {
-			b.Logger.Warn("what a form is about is not there any more", "error", err)
+			h.log.Warn("what a form is about is not there any more", "error", err)
 			return
 		}
 		in.Clip, in.More = &s.Clips[0], s.Clips[1:]
 	}
 }
 
-func (b *Bot) stashed(ctx context.Context, chat core.ChatID, id string) (s stash, err error) {
+// loadFormClips loads the clips that a form is about.
+func (h *interactionHandler) loadFormClips(ctx context.Context, chat core.ChatID, id string) (s formClips, err error) {
 	if !isID(id) {
-		return s, errGarbled
+		return s, errMalformed
 	}
-	raw, err := b.Memory.Load(ctx, chat.String(), formPrefix+id)
+	raw, err := h.memory.Load(ctx, chat.String(), formPrefix+id)
 	if err == nil && raw != nil {
 		err = json.Unmarshal(raw, &s)
 	}
 	return s, errors.Join(err, ctx.Err())
 }
 
-// formLines are the fields of a form as people write them. What is left empty of a new fact-check is left out.
-func formLines(all []component, empties bool) string {
+// writeFormLines returns the values of a form as lines of text. empties includes the empty fields, which clear a field in an
+// edit.
+func writeFormLines(all []component, empties bool) string {
 	fields, more := core.Fields{}, ""
-	for name, value := range values(all) {
+	for name, value := range readValues(all) {
 		switch {
 		case name == moreInput:
 			more = value
 		case name == "source":
 			fields[name] = strings.FieldsFunc(value, func(r rune) bool { return r == '\n' || r == '\r' })
-		case slices.Contains(inputs, name) && (value != "" || empties):
+		case slices.Contains(inputNames, name) && (value != "" || empties):
 			fields[name] = []string{value}
 		}
 	}
 	return fields.String() + more
 }
 
-// values are what stands in the inputs of a form.
-func values(all []component) map[string]string {
+// readValues returns the values of the inputs of a form, by name.
+func readValues(all []component) map[string]string {
 	out := map[string]string{}
 	for _, c := range all {
 		if c.CustomID != "" {
@@ -268,7 +272,7 @@ func values(all []component) map[string]string {
 		if c.Component != nil {
 			inner = append(inner, *c.Component)
 		}
-		for name, value := range values(inner) {
+		for name, value := range readValues(inner) {
 			out[name] = value
 		}
 	}

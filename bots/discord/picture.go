@@ -8,8 +8,8 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// withPicture names the picture of a message among its files. In the place of another message, a picture that this had and that is not to
-// be seen any more goes.
+// withPicture returns the payload with the picture in its list of files. If it replaces a message whose picture is not to
+// stay, the list is empty.
 func (o outgoing) withPicture(before *delivery.Sent) payload {
 	p := o.Payload
 	switch {
@@ -21,29 +21,29 @@ func (o outgoing) withPicture(before *delivery.Sent) payload {
 	return p
 }
 
-// pictured sends a message; without its picture if that is refused, or makes the server stumble twice, or its words alone, so that the
-// answer comes all the same.
-func (b *Bot) pictured(ctx context.Context, o outgoing, send func(outgoing) (delivery.Sent, error)) (delivery.Sent, error) {
+// sendWithFallback sends a message. If Discord refuses the picture, or fails twice, it sends the message without it; if
+// Discord refuses the embed, it sends only the text.
+func (s *sender) sendWithFallback(ctx context.Context, o outgoing, send func(outgoing) (delivery.Sent, error)) (delivery.Sent, error) {
 	now, err := send(o)
-	if o.Picture != nil && broken(err) && delivery.WaitFor(ctx, failPause) {
+	if o.Picture != nil && isServerError(err) && delivery.WaitFor(ctx, minBackoff) {
 		now, err = send(o)
 	}
 	now.Picture = o.Picture != nil
-	if o.Picture != nil && (unwelcome(err) || broken(err)) {
-		b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
-		now, err = send(o.bare())
+	if o.Picture != nil && (isContentRefused(err) || isServerError(err)) {
+		s.log.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
+		now, err = send(o.withoutPicture())
 		now.Picture = false
 	}
-	if len(o.Payload.Embeds) > 0 && unwelcome(err) {
-		b.Logger.Warn("Discord refuses an embed; the words go alone", "chat", o.Chat, "error", err)
-		now, err = send(o.plain())
+	if len(o.Payload.Embeds) > 0 && isContentRefused(err) {
+		s.log.Warn("Discord refuses an embed; the words go alone", "chat", o.Chat, "error", err)
+		now, err = send(o.textOnly())
 		now.Picture = false
 	}
 	return now, err
 }
 
-// bare is a message without its picture.
-func (o outgoing) bare() outgoing {
+// withoutPicture returns the message without its picture.
+func (o outgoing) withoutPicture() outgoing {
 	o.Picture = nil
 	embeds := []*discordgo.MessageEmbed{}
 	for _, e := range o.Payload.Embeds {
@@ -55,10 +55,10 @@ func (o outgoing) bare() outgoing {
 	return o
 }
 
-// plain is the words of a message that has an embed, with its buttons.
-func (o outgoing) plain() outgoing {
+// textOnly returns the message with the text of its embed as plain text, and with its buttons.
+func (o outgoing) textOnly() outgoing {
 	o.Picture = nil
-	o.Payload.Content, o.Payload.Flags = shorten(o.Payload.Embeds[0].Description, maxContent), discordgo.MessageFlagsSuppressEmbeds
+	o.Payload.Content, o.Payload.Flags = shortenText(o.Payload.Embeds[0].Description, maxContent), discordgo.MessageFlagsSuppressEmbeds
 	o.Payload.Embeds = []*discordgo.MessageEmbed{}
 	return o
 }

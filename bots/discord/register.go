@@ -13,30 +13,31 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// register tells Discord the commands once a session is there, and tries again now and then if it does not take them.
-func (b *Bot) register(ctx context.Context) {
+// registerCommands sends Discord the list of commands after the first session is ready, and tries until Discord accepts it.
+func (b *Bot) registerCommands(ctx context.Context) {
 	select {
-	case <-b.there: // only then it is known as which application
+	case <-b.gateway.ready: // the application's id is known only then
 	case <-ctx.Done():
 		return
 	}
-	all := commands()
-	for wait := failPause; ctx.Err() == nil; wait = min(2*wait, longPause) {
-		err := b.api.do(ctx, call{method: http.MethodPut, path: "/applications/" + b.me.Load().app + "/commands", body: all})
+	all := listCommands()
+	for wait := minBackoff; ctx.Err() == nil; wait = min(2*wait, maxBackoff) {
+		err := b.api.doCall(ctx, apiCall{method: http.MethodPut, path: endpointPath(discordgo.EndpointApplicationGlobalCommands(b.state.me.Load().app)), body: all})
 		if err == nil {
 			return
 		}
-		if broken(err) || refusal(err).Status == http.StatusBadRequest {
-			all = unrestricted(all)
+		if isServerError(err) || findAPIError(err).Status == http.StatusBadRequest {
+			all = withoutPermissions(all)
 		}
 		b.Logger.Warn("Discord does not take the commands; trying again later", "error", err)
 		delivery.WaitFor(ctx, wait)
 	}
 }
 
-// unrestricted are commands that everybody is offered: who may use them is asked by the bot in any case. Permissions are numbers to some
-// and texts to others who speak Discord's language, and a server that stumbles over them takes no command at all.
-func unrestricted(all []command) []command {
+// withoutPermissions returns the commands without permissions, so that everybody sees them. The bot checks permissions in
+// any case. Some servers that speak Discord's protocol expect permissions as texts and others as numbers, and accept no
+// command if the type is wrong.
+func withoutPermissions(all []command) []command {
 	all = slices.Clone(all)
 	for i := range all {
 		all[i].Permissions = 0
@@ -44,7 +45,8 @@ func unrestricted(all []command) []command {
 	return all
 }
 
-// command is a command, or an option of one, as Discord is told of it. The library's own type tells options that it does not have.
+// command is a command, or an option of one, in the form of Discord's API. The library's own type sends options that a
+// command does not have.
 type command struct {
 	Type         int               `json:"type"`
 	Name         string            `json:"name"`
@@ -62,32 +64,32 @@ type command struct {
 	Integration []int `json:"integration_types,omitempty"`
 }
 
-// choice is a value that can be chosen.
+// choice is a value that a person can choose.
 type choice struct {
 	Name  string            `json:"name"`
 	Names map[string]string `json:"name_localizations,omitempty"`
 	Value string            `json:"value"`
 }
 
-// Where commands are offered: on servers, in private with the bot, in private among others; and who brings the bot there.
+// The places where commands are offered (servers, direct messages with the bot, direct messages among others), and the ways to install the bot.
 var (
-	everywhere = []int{int(discordgo.InteractionContextGuild), int(discordgo.InteractionContextBotDM), int(discordgo.InteractionContextPrivateChannel)}
-	onServers  = []int{int(discordgo.InteractionContextGuild)}
-	anybody    = []int{int(discordgo.ApplicationIntegrationGuildInstall), int(discordgo.ApplicationIntegrationUserInstall)}
-	servers    = []int{int(discordgo.ApplicationIntegrationGuildInstall)}
+	allContexts   = []int{int(discordgo.InteractionContextGuild), int(discordgo.InteractionContextBotDM), int(discordgo.InteractionContextPrivateChannel)}
+	guildContexts = []int{int(discordgo.InteractionContextGuild)}
+	allInstalls   = []int{int(discordgo.ApplicationIntegrationGuildInstall), int(discordgo.ApplicationIntegrationUserInstall)}
+	guildInstalls = []int{int(discordgo.ApplicationIntegrationGuildInstall)}
 )
 
-// commands are those that Discord is told of.
-func commands() (out []command) {
+// listCommands returns the commands that Discord is told of.
+func listCommands() (out []command) {
 	for _, s := range allSlashes() {
 		first, sub, isSub := strings.Cut(s.name, " ")
-		c := described(int(discordgo.ChatApplicationCommand), first, first)
-		c.Contexts, c.Integration = everywhere, anybody
-		if s.server {
-			c.Contexts, c.Integration, c.Permissions = onServers, servers, discordgo.PermissionManageGuild
+		c := newCommand(int(discordgo.ChatApplicationCommand), first, first)
+		c.Contexts, c.Integration = allContexts, allInstalls
+		if s.guildOnly {
+			c.Contexts, c.Integration, c.Permissions = guildContexts, guildInstalls, discordgo.PermissionManageGuild
 		}
 		if !isSub {
-			c.Options = optionsOf(s.options)
+			c.Options = buildOptions(s.options)
 			out = append(out, c)
 			continue
 		}
@@ -95,31 +97,31 @@ func commands() (out []command) {
 		if n < 0 {
 			n, out = len(out), append(out, c)
 		}
-		part := described(int(discordgo.ApplicationCommandOptionSubCommand), sub, s.name)
-		part.Options = optionsOf(s.options)
+		part := newCommand(int(discordgo.ApplicationCommandOptionSubCommand), sub, s.name)
+		part.Options = buildOptions(s.options)
 		out[n].Options = append(out[n].Options, part)
 	}
 	for _, name := range []string{menuCheck, menuDebunk} {
-		menu := command{Type: int(discordgo.MessageApplicationCommand), Name: name, Names: localized("menu." + name), Contexts: everywhere, Integration: anybody}
+		menu := command{Type: int(discordgo.MessageApplicationCommand), Name: name, Names: localizeKey("menu." + name), Contexts: allContexts, Integration: allInstalls}
 		out = append(out, menu)
 	}
 	return out
 }
 
-// optionsOf are the options of a command, those that are required first.
-func optionsOf(fields []field) (out []command) {
+// buildOptions returns the options of a command, the required ones first.
+func buildOptions(fields []slashOption) (out []command) {
 	for _, f := range fields {
-		o := described(int(f.kind), f.name, "option."+f.name)
-		o.Required, o.Autocomplete = f.required, f.suggests
-		if f.kind == typed && len(f.choices) == 0 && !f.language {
+		o := newCommand(int(f.kind), f.name, "option."+f.name)
+		o.Required, o.Autocomplete = f.required, f.autocomplete
+		if f.kind == textOption && len(f.choices) == 0 && !f.language {
 			o.MaxLength = maxInput
 		}
 		for _, value := range f.choices {
 			key := "choice." + value
-			o.Choices = append(o.Choices, choice{Name: text.Lang{}.T(key, nil), Names: localized(key), Value: value})
+			o.Choices = append(o.Choices, choice{Name: text.Lang{}.T(key, nil), Names: localizeKey(key), Value: value})
 		}
 		if f.language {
-			o.Choices = languageChoices()
+			o.Choices = listLanguages()
 		}
 		out = append(out, o)
 	}
@@ -135,50 +137,50 @@ func optionsOf(fields []field) (out []command) {
 	return out
 }
 
-// languageChoices returns the languages that there are, each by its own name.
-func languageChoices() (out []choice) {
+// listLanguages returns the languages of the bot, each by its own name.
+func listLanguages() (out []choice) {
 	for _, lang := range text.Languages() {
 		out = append(out, choice{Name: lang.Name(), Value: lang.Tag()})
 	}
 	return out
 }
 
-// described is a command or an option with its name and description in every language.
-func described(kind int, name, key string) command {
-	c := command{Type: kind, Name: name, Names: localized("name." + name), Descriptions: map[string]string{}}
+// newCommand returns a command or an option with its name and description in every language.
+func newCommand(kind int, name, key string) command {
+	c := command{Type: kind, Name: name, Names: localizeKey("name." + name), Descriptions: map[string]string{}}
 	for i, lang := range text.Languages() {
-		short := description(lang, key)
+		short := describeCommand(lang, key)
 		if i == 0 {
 			c.Description = short
 			continue
 		}
-		maps.Copy(c.Descriptions, inLocales(lang, short))
+		maps.Copy(c.Descriptions, localizeText(lang, short))
 	}
 	return c
 }
 
-// description says in one line what a command or an option does.
-func description(lang text.Lang, key string) string {
+// describeCommand returns the description of a command or an option, in one line.
+func describeCommand(lang text.Lang, key string) string {
 	if short := "slash." + strings.ReplaceAll(key, " ", "."); lang.Has(short) {
 		return lang.T(short, nil)
 	}
 	return strings.TrimSuffix(lang.T("command."+key, nil), ".")
 }
 
-// localized are the words of a key in all languages but the first, by Discord's names of the languages.
-func localized(key string) map[string]string {
+// localizeKey returns the text of a key in all languages but the first, by Discord's locale.
+func localizeKey(key string) map[string]string {
 	out := map[string]string{}
 	for _, lang := range text.Languages()[1:] {
 		if lang.Has(key) {
-			maps.Copy(out, inLocales(lang, lang.T(key, nil)))
+			maps.Copy(out, localizeText(lang, lang.T(key, nil)))
 		}
 	}
 	return out
 }
 
-// inLocales returns a text for each of Discord's locales that the language serves: Spanish serves es-ES and es-419. Of a language that
-// Discord does not have, there is none.
-func inLocales(lang text.Lang, s string) map[string]string {
+// localizeText returns a text for each of Discord's locales that the language serves. Spanish, for example, serves es-ES and
+// es-419. It returns none for a language that Discord does not have.
+func localizeText(lang text.Lang, s string) map[string]string {
 	out := map[string]string{}
 	for locale := range discordgo.Locales {
 		base, _, _ := strings.Cut(string(locale), "-")

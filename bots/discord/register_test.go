@@ -15,7 +15,7 @@ var commandName = regexp.MustCompile(`^[-_\p{L}\p{N}]{1,32}$`)
 
 // Discord refuses all commands if one is not as it wants.
 func TestCommandsAreWithinDiscordsBounds(t *testing.T) {
-	all := commands()
+	all := listCommands()
 	names := map[string]bool{}
 	for _, c := range all {
 		if names[c.Name] {
@@ -130,7 +130,7 @@ func TestWritten(t *testing.T) {
 		"/suggest https://e.org 2018 A b\ncredit: Ann": {Name: "suggest", Options: []option{
 			opt("link", "https://e.org"), opt("date", "2018"), opt("words", "A b"), opt("credit", "Ann")}},
 	} {
-		line, clips := written(&interaction{Data: data})
+		line, clips := readCommandLine(&interaction{Data: data})
 		if line != want || len(clips) != 0 {
 			t.Errorf("%s: %q, %d clips, want %q", data.Name, line, len(clips), want)
 		}

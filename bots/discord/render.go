@@ -13,51 +13,52 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// payload is a message in Discord's form. What is empty in it empties the message that it takes the place of.
+// payload is a message in the form of Discord's API. In an edit, an empty field clears what was there.
 type payload struct {
 	Content     string                            `json:"content"`
 	Embeds      []*discordgo.MessageEmbed         `json:"embeds"`
 	Components  []discordgo.ActionsRow            `json:"components"`
 	Mentions    *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 	Flags       discordgo.MessageFlags            `json:"flags"`
-	Attachments *[]attachment                     `json:"attachments,omitempty"` // nil: those that there are
+	Attachments *[]attachment                     `json:"attachments,omitempty"` // nil leaves the files as they are
 	Reference   *reference                        `json:"message_reference,omitempty"`
 	Nonce       string                            `json:"nonce,omitempty"`
-	Once        bool                              `json:"enforce_nonce,omitempty"` // the same nonce again gives the same message
+	Once        bool                              `json:"enforce_nonce,omitempty"` // Discord sends a message with the same nonce only once
 }
 
-// attachment names a file that comes with a message.
+// attachment is a file in a message.
 type attachment struct {
-	ID   string `json:"id"` // its number among the files
+	ID   string `json:"id"` // its index among the files
 	Name string `json:"filename"`
 }
 
-// reference is the message that another replies to. It may be gone.
+// reference is the message that another replies to. It may have been deleted.
 type reference struct {
 	Message string `json:"message_id"`
 	Fail    bool   `json:"fail_if_not_exists"`
 }
 
-// nobody is who is pinged: whatever is in a claim, nobody.
-func nobody() *discordgo.MessageAllowedMentions {
+// noMentions returns the rule that a message notifies nobody, whatever its text has.
+func noMentions() *discordgo.MessageAllowedMentions {
 	return &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}
 }
 
-// payloadOf writes a reply in Discord's form, without its picture: short notices as they are, all else in an embed.
-func payloadOf(lang text.Lang, r core.Reply) payload {
-	p := payload{Embeds: []*discordgo.MessageEmbed{}, Mentions: nobody(), Components: components(lang, r)}
+// newPayload renders a reply without its picture. Short notices become plain text, everything else an embed.
+func newPayload(lang text.Lang, r core.Reply) payload {
+	p := payload{Embeds: []*discordgo.MessageEmbed{}, Mentions: noMentions(), Components: renderButtons(lang, r)}
 	doc := lang.On(Platform).Reply(r)
-	if isNotice(r.Content) && r.Picture == nil {
+	if isPlainText(r.Content) && r.Picture == nil {
 		if words := renderMarkdown(doc); utf8.RuneCountInString(words) <= maxContent {
 			p.Content, p.Flags = words, discordgo.MessageFlagsSuppressEmbeds
 			return p
 		}
 	}
-	p.Embeds = append(p.Embeds, &discordgo.MessageEmbed{Description: fitMarkdown(doc, maxDescription), Color: colour(r.Content)})
+	p.Embeds = append(p.Embeds, &discordgo.MessageEmbed{Description: fitMarkdown(doc, maxDescription), Color: chooseColour(r.Content)})
 	return p
 }
 
-func isNotice(c core.Content) bool {
+// isPlainText reports whether a content is sent as plain text.
+func isPlainText(c core.Content) bool {
 	switch c.(type) {
 	case core.Notice, core.Notices, core.Trouble:
 		return true
@@ -65,8 +66,8 @@ func isNotice(c core.Content) bool {
 	return false
 }
 
-// show puts the picture of the message into its embed.
-func (p *payload) show() {
+// embedPicture shows the picture of the message in its embed.
+func (p *payload) embedPicture() {
 	if len(p.Embeds) > 0 {
 		p.Embeds[0].Image = &discordgo.MessageEmbedImage{URL: "attachment://" + pictureName}
 	}
@@ -74,14 +75,14 @@ func (p *payload) show() {
 
 // Colours of embeds, as 0xRRGGBB.
 const (
-	amber = 0xE0A100 // something is wrong with a claim
-	green = 0x2E7D32 // it is as it is said to be
-	grey  = 0x607D8B // nothing is known, or it is not about a claim
+	amber = 0xE0A100 // a claim is wrong
+	green = 0x2E7D32 // the footage is what it is said to be
+	grey  = 0x607D8B // nothing is known, or the message is not about a claim
 )
 
-// colour tells at a glance what a reply has to say.
-func colour(c core.Content) int {
-	debunks := debunksOf(c)
+// chooseColour returns the colour of an embed, which shows the verdict at a glance.
+func chooseColour(c core.Content) int {
+	debunks := findDebunks(c)
 	switch {
 	case len(debunks) == 0:
 		return grey
@@ -91,8 +92,8 @@ func colour(c core.Content) int {
 	return amber
 }
 
-// debunksOf are the fact-checks that a reply is about.
-func debunksOf(c core.Content) []core.Debunk {
+// findDebunks returns the fact-checks that a reply is about.
+func findDebunks(c core.Content) []core.Debunk {
 	switch c := c.(type) {
 	case core.Answer:
 		if len(c.Matches) > 0 {
@@ -100,7 +101,7 @@ func debunksOf(c core.Content) []core.Debunk {
 		}
 	case core.Album:
 		for _, a := range c.Answers {
-			if found := debunksOf(a); len(found) > 0 {
+			if found := findDebunks(a); len(found) > 0 {
 				return found
 			}
 		}
@@ -114,15 +115,15 @@ func debunksOf(c core.Content) []core.Debunk {
 	return nil
 }
 
-// components are the buttons of a reply, and below them links to where its fact-check comes from.
-func components(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
-	rows := capabilities.Layout(append(slices.Clone(r.Buttons), links(lang, r.Content)...))
+// renderButtons returns the buttons of a reply, and below them the links to the sources of its fact-check.
+func renderButtons(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
+	rows := capabilities.Layout(append(slices.Clone(r.Buttons), proofButtons(lang, r.Content)...))
 	out := []discordgo.ActionsRow{}
 	seen := map[string]bool{}
 	for _, row := range rows {
 		var line discordgo.ActionsRow
 		for _, b := range row {
-			if c, ok := buttonOf(lang, b); ok && !seen[c.CustomID+c.URL] {
+			if c, ok := renderButton(lang, b); ok && !seen[c.CustomID+c.URL] {
 				seen[c.CustomID+c.URL] = true
 				line.Components = append(line.Components, c)
 			}
@@ -134,9 +135,9 @@ func components(lang text.Lang, r core.Reply) []discordgo.ActionsRow {
 	return out
 }
 
-// buttonOf is a button in Discord's form. One that could not be pressed is left out.
-func buttonOf(lang text.Lang, b core.Button) (discordgo.Button, bool) {
-	out := discordgo.Button{Label: shorten(lang.Button(b), maxLabel), Style: style(b.Action)}
+// renderButton renders a button, and reports whether Discord can show it.
+func renderButton(lang text.Lang, b core.Button) (discordgo.Button, bool) {
+	out := discordgo.Button{Label: shortenText(lang.Button(b), maxLabel), Style: chooseStyle(b.Action)}
 	if b.Action == core.DoOpen {
 		out.Style, out.URL = discordgo.LinkButton, text.SafeURL(b.URL)
 		return out, out.URL != "" && len(out.URL) <= maxLink && out.Label != ""
@@ -145,11 +146,11 @@ func buttonOf(lang text.Lang, b core.Button) (discordgo.Button, bool) {
 	return out, out.Label != ""
 }
 
-// maxLink is how long the link of a button may be, in bytes.
+// maxLink is the longest link of a button, in bytes.
 const maxLink = 512
 
-// style tells buttons that change something from others.
-func style(a core.ButtonAction) discordgo.ButtonStyle {
+// chooseStyle returns the style of a button. Buttons that change something stand out.
+func chooseStyle(a core.ButtonAction) discordgo.ButtonStyle {
 	switch a {
 	case core.DoPublish, conversation.DoApprove:
 		return discordgo.SuccessButton
@@ -159,9 +160,9 @@ func style(a core.ButtonAction) discordgo.ButtonStyle {
 	return discordgo.SecondaryButton
 }
 
-// links has a button for the source and one for the fact-check of the first debunk.
-func links(lang text.Lang, c core.Content) [][]core.Button {
-	debunks := debunksOf(c)
+// proofButtons returns a button for the first source and one for the review of the first fact-check.
+func proofButtons(lang text.Lang, c core.Content) [][]core.Button {
+	debunks := findDebunks(c)
 	if len(debunks) == 0 {
 		return nil
 	}
@@ -181,8 +182,8 @@ func links(lang text.Lang, c core.Content) [][]core.Button {
 	return [][]core.Button{row}
 }
 
-// shorten cuts a text to so many characters.
-func shorten(s string, most int) string {
+// shortenText cuts a text to at most so many characters.
+func shortenText(s string, most int) string {
 	s = strings.TrimSpace(s)
 	if r := []rune(s); len(r) > most {
 		return strings.TrimSpace(string(r[:most-1])) + "…"

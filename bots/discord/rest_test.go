@@ -29,8 +29,8 @@ func (f far) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, r.Context().Err()
 }
 
-func restOf(f far) *rest {
-	return &rest{"http://127.0.0.1/api/v10", "secret", &http.Client{Transport: f}, newBuckets(time.Now), slog.New(slog.DiscardHandler)}
+func restOf(f far) *restClient {
+	return newRESTClient("http://127.0.0.1/api/v10", "secret", &http.Client{Transport: f}, time.Now, slog.New(slog.DiscardHandler))
 }
 
 func limited(seconds string, global bool) far {
@@ -39,7 +39,7 @@ func limited(seconds string, global bool) far {
 	}
 }
 
-var aPost = call{method: http.MethodPost, path: "/channels/1/messages"}
+var aPost = apiCall{method: http.MethodPost, path: "/channels/1/messages"}
 
 // A call waits for limits no longer than longestWait in all, and no longer than its context; then it says when to come again.
 func TestDeadlinesHold(t *testing.T) {
@@ -49,9 +49,9 @@ func TestDeadlinesHold(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), most)
 				defer cancel()
 				began := time.Now()
-				err := restOf(limited(seconds, false)).do(ctx, aPost)
+				err := restOf(limited(seconds, false)).doCall(ctx, aPost)
 				took := time.Since(began)
-				if took > min(most, longestWait) {
+				if took > min(most, maxLimiterWait) {
 					t.Errorf("asked to wait %s s, a call took %s", seconds, took)
 				}
 				var later *delivery.RetryAfter
@@ -69,12 +69,12 @@ func TestLimitsBindWhatTheyAreAbout(t *testing.T) {
 		var answer far
 		r := restOf(func(q *http.Request) (int, http.Header, string) { return answer(q) })
 		answer = limited("3600", false)
-		held := func(c call) bool {
+		held := func(c apiCall) bool {
 			var later *delivery.RetryAfter
-			return errors.As(r.do(t.Context(), c), &later)
+			return errors.As(r.doCall(t.Context(), c), &later)
 		}
-		other := call{method: http.MethodPost, path: "/channels/2/messages"}
-		ack := call{method: http.MethodPost, path: "/interactions/1/t/callback"}
+		other := apiCall{method: http.MethodPost, path: "/channels/2/messages"}
+		ack := apiCall{method: http.MethodPost, path: "/interactions/1/t/callback"}
 		if !held(aPost) {
 			t.Error("a limit is not told")
 		}
@@ -88,7 +88,7 @@ func TestLimitsBindWhatTheyAreAbout(t *testing.T) {
 			t.Error("a global limit is not told")
 		}
 		answer = func(*http.Request) (int, http.Header, string) { calls++; return http.StatusOK, nil, "{}" }
-		if !held(call{method: http.MethodGet, path: "/gateway"}) || held(ack) || calls != 2 {
+		if !held(apiCall{method: http.MethodGet, path: "/gateway"}) || held(ack) || calls != 2 {
 			t.Errorf("%d calls under a global limit", calls)
 		}
 		delivery.WaitFor(t.Context(), time.Hour) // of the bubble's time
@@ -115,13 +115,13 @@ func TestBucketOfFive(t *testing.T) {
 				var group sync.WaitGroup
 				for range 20 {
 					group.Go(func() {
-						if err := r.do(t.Context(), aPost); err != nil {
+						if err := r.doCall(t.Context(), aPost); err != nil {
 							t.Error(err)
 						}
 					})
 				}
 				group.Wait()
-				if took := time.Since(began); five.counted != 20 || five.refused != 0 || took > longestWait+2*journey {
+				if took := time.Since(began); five.counted != 20 || five.refused != 0 || took > maxLimiterWait+2*journey {
 					t.Errorf("answers that travel up to %s, limit told: %t: %d calls in %s, and %d too many",
 						journey, tellsLimit, five.counted, took, five.refused)
 				}
@@ -168,18 +168,18 @@ func (b *bucketFor) count() (int, http.Header) {
 // Calls that no answer comes to keep no others from going, and calls without a limit go at once.
 func TestBucketWithoutAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBuckets(time.Now)
-		passes := func() bool { return b.pass(t.Context(), "a", false, longestWait) == nil }
+		b := newLimiter(time.Now)
+		passes := func() bool { return b.waitTurn(t.Context(), "a", false, maxLimiterWait) == nil }
 		for range 3 {
 			if !passes() {
 				t.Fatal("a call without an answer holds up the next")
 			}
-			b.learn("a", nil, Refusal{})
+			b.recordResponse("a", nil, APIError{})
 		}
 		if !passes() {
 			t.Fatal("a call without an answer holds up the next")
 		}
-		b.learn("a", http.Header{}, Refusal{})
+		b.recordResponse("a", http.Header{}, APIError{})
 		began := time.Now()
 		for range 10 {
 			if !passes() || time.Since(began) > 0 {
@@ -192,16 +192,16 @@ func TestBucketWithoutAnswers(t *testing.T) {
 // A call whose turn does not come gives its place back.
 func TestPlaceGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBuckets(time.Now)
+		b := newLimiter(time.Now)
 		b.overall.SetBurst(0)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := b.pass(ctx, "a", false, longestWait); err == nil {
+		if err := b.waitTurn(ctx, "a", false, maxLimiterWait); err == nil {
 			t.Error("a call without a turn passed")
 		}
 		b.overall.SetBurst(1)
 		began := time.Now()
-		if err := b.pass(t.Context(), "a", false, longestWait); err != nil || time.Since(began) > time.Second {
+		if err := b.waitTurn(t.Context(), "a", false, maxLimiterWait); err != nil || time.Since(began) > time.Second {
 			t.Errorf("the place was not given back: %v after %s", err, time.Since(began))
 		}
 	})
@@ -211,12 +211,12 @@ func TestPlaceGivenBack(t *testing.T) {
 func TestBucketsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := restOf(func(*http.Request) (int, http.Header, string) { return http.StatusOK, nil, "{}" })
-		for i := range 3 * bucketsKept {
-			if err := r.do(t.Context(), call{method: http.MethodPost, path: fmt.Sprintf("/webhooks/1/token%d", i)}); err != nil {
+		for i := range 3 * maxBuckets {
+			if err := r.doCall(t.Context(), apiCall{method: http.MethodPost, path: fmt.Sprintf("/webhooks/1/token%d", i)}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if n := len(r.limits.all); n > bucketsKept {
+		if n := len(r.limiter.buckets); n > maxBuckets {
 			t.Errorf("%d limits are remembered", n)
 		}
 	})

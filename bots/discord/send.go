@@ -5,122 +5,146 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
 )
 
-// outgoing is a message as it goes to Discord.
+// outgoing is a rendered message on its way to Discord.
 type outgoing struct {
-	Chat    core.ChatID  `json:"chat"`
-	Key     string       `json:"key"`
-	ReplyTo string       `json:"reply_to,omitempty"` // the Incoming.ID of what it answers
-	Instead string       `json:"instead,omitempty"`  // the message whose place it takes
-	Payload payload      `json:"payload"`
-	Picture []byte       `json:"picture,omitempty"` // JPEG
-	Amend   bool         `json:"amend,omitempty"`   // it takes the place of what was sent under its key, or nothing comes of it
-	Notice  bool         `json:"notice,omitempty"`
-	Video   core.VideoID `json:"video,omitzero"` // that a notice is about
-	Lang    string       `json:"lang,omitempty"`
+	Chat        core.ChatID  `json:"chat"`
+	Key         string       `json:"key"`
+	ReplyTo     string       `json:"reply_to,omitempty"` // the Incoming.ID that it answers
+	Instead     string       `json:"instead,omitempty"`  // the message that it replaces
+	Payload     payload      `json:"payload"`
+	Picture     []byte       `json:"picture,omitempty"` // JPEG
+	Amend       bool         `json:"amend,omitempty"`   // only edit the message that was sent under the key; never send a new one
+	LowPriority bool         `json:"notice,omitempty"`
+	Video       core.VideoID `json:"video,omitzero"` // that the message is about, if it is a notification
+	Lang        string       `json:"lang,omitempty"`
 
-	Traceless bool `json:"-"` // nothing is kept of it
+	Traceless bool `json:"-"` // do not store that it was sent
 
-	version string // of the job, if it takes the place of something
+	version string // of the job, if the message replaces another
 }
 
-// render writes a message in Discord's form.
-func render(m bots.Message) outgoing {
+// sender sends and edits messages in channels and direct messages. It is the bots.Sender of what is not an interaction.
+type sender struct {
+	api    *restClient
+	files  *downloader
+	memory bots.Memory
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+var (
+	_ bots.Sender          = (*sender)(nil)
+	_ bots.Fetcher         = (*sender)(nil)
+	_ conversation.Reacter = (*sender)(nil)
+)
+
+// Fetch implements bots.Fetcher.
+func (s *sender) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+	return s.files.Fetch(ctx, f)
+}
+
+// renderMessage renders a message for Discord.
+func renderMessage(m bots.Message) outgoing {
 	o := outgoing{
-		Chat: m.Chat, Key: m.Key, ReplyTo: m.ReplyTo, Instead: m.Instead, Payload: payloadOf(m.Lang, m.Reply), Traceless: m.Traceless, Lang: m.Lang.Tag(),
+		Chat: m.Chat, Key: m.Key, ReplyTo: m.ReplyTo, Instead: m.Instead, Payload: newPayload(m.Lang, m.Reply), Traceless: m.Traceless, Lang: m.Lang.Tag(),
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video
 	}
 	if m.Reply.Picture != nil {
 		o.Picture = m.Reply.Picture.JPEG
-		o.Payload.show()
+		o.Payload.embedPicture()
 	}
 	return o
 }
 
 // Send implements bots.Sender.
-func (b *Bot) Send(ctx context.Context, m bots.Message) error {
-	return b.deliver(ctx, render(m), nil)
+func (s *sender) Send(ctx context.Context, m bots.Message) error {
+	return s.sendOrEdit(ctx, renderMessage(m), nil)
 }
 
-// Progress implements bots.Sender: a sign that somebody types. It lasts for some seconds, and is shown again.
-func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+// Progress implements bots.Sender. It shows that the bot is typing, for some seconds. The engine calls it again and again.
+func (s *sender) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
 	if stage != checking.Reading && stage != bots.Queued {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, shownTyping)
+	ctx, cancel := context.WithTimeout(ctx, typingInterval)
 	defer cancel()
-	channel, err := b.channel(ctx, m.Chat)
+	channel, err := s.findChannel(ctx, m.Chat)
 	if err == nil {
-		err = b.api.do(ctx, call{method: http.MethodPost, path: "/channels/" + channel + "/typing"})
+		err = s.api.doCall(ctx, apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelTyping(channel))})
 	}
 	if err != nil {
-		b.Logger.Debug("progress was not shown", "error", err)
+		s.log.Debug("progress was not shown", "error", err)
 	}
 }
 
-// deliver sends a message, or edits the one that was sent under its key. It does nothing if that shows the same. By way of an
-// interaction, if there is one that can be answered.
-func (b *Bot) deliver(ctx context.Context, o outgoing, by *way) error {
-	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
-	if err != nil || before.Sum == o.sum() {
+// sendOrEdit sends a message, or edits the one that was sent under its key. It does nothing if the content is the same. If
+// by is not nil, the message answers that interaction.
+func (s *sender) sendOrEdit(ctx context.Context, o outgoing, by *replyTarget) error {
+	before, err := delivery.LoadSent(ctx, s.memory, o.Chat, o.Key)
+	if err != nil || before.Sum == o.hashContent() {
 		return err
 	}
-	now, err := b.pictured(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.put(ctx, o, before, by) })
+	now, err := s.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return s.placeMessage(ctx, o, before, by) })
 	if err != nil || o.Traceless {
 		return err
 	}
-	now.Sum = o.sum()
-	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	now.Sum = o.hashContent()
+	return delivery.SaveSent(ctx, s.memory, o.Chat, o.Key, before, now)
 }
 
-// put puts a message where it belongs: in the place of what was sent, or as a new one.
-func (b *Bot) put(ctx context.Context, o outgoing, before delivery.Sent, by *way) (delivery.Sent, error) {
+// placeMessage edits the message that was sent before, or answers the interaction, or sends a new message: the first of
+// these that is possible.
+func (s *sender) placeMessage(ctx context.Context, o outgoing, before delivery.Sent, by *replyTarget) (delivery.Sent, error) {
 	if before.ID != "" {
-		err := b.edit(ctx, o, before)
-		if err == nil || !lost(err) && !expired(err) {
+		err := s.editMessage(ctx, o, before)
+		if err == nil || !isNotEditable(err) && !isExpired(err) {
 			return before, err
 		}
 	}
 	if by != nil {
-		now, err := b.reply(ctx, o, by)
-		if err == nil || !lost(err) && !expired(err) {
+		now, err := s.replyToInteraction(ctx, o, by)
+		if err == nil || !isNotEditable(err) && !isExpired(err) {
 			return now, err
 		}
-		b.Logger.Debug("an interaction can be answered no more", "error", err)
+		s.log.Debug("an interaction can be answered no more", "error", err)
 		if by.Guest && channelOf(o.Chat) != "" {
-			return delivery.Sent{}, nil // the bot is not there
+			return delivery.Sent{}, nil // the bot cannot write there
 		}
 	}
-	version := before.ID // in the place of one that is lost it is sent anew
+	version := before.ID // so that a message which replaces a deleted one is sent
 	if o.Traceless {
-		version = o.sum()
+		version = o.hashContent()
 	}
-	return b.post(ctx, o, version)
+	return s.postMessage(ctx, o, version)
 }
 
-// post sends a new message, once for each version of what has its key. That the message which it replies to was deleted does not
-// stop it.
-func (b *Bot) post(ctx context.Context, o outgoing, version string) (delivery.Sent, error) {
-	channel, err := b.channel(ctx, o.Chat)
+// postMessage sends a new message, once for each key and version. It is sent even if the message that it replies to was
+// deleted.
+func (s *sender) postMessage(ctx context.Context, o outgoing, version string) (delivery.Sent, error) {
+	channel, err := s.findChannel(ctx, o.Chat)
 	if err != nil {
 		return delivery.Sent{}, err
 	}
 	if number := messageNumber(o.Instead); number != "" {
 		there := delivery.Sent{ID: number, Place: channel}
-		if err := b.edit(ctx, o, there); err == nil || !lost(err) {
+		if err := s.editMessage(ctx, o, there); err == nil || !isNotEditable(err) {
 			return there, err
 		}
 	}
@@ -128,35 +152,37 @@ func (b *Bot) post(ctx context.Context, o outgoing, version string) (delivery.Se
 	if number := messageNumber(o.ReplyTo); number != "" {
 		p.Reference = &reference{Message: number}
 	}
-	p.Nonce, p.Once = o.nonce(version), true
+	p.Nonce, p.Once = o.makeNonce(version), true
 	var m message
-	c := call{method: http.MethodPost, path: "/channels/" + channel + "/messages", body: p, picture: o.Picture, out: &m, notice: o.Notice}
-	err = b.api.do(ctx, c)
-	if refusal(err).Code == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory {
+	c := apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelMessages(channel)), body: p, picture: o.Picture, out: &m, lowPriority: o.LowPriority}
+	err = s.api.doCall(ctx, c)
+	if findAPIError(err).Code == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory {
 		p.Reference = nil
 		c.body = p
-		err = b.api.do(ctx, c)
+		err = s.api.doCall(ctx, c)
 	}
 	now := delivery.Sent{ID: m.ID, Place: channel, Picture: len(m.Attachments) > 0}
-	if err == nil && m.shows() != "" && m.shows() != p.shows() { // it was sent before a crash, when there was something else to say
-		err = b.edit(ctx, o, now)
+	if err == nil && m.visibleText() != "" && m.visibleText() != p.visibleText() { // it was sent before a crash, with another text
+		err = s.editMessage(ctx, o, now)
 	}
 	return now, err
 }
 
-// nonce names a version of a message for Discord, which sends it once, even if another attempt would say something else.
-func (o outgoing) nonce(version string) string {
+// makeNonce returns the nonce of a version of a message. Discord sends only one message with a nonce, even if another try
+// has another text.
+func (o outgoing) makeNonce(version string) string {
 	sum := sha256.Sum256([]byte(o.Chat.String() + "/" + o.Key + "/" + version))
 	return hex.EncodeToString(sum[:12])
 }
 
-// shows are the words of a message.
-func (p *payload) shows() string { return words(p.Content, p.Embeds) }
+// visibleText returns the text of the message.
+func (p *payload) visibleText() string { return joinText(p.Content, p.Embeds) }
 
-// shows are the words of a message; a server need not tell them.
-func (m *message) shows() string { return words(m.Content, m.Embeds) }
+// visibleText returns the text of the message, or "" if the server does not tell it.
+func (m *message) visibleText() string { return joinText(m.Content, m.Embeds) }
 
-func words(content string, embeds []*discordgo.MessageEmbed) string {
+// joinText returns the text of a message and of its embeds, with single spaces.
+func joinText(content string, embeds []*discordgo.MessageEmbed) string {
 	for _, e := range embeds {
 		if e != nil {
 			content += e.Description
@@ -165,34 +191,34 @@ func words(content string, embeds []*discordgo.MessageEmbed) string {
 	return strings.Join(strings.Fields(content), " ")
 }
 
-// edit puts a message in the place of one that was sent.
-func (b *Bot) edit(ctx context.Context, o outgoing, before delivery.Sent) error {
-	path, there := b.editPath(before)
+// editMessage replaces the content of a message that was sent.
+func (s *sender) editMessage(ctx context.Context, o outgoing, before delivery.Sent) error {
+	path, there := s.editPath(before)
 	if !there {
-		return &Refusal{Route: "edit", Status: http.StatusNotFound}
+		return &APIError{Route: "edit", Status: http.StatusNotFound}
 	}
-	return b.api.do(ctx, call{method: http.MethodPatch, path: path, body: o.withPicture(&before), picture: o.Picture, notice: o.Notice})
+	return s.api.doCall(ctx, apiCall{method: http.MethodPatch, path: path, body: o.withPicture(&before), picture: o.Picture, lowPriority: o.LowPriority})
 }
 
-// sum tells one content from another.
-func (o outgoing) sum() string {
+// hashContent returns a hash of what the message shows.
+func (o outgoing) hashContent() string {
 	raw, _ := json.Marshal(o.Payload) //nolint:errchkjson // strings and numbers alone
 	return delivery.HashContent(raw, o.Picture)
 }
 
-// React implements bots.Reacter.
-func (b *Bot) React(ctx context.Context, in bots.Incoming) error {
+// React implements conversation.Reacter.
+func (s *sender) React(ctx context.Context, in bots.Incoming) error {
 	channel, number := channelOf(in.Chat), messageNumber(in.ID)
 	if channel == "" || number == "" {
 		return nil
 	}
-	path := "/channels/" + channel + "/messages/" + number + "/reactions/" + url.PathEscape(known) + "/@me"
-	err := b.api.do(ctx, call{method: http.MethodPut, path: path})
-	if lost(err) {
+	path := endpointPath(discordgo.EndpointMessageReaction(channel, number, url.PathEscape(knownEmoji), "@me"))
+	err := s.api.doCall(ctx, apiCall{method: http.MethodPut, path: path})
+	if isNotEditable(err) {
 		return nil
 	}
 	return err
 }
 
-// known is the emoji that says, in a channel that wants no words, that a clip is known.
-const known = "🤔"
+// knownEmoji is the reaction to a known clip in a channel that wants no messages.
+const knownEmoji = "🤔"

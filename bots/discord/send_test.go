@@ -15,7 +15,7 @@ func TestNoticesSurviveTheQueue(t *testing.T) {
 		Content: core.Notice{Key: "trouble"},
 		Buttons: [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}, {Action: core.DoOpen, URL: "https://example.org/", Label: "Source"}}},
 	}
-	o := render(bots.Message{Chat: core.ChatID{Platform: Platform, ID: "1"}, Key: "k", Lang: text.For("en"), Reply: reply})
+	o := renderMessage(bots.Message{Chat: core.ChatID{Platform: Platform, ID: "1"}, Key: "k", Lang: text.For("en"), Reply: reply})
 	if len(o.Payload.Components) != 1 || len(o.Payload.Components[0].Components) != 2 {
 		t.Fatalf("%+v", o.Payload.Components)
 	}

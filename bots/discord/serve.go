@@ -8,65 +8,68 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// serve reads events and keeps them in order, beside each other, until the connection ends. What is not kept soon after that
-// comes again when the session is taken up.
-func (s *shard) serve(ctx context.Context, l *line, interval time.Duration) (good bool, err error) {
-	events := make(chan event, eventsWaiting)
-	drained := s.keeper(ctx, events)
+// serveConn reads events until the connection ends. They are handled in order, beside the reading. An event that could not
+// be handled in time arrives again when the session is resumed. It reports whether the connection was good: a session was
+// ready.
+func (s *shard) serveConn(ctx context.Context, c *gatewayConn, interval time.Duration) (good bool, err error) {
+	events := make(chan event, eventBuffer)
+	drained := s.startEventLoop(ctx, events)
 	life, stop := context.WithCancel(ctx)
-	var beside sync.WaitGroup
-	beside.Go(func() { l.beat(life, interval) })
+	var background sync.WaitGroup
+	background.Go(func() { c.sendHeartbeats(life, interval) })
 	regained := false
-	beside.Go(func() {
-		if regained = s.regains(life); regained {
-			l.close()
+	background.Go(func() {
+		if regained = s.waitForContent(life); regained {
+			c.closeSession()
 		}
 	})
-	late := time.AfterFunc(s.patience(), func() { l.conn.Close() })
-	err = l.read(interval, func(e event) error {
-		good = true // of a session that is not there nothing is told
+	late := time.AfterFunc(s.sessionTimeout(), func() { c.ws.Close() })
+	err = c.readEvents(interval, func(e event) error {
+		good = true // events arrive only if there is a session
 		late.Stop()
-		return s.hand(life, e, events)
+		return s.dispatchEvent(life, e, events)
 	})
 	if !good && !late.Stop() {
-		err = errIgnored
+		err = errNoSession
 	}
 	stop()
-	l.conn.Close()
+	c.ws.Close()
 	close(events)
 	drained()
-	beside.Wait()
+	background.Wait()
 	if regained {
-		err = errRegained
+		err = errContentAllowed
 	}
 	return good, err
 }
 
-// patience is how long the gateway has to say something of the session.
-func (s *shard) patience() time.Duration {
+// sessionTimeout returns how long to wait for the first event of the session.
+func (s *shard) sessionTimeout() time.Duration {
 	if s.session.id != "" {
-		return min(s.hello, resumeTime)
+		return min(s.gateway.helloTimeout, resumeTimeout)
 	}
-	return readyTime
+	return readyTimeout
 }
 
-// keeper keeps events. When no more come, drained waits for it, for a while.
-func (s *shard) keeper(ctx context.Context, events <-chan event) (drained func()) {
+// startEventLoop starts the handling of events. The caller closes events and then calls drained, which waits until they are
+// handled, for at most drainTimeout.
+func (s *shard) startEventLoop(ctx context.Context, events <-chan event) (drained func()) {
 	ctx, drop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
-	go func() { defer close(ended); s.keepAll(ctx, events) }()
+	go func() { defer close(ended); s.handleEvents(ctx, events) }()
 	return func() {
 		defer drop()
-		timer := time.AfterFunc(drainTime, drop)
+		timer := time.AfterFunc(drainTimeout, drop)
 		defer timer.Stop()
 		<-ended
 	}
 }
 
-// hand gives an event to whoever keeps it. Interactions do not wait for those before them: they have 3 s.
-func (s *shard) hand(ctx context.Context, e event, events chan<- event) error {
+// dispatchEvent passes an event to the event loop. Interactions do not wait for earlier events, because they have to be
+// acknowledged within 3 s.
+func (s *shard) dispatchEvent(ctx context.Context, e event, events chan<- event) error {
 	if e.Type == "INTERACTION_CREATE" {
-		s.receive(ctx, e)
+		s.gateway.interactions.acceptInteraction(ctx, e, s.cursors)
 		return nil
 	}
 	select {
@@ -77,17 +80,17 @@ func (s *shard) hand(ctx context.Context, e event, events chan<- event) error {
 	}
 }
 
-// keepAll keeps events in their order, each until it is kept or ctx ends.
-func (s *shard) keepAll(ctx context.Context, events <-chan event) {
+// handleEvents handles events in order. It tries each until that succeeds or ctx ends.
+func (s *shard) handleEvents(ctx context.Context, events <-chan event) {
 	for e := range events {
 		for ctx.Err() == nil {
-			err := s.keep(ctx, e)
+			err := s.handleEvent(ctx, e)
 			if err == nil {
-				s.session.seq = max(s.session.seq, e.Seq)
+				s.session.lastSeq = max(s.session.lastSeq, e.Seq)
 				break
 			}
-			s.Logger.Warn("an event is not kept yet; trying again", "event", e.Type, "error", err)
-			delivery.WaitFor(ctx, keepPause)
+			s.log.Warn("an event is not kept yet; trying again", "event", e.Type, "error", err)
+			delivery.WaitFor(ctx, savePause)
 		}
 	}
 }

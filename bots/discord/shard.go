@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -18,77 +19,96 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// shard is a part of the servers, with the connection that is for them. Direct messages come to the first.
+// gateway has what the shards of a bot share.
+type gateway struct {
+	base, token       string
+	state             *botState
+	api               *restClient
+	jobs              *jobQueue
+	messages          *messageReader
+	interactions      *interactionHandler
+	now               func() time.Time
+	identifyLimit     *rate.Limiter // limit of new sessions a day
+	identifySpacing   *rate.Limiter // pause between the new sessions of several shards
+	helloTimeout      time.Duration // how long to wait for the gateway's hello
+	firstContentCheck time.Duration // the pause before the first check whether the bot may read message contents
+
+	ready     chan struct{} // closed when the first session is ready
+	readyOnce sync.Once
+}
+
+// shard is a part of the servers, with its connection. The first shard also gets the direct messages.
 type shard struct {
-	*Bot
-	n, of   int
-	session session
-	intents discordgo.Intent // of the session
-	hopes   bool             // the next session is begun with what was refused before
-	look    time.Duration    // between looks whether that is let have now
-	pause   time.Duration
+	gateway           *gateway
+	log               *slog.Logger
+	index, count      int
+	session           session
+	intents           discordgo.Intent // of the present session
+	retryContent      bool             // ask for message contents in the next session, although they were refused before
+	contentCheckPause time.Duration    // between checks whether the bot may read message contents
+	backoff           time.Duration
 
-	guilds map[string]bool // that were there when the session began
-
-	life     context.Context //nolint:containedctx // of the shard: what was missed is read beside its connections
-	seen     seen
-	keeping  chan struct{} // holds a token while its marks are read or kept
-	missed   sync.WaitGroup
-	catching chan struct{} // holds a token for each channel that is being read
-
-	before   string          // the newest message that came before the session
-	lookedIn map[string]bool // servers that were told of since it began
-	entered  int             // channels without a mark that are read since then
+	knownGuilds map[string]bool // the servers that the bot was on when the session began
+	cursors     *cursorStore
+	backfill    *backfiller
+	tasks       sync.WaitGroup
 }
 
-// identifyRate keeps to the sessions that a bot may begin in a day, and lets enough through at once for an outage.
-func identifyRate() *rate.Limiter {
-	const atOnce = identifies / 5
-	return rate.NewLimiter(rate.Limit(float64(identifies-atOnce)/(24*time.Hour).Seconds()), atOnce)
+// newIdentifyLimit returns a limiter for the new sessions that a bot may start in a day. Many may start at once, after an
+// outage.
+func newIdentifyLimit() *rate.Limiter {
+	const atOnce = maxIdentifies / 5
+	return rate.NewLimiter(rate.Limit(float64(maxIdentifies-atOnce)/(24*time.Hour).Seconds()), atOnce)
 }
 
-func newShard(b *Bot, n, of int) *shard {
-	return &shard{Bot: b, n: n, of: of, keeping: make(chan struct{}, 1)}
+// newShard returns shard number n of count. Its read cursors are in queue.
+func newShard(g *gateway, queue delivery.Queue, n, count int, log *slog.Logger) *shard {
+	s := &shard{gateway: g, log: log, index: n, count: count, cursors: newCursorStore(queue, n, count, log)}
+	s.backfill = &backfiller{
+		messages: g.messages, cursors: s.cursors, api: g.api, now: g.now, log: log, tasks: &s.tasks, slots: make(chan struct{}, backfillParallel),
+	}
+	return s
 }
 
-// run keeps a connection until ctx ends. Its error is one that another attempt does not help.
-func (s *shard) run(ctx context.Context) error {
+// runShard keeps a connection to the gateway until ctx ends. It returns an error only if another try is hopeless.
+func (s *shard) runShard(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
-	s.life, s.catching = ctx, make(chan struct{}, catchingAtOnce)
-	s.seen.part()
-	s.missed.Go(func() { s.keepSeen(ctx) })
-	defer s.missed.Wait()
+	s.backfill.life = ctx
+	s.cursors.positions.markUnloaded()
+	s.tasks.Go(func() { s.cursors.saveCursorsPeriodically(ctx) })
+	defer s.tasks.Wait()
 	defer stop()
 	for ctx.Err() == nil {
-		good, err := s.connect(ctx)
+		good, err := s.serveOnce(ctx)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if end := s.learn(err); end != nil {
+		if end := s.handleConnError(err); end != nil {
 			return end
 		}
-		s.rest(ctx, good, err)
+		s.waitBackoff(ctx, good, err)
 	}
 	return nil
 }
 
-// learn draws the consequences of the end of a connection.
-func (s *shard) learn(err error) error {
+// handleConnError handles the error that ended a connection: it forgets the session if that cannot be resumed. It returns an
+// error if another try is hopeless.
+func (s *shard) handleConnError(err error) error {
 	var closed *websocket.CloseError
 	if !errors.As(err, &closed) {
-		if over(err) {
+		if endsSession(err) {
 			s.session = session{}
 		}
 		return nil
 	}
-	switch what := fatal[closed.Code]; {
+	switch what := fatalCloseCodes[closed.Code]; {
 	case what != "":
 		return fmt.Errorf("discord: %s", what)
-	case closed.Code == closeIntents && s.intents == plainIntents:
+	case closed.Code == closeIntents && s.intents == baseIntents:
 		return errors.New("discord: the gateway refuses the intents that every bot has")
 	case closed.Code == closeIntents:
 		s.session = session{}
-		s.lose()
+		s.disableContent()
 	case closed.Code == closeNotAuthenticated || closed.Code == closeBadSequence || closed.Code == closeTimedOut,
 		closed.Code == websocket.CloseNormalClosure || closed.Code == websocket.CloseGoingAway:
 		s.session = session{}
@@ -96,85 +116,87 @@ func (s *shard) learn(err error) error {
 	return nil
 }
 
-// rest waits before the next connection: hardly after one that was good, longer and longer after others.
-func (s *shard) rest(ctx context.Context, good bool, err error) {
+// waitBackoff waits before the next connection. After a good one the wait is short; it doubles with each failure.
+func (s *shard) waitBackoff(ctx context.Context, good bool, err error) {
 	switch {
-	case errors.Is(err, errRefused):
-		s.pause = time.Second + rand.N(newPause-time.Second)
+	case errors.Is(err, errInvalidSession):
+		s.backoff = time.Second + rand.N(maxIdentifyPause-time.Second)
 	case good:
-		s.pause = firstPause
+		s.backoff = reconnectPause
 	default:
-		s.pause = min(max(2*s.pause, failPause), longPause)
+		s.backoff = min(max(2*s.backoff, minBackoff), maxBackoff)
 	}
-	s.Logger.Info("the gateway's connection ended; connecting again", "shard", s.n, "error", err, "pause", s.pause.String())
-	delivery.WaitFor(ctx, s.pause)
+	s.log.Info("the gateway's connection ended; connecting again", "shard", s.index, "error", err, "pause", s.backoff.String())
+	delivery.WaitFor(ctx, s.backoff)
 }
 
-// connect keeps one connection, and reports whether it was good: the session was there.
-func (s *shard) connect(ctx context.Context) (good bool, err error) {
+// serveOnce makes one connection and serves it until it ends. It reports whether the connection was good: a session was
+// ready.
+func (s *shard) serveOnce(ctx context.Context) (good bool, err error) {
 	address := s.session.url
 	if address == "" {
-		if address, err = s.gateway(ctx); err != nil {
+		if address, err = s.findGateway(ctx); err != nil {
 			return false, err
 		}
 	}
-	l, interval, err := dial(ctx, address, s.hello)
+	conn, interval, err := dialGateway(ctx, address, s.gateway.helloTimeout)
 	if err != nil {
-		s.session.url = "" // it may have moved
+		s.session.url = "" // the gateway may have moved
 		return false, err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	defer context.AfterFunc(ctx, l.close)()
+	defer context.AfterFunc(ctx, conn.closeSession)()
 	defer stop()
-	if err := s.greet(ctx, l); err != nil {
+	if err := s.openSession(ctx, conn); err != nil {
 		return false, err
 	}
-	return s.serve(ctx, l, interval)
+	return s.serveConn(ctx, conn, interval)
 }
 
-// greet takes the session up, or begins one.
-func (s *shard) greet(ctx context.Context, l *line) error {
+// openSession resumes the session, or asks for a new one.
+func (s *shard) openSession(ctx context.Context, conn *gatewayConn) error {
 	if s.session.id != "" {
-		l.seq.Store(s.session.seq)
-		return l.resume(s.Token, s.session)
+		conn.lastSeq.Store(s.session.lastSeq)
+		return conn.sendResume(s.gateway.token, s.session)
 	}
-	if err := s.turn(ctx); err != nil {
+	if err := s.waitForIdentify(ctx); err != nil {
 		return fmt.Errorf("discord: begin session: %w", err)
 	}
-	s.intents = s.wishes()
-	return l.identify(s.Token, s.intents, s.n, s.of)
+	s.intents = s.chooseIntents()
+	return conn.sendIdentify(s.gateway.token, s.intents, s.index, s.count)
 }
 
-// turn waits until a session may begin: those of several shards one after the other.
-func (s *shard) turn(ctx context.Context) error {
-	if s.of > 1 {
-		if err := s.spacing.Wait(ctx); err != nil {
+// waitForIdentify waits until a new session may start. Those of several shards start one after the other.
+func (s *shard) waitForIdentify(ctx context.Context) error {
+	if s.count > 1 {
+		if err := s.gateway.identifySpacing.Wait(ctx); err != nil {
 			return err //nolint:wrapcheck // the context's own
 		}
 	}
-	return s.identifies.Wait(ctx) //nolint:wrapcheck // as above
+	return s.gateway.identifyLimit.Wait(ctx) //nolint:wrapcheck // as above
 }
 
-// gateway asks where the gateway is.
-func (s *shard) gateway(ctx context.Context) (string, error) {
+// findGateway asks Discord for the address of the gateway.
+func (s *shard) findGateway(ctx context.Context) (string, error) {
 	var found struct {
 		URL string `json:"url"`
 	}
-	err := s.api.do(ctx, call{method: http.MethodGet, path: "/gateway", out: &found})
-	if refusal(err).Status != 0 {
-		err = s.api.do(ctx, call{method: http.MethodGet, path: "/gateway/bot", out: &found})
+	err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGateway), out: &found})
+	if findAPIError(err).Status != 0 {
+		err = s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGatewayBot), out: &found})
 	}
 	if err != nil {
 		return "", err
 	}
-	return s.address(found.URL)
+	return checkGatewayURL(s.gateway.base, found.URL)
 }
 
-// address checks an address of the gateway: it gets the token, so it is encrypted if the calls are.
-func (b *Bot) address(s string) (string, error) {
+// checkGatewayURL validates an address of the gateway. The gateway receives the token, so the connection must be encrypted
+// if the calls are.
+func checkGatewayURL(api, s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "wss" && (u.Scheme != "ws" || strings.HasPrefix(b.URL, "https://")) {
-		return "", errGarbled
+	if err != nil || u.Host == "" || u.Scheme != "wss" && (u.Scheme != "ws" || strings.HasPrefix(api, "https://")) {
+		return "", errMalformed
 	}
 	return strings.TrimRight(u.Scheme+"://"+u.Host+u.Path, "/"), nil
 }

@@ -169,7 +169,7 @@ func (w *world) breaks(samples []heard) {
 			e = samples[len(samples)-1]
 		}
 		counts[e.Type]++
-		data := broken(r, e.Data, i).(map[string]any)
+		data := isServerError(r, e.Data, i).(map[string]any)
 		raw, err := json.Marshal(data)
 		w.check(err)
 		w.server.Gateway.Event(e.Type, string(raw))
@@ -183,9 +183,9 @@ func (w *world) breaks(samples []heard) {
 // junk is what may stand in any field.
 var junk = []any{nil, 7, -1.5, "x", "", true, []any{}, []any{nil}, map[string]any{}, map[string]any{"id": 7}, strings.Repeat("é", 500)}
 
-// broken is a copy of a value in which fields are missing or of other types, about one in thirty. Its id is one of its own, so that it is
+// isServerError is a copy of a value in which fields are missing or of other types, about one in thirty. Its id is one of its own, so that it is
 // not taken for one that was there.
-func broken(r *rand.Rand, v any, i int) any {
+func isServerError(r *rand.Rand, v any, i int) any {
 	switch v := v.(type) {
 	case map[string]any:
 		out := maps.Clone(v)
@@ -196,7 +196,7 @@ func broken(r *rand.Rand, v any, i int) any {
 			case 1:
 				out[name] = junk[r.IntN(len(junk))]
 			default:
-				out[name] = broken(r, v[name], -1)
+				out[name] = isServerError(r, v[name], -1)
 			}
 		}
 		if _, is := out["id"].(string); is && i >= 0 {
@@ -206,7 +206,7 @@ func broken(r *rand.Rand, v any, i int) any {
 	case []any:
 		out := slices.Clone(v)
 		for j := range out {
-			out[j] = broken(r, v[j], -1)
+			out[j] = isServerError(r, v[j], -1)
 		}
 		return out
 	}

@@ -75,26 +75,26 @@ func TestScriptCommand(t *testing.T) {
 	}
 }
 
-func TestWithin(t *testing.T) {
-	for text, want := range map[string][2]int{"3": {3, 3}, "2..4": {2, 4}, "..4": {0, 4}, "2..": {2, always}, "": {0, always}} {
-		if low, high, err := Within(text); low != want[0] || high != want[1] || err != nil {
+func TestParseRange(t *testing.T) {
+	for text, want := range map[string][2]int{"3": {3, 3}, "2..4": {2, 4}, "..4": {0, 4}, "2..": {2, endless}, "": {0, endless}} {
+		if low, high, err := ParseRange(text); low != want[0] || high != want[1] || err != nil {
 			t.Errorf("%q: %d, %d, %v", text, low, high, err)
 		}
 	}
 	for _, text := range []string{"x", "1..x", "..x"} {
-		if _, _, err := Within(text); err == nil {
+		if _, _, err := ParseRange(text); err == nil {
 			t.Errorf("%q was taken", text)
 		}
 	}
 }
 
-func TestMegabytes(t *testing.T) {
+func TestParseMegabytes(t *testing.T) {
 	for text, want := range map[string]int64{"": 0, "2.5MB": 2621440, "1MB": 1 << 20} {
-		if got, err := Megabytes(text); got != want || err != nil {
+		if got, err := ParseMegabytes(text); got != want || err != nil {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}
-	if _, err := Megabytes("big"); err == nil {
+	if _, err := ParseMegabytes("big"); err == nil {
 		t.Error("a size that is none")
 	}
 }

@@ -6,7 +6,7 @@
 //   - Fault and Faults: calls that fail on demand.
 //   - ReadBody and File: what requests bring, and the files that people and bots send.
 //   - ScriptCommand and Stage: the platform's command for scripts, with the subcommands that are the same everywhere.
-//   - Record and Use: the violations of a bot, which fail the test.
+//   - Record and CloseWithTest: the violations of a bot, which fail the test.
 //
 // A stand-in for another platform embeds a Host in its server and a State in its messages, and checks calls with
 // apitable.Checker.

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// always is a number of times that no test reaches.
-const always = 1 << 30
+// endless is a number of times that no test reaches.
+const endless = 1 << 30
 
 // Fault is a way to fail, for some calls: On, In, Times and After say for which. A new one strikes the next call of any
 // method.
@@ -64,7 +64,7 @@ func (f *Fault) In(p Place) *Fault { f.place = p.Key(); return f }
 func (f *Fault) Times(n int) *Fault {
 	f.left = n
 	if n < 0 {
-		f.left = always
+		f.left = endless
 	}
 	return f
 }
@@ -72,8 +72,8 @@ func (f *Fault) Times(n int) *Fault {
 // After lets the first n calls through.
 func (f *Fault) After(n int) *Fault { f.skip = n; return f }
 
-// Before does what a fault does before the call, and reports whether the call ends with that.
-func (f *Fault) Before(asked, server context.Context) bool {
+// StartCall does what a fault does before the call, and reports whether the call ends with that.
+func (f *Fault) StartCall(asked, server context.Context) bool {
 	var later <-chan time.Time
 	if f.Slow > 0 {
 		timer := time.NewTimer(f.Slow)
@@ -91,8 +91,8 @@ func (f *Fault) Before(asked, server context.Context) bool {
 	return f.Code != 0 || f.Drop
 }
 
-// Strike answers a call that ends with the fault.
-func (f *Fault) Strike(w http.ResponseWriter) {
+// AnswerCall answers a call that ends with the fault.
+func (f *Fault) AnswerCall(w http.ResponseWriter) {
 	if f.Drop {
 		DropConnection()
 	}
@@ -109,8 +109,8 @@ type Faults struct {
 	spare string // the method that faults of any method spare
 }
 
-// Spare excepts a method, such as that of downloads, from the faults that are about any.
-func (fs *Faults) Spare(method string) { fs.spare = method }
+// ExceptMethod excepts a method, such as that of downloads, from the faults that are about any.
+func (fs *Faults) ExceptMethod(method string) { fs.spare = method }
 
 // Fail arms a fault. Of several that are about a call, the one armed first strikes.
 func (fs *Faults) Fail(f *Fault) {
@@ -121,7 +121,7 @@ func (fs *Faults) Fail(f *Fault) {
 
 // Hold keeps all calls of a method waiting until release is called.
 func (fs *Faults) Hold(method string) (release func()) {
-	f := &Fault{Gate: make(chan struct{}), left: always, method: method}
+	f := &Fault{Gate: make(chan struct{}), left: endless, method: method}
 	fs.Fail(f)
 	return func() {
 		fs.mu.Lock()
@@ -144,8 +144,8 @@ func (fs *Faults) Recover() {
 	}
 }
 
-// Take returns the fault that strikes a call, or nil. place is the Key of the chat that the call names.
-func (fs *Faults) Take(method, place string) *Fault {
+// TakeFault returns the fault that strikes a call, or nil. place is the Key of the chat that the call names.
+func (fs *Faults) TakeFault(method, place string) *Fault {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	for _, f := range fs.armed {

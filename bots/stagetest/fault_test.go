@@ -19,12 +19,12 @@ func refusal(code int) *Fault {
 
 func TestFaultsAreNarrow(t *testing.T) {
 	var fs Faults
-	fs.Spare("download")
+	fs.ExceptMethod("download")
 	fs.Fail(refusal(1).On("a"))
 	fs.Fail(refusal(2).In(room("x")).Times(2).After(1))
 	fs.Fail(refusal(3).Times(-1))
 	struck := func(method, place string) int {
-		if f := fs.Take(method, place); f != nil {
+		if f := fs.TakeFault(method, place); f != nil {
 			return f.Code
 		}
 		return 0
@@ -53,26 +53,26 @@ func TestFaultsAreNarrow(t *testing.T) {
 func TestFaultsTakeTime(t *testing.T) {
 	var fs Faults
 	release := fs.Hold("a")
-	held := fs.Take("a", "")
+	held := fs.TakeFault("a", "")
 	done := make(chan bool)
-	go func() { done <- held.Before(t.Context(), t.Context()) }()
+	go func() { done <- held.StartCall(t.Context(), t.Context()) }()
 	release()
 	release() // again
 	if <-done {
 		t.Error("a call that was only held ends")
 	}
-	if Slowly(time.Millisecond).Before(t.Context(), t.Context()) || !Dropped().Before(t.Context(), t.Context()) {
+	if Slowly(time.Millisecond).StartCall(t.Context(), t.Context()) || !Dropped().StartCall(t.Context(), t.Context()) {
 		t.Error("slow calls go on, dropped ones end")
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	Slowly(time.Hour).Before(gone, t.Context())
-	Slowly(time.Hour).Before(t.Context(), gone)
+	Slowly(time.Hour).StartCall(gone, t.Context())
+	Slowly(time.Hour).StartCall(t.Context(), gone)
 }
 
-func TestStrike(t *testing.T) {
+func TestAnswerCall(t *testing.T) {
 	w := httptest.NewRecorder()
-	BadGateway().Strike(w)
+	BadGateway().AnswerCall(w)
 	if w.Code != http.StatusBadGateway || w.Header().Get("Content-Type") != "text/html" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
@@ -81,23 +81,23 @@ func TestStrike(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}()
-	Dropped().Strike(w)
+	Dropped().AnswerCall(w)
 }
 
-func TestBell(t *testing.T) {
-	var b Bell
+func TestWaiters(t *testing.T) {
+	var b Waiters
 	n := 0
-	err := b.Wait(t.Context(), t.Context(), "two", func() bool { n++; b.Ring(); return n == 2 })
+	err := b.WaitFor(t.Context(), t.Context(), "two", func() bool { n++; b.WakeAll(); return n == 2 })
 	if err != nil {
 		t.Error(err)
 	}
 	never := func() bool { return false }
 	brief, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if err := b.Wait(brief, t.Context(), "this", never); !errors.Is(err, context.DeadlineExceeded) {
+	if err := b.WaitFor(brief, t.Context(), "this", never); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
-	if err := b.Wait(t.Context(), brief, "this", never); !errors.Is(err, ErrClosed) {
+	if err := b.WaitFor(t.Context(), brief, "this", never); !errors.Is(err, ErrClosed) {
 		t.Errorf("%v", err)
 	}
 }

@@ -19,7 +19,7 @@ type Host[C any] struct {
 	Ended context.Context // is done once the server is closed
 
 	mu        sync.Mutex
-	changes   Bell
+	changes   Waiters
 	changed   int64 // counts the changes that people see
 	downloads map[string]int
 	end       context.CancelFunc
@@ -38,9 +38,9 @@ func (h *Host[C]) Serve(handler http.Handler) (address string, err error) {
 	return h.http.URL, nil
 }
 
-// Shut closes the server and reports whether it was open. endWaits is called once Ended is done, and has to end what the
+// ShutDown closes the server and reports whether it was open. endWaits is called once Ended is done, and has to end what the
 // stand-in itself has open.
-func (h *Host[C]) Shut(endWaits func()) bool {
+func (h *Host[C]) ShutDown(endWaits func()) bool {
 	if h.Ended.Err() != nil {
 		return false
 	}
@@ -65,16 +65,16 @@ func (h *Host[C]) Unlock() { h.mu.Unlock() }
 func (h *Host[C]) LockForChange() (unlock func()) {
 	h.mu.Lock()
 	return func() {
-		h.changes.Ring()
+		h.changes.WakeAll()
 		h.mu.Unlock()
 	}
 }
 
-// Wake lets whoever waits look again.
-func (h *Host[C]) Wake() { h.changes.Ring() }
+// WakeAll lets whoever waits look again.
+func (h *Host[C]) WakeAll() { h.changes.WakeAll() }
 
-// Changed returns a channel that is closed at the next change.
-func (h *Host[C]) Changed() <-chan struct{} { return h.changes.Changed() }
+// NextChange returns a channel that is closed at the next change.
+func (h *Host[C]) NextChange() <-chan struct{} { return h.changes.NextChange() }
 
 // CountChange returns the number of a change that people see: the first is 1. The stand-in is locked.
 func (h *Host[C]) CountChange() int64 {
@@ -88,7 +88,7 @@ func (h *Host[C]) LastChange() int64 { return h.changed }
 // WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
 // deadline, ctx is given one of a minute. what is named in the error.
 func (h *Host[C]) WaitFor(ctx context.Context, what string, cond func() bool) error {
-	return h.changes.Wait(ctx, h.Ended, what, cond)
+	return h.changes.WaitFor(ctx, h.Ended, what, cond)
 }
 
 // CountDownload counts a download of a file, by the name that its sender gave it. The stand-in is locked.
@@ -105,9 +105,9 @@ func (h *Host[C]) Downloaded(name string) int {
 	return h.downloads[name]
 }
 
-// Use ends a test whose server did not start. When the test ends, the server is closed, and each violation that was not taken
+// CloseWithTest ends a test whose server did not start. When the test ends, the server is closed, and each violation that was not taken
 // is an error of the test.
-func Use[S interface {
+func CloseWithTest[S interface {
 	Close()
 	Violations() []string
 }](t testing.TB, server S, err error) S {
@@ -115,6 +115,11 @@ func Use[S interface {
 	if err != nil {
 		t.Fatal(err)
 	}
-	CloseAfter(t, server)
+	t.Cleanup(func() {
+		server.Close()
+		for _, v := range server.Violations() {
+			t.Error(v)
+		}
+	})
 	return server
 }

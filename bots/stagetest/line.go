@@ -31,8 +31,8 @@ var ErrUsage = errors.New("usage")
 
 var option = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_-]*)=((?s).*)$`)
 
-// Pattern reads a regular expression in which ^ and $ match at lines, as in testscript's own commands.
-func Pattern(text string) (*regexp.Regexp, error) {
+// ParsePattern reads a regular expression in which ^ and $ match at lines, as in testscript's own commands.
+func ParsePattern(text string) (*regexp.Regexp, error) {
 	match, err := regexp.Compile("(?m)" + text)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
@@ -40,13 +40,13 @@ func Pattern(text string) (*regexp.Regexp, error) {
 	return match, nil
 }
 
-// Within reads N or MIN..MAX, either end of which may be absent.
-func Within(text string) (low, high int, err error) {
+// ParseRange reads N or MIN..MAX, either end of which may be absent.
+func ParseRange(text string) (low, high int, err error) {
 	from, to, isRange := strings.Cut(text, "..")
 	if !isRange {
 		to = from
 	}
-	low, high = 0, always
+	low, high = 0, endless
 	if from != "" {
 		low, err = strconv.Atoi(from)
 	}
@@ -59,8 +59,8 @@ func Within(text string) (low, high int, err error) {
 	return low, high, nil
 }
 
-// Megabytes reads a size such as 25MB. An empty one is 0.
-func Megabytes(text string) (int64, error) {
+// ParseMegabytes reads a size such as 25MB. An empty one is 0.
+func ParseMegabytes(text string) (int64, error) {
 	if text == "" {
 		return 0, nil
 	}
@@ -71,8 +71,8 @@ func Megabytes(text string) (int64, error) {
 	return int64(n * (1 << 20)), nil
 }
 
-// Narrow reads the options of a fault: times=N|always and after=N.
-func (l Line) Narrow(f *Fault) error {
+// LimitFault reads the options of a fault: times=N|always and after=N.
+func (l Line) LimitFault(f *Fault) error {
 	for name, set := range map[string]func(int) *Fault{"times": f.Times, "after": f.After} {
 		text, given := l.Options[name]
 		if !given {

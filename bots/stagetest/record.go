@@ -23,8 +23,8 @@ type Record[C any] struct {
 	violations []string
 }
 
-// Note adds a call of a method.
-func (r *Record[C]) Note(method string, c C) {
+// AddCall adds a call of a method.
+func (r *Record[C]) AddCall(method string, c C) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if over := len(r.latest) - keptCalls; over >= keptCalls {
@@ -57,8 +57,8 @@ func (r *Record[C]) Count(method string) int {
 	return r.total[method]
 }
 
-// Violate adds a violation: something that the bot must not do.
-func (r *Record[C]) Violate(what string) {
+// AddViolation adds a violation: something that the bot must not do.
+func (r *Record[C]) AddViolation(what string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.violations) < keptViolations {
@@ -82,22 +82,8 @@ func (r *Record[C]) TakeViolations() []string {
 	return taken
 }
 
-// CloseAfter closes a stand-in when the test ends. Each violation that was not taken is an error of the test.
-func CloseAfter(t testing.TB, s interface {
-	Close()
-	Violations() []string
-}) {
-	t.Helper()
-	t.Cleanup(func() {
-		s.Close()
-		for _, v := range s.Violations() {
-			t.Error(v)
-		}
-	})
-}
-
-// Violated takes a stand-in's violations, and fails the test unless they contain the words, one each in this order.
-func Violated(t testing.TB, s interface{ TakeViolations() []string }, words ...string) {
+// ExpectViolations takes a stand-in's violations, and fails the test unless they contain the words, one each in this order.
+func ExpectViolations(t testing.TB, s interface{ TakeViolations() []string }, words ...string) {
 	t.Helper()
 	got := s.TakeViolations()
 	for i, v := range got {

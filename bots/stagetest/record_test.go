@@ -13,8 +13,8 @@ func TestRecordIsBounded(t *testing.T) {
 	var r Record[int]
 	const n = 2*keptCalls + 5
 	for i := range n {
-		r.Note([]string{"even", "odd"}[i%2], i)
-		r.Violate(fmt.Sprint(i))
+		r.AddCall([]string{"even", "odd"}[i%2], i)
+		r.AddViolation(fmt.Sprint(i))
 	}
 	all := r.Calls("")
 	if len(all) < keptCalls || len(all) > 2*keptCalls || all[len(all)-1] != n-1 {
@@ -39,7 +39,7 @@ func (c *complaints) Errorf(format string, args ...any) {
 	c.said = append(c.said, fmt.Sprintf(format, args...))
 }
 
-func TestViolated(t *testing.T) {
+func TestExpectViolations(t *testing.T) {
 	for _, tt := range []struct{ found, wanted, said string }{
 		{"a too fast,b too late", "fast,late", ""},
 		{"", "", ""},
@@ -50,10 +50,10 @@ func TestViolated(t *testing.T) {
 		var r Record[int]
 		split := func(s string) []string { return strings.FieldsFunc(s, func(c rune) bool { return c == ',' }) }
 		for _, v := range split(tt.found) {
-			r.Violate(v)
+			r.AddViolation(v)
 		}
 		var c complaints
-		Violated(&c, &r, split(tt.wanted)...)
+		ExpectViolations(&c, &r, split(tt.wanted)...)
 		if diff := cmp.Diff(tt.said, strings.Join(c.said, "; ")); diff != "" || len(r.Violations()) != 0 {
 			t.Errorf("%q against %q: %s", tt.found, tt.wanted, diff)
 		}

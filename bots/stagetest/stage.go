@@ -30,7 +30,7 @@ type Seat[ID comparable] interface {
 	Transcript() string
 	History() string
 	Spoken() []string                                                       // what the bot has said since somebody did something
-	Forget()                                                                // what the bot has said so far is old
+	MarkHeard()                                                             // what the bot has said so far is old
 	WaitText(ctx context.Context, pattern string) (shown string, err error) // waits for a message of the bot
 	LastID(fromBot bool) (id ID, ok bool)                                   // of the latest message of the bot, or of anybody else
 }
@@ -172,7 +172,7 @@ func (st *Stage[P, S, ID]) waitForText(l Line) string {
 }
 
 func (st *Stage[P, S, ID]) waitForTranscript(l Line) string {
-	at, match := st.Place(l.Words[0]), Must(Pattern(l.Words[1]))
+	at, match := st.Place(l.Words[0]), Must(ParsePattern(l.Words[1]))
 	what := fmt.Sprintf("%q in %s", l.Words[1], at.Title())
 	if err := st.Server.WaitFor(context.Background(), what, func() bool { return match.MatchString(at.Transcript()) }); err != nil {
 		Failf("%w\n%s", err, at.Transcript())
@@ -192,7 +192,7 @@ func (st *Stage[P, S, ID]) expectQuiet(l Line) string {
 	if len(l.Words) != 4 {
 		Failf("%w: quiet %s", ErrUsage, quietUsage)
 	}
-	asker, match := st.Seat(l.Words[1]), Must(Pattern(l.Words[3]))
+	asker, match := st.Seat(l.Words[1]), Must(ParsePattern(l.Words[3]))
 	st.Ask(asker, l.Words[2])
 	Must(asker.WaitText(context.Background(), "(?m)"+l.Words[3]))
 	said := at.Spoken()
@@ -200,7 +200,7 @@ func (st *Stage[P, S, ID]) expectQuiet(l Line) string {
 		said = nil
 	}
 	expectNothing(at, said)
-	asker.Forget()
+	asker.MarkHeard()
 	return ""
 }
 
@@ -225,7 +225,7 @@ func (st *Stage[P, S, ID]) waitInVain(at S, duration string) {
 
 func (st *Stage[P, S, ID]) waitForCalls(l Line) string {
 	method := l.Words[0]
-	low, high, err := Within(append(l.Words, "..")[1])
+	low, high, err := ParseRange(append(l.Words, "..")[1])
 	Check(err)
 	what := fmt.Sprintf("%s to be called %s times", method, l.Word(1))
 	Check(st.Server.WaitFor(context.Background(), what, func() bool { return st.Server.Count(method) >= low }))
@@ -236,7 +236,7 @@ func (st *Stage[P, S, ID]) waitForCalls(l Line) string {
 }
 
 func (st *Stage[P, S, ID]) expectDownloads(l Line) string {
-	low, high, err := Within(l.Words[1])
+	low, high, err := ParseRange(l.Words[1])
 	Check(err)
 	if n := st.Server.Downloaded(filepath.Base(l.Words[0])); n < low || n > high {
 		Failf("%s was downloaded %d times", l.Words[0], n)
@@ -245,7 +245,7 @@ func (st *Stage[P, S, ID]) expectDownloads(l Line) string {
 }
 
 func (st *Stage[P, S, ID]) expectViolations(l Line) string {
-	match, found := Must(Pattern(l.Words[0])), st.Server.Violations()
+	match, found := Must(ParsePattern(l.Words[0])), st.Server.Violations()
 	for _, v := range found {
 		if !match.MatchString(v) {
 			Failf("a violation that does not match: %s", v)
@@ -280,7 +280,7 @@ func (st *Stage[P, S, ID]) armFault(l Line) string {
 	if err != nil {
 		Failf("%w: fail %s: %w", ErrUsage, failUsage, err)
 	}
-	Check(l.Narrow(f))
+	Check(l.LimitFault(f))
 	if in := l.Options["in"]; in != "" {
 		f.In(st.Place(in))
 	}

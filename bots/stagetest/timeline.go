@@ -28,8 +28,8 @@ func (s *State) Common() *State { return s }
 // SeenBy reports whether a person sees the message, or everybody if viewer is empty.
 func (s *State) SeenBy(viewer string) bool { return !s.Deleted && (s.Only == "" || s.Only == viewer) }
 
-// Reacted reports whether somebody has reacted to the message.
-func (s *State) Reacted(userID string) bool {
+// HasReaction reports whether somebody has reacted to the message.
+func (s *State) HasReaction(userID string) bool {
 	return slices.ContainsFunc(s.Reactions, func(r Reaction) bool { return r.UserID == userID })
 }
 
@@ -60,11 +60,11 @@ func (r Rendering) Text(remark string) string {
 	if remark = strings.Trim(remark+", "+r.Remark, ", "); remark != "" {
 		head += " (" + remark + ")"
 	}
-	return strings.Join(append([]string{head + ":"}, Indent(slices.Concat(r.Above, r.Body))...), "\n")
+	return strings.Join(append([]string{head + ":"}, IndentLines(slices.Concat(r.Above, r.Body))...), "\n")
 }
 
-// Quote returns the beginning of a message in one line, at most 48 characters and the sender.
-func Quote(sender string, body []string) string {
+// QuoteMessage returns the beginning of a message in one line, at most 48 characters and the sender.
+func QuoteMessage(sender string, body []string) string {
 	const most = 48
 	text := []rune(strings.Join(body, " "))
 	if len(text) > most {
@@ -73,8 +73,8 @@ func Quote(sender string, body []string) string {
 	return sender + ": " + string(text)
 }
 
-// Indent returns lines with two spaces before each, and none at the end.
-func Indent(lines []string) []string {
+// IndentLines returns lines with two spaces before each, and none at the end.
+func IndentLines(lines []string) []string {
 	out := make([]string, len(lines))
 	for i, line := range lines {
 		out[i] = strings.TrimRight("  "+line, " ")
@@ -133,21 +133,21 @@ func NewTimeline[M Message[O], O any](host timelineHost, title, botID string, ke
 	return &Timeline[M, O]{Title: title, BotID: botID, Keep: keep, host: host, marks: map[string]int64{}}
 }
 
-// Add puts a new message at the end.
-func (tl *Timeline[M, O]) Add(m M) {
+// AddMessage puts a new message at the end.
+func (tl *Timeline[M, O]) AddMessage(m M) {
 	m.Common().ChangedAt = tl.host.CountChange()
-	tl.append(entry[M]{message: m})
+	tl.addEntry(entry[M]{message: m})
 }
 
 // AddNote puts a line at the end that is no message. One person sees it, or everybody if only is empty.
 func (tl *Timeline[M, O]) AddNote(only, format string, args ...any) {
-	tl.append(entry[M]{note: fmt.Sprintf(format, args...), only: only})
+	tl.addEntry(entry[M]{note: fmt.Sprintf(format, args...), only: only})
 }
 
 // AddSign puts a line at the end that says that the bot is busy. Only a history shows it.
-func (tl *Timeline[M, O]) AddSign(text string) { tl.append(entry[M]{note: text, sign: true}) }
+func (tl *Timeline[M, O]) AddSign(text string) { tl.addEntry(entry[M]{note: text, sign: true}) }
 
-func (tl *Timeline[M, O]) append(e entry[M]) {
+func (tl *Timeline[M, O]) addEntry(e entry[M]) {
 	tl.entries = append(tl.entries, e)
 	over := len(tl.entries) - tl.Keep
 	if over <= 0 {
@@ -161,32 +161,32 @@ func (tl *Timeline[M, O]) append(e entry[M]) {
 	tl.entries = slices.Delete(tl.entries, 0, over)
 }
 
-// Touch counts a change of a message that is not a new text, such as a reaction.
-func (tl *Timeline[M, O]) Touch(m M) { m.Common().ChangedAt = tl.host.CountChange() }
+// CountMessageChange counts a change of a message that is not a new text, such as a reaction.
+func (tl *Timeline[M, O]) CountMessageChange(m M) { m.Common().ChangedAt = tl.host.CountChange() }
 
-// Edit counts a change of a message, and keeps what it was for the history. It has to be called before the change.
-func (tl *Timeline[M, O]) Edit(m M) {
+// BeginEdit counts a change of a message, and keeps what it was for the history. It has to be called before the change.
+func (tl *Timeline[M, O]) BeginEdit(m M) {
 	s := m.Common()
 	if s.former = append(s.former, m.Render()); len(s.former) > tl.Keep {
 		s.former = slices.Delete(s.former, 0, 1)
 	}
-	tl.Touch(m)
+	tl.CountMessageChange(m)
 }
 
-// Delete deletes a message.
-func (tl *Timeline[M, O]) Delete(m M) {
+// DeleteMessage deletes a message.
+func (tl *Timeline[M, O]) DeleteMessage(m M) {
 	m.Common().Deleted = true
-	tl.Touch(m)
+	tl.CountMessageChange(m)
 }
 
-// Mark makes what the bot has said so far old, for a person and for everybody: that person has done something.
-func (tl *Timeline[M, O]) Mark(viewer string) {
+// MarkHeard makes what the bot has said so far old, for a person and for everybody: that person has done something.
+func (tl *Timeline[M, O]) MarkHeard(viewer string) {
 	now := tl.host.LastChange()
 	tl.marks[viewer], tl.marks[""] = now, now
 }
 
-// Messages returns the messages that a person sees, or everybody if viewer is empty, the oldest first.
-func (tl *Timeline[M, O]) Messages(viewer string) []M {
+// ListMessages returns the messages that a person sees, or everybody if viewer is empty, the oldest first.
+func (tl *Timeline[M, O]) ListMessages(viewer string) []M {
 	var all []M
 	for _, e := range tl.entries {
 		if e.message != *new(M) && e.message.Common().SeenBy(viewer) {
@@ -203,7 +203,7 @@ func (tl *Timeline[M, O]) FindButton(viewer, label string, list func(M) []string
 		func(text string) bool { return text == label },
 		func(text string) bool { return strings.HasPrefix(text, label) },
 	} {
-		for _, m := range slices.Backward(tl.Messages(viewer)) {
+		for _, m := range slices.Backward(tl.ListMessages(viewer)) {
 			if at := slices.IndexFunc(list(m), fits); at >= 0 {
 				return m, at, true
 			}
@@ -212,9 +212,9 @@ func (tl *Timeline[M, O]) FindButton(viewer, label string, list func(M) []string
 	return found, 0, false
 }
 
-// Transcript returns what a person sees in the chat, or everybody if viewer is empty, a message after the other. history adds
+// RenderTranscript returns what a person sees in the chat, or everybody if viewer is empty, a message after the other. history adds
 // what was to be seen on the way: signs that the bot is busy, what messages were before they were changed, what was deleted.
-func (tl *Timeline[M, O]) Transcript(viewer string, history bool) string {
+func (tl *Timeline[M, O]) RenderTranscript(viewer string, history bool) string {
 	var lines []string
 	for _, e := range tl.entries {
 		switch {
@@ -284,30 +284,32 @@ func (v View[M, O]) Title() string { return v.Timeline.Title }
 
 // Transcript returns what is seen in the chat, a message after the other. Nothing in it changes from run to run: no ids, no
 // times of its own.
-func (v View[M, O]) Transcript() string { return v.render(false) }
+func (v View[M, O]) Transcript() string { return v.renderTranscript(false) }
 
 // History returns Transcript with all that was to be seen on the way: signs that the bot is busy, what messages were before
 // they were changed, what was deleted.
-func (v View[M, O]) History() string { return v.render(true) }
+func (v View[M, O]) History() string { return v.renderTranscript(true) }
 
-func (v View[M, O]) render(history bool) string {
+func (v View[M, O]) renderTranscript(history bool) string {
 	defer v.Timeline.host.Lock()()
-	return v.Timeline.Transcript(v.Viewer, history)
+	return v.Timeline.RenderTranscript(v.Viewer, history)
 }
 
 // Messages returns what the chat shows, the oldest first.
-func (v View[M, O]) Messages() []O { return v.filter(func(M) bool { return true }) }
+func (v View[M, O]) Messages() []O { return v.filterMessages(func(M) bool { return true }) }
 
 // Replies returns the messages of the bot that the chat shows.
-func (v View[M, O]) Replies() []O { return v.filter(func(m M) bool { return m.Common().FromBot }) }
+func (v View[M, O]) Replies() []O {
+	return v.filterMessages(func(m M) bool { return m.Common().FromBot })
+}
 
 // Fresh returns the messages of the bot that are new or changed since somebody did something in the chat.
-func (v View[M, O]) Fresh() []O { return v.filter(v.isFresh) }
+func (v View[M, O]) Fresh() []O { return v.filterMessages(v.isFresh) }
 
-func (v View[M, O]) filter(which func(M) bool) []O {
+func (v View[M, O]) filterMessages(which func(M) bool) []O {
 	defer v.Timeline.host.Lock()()
 	var out []O
-	for _, m := range v.Timeline.Messages(v.Viewer) {
+	for _, m := range v.Timeline.ListMessages(v.Viewer) {
 		if which(m) {
 			out = append(out, m.Object())
 		}
@@ -317,7 +319,7 @@ func (v View[M, O]) filter(which func(M) bool) []O {
 
 // Last returns the latest message of the bot, or of anybody else. ok reports whether there is one.
 func (v View[M, O]) Last(fromBot bool) (last O, ok bool) {
-	all := v.filter(func(m M) bool { return m.Common().FromBot == fromBot })
+	all := v.filterMessages(func(m M) bool { return m.Common().FromBot == fromBot })
 	if len(all) == 0 {
 		return last, false
 	}
@@ -334,19 +336,19 @@ func (v View[M, O]) isFresh(m M) bool {
 func (v View[M, O]) Spoken() []string {
 	defer v.Timeline.host.Lock()()
 	var all []string
-	for _, m := range v.Timeline.Messages(v.Viewer) {
+	for _, m := range v.Timeline.ListMessages(v.Viewer) {
 		s := m.Common()
-		if v.isFresh(m) || s.ChangedAt > v.Timeline.marks[v.Viewer] && s.Reacted(v.Timeline.BotID) {
+		if v.isFresh(m) || s.ChangedAt > v.Timeline.marks[v.Viewer] && s.HasReaction(v.Timeline.BotID) {
 			all = append(all, RenderMessage(m))
 		}
 	}
 	return all
 }
 
-// Forget makes what the bot has said so far old, as Timeline.Mark does.
-func (v View[M, O]) Forget() {
+// MarkHeard makes what the bot has said so far old, as Timeline.MarkHeard does.
+func (v View[M, O]) MarkHeard() {
 	defer v.Timeline.host.Lock()()
-	v.Timeline.Mark(v.Viewer)
+	v.Timeline.MarkHeard(v.Viewer)
 }
 
 // Wait waits for a message of the bot that is new or changed since somebody did something in the chat, and that as people see
@@ -364,7 +366,7 @@ func (v View[M, O]) WaitWhich(ctx context.Context, pattern string, which func(M)
 	tl := v.Timeline
 	err = tl.host.WaitFor(ctx, fmt.Sprintf("%q in %s", pattern, tl.Title), func() bool {
 		defer tl.host.Lock()()
-		for _, m := range tl.Messages(v.Viewer) {
+		for _, m := range tl.ListMessages(v.Viewer) {
 			if which(m) && re.MatchString(RenderMessage(m)) {
 				found = m.Object()
 				return true

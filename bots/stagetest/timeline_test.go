@@ -25,14 +25,14 @@ func newRoom(t *testing.T) (*Host[int], *Timeline[*note, string]) {
 	if _, err := h.Serve(http.NotFoundHandler()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { h.Shut(func() {}) })
+	t.Cleanup(func() { h.ShutDown(func() {}) })
 	return h, NewTimeline[*note](h, "room", "b", 3)
 }
 
 func say(tl *Timeline[*note, string], from, text string) *note {
 	n := &note{from: from, text: text}
 	n.FromBot = from == "bot"
-	tl.Add(n)
+	tl.AddMessage(n)
 	return n
 }
 
@@ -48,7 +48,7 @@ func TestTranscripts(t *testing.T) {
 	tl.AddSign("(bot is busy…)")
 	answer := say(tl, "bot", "Reading…")
 	tl.Keep = 6
-	tl.Edit(answer)
+	tl.BeginEdit(answer)
 	answer.text = "False.\n\nSee this."
 	answer.SetReactions("a", "Ann", "👍")
 	answer.SetReactions("b", "bot", "👀")
@@ -56,7 +56,7 @@ func TestTranscripts(t *testing.T) {
 	tl.AddNote("a", "(Ann presses [ %s ])", "Details")
 	secret := say(tl, "bot", "for Ann")
 	secret.Only = "a"
-	tl.Delete(say(tl, "Bob", "gone"))
+	tl.DeleteMessage(say(tl, "Bob", "gone"))
 	const shown = "bot:\n  False.\n\n  See this.\n  {👀 bot, ❤ Ann}\n"
 	for _, tt := range []struct {
 		viewer  string
@@ -68,7 +68,7 @@ func TestTranscripts(t *testing.T) {
 		{"a", false, shown + "(Ann presses [ Details ])\nbot:\n  for Ann\n(form of a)\n"},
 		{"", true, "(bot is busy…)\nbot (edited later):\n  Reading…\n" + strings.Replace(shown, "bot:", "bot (edited):", 1) + "Bob (deleted):\n  gone\n"},
 	} {
-		if diff := cmp.Diff(tt.want, tl.Transcript(tt.viewer, tt.history)); diff != "" {
+		if diff := cmp.Diff(tt.want, tl.RenderTranscript(tt.viewer, tt.history)); diff != "" {
 			t.Errorf("%q, history %t (-want +got)\n%s", tt.viewer, tt.history, diff)
 		}
 	}
@@ -78,7 +78,7 @@ func TestTranscripts(t *testing.T) {
 	if got := (Rendering{Sender: "bot", Remark: "only you", Above: []string{"> x"}}).Text("edited"); got != "bot (edited, only you):\n  > x" {
 		t.Errorf("%q", got)
 	}
-	if got := Quote("Ann", []string{strings.Repeat("é", 30), strings.Repeat("é", 30)}); len([]rune(got)) != len("Ann: ")+48 || !strings.HasSuffix(got, "…") {
+	if got := QuoteMessage("Ann", []string{strings.Repeat("é", 30), strings.Repeat("é", 30)}); len([]rune(got)) != len("Ann: ")+48 || !strings.HasSuffix(got, "…") {
 		t.Errorf("%q", got)
 	}
 }
@@ -103,7 +103,7 @@ func TestWaits(t *testing.T) {
 	v := View[*note, string]{Timeline: tl}
 	answer := say(tl, "bot", "an answer")
 	say(tl, "Ann", "again")
-	v.Forget()
+	v.MarkHeard()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := v.Wait(ended, "an answer"); err == nil || !strings.Contains(err.Error(), "Ann:\n  again") {
@@ -121,7 +121,7 @@ func TestWaits(t *testing.T) {
 		found <- text
 	}()
 	unlock := h.LockForChange()
-	tl.Edit(answer)
+	tl.BeginEdit(answer)
 	answer.text = "another"
 	unlock()
 	if got := <-found; got != "another" {
@@ -133,14 +133,14 @@ func TestWaits(t *testing.T) {
 	if _, err := v.Wait(t.Context(), "("); err == nil {
 		t.Error("a pattern that is none")
 	}
-	v.Forget()
-	hers := tl.Messages("")[1]
+	v.MarkHeard()
+	hers := tl.ListMessages("")[1]
 	hers.SetReactions("b", "bot", "👀")
-	tl.Touch(hers)
+	tl.CountMessageChange(hers)
 	if said := v.Spoken(); len(said) != 1 || !strings.Contains(said[0], "👀 bot") {
 		t.Errorf("%q", said)
 	}
-	if !h.Shut(func() {}) || h.Shut(func() {}) {
+	if !h.ShutDown(func() {}) || h.ShutDown(func() {}) {
 		t.Error("it can be closed once")
 	}
 	if _, err := v.Wait(t.Context(), "never"); err == nil || !strings.Contains(err.Error(), "closed") {

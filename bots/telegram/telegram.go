@@ -60,8 +60,11 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{
-		Config: c, api: calls, fileClient: delivery.NewClient(life, c.Token, 0), cancelCalls: cancel, limiter: newLimiter(c.Rate, c.Service.Now), inlineSlots: make(chan struct{}, maxInlineParallel),
-		engine: conversation.NewEngine(conversation.Config{Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger}),
+		Config: c, api: calls, fileClient: delivery.NewClient(life, c.Token, 0), cancelCalls: cancel,
+		limiter: newLimiter(c.Rate, c.Service.Now), inlineSlots: make(chan struct{}, maxInlineParallel),
+		engine: conversation.NewEngine(conversation.Config{
+			Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger,
+		}),
 	}
 	b.worker = &delivery.Worker{
 		Name: queueName, Queue: c.Queue, Handle: b.handleJobs, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
@@ -101,6 +104,7 @@ func (b *Bot) loadIdentity() error {
 	return nil
 }
 
+// filesDir returns the folder for downloaded files.
 func (c *Config) filesDir() string { return filepath.Join(c.Dir, "telegram") }
 
 // Platform implements bots.Adapter.

@@ -1,27 +1,18 @@
 package web
 
 import (
-	"crypto/rand"
 	"net/http"
-	"strings"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// newIncoming returns a message of the session with a new id.
-func (s *Server) newIncoming(ses session, lang text.Lang) bots.Incoming {
-	return bots.Incoming{
-		ID: strings.ToLower(rand.Text()), Chat: ses.chatID(), User: ses.userID(), Role: bots.Owner, Lang: lang.Tag(), At: s.Service.Now().UTC(),
-	}
-}
-
 // handleCallback handles a press of a button of a message in the chat.
-func (s *Server) handleCallback(w http.ResponseWriter, r *http.Request, ses session) {
-	events, err := s.loadEvents(r.Context(), ses.chatID().String(), 0)
+func (cp *chatPage) handleCallback(w http.ResponseWriter, r *http.Request, ses session) {
+	events, err := cp.chats.loadEvents(r.Context(), ses.chatID().String(), 0)
 	if err != nil {
-		s.writeMessageRefusal(w, r, err)
+		cp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	p := bots.Callback{
@@ -29,14 +20,14 @@ func (s *Server) handleCallback(w http.ResponseWriter, r *http.Request, ses sess
 	}
 	label, ok := findButton(latestEntries(events), p)
 	if !ok {
-		s.writeRefusal(w, r, http.StatusConflict, "press.unknown")
+		cp.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
 		return
 	}
 	lang := requestLanguage(r)
-	in := s.newIncoming(ses, lang)
+	in := cp.jobs.newIncoming(ses, lang)
 	in.Callback = &p
-	if err := s.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
-		s.writeMessageRefusal(w, r, err)
+	if err := cp.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+		cp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)

@@ -4,13 +4,12 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"slices"
 	"strings"
-
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // policy lets pages load from this server alone, and run no inline scripts.
@@ -28,8 +27,28 @@ var securityHeaders = map[string]string{
 	"Cache-Control":                "no-store",
 }
 
+// requestGuard refuses requests that name an unknown host, that another site made the browser send, that have no session or that are too many.
+type requestGuard struct {
+	hosts    []string // the names of the server, beside loopback
+	anyHost  bool     // every host name is known
+	sessions *sessionStore
+	visitors *visitors
+	pages    *pageWriter
+	log      *slog.Logger
+}
+
+// newRequestGuard returns a guard. With a password and no configured names, every host name is known: the session's cookie belongs to one
+// name anyway.
+func newRequestGuard(c Config, sessions *sessionStore, visits *visitors, pages *pageWriter) *requestGuard {
+	bound, _, _ := net.SplitHostPort(c.Addr)
+	return &requestGuard{
+		hosts: c.Hosts, anyHost: len(c.Hosts) == 0 && c.Password != "" && !isLoopback(bound),
+		sessions: sessions, visitors: visits, pages: pages, log: c.Logger,
+	}
+}
+
 // guardRequests sets the security headers of every response, and answers a panic with an error page.
-func (s *Server) guardRequests(next http.Handler) http.Handler {
+func (g *requestGuard) guardRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range securityHeaders {
 			w.Header().Set(name, value)
@@ -42,8 +61,8 @@ func (s *Server) guardRequests(next http.Handler) http.Handler {
 			if v == http.ErrAbortHandler { //nolint:errorlint // the very value
 				panic(v)
 			}
-			s.Logger.Error("a request panicked", "panic", v, "stack", string(debug.Stack()))
-			s.writeRefusal(w, r, http.StatusInternalServerError, "web.refused.fault")
+			g.log.Error("a request panicked", "panic", v, "stack", string(debug.Stack()))
+			g.pages.writeRefusal(w, r, http.StatusInternalServerError, "web.refused.fault")
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -51,53 +70,78 @@ func (s *Server) guardRequests(next http.Handler) http.Handler {
 
 // requireKnownHost refuses requests for an unknown host name. Otherwise a site that points its own name at loopback (DNS rebinding)
 // could read the pages.
-func (s *Server) requireKnownHost(next http.Handler) http.Handler {
+func (g *requestGuard) requireKnownHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.isKnownHost(r.Host) {
-			s.writeRefusal(w, r, http.StatusMisdirectedRequest, "web.refused.host")
+		if !g.isKnownHost(r.Host) {
+			g.pages.writeRefusal(w, r, http.StatusMisdirectedRequest, "web.refused.host")
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// isKnownHost reports whether a host name is loopback or is configured. With a password and no configured names, every name is known:
-// the session's cookie belongs to one name anyway.
-func (s *Server) isKnownHost(host string) bool {
+// isKnownHost reports whether a host name is loopback or is configured, or every name is known.
+func (g *requestGuard) isKnownHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
 	host = strings.Trim(host, "[]")
-	if isLoopback(host) || slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) }) {
-		return true
-	}
-	bound, _, _ := net.SplitHostPort(s.Config.Addr)
-	return len(s.Hosts) == 0 && s.Password != "" && !isLoopback(bound)
+	return g.anyHost || isLoopback(host) || slices.ContainsFunc(g.hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 // requireSameOrigin refuses requests that another site made the browser send.
-func (s *Server) requireSameOrigin(next http.Handler) http.Handler {
+func (g *requestGuard) requireSameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+		g.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 	}))
 	return protection.Handler(next)
 }
 
+// sessionHandler handles a request of a session.
+type sessionHandler func(http.ResponseWriter, *http.Request, session)
+
+// withSession handles requests with a session. A request without one gets a new session, or if there is a password the login page.
+func (g *requestGuard) withSession(next sessionHandler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ses, ok, err := g.sessions.loadSession(r)
+		switch {
+		case err != nil:
+			g.log.Error("a session was not found", "error", err)
+			g.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+			return
+		case !ok && r.Method != http.MethodGet:
+			g.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+			return
+		case !ok && g.sessions.password != "":
+			http.Redirect(w, r, "/login", http.StatusSeeOther)
+			return
+		case !ok:
+			ses = newSession()
+			if err := g.sessions.startSession(w, r, ses); err != nil {
+				g.log.Error("a session was not kept", "error", err)
+				g.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+				return
+			}
+		}
+		next(w, r, ses)
+	}
+}
+
 // requireToken handles a small form if it has the session's token, and the session does not send too many.
-func (s *Server) requireToken(next sessionHandler) sessionHandler {
+func (g *requestGuard) requireToken(next sessionHandler) sessionHandler {
 	return func(w http.ResponseWriter, r *http.Request, ses session) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if err := r.ParseForm(); err != nil {
-			s.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+			g.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
 			return
 		}
 		if !ses.hasToken(r.PostForm.Get("token")) {
-			s.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+			g.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 			return
 		}
-		if !s.visitors.allowMessage(ses.id) {
-			s.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+		if !g.visitors.allowMessage(ses.id) {
+			g.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 			return
 		}
 		next(w, r, ses)
@@ -113,19 +157,4 @@ func (s session) formToken() string {
 // hasToken reports whether a form's token is the session's.
 func (s session) hasToken(token string) bool {
 	return subtle.ConstantTimeCompare([]byte(token), []byte(s.formToken())) == 1
-}
-
-// writeRefusal writes the reason of a refusal: as a page, or as JSON for the script. args are pairs of a placeholder's name and its value.
-func (s *Server) writeRefusal(w http.ResponseWriter, r *http.Request, status int, key string, args ...string) {
-	lang := requestLanguage(r)
-	named := text.Args{}
-	for i := 0; i+1 < len(args); i += 2 {
-		named[args[i]] = args[i+1]
-	}
-	sentence := lang.T(key, named)
-	if wantsJSON(r) {
-		writeJSON(w, status, map[string]string{"error": sentence})
-		return
-	}
-	s.renderPage(w, status, "refused", page{Lang: lang, Title: lang.T("web.refused", nil), Sentence: sentence})
 }

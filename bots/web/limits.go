@@ -37,7 +37,7 @@ const (
 	idleTime     = 2 * time.Minute  // an idle connection ends
 	beat         = 15 * time.Second // between keep-alive comments in a stream: proxies cut after 30 to 60 s without data
 	serverBudget = 5 * time.Second  // for requests under way at the end
-	turnsBudget  = 20 * time.Second // for answers under way at the end; what is not done then waits in the queue
+	answerBudget = 20 * time.Second // for answers under way at the end; what is not done then waits in the queue
 
 	maxWaiting    = 32               // messages of a chat that are not answered yet: more than a person sends before an answer comes
 	maxPeeked     = 1000             // jobs of a chat that are looked through; a chat has not many more than maxWaiting

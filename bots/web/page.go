@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"path"
 	"strconv"
@@ -74,12 +76,23 @@ func formatSentence(l text.Lang, key string, args []string) string {
 // Languages returns the languages that the page can have.
 func (p page) Languages() []text.Lang { return text.Languages() }
 
+// pageWriter writes pages, and refusals as pages or JSON.
+type pageWriter struct {
+	locked    bool  // there is a password
+	maxUpload int64 // bytes of a clip
+	log       *slog.Logger
+}
+
+func newPageWriter(c Config) *pageWriter {
+	return &pageWriter{locked: c.Password != "", maxUpload: c.MaxUpload, log: c.Logger}
+}
+
 // renderPage writes a page from a template.
-func (s *Server) renderPage(w http.ResponseWriter, status int, name string, p page) {
-	p.Locked = s.Password != ""
+func (pw *pageWriter) renderPage(w http.ResponseWriter, status int, name string, p page) {
+	p.Locked = pw.locked
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name+".html", p); err != nil {
-		s.Logger.Error("a page was not made", "page", name, "error", err)
+		pw.log.Error("a page was not made", "page", name, "error", err)
 		http.Error(w, p.Lang.T("web.refused.fault", nil), http.StatusInternalServerError)
 		return
 	}
@@ -88,49 +101,57 @@ func (s *Server) renderPage(w http.ResponseWriter, status int, name string, p pa
 	_, _ = w.Write(b.Bytes())
 }
 
+// writeRefusal writes the reason of a refusal: as a page, or as JSON for the script. args are pairs of a placeholder's name and its value.
+func (pw *pageWriter) writeRefusal(w http.ResponseWriter, r *http.Request, status int, key string, args ...string) {
+	lang := requestLanguage(r)
+	named := text.Args{}
+	for i := 0; i+1 < len(args); i += 2 {
+		named[args[i]] = args[i+1]
+	}
+	sentence := lang.T(key, named)
+	if wantsJSON(r) {
+		writeJSON(w, status, map[string]string{"error": sentence})
+		return
+	}
+	pw.renderPage(w, status, "refused", page{Lang: lang, Title: lang.T("web.refused", nil), Sentence: sentence})
+}
+
+// writeMessageRefusal writes why a message is refused. The rest of the request is not read: the connection ends.
+func (pw *pageWriter) writeMessageRefusal(w http.ResponseWriter, r *http.Request, err error) {
+	w.Header().Set("Connection", "close")
+	switch {
+	case errors.Is(err, errToken):
+		pw.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+	case errors.Is(err, errTooLarge):
+		pw.writeRefusal(w, r, http.StatusRequestEntityTooLarge, "web.too_large", "limit", formatSize(requestLanguage(r), pw.maxUpload))
+	case errors.Is(err, errTooLong):
+		pw.writeRefusal(w, r, http.StatusRequestEntityTooLarge, "web.long", "limit", strconv.Itoa(maxText))
+	case errors.Is(err, errEmpty):
+		pw.writeRefusal(w, r, http.StatusBadRequest, "web.empty")
+	case errors.Is(err, errOften):
+		pw.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+	case errors.Is(err, errBusy):
+		pw.writeRefusal(w, r, http.StatusTooManyRequests, "web.busy")
+	case errors.Is(err, errBroken):
+		pw.writeRefusal(w, r, http.StatusBadRequest, "web.broken")
+	default:
+		pw.log.Error("a message was not taken", "error", err)
+		pw.writeRefusal(w, r, http.StatusServiceUnavailable, "web.refused.fault")
+	}
+}
+
 // renderMessage returns the HTML of a message.
-func (s *Server) renderMessage(lang text.Lang, token string, e entry) (string, error) {
+func renderMessage(lang text.Lang, token string, e entry) (string, error) {
 	var b strings.Builder
 	err := templates.ExecuteTemplate(&b, "message", message{e, lang, token})
 	return b.String(), err
 }
 
 // renderStage returns the HTML of a message that is being worked on.
-func (s *Server) renderStage(lang text.Lang, key string, stage checking.Stage) (string, error) {
+func renderStage(lang text.Lang, key string, stage checking.Stage) (string, error) {
 	var b strings.Builder
 	err := templates.ExecuteTemplate(&b, "working", working{key, lang.T("stage."+string(stage), nil), lang})
 	return b.String(), err
-}
-
-// showChat serves the page with the conversation.
-func (s *Server) showChat(w http.ResponseWriter, r *http.Request, ses session) {
-	p, err := s.loadChat(r, ses)
-	if err != nil {
-		s.Logger.Error("a conversation was not read", "error", err)
-		s.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
-		return
-	}
-	s.renderPage(w, http.StatusOK, "chat", p)
-}
-
-// loadChat returns the data of the page with the conversation.
-func (s *Server) loadChat(r *http.Request, ses session) (page, error) {
-	lang := requestLanguage(r)
-	p := page{Lang: lang, Title: lang.T("web.title", nil), Token: ses.formToken(), Sample: s.Sampler != nil, Limit: s.MaxUpload}
-	events, err := s.loadEvents(r.Context(), ses.chatID().String(), 0)
-	if err != nil {
-		return p, err
-	}
-	for _, e := range latestEntries(events) {
-		p.Messages = append(p.Messages, message{e, lang, p.Token})
-	}
-	if len(events) > 0 {
-		p.Last = events[len(events)-1].number
-	}
-	for key, stage := range s.hub.listStages(ses.chatID().String()) {
-		p.Working = append(p.Working, working{key, lang.T("stage."+string(stage), nil), lang})
-	}
-	return p, nil
 }
 
 // requestLanguage returns the language that the person chose, or the one that the browser asks for.
@@ -141,7 +162,8 @@ func requestLanguage(r *http.Request) text.Lang {
 	return text.For(r.Header.Get("Accept-Language"))
 }
 
-func (s *Server) handleLanguage(w http.ResponseWriter, r *http.Request) {
+// handleLanguage sets the cookie of the language that the person chose.
+func handleLanguage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	setCookie(w, r, languageCookie, text.For(r.PostFormValue("language")).Tag(), sessionKept)
 	http.Redirect(w, r, "/", http.StatusSeeOther)

@@ -2,15 +2,19 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // errBusy is the error of a message in a chat where too many wait already.
@@ -21,17 +25,38 @@ type job struct {
 	In bots.Incoming `json:"in"`
 }
 
-func (s *Server) newWorker() *delivery.Worker {
-	return &delivery.Worker{
-		Queue: s.Queue, Name: s.uploads.queueName, Handle: s.handleJob, Parallel: parallelChats, Acked: s.forgetJobs, Panicked: s.reportPanic,
-		Now: s.Service.Now, Log: s.Logger,
+// jobQueue accepts messages into the durable queue, and knows which of them are not answered yet.
+type jobQueue struct {
+	queue   delivery.Queue
+	worker  *delivery.Worker
+	uploads *uploads
+	chats   *chatLog
+	hub     *hub
+	now     func() time.Time
+	log     *slog.Logger
+}
+
+// newJobQueue returns the queue that belongs to the folder of uploads. Its worker calls answers for each message.
+func newJobQueue(c Config, files *uploads, chats *chatLog, h *hub, answers *answerer) *jobQueue {
+	q := &jobQueue{queue: c.Queue, uploads: files, chats: chats, hub: h, now: c.Service.Now, log: c.Logger}
+	q.worker = &delivery.Worker{
+		Queue: c.Queue, Name: files.queueName, Handle: answers.handleJob, Parallel: parallelChats, Acked: q.forgetJobs,
+		Panicked: answers.reportPanic, Now: c.Service.Now, Log: c.Logger,
+	}
+	return q
+}
+
+// newIncoming returns a message of the session with a new id.
+func (q *jobQueue) newIncoming(ses session, lang text.Lang) bots.Incoming {
+	return bots.Incoming{
+		ID: strings.ToLower(rand.Text()), Chat: ses.chatID(), User: ses.userID(), Role: bots.Owner, Lang: lang.Tag(), At: q.now().UTC(),
 	}
 }
 
 // acceptMessage promises that a message will be answered: when it returns nil, the job is in the store and the clip is on the disk. It shows the
 // person's own message. clip is the path of the file that was received, or empty.
-func (s *Server) acceptMessage(ctx context.Context, in bots.Incoming, clip string, mine entry) error {
-	waiting, err := s.Queue.PeekJobs(ctx, s.uploads.queueName, in.Chat.ID, maxWaiting)
+func (q *jobQueue) acceptMessage(ctx context.Context, in bots.Incoming, clip string, mine entry) error {
+	waiting, err := q.queue.PeekJobs(ctx, q.uploads.queueName, in.Chat.ID, maxWaiting)
 	if err != nil {
 		return fmt.Errorf("web: read queue: %w", err)
 	}
@@ -40,28 +65,28 @@ func (s *Server) acceptMessage(ctx context.Context, in bots.Incoming, clip strin
 	}
 	if clip != "" {
 		in.Clip = &bots.Clip{}
-		if err := s.uploads.keepFile(clip, in); err != nil {
+		if err := q.uploads.keepFile(clip, in); err != nil {
 			return fmt.Errorf("web: %w", err)
 		}
 	}
-	if err := s.appendEntry(ctx, in.Chat.String(), mine); err != nil {
-		return errors.Join(err, s.uploads.removeFile(in.Chat.ID, in.ID))
+	if err := q.chats.appendEntry(ctx, in.Chat.String(), mine); err != nil {
+		return errors.Join(err, q.uploads.removeFile(in.Chat.ID, in.ID))
 	}
 	if clip != "" {
-		s.hub.setStage(in.Chat.String(), in.ID+"-0", bots.Queued)
+		q.hub.setStage(in.Chat.String(), in.ID+"-0", bots.Queued)
 	}
-	if err := s.enqueueMessage(ctx, in); err != nil { // the clip stays until it is swept: the job may be in the store all the same
-		s.hub.setStage(in.Chat.String(), in.ID+"-0", "")
+	if err := q.enqueueMessage(ctx, in); err != nil { // the clip stays until it is swept: the job may be in the store all the same
+		q.hub.setStage(in.Chat.String(), in.ID+"-0", "")
 		return err
 	}
 	return nil
 }
 
 // enqueueMessage puts the job of a message into the queue.
-func (s *Server) enqueueMessage(ctx context.Context, in bots.Incoming) error {
+func (q *jobQueue) enqueueMessage(ctx context.Context, in bots.Incoming) error {
 	body, err := json.Marshal(job{in})
 	if err == nil {
-		err = s.worker.Enqueue(ctx, []core.Job{{ID: in.ID, Chat: in.Chat.ID, Body: body}}, nil)
+		err = q.worker.Enqueue(ctx, []core.Job{{ID: in.ID, Chat: in.Chat.ID, Body: body}}, nil)
 	}
 	if err != nil {
 		return fmt.Errorf("web: %w", err)
@@ -69,64 +94,27 @@ func (s *Server) enqueueMessage(ctx context.Context, in bots.Incoming) error {
 	return nil
 }
 
-// openJob reads a job.
-func (s *Server) openJob(from core.Job) (bots.Incoming, error) {
-	var j job
-	if err := json.Unmarshal(from.Body, &j); err != nil {
-		return j.In, fmt.Errorf("web: read job: %w", err)
-	}
-	if c := j.In.Clip; c != nil && c.Link == "" && c.Problem == nil {
-		c.Path = s.uploads.findFile(j.In)
-	}
-	return j.In, nil
-}
-
-// handleJob answers the first message of the jobs. One that cannot be read is from another version of the program.
-func (s *Server) handleJob(ctx context.Context, jobs []core.Job) (done int, err error) {
-	in, err := s.openJob(jobs[0])
-	if err != nil {
-		s.Logger.Error("a job cannot be read", "job", jobs[0].ID, "error", err)
-		return 1, nil
-	}
-	return 1, s.answerMessage(ctx, in)
-}
-
-// answerMessage answers a message.
-func (s *Server) answerMessage(ctx context.Context, in bots.Incoming) error {
-	if in.Text == sampleCommand {
-		return s.showSample(ctx, in)
-	}
-	return s.engine.AnswerIncoming(ctx, in, s)
-}
-
-// reportPanic says that answering a message panicked.
-func (s *Server) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
-	if in, err := s.openJob(from); err == nil {
-		s.engine.ReportPanic(ctx, in, s, p)
-	}
-}
-
 // forgetJobs removes the clips of acknowledged jobs, and wakes whoever waits for their end.
-func (s *Server) forgetJobs(chat string, ids []string) {
+func (q *jobQueue) forgetJobs(chat string, ids []string) {
 	id := core.ChatID{Platform: Platform, ID: chat}.String()
 	for _, job := range ids {
-		if err := s.uploads.removeFile(chat, job); err != nil {
-			s.Logger.Error("the clip of an answered message was not removed", "error", err)
+		if err := q.uploads.removeFile(chat, job); err != nil {
+			q.log.Error("the clip of an answered message was not removed", "error", err)
 		}
-		s.hub.setStage(id, job+"-0", "")
+		q.hub.setStage(id, job+"-0", "")
 	}
 }
 
 // waitForJobs waits until the jobs that wait in a chat now are acknowledged, for at most formWait. Then it returns errBusy.
-func (s *Server) waitForJobs(ctx context.Context, chat core.ChatID) error {
+func (q *jobQueue) waitForJobs(ctx context.Context, chat core.ChatID) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, formWait, errBusy)
 	defer cancel()
-	acked, stop := s.hub.addListener(chat.String())
+	acked, stop := q.hub.addListener(chat.String())
 	defer stop()
 	tick := time.NewTicker(time.Second) // another process may do them, which shares the data folder
 	defer tick.Stop()
 	for last := ""; ; {
-		jobs, err := s.Queue.PeekJobs(ctx, s.uploads.queueName, chat.ID, maxPeeked)
+		jobs, err := q.queue.PeekJobs(ctx, q.uploads.queueName, chat.ID, maxPeeked)
 		if err != nil {
 			return fmt.Errorf("web: read queue: %w", errors.Join(err, context.Cause(ctx)))
 		}
@@ -146,8 +134,8 @@ func (s *Server) waitForJobs(ctx context.Context, chat core.ChatID) error {
 }
 
 // isWaiting reports whether a job waits in the queue.
-func (s *Server) isWaiting(ctx context.Context, chat, job string) (bool, error) {
-	jobs, err := s.Queue.PeekJobs(ctx, s.uploads.queueName, chat, maxPeeked)
+func (q *jobQueue) isWaiting(ctx context.Context, chat, job string) (bool, error) {
+	jobs, err := q.queue.PeekJobs(ctx, q.uploads.queueName, chat, maxPeeked)
 	if err != nil {
 		return false, fmt.Errorf("read queue: %w", err)
 	}
@@ -155,10 +143,10 @@ func (s *Server) isWaiting(ctx context.Context, chat, job string) (bool, error) 
 }
 
 // sweepUploads removes files that nothing needs, now and then, until ctx ends.
-func (s *Server) sweepUploads(ctx context.Context) {
+func (q *jobQueue) sweepUploads(ctx context.Context) {
 	for {
-		if err := s.uploads.sweepFiles(ctx, time.Now().Add(-uploadAge), s.isWaiting); err != nil && ctx.Err() == nil {
-			s.Logger.Warn("uploads were not swept; trying again", "error", err)
+		if err := q.uploads.sweepFiles(ctx, time.Now().Add(-uploadAge), q.isWaiting); err != nil && ctx.Err() == nil {
+			q.log.Warn("uploads were not swept; trying again", "error", err)
 		}
 		if !delivery.WaitFor(ctx, sweepEvery) {
 			return

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Store is what Accounts needs of the database.
+// Store is the part of the database that Accounts needs.
 type Store interface {
 	core.Persons
 	core.Erasure
@@ -22,7 +22,7 @@ type Accounts struct {
 	now    func() time.Time
 }
 
-// Config is what Accounts needs.
+// Config has the dependencies of Accounts.
 type Config struct {
 	Store  Store
 	Owners []core.UserID // whom the operator trusts with everything

@@ -6,7 +6,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// TraceOf returns what is kept of somebody.
+// TraceOf returns everything that is kept of a person.
 func (s *Accounts) TraceOf(ctx context.Context, user core.UserID) (t core.Trace, err error) {
 	if t.Videos, err = s.store.ListTrace(ctx, user); err != nil {
 		return t, err
@@ -15,8 +15,8 @@ func (s *Accounts) TraceOf(ctx context.Context, user core.UserID) (t core.Trace,
 	return t, err
 }
 
-// ErasePerson makes the store forget somebody: who asked about which video and what they wrote of it, and that they want to hear
-// more. Chats are those with others in which they spoke. A role that was given, and what was done with it, stays.
+// ErasePerson removes a person from the store: which videos they asked about, what they wrote, and what they watch. chats are group
+// chats in which they spoke. A role, and what was done with it, stays.
 func (s *Accounts) ErasePerson(ctx context.Context, user core.UserID, chats ...core.ChatID) error {
 	if err := s.UnlinkAccount(ctx, user); err != nil {
 		return err

@@ -7,8 +7,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// LinkAccounts makes accounts on two platforms those of one person: what one may do, the other may, and they count as one. Whoever calls it has made sure that
-// the same person has both. Its problem is SamePlatform. Cut short, it has no effect until it is repeated.
+// LinkAccounts makes accounts on two platforms those of one person: both may do what one may, and they count as one. The caller has
+// made sure that one person has both. Its problem is SamePlatform. If it is cut short, it has no effect until it is repeated.
 func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	if a.Platform == b.Platform {
 		return &core.Problem{Code: core.SamePlatform, Op: "link"}
@@ -20,14 +20,14 @@ func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	}
 	now := s.now().UTC()
 	for _, pair := range [][2]core.UserID{{a, b}, {b, a}} {
-		acts, err := s.makeLinkEntries(ctx, core.AuditEntry{Kind: core.AuditLink, Actor: pair[0], At: now, User: pair[1]})
+		entries, err := s.makeLinkEntries(ctx, core.AuditEntry{Kind: core.AuditLink, Actor: pair[0], At: now, User: pair[1]})
 		if err != nil {
 			return err
 		}
 		_, err = s.store.ChangePerson(ctx, pair[0], func(p *core.Person) error {
 			p.User, p.Linked = pair[0], pair[1]
 			return nil
-		}, acts...)
+		}, entries...)
 		if err != nil {
 			return err
 		}
@@ -43,14 +43,14 @@ func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	return s.store.CreditAccount(ctx, other, one)
 }
 
-// UnlinkAccount ends what Link began. An account that is not linked is no error.
+// UnlinkAccount ends the link of an account with another. It is no error if there is none.
 func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
 	p, err := s.store.LoadPerson(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
 		return err
 	}
 	for _, one := range []core.UserID{p.Linked, user} {
-		acts, err := s.makeLinkEntries(ctx, core.AuditEntry{Kind: core.AuditUnlink, Actor: user, At: s.now().UTC(), User: one})
+		entries, err := s.makeLinkEntries(ctx, core.AuditEntry{Kind: core.AuditUnlink, Actor: user, At: s.now().UTC(), User: one})
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
 				now.Linked = core.UserID{}
 			}
 			return nil
-		}, acts...)
+		}, entries...)
 		if err != nil {
 			return err
 		}
@@ -67,12 +67,12 @@ func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
 	return nil
 }
 
-// makeLinkEntries is the act, if one of the two has a role: what others do with their accounts is no one's business, and they may want to
-// be forgotten.
-func (s *Accounts) makeLinkEntries(ctx context.Context, act core.AuditEntry) ([]core.AuditEntry, error) {
-	for _, user := range []core.UserID{act.Actor, act.User} {
+// makeLinkEntries returns the audit entry of a link, if one of the two accounts has a role. Links of other people are not logged,
+// since they may want to be forgotten.
+func (s *Accounts) makeLinkEntries(ctx context.Context, entry core.AuditEntry) ([]core.AuditEntry, error) {
+	for _, user := range []core.UserID{entry.Actor, entry.User} {
 		if role, err := s.RoleOf(ctx, user); err != nil || role != core.Everyone {
-			return []core.AuditEntry{act}, err
+			return []core.AuditEntry{entry}, err
 		}
 	}
 	return nil, nil
@@ -91,7 +91,7 @@ func (s *Accounts) LinkedAccount(ctx context.Context, user core.UserID) (core.Us
 	return p.Linked, nil
 }
 
-// CanonicalAccount is the account that stands for the person: the same for both accounts.
+// CanonicalAccount returns the account that stands for the person: the same one for both of two linked accounts.
 func (s *Accounts) CanonicalAccount(ctx context.Context, user core.UserID) (core.UserID, error) {
 	other, err := s.LinkedAccount(ctx, user)
 	if err == nil && other.ID != "" && other.String() < user.String() {
@@ -100,8 +100,8 @@ func (s *Accounts) CanonicalAccount(ctx context.Context, user core.UserID) (core
 	return user, err
 }
 
-// SelectReachable leaves out of watchers the private chats of those who are blocked. others has, of those that are private chats, that of the
-// same person's other account, if there is one.
+// SelectReachable removes from watchers the private chats of people who are blocked. For the private chats of people with linked
+// accounts, others has the chat of the other account.
 func (s *Accounts) SelectReachable(ctx context.Context, watchers []core.Watcher) (kept []core.Watcher, others map[core.ChatID]core.ChatID, err error) {
 	var users []core.UserID
 	for _, w := range watchers {

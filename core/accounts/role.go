@@ -7,7 +7,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// RoleOf returns what somebody may do: what the operator says, else what was given, to either account of linked ones.
+// RoleOf returns the role of a person: Owner if the configuration says so, else the role that was given to either of two linked
+// accounts.
 func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, error) {
 	if slices.Contains(s.owners, user) {
 		return core.Owner, nil
@@ -30,9 +31,8 @@ func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, err
 	return max(p.Role, q.Role), err
 }
 
-// AssignRole gives somebody a role, Blocked to Moderator, in the name of an actor whose own role is given. Nobody may give a
-// role that is not below their own, nor change that of somebody whose is not: the problem is NotAllowed then. The reason
-// is for the audit log.
+// AssignRole gives a person a role, Blocked to Moderator. own is the role of the actor. The problem is NotAllowed if the new role
+// or the person's role before is not below own. The reason is kept in the audit log.
 func (s *Accounts) AssignRole(ctx context.Context, actor core.UserID, own core.Role, user core.UserID, role core.Role, reason string) (core.Person, error) {
 	reason = core.CleanText(reason)
 	if err := core.CheckText("reason", reason, core.MaxReason, false); err != nil {
@@ -46,30 +46,32 @@ func (s *Accounts) AssignRole(ctx context.Context, actor core.UserID, own core.R
 		return core.Person{}, &core.Problem{Code: core.NotAllowed, Op: "appoint"}
 	}
 	now := s.now().UTC()
-	act := core.AuditEntry{Kind: core.AuditAppoint, Actor: actor, At: now, User: user, Role: role, Reason: reason}
+	entry := core.AuditEntry{Kind: core.AuditAppoint, Actor: actor, At: now, User: user, Role: role, Reason: reason}
 	other, err := s.LinkedAccount(ctx, user)
 	if err != nil {
 		return core.Person{}, err
 	}
 	if other.ID != "" { // a role is a person's
-		if _, err := s.storeRole(ctx, other, role, act); err != nil {
+		if _, err := s.storeRole(ctx, other, role, entry); err != nil {
 			return core.Person{}, err
 		}
 	}
-	return s.storeRole(ctx, user, role, act)
+	return s.storeRole(ctx, user, role, entry)
 }
 
-func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Role, act core.AuditEntry) (core.Person, error) {
-	act.User = user
+// storeRole stores a role of one account, with its audit entry.
+func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Role, entry core.AuditEntry) (core.Person, error) {
+	entry.User = user
 	return s.store.ChangePerson(ctx, user, func(p *core.Person) error {
 		if p.Role != role {
-			*p = core.Person{User: user, Role: role, By: act.Actor, Since: act.At, Linked: p.Linked, Right: p.Right}
+			*p = core.Person{User: user, Role: role, By: entry.Actor, Since: entry.At, Linked: p.Linked, Right: p.Right}
 		}
 		return nil
-	}, act)
+	}, entry)
 }
 
-// ListAppointed returns everybody who has a role other than Everyone, the highest first; owners are the operator's to know.
+// ListAppointed returns everybody who has a role other than Everyone, the highest role first. Owners are not among them: they stand
+// in the configuration.
 func (s *Accounts) ListAppointed(ctx context.Context) ([]core.Person, error) {
 	return s.store.ListPeople(ctx)
 }

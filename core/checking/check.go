@@ -17,7 +17,7 @@ import (
 	"github.com/firstseen/firstseen/core/media"
 )
 
-// Stage says how far a check has come, for a sign of progress.
+// Stage is a step of a check, for a sign of progress.
 type Stage string
 
 // The stages of a check.
@@ -26,7 +26,7 @@ const (
 	Comparing Stage = "comparing" // looking up and aligning
 )
 
-// Options says what a check does beyond answering.
+// Options changes what a check does beyond answering.
 type Options struct {
 	// Record keeps the sighting, and makes unknown footage a Video. Sighting says what the platform
 	// knows; its Video and At are filled in.
@@ -47,20 +47,21 @@ type check struct {
 	options Options
 	clip    *media.Clip
 	sha     string       // of the file, in hexadecimal; "" until it was hashed
-	found   []core.Found // by looks alone
+	found   []core.Found // before merging by what is known
 	made    core.VideoID // of this clip
 	stills  []still      // that evidence was made of
 	answer  core.Answer
 }
 
-// CheckFile tells what is known of the clip in the file at path. A clip that cannot be read is an answer too, with the
-// status rejected; an error means that there is no answer: the store is out of reach, or ctx ended.
+// CheckFile checks the clip in the file at path. A clip that cannot be read is answered too, with StatusRejected. An error means
+// that there is no answer: the store cannot be reached, or ctx ended.
 func (s *Checker) CheckFile(ctx context.Context, path string, o Options) (core.Answer, error) {
 	c := &check{checker: s, options: o}
 	err := c.runMeasured(ctx, path)
 	return c.answer, err
 }
 
+// runMeasured runs the check and measures its cost. It turns an error that is about the clip into an answer.
 func (c *check) runMeasured(ctx context.Context, path string) error {
 	meter := startMeter()
 	err := c.checkClip(ctx, path)
@@ -78,7 +79,7 @@ func (c *check) runMeasured(ctx context.Context, path string) error {
 	return err
 }
 
-// isRejection tells whether err is about the clip, not about us.
+// isRejection reports whether err is about the clip, not about the system, and sets p to its problem.
 func isRejection(err error, p **core.Problem) bool {
 	if errors.Is(err, fingerprint.ErrNoInformation) {
 		*p = &core.Problem{Code: core.NoInfo, Op: "check", Err: err}

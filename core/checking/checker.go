@@ -14,7 +14,7 @@ import (
 	"github.com/firstseen/firstseen/core/media"
 )
 
-// Store is what a Checker needs of the database.
+// Store is the part of the database that a Checker needs.
 type Store interface {
 	core.Videos
 	core.Fingerprints
@@ -50,11 +50,11 @@ type Checker struct {
 	now      func() time.Time
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
-	gallery  *pictureCache
+	pictures *pictureCache
 	hash     func(path string) (sha256 string, err error)
 }
 
-// Config is what a Checker needs.
+// Config has the dependencies of a Checker.
 type Config struct {
 	Store    Store
 	Decoder  *media.Decoder // may be nil where no clip is ever read
@@ -68,7 +68,7 @@ type Config struct {
 // New returns a checker.
 func New(c Config) *Checker {
 	return &Checker{
-		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, gallery: newPictureCache(),
+		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, pictures: newPictureCache(),
 		hash: hashFile,
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/firstseen/firstseen/core/evidence"
 )
 
-// drawEvidence makes the evidence picture of the best match: the known footage's thumbnails that lie in the segments,
-// beside the asker's frames at the same moments.
+// drawEvidence draws the evidence picture of the best match: thumbnails of the known footage within the matching segments, beside
+// the asker's frames at the same moments.
 func (c *check) drawEvidence(ctx context.Context) error {
 	if len(c.answer.Matches) == 0 {
 		return nil
@@ -50,7 +50,7 @@ func (c *check) drawEvidence(ctx context.Context) error {
 	return c.composeEvidence(ctx, f, moments[:len(pairs)], pairs)
 }
 
-// loadFrames returns the asker's frames at some times; those of a file that was read before, as far as they were kept.
+// loadFrames returns the asker's frames at some times. Of a file that was read before it returns those that were kept.
 func (c *check) loadFrames(ctx context.Context, at []time.Duration) ([][]byte, error) {
 	if c.clip == nil {
 		var kept [][]byte
@@ -77,7 +77,7 @@ func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []cor
 	if len(f.Debunks) > 0 {
 		e.Date = f.Debunks[0].Date
 	}
-	d, err := c.checker.gallery.drawPicture(ctx, pairs, c.options.Labels(*e))
+	d, err := c.checker.pictures.drawPicture(ctx, pairs, c.options.Labels(*e))
 	if err != nil {
 		return fmt.Errorf("compose evidence: %w", err)
 	}
@@ -86,7 +86,7 @@ func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []cor
 	return nil
 }
 
-// pickMoments picks up to MaxMoments thumbnails that lie in segments, spread over them, with the asker's times.
+// pickMoments picks up to MaxMoments thumbnails that lie within segments, spread over them, with the asker's times.
 func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
 	var all []core.Moment
 	var at []int

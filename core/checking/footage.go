@@ -12,11 +12,11 @@ import (
 	"github.com/firstseen/firstseen/core/media"
 )
 
-// thumbEvery is how far apart the thumbnails of a short video are; those of a long one are spread over it.
+// thumbEvery is the time between two thumbnails of a short video. A long video has MaxThumbs of them, spread over its length.
 const thumbEvery = time.Second
 
-// AddFootage makes the footage of a file known, and returns its Video. If the very same bytes were added
-// before, it returns that one and true. Its problems are those of decoding, and NoInfo.
+// AddFootage makes the footage of a file known and returns its Video. If the same bytes were added before, it returns that Video
+// and true. Its problems are those of decoding, and NoInfo.
 func (s *Checker) AddFootage(ctx context.Context, path string) (v core.Video, known bool, err error) {
 	sha, err := s.hash(path)
 	if err != nil {
@@ -33,6 +33,7 @@ func (s *Checker) AddFootage(ctx context.Context, path string) (v core.Video, kn
 	return v, known, errors.Join(err, clip.Close())
 }
 
+// findSameBytes returns the video that was made from the bytes with this SHA-256, and whether there is one.
 func (s *Checker) findSameBytes(ctx context.Context, sha string) (v core.Video, known bool, err error) {
 	id, err := s.store.VideoOf(ctx, sha)
 	if err != nil || id == 0 {
@@ -42,7 +43,7 @@ func (s *Checker) findSameBytes(ctx context.Context, sha string) (v core.Video, 
 	return v, err == nil, err
 }
 
-// addClip stores an open clip as a Video, once for the same bytes however many ask for it at one time.
+// addClip stores an open clip as a Video. It does so once for the same bytes, however many callers ask at the same time.
 func (s *Checker) addClip(ctx context.Context, clip *media.Clip, sha string) (core.Video, bool, error) {
 	known := false
 	v, err, _ := s.flight.Do("add "+sha, func() (any, error) {
@@ -51,11 +52,11 @@ func (s *Checker) addClip(ctx context.Context, clip *media.Clip, sha string) (co
 			known = true
 			return v, err
 		}
-		seen, looks, err := s.fingerprintClip(ctx, clip)
+		seen, record, err := s.fingerprintClip(ctx, clip)
 		if err != nil {
 			return v, err
 		}
-		return s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: sha}, seen, looks)
+		return s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: sha}, seen, record)
 	})
 	video, _ := v.(core.Video)
 	return video, known, err
@@ -75,7 +76,7 @@ func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.
 	}
 }
 
-// fingerprintClip makes what is stored of a clip: a dense fingerprint, its postings and its thumbnails.
+// fingerprintClip makes the fingerprint record of a clip: a dense fingerprint, its postings and its thumbnails.
 func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, core.FingerprintRecord, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Reference)
 	_, err := clip.Frames(ctx, regularSampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {
@@ -106,7 +107,7 @@ func asNoInfo(err error) error {
 	return err
 }
 
-// regularSampling is how a clip is read for a role, at regular times.
+// regularSampling returns the sampling that reads a clip at regular times, for a role.
 func regularSampling(info media.Info, role fingerprint.Role) media.Sampling {
 	every := fingerprint.ReferenceEvery
 	if role == fingerprint.Query {
@@ -129,8 +130,8 @@ func thumbTimes(seen *fingerprint.Fingerprint) []time.Duration {
 	return times
 }
 
-// recordSighting keeps the sighting of a clip that was checked, under the footage that it shows, which becomes known if
-// it was not.
+// recordSighting stores the sighting of a clip that was checked, under the footage that it shows. Footage that is not known becomes
+// known.
 func (c *check) recordSighting(ctx context.Context) error {
 	var video core.VideoID
 	if len(c.answer.Matches) > 0 && c.answer.Status == core.StatusMatch {
@@ -148,7 +149,7 @@ func (c *check) recordSighting(ctx context.Context) error {
 	return c.addSighting(ctx, video)
 }
 
-// addSighting keeps the sighting of a video, and tells of it in the answer.
+// addSighting stores the sighting of a video, and fills the answer with it.
 func (c *check) addSighting(ctx context.Context, video core.VideoID) error {
 	g := c.options.Sighting
 	g.Video, g.At, g.Caption = video, c.checker.now().UTC(), boundText(g.Caption, core.MaxCaption)
@@ -180,18 +181,18 @@ func (c *check) fillAnswer(ctx context.Context, id core.VideoID) error {
 		return err
 	}
 	f := core.Found{Video: id}
-	family, err := c.checker.records.LoadCluster(ctx, v)
+	cluster, err := c.checker.records.LoadCluster(ctx, v)
 	if err == nil {
-		err = c.fillFound(ctx, &f, family)
+		err = c.fillFound(ctx, &f, cluster)
 	}
-	if err == nil && len(family) > 1 {
-		err = c.checker.store.RankVideo(ctx, f.Asked, family[0].ID)
+	if err == nil && len(cluster) > 1 {
+		err = c.checker.store.RankVideo(ctx, f.Asked, cluster[0].ID)
 	}
 	if err != nil {
 		return err
 	}
 	a := &c.answer
-	a.Unfit = family[0].Unfit != nil && len(f.Debunks) == 0
+	a.Unfit = cluster[0].Unfit != nil && len(f.Debunks) == 0
 	a.Video, a.FirstSeen, a.Earliest, a.Asked = id, f.FirstSeen, f.Earliest, f.Asked
 	for i := range a.Matches {
 		if a.Matches[i].Video == id {
@@ -201,7 +202,7 @@ func (c *check) fillAnswer(ctx context.Context, id core.VideoID) error {
 	return nil
 }
 
-// boundText keeps as much of a text from outside as may be stored, in whole runes of valid UTF-8.
+// boundText cuts a text from outside to the number of runes that may be stored, as valid UTF-8.
 func boundText(s string, limit int) string {
 	runes := []rune(core.CleanText(s))
 	return string(runes[:min(len(runes), limit)])

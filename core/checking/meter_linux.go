@@ -18,7 +18,7 @@ func startMeter() meter {
 	return meter{time.Now(), threadTime()}
 }
 
-// stopMeter returns both; children is what child processes used besides.
+// stopMeter returns both times; children is the CPU time of child processes, which is added.
 func (m meter) stopMeter(children time.Duration) (wall, cpu time.Duration) {
 	wall, cpu = time.Since(m.started), threadTime()-m.used+children
 	runtime.UnlockOSThread()

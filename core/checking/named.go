@@ -11,14 +11,14 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// OutcomeKept is how long what was found in a file is remembered. It is short, as footage that becomes known meanwhile is
-// not looked for again; what is known of the footage that was found is always read anew.
+// OutcomeKept is the time for which the outcome of reading a file is remembered. It is short, because footage that becomes known
+// meanwhile is not looked for again. What is known of the footage that was found is always read anew.
 const OutcomeKept = 10 * time.Minute
 
-// Opener gives a file on this machine, until release is called.
+// Opener returns the path of a file on this machine, which stays there until release is called.
 type Opener func(ctx context.Context) (path string, release func(), err error)
 
-// outcome is what reading a file came to, whoever sends it.
+// outcome is the result of reading a file, whoever sent it.
 type outcome struct {
 	Code   core.Code    `json:"code,omitempty"` // why it was rejected
 	Limit  string       `json:"limit,omitempty"`
@@ -34,7 +34,7 @@ type still struct {
 	JPEG []byte        `json:"jpeg"`
 }
 
-// reading is what one reading of a file came to.
+// reading is an outcome, with the hash of the file that was read for it.
 type reading struct {
 	outcome outcome
 	sha     string // of the file, if it was opened
@@ -103,7 +103,7 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 	return r, &c.answer, s.rememberOutcome(ctx, r.sha, r.outcome)
 }
 
-// makeOutcome is what the check found, apart from who asked.
+// makeOutcome returns the part of the check's result that does not depend on who asked.
 func (c *check) makeOutcome() outcome {
 	out := outcome{Still: c.answer.StillOnly, Found: c.found, Stills: c.stills}
 	if p := c.answer.Problem; p != nil {
@@ -118,8 +118,8 @@ func (c *check) makeOutcome() outcome {
 	return out
 }
 
-// answerAgain answers from an outcome. It reports false if the file has to be read again: what it was found to show is not known
-// any more.
+// answerAgain answers from an outcome. It returns false if the file has to be read again, because the footage that was found in it
+// is not known any more.
 func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core.Answer, bool, error) {
 	if out.Code != "" {
 		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
@@ -145,7 +145,8 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 	return c.answer, true, nil
 }
 
-// recallOutcome returns what is remembered, if it is enough: one who wants a record needs a video to record.
+// recallOutcome returns the outcome that is remembered under a name, and whether it is enough: a check that records needs a video
+// to record.
 func (s *Checker) recallOutcome(ctx context.Context, name string, o Options) (out outcome, known bool, err error) {
 	raw, err := s.store.RecallResult(ctx, name)
 	if err != nil || raw == nil {
@@ -158,6 +159,7 @@ func (s *Checker) recallOutcome(ctx context.Context, name string, o Options) (ou
 	return out, enough, nil
 }
 
+// rememberOutcome stores an outcome under a name for OutcomeKept.
 func (s *Checker) rememberOutcome(ctx context.Context, name string, out outcome) error {
 	raw, err := json.Marshal(out)
 	if err != nil {

@@ -13,11 +13,11 @@ import (
 	"github.com/firstseen/firstseen/core/evidence"
 )
 
-// picturesKept is how many pictures a gallery keeps: at most evidence.MaxBytes each, so 10 MB in all.
+// picturesKept is the number of pictures that are kept: at most evidence.MaxBytes each, so 10 MB in all.
 const picturesKept = 32
 
-// A gallery draws evidence pictures, and keeps the latest: thousands may ask about one clip at once, and are shown the same.
-// A picture takes some 25 MB while it is drawn, so no more are drawn at one time than there are processors.
+// pictureCache draws evidence pictures, and keeps the latest, because thousands of people may ask about one clip at the same time.
+// Drawing takes some 25 MB, so no more pictures are drawn at the same time than there are processors.
 type pictureCache struct {
 	flight singleflight.Group
 	slots  chan struct{}
@@ -27,7 +27,7 @@ type pictureCache struct {
 	order [][sha256.Size]byte // of kept, the oldest first
 }
 
-// picture is a picture. Many hold the same bytes: nobody may change them.
+// picture is a picture that was drawn. Several callers hold the same bytes: nobody may change them.
 type picture struct {
 	jpeg          []byte
 	width, height int
@@ -37,7 +37,7 @@ func newPictureCache() *pictureCache {
 	return &pictureCache{slots: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]picture{}}
 }
 
-// drawPicture is evidence.Compose, once for what looks the same.
+// drawPicture returns the picture of some pairs of frames. It is drawn once for equal pairs and labels.
 func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels) (picture, error) {
 	key := pictureKey(pairs, labels)
 	if d, ok := g.findPicture(key); ok {
@@ -86,7 +86,7 @@ func (g *pictureCache) keepPicture(key [sha256.Size]byte, d picture) {
 	g.order = append(g.order, key)
 }
 
-// pictureKey tells one picture from another by all that is drawn in it.
+// pictureKey returns a key that differs wherever anything in a picture differs.
 func pictureKey(pairs []evidence.Pair, labels evidence.Labels) (key [sha256.Size]byte) {
 	h := sha256.New()
 	part := func(b []byte) { // with its length, so that two do not run into one another

@@ -8,21 +8,21 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// sightingsRead is how many sightings a video are looked through for the earliest dated one: they come in the
-// order of their dates.
+// sightingsRead is the number of sightings of a video, in the order of their dates, among which the earliest dated one is looked
+// for.
 const sightingsRead = 20
 
-// resolveFound turns what the matcher found into what is known: videos that a moderator merged count as one, pairs
-// that a moderator told apart are dropped, and debunks and sightings are filled in.
+// resolveFound turns the matches into what is known of them: the videos of one duplicate cluster count as one, pairs that a
+// moderator separated are dropped, and debunks and sightings are filled in.
 func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
-	merged, families, err := c.mergeClusters(ctx, found)
+	merged, clusters, err := c.mergeClusters(ctx, found)
 	if err != nil {
 		return err
 	}
-	merged = dropSeparated(merged, families)
+	merged = dropSeparated(merged, clusters)
 	merged = merged[:min(len(merged), core.MaxMatches)]
 	for i := range merged {
-		if err := c.fillFound(ctx, &merged[i], families[merged[i].Video]); err != nil {
+		if err := c.fillFound(ctx, &merged[i], clusters[merged[i].Video]); err != nil {
 			return err
 		}
 	}
@@ -40,7 +40,7 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 	return nil
 }
 
-// mergeClusters keeps the best match of each family, under the id of its root.
+// mergeClusters keeps the best match of each duplicate cluster, under the id of its root.
 func (c *check) mergeClusters(ctx context.Context, found []core.Found) ([]core.Found, map[core.VideoID][]core.Video, error) {
 	ids := make([]core.VideoID, len(found))
 	for i, f := range found {
@@ -50,34 +50,34 @@ func (c *check) mergeClusters(ctx context.Context, found []core.Found) ([]core.F
 	if err != nil {
 		return nil, nil, err
 	}
-	families := map[core.VideoID][]core.Video{}
+	clusters := map[core.VideoID][]core.Video{}
 	var merged []core.Found
 	for i, f := range found {
 		if videos[i].ID == 0 {
 			continue // removed since
 		}
-		family, err := c.checker.records.LoadCluster(ctx, videos[i])
+		cluster, err := c.checker.records.LoadCluster(ctx, videos[i])
 		if err != nil {
 			return nil, nil, err
 		}
-		f.Shown, f.Video = f.Video, family[0].ID
-		if slices.ContainsFunc(family, func(v core.Video) bool { return !v.Held.IsZero() }) {
+		f.Shown, f.Video = f.Video, cluster[0].ID
+		if slices.ContainsFunc(cluster, func(v core.Video) bool { return !v.Held.IsZero() }) {
 			f.Confidence = core.Possible
 		}
-		if families[f.Video] == nil {
-			families[f.Video] = family
+		if clusters[f.Video] == nil {
+			clusters[f.Video] = cluster
 			merged = append(merged, f)
 		}
 	}
-	return merged, families, nil
+	return merged, clusters, nil
 }
 
-// dropSeparated drops a match that a moderator told apart from a better one.
-func dropSeparated(found []core.Found, families map[core.VideoID][]core.Video) []core.Found {
+// dropSeparated drops each match that a moderator separated from a better one.
+func dropSeparated(found []core.Found, clusters map[core.VideoID][]core.Video) []core.Found {
 	var kept []core.Found
 	for _, f := range found {
 		if !slices.ContainsFunc(kept, func(better core.Found) bool {
-			return better.Confidence == core.Same && core.AreSeparated(families[better.Video], families[f.Video])
+			return better.Confidence == core.Same && core.AreSeparated(clusters[better.Video], clusters[f.Video])
 		}) {
 			kept = append(kept, f)
 		}
@@ -85,17 +85,17 @@ func dropSeparated(found []core.Found, families map[core.VideoID][]core.Video) [
 	return kept
 }
 
-// fillFound fills in what is known of a match.
-func (c *check) fillFound(ctx context.Context, f *core.Found, family []core.Video) error {
-	debunks, err := c.checker.store.ListDebunksOf(ctx, family...)
+// fillFound fills in the debunks, the sightings and the number of askers of a match.
+func (c *check) fillFound(ctx context.Context, f *core.Found, cluster []core.Video) error {
+	debunks, err := c.checker.store.ListDebunksOf(ctx, cluster...)
 	if err != nil {
 		return err
 	}
 	f.Debunks = core.SelectPublished(debunks)
-	f.FirstSeen = family[0].Created
-	ids := make([]core.VideoID, len(family))
+	f.FirstSeen = cluster[0].Created
+	ids := make([]core.VideoID, len(cluster))
 	var sightings []core.Sighting
-	for i, v := range family {
+	for i, v := range cluster {
 		ids[i] = v.ID
 		if v.Created.Before(f.FirstSeen) {
 			f.FirstSeen = v.Created

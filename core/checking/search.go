@@ -12,8 +12,8 @@ import (
 	"github.com/firstseen/firstseen/core/recognition"
 )
 
-// searchVideos finds the known videos that the clip shows: by its keyframes and a few seconds of motion, and where those do not
-// settle it, by frames at regular times. A clip of which all is as cheap to read is read so at once.
+// searchVideos returns the known videos that the clip shows. It reads the keyframes and a few seconds of motion first, and frames
+// at regular times if those do not settle it. A clip of which everything is as cheap to read is read at regular times at once.
 func (c *check) searchVideos(ctx context.Context) ([]core.Found, error) {
 	if c.clip.IsQuick() {
 		found, settled, err := c.readAndCompare(ctx, firstSampling)
@@ -25,14 +25,14 @@ func (c *check) searchVideos(ctx context.Context) ([]core.Found, error) {
 	return found, err
 }
 
-// firstSampling is how a clip is first read. Footage that is embedded in other, or one of three that follow one another, has a
-// stretch of motion of its own.
+// firstSampling is the sampling of the first reading of a clip. It has three stretches of motion, so that footage that is embedded
+// in other footage has one of its own.
 var firstSampling = media.Sampling{
 	Keyframes: true, Motion: media.Motion{Stretches: 3, Length: 1500 * time.Millisecond, Every: fingerprint.QueryEvery},
 	Width: fingerprint.Side, Height: fingerprint.Side, MaxFrames: fingerprint.MaxQueryFrames,
 }
 
-// readAndCompare reads the clip once and compares it with what the index names.
+// readAndCompare reads the clip once and compares it with the candidates of the index.
 func (c *check) readAndCompare(ctx context.Context, s media.Sampling) (found []core.Found, settled bool, err error) {
 	c.reportProgress(Reading)
 	query, err := c.readQuery(ctx, s)

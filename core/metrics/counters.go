@@ -34,10 +34,10 @@ func (s *Counters) addCount(name string, n int64) {
 	s.unkept[name] += n
 }
 
-// Inc counts something. It reaches the store with KeepFigures: what was counted in the second before a crash is lost.
+// Inc adds one to a count. FlushCounts writes it to the store: what was counted in the second before a crash is lost.
 func (s *Counters) Inc(f core.Metric) { s.addCount(string(f), 1) }
 
-// ObserveDuration counts a time.
+// ObserveDuration adds a duration to the metric of a time.
 func (s *Counters) ObserveDuration(f core.Metric, d time.Duration) {
 	bounds := core.TimeMetrics[f]
 	class := 0
@@ -75,7 +75,7 @@ func (s *Counters) CurrentCounts() core.Counts {
 	return maps.Clone(s.since)
 }
 
-// CountAnswer counts what somebody who asked was told, and how long they waited.
+// CountAnswer counts an answer by its status, and the time since it was asked for, if asked is not zero.
 func (s *Counters) CountAnswer(a core.Answer, asked time.Time) {
 	s.Inc(core.Asked)
 	switch {

@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// ReportStore is what a Reporter needs of the database.
+// ReportStore is the part of the database that a Reporter needs.
 type ReportStore interface {
 	core.Metrics
 	core.Outbox
@@ -34,7 +34,7 @@ type Reporter struct {
 	now      func() time.Time
 }
 
-// ReporterConfig is what a Reporter needs.
+// ReporterConfig has the dependencies of a Reporter.
 type ReporterConfig struct {
 	Store         ReportStore
 	Counters      *Counters
@@ -49,16 +49,16 @@ func NewReporter(c ReporterConfig) *Reporter {
 	return &Reporter{store: c.Store, metrics: c.Counters, queue: c.Queue, notifier: c.Notifier, queues: c.MessageQueues, now: c.Now}
 }
 
-// ReadStatistics returns the counts of all processes, and what waits now.
+// ReadStatistics returns the counts of all processes, and how much is waiting now.
 func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Statistics, err error) {
 	if err := s.metrics.FlushCounts(ctx); err != nil {
 		return f, err
 	}
-	tallies, err := s.store.ReadMetrics(ctx, s.now().UTC().Format(time.DateOnly), "")
+	counts, err := s.store.ReadMetrics(ctx, s.now().UTC().Format(time.DateOnly), "")
 	if err != nil {
 		return f, err
 	}
-	f.Today, f.Ever = tallies[0], tallies[1]
+	f.Today, f.Ever = counts[0], counts[1]
 	if f.Queue, f.Proposals, err = s.queue.CountWaiting(ctx); err != nil {
 		return f, err
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// AlarmStore is what Alarms needs of the database.
+// AlarmStore is the part of the database that Alarms needs.
 type AlarmStore interface {
 	core.Videos
 	core.Demand
@@ -34,7 +34,7 @@ type Alarms struct {
 	now      func() time.Time
 }
 
-// AlarmsConfig is what Alarms needs.
+// AlarmsConfig has the dependencies of Alarms.
 type AlarmsConfig struct {
 	Store    AlarmStore
 	Records  Records
@@ -55,8 +55,8 @@ const (
 	alertLooks = 20 // clips that rise fastest, which are looked at
 )
 
-// Alarm is a clip that many people ask about at once, or other news, for one chat that wants to hear of it; or a proposal that was
-// declined, for its author. The key is the same for the same news.
+// Alarm is a message for one chat that wants alerts: a clip that suddenly many people ask about, or news. Or it tells the author of
+// a proposal that it was declined. The key is the same for the same alarm.
 type Alarm struct {
 	Watcher  core.Watcher
 	Item     core.Pending
@@ -66,8 +66,8 @@ type Alarm struct {
 	Key      string
 }
 
-// SendAlarms hands every clip that has become alarming to deliver, once, and news, and what was declined; cut short, again with the same
-// keys. Moderators who are none any more are left out.
+// SendAlarms hands deliver every clip that has become alarming, once, and the news, and the proposals that were declined. If it is
+// cut short, it does so again with the same keys. People who are moderators no more are left out.
 func (s *Alarms) SendAlarms(ctx context.Context, deliver func(ctx context.Context, all []Alarm) error) error {
 	d, err := s.store.LoadModeration(ctx)
 	if err == nil && len(d.Declined) > 0 {
@@ -79,7 +79,7 @@ func (s *Alarms) SendAlarms(ctx context.Context, deliver func(ctx context.Contex
 	return errors.Join(s.sendNews(ctx, d, deliver), s.sendSpreading(ctx, d.Alerts, deliver))
 }
 
-// sendSpreading looks for clips that have become alarming.
+// sendSpreading sends the clips that have become alarming.
 func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, deliver func(context.Context, []Alarm) error) error {
 	ids, err := s.store.ListMostAsked(ctx, core.ByRise, 0, alertLooks)
 	if err != nil || len(ids) == 0 {
@@ -104,7 +104,7 @@ func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, del
 	return nil
 }
 
-// isSpreading tells whether suddenly many people ask about a clip, or many groups see it.
+// isSpreading reports whether suddenly many people ask about a clip, or many groups see it.
 func (s *Alarms) isSpreading(ctx context.Context, id core.VideoID) (bool, error) {
 	since := s.now().Add(-alertSpan)
 	n, err := s.store.CountAskersSince(ctx, since, id)
@@ -115,6 +115,7 @@ func (s *Alarms) isSpreading(ctx context.Context, id core.VideoID) (bool, error)
 	return n >= alertMany, err
 }
 
+// sendClip sends the alarm of one clip, and marks the clip as alarmed.
 func (s *Alarms) sendClip(ctx context.Context, watchers []core.Watcher, v core.Video, deliver func(context.Context, []Alarm) error) error {
 	item, err := s.queue.LoadEntry(ctx, v)
 	if err != nil {
@@ -146,7 +147,7 @@ func (s *Alarms) sendClip(ctx context.Context, watchers []core.Watcher, v core.V
 	return err
 }
 
-// sendDeclined tells the authors of proposals that they were declined.
+// sendDeclined tells the authors of proposals that these were declined.
 func (s *Alarms) sendDeclined(ctx context.Context, ids []string, deliver func(context.Context, []Alarm) error) error {
 	declined, err := s.store.LoadProposals(ctx, ids...)
 	if err != nil {

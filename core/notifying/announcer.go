@@ -26,8 +26,8 @@ func NewAnnouncer(store core.Moderation, now func() time.Time) *Announcer {
 	return &Announcer{store: store, now: now}
 }
 
-// SetAlerts makes a chat hear of clips without a fact-check that suddenly many people ask about, and of news, or ends that. Its problem
-// is TooMany.
+// SetAlerts turns the alerts of a chat on or off: clips without a fact-check that suddenly many people ask about, and news. Its
+// problem is TooMany.
 func (s *Announcer) SetAlerts(ctx context.Context, w core.Watcher, on bool) error {
 	w.Since = s.now().UTC()
 	_, err := s.store.ChangeModeration(ctx, func(d *core.ModerationState) error {
@@ -45,7 +45,7 @@ func (s *Announcer) SetAlerts(ctx context.Context, w core.Watcher, on bool) erro
 	return err
 }
 
-// AnnounceNews lets moderators who want alerts hear of news, once until they have.
+// AnnounceNews queues news for the moderators who want alerts. News that is already queued is not queued again.
 func (s *Announcer) AnnounceNews(ctx context.Context, n core.News) error {
 	full := func(d core.ModerationState) bool {
 		return len(d.Alerts) == 0 || len(d.News) >= maxNews || slices.Contains(d.News, n)

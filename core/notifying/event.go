@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// eventRun is the telling of one debunk's latest revision.
+// eventRun is the handling of one event: the latest revision of a debunk.
 type eventRun struct {
 	notifier *Notifier
 	debunk   core.DebunkID
@@ -21,7 +21,8 @@ type eventRun struct {
 	notified int
 }
 
-// notifyAudience tells those of a video. Who was told is noted a batch at a time: a repetition has the same key.
+// notifyAudience notifies those of a video's watchers who are in an audience. Deliveries are recorded by batch: a repetition has
+// the same key.
 func (t *eventRun) notifyAudience(ctx context.Context, id core.VideoID, audience core.Audience) error {
 	for cursor := ""; ; {
 		watchers, err := t.notifier.store.ListWatchers(ctx, id, audience, cursor, watcherBatch)
@@ -38,10 +39,10 @@ func (t *eventRun) notifyAudience(ctx context.Context, id core.VideoID, audience
 	}
 }
 
-// errPaused ends a telling in the middle: the event stays, and is due again when its lease is over.
+// errPaused ends the handling of an event in the middle. The event stays, and is due again when its lease is over.
 var errPaused = errors.New("tell: paused")
 
-// notifyBatch tells those of the watchers of a video to whom it is news.
+// notifyBatch notifies those of a batch of watchers for whom there is something new, and records it.
 func (t *eventRun) notifyBatch(ctx context.Context, id core.VideoID, watchers []core.Watcher) error {
 	watchers, others, err := t.notifier.accounts.SelectReachable(ctx, watchers)
 	if err != nil {
@@ -69,8 +70,8 @@ func (t *eventRun) notifyBatch(ctx context.Context, id core.VideoID, watchers []
 	return t.notifier.store.MarkDelivered(ctx, id, t.debunk, len(t.history), noted...)
 }
 
-// loadKnownRevisions returns which revision chats know that are the private chats of linked accounts, as far as they watch: of one that takes no
-// more messages, and is forgotten, it does not matter what it was told.
+// loadKnownRevisions returns the revisions that the other accounts' private chats know, as far as they are subscribed. What a chat
+// that takes no more messages was told does not matter.
 func (t *eventRun) loadKnownRevisions(ctx context.Context, others map[core.ChatID]core.ChatID) (map[core.ChatID]int, error) {
 	if len(others) == 0 {
 		return nil, nil //nolint:nilnil // nobody knows anything
@@ -102,9 +103,9 @@ func (t *eventRun) selectNotifications(watchers []core.Watcher, others map[core.
 	return news, noted
 }
 
-// decideWatcher tells what there is for a watcher, if anything is due, and whether the watcher knows the latest revision then. A chat that watches
-// several copies hears once, and so does who has two accounts; whoever made the revision knows it. What one account was told is not noted
-// of the other, which hears if that turns out to be gone.
+// decideWatcher returns the notification for a watcher, whether it is due, and whether to record that the watcher knows the latest
+// revision. A chat that watches several copies hears once, and so does a person with two accounts. The author of the revision knows
+// it already. What one account was told is not recorded for the other one, which hears it if the first turns out to be gone.
 func (t *eventRun) decideWatcher(w core.Watcher, other core.ChatID, known int) (one Notification, due, note bool) {
 	own := w.Delivered[t.debunk]
 	again, elsewhere := t.reached[w.Chat], other.ID != "" && t.reached[other]
@@ -119,13 +120,14 @@ func (t *eventRun) decideWatcher(w core.Watcher, other core.ChatID, known int) (
 	return one, !silent || own != 0 && own < len(t.history), note
 }
 
-// isActor tells whether whoever watches made the revision, with this account or with the other.
+// isActor reports whether the watcher made the revision, with this account or the other one.
 func (t *eventRun) isActor(w core.Watcher, other core.ChatID) bool {
 	actor := t.history[len(t.history)-1].Actor
 	return w.User.ID != "" && w.User == actor || other.ID != "" && other == core.ChatID(actor)
 }
 
-// makeUpdate is what a watcher hears who knows a revision (0: none): nothing, if nothing that matters changed since.
+// makeUpdate returns the update for a watcher who knows a revision (0: none), and whether it is due. It is not if nothing that
+// matters has changed since.
 func (t *eventRun) makeUpdate(w core.Watcher, knows int) (u core.Update, due bool) {
 	last := t.history[len(t.history)-1]
 	latest := last.Debunk

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// sendNews hands the news that is due to deliver. What is on its way is kept until it was delivered, so that it is the same for every
+// sendNews hands deliver the news that is due. The bundle is stored until it was delivered, so that it is the same for every
 // process and after a crash.
 func (s *Alarms) sendNews(ctx context.Context, d core.ModerationState, deliver func(context.Context, []Alarm) error) (err error) {
 	if len(d.News) == 0 && d.Bundle == nil {
@@ -37,7 +37,8 @@ func (s *Alarms) sendNews(ctx context.Context, d core.ModerationState, deliver f
 	return err
 }
 
-// makeNews is a bundle as each of the watchers gets it who is a moderator still: what is still new, but for their own proposals.
+// makeNews returns a bundle's news for each of the watchers who is still a moderator: what is still new, without their own
+// proposals.
 func (s *Alarms) makeNews(ctx context.Context, watchers []core.Watcher, b core.NewsBundle) (all []Alarm, err error) {
 	authors := map[core.News]core.UserID{}
 	var fresh []core.News
@@ -68,7 +69,7 @@ func (s *Alarms) makeNews(ctx context.Context, watchers []core.Watcher, b core.N
 	return all, nil
 }
 
-// isStillNews tells whether something waits still, and of a proposal who made it.
+// isStillNews reports whether news still waits to be looked at, and returns the author if it is a proposal.
 func (s *Alarms) isStillNews(ctx context.Context, n core.News) (is bool, by core.UserID, err error) {
 	if n.Kind == core.NewProposal {
 		found, err := s.store.LoadProposals(ctx, n.Name)

@@ -40,7 +40,7 @@ type Metrics interface {
 	Inc(f core.Metric)
 }
 
-// NotifierStore is what a Notifier needs of the database.
+// NotifierStore is the part of the database that a Notifier needs.
 type NotifierStore interface {
 	core.Videos
 	core.Demand
@@ -60,7 +60,7 @@ type Notifier struct {
 	log      *slog.Logger
 }
 
-// NotifierConfig is what a Notifier needs.
+// NotifierConfig has the dependencies of a Notifier.
 type NotifierConfig struct {
 	Store    NotifierStore
 	Records  Records
@@ -76,15 +76,15 @@ func NewNotifier(c NotifierConfig) *Notifier {
 	return &Notifier{store: c.Store, records: c.Records, accounts: c.Accounts, finder: c.Finder, metrics: c.Metrics, now: c.Now, log: c.Log}
 }
 
-// Bounds of telling.
+// Bounds of notifying.
 const (
 	eventLease    = 2 * time.Minute // how long a teller may be silent before another takes its event over
 	eventsClaimed = 16              // events taken at one time
 	watcherBatch  = 200             // watchers read at one time
 )
 
-// Notification is an update for one watcher. The key is the same whenever the same update is for the same watcher, so that a
-// repetition after a crash can be told from a second update.
+// Notification is an update for one watcher. The key is the same for the same update to the same watcher, so that a repetition
+// after a crash can be recognised.
 type Notification struct {
 	Watcher core.Watcher
 	Update  core.Update
@@ -92,11 +92,11 @@ type Notification struct {
 	Silent  bool // nothing that matters changed: only replies already given are put right
 }
 
-// Deliver hands updates to the platforms of the watchers: all of them, or it fails and is called with them again.
+// Deliver hands updates to the platforms of the watchers. If it fails, it is called again with all of them.
 type Deliver func(ctx context.Context, all []Notification) error
 
-// NotifyWatchers tells every watcher of every revision that is due, and reports how many were told. Cut short, it goes on
-// where it was the next time, in whichever process. While telling is paused it does nothing.
+// NotifyWatchers notifies every watcher of every revision that is due, and returns how many were notified. If it is cut short, the
+// next call in any process goes on. While notifications are paused it does nothing.
 func (s *Notifier) NotifyWatchers(ctx context.Context, deliver Deliver) (told int, err error) {
 	if paused, err := s.IsPaused(ctx); err != nil || paused {
 		return 0, err
@@ -110,6 +110,7 @@ func (s *Notifier) NotifyWatchers(ctx context.Context, deliver Deliver) (told in
 	return told, err
 }
 
+// handleEvent notifies the watchers of one revision.
 func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Deliver) (told int, err error) {
 	history, err := s.records.ListRevisions(ctx, e.Debunk)
 	if err != nil {
@@ -122,18 +123,18 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 	if err != nil {
 		return 0, err
 	}
-	family, err := s.records.LoadCluster(ctx, video)
+	cluster, err := s.records.LoadCluster(ctx, video)
 	if err != nil {
 		return 0, err
 	}
 	if latest := history[len(history)-1]; latest.Debunk.Status == core.Published {
-		if err := s.rematchQuestions(ctx, family, latest.Action != core.Edit); err != nil {
+		if err := s.rematchQuestions(ctx, cluster, latest.Action != core.Edit); err != nil {
 			return 0, err
 		}
 	}
-	t := eventRun{notifier: s, debunk: e.Debunk, cluster: family, history: history, deliver: deliver, reached: map[core.ChatID]bool{}}
+	t := eventRun{notifier: s, debunk: e.Debunk, cluster: cluster, history: history, deliver: deliver, reached: map[core.ChatID]bool{}}
 	for _, audience := range []core.Audience{core.Subscribed, core.Informed} {
-		for _, v := range family {
+		for _, v := range cluster {
 			if err := t.notifyAudience(ctx, v.ID, audience); err != nil {
 				return t.notified, err
 			}

@@ -140,8 +140,8 @@ func TestMergeTellsBoth(t *testing.T) {
 	if heard := d.Notify(t); len(heard) != 3 {
 		t.Errorf("told %+v", heard)
 	}
-	if acts, err := d.Reviewing.ListAudit(ctx, 0, 10); err != nil || acts[0].Kind != core.AuditEdit || acts[1].Kind != core.AuditMerge || acts[2].Kind != core.AuditMerge {
-		t.Errorf("%v, %v", acts, err)
+	if entries, err := d.Reviewing.ListAudit(ctx, 0, 10); err != nil || entries[0].Kind != core.AuditEdit || entries[1].Kind != core.AuditMerge || entries[2].Kind != core.AuditMerge {
+		t.Errorf("%v, %v", entries, err)
 	}
 }
 

@@ -9,22 +9,22 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// rematchMost is how many clips without an answer, the most asked first, are compared with footage that has just been
-// explained: each takes a tenth of a second.
+// rematchMost is the maximum number of unexplained clips, the most asked about first, that are compared with footage that was just
+// explained. Each takes a tenth of a second.
 const rematchMost = 200
 
-// rematchQuestions looks for the footage of a video among the clips that people asked about when it was not known yet, and makes
-// those who wait for one of them hear of this video too. Only the same footage counts. What the index names is compared, and if it is to be
-// thorough what most people ask about, which may be altered beyond what the index finds from this side.
-func (s *Notifier) rematchQuestions(ctx context.Context, family []core.Video, thorough bool) error {
-	if slices.ContainsFunc(family, func(v core.Video) bool { return !v.Held.IsZero() }) {
+// rematchQuestions looks for newly explained footage among the clips that people asked about before it was known, and subscribes
+// those who wait for one of them to this video too. Only the same footage counts. It compares the candidates of the index, and if
+// thorough is set also the clips that most people ask about, which may be altered beyond what the index finds from this side.
+func (s *Notifier) rematchQuestions(ctx context.Context, cluster []core.Video, thorough bool) error {
+	if slices.ContainsFunc(cluster, func(v core.Video) bool { return !v.Held.IsZero() }) {
 		return nil // until a moderator has looked
 	}
-	refs, err := s.finder.LoadFingerprints(ctx, family)
+	refs, err := s.finder.LoadFingerprints(ctx, cluster)
 	if err != nil || len(refs) == 0 {
 		return err
 	}
-	likely, err := s.findLikely(ctx, family[0])
+	likely, err := s.findLikely(ctx, cluster[0])
 	if err != nil {
 		return err
 	}
@@ -35,20 +35,20 @@ func (s *Notifier) rematchQuestions(ctx context.Context, family []core.Video, th
 		}
 		likely = append(likely, asked...)
 	}
-	seen := core.VideoIDs(family)
+	seen := core.VideoIDs(cluster)
 	for _, v := range likely {
-		if slices.Contains(seen, v.ID) || core.AreSeparated(family, []core.Video{v}) {
+		if slices.Contains(seen, v.ID) || core.AreSeparated(cluster, []core.Video{v}) {
 			continue
 		}
 		seen = append(seen, v.ID)
-		if err := s.passWatchers(ctx, v, family[0], refs); err != nil {
+		if err := s.passWatchers(ctx, v, cluster[0], refs); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// findLikely returns the videos without an answer that the index names for what another shows.
+// findLikely returns the unexplained videos that the index names for a video.
 func (s *Notifier) findLikely(ctx context.Context, v core.Video) ([]core.Video, error) {
 	query, err := s.finder.BuildQuery(ctx, v)
 	if err != nil || query == nil {
@@ -62,7 +62,7 @@ func (s *Notifier) findLikely(ctx context.Context, v core.Video) ([]core.Video, 
 	return slices.DeleteFunc(videos, func(v core.Video) bool { return !v.IsUnanswered() }), err
 }
 
-// listUnanswered returns up to most videos that people asked about and that were never explained, the most asked first.
+// listUnanswered returns up to most videos that people asked about and that were never explained, the most asked about first.
 func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Video, err error) {
 	for offset := 0; len(open) < most; offset += most {
 		ids, err := s.store.ListMostAsked(ctx, core.ByPeople, offset, most)
@@ -82,7 +82,7 @@ func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Vi
 	return open, nil
 }
 
-// passWatchers makes those who wait for one video hear of another too, if it shows the footage of that.
+// passWatchers subscribes the watchers of one video to another too, if it shows the same footage.
 func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs []*fingerprint.Fingerprint) error {
 	query, err := s.finder.BuildQuery(ctx, from)
 	if err != nil || query == nil {

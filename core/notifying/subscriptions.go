@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// SubscriptionStore is what Subscriptions needs of the database.
+// SubscriptionStore is the part of the database that Subscriptions needs.
 type SubscriptionStore interface {
 	core.Debunks
 	core.Watchers
@@ -24,7 +24,7 @@ type Subscriptions struct {
 	now       func() time.Time
 }
 
-// SubscriptionsConfig is what Subscriptions needs.
+// SubscriptionsConfig has the dependencies of Subscriptions.
 type SubscriptionsConfig struct {
 	Store     SubscriptionStore
 	Records   Records
@@ -38,8 +38,8 @@ func NewSubscriptions(c SubscriptionsConfig) *Subscriptions {
 	return &Subscriptions{store: c.Store, records: c.Records, accounts: c.Accounts, announcer: c.Announcer, now: c.Now}
 }
 
-// Subscribe makes a chat hear of every answer and change about a video. knows are the debunks that it was shown: it hears of
-// those only if they change, and of others that are there by now at once. Its problem is NotFound.
+// Subscribe makes a chat hear of every debunk of a video and every change. knows are the debunks that the chat was shown: it hears
+// of them only if they change, and of others that exist by now at once. Its problem is NotFound.
 func (s *Subscriptions) Subscribe(ctx context.Context, id core.VideoID, w core.Watcher, knows ...core.Debunk) error {
 	w.Audience, w.Since, w.Delivered = core.Subscribed, s.now().UTC(), deliveredOf(knows)
 	v, err := s.records.LoadVideo(ctx, id)
@@ -58,8 +58,8 @@ func (s *Subscriptions) Subscribe(ctx context.Context, id core.VideoID, w core.W
 	return err
 }
 
-// MarkInformed notes that a chat was shown debunks of a video, so that it hears if they turn out to be wrong, even if that was since they
-// were read.
+// MarkInformed records that a chat was shown debunks of a video, so that it hears if they are corrected, even if that was after
+// they were read.
 func (s *Subscriptions) MarkInformed(ctx context.Context, id core.VideoID, w core.Watcher, shown ...core.Debunk) error {
 	w.Audience, w.Since, w.Delivered = core.Informed, s.now().UTC(), deliveredOf(shown)
 	if err := s.store.AddWatcher(ctx, id, w); err != nil {
@@ -78,12 +78,13 @@ func (s *Subscriptions) MarkInformed(ctx context.Context, id core.VideoID, w cor
 	return err
 }
 
-// SubscribeGroup makes a group hear when there is an answer about a video that was posted there, though nobody asked.
+// SubscribeGroup makes a group hear of debunks of a video that was posted there without a question.
 func (s *Subscriptions) SubscribeGroup(ctx context.Context, id core.VideoID, w core.Watcher) error {
 	w.Overheard = true
 	return s.Subscribe(ctx, id, w)
 }
 
+// deliveredOf returns the revisions of debunks that somebody was shown.
 func deliveredOf(debunks []core.Debunk) core.DeliveredRevisions {
 	told := core.DeliveredRevisions{}
 	for _, d := range debunks {
@@ -92,17 +93,17 @@ func deliveredOf(debunks []core.Debunk) core.DeliveredRevisions {
 	return told
 }
 
-// IsWatching tells whether a chat still wants to hear of a video or of a copy of it. Its problem is NotFound.
+// IsWatching reports whether a chat wants to hear of a video or of one of its duplicate cluster. Its problem is NotFound.
 func (s *Subscriptions) IsWatching(ctx context.Context, id core.VideoID, chat core.ChatID) (bool, error) {
 	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	family, err := s.records.LoadCluster(ctx, v)
+	cluster, err := s.records.LoadCluster(ctx, v)
 	if err != nil {
 		return false, err
 	}
-	for _, v := range family {
+	for _, v := range cluster {
 		if found, err := s.store.FindWatchers(ctx, v.ID, chat); err != nil || found[0].Chat == chat {
 			return err == nil, err
 		}
@@ -110,14 +111,14 @@ func (s *Subscriptions) IsWatching(ctx context.Context, id core.VideoID, chat co
 	return false, nil
 }
 
-// Unsubscribe ends all that; a chat that does not watch is no error. It ends for merged copies too.
+// Unsubscribe ends the subscription of a chat to a video and its whole duplicate cluster. It is no error if there is none.
 func (s *Subscriptions) Unsubscribe(ctx context.Context, id core.VideoID, chat core.ChatID) error {
 	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
 		return err
 	}
-	family, err := s.records.LoadCluster(ctx, v)
-	for _, member := range family {
+	cluster, err := s.records.LoadCluster(ctx, v)
+	for _, member := range cluster {
 		if err == nil {
 			err = s.store.RemoveWatcher(ctx, member.ID, chat)
 		}
@@ -125,8 +126,8 @@ func (s *Subscriptions) Unsubscribe(ctx context.Context, id core.VideoID, chat c
 	return err
 }
 
-// RemoveRefusing is for a chat that did not take a message: it hears no more of a video (0: of none), and of no clips that spread. What it did not
-// take, the other account of the same person hears, if that watches too.
+// RemoveRefusing ends the subscription of a chat that refused a message about a video (0: none), and its alerts. What it refused,
+// the other account of the same person hears, if that is subscribed too.
 func (s *Subscriptions) RemoveRefusing(ctx context.Context, id core.VideoID, chat core.ChatID) error {
 	if err := s.announcer.SetAlerts(ctx, core.Watcher{Chat: chat}, false); err != nil || id == 0 {
 		return err
@@ -137,7 +138,7 @@ func (s *Subscriptions) RemoveRefusing(ctx context.Context, id core.VideoID, cha
 	return s.renewForOther(ctx, id, core.UserID(chat))
 }
 
-// RemoveClosed is Leave of a chat that takes no messages any more: if it is private, it hears nothing of all that the person asked about.
+// RemoveClosed is RemoveRefusing for a chat that takes no messages any more. If it is a private chat, all its subscriptions end.
 func (s *Subscriptions) RemoveClosed(ctx context.Context, id core.VideoID, chat core.ChatID) error {
 	asked, err := s.store.ListTrace(ctx, core.UserID(chat))
 	for _, other := range asked {
@@ -151,7 +152,7 @@ func (s *Subscriptions) RemoveClosed(ctx context.Context, id core.VideoID, chat 
 	return s.RemoveRefusing(ctx, id, chat)
 }
 
-// renewForOther lets somebody's other account, if there is one, hear of a video what the one did not take.
+// renewForOther lets the other account of a person, if there is one, hear of the debunks of a video.
 func (s *Subscriptions) renewForOther(ctx context.Context, id core.VideoID, user core.UserID) error {
 	other, err := s.accounts.LinkedAccount(ctx, user)
 	if err != nil || other.ID == "" {
@@ -168,7 +169,7 @@ func (s *Subscriptions) renewForOther(ctx context.Context, id core.VideoID, user
 	return s.RenewEvents(ctx, debunks)
 }
 
-// RenewEvents has those told of debunks who do not know them: there may be others to tell.
+// RenewEvents makes events of debunks due again, because there may be others to notify.
 func (s *Subscriptions) RenewEvents(ctx context.Context, debunks []core.Debunk) error {
 	for _, d := range debunks {
 		if err := s.store.RenewEvent(ctx, d); err != nil {
@@ -178,30 +179,31 @@ func (s *Subscriptions) RenewEvents(ctx context.Context, debunks []core.Debunk) 
 	return nil
 }
 
-// CountWatchers returns how many chats beside those of a user are subscribed to a video or a copy of it; of who has two accounts, one.
+// CountWatchers returns how many chats, without those of a user, are subscribed to a video or its duplicate cluster. A person with
+// two accounts counts once.
 func (s *Subscriptions) CountWatchers(ctx context.Context, id core.VideoID, beside core.UserID) (n int, err error) {
 	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	family, err := s.records.LoadCluster(ctx, v)
+	cluster, err := s.records.LoadCluster(ctx, v)
 	if err != nil {
 		return 0, err
 	}
-	counts, err := s.store.CountWatchers(ctx, core.VideoIDs(family)...)
+	counts, err := s.store.CountWatchers(ctx, core.VideoIDs(cluster)...)
 	for _, c := range counts {
 		n += c
 	}
 	if err != nil || n > watcherBatch { // of many, one does not matter
 		return n, err
 	}
-	return s.countExactly(ctx, family, beside)
+	return s.countExactly(ctx, cluster, beside)
 }
 
-// countExactly is CountWatchers where a batch has all of them.
-func (s *Subscriptions) countExactly(ctx context.Context, family []core.Video, beside core.UserID) (int, error) {
+// countExactly is CountWatchers for a number of watchers that one batch can hold.
+func (s *Subscriptions) countExactly(ctx context.Context, cluster []core.Video, beside core.UserID) (int, error) {
 	chats := map[core.ChatID]bool{}
-	for _, member := range family {
+	for _, member := range cluster {
 		watchers, err := s.store.ListWatchers(ctx, member.ID, core.Subscribed, "", watcherBatch)
 		if err != nil {
 			return 0, err

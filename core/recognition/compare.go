@@ -9,8 +9,8 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// Compare weighs every candidate, and tells whether more frames would hardly change the outcome: one is sure, and no
-// other may be what the clip shows beside it.
+// Compare compares a query with candidates and returns those that match, the surest first. It also reports whether the result is
+// settled: one match is sure, and all others show no more than it does, so that reading more frames would hardly change anything.
 func Compare(query *fingerprint.Fingerprint, ids []core.VideoID, prints [][]byte) (found []core.Found, settled bool) {
 	for i, raw := range prints {
 		var ref fingerprint.Fingerprint
@@ -27,7 +27,7 @@ func Compare(query *fingerprint.Fingerprint, ids []core.VideoID, prints [][]byte
 	return found, isSettled(found)
 }
 
-// isSettled tells whether what was found, the surest first, leaves nothing open.
+// isSettled reports whether the matches, the surest first, leave nothing open.
 func isSettled(found []core.Found) bool {
 	var sure []core.Segment
 	for _, f := range found {
@@ -40,7 +40,7 @@ func isSettled(found []core.Found) bool {
 	return len(sure) > 0
 }
 
-// liesWithin tells whether every one of some segments lies for the most part, in the clip, in one of the sure ones.
+// liesWithin reports whether each of some segments lies mostly, by its time in the query, within one of the sure segments.
 func liesWithin(some, sure []core.Segment) bool {
 	for _, s := range some {
 		if !slices.ContainsFunc(sure, func(o core.Segment) bool {
@@ -52,6 +52,7 @@ func liesWithin(some, sure []core.Segment) bool {
 	return true
 }
 
+// foundOf returns the match of a video as the matcher's result says.
 func foundOf(id core.VideoID, r match.Result) core.Found {
 	f := core.Found{Video: id, Confidence: core.Possible, Score: r.Score, Mirrored: r.Mirrored, Rotated: r.Rotation / 90}
 	if r.Confidence == match.Same {
@@ -64,7 +65,7 @@ func foundOf(id core.VideoID, r match.Result) core.Found {
 	return f
 }
 
-// listEdits names what was done to the copy.
+// listEdits returns the names of what was done to the copy.
 func listEdits(r match.Result) []string {
 	var names []string
 	for _, e := range []struct {
@@ -81,6 +82,7 @@ func listEdits(r match.Result) []string {
 	return names
 }
 
+// speedOf returns the speed of the first segment, or 1 if there is none.
 func speedOf(r match.Result) float64 {
 	if len(r.Segments) == 0 {
 		return 1

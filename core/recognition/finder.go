@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// Store is what a Finder needs of the database.
+// Store is the part of the database that a Finder needs.
 type Store interface {
 	core.Index
 	core.Fingerprints
@@ -36,11 +36,11 @@ func (s *Finder) NameCandidates(ctx context.Context, query *fingerprint.Fingerpr
 	return ids, nil
 }
 
-// maxCandidates is how many videos that the index names are compared frame by frame.
+// maxCandidates is the maximum number of candidates of the index whose fingerprints are compared.
 const maxCandidates = 12
 
-// FindCandidates returns the videos that the index names for a query, the likeliest first, and their stored fingerprints,
-// nil where there is none any more. It costs two round trips.
+// FindCandidates returns the videos that the index names for a query, the likeliest first, and their stored fingerprints, nil where
+// there is none any more. It takes two round trips.
 func (s *Finder) FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error) {
 	if ids, err = s.NameCandidates(ctx, query, maxCandidates); err != nil {
 		return nil, nil, err

@@ -13,7 +13,7 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 )
 
-// LoadFingerprints returns the fingerprints of videos, as far as there are any.
+// LoadFingerprints returns the fingerprints of those of the videos that have one.
 func (s *Finder) LoadFingerprints(ctx context.Context, videos []core.Video) ([]*fingerprint.Fingerprint, error) {
 	prints, err := s.store.LoadFingerprints(ctx, core.VideoIDs(videos)...)
 	var refs []*fingerprint.Fingerprint
@@ -26,8 +26,8 @@ func (s *Finder) LoadFingerprints(ctx context.Context, videos []core.Video) ([]*
 	return refs, err
 }
 
-// BuildQuery makes of a video's thumbnails what its clip would be looked up by: the clip itself is not kept. It is nil of a
-// video that shows nothing.
+// BuildQuery makes a query of a video's stored thumbnails, since its clip is not kept. It returns nil if the thumbnails show
+// nothing.
 func (s *Finder) BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Query)
 	for n, at := range v.Thumbs {

@@ -8,7 +8,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// FindRoots returns what videos are or were merged into, each once, in their order; those that there are not are left out.
+// FindRoots returns the videos at the top of the duplicate clusters of some videos, each once, in their order. Videos that do not
+// exist are left out.
 func (s *Reader) FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.VideoID, error) {
 	ids = slices.Clone(ids)
 	for range maxCluster {
@@ -33,10 +34,10 @@ func (s *Reader) FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.Vid
 	return ids, nil
 }
 
-// maxCluster bounds the copies of one video that are read.
+// maxCluster is the maximum number of videos of one duplicate cluster that are read.
 const maxCluster = 10000
 
-// LoadCluster returns the video that v is or was merged into, first, and all its copies.
+// LoadCluster returns the duplicate cluster of a video: first the video that it was merged into (or itself), then all its copies.
 func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, error) {
 	for hops := 0; v.MergedIn != 0 && hops < maxCluster; hops++ {
 		root, err := s.LoadVideo(ctx, v.MergedIn)
@@ -45,8 +46,8 @@ func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, e
 		}
 		v = root
 	}
-	family, seen := []core.Video{v}, map[core.VideoID]bool{v.ID: true}
-	for next := v.Copies; len(next) > 0 && len(family) < maxCluster; {
+	cluster, seen := []core.Video{v}, map[core.VideoID]bool{v.ID: true}
+	for next := v.Copies; len(next) > 0 && len(cluster) < maxCluster; {
 		copies, err := s.store.LoadVideos(ctx, next...)
 		if err != nil {
 			return nil, err
@@ -57,14 +58,14 @@ func (s *Reader) LoadCluster(ctx context.Context, v core.Video) ([]core.Video, e
 				continue
 			}
 			seen[c.ID] = true
-			family = append(family, c)
+			cluster = append(cluster, c)
 			next = append(next, c.Copies...) // those that were merged into it before
 		}
 	}
-	return family, nil
+	return cluster, nil
 }
 
-// LoadMergeChain returns a video, what it was merged into, and so on.
+// LoadMergeChain returns a video, the video that it was merged into, and so on up to the top of the cluster.
 func (s *Reader) LoadMergeChain(ctx context.Context, id core.VideoID) ([]core.Video, error) {
 	var all []core.Video
 	for id != 0 && len(all) < maxCluster {

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Store is what a Reader needs of the database.
+// Store is the part of the database that a Reader needs.
 type Store interface {
 	core.Videos
 	core.Debunks
@@ -51,9 +51,9 @@ func (s *Reader) ListRevisions(ctx context.Context, id core.DebunkID) ([]core.Re
 
 // ListDebunks returns every debunk of a video and its copies, retracted ones too, the latest updated first.
 func (s *Reader) ListDebunks(ctx context.Context, v core.Video) ([]core.Debunk, error) {
-	family, err := s.LoadCluster(ctx, v)
+	cluster, err := s.LoadCluster(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	return s.store.ListDebunksOf(ctx, family...)
+	return s.store.ListDebunksOf(ctx, cluster...)
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/firstseen/firstseen/core/roomstest"
 )
 
-// Every act is in the audit log, once, whatever it was done to; a change that changes nothing is none.
+// Every entry is in the audit log, once, whatever it was done to; a change that changes nothing is none.
 func TestAudit(t *testing.T) {
 	third := core.UserID{Platform: "telegram", ID: "3"}
-	list := func(acts []core.AuditEntry, err error) []core.AuditEntry {
+	list := func(entries []core.AuditEntry, err error) []core.AuditEntry {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return acts
+		return entries
 	}
 	d, ctx := roomstest.New(t), t.Context()
 	a, b := d.AddVideo(t, 1), d.AddVideo(t, 2)

@@ -8,9 +8,9 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// MergeVideos records that two videos show the same footage: they count as one from then on, and whoever waits for an answer
-// about either hears of the debunks of both. The newer becomes a copy of the older, so that two merges at one time
-// cannot go round in a circle. It returns the video that both are now. NotSame undoes it. Its problem is NotFound.
+// MergeVideos records that two videos show the same footage: from then on they count as one, and those who wait for either hear of
+// the debunks of both. The newer becomes a copy of the older, so that two merges at the same time cannot make a circle. It returns
+// the video at the top. SeparateVideos undoes it. Its problem is NotFound.
 func (s *Reviewer) MergeVideos(ctx context.Context, actor core.UserID, a, b core.VideoID) (core.Video, error) {
 	root, child, err := s.findRoots(ctx, a, b)
 	if err == nil && root.ID != child.ID {
@@ -19,32 +19,32 @@ func (s *Reviewer) MergeVideos(ctx context.Context, actor core.UserID, a, b core
 	if err != nil {
 		return root, err
 	}
-	family, err := s.records.LoadCluster(ctx, root) // even if they are one already: a crash may have come before this
+	cluster, err := s.records.LoadCluster(ctx, root) // even if they are one already: a crash may have come before this
 	if err != nil {
 		return root, err
 	}
-	people, err := s.store.CountAskersSince(ctx, time.Time{}, core.VideoIDs(family)...)
+	people, err := s.store.CountAskersSince(ctx, time.Time{}, core.VideoIDs(cluster)...)
 	if err == nil && people > 0 {
-		err = s.store.RankVideo(ctx, people, root.ID, core.VideoIDs(family[1:])...)
+		err = s.store.RankVideo(ctx, people, root.ID, core.VideoIDs(cluster[1:])...)
 	}
 	if err != nil {
 		return root, err
 	}
-	debunks, err := s.store.ListDebunksOf(ctx, family...)
+	debunks, err := s.store.ListDebunksOf(ctx, cluster...)
 	if err != nil {
 		return root, err
 	}
 	return root, s.outbox.RenewEvents(ctx, core.SelectPublished(debunks))
 }
 
-// joinRoots makes one root a copy of the other. That comes first: cut short, it has a copy that does not know of it yet, and
-// nothing is lost.
+// joinRoots makes one root a copy of the other. The root is written first: if it is cut short, the root has a copy that does not
+// know of it yet, and nothing is lost.
 func (s *Reviewer) joinRoots(ctx context.Context, actor core.UserID, root, child core.Video) (core.Video, error) {
-	act := core.AuditEntry{Kind: core.AuditMerge, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{root.ID, child.ID}}
+	entry := core.AuditEntry{Kind: core.AuditMerge, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{root.ID, child.ID}}
 	root, err := s.store.ChangeVideo(ctx, root.ID, func(v *core.Video) error {
 		v.Copies, v.NotSame = insertID(v.Copies, child.ID), removeID(v.NotSame, child.ID)
 		return nil
-	}, act)
+	}, entry)
 	if err != nil {
 		return core.Video{}, err
 	}
@@ -55,7 +55,7 @@ func (s *Reviewer) joinRoots(ctx context.Context, actor core.UserID, root, child
 	return root, err
 }
 
-// findRoots returns the videos that a and b are or were merged into, the older first.
+// findRoots returns the roots of the clusters of a and b, the older first.
 func (s *Reviewer) findRoots(ctx context.Context, a, b core.VideoID) (older, newer core.Video, err error) {
 	found := [2]core.Video{}
 	for i, id := range []core.VideoID{a, b} {
@@ -63,11 +63,11 @@ func (s *Reviewer) findRoots(ctx context.Context, a, b core.VideoID) (older, new
 		if err != nil {
 			return older, newer, err
 		}
-		family, err := s.records.LoadCluster(ctx, v)
+		cluster, err := s.records.LoadCluster(ctx, v)
 		if err != nil {
 			return older, newer, err
 		}
-		found[i] = family[0]
+		found[i] = cluster[0]
 	}
 	slices.SortFunc(found[:], func(v, w core.Video) int {
 		if !v.Created.Equal(w.Created) {
@@ -78,8 +78,8 @@ func (s *Reviewer) findRoots(ctx context.Context, a, b core.VideoID) (older, new
 	return found[0], found[1], nil
 }
 
-// SeparateVideos records that two videos are different footage, whatever they look like. It is consulted at every
-// later check. If they had been merged, they are parted. Its problem is NotFound.
+// SeparateVideos records that two videos show different footage, whatever they look like. Every later check takes it into account.
+// If they had been merged, they are parted. Its problem is NotFound.
 func (s *Reviewer) SeparateVideos(ctx context.Context, actor core.UserID, a, b core.VideoID) error {
 	if a == b || a == 0 || b == 0 {
 		return &core.Problem{Code: core.BadID, Op: "not the same"}
@@ -87,15 +87,16 @@ func (s *Reviewer) SeparateVideos(ctx context.Context, actor core.UserID, a, b c
 	if err := s.undoMerge(ctx, a, b); err != nil {
 		return err
 	}
-	act := core.AuditEntry{Kind: core.AuditNotSame, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{a, b}}
-	if _, err := s.store.ChangeVideo(ctx, a, func(v *core.Video) error { v.NotSame = insertID(v.NotSame, b); return nil }, act); err != nil {
+	entry := core.AuditEntry{Kind: core.AuditNotSame, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{a, b}}
+	if _, err := s.store.ChangeVideo(ctx, a, func(v *core.Video) error { v.NotSame = insertID(v.NotSame, b); return nil }, entry); err != nil {
 		return err
 	}
 	_, err := s.store.ChangeVideo(ctx, b, func(v *core.Video) error { v.NotSame = insertID(v.NotSame, a); return nil })
 	return err
 }
 
-// undoMerge undoes the merge by which a and b came into one family: the one that is not above the other leaves it, with its own copies.
+// undoMerge undoes the merge by which a and b came into one cluster: the one that is not above the other leaves it, with its own
+// copies.
 func (s *Reviewer) undoMerge(ctx context.Context, a, b core.VideoID) error {
 	above, err := s.records.LoadMergeChain(ctx, a)
 	if err != nil {
@@ -109,7 +110,7 @@ func (s *Reviewer) undoMerge(ctx context.Context, a, b core.VideoID) error {
 	if slices.Contains(core.VideoIDs(above), b) {
 		leaves = above
 	}
-	// The copy's own record comes last: cut short, a repetition finds the two in one family still.
+	// The copy's own record comes last: cut short, a repetition finds the two in one cluster still.
 	if _, err = s.store.ChangeVideo(ctx, leaves[1].ID, func(v *core.Video) error { v.Copies = removeID(v.Copies, leaves[0].ID); return nil }); err != nil {
 		return err
 	}
@@ -117,6 +118,7 @@ func (s *Reviewer) undoMerge(ctx context.Context, a, b core.VideoID) error {
 	return err
 }
 
+// insertID inserts an id into ascending ids, unless it is there.
 func insertID(ids []core.VideoID, id core.VideoID) []core.VideoID {
 	at, found := slices.BinarySearch(ids, id)
 	if found {
@@ -125,6 +127,7 @@ func insertID(ids []core.VideoID, id core.VideoID) []core.VideoID {
 	return slices.Insert(ids, at, id)
 }
 
+// removeID returns ids without one of them.
 func removeID(ids []core.VideoID, id core.VideoID) []core.VideoID {
 	return slices.DeleteFunc(slices.Clone(ids), func(o core.VideoID) bool { return o == id })
 }

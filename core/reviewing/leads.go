@@ -17,7 +17,7 @@ const (
 	maxOwnLeads = 3  // of one person about it
 )
 
-// LeadStore is what Leads needs of the database.
+// LeadStore is the part of the database that Leads needs.
 type LeadStore interface {
 	core.Leads
 	core.Persons
@@ -31,7 +31,7 @@ type Leads struct {
 	now       func() time.Time
 }
 
-// LeadsConfig is what Leads needs.
+// LeadsConfig has the dependencies of Leads.
 type LeadsConfig struct {
 	Store     LeadStore
 	Records   Records
@@ -44,8 +44,8 @@ func NewLeads(c LeadsConfig) *Leads {
 	return &Leads{store: c.Store, records: c.Records, announcer: c.Announcer, now: c.Now}
 }
 
-// AddLead keeps a lead about a video for moderators to see. The same link or date of the same person again replaces what they said.
-// Its problems are those of the lead, NotFound, and TooMany.
+// AddLead stores a lead about a video for moderators. The same link or date of the same person again replaces the words. Its
+// problems are those of the lead, NotFound, and TooMany.
 func (s *Leads) AddLead(ctx context.Context, id core.VideoID, l core.Lead) error {
 	if errs := l.Validate(s.now()); len(errs) > 0 {
 		return errs[0]
@@ -65,7 +65,7 @@ func (s *Leads) AddLead(ctx context.Context, id core.VideoID, l core.Lead) error
 	return err
 }
 
-// addOrReplaceLead adds a lead, or puts it in the place of the same one of the same person.
+// addOrReplaceLead adds a lead, or replaces the same lead of the same person.
 func addOrReplaceLead(all []core.Lead, l core.Lead) (_ []core.Lead, fresh bool, err error) {
 	own := 0
 	for i, o := range all {
@@ -84,13 +84,13 @@ func addOrReplaceLead(all []core.Lead, l core.Lead) (_ []core.Lead, fresh bool, 
 	return append(all, l), true, nil
 }
 
-// ListLeads returns what people suggest about a video or a copy of it, first those whose authors have been right most often.
+// ListLeads returns the leads about a video's duplicate cluster, those of the people who have been right most often first.
 func (s *Leads) ListLeads(ctx context.Context, v core.Video) ([]core.Lead, error) {
-	family, err := s.records.LoadCluster(ctx, v)
+	cluster, err := s.records.LoadCluster(ctx, v)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.store.ListLeads(ctx, core.VideoIDs(family)...)
+	all, err := s.store.ListLeads(ctx, core.VideoIDs(cluster)...)
 	for i := range all {
 		if all[i].By.ID == "" || err != nil {
 			continue
@@ -105,17 +105,17 @@ func (s *Leads) ListLeads(ctx context.Context, v core.Video) ([]core.Lead, error
 	return all, err
 }
 
-// creditAuthors notes which leads a debunk proves right, and lets their authors rise. A repetition changes nothing.
+// creditAuthors marks the leads that a debunk proves right, and credits their authors. A repetition changes nothing.
 func (s *Leads) creditAuthors(ctx context.Context, d core.Debunk) error {
 	v, err := s.records.LoadVideo(ctx, d.Video)
 	if err != nil {
 		return err
 	}
-	family, err := s.records.LoadCluster(ctx, v)
+	cluster, err := s.records.LoadCluster(ctx, v)
 	if err != nil {
 		return err
 	}
-	for _, member := range family {
+	for _, member := range cluster {
 		leads, err := s.store.ListLeads(ctx, member.ID)
 		if err != nil {
 			return err
@@ -132,7 +132,7 @@ func (s *Leads) creditAuthors(ctx context.Context, d core.Debunk) error {
 	return nil
 }
 
-// creditAuthor credits the author of a lead first, so that it is done again if it is cut short.
+// creditAuthor credits the author of a lead, and then marks the lead as right, so that it is repeated if it is cut short.
 func (s *Leads) creditAuthor(ctx context.Context, video core.VideoID, l core.Lead) error {
 	if l.By.ID != "" {
 		_, err := s.store.ChangePerson(ctx, l.By, func(p *core.Person) error {
@@ -154,5 +154,5 @@ func (s *Leads) creditAuthor(ctx context.Context, video core.VideoID, l core.Lea
 	})
 }
 
-// maxRight bounds what is remembered of a person's standing.
+// maxRight is the maximum number of videos that are remembered of a person whose leads were right.
 const maxRight = 1000

@@ -19,7 +19,7 @@ type Proposals struct {
 	now       func() time.Time
 }
 
-// ProposalsConfig is what Proposals needs.
+// ProposalsConfig has the dependencies of Proposals.
 type ProposalsConfig struct {
 	Store     core.Proposals
 	Records   Records
@@ -43,13 +43,13 @@ const (
 	carryTime    = time.Minute // after which another approval publishes what was cut short
 )
 
-// PublishesDirectly reports whether what somebody with this role publishes is published at once.
+// PublishesDirectly reports whether a debunk by somebody with this role is published without approval.
 func (s *Proposals) PublishesDirectly(own core.Role) bool {
 	return own >= core.Moderator && s.approvers <= 1
 }
 
-// SubmitProposal keeps a debunk, or a change of one, for moderators to approve; of a moderator's own, one approval is theirs. The same id
-// again is a repetition, and changes nothing. Its problems are those of Facts.Validate, NotFound, NotAllowed and TooMany.
+// SubmitProposal stores a debunk, or a change of one, for moderators to approve. The proposal of a moderator has one approval,
+// their own. The same id again changes nothing. Its problems are those of Facts.Validate, NotFound, NotAllowed and TooMany.
 func (s *Proposals) SubmitProposal(ctx context.Context, actor core.UserID, own core.Role, p core.Proposal) (core.Proposal, error) {
 	p.Facts = p.Facts.Normalize()
 	if err := p.Facts.Validate(s.now()); err != nil {
@@ -88,18 +88,19 @@ func (s *Proposals) SubmitProposal(ctx context.Context, actor core.UserID, own c
 	return kept, err
 }
 
-// ListProposals returns those that wait, the oldest first.
+// ListProposals returns the proposals that wait, the oldest first.
 func (s *Proposals) ListProposals(ctx context.Context) ([]core.Proposal, error) {
 	return openProposals(ctx, s.store)
 }
 
+// openProposals returns the proposals in a store that wait, the oldest first.
 func openProposals(ctx context.Context, store core.Proposals) ([]core.Proposal, error) {
 	all, err := store.LoadProposals(ctx)
 	return slices.DeleteFunc(all, func(p core.Proposal) bool { return !p.IsOpen() }), err
 }
 
-// ApproveProposal adds a moderator's approval, and publishes what has as many as it needs. Its problems are NotFound, NotAllowed for the
-// author, Conflict for one that was declined, and those of Publish and Edit.
+// ApproveProposal adds a moderator's approval, and publishes the proposal when it has enough. Its problems are NotFound, NotAllowed
+// for its author, Conflict if it was declined, and those of PublishDebunk and EditDebunk.
 func (s *Proposals) ApproveProposal(ctx context.Context, actor core.UserID, id string) (core.Proposal, error) {
 	one, err := s.accounts.CanonicalAccount(ctx, actor)
 	if err != nil {
@@ -119,7 +120,7 @@ func (s *Proposals) ApproveProposal(ctx context.Context, actor core.UserID, id s
 	return s.publishProposal(ctx, actor, p)
 }
 
-// DeclineProposal ends a proposal; its author hears of it with the next Alarm. Its problems are those of Approve.
+// DeclineProposal ends a proposal, and lets its author hear of it. Its problems are those of ApproveProposal.
 func (s *Proposals) DeclineProposal(ctx context.Context, actor core.UserID, id string) (core.Proposal, error) {
 	p, err := s.decideProposal(ctx, actor, id, core.AuditDecline, func(p *core.Proposal) {
 		p.Declined = &core.Stamp{By: actor, At: s.now().UTC()}
@@ -130,6 +131,7 @@ func (s *Proposals) DeclineProposal(ctx context.Context, actor core.UserID, id s
 	return p, s.announcer.AnnounceDeclined(ctx, id)
 }
 
+// decideProposal changes an open proposal in the name of a moderator, with its audit entry.
 func (s *Proposals) decideProposal(ctx context.Context, actor core.UserID, id string, kind core.AuditKind, change func(*core.Proposal)) (core.Proposal, error) {
 	found, err := s.store.LoadProposals(ctx, id)
 	if err != nil {
@@ -159,7 +161,7 @@ func (s *Proposals) decideProposal(ctx context.Context, actor core.UserID, id st
 	}, core.AuditEntry{Kind: kind, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{found[0].Video}, User: found[0].By})
 }
 
-// publishProposal publishes what was proposed, in the name of its author. Cut short, it is done again with the next approval.
+// publishProposal publishes a proposal in the name of its author. If it is cut short, the next approval repeats it.
 func (s *Proposals) publishProposal(ctx context.Context, actor core.UserID, p core.Proposal) (core.Proposal, error) {
 	var d core.Debunk
 	var err error

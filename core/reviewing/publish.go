@@ -7,11 +7,13 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// PublishDebunk adds a debunk to a video, or returns the one that says just so already: it may be a repetition. Its problems are those of Facts.Validate, and NotFound if there is no such video.
+// PublishDebunk adds a debunk to a video, or returns the equal one that is published already: it may be a repetition. Its problems
+// are those of Facts.Validate, and NotFound if there is no such video.
 func (s *Reviewer) PublishDebunk(ctx context.Context, actor core.UserID, video core.VideoID, f core.Facts) (core.Debunk, error) {
 	return s.publishFor(ctx, actor, actor, video, f)
 }
 
+// publishFor is PublishDebunk in the name of an author other than the actor.
 func (s *Reviewer) publishFor(ctx context.Context, author, actor core.UserID, video core.VideoID, f core.Facts) (core.Debunk, error) {
 	f = f.Normalize()
 	if err := f.Validate(s.now()); err != nil {
@@ -42,15 +44,16 @@ func (s *Reviewer) publishFor(ctx context.Context, author, actor core.UserID, vi
 	return d, err
 }
 
-// creditLeads does what nobody waits for: that it failed is for the log.
+// creditLeads credits leads after a debunk. Nobody waits for it: a failure is logged.
 func (s *Reviewer) creditLeads(ctx context.Context, d core.Debunk) {
 	if err := s.leads.creditAuthors(ctx, d); err != nil && ctx.Err() == nil {
 		s.log.Warn("leads that were right are not credited", "debunk", d.ID, "error", err)
 	}
 }
 
-// EditDebunk replaces the facts of a debunk that stands at revision from, or returns the one that says just so since: it may be a repetition.
-// Its problems are those of Facts.Validate; Conflict if somebody else revised it since, Retracted if it was withdrawn, NotFound.
+// EditDebunk replaces the facts of a debunk whose revision is from, or returns the debunk if it has these facts since: it may be a
+// repetition. Its problems are those of Facts.Validate; Conflict if somebody else revised it, Retracted if it was withdrawn,
+// NotFound.
 func (s *Reviewer) EditDebunk(ctx context.Context, actor core.UserID, id core.DebunkID, from int, f core.Facts) (core.Debunk, error) {
 	f = f.Normalize()
 	if err := f.Validate(s.now()); err != nil {
@@ -70,8 +73,8 @@ func (s *Reviewer) EditDebunk(ctx context.Context, actor core.UserID, id core.De
 	return d, err
 }
 
-// RetractDebunk withdraws a debunk: nobody who asks is shown it again, and its history stays. The reason is for those
-// who were told. Its problems are those of Edit, and Missing or TooLong for the reason.
+// RetractDebunk withdraws a debunk: nobody who asks is shown it again, and its history stays. The reason is for those who were
+// notified of it. Its problems are those of EditDebunk, and Missing or TooLong for the reason.
 func (s *Reviewer) RetractDebunk(ctx context.Context, actor core.UserID, id core.DebunkID, reason string) (core.Debunk, error) {
 	reason = core.CleanText(reason)
 	if err := core.CheckText("reason", reason, core.MaxReason, true); err != nil {
@@ -85,9 +88,9 @@ func (s *Reviewer) RetractDebunk(ctx context.Context, actor core.UserID, id core
 	return s.commitRevision(ctx, d, core.Revision{Action: core.Retract, Actor: actor, Reason: reason})
 }
 
-// UndoRevision takes a revision back, within UndoFor, if it is the latest: the debunk is what it was before, and one that was just
-// published is withdrawn. What was undone stays in the history. Undone already, it is as it was. Its problems are NotFound;
-// Conflict if it was revised since; TooLate.
+// UndoRevision takes the latest revision back, within UndoFor: the debunk becomes the revision before, and one that was just
+// published is withdrawn. What was undone stays in the history. If it is undone already, nothing changes. Its problems are
+// NotFound; Conflict if it was revised since; TooLate.
 func (s *Reviewer) UndoRevision(ctx context.Context, actor core.UserID, id core.DebunkID, revision int) (core.Debunk, error) {
 	recent, err := s.store.ListRevisions(ctx, id, max(revision-1, 1))
 	if err != nil {
@@ -115,7 +118,7 @@ func (s *Reviewer) UndoRevision(ctx context.Context, actor core.UserID, id core.
 	return s.commitRevision(ctx, d, core.Revision{Action: core.Undo, Actor: actor})
 }
 
-// loadRevisable returns the debunk, and a problem unless it is published and at revision from (0: any).
+// loadRevisable returns a debunk, with a problem unless it is published and its revision is from (0: any).
 func (s *Reviewer) loadRevisable(ctx context.Context, id core.DebunkID, from int) (core.Debunk, error) {
 	d, err := s.records.LoadDebunk(ctx, id)
 	switch {
@@ -129,6 +132,7 @@ func (s *Reviewer) loadRevisable(ctx context.Context, id core.DebunkID, from int
 	return d, nil
 }
 
+// commitRevision stores the next revision of a debunk.
 func (s *Reviewer) commitRevision(ctx context.Context, d core.Debunk, r core.Revision) (core.Debunk, error) {
 	d.Revision++
 	d.Updated = s.now().UTC()
@@ -136,8 +140,8 @@ func (s *Reviewer) commitRevision(ctx context.Context, d core.Debunk, r core.Rev
 	return s.store.CommitRevision(ctx, r)
 }
 
-// ListAudit returns up to limit acts after skipping offset, the latest first. An act whose change never came about (the
-// process was killed in between) is not among them, and a page may be short for that.
+// ListAudit returns up to limit audit entries after skipping offset, the latest first. An entry whose change never happened (the
+// process was killed in between) is left out, so a page may be shorter than limit.
 func (s *Reviewer) ListAudit(ctx context.Context, offset, limit int) ([]core.AuditEntry, error) {
 	return s.store.ListAudit(ctx, offset, limit)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 )
 
-// QueueStore is what a Queue needs of the database.
+// QueueStore is the part of the database that a Queue needs.
 type QueueStore interface {
 	core.Videos
 	core.Fingerprints
@@ -37,7 +37,7 @@ type Queue struct {
 	now      func() time.Time
 }
 
-// QueueConfig is what a Queue needs.
+// QueueConfig has the dependencies of a Queue.
 type QueueConfig struct {
 	Store    QueueStore
 	Records  Records
@@ -60,8 +60,8 @@ const (
 	queueRead       = 100            // entries read at one time
 )
 
-// ListPending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains;
-// neither those that another than actor has taken within TakenFor nor those that were found not to be checkable.
+// ListPending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains. Clips
+// that another moderator has taken, and unfit ones, are left out.
 func (s *Queue) ListPending(ctx context.Context, actor core.UserID, order core.Order, offset, limit int) ([]core.Pending, error) {
 	one, err := s.accounts.CanonicalAccount(ctx, actor)
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Queue) ListPending(ctx context.Context, actor core.UserID, order core.O
 	}
 }
 
-// SelectOpen leaves of videos those that wait for somebody, as One names them, in two round trips.
+// SelectOpen returns those of some videos that wait for a moderator, whose canonical account is given. It takes two round trips.
 func (s *Queue) SelectOpen(ctx context.Context, one core.UserID, ids []core.VideoID) ([]core.Video, error) {
 	videos, err := s.store.LoadVideos(ctx, ids...)
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Queue) SelectOpen(ctx context.Context, one core.UserID, ids []core.Vide
 	return open, err
 }
 
-// LoadQuestion returns what is known of one clip that people ask about. Its problem is NotFound.
+// LoadQuestion returns the entry of one clip that people ask about, with similar videos. Its problem is NotFound.
 func (s *Queue) LoadQuestion(ctx context.Context, id core.VideoID) (core.Pending, error) {
 	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
@@ -131,9 +131,9 @@ func (s *Queue) LoadQuestion(ctx context.Context, id core.VideoID) (core.Pending
 	if err != nil {
 		return p, err
 	}
-	family, err := s.records.LoadCluster(ctx, v)
+	cluster, err := s.records.LoadCluster(ctx, v)
 	if err == nil {
-		p.Like, err = s.findSimilar(ctx, family)
+		p.Like, err = s.findSimilar(ctx, cluster)
 	}
 	return p, err
 }
@@ -144,11 +144,11 @@ func (s *Queue) LoadEntry(ctx context.Context, v core.Video) (core.Pending, erro
 	if !v.Taken.IsActive(s.now()) {
 		p.Video.Taken = nil
 	}
-	family, err := s.records.LoadCluster(ctx, v)
+	cluster, err := s.records.LoadCluster(ctx, v)
 	if err != nil {
 		return p, err
 	}
-	ids := core.VideoIDs(family)
+	ids := core.VideoIDs(cluster)
 	var sightings []core.Sighting
 	for _, id := range ids {
 		seen, err := s.store.ListSightings(ctx, id, sightingsShown)
@@ -171,7 +171,7 @@ func (s *Queue) LoadEntry(ctx context.Context, v core.Video) (core.Pending, erro
 	return p, err
 }
 
-// countDemand counts who asks about a family, and who waits.
+// countDemand counts who asks about a cluster, and who waits.
 func (s *Queue) countDemand(ctx context.Context, p *core.Pending, ids []core.VideoID) (err error) {
 	if p.Asked, err = s.store.CountAskersSince(ctx, time.Time{}, ids...); err != nil {
 		return err
@@ -186,7 +186,7 @@ func (s *Queue) countDemand(ctx context.Context, p *core.Pending, ids []core.Vid
 	return err
 }
 
-// DrawContactSheet returns one picture with those of several videos, each under its id, or nil if none has one.
+// DrawContactSheet returns one picture with stills of several videos, each under its id, or nil if none has one.
 func (s *Queue) DrawContactSheet(ctx context.Context, videos []core.Video) (*core.Evidence, error) {
 	var stills []evidence.Still
 	e := &core.Evidence{}
@@ -208,7 +208,7 @@ func (s *Queue) DrawContactSheet(ctx context.Context, videos []core.Video) (*cor
 	return e, err
 }
 
-// LoadStill returns a picture from the middle of a video, or nil if there is none.
+// LoadStill returns a picture from the middle of a video as JPEG, or nil if there is none.
 func (s *Queue) LoadStill(ctx context.Context, v core.Video) ([]byte, error) {
 	if len(v.Thumbs) == 0 {
 		return nil, nil

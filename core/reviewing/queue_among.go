@@ -8,8 +8,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// ListPendingAmong is Pending of some videos: up to limit of them, after skipping offset, in the order, those that count alike in the
-// order that they are given in.
+// ListPendingAmong is ListPending for some videos alone: up to limit of them, after skipping offset. Videos that rank equally stay
+// in the order of ids.
 func (s *Queue) ListPendingAmong(ctx context.Context, actor core.UserID, ids []core.VideoID, order core.Order, offset, limit int) ([]core.Pending, error) {
 	one, err := s.accounts.CanonicalAccount(ctx, actor)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Queue) ListPendingAmong(ctx context.Context, actor core.UserID, ids []c
 	return queue, nil
 }
 
-// loadWeights are what an order sorts by.
+// loadWeights returns the numbers that an order sorts by.
 func (s *Queue) loadWeights(ctx context.Context, order core.Order, ids []core.VideoID) (map[core.VideoID]int, error) {
 	weights := map[core.VideoID]int{}
 	if order == core.ByPeople {

@@ -71,8 +71,8 @@ func TestTake(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, waiting(t, d, roomstest.Moderator, core.ByPeople, 0, 10), clip, other)
-	if acts, err := d.Reviewing.ListAudit(ctx, 0, 10); err != nil || len(acts) != 3 || acts[0].Kind != core.AuditReturn || acts[2].Kind != core.AuditTake {
-		t.Errorf("%v, %v", acts, err)
+	if entries, err := d.Reviewing.ListAudit(ctx, 0, 10); err != nil || len(entries) != 3 || entries[0].Kind != core.AuditReturn || entries[2].Kind != core.AuditTake {
+		t.Errorf("%v, %v", entries, err)
 	}
 }
 

@@ -42,7 +42,7 @@ type Metrics interface {
 	ObserveDuration(f core.Metric, d time.Duration)
 }
 
-// ReviewStore is what a Reviewer needs of the database.
+// ReviewStore is the part of the database that a Reviewer needs.
 type ReviewStore interface {
 	core.Videos
 	core.Debunks
@@ -62,7 +62,7 @@ type Reviewer struct {
 	log       *slog.Logger
 }
 
-// Config is what a Reviewer needs.
+// Config has the dependencies of a Reviewer.
 type Config struct {
 	Store     ReviewStore
 	Records   Records

@@ -8,13 +8,13 @@ import (
 	"github.com/firstseen/firstseen/core/recognition"
 )
 
-// maxLookAlikes is how many other videos are named beside a clip of the queue.
+// maxLookAlikes is the maximum number of similar videos that are named beside a clip of the queue.
 const maxLookAlikes = 3
 
-// findSimilar returns other known videos that may show the footage of a family's first, the surest first: what a moderator may want to
-// merge. Those that were told apart are left out. The first's thumbnails are compared, since its clip is not kept.
-func (s *Queue) findSimilar(ctx context.Context, family []core.Video) ([]core.Found, error) {
-	query, err := s.finder.BuildQuery(ctx, family[0])
+// findSimilar returns other known videos that may show the same footage as the root of a cluster, the surest first, for a moderator
+// to merge. Videos that were separated from it are left out. It compares the root's thumbnails, since the clip is not kept.
+func (s *Queue) findSimilar(ctx context.Context, cluster []core.Video) ([]core.Found, error) {
+	query, err := s.finder.BuildQuery(ctx, cluster[0])
 	if err != nil || query == nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (s *Queue) findSimilar(ctx context.Context, family []core.Video) ([]core.Fo
 		return nil, err
 	}
 	candidates, _ := recognition.Compare(query, ids, prints)
-	seen := core.VideoIDs(family)
+	seen := core.VideoIDs(cluster)
 	var like []core.Found
 	for _, f := range candidates {
 		v, err := s.records.LoadVideo(ctx, f.Video)
@@ -34,7 +34,7 @@ func (s *Queue) findSimilar(ctx context.Context, family []core.Video) ([]core.Fo
 		if err != nil {
 			return nil, err
 		}
-		if f.Video = others[0].ID; slices.Contains(seen, f.Video) || core.AreSeparated(family, others) || core.AreSeparated(others, family) || len(like) == maxLookAlikes {
+		if f.Video = others[0].ID; slices.Contains(seen, f.Video) || core.AreSeparated(cluster, others) || core.AreSeparated(others, cluster) || len(like) == maxLookAlikes {
 			continue
 		}
 		seen = append(seen, core.VideoIDs(others)...)

@@ -6,7 +6,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// TakeClip keeps a clip of the queue for a moderator for TakenFor. Its problems are NotFound, and Taken if another has it.
+// TakeClip reserves a clip of the queue for a moderator for TakenFor. Its problems are NotFound, and Taken if another moderator has
+// it.
 func (s *Queue) TakeClip(ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
 	return s.changeClip(ctx, core.AuditTake, actor, id, func(v *core.Video, h core.Stamp) error {
 		if v.Taken.IsActive(h.At) && v.Taken.By != h.By {
@@ -18,7 +19,7 @@ func (s *Queue) TakeClip(ctx context.Context, actor core.UserID, id core.VideoID
 	})
 }
 
-// ReturnClip puts a clip that the moderator has taken into the queue again. Its problems are those of Take.
+// ReturnClip puts a clip that the moderator has taken back into the queue. Its problems are those of TakeClip.
 func (s *Queue) ReturnClip(ctx context.Context, actor core.UserID, id core.VideoID) (core.Video, error) {
 	return s.changeClip(ctx, core.AuditReturn, actor, id, func(v *core.Video, h core.Stamp) error {
 		if v.Taken.IsActive(h.At) && v.Taken.By != h.By {
@@ -29,12 +30,12 @@ func (s *Queue) ReturnClip(ctx context.Context, actor core.UserID, id core.Video
 	})
 }
 
+// takenProblem returns the problem of a clip that another moderator has taken.
 func takenProblem(h core.Stamp) *core.Problem {
 	return &core.Problem{Code: core.Taken, Op: "take", Limit: h.At.Add(core.TakenFor).Format("2006-01-02 15:04") + " UTC"}
 }
 
-// SetUnfit takes a clip out of the queue because nobody can find out where it comes from, or puts it back. Its problem
-// is NotFound.
+// SetUnfit takes a clip out of the queue because nobody can find out where it comes from, or puts it back. Its problem is NotFound.
 func (s *Queue) SetUnfit(ctx context.Context, actor core.UserID, id core.VideoID, unfit bool) (core.Video, error) {
 	kind := core.AuditUnfit
 	if !unfit {
@@ -51,7 +52,7 @@ func (s *Queue) SetUnfit(ctx context.Context, actor core.UserID, id core.VideoID
 	})
 }
 
-// changeClip changes what a person's hand is on, of a clip that was merged into another of that: h is the hand.
+// changeClip changes a clip of the queue, or the one that it was merged into, with its audit entry.
 func (s *Queue) changeClip(ctx context.Context, kind core.AuditKind, actor core.UserID, id core.VideoID, change func(v *core.Video, h core.Stamp) error) (core.Video, error) {
 	roots, err := s.records.FindRoots(ctx, id)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // expectedFields are the optional fields without which an answer convinces less.
 var expectedFields = []string{"place", "review", "note"}
 
-// FindWarnings looks over a debunk that is to be published; d.ID is that of the one to be changed, or zero.
+// FindWarnings looks over a debunk that is to be published. d.ID is the debunk that it changes, or zero.
 func (s *Reviewer) FindWarnings(ctx context.Context, d core.Debunk) ([]core.Warning, error) {
 	v, err := s.records.LoadVideo(ctx, d.Video)
 	if err != nil {
@@ -20,10 +20,10 @@ func (s *Reviewer) FindWarnings(ctx context.Context, d core.Debunk) ([]core.Warn
 	if err != nil {
 		return nil, err
 	}
-	var odd []core.Warning
+	var warnings []core.Warning
 	for _, other := range core.SelectPublished(there) {
 		if other.ID != d.ID {
-			odd = append(odd, core.Warning{Kind: core.WarnSimilar, Debunk: other})
+			warnings = append(warnings, core.Warning{Kind: core.WarnSimilar, Debunk: other})
 		}
 	}
 	for _, o := range []struct {
@@ -35,14 +35,14 @@ func (s *Reviewer) FindWarnings(ctx context.Context, d core.Debunk) ([]core.Warn
 		{core.WarnNoLink, slices.ContainsFunc(d.Sources, func(s core.Source) bool { return s.URL == "" })},
 	} {
 		if o.is {
-			odd = append(odd, core.Warning{Kind: o.kind})
+			warnings = append(warnings, core.Warning{Kind: o.kind})
 		}
 	}
 	fields := d.Fields()
 	for _, name := range expectedFields {
 		if fields.Get(name) == "" {
-			odd = append(odd, core.Warning{Kind: core.WarnMissing, Field: name})
+			warnings = append(warnings, core.Warning{Kind: core.WarnMissing, Field: name})
 		}
 	}
-	return odd, nil
+	return warnings, nil
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// WithholdMatches makes every match of a video no more than possibly the same, because several people say that theirs was
-// wrong, until LetGo is called. Held back already, it stays so. Its problem is NotFound.
+// WithholdMatches makes every match of a video possible at most, because several people say that theirs was wrong, until
+// ReleaseMatches. Its problem is NotFound.
 func (s *Reviewer) WithholdMatches(ctx context.Context, id core.VideoID) error {
 	now, fresh := s.now().UTC(), false
 	_, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error {
@@ -23,9 +23,9 @@ func (s *Reviewer) WithholdMatches(ctx context.Context, id core.VideoID) error {
 	return err
 }
 
-// ReleaseMatches ends that, by a moderator who has looked. Its problem is NotFound.
+// ReleaseMatches ends WithholdMatches, by a moderator who has looked. Its problem is NotFound.
 func (s *Reviewer) ReleaseMatches(ctx context.Context, actor core.UserID, id core.VideoID) error {
-	act := core.AuditEntry{Kind: core.AuditRelease, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{id}}
-	_, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error { v.Held = time.Time{}; return nil }, act)
+	entry := core.AuditEntry{Kind: core.AuditRelease, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{id}}
+	_, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error { v.Held = time.Time{}; return nil }, entry)
 	return err
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// completedFrom is how many of the latest debunks are looked through for a beginning of a word or an id: somebody who
-// types a letter at a time asks often.
+// completedFrom is the number of the latest debunks that are looked through while somebody types: they ask at every letter.
 const completedFrom = 300
 
-// CompleteQuery returns up to limit published debunks for what somebody has typed of an id or of some words, the last of which may
-// not be whole: those of the id, then of the latest those that have all of it, then what Search finds. For nothing, the latest.
+// CompleteQuery returns up to limit published debunks for what somebody is typing, an id or words, the last of which may be
+// incomplete: first those with that id, then the latest that have all the words, then the results of SearchDebunks. For an empty
+// text it returns the latest.
 func (s *Searcher) CompleteQuery(ctx context.Context, typed string, limit int) ([]core.Debunk, error) {
 	typed = core.FoldText(strings.TrimSpace(typed))
 	if typed == "" {
@@ -42,7 +42,7 @@ func (s *Searcher) CompleteQuery(ctx context.Context, typed string, limit int) (
 	return all, nil
 }
 
-// findByID returns the published debunks that typed is the id of, or the id of the video of.
+// findByID returns the published debunks with an id, or of the video with that id.
 func (s *Searcher) findByID(ctx context.Context, typed string) ([]core.Debunk, error) {
 	if id, err := core.ParseDebunkID(typed); err == nil {
 		found, err := s.store.LoadDebunks(ctx, id)
@@ -60,10 +60,10 @@ func (s *Searcher) findByID(ctx context.Context, typed string) ([]core.Debunk, e
 	return core.SelectPublished(debunks), err
 }
 
-// hasIDPrefix reports whether the id of a debunk begins with what was typed.
+// hasIDPrefix reports whether the id of a debunk begins with the text that was typed.
 func hasIDPrefix(d core.Debunk, id string) bool { return strings.HasPrefix(d.ID.String(), id) }
 
-// mentionsWords reports whether what searches look through has all the words, or their beginnings, folded.
+// mentionsWords reports whether the searched text of a debunk has all the words, or words that begin so, folded.
 func mentionsWords(d core.Debunk, words []string) bool {
 	said := core.FoldText(d.SearchText())
 	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(said, w) })

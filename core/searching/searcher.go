@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Store is what a Searcher needs of the database.
+// Store is the part of the database that a Searcher needs.
 type Store interface {
 	core.Videos
 	core.Debunks
@@ -46,8 +46,8 @@ const (
 	usualLength = 30
 )
 
-// SearchDebunks returns up to limit published debunks whose claim, note, place or publishers hold words of the
-// query, the best first; for an empty query the latest.
+// SearchDebunks returns up to limit published debunks whose claim, note, place or publishers hold words of the query, the best
+// first. For an empty query it returns the latest.
 func (s *Searcher) SearchDebunks(ctx context.Context, query string, limit int) ([]core.Debunk, error) {
 	terms := core.SplitTerms(query)
 	if len(terms) == 0 {
@@ -73,6 +73,7 @@ func (s *Searcher) SearchDebunks(ctx context.Context, query string, limit int) (
 	return rankDebunks(found, weights, limit), nil
 }
 
+// listLatest returns up to limit published debunks, the latest first.
 func (s *Searcher) listLatest(ctx context.Context, limit int) ([]core.Debunk, error) {
 	var out []core.Debunk
 	for offset := 0; len(out) < limit; offset += limit {
@@ -85,7 +86,7 @@ func (s *Searcher) listLatest(ctx context.Context, limit int) ([]core.Debunk, er
 	return out[:min(len(out), limit)], nil
 }
 
-// interleaveIDs takes from the lists in turn, so that a common word does not crowd out a rare one.
+// interleaveIDs takes ids from the lists in turn, so that a common word does not crowd out a rare one.
 func interleaveIDs(lists [][]core.DebunkID) []core.DebunkID {
 	var ids []core.DebunkID
 	seen := map[core.DebunkID]bool{}
@@ -100,6 +101,7 @@ func interleaveIDs(lists [][]core.DebunkID) []core.DebunkID {
 	return ids
 }
 
+// rankDebunks returns up to limit published debunks, the most relevant first.
 func rankDebunks(found []core.Debunk, weights map[string]float64, limit int) []core.Debunk {
 	type scored struct {
 		core.Debunk
@@ -121,7 +123,7 @@ func rankDebunks(found []core.Debunk, weights map[string]float64, limit int) []c
 	return out
 }
 
-// scoreTerms is BM25 with every term counted once: debunks are short.
+// scoreTerms returns the BM25 score of a text with these terms. Every term counts once, since debunks are short.
 func scoreTerms(terms []string, weights map[string]float64) (score float64) {
 	norm := bm25K1 * (1 - bm25B + bm25B*float64(len(terms))/usualLength)
 	for _, t := range terms {

@@ -17,7 +17,7 @@ import (
 	"github.com/firstseen/firstseen/core/searching"
 )
 
-// Store is what the use cases need of the database. Package storage has it.
+// Store is the part of the database that the use cases need. Package storage implements it.
 type Store interface {
 	records.Store
 	accounts.Store
@@ -29,14 +29,14 @@ type Store interface {
 	metrics.ReportStore
 }
 
-// NotifyingStore is what package notifying needs of the database.
+// NotifyingStore is the part of the database that package notifying needs.
 type NotifyingStore interface {
 	notifying.NotifierStore
 	notifying.SubscriptionStore
 	notifying.AlarmStore
 }
 
-// ReviewingStore is what package reviewing needs of the database.
+// ReviewingStore is the part of the database that package reviewing needs.
 type ReviewingStore interface {
 	reviewing.ReviewStore
 	reviewing.LeadStore
@@ -63,15 +63,16 @@ type Services struct {
 	now           func() time.Time
 }
 
-// Config is what the use cases need. Now and Log may be nil: the wall clock, and silence.
+// Config has the dependencies of the use cases. Now and Log may be nil: the wall clock, and silence.
 type Config struct {
 	Store     Store
 	Decoder   *media.Decoder // may be nil where no clip is ever read
 	Owners    []core.UserID  // whom the operator trusts with everything
 	Approvers int            // moderators who have to agree with each debunk (0: one)
-	Boxes     []string       // in which news for watchers waits until the platform takes it
-	Now       func() time.Time
-	Log       *slog.Logger
+	// NotificationQueues are the queues in which notifications wait until their platform takes them.
+	NotificationQueues []string
+	Now                func() time.Time
+	Log                *slog.Logger
 }
 
 // New returns the use cases on a store.
@@ -92,7 +93,7 @@ func New(c Config) *Services {
 	s.review(c)
 	s.Alarms = notifying.NewAlarms(notifying.AlarmsConfig{Store: c.Store, Records: s.Records, Accounts: s.Accounts, Queue: s.Queue, Now: c.Now})
 	s.Statistics = metrics.NewReporter(metrics.ReporterConfig{
-		Store: c.Store, Counters: s.Metrics, Queue: s.Queue, Notifier: s.Notifying, MessageQueues: c.Boxes, Now: c.Now,
+		Store: c.Store, Counters: s.Metrics, Queue: s.Queue, Notifier: s.Notifying, MessageQueues: c.NotificationQueues, Now: c.Now,
 	})
 	return s
 }

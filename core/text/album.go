@@ -9,7 +9,7 @@ import (
 
 // composeAlbum returns the answer about several clips: in full about each that something is known of, and in short about
 // the others.
-func (l Lang) composeAlbum(a core.Album) Doc {
+func (w composer) composeAlbum(a core.Album) Doc {
 	var d Doc
 	var unknown, unread []int
 	for i, answer := range a.Answers {
@@ -19,25 +19,25 @@ func (l Lang) composeAlbum(a core.Album) Doc {
 		case len(answer.Matches) == 0:
 			unknown = append(unknown, i)
 		default:
-			d = append(d, l.labelClips([]int{i}, l.composeAnswer(answer))...)
+			d = append(d, w.labelClips([]int{i}, w.composeAnswer(answer))...)
 		}
 	}
 	if len(unknown) > 0 {
-		d = append(d, l.labelClips(unknown, Doc{l.composeUnknown("unknown.headline.album", mergeUnknown(a, unknown))})...)
+		d = append(d, w.labelClips(unknown, Doc{w.composeUnknown("unknown.headline.album", mergeUnknown(a, unknown))})...)
 	}
 	for _, group := range groupByProblem(a, unread) {
-		d = append(d, l.labelClips(group, l.composeAnswer(a.Answers[group[0]]))...)
+		d = append(d, w.labelClips(group, w.composeAnswer(a.Answers[group[0]]))...)
 	}
 	return d
 }
 
 // labelClips puts a line above a text that names the clips of the album that it is about.
-func (l Lang) labelClips(which []int, d Doc) Doc {
+func (w composer) labelClips(which []int, d Doc) Doc {
 	numbers := make([]string, len(which))
 	for i, n := range which {
 		numbers[i] = strconv.Itoa(n + 1)
 	}
-	p := Para{{Text: l.T("album.clips", Args{"n": strconv.Itoa(len(which)), "list": l.joinList(numbers)}), Italic: true}}
+	p := Para{{Text: w.lang.T("album.clips", Args{"n": strconv.Itoa(len(which)), "list": w.lang.joinList(numbers)}), Italic: true}}
 	p.addLine(d[0]...)
 	return append(Doc{p}, d[1:]...)
 }

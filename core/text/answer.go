@@ -11,18 +11,18 @@ import (
 )
 
 // composeAnswer returns the answer about one clip: the surest match first, the others in short.
-func (l Lang) composeAnswer(a core.Answer) Doc {
+func (w composer) composeAnswer(a core.Answer) Doc {
 	switch {
 	case a.Status == core.StatusRejected:
-		return l.composeProblems(core.Problems(problemOf(a)))
+		return w.composeProblems(core.Problems(problemOf(a)))
 	case a.Status == core.StatusUnknown || len(a.Matches) == 0:
-		return Doc{l.composeUnknown("unknown.headline", a)}
+		return Doc{w.composeUnknown("unknown.headline", a)}
 	}
 	matches := slices.Clone(a.Matches)
 	slices.SortStableFunc(matches, func(x, y core.Found) int { return cmp.Compare(rankMatch(y), rankMatch(x)) })
-	d := Doc{l.composeMatch(matches[0], a)}
+	d := Doc{w.composeMatch(matches[0], a)}
 	for _, f := range matches[1:min(len(matches), core.MaxMatches)] {
-		d = append(d, l.composeFurtherMatch(f))
+		d = append(d, w.composeFurtherMatch(f))
 	}
 	return d
 }
@@ -45,55 +45,55 @@ func rankMatch(f core.Found) (w int) {
 
 // composeUnknown returns the answer about a clip without a fact-check: a headline, and what is known of the age of the
 // footage.
-func (l Lang) composeUnknown(headline string, a core.Answer) Para {
+func (w composer) composeUnknown(headline string, a core.Answer) Para {
 	var p Para
-	p.addLine(Span{Text: l.T(headline, nil), Bold: true}, Span{Text: " " + l.T("unknown.caution", nil)})
+	p.addLine(Span{Text: w.lang.T(headline, nil), Bold: true}, Span{Text: " " + w.lang.T("unknown.caution", nil)})
 	if a.Unfit {
-		p.addSentence(l.T("unfit.answer", nil))
+		p.addSentence(w.lang.T("unfit.answer", nil))
 	}
-	p.addLine(l.composeAge(a.FirstSeen, a.Earliest)...)
-	p.addSentence(l.composeStillOnly(a))
-	asked := l.countAskers(a.Asked)
+	p.addLine(w.composeAge(a.FirstSeen, a.Earliest)...)
+	p.addSentence(w.composeStillOnly(a))
+	asked := w.countAskers(a.Asked)
 	switch {
 	case a.Unfit && a.Watching:
-		asked = append(asked, l.T("watching.unfit", nil))
+		asked = append(asked, w.lang.T("watching.unfit", nil))
 	case a.Unfit:
 	case a.Watching:
-		asked = append(asked, l.T("watching", nil))
+		asked = append(asked, w.lang.T("watching", nil))
 	case a.Video != 0:
-		asked = append(asked, l.T("queued", nil))
+		asked = append(asked, w.lang.T("queued", nil))
 	}
 	p.addSentence(strings.Join(asked, " "))
 	return p
 }
 
 // composeStillOnly returns the sentence that only a picture was compared, with the reason, or nothing.
-func (l Lang) composeStillOnly(a core.Answer) string {
+func (w composer) composeStillOnly(a core.Answer) string {
 	switch {
 	case a.Over != "":
-		return l.T("still_only.over", Args{"limit": l.Limit(a.Over)})
+		return w.lang.T("still_only.over", Args{"limit": w.lang.Limit(a.Over)})
 	case a.StillOnly:
-		return l.T("still_only", nil)
+		return w.lang.T("still_only", nil)
 	}
 	return ""
 }
 
 // countAskers returns the sentence about how many people asked, or none.
-func (l Lang) countAskers(n int) []string {
+func (w composer) countAskers(n int) []string {
 	if n < 1 {
 		return nil
 	}
-	return []string{l.countForm("asked.sentence", n)}
+	return []string{w.lang.countForm("asked.sentence", n)}
 }
 
 // composeAge returns the sentences about when the footage was first seen here and, if that was earlier, when its oldest
 // dated copy was posted.
-func (l Lang) composeAge(first time.Time, earliest *core.Sighting) Para {
+func (w composer) composeAge(first time.Time, earliest *core.Sighting) Para {
 	var out Para
 	if !first.IsZero() {
-		out = newPara(l.T("first_seen", Args{"date": l.formatDay(first)}))
+		out = newPara(w.lang.T("first_seen", Args{"date": w.lang.formatDay(first)}))
 	}
-	if oldest := l.composeOldest(earliest); len(oldest) > 0 {
+	if oldest := w.composeOldest(earliest); len(oldest) > 0 {
 		if len(out) > 0 {
 			out = append(out, Span{Text: " "})
 		}
@@ -103,100 +103,100 @@ func (l Lang) composeAge(first time.Time, earliest *core.Sighting) Para {
 }
 
 // composeOldest returns the sentence about the oldest dated copy, if it was posted before the footage came here.
-func (l Lang) composeOldest(s *core.Sighting) Para {
+func (w composer) composeOldest(s *core.Sighting) Para {
 	if s == nil || s.Origin == nil || !s.Dated().Equal(s.Origin.Date) {
 		return nil
 	}
 	name := defuse(s.Origin.Name, maxName)
 	if s.Origin.Link != "" && len(name) > 0 {
-		name = linkWords(l.fillSentence("channel", map[string]Para{"name": name}), s.Origin.Link)
+		name = linkWords(w.lang.fillSentence("channel", map[string]Para{"name": name}), s.Origin.Link)
 	} else if len(name) > 0 {
-		name = l.fillSentence("poster", map[string]Para{"name": name})
+		name = w.lang.fillSentence("poster", map[string]Para{"name": name})
 	}
-	return l.fillSentence("oldest", map[string]Para{"name": name, "date": newPara(l.formatDay(s.Dated()))})
+	return w.lang.fillSentence("oldest", map[string]Para{"name": name, "date": newPara(w.lang.formatDay(s.Dated()))})
 }
 
 // composeMatch returns the answer about the surest match.
-func (l Lang) composeMatch(f core.Found, a core.Answer) Para {
+func (w composer) composeMatch(f core.Found, a core.Answer) Para {
 	if f.Confidence == core.Same && len(f.Debunks) == 0 {
-		p := l.composeUnknown("known.headline", core.Answer{
+		p := w.composeUnknown("known.headline", core.Answer{
 			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, StillOnly: a.StillOnly, Over: a.Over, Unfit: a.Unfit,
 		})
-		p.addLine(l.labelLine("same", l.compareSegments(f))...)
+		p.addLine(w.labelLine("same", w.compareSegments(f))...)
 		return p
 	}
 	var p Para
-	l.addVerdict(&p, f)
+	w.addVerdict(&p, f)
 	if len(f.Debunks) > 0 {
-		l.addFacts(&p, f.Debunks[0].Facts, answerSources)
+		w.addFacts(&p, f.Debunks[0].Facts, answerSources)
 		if !f.Debunks[0].Date.IsKnown() {
-			p.addLine(l.composeOldest(f.Earliest)...)
+			p.addLine(w.composeOldest(f.Earliest)...)
 		}
 	} else {
-		p.addLine(l.composeAge(f.FirstSeen, f.Earliest)...)
+		p.addLine(w.composeAge(f.FirstSeen, f.Earliest)...)
 	}
-	p.addSentence(l.composeStillOnly(a))
+	p.addSentence(w.composeStillOnly(a))
 	if f.Confidence != core.Same && a.Watching {
-		p.addSentence(l.T("watching", nil))
+		p.addSentence(w.lang.T("watching", nil))
 	}
-	p.addLine(l.composeClosing(f)...)
+	p.addLine(w.composeClosing(f)...)
 	return p
 }
 
 // addVerdict adds the verdict of a sure match. Of a possible match it adds only the verdict about the known video.
-func (l Lang) addVerdict(p *Para, f core.Found) {
+func (w composer) addVerdict(p *Para, f core.Found) {
 	switch {
 	case f.Confidence == core.Same:
-		p.addLine(l.composeHeadline(f.Debunks[0].Facts)...)
+		p.addLine(w.composeHeadline(f.Debunks[0].Facts)...)
 	case len(f.Debunks) == 0:
-		p.addLine(Span{Text: l.T("possible.headline", nil), Bold: true}, Span{Text: " " + l.T("possible.unchecked", nil)})
+		p.addLine(Span{Text: w.lang.T("possible.headline", nil), Bold: true}, Span{Text: " " + w.lang.T("possible.unchecked", nil)})
 	default:
-		p.addLine(Span{Text: l.T("possible.headline", nil), Bold: true}, Span{Text: " " + l.T("possible.compare", nil)})
-		p.addSentence(l.T("possible.verdict", Args{"verdict": l.Verdict(f.Debunks[0].Verdict)}))
+		p.addLine(Span{Text: w.lang.T("possible.headline", nil), Bold: true}, Span{Text: " " + w.lang.T("possible.compare", nil)})
+		p.addSentence(w.lang.T("possible.verdict", Args{"verdict": w.lang.Verdict(f.Debunks[0].Verdict)}))
 	}
 }
 
 // composeFurtherMatch returns a short answer about a further video that the clip shows.
-func (l Lang) composeFurtherMatch(f core.Found) Para {
+func (w composer) composeFurtherMatch(f core.Found) Para {
 	var p Para
 	if f.Confidence == core.Same {
-		p.addLine(Span{Text: l.T("also", nil), Italic: true})
+		p.addLine(Span{Text: w.lang.T("also", nil), Italic: true})
 	} else {
-		p.addLine(Span{Text: l.T("also.possible", nil), Italic: true})
+		p.addLine(Span{Text: w.lang.T("also.possible", nil), Italic: true})
 	}
 	if len(f.Debunks) == 0 {
-		p.addSentence(l.T("also.unchecked", nil))
-		p.addLine(l.composeAge(f.FirstSeen, f.Earliest)...)
+		p.addSentence(w.lang.T("also.unchecked", nil))
+		p.addLine(w.composeAge(f.FirstSeen, f.Earliest)...)
 	} else {
 		if f.Confidence == core.Same {
-			p.addLine(l.composeHeadline(f.Debunks[0].Facts)...)
+			p.addLine(w.composeHeadline(f.Debunks[0].Facts)...)
 		} else {
-			p.addSentence(l.T("possible.verdict", Args{"verdict": l.Verdict(f.Debunks[0].Verdict)}))
+			p.addSentence(w.lang.T("possible.verdict", Args{"verdict": w.lang.Verdict(f.Debunks[0].Verdict)}))
 		}
 		short := f.Debunks[0].Facts
 		short.Note = ""
-		l.addFacts(&p, short, 1)
+		w.addFacts(&p, short, 1)
 	}
-	p.addLine(l.composeClosing(f)...)
+	p.addLine(w.composeClosing(f)...)
 	return p
 }
 
 // composeClosing returns the last line of a match: the corresponding segments, how many people asked, and how many other
 // claims misuse the footage.
-func (l Lang) composeClosing(f core.Found) Para {
+func (w composer) composeClosing(f core.Found) Para {
 	var parts []string
 	key := "same"
 	if f.Confidence != core.Same {
 		key = "compare"
 	}
-	if line := l.labelLine(key, l.compareSegments(f)); len(line) > 0 {
+	if line := w.labelLine(key, w.compareSegments(f)); len(line) > 0 {
 		parts = append(parts, Plain(Doc{line}))
 	}
 	if f.Asked > 0 {
-		parts = append(parts, l.countForm("asked", f.Asked))
+		parts = append(parts, w.lang.countForm("asked", f.Asked))
 	}
 	if n := countOtherMisuses(f.Debunks); n > 0 {
-		parts = append(parts, l.countForm("misused", n))
+		parts = append(parts, w.lang.countForm("misused", n))
 	}
 	return newPara(strings.Join(parts, " · "))
 }
@@ -212,7 +212,7 @@ func countOtherMisuses(debunks []core.Debunk) (n int) {
 }
 
 // compareSegments returns the sentence about which segments correspond and how the copy was altered.
-func (l Lang) compareSegments(f core.Found) Para {
+func (w composer) compareSegments(f core.Found) Para {
 	segment, segments := "segment", "segments"
 	if f.Confidence != core.Same {
 		segment = "segment.possible"
@@ -222,20 +222,20 @@ func (l Lang) compareSegments(f core.Found) Para {
 	}
 	var parts []string
 	for _, s := range f.Segments[:min(answerSegments, len(f.Segments))] {
-		parts = append(parts, l.T(segment, Args{
+		parts = append(parts, w.lang.T(segment, Args{
 			"at": formatInterval(s.QueryStart, s.QueryEnd), "ref_at": formatInterval(s.RefStart, s.RefEnd),
 		}))
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	args := Args{"list": l.joinList(parts)}
+	args := Args{"list": w.lang.joinList(parts)}
 	if n := len(f.Segments) - answerSegments; n > 0 {
-		args["more"] = l.countForm("segments.more", n)
+		args["more"] = w.lang.countForm("segments.more", n)
 	}
-	s := l.T(segments, args)
-	if edits := l.listEdits(f); edits != "" {
-		s += " · " + l.T("edits", Args{"list": edits})
+	s := w.lang.T(segments, args)
+	if edits := w.listEdits(f); edits != "" {
+		s += " · " + w.lang.T("edits", Args{"list": edits})
 	}
 	return newPara(s)
 }
@@ -251,7 +251,7 @@ func formatInterval(from, to time.Duration) string {
 func formatOffset(d time.Duration) string { return core.Offset(d).String() }
 
 // listEdits returns how the copy was altered, in words: "mirrored and sped up ×1.1".
-func (l Lang) listEdits(f core.Found) string {
+func (w composer) listEdits(f core.Found) string {
 	names := slices.Clone(f.Edits)
 	if f.Mirrored && !slices.Contains(names, "mirrored") {
 		names = slices.Insert(names, 0, "mirrored")
@@ -262,12 +262,12 @@ func (l Lang) listEdits(f core.Found) string {
 	}
 	var words []string
 	for _, name := range names {
-		word := l.T("edit."+name, Args{"factor": formatFactor(l, name, speed), "degrees": strconv.Itoa(90 * f.Rotated)})
-		if l.Has("edit." + name) {
+		word := w.lang.T("edit."+name, Args{"factor": formatFactor(w.lang, name, speed), "degrees": strconv.Itoa(90 * f.Rotated)})
+		if w.lang.Has("edit." + name) {
 			words = append(words, word)
 		}
 	}
-	return l.joinList(words)
+	return w.lang.joinList(words)
 }
 
 // formatFactor returns the factor of a change of speed, or "" for any other edit.

@@ -45,17 +45,17 @@ func (l Lang) formatFilmed(d core.Date) string {
 func (l Lang) formatDay(t time.Time) string { return l.Date(core.DateOf(t)) }
 
 // composeOlder returns the sentence about how much older the footage is than the claim, or "" if that is not known.
-func (l Lang) composeOlder(footage, claim core.Date) string {
+func (w composer) composeOlder(footage, claim core.Date) string {
 	age, ok := core.AgeBetween(footage, claim)
 	switch {
 	case !ok:
 		return ""
 	case age == core.Age{Years: 1, Precision: core.Year}:
-		return l.T("older.year_before", nil) // two years that touch may hold dates a day apart
+		return w.lang.T("older.year_before", nil) // two years that touch may hold dates a day apart
 	case age == core.Age{Months: 1, Precision: core.Month}:
-		return l.T("older.month_before", nil)
+		return w.lang.T("older.month_before", nil)
 	}
-	return l.T("older", Args{"age": l.formatAge(age)})
+	return w.lang.T("older", Args{"age": w.lang.formatAge(age)})
 }
 
 // formatAge returns the two largest units of an age.

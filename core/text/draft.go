@@ -3,20 +3,20 @@ package text
 import "github.com/firstseen/firstseen/core"
 
 // composeDraft returns the fields of a form so far, and the problems that remain.
-func (l Lang) composeDraft(c core.Draft) Doc {
-	head := l.T("form.new", Args{"video": c.Video.String()})
+func (w composer) composeDraft(c core.Draft) Doc {
+	head := w.lang.T("form.new", Args{"video": c.Video.String()})
 	if c.Debunk != nil {
-		head = l.T("form.change", Args{"debunk": c.Debunk.String()})
+		head = w.lang.T("form.change", Args{"debunk": c.Debunk.String()})
 	}
 	top := Para{{Text: head, Bold: true}}
 	if c.Page {
-		top.addSentence(l.T("form.page", nil))
+		top.addSentence(w.lang.T("form.page", nil))
 	}
 	var wrong Para
 	for _, p := range c.Problems {
-		wrong.addSentence(l.Problem(p))
+		wrong.addSentence(w.lang.Problem(p))
 	}
-	wrong.addSentence(l.T("form.then", nil))
-	l.addDifferences(&top, core.Fields{}, c.Fields)
+	wrong.addSentence(w.lang.T("form.then", nil))
+	w.addDifferences(&top, core.Fields{}, c.Fields)
 	return Doc{top, wrong}
 }

@@ -11,57 +11,57 @@ import (
 func (l Lang) Role(r core.Role) string { return l.T("role."+r.String(), nil) }
 
 // composeRoster returns the list of people with a role.
-func (l Lang) composeRoster(r core.Roster) Doc {
+func (w composer) composeRoster(r core.Roster) Doc {
 	if len(r.People) == 0 {
-		return Doc{newPara(l.T("roster.none", nil))}
+		return Doc{newPara(w.lang.T("roster.none", nil))}
 	}
-	p := Para{{Text: l.T("roster", nil), Bold: true}}
+	p := Para{{Text: w.lang.T("roster", nil), Bold: true}}
 	for _, who := range r.People {
-		p.addLine(l.fillSentence("roster.line", map[string]Para{
-			"person": defuse(who.User.String(), maxPerson), "role": newPara(l.Role(who.Role)),
-			"by": defuse(who.By.String(), maxPerson), "date": newPara(l.formatDay(who.Since)),
+		p.addLine(w.lang.fillSentence("roster.line", map[string]Para{
+			"person": defuse(who.User.String(), maxPerson), "role": newPara(w.lang.Role(who.Role)),
+			"by": defuse(who.By.String(), maxPerson), "date": newPara(w.lang.formatDay(who.Since)),
 		})...)
 	}
 	return Doc{p}
 }
 
 // composeProposal returns a proposal as a moderator reads it.
-func (l Lang) composeProposal(c core.Proposed) Doc {
+func (w composer) composeProposal(c core.Proposed) Doc {
 	p := c.Item
 	var head Para
 	args := map[string]Para{"who": defuse(p.By.String(), maxPerson), "time": newPara(p.At.UTC().Format(time.DateTime))}
 	if p.Debunk != (core.DebunkID{}) {
 		args["debunk"] = newPara(p.Debunk.String())
 	}
-	head.addLine(l.fillSentence("proposal", args)...)
+	head.addLine(w.lang.fillSentence("proposal", args)...)
 	if n := len(p.Approved); n > 0 {
-		head.addLine(Span{Text: l.countForm("proposal.approved", n)})
+		head.addLine(Span{Text: w.lang.countForm("proposal.approved", n)})
 	}
-	d := append(Doc{head}, l.composeCard(core.Card{Preview: true, Debunk: core.Debunk{Video: p.Video, Facts: p.Facts}, Warnings: c.Warnings})...)
+	d := append(Doc{head}, w.composeCard(core.Card{Preview: true, Debunk: core.Debunk{Video: p.Video, Facts: p.Facts}, Warnings: c.Warnings})...)
 	return d
 }
 
 // composeLog returns a page of the audit log.
-func (l Lang) composeLog(log core.Log) Doc {
+func (w composer) composeLog(log core.Log) Doc {
 	if len(log.Entries) == 0 {
-		return Doc{newPara(l.T("log.none", nil))}
+		return Doc{newPara(w.lang.T("log.none", nil))}
 	}
-	p := Para{{Text: l.T("log", nil), Bold: true}}
+	p := Para{{Text: w.lang.T("log", nil), Bold: true}}
 	for _, a := range log.Entries {
-		p.addLine(l.composeAuditEntry(a)...)
+		p.addLine(w.composeAuditEntry(a)...)
 	}
 	d := Doc{p}
 	if log.More {
-		d = append(d, newPara(l.T("log.more", Args{"page": strconv.Itoa(log.Page + 1)})))
+		d = append(d, newPara(w.lang.T("log.more", Args{"page": strconv.Itoa(log.Page + 1)})))
 	}
 	return d
 }
 
 // composeAuditEntry returns a line of the audit log.
-func (l Lang) composeAuditEntry(a core.AuditEntry) Para {
+func (w composer) composeAuditEntry(a core.AuditEntry) Para {
 	args := map[string]Para{
 		"time": newPara(a.At.UTC().Format(time.DateTime)), "who": defuse(a.Actor.String(), maxPerson),
-		"debunk": newPara(a.Debunk.String()), "person": defuse(a.User.String(), maxPerson), "role": newPara(l.Role(a.Role)),
+		"debunk": newPara(a.Debunk.String()), "person": defuse(a.User.String(), maxPerson), "role": newPara(w.lang.Role(a.Role)),
 	}
 	for i, v := range a.Videos {
 		args[string(rune('a'+i))] = newPara(v.String())
@@ -69,5 +69,5 @@ func (l Lang) composeAuditEntry(a core.AuditEntry) Para {
 	if a.Reason != "" {
 		args["reason"] = defuse(a.Reason, maxReason)
 	}
-	return l.fillSentence("act."+string(a.Kind), args)
+	return w.lang.fillSentence("act."+string(a.Kind), args)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // composeQueue returns the clips that wait for a fact-check.
-func (l Lang) composeQueue(q core.Queue) Doc {
+func (w composer) composeQueue(q core.Queue) Doc {
 	head, empty := "queue", "queue.empty"
 	if q.Order == core.ByRise {
 		head = "queue.by_rise"
@@ -17,44 +17,44 @@ func (l Lang) composeQueue(q core.Queue) Doc {
 		head, empty = head+".here", empty+".here"
 	}
 	if len(q.Items) == 0 {
-		return Doc{newPara(l.T(empty, nil))}
+		return Doc{newPara(w.lang.T(empty, nil))}
 	}
-	d := Doc{{{Text: l.T(head, nil), Bold: true}}}
+	d := Doc{{{Text: w.lang.T(head, nil), Bold: true}}}
 	for _, item := range q.Items {
-		d = append(d, l.composePending(item))
+		d = append(d, w.composePending(item))
 	}
 	return d
 }
 
 // composePending returns an entry of the queue.
-func (l Lang) composePending(item core.Pending) Para {
+func (w composer) composePending(item core.Pending) Para {
 	p := Para{{Text: item.Video.ID.String(), Bold: true}}
 	for _, part := range []struct {
 		key string
 		n   int
 	}{{"asked", item.Asked}, {"lately", item.Lately}, {"waiting", item.Waiting}} {
 		if part.n > 0 {
-			p = append(p, Span{Text: " · " + l.countForm(part.key, part.n)})
+			p = append(p, Span{Text: " · " + w.lang.countForm(part.key, part.n)})
 		}
 	}
-	p.addLine(l.composeAge(item.Video.Created, item.Earliest)...)
+	p.addLine(w.composeAge(item.Video.Created, item.Earliest)...)
 	if t := item.Video.Taken; t != nil {
-		p.addLine(l.fillSentence("taken", map[string]Para{"who": defuse(t.By.String(), maxPerson), "time": newPara(t.At.UTC().Format(time.DateTime))})...)
+		p.addLine(w.lang.fillSentence("taken", map[string]Para{"who": defuse(t.By.String(), maxPerson), "time": newPara(t.At.UTC().Format(time.DateTime))})...)
 	}
 	if u := item.Video.Unfit; u != nil {
-		p.addLine(l.fillSentence("unfit", map[string]Para{"who": defuse(u.By.String(), maxPerson), "time": newPara(u.At.UTC().Format(time.DateTime))})...)
+		p.addLine(w.lang.fillSentence("unfit", map[string]Para{"who": defuse(u.By.String(), maxPerson), "time": newPara(u.At.UTC().Format(time.DateTime))})...)
 	}
 	for _, c := range item.Captions[:min(listedCaptions, len(item.Captions))] {
-		p.addLine(l.labelLine("caption", defuse(c, maxCaption))...)
+		p.addLine(w.labelLine("caption", defuse(c, maxCaption))...)
 	}
 	for i, lead := range item.Leads[:min(LeadsShown, len(item.Leads))] {
-		p.addLine(l.composeLead(i+1, lead)...)
+		p.addLine(w.composeLead(i+1, lead)...)
 	}
 	for _, f := range item.Like {
-		p.addLine(Span{Text: l.T("like."+string(f.Confidence), Args{"video": f.Video.String(), "claim": firstClaim(f)})})
+		p.addLine(Span{Text: w.lang.T("like."+string(f.Confidence), Args{"video": f.Video.String(), "claim": firstClaim(f)})})
 	}
 	if n := len(item.Leads) - LeadsShown; n > 0 {
-		p.addLine(Span{Text: l.countForm("leads.more", n)})
+		p.addLine(Span{Text: w.lang.countForm("leads.more", n)})
 	}
 	return p
 }
@@ -68,16 +68,16 @@ func firstClaim(f core.Found) string {
 }
 
 // composeLead returns a lead that somebody suggested, with its number.
-func (l Lang) composeLead(n int, lead core.Lead) Para {
+func (w composer) composeLead(n int, lead core.Lead) Para {
 	args := map[string]Para{"n": newPara(strconv.Itoa(n)), "words": defuse(lead.Words, maxNote), "credit": defuse(lead.Credit, maxName)}
 	if lead.Date.IsKnown() {
-		args["date"] = newPara(l.Date(lead.Date))
+		args["date"] = newPara(w.lang.Date(lead.Date))
 	}
 	if lead.Link != "" {
 		args["link"] = linkWords(nil, lead.Link)
 	}
 	if lead.Standing > 0 {
-		args["standing"] = newPara(l.countForm("lead.standing", lead.Standing))
+		args["standing"] = newPara(w.lang.countForm("lead.standing", lead.Standing))
 	}
-	return l.fillSentence("lead", args)
+	return w.lang.fillSentence("lead", args)
 }

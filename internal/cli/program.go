@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
@@ -56,7 +55,7 @@ func (e *environment) openProgram(address string, decoder *media.Decoder) (*prog
 	log := e.newLogger()
 	service := services.New(services.Config{
 		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
-		Boxes: []string{delivery.LowPriorityQueue("telegram"), delivery.LowPriorityQueue("discord"), delivery.NotificationQueue("telegram"), delivery.NotificationQueue("discord")}, // of other processes on the store too
+		NotificationQueues: notificationQueues(),
 	})
 	return &program{service, store, log}, nil
 }

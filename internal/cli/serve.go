@@ -8,7 +8,6 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/web"
-	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
 )
 
@@ -25,8 +24,7 @@ type serveCmd struct {
 	LimitMB       int `env:"FIRSTSEEN_LIMIT_MB" default:"1000" placeholder:"N" help:"Megabytes of clips that one person may send in a day (default: ${default}; 0: no limit)."`
 	LimitMessages int `env:"FIRSTSEEN_LIMIT_MESSAGES" default:"30" placeholder:"N" help:"Messages and presses of one person that are answered in a minute (default: ${default}; 0: no limit)."`
 
-	Telegram telegramFlags `embed:"" prefix:"telegram-" group:"Telegram"`
-	Discord  discordFlags  `embed:"" prefix:"discord-" group:"Discord"`
+	Platforms platformFlags `embed:""`
 }
 
 // Help shows an example.
@@ -63,14 +61,14 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	warnIfNotDurable(e.ctx, p)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Services, Memory: p.store, Queue: p.store, Fetch: fetcher, Sampler: decoder.MakeSample, Metrics: newMetrics(p), Logger: p.log,
+		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, Metrics: newMetrics(p), Logger: p.log,
 	})
 	if err != nil {
 		p.closeStore()
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
 	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
-	for _, start := range []func(*program, *fetch.Client, conversation.Limits, string) (bots.Adapter, error){c.Telegram.startBot, c.Discord.startBot} {
+	for _, start := range c.Platforms.starters() {
 		bot, err := start(p, fetcher, c.userLimits(), c.Data)
 		if err != nil {
 			return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
@@ -79,7 +77,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
-	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store), p.store, p.log, a.adapters...)
+	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store.Chats), p.store.Queue, p.log, a.adapters...)
 	return a, nil
 }
 

@@ -42,15 +42,15 @@ func searchBolt(path, words string) (places []string, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for key, err := range db.Keys(ctx, "") {
+	for key, err := range db.ListKeys(ctx, "") {
 		if err != nil {
 			return nil, err
 		}
-		values, err := db.Get(ctx, key)
+		values, err := db.GetValues(ctx, key)
 		if err != nil {
 			return nil, err
 		}
-		members, err := db.Range(ctx, key, kv.All)
+		members, err := db.ListMembers(ctx, key, kv.All)
 		if err != nil {
 			return nil, err
 		}

@@ -16,7 +16,7 @@ import (
 	"unicode"
 )
 
-// kind is what a file is for.
+// kind is the purpose of a file.
 type kind int
 
 const (
@@ -124,7 +124,7 @@ func (t *tree) readFile(name string) error {
 	return nil
 }
 
-// kindOf tells by its path, with slashes, what a file is for.
+// kindOf returns the kind of a file, by its path with slashes.
 func kindOf(name string) kind {
 	inKit := slices.ContainsFunc(strings.Split(path.Dir(name), "/"), func(folder string) bool { return strings.HasSuffix(folder, "test") })
 	switch isTest := strings.HasSuffix(name, "_test.go"); {

@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	// lockWait is how long Open waits for another process to let go of the file: a command that is about to end.
+	// lockWait is the time that Open waits for another process to let go of the file: a command that is about to end.
 	lockWait = 2 * time.Second
 	// firstMmap is the address space taken at open, in bytes: growing it later makes readers wait.
 	firstMmap = 1 << 30
@@ -82,10 +82,10 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		bolt: b, jobs: make(chan *job, maxGroup), done: make(chan struct{}), closed: make(chan struct{}),
 		now: time.Now, recent: map[uint32][]byte{}, maxRecent: maxRecent,
 	}
-	if err := errors.Join(db.prepare(), db.load()); err != nil {
+	if err := errors.Join(db.createBuckets(), db.loadRecent()); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
-	go db.write()
+	go db.runWriter()
 	return db, nil
 }
 
@@ -102,8 +102,8 @@ func openError(err error) error {
 	return fmt.Errorf("open store: %w", err)
 }
 
-// prepare makes the buckets.
-func (db *DB) prepare() error {
+// createBuckets makes the buckets.
+func (db *DB) createBuckets() error {
 	return db.bolt.Update(func(tx *bbolt.Tx) error {
 		for _, name := range buckets {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
@@ -117,9 +117,9 @@ func (db *DB) prepare() error {
 // Health implements kv.DB. A bolt file is as durable as the disk.
 func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 	h := kv.Health{Server: "embedded store (bbolt)", Durable: true}
-	err := db.view(ctx, func(tx *bbolt.Tx) error {
+	err := db.readTx(ctx, func(tx *bbolt.Tx) error {
 		h.Bytes = tx.Size()
-		h.Postings = int64(counter(tx.Bucket(bucketMeta).Get(keyPostings)))
+		h.Postings = int64(decodeCounter(tx.Bucket(bucketMeta).Get(keyPostings)))
 		return nil
 	})
 	return h, err
@@ -136,8 +136,8 @@ func (db *DB) Close() error {
 	return err
 }
 
-// view runs f in a read transaction.
-func (db *DB) view(ctx context.Context, f func(*bbolt.Tx) error) error {
+// readTx runs f in a read transaction.
+func (db *DB) readTx(ctx context.Context, f func(*bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err //nolint:wrapcheck // the caller's own
 	}

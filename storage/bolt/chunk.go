@@ -12,20 +12,20 @@ import (
 // where about they are.
 type chunk []byte
 
-// spread mixes a key's bits (Knuth, The Art of Computer Programming 6.4): neighbours come far apart, whichever of their
+// spreadKey mixes a key's bits (Knuth, The Art of Computer Programming 6.4): neighbours come far apart, whichever of their
 // bits differ. gather undoes it; the factors are inverses modulo 2^32.
-func spread(key uint32) uint32 { return key * 2654435769 }
+func spreadKey(key uint32) uint32 { return key * 2654435769 }
 
-func gather(spread uint32) uint32 { return spread * 340573321 }
+func unspreadKey(spread uint32) uint32 { return spread * 340573321 }
 
-func (c chunk) n() int { return int(binary.LittleEndian.Uint32(c)) }
+func (c chunk) countLists() int { return int(binary.LittleEndian.Uint32(c)) }
 
 // spreadKey is the key at i as it is kept.
 func (c chunk) spreadKey(i int) uint32 { return binary.LittleEndian.Uint32(c[4+4*i:]) }
 
 // listAt returns the postings of the key at i, in the chunk's own memory.
 func (c chunk) listAt(i int) []byte {
-	n := c.n()
+	n := c.countLists()
 	ends, postings := c[4+4*n:4+8*n], c[4+8*n:]
 	from := 0
 	if i > 0 {
@@ -35,24 +35,24 @@ func (c chunk) listAt(i int) []byte {
 	return postings[from*kv.PostingSize : to*kv.PostingSize]
 }
 
-// list returns the postings under key, in the chunk's own memory.
-func (c chunk) list(key uint32) []byte {
-	want := spread(key)
-	i := c.search(want)
-	if i == c.n() || c.spreadKey(i) != want {
+// findList returns the postings under key, in the chunk's own memory.
+func (c chunk) findList(key uint32) []byte {
+	want := spreadKey(key)
+	i := c.searchKey(want)
+	if i == c.countLists() || c.spreadKey(i) != want {
 		return nil
 	}
 	return c.listAt(i)
 }
 
-// firstStep is how many keys are passed over at once: a line of the processor's cache.
+// firstStep is the number of keys that are passed over at once: a line of the processor's cache.
 const firstStep = 16
 
-// search returns the place of the first key that is not less. It starts where the key would be if all were evenly
+// searchKey returns the place of the first key that is not less. It starts where the key would be if all were evenly
 // spread, as they nearly are, and goes from there in doubling steps: a plain binary search would wait for memory
 // at each of its steps.
-func (c chunk) search(want uint32) int {
-	n := c.n()
+func (c chunk) searchKey(want uint32) int {
+	n := c.countLists()
 	lo, hi := 0, n
 	guess := int(uint64(want<<rangeBits) * uint64(n) >> 32)
 	for step := firstStep; lo < hi; step *= 2 {
@@ -78,11 +78,11 @@ func (c chunk) search(want uint32) int {
 	return lo
 }
 
-// lists yields the keys and their postings in order.
-func (c chunk) lists() iter.Seq2[uint32, []byte] {
+// allLists yields the keys and their postings in order.
+func (c chunk) allLists() iter.Seq2[uint32, []byte] {
 	return func(yield func(uint32, []byte) bool) {
-		for i := range c.n() {
-			if !yield(gather(c.spreadKey(i)), c.listAt(i)) {
+		for i := range c.countLists() {
+			if !yield(unspreadKey(c.spreadKey(i)), c.listAt(i)) {
 				return
 			}
 		}
@@ -92,40 +92,40 @@ func (c chunk) lists() iter.Seq2[uint32, []byte] {
 // chunkBuilder makes a chunk of lists that are added in the order of their spread keys.
 type chunkBuilder struct{ keys, ends, postings []byte }
 
-// add appends postings to the list of a key that is the last one added or comes after it.
-func (b *chunkBuilder) add(key uint32, postings []byte) {
+// addList appends postings to the list of a key that is the last one added or comes after it.
+func (b *chunkBuilder) addList(key uint32, postings []byte) {
 	b.postings = append(b.postings, postings...)
 	end := uint32(len(b.postings) / kv.PostingSize)
-	if n := len(b.keys); n > 0 && binary.LittleEndian.Uint32(b.keys[n-4:]) == spread(key) {
+	if n := len(b.keys); n > 0 && binary.LittleEndian.Uint32(b.keys[n-4:]) == spreadKey(key) {
 		binary.LittleEndian.PutUint32(b.ends[n-4:], end)
 		return
 	}
-	b.keys = binary.LittleEndian.AppendUint32(b.keys, spread(key))
+	b.keys = binary.LittleEndian.AppendUint32(b.keys, spreadKey(key))
 	b.ends = binary.LittleEndian.AppendUint32(b.ends, end)
 }
 
-func (b *chunkBuilder) chunk() chunk {
+func (b *chunkBuilder) buildChunk() chunk {
 	c := make(chunk, 0, 4+len(b.keys)+len(b.ends)+len(b.postings))
 	c = binary.LittleEndian.AppendUint32(c, uint32(len(b.keys)/4))
 	return append(append(append(c, b.keys...), b.ends...), b.postings...)
 }
 
-// merge makes one chunk of several.
-func merge(chunks []chunk) chunk {
+// joinChunks makes one chunk of several.
+func joinChunks(chunks []chunk) chunk {
 	var b chunkBuilder
 	at := make([]int, len(chunks))
 	for {
 		first := -1
 		for k, c := range chunks {
-			if at[k] < c.n() && (first < 0 || c.spreadKey(at[k]) < chunks[first].spreadKey(at[first])) {
+			if at[k] < c.countLists() && (first < 0 || c.spreadKey(at[k]) < chunks[first].spreadKey(at[first])) {
 				first = k
 			}
 		}
 		if first < 0 {
-			return b.chunk()
+			return b.buildChunk()
 		}
 		c := chunks[first]
-		b.add(gather(c.spreadKey(at[first])), c.listAt(at[first]))
+		b.addList(unspreadKey(c.spreadKey(at[first])), c.listAt(at[first]))
 		at[first]++
 	}
 }

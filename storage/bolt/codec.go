@@ -82,7 +82,7 @@ func orderMember(key []byte, set int) kv.Member {
 	return kv.Member{Score: decodeScore(key[set:]), Name: string(key[set+scoreSize:])}
 }
 
-func counter(b []byte) uint64 {
+func decodeCounter(b []byte) uint64 {
 	if len(b) != 8 {
 		return 0
 	}

@@ -30,16 +30,16 @@ func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 	if err := checkTx(tx); err != nil {
 		return err
 	}
-	tx = clone(tx)
-	return db.do(ctx, func(b *bbolt.Tx) error {
+	tx = cloneTx(tx)
+	return db.runJob(ctx, func(b *bbolt.Tx) error {
 		for _, c := range tx.Checks {
-			have := db.get(b, encodeKey(c.Key))
+			have := db.readValue(b, encodeKey(c.Key))
 			if (have == nil) != (c.Value == nil) || !bytes.Equal(have, c.Value) {
 				return kv.ErrConflict
 			}
 		}
 		for _, op := range tx.Ops {
-			if err := db.apply(b, op); err != nil {
+			if err := db.applyOp(b, op); err != nil {
 				return err
 			}
 		}
@@ -67,8 +67,8 @@ func checkTx(tx kv.Tx) error {
 	return nil
 }
 
-// clone copies the values: the caller may change them once it has given up waiting.
-func clone(tx kv.Tx) kv.Tx {
+// cloneTx copies the values: the caller may change them once it has given up waiting.
+func cloneTx(tx kv.Tx) kv.Tx {
 	tx.Checks, tx.Ops = slices.Clone(tx.Checks), slices.Clone(tx.Ops)
 	for i := range tx.Checks {
 		tx.Checks[i].Value = bytes.Clone(tx.Checks[i].Value)
@@ -82,31 +82,31 @@ func clone(tx kv.Tx) kv.Tx {
 	return tx
 }
 
-func (db *DB) apply(tx *bbolt.Tx, op kv.Op) error {
+func (db *DB) applyOp(tx *bbolt.Tx, op kv.Op) error {
 	switch o := op.(type) {
 	case kv.Put:
-		return db.put(tx, o)
+		return db.putValue(tx, o)
 	case kv.Delete:
-		return remove(tx, encodeKey(o.Key))
+		return deleteValue(tx, encodeKey(o.Key))
 	case kv.Add:
-		return add(tx, o)
+		return addMember(tx, o)
 	case kv.Bump:
-		return bump(tx, o)
+		return bumpMember(tx, o)
 	case kv.Remove:
 		return removeMember(tx, encodeKey(o.Key), o.Name)
 	case kv.Drop:
-		return drop(tx, encodeKey(o.Key))
+		return dropSet(tx, encodeKey(o.Key))
 	}
 	return fmt.Errorf("bolt: no such change: %T", op)
 }
 
-// do has the writer carry out a change and waits until it is durable. A change that the context gives up on
+// runJob has the writer carry out a change and waits until it is durable. A change that the context gives up on
 // may still happen: what it writes to is read only if do returned nil.
-func (db *DB) do(ctx context.Context, change func(*bbolt.Tx) error) error {
-	return db.wait(ctx, &job{change: change})
+func (db *DB) runJob(ctx context.Context, change func(*bbolt.Tx) error) error {
+	return db.waitForJob(ctx, &job{change: change})
 }
 
-func (db *DB) wait(ctx context.Context, j *job) error {
+func (db *DB) waitForJob(ctx context.Context, j *job) error {
 	if err := ctx.Err(); err != nil {
 		return err //nolint:wrapcheck // the caller's own
 	}
@@ -135,9 +135,9 @@ func (db *DB) wait(ctx context.Context, j *job) error {
 
 var errClosed = fmt.Errorf("%w: the store is closed", kv.ErrUnavailable)
 
-// write is the one writer. Jobs that come while it waits for the disk share the next transaction; between them, and
+// runWriter is the one writer. Jobs that come while it waits for the disk share the next transaction; between them, and
 // when there are none, it merges segments.
-func (db *DB) write() {
+func (db *DB) runWriter() {
 	defer close(db.done)
 	always := make(chan struct{})
 	close(always)
@@ -145,8 +145,8 @@ func (db *DB) write() {
 	for {
 		select {
 		case j := <-db.jobs:
-			db.carryOut(db.more([]*job{j}))
-			if db.tidy(); db.unmerged < ranges {
+			db.carryOut(db.takeWaiting([]*job{j}))
+			if db.flushIfFull(); db.unmerged < ranges {
 				merging = always
 			}
 		case <-merging:
@@ -159,8 +159,8 @@ func (db *DB) write() {
 	}
 }
 
-// more takes what else is waiting.
-func (db *DB) more(group []*job) []*job {
+// takeWaiting takes what else is waiting.
+func (db *DB) takeWaiting(group []*job) []*job {
 	for len(group) < maxGroup {
 		select {
 		case j := <-db.jobs:
@@ -182,7 +182,7 @@ func (db *DB) carryOut(group []*job) {
 				return j.err
 			}
 		}
-		return db.sweep(tx)
+		return db.deleteExpired(tx)
 	})
 	for _, j := range group {
 		switch {

@@ -13,7 +13,7 @@ import (
 	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
-func TestMain(m *testing.M) { storagetest.Main(m, dialSmall) }
+func TestMain(m *testing.M) { storagetest.RunWriter(m, dialSmall) }
 
 // dialSmall opens a store whose small segments are full at once, so that it flushes and merges all the time.
 func dialSmall(ctx context.Context, path string) (kv.DB, error) {
@@ -21,12 +21,12 @@ func dialSmall(ctx context.Context, path string) (kv.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db, db.do(ctx, func(*bbolt.Tx) error { db.maxRecent = 300; return nil }) // of the writer alone
+	return db, db.runJob(ctx, func(*bbolt.Tx) error { db.maxRecent = 300; return nil }) // of the writer alone
 }
 
 func TestKilled(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "test.db")
-	storagetest.Kill(t, path, dialSmall, 12)
+	storagetest.KillWriter(t, path, dialSmall, 12)
 	check(t, path)
 }
 
@@ -43,7 +43,7 @@ func check(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	n := 0
-	for l, err := range db.Lists(t.Context()) {
+	for l, err := range db.ListPostings(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -60,7 +60,7 @@ func fillAndMend(t *testing.T, db *DB, last int) int {
 	last = link(t, db, last, maxLinks)
 	storagetest.VerifyChain(t, db, last)
 	limit(t, -1)
-	last, err := storagetest.Mend(t.Context(), db)
+	last, err := storagetest.MendChain(t.Context(), db)
 	if err != nil {
 		t.Fatalf("with room again: %v", err)
 	}
@@ -74,7 +74,7 @@ const maxLinks = 2000
 func link(t *testing.T, db *DB, last, n int) int {
 	t.Helper()
 	for range n {
-		err := storagetest.Link(t.Context(), db, last+1)
+		err := storagetest.AppendLink(t.Context(), db, last+1)
 		switch {
 		case errors.Is(err, kv.ErrUnavailable):
 			t.Logf("full after %d links: %v", last, err)

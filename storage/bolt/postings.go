@@ -15,18 +15,18 @@ import (
 // keyPostings counts the postings in the meta bucket.
 var keyPostings = []byte("postings")
 
-// Append implements kv.Postings: one small segment, which readers find in memory.
-func (db *DB) Append(ctx context.Context, lists []kv.List) error {
+// AppendPostings implements kv.Postings: one small segment, which readers find in memory.
+func (db *DB) AppendPostings(ctx context.Context, lists []kv.List) error {
 	all := entriesOf(lists)
 	if len(all) == 0 {
 		return ctx.Err() //nolint:wrapcheck // the caller's own
 	}
-	return db.wait(ctx, &job{
+	return db.waitForJob(ctx, &job{
 		change: func(tx *bbolt.Tx) error {
 			recent := tx.Bucket(bucketRecent)
 			seq, err := recent.NextSequence()
 			if err == nil {
-				err = recent.Put(encodeCounter(seq), all.encode())
+				err = recent.Put(encodeCounter(seq), all.encodeEntries())
 			}
 			if err == nil {
 				err = countPostings(tx, len(all))
@@ -36,41 +36,41 @@ func (db *DB) Append(ctx context.Context, lists []kv.List) error {
 		committed: func() {
 			db.mu.Lock()
 			defer db.mu.Unlock()
-			db.hold(all)
+			db.holdRecent(all)
 		},
 	})
 }
 
 func countPostings(tx *bbolt.Tx, delta int) error {
 	meta := tx.Bucket(bucketMeta)
-	n := int64(counter(meta.Get(keyPostings))) + int64(delta)
+	n := int64(decodeCounter(meta.Get(keyPostings))) + int64(delta)
 	return meta.Put(keyPostings, encodeCounter(uint64(max(n, 0)))) //nolint:wrapcheck // the commit wraps it
 }
 
-// hold adds a small segment to those in memory, which are locked.
-func (db *DB) hold(all entries) {
+// holdRecent adds a small segment to those in memory, which are locked.
+func (db *DB) holdRecent(all entries) {
 	for _, e := range all {
 		db.recent[e.key] = append(db.recent[e.key], e.posting[:]...)
 	}
 	db.held += len(all)
 }
 
-// load reads the small segments into memory.
-func (db *DB) load() error {
+// loadRecent reads the small segments into memory.
+func (db *DB) loadRecent() error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	return db.bolt.View(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketRecent).ForEach(func(_, v []byte) error {
-			db.hold(decodeEntries(v))
+			db.holdRecent(decodeEntries(v))
 			return nil
 		})
 	})
 }
 
-// Lookup implements kv.Postings.
-func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, error) {
+// LookupPostings implements kv.Postings.
+func (db *DB) LookupPostings(ctx context.Context, keys []uint32, limit int) ([][]byte, error) {
 	lists, most := make([][]byte, len(keys)), limit*kv.PostingSize
-	err := db.snapshot(ctx, func(tx *bbolt.Tx, recent map[uint32][]byte) {
+	err := db.readSegments(ctx, func(tx *bbolt.Tx, recent map[uint32][]byte) {
 		for i, k := range keys {
 			lists[i] = append(make([]byte, 0, len(recent[k])), recent[k]...)
 		}
@@ -79,7 +79,7 @@ func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, e
 			eachChunk(tx, group.number, func(_ []byte, c chunk) bool {
 				for j, i := range group.places {
 					if len(lists[i]) <= most { // beyond, it is a stop word whatever follows
-						lists[i] = append(lists[i], c.list(group.keys[j])...)
+						lists[i] = append(lists[i], c.findList(group.keys[j])...)
 					}
 				}
 				return true
@@ -97,9 +97,9 @@ func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, e
 	return lists, nil
 }
 
-// snapshot gives the small segments and the large ones at one moment. The transaction begins while the small ones are
+// readSegments gives the small segments and the large ones at one moment. The transaction begins while the small ones are
 // locked: what a merge moves is then in one or the other, or in both, never in neither.
-func (db *DB) snapshot(ctx context.Context, small func(*bbolt.Tx, map[uint32][]byte), large func(*bbolt.Tx)) error {
+func (db *DB) readSegments(ctx context.Context, small func(*bbolt.Tx, map[uint32][]byte), large func(*bbolt.Tx)) error {
 	if err := ctx.Err(); err != nil {
 		return err //nolint:wrapcheck // the caller's own
 	}
@@ -140,12 +140,12 @@ func byRange(keys []uint32) (groups []rangeKeys) {
 	return groups
 }
 
-// Lists implements kv.Postings, range by range.
-func (db *DB) Lists(ctx context.Context) iter.Seq2[kv.List, error] {
+// ListPostings implements kv.Postings, range by range.
+func (db *DB) ListPostings(ctx context.Context) iter.Seq2[kv.List, error] {
 	return func(yield func(kv.List, error) bool) {
 		for number := range uint16(ranges) {
 			lists := map[uint32][]byte{}
-			err := db.snapshot(ctx, func(_ *bbolt.Tx, recent map[uint32][]byte) {
+			err := db.readSegments(ctx, func(_ *bbolt.Tx, recent map[uint32][]byte) {
 				for k, l := range recent {
 					if rangeOfKey(k) == number {
 						lists[k] = bytes.Clone(l)
@@ -153,7 +153,7 @@ func (db *DB) Lists(ctx context.Context) iter.Seq2[kv.List, error] {
 				}
 			}, func(tx *bbolt.Tx) {
 				eachChunk(tx, number, func(_ []byte, c chunk) bool {
-					for k, l := range c.lists() {
+					for k, l := range c.allLists() {
 						lists[k] = append(lists[k], l...)
 					}
 					return true

@@ -15,7 +15,7 @@ var keySchema = []byte("schema")
 
 // SchemaVersion implements kv.Schema.
 func (db *DB) SchemaVersion(ctx context.Context) (version int, err error) {
-	err = db.view(ctx, func(tx *bbolt.Tx) error {
+	err = db.readTx(ctx, func(tx *bbolt.Tx) error {
 		version, err = schemaVersion(tx)
 		return err
 	})
@@ -36,7 +36,7 @@ func schemaVersion(tx *bbolt.Tx) (int, error) {
 
 // SetSchemaVersion implements kv.Schema.
 func (db *DB) SetSchemaVersion(ctx context.Context, before, after int) error {
-	return db.do(ctx, func(tx *bbolt.Tx) error {
+	return db.runJob(ctx, func(tx *bbolt.Tx) error {
 		version, err := schemaVersion(tx)
 		if err == nil && version != before && version != after {
 			err = kv.ErrConflict

@@ -13,7 +13,7 @@ import (
 // setSchema writes the version as it lies in the file.
 func setSchema(t *testing.T, db *DB, raw string) {
 	t.Helper()
-	if err := db.do(t.Context(), func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Put([]byte("schema"), []byte(raw)) }); err != nil {
+	if err := db.runJob(t.Context(), func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Put([]byte("schema"), []byte(raw)) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -24,7 +24,7 @@ func TestSchemaVersionInTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	setSchema(t, db, "1")
 	if version, err := db.SchemaVersion(t.Context()); version != 1 || err != nil {
 		t.Errorf("version %d, %v", version, err)

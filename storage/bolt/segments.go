@@ -12,17 +12,17 @@ import (
 )
 
 const (
-	// maxRecent is how many postings are held in memory, in small segments, before they become a large one: 2 MB,
+	// maxRecent is the number of postings that are held in memory, in small segments, before they become a large one: 2 MB,
 	// which open reads, and the writer sorts, in a moment.
 	maxRecent = 1 << 18
-	// ranges is how many ranges of keys a large segment is cut into. A merge moves one range at a time, so
+	// ranges is the number of ranges of keys that a large segment is cut into. A merge moves one range at a time, so
 	// that a transaction stays small: at 160 million postings a range holds 5 MB.
 	ranges    = 1 << rangeBits
 	rangeBits = 8
-	// fanIn is how many chunks of one level a range holds before they become one of the next. Two makes the
+	// fanIn is the number of chunks of one level that a range holds before they become one of the next. Two makes the
 	// fewest chunks to look into, for the most bytes to merge: ten times each posting, at 160 million.
 	fanIn = 2
-	// mergeBytes is how much is merged in one transaction: what a disk writes in a moment.
+	// mergeBytes is the size of what is merged in one transaction, in bytes: a disk writes it in a moment.
 	mergeBytes = 4 << 20
 )
 
@@ -46,12 +46,12 @@ func entriesOf(lists []kv.List) (all entries) {
 	return all
 }
 
-// sort brings entries into the order of a chunk.
-func (e entries) sort() {
-	slices.SortFunc(e, func(a, b entry) int { return cmp.Compare(spread(a.key), spread(b.key)) })
+// sortEntries brings entries into the order of a chunk.
+func (e entries) sortEntries() {
+	slices.SortFunc(e, func(a, b entry) int { return cmp.Compare(spreadKey(a.key), spreadKey(b.key)) })
 }
 
-func (e entries) encode() []byte {
+func (e entries) encodeEntries() []byte {
 	b := make([]byte, 0, len(e)*entrySize)
 	for _, x := range e {
 		b = append(binary.LittleEndian.AppendUint32(b, x.key), x.posting[:]...)
@@ -68,7 +68,7 @@ func decodeEntries(b []byte) entries {
 }
 
 // rangeOfKey spreads keys evenly over the ranges.
-func rangeOfKey(key uint32) uint16 { return uint16(spread(key) >> (32 - rangeBits)) }
+func rangeOfKey(key uint32) uint16 { return uint16(spreadKey(key) >> (32 - rangeBits)) }
 
 // chunkKey orders chunks by range, then level, then age.
 func chunkKey(number uint16, level byte, seq uint64) []byte {
@@ -88,13 +88,13 @@ func eachChunk(tx *bbolt.Tx, number uint16, f func(key []byte, c chunk) bool) {
 	}
 }
 
-// tidy moves the small segments into a large one when they are many. A failure, such as a full disk, changes nothing
+// flushIfFull moves the small segments into a large one when they are many. A failure, such as a full disk, changes nothing
 // and is tried again after the next commit.
-func (db *DB) tidy() {
+func (db *DB) flushIfFull() {
 	db.mu.RLock()
 	full := db.held >= db.maxRecent
 	db.mu.RUnlock()
-	if !full || db.bolt.Update(flush) != nil {
+	if !full || db.bolt.Update(flushSegments) != nil {
 		return
 	}
 	db.mu.Lock()
@@ -126,8 +126,8 @@ func (db *DB) mergeSome() (more bool) {
 	return next < ranges
 }
 
-// flush makes one chunk a range of all small segments.
-func flush(tx *bbolt.Tx) error {
+// flushSegments makes one chunk a range of all small segments.
+func flushSegments(tx *bbolt.Tx) error {
 	recent := tx.Bucket(bucketRecent)
 	parts := make([]entries, ranges)
 	var seqs [][]byte
@@ -141,7 +141,7 @@ func flush(tx *bbolt.Tx) error {
 	})
 	for n, part := range parts {
 		if err == nil && len(part) > 0 {
-			err = putChunk(tx, uint16(n), 0, part.chunk())
+			err = putChunk(tx, uint16(n), 0, part.toChunk())
 		}
 	}
 	for _, k := range seqs {
@@ -152,13 +152,13 @@ func flush(tx *bbolt.Tx) error {
 	return err //nolint:wrapcheck // only tried again
 }
 
-func (e entries) chunk() chunk {
-	e.sort()
+func (e entries) toChunk() chunk {
+	e.sortEntries()
 	var b chunkBuilder
 	for _, x := range e {
-		b.add(x.key, x.posting[:])
+		b.addList(x.key, x.posting[:])
 	}
-	return b.chunk()
+	return b.buildChunk()
 }
 
 func putChunk(tx *bbolt.Tx, number uint16, level byte, c chunk) error {
@@ -206,7 +206,7 @@ func mergeChunks(tx *bbolt.Tx, number uint16, level byte, keys [][]byte) (size i
 	for i, k := range keys {
 		chunks[i] = large.Get(k)
 	}
-	merged := merge(chunks) // before the old ones go: they are the file's own memory
+	merged := joinChunks(chunks) // before the old ones go: they are the file's own memory
 	for _, k := range keys {
 		if err := large.Delete(k); err != nil {
 			return 0, err //nolint:wrapcheck // only tried again

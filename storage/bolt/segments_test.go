@@ -63,7 +63,7 @@ func TestSegments(t *testing.T) {
 			}
 			want[key][p] = true
 		}
-		if err := db.Append(ctx, lists); err != nil {
+		if err := db.AppendPostings(ctx, lists); err != nil {
 			t.Fatal(err)
 		}
 		switch {
@@ -90,7 +90,7 @@ func TestSegments(t *testing.T) {
 func unpost(t *testing.T, db *DB, want model, owner int) {
 	t.Helper()
 	prefix := binary.BigEndian.AppendUint64(nil, uint64(owner)<<24)[:kv.OwnerSize]
-	if err := db.Unpost(t.Context(), prefix, slices.Collect(maps.Keys(want))); err != nil {
+	if err := db.RemovePostings(t.Context(), prefix, slices.Collect(maps.Keys(want))); err != nil {
 		t.Fatal(err)
 	}
 	for _, list := range want {
@@ -101,7 +101,7 @@ func unpost(t *testing.T, db *DB, want model, owner int) {
 func compareAll(t *testing.T, db *DB, want model) {
 	t.Helper()
 	keys := slices.Collect(maps.Keys(want))
-	lists, err := db.Lookup(t.Context(), keys, 1<<20)
+	lists, err := db.LookupPostings(t.Context(), keys, 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func compareAll(t *testing.T, db *DB, want model) {
 			t.Fatalf("key %d: %v, want %v", k, got, want.sorted(k))
 		}
 	}
-	for l, err := range db.Lists(t.Context()) {
+	for l, err := range db.ListPostings(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func compareAll(t *testing.T, db *DB, want model) {
 
 func chunks(t *testing.T, db *DB) (n int) {
 	t.Helper()
-	err := db.view(t.Context(), func(tx *bbolt.Tx) error {
+	err := db.readTx(t.Context(), func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketLarge).ForEach(func(_, _ []byte) error { n++; return nil })
 	})
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Range implements kv.Sets.
-func (db *DB) Range(ctx context.Context, key kv.Key, span kv.Span) (members []kv.Member, err error) {
-	err = db.view(ctx, func(tx *bbolt.Tx) error {
+// ListMembers implements kv.Sets.
+func (db *DB) ListMembers(ctx context.Context, key kv.Key, span kv.Span) (members []kv.Member, err error) {
+	err = db.readTx(ctx, func(tx *bbolt.Tx) error {
 		members = rangeOf(tx, encodeKey(key), span)
 		return nil
 	})
@@ -20,7 +20,7 @@ func (db *DB) Range(ctx context.Context, key kv.Key, span kv.Span) (members []kv
 
 func rangeOf(tx *bbolt.Tx, set []byte, span kv.Span) (members []kv.Member) {
 	c := tx.Bucket(bucketOrder).Cursor()
-	k, step := start(c, set, span)
+	k, step := startCursor(c, set, span)
 	for skip := span.Offset; k != nil && bytes.HasPrefix(k, set); k, _ = step() {
 		m := orderMember(k, len(set))
 		if m.Score < span.Min || m.Score > span.Max {
@@ -37,8 +37,8 @@ func rangeOf(tx *bbolt.Tx, set []byte, span kv.Span) (members []kv.Member) {
 	return members
 }
 
-// start puts the cursor on the first member of the span and returns the way on from there.
-func start(c *bbolt.Cursor, set []byte, span kv.Span) (first []byte, step func() (key, value []byte)) {
+// startCursor puts the cursor on the first member of the span and returns the way on from there.
+func startCursor(c *bbolt.Cursor, set []byte, span kv.Span) (first []byte, step func() (key, value []byte)) {
 	if !span.Reverse {
 		first, _ = c.Seek(appendScore(bytes.Clone(set), span.Min))
 		return first, c.Next
@@ -51,22 +51,22 @@ func start(c *bbolt.Cursor, set []byte, span kv.Span) (first []byte, step func()
 	return first, c.Prev
 }
 
-// Count implements kv.Sets.
-func (db *DB) Count(ctx context.Context, keys ...kv.Key) ([]int, error) {
+// CountMembers implements kv.Sets.
+func (db *DB) CountMembers(ctx context.Context, keys ...kv.Key) ([]int, error) {
 	counts := make([]int, len(keys))
-	err := db.view(ctx, func(tx *bbolt.Tx) error {
+	err := db.readTx(ctx, func(tx *bbolt.Tx) error {
 		for i, k := range keys {
-			counts[i] = int(counter(tx.Bucket(bucketCounts).Get(encodeKey(k))))
+			counts[i] = int(decodeCounter(tx.Bucket(bucketCounts).Get(encodeKey(k))))
 		}
 		return nil
 	})
 	return counts, err
 }
 
-// Scores implements kv.Sets.
-func (db *DB) Scores(ctx context.Context, key kv.Key, names ...string) (scores []int64, ok []bool, err error) {
+// GetScores implements kv.Sets.
+func (db *DB) GetScores(ctx context.Context, key kv.Key, names ...string) (scores []int64, ok []bool, err error) {
 	scores, ok = make([]int64, len(names)), make([]bool, len(names))
-	err = db.view(ctx, func(tx *bbolt.Tx) error {
+	err = db.readTx(ctx, func(tx *bbolt.Tx) error {
 		for i, n := range names {
 			scores[i], ok[i] = scoreOf(tx, encodeKey(key), n)
 		}
@@ -83,14 +83,14 @@ func scoreOf(tx *bbolt.Tx, set []byte, name string) (int64, bool) {
 	return decodeScore(raw), true
 }
 
-// Claim implements kv.Sets.
-func (db *DB) Claim(ctx context.Context, key kv.Key, now, until int64, n int) ([]kv.Member, error) {
+// ClaimMembers implements kv.Sets.
+func (db *DB) ClaimMembers(ctx context.Context, key kv.Key, now, until int64, n int) ([]kv.Member, error) {
 	if n <= 0 {
 		return nil, ctx.Err() //nolint:wrapcheck // the caller's own
 	}
 	set := encodeKey(key)
 	var claimed []kv.Member
-	err := db.do(ctx, func(tx *bbolt.Tx) error {
+	err := db.runJob(ctx, func(tx *bbolt.Tx) error {
 		claimed = rangeOf(tx, set, kv.Span{Min: kv.All.Min, Max: now, Limit: n})
 		for i := range claimed {
 			claimed[i].Score = until
@@ -106,7 +106,7 @@ func (db *DB) Claim(ctx context.Context, key kv.Key, now, until int64, n int) ([
 	return claimed, nil
 }
 
-func add(tx *bbolt.Tx, o kv.Add) error {
+func addMember(tx *bbolt.Tx, o kv.Add) error {
 	set := encodeKey(o.Key)
 	old, there := scoreOf(tx, set, o.Member.Name)
 	if there && (o.Mode == kv.OnlyIfNew || o.Mode == kv.KeepLower && old <= o.Member.Score) {
@@ -115,7 +115,7 @@ func add(tx *bbolt.Tx, o kv.Add) error {
 	return setScore(tx, set, o.Member)
 }
 
-func bump(tx *bbolt.Tx, o kv.Bump) error {
+func bumpMember(tx *bbolt.Tx, o kv.Bump) error {
 	set := encodeKey(o.Key)
 	old, _ := scoreOf(tx, set, o.Name)
 	return setScore(tx, set, kv.Member{Name: o.Name, Score: old + o.Delta})
@@ -152,14 +152,14 @@ func removeMember(tx *bbolt.Tx, set []byte, name string) error {
 // countBy keeps a set's size; a set without members has no entry.
 func countBy(tx *bbolt.Tx, set []byte, delta int) error {
 	counts := tx.Bucket(bucketCounts)
-	n := int(counter(counts.Get(set))) + delta
+	n := int(decodeCounter(counts.Get(set))) + delta
 	if n == 0 {
 		return counts.Delete(set) //nolint:wrapcheck // the commit wraps it
 	}
 	return counts.Put(set, encodeCounter(uint64(n))) //nolint:wrapcheck // the commit wraps it
 }
 
-func drop(tx *bbolt.Tx, set []byte) error {
+func dropSet(tx *bbolt.Tx, set []byte) error {
 	for _, m := range rangeOf(tx, set, kv.All) {
 		if err := removeMember(tx, set, m.Name); err != nil {
 			return err

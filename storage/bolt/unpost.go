@@ -10,15 +10,15 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// unposting is what an Unpost takes out.
+// unposting is the set of postings that RemovePostings removes.
 type unposting struct {
 	owner []byte
 	keys  map[uint32]bool
 }
 
-// Unpost implements kv.Postings. It rewrites the chunks that hold such postings, as many in one transaction as
+// RemovePostings implements kv.Postings. It rewrites the chunks that hold such postings, as many in one transaction as
 // a merge moves, so that other commits wait no longer for it.
-func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
+func (db *DB) RemovePostings(ctx context.Context, owner []byte, keys []uint32) error {
 	u := unposting{bytes.Clone(owner), map[uint32]bool{}}
 	for _, k := range keys {
 		u.keys[k] = true
@@ -28,7 +28,7 @@ func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
 	}
 	for groups := byRange(slices.Clone(keys)); len(groups) > 0; {
 		done := 0
-		err := db.do(ctx, func(tx *bbolt.Tx) (err error) {
+		err := db.runJob(ctx, func(tx *bbolt.Tx) (err error) {
 			done, err = u.filterRanges(tx, groups)
 			return err
 		})
@@ -42,7 +42,7 @@ func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
 
 func (db *DB) unpostRecent(ctx context.Context, u unposting) error {
 	var kept []entries
-	return db.wait(ctx, &job{
+	return db.waitForJob(ctx, &job{
 		change: func(tx *bbolt.Tx) (err error) {
 			kept, err = u.filterRecent(tx)
 			return err
@@ -52,7 +52,7 @@ func (db *DB) unpostRecent(ctx context.Context, u unposting) error {
 			defer db.mu.Unlock()
 			db.recent, db.held = map[uint32][]byte{}, 0
 			for _, entries := range kept {
-				db.hold(entries)
+				db.holdRecent(entries)
 			}
 		},
 	})
@@ -78,7 +78,7 @@ func (u unposting) filterRecent(tx *bbolt.Tx) (kept []entries, err error) {
 		if err == nil && len(rest) == 0 {
 			err = recent.Delete([]byte(k))
 		} else if err == nil {
-			err = recent.Put([]byte(k), rest.encode())
+			err = recent.Put([]byte(k), rest.encodeEntries())
 		}
 	}
 	if err == nil && removed > 0 {
@@ -94,7 +94,7 @@ func (u unposting) filterRanges(tx *bbolt.Tx, groups []rangeKeys) (done int, err
 	for done < len(groups) && size < mergeBytes && err == nil {
 		changed := map[string]chunk{}
 		eachChunk(tx, groups[done].number, func(key []byte, c chunk) bool {
-			if rest, n := u.filter(c, groups[done].keys); n > 0 {
+			if rest, n := u.filterChunk(c, groups[done].keys); n > 0 {
 				changed[string(key)] = rest
 				removed += n
 				size += len(rest)
@@ -113,7 +113,7 @@ func (u unposting) filterRanges(tx *bbolt.Tx, groups []rangeKeys) (done int, err
 func replaceChunks(tx *bbolt.Tx, changed map[string]chunk) (err error) {
 	large := tx.Bucket(bucketLarge)
 	for key, c := range changed {
-		if err == nil && c.n() == 0 {
+		if err == nil && c.countLists() == 0 {
 			err = large.Delete([]byte(key))
 		} else if err == nil {
 			err = large.Put([]byte(key), c)
@@ -122,27 +122,27 @@ func replaceChunks(tx *bbolt.Tx, changed map[string]chunk) (err error) {
 	return err //nolint:wrapcheck // the commit wraps it
 }
 
-// filter returns the chunk without the postings, and how many they were.
-func (u unposting) filter(c chunk, keys []uint32) (rest chunk, removed int) {
-	if !slices.ContainsFunc(keys, func(k uint32) bool { return len(u.without(c.list(k))) < len(c.list(k)) }) {
+// filterChunk returns the chunk without the postings, and how many they were.
+func (u unposting) filterChunk(c chunk, keys []uint32) (rest chunk, removed int) {
+	if !slices.ContainsFunc(keys, func(k uint32) bool { return len(u.removeOwner(c.findList(k))) < len(c.findList(k)) }) {
 		return c, 0 // as most are: not copied
 	}
 	var b chunkBuilder
-	for k, list := range c.lists() {
+	for k, list := range c.allLists() {
 		if u.keys[k] {
 			n := len(list)
-			list = u.without(list)
+			list = u.removeOwner(list)
 			removed += (n - len(list)) / kv.PostingSize
 		}
 		if len(list) > 0 {
-			b.add(k, list)
+			b.addList(k, list)
 		}
 	}
-	return b.chunk(), removed
+	return b.buildChunk(), removed
 }
 
-// without returns the list without the owner's postings.
-func (u unposting) without(list []byte) []byte {
+// removeOwner returns the list without the owner's postings.
+func (u unposting) removeOwner(list []byte) []byte {
 	kept := make([]byte, 0, len(list))
 	for p := range slices.Chunk(list, kv.PostingSize) {
 		if !bytes.Equal(p[:kv.OwnerSize], u.owner) {

@@ -17,33 +17,33 @@ const expirySize = 8
 // maxSwept bounds the expired values that one commit takes out.
 const maxSwept = 64
 
-// Get implements kv.Values.
-func (db *DB) Get(ctx context.Context, keys ...kv.Key) ([][]byte, error) {
+// GetValues implements kv.Values.
+func (db *DB) GetValues(ctx context.Context, keys ...kv.Key) ([][]byte, error) {
 	values := make([][]byte, len(keys))
-	err := db.view(ctx, func(tx *bbolt.Tx) error {
+	err := db.readTx(ctx, func(tx *bbolt.Tx) error {
 		for i, k := range keys {
-			values[i] = db.get(tx, encodeKey(k))
+			values[i] = db.readValue(tx, encodeKey(k))
 		}
 		return nil
 	})
 	return values, err
 }
 
-// get returns a copy of the value, or nil.
-func (db *DB) get(tx *bbolt.Tx, key []byte) []byte {
+// readValue returns a copy of the value, or nil.
+func (db *DB) readValue(tx *bbolt.Tx, key []byte) []byte {
 	raw := tx.Bucket(bucketValues).Get(key)
-	if raw == nil || expired(raw, db.now().UnixMilli()) {
+	if raw == nil || hasExpired(raw, db.now().UnixMilli()) {
 		return nil
 	}
 	return append([]byte{}, raw[expirySize:]...)
 }
 
-// expired tells by its first bytes whether a value is no longer there.
-func expired(raw []byte, now int64) bool {
+// hasExpired tells by its first bytes whether a value is no longer there.
+func hasExpired(raw []byte, now int64) bool {
 	return len(raw) < expirySize || int64(binary.BigEndian.Uint64(raw)) <= now
 }
 
-func (db *DB) put(tx *bbolt.Tx, o kv.Put) error {
+func (db *DB) putValue(tx *bbolt.Tx, o kv.Put) error {
 	key, expiry := encodeKey(o.Key), int64(never)
 	if err := dropExpiry(tx, key); err != nil {
 		return err
@@ -58,7 +58,7 @@ func (db *DB) put(tx *bbolt.Tx, o kv.Put) error {
 	return tx.Bucket(bucketValues).Put(key, value) //nolint:wrapcheck // the commit wraps it
 }
 
-func remove(tx *bbolt.Tx, key []byte) error {
+func deleteValue(tx *bbolt.Tx, key []byte) error {
 	if err := dropExpiry(tx, key); err != nil {
 		return err
 	}
@@ -82,8 +82,8 @@ func dropExpiry(tx *bbolt.Tx, key []byte) error {
 	return tx.Bucket(bucketExpiry).Delete(expiryKey(expiry, key)) //nolint:wrapcheck // the commit wraps it
 }
 
-// sweep takes out values that have expired.
-func (db *DB) sweep(tx *bbolt.Tx) error {
+// deleteExpired takes out values that have expired.
+func (db *DB) deleteExpired(tx *bbolt.Tx) error {
 	now := uint64(db.now().UnixMilli())
 	var gone [][]byte
 	c := tx.Bucket(bucketExpiry).Cursor()
@@ -91,29 +91,29 @@ func (db *DB) sweep(tx *bbolt.Tx) error {
 		gone = append(gone, bytes.Clone(k[8:]))
 	}
 	for _, key := range gone {
-		if err := remove(tx, key); err != nil {
+		if err := deleteValue(tx, key); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keysRead is how many keys Keys reads in one transaction: a long one would keep the file from shrinking.
+// keysRead is the number of keys that ListKeys reads in one transaction: a long one would keep the file from shrinking.
 const keysRead = 1000
 
-// Keys implements kv.Values.
-func (db *DB) Keys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] {
+// ListKeys implements kv.Values.
+func (db *DB) ListKeys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] {
 	return func(yield func(kv.Key, error) bool) {
 		for _, bucket := range [][]byte{bucketValues, bucketCounts} {
-			if !db.keys(ctx, bucket, appendPrefix(nil, prefix), yield) {
+			if !db.yieldKeys(ctx, bucket, appendPrefix(nil, prefix), yield) {
 				return
 			}
 		}
 	}
 }
 
-// keys yields the keys of a bucket, and reports whether to go on.
-func (db *DB) keys(ctx context.Context, bucket, prefix []byte, yield func(kv.Key, error) bool) bool {
+// yieldKeys yields the keys of a bucket, and reports whether to go on.
+func (db *DB) yieldKeys(ctx context.Context, bucket, prefix []byte, yield func(kv.Key, error) bool) bool {
 	for from := prefix; from != nil; {
 		found, next, err := db.someKeys(ctx, bucket, prefix, from)
 		if err != nil {
@@ -133,14 +133,14 @@ func (db *DB) keys(ctx context.Context, bucket, prefix []byte, yield func(kv.Key
 // someKeys returns the first keys that begin with prefix and do not come before from, and where to go on, nil at the end.
 func (db *DB) someKeys(ctx context.Context, bucket, prefix, from []byte) (found [][]byte, next []byte, err error) {
 	now := db.now().UnixMilli()
-	err = db.view(ctx, func(tx *bbolt.Tx) error {
+	err = db.readTx(ctx, func(tx *bbolt.Tx) error {
 		c := tx.Bucket(bucket).Cursor()
 		for k, v := c.Seek(from); bytes.HasPrefix(k, prefix) && k != nil; k, v = c.Next() {
 			if len(found) == keysRead {
 				next = bytes.Clone(k)
 				return nil
 			}
-			if bytes.Equal(bucket, bucketCounts) || !expired(v, now) {
+			if bytes.Equal(bucket, bucketCounts) || !hasExpired(v, now) {
 				found = append(found, bytes.Clone(k))
 			}
 		}

@@ -118,19 +118,19 @@ type Tx struct {
 // Validate returns an error unless every key is of the partition Part and both have names. Drivers call it first.
 func (tx Tx) Validate() error {
 	for _, c := range tx.Checks {
-		if err := tx.validate(c.Key); err != nil {
+		if err := tx.validateKey(c.Key); err != nil {
 			return err
 		}
 	}
 	for _, op := range tx.Ops {
-		if err := tx.validate(op.Target()); err != nil {
+		if err := tx.validateKey(op.Target()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (tx Tx) validate(key Key) error {
+func (tx Tx) validateKey(key Key) error {
 	if key.Part != tx.Part {
 		return errors.New("kv: key of another partition in a commit")
 	}
@@ -142,14 +142,14 @@ func (tx Tx) validate(key Key) error {
 
 // Values reads values.
 type Values interface {
-	// Get returns the values of keys in their order, nil for an absent (or expired) one and a
+	// GetValues returns the values of keys in their order, nil for an absent (or expired) one and a
 	// non-nil empty slice for an empty one. The keys may be of any partitions; it costs one
 	// pipelined round trip. The caller owns the returned slices.
-	Get(ctx context.Context, keys ...Key) ([][]byte, error)
-	// Keys yields every key in partitions whose name starts with prefix, of values and of sets alike
+	GetValues(ctx context.Context, keys ...Key) ([][]byte, error)
+	// ListKeys yields every key in partitions whose name starts with prefix, of values and of sets alike
 	// (a key that names both comes twice), in no order, and misses none that was there throughout.
 	// Posting lists are not keys.
-	Keys(ctx context.Context, prefix string) iter.Seq2[Key, error]
+	ListKeys(ctx context.Context, prefix string) iter.Seq2[Key, error]
 }
 
 // Span selects members of a sorted set: Min ≤ score ≤ Max, from the lowest up, or from the highest
@@ -165,15 +165,15 @@ var All = Span{Min: -1 << 53, Max: 1 << 53}
 
 // Sets reads sorted sets. An absent set is an empty one.
 type Sets interface {
-	Range(ctx context.Context, key Key, span Span) ([]Member, error)
-	// Count returns the sizes of the sets, in one pipelined round trip.
-	Count(ctx context.Context, keys ...Key) ([]int, error)
-	// Scores returns the scores of the named members; ok[i] is false where there is no such member.
-	Scores(ctx context.Context, key Key, names ...string) (scores []int64, ok []bool, err error)
-	// Claim takes up to n members with a score ≤ now, lowest first, and sets their scores to until,
+	ListMembers(ctx context.Context, key Key, span Span) ([]Member, error)
+	// CountMembers returns the sizes of the sets, in one pipelined round trip.
+	CountMembers(ctx context.Context, keys ...Key) ([]int, error)
+	// GetScores returns the scores of the named members; ok[i] is false where there is no such member.
+	GetScores(ctx context.Context, key Key, names ...string) (scores []int64, ok []bool, err error)
+	// ClaimMembers takes up to n members with a score ≤ now, lowest first, and sets their scores to until,
 	// in one atomic step: two claimers never get the same member for the same time. This makes
 	// a sorted set a queue whose scores are due times.
-	Claim(ctx context.Context, key Key, now, until int64, n int) ([]Member, error)
+	ClaimMembers(ctx context.Context, key Key, now, until int64, n int) ([]Member, error)
 }
 
 // Writer changes values and sets.
@@ -198,21 +198,21 @@ type List struct {
 
 // Postings is the inverted index: lists of fixed-size postings under 32-bit keys.
 type Postings interface {
-	// Append adds postings to lists. A key may come more than once. It is not atomic over several
-	// lists, and repeating it repeats postings: readers ignore duplicates, Unpost removes them all.
+	// AppendPostings adds postings to lists. A key may come more than once. It is not atomic over several
+	// lists, and repeating it repeats postings: readers ignore duplicates, RemovePostings removes them all.
 	// When it returns nil, every process sees the postings within a second.
-	Append(ctx context.Context, lists []List) error
-	// Lookup returns the lists of keys, in their order and in one pipelined round trip, empty for an
+	AppendPostings(ctx context.Context, lists []List) error
+	// LookupPostings returns the lists of keys, in their order and in one pipelined round trip, empty for an
 	// absent one; the order within a list means nothing. A list longer than limit postings is a stop word: it comes back nil.
 	// The slices are valid until the driver is closed and must not be changed.
-	Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, error)
-	// Unpost removes every posting of owner (OwnerSize bytes) from the lists of keys.
-	Unpost(ctx context.Context, owner []byte, keys []uint32) error
-	// Lists yields every list that is not empty, whole, in no order.
-	Lists(ctx context.Context) iter.Seq2[List, error]
+	LookupPostings(ctx context.Context, keys []uint32, limit int) ([][]byte, error)
+	// RemovePostings removes every posting of owner (OwnerSize bytes) from the lists of keys.
+	RemovePostings(ctx context.Context, owner []byte, keys []uint32) error
+	// ListPostings yields every list that is not empty, whole, in no order.
+	ListPostings(ctx context.Context) iter.Seq2[List, error]
 }
 
-// Health is what a driver knows of its database, for the operator.
+// Health is the state of a database, for the operator.
 type Health struct {
 	Server   string  // name and version, such as "redis 7.0.15, cluster of 3"
 	Durable  bool    // whether what was acknowledged survives a kill of the database
@@ -223,7 +223,7 @@ type Health struct {
 	Trips    int64   // round trips to the database since it was opened, a pipeline as one; 0 for an embedded one
 }
 
-// Advice is what an operator has to change in a database. core/text has the words for it.
+// Advice names a change that the operator has to make to a database. core/text has the words for it.
 type Advice string
 
 // The advice there is.

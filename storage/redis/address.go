@@ -27,14 +27,14 @@ const (
 // errAddress says what an address must look like. It never repeats the address, which may hold a password.
 var errAddress = errors.New("redis: the address must be redis://host:port/db, redis+cluster://host:port,host:port or redis+sentinel://host:port/master, optionally with ?prefix=name")
 
-// parse reads the forms that the package documents.
-func parse(address string) (o redis.UniversalOptions, prefix string, err error) {
+// parseAddress reads the forms that the package documents.
+func parseAddress(address string) (o redis.UniversalOptions, prefix string, err error) {
 	scheme, rest, _ := strings.Cut(address, "://")
 	kind, isTLS, ok := kindOf(scheme)
 	if !ok {
 		return o, "", errAddress
 	}
-	a, err := split(rest)
+	a, err := splitAddress(rest)
 	if err != nil {
 		return o, "", err
 	}
@@ -50,15 +50,15 @@ func parse(address string) (o redis.UniversalOptions, prefix string, err error) 
 	if kind == sentinel {
 		o.MasterName, port, db = a.path, sentinelPort, a.query.Get("db")
 	}
-	o.Addrs = addresses(a.hosts, port)
-	if o.DB, err = number(db); err != nil || !fits(kind, o, a) {
+	o.Addrs = splitHosts(a.hosts, port)
+	if o.DB, err = parseNumber(db); err != nil || !validAddress(kind, o, a) {
 		return o, "", errAddress
 	}
 	return o, cmp.Or(a.query.Get("prefix"), defaultPrefix), nil
 }
 
-// fits reports whether the parts of an address mean something in its kind.
-func fits(kind string, o redis.UniversalOptions, a parts) bool {
+// validAddress reports whether the parts of an address mean something in its kind.
+func validAddress(kind string, o redis.UniversalOptions, a parts) bool {
 	for name := range a.query {
 		if name != "prefix" && (name != "db" || kind != sentinel) {
 			return false
@@ -73,8 +73,8 @@ func fits(kind string, o redis.UniversalOptions, a parts) bool {
 	return len(o.Addrs) == 1
 }
 
-// number reads the number of a database; none is 0.
-func number(s string) (int, error) {
+// parseNumber reads the number of a database; none is 0.
+func parseNumber(s string) (int, error) {
 	if s == "" {
 		return 0, nil
 	}
@@ -95,8 +95,8 @@ type parts struct {
 	query       url.Values
 }
 
-// split takes an address without its scheme apart: net/url takes only one host.
-func split(rest string) (p parts, err error) {
+// splitAddress takes an address without its scheme apart: net/url takes only one host.
+func splitAddress(rest string) (p parts, err error) {
 	rest, rawQuery, _ := strings.Cut(rest, "?")
 	if p.query, err = url.ParseQuery(rawQuery); err != nil {
 		return p, errAddress
@@ -113,8 +113,8 @@ func split(rest string) (p parts, err error) {
 	return p, nil
 }
 
-// addresses adds the default port to each host that has none. A host that is empty makes it return none.
-func addresses(hosts, port string) (all []string) {
+// splitHosts adds the default port to each host that has none. A host that is empty makes it return none.
+func splitHosts(hosts, port string) (all []string) {
 	for h := range strings.SplitSeq(hosts, ",") {
 		host, p, err := net.SplitHostPort(h)
 		if err != nil {

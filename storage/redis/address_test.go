@@ -22,7 +22,7 @@ func TestParse(t *testing.T) {
 		{address: "redis+cluster://a:1,b,c:3", hosts: []string{"a:1", "b:6379", "c:3"}, cluster: true, prefix: "firstseen"},
 		{address: "rediss+sentinel://s1,s2:26380/main?db=2", hosts: []string{"s1:26379", "s2:26380"}, tls: true, master: "main", db: 2, prefix: "firstseen"},
 	} {
-		o, prefix, err := parse(c.address)
+		o, prefix, err := parseAddress(c.address)
 		if err != nil {
 			t.Errorf("%s: %v", c.address, err)
 			continue
@@ -44,7 +44,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, address string) {
-		o, _, err := parse(address)
+		o, _, err := parseAddress(address)
 		if err == nil && len(o.Addrs) == 0 {
 			t.Errorf("%q names no host", address)
 		}

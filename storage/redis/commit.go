@@ -43,7 +43,7 @@ while i <= #ARGV do
 end
 return 1`)
 
-// marked is how long a commit is known to have been carried out: longer than the client goes on trying.
+// marked is the time for which a commit is known to have been carried out: longer than the client goes on trying.
 const marked = 2 * time.Minute
 
 // claimScript takes up to ARGV[3] members with a score of at most ARGV[1] and sets their scores to ARGV[2].
@@ -61,13 +61,13 @@ func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 	if len(tx.Checks)+len(tx.Ops) == 0 {
 		return ctx.Err() //nolint:wrapcheck // the caller's own
 	}
-	b := batch{keys: db.keys, names: []string{db.keys.mark(tx.Part, rand.Text())}, at: map[string]int{}}
+	b := batch{keys: db.keys, names: []string{db.keys.markKey(tx.Part, rand.Text())}, at: map[string]int{}}
 	args := []any{marked.Milliseconds(), len(tx.Checks)}
 	for _, c := range tx.Checks {
-		args = append(args, b.number(db.keys.value(c.Key)), c.Value != nil, c.Value)
+		args = append(args, b.keyNumber(db.keys.valueKey(c.Key)), c.Value != nil, c.Value)
 	}
 	for _, op := range tx.Ops {
-		args = b.change(args, op)
+		args = b.appendOp(args, op)
 	}
 	if b.err != nil {
 		return b.err
@@ -90,7 +90,7 @@ type batch struct {
 	err   error
 }
 
-func (b *batch) number(name string) int {
+func (b *batch) keyNumber(name string) int {
 	n, ok := b.at[name]
 	if !ok {
 		b.names = append(b.names, name)
@@ -100,12 +100,12 @@ func (b *batch) number(name string) int {
 	return n
 }
 
-func (b *batch) change(args []any, op kv.Op) []any {
+func (b *batch) appendOp(args []any, op kv.Op) []any {
 	value := func(name string, x, y any) []any {
-		return append(args, name, b.number(b.keys.value(op.Target())), x, y)
+		return append(args, name, b.keyNumber(b.keys.valueKey(op.Target())), x, y)
 	}
 	set := func(name string, x, y any) []any {
-		return append(args, name, b.number(b.keys.set(op.Target())), x, y)
+		return append(args, name, b.keyNumber(b.keys.setKey(op.Target())), x, y)
 	}
 	switch o := op.(type) {
 	case kv.Put:
@@ -129,13 +129,13 @@ func (b *batch) change(args []any, op kv.Op) []any {
 	return args
 }
 
-// Claim implements kv.Sets. If an answer is lost and the client asks again, what was claimed first waits until its time
+// ClaimMembers implements kv.Sets. If an answer is lost and the client asks again, what was claimed first waits until its time
 // as if the claimer had died.
-func (db *DB) Claim(ctx context.Context, key kv.Key, now, until int64, n int) ([]kv.Member, error) {
+func (db *DB) ClaimMembers(ctx context.Context, key kv.Key, now, until int64, n int) ([]kv.Member, error) {
 	if n <= 0 {
 		return nil, ctx.Err() //nolint:wrapcheck // the caller's own
 	}
-	names, err := claimScript.Run(ctx, db.client, []string{db.keys.set(key)}, now, until, n).StringSlice()
+	names, err := claimScript.Run(ctx, db.client, []string{db.keys.setKey(key)}, now, until, n).StringSlice()
 	if err != nil {
 		return nil, mapError(err)
 	}

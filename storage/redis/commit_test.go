@@ -94,7 +94,7 @@ func TestLostAnswers(t *testing.T) {
 		before = after
 	}
 	p.drop.Store(0)
-	if scores, _, err := db.Scores(t.Context(), set, "n"); err != nil || scores[0] != commits {
+	if scores, _, err := db.GetScores(t.Context(), set, "n"); err != nil || scores[0] != commits {
 		t.Errorf("%d commits were applied %v times: %v", commits, scores, err)
 	}
 	if n := p.dropped.Load(); n < commits/2 {

@@ -42,12 +42,12 @@ func TestRedisGoneAndBack(t *testing.T) {
 	if err := put(ctx, db, "lost"); !errors.Is(err, kv.ErrUnavailable) {
 		t.Errorf("while it is gone: %v", err)
 	}
-	if _, err := db.Get(ctx, key); !errors.Is(err, kv.ErrUnavailable) {
+	if _, err := db.GetValues(ctx, key); !errors.Is(err, kv.ErrUnavailable) {
 		t.Errorf("while it is gone: %v", err)
 	}
 	server.Start()
 	storagetest.Eventually(t, "it works again", func() bool {
-		got, err := db.Get(t.Context(), key)
+		got, err := db.GetValues(t.Context(), key)
 		return err == nil && string(got[0]) == "kept"
 	})
 	if err := put(t.Context(), db, "after"); err != nil {
@@ -81,7 +81,7 @@ func TestForeignKeysSurvive(t *testing.T) {
 	if err := put(t.Context(), db, "ours"); err != nil {
 		t.Fatal(err)
 	}
-	for k, err := range db.Keys(t.Context(), "") {
+	for k, err := range db.ListKeys(t.Context(), "") {
 		if err != nil || k != key {
 			t.Errorf("a foreign key counts as ours: %v, %v", k, err)
 		}
@@ -121,7 +121,7 @@ func TestFull(t *testing.T) {
 		if err = put(t.Context(), db, strings.Repeat("x", 1<<20)); err != nil {
 			break
 		}
-		err = db.Append(t.Context(), []kv.List{{Key: 1, Data: make([]byte, 1<<20)}})
+		err = db.AppendPostings(t.Context(), []kv.List{{Key: 1, Data: make([]byte, 1<<20)}})
 		if err != nil {
 			break
 		}
@@ -129,7 +129,7 @@ func TestFull(t *testing.T) {
 	if !errors.Is(err, kv.ErrUnavailable) {
 		t.Errorf("err = %v", err)
 	}
-	if got, err := db.Get(t.Context(), key); err != nil || len(got[0]) == 0 {
+	if got, err := db.GetValues(t.Context(), key); err != nil || len(got[0]) == 0 {
 		t.Errorf("after that: %v", err)
 	}
 }

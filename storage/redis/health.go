@@ -13,7 +13,7 @@ import (
 
 // Health implements kv.DB.
 func (db *DB) Health(ctx context.Context) (kv.Health, error) {
-	nodes, err := db.masters(ctx)
+	nodes, err := db.listMasters(ctx)
 	if err != nil {
 		return kv.Health{}, err
 	}
@@ -24,11 +24,11 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 		if err != nil {
 			return kv.Health{}, mapError(err)
 		}
-		version = field(info, "redis_version")
-		used, _ := strconv.ParseInt(field(info, "used_memory"), 10, 64)
+		version = infoField(info, "redis_version")
+		used, _ := strconv.ParseInt(infoField(info, "used_memory"), 10, 64)
 		h.Bytes += used
 		h.Nodes = append(h.Nodes, used)
-		if durable, advice := durability(ctx, node, info); h.Advice == "" {
+		if durable, advice := checkDurability(ctx, node, info); h.Advice == "" {
 			h.Durable, h.Advice = durable, advice
 		}
 	}
@@ -41,8 +41,8 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 	return h, nil
 }
 
-// field finds a line of INFO.
-func field(info, name string) string {
+// infoField finds a line of INFO.
+func infoField(info, name string) string {
 	for line := range strings.Lines(info) {
 		if v, ok := strings.CutPrefix(line, name+":"); ok {
 			return strings.TrimSpace(v)
@@ -51,17 +51,17 @@ func field(info, name string) string {
 	return ""
 }
 
-// durability tells whether a node keeps what it acknowledged, and what to change if not.
-func durability(ctx context.Context, node redis.Cmdable, info string) (durable bool, advice kv.Advice) {
+// checkDurability reports whether a node keeps what it acknowledged, and returns what to change if not.
+func checkDurability(ctx context.Context, node redis.Cmdable, info string) (durable bool, advice kv.Advice) {
 	switch {
-	case field(info, "aof_enabled") != "1":
+	case infoField(info, "aof_enabled") != "1":
 		return false, kv.Append
-	case field(info, "aof_last_write_status") == "err":
+	case infoField(info, "aof_last_write_status") == "err":
 		return false, kv.MakeRoom
-	case field(info, "role") == "slave":
+	case infoField(info, "role") == "slave":
 		return false, kv.NameMaster
 	}
-	if policy := field(info, "maxmemory_policy"); policy != "noeviction" && field(info, "maxmemory") != "0" {
+	if policy := infoField(info, "maxmemory_policy"); policy != "noeviction" && infoField(info, "maxmemory") != "0" {
 		return false, kv.NeverEvict
 	}
 	config, err := node.ConfigGet(ctx, "appendfsync").Result()

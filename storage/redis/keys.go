@@ -26,42 +26,46 @@ const (
 	kindList  = "p"
 )
 
-func (k keys) schema() string { return k.prefix + ":schema" }
+func (k keys) schemaKey() string { return k.prefix + ":schema" }
 
-func (k keys) value(key kv.Key) string { return k.partition(kindValue, key.Part) + escape(key.Name) }
+func (k keys) valueKey(key kv.Key) string {
+	return k.partitionPrefix(kindValue, key.Part) + escapeName(key.Name)
+}
 
-func (k keys) set(key kv.Key) string { return k.partition(kindSet, key.Part) + escape(key.Name) }
+func (k keys) setKey(key kv.Key) string {
+	return k.partitionPrefix(kindSet, key.Part) + escapeName(key.Name)
+}
 
-func (k keys) list(key uint32) string {
+func (k keys) listKey(key uint32) string {
 	return k.prefix + ":" + kindList + ":" + strconv.FormatUint(uint64(key), 16)
 }
 
-func (k keys) mark(part, nonce string) string {
-	return k.prefix + ":" + kindMark + ":{" + tags()[slot(escape(part))] + "}:" + nonce
+func (k keys) markKey(part, nonce string) string {
+	return k.prefix + ":" + kindMark + ":{" + slotTags()[slotOf(escapeName(part))] + "}:" + nonce
 }
 
-// partition is what the keys of one partition begin with. The braces are Redis Cluster's hash tag: all these keys share
+// partitionPrefix returns the beginning of all keys of one partition. The braces are Redis Cluster's hash tag: all these keys share
 // a slot.
-func (k keys) partition(kind, part string) string {
-	return k.prefix + ":" + kind + ":{" + escape(part) + "}:"
+func (k keys) partitionPrefix(kind, part string) string {
+	return k.prefix + ":" + kind + ":{" + escapeName(part) + "}:"
 }
 
-// pattern matches the keys of values and sets in partitions whose name begins with part.
-func (k keys) pattern(part string) string {
-	return k.prefix + ":[" + kindValue + kindSet + "]:{" + escape(part) + "*"
+// partitionPattern matches the keys of values and sets in partitions whose name begins with part.
+func (k keys) partitionPattern(part string) string {
+	return k.prefix + ":[" + kindValue + kindSet + "]:{" + escapeName(part) + "*"
 }
 
-func (k keys) lists() string { return k.prefix + ":" + kindList + ":*" }
+func (k keys) listPattern() string { return k.prefix + ":" + kindList + ":*" }
 
-// parse takes the key of a value or a set apart.
-func (k keys) parse(s string) (kv.Key, bool) {
+// parseKey takes the key of a value or a set apart.
+func (k keys) parseKey(s string) (kv.Key, bool) {
 	rest, found := strings.CutPrefix(s, k.prefix+":")
 	_, rest, tagged := strings.Cut(rest, ":{")
 	part, name, closed := strings.Cut(rest, "}:")
 	if !found || !tagged || !closed {
 		return kv.Key{}, false
 	}
-	return kv.Key{Part: unescape(part), Name: unescape(name)}, true
+	return kv.Key{Part: unescapeName(part), Name: unescapeName(name)}, true
 }
 
 func (k keys) parseList(s string) (uint32, bool) {
@@ -69,11 +73,11 @@ func (k keys) parseList(s string) (uint32, bool) {
 	return uint32(n), err == nil
 }
 
-// escape writes every byte that could mean something to Redis as %XX.
-func escape(s string) string {
+// escapeName writes every byte that could mean something to Redis as %XX.
+func escapeName(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
-		if plain(s[i]) {
+		if isPlain(s[i]) {
 			b.WriteByte(s[i])
 		} else {
 			fmt.Fprintf(&b, "%%%02X", s[i])
@@ -82,11 +86,11 @@ func escape(s string) string {
 	return b.String()
 }
 
-func plain(c byte) bool {
+func isPlain(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(":._-@", c) >= 0
 }
 
-func unescape(s string) string {
+func unescapeName(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if s[i] == '%' && i+2 < len(s) {

@@ -14,20 +14,20 @@ func FuzzKeys(f *testing.F) {
 	f.Fuzz(func(t *testing.T, p1, n1, p2, n2 string) {
 		k := keys{prefix: "bot"}
 		a, b := kv.Key{Part: p1, Name: n1}, kv.Key{Part: p2, Name: n2}
-		if (k.value(a) == k.value(b)) != (a == b) {
-			t.Errorf("%q and %q share %q", a, b, k.value(a))
+		if (k.valueKey(a) == k.valueKey(b)) != (a == b) {
+			t.Errorf("%q and %q share %q", a, b, k.valueKey(a))
 		}
-		if k.value(a) == k.set(a) {
+		if k.valueKey(a) == k.setKey(a) {
 			t.Errorf("value and set of %q are one", a)
 		}
-		if got, ok := k.parse(k.value(a)); !ok || got != a {
+		if got, ok := k.parseKey(k.valueKey(a)); !ok || got != a {
 			t.Errorf("%q becomes %q", a, got)
 		}
-		if p1 != "" && tag(k.value(a)) != tag(k.set(kv.Key{Part: p1, Name: n2})) {
+		if p1 != "" && tag(k.valueKey(a)) != tag(k.setKey(kv.Key{Part: p1, Name: n2})) {
 			t.Errorf("partition %q is not one slot", p1)
 		}
-		if strings.ContainsAny(escape(p1), "*?[]\\{} \n") {
-			t.Errorf("%q means something to a glob or a hash tag", escape(p1))
+		if strings.ContainsAny(escapeName(p1), "*?[]\\{} \n") {
+			t.Errorf("%q means something to a glob or a hash tag", escapeName(p1))
 		}
 	})
 }

@@ -19,17 +19,17 @@ end
 if #kept == 0 then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], table.concat(kept)) end
 return 1`)
 
-// batchSize is how many commands go in one pipeline when many are sent: enough to hide the round trip, few
+// batchSize is the number of commands in one pipeline when many are sent: enough to hide the round trip, few
 // enough that others are served in between.
 const batchSize = 1000
 
-// Append implements kv.Postings.
-func (db *DB) Append(ctx context.Context, lists []kv.List) error {
+// AppendPostings implements kv.Postings.
+func (db *DB) AppendPostings(ctx context.Context, lists []kv.List) error {
 	for len(lists) > 0 {
 		some := lists[:min(batchSize, len(lists))]
 		lists = lists[len(some):]
-		err := db.pipeline(ctx, len(some), func(p redis.Pipeliner, i int) {
-			p.Append(ctx, db.keys.list(some[i].Key), string(some[i].Data))
+		err := db.runPipeline(ctx, len(some), func(p redis.Pipeliner, i int) {
+			p.Append(ctx, db.keys.listKey(some[i].Key), string(some[i].Data))
 		})
 		if err != nil {
 			return err
@@ -38,12 +38,12 @@ func (db *DB) Append(ctx context.Context, lists []kv.List) error {
 	return nil
 }
 
-// Lookup implements kv.Postings. Of a list that is too long it reads one posting more than the limit, not all.
-func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, error) {
+// LookupPostings implements kv.Postings. Of a list that is too long it reads one posting more than the limit, not all.
+func (db *DB) LookupPostings(ctx context.Context, keys []uint32, limit int) ([][]byte, error) {
 	lists := make([][]byte, len(keys))
 	answers := make([]*redis.StringCmd, len(keys))
-	err := db.pipeline(ctx, len(keys), func(p redis.Pipeliner, i int) {
-		answers[i] = p.GetRange(ctx, db.keys.list(keys[i]), 0, int64((limit+1)*kv.PostingSize)-1)
+	err := db.runPipeline(ctx, len(keys), func(p redis.Pipeliner, i int) {
+		answers[i] = p.GetRange(ctx, db.keys.listKey(keys[i]), 0, int64((limit+1)*kv.PostingSize)-1)
 	})
 	if err != nil {
 		return nil, err
@@ -56,13 +56,13 @@ func (db *DB) Lookup(ctx context.Context, keys []uint32, limit int) ([][]byte, e
 	return lists, nil
 }
 
-// Unpost implements kv.Postings.
-func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
+// RemovePostings implements kv.Postings.
+func (db *DB) RemovePostings(ctx context.Context, owner []byte, keys []uint32) error {
 	for len(keys) > 0 {
 		some := keys[:min(batchSize, len(keys))]
 		keys = keys[len(some):]
-		err := db.pipeline(ctx, len(some), func(p redis.Pipeliner, i int) {
-			unpostScript.Eval(ctx, p, []string{db.keys.list(some[i])}, owner, kv.PostingSize)
+		err := db.runPipeline(ctx, len(some), func(p redis.Pipeliner, i int) {
+			unpostScript.Eval(ctx, p, []string{db.keys.listKey(some[i])}, owner, kv.PostingSize)
 		})
 		if err != nil {
 			return err
@@ -71,13 +71,13 @@ func (db *DB) Unpost(ctx context.Context, owner []byte, keys []uint32) error {
 	return nil
 }
 
-// Lists implements kv.Postings.
-func (db *DB) Lists(ctx context.Context) iter.Seq2[kv.List, error] {
+// ListPostings implements kv.Postings.
+func (db *DB) ListPostings(ctx context.Context) iter.Seq2[kv.List, error] {
 	return func(yield func(kv.List, error) bool) {
 		for some, err := range db.listKeys(ctx) {
 			var lists [][]byte
 			if err == nil {
-				lists, err = db.Lookup(ctx, some, maxList)
+				lists, err = db.LookupPostings(ctx, some, maxList)
 			}
 			if err != nil {
 				yield(kv.List{}, err)
@@ -97,7 +97,7 @@ func (db *DB) listKeys(ctx context.Context) iter.Seq2[[]uint32, error] {
 	return func(yield func([]uint32, error) bool) {
 		seen := map[uint32]struct{}{}
 		var some []uint32
-		for name, err := range db.scan(ctx, db.keys.lists()) {
+		for name, err := range db.scanKeys(ctx, db.keys.listPattern()) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -10,14 +10,14 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// scanned is how many keys Redis looks at for each step of a scan.
+// scanned is the number of keys that Redis looks at in each step of a scan.
 const scanned = 1000
 
-// Get implements kv.Values.
-func (db *DB) Get(ctx context.Context, keys ...kv.Key) ([][]byte, error) {
+// GetValues implements kv.Values.
+func (db *DB) GetValues(ctx context.Context, keys ...kv.Key) ([][]byte, error) {
 	values := make([][]byte, len(keys))
 	answers := make([]*redis.StringCmd, len(keys))
-	err := db.pipeline(ctx, len(keys), func(p redis.Pipeliner, i int) { answers[i] = p.Get(ctx, db.keys.value(keys[i])) })
+	err := db.runPipeline(ctx, len(keys), func(p redis.Pipeliner, i int) { answers[i] = p.Get(ctx, db.keys.valueKey(keys[i])) })
 	if err != nil {
 		return nil, err
 	}
@@ -29,8 +29,8 @@ func (db *DB) Get(ctx context.Context, keys ...kv.Key) ([][]byte, error) {
 	return values, nil
 }
 
-// pipeline sends n commands in one round trip. An absent key is no error.
-func (db *DB) pipeline(ctx context.Context, n int, add func(redis.Pipeliner, int)) error {
+// runPipeline sends n commands in one round trip. An absent key is no error.
+func (db *DB) runPipeline(ctx context.Context, n int, add func(redis.Pipeliner, int)) error {
 	if n == 0 {
 		return ctx.Err() //nolint:wrapcheck // the caller's own
 	}
@@ -50,8 +50,8 @@ func (db *DB) pipeline(ctx context.Context, n int, add func(redis.Pipeliner, int
 	return mapError(err)
 }
 
-// Range implements kv.Sets.
-func (db *DB) Range(ctx context.Context, key kv.Key, span kv.Span) ([]kv.Member, error) {
+// ListMembers implements kv.Sets.
+func (db *DB) ListMembers(ctx context.Context, key kv.Key, span kv.Span) ([]kv.Member, error) {
 	count := int64(span.Limit)
 	if count == 0 {
 		count = -1
@@ -61,7 +61,7 @@ func (db *DB) Range(ctx context.Context, key kv.Key, span kv.Span) ([]kv.Member,
 		from, to = to, from
 	}
 	found, err := db.client.ZRangeArgsWithScores(ctx, redis.ZRangeArgs{
-		Key: db.keys.set(key), Start: from, Stop: to,
+		Key: db.keys.setKey(key), Start: from, Stop: to,
 		ByScore: true, Rev: span.Reverse, Offset: int64(span.Offset), Count: count,
 	}).Result()
 	if err != nil {
@@ -75,11 +75,11 @@ func (db *DB) Range(ctx context.Context, key kv.Key, span kv.Span) ([]kv.Member,
 	return members, nil
 }
 
-// Count implements kv.Sets.
-func (db *DB) Count(ctx context.Context, keys ...kv.Key) ([]int, error) {
+// CountMembers implements kv.Sets.
+func (db *DB) CountMembers(ctx context.Context, keys ...kv.Key) ([]int, error) {
 	counts := make([]int, len(keys))
 	answers := make([]*redis.IntCmd, len(keys))
-	err := db.pipeline(ctx, len(keys), func(p redis.Pipeliner, i int) { answers[i] = p.ZCard(ctx, db.keys.set(keys[i])) })
+	err := db.runPipeline(ctx, len(keys), func(p redis.Pipeliner, i int) { answers[i] = p.ZCard(ctx, db.keys.setKey(keys[i])) })
 	if err != nil {
 		return nil, err
 	}
@@ -89,11 +89,11 @@ func (db *DB) Count(ctx context.Context, keys ...kv.Key) ([]int, error) {
 	return counts, nil
 }
 
-// Scores implements kv.Sets.
-func (db *DB) Scores(ctx context.Context, key kv.Key, names ...string) ([]int64, []bool, error) {
+// GetScores implements kv.Sets.
+func (db *DB) GetScores(ctx context.Context, key kv.Key, names ...string) ([]int64, []bool, error) {
 	scores, ok := make([]int64, len(names)), make([]bool, len(names))
 	answers := make([]*redis.FloatCmd, len(names))
-	err := db.pipeline(ctx, len(names), func(p redis.Pipeliner, i int) { answers[i] = p.ZScore(ctx, db.keys.set(key), names[i]) })
+	err := db.runPipeline(ctx, len(names), func(p redis.Pipeliner, i int) { answers[i] = p.ZScore(ctx, db.keys.setKey(key), names[i]) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,16 +103,16 @@ func (db *DB) Scores(ctx context.Context, key kv.Key, names ...string) ([]int64,
 	return scores, ok, nil
 }
 
-// Keys implements kv.Values.
-func (db *DB) Keys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] {
+// ListKeys implements kv.Values.
+func (db *DB) ListKeys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] {
 	return func(yield func(kv.Key, error) bool) {
 		seen := map[string]bool{}
-		for name, err := range db.scan(ctx, db.keys.pattern(prefix)) {
+		for name, err := range db.scanKeys(ctx, db.keys.partitionPattern(prefix)) {
 			if err != nil {
 				yield(kv.Key{}, err)
 				return
 			}
-			key, ok := db.keys.parse(name)
+			key, ok := db.keys.parseKey(name)
 			if !ok || seen[name] {
 				continue
 			}
@@ -124,10 +124,10 @@ func (db *DB) Keys(ctx context.Context, prefix string) iter.Seq2[kv.Key, error] 
 	}
 }
 
-// scan yields the names that match a pattern, from every master. It may name a key twice, as Redis does.
-func (db *DB) scan(ctx context.Context, pattern string) iter.Seq2[string, error] {
+// scanKeys yields the names that match a pattern, from every master. It may name a key twice, as Redis does.
+func (db *DB) scanKeys(ctx context.Context, pattern string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		nodes, err := db.masters(ctx)
+		nodes, err := db.listMasters(ctx)
 		if err != nil {
 			yield("", err)
 			return
@@ -147,8 +147,8 @@ func (db *DB) scan(ctx context.Context, pattern string) iter.Seq2[string, error]
 	}
 }
 
-// masters returns a client for each node that holds keys of its own.
-func (db *DB) masters(ctx context.Context) ([]redis.Cmdable, error) {
+// listMasters returns a client for each node that holds keys of its own.
+func (db *DB) listMasters(ctx context.Context) ([]redis.Cmdable, error) {
 	cluster, ok := db.client.(*redis.ClusterClient)
 	if !ok {
 		return []redis.Cmdable{db.client}, nil

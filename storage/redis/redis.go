@@ -48,11 +48,11 @@ var _ kv.DB = (*DB)(nil)
 // Open connects to the Redis that address names. It fails with kv.ErrUnavailable if it cannot be reached. Errors never hold the
 // password.
 func Open(ctx context.Context, address string) (*DB, error) {
-	o, prefix, err := parse(address)
+	o, prefix, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{keys: keys{prefix: escape(prefix)}, client: redis.NewUniversalClient(&o)}
+	db := &DB{keys: keys{prefix: escapeName(prefix)}, client: redis.NewUniversalClient(&o)}
 	if !o.IsClusterMode {
 		err = db.findCluster(ctx, o)
 	}
@@ -72,7 +72,7 @@ func (db *DB) findCluster(ctx context.Context, o redis.UniversalOptions) error {
 	if err != nil {
 		return mapError(err)
 	}
-	if field(info, "cluster_enabled") != "1" {
+	if infoField(info, "cluster_enabled") != "1" {
 		return nil
 	}
 	if err := db.client.Close(); err != nil {

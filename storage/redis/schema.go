@@ -13,7 +13,7 @@ import (
 
 // SchemaVersion implements kv.Schema.
 func (db *DB) SchemaVersion(ctx context.Context) (int, error) {
-	raw, err := db.client.Get(ctx, db.keys.schema()).Result()
+	raw, err := db.client.Get(ctx, db.keys.schemaKey()).Result()
 	if errors.Is(err, redis.Nil) {
 		return 0, nil
 	}
@@ -36,7 +36,7 @@ return 1`)
 
 // SetSchemaVersion implements kv.Schema.
 func (db *DB) SetSchemaVersion(ctx context.Context, before, after int) error {
-	set, err := schemaScript.Run(ctx, db.client, []string{db.keys.schema()}, before, after).Int()
+	set, err := schemaScript.Run(ctx, db.client, []string{db.keys.schemaKey()}, before, after).Int()
 	if err == nil && set == 0 {
 		return kv.ErrConflict
 	}

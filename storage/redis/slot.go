@@ -5,11 +5,11 @@ import (
 	"sync"
 )
 
-// slots is how many a cluster has (Redis Cluster specification, "Key distribution model").
+// slots is the number of slots of a cluster (Redis Cluster specification, "Key distribution model").
 const slots = 1 << 14
 
-// slot is where a cluster keeps the keys of a hash tag: the CRC16 of XMODEM, modulo the number of slots (the same, appendix A).
-func slot(tag string) int {
+// slotOf returns the slot in which a cluster keeps the keys of a hash tag: the CRC16 of XMODEM, modulo the number of slots (the same, appendix A).
+func slotOf(tag string) int {
 	var crc uint16
 	for i := range len(tag) {
 		crc ^= uint16(tag[i]) << 8
@@ -24,12 +24,12 @@ func slot(tag string) int {
 	return int(crc) % slots
 }
 
-// tags has a hash tag for every slot. With it a key can be beside those of a partition without naming it.
-var tags = sync.OnceValue(func() []string {
+// slotTags has a hash tag for every slot. With it a key can be beside those of a partition without naming it.
+var slotTags = sync.OnceValue(func() []string {
 	all := make([]string, slots)
 	for n, left := int64(0), slots; left > 0; n++ {
 		tag := strconv.FormatInt(n, 36)
-		if at := slot(tag); all[at] == "" {
+		if at := slotOf(tag); all[at] == "" {
 			all[at] = tag
 			left--
 		}

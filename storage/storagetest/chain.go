@@ -34,8 +34,8 @@ func linkValue(n int) []byte { return bytes.Repeat([]byte(strconv.Itoa(n)+" "), 
 // linkList is one of the lists that a link appends to: most of them it shares with others.
 func linkList(n, i int) uint32 { return uint32(n%50*1000 + i*7919) }
 
-// Link adds link n to the chain. If it fails, the chain may have got it or not: Mend goes on from there.
-func Link(ctx context.Context, db kv.DB, n int) error {
+// AppendLink adds link n to the chain. If it fails, the chain may have got it or not: Mend goes on from there.
+func AppendLink(ctx context.Context, db kv.DB, n int) error {
 	var before []byte
 	if n > 1 {
 		before = []byte(strconv.Itoa(n - 1))
@@ -49,34 +49,34 @@ func Link(ctx context.Context, db kv.DB, n int) error {
 	if err != nil {
 		return fmt.Errorf("link %d: %w", n, err)
 	}
-	return post(ctx, db, n)
+	return postLink(ctx, db, n)
 }
 
-// Mend makes the last link whole, whose commit was carried out, and returns its number, 0 if there is none.
-func Mend(ctx context.Context, db kv.DB) (last int, err error) {
-	values, err := db.Get(ctx, lastKey)
+// MendChain makes the last link whole, whose commit was carried out, and returns its number, 0 if there is none.
+func MendChain(ctx context.Context, db kv.DB) (last int, err error) {
+	values, err := db.GetValues(ctx, lastKey)
 	if err == nil && values[0] != nil {
 		last, err = strconv.Atoi(string(values[0]))
 	}
 	if err == nil && last > 0 {
-		err = post(ctx, db, last)
+		err = postLink(ctx, db, last)
 	}
 	return last, err //nolint:wrapcheck // a driver's own
 }
 
-// post writes a link's postings, and removes those of the link before if it is its turn.
-func post(ctx context.Context, db kv.DB, n int) error {
+// postLink writes a link's postings, and removes those of the link before if it is its turn.
+func postLink(ctx context.Context, db kv.DB, n int) error {
 	var lists []kv.List
 	for i, k := range linkKeys(n) {
-		lists = append(lists, kv.List{Key: k, Data: posting(n, i)})
+		lists = append(lists, kv.List{Key: k, Data: makePosting(n, i)})
 	}
-	if err := db.Append(ctx, lists); err != nil {
+	if err := db.AppendPostings(ctx, lists); err != nil {
 		return fmt.Errorf("append link %d: %w", n, err)
 	}
 	if n%unpostEvery != 0 {
 		return nil
 	}
-	if err := db.Unpost(ctx, posting(n-1, 0)[:kv.OwnerSize], linkKeys(n-1)); err != nil {
+	if err := db.RemovePostings(ctx, makePosting(n-1, 0)[:kv.OwnerSize], linkKeys(n-1)); err != nil {
 		return fmt.Errorf("unpost link %d: %w", n-1, err)
 	}
 	return nil
@@ -93,13 +93,13 @@ func linkKeys(n int) (keys []uint32) {
 // one more.
 func VerifyChain(t *testing.T, db kv.DB, acknowledged int) {
 	t.Helper()
-	links := members(t, db, linksSet, kv.All)
-	counts := members(t, db, countSet, kv.All)
+	links := listMembers(t, db, linksSet, kv.All)
+	counts := listMembers(t, db, countSet, kv.All)
 	last := len(links)
 	if last < acknowledged || last > acknowledged+1 || last > 0 && counts[0].Score != int64(last) {
 		t.Fatalf("%d links, counted as %v; %d were acknowledged", last, counts, acknowledged)
 	}
-	if got := string(get(t, db, lastKey)[0]); last > 0 && got != strconv.Itoa(last) {
+	if got := string(getValues(t, db, lastKey)[0]); last > 0 && got != strconv.Itoa(last) {
 		t.Fatalf("%d links, the last is %q", last, got)
 	}
 	for n := 1; n <= last+1; n++ {
@@ -107,7 +107,7 @@ func VerifyChain(t *testing.T, db kv.DB, acknowledged int) {
 		if n <= last {
 			want = linkValue(n)
 		}
-		if !bytes.Equal(get(t, db, linkKey(n))[0], want) {
+		if !bytes.Equal(getValues(t, db, linkKey(n))[0], want) {
 			t.Fatalf("link %d of %d has not its value", n, last)
 		}
 		if n <= acknowledged {
@@ -123,8 +123,8 @@ func verifyPostings(t *testing.T, db kv.DB, n, acknowledged int) {
 	if removed && n+1 > acknowledged {
 		return // the removal was not acknowledged
 	}
-	for i, list := range lookup(t, db, 1<<20, linkKeys(n)...) {
-		if there := slices.Contains(sorted(list), fmt.Sprintf("%x", posting(n, i))); there == removed {
+	for i, list := range lookupLists(t, db, 1<<20, linkKeys(n)...) {
+		if there := slices.Contains(sortPostings(list), fmt.Sprintf("%x", makePosting(n, i))); there == removed {
 			t.Fatalf("posting %d of link %d of %d is there: %v", i, n, acknowledged, there)
 		}
 	}

@@ -23,36 +23,36 @@ type Dial func(ctx context.Context, address string) (kv.DB, error)
 // writerEnv names the database for a test binary that is to write to it until it is killed.
 const writerEnv = "FIRSTSEEN_TEST_WRITER"
 
-// Main is the TestMain of a driver that uses Kill: it makes the test binary the writer that is killed.
-func Main(m *testing.M, dial Dial) {
+// RunWriter is the TestMain of a driver that uses Kill: it makes the test binary the writer that is killed.
+func RunWriter(m *testing.M, dial Dial) {
 	address := os.Getenv(writerEnv)
 	if address == "" {
 		os.Exit(m.Run())
 	}
-	fmt.Fprintln(os.Stderr, write(context.Background(), dial, address))
+	fmt.Fprintln(os.Stderr, writeChain(context.Background(), dial, address))
 	os.Exit(1)
 }
 
-// write goes on with the chain for ever and prints each link that the database has acknowledged.
-func write(ctx context.Context, dial Dial, address string) error {
+// writeChain goes on with the chain for ever and prints each link that the database has acknowledged.
+func writeChain(ctx context.Context, dial Dial, address string) error {
 	db, err := dial(ctx, address)
 	if err != nil {
 		return err
 	}
-	for n, err := Mend(ctx, db); ; n++ {
+	for n, err := MendChain(ctx, db); ; n++ {
 		if err != nil {
 			return err
 		}
 		if n > 0 {
 			fmt.Println(n)
 		}
-		err = Link(ctx, db, n+1)
+		err = AppendLink(ctx, db, n+1)
 	}
 }
 
-// Kill writes to the database at the address in another process, which is killed again and again, and proves each time
+// KillWriter writes to the database at the address in another process, which is killed again and again, and proves each time
 // that the database holds what was acknowledged and nothing by halves.
-func Kill(t *testing.T, address string, dial Dial, times int) {
+func KillWriter(t *testing.T, address string, dial Dial, times int) {
 	t.Helper()
 	acknowledged := 0
 	for range times {

@@ -11,8 +11,8 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// first returns the error that comes first.
-func first[T any](all iter.Seq2[T, error]) error {
+// firstError returns the error that comes first.
+func firstError[T any](all iter.Seq2[T, error]) error {
 	for _, err := range all {
 		return err
 	}
@@ -25,23 +25,23 @@ func testCancelled(t *testing.T, db kv.DB) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, call := range map[string]func() error{
-		"Get":    func() error { _, err := db.Get(ctx, key); return err },
-		"Range":  func() error { _, err := db.Range(ctx, key, kv.All); return err },
-		"Count":  func() error { _, err := db.Count(ctx, key); return err },
-		"Scores": func() error { _, _, err := db.Scores(ctx, key, "m"); return err },
-		"Claim":  func() error { _, err := db.Claim(ctx, key, 1, 2, 1); return err },
+		"Get":    func() error { _, err := db.GetValues(ctx, key); return err },
+		"Range":  func() error { _, err := db.ListMembers(ctx, key, kv.All); return err },
+		"Count":  func() error { _, err := db.CountMembers(ctx, key); return err },
+		"Scores": func() error { _, _, err := db.GetScores(ctx, key, "m"); return err },
+		"Claim":  func() error { _, err := db.ClaimMembers(ctx, key, 1, 2, 1); return err },
 		"Commit": func() error { return db.Commit(ctx, kv.Tx{Part: "p", Ops: []kv.Op{kv.Put{Key: key}}}) },
-		"Append": func() error { return db.Append(ctx, []kv.List{{Key: 1, Data: posting(1, 1)}}) },
-		"Lookup": func() error { _, err := db.Lookup(ctx, []uint32{1}, 1); return err },
-		"Keys":   func() error { return first(db.Keys(ctx, "")) },
-		"Lists":  func() error { return first(db.Lists(ctx)) },
-		"Unpost": func() error { return db.Unpost(ctx, posting(1, 1)[:kv.OwnerSize], []uint32{1}) },
+		"Append": func() error { return db.AppendPostings(ctx, []kv.List{{Key: 1, Data: makePosting(1, 1)}}) },
+		"Lookup": func() error { _, err := db.LookupPostings(ctx, []uint32{1}, 1); return err },
+		"Keys":   func() error { return firstError(db.ListKeys(ctx, "")) },
+		"Lists":  func() error { return firstError(db.ListPostings(ctx)) },
+		"Unpost": func() error { return db.RemovePostings(ctx, makePosting(1, 1)[:kv.OwnerSize], []uint32{1}) },
 	} {
 		if err := call(); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	equal(t, [][]byte{nil}, get(t, db, key))
+	checkEqual(t, [][]byte{nil}, getValues(t, db, key))
 }
 
 // Callers that give up in the middle leave each commit whole or absent, and those that did not are told the truth.
@@ -57,11 +57,11 @@ func testInterrupted(t *testing.T, db kv.DB) {
 		}
 		var there bool
 		Eventually(t, "the commit is whole or absent", func() bool { // it may still be on its way
-			_, ok, err := db.Scores(t.Context(), set, name)
+			_, ok, err := db.GetScores(t.Context(), set, name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			there = get(t, db, kv.Key{Part: "p", Name: name})[0] != nil
+			there = getValues(t, db, kv.Key{Part: "p", Name: name})[0] != nil
 			return there == ok[0]
 		})
 		if err == nil && !there {
@@ -71,7 +71,7 @@ func testInterrupted(t *testing.T, db kv.DB) {
 }
 
 func testHealth(t *testing.T, db kv.DB) {
-	appendTo(t, db, kv.List{Key: 1, Data: posting(1, 1)}, kv.List{Key: 2, Data: posting(1, 1)})
+	appendTo(t, db, kv.List{Key: 1, Data: makePosting(1, 1)}, kv.List{Key: 2, Data: makePosting(1, 1)})
 	h, err := db.Health(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -91,12 +91,12 @@ func testClosed(t *testing.T, db kv.DB) {
 		t.Error("a commit after Close was acknowledged")
 	}
 	for name, call := range map[string]func() error{
-		"Get":    func() error { _, err := db.Get(t.Context(), kv.Key{Part: "p", Name: "a"}); return err },
-		"Range":  func() error { _, err := db.Range(t.Context(), set, kv.All); return err },
-		"Claim":  func() error { _, err := db.Claim(t.Context(), set, 1, 2, 1); return err },
-		"Append": func() error { return db.Append(t.Context(), []kv.List{{Key: 1, Data: posting(1, 1)}}) },
-		"Lookup": func() error { _, err := db.Lookup(t.Context(), []uint32{1}, 1); return err },
-		"Lists":  func() error { return first(db.Lists(t.Context())) },
+		"Get":    func() error { _, err := db.GetValues(t.Context(), kv.Key{Part: "p", Name: "a"}); return err },
+		"Range":  func() error { _, err := db.ListMembers(t.Context(), set, kv.All); return err },
+		"Claim":  func() error { _, err := db.ClaimMembers(t.Context(), set, 1, 2, 1); return err },
+		"Append": func() error { return db.AppendPostings(t.Context(), []kv.List{{Key: 1, Data: makePosting(1, 1)}}) },
+		"Lookup": func() error { _, err := db.LookupPostings(t.Context(), []uint32{1}, 1); return err },
+		"Lists":  func() error { return firstError(db.ListPostings(t.Context())) },
 		"Health": func() error { _, err := db.Health(t.Context()); return err },
 	} {
 		if err := call(); !errors.Is(err, kv.ErrUnavailable) {

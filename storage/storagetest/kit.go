@@ -59,32 +59,32 @@ var hostile = []string{
 	"' or 1", strings.Repeat("long", 250),
 }
 
-func commit(t *testing.T, db kv.DB, part string, ops ...kv.Op) {
+func commitOps(t *testing.T, db kv.DB, part string, ops ...kv.Op) {
 	t.Helper()
 	if err := db.Commit(t.Context(), kv.Tx{Part: part, Ops: ops}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func get(t *testing.T, db kv.DB, keys ...kv.Key) [][]byte {
+func getValues(t *testing.T, db kv.DB, keys ...kv.Key) [][]byte {
 	t.Helper()
-	values, err := db.Get(t.Context(), keys...)
+	values, err := db.GetValues(t.Context(), keys...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return values
 }
 
-func members(t *testing.T, db kv.DB, key kv.Key, span kv.Span) []kv.Member {
+func listMembers(t *testing.T, db kv.DB, key kv.Key, span kv.Span) []kv.Member {
 	t.Helper()
-	found, err := db.Range(t.Context(), key, span)
+	found, err := db.ListMembers(t.Context(), key, span)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return found
 }
 
-func equal(t *testing.T, want, got any) {
+func checkEqual(t *testing.T, want, got any) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("want - got +\n%s", diff)
@@ -94,14 +94,14 @@ func equal(t *testing.T, want, got any) {
 func testValues(t *testing.T, db kv.DB) {
 	a, empty, none := kv.Key{Part: "p", Name: "a"}, kv.Key{Part: "p", Name: "empty"}, kv.Key{Part: "q", Name: "a"}
 	large := bytes.Repeat([]byte{0, 1, 0xff}, 400_000)
-	commit(t, db, "p", kv.Put{Key: a, Value: large}, kv.Put{Key: empty, Value: []byte{}})
-	equal(t, [][]byte{nil, {}, large, large}, get(t, db, none, empty, a, a))
-	commit(t, db, "p", kv.Put{Key: a, Value: []byte("second")}, kv.Delete{Key: empty}, kv.Delete{Key: empty})
-	equal(t, [][]byte{[]byte("second"), nil}, get(t, db, a, empty))
-	if got := get(t, db); len(got) != 0 {
+	commitOps(t, db, "p", kv.Put{Key: a, Value: large}, kv.Put{Key: empty, Value: []byte{}})
+	checkEqual(t, [][]byte{nil, {}, large, large}, getValues(t, db, none, empty, a, a))
+	commitOps(t, db, "p", kv.Put{Key: a, Value: []byte("second")}, kv.Delete{Key: empty}, kv.Delete{Key: empty})
+	checkEqual(t, [][]byte{[]byte("second"), nil}, getValues(t, db, a, empty))
+	if got := getValues(t, db); len(got) != 0 {
 		t.Errorf("no keys: %v", got)
 	}
-	commit(t, db, "p") // nothing to do is no error
+	commitOps(t, db, "p") // nothing to do is no error
 }
 
 // Every hostile name is a key of its own, in a partition of its own, as value and as set.
@@ -113,20 +113,20 @@ func testHostileNames(t *testing.T, db kv.DB) {
 			ops = append(ops, kv.Put{Key: key, Value: []byte(part + "|" + name)},
 				kv.Add{Key: key, Member: kv.Member{Name: name, Score: int64(len(part))}})
 		}
-		commit(t, db, part, ops...)
+		commitOps(t, db, part, ops...)
 	}
 	for _, part := range hostile {
 		for _, name := range hostile {
 			key := kv.Key{Part: part, Name: name}
-			equal(t, part+"|"+name, string(get(t, db, key)[0]))
-			equal(t, []kv.Member{{Name: name, Score: int64(len(part))}}, members(t, db, key, kv.All))
+			checkEqual(t, part+"|"+name, string(getValues(t, db, key)[0]))
+			checkEqual(t, []kv.Member{{Name: name, Score: int64(len(part))}}, listMembers(t, db, key, kv.All))
 		}
 	}
 }
 
 func testChecks(t *testing.T, db kv.DB) {
 	a, b, set := kv.Key{Part: "p", Name: "a"}, kv.Key{Part: "p", Name: "b"}, kv.Key{Part: "p", Name: "set"}
-	commit(t, db, "p", kv.Put{Key: a, Value: []byte("1")})
+	commitOps(t, db, "p", kv.Put{Key: a, Value: []byte("1")})
 	for name, checks := range map[string][]kv.Check{
 		"other value": {{Key: a, Value: []byte("2")}}, "there": {{Key: a}}, "absent": {{Key: b, Value: []byte("1")}},
 		"empty is not absent": {{Key: b, Value: []byte{}}}, "second of two": {{Key: a, Value: []byte("1")}, {Key: a, Value: []byte("x")}},
@@ -138,8 +138,8 @@ func testChecks(t *testing.T, db kv.DB) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	equal(t, [][]byte{[]byte("1"), nil}, get(t, db, a, b))
-	if got := members(t, db, set, kv.All); len(got) != 0 {
+	checkEqual(t, [][]byte{[]byte("1"), nil}, getValues(t, db, a, b))
+	if got := listMembers(t, db, set, kv.All); len(got) != 0 {
 		t.Errorf("a conflict left %v", got)
 	}
 	err := db.Commit(t.Context(), kv.Tx{
@@ -148,7 +148,7 @@ func testChecks(t *testing.T, db kv.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "2", string(get(t, db, b)[0]))
+	checkEqual(t, "2", string(getValues(t, db, b)[0]))
 }
 
 func testOtherPartition(t *testing.T, db kv.DB) {
@@ -161,7 +161,7 @@ func testOtherPartition(t *testing.T, db kv.DB) {
 			t.Errorf("a commit over two partitions: %v", err)
 		}
 	}
-	equal(t, [][]byte{nil, nil}, get(t, db, mine, other))
+	checkEqual(t, [][]byte{nil, nil}, getValues(t, db, mine, other))
 }
 
 func testNameless(t *testing.T, db kv.DB) {
@@ -191,7 +191,7 @@ func testSizes(t *testing.T, db kv.DB) {
 		if err != nil && (size <= 4096 || errors.Is(err, kv.ErrUnavailable)) {
 			t.Errorf("a name of %d bytes: %v", size, err)
 		}
-		if got := get(t, db, big)[0]; err == nil != bytes.Equal(got, value) {
+		if got := getValues(t, db, big)[0]; err == nil != bytes.Equal(got, value) {
 			t.Errorf("a name of %d bytes: %v, but %d bytes are there", size, err, len(got))
 		}
 	}
@@ -200,16 +200,16 @@ func testSizes(t *testing.T, db kv.DB) {
 // A commit may change a key again and again: the changes apply in order.
 func testRepeated(t *testing.T, db kv.DB) {
 	a, b := kv.Key{Part: "p", Name: "a"}, kv.Key{Part: "p", Name: "b"}
-	commit(t, db, "p", kv.Put{Key: a, Value: []byte("1"), TTL: time.Nanosecond}, kv.Delete{Key: a}, kv.Put{Key: a, Value: []byte("2")},
+	commitOps(t, db, "p", kv.Put{Key: a, Value: []byte("1"), TTL: time.Nanosecond}, kv.Delete{Key: a}, kv.Put{Key: a, Value: []byte("2")},
 		kv.Put{Key: b, Value: []byte("1")}, kv.Delete{Key: b},
 		add("m", 1), kv.Bump{Key: set, Name: "m", Delta: 2}, kv.Drop{Key: set}, kv.Bump{Key: set, Name: "m", Delta: 5}, add("n", 1), kv.Remove{Key: set, Name: "n"})
-	equal(t, [][]byte{[]byte("2"), nil}, get(t, db, a, b))
-	equal(t, []kv.Member{{Name: "m", Score: 5}}, members(t, db, set, kv.All))
+	checkEqual(t, [][]byte{[]byte("2"), nil}, getValues(t, db, a, b))
+	checkEqual(t, []kv.Member{{Name: "m", Score: 5}}, listMembers(t, db, set, kv.All))
 }
 
 func testKeys(t *testing.T, db kv.DB) {
 	put := func(part, name string) {
-		commit(t, db, part, kv.Put{Key: kv.Key{Part: part, Name: name}, Value: []byte("x")})
+		commitOps(t, db, part, kv.Put{Key: kv.Key{Part: part, Name: name}, Value: []byte("x")})
 	}
 	put("v:1", "a")
 	put("v:1", "b")
@@ -217,7 +217,7 @@ func testKeys(t *testing.T, db kv.DB) {
 	put("v", "a")
 	put("w:*", "a")
 	both := kv.Key{Part: "v:2", Name: "both"}
-	commit(t, db, "v:2", kv.Put{Key: both}, kv.Add{Key: both, Member: kv.Member{Name: "m"}})
+	commitOps(t, db, "v:2", kv.Put{Key: both}, kv.Add{Key: both, Member: kv.Member{Name: "m"}})
 	for prefix, want := range map[string][]string{
 		"v:":   {"v:1/a", "v:1/b", "v:12/a", "v:2/both", "v:2/both"},
 		"v:1":  {"v:1/a", "v:1/b", "v:12/a"},
@@ -225,7 +225,7 @@ func testKeys(t *testing.T, db kv.DB) {
 		"none": nil, "": {"v/a", "v:1/a", "v:1/b", "v:12/a", "v:2/both", "v:2/both", "w:*/a"},
 	} {
 		var got []string
-		for k, err := range db.Keys(t.Context(), prefix) {
+		for k, err := range db.ListKeys(t.Context(), prefix) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -236,7 +236,7 @@ func testKeys(t *testing.T, db kv.DB) {
 			t.Errorf("%q: %q, want %q", prefix, got, want)
 		}
 	}
-	for _, err := range db.Keys(t.Context(), "v:") {
+	for _, err := range db.ListKeys(t.Context(), "v:") {
 		if err != nil {
 			t.Error(err)
 		}
@@ -247,17 +247,17 @@ func testKeys(t *testing.T, db kv.DB) {
 // What a driver returns is the caller's, and what it was given stays the caller's.
 func testAliasing(t *testing.T, db kv.DB) {
 	key, value := kv.Key{Part: "p", Name: "a"}, []byte("value")
-	commit(t, db, "p", kv.Put{Key: key, Value: value})
+	commitOps(t, db, "p", kv.Put{Key: key, Value: value})
 	value[0] = 'X'
-	got := get(t, db, key)[0]
-	equal(t, "value", string(got))
+	got := getValues(t, db, key)[0]
+	checkEqual(t, "value", string(got))
 	got[0] = 'Y'
-	equal(t, "value", string(get(t, db, key)[0]))
+	checkEqual(t, "value", string(getValues(t, db, key)[0]))
 
-	data := posting(1, 1)
-	if err := db.Append(t.Context(), []kv.List{{Key: 1, Data: data}}); err != nil {
+	data := makePosting(1, 1)
+	if err := db.AppendPostings(t.Context(), []kv.List{{Key: 1, Data: data}}); err != nil {
 		t.Fatal(err)
 	}
 	data[0] = 0xee
-	equal(t, posting(1, 1), lookup(t, db, 10, 1)[0])
+	checkEqual(t, makePosting(1, 1), lookupLists(t, db, 10, 1)[0])
 }

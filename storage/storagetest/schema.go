@@ -28,7 +28,7 @@ func testSchema(t *testing.T, db kv.DB) {
 			t.Errorf("version = %d, %v, want %d", version, err, c.want)
 		}
 	}
-	for key, err := range db.Keys(ctx, "") {
+	for key, err := range db.ListKeys(ctx, "") {
 		t.Errorf("key %v, %v", key, err)
 	}
 }

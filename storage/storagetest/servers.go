@@ -3,7 +3,10 @@
 package storagetest
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -15,7 +18,7 @@ import (
 	"time"
 )
 
-// startWait is how long a server may take to answer: a loaded machine is slow.
+// startWait is the time that a server has to answer: a loaded machine is slow.
 const startWait = 60 * time.Second
 
 // startPoll is the time between two questions whether it does.
@@ -25,19 +28,27 @@ const startPoll = 20 * time.Millisecond
 // test. A machine without redis-server fails the test.
 func Redis(t testing.TB) string {
 	t.Helper()
-	s := start(t, t.TempDir())
-	return "redis://" + s.address()
+	return start(t, t.TempDir()).URL()
 }
 
 // Cluster starts a cluster of three masters and returns its URL. It takes two seconds, the time for which a master that
 // has started takes no writes.
 func Cluster(t testing.TB) string {
 	t.Helper()
+	address, nodes := launchCluster(t, t.TempDir)
+	for _, s := range nodes {
+		t.Cleanup(s.Kill)
+	}
+	return address
+}
+
+// launchCluster starts the nodes of a cluster, each in a folder of its own.
+func launchCluster(t testing.TB, folder func() string) (address string, nodes []*Server) {
+	t.Helper()
 	const masters, slots = 3, 16384
 	var addresses []string
-	var nodes []*Server
 	for range masters {
-		s := start(t, t.TempDir(), "--cluster-enabled", "yes", "--cluster-node-timeout", "5000")
+		s := launch(t, folder(), "--cluster-enabled", "yes", "--cluster-node-timeout", "5000")
 		nodes = append(nodes, s)
 		addresses = append(addresses, s.address())
 	}
@@ -51,7 +62,7 @@ func Cluster(t testing.TB) string {
 	for _, s := range nodes {
 		s.wait("cluster_state:ok", "cluster", "info")
 	}
-	return "redis+cluster://" + strings.Join(addresses, ",")
+	return "redis+cluster://" + strings.Join(addresses, ","), nodes
 }
 
 // Server is a redis-server that a test can end and start again.
@@ -71,9 +82,16 @@ func StartRedis(t testing.TB, args ...string) *Server {
 
 func start(t testing.TB, dir string, args ...string) *Server {
 	t.Helper()
+	s := launch(t, dir, args...)
+	t.Cleanup(s.Kill)
+	return s
+}
+
+// launch starts a server that whoever calls it has to end.
+func launch(t testing.TB, dir string, args ...string) *Server {
+	t.Helper()
 	s := &Server{t: t, port: FreePort(t), dir: dir, args: args}
 	s.Start()
-	t.Cleanup(s.Kill)
 	return s
 }
 
@@ -106,7 +124,7 @@ func free(port int) bool {
 	return err == nil
 }
 
-// URL is where the server is.
+// URL returns the address of the server.
 func (s *Server) URL() string { return "redis://" + s.address() }
 
 func (s *Server) address() string { return "127.0.0.1:" + strconv.Itoa(s.port) }
@@ -139,16 +157,42 @@ func (s *Server) Kill() {
 // cluster gives an order to a node of a cluster.
 func (s *Server) cluster(order ...string) {
 	s.t.Helper()
-	out, err := s.cli(s.t.Context(), append([]string{"cluster"}, order...)...)
+	out, err := s.ask(s.t.Context(), append([]string{"cluster"}, order...)...)
 	if err != nil || strings.TrimSpace(out) != "OK" {
 		s.t.Fatalf("cluster %s: %v: %s", order, err, out)
 	}
 }
 
-func (s *Server) cli(ctx context.Context, command ...string) (string, error) {
-	args := append([]string{"-p", strconv.Itoa(s.port)}, command...)
-	out, err := exec.CommandContext(ctx, "redis-cli", args...).CombinedOutput()
-	return string(out), err
+// ask gives the server a command, and returns its answer as text. An error of the server is in the text.
+func (s *Server) ask(ctx context.Context, command ...string) (string, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.address())
+	if err != nil {
+		return "", fmt.Errorf("redis-server: %w", err)
+	}
+	defer conn.Close()
+	end, has := ctx.Deadline()
+	if !has {
+		end = time.Now().Add(startWait)
+	}
+	err = conn.SetDeadline(end)
+	if err == nil {
+		_, err = io.WriteString(conn, strings.Join(command, " ")+"\r\n")
+	}
+	in := bufio.NewReader(conn)
+	var head string
+	if err == nil {
+		head, err = in.ReadString('\n')
+	}
+	if length, is := strings.CutPrefix(head, "$"); err == nil && is { // of what follows
+		n, _ := strconv.Atoi(strings.TrimSpace(length))
+		body := make([]byte, max(0, n))
+		_, err = io.ReadFull(in, body)
+		head = string(body)
+	}
+	if err != nil {
+		return "", fmt.Errorf("redis-server: %w", err)
+	}
+	return strings.TrimPrefix(head, "+"), nil
 }
 
 // wait asks until the answer holds the text.
@@ -157,7 +201,7 @@ func (s *Server) wait(text string, command ...string) {
 	ctx, cancel := context.WithTimeout(context.Background(), startWait)
 	defer cancel()
 	for {
-		out, err := s.cli(ctx, command...)
+		out, err := s.ask(ctx, command...)
 		if err == nil && strings.Contains(out, text) {
 			return
 		}

@@ -19,42 +19,42 @@ func add(name string, score int64) kv.Op {
 // Equal scores come in the order of the names' bytes; the largest scores lose no digit.
 func testSets(t *testing.T, db kv.DB) {
 	const most = 1 << 53
-	commit(t, db, "p", add("b", 1), add("a", 1), add("é", 1), add("B", 1), add("top", most), add("low", -most), add("zero", 0))
+	commitOps(t, db, "p", add("b", 1), add("a", 1), add("é", 1), add("B", 1), add("top", most), add("low", -most), add("zero", 0))
 	want := []kv.Member{{Name: "low", Score: -most}, {Name: "zero"}, {Name: "B", Score: 1}, {Name: "a", Score: 1}, {Name: "b", Score: 1}, {Name: "é", Score: 1}, {Name: "top", Score: most}}
-	equal(t, want, members(t, db, set, kv.All))
+	checkEqual(t, want, listMembers(t, db, set, kv.All))
 	reverse := kv.All
 	reverse.Reverse = true
 	slices.Reverse(want)
-	equal(t, want, members(t, db, set, reverse))
+	checkEqual(t, want, listMembers(t, db, set, reverse))
 
 	other := kv.Key{Part: "p", Name: "set2"}
-	counts, err := db.Count(t.Context(), other, set)
+	counts, err := db.CountMembers(t.Context(), other, set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, []int{0, 7}, counts)
-	scores, ok, err := db.Scores(t.Context(), set, "b", "nobody", "zero", "low")
+	checkEqual(t, []int{0, 7}, counts)
+	scores, ok, err := db.GetScores(t.Context(), set, "b", "nobody", "zero", "low")
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, []int64{1, 0, 0, -most}, scores)
-	equal(t, []bool{true, false, true, true}, ok)
+	checkEqual(t, []int64{1, 0, 0, -most}, scores)
+	checkEqual(t, []bool{true, false, true, true}, ok)
 
-	commit(t, db, "p", kv.Remove{Key: set, Name: "b"}, kv.Remove{Key: set, Name: "nobody"}, kv.Remove{Key: other, Name: "x"})
-	if counts, err := db.Count(t.Context(), set); err != nil || counts[0] != 6 {
+	commitOps(t, db, "p", kv.Remove{Key: set, Name: "b"}, kv.Remove{Key: set, Name: "nobody"}, kv.Remove{Key: other, Name: "x"})
+	if counts, err := db.CountMembers(t.Context(), set); err != nil || counts[0] != 6 {
 		t.Errorf("after removing: %v, %v", counts, err)
 	}
-	commit(t, db, "p", kv.Drop{Key: set}, kv.Drop{Key: set})
-	equal(t, []kv.Member(nil), members(t, db, set, kv.All))
+	commitOps(t, db, "p", kv.Drop{Key: set}, kv.Drop{Key: set})
+	checkEqual(t, []kv.Member(nil), listMembers(t, db, set, kv.All))
 }
 
 func testAddModes(t *testing.T, db kv.DB) {
 	for mode, want := range map[kv.AddMode][2]int64{kv.Replace: {3, 7}, kv.KeepLower: {3, 5}, kv.OnlyIfNew: {5, 5}} {
 		for i, again := range []int64{3, 7} {
 			name := fmt.Sprint(mode, i)
-			commit(t, db, "p", kv.Add{Key: set, Member: kv.Member{Name: name, Score: 5}, Mode: mode})
-			commit(t, db, "p", kv.Add{Key: set, Member: kv.Member{Name: name, Score: again}, Mode: mode})
-			scores, _, err := db.Scores(t.Context(), set, name)
+			commitOps(t, db, "p", kv.Add{Key: set, Member: kv.Member{Name: name, Score: 5}, Mode: mode})
+			commitOps(t, db, "p", kv.Add{Key: set, Member: kv.Member{Name: name, Score: again}, Mode: mode})
+			scores, _, err := db.GetScores(t.Context(), set, name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,8 +63,8 @@ func testAddModes(t *testing.T, db kv.DB) {
 			}
 		}
 	}
-	commit(t, db, "p", kv.Bump{Key: set, Name: "n", Delta: 4}, kv.Bump{Key: set, Name: "n", Delta: -6})
-	if scores, ok, err := db.Scores(t.Context(), set, "n"); err != nil || !ok[0] || scores[0] != -2 {
+	commitOps(t, db, "p", kv.Bump{Key: set, Name: "n", Delta: 4}, kv.Bump{Key: set, Name: "n", Delta: -6})
+	if scores, ok, err := db.GetScores(t.Context(), set, "n"); err != nil || !ok[0] || scores[0] != -2 {
 		t.Errorf("bumped: %v %v %v", scores, ok, err)
 	}
 }
@@ -76,7 +76,7 @@ func testSpans(t *testing.T, db kv.DB) {
 	}
 	neighbour := kv.Key{Part: "p", Name: "set\x00"}
 	ops = append(ops, kv.Add{Key: neighbour, Member: kv.Member{Name: "stranger", Score: 5}})
-	commit(t, db, "p", ops...)
+	commitOps(t, db, "p", ops...)
 	for _, c := range []struct {
 		span kv.Span
 		want string
@@ -94,7 +94,7 @@ func testSpans(t *testing.T, db kv.DB) {
 		{kv.Span{Min: 5, Max: 3}, ""},
 	} {
 		got := ""
-		for _, m := range members(t, db, set, c.span) {
+		for _, m := range listMembers(t, db, set, c.span) {
 			got += m.Name
 		}
 		if got != c.want {
@@ -104,10 +104,10 @@ func testSpans(t *testing.T, db kv.DB) {
 }
 
 func testClaim(t *testing.T, db kv.DB) {
-	commit(t, db, "p", add("a", 10), add("b", 20), add("c", 30), add("d", 40))
+	commitOps(t, db, "p", add("a", 10), add("b", 20), add("c", 30), add("d", 40))
 	claim := func(now, until int64, n int) (names []string) {
 		t.Helper()
-		found, err := db.Claim(t.Context(), set, now, until, n)
+		found, err := db.ClaimMembers(t.Context(), set, now, until, n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,12 +119,12 @@ func testClaim(t *testing.T, db kv.DB) {
 		}
 		return names
 	}
-	equal(t, []string{"a", "b"}, claim(30, 100, 2))
-	equal(t, []string{"c"}, claim(30, 110, 2))
-	equal(t, []string(nil), claim(39, 120, 2))
-	equal(t, []string{"d", "a", "b"}, claim(105, 200, 9))
-	equal(t, []string(nil), claim(1000, 2000, 0))
-	if found, err := db.Claim(t.Context(), kv.Key{Part: "p", Name: "absent"}, 1, 2, 3); err != nil || len(found) != 0 {
+	checkEqual(t, []string{"a", "b"}, claim(30, 100, 2))
+	checkEqual(t, []string{"c"}, claim(30, 110, 2))
+	checkEqual(t, []string(nil), claim(39, 120, 2))
+	checkEqual(t, []string{"d", "a", "b"}, claim(105, 200, 9))
+	checkEqual(t, []string(nil), claim(1000, 2000, 0))
+	if found, err := db.ClaimMembers(t.Context(), kv.Key{Part: "p", Name: "absent"}, 1, 2, 3); err != nil || len(found) != 0 {
 		t.Errorf("of an absent set: %v, %v", found, err)
 	}
 }
@@ -143,7 +143,7 @@ func testConcurrentBumps(t *testing.T, db kv.DB) {
 		})
 	}
 	group.Wait()
-	if scores, _, err := db.Scores(t.Context(), set, "n"); err != nil || scores[0] != workers*each {
+	if scores, _, err := db.GetScores(t.Context(), set, "n"); err != nil || scores[0] != workers*each {
 		t.Errorf("%v, %v", scores, err)
 	}
 }
@@ -154,14 +154,14 @@ func testConcurrentClaim(t *testing.T, db kv.DB) {
 	for i := range items {
 		ops = append(ops, add(fmt.Sprint(i), int64(i%7)))
 	}
-	commit(t, db, "p", ops...)
+	commitOps(t, db, "p", ops...)
 	var mu sync.Mutex
 	times := map[string]int{}
 	var group sync.WaitGroup
 	for range workers {
 		group.Go(func() {
 			for {
-				found, err := db.Claim(t.Context(), set, 10, 1000, 3)
+				found, err := db.ClaimMembers(t.Context(), set, 10, 1000, 3)
 				if err != nil {
 					t.Error(err)
 				}
@@ -191,13 +191,13 @@ func testConcurrentClaim(t *testing.T, db kv.DB) {
 func testExpiry(t *testing.T, db kv.DB) {
 	short, renewed, check := kv.Key{Part: "p", Name: "short"}, kv.Key{Part: "p", Name: "renewed"}, kv.Key{Part: "p", Name: "check"}
 	const ttl = 300 * time.Millisecond
-	commit(t, db, "p", kv.Put{Key: short, Value: []byte("x"), TTL: ttl}, kv.Put{Key: renewed, Value: []byte("x"), TTL: ttl},
+	commitOps(t, db, "p", kv.Put{Key: short, Value: []byte("x"), TTL: ttl}, kv.Put{Key: renewed, Value: []byte("x"), TTL: ttl},
 		kv.Put{Key: check, Value: []byte("x"), TTL: ttl})
-	commit(t, db, "p", kv.Put{Key: renewed, Value: []byte("y")})
-	equal(t, "x", string(get(t, db, short)[0]))
-	Eventually(t, "the value expires", func() bool { return get(t, db, short)[0] == nil })
-	equal(t, "y", string(get(t, db, renewed)[0]))
-	for k, err := range db.Keys(t.Context(), "p") {
+	commitOps(t, db, "p", kv.Put{Key: renewed, Value: []byte("y")})
+	checkEqual(t, "x", string(getValues(t, db, short)[0]))
+	Eventually(t, "the value expires", func() bool { return getValues(t, db, short)[0] == nil })
+	checkEqual(t, "y", string(getValues(t, db, renewed)[0]))
+	for k, err := range db.ListKeys(t.Context(), "p") {
 		if err != nil || k == short {
 			t.Errorf("an expired value is listed: %v, %v", k, err)
 		}
@@ -206,7 +206,7 @@ func testExpiry(t *testing.T, db kv.DB) {
 	if err != nil {
 		t.Errorf("an expired value counts as absent: %v", err)
 	}
-	equal(t, "new", string(get(t, db, check)[0]))
+	checkEqual(t, "new", string(getValues(t, db, check)[0]))
 }
 
 // Eventually waits until ok holds, and fails the test if it does not come to that.

@@ -44,7 +44,7 @@ func (t *Seat) startInteraction(kind int, what string, data any, source *message
 		t.markDeed()
 	}
 	a.sent = s.dispatchEvent(t.ch.guild, 0, "INTERACTION_CREATE", sameForAll(a.makeEvent(data)))
-	s.Wake()
+	s.WakeAll()
 	return a
 }
 

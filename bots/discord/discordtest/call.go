@@ -123,13 +123,13 @@ func (s *Server) recordCall(c *Call, refused *Error, result any) {
 	default:
 		c.Code = http.StatusOK
 	}
-	s.Note(c.Operation, *c)
+	s.AddCall(c.Operation, *c)
 	if refused != nil {
 		for _, what := range refused.violations {
 			s.noteViolation(c.Operation, what)
 		}
 	}
-	s.Wake()
+	s.WakeAll()
 }
 
-func (s *Server) noteViolation(where, what string) { s.Violate(where + ": " + what) }
+func (s *Server) noteViolation(where, what string) { s.AddViolation(where + ": " + what) }

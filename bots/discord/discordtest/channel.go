@@ -72,7 +72,7 @@ func (ch *channel) channelObject() discordapi.Channel {
 		out.GuildID, out.Name, out.Position = ch.guild.id, ch.name(), slices.Index(ch.guild.channels, ch)
 	}
 	if ch.parent != nil {
-		n := len(ch.timeline.Messages(""))
+		n := len(ch.timeline.ListMessages(""))
 		out.ParentID = ch.parent.id
 		out.Thread = &discordapi.Thread{
 			OwnerID: ch.guild.owner.User.ID, Messages: n, Members: 1, Sent: n,
@@ -94,7 +94,7 @@ func (m *message) postMessage() *message {
 	m.ID, m.ChannelID, m.Timestamp, m.FromBot = s.newID(), m.ch.id, formatTime(s.now()), m.Author.ID == s.me.ID
 	s.messages[m.ID] = m
 	m.ch.archived = false
-	m.ch.timeline.Add(m)
+	m.ch.timeline.AddMessage(m)
 	if m.Only == "" {
 		m.ch.last = &m.ID
 	}
@@ -104,7 +104,7 @@ func (m *message) postMessage() *message {
 
 // replaceMessage puts a changed copy in the place of a message, and tells the bot.
 func (m *message) replaceMessage(changed message) discordapi.Message {
-	m.ch.timeline.Edit(m)
+	m.ch.timeline.BeginEdit(m)
 	changed.State = m.State
 	if m.Flags&discordapi.Loading == 0 {
 		at := formatTime(m.ch.s.now())
@@ -117,7 +117,7 @@ func (m *message) replaceMessage(changed message) discordapi.Message {
 
 // removeMessage takes a message out of its channel.
 func (m *message) removeMessage() {
-	m.ch.timeline.Delete(m)
+	m.ch.timeline.DeleteMessage(m)
 	gone := map[string]string{"id": m.ID, "channel_id": m.ch.id}
 	if m.ch.guild != nil {
 		gone["guild_id"] = m.ch.guild.id

@@ -10,8 +10,8 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// serveBot speaks with a bot until the connection ends.
-func (c *conn) serveBot(r *http.Request) {
+// serveBot speaks with a bot until the connection ends. mute is the silence that the gateway kept when the bot dialled.
+func (c *conn) serveBot(r *http.Request, mute Mute) {
 	s, g := c.s, c.s.Gateway
 	unlock := s.LockForChange()
 	g.open = append(g.open, c)
@@ -20,7 +20,7 @@ func (c *conn) serveBot(r *http.Request) {
 		s.noteViolation(violationOfGateway, "it was dialled with "+r.URL.RawQuery+", not with v=10&encoding=json")
 		c.closeWith(InvalidAPIVersion, "Invalid API version")
 	}
-	if g.mute != NoHello && g.mute != Silent {
+	if mute != NoHello && mute != Silent {
 		c.sendFrame(frame{Op: opHello, Data: map[string]any{"heartbeat_interval": s.opts.Heartbeat.Milliseconds(), "_trace": []string{"discordtest"}}})
 	}
 	unlock()

@@ -137,9 +137,9 @@ func (s *Server) signWords(words ...string) string {
 
 // serveFile serves an attachment to whoever has a valid address of it.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
-	fault := s.Take(Downloads, r.PathValue("channel"))
-	if fault != nil && fault.Before(r.Context(), s.Ended) {
-		fault.Strike(w)
+	fault := s.TakeFault(Downloads, r.PathValue("channel"))
+	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
+		fault.AnswerCall(w)
 		return
 	}
 	f := s.followLink(r)

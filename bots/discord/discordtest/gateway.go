@@ -87,7 +87,7 @@ var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return
 // acceptConnection serves the gateway, at / and where sessions are resumed.
 func (g *Gateway) acceptConnection(w http.ResponseWriter, r *http.Request) {
 	unlock := g.s.Lock()
-	refuse := g.refuse || g.s.Ended.Err() != nil
+	refuse, mute := g.refuse || g.s.Ended.Err() != nil, g.mute // as it is while the bot dials
 	g.conns.Add(1)
 	unlock()
 	defer g.conns.Done()
@@ -105,7 +105,7 @@ func (g *Gateway) acceptConnection(w http.ResponseWriter, r *http.Request) {
 	}
 	c := &conn{s: g.s, ws: ws, out: make(chan outgoing, maxWaiting), done: make(chan struct{})}
 	g.conns.Go(c.writeFrames)
-	c.serveBot(r)
+	c.serveBot(r, mute)
 }
 
 // endConnections ends all connections and waits until they have.

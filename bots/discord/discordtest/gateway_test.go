@@ -262,7 +262,14 @@ func TestGatewayFails(t *testing.T) {
 	s.Gateway.Undecodable("MESSAGE_CREATE")
 	w.event("MESSAGE_CREATE")
 	s.Gateway.Mute(NoAcks)
-	w.say(opHeartbeat, nil)
+	w.say(opHeartbeat, 1)
+	err := s.WaitFor(t.Context(), "the heartbeat", func() bool {
+		defer s.Lock()()
+		return s.Gateway.sessions[0].heard == 1
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.Gateway.Mute(Silent)
 	s.User("Anna", "").Send("unheard")
 	s.Gateway.Mute(NoHello)

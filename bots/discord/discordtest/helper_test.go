@@ -139,7 +139,7 @@ func refuse(t testing.TB, s *Server, method, path, body string, want *Error) ans
 // violated expects violations that contain the words, one each in this order, and forgets them.
 func violated(t testing.TB, s *Server, words ...string) {
 	t.Helper()
-	stagetest.Violated(t, s, words...)
+	stagetest.ExpectViolations(t, s, words...)
 }
 
 // plain is a message of a text that pings nobody.

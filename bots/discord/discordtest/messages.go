@@ -73,7 +73,7 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 		return out, nil
 	}
 	after, before := parseID(c.Query.Get("after")), parseID(c.Query.Get("before"))
-	all := slices.DeleteFunc(ch.timeline.Messages(""), func(m *message) bool {
+	all := slices.DeleteFunc(ch.timeline.ListMessages(""), func(m *message) bool {
 		id := parseID(m.ID)
 		return id <= after || before != 0 && id >= before
 	})
@@ -122,7 +122,7 @@ func (s *Server) postPayload(m *message, p *payload) (any, error) {
 
 // findNonce returns the message that the bot posted lately under the same nonce, which it says is to be unique, or nil.
 func (ch *channel) findNonce(p *payload) *message {
-	for _, m := range ch.timeline.Messages("") {
+	for _, m := range ch.timeline.ListMessages("") {
 		if p.Enforce && p.Nonce != "" && m.nonce == p.Nonce && ch.s.now().Sub(m.at) < nonceLife {
 			return m
 		}
@@ -191,7 +191,7 @@ func (s *Server) addReaction(c *Call, m *message) (any, error) {
 	emoji, err := readEmoji(c)
 	if mine := (stagetest.Reaction{UserID: s.me.ID, Name: s.me.Name(), Emoji: emoji}); err == nil && !slices.Contains(m.State.Reactions, mine) {
 		m.State.Reactions = append(m.State.Reactions, mine)
-		m.ch.timeline.Touch(m)
+		m.ch.timeline.CountMessageChange(m)
 	}
 	return nil, err
 }

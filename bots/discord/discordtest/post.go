@@ -119,7 +119,7 @@ func (t *Seat) postMessage(m *message) string {
 }
 
 // markDeed makes what the bot has said so far old, as the person does something.
-func (t *Seat) markDeed() { t.ch.timeline.Mark(t.Viewer) }
+func (t *Seat) markDeed() { t.ch.timeline.MarkHeard(t.Viewer) }
 
 // Edit changes the text of a message of the person's own.
 func (t *Seat) Edit(id, text string) error {

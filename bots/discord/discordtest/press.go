@@ -17,7 +17,7 @@ func (t *Seat) Press(label string) (*Asked, error) {
 		return captions
 	})
 	if !ok {
-		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.Timeline.Transcript(t.Viewer, false))
+		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.Timeline.RenderTranscript(t.Viewer, false))
 	}
 	b := m.listButtons()[at]
 	switch {

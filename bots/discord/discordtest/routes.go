@@ -84,10 +84,10 @@ var pathName = regexp.MustCompile(`\{(\w+)\}`)
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, to route) {
 	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
 	err := s.admitCall(w, r, c, to)
-	fault := s.Take(c.Operation, c.Path["channel_id"])
-	if fault != nil && fault.Before(r.Context(), s.Ended) {
+	fault := s.TakeFault(c.Operation, c.Path["channel_id"])
+	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.recordCall(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
-		fault.Strike(w)
+		fault.AnswerCall(w)
 		return
 	}
 	s.checkManners(r, c, to)

@@ -58,7 +58,7 @@ type Server struct {
 func New(t testing.TB, opts Options) *Server {
 	t.Helper()
 	s, err := Start(opts)
-	return stagetest.Use(t, s, err)
+	return stagetest.CloseWithTest(t, s, err)
 }
 
 // Start starts a server that belongs to no test. Whoever starts it closes it, and looks at its Violations.
@@ -77,7 +77,7 @@ func Start(opts Options) (*Server, error) {
 	}
 	s.me = discordapi.User{ID: s.newID(), Username: "firstseen", Discriminator: "0042", Bot: true}
 	s.Gateway = &Gateway{s: s}
-	s.Spare(Downloads)
+	s.ExceptMethod(Downloads)
 	var err error
 	s.address, err = s.Serve(s.newHandler())
 	s.URL = s.address + base
@@ -86,7 +86,7 @@ func Start(opts Options) (*Server, error) {
 
 // Close ends all connections, and the server. What the bot left undone becomes a violation. Closing it again does nothing.
 func (s *Server) Close() {
-	if s.Shut(s.Gateway.endConnections) {
+	if s.ShutDown(s.Gateway.endConnections) {
 		defer s.Lock()()
 		s.reportUnanswered()
 	}

@@ -33,7 +33,7 @@ func (st *stage) readPost(l line) Post {
 	if l.Words[1] != "video" && l.Words[1] != "file" {
 		stagetest.Failf("%w: dc send %s", stagetest.ErrUsage, sendUsage)
 	}
-	p := Post{Text: st.readText(l.Options["caption"]), Size: stagetest.Must(stagetest.Megabytes(l.Options["size"]))}
+	p := Post{Text: st.readText(l.Options["caption"]), Size: stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))}
 	for _, name := range l.Words[2:] {
 		p.Files = append(p.Files, l.Script.MkAbs(name))
 	}
@@ -123,7 +123,7 @@ var gatewayControls = map[string]func(*Gateway, line){
 
 // awaitCount waits until a number is as large as a script says, and fails if it is larger.
 func (g *Gateway) awaitCount(l line, count func() int) {
-	low, high, err := stagetest.Within(l.Word(1))
+	low, high, err := stagetest.ParseRange(l.Word(1))
 	stagetest.Check(err)
 	what := fmt.Sprintf("the gateway to be %s %s times", l.Words[0], l.Word(1))
 	stagetest.Check(g.s.WaitFor(context.Background(), what, func() bool { return count() >= low }))

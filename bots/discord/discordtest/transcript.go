@@ -33,7 +33,7 @@ func (m *message) quoteReferenced() string {
 	}
 	plain := *to
 	plain.Components = nil
-	return stagetest.Quote(to.Author.Name(), plain.renderBody())
+	return stagetest.QuoteMessage(to.Author.Name(), plain.renderBody())
 }
 
 // renderBody returns what a message shows, line by line.
@@ -45,8 +45,8 @@ func (m *message) renderBody() []string {
 	lines = append(lines, stagetest.SplitLines(m.ch.s.showNames(m.Content))...)
 	for i, shot := range m.MessageSnapshots {
 		lines = append(lines, "(forwarded, "+shot.Message.Timestamp[:len("2006-01-02")]+")")
-		lines = append(lines, stagetest.Indent(stagetest.SplitLines(shot.Message.Content))...)
-		lines = append(lines, stagetest.Indent(renderFiles(m.snapshots[i], nil))...)
+		lines = append(lines, stagetest.IndentLines(stagetest.SplitLines(shot.Message.Content))...)
+		lines = append(lines, stagetest.IndentLines(renderFiles(m.snapshots[i], nil))...)
 	}
 	used := map[string]bool{}
 	if m.Flags&discordapi.SuppressEmbeds == 0 {
@@ -118,7 +118,7 @@ func (m *message) renderEmbed(e discordapi.Embed, used map[string]bool) []string
 	for _, f := range e.Fields {
 		value := strings.Split(f.Value, "\n")
 		lines = append(lines, f.Name+": "+value[0])
-		lines = append(lines, stagetest.Indent(value[1:])...)
+		lines = append(lines, stagetest.IndentLines(value[1:])...)
 	}
 	for _, picture := range e.Pictures() {
 		shown := "picture " + (*picture).URL

@@ -37,16 +37,16 @@ func (tw *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c, err := readRequest(r)
 	if err != nil {
-		tw.Violate(c.describeCall() + err.Error())
+		tw.AddViolation(c.describeCall() + err.Error())
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	for _, wrong := range tw.checkCall(r.Context(), c) {
-		tw.Violate(wrong)
+		tw.AddViolation(wrong)
 	}
 	a := tw.carryOut(r.Context(), c)
-	tw.Note("", c.Call)
-	tw.Wake()
+	tw.AddCall("", c.Call)
+	tw.WakeAll()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // whoever asked may be gone
@@ -124,7 +124,7 @@ func (tw *Twin) answerCall(ctx context.Context, c *request) reply {
 		return tw.failCall(c, err)
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
-		tw.Violate(fmt.Sprintf("%sstatus %d: %.300s", c.describeCall(), resp.StatusCode, body))
+		tw.AddViolation(fmt.Sprintf("%sstatus %d: %.300s", c.describeCall(), resp.StatusCode, body))
 	}
 	return reply{resp.StatusCode, body}
 }
@@ -143,7 +143,7 @@ func (tw *Twin) sendCall(ctx context.Context, c *request) (*http.Response, error
 // failCall returns the answer where the twin gives none; the bot may have gone away meanwhile.
 func (tw *Twin) failCall(c *request, err error) reply {
 	if c.in.Context().Err() == nil {
-		tw.Violate(c.describeCall() + err.Error())
+		tw.AddViolation(c.describeCall() + err.Error())
 	}
 	return reply{http.StatusBadGateway, nil}
 }

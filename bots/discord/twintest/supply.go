@@ -121,7 +121,7 @@ func (tw *Twin) serveFile(w http.ResponseWriter, r *http.Request) {
 	f, ok := tw.files[r.URL.Path]
 	unlock()
 	if r.Header.Get("Authorization") != "" || strings.Contains(r.URL.String(), tw.Token) {
-		tw.Violate("the token was sent along with a download")
+		tw.AddViolation("the token was sent along with a download")
 	}
 	if !ok || r.URL.Query().Get("hm") == "" {
 		http.Error(w, "This content is no longer available.", http.StatusNotFound)
@@ -162,20 +162,20 @@ func (tw *Twin) keepAnswer(c *request, token string) {
 	a := tw.asked[token]
 	if a == nil {
 		a = &Asked{at: c.at}
-		defer tw.Violate(c.describeCall() + "nobody asked")
+		defer tw.AddViolation(c.describeCall() + "nobody asked")
 	}
 	a.late = max(c.at.Sub(a.at), 1)
 	err := json.Unmarshal(c.Body, &a.first)
 	late, detach := a.late, a.first.Type == discordapi.SayLater && a.kind == discordapi.Press
 	unlock()
 	if late > ackLimit {
-		tw.Violate(fmt.Sprintf("%sacknowledged after %v", c.describeCall(), late))
+		tw.AddViolation(fmt.Sprintf("%sacknowledged after %v", c.describeCall(), late))
 	}
 	if err == nil && detach {
 		err = tw.bridge.askTwin("detach", map[string]any{"interactionId": a.id}, nil)
 	}
 	if err != nil {
-		tw.Violate(c.describeCall() + err.Error())
+		tw.AddViolation(c.describeCall() + err.Error())
 	}
 }
 

@@ -65,11 +65,11 @@ func Start(t testing.TB, spec *Spec, folder string) *Twin {
 		tw.address, err = tw.Serve(tw)
 		tw.URL = tw.address + base
 	}
-	return stagetest.Use(t, tw, err)
+	return stagetest.CloseWithTest(t, tw, err)
 }
 
 // Close ends the server.
-func (tw *Twin) Close() { tw.Shut(func() {}) }
+func (tw *Twin) Close() { tw.ShutDown(func() {}) }
 
 // Calls returns the bot's calls so far whose method and path begin so: "POST /channels/".
 func (tw *Twin) Calls(prefix string) []Call {

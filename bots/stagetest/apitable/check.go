@@ -78,7 +78,7 @@ func (k Checker) Check(path string, f Field, raw json.RawMessage, sibling func(s
 	if len(types) > 1 {
 		types = slices.DeleteFunc(slices.Clone(types), func(typ string) bool { return typ == "Null" })
 	}
-	return Best(types, func(typ string) []Problem { return k.checkType(path, f, typ, raw, sibling) })
+	return FindBest(types, func(typ string) []Problem { return k.checkType(path, f, typ, raw, sibling) })
 }
 
 func (k Checker) checkType(path string, f Field, typ string, raw json.RawMessage, sibling func(string) string) []Problem {
@@ -159,7 +159,7 @@ func (k Checker) checkObject(path, typ string, raw json.RawMessage) []Problem {
 		return []Problem{{Kind: Mistyped, Path: path, Type: typ}}
 	}
 	if o.Union != nil {
-		return Best(k.matchTypes(o.Union, fields["type"]), func(typ string) []Problem { return k.checkType(path, Field{}, typ, raw, nil) })
+		return FindBest(k.matchTypes(o.Union, fields["type"]), func(typ string) []Problem { return k.checkType(path, Field{}, typ, raw, nil) })
 	}
 	var found []Problem
 	for _, name := range slices.Sorted(maps.Keys(fields)) {

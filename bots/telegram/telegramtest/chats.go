@@ -82,7 +82,7 @@ func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	stored := &message{Message: m, chat: ch}
 	stored.FromBot = m.From != nil && m.From.ID == s.me.ID
 	ch.messages[m.ID] = stored
-	ch.Add(stored)
+	ch.AddMessage(stored)
 	if ch.crowd != nil && stored.FromBot {
 		ch.crowd.countAnswer(ch, &stored.Message, true)
 	}
@@ -192,7 +192,7 @@ func (s *Server) changeStatus(ch *chat, by, who botapi.User, status string) {
 func (s *Server) pushUpdate(kind string, payload any) int64 {
 	id := s.queue.push(kind, payload)
 	if id != 0 {
-		s.Wake()
+		s.WakeAll()
 	}
 	return id
 }

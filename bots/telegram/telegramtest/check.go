@@ -83,7 +83,7 @@ func checkParam(c *Call, f apitable.Field) []apitable.Problem {
 	case !given:
 		return []apitable.Problem{{Kind: apitable.Missing, Path: f.Name, Field: f}}
 	}
-	return apitable.Best(mixArrays(f.Types), func(typ string) []apitable.Problem {
+	return apitable.FindBest(mixArrays(f.Types), func(typ string) []apitable.Problem {
 		raw, one := json.RawMessage(text), f
 		if one.Types = []string{typ}; typ == "String" || typ == "InputFile" {
 			raw, _ = json.Marshal(text)

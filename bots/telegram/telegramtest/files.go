@@ -208,9 +208,9 @@ func (fs *files) remove() {
 
 // serveFile serves the bytes of a file, in ranges if asked.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name string) {
-	fault := s.Take(Downloads, "")
-	if fault != nil && fault.Before(r.Context(), s.Ended) {
-		fault.Strike(w)
+	fault := s.TakeFault(Downloads, "")
+	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
+		fault.AnswerCall(w)
 		return
 	}
 	if token != s.Token {
@@ -227,7 +227,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name s
 		writeError(w, errNotFound)
 		return
 	}
-	defer s.Wake()
+	defer s.WakeAll()
 	body, err := f.Open()
 	if err != nil {
 		http.Error(w, "Internal Server Error", http.StatusInternalServerError)

@@ -218,7 +218,7 @@ func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) 
 	if reflect.DeepEqual(m.Message, next) {
 		return nil, errNotModified
 	}
-	m.chat.Edit(m)
+	m.chat.BeginEdit(m)
 	next.EditDate = s.now()
 	m.Message = next
 	if m.chat.crowd != nil {
@@ -312,7 +312,7 @@ func (s *Server) setMessageReaction(c *Call) (any, error) {
 		return nil, badRequest("REACTIONS_TOO_MANY")
 	}
 	m.SetReactions(formatID(s.me.ID), s.me.FirstName, emojis...)
-	ch.Touch(m)
+	ch.CountMessageChange(m)
 	return true, nil
 }
 

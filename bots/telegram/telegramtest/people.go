@@ -117,7 +117,7 @@ func (r *Room) SetStatus(by *Person, who botapi.User, status string) {
 		m.LeftMember = &who
 	}
 	stored := s.storeMessage(ch, m)
-	ch.Mark("")
+	ch.MarkHeard("")
 	if ch.hasMember(s.me.ID) {
 		s.pushUpdate("message", stored.Message)
 	}
@@ -160,8 +160,8 @@ func (r *Room) Migrate() *Room {
 	to := s.storeMessage(old, botapi.Message{From: owner, MigrateTo: ch.info.ID})
 	from := s.storeMessage(ch, botapi.Message{From: owner, SenderChat: &ch.info, MigrateFrom: old.info.ID})
 	old.migrated = ch.info.ID
-	old.Mark("")
-	ch.Mark("")
+	old.MarkHeard("")
+	ch.MarkHeard("")
 	if ch.hasMember(s.me.ID) {
 		s.pushUpdate("message", to.Message)
 		s.pushUpdate("message", from.Message)

@@ -106,7 +106,7 @@ func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 	}
 	ch.started = true
 	stored := s.storeMessage(ch, m)
-	ch.Mark("")
+	ch.MarkHeard("")
 	s.pushMessage(stored, "message", "channel_post")
 	return stored
 }
@@ -177,7 +177,7 @@ func overlapsAny(all []botapi.Entity, e botapi.Entity) bool {
 // Edit changes the text or caption of a message of the person's own.
 func (t *Seat) Edit(id int, text string) error {
 	return t.changeOwn(id, func(m *message) {
-		t.chat.Edit(m)
+		t.chat.BeginEdit(m)
 		if m.Text != "" {
 			m.Text, m.Entities = text, detectEntities(text)
 		} else {
@@ -189,7 +189,7 @@ func (t *Seat) Edit(id int, text string) error {
 }
 
 // Delete deletes a message of the person's own. The bot is not told.
-func (t *Seat) Delete(id int) error { return t.changeOwn(id, t.chat.Delete) }
+func (t *Seat) Delete(id int) error { return t.changeOwn(id, t.chat.DeleteMessage) }
 
 func (t *Seat) changeOwn(id int, change func(*message)) error {
 	defer t.s.LockForChange()()
@@ -198,7 +198,7 @@ func (t *Seat) changeOwn(id int, change func(*message)) error {
 		return fmt.Errorf("%s has no message %d in %s", t.who.User.FirstName, id, t.Title())
 	}
 	change(m)
-	t.chat.Mark("")
+	t.chat.MarkHeard("")
 	return nil
 }
 
@@ -221,7 +221,7 @@ func (t *Seat) React(id int, emoji string) error {
 		now, emojis = append(now, botapi.Reaction{Type: "emoji", Emoji: emoji}), append(emojis, emoji)
 	}
 	m.SetReactions(formatID(user.ID), user.FirstName, emojis...)
-	t.chat.Touch(m)
+	t.chat.CountMessageChange(m)
 	if t.chat.hasAdmin(s.me.ID) {
 		s.pushUpdate("message_reaction", botapi.ReactionUpdated{
 			Chat: t.chat.info, MessageID: id, User: user, Date: s.now(), Old: was, New: now,

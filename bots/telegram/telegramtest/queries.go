@@ -29,7 +29,7 @@ func (t *Seat) Press(label string) (*Press, error) {
 	defer s.LockForChange()()
 	m, at, found := t.chat.FindButton("", label, listLabels)
 	if !found {
-		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.chat.Transcript("", false))
+		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.chat.RenderTranscript("", false))
 	}
 	b := slices.Concat(m.Markup.Rows...)[at]
 	if b.Data == "" {
@@ -46,7 +46,7 @@ func (t *Seat) Press(label string) (*Press, error) {
 	p := &Press{s: s, chat: t.chat, what: fmt.Sprintf("%q, pressed by %s,", b.Text, who.FirstName)}
 	s.presses[id] = p
 	t.chat.AddNote("", "%s presses [ %s ]", who.FirstName, b.Text)
-	t.chat.Mark("")
+	t.chat.MarkHeard("")
 	p.update = s.pushUpdate("callback_query", q)
 	return p, nil
 }

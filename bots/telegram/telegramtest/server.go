@@ -53,7 +53,7 @@ type Server struct {
 func New(t testing.TB, opts Options) *Server {
 	t.Helper()
 	s, err := Start(opts)
-	return stagetest.Use(t, s, err)
+	return stagetest.CloseWithTest(t, s, err)
 }
 
 // Start starts a server that belongs to no test. Whoever starts it closes it, and looks at its Violations.
@@ -71,7 +71,7 @@ func Start(opts Options) (*Server, error) {
 		queue:   queue{next: firstUpdate},
 		presses: map[string]*Press{}, inline: map[string]*Query{}, posted: map[string]*message{}, commands: map[scope][]botapi.Command{},
 	}
-	s.Spare(Downloads)
+	s.ExceptMethod(Downloads)
 	var err error
 	s.URL, err = s.Serve(s)
 	return s, err
@@ -80,7 +80,7 @@ func Start(opts Options) (*Server, error) {
 // Close ends all polls and deliveries, and the server. What the bot left undone becomes a violation. Closing it again does
 // nothing.
 func (s *Server) Close() {
-	if s.Shut(s.hook.wait.Wait) {
+	if s.ShutDown(s.hook.wait.Wait) {
 		defer s.Lock()()
 		s.reportUnanswered()
 		s.files.remove()
@@ -117,10 +117,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string) {
 	c, err := readCall(r, s.uploadLimit())
 	c.Method, c.At = canonicalName(name), s.opts.Now()
-	fault := s.Take(c.Method, c.Params["chat_id"])
-	if err == nil && fault != nil && fault.Before(r.Context(), s.Ended) {
+	fault := s.TakeFault(c.Method, c.Params["chat_id"])
+	if err == nil && fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.keepCall(c, &Error{Code: fault.Code, Description: fault.Description})
-		fault.Strike(w)
+		fault.AnswerCall(w)
 		return
 	}
 	c.lost = fault != nil && fault.Lost
@@ -192,11 +192,11 @@ func (s *Server) keepCall(c *Call, err error) {
 		f.Data = nil
 		kept.Files[name] = f
 	}
-	s.Note(c.Method, kept)
-	s.Wake()
+	s.AddCall(c.Method, kept)
+	s.WakeAll()
 }
 
-func (s *Server) violate(where, what string) { s.Violate("telegram: " + where + ": " + what) }
+func (s *Server) violate(where, what string) { s.AddViolation("telegram: " + where + ": " + what) }
 
 func (s *Server) now() int64 { return s.opts.Now().Unix() }
 

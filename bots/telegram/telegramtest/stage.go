@@ -138,7 +138,7 @@ func (st *stage) send(l line) string {
 		if p.As == "" || p.NoThumb && l.Words[3] != "nothumb" {
 			stagetest.Failf("%w: tg send %s", stagetest.ErrUsage, sendUsage)
 		}
-		p.From, p.Size = st.readOrigin(l.Options["from"]), stagetest.Must(stagetest.Megabytes(l.Options["size"]))
+		p.From, p.Size = st.readOrigin(l.Options["from"]), stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))
 		p.File = l.Script.MkAbs(l.Words[2])
 	}
 	p.ReplyTo = st.Message(at, l.Options["reply"])

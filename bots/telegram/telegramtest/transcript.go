@@ -32,7 +32,7 @@ func (m *message) Render() stagetest.Rendering {
 func quoteMessage(m *botapi.Message) string {
 	plain := *m
 	plain.Markup, plain.Entities, plain.CaptionEntities = nil, nil, nil
-	return stagetest.Quote(senderOf(m), renderBody(&plain))
+	return stagetest.QuoteMessage(senderOf(m), renderBody(&plain))
 }
 
 func senderOf(m *botapi.Message) string {

@@ -112,7 +112,7 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 	poll := s.queue.startPoll(errOtherPoll)
 	defer s.queue.releasePoll(poll)
 	s.queue.confirm(c.Int("offset"))
-	s.Wake()
+	s.WakeAll()
 	limit := int(c.Int("limit"))
 	if limit < 1 || limit > maxBatch {
 		limit = maxBatch
@@ -132,7 +132,7 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 
 // waitForUpdate waits for a change, and reports whether the time of a poll is over. The server is locked, but not meanwhile.
 func (s *Server) waitForUpdate(ctx context.Context, poll <-chan *Error, end <-chan time.Time) (over bool, err error) {
-	changed := s.Changed()
+	changed := s.NextChange()
 	s.Unlock()
 	defer s.Lock()
 	select {

@@ -70,7 +70,7 @@ func (s *Server) deliverUpdates(ctx context.Context, to, secret string) {
 	defer client.CloseIdleConnections()
 	wait := firstRetry
 	for ctx.Err() == nil {
-		changed := s.Changed()
+		changed := s.NextChange()
 		unlock := s.Lock()
 		batch := s.queue.copyBatch(1)
 		unlock()

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// answerer answers the messages of the queue, for its worker.
+type answerer struct {
+	engine  *conversation.Engine
+	sender  bots.Sender
+	uploads *uploads
+	samples *sampleMaker
+	log     *slog.Logger
+}
+
+// openJob reads a job.
+func (a *answerer) openJob(from core.Job) (bots.Incoming, error) {
+	var j job
+	if err := json.Unmarshal(from.Body, &j); err != nil {
+		return j.In, fmt.Errorf("web: read job: %w", err)
+	}
+	if c := j.In.Clip; c != nil && c.Link == "" && c.Problem == nil {
+		c.Path = a.uploads.findFile(j.In)
+	}
+	return j.In, nil
+}
+
+// handleJob answers the first message of the jobs. One that cannot be read is from another version of the program.
+func (a *answerer) handleJob(ctx context.Context, jobs []core.Job) (done int, err error) {
+	in, err := a.openJob(jobs[0])
+	if err != nil {
+		a.log.Error("a job cannot be read", "job", jobs[0].ID, "error", err)
+		return 1, nil
+	}
+	return 1, a.answerMessage(ctx, in)
+}
+
+// answerMessage answers a message.
+func (a *answerer) answerMessage(ctx context.Context, in bots.Incoming) error {
+	if in.Text == sampleCommand {
+		return a.showSample(ctx, in)
+	}
+	return a.engine.AnswerIncoming(ctx, in, a.sender)
+}
+
+// reportPanic says that answering a message panicked.
+func (a *answerer) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
+	if in, err := a.openJob(from); err == nil {
+		a.engine.ReportPanic(ctx, in, a.sender, p)
+	}
+}
+
+// showSample adds the original with its debunk, and offers to send the altered copy.
+func (a *answerer) showSample(ctx context.Context, in bots.Incoming) error {
+	if !a.samples.isConfigured() {
+		return a.engine.AnswerIncoming(ctx, in, a.sender)
+	}
+	a.sender.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, checking.Reading)
+	lang := text.For(in.Lang)
+	reply := core.Reply{
+		Content: core.Notice{Key: "web.sample.intro"},
+		Buttons: [][]core.Button{{{Action: doSendSample, Label: lang.T("web.sample.check", nil)}}},
+	}
+	if err := a.samples.addSample(ctx, lang); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		a.log.Error("the sample was not made", "error", err)
+		reply = core.Reply{Content: core.Trouble{Problems: core.Problems(err)}}
+	}
+	return a.sender.Send(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0", ReplyTo: in.ID, Lang: lang, Reply: reply})
+}

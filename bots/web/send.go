@@ -1,0 +1,92 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/text"
+)
+
+// Send implements bots.Sender.
+func (s *Server) Send(ctx context.Context, m bots.Message) error {
+	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply)}
+	e.Buttons = renderButtons(m.Lang, m.Reply.Buttons)
+	if m.Instead != "" {
+		_, found, err := s.chats.findLastEntry(ctx, m.Chat.String(), m.Instead)
+		if err != nil {
+			return err
+		}
+		if found {
+			e.Key = m.Instead
+		}
+	}
+	if p := m.Reply.Picture; p != nil {
+		if err := s.chats.keepPicture(ctx, m.Chat.String(), e.Key, p.JPEG); err != nil {
+			return err
+		}
+		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
+	}
+	return s.chats.appendEntry(ctx, m.Chat.String(), e)
+}
+
+// Notify implements bots.Adapter.
+func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
+	for _, m := range all {
+		if err := s.Send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Amend implements bots.Adapter.
+func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
+	for _, m := range all {
+		before, found, err := s.chats.findLastEntry(ctx, m.Chat.String(), m.Key)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
+		if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renderButtons returns the buttons as they are stored, in the rows that the page has room for.
+func renderButtons(lang text.Lang, rows [][]core.Button) (all [][]button) {
+	for _, row := range capabilities.Layout(rows) {
+		var out []button
+		for _, b := range row {
+			out = append(out, renderButton(lang, b))
+		}
+		all = append(all, out)
+	}
+	return all
+}
+
+// renderButton returns a button as it is stored. Actions with a form in the web chat become links to it.
+func renderButton(lang text.Lang, b core.Button) button {
+	out := button{Action: b.Action, Arg: b.Arg, Label: lang.Button(b)}
+	switch {
+	case b.Action == core.DoOpen:
+		out.URL = b.URL
+	case b.Action == core.DoDebunk:
+		out.URL = "/form?video=" + b.Arg
+	case b.Action == core.DoEdit && !strings.Contains(b.Arg, " "): // all of a draft, not one field
+		out.URL = "/form?draft=" + b.Arg
+	}
+	return out
+}
+
+// Progress implements bots.Sender.
+func (s *Server) Progress(_ context.Context, m bots.Message, stage checking.Stage) {
+	s.hub.setStage(m.Chat.String(), m.Key, stage)
+}
