@@ -363,7 +363,7 @@ func TestMetricsNeedThePassword(t *testing.T) {
 		if password != "" {
 			req.SetBasicAuth("prometheus", password)
 		}
-		resp, err := (&http.Client{Timeout: time.Minute}).Do(req)
+		resp, err := (&http.Client{Timeout: waitLimit}).Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
