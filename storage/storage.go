@@ -24,11 +24,16 @@ import (
 // DefaultURL is the embedded store, beside the program's working directory.
 const DefaultURL = "data/firstseen.db"
 
-// Store implements the roles of a store in core on a database.
-type Store struct{ db kv.DB }
+// Store implements the roles of a store in core on a database. What the bots keep in the same database has types of its own.
+type Store struct {
+	Chats *Chats
+	Queue *Queue
+
+	db kv.DB
+}
 
 // New returns a store on db, which it closes with Close.
-func New(db kv.DB) *Store { return &Store{db: db} }
+func New(db kv.DB) *Store { return &Store{Chats: &Chats{db}, Queue: &Queue{db}, db: db} }
 
 // Option changes how Open works.
 type Option func(*openOptions)

@@ -25,7 +25,7 @@ import (
 // World holds what an adapter is made of, beside its platform.
 type World struct {
 	Service *services.Services
-	Store   *storage.Store // the bots.Memory and delivery.Queue
+	Store   *storage.Store // Chats is the bots.Memory, Queue the delivery.Queue
 	Dir     string         // for files
 	Log     *slog.Logger
 }

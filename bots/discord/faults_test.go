@@ -129,7 +129,7 @@ func TestAcknowledgedThroughFaults(t *testing.T) {
 func TestStoreIsAway(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	anna := w.server.User("Anna", "fr")
-	queue := &fickle{Queue: w.store, queue: "discord"}
+	queue := &fickle{Queue: w.store.Queue, queue: "discord"}
 	c := w.config()
 	c.Queue = queue
 	w.serve(c)
@@ -267,7 +267,7 @@ func TestMemoryIsSlow(t *testing.T) {
 	w := newWorld(t, discordtest.Options{})
 	anna := w.server.User("Anna", "")
 	c := w.config()
-	slow := &forgetful{Memory: w.store}
+	slow := &forgetful{Memory: w.store.Chats}
 	c.Memory = slow
 	w.serve(c)
 	slow.away.Store(true)

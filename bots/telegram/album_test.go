@@ -48,7 +48,7 @@ func serveAlone(t *testing.T, server *telegramtest.Server, now func() time.Time)
 	}
 	service := services.New(services.Config{Store: store, Decoder: decoder, Now: now})
 	bot, err := telegram.New(telegram.Config{
-		Token: server.Token, URL: server.URL, Dir: t.TempDir(), Service: service, Memory: store, Queue: store, Rate: 10000, Logger: slog.New(slog.DiscardHandler),
+		Token: server.Token, URL: server.URL, Dir: t.TempDir(), Service: service, Memory: store.Chats, Queue: store.Queue, Rate: 10000, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

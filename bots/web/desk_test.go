@@ -35,7 +35,7 @@ func (i *instance) dispute(t *testing.T, who, picture string, clip, match core.V
 	if picture != "" {
 		in.Callback.Picture = &bots.File{ID: "f", Ref: "f"}
 	}
-	engine := conversation.NewEngine(conversation.Config{Service: i.config.Service, Memory: i.store, Now: i.config.Service.Now})
+	engine := conversation.NewEngine(conversation.Config{Service: i.config.Service, Memory: i.store.Chats, Now: i.config.Service.Now})
 	if err := engine.AnswerIncoming(t.Context(), in, phone{picture}); err != nil {
 		t.Fatal(err)
 	}

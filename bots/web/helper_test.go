@@ -48,7 +48,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 		t.Fatal(err)
 	}
 	service := services.New(services.Config{Store: store, Decoder: decoder, Log: log})
-	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Queue: store, Sampler: decoder.MakeSample, Logger: log}
+	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store.Chats, Queue: store.Queue, Sampler: decoder.MakeSample, Logger: log}
 	for _, f := range change {
 		f(&c)
 	}
@@ -85,7 +85,7 @@ func withSample(t *testing.T) func(*Config) {
 // tell runs a round of telling watchers.
 func (i *instance) tell(t *testing.T) int {
 	t.Helper()
-	told, err := i.config.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.config.Service, conversation.NewComposer(i.config.Service, i.store), i.store, i.config.Logger, i).DeliverUpdates)
+	told, err := i.config.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.config.Service, conversation.NewComposer(i.config.Service, i.store.Chats), i.store.Queue, i.config.Logger, i).DeliverUpdates)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		}
 		jobs = append(jobs, core.Job{ID: in.ID, Chat: in.Chat.ID, Body: body})
 	}
-	err = errors.Join(store.Enqueue(t.Context(), site.jobs.uploads.queueName, jobs, nil), store.Close())
+	err = errors.Join(store.Queue.Enqueue(t.Context(), site.jobs.uploads.queueName, jobs, nil), store.Close())
 	if err != nil {
 		t.Fatal(err)
 	}

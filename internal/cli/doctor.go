@@ -50,7 +50,7 @@ func (c *doctorCmd) Run(e *environment) error {
 	findings = append(findings, checkStore(e, p)...)
 	var report *storage.Report
 	if c.Deep {
-		r, err := p.store.Verify(e.ctx, c.Repair)
+		r, err := storage.NewVerifier(p.store).Verify(e.ctx, c.Repair)
 		if err != nil {
 			return err
 		}
