@@ -197,14 +197,14 @@ func retryLater(ctx context.Context, try func() error) (err error) {
 
 // How long something may take to be seen: machines that run tests are slow; and how long in a test that has failed.
 const (
-	patience = 30 * time.Second
+	patience = 3 * time.Minute
 	hurry    = time.Second
 )
 
 // waitUntilRight waits until wrong returns nothing. what is named in the error.
 func waitUntilRight(t *testing.T, what string, wrong func() string) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	end := time.Now().Add(patience)
 	if t.Failed() {

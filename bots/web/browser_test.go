@@ -40,7 +40,7 @@ func browser(t *testing.T) context.Context {
 }
 
 // stepTime bounds what one step of a test may take: a clip takes its time where many tests run.
-const stepTime = 2 * time.Minute
+const stepTime = waitLimit
 
 // poll waits until a script gives something: as long as the step may take, where the library's own bound is half a minute.
 func poll[T any](script string) chromedp.Action[T] {

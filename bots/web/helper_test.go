@@ -112,18 +112,21 @@ func (l *logs) String() string {
 	return l.b.String()
 }
 
-// within waits until done reports true.
+// waitLimit is how long something may take to be seen: machines that run tests are slow.
+const waitLimit = 5 * time.Minute
+
+// waitFor waits until done reports true.
 func waitFor(t testing.TB, what string, done func() bool) {
 	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.NewTimer(time.Minute)
+	limit := time.NewTimer(waitLimit)
 	defer limit.Stop()
 	for !done() {
 		select {
 		case <-tick.C:
 		case <-limit.C:
-			t.Fatalf("waited a minute for %s", what)
+			t.Fatalf("waited %s for %s", waitLimit, what)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"testing"
-	"time"
 )
 
 func TestMetricsNeedThePassword(t *testing.T) {
@@ -17,7 +16,7 @@ func TestMetricsNeedThePassword(t *testing.T) {
 		if password != "" {
 			req.SetBasicAuth("prometheus", password)
 		}
-		resp, err := (&http.Client{Timeout: time.Minute}).Do(req)
+		resp, err := (&http.Client{Timeout: waitLimit}).Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}

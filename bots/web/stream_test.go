@@ -16,7 +16,7 @@ import (
 // events reads a stream until it has n messages.
 func (c *client) events(last string, n int) (ids []string, keys []string) {
 	c.t.Helper()
-	ctx, cancel := context.WithTimeout(c.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(c.t.Context(), waitLimit)
 	defer cancel()
 	r := c.request(http.MethodGet, "/events", "", nil).WithContext(ctx)
 	r.Header.Set("Last-Event-ID", last)
@@ -67,7 +67,7 @@ func TestStreamGoesOn(t *testing.T) {
 		if len(h.keys) != 2 {
 			t.Errorf("live: %v", h.keys)
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(waitLimit):
 		t.Error("nothing came live")
 	}
 }
