@@ -44,7 +44,7 @@ func eachAddress(t *testing.T, test func(t *testing.T, address string, dial func
 				if err != nil {
 					t.Fatal(err)
 				}
-				t.Cleanup(func() { db.Close() })
+				t.Cleanup(func() { _ = db.Close() })
 				last = db
 				return db
 			})
@@ -75,9 +75,10 @@ func version(t *testing.T, db kv.DB) (schema int, state schemaState) {
 	return schema, state
 }
 
-func mark(t *testing.T, db kv.DB, before, after int) {
+// mark gives a new store a version.
+func mark(t *testing.T, db kv.DB, after int) {
 	t.Helper()
-	if err := db.SetSchemaVersion(t.Context(), before, after); err != nil {
+	if err := db.SetSchemaVersion(t.Context(), 0, after); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -151,7 +152,7 @@ func TestNewStoreHasTheLatestVersion(t *testing.T) {
 func TestNewerStoreIsRefused(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		m, _ := tester(dial())
-		mark(t, m.db, 0, m.latestVersion()+1)
+		mark(t, m.db, m.latestVersion()+1)
 		err := m.migrate(t.Context())
 		if !errors.Is(err, kv.ErrSchema) || !errors.Is(err, &core.Problem{Code: core.NewerStore}) || !strings.Contains(err.Error(), "the store has version 3, and this build knows versions up to 2") {
 			t.Errorf("err = %v", err)
@@ -166,7 +167,7 @@ func TestNewerStoreIsRefused(t *testing.T) {
 func TestStepsAreCarriedOutOnce(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, 3)
 		m, log := tester(db, countUp(2, nil), countUp(3, nil))
 		for range 2 {
@@ -194,7 +195,7 @@ func TestStepsAreCarriedOutOnce(t *testing.T) {
 func TestMigrationGoesOn(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, 5)
 		first, _ := tester(db, countUp(2, func(done int) error {
 			if done == 2 {
@@ -223,7 +224,7 @@ func TestMigrationGoesOn(t *testing.T) {
 func TestOneProcessMigrates(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, 5)
 		if !db.Shared() {
 			return // one process has it open
@@ -251,7 +252,7 @@ func TestMigrationOfAnotherProcess(t *testing.T) {
 		if !db.Shared() {
 			return // one process has it open
 		}
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		other, _ := tester(db)
 		if held, err := other.acquireLock(t.Context()); !held || err != nil {
 			t.Fatal(held, err)

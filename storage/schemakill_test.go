@@ -47,7 +47,7 @@ func TestMigrationKilled(t *testing.T) {
 	const kills, between = 2, 3
 	eachAddress(t, func(t *testing.T, address string, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, (kills+1)*between)
 		if !db.Shared() {
 			if err := db.Close(); err != nil {

@@ -49,7 +49,7 @@ func TestLostSwap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
+	t.Cleanup(func() { _ = store.Close() })
 	service := services.New(services.Config{Store: store})
 	if err := store.AddVideo(t.Context(), core.Video{ID: 1}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)

@@ -44,12 +44,13 @@ const pictureName = "evidence.jpg"
 func (r *restClient) doCall(ctx context.Context, c apiCall) error {
 	for end := time.Now().Add(maxLimiterWait); ; {
 		err := r.tryCall(ctx, c, time.Until(end))
+		classified := r.classifyError(err) // a wait counts from now
 		if findAPIError(err).Status != 0 {
 			r.log.Debug("Discord says no", "error", err)
 		}
 		wait := findAPIError(err).RetryAfter
 		if wait == 0 || wait > time.Until(end) {
-			return r.classifyError(err)
+			return classified
 		}
 		if !delivery.WaitFor(ctx, wait) {
 			return ctx.Err()

@@ -26,10 +26,11 @@ func TestMain(m *testing.M) {
 // instance is a running web chat on a store of its own.
 type instance struct {
 	*Server
-	url   string
-	logs  *logs
-	store *storage.Store
-	stop  func() // ends it; a test that does not call it has it called at its end
+	config Config
+	url    string
+	logs   *logs
+	store  *storage.Store
+	stop   func() // ends it; a test that does not call it has it called at its end
 }
 
 // start runs a web chat in a folder, on a free port.
@@ -67,13 +68,13 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 		}
 	})
 	t.Cleanup(stop)
-	return &instance{Server: s, url: "http://" + s.Addr(), logs: out, store: store, stop: stop}
+	return &instance{Server: s, config: c, url: "http://" + s.Addr(), logs: out, store: store, stop: stop}
 }
 
 // tell runs a round of telling watchers.
 func (i *instance) tell(t *testing.T) int {
 	t.Helper()
-	told, err := i.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.Service, conversation.NewComposer(i.Service, i.store.Chats), i.store.Queue, i.Logger, i).DeliverUpdates)
+	told, err := i.config.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.config.Service, conversation.NewComposer(i.config.Service, i.store.Chats), i.store.Queue, i.config.Logger, i).DeliverUpdates)
 	if err != nil {
 		t.Fatal(err)
 	}
