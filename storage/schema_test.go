@@ -13,7 +13,6 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage/kv"
-	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
 // eachDB runs the test on every kind of database; dial opens it anew.
@@ -27,8 +26,8 @@ func eachAddress(t *testing.T, test func(t *testing.T, address string, dial func
 	t.Helper()
 	for name, address := range map[string]func(t *testing.T) string{
 		"bolt":    func(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") },
-		"redis":   func(t *testing.T) string { return storagetest.Redis(t) },
-		"cluster": func(t *testing.T) string { return storagetest.Cluster(t) },
+		"redis":   func(t *testing.T) string { return Servers.Redis(t) },
+		"cluster": func(t *testing.T) string { return Servers.Cluster(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

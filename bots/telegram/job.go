@@ -57,7 +57,7 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 		b.answerCallback(j.Callback, "")
 	}
 	if j.GuestQuery != "" {
-		return b.engine.AnswerIncoming(ctx, *j.In, &guestSender{Bot: b, query: j.GuestQuery})
+		return b.engine.AnswerIncoming(ctx, *j.In, &guestSender{bot: b, query: j.GuestQuery})
 	}
 	return b.engine.AnswerIncoming(ctx, *j.In, b)
 }

@@ -197,7 +197,7 @@ func lookAtEvidence(ctx context.Context, t *testing.T) {
 
 // The sample needs nothing from outside, and goes by keyboard too.
 func TestBrowserSample(t *testing.T) {
-	site := start(t, t.TempDir())
+	site := start(t, t.TempDir(), withSample(t))
 	ctx := browser(t)
 	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
 	do(ctx, t, "ask for the sample", chromedp.SendKeys(chromedp.CSS(`form[action="/sample"] button`), "\r"))

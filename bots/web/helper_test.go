@@ -14,6 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -69,6 +70,16 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 	})
 	t.Cleanup(stop)
 	return &instance{Server: s, config: c, url: "http://" + s.Addr(), logs: out, store: store, stop: stop}
+}
+
+// withSample gives the web chat a sample that is drawn quickly. That of media.Decoder is drawn in the tests of package media.
+func withSample(t *testing.T) func(*Config) {
+	t.Helper()
+	original := mediatest.MakeClip(t, "sample-original", 12, 5)
+	altered := mediatest.AlterClip(t, original, mediatest.Letterbox)
+	return func(c *Config) {
+		c.Sampler = func(context.Context, string) (string, string, error) { return original, altered, nil }
+	}
 }
 
 // tell runs a round of telling watchers.

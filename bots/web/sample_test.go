@@ -7,7 +7,7 @@ import (
 )
 
 func TestSample(t *testing.T) {
-	site := start(t, t.TempDir())
+	site := start(t, t.TempDir(), withSample(t))
 	c := newClient(t, site)
 	c.get("/")
 	c.post("/sample")

@@ -3,7 +3,10 @@
 package storagetest
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -25,19 +28,27 @@ const startPoll = 20 * time.Millisecond
 // test. A machine without redis-server fails the test.
 func Redis(t testing.TB) string {
 	t.Helper()
-	s := startServer(t, t.TempDir())
-	return "redis://" + s.address()
+	return startServer(t, t.TempDir()).URL()
 }
 
 // Cluster starts a cluster of three masters and returns its URL. It takes two seconds: a master takes no
 // writes for that time after its start.
 func Cluster(t testing.TB) string {
 	t.Helper()
+	address, nodes := launchCluster(t, t.TempDir)
+	for _, s := range nodes {
+		t.Cleanup(s.Kill)
+	}
+	return address
+}
+
+// launchCluster starts a cluster, each node in a new folder, and returns its URL. The caller has to kill the nodes.
+func launchCluster(t testing.TB, folder func() string) (address string, nodes []*Server) {
+	t.Helper()
 	const masters, slots = 3, 16384
 	var addresses []string
-	var nodes []*Server
 	for range masters {
-		s := startServer(t, t.TempDir(), "--cluster-enabled", "yes", "--cluster-node-timeout", "5000")
+		s := launchServer(t, folder(), "--cluster-enabled", "yes", "--cluster-node-timeout", "5000")
 		nodes = append(nodes, s)
 		addresses = append(addresses, s.address())
 	}
@@ -51,7 +62,7 @@ func Cluster(t testing.TB) string {
 	for _, s := range nodes {
 		s.awaitAnswer("cluster_state:ok", "cluster", "info")
 	}
-	return "redis+cluster://" + strings.Join(addresses, ",")
+	return "redis+cluster://" + strings.Join(addresses, ","), nodes
 }
 
 // Server is a redis-server that a test can kill and start again.
@@ -71,9 +82,16 @@ func StartRedis(t testing.TB, args ...string) *Server {
 
 func startServer(t testing.TB, dir string, args ...string) *Server {
 	t.Helper()
+	s := launchServer(t, dir, args...)
+	t.Cleanup(s.Kill)
+	return s
+}
+
+// launchServer starts a server. The caller has to kill it.
+func launchServer(t testing.TB, dir string, args ...string) *Server {
+	t.Helper()
 	s := &Server{t: t, port: FreePort(t), dir: dir, args: args}
 	s.Start()
-	t.Cleanup(s.Kill)
 	return s
 }
 
@@ -140,17 +158,42 @@ func (s *Server) Kill() {
 // runCluster runs a CLUSTER command on a node.
 func (s *Server) runCluster(order ...string) {
 	s.t.Helper()
-	out, err := s.runCLI(s.t.Context(), append([]string{"cluster"}, order...)...)
+	out, err := s.runCommand(s.t.Context(), append([]string{"cluster"}, order...)...)
 	if err != nil || strings.TrimSpace(out) != "OK" {
 		s.t.Fatalf("cluster %s: %v: %s", order, err, out)
 	}
 }
 
-// runCLI runs a command with redis-cli, and returns what it prints.
-func (s *Server) runCLI(ctx context.Context, command ...string) (string, error) {
-	args := append([]string{"-p", strconv.Itoa(s.port)}, command...)
-	out, err := exec.CommandContext(ctx, "redis-cli", args...).CombinedOutput()
-	return string(out), err
+// runCommand sends a command to the server, and returns its answer as text. An error of the server is in the text.
+func (s *Server) runCommand(ctx context.Context, command ...string) (string, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.address())
+	if err != nil {
+		return "", fmt.Errorf("redis-server: %w", err)
+	}
+	defer conn.Close()
+	end, has := ctx.Deadline()
+	if !has {
+		end = time.Now().Add(startWait)
+	}
+	err = conn.SetDeadline(end)
+	if err == nil {
+		_, err = io.WriteString(conn, strings.Join(command, " ")+"\r\n")
+	}
+	in := bufio.NewReader(conn)
+	var head string
+	if err == nil {
+		head, err = in.ReadString('\n')
+	}
+	if length, is := strings.CutPrefix(head, "$"); err == nil && is { // of what follows
+		n, _ := strconv.Atoi(strings.TrimSpace(length))
+		body := make([]byte, max(0, n))
+		_, err = io.ReadFull(in, body)
+		head = string(body)
+	}
+	if err != nil {
+		return "", fmt.Errorf("redis-server: %w", err)
+	}
+	return strings.TrimPrefix(head, "+"), nil
 }
 
 // awaitAnswer repeats a command until its answer contains the text.
@@ -159,7 +202,7 @@ func (s *Server) awaitAnswer(text string, command ...string) {
 	ctx, cancel := context.WithTimeout(context.Background(), startWait)
 	defer cancel()
 	for {
-		out, err := s.runCLI(ctx, command...)
+		out, err := s.runCommand(ctx, command...)
 		if err == nil && strings.Contains(out, text) {
 			return
 		}

@@ -27,5 +27,3 @@
 // What it does not do, it refuses, or it is a violation: forums, voice, polls, stickers, components of the second
 // version, guild commands, permissions of channels but for the bot's, and operations of no use to this project.
 package discordtest
-
-//go:generate go run ./gen

@@ -70,7 +70,7 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// What is wrong with a command is said with how it is written.
+// What is wrong with a command is said with how it is written. What all platforms have is tested with telegramtest.
 func TestUsageOfCommands(t *testing.T) {
 	st := newStage(New(t, Options{}))
 	all := st.listSubcommands()
@@ -83,13 +83,9 @@ func TestUsageOfCommands(t *testing.T) {
 		{"send Anna", "SEAT TEXT"},
 		{"send Anna hat f", "SEAT TEXT"},
 		{"send Eve hello", `no person "Eve"`},
-		{"send Anna@home hello", `no room or person "home"`},
-		{"send Anna hello reply=bot", `no message "bot" in Anna`},
 		{"edit Anna none x", `no message "none"`},
 		{"forward Anna hat f", "SEAT video|text"},
 		{"forward Anna text f date=soon", "date="},
-		{"user Anna", "taken"},
-		{"user bot", "taken"},
 		{"server Home Eve room", `no person "Eve"`},
 		{"server Herald Anna room", "taken"},
 		{"server Home Anna news", "taken"},
@@ -106,19 +102,10 @@ func TestUsageOfCommands(t *testing.T) {
 		{"close Eve", `no person "Eve"`},
 		{"fill Anna a=b", "no form open"},
 		{"submit Eve", `no person "Eve"`},
-		{"wait news (", "error parsing regexp"},
 		{"shows news (", "error parsing regexp"},
-		{"quiet news Anna /help", "PLACE DURATION"},
-		{"quiet news soon", "invalid duration"},
-		{"calls get_my_user x", "MIN..MAX"},
 		{"id nothing X", `no "nothing"`},
 		{"violations (", "error parsing regexp"},
 		{"advance soon", "invalid duration"},
-		{"fail get_my_user soon", "METHOD HOW"},
-		{"fail get_my_user 429 retry=soon", "METHOD HOW"},
-		{"fail get_my_user 401 times=often", "times=N"},
-		{"fail get_my_user 401 in=home", `no room or person "home"`},
-		{"release get_my_user", "nothing holds"},
 		{"gateway dance", "does not dance"},
 		{"gateway close soon", "invalid syntax"},
 		{"gateway mute", "hello|acks|all"},

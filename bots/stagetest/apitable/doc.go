@@ -1,3 +1,4 @@
-// Package apitable holds the API of a chat platform as a table in text, and checks calls against it: methods, the
-// types that they take, and limits. A table is derived from the API's own description, which is not part of this project.
+// Package apitable holds the API of a chat platform as a table in JSON, and checks calls against it: methods, the
+// types that they take, and limits. scripts/apitables derives the
+// tables from the APIs' own descriptions.
 package apitable

@@ -13,5 +13,3 @@
 // What it does not do, it refuses as a violation: Markdown, reply keyboards, fetching files by URL, and methods of no use
 // to this project.
 package telegramtest
-
-//go:generate go run ./gen

@@ -45,7 +45,7 @@ func TestEdits(t *testing.T) {
 	}
 	a := upload(t, s, "editMessageMedia", map[string]string{
 		"chat_id": formatID(ann.ID()), "message_id": formatID(int64(id)), "media": `{"type":"photo","media":"attach://p","caption":"d"}`,
-	}, map[string][]byte{"p/a.png": picture(t, 30, 20)})
+	}, map[string][]byte{"p/a.png": makePicture(30, 20)})
 	m = ann.Replies()[0]
 	if !a.OK || m.Text != "" || m.Caption != "d" || len(m.Photo) == 0 {
 		t.Errorf("%+v: %+v", a, m)

@@ -1,16 +1,17 @@
 package telegramtest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
@@ -51,92 +52,99 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// A tinyBot says what scripts wait for.
-type tinyBot struct{ s *Server }
+// A tinyBot says what scripts wait for. It speaks through the library that the bot uses. What the library makes of a call that a
+// script lets fail does not matter.
+type tinyBot struct{ *tele.Bot }
 
 // startBot starts one that ends with its server.
 func startBot(ts *testscript.TestScript, _ bool, _ []string) {
-	b := tinyBot{&Server{URL: ts.Getenv("TELEGRAM_API_URL"), Token: ts.Getenv("TELEGRAM_TOKEN")}}
+	b, err := tele.NewBot(tele.Settings{Token: ts.Getenv("TELEGRAM_TOKEN"), URL: ts.Getenv("TELEGRAM_API_URL"), Client: client, Synchronous: true})
+	ts.Check(err)
+	if me := b.Me; me.Username != "firstseen_bot" || !me.SupportsInline || !me.CanReadMessages {
+		ts.Fatalf("the bot is %+v", me)
+	}
 	go func() {
-		for offset := int64(0); ; {
-			a, err := ask(b.s, "getUpdates", params{"offset": offset, "timeout": 50})
-			if err != nil || !a.OK {
+		for offset := 0; ; {
+			raw, err := b.Raw("getUpdates", map[string]any{"offset": offset, "timeout": 50})
+			var got struct{ Result []heardUpdate }
+			if err != nil || json.Unmarshal(raw, &got) != nil {
 				return
 			}
-			var all []gotUpdate
-			if json.Unmarshal(a.Result, &all) != nil {
-				return
-			}
-			for _, u := range all {
+			for _, u := range got.Result {
 				offset = u.ID + 1
-				b.handle(u)
+				tinyBot{b}.handle(u)
 			}
 		}
 	}()
 }
 
-func (b tinyBot) call(method string, p params) (m botapi.Message) {
-	if a, err := ask(b.s, method, p); err == nil && a.Status == http.StatusOK {
-		_ = json.Unmarshal(a.Result, &m) // true, of some
-	}
-	return m
+// heardUpdate is an update as the library reads it, and the one that it does not know.
+type heardUpdate struct {
+	tele.Update
+	Guest *struct {
+		QueryID string        `json:"guest_query_id"`
+		ReplyTo *tele.Message `json:"reply_to_message"`
+	} `json:"guest_message"`
 }
 
-func (b tinyBot) handle(u gotUpdate) {
+func (b tinyBot) handle(u heardUpdate) {
 	switch {
-	case u.Press != nil:
-		b.call("answerCallbackQuery", params{"callback_query_id": u.Press.ID, "text": "More."})
-	case u.Inline != nil:
-		card := article("1", "In 2019.")
-		card["title"], card["description"] = "About "+u.Inline.Query, "A description"
-		b.call("answerInlineQuery", params{"inline_query_id": u.Inline.ID, "results": []params{card}})
+	case u.Callback != nil:
+		_ = b.Respond(u.Callback, &tele.CallbackResponse{Text: "More."})
+	case u.Query != nil:
+		card := &tele.ArticleResult{Title: "About " + u.Query.Text, Description: "A description"}
+		card.SetResultID("1")
+		card.SetContent(&tele.InputTextMessageContent{Text: "In <b>2019</b>.", ParseMode: tele.ModeHTML})
+		_ = b.Answer(u.Query, &tele.QueryResponse{Results: tele.Results{card}, IsPersonal: true})
 	case u.Guest != nil:
 		text := "It is no reply."
 		if u.Guest.ReplyTo != nil && u.Guest.ReplyTo.Video != nil {
 			text = "It is a reply to a clip."
 		}
-		b.call("answerGuestQuery", params{"guest_query_id": u.Guest.GuestQueryID, "result": article("1", text)})
+		_, _ = b.Raw("answerGuestQuery", params{"guest_query_id": u.Guest.QueryID, "result": article("1", text)})
 	case u.Message != nil:
-		b.message(u.Message)
+		b.answer(u.Message)
 	}
 }
 
-func (b tinyBot) message(m *botapi.Message) {
-	say := params{"chat_id": m.Chat.ID}
+func (b tinyBot) answer(m *tele.Message) {
 	switch {
-	case m.Text == "/help":
-		say["text"], say["reply_to_message_id"] = "Forward a video.", m.ID
+	case m.Text == "/help" && m.Entities[0].Type == tele.EntityCommand:
+		_, _ = b.Reply(m, "Forward a video.", tele.NoPreview)
 	case m.Text == "talk!":
-		say["text"] = "I talk"
+		_, _ = b.Send(m.Chat, "I talk")
+	case m.Text == "pictures!":
+		b.showPictures(m.Chat)
 	case m.Document != nil:
-		say["text"] = "It is too large."
-	case m.Video != nil && m.Chat.Type == "private":
-		sign := b.call("sendMessage", params{"chat_id": m.Chat.ID, "text": "Reading…"})
-		b.download(m.Video.ID)
-		b.call("editMessageText", params{
-			"chat_id": m.Chat.ID, "message_id": sign.ID, "text": "Filmed 2019.",
-			"reply_markup": params{"inline_keyboard": [][]params{{{"text": "Details", "callback_data": "d"}}}},
-		})
-		return
-	default:
-		return
+		_, _ = b.Send(m.Chat, "It is too large.")
+	case m.Video != nil && m.Chat.Type == tele.ChatPrivate:
+		sign, err := b.Send(m.Chat, "Reading…")
+		body, failed := b.File(&m.Video.File)
+		if err != nil || failed != nil {
+			return
+		}
+		defer body.Close()
+		_, _ = io.Copy(io.Discard, body) // what comes does not matter
+		keys := &tele.ReplyMarkup{}
+		keys.Inline(keys.Row(keys.Data("Details", "d", "7")))
+		_, _ = b.Edit(sign, "Filmed <b>2019</b>.", tele.ModeHTML, keys)
 	}
-	b.call("sendMessage", say)
 }
 
-func (b tinyBot) download(id string) {
-	a, err := ask(b.s, "getFile", params{"file_id": id})
-	var f botapi.File
-	if err != nil || json.Unmarshal(a.Result, &f) != nil {
-		return
+// showPictures sends a picture, changes its caption, puts another in its place, and one in the place of a text.
+func (b tinyBot) showPictures(to *tele.Chat) {
+	load := func(side int, caption string) *tele.Photo {
+		return &tele.Photo{File: tele.FromReader(bytes.NewReader(makePicture(side, 40))), Caption: caption}
 	}
-	request, err := http.NewRequest(http.MethodGet, b.s.URL+"/file/bot"+b.s.Token+"/"+f.Path, nil)
+	_ = b.Notify(to, tele.UploadingPhoto)
+	sent, err := b.Send(to, load(60, "a & b"))
 	if err != nil {
 		return
 	}
-	if response, err := client.Do(request); err == nil {
-		_, _ = io.Copy(io.Discard, response.Body) // what comes does not matter
-		response.Body.Close()
+	_, _ = b.EditCaption(sent, "c")
+	_, _ = b.Edit(sent, load(80, "d"))
+	if plain, err := b.Send(to, "Reading…"); err == nil {
+		_, _ = b.EditMedia(plain, load(20, "answer"))
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
-//go:embed table.txt
-var committed string
+//go:embed table.json
+var committed []byte
 
-// Load returns the table that is committed beside this file. Nobody may change it.
-var Load = sync.OnceValue(func() *apitable.Table { return apitable.MustParse(committed) })
+// Load returns the table of table.json, which scripts/apitables makes. Nobody may change it.
+var Load = sync.OnceValue(func() *apitable.Table { return apitable.MustDecode(committed) })

@@ -1,4 +1,4 @@
-package discordapi
+package main
 
 import (
 	"encoding/json"
@@ -10,14 +10,14 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
-// Operations are those whose bodies are in the table.
-var Operations = []string{
+// operations lists those whose bodies are in the table.
+var operations = []string{
 	"bulk_set_application_commands", "create_dm", "create_interaction_response", "create_message", "execute_webhook",
 	"update_message", "update_original_webhook_message", "update_webhook_message",
 }
 
-// A description is the API in OpenAPI 3.1, as Discord describes it.
-type description struct {
+// openAPI is the API in OpenAPI 3.1, as Discord describes it.
+type openAPI struct {
 	Info struct {
 		Version string `json:"version"`
 	} `json:"info"`
@@ -36,7 +36,7 @@ type operation struct {
 	} `json:"requestBody"`
 }
 
-// A schema is a type: of the kinds in Type, or another one, or one of several.
+// schema is a type: of the kinds in Type, or another one, or one of several.
 type schema struct {
 	Ref        string            `json:"$ref"`
 	Type       kinds             `json:"type"`
@@ -56,10 +56,10 @@ type schema struct {
 	Maximum    *float64          `json:"maximum"`
 }
 
-// kinds is one word, or a list of them.
+// kinds is one word in JSON, or a list of words.
 type kinds []string
 
-// UnmarshalJSON reads either.
+// UnmarshalJSON reads either of the two.
 func (k *kinds) UnmarshalJSON(raw []byte) error {
 	var one string
 	if json.Unmarshal(raw, &one) == nil {
@@ -69,9 +69,9 @@ func (k *kinds) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*[]string)(k))
 }
 
-// Derive makes the table from the API's description in JSON. The same description gives the same table.
-func Derive(spec []byte) (*apitable.Table, error) {
-	var d description
+// deriveDiscord returns the table for a description of the API in JSON. The same description gives the same table.
+func deriveDiscord(spec []byte) (*apitable.Table, error) {
+	var d openAPI
 	if err := json.Unmarshal(spec, &d); err != nil {
 		return nil, fmt.Errorf("read the description: %w", err)
 	}
@@ -79,14 +79,14 @@ func Derive(spec []byte) (*apitable.Table, error) {
 	for _, methods := range d.Paths {
 		for _, raw := range methods {
 			var o operation
-			if json.Unmarshal(raw, &o) != nil || !slices.Contains(Operations, o.ID) { // parameters are a list
+			if json.Unmarshal(raw, &o) != nil || !slices.Contains(operations, o.ID) { // parameters are a list
 				continue
 			}
-			body := d.field(t, o.ID, o.Body.Content["application/json"].Schema)
-			t.Methods[o.ID] = apitable.Object{Name: o.ID, Union: body.Types}
+			body := d.readField(t, o.ID, o.Body.Content["application/json"].Schema)
+			t.Methods[o.ID] = apitable.Object{Union: body.Types}
 		}
 	}
-	for _, id := range Operations {
+	for _, id := range operations {
 		if len(t.Methods[id].Union) == 0 {
 			return nil, fmt.Errorf("the description has no %s", id)
 		}
@@ -94,29 +94,29 @@ func Derive(spec []byte) (*apitable.Table, error) {
 	return t, nil
 }
 
-// simple are the types that are made of nothing else.
+// simple maps the types that are made of nothing else to their names in the table.
 var simple = map[string]string{
 	"string": "String", "integer": "Integer", "number": "Float", "boolean": "Boolean", "null": "Null", "object": "Map",
 }
 
-// field is a value that a schema describes. The types that it is made of go into the table.
-func (d description) field(t *apitable.Table, path string, s schema) apitable.Field {
+// readField returns the field that a schema describes. The types that it is made of go into the table.
+func (d openAPI) readField(t *apitable.Table, path string, s schema) apitable.Field {
 	if s.Ref != "" {
-		return d.named(t, s.Ref[strings.LastIndex(s.Ref, "/")+1:])
+		return d.readType(t, s.Ref[strings.LastIndex(s.Ref, "/")+1:])
 	}
-	if choices := constants(s); choices != nil {
+	if choices := listConstants(s); choices != nil {
 		return apitable.Field{Types: []string{simple[s.Type[0]]}, OneOf: choices}
 	}
 	if several := slices.Concat(s.OneOf, s.AnyOf); len(several) > 0 {
-		return d.oneOf(t, path, several)
+		return d.joinAlternatives(t, path, several)
 	}
 	f := apitable.Field{}
 	for _, kind := range s.Type {
 		switch {
 		case kind == "array" && s.Items != nil:
-			f.Types = append(f.Types, "Array of "+d.item(t, path, *s.Items))
+			f.Types = append(f.Types, "Array of "+d.readItemType(t, path, *s.Items))
 		case kind == "object" && s.Properties != nil:
-			d.take(t, path, s)
+			d.addObject(t, path, s)
 			f.Types = append(f.Types, path)
 		case s.Format == "snowflake" && kind == "string":
 			f.Types = append(f.Types, "Snowflake")
@@ -124,47 +124,47 @@ func (d description) field(t *apitable.Table, path string, s schema) apitable.Fi
 			f.Types = append(f.Types, simple[kind])
 		}
 	}
-	bound(&f, apitable.Characters, s.MinLength, s.MaxLength)
-	bound(&f, apitable.Items, s.MinItems, s.MaxItems)
-	bound(&f, apitable.Value, s.Minimum, s.Maximum)
+	setLimits(&f, apitable.Characters, s.MinLength, s.MaxLength)
+	setLimits(&f, apitable.Items, s.MinItems, s.MaxItems)
+	setLimits(&f, apitable.Value, s.Minimum, s.Maximum)
 	return f
 }
 
-// named is a type of the description. One with fields goes into the table under its name.
-func (d description) named(t *apitable.Table, name string) apitable.Field {
+// readType returns a type of the description. One with fields goes into the table under its name.
+func (d openAPI) readType(t *apitable.Table, name string) apitable.Field {
 	s := d.Components.Schemas[name]
 	if s.Properties == nil {
-		return d.field(t, name, s)
+		return d.readField(t, name, s)
 	}
-	d.take(t, name, s)
+	d.addObject(t, name, s)
 	return apitable.Field{Types: []string{name}}
 }
 
-// take puts an object into the table, with all that it is made of.
-func (d description) take(t *apitable.Table, name string, s schema) {
+// addObject puts an object into the table, with all that it is made of.
+func (d openAPI) addObject(t *apitable.Table, name string, s schema) {
 	if _, done := t.Types[name]; done {
 		return
 	}
-	t.Types[name] = apitable.Object{Name: name} // as it may have fields of its own type
-	o := apitable.Object{Name: name}
+	t.Types[name] = apitable.Object{} // as it may have fields of its own type
+	o := apitable.Object{}
 	names := make([]string, 0, len(s.Properties))
 	for field := range s.Properties {
 		names = append(names, field)
 	}
 	slices.Sort(names)
 	for _, field := range names {
-		f := d.field(t, name+"."+field, s.Properties[field])
+		f := d.readField(t, name+"."+field, s.Properties[field])
 		f.Name, f.Required = field, slices.Contains(s.Required, field)
 		o.Fields = append(o.Fields, f)
 	}
 	t.Types[name] = o
 }
 
-// oneOf joins alternatives. What bounds one of them bounds the whole.
-func (d description) oneOf(t *apitable.Table, path string, several []schema) apitable.Field {
+// joinAlternatives returns one field for several. What bounds one of them bounds the whole.
+func (d openAPI) joinAlternatives(t *apitable.Table, path string, several []schema) apitable.Field {
 	var out apitable.Field
 	for _, s := range several {
-		f := d.field(t, path, s)
+		f := d.readField(t, path, s)
 		for _, typ := range f.Types {
 			if !slices.Contains(out.Types, typ) {
 				out.Types = append(out.Types, typ)
@@ -178,19 +178,19 @@ func (d description) oneOf(t *apitable.Table, path string, several []schema) api
 	return out
 }
 
-// item is the type of what an array is of: a type of its own if there are several.
-func (d description) item(t *apitable.Table, path string, s schema) string {
-	f := d.field(t, path, s)
+// readItemType returns the type of the items of an array: a type of its own if there are several.
+func (d openAPI) readItemType(t *apitable.Table, path string, s schema) string {
+	f := d.readField(t, path, s)
 	types := slices.DeleteFunc(f.Types, func(typ string) bool { return typ == "Null" })
 	if len(types) == 1 {
 		return types[0]
 	}
-	t.Types[path] = apitable.Object{Name: path, Union: types}
+	t.Types[path] = apitable.Object{Union: types}
 	return path
 }
 
-// constants are the only values that a schema allows.
-func constants(s schema) []string {
+// listConstants returns the only values that a schema allows, or nil.
+func listConstants(s schema) []string {
 	var out []string
 	for _, value := range s.Enum {
 		out = append(out, fmt.Sprint(value))
@@ -206,8 +206,8 @@ func constants(s schema) []string {
 	return out
 }
 
-// bound sets the bounds of a field where the description gives an upper one.
-func bound(f *apitable.Field, unit apitable.Unit, low, high *float64) {
+// setLimits sets the bounds of a field where the description gives an upper one.
+func setLimits(f *apitable.Field, unit apitable.Unit, low, high *float64) {
 	if high == nil || math.Abs(*high) > 1<<53 {
 		return
 	}

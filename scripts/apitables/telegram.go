@@ -1,4 +1,4 @@
-package botapi
+package main
 
 import (
 	"encoding/json"
@@ -11,30 +11,32 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
-// A description is the Bot API as a JSON file tells it, in the words of core.telegram.org/bots/api.
-type description struct {
+// botAPI is the Bot API as a JSON file describes it, in the words of core.telegram.org/bots/api.
+type botAPI struct {
 	Version string               `json:"version"`
-	Methods map[string]described `json:"methods"`
-	Types   map[string]described `json:"types"`
+	Methods map[string]botObject `json:"methods"`
+	Types   map[string]botObject `json:"types"`
 }
 
-type described struct {
-	Description []string         `json:"description"`
-	Fields      []describedField `json:"fields"`
-	Subtypes    []string         `json:"subtypes"`
+// botObject is the description of a method or a type.
+type botObject struct {
+	Description []string   `json:"description"`
+	Fields      []botField `json:"fields"`
+	Subtypes    []string   `json:"subtypes"`
 }
 
-type describedField struct {
+// botField is the description of a parameter or a field.
+type botField struct {
 	Name        string   `json:"name"`
 	Types       []string `json:"types"`
 	Required    bool     `json:"required"`
 	Description string   `json:"description"`
 }
 
-// Derive makes the table from a description of the API in JSON. The same description gives the same table. Bounds are
+// deriveTelegram returns the table for a description of the Bot API in JSON. The same description gives the same table. Bounds are
 // taken where the prose has them in one of the forms that it usually has, and left out where it is not plain.
-func Derive(spec []byte) (*apitable.Table, error) {
-	var d description
+func deriveTelegram(spec []byte) (*apitable.Table, error) {
+	var d botAPI
 	if err := json.Unmarshal(spec, &d); err != nil {
 		return nil, fmt.Errorf("read the description: %w", err)
 	}
@@ -48,7 +50,7 @@ func Derive(spec []byte) (*apitable.Table, error) {
 		}
 	}
 	for name, m := range d.Methods {
-		t.Methods[name] = m.makeObject(name)
+		t.Methods[name] = m.makeObject()
 		for _, f := range m.Fields {
 			d.addTypes(t, f.Types)
 		}
@@ -56,15 +58,15 @@ func Derive(spec []byte) (*apitable.Table, error) {
 	return t, nil
 }
 
-// addTypes adds types, and all that they are made of.
-func (d description) addTypes(t *apitable.Table, types []string) {
+// addTypes adds types to the table, and all that they are made of.
+func (d botAPI) addTypes(t *apitable.Table, types []string) {
 	for _, name := range types {
 		name = apitable.InnermostType(name)
 		made, known := d.Types[name]
 		if _, done := t.Types[name]; done || !known {
 			continue
 		}
-		t.Types[name] = made.makeObject(name)
+		t.Types[name] = made.makeObject()
 		d.addTypes(t, made.Subtypes)
 		for _, f := range made.Fields {
 			d.addTypes(t, f.Types)
@@ -72,8 +74,9 @@ func (d description) addTypes(t *apitable.Table, types []string) {
 	}
 }
 
-func (m described) makeObject(name string) apitable.Object {
-	o := apitable.Object{Name: name, Union: m.Subtypes}
+// makeObject returns the method or type as it stands in the table.
+func (m botObject) makeObject() apitable.Object {
+	o := apitable.Object{Union: m.Subtypes}
 	for _, d := range m.Fields {
 		f := apitable.Field{Name: d.Name, Types: d.Types, Required: d.Required}
 		readBounds(&f, d.Description)
@@ -101,6 +104,7 @@ var (
 	unless      = regexp.MustCompile(`or 0x[0-9A-F]+ for`)
 )
 
+// readBounds reads the bounds of a field out of its description.
 func readBounds(f *apitable.Field, prose string) {
 	prose = strings.TrimPrefix(prose, "Optional. ")
 	array := strings.HasPrefix(f.Types[0], "Array of ")
@@ -154,6 +158,7 @@ var (
 	action     = regexp.MustCompile(`\b([a-z]+(?:_[a-z]+)*)(?: or ([a-z]+(?:_[a-z]+)*))? for `)
 )
 
+// readChoices reads the only values of a field out of its description.
 func readChoices(f *apitable.Field, prose string) {
 	if f.Types[0] == "Integer" {
 		if m := numbers.FindStringSubmatch(prose); m != nil && !strings.Contains(prose, "*") {

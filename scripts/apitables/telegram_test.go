@@ -1,4 +1,4 @@
-package botapi
+package main
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 )
 
 // Sentences of our own in the forms that the description has.
-func TestProse(t *testing.T) {
+func TestTelegramProse(t *testing.T) {
 	tests := []struct {
 		typ, prose string
 		want       apitable.Field
@@ -34,7 +34,7 @@ func TestProse(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.prose, func(t *testing.T) {
-			got := described{Fields: []describedField{{Name: "x", Types: []string{tt.typ}, Description: tt.prose}}}.makeObject("m").Fields[0]
+			got := botObject{Fields: []botField{{Name: "x", Types: []string{tt.typ}, Description: tt.prose}}}.makeObject().Fields[0]
 			tt.want.Name, tt.want.Types = "x", []string{tt.typ}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
@@ -43,7 +43,7 @@ func TestProse(t *testing.T) {
 	}
 }
 
-func TestDerive(t *testing.T) {
+func TestDeriveTelegram(t *testing.T) {
 	spec := `{"version": "1", "types": {
 		"Update": {"fields": [{"name": "update_id", "types": ["Integer"]}, {"name": "message", "types": ["Message"]}]},
 		"Message": {"fields": [{"name": "text", "types": ["String"]}]},
@@ -52,32 +52,41 @@ func TestDerive(t *testing.T) {
 		"Row": {"fields": [{"name": "n", "types": ["Integer"], "required": true}]}},
 		"methods": {"answer": {"description": ["Say it.", "No more than 50 results."], "fields": [
 			{"name": "results", "types": ["Array of Result"], "required": true}]}}}`
-	table, err := Derive([]byte(spec))
+	table, err := deriveTelegram([]byte(spec))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "version 1\nupdate message\nmethod answer\n\tresults []Result required 0..50 items\n" +
-		"type Card\n\tself Result\n\trows [][]Row\ntype Result Card\ntype Row\n\tn Integer required\n"
-	if diff := cmp.Diff(want, table.Format()); diff != "" {
+	want := &apitable.Table{
+		Version: "1", Updates: []string{"message"},
+		Methods: map[string]apitable.Object{"answer": {Fields: []apitable.Field{
+			{Name: "results", Types: []string{"Array of Result"}, Required: true, Max: 50, Unit: apitable.Items},
+		}}},
+		Types: map[string]apitable.Object{
+			"Result": {Union: []string{"Card"}},
+			"Card":   {Fields: []apitable.Field{{Name: "self", Types: []string{"Result"}}, {Name: "rows", Types: []string{"Array of Array of Row"}}}},
+			"Row":    {Fields: []apitable.Field{{Name: "n", Types: []string{"Integer"}, Required: true}}},
+		},
+	}
+	if diff := cmp.Diff(want, table); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	for _, bad := range []string{"", "{}", "[1]", `{"methods":{"a":{}},"types":{}}`} {
-		if _, err := Derive([]byte(bad)); err == nil {
+		if _, err := deriveTelegram([]byte(bad)); err == nil {
 			t.Errorf("%q was taken", bad)
 		}
 	}
 }
 
-func FuzzDerive(f *testing.F) {
+func FuzzDeriveTelegram(f *testing.F) {
 	f.Add("String", "Text, 1-64 characters")
 	f.Add("Integer", "Values between 1-99999999999999999999 are accepted")
 	f.Add("Array of String", "A list of 1-100 identifiers, must be one of 1, 2")
 	f.Fuzz(func(_ *testing.T, typ, prose string) {
-		field := describedField{Name: "x", Types: []string{typ}, Description: prose}
-		spec, _ := json.Marshal(description{
-			Methods: map[string]described{"m": {Fields: []describedField{field}}},
-			Types:   map[string]described{"Update": {Fields: []describedField{{Name: "message"}}}},
+		field := botField{Name: "x", Types: []string{typ}, Description: prose}
+		spec, _ := json.Marshal(botAPI{
+			Methods: map[string]botObject{"m": {Fields: []botField{field}}},
+			Types:   map[string]botObject{"Update": {Fields: []botField{{Name: "message"}}}},
 		})
-		_, _ = Derive(spec) // must come back
+		_, _ = deriveTelegram(spec) // must come back
 	})
 }
