@@ -10,8 +10,8 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// changeRecord reads, changes and writes one record in one atomic step, with the entries that tell of it. The zero T stands for
-// an absent one. What does not change is not written, and its entries are not.
+// changeRecord reads, changes and writes one record in one atomic step, together with the audit entries of the change. An absent record
+// is the zero T. If the record does not change, nothing is written.
 func changeRecord[T any](ctx context.Context, db kv.DB, key kv.Key, change func(*T) error, entries []core.AuditEntry) (T, error) {
 	for range maxTries {
 		var record T

@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// What conversations need between messages lies in the partition of the chat:
+// The state of a conversation lies in the partition of its chat:
 //
 //	c:<chat>    values  state:<name>, entry:<key>, last
 //	            sets    log (keys of entries by their number)
@@ -25,10 +25,10 @@ func lastKey(chat string) kv.Key { return chatKey(chat, "last") }
 
 func logSet(chat string) kv.Key { return chatKey(chat, "log") }
 
-// Chats keeps what conversations need between messages. It implements bots.Memory.
+// Chats keeps the state and the logs of conversations between messages. It implements bots.Memory.
 type Chats struct{ db kv.DB }
 
-// Load returns a value of a chat, or nil if there is none or its time is over.
+// Load returns a value of a chat, or nil if there is none or it has expired.
 func (c *Chats) Load(ctx context.Context, chat, name string) ([]byte, error) {
 	values, err := c.db.GetValues(ctx, stateKey(chat, name))
 	if err != nil {
@@ -37,8 +37,8 @@ func (c *Chats) Load(ctx context.Context, chat, name string) ([]byte, error) {
 	return values[0], nil
 }
 
-// Save replaces before, which is what Load returned, by value, for ttl (0: for good); a nil value removes it. It
-// reports false, and changes nothing, if the value is not before.
+// Save replaces the value before, which Load returned, by value, for ttl (0: it does not expire). A nil value removes it. If the
+// stored value is not before, Save changes nothing and reports false.
 func (c *Chats) Save(ctx context.Context, chat, name string, before, value []byte, ttl time.Duration) (bool, error) {
 	key := stateKey(chat, name)
 	var op kv.Op = kv.Put{Key: key, Value: value, TTL: ttl}
@@ -52,8 +52,8 @@ func (c *Chats) Save(ctx context.Context, chat, name string, before, value []byt
 	return err == nil, wrapError("save chat", err)
 }
 
-// Append adds an entry to the end of the chat's log for ttl and returns its number, from 1 up; of more than keep entries
-// the oldest go. An entry of a key that is there already is not added: the number of that one comes back.
+// Append adds an entry to the end of the chat's log for ttl and returns its number, from 1 up. If there are more than keep
+// entries, the oldest are removed. If there is an entry with the key already, nothing is added, and its number is returned.
 func (c *Chats) Append(ctx context.Context, chat, key string, entry []byte, keep int, ttl time.Duration) (int64, error) {
 	for {
 		values, err := c.db.GetValues(ctx, lastKey(chat), entryKey(chat, key))
@@ -75,7 +75,7 @@ func (c *Chats) Append(ctx context.Context, chat, key string, entry []byte, keep
 	}
 }
 
-// appendTx makes the commit that adds an entry after the last number.
+// appendTx returns the commit that adds an entry after the last number.
 func appendTx(chat, key string, entry []byte, ttl time.Duration, last []byte) (int64, kv.Tx) {
 	number, _ := strconv.ParseInt(string(last), 10, 64) // absent: 0
 	number++
@@ -90,6 +90,7 @@ func appendTx(chat, key string, entry []byte, ttl time.Duration, last []byte) (i
 	}
 }
 
+// loadEntryNumber returns the number of the entry with a key.
 func (c *Chats) loadEntryNumber(ctx context.Context, chat, key string) (int64, error) {
 	numbers, _, err := c.db.GetScores(ctx, logSet(chat), key)
 	if err != nil {

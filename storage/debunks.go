@@ -40,7 +40,7 @@ func (s *Store) CommitRevision(ctx context.Context, r core.Revision) (core.Debun
 	return core.Debunk{}, &core.Problem{Code: core.Conflict, Op: "save debunk"}
 }
 
-// prepareRevision makes the commit of r and numbers a first revision.
+// prepareRevision returns the commit of r. For a first revision it sets the number of the debunk.
 func prepareRevision(ctx context.Context, db kv.DB, r *core.Revision, first bool) (kv.Tx, error) {
 	d := &r.Debunk
 	tx := kv.Tx{Part: videoPart(d.Video)}
@@ -71,14 +71,14 @@ func prepareRevision(ctx context.Context, db kv.DB, r *core.Revision, first bool
 	return tx, nil
 }
 
-// errThere says that a debunk is stored already.
+// errThere is returned for a debunk that is stored already.
 type errThere struct{ debunk core.Debunk }
 
-// Error names it.
+// Error implements error.
 func (e errThere) Error() string { return "it is there as " + e.debunk.ID.String() }
 
-// checkRepeated returns errThere if a published debunk of the video has just these facts. Whoever else publishes changes the video, so
-// that the commit which follows fails.
+// checkRepeated returns errThere if a published debunk of the video has exactly these facts. If another process
+// publishes at the same time, it changes the video, and the commit that follows fails.
 func checkRepeated(ctx context.Context, db kv.DB, v core.Video, f core.Facts) error {
 	there, err := listDebunksOf(ctx, db, v)
 	if i := slices.IndexFunc(there, func(d core.Debunk) bool { return d.Status == core.Published && reflect.DeepEqual(d.Facts, f) }); i >= 0 {
@@ -106,7 +106,7 @@ func checkOvertaken(ctx context.Context, db kv.DB, d core.Debunk) ([]byte, error
 	return values[0], nil
 }
 
-// announceRevision writes the lists that will lead to r, before r itself.
+// announceRevision adds r to the lists, before r itself is written.
 func announceRevision(ctx context.Context, db kv.DB, r core.Revision) error {
 	id, at := r.Debunk.ID.String(), toMillis(r.At)
 	event := eventName(r.Debunk.ID, r.Debunk.Revision)
@@ -133,6 +133,7 @@ func (s *Store) LoadDebunks(ctx context.Context, ids ...core.DebunkID) ([]core.D
 	return loadDebunks(ctx, s.db, ids)
 }
 
+// loadDebunks returns the debunks with these ids; the Number of an absent one is 0.
 func loadDebunks(ctx context.Context, db kv.DB, ids []core.DebunkID) ([]core.Debunk, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
@@ -147,6 +148,7 @@ func (s *Store) ListDebunksOf(ctx context.Context, videos ...core.Video) ([]core
 	return listDebunksOf(ctx, s.db, videos...)
 }
 
+// listDebunksOf returns all debunks of the videos, the latest updated first.
 func listDebunksOf(ctx context.Context, db kv.DB, videos ...core.Video) ([]core.Debunk, error) {
 	var ids []core.DebunkID
 	for _, v := range videos {

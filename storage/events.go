@@ -12,11 +12,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// announceWait is the time that an announced event may lack its commit before it is taken for one that
-// never came. Commits that take longer are given up by their context.
+// announceWait is the time after which an announced event without its commit is removed. A commit does not take that long: its
+// context ends before.
 const announceWait = 10 * time.Minute
 
-// announceLook is the time until it is looked for again meanwhile: the commit is on its way.
+// announceLook is the time until such an event is due again before that.
 const announceLook = time.Second
 
 // eventName names an event in the set of pending ones: 7k2m9xq4-1@2.
@@ -56,6 +56,7 @@ func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Durat
 	return events, nil
 }
 
+// loadEvent returns the event of a revision; the Revision of an absent one is 0.
 func loadEvent(ctx context.Context, db kv.DB, id core.DebunkID, revision int) (core.Event, error) {
 	events, err := getJSON[core.Event](ctx, db, []kv.Key{eventKey(id, revision)})
 	if err != nil {
@@ -64,7 +65,8 @@ func loadEvent(ctx context.Context, db kv.DB, id core.DebunkID, revision int) (c
 	return events[0], nil
 }
 
-// forgetOrphan forgets an announced event whose commit has not come for announceWait. Until then it is due again soon, whatever the lease.
+// forgetOrphan removes an announced event that has been without its commit for announceWait. Before that it makes the event due again
+// after announceLook, whatever the lease.
 func forgetOrphan(ctx context.Context, db kv.DB, name string, now time.Time) error {
 	scores, found, err := db.GetScores(ctx, audit, name)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// leadsKey has what people suggest about a video.
+// leadsKey is the key of the leads about a video.
 func leadsKey(id core.VideoID) kv.Key { return videoKey(id, "leads") }
 
 // ListLeads implements core.Leads.
@@ -30,6 +30,7 @@ func (s *Store) ChangeLeads(ctx context.Context, id core.VideoID, by core.UserID
 	return changeLeads(ctx, s.db, id, change)
 }
 
+// changeLeads reads, changes and writes the leads about a video in one atomic step.
 func changeLeads(ctx context.Context, db kv.DB, id core.VideoID, change func([]core.Lead) ([]core.Lead, error)) error {
 	_, err := changeRecord(ctx, db, leadsKey(id), func(all *[]core.Lead) (err error) {
 		*all, err = change(*all)
@@ -38,7 +39,7 @@ func changeLeads(ctx context.Context, db kv.DB, id core.VideoID, change func([]c
 	return wrapError("change leads", err)
 }
 
-// eraseLeads takes a user's name and words out of what they suggested; the link and the date stay.
+// eraseLeads removes a user's id and words from the leads about a video. The link and the date stay.
 func eraseLeads(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID) error {
 	return changeLeads(ctx, db, id, func(all []core.Lead) ([]core.Lead, error) {
 		for i := range all {
@@ -50,7 +51,7 @@ func eraseLeads(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID
 	})
 }
 
-// eraseStanding forgets how often a user was right, and all of one who has no role. A role stays.
+// eraseStanding removes the count of leads in which a user was right, and the whole record if the user has no role.
 func eraseStanding(ctx context.Context, db kv.DB, user core.UserID) error {
 	people, err := loadPersons(ctx, db, user)
 	if err != nil || people[0].User.ID == "" {

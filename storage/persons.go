@@ -23,6 +23,7 @@ func (s *Store) LoadPersons(ctx context.Context, users ...core.UserID) ([]core.P
 	return loadPersons(ctx, s.db, users...)
 }
 
+// loadPersons returns the records of users, in their order; that of an unknown one is zero.
 func loadPersons(ctx context.Context, db kv.DB, users ...core.UserID) ([]core.Person, error) {
 	keys := make([]kv.Key, len(users))
 	for i, user := range users {

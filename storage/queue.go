@@ -12,8 +12,8 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Jobs lie in one partition a queue, so that a batch of jobs and the checkpoint of how far the platform was read are one
-// commit. The names of the keys are older than the words of the code:
+// The jobs of a queue lie in one partition, so that a batch of jobs and the checkpoint, up to which the platform was read, are written
+// in one commit. Keys have kept older names:
 //
 //	m:<box>    values  note (the checkpoint), lock:<name>, seen:<job>, letter:<job>, last:<chat> (the number of its last job)
 //	           sets    due (chats by when they may be taken), chat:<chat> (jobs by number)
@@ -36,7 +36,7 @@ func (q queueKeys) seenKey(id string) kv.Key { return q.key("seen:" + id) }
 
 func (q queueKeys) partition() string { return queuePrefix + string(q) }
 
-// jobRecord is a job as it is stored; its id is in the key.
+// jobRecord is the stored form of a job. Its id is in the key.
 type jobRecord struct {
 	Chat string `json:"chat"`
 	Body []byte `json:"body"`
@@ -104,7 +104,7 @@ func (q *Queue) prepareEnqueue(ctx context.Context, names queueKeys, jobs []core
 	return tx, nil
 }
 
-// lastNumber returns the number of a chat's last job. For an empty chat it is the time in microseconds: if numbers began anew, a worker
+// lastNumber returns the number of a chat's last job. For an empty chat it is the time in microseconds: if numbers began again at 1, a worker
 // that is late with an old job would take a new one for it.
 func lastNumber(last []byte) int64 {
 	n, err := strconv.ParseInt(string(last), 10, 64)

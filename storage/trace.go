@@ -9,10 +9,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// traceSet has the videos that a user asked about, so that it can be told, and erased.
+// traceSet is the set of the videos that a user asked about. It is needed to show and to erase what is stored of the user.
 func traceSet(user core.UserID) kv.Key { return kv.Key{Part: userPart(user), Name: "videos"} }
 
-// noteTrace notes that a user asked about a video. It comes before what it leads to.
+// noteTrace adds a video to those that a user asked about, at a time in milliseconds. It is written before the records that name the
+// user.
 func noteTrace(ctx context.Context, db kv.DB, user core.UserID, video core.VideoID, at int64) error {
 	if user.ID == "" {
 		return nil
@@ -57,10 +58,10 @@ func (s *Store) ErasePerson(ctx context.Context, user core.UserID, chats ...core
 	return wrapError("erase", s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Drop{Key: set}}}))
 }
 
-// erasedName returns a name that takes the place of an id that is gone: people are still counted.
+// erasedName returns a random name that replaces an erased id, so that the person is still counted.
 func erasedName() string { return "erased/" + rand.Text() }
 
-// eraseFromVideo takes a user out of what is known of a video.
+// eraseFromVideo removes a user from the askers, the watchers and the sightings of a video.
 func eraseFromVideo(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID, chats []core.ChatID) error {
 	tx := kv.Tx{Part: videoPart(id)}
 	first, asked, err := db.GetScores(ctx, askerSet(id), user.String())
@@ -86,7 +87,7 @@ func eraseFromVideo(ctx context.Context, db kv.DB, id core.VideoID, user core.Us
 	return db.Commit(ctx, tx)
 }
 
-// eraseWatchers ends the watching of the user's own chat, and takes the name of the user out of other chats'.
+// eraseWatchers returns the operations that remove the user's own chat from the watchers, and the user's id from other chats.
 func eraseWatchers(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID, chats []core.ChatID) (ops []kv.Op, err error) {
 	own := core.ChatID(user)
 	keys := []kv.Key{watchKey(id, own.String())}
@@ -107,8 +108,8 @@ func eraseWatchers(ctx context.Context, db kv.DB, id core.VideoID, user core.Use
 	return ops, err
 }
 
-// eraseSightings takes a user out of the sightings of a video, and what they wrote themselves: the words of a forward are
-// its origin's.
+// eraseSightings returns the operations that remove a user's id from the sightings of a video, and the captions that the user wrote.
+// The caption of a forwarded clip stays: its origin wrote it.
 func eraseSightings(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID) (ops []kv.Op, err error) {
 	for offset := 0; ; offset += page {
 		members, err := db.ListMembers(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: page})

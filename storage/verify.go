@@ -12,10 +12,10 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Fault is a kind of disagreement that Verify finds.
+// Fault is a kind of error in a store.
 type Fault string
 
-// The faults. Each can be repaired, but for Lost.
+// The faults. All but Lost can be repaired.
 const (
 	Unposted   Fault = "unposted"   // the index lacks or has too much of a video's postings
 	Orphaned   Fault = "orphaned"   // postings of a video that is not there
@@ -24,7 +24,7 @@ const (
 	Lost       Fault = "lost"       // a debunk without one of its revisions, or a video without its fingerprint
 )
 
-// Finding is one fault and what it is about: the id of a video or a debunk.
+// Finding is one fault and the id of its video or debunk.
 type Finding struct {
 	Fault    Fault  `json:"fault"`
 	ID       string `json:"id"`
@@ -39,12 +39,12 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 }
 
-// Wrong reports whether anything found is still so.
-func (r Report) Wrong() bool {
+// HasFaults reports whether there is a fault that was not repaired.
+func (r Report) HasFaults() bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return !f.Repaired })
 }
 
-// Verifier proves the index and the lists of a store against its records.
+// Verifier compares the index and the lists of a store with its records.
 type Verifier struct{ store *Store }
 
 // NewVerifier returns a verifier of a store.
@@ -69,8 +69,8 @@ type sum struct {
 
 func (s sum) addPosting(h uint64) sum { return sum{s.n + 1, s.xor ^ h} }
 
-// Verify proves the index and the lists against the records, and with repair makes them agree. Additions that are under
-// way elsewhere at the time may show as faults.
+// Verify compares the index and the lists with the records, and with repair corrects them. A video that another process is adding at
+// that time may be reported as a fault.
 func (v *Verifier) Verify(ctx context.Context, repair bool) (Report, error) {
 	run := &verification{
 		store: v.store, ctx: ctx, repair: repair, seed: maphash.MakeSeed(),
@@ -96,7 +96,7 @@ func (v *verification) noteFault(fault Fault, id string, repair func() error) er
 	return nil
 }
 
-// verifyRecords walks the video partitions themselves, since the lists are what is in doubt.
+// verifyRecords reads the partitions of all videos. It does not use the lists, which may be wrong.
 func (v *verification) verifyRecords() error {
 	for key, err := range v.store.db.ListKeys(v.ctx, videoPrefix) {
 		if err != nil {
@@ -177,7 +177,7 @@ func (v *verification) hashPosting(key uint32, posting []byte) uint64 {
 	return maphash.Bytes(v.seed, append(binary.BigEndian.AppendUint32(nil, key), posting...))
 }
 
-// verifyListed makes sure that a set names a member.
+// verifyListed adds a finding if a set lacks a member.
 func (v *verification) verifyListed(set kv.Key, name string, score int64) error {
 	_, found, err := v.store.db.GetScores(v.ctx, set, name)
 	if err != nil || found[0] {
@@ -218,7 +218,7 @@ func (v *verification) verifyDebunk(id core.DebunkID) error {
 	return nil
 }
 
-// verifyEvent makes sure that an event that is not told yet is pending.
+// verifyEvent adds a finding if an event that is not finished is not in the list of pending ones.
 func (v *verification) verifyEvent(r core.Revision) error {
 	e, err := loadEvent(v.ctx, v.store.db, r.Debunk.ID, r.Debunk.Revision)
 	if err != nil || e.Revision == 0 {
@@ -227,7 +227,7 @@ func (v *verification) verifyEvent(r core.Revision) error {
 	return v.verifyListed(pending, eventName(e.Debunk, e.Revision), toMillis(r.At))
 }
 
-// verifyIndex sums up what the posting lists hold of each video.
+// verifyIndex sums up the postings of each video in the index.
 func (v *verification) verifyIndex() error {
 	return v.eachPosting(func(id core.VideoID, key uint32, posting []byte) {
 		v.report.Postings++
@@ -235,7 +235,7 @@ func (v *verification) verifyIndex() error {
 	})
 }
 
-// eachPosting calls f for every posting, once for each list that it is in.
+// eachPosting calls f for every posting of every list, once if the list repeats it.
 func (v *verification) eachPosting(f func(core.VideoID, uint32, []byte)) error {
 	for l, err := range v.store.db.ListPostings(v.ctx) {
 		if err != nil {
@@ -256,7 +256,7 @@ func ownerOf(posting []byte) core.VideoID {
 	return core.VideoID(binary.BigEndian.Uint64(append(make([]byte, 8-kv.OwnerSize), posting[:kv.OwnerSize]...)))
 }
 
-// comparePostings finds the videos whose postings are not those of their fingerprint, and the postings of none.
+// comparePostings finds the videos whose postings in the index are not those of their fingerprint, and postings without a video.
 func (v *verification) comparePostings() error {
 	wrong := map[core.VideoID][]uint32{}
 	for id, want := range v.want {
@@ -289,7 +289,8 @@ func (v *verification) wasResumed(id core.VideoID) bool {
 	return slices.Contains(v.report.Findings, Finding{Unfinished, id.String(), true})
 }
 
-// repairPostings takes all postings of a video out of the lists of keys and, if the video is there, puts the right ones in.
+// repairPostings adds a finding. Its repair removes all postings of a video from the lists of keys and, if there is such a video, adds
+// the right ones.
 func (v *verification) repairPostings(id core.VideoID, keys []uint32) error {
 	prints, err := v.store.LoadFingerprints(v.ctx, id)
 	if err != nil {
@@ -311,7 +312,7 @@ func (v *verification) repairPostings(id core.VideoID, keys []uint32) error {
 	})
 }
 
-// ResumeAdding completes the videos whose adding was cut short before the moment, and returns how many.
+// ResumeAdding completes the videos whose adding began before a time and was interrupted, and returns how many.
 func (v *Verifier) ResumeAdding(ctx context.Context, before time.Time) (int, error) {
 	videos, err := listUnindexed(ctx, v.store.db, before)
 	if err != nil {

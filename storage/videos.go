@@ -11,14 +11,14 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// maxTries bounds the retries of a change that others keep overtaking.
+// maxTries is the number of attempts at a change that other processes overtake.
 const maxTries = 100
 
-// page is the number of records that a listing reads at a time.
+// page is the number of records that a list reads at a time.
 const page = 200
 
-// AddVideo implements core.Videos. The lists come first, then the record with all that belongs to it, then
-// the postings, then the mark that they are complete.
+// AddVideo implements core.Videos. It writes the lists first, then the record with its fingerprint and thumbnails, then the postings,
+// and last the mark that they are complete.
 func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.FingerprintRecord) error {
 	v.Indexed = false
 	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
@@ -52,7 +52,7 @@ func newVideo(v core.Video, l core.FingerprintRecord) kv.Tx {
 	return kv.Tx{Part: videoPart(v.ID), Checks: []kv.Check{{Key: recordKey(v.ID)}}, Ops: ops}
 }
 
-// postingLists groups postings by key, in the form that the index keeps.
+// postingLists groups postings by key, in the form of the index.
 func postingLists(id core.VideoID, postings []core.Posting) []kv.List {
 	at := map[uint32]int{}
 	var all []kv.List
@@ -68,6 +68,7 @@ func postingLists(id core.VideoID, postings []core.Posting) []kv.List {
 	return all
 }
 
+// markIndexed records that the postings of a video are complete.
 func markIndexed(ctx context.Context, db kv.DB, id core.VideoID) error {
 	if _, err := changeVideo(ctx, db, id, func(v *core.Video) error { v.Indexed = true; return nil }, nil); err != nil {
 		return err
@@ -80,6 +81,7 @@ func (s *Store) LoadVideos(ctx context.Context, ids ...core.VideoID) ([]core.Vid
 	return loadVideos(ctx, s.db, ids)
 }
 
+// loadVideos returns the records of videos; the ID of an absent one is 0.
 func loadVideos(ctx context.Context, db kv.DB, ids []core.VideoID) ([]core.Video, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
@@ -94,6 +96,7 @@ func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*c
 	return changeVideo(ctx, s.db, id, change, entries)
 }
 
+// changeVideo is ChangeVideo on a database.
 func changeVideo(ctx context.Context, db kv.DB, id core.VideoID, change func(*core.Video) error, entries []core.AuditEntry) (core.Video, error) {
 	v, err := changeRecord(ctx, db, recordKey(id), func(v *core.Video) error {
 		if v.ID == 0 {
@@ -104,6 +107,7 @@ func changeVideo(ctx context.Context, db kv.DB, id core.VideoID, change func(*co
 	return v, wrapError("change video", err)
 }
 
+// loadRawVideo returns the record of a video and its stored form. Its problem is NotFound if there is none.
 func loadRawVideo(ctx context.Context, db kv.DB, id core.VideoID) (core.Video, []byte, error) {
 	var v core.Video
 	values, err := db.GetValues(ctx, recordKey(id))
@@ -138,6 +142,7 @@ func (s *Store) AllVideos(ctx context.Context) iter.Seq2[core.Video, error] {
 	}
 }
 
+// listVideosIn returns the videos that a set names in a span, and whether there may be more.
 func listVideosIn(ctx context.Context, db kv.DB, set kv.Key, span kv.Span) (videos []core.Video, more bool, err error) {
 	members, err := db.ListMembers(ctx, set, span)
 	if err != nil {
@@ -153,7 +158,7 @@ func listVideosIn(ctx context.Context, db kv.DB, set kv.Key, span kv.Span) (vide
 	return videos, span.Limit > 0 && len(members) == span.Limit, err
 }
 
-// listUnindexed returns the videos whose postings were announced before the moment and are not complete.
+// listUnindexed returns the videos whose adding began before a time and is not complete.
 func listUnindexed(ctx context.Context, db kv.DB, before time.Time) ([]core.Video, error) {
 	videos, _, err := listVideosIn(ctx, db, unindexed, kv.Span{Min: kv.All.Min, Max: toMillis(before)})
 	return videos, err

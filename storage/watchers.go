@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// watcherSets has the set of each audience.
+// watcherSets returns the set of each audience.
 var watcherSets = map[core.Audience]func(core.VideoID) kv.Key{core.Subscribed: watcherSet, core.Informed: informedSet}
 
 // CountWatchers implements core.Watchers.
@@ -56,6 +56,7 @@ func (s *Store) AddWatcher(ctx context.Context, id core.VideoID, w core.Watcher)
 	return &core.Problem{Code: core.Conflict, Op: "watch"}
 }
 
+// loadWatcher returns a watcher and its stored form, which is nil for an absent one.
 func loadWatcher(ctx context.Context, db kv.DB, key kv.Key) (w core.Watcher, raw []byte, err error) {
 	values, err := db.GetValues(ctx, key)
 	if err != nil || values[0] == nil {

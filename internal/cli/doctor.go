@@ -55,7 +55,7 @@ func (c *doctorCmd) Run(e *environment) error {
 			return err
 		}
 		report = &r
-		findings = append(findings, finding{"index", !r.Wrong(),
+		findings = append(findings, finding{"index", !r.HasFaults(),
 			fmt.Sprintf("%d videos, %d debunks, %d postings, %d faults", r.Videos, r.Debunks, r.Postings, len(r.Findings))})
 	}
 	return c.printReport(e, findings, report)

@@ -24,7 +24,7 @@ func (s *Shared) Redis(t testing.TB) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.redis == "" {
-		node := launch(t, s.newFolder(t))
+		node := launchServer(t, s.newFolder(t))
 		s.redis, s.nodes = node.URL(), append(s.nodes, node)
 	}
 	return s.ownPart(s.redis)
