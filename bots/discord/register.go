@@ -164,6 +164,9 @@ func describeCommand(lang text.Lang, key string) string {
 	if short := "slash." + strings.ReplaceAll(key, " ", "."); lang.Has(short) {
 		return lang.T(short, nil)
 	}
+	if name, isOption := strings.CutPrefix(key, "option."); isOption {
+		return lang.T("arg."+name, nil)
+	}
 	return strings.TrimSuffix(lang.T("command."+key, nil), ".")
 }
 
