@@ -45,9 +45,7 @@ func (h *clipHandler) loadAlbumAnswers(ctx context.Context) (answers []core.Answ
 	if err != nil {
 		return nil, fmt.Errorf("load album: %w", err)
 	}
-	if raw == nil || json.Unmarshal(raw, &answers) != nil { // too old, or written by another version of the program
-		return nil, nil
-	}
+	_ = json.Unmarshal(raw, &answers) // nothing, if they are too old or of another version of the program: then all clips are looked up
 	return answers[:min(len(answers), h.req.in.Answered)], nil
 }
 
