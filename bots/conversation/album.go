@@ -45,7 +45,9 @@ func (h *clipHandler) loadAlbumAnswers(ctx context.Context) (answers []core.Answ
 	if err != nil {
 		return nil, fmt.Errorf("load album: %w", err)
 	}
-	_ = json.Unmarshal(raw, &answers) // nothing, if they are too old or of another version of the program: then all clips are looked up
+	if err := json.Unmarshal(raw, &answers); err != nil { // none are left, or another version of the program wrote them
+		answers = nil // all clips are looked up again
+	}
 	return answers[:min(len(answers), h.req.in.Answered)], nil
 }
 
