@@ -19,12 +19,22 @@ LINT := .cache/bin/golangci-lint-$(LINT_VERSION)
 export GORACE := atexit_sleep_ms=20
 # These packages and their tests have one goroutine, in which there is no race to detect: they are tested in a tenth of the
 # time without the detector. internal/archtest holds them to it; all that uses them is tested with it.
-ALONE := ./core/factcheck/... ./core/fingerprint/... ./core/match/... ./internal/measure/deadleaves/... ./internal/measure/synthvideo/...
-# What only computes on pictures that it is handed is left out of the detector where the rest is tested with it, and tests that
-# compare clips take two fifths of the time. Pictures are made before it, and what it makes is used, under the detector.
-PICTURES := image/... golang.org/x/image/... github.com/corona10/goimagehash/... github.com/firstseen/firstseen/core/fingerprint/... \
+ALONE := ./core/accounts/... ./core/coretest/... ./core/factcheck/... ./core/fingerprint/... ./core/match/... ./core/notifying/... \
+	./core/reviewing/... ./core/searching/... ./bots/discord/discordtest/gen/... ./bots/telegram/telegramtest/gen/... \
+	./bots/stagetest/apitable/... ./internal/measure/deadleaves/... ./internal/measure/synthvideo/... ./scripts/...
+# What only computes on what it is handed is left out of the detector where the rest is tested with it, and tests that
+# compare clips take two fifths of the time. It is made before it, and what it makes is used, under the detector.
+PICTURES := image/... compress/... hash/... golang.org/x/image/... golang.org/x/text/... github.com/corona10/goimagehash/... github.com/nfnt/resize/... \
+	github.com/rivo/uniseg/... go.yaml.in/yaml/... github.com/firstseen/firstseen/core/fingerprint/... github.com/firstseen/firstseen/core/match/... \
 	github.com/firstseen/firstseen/internal/measure/deadleaves/... github.com/firstseen/firstseen/internal/measure/synthvideo/...
 UNRACED := $(foreach packages,$(PICTURES),-gcflags=$(packages)=-race=false)
+# `make vet` vets, with more than go test would.
+PLAIN := -vet=off -timeout 30m -json
+RACED := -race $(UNRACED) $(PLAIN)
+# Tests of the whole program start it hundreds of times, on each kind of store: the detector is in it on the embedded store, and in
+# the packages' own tests on Redis. Here it runs without: what is killed, flooded or composed, and what is told again on Redis.
+E2E := ./internal/e2e
+AGAIN := Killed|Shared$$|Flood$$|Storm$$|Compos|Stories$$/^(redis|cluster)$$
 # The checks against Discord's specification: a module of its own, so that what they need is no part of this one.
 SPECS := bots/discord/twintest
 # How long `make fuzz` spends on each fuzz target.
@@ -50,8 +60,9 @@ build: ## Build the static binary ./firstseen
 .PHONY: test
 test: ## Run every test, under the race detector where there are goroutines; one that skips has failed
 	@scripts/setup test
-	beside=$$(comm -23 <(go list ./... | sort) <(go list $(ALONE) | sort)); \
-	{ CGO_ENABLED=1 go test -race $(UNRACED) -timeout 30m -json $$beside; go test -timeout 30m -json $(ALONE); } | go run ./scripts/testgate
+	beside=$$(comm -23 <(go list ./... | sort) <(go list $(ALONE) $(E2E) | sort)); \
+	{ CGO_ENABLED=1 go test $(RACED) $$beside; CGO_ENABLED=1 go test $(RACED) -skip '$(AGAIN)' $(E2E); \
+	go test $(PLAIN) -run '$(AGAIN)' $(E2E); go test $(PLAIN) $(ALONE); } | go run ./scripts/testgate
 
 .PHONY: test-shared
 test-shared: ## Run the tests on real clips: FIRSTSEEN_SHARED=folder

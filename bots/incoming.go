@@ -47,8 +47,12 @@ type Incoming struct {
 
 	About core.VideoID `json:"about,omitzero"` // what the message of the bot is about that was replied to
 
-	Clip     *Clip     `json:"clip,omitempty"`
-	More     []Clip    `json:"more,omitempty"` // clips that were sent together with Clip
+	Clip *Clip  `json:"clip,omitempty"`
+	More []Clip `json:"more,omitempty"` // clips that were sent together with Clip
+	// Album says that clips may be added after the answer. Then the same Incoming comes again, with more clips, and Answered is how
+	// many of them were answered before: the new answer replaces the former.
+	Album    bool      `json:"album,omitempty"`
+	Answered int       `json:"answered,omitempty"`
 	Callback *Callback `json:"press,omitempty"`
 }
 

@@ -73,7 +73,7 @@ type Evidence struct {
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
 	Alone         bool      // it is a picture of the video, with nothing beside it
-	ContactSheet  []VideoID // it is a sheet with a picture of each of these
+	ContactSheet  []VideoID `json:"Sheet"` // the videos that the contact sheet shows, one picture each
 }
 
 // Answer is the result of a check.

@@ -10,10 +10,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// The audit log names revisions as events are named, and other entries by partition and name of their record.
+// In the audit log, a revision has the name of its event, and any other entry the partition and the name of its record.
 
-// appendEntries announces entries in the audit log, and returns what writes them together with the change that they tell of.
-func (s *Store) appendEntries(ctx context.Context, part string, entries []core.AuditEntry) ([]kv.Op, error) {
+// appendEntries adds the names of entries to the audit log, and returns the operations that write the entries. They belong in the commit
+// of the change that the entries describe.
+func appendEntries(ctx context.Context, db kv.DB, part string, entries []core.AuditEntry) ([]kv.Op, error) {
 	if len(entries) == 0 {
 		return nil, nil
 	}
@@ -23,7 +24,7 @@ func (s *Store) appendEntries(ctx context.Context, part string, entries []core.A
 		log.Ops = append(log.Ops, kv.Add{Key: audit, Member: kv.Member{Name: key.Part + " " + key.Name, Score: toMillis(a.At)}})
 		records = append(records, kv.Put{Key: key, Value: encodeRecord(a)})
 	}
-	return records, s.db.Commit(ctx, log)
+	return records, db.Commit(ctx, log)
 }
 
 // ListAudit implements core.Audit.

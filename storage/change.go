@@ -10,12 +10,12 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// changeRecord reads, changes and writes one record in one atomic step, with the entries that tell of it. The zero T stands for
-// an absent one. What does not change is not written, and its entries are not.
-func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(*T) error, entries []core.AuditEntry) (T, error) {
+// changeRecord reads, changes and writes one record in one atomic step, together with the audit entries of the change. An absent record
+// is the zero T. If the record does not change, nothing is written.
+func changeRecord[T any](ctx context.Context, db kv.DB, key kv.Key, change func(*T) error, entries []core.AuditEntry) (T, error) {
 	for range maxTries {
 		var record T
-		values, err := s.db.GetValues(ctx, key)
+		values, err := db.GetValues(ctx, key)
 		if err == nil && values[0] != nil {
 			err = json.Unmarshal(values[0], &record)
 		}
@@ -29,11 +29,11 @@ func changeRecord[T any](ctx context.Context, s *Store, key kv.Key, change func(
 		if bytes.Equal(values[0], next) {
 			return record, nil
 		}
-		ops, err := s.appendEntries(ctx, key.Part, entries)
+		ops, err := appendEntries(ctx, db, key.Part, entries)
 		if err != nil {
 			return *new(T), err
 		}
-		err = s.db.Commit(ctx, kv.Tx{
+		err = db.Commit(ctx, kv.Tx{
 			Part: key.Part, Checks: []kv.Check{{Key: key, Value: values[0]}},
 			Ops: append(ops, kv.Put{Key: key, Value: next}),
 		})

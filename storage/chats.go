@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// What conversations need between messages lies in the partition of the chat:
+// The state of a conversation lies in the partition of its chat:
 //
 //	c:<chat>    values  state:<name>, entry:<key>, last
 //	            sets    log (keys of entries by their number)
@@ -25,54 +25,57 @@ func lastKey(chat string) kv.Key { return chatKey(chat, "last") }
 
 func logSet(chat string) kv.Key { return chatKey(chat, "log") }
 
-// Load returns a value of a chat, or nil if there is none or its time is over.
-func (s *Store) Load(ctx context.Context, chat, name string) ([]byte, error) {
-	values, err := s.db.GetValues(ctx, stateKey(chat, name))
+// Chats keeps the state and the logs of conversations between messages. It implements bots.Memory.
+type Chats struct{ db kv.DB }
+
+// Load returns a value of a chat, or nil if there is none or it has expired.
+func (c *Chats) Load(ctx context.Context, chat, name string) ([]byte, error) {
+	values, err := c.db.GetValues(ctx, stateKey(chat, name))
 	if err != nil {
 		return nil, wrapError("load chat", err)
 	}
 	return values[0], nil
 }
 
-// Save replaces before, which is what Load returned, by value, for ttl (0: for good); a nil value removes it. It
-// reports false, and changes nothing, if the value is not before.
-func (s *Store) Save(ctx context.Context, chat, name string, before, value []byte, ttl time.Duration) (bool, error) {
+// Save replaces the value before, which Load returned, by value, for ttl (0: it does not expire). A nil value removes it. If the
+// stored value is not before, Save changes nothing and reports false.
+func (c *Chats) Save(ctx context.Context, chat, name string, before, value []byte, ttl time.Duration) (bool, error) {
 	key := stateKey(chat, name)
 	var op kv.Op = kv.Put{Key: key, Value: value, TTL: ttl}
 	if value == nil {
 		op = kv.Delete{Key: key}
 	}
-	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: before}}, Ops: []kv.Op{op}})
+	err := c.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: before}}, Ops: []kv.Op{op}})
 	if errors.Is(err, kv.ErrConflict) {
 		return false, nil
 	}
 	return err == nil, wrapError("save chat", err)
 }
 
-// Append adds an entry to the end of the chat's log for ttl and returns its number, from 1 up; of more than keep entries
-// the oldest go. An entry of a key that is there already is not added: the number of that one comes back.
-func (s *Store) Append(ctx context.Context, chat, key string, entry []byte, keep int, ttl time.Duration) (int64, error) {
+// Append adds an entry to the end of the chat's log for ttl and returns its number, from 1 up. If there are more than keep
+// entries, the oldest are removed. If there is an entry with the key already, nothing is added, and its number is returned.
+func (c *Chats) Append(ctx context.Context, chat, key string, entry []byte, keep int, ttl time.Duration) (int64, error) {
 	for {
-		values, err := s.db.GetValues(ctx, lastKey(chat), entryKey(chat, key))
+		values, err := c.db.GetValues(ctx, lastKey(chat), entryKey(chat, key))
 		if err != nil {
 			return 0, wrapError("append to chat", err)
 		}
 		if values[1] != nil {
-			return s.entryNumber(ctx, chat, key)
+			return c.loadEntryNumber(ctx, chat, key)
 		}
 		number, tx := appendTx(chat, key, entry, ttl, values[0])
-		err = s.db.Commit(ctx, tx)
+		err = c.db.Commit(ctx, tx)
 		if errors.Is(err, kv.ErrConflict) && ctx.Err() == nil {
 			continue
 		}
 		if err == nil {
-			err = s.trimLog(ctx, chat, keep)
+			err = c.trimLog(ctx, chat, keep)
 		}
 		return number, wrapError("append to chat", err)
 	}
 }
 
-// appendTx makes the commit that adds an entry after the last number.
+// appendTx returns the commit that adds an entry after the last number.
 func appendTx(chat, key string, entry []byte, ttl time.Duration, last []byte) (int64, kv.Tx) {
 	number, _ := strconv.ParseInt(string(last), 10, 64) // absent: 0
 	number++
@@ -87,8 +90,9 @@ func appendTx(chat, key string, entry []byte, ttl time.Duration, last []byte) (i
 	}
 }
 
-func (s *Store) entryNumber(ctx context.Context, chat, key string) (int64, error) {
-	numbers, _, err := s.db.GetScores(ctx, logSet(chat), key)
+// loadEntryNumber returns the number of the entry with a key.
+func (c *Chats) loadEntryNumber(ctx context.Context, chat, key string) (int64, error) {
+	numbers, _, err := c.db.GetScores(ctx, logSet(chat), key)
 	if err != nil {
 		return 0, wrapError("append to chat", err)
 	}
@@ -96,12 +100,12 @@ func (s *Store) entryNumber(ctx context.Context, chat, key string) (int64, error
 }
 
 // trimLog removes the oldest entries beyond keep.
-func (s *Store) trimLog(ctx context.Context, chat string, keep int) error {
-	counts, err := s.db.CountMembers(ctx, logSet(chat))
+func (c *Chats) trimLog(ctx context.Context, chat string, keep int) error {
+	counts, err := c.db.CountMembers(ctx, logSet(chat))
 	if err != nil || counts[0] <= keep {
 		return err
 	}
-	old, err := s.db.ListMembers(ctx, logSet(chat), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: counts[0] - keep})
+	old, err := c.db.ListMembers(ctx, logSet(chat), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: counts[0] - keep})
 	if err != nil {
 		return err
 	}
@@ -109,12 +113,12 @@ func (s *Store) trimLog(ctx context.Context, chat string, keep int) error {
 	for _, m := range old {
 		tx.Ops = append(tx.Ops, kv.Remove{Key: logSet(chat), Name: m.Name}, kv.Delete{Key: entryKey(chat, m.Name)})
 	}
-	return s.db.Commit(ctx, tx)
+	return c.db.Commit(ctx, tx)
 }
 
 // Read returns up to limit entries of the chat's log after the one with this number, in their order, with their numbers.
-func (s *Store) Read(ctx context.Context, chat string, after int64, limit int) ([]int64, [][]byte, error) {
-	members, err := s.db.ListMembers(ctx, logSet(chat), kv.Span{Min: after + 1, Max: kv.All.Max, Limit: limit})
+func (c *Chats) Read(ctx context.Context, chat string, after int64, limit int) ([]int64, [][]byte, error) {
+	members, err := c.db.ListMembers(ctx, logSet(chat), kv.Span{Min: after + 1, Max: kv.All.Max, Limit: limit})
 	if err != nil || len(members) == 0 {
 		return nil, nil, wrapError("read chat", err)
 	}
@@ -122,7 +126,7 @@ func (s *Store) Read(ctx context.Context, chat string, after int64, limit int) (
 	for i, m := range members {
 		keys[i] = entryKey(chat, m.Name)
 	}
-	values, err := s.db.GetValues(ctx, keys...)
+	values, err := c.db.GetValues(ctx, keys...)
 	if err != nil {
 		return nil, nil, wrapError("read chat", err)
 	}
@@ -137,10 +141,10 @@ func (s *Store) Read(ctx context.Context, chat string, after int64, limit int) (
 }
 
 // Forget removes everything of a chat.
-func (s *Store) Forget(ctx context.Context, chat string) error {
+func (c *Chats) Forget(ctx context.Context, chat string) error {
 	part := chatPrefix + chat
 	tx := kv.Tx{Part: part, Ops: []kv.Op{kv.Drop{Key: logSet(chat)}}}
-	for key, err := range s.db.ListKeys(ctx, part) {
+	for key, err := range c.db.ListKeys(ctx, part) {
 		if err != nil {
 			return wrapError("forget chat", err)
 		}
@@ -148,5 +152,5 @@ func (s *Store) Forget(ctx context.Context, chat string) error {
 			tx.Ops = append(tx.Ops, kv.Delete{Key: key})
 		}
 	}
-	return wrapError("forget chat", s.db.Commit(ctx, tx))
+	return wrapError("forget chat", c.db.Commit(ctx, tx))
 }

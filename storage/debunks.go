@@ -20,12 +20,12 @@ const parallelTerms = 16
 func (s *Store) CommitRevision(ctx context.Context, r core.Revision) (core.Debunk, error) {
 	first := r.Debunk.ID.Number == 0
 	for range maxTries {
-		tx, err := s.revisionTx(ctx, &r, first)
+		tx, err := prepareRevision(ctx, s.db, &r, first)
 		if there := new(errThere); errors.As(err, there) {
 			return there.debunk, nil
 		}
 		if err == nil {
-			err = s.announceRevision(ctx, r)
+			err = announceRevision(ctx, s.db, r)
 		}
 		if err == nil {
 			err = s.db.Commit(ctx, tx)
@@ -40,16 +40,16 @@ func (s *Store) CommitRevision(ctx context.Context, r core.Revision) (core.Debun
 	return core.Debunk{}, &core.Problem{Code: core.Conflict, Op: "save debunk"}
 }
 
-// revisionTx makes the commit of r and numbers a first revision.
-func (s *Store) revisionTx(ctx context.Context, r *core.Revision, first bool) (kv.Tx, error) {
+// prepareRevision returns the commit of r. For a first revision it sets the number of the debunk.
+func prepareRevision(ctx context.Context, db kv.DB, r *core.Revision, first bool) (kv.Tx, error) {
 	d := &r.Debunk
 	tx := kv.Tx{Part: videoPart(d.Video)}
 	if first {
-		v, raw, err := s.rawVideo(ctx, d.Video)
+		v, raw, err := loadRawVideo(ctx, db, d.Video)
 		if err != nil {
 			return tx, err
 		}
-		if err := s.checkRepeated(ctx, v, d.Facts); err != nil {
+		if err := checkRepeated(ctx, db, v, d.Facts); err != nil {
 			return tx, err
 		}
 		v.Debunks++
@@ -57,7 +57,7 @@ func (s *Store) revisionTx(ctx context.Context, r *core.Revision, first bool) (k
 		tx.Checks = []kv.Check{{Key: recordKey(v.ID), Value: raw}}
 		tx.Ops = []kv.Op{kv.Put{Key: recordKey(v.ID), Value: encodeRecord(v)}}
 	} else {
-		raw, err := s.checkOvertaken(ctx, *d)
+		raw, err := checkOvertaken(ctx, db, *d)
 		if err != nil {
 			return tx, err
 		}
@@ -71,16 +71,16 @@ func (s *Store) revisionTx(ctx context.Context, r *core.Revision, first bool) (k
 	return tx, nil
 }
 
-// errThere says that a debunk is stored already.
+// errThere is returned for a debunk that is stored already.
 type errThere struct{ debunk core.Debunk }
 
-// Error names it.
+// Error implements error.
 func (e errThere) Error() string { return "it is there as " + e.debunk.ID.String() }
 
-// checkRepeated returns errThere if a published debunk of the video has just these facts. Whoever else publishes changes the video, so
-// that the commit which follows fails.
-func (s *Store) checkRepeated(ctx context.Context, v core.Video, f core.Facts) error {
-	there, err := s.ListDebunksOf(ctx, v)
+// checkRepeated returns errThere if a published debunk of the video has exactly these facts. If another process
+// publishes at the same time, it changes the video, and the commit that follows fails.
+func checkRepeated(ctx context.Context, db kv.DB, v core.Video, f core.Facts) error {
+	there, err := listDebunksOf(ctx, db, v)
 	if i := slices.IndexFunc(there, func(d core.Debunk) bool { return d.Status == core.Published && reflect.DeepEqual(d.Facts, f) }); i >= 0 {
 		return errThere{there[i]}
 	}
@@ -88,8 +88,8 @@ func (s *Store) checkRepeated(ctx context.Context, v core.Video, f core.Facts) e
 }
 
 // checkOvertaken returns the stored form of the debunk that d follows, or a Conflict if d does not follow it.
-func (s *Store) checkOvertaken(ctx context.Context, d core.Debunk) ([]byte, error) {
-	values, err := s.db.GetValues(ctx, debunkKey(d.ID))
+func checkOvertaken(ctx context.Context, db kv.DB, d core.Debunk) ([]byte, error) {
+	values, err := db.GetValues(ctx, debunkKey(d.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -106,14 +106,14 @@ func (s *Store) checkOvertaken(ctx context.Context, d core.Debunk) ([]byte, erro
 	return values[0], nil
 }
 
-// announceRevision writes the lists that will lead to r, before r itself.
-func (s *Store) announceRevision(ctx context.Context, r core.Revision) error {
+// announceRevision adds r to the lists, before r itself is written.
+func announceRevision(ctx context.Context, db kv.DB, r core.Revision) error {
 	id, at := r.Debunk.ID.String(), toMillis(r.At)
 	event := eventName(r.Debunk.ID, r.Debunk.Revision)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelTerms)
 	group.Go(func() error {
-		return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
+		return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
 			kv.Add{Key: allDebunks, Member: kv.Member{Name: id, Score: at}},
 			kv.Add{Key: audit, Member: kv.Member{Name: event, Score: at}},
 			kv.Add{Key: pending, Member: kv.Member{Name: event, Score: at}},
@@ -122,7 +122,7 @@ func (s *Store) announceRevision(ctx context.Context, r core.Revision) error {
 	for _, term := range r.Debunk.SearchTerms() {
 		group.Go(func() error {
 			set := termSet(term)
-			return s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: id, Score: at}}}})
+			return db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: id, Score: at}}}})
 		})
 	}
 	return group.Wait()
@@ -130,23 +130,33 @@ func (s *Store) announceRevision(ctx context.Context, r core.Revision) error {
 
 // LoadDebunks implements core.Debunks.
 func (s *Store) LoadDebunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debunk, error) {
+	return loadDebunks(ctx, s.db, ids)
+}
+
+// loadDebunks returns the debunks with these ids; the Number of an absent one is 0.
+func loadDebunks(ctx context.Context, db kv.DB, ids []core.DebunkID) ([]core.Debunk, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = debunkKey(id)
 	}
-	debunks, err := getJSON[core.Debunk](ctx, s.db, keys)
+	debunks, err := getJSON[core.Debunk](ctx, db, keys)
 	return debunks, wrapError("read debunks", err)
 }
 
 // ListDebunksOf implements core.Debunks.
 func (s *Store) ListDebunksOf(ctx context.Context, videos ...core.Video) ([]core.Debunk, error) {
+	return listDebunksOf(ctx, s.db, videos...)
+}
+
+// listDebunksOf returns all debunks of the videos, the latest updated first.
+func listDebunksOf(ctx context.Context, db kv.DB, videos ...core.Video) ([]core.Debunk, error) {
 	var ids []core.DebunkID
 	for _, v := range videos {
 		for n := 1; n <= v.Debunks; n++ {
 			ids = append(ids, core.DebunkID{Video: v.ID, Number: n})
 		}
 	}
-	debunks, err := s.LoadDebunks(ctx, ids...)
+	debunks, err := loadDebunks(ctx, db, ids)
 	debunks = presentDebunks(debunks)
 	slices.SortStableFunc(debunks, func(a, b core.Debunk) int { return b.Updated.Compare(a.Updated) })
 	return debunks, err
@@ -176,7 +186,7 @@ func (s *Store) ListRevisions(ctx context.Context, id core.DebunkID, from int) (
 // ListLatest implements core.SearchIndex.
 func (s *Store) ListLatest(ctx context.Context, offset, limit int) ([]core.Debunk, error) {
 	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: limit}
-	ids, err := s.debunkIDs(ctx, allDebunks, span)
+	ids, err := listDebunkIDs(ctx, s.db, allDebunks, span)
 	if err != nil {
 		return nil, wrapError("list debunks", err)
 	}
@@ -184,8 +194,8 @@ func (s *Store) ListLatest(ctx context.Context, offset, limit int) ([]core.Debun
 	return presentDebunks(debunks), err
 }
 
-func (s *Store) debunkIDs(ctx context.Context, set kv.Key, span kv.Span) ([]core.DebunkID, error) {
-	members, err := s.db.ListMembers(ctx, set, span)
+func listDebunkIDs(ctx context.Context, db kv.DB, set kv.Key, span kv.Span) ([]core.DebunkID, error) {
+	members, err := db.ListMembers(ctx, set, span)
 	ids := make([]core.DebunkID, 0, len(members))
 	for _, m := range members {
 		if id, err := core.ParseDebunkID(m.Name); err == nil {
@@ -207,7 +217,7 @@ func (s *Store) FindWithTerms(ctx context.Context, terms []string, limit int) ([
 	for i, term := range terms {
 		sets[i] = termSet(term)
 		group.Go(func() (err error) {
-			ids[i], err = s.debunkIDs(groupCtx, sets[i], kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Limit: limit})
+			ids[i], err = listDebunkIDs(groupCtx, s.db, sets[i], kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Limit: limit})
 			return err
 		})
 	}

@@ -12,11 +12,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// announceWait is the time that an announced event may lack its commit before it is taken for one that
-// never came. Commits that take longer are given up by their context.
+// announceWait is the time after which an announced event without its commit is removed. A commit does not take that long: its
+// context ends before.
 const announceWait = 10 * time.Minute
 
-// announceLook is the time until it is looked for again meanwhile: the commit is on its way.
+// announceLook is the time until such an event is due again before that.
 const announceLook = time.Second
 
 // eventName names an event in the set of pending ones: 7k2m9xq4-1@2.
@@ -43,30 +43,32 @@ func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Durat
 		if !ok {
 			continue
 		}
-		e, err := s.loadEvent(ctx, id, revision)
+		e, err := loadEvent(ctx, s.db, id, revision)
 		if err != nil {
 			return events, wrapError("claim events", err)
 		}
 		if e.Revision != 0 {
 			events = append(events, e)
-		} else if err := s.forgetOrphan(ctx, m.Name, now); err != nil {
+		} else if err := forgetOrphan(ctx, s.db, m.Name, now); err != nil {
 			return events, wrapError("claim events", err)
 		}
 	}
 	return events, nil
 }
 
-func (s *Store) loadEvent(ctx context.Context, id core.DebunkID, revision int) (core.Event, error) {
-	events, err := getJSON[core.Event](ctx, s.db, []kv.Key{eventKey(id, revision)})
+// loadEvent returns the event of a revision; the Revision of an absent one is 0.
+func loadEvent(ctx context.Context, db kv.DB, id core.DebunkID, revision int) (core.Event, error) {
+	events, err := getJSON[core.Event](ctx, db, []kv.Key{eventKey(id, revision)})
 	if err != nil {
 		return core.Event{}, err
 	}
 	return events[0], nil
 }
 
-// forgetOrphan forgets an announced event whose commit has not come for announceWait. Until then it is due again soon, whatever the lease.
-func (s *Store) forgetOrphan(ctx context.Context, name string, now time.Time) error {
-	scores, found, err := s.db.GetScores(ctx, audit, name)
+// forgetOrphan removes an announced event that has been without its commit for announceWait. Before that it makes the event due again
+// after announceLook, whatever the lease.
+func forgetOrphan(ctx context.Context, db kv.DB, name string, now time.Time) error {
+	scores, found, err := db.GetScores(ctx, audit, name)
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,7 @@ func (s *Store) forgetOrphan(ctx context.Context, name string, now time.Time) er
 	if found[0] && now.Sub(time.UnixMilli(scores[0])) < announceWait {
 		op = kv.Add{Key: pending, Member: kv.Member{Name: name, Score: toMillis(now.Add(announceLook))}}
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{op}})
 }
 
 // RenewEvent implements core.Outbox. Cut short, it has no effect until it is repeated.
@@ -82,15 +84,15 @@ func (s *Store) RenewEvent(ctx context.Context, d core.Debunk) error {
 	e := core.Event{Debunk: d.ID, Revision: d.Revision, Renewed: rand.Text()}
 	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encodeRecord(e)}}})
 	if err == nil {
-		err = s.listEvent(ctx, e, d.Updated)
+		err = listEvent(ctx, s.db, e, d.Updated)
 	}
 	return wrapError("renew event", err)
 }
 
 // listEvent makes an event due.
-func (s *Store) listEvent(ctx context.Context, e core.Event, due time.Time) error {
+func listEvent(ctx context.Context, db kv.DB, e core.Event, due time.Time) error {
 	member := kv.Member{Name: eventName(e.Debunk, e.Revision), Score: toMillis(due)}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Add{Key: pending, Member: member}}})
 }
 
 // FinishEvent implements core.Outbox.
@@ -105,10 +107,10 @@ func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
 	}
 	var now core.Event
 	if err == nil {
-		now, err = s.loadEvent(ctx, e.Debunk, e.Revision)
+		now, err = loadEvent(ctx, s.db, e.Debunk, e.Revision)
 	}
 	if err == nil && now.Revision != 0 { // renewed in between
-		err = s.listEvent(ctx, now, time.UnixMilli(0))
+		err = listEvent(ctx, s.db, now, time.UnixMilli(0))
 	}
 	return wrapError("finish event", err)
 }

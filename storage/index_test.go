@@ -70,7 +70,7 @@ func candidates(ctx context.Context, t *testing.T, s *storage.Store, seen *match
 // TestAdditionsShowElsewhere adds videos through one connection and finds each at once, in one round trip, through another,
 // that of another process.
 func TestAdditionsShowElsewhere(t *testing.T) {
-	for name, address := range map[string]string{"redis": storagetest.Redis(t), "cluster": storagetest.Cluster(t)} {
+	for name, address := range map[string]string{"redis": storage.Servers.Redis(t), "cluster": storage.Servers.Cluster(t)} {
 		t.Run(name, func(t *testing.T) {
 			here, there := openAt(t, address), openAt(t, address)
 			source := deadleaves.New(1)

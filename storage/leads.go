@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// leadsKey has what people suggest about a video.
+// leadsKey is the key of the leads about a video.
 func leadsKey(id core.VideoID) kv.Key { return videoKey(id, "leads") }
 
 // ListLeads implements core.Leads.
@@ -24,19 +24,24 @@ func (s *Store) ListLeads(ctx context.Context, ids ...core.VideoID) ([]core.Lead
 
 // ChangeLeads implements core.Leads.
 func (s *Store) ChangeLeads(ctx context.Context, id core.VideoID, by core.UserID, change func([]core.Lead) ([]core.Lead, error)) error {
-	if err := s.noteTrace(ctx, by, id, toMillis(time.Now())); err != nil {
+	if err := noteTrace(ctx, s.db, by, id, toMillis(time.Now())); err != nil {
 		return wrapError("change leads", err)
 	}
-	_, err := changeRecord(ctx, s, leadsKey(id), func(all *[]core.Lead) (err error) {
+	return changeLeads(ctx, s.db, id, change)
+}
+
+// changeLeads reads, changes and writes the leads about a video in one atomic step.
+func changeLeads(ctx context.Context, db kv.DB, id core.VideoID, change func([]core.Lead) ([]core.Lead, error)) error {
+	_, err := changeRecord(ctx, db, leadsKey(id), func(all *[]core.Lead) (err error) {
 		*all, err = change(*all)
 		return err
 	}, nil)
 	return wrapError("change leads", err)
 }
 
-// eraseLeads takes a user's name and words out of what they suggested; the link and the date stay.
-func (s *Store) eraseLeads(ctx context.Context, id core.VideoID, user core.UserID) error {
-	return s.ChangeLeads(ctx, id, core.UserID{}, func(all []core.Lead) ([]core.Lead, error) {
+// eraseLeads removes a user's id and words from the leads about a video. The link and the date stay.
+func eraseLeads(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID) error {
+	return changeLeads(ctx, db, id, func(all []core.Lead) ([]core.Lead, error) {
 		for i := range all {
 			if all[i].By == user {
 				all[i].By, all[i].Words, all[i].Credit = core.UserID{}, "", ""
@@ -46,19 +51,19 @@ func (s *Store) eraseLeads(ctx context.Context, id core.VideoID, user core.UserI
 	})
 }
 
-// eraseStanding forgets how often a user was right, and all of one who has no role. A role stays.
-func (s *Store) eraseStanding(ctx context.Context, user core.UserID) error {
-	p, err := s.LoadPerson(ctx, user)
-	if err != nil || p.User.ID == "" {
+// eraseStanding removes the count of leads in which a user was right, and the whole record if the user has no role.
+func eraseStanding(ctx context.Context, db kv.DB, user core.UserID) error {
+	people, err := loadPersons(ctx, db, user)
+	if err != nil || people[0].User.ID == "" {
 		return err
 	}
-	key := personKey(user)
+	p, key := people[0], personKey(user)
 	if p.Role != core.Everyone {
-		_, err = changeRecord(ctx, s, key, func(p *core.Person) error { p.Right = nil; return nil }, nil)
+		_, err = changeRecord(ctx, db, key, func(p *core.Person) error { p.Right = nil; return nil }, nil)
 		return err
 	}
-	if err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: allPeople, Name: user.String()}}}); err != nil {
+	if err := db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: allPeople, Name: user.String()}}}); err != nil {
 		return err
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Delete{Key: key}}})
+	return db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Delete{Key: key}}})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// figuresSet has the counts of a day, or of all days.
+// figuresSet is the set of the counts of a day, or of all days for "".
 func figuresSet(day string) kv.Key { return kv.Key{Part: global, Name: "figures:" + day} }
 
 // AddMetrics implements core.Metrics.

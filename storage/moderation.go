@@ -20,7 +20,7 @@ func (s *Store) LoadModeration(ctx context.Context) (core.ModerationState, error
 
 // ChangeModeration implements core.Moderation.
 func (s *Store) ChangeModeration(ctx context.Context, change func(*core.ModerationState) error, entries ...core.AuditEntry) (core.ModerationState, error) {
-	d, err := changeRecord(ctx, s, desk, change, entries)
+	d, err := changeRecord(ctx, s.db, desk, change, entries)
 	return d, wrapError("change desk", err)
 }
 
@@ -30,7 +30,7 @@ func (s *Store) ChangeProposal(ctx context.Context, id string, change func(*core
 	if err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{listed}}); err != nil {
 		return core.Proposal{}, wrapError("change proposal", err)
 	}
-	p, err := changeRecord(ctx, s, proposalKey(id), change, entries)
+	p, err := changeRecord(ctx, s.db, proposalKey(id), change, entries)
 	if err == nil && !p.IsOpen() {
 		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: proposals, Name: id}}})
 	}

@@ -16,7 +16,7 @@ import (
 func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	who := cmp.Or(g.Person, g.Asker)
 	for _, user := range slices.Compact([]core.UserID{g.Asker, who}) { // to be found when either is to be erased
-		if err := s.noteTrace(ctx, user, g.Video, toMillis(g.At)); err != nil {
+		if err := noteTrace(ctx, s.db, user, g.Video, toMillis(g.At)); err != nil {
 			return wrapError("add sighting", err)
 		}
 	}
@@ -38,7 +38,7 @@ func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	asker := kv.Member{Name: who.String(), Score: toMillis(g.At)}
 	tx.Ops = append(tx.Ops, kv.Add{Key: askerSet(g.Video), Member: asker, Mode: kv.KeepLower})
 	if err = ignoreConflict(s.db.Commit(ctx, tx)); err == nil {
-		err = s.rankSighting(ctx, g, !asked[0])
+		err = rankSighting(ctx, s.db, g, !asked[0])
 	}
 	return wrapError("add sighting", err)
 }
@@ -52,7 +52,7 @@ func (s *Store) CreditAccount(ctx context.Context, from, to core.UserID) error {
 	for _, id := range videos {
 		first, asked, err := s.db.GetScores(ctx, askerSet(id), from.String())
 		if err == nil && asked[0] {
-			err = s.noteTrace(ctx, to, id, first[0])
+			err = noteTrace(ctx, s.db, to, id, first[0])
 		}
 		if err != nil {
 			return wrapError("credit", err)
@@ -71,17 +71,17 @@ func (s *Store) CreditAccount(ctx context.Context, from, to core.UserID) error {
 	return nil
 }
 
-// rankSighting puts a video to its places among those that are asked about. The highest count wins, whichever of two askers writes
-// last; of two who heat it at one time, one may be left out.
-func (s *Store) rankSighting(ctx context.Context, g core.Sighting, fresh bool) error {
-	counts, err := s.CountAskers(ctx, g.Video)
+// rankSighting updates the rank of a video after a sighting: by the number of askers and, if the asker is new, by heat. If two askers
+// write at the same time, the higher count is kept, and the heat of one may be lost.
+func rankSighting(ctx context.Context, db kv.DB, g core.Sighting, fresh bool) error {
+	counts, err := countSets(ctx, db, []core.VideoID{g.Video}, askerSet)
 	if err != nil {
 		return err
 	}
 	name := g.Video.String()
 	ops := []kv.Op{rankOp(g.Video, counts[0])}
 	if fresh {
-		before, there, err := s.db.GetScores(ctx, rising, name)
+		before, there, err := db.GetScores(ctx, rising, name)
 		if err != nil {
 			return err
 		}
@@ -91,10 +91,10 @@ func (s *Store) rankSighting(ctx context.Context, g core.Sighting, fresh bool) e
 		}
 		ops = append(ops, kv.Add{Key: rising, Member: kv.Member{Name: name, Score: -hot}, Mode: kv.KeepLower})
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
 }
 
-// rankOp is the place of a video about which so many people ask.
+// rankOp returns the operation that ranks a video by the number of people who ask about it.
 func rankOp(id core.VideoID, people int) kv.Op {
 	return kv.Add{Key: mostAsked, Member: kv.Member{Name: id.String(), Score: -int64(people)}, Mode: kv.KeepLower}
 }
@@ -121,9 +121,9 @@ func (s *Store) RankVideo(ctx context.Context, people int, id core.VideoID, copi
 // halfLife is the time after which a question counts half as much in the order of the videos that rise.
 const halfLife = 24 * time.Hour
 
-// addHeat adds a question at a moment to the heat of a video, both in milliseconds. It is forward decay (Cormode, Shkapenyuk,
-// Srivastava and Xu, "Forward decay: a practical time decay model for streaming systems", 2009) in logarithms: the moment
-// at which a single question would count as much as all do. So no heat has to be written anew as time goes by.
+// addHeat returns the heat of a video after one more question. Heat is a time in milliseconds: the time at which a single question would
+// count as much as all questions together. So a stored heat stays valid as time goes by. This is forward decay (Cormode, Shkapenyuk,
+// Srivastava and Xu, "Forward decay: a practical time decay model for streaming systems", 2009) in logarithms.
 func addHeat(before, at int64) int64 {
 	h := float64(halfLife.Milliseconds())
 	return at + int64(h*math.Log2(1+math.Exp2(float64(before-at)/h)))
@@ -145,10 +145,11 @@ func (s *Store) ListSightings(ctx context.Context, id core.VideoID, limit int) (
 
 // CountAskers implements core.Demand.
 func (s *Store) CountAskers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
-	return s.countSets(ctx, ids, askerSet)
+	return countSets(ctx, s.db, ids, askerSet)
 }
 
-func (s *Store) countSets(ctx context.Context, ids []core.VideoID, set func(core.VideoID) kv.Key) ([]int, error) {
+// countSets returns the size of one set of each video.
+func countSets(ctx context.Context, db kv.DB, ids []core.VideoID, set func(core.VideoID) kv.Key) ([]int, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -156,7 +157,7 @@ func (s *Store) countSets(ctx context.Context, ids []core.VideoID, set func(core
 	for i, id := range ids {
 		keys[i] = set(id)
 	}
-	counts, err := s.db.CountMembers(ctx, keys...)
+	counts, err := db.CountMembers(ctx, keys...)
 	return counts, wrapError("count", err)
 }
 
@@ -201,7 +202,7 @@ func (s *Store) ListMostAsked(ctx context.Context, order core.Order, offset, lim
 	return ids, wrapError("list questions", err)
 }
 
-// ignoreConflict is for commits whose check means "if it is not there already".
+// ignoreConflict returns nil for a conflict. It is for commits whose check means "if it is not there already".
 func ignoreConflict(err error) error {
 	if errors.Is(err, kv.ErrConflict) {
 		return nil

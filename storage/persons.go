@@ -20,11 +20,16 @@ func (s *Store) LoadPerson(ctx context.Context, user core.UserID) (core.Person, 
 
 // LoadPersons implements core.Persons.
 func (s *Store) LoadPersons(ctx context.Context, users ...core.UserID) ([]core.Person, error) {
+	return loadPersons(ctx, s.db, users...)
+}
+
+// loadPersons returns the records of users, in their order; that of an unknown one is zero.
+func loadPersons(ctx context.Context, db kv.DB, users ...core.UserID) ([]core.Person, error) {
 	keys := make([]kv.Key, len(users))
 	for i, user := range users {
 		keys[i] = personKey(user)
 	}
-	people, err := getJSON[core.Person](ctx, s.db, keys)
+	people, err := getJSON[core.Person](ctx, db, keys)
 	return people, wrapError("read persons", err)
 }
 
@@ -35,7 +40,7 @@ func (s *Store) ChangePerson(ctx context.Context, user core.UserID, change func(
 	if err != nil {
 		return core.Person{}, wrapError("change person", err)
 	}
-	p, err := changeRecord(ctx, s, personKey(user), change, entries)
+	p, err := changeRecord(ctx, s.db, personKey(user), change, entries)
 	return p, wrapError("change person", err)
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Jobs lie in one partition a queue, so that a batch of jobs and the checkpoint of how far the platform was read are one
-// commit. The names of the keys are older than the words of the code:
+// The jobs of a queue lie in one partition, so that a batch of jobs and the checkpoint, up to which the platform was read, are written
+// in one commit. Keys have kept older names:
 //
 //	m:<box>    values  note (the checkpoint), lock:<name>, seen:<job>, letter:<job>, last:<chat> (the number of its last job)
 //	           sets    due (chats by when they may be taken), chat:<chat> (jobs by number)
@@ -36,28 +36,31 @@ func (q queueKeys) seenKey(id string) kv.Key { return q.key("seen:" + id) }
 
 func (q queueKeys) partition() string { return queuePrefix + string(q) }
 
-// jobRecord is a job as it is stored; its id is in the key.
+// jobRecord is the stored form of a job. Its id is in the key.
 type jobRecord struct {
 	Chat string `json:"chat"`
 	Body []byte `json:"body"`
 }
 
+// Queue keeps the jobs of all queues. It implements delivery.Queue.
+type Queue struct{ db kv.DB }
+
 // Enqueue puts each job at the end of its chat, all of them or none, and saves the checkpoint in the same step (nil: the
 // former stays). A job is left out if the queue had one with its id within core.JobIDsKept.
-func (s *Store) Enqueue(ctx context.Context, queue string, jobs []core.Job, checkpoint []byte) error {
-	q := queueKeys(queue)
+func (q *Queue) Enqueue(ctx context.Context, queue string, jobs []core.Job, checkpoint []byte) error {
+	names := queueKeys(queue)
 	for range maxTries {
-		tx, err := s.prepareEnqueue(ctx, q, jobs)
+		tx, err := q.prepareEnqueue(ctx, names, jobs)
 		if err != nil {
 			return wrapError("enqueue", err)
 		}
 		if checkpoint != nil {
-			tx.Ops = append(tx.Ops, kv.Put{Key: q.key("note"), Value: checkpoint})
+			tx.Ops = append(tx.Ops, kv.Put{Key: names.key("note"), Value: checkpoint})
 		}
 		if len(tx.Ops) == 0 {
 			return nil
 		}
-		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
+		if err := q.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
 			return wrapError("enqueue", err)
 		}
 	}
@@ -65,16 +68,16 @@ func (s *Store) Enqueue(ctx context.Context, queue string, jobs []core.Job, chec
 }
 
 // prepareEnqueue returns the commit that adds the jobs that are new.
-func (s *Store) prepareEnqueue(ctx context.Context, q queueKeys, jobs []core.Job) (kv.Tx, error) {
-	tx := kv.Tx{Part: q.partition()}
+func (q *Queue) prepareEnqueue(ctx context.Context, names queueKeys, jobs []core.Job) (kv.Tx, error) {
+	tx := kv.Tx{Part: names.partition()}
 	var keys []kv.Key
 	for _, j := range jobs {
-		keys = append(keys, q.seenKey(j.ID), q.lastKey(j.Chat))
+		keys = append(keys, names.seenKey(j.ID), names.lastKey(j.Chat))
 	}
 	if len(keys) == 0 {
 		return tx, nil
 	}
-	values, err := s.db.GetValues(ctx, keys...)
+	values, err := q.db.GetValues(ctx, keys...)
 	if err != nil {
 		return tx, err
 	}
@@ -86,22 +89,22 @@ func (s *Store) prepareEnqueue(ctx context.Context, q queueKeys, jobs []core.Job
 		fresh[j.ID] = true
 		if _, known := last[j.Chat]; !known {
 			last[j.Chat] = lastNumber(values[2*i+1])
-			tx.Checks = append(tx.Checks, kv.Check{Key: q.lastKey(j.Chat), Value: values[2*i+1]})
+			tx.Checks = append(tx.Checks, kv.Check{Key: names.lastKey(j.Chat), Value: values[2*i+1]})
 		}
 		last[j.Chat]++
-		tx.Checks = append(tx.Checks, kv.Check{Key: q.seenKey(j.ID)})
+		tx.Checks = append(tx.Checks, kv.Check{Key: names.seenKey(j.ID)})
 		tx.Ops = append(tx.Ops,
-			kv.Put{Key: q.seenKey(j.ID), Value: []byte{}, TTL: core.JobIDsKept},
-			kv.Put{Key: q.jobKey(j.ID), Value: encodeRecord(jobRecord{j.Chat, j.Body})},
-			kv.Put{Key: q.lastKey(j.Chat), Value: strconv.AppendInt(nil, last[j.Chat], 10)},
-			kv.Add{Key: q.chatKey(j.Chat), Member: kv.Member{Name: j.ID, Score: last[j.Chat]}},
-			kv.Add{Key: q.dueKey(), Member: kv.Member{Name: j.Chat}, Mode: kv.OnlyIfNew},
+			kv.Put{Key: names.seenKey(j.ID), Value: []byte{}, TTL: core.JobIDsKept},
+			kv.Put{Key: names.jobKey(j.ID), Value: encodeRecord(jobRecord{j.Chat, j.Body})},
+			kv.Put{Key: names.lastKey(j.Chat), Value: strconv.AppendInt(nil, last[j.Chat], 10)},
+			kv.Add{Key: names.chatKey(j.Chat), Member: kv.Member{Name: j.ID, Score: last[j.Chat]}},
+			kv.Add{Key: names.dueKey(), Member: kv.Member{Name: j.Chat}, Mode: kv.OnlyIfNew},
 		)
 	}
 	return tx, nil
 }
 
-// lastNumber returns the number of a chat's last job. For an empty chat it is the time in microseconds: if numbers began anew, a worker
+// lastNumber returns the number of a chat's last job. For an empty chat it is the time in microseconds: if numbers began again at 1, a worker
 // that is late with an old job would take a new one for it.
 func lastNumber(last []byte) int64 {
 	n, err := strconv.ParseInt(string(last), 10, 64)
@@ -112,8 +115,8 @@ func lastNumber(last []byte) int64 {
 }
 
 // LoadCheckpoint returns what Enqueue saved last, or nil.
-func (s *Store) LoadCheckpoint(ctx context.Context, queue string) ([]byte, error) {
-	values, err := s.db.GetValues(ctx, queueKeys(queue).key("note"))
+func (q *Queue) LoadCheckpoint(ctx context.Context, queue string) ([]byte, error) {
+	values, err := q.db.GetValues(ctx, queueKeys(queue).key("note"))
 	if err != nil {
 		return nil, wrapError("read checkpoint", err)
 	}
@@ -121,8 +124,8 @@ func (s *Store) LoadCheckpoint(ctx context.Context, queue string) ([]byte, error
 }
 
 // Lease returns up to n chats that have jobs and are due at now, and hides them from other workers until the time until.
-func (s *Store) Lease(ctx context.Context, queue string, now, until time.Time, n int) ([]string, error) {
-	members, err := s.db.ClaimMembers(ctx, queueKeys(queue).dueKey(), toMillis(now), toMillis(until), n)
+func (q *Queue) Lease(ctx context.Context, queue string, now, until time.Time, n int) ([]string, error) {
+	members, err := q.db.ClaimMembers(ctx, queueKeys(queue).dueKey(), toMillis(now), toMillis(until), n)
 	chats := make([]string, len(members))
 	for i, m := range members {
 		chats[i] = m.Name
@@ -132,16 +135,16 @@ func (s *Store) Lease(ctx context.Context, queue string, now, until time.Time, n
 
 // Extend makes a chat due at another time: to keep it while it is worked on, or to give it back. It does nothing to a chat
 // without jobs.
-func (s *Store) Extend(ctx context.Context, queue, chat string, due time.Time) error {
-	q := queueKeys(queue)
+func (q *Queue) Extend(ctx context.Context, queue, chat string, due time.Time) error {
+	names := queueKeys(queue)
 	for range maxTries {
-		values, err := s.db.GetValues(ctx, q.lastKey(chat))
+		values, err := q.db.GetValues(ctx, names.lastKey(chat))
 		if err != nil || values[0] == nil {
 			return wrapError("extend lease", err)
 		}
-		err = s.db.Commit(ctx, kv.Tx{
-			Part: q.partition(), Checks: []kv.Check{{Key: q.lastKey(chat), Value: values[0]}},
-			Ops: []kv.Op{kv.Add{Key: q.dueKey(), Member: kv.Member{Name: chat, Score: toMillis(due)}}},
+		err = q.db.Commit(ctx, kv.Tx{
+			Part: names.partition(), Checks: []kv.Check{{Key: names.lastKey(chat), Value: values[0]}},
+			Ops: []kv.Op{kv.Add{Key: names.dueKey(), Member: kv.Member{Name: chat, Score: toMillis(due)}}},
 		})
 		if !errors.Is(err, kv.ErrConflict) {
 			return wrapError("extend lease", err)
@@ -151,17 +154,17 @@ func (s *Store) Extend(ctx context.Context, queue, chat string, due time.Time) e
 }
 
 // PeekJobs returns up to n jobs of a chat, in their order.
-func (s *Store) PeekJobs(ctx context.Context, queue, chat string, n int) ([]core.Job, error) {
-	q := queueKeys(queue)
-	members, err := s.db.ListMembers(ctx, q.chatKey(chat), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: n})
+func (q *Queue) PeekJobs(ctx context.Context, queue, chat string, n int) ([]core.Job, error) {
+	names := queueKeys(queue)
+	members, err := q.db.ListMembers(ctx, names.chatKey(chat), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Limit: n})
 	if err != nil || len(members) == 0 {
 		return nil, wrapError("read jobs", err)
 	}
 	keys := make([]kv.Key, len(members))
 	for i, m := range members {
-		keys[i] = q.jobKey(m.Name)
+		keys[i] = names.jobKey(m.Name)
 	}
-	values, err := s.db.GetValues(ctx, keys...)
+	values, err := q.db.GetValues(ctx, keys...)
 	if err != nil {
 		return nil, wrapError("read jobs", err)
 	}
@@ -180,38 +183,38 @@ func (s *Store) PeekJobs(ctx context.Context, queue, chat string, n int) ([]core
 }
 
 // Ack removes jobs of a chat that are done, and reports whether the chat has more. A chat without jobs is no longer due.
-func (s *Store) Ack(ctx context.Context, queue, chat string, ids ...string) (more bool, err error) {
-	q := queueKeys(queue)
+func (q *Queue) Ack(ctx context.Context, queue, chat string, ids ...string) (more bool, err error) {
+	names := queueKeys(queue)
 	for range maxTries {
-		values, err := s.db.GetValues(ctx, q.lastKey(chat))
+		values, err := q.db.GetValues(ctx, names.lastKey(chat))
 		if err != nil {
 			return false, wrapError("ack jobs", err)
 		}
-		left, err := s.hasOthers(ctx, q, chat, ids)
+		left, err := q.hasOtherJobs(ctx, names, chat, ids)
 		if err != nil {
 			return false, wrapError("ack jobs", err)
 		}
-		tx := kv.Tx{Part: q.partition(), Checks: []kv.Check{{Key: q.lastKey(chat), Value: values[0]}}}
+		tx := kv.Tx{Part: names.partition(), Checks: []kv.Check{{Key: names.lastKey(chat), Value: values[0]}}}
 		for _, id := range ids {
-			tx.Ops = append(tx.Ops, kv.Delete{Key: q.jobKey(id)}, kv.Remove{Key: q.chatKey(chat), Name: id})
+			tx.Ops = append(tx.Ops, kv.Delete{Key: names.jobKey(id)}, kv.Remove{Key: names.chatKey(chat), Name: id})
 		}
 		if !left {
-			tx.Ops = append(tx.Ops, kv.Delete{Key: q.lastKey(chat)}, kv.Remove{Key: q.dueKey(), Name: chat})
+			tx.Ops = append(tx.Ops, kv.Delete{Key: names.lastKey(chat)}, kv.Remove{Key: names.dueKey(), Name: chat})
 		}
-		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
+		if err := q.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
 			return left, wrapError("ack jobs", err)
 		}
 	}
 	return false, &core.Problem{Code: core.Conflict, Op: "ack jobs"}
 }
 
-// hasOthers reports whether a chat has jobs beside these.
-func (s *Store) hasOthers(ctx context.Context, q queueKeys, chat string, ids []string) (bool, error) {
-	counts, err := s.db.CountMembers(ctx, q.chatKey(chat))
+// hasOtherJobs reports whether a chat has jobs beside these.
+func (q *Queue) hasOtherJobs(ctx context.Context, names queueKeys, chat string, ids []string) (bool, error) {
+	counts, err := q.db.CountMembers(ctx, names.chatKey(chat))
 	if err != nil {
 		return false, err
 	}
-	_, there, err := s.db.GetScores(ctx, q.chatKey(chat), ids...)
+	_, there, err := q.db.GetScores(ctx, names.chatKey(chat), ids...)
 	n := counts[0]
 	for _, ok := range there {
 		if ok {
@@ -223,9 +226,9 @@ func (s *Store) hasOthers(ctx context.Context, q queueKeys, chat string, ids []s
 
 // Lock takes or renews a lock for its holder until ttl has passed, and reports whether the holder has it. A holder
 // that is not alive, as far as alive knows, loses it at once; alive may be nil.
-func (s *Store) Lock(ctx context.Context, queue, lock, holder string, ttl time.Duration, alive func(holder string) bool) (bool, error) {
+func (q *Queue) Lock(ctx context.Context, queue, lock, holder string, ttl time.Duration, alive func(holder string) bool) (bool, error) {
 	key := queueKeys(queue).key("lock:" + lock)
-	values, err := s.db.GetValues(ctx, key)
+	values, err := q.db.GetValues(ctx, key)
 	if err != nil {
 		return false, wrapError("lock", err)
 	}
@@ -233,7 +236,7 @@ func (s *Store) Lock(ctx context.Context, queue, lock, holder string, ttl time.D
 	if has != nil && string(has) != holder && (alive == nil || alive(string(has))) {
 		return false, nil
 	}
-	err = s.db.Commit(ctx, kv.Tx{
+	err = q.db.Commit(ctx, kv.Tx{
 		Part: key.Part, Checks: []kv.Check{{Key: key, Value: has}}, Ops: []kv.Op{kv.Put{Key: key, Value: []byte(holder), TTL: ttl}},
 	})
 	if errors.Is(err, kv.ErrConflict) {
@@ -243,9 +246,9 @@ func (s *Store) Lock(ctx context.Context, queue, lock, holder string, ttl time.D
 }
 
 // Unlock gives a lock back, if the holder has it.
-func (s *Store) Unlock(ctx context.Context, queue, lock, holder string) error {
+func (q *Queue) Unlock(ctx context.Context, queue, lock, holder string) error {
 	key := queueKeys(queue).key("lock:" + lock)
-	err := s.db.Commit(ctx, kv.Tx{
+	err := q.db.Commit(ctx, kv.Tx{
 		Part: key.Part, Checks: []kv.Check{{Key: key, Value: []byte(holder)}}, Ops: []kv.Op{kv.Delete{Key: key}},
 	})
 	return wrapError("unlock", ignoreConflict(err))

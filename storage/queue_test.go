@@ -25,7 +25,7 @@ type queueTest struct {
 
 func (q queueTest) enqueue(jobs ...core.Job) {
 	q.Helper()
-	if err := q.s.Enqueue(q.Context(), "queue", jobs, nil); err != nil {
+	if err := q.s.Queue.Enqueue(q.Context(), "queue", jobs, nil); err != nil {
 		q.Fatal(err)
 	}
 }
@@ -33,7 +33,7 @@ func (q queueTest) enqueue(jobs ...core.Job) {
 func (q queueTest) lease(after time.Duration, want ...string) {
 	q.Helper()
 	at := q.now.Add(after)
-	got, err := q.s.Lease(q.Context(), "queue", at, at.Add(time.Minute), 10)
+	got, err := q.s.Queue.Lease(q.Context(), "queue", at, at.Add(time.Minute), 10)
 	if err != nil || !cmp.Equal(got, append([]string{}, want...)) {
 		q.Errorf("lease = %q, %v; want %q", got, err, want)
 	}
@@ -41,7 +41,7 @@ func (q queueTest) lease(after time.Duration, want ...string) {
 
 func (q queueTest) peek(chat string, want ...core.Job) {
 	q.Helper()
-	got, err := q.s.PeekJobs(q.Context(), "queue", chat, 10)
+	got, err := q.s.Queue.PeekJobs(q.Context(), "queue", chat, 10)
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		q.Errorf("jobs of %s: %v (-want +got):\n%s", chat, err, diff)
 	}
@@ -50,7 +50,7 @@ func (q queueTest) peek(chat string, want ...core.Job) {
 // ack acknowledges jobs of the chat a.
 func (q queueTest) ack(want bool, ids ...string) {
 	q.Helper()
-	if more, err := q.s.Ack(q.Context(), "queue", "a", ids...); err != nil || more != want {
+	if more, err := q.s.Queue.Ack(q.Context(), "queue", "a", ids...); err != nil || more != want {
 		q.Errorf("ack %q: more %t, %v; want %t", ids, more, err, want)
 	}
 }
@@ -80,7 +80,7 @@ func TestQueueIsCounted(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *storage.Store) {
 		q := queueTest{t, s, time.Now()}
 		q.enqueue(job("a", "1"), job("a", "2"), job("b", "3"))
-		noError(t, s.Enqueue(t.Context(), "other", []core.Job{job("c", "4")}, nil))
+		noError(t, s.Queue.Enqueue(t.Context(), "other", []core.Job{job("c", "4")}, nil))
 		if n, err := s.CountQueued(t.Context(), "queue", "other", "none"); err != nil || n != 3 {
 			t.Errorf("%d, %v", n, err)
 		}
@@ -99,7 +99,7 @@ func TestQueueIsExtended(t *testing.T) {
 		q.lease(0, "a")
 		extend := func(after time.Duration) {
 			t.Helper()
-			if err := s.Extend(t.Context(), "queue", "a", q.now.Add(after)); err != nil {
+			if err := s.Queue.Extend(t.Context(), "queue", "a", q.now.Add(after)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -120,18 +120,18 @@ func TestQueueCheckpointGoesWithTheJobs(t *testing.T) {
 		ctx := t.Context()
 		checkpoint := func(want string) {
 			t.Helper()
-			if got, err := s.LoadCheckpoint(ctx, "queue"); err != nil || string(got) != want {
+			if got, err := s.Queue.LoadCheckpoint(ctx, "queue"); err != nil || string(got) != want {
 				t.Errorf("checkpoint = %q, %v; want %q", got, err, want)
 			}
 		}
 		checkpoint("")
 		for i, next := range []string{"7", "8"} {
-			if err := s.Enqueue(ctx, "queue", []core.Job{job("a", fmt.Sprint(i))}, []byte(next)); err != nil {
+			if err := s.Queue.Enqueue(ctx, "queue", []core.Job{job("a", fmt.Sprint(i))}, []byte(next)); err != nil {
 				t.Fatal(err)
 			}
 			checkpoint(next)
 		}
-		if err := s.Enqueue(ctx, "queue", nil, []byte("9")); err != nil {
+		if err := s.Queue.Enqueue(ctx, "queue", nil, []byte("9")); err != nil {
 			t.Fatal(err)
 		}
 		queueTest{t, s, time.Now()}.enqueue(job("a", "2"))
@@ -150,7 +150,7 @@ func TestQueueOfManyProcesses(t *testing.T) {
 		for w := range writers {
 			wg.Go(func() {
 				for i := range each {
-					if err := s.Enqueue(ctx, "queue", []core.Job{job("a", fmt.Sprint(w, i)), job(fmt.Sprint("c", i), fmt.Sprint(w, "c", i))}, nil); err != nil {
+					if err := s.Queue.Enqueue(ctx, "queue", []core.Job{job("a", fmt.Sprint(w, i)), job(fmt.Sprint("c", i), fmt.Sprint(w, "c", i))}, nil); err != nil {
 						t.Error(err)
 					}
 				}
@@ -163,7 +163,7 @@ func TestQueueOfManyProcesses(t *testing.T) {
 					if n == 2*writers*each || ctx.Err() != nil {
 						return
 					}
-					chats, err := s.Lease(ctx, "queue", time.Now(), time.Now().Add(time.Minute), 3)
+					chats, err := s.Queue.Lease(ctx, "queue", time.Now(), time.Now().Add(time.Minute), 3)
 					if err != nil {
 						t.Error(err)
 						return
@@ -190,13 +190,13 @@ func TestQueueOfManyProcesses(t *testing.T) {
 // empty acknowledges the jobs of a chat that was taken.
 func empty(t *testing.T, s *storage.Store, chat string, each func(id string)) {
 	for more := true; more; {
-		jobs, err := s.PeekJobs(t.Context(), "queue", chat, 1)
+		jobs, err := s.Queue.PeekJobs(t.Context(), "queue", chat, 1)
 		if err != nil || len(jobs) == 0 {
 			t.Errorf("a chat that was taken has %d jobs: %v", len(jobs), err)
 			return
 		}
 		each(jobs[0].ID)
-		if more, err = s.Ack(t.Context(), "queue", chat, jobs[0].ID); err != nil {
+		if more, err = s.Queue.Ack(t.Context(), "queue", chat, jobs[0].ID); err != nil {
 			t.Error(err)
 			return
 		}
@@ -208,7 +208,7 @@ func TestLock(t *testing.T) {
 		ctx := t.Context()
 		lock := func(holder string, ttl time.Duration, alive func(string) bool, want bool) {
 			t.Helper()
-			if got, err := s.Lock(ctx, "queue", "poll", holder, ttl, alive); err != nil || got != want {
+			if got, err := s.Queue.Lock(ctx, "queue", "poll", holder, ttl, alive); err != nil || got != want {
 				t.Errorf("lock for %s: %t, %v; want %t", holder, got, err, want)
 			}
 		}
@@ -219,13 +219,13 @@ func TestLock(t *testing.T) {
 		lock("b", time.Minute, func(holder string) bool { return holder != "a" }, true)
 		lock("a", time.Minute, nil, false)
 		for _, holder := range []string{"a", "b", "b"} {
-			if err := s.Unlock(ctx, "queue", "poll", holder); err != nil {
+			if err := s.Queue.Unlock(ctx, "queue", "poll", holder); err != nil {
 				t.Error(err)
 			}
 		}
 		lock("a", 50*time.Millisecond, nil, true)
 		for end := time.Now().Add(5 * time.Second); time.Now().Before(end); {
-			if ok, err := s.Lock(ctx, "queue", "poll", "b", time.Minute, nil); err != nil || ok {
+			if ok, err := s.Queue.Lock(ctx, "queue", "poll", "b", time.Minute, nil); err != nil || ok {
 				return
 			}
 		}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage/kv"
-	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
 // eachDB runs the test on every kind of database; dial opens it anew.
@@ -27,8 +26,8 @@ func eachAddress(t *testing.T, test func(t *testing.T, address string, dial func
 	t.Helper()
 	for name, address := range map[string]func(t *testing.T) string{
 		"bolt":    func(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") },
-		"redis":   func(t *testing.T) string { return storagetest.Redis(t) },
-		"cluster": func(t *testing.T) string { return storagetest.Cluster(t) },
+		"redis":   func(t *testing.T) string { return Servers.Redis(t) },
+		"cluster": func(t *testing.T) string { return Servers.Cluster(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -44,7 +43,7 @@ func eachAddress(t *testing.T, test func(t *testing.T, address string, dial func
 				if err != nil {
 					t.Fatal(err)
 				}
-				t.Cleanup(func() { db.Close() })
+				t.Cleanup(func() { _ = db.Close() })
 				last = db
 				return db
 			})
@@ -75,9 +74,10 @@ func version(t *testing.T, db kv.DB) (schema int, state schemaState) {
 	return schema, state
 }
 
-func mark(t *testing.T, db kv.DB, before, after int) {
+// mark gives a new store a version.
+func mark(t *testing.T, db kv.DB, after int) {
 	t.Helper()
-	if err := db.SetSchemaVersion(t.Context(), before, after); err != nil {
+	if err := db.SetSchemaVersion(t.Context(), 0, after); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -151,7 +151,7 @@ func TestNewStoreHasTheLatestVersion(t *testing.T) {
 func TestNewerStoreIsRefused(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		m, _ := tester(dial())
-		mark(t, m.db, 0, m.latestVersion()+1)
+		mark(t, m.db, m.latestVersion()+1)
 		err := m.migrate(t.Context())
 		if !errors.Is(err, kv.ErrSchema) || !errors.Is(err, &core.Problem{Code: core.NewerStore}) || !strings.Contains(err.Error(), "the store has version 3, and this build knows versions up to 2") {
 			t.Errorf("err = %v", err)
@@ -166,7 +166,7 @@ func TestNewerStoreIsRefused(t *testing.T) {
 func TestStepsAreCarriedOutOnce(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, 3)
 		m, log := tester(db, countUp(2, nil), countUp(3, nil))
 		for range 2 {
@@ -194,7 +194,7 @@ func TestStepsAreCarriedOutOnce(t *testing.T) {
 func TestMigrationGoesOn(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, 5)
 		first, _ := tester(db, countUp(2, func(done int) error {
 			if done == 2 {
@@ -223,7 +223,7 @@ func TestMigrationGoesOn(t *testing.T) {
 func TestOneProcessMigrates(t *testing.T) {
 	eachDB(t, func(t *testing.T, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, 5)
 		if !db.Shared() {
 			return // one process has it open
@@ -251,7 +251,7 @@ func TestMigrationOfAnotherProcess(t *testing.T) {
 		if !db.Shared() {
 			return // one process has it open
 		}
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		other, _ := tester(db)
 		if held, err := other.acquireLock(t.Context()); !held || err != nil {
 			t.Fatal(held, err)

@@ -11,16 +11,22 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/storage/kv"
+	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
 // migratorEnv names the database for a test program that is to migrate it until it is killed.
 const migratorEnv = "FIRSTSEEN_TEST_MIGRATOR"
 
+// Servers are the databases that the tests of this package share.
+var Servers storagetest.Shared
+
 // TestMain makes the test program the process that TestMigrationKilled kills.
 func TestMain(m *testing.M) {
 	address := os.Getenv(migratorEnv)
 	if address == "" {
-		os.Exit(m.Run())
+		code := m.Run()
+		Servers.Stop()
+		os.Exit(code)
 	}
 	fmt.Fprintln(os.Stderr, migrateAloud(context.Background(), address))
 	os.Exit(1)
@@ -47,7 +53,7 @@ func TestMigrationKilled(t *testing.T) {
 	const kills, between = 2, 3
 	eachAddress(t, func(t *testing.T, address string, dial func() kv.DB) {
 		db := dial()
-		mark(t, db, 0, firstSchema)
+		mark(t, db, firstSchema)
 		putCounters(t, db, (kills+1)*between)
 		if !db.Shared() {
 			if err := db.Close(); err != nil {

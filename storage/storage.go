@@ -1,10 +1,10 @@
-// Package storage keeps core's records in a database: it implements the roles of a store in core on any kv.DB, with one
-// layout of keys for all of them, and opens the database that a URL names.
+// Package storage keeps records in a database, with one layout of keys for every kv.DB. Store implements the roles of a store in
+// core, Chats and Queue what the bots need, and Verifier compares the index and the lists with the records. Open opens the database
+// that a URL names.
 //
-// Whatever must change together lies in one partition, that of its video. Lists that span
-// videos (newest, search terms, who must be told) lie elsewhere and are written before the record:
-// they may name a record that never came to be, so readers check each against the record, and
-// never miss one.
+// Records that must change together lie in one partition, that of their video. Lists of records of several videos (the newest, search
+// terms, pending events) lie in other partitions and are written before the record. So a list names every record, and may also name
+// one that was never written: readers skip it.
 package storage
 
 import (
@@ -24,11 +24,16 @@ import (
 // DefaultURL is the embedded store, beside the program's working directory.
 const DefaultURL = "data/firstseen.db"
 
-// Store implements the roles of a store in core on a database.
-type Store struct{ db kv.DB }
+// Store implements the roles of a store in core on a database. What the bots keep in the same database has types of its own.
+type Store struct {
+	Chats *Chats
+	Queue *Queue
+
+	db kv.DB
+}
 
 // New returns a store on db, which it closes with Close.
-func New(db kv.DB) *Store { return &Store{db: db} }
+func New(db kv.DB) *Store { return &Store{Chats: &Chats{db}, Queue: &Queue{db}, db: db} }
 
 // Option changes how Open works.
 type Option func(*openOptions)
@@ -70,7 +75,7 @@ func openDB(ctx context.Context, address string) (kv.DB, error) {
 	return nil, fmt.Errorf("no database for the scheme %q: use a path, bolt://, redis:// or rediss://", scheme)
 }
 
-// Health asks the database how it is.
+// Health returns the state of the database.
 func (s *Store) Health(ctx context.Context) (kv.Health, error) {
 	h, err := s.db.Health(ctx)
 	return h, wrapError("health", err)
@@ -79,7 +84,7 @@ func (s *Store) Health(ctx context.Context) (kv.Health, error) {
 // Close closes the database.
 func (s *Store) Close() error { return s.db.Close() }
 
-// wrapError gives a driver's error the code that core knows.
+// wrapError turns an error of a driver into one with a code of core.
 func wrapError(op string, err error) error {
 	var known *core.Problem
 	switch {
@@ -95,7 +100,7 @@ func wrapError(op string, err error) error {
 	return fmt.Errorf("%s: %w", op, err)
 }
 
-// getJSON reads one value of each key into a slice; absent ones stay zero.
+// getJSON reads the values of keys, in their order; the record of an absent one is zero.
 func getJSON[T any](ctx context.Context, db kv.DB, keys []kv.Key) ([]T, error) {
 	records := make([]T, len(keys))
 	if len(keys) == 0 {
@@ -117,7 +122,7 @@ func getJSON[T any](ctx context.Context, db kv.DB, keys []kv.Key) ([]T, error) {
 	return records, nil
 }
 
-// encodeRecord never fails: the records hold only plain fields.
+// encodeRecord returns the JSON of a record. It cannot fail: the records have only plain fields.
 func encodeRecord(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -19,7 +19,6 @@ import (
 	"github.com/firstseen/firstseen/storage"
 	"github.com/firstseen/firstseen/storage/bolt"
 	"github.com/firstseen/firstseen/storage/kv"
-	"github.com/firstseen/firstseen/storage/storagetest"
 )
 
 var start = time.Date(2022, 10, 3, 12, 0, 0, 0, time.UTC)
@@ -28,8 +27,8 @@ var start = time.Date(2022, 10, 3, 12, 0, 0, 0, time.UTC)
 func eachStore(t *testing.T, test func(t *testing.T, s *storage.Store)) {
 	addresses := map[string]func(t *testing.T) string{
 		"bolt":    func(t *testing.T) string { return filepath.Join(t.TempDir(), "test.db") },
-		"redis":   func(t *testing.T) string { return storagetest.Redis(t) },
-		"cluster": func(t *testing.T) string { return storagetest.Cluster(t) },
+		"redis":   func(t *testing.T) string { return storage.Servers.Redis(t) },
+		"cluster": func(t *testing.T) string { return storage.Servers.Cluster(t) },
 	}
 	for name, address := range addresses {
 		t.Run(name, func(t *testing.T) {

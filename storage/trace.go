@@ -9,16 +9,17 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// traceSet has the videos that a user asked about, so that it can be told, and erased.
+// traceSet is the set of the videos that a user asked about. It is needed to show and to erase what is stored of the user.
 func traceSet(user core.UserID) kv.Key { return kv.Key{Part: userPart(user), Name: "videos"} }
 
-// noteTrace notes that a user asked about a video. It comes before what it leads to.
-func (s *Store) noteTrace(ctx context.Context, user core.UserID, video core.VideoID, at int64) error {
+// noteTrace adds a video to those that a user asked about, at a time in milliseconds. It is written before the records that name the
+// user.
+func noteTrace(ctx context.Context, db kv.DB, user core.UserID, video core.VideoID, at int64) error {
 	if user.ID == "" {
 		return nil
 	}
 	set := traceSet(user)
-	return s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{
+	return db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{
 		kv.Add{Key: set, Member: kv.Member{Name: video.String(), Score: at}, Mode: kv.KeepLower},
 	}})
 }
@@ -42,28 +43,28 @@ func (s *Store) ErasePerson(ctx context.Context, user core.UserID, chats ...core
 		return err
 	}
 	for _, id := range videos {
-		err := s.eraseFrom(ctx, id, user, chats)
+		err := eraseFromVideo(ctx, s.db, id, user, chats)
 		if err == nil {
-			err = s.eraseLeads(ctx, id, user)
+			err = eraseLeads(ctx, s.db, id, user)
 		}
 		if err != nil {
 			return wrapError("erase", err)
 		}
 	}
-	if err := s.eraseStanding(ctx, user); err != nil {
+	if err := eraseStanding(ctx, s.db, user); err != nil {
 		return wrapError("erase", err)
 	}
 	set := traceSet(user)
 	return wrapError("erase", s.db.Commit(ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Drop{Key: set}}}))
 }
 
-// erasedName returns a name that takes the place of an id that is gone: people are still counted.
+// erasedName returns a random name that replaces an erased id, so that the person is still counted.
 func erasedName() string { return "erased/" + rand.Text() }
 
-// eraseFrom takes a user out of what is known of a video.
-func (s *Store) eraseFrom(ctx context.Context, id core.VideoID, user core.UserID, chats []core.ChatID) error {
+// eraseFromVideo removes a user from the askers, the watchers and the sightings of a video.
+func eraseFromVideo(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID, chats []core.ChatID) error {
 	tx := kv.Tx{Part: videoPart(id)}
-	first, asked, err := s.db.GetScores(ctx, askerSet(id), user.String())
+	first, asked, err := db.GetScores(ctx, askerSet(id), user.String())
 	if err != nil {
 		return err
 	}
@@ -71,11 +72,11 @@ func (s *Store) eraseFrom(ctx context.Context, id core.VideoID, user core.UserID
 		tx.Ops = append(tx.Ops, kv.Remove{Key: askerSet(id), Name: user.String()},
 			kv.Add{Key: askerSet(id), Member: kv.Member{Name: erasedName(), Score: first[0]}})
 	}
-	watching, err := s.eraseWatchers(ctx, id, user, chats)
+	watching, err := eraseWatchers(ctx, db, id, user, chats)
 	if err != nil {
 		return err
 	}
-	seen, err := s.eraseSightings(ctx, id, user)
+	seen, err := eraseSightings(ctx, db, id, user)
 	if err != nil {
 		return err
 	}
@@ -83,17 +84,17 @@ func (s *Store) eraseFrom(ctx context.Context, id core.VideoID, user core.UserID
 	if len(tx.Ops) == 0 {
 		return nil
 	}
-	return s.db.Commit(ctx, tx)
+	return db.Commit(ctx, tx)
 }
 
-// eraseWatchers ends the watching of the user's own chat, and takes the name of the user out of other chats'.
-func (s *Store) eraseWatchers(ctx context.Context, id core.VideoID, user core.UserID, chats []core.ChatID) (ops []kv.Op, err error) {
+// eraseWatchers returns the operations that remove the user's own chat from the watchers, and the user's id from other chats.
+func eraseWatchers(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID, chats []core.ChatID) (ops []kv.Op, err error) {
 	own := core.ChatID(user)
 	keys := []kv.Key{watchKey(id, own.String())}
 	for _, c := range chats {
 		keys = append(keys, watchKey(id, c.String()))
 	}
-	watchers, err := getJSON[core.Watcher](ctx, s.db, keys)
+	watchers, err := getJSON[core.Watcher](ctx, db, keys)
 	for i, w := range watchers {
 		switch {
 		case w.User != user:
@@ -107,11 +108,11 @@ func (s *Store) eraseWatchers(ctx context.Context, id core.VideoID, user core.Us
 	return ops, err
 }
 
-// eraseSightings takes a user out of the sightings of a video, and what they wrote themselves: the words of a forward are
-// its origin's.
-func (s *Store) eraseSightings(ctx context.Context, id core.VideoID, user core.UserID) (ops []kv.Op, err error) {
+// eraseSightings returns the operations that remove a user's id from the sightings of a video, and the captions that the user wrote.
+// The caption of a forwarded clip stays: its origin wrote it.
+func eraseSightings(ctx context.Context, db kv.DB, id core.VideoID, user core.UserID) (ops []kv.Op, err error) {
 	for offset := 0; ; offset += page {
-		members, err := s.db.ListMembers(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: page})
+		members, err := db.ListMembers(ctx, seenSet(id), kv.Span{Min: kv.All.Min, Max: kv.All.Max, Offset: offset, Limit: page})
 		if err != nil || len(members) == 0 {
 			return ops, err
 		}
@@ -119,7 +120,7 @@ func (s *Store) eraseSightings(ctx context.Context, id core.VideoID, user core.U
 		for i, m := range members {
 			keys[i] = seenKey(id, m.Name)
 		}
-		sightings, err := getJSON[core.Sighting](ctx, s.db, keys)
+		sightings, err := getJSON[core.Sighting](ctx, db, keys)
 		if err != nil {
 			return ops, err
 		}

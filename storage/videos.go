@@ -11,14 +11,14 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// maxTries bounds the retries of a change that others keep overtaking.
+// maxTries is the number of attempts at a change that other processes overtake.
 const maxTries = 100
 
-// page is the number of records that a listing reads at a time.
+// page is the number of records that a list reads at a time.
 const page = 200
 
-// AddVideo implements core.Videos. The lists come first, then the record with all that belongs to it, then
-// the postings, then the mark that they are complete.
+// AddVideo implements core.Videos. It writes the lists first, then the record with its fingerprint and thumbnails, then the postings,
+// and last the mark that they are complete.
 func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.FingerprintRecord) error {
 	v.Indexed = false
 	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
@@ -36,7 +36,7 @@ func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.FingerprintRe
 		err = s.db.AppendPostings(ctx, postingLists(v.ID, l.Postings))
 	}
 	if err == nil {
-		err = s.markIndexed(ctx, v.ID)
+		err = markIndexed(ctx, s.db, v.ID)
 	}
 	return wrapError("add video", err)
 }
@@ -52,7 +52,7 @@ func newVideo(v core.Video, l core.FingerprintRecord) kv.Tx {
 	return kv.Tx{Part: videoPart(v.ID), Checks: []kv.Check{{Key: recordKey(v.ID)}}, Ops: ops}
 }
 
-// postingLists groups postings by key, in the form that the index keeps.
+// postingLists groups postings by key, in the form of the index.
 func postingLists(id core.VideoID, postings []core.Posting) []kv.List {
 	at := map[uint32]int{}
 	var all []kv.List
@@ -68,26 +68,37 @@ func postingLists(id core.VideoID, postings []core.Posting) []kv.List {
 	return all
 }
 
-func (s *Store) markIndexed(ctx context.Context, id core.VideoID) error {
-	if _, err := s.ChangeVideo(ctx, id, func(v *core.Video) error { v.Indexed = true; return nil }); err != nil {
+// markIndexed records that the postings of a video are complete.
+func markIndexed(ctx context.Context, db kv.DB, id core.VideoID) error {
+	if _, err := changeVideo(ctx, db, id, func(v *core.Video) error { v.Indexed = true; return nil }, nil); err != nil {
 		return err
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: unindexed, Name: id.String()}}})
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: unindexed, Name: id.String()}}})
 }
 
 // LoadVideos implements core.Videos.
 func (s *Store) LoadVideos(ctx context.Context, ids ...core.VideoID) ([]core.Video, error) {
+	return loadVideos(ctx, s.db, ids)
+}
+
+// loadVideos returns the records of videos; the ID of an absent one is 0.
+func loadVideos(ctx context.Context, db kv.DB, ids []core.VideoID) ([]core.Video, error) {
 	keys := make([]kv.Key, len(ids))
 	for i, id := range ids {
 		keys[i] = recordKey(id)
 	}
-	videos, err := getJSON[core.Video](ctx, s.db, keys)
+	videos, err := getJSON[core.Video](ctx, db, keys)
 	return videos, wrapError("read videos", err)
 }
 
 // ChangeVideo implements core.Videos.
 func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*core.Video) error, entries ...core.AuditEntry) (core.Video, error) {
-	v, err := changeRecord(ctx, s, recordKey(id), func(v *core.Video) error {
+	return changeVideo(ctx, s.db, id, change, entries)
+}
+
+// changeVideo is ChangeVideo on a database.
+func changeVideo(ctx context.Context, db kv.DB, id core.VideoID, change func(*core.Video) error, entries []core.AuditEntry) (core.Video, error) {
+	v, err := changeRecord(ctx, db, recordKey(id), func(v *core.Video) error {
 		if v.ID == 0 {
 			return &core.Problem{Code: core.NotFound}
 		}
@@ -96,9 +107,10 @@ func (s *Store) ChangeVideo(ctx context.Context, id core.VideoID, change func(*c
 	return v, wrapError("change video", err)
 }
 
-func (s *Store) rawVideo(ctx context.Context, id core.VideoID) (core.Video, []byte, error) {
+// loadRawVideo returns the record of a video and its stored form. Its problem is NotFound if there is none.
+func loadRawVideo(ctx context.Context, db kv.DB, id core.VideoID) (core.Video, []byte, error) {
 	var v core.Video
-	values, err := s.db.GetValues(ctx, recordKey(id))
+	values, err := db.GetValues(ctx, recordKey(id))
 	if err != nil {
 		return v, nil, err
 	}
@@ -113,7 +125,7 @@ func (s *Store) AllVideos(ctx context.Context) iter.Seq2[core.Video, error] {
 	return func(yield func(core.Video, error) bool) {
 		for offset := 0; ; offset += page {
 			span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Offset: offset, Limit: page}
-			videos, more, err := s.videosIn(ctx, allVideos, span)
+			videos, more, err := listVideosIn(ctx, s.db, allVideos, span)
 			if err != nil {
 				yield(core.Video{}, err)
 				return
@@ -130,8 +142,9 @@ func (s *Store) AllVideos(ctx context.Context) iter.Seq2[core.Video, error] {
 	}
 }
 
-func (s *Store) videosIn(ctx context.Context, set kv.Key, span kv.Span) (videos []core.Video, more bool, err error) {
-	members, err := s.db.ListMembers(ctx, set, span)
+// listVideosIn returns the videos that a set names in a span, and whether there may be more.
+func listVideosIn(ctx context.Context, db kv.DB, set kv.Key, span kv.Span) (videos []core.Video, more bool, err error) {
+	members, err := db.ListMembers(ctx, set, span)
 	if err != nil {
 		return nil, false, wrapError("list videos", err)
 	}
@@ -141,13 +154,13 @@ func (s *Store) videosIn(ctx context.Context, set kv.Key, span kv.Span) (videos 
 			ids = append(ids, id)
 		}
 	}
-	videos, err = s.LoadVideos(ctx, ids...)
+	videos, err = loadVideos(ctx, db, ids)
 	return videos, span.Limit > 0 && len(members) == span.Limit, err
 }
 
-// Unindexed returns the videos whose postings were announced before the moment and are not complete.
-func (s *Store) Unindexed(ctx context.Context, before time.Time) ([]core.Video, error) {
-	videos, _, err := s.videosIn(ctx, unindexed, kv.Span{Min: kv.All.Min, Max: toMillis(before)})
+// listUnindexed returns the videos whose adding began before a time and is not complete.
+func listUnindexed(ctx context.Context, db kv.DB, before time.Time) ([]core.Video, error) {
+	videos, _, err := listVideosIn(ctx, db, unindexed, kv.Span{Min: kv.All.Min, Max: toMillis(before)})
 	return videos, err
 }
 
@@ -194,7 +207,7 @@ func (s *Store) ReindexVideo(ctx context.Context, id core.VideoID, postings []co
 		err = s.db.AppendPostings(ctx, anew)
 	}
 	if err == nil {
-		err = s.markIndexed(ctx, id)
+		err = markIndexed(ctx, s.db, id)
 	}
 	return wrapError("reindex", err)
 }

@@ -12,12 +12,12 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// watcherSets has the set of each audience.
+// watcherSets returns the set of each audience.
 var watcherSets = map[core.Audience]func(core.VideoID) kv.Key{core.Subscribed: watcherSet, core.Informed: informedSet}
 
 // CountWatchers implements core.Watchers.
 func (s *Store) CountWatchers(ctx context.Context, ids ...core.VideoID) ([]int, error) {
-	return s.countSets(ctx, ids, watcherSet)
+	return countSets(ctx, s.db, ids, watcherSet)
 }
 
 // CountWatchersSince implements core.Watchers.
@@ -28,12 +28,12 @@ func (s *Store) CountWatchersSince(ctx context.Context, since time.Time, id core
 
 // AddWatcher implements core.Watchers.
 func (s *Store) AddWatcher(ctx context.Context, id core.VideoID, w core.Watcher) error {
-	if err := s.noteTrace(ctx, w.User, id, toMillis(w.Since)); err != nil {
+	if err := noteTrace(ctx, s.db, w.User, id, toMillis(w.Since)); err != nil {
 		return wrapError("watch", err)
 	}
 	key := watchKey(id, w.Chat.String())
 	for range maxTries {
-		before, raw, err := s.loadWatcher(ctx, key)
+		before, raw, err := loadWatcher(ctx, s.db, key)
 		if err != nil {
 			return wrapError("watch", err)
 		}
@@ -56,8 +56,9 @@ func (s *Store) AddWatcher(ctx context.Context, id core.VideoID, w core.Watcher)
 	return &core.Problem{Code: core.Conflict, Op: "watch"}
 }
 
-func (s *Store) loadWatcher(ctx context.Context, key kv.Key) (w core.Watcher, raw []byte, err error) {
-	values, err := s.db.GetValues(ctx, key)
+// loadWatcher returns a watcher and its stored form, which is nil for an absent one.
+func loadWatcher(ctx context.Context, db kv.DB, key kv.Key) (w core.Watcher, raw []byte, err error) {
+	values, err := db.GetValues(ctx, key)
 	if err != nil || values[0] == nil {
 		return w, nil, err
 	}

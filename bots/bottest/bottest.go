@@ -25,7 +25,7 @@ import (
 // World holds what an adapter is made of, beside its platform.
 type World struct {
 	Service *services.Services
-	Store   *storage.Store // the bots.Memory and delivery.Queue
+	Store   *storage.Store // Chats is the bots.Memory, Queue the delivery.Queue
 	Dir     string         // for files
 	Log     *slog.Logger
 }
@@ -197,14 +197,14 @@ func retryLater(ctx context.Context, try func() error) (err error) {
 
 // How long something may take to be seen: machines that run tests are slow; and how long in a test that has failed.
 const (
-	patience = 30 * time.Second
+	patience = 3 * time.Minute
 	hurry    = time.Second
 )
 
 // waitUntilRight waits until wrong returns nothing. what is named in the error.
 func waitUntilRight(t *testing.T, what string, wrong func() string) {
 	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	end := time.Now().Add(patience)
 	if t.Failed() {

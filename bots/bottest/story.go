@@ -80,7 +80,7 @@ func (k *kit) notifyWatchers(t *testing.T) {
 	t.Helper()
 	for range 2 {
 		err := retryLater(t.Context(), func() error {
-			_, err := k.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(k.Service, conversation.NewComposer(k.Service, k.Store), k.Store, k.Log, k.bot).DeliverUpdates)
+			_, err := k.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(k.Service, conversation.NewComposer(k.Service, k.Store.Chats), k.Store.Queue, k.Log, k.bot).DeliverUpdates)
 			return err
 		})
 		if err != nil {

@@ -106,18 +106,19 @@ func (h *accountHandler) checkLimits(ctx context.Context) (over bool, err error)
 	if err != nil || wait == 0 || notified && key == "limit.commands" {
 		return wait > 0, err
 	}
+	h.req.keepAnswer()
 	return true, h.req.sendNotice(ctx, key, text.Args{"time": formatSpan(h.req.lang, wait), "limit": limit})
 }
 
 // useLimits uses the limits that the request falls under. If one is used up it returns its key in the catalogue, the limit, how long to
 // wait, and whether the person was notified before.
 func (h *accountHandler) useLimits(a *account) (key, limit string, wait time.Duration, notified bool) {
-	id, now := h.req.in.Chat.String()+"/"+h.req.in.ID, h.now().UTC()
+	id, now := h.req.in.Chat.String()+"/"+h.req.handledID(), h.now().UTC()
 	if h.req.in.Clip == nil {
 		wait, notified = a.Commands.spendLimit(now, id, 1, int64(h.limits.Commands), commandSpan)
 		return "limit.commands", strconv.Itoa(h.limits.Commands), wait, notified
 	}
-	clips := append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...)
+	clips := append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...)[h.req.in.Answered:]
 	if wait, notified = a.Clips.spendLimit(now, id, int64(len(clips)), int64(h.limits.Clips), clipSpan); wait > 0 {
 		return "limit.clips", strconv.Itoa(h.limits.Clips), wait, notified
 	}

@@ -19,6 +19,7 @@ import (
 type clipHandler struct {
 	req     *request
 	service *services.Services
+	memory  bots.Memory
 	fetch   *fetch.Client
 	checks  chan struct{} // has a token for each clip that is being read
 	answers *answerHandler
@@ -27,14 +28,13 @@ type clipHandler struct {
 
 // checkClips answers the question about clips that were sent together.
 func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bots.Clip) error {
-	answers := make([]core.Answer, len(clips))
+	answers, err := h.lookUpClips(ctx, caption, clips)
+	if err != nil {
+		return err
+	}
 	best := 0
-	for i, c := range clips {
-		var err error
-		if answers[i], err = h.lookUpClip(ctx, h.newSighting(i, caption, c), c); err != nil {
-			return err
-		}
-		if i == 0 || rankAnswer(answers[i]) > rankAnswer(answers[best]) {
+	for i, a := range answers {
+		if rankAnswer(a) > rankAnswer(answers[best]) {
 			best = i
 		}
 	}
@@ -47,11 +47,14 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 		r.Content = core.Album{Answers: answers}
 	}
 	key := h.req.nextKey()
+	if err := h.saveAlbumAnswers(ctx, answers); err != nil {
+		return err
+	}
 	if err := h.req.sendReply(ctx, r); err != nil {
 		return err
 	}
 	if !h.req.addsFootage() {
-		for _, a := range answers {
+		for _, a := range answers[h.req.in.Answered:] {
 			h.service.Metrics.CountAnswer(a, h.req.in.At)
 		}
 	}

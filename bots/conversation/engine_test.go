@@ -85,13 +85,13 @@ func newWorld(t *testing.T) *world {
 	}
 	service := services.New(services.Config{Store: store, Decoder: decoder})
 	follow := fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
-	engine := conversation.NewEngine(conversation.Config{Service: service, Memory: store, Fetch: follow, Checks: 1})
+	engine := conversation.NewEngine(conversation.Config{Service: service, Memory: store.Chats, Fetch: follow, Checks: 1})
 	return &world{t: t, engine: engine, service: service, store: store, room: &room{}}
 }
 
 // notifier tells those in the room.
 func (w *world) notifier() *delivery.Notifier {
-	return delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{w.room})
+	return delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store.Chats), w.store.Queue, slog.New(slog.DiscardHandler), adapter{w.room})
 }
 
 // person is someone in a private chat of their own.

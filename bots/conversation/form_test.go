@@ -16,7 +16,7 @@ import (
 // withForms makes the platform one with forms of its own.
 func (w *world) withForms() {
 	follow := fetch.New(fetch.Config{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}})
-	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store, Fetch: follow, Capabilities: bots.Capabilities{Forms: true}})
+	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store.Chats, Fetch: follow, Capabilities: bots.Capabilities{Forms: true}})
 }
 
 // offersForm tells that what was said comes with the buttons of a form, and nothing else to press.

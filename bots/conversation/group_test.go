@@ -128,7 +128,7 @@ func TestLimits(t *testing.T) {
 	w := newWorld(t)
 	now := time.Date(2022, 10, 7, 9, 0, 0, 0, time.UTC)
 	w.engine = conversation.NewEngine(conversation.Config{
-		Service: w.service, Memory: w.store, Now: func() time.Time { return now }, Limits: conversation.Limits{Clips: 2, Bytes: 10 << 20, Commands: 3},
+		Service: w.service, Memory: w.store.Chats, Now: func() time.Time { return now }, Limits: conversation.Limits{Clips: 2, Bytes: 10 << 20, Commands: 3},
 	})
 	anna, bob := w.person("anna", bots.Everyone), w.person("bob", bots.Everyone)
 	clip := mediatest.MakeClip(t, "other", 8, 2)
@@ -241,14 +241,14 @@ func TestPart(t *testing.T) {
 		return anna.inGroup(func(in *bots.Incoming) { in.Chat, in.Admin, in.Text = chat, true, "/settings "+words })
 	}
 	for chat, of := range map[core.ChatID]core.ChatID{part: whole, other: {}} {
-		if err := conversation.SavePart(t.Context(), w.store, chat, of); err != nil {
+		if err := conversation.SavePart(t.Context(), w.store.Chats, chat, of); err != nil {
 			t.Fatal(err)
 		}
-		if got, known, err := conversation.LoadPart(t.Context(), w.store, chat); got != of || !known || err != nil {
+		if got, known, err := conversation.LoadPart(t.Context(), w.store.Chats, chat); got != of || !known || err != nil {
 			t.Errorf("%v is a part of %v, %v, %v", chat, got, known, err)
 		}
 	}
-	if _, known, err := conversation.LoadPart(t.Context(), w.store, whole); known || err != nil {
+	if _, known, err := conversation.LoadPart(t.Context(), w.store.Chats, whole); known || err != nil {
 		t.Errorf("%v, %v", known, err)
 	}
 	sets(whole, "lang fr")

@@ -85,7 +85,7 @@ func TestToldElsewhere(t *testing.T) {
 	must(t, w.service.Subscriptions.Unsubscribe(t.Context(), v.ID, bert))
 
 	there := elsewhere{adapter{w.room}, make(chan bots.Message, 9)}
-	stop := runs(t, delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), there))
+	stop := runs(t, delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store.Chats), w.store.Queue, slog.New(slog.DiscardHandler), there))
 	said := func(want ...string) {
 		t.Helper()
 		m := <-there.said
@@ -135,7 +135,7 @@ func TestToldAfterQuietHours(t *testing.T) {
 	service := services.New(services.Config{Store: w.store, Decoder: decoder, Now: func() time.Time { return *clock.Load() }})
 	here := &room{}
 	there := elsewhere{adapter{here}, make(chan bots.Message, 9)}
-	notifier := delivery.NewNotifier(service, conversation.NewComposer(service, w.store), w.store, slog.New(slog.DiscardHandler), adapter{here}, there)
+	notifier := delivery.NewNotifier(service, conversation.NewComposer(service, w.store.Chats), w.store.Queue, slog.New(slog.DiscardHandler), adapter{here}, there)
 	_, err = service.Notifying.NotifyWatchers(t.Context(), notifier.DeliverUpdates)
 	must(t, err)
 	if m := <-there.said; m.Chat.ID != "garden" || len(here.said) != 0 {
@@ -144,7 +144,7 @@ func TestToldAfterQuietHours(t *testing.T) {
 	stop := runs(t, notifier)
 	before := night.Add(9*time.Hour - time.Second)
 	for { // until it was looked at, and put off
-		chats, err := w.store.Lease(t.Context(), delivery.NotificationQueue("test"), before, night, 1)
+		chats, err := w.store.Queue.Lease(t.Context(), delivery.NotificationQueue("test"), before, night, 1)
 		must(t, err)
 		if len(chats) == 0 {
 			break

@@ -56,7 +56,7 @@ func newCourt(t *testing.T) *court {
 		t.Fatal(err)
 	}
 	id := d.ID.String()
-	return &court{t: t, service: service, store: store, engine: NewEngine(Config{Service: service, Memory: store}), args: map[string]string{
+	return &court{t: t, service: service, store: store, engine: NewEngine(Config{Service: service, Memory: store.Chats}), args: map[string]string{
 		"debunk": "00000001\nclaim: x", "edit": id + "\nclaim: x", "retract": id + " no", "history": id,
 		"same": "00000001 00000002", "notsame": "00000001 00000002", "mod": "moderator test:1", "block": "test:2",
 	}}
@@ -108,7 +108,7 @@ func TestEveryPermission(t *testing.T) {
 func TestEveryPermissionOfServers(t *testing.T) {
 	c := newCourt(t)
 	here := core.ChatID{Platform: "test", ID: "g1"}
-	_, err := bots.ChangeValue(t.Context(), c.store, here.String(), serverName, 0, func(s *server) error { s.Moderators = []string{"7"}; return nil })
+	_, err := bots.ChangeValue(t.Context(), c.store.Chats, here.String(), serverName, 0, func(s *server) error { s.Moderators = []string{"7"}; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,6 +64,21 @@ func (req *request) showProgress(ctx context.Context, s checking.Stage) {
 // nextKey returns the key of the next message. It is the same when the request is answered again.
 func (req *request) nextKey() string { return req.in.ID + "-" + strconv.Itoa(req.said) }
 
+// handledID returns the name by which the conversation remembers that the request was answered. With more clips it is another request.
+func (req *request) handledID() string {
+	if req.in.Answered == 0 {
+		return req.in.ID
+	}
+	return req.in.ID + "+" + strconv.Itoa(req.in.Answered)
+}
+
+// keepAnswer has the next message leave in place the answer that the request was to replace.
+func (req *request) keepAnswer() {
+	if req.in.Answered > 0 && req.said == 0 {
+		req.said++
+	}
+}
+
 // sendNotice sends one sentence of the catalogue, with a row of buttons.
 func (req *request) sendNotice(ctx context.Context, key string, args text.Args, buttons ...core.Button) error {
 	return req.sendReply(ctx, core.Reply{Content: core.Notice{Key: key, Args: args}, Buttons: newRow(buttons)})
@@ -75,6 +90,7 @@ func (req *request) sendTrouble(ctx context.Context, err error) error {
 	if slices.ContainsFunc(problems, func(p *core.Problem) bool { return p.Code == core.Internal || p.Code == core.Unavailable }) {
 		req.log.Error("a request failed", "chat", req.in.Chat, "error", err)
 	}
+	req.keepAnswer()
 	return req.sendReply(ctx, core.Reply{Content: core.Trouble{Problems: problems}})
 }
 

@@ -39,7 +39,7 @@ func (e *Engine) newRouter(in bots.Incoming, sender bots.Sender) *router {
 	rt.roles = &roleHandler{req: req, service: e.service, help: rt.help}
 	rt.debunks = &debunkHandler{req: req, service: e.service}
 	rt.answers = &answerHandler{req: req, service: e.service, memory: e.memory, log: e.log, debunks: rt.debunks}
-	rt.clips = &clipHandler{req: req, service: e.service, fetch: e.fetch, checks: e.checks, answers: rt.answers, servers: rt.servers}
+	rt.clips = &clipHandler{req: req, service: e.service, memory: e.memory, fetch: e.fetch, checks: e.checks, answers: rt.answers, servers: rt.servers}
 	rt.disputes = &disputeHandler{req: req, service: e.service, memory: e.memory, now: e.now, log: e.log, clips: rt.clips}
 	rt.accounts = &accountHandler{req: req, service: e.service, memory: e.memory, limits: e.limits, now: e.now, disputes: rt.disputes}
 	rt.proposals = &proposalHandler{req: req, service: e.service, debunks: rt.debunks}
@@ -90,7 +90,7 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 	case rt.req.in.Callback != nil:
 		return rt.runCallback(ctx, *rt.req.in.Callback)
 	case rt.req.in.Clip != nil:
-		if err := rt.clips.checkClips(ctx, rt.req.claimText(), append([]bots.Clip{*rt.req.in.Clip}, rt.req.in.More...)); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 {
+		if err := rt.clips.checkClips(ctx, rt.req.claimText(), append([]bots.Clip{*rt.req.in.Clip}, rt.req.in.More...)); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 || rt.req.in.Answered > 0 {
 			return err
 		}
 		return rt.runCommand(ctx, name, args)

@@ -122,7 +122,7 @@ func TestServerModerators(t *testing.T) {
 // Of a server that the operator trusts, moderators may what the bot's own may, as long as they have the role and are there.
 func TestTrustedServer(t *testing.T) {
 	w := newWorld(t)
-	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store, Trusted: []core.ChatID{guild}})
+	w.engine = conversation.NewEngine(conversation.Config{Service: w.service, Memory: w.store.Chats, Trusted: []core.ChatID{guild}})
 	admin, mo := w.person("admin", bots.Everyone), w.person("mo", bots.Everyone)
 	has(t, admin.administers("/settings moderators 777"), "everybody sees")
 	video, _, err := w.service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "here", 4, 71))

@@ -25,7 +25,7 @@ func stateName(user core.UserID) string { return "talk:" + user.String() }
 // while the state is saved: if the program ends between the two, the request is answered again, by messages with the same keys.
 func (rt *router) answerOnce(ctx context.Context) error {
 	before, err := loadState(ctx, rt.memory, rt.req.in.Chat, rt.req.in.User)
-	if err != nil || slices.Contains(before.Handled, rt.req.in.ID) {
+	if err != nil || slices.Contains(before.Handled, rt.req.handledID()) {
 		return err
 	}
 	rt.req.state = before
@@ -58,7 +58,7 @@ func loadState(ctx context.Context, m bots.Memory, chat core.ChatID, user core.U
 // saveState saves what the request changed of the state, and that it was answered.
 func (rt *router) saveState(ctx context.Context, before state) error {
 	_, err := bots.ChangeValue(ctx, rt.memory, rt.req.in.Chat.String(), stateName(rt.req.in.User), stateKept, func(now *state) error {
-		now.merge(before, rt.req.state, rt.req.in.ID)
+		now.merge(before, rt.req.state, rt.req.handledID())
 		return nil
 	})
 	return err

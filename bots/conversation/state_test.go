@@ -49,14 +49,14 @@ func TestLostSwap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
+	t.Cleanup(func() { _ = store.Close() })
 	service := services.New(services.Config{Store: store})
 	if err := store.AddVideo(t.Context(), core.Video{ID: 1}, core.FingerprintRecord{}); err != nil {
 		t.Fatal(err)
 	}
 	chat, user := core.ChatID{Platform: "test", ID: "1"}, core.UserID{Platform: "test", ID: "1"}
-	memory := &rival{Memory: store, saves: func() {
-		_, err := bots.ChangeValue(t.Context(), store, chat.String(), stateName(user), 0, func(s *state) error {
+	memory := &rival{Memory: store.Chats, saves: func() {
+		_, err := bots.ChangeValue(t.Context(), store.Chats, chat.String(), stateName(user), 0, func(s *state) error {
 			s.Clip, s.Handled = 7, []string{"other"}
 			return nil
 		})
@@ -75,7 +75,7 @@ func TestLostSwap(t *testing.T) {
 	if diff := cmp.Diff([]string{"t1-0", "t1-1"}, c.sent); diff != "" {
 		t.Errorf("sent (-want +got):\n%s", diff)
 	}
-	s, err := loadState(t.Context(), store, chat, user)
+	s, err := loadState(t.Context(), store.Chats, chat, user)
 	if err != nil {
 		t.Fatal(err)
 	}

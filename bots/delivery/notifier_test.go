@@ -57,7 +57,7 @@ func TestNotifierQueuesForOtherProcesses(t *testing.T) {
 		return all
 	}
 	here := &recorder{platform: "here", keys: make(chan string, 9)}
-	first := delivery.NewNotifier(service, keyComposer{}, store, log, here)
+	first := delivery.NewNotifier(service, keyComposer{}, store.Queue, log, here)
 	if err := first.DeliverAlarms(t.Context(), alarms("a", "here", "there")); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestNotifierQueuesForOtherProcesses(t *testing.T) {
 		}
 	}
 	unreadable := []core.Job{{ID: "x", Chat: "1", Body: []byte("{")}, {ID: "y", Chat: "1", Body: []byte("{}")}}
-	if err := store.Enqueue(t.Context(), delivery.NotificationQueue("there"), unreadable, nil); err != nil {
+	if err := store.Queue.Enqueue(t.Context(), delivery.NotificationQueue("there"), unreadable, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := first.DeliverAlarms(t.Context(), alarms("c", "there")); err != nil {
@@ -83,7 +83,7 @@ func TestNotifierQueuesForOtherProcesses(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		delivery.NewNotifier(service, keyComposer{}, store, log, there).Run(ctx, time.Second)
+		delivery.NewNotifier(service, keyComposer{}, store.Queue, log, there).Run(ctx, time.Second)
 	}()
 	var keys []string
 	for range 3 {

@@ -38,7 +38,7 @@ func TestSent(t *testing.T) {
 	chat := core.ChatID{Platform: "test", ID: "1"}
 	last := func() delivery.Sent {
 		t.Helper()
-		s, err := delivery.LoadSent(t.Context(), store, chat, "k")
+		s, err := delivery.LoadSent(t.Context(), store.Chats, chat, "k")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,12 +47,12 @@ func TestSent(t *testing.T) {
 	if s := last(); s.ID != "" {
 		t.Errorf("%+v, want nothing", s)
 	}
-	if _, err := store.Save(t.Context(), chat.String(), "sent:k", nil, []byte(`{"id":7}`), time.Hour); err != nil {
+	if _, err := store.Chats.Save(t.Context(), chat.String(), "sent:k", nil, []byte(`{"id":7}`), time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	before := last()
 	now := delivery.Sent{ID: "8", Place: "c1", Picture: true, Sum: delivery.HashContent([]byte("a"), nil)}
-	if err := delivery.SaveSent(t.Context(), store, chat, "k", before, now); err != nil || before.ID != "" {
+	if err := delivery.SaveSent(t.Context(), store.Chats, chat, "k", before, now); err != nil || before.ID != "" {
 		t.Fatalf("%+v, %v", before, err)
 	}
 	if s := last(); s.ID != "8" || s.Place != "c1" || !s.Picture || s.Sum != now.Sum {

@@ -124,8 +124,8 @@ func (w *Worker) leaseChats(ctx context.Context, n int) []string {
 
 // workOnChat does a leased chat's jobs until ctx ends, and gives the chat back. A job that has begun goes on until work ends.
 func (w *Worker) workOnChat(ctx, work context.Context, chat string) {
-	stop := w.keepLease(work, chat)
-	due, err := w.doJobs(ctx, work, chat)
+	stop := w.renewLease(work, chat)
+	due, err := w.doJobsWithRetries(ctx, work, chat)
 	stop()
 	if err != nil {
 		w.Log.Warn("a job is not done yet", "chat", w.chatID(chat), "error", err)
@@ -140,8 +140,8 @@ func (w *Worker) workOnChat(ctx, work context.Context, chat string) {
 	}
 }
 
-// keepLease renews the lease of a chat until stop is called.
-func (w *Worker) keepLease(ctx context.Context, chat string) (stop func()) {
+// renewLease renews the lease of a chat until stop is called.
+func (w *Worker) renewLease(ctx context.Context, chat string) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
@@ -162,8 +162,8 @@ func (w *Worker) keepLease(ctx context.Context, chat string) (stop func()) {
 	return func() { cancel(); <-ended }
 }
 
-// doJobs does the jobs of a chat, one after the other. It returns when the chat is due again: zero, if no job is left.
-func (w *Worker) doJobs(ctx, work context.Context, chat string) (due time.Time, err error) {
+// doJobsWithRetries does the jobs of a chat, one after the other. It returns when the chat is due again: zero, if no job is left.
+func (w *Worker) doJobsWithRetries(ctx, work context.Context, chat string) (due time.Time, err error) {
 	for tries := 1; ; tries++ {
 		more, err := w.doNextJob(work, chat)
 		var retry *RetryAfter

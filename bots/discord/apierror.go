@@ -28,7 +28,7 @@ func (r *APIError) Error() string {
 }
 
 // parseAPIError decodes an error response.
-func parseAPIError(c apiCall, resp *http.Response, data []byte) *APIError {
+func parseAPIError(c apiCall, status int, h http.Header, data []byte) *APIError {
 	var said struct {
 		Code       int     `json:"code"`
 		RetryAfter float64 `json:"retry_after"` // seconds
@@ -36,14 +36,14 @@ func parseAPIError(c apiCall, resp *http.Response, data []byte) *APIError {
 		Errors     any     `json:"errors"`
 	}
 	foreign := json.Unmarshal(data, &said) != nil // a page of a proxy in between has only its status
-	r := &APIError{Route: routeName(c.method, c.path), Status: resp.StatusCode, Code: said.Code, Fields: listErrorFields("", said.Errors)}
+	r := &APIError{Route: routeName(c.method, c.path), Status: status, Code: said.Code, Fields: listErrorFields("", said.Errors)}
 	if r.Status == http.StatusTooManyRequests {
-		header, err := strconv.ParseFloat(resp.Header.Get("Retry-After"), 64)
+		header, err := strconv.ParseFloat(h.Get("Retry-After"), 64)
 		if err != nil && foreign {
 			header = banPause.Seconds()
 		}
 		r.RetryAfter = max(toDuration(max(said.RetryAfter, header)), minRetry)
-		r.Global = said.Global || foreign || resp.Header.Get("X-RateLimit-Global") == "true"
+		r.Global = said.Global || foreign || h.Get("X-RateLimit-Global") == "true"
 	}
 	return r
 }

@@ -8,27 +8,27 @@ import (
 
 // sendSuggestions suggests fact-checks for the text that somebody is typing. If too many people type at one time, the list
 // is empty; the next keystroke asks again.
-func (b *Bot) sendSuggestions(ctx context.Context, i *interaction) {
+func (h *interactionHandler) sendSuggestions(ctx context.Context, i *interaction) {
 	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
 	offered := []choice{}
 	select {
-	case b.suggestSlots <- struct{}{}:
-		defer func() { <-b.suggestSlots }()
-		offered = b.findSuggestions(ctx, i)
+	case h.suggestSlots <- struct{}{}:
+		defer func() { <-h.suggestSlots }()
+		offered = h.findSuggestions(ctx, i)
 	default:
 	}
-	b.sendResponse(ctx, i, response{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Data: map[string]any{"choices": offered}})
+	h.sendResponse(ctx, i, response{Type: discordgo.InteractionApplicationCommandAutocompleteResult, Data: map[string]any{"choices": offered}})
 }
 
 // findSuggestions returns the suggestions for the text typed so far. On failure there are none.
-func (b *Bot) findSuggestions(ctx context.Context, i *interaction) []choice {
+func (h *interactionHandler) findSuggestions(ctx context.Context, i *interaction) []choice {
 	out := []choice{}
 	limited, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	found, err := b.engine.CompleteDebunks(limited, i.Locale, findFocused(i.Data.Options), maxChoices, maxChoice)
+	found, err := h.engine.CompleteDebunks(limited, i.Locale, findFocused(i.Data.Options), maxChoices, maxChoice)
 	if err != nil {
-		b.Logger.Debug("nothing was offered", "error", err)
+		h.log.Debug("nothing was offered", "error", err)
 	}
 	for _, c := range found {
 		if label := shortenText(c.Label, maxChoice); label != "" && len(c.Value) <= maxChoice {

@@ -20,7 +20,7 @@ func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T, w *bottest.World) bottest.Platform {
 		server := discordtest.New(t, discordtest.Options{AckLimit: time.Minute}) // machines that run tests are slow
 		bot, err := New(Config{
-			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store, Queue: w.Store, Logger: w.Log,
+			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store.Chats, Queue: w.Store.Queue, Logger: w.Log,
 		})
 		if err != nil {
 			t.Fatal(err)

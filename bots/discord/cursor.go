@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"sync"
@@ -240,64 +241,78 @@ func (c *readCursors) recordSave(unsaved []string, saved bool) {
 	}
 }
 
+// cursorStore loads and saves the read cursors of a shard.
+type cursorStore struct {
+	positions     readCursors
+	lock          chan struct{} // holds a token while the cursors are loaded or saved
+	shard, shards int           // the number of the shard, and how many there are
+	queue         delivery.Queue
+	log           *slog.Logger
+}
+
+// newCursorStore returns a store for the cursors of shard number n of count.
+func newCursorStore(queue delivery.Queue, n, count int, log *slog.Logger) *cursorStore {
+	return &cursorStore{lock: make(chan struct{}, 1), shard: n, shards: count, queue: queue, log: log}
+}
+
 // cursorQueue returns the name of the queue whose checkpoint is the saved cursors of the shard.
-func (s *shard) cursorQueue() string {
-	return fmt.Sprintf("%s-seen-%d-%d", queueName, s.index, s.count)
+func (c *cursorStore) cursorQueue() string {
+	return fmt.Sprintf("%s-seen-%d-%d", queueName, c.shard, c.shards)
 }
 
 // ensureCursor adds a cursor for a channel that has none, and saves it. It is called before the first message of a channel is
 // enqueued. Otherwise a crash between the two would leave the channel without a cursor, and it would not be read back.
-func (s *shard) ensureCursor(ctx context.Context, channel string, at readCursor) error {
-	if !s.cursors.isLoaded() { // an interaction may arrive before the session is ready
-		if err := s.loadCursors(ctx); err != nil {
+func (c *cursorStore) ensureCursor(ctx context.Context, channel string, at readCursor) error {
+	if !c.positions.isLoaded() { // an interaction may arrive before the session is ready
+		if err := c.loadCursors(ctx); err != nil {
 			return err
 		}
 	}
-	if s.cursors.addCursor(channel, at) {
+	if c.positions.addCursor(channel, at) {
 		return nil
 	}
-	return s.saveCursors(ctx)
+	return c.saveCursors(ctx)
 }
 
 // lockCursors waits until nobody else loads or saves cursors, so that newer ones are not overwritten by older ones. It waits no
 // longer than ctx, because an interaction has to be acknowledged soon, even if the store is slow.
-func (s *shard) lockCursors(ctx context.Context) (unlock func(), err error) {
+func (c *cursorStore) lockCursors(ctx context.Context) (unlock func(), err error) {
 	select {
-	case s.cursorLock <- struct{}{}:
-		return func() { <-s.cursorLock }, nil
+	case c.lock <- struct{}{}:
+		return func() { <-c.lock }, nil
 	case <-ctx.Done():
 		return nil, fmt.Errorf("discord: lock read cursors: %w", ctx.Err())
 	}
 }
 
 // loadCursors merges the saved cursors.
-func (s *shard) loadCursors(ctx context.Context) error {
-	unlock, err := s.lockCursors(ctx)
+func (c *cursorStore) loadCursors(ctx context.Context) error {
+	unlock, err := c.lockCursors(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	raw, err := s.Queue.LoadCheckpoint(ctx, s.cursorQueue())
+	raw, err := c.queue.LoadCheckpoint(ctx, c.cursorQueue())
 	if err != nil {
 		return fmt.Errorf("discord: load read cursors: %w", err)
 	}
-	s.cursors.mergeStored(raw)
+	c.positions.mergeStored(raw)
 	return nil
 }
 
 // saveCursors saves the cursors if they changed.
-func (s *shard) saveCursors(ctx context.Context) error {
-	unlock, err := s.lockCursors(ctx)
+func (c *cursorStore) saveCursors(ctx context.Context) error {
+	unlock, err := c.lockCursors(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	raw, unsaved := s.cursors.encodeChanges()
+	raw, unsaved := c.positions.encodeChanges()
 	if raw == nil {
 		return nil
 	}
-	err = s.Queue.Enqueue(ctx, s.cursorQueue(), nil, raw)
-	s.cursors.recordSave(unsaved, err == nil)
+	err = c.queue.Enqueue(ctx, c.cursorQueue(), nil, raw)
+	c.positions.recordSave(unsaved, err == nil)
 	if err != nil {
 		return fmt.Errorf("discord: save read cursors: %w", err)
 	}
@@ -306,12 +321,12 @@ func (s *shard) saveCursors(ctx context.Context) error {
 
 // saveCursorsPeriodically saves the cursors about every savePause until ctx ends, and once after that. Messages after the saved
 // cursor are read again after a crash; the queue leaves out those that it had.
-func (s *shard) saveCursorsPeriodically(ctx context.Context) {
+func (c *cursorStore) saveCursorsPeriodically(ctx context.Context) {
 	for more := true; more; {
 		more = delivery.WaitFor(ctx, savePause)
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
-		if err := s.saveCursors(last); err != nil {
-			s.Logger.Debug("read cursors were not saved; trying again", "error", err)
+		if err := c.saveCursors(last); err != nil {
+			c.log.Debug("read cursors were not saved; trying again", "error", err)
 		}
 		cancel()
 	}

@@ -25,11 +25,11 @@ func TestCursorsAreSavedFirst(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	process := func() *shard {
-		return newShard(&Bot{Config: Config{Queue: store, Logger: slog.New(slog.DiscardHandler)}}, 0, 1)
+	process := func() *cursorStore {
+		return newCursorStore(store.Queue, 0, 1, slog.New(slog.DiscardHandler))
 	}
-	kept := func(s *shard) (cursors map[string]readCursor) {
-		raw, err := store.LoadCheckpoint(t.Context(), s.cursorQueue())
+	kept := func(s *cursorStore) (cursors map[string]readCursor) {
+		raw, err := store.Queue.LoadCheckpoint(t.Context(), s.cursorQueue())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,12 +48,12 @@ func TestCursorsAreSavedFirst(t *testing.T) {
 		if got := kept(first)[channel].Last; got != previousID(at) {
 			t.Errorf("a crash: channel %s is read from %q", channel, got)
 		}
-		first.cursors.markRead(said)
+		first.positions.markRead(said)
 	}
 
 	second := process()
-	second.cursors.markRead(message{ID: "30", Channel: "9"}) // of a time when it led
-	second.cursors.markUnloaded()
+	second.positions.markRead(message{ID: "30", Channel: "9"}) // of a time when it led
+	second.positions.markUnloaded()
 	if err := second.saveCursors(t.Context()); err != nil || kept(second)["9"].Last != "" {
 		t.Errorf("%v; cursors are overwritten: %v", err, kept(second))
 	}
@@ -63,14 +63,14 @@ func TestCursorsAreSavedFirst(t *testing.T) {
 		}
 	}
 	want := map[string]readCursor{"5": {Last: "10"}, "6": {Last: "20"}, "7": {Last: "25"}, "9": {Last: "30"}}
-	if got, _ := second.cursors.startBackfills(); !maps.Equal(got, want) {
+	if got, _ := second.positions.startBackfills(); !maps.Equal(got, want) {
 		t.Errorf("read from %v, want %v", got, want)
 	}
 	if got := kept(second); !maps.Equal(got, want) {
 		t.Errorf("kept: %v, want %v", got, want)
 	}
 
-	second.cursorLock <- struct{}{} // the store takes its time
+	second.lock <- struct{}{} // the store takes its time
 	soon, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	if err := second.ensureCursor(soon, "8", readCursor{Last: "40"}); !errors.Is(err, context.DeadlineExceeded) {

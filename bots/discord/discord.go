@@ -9,8 +9,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/time/rate"
 
@@ -18,6 +18,7 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 )
 
 // Platform is Discord's name among the platforms, and that of its queue.
@@ -29,26 +30,22 @@ const (
 // Bot is the adapter for Discord. It is a bots.Adapter and a bots.Fetcher.
 type Bot struct {
 	Config
-	engine            *conversation.Engine
-	worker            *delivery.Worker
-	lowPriority       *delivery.Worker
-	api               *restClient
-	fileClient        *http.Client       // for downloads
-	cancelCalls       context.CancelFunc // cancels all calls
-	identifyLimit     *rate.Limiter      // limit of new sessions a day
-	identifySpacing   *rate.Limiter      // pause between the new sessions of several shards
-	helloTimeout      time.Duration      // how long to wait for the gateway's hello
-	firstContentCheck time.Duration      // the pause before the first check whether the bot may read message contents
-	noContent         atomic.Bool        // Discord does not send the bot the contents of messages on servers
+	engine       *conversation.Engine
+	worker       *delivery.Worker
+	lowPriority  *delivery.Worker
+	api          *restClient
+	cancelCalls  context.CancelFunc // cancels all calls
+	state        *botState
+	sender       *sender
+	interactions *interactionHandler
+	gateway      *gateway
+}
 
-	me           atomic.Pointer[identity]
-	ready        chan struct{} // closed when the first session is ready
-	readyOnce    sync.Once
-	guilds       guildCache
-	acks         pendingAcks
-	ackSlots     chan struct{}  // a semaphore: one token for each interaction that is being acknowledged
-	suggestSlots chan struct{}  // a semaphore: one token for each request for suggestions
-	background   sync.WaitGroup // goroutines that belong neither to a worker nor to a shard
+// botState has what the bot learns from Discord.
+type botState struct {
+	me        atomic.Pointer[identity]
+	noContent atomic.Bool // Discord does not send the bot the contents of messages on servers
+	guilds    guildCache
 }
 
 // identity has the ids of the bot's user and of its application.
@@ -69,21 +66,7 @@ func New(c Config) (*Bot, error) {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
 	life, cancel := context.WithCancel(context.Background())
-	b := &Bot{
-		Config: c, cancelCalls: cancel, helloTimeout: defaultHelloTimeout, firstContentCheck: minContentCheck,
-		identifyLimit: newIdentifyLimit(), identifySpacing: rate.NewLimiter(rate.Every(maxIdentifyPause), 1),
-		api:        &restClient{c.URL, c.Token, delivery.NewClient(life, c.Token, uploadTimeout), newLimiter(c.Service.Now), c.Logger},
-		fileClient: delivery.NewClient(life, c.Token, 0),
-		ready:      make(chan struct{}), ackSlots: make(chan struct{}, maxAcksParallel), suggestSlots: make(chan struct{}, maxSuggestParallel),
-	}
-	b.engine = conversation.NewEngine(conversation.Config{
-		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Trusted: c.trustedServers(), Now: c.Service.Now, Log: c.Logger,
-	})
-	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handleJob, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger}
-	b.lowPriority = &delivery.Worker{
-		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handleJob, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
-		Parallel: lowPriorityParallel, Paused: delivery.CheckPaused(c.Service, c.Logger),
-	}
+	b := newBot(life, cancel, c)
 	if err := b.loadIdentity(life); err != nil && findAPIError(err).Status == http.StatusUnauthorized {
 		cancel()
 		return nil, fmt.Errorf("%w: Discord does not know it", errToken)
@@ -93,6 +76,36 @@ func New(c Config) (*Bot, error) {
 	return b, nil
 }
 
+// newBot returns a bot whose calls end with life. cancel ends life.
+func newBot(life context.Context, cancel context.CancelFunc, c Config) *Bot {
+	b := &Bot{
+		Config: c, cancelCalls: cancel, state: &botState{},
+		api: newRESTClient(c.URL, c.Token, delivery.NewClient(life, c.Token, uploadTimeout), c.Service.Now, c.Logger),
+	}
+	b.engine = conversation.NewEngine(conversation.Config{
+		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Limits: c.Limits, Capabilities: capabilities, Trusted: c.trustedServers(), Now: c.Service.Now, Log: c.Logger,
+	})
+	b.worker = &delivery.Worker{Name: queueName, Queue: c.Queue, Handle: b.handleJob, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger}
+	b.lowPriority = &delivery.Worker{
+		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handleJob, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
+		Parallel: lowPriorityParallel, Paused: delivery.CheckPaused(c.Service, c.Logger),
+	}
+	files := &downloader{api: b.api, client: delivery.NewClient(life, c.Token, 0), base: c.URL, dir: c.filesDir()}
+	b.sender = &sender{api: b.api, files: files, memory: c.Memory, now: c.Service.Now, log: c.Logger}
+	jobs := &jobQueue{queue: c.Queue, worker: b.worker, log: c.Logger}
+	b.interactions = &interactionHandler{
+		state: b.state, engine: b.engine, records: c.Service.Records, memory: c.Memory, api: b.api, jobs: jobs, now: c.Service.Now, log: c.Logger,
+		ackSlots: make(chan struct{}, maxAcksParallel), suggestSlots: make(chan struct{}, maxSuggestParallel),
+	}
+	b.gateway = &gateway{
+		base: c.URL, token: c.Token, state: b.state, api: b.api, jobs: jobs, interactions: b.interactions, now: c.Service.Now,
+		messages:      &messageReader{state: b.state, api: b.api, jobs: jobs, now: c.Service.Now, log: c.Logger},
+		identifyLimit: newIdentifyLimit(), identifySpacing: rate.NewLimiter(rate.Every(maxIdentifyPause), 1),
+		helloTimeout: defaultHelloTimeout, firstContentCheck: minContentCheck, ready: make(chan struct{}),
+	}
+	return b
+}
+
 // loadIdentity loads the ids of the bot.
 func (b *Bot) loadIdentity(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, identityTimeout)
@@ -100,11 +113,11 @@ func (b *Bot) loadIdentity(ctx context.Context) error {
 	var me struct {
 		ID string `json:"id"`
 	}
-	if err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/users/@me", out: &me}); err != nil {
+	if err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointUser("@me")), out: &me}); err != nil {
 		return err
 	}
 	if isID(me.ID) {
-		b.me.CompareAndSwap(nil, &identity{user: me.ID, app: me.ID}) // both ids are the same for bots made since 2016
+		b.state.me.CompareAndSwap(nil, &identity{user: me.ID, app: me.ID}) // both ids are the same for bots made since 2016
 	}
 	return nil
 }
@@ -126,6 +139,19 @@ func (b *Bot) Platform() core.Platform { return Platform }
 // Capabilities implements bots.Adapter.
 func (*Bot) Capabilities() bots.Capabilities { return capabilities }
 
+// Fetch implements bots.Fetcher.
+func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+	return b.sender.Fetch(ctx, f)
+}
+
+// Send implements bots.Sender.
+func (b *Bot) Send(ctx context.Context, m bots.Message) error { return b.sender.Send(ctx, m) }
+
+// Progress implements bots.Sender.
+func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+	b.sender.Progress(ctx, m, stage)
+}
+
 // Run implements bots.Adapter.
 func (b *Bot) Run(ctx context.Context) error {
 	defer b.cancelCalls()
@@ -139,7 +165,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	err := b.serveShards(ctx)
 	stop() // if serveShards failed, the workers have to end too
 	workers.Wait()
-	b.background.Wait()
+	b.interactions.background.Wait()
 	return err
 }
 
@@ -168,7 +194,7 @@ func (b *Bot) leadShard(ctx context.Context, n, of int) (err error) {
 	defer stop()
 	lead := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: fmt.Sprintf("shard-%d-%d", n, of), Log: b.Logger}
 	lead.Run(ctx, func(ctx context.Context) {
-		s := newShard(b, n, of)
+		s := newShard(b.gateway, b.Queue, n, of, b.Logger)
 		if err = s.runShard(ctx); err != nil {
 			stop()
 		}
@@ -191,7 +217,7 @@ func (b *Bot) countShards(ctx context.Context) (int, error) {
 		var found struct {
 			Shards int `json:"shards"`
 		}
-		err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/gateway/bot", out: &found})
+		err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGatewayBot), out: &found})
 		if err == nil {
 			return max(1, found.Shards), nil
 		}
@@ -204,6 +230,3 @@ func (b *Bot) countShards(ctx context.Context) (int, error) {
 		}
 	}
 }
-
-// now returns the time of the service's clock.
-func (b *Bot) now() time.Time { return b.Service.Now() }

@@ -2,13 +2,11 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"runtime/debug"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/core"
 )
 
 // handleEvent handles an event: it stores what has to be answered. If it returns an error, it is called again with the same
@@ -16,11 +14,11 @@ import (
 func (s *shard) handleEvent(ctx context.Context, e event) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			s.Logger.Error("an event was dropped", "event", e.Type, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			s.log.Error("an event was dropped", "event", e.Type, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 			err = nil
 		}
 	}()
-	s.Logger.Debug("an event came", "event", e.Type, "shard", s.index)
+	s.log.Debug("an event came", "event", e.Type, "shard", s.index)
 	switch e.Type {
 	case "READY":
 		return s.startSession(ctx, e)
@@ -29,19 +27,19 @@ func (s *shard) handleEvent(ctx context.Context, e event) (err error) {
 	case "CHANNEL_CREATE", "THREAD_CREATE":
 		var c channelInfo
 		if canDecode(e.Data, &c) {
-			s.guilds.addChannel(c)
+			s.gateway.state.guilds.addChannel(c)
 		}
 	case "MESSAGE_CREATE":
 		var m message
 		if !canDecode(e.Data, &m) {
-			s.Logger.Warn("an event cannot be read", "event", e.Type)
+			s.log.Warn("an event cannot be read", "event", e.Type)
 			return nil
 		}
-		return s.enqueueMessage(ctx, m)
+		return s.gateway.messages.enqueueMessage(ctx, m, s.cursors)
 	case "MESSAGE_UPDATE":
 		var m message
-		if canDecode(e.Data, &m) && m.Edited == "" && s.now().Sub(timeOfID(m.ID)) < unfurlWindow {
-			return s.enqueueMessage(ctx, m) // the message has the embed of its link now; the queue leaves it out if it was enqueued before
+		if canDecode(e.Data, &m) && m.Edited == "" && s.gateway.now().Sub(timeOfID(m.ID)) < unfurlWindow {
+			return s.gateway.messages.enqueueMessage(ctx, m, s.cursors) // the message has the embed of its link now; the queue leaves it out if it was enqueued before
 		}
 	}
 	return nil
@@ -51,26 +49,26 @@ func (s *shard) handleEvent(ctx context.Context, e event) (err error) {
 func (s *shard) startSession(ctx context.Context, e event) error {
 	var r ready
 	if !canDecode(e.Data, &r) || !isID(r.User.ID) {
-		s.Logger.Warn("an event cannot be read", "event", e.Type)
+		s.log.Warn("an event cannot be read", "event", e.Type)
 		return nil
 	}
 	me := identity{user: r.User.ID, app: r.App.ID}
 	if !isID(me.app) {
 		me.app = me.user
 	}
-	s.me.Store(&me)
+	s.gateway.state.me.Store(&me)
 	s.confirmIntents()
-	s.readyOnce.Do(func() { close(s.ready) })
+	s.gateway.readyOnce.Do(func() { close(s.gateway.ready) })
 	s.session = session{id: r.SessionID, lastSeq: e.Seq}
-	if address, err := s.checkGatewayURL(r.ResumeURL); err == nil {
+	if address, err := checkGatewayURL(s.gateway.base, r.ResumeURL); err == nil {
 		s.session.url = address
 	}
 	s.knownGuilds = map[string]bool{}
 	for _, g := range r.Guilds {
 		s.knownGuilds[g.ID] = true
 	}
-	s.Logger.Info("Discord's gateway is there", "shard", s.index, "servers", len(r.Guilds))
-	return s.startBackfills(ctx)
+	s.log.Info("Discord's gateway is there", "shard", s.index, "servers", len(r.Guilds))
+	return s.backfill.startBackfills(ctx)
 }
 
 // handleGuild handles the description of a server. If the bot was just added to the server, it enqueues a greeting.
@@ -79,20 +77,20 @@ func (s *shard) handleGuild(ctx context.Context, e event) error {
 	if !canDecode(e.Data, &g) || !isID(g.ID) || g.Unavailable {
 		return nil
 	}
-	s.guilds.addGuild(g)
+	s.gateway.state.guilds.addGuild(g)
 	if s.knownGuilds == nil { // no session is ready
 		return nil
 	}
-	s.backfillGuild(g)
+	s.backfill.backfillGuild(g, s.knownGuilds[g.ID])
 	joined := g.joinTime()
-	if s.knownGuilds[g.ID] || !isID(g.SystemChannel) || s.now().Sub(joined) > maxGreetDelay {
+	if s.knownGuilds[g.ID] || !isID(g.SystemChannel) || s.gateway.now().Sub(joined) > maxGreetDelay {
 		return nil
 	}
 	in := bots.Incoming{
-		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.now().UTC(),
-		Group: true, Server: serverID(g.ID), CommandsOnly: s.noContent.Load(),
+		ID: fmt.Sprintf("g%s-%d", g.ID, joined.Unix()), Chat: channelID(g.SystemChannel), Lang: g.Locale, At: s.gateway.now().UTC(),
+		Group: true, Server: serverID(g.ID), CommandsOnly: s.gateway.state.noContent.Load(),
 	}
-	if err := s.enqueueJob(ctx, job{In: &in, Greet: true}); err != nil {
+	if err := s.gateway.jobs.enqueueJob(ctx, job{In: &in, Greet: true}); err != nil {
 		return err
 	}
 	s.knownGuilds[g.ID] = true
@@ -112,10 +110,10 @@ func (g guild) joinTime() time.Time {
 const maxGreetDelay = time.Hour
 
 // enqueueMessage enqueues a message if it concerns the bot, and moves the read cursor of its channel.
-func (s *shard) enqueueMessage(ctx context.Context, m message) error {
-	defer s.cursors.recordNewest(m.ID)
-	s.fetchReplied(ctx, &m)
-	in := s.readMessage(m)
+func (r *messageReader) enqueueMessage(ctx context.Context, m message, cursors *cursorStore) error {
+	defer cursors.positions.recordNewest(m.ID)
+	r.fetchReplied(ctx, &m)
+	in := r.readMessage(m)
 	if in == nil {
 		return nil
 	}
@@ -123,27 +121,12 @@ func (s *shard) enqueueMessage(ctx context.Context, m message) error {
 	if m.Guild == "" {
 		j.DMChannel = m.Channel
 	}
-	if err := s.ensureCursor(ctx, m.Channel, readCursor{Last: previousID(m.ID), Guild: m.Guild}); err != nil {
+	if err := cursors.ensureCursor(ctx, m.Channel, readCursor{Last: previousID(m.ID), Guild: m.Guild}); err != nil {
 		return err
 	}
-	if err := s.enqueueJob(ctx, j); err != nil {
+	if err := r.jobs.enqueueJob(ctx, j); err != nil {
 		return err
 	}
-	s.cursors.markRead(m)
-	return nil
-}
-
-// enqueueJob puts a job into the queue. The queue leaves it out if it had one with the same id.
-func (b *Bot) enqueueJob(ctx context.Context, j job) error {
-	body, err := json.Marshal(j)
-	if err != nil {
-		b.Logger.Error("an event cannot be kept", "error", err)
-		return nil
-	}
-	jobs := []core.Job{{ID: j.In.ID, Chat: j.In.Chat.ID, Body: body}}
-	if err := b.Queue.Enqueue(ctx, queueName, jobs, nil); err != nil {
-		return fmt.Errorf("discord: keep event: %w", err)
-	}
-	b.worker.Wake()
+	cursors.positions.markRead(m)
 	return nil
 }

@@ -6,10 +6,10 @@ import (
 )
 
 // SetHelloTimeout sets how long to wait for the gateway's hello. It is called before Run.
-func (b *Bot) SetHelloTimeout(d time.Duration) { b.helloTimeout = d }
+func (b *Bot) SetHelloTimeout(d time.Duration) { b.gateway.helloTimeout = d }
 
 // SetContentCheck sets the pause before the first check whether the bot may read message contents. It is called before Run.
-func (b *Bot) SetContentCheck(d time.Duration) { b.firstContentCheck = d }
+func (b *Bot) SetContentCheck(d time.Duration) { b.gateway.firstContentCheck = d }
 
 // DialGateway connects to a gateway and reads its hello.
 func DialGateway(ctx context.Context, address string) error {
@@ -26,11 +26,11 @@ func (b *Bot) ReceiveEvent(ctx context.Context, raw []byte) bool {
 	if !canDecode(raw, &e) {
 		return false
 	}
-	s := newShard(b, 0, 1)
-	s.life, s.backfillSlots = ctx, make(chan struct{}, backfillParallel)
+	s := newShard(b.gateway, b.Queue, 0, 1, b.Logger)
+	s.backfill.life = ctx
 	defer s.tasks.Wait()
 	if e.Type == "INTERACTION_CREATE" {
-		s.handleInteraction(ctx, e)
+		b.interactions.handleInteraction(ctx, e, s.cursors)
 	} else if err := s.handleEvent(ctx, e); err != nil {
 		panic(err)
 	}

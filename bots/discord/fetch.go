@@ -51,19 +51,27 @@ func findPicture(m *message) *bots.File {
 // pictureID returns the file id of the picture of a message of the bot.
 func pictureID(message string) string { return "picture-" + message }
 
+// downloader downloads the files of messages.
+type downloader struct {
+	api    *restClient
+	client *http.Client
+	base   string // of the REST API
+	dir    string // folder for downloaded files
+}
+
 // errExpiredURL says that the address of a file has expired.
 var errExpiredURL = errors.New("discord: the address of a file has expired")
 
 // Fetch implements bots.Fetcher. An address is valid for a day; after that the message tells a new one. If the file is gone,
 // the error is a core.Problem.
-func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+func (d *downloader) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
 	parts := strings.Split(f.Ref, " ")
 	if len(parts) != 3 {
 		return "", nil, errMalformed
 	}
-	path, err = b.downloadFile(ctx, parts[0])
+	path, err = d.downloadFile(ctx, parts[0])
 	if errors.Is(err, errExpiredURL) {
-		path, err = b.downloadRenewed(ctx, parts[1], parts[2], f.ID)
+		path, err = d.downloadRenewed(ctx, parts[1], parts[2], f.ID)
 	}
 	if errors.Is(err, errExpiredURL) || errors.Is(err, bots.ErrGone) || isNotEditable(err) {
 		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
@@ -75,21 +83,21 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 }
 
 // downloadRenewed downloads a file from the new address that its message tells.
-func (b *Bot) downloadRenewed(ctx context.Context, channel, message, id string) (path string, err error) {
+func (d *downloader) downloadRenewed(ctx context.Context, channel, message, id string) (path string, err error) {
 	if !isID(channel) || !isID(message) {
 		return "", errExpiredURL
 	}
-	address, err := b.renewURL(ctx, channel, message, id)
+	address, err := d.renewURL(ctx, channel, message, id)
 	if err != nil {
 		return "", err
 	}
-	return b.downloadFile(ctx, address)
+	return d.downloadFile(ctx, address)
 }
 
 // renewURL returns the present address of a file of a message, or of a message that it forwards.
-func (b *Bot) renewURL(ctx context.Context, channel, number, id string) (string, error) {
+func (d *downloader) renewURL(ctx context.Context, channel, number, id string) (string, error) {
 	var m message
-	err := b.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/channels/" + channel + "/messages/" + number, out: &m})
+	err := d.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointChannelMessage(channel, number)), out: &m})
 	if err != nil {
 		return "", err
 	}
@@ -114,7 +122,7 @@ func (b *Bot) renewURL(ctx context.Context, channel, number, id string) (string,
 
 // isTrustedURL reports whether files may be downloaded from an address. It must be one of Discord's hosts or the host of the
 // API; if the API is on this machine, any port of it.
-func (b *Bot) isTrustedURL(address string) bool {
+func (d *downloader) isTrustedURL(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.User != nil {
 		return false
@@ -122,7 +130,7 @@ func (b *Bot) isTrustedURL(address string) bool {
 	if slices.Contains(mediaHosts, u.Hostname()) && u.Scheme == "https" {
 		return true
 	}
-	api, err := url.Parse(b.URL)
+	api, err := url.Parse(d.base)
 	if err != nil || u.Scheme != api.Scheme {
 		return false
 	}
@@ -130,11 +138,11 @@ func (b *Bot) isTrustedURL(address string) bool {
 }
 
 // downloadFile downloads a file to a temporary file and returns its path.
-func (b *Bot) downloadFile(ctx context.Context, address string) (path string, err error) {
-	if !b.isTrustedURL(address) {
+func (d *downloader) downloadFile(ctx context.Context, address string) (path string, err error) {
+	if !d.isTrustedURL(address) {
 		return "", fmt.Errorf("discord: %w", errMalformed)
 	}
-	path, err = delivery.DownloadFile(ctx, b.fileClient, address, b.filesDir(), maxFile)
+	path, err = delivery.DownloadFile(ctx, d.client, address, d.dir, maxFile)
 	var r *delivery.StatusError
 	switch {
 	case errors.Is(err, delivery.ErrTooLarge):

@@ -20,9 +20,9 @@ type fickle struct {
 
 // What becomes of jobs.
 const (
-	taken         = iota
-	parseAPIError // at once
-	held          // until whoever posts them gives up
+	taken    = iota
+	refusing // at once
+	held     // until whoever posts them gives up
 )
 
 var errStore = &core.Problem{Code: core.Unavailable, Op: "post", Err: errors.New("the store is away")}
@@ -31,7 +31,7 @@ var errStore = &core.Problem{Code: core.Unavailable, Op: "post", Err: errors.New
 func (f *fickle) Enqueue(ctx context.Context, queue string, jobs []core.Job, checkpoint []byte) error {
 	if queue == f.queue && len(jobs) > 0 {
 		switch f.state.Load() {
-		case parseAPIError:
+		case refusing:
 			return errStore
 		case held:
 			<-ctx.Done()

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
@@ -106,7 +108,7 @@ func (b *Bot) saveParent(ctx context.Context, j job) error {
 	if _, known, err := conversation.LoadPart(ctx, b.Memory, j.In.Place); known || err != nil {
 		return err
 	}
-	whole, known := b.guilds.findParent(channel)
+	whole, known := b.state.guilds.findParent(channel)
 	if !known {
 		var err error
 		if whole, known, err = b.fetchParent(ctx, channel); !known {
@@ -123,7 +125,7 @@ func (b *Bot) saveParent(ctx context.Context, j job) error {
 // fetchParent asks Discord for the parent of a channel that is not in the cache.
 func (b *Bot) fetchParent(ctx context.Context, channel string) (id string, known bool, err error) {
 	var found channelInfo
-	err = b.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/channels/" + channel, out: &found})
+	err = b.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointChannel(channel)), out: &found})
 	if findAPIError(err).Status != 0 && !isTransient(err) && findAPIError(err).RetryAfter == 0 {
 		b.Logger.Debug("Discord does not tell of a channel", "chat", channelID(channel), "error", err)
 		return "", false, nil

@@ -89,7 +89,7 @@ func onlyWorld(t *testing.T, opts discordtest.Options) *world {
 // config is that of a bot on the store.
 func (w *world) config() discord.Config {
 	return discord.Config{
-		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store, Queue: w.store,
+		Token: w.server.Token, URL: w.server.URL, Shards: 1, Dir: w.TempDir(), Service: w.service, Memory: w.store.Chats, Queue: w.store.Queue,
 		Logger: slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }

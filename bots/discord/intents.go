@@ -25,7 +25,7 @@ var errContentAllowed = errors.New("discord: messages can be read by now")
 // chooseIntents returns the intents for a new session. After a refusal the message contents are left out of one session and
 // asked for again later. Otherwise each try would use up two of the day's new sessions.
 func (s *shard) chooseIntents() discordgo.Intent {
-	if s.noContent.Load() && !s.retryContent {
+	if s.gateway.state.noContent.Load() && !s.retryContent {
 		return baseIntents
 	}
 	return allIntents
@@ -34,8 +34,8 @@ func (s *shard) chooseIntents() discordgo.Intent {
 // disableContent records that the bot may not read message contents.
 func (s *shard) disableContent() {
 	s.retryContent = false
-	if !s.noContent.Swap(true) {
-		s.Logger.Warn("the Message Content intent is off in the developer portal: on servers the bot sees commands, menus and mentions alone, and everything else goes on")
+	if !s.gateway.state.noContent.Swap(true) {
+		s.log.Warn("the Message Content intent is off in the developer portal: on servers the bot sees commands, menus and mentions alone, and everything else goes on")
 	}
 }
 
@@ -46,8 +46,8 @@ func (s *shard) confirmIntents() {
 		return
 	}
 	s.contentCheckPause = 0
-	if s.noContent.Swap(false) {
-		s.Logger.Info("the Message Content intent is on: the bot sees what is posted on servers")
+	if s.gateway.state.noContent.Swap(false) {
+		s.log.Info("the Message Content intent is on: the bot sees what is posted on servers")
 	}
 }
 
@@ -57,11 +57,11 @@ func (s *shard) waitForContent(ctx context.Context) bool {
 	if s.intents != baseIntents {
 		return false
 	}
-	for s.contentCheckPause = max(s.contentCheckPause, s.firstContentCheck); delivery.WaitFor(ctx, s.contentCheckPause); {
+	for s.contentCheckPause = max(s.contentCheckPause, s.gateway.firstContentCheck); delivery.WaitFor(ctx, s.contentCheckPause); {
 		var app struct {
 			Flags int64 `json:"flags"`
 		}
-		err := s.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/applications/@me", out: &app, lowPriority: true})
+		err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointApplication("@me")), out: &app, lowPriority: true})
 		if err == nil && app.Flags&contentFlags != 0 {
 			s.contentCheckPause = min(2*s.contentCheckPause, maxContentCheck)
 			return true

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"sync"
@@ -10,8 +11,10 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/records"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -34,72 +37,88 @@ func (token *interactionToken) isValid(now time.Time) bool {
 
 // answerPath returns the path of the calls that answer the interaction.
 func (token *interactionToken) answerPath() string {
-	return "/webhooks/" + token.App + "/" + url.PathEscape(token.Token)
+	return endpointPath(discordgo.EndpointWebhookToken(token.App, url.PathEscape(token.Token)))
+}
+
+// interactionHandler acknowledges interactions and puts them into the queue, opens forms, and suggests fact-checks.
+type interactionHandler struct {
+	state        *botState
+	engine       *conversation.Engine
+	records      *records.Reader
+	memory       bots.Memory
+	api          *restClient
+	jobs         *jobQueue
+	now          func() time.Time
+	log          *slog.Logger
+	acks         pendingAcks
+	ackSlots     chan struct{}  // a semaphore: one token for each interaction that is being acknowledged
+	suggestSlots chan struct{}  // a semaphore: one token for each request for suggestions
+	background   sync.WaitGroup // interactions that are being handled
 }
 
 // acceptInteraction handles an interaction in the background, at most maxAcksParallel at one time.
-func (s *shard) acceptInteraction(ctx context.Context, e event) {
+func (h *interactionHandler) acceptInteraction(ctx context.Context, e event, cursors *cursorStore) {
 	select {
-	case s.ackSlots <- struct{}{}:
+	case h.ackSlots <- struct{}{}:
 	case <-ctx.Done():
 		return
 	}
 	ctx = context.WithoutCancel(ctx) // the connection may end; the answer does not need it
-	s.background.Go(func() {
-		defer func() { <-s.ackSlots }()
-		s.handleInteraction(ctx, e)
+	h.background.Go(func() {
+		defer func() { <-h.ackSlots }()
+		h.handleInteraction(ctx, e, cursors)
 	})
 }
 
 // handleInteraction decodes an interaction. It acknowledges it, or sends suggestions for the text that is being typed.
-func (s *shard) handleInteraction(ctx context.Context, e event) {
-	defer s.recoverEvent(e)
+func (h *interactionHandler) handleInteraction(ctx context.Context, e event, cursors *cursorStore) {
+	defer h.recoverEvent(e)
 	var i interaction
 	known := canDecode(e.Data, &i)
 	if i.Channel == "" {
 		i.Channel = i.Place.ID
 	}
 	if !known || i.findSender() == nil || !isID(i.findSender().ID) || !isID(i.ID) || !isID(i.Channel) || i.Token == "" {
-		s.Logger.Warn("an event cannot be read", "event", e.Type)
+		h.log.Warn("an event cannot be read", "event", e.Type)
 		return
 	}
 	if !isID(i.App) {
-		i.App = s.me.Load().app
+		i.App = h.state.me.Load().app
 	}
 	if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
-		s.sendSuggestions(ctx, &i)
+		h.sendSuggestions(ctx, &i)
 		return
 	}
-	s.ackInteraction(ctx, &i)
+	h.ackInteraction(ctx, &i, cursors)
 }
 
 // recoverEvent recovers from a panic in the handling of an event. It is called by defer.
-func (b *Bot) recoverEvent(e event) {
+func (h *interactionHandler) recoverEvent(e event) {
 	if v := recover(); v != nil {
-		b.Logger.Error("an event was dropped", "event", e.Type, "panic", v)
+		h.log.Error("an event was dropped", "event", e.Type, "panic", v)
 	}
 }
 
 // ackInteraction stores an interaction and acknowledges it, or opens a form. If it cannot be stored, the person is told so.
-func (s *shard) ackInteraction(ctx context.Context, i *interaction) {
+func (h *interactionHandler) ackInteraction(ctx context.Context, i *interaction, cursors *cursorStore) {
 	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
 	keeping, late := context.WithTimeout(ctx, storeTimeout) // if the store takes longer, the interaction cannot be acknowledged in time
 	defer late()
-	if m := s.openModal(keeping, i); m != nil {
-		s.sendResponse(ctx, i, response{Type: discordgo.InteractionResponseModal, Data: m})
+	if m := h.openModal(keeping, i); m != nil {
+		h.sendResponse(ctx, i, response{Type: discordgo.InteractionResponseModal, Data: m})
 		return
 	}
-	in, token := s.readInteraction(keeping, i)
-	defer s.saveLocale(ctx, in)
-	done := s.acks.startAck(i.ID)
+	in, token := h.readInteraction(keeping, i)
+	defer h.saveLocale(ctx, in)
+	done := h.acks.startAck(i.ID)
 	defer done()
-	if err := s.storeInteraction(keeping, i, job{In: in, Token: token, DMChannel: i.dmChannel()}); err != nil {
+	if err := h.storeInteraction(keeping, i, job{In: in, Token: token, DMChannel: i.dmChannel()}, cursors); err != nil {
 		if keeping.Err() != nil {
 			err = &core.Problem{Code: core.Unavailable, Op: "keep interaction", Err: err}
 		}
-		s.Logger.Warn("an interaction was turned away: it cannot be kept", "error", err)
-		s.sendResponse(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: s.renderError(in, err)})
+		h.log.Warn("an interaction was turned away: it cannot be kept", "error", err)
+		h.sendResponse(ctx, i, response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: renderError(in, err)})
 		return
 	}
 	r := response{Type: discordgo.InteractionResponseDeferredChannelMessageWithSource}
@@ -109,22 +128,22 @@ func (s *shard) ackInteraction(ctx context.Context, i *interaction) {
 	case token.Private:
 		r.Data = map[string]any{"flags": discordgo.MessageFlagsEphemeral}
 	}
-	s.sendResponse(ctx, i, r)
+	h.sendResponse(ctx, i, r)
 }
 
 // storeInteraction enqueues an interaction. If the bot is a member there, the channel gets a read cursor first, so that
 // later messages in it are read back.
-func (s *shard) storeInteraction(ctx context.Context, i *interaction, j job) error {
+func (h *interactionHandler) storeInteraction(ctx context.Context, i *interaction, j job, cursors *cursorStore) error {
 	if !j.Token.Guest {
-		if err := s.ensureCursor(ctx, i.Channel, readCursor{Last: i.ID, Guild: i.Guild}); err != nil {
+		if err := cursors.ensureCursor(ctx, i.Channel, readCursor{Last: i.ID, Guild: i.Guild}); err != nil {
 			return err
 		}
 	}
-	return s.enqueueJob(ctx, j)
+	return h.jobs.enqueueJob(ctx, j)
 }
 
 // renderError returns a message about an error that only the person sees.
-func (b *Bot) renderError(in *bots.Incoming, err error) payload {
+func renderError(in *bots.Incoming, err error) payload {
 	lang := text.For(in.Lang)
 	p := newPayload(lang, core.Reply{Content: core.Trouble{Problems: core.Problems(err)}})
 	p.Flags |= discordgo.MessageFlagsEphemeral
@@ -139,14 +158,14 @@ type response struct {
 
 // sendResponse sends the first response to an interaction, and repeats it after transient errors. If it is too late, answers
 // are sent as messages.
-func (b *Bot) sendResponse(ctx context.Context, i *interaction, r response) {
-	path := "/interactions/" + i.ID + "/" + url.PathEscape(i.Token) + "/callback"
-	err := b.api.doCall(ctx, apiCall{method: http.MethodPost, path: path, body: r})
+func (h *interactionHandler) sendResponse(ctx context.Context, i *interaction, r response) {
+	path := endpointPath(discordgo.EndpointInteractionResponse(i.ID, url.PathEscape(i.Token)))
+	err := h.api.doCall(ctx, apiCall{method: http.MethodPost, path: path, body: r})
 	for isTransient(err) && delivery.WaitFor(ctx, ackRetry) {
-		err = b.api.doCall(ctx, apiCall{method: http.MethodPost, path: path, body: r})
+		err = h.api.doCall(ctx, apiCall{method: http.MethodPost, path: path, body: r})
 	}
 	if err != nil && findAPIError(err).Code != discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged {
-		b.Logger.Warn("an interaction was not acknowledged in time", "error", err)
+		h.log.Warn("an interaction was not acknowledged in time", "error", err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/checking"
 )
@@ -18,12 +19,25 @@ import (
 // interactionSender is the Sender for an interaction. It answers the interaction while that is possible, and sends messages
 // after that.
 type interactionSender struct {
-	*Bot
-	*interactionToken
+	sender   *sender
+	token    *interactionToken
 	incoming *bots.Incoming
 }
 
-var _ bots.Fetcher = interactionSender{}
+var (
+	_ bots.Fetcher         = interactionSender{}
+	_ conversation.Reacter = interactionSender{}
+)
+
+// Fetch implements bots.Fetcher.
+func (c interactionSender) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+	return c.sender.Fetch(ctx, f)
+}
+
+// React implements conversation.Reacter.
+func (c interactionSender) React(ctx context.Context, in bots.Incoming) error {
+	return c.sender.React(ctx, in)
+}
 
 // replyTarget is the interaction that a message answers.
 type replyTarget struct {
@@ -35,8 +49,8 @@ type replyTarget struct {
 // the channel that there is an answer.
 func (c interactionSender) Send(ctx context.Context, m bots.Message) error {
 	err := c.deliverMessage(ctx, m)
-	if errors.Is(err, bots.ErrGone) && c.Private && m.Chat == c.incoming.Chat {
-		return c.pingInChannel(ctx, renderMessage(m))
+	if errors.Is(err, bots.ErrGone) && c.token.Private && m.Chat == c.incoming.Chat {
+		return c.sender.pingInChannel(ctx, renderMessage(m))
 	}
 	return err
 }
@@ -45,40 +59,40 @@ func (c interactionSender) Send(ctx context.Context, m bots.Message) error {
 // or the message is for another chat.
 func (c interactionSender) deliverMessage(ctx context.Context, m bots.Message) error {
 	o := renderMessage(m)
-	if !c.isValid(c.now()) || m.Chat != c.incoming.Chat && m.Chat != c.incoming.Place {
-		return c.sendOrEdit(ctx, o, nil)
+	if !c.token.isValid(c.sender.now()) || m.Chat != c.incoming.Chat && m.Chat != c.incoming.Place {
+		return c.sender.sendOrEdit(ctx, o, nil)
 	}
-	by := *c.interactionToken
-	by.Private = c.Private && m.Chat == c.incoming.Chat
+	by := *c.token
+	by.Private = c.token.Private && m.Chat == c.incoming.Chat
 	w := &replyTarget{interactionToken: &by, original: m.Key == c.incoming.ID+"-0" && m.Chat == c.incoming.Chat}
-	if c.EditOriginal {
+	if c.token.EditOriginal {
 		w.original = m.Instead != ""
 		by.Private = by.Private || m.Instead == "" && m.Chat == c.incoming.Chat
 	}
 	o.Instead = ""
-	return c.sendOrEdit(ctx, o, w)
+	return c.sender.sendOrEdit(ctx, o, w)
 }
 
 // Progress implements bots.Sender. Discord itself shows the progress of an interaction.
 func (c interactionSender) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
-	if !c.isValid(c.now()) {
-		c.Bot.Progress(ctx, m, stage)
+	if !c.token.isValid(c.sender.now()) {
+		c.sender.Progress(ctx, m, stage)
 	}
 }
 
 // replyToInteraction answers an interaction. It retries for a while, because another process may still be acknowledging the
 // interaction.
-func (b *Bot) replyToInteraction(ctx context.Context, o outgoing, by *replyTarget) (delivery.Sent, error) {
+func (s *sender) replyToInteraction(ctx context.Context, o outgoing, by *replyTarget) (delivery.Sent, error) {
 	for {
-		now, err := b.tryReply(ctx, o, by)
-		if !isExpired(err) || b.now().Sub(by.At) > ackTimeout || !delivery.WaitFor(ctx, ackTimeout/10) {
+		now, err := s.tryReply(ctx, o, by)
+		if !isExpired(err) || s.now().Sub(by.At) > ackTimeout || !delivery.WaitFor(ctx, ackTimeout/10) {
 			return now, err
 		}
 	}
 }
 
 // tryReply answers an interaction once.
-func (b *Bot) tryReply(ctx context.Context, o outgoing, by *replyTarget) (delivery.Sent, error) {
+func (s *sender) tryReply(ctx context.Context, o outgoing, by *replyTarget) (delivery.Sent, error) {
 	p := o.withPicture(&delivery.Sent{Picture: by.EditOriginal})
 	c := apiCall{method: http.MethodPost, path: by.answerPath(), picture: o.Picture, lowPriority: o.LowPriority}
 	switch {
@@ -89,7 +103,7 @@ func (b *Bot) tryReply(ctx context.Context, o outgoing, by *replyTarget) (delive
 	}
 	var m message
 	c.body, c.out = p, &m
-	err := b.api.doCall(ctx, c)
+	err := s.api.doCall(ctx, c)
 	return delivery.Sent{ID: m.ID, Place: by.sentPlace()}, err
 }
 
@@ -105,12 +119,12 @@ func (w *replyTarget) sentPlace() string {
 }
 
 // editPath returns the path of a sent message, and whether it can still be edited.
-func (b *Bot) editPath(s delivery.Sent) (path string, there bool) {
-	by, hooked := strings.CutPrefix(s.Place, tokenPlacePrefix)
+func (s *sender) editPath(sent delivery.Sent) (path string, there bool) {
+	by, hooked := strings.CutPrefix(sent.Place, tokenPlacePrefix)
 	if !hooked {
-		return "/channels/" + s.Place + "/messages/" + s.ID, isID(s.Place) && isID(s.ID)
+		return endpointPath(discordgo.EndpointChannelMessage(sent.Place, sent.ID)), isID(sent.Place) && isID(sent.ID)
 	}
 	path, at, _ := strings.Cut(by, " ")
 	unix, err := strconv.ParseInt(at, 10, 64)
-	return path + "/messages/" + s.ID, err == nil && isID(s.ID) && b.now().Sub(time.Unix(unix, 0)) < tokenLifetime
+	return path + "/messages/" + sent.ID, err == nil && isID(sent.ID) && s.now().Sub(time.Unix(unix, 0)) < tokenLifetime
 }

@@ -3,9 +3,12 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"net/http"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -17,6 +20,28 @@ type job struct {
 	Out   *outgoing         `json:"out,omitempty"`
 
 	DMChannel string `json:"direct,omitempty"` // the direct-message channel in which In was written
+}
+
+// jobQueue puts jobs into the queue of the platform.
+type jobQueue struct {
+	queue  delivery.Queue
+	worker *delivery.Worker
+	log    *slog.Logger
+}
+
+// enqueueJob puts a job into the queue. The queue leaves it out if it had one with the same id.
+func (q *jobQueue) enqueueJob(ctx context.Context, j job) error {
+	body, err := json.Marshal(j)
+	if err != nil {
+		q.log.Error("an event cannot be kept", "error", err)
+		return nil
+	}
+	jobs := []core.Job{{ID: j.In.ID, Chat: j.In.Chat.ID, Body: body}}
+	if err := q.queue.Enqueue(ctx, queueName, jobs, nil); err != nil {
+		return fmt.Errorf("discord: keep event: %w", err)
+	}
+	q.worker.Wake()
+	return nil
 }
 
 // handleJob handles the first of the jobs of a chat, and returns how many jobs are done.
@@ -41,16 +66,16 @@ func (b *Bot) handleJob(ctx context.Context, jobs []core.Job) (done int, err err
 
 // answerIncoming handles a message, an interaction, or the event that the bot joined a server.
 func (b *Bot) answerIncoming(ctx context.Context, j job) error {
-	var out bots.Sender = b
+	var out bots.Sender = b.sender
 	if j.Token != nil {
-		b.acks.waitForAck(ctx, j.Token.ID)
-		out = interactionSender{b, j.Token, j.In}
+		b.interactions.acks.waitForAck(ctx, j.Token.ID)
+		out = interactionSender{b.sender, j.Token, j.In}
 	}
 	if j.Greet {
-		return b.engine.GreetGroup(ctx, *j.In, j.In.CommandsOnly, b)
+		return b.engine.GreetGroup(ctx, *j.In, j.In.CommandsOnly, b.sender)
 	}
-	b.loadLocale(ctx, j.In)
-	b.saveDMChannel(ctx, j)
+	b.interactions.loadLocale(ctx, j.In)
+	b.sender.saveDMChannel(ctx, j)
 	if err := b.saveParent(ctx, j); err != nil {
 		return err
 	}
@@ -74,9 +99,9 @@ func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 		b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
 		return
 	}
-	var out bots.Sender = b
+	var out bots.Sender = b.sender
 	if j.Token != nil {
-		out = interactionSender{b, j.Token, j.In}
+		out = interactionSender{b.sender, j.Token, j.In}
 	}
 	b.engine.ReportPanic(ctx, *j.In, out, p)
 }

@@ -65,13 +65,13 @@ func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
 // sendLowPriority sends a message of the low-priority queue. If the chat is gone, it stops watching the video.
 func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	if o.Amend {
-		return b.amendMessage(ctx, o)
+		return b.sender.amendMessage(ctx, o)
 	}
-	_, err := b.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.postMessage(ctx, o, o.hashContent()) })
+	_, err := b.sender.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.sender.postMessage(ctx, o, o.hashContent()) })
 	if !errors.Is(err, bots.ErrGone) {
 		return err
 	}
-	if err := b.pingInChannel(ctx, o); err != nil {
+	if err := b.sender.pingInChannel(ctx, o); err != nil {
 		return err
 	}
 	return b.Service.Subscriptions.RemoveRefusing(ctx, o.Video, o.Chat)
@@ -79,14 +79,14 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 
 // pingInChannel tells a person who accepts no direct messages that there is news. It does so in the channel where they
 // asked, and does not say what the news is. If the bot cannot write there, it does nothing.
-func (b *Bot) pingInChannel(ctx context.Context, o outgoing) error {
+func (s *sender) pingInChannel(ctx context.Context, o outgoing) error {
 	asked := interactionChannel(o.ReplyTo)
 	if asked == "" || channelOf(o.Chat) != "" {
 		return nil
 	}
 	words := text.For(o.Lang).T("notice.closed", text.Args{"person": "<@" + o.Chat.ID + ">"})
 	door := outgoing{Chat: channelID(asked), Key: o.Key, LowPriority: true, Payload: payload{Content: words, Mentions: noMentions()}}
-	_, err := b.postMessage(ctx, door, door.hashContent())
+	_, err := s.postMessage(ctx, door, door.hashContent())
 	if errors.Is(err, bots.ErrGone) {
 		return nil
 	}
@@ -103,12 +103,12 @@ func interactionChannel(id string) string {
 }
 
 // amendMessage edits a message that was sent. It does nothing if the message is gone.
-func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
-	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
+func (s *sender) amendMessage(ctx context.Context, o outgoing) error {
+	before, err := delivery.LoadSent(ctx, s.memory, o.Chat, o.Key)
 	if err != nil || before.ID == "" || before.Sum == o.hashContent() {
 		return err
 	}
-	err = b.editMessage(ctx, o, before)
+	err = s.editMessage(ctx, o, before)
 	if isNotEditable(err) || isExpired(err) || errors.Is(err, bots.ErrGone) {
 		return nil
 	}
@@ -117,5 +117,5 @@ func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
 	}
 	now := before
 	now.Sum = o.hashContent()
-	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	return delivery.SaveSent(ctx, s.memory, o.Chat, o.Key, before, now)
 }

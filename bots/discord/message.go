@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -14,17 +15,26 @@ import (
 	"github.com/firstseen/firstseen/core/fetch"
 )
 
+// messageReader finds the messages that concern the bot, and puts them into the queue.
+type messageReader struct {
+	state *botState
+	api   *restClient
+	jobs  *jobQueue
+	now   func() time.Time
+	log   *slog.Logger
+}
+
 // readMessage converts a message, or returns nil if it does not concern the bot. Every direct message does. On servers these
 // are messages that mention the bot or have a video.
-func (b *Bot) readMessage(m message) *bots.Incoming {
-	me := b.me.Load()
+func (r *messageReader) readMessage(m message) *bots.Incoming {
+	me := r.state.me.Load()
 	if me == nil || m.Author == nil || m.Author.Bot || m.Webhook != "" || !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID) {
 		return nil
 	}
 	if m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
 		return nil
 	}
-	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), At: b.now().UTC(), Text: m.Content}
+	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), At: r.now().UTC(), Text: m.Content}
 	attachClips(in, &m)
 	if m.Guild == "" {
 		if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
@@ -32,16 +42,16 @@ func (b *Bot) readMessage(m message) *bots.Incoming {
 		}
 		return in
 	}
-	return b.readGuildMessage(in, &m, me.user)
+	return r.readGuildMessage(in, &m, me.user)
 }
 
 // readGuildMessage converts a message on a server, or returns nil if it does not concern the bot.
-func (b *Bot) readGuildMessage(in *bots.Incoming, m *message, me string) *bots.Incoming {
+func (r *messageReader) readGuildMessage(in *bots.Incoming, m *message, me string) *bots.Incoming {
 	if !isID(m.Guild) {
 		return nil
 	}
-	in.Chat, in.Group, in.Server, in.Lang = channelID(m.Channel), true, serverID(m.Guild), b.guilds.findLocale(m.Guild)
-	in.Place, in.CommandsOnly = in.Chat, b.noContent.Load()
+	in.Chat, in.Group, in.Server, in.Lang = channelID(m.Channel), true, serverID(m.Guild), r.state.guilds.findLocale(m.Guild)
+	in.Place, in.CommandsOnly = in.Chat, r.state.noContent.Load()
 	if m.Member != nil {
 		in.Roles = validRoles(m.Member)
 	}

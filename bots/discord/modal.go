@@ -46,15 +46,15 @@ type formRequest struct {
 
 // openModal returns the form that an interaction asks for, or nil. It returns nil for people who may not propose a
 // fact-check.
-func (b *Bot) openModal(ctx context.Context, i *interaction) *modal {
+func (h *interactionHandler) openModal(ctx context.Context, i *interaction) *modal {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	f := b.findFormRequest(ctx, i)
+	f := h.findFormRequest(ctx, i)
 	if f == nil {
 		return nil
 	}
-	in, _ := b.readInteraction(ctx, i)
-	if role, err := b.engine.LoadRole(ctx, *in); err != nil || role < core.Contributor {
+	in, _ := h.readInteraction(ctx, i)
+	if role, err := h.engine.LoadRole(ctx, *in); err != nil || role < core.Contributor {
 		return nil
 	}
 	lang := text.For(i.Locale)
@@ -90,49 +90,49 @@ func newInput(lang text.Lang, name string, fields core.Fields) discordgo.TextInp
 const maxPlaceholder = 100
 
 // findFormRequest returns the form that an interaction asks for, or nil.
-func (b *Bot) findFormRequest(ctx context.Context, i *interaction) *formRequest {
+func (h *interactionHandler) findFormRequest(ctx context.Context, i *interaction) *formRequest {
 	switch {
 	case i.Type == discordgo.InteractionMessageComponent:
-		return b.formOfButton(ctx, i)
+		return h.formOfButton(ctx, i)
 	case i.Type != discordgo.InteractionApplicationCommand:
 		return nil
 	case i.Data.Kind == discordgo.MessageApplicationCommand && i.Data.Name == menuDebunk:
-		return b.formOfClips(ctx, i, i.Data.Resolved.Messages[i.Data.Target])
+		return h.formOfClips(ctx, i, i.Data.Resolved.Messages[i.Data.Target])
 	}
 	line, clips := readCommandLine(i)
 	command, arg, _ := conversation.ParseCommand(line)
 	switch {
 	case strings.Contains(arg, "\n") || strings.Contains(arg, "://"): // the command has the fields already
 	case command == "edit":
-		return b.formOfDebunk(ctx, arg)
+		return h.formOfDebunk(ctx, arg)
 	case command == "debunk" && len(clips) > 0:
-		return b.saveFormClips(ctx, i, clips, "")
+		return h.saveFormClips(ctx, i, clips, "")
 	case command == "debunk":
-		return b.formOfVideo(ctx, i, arg)
+		return h.formOfVideo(ctx, i, arg)
 	}
 	return nil
 }
 
 // formOfButton returns the form that a button opens, or nil.
-func (b *Bot) formOfButton(ctx context.Context, i *interaction) *formRequest {
+func (h *interactionHandler) formOfButton(ctx context.Context, i *interaction) *formRequest {
 	action, arg := bots.ParseButton(i.Data.CustomID)
 	switch action {
 	case core.DoDebunk:
-		return b.formOfVideo(ctx, i, arg)
+		return h.formOfVideo(ctx, i, arg)
 	case core.DoEdit:
-		return b.formOfDraft(ctx, i, arg)
+		return h.formOfDraft(ctx, i, arg)
 	}
 	return nil
 }
 
 // formOfDraft returns the form of the draft that a button names. The draft is stored after the message with the button was
 // sent, so it may take a moment until it is there. If the draft is gone it returns nil, and the engine tells the person.
-func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *formRequest {
+func (h *interactionHandler) formOfDraft(ctx context.Context, i *interaction, arg string) *formRequest {
 	id, _, _ := strings.Cut(arg, " ")
 	ctx, cancel := context.WithTimeout(ctx, draftTimeout)
 	defer cancel()
 	for {
-		draft, err := b.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
+		draft, err := h.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
 		if err == nil && draft.ID == id && id != "" {
 			return &formRequest{id: formDraft + " " + id, fields: draft.Fields}
 		}
@@ -143,12 +143,12 @@ func (b *Bot) formOfDraft(ctx context.Context, i *interaction, arg string) *form
 }
 
 // formOfDebunk returns the form that edits a fact-check.
-func (b *Bot) formOfDebunk(ctx context.Context, arg string) *formRequest {
+func (h *interactionHandler) formOfDebunk(ctx context.Context, arg string) *formRequest {
 	id, err := core.ParseDebunkID(arg)
 	if err != nil {
 		return nil
 	}
-	d, err := b.Service.Records.LoadDebunk(ctx, id)
+	d, err := h.records.LoadDebunk(ctx, id)
 	if err != nil || d.Status != core.Published {
 		return nil
 	}
@@ -156,10 +156,10 @@ func (b *Bot) formOfDebunk(ctx context.Context, arg string) *formRequest {
 }
 
 // formOfVideo returns the form of a new fact-check of a video, or of the clip that the person sent last.
-func (b *Bot) formOfVideo(ctx context.Context, i *interaction, arg string) *formRequest {
+func (h *interactionHandler) formOfVideo(ctx context.Context, i *interaction, arg string) *formRequest {
 	id, err := core.ParseVideoID(arg)
 	if err != nil {
-		last, err := b.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
+		last, err := h.engine.LoadForm(ctx, personID(i.findSender().ID), userID(i.findSender().ID))
 		if err != nil || last.Clip == 0 {
 			return nil
 		}
@@ -169,12 +169,12 @@ func (b *Bot) formOfVideo(ctx context.Context, i *interaction, arg string) *form
 }
 
 // formOfClips returns the form of a new fact-check of the clips of a message.
-func (b *Bot) formOfClips(ctx context.Context, i *interaction, m *message) *formRequest {
+func (h *interactionHandler) formOfClips(ctx context.Context, i *interaction, m *message) *formRequest {
 	if m == nil {
 		return nil
 	}
 	m.Channel, m.Guild = i.Channel, i.Guild
-	if me := b.me.Load(); me != nil && m.Author != nil && m.Author.ID == me.user {
+	if me := h.state.me.Load(); me != nil && m.Author != nil && m.Author.ID == me.user {
 		if id := findButtonVideo(m.Components); id != 0 {
 			return &formRequest{id: formVideo + " " + id.String()}
 		}
@@ -184,7 +184,7 @@ func (b *Bot) formOfClips(ctx context.Context, i *interaction, m *message) *form
 	if in.Clip == nil {
 		return nil
 	}
-	return b.saveFormClips(ctx, i, append([]bots.Clip{*in.Clip}, in.More...), in.Text)
+	return h.saveFormClips(ctx, i, append([]bots.Clip{*in.Clip}, in.More...), in.Text)
 }
 
 // formClips has the clips that a form is about. It is stored until the form is submitted.
@@ -194,13 +194,13 @@ type formClips struct {
 }
 
 // saveFormClips stores the clips that a form is about. Their caption is the initial claim.
-func (b *Bot) saveFormClips(ctx context.Context, i *interaction, clips []bots.Clip, claim string) *formRequest {
+func (h *interactionHandler) saveFormClips(ctx context.Context, i *interaction, clips []bots.Clip, claim string) *formRequest {
 	raw, err := json.Marshal(formClips{Clips: clips, Claim: claim})
 	if err == nil {
-		_, err = b.Memory.Save(ctx, personID(i.findSender().ID).String(), formPrefix+i.ID, nil, raw, formTTL)
+		_, err = h.memory.Save(ctx, personID(i.findSender().ID).String(), formPrefix+i.ID, nil, raw, formTTL)
 	}
 	if err != nil {
-		b.Logger.Warn("a form was not opened", "error", err)
+		h.log.Warn("a form was not opened", "error", err)
 		return nil
 	}
 	f := &formRequest{id: formClip + " " + i.ID, fields: core.Fields{}}
@@ -211,7 +211,7 @@ func (b *Bot) saveFormClips(ctx context.Context, i *interaction, clips []bots.Cl
 }
 
 // readForm converts a submitted form to the text of the command that it stands for.
-func (b *Bot) readForm(ctx context.Context, in *bots.Incoming, i *interaction) {
+func (h *interactionHandler) readForm(ctx context.Context, in *bots.Incoming, i *interaction) {
 	name, arg, _ := strings.Cut(strings.TrimPrefix(i.Data.CustomID, formPrefix), " ")
 	lines := writeFormLines(i.Data.Components, name == formDraft || name == formEdit)
 	switch name {
@@ -223,9 +223,9 @@ func (b *Bot) readForm(ctx context.Context, in *bots.Incoming, i *interaction) {
 		in.Text = "/debunk " + arg + "\n" + lines
 	case formClip:
 		in.Text = "/debunk\n" + lines
-		s, err := b.loadFormClips(ctx, in.Chat, arg)
+		s, err := h.loadFormClips(ctx, in.Chat, arg)
 		if err != nil || len(s.Clips) == 0 {
-			b.Logger.Warn("what a form is about is not there any more", "error", err)
+			h.log.Warn("what a form is about is not there any more", "error", err)
 			return
 		}
 		in.Clip, in.More = &s.Clips[0], s.Clips[1:]
@@ -233,11 +233,11 @@ func (b *Bot) readForm(ctx context.Context, in *bots.Incoming, i *interaction) {
 }
 
 // loadFormClips loads the clips that a form is about.
-func (b *Bot) loadFormClips(ctx context.Context, chat core.ChatID, id string) (s formClips, err error) {
+func (h *interactionHandler) loadFormClips(ctx context.Context, chat core.ChatID, id string) (s formClips, err error) {
 	if !isID(id) {
 		return s, errMalformed
 	}
-	raw, err := b.Memory.Load(ctx, chat.String(), formPrefix+id)
+	raw, err := h.memory.Load(ctx, chat.String(), formPrefix+id)
 	if err == nil && raw != nil {
 		err = json.Unmarshal(raw, &s)
 	}

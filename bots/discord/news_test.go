@@ -22,7 +22,7 @@ func (w *world) tell(b *discord.Bot, clip string) {
 	w.check(err)
 	_, err = w.service.Reviewing.PublishDebunk(w.Context(), moderator, v.ID, facts())
 	w.check(err)
-	n, err := w.service.Notifying.NotifyWatchers(w.Context(), delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store), w.store, slog.New(slog.DiscardHandler), b).DeliverUpdates)
+	n, err := w.service.Notifying.NotifyWatchers(w.Context(), delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store.Chats), w.store.Queue, slog.New(slog.DiscardHandler), b).DeliverUpdates)
 	w.check(err)
 	if n == 0 {
 		w.Error("nobody is to be told")

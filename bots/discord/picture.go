@@ -23,19 +23,19 @@ func (o outgoing) withPicture(before *delivery.Sent) payload {
 
 // sendWithFallback sends a message. If Discord refuses the picture, or fails twice, it sends the message without it; if
 // Discord refuses the embed, it sends only the text.
-func (b *Bot) sendWithFallback(ctx context.Context, o outgoing, send func(outgoing) (delivery.Sent, error)) (delivery.Sent, error) {
+func (s *sender) sendWithFallback(ctx context.Context, o outgoing, send func(outgoing) (delivery.Sent, error)) (delivery.Sent, error) {
 	now, err := send(o)
 	if o.Picture != nil && isServerError(err) && delivery.WaitFor(ctx, minBackoff) {
 		now, err = send(o)
 	}
 	now.Picture = o.Picture != nil
 	if o.Picture != nil && (isContentRefused(err) || isServerError(err)) {
-		b.Logger.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
+		s.log.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
 		now, err = send(o.withoutPicture())
 		now.Picture = false
 	}
 	if len(o.Payload.Embeds) > 0 && isContentRefused(err) {
-		b.Logger.Warn("Discord refuses an embed; the words go alone", "chat", o.Chat, "error", err)
+		s.log.Warn("Discord refuses an embed; the words go alone", "chat", o.Chat, "error", err)
 		now, err = send(o.textOnly())
 		now.Picture = false
 	}

@@ -14,20 +14,20 @@ import (
 
 // readInteraction converts an interaction, and returns its token. Answers are visible only to the person, unless the
 // interaction concerns the channel.
-func (b *Bot) readInteraction(ctx context.Context, i *interaction) (*bots.Incoming, *interactionToken) {
+func (h *interactionHandler) readInteraction(ctx context.Context, i *interaction) (*bots.Incoming, *interactionToken) {
 	who := i.findSender()
 	in := &bots.Incoming{
-		ID: "i" + i.ID + "-" + i.Channel, Chat: personID(who.ID), User: userID(who.ID), At: b.now().UTC(), Lang: i.Locale, Asked: true,
+		ID: "i" + i.ID + "-" + i.Channel, Chat: personID(who.ID), User: userID(who.ID), At: h.now().UTC(), Lang: i.Locale, Asked: true,
 	}
 	token := &interactionToken{ID: i.ID, App: i.App, Token: i.Token, Channel: i.Channel, At: in.At, Guest: i.isGuest()}
-	b.setPlace(in, token, i)
+	h.setPlace(in, token, i)
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
 		readCommand(in, i)
 	case discordgo.InteractionMessageComponent:
 		readButton(in, i)
 	case discordgo.InteractionModalSubmit:
-		b.readForm(ctx, in, i)
+		h.readForm(ctx, in, i)
 	}
 	if in.Server.ID != "" && !token.Guest {
 		answerInChannel(in, token, i)
@@ -40,9 +40,9 @@ func (b *Bot) readInteraction(ctx context.Context, i *interaction) (*bots.Incomi
 }
 
 // setPlace sets the place of an interaction, and the person's roles there.
-func (b *Bot) setPlace(in *bots.Incoming, token *interactionToken, i *interaction) {
+func (h *interactionHandler) setPlace(in *bots.Incoming, token *interactionToken, i *interaction) {
 	if isID(i.Guild) {
-		in.Server, in.CommandsOnly = serverID(i.Guild), b.noContent.Load()
+		in.Server, in.CommandsOnly = serverID(i.Guild), h.state.noContent.Load()
 	}
 	if token.Private = isID(i.Guild) || i.Context == discordgo.InteractionContextPrivateChannel; token.Private { // other people are there
 		in.Place = channelID(i.Channel)
@@ -143,26 +143,26 @@ func readMenu(in *bots.Incoming, i *interaction) {
 const localeKey = "locale"
 
 // saveLocale stores the language of a person if it changed.
-func (b *Bot) saveLocale(ctx context.Context, in *bots.Incoming) {
+func (h *interactionHandler) saveLocale(ctx context.Context, in *bots.Incoming) {
 	if in.Lang == "" || len(in.Lang) > maxLocale {
 		return
 	}
-	before, err := b.Memory.Load(ctx, in.User.String(), localeKey)
+	before, err := h.memory.Load(ctx, in.User.String(), localeKey)
 	raw, _ := json.Marshal(in.Lang) //nolint:errchkjson // a string
 	if err == nil && string(before) != string(raw) {
-		_, err = b.Memory.Save(ctx, in.User.String(), localeKey, before, raw, channelTTL)
+		_, err = h.memory.Save(ctx, in.User.String(), localeKey, before, raw, channelTTL)
 	}
 	if err != nil {
-		b.Logger.Debug("a language was not kept", "error", err)
+		h.log.Debug("a language was not kept", "error", err)
 	}
 }
 
 // loadLocale sets the language of a private message to the stored one, if the message has none.
-func (b *Bot) loadLocale(ctx context.Context, in *bots.Incoming) {
+func (h *interactionHandler) loadLocale(ctx context.Context, in *bots.Incoming) {
 	if in.Lang != "" || in.Group {
 		return
 	}
-	raw, err := b.Memory.Load(ctx, in.User.String(), localeKey)
+	raw, err := h.memory.Load(ctx, in.User.String(), localeKey)
 	if err == nil && raw != nil {
 		_ = json.Unmarshal(raw, &in.Lang) // on failure it stays unknown
 	}

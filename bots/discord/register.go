@@ -16,13 +16,13 @@ import (
 // registerCommands sends Discord the list of commands after the first session is ready, and tries until Discord accepts it.
 func (b *Bot) registerCommands(ctx context.Context) {
 	select {
-	case <-b.ready: // the application's id is known only then
+	case <-b.gateway.ready: // the application's id is known only then
 	case <-ctx.Done():
 		return
 	}
 	all := listCommands()
 	for wait := minBackoff; ctx.Err() == nil; wait = min(2*wait, maxBackoff) {
-		err := b.api.doCall(ctx, apiCall{method: http.MethodPut, path: "/applications/" + b.me.Load().app + "/commands", body: all})
+		err := b.api.doCall(ctx, apiCall{method: http.MethodPut, path: endpointPath(discordgo.EndpointApplicationGlobalCommands(b.state.me.Load().app)), body: all})
 		if err == nil {
 			return
 		}
@@ -163,6 +163,9 @@ func newCommand(kind int, name, key string) command {
 func describeCommand(lang text.Lang, key string) string {
 	if short := "slash." + strings.ReplaceAll(key, " ", "."); lang.Has(short) {
 		return lang.T(short, nil)
+	}
+	if name, isOption := strings.CutPrefix(key, "option."); isOption {
+		return lang.T("arg."+name, nil)
 	}
 	return strings.TrimSuffix(lang.T("command."+key, nil), ".")
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -105,6 +106,27 @@ func TestEveryCommandIsOffered(t *testing.T) {
 	for _, c := range conversation.ListCommands(bots.Owner) {
 		if !offered[c.Name] && c.Name != "start" {
 			t.Errorf("/%s is not offered", c.Name)
+		}
+	}
+}
+
+// A command needs no line here for its arguments: those of the shared table are options, which have descriptions.
+func TestArgumentsAreOptions(t *testing.T) {
+	c := newCommand(1, "new", "help")
+	c.Options = buildOptions(listArguments("[page] fields"))
+	checkCommand(t, "new", c)
+	if len(c.Options) != 2 || c.Options[0].Name != "fields" || !c.Options[0].Required || c.Options[1].Name != "page" || c.Options[1].Required {
+		t.Errorf("%+v", c.Options)
+	}
+	if want := "FIELD: VALUE …"; c.Options[0].Description != want {
+		t.Errorf("the description is %q, not %q", c.Options[0].Description, want)
+	}
+	for _, c := range conversation.ListCommands(bots.Owner) {
+		offered := slices.ContainsFunc(allSlashes(), func(s slashCommand) bool {
+			return (s.name == c.Name || s.command == c.Name) && len(s.options) > 0
+		})
+		if c.Args != "" && !offered {
+			t.Errorf("/%s is offered without its arguments", c.Name)
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 // fetchReplied fetches the message that a question or a command replies to, if Discord did not send it along. If it was
 // deleted, nothing is added.
-func (s *shard) fetchReplied(ctx context.Context, m *message) {
-	me, to := s.me.Load(), m.Reference
+func (r *messageReader) fetchReplied(ctx context.Context, m *message) {
+	me, to := r.state.me.Load(), m.Reference
 	if me == nil || m.Referenced != nil || to == nil || to.Type != discordgo.MessageReferenceTypeDefault || !isID(to.MessageID) || !isID(m.Channel) {
 		return
 	}
@@ -22,9 +22,9 @@ func (s *shard) fetchReplied(ctx context.Context, m *message) {
 	ctx, cancel := context.WithTimeout(ctx, ackTimeout)
 	defer cancel()
 	var found message
-	err := s.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/channels/" + m.Channel + "/messages/" + to.MessageID, out: &found})
+	err := r.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointChannelMessage(m.Channel, to.MessageID)), out: &found})
 	if err != nil {
-		s.Logger.Debug("the message that another replies to was not read", "error", err)
+		r.log.Debug("the message that another replies to was not read", "error", err)
 		return
 	}
 	m.Referenced = &found

@@ -8,22 +8,32 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"mime/multipart"
 	"net/http"
-	"net/textproto"
+	"strings"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// restClient calls the REST API.
+// restClient calls the REST API. The library makes the requests. It neither waits for rate limits nor retries: that is done here,
+// because the library's own limits wait without regard to the context (TestLibraryWaitsBeyondItsContext).
 type restClient struct {
+	session *discordgo.Session
 	base    string
 	token   string
-	client  *http.Client
 	limiter *limiter
 	log     *slog.Logger
+}
+
+// newRESTClient returns a client for the API at base.
+func newRESTClient(base, token string, client *http.Client, now func() time.Time, log *slog.Logger) *restClient {
+	tapped := *client
+	tapped.Transport = tapTransport{client.Transport}
+	session := &discordgo.Session{Token: "Bot " + token, Client: &tapped, UserAgent: agent, LogLevel: discordgo.LogError - 1}
+	return &restClient{session: session, base: base, token: token, limiter: newLimiter(now), log: log}
 }
 
 // apiCall is one call of the REST API.
@@ -44,12 +54,13 @@ const pictureName = "evidence.jpg"
 func (r *restClient) doCall(ctx context.Context, c apiCall) error {
 	for end := time.Now().Add(maxLimiterWait); ; {
 		err := r.tryCall(ctx, c, time.Until(end))
+		classified := r.classifyError(err) // a wait counts from now
 		if findAPIError(err).Status != 0 {
 			r.log.Debug("Discord says no", "error", err)
 		}
 		wait := findAPIError(err).RetryAfter
 		if wait == 0 || wait > time.Until(end) {
-			return r.classifyError(err)
+			return classified
 		}
 		if !delivery.WaitFor(ctx, wait) {
 			return ctx.Err()
@@ -76,81 +87,96 @@ func (r *restClient) sendCall(ctx context.Context, c apiCall) (http.Header, erro
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	req, err := r.newRequest(ctx, c)
+	kind, body, err := c.encodeBody()
 	if err != nil {
 		return nil, fmt.Errorf("discord: call: %w", err)
 	}
-	resp, err := r.client.Do(req)
-	if err != nil {
+	var got tappedResponse
+	alone := discordgo.NewRatelimiter().LockBucket(c.path) // the library waits only for calls of the same bucket
+	data, err := r.session.RequestWithLockedBucket(c.method, r.base+c.path, kind, body, alone, 0,
+		discordgo.WithContext(context.WithValue(ctx, tapKey{}, &got)), discordgo.WithRetryOnRatelimit(false), discordgo.WithRestRetries(0))
+	switch {
+	case got.status == 0 && err != nil:
 		return nil, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), delivery.RedactError(err, r.token))
+	case got.readErr != nil:
+		return got.header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), delivery.RedactError(got.readErr, r.token))
+	case got.status >= http.StatusMultipleChoices:
+		return got.header, parseAPIError(c, got.status, got.header, data)
+	case c.out != nil && decodeJSON(data, c.out) != nil:
+		return got.header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), errMalformed)
 	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
-	if err != nil {
-		return resp.Header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), delivery.RedactError(err, r.token))
-	}
-	if resp.StatusCode >= http.StatusMultipleChoices {
-		return resp.Header, parseAPIError(c, resp, data)
-	}
-	if c.out != nil && decodeJSON(data, c.out) != nil {
-		return resp.Header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), errMalformed)
-	}
-	return resp.Header, nil
+	return got.header, nil
 }
 
 // agent is the user agent, in the form that Discord asks of every bot.
 const agent = "DiscordBot (https://github.com/firstseen/firstseen, 1.0)"
 
-// newRequest returns the HTTP request of a call.
-func (r *restClient) newRequest(ctx context.Context, c apiCall) (*http.Request, error) {
-	var body bytes.Buffer
-	kind, err := c.writeBody(&body)
+// encodeBody returns the body of a call and its content type. The body is nil if the call has none.
+func (c apiCall) encodeBody() (kind string, body []byte, err error) {
+	switch {
+	case c.body == nil:
+		return "", nil, nil
+	case c.picture != nil:
+		kind, body, err = discordgo.MultipartBodyWithJSON(c.body, []*discordgo.File{{Name: pictureName, ContentType: "image/jpeg", Reader: bytes.NewReader(c.picture)}})
+	default:
+		kind = "application/json"
+		body, err = json.Marshal(c.body)
+	}
 	if err != nil {
-		return nil, err
+		return "", nil, fmt.Errorf("encode body: %w", err)
 	}
-	req, err := http.NewRequestWithContext(ctx, c.method, r.base+c.path, &body)
-	if err != nil {
-		return nil, delivery.RedactError(err, r.token)
-	}
-	if kind != "" {
-		req.Header.Set("Content-Type", kind)
-	}
-	req.Header.Set("Authorization", "Bot "+r.token)
-	req.Header.Set("User-Agent", agent)
-	return req, nil
+	return kind, body, nil
 }
 
-// writeBody writes the body of a call, and returns its content type.
-func (c apiCall) writeBody(to *bytes.Buffer) (kind string, err error) {
-	if c.body == nil {
-		return "", nil
-	}
-	raw, err := json.Marshal(c.body)
-	if err != nil {
-		return "", fmt.Errorf("write body: %w", err)
-	}
-	if c.picture == nil {
-		to.Write(raw)
-		return "application/json", nil
-	}
-	w := multipart.NewWriter(to)
-	err = errors.Join(
-		writePart(w, `form-data; name="payload_json"`, "application/json", raw),
-		writePart(w, `form-data; name="files[0]"; filename="`+pictureName+`"`, "image/jpeg", c.picture),
-		w.Close())
-	return w.FormDataContentType(), err
+// endpointPath returns the path of one of the library's endpoints, relative to the base of the API.
+func endpointPath(endpoint string) string {
+	return "/" + strings.TrimPrefix(endpoint, discordgo.EndpointAPI)
 }
 
-// writePart writes one part of a multipart body.
-func writePart(w *multipart.Writer, disposition, kind string, body []byte) error {
-	p, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {kind}})
-	if err == nil {
-		_, err = p.Write(body)
+// tappedResponse has what the library does not return of a response.
+type tappedResponse struct {
+	status  int // 0 if there was no response
+	header  http.Header
+	readErr error // reading the body failed
+}
+
+// tapKey is the key of a request's *tappedResponse in its context.
+type tapKey struct{}
+
+// tapTransport records each response in the tappedResponse of its request. It hides the header from the library, which
+// reports a call as failed if it cannot read the rate limits in it, and cuts off bodies after maxResponse bytes.
+type tapTransport struct{ base http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (t tapTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.base.RoundTrip(req)
+	got, ok := req.Context().Value(tapKey{}).(*tappedResponse)
+	if err != nil || !ok {
+		return resp, err //nolint:wrapcheck // the caller wraps it
 	}
-	if err != nil {
-		return fmt.Errorf("write part: %w", err)
+	got.status, got.header, resp.Header = resp.StatusCode, resp.Header, http.Header{}
+	resp.Body = &tappedBody{ReadCloser: resp.Body, rest: maxResponse, got: got}
+	return resp, nil
+}
+
+// tappedBody is the body of a response.
+type tappedBody struct {
+	io.ReadCloser
+	rest int // bytes that may still be read
+	got  *tappedResponse
+}
+
+// Read implements io.Reader.
+func (b *tappedBody) Read(p []byte) (int, error) {
+	if b.rest <= 0 {
+		return 0, io.EOF
 	}
-	return nil
+	n, err := b.ReadCloser.Read(p[:min(len(p), b.rest)])
+	b.rest -= n
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.got.readErr = err
+	}
+	return n, err //nolint:wrapcheck // io.EOF has to stay as it is
 }
 
 // classifyError wraps an error so that other packages know what to do: bots.ErrGone if the chat is gone for good,

@@ -30,7 +30,7 @@ func (f far) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func restOf(f far) *restClient {
-	return &restClient{"http://127.0.0.1/api/v10", "secret", &http.Client{Transport: f}, newLimiter(time.Now), slog.New(slog.DiscardHandler)}
+	return newRESTClient("http://127.0.0.1/api/v10", "secret", &http.Client{Transport: f}, time.Now, slog.New(slog.DiscardHandler))
 }
 
 func limited(seconds string, global bool) far {

@@ -5,13 +5,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
@@ -35,6 +38,26 @@ type outgoing struct {
 	version string // of the job, if the message replaces another
 }
 
+// sender sends and edits messages in channels and direct messages. It is the bots.Sender of what is not an interaction.
+type sender struct {
+	api    *restClient
+	files  *downloader
+	memory bots.Memory
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+var (
+	_ bots.Sender          = (*sender)(nil)
+	_ bots.Fetcher         = (*sender)(nil)
+	_ conversation.Reacter = (*sender)(nil)
+)
+
+// Fetch implements bots.Fetcher.
+func (s *sender) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+	return s.files.Fetch(ctx, f)
+}
+
 // renderMessage renders a message for Discord.
 func renderMessage(m bots.Message) outgoing {
 	o := outgoing{
@@ -51,56 +74,56 @@ func renderMessage(m bots.Message) outgoing {
 }
 
 // Send implements bots.Sender.
-func (b *Bot) Send(ctx context.Context, m bots.Message) error {
-	return b.sendOrEdit(ctx, renderMessage(m), nil)
+func (s *sender) Send(ctx context.Context, m bots.Message) error {
+	return s.sendOrEdit(ctx, renderMessage(m), nil)
 }
 
 // Progress implements bots.Sender. It shows that the bot is typing, for some seconds. The engine calls it again and again.
-func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
+func (s *sender) Progress(ctx context.Context, m bots.Message, stage checking.Stage) {
 	if stage != checking.Reading && stage != bots.Queued {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, typingInterval)
 	defer cancel()
-	channel, err := b.findChannel(ctx, m.Chat)
+	channel, err := s.findChannel(ctx, m.Chat)
 	if err == nil {
-		err = b.api.doCall(ctx, apiCall{method: http.MethodPost, path: "/channels/" + channel + "/typing"})
+		err = s.api.doCall(ctx, apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelTyping(channel))})
 	}
 	if err != nil {
-		b.Logger.Debug("progress was not shown", "error", err)
+		s.log.Debug("progress was not shown", "error", err)
 	}
 }
 
 // sendOrEdit sends a message, or edits the one that was sent under its key. It does nothing if the content is the same. If
 // by is not nil, the message answers that interaction.
-func (b *Bot) sendOrEdit(ctx context.Context, o outgoing, by *replyTarget) error {
-	before, err := delivery.LoadSent(ctx, b.Memory, o.Chat, o.Key)
+func (s *sender) sendOrEdit(ctx context.Context, o outgoing, by *replyTarget) error {
+	before, err := delivery.LoadSent(ctx, s.memory, o.Chat, o.Key)
 	if err != nil || before.Sum == o.hashContent() {
 		return err
 	}
-	now, err := b.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.placeMessage(ctx, o, before, by) })
+	now, err := s.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return s.placeMessage(ctx, o, before, by) })
 	if err != nil || o.Traceless {
 		return err
 	}
 	now.Sum = o.hashContent()
-	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	return delivery.SaveSent(ctx, s.memory, o.Chat, o.Key, before, now)
 }
 
 // placeMessage edits the message that was sent before, or answers the interaction, or sends a new message: the first of
 // these that is possible.
-func (b *Bot) placeMessage(ctx context.Context, o outgoing, before delivery.Sent, by *replyTarget) (delivery.Sent, error) {
+func (s *sender) placeMessage(ctx context.Context, o outgoing, before delivery.Sent, by *replyTarget) (delivery.Sent, error) {
 	if before.ID != "" {
-		err := b.editMessage(ctx, o, before)
+		err := s.editMessage(ctx, o, before)
 		if err == nil || !isNotEditable(err) && !isExpired(err) {
 			return before, err
 		}
 	}
 	if by != nil {
-		now, err := b.replyToInteraction(ctx, o, by)
+		now, err := s.replyToInteraction(ctx, o, by)
 		if err == nil || !isNotEditable(err) && !isExpired(err) {
 			return now, err
 		}
-		b.Logger.Debug("an interaction can be answered no more", "error", err)
+		s.log.Debug("an interaction can be answered no more", "error", err)
 		if by.Guest && channelOf(o.Chat) != "" {
 			return delivery.Sent{}, nil // the bot cannot write there
 		}
@@ -109,19 +132,19 @@ func (b *Bot) placeMessage(ctx context.Context, o outgoing, before delivery.Sent
 	if o.Traceless {
 		version = o.hashContent()
 	}
-	return b.postMessage(ctx, o, version)
+	return s.postMessage(ctx, o, version)
 }
 
 // postMessage sends a new message, once for each key and version. It is sent even if the message that it replies to was
 // deleted.
-func (b *Bot) postMessage(ctx context.Context, o outgoing, version string) (delivery.Sent, error) {
-	channel, err := b.findChannel(ctx, o.Chat)
+func (s *sender) postMessage(ctx context.Context, o outgoing, version string) (delivery.Sent, error) {
+	channel, err := s.findChannel(ctx, o.Chat)
 	if err != nil {
 		return delivery.Sent{}, err
 	}
 	if number := messageNumber(o.Instead); number != "" {
 		there := delivery.Sent{ID: number, Place: channel}
-		if err := b.editMessage(ctx, o, there); err == nil || !isNotEditable(err) {
+		if err := s.editMessage(ctx, o, there); err == nil || !isNotEditable(err) {
 			return there, err
 		}
 	}
@@ -131,16 +154,16 @@ func (b *Bot) postMessage(ctx context.Context, o outgoing, version string) (deli
 	}
 	p.Nonce, p.Once = o.makeNonce(version), true
 	var m message
-	c := apiCall{method: http.MethodPost, path: "/channels/" + channel + "/messages", body: p, picture: o.Picture, out: &m, lowPriority: o.LowPriority}
-	err = b.api.doCall(ctx, c)
+	c := apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelMessages(channel)), body: p, picture: o.Picture, out: &m, lowPriority: o.LowPriority}
+	err = s.api.doCall(ctx, c)
 	if findAPIError(err).Code == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory {
 		p.Reference = nil
 		c.body = p
-		err = b.api.doCall(ctx, c)
+		err = s.api.doCall(ctx, c)
 	}
 	now := delivery.Sent{ID: m.ID, Place: channel, Picture: len(m.Attachments) > 0}
 	if err == nil && m.visibleText() != "" && m.visibleText() != p.visibleText() { // it was sent before a crash, with another text
-		err = b.editMessage(ctx, o, now)
+		err = s.editMessage(ctx, o, now)
 	}
 	return now, err
 }
@@ -169,12 +192,12 @@ func joinText(content string, embeds []*discordgo.MessageEmbed) string {
 }
 
 // editMessage replaces the content of a message that was sent.
-func (b *Bot) editMessage(ctx context.Context, o outgoing, before delivery.Sent) error {
-	path, there := b.editPath(before)
+func (s *sender) editMessage(ctx context.Context, o outgoing, before delivery.Sent) error {
+	path, there := s.editPath(before)
 	if !there {
 		return &APIError{Route: "edit", Status: http.StatusNotFound}
 	}
-	return b.api.doCall(ctx, apiCall{method: http.MethodPatch, path: path, body: o.withPicture(&before), picture: o.Picture, lowPriority: o.LowPriority})
+	return s.api.doCall(ctx, apiCall{method: http.MethodPatch, path: path, body: o.withPicture(&before), picture: o.Picture, lowPriority: o.LowPriority})
 }
 
 // hashContent returns a hash of what the message shows.
@@ -184,13 +207,13 @@ func (o outgoing) hashContent() string {
 }
 
 // React implements conversation.Reacter.
-func (b *Bot) React(ctx context.Context, in bots.Incoming) error {
+func (s *sender) React(ctx context.Context, in bots.Incoming) error {
 	channel, number := channelOf(in.Chat), messageNumber(in.ID)
 	if channel == "" || number == "" {
 		return nil
 	}
-	path := "/channels/" + channel + "/messages/" + number + "/reactions/" + url.PathEscape(knownEmoji) + "/@me"
-	err := b.api.doCall(ctx, apiCall{method: http.MethodPut, path: path})
+	path := endpointPath(discordgo.EndpointMessageReaction(channel, number, url.PathEscape(knownEmoji), "@me"))
+	err := s.api.doCall(ctx, apiCall{method: http.MethodPut, path: path})
 	if isNotEditable(err) {
 		return nil
 	}

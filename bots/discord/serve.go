@@ -46,7 +46,7 @@ func (s *shard) serveConn(ctx context.Context, c *gatewayConn, interval time.Dur
 // sessionTimeout returns how long to wait for the first event of the session.
 func (s *shard) sessionTimeout() time.Duration {
 	if s.session.id != "" {
-		return min(s.helloTimeout, resumeTimeout)
+		return min(s.gateway.helloTimeout, resumeTimeout)
 	}
 	return readyTimeout
 }
@@ -69,7 +69,7 @@ func (s *shard) startEventLoop(ctx context.Context, events <-chan event) (draine
 // acknowledged within 3 s.
 func (s *shard) dispatchEvent(ctx context.Context, e event, events chan<- event) error {
 	if e.Type == "INTERACTION_CREATE" {
-		s.acceptInteraction(ctx, e)
+		s.gateway.interactions.acceptInteraction(ctx, e, s.cursors)
 		return nil
 	}
 	select {
@@ -89,7 +89,7 @@ func (s *shard) handleEvents(ctx context.Context, events <-chan event) {
 				s.session.lastSeq = max(s.session.lastSeq, e.Seq)
 				break
 			}
-			s.Logger.Warn("an event is not kept yet; trying again", "event", e.Type, "error", err)
+			s.log.Warn("an event is not kept yet; trying again", "event", e.Type, "error", err)
 			delivery.WaitFor(ctx, savePause)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -18,9 +19,28 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
+// gateway has what the shards of a bot share.
+type gateway struct {
+	base, token       string
+	state             *botState
+	api               *restClient
+	jobs              *jobQueue
+	messages          *messageReader
+	interactions      *interactionHandler
+	now               func() time.Time
+	identifyLimit     *rate.Limiter // limit of new sessions a day
+	identifySpacing   *rate.Limiter // pause between the new sessions of several shards
+	helloTimeout      time.Duration // how long to wait for the gateway's hello
+	firstContentCheck time.Duration // the pause before the first check whether the bot may read message contents
+
+	ready     chan struct{} // closed when the first session is ready
+	readyOnce sync.Once
+}
+
 // shard is a part of the servers, with its connection. The first shard also gets the direct messages.
 type shard struct {
-	*Bot
+	gateway           *gateway
+	log               *slog.Logger
 	index, count      int
 	session           session
 	intents           discordgo.Intent // of the present session
@@ -29,16 +49,9 @@ type shard struct {
 	backoff           time.Duration
 
 	knownGuilds map[string]bool // the servers that the bot was on when the session began
-
-	life          context.Context //nolint:containedctx // backfills outlive the connection that started them
-	cursors       readCursors
-	cursorLock    chan struct{} // holds a token while the cursors are loaded or saved
-	tasks         sync.WaitGroup
-	backfillSlots chan struct{} // a semaphore: one token for each channel that is being read back
-
-	lastBefore  string          // the newest message before the session
-	backfilled  map[string]bool // the servers that were read back in this session
-	newChannels int             // channels without a cursor that were read back in this session
+	cursors     *cursorStore
+	backfill    *backfiller
+	tasks       sync.WaitGroup
 }
 
 // newIdentifyLimit returns a limiter for the new sessions that a bot may start in a day. Many may start at once, after an
@@ -48,17 +61,21 @@ func newIdentifyLimit() *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(float64(maxIdentifies-atOnce)/(24*time.Hour).Seconds()), atOnce)
 }
 
-// newShard returns shard number n of count.
-func newShard(b *Bot, n, count int) *shard {
-	return &shard{Bot: b, index: n, count: count, cursorLock: make(chan struct{}, 1)}
+// newShard returns shard number n of count. Its read cursors are in queue.
+func newShard(g *gateway, queue delivery.Queue, n, count int, log *slog.Logger) *shard {
+	s := &shard{gateway: g, log: log, index: n, count: count, cursors: newCursorStore(queue, n, count, log)}
+	s.backfill = &backfiller{
+		messages: g.messages, cursors: s.cursors, api: g.api, now: g.now, log: log, tasks: &s.tasks, slots: make(chan struct{}, backfillParallel),
+	}
+	return s
 }
 
 // runShard keeps a connection to the gateway until ctx ends. It returns an error only if another try is hopeless.
 func (s *shard) runShard(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
-	s.life, s.backfillSlots = ctx, make(chan struct{}, backfillParallel)
-	s.cursors.markUnloaded()
-	s.tasks.Go(func() { s.saveCursorsPeriodically(ctx) })
+	s.backfill.life = ctx
+	s.cursors.positions.markUnloaded()
+	s.tasks.Go(func() { s.cursors.saveCursorsPeriodically(ctx) })
 	defer s.tasks.Wait()
 	defer stop()
 	for ctx.Err() == nil {
@@ -109,7 +126,7 @@ func (s *shard) waitBackoff(ctx context.Context, good bool, err error) {
 	default:
 		s.backoff = min(max(2*s.backoff, minBackoff), maxBackoff)
 	}
-	s.Logger.Info("the gateway's connection ended; connecting again", "shard", s.index, "error", err, "pause", s.backoff.String())
+	s.log.Info("the gateway's connection ended; connecting again", "shard", s.index, "error", err, "pause", s.backoff.String())
 	delivery.WaitFor(ctx, s.backoff)
 }
 
@@ -122,7 +139,7 @@ func (s *shard) serveOnce(ctx context.Context) (good bool, err error) {
 			return false, err
 		}
 	}
-	conn, interval, err := dialGateway(ctx, address, s.helloTimeout)
+	conn, interval, err := dialGateway(ctx, address, s.gateway.helloTimeout)
 	if err != nil {
 		s.session.url = "" // the gateway may have moved
 		return false, err
@@ -140,23 +157,23 @@ func (s *shard) serveOnce(ctx context.Context) (good bool, err error) {
 func (s *shard) openSession(ctx context.Context, conn *gatewayConn) error {
 	if s.session.id != "" {
 		conn.lastSeq.Store(s.session.lastSeq)
-		return conn.sendResume(s.Token, s.session)
+		return conn.sendResume(s.gateway.token, s.session)
 	}
 	if err := s.waitForIdentify(ctx); err != nil {
 		return fmt.Errorf("discord: begin session: %w", err)
 	}
 	s.intents = s.chooseIntents()
-	return conn.sendIdentify(s.Token, s.intents, s.index, s.count)
+	return conn.sendIdentify(s.gateway.token, s.intents, s.index, s.count)
 }
 
 // waitForIdentify waits until a new session may start. Those of several shards start one after the other.
 func (s *shard) waitForIdentify(ctx context.Context) error {
 	if s.count > 1 {
-		if err := s.identifySpacing.Wait(ctx); err != nil {
+		if err := s.gateway.identifySpacing.Wait(ctx); err != nil {
 			return err //nolint:wrapcheck // the context's own
 		}
 	}
-	return s.identifyLimit.Wait(ctx) //nolint:wrapcheck // as above
+	return s.gateway.identifyLimit.Wait(ctx) //nolint:wrapcheck // as above
 }
 
 // findGateway asks Discord for the address of the gateway.
@@ -164,21 +181,21 @@ func (s *shard) findGateway(ctx context.Context) (string, error) {
 	var found struct {
 		URL string `json:"url"`
 	}
-	err := s.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/gateway", out: &found})
+	err := s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGateway), out: &found})
 	if findAPIError(err).Status != 0 {
-		err = s.api.doCall(ctx, apiCall{method: http.MethodGet, path: "/gateway/bot", out: &found})
+		err = s.gateway.api.doCall(ctx, apiCall{method: http.MethodGet, path: endpointPath(discordgo.EndpointGatewayBot), out: &found})
 	}
 	if err != nil {
 		return "", err
 	}
-	return s.checkGatewayURL(found.URL)
+	return checkGatewayURL(s.gateway.base, found.URL)
 }
 
 // checkGatewayURL validates an address of the gateway. The gateway receives the token, so the connection must be encrypted
 // if the calls are.
-func (b *Bot) checkGatewayURL(s string) (string, error) {
+func checkGatewayURL(api, s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "wss" && (u.Scheme != "ws" || strings.HasPrefix(b.URL, "https://")) {
+	if err != nil || u.Host == "" || u.Scheme != "wss" && (u.Scheme != "ws" || strings.HasPrefix(api, "https://")) {
 		return "", errMalformed
 	}
 	return strings.TrimRight(u.Scheme+"://"+u.Host+u.Path, "/"), nil

@@ -52,7 +52,7 @@ func listFactOptions() (out []slashOption) {
 	return out
 }
 
-// listSlashes returns the commands with options or subcommands.
+// listSlashes returns the commands with subcommands, and those with other options than listArguments makes.
 func listSlashes() []slashCommand {
 	id := slashOption{name: "id", kind: textOption, required: true, autocomplete: true}
 	reason := slashOption{name: "reason", kind: textOption, required: true}
@@ -66,9 +66,7 @@ func listSlashes() []slashCommand {
 		{name: "suggest", options: []slashOption{link, {name: "date", kind: textOption}, {name: "words", kind: textOption}, sent, {name: "credit", kind: textOption, line: "credit"}}},
 		{name: "search", options: []slashOption{{name: "words", kind: textOption, required: true, autocomplete: true}}},
 		{name: "show", options: []slashOption{id}},
-		{name: "help", options: []slashOption{{name: "command", kind: textOption}}},
 		{name: "language", options: []slashOption{{name: "language", kind: textOption, language: true}}},
-		{name: "link", options: []slashOption{{name: "code", kind: textOption}}},
 		{name: "settings", guildOnly: true, options: []slashOption{
 			{name: "auto", kind: textOption, choices: []string{"on", "off"}, line: "auto "},
 			{name: "answer", kind: textOption, choices: []string{"reply", "emoji"}, line: "answer "},
@@ -98,6 +96,15 @@ const (
 	menuDebunk = "Add a debunk"
 )
 
+// listArguments returns the arguments of a command in the shared table as options: any text, required unless in square brackets.
+func listArguments(args string) (out []slashOption) {
+	for arg := range strings.FieldsSeq(args) {
+		name := strings.Trim(arg, "[]")
+		out = append(out, slashOption{name: name, kind: textOption, required: name == arg})
+	}
+	return out
+}
+
 // allSlashes returns the commands that Discord is told of: those of listSlashes and the others of the shared table.
 func allSlashes() []slashCommand {
 	all := listSlashes()
@@ -108,7 +115,7 @@ func allSlashes() []slashCommand {
 	}
 	for _, c := range conversation.ListCommands(bots.Owner) {
 		if !special[c.Name] {
-			all = append(all, slashCommand{name: c.Name})
+			all = append(all, slashCommand{name: c.Name, options: listArguments(c.Args)})
 		}
 	}
 	return all
@@ -121,8 +128,9 @@ func readCommandLine(i *interaction) (line string, clips []bots.Clip) {
 		name, options = name+" "+options[0].Name, options[0].Options
 	}
 	s := slashCommand{name: name}
-	if n := slices.IndexFunc(listSlashes(), func(s slashCommand) bool { return s.name == name }); n >= 0 {
-		s = listSlashes()[n]
+	all := allSlashes()
+	if n := slices.IndexFunc(all, func(s slashCommand) bool { return s.name == name }); n >= 0 {
+		s = all[n]
 	}
 	command := s.command
 	if command == "" {

@@ -86,7 +86,7 @@ func (h *Host[C]) CountChange() int64 {
 func (h *Host[C]) LastChange() int64 { return h.changed }
 
 // WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
-// deadline, ctx is given one of a minute. what is named in the error.
+// deadline, ctx is given one of five minutes. what is named in the error.
 func (h *Host[C]) WaitFor(ctx context.Context, what string, cond func() bool) error {
 	return h.changes.WaitFor(ctx, h.Ended, what, cond)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // waitLimit ends a wait whose context has no deadline: long, as machines that run tests are slow.
-const waitLimit = 60 * time.Second
+const waitLimit = 5 * time.Minute
 
 // Waiters wakes those who wait for a change. The zero value is ready.
 type Waiters struct {
@@ -37,8 +37,8 @@ func (w *Waiters) NextChange() <-chan struct{} {
 	return w.changed
 }
 
-// WaitFor waits until cond holds: it is asked at first and after each change. Without a deadline, ctx is given one of a
-// minute. what is named in the error. Nothing changes any more once ended is done.
+// WaitFor waits until cond holds: it is asked at first and after each change. Without a deadline, ctx is given one of five
+// minutes. what is named in the error. Nothing changes any more once ended is done.
 func (w *Waiters) WaitFor(ctx, ended context.Context, what string, cond func() bool) error {
 	if _, has := ctx.Deadline(); !has {
 		var cancel context.CancelFunc

@@ -22,7 +22,7 @@ func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T, w *bottest.World) bottest.Platform {
 		server := telegramtest.New(t, telegramtest.Options{})
 		bot, err := telegram.New(telegram.Config{
-			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store, Queue: w.Store, Rate: 10000, Logger: w.Log,
+			Token: server.Token, URL: server.URL, Dir: w.Dir, Service: w.Service, Memory: w.Store.Chats, Queue: w.Store.Queue, Rate: 10000, Logger: w.Log,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -11,5 +11,7 @@
 // (lowpriority.go).
 //
 // The library gopkg.in/telebot.v3 makes the plain calls and has the types. Its pollers and its dispatcher are not used: they
-// do not back off, they lose updates at a crash, and they handle the messages of a chat out of order.
+// do not back off, they lose updates at a crash, and they handle the messages of a chat out of order. Pictures are uploaded
+// without it: it leaves out which message they reply to, and does not return the code of a refusal
+// (TestLibraryUploadsLoseTheReplyAndTheCode).
 package telegram

@@ -56,16 +56,16 @@ func (b *Bot) parseMention(s string) (words string, asked bool) {
 // membership.
 func (b *Bot) readMembership(u update) job {
 	m := u.Member
-	if m.Chat == nil || m.From == nil || m.Old.isPresent() || !m.New.isPresent() {
+	if m.Chat == nil || m.Sender == nil || isPresent(m.OldChatMember) || !isPresent(m.NewChatMember) {
 		return job{}
 	}
-	in := newIncoming(m.Chat, m.From)
+	in := newIncoming(m.Chat, m.Sender)
 	if !in.Group {
 		return job{}
 	}
 	in.ID = "j" + strconv.FormatInt(u.ID, 10)
 	me := b.me.Load()
-	return job{In: in, Joined: true, CommandsOnly: me != nil && !me.CanReadMessages && !m.New.isAdmin()}
+	return job{In: in, Joined: true, CommandsOnly: me != nil && !me.CanReadMessages && !isAdmin(m.NewChatMember)}
 }
 
 // readMigration returns the job for a group that became a supergroup and got another id. Telegram tells this in both groups.
@@ -98,12 +98,12 @@ func (b *Bot) checkAdmin(j *job) (bool, error) {
 		return true, nil
 	}
 	if !j.In.Admin {
-		var who memberStatus
+		var who tele.ChatMember
 		err := b.api.callMethod("getChatMember", params{"chat_id": j.In.Chat.ID, "user_id": j.In.User.ID}, &who)
 		if err != nil && !refusedWith(err, "user not found", "participant_id_invalid") {
 			return false, classifyError(err, b.Service.Now())
 		}
-		j.In.Admin = who.isAdmin()
+		j.In.Admin = isAdmin(&who)
 	}
 	if j.Callback != "" && !j.In.Admin {
 		b.answerCallback(j.Callback, text.For(j.In.Lang).T("set.admins", nil))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -33,10 +34,23 @@ func (b *Bot) readGuestMessage(u update) job {
 
 // guestSender is the Sender for a chat that the bot is not a member of. It can answer once, with text only.
 type guestSender struct {
-	*Bot
+	bot      *Bot
 	query    string
 	answered bool
 }
+
+var (
+	_ bots.Fetcher         = (*guestSender)(nil)
+	_ conversation.Reacter = (*guestSender)(nil)
+)
+
+// Fetch implements bots.Fetcher.
+func (g *guestSender) Fetch(ctx context.Context, f bots.File) (path string, release func(), err error) {
+	return g.bot.Fetch(ctx, f)
+}
+
+// React implements conversation.Reacter.
+func (g *guestSender) React(ctx context.Context, in bots.Incoming) error { return g.bot.React(ctx, in) }
 
 // Progress implements bots.Sender. It does nothing, because Telegram shows no progress there.
 func (g *guestSender) Progress(context.Context, bots.Message, checking.Stage) {}
@@ -49,6 +63,6 @@ func (g *guestSender) Send(_ context.Context, m bots.Message) error {
 	g.answered = true
 	doc := m.Lang.On(Platform).Reply(m.Reply)
 	a := inlineResult{Type: "article", ID: m.Key, Title: text.Plain(fitUnits(doc, maxGuestTitle)), Content: renderContent(doc)}
-	err := g.api.callMethod("answerGuestQuery", params{"guest_query_id": g.query, "result": a}, nil)
-	return classifyError(err, g.Service.Now())
+	err := g.bot.api.callMethod("answerGuestQuery", params{"guest_query_id": g.query, "result": a}, nil)
+	return classifyError(err, g.bot.Service.Now())
 }

@@ -11,14 +11,6 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// inlineQuery is an inline query: the text that a person types after the bot's name, in any chat.
-type inlineQuery struct {
-	ID     string     `json:"id"`
-	From   *tele.User `json:"from"`
-	Query  string     `json:"query"`
-	Offset string     `json:"offset"`
-}
-
 // inlineResult is one result of an inline query: a fact-check that the person can post.
 type inlineResult struct {
 	Type        string          `json:"type"`
@@ -34,9 +26,10 @@ type inlineKeyboard struct {
 	Keyboard [][]button `json:"inline_keyboard"`
 }
 
-// startInlineAnswer answers an inline query in the background. The query does not go through the queue: the person is
+// startInlineAnswer answers an inline query in the background: the text that a person types after the bot's name, in any chat.
+// The query does not go through the queue: the person is
 // typing, so the answer must not wait for clips that are being checked, and it is worthless a moment later.
-func (b *Bot) startInlineAnswer(ctx context.Context, q inlineQuery) {
+func (b *Bot) startInlineAnswer(ctx context.Context, q tele.Query) {
 	select {
 	case b.inlineSlots <- struct{}{}:
 	default:
@@ -53,19 +46,19 @@ func (b *Bot) startInlineAnswer(ctx context.Context, q inlineQuery) {
 }
 
 // answerInline searches the fact-checks and sends one page of results.
-func (b *Bot) answerInline(ctx context.Context, q inlineQuery) error {
-	lang := text.For(q.From.LanguageCode)
+func (b *Bot) answerInline(ctx context.Context, q tele.Query) error {
+	lang := text.For(q.Sender.LanguageCode)
 	from, err := strconv.Atoi(q.Offset)
 	if err != nil || from < 0 || from > maxInlineResults {
 		from = 0
 	}
-	role, err := b.Service.Accounts.RoleOf(ctx, userID(q.From.ID))
+	role, err := b.Service.Accounts.RoleOf(ctx, userID(q.Sender.ID))
 	if err != nil {
 		return err
 	}
 	var found []core.Debunk
 	if role != core.Blocked {
-		found, err = b.Service.Searching.SearchDebunks(ctx, q.Query, from+inlinePageSize+1)
+		found, err = b.Service.Searching.SearchDebunks(ctx, q.Text, from+inlinePageSize+1)
 	}
 	if err != nil {
 		return err

@@ -3,11 +3,9 @@ package telegram
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -59,36 +57,10 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 		b.answerCallback(j.Callback, "")
 	}
 	if j.GuestQuery != "" {
-		return b.engine.AnswerIncoming(ctx, *j.In, &guestSender{Bot: b, query: j.GuestQuery})
+		return b.engine.AnswerIncoming(ctx, *j.In, &guestSender{bot: b, query: j.GuestQuery})
 	}
 	return b.engine.AnswerIncoming(ctx, *j.In, b)
 }
-
-// handleAlbum handles the messages of an album as one. They arrive one by one, so it returns a delivery.RetryAfter until no
-// more have arrived for albumWindow.
-func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done int, err error) {
-	in, latest := *first.In, first.In.At
-	for done = 1; done < len(jobs); done++ {
-		next, ok := b.decodeJob(jobs[done])
-		if !ok || next.Album != first.Album {
-			break
-		}
-		latest = next.In.At
-		if in.Text == "" {
-			in.Text = next.In.Text
-		}
-		if next.In.Clip != nil && in.Clip != nil {
-			in.More = append(in.More, *next.In.Clip)
-		}
-	}
-	if whole := latest.Add(albumWindow); b.Service.Now().Before(whole) {
-		return 0, &delivery.RetryAfter{At: whole, Err: errAlbumIncomplete}
-	}
-	return done, b.engine.AnswerIncoming(ctx, in, b)
-}
-
-// errAlbumIncomplete says that more messages of an album may arrive.
-var errAlbumIncomplete = errors.New("an album is coming")
 
 // decodeJob decodes a job. It fails for a job that another version of the program wrote.
 func (b *Bot) decodeJob(from core.Job) (j job, ok bool) {

@@ -25,8 +25,8 @@ const pollLock = "poll"
 
 // poller polls Telegram for updates. Of all processes that share a store, one polls.
 type poller struct {
-	*Bot
-	api     *apiClient
+	bot     *Bot
+	api     *apiClient // its calls may take as long as a poll
 	backoff time.Duration
 
 	commandsDue time.Time // when to register the commands with Telegram next
@@ -38,7 +38,7 @@ func (b *Bot) pollUpdates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &poller{Bot: b, api: calls}
+	p := &poller{bot: b, api: calls}
 	leader := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: pollLock, Log: b.Logger}
 	leader.Run(ctx, func(ctx context.Context) {
 		for ctx.Err() == nil {
@@ -52,7 +52,7 @@ func (b *Bot) pollUpdates(ctx context.Context) error {
 func (p *poller) pollOnce(ctx context.Context) {
 	err := p.fetchUpdates(ctx)
 	if refusedWith(err, "webhook is active") { // set by an earlier configuration
-		p.Logger.Info("the webhook is taken down: updates are asked for")
+		p.bot.Logger.Info("the webhook is taken down: updates are asked for")
 		err = p.api.callMethod("deleteWebhook", nil, nil)
 	}
 	if err == nil || ctx.Err() != nil {
@@ -69,26 +69,26 @@ func (p *poller) pollOnce(ctx context.Context) {
 	if findAPIError(err).Code == http.StatusUnauthorized { // the token may have been revoked
 		level = slog.LevelError
 	}
-	p.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.backoff.String())
+	p.bot.Logger.Log(ctx, level, "updates cannot be read; trying again", "error", err, "pause", p.backoff.String())
 	delivery.WaitFor(ctx, p.backoff)
 }
 
 // fetchUpdates makes one long poll and enqueues the updates. The server deletes all updates before the offset of a request.
 // So the new offset is stored in one step with the updates, and is sent only after that.
 func (p *poller) fetchUpdates(ctx context.Context) error {
-	if p.me.Load() == nil {
-		if err := p.loadIdentity(); err != nil {
+	if p.bot.me.Load() == nil {
+		if err := p.bot.loadIdentity(); err != nil {
 			return err
 		}
 	}
 	p.refreshCommands()
-	raw, err := p.Queue.LoadCheckpoint(ctx, queueName)
+	raw, err := p.bot.Queue.LoadCheckpoint(ctx, queueName)
 	if err != nil {
 		return err
 	}
 	var from checkpoint
 	_ = json.Unmarshal(raw, &from) // on failure Offset stays 0
-	if p.Service.Now().Sub(from.At) > maxOffsetAge {
+	if p.bot.Service.Now().Sub(from.At) > maxOffsetAge {
 		from.Offset = 0
 	}
 	var updates []json.RawMessage
@@ -103,13 +103,13 @@ func (p *poller) fetchUpdates(ctx context.Context) error {
 
 // refreshCommands registers the commands when that is due. If Telegram refuses them, it tries again later.
 func (p *poller) refreshCommands() {
-	now := p.Service.Now()
+	now := p.bot.Service.Now()
 	if now.Before(p.commandsDue) {
 		return
 	}
 	p.commandsDue = now.AddDate(1, 0, 0)
-	if err := p.registerCommands(); err != nil {
-		p.Logger.Warn("Telegram does not take the commands; trying again later", "error", err)
+	if err := p.bot.registerCommands(); err != nil {
+		p.bot.Logger.Warn("Telegram does not take the commands; trying again later", "error", err)
 		p.commandsDue = now.Add(maxBackoff)
 	}
 }
@@ -121,9 +121,9 @@ func (p *poller) enqueuePolled(ctx context.Context, updates []json.RawMessage) e
 		u, _ := decodeUpdate(raw) // the id is set even if decoding fails
 		next = max(next, u.ID+1)
 	}
-	position, err := json.Marshal(checkpoint{next, p.Service.Now().UTC()})
+	position, err := json.Marshal(checkpoint{next, p.bot.Service.Now().UTC()})
 	if err != nil {
 		return fmt.Errorf("telegram: keep updates: %w", err)
 	}
-	return p.enqueueUpdates(ctx, updates, position)
+	return p.bot.enqueueUpdates(ctx, updates, position)
 }

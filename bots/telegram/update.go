@@ -21,41 +21,22 @@ import (
 type update struct {
 	ID       int64
 	Message  *tele.Message
-	Callback *callback
-	Member   *membership // of the bot itself
-	Inline   *inlineQuery
+	Callback *tele.Callback
+	Member   *tele.ChatMemberUpdate // of the bot itself
+	Inline   *tele.Query
 
 	Guest      *tele.Message // from a chat that the bot is not a member of
 	GuestQuery string        // id of the query with which the guest message is answered
 }
 
-// membership is a change of the bot's membership in a chat.
-type membership struct {
-	Chat *tele.Chat   `json:"chat"`
-	From *tele.User   `json:"from"`
-	Old  memberStatus `json:"old_chat_member"`
-	New  memberStatus `json:"new_chat_member"`
-}
-
-// memberStatus is the status of a member of a chat.
-type memberStatus struct {
-	Status string `json:"status"`
-}
-
 // isPresent reports whether the member is in the chat.
-func (s memberStatus) isPresent() bool {
-	return s.Status == "member" || s.isAdmin()
+func isPresent(m *tele.ChatMember) bool {
+	return isAdmin(m) || m != nil && m.Role == tele.Member
 }
 
 // isAdmin reports whether the member may change the chat.
-func (s memberStatus) isAdmin() bool { return s.Status == "administrator" || s.Status == "creator" }
-
-// callback is the press of a button.
-type callback struct {
-	ID      string        `json:"id"`
-	From    *tele.User    `json:"from"`
-	Message *tele.Message `json:"message"`
-	Data    string        `json:"data"`
+func isAdmin(m *tele.ChatMember) bool {
+	return m != nil && (m.Role == tele.Administrator || m.Role == tele.Creator)
 }
 
 // errMalformedUpdate says that an update is not what the Bot API describes.
@@ -113,7 +94,7 @@ func (b *Bot) enqueueUpdates(ctx context.Context, updates []json.RawMessage, che
 		if err != nil {
 			b.Logger.Warn("an update cannot be read", "update", u.ID, "error", err)
 		}
-		if u.Inline != nil && u.Inline.From != nil {
+		if u.Inline != nil && u.Inline.Sender != nil {
 			b.startInlineAnswer(ctx, *u.Inline)
 			continue
 		}
@@ -232,10 +213,10 @@ func (b *Bot) newTooLarge() *core.Problem {
 // readCallback converts a callback. Its data is trustworthy: Telegram took it from a message of the bot.
 func (b *Bot) readCallback(u update) *bots.Incoming {
 	c := u.Callback
-	if c.From == nil || c.Message == nil || c.Message.Chat == nil {
+	if c.Sender == nil || c.Message == nil || c.Message.Chat == nil {
 		return nil
 	}
-	in := newIncoming(c.Message.Chat, c.From)
+	in := newIncoming(c.Message.Chat, c.Sender)
 	if !in.Group && c.Message.Chat.Type != tele.ChatPrivate {
 		return nil
 	}

@@ -21,7 +21,7 @@ import (
 
 // webhook is an HTTP server that receives the updates that Telegram posts.
 type webhook struct {
-	*Bot
+	bot      *Bot
 	listener net.Listener
 	path     string // path of WebhookURL
 	secret   string
@@ -40,7 +40,7 @@ func newWebhook(b *Bot) (*webhook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram: the webhook cannot listen: %w", err)
 	}
-	return &webhook{Bot: b, listener: listener, path: "/" + trimSlash(u.Path), secret: deriveSecret(b.Token)}, nil
+	return &webhook{bot: b, listener: listener, path: "/" + trimSlash(u.Path), secret: deriveSecret(b.Token)}, nil
 }
 
 // trimSlash removes a slash from the start of a path.
@@ -89,22 +89,22 @@ func (w *webhook) registerWebhook(ctx context.Context) {
 		if err == nil {
 			return
 		}
-		w.Logger.Warn("Telegram does not know the webhook; trying again", "error", err, "pause", pause.String())
+		w.bot.Logger.Warn("Telegram does not know the webhook; trying again", "error", err, "pause", pause.String())
 		delivery.WaitFor(ctx, max(pause, findAPIError(err).RetryAfter))
 	}
 }
 
 // setWebhook tells Telegram the address of the webhook, and registers the commands.
 func (w *webhook) setWebhook() error {
-	if w.me.Load() == nil {
-		if err := w.loadIdentity(); err != nil {
+	if w.bot.me.Load() == nil {
+		if err := w.bot.loadIdentity(); err != nil {
 			return err
 		}
 	}
-	if err := w.registerCommands(); err != nil {
-		w.Logger.Warn("Telegram does not take the commands", "error", err) // commands work without the menu
+	if err := w.bot.registerCommands(); err != nil {
+		w.bot.Logger.Warn("Telegram does not take the commands", "error", err) // commands work without the menu
 	}
-	return w.api.callMethod("setWebhook", params{"url": w.WebhookURL, "secret_token": w.secret, "allowed_updates": updateKinds}, nil)
+	return w.bot.api.callMethod("setWebhook", params{"url": w.bot.WebhookURL, "secret_token": w.secret, "allowed_updates": updateKinds}, nil)
 }
 
 // ServeHTTP receives one update. It replies with success only after the update is stored, because Telegram posts an update
@@ -128,8 +128,8 @@ func (w *webhook) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		http.Error(out, "too large, or cut off", http.StatusBadRequest)
 		return
 	}
-	if err := w.enqueueUpdates(r.Context(), []json.RawMessage{raw}, nil); err != nil {
-		w.Logger.Warn("an update was not kept; Telegram posts it again", "error", err)
+	if err := w.bot.enqueueUpdates(r.Context(), []json.RawMessage{raw}, nil); err != nil {
+		w.bot.Logger.Warn("an update was not kept; Telegram posts it again", "error", err)
 		http.Error(out, "not now", http.StatusServiceUnavailable)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// answerer answers the messages of the queue.
+// answerer answers the messages of the queue, for its worker.
 type answerer struct {
 	engine  *conversation.Engine
 	sender  bots.Sender

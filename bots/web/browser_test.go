@@ -40,7 +40,7 @@ func browser(t *testing.T) context.Context {
 }
 
 // stepTime bounds what one step of a test may take: a clip takes its time where many tests run.
-const stepTime = 2 * time.Minute
+const stepTime = waitLimit
 
 // poll waits until a script gives something: as long as the step may take, where the library's own bound is half a minute.
 func poll[T any](script string) chromedp.Action[T] {
@@ -197,7 +197,7 @@ func lookAtEvidence(ctx context.Context, t *testing.T) {
 
 // The sample needs nothing from outside, and goes by keyboard too.
 func TestBrowserSample(t *testing.T) {
-	site := start(t, t.TempDir())
+	site := start(t, t.TempDir(), withSample(t))
 	ctx := browser(t)
 	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
 	do(ctx, t, "ask for the sample", chromedp.SendKeys(chromedp.CSS(`form[action="/sample"] button`), "\r"))
@@ -249,7 +249,7 @@ func TestBrowserDropAndReconnect(t *testing.T) {
 func TestBrowserDesk(t *testing.T) {
 	i := start(t, t.TempDir())
 	ctx := browser(t)
-	v, _, err := i.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "reef.mp4", 4, 2))
+	v, _, err := i.config.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "reef.mp4", 4, 2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,14 +260,14 @@ func TestBrowserDesk(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := i.Service.Leads.AddLead(t.Context(), v.ID, core.Lead{By: anna, Link: "https://example.org/reef", Words: hostile, Credit: "Anna"}); err != nil {
+	if err := i.config.Service.Leads.AddLead(t.Context(), v.ID, core.Lead{By: anna, Link: "https://example.org/reef", Words: hostile, Credit: "Anna"}); err != nil {
 		t.Fatal(err)
 	}
 	facts := core.Facts{Claim: "A reef off Brest", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	if _, err := i.Service.Proposals.SubmitProposal(t.Context(), cem, core.Contributor, core.Proposal{ID: "abc", Video: v.ID, Facts: facts}); err != nil {
+	if _, err := i.config.Service.Proposals.SubmitProposal(t.Context(), cem, core.Contributor, core.Proposal{ID: "abc", Video: v.ID, Facts: facts}); err != nil {
 		t.Fatal(err)
 	}
-	other, _, err := i.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "gale.mp4", 4, 3))
+	other, _, err := i.config.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "gale.mp4", 4, 3))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,26 +325,26 @@ func TestBrowserIsTold(t *testing.T) {
 	ctx := browser(t)
 	do(ctx, t, "ask", chromedp.Navigate(i.url), chromedp.WaitVisible(chromedp.CSS("#composer")), send(mediatest.MakeClip(t, "gale.mp4", 6, 61)))
 	see(ctx, t, "read that nothing is known", says("No fact-check of this clip yet", "I’ll write to you"))
-	queue, err := i.Service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
+	queue, err := i.config.Service.Queue.ListPending(t.Context(), core.UserID{}, core.ByPeople, 0, 1)
 	if err != nil || len(queue) != 1 {
 		t.Fatalf("%v, %v", queue, err)
 	}
 	mara := core.UserID{Platform: "telegram", ID: "33"}
 	facts := core.Facts{Claim: "A storm over Lille", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	d, err := i.Service.Reviewing.PublishDebunk(t.Context(), mara, queue[0].Video.ID, facts)
+	d, err := i.config.Service.Reviewing.PublishDebunk(t.Context(), mara, queue[0].Video.ID, facts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	i.tell(t)
 	see(ctx, t, "read the answer", says("There is an answer about a clip that you asked about", "A storm over Lille"))
 	facts.Verdict = core.Satire
-	if _, err := i.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 1, facts); err != nil {
+	if _, err := i.config.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 1, facts); err != nil {
 		t.Fatal(err)
 	}
 	i.tell(t)
 	see(ctx, t, "read what changed", says("has changed", "satire"))
 	screenshot(ctx, t, "told", 390, "light")
-	if _, err := i.Service.Reviewing.RetractDebunk(t.Context(), mara, d.ID, "The source was mistaken."); err != nil {
+	if _, err := i.config.Service.Reviewing.RetractDebunk(t.Context(), mara, d.ID, "The source was mistaken."); err != nil {
 		t.Fatal(err)
 	}
 	i.tell(t)

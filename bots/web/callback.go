@@ -9,10 +9,10 @@ import (
 )
 
 // handleCallback handles a press of a button of a message in the chat.
-func (s *Server) handleCallback(w http.ResponseWriter, r *http.Request, ses session) {
-	events, err := s.chats.loadEvents(r.Context(), ses.chatID().String(), 0)
+func (cp *chatPage) handleCallback(w http.ResponseWriter, r *http.Request, ses session) {
+	events, err := cp.chats.loadEvents(r.Context(), ses.chatID().String(), 0)
 	if err != nil {
-		s.pages.writeMessageRefusal(w, r, err)
+		cp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	p := bots.Callback{
@@ -20,14 +20,14 @@ func (s *Server) handleCallback(w http.ResponseWriter, r *http.Request, ses sess
 	}
 	label, ok := findButton(latestEntries(events), p)
 	if !ok {
-		s.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
+		cp.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
 		return
 	}
 	lang := requestLanguage(r)
-	in := s.jobs.newIncoming(ses, lang)
+	in := cp.jobs.newIncoming(ses, lang)
 	in.Callback = &p
-	if err := s.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
-		s.pages.writeMessageRefusal(w, r, err)
+	if err := cp.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+		cp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)

@@ -1,23 +1,13 @@
 package web
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
-	"github.com/firstseen/firstseen/core/text"
-	"github.com/firstseen/firstseen/storage"
 )
 
 // Without a script, forms are posted and the page is loaded anew.
@@ -66,36 +56,6 @@ func TestChatWithoutScript(t *testing.T) {
 }
 
 // A draft goes into the form and back, and an edit keeps what it does not change.
-func TestFormOfADraft(t *testing.T) {
-	site := start(t, t.TempDir())
-	c := newClient(t, site)
-	c.get("/")
-	c.send("/debunk\nclaim: A \"flood\" <in> Paris\nverdict: staged\ndate: about 2019\nsource: One https://one.example/ @1:02\nsource: https://two.example/",
-		mediatest.MakeClip(t, "flood.mp4", 6, 3))
-	page := c.reads("Preview. Nobody has seen this yet")
-	form := c.get("/form?draft=x").body
-	for _, want := range []string{"A &#34;flood&#34; &lt;in&gt; Paris", `value="StagedContent" selected`, `value="about 2019"`, "One https://one.example/ @1:02\nhttps://two.example/"} {
-		if !strings.Contains(form, want) {
-			t.Errorf("the form lacks %q:\n%s", want, form)
-		}
-	}
-	c.post("/press", buttonOf(t, page, core.DoPublish)...)
-	page = c.reads("Published as")
-	id := strings.TrimSuffix(strings.Fields(strings.SplitN(page, "Published as ", 2)[1])[0], ".</p>")
-	c.say("/edit " + id)
-	c.reads("A change of " + id)
-	if form := c.get("/form?draft=x").body; !strings.Contains(form, `name="debunk" value="`+id+`"`) || !strings.Contains(form, "https://two.example/") {
-		t.Errorf("the form does not know what is edited:\n%s", form)
-	}
-	c.post("/form", "debunk", id, "claim", "A flood in Paris", "verdict", "staged", "date", "2019", "source", "https://two.example/")
-	page = c.reads("in 2019")
-	c.post("/press", buttonOf(t, page, core.DoPublish)...)
-	c.reads("Saved: " + id + ", revision 2")
-	if r := c.post("/form", "debunk", "nonsense"); r.StatusCode != http.StatusBadRequest {
-		t.Errorf("a form about nothing: %d", r.StatusCode)
-	}
-}
-
 // Who wants to be forgotten starts anew, with an empty chat.
 func TestForgetMe(t *testing.T) {
 	site := start(t, t.TempDir())
@@ -134,28 +94,6 @@ func backwards(s []string) []string {
 	return out
 }
 
-func TestSample(t *testing.T) {
-	site := start(t, t.TempDir())
-	c := newClient(t, site)
-	c.get("/")
-	c.post("/sample")
-	c.reads("This is a sample; all of it is made up", "Send the altered copy")
-	c.post("/sample/check")
-	page := c.reads("SAMPLE: A drone films a newly found reef off Brest", "Same footage", `<figure>`)
-	if n := strings.Count(page, "Published"); n != 0 {
-		t.Error("the sample tells how it was made")
-	}
-	c.post("/sample")
-	waitFor(t, "the second offer", func() bool { return strings.Count(c.get("/").body, "Send the altered copy") == 2 })
-	found, err := site.Service.Searching.SearchDebunks(t.Context(), "reef", 10)
-	if err != nil || len(found) != 1 {
-		t.Errorf("%d debunks of the sample, %v; want one", len(found), err)
-	}
-	if r := c.get("/sample.mp4"); r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "video/mp4" || len(r.body) < 10000 {
-		t.Errorf("the copy as a file: %d, %d bytes", r.StatusCode, len(r.body))
-	}
-}
-
 func TestLanguages(t *testing.T) {
 	site := start(t, t.TempDir())
 	c := newClient(t, site)
@@ -174,161 +112,6 @@ func TestLanguages(t *testing.T) {
 }
 
 // What was acknowledged before a crash is answered after it, once.
-func TestNothingAcknowledgedIsLost(t *testing.T) {
-	dir := t.TempDir()
-	site := start(t, dir)
-	c := newClient(t, site)
-	c.get("/")
-	ses := sessionOf(cookieOf(t, c))
-	addr := site.Addr()
-	site.stop()
-
-	// As a crash leaves it: kept, acknowledged, not answered; and half an upload, and the clip of a message that was answered.
-	clip := mediatest.MakeClip(t, "left.mp4", 6, 9)
-	store, err := storage.Open(t.Context(), filepath.Join(dir, "test.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var jobs []core.Job
-	for i, words := range []string{"kept one", "kept two"} {
-		in := site.jobs.newIncoming(ses, text.For("en"))
-		in.Text = words
-		if i == 0 {
-			in.Clip = &bots.Clip{}
-			writeOld(t, site.uploads.findFile(in), clip)
-		}
-		body, err := json.Marshal(job{in})
-		if err != nil {
-			t.Fatal(err)
-		}
-		jobs = append(jobs, core.Job{ID: in.ID, Chat: in.Chat.ID, Body: body})
-	}
-	err = errors.Join(store.Enqueue(t.Context(), site.uploads.queueName, jobs, nil), store.Close())
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeOld(t, filepath.Join(dir, "web", "half.part"), clip)
-	writeOld(t, filepath.Join(dir, "web", clipName(ses.id, "answered")), clip)
-	again := start(t, dir, func(c *Config) { c.Addr = addr })
-	page := c.reads("No fact-check of this clip yet", "No fact-check mentions “kept two”")
-	if strings.Index(page, "of this clip yet") > strings.Index(page, "kept two") {
-		t.Error("they are answered in another order than they came")
-	}
-	waitFor(t, "the uploads to be removed", func() bool { return len(uploadsIn(t, dir)) == 0 })
-	again.stop()
-	start(t, dir, func(c *Config) { c.Addr = addr })
-	if page := c.get("/").body; strings.Count(page, "of this clip yet") != 1 {
-		t.Error("it was answered again")
-	}
-}
-
 // writeOld copies a file, as if that had been long ago.
-func writeOld(t *testing.T, to, from string) {
-	t.Helper()
-	raw, err := os.ReadFile(from)
-	if err == nil {
-		err = os.WriteFile(to, raw, 0o600)
-	}
-	if err == nil {
-		err = os.Chtimes(to, time.Time{}, time.Now().Add(-2*uploadAge))
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // uploadsIn returns the names of the uploads in a data folder.
-func uploadsIn(t *testing.T, dir string) (names []string) {
-	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(dir, "web"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		if e.Name() != queueFile {
-			names = append(names, e.Name())
-		}
-	}
-	return names
-}
-
-func TestTooManyAtOnce(t *testing.T) {
-	release := make(chan struct{})
-	defer close(release)
-	site := start(t, t.TempDir(), func(c *Config) {
-		c.Sampler = func(context.Context, string) (string, string, error) {
-			<-release
-			return "", "", errors.New("no sample")
-		}
-	})
-	c := newClient(t, site)
-	c.get("/")
-	c.post("/sample")
-	for range maxWaiting - 1 {
-		if r := c.say("more"); r.StatusCode != http.StatusSeeOther {
-			t.Fatalf("a message that can wait: %d %s", r.StatusCode, r.body)
-		}
-	}
-	if r := c.say("one more"); r.StatusCode != http.StatusTooManyRequests || !strings.Contains(r.body, "still being worked on") {
-		t.Errorf("one message too many: %d %s", r.StatusCode, r.body)
-	}
-	if page := c.get("/").body; strings.Contains(page, "one more") {
-		t.Error("it is in the chat all the same")
-	}
-}
-
 // A request that panics is told, and the next one works.
-func TestPanicIsAnswered(t *testing.T) {
-	site := start(t, t.TempDir(), func(c *Config) {
-		c.Sampler = func(context.Context, string) (string, string, error) { panic("a fault") }
-	})
-	c := newClient(t, site)
-	c.get("/")
-	c.post("/sample")
-	c.say("/help")
-	c.reads("Something went wrong on our side", "Send me a clip that you doubt")
-	if out := site.logs.String(); !strings.Contains(out, "a fault") || !strings.Contains(out, "chat_test.go") {
-		t.Errorf("the log lacks the stack:\n%s", out)
-	}
-	if err := site.jobs.waitForJobs(t.Context(), sessionOf(cookieOf(t, c)).chatID()); err != nil { // a job ends after its answer is seen
-		t.Error(err)
-	}
-}
-
-func ExampleServer_Addr() {
-	_, err := New(Config{Addr: "0.0.0.0:8080", Dir: "data"})
-	fmt.Println(err)
-	// Output: web: other machines can reach this address: set a password, or listen on 127.0.0.1
-}
-
-// A reply that was given is put right in its place when the fact-check changes, and keeps its picture.
-func TestReplyIsAmended(t *testing.T) {
-	site := start(t, t.TempDir())
-	original := mediatest.MakeClip(t, "amended.mp4", 8, 11)
-	v, _, err := site.Service.Checking.AddFootage(t.Context(), original)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mara := core.UserID{Platform: "web", ID: "mara"}
-	facts := core.Facts{Claim: "A storm", Verdict: core.Staged, Sources: []core.Source{{Publisher: "AFP", URL: "https://example.org/a"}}}
-	d, err := site.Service.Reviewing.PublishDebunk(t.Context(), mara, v.ID, facts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	asker := newClient(t, site)
-	asker.get("/")
-	asker.send("", mediatest.AlterClip(t, original, mediatest.Trim))
-	before := asker.reads("Shown as: A storm", "<figure>")
-	asker.get("/form?draft=x") // which waits for the end of the turn
-	facts.Note = "It was a film."
-	if _, err := site.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 1, facts); err != nil {
-		t.Fatal(err)
-	}
-	if told := site.tell(t); told != 0 {
-		t.Errorf("%d were told of a note", told)
-	}
-	after := asker.reads("Really: It was a film.", "<figure>")
-	if strings.Count(before, "<article") != strings.Count(after, "<article") {
-		t.Errorf("another message came:\n%s", after)
-	}
-}

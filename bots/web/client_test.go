@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 // client is a browser without a script: it keeps cookies, and knows its token once it has seen a page.
@@ -29,7 +28,7 @@ func newClient(t testing.TB, site *instance) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &client{t: t, url: site.url, http: &http.Client{Jar: jar, Timeout: time.Minute, CheckRedirect: only}}
+	return &client{t: t, url: site.url, http: &http.Client{Jar: jar, Timeout: waitLimit, CheckRedirect: only}}
 }
 
 // answer is a response with its body.

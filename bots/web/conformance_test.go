@@ -14,7 +14,7 @@ import (
 
 func TestConformance(t *testing.T) {
 	bottest.Run(t, func(t *testing.T, w *bottest.World) bottest.Platform {
-		s, err := New(Config{Addr: "127.0.0.1:0", Dir: w.Dir, Service: w.Service, Memory: w.Store, Queue: w.Store, Logger: w.Log})
+		s, err := New(Config{Addr: "127.0.0.1:0", Dir: w.Dir, Service: w.Service, Memory: w.Store.Chats, Queue: w.Store.Queue, Logger: w.Log})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,11 +12,21 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // deskPageSize is the number of clips of the queue on a page of the desk.
 const deskPageSize = 20
+
+// deskPage serves the page for moderators.
+type deskPage struct {
+	service *services.Services
+	memory  bots.Memory
+	jobs    *jobQueue
+	pages   *pageWriter
+	log     *slog.Logger
+}
 
 // desk is the data of the page for moderators: the metrics, and the items that wait.
 type desk struct {
@@ -39,30 +50,30 @@ type deskItem struct {
 type deskPicture struct{ Address, Alt string }
 
 // showDesk serves the page for moderators.
-func (s *Server) showDesk(w http.ResponseWriter, r *http.Request, ses session) {
+func (dp *deskPage) showDesk(w http.ResponseWriter, r *http.Request, ses session) {
 	lang := requestLanguage(r)
-	d, err := s.loadDesk(r.Context(), lang, ses, r.URL.Query().Get("order") == "rising", r.URL.Query().Get("page"))
+	d, err := dp.loadDesk(r.Context(), lang, ses, r.URL.Query().Get("order") == "rising", r.URL.Query().Get("page"))
 	if err != nil {
-		s.Logger.Error("the desk was not read", "error", err)
-		s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		dp.log.Error("the desk was not read", "error", err)
+		dp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 		return
 	}
-	s.pages.renderPage(w, http.StatusOK, "desk", page{Lang: lang, Title: lang.T("web.desk", nil), Token: ses.formToken(), Desk: &d})
+	dp.pages.renderPage(w, http.StatusOK, "desk", page{Lang: lang, Title: lang.T("web.desk", nil), Token: ses.formToken(), Desk: &d})
 }
 
 // loadDesk returns a page of the desk. number is the page's number as the address has it.
-func (s *Server) loadDesk(ctx context.Context, lang text.Lang, ses session, rising bool, number string) (d desk, err error) {
+func (dp *deskPage) loadDesk(ctx context.Context, lang text.Lang, ses session, rising bool, number string) (d desk, err error) {
 	d.Rising = rising
 	if d.Page, err = strconv.Atoi(number); err != nil || d.Page < 1 || d.Page > core.QueueCounted/deskPageSize {
 		d.Page = 1
 	}
-	figures, err := s.Service.Statistics.ReadStatistics(ctx)
+	figures, err := dp.service.Statistics.ReadStatistics(ctx)
 	if err != nil {
 		return d, err
 	}
 	d.Figures = lang.Reply(core.Reply{Content: core.Stats{Statistics: figures}})
 	if d.Page == 1 {
-		if d.Waiting, err = s.listUndecided(ctx, lang); err != nil {
+		if d.Waiting, err = dp.listUndecided(ctx, lang); err != nil {
 			return d, err
 		}
 	}
@@ -70,14 +81,14 @@ func (s *Server) loadDesk(ctx context.Context, lang text.Lang, ses session, risi
 	if rising {
 		order = core.ByRise
 	}
-	queue, err := s.Service.Queue.ListPending(ctx, ses.userID(), order, (d.Page-1)*deskPageSize, deskPageSize+1)
+	queue, err := dp.service.Queue.ListPending(ctx, ses.userID(), order, (d.Page-1)*deskPageSize, deskPageSize+1)
 	if err != nil {
 		return d, err
 	}
 	if len(queue) > deskPageSize {
 		queue, d.Next = queue[:deskPageSize], d.Page+1
 	}
-	one, err := s.Service.Accounts.CanonicalAccount(ctx, ses.userID())
+	one, err := dp.service.Accounts.CanonicalAccount(ctx, ses.userID())
 	if err != nil {
 		return d, err
 	}
@@ -98,24 +109,24 @@ func deskButtons(lang text.Lang, v core.Video, moderator core.UserID) [][]core.B
 }
 
 // listUndecided returns the proposals and disputes that a moderator has to decide.
-func (s *Server) listUndecided(ctx context.Context, lang text.Lang) ([]deskItem, error) {
-	proposals, err := s.listProposals(ctx, lang)
+func (dp *deskPage) listUndecided(ctx context.Context, lang text.Lang) ([]deskItem, error) {
+	proposals, err := dp.listProposals(ctx, lang)
 	if err != nil {
 		return nil, err
 	}
-	disputed, err := s.listDisputed(ctx, lang)
+	disputed, err := dp.listDisputed(ctx, lang)
 	return append(proposals, disputed...), err
 }
 
 // listProposals returns the proposals that wait for approval.
-func (s *Server) listProposals(ctx context.Context, lang text.Lang) (all []deskItem, err error) {
-	waits, err := s.Service.Proposals.ListProposals(ctx)
+func (dp *deskPage) listProposals(ctx context.Context, lang text.Lang) (all []deskItem, err error) {
+	waits, err := dp.service.Proposals.ListProposals(ctx)
 	for _, p := range waits {
-		v, err := s.Service.Records.LoadVideo(ctx, p.Video)
+		v, err := dp.service.Records.LoadVideo(ctx, p.Video)
 		if err != nil {
 			return nil, err
 		}
-		odd, err := s.Service.Reviewing.FindWarnings(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
+		odd, err := dp.service.Reviewing.FindWarnings(ctx, core.Debunk{ID: p.Debunk, Video: p.Video, Facts: p.Facts})
 		if err != nil {
 			return nil, err
 		}
@@ -128,10 +139,10 @@ func (s *Server) listProposals(ctx context.Context, lang text.Lang) (all []deskI
 }
 
 // listDisputed returns the matches that people say are wrong, each with both pictures.
-func (s *Server) listDisputed(ctx context.Context, lang text.Lang) (all []deskItem, err error) {
-	disputes, err := conversation.LoadDisputes(ctx, s.Memory)
+func (dp *deskPage) listDisputed(ctx context.Context, lang text.Lang) (all []deskItem, err error) {
+	disputes, err := conversation.LoadDisputes(ctx, dp.memory)
 	for _, d := range disputes[:min(len(disputes), deskPageSize)] {
-		pictures, err := s.listDisputePictures(ctx, lang, d)
+		pictures, err := dp.listDisputePictures(ctx, lang, d)
 		if err != nil {
 			return nil, err
 		}
@@ -144,13 +155,13 @@ func (s *Server) listDisputed(ctx context.Context, lang text.Lang) (all []deskIt
 }
 
 // listDisputePictures returns the picture of clip and match side by side that the person saw, or else a picture of each video.
-func (s *Server) listDisputePictures(ctx context.Context, lang text.Lang, d conversation.Dispute) (all []deskPicture, err error) {
+func (dp *deskPage) listDisputePictures(ctx context.Context, lang text.Lang, d conversation.Dispute) (all []deskPicture, err error) {
 	if d.Seen {
 		alt := lang.T("dispute.evidence", text.Args{"video": d.Match.String()})
 		return []deskPicture{{"/disputed/" + d.Clip.String() + "/" + d.Match.String(), alt}}, nil
 	}
 	for _, id := range slices.Compact([]core.VideoID{d.Clip, d.Match}) {
-		v, err := s.Service.Records.LoadVideo(ctx, id)
+		v, err := dp.service.Records.LoadVideo(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -173,22 +184,22 @@ var deskActions = []core.ButtonAction{
 }
 
 // handleDeskCallback sends a button of the desk as a message of the chat, and shows the desk when that is answered.
-func (s *Server) handleDeskCallback(w http.ResponseWriter, r *http.Request, ses session) {
+func (dp *deskPage) handleDeskCallback(w http.ResponseWriter, r *http.Request, ses session) {
 	p := bots.Callback{Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg")}
 	if !slices.Contains(deskActions, p.Action) {
-		s.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
+		dp.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
 		return
 	}
 	lang := requestLanguage(r)
-	in := s.jobs.newIncoming(ses, lang)
+	in := dp.jobs.newIncoming(ses, lang)
 	in.Callback = &p
 	label := lang.Button(core.Button{Action: p.Action}) + " " + p.Arg
-	if err := s.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
-		s.pages.writeMessageRefusal(w, r, err)
+	if err := dp.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+		dp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	if err := s.jobs.waitForJobs(r.Context(), ses.chatID()); err != nil && r.Context().Err() == nil {
-		s.Logger.Warn("the desk is shown before its action is done", "error", err)
+	if err := dp.jobs.waitForJobs(r.Context(), ses.chatID()); err != nil && r.Context().Err() == nil {
+		dp.log.Warn("the desk is shown before its action is done", "error", err)
 	}
 	if p.Action == conversation.DoShow || p.Action == conversation.DoRule && strings.HasPrefix(p.Arg, "different") { // what it says is in the chat
 		http.Redirect(w, r, "/#m-"+in.ID+"-0", http.StatusSeeOther)
@@ -198,34 +209,34 @@ func (s *Server) handleDeskCallback(w http.ResponseWriter, r *http.Request, ses 
 }
 
 // showStill serves a picture from the middle of a video.
-func (s *Server) showStill(w http.ResponseWriter, r *http.Request, _ session) {
+func (dp *deskPage) showStill(w http.ResponseWriter, r *http.Request, _ session) {
 	id, err := core.ParseVideoID(r.PathValue("video"))
 	var v core.Video
 	if err == nil {
-		v, err = s.Service.Records.LoadVideo(r.Context(), id)
+		v, err = dp.service.Records.LoadVideo(r.Context(), id)
 	}
 	var jpeg []byte
 	if err == nil {
-		jpeg, err = s.Service.Queue.LoadStill(r.Context(), v)
+		jpeg, err = dp.service.Queue.LoadStill(r.Context(), v)
 	}
-	s.serveJPEG(w, r, jpeg, err)
+	dp.serveJPEG(w, r, jpeg, err)
 }
 
 // showDisputed serves the picture that the person saw who disputes a match.
-func (s *Server) showDisputed(w http.ResponseWriter, r *http.Request, _ session) {
+func (dp *deskPage) showDisputed(w http.ResponseWriter, r *http.Request, _ session) {
 	clip, err := core.ParseVideoID(r.PathValue("clip"))
 	match, matchErr := core.ParseVideoID(r.PathValue("match"))
 	var jpeg []byte
 	if err = errors.Join(err, matchErr); err == nil {
-		jpeg, err = conversation.Dispute{Clip: clip, Match: match}.LoadEvidence(r.Context(), s.Memory)
+		jpeg, err = conversation.Dispute{Clip: clip, Match: match}.LoadEvidence(r.Context(), dp.memory)
 	}
-	s.serveJPEG(w, r, jpeg, err)
+	dp.serveJPEG(w, r, jpeg, err)
 }
 
 // serveJPEG serves a picture, if there is one.
-func (s *Server) serveJPEG(w http.ResponseWriter, r *http.Request, jpeg []byte, err error) {
+func (dp *deskPage) serveJPEG(w http.ResponseWriter, r *http.Request, jpeg []byte, err error) {
 	if err != nil || jpeg == nil {
-		s.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		dp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
 	w.Header().Set("Content-Type", "image/jpeg")

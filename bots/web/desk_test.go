@@ -35,7 +35,7 @@ func (i *instance) dispute(t *testing.T, who, picture string, clip, match core.V
 	if picture != "" {
 		in.Callback.Picture = &bots.File{ID: "f", Ref: "f"}
 	}
-	engine := conversation.NewEngine(conversation.Config{Service: i.Service, Memory: i.Memory, Now: i.Service.Now})
+	engine := conversation.NewEngine(conversation.Config{Service: i.config.Service, Memory: i.store.Chats, Now: i.config.Service.Now})
 	if err := engine.AnswerIncoming(t.Context(), in, phone{picture}); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestDeskOfDisputes(t *testing.T) {
 	i := start(t, t.TempDir())
 	var ids []core.VideoID
 	for n, name := range []string{"one", "two", "three"} {
-		v, _, err := i.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "desk-"+name, 4, 91+n))
+		v, _, err := i.config.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "desk-"+name, 4, 91+n))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +71,7 @@ func TestDeskOfDisputes(t *testing.T) {
 		}
 	}
 	held := func() bool {
-		v, err := i.Service.Records.LoadVideo(t.Context(), ids[0])
+		v, err := i.config.Service.Records.LoadVideo(t.Context(), ids[0])
 		return err == nil && !v.Held.IsZero()
 	}
 	if !held() {
@@ -86,10 +86,10 @@ func TestDeskOfDisputes(t *testing.T) {
 	if r := c.get("/disputed/" + one + "/" + one); r.StatusCode != http.StatusNotFound {
 		t.Errorf("the picture is there still: %d", r.StatusCode)
 	}
-	if v, err := i.Service.Records.LoadVideo(t.Context(), ids[1]); err != nil || len(v.NotSame) != 1 {
+	if v, err := i.config.Service.Records.LoadVideo(t.Context(), ids[1]); err != nil || len(v.NotSame) != 1 {
 		t.Errorf("%+v, %v", v, err)
 	}
-	if v, err := i.Service.Records.LoadVideo(t.Context(), ids[2]); err != nil || v.MergedIn != ids[0] {
+	if v, err := i.config.Service.Records.LoadVideo(t.Context(), ids[2]); err != nil || v.MergedIn != ids[0] {
 		t.Errorf("%+v, %v", v, err)
 	}
 	if r := c.post("/desk", "action", string(conversation.DoRule), "arg", "different "+one); !strings.HasPrefix(r.Header.Get("Location"), "/#m-") {

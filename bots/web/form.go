@@ -9,8 +9,17 @@ import (
 
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
+
+// formPage serves the form for writing a debunk, and sends what is written as a command of the chat.
+type formPage struct {
+	service *services.Services
+	engine  *conversation.Engine
+	jobs    *jobQueue
+	pages   *pageWriter
+}
 
 // form is the data of the page for writing a debunk.
 type form struct {
@@ -36,31 +45,31 @@ var fieldLines = map[string]int{"claim": 2, "source": 2, "note": 3}
 var optionalFields = []string{"claim_date", "place", "review", "note", "credit", "lang"}
 
 // showForm serves the empty form for a video, or the form of the draft.
-func (s *Server) showForm(w http.ResponseWriter, r *http.Request, ses session) {
+func (fp *formPage) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 	if id, err := core.ParseVideoID(r.URL.Query().Get("video")); err == nil {
-		s.renderForm(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
+		fp.renderForm(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
 		return
 	}
-	draft, err := s.loadForm(r.Context(), ses)
+	draft, err := fp.loadForm(r.Context(), ses)
 	switch {
 	case err != nil:
-		s.pages.writeMessageRefusal(w, r, err)
+		fp.pages.writeMessageRefusal(w, r, err)
 	case r.URL.Query().Has("draft"):
-		s.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
+		fp.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
 	default:
-		s.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Clip}, nil, nil)
+		fp.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Clip}, nil, nil)
 	}
 }
 
 // loadForm returns the draft. It first waits for the answers to earlier messages: they may change the draft or the last clip.
-func (s *Server) loadForm(ctx context.Context, ses session) (conversation.DraftForm, error) {
-	if err := s.jobs.waitForJobs(ctx, ses.chatID()); err != nil {
+func (fp *formPage) loadForm(ctx context.Context, ses session) (conversation.DraftForm, error) {
+	if err := fp.jobs.waitForJobs(ctx, ses.chatID()); err != nil {
 		return conversation.DraftForm{}, err
 	}
-	return s.engine.LoadForm(ctx, ses.chatID(), ses.userID())
+	return fp.engine.LoadForm(ctx, ses.chatID(), ses.userID())
 }
 
-func (s *Server) renderForm(w http.ResponseWriter, r *http.Request, ses session, status int, f form, values core.Fields, problems []*core.Problem) {
+func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses session, status int, f form, values core.Fields, problems []*core.Problem) {
 	lang := requestLanguage(r)
 	f.Wrong = len(problems) > 0
 	for _, name := range core.FieldNames {
@@ -86,19 +95,19 @@ func (s *Server) renderForm(w http.ResponseWriter, r *http.Request, ses session,
 	if f.Debunk != nil {
 		title = lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})
 	}
-	s.pages.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
+	fp.pages.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
 }
 
 // handleForm checks the fields, and sends them as the command /debunk or /edit of the chat.
-func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
-	f, before, err := s.parseFormTarget(r.Context(), r.PostForm)
+func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
+	f, before, err := fp.parseFormTarget(r.Context(), r.PostForm)
 	if err != nil {
-		s.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+		fp.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
 		return
 	}
 	fields := parseFields(r.PostForm)
-	if problems := conversation.CheckFields(before, fields, s.Service.Now()); len(problems) > 0 {
-		s.renderForm(w, r, ses, http.StatusUnprocessableEntity, f, fields, problems)
+	if problems := conversation.CheckFields(before, fields, fp.service.Now()); len(problems) > 0 {
+		fp.renderForm(w, r, ses, http.StatusUnprocessableEntity, f, fields, problems)
 		return
 	}
 	command := "/debunk " + f.Video.String()
@@ -106,27 +115,27 @@ func (s *Server) handleForm(w http.ResponseWriter, r *http.Request, ses session)
 		command = "/edit " + f.Debunk.String()
 	}
 	lang := requestLanguage(r)
-	in := s.jobs.newIncoming(ses, lang)
+	in := fp.jobs.newIncoming(ses, lang)
 	in.Text = command + "\n" + fields.String()
 	mine := entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.form.title", nil)}}}}
 	if f.Debunk != nil {
 		mine.Doc = text.Doc{{{Text: lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})}}}
 	}
-	if err := s.jobs.acceptMessage(r.Context(), in, "", mine); err != nil {
-		s.pages.writeMessageRefusal(w, r, err)
+	if err := fp.jobs.acceptMessage(r.Context(), in, "", mine); err != nil {
+		fp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)
 }
 
 // parseFormTarget returns the video or debunk of a submitted form.
-func (s *Server) parseFormTarget(ctx context.Context, values url.Values) (f form, before core.Facts, err error) {
+func (fp *formPage) parseFormTarget(ctx context.Context, values url.Values) (f form, before core.Facts, err error) {
 	if id := values.Get("debunk"); id != "" {
 		debunk, err := core.ParseDebunkID(id)
 		if err != nil {
 			return f, before, err
 		}
-		d, err := s.Service.Records.LoadDebunk(ctx, debunk)
+		d, err := fp.service.Records.LoadDebunk(ctx, debunk)
 		return form{Video: d.Video, Debunk: &debunk}, d.Facts, err
 	}
 	f.Video, err = core.ParseVideoID(values.Get("video"))

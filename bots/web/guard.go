@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -26,8 +27,28 @@ var securityHeaders = map[string]string{
 	"Cache-Control":                "no-store",
 }
 
+// requestGuard refuses requests that name an unknown host, that another site made the browser send, that have no session or that are too many.
+type requestGuard struct {
+	hosts    []string // the names of the server, beside loopback
+	anyHost  bool     // every host name is known
+	sessions *sessionStore
+	visitors *visitors
+	pages    *pageWriter
+	log      *slog.Logger
+}
+
+// newRequestGuard returns a guard. With a password and no configured names, every host name is known: the session's cookie belongs to one
+// name anyway.
+func newRequestGuard(c Config, sessions *sessionStore, visits *visitors, pages *pageWriter) *requestGuard {
+	bound, _, _ := net.SplitHostPort(c.Addr)
+	return &requestGuard{
+		hosts: c.Hosts, anyHost: len(c.Hosts) == 0 && c.Password != "" && !isLoopback(bound),
+		sessions: sessions, visitors: visits, pages: pages, log: c.Logger,
+	}
+}
+
 // guardRequests sets the security headers of every response, and answers a panic with an error page.
-func (s *Server) guardRequests(next http.Handler) http.Handler {
+func (g *requestGuard) guardRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range securityHeaders {
 			w.Header().Set(name, value)
@@ -40,8 +61,8 @@ func (s *Server) guardRequests(next http.Handler) http.Handler {
 			if v == http.ErrAbortHandler { //nolint:errorlint // the very value
 				panic(v)
 			}
-			s.Logger.Error("a request panicked", "panic", v, "stack", string(debug.Stack()))
-			s.pages.writeRefusal(w, r, http.StatusInternalServerError, "web.refused.fault")
+			g.log.Error("a request panicked", "panic", v, "stack", string(debug.Stack()))
+			g.pages.writeRefusal(w, r, http.StatusInternalServerError, "web.refused.fault")
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -49,53 +70,78 @@ func (s *Server) guardRequests(next http.Handler) http.Handler {
 
 // requireKnownHost refuses requests for an unknown host name. Otherwise a site that points its own name at loopback (DNS rebinding)
 // could read the pages.
-func (s *Server) requireKnownHost(next http.Handler) http.Handler {
+func (g *requestGuard) requireKnownHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.isKnownHost(r.Host) {
-			s.pages.writeRefusal(w, r, http.StatusMisdirectedRequest, "web.refused.host")
+		if !g.isKnownHost(r.Host) {
+			g.pages.writeRefusal(w, r, http.StatusMisdirectedRequest, "web.refused.host")
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// isKnownHost reports whether a host name is loopback or is configured. With a password and no configured names, every name is known:
-// the session's cookie belongs to one name anyway.
-func (s *Server) isKnownHost(host string) bool {
+// isKnownHost reports whether a host name is loopback or is configured, or every name is known.
+func (g *requestGuard) isKnownHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
 	host = strings.Trim(host, "[]")
-	if isLoopback(host) || slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) }) {
-		return true
-	}
-	bound, _, _ := net.SplitHostPort(s.Config.Addr)
-	return len(s.Hosts) == 0 && s.Password != "" && !isLoopback(bound)
+	return g.anyHost || isLoopback(host) || slices.ContainsFunc(g.hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 // requireSameOrigin refuses requests that another site made the browser send.
-func (s *Server) requireSameOrigin(next http.Handler) http.Handler {
+func (g *requestGuard) requireSameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+		g.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 	}))
 	return protection.Handler(next)
 }
 
+// sessionHandler handles a request of a session.
+type sessionHandler func(http.ResponseWriter, *http.Request, session)
+
+// withSession handles requests with a session. A request without one gets a new session, or if there is a password the login page.
+func (g *requestGuard) withSession(next sessionHandler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ses, ok, err := g.sessions.loadSession(r)
+		switch {
+		case err != nil:
+			g.log.Error("a session was not found", "error", err)
+			g.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+			return
+		case !ok && r.Method != http.MethodGet:
+			g.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+			return
+		case !ok && g.sessions.password != "":
+			http.Redirect(w, r, "/login", http.StatusSeeOther)
+			return
+		case !ok:
+			ses = newSession()
+			if err := g.sessions.startSession(w, r, ses); err != nil {
+				g.log.Error("a session was not kept", "error", err)
+				g.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+				return
+			}
+		}
+		next(w, r, ses)
+	}
+}
+
 // requireToken handles a small form if it has the session's token, and the session does not send too many.
-func (s *Server) requireToken(next sessionHandler) sessionHandler {
+func (g *requestGuard) requireToken(next sessionHandler) sessionHandler {
 	return func(w http.ResponseWriter, r *http.Request, ses session) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if err := r.ParseForm(); err != nil {
-			s.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+			g.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
 			return
 		}
 		if !ses.hasToken(r.PostForm.Get("token")) {
-			s.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
+			g.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
 			return
 		}
-		if !s.visitors.allowMessage(ses.id) {
-			s.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+		if !g.visitors.allowMessage(ses.id) {
+			g.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 			return
 		}
 		next(w, r, ses)

@@ -14,6 +14,7 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -26,10 +27,11 @@ func TestMain(m *testing.M) {
 // instance is a running web chat on a store of its own.
 type instance struct {
 	*Server
-	url   string
-	logs  *logs
-	store *storage.Store
-	stop  func() // ends it; a test that does not call it has it called at its end
+	config Config
+	url    string
+	logs   *logs
+	store  *storage.Store
+	stop   func() // ends it; a test that does not call it has it called at its end
 }
 
 // start runs a web chat in a folder, on a free port.
@@ -46,7 +48,7 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 		t.Fatal(err)
 	}
 	service := services.New(services.Config{Store: store, Decoder: decoder, Log: log})
-	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store, Queue: store, Sampler: decoder.MakeSample, Logger: log}
+	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store.Chats, Queue: store.Queue, Sampler: decoder.MakeSample, Logger: log}
 	for _, f := range change {
 		f(&c)
 	}
@@ -67,13 +69,23 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 		}
 	})
 	t.Cleanup(stop)
-	return &instance{Server: s, url: "http://" + s.Addr(), logs: out, store: store, stop: stop}
+	return &instance{Server: s, config: c, url: "http://" + s.Addr(), logs: out, store: store, stop: stop}
+}
+
+// withSample gives the web chat a sample that is drawn quickly. That of media.Decoder is drawn in the tests of package media.
+func withSample(t *testing.T) func(*Config) {
+	t.Helper()
+	original := mediatest.MakeClip(t, "sample-original", 12, 5)
+	altered := mediatest.AlterClip(t, original, mediatest.Letterbox)
+	return func(c *Config) {
+		c.Sampler = func(context.Context, string) (string, string, error) { return original, altered, nil }
+	}
 }
 
 // tell runs a round of telling watchers.
 func (i *instance) tell(t *testing.T) int {
 	t.Helper()
-	told, err := i.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.Service, conversation.NewComposer(i.Service, i.store), i.store, i.Logger, i).DeliverUpdates)
+	told, err := i.config.Service.Notifying.NotifyWatchers(t.Context(), delivery.NewNotifier(i.config.Service, conversation.NewComposer(i.config.Service, i.store.Chats), i.store.Queue, i.config.Logger, i).DeliverUpdates)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,18 +112,21 @@ func (l *logs) String() string {
 	return l.b.String()
 }
 
-// within waits until done reports true.
+// waitLimit is how long something may take to be seen: machines that run tests are slow.
+const waitLimit = 5 * time.Minute
+
+// waitFor waits until done reports true.
 func waitFor(t testing.TB, what string, done func() bool) {
 	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.NewTimer(time.Minute)
+	limit := time.NewTimer(waitLimit)
 	defer limit.Stop()
 	for !done() {
 		select {
 		case <-tick.C:
 		case <-limit.C:
-			t.Fatalf("waited a minute for %s", what)
+			t.Fatalf("waited %s for %s", waitLimit, what)
 		}
 	}
 }

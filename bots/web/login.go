@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -51,37 +52,48 @@ func networkOf(remote string) string {
 	return ip.String()
 }
 
-func (s *Server) showLogin(w http.ResponseWriter, r *http.Request) {
-	if s.Password == "" {
+// loginPage asks for the password, and starts and ends sessions.
+type loginPage struct {
+	sessions *sessionStore
+	attempts *loginLimiter
+	pages    *pageWriter
+	log      *slog.Logger
+}
+
+// showLogin serves the page that asks for the password.
+func (lp *loginPage) showLogin(w http.ResponseWriter, r *http.Request) {
+	if lp.sessions.password == "" {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
 	}
-	s.renderLogin(w, r, http.StatusOK, "")
+	lp.renderLogin(w, r, http.StatusOK, "")
 }
 
-func (s *Server) renderLogin(w http.ResponseWriter, r *http.Request, status int, key string) {
+// renderLogin writes the page that asks for the password. key is that of an error message, or empty.
+func (lp *loginPage) renderLogin(w http.ResponseWriter, r *http.Request, status int, key string) {
 	lang := requestLanguage(r)
 	p := page{Lang: lang, Title: lang.T("web.login", nil)}
 	if key != "" {
 		p.Sentence = lang.T(key, nil)
 	}
-	s.pages.renderPage(w, status, "login", p)
+	lp.pages.renderPage(w, status, "login", p)
 }
 
-func (s *Server) handleLogin(w http.ResponseWriter, r *http.Request) {
+// handleLogin checks the password, and starts a session if it is right.
+func (lp *loginPage) handleLogin(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	switch {
-	case s.Password == "":
+	case lp.sessions.password == "":
 		http.Redirect(w, r, "/", http.StatusSeeOther)
-	case !s.loginLimiter.allowAttempt(r.RemoteAddr):
-		s.renderLogin(w, r, http.StatusTooManyRequests, "web.login_often")
-	case !samePassword(r.PostFormValue("password"), s.Password):
-		s.Logger.Warn("a wrong password was given")
-		s.renderLogin(w, r, http.StatusForbidden, "web.wrong_password")
+	case !lp.attempts.allowAttempt(r.RemoteAddr):
+		lp.renderLogin(w, r, http.StatusTooManyRequests, "web.login_often")
+	case !samePassword(r.PostFormValue("password"), lp.sessions.password):
+		lp.log.Warn("a wrong password was given")
+		lp.renderLogin(w, r, http.StatusForbidden, "web.wrong_password")
 	default:
-		if err := s.startSession(w, r, newSession()); err != nil {
-			s.Logger.Error("a session was not kept", "error", err)
-			s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		if err := lp.sessions.startSession(w, r, newSession()); err != nil {
+			lp.log.Error("a session was not kept", "error", err)
+			lp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 			return
 		}
 		http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -95,15 +107,10 @@ func samePassword(a, b string) bool {
 }
 
 // handleLogout ends the session. Its conversation is removed when its time is over.
-func (s *Server) handleLogout(w http.ResponseWriter, r *http.Request, ses session) {
-	chat := ses.chatID().String()
-	raw, err := s.Memory.Load(r.Context(), chat, sessionName)
-	if err == nil {
-		_, err = s.Memory.Save(r.Context(), chat, sessionName, raw, nil, 0)
-	}
-	if err != nil {
-		s.Logger.Error("a session was not ended", "error", err)
-		s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+func (lp *loginPage) handleLogout(w http.ResponseWriter, r *http.Request, ses session) {
+	if err := lp.sessions.endSession(r.Context(), ses); err != nil {
+		lp.log.Error("a session was not ended", "error", err)
+		lp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
 		return
 	}
 	setCookie(w, r, sessionCookie, "", -time.Second)

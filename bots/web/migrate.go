@@ -13,9 +13,9 @@ import (
 	"github.com/firstseen/firstseen/bots"
 )
 
-// migrateInbox enqueues the messages that an earlier version of the program left in the folder dir, which was data/inbox, and removes the folder. There a
-// message was a file TIME-ID.json and its clip TIME-ID.clip. A crash in between does no harm: each step may be repeated, and the queue
-// leaves out a job that it has had.
+// migrateInbox enqueues the messages that an earlier version of the program left in the folder dir (data/inbox), and removes the folder.
+// There a message was a file TIME-ID.json and its clip TIME-ID.clip. A crash in between does no harm: each step may be repeated, and the
+// queue leaves out a job that it has had.
 func (q *jobQueue) migrateInbox(ctx context.Context, dir string) error {
 	entries, err := os.ReadDir(dir) // sorted, and so in the order in which they came
 	if errors.Is(err, fs.ErrNotExist) {

@@ -25,7 +25,7 @@ func TestOldInboxIsAnswered(t *testing.T) {
 	}
 	site := start(t, dir)
 	c := newClient(t, site)
-	if err := site.keepSession(t.Context(), sessionOf(oldSession), nil); err != nil {
+	if err := newSessionStore(site.config).keepSession(t.Context(), sessionOf(oldSession), nil); err != nil {
 		t.Fatal(err)
 	}
 	c.http.Jar.SetCookies(c.request(http.MethodGet, "/", "", nil).URL, []*http.Cookie{{Name: sessionCookie, Value: oldSession}})
@@ -42,7 +42,7 @@ func TestOldInboxIsAnswered(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "inbox"), os.DirFS("testdata/inbox")); err != nil {
 		t.Fatal(err)
 	}
-	if err := site.jobs.migrateInbox(t.Context(), site.oldInboxDir()); err != nil {
+	if err := site.jobs.migrateInbox(t.Context(), site.oldInboxDir); err != nil {
 		t.Fatal(err)
 	}
 	if err := site.jobs.waitForJobs(t.Context(), sessionOf(oldSession).chatID()); err != nil {
@@ -57,14 +57,14 @@ func TestOldInboxIsAnswered(t *testing.T) {
 func TestOldInboxThatCannotBeRead(t *testing.T) {
 	site := start(t, t.TempDir())
 	newClient(t, site).get("/") // it has begun
-	record := filepath.Join(site.oldInboxDir(), "1-a.json")
-	if err := os.Mkdir(site.oldInboxDir(), 0o700); err != nil {
+	record := filepath.Join(site.oldInboxDir, "1-a.json")
+	if err := os.Mkdir(site.oldInboxDir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(record, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := site.jobs.migrateInbox(t.Context(), site.oldInboxDir()); err == nil || !strings.Contains(err.Error(), "1-a.json") {
+	if err := site.jobs.migrateInbox(t.Context(), site.oldInboxDir); err == nil || !strings.Contains(err.Error(), "1-a.json") {
 		t.Errorf("migrate: %v", err)
 	}
 	if _, err := os.Stat(record); err != nil {

@@ -25,7 +25,7 @@ type job struct {
 	In bots.Incoming `json:"in"`
 }
 
-// jobQueue is the queue of the messages that are not answered yet.
+// jobQueue accepts messages into the durable queue, and knows which of them are not answered yet.
 type jobQueue struct {
 	queue   delivery.Queue
 	worker  *delivery.Worker
@@ -36,7 +36,7 @@ type jobQueue struct {
 	log     *slog.Logger
 }
 
-// newJobQueue returns the queue of the uploads' folder. Its worker answers the messages with the answerer.
+// newJobQueue returns the queue that belongs to the folder of uploads. Its worker calls answers for each message.
 func newJobQueue(c Config, files *uploads, chats *chatLog, h *hub, answers *answerer) *jobQueue {
 	q := &jobQueue{queue: c.Queue, uploads: files, chats: chats, hub: h, now: c.Service.Now, log: c.Logger}
 	q.worker = &delivery.Worker{

@@ -34,29 +34,38 @@ type upload struct {
 	size int64
 }
 
+// uploadReceiver receives the messages that browsers send, with their clips.
+type uploadReceiver struct {
+	uploads   *uploads
+	maxUpload int64 // bytes of a clip
+	jobs      *jobQueue
+	visitors  *visitors
+	pages     *pageWriter
+}
+
 // receiveMessage handles a message. The clip is written to its file as it comes.
-func (s *Server) receiveMessage(w http.ResponseWriter, r *http.Request, ses session) {
-	end, ok := s.visitors.beginUpload(ses.id)
+func (ur *uploadReceiver) receiveMessage(w http.ResponseWriter, r *http.Request, ses session) {
+	end, ok := ur.visitors.beginUpload(ses.id)
 	if !ok {
-		s.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+		ur.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 		return
 	}
 	defer end()
-	u, err := s.readUpload(w, r, ses)
+	u, err := ur.readUpload(w, r, ses)
 	if err == nil {
-		err = s.acceptUpload(r.Context(), ses, requestLanguage(r), u)
+		err = ur.acceptUpload(r.Context(), ses, requestLanguage(r), u)
 	}
 	if err != nil {
 		u.discardFile()
-		s.pages.writeMessageRefusal(w, r, err)
+		ur.pages.writeMessageRefusal(w, r, err)
 		return
 	}
 	writeAccepted(w, r)
 }
 
 // readUpload reads the parts of the form as they come. The token has to be the first, so that nothing is stored without it.
-func (s *Server) readUpload(w http.ResponseWriter, r *http.Request, ses session) (u upload, err error) {
-	r.Body = http.MaxBytesReader(w, r.Body, s.MaxUpload+maxForm)
+func (ur *uploadReceiver) readUpload(w http.ResponseWriter, r *http.Request, ses session) (u upload, err error) {
+	r.Body = http.MaxBytesReader(w, r.Body, ur.maxUpload+maxForm)
 	r.Body = &patientReader{ReadCloser: r.Body, control: http.NewResponseController(w)}
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -77,14 +86,14 @@ func (s *Server) readUpload(w http.ResponseWriter, r *http.Request, ses session)
 		if err != nil {
 			return u, classifyUploadError(err)
 		}
-		if err := s.readPart(part, &u, ses); err != nil {
+		if err := ur.readPart(part, &u, ses); err != nil {
 			return u, err
 		}
 	}
 }
 
 // readPart reads the text or the clip of the form.
-func (s *Server) readPart(part *multipart.Part, u *upload, ses session) (err error) {
+func (ur *uploadReceiver) readPart(part *multipart.Part, u *upload, ses session) (err error) {
 	switch part.FormName() {
 	case "text":
 		u.text, err = readField(part)
@@ -92,11 +101,11 @@ func (s *Server) readPart(part *multipart.Part, u *upload, ses session) (err err
 		if part.FileName() == "" || u.path != "" {
 			return nil
 		}
-		if !s.visitors.allowClip(ses.id) {
+		if !ur.visitors.allowClip(ses.id) {
 			return errOften
 		}
 		u.name = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/"))
-		u.path, u.size, err = s.uploads.receiveFile(part, s.MaxUpload)
+		u.path, u.size, err = ur.uploads.receiveFile(part, ur.maxUpload)
 		if err != nil {
 			return classifyUploadError(err)
 		}
@@ -153,19 +162,19 @@ func (u upload) discardFile() {
 }
 
 // acceptUpload checks an upload and accepts it as a message.
-func (s *Server) acceptUpload(ctx context.Context, ses session, lang text.Lang, u upload) error {
+func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang text.Lang, u upload) error {
 	words := strings.TrimSpace(strings.ToValidUTF8(u.text, "\ufffd"))
-	in := s.jobs.newIncoming(ses, lang)
+	in := ur.jobs.newIncoming(ses, lang)
 	in.Text = words
 	switch {
 	case utf8.RuneCountInString(words) > maxText && !strings.HasPrefix(words, "/"):
 		return errTooLong
 	case words == "" && u.path == "":
 		return errEmpty
-	case !s.visitors.allowMessage(ses.id):
+	case !ur.visitors.allowMessage(ses.id):
 		return errOften
 	}
-	return s.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
+	return ur.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
 }
 
 // uploadDoc returns the person's own message as the chat shows it.

@@ -26,7 +26,7 @@ const (
 // sampleAuthor is the author of the sample's debunk.
 var sampleAuthor = core.UserID{Platform: Platform, ID: "sample"}
 
-// sampleMaker makes the sample: an original with its debunk, and an altered copy.
+// sampleMaker makes the sample: an original clip with its debunk, and an altered copy of the clip.
 type sampleMaker struct {
 	sampler Sampler // nil: there is no sample
 	dir     string  // for the clips

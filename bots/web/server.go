@@ -19,18 +19,12 @@ const Platform core.Platform = "web"
 
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
-	Config
-	pages        *pageWriter
-	chats        *chatLog
-	engine       *conversation.Engine
-	uploads      *uploads
-	jobs         *jobQueue
-	samples      *sampleMaker
-	hub          *hub
-	visitors     *visitors
-	loginLimiter *loginLimiter
-	listener     net.Listener
-	http         *http.Server
+	jobs        *jobQueue
+	chats       *chatLog
+	hub         *hub
+	oldInboxDir string // where an earlier version kept its messages
+	listener    net.Listener
+	http        *http.Server
 }
 
 var _ bots.Adapter = (*Server)(nil)
@@ -54,13 +48,10 @@ func New(c Config) (*Server, error) {
 		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger,
 	})
 	samples := &sampleMaker{sampler: c.Sampler, dir: c.sampleDir(), service: c.Service}
-	s := &Server{
-		Config: c, pages: newPageWriter(c), chats: chats, engine: engine, uploads: files, samples: samples, hub: h,
-		visitors: newVisitors(), loginLimiter: newLoginLimiter(), listener: listener,
-	}
+	s := &Server{chats: chats, hub: h, oldInboxDir: c.oldInboxDir(), listener: listener}
 	s.jobs = newJobQueue(c, files, chats, h, &answerer{engine: engine, sender: s, uploads: files, samples: samples, log: c.Logger})
 	s.http = &http.Server{
-		Handler: s.buildRoutes(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,
+		Handler: newRoutes(c, engine, samples, s.jobs).buildHandler(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,
 		ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime,
 	}
 	return s, nil
@@ -83,7 +74,7 @@ var capabilities = bots.Capabilities{Forms: true, OwnLanguage: true}
 
 // Run implements bots.Adapter. It answers what an earlier run did not answer, too.
 func (s *Server) Run(ctx context.Context) error {
-	if err := s.jobs.migrateInbox(ctx, s.oldInboxDir()); err != nil {
+	if err := s.jobs.migrateInbox(ctx, s.oldInboxDir); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx)) // requests under way at the end are answered too
@@ -120,39 +111,4 @@ func runWithin(ctx context.Context, budget time.Duration, stop func(context.Cont
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), budget)
 	defer cancel()
 	return stop(ctx)
-}
-
-// buildRoutes returns the handler of all addresses.
-func (s *Server) buildRoutes() http.Handler {
-	pages := http.NewServeMux()
-	pages.HandleFunc("GET /{$}", s.withSession(s.showChat))
-	pages.HandleFunc("GET /events", s.withSession(s.streamEvents))
-	pages.HandleFunc("GET /picture/{key}", s.withSession(s.showPicture))
-	pages.HandleFunc("GET /form", s.withSession(s.showForm))
-	pages.HandleFunc("GET /sample.mp4", s.withSession(s.serveSample))
-	pages.HandleFunc("GET /desk", s.withSession(s.showDesk))
-	pages.HandleFunc("POST /desk", s.withSession(s.requireToken(s.handleDeskCallback)))
-	pages.HandleFunc("GET /still/{video}", s.withSession(s.showStill))
-	pages.HandleFunc("GET /disputed/{clip}/{match}", s.withSession(s.showDisputed))
-	pages.HandleFunc("POST /send", s.withSession(s.receiveMessage))
-	pages.HandleFunc("POST /press", s.withSession(s.requireToken(s.handleCallback)))
-	pages.HandleFunc("POST /form", s.withSession(s.requireToken(s.handleForm)))
-	pages.HandleFunc("POST /sample", s.withSession(s.requireToken(s.handleSample)))
-	pages.HandleFunc("POST /sample/check", s.withSession(s.requireToken(s.handleSampleCheck)))
-	pages.HandleFunc("POST /logout", s.withSession(s.requireToken(s.handleLogout)))
-	pages.HandleFunc("POST /language", handleLanguage)
-	pages.HandleFunc("GET /login", s.showLogin)
-	pages.HandleFunc("POST /login", s.handleLogin)
-	pages.HandleFunc("GET /static/{name}", serveStatic)
-	if s.Metrics != nil {
-		pages.HandleFunc("GET /metrics", s.serveMetrics)
-	}
-	pages.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
-	})
-
-	all := http.NewServeMux()
-	all.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	all.Handle("/", s.requireKnownHost(s.requireSameOrigin(pages)))
-	return s.guardRequests(all)
 }

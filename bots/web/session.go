@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -46,28 +47,39 @@ type sessionRecord struct {
 	Password string    `json:"password"`
 }
 
+// sessionStore keeps the sessions.
+type sessionStore struct {
+	memory   bots.Memory
+	password string // of the web chat, or empty
+	now      func() time.Time
+}
+
+func newSessionStore(c Config) *sessionStore {
+	return &sessionStore{memory: c.Memory, password: c.Password, now: c.Service.Now}
+}
+
 // hashPassword returns a hash of the session's token and the password.
-func (s *Server) hashPassword(ses session) string {
-	return deriveID("password", ses.token+"\x00"+s.Password)
+func (st *sessionStore) hashPassword(ses session) string {
+	return deriveID("password", ses.token+"\x00"+st.password)
 }
 
 // keepSession stores a session, or renews its time.
-func (s *Server) keepSession(ctx context.Context, ses session, before []byte) error {
-	record, err := json.Marshal(sessionRecord{Since: s.Service.Now().UTC(), Password: s.hashPassword(ses)})
+func (st *sessionStore) keepSession(ctx context.Context, ses session, before []byte) error {
+	record, err := json.Marshal(sessionRecord{Since: st.now().UTC(), Password: st.hashPassword(ses)})
 	if err == nil {
-		_, err = s.Memory.Save(ctx, ses.chatID().String(), sessionName, before, record, sessionKept)
+		_, err = st.memory.Save(ctx, ses.chatID().String(), sessionName, before, record, sessionKept)
 	}
 	return err
 }
 
-// sessionFrom returns the session of the request's cookie, if it has one.
-func (s *Server) sessionFrom(r *http.Request) (session, bool, error) {
+// loadSession returns the session of the request's cookie, if it has one.
+func (st *sessionStore) loadSession(r *http.Request) (session, bool, error) {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil || len(cookie.Value) < 16 || len(cookie.Value) > maxToken {
 		return session{}, false, nil //nolint:nilerr // no cookie is no session
 	}
 	ses := sessionOf(cookie.Value)
-	raw, err := s.Memory.Load(r.Context(), ses.chatID().String(), sessionName)
+	raw, err := st.memory.Load(r.Context(), ses.chatID().String(), sessionName)
 	if err != nil || raw == nil {
 		return session{}, false, err
 	}
@@ -75,51 +87,32 @@ func (s *Server) sessionFrom(r *http.Request) (session, bool, error) {
 	if err := json.Unmarshal(raw, &record); err != nil {
 		return session{}, false, err
 	}
-	if subtle.ConstantTimeCompare([]byte(record.Password), []byte(s.hashPassword(ses))) != 1 {
+	if subtle.ConstantTimeCompare([]byte(record.Password), []byte(st.hashPassword(ses))) != 1 {
 		return session{}, false, nil
 	}
-	if s.Service.Now().Sub(record.Since) > sessionRenew {
-		err = s.keepSession(r.Context(), ses, raw)
+	if st.now().Sub(record.Since) > sessionRenew {
+		err = st.keepSession(r.Context(), ses, raw)
 	}
 	return ses, true, err
 }
 
-type sessionHandler func(http.ResponseWriter, *http.Request, session)
-
-// withSession handles requests with a session. A request without one gets a new session, or if there is a password the login page.
-func (s *Server) withSession(next sessionHandler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		ses, ok, err := s.sessionFrom(r)
-		switch {
-		case err != nil:
-			s.Logger.Error("a session was not found", "error", err)
-			s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
-			return
-		case !ok && r.Method != http.MethodGet:
-			s.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
-			return
-		case !ok && s.Password != "":
-			http.Redirect(w, r, "/login", http.StatusSeeOther)
-			return
-		case !ok:
-			ses = newSession()
-			if err := s.startSession(w, r, ses); err != nil {
-				s.Logger.Error("a session was not kept", "error", err)
-				s.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
-				return
-			}
-		}
-		next(w, r, ses)
-	}
-}
-
 // startSession stores a new session and sets the browser's cookie.
-func (s *Server) startSession(w http.ResponseWriter, r *http.Request, ses session) error {
-	if err := s.keepSession(r.Context(), ses, nil); err != nil {
+func (st *sessionStore) startSession(w http.ResponseWriter, r *http.Request, ses session) error {
+	if err := st.keepSession(r.Context(), ses, nil); err != nil {
 		return err
 	}
 	setCookie(w, r, sessionCookie, ses.token, sessionKept)
 	return nil
+}
+
+// endSession removes a session from the store.
+func (st *sessionStore) endSession(ctx context.Context, ses session) error {
+	chat := ses.chatID().String()
+	raw, err := st.memory.Load(ctx, chat, sessionName)
+	if err == nil {
+		_, err = st.memory.Save(ctx, chat, sessionName, raw, nil, 0)
+	}
+	return err
 }
 
 // setCookie sets a cookie that scripts and other sites cannot use. After an https request it is for https alone.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -12,20 +13,29 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
+// eventStream serves the chats as streams of server-sent events.
+type eventStream struct {
+	chats    *chatLog
+	hub      *hub
+	visitors *visitors
+	pages    *pageWriter
+	log      *slog.Logger
+}
+
 // streamEvents sends the chat as server-sent events: "message", with its number in the log as the id, so that a browser goes on from there
 // after a lost connection; and "progress", which has no id.
-func (s *Server) streamEvents(w http.ResponseWriter, r *http.Request, ses session) {
-	end, ok := s.visitors.beginStream(ses.id)
+func (es *eventStream) streamEvents(w http.ResponseWriter, r *http.Request, ses session) {
+	end, ok := es.visitors.beginStream(ses.id)
 	if !ok {
-		s.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
+		es.pages.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
 		return
 	}
 	defer end()
-	wake, stop := s.hub.addListener(ses.chatID().String())
+	wake, stop := es.hub.addListener(ses.chatID().String())
 	defer stop()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
-	f := &feed{Server: s, w: w, r: r, chat: ses.chatID().String(), lang: requestLanguage(r), last: lastEventID(r), token: ses.formToken()}
+	f := &feed{stream: es, w: w, r: r, chat: ses.chatID().String(), lang: requestLanguage(r), last: lastEventID(r), token: ses.formToken()}
 	f.serveFeed(wake)
 }
 
@@ -41,7 +51,7 @@ func lastEventID(r *http.Request) int64 {
 
 // feed is one open stream.
 type feed struct {
-	*Server
+	stream     *eventStream
 	w          http.ResponseWriter
 	r          *http.Request
 	chat       string
@@ -65,7 +75,7 @@ func (f *feed) serveFeed(wake <-chan struct{}) {
 			}
 		case <-f.r.Context().Done():
 			return
-		case <-f.hub.closed:
+		case <-f.stream.hub.closed:
 			return
 		}
 	}
@@ -73,9 +83,9 @@ func (f *feed) serveFeed(wake <-chan struct{}) {
 
 // sendNewEntries sends the entries after the last one, and the progress.
 func (f *feed) sendNewEntries() error {
-	events, err := f.chats.loadEvents(f.r.Context(), f.chat, f.last)
+	events, err := f.stream.chats.loadEvents(f.r.Context(), f.chat, f.last)
 	if err != nil {
-		f.Logger.Error("a stream broke off", "error", err)
+		f.stream.log.Error("a stream broke off", "error", err)
 		return err
 	}
 	for _, e := range events {
@@ -93,7 +103,7 @@ func (f *feed) sendNewEntries() error {
 
 // sendProgress sends the stages that changed.
 func (f *feed) sendProgress() error {
-	now := f.hub.listStages(f.chat)
+	now := f.stream.hub.listStages(f.chat)
 	for key, stage := range now {
 		if f.sentStages[key] == stage {
 			continue

@@ -44,6 +44,7 @@ func (p *page) scanTokens(z *html.Tokenizer) {
 	}
 }
 
+// readTag reads what a tag says of the page: its language, its metadata, its title, or a script with JSON-LD.
 func (p *page) readTag(z *html.Tokenizer) {
 	t := z.Token()
 	attr := map[string]string{}

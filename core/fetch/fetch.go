@@ -31,7 +31,7 @@ type Client struct {
 // New makes a client. It uses no proxy: behind one, the guard would judge the proxy's address and not the link's.
 func New(c Config) *Client {
 	g := guard{allow: c.Allow}
-	dialer := net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: g.checkAddress}
+	dialer := net.Dialer{Timeout: dialTime, KeepAlive: -1, Control: g.refusePrivateAddress}
 	return &Client{agent: c.Agent, http: &http.Client{
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {

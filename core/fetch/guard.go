@@ -11,13 +11,13 @@ import (
 // errPrivate is a connection to somewhere that is not the public internet's web.
 var errPrivate = errors.New("address is not public")
 
-// guard judges addresses.
+// guard keeps links that people send away from private networks (server-side request forgery, SSRF).
 type guard struct {
 	allow []netip.Prefix
 }
 
-// checkAddress refuses a connection before it is made: net.Dialer calls it with the address that a name was resolved to.
-func (g guard) checkAddress(_, address string, _ syscall.RawConn) error {
+// refusePrivateAddress refuses a connection before it is made: net.Dialer calls it with the address that a name was resolved to.
+func (g guard) refusePrivateAddress(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil || !g.mayReach(to) {
 		return errPrivate

@@ -39,11 +39,11 @@ func TestReaches(t *testing.T) {
 		if got := g.mayReach(netip.MustParseAddrPort(address)); got != want {
 			t.Errorf("%s: reached %t, want %t", address, got, want)
 		}
-		if err := g.checkAddress("tcp", address, nil); (err == nil) != want {
+		if err := g.refusePrivateAddress("tcp", address, nil); (err == nil) != want {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	if err := g.checkAddress("tcp", "no address", nil); err == nil {
+	if err := g.refusePrivateAddress("tcp", "no address", nil); err == nil {
 		t.Error("an address that cannot be read must be refused")
 	}
 }

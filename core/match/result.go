@@ -143,7 +143,7 @@ func combineFindings(found []finding) Result {
 
 // detectReframing reports whether the query shows more around the picture, and whether it lacks part of it.
 func (f *finding) detectReframing() (bordered, cropped bool) {
-	b := f.placement.contentBox(f.content)
+	b := f.contentBox(f.content)
 	const s = fingerprint.Side
 	bordered = b.X0 > borderSlack || b.Y0 > borderSlack || b.X1 < s-borderSlack || b.Y1 < s-borderSlack
 	cropped = b.X0 < -borderSlack || b.Y0 < -borderSlack || b.X1 > s+borderSlack || b.Y1 > s+borderSlack

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// sampleWall is for drawing the sample: five seconds on one slow core, and room.
-	sampleWall = time.Minute
+	// sampleWall is for drawing each clip of the sample: five seconds on one slow core, and room for a machine that is busy.
+	sampleWall = 5 * time.Minute
 	// maxSampleBytes bounds a sample's file; it takes a tenth of it.
 	maxSampleBytes = 32 << 20
 )

@@ -180,7 +180,7 @@ func TestCheckCatalogue(t *testing.T) {
 		{"no default", "es", strings.Replace(whole, "default: 'Write', ", "", 1), `"web" is no plural form`},
 		{"list", "es", whole + "list: [a]\n", "cannot unmarshal"},
 	} {
-		got := ""
+		var got string
 		parsed, err := parseCatalogue([]byte(c.file))
 		if err != nil {
 			got = err.Error()

@@ -125,7 +125,7 @@ func (l Lang) T(key string, args Args) string {
 	for name, arg := range args {
 		inline[name] = defuse(arg, maxArg)
 	}
-	pattern := ""
+	var pattern string
 	if n, err := strconv.Atoi(args["n"]); err == nil {
 		inline["n"] = Para{{Text: l.formatNumber(n)}}
 		pattern = l.findPluralPattern(key, n)

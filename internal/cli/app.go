@@ -10,6 +10,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/web"
+	"github.com/firstseen/firstseen/storage"
 )
 
 // How often background work is done, and how long it may take.
@@ -91,7 +92,7 @@ func (a *app) notifyWatchers(ctx context.Context) {
 
 // resumeAdditions completes additions that a crash has interrupted.
 func (a *app) resumeAdditions(ctx context.Context) {
-	n, err := a.store.Resume(ctx, time.Now().Add(-resumeAge))
+	n, err := storage.NewVerifier(a.store).ResumeAdding(ctx, time.Now().Add(-resumeAge))
 	if err != nil && ctx.Err() == nil {
 		a.log.Warn("an addition that was cut short is not complete yet", "error", err)
 	} else if n > 0 {

@@ -27,7 +27,7 @@ func (f discordFlags) startBot(p *program, fetcher *fetch.Client, limits convers
 	}
 	bot, err := discord.New(discord.Config{
 		Token: token, URL: f.APIURL, Shards: f.Shards, Shard: f.Shard, Trusted: f.Trusted, Dir: dir,
-		Service: p.Services, Memory: p.store, Queue: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
+		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the Discord bot: %w", err)

@@ -50,12 +50,12 @@ func (c *doctorCmd) Run(e *environment) error {
 	findings = append(findings, checkStore(e, p)...)
 	var report *storage.Report
 	if c.Deep {
-		r, err := p.store.Verify(e.ctx, c.Repair)
+		r, err := storage.NewVerifier(p.store).Verify(e.ctx, c.Repair)
 		if err != nil {
 			return err
 		}
 		report = &r
-		findings = append(findings, finding{"index", !r.Wrong(),
+		findings = append(findings, finding{"index", !r.HasFaults(),
 			fmt.Sprintf("%d videos, %d debunks, %d postings, %d faults", r.Videos, r.Debunks, r.Postings, len(r.Findings))})
 	}
 	return c.printReport(e, findings, report)

@@ -61,7 +61,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	warnIfNotDurable(e.ctx, p)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Services, Memory: p.store, Queue: p.store, Fetch: fetcher, Sampler: decoder.MakeSample, Metrics: newMetrics(p), Logger: p.log,
+		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, Metrics: newMetrics(p), Logger: p.log,
 	})
 	if err != nil {
 		p.closeStore()
@@ -77,7 +77,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
-	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store), p.store, p.log, a.adapters...)
+	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store.Chats), p.store.Queue, p.log, a.adapters...)
 	return a, nil
 }
 

@@ -29,7 +29,7 @@ func (f telegramFlags) startBot(p *program, fetcher *fetch.Client, limits conver
 	}
 	bot, err := telegram.New(telegram.Config{
 		Token: token, URL: f.APIURL, Local: f.Local, Rate: f.Rate, WebhookURL: f.WebhookURL, WebhookAddr: f.WebhookAddr, Dir: dir,
-		Service: p.Services, Memory: p.store, Queue: p.store, Fetch: fetcher, Limits: limits, Logger: p.log,
+		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the Telegram bot: %w", err)

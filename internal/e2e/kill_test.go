@@ -110,7 +110,7 @@ func (k *killer) verify() {
 			k.t.Error(err)
 		}
 	}()
-	first, err := s.Verify(ctx, true)
+	first, err := storage.NewVerifier(s).Verify(ctx, true)
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func (k *killer) verify() {
 			k.t.Errorf("half a record: %+v", f)
 		}
 	}
-	if again, err := s.Verify(ctx, false); err != nil || len(again.Findings) > 0 {
+	if again, err := storage.NewVerifier(s).Verify(ctx, false); err != nil || len(again.Findings) > 0 {
 		k.t.Errorf("after repair: %+v, %v", again.Findings, err)
 	}
 	found, err := s.LoadDebunks(ctx, k.saved...)

@@ -205,13 +205,14 @@ func TestOldStoreIsServed(t *testing.T) {
 // readWeb waits until the browser of the fixture reads at the web chat what it asked for.
 func (s *oldStore) readWeb(ctx context.Context, addr, words string) {
 	s.Helper()
+	client := http.Client{Timeout: 10 * time.Second}
 	for page := ""; !strings.Contains(page, words); {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/", nil)
 		if err != nil {
 			s.Fatal(err)
 		}
 		r.AddCookie(&http.Cookie{Name: "firstseen_session", Value: s.Notes["firstseen_session"]})
-		if resp, err := http.DefaultClient.Do(r); err == nil {
+		if resp, err := client.Do(r); err == nil {
 			raw, _ := io.ReadAll(resp.Body)
 			page = string(raw)
 			resp.Body.Close()
@@ -232,7 +233,7 @@ func (s *oldStore) emptied() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	defer store.Close()
+	defer func() { _ = store.Close() }()
 	for _, queue := range []string{"telegram", "telegram-notices", "telegram-kept", "discord", "discord-notices", "discord-kept"} {
 		if n, err := store.CountQueued(context.Background(), queue); err != nil || n != 0 {
 			s.Errorf("%d chats wait in %s: %v", n, queue, err)

@@ -33,7 +33,6 @@ func main() {
 // printTable prints a line a figure, and a column a tree.
 func printTable(trees []*tree) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	defer w.Flush()
 	printRow(w, "", trees, func(t *tree) any { return filepath.Base(t.dir) })
 	printRow(w, "lines of product", trees, func(t *tree) any { return t.lines[product] })
 	printRow(w, "lines of test servers and kits", trees, func(t *tree) any { return t.lines[kit] })
@@ -54,6 +53,7 @@ func printTable(trees []*tree) {
 	printRow(w, "  the next", trees, func(t *tree) any { return t.largestTypes(2)[1] })
 	printRow(w, "imports that run back up", trees, func(t *tree) any { return len(t.arrowsBackUp()) })
 	printRow(w, "exported names documented", trees, func(t *tree) any { return percent(t.documented, t.exported) })
+	_ = w.Flush()
 }
 
 func printRow(w *tabwriter.Writer, name string, trees []*tree, figure func(*tree) any) {

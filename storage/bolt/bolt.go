@@ -1,5 +1,5 @@
-// Package bolt keeps everything in one file, with go.etcd.io/bbolt: the store of a bot that runs on one
-// small machine. One process at a time can have the file open.
+// Package bolt is a database in one file, with go.etcd.io/bbolt, for a bot that runs on one small machine. One process at a time can
+// have the file open.
 //
 // Values and sorted sets are ordered keys. Posting lists are written as small segments, one an append, and merged
 // into ever larger ones in the background, as in a log-structured merge tree: a B+tree entry a posting
@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	// lockWait is the time that Open waits for another process to let go of the file: a command that is about to end.
+	// lockWait is the time that Open waits for another process to close the file.
 	lockWait = 2 * time.Second
 	// firstMmap is the address space taken at open, in bytes: growing it later makes readers wait.
 	firstMmap = 1 << 30
@@ -58,7 +58,7 @@ type DB struct {
 	recent map[uint32][]byte // the postings of the small segments
 	held   int               // how many they are
 
-	// Of the writer alone: when the small segments are full, and from which range on merging may be due.
+	// Used by the writer alone: the limit on the small segments, and the first range that may need merging.
 	maxRecent int
 	unmerged  int
 }

@@ -7,20 +7,20 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// chunk is one range of a large segment: the number of its keys, the keys, where the postings of each end, the
-// postings. All numbers are little-endian of four bytes. Keys are kept spread and in order, so that their values tell
-// where about they are.
+// chunk is one range of a large segment: the number of its keys, the keys, the end of the postings of each, and the
+// postings. All numbers are little-endian of four bytes. Keys are stored spread (see spreadKey) and sorted, so that the place of a key
+// can be estimated from its value.
 type chunk []byte
 
 // spreadKey mixes a key's bits (Knuth, The Art of Computer Programming 6.4): neighbours come far apart, whichever of their
-// bits differ. gather undoes it; the factors are inverses modulo 2^32.
+// bits differ. unspreadKey is its inverse: the factors are inverses modulo 2^32.
 func spreadKey(key uint32) uint32 { return key * 2654435769 }
 
 func unspreadKey(spread uint32) uint32 { return spread * 340573321 }
 
 func (c chunk) countLists() int { return int(binary.LittleEndian.Uint32(c)) }
 
-// spreadKey is the key at i as it is kept.
+// spreadKey returns the key at i as it is stored.
 func (c chunk) spreadKey(i int) uint32 { return binary.LittleEndian.Uint32(c[4+4*i:]) }
 
 // listAt returns the postings of the key at i, in the chunk's own memory.
@@ -45,12 +45,11 @@ func (c chunk) findList(key uint32) []byte {
 	return c.listAt(i)
 }
 
-// firstStep is the number of keys that are passed over at once: a line of the processor's cache.
+// firstStep is the number of keys in the first step of a search: a line of the processor's cache.
 const firstStep = 16
 
-// searchKey returns the place of the first key that is not less. It starts where the key would be if all were evenly
-// spread, as they nearly are, and goes from there in doubling steps: a plain binary search would wait for memory
-// at each of its steps.
+// searchKey returns the place of the first key that is not less than want. Keys are spread nearly evenly, so it starts at the place that
+// the value of want suggests, and goes on in doubling steps. A plain binary search would wait for memory at each of its steps.
 func (c chunk) searchKey(want uint32) int {
 	n := c.countLists()
 	lo, hi := 0, n
@@ -110,7 +109,7 @@ func (b *chunkBuilder) buildChunk() chunk {
 	return append(append(append(c, b.keys...), b.ends...), b.postings...)
 }
 
-// joinChunks makes one chunk of several.
+// joinChunks returns one chunk with the postings of several.
 func joinChunks(chunks []chunk) chunk {
 	var b chunkBuilder
 	at := make([]int, len(chunks))

@@ -27,7 +27,7 @@ func appendText(b []byte, s string) []byte {
 	return append(b, escape, end)
 }
 
-// appendPrefix is appendText without the end: what all texts that begin with s begin with.
+// appendPrefix appends the encoding of s without its end mark. The encodings of all texts with the prefix s begin with it.
 func appendPrefix(b []byte, s string) []byte {
 	b = appendText(b, s)
 	return b[:len(b)-2]
@@ -37,7 +37,7 @@ func encodeKey(k kv.Key) []byte {
 	return appendText(appendText(make([]byte, 0, len(k.Part)+len(k.Name)+4), k.Part), k.Name)
 }
 
-// cutText takes the first text off b.
+// cutText decodes the first text of b, and returns the rest of b.
 func cutText(b []byte) (text string, rest []byte) {
 	var s strings.Builder
 	for i := 0; i+1 < len(b); i++ {
@@ -63,21 +63,21 @@ func decodeKey(b []byte) kv.Key {
 // scoreSize is the length of a score in a key.
 const scoreSize = 8
 
-// Scores sort as bytes once the sign bit is turned.
+// appendScore appends a score with its sign bit inverted, so that scores sort as bytes.
 func appendScore(b []byte, score int64) []byte {
 	return binary.BigEndian.AppendUint64(b, uint64(score)^(1<<63))
 }
 
 func decodeScore(b []byte) int64 { return int64(binary.BigEndian.Uint64(b) ^ (1 << 63)) }
 
-// memberKey and orderKey name a member within the buckets of members and of their order.
+// memberKey and orderKey return the keys of a member in the buckets of members and of their order.
 func memberKey(set []byte, name string) []byte { return append(bytes.Clone(set), name...) }
 
 func orderKey(set []byte, m kv.Member) []byte {
 	return append(appendScore(bytes.Clone(set), m.Score), m.Name...)
 }
 
-// orderMember takes a key of the order bucket apart; set is the length of the set's key.
+// orderMember returns the member of a key in the order bucket. set is the length of the set's key.
 func orderMember(key []byte, set int) kv.Member {
 	return kv.Member{Score: decodeScore(key[set:]), Name: string(key[set+scoreSize:])}
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// maxGroup bounds the commits that share one transaction, and so one fsync.
+// maxGroup is the largest number of commits in one transaction, and so in one fsync.
 const maxGroup = 256
 
-// job is a change that waits for the writer. A change that returns kv.ErrConflict has written nothing; any other error
-// undoes the transaction, and every job that shares it.
+// job is a change that waits for the writer. A change that returns kv.ErrConflict has written nothing. Any other error
+// rolls back the transaction, with every job in it.
 type job struct {
 	ctx       context.Context //nolint:containedctx // of the caller who waits
 	change    func(*bbolt.Tx) error
@@ -47,7 +47,8 @@ func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 	})
 }
 
-// checkTx refuses what would fail only when others have begun to depend on it.
+// checkTx returns an error for a commit that is not valid or has a key that is too long. It is called before the writer takes the
+// commit, where a failure would roll back other commits too.
 func checkTx(tx kv.Tx) error {
 	if err := tx.Validate(); err != nil {
 		return fmt.Errorf("bolt: %w", err)
@@ -67,7 +68,7 @@ func checkTx(tx kv.Tx) error {
 	return nil
 }
 
-// cloneTx copies the values: the caller may change them once it has given up waiting.
+// cloneTx copies the values of a commit: the caller may change them when it stops waiting.
 func cloneTx(tx kv.Tx) kv.Tx {
 	tx.Checks, tx.Ops = slices.Clone(tx.Checks), slices.Clone(tx.Ops)
 	for i := range tx.Checks {
@@ -100,8 +101,8 @@ func (db *DB) applyOp(tx *bbolt.Tx, op kv.Op) error {
 	return fmt.Errorf("bolt: no such change: %T", op)
 }
 
-// runJob has the writer carry out a change and waits until it is durable. A change that the context gives up on
-// may still happen: what it writes to is read only if do returned nil.
+// runJob has the writer carry out a change and waits until it is durable. If the context ends first, the change may still happen.
+// Variables that it sets may be read only if runJob returned nil.
 func (db *DB) runJob(ctx context.Context, change func(*bbolt.Tx) error) error {
 	return db.waitForJob(ctx, &job{change: change})
 }
@@ -135,8 +136,8 @@ func (db *DB) waitForJob(ctx context.Context, j *job) error {
 
 var errClosed = fmt.Errorf("%w: the store is closed", kv.ErrUnavailable)
 
-// runWriter is the one writer. Jobs that come while it waits for the disk share the next transaction; between them, and
-// when there are none, it merges segments.
+// runWriter carries out all jobs; there is one writer. Jobs that arrive while it waits for the disk share the next transaction. Between
+// transactions, and when there are no jobs, it merges segments.
 func (db *DB) runWriter() {
 	defer close(db.done)
 	always := make(chan struct{})
@@ -159,7 +160,7 @@ func (db *DB) runWriter() {
 	}
 }
 
-// takeWaiting takes what else is waiting.
+// takeWaiting adds the jobs that are waiting to a group, up to maxGroup.
 func (db *DB) takeWaiting(group []*job) []*job {
 	for len(group) < maxGroup {
 		select {

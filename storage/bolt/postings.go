@@ -15,7 +15,7 @@ import (
 // keyPostings counts the postings in the meta bucket.
 var keyPostings = []byte("postings")
 
-// AppendPostings implements kv.Postings: one small segment, which readers find in memory.
+// AppendPostings implements kv.Postings. It writes one small segment, which is in memory too.
 func (db *DB) AppendPostings(ctx context.Context, lists []kv.List) error {
 	all := entriesOf(lists)
 	if len(all) == 0 {
@@ -47,7 +47,7 @@ func countPostings(tx *bbolt.Tx, delta int) error {
 	return meta.Put(keyPostings, encodeCounter(uint64(max(n, 0)))) //nolint:wrapcheck // the commit wraps it
 }
 
-// holdRecent adds a small segment to those in memory, which are locked.
+// holdRecent adds a small segment to those in memory. The caller holds their lock.
 func (db *DB) holdRecent(all entries) {
 	for _, e := range all {
 		db.recent[e.key] = append(db.recent[e.key], e.posting[:]...)
@@ -97,8 +97,8 @@ func (db *DB) LookupPostings(ctx context.Context, keys []uint32, limit int) ([][
 	return lists, nil
 }
 
-// readSegments gives the small segments and the large ones at one moment. The transaction begins while the small ones are
-// locked: what a merge moves is then in one or the other, or in both, never in neither.
+// readSegments reads the small segments and the large ones in one consistent state. The transaction begins while the small ones are
+// locked, so that postings which a merge moves are in one of them, or in both.
 func (db *DB) readSegments(ctx context.Context, small func(*bbolt.Tx, map[uint32][]byte), large func(*bbolt.Tx)) error {
 	if err := ctx.Err(); err != nil {
 		return err //nolint:wrapcheck // the caller's own
@@ -115,14 +115,14 @@ func (db *DB) readSegments(ctx context.Context, small func(*bbolt.Tx, map[uint32
 	return mapError(tx.Rollback())
 }
 
-// rangeKeys are the keys that fall into one range, and their places among those asked for.
+// rangeKeys are the keys in one range, and their places in the request.
 type rangeKeys struct {
 	number uint16
 	keys   []uint32
 	places []int
 }
 
-// byRange groups keys by range, so that each chunk is sought once.
+// byRange groups keys by range, so that each chunk is read once.
 func byRange(keys []uint32) (groups []rangeKeys) {
 	at := map[uint16]int{}
 	for i, k := range keys {
@@ -140,7 +140,7 @@ func byRange(keys []uint32) (groups []rangeKeys) {
 	return groups
 }
 
-// ListPostings implements kv.Postings, range by range.
+// ListPostings implements kv.Postings. It goes range by range.
 func (db *DB) ListPostings(ctx context.Context) iter.Seq2[kv.List, error] {
 	return func(yield func(kv.List, error) bool) {
 		for number := range uint16(ranges) {

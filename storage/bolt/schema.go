@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// keySchema has the schema version, in decimal digits. Every version of firstseen reads it when it opens the file.
+// keySchema is the key of the schema version, in decimal digits. Every version of firstseen reads it when it opens the file.
 var keySchema = []byte("schema")
 
 // SchemaVersion implements kv.Schema.

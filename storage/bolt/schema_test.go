@@ -24,7 +24,7 @@ func TestSchemaVersionInTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
+	t.Cleanup(func() { _ = db.Close() })
 	setSchema(t, db, "1")
 	if version, err := db.SchemaVersion(t.Context()); version != 1 || err != nil {
 		t.Errorf("version %d, %v", version, err)

@@ -12,17 +12,17 @@ import (
 )
 
 const (
-	// maxRecent is the number of postings that are held in memory, in small segments, before they become a large one: 2 MB,
-	// which open reads, and the writer sorts, in a moment.
+	// maxRecent is the number of postings in small segments, which are in memory too, before they become a large one. They take 2 MB,
+	// which are read at open, and sorted, in a few milliseconds.
 	maxRecent = 1 << 18
-	// ranges is the number of ranges of keys that a large segment is cut into. A merge moves one range at a time, so
-	// that a transaction stays small: at 160 million postings a range holds 5 MB.
+	// ranges is the number of ranges of keys in a large segment. A merge moves one range at a time, so that a transaction stays
+	// small: with 160 million postings a range has 5 MB.
 	ranges    = 1 << rangeBits
 	rangeBits = 8
-	// fanIn is the number of chunks of one level that a range holds before they become one of the next. Two makes the
-	// fewest chunks to look into, for the most bytes to merge: ten times each posting, at 160 million.
+	// fanIn is the number of chunks of one level in a range that are merged into one of the next level. Two gives the fewest chunks
+	// to search and the most bytes to merge: each posting is written ten times, with 160 million of them.
 	fanIn = 2
-	// mergeBytes is the size of what is merged in one transaction, in bytes: a disk writes it in a moment.
+	// mergeBytes is the number of bytes that are merged in one transaction: few enough for a short write.
 	mergeBytes = 4 << 20
 )
 
@@ -46,7 +46,7 @@ func entriesOf(lists []kv.List) (all entries) {
 	return all
 }
 
-// sortEntries brings entries into the order of a chunk.
+// sortEntries sorts entries in the order of a chunk.
 func (e entries) sortEntries() {
 	slices.SortFunc(e, func(a, b entry) int { return cmp.Compare(spreadKey(a.key), spreadKey(b.key)) })
 }
@@ -70,7 +70,7 @@ func decodeEntries(b []byte) entries {
 // rangeOfKey spreads keys evenly over the ranges.
 func rangeOfKey(key uint32) uint16 { return uint16(spreadKey(key) >> (32 - rangeBits)) }
 
-// chunkKey orders chunks by range, then level, then age.
+// chunkKey returns the key of a chunk. Chunks are sorted by range, then level, then age.
 func chunkKey(number uint16, level byte, seq uint64) []byte {
 	return append(append(binary.BigEndian.AppendUint16(nil, number), level), encodeCounter(seq)...)
 }
@@ -88,8 +88,8 @@ func eachChunk(tx *bbolt.Tx, number uint16, f func(key []byte, c chunk) bool) {
 	}
 }
 
-// flushIfFull moves the small segments into a large one when they are many. A failure, such as a full disk, changes nothing
-// and is tried again after the next commit.
+// flushIfFull moves the small segments into a large one when they are full. If that fails, as with a full disk, nothing
+// changes, and it is tried again after the next commit.
 func (db *DB) flushIfFull() {
 	db.mu.RLock()
 	full := db.held >= db.maxRecent
@@ -103,8 +103,8 @@ func (db *DB) flushIfFull() {
 	db.unmerged = 0
 }
 
-// mergeSome merges the next ranges that need it, up to mergeBytes, and reports whether there may be more. It is called
-// between commits, so that none waits long.
+// mergeSome merges the next ranges that need it, up to mergeBytes, and reports whether there may be more. It is called between commits:
+// a commit waits for one call at most.
 func (db *DB) mergeSome() (more bool) {
 	next, size := db.unmerged, 0
 	err := db.bolt.Update(func(tx *bbolt.Tx) error {
@@ -126,7 +126,7 @@ func (db *DB) mergeSome() (more bool) {
 	return next < ranges
 }
 
-// flushSegments makes one chunk a range of all small segments.
+// flushSegments writes the postings of all small segments as one chunk in each range.
 func flushSegments(tx *bbolt.Tx) error {
 	recent := tx.Bucket(bucketRecent)
 	parts := make([]entries, ranges)

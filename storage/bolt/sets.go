@@ -37,7 +37,7 @@ func rangeOf(tx *bbolt.Tx, set []byte, span kv.Span) (members []kv.Member) {
 	return members
 }
 
-// startCursor puts the cursor on the first member of the span and returns the way on from there.
+// startCursor moves the cursor to the first member of the span, and returns it with the function that returns the next ones.
 func startCursor(c *bbolt.Cursor, set []byte, span kv.Span) (first []byte, step func() (key, value []byte)) {
 	if !span.Reverse {
 		first, _ = c.Seek(appendScore(bytes.Clone(set), span.Min))
@@ -149,7 +149,7 @@ func removeMember(tx *bbolt.Tx, set []byte, name string) error {
 	return countBy(tx, set, -1)
 }
 
-// countBy keeps a set's size; a set without members has no entry.
+// countBy adds delta to the stored size of a set. An empty set has no stored size.
 func countBy(tx *bbolt.Tx, set []byte, delta int) error {
 	counts := tx.Bucket(bucketCounts)
 	n := int(decodeCounter(counts.Get(set))) + delta

@@ -16,8 +16,8 @@ type unposting struct {
 	keys  map[uint32]bool
 }
 
-// RemovePostings implements kv.Postings. It rewrites the chunks that hold such postings, as many in one transaction as
-// a merge moves, so that other commits wait no longer for it.
+// RemovePostings implements kv.Postings. It rewrites the chunks with such postings, up to mergeBytes in one transaction,
+// so that other commits wait no longer than for a merge.
 func (db *DB) RemovePostings(ctx context.Context, owner []byte, keys []uint32) error {
 	u := unposting{bytes.Clone(owner), map[uint32]bool{}}
 	for _, k := range keys {
@@ -58,7 +58,7 @@ func (db *DB) unpostRecent(ctx context.Context, u unposting) error {
 	})
 }
 
-// filterRecent takes postings out of the small segments and returns what is left.
+// filterRecent removes postings from the small segments and returns the others.
 func (u unposting) filterRecent(tx *bbolt.Tx) (kept []entries, err error) {
 	recent := tx.Bucket(bucketRecent)
 	changed := map[string]entries{}
@@ -87,8 +87,8 @@ func (u unposting) filterRecent(tx *bbolt.Tx) (kept []entries, err error) {
 	return kept, err
 }
 
-// filterRanges takes postings out of the first ranges, until it has written as much as a merge may, and returns how
-// many it is done with.
+// filterRanges removes postings from the first ranges, until it has written mergeBytes, and returns the number of ranges that are
+// done.
 func (u unposting) filterRanges(tx *bbolt.Tx, groups []rangeKeys) (done int, err error) {
 	removed, size := 0, 0
 	for done < len(groups) && size < mergeBytes && err == nil {
@@ -122,7 +122,7 @@ func replaceChunks(tx *bbolt.Tx, changed map[string]chunk) (err error) {
 	return err //nolint:wrapcheck // the commit wraps it
 }
 
-// filterChunk returns the chunk without the postings, and how many they were.
+// filterChunk returns the chunk without the postings, and the number of those.
 func (u unposting) filterChunk(c chunk, keys []uint32) (rest chunk, removed int) {
 	if !slices.ContainsFunc(keys, func(k uint32) bool { return len(u.removeOwner(c.findList(k))) < len(c.findList(k)) }) {
 		return c, 0 // as most are: not copied

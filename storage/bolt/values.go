@@ -11,10 +11,10 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// expirySize is the length of the expiry before each value: milliseconds since 1970, never for none.
+// expirySize is the number of bytes of the expiry before each value: milliseconds since 1970, or never.
 const expirySize = 8
 
-// maxSwept bounds the expired values that one commit takes out.
+// maxSwept is the largest number of expired values that one commit removes.
 const maxSwept = 64
 
 // GetValues implements kv.Values.
@@ -38,7 +38,7 @@ func (db *DB) readValue(tx *bbolt.Tx, key []byte) []byte {
 	return append([]byte{}, raw[expirySize:]...)
 }
 
-// hasExpired tells by its first bytes whether a value is no longer there.
+// hasExpired reports whether a stored value has expired. Its expiry is in its first bytes.
 func hasExpired(raw []byte, now int64) bool {
 	return len(raw) < expirySize || int64(binary.BigEndian.Uint64(raw)) <= now
 }
@@ -69,7 +69,7 @@ func expiryKey(expiry int64, key []byte) []byte {
 	return append(binary.BigEndian.AppendUint64(nil, uint64(expiry)), key...)
 }
 
-// dropExpiry forgets that the value under key was to expire.
+// dropExpiry removes the expiry of the value under key from the list.
 func dropExpiry(tx *bbolt.Tx, key []byte) error {
 	raw := tx.Bucket(bucketValues).Get(key)
 	if len(raw) < expirySize {
@@ -82,7 +82,7 @@ func dropExpiry(tx *bbolt.Tx, key []byte) error {
 	return tx.Bucket(bucketExpiry).Delete(expiryKey(expiry, key)) //nolint:wrapcheck // the commit wraps it
 }
 
-// deleteExpired takes out values that have expired.
+// deleteExpired removes up to maxSwept values that have expired.
 func (db *DB) deleteExpired(tx *bbolt.Tx) error {
 	now := uint64(db.now().UnixMilli())
 	var gone [][]byte
@@ -98,7 +98,7 @@ func (db *DB) deleteExpired(tx *bbolt.Tx) error {
 	return nil
 }
 
-// keysRead is the number of keys that ListKeys reads in one transaction: a long one would keep the file from shrinking.
+// keysRead is the number of keys that ListKeys reads in one transaction: a long transaction makes the file grow.
 const keysRead = 1000
 
 // ListKeys implements kv.Values.

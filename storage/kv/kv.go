@@ -1,7 +1,7 @@
-// Package kv is what firstseen needs of a database: values, sorted sets, queues
-// and posting lists under partitioned keys, and commits that are all-or-nothing
+// Package kv defines the interface of a database: values, sorted sets, queues
+// and posting lists under partitioned keys, and commits that are atomic
 // within one partition. It knows nothing of videos or debunks; package storage
-// lays core's records out on it, once, for every database.
+// stores core's records with it, in the same way in every database.
 //
 // A partition is the unit of atomicity: in Redis Cluster its name is the hash
 // tag of all its keys, so that they share a slot. Two partitions are never
@@ -17,11 +17,11 @@ import (
 
 // Errors that every driver returns, possibly wrapped.
 var (
-	// ErrConflict says that a check of a commit failed: nothing was written. Read again and retry.
+	// ErrConflict is returned if a check of a commit failed. Nothing was written: read again and retry.
 	ErrConflict = errors.New("kv: changed in between")
-	// ErrUnavailable says that the database cannot be reached, is read-only or full just now.
+	// ErrUnavailable is returned if the database cannot be reached, is read-only or full.
 	ErrUnavailable = errors.New("kv: database unavailable")
-	// ErrSchema says that the database was written in a form that this version does not know.
+	// ErrSchema is returned if the database was written in a form that this version does not know.
 	ErrSchema = errors.New("kv: unknown schema version")
 )
 
@@ -79,7 +79,7 @@ type (
 	Drop struct{ Key Key }
 )
 
-// AddMode says what Add does to a member that is there already.
+// AddMode is the treatment of a member that is in the set already.
 type AddMode uint8
 
 // The modes of Add.

@@ -24,7 +24,7 @@ const (
 	sentinelPort  = "26379"
 )
 
-// errAddress says what an address must look like. It never repeats the address, which may hold a password.
+// errAddress is the error for an address that is none of the documented forms. It does not repeat the address, which may have a password.
 var errAddress = errors.New("redis: the address must be redis://host:port/db, redis+cluster://host:port,host:port or redis+sentinel://host:port/master, optionally with ?prefix=name")
 
 // parseAddress reads the forms that the package documents.
@@ -57,7 +57,7 @@ func parseAddress(address string) (o redis.UniversalOptions, prefix string, err 
 	return o, cmp.Or(a.query.Get("prefix"), defaultPrefix), nil
 }
 
-// validAddress reports whether the parts of an address mean something in its kind.
+// validAddress reports whether an address has only parts that its kind can have.
 func validAddress(kind string, o redis.UniversalOptions, a parts) bool {
 	for name := range a.query {
 		if name != "prefix" && (name != "db" || kind != sentinel) {
@@ -73,7 +73,7 @@ func validAddress(kind string, o redis.UniversalOptions, a parts) bool {
 	return len(o.Addrs) == 1
 }
 
-// parseNumber reads the number of a database; none is 0.
+// parseNumber returns the number of a database, 0 for none.
 func parseNumber(s string) (int, error) {
 	if s == "" {
 		return 0, nil
@@ -88,14 +88,14 @@ func kindOf(scheme string) (kind string, isTLS, ok bool) {
 	return kind, base == "rediss", ok
 }
 
-// parts are an address without its scheme, taken apart.
+// parts are the parts of an address without its scheme.
 type parts struct {
 	user        *url.Userinfo
 	hosts, path string
 	query       url.Values
 }
 
-// splitAddress takes an address without its scheme apart: net/url takes only one host.
+// splitAddress returns the parts of an address without its scheme. net/url allows only one host.
 func splitAddress(rest string) (p parts, err error) {
 	rest, rawQuery, _ := strings.Cut(rest, "?")
 	if p.query, err = url.ParseQuery(rawQuery); err != nil {
@@ -113,7 +113,7 @@ func splitAddress(rest string) (p parts, err error) {
 	return p, nil
 }
 
-// splitHosts adds the default port to each host that has none. A host that is empty makes it return none.
+// splitHosts adds the default port to each host that has none. It returns none if a host is empty.
 func splitHosts(hosts, port string) (all []string) {
 	for h := range strings.SplitSeq(hosts, ",") {
 		host, p, err := net.SplitHostPort(h)

@@ -11,11 +11,11 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// commitScript checks first and writes then, so that it is all or nothing: a script is not interrupted, and its
-// writes reach the append-only file together. Redis refuses a script for want of memory before its first write or not at
-// all. The first key marks that the commit has been carried out, for as many milliseconds as the first argument says. The
-// others are the number of checks; for each the number of its key, whether the value is to be there, and the value; then
-// for each change its name, the number of its key and two arguments.
+// commitScript checks first and writes then. It is atomic: a script is not interrupted, its writes reach the append-only file together,
+// and if Redis is out of memory, it refuses a script before the first write. The first key is the mark of a commit that has been carried
+// out, and the first argument the time in milliseconds for which it is kept. The other arguments are the number of checks; for each
+// check the number of its key, whether the value must be present, and the value; then for each change its name, the number of its key
+// and two arguments.
 var commitScript = redis.NewScript(`
 if redis.call('EXISTS', KEYS[1]) == 1 then return 1 end
 local i = 3
@@ -43,7 +43,7 @@ while i <= #ARGV do
 end
 return 1`)
 
-// marked is the time for which a commit is known to have been carried out: longer than the client goes on trying.
+// marked is the time for which the mark of a commit is kept. It is longer than the client repeats a command.
 const marked = 2 * time.Minute
 
 // claimScript takes up to ARGV[3] members with a score of at most ARGV[1] and sets their scores to ARGV[2].
@@ -52,8 +52,8 @@ local due = redis.call('ZRANGE', KEYS[1], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0
 for _, name in ipairs(due) do redis.call('ZADD', KEYS[1], ARGV[2], name) end
 return due`)
 
-// Commit implements kv.Writer. The client sends a commit again when its answer is lost; a mark in the same slot keeps
-// it from being applied, or from failing its own checks, the second time.
+// Commit implements kv.Writer. The client sends a commit again when its answer is lost. Then the mark, in the same slot, shows that the
+// commit was carried out, so that it is not applied again and does not fail its own checks.
 func (db *DB) Commit(ctx context.Context, tx kv.Tx) error {
 	if err := tx.Validate(); err != nil {
 		return fmt.Errorf("redis: %w", err)
@@ -129,8 +129,8 @@ func (b *batch) appendOp(args []any, op kv.Op) []any {
 	return args
 }
 
-// ClaimMembers implements kv.Sets. If an answer is lost and the client asks again, what was claimed first waits until its time
-// as if the claimer had died.
+// ClaimMembers implements kv.Sets. If an answer is lost and the client asks again, the members that were claimed first stay
+// claimed until their time, as if the claimer had died.
 func (db *DB) ClaimMembers(ctx context.Context, key kv.Key, now, until int64, n int) ([]kv.Member, error) {
 	if n <= 0 {
 		return nil, ctx.Err() //nolint:wrapcheck // the caller's own

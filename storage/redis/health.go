@@ -41,7 +41,7 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 	return h, nil
 }
 
-// infoField finds a line of INFO.
+// infoField returns the value of a line of INFO, "" if there is none.
 func infoField(info, name string) string {
 	for line := range strings.Lines(info) {
 		if v, ok := strings.CutPrefix(line, name+":"); ok {
@@ -51,7 +51,7 @@ func infoField(info, name string) string {
 	return ""
 }
 
-// checkDurability reports whether a node keeps what it acknowledged, and returns what to change if not.
+// checkDurability reports whether a node keeps acknowledged writes when it is killed, and returns what to change if not.
 func checkDurability(ctx context.Context, node redis.Cmdable, info string) (durable bool, advice kv.Advice) {
 	switch {
 	case infoField(info, "aof_enabled") != "1":

@@ -13,10 +13,10 @@ import (
 //	<prefix>:schema
 //	<prefix>:v:{<part>}:<name>    a value
 //	<prefix>:s:{<part>}:<name>    a sorted set
-//	<prefix>:n:{<tag>}:<nonce>    the mark of a commit; the tag says the slot of the partition, not its name
+//	<prefix>:n:{<tag>}:<nonce>    the mark of a commit; the tag has the slot of the partition, not its name
 //	<prefix>:p:<key in hexadecimal>   a posting list
 //
-// Parts, names and the prefix are escaped, so that no name can change the hash tag, or mean something in a glob.
+// Parts, names and the prefix are escaped, so that no name can change the hash tag, or is special in a glob.
 type keys struct{ prefix string }
 
 const (
@@ -57,7 +57,7 @@ func (k keys) partitionPattern(part string) string {
 
 func (k keys) listPattern() string { return k.prefix + ":" + kindList + ":*" }
 
-// parseKey takes the key of a value or a set apart.
+// parseKey returns the partition and the name of the key of a value or a set.
 func (k keys) parseKey(s string) (kv.Key, bool) {
 	rest, found := strings.CutPrefix(s, k.prefix+":")
 	_, rest, tagged := strings.Cut(rest, ":{")
@@ -73,7 +73,7 @@ func (k keys) parseList(s string) (uint32, bool) {
 	return uint32(n), err == nil
 }
 
-// escapeName writes every byte that could mean something to Redis as %XX.
+// escapeName replaces every byte that could be special to Redis by %XX.
 func escapeName(s string) string {
 	var b strings.Builder
 	for i := range len(s) {

@@ -9,7 +9,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// unpostScript takes the postings that begin with ARGV[1] out of a list; ARGV[2] is the width of a posting.
+// unpostScript removes the postings that begin with ARGV[1] from a list. ARGV[2] is the width of a posting in bytes.
 var unpostScript = redis.NewScript(`
 local list, width, kept = redis.call('GET', KEYS[1]), tonumber(ARGV[2]), {}
 if not list then return 0 end
@@ -19,8 +19,8 @@ end
 if #kept == 0 then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], table.concat(kept)) end
 return 1`)
 
-// batchSize is the number of commands in one pipeline when many are sent: enough to hide the round trip, few
-// enough that others are served in between.
+// batchSize is the largest number of commands in one pipeline: enough to make the round trip matter little, few enough that Redis serves
+// other clients in between.
 const batchSize = 1000
 
 // AppendPostings implements kv.Postings.
@@ -38,7 +38,7 @@ func (db *DB) AppendPostings(ctx context.Context, lists []kv.List) error {
 	return nil
 }
 
-// LookupPostings implements kv.Postings. Of a list that is too long it reads one posting more than the limit, not all.
+// LookupPostings implements kv.Postings. It reads at most one posting more than the limit of each list.
 func (db *DB) LookupPostings(ctx context.Context, keys []uint32, limit int) ([][]byte, error) {
 	lists := make([][]byte, len(keys))
 	answers := make([]*redis.StringCmd, len(keys))
@@ -118,5 +118,5 @@ func (db *DB) listKeys(ctx context.Context) iter.Seq2[[]uint32, error] {
 	}
 }
 
-// maxList is longer than any list can be: Redis bounds a string to 512 MB.
+// maxList is longer than any list, in bytes: a string of Redis has at most 512 MB.
 const maxList = 512 << 20 / kv.PostingSize

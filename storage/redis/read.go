@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// scanned is the number of keys that Redis looks at in each step of a scan.
+// scanned is the number of keys that Redis reads in each step of a scan.
 const scanned = 1000
 
 // GetValues implements kv.Values.
@@ -124,7 +124,7 @@ func (db *DB) ListKeys(ctx context.Context, prefix string) iter.Seq2[kv.Key, err
 	}
 }
 
-// scanKeys yields the names that match a pattern, from every master. It may name a key twice, as Redis does.
+// scanKeys yields the names that match a pattern, from every master. It may yield a key twice, as Redis does.
 func (db *DB) scanKeys(ctx context.Context, pattern string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		nodes, err := db.listMasters(ctx)
@@ -166,5 +166,5 @@ func (db *DB) listMasters(ctx context.Context) ([]redis.Cmdable, error) {
 	return nodes, mapError(err)
 }
 
-// maxNodes is the largest number of masters that Redis Cluster can have: one a slot.
+// maxNodes is the largest number of masters in Redis Cluster: one for each slot.
 const maxNodes = 16384

@@ -1,5 +1,5 @@
-// Package redis keeps everything in Redis 7 or Valkey: the store of a bot that grows. Bot processes hold nothing
-// themselves, so any number of them may run on one store.
+// Package redis is a database in Redis 7 or Valkey, for a bot that runs on several machines. Any number of processes may use it at the
+// same time.
 //
 // The address is one of
 //
@@ -10,8 +10,8 @@
 // with rediss instead of redis for TLS. The parameter ?prefix=NAME puts all keys under another prefix than "firstseen", so
 // that several bots, or a bot and something else, share one Redis; Sentinel also takes ?db=N.
 //
-// Each posting list is one string, spread over the slots by its own name. A list grows by APPEND, for which Redis
-// reserves up to twice the room that it fills.
+// Each posting list is one string. The names of lists spread them over the slots. A list grows by APPEND, for which Redis reserves up to
+// twice its size.
 package redis
 
 import (
@@ -66,7 +66,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	return db, nil
 }
 
-// findCluster connects anew if the single node that was named is one of a cluster.
+// findCluster connects to the cluster if the single node of the address is part of one.
 func (db *DB) findCluster(ctx context.Context, o redis.UniversalOptions) error {
 	info, err := db.client.Info(ctx, "cluster").Result()
 	if err != nil {
@@ -89,12 +89,13 @@ func (db *DB) Close() (err error) {
 	return err
 }
 
-// unavailable are the beginnings of answers that say that Redis cannot serve now.
+// unavailable are the prefixes of the errors that Redis returns when it cannot serve for now.
 var unavailable = []string{
 	"LOADING", "CLUSTERDOWN", "READONLY", "OOM", "MISCONF", "MASTERDOWN", "TRYAGAIN", "NOREPLICAS", "BUSY", "NOAUTH", "WRONGPASS", "ERR max number of clients",
 }
 
-// mapError makes what cannot be helped here kv.ErrUnavailable. An answer of Redis to a wrong command stays as it is.
+// mapError returns kv.ErrUnavailable for errors of the network and of a Redis that cannot serve for now. Errors about a wrong command
+// stay as they are.
 func mapError(err error) error {
 	var answer redis.Error
 	switch {

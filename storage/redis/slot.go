@@ -24,7 +24,7 @@ func slotOf(tag string) int {
 	return int(crc) % slots
 }
 
-// slotTags has a hash tag for every slot. With it a key can be beside those of a partition without naming it.
+// slotTags are hash tags, one for every slot. They put a key into the slot of a partition without its name.
 var slotTags = sync.OnceValue(func() []string {
 	all := make([]string, slots)
 	for n, left := int64(0), slots; left > 0; n++ {

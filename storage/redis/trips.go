@@ -7,7 +7,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// counter counts round trips: a command is one, and so is a pipeline, of which a cluster gets its parts at the same time.
+// counter counts round trips. A command is one. So is a pipeline, also in a cluster, where its parts are sent at the same time.
 type counter struct{ trips *atomic.Int64 }
 
 var _ redis.Hook = counter{}

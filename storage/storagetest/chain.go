@@ -11,9 +11,8 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// A chain is a series of changes, each on top of the last, of which a part that is missing or there by half shows. The
-// link n is one commit that writes two values and two members, an append to linkLists lists, and once in
-// unpostEvery links the removal of an older link's postings.
+// A chain is a series of changes, the links, in which one that is missing or incomplete can be detected. Link n is one commit that writes
+// two values and two members, an append to linkLists lists, and once in unpostEvery links the removal of an older link's postings.
 const (
 	linkLists   = 40
 	unpostEvery = 7
@@ -28,13 +27,13 @@ var (
 
 func linkKey(n int) kv.Key { return kv.Key{Part: chainPart, Name: "link:" + strconv.Itoa(n)} }
 
-// linkValue is long enough to fill several pages of a file.
+// linkValue returns a value that fills several pages of a file.
 func linkValue(n int) []byte { return bytes.Repeat([]byte(strconv.Itoa(n)+" "), 1500) }
 
-// linkList is one of the lists that a link appends to: most of them it shares with others.
+// linkList returns one of the lists to which a link appends. Most of them are shared with other links.
 func linkList(n, i int) uint32 { return uint32(n%50*1000 + i*7919) }
 
-// AppendLink adds link n to the chain. If it fails, the chain may have got it or not: Mend goes on from there.
+// AppendLink adds link n to the chain. If it fails, the link may be there or not: call MendChain then.
 func AppendLink(ctx context.Context, db kv.DB, n int) error {
 	var before []byte
 	if n > 1 {
@@ -52,7 +51,7 @@ func AppendLink(ctx context.Context, db kv.DB, n int) error {
 	return postLink(ctx, db, n)
 }
 
-// MendChain makes the last link whole, whose commit was carried out, and returns its number, 0 if there is none.
+// MendChain completes the last link whose commit was carried out, and returns its number, 0 if there is none.
 func MendChain(ctx context.Context, db kv.DB) (last int, err error) {
 	values, err := db.GetValues(ctx, lastKey)
 	if err == nil && values[0] != nil {
@@ -64,7 +63,7 @@ func MendChain(ctx context.Context, db kv.DB) (last int, err error) {
 	return last, err //nolint:wrapcheck // a driver's own
 }
 
-// postLink writes a link's postings, and removes those of the link before if it is its turn.
+// postLink writes a link's postings, and removes those of an older link if it is its turn.
 func postLink(ctx context.Context, db kv.DB, n int) error {
 	var lists []kv.List
 	for i, k := range linkKeys(n) {
@@ -89,8 +88,7 @@ func linkKeys(n int) (keys []uint32) {
 	return keys
 }
 
-// VerifyChain proves that every link is whole, that those up to acknowledged are there, and that there is at most
-// one more.
+// VerifyChain fails the test unless every link is complete, those up to acknowledged are there, and there is at most one more.
 func VerifyChain(t *testing.T, db kv.DB, acknowledged int) {
 	t.Helper()
 	links := listMembers(t, db, linksSet, kv.All)
@@ -116,7 +114,7 @@ func VerifyChain(t *testing.T, db kv.DB, acknowledged int) {
 	}
 }
 
-// verifyPostings proves that a link's postings are all there, or none if they were removed.
+// verifyPostings fails the test unless a link's postings are all there, or none if they were removed.
 func verifyPostings(t *testing.T, db kv.DB, n, acknowledged int) {
 	t.Helper()
 	removed := (n+1)%unpostEvery == 0

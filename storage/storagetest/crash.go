@@ -20,10 +20,10 @@ import (
 // Dial opens the database at an address.
 type Dial func(ctx context.Context, address string) (kv.DB, error)
 
-// writerEnv names the database for a test binary that is to write to it until it is killed.
+// writerEnv is the environment variable with the address of the database to which a test binary writes until it is killed.
 const writerEnv = "FIRSTSEEN_TEST_WRITER"
 
-// RunWriter is the TestMain of a driver that uses Kill: it makes the test binary the writer that is killed.
+// RunWriter is the TestMain of a driver whose tests call KillWriter. If writerEnv is set, the test binary only writes.
 func RunWriter(m *testing.M, dial Dial) {
 	address := os.Getenv(writerEnv)
 	if address == "" {
@@ -33,7 +33,7 @@ func RunWriter(m *testing.M, dial Dial) {
 	os.Exit(1)
 }
 
-// writeChain goes on with the chain for ever and prints each link that the database has acknowledged.
+// writeChain appends links to the chain until it is killed, and prints the number of each that the database has acknowledged.
 func writeChain(ctx context.Context, dial Dial, address string) error {
 	db, err := dial(ctx, address)
 	if err != nil {
@@ -50,8 +50,8 @@ func writeChain(ctx context.Context, dial Dial, address string) error {
 	}
 }
 
-// KillWriter writes to the database at the address in another process, which is killed again and again, and proves each time
-// that the database holds what was acknowledged and nothing by halves.
+// KillWriter writes to the database at the address in another process, kills that several times, and verifies each time that all
+// acknowledged links are there and complete.
 func KillWriter(t *testing.T, address string, dial Dial, times int) {
 	t.Helper()
 	acknowledged := 0

@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// firstError returns the error that comes first.
+// firstError returns the first error of a sequence, nil if there is none.
 func firstError[T any](all iter.Seq2[T, error]) error {
 	for _, err := range all {
 		return err

@@ -23,7 +23,7 @@ const fixtures = "storage/testdata"
 type Fixture struct {
 	t   testing.TB
 	dir string
-	// Notes are ids of what is in the store, by names, and the cookies of a browser that the web chat knows.
+	// Notes has ids of records in the store, by names, and the cookies of a browser that the web chat knows.
 	Notes map[string]string
 }
 
@@ -62,18 +62,18 @@ func moduleRoot(t testing.TB) string {
 // WriteFile writes the file of the embedded store to path.
 func (f *Fixture) WriteFile(path string) {
 	f.t.Helper()
-	if err := os.WriteFile(path, f.unpack("store.db.gz"), 0o600); err != nil {
+	if err := os.WriteFile(path, f.unpackFile("store.db.gz"), 0o600); err != nil {
 		f.t.Fatal(err)
 	}
 }
 
-// Restore puts the keys into the empty Redis at an address as Redis or Cluster returns it. Every node is offered every key: those of a
-// cluster refuse what another is to have.
+// Restore puts the keys into the empty Redis at an address as Redis or Cluster returns it. It sends every key to every node: a node
+// of a cluster refuses the keys of others.
 func (f *Fixture) Restore(address string) {
 	f.t.Helper()
 	keys, restored := 0, 0
 	var commands bytes.Buffer
-	for d := json.NewDecoder(bytes.NewReader(f.unpack("store.jsonl.gz"))); d.More(); keys++ {
+	for d := json.NewDecoder(bytes.NewReader(f.unpackFile("store.jsonl.gz"))); d.More(); keys++ {
 		var value struct{ Key, Dump []byte }
 		if err := d.Decode(&value); err != nil {
 			f.t.Fatal(err)
@@ -114,8 +114,8 @@ func sendCommands(ctx context.Context, host string, commands []byte, n int) (don
 	return done, errors.Join(err, <-sent)
 }
 
-// CopyInbox copies what the web chat had not answered into the folder where the build that made the store keeps that: the folder inbox of
-// the data folder.
+// CopyInbox copies the unanswered questions of the web chat into the folder inbox of a data folder, where the build that made the store
+// keeps them.
 func (f *Fixture) CopyInbox(data string) {
 	f.t.Helper()
 	if err := os.CopyFS(filepath.Join(data, "inbox"), os.DirFS(filepath.Join(f.dir, "inbox"))); err != nil {
@@ -123,7 +123,7 @@ func (f *Fixture) CopyInbox(data string) {
 	}
 }
 
-func (f *Fixture) unpack(name string) []byte {
+func (f *Fixture) unpackFile(name string) []byte {
 	f.t.Helper()
 	packed, err := os.ReadFile(filepath.Join(f.dir, name))
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Open gives a test an empty database, which it closes at the end.
+// Open returns an empty database for a test. It is closed when the test ends.
 type Open func(t *testing.T) kv.DB
 
-// Run proves that a driver keeps the contract of kv.DB.
+// Run tests a driver against the contract of kv.DB.
 func Run(t *testing.T, open Open) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, kv.DB){
@@ -53,7 +53,7 @@ func Run(t *testing.T, open Open) {
 	}
 }
 
-// hostile are texts that a careless key builder, glob or script stumbles over.
+// hostile are texts that are special in keys, globs or scripts.
 var hostile = []string{
 	"a", "ab", "a\x00", "a\x00b", "\x00", "\xff\xfe", "{a}", "}:{", "a:b", "*", "[a-z]?", "%41", "a%", "\n\r\n", "❄ é",
 	"' or 1", strings.Repeat("long", 250),

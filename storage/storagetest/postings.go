@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// makePosting is the nth posting of an owner.
+// makePosting returns the nth posting of an owner.
 func makePosting(owner, n int) []byte {
 	b := binary.BigEndian.AppendUint64(nil, uint64(owner))[8-kv.OwnerSize:]
 	return append(b, binary.BigEndian.AppendUint64(nil, uint64(n))[8-(kv.PostingSize-kv.OwnerSize):]...)

@@ -1,9 +1,12 @@
-// Package storagetest proves that databases keep the contract of package kv: Run is what every driver passes. It
-// also starts real Redis servers for whoever tests on them.
+// Package storagetest tests databases against the contract of package kv: every driver has to pass Run. It also starts real Redis
+// servers for tests.
 package storagetest
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -15,46 +18,54 @@ import (
 	"time"
 )
 
-// startWait is the time that a server has to answer: a loaded machine is slow.
+// startWait is the time within which a server has to answer. It is long, since a loaded machine is slow.
 const startWait = 60 * time.Second
 
-// startPoll is the time between two questions whether it does.
+// startPoll is the time between two attempts to reach it.
 const startPoll = 20 * time.Millisecond
 
 // Redis starts a redis-server of its own with an append-only file, on loopback, and returns its URL. It ends with the
 // test. A machine without redis-server fails the test.
 func Redis(t testing.TB) string {
 	t.Helper()
-	s := start(t, t.TempDir())
-	return "redis://" + s.address()
+	return startServer(t, t.TempDir()).URL()
 }
 
-// Cluster starts a cluster of three masters and returns its URL. It takes two seconds, the time for which a master that
-// has started takes no writes.
+// Cluster starts a cluster of three masters and returns its URL. It takes two seconds: a master takes no
+// writes for that time after its start.
 func Cluster(t testing.TB) string {
+	t.Helper()
+	address, nodes := launchCluster(t, t.TempDir)
+	for _, s := range nodes {
+		t.Cleanup(s.Kill)
+	}
+	return address
+}
+
+// launchCluster starts a cluster, each node in a new folder, and returns its URL. The caller has to kill the nodes.
+func launchCluster(t testing.TB, folder func() string) (address string, nodes []*Server) {
 	t.Helper()
 	const masters, slots = 3, 16384
 	var addresses []string
-	var nodes []*Server
 	for range masters {
-		s := start(t, t.TempDir(), "--cluster-enabled", "yes", "--cluster-node-timeout", "5000")
+		s := launchServer(t, folder(), "--cluster-enabled", "yes", "--cluster-node-timeout", "5000")
 		nodes = append(nodes, s)
 		addresses = append(addresses, s.address())
 	}
 	for i, s := range nodes {
-		s.cluster("addslotsrange", strconv.Itoa(slots*i/masters), strconv.Itoa(slots*(i+1)/masters-1))
-		s.cluster("set-config-epoch", strconv.Itoa(i+1))
+		s.runCluster("addslotsrange", strconv.Itoa(slots*i/masters), strconv.Itoa(slots*(i+1)/masters-1))
+		s.runCluster("set-config-epoch", strconv.Itoa(i+1))
 	}
 	for _, s := range nodes[1:] {
-		nodes[0].cluster("meet", "127.0.0.1", strconv.Itoa(s.port))
+		nodes[0].runCluster("meet", "127.0.0.1", strconv.Itoa(s.port))
 	}
 	for _, s := range nodes {
-		s.wait("cluster_state:ok", "cluster", "info")
+		s.awaitAnswer("cluster_state:ok", "cluster", "info")
 	}
-	return "redis+cluster://" + strings.Join(addresses, ",")
+	return "redis+cluster://" + strings.Join(addresses, ","), nodes
 }
 
-// Server is a redis-server that a test can end and start again.
+// Server is a redis-server that a test can kill and start again.
 type Server struct {
 	t    testing.TB
 	port int
@@ -63,17 +74,24 @@ type Server struct {
 	cmd  *exec.Cmd
 }
 
-// StartRedis is Redis for a test that ends the server itself.
+// StartRedis starts a redis-server like that of Redis, with more arguments, and returns it.
 func StartRedis(t testing.TB, args ...string) *Server {
 	t.Helper()
-	return start(t, t.TempDir(), args...)
+	return startServer(t, t.TempDir(), args...)
 }
 
-func start(t testing.TB, dir string, args ...string) *Server {
+func startServer(t testing.TB, dir string, args ...string) *Server {
+	t.Helper()
+	s := launchServer(t, dir, args...)
+	t.Cleanup(s.Kill)
+	return s
+}
+
+// launchServer starts a server. The caller has to kill it.
+func launchServer(t testing.TB, dir string, args ...string) *Server {
 	t.Helper()
 	s := &Server{t: t, port: FreePort(t), dir: dir, args: args}
 	s.Start()
-	t.Cleanup(s.Kill)
 	return s
 }
 
@@ -90,7 +108,7 @@ func FreePort(t testing.TB) int {
 	t.Helper()
 	for range 100 {
 		port := firstPort + rand.IntN(portRange)
-		if free(port) && free(port+busOffset) {
+		if isFree(port) && isFree(port+busOffset) {
 			return port
 		}
 	}
@@ -98,7 +116,8 @@ func FreePort(t testing.TB) int {
 	return 0
 }
 
-func free(port int) bool {
+// isFree reports whether a port of the loopback is free.
+func isFree(port int) bool {
 	l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
 	if err == nil {
 		l.Close()
@@ -111,7 +130,7 @@ func (s *Server) URL() string { return "redis://" + s.address() }
 
 func (s *Server) address() string { return "127.0.0.1:" + strconv.Itoa(s.port) }
 
-// Start starts the server, on the data that it left, and waits until it answers.
+// Start starts the server on its data from before, and waits until it answers.
 func (s *Server) Start() {
 	s.t.Helper()
 	args := append([]string{
@@ -122,8 +141,8 @@ func (s *Server) Start() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatalf("redis-server: %v", err)
 	}
-	s.wait("process_id:"+strconv.Itoa(s.cmd.Process.Pid)+"\r", "info", "server") // another's server may answer, too
-	s.wait("PONG", "ping")
+	s.awaitAnswer("process_id:"+strconv.Itoa(s.cmd.Process.Pid)+"\r", "info", "server") // another's server may answer, too
+	s.awaitAnswer("PONG", "ping")
 }
 
 // Kill ends the server with SIGKILL. A server that has ended is left alone.
@@ -136,28 +155,54 @@ func (s *Server) Kill() {
 	s.cmd = nil
 }
 
-// cluster gives an order to a node of a cluster.
-func (s *Server) cluster(order ...string) {
+// runCluster runs a CLUSTER command on a node.
+func (s *Server) runCluster(order ...string) {
 	s.t.Helper()
-	out, err := s.cli(s.t.Context(), append([]string{"cluster"}, order...)...)
+	out, err := s.runCommand(s.t.Context(), append([]string{"cluster"}, order...)...)
 	if err != nil || strings.TrimSpace(out) != "OK" {
 		s.t.Fatalf("cluster %s: %v: %s", order, err, out)
 	}
 }
 
-func (s *Server) cli(ctx context.Context, command ...string) (string, error) {
-	args := append([]string{"-p", strconv.Itoa(s.port)}, command...)
-	out, err := exec.CommandContext(ctx, "redis-cli", args...).CombinedOutput()
-	return string(out), err
+// runCommand sends a command to the server, and returns its answer as text. An error of the server is in the text.
+func (s *Server) runCommand(ctx context.Context, command ...string) (string, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", s.address())
+	if err != nil {
+		return "", fmt.Errorf("redis-server: %w", err)
+	}
+	defer conn.Close()
+	end, has := ctx.Deadline()
+	if !has {
+		end = time.Now().Add(startWait)
+	}
+	err = conn.SetDeadline(end)
+	if err == nil {
+		_, err = io.WriteString(conn, strings.Join(command, " ")+"\r\n")
+	}
+	in := bufio.NewReader(conn)
+	var head string
+	if err == nil {
+		head, err = in.ReadString('\n')
+	}
+	if length, is := strings.CutPrefix(head, "$"); err == nil && is { // of what follows
+		n, _ := strconv.Atoi(strings.TrimSpace(length))
+		body := make([]byte, max(0, n))
+		_, err = io.ReadFull(in, body)
+		head = string(body)
+	}
+	if err != nil {
+		return "", fmt.Errorf("redis-server: %w", err)
+	}
+	return strings.TrimPrefix(head, "+"), nil
 }
 
-// wait asks until the answer holds the text.
-func (s *Server) wait(text string, command ...string) {
+// awaitAnswer repeats a command until its answer contains the text.
+func (s *Server) awaitAnswer(text string, command ...string) {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), startWait)
 	defer cancel()
 	for {
-		out, err := s.cli(ctx, command...)
+		out, err := s.runCommand(ctx, command...)
 		if err == nil && strings.Contains(out, text) {
 			return
 		}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"testing"
 )
 
 // Trial shows that a server notices whatever is wrong with an object: it is for the tests of a server.
@@ -17,10 +16,17 @@ type Trial struct {
 	Judge func(fields map[string]any) (said string, refused bool)
 }
 
+// Reporter is the part of testing.TB that a Trial needs. The scripts that write the tables import this package, and must not import
+// package testing.
+type Reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
 // TryFields has an object judged with each of its fields as it must not be: absent if it is required, of another type, out of its
 // bounds, none of its choices. It has it judged as it should be too, and beside a field that does not exist. It returns the number of
 // fields.
-func (tr Trial) TryFields(t testing.TB, name string, o Object) int {
+func (tr Trial) TryFields(t Reporter, name string, o Object) int {
 	t.Helper()
 	least := tr.sampleFields(o)
 	if said, _ := tr.Judge(least); said != "" {

@@ -12,10 +12,10 @@ import (
 	"github.com/firstseen/firstseen/storage/kv"
 )
 
-// Fault is a kind of disagreement that Verify finds.
+// Fault is a kind of error in a store.
 type Fault string
 
-// The faults. Each can be repaired, but for Lost.
+// The faults. All but Lost can be repaired.
 const (
 	Unposted   Fault = "unposted"   // the index lacks or has too much of a video's postings
 	Orphaned   Fault = "orphaned"   // postings of a video that is not there
@@ -24,7 +24,7 @@ const (
 	Lost       Fault = "lost"       // a debunk without one of its revisions, or a video without its fingerprint
 )
 
-// Finding is one fault and what it is about: the id of a video or a debunk.
+// Finding is one fault and the id of its video or debunk.
 type Finding struct {
 	Fault    Fault  `json:"fault"`
 	ID       string `json:"id"`
@@ -39,14 +39,20 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 }
 
-// Wrong reports whether anything found is still so.
-func (r Report) Wrong() bool {
+// HasFaults reports whether there is a fault that was not repaired.
+func (r Report) HasFaults() bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return !f.Repaired })
 }
 
-// verifier proves the lists against the records.
-type verifier struct {
-	*Store
+// Verifier compares the index and the lists of a store with its records.
+type Verifier struct{ store *Store }
+
+// NewVerifier returns a verifier of a store.
+func NewVerifier(s *Store) *Verifier { return &Verifier{s} }
+
+// verification is one run of Verify.
+type verification struct {
+	store  *Store
 	ctx    context.Context //nolint:containedctx // lives as long as the verification
 	repair bool
 	seed   maphash.Seed
@@ -63,22 +69,22 @@ type sum struct {
 
 func (s sum) addPosting(h uint64) sum { return sum{s.n + 1, s.xor ^ h} }
 
-// Verify proves the index and the lists against the records, and with repair makes them agree. Additions that are under
-// way elsewhere at the time may show as faults.
-func (s *Store) Verify(ctx context.Context, repair bool) (Report, error) {
-	v := &verifier{
-		Store: s, ctx: ctx, repair: repair, seed: maphash.MakeSeed(),
+// Verify compares the index and the lists with the records, and with repair corrects them. A video that another process is adding at
+// that time may be reported as a fault.
+func (v *Verifier) Verify(ctx context.Context, repair bool) (Report, error) {
+	run := &verification{
+		store: v.store, ctx: ctx, repair: repair, seed: maphash.MakeSeed(),
 		want: map[core.VideoID]sum{}, have: map[core.VideoID]sum{}, report: Report{Findings: []Finding{}},
 	}
-	for _, step := range []func() error{v.verifyRecords, v.verifyIndex, v.comparePostings} {
+	for _, step := range []func() error{run.verifyRecords, run.verifyIndex, run.comparePostings} {
 		if err := step(); err != nil {
-			return v.report, wrapError("verify", err)
+			return run.report, wrapError("verify", err)
 		}
 	}
-	return v.report, nil
+	return run.report, nil
 }
 
-func (v *verifier) noteFault(fault Fault, id string, repair func() error) error {
+func (v *verification) noteFault(fault Fault, id string, repair func() error) error {
 	f := Finding{Fault: fault, ID: id}
 	if v.repair && repair != nil {
 		if err := repair(); err != nil {
@@ -90,9 +96,9 @@ func (v *verifier) noteFault(fault Fault, id string, repair func() error) error 
 	return nil
 }
 
-// verifyRecords walks the video partitions themselves, since the lists are what is in doubt.
-func (v *verifier) verifyRecords() error {
-	for key, err := range v.db.ListKeys(v.ctx, videoPrefix) {
+// verifyRecords reads the partitions of all videos. It does not use the lists, which may be wrong.
+func (v *verification) verifyRecords() error {
+	for key, err := range v.store.db.ListKeys(v.ctx, videoPrefix) {
 		if err != nil {
 			return err
 		}
@@ -100,7 +106,7 @@ func (v *verifier) verifyRecords() error {
 		if err != nil || key != recordKey(id) {
 			continue
 		}
-		video, _, err := v.rawVideo(v.ctx, id)
+		video, _, err := loadRawVideo(v.ctx, v.store.db, id)
 		if isGone(err) {
 			continue // removed meanwhile
 		}
@@ -116,13 +122,13 @@ func (v *verifier) verifyRecords() error {
 
 func isGone(err error) bool { return errors.Is(err, &core.Problem{Code: core.NotFound}) }
 
-func (v *verifier) verifyVideo(video core.Video) error {
+func (v *verification) verifyVideo(video core.Video) error {
 	v.report.Videos++
 	if _, seen := v.want[video.ID]; seen {
 		return nil
 	}
 	name := video.ID.String()
-	prints, err := v.LoadFingerprints(v.ctx, video.ID)
+	prints, err := v.store.LoadFingerprints(v.ctx, video.ID)
 	if err != nil {
 		return err
 	}
@@ -136,7 +142,7 @@ func (v *verifier) verifyVideo(video core.Video) error {
 		return err
 	}
 	if !video.Indexed {
-		if err := v.noteFault(Unfinished, name, func() error { return v.ReindexVideo(v.ctx, video.ID, postings) }); err != nil {
+		if err := v.noteFault(Unfinished, name, func() error { return v.store.ReindexVideo(v.ctx, video.ID, postings) }); err != nil {
 			return err
 		}
 	}
@@ -148,7 +154,7 @@ func (v *verifier) verifyVideo(video core.Video) error {
 	return nil
 }
 
-func (v *verifier) sumPostings(id core.VideoID, postings []core.Posting) (s sum) {
+func (v *verification) sumPostings(id core.VideoID, postings []core.Posting) (s sum) {
 	for _, l := range postingLists(id, postings) {
 		s = v.addList(s, l)
 	}
@@ -156,7 +162,7 @@ func (v *verifier) sumPostings(id core.VideoID, postings []core.Posting) (s sum)
 }
 
 // addList adds the postings of a list to s, each once.
-func (v *verifier) addList(s sum, l kv.List) sum {
+func (v *verification) addList(s sum, l kv.List) sum {
 	seen := map[string]bool{}
 	for p := range slices.Chunk(l.Data, kv.PostingSize) {
 		if !seen[string(p)] {
@@ -167,24 +173,24 @@ func (v *verifier) addList(s sum, l kv.List) sum {
 	return s
 }
 
-func (v *verifier) hashPosting(key uint32, posting []byte) uint64 {
+func (v *verification) hashPosting(key uint32, posting []byte) uint64 {
 	return maphash.Bytes(v.seed, append(binary.BigEndian.AppendUint32(nil, key), posting...))
 }
 
-// verifyListed makes sure that a set names a member.
-func (v *verifier) verifyListed(set kv.Key, name string, score int64) error {
-	_, found, err := v.db.GetScores(v.ctx, set, name)
+// verifyListed adds a finding if a set lacks a member.
+func (v *verification) verifyListed(set kv.Key, name string, score int64) error {
+	_, found, err := v.store.db.GetScores(v.ctx, set, name)
 	if err != nil || found[0] {
 		return err
 	}
 	return v.noteFault(Unlisted, name, func() error {
-		return v.db.Commit(v.ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: name, Score: score}}}})
+		return v.store.db.Commit(v.ctx, kv.Tx{Part: set.Part, Ops: []kv.Op{kv.Add{Key: set, Member: kv.Member{Name: name, Score: score}}}})
 	})
 }
 
-func (v *verifier) verifyDebunk(id core.DebunkID) error {
+func (v *verification) verifyDebunk(id core.DebunkID) error {
 	v.report.Debunks++
-	history, err := v.ListRevisions(v.ctx, id, 1)
+	history, err := v.store.ListRevisions(v.ctx, id, 1)
 	if isGone(err) || err == nil && slices.ContainsFunc(history, func(r core.Revision) bool { return r.Action == "" }) {
 		return v.noteFault(Lost, id.String(), nil)
 	}
@@ -212,26 +218,26 @@ func (v *verifier) verifyDebunk(id core.DebunkID) error {
 	return nil
 }
 
-// verifyEvent makes sure that an event that is not told yet is pending.
-func (v *verifier) verifyEvent(r core.Revision) error {
-	e, err := v.loadEvent(v.ctx, r.Debunk.ID, r.Debunk.Revision)
+// verifyEvent adds a finding if an event that is not finished is not in the list of pending ones.
+func (v *verification) verifyEvent(r core.Revision) error {
+	e, err := loadEvent(v.ctx, v.store.db, r.Debunk.ID, r.Debunk.Revision)
 	if err != nil || e.Revision == 0 {
 		return err
 	}
 	return v.verifyListed(pending, eventName(e.Debunk, e.Revision), toMillis(r.At))
 }
 
-// verifyIndex sums up what the posting lists hold of each video.
-func (v *verifier) verifyIndex() error {
+// verifyIndex sums up the postings of each video in the index.
+func (v *verification) verifyIndex() error {
 	return v.eachPosting(func(id core.VideoID, key uint32, posting []byte) {
 		v.report.Postings++
 		v.have[id] = v.have[id].addPosting(v.hashPosting(key, posting))
 	})
 }
 
-// eachPosting calls f for every posting, once for each list that it is in.
-func (v *verifier) eachPosting(f func(core.VideoID, uint32, []byte)) error {
-	for l, err := range v.db.ListPostings(v.ctx) {
+// eachPosting calls f for every posting of every list, once if the list repeats it.
+func (v *verification) eachPosting(f func(core.VideoID, uint32, []byte)) error {
+	for l, err := range v.store.db.ListPostings(v.ctx) {
 		if err != nil {
 			return err
 		}
@@ -250,8 +256,8 @@ func ownerOf(posting []byte) core.VideoID {
 	return core.VideoID(binary.BigEndian.Uint64(append(make([]byte, 8-kv.OwnerSize), posting[:kv.OwnerSize]...)))
 }
 
-// comparePostings finds the videos whose postings are not those of their fingerprint, and the postings of none.
-func (v *verifier) comparePostings() error {
+// comparePostings finds the videos whose postings in the index are not those of their fingerprint, and postings without a video.
+func (v *verification) comparePostings() error {
 	wrong := map[core.VideoID][]uint32{}
 	for id, want := range v.want {
 		if v.have[id] != want && !v.wasResumed(id) {
@@ -279,13 +285,14 @@ func (v *verifier) comparePostings() error {
 	return err
 }
 
-func (v *verifier) wasResumed(id core.VideoID) bool {
+func (v *verification) wasResumed(id core.VideoID) bool {
 	return slices.Contains(v.report.Findings, Finding{Unfinished, id.String(), true})
 }
 
-// repairPostings takes all postings of a video out of the lists of keys and, if the video is there, puts the right ones in.
-func (v *verifier) repairPostings(id core.VideoID, keys []uint32) error {
-	prints, err := v.LoadFingerprints(v.ctx, id)
+// repairPostings adds a finding. Its repair removes all postings of a video from the lists of keys and, if there is such a video, adds
+// the right ones.
+func (v *verification) repairPostings(id core.VideoID, keys []uint32) error {
+	prints, err := v.store.LoadFingerprints(v.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -294,35 +301,35 @@ func (v *verifier) repairPostings(id core.VideoID, keys []uint32) error {
 		fault = Orphaned
 	}
 	return v.noteFault(fault, id.String(), func() error {
-		if err := v.db.RemovePostings(v.ctx, id.Bytes(), keys); err != nil || prints[0] == nil {
+		if err := v.store.db.RemovePostings(v.ctx, id.Bytes(), keys); err != nil || prints[0] == nil {
 			return err
 		}
 		postings, err := core.Postings(prints[0])
 		if err != nil {
 			return err
 		}
-		return v.ReindexVideo(v.ctx, id, postings)
+		return v.store.ReindexVideo(v.ctx, id, postings)
 	})
 }
 
-// Resume completes the videos whose adding was cut short before the moment, and returns how many.
-func (s *Store) Resume(ctx context.Context, before time.Time) (int, error) {
-	videos, err := s.Unindexed(ctx, before)
+// ResumeAdding completes the videos whose adding began before a time and was interrupted, and returns how many.
+func (v *Verifier) ResumeAdding(ctx context.Context, before time.Time) (int, error) {
+	videos, err := listUnindexed(ctx, v.store.db, before)
 	if err != nil {
 		return 0, err
 	}
 	n := 0
-	for _, v := range videos {
-		if v.ID == 0 {
+	for _, video := range videos {
+		if video.ID == 0 {
 			continue
 		}
-		prints, err := s.LoadFingerprints(ctx, v.ID)
+		prints, err := v.store.LoadFingerprints(ctx, video.ID)
 		if err != nil {
 			return n, err
 		}
 		postings, err := core.Postings(prints[0])
 		if err == nil {
-			err = s.ReindexVideo(ctx, v.ID, postings)
+			err = v.store.ReindexVideo(ctx, video.ID, postings)
 		}
 		if err != nil {
 			return n, wrapError("resume", err)
