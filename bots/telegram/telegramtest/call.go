@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -45,8 +44,8 @@ func (c *Call) readObject(name string, into any) error {
 	return nil
 }
 
-// readCall reads the parameters of a request, in any of the forms that the API takes: the query, a form, multipart with files
-// of at most limit bytes, or a JSON object.
+// readCall reads the parameters of a request, in the forms that bots use: the query, multipart with files of at most limit bytes, or a
+// JSON object.
 func readCall(r *http.Request, limit int64) (*Call, error) {
 	c := &Call{Params: map[string]string{}, Files: map[string]stagetest.Upload{}}
 	body, err := stagetest.ReadBody(r, limit, limit+maxFields)
@@ -56,14 +55,11 @@ func readCall(r *http.Request, limit int64) (*Call, error) {
 	case err != nil:
 		return c, badRequest("can't parse the body")
 	}
-	c.addValues(r.URL.Query())
-	switch body.Type {
-	case "application/json":
+	for name, all := range r.URL.Query() {
+		c.Params[name] = all[len(all)-1]
+	}
+	if body.Type == "application/json" {
 		err = c.addJSON(body.Text)
-	case "application/x-www-form-urlencoded":
-		var values url.Values
-		values, err = url.ParseQuery(string(body.Text))
-		c.addValues(values)
 	}
 	maps.Copy(c.Params, body.Fields)
 	for _, f := range body.Files {
@@ -76,12 +72,6 @@ func readCall(r *http.Request, limit int64) (*Call, error) {
 		return c, badRequest("too many parameters")
 	}
 	return c, nil
-}
-
-func (c *Call) addValues(values url.Values) {
-	for name, all := range values {
-		c.Params[name] = all[len(all)-1]
-	}
 }
 
 // addJSON reads an object of parameters. The null of a call without any is no object, and is let through as Telegram lets it.

@@ -12,10 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const (
-	asJSON = "application/json"
-	asForm = "application/x-www-form-urlencoded"
-)
+const asJSON = "application/json"
 
 func request(kind, body string) *http.Request {
 	r := httptest.NewRequest(http.MethodPost, "/bot1:x/sendMessage", strings.NewReader(body))
@@ -43,7 +40,6 @@ func TestReadCall(t *testing.T) {
 		{"typed", asJSON + "; charset=utf-8", `{"chat_id":42,"on":true,"o":{"a":[1]},"none":null}`, map[string]string{"chat_id": "42", "on": "true", "o": `{"a":[1]}`}},
 		{"null", asJSON, "null\n", map[string]string{}},
 		{"nothing", asJSON, "", map[string]string{}},
-		{"form", asForm, "chat_id=42&text=a+b", map[string]string{"chat_id": "42", "text": "a b"}},
 		{"multipart", w.FormDataContentType(), mixed.String(), map[string]string{"chat_id": "42"}},
 	}
 	for _, tt := range tests {
@@ -77,7 +73,6 @@ func TestReadCallRefuses(t *testing.T) {
 	}{
 		{"cut JSON", asJSON, `{"a":`, http.StatusBadRequest},
 		{"an array", asJSON, `[1]`, http.StatusBadRequest},
-		{"a form that is none", asForm, "%zz", http.StatusBadRequest},
 		{"no kind", "/;;", "", http.StatusBadRequest},
 		{"too many", asJSON, strings.TrimSuffix(many, ",") + "}", http.StatusBadRequest},
 		{"too large a file", "multipart/form-data; boundary=x", tooLarge, http.StatusRequestEntityTooLarge},
@@ -95,7 +90,6 @@ func TestReadCallRefuses(t *testing.T) {
 func FuzzReadCall(f *testing.F) {
 	f.Add(asJSON, []byte(`{"chat_id":"1","reply_markup":"{\"inline_keyboard\":[[{\"text\":\"a\",\"callback_data\":\"b\"}]]}","text":"x"}`))
 	f.Add(asJSON, []byte("null"))
-	f.Add(asForm, []byte("chat_id=1&text=%F0%9F%98%80"))
 	f.Add("multipart/form-data; boundary=x", []byte("--x\r\nContent-Disposition: form-data; name=photo; filename=f\r\n\r\nabc\r\n--x--\r\n"))
 	f.Fuzz(func(t *testing.T, kind string, body []byte) {
 		r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))

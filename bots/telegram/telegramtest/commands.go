@@ -35,13 +35,11 @@ import (
 //	tg group|supergroup|channel TITLE OWNER [MEMBER…]
 //	tg add|promote|demote|remove ROOM bot|NAME [by=NAME]
 //	tg migrate ROOM
-//	tg block|unblock NAME
+//	tg block NAME
 //	tg send SEAT TEXT [reply=MESSAGE] [id=NAME]    \n in it starts a new line
 //	tg send SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb] [reply=] [id=]
 //	tg album SEAT FILE… [caption=]
-//	tg edit SEAT MESSAGE TEXT
 //	tg delete SEAT MESSAGE
-//	tg react SEAT MESSAGE [EMOJI]
 //	tg press SEAT LABEL                           waits until it is answered, and prints the answer
 //	tg inline SEAT WORDS                          waits, and prints the cards
 //	tg choose N                                   posts a card of the last answer; the first is 1

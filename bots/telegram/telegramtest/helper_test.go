@@ -127,16 +127,14 @@ func upload(t testing.TB, s *Server, method string, p map[string]string, files m
 
 // gotUpdate is one update as a bot reads it.
 type gotUpdate struct {
-	ID       int64                      `json:"update_id"`
-	Message  *botapi.Message            `json:"message"`
-	Edited   *botapi.Message            `json:"edited_message"`
-	Guest    *botapi.Message            `json:"guest_message"`
-	Press    *botapi.CallbackQuery      `json:"callback_query"`
-	Inline   *botapi.InlineQuery        `json:"inline_query"`
-	Chosen   *botapi.ChosenInlineResult `json:"chosen_inline_result"`
-	Me       *botapi.MemberUpdated      `json:"my_chat_member"`
-	Member   *botapi.MemberUpdated      `json:"chat_member"`
-	Reaction *botapi.ReactionUpdated    `json:"message_reaction"`
+	ID      int64                      `json:"update_id"`
+	Message *botapi.Message            `json:"message"`
+	Guest   *botapi.Message            `json:"guest_message"`
+	Press   *botapi.CallbackQuery      `json:"callback_query"`
+	Inline  *botapi.InlineQuery        `json:"inline_query"`
+	Chosen  *botapi.ChosenInlineResult `json:"chosen_inline_result"`
+	Me      *botapi.MemberUpdated      `json:"my_chat_member"`
+	Member  *botapi.MemberUpdated      `json:"chat_member"`
 }
 
 // taken takes and confirms all updates that wait.

@@ -10,11 +10,11 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// The tags of core.telegram.org/bots/api#html-style, and the entities that they make.
+// The tags of core.telegram.org/bots/api#html-style that say what they are without an attribute, and the entities that they make.
 var tags = map[string]string{
 	"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
-	"s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "span": "spoiler", "tg-spoiler": "spoiler",
-	"a": "text_link", "code": "code", "pre": "pre", "blockquote": "blockquote", "tg-emoji": "custom_emoji",
+	"s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "tg-spoiler": "spoiler",
+	"a": "text_link", "code": "code", "pre": "pre", "blockquote": "blockquote",
 }
 
 // A text is read token by token: a whole tag, an escaped character, or anything up to the next of them.
@@ -113,36 +113,15 @@ func (m *markup) readTag(found []string, rest string, at int) (string, error) {
 	for _, a := range attribute.FindAllStringSubmatch(found[3], -1) {
 		attributes[strings.ToLower(a[1])] = html.UnescapeString(strings.Trim(a[2], `"'`))
 	}
-	entity, ok := makeEntity(name, attributes)
-	if !ok {
+	entity := botapi.Entity{Type: tags[name], Offset: m.units}
+	if entity.Type == "" {
 		return "", badMarkup(`Unsupported start tag "%s" at byte offset %d`, name, at)
 	}
-	entity.Offset = m.units
+	if name == "a" {
+		entity.URL = attributes["href"]
+	}
 	m.open = append(m.open, openTag{name, entity})
 	return found[0], nil
-}
-
-// makeEntity returns the entity of a start tag.
-func makeEntity(tag string, attributes map[string]string) (e botapi.Entity, ok bool) {
-	if e.Type, ok = tags[tag]; !ok {
-		return e, false
-	}
-	switch tag {
-	case "a":
-		e.URL = attributes["href"]
-	case "span":
-		return e, attributes["class"] == "tg-spoiler"
-	case "code":
-		e.Language = strings.TrimPrefix(attributes["class"], "language-")
-	case "tg-emoji":
-		e.Emoji = attributes["emoji-id"]
-		return e, e.Emoji != ""
-	case "blockquote":
-		if _, expandable := attributes["expandable"]; expandable {
-			e.Type = "expandable_blockquote"
-		}
-	}
-	return e, true
 }
 
 func (m *markup) closeTag(name string, at int) error {

@@ -27,8 +27,7 @@ func TestParseHTML(t *testing.T) {
 		{in: `<a href="https://e.org/?a=1&amp;b=2">x</a>`, text: "x", entities: []botapi.Entity{link(0, 1, "https://e.org/?a=1&b=2")}},
 		{in: `<a href='u'>x</a><A HREF=v>y</A>`, text: "xy", entities: []botapi.Entity{link(0, 1, "u"), link(1, 1, "v")}},
 		{in: "<a>x</a><b></b>", text: "x"},
-		{in: `<span class="tg-spoiler">x</span>`, text: "x", entities: []botapi.Entity{{Type: "spoiler", Length: 1}}},
-		{in: "<blockquote expandable>x</blockquote>", text: "x", entities: []botapi.Entity{{Type: "expandable_blockquote", Length: 1}}},
+		{in: "<tg-spoiler>x</tg-spoiler>", text: "x", entities: []botapi.Entity{{Type: "spoiler", Length: 1}}},
 		{in: "AT&T &nbsp;", text: "AT&T &nbsp;", bare: 2},
 	}
 	for _, tt := range tests {

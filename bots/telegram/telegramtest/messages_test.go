@@ -57,23 +57,6 @@ func TestEdits(t *testing.T) {
 	refuse(t, s, "editMessageText", edit(params{"text": "x", "message_id": asked}), http.StatusBadRequest, "can't be edited")
 }
 
-// People edit too, and the bot hears of that.
-func TestEditsOfPeople(t *testing.T) {
-	s, ann := begun(t)
-	id := ann.Send("wrnog")
-	if err := ann.Edit(id, "wrong /help"); err != nil {
-		t.Fatal(err)
-	}
-	got := taken(t, s)
-	edited := got[len(got)-1].Edited
-	if edited == nil || edited.ID != id || edited.Text != "wrong /help" || edited.EditDate == 0 || edited.Entities[0].Type != "bot_command" {
-		t.Errorf("%+v", edited)
-	}
-	if err := ann.Edit(999, "x"); err == nil {
-		t.Error("a message that is not there was edited")
-	}
-}
-
 func TestAlbums(t *testing.T) {
 	s, ann := begun(t)
 	clip := mediatest.MakeClip(t, "of an album", 1, 1)

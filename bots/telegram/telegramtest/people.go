@@ -135,14 +135,9 @@ func (p *Person) start() {
 }
 
 // Block blocks the bot: what it sends is refused from now on.
-func (p *Person) Block() { p.changeBot(botapi.Kicked) }
-
-// Unblock lets the bot write again.
-func (p *Person) Unblock() { p.changeBot(botapi.Ordinary) }
-
-func (p *Person) changeBot(status string) {
+func (p *Person) Block() {
 	defer p.s.Lock()()
-	p.s.changeStatus(p.chat, p.User, p.s.me.User, status)
+	p.s.changeStatus(p.chat, p.User, p.s.me.User, botapi.Kicked)
 }
 
 // Migrate makes the group a supergroup, with another id, and returns that. Its members and settings go with it.

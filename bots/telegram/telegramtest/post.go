@@ -23,11 +23,6 @@ type Post struct {
 // Send writes a text and returns the message's id.
 func (t *Seat) Send(text string) int { return t.postAll([]Post{{Text: text}}, nil)[0] }
 
-// Reply writes a text in reply to a message of the chat.
-func (t *Seat) Reply(to int, text string) int {
-	return t.postAll([]Post{{Text: text, ReplyTo: to}}, nil)[0]
-}
-
 // SendVideo sends a clip that the person has just uploaded.
 func (t *Seat) SendVideo(file, caption string) (int, error) {
 	return t.Post(Post{File: file, Text: caption})
@@ -107,19 +102,19 @@ func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 	ch.started = true
 	stored := s.storeMessage(ch, m)
 	ch.MarkHeard("")
-	s.pushMessage(stored, "message", "channel_post")
+	s.pushMessage(stored)
 	return stored
 }
 
-// pushMessage adds an update about a message, if the bot may see it.
-func (s *Server) pushMessage(m *message, inChats, inChannels string) {
-	if !s.isVisible(m) {
-		return
-	}
+// pushMessage adds an update about a new message, if the bot may see it.
+func (s *Server) pushMessage(m *message) {
+	kind := "message"
 	if m.chat.info.Type == botapi.Channel {
-		inChats = inChannels
+		kind = "channel_post"
 	}
-	s.pushUpdate(inChats, m.Message)
+	if s.isVisible(m) {
+		s.pushUpdate(kind, m.Message)
+	}
 }
 
 // isVisible reports whether the bot gets a message. In privacy mode, unless it is an administrator, it gets those of a group
@@ -174,58 +169,14 @@ func overlapsAny(all []botapi.Entity, e botapi.Entity) bool {
 	return false
 }
 
-// Edit changes the text or caption of a message of the person's own.
-func (t *Seat) Edit(id int, text string) error {
-	return t.changeOwn(id, func(m *message) {
-		t.chat.BeginEdit(m)
-		if m.Text != "" {
-			m.Text, m.Entities = text, detectEntities(text)
-		} else {
-			m.Caption, m.CaptionEntities = text, detectEntities(text)
-		}
-		m.EditDate = t.s.now()
-		t.s.pushMessage(m, "edited_message", "edited_channel_post")
-	})
-}
-
 // Delete deletes a message of the person's own. The bot is not told.
-func (t *Seat) Delete(id int) error { return t.changeOwn(id, t.chat.DeleteMessage) }
-
-func (t *Seat) changeOwn(id int, change func(*message)) error {
+func (t *Seat) Delete(id int) error {
 	defer t.s.LockForChange()()
 	m := t.chat.findMessage(id)
 	if m == nil || t.s.isOwn(m) {
 		return fmt.Errorf("%s has no message %d in %s", t.who.User.FirstName, id, t.Title())
 	}
-	change(m)
+	t.chat.DeleteMessage(m)
 	t.chat.MarkHeard("")
-	return nil
-}
-
-// React puts an emoji on a message, or takes it away if it is empty. The bot is told where it is an administrator.
-func (t *Seat) React(id int, emoji string) error {
-	s, user := t.s, t.who.User
-	defer s.LockForChange()()
-	m := t.chat.findMessage(id)
-	if m == nil {
-		return fmt.Errorf("no message %d in %s", id, t.Title())
-	}
-	was := []botapi.Reaction{}
-	for _, r := range m.Reactions {
-		if r.UserID == formatID(user.ID) {
-			was = append(was, botapi.Reaction{Type: "emoji", Emoji: r.Emoji})
-		}
-	}
-	now, emojis := []botapi.Reaction{}, []string{}
-	if emoji != "" {
-		now, emojis = append(now, botapi.Reaction{Type: "emoji", Emoji: emoji}), append(emojis, emoji)
-	}
-	m.SetReactions(formatID(user.ID), user.FirstName, emojis...)
-	t.chat.CountMessageChange(m)
-	if t.chat.hasAdmin(s.me.ID) {
-		s.pushUpdate("message_reaction", botapi.ReactionUpdated{
-			Chat: t.chat.info, MessageID: id, User: user, Date: s.now(), Old: was, New: now,
-		})
-	}
 	return nil
 }

@@ -191,7 +191,7 @@ func (q *Query) Choose(i int) (int, error) {
 		chosen.InlineMessageID = s.addInlineID(stored)
 	}
 	s.pushUpdate("chosen_inline_result", chosen)
-	s.pushMessage(stored, "message", "channel_post")
+	s.pushMessage(stored)
 	return stored.ID, nil
 }
 

@@ -41,12 +41,9 @@ func newStage(s *Server) (*stage, map[string]stagetest.Subcommand) {
 		"remove":     {Usage: rankUsage, Run: st.setStatus(botapi.Kicked)},
 		"migrate":    {Usage: "ROOM", Run: st.migrate},
 		"block":      {Usage: "NAME", Run: func(l line) string { st.Person(l.Words[0]).Block(); return "" }},
-		"unblock":    {Usage: "NAME", Run: func(l line) string { st.Person(l.Words[0]).Unblock(); return "" }},
 		"send":       {Usage: sendUsage, Run: st.send},
 		"album":      {Usage: "SEAT FILE… [caption=]", Run: st.sendAlbum},
-		"edit":       {Usage: "SEAT MESSAGE TEXT", Run: st.onMessage(func(at *Seat, id int, l line) error { return at.Edit(id, l.Words[2]) })},
-		"delete":     {Usage: "SEAT MESSAGE", Run: st.onMessage(func(at *Seat, id int, _ line) error { return at.Delete(id) })},
-		"react":      {Usage: "SEAT MESSAGE [EMOJI]", Run: st.onMessage(func(at *Seat, id int, l line) error { return at.React(id, l.Word(2)) })},
+		"delete":     {Usage: "SEAT MESSAGE", Run: st.deleteMessage},
 		"press":      {Usage: "SEAT LABEL", Run: st.press},
 		"inline":     {Usage: "SEAT WORDS", Run: st.typeInline},
 		"choose":     {Usage: "N", Run: st.chooseCard},
@@ -175,13 +172,10 @@ func (st *stage) sendAlbum(l line) string {
 	return ""
 }
 
-// onMessage does something with a message in the chat of a seat.
-func (st *stage) onMessage(do func(*Seat, int, line) error) func(line) string {
-	return func(l line) string {
-		at := st.Seat(l.Words[0])
-		stagetest.Check(do(at, st.Message(at, l.Words[1]), l))
-		return ""
-	}
+func (st *stage) deleteMessage(l line) string {
+	at := st.Seat(l.Words[0])
+	stagetest.Check(at.Delete(st.Message(at, l.Words[1])))
+	return ""
 }
 
 func (st *stage) press(l line) string {

@@ -135,7 +135,7 @@ func renderMedia(m *botapi.Message) string {
 // entityMarks stand before and after the text of an entity, by its type.
 var entityMarks = map[string][2]string{
 	"bold": {"*", "*"}, "italic": {"_", "_"}, "underline": {"__", "__"}, "strikethrough": {"~", "~"}, "spoiler": {"||", "||"},
-	"code": {"`", "`"}, "pre": {"```", "```"}, "blockquote": {"“", "”"}, "expandable_blockquote": {"“", "”"},
+	"code": {"`", "`"}, "pre": {"```", "```"}, "blockquote": {"“", "”"},
 }
 
 // renderEntities returns a text as plain text that shows its entities: *bold*, link <url>.

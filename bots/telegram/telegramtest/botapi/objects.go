@@ -41,13 +41,11 @@ type Chat struct {
 
 // Entity is a stretch of a text that means something. Offset and Length count UTF-16 code units.
 type Entity struct {
-	Type     string `json:"type"`
-	Offset   int    `json:"offset"`
-	Length   int    `json:"length"`
-	URL      string `json:"url,omitempty"`
-	Language string `json:"language,omitempty"`
-	Emoji    string `json:"custom_emoji_id,omitempty"`
-	User     *User  `json:"user,omitempty"`
+	Type   string `json:"type"`
+	Offset int    `json:"offset"`
+	Length int    `json:"length"`
+	URL    string `json:"url,omitempty"`
+	User   *User  `json:"user,omitempty"`
 }
 
 // File is the result of getFile.
@@ -191,16 +189,6 @@ type MemberUpdated struct {
 type Reaction struct {
 	Type  string `json:"type"`
 	Emoji string `json:"emoji,omitempty"`
-}
-
-// ReactionUpdated is the update of a person's reactions to a message.
-type ReactionUpdated struct {
-	Chat      Chat       `json:"chat"`
-	MessageID int        `json:"message_id"`
-	User      User       `json:"user"`
-	Date      int64      `json:"date"`
-	Old       []Reaction `json:"old_reaction"`
-	New       []Reaction `json:"new_reaction"`
 }
 
 // Command is one of the bot's commands.
