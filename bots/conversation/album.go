@@ -45,8 +45,8 @@ func (h *clipHandler) loadAlbumAnswers(ctx context.Context) (answers []core.Answ
 	if err != nil {
 		return nil, fmt.Errorf("load album: %w", err)
 	}
-	if raw == nil || json.Unmarshal(raw, &answers) != nil { // too old, or written by another version of the program
-		return nil, nil
+	if err := json.Unmarshal(raw, &answers); err != nil { // none are left, or another version of the program wrote them
+		answers = nil // all clips are looked up again
 	}
 	return answers[:min(len(answers), h.req.in.Answered)], nil
 }
