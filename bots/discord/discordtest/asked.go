@@ -149,18 +149,6 @@ func (a *Asked) Shown(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// Form waits for the form that the bot shows.
-func (a *Asked) Form(ctx context.Context) (*Form, error) {
-	if err := a.Acknowledged(ctx); err != nil {
-		return nil, err
-	}
-	defer a.s.Lock()()
-	if a.form == nil {
-		return nil, fmt.Errorf("no form is shown for %s", a.what)
-	}
-	return a.form, nil
-}
-
 // Choices waits for what the bot proposes while somebody types.
 func (a *Asked) Choices(ctx context.Context) ([]discordapi.Choice, error) {
 	if err := a.Acknowledged(ctx); err != nil {

@@ -75,17 +75,14 @@ func (p *Person) Sit(r *Seat) (*Seat, error) {
 }
 
 // Install adds the application to the person's account: its commands that allow it can be used everywhere.
-func (p *Person) Install() { p.setFlag(&p.installed, true) }
+func (p *Person) Install() { p.setFlag(&p.installed) }
 
 // CloseDirect refuses direct messages of the bot from now on.
-func (p *Person) CloseDirect() { p.setFlag(&p.closed, true) }
+func (p *Person) CloseDirect() { p.setFlag(&p.closed) }
 
-// OpenDirect lets them in again.
-func (p *Person) OpenDirect() { p.setFlag(&p.closed, false) }
-
-func (p *Person) setFlag(what *bool, value bool) {
+func (p *Person) setFlag(what *bool) {
 	defer p.s.Lock()()
-	*what = value
+	*what = true
 }
 
 // isReachable reports whether the bot may write to a person: somebody it has something to do with, who lets it.

@@ -47,7 +47,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 	return st.Subcommands(map[string]stagetest.Subcommand{
 		"install": newSilentSubcommand("NAME", st.withPerson((*Person).Install)),
 		"close":   newSilentSubcommand("NAME", st.withPerson((*Person).CloseDirect)),
-		"open":    newSilentSubcommand("NAME", st.withPerson((*Person).OpenDirect)),
 		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
 		"channel": newSilentSubcommand("SERVER NAME…", func(l line) { st.addChannels(st.findGuild(l), l.Words[1:]) }),
 		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
