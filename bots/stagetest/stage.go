@@ -77,7 +77,7 @@ func (st *Stage[P, S, ID]) Subcommands(own map[string]Subcommand) map[string]Sub
 		"user":       {"NAME [LANGUAGE]", st.addPerson},
 		"wait":       {"PLACE PATTERN", st.waitForText},
 		"shows":      {"PLACE PATTERN", st.waitForTranscript},
-		"quiet":      {quietUsage, st.expectQuiet},
+		"quiet":      {quietUsage, func(l Line) string { st.expectQuiet(l); return "" }},
 		"settle":     {"", func(Line) string { Check(st.Server.Settle(context.Background())); return "" }},
 		"transcript": {"PLACE", func(l Line) string { return st.Place(l.Words[0]).Transcript() }},
 		"history":    {"PLACE", func(l Line) string { return st.Place(l.Words[0]).History() }},
@@ -182,12 +182,12 @@ func (st *Stage[P, S, ID]) waitForTranscript(l Line) string {
 
 // expectQuiet shows that the bot has said nothing in a chat since somebody did something there, and is not about to: a question
 // that comes later is answered, and chats are answered in order.
-func (st *Stage[P, S, ID]) expectQuiet(l Line) string {
+func (st *Stage[P, S, ID]) expectQuiet(l Line) {
 	at := st.Place(l.Words[0])
 	expectNothing(at, at.Spoken())
 	if len(l.Words) == 2 {
 		st.waitInVain(at, l.Words[1])
-		return ""
+		return
 	}
 	if len(l.Words) != 4 {
 		Failf("%w: quiet %s", ErrUsage, quietUsage)
@@ -201,7 +201,6 @@ func (st *Stage[P, S, ID]) expectQuiet(l Line) string {
 	}
 	expectNothing(at, said)
 	asker.MarkHeard()
-	return ""
 }
 
 func expectNothing(at interface{ Title() string }, said []string) {

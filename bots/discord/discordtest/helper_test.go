@@ -127,13 +127,12 @@ func do(t testing.TB, s *Server, method, path, body string) answered {
 }
 
 // refuse makes a call that must be refused.
-func refuse(t testing.TB, s *Server, method, path, body string, want *Error) answered {
+func refuse(t testing.TB, s *Server, method, path, body string, want *Error) {
 	t.Helper()
 	a := call(t, s, method, path, body)
 	if a.Status != want.Status || a.Code != want.Code {
 		t.Errorf("%s %s %.200s: %d %s, want %v", method, path, body, a.Status, a.raw, want)
 	}
-	return a
 }
 
 // violated expects violations that contain the words, one each in this order, and forgets them.

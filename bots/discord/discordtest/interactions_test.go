@@ -83,9 +83,9 @@ func (p *theatre) asks() (e interactionEvent) {
 	return e
 }
 
-func (p *theatre) answers(e interactionEvent, body string) answered {
+func (p *theatre) answers(e interactionEvent, body string) {
 	p.t.Helper()
-	return do(p.t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", body)
+	do(p.t, p.Server, "POST", "/interactions/"+e.ID+"/"+e.Token+"/callback", body)
 }
 
 func (p *theatre) webhook(e interactionEvent) string {

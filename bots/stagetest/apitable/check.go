@@ -89,30 +89,40 @@ func (k Checker) checkType(path string, f Field, typ string, raw json.RawMessage
 	if k.Quoted != nil && k.Quoted(f.Name) {
 		text = strings.Trim(text, `"`)
 	}
-	fits := true
-	var found []Problem
-	switch known := k.Types[typ]; {
-	case known != nil:
-		fits = known(raw)
-	case typ == "Integer":
-		n, err := strconv.ParseInt(text, 10, 64)
-		fits, found = err == nil, append(k.checkBounds(path, f, Value, float64(n)), k.checkChoice(path, f, text)...)
-	case typ == "Float":
-		x, err := strconv.ParseFloat(text, 64)
-		fits, found = err == nil, k.checkBounds(path, f, Value, x)
-	case typ == "Boolean":
-		_, err := strconv.ParseBool(text)
-		fits = err == nil && (text == "true" || text == "false" || k.Loose)
-	case typ == "String", typ == "InputFile":
-		err := json.Unmarshal(raw, &text)
-		fits, found = err == nil && string(raw) != "null", k.checkText(path, f, text, sibling)
-	default:
-		return k.checkObject(path, typ, raw)
+	if known := k.Types[typ]; known != nil {
+		return mistyped(known(raw), nil, path, f, typ)
 	}
+	switch typ {
+	case "Integer", "Float", "Boolean":
+		fits, found := k.checkScalar(path, f, typ, text)
+		return mistyped(fits, found, path, f, typ)
+	case "String", "InputFile":
+		err := json.Unmarshal(raw, &text)
+		return mistyped(err == nil && string(raw) != "null", k.checkText(path, f, text, sibling), path, f, typ)
+	}
+	return k.checkObject(path, typ, raw)
+}
+
+// mistyped returns what was found of a value that fits its type, and else that it does not.
+func mistyped(fits bool, found []Problem, path string, f Field, typ string) []Problem {
 	if !fits {
 		return []Problem{{Kind: Mistyped, Path: path, Field: f, Type: typ}}
 	}
 	return found
+}
+
+// checkScalar checks a number or a truth value, and reports whether the text is one.
+func (k Checker) checkScalar(path string, f Field, typ, text string) (fits bool, found []Problem) {
+	switch typ {
+	case "Integer":
+		n, err := strconv.ParseInt(text, 10, 64)
+		return err == nil, append(k.checkBounds(path, f, Value, float64(n)), k.checkChoice(path, f, text)...)
+	case "Float":
+		x, err := strconv.ParseFloat(text, 64)
+		return err == nil, k.checkBounds(path, f, Value, x)
+	}
+	_, err := strconv.ParseBool(text)
+	return err == nil && (text == "true" || text == "false" || k.Loose), nil
 }
 
 func (k Checker) checkChoice(path string, f Field, text string) []Problem {
@@ -161,12 +171,7 @@ func (k Checker) checkObject(path, typ string, raw json.RawMessage) []Problem {
 	if o.Union != nil {
 		return FindBest(k.matchTypes(o.Union, fields["type"]), func(typ string) []Problem { return k.checkType(path, Field{}, typ, raw, nil) })
 	}
-	var found []Problem
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if _, ok := o.Field(name); !ok && !k.isBlank(fields[name], true) && !slices.Contains(k.Extra[typ], name) {
-			found = append(found, Problem{Kind: Unknown, Path: JoinPath(path, name), Type: typ})
-		}
-	}
+	found := k.findUnknown(path, typ, fields)
 	sibling := func(name string) string { return strings.Trim(string(fields[name]), `"`) }
 	for _, f := range o.Fields {
 		at := JoinPath(path, f.Name)
@@ -174,8 +179,19 @@ func (k Checker) checkObject(path, typ string, raw json.RawMessage) []Problem {
 		switch {
 		case given && !k.isBlank(value, false):
 			found = append(found, k.Check(at, f, value, sibling)...)
-		case f.Required && !(k.Loose && slices.Contains(f.Types, "Boolean")):
+		case f.Required && (!k.Loose || !slices.Contains(f.Types, "Boolean")):
 			found = append(found, Problem{Kind: Missing, Path: at, Field: f})
+		}
+	}
+	return found
+}
+
+// findUnknown returns the fields that the type does not have.
+func (k Checker) findUnknown(path, typ string, fields map[string]json.RawMessage) (found []Problem) {
+	o := k.Table.Types[typ]
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if _, ok := o.Field(name); !ok && !k.isBlank(fields[name], true) && !slices.Contains(k.Extra[typ], name) {
+			found = append(found, Problem{Kind: Unknown, Path: JoinPath(path, name), Type: typ})
 		}
 	}
 	return found

@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -146,22 +147,22 @@ var absent = map[string]*Error{"text": errTextEmpty, "message_text": errTextEmpt
 
 // refusalOf returns how Telegram refuses a call with a problem, or nil if it lets it pass.
 func refusalOf(p apitable.Problem) (refuse *Error) {
-	switch name := p.Field.Name; {
-	case p.Kind == apitable.Unknown:
-	case p.Kind == apitable.Other:
+	name := p.Field.Name
+	switch p.Kind {
+	case apitable.Unknown:
+		return nil
+	case apitable.Other:
 		errors.As(p.Cause, &refuse)
-	case p.Kind == apitable.Mistyped:
+		return refuse
+	case apitable.Mistyped:
 		return badRequest("can't parse %s", p.Path)
-	case p.Kind == apitable.Missing && absent[name] != nil:
-		return absent[name]
-	case p.Kind == apitable.Missing:
-		return badRequest("parameter \"%s\" is required", name)
-	case p.Kind == apitable.OutOfBounds && name == "text" && p.Count == 0:
-		return errTextEmpty
-	case p.Kind == apitable.OutOfBounds && tooLong[name] != nil:
-		return tooLong[name]
-	default:
-		return badRequest("wrong parameter %s in request", name)
+	case apitable.Missing:
+		return cmp.Or(absent[name], badRequest("parameter \"%s\" is required", name))
+	case apitable.OutOfBounds:
+		if name == "text" && p.Count == 0 {
+			return errTextEmpty
+		}
+		return cmp.Or(tooLong[name], badRequest("wrong parameter %s in request", name))
 	}
-	return refuse
+	return badRequest("wrong parameter %s in request", name)
 }

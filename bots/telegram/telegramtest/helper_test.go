@@ -100,13 +100,12 @@ func do(t testing.TB, s *Server, method string, p params) int {
 }
 
 // refuse calls a method that must be refused.
-func refuse(t testing.TB, s *Server, method string, p params, code int, words string) answered {
+func refuse(t testing.TB, s *Server, method string, p params, code int, words string) {
 	t.Helper()
 	a, err := ask(s, method, p)
 	if err != nil || a.OK || a.Code != code || a.Status != code || !strings.Contains(a.Description, words) {
 		t.Errorf("%s %v: %+v, %v; want %d %q", method, p, a, err, code, words)
 	}
-	return a
 }
 
 // upload calls a method with files, named "field" or "field/name of the file".

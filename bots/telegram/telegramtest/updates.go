@@ -134,7 +134,7 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 func (s *Server) waitForUpdate(ctx context.Context, poll <-chan *Error, end <-chan time.Time) (over bool, err error) {
 	changed := s.NextChange()
 	s.Unlock()
-	defer s.Lock()
+	defer func() { _ = s.Lock() }()
 	select {
 	case <-changed:
 	case why := <-poll:
