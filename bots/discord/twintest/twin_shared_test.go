@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
@@ -19,6 +20,7 @@ func TestCallsAreChecked(t *testing.T) {
 	tw := Start(t, loaded(t), modules)
 	anna := tw.Person("Anna", "fr", Everybody)
 	at := "/channels/" + anna.channel + "/messages"
+	client := http.Client{Timeout: 30 * time.Second}
 	for _, tt := range []struct{ method, path, body, want string }{
 		{"GET", "/gateway", "", ""},
 		{"POST", at, `{"content":"hi",` + quiet + `}`, ""},
@@ -31,7 +33,7 @@ func TestCallsAreChecked(t *testing.T) {
 		r := newRequest(t, tt.method, tt.path, tt.body)
 		r.URL.Host = strings.TrimPrefix(tw.address, "http://")
 		r.Header.Set("Authorization", "Bot "+tw.Token)
-		resp, err := http.DefaultTransport.RoundTrip(r)
+		resp, err := client.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
