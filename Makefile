@@ -22,11 +22,11 @@ export GORACE := atexit_sleep_ms=20
 ALONE := ./core/accounts/... ./core/coretest/... ./core/factcheck/... ./core/fingerprint/... ./core/match/... ./core/notifying/... \
 	./core/reviewing/... ./core/searching/... ./bots/discord/discordtest/gen/... ./bots/telegram/telegramtest/gen/... \
 	./bots/stagetest/apitable/... ./internal/measure/deadleaves/... ./internal/measure/synthvideo/... ./scripts/...
-# What only computes on what it is handed is left out of the detector where the rest is tested with it, and tests that
-# compare clips take two fifths of the time. It is made before it, and what it makes is used, under the detector.
-PICTURES := image/... compress/... hash/... golang.org/x/image/... golang.org/x/text/... github.com/corona10/goimagehash/... github.com/nfnt/resize/... \
-	github.com/rivo/uniseg/... go.yaml.in/yaml/... github.com/firstseen/firstseen/core/fingerprint/... github.com/firstseen/firstseen/core/match/... \
-	github.com/firstseen/firstseen/internal/measure/deadleaves/... github.com/firstseen/firstseen/internal/measure/synthvideo/...
+# What only computes on pictures that it is handed is left out of the detector where the rest is tested with it, and tests that
+# compare clips take two fifths of the time. Pictures are made before it, and what it makes is used, under the detector.
+PICTURES := image/... golang.org/x/image/... github.com/corona10/goimagehash/... github.com/firstseen/firstseen/core/fingerprint/... \
+	github.com/firstseen/firstseen/core/match/... github.com/firstseen/firstseen/internal/measure/deadleaves/... \
+	github.com/firstseen/firstseen/internal/measure/synthvideo/...
 UNRACED := $(foreach packages,$(PICTURES),-gcflags=$(packages)=-race=false)
 # `make vet` vets, with more than go test would.
 PLAIN := -vet=off -timeout 30m -json

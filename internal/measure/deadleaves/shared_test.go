@@ -18,8 +18,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// again are clips of footage that others show too: one of each is enough.
-var again = regexp.MustCompile(`asl-[^l]|mdn-rabbit320|tmk-chair2|sk-bbb|ixg-fdwp`)
+// again matches the clips of footage that others show too, of which one is enough, and scripts.
+var again = regexp.MustCompile(`asl-[^l]|mdn-rabbit320|tmk-chair2|sk-bbb|ixg-fdwp|\.sh$`)
 
 // TestReal takes the statistics of real clips anew.
 func TestReal(t *testing.T) {
