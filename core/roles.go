@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -37,6 +38,32 @@ type Videos interface {
 	AllVideos(ctx context.Context) iter.Seq2[Video, error]
 	// VideoOf returns the video that was made from the bytes with this SHA-256, or 0.
 	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
+}
+
+// ErrOvertaken is returned by Arrivals.AddVideoNext if another video was made in between. Nothing is stored then.
+var ErrOvertaken = errors.New("another video was made in between")
+
+// TwinProgress is how far the videos were compared with each other, to find those that show the same footage.
+type TwinProgress struct {
+	Number int64 `json:"number"` // of the last video that was compared
+}
+
+// Arrivals counts videos as they are made, so that one which is made while another is looked up is not overlooked. Each video has a
+// number: 1 for the first that was made since they are counted. Videos of older stores have none.
+type Arrivals interface {
+	// IndexedUpTo returns the number of the last video that the index finds together with all before it.
+	IndexedUpTo(ctx context.Context) (int64, error)
+	// ListMadeSince returns the videos with higher numbers than the given one, in their order, and the highest number of all.
+	ListMadeSince(ctx context.Context, number int64) (ids []VideoID, latest int64, err error)
+	// ListExplainedSince returns the videos with higher numbers than the given one about which a debunk was ever published.
+	ListExplainedSince(ctx context.Context, number int64) ([]VideoID, error)
+	// AddVideoNext is Videos.AddVideo, unless latest is not the highest number of all any more, in any process: then it stores
+	// nothing and fails with ErrOvertaken.
+	AddVideoNext(ctx context.Context, v Video, l FingerprintRecord, latest int64) error
+	// LoadTwinProgress returns what SaveTwinProgress stored last, or zero.
+	LoadTwinProgress(ctx context.Context) (TwinProgress, error)
+	// SaveTwinProgress stores how far the videos were compared.
+	SaveTwinProgress(ctx context.Context, p TwinProgress) error
 }
 
 // Fingerprints keeps what videos look like.
