@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -20,6 +21,8 @@ var (
 	madeCount = kv.Key{Part: global, Name: "made"}
 	made      = kv.Key{Part: global, Name: "made"}
 	explained = kv.Key{Part: global, Name: "explained"}
+	epochKey  = kv.Key{Part: global, Name: "epoch"}
+	twinsKey  = kv.Key{Part: global, Name: "twins"}
 )
 
 // unindexedRead is the number of videos, the latest, among which those are looked for whose postings are still being written.
@@ -157,16 +160,18 @@ func (s *Store) resumeVideo(ctx context.Context, v core.Video) error {
 	return err
 }
 
-// IndexedUpTo implements core.Arrivals.
-func (s *Store) IndexedUpTo(ctx context.Context) (int64, error) {
-	count, _, err := loadMadeCount(ctx, s.db)
+// LoadIndexState implements core.Arrivals.
+func (s *Store) LoadIndexState(ctx context.Context) (state core.IndexState, err error) {
+	if state.UpTo, _, err = loadMadeCount(ctx, s.db); err == nil {
+		state.Epoch, err = s.loadEpoch(ctx)
+	}
 	if err != nil {
-		return 0, wrapError("count videos", err)
+		return state, wrapError("count videos", err)
 	}
 	span := kv.Span{Min: kv.All.Min, Max: kv.All.Max, Reverse: true, Limit: unindexedRead}
 	members, err := s.db.ListMembers(ctx, unindexed, span)
 	if err != nil || len(members) == 0 {
-		return count, wrapError("count videos", err)
+		return state, wrapError("count videos", err)
 	}
 	names := make([]string, len(members))
 	for i, m := range members {
@@ -175,10 +180,24 @@ func (s *Store) IndexedUpTo(ctx context.Context) (int64, error) {
 	numbers, found, err := s.db.GetScores(ctx, made, names...)
 	for i, n := range numbers {
 		if found[i] {
-			count = min(count, n-1)
+			state.UpTo = min(state.UpTo, n-1)
 		}
 	}
-	return count, wrapError("count videos", err)
+	return state, wrapError("count videos", err)
+}
+
+// loadEpoch returns the word that changes when every remembered result is dropped.
+func (s *Store) loadEpoch(ctx context.Context) (string, error) {
+	values, err := s.db.GetValues(ctx, epochKey)
+	if err != nil {
+		return "", err
+	}
+	return string(values[0]), nil
+}
+
+// DropResults implements core.CheckResults.
+func (s *Store) DropResults(ctx context.Context) error {
+	return wrapError("drop results", s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Put{Key: epochKey, Value: []byte(rand.Text())}}}))
 }
 
 // ListMadeSince implements core.Arrivals.
@@ -191,9 +210,12 @@ func (s *Store) ListMadeSince(ctx context.Context, number int64) (ids []core.Vid
 }
 
 // ListExplainedSince implements core.Arrivals.
-func (s *Store) ListExplainedSince(ctx context.Context, number int64) ([]core.VideoID, error) {
-	ids, err := s.listNumbered(ctx, explained, number+1, kv.All.Max)
-	return ids, wrapError("list explained videos", err)
+func (s *Store) ListExplainedSince(ctx context.Context, state core.IndexState) (ids []core.VideoID, current bool, err error) {
+	epoch, err := s.loadEpoch(ctx)
+	if err == nil {
+		ids, err = s.listNumbered(ctx, explained, state.UpTo+1, kv.All.Max)
+	}
+	return ids, epoch == state.Epoch, wrapError("list explained videos", err)
 }
 
 // listNumbered returns the videos of a set whose numbers are from one to another, in the order of the numbers.
@@ -236,5 +258,3 @@ func (s *Store) LoadTwinProgress(ctx context.Context) (p core.TwinProgress, err 
 func (s *Store) SaveTwinProgress(ctx context.Context, p core.TwinProgress) error {
 	return wrapError("keep progress", s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Put{Key: twinsKey, Value: encodeRecord(p)}}}))
 }
-
-var twinsKey = kv.Key{Part: global, Name: "twins"}

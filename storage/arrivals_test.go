@@ -44,8 +44,8 @@ func TestAddVideoNext(t *testing.T) {
 		if ids, _, err := s.ListMadeSince(ctx, latest); err != nil || !slices.Equal(ids, []core.VideoID{2}) {
 			t.Errorf("made since: %v, %v", ids, err)
 		}
-		if n, err := s.IndexedUpTo(ctx); err != nil || n != latest+1 {
-			t.Errorf("in the index up to %d, %v; want %d", n, err, latest+1)
+		if state, err := s.LoadIndexState(ctx); err != nil || state.UpTo != latest+1 {
+			t.Errorf("in the index up to %d, %v; want %d", state.UpTo, err, latest+1)
 		}
 	})
 }
@@ -101,11 +101,19 @@ func TestListExplainedSince(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if ids, err := s.ListExplainedSince(t.Context(), number); err != nil || !slices.Equal(ids, []core.VideoID{3}) {
-			t.Errorf("explained since: %v, %v", ids, err)
+		state := core.IndexState{UpTo: number}
+		if ids, current, err := s.ListExplainedSince(t.Context(), state); err != nil || !current || !slices.Equal(ids, []core.VideoID{3}) {
+			t.Errorf("explained since: %v, %v, %v", ids, current, err)
 		}
-		if ids, err := s.ListExplainedSince(t.Context(), number+2); err != nil || len(ids) != 0 {
-			t.Errorf("explained since the last: %v, %v", ids, err)
+		state.UpTo += 2
+		if ids, current, err := s.ListExplainedSince(t.Context(), state); err != nil || !current || len(ids) != 0 {
+			t.Errorf("explained since the last: %v, %v, %v", ids, current, err)
+		}
+		if err := s.DropResults(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, current, err := s.ListExplainedSince(t.Context(), state); err != nil || current {
+			t.Errorf("dropped, and current: %v, %v", current, err)
 		}
 	})
 }
