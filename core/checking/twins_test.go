@@ -2,9 +2,7 @@ package checking_test
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -52,30 +50,6 @@ func newNewsroom(t *testing.T, address string, stores int) (n newsroom) {
 		n.processes[i] = services.New(services.Config{Store: n.store, Decoder: decoder})
 	}
 	return n
-}
-
-// encodes returns n files, each with bytes of its own, of several real encodes of one clip.
-func encodes(t *testing.T, n int) []string {
-	t.Helper()
-	clip := mediatest.MakeFile(t, "small.mp4", "-i", mediatest.MakeClip(t, "twins", 5, 77), "-vf", "scale=160:90", "-c:v", "libx264", "-preset", "veryfast")
-	var real []string
-	for i, filter := range []string{"null", "scale=120:-2", "crop=iw*0.92:ih*0.92", "eq=brightness=0.06", "fps=15", "pad=iw:ih+40:0:20"} {
-		real = append(real, mediatest.MakeFile(t, fmt.Sprintf("encode%d.mp4", i), "-i", clip, "-vf", filter, "-c:v", "libx264", "-preset", "veryfast", "-crf", fmt.Sprint(24+2*i)))
-	}
-	files := make([]string, n)
-	for i := range files {
-		raw, err := os.ReadFile(real[i%len(real)])
-		if err != nil {
-			t.Fatal(err)
-		}
-		box := append([]byte{0, 0, 0, 12}, "free"...) // a box that says nothing
-		raw = append(append(raw, box...), binary.BigEndian.AppendUint32(nil, uint32(i))...)
-		files[i] = filepath.Join(t.TempDir(), fmt.Sprintf("twin%d.mp4", i))
-		if err := os.WriteFile(files[i], raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return files
 }
 
 // asks has somebody ask about a file, and wait for an answer.
@@ -144,7 +118,7 @@ func (n newsroom) told(t *testing.T) map[string]int {
 func TestTwins(t *testing.T) {
 	eachNewsroom(t, func(t *testing.T, n newsroom) {
 		const people = 18
-		files := encodes(t, people)
+		files := mediatest.MakeEncodes(t, people)
 		var all sync.WaitGroup
 		slots := make(chan struct{}, 6)
 		for i, file := range files {
@@ -193,7 +167,7 @@ func TestTwins(t *testing.T) {
 func TestCompareNew(t *testing.T) {
 	eachNewsroom(t, func(t *testing.T, n newsroom) {
 		ctx, s := t.Context(), n.processes[0]
-		files := encodes(t, 3)
+		files := mediatest.MakeEncodes(t, 3)
 		var made []core.VideoID
 		for _, file := range append(files, mediatest.MakeClip(t, "other", 5, 5)) { // as if no two had been looked up
 			v, _, err := s.Checking.AddFootage(ctx, file)
@@ -224,7 +198,7 @@ func TestCompareNew(t *testing.T) {
 func TestQuestionMergesTwins(t *testing.T) {
 	eachNewsroom(t, func(t *testing.T, n newsroom) {
 		ctx, s := t.Context(), n.processes[0]
-		files := encodes(t, 3)
+		files := mediatest.MakeEncodes(t, 3)
 		for _, file := range files[:2] {
 			if _, _, err := s.Checking.AddFootage(ctx, file); err != nil {
 				t.Fatal(err)
@@ -249,7 +223,7 @@ func TestSameBytesAreNotReadAgain(t *testing.T) {
 	eachNewsroom(t, func(t *testing.T, n newsroom) {
 		ctx := t.Context()
 		part := mediatest.MakeClip(t, "part", 5, 5)
-		file := mediatest.MakeFile(t, "whole.mp4", "-i", encodes(t, 1)[0], "-i", part, "-filter_complex",
+		file := mediatest.MakeFile(t, "whole.mp4", "-i", mediatest.MakeEncodes(t, 1)[0], "-i", part, "-filter_complex",
 			"[0:v]scale=320:180,setsar=1,fps=25[a];[1:v]scale=320:180,setsar=1,fps=25[b];[a][b]concat=n=2:v=1[v]", "-map", "[v]", "-c:v", "libx264")
 		first := asks(t, n.processes[0], "anna", file)
 		if first.Cost.Passes == 0 || first.Video == 0 {
