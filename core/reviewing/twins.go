@@ -152,6 +152,16 @@ func (s *Twins) CompareNew(ctx context.Context) (merged int, err error) {
 	return merged, s.store.SaveTwinProgress(ctx, p)
 }
 
+// CompareVideo merges a video with those of the index's candidates that are its twins, and returns how many were merged. Its problem is
+// NotFound.
+func (s *Twins) CompareVideo(ctx context.Context, id core.VideoID) (merged int, err error) {
+	v, err := s.records.LoadVideo(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	return s.compareVideo(ctx, v)
+}
+
 // compareVideo merges a video with those of the index's candidates that are its twins, and returns how many were merged.
 func (s *Twins) compareVideo(ctx context.Context, v core.Video) (merged int, err error) {
 	prints, err := s.finder.LoadFingerprints(ctx, []core.Video{v})
