@@ -229,6 +229,17 @@ func TestSameBytesAreNotReadAgain(t *testing.T) {
 		if first.Cost.Passes == 0 || first.Video == 0 {
 			t.Fatalf("%+v", first)
 		}
+		named := func(process int) core.Answer { // as a guest asks, under the platform's name of the file
+			open := func(context.Context) (string, func(), error) { return file, func() {}, nil }
+			a, err := n.processes[process].Checking.CheckNamedFile(ctx, "platform/file", open, checking.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a
+		}
+		if a := named(0); a.Status != core.StatusMatch || a.Cost.Passes != 0 {
+			t.Errorf("named: %+v", a)
+		}
 		if again := asks(t, n.processes[1], "ben", file); again.Cost.Passes != 0 || again.Video != first.Video || again.Cost.ProbeCPU != 0 {
 			t.Errorf("again: %+v", again)
 		}
@@ -241,6 +252,9 @@ func TestSameBytesAreNotReadAgain(t *testing.T) {
 		}
 		explained := func(a core.Answer) bool {
 			return slices.ContainsFunc(a.Matches, func(f core.Found) bool { return len(f.Debunks) > 0 })
+		}
+		if a := named(1); !explained(a) {
+			t.Errorf("the fact-check is hidden behind a name: %+v", a)
 		}
 		if a := asks(t, n.processes[0], "carl", file); !explained(a) {
 			t.Errorf("the fact-check is hidden: %+v", a)

@@ -47,6 +47,9 @@ func (s *Reviewer) merge(ctx context.Context, entry core.AuditEntry, a, b core.V
 		return root, err
 	}
 	debunks, err := s.store.ListDebunksOf(ctx, cluster...)
+	if err == nil && len(debunks) > 0 {
+		err = s.store.MarkExplained(ctx, core.VideoIDs(cluster)...)
+	}
 	if err != nil {
 		return root, err
 	}
