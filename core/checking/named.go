@@ -111,7 +111,10 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 	}
 	defer release()
 	if r.sha, err = s.hash(path); err != nil {
-		return r, nil, err
+		if first = s.rejectUnreadable(ctx, path, o); first != nil {
+			err = nil
+		}
+		return r, first, err
 	}
 	if !o.Anew && !o.Exhaustive {
 		out, known, err := s.recallOutcome(ctx, r.sha, o)
@@ -125,6 +128,16 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 	}
 	r.outcome = c.makeOutcome()
 	return r, &c.answer, s.rememberBytes(ctx, c)
+}
+
+// rejectUnreadable returns the answer about a file that could not be hashed, if the decoder knows what is wrong with it, as with a
+// folder; or nil.
+func (s *Checker) rejectUnreadable(ctx context.Context, path string, o Options) *core.Answer {
+	c := &check{checker: s, options: o}
+	if err := c.runMeasured(ctx, path); err != nil || c.answer.Status != core.StatusRejected {
+		return nil
+	}
+	return &c.answer
 }
 
 // rememberBytes stores the outcome of a check under the hash of the file, with the frames that its evidence picture shows.
