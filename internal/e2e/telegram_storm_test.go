@@ -191,7 +191,7 @@ func (p *stormPeople) askWhile(cond func() bool) delays {
 
 func (p *stormPeople) ask(who *telegramtest.Person) (time.Duration, error) {
 	at := time.Now()
-	if _, err := who.Forward(p.clip("trim.mp4"), "", p.from); err != nil {
+	if _, err := who.Post(telegramtest.Post{File: p.clip("trim.mp4"), From: p.from}); err != nil {
 		return 0, err
 	}
 	_, err := who.Wait(p.Context(), "False context")

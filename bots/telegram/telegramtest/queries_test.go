@@ -28,8 +28,8 @@ func TestPresses(t *testing.T) {
 		t.Errorf("%+v", q)
 	}
 	do(t, s, "answerCallbackQuery", params{"callback_query_id": q.ID, "text": "Thank you.", "show_alert": true})
-	if text, alert, err := p.Answer(t.Context()); text != "Thank you." || !alert || err != nil {
-		t.Errorf("%q %t %v", text, alert, err)
+	if text, err := p.Answer(t.Context()); text != "Thank you." || err != nil {
+		t.Errorf("%q %v", text, err)
 	}
 	refuse(t, s, "answerCallbackQuery", params{"callback_query_id": q.ID}, http.StatusBadRequest, "query is too old")
 	if got := ann.Transcript(); !strings.Contains(got, "Ann presses [ Not the same video ]\n(firstseen, until dismissed: Thank you.)\n") {
@@ -98,9 +98,9 @@ func TestInline(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	refuse(t, s, "editMessageText", params{"inline_message_id": "x", "text": "y"}, http.StatusBadRequest, "MESSAGE_ID_INVALID")
-	ann.Inline(strings.Repeat("é", maxQuery+1))
-	if q := taken(t, s)[0].Inline; len([]rune(q.Query)) != maxQuery || q.ChatType != "sender" {
-		t.Errorf("%d characters, %s", len([]rune(q.Query)), q.ChatType)
+	ann.Inline("kim")
+	if q := taken(t, s)[0].Inline; q.ChatType != "sender" {
+		t.Errorf("%+v", q)
 	}
 }
 

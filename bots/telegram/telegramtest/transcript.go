@@ -13,7 +13,7 @@ import (
 
 // Render returns a message as people see it.
 func (m *message) Render() stagetest.Rendering {
-	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: senderOf(&m.Message), Body: renderBody(&m.Message)}
+	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: m.From.FirstName, Body: renderBody(&m.Message)}
 	if m.ViaBot != nil {
 		r.Sender += " via @" + m.ViaBot.Username
 	}
@@ -32,29 +32,12 @@ func (m *message) Render() stagetest.Rendering {
 func quoteMessage(m *botapi.Message) string {
 	plain := *m
 	plain.Markup, plain.Entities, plain.CaptionEntities = nil, nil, nil
-	return stagetest.QuoteMessage(senderOf(m), renderBody(&plain))
-}
-
-func senderOf(m *botapi.Message) string {
-	switch {
-	case m.SenderChat != nil:
-		return m.SenderChat.Title
-	case m.From != nil:
-		return m.From.FirstName
-	}
-	return m.Chat.Title
+	return stagetest.QuoteMessage(m.From.FirstName, renderBody(&plain))
 }
 
 func renderOrigin(o *botapi.Origin) string {
-	var name string
-	switch o.Type {
-	case botapi.FromUser:
-		name = o.SenderUser.FirstName
-	case botapi.FromHidden:
-		name = o.SenderUserName + ", hidden"
-	case botapi.FromChat:
-		name = "the group " + o.SenderChat.Title
-	case botapi.FromChannel:
+	name := o.SenderUserName + ", hidden"
+	if o.Type == botapi.FromChannel {
 		name = "the channel " + o.Chat.Title
 	}
 	return name + ", " + time.Unix(o.Date, 0).UTC().Format(time.DateOnly)
@@ -64,11 +47,11 @@ func renderOrigin(o *botapi.Origin) string {
 func renderService(m *botapi.Message) string {
 	switch {
 	case m.NewMembers != nil:
-		return senderOf(m) + " added " + m.NewMembers[0].FirstName
+		return m.From.FirstName + " added " + m.NewMembers[0].FirstName
 	case m.LeftMember != nil && m.From.ID == m.LeftMember.ID:
 		return m.LeftMember.FirstName + " left"
 	case m.LeftMember != nil:
-		return senderOf(m) + " removed " + m.LeftMember.FirstName
+		return m.From.FirstName + " removed " + m.LeftMember.FirstName
 	case m.MigrateTo != 0:
 		return "the group became a supergroup"
 	case m.MigrateFrom != 0:
@@ -140,37 +123,22 @@ var entityMarks = map[string][2]string{
 
 // renderEntities returns a text as plain text that shows its entities: *bold*, link <url>.
 func renderEntities(text string, entities []botapi.Entity) string {
-	if len(entities) == 0 {
-		return text
-	}
 	letters := utf16.Encode([]rune(text))
-	var b strings.Builder
-	var open []botapi.Entity
-	at := 0
-	writeUntil := func(end int) {
-		end = min(max(end, at), len(letters))
-		b.WriteString(string(utf16.Decode(letters[at:end])))
-		at = end
-	}
-	closeUntil := func(end int) { // the entities that end by then, the innermost first
-		for n := len(open); n > 0 && open[n-1].Offset+open[n-1].Length <= end; n = len(open) {
-			last := open[n-1]
-			writeUntil(last.Offset + last.Length)
-			if b.WriteString(entityMarks[last.Type][1]); last.Type == "text_link" {
-				b.WriteString(" <" + last.URL + ">")
-			}
-			open = open[:n-1]
-		}
-	}
+	starts, ends := map[int]string{}, map[int]string{} // the marks at each place: of what ends there, the innermost first
 	sorted := slices.Clone(entities)
 	sortEntities(sorted)
 	for _, e := range sorted {
-		closeUntil(e.Offset)
-		writeUntil(e.Offset)
-		b.WriteString(entityMarks[e.Type][0])
-		open = append(open, e)
+		marks := entityMarks[e.Type]
+		if e.Type == "text_link" {
+			marks[1] = " <" + e.URL + ">"
+		}
+		starts[e.Offset] += marks[0]
+		ends[e.Offset+e.Length] = marks[1] + ends[e.Offset+e.Length]
 	}
-	closeUntil(len(letters))
-	writeUntil(len(letters))
-	return b.String()
+	var shown []uint16
+	for i := range len(letters) + 1 {
+		shown = append(shown, utf16.Encode([]rune(ends[i]+starts[i]))...)
+		shown = append(shown, letters[i:min(i+1, len(letters))]...)
+	}
+	return string(utf16.Decode(shown))
 }

@@ -7,7 +7,6 @@ type User struct {
 	ID           int64  `json:"id"`
 	IsBot        bool   `json:"is_bot"`
 	FirstName    string `json:"first_name"`
-	LastName     string `json:"last_name,omitempty"`
 	Username     string `json:"username,omitempty"`
 	LanguageCode string `json:"language_code,omitempty"`
 }
@@ -36,7 +35,6 @@ type Chat struct {
 	Title     string `json:"title,omitempty"`
 	Username  string `json:"username,omitempty"`
 	FirstName string `json:"first_name,omitempty"`
-	LastName  string `json:"last_name,omitempty"`
 }
 
 // Entity is a stretch of a text that means something. Offset and Length count UTF-16 code units.
@@ -45,7 +43,6 @@ type Entity struct {
 	Offset int    `json:"offset"`
 	Length int    `json:"length"`
 	URL    string `json:"url,omitempty"`
-	User   *User  `json:"user,omitempty"`
 }
 
 // File is the result of getFile.
@@ -72,9 +69,7 @@ type Media struct {
 
 // The types of an Origin.
 const (
-	FromUser    = "user"
 	FromHidden  = "hidden_user"
-	FromChat    = "chat"
 	FromChannel = "channel"
 )
 
@@ -82,9 +77,7 @@ const (
 type Origin struct {
 	Type           string `json:"type"`
 	Date           int64  `json:"date"`
-	SenderUser     *User  `json:"sender_user,omitempty"`
 	SenderUserName string `json:"sender_user_name,omitempty"`
-	SenderChat     *Chat  `json:"sender_chat,omitempty"`
 	Chat           *Chat  `json:"chat,omitempty"`
 	MessageID      int    `json:"message_id,omitempty"`
 }
@@ -171,9 +164,8 @@ const (
 
 // Member is somebody's standing in a chat.
 type Member struct {
-	Status    string `json:"status"`
-	User      User   `json:"user"`
-	UntilDate *int64 `json:"until_date,omitempty"`
+	Status string `json:"status"`
+	User   User   `json:"user"`
 }
 
 // MemberUpdated is the update of somebody's standing in a chat.
@@ -189,10 +181,4 @@ type MemberUpdated struct {
 type Reaction struct {
 	Type  string `json:"type"`
 	Emoji string `json:"emoji,omitempty"`
-}
-
-// Command is one of the bot's commands.
-type Command struct {
-	Command     string `json:"command"`
-	Description string `json:"description"`
 }
