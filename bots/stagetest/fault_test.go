@@ -72,7 +72,7 @@ func TestFaultsTakeTime(t *testing.T) {
 
 func TestAnswerCall(t *testing.T) {
 	w := httptest.NewRecorder()
-	BadGateway().AnswerCall(w)
+	BadGateway().Answer(w)
 	if w.Code != http.StatusBadGateway || w.Header().Get("Content-Type") != "text/html" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
@@ -81,7 +81,7 @@ func TestAnswerCall(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}()
-	Dropped().AnswerCall(w)
+	Dropped().Answer(w)
 }
 
 func TestWaiters(t *testing.T) {

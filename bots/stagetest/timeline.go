@@ -12,7 +12,7 @@ import (
 type State struct {
 	FromBot   bool   // the bot wrote it
 	Only      string // the id of the one person who sees it; empty: everybody sees it
-	ChangedAt int64  // the number of its latest change, see Host.CountChange
+	ChangedAt int    // the number of its latest change, among those of its timeline
 	Deleted   bool
 	Reactions []Reaction
 
@@ -101,8 +101,6 @@ type Message[O any] interface {
 // timelineHost is the Host of a Timeline, whatever its calls are.
 type timelineHost interface {
 	Lock() func()
-	CountChange() int64
-	LastChange() int64
 	WaitFor(ctx context.Context, what string, cond func() bool) error
 }
 
@@ -117,7 +115,8 @@ type Timeline[M Message[O], O any] struct {
 
 	host    timelineHost
 	entries []entry[M]
-	marks   map[string]int64
+	changed int            // counts the changes of messages
+	marks   map[string]int // by viewer, the changes that are old
 }
 
 // entry is a message, or a note of something else that happened.
@@ -130,12 +129,12 @@ type entry[M any] struct {
 
 // NewTimeline returns the empty timeline of a chat.
 func NewTimeline[M Message[O], O any](host timelineHost, title, botID string, keep int) *Timeline[M, O] {
-	return &Timeline[M, O]{Title: title, BotID: botID, Keep: keep, host: host, marks: map[string]int64{}}
+	return &Timeline[M, O]{Title: title, BotID: botID, Keep: keep, host: host, marks: map[string]int{}}
 }
 
 // AddMessage puts a new message at the end.
 func (tl *Timeline[M, O]) AddMessage(m M) {
-	m.Common().ChangedAt = tl.host.CountChange()
+	tl.CountMessageChange(m)
 	tl.addEntry(entry[M]{message: m})
 }
 
@@ -162,7 +161,10 @@ func (tl *Timeline[M, O]) addEntry(e entry[M]) {
 }
 
 // CountMessageChange counts a change of a message that is not a new text, such as a reaction.
-func (tl *Timeline[M, O]) CountMessageChange(m M) { m.Common().ChangedAt = tl.host.CountChange() }
+func (tl *Timeline[M, O]) CountMessageChange(m M) {
+	tl.changed++
+	m.Common().ChangedAt = tl.changed
+}
 
 // BeginEdit counts a change of a message, and keeps what it was for the history. It has to be called before the change.
 func (tl *Timeline[M, O]) BeginEdit(m M) {
@@ -181,8 +183,7 @@ func (tl *Timeline[M, O]) DeleteMessage(m M) {
 
 // MarkHeard makes what the bot has said so far old, for a person and for everybody: that person has done something.
 func (tl *Timeline[M, O]) MarkHeard(viewer string) {
-	now := tl.host.LastChange()
-	tl.marks[viewer], tl.marks[""] = now, now
+	tl.marks[viewer], tl.marks[""] = tl.changed, tl.changed
 }
 
 // ListMessages returns the messages that a person sees, or everybody if viewer is empty, the oldest first.

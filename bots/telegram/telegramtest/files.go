@@ -179,7 +179,7 @@ func (fs *files) placeLocally(f *file) (string, error) {
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name string) {
 	fault := s.TakeFault(Downloads, "")
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	unlock := s.Lock()

@@ -132,7 +132,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 	fault := s.TakeFault(c.Method, c.Params["chat_id"])
 	if err == nil && fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.keepCall(c, &Error{Code: fault.Code, Description: fault.Description})
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	c.lost = fault != nil && fault.Lost

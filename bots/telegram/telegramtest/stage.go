@@ -93,23 +93,23 @@ const (
 // listSubcommands returns the subcommands that play on the stage.
 func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 	return st.Subcommands(map[string]stagetest.Subcommand{
-		"group":      {Usage: roomUsage, Run: st.addRoom(botapi.Group)},
-		"supergroup": {Usage: roomUsage, Run: st.addRoom(botapi.Supergroup)},
-		"add":        {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
-		"promote":    {Usage: rankUsage, Run: st.setStatus(botapi.Administrator)},
-		"remove":     {Usage: rankUsage, Run: st.setStatus(botapi.Kicked)},
-		"migrate":    {Usage: "ROOM", Run: st.migrate},
-		"block":      {Usage: "NAME", Run: func(l line) string { st.Person(l.Words[0]).Block(); return "" }},
-		"send":       {Usage: sendUsage, Run: st.send},
-		"album":      {Usage: "SEAT FILE… [caption=]", Run: st.sendAlbum},
-		"delete":     {Usage: "SEAT MESSAGE", Run: st.deleteMessage},
+		"group":      stagetest.NewSilent(roomUsage, st.addRoom(botapi.Group)),
+		"supergroup": stagetest.NewSilent(roomUsage, st.addRoom(botapi.Supergroup)),
+		"add":        stagetest.NewSilent(rankUsage, st.setStatus(botapi.Ordinary)),
+		"promote":    stagetest.NewSilent(rankUsage, st.setStatus(botapi.Administrator)),
+		"remove":     stagetest.NewSilent(rankUsage, st.setStatus(botapi.Kicked)),
+		"migrate":    stagetest.NewSilent("ROOM", st.migrate),
+		"block":      stagetest.NewSilent("NAME", func(l line) { st.Person(l.Words[0]).Block() }),
+		"send":       stagetest.NewSilent(sendUsage, st.send),
+		"album":      stagetest.NewSilent("SEAT FILE… [caption=]", st.sendAlbum),
+		"delete":     stagetest.NewSilent("SEAT MESSAGE", st.deleteMessage),
 		"press":      {Usage: "SEAT LABEL", Run: st.press},                    // waits until it is answered, and prints the answer
 		"inline":     {Usage: "SEAT WORDS", Run: st.typeInline},               // waits, and prints the cards
-		"choose":     {Usage: "N", Run: st.chooseCard},                        // posts a card of the last answer; the first is 1
+		"choose":     stagetest.NewSilent("N", st.chooseCard),                 // posts a card of the last answer; the first is 1
 		"guest":      {Usage: "SEAT TEXT [reply=MESSAGE]", Run: st.callGuest}, // waits, and prints the answer
 		"commands":   {Usage: "SCOPE [LANGUAGE]", Run: st.listCommands},       // prints what the bot has set
 		"webhook":    {Usage: "", Run: st.waitForWebhook},                     // waits until it is set, prints it
-		"id":         {Usage: "PLACE VARIABLE", Run: func(l line) string { l.Script.Setenv(l.Words[1], st.Place(l.Words[0]).Key()); return "" }},
+		"id":         stagetest.NewSilent("PLACE VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.Place(l.Words[0]).Key()) }),
 	})
 }
 
@@ -122,8 +122,8 @@ var faultsByName = map[string]func(retry time.Duration) *Fault{
 	"toobig": func(time.Duration) *Fault { return Refuse(errFileTooBig) },
 }
 
-func (st *stage) addRoom(kind string) func(line) string {
-	return func(l line) string {
+func (st *stage) addRoom(kind string) func(line) {
+	return func(l line) {
 		owner := st.Person(l.Words[1])
 		st.CheckFree(l.Words[0])
 		r := st.s.AddRoom(kind, l.Words[0], owner)
@@ -132,7 +132,6 @@ func (st *stage) addRoom(kind string) func(line) string {
 			p := st.Person(name)
 			r.SetStatus(p, p.User, botapi.Ordinary)
 		}
-		return ""
 	}
 }
 
@@ -145,8 +144,8 @@ func (st *stage) findRoom(name string) *Seat {
 }
 
 // setStatus changes somebody's standing, or the bot's. Unless it is said who does it, the owner does.
-func (st *stage) setStatus(status string) func(line) string {
-	return func(l line) string {
+func (st *stage) setStatus(status string) func(line) {
+	return func(l line) {
 		r := st.findRoom(l.Words[0])
 		who, by := st.s.me.User, st.s.findOwner(r.chat)
 		if name := l.Words[1]; name != "bot" {
@@ -156,17 +155,15 @@ func (st *stage) setStatus(status string) func(line) string {
 			by = st.Person(name)
 		}
 		r.SetStatus(by, who, status)
-		return ""
 	}
 }
 
-func (st *stage) migrate(l line) string {
+func (st *stage) migrate(l line) {
 	st.Rooms[l.Words[0]] = st.findRoom(l.Words[0]).Migrate()
-	return ""
 }
 
 // send sends a text, or a file of a kind as scripts name them.
-func (st *stage) send(l line) string {
+func (st *stage) send(l line) {
 	at := st.Seat(l.Words[0])
 	p := Post{Text: strings.ReplaceAll(l.Words[1], `\n`, "\n")}
 	if len(l.Words) > 2 {
@@ -180,7 +177,6 @@ func (st *stage) send(l line) string {
 	}
 	p.ReplyTo = st.Message(at, l.Options["reply"])
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
-	return ""
 }
 
 // readOrigin reads the origin of a forward: 'channel Old news 2019-04-25'.
@@ -198,19 +194,17 @@ func (st *stage) readOrigin(text string) *botapi.Origin {
 	return st.s.Origin(kinds[words[0]], strings.Join(words[1:last], " "), date)
 }
 
-func (st *stage) sendAlbum(l line) string {
+func (st *stage) sendAlbum(l line) {
 	var names []string
 	for _, name := range l.Words[1:] {
 		names = append(names, l.Script.MkAbs(name))
 	}
 	stagetest.Must(st.Seat(l.Words[0]).SendAlbum(l.Options["caption"], names...))
-	return ""
 }
 
-func (st *stage) deleteMessage(l line) string {
+func (st *stage) deleteMessage(l line) {
 	at := st.Seat(l.Words[0])
 	stagetest.Check(at.Delete(st.Message(at, l.Words[1])))
-	return ""
 }
 
 func (st *stage) press(l line) string {
@@ -235,13 +229,12 @@ func (st *stage) typeInline(l line) string {
 	return b.String()
 }
 
-func (st *stage) chooseCard(l line) string {
+func (st *stage) chooseCard(l line) {
 	n, err := strconv.Atoi(l.Words[0])
 	if err != nil || st.query == nil {
 		stagetest.Failf("%w: tg inline SEAT WORDS, then tg choose N", stagetest.ErrUsage)
 	}
 	stagetest.Must(st.query.Choose(n - 1))
-	return ""
 }
 
 func (st *stage) callGuest(l line) string {
