@@ -28,11 +28,6 @@ func (s *State) Common() *State { return s }
 // SeenBy reports whether a person sees the message, or everybody if viewer is empty.
 func (s *State) SeenBy(viewer string) bool { return !s.Deleted && (s.Only == "" || s.Only == viewer) }
 
-// HasReaction reports whether somebody has reacted to the message.
-func (s *State) HasReaction(userID string) bool {
-	return slices.ContainsFunc(s.Reactions, func(r Reaction) bool { return r.UserID == userID })
-}
-
 // SetReactions puts one person's reactions in the place of those that the person had.
 func (s *State) SetReactions(userID, name string, emojis ...string) {
 	s.Reactions = slices.DeleteFunc(s.Reactions, func(r Reaction) bool { return r.UserID == userID })
@@ -244,16 +239,13 @@ func renderEntry[M Message[O], O any](m M, viewer string, history bool) []string
 		return []string{RenderMessage(m)}
 	}
 	var forms []string
-	remark := "edited later"
+	next, remark := "edited later", ""
 	for _, was := range s.former {
-		forms = append(forms, was.Text(remark))
-		remark = "edited"
+		forms = append(forms, was.Text(next))
+		next, remark = "edited", "edited"
 	}
-	switch {
-	case s.Deleted:
+	if s.Deleted {
 		remark = "deleted"
-	case len(s.former) == 0:
-		remark = ""
 	}
 	return append(forms, m.Render().Text(remark)+renderReactions(s))
 }
@@ -327,10 +319,9 @@ func (v View[M, O]) Last(fromBot bool) (last O, ok bool) {
 	return all[len(all)-1], true
 }
 
-func (v View[M, O]) isFresh(m M) bool {
-	s := m.Common()
-	return s.FromBot && s.ChangedAt > v.Timeline.marks[v.Viewer]
-}
+func (v View[M, O]) isFresh(m M) bool { return m.Common().FromBot && v.isChanged(m) }
+
+func (v View[M, O]) isChanged(m M) bool { return m.Common().ChangedAt > v.Timeline.marks[v.Viewer] }
 
 // Spoken returns what the bot has said since somebody did something in the chat: messages, changed messages, and messages that
 // it reacted to.
@@ -338,8 +329,8 @@ func (v View[M, O]) Spoken() []string {
 	defer v.Timeline.host.Lock()()
 	var all []string
 	for _, m := range v.Timeline.ListMessages(v.Viewer) {
-		s := m.Common()
-		if v.isFresh(m) || s.ChangedAt > v.Timeline.marks[v.Viewer] && s.HasReaction(v.Timeline.BotID) {
+		reacted := slices.ContainsFunc(m.Common().Reactions, func(r Reaction) bool { return r.UserID == v.Timeline.BotID })
+		if v.isChanged(m) && (m.Common().FromBot || reacted) {
 			all = append(all, RenderMessage(m))
 		}
 	}

@@ -93,7 +93,7 @@ func FuzzReadCall(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, method := range []string{"sendMessage", "sendPhoto", "sendMediaGroup", "answerInlineQuery", "setMyCommands"} {
+		for _, method := range []string{"sendMessage", "sendPhoto", "editMessageMedia", "answerInlineQuery", "setMyCommands"} {
 			c.Method = method
 			checkCall(c) // must come back
 		}

@@ -36,14 +36,15 @@ func (s *Server) countSend(c *Call) error {
 	if s.opts.Rates == Unwatched || !isCounted || c.Method == "sendChatAction" {
 		return nil
 	}
+	watched := rates
+	if c.Int("chat_id") >= 0 { // no group
+		watched = rates[:2]
+	}
 	over, wait := "", time.Duration(0)
-	for i, r := range rates {
+	for i, r := range watched {
 		key := r.what
 		if i > 0 {
 			key += " " + c.Params["chat_id"]
-		}
-		if i == 2 && c.Int("chat_id") >= 0 {
-			continue
 		}
 		if s.limiters[key] == nil {
 			s.limiters[key] = rate.NewLimiter(r.limit, r.burst)

@@ -62,7 +62,7 @@ func TestRatesOfGroups(t *testing.T) {
 	c := &clock{aDay()}
 	s := New(t, Options{Rates: Reported, Now: c.Now})
 	g := s.AddRoom(botapi.Group, "News", s.User("Ann", "en"))
-	g.SetStatus(s.User("Bob", "en"), s.Bot(), botapi.Ordinary)
+	g.SetStatus(s.User("Bob", "en"), s.me.User, botapi.Ordinary)
 	for range 36 {
 		do(t, s, "sendMessage", params{"chat_id": g.ID(), "text": "x"})
 		c.now = c.now.Add(time.Second)

@@ -95,9 +95,6 @@ func (s *Server) Close() {
 	}
 }
 
-// Bot returns the bot's own account.
-func (s *Server) Bot() botapi.User { return s.me.User }
-
 // Settle waits until the bot has taken and confirmed all updates.
 func (s *Server) Settle(ctx context.Context) error {
 	return s.WaitFor(ctx, "the bot to confirm all updates", func() bool { return s.Pending() == 0 })
@@ -128,7 +125,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		limit = maxLocal
 	}
 	c, err := readCall(r, limit)
-	c.Method, c.At = canonicalName(name), s.opts.Now()
+	c.Method, c.At = name, s.opts.Now()
 	fault := s.TakeFault(c.Method, c.Params["chat_id"])
 	if err == nil && fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.keepCall(c, &Error{Code: fault.Code, Description: fault.Description})
@@ -148,16 +145,6 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		writeError(w, refused)
 	default: // whoever asked is gone
 	}
-}
-
-// canonicalName returns the name of a method as in the table: Telegram does not mind the case.
-func canonicalName(name string) string {
-	for method := range checker.Table.Methods {
-		if strings.EqualFold(method, name) {
-			return method
-		}
-	}
-	return name
 }
 
 // performCall checks a call that could be read, does what it says, and keeps it before anybody sees what it did.

@@ -145,9 +145,9 @@ func TestAllowedUpdates(t *testing.T) {
 		{[]string{"poll"}, "BmmB"}, // none means all
 		{[]string{"poll"}, ""},
 	} {
-		g.SetStatus(ann, s.Bot(), botapi.Ordinary)
+		g.SetStatus(ann, s.me.User, botapi.Ordinary)
 		ann.In(g).Send("x")
-		g.SetStatus(ann, s.Bot(), botapi.Kicked)
+		g.SetStatus(ann, s.me.User, botapi.Kicked)
 		kinds := ""
 		for _, u := range get[[]gotUpdate](t, s, "getUpdates", params{"offset": -100, "allowed_updates": tt.allowed}) {
 			if u.Message != nil {
