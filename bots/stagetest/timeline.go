@@ -164,9 +164,7 @@ func (tl *Timeline[M, O]) CountMessageChange(m M) {
 // BeginEdit counts a change of a message, and keeps what it was for the history. It has to be called before the change.
 func (tl *Timeline[M, O]) BeginEdit(m M) {
 	s := m.Common()
-	if s.former = append(s.former, m.Render()); len(s.former) > tl.Keep {
-		s.former = slices.Delete(s.former, 0, 1)
-	}
+	s.former = append(s.former, m.Render())
 	tl.CountMessageChange(m)
 }
 

@@ -45,8 +45,6 @@ func TestReadCall(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := request(tt.kind, tt.body)
-			r.URL.RawQuery = "file_id=a+b"
-			tt.params["file_id"] = "a b"
 			c, err := readCall(r, 100)
 			if err != nil {
 				t.Fatal(err)

@@ -104,7 +104,7 @@ func (s *Server) findWritableChat(c *Call) (*chat, error) {
 	switch {
 	case ch.migrated != 0:
 		e := badRequest("group chat was upgraded to a supergroup chat")
-		e.MigrateTo = ch.migrated
+		e.Parameters.MigrateTo = ch.migrated
 		return nil, e
 	case isKicked && ch.isPrivate():
 		return nil, errBlocked

@@ -10,10 +10,15 @@ import (
 
 // Error is a refusal of the API.
 type Error struct {
-	Code        int
-	Description string
-	RetryAfter  int   // seconds, or 0
-	MigrateTo   int64 // the chat's new id, or 0
+	Code        int        `json:"error_code"`
+	Description string     `json:"description"`
+	Parameters  Parameters `json:"parameters,omitzero"`
+}
+
+// Parameters say what to do after a refusal.
+type Parameters struct {
+	RetryAfter int   `json:"retry_after,omitempty"`        // seconds
+	MigrateTo  int64 `json:"migrate_to_chat_id,omitempty"` // the chat's new id
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%s (%d)", e.Description, e.Code) }
@@ -32,7 +37,7 @@ func conflict(what string) *Error {
 
 func tooMany(after time.Duration) *Error {
 	seconds := max(int((after+time.Second-1)/time.Second), 1)
-	return &Error{http.StatusTooManyRequests, fmt.Sprintf("Too Many Requests: retry after %d", seconds), seconds, 0}
+	return &Error{http.StatusTooManyRequests, fmt.Sprintf("Too Many Requests: retry after %d", seconds), Parameters{RetryAfter: seconds}}
 }
 
 // Refusals in Telegram's words that stand for several calls or faults. Libraries tell them apart by these words, so they are not

@@ -8,9 +8,7 @@ import (
 	"io"
 	"math"
 	"net/http"
-	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -49,7 +47,6 @@ type files struct {
 	names  map[string]*file            // by file_unique_id and by file_path
 	stored map[[sha256.Size]byte]*file // what the bot uploaded
 	shared map[string]*file            // what people forward, by its kind and its path on this machine
-	folder string                      // of a local server
 }
 
 func newFiles() *files {
@@ -156,23 +153,16 @@ func (s *Server) getFile(c *Call) (any, error) {
 		return nil, errFileTooBig
 	}
 	out := botapi.File{ID: c.Params["file_id"], UniqueID: f.unique, Size: f.Size, Path: f.path}
-	var err error
-	if s.opts.Local {
-		s.CountDownload(f.Name)
-		out.Path, err = s.files.placeLocally(f)
+	if !s.opts.Local {
+		return out, nil
 	}
-	return out, err
-}
-
-// placeLocally returns where a file is on this machine, as a local server answers it.
-func (fs *files) placeLocally(f *file) (string, error) {
 	if f.Disk == "" {
-		f.Disk = filepath.Join(fs.folder, path.Base(f.path))
-		if err := os.WriteFile(f.Disk, f.Data, 0o600); err != nil {
-			return "", fmt.Errorf("write a file: %w", err)
-		}
+		s.violate(c.Method, "as a local server this one has no path for a thumbnail or an upload")
 	}
-	return filepath.Abs(f.Disk)
+	s.CountDownload(f.Name)
+	var err error
+	out.Path, err = filepath.Abs(f.Disk) // on this machine
+	return out, err
 }
 
 // serveFile serves the bytes of a file, in ranges if asked.
@@ -215,7 +205,7 @@ func (s *Server) findPosted(p Post) (_ *file, err error) {
 	if p.File == "" {
 		return nil, nil
 	}
-	f := &file{kind: cmp.Or(p.As, usualKind(p.File))}
+	f := &file{kind: cmp.Or(p.As, Video)}
 	key := string(f.kind) + " " + p.File
 	unlock := s.Lock()
 	known := s.files.shared[key]
@@ -236,19 +226,6 @@ func (s *Server) findPosted(p Post) (_ *file, err error) {
 	}
 	s.files.shared[key] = s.files.add(f)
 	return f, nil
-}
-
-// usualKind returns the kind that an app sends a file as.
-func usualKind(name string) Kind {
-	switch mime := stagetest.MIMEType(name); {
-	case mime == "image/gif":
-		return Animation
-	case strings.HasPrefix(mime, "image/"):
-		return Photo
-	case filepath.Ext(name) == ".mp4":
-		return Video
-	}
-	return Document
 }
 
 // measureClip asks ffprobe for the shape of a clip and makes its thumbnail, as the app of its sender would: neither, of what is

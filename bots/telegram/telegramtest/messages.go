@@ -44,8 +44,8 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 		return nil, err
 	}
 	m := botapi.Message{From: &s.me.User}
-	if m.ReplyTo, err = s.findReplied(c, ch); err == nil {
-		m.Markup, err = s.readKeyboard(c)
+	if m.ReplyTo, err = c.findReplied(ch); err == nil {
+		m.Markup, err = c.readKeyboard()
 	}
 	if err == nil {
 		err = fill(&m)
@@ -57,17 +57,13 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 }
 
 // findReplied returns the message that a call replies to, or nil.
-func (s *Server) findReplied(c *Call, ch *chat) (*botapi.Message, error) {
+func (c *Call) findReplied(ch *chat) (*botapi.Message, error) {
 	to := struct {
 		ID     int64 `json:"message_id"`
-		Chat   any   `json:"chat_id"`
 		Anyway bool  `json:"allow_sending_without_reply"`
-	}{ID: c.Int("reply_to_message_id"), Anyway: c.readFlag("allow_sending_without_reply")}
+	}{c.Int("reply_to_message_id"), c.readFlag("allow_sending_without_reply")}
 	if err := c.readObject("reply_parameters", &to); err != nil {
 		return nil, err
-	}
-	if to.Chat != nil {
-		s.violate(c.Method, "replies into another chat are not known to this server")
 	}
 	if found := ch.findMessage(to.ID); found != nil {
 		return found.asReplied(), nil
@@ -86,18 +82,12 @@ func (m *message) asReplied() *botapi.Message {
 }
 
 // readKeyboard reads the buttons of a call.
-func (s *Server) readKeyboard(c *Call) (*botapi.Keyboard, error) {
-	var k struct {
-		botapi.Keyboard
-		Reply any `json:"keyboard"`
-	}
+func (c *Call) readKeyboard() (*botapi.Keyboard, error) {
+	var k botapi.Keyboard
 	if err := c.readObject("reply_markup", &k); err != nil {
 		return nil, err
 	}
-	if k.Reply != nil {
-		s.violate(c.Method, "reply keyboards are not known to this server")
-	}
-	return checkButtons(&k.Keyboard)
+	return checkButtons(&k)
 }
 
 func checkButtons(k *botapi.Keyboard) (*botapi.Keyboard, error) {
@@ -169,7 +159,7 @@ func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) 
 		return nil, err
 	}
 	next := m.Message
-	if next.Markup, err = s.readKeyboard(c); err == nil {
+	if next.Markup, err = c.readKeyboard(); err == nil {
 		err = change(&next)
 	}
 	if err != nil {
@@ -260,7 +250,7 @@ func (s *Server) setMessageReaction(c *Call) (any, error) {
 	if m == nil {
 		return nil, badRequest("message to react not found")
 	}
-	var reactions []botapi.Reaction
+	var reactions []struct{ Type, Emoji string }
 	if err := c.readObject("reaction", &reactions); err != nil {
 		return nil, err
 	}

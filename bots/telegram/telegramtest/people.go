@@ -145,7 +145,7 @@ func (t *Seat) Migrate() *Seat {
 	old.migrated = ch.info.ID
 	owner := &s.findOwner(old).User
 	s.storeService(old, botapi.Message{From: owner, MigrateTo: ch.info.ID})
-	s.storeService(ch, botapi.Message{From: owner, SenderChat: &ch.info, MigrateFrom: old.info.ID})
+	s.storeService(ch, botapi.Message{From: owner, MigrateFrom: old.info.ID})
 	return s.newSeat(ch, nil)
 }
 

@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"crypto/rand"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,7 +14,7 @@ import (
 type Post struct {
 	Text    string         // or the caption of File
 	File    string         // its path on this machine
-	As      Kind           // of File; empty: by its ending
+	As      Kind           // of File; empty: a Video
 	Size    int64          // what Telegram says of File's size in bytes; 0: the truth
 	NoThumb bool           // that Telegram made no thumbnail
 	From    *botapi.Origin // of a forward: all forwards of a path are of the same file, as Telegram sees it
@@ -36,9 +37,7 @@ func (t *Seat) Post(p Post) (int, error) {
 // SendAlbum sends several files as one album, with the caption on the first, and returns the messages' ids. All of them come at
 // once, as the app sends an album when the last file is uploaded.
 func (t *Seat) SendAlbum(caption string, names ...string) ([]int, error) {
-	unlock := t.s.Lock()
-	album := t.s.nextSerial()
-	unlock()
+	album := rand.Text()
 	var all []Post
 	for _, name := range names {
 		all = append(all, Post{File: name, Text: caption, Album: album})
@@ -109,7 +108,6 @@ var markedPatterns = []struct {
 	{"email", regexp.MustCompile(`\b[\w.+-]+@[\w-]+\.[\w.-]*\w`)},
 	{"bot_command", regexp.MustCompile(`(?:^|\s)(/[a-zA-Z0-9_]{1,32}(?:@\w{3,32})?)\b`)},
 	{"mention", regexp.MustCompile(`(?:^|[^\w/])(@[a-zA-Z]\w{2,31})\b`)},
-	{"hashtag", regexp.MustCompile(`(?:^|\s)(#\w+)`)},
 }
 
 // detectEntities returns the entities that Telegram finds in a text that somebody writes.

@@ -35,7 +35,7 @@ type Press struct {
 }
 
 // Press presses a button: the latest in the chat whose label is, or starts with, what is given. One with a link is no
-// press that the bot hears of: the answer is nil and the link is in its message.
+// press that the bot hears of.
 func (t *Seat) Press(label string) (*Press, error) {
 	s, who := t.s, t.who.User
 	defer s.LockForChange()()
@@ -45,7 +45,7 @@ func (t *Seat) Press(label string) (*Press, error) {
 	}
 	b := slices.Concat(m.Markup.Rows...)[at]
 	if b.Data == "" {
-		return nil, nil
+		return nil, fmt.Errorf("the button %q is a link", b.Text)
 	}
 	id := s.nextSerial()
 	q := botapi.CallbackQuery{ID: id, From: who, InlineMessageID: m.inlineID, ChatInstance: strconv.FormatInt(t.ID(), 36), Data: b.Data}
@@ -113,7 +113,6 @@ type Query struct {
 // Card is one answer to a query.
 type Card struct {
 	ID          string `json:"id"`
-	Type        string `json:"type"`
 	Title       string `json:"title"`
 	Description string `json:"description"`
 	Content     struct {
@@ -135,11 +134,7 @@ func (t *Seat) Inline(words string) *Query {
 	defer t.s.LockForChange()()
 	q, id := t.newQuery(words)
 	t.s.inline[id] = q
-	kind := t.chat.info.Type
-	if t.chat == t.who.chat {
-		kind = "sender"
-	}
-	t.s.pushUpdate("inline_query", botapi.InlineQuery{ID: id, From: t.who.User, Query: words, ChatType: kind})
+	t.s.pushUpdate("inline_query", botapi.InlineQuery{ID: id, From: t.who.User, Query: words})
 	return q
 }
 
@@ -162,11 +157,11 @@ func (q *Query) Cards(ctx context.Context) ([]Card, error) {
 }
 
 // Choose posts a card into the chat, and tells the bot.
-func (q *Query) Choose(i int) (int, error) {
+func (q *Query) Choose(i int) error {
 	s, who := q.s, &q.seat.who.User
 	defer s.LockForChange()()
 	if i < 0 || i >= len(q.cards) {
-		return 0, fmt.Errorf("%d cards answer %q: there is none at %d", len(q.cards), q.text, i)
+		return fmt.Errorf("%d cards answer %q: there is none at %d", len(q.cards), q.text, i)
 	}
 	m := q.cards[i].message
 	m.From, m.ViaBot = who, &s.me.User
@@ -179,7 +174,7 @@ func (q *Query) Choose(i int) (int, error) {
 	if s.isVisible(stored) {
 		s.pushUpdate("message", stored.Message)
 	}
-	return stored.ID, nil
+	return nil
 }
 
 // Reply waits for what the bot answers as a guest.
@@ -226,7 +221,7 @@ func (s *Server) answerGuestQuery(c *Call) (any, error) {
 	if err := s.fillCard(c, &card); err != nil {
 		return nil, err
 	}
-	card.message.From, card.message.GuestCaller = &s.me.User, &q.seat.who.User
+	card.message.From = &s.me.User
 	q.answered, q.posted = true, s.storeMessage(q.seat.chat, card.message)
 	return map[string]string{"inline_message_id": s.addInlineID(q.posted)}, nil
 }
@@ -234,7 +229,7 @@ func (s *Server) answerGuestQuery(c *Call) (any, error) {
 // fillCard makes the message that a card becomes.
 func (s *Server) fillCard(c *Call, card *Card) (err error) {
 	if card.Content.Text == "" {
-		s.violate(c.Method, "a card of type "+card.Type+" that shows no text is not known to this server")
+		s.violate(c.Method, "a card that shows no text is not known to this server")
 	}
 	if card.message.Markup, err = checkButtons(&card.Markup); err == nil {
 		card.message.Text, card.message.Entities, err = formatText(card.Content.Text, card.Content.Mode)

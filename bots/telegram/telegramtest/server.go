@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,11 +74,6 @@ func Start(opts Options) (*Server, error) {
 	}
 	s.ExceptMethod(Downloads)
 	var err error
-	if opts.Local {
-		if s.files.folder, err = os.MkdirTemp("", "telegramtest-"); err != nil {
-			return nil, fmt.Errorf("make a folder: %w", err)
-		}
-	}
 	s.URL, err = s.Serve(s)
 	return s, err
 }
@@ -91,7 +84,6 @@ func (s *Server) Close() {
 	if s.ShutDown(s.hook.wait.Wait) {
 		defer s.Lock()()
 		s.reportUnanswered()
-		os.RemoveAll(s.files.folder)
 	}
 }
 
@@ -205,19 +197,13 @@ func (s *Server) nextSerial() string {
 }
 
 func writeError(w http.ResponseWriter, e *Error) {
-	parameters := map[string]int64{}
-	if e.RetryAfter != 0 {
-		parameters["retry_after"] = int64(e.RetryAfter)
-		w.Header().Set("Retry-After", strconv.Itoa(e.RetryAfter))
+	if after := e.Parameters.RetryAfter; after != 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(after))
 	}
-	if e.MigrateTo != 0 {
-		parameters["migrate_to_chat_id"] = e.MigrateTo
-	}
-	answer := map[string]any{"ok": false, "error_code": e.Code, "description": e.Description}
-	if len(parameters) > 0 {
-		answer["parameters"] = parameters
-	}
-	writeAnswer(w, e.Code, answer)
+	writeAnswer(w, e.Code, struct {
+		OK bool `json:"ok"`
+		*Error
+	}{false, e})
 }
 
 func writeAnswer(w http.ResponseWriter, code int, answer any) {

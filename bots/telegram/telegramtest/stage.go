@@ -209,9 +209,6 @@ func (st *stage) deleteMessage(l line) {
 
 func (st *stage) press(l line) string {
 	p := stagetest.Must(st.Seat(l.Words[0]).Press(l.Words[1]))
-	if p == nil {
-		return "(a link)"
-	}
 	return stagetest.Must(p.Answer(context.Background()))
 }
 
@@ -234,7 +231,7 @@ func (st *stage) chooseCard(l line) {
 	if err != nil || st.query == nil {
 		stagetest.Failf("%w: tg inline SEAT WORDS, then tg choose N", stagetest.ErrUsage)
 	}
-	stagetest.Must(st.query.Choose(n - 1))
+	stagetest.Check(st.query.Choose(n - 1))
 }
 
 func (st *stage) callGuest(l line) string {

@@ -17,9 +17,6 @@ func (m *message) Render() stagetest.Rendering {
 	if m.ViaBot != nil {
 		r.Sender += " via @" + m.ViaBot.Username
 	}
-	if m.GuestCaller != nil {
-		r.Sender += ", called by " + m.GuestCaller.FirstName
-	}
 	if to := m.ReplyTo; to != nil {
 		r.Above = append(r.Above, "> "+quoteMessage(to))
 	}
@@ -48,14 +45,10 @@ func renderService(m *botapi.Message) string {
 	switch {
 	case m.NewMembers != nil:
 		return m.From.FirstName + " added " + m.NewMembers[0].FirstName
-	case m.LeftMember != nil && m.From.ID == m.LeftMember.ID:
-		return m.LeftMember.FirstName + " left"
 	case m.LeftMember != nil:
 		return m.From.FirstName + " removed " + m.LeftMember.FirstName
-	case m.MigrateTo != 0:
+	case m.MigrateTo+m.MigrateFrom != 0:
 		return "the group became a supergroup"
-	case m.MigrateFrom != 0:
-		return "the supergroup that the group became"
 	}
 	return ""
 }

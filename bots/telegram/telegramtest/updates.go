@@ -47,16 +47,11 @@ func (q *queue) push(kind string, payload any) int64 {
 	return u.id
 }
 
-// confirm forgets the updates before offset. A negative one keeps that many of the last.
+// confirm forgets the updates before offset.
 func (q *queue) confirm(offset int64) {
 	drop := 0
-	switch {
-	case offset < 0:
-		drop = max(len(q.pending)+int(max(offset, -int64(len(q.pending)))), 0)
-	case offset > 0:
-		for drop < len(q.pending) && q.pending[drop].id < offset {
-			drop++
-		}
+	for drop < len(q.pending) && q.pending[drop].id < offset {
+		drop++
 	}
 	if drop > 0 {
 		q.confirmed = q.pending[drop-1].id

@@ -100,12 +100,10 @@ type Keyboard struct {
 type Message struct {
 	ID              int       `json:"message_id"`
 	From            *User     `json:"from,omitempty"`
-	SenderChat      *Chat     `json:"sender_chat,omitempty"`
 	Date            int64     `json:"date"`
 	EditDate        int64     `json:"edit_date,omitempty"`
 	Chat            *Chat     `json:"chat"`
 	GuestQueryID    string    `json:"guest_query_id,omitempty"`
-	GuestCaller     *User     `json:"guest_bot_caller_user,omitempty"`
 	Origin          *Origin   `json:"forward_origin,omitempty"`
 	ReplyTo         *Message  `json:"reply_to_message,omitempty"`
 	ViaBot          *User     `json:"via_bot,omitempty"`
@@ -138,11 +136,10 @@ type CallbackQuery struct {
 
 // InlineQuery is the update of somebody who types after the bot's name.
 type InlineQuery struct {
-	ID       string `json:"id"`
-	From     User   `json:"from"`
-	Query    string `json:"query"`
-	Offset   string `json:"offset"`
-	ChatType string `json:"chat_type,omitempty"`
+	ID     string `json:"id"`
+	From   User   `json:"from"`
+	Query  string `json:"query"`
+	Offset string `json:"offset"`
 }
 
 // ChosenInlineResult is the update of an answer to an inline query that was posted.
@@ -175,10 +172,4 @@ type MemberUpdated struct {
 	Date int64  `json:"date"`
 	Old  Member `json:"old_chat_member"`
 	New  Member `json:"new_chat_member"`
-}
-
-// Reaction is an emoji on a message.
-type Reaction struct {
-	Type  string `json:"type"`
-	Emoji string `json:"emoji,omitempty"`
 }
