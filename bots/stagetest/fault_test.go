@@ -87,17 +87,18 @@ func TestAnswerCall(t *testing.T) {
 func TestWaiters(t *testing.T) {
 	var b Waiters
 	n := 0
-	err := b.WaitFor(t.Context(), t.Context(), "two", func() bool { n++; b.WakeAll(); return n == 2 })
+	err := b.WaitFor(t.Context(), "two", func() bool { n++; b.WakeAll(); return n == 2 })
 	if err != nil {
 		t.Error(err)
 	}
 	never := func() bool { return false }
 	brief, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if err := b.WaitFor(brief, t.Context(), "this", never); !errors.Is(err, context.DeadlineExceeded) {
+	if err := b.WaitFor(brief, "this", never); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
-	if err := b.WaitFor(t.Context(), brief, "this", never); !errors.Is(err, ErrClosed) {
+	b.Ended = brief
+	if err := b.WaitFor(t.Context(), "this", never); !errors.Is(err, ErrClosed) {
 		t.Errorf("%v", err)
 	}
 }

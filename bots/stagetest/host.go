@@ -1,6 +1,7 @@
 package stagetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,6 @@ type Host[C any] struct {
 	Faults
 	Record[C]
 	Waiters
-	Ended context.Context // is done once the server is closed
 
 	mu   sync.Mutex
 	end  context.CancelFunc
@@ -66,12 +66,6 @@ func (h *Host[C]) LockForChange() (unlock func()) {
 	}
 }
 
-// WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
-// deadline, ctx is given one of five minutes. what is named in the error.
-func (h *Host[C]) WaitFor(ctx context.Context, what string, cond func() bool) error {
-	return h.Waiters.WaitFor(ctx, h.Ended, what, cond)
-}
-
 // CloseWithTest ends a test whose server did not start. When the test ends, the server is closed, and each violation that was not taken
 // is an error of the test.
 func CloseWithTest[S interface {
@@ -96,6 +90,8 @@ const waitLimit = 5 * time.Minute
 
 // Waiters wakes those who wait for a change. The zero value is ready.
 type Waiters struct {
+	Ended context.Context // is done once nothing changes any more; nil: never
+
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next change
 }
@@ -120,9 +116,10 @@ func (w *Waiters) NextChange() <-chan struct{} {
 	return w.changed
 }
 
-// WaitFor waits until cond holds: it is asked at first and after each change. Without a deadline, ctx is given one of five
-// minutes. what is named in the error. Nothing changes any more once ended is done.
-func (w *Waiters) WaitFor(ctx, ended context.Context, what string, cond func() bool) error {
+// WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
+// deadline, ctx is given one of five minutes. what is named in the error.
+func (w *Waiters) WaitFor(ctx context.Context, what string, cond func() bool) error {
+	ended := cmp.Or(w.Ended, context.Background())
 	if _, has := ctx.Deadline(); !has {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, waitLimit)

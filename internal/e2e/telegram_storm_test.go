@@ -50,7 +50,7 @@ func TestTelegramStorm(t *testing.T) {
 
 		mara.Send("/debunk " + video.String() + "\nclaim: A reef off Brest\nverdict: staged\ndate: 2018\nsource: AFP https://example.org/a")
 		must[botapi.Message](s.T)(mara.Wait(s.Context(), "Preview"))
-		must[*telegramtest.Press](s.T)(mara.Press("Publish"))
+		must[*telegramtest.Query](s.T)(mara.Press("Publish"))
 		must[botapi.Message](s.T)(mara.Wait(s.Context(), "people who asked are being told"))
 		began := time.Now()
 		s.heard(crowd, 1)

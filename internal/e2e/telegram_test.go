@@ -159,7 +159,7 @@ func TestTelegramAnswersAClip(t *testing.T) {
 		if n := len(anna.Replies()); n != 4 {
 			s.Errorf("%d messages for 4 clips:\n%s", n, anna.History())
 		}
-		press := must[*telegramtest.Press](s.T)(anna.Press("Details"))
+		press := must[*telegramtest.Query](s.T)(anna.Press("Details"))
 		if _, err := press.Answer(s.Context()); err != nil {
 			s.Error(err)
 		}

@@ -13,6 +13,7 @@ const (
 	firstPerson     = 5_000_000_001
 	firstGroup      = -4_000_000_001
 	firstSupergroup = -1_002_000_000_001
+	firstChannel    = -1_003_000_000_001
 )
 
 // timeline holds the messages of a chat.
@@ -86,31 +87,21 @@ func (ch *chat) findMessage(id int64) *message {
 	return nil
 }
 
-// findChat returns the chat that chat_id names, with the bot in it or not.
-func (s *Server) findChat(c *Call) (*chat, error) {
-	if ch := s.chats[c.Int("chat_id")]; ch != nil {
-		return ch, nil
-	}
-	return nil, errChatNotFound
-}
-
 // findWritableChat returns the chat that chat_id names, if the bot may write there.
 func (s *Server) findWritableChat(c *Call) (*chat, error) {
-	ch, err := s.findChat(c)
-	if err != nil {
-		return nil, err
-	}
-	isKicked := ch.members[s.me.ID] == botapi.Kicked
+	ch := s.chats[c.Int("chat_id")]
 	switch {
+	case ch == nil:
+		return nil, errChatNotFound
 	case ch.migrated != 0:
 		e := badRequest("group chat was upgraded to a supergroup chat")
 		e.Parameters.MigrateTo = ch.migrated
 		return nil, e
-	case isKicked && ch.isPrivate():
+	case ch.members[s.me.ID] == botapi.Kicked && ch.isPrivate():
 		return nil, errBlocked
 	case ch.isPrivate() && !ch.started:
 		return nil, forbidden("bot can't initiate conversation with a user")
-	case isKicked:
+	case ch.members[s.me.ID] == botapi.Kicked:
 		return nil, forbidden("bot was kicked from the " + ch.info.Type + " chat")
 	case !ch.hasMember(s.me.ID):
 		return nil, forbidden("bot is not a member of the " + ch.info.Type + " chat")
@@ -119,11 +110,10 @@ func (s *Server) findWritableChat(c *Call) (*chat, error) {
 }
 
 func (s *Server) getChatMember(c *Call) (any, error) {
-	ch, err := s.findChat(c)
-	who := s.findUser(c.Int("user_id"))
+	ch, who := s.chats[c.Int("chat_id")], s.findUser(c.Int("user_id"))
 	switch {
-	case err != nil:
-		return nil, err
+	case ch == nil:
+		return nil, errChatNotFound
 	case ch.isPrivate():
 		return nil, badRequest("there are no administrators in the private chat")
 	case !ch.hasMember(s.me.ID):
@@ -146,16 +136,17 @@ func (s *Server) findUser(id int64) *botapi.User {
 }
 
 // describeMember returns somebody's standing in a chat as the API tells it.
-func (ch *chat) describeMember(who botapi.User) botapi.Member {
-	return botapi.Member{Status: cmp.Or(ch.members[who.ID], botapi.Left), User: who}
+func (ch *chat) describeMember(who botapi.User) params {
+	return params{"status": cmp.Or(ch.members[who.ID], botapi.Left), "user": who}
 }
 
 // changeStatus changes somebody's standing in a chat. The bot is told of its own.
 func (s *Server) changeStatus(ch *chat, by, who botapi.User, status string) {
-	change := botapi.MemberUpdated{Chat: ch.info, From: by, Date: s.now(), Old: ch.describeMember(who)}
+	isNew := ch.members[who.ID] != status
+	change := params{"chat": ch.info, "from": by, "date": s.now(), "old_chat_member": ch.describeMember(who)}
 	ch.members[who.ID] = status
-	change.New = ch.describeMember(who)
-	if who.ID == s.me.ID && change.New != change.Old {
+	change["new_chat_member"] = ch.describeMember(who)
+	if who.ID == s.me.ID && isNew {
 		s.pushUpdate("my_chat_member", change)
 	}
 }

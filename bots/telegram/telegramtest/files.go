@@ -3,14 +3,12 @@ package telegramtest
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"net/http"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -42,41 +40,31 @@ type file struct {
 	thumb   *file
 }
 
-// files are all files.
-type files struct {
-	names  map[string]*file            // by file_unique_id and by file_path
-	stored map[[sha256.Size]byte]*file // what the bot uploaded
-	shared map[string]*file            // what people forward, by its kind and its path on this machine
-}
-
-func newFiles() *files {
-	return &files{names: map[string]*file{}, stored: map[[sha256.Size]byte]*file{}, shared: map[string]*file{}}
-}
-
-func (fs *files) add(f *file) *file {
-	n := len(fs.names)/2 + 1
+// addFile keeps a file under its file_unique_id and its file_path.
+func (s *Server) addFile(f *file) *file {
+	n := len(s.files)/2 + 1
 	ending := strings.ToLower(filepath.Ext(f.Name))
 	if f.kind == Photo || f.kind == thumbnail {
 		ending = ".jpg"
 	}
 	f.unique, f.path = fmt.Sprintf("AQAD%08x", n), fmt.Sprintf("%ss/file_%d%s", f.kind, n, ending)
-	fs.names[f.unique], fs.names[f.path] = f, f
+	s.files[f.unique], s.files[f.path] = f, f
 	return f
 }
 
 // nextID returns a file_id. It is different each time that a file is sent: only the file_unique_id in it stays.
 func (s *Server) nextID(f *file) string { return "BAAC-" + f.unique + "-" + s.nextSerial() }
 
-// findByID returns the file of a file_id, or nil.
-func (fs *files) findByID(id string) *file {
+// findFile returns the file of a file_id, or nil.
+func (s *Server) findFile(id string) *file {
 	unique, _, _ := strings.Cut(strings.TrimPrefix(id, "BAAC-"), "-")
-	return fs.names[unique]
+	return s.files[unique]
 }
 
 // keepUpload keeps a picture that the bot sent. The same bytes are the same file.
-func (fs *files) keepUpload(u stagetest.Upload) (*file, error) {
+func (s *Server) keepUpload(u stagetest.Upload) (*file, error) {
 	digest := sha256.Sum256(u.Data)
-	if f := fs.stored[digest]; f != nil {
+	if f := s.uploads[digest]; f != nil {
 		return f, nil
 	}
 	w, h, err := stagetest.MeasurePicture(u.Data)
@@ -88,19 +76,19 @@ func (fs *files) keepUpload(u stagetest.Upload) (*file, error) {
 	case w+h > maxPhotoSides || max(w, h) > maxPhotoRatio*min(w, h):
 		return nil, badRequest("PHOTO_INVALID_DIMENSIONS")
 	}
-	f := fs.add(&file{kind: Photo, File: stagetest.File{Name: u.Name, Size: u.Size, Data: u.Data, Width: w, Height: h}})
-	fs.stored[digest] = f
+	f := s.addFile(&file{kind: Photo, File: stagetest.File{Name: u.Name, Size: u.Size, Data: u.Data, Width: w, Height: h}})
+	s.uploads[digest] = f
 	return f, nil
 }
 
 // attachInput puts the file that a call names into a message: a picture that is uploaded, or a file that Telegram has.
 func (s *Server) attachInput(c *Call, m *botapi.Message, k Kind, value string) (err error) {
-	f := s.files.findByID(value)
+	f := s.findFile(value)
 	part, _ := strings.CutPrefix(value, "attach://")
 	u, isUpload := c.Files[part]
 	switch {
 	case isUpload && k == Photo:
-		f, err = s.files.keepUpload(u)
+		f, err = s.keepUpload(u)
 	case isUpload || strings.HasPrefix(value, "http"):
 		s.violate(c.Method, "this server takes no uploads but pictures, and fetches nothing by URL")
 		err = badRequest("failed to get HTTP URL content")
@@ -145,14 +133,14 @@ func (s *Server) attach(m *botapi.Message, f *file) {
 }
 
 func (s *Server) getFile(c *Call) (any, error) {
-	f := s.files.findByID(c.Params["file_id"])
+	f := s.findFile(c.Params["file_id"])
 	switch {
 	case f == nil:
 		return nil, badRequest("wrong file_id or the file is temporarily unavailable")
 	case f.Size > maxDownload && !s.opts.Local:
 		return nil, errFileTooBig
 	}
-	out := botapi.File{ID: c.Params["file_id"], UniqueID: f.unique, Size: f.Size, Path: f.path}
+	out := botapi.Media{ID: c.Params["file_id"], UniqueID: f.unique, Size: f.Size, Path: f.path}
 	if !s.opts.Local {
 		return out, nil
 	}
@@ -173,7 +161,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name s
 		return
 	}
 	unlock := s.Lock()
-	f := s.files.names[name]
+	f := s.files[name]
 	unlock()
 	switch {
 	case token != s.Token:
@@ -208,7 +196,7 @@ func (s *Server) findPosted(p Post) (_ *file, err error) {
 	f := &file{kind: cmp.Or(p.As, Video)}
 	key := string(f.kind) + " " + p.File
 	unlock := s.Lock()
-	known := s.files.shared[key]
+	known := s.forwarded[key]
 	unlock()
 	if p.From != nil && known != nil {
 		return known, nil
@@ -222,26 +210,22 @@ func (s *Server) findPosted(p Post) (_ *file, err error) {
 	if p.NoThumb {
 		f.thumb = nil
 	} else if f.thumb != nil {
-		s.files.add(f.thumb)
+		s.addFile(f.thumb)
 	}
-	s.files.shared[key] = s.files.add(f)
+	s.forwarded[key] = s.addFile(f)
 	return f, nil
 }
 
 // measureClip asks ffprobe for the shape of a clip and makes its thumbnail, as the app of its sender would: neither, of what is
 // no clip. A thumbnail has at most 320 pixels in width and height, as Telegram's.
 func (s *Server) measureClip(f *file) {
-	out, err := exec.CommandContext(s.Ended, "ffprobe", "-v", "error", "-select_streams", "v:0",
-		"-show_entries", "stream=width,height:format=duration", "-of", "json", f.Disk).Output()
-	var found struct {
-		Streams []struct{ Width, Height int }
-		Format  struct{ Duration string }
-	}
-	if err != nil || json.Unmarshal(out, &found) != nil || len(found.Streams) == 0 {
+	out, _ := exec.CommandContext(s.Ended, "ffprobe", "-v", "error", "-select_streams", "v:0",
+		"-show_entries", "stream=width,height:format=duration", "-of", "default=nokey=1:noprint_wrappers=1", f.Disk).Output()
+	var seconds float64
+	if n, _ := fmt.Sscan(string(out), &f.Width, &f.Height, &seconds); n < 2 { // a picture has no duration
 		return
 	}
-	seconds, _ := strconv.ParseFloat(found.Format.Duration, 64) // a picture has none
-	f.Width, f.Height, f.seconds = found.Streams[0].Width, found.Streams[0].Height, int(math.Round(seconds))
+	f.seconds = int(math.Round(seconds))
 	small, err := exec.CommandContext(s.Ended, "ffmpeg", "-v", "error", "-nostdin", "-i", f.Disk, "-frames:v", "1",
 		"-vf", "scale='min(320,iw)':'min(320,ih)':force_original_aspect_ratio=decrease", "-f", "mjpeg", "-").Output()
 	w, h, bad := stagetest.MeasurePicture(small)

@@ -60,7 +60,7 @@ func TestFiles(t *testing.T) {
 	if v == nil || v.Width == 0 || v.Duration != 2 || v.MIMEType != "video/mp4" || v.Thumbnail == nil || max(v.Thumbnail.Width, v.Thumbnail.Height) > 320 {
 		t.Fatalf("%+v", v)
 	}
-	f := get[botapi.File](t, s, "getFile", params{"file_id": v.ID})
+	f := get[botapi.Media](t, s, "getFile", params{"file_id": v.ID})
 	want := must[[]byte](t)(os.ReadFile(clip))
 	if f.UniqueID != v.UniqueID || f.Size != int64(len(want)) || filepath.IsAbs(f.Path) {
 		t.Errorf("%+v", f)
@@ -71,7 +71,7 @@ func TestFiles(t *testing.T) {
 	if status, got := download(t, s, s.Token, f.Path, "bytes=5-8"); status != http.StatusPartialContent || !bytes.Equal(got, want[5:9]) {
 		t.Errorf("a range: %d: %q", status, got)
 	}
-	small := get[botapi.File](t, s, "getFile", params{"file_id": v.Thumbnail.ID})
+	small := get[botapi.Media](t, s, "getFile", params{"file_id": v.Thumbnail.ID})
 	if _, got := download(t, s, s.Token, small.Path, ""); int64(len(got)) != v.Thumbnail.Size || !bytes.HasPrefix(got, []byte("\xff\xd8")) {
 		t.Errorf("the thumbnail is %d bytes", len(got))
 	}
@@ -111,7 +111,7 @@ func TestFileSizes(t *testing.T) {
 	ann := local.User("Ann", "en")
 	must[int](t)(ann.Post(Post{File: clip, Size: maxDownload + 1}))
 	v := sentClip(t, local)
-	f := get[botapi.File](t, local, "getFile", params{"file_id": v.ID})
+	f := get[botapi.Media](t, local, "getFile", params{"file_id": v.ID})
 	if info, err := os.Stat(f.Path); !filepath.IsAbs(f.Path) || err != nil || info.Size() == 0 {
 		t.Errorf("%+v: %v", f, err)
 	}
@@ -181,7 +181,7 @@ func TestFaultsOfDownloads(t *testing.T) {
 	s, ann := begun(t)
 	must[int](t)(ann.Post(Post{File: mediatest.MakeClip(t, "broken off", 1, 1)}))
 	v := sentClip(t, s)
-	path := s.files.names[v.UniqueID].path
+	path := s.files[v.UniqueID].path
 	s.Fail(BadGateway().On(Downloads))
 	do(t, s, "getMe", nil) // is no download
 	if status, _ := download(t, s, s.Token, path, ""); status != http.StatusBadGateway {

@@ -82,7 +82,7 @@ func (s *Server) AddRoom(kind, title string, owner *Person) *Seat {
 	return s.newSeat(ch, nil)
 }
 
-// newRoom adds a group, or a channel that is forwarded from, with an id in the range of its kind.
+// newRoom adds a group with an id in the range of its kind.
 func (s *Server) newRoom(kind, title string) *chat {
 	first := int64(firstSupergroup)
 	if kind == botapi.Group {
@@ -167,14 +167,8 @@ func (s *Server) Origin(kind, name string, date time.Time) *botapi.Origin {
 	if kind != botapi.FromChannel {
 		return &botapi.Origin{Type: kind, Date: date.Unix(), SenderUserName: name}
 	}
-	o := &botapi.Origin{Type: kind, Date: date.Unix(), MessageID: 1 + int(date.Unix()%1000)}
-	for _, ch := range s.chats {
-		if ch.info.Type == botapi.Channel && ch.Title == name {
-			o.Chat = &ch.info
-		}
+	if s.channels[name] == nil {
+		s.channels[name] = &botapi.Chat{ID: firstChannel - int64(len(s.channels)), Type: botapi.Channel, Title: name}
 	}
-	if o.Chat == nil {
-		o.Chat = &s.newRoom(botapi.Channel, name).info
-	}
-	return o
+	return &botapi.Origin{Type: kind, Date: date.Unix(), Chat: s.channels[name], MessageID: 1}
 }

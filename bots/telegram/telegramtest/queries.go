@@ -11,32 +11,45 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// question is what the bot is to answer once: a button that somebody pressed, or a Query. The server's lock guards its fields.
-type question struct {
-	s        *Server
+// Query is what the bot is to answer once: a button that somebody pressed, words typed after the bot's name, or a message that
+// called it into a chat as a guest. The server's lock guards its fields.
+type Query struct {
+	seat     *Seat
+	method   string // that answers it
 	what     string
+	update   int64
 	answered bool
+	text     string   // that answers a press
+	cards    []Card   // that answer words
+	posted   *message // that answers a guest's message
+}
+
+func (t *Seat) newQuery(method, what string) (q *Query, id string) {
+	q, id = &Query{seat: t, method: method, what: what}, t.s.nextSerial()
+	t.s.queries[id] = q
+	return q, id
+}
+
+// openQuery returns the query that a call answers.
+func (s *Server) openQuery(c *Call, param string) (*Query, error) {
+	q := s.queries[c.Params[param]]
+	if q == nil || q.answered || q.method != c.Method {
+		return nil, errQueryTooOld
+	}
+	return q, nil
 }
 
 // wait waits until the bot has answered. Nothing changes in the answer after that.
-func (q *question) wait(ctx context.Context) error {
-	return q.s.WaitFor(ctx, "an answer to "+q.what, func() bool {
-		defer q.s.Lock()()
+func (q *Query) wait(ctx context.Context) error {
+	return q.seat.s.WaitFor(ctx, "an answer to "+q.what, func() bool {
+		defer q.seat.s.Lock()()
 		return q.answered
 	})
 }
 
-// Press is a button that somebody pressed.
-type Press struct {
-	question
-	chat   *chat
-	update int64
-	text   string
-}
-
 // Press presses a button: the latest in the chat whose label is, or starts with, what is given. One with a link is no
 // press that the bot hears of.
-func (t *Seat) Press(label string) (*Press, error) {
+func (t *Seat) Press(label string) (*Query, error) {
 	s, who := t.s, t.who.User
 	defer s.LockForChange()()
 	m, at, found := t.chat.FindButton("", label, listLabels)
@@ -47,17 +60,16 @@ func (t *Seat) Press(label string) (*Press, error) {
 	if b.Data == "" {
 		return nil, fmt.Errorf("the button %q is a link", b.Text)
 	}
-	id := s.nextSerial()
-	q := botapi.CallbackQuery{ID: id, From: who, InlineMessageID: m.inlineID, ChatInstance: strconv.FormatInt(t.ID(), 36), Data: b.Data}
-	if m.inlineID == "" {
-		pressed := m.Message
-		q.Message = &pressed
+	p, id := t.newQuery("answerCallbackQuery", fmt.Sprintf("%q, pressed by %s,", b.Text, who.FirstName))
+	update := params{"id": id, "from": who, "chat_instance": strconv.FormatInt(t.ID(), 36), "data": b.Data}
+	if m.inlineID != "" {
+		update["inline_message_id"] = m.inlineID
+	} else {
+		update["message"] = m.Message
 	}
-	p := &Press{question: question{s: s, what: fmt.Sprintf("%q, pressed by %s,", b.Text, who.FirstName)}, chat: t.chat}
-	s.presses[id] = p
 	t.chat.AddNote("", "%s presses [ %s ]", who.FirstName, b.Text)
 	t.chat.MarkHeard("")
-	p.update = s.pushUpdate("callback_query", q)
+	p.update = s.pushUpdate("callback_query", update)
 	return p, nil
 }
 
@@ -71,43 +83,34 @@ func listLabels(m *message) (labels []string) {
 	return labels
 }
 
-// Answer waits until the bot has answered the press, and returns what it says.
-func (p *Press) Answer(ctx context.Context) (text string, err error) {
-	err = p.wait(ctx)
-	return p.text, err
+// Answer waits until the bot has answered a press, and returns what it says.
+func (q *Query) Answer(ctx context.Context) (text string, err error) {
+	err = q.wait(ctx)
+	return q.text, err
 }
 
 func (s *Server) answerCallbackQuery(c *Call) (any, error) {
-	p := s.presses[c.Params["callback_query_id"]]
-	if p == nil || p.answered {
-		return nil, errQueryTooOld
+	p, err := s.openQuery(c, "callback_query_id")
+	if err != nil {
+		return nil, err
 	}
 	how := "for a moment"
 	if c.readFlag("show_alert") {
 		how = "until dismissed"
 	}
 	if p.answered, p.text = true, c.Params["text"]; p.text != "" {
-		p.chat.AddNote("", "(%s, %s: %s)", s.me.FirstName, how, p.text)
+		p.seat.chat.AddNote("", "(%s, %s: %s)", s.me.FirstName, how, p.text)
 	}
 	return true, nil
 }
 
 // reportUnanswered makes violations of the presses that the bot was given and has not answered: the button goes on turning.
 func (s *Server) reportUnanswered() {
-	for _, id := range slices.Sorted(maps.Keys(s.presses)) {
-		if p := s.presses[id]; !p.answered && p.update != 0 && p.update <= s.queue.confirmed {
-			s.violate("answerCallbackQuery", p.what+" was never answered")
+	for _, id := range slices.Sorted(maps.Keys(s.queries)) {
+		if p := s.queries[id]; p.method == "answerCallbackQuery" && !p.answered && p.update != 0 && p.update <= s.queue.confirmed {
+			s.violate(p.method, p.what+" was never answered")
 		}
 	}
-}
-
-// Query is a question to the bot: words typed after its name, or a message that called it into a chat as a guest.
-type Query struct {
-	question
-	seat   *Seat
-	text   string
-	cards  []Card   // that answer words
-	posted *message // that answers a guest's message
 }
 
 // Card is one answer to a query.
@@ -124,17 +127,11 @@ type Card struct {
 	message botapi.Message // that it becomes when it is posted
 }
 
-// newQuery returns a query with its id.
-func (t *Seat) newQuery(text string) (q *Query, id string) {
-	return &Query{question: question{s: t.s, what: fmt.Sprintf("the query %q", text)}, seat: t, text: text}, t.s.nextSerial()
-}
-
 // Inline types words after the bot's name, in this chat.
 func (t *Seat) Inline(words string) *Query {
 	defer t.s.LockForChange()()
-	q, id := t.newQuery(words)
-	t.s.inline[id] = q
-	t.s.pushUpdate("inline_query", botapi.InlineQuery{ID: id, From: t.who.User, Query: words})
+	q, id := t.newQuery("answerInlineQuery", words)
+	t.s.pushUpdate("inline_query", params{"id": id, "from": t.who.User, "query": words, "offset": ""})
 	return q
 }
 
@@ -142,8 +139,7 @@ func (t *Seat) Inline(words string) *Query {
 // 0. The bot may answer once.
 func (t *Seat) Guest(text string, to int) *Query {
 	defer t.s.LockForChange()()
-	q, id := t.newQuery(text)
-	t.s.guests[id] = q
+	q, id := t.newQuery("answerGuestQuery", text)
 	asked := t.s.postMessage(t.who, t.chat, Post{Text: text, ReplyTo: to}, nil).Message
 	asked.GuestQueryID = id
 	t.s.pushUpdate("guest_message", asked)
@@ -158,17 +154,17 @@ func (q *Query) Cards(ctx context.Context) ([]Card, error) {
 
 // Choose posts a card into the chat, and tells the bot.
 func (q *Query) Choose(i int) error {
-	s, who := q.s, &q.seat.who.User
+	s, who := q.seat.s, &q.seat.who.User
 	defer s.LockForChange()()
 	if i < 0 || i >= len(q.cards) {
-		return fmt.Errorf("%d cards answer %q: there is none at %d", len(q.cards), q.text, i)
+		return fmt.Errorf("%d cards answer %q: there is none at %d", len(q.cards), q.what, i)
 	}
 	m := q.cards[i].message
 	m.From, m.ViaBot = who, &s.me.User
 	stored := s.storeMessage(q.seat.chat, m)
-	chosen := botapi.ChosenInlineResult{ResultID: q.cards[i].ID, From: *who, Query: q.text}
+	chosen := params{"result_id": q.cards[i].ID, "from": who, "query": q.what}
 	if m.Markup != nil {
-		chosen.InlineMessageID = s.addInlineID(stored)
+		chosen["inline_message_id"] = s.addInlineID(stored)
 	}
 	s.pushUpdate("chosen_inline_result", chosen)
 	if s.isVisible(stored) {
@@ -182,14 +178,14 @@ func (q *Query) Reply(ctx context.Context) (botapi.Message, error) {
 	if err := q.wait(ctx); err != nil {
 		return botapi.Message{}, err
 	}
-	defer q.s.Lock()()
+	defer q.seat.s.Lock()()
 	return q.posted.Message, nil
 }
 
 func (s *Server) answerInlineQuery(c *Call) (any, error) {
-	q := s.inline[c.Params["inline_query_id"]]
-	if q == nil || q.answered {
-		return nil, errQueryTooOld
+	q, err := s.openQuery(c, "inline_query_id")
+	if err != nil {
+		return nil, err
 	}
 	var cards []Card
 	if err := c.readObject("results", &cards); err != nil {
@@ -210,9 +206,9 @@ func (s *Server) answerInlineQuery(c *Call) (any, error) {
 }
 
 func (s *Server) answerGuestQuery(c *Call) (any, error) {
-	q := s.guests[c.Params["guest_query_id"]]
-	if q == nil || q.answered {
-		return nil, errQueryTooOld
+	q, err := s.openQuery(c, "guest_query_id")
+	if err != nil {
+		return nil, err
 	}
 	var card Card
 	if err := c.readObject("result", &card); err != nil {

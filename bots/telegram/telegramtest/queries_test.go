@@ -22,7 +22,7 @@ func withButton(t *testing.T, s *Server, chat int64, label string, more params) 
 func TestPresses(t *testing.T) {
 	s, ann := begun(t)
 	id := withButton(t, s, ann.ID(), "Not the same video", params{"callback_data": "no 7"})
-	p := must[*Press](t)(ann.Press("Not the same"))
+	p := must[*Query](t)(ann.Press("Not the same"))
 	q := taken(t, s)[0].Press
 	if q.Data != "no 7" || q.Message.ID != id || q.From.ID != ann.User.ID {
 		t.Errorf("%+v", q)
@@ -44,7 +44,7 @@ func TestPresses(t *testing.T) {
 func TestUnansweredPress(t *testing.T) {
 	s, ann := begun(t)
 	withButton(t, s, ann.ID(), "A", params{"callback_data": "a"})
-	must[*Press](t)(ann.Press("A"))
+	must[*Query](t)(ann.Press("A"))
 	taken(t, s)
 	if _, err := ann.Press("A"); err != nil { // which the bot never takes
 		t.Fatal(err)

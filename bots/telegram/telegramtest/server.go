@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -33,21 +34,22 @@ type Server struct {
 	Token string
 	stagetest.Host[Call]
 
-	opts     Options
-	me       botapi.Me
-	chats    map[int64]*chat
-	people   map[int64]*Person
-	files    *files
-	queue    queue
-	hook     hook
-	limiters map[string]*rate.Limiter
-	presses  map[string]*Press
-	inline   map[string]*Query
-	guests   map[string]*Query
-	posted   map[string]*message // messages that were posted through the bot, by inline id
-	commands map[scope][]string  // a line each
-	lastID   int                 // of messages in private chats and groups
-	serial   int                 // of everything else that has an id
+	opts      Options
+	me        botapi.Me
+	chats     map[int64]*chat
+	people    map[int64]*Person
+	channels  map[string]*botapi.Chat     // that are forwarded from, by title
+	files     map[string]*file            // by file_unique_id and by file_path
+	uploads   map[[sha256.Size]byte]*file // what the bot uploaded
+	forwarded map[string]*file            // what people forward, by its kind and its path on this machine
+	queue     queue
+	hook      hook
+	limiters  map[string]*rate.Limiter
+	queries   map[string]*Query
+	posted    map[string]*message // messages that were posted through the bot, by inline id
+	commands  map[scope][]string  // a line each
+	lastID    int                 // of messages in private chats and groups
+	serial    int                 // of everything else that has an id
 }
 
 // New starts a server for a test. When the test ends, each violation is an error of the test.
@@ -65,11 +67,12 @@ func Start(opts Options) (*Server, error) {
 	s := &Server{
 		Token: Token, opts: opts,
 		me: botapi.Me{
-			User:          botapi.User{ID: 4242, IsBot: true, FirstName: "firstseen", Username: "firstseen_bot"},
-			CanJoinGroups: true, CanReadAllGroupMessages: !opts.Privacy, SupportsInlineQueries: true, SupportsGuestQueries: true,
+			User:                    botapi.User{ID: 4242, IsBot: true, FirstName: "firstseen", Username: "firstseen_bot"},
+			CanReadAllGroupMessages: !opts.Privacy, SupportsInlineQueries: true, SupportsGuestQueries: true,
 		},
-		chats: map[int64]*chat{}, people: map[int64]*Person{}, files: newFiles(), limiters: map[string]*rate.Limiter{},
-		queue: queue{next: firstUpdate}, presses: map[string]*Press{}, inline: map[string]*Query{}, guests: map[string]*Query{},
+		chats: map[int64]*chat{}, people: map[int64]*Person{}, channels: map[string]*botapi.Chat{}, files: map[string]*file{}, uploads: map[[sha256.Size]byte]*file{}, forwarded: map[string]*file{},
+		limiters: map[string]*rate.Limiter{},
+		queue:    queue{next: firstUpdate}, queries: map[string]*Query{},
 		posted: map[string]*message{}, commands: map[scope][]string{},
 	}
 	s.ExceptMethod(Downloads)

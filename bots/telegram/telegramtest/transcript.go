@@ -85,14 +85,14 @@ func renderRow(row []botapi.Button) string {
 }
 
 func renderMedia(m *botapi.Message) string {
-	if m.Photo != nil {
-		largest := m.Photo[len(m.Photo)-1]
-		return fmt.Sprintf("picture %d×%d", largest.Width, largest.Height)
+	var picture *botapi.Media
+	if n := len(m.Photo); n > 0 {
+		picture = &m.Photo[n-1] // the largest
 	}
 	for _, clip := range []struct {
 		what string
 		*botapi.Media
-	}{{"GIF", m.Animation}, {"video", m.Video}, {"round video", m.VideoNote}, {"file", m.Document}} { // a GIF is a document too
+	}{{"picture", picture}, {"GIF", m.Animation}, {"video", m.Video}, {"round video", m.VideoNote}, {"file", m.Document}} { // a GIF is a document too
 		if clip.Media == nil {
 			continue
 		}

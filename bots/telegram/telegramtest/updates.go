@@ -12,6 +12,9 @@ import (
 // firstUpdate is the id of the first update.
 const firstUpdate = 700_000_001
 
+// params are an object of the API by the names of its fields, or the parameters of a call.
+type params = map[string]any
+
 // update waits to be handed out. It is written as JSON only then.
 type update struct {
 	id      int64

@@ -1,3 +1,5 @@
+// Package botapi is Telegram's Bot API as data: the table of its methods, their parameters and limits, derived from the
+// API's own description, and the objects that a server sends to a bot.
 package botapi
 
 // The objects of the API, with those of their fields that this server knows. The field names are the API's own.
@@ -14,7 +16,6 @@ type User struct {
 // Me is the bot as getMe describes it.
 type Me struct {
 	User
-	CanJoinGroups           bool `json:"can_join_groups"`
 	CanReadAllGroupMessages bool `json:"can_read_all_group_messages"`
 	SupportsInlineQueries   bool `json:"supports_inline_queries"`
 	SupportsGuestQueries    bool `json:"supports_guest_queries"`
@@ -45,15 +46,8 @@ type Entity struct {
 	URL    string `json:"url,omitempty"`
 }
 
-// File is the result of getFile.
-type File struct {
-	ID       string `json:"file_id"`
-	UniqueID string `json:"file_unique_id"`
-	Size     int64  `json:"file_size,omitempty"`
-	Path     string `json:"file_path,omitempty"`
-}
-
-// Media is a video, animation, video note (whose Length is its width and height), document, or one size of a picture.
+// Media is a video, animation, video note (whose Length is its width and height), document, or one size of a picture. The
+// result of getFile has a Path.
 type Media struct {
 	ID        string `json:"file_id"`
 	UniqueID  string `json:"file_unique_id"`
@@ -65,6 +59,7 @@ type Media struct {
 	Thumbnail *Media `json:"thumbnail,omitempty"`
 	FileName  string `json:"file_name,omitempty"`
 	MIMEType  string `json:"mime_type,omitempty"`
+	Path      string `json:"file_path,omitempty"`
 }
 
 // The types of an Origin.
@@ -124,33 +119,7 @@ type Message struct {
 	Markup          *Keyboard `json:"reply_markup,omitempty"`
 }
 
-// CallbackQuery is the update of a button that was pressed.
-type CallbackQuery struct {
-	ID              string   `json:"id"`
-	From            User     `json:"from"`
-	Message         *Message `json:"message,omitempty"`
-	InlineMessageID string   `json:"inline_message_id,omitempty"`
-	ChatInstance    string   `json:"chat_instance"`
-	Data            string   `json:"data,omitempty"`
-}
-
-// InlineQuery is the update of somebody who types after the bot's name.
-type InlineQuery struct {
-	ID     string `json:"id"`
-	From   User   `json:"from"`
-	Query  string `json:"query"`
-	Offset string `json:"offset"`
-}
-
-// ChosenInlineResult is the update of an answer to an inline query that was posted.
-type ChosenInlineResult struct {
-	ResultID        string `json:"result_id"`
-	From            User   `json:"from"`
-	InlineMessageID string `json:"inline_message_id,omitempty"`
-	Query           string `json:"query"`
-}
-
-// The values of a Member's Status.
+// How somebody stands in a chat.
 const (
 	Creator       = "creator"
 	Administrator = "administrator"
@@ -158,18 +127,3 @@ const (
 	Left          = "left"
 	Kicked        = "kicked" // in a private chat with a bot: the person blocked it
 )
-
-// Member is somebody's standing in a chat.
-type Member struct {
-	Status string `json:"status"`
-	User   User   `json:"user"`
-}
-
-// MemberUpdated is the update of somebody's standing in a chat.
-type MemberUpdated struct {
-	Chat Chat   `json:"chat"`
-	From User   `json:"from"`
-	Date int64  `json:"date"`
-	Old  Member `json:"old_chat_member"`
-	New  Member `json:"new_chat_member"`
-}
