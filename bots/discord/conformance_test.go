@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/bottest"
 	"github.com/firstseen/firstseen/bots/conversation"
@@ -125,7 +127,7 @@ func (p somebody) Sees(testing.TB) (all []bottest.Shown) {
 		calls[ping.Message] = append(calls[ping.Message], ping.Whom)
 	}
 	for _, m := range p.who.Replies() {
-		if m.Flags&discordapi.Loading == 0 { // it is thinking
+		if m.Flags&discordgo.MessageFlagsLoading == 0 { // it is thinking
 			s := shown(m)
 			s.Pings = calls[m.ID]
 			all = append(all, s)

@@ -1,7 +1,7 @@
 package discordtest
 
 import (
-	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,9 +26,7 @@ import (
 //	dc transcript news
 //	cmp stdout news.golden
 //
-// Each script has a Discord of its own, which dc start starts. With nointent the intent to read messages is switched off.
-//
-//	dc start [nointent] [rates]                   rates: as Discord's, and refused where they are exceeded
+// Each script has a Discord of its own, which dc start starts. After dc start nointent the intent to read messages is switched off.
 //
 // A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
 // person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
@@ -56,15 +54,12 @@ func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool,
 // startScript starts the Discord of a script.
 func startScript(l stagetest.Line) (map[string]stagetest.Subcommand, func() []string) {
 	var opts Options
-	for _, word := range l.Words {
-		switch word {
-		case "nointent":
-			opts.NoContent = true
-		case "rates":
-			opts.Limits = RealLimits()
-		default:
-			stagetest.Check(fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage))
-		}
+	switch strings.Join(l.Words, " ") {
+	case "":
+	case "nointent":
+		opts.NoContent = true
+	default:
+		stagetest.Failf("%w: dc start [nointent]", stagetest.ErrUsage)
 	}
 	s := stagetest.Must(Start(opts))
 	l.Script.Setenv("DISCORD_API_URL", s.URL)

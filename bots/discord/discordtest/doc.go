@@ -20,7 +20,7 @@
 //	m, err := news.Wait(ctx, "Filmed")                 // a message that Anna sees, new since she did something
 //	text := news.Transcript()                          // and of herald.Channel("news"): what everybody sees
 //
-// Options switch on the rates of Discord. A test tells the server to fail: Fail with a Fault, such as Limited, Hold,
+// A test tells the server to fail: Fail with a Fault, such as Limited, Hold,
 // the methods of Server.Gateway, and Advance for what grows old. Calls, Count, Pings, Commands, Downloaded and Uploads
 // tell what the bot did. Scripts do all that with the commands of Commands.
 //

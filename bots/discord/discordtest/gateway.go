@@ -8,9 +8,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
-
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // The operations of the gateway.
@@ -229,7 +228,7 @@ func (g *Gateway) Resumed() int {
 
 // ReadsContent reports whether all sessions have asked for the intent to read messages, and there is one.
 func (g *Gateway) ReadsContent() bool {
-	all, n := g.countSessions(func(e *session) bool { return e.intents&discordapi.MessageContent != 0 })
+	all, n := g.countSessions(func(e *session) bool { return e.intents&discordgo.IntentMessageContent != 0 })
 	return n > 0 && n == all
 }
 

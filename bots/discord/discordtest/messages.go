@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -69,7 +71,7 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 		}
 	}
 	out := []discordapi.Message{}
-	if ch.botPermissions()&discordapi.ReadHistory == 0 {
+	if ch.botPermissions()&discordgo.PermissionReadMessageHistory == 0 {
 		return out, nil
 	}
 	after, before := parseID(c.Query.Get("after")), parseID(c.Query.Get("before"))
@@ -88,14 +90,14 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 
 // isClosed reports whether the channel is that of the direct messages of somebody to whom the bot must not write.
 func (ch *channel) isClosed() bool {
-	return ch.kind == discordapi.Direct && !ch.people[0].isReachable()
+	return ch.kind == discordgo.ChannelTypeDM && !ch.people[0].isReachable()
 }
 
 func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
 	if ch.isClosed() {
 		return nil, errNoDirect
 	}
-	if len(c.Files) > 0 && ch.botPermissions()&discordapi.AttachFiles == 0 {
+	if len(c.Files) > 0 && ch.botPermissions()&discordgo.PermissionAttachFiles == 0 {
 		return nil, errNoPermission
 	}
 	p, err := s.readPayload(c, "")
@@ -105,7 +107,8 @@ func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
 	if again := ch.findNonce(p); again != nil {
 		return again.Object(), nil
 	}
-	m := &message{ch: ch, Message: discordapi.Message{Author: s.me, Type: discordapi.Ordinary}, nonce: p.Nonce, at: s.now()}
+	m := &message{ch: ch, nonce: p.Nonce, at: s.now()}
+	m.Author = s.me
 	if err := s.setReference(m, p); err != nil {
 		return nil, err
 	}
@@ -137,12 +140,12 @@ func (s *Server) setReference(m *message, p *payload) error {
 	}
 	to := s.messages[p.Reference.MessageID]
 	if to == nil || to.ch != m.ch || !to.SeenBy("") {
-		if p.Reference.OrFail != nil && !*p.Reference.OrFail {
+		if p.Reference.FailIfNotExists != nil && !*p.Reference.FailIfNotExists {
 			return nil
 		}
 		return staleForm(formError{"message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"})
 	}
-	m.Type = discordapi.Reply
+	m.Type = discordgo.MessageTypeReply
 	m.MessageReference = &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}
 	return nil
 }
@@ -160,9 +163,9 @@ func (s *Server) changeMessage(c *Call, m *message, under string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.edits = m.Flags&discordapi.Loading == 0
+	p.edits = m.Flags&discordgo.MessageFlagsLoading == 0
 	changed := *m
-	changed.Flags &^= discordapi.Loading
+	changed.Flags &^= discordgo.MessageFlagsLoading
 	if err := s.fillMessage(&changed, p); err != nil {
 		return nil, err
 	}

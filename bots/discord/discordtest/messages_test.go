@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/bwmarrin/discordgo"
 )
 
 // form is the refusal of a body.
@@ -121,7 +121,7 @@ func TestContentIsWithheld(t *testing.T) {
 	g := s.Guild("Herald", anna)
 	g.AddBot()
 	at := anna.In(g.Channel("general"))
-	w, _ := greeted(t, s, talk&^discordapi.MessageContent)
+	w, _ := greeted(t, s, talk&^discordgo.IntentMessageContent)
 	w.event("GUILD_CREATE")
 	secret := at.Send("a secret")
 	at.Reply(secret, "to the same")

@@ -7,23 +7,22 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // payload is the content of a message as a call gives it.
 type payload struct {
-	Content     *string                `json:"content"`
-	Embeds      []discordapi.Embed     `json:"embeds"`
-	Components  []discordapi.Component `json:"components"`
-	Attachments []attachedFile         `json:"attachments"`
-	Mentions    *allowedMentions       `json:"allowed_mentions"`
-	Flags       int                    `json:"flags"`
-	Nonce       string                 `json:"nonce"`
-	Enforce     bool                   `json:"enforce_nonce"`
-	Reference   *struct {
-		discordapi.Reference
-		OrFail *bool `json:"fail_if_not_exists"`
-	} `json:"message_reference"`
+	Content     *string                     `json:"content"`
+	Embeds      []*discordgo.MessageEmbed   `json:"embeds"`
+	Components  []discordapi.Component      `json:"components"`
+	Attachments []attachedFile              `json:"attachments"`
+	Mentions    *allowedMentions            `json:"allowed_mentions"`
+	Flags       discordgo.MessageFlags      `json:"flags"`
+	Nonce       string                      `json:"nonce"`
+	Enforce     bool                        `json:"enforce_nonce"`
+	Reference   *discordgo.MessageReference `json:"message_reference"`
 
 	fields map[string]json.RawMessage // those that were given
 	files  []Upload
@@ -81,13 +80,11 @@ func (s *Server) fillMessage(m *message, p *payload) error {
 	p.setContent(m)
 	s.attachFiles(m, p)
 	for _, e := range m.Embeds {
-		for _, picture := range e.Pictures() {
-			if name, isAttached := strings.CutPrefix((*picture).URL, attached); isAttached && m.findPicture(*picture) == nil {
-				return invalidForm(formError{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + name})
-			}
+		if e.Image != nil && strings.HasPrefix(e.Image.URL, attached) && m.findPicture(e) == nil {
+			return invalidForm(formError{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no file for " + e.Image.URL})
 		}
 	}
-	if m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 && len(m.Embeds) > 0 {
+	if m.by == nil && m.ch.denied&discordgo.PermissionEmbedLinks != 0 && len(m.Embeds) > 0 {
 		return errNoPermission
 	}
 	if m.isEmpty() {
@@ -106,9 +103,9 @@ func (p *payload) setContent(m *message) {
 		}
 	}
 	if p.hasField("embeds") {
-		m.Embeds = slices.Clone(p.Embeds)
-		for i := range m.Embeds {
-			m.Embeds[i].Type, m.Embeds[i].Video = "rich", nil
+		m.Embeds = p.Embeds
+		for _, e := range m.Embeds {
+			e.Type, e.Video = discordgo.EmbedTypeRich, nil
 		}
 	}
 	if p.hasField("components") {
@@ -116,7 +113,7 @@ func (p *payload) setContent(m *message) {
 		numberComponents(m.Components, 1)
 	}
 	if p.hasField("flags") {
-		m.Flags = m.Flags&^discordapi.SuppressEmbeds | p.Flags&(discordapi.SuppressEmbeds|discordapi.Silent)
+		m.Flags = m.Flags&^discordgo.MessageFlagsSuppressEmbeds | p.Flags&(discordgo.MessageFlagsSuppressEmbeds|discordgo.MessageFlagsSuppressNotifications)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -50,7 +52,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
 		"channel": newSilentSubcommand("SERVER NAME…", func(l line) { st.addChannels(st.findGuild(l), l.Words[1:]) }),
 		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
-		"locale":  newSilentSubcommand("SERVER LANGUAGE", func(l line) { st.findGuild(l).Locale(l.Words[1]) }),
 		"join":    newSilentSubcommand("SERVER NAME…", st.withMembers((*Guild).Join)),
 		"role":    newSilentSubcommand("SERVER NAME ROLE [PERMISSION…]", st.addRole),
 		"add":     newSilentSubcommand("SERVER", func(l line) { st.findGuild(l).AddBot() }),
@@ -59,7 +60,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"group":   newSilentSubcommand("NAME MEMBER…", st.addGroup),
 		"send":    newSilentSubcommand(sendUsage, st.sendPost),
 		"forward": newSilentSubcommand(forwardUsage, st.forwardPost),
-		"edit":    newSilentSubcommand("SEAT MESSAGE TEXT", st.editMessage),
 		"delete":  newSilentSubcommand("SEAT MESSAGE", st.deleteMessage),
 		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
@@ -183,7 +183,7 @@ func (st *stage) listCommands(line) string {
 	var b strings.Builder
 	for _, c := range st.s.Commands() {
 		name := "/" + c.Name
-		if c.Type != discordapi.SlashCommand {
+		if c.Type != discordgo.ChatApplicationCommand {
 			name = "menu " + c.Name
 		}
 		listCommand(&b, name, c.Description, c.Options)
@@ -195,7 +195,7 @@ func listCommand(b *strings.Builder, name, description string, options []discord
 	line := name
 	for _, o := range options {
 		switch {
-		case o.Type <= discordapi.SubcommandGroup:
+		case o.Type <= discordgo.ApplicationCommandOptionSubCommandGroup:
 			listCommand(b, name+" "+o.Name, o.Description, o.Options)
 			line = ""
 		case o.Required:

@@ -60,11 +60,6 @@ func (st *stage) forwardPost(l line) {
 	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
 }
 
-func (st *stage) editMessage(l line) {
-	at := st.Seat(l.Words[0])
-	stagetest.Check(at.Edit(st.Message(at, l.Words[1]), st.readText(l.Words[2])))
-}
-
 func (st *stage) deleteMessage(l line) {
 	at := st.Seat(l.Words[0])
 	stagetest.Check(at.Delete(st.Message(at, l.Words[1])))

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
@@ -21,7 +22,7 @@ type payload struct {
 		Users []string `json:"users"`
 		Roles []string `json:"roles"`
 	} `json:"allowed_mentions"`
-	Embeds []discordapi.Embed `json:"embeds"`
+	Embeds []*discordgo.MessageEmbed `json:"embeds"`
 }
 
 // checkRules returns what is wrong with a call that the specification has no words for.
@@ -43,14 +44,14 @@ func (tw *Twin) checkRules(c *request) (wrong []string) {
 func (c *request) findMessage() (payload, bool) {
 	var body struct {
 		payload
-		Type int      `json:"type"`
-		Data *payload `json:"data"`
+		Type discordgo.InteractionResponseType `json:"type"`
+		Data *payload                          `json:"data"`
 	}
 	if json.Unmarshal(c.Body, &body) != nil {
 		return payload{}, false
 	}
 	if strings.HasSuffix(c.Path, "/callback") {
-		if body.Data == nil || body.Type != discordapi.Say && body.Type != discordapi.Change {
+		if body.Data == nil || body.Type != discordgo.InteractionResponseChannelMessageWithSource {
 			return payload{}, false
 		}
 		return *body.Data, true
@@ -65,17 +66,12 @@ func (m payload) checkMessage(files []stagetest.Upload) (wrong []string) {
 	length := 0
 	for _, e := range m.Embeds {
 		length += utf8.RuneCountInString(e.Title + e.Description)
-		if e.Footer != nil {
-			length += utf8.RuneCountInString(e.Footer.Text)
+		if e.Image == nil {
+			continue
 		}
-		for _, f := range e.Fields {
-			length += utf8.RuneCountInString(f.Name + f.Value)
-		}
-		for _, picture := range e.Pictures() {
-			name, here := strings.CutPrefix((*picture).URL, attached)
-			if here && !slices.ContainsFunc(files, func(f stagetest.Upload) bool { return f.Name == name }) {
-				wrong = append(wrong, fmt.Sprintf("no file %q comes along", name))
-			}
+		name, here := strings.CutPrefix(e.Image.URL, attached)
+		if here && !slices.ContainsFunc(files, func(f stagetest.Upload) bool { return f.Name == name }) {
+			wrong = append(wrong, fmt.Sprintf("no file %q comes along", name))
 		}
 	}
 	if length > maxEmbeds {
