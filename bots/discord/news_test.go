@@ -61,8 +61,8 @@ func TestNewsAtAClosedDoor(t *testing.T) {
 	w.tell(b, clip)
 	said, err := news.Wait(t.Context(), regexp.QuoteMeta("<@"+anna.User.ID+">")+"|@Anna")
 	w.check(err)
-	if matched, _ := regexp.MatchString("Moscow|Putin|False|clip", said.Content); matched || len(said.Embeds) > 0 || len(w.server.Pings()) > 0 {
-		t.Errorf("it tells what was asked, or pings: %+v", said)
+	if matched, _ := regexp.MatchString("Moscow|Putin|False|clip", said.Content); matched || len(said.Embeds) > 0 {
+		t.Errorf("it tells what was asked: %+v", said)
 	}
 	if len(anna.Replies()) > 0 {
 		t.Errorf("a message through a closed door:\n%s", anna.History())

@@ -71,7 +71,7 @@ func (ch *channel) hasBot() bool { return ch.botPermissions()&discordgo.Permissi
 func (ch *channel) channelObject() discordapi.Channel {
 	out := discordapi.Channel{ID: ch.id, Type: ch.kind, LastMessageID: ch.last}
 	if ch.guild != nil {
-		out.GuildID, out.Name, out.Position = ch.guild.id, ch.name(), slices.Index(ch.guild.channels, ch)
+		out.GuildID, out.Name = ch.guild.id, ch.name()
 	}
 	if ch.parent != nil {
 		out.ParentID = ch.parent.id

@@ -37,13 +37,11 @@ import (
 //	dc run|menu|press|submit                      wait until the bot has acknowledged it, and print what is seen
 //	dc type Anna search words words=ree           types an option, and prints the proposals
 //	dc fill Anna Claim='A reef'                   in the form that is open
-//	dc pings                                      prints whom the bot has pinged, or nobody
 //	dc id news NEWS                               puts an id into a variable, to look for it in a log or a store
 //	dc gateway close 4000                         and the other ways to fail of stage_acts.go
 //
 // The METHOD of a call is an operation as in Discord's description, such as create_message, or attachment for downloads. HOW calls
-// fail is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by which the
-// answer is late.
+// fail is 429, global, 502, 503, drop, lost or a duration by which the answer is late.
 //
 // Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by
 // the end of the script is an error of t.

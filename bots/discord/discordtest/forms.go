@@ -19,18 +19,9 @@ type Form struct {
 	written map[string]string      // into the inputs, by their custom ids
 }
 
-func (s *Server) showForm(a *Asked, c *Call) error {
-	var body struct {
-		Data struct {
-			CustomID   string                 `json:"custom_id"`
-			Title      string                 `json:"title"`
-			Components []discordapi.Component `json:"components"`
-		} `json:"data"`
-	}
-	if err := c.readBody(&body); err != nil {
-		return err
-	}
-	f := &Form{Title: body.Data.Title, id: body.Data.CustomID, by: a, rows: body.Data.Components, written: map[string]string{}}
+func (s *Server) showForm(a *Asked, answer discordapi.Answer) error {
+	form := answer.Data
+	f := &Form{Title: form.Title, id: form.CustomID, by: a, rows: form.Components, written: map[string]string{}}
 	var found formErrors
 	found.addIf(len(f.rows) > maxRows, "data.components", "BASE_TYPE_BAD_LENGTH", badLength)
 	for i, row := range f.rows {

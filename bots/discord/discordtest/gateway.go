@@ -190,11 +190,6 @@ func (g *Gateway) Frame(text string) {
 	g.eachConnection(func(c *conn) { c.queueFrame(outgoing{text: []byte(text)}) })
 }
 
-// Undecodable sends an event whose data does not have the types that it should.
-func (g *Gateway) Undecodable(name string) {
-	g.Event(name, `{"id":{},"channel_id":[],"author":"nobody","content":7,"attachments":{}}`)
-}
-
 // countSessions returns how many sessions there are, and how many of them have something.
 func (g *Gateway) countSessions(has func(*session) bool) (all, with int) {
 	defer g.s.Lock()()

@@ -260,8 +260,6 @@ func TestGatewayFails(t *testing.T) {
 	}
 	s.Gateway.Event("NEW_THING", `{"a":1}`)
 	w.event("NEW_THING")
-	s.Gateway.Undecodable("MESSAGE_CREATE")
-	w.event("MESSAGE_CREATE")
 	s.Gateway.Mute(NoAcks)
 	w.say(opHeartbeat, 1)
 	err := s.WaitFor(t.Context(), "the heartbeat", func() bool {

@@ -61,7 +61,7 @@ func (s *Server) readMessage(m *message) discordapi.Message {
 	return out
 }
 
-// listMessages answers the latest messages, or those before or after one, the latest first.
+// listMessages answers the latest messages, or the first after one, the latest first.
 func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 	limit := defaultPage
 	if text := c.Query.Get("limit"); text != "" {
@@ -74,11 +74,8 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 	if ch.botPermissions()&discordgo.PermissionReadMessageHistory == 0 {
 		return out, nil
 	}
-	after, before := parseID(c.Query.Get("after")), parseID(c.Query.Get("before"))
-	all := slices.DeleteFunc(ch.timeline.ListMessages(""), func(m *message) bool {
-		id := parseID(m.ID)
-		return id <= after || before != 0 && id >= before
-	})
+	after := parseID(c.Query.Get("after"))
+	all := slices.DeleteFunc(ch.timeline.ListMessages(""), func(m *message) bool { return parseID(m.ID) <= after })
 	if c.Query.Has("after") {
 		all = all[:min(limit, len(all))]
 	}
@@ -157,13 +154,12 @@ func (s *Server) updateMessage(c *Call, m *message) (any, error) {
 	return s.changeMessage(c, m, "")
 }
 
-// changeMessage changes a message as a call says. What was to come calls somebody, what was seen before does not.
+// changeMessage changes a message as a call says.
 func (s *Server) changeMessage(c *Call, m *message, under string) (any, error) {
 	p, err := s.readPayload(c, under)
 	if err != nil {
 		return nil, err
 	}
-	p.edits = m.Flags&discordgo.MessageFlagsLoading == 0
 	changed := *m
 	changed.Flags &^= discordgo.MessageFlagsLoading
 	if err := s.fillMessage(&changed, p); err != nil {

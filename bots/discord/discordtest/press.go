@@ -22,10 +22,7 @@ func (t *Seat) Press(label string) (*Asked, error) {
 		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.Timeline.RenderTranscript(t.Viewer, false))
 	}
 	b := m.listButtons()[at]
-	switch {
-	case b.Disabled:
-		return nil, fmt.Errorf("the button %q is disabled", b.Label)
-	case b.Style == discordgo.LinkButton:
+	if b.Style == discordgo.LinkButton {
 		return nil, nil
 	}
 	t.Timeline.AddNote(t.Viewer, "(%s presses [ %s ])", t.who.User.Name(), b.Label)

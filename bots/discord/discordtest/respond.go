@@ -1,10 +1,11 @@
 package discordtest
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // answerInteraction acknowledges an interaction.
@@ -20,11 +21,11 @@ func (s *Server) answerInteraction(c *Call) (any, error) {
 		s.noteViolation(c.Operation, a.what+" was acknowledged too late")
 		return nil, errUnknownAsked
 	}
-	var kind discordgo.InteractionResponseType
-	if err := json.Unmarshal(c.fields["type"], &kind); err != nil {
-		return nil, invalidForm(formError{"type", "BASE_TYPE_REQUIRED", "This field is required"})
+	var answer discordapi.Answer
+	if err := c.readBody(&answer); err != nil {
+		return nil, err
 	}
-	if err := s.applyAnswer(a, kind, c); err != nil {
+	if err := s.applyAnswer(a, answer, c); err != nil {
 		return nil, err
 	}
 	a.acked = true
@@ -32,18 +33,21 @@ func (s *Server) answerInteraction(c *Call) (any, error) {
 }
 
 // applyAnswer does what an answer of a type does, if an interaction can be answered so.
-func (s *Server) applyAnswer(a *Asked, kind discordgo.InteractionResponseType, c *Call) (err error) {
-	isTyping := a.kind == discordgo.InteractionApplicationCommandAutocomplete
+func (s *Server) applyAnswer(a *Asked, answer discordapi.Answer, c *Call) error {
+	kind, isTyping := answer.Type, a.kind == discordgo.InteractionApplicationCommandAutocomplete
 	switch {
 	case isTyping && kind == discordgo.InteractionApplicationCommandAutocompleteResult:
-		return s.answerChoices(a, c)
+		return a.setChoices(answer.Data.Choices)
 	case isTyping:
 	case kind == discordgo.InteractionResponseChannelMessageWithSource:
 		return s.sayNow(a, c)
 	case kind == discordgo.InteractionResponseDeferredChannelMessageWithSource:
-		return s.sayLater(a, c)
+		m := a.newAnswer(answer.Data.Flags)
+		m.Flags |= discordgo.MessageFlagsLoading
+		a.original = m.postMessage()
+		return nil
 	case kind == discordgo.InteractionResponseModal && a.kind != discordgo.InteractionModalSubmit:
-		return s.showForm(a, c)
+		return s.showForm(a, answer)
 	case kind == discordgo.InteractionResponseDeferredMessageUpdate && a.source != nil:
 		a.original = a.source
 		return nil
@@ -59,7 +63,7 @@ func (a *Asked) isLoading() bool {
 // newAnswer returns a message of the bot that answers an interaction, and is not posted yet.
 func (a *Asked) newAnswer(flags discordgo.MessageFlags) *message {
 	m := &message{ch: a.ch, by: a}
-	m.Author, m.WebhookID, m.ApplicationID = a.s.me, a.s.me.ID, a.s.me.ID
+	m.Author, m.WebhookID = a.s.me, a.s.me.ID
 	if a.kind == discordgo.InteractionApplicationCommand {
 		m.Type = discordgo.MessageTypeChatInputCommand
 	}
@@ -81,34 +85,11 @@ func (s *Server) sayNow(a *Asked, c *Call) error {
 	return err
 }
 
-func (s *Server) sayLater(a *Asked, c *Call) error {
-	var body struct {
-		Data struct {
-			Flags discordgo.MessageFlags `json:"flags"`
-		} `json:"data"`
-	}
-	if err := c.readBody(&body); err != nil {
-		return err
-	}
-	m := a.newAnswer(body.Data.Flags)
-	m.Flags |= discordgo.MessageFlagsLoading
-	a.original = m.postMessage()
-	return nil
-}
-
-func (s *Server) answerChoices(a *Asked, c *Call) error {
-	var body struct {
-		Data struct {
-			Choices []discordgo.ApplicationCommandOptionChoice `json:"choices"`
-		} `json:"data"`
-	}
-	if err := c.readBody(&body); err != nil {
-		return err
-	}
-	if found := checkChoices("data.", body.Data.Choices); len(found) > 0 {
+func (a *Asked) setChoices(choices []discordgo.ApplicationCommandOptionChoice) error {
+	if found := checkChoices("data.", choices); len(found) > 0 {
 		return invalidForm(found...)
 	}
-	a.choices = body.Data.Choices
+	a.choices = choices
 	return nil
 }
 

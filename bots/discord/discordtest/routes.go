@@ -53,7 +53,7 @@ var routes = []route{
 	{"bulk_set_application_commands", "PUT", commandsPath, false, nil, (*Server).setCommands},
 	{"create_dm", "POST", "/users/@me/channels", false, nil, (*Server).createDM},
 	{"get_channel", "GET", channelPath, false, nil, onChannel(0, (*Server).getChannel)},
-	{"list_messages", "GET", messagesPath, false, []string{"after", "before", "limit"}, onChannel(0, (*Server).listMessages)},
+	{"list_messages", "GET", messagesPath, false, []string{"after", "limit"}, onChannel(0, (*Server).listMessages)},
 	{"create_message", "POST", messagesPath, false, nil, onChannel(discordgo.PermissionSendMessages, (*Server).createMessage)},
 	{"get_message", "GET", messagePath, false, nil, onMessage(discordgo.PermissionReadMessageHistory, (*Server).getMessage)},
 	{"update_message", "PATCH", messagePath, false, nil, onMessage(0, (*Server).updateMessage)},

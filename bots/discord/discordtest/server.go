@@ -47,7 +47,6 @@ type Server struct {
 	files      map[string]*file
 	keptBytes  int64 // of what the bot uploaded
 	linkKey    string
-	pings      []Ping
 }
 
 // New starts a server for a test. When the test ends, each violation is an error of the test.

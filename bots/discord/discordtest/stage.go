@@ -21,21 +21,12 @@ type stage struct {
 	servers map[string]*Guild
 }
 
-// refusals are those that scripts name.
-var refusals = map[string]*Error{
-	"401": errUnauthorized, "403": errNoPermission, "404": errUnknownMessage, "500": errBroken,
-	"nodirect": errNoDirect, "noaccess": errNoAccess, "nopermission": errNoPermission, "gone": errUnknownMessage,
-}
-
 func newStage(s *Server) *stage {
 	st := &stage{s: s, servers: map[string]*Guild{}}
 	st.Server, st.AddPerson, st.ListCalls = s, s.User, st.listCalls
 	st.Ask = func(at *Seat, command string) { stagetest.Must(at.Run(command, nil)) }
 	st.Faults = map[string]func(time.Duration) *Fault{
 		"429": Limited, "global": GlobalLimit, "503": func(time.Duration) *Fault { return Overloaded() },
-	}
-	for name, e := range refusals {
-		st.Faults[name] = func(time.Duration) *Fault { return Refuse(e) }
 	}
 	return st
 }
@@ -50,7 +41,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"install": newSilentSubcommand("NAME", st.withPerson((*Person).Install)),
 		"close":   newSilentSubcommand("NAME", st.withPerson((*Person).CloseDirect)),
 		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
-		"channel": newSilentSubcommand("SERVER NAME…", func(l line) { st.addChannels(st.findGuild(l), l.Words[1:]) }),
 		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
 		"join":    newSilentSubcommand("SERVER NAME…", st.withMembers((*Guild).Join)),
 		"role":    newSilentSubcommand("SERVER NAME ROLE [PERMISSION…]", st.addRole),
@@ -72,7 +62,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 			return st.Place(l.Words[0]).Transcript()
 		}},
 		"commands": {Usage: "", Run: st.listCommands},
-		"pings":    {Usage: "", Run: st.listPings},
 		"id":       newSilentSubcommand("PLACE|SERVER|bot VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.findID(l.Words[0])) }),
 		"advance":  newSilentSubcommand("DURATION", st.advanceClock),
 		"gateway":  newSilentSubcommand("WHAT [HOW…]", st.controlGateway),
@@ -207,17 +196,6 @@ func listCommand(b *strings.Builder, name, description string, options []discord
 	if line != "" {
 		fmt.Fprintln(b, strings.TrimSuffix(line+": "+description, ": "))
 	}
-}
-
-func (st *stage) listPings(line) string {
-	lines := []string{}
-	for _, p := range st.s.Pings() {
-		lines = append(lines, p.Whom+": "+p.Message)
-	}
-	if len(lines) == 0 {
-		return "nobody"
-	}
-	return strings.Join(lines, "\n")
 }
 
 // findID returns the id of the bot, or of what has a name.

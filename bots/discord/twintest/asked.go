@@ -20,18 +20,7 @@ type Asked struct {
 
 	// Below, what the bot said first. The twin's lock guards it.
 	late  time.Duration // after it was asked; 0: nothing yet
-	first firstAnswer
-}
-
-// firstAnswer is the first answer to an interaction.
-type firstAnswer struct {
-	Type discordgo.InteractionResponseType `json:"type"`
-	Data struct {
-		Flags      discordgo.MessageFlags                     `json:"flags"`
-		Choices    []discordgo.ApplicationCommandOptionChoice `json:"choices"`
-		CustomID   string                                     `json:"custom_id"`
-		Components []discordapi.Component                     `json:"components"`
-	} `json:"data"`
+	first discordapi.Answer
 }
 
 // startInteraction begins an interaction.
@@ -51,7 +40,7 @@ func (p *Person) startInteraction(kind discordgo.InteractionType, data any, mess
 }
 
 // waitForAnswer waits for the first answer, which has to be of a type.
-func (a *Asked) waitForAnswer(kind discordgo.InteractionResponseType) (first firstAnswer) {
+func (a *Asked) waitForAnswer(kind discordgo.InteractionResponseType) (first discordapi.Answer) {
 	tw := a.person.twin
 	tw.t.Helper()
 	tw.waitUntil("the first answer to an interaction", func() bool {

@@ -78,7 +78,7 @@ func (p *Person) Press(label string) *Asked {
 	for _, m := range slices.Backward(p.Said()) {
 		for _, row := range m.Components {
 			for _, c := range row.Components {
-				if c.Type == discordgo.ButtonComponent && c.Label == label && c.CustomID != "" && !c.Disabled {
+				if c.Type == discordgo.ButtonComponent && c.Label == label && c.CustomID != "" {
 					return p.startInteraction(discordgo.InteractionMessageComponent, discordapi.PressData{CustomID: c.CustomID, ComponentType: c.Type}, m.ID)
 				}
 			}

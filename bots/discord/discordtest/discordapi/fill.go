@@ -1,9 +1,9 @@
 package discordapi
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -101,44 +101,28 @@ func (f *Filling) readValue(o Option, text string, data *CommandData) (any, erro
 	return o.Choices[i].Value, nil
 }
 
-var errNotAllowed = errors.New("is not allowed")
-
 // parseText reads a value that is no file and no choice.
 func (f *Filling) parseText(o Option, text string) (any, error) {
 	switch o.Type {
 	case discordgo.ApplicationCommandOptionString:
-		if n := float64(utf8.RuneCountInString(text)); n > maxText || isOutside(n, o.MinLength, o.MaxLength) {
-			return nil, fmt.Errorf("a text of %v characters %w", n, errNotAllowed)
+		if n := utf8.RuneCountInString(text); n > cmp.Or(o.MaxLength, maxText) {
+			return nil, fmt.Errorf("a text of %d characters is too long", n)
 		}
 		return text, nil
 	case discordgo.ApplicationCommandOptionInteger:
-		x, err := strconv.ParseFloat(text, 64)
-		if err == nil && (x != math.Trunc(x) || isOutside(x, o.MinValue, o.MaxValue)) {
-			err = fmt.Errorf("%v %w", x, errNotAllowed)
-		}
-		return x, err
+		return strconv.Atoi(text)
 	case discordgo.ApplicationCommandOptionAttachment:
 		return nil, fmt.Errorf("%s cannot be read", text)
 	}
 	return f.Find(o, text)
 }
 
-// isOutside reports whether a number is out of its bounds, each of which may be absent.
-func isOutside(x float64, low, high *float64) bool {
-	return low != nil && x < *low || high != nil && x > *high
-}
-
-// Input returns the input in a row of a form, or under a label, with the label.
+// Input returns the input in a row of a form.
 func (c Component) Input() Component {
-	switch {
-	case c.Component != nil:
-		in := *c.Component
-		in.Label = c.Label
-		return in
-	case len(c.Components) > 0:
-		return c.Components[0]
+	if len(c.Components) == 0 {
+		return c
 	}
-	return c
+	return c.Components[0]
 }
 
 // IsRequired reports whether an input must be filled in.
@@ -158,25 +142,16 @@ func FillForm(customID string, rows []Component, written map[string]string) (For
 			return form, err
 		}
 		filled := Filled{Type: in.Type, CustomID: in.CustomID, Value: &value}
-		if row.Component != nil {
-			form.Components = append(form.Components, Filled{Type: row.Type, Component: &filled})
-		} else {
-			form.Components = append(form.Components, Filled{Type: row.Type, Components: []Filled{filled}})
-		}
+		form.Components = append(form.Components, Filled{Type: row.Type, Components: []Filled{filled}})
 	}
 	return form, nil
 }
 
 func (c Component) checkText(text string) error {
-	n, most := utf8.RuneCountInString(text), maxInput
-	if c.MaxLength > 0 {
-		most = c.MaxLength
-	}
+	n, most := utf8.RuneCountInString(text), cmp.Or(c.MaxLength, maxInput)
 	switch {
 	case n == 0 && c.IsRequired():
 		return fmt.Errorf("%q must be filled in", c.Label)
-	case n > 0 && n < c.MinLength:
-		return fmt.Errorf("%q is too short: %d of %d characters", c.Label, n, c.MinLength)
 	case n > most:
 		return fmt.Errorf("%q is too long: %d of %d characters", c.Label, n, most)
 	}

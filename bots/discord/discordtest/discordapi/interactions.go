@@ -29,10 +29,7 @@ type Option struct {
 	Autocomplete             bool                                       `json:"autocomplete,omitempty"`
 	Choices                  []discordgo.ApplicationCommandOptionChoice `json:"choices,omitempty"`
 	Options                  []Option                                   `json:"options,omitempty"`
-	MinValue                 *float64                                   `json:"min_value,omitempty"`
-	MaxValue                 *float64                                   `json:"max_value,omitempty"`
-	MinLength                *float64                                   `json:"min_length,omitempty"`
-	MaxLength                *float64                                   `json:"max_length,omitempty"`
+	MaxLength                int                                        `json:"max_length,omitempty"`
 }
 
 // Owners are the installations through which somebody uses an application: the id of the server, or of the person.
@@ -85,11 +82,22 @@ type FormData struct {
 	Components []Filled `json:"components"`
 }
 
-// Filled is a row, label or input of a form that was submitted. An input always has a Value.
+// Answer is the first answer to an Interaction. Messages have more than the Flags.
+type Answer struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data struct {
+		Flags      discordgo.MessageFlags                     `json:"flags"`
+		Choices    []discordgo.ApplicationCommandOptionChoice `json:"choices"`
+		CustomID   string                                     `json:"custom_id"` // of a form
+		Title      string                                     `json:"title"`
+		Components []Component                                `json:"components"`
+	} `json:"data"`
+}
+
+// Filled is a row or input of a form that was submitted. An input always has a Value.
 type Filled struct {
 	Type       discordgo.ComponentType `json:"type"`
 	CustomID   string                  `json:"custom_id,omitempty"`
 	Value      *string                 `json:"value,omitempty"`
 	Components []Filled                `json:"components,omitempty"`
-	Component  *Filled                 `json:"component,omitempty"`
 }

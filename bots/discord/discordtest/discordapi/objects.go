@@ -38,7 +38,6 @@ type Channel struct {
 	Type          discordgo.ChannelType `json:"type"`
 	GuildID       string                `json:"guild_id,omitempty"`
 	Name          string                `json:"name,omitempty"`
-	Position      int                   `json:"position,omitempty"`
 	LastMessageID *string               `json:"last_message_id"`
 	Recipients    []User                `json:"recipients,omitempty"`
 	Flags         int                   `json:"flags"`
@@ -59,19 +58,16 @@ type Attachment struct {
 	Ephemeral   bool   `json:"ephemeral,omitempty"`
 }
 
-// Component is a row, or a button or input in one, or a label with an input.
+// Component is a row, or a button or input in one.
 type Component struct {
 	Type        discordgo.ComponentType `json:"type"`
 	ID          int                     `json:"id,omitempty"`
 	Components  []Component             `json:"components,omitempty"`
-	Component   *Component              `json:"component,omitempty"`
 	Style       discordgo.ButtonStyle   `json:"style,omitempty"`
 	Label       string                  `json:"label,omitempty"`
 	CustomID    string                  `json:"custom_id,omitempty"`
 	URL         string                  `json:"url,omitempty"`
-	Disabled    bool                    `json:"disabled,omitempty"`
 	Placeholder string                  `json:"placeholder,omitempty"`
-	MinLength   int                     `json:"min_length,omitempty"`
 	MaxLength   int                     `json:"max_length,omitempty"`
 	Required    *bool                   `json:"required,omitempty"`
 	Value       string                  `json:"value,omitempty"`
@@ -123,7 +119,6 @@ type Message struct {
 	MentionEveryone   bool       `json:"mention_everyone"`
 	Pinned            bool       `json:"pinned"`
 	WebhookID         string     `json:"webhook_id,omitempty"`
-	ApplicationID     string     `json:"application_id,omitempty"`
 	MessageReference  *Reference `json:"message_reference,omitempty"`
 	ReferencedMessage *Message   `json:"referenced_message,omitempty"`
 	MessageSnapshots  []Snapshot `json:"message_snapshots,omitempty"`

@@ -77,11 +77,7 @@ func renderLink(text, url string) string {
 func renderRow(row []Component) string {
 	var all []string
 	for _, b := range row {
-		shown := renderLink(b.Label, b.URL)
-		if b.Disabled {
-			shown += " (disabled)"
-		}
-		all = append(all, "[ "+shown+" ]")
+		all = append(all, "[ "+renderLink(b.Label, b.URL)+" ]")
 	}
 	return strings.Join(all, " ")
 }
