@@ -40,8 +40,9 @@ type Clip struct {
 	dir      string // the job's own folder
 	size     int64
 	kind     kind
-	stream   int  // index of the video stream that is read, or onlyVideo
-	asked    bool // whether ffprobe said so
+	stream   int      // index of the video stream that is read, or onlyVideo
+	asked    bool     // whether ffprobe said so
+	others   []stream // that are tried if nothing can be read of it
 	info     Info
 	keys     []time.Duration // when its keyframes are shown, where the header tells
 	intra    bool            // every frame is one

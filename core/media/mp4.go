@@ -23,6 +23,9 @@ var codecs4 = map[string]string{
 	"mp4v": "mpeg4", "s263": "h263", "apcn": "prores", "apch": "prores", "apcs": "prores", "apco": "prores",
 }
 
+// plainHandlers are the kinds of tracks (8.4.3) that nobody takes for moving pictures, of QuickTime's too.
+var plainHandlers = []string{"soun", "text", "sbtl", "subt", "subp", "clcp", "tmcd", "hint", "meta", "camm"}
+
 // mp4 reads the boxes of an ISO base media file (ISO/IEC 14496-12).
 type mp4 struct {
 	r     *io.SectionReader
@@ -35,15 +38,9 @@ type span struct{ from, to int64 }
 
 func readMP4(r *io.SectionReader) (h header, err error) {
 	m := &mp4{r: r}
-	var movie span
-	err = m.eachBox(span{0, r.Size()}, func(name string, s span) error {
-		if movie = s; name == "moov" {
-			return io.EOF // what follows is of no concern
-		}
-		return nil
-	})
-	if !errors.Is(err, io.EOF) {
-		return h, errUnsure
+	movie, err := m.findMovie()
+	if err != nil {
+		return h, err
 	}
 	var video []track
 	err = m.eachBox(movie, func(name string, s span) error {
@@ -55,8 +52,11 @@ func readMP4(r *io.SectionReader) (h header, err error) {
 		case "trak":
 			h.tracks++
 			t, err := m.readTrack(s)
-			if t.handler == "vide" {
+			switch {
+			case t.handler == "vide":
 				video = append(video, t)
+			case err == nil && !slices.Contains(plainHandlers, t.handler):
+				err = errUnsure // ffmpeg may take it for a video
 			}
 			return err
 		}
@@ -67,6 +67,53 @@ func readMP4(r *io.SectionReader) (h header, err error) {
 	}
 	video[0].fillHeader(&h)
 	return h, nil
+}
+
+// findMovie finds the box that describes the tracks.
+func (m *mp4) findMovie() (movie span, err error) {
+	err = m.eachBox(span{0, m.r.Size()}, func(name string, s span) error {
+		if movie = s; name == "moov" {
+			return io.EOF // what follows is of no concern
+		}
+		return nil
+	})
+	if !errors.Is(err, io.EOF) {
+		return movie, errUnsure
+	}
+	return movie, nil
+}
+
+// listAuxiliary returns the numbers of the tracks that only help another (alpha, depth): those with the handler of ISO/IEC
+// 23008-12, 7.5.3.
+func listAuxiliary(r *io.SectionReader) map[int]bool {
+	m := &mp4{r: r}
+	movie, err := m.findMovie()
+	if err != nil {
+		return nil
+	}
+	all := map[int]bool{}
+	n := 0
+	_ = m.eachBox(movie, func(name string, s span) error { // what was found until an error counts
+		if name != "trak" {
+			return nil
+		}
+		var t track
+		err := m.eachBox(s, func(name string, s span) error {
+			if name != "mdia" {
+				return nil
+			}
+			return m.eachBox(s, func(name string, s span) error {
+				if name != "hdlr" {
+					return nil
+				}
+				return m.readMedia(name, s, &t)
+			})
+		})
+		all[n] = t.handler == "auxv"
+		n++
+		return err
+	})
+	return all
 }
 
 // eachBox calls f for the boxes within a span. Its error is f's, or errUnsure if the boxes do not fit.

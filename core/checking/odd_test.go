@@ -1,0 +1,44 @@
+package checking_test
+
+import (
+	"testing"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/evidence"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/roomstest"
+)
+
+// Files that people have, and that are read in a way of their own, are the same footage as the plain clip in them.
+func TestOddFiles(t *testing.T) {
+	d := roomstest.NewReader(t)
+	original := mediatest.MakeClip(t, "original.mp4", 10, 1)
+	v, _, err := d.Checking.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, path string }{
+		{"an auxiliary track in front", mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,
+			"-map", "0:v", "-map", "1:v", "-disposition:v:0", "0", "-disposition:v:1", "default")},
+	} {
+		t.Run(tt.name, func(t *testing.T) { wantSame(t, d, tt.path, v.ID) })
+	}
+}
+
+// wantSame checks that a file is the same footage as a video, not mirrored, and that there is a picture that shows it.
+func wantSame(t *testing.T, d *roomstest.Desk, path string, video core.VideoID) {
+	t.Helper()
+	a, err := d.Checking.CheckFile(t.Context(), path, checking.Options{
+		Evidence: true, Labels: func(core.Evidence) evidence.Labels { return evidence.Labels{Query: "yours", Ref: "ours"} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Status != core.StatusMatch || a.Matches[0].Video != video || a.Matches[0].Confidence != core.Same {
+		t.Fatalf("%s, %+v, %v", a.Status, a.Matches, a.Problem)
+	}
+	if a.Matches[0].Mirrored || a.Evidence == nil {
+		t.Errorf("mirrored: %v, evidence: %v", a.Matches[0].Mirrored, a.Evidence != nil)
+	}
+}
