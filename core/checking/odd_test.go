@@ -18,7 +18,10 @@ func TestOddFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	selfie := mediatest.MakeFile(t, "selfie.mp4", "-i", original, "-vf", "hflip")
+	mediatest.WriteMatrix(t, selfie, [4]int32{-1, 0, 0, 1})
 	for _, tt := range []struct{ name, path string }{
+		{"a selfie camera's mirror", selfie},
 		{"an auxiliary track in front", mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,
 			"-map", "0:v", "-map", "1:v", "-disposition:v:0", "0", "-disposition:v:1", "default")},
 	} {

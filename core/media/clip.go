@@ -28,6 +28,7 @@ type Info struct {
 	// Width and Height are those of the picture as it is shown: upright, with square pixels.
 	Width, Height int
 	Rotation      int           // quarter turns clockwise that make it upright, in degrees: 0, 90, 180 or 270
+	Mirrored      bool          // left and right are to be exchanged before that
 	Duration      time.Duration // 0 where not known
 	FrameRate     Rational      // the mean, as the file says
 	Still         bool          // one picture, not a video

@@ -115,10 +115,7 @@ func (c *Clip) frameFilters(s Sampling) string {
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + turns[c.info.Rotation]
+	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + filters[c.info.turn()]
 }
-
-// turns are the filters that turn a picture clockwise by as many degrees.
-var turns = map[int]string{0: "", 90: ",transpose=clock", 180: ",hflip,vflip", 270: ",transpose=cclock"}
 
 func formatSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 6, 64) }

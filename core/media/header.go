@@ -13,7 +13,7 @@ type header struct {
 	codec         string // as ffmpeg names it
 	width, height int    // as stored
 	aspect        Rational
-	rotation      int // as in Info
+	turn          turn
 	duration      time.Duration
 	rate          Rational
 	keys          []time.Duration // when its keyframes are shown; nil where that is not known
@@ -46,7 +46,7 @@ func (c *Clip) readOwnHeader() (sure bool, err error) {
 	if err != nil {
 		return false, nil //nolint:nilerr // the probe will tell
 	}
-	v := stream{Index: onlyVideo, Codec: h.codec, Width: h.width, Height: h.height, aspect: h.aspect, turn: h.rotation, length: h.duration, rate: h.rate}
+	v := stream{Index: onlyVideo, Codec: h.codec, Width: h.width, Height: h.height, aspect: h.aspect, turn: h.turn, length: h.duration, rate: h.rate}
 	if h.still {
 		v.Frames = "1"
 	}

@@ -172,7 +172,7 @@ func (m *mp4) readMovieHeader(s span) error {
 		scale, matrix = b[20:], b[48:]
 	}
 	m.scale = int64(binary.BigEndian.Uint32(scale))
-	if turn, ok := rotationOf(matrix); !ok || turn != 0 {
+	if m := newMatrix(matrix); !m.isPlain() || m.nearestTurn() != (turn{}) {
 		return errUnsure
 	}
 	return nil
@@ -184,7 +184,7 @@ type track struct {
 	codec         string
 	width, height int
 	aspect        Rational
-	rotation      int
+	turn          turn
 	scale         int64 // of its times, in a second
 	frames, ticks int64
 	pace          []pace        // of its frames, in their order
@@ -195,7 +195,7 @@ type track struct {
 }
 
 func (t track) fillHeader(h *header) {
-	h.codec, h.width, h.height, h.aspect, h.rotation = t.codec, t.width, t.height, t.aspect, t.rotation
+	h.codec, h.width, h.height, h.aspect, h.turn = t.codec, t.width, t.height, t.aspect, t.turn
 	h.encrypted = t.encrypted
 	if t.frames <= maxTicks/t.scale {
 		h.rate = newRational(t.frames*t.scale, t.ticks)
@@ -240,8 +240,8 @@ func (m *mp4) readTrackHeader(s span, t *track) error {
 		}
 		matrix = b[52:]
 	}
-	turn, ok := rotationOf(matrix)
-	if t.rotation = turn; !ok {
+	own := newMatrix(matrix)
+	if t.turn = own.nearestTurn(); !own.isPlain() {
 		return errUnsure
 	}
 	return nil
@@ -270,18 +270,6 @@ func ticksToDuration(ticks, scale int64) time.Duration {
 		return 0
 	}
 	return time.Duration(s * float64(time.Second))
-}
-
-// rotationOf returns the rotation of a display matrix in degrees clockwise, and false if the matrix does more than rotate.
-func rotationOf(matrix []byte) (degrees int, ok bool) {
-	var v [9]int32
-	for i := range v {
-		v[i] = int32(binary.BigEndian.Uint32(matrix[4*i:]))
-	}
-	const one = 1 << 16
-	turns := [][4]int32{{one, 0, 0, one}, {0, one, -one, 0}, {-one, 0, 0, -one}, {0, -one, one, 0}}
-	i := slices.Index(turns, [4]int32{v[0], v[1], v[3], v[4]})
-	return i * 90, i >= 0 && v[2] == 0 && v[5] == 0
 }
 
 func (m *mp4) readMedia(name string, s span, t *track) error {

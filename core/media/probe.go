@@ -38,7 +38,7 @@ func (c *Clip) probeArgs() []string {
 		// Nothing that the file says of itself in words.
 		"-show_entries", "format=nb_streams,duration:stream=index,codec_type,codec_name,codec_tag_string,width,height,"+
 			"pix_fmt,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames:"+
-			"stream_disposition=default,attached_pic,timed_thumbnails:stream_side_data=rotation",
+			"stream_disposition=default,attached_pic,timed_thumbnails:stream_side_data=displaymatrix",
 	)
 }
 
@@ -84,6 +84,9 @@ func (c *Clip) acceptReport(r report) error {
 	}
 	for i := range all {
 		all[i].settleFields(r.Format.Duration)
+		if c.kind == kindJPEG { // ffprobe says nothing of it
+			all[i].turn = readExifTurn(io.NewSectionReader(c.file, 0, c.size))
+		}
 	}
 	c.others = all[1:]
 	return c.settleInfo(all[0])
@@ -99,7 +102,7 @@ func (c *Clip) checkStreams(n int) error {
 // settleInfo keeps what is known of the stream that is to be read, once its size is checked.
 func (c *Clip) settleInfo(v stream) error {
 	c.stream, c.keys, c.intra = v.Index, nil, false
-	c.info = Info{Container: c.kind.name, Codec: v.Codec, Rotation: v.turn, Duration: v.length, FrameRate: v.rate}
+	c.info = Info{Container: c.kind.name, Codec: v.Codec, Rotation: v.turn.degrees, Mirrored: v.turn.mirrored, Duration: v.length, FrameRate: v.rate}
 	c.info.Width, c.info.Height = v.displaySize()
 	if c.kind.still || v.isSingle() {
 		c.info.Still, c.info.Duration, c.info.FrameRate = true, 0, Rational{}

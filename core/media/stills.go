@@ -149,7 +149,7 @@ func (c *Clip) stillFilters(ticks []int64, side int) string {
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return choice + fmt.Sprintf("scale=%d:%d:flags=bicubic,setsar=1", width, height) + turns[c.info.Rotation]
+	return choice + fmt.Sprintf("scale=%d:%d:flags=bicubic,setsar=1", width, height) + filters[c.info.turn()]
 }
 
 // fitInside makes a picture as large as it may be: no side longer than side, never larger than it is.

@@ -28,11 +28,11 @@ type stream struct {
 		Attached   int `json:"attached_pic"`
 		Thumbnails int `json:"timed_thumbnails"`
 	}
-	SideData []struct{ Rotation float64 } `json:"side_data_list"`
+	SideData []struct{ DisplayMatrix string } `json:"side_data_list"`
 
 	// What the fields above say, or a header.
 	aspect Rational
-	turn   int // degrees clockwise
+	turn   turn
 	length time.Duration
 	rate   Rational
 }
@@ -85,19 +85,19 @@ func (s stream) isSingle() bool { return s.Frames == "1" }
 
 // settleFields parses the fields of a report.
 func (s *stream) settleFields(duration string) {
-	s.turn, s.aspect = s.displayRotation(), parseRational(strings.Replace(s.SAR, ":", "/", 1))
+	s.turn, s.aspect = s.displayTurn(), parseRational(strings.Replace(s.SAR, ":", "/", 1))
 	s.rate = cmp.Or(parseRational(s.MeanRate), parseRational(s.Rate))
 	s.length = cmp.Or(parseSeconds(s.Duration), parseSeconds(duration))
 }
 
-// displayRotation returns the quarter turns clockwise, in degrees, that ffmpeg will make. The side data counts the other way.
-func (s stream) displayRotation() int {
+// displayTurn returns the turn that the side data asks for.
+func (s stream) displayTurn() turn {
 	for _, d := range s.SideData {
-		if d.Rotation != 0 {
-			return ((int(-d.Rotation)%360+360)%360 + 45) / 90 % 4 * 90
+		if m, ok := parseMatrix(d.DisplayMatrix); ok {
+			return m.nearestTurn()
 		}
 	}
-	return 0
+	return turn{}
 }
 
 // displaySize returns the picture's size once it is upright and its pixels are square.
@@ -106,7 +106,7 @@ func (s stream) displaySize() (width, height int) {
 	if f := s.aspect.Float(); f > 1.0/64 && f < 64 {
 		width = max(1, int(float64(width)*f+.5))
 	}
-	if s.turn%180 != 0 {
+	if s.turn.degrees%180 != 0 {
 		width, height = height, width
 	}
 	return width, height
