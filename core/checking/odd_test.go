@@ -20,7 +20,10 @@ func TestOddFiles(t *testing.T) {
 	}
 	selfie := mediatest.MakeFile(t, "selfie.mp4", "-i", original, "-vf", "hflip")
 	mediatest.WriteMatrix(t, selfie, [4]int32{-1, 0, 0, 1})
+	photo := mediatest.MakeFile(t, "photo.jpg", "-i", mediatest.MakeClip(t, "other.mp4", 1, 2), "-frames:v", "1")
+	three := mediatest.MakeFile(t, "three.mp4", "-ss", "4", "-i", original, "-t", "3")
 	for _, tt := range []struct{ name, path string }{
+		{"a motion photo", mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Samsung, photo, three)},
 		{"a selfie camera's mirror", selfie},
 		{"an auxiliary track in front", mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,
 			"-map", "0:v", "-map", "1:v", "-disposition:v:0", "0", "-disposition:v:1", "default")},

@@ -38,9 +38,11 @@ type Info struct {
 type Clip struct {
 	d        *Decoder
 	file     *os.File
-	dir      string // the job's own folder
+	outer    *os.File // the file as it came, where file is only a part of it, or made of it
+	dir      string   // the job's own folder
 	size     int64
 	kind     kind
+	was      kind     // of outer
 	stream   int      // index of the video stream that is read, or onlyVideo
 	asked    bool     // whether ffprobe said so
 	others   []stream // that are tried if nothing can be read of it
@@ -57,7 +59,11 @@ func (d *Decoder) Open(ctx context.Context, path string) (*Clip, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.probeClip(ctx); err != nil {
+	err = c.probeClip(ctx)
+	if e := (*Error)(nil); errors.As(err, &e) && c.outer != nil {
+		_, err = c.leaveVideo(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
@@ -116,7 +122,7 @@ func (c *Clip) prepareClip() error {
 	if c.dir, err = os.MkdirTemp(c.d.temp, TempPrefix); err != nil {
 		return &Error{Code: internal, Op: "make folder", Err: err}
 	}
-	return nil
+	return c.enterVideo()
 }
 
 // formatMegabytes writes a bound as core/text reads it.
@@ -138,6 +144,9 @@ func (c *Clip) Close() error {
 	err := c.file.Close()
 	if errors.Is(err, os.ErrClosed) {
 		return nil
+	}
+	if c.outer != nil {
+		err = errors.Join(err, c.outer.Close())
 	}
 	if c.dir != "" {
 		err = errors.Join(err, os.RemoveAll(c.dir))

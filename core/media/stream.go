@@ -143,10 +143,15 @@ func (k kind) listHidden(r *io.SectionReader) map[int]bool {
 func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
 	if !c.asked {
 		err := c.runFFprobe(ctx)
-		return err == nil && len(c.others) > 0, err
+		if err == nil && len(c.others) > 0 {
+			return true, nil
+		}
+		if err != nil && c.outer == nil {
+			return false, err
+		}
 	}
 	if len(c.others) == 0 {
-		return false, nil
+		return c.leaveVideo(ctx)
 	}
 	next := c.others[0]
 	c.others = c.others[1:]

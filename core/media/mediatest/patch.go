@@ -3,23 +3,17 @@ package mediatest
 import (
 	"bytes"
 	"encoding/binary"
-	"os"
 	"testing"
 )
 
 // WriteMatrix writes a display matrix into an mp4's track header, given as a, b, c and d in whole units.
 func WriteMatrix(t testing.TB, path string, m [4]int32) {
 	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := readFile(t, path)
 	const matrix = 44 // its place after the box's type, ISO/IEC 14496-12, 8.3.2
 	at := bytes.Index(content, []byte("tkhd")) + matrix
 	for i, v := range m {
 		binary.BigEndian.PutUint32(content[at+[]int{0, 4, 12, 16}[i]:], uint32(v<<16))
 	}
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeFile(t, path, content)
 }
