@@ -22,7 +22,11 @@ func TestOddFiles(t *testing.T) {
 	mediatest.WriteMatrix(t, selfie, [4]int32{-1, 0, 0, 1})
 	photo := mediatest.MakeFile(t, "photo.jpg", "-i", mediatest.MakeClip(t, "other.mp4", 1, 2), "-frames:v", "1")
 	three := mediatest.MakeFile(t, "three.mp4", "-ss", "4", "-i", original, "-t", "3")
+	turned := mediatest.JoinFiles(t, "turned.ts",
+		mediatest.MakeFile(t, "a.ts", "-i", original, "-t", "5", "-c:v", "mpeg2video", "-q:v", "4", "-g", "25"),
+		mediatest.MakeFile(t, "b.ts", "-ss", "5", "-i", original, "-vf", "transpose=clock", "-c:v", "mpeg2video", "-q:v", "4", "-g", "25", "-output_ts_offset", "5"))
 	for _, tt := range []struct{ name, path string }{
+		{"a picture that turns", turned},
 		{"a motion photo", mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Samsung, photo, three)},
 		{"a selfie camera's mirror", selfie},
 		{"an auxiliary track in front", mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,

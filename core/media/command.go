@@ -71,7 +71,8 @@ const keySlack = 50 * time.Millisecond
 func (c *Clip) decodeArgs() []string {
 	return append([]string{
 		"-max_pixels", strconv.Itoa(c.maxPixels()), // whatever the header says, frames are no larger
-		"-noautorotate", // the filters do it, after scaling
+		"-noautorotate",       // the filters do it, after scaling
+		"-reinit_filter", "0", // where the picture's size changes the filters go on, and do not start to count anew
 	}, c.inputArgs()...)
 }
 

@@ -3,6 +3,7 @@ package mediatest
 import (
 	"bytes"
 	"encoding/binary"
+	"path/filepath"
 	"testing"
 )
 
@@ -16,4 +17,16 @@ func WriteMatrix(t testing.TB, path string, m [4]int32) {
 		binary.BigEndian.PutUint32(content[at+[]int{0, 4, 12, 16}[i]:], uint32(v<<16))
 	}
 	writeFile(t, path, content)
+}
+
+// JoinFiles makes a file of the contents of others, one after the other, and returns its path.
+func JoinFiles(t testing.TB, name string, paths ...string) string {
+	t.Helper()
+	var all []byte
+	for _, p := range paths {
+		all = append(all, readFile(t, p)...)
+	}
+	path := filepath.Join(t.TempDir(), name)
+	writeFile(t, path, all)
+	return path
 }
