@@ -113,7 +113,7 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 	if r.sha, err = s.hash(path); err != nil {
 		return r, nil, err
 	}
-	if !o.Anew && !o.Exhaustive {
+	if r.sha != "" && !o.Anew && !o.Exhaustive {
 		out, known, err := s.recallOutcome(ctx, r.sha, o)
 		if r.outcome = out; known || err != nil {
 			return r, nil, err
@@ -124,6 +124,9 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 		return r, nil, err
 	}
 	r.outcome = c.makeOutcome()
+	if r.sha == "" {
+		return r, &c.answer, nil
+	}
 	return r, &c.answer, s.rememberBytes(ctx, c)
 }
 
