@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -193,9 +194,15 @@ func (c *check) openClip(ctx context.Context, path string) (err error) {
 	return nil
 }
 
-// hashFile returns the SHA-256 of a file in hexadecimal.
+// hashFile returns the SHA-256 of a file in hexadecimal, or nothing for what is no file that may be read: opening it as a clip says why.
 func hashFile(path string) (string, error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return "", nil
+	}
 	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
 	if err != nil {
 		return "", fmt.Errorf("read clip: %w", err)
 	}

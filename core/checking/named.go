@@ -111,12 +111,9 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 	}
 	defer release()
 	if r.sha, err = s.hash(path); err != nil {
-		if first = s.rejectUnreadable(ctx, path, o); first != nil {
-			err = nil
-		}
-		return r, first, err
+		return r, nil, err
 	}
-	if !o.Anew && !o.Exhaustive {
+	if r.sha != "" && !o.Anew && !o.Exhaustive {
 		out, known, err := s.recallOutcome(ctx, r.sha, o)
 		if r.outcome = out; known || err != nil {
 			return r, nil, err
@@ -127,17 +124,10 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 		return r, nil, err
 	}
 	r.outcome = c.makeOutcome()
-	return r, &c.answer, s.rememberBytes(ctx, c)
-}
-
-// rejectUnreadable returns the answer about a file that could not be hashed, if the decoder knows what is wrong with it, as with a
-// folder; or nil.
-func (s *Checker) rejectUnreadable(ctx context.Context, path string, o Options) *core.Answer {
-	c := &check{checker: s, options: o}
-	if err := c.runMeasured(ctx, path); err != nil || c.answer.Status != core.StatusRejected {
-		return nil
+	if r.sha == "" {
+		return r, &c.answer, nil
 	}
-	return &c.answer
+	return r, &c.answer, s.rememberBytes(ctx, c)
 }
 
 // rememberBytes stores the outcome of a check under the hash of the file, with the frames that its evidence picture shows.
@@ -176,11 +166,11 @@ func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o O
 	if out.Version != outcomeVersion {
 		return core.Answer{}, false, nil
 	}
-	if out.Code != "" {
-		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
-	}
 	if current, err := s.isCurrent(ctx, out); err != nil || !current {
 		return core.Answer{}, false, err
+	}
+	if out.Code != "" {
+		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
 	}
 	c := &check{checker: s, options: o, path: path, sha: out.SHA256, own: core.Video{ID: out.Video}}
 	meter := startMeter()

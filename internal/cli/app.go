@@ -28,6 +28,7 @@ const (
 // app has everything that serve runs.
 type app struct {
 	*program
+	control  *control // nil if there is none
 	web      *web.Server
 	adapters []bots.Adapter
 	notifier *delivery.Notifier
@@ -57,6 +58,9 @@ func (a *app) serveUntilDone(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, adapter := range a.adapters {
 		group.Go(func() error { return adapter.Run(ctx) })
+	}
+	if a.control != nil {
+		group.Go(func() error { return a.control.run(ctx) })
 	}
 	err := group.Wait()
 	stop()
