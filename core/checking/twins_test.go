@@ -264,3 +264,37 @@ func TestSameBytesAreNotReadAgain(t *testing.T) {
 		}
 	})
 }
+
+// Merges at the same time of the same videos, in several processes, leave one cluster, whatever their order.
+func TestMergesAtOnce(t *testing.T) {
+	eachNewsroom(t, func(t *testing.T, n newsroom) {
+		const videos = 6
+		for id := core.VideoID(1); id <= videos; id++ {
+			v := core.Video{ID: id, Created: roomstest.Morning.Add(time.Duration(id) * time.Second)}
+			if err := n.store.AddVideo(t.Context(), v, core.FingerprintRecord{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var all sync.WaitGroup
+		for a := core.VideoID(1); a <= videos; a++ {
+			for b := core.VideoID(1); b <= videos; b++ {
+				all.Go(func() {
+					if _, err := n.processes[(a+b)%2].Twins.MergeTwins(t.Context(), a, b); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		all.Wait()
+		for id := core.VideoID(1); id <= videos; id++ {
+			v, err := n.processes[0].Records.LoadVideo(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cluster, err := n.processes[0].Records.LoadCluster(t.Context(), v)
+			if err != nil || len(cluster) != videos || cluster[0].ID != 1 {
+				t.Errorf("%v is in %v, %v", id, core.VideoIDs(cluster), err)
+			}
+		}
+	})
+}

@@ -2,7 +2,6 @@ package reviewing_test
 
 import (
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -35,37 +34,6 @@ func TestFactCheckOfClusterIsNews(t *testing.T) {
 		}
 		if ids, _, err := d.Store.ListExplainedSince(ctx, before); err != nil || !slices.Contains(ids, newer) {
 			t.Errorf("merged first %v: explained %v, %v", mergedFirst, ids, err)
-		}
-	}
-}
-
-// Merges at the same time of the same videos leave one cluster, whatever their order.
-func TestMergesAtOnce(t *testing.T) {
-	d := roomstest.New(t)
-	const n = 6
-	for id := core.VideoID(1); id <= n; id++ {
-		d.At = d.At.Add(time.Second)
-		d.AddVideo(t, id)
-	}
-	var all sync.WaitGroup
-	for a := core.VideoID(1); a <= n; a++ {
-		for b := core.VideoID(1); b <= n; b++ {
-			all.Go(func() {
-				if _, err := d.Twins.MergeTwins(t.Context(), a, b); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-	}
-	all.Wait()
-	for id := core.VideoID(1); id <= n; id++ {
-		v, err := d.Records.LoadVideo(t.Context(), id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cluster, err := d.Records.LoadCluster(t.Context(), v)
-		if err != nil || len(cluster) != n || cluster[0].ID != 1 {
-			t.Errorf("%v is in %v, %v", id, core.VideoIDs(cluster), err)
 		}
 	}
 }
