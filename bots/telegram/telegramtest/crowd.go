@@ -82,10 +82,7 @@ func (f *Flooded) Sent() (messages, edits, twice int) {
 
 // Wait waits until every chat shows an answer that matches pattern.
 func (f *Flooded) Wait(ctx context.Context, pattern string) error {
-	match, err := regexp.Compile(pattern)
-	if err != nil {
-		return fmt.Errorf("a pattern: %w", err)
-	}
+	match := regexp.MustCompile(pattern)
 	return f.s.WaitFor(ctx, fmt.Sprintf("%d answers that match %q", len(f.people), pattern), func() bool {
 		n := 0
 		for answer, count := range f.Tally() {

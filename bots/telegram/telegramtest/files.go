@@ -57,8 +57,7 @@ func (s *Server) nextID(f *file) string { return "BAAC-" + f.unique + "-" + s.ne
 
 // findFile returns the file of a file_id, or nil.
 func (s *Server) findFile(id string) *file {
-	unique, _, _ := strings.Cut(strings.TrimPrefix(id, "BAAC-"), "-")
-	return s.files[unique]
+	return s.files[strings.Split(id+"--", "-")[1]]
 }
 
 // keepUpload keeps a picture that the bot sent. The same bytes are the same file.

@@ -14,7 +14,7 @@ var methods map[string]func(*Server, *Call) (any, error)
 
 func init() { // as some of them look into this map
 	methods = map[string]func(*Server, *Call) (any, error){
-		"sendMessage":    (*Server).sendMessage,
+		"sendMessage":    func(s *Server, c *Call) (any, error) { return s.send(c, c.fillText) },
 		"sendPhoto":      (*Server).sendPhoto,
 		"sendChatAction": (*Server).sendChatAction,
 
@@ -130,8 +130,6 @@ func (c *Call) fillCaption(m *botapi.Message) (err error) {
 	m.Caption, m.CaptionEntities, err = formatText(c.Params["caption"], c.Params["parse_mode"])
 	return err
 }
-
-func (s *Server) sendMessage(c *Call) (any, error) { return s.send(c, c.fillText) }
 
 func (s *Server) sendPhoto(c *Call) (any, error) {
 	return s.send(c, func(m *botapi.Message) error {
