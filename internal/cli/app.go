@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -26,9 +27,19 @@ const (
 // app has everything that serve runs.
 type app struct {
 	*program
+	control  *control // nil if there is none
 	web      *web.Server
 	adapters []bots.Adapter
 	notifier *delivery.Notifier
+}
+
+// listPlatforms returns the names of the platforms that run here.
+func (a *app) listPlatforms() string {
+	names := make([]string, len(a.adapters))
+	for i, adapter := range a.adapters {
+		names[i] = string(adapter.Platform())
+	}
+	return strings.Join(names, ", ")
 }
 
 // serveUntilDone serves until ctx ends. The adapters stop first, each within its own time, then the background work; the store
@@ -45,6 +56,9 @@ func (a *app) serveUntilDone(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, adapter := range a.adapters {
 		group.Go(func() error { return adapter.Run(ctx) })
+	}
+	if a.control != nil {
+		group.Go(func() error { return a.control.run(ctx) })
 	}
 	err := group.Wait()
 	stop()
