@@ -23,7 +23,7 @@ type Flooded struct {
 
 // Flood lets n people who never wrote before send the same, all at once.
 func (s *Server) Flood(n int, p Post) (*Flooded, error) {
-	file, err := s.findPosted(p)
+	file, err := s.findPostedFile(p)
 	if err != nil {
 		return nil, err
 	}

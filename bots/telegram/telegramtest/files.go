@@ -186,9 +186,9 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name s
 	http.ServeContent(w, r, "", time.Time{}, body)
 }
 
-// findPosted returns the file of a post, or nil. What is forwarded is known by its path; anything else is a new upload. The server
+// findPostedFile returns the file of a post, or nil. What is forwarded is known by its path; anything else is a new upload. The server
 // is not locked, as ffmpeg takes time.
-func (s *Server) findPosted(p Post) (_ *file, err error) {
+func (s *Server) findPostedFile(p Post) (_ *file, err error) {
 	if p.File == "" {
 		return nil, nil
 	}
