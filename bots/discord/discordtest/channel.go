@@ -188,7 +188,7 @@ func (m *message) plainObject() discordapi.Message {
 	}
 	out.Components = append([]discordapi.Component{}, m.Components...)
 	out.Mentions = append([]discordapi.User{}, m.Mentions...)
-	out.MentionRoles = append([]string{}, m.MentionRoles...)
+	out.MentionRoles = []string{}
 	out.Attachments = s.listAttachments(m, m.files, used)
 	out.MessageSnapshots = slices.Clone(m.MessageSnapshots)
 	for i := range out.MessageSnapshots {

@@ -2,7 +2,6 @@ package discordtest
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -161,15 +160,4 @@ func (g *Guild) guildObject() map[string]any {
 		"members":           []discordapi.Member{{User: &g.s.me, Roles: []string{}, JoinedAt: g.joined}},
 		"system_channel_id": g.channels[min(1, len(g.channels)-1)].id, // the first that the test made
 	}
-}
-
-// findRoles returns the ids of the roles that a text mentions.
-func (g *Guild) findRoles(text string) []string {
-	found := []string{}
-	for _, r := range g.roles {
-		if strings.Contains(text, "<@&"+r.ID+">") {
-			found = append(found, r.ID)
-		}
-	}
-	return found
 }

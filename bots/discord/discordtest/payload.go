@@ -45,10 +45,7 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return p, nil
 	}
-	if err := decodeForm(raw, p, under); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(raw, &p.fields); err != nil {
+	if json.Unmarshal(raw, p) != nil || json.Unmarshal(raw, &p.fields) != nil {
 		return nil, errBadJSON
 	}
 	if found := p.checkLimits(); len(found) > 0 {

@@ -26,7 +26,7 @@ func (t *Seat) mayUse(cmd discordapi.Command) bool {
 		return false
 	}
 	if g := t.ch.guild; g != nil && cmd.DefaultMemberPermissions != nil && owners[discordgo.ApplicationIntegrationGuildInstall] != "" {
-		needed, may := parseID(*cmd.DefaultMemberPermissions), g.memberPermissions(t.who)
+		needed, may := parseID(string(*cmd.DefaultMemberPermissions)), g.memberPermissions(t.who)
 		if may&needed != needed || needed == 0 && may != all {
 			return false
 		}

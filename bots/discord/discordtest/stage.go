@@ -42,7 +42,7 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"close":   newSilentSubcommand("NAME", st.withPerson((*Person).CloseDirect)),
 		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
 		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
-		"join":    newSilentSubcommand("SERVER NAME…", st.withMembers((*Guild).Join)),
+		"join":    newSilentSubcommand("SERVER NAME…", st.addMembers),
 		"role":    newSilentSubcommand("SERVER NAME ROLE [PERMISSION…]", st.addRole),
 		"add":     newSilentSubcommand("SERVER", func(l line) { st.findGuild(l).AddBot() }),
 		"deny":    newSilentSubcommand("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Deny(permissionBits(l.Words[1:])) }),
@@ -124,12 +124,9 @@ func (st *stage) findPersons(names []string) (all []*Person) {
 	return all
 }
 
-func (st *stage) withMembers(change func(*Guild, *Person)) func(line) {
-	return func(l line) {
-		g := st.findGuild(l)
-		for _, p := range st.findPersons(l.Words[1:]) {
-			change(g, p)
-		}
+func (st *stage) addMembers(l line) {
+	for _, p := range st.findPersons(l.Words[1:]) {
+		st.findGuild(l).Join(p)
 	}
 }
 
@@ -161,14 +158,9 @@ func (st *stage) listCalls(operation string) string {
 	return b.String()
 }
 
-// awaitCommands waits until the bot has registered its commands, as it does once it is connected.
-func (st *stage) awaitCommands() {
-	stagetest.Check(st.s.WaitFor(context.Background(), "the bot to register commands", func() bool { return len(st.s.Commands()) > 0 }))
-}
-
 // listCommands prints what is registered: a line for each command, subcommand and menu, with its options.
 func (st *stage) listCommands(line) string {
-	st.awaitCommands()
+	st.awaitBot()
 	var b strings.Builder
 	for _, c := range st.s.Commands() {
 		name := "/" + c.Name
@@ -242,11 +234,16 @@ func (st *stage) fillForm(l line) {
 	}
 }
 
-// readySeat waits until the bot is connected, as what nobody hears is answered by nobody. It returns the first word of a line.
-func (st *stage) readySeat(l line) *Seat {
-	at := st.Seat(l.Words[0])
+// awaitBot waits until the bot is connected and has registered its commands: what nobody hears is answered by nobody.
+func (st *stage) awaitBot() {
 	stagetest.Check(st.s.Gateway.Ready(context.Background()))
-	return at
+	stagetest.Check(st.s.WaitFor(context.Background(), "the bot to register commands", func() bool { return len(st.s.Commands()) > 0 }))
+}
+
+// readySeat waits for the bot, and returns the first word of a line.
+func (st *stage) readySeat(l line) *Seat {
+	st.awaitBot()
+	return st.Seat(l.Words[0])
 }
 
 // showAnswer waits until an interaction is acknowledged, and returns what is seen.
@@ -260,19 +257,16 @@ func showAnswer(a *Asked, err error) string {
 
 func (st *stage) runCommand(l line) string {
 	at := st.readySeat(l)
-	st.awaitCommands()
 	return showAnswer(at.Run(strings.Join(l.Words[1:], " "), readOptions(l)))
 }
 
 func (st *stage) chooseInMenu(l line) string {
 	at := st.readySeat(l)
-	st.awaitCommands()
 	return showAnswer(at.Menu(l.Words[1], st.Message(at, l.Words[2])))
 }
 
 func (st *stage) listProposals(l line) string {
 	at, last := st.readySeat(l), len(l.Words)-1
-	st.awaitCommands()
 	a := stagetest.Must(at.Complete(strings.Join(l.Words[1:last], " "), l.Words[last], readOptions(l)))
 	var b strings.Builder
 	for _, c := range stagetest.Must(a.Choices(context.Background())) {

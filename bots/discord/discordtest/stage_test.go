@@ -51,6 +51,7 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	request.Header.Set("Authorization", "Bot "+ts.Getenv("DISCORD_TOKEN"))
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", ts.Getenv("AGENT"))
 	status, text := 0, []byte{}
 	if response, err := client.Do(request); err == nil {
 		defer response.Body.Close()

@@ -3,7 +3,6 @@ package discordtest
 import (
 	"fmt"
 	"regexp"
-	"slices"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -43,7 +42,7 @@ func (m *message) renderBody() []string {
 	return shown.RenderLines()
 }
 
-var mention = regexp.MustCompile(`<(@!?|@&|#)(\d+)>`)
+var mention = regexp.MustCompile(`<(@!?|#)(\d+)>`)
 
 // showNames puts names into a text in the place of ids, as people see it.
 func (s *Server) showNames(text string) string {
@@ -57,11 +56,6 @@ func (s *Server) showNames(text string) string {
 		}
 		if id == s.me.ID {
 			return "@" + s.me.Name()
-		}
-		for _, g := range s.guilds {
-			if i := slices.IndexFunc(g.roles, func(r discordgo.Role) bool { return r.ID == id }); i >= 0 {
-				return "@" + g.roles[i].Name
-			}
 		}
 		return found
 	})

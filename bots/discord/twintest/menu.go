@@ -16,7 +16,7 @@ func (tw *Twin) findCommand(name string, kind discordgo.ApplicationCommandType) 
 	tw.t.Helper()
 	var all []discordapi.Command
 	calls := tw.Await(1, "PUT /applications/")
-	if err := json.Unmarshal(quotePermissions(calls[len(calls)-1].Body), &all); err != nil {
+	if err := json.Unmarshal(calls[len(calls)-1].Body, &all); err != nil {
 		tw.t.Fatal(err)
 	}
 	i := slices.IndexFunc(all, func(c discordapi.Command) bool {
