@@ -66,12 +66,8 @@ func (f *file) measurePicture(data []byte) {
 
 // keepUpload keeps a file that the bot sent.
 func (s *Server) keepUpload(u Upload, ch *channel) *file {
-	f := &file{File: stagetest.File{Name: u.Name, Size: u.Size, Type: stagetest.MIMEType(u.Name)}}
+	f := &file{File: stagetest.File{Name: u.Name, Size: u.Size, Type: stagetest.MIMEType(u.Name), Data: u.Data}}
 	f.measurePicture(u.Data)
-	if s.keptBytes+u.Size <= keptUploads {
-		s.keptBytes += u.Size
-		f.Data = u.Data
-	}
 	return s.addFile(f, ch.id)
 }
 

@@ -2,11 +2,13 @@ package discordtest
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -198,4 +200,14 @@ func (s *Server) createDM(c *Call) (any, error) {
 		return nil, staleForm(formError{"recipient_id", "USER_INVALID", "Unknown User"})
 	}
 	return p.ch.channelObject(), nil
+}
+
+// writeRates writes the headers that tell how many calls of an operation are left. This server counts none: faults say when a bot calls
+// too often.
+func writeRates(h http.Header, operation string) {
+	h.Set("X-RateLimit-Bucket", operation)
+	h.Set("X-RateLimit-Limit", "50")
+	h.Set("X-RateLimit-Remaining", "49")
+	h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(time.Now().Add(time.Second).UnixMilli())/1000))
+	h.Set("X-RateLimit-Reset-After", "1.000")
 }

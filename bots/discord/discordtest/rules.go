@@ -48,24 +48,16 @@ func (all *formErrors) checkRows(rows []discordapi.Component) {
 	all.addIf(len(rows) > maxRows, "components", "BASE_TYPE_BAD_LENGTH", badLength)
 	ids := map[string]bool{}
 	for i, row := range rows {
-		at := fmt.Sprintf("components.%d", i)
-		if row.Type != discordgo.ActionsRowComponent {
-			all.addIf(true, at+".type", "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,).")
-			continue
+		all.addIf(row.Type != discordgo.ActionsRowComponent, fmt.Sprintf("components.%d.type", i), "UNION_TYPE_CHOICES", "This server knows rows alone.")
+		for j, c := range row.Components {
+			path := fmt.Sprintf("components.%d.components.%d", i, j)
+			all.addIf(c.Type != discordgo.ButtonComponent, path+".type", "UNION_TYPE_CHOICES", "This server knows no menus.")
+			all.checkButton(path, c)
+			again := c.CustomID != "" && ids[c.CustomID]
+			all.addIf(again, path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
+			ids[c.CustomID] = true
 		}
-		all.checkRow(at+".components", row.Components, ids)
 	}
-}
-
-func (all *formErrors) checkRow(at string, row []discordapi.Component, ids map[string]bool) {
-	for i, c := range row {
-		path := fmt.Sprintf("%s.%d", at, i)
-		all.addIf(c.Type != discordgo.ButtonComponent, path+".type", "UNION_TYPE_CHOICES", "This server knows no menus.")
-		all.checkButton(path, c)
-		all.addIf(c.CustomID != "" && ids[c.CustomID], path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
-		ids[c.CustomID] = true
-	}
-	all.addIf(len(row) > maxRows, at, "BASE_TYPE_BAD_LENGTH", badLength)
 }
 
 func (all *formErrors) checkButton(path string, c discordapi.Component) {

@@ -45,7 +45,6 @@ type Server struct {
 	askedOrder []*Asked
 	commands   []discordapi.Command
 	files      map[string]*file
-	keptBytes  int64 // of what the bot uploaded
 	linkKey    string
 }
 
