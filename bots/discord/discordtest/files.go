@@ -25,10 +25,9 @@ const Downloads = "attachment"
 // file is one that Discord keeps.
 type file struct {
 	stagetest.File
-	id          string
-	place       string // the channel, or for ephemeral ones the application
-	description string
-	ephemeral   bool
+	id        string
+	place     string // the channel, or for ephemeral ones the application
+	ephemeral bool
 }
 
 // addFile gives a file an id and a place.
@@ -87,7 +86,7 @@ func (s *Server) listAttachments(m *message, of []*file, used map[string]bool) [
 func (s *Server) describeFile(f *file) discordapi.Attachment {
 	link := s.signLink(f)
 	return discordapi.Attachment{
-		ID: f.id, Filename: f.Name, Description: f.description, ContentType: f.Type, Size: f.Size, URL: link, ProxyURL: link,
+		ID: f.id, Filename: f.Name, ContentType: f.Type, Size: f.Size, URL: link, ProxyURL: link,
 		Width: f.Width, Height: f.Height, Ephemeral: f.ephemeral,
 	}
 }

@@ -53,9 +53,6 @@ func (s *Server) Guild(name string, owner *Person) *Guild {
 // ID returns the server's id.
 func (g *Guild) ID() string { return g.id }
 
-// Name returns the server's name.
-func (g *Guild) Name() string { return g.name }
-
 func (g *Guild) addChannel(name string) *channel {
 	ch := g.s.newChannel(discordgo.ChannelTypeGuildText, name, g)
 	g.channels = append(g.channels, ch)

@@ -123,7 +123,7 @@ func (s *Server) followUp(c *Call) (any, error) {
 		return nil, err
 	}
 	if a.isLoading() {
-		return s.changeMessage(c, a.original, "")
+		return s.changeMessage(c, a.original)
 	}
 	if !a.ch.hasBot() && a.follows >= maxFollowUps {
 		return nil, errFollowUps
@@ -158,5 +158,3 @@ func onAnswer(do func(*Server, *Call, *message) (any, error)) action {
 		return do(s, c, m)
 	}
 }
-
-func (s *Server) updateAnswer(c *Call, m *message) (any, error) { return s.changeMessage(c, m, "") }

@@ -63,8 +63,8 @@ var routes = []route{
 	{"add_my_message_reaction", "PUT", reactionPath, false, nil, onMessage(reacts, (*Server).addReaction)},
 	{"create_interaction_response", "POST", callbackPath, true, nil, (*Server).answerInteraction},
 	{"execute_webhook", "POST", webhookPath, true, []string{"wait"}, (*Server).followUp},
-	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).updateAnswer)},
-	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).updateAnswer)},
+	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).changeMessage)},
+	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).changeMessage)},
 }
 
 // newHandler serves the API, the gateway at /, and attachments.
