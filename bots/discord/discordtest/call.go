@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
-	"time"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -20,7 +19,6 @@ type Call struct {
 	Query     url.Values
 	Body      json.RawMessage // the object of the body, or nil
 	Files     []Upload
-	At        time.Time
 	Code      int // the status that it was answered with; 0: the connection was dropped
 
 	fields map[string]json.RawMessage

@@ -9,8 +9,8 @@ import (
 )
 
 // everyone has the permissions of all members of a server, to which roles add.
-const everyone = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks | discordgo.PermissionAttachFiles |
-	discordgo.PermissionReadMessageHistory | discordgo.PermissionAddReactions | discordgo.PermissionUseApplicationCommands
+const everyone = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks |
+	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory | discordgo.PermissionAddReactions
 
 // locale is the language of servers, and of people who say no other.
 const locale = "en-US"

@@ -11,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
 // payload is the content of a message as a call gives it.
@@ -49,7 +50,7 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 	}
 	if found := p.checkLimits(); len(found) > 0 {
 		for i := range found {
-			found[i].path = joinPath(under, found[i].path)
+			found[i].path = apitable.JoinPath(under, found[i].path)
 		}
 		return nil, invalidForm(found...)
 	}

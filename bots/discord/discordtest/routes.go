@@ -86,7 +86,7 @@ func (s *Server) newHandler() http.Handler {
 var pathName = regexp.MustCompile(`\{(\w+)\}`)
 
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, to route) {
-	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
+	c := &Call{Operation: to.operation, Path: map[string]string{}}
 	err := s.admitCall(w, r, c, to)
 	fault := s.TakeFault(c.Operation, c.Path["channel_id"])
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"cmp"
+	"crypto/rand"
 	"strconv"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func Start(opts Options) (*Server, error) {
 	opts.Shards = max(opts.Shards, 1)
 	s := &Server{
 		Token: Token, opts: opts, people: map[string]*Person{}, channels: map[string]*channel{}, messages: map[string]*message{},
-		asked: map[string]*Asked{}, files: map[string]*file{}, linkKey: newSecret(),
+		asked: map[string]*Asked{}, files: map[string]*file{}, linkKey: rand.Text(),
 	}
 	s.me = discordapi.User{ID: s.newID(), Username: "firstseen", Discriminator: "0042", Bot: true}
 	s.Gateway = &Gateway{s: s}

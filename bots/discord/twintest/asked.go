@@ -119,7 +119,8 @@ func (p *Person) Run(name string, options Options) *Asked {
 // Type gives a command as far as an option, and returns what the bot offers for it.
 func (p *Person) Type(name, focused string, options Options) []discordgo.ApplicationCommandOptionChoice {
 	p.twin.t.Helper()
-	return p.startInteraction(discordgo.InteractionApplicationCommandAutocomplete, p.fillCommand(name, options, focused), "").waitForAnswer(discordgo.InteractionApplicationCommandAutocompleteResult).Data.Choices
+	a := p.startInteraction(discordgo.InteractionApplicationCommandAutocomplete, p.fillCommand(name, options, focused), "")
+	return a.waitForAnswer(discordgo.InteractionApplicationCommandAutocompleteResult).Data.Choices
 }
 
 // fillCommand returns a command that somebody fills in, as far as the bot has registered it so.
