@@ -146,7 +146,7 @@ func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
 		if err == nil && len(c.others) > 0 {
 			return true, nil
 		}
-		if err != nil && c.outer == nil {
+		if err != nil && !c.inVideo {
 			return false, err
 		}
 	}
