@@ -117,7 +117,7 @@ func (c *Clip) frameFilters(s Sampling) string {
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + filters[c.info.turn()]
+	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + filters[c.info.findTurn()]
 }
 
 func formatSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 6, 64) }

@@ -136,8 +136,8 @@ func (h *heif) readMetaBox(name string, s span) error {
 	return nil
 }
 
-// item returns the item with an id, which may be new.
-func (h *heif) item(id uint32) (*item, error) {
+// findItem returns the item with an id, which may be new.
+func (h *heif) findItem(id uint32) (*item, error) {
 	if h.items[id] == nil {
 		if len(h.items) == maxItems {
 			return nil, errUnsure
@@ -156,10 +156,10 @@ func (h *heif) readItemEntry(name string, s span) error {
 		return err
 	}
 	f := fields{b: b[4:]}
-	id := f.number(2 + 2*int(b[0]&1))
-	f.number(2) // how it is protected
-	kind := f.text(4)
-	it, err := h.item(uint32(id))
+	id := f.readNumber(2 + 2*int(b[0]&1))
+	f.readNumber(2) // how it is protected
+	kind := f.readText(4)
+	it, err := h.findItem(uint32(id))
 	if err != nil || f.bad {
 		return errUnsure
 	}
@@ -175,31 +175,31 @@ func (h *heif) readLocations(s span) error {
 	}
 	version := int(b[0])
 	f := fields{b: b[4:]}
-	sizes := f.number(2)
+	sizes := f.readNumber(2)
 	offset, length, base, index := int(sizes>>12), int(sizes>>8&15), int(sizes>>4&15), int(sizes&15)
 	wide := 2
 	if version == 2 {
 		wide = 4
 	}
-	for n := f.number(wide); n > 0 && !f.bad; n-- {
-		it, err := h.item(uint32(f.number(wide)))
+	for n := f.readNumber(wide); n > 0 && !f.bad; n-- {
+		it, err := h.findItem(uint32(f.readNumber(wide)))
 		if err != nil {
 			return err
 		}
 		if version > 0 {
-			it.method = byte(f.number(2) & 15)
+			it.method = byte(f.readNumber(2) & 15)
 		}
-		f.number(2) // which file
-		begin := f.number(base)
-		for e := f.number(2); e > 0 && !f.bad && len(it.extents) < maxItems; e-- {
+		f.readNumber(2) // which file
+		begin := f.readNumber(base)
+		for e := f.readNumber(2); e > 0 && !f.bad && len(it.extents) < maxItems; e-- {
 			if version > 0 {
-				f.number(index)
+				f.readNumber(index)
 			}
-			from := begin + f.number(offset)
-			it.extents = append(it.extents, span{int64(from), int64(from + f.number(length))})
+			from := begin + f.readNumber(offset)
+			it.extents = append(it.extents, span{from, from + f.readNumber(length)})
 		}
 	}
-	return f.err()
+	return f.checkBounds()
 }
 
 // readReferences reads what grids are made of (8.11.12, 23008-12's 6.6.2).
@@ -221,14 +221,14 @@ func (h *heif) readReferences(s span) error {
 			return err
 		}
 		f := fields{b: b}
-		it, err := h.item(uint32(f.number(wide)))
+		it, err := h.findItem(uint32(f.readNumber(wide)))
 		if err != nil {
 			return err
 		}
-		for n := f.number(2); n > 0 && !f.bad && len(it.from) < maxItems; n-- {
-			it.from = append(it.from, uint32(f.number(wide)))
+		for n := f.readNumber(2); n > 0 && !f.bad && len(it.from) < maxItems; n-- {
+			it.from = append(it.from, uint32(f.readNumber(wide)))
 		}
-		return f.err()
+		return f.checkBounds()
 	})
 }
 
@@ -252,19 +252,19 @@ func (h *heif) readProperties(name string, s span) error {
 
 // assignProperties reads a table of ids that are so many bytes wide, and of numbers of properties that are so many.
 func (h *heif) assignProperties(f fields, wide, numbers int) error {
-	for n := f.number(4); n > 0 && !f.bad; n-- {
-		it, err := h.item(uint32(f.number(wide)))
+	for n := f.readNumber(4); n > 0 && !f.bad; n-- {
+		it, err := h.findItem(uint32(f.readNumber(wide)))
 		if err != nil {
 			return err
 		}
-		for k := f.number(1); k > 0 && !f.bad; k-- {
-			i := f.number(numbers) &^ (0x80 << (8 * (numbers - 1))) // whether it is essential
+		for k := f.readNumber(1); k > 0 && !f.bad; k-- {
+			i := f.readNumber(numbers) &^ (0x80 << (8 * (numbers - 1))) // whether it is essential
 			if i > 0 && i <= int64(len(h.properties)) && len(it.properties) < maxItems {
 				it.properties = append(it.properties, h.properties[i-1])
 			}
 		}
 	}
-	return f.err()
+	return f.checkBounds()
 }
 
 // fields reads numbers one after the other.
@@ -273,8 +273,8 @@ type fields struct {
 	bad bool
 }
 
-// number reads a number of as many bytes, at most eight.
-func (f *fields) number(bytes int) (n int64) {
+// readNumber reads a number of as many bytes, at most eight.
+func (f *fields) readNumber(bytes int) (n int64) {
 	if bytes > len(f.b) || bytes > 8 {
 		f.bad = true
 		return 0
@@ -290,8 +290,8 @@ func (f *fields) number(bytes int) (n int64) {
 	return n
 }
 
-// text reads as many bytes.
-func (f *fields) text(bytes int) string {
+// readText reads as many bytes.
+func (f *fields) readText(bytes int) string {
 	if bytes > len(f.b) {
 		f.bad = true
 		return ""
@@ -301,7 +301,7 @@ func (f *fields) text(bytes int) string {
 	return s
 }
 
-func (f *fields) err() error {
+func (f *fields) checkBounds() error {
 	if f.bad {
 		return errUnsure
 	}

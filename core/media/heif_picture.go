@@ -37,19 +37,26 @@ func (h *heif) describeItem(main *item) (p photo, err error) {
 	if p.width == 0 {
 		p.width, p.height = p.side[0], p.side[1]
 	}
-	for _, o := range main.properties {
-		if o.kind == "irot" || o.kind == "imir" {
-			b, err := h.readFirst(o.span, 1)
-			if err != nil {
-				return p, err
-			}
-			p.turn = p.turn.then(o.kind, b[0])
-		}
-	}
 	if p.side[0] <= 0 || p.side[1] <= 0 || p.width > p.side[0]*p.columns || p.height > p.side[1]*p.rows {
 		return p, errUnsure
 	}
-	return p, nil
+	p.turn, err = h.readTurn(main)
+	return p, err
+}
+
+// readTurn returns what an item's properties do to it, in their order.
+func (h *heif) readTurn(it *item) (t turn, err error) {
+	for _, o := range it.properties {
+		if o.kind != "irot" && o.kind != "imir" {
+			continue
+		}
+		b, err := h.readFirst(o.span, 1)
+		if err != nil {
+			return t, err
+		}
+		t = t.addProperty(o.kind, b[0])
+	}
+	return t, nil
 }
 
 // describeGrid reads how tiles make a picture (23008-12, 6.6.2.3).
@@ -61,10 +68,15 @@ func (h *heif) describeGrid(main *item, p *photo) error {
 	wide := 2 + 2*int(b[1]&1)
 	f := fields{b: b[4:]}
 	p.rows, p.columns = int(b[2])+1, int(b[3])+1
-	p.width, p.height = int(f.number(wide)), int(f.number(wide))
+	p.width, p.height = int(f.readNumber(wide)), int(f.readNumber(wide))
 	if f.bad || p.width == 0 || p.height == 0 || len(main.from) != p.rows*p.columns || len(main.from) > maxTiles {
 		return errUnsure
 	}
+	return h.collectTiles(main, p)
+}
+
+// collectTiles finds the tiles of a grid, which have one codec.
+func (h *heif) collectTiles(main *item, p *photo) error {
 	for _, id := range main.from {
 		t := h.items[id]
 		if t == nil || codecsH[t.kind] == "" || len(p.tiles) > 0 && t.kind != p.tiles[0].kind {
@@ -161,20 +173,20 @@ func (h *heif) writeStream(p photo) (k kind, stream []byte, err error) {
 // writeHEVC writes a frame with the parameter sets of its configuration (ISO/IEC 14496-15, 8.3.3).
 func writeHEVC(out *bytes.Buffer, config, data []byte) error {
 	f := fields{b: config[22:]}
-	for arrays := f.number(1); arrays > 0 && !f.bad; arrays-- {
-		f.number(1) // the type of those that follow
-		for n := f.number(2); n > 0 && !f.bad; n-- {
-			writeUnit(out, f.text(int(f.number(2))))
+	for arrays := f.readNumber(1); arrays > 0 && !f.bad; arrays-- {
+		f.readNumber(1) // the type of those that follow
+		for n := f.readNumber(2); n > 0 && !f.bad; n-- {
+			writeUnit(out, f.readText(int(f.readNumber(2))))
 		}
 	}
 	wide := int(config[21]&3) + 1
 	for d := (fields{b: data}); len(d.b) > 0; {
-		writeUnit(out, d.text(int(d.number(wide))))
+		writeUnit(out, d.readText(int(d.readNumber(wide))))
 		if d.bad {
 			return errUnsure
 		}
 	}
-	return f.err()
+	return f.checkBounds()
 }
 
 func writeUnit(out *bytes.Buffer, unit string) {

@@ -35,7 +35,7 @@ func TestHEIC(t *testing.T) {
 				h.Columns, h.Rows, h.Width, h.Height = 1, columns, 64, 128/columns
 			}
 			c := open(t, d, mediatest.MakeHEIC(t, "a.heic", h))
-			if i := c.Info(); i.Width != 128 || i.Height != 64 || i.turn() != tt.want || !i.Still || i.Container != "heic" {
+			if i := c.Info(); i.Width != 128 || i.Height != 64 || i.findTurn() != tt.want || !i.Still || i.Container != "heic" {
 				t.Errorf("%s, %d tiles: %+v", tt.name, columns, i)
 			}
 			wantCorners(t, tt.name, corners(t, c), plain)
@@ -88,7 +88,7 @@ func TestHEIFKinds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer c.Close()
+			t.Cleanup(func() { _ = c.Close() })
 			if at := framesOf(t, c, Sampling{Width: 8, Height: 8}); len(at) != tt.frames {
 				t.Errorf("%d frames: %+v", len(at), c.Info())
 			}

@@ -144,6 +144,24 @@ var errTooManyPixels = errors.New("too many pixels")
 
 // decodeFrame decodes one frame: a picture, perhaps after its transparency.
 func (a *animation) decodeFrame(f webpFrame) (image.Image, error) {
+	file, err := a.extractFrame(f)
+	if err != nil {
+		return nil, err
+	}
+	config, err := webp.DecodeConfig(bytes.NewReader(file))
+	if err != nil || config.Width != f.place.Dx() || config.Height != f.place.Dy() || !f.place.In(a.area) {
+		return nil, errStream
+	}
+	picture, err := webp.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("decode frame: %w", err)
+	}
+	widenLevels(picture)
+	return picture, nil
+}
+
+// extractFrame returns a frame as a file of its own.
+func (a *animation) extractFrame(f webpFrame) ([]byte, error) {
 	var body bytes.Buffer
 	err := a.eachChunk(f.data, func(name string, s span) error {
 		if name != "ALPH" && name != "VP8 " && name != "VP8L" {
@@ -164,16 +182,7 @@ func (a *animation) decodeFrame(f webpFrame) (image.Image, error) {
 	}
 	file := append([]byte("RIFF\x00\x00\x00\x00WEBP"), body.Bytes()...)
 	binary.LittleEndian.PutUint32(file[4:], uint32(len(file)-8))
-	config, err := webp.DecodeConfig(bytes.NewReader(file))
-	if err != nil || config.Width != f.place.Dx() || config.Height != f.place.Dy() || !f.place.In(a.area) {
-		return nil, errStream
-	}
-	picture, err := webp.Decode(bytes.NewReader(file))
-	if err != nil {
-		return nil, fmt.Errorf("decode frame: %w", err)
-	}
-	widenLevels(picture)
-	return picture, nil
+	return file, nil
 }
 
 // widenLevels makes the levels of a lossy picture those that Go takes them for. WebP's are video's (RFC 9649, 2.5: BT.601, 16 to 235), but the
@@ -266,7 +275,7 @@ func (a *animation) writePicture(out *bufio.Writer, at time.Duration) error {
 	ms := binary.BigEndian.AppendUint32(nil, uint32(at.Milliseconds()))
 	const track, keyframe = "\x81\x00\x00", "\x80"
 	block := append([]byte(track+keyframe), picture.Bytes()...)
-	_, err := out.Write(master(idCluster, master(idTimestamp, ms), master(idSimpleBlock, block)))
+	_, err := out.Write(makeElement(idCluster, makeElement(idTimestamp, ms), makeElement(idSimpleBlock, block)))
 	if err == nil {
 		err = out.Flush()
 	}
@@ -279,19 +288,19 @@ func filmHead(width, height int, duration time.Duration) []byte {
 		idEBML, idDocType, idDocVersion, idDocRead = 0x1A45DFA3, 0x4282, 0x4287, 0x4285
 		idTrackNumber, idTrackUID                  = 0xD7, 0x73C5
 	)
-	number := func(id int64, n uint32) []byte { return master(id, binary.BigEndian.AppendUint32(nil, n)) }
+	number := func(id int64, n uint32) []byte { return makeElement(id, binary.BigEndian.AppendUint32(nil, n)) }
 	length := binary.BigEndian.AppendUint64(nil, math.Float64bits(float64(duration.Milliseconds())))
-	track := master(idTrackEntry, number(idTrackNumber, 1), number(idTrackUID, 1), number(idTrackType, 1), master(idCodecID, []byte("V_MJPEG")),
-		master(idVideo, number(idPixelWidth, uint32(width)), number(idPixelHeight, uint32(height))))
-	head := master(idEBML, master(idDocType, []byte("matroska")), number(idDocVersion, 4), number(idDocRead, 2))
+	track := makeElement(idTrackEntry, number(idTrackNumber, 1), number(idTrackUID, 1), number(idTrackType, 1), makeElement(idCodecID, []byte("V_MJPEG")),
+		makeElement(idVideo, number(idPixelWidth, uint32(width)), number(idPixelHeight, uint32(height))))
+	head := makeElement(idEBML, makeElement(idDocType, []byte("matroska")), number(idDocVersion, 4), number(idDocRead, 2))
 	head = binary.BigEndian.AppendUint32(head, idSegment)
 	head = append(head, "\x01\xff\xff\xff\xff\xff\xff\xff"...) // up to the end
-	head = append(head, master(idInfo, number(idScale, 1e6), master(idDuration, length))...)
-	return append(head, master(idTracks, track)...)
+	head = append(head, makeElement(idInfo, number(idScale, 1e6), makeElement(idDuration, length))...)
+	return append(head, makeElement(idTracks, track)...)
 }
 
-// master writes an element with a size of eight bytes.
-func master(id int64, content ...[]byte) []byte {
+// makeElement returns an element with a size of eight bytes.
+func makeElement(id int64, content ...[]byte) []byte {
 	var out []byte
 	for shift := 24; shift >= 0; shift -= 8 {
 		if b := byte(id >> shift); b != 0 || len(out) > 0 {

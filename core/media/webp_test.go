@@ -113,7 +113,7 @@ func FuzzAnimation(f *testing.F) {
 
 // The film's own reader reads what is written.
 func TestFilm(t *testing.T) {
-	picture := master(idCluster, master(idTimestamp, binary.BigEndian.AppendUint32(nil, 1500)), master(idSimpleBlock, []byte("\x81\x00\x00\x80jpeg")))
+	picture := makeElement(idCluster, makeElement(idTimestamp, binary.BigEndian.AppendUint32(nil, 1500)), makeElement(idSimpleBlock, []byte("\x81\x00\x00\x80jpeg")))
 	r := newFrameReader(bytes.NewReader(append(filmHead(16, 9, 2*time.Second), picture...)), 64)
 	if at, frame, err := r.nextFrame(); err != nil || at != 1500*ms || string(frame) != "jpeg" {
 		t.Errorf("%v %q, %v", at, frame, err)

@@ -2,6 +2,7 @@ package mediatest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"path/filepath"
@@ -35,7 +36,7 @@ func MakeHEIC(t testing.TB, name string, h HEIC) string {
 	path := filepath.Join(t.TempDir(), name)
 	content := h.writeBoxes(config, tiles)
 	if h.Video != "" {
-		content = append(content, box("mpvd", readFile(t, h.Video))...)
+		content = append(content, makeBox("mpvd", readFile(t, h.Video))...)
 	}
 	writeFile(t, path, content)
 	return path
@@ -65,60 +66,63 @@ func (h HEIC) writeBoxes(config []byte, tiles [][]byte) []byte {
 		primary = grid
 	}
 	size := func(w, h int) []byte {
-		return box("ispe", be32(0), be32(uint32(w)), be32(uint32(h)))
+		return makeBox("ispe", encode32(0), encode32(uint32(w)), encode32(uint32(h)))
 	}
-	properties := slices.Concat(box("hvcC", config), size(h.Width, h.Height), size(h.Width*h.Columns, h.Height*h.Rows))
-	var turns []byte
-	for rest := h.Turned; len(rest) >= 5; rest = rest[5:] {
-		properties = append(properties, box(rest[:4], []byte(rest[4:5]))...)
-		turns = append(turns, byte(4+len(turns))|0x80)
-	}
-	kind := "hvc1"
-	if h.Kind != "" {
-		kind = h.Kind
-	}
+	properties := slices.Concat(makeBox("hvcC", config), size(h.Width, h.Height), size(h.Width*h.Columns, h.Height*h.Rows))
+	more, turns := h.describeTurns()
+	properties = append(properties, more...)
+	kind := cmp.Or(h.Kind, "hvc1")
 	var entries, places, has [][]byte
 	where := make([]int, len(tiles)) // indices of places
 	for i, tile := range tiles {
-		id := be16(uint16(i + 1))
+		id := encode16(uint16(i + 1))
 		ids = append(ids, id...)
-		entries = append(entries, box("infe", be32(2<<24), id, be16(0), []byte(kind+"\x00")))
+		entries = append(entries, makeBox("infe", encode32(2<<24), id, encode16(0), []byte(kind+"\x00")))
 		where[i] = len(places)
-		places = append(places, slices.Concat(id, be16(0), be16(0), be16(1), be32(0), be32(uint32(len(tile)))))
+		places = append(places, slices.Concat(id, encode16(0), encode16(0), encode16(1), encode32(0), encode32(uint32(len(tile)))))
 		own := []byte{1, 2}
 		if primary != grid {
 			own = append(own, turns...)
 		}
 		has = append(has, slices.Concat(id, []byte{byte(len(own))}, own))
 	}
-	meta := [][]byte{be32(0), box("hdlr", make([]byte, 8), []byte("pict"), make([]byte, 13)), box("pitm", be32(0), be16(primary))}
+	meta := [][]byte{encode32(0), makeBox("hdlr", make([]byte, 8), []byte("pict"), make([]byte, 13)), makeBox("pitm", encode32(0), encode16(primary))}
 	if primary == grid {
-		entries = append(entries, box("infe", be32(2<<24), be16(grid), be16(0), []byte("grid\x00")))
-		places = append(places, slices.Concat(be16(grid), be16(1), be16(0), be16(1), be32(0), be32(8)))
+		entries = append(entries, makeBox("infe", encode32(2<<24), encode16(grid), encode16(0), []byte("grid\x00")))
+		places = append(places, slices.Concat(encode16(grid), encode16(1), encode16(0), encode16(1), encode32(0), encode32(8)))
 		own := append([]byte{3}, turns...)
-		has = append(has, slices.Concat(be16(grid), []byte{byte(len(own))}, own))
-		meta = append(meta, box("iref", be32(0), box("dimg", be16(grid), be16(uint16(len(tiles))), ids)),
-			box("idat", []byte{0, 0, byte(h.Rows - 1), byte(h.Columns - 1)}, be16(uint16(h.Width*h.Columns)), be16(uint16(h.Height*h.Rows))))
+		has = append(has, slices.Concat(encode16(grid), []byte{byte(len(own))}, own))
+		meta = append(meta, makeBox("iref", encode32(0), makeBox("dimg", encode16(grid), encode16(uint16(len(tiles))), ids)),
+			makeBox("idat", []byte{0, 0, byte(h.Rows - 1), byte(h.Columns - 1)}, encode16(uint16(h.Width*h.Columns)), encode16(uint16(h.Height*h.Rows))))
 	}
-	meta = append(meta, box("iinf", be32(0), be16(uint16(len(entries))), slices.Concat(entries...)),
-		box("iprp", box("ipco", properties), box("ipma", be32(0), be32(uint32(len(has))), slices.Concat(has...))))
-	head := box("ftyp", []byte("heic\x00\x00\x00\x00mif1heic"))
+	meta = append(meta, makeBox("iinf", encode32(0), encode16(uint16(len(entries))), slices.Concat(entries...)),
+		makeBox("iprp", makeBox("ipco", properties), makeBox("ipma", encode32(0), encode32(uint32(len(has))), slices.Concat(has...))))
+	head := makeBox("ftyp", []byte("heic\x00\x00\x00\x00mif1heic"))
 	locate := func() []byte {
-		return box("iloc", be32(1<<24), be16(0x4400), be16(uint16(len(places))), slices.Concat(places...))
+		return makeBox("iloc", encode32(1<<24), encode16(0x4400), encode16(uint16(len(places))), slices.Concat(places...))
 	}
-	at := len(head) + len(box("meta", append(slices.Clone(meta), locate())...)) + 8
+	at := len(head) + len(makeBox("meta", append(slices.Clone(meta), locate())...)) + 8
 	for i, tile := range tiles {
-		copy(places[where[i]][8:], be32(uint32(at)))
+		copy(places[where[i]][8:], encode32(uint32(at)))
 		at += len(tile)
 	}
-	return slices.Concat(head, box("meta", append(meta, locate())...), box("mdat", tiles...))
+	return slices.Concat(head, makeBox("meta", append(meta, locate())...), makeBox("mdat", tiles...))
 }
 
-// box makes a box of ISO base media files.
-func box(name string, content ...[]byte) []byte {
+// describeTurns returns the properties that turn the picture, and their numbers, the first of which is 4.
+func (h HEIC) describeTurns() (properties, numbers []byte) {
+	for rest := h.Turned; len(rest) >= 5; rest = rest[5:] {
+		properties = append(properties, makeBox(rest[:4], []byte(rest[4:5]))...)
+		numbers = append(numbers, byte(4+len(numbers))|0x80)
+	}
+	return properties, numbers
+}
+
+// makeBox makes a box of ISO base media files.
+func makeBox(name string, content ...[]byte) []byte {
 	all := slices.Concat(content...)
-	return slices.Concat(be32(uint32(len(all)+8)), []byte(name), all)
+	return slices.Concat(encode32(uint32(len(all)+8)), []byte(name), all)
 }
 
-func be32(n uint32) []byte { return binary.BigEndian.AppendUint32(nil, n) }
-func be16(n uint16) []byte { return binary.BigEndian.AppendUint16(nil, n) }
+func encode32(n uint32) []byte { return binary.BigEndian.AppendUint32(nil, n) }
+func encode16(n uint16) []byte { return binary.BigEndian.AppendUint16(nil, n) }
