@@ -55,6 +55,10 @@ type Found struct {
 	FirstSeen  time.Time
 	Asked      int // how many people have asked about it
 
+	// Shared reports that all of the match lies in a piece that several videos share, so that it does not tell which of them the
+	// clip is of.
+	Shared bool `json:",omitempty"`
+
 	// Shown is the video of the duplicate cluster that the segments refer to. It is not stored.
 	Shown VideoID `json:"-"`
 }

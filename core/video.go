@@ -22,6 +22,8 @@ type Video struct {
 	Unfit    *Stamp          `json:"unfit,omitempty"`    // who found that it cannot be checked
 	Debunks  int             `json:"debunks,omitempty"`  // how many debunk numbers have been given out
 	Indexed  bool            `json:"indexed"`            // whether its postings are complete
+	Shared   []SharedPiece   `json:"shared,omitempty"`   // what other videos show too, by time
+	Related  bool            `json:"related,omitempty"`  // whether it was compared with all videos known before it, to find Shared
 }
 
 // Origin is the place that a message was forwarded from, as the platform says.

@@ -12,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/recognition"
 )
 
 // Store is the part of the database that a Checker needs.
@@ -38,6 +39,7 @@ type Accounts interface {
 // Finder finds the videos that look like a query, and their fingerprints.
 type Finder interface {
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
+	FindRelated(ctx context.Context, f *fingerprint.Fingerprint, except ...core.VideoID) ([]recognition.Related, error)
 }
 
 // Checker checks clips. It is safe for concurrent use, and any number of processes may run one on the same store.

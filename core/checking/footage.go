@@ -56,7 +56,11 @@ func (s *Checker) addClip(ctx context.Context, clip *media.Clip, sha string) (co
 		if err != nil {
 			return v, err
 		}
-		return s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: sha}, seen, record)
+		v, err = s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: sha}, seen, record)
+		if err != nil {
+			return v, err
+		}
+		return s.recordShared(ctx, v, seen)
 	})
 	video, _ := v.(core.Video)
 	return video, known, err

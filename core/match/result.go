@@ -53,7 +53,20 @@ type Result struct {
 }
 
 // Compare finds the stretches of a query that show a reference's footage, and how sure that is.
-func Compare(q, r *fingerprint.Fingerprint) Result {
+func Compare(q, r *fingerprint.Fingerprint) Result { return compareFootage(q, r, r) }
+
+// CompareOutside is Compare, without what the reference shows within some intervals.
+func CompareOutside(q, r *fingerprint.Fingerprint, gone []fingerprint.Interval) Result {
+	rest := r.Without(gone)
+	if len(rest.Frames) == 0 {
+		return Result{}
+	}
+	return compareFootage(q, rest, r)
+}
+
+// compareFootage is Compare. A match that is a title of the reference whole, of which r may be a part, is at most possible. If whole is
+// nil, one is as sure as any other footage.
+func compareFootage(q, r, whole *fingerprint.Fingerprint) Result {
 	var found []finding
 	near := findClosePairs(q, r)
 	for _, h := range rankHypotheses(q, r, near) {
@@ -62,7 +75,7 @@ func Compare(q, r *fingerprint.Fingerprint) Result {
 			continue
 		}
 		if a, ok := alignHypothesis(q, r, h, line); ok {
-			found = append(found, a.judgeRuns(q, r)...)
+			found = append(found, a.judgeRuns(q, r, whole)...)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
@@ -91,12 +104,11 @@ type finding struct {
 	content fingerprint.Rect
 }
 
-// judgeRuns judges the runs of an alignment.
-func (a *alignment) judgeRuns(q, r *fingerprint.Fingerprint) []finding {
+// judgeRuns judges the runs of an alignment. A title of the reference whole, if that is not nil, is at most possible.
+func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 	var out []finding
 	for _, run := range a.runs {
-		e := a.gatherEvidence(q, r, run)
-		confidence, score := e.judgeConfidence(a.speed)
+		e, confidence, score := a.judgeRun(q, r, run)
 		if confidence == None {
 			continue
 		}
@@ -106,7 +118,7 @@ func (a *alignment) judgeRuns(q, r *fingerprint.Fingerprint) []finding {
 		if e.Frames > 1 {
 			s.RefEnd = a.clampedTime(s.QueryEnd, r)
 		}
-		if confidence == Same && a.isTitle(q, r, run, &s) {
+		if whole != nil && confidence == Same && a.isTitle(q, whole, run, &s) {
 			s.Confidence, score = Possible, possibleTitle
 		}
 		out = append(out, finding{s, score, a.placement, r.Frames[0].Content})

@@ -1,0 +1,226 @@
+package checking
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/core/recognition"
+)
+
+// Limits of weighing shared pieces.
+const (
+	piecePad     = 250 * time.Millisecond // by which a piece may end later, or begin earlier, than it was found to
+	pieceTouch   = 300 * time.Millisecond // of a match within a piece, less than which does not count
+	claimOverlap = time.Second            // of two matches in the query, less than which is a joint
+	claimPart    = 0.25                   // of the shorter of them
+	wholeSlack   = 500 * time.Millisecond // that a match of the whole may lack at each end
+	wholeOutside = 750 * time.Millisecond // outside the pieces that such a match has to show
+)
+
+// claim is a match that is being weighed: what of it counts?
+type claim struct {
+	found   core.Found
+	cluster []core.Video
+	ref     *fingerprint.Fingerprint
+	gone    []fingerprint.Interval // the pieces of the video that are shared
+	dropped bool                   // a better match says the same
+}
+
+// weighShared makes matches count for what they show outside the pieces that several videos share. Where videos of several clusters claim
+// one piece of the query, and are no copies, that piece is shared too. A match that shows nothing else is possible at most, and one of
+// them stands for all.
+func (c *check) weighShared(ctx context.Context, query *fingerprint.Fingerprint, found []core.Found, ids []core.VideoID, prints [][]byte) ([]core.Found, error) {
+	claims, err := c.loadClaims(ctx, found, ids, prints)
+	if err != nil {
+		return nil, err
+	}
+	for i := range claims {
+		claims[i].leaveOut(query)
+	}
+	for i := range claims {
+		for j := i + 1; j < len(claims); j++ {
+			settleConflict(query, claims[i], claims[j])
+		}
+	}
+	return collectClaims(claims), nil
+}
+
+// loadClaims returns the matches with what is known of their videos. Those whose videos are gone are left out.
+func (c *check) loadClaims(ctx context.Context, found []core.Found, ids []core.VideoID, prints [][]byte) ([]*claim, error) {
+	matched := make([]core.VideoID, len(found))
+	for i, f := range found {
+		matched[i] = f.Video
+	}
+	videos, err := c.checker.store.LoadVideos(ctx, matched...)
+	if err != nil {
+		return nil, err
+	}
+	var claims []*claim
+	for i, v := range videos {
+		ref := &fingerprint.Fingerprint{}
+		if v.ID == 0 || ref.UnmarshalBinary(prints[slices.Index(ids, v.ID)]) != nil {
+			continue
+		}
+		cluster := []core.Video{v}
+		if v.MergedIn != 0 || len(v.Copies) > 0 {
+			if cluster, err = c.checker.records.LoadCluster(ctx, v); err != nil {
+				return nil, err
+			}
+		}
+		claims = append(claims, &claim{found: found[i], cluster: cluster, ref: ref, gone: core.SharedIntervals(v.ListShared(cluster))})
+	}
+	return claims, nil
+}
+
+// leaveOut makes the match count for what it shows outside the shared pieces.
+func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
+	if !l.touchesPiece() || l.isWhole(query) {
+		return
+	}
+	full := l.found
+	padded := make([]fingerprint.Interval, len(l.gone))
+	for i, g := range l.gone {
+		padded[i] = fingerprint.Interval{Start: g.Start - piecePad, End: g.End + piecePad}
+	}
+	rest, ok := recognition.CompareOutside(query, full.Video, l.ref, padded)
+	switch {
+	case !ok:
+		l.found.Confidence, l.found.Shared = core.Possible, true
+		l.found.Score = min(l.found.Score, possibleShared)
+	case rest.Confidence == core.Same:
+		l.found.Confidence, l.found.Score = core.Same, rest.Score
+		l.found.Segments = slices.DeleteFunc(slices.Clone(full.Segments), l.isInside)
+		if len(l.found.Segments) == 0 {
+			l.found.Segments = rest.Segments
+		}
+	default:
+		l.found = rest
+	}
+}
+
+// possibleShared is the highest score of a match that shows a shared piece alone.
+const possibleShared = 0.7
+
+// touchesPiece reports whether some of the match lies within a shared piece.
+func (l *claim) touchesPiece() bool {
+	return slices.ContainsFunc(l.found.Segments, func(s core.Segment) bool { return l.insideOf(s) > pieceTouch })
+}
+
+// isInside reports whether nearly all of a segment lies within shared pieces.
+func (l *claim) isInside(s core.Segment) bool {
+	return s.RefEnd-s.RefStart-l.insideOf(s) < wholeOutside
+}
+
+// insideOf returns how much of a segment, by the time of the video, lies within shared pieces.
+func (l *claim) insideOf(s core.Segment) (sum time.Duration) {
+	for _, g := range l.gone {
+		sum += max(0, min(s.RefEnd, g.End)-max(s.RefStart, g.Start))
+	}
+	return sum
+}
+
+// isWhole reports whether the whole query is the whole video, with more than shared pieces in it.
+func (l *claim) isWhole(query *fingerprint.Fingerprint) bool {
+	if len(l.found.Segments) != 1 || l.found.Confidence != core.Same || len(query.Frames) == 0 {
+		return false
+	}
+	s := l.found.Segments[0]
+	firstQ, lastQ := query.Frames[0].At, query.Frames[len(query.Frames)-1]
+	firstR, lastR := l.ref.Frames[0].At, l.ref.Frames[len(l.ref.Frames)-1]
+	return s.QueryStart-firstQ <= wholeSlack && lastQ.At+lastQ.Span-s.QueryEnd <= wholeSlack &&
+		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack && !l.isInside(s)
+}
+
+// settleConflict settles that two videos claim the same piece of the query, if they do.
+func settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
+	if a.cluster[0].ID == b.cluster[0].ID || a.found.Confidence != core.Same || b.found.Confidence != core.Same || a.dropped || b.dropped {
+		return
+	}
+	inA, inB := overlapOf(a.found.Segments, b.found.Segments)
+	if len(inA) == 0 {
+		return
+	}
+	relation := match.Relate(a.ref, b.ref)
+	switch {
+	case relation.Copy && a.isChecked() && b.isChecked():
+		if coverage(a.found) < coverage(b.found) {
+			a, b = b, a
+		}
+		b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments)
+		return
+	case relation.Copy:
+		return
+	}
+	for _, p := range relation.Pieces {
+		inA, inB = append(inA, p.A), append(inB, p.B)
+	}
+	a.gone, b.gone = append(slices.Clip(a.gone), inA...), append(slices.Clip(b.gone), inB...)
+	a.leaveOut(query)
+	b.leaveOut(query)
+}
+
+// isChecked reports whether the footage may have a fact-check.
+func (l *claim) isChecked() bool {
+	return slices.ContainsFunc(l.cluster, func(v core.Video) bool { return v.Debunks > 0 })
+}
+
+// coverage returns how much of the query a match covers.
+func coverage(f core.Found) (sum time.Duration) {
+	for _, s := range f.Segments {
+		sum += s.QueryEnd - s.QueryStart
+	}
+	return sum
+}
+
+// overlapOf returns what two matches claim of the query both, by the time of either video.
+func overlapOf(a, b []core.Segment) (inA, inB []fingerprint.Interval) {
+	for _, s := range a {
+		for _, o := range b {
+			from, to := max(s.QueryStart, o.QueryStart), min(s.QueryEnd, o.QueryEnd)
+			shorter := min(s.QueryEnd-s.QueryStart, o.QueryEnd-o.QueryStart)
+			if to-from >= claimOverlap && float64(to-from) >= claimPart*float64(shorter) {
+				inA, inB = append(inA, refInterval(s, from, to)), append(inB, refInterval(o, from, to))
+			}
+		}
+	}
+	return inA, inB
+}
+
+// refInterval returns the stretch of the video that a segment shows in a stretch of the query.
+func refInterval(s core.Segment, from, to time.Duration) fingerprint.Interval {
+	at := func(t time.Duration) time.Duration {
+		return s.RefStart + time.Duration(s.Speed*float64(t-s.QueryStart))
+	}
+	return fingerprint.Interval{Start: at(from), End: at(to)}
+}
+
+// collectClaims returns the matches, the surest first. Of those that show shared pieces alone it keeps one, and none if sure ones show the
+// same pieces.
+func collectClaims(claims []*claim) []core.Found {
+	slices.SortStableFunc(claims, func(a, b *claim) int {
+		return cmp.Or(core.CompareConfidence(a.found, b.found), cmp.Compare(b.found.Score, a.found.Score))
+	})
+	var out []core.Found
+	var sure, shared []core.Segment
+	for _, l := range claims {
+		f := l.found
+		if f.Confidence == core.Same && !l.dropped {
+			sure = append(sure, f.Segments...)
+		}
+		switch {
+		case l.dropped:
+			continue
+		case f.Shared && (recognition.LiesWithin(f.Segments, sure) || recognition.LiesWithin(f.Segments, shared)):
+			continue
+		case f.Shared:
+			shared = append(shared, f.Segments...)
+		}
+		out = append(out, f)
+	}
+	return out
+}
