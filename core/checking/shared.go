@@ -136,18 +136,18 @@ func (l *claim) isWhole(query *fingerprint.Fingerprint) bool {
 		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack && !l.isInside(s)
 }
 
-// settleConflict settles that two videos claim the same piece of the query, if they do.
+// settleConflict settles that two videos claim the same piece of the query, if they do: of which at least one is sure of it.
 func settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
-	if a.cluster[0].ID == b.cluster[0].ID || a.found.Confidence != core.Same || b.found.Confidence != core.Same || a.dropped || b.dropped {
+	if a.cluster[0].ID == b.cluster[0].ID || !a.isInDispute() || !b.isInDispute() || a.found.Shared && b.found.Shared {
 		return
 	}
-	inA, inB := overlapOf(a.found.Segments, b.found.Segments)
+	inA, inB := a.overlapWith(b)
 	if len(inA) == 0 {
 		return
 	}
 	relation := match.Relate(a.ref, b.ref)
 	switch {
-	case relation.Copy && a.isChecked() && b.isChecked():
+	case relation.Copy && a.isChecked() && b.isChecked() && !a.found.Shared && !b.found.Shared:
 		if coverage(a.found) < coverage(b.found) {
 			a, b = b, a
 		}
@@ -159,9 +159,21 @@ func settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	for _, p := range relation.Pieces {
 		inA, inB = append(inA, p.A), append(inB, p.B)
 	}
-	a.gone, b.gone = append(slices.Clip(a.gone), inA...), append(slices.Clip(b.gone), inB...)
-	a.leaveOut(query)
-	b.leaveOut(query)
+	a.leaveOutToo(query, inA)
+	b.leaveOutToo(query, inB)
+}
+
+// isInDispute reports whether the match may be in conflict with another.
+func (l *claim) isInDispute() bool {
+	return !l.dropped && (l.found.Confidence == core.Same || l.found.Shared)
+}
+
+// leaveOutToo makes the match count for what it shows outside further pieces.
+func (l *claim) leaveOutToo(query *fingerprint.Fingerprint, gone []fingerprint.Interval) {
+	if !l.found.Shared {
+		l.gone = append(slices.Clip(l.gone), gone...)
+		l.leaveOut(query)
+	}
 }
 
 // isChecked reports whether the footage may have a fact-check.
@@ -177,18 +189,28 @@ func coverage(f core.Found) (sum time.Duration) {
 	return sum
 }
 
-// overlapOf returns what two matches claim of the query both, by the time of either video.
-func overlapOf(a, b []core.Segment) (inA, inB []fingerprint.Interval) {
-	for _, s := range a {
-		for _, o := range b {
-			from, to := max(s.QueryStart, o.QueryStart), min(s.QueryEnd, o.QueryEnd)
-			shorter := min(s.QueryEnd-s.QueryStart, o.QueryEnd-o.QueryStart)
-			if to-from >= claimOverlap && float64(to-from) >= claimPart*float64(shorter) {
-				inA, inB = append(inA, refInterval(s, from, to)), append(inB, refInterval(o, from, to))
+// overlapWith returns what two matches claim of the query both, by the time of either video, but for what is known to be shared.
+func (l *claim) overlapWith(o *claim) (mine, others []fingerprint.Interval) {
+	for _, s := range l.found.Segments {
+		for _, t := range o.found.Segments {
+			from, to := max(s.QueryStart, t.QueryStart), min(s.QueryEnd, t.QueryEnd)
+			shorter := min(s.QueryEnd-s.QueryStart, t.QueryEnd-t.QueryStart)
+			if to-from < claimOverlap || float64(to-from) < claimPart*float64(shorter) {
+				continue
 			}
+			a, b := refInterval(s, from, to), refInterval(t, from, to)
+			if !l.found.Shared && l.isKnown(a) || !o.found.Shared && o.isKnown(b) {
+				continue
+			}
+			mine, others = append(mine, a), append(others, b)
 		}
 	}
-	return inA, inB
+	return mine, others
+}
+
+// isKnown reports whether most of a stretch of the video lies in pieces that are shared.
+func (l *claim) isKnown(in fingerprint.Interval) bool {
+	return 2*l.insideOf(core.Segment{RefStart: in.Start, RefEnd: in.End}) >= in.End-in.Start
 }
 
 // refInterval returns the stretch of the video that a segment shows in a stretch of the query.
@@ -199,8 +221,8 @@ func refInterval(s core.Segment, from, to time.Duration) fingerprint.Interval {
 	return fingerprint.Interval{Start: at(from), End: at(to)}
 }
 
-// collectClaims returns the matches, the surest first. Of those that show shared pieces alone it keeps one, and none if sure ones show the
-// same pieces.
+// collectClaims returns the matches, the surest first. What is possible at most is left out where a sure match shows the same piece of the
+// query, so that no piece has two dates. Of those that show a shared piece alone it keeps one, and none beside a sure one.
 func collectClaims(claims []*claim) []core.Found {
 	slices.SortStableFunc(claims, func(a, b *claim) int {
 		return cmp.Or(core.CompareConfidence(a.found, b.found), cmp.Compare(b.found.Score, a.found.Score))
@@ -209,13 +231,12 @@ func collectClaims(claims []*claim) []core.Found {
 	var sure, shared []core.Segment
 	for _, l := range claims {
 		f := l.found
-		if f.Confidence == core.Same && !l.dropped {
-			sure = append(sure, f.Segments...)
-		}
 		switch {
 		case l.dropped:
 			continue
-		case f.Shared && (recognition.LiesWithin(f.Segments, sure) || recognition.LiesWithin(f.Segments, shared)):
+		case f.Confidence == core.Same:
+			sure = append(sure, f.Segments...)
+		case f.Shared && (len(sure) > 0 || recognition.LiesWithin(f.Segments, shared)), recognition.LiesWithin(f.Segments, sure):
 			continue
 		case f.Shared:
 			shared = append(shared, f.Segments...)

@@ -83,6 +83,13 @@ var Contents = map[string]core.Content{
 	}(),
 	"possible":           Match(Possible(Summit())),
 	"possible-unchecked": Match(Possible()),
+	"possible-shared": func() core.Answer {
+		f := Possible()
+		f.Shared = true
+		a := Match(f)
+		a.Watching = true
+		return a
+	}(),
 	"possible-watching": func() core.Answer {
 		a := Match(Possible(Summit()))
 		a.Watching = true

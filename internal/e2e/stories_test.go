@@ -70,6 +70,7 @@ func storyClips(t *testing.T) string {
 	for _, kind := range []string{"reencode", "caption", "letterbox", "trim", "mirror"} {
 		files[kind+".mp4"] = mediatest.AlterClip(t, original, kind)
 	}
+	makeProgrammes(t, files)
 	files["still.jpg"] = mediatest.MakeFile(t, "still.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
 	for name, file := range files {
 		if err := os.Link(file, filepath.Join(dir, name)); err != nil {
@@ -77,6 +78,19 @@ func storyClips(t *testing.T) string {
 		}
 	}
 	return dir
+}
+
+// makeProgrammes adds two programmes that begin alike, sport.mp4 and news.mp4, and the beginning of a third of which nobody knows the rest.
+func makeProgrammes(t *testing.T, files map[string]string) {
+	intro := mediatest.MakeClip(t, "intro", 5, 21)
+	for seed, p := range map[int]struct {
+		name   string
+		length string
+	}{22: {"sport.mp4", "7"}, 23: {"news.mp4", "7"}, 24: {"talk.mp4", "1.2"}} {
+		body := mediatest.MakeClip(t, "body", 7, seed)
+		files[p.name] = mediatest.MakeFile(t, p.name, "-i", intro, "-i", body, "-filter_complex",
+			"[1:v]trim=0:"+p.length+",setpts=PTS-STARTPTS[b];[0:v][b]concat=n=2:v=1[v]", "-map", "[v]")
+	}
 }
 
 // addedIDs is the part of what `firstseen add --json` prints that tests read.
