@@ -26,7 +26,7 @@ const (
 type claim struct {
 	found   core.Found
 	cluster []core.Video
-	ref     *fingerprint.Fingerprint
+	print   []byte                 // the stored fingerprint of the video
 	gone    []fingerprint.Interval // the pieces of the video that are shared
 	dropped bool                   // a better match says the same
 }
@@ -62,8 +62,7 @@ func (c *check) loadClaims(ctx context.Context, found []core.Found, ids []core.V
 	}
 	var claims []*claim
 	for i, v := range videos {
-		ref := &fingerprint.Fingerprint{}
-		if v.ID == 0 || ref.UnmarshalBinary(prints[slices.Index(ids, v.ID)]) != nil {
+		if v.ID == 0 {
 			continue
 		}
 		cluster := []core.Video{v}
@@ -72,14 +71,18 @@ func (c *check) loadClaims(ctx context.Context, found []core.Found, ids []core.V
 				return nil, err
 			}
 		}
-		claims = append(claims, &claim{found: found[i], cluster: cluster, ref: ref, gone: core.SharedIntervals(v.ListShared(cluster))})
+		claims = append(claims, &claim{found: found[i], cluster: cluster, print: prints[slices.Index(ids, v.ID)], gone: core.SharedIntervals(v.ListShared(cluster))})
 	}
 	return claims, nil
 }
 
 // leaveOut makes the match count for what it shows outside the shared pieces.
 func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
-	if !l.touchesPiece() || l.isWhole(query) {
+	if !l.touchesPiece() {
+		return
+	}
+	ref := l.readFingerprint()
+	if l.isWhole(query, ref) {
 		return
 	}
 	full := l.found
@@ -87,7 +90,7 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 	for i, g := range l.gone {
 		padded[i] = fingerprint.Interval{Start: g.Start - piecePad, End: g.End + piecePad}
 	}
-	rest, ok := recognition.CompareOutside(query, full.Video, l.ref, padded)
+	rest, ok := recognition.CompareOutside(query, full.Video, ref, padded)
 	switch {
 	case !ok:
 		l.found.Confidence, l.found.Shared = core.Possible, true
@@ -101,6 +104,13 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 	default:
 		l.found = rest
 	}
+}
+
+// readFingerprint returns the fingerprint of the video. It was read once already, to be compared, so it can be read.
+func (l *claim) readFingerprint() *fingerprint.Fingerprint {
+	ref := &fingerprint.Fingerprint{}
+	_ = ref.UnmarshalBinary(l.print)
+	return ref
 }
 
 // possibleShared is the highest score of a match that shows a shared piece alone.
@@ -125,13 +135,13 @@ func (l *claim) insideOf(s core.Segment) (sum time.Duration) {
 }
 
 // isWhole reports whether the whole query is the whole video, with more than shared pieces in it.
-func (l *claim) isWhole(query *fingerprint.Fingerprint) bool {
+func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 	if len(l.found.Segments) != 1 || l.found.Confidence != core.Same || len(query.Frames) == 0 {
 		return false
 	}
 	s := l.found.Segments[0]
 	firstQ, lastQ := query.Frames[0].At, query.Frames[len(query.Frames)-1]
-	firstR, lastR := l.ref.Frames[0].At, l.ref.Frames[len(l.ref.Frames)-1]
+	firstR, lastR := ref.Frames[0].At, ref.Frames[len(ref.Frames)-1]
 	return s.QueryStart-firstQ <= wholeSlack && lastQ.At+lastQ.Span-s.QueryEnd <= wholeSlack &&
 		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack && !l.isInside(s)
 }
@@ -145,7 +155,7 @@ func settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	if len(inA) == 0 {
 		return
 	}
-	relation := match.Relate(a.ref, b.ref)
+	relation := match.Relate(a.readFingerprint(), b.readFingerprint())
 	switch {
 	case relation.Copy && a.isChecked() && b.isChecked() && !a.found.Shared && !b.found.Shared:
 		if coverage(a.found) < coverage(b.found) {
