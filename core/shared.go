@@ -3,6 +3,7 @@ package core
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/core/fingerprint"
@@ -102,4 +103,26 @@ func SharedIntervals(pieces []SharedPiece) []fingerprint.Interval {
 		out[i] = fingerprint.Interval{Start: p.Start, End: p.End}
 	}
 	return out
+}
+
+// FormatPiece returns a stretch of a video as people write it: 0:00–0:06.
+func FormatPiece(start, end time.Duration) string {
+	return Offset(start).String() + "–" + Offset(end).String()
+}
+
+// ParsePiece reads 0:00-0:06, with a hyphen or a dash. Its error is a Problem with code BadOffset.
+func ParsePiece(s string) (start, end time.Duration, err error) {
+	from, to, _ := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
+	a, err := ParseOffset(from)
+	if err != nil {
+		return 0, 0, err
+	}
+	b, err := ParseOffset(to)
+	if err != nil {
+		return 0, 0, err
+	}
+	if a >= b {
+		return 0, 0, &Problem{Code: BadOffset, Op: "parse piece"}
+	}
+	return time.Duration(a), time.Duration(b), nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/match"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/recognition"
 )
@@ -53,7 +54,9 @@ type Checker struct {
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
 	pictures *pictureCache
-	hash     func(path string) (sha256 string, err error)
+
+	relations relationCache
+	hash      func(path string) (sha256 string, err error)
 }
 
 // Config has the dependencies of a Checker.
@@ -71,6 +74,6 @@ type Config struct {
 func New(c Config) *Checker {
 	return &Checker{
 		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, pictures: newPictureCache(),
-		hash: hashFile,
+		hash: hashFile, relations: relationCache{kept: map[[2]core.VideoID]match.Relation{}},
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
-	"github.com/firstseen/firstseen/core/match"
 	"github.com/firstseen/firstseen/core/recognition"
 )
 
@@ -44,7 +43,7 @@ func (c *check) weighShared(ctx context.Context, query *fingerprint.Fingerprint,
 	}
 	for i := range claims {
 		for j := i + 1; j < len(claims); j++ {
-			settleConflict(query, claims[i], claims[j])
+			c.settleConflict(query, claims[i], claims[j])
 		}
 	}
 	return collectClaims(claims), nil
@@ -147,7 +146,7 @@ func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 }
 
 // settleConflict settles that two videos claim the same piece of the query, if they do: of which at least one is sure of it.
-func settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
+func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	if a.cluster[0].ID == b.cluster[0].ID || !a.isInDispute() || !b.isInDispute() || a.found.Shared && b.found.Shared {
 		return
 	}
@@ -155,7 +154,7 @@ func settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	if len(inA) == 0 {
 		return
 	}
-	relation := match.Relate(a.readFingerprint(), b.readFingerprint())
+	relation := c.checker.relations.relate(a, b)
 	switch {
 	case relation.Copy && a.isChecked() && b.isChecked() && !a.found.Shared && !b.found.Shared:
 		if coverage(a.found) < coverage(b.found) {

@@ -1,6 +1,8 @@
 package text
 
-import "github.com/firstseen/firstseen/core"
+import (
+	"github.com/firstseen/firstseen/core"
+)
 
 // composeSharedMatch returns the answer about a clip of which only a piece is known that several videos share. It names none of them:
 // that would say of the clip what is true of one.
@@ -22,4 +24,33 @@ func (w composer) listQueryParts(f core.Found) string {
 		parts = append(parts, formatInterval(s.QueryStart, s.QueryEnd))
 	}
 	return w.lang.joinList(parts)
+}
+
+// composePieces returns the list of what a video shares with others.
+func (w composer) composePieces(v core.Video) Doc {
+	p := Para{{Text: v.ID.String(), Bold: true}}
+	w.addPieces(&p, v)
+	if len(v.Shared) == 0 {
+		p.addSentence(w.lang.T("piece.none", nil))
+	}
+	return Doc{p}
+}
+
+// addPieces adds a line for each piece that a video shares with others, or that a moderator marked.
+func (w composer) addPieces(p *Para, v core.Video) {
+	for _, s := range v.Shared {
+		var with []string
+		for _, id := range s.With {
+			with = append(with, id.String())
+		}
+		args := Args{"at": core.FormatPiece(s.Start, s.End), "video": v.ID.String(), "list": w.lang.joinList(append([]string{v.ID.String()}, with...))}
+		key := "piece.shared"
+		switch {
+		case s.Off:
+			key = "piece.off"
+		case s.By.ID != "":
+			key = "piece.marked"
+		}
+		p.addSentence(w.lang.T(key, args))
+	}
 }
