@@ -60,8 +60,10 @@ type added struct {
 	File   string         `json:"file,omitempty"`
 	Video  core.VideoID   `json:"video"`
 	Debunk *core.DebunkID `json:"debunk,omitempty"`
-	Known  bool           `json:"known,omitempty"` // whether the very same file had been added before
+	Known  bool           `json:"known,omitempty"`  // whether the very same file had been added before
+	Shared int            `json:"shared,omitempty"` // pieces that other videos share
 	Error  []reason       `json:"error,omitempty"`
+	video  core.Video
 	full   core.Debunk
 }
 
@@ -76,7 +78,7 @@ func (p *program) addClip(e *environment, file string, facts *core.Facts) (added
 	if err != nil {
 		return added{}, err
 	}
-	result := added{Video: video.ID, Known: known}
+	result := added{Video: video.ID, Known: known, Shared: len(video.Shared), video: video}
 	if facts == nil {
 		return result, nil
 	}
@@ -97,6 +99,9 @@ func (c *addCmd) printAdded(e *environment, a added) error {
 		e.printReply(core.Reply{Content: core.Saved{Action: core.Publish, Debunk: a.full}})
 	default:
 		e.printReply(core.Reply{Content: core.Notice{Key: "footage_added", Args: map[string]string{"video": a.Video.String()}}})
+	}
+	if a.Shared > 0 {
+		e.printReply(core.Reply{Content: core.Pieces{Video: a.video}})
 	}
 	return nil
 }
