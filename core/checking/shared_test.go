@@ -1,6 +1,8 @@
 package checking_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -113,5 +115,40 @@ func TestFootageThatOthersEmbed(t *testing.T) {
 			}
 		}
 		t.Errorf("%s, %+v", a.Status, a.Matches)
+	}
+}
+
+func TestStoredVideosAreComparedOnce(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23)
+	var ids []core.VideoID
+	for _, path := range []string{joinClips(t, "first.mp4", intro, "0:5", news, "0:7"), joinClips(t, "second.mp4", intro, "0:5", sport, "0:7")} {
+		ids = append(ids, addChecked(t, d, path).ID)
+	}
+	for _, id := range ids { // as an earlier build stored them
+		if _, err := d.Store.ChangeVideo(t.Context(), id, func(v *core.Video) error { v.Shared, v.Related = nil, false; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := 0
+	progress := func(n, _ int) { done++; stop() }
+	if err := d.Checking.RelateStored(ctx, progress); !errors.Is(err, context.Canceled) || done != 1 {
+		t.Fatalf("cut short: %d, %v", done, err)
+	}
+	if err := d.Checking.RelateStored(t.Context(), progress); err != nil || done != 2 {
+		t.Fatalf("continued: %d, %v", done, err)
+	}
+	videos, err := d.Store.LoadVideos(t.Context(), ids...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range videos {
+		if len(v.Shared) != 1 || !v.Related {
+			t.Errorf("%+v", v)
+		}
+	}
+	if err := d.Checking.RelateStored(t.Context(), progress); err != nil || done != 2 {
+		t.Errorf("once more: %d, %v", done, err)
 	}
 }
