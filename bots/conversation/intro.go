@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // markIntro marks a piece of a video as an intro that other videos share too, or ends that with "off" behind it. Without a piece it lists
-// those of the video.
+// those of the video. With "release" it ends that the matches of a video are held back.
 func (h *disputeHandler) markIntro(ctx context.Context, args string) error {
 	words := strings.Fields(args)
 	if len(words) == 0 {
@@ -20,6 +21,12 @@ func (h *disputeHandler) markIntro(ctx context.Context, args string) error {
 		return err
 	}
 	var v core.Video
+	if len(words) > 1 && words[1] == "release" {
+		if err := h.service.Reviewing.ReleaseMatches(ctx, h.req.in.User, id); err != nil {
+			return fmt.Errorf("intro: %w", err)
+		}
+		return h.req.sendNotice(ctx, "dispute.settled", text.Args{"video": id.String()})
+	}
 	if len(words) == 1 {
 		v, err = h.service.Records.LoadVideo(ctx, id)
 	} else {

@@ -37,6 +37,11 @@ type Accounts interface {
 	CanonicalAccount(ctx context.Context, user core.UserID) (core.UserID, error)
 }
 
+// Announcer lets moderators hear of news.
+type Announcer interface {
+	AnnounceNews(ctx context.Context, n core.News) error
+}
+
 // Finder finds the videos that look like a query, and their fingerprints.
 type Finder interface {
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
@@ -50,6 +55,9 @@ type Checker struct {
 	records  Records
 	accounts Accounts
 	finder   Finder
+
+	announcer Announcer
+
 	now      func() time.Time
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
@@ -67,13 +75,15 @@ type Config struct {
 	Accounts Accounts
 	Finder   Finder
 	Now      func() time.Time
-	Log      *slog.Logger
+
+	Announcer Announcer
+	Log       *slog.Logger
 }
 
 // New returns a checker.
 func New(c Config) *Checker {
 	return &Checker{
-		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, pictures: newPictureCache(),
+		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, announcer: c.Announcer, now: c.Now, log: c.Log, pictures: newPictureCache(),
 		hash: hashFile, relations: relationCache{kept: map[[2]core.VideoID]match.Relation{}},
 	}
 }

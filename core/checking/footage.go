@@ -140,6 +140,9 @@ func (c *check) recordSighting(ctx context.Context) error {
 	var video core.VideoID
 	if len(c.answer.Matches) > 0 && c.answer.Status == core.StatusMatch {
 		video = c.answer.Matches[0].Video
+		if err := c.countSpread(ctx, c.answer.Matches[0]); err != nil {
+			return err
+		}
 	} else {
 		v, _, err := c.checker.addClip(ctx, c.clip, c.sha)
 		if err != nil {

@@ -85,8 +85,9 @@ func New(c Config) *Services {
 	}
 	s := &Services{now: c.Now, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store, c.Now)}
 	s.Accounts = accounts.New(accounts.Config{Store: c.Store, Owners: c.Owners, Now: c.Now})
+	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)
 	s.Checking = checking.New(checking.Config{
-		Store: c.Store, Decoder: c.Decoder, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Now: c.Now, Log: c.Log,
+		Store: c.Store, Decoder: c.Decoder, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Announcer: s.Announcer, Now: c.Now, Log: c.Log,
 	})
 	s.Searching = searching.New(c.Store, s.Records)
 	s.notify(c)
@@ -100,7 +101,6 @@ func New(c Config) *Services {
 
 // notify makes what package notifying has, but for alarms, which read the queue.
 func (s *Services) notify(c Config) {
-	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)
 	s.Subscriptions = notifying.NewSubscriptions(notifying.SubscriptionsConfig{
 		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Announcer: s.Announcer, Now: c.Now,
 	})

@@ -30,6 +30,9 @@ func (w composer) listQueryParts(f core.Found) string {
 func (w composer) composePieces(v core.Video) Doc {
 	p := Para{{Text: v.ID.String(), Bold: true}}
 	w.addPieces(&p, v)
+	if !v.Held.IsZero() {
+		p.addSentence(w.lang.T("piece.held", Args{"video": v.ID.String(), "date": w.lang.formatDay(v.Held)}))
+	}
 	if len(v.Shared) == 0 {
 		p.addSentence(w.lang.T("piece.none", nil))
 	}
