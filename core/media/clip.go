@@ -95,6 +95,8 @@ func (c *Clip) prepareClip() error {
 	switch {
 	case err != nil:
 		return &Error{Code: Unreadable, Op: "open"}
+	case s.IsDir():
+		return &Error{Code: IsFolder, Op: "open"}
 	case !s.Mode().IsRegular():
 		return &Error{Code: Unreadable, Op: "open", Err: errors.New("not a regular file")}
 	case s.Size() == 0:

@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/alecthomas/kong"
 
 	"github.com/firstseen/firstseen/core/media"
@@ -44,18 +46,66 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "firstseen:", err)
 		return exitFailed
 	}
+	if err := unsetEmptyVariables(parser.Model); err != nil {
+		fmt.Fprintln(stderr, "firstseen:", err)
+		return exitFailed
+	}
 	parsed, helped, err := parseArgs(parser, args)
 	switch {
 	case helped:
 		return exitOK
 	case err != nil:
-		fmt.Fprintf(stderr, "firstseen: %v\nRun \"firstseen --help\" to see the commands.\n", err)
+		fmt.Fprintf(stderr, "firstseen: %v%s\nRun \"firstseen --help\" to see the commands.\n", err, proposeCommand(parser.Model, err))
 		return exitMisused
 	}
 	env.settings = c.Settings
-	env.lang = text.For(c.Locale)
+	lang, known := text.Find(c.Locale)
+	if !known {
+		fmt.Fprintf(stderr, "firstseen: --locale (FIRSTSEEN_LOCALE): there is no language %q, only %s\n", c.Locale, strings.Join(text.Tags(), ", "))
+		return exitMisused
+	}
+	env.lang = lang
 	return env.reportError(parsed.Run())
 }
+
+// unsetEmptyVariables removes those of the settings' environment variables that are empty: a line such as FIRSTSEEN_LOG= of an
+// environment file means the default, not an empty level.
+func unsetEmptyVariables(model *kong.Application) error {
+	return kong.Visit(model, func(node kong.Visitable, next kong.Next) error {
+		flag, isFlag := node.(*kong.Flag)
+		if isFlag {
+			for _, name := range flag.Envs {
+				if value, set := os.LookupEnv(name); set && value == "" {
+					if err := os.Unsetenv(name); err != nil {
+						return fmt.Errorf("unset %s: %w", name, err)
+					}
+				}
+			}
+		}
+		return next(nil)
+	})
+}
+
+// proposeCommand returns the command that somebody who typed another word may have meant, as the end of a sentence, or nothing.
+func proposeCommand(model *kong.Application, wrong error) string {
+	word, isWord := strings.CutPrefix(wrong.Error(), "unexpected argument ")
+	if !isWord {
+		return ""
+	}
+	best, distance := "", maxTypos+1
+	for _, command := range model.Children {
+		if d := levenshtein.ComputeDistance(word, command.Name); d > 0 && d < distance {
+			best, distance = command.Name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(". Did you mean %q?", best)
+}
+
+// maxTypos is the most letters by which a mistyped command may differ from the one that is proposed.
+const maxTypos = 2
 
 // errHelped ends parsing after help was printed, where kong would end the process.
 var errHelped = errors.New("help was printed")
