@@ -124,6 +124,9 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 	if out.Code != "" {
 		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
 	}
+	if outdated, err := s.isOutdated(ctx, out.Found); outdated || err != nil {
+		return core.Answer{}, false, err
+	}
 	c := &check{checker: s, options: o, stills: out.Stills}
 	c.answer.StillOnly = out.Still
 	if err := c.resolveFound(ctx, slices.Clone(out.Found)); err != nil {

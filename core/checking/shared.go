@@ -13,7 +13,6 @@ import (
 
 // Limits of weighing shared pieces.
 const (
-	piecePad     = 250 * time.Millisecond // by which a piece may end later, or begin earlier, than it was found to
 	pieceTouch   = 300 * time.Millisecond // of a match within a piece, less than which does not count
 	claimOverlap = time.Second            // of two matches in the query, less than which is a joint
 	claimPart    = 0.25                   // of the shorter of them
@@ -85,11 +84,7 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 		return
 	}
 	full := l.found
-	padded := make([]fingerprint.Interval, len(l.gone))
-	for i, g := range l.gone {
-		padded[i] = fingerprint.Interval{Start: g.Start - piecePad, End: g.End + piecePad}
-	}
-	rest, ok := recognition.CompareOutside(query, full.Video, ref, padded)
+	rest, ok := recognition.CompareOutside(query, full.Video, ref, l.gone)
 	switch {
 	case !ok:
 		l.found.Confidence, l.found.Shared = core.Possible, true
@@ -253,4 +248,22 @@ func collectClaims(claims []*claim) []core.Found {
 		out = append(out, f)
 	}
 	return out
+}
+
+// isOutdated reports whether a sure match that is remembered shows nothing outside the pieces that are known to be shared by now.
+func (s *Checker) isOutdated(ctx context.Context, found []core.Found) (bool, error) {
+	for _, f := range found {
+		if f.Confidence != core.Same {
+			continue
+		}
+		videos, err := s.store.LoadVideos(ctx, f.Video)
+		if err != nil {
+			return false, err
+		}
+		l := claim{found: f, gone: core.SharedIntervals(videos[0].ListShared(videos))}
+		if len(l.gone) > 0 && !slices.ContainsFunc(f.Segments, func(s core.Segment) bool { return !l.isInside(s) }) {
+			return true, nil
+		}
+	}
+	return false, nil
 }

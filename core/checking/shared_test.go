@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/roomstest"
 )
@@ -150,5 +151,29 @@ func TestStoredVideosAreComparedOnce(t *testing.T) {
 	}
 	if err := d.Checking.RelateStored(t.Context(), progress); err != nil || done != 2 {
 		t.Errorf("once more: %d, %v", done, err)
+	}
+}
+
+// What was found in a file is read again when that turns out to be an intro.
+func TestRememberedIntroIsForgotten(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23)
+	addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7"))
+	query := joinClips(t, "query.mp4", intro, "1:5")
+	open := func(context.Context) (string, func(), error) { return query, func() {}, nil }
+	ask := func() core.Answer {
+		t.Helper()
+		a, err := d.Checking.CheckNamedFile(t.Context(), "web/query", open, checking.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	if a := ask(); a.Status != core.StatusMatch {
+		t.Fatalf("before: %s", a.Status)
+	}
+	addChecked(t, d, joinClips(t, "second.mp4", intro, "0:5", sport, "0:7"))
+	if a := ask(); a.Status != core.StatusPossible || !a.Matches[0].Shared {
+		t.Errorf("after: %s, %+v", a.Status, a.Matches)
 	}
 }

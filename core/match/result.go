@@ -107,7 +107,11 @@ type finding struct {
 // judgeRuns judges the runs of an alignment. A title of the reference whole, if that is not nil, is at most possible.
 func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 	var out []finding
+	var runs []run
 	for _, run := range a.runs {
+		runs = append(runs, a.cutOutOthers(q, r, run)...)
+	}
+	for _, run := range runs {
 		e, confidence, score := a.judgeRun(q, r, run)
 		if confidence == None {
 			continue

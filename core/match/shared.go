@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -19,7 +20,9 @@ const (
 	besidePause   = 250 * time.Millisecond  // after the end of a piece, where one picture may still fade into the next
 	besideLength  = 3 * time.Second         // beside a piece that is looked at
 	besideCompare = time.Second             // of that which both must show
-	besideDiffers = 0.8                     // part of that which must differ
+	besideDiffers = 0.8                     // part of that which must differ,
+	besideFrames  = 5                       // or pairs of frames that look alike
+	besideMotion  = 0.4                     // and whose motion agrees by less than this
 )
 
 // SharedPiece is a stretch of one reference that another shows too.
@@ -132,6 +135,7 @@ func (p *SharedPiece) differsBeside(a, b *fingerprint.Fingerprint, before bool) 
 		all[i] = true
 	}
 	compared, differ := time.Duration(0), time.Duration(0)
+	var ours, others []samples
 	for i := range a.Frames {
 		f := &a.Frames[i]
 		begin, end := max(f.At, from), min(f.At+max(f.Span, fingerprint.ReferenceEvery), to)
@@ -144,12 +148,43 @@ func (p *SharedPiece) differsBeside(a, b *fingerprint.Fingerprint, before bool) 
 			continue
 		}
 		mine := thumbSamples(f)
+		ours, others = append(ours, mine), append(others, theirs)
 		compared += end - begin
 		if correlatePixels(&mine, &theirs, &all) < agreeing {
 			differ += end - begin
 		}
 	}
-	return compared >= besideCompare && float64(differ) >= besideDiffers*float64(compared)
+	return compared >= besideCompare && (float64(differ) >= besideDiffers*float64(compared) || moveUnlike(ours, others))
+}
+
+// besideLag is the number of frames over which movement beside a piece is measured: a quarter of a second where much moves.
+const besideLag = 2
+
+// moveUnlike reports whether two rows of pictures move, and quite differently: two takes of one scene.
+func moveUnlike(a, b []samples) bool {
+	n := 0
+	var xx, yy, xy float64
+	for i := besideLag; i < len(a); i++ {
+		if isCutBetween(&a[i-besideLag], &a[i]) || isCutBetween(&b[i-besideLag], &b[i]) {
+			continue
+		}
+		n++
+		for p := range pixels {
+			x, y := float64(a[i][p]-a[i-besideLag][p]), float64(b[i][p]-b[i-besideLag][p])
+			xx, yy, xy = xx+x*x, yy+y*y, xy+x*y
+		}
+	}
+	energy := math.Sqrt(min(xx, yy) / float64(max(n, 1)*pixels))
+	return n >= besideFrames && energy >= otherEnergy && xy < besideMotion*math.Sqrt(xx*yy)
+}
+
+// isCutBetween reports whether another shot begins between two pictures.
+func isCutBetween(a, b *samples) bool {
+	sum := float32(0)
+	for i := range a {
+		sum += max(a[i]-b[i], b[i]-a[i])
+	}
+	return sum > cutChange*pixels
 }
 
 // NewReferenceLookup returns the look-up of other references that show what a part of a reference shows.

@@ -2,8 +2,14 @@ package match
 
 import "github.com/firstseen/firstseen/core/fingerprint"
 
-// cutChange is the mean difference of two frames, in grey levels, from which another shot begins.
-const cutChange = 12
+// Limits of shots.
+const (
+	cutChange    = 12  // mean difference of two frames, in grey levels, from which another shot begins
+	otherFrames  = 8   // pairs of frames from which a shot may be told to be another one that looks alike,
+	otherSeconds = 1.0 // and the seconds that it lasts,
+	otherEnergy  = 1.0 // and the grey levels by which it moves,
+	otherMotion  = 0.3 // if its motion agrees by less than this
+)
 
 // judgeRun returns the evidence of a run, and what it is worth. A cut moves more than all that happens in the shots, so that a run of
 // several shots looks like one single movement: it is as sure as the surest of its shots.
@@ -27,6 +33,38 @@ func (a *alignment) judgeRun(q, r *fingerprint.Fingerprint, of run) (Evidence, C
 		}
 	}
 	return e, confidence, score
+}
+
+// cutOutOthers returns the parts of a run that are left without the shots that look alike and move otherwise: another take of the same
+// scene, between shots that are the same.
+func (a *alignment) cutOutOthers(q, r *fingerprint.Fingerprint, of run) []run {
+	shots := splitShots(q, of)
+	if len(shots) == 1 {
+		return []run{of}
+	}
+	var parts []run
+	open := false
+	for _, shot := range shots {
+		if a.movesOtherwise(q, r, shot) {
+			open = false
+			continue
+		}
+		if !open {
+			parts = append(parts, shot)
+		}
+		open = true
+		parts[len(parts)-1].to = shot.to
+	}
+	return parts
+}
+
+// movesOtherwise reports whether a shot moves, and quite differently from the reference.
+func (a *alignment) movesOtherwise(q, r *fingerprint.Fingerprint, shot run) bool {
+	if shot.to-shot.from < otherFrames {
+		return false
+	}
+	e := a.gatherEvidence(q, r, shot)
+	return e.Frames >= otherFrames && e.Seconds >= otherSeconds && e.Energy >= otherEnergy && e.motionAgreement() < otherMotion
 }
 
 // splitShots splits a run of a query's frames at its cuts.

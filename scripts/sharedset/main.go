@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"log"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,30 +40,30 @@ type piece struct {
 	caption       string
 }
 
-// supply cuts clips into pieces that have nothing in common.
+// supply cuts clips into pieces that have nothing in common, from one clip after the other, so that neighbours look different.
 type supply struct {
-	files  []string
-	next   int
-	column int
-	at     float64
+	files []string
+	next  int
+	used  map[string]float64 // seconds of a clip's columns, one after the other
 }
 
 // take returns the next piece of a length.
 func (s *supply) take(length float64) piece {
-	for {
-		if s.next == len(s.files) {
-			if s.column++; s.column == columns {
-				log.Fatal("the clips are too short for so many pieces")
-			}
-			s.next = 0
+	for range s.files {
+		file := s.files[s.next%len(s.files)]
+		s.next++
+		whole := duration(file)
+		column, at := int(s.used[file]/whole), math.Mod(s.used[file], whole)
+		if at+length > whole {
+			column, at = column+1, 0
 		}
-		if file := s.files[s.next]; s.at+length <= duration(file) {
-			p := piece{file: file, column: s.column, start: s.at, length: length}
-			s.at += length + .2
-			return p
+		if column < columns && length <= whole {
+			s.used[file] = float64(column)*whole + at + length + .2
+			return piece{file: file, column: column, start: at, length: length}
 		}
-		s.next, s.at = s.next+1, 0
 	}
+	log.Fatal("the clips are too short for so many pieces")
+	return piece{}
 }
 
 var durations = map[string]float64{}
@@ -119,7 +120,7 @@ func main() {
 	}
 	var unknown []piece
 	for n := range 50 {
-		unknown = append(unknown, bodies.take(1.5+.75*float64(n%3)))
+		unknown = append(unknown, bodies.take(2.4+.75*float64(n%3)))
 	}
 	for n := range 100 {
 		askUnknown(filepath.Join(out, "queries"), programmes[n%len(programmes)], n, unknown[n/2])
@@ -131,6 +132,7 @@ func main() {
 
 // listClips returns the clips that shared pieces and bodies are cut from.
 func listClips(corpus string) (shared, bodies supply) {
+	shared.used, bodies.used = map[string]float64{}, map[string]float64{}
 	files, err := filepath.Glob(filepath.Join(corpus, "*.*"))
 	if err != nil {
 		log.Fatal(err)
@@ -224,11 +226,11 @@ func askUnknown(dir string, p *programme, n int, first piece) {
 
 // askKnown makes a question of an episode: whole, without what comes before or after its body, or cut.
 func askKnown(dir string, p *programme, n int) {
-	k := n / len(sizes) * 7 % len(p.episodes)
+	k := (n/len(sizes)*7 + n/96) % len(p.episodes)
 	e := p.episodes[k]
 	all := p.layout(e, k)
 	kind := "whole"
-	switch n % 4 {
+	switch (n + n/len(sizes)) % 4 {
 	case 1:
 		all, kind = []piece{e.first, e.later}, "body"
 	case 2:
@@ -236,7 +238,7 @@ func askKnown(dir string, p *programme, n int) {
 	case 3:
 		all, kind = all[1:], "without-beginning"
 	}
-	render(filepath.Join(dir, fmt.Sprintf("%s__known-%s%d.mp4", e.name, kind, n)), all...)
+	render(filepath.Join(dir, fmt.Sprintf("%s__known-%s.mp4", e.name, kind)), all...)
 }
 
 // render writes a clip of pieces that follow one another, unless it is there.
