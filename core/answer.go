@@ -59,6 +59,9 @@ type Found struct {
 	// clip is of.
 	Shared bool `json:",omitempty"`
 
+	// Title reports that the match may be the opening or closing title of a programme alone. It is not stored.
+	Title bool `json:"-"`
+
 	// Shown is the video of the duplicate cluster that the segments refer to. It is not stored.
 	Shown VideoID `json:"-"`
 }

@@ -20,14 +20,18 @@ func joinClips(t *testing.T, name, first, second, seconds string) string {
 func TestAskersOfAnIntroAreNotTold(t *testing.T) {
 	w := newWorld(t)
 	intro := mediatest.MakeClip(t, "intro", 5, 21)
-	has(t, w.person("asker", bots.Everyone).sends(joinClips(t, "talk.mp4", intro, mediatest.MakeClip(t, "talk", 7, 24), "3"), ""), "No fact-check of this clip yet")
+	has(t, w.person("asker", bots.Everyone).sends(joinClips(t, "talk.mp4", mediatest.MakeClip(t, "talk", 7, 24), intro, "5"), ""), "No fact-check of this clip yet")
 	before := len(w.room.said)
+	var known []core.VideoID
 	for name, seed := range map[string]int{"sport": 22, "news": 23} {
 		v, _, err := w.service.Checking.AddFootage(t.Context(), joinClips(t, name+".mp4", intro, mediatest.MakeClip(t, name, 7, seed), "7"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, v.ID, kim()); err != nil {
+		known = append(known, v.ID)
+	}
+	for _, id := range known {
+		if _, err := w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, id, kim()); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.service.Notifying.NotifyWatchers(t.Context(), w.notifier().DeliverUpdates); err != nil {
@@ -38,7 +42,7 @@ func TestAskersOfAnIntroAreNotTold(t *testing.T) {
 		t.Errorf("%d messages, %+v", len(said), said[0])
 	}
 	m := w.person("m", bots.Moderator)
-	if said := m.says("/pending"); !strings.Contains(said, "These videos share 0:00–0:0") || strings.Contains(said, "The same footage as") {
+	if said := m.says("/pending"); strings.Contains(said, "The same footage as") {
 		t.Errorf("the queue: %s", said)
 	}
 }

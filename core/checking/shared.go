@@ -140,7 +140,7 @@ func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack && !l.isInside(s)
 }
 
-// settleConflict settles that two videos claim the same piece of the query, if they do: of which at least one is sure of it.
+// settleConflict settles that two videos claim the same piece of the query, if they do.
 func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	if a.cluster[0].ID == b.cluster[0].ID || !a.isInDispute() || !b.isInDispute() || a.found.Shared && b.found.Shared {
 		return
@@ -169,7 +169,7 @@ func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 
 // isInDispute reports whether the match may be in conflict with another.
 func (l *claim) isInDispute() bool {
-	return !l.dropped && (l.found.Confidence == core.Same || l.found.Shared)
+	return !l.dropped && (l.found.Confidence == core.Same || l.found.Shared || l.found.Title)
 }
 
 // leaveOutToo makes the match count for what it shows outside further pieces.

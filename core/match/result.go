@@ -32,6 +32,8 @@ type Segment struct {
 	Speed      float64
 	Confidence Confidence
 	Evidence   Evidence
+	// Title reports that the segment is possible at most because it is the opening or closing title of a programme.
+	Title bool
 }
 
 // Result is the outcome of a comparison.
@@ -123,7 +125,7 @@ func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 			s.RefEnd = a.clampedTime(s.QueryEnd, r)
 		}
 		if whole != nil && confidence == Same && a.isTitle(q, whole, run, &s) {
-			s.Confidence, score = Possible, possibleTitle
+			s.Confidence, s.Title, score = Possible, true, possibleTitle
 		}
 		out = append(out, finding{s, score, a.placement, r.Frames[0].Content})
 	}

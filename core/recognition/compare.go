@@ -59,6 +59,7 @@ func foundOf(id core.VideoID, r match.Result) core.Found {
 		f.Confidence = core.Same
 	}
 	for _, s := range r.Segments {
+		f.Title = f.Title || s.Title
 		f.Segments = append(f.Segments, core.Segment{QueryStart: s.QueryStart, QueryEnd: s.QueryEnd, RefStart: s.RefStart, RefEnd: s.RefEnd, Speed: s.Speed})
 	}
 	f.Edits = listEdits(r)
