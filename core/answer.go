@@ -59,6 +59,9 @@ type Found struct {
 	// clip is of.
 	Shared bool `json:",omitempty"`
 
+	// Copy reports that a better match is of a copy of the same footage and says the same.
+	Copy bool `json:",omitempty"`
+
 	// Title reports that the match may be the opening or closing title of a programme alone. It is not stored.
 	Title bool `json:"-"`
 

@@ -2,9 +2,9 @@
 // core, Chats and Queue what the bots need, and Verifier compares the index and the lists with the records. Open opens the database
 // that a URL names.
 //
-// Records that must change together lie in one partition, that of their video. Lists of records of several videos (the newest, search
-// terms, pending events) lie in other partitions and are written before the record. So a list names every record, and may also name
-// one that was never written: readers skip it.
+// Records that must change together lie in one partition, that of their video. Lists of records of several videos (additions under way,
+// search terms, pending events) lie in other partitions and are written before the record. So a list names every record, and may also
+// name one that was never written: readers skip it. The list of all videos alone is written after the record: arrivals.go says why.
 package storage
 
 import (

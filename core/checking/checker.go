@@ -19,6 +19,7 @@ import (
 // Store is the part of the database that a Checker needs.
 type Store interface {
 	core.Videos
+	core.Arrivals
 	core.Fingerprints
 	core.Debunks
 	core.Sightings
@@ -30,6 +31,7 @@ type Store interface {
 type Records interface {
 	LoadVideo(ctx context.Context, id core.VideoID) (core.Video, error)
 	LoadCluster(ctx context.Context, v core.Video) ([]core.Video, error)
+	FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.VideoID, error)
 }
 
 // Accounts names the account that stands for a person.
@@ -48,6 +50,11 @@ type Finder interface {
 	FindRelated(ctx context.Context, f *fingerprint.Fingerprint, except ...core.VideoID) ([]recognition.Related, error)
 }
 
+// Twins merges videos that are one clip in two copies.
+type Twins interface {
+	MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
+}
+
 // Checker checks clips. It is safe for concurrent use, and any number of processes may run one on the same store.
 type Checker struct {
 	store    Store
@@ -55,6 +62,7 @@ type Checker struct {
 	records  Records
 	accounts Accounts
 	finder   Finder
+	twins    Twins
 
 	announcer Announcer
 
@@ -74,6 +82,7 @@ type Config struct {
 	Records  Records
 	Accounts Accounts
 	Finder   Finder
+	Twins    Twins
 	Now      func() time.Time
 
 	Announcer Announcer
@@ -83,7 +92,7 @@ type Config struct {
 // New returns a checker.
 func New(c Config) *Checker {
 	return &Checker{
-		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, announcer: c.Announcer, now: c.Now, log: c.Log, pictures: newPictureCache(),
-		hash: hashFile, relations: relationCache{kept: map[[2]core.VideoID]match.Relation{}},
+		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, twins: c.Twins, announcer: c.Announcer,
+		now: c.Now, log: c.Log, pictures: newPictureCache(), hash: hashFile, relations: relationCache{kept: map[[2]core.VideoID]match.Relation{}},
 	}
 }

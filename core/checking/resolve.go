@@ -20,6 +20,7 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 		return err
 	}
 	merged = dropSeparated(merged, clusters)
+	merged = slices.DeleteFunc(merged, func(f core.Found) bool { return f.Copy })
 	merged = merged[:min(len(merged), core.MaxMatches)]
 	for i := range merged {
 		if merged[i].Shared {
@@ -33,6 +34,7 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 	slices.SortStableFunc(merged, func(a, b core.Found) int {
 		return cmp.Or(core.CompareConfidence(a, b), cmp.Compare(min(1, len(b.Debunks)), min(1, len(a.Debunks))), cmp.Compare(b.Score, a.Score))
 	})
+	merged = dropUncheckedCopies(merged)
 	c.answer.Matches, c.answer.Status = merged, core.StatusUnknown
 	if len(merged) > 0 {
 		c.answer.Status = core.StatusPossible

@@ -231,12 +231,14 @@ func collectClaims(claims []*claim) []core.Found {
 	slices.SortStableFunc(claims, func(a, b *claim) int {
 		return cmp.Or(core.CompareConfidence(a.found, b.found), cmp.Compare(b.found.Score, a.found.Score))
 	})
-	var out []core.Found
+	var out, copies []core.Found
 	var sure, shared []core.Segment
 	for _, l := range claims {
 		f := l.found
 		switch {
 		case l.dropped:
+			f.Copy = true
+			copies = append(copies, f)
 			continue
 		case f.Confidence == core.Same:
 			sure = append(sure, f.Segments...)
@@ -247,21 +249,23 @@ func collectClaims(claims []*claim) []core.Found {
 		}
 		out = append(out, f)
 	}
-	return out
+	return append(out, copies...)
 }
 
-// isOutdated reports whether a sure match that is remembered shows nothing outside the pieces that are known to be shared by now.
-func (s *Checker) isOutdated(ctx context.Context, found []core.Found) (bool, error) {
-	for _, f := range found {
-		if f.Confidence != core.Same {
-			continue
+// isOutdated reports whether what is remembered of a file does not agree with the pieces that are known to be shared by now: a sure match
+// shows nothing outside them, or one that showed such a piece alone shows none any more.
+func (s *Checker) isOutdated(ctx context.Context, out outcome) (bool, error) {
+	videos, err := s.store.LoadVideos(ctx, foundVideos(out.Found)...)
+	if err != nil {
+		return false, err
+	}
+	for i, f := range out.Found {
+		if f.Video == out.Video {
+			continue // of the same bytes
 		}
-		videos, err := s.store.LoadVideos(ctx, f.Video)
-		if err != nil {
-			return false, err
-		}
-		l := claim{found: f, gone: core.SharedIntervals(videos[0].ListShared(videos))}
-		if len(l.gone) > 0 && !slices.ContainsFunc(f.Segments, func(s core.Segment) bool { return !l.isInside(s) }) {
+		l := claim{found: f, gone: core.SharedIntervals(videos[i].ListShared(videos[i : i+1]))}
+		inside := !slices.ContainsFunc(f.Segments, func(s core.Segment) bool { return !l.isInside(s) })
+		if f.Shared && !l.touchesPiece() || f.Confidence == core.Same && len(l.gone) > 0 && inside {
 			return true, nil
 		}
 	}

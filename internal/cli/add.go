@@ -14,7 +14,7 @@ import (
 // addCmd is `firstseen add`.
 type addCmd struct {
 	File  string `arg:"" optional:"" help:"The clip: a path, or a link."`
-	Batch string `type:"path" placeholder:"FILE.jsonl" help:"Add many: a JSON object a line, with the fields file, claim, verdict, date … as the flags."`
+	Batch string `placeholder:"FILE.jsonl" help:"Add many: a JSON object a line, with the fields file, claim, verdict, date … as the flags."`
 	JSON  bool   `name:"json" help:"Print the ids of video and debunk as JSON."`
 	Force bool   `help:"Publish although a warning says to look again."`
 	debunkFlags

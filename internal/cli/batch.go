@@ -46,7 +46,7 @@ func (c *addCmd) addBatch(e *environment, p *program) error {
 	if err != nil {
 		return err
 	}
-	f, err := openInput(e.in, c.Batch)
+	f, err := openInput(e, c.Batch)
 	if err != nil {
 		return err
 	}
@@ -128,10 +128,10 @@ func (c *addCmd) printLine(e *environment, n int, a added) error {
 }
 
 // openInput opens a file, or standard input for "-".
-func openInput(stdin io.Reader, name string) (io.ReadCloser, error) {
+func openInput(e *environment, name string) (io.ReadCloser, error) {
 	if name == "-" {
-		return io.NopCloser(stdin), nil
+		return io.NopCloser(e.in), nil
 	}
-	f, err := os.Open(name)
-	return f, explainPath("--batch", name, err)
+	f, err := os.Open(e.resolvePath(name))
+	return f, explainPath("--batch", e.resolvePath(name), err)
 }

@@ -21,7 +21,7 @@ type checkCmd struct {
 	Files    []string `arg:"" help:"The clips: paths, or links."`
 	JSON     bool     `name:"json" help:"Print one JSON object a line for each clip."`
 	Record   bool     `help:"Record that the clip was seen; unknown footage becomes known."`
-	Evidence string   `type:"path" placeholder:"OUT.jpg" help:"Write the evidence picture of the (one) clip, as JPEG or, if the name ends in .png, as PNG."`
+	Evidence string   `placeholder:"OUT.jpg" help:"Write the evidence picture of the (one) clip, as JPEG or, if the name ends in .png, as PNG."`
 	Jobs     int      `default:"0" help:"How many clips are worked on at one time (default: one a processor)."`
 }
 
@@ -123,5 +123,5 @@ func (c *checkCmd) writeEvidence(e *environment, a core.Answer) error {
 		}
 		picture = out.Bytes()
 	}
-	return writeFile("--evidence", c.Evidence, picture)
+	return writeFile("--evidence", e.resolvePath(c.Evidence), picture)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -20,6 +21,16 @@ type environment struct {
 	out, err io.Writer
 	settings Settings
 	lang     text.Lang
+	dir      string   // from which relative paths count, if it is not the process's own
+	running  *program // the program of the bot that runs, if the command was handed over to it
+}
+
+// resolvePath returns a path that the command names.
+func (e *environment) resolvePath(name string) string {
+	if e.dir == "" || name == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(e.dir, name)
 }
 
 // errFailed is returned by a command that has printed already what went wrong.

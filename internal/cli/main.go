@@ -37,8 +37,13 @@ func Main() {
 
 // Run runs the program with the arguments and returns its exit status. Tests call it in place of a process.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return execute(&environment{ctx: ctx, in: stdin, out: stdout, err: stderr}, args)
+}
+
+// execute runs the program in an environment, whose settings it reads unless the command was handed over with them.
+func execute(env *environment, args []string) int {
 	var c CommandLine
-	env := &environment{ctx: ctx, in: stdin, out: stdout, err: stderr}
+	stdout, stderr := env.out, env.err
 	parser, err := kong.New(&c, kong.Name("firstseen"), kong.Description(description), kong.UsageOnError(),
 		kong.Writers(stdout, stderr), kong.Exit(func(int) { panic(errHelped) }), kong.Bind(env), HelpVariables(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
@@ -58,13 +63,20 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "firstseen: %v%s\nRun \"firstseen --help\" to see the commands.\n", err, proposeCommand(parser.Model, err))
 		return exitMisused
 	}
-	env.settings = c.Settings
-	lang, known := text.Find(c.Locale)
+	if env.running == nil {
+		env.settings = c.Settings
+	}
+	lang, known := text.Find(env.settings.Locale)
 	if !known {
-		fmt.Fprintf(stderr, "firstseen: --locale (FIRSTSEEN_LOCALE): there is no language %q, only %s\n", c.Locale, strings.Join(text.Tags(), ", "))
+		fmt.Fprintf(stderr, "firstseen: --locale (FIRSTSEEN_LOCALE): there is no language %q, only %s\n", env.settings.Locale, strings.Join(text.Tags(), ", "))
 		return exitMisused
 	}
 	env.lang = lang
+	if env.running == nil {
+		if status, done := env.handOver(parsed.Selected().Name, args); done {
+			return status
+		}
+	}
 	return env.reportError(parsed.Run())
 }
 

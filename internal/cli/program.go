@@ -18,10 +18,15 @@ type program struct {
 	*services.Services
 	store *storage.Store
 	log   *slog.Logger
+
+	lent bool // to a command that was handed over: the bot goes on with it
 }
 
 // closeStore closes the store. Everything that was saved is durable already.
 func (p *program) closeStore() {
+	if p.lent {
+		return
+	}
 	if err := p.store.Close(); err != nil {
 		p.log.Warn("the store did not close", "error", err)
 	}
@@ -29,6 +34,9 @@ func (p *program) closeStore() {
 
 // openWithDecoder opens the store for commands that read clips. The caller closes it.
 func (e *environment) openWithDecoder() (*program, error) {
+	if e.running != nil {
+		return e.running, nil
+	}
 	decoder, err := media.New(media.Config{Logger: e.newLogger()})
 	if err != nil {
 		return nil, err
@@ -38,6 +46,9 @@ func (e *environment) openWithDecoder() (*program, error) {
 
 // openRecords opens the store, which has to be there, for commands that read no clip. The caller closes it.
 func (e *environment) openRecords() (*program, error) {
+	if e.running != nil {
+		return e.running, nil
+	}
 	if err := e.expectStore(); err != nil {
 		return nil, err
 	}
@@ -73,5 +84,5 @@ func (e *environment) openProgram(decoder *media.Decoder) (*program, error) {
 		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
 		NotificationQueues: notificationQueues(),
 	})
-	return &program{service, store, log}, nil
+	return &program{Services: service, store: store, log: log}, nil
 }

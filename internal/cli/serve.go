@@ -67,7 +67,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 		p.closeStore()
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
-	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
+	a := &app{program: p, control: openControl(e, p), web: server, adapters: []bots.Adapter{server}}
 	for _, start := range c.Platforms.starters() {
 		bot, err := start(p, fetcher, c.userLimits(), c.Data)
 		if err != nil {
@@ -82,6 +82,17 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	}
 	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store.Chats), p.store.Queue, p.log, a.adapters...)
 	return a, nil
+}
+
+// openControl listens for commands beside this process, or says that there can be none.
+func openControl(e *environment, p *program) *control {
+	lent := *p
+	lent.lent = true
+	listening, err := listenForCommands(e, &lent)
+	if err != nil {
+		p.log.Warn("commands cannot be carried out while the bot runs", "error", err)
+	}
+	return listening
 }
 
 // userLimits returns the limits of one person on a chat platform.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -16,23 +18,22 @@ type Asked struct {
 	*Seat  // where the interaction happened
 	id     string
 	token  string
-	kind   int
+	kind   discordgo.InteractionType
 	what   string    // in words, for the transcript
 	source *message  // with the button that was pressed, or nil
-	from   *Asked    // what showed the form that is submitted, or nil
 	at     time.Time // by the server's clock
 	really time.Time // by the machine's
 	sent   bool      // the bot was there to hear of it
 
-	acked    int // how it was acknowledged, or 0
+	acked    bool
 	original *message
 	follows  int
-	choices  []discordapi.Choice
+	choices  []discordgo.ApplicationCommandOptionChoice
 	form     *Form
 }
 
 // startInteraction sends an interaction to the bot. The server is locked.
-func (t *Seat) startInteraction(kind int, what string, data any, source *message) *Asked {
+func (t *Seat) startInteraction(kind discordgo.InteractionType, what string, data any, source *message) *Asked {
 	s := t.s
 	a := &Asked{Seat: t, id: s.newID(), token: newSecret() + newSecret(), kind: kind, what: what, source: source, at: s.now(), really: time.Now()}
 	s.asked[a.token] = a
@@ -40,7 +41,7 @@ func (t *Seat) startInteraction(kind int, what string, data any, source *message
 		delete(s.asked, s.askedOrder[0].token)
 		s.askedOrder = s.askedOrder[1:]
 	}
-	if kind != discordapi.Complete {
+	if kind != discordgo.InteractionApplicationCommandAutocomplete {
 		t.markDeed()
 	}
 	a.sent = s.dispatchEvent(t.ch.guild, 0, "INTERACTION_CREATE", sameForAll(a.makeEvent(data)))
@@ -50,19 +51,14 @@ func (t *Seat) startInteraction(kind int, what string, data any, source *message
 
 // makeEvent returns the interaction as the bot hears of it.
 func (a *Asked) makeEvent(data any) discordapi.Interaction {
-	s, ch := a.s, a.ch
-	where := ch.channelObject()
-	where.Permissions = strconv.FormatInt(all, 10)
+	where := a.ch.channelObject()
 	out := discordapi.Interaction{
-		ID: a.id, ApplicationID: s.me.ID, Type: a.kind, Data: data, ChannelID: ch.id, Channel: &where, Token: a.token, Version: 1,
-		Locale: a.who.locale, Entitlements: []string{}, Owners: a.listOwners(), Context: ch.interactionContext(), SizeLimit: maxUpload,
-		AppPermissions: strconv.FormatInt(everyone, 10),
+		ID: a.id, ApplicationID: a.s.me.ID, Type: a.kind, Data: data, ChannelID: a.ch.id, Channel: &where, Token: a.token,
+		Locale: a.who.locale, Owners: a.listOwners(), Context: a.ch.interactionContext(),
 	}
-	if g := ch.guild; g != nil {
-		out.GuildID, out.GuildLocale, out.Member = g.id, g.locale, g.findMember(a.who)
+	if g := a.ch.guild; g != nil {
+		out.GuildID, out.Member = g.id, g.findMember(a.who)
 		out.Member.User, out.Member.Permissions = &a.who.User, strconv.FormatInt(g.memberPermissions(a.who), 10)
-		out.Guild = &discordapi.GuildHint{ID: g.id, Locale: g.locale, Features: []string{}}
-		out.AppPermissions = strconv.FormatInt(ch.botPermissions(), 10)
 	} else {
 		out.User = &a.who.User
 	}
@@ -74,33 +70,33 @@ func (a *Asked) makeEvent(data any) discordapi.Interaction {
 }
 
 // interactionContext returns where interactions in a channel come from.
-func (ch *channel) interactionContext() int {
+func (ch *channel) interactionContext() discordgo.InteractionContextType {
 	switch {
 	case ch.guild != nil:
-		return discordapi.InGuild
-	case ch.kind == discordapi.Direct:
-		return discordapi.InBotDM
+		return discordgo.InteractionContextGuild
+	case ch.kind == discordgo.ChannelTypeDM:
+		return discordgo.InteractionContextBotDM
 	}
-	return discordapi.Elsewhere
+	return discordgo.InteractionContextPrivateChannel
 }
 
 // listOwners returns through which installations the person can use the application in the channel.
-func (t *Seat) listOwners() map[string]string {
-	out := map[string]string{}
+func (t *Seat) listOwners() discordapi.Owners {
+	out := discordapi.Owners{}
 	switch {
 	case t.ch.guild != nil && t.ch.guild.bot:
-		out[strconv.Itoa(discordapi.ByGuild)] = t.ch.guild.id
-	case t.ch.kind == discordapi.Direct:
-		out[strconv.Itoa(discordapi.ByGuild)] = "0"
+		out[discordgo.ApplicationIntegrationGuildInstall] = t.ch.guild.id
+	case t.ch.kind == discordgo.ChannelTypeDM:
+		out[discordgo.ApplicationIntegrationGuildInstall] = "0"
 	}
 	if t.who.installed {
-		out[strconv.Itoa(discordapi.ByUser)] = t.Viewer
+		out[discordgo.ApplicationIntegrationUserInstall] = t.Viewer
 	}
 	return out
 }
 
 // isOpen reports whether the bot heard of the interaction and has not acknowledged it.
-func (a *Asked) isOpen() bool { return a.sent && a.acked == 0 }
+func (a *Asked) isOpen() bool { return a.sent && !a.acked }
 
 // isLate reports whether it is too late to acknowledge the interaction.
 func (a *Asked) isLate() bool { return time.Since(a.really) > a.s.opts.AckLimit }
@@ -113,7 +109,7 @@ func (s *Server) isWaiting() bool {
 // reportUnanswered makes violations of interactions that the bot heard of and never acknowledged.
 func (s *Server) reportUnanswered() {
 	for _, a := range s.askedOrder {
-		if a.isOpen() && a.isLate() && a.kind != discordapi.Complete {
+		if a.isOpen() && a.isLate() && a.kind != discordgo.InteractionApplicationCommandAutocomplete {
 			s.noteViolation("interaction", fmt.Sprintf("%s by %s was never acknowledged", a.what, a.who.User.Name()))
 		}
 	}
@@ -126,7 +122,7 @@ func (a *Asked) Acknowledged(ctx context.Context) error {
 	defer cancel()
 	err := a.s.WaitFor(ctx, "an answer to "+a.what, func() bool {
 		defer a.s.Lock()()
-		return a.acked != 0
+		return a.acked
 	})
 	if err != nil {
 		return fmt.Errorf("the application did not respond: %w", err)
@@ -150,7 +146,7 @@ func (a *Asked) Shown(ctx context.Context) (string, error) {
 }
 
 // Choices waits for what the bot proposes while somebody types.
-func (a *Asked) Choices(ctx context.Context) ([]discordapi.Choice, error) {
+func (a *Asked) Choices(ctx context.Context) ([]discordgo.ApplicationCommandOptionChoice, error) {
 	if err := a.Acknowledged(ctx); err != nil {
 		return nil, err
 	}

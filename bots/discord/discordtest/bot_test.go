@@ -73,9 +73,7 @@ func aPicture() []byte {
 }
 
 var aCard = []*discordgo.MessageEmbed{{
-	Author: &discordgo.MessageEmbedAuthor{Name: "A moderator"}, Title: "A reef", Description: "Filmed: **2019**",
-	Fields: []*discordgo.MessageEmbedField{{Name: "Where", Value: "Brest"}}, Image: &discordgo.MessageEmbedImage{URL: "attachment://a.png"},
-	Footer: &discordgo.MessageEmbedFooter{Text: "No. 1"},
+	Title: "A reef", Description: "Filmed: **2019**", Image: &discordgo.MessageEmbedImage{URL: "attachment://a.png"},
 }}
 
 func aRow() []discordgo.MessageComponent {
@@ -210,14 +208,19 @@ func (b tinyBot) later(i *discordgo.InteractionCreate, data discordgo.Applicatio
 			said += " of " + m.Content
 		}
 	}
-	_, err := b.InteractionResponseEdit(i.Interaction, &discordgo.WebhookEdit{Content: &said, AllowedMentions: nobody})
+	b.edit(i, said)
+}
+
+func (b tinyBot) edit(i *discordgo.InteractionCreate, text string) {
+	_, err := b.InteractionResponseEdit(i.Interaction, &discordgo.WebhookEdit{Content: &text, AllowedMentions: nobody})
 	b.check(err)
 }
 
 func (b tinyBot) pressed(i *discordgo.InteractionCreate) {
 	switch i.MessageComponentData().CustomID {
 	case "loud":
-		b.respond(i, discordgo.InteractionResponseUpdateMessage, &discordgo.InteractionResponseData{Content: "Settings: loud", AllowedMentions: nobody})
+		b.respond(i, discordgo.InteractionResponseDeferredMessageUpdate, nil)
+		b.edit(i, "Settings: loud")
 	case "more":
 		b.respond(i, discordgo.InteractionResponseDeferredMessageUpdate, nil)
 		_, err := b.FollowupMessageCreate(i.Interaction, true, &discordgo.WebhookParams{Content: "More of it", AllowedMentions: nobody})

@@ -4,7 +4,7 @@
 // It is strict where Discord is silent. The body of every call is checked against a table that is derived from Discord's
 // description of its API (package discordapi): the names of its fields, those that are required, their types, bounds and
 // choices. What Discord would refuse is refused in its words, with its codes; that, and what it would let pass, such as a
-// field that does not exist or a message without an allowed_mentions that calls nobody, is a violation, and fails the test.
+// field that does not exist or a message without an allowed_mentions that pings nobody, is a violation, and fails the test.
 //
 // A test plays the people:
 //
@@ -20,8 +20,8 @@
 //	m, err := news.Wait(ctx, "Filmed")                 // a message that Anna sees, new since she did something
 //	text := news.Transcript()                          // and of herald.Channel("news"): what everybody sees
 //
-// Options switch on the rates of Discord. A test tells the server to fail: Fail with a Fault, such as Limited, Hold,
-// the methods of Server.Gateway, and Advance for what grows old. Calls, Count, Pings, Commands, Downloaded and Uploads
+// A test tells the server to fail: Fail with a Fault, such as Limited, Hold,
+// the methods of Server.Gateway, and Advance for what grows old. Calls, Count, Commands, Downloaded and Uploads
 // tell what the bot did. Scripts do all that with the commands of Commands.
 //
 // What it does not do, it refuses, or it is a violation: forums, voice, polls, stickers, components of the second

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -95,10 +97,12 @@ func (s *Server) describeFile(f *file) discordapi.Attachment {
 }
 
 // findPicture returns the file of a message that is the picture of one of its embeds, or nil.
-func (m *message) findPicture(picture *discordapi.EmbedImage) *file {
-	name, isAttached := strings.CutPrefix(picture.URL, attached)
-	i := slices.IndexFunc(m.files, func(f *file) bool { return f.Name == name })
-	if !isAttached || i < 0 {
+func (m *message) findPicture(e *discordgo.MessageEmbed) *file {
+	if e.Image == nil {
+		return nil
+	}
+	i := slices.IndexFunc(m.files, func(f *file) bool { return attached+f.Name == e.Image.URL })
+	if i < 0 {
 		return nil
 	}
 	return m.files[i]
@@ -107,14 +111,16 @@ func (m *message) findPicture(picture *discordapi.EmbedImage) *file {
 // attached begins the address of a picture in an embed that is a file of the message.
 const attached = "attachment://"
 
-// linkPictures gives the pictures of an embed that are attached their addresses, and notes their names.
-func (s *Server) linkPictures(m *message, e *discordapi.Embed, used map[string]bool) {
-	for _, picture := range e.Pictures() {
-		if f := m.findPicture(*picture); f != nil {
-			used[f.Name] = true
-			*picture = &discordapi.EmbedImage{URL: s.signLink(f), Width: f.Width, Height: f.Height}
-		}
+// linkPicture returns an embed whose picture has an address if it is attached, and notes the name of that file.
+func (s *Server) linkPicture(m *message, e *discordgo.MessageEmbed, used map[string]bool) *discordgo.MessageEmbed {
+	f := m.findPicture(e)
+	if f == nil {
+		return e
 	}
+	used[f.Name] = true
+	shown := *e
+	shown.Image = &discordgo.MessageEmbedImage{URL: s.signLink(f), Width: f.Width, Height: f.Height}
+	return &shown
 }
 
 // signLink returns a signed address of a file, which is valid for a while from now on.
@@ -139,7 +145,7 @@ func (s *Server) signWords(words ...string) string {
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	fault := s.TakeFault(Downloads, r.PathValue("channel"))
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	f := s.followLink(r)

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -139,7 +141,7 @@ func TestForwards(t *testing.T) {
 	old := Post{Text: "old", At: time.Date(2019, 4, 25, 0, 0, 0, 0, time.UTC)}
 	must[string](t)(anna.Post(Post{Forwards: []Post{old, {Files: []string{clip}}}}))
 	m := anna.Messages()[0]
-	if len(m.MessageSnapshots) != 2 || m.Content != "" || m.MessageReference.Type != discordapi.ForwardOf {
+	if len(m.MessageSnapshots) != 2 || m.Content != "" || m.MessageReference.Type != discordgo.MessageReferenceTypeForward {
 		t.Fatalf("%+v", m)
 	}
 	if _, data := fetched(t, m.MessageSnapshots[1].Message.Attachments[0].URL); string(data) != "moving" {

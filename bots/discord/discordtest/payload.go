@@ -7,27 +7,25 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // payload is the content of a message as a call gives it.
 type payload struct {
-	Content     *string                `json:"content"`
-	Embeds      []discordapi.Embed     `json:"embeds"`
-	Components  []discordapi.Component `json:"components"`
-	Attachments []attachedFile         `json:"attachments"`
-	Mentions    *allowedMentions       `json:"allowed_mentions"`
-	Flags       int                    `json:"flags"`
-	Nonce       string                 `json:"nonce"`
-	Enforce     bool                   `json:"enforce_nonce"`
-	Reference   *struct {
-		discordapi.Reference
-		OrFail *bool `json:"fail_if_not_exists"`
-	} `json:"message_reference"`
+	Content     *string                           `json:"content"`
+	Embeds      []*discordgo.MessageEmbed         `json:"embeds"`
+	Components  []discordapi.Component            `json:"components"`
+	Attachments []attachedFile                    `json:"attachments"`
+	Mentions    *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Flags       discordgo.MessageFlags            `json:"flags"`
+	Nonce       string                            `json:"nonce"`
+	Enforce     bool                              `json:"enforce_nonce"`
+	Reference   *discordgo.MessageReference       `json:"message_reference"`
 
 	fields map[string]json.RawMessage // those that were given
 	files  []Upload
-	edits  bool // a message that was seen before: it calls nobody any more
 }
 
 // attachedFile is one that is sent, whose ID is n of files[n], or one that the message has and keeps.
@@ -81,19 +79,17 @@ func (s *Server) fillMessage(m *message, p *payload) error {
 	p.setContent(m)
 	s.attachFiles(m, p)
 	for _, e := range m.Embeds {
-		for _, picture := range e.Pictures() {
-			if name, isAttached := strings.CutPrefix((*picture).URL, attached); isAttached && m.findPicture(*picture) == nil {
-				return invalidForm(formError{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + name})
-			}
+		if e.Image != nil && strings.HasPrefix(e.Image.URL, attached) && m.findPicture(e) == nil {
+			return invalidForm(formError{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no file for " + e.Image.URL})
 		}
 	}
-	if m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 && len(m.Embeds) > 0 {
+	if m.by == nil && m.ch.denied&discordgo.PermissionEmbedLinks != 0 && len(m.Embeds) > 0 {
 		return errNoPermission
 	}
 	if m.isEmpty() {
 		return errEmpty
 	}
-	s.pingMentioned(m, p)
+	m.Mentions = s.findMentions(m.Content)
 	return nil
 }
 
@@ -106,9 +102,9 @@ func (p *payload) setContent(m *message) {
 		}
 	}
 	if p.hasField("embeds") {
-		m.Embeds = slices.Clone(p.Embeds)
-		for i := range m.Embeds {
-			m.Embeds[i].Type, m.Embeds[i].Video = "rich", nil
+		m.Embeds = p.Embeds
+		for _, e := range m.Embeds {
+			e.Type, e.Video = discordgo.EmbedTypeRich, nil
 		}
 	}
 	if p.hasField("components") {
@@ -116,7 +112,7 @@ func (p *payload) setContent(m *message) {
 		numberComponents(m.Components, 1)
 	}
 	if p.hasField("flags") {
-		m.Flags = m.Flags&^discordapi.SuppressEmbeds | p.Flags&(discordapi.SuppressEmbeds|discordapi.Silent)
+		m.Flags = m.Flags&^discordgo.MessageFlagsSuppressEmbeds | p.Flags&(discordgo.MessageFlagsSuppressEmbeds|discordgo.MessageFlagsSuppressNotifications)
 	}
 }
 
@@ -151,65 +147,12 @@ func (s *Server) attachFiles(m *message, p *payload) {
 	}
 }
 
-// allowedMentions say whom a message may ping.
-type allowedMentions struct {
-	Parse   *[]string `json:"parse"`
-	Users   []string  `json:"users"`
-	Roles   []string  `json:"roles"`
-	Replied bool      `json:"replied_user"`
-}
-
-// allows reports whether all of a kind may be pinged, or the one whose id is among those that are named.
-func (may *allowedMentions) allows(kind string, ids []string, id string) bool {
-	return may.Parse != nil && slices.Contains(*may.Parse, kind) || slices.Contains(ids, id)
-}
-
 // checkMentions notes a message that does not say that it pings nobody.
 func (s *Server) checkMentions(operation string, p *payload) {
 	shows := p.hasField("content") || p.Embeds != nil || p.Components != nil || p.files != nil
-	if shows && (p.Mentions == nil || p.Mentions.Parse == nil || len(*p.Mentions.Parse) > 0) {
-		s.noteViolation(operation, `allowed_mentions is not {"parse":[]}`)
-	}
-}
-
-// Ping is a message of the bot that calls somebody: a person by name, @everyone, or the name of a role.
-type Ping struct{ Whom, Message string }
-
-// Pings returns those of the bot, in their order.
-func (s *Server) Pings() []Ping {
-	defer s.Lock()()
-	return slices.Clone(s.pings)
-}
-
-// pingMentioned finds whom a message of the bot mentions, and calls those whom it may.
-func (s *Server) pingMentioned(m *message, p *payload) {
-	m.Mentions, m.MentionRoles, m.MentionEveryone = []discordapi.User{}, []string{}, false
 	may := p.Mentions
-	switch {
-	case p.edits:
-		may = &allowedMentions{}
-	case may == nil:
-		may = &allowedMentions{Parse: &[]string{"users", "roles", "everyone"}, Replied: true}
-	}
-	call := func(whom string) { s.pings = append(s.pings, Ping{whom, m.Content}) }
-	for _, who := range s.findMentions(m.Content) {
-		m.Mentions = append(m.Mentions, who)
-		if may.allows("users", may.Users, who.ID) {
-			call(who.Name())
-		}
-	}
-	if to := m.findReferenced(); to != nil && may.Replied {
-		call(to.Author.Name())
-	}
-	if g := m.ch.guild; g != nil {
-		m.MentionEveryone = strings.Contains(m.Content, "@everyone") && may.allows("everyone", nil, "")
-		m.MentionRoles = slices.DeleteFunc(g.findRoles(m.Content), func(id string) bool { return !may.allows("roles", may.Roles, id) })
-	}
-	if m.MentionEveryone {
-		call("@everyone")
-	}
-	for _, id := range m.MentionRoles {
-		call("the role " + id)
+	if shows && (may == nil || may.Parse == nil || len(may.Parse)+len(may.Users)+len(may.Roles) > 0 || may.RepliedUser) {
+		s.noteViolation(operation, `allowed_mentions is not {"parse":[]}`)
 	}
 }
 

@@ -1,10 +1,13 @@
 package discordtest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -33,13 +36,10 @@ type Person struct {
 // User adds a person. lang is the language of the app, such as en-US or fr; en-US if it is empty.
 func (s *Server) User(name, lang string) *Person {
 	defer s.Lock()()
-	if lang == "" {
-		lang = "en-US"
-	}
-	p := &Person{locale: lang, User: discordapi.User{
+	p := &Person{locale: cmp.Or(lang, locale), User: discordapi.User{
 		ID: s.newID(), Username: strings.ToLower(strings.Join(strings.Fields(name), "_")), Discriminator: "0", GlobalName: &name,
 	}}
-	p.Seat = s.newChannel(discordapi.Direct, name, nil, p).newSeat(p)
+	p.Seat = s.newChannel(discordgo.ChannelTypeDM, name, nil, p).newSeat(p)
 	s.people[p.User.ID] = p
 	return p
 }
@@ -47,7 +47,7 @@ func (s *Server) User(name, lang string) *Person {
 // GroupDM adds a conversation of several people, where the bot never is.
 func (s *Server) GroupDM(name string, members ...*Person) *Seat {
 	defer s.Lock()()
-	return s.newChannel(discordapi.GroupDM, name, nil, members...).newSeat(nil)
+	return s.newChannel(discordgo.ChannelTypeGroupDM, name, nil, members...).newSeat(nil)
 }
 
 // newSeat returns a channel as a person sees it; nil: as everybody does.

@@ -11,8 +11,7 @@ import (
 func TestSeats(t *testing.T) {
 	p := stageFor(t)
 	at := p.anna.In(p.news)
-	asked := must[*Asked](t)(at.Run("check", nil))
-	e := p.asks()
+	asked, e := p.asks(at.Run("check", nil))
 	p.answers(e, thinkingToOne)
 	do(t, p.Server, "PATCH", p.webhook(e)+"/messages/@original", plain("only for Anna"))
 	must[discordapi.Message](t)(asked.Wait(t.Context(), "only for Anna"))

@@ -3,6 +3,8 @@ package discordtest
 import (
 	"fmt"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -20,15 +22,12 @@ func (t *Seat) Press(label string) (*Asked, error) {
 		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.Timeline.RenderTranscript(t.Viewer, false))
 	}
 	b := m.listButtons()[at]
-	switch {
-	case b.Disabled:
-		return nil, fmt.Errorf("the button %q is disabled", b.Label)
-	case b.Style == discordapi.Link:
+	if b.Style == discordgo.LinkButton {
 		return nil, nil
 	}
 	t.Timeline.AddNote(t.Viewer, "(%s presses [ %s ])", t.who.User.Name(), b.Label)
 	data := discordapi.PressData{CustomID: b.CustomID, ComponentType: b.Type}
-	return t.startInteraction(discordapi.Press, fmt.Sprintf("%q", b.Label), data, m), nil
+	return t.startInteraction(discordgo.InteractionMessageComponent, fmt.Sprintf("%q", b.Label), data, m), nil
 }
 
 // listButtons returns the buttons in the rows of a message.

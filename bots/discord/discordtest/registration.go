@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // registered is a command as a bot registers it.
 type registered struct {
 	discordapi.Command
-	Types    *[]int           `json:"integration_types"`
-	Where    *[]int           `json:"contexts"`
 	OnlyWith *json.RawMessage `json:"default_member_permissions"` // a number, mostly in a string
 }
 
@@ -41,19 +41,15 @@ func (s *Server) setCommands(c *Call) (any, error) {
 // completeCommand fills in what a bot leaves out. A command that there was keeps its id.
 func (s *Server) completeCommand(r registered) discordapi.Command {
 	cmd := r.Command
-	cmd.Type = max(cmd.Type, discordapi.SlashCommand)
+	cmd.Type = max(cmd.Type, discordgo.ChatApplicationCommand)
 	cmd.ID, cmd.ApplicationID, cmd.Version = s.newID(), s.me.ID, s.newID()
 	for _, old := range s.commands {
 		if old.Type == cmd.Type && old.Name == cmd.Name {
 			cmd.ID = old.ID
 		}
 	}
-	cmd.IntegrationTypes, cmd.Contexts = []int{discordapi.ByGuild}, nil
-	if r.Types != nil {
-		cmd.IntegrationTypes = *r.Types
-	}
-	if r.Where != nil {
-		cmd.Contexts = *r.Where
+	if cmd.IntegrationTypes == nil {
+		cmd.IntegrationTypes = []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	}
 	if r.OnlyWith != nil {
 		bits := strings.Trim(string(*r.OnlyWith), `"`)
@@ -66,15 +62,15 @@ func (s *Server) completeCommand(r registered) discordapi.Command {
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
 func checkCommands(all []registered) (found formErrors) {
-	count, names := map[int]int{}, map[string]bool{}
+	count, names := map[discordgo.ApplicationCommandType]int{}, map[string]bool{}
 	for i, r := range all {
 		at := fmt.Sprintf("%d.", i)
-		kind := max(r.Type, discordapi.SlashCommand)
+		kind := max(r.Type, discordgo.ChatApplicationCommand)
 		count[kind]++
 		key := fmt.Sprint(kind, r.Name)
 		found.addIf(names[key], at+"name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
 		names[key] = true
-		if kind != discordapi.SlashCommand {
+		if kind != discordgo.ChatApplicationCommand {
 			found.checkMenu(at, r)
 			continue
 		}
@@ -83,7 +79,7 @@ func checkCommands(all []registered) (found formErrors) {
 		size := countText(r.Name, r.Description, r.Options)
 		found.addIf(size > maxOptionText, at+"options", "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)")
 	}
-	over := count[discordapi.SlashCommand] > maxCommands || count[discordapi.MessageCommand] > maxMenus
+	over := count[discordgo.ChatApplicationCommand] > maxCommands || count[discordgo.MessageApplicationCommand] > maxMenus
 	found.addIf(over, "commands", "APPLICATION_COMMANDS_MAX", "Maximum number of application commands reached")
 	return found
 }
@@ -128,7 +124,7 @@ func (all *formErrors) checkOptions(at string, options []discordapi.Option) {
 		names[o.Name] = true
 		all.addIf(o.Required && optional, path, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
 		optional = optional || !o.Required
-		if o.Type <= discordapi.SubcommandGroup {
+		if o.Type <= discordgo.ApplicationCommandOptionSubCommandGroup {
 			subcommands++
 			all.checkOptions(path+"options", o.Options)
 		} else {

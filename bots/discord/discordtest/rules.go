@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -28,20 +30,12 @@ func (p *payload) checkLimits() (found formErrors) {
 }
 
 // checkEmbeds counts the texts of all embeds together.
-func (all *formErrors) checkEmbeds(embeds []discordapi.Embed) {
+func (all *formErrors) checkEmbeds(embeds []*discordgo.MessageEmbed) {
 	sum := 0
 	for i, e := range embeds {
 		sum += countCharacters(e.Title + e.Description)
-		if e.Author != nil {
-			sum += countCharacters(e.Author.Name)
-		}
-		if e.Footer != nil {
-			sum += countCharacters(e.Footer.Text)
-		}
-		for j, f := range e.Fields {
-			sum += countCharacters(f.Name + f.Value)
-			all.addIf(f.Name == "" || f.Value == "", fmt.Sprintf("embeds.%d.fields.%d", i, j), "BASE_TYPE_REQUIRED", "This field is required")
-		}
+		isKnown := e.Author == nil && e.Footer == nil && e.Thumbnail == nil && len(e.Fields) == 0
+		all.addIf(!isKnown, fmt.Sprintf("embeds.%d", i), "UNION_TYPE_CHOICES", "This server shows titles, descriptions and images alone.")
 	}
 	all.addIf(sum > maxEmbedText, "embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
 }
@@ -55,7 +49,7 @@ func (all *formErrors) checkRows(rows []discordapi.Component) {
 	ids := map[string]bool{}
 	for i, row := range rows {
 		at := fmt.Sprintf("components.%d", i)
-		if row.Type != discordapi.Row {
+		if row.Type != discordgo.ActionsRowComponent {
 			all.addIf(true, at+".type", "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,).")
 			continue
 		}
@@ -66,7 +60,7 @@ func (all *formErrors) checkRows(rows []discordapi.Component) {
 func (all *formErrors) checkRow(at string, row []discordapi.Component, ids map[string]bool) {
 	for i, c := range row {
 		path := fmt.Sprintf("%s.%d", at, i)
-		all.addIf(c.Type != discordapi.Button, path+".type", "UNION_TYPE_CHOICES", "This server knows no menus.")
+		all.addIf(c.Type != discordgo.ButtonComponent, path+".type", "UNION_TYPE_CHOICES", "This server knows no menus.")
 		all.checkButton(path, c)
 		all.addIf(c.CustomID != "" && ids[c.CustomID], path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
 		ids[c.CustomID] = true
@@ -75,7 +69,7 @@ func (all *formErrors) checkRow(at string, row []discordapi.Component, ids map[s
 }
 
 func (all *formErrors) checkButton(path string, c discordapi.Component) {
-	isLink, both := c.Style == discordapi.Link, c.CustomID != "" && c.URL != ""
+	isLink, both := c.Style == discordgo.LinkButton, c.CustomID != "" && c.URL != ""
 	all.addIf(c.Label == "", path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required")
 	all.addIf(both, path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified")
 	all.addIf(isLink && c.URL == "", path, "BUTTON_COMPONENT_URL_REQUIRED", "A url is required")

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -19,21 +21,12 @@ type stage struct {
 	servers map[string]*Guild
 }
 
-// refusals are those that scripts name.
-var refusals = map[string]*Error{
-	"401": errUnauthorized, "403": errNoPermission, "404": errUnknownMessage, "500": errBroken,
-	"nodirect": errNoDirect, "noaccess": errNoAccess, "nopermission": errNoPermission, "gone": errUnknownMessage,
-}
-
 func newStage(s *Server) *stage {
 	st := &stage{s: s, servers: map[string]*Guild{}}
 	st.Server, st.AddPerson, st.ListCalls = s, s.User, st.listCalls
 	st.Ask = func(at *Seat, command string) { stagetest.Must(at.Run(command, nil)) }
 	st.Faults = map[string]func(time.Duration) *Fault{
 		"429": Limited, "global": GlobalLimit, "503": func(time.Duration) *Fault { return Overloaded() },
-	}
-	for name, e := range refusals {
-		st.Faults[name] = func(time.Duration) *Fault { return Refuse(e) }
 	}
 	return st
 }
@@ -48,9 +41,7 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"install": newSilentSubcommand("NAME", st.withPerson((*Person).Install)),
 		"close":   newSilentSubcommand("NAME", st.withPerson((*Person).CloseDirect)),
 		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
-		"channel": newSilentSubcommand("SERVER NAME…", func(l line) { st.addChannels(st.findGuild(l), l.Words[1:]) }),
 		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
-		"locale":  newSilentSubcommand("SERVER LANGUAGE", func(l line) { st.findGuild(l).Locale(l.Words[1]) }),
 		"join":    newSilentSubcommand("SERVER NAME…", st.withMembers((*Guild).Join)),
 		"role":    newSilentSubcommand("SERVER NAME ROLE [PERMISSION…]", st.addRole),
 		"add":     newSilentSubcommand("SERVER", func(l line) { st.findGuild(l).AddBot() }),
@@ -59,7 +50,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"group":   newSilentSubcommand("NAME MEMBER…", st.addGroup),
 		"send":    newSilentSubcommand(sendUsage, st.sendPost),
 		"forward": newSilentSubcommand(forwardUsage, st.forwardPost),
-		"edit":    newSilentSubcommand("SEAT MESSAGE TEXT", st.editMessage),
 		"delete":  newSilentSubcommand("SEAT MESSAGE", st.deleteMessage),
 		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
@@ -72,7 +62,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 			return st.Place(l.Words[0]).Transcript()
 		}},
 		"commands": {Usage: "", Run: st.listCommands},
-		"pings":    {Usage: "", Run: st.listPings},
 		"id":       newSilentSubcommand("PLACE|SERVER|bot VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.findID(l.Words[0])) }),
 		"advance":  newSilentSubcommand("DURATION", st.advanceClock),
 		"gateway":  newSilentSubcommand("WHAT [HOW…]", st.controlGateway),
@@ -183,7 +172,7 @@ func (st *stage) listCommands(line) string {
 	var b strings.Builder
 	for _, c := range st.s.Commands() {
 		name := "/" + c.Name
-		if c.Type != discordapi.SlashCommand {
+		if c.Type != discordgo.ChatApplicationCommand {
 			name = "menu " + c.Name
 		}
 		listCommand(&b, name, c.Description, c.Options)
@@ -195,7 +184,7 @@ func listCommand(b *strings.Builder, name, description string, options []discord
 	line := name
 	for _, o := range options {
 		switch {
-		case o.Type <= discordapi.SubcommandGroup:
+		case o.Type <= discordgo.ApplicationCommandOptionSubCommandGroup:
 			listCommand(b, name+" "+o.Name, o.Description, o.Options)
 			line = ""
 		case o.Required:
@@ -207,17 +196,6 @@ func listCommand(b *strings.Builder, name, description string, options []discord
 	if line != "" {
 		fmt.Fprintln(b, strings.TrimSuffix(line+": "+description, ": "))
 	}
-}
-
-func (st *stage) listPings(line) string {
-	lines := []string{}
-	for _, p := range st.s.Pings() {
-		lines = append(lines, p.Whom+": "+p.Message)
-	}
-	if len(lines) == 0 {
-		return "nobody"
-	}
-	return strings.Join(lines, "\n")
 }
 
 // findID returns the id of the bot, or of what has a name.

@@ -3,7 +3,6 @@ package discordtest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"os"
 	"strconv"
@@ -15,7 +14,7 @@ import (
 
 const (
 	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [id=NAME]"
-	forwardUsage = "SEAT video|text WHAT [caption=] [date=2019-04-25] [id=NAME]"
+	forwardUsage = "SEAT FILE [caption=] [date=2019-04-25] [id=NAME]"
 )
 
 func (st *stage) sendPost(l line) {
@@ -43,26 +42,14 @@ func (st *stage) readPost(l line) Post {
 func (st *stage) forwardPost(l line) {
 	at := st.Seat(l.Words[0])
 	shown := Post{Text: st.readText(l.Options["caption"])}
-	switch l.Words[1] {
-	case "video":
-		shown.Files = []string{l.Script.MkAbs(l.Words[2])}
-	case "text":
-		shown.Text = st.readText(l.Words[2])
-	default:
-		stagetest.Failf("%w: dc forward %s", stagetest.ErrUsage, forwardUsage)
-	}
 	if date := l.Options["date"]; date != "" {
 		var err error
 		if shown.At, err = time.Parse(time.DateOnly, date); err != nil {
 			stagetest.Failf("%w: date=: %w", stagetest.ErrUsage, err)
 		}
 	}
+	shown.Files = []string{l.Script.MkAbs(l.Words[1])}
 	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
-}
-
-func (st *stage) editMessage(l line) {
-	at := st.Seat(l.Words[0])
-	stagetest.Check(at.Edit(st.Message(at, l.Words[1]), st.readText(l.Words[2])))
 }
 
 func (st *stage) deleteMessage(l line) {
@@ -83,29 +70,19 @@ func readOptions(l line) map[string]string {
 	return out
 }
 
-// mutes are the ways to go silent, as scripts name them.
-var mutes = map[string]Mute{"hello": NoHello, "acks": NoAcks, "all": Silent}
+// undecodable is the data of an event that does not have the types that it should.
+const undecodable = `{"id":{},"channel_id":[],"author":"nobody","content":7,"attachments":{}}`
 
 // gatewayControls are the ways of scripts to make the gateway fail, by name.
 var gatewayControls = map[string]func(*Gateway, line){
 	"reconnect": func(g *Gateway, _ line) { g.Reconnect() },
 	"drop":      func(g *Gateway, _ line) { g.Drop() },
-	"forget":    func(g *Gateway, _ line) { g.Forget() },
 	"refuse":    func(g *Gateway, _ line) { g.Refuse(true) },
 	"accept":    func(g *Gateway, _ line) { g.Refuse(false) },
-	"unmute":    func(g *Gateway, _ line) { g.Mute(Speaking) },
 	"ready":     func(g *Gateway, _ line) { stagetest.Check(g.Ready(context.Background())) },
 	"invalid":   func(g *Gateway, l line) { g.Invalidate(l.Word(1) == "resumable") },
-	"content":   func(g *Gateway, l line) { g.Content(l.Word(1) == "on") },
 	"close":     func(g *Gateway, l line) { g.Close(stagetest.Must(strconv.Atoi(l.Word(1)))) },
-	"opened":    func(g *Gateway, l line) { g.awaitCount(l, g.Opened) },
-	"resumed":   func(g *Gateway, l line) { g.awaitCount(l, g.Resumed) },
-	"mute": func(g *Gateway, l line) {
-		if mutes[l.Word(1)] == Speaking {
-			stagetest.Failf("%w: dc gateway mute hello|acks|all", stagetest.ErrUsage)
-		}
-		g.Mute(mutes[l.Word(1)])
-	},
+	"resumed":   (*Gateway).awaitResumed,
 	"event": func(g *Gateway, l line) {
 		if !json.Valid([]byte(l.Word(2))) {
 			stagetest.Failf("%w: the data of an event is JSON", stagetest.ErrUsage)
@@ -114,21 +91,20 @@ var gatewayControls = map[string]func(*Gateway, line){
 	},
 	"garbage": func(g *Gateway, l line) {
 		if name := l.Word(1); name != "" {
-			g.Undecodable(name)
+			g.Event(name, undecodable)
 			return
 		}
 		g.Frame(`{"op":0,"d":`)
 	},
 }
 
-// awaitCount waits until a number is as large as a script says, and fails if it is larger.
-func (g *Gateway) awaitCount(l line, count func() int) {
+// awaitResumed waits until sessions were resumed as often as a script says, and fails if they were more often.
+func (g *Gateway) awaitResumed(l line) {
 	low, high, err := stagetest.ParseRange(l.Word(1))
 	stagetest.Check(err)
-	what := fmt.Sprintf("the gateway to be %s %s times", l.Words[0], l.Word(1))
-	stagetest.Check(g.s.WaitFor(context.Background(), what, func() bool { return count() >= low }))
-	if n := count(); n > high {
-		stagetest.Failf("%s %d times", l.Words[0], n)
+	stagetest.Check(g.s.WaitFor(context.Background(), "sessions to be resumed", func() bool { return g.Resumed() >= low }))
+	if n := g.Resumed(); n > high {
+		stagetest.Failf("resumed %d times", n)
 	}
 }
 

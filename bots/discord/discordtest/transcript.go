@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
@@ -16,10 +16,10 @@ func (m *message) Render() stagetest.Rendering {
 	if m.Only != "" {
 		r.Remark = "only you can see this"
 	}
-	if m.by != nil && m.by.kind == discordapi.Run && m.by.original != nil && m.by.original.ID == m.ID {
+	if m.by != nil && m.by.kind == discordgo.InteractionApplicationCommand && m.by.original != nil && m.by.original.ID == m.ID {
 		r.Above = append(r.Above, fmt.Sprintf("> %s used %s", m.by.who.User.Name(), m.by.what))
 	}
-	if m.Type == discordapi.Reply {
+	if m.Type == discordgo.MessageTypeReply {
 		r.Above = append(r.Above, "> "+m.quoteReferenced())
 	}
 	return r
@@ -36,29 +36,11 @@ func (m *message) quoteReferenced() string {
 	return stagetest.QuoteMessage(to.Author.Name(), plain.renderBody())
 }
 
-// renderBody returns what a message shows, line by line.
+// renderBody returns what the message shows, line by line, with names in the place of ids.
 func (m *message) renderBody() []string {
-	var lines []string
-	if m.Flags&discordapi.Loading != 0 {
-		lines = append(lines, "(thinking…)")
-	}
-	lines = append(lines, stagetest.SplitLines(m.ch.s.showNames(m.Content))...)
-	for i, shot := range m.MessageSnapshots {
-		lines = append(lines, "(forwarded, "+shot.Message.Timestamp[:len("2006-01-02")]+")")
-		lines = append(lines, stagetest.IndentLines(stagetest.SplitLines(shot.Message.Content))...)
-		lines = append(lines, stagetest.IndentLines(renderFiles(m.snapshots[i], nil))...)
-	}
-	used := map[string]bool{}
-	if m.Flags&discordapi.SuppressEmbeds == 0 {
-		for _, e := range m.Embeds {
-			lines = append(lines, m.renderEmbed(e, used)...)
-		}
-	}
-	lines = append(lines, renderFiles(m.files, used)...)
-	for _, row := range m.Components {
-		lines = append(lines, renderRow(row.Components))
-	}
-	return lines
+	shown := m.plainObject()
+	shown.Content = m.ch.s.showNames(m.Content)
+	return shown.RenderLines()
 }
 
 var mention = regexp.MustCompile(`<(@!?|@&|#)(\d+)>`)
@@ -77,80 +59,10 @@ func (s *Server) showNames(text string) string {
 			return "@" + s.me.Name()
 		}
 		for _, g := range s.guilds {
-			if i := slices.IndexFunc(g.roles, func(r discordapi.Role) bool { return r.ID == id }); i >= 0 {
+			if i := slices.IndexFunc(g.roles, func(r discordgo.Role) bool { return r.ID == id }); i >= 0 {
 				return "@" + g.roles[i].Name
 			}
 		}
 		return found
 	})
-}
-
-func renderFiles(files []*file, used map[string]bool) []string {
-	var out []string
-	for _, f := range files {
-		if !used[f.Name] {
-			out = append(out, "["+f.describeFile()+"]")
-		}
-	}
-	return out
-}
-
-func (f *file) describeFile() string {
-	switch {
-	case strings.HasPrefix(f.Type, "image/") && f.Width > 0:
-		return fmt.Sprintf("picture %d×%d", f.Width, f.Height)
-	case strings.HasPrefix(f.Type, "video/"):
-		return "video " + f.Name
-	}
-	return "file " + f.Name
-}
-
-// renderEmbed returns an embed, behind a bar, and notes the files that it shows.
-func (m *message) renderEmbed(e discordapi.Embed, used map[string]bool) []string {
-	var lines []string
-	if e.Author != nil {
-		lines = append(lines, renderLink(e.Author.Name, e.Author.URL))
-	}
-	if e.Title != "" {
-		lines = append(lines, renderLink("# "+e.Title, e.URL))
-	}
-	lines = append(lines, stagetest.SplitLines(e.Description)...)
-	for _, f := range e.Fields {
-		value := strings.Split(f.Value, "\n")
-		lines = append(lines, f.Name+": "+value[0])
-		lines = append(lines, stagetest.IndentLines(value[1:])...)
-	}
-	for _, picture := range e.Pictures() {
-		shown := "picture " + (*picture).URL
-		if f := m.findPicture(*picture); f != nil {
-			used[f.Name], shown = true, f.describeFile()
-		}
-		lines = append(lines, "["+shown+"]")
-	}
-	if e.Footer != nil {
-		lines = append(lines, "_ "+e.Footer.Text)
-	}
-	for i := range lines {
-		lines[i] = strings.TrimRight("| "+lines[i], " ")
-	}
-	return lines
-}
-
-func renderLink(text, url string) string {
-	if url == "" {
-		return text
-	}
-	return text + " <" + url + ">"
-}
-
-func renderRow(row []discordapi.Component) string {
-	var all []string
-	for _, b := range row {
-		shown := renderLink(b.Label, b.URL)
-		if b.Disabled {
-			shown += " (disabled)"
-		}
-		all = append(all, "[ "+shown+" ]")
-	}
-	return strings.Join(all, " ")
 }

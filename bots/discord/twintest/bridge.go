@@ -2,6 +2,7 @@ package twintest
 
 import (
 	"bufio"
+	"bytes"
 	_ "embed" // the twin's script
 	"encoding/json"
 	"errors"
@@ -23,29 +24,8 @@ type bridge struct {
 	mu     sync.Mutex
 	in     io.WriteCloser
 	out    *bufio.Reader
-	errs   lines
+	errs   bytes.Buffer // what the twin complains about; to be read once it has ended
 	closed bool
-}
-
-// lines collects what a process writes.
-type lines struct {
-	mu  sync.Mutex
-	all []byte
-}
-
-// Write implements io.Writer.
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.all = append(l.all, p...)
-	return len(p), nil
-}
-
-// String implements fmt.Stringer.
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return string(l.all)
 }
 
 // place is the port of the twin, with the ids of the bot and the server that it starts with.
@@ -128,7 +108,7 @@ func (b *bridge) createOnTwin(action string, what map[string]any) (string, error
 func (b *bridge) readAnswer(out any) error {
 	line, err := b.out.ReadBytes('\n')
 	if err != nil {
-		return fmt.Errorf("read answer: %w: %s", err, b.errs.String())
+		return fmt.Errorf("read answer: %w", err)
 	}
 	answer := struct {
 		Result any    `json:"result"`

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -16,49 +18,8 @@ type Message struct {
 	Private bool `json:"-"`
 }
 
-// String returns a message as people see it: words, cards, pictures and buttons.
-func (m Message) String() string {
-	var lines []string
-	add := func(text string) {
-		if text != "" {
-			lines = append(lines, text)
-		}
-	}
-	add(m.Content)
-	for _, e := range m.Embeds {
-		if e.Title != "" {
-			add("# " + e.Title)
-		}
-		add(e.Description)
-		for _, f := range e.Fields {
-			add(f.Name + ": " + f.Value)
-		}
-		if e.Image != nil {
-			add("<picture>")
-		}
-		if e.Thumbnail != nil {
-			add("<small picture>")
-		}
-		if e.Footer != nil {
-			add("-# " + e.Footer.Text)
-		}
-	}
-	for _, f := range m.Attachments {
-		add("<file " + f.Filename + ">")
-	}
-	for _, row := range m.Components {
-		var labels []string
-		for _, b := range row.Components {
-			label := b.Label
-			if b.URL != "" {
-				label += " → " + b.URL
-			}
-			labels = append(labels, "[ "+label+" ]")
-		}
-		add(strings.Join(labels, " "))
-	}
-	return strings.Join(lines, "\n")
-}
+// String returns a message as people see it.
+func (m Message) String() string { return strings.Join(m.RenderLines(), "\n") }
 
 // listMessages returns what the person sees in the channel.
 func (p *Person) listMessages() (all []Message) {
@@ -68,9 +29,20 @@ func (p *Person) listMessages() (all []Message) {
 	p.twin.askTwin("messages", map[string]any{"channelId": p.channel}, &all)
 	defer p.twin.Lock()()
 	for i := range all {
-		all[i].Private = p.twin.hidden[all[i].ID] || all[i].Flags&discordapi.Ephemeral != 0
+		all[i].Private = p.twin.hidden[all[i].ID] || all[i].Flags&discordgo.MessageFlagsEphemeral != 0
 	}
 	return all
+}
+
+// findMessage returns a message of the channel.
+func (p *Person) findMessage(id string) discordapi.Message {
+	p.twin.t.Helper()
+	all := p.listMessages()
+	i := slices.IndexFunc(all, func(m Message) bool { return m.ID == id })
+	if i < 0 {
+		p.twin.t.Fatalf("no message %s", id)
+	}
+	return all[i].Message
 }
 
 // Said returns the bot's messages, as they are now.

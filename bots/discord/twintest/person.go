@@ -3,6 +3,8 @@ package twintest
 import (
 	"strconv"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -18,7 +20,7 @@ type Person struct {
 }
 
 // Everybody may see channels, write there, and read what was said before: discord.com/developers/docs, "Permissions".
-const Everybody = discordapi.ViewChannel | discordapi.SendMessages | discordapi.ReadHistory
+const Everybody = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionReadMessageHistory
 
 // Person makes a person, who is a member of the server and may do there what permissions say.
 func (tw *Twin) Person(name, locale string, permissions int) *Person {
@@ -67,38 +69,24 @@ func (p *Person) Send(post Post) string {
 	}
 	if post.Reply != "" {
 		what["messageReference"] = map[string]any{"message_id": post.Reply, "channel_id": p.channel}
-		more["type"], more["referenced_message"] = discordapi.Reply, p.twin.findRaw(p.channel, post.Reply)
+		more["type"], more["referenced_message"] = discordgo.MessageTypeReply, p.findMessage(post.Reply)
 	}
 	if len(post.Forwards) > 0 {
-		what["messageReference"] = map[string]any{"type": discordapi.ForwardOf, "message_id": "1", "channel_id": "1"}
+		what["messageReference"] = map[string]any{"type": discordgo.MessageReferenceTypeForward, "message_id": "1", "channel_id": "1"}
 		more["message_snapshots"] = makeSnapshots(post.Forwards)
 	}
 	return p.twin.createOnTwin("message", what)
 }
 
 // makeSnapshots returns what a forward shows of the messages: neither who wrote them nor where.
-func makeSnapshots(posts []Post) (all []any) {
+func makeSnapshots(posts []Post) (all []discordapi.Snapshot) {
 	for _, post := range posts {
-		all = append(all, map[string]any{"message": map[string]any{
-			"type": 0, "content": post.Text, "timestamp": "2022-10-01T12:00:00.000000+00:00", "edited_timestamp": nil, "flags": 0,
-			"attachments": listFiles(post.Files), "embeds": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": []any{},
-		}})
+		shot := discordapi.NewSnapshot(post.Text, "2022-10-01T12:00:00.000000+00:00")
+		shot.Message.Attachments = listFiles(post.Files)
+		all = append(all, shot)
 	}
 	return all
 }
 
 // listFiles returns files as messages describe them; not null, where there are none.
 func listFiles(files []File) []File { return append([]File{}, files...) }
-
-// findRaw returns a message as the twin keeps it, or nil.
-func (tw *Twin) findRaw(channel, id string) map[string]any {
-	tw.t.Helper()
-	var all []map[string]any
-	tw.askTwin("messages", map[string]any{"channelId": channel}, &all)
-	for _, m := range all {
-		if m["id"] == id {
-			return m
-		}
-	}
-	return nil
-}

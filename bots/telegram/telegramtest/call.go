@@ -44,32 +44,23 @@ func (c *Call) readObject(name string, into any) error {
 	return nil
 }
 
-// readCall reads the parameters of a request, in the forms that bots use: the query, multipart with files of at most limit bytes, or a
+// readCall reads the parameters of a request, in the forms that bots use: multipart with files of at most limit bytes, or a
 // JSON object.
 func readCall(r *http.Request, limit int64) (*Call, error) {
 	c := &Call{Params: map[string]string{}, Files: map[string]stagetest.Upload{}}
 	body, err := stagetest.ReadBody(r, limit, limit+maxFields)
-	switch {
-	case errors.Is(err, stagetest.ErrTooLarge):
-		return c, errTooLarge
-	case err != nil:
-		return c, badRequest("can't parse the body")
+	if errors.Is(err, stagetest.ErrTooLarge) {
+		return c, &Error{Code: http.StatusRequestEntityTooLarge, Description: "Request Entity Too Large"}
 	}
-	for name, all := range r.URL.Query() {
-		c.Params[name] = all[len(all)-1]
-	}
-	if body.Type == "application/json" {
+	if body.Type == "application/json" && err == nil {
 		err = c.addJSON(body.Text)
+	}
+	if err != nil {
+		return c, badRequest("can't parse the parameters")
 	}
 	maps.Copy(c.Params, body.Fields)
 	for _, f := range body.Files {
 		c.Files[f.Field] = f
-	}
-	switch {
-	case err != nil:
-		return c, badRequest("can't parse the parameters")
-	case len(c.Params) > maxParams || len(c.Files) > maxParams:
-		return c, badRequest("too many parameters")
 	}
 	return c, nil
 }

@@ -33,9 +33,7 @@ func until429(t *testing.T, s *Server, chats ...int64) (sent, wait int) {
 
 func TestRates(t *testing.T) {
 	c := &clock{aDay()}
-	limits := RealLimits()
-	limits.Refuse = true
-	s := New(t, Options{Limits: limits, Now: c.Now})
+	s := New(t, Options{Rates: Refused, Now: c.Now})
 	var people []int64
 	for range 40 {
 		p := s.User("Ann", "en")
@@ -47,7 +45,7 @@ func TestRates(t *testing.T) {
 	}
 	stagetest.ExpectViolations(t, s, "over 30 messages a second")
 	c.now = c.now.Add(time.Minute)
-	if n, wait := until429(t, s, people[0]); n != limits.Burst || wait != 1 {
+	if n, wait := until429(t, s, people[0]); n != 3 || wait != 1 {
 		t.Errorf("%d messages into one chat, then a wait of %d s", n, wait)
 	}
 	stagetest.ExpectViolations(t, s, "over 1 messages a second into one chat")
@@ -62,9 +60,9 @@ func TestRates(t *testing.T) {
 // Into a group, 20 a minute at one a second.
 func TestRatesOfGroups(t *testing.T) {
 	c := &clock{aDay()}
-	s := New(t, Options{Limits: RealLimits(), Now: c.Now}) // which refuses nothing, and tells
+	s := New(t, Options{Rates: Reported, Now: c.Now})
 	g := s.AddRoom(botapi.Group, "News", s.User("Ann", "en"))
-	g.SetStatus(s.User("Bob", "en"), s.Bot(), botapi.Ordinary)
+	g.SetStatus(s.User("Bob", "en"), s.me.User, botapi.Ordinary)
 	for range 36 {
 		do(t, s, "sendMessage", params{"chat_id": g.ID(), "text": "x"})
 		c.now = c.now.Add(time.Second)
