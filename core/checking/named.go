@@ -222,6 +222,9 @@ func (s *Checker) isCurrent(ctx context.Context, out outcome) (bool, error) {
 	if err != nil || own != out.Video {
 		return false, err
 	}
+	if outdated, err := s.isOutdated(ctx, out); outdated || err != nil {
+		return false, err
+	}
 	explained, current, err := s.store.ListExplainedSince(ctx, out.State)
 	if err != nil || !current || len(explained) == 0 {
 		return current && err == nil, err
