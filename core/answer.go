@@ -55,6 +55,16 @@ type Found struct {
 	FirstSeen  time.Time
 	Asked      int // how many people have asked about it
 
+	// Shared reports that all of the match lies in a piece that several videos share, so that it does not tell which of them the
+	// clip is of.
+	Shared bool `json:",omitempty"`
+
+	// Copy reports that a better match is of a copy of the same footage and says the same.
+	Copy bool `json:",omitempty"`
+
+	// Title reports that the match may be the opening or closing title of a programme alone. It is not stored.
+	Title bool `json:"-"`
+
 	// Shown is the video of the duplicate cluster that the segments refer to. It is not stored.
 	Shown VideoID `json:"-"`
 }

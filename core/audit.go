@@ -30,6 +30,8 @@ const (
 	AuditUnlink   AuditKind = "unlink"
 	AuditPause    AuditKind = "pause"  // nobody is told of anything
 	AuditResume   AuditKind = "resume" // they are, again
+	AuditIntro    AuditKind = "intro"  // a piece of a video is one that others share
+	AuditNoIntro  AuditKind = "no_intro"
 )
 
 // AuditEntry is an entry of the audit log: somebody changed something that all see. The kind decides which of the other fields are

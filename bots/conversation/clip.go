@@ -226,7 +226,7 @@ func isUnanswered(a core.Answer) bool {
 // answerButtons returns the buttons under an answer.
 func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 	var rows [][]core.Button
-	if len(a.Matches) > 0 {
+	if len(a.Matches) > 0 && !a.Matches[0].Shared {
 		match := a.Matches[0]
 		row := []core.Button{{Action: core.DoNotSame, Arg: a.Video.String() + "." + match.Video.String()}}
 		if len(match.Debunks) > 0 {

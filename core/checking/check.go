@@ -149,6 +149,9 @@ func (c *check) findVideos(ctx context.Context, path string) error {
 	}
 	c.reportProgress(Reading)
 	found, err := c.searchVideos(ctx)
+	if err == nil && len(found) == 0 && len(c.query.Frames) == 0 {
+		err = fingerprint.ErrNoInformation // too faint to be recognised, now or later
+	}
 	c.found = found
 	return err
 }
@@ -157,7 +160,7 @@ func (c *check) findVideos(ctx context.Context, path string) error {
 func (c *check) addOwn() {
 	whole := core.Segment{QueryEnd: c.own.Duration, RefEnd: c.own.Duration, Speed: 1}
 	same := core.Found{Video: c.own.ID, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}}
-	others := slices.DeleteFunc(c.found, func(f core.Found) bool { return f.Video == c.own.ID })
+	others := slices.DeleteFunc(c.found, func(f core.Found) bool { return f.Video == c.own.ID || f.Shared })
 	c.found = append([]core.Found{same}, others...)
 }
 

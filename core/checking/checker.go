@@ -11,7 +11,9 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/match"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/recognition"
 )
 
 // Store is the part of the database that a Checker needs.
@@ -37,9 +39,15 @@ type Accounts interface {
 	CanonicalAccount(ctx context.Context, user core.UserID) (core.UserID, error)
 }
 
+// Announcer lets moderators hear of news.
+type Announcer interface {
+	AnnounceNews(ctx context.Context, n core.News) error
+}
+
 // Finder finds the videos that look like a query, and their fingerprints.
 type Finder interface {
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
+	FindRelated(ctx context.Context, f *fingerprint.Fingerprint, except ...core.VideoID) ([]recognition.Related, error)
 }
 
 // Twins merges videos that are one clip in two copies.
@@ -55,11 +63,16 @@ type Checker struct {
 	accounts Accounts
 	finder   Finder
 	twins    Twins
+
+	announcer Announcer
+
 	now      func() time.Time
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
 	pictures *pictureCache
-	hash     func(path string) (sha256 string, err error)
+
+	relations relationCache
+	hash      func(path string) (sha256 string, err error)
 }
 
 // Config has the dependencies of a Checker.
@@ -71,13 +84,15 @@ type Config struct {
 	Finder   Finder
 	Twins    Twins
 	Now      func() time.Time
-	Log      *slog.Logger
+
+	Announcer Announcer
+	Log       *slog.Logger
 }
 
 // New returns a checker.
 func New(c Config) *Checker {
 	return &Checker{
-		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, twins: c.Twins, now: c.Now, log: c.Log, pictures: newPictureCache(),
-		hash: hashFile,
+		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, twins: c.Twins, announcer: c.Announcer,
+		now: c.Now, log: c.Log, pictures: newPictureCache(), hash: hashFile, relations: relationCache{kept: map[[2]core.VideoID]match.Relation{}},
 	}
 }

@@ -12,7 +12,7 @@ import (
 // drawEvidence draws the evidence picture of the best match: thumbnails of the known footage within the matching segments, beside
 // the asker's frames at the same moments.
 func (c *check) drawEvidence(ctx context.Context) error {
-	if len(c.answer.Matches) == 0 {
+	if len(c.answer.Matches) == 0 || c.answer.Matches[0].Shared {
 		return nil
 	}
 	f := c.answer.Matches[0]

@@ -76,7 +76,11 @@ func (s *Checker) addClip(ctx context.Context, clip *media.Clip, n newFootage) (
 		if err != nil {
 			return addition{}, err
 		}
-		return s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: n.sha}, seen, record, n)
+		a, err := s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: n.sha}, seen, record, n)
+		if err == nil && a.video.ID != 0 && !a.known {
+			a.video, err = s.recordShared(ctx, a.video, seen)
+		}
+		return a, err
 	})
 	added, _ := a.(addition)
 	return added, err
@@ -192,6 +196,9 @@ func (c *check) recordSighting(ctx context.Context) error {
 		if made != 0 {
 			return c.addSighting(ctx, made)
 		}
+	}
+	if err := c.countSpread(ctx, c.answer.Matches[0]); err != nil {
+		return err
 	}
 	return c.addSighting(ctx, c.answer.Matches[0].Video)
 }

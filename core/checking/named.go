@@ -166,11 +166,11 @@ func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o O
 	if out.Version != outcomeVersion {
 		return core.Answer{}, false, nil
 	}
-	if out.Code != "" {
-		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
-	}
 	if current, err := s.isCurrent(ctx, out); err != nil || !current {
 		return core.Answer{}, false, err
+	}
+	if out.Code != "" {
+		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
 	}
 	c := &check{checker: s, options: o, path: path, sha: out.SHA256, own: core.Video{ID: out.Video}}
 	meter := startMeter()
@@ -220,6 +220,9 @@ func (c *check) answerFrom(ctx context.Context, out outcome) (err error) {
 func (s *Checker) isCurrent(ctx context.Context, out outcome) (bool, error) {
 	own, err := s.store.VideoOf(ctx, out.SHA256)
 	if err != nil || own != out.Video {
+		return false, err
+	}
+	if outdated, err := s.isOutdated(ctx, out); outdated || err != nil {
 		return false, err
 	}
 	explained, current, err := s.store.ListExplainedSince(ctx, out.State)

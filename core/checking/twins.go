@@ -19,6 +19,9 @@ func (c *check) findAmongNew(ctx context.Context, ids []core.VideoID) (bool, err
 		return false, err
 	}
 	newer, _ := recognition.Compare(c.query, ids, prints)
+	if newer, err = c.weighShared(ctx, c.query, newer, ids, prints); err != nil {
+		return false, err
+	}
 	if len(newer) == 0 || newer[0].Confidence != core.Same {
 		return false, nil
 	}

@@ -32,7 +32,7 @@ type Accounts interface {
 type Finder interface {
 	NameCandidates(ctx context.Context, query *fingerprint.Fingerprint, limit int) ([]core.VideoID, error)
 	BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
-	LoadFingerprints(ctx context.Context, videos []core.Video) ([]*fingerprint.Fingerprint, error)
+	LoadUnshared(ctx context.Context, cluster []core.Video) ([]*fingerprint.Fingerprint, error)
 }
 
 // Twins merges videos that are one clip in two copies.

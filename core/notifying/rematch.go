@@ -21,7 +21,7 @@ func (s *Notifier) rematchQuestions(ctx context.Context, cluster []core.Video, t
 	if slices.ContainsFunc(cluster, func(v core.Video) bool { return !v.Held.IsZero() }) {
 		return nil // until a moderator has looked
 	}
-	refs, err := s.finder.LoadFingerprints(ctx, cluster)
+	refs, err := s.finder.LoadUnshared(ctx, cluster)
 	if err != nil || len(refs) == 0 {
 		return err
 	}

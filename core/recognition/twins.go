@@ -82,7 +82,7 @@ func ShowsNoMore(f core.Found, others []core.Found) bool {
 			sure = append(sure, o.Segments...)
 		}
 	}
-	return len(sure) > 0 && liesWithin(f.Segments, sure)
+	return len(sure) > 0 && LiesWithin(f.Segments, sure)
 }
 
 // IsRecognisable reports whether a fingerprint is found again: by the index, under its postings, and by comparing it with a query of

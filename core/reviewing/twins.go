@@ -57,7 +57,7 @@ func (s *Twins) MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
 	if err != nil || !free {
 		return false, err
 	}
-	root, err := s.reviewer.merge(ctx, core.AuditEntry{Kind: core.AuditTwins}, a, b)
+	root, err := s.reviewer.joinClusters(ctx, core.AuditEntry{Kind: core.AuditTwins}, a, b)
 	if errors.Is(err, errSeparated) {
 		return false, nil
 	}
@@ -125,31 +125,41 @@ func (s *Twins) CompareNew(ctx context.Context) (merged int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	before := p
-	ids, _, err := s.store.ListMadeSince(ctx, p.Number)
-	if err != nil || len(ids) == 0 {
+	ids, latest, err := s.store.ListMadeSince(ctx, p.Number)
+	if err != nil || latest == p.Number {
 		return 0, err
 	}
-	ids = ids[:min(len(ids), twinsCompared)]
+	some := ids[:min(len(ids), twinsCompared)]
+	done, merged, err := s.compareVideos(ctx, some)
+	if err != nil {
+		return merged, err
+	}
+	p.Number += int64(done)
+	if done == len(ids) {
+		p.Number = latest // also if the store was restored from an older copy
+	}
+	return merged, s.store.SaveTwinProgress(ctx, p)
+}
+
+// compareVideos compares videos in their order, up to the first one that is not in the index yet: those that come after it might not
+// find it. It returns how many it compared, and how many it merged.
+func (s *Twins) compareVideos(ctx context.Context, ids []core.VideoID) (done, merged int, err error) {
 	videos, err := s.store.LoadVideos(ctx, ids...)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	for _, v := range videos {
 		if v.ID != 0 && !v.Indexed && s.reviewer.now().Sub(v.Created) < twinsSettle {
-			break // those that come after it might not find it
+			break
 		}
 		n, err := s.compareVideo(ctx, v)
 		if err != nil {
-			return merged, err
+			return done, merged, err
 		}
+		done++
 		merged += n
-		p.Number++
 	}
-	if p == before {
-		return merged, nil
-	}
-	return merged, s.store.SaveTwinProgress(ctx, p)
+	return done, merged, nil
 }
 
 // CompareVideo merges a video with those of the index's candidates that are its twins, and returns how many were merged. Its problem is

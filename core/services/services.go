@@ -94,7 +94,8 @@ func New(c Config) *Services {
 	})
 	s.review(c)
 	s.Checking = checking.New(checking.Config{
-		Store: c.Store, Decoder: c.Decoder, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Twins: s.Twins, Now: c.Now, Log: c.Log,
+		Store: c.Store, Decoder: c.Decoder, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Twins: s.Twins, Announcer: s.Announcer,
+		Now: c.Now, Log: c.Log,
 	})
 	s.Notifying = notifying.NewNotifier(notifying.NotifierConfig{
 		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Twins: s.Twins, Metrics: s.Metrics, Now: c.Now, Log: c.Log,

@@ -54,6 +54,8 @@ func (w composer) composeModeration(c core.Content) Doc {
 		return w.composeRoster(c)
 	case core.Log:
 		return w.composeLog(c)
+	case core.Pieces:
+		return w.composePieces(c.Video)
 	case core.History:
 		return w.composeChangelog(c.Revisions)
 	}

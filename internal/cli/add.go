@@ -72,7 +72,9 @@ type added struct {
 	Debunk *core.DebunkID `json:"debunk,omitempty"`
 	Known  bool           `json:"known,omitempty"`     // whether the very same file had been added before
 	Same   bool           `json:"unchanged,omitempty"` // whether the very same fact-check had been published before
+	Shared int            `json:"shared,omitempty"`    // pieces that other videos share
 	Error  []reason       `json:"error,omitempty"`
+	video  core.Video
 	full   core.Debunk
 }
 
@@ -93,7 +95,7 @@ func (c *addCmd) addClip(e *environment, p *program, named clips, name string, f
 	if err != nil {
 		return added{}, err
 	}
-	result := added{Video: video.ID, Known: known}
+	result := added{Video: video.ID, Known: known, Shared: len(video.Shared), video: video}
 	if facts == nil {
 		return result, nil
 	}
@@ -152,6 +154,9 @@ func (c *addCmd) printAdded(e *environment, a added) error {
 		e.printReply(core.Reply{Content: core.Saved{Action: core.Publish, Debunk: a.full}})
 	default:
 		e.printReply(core.Reply{Content: core.Notice{Key: "footage_added", Args: map[string]string{"video": a.Video.String()}}})
+	}
+	if a.Shared > 0 {
+		e.printReply(core.Reply{Content: core.Pieces{Video: a.video}})
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ func (a *app) serveUntilDone(ctx context.Context) error {
 	behind.Go(func() error { a.notifier.Run(background, keptBudget); return nil })
 	behind.Go(func() error { return repeatEvery(background, keepEvery, a.saveFigures) })
 	behind.Go(func() error { return repeatEvery(background, resumeEvery, a.resumeAdditions) })
+	behind.Go(func() error { a.relateStored(background); return nil })
 	behind.Go(func() error { a.mergeTwins(background); return nil })
 	group, ctx := errgroup.WithContext(ctx)
 	for _, adapter := range a.adapters {

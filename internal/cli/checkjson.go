@@ -37,8 +37,9 @@ type match struct {
 	Segments   []segment       `json:"segments"`
 	Debunks    []core.Debunk   `json:"debunks"`
 	Earliest   *earliest       `json:"earliest,omitempty"`
-	FirstSeen  time.Time       `json:"first_seen"`
+	FirstSeen  time.Time       `json:"first_seen,omitzero"`
 	Asked      int             `json:"asked"`
+	Shared     bool            `json:"shared,omitempty"` // several videos share all of it, so nothing is said of this one
 }
 
 type segment struct {
@@ -87,7 +88,7 @@ func describeAnswer(lang text.Lang, file string, a core.Answer) checkedFile {
 func describeMatch(f core.Found) match {
 	m := match{
 		Video: f.Video, Confidence: f.Confidence, Score: f.Score, Mirrored: f.Mirrored, Rotated: f.Rotated * 90, Edits: f.Edits,
-		Segments: []segment{}, Debunks: f.Debunks, FirstSeen: f.FirstSeen, Asked: f.Asked,
+		Segments: []segment{}, Debunks: f.Debunks, FirstSeen: f.FirstSeen, Asked: f.Asked, Shared: f.Shared,
 	}
 	if m.Debunks == nil {
 		m.Debunks = []core.Debunk{}

@@ -27,6 +27,7 @@ type CommandLine struct {
 	Edit    editCmd    `cmd:"" help:"Change a debunk; the old text stays in its history."`
 	Retract retractCmd `cmd:"" help:"Withdraw a debunk; it stays in its history."`
 	NotSame notSameCmd `cmd:"" name:"notsame" help:"Record that two videos are different footage."`
+	Intro   introCmd   `cmd:"" help:"List what a video shares with others, or mark a piece of it as an intro."`
 	Eval    evalCmd    `cmd:"" help:"Measure how well altered copies are recognised."`
 	Bench   benchCmd   `cmd:"" name:"bench-index" help:"Measure look-ups among millions of hashes."`
 	Doctor  doctorCmd  `cmd:"" help:"Check decoder, confinement, store, disk and clock, and repair the index."`

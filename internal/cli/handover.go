@@ -16,7 +16,7 @@ import (
 )
 
 // handedOver are the commands that a bot that runs carries out for others.
-var handedOver = []string{"check", "add", "search", "show", "list", "edit", "retract", "notsame", "doctor"}
+var handedOver = []string{"check", "add", "search", "show", "list", "edit", "retract", "notsame", "intro", "doctor"}
 
 // handOver lets the bot that has the store open carry out the command, and reports whether there is one.
 func (e *environment) handOver(command string, args []string) (status int, done bool) {

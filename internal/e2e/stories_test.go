@@ -71,6 +71,7 @@ func storyClips(t *testing.T) string {
 	for _, kind := range []string{"reencode", "caption", "letterbox", "trim", "mirror"} {
 		files[kind+".mp4"] = mediatest.AlterClip(t, original, kind)
 	}
+	makeProgrammes(t, files)
 	files["still.jpg"] = mediatest.MakeFile(t, "still.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
 	maps.Copy(files, oddFiles(t, original))
 	for name, file := range files {
@@ -100,6 +101,20 @@ func oddFiles(t *testing.T, original string) map[string]string {
 		"photo.heic": mediatest.MakeHEIC(t, "photo.heic", mediatest.HEIC{Source: still, Width: 160, Height: 90, Columns: 2, Rows: 2}),
 		"other.heic": mediatest.MakeHEIC(t, "other.heic", mediatest.HEIC{Source: still, Width: 160, Height: 90, Columns: 1, Rows: 1, Kind: "j2k1"}),
 	}
+}
+
+// makeProgrammes adds two programmes that begin alike, sport.mp4 and news.mp4, and the beginning of a third of which nobody knows the rest.
+func makeProgrammes(t *testing.T, files map[string]string) {
+	intro := mediatest.MakeClip(t, "intro", 5, 21)
+	for seed, p := range map[int]struct {
+		name   string
+		length string
+	}{22: {"sport.mp4", "7"}, 23: {"news.mp4", "7"}, 24: {"talk.mp4", "1.2"}} {
+		body := mediatest.MakeClip(t, "body", 7, seed)
+		files[p.name] = mediatest.MakeFile(t, p.name, "-i", intro, "-i", body, "-filter_complex",
+			"[1:v]trim=0:"+p.length+",setpts=PTS-STARTPTS[b];[0:v][b]concat=n=2:v=1[v]", "-map", "[v]")
+	}
+	files["news-again.mp4"] = mediatest.MakeFile(t, "news-again.mp4", "-i", files["news.mp4"], "-crf", "32")
 }
 
 // addedIDs is the part of what `firstseen add --json` prints that tests read.

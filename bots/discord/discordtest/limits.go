@@ -31,9 +31,8 @@ const (
 
 // What this server keeps, so that a long test does not grow.
 const (
-	keptEntries = 1000     // the latest of a channel's timeline
-	keptAsked   = 5000     // the latest interactions
-	keptEvents  = 2000     // the latest of a session, for a resume
-	keptUploads = 64 << 20 // bytes of what the bot uploads
-	maxFields   = 4 << 20  // bytes of a request beside its files
+	keptEntries = 1000    // the latest of a channel's timeline
+	keptAsked   = 5000    // the latest interactions
+	keptEvents  = 2000    // the latest of a session, for a resume
+	maxFields   = 4 << 20 // bytes of a request beside its files
 )
