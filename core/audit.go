@@ -15,6 +15,7 @@ const (
 	AuditUndo     AuditKind = "undo"
 	AuditNotSame  AuditKind = "not_same"  // two videos were told apart
 	AuditMerge    AuditKind = "merge"     // two videos are the same footage
+	AuditTwins    AuditKind = "twins"     // the same, found by itself: nobody's entry
 	AuditTake     AuditKind = "take"      // a clip of the queue
 	AuditUnfit    AuditKind = "unfit"     // a clip cannot be checked
 	AuditReopen   AuditKind = "reopen"    // it can, after all

@@ -12,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/services"
 )
 
@@ -167,7 +168,7 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	drop := func() {}
 	switch {
 	case c.Link != "":
-		path, drop, err = h.downloadLink(ctx, c.Link)
+		path, drop, err = h.fetch.FetchTemp(ctx, c.Link, media.TempPrefix, fetch.MaxClip)
 	case c.File != nil && isFetcher:
 		path, drop, err = from.Fetch(ctx, *c.File)
 	default:

@@ -17,7 +17,6 @@ const (
 	evidenceKept   = 90 * 24 * time.Hour  // how long the picture of a disputed match is
 	disputesShown  = 5                    // disputed matches that are listed, each with buttons
 	accountKept    = 365 * 24 * time.Hour // how long it is remembered which language a person chose
-	maxLinked      = 100 << 20            // bytes of a clip that a link leads to: minutes of video
 	serverVideos   = 300                  // videos that a server remembers to have asked about, the latest
 	serverKept     = 90 * 24 * time.Hour  // how long it does
 	maxServerRoles = 20                   // that make moderators of a server

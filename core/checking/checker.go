@@ -17,6 +17,7 @@ import (
 // Store is the part of the database that a Checker needs.
 type Store interface {
 	core.Videos
+	core.Arrivals
 	core.Fingerprints
 	core.Debunks
 	core.Sightings
@@ -28,6 +29,7 @@ type Store interface {
 type Records interface {
 	LoadVideo(ctx context.Context, id core.VideoID) (core.Video, error)
 	LoadCluster(ctx context.Context, v core.Video) ([]core.Video, error)
+	FindRoots(ctx context.Context, ids ...core.VideoID) ([]core.VideoID, error)
 }
 
 // Accounts names the account that stands for a person.
@@ -40,6 +42,11 @@ type Finder interface {
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
 }
 
+// Twins merges videos that are one clip in two copies.
+type Twins interface {
+	MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
+}
+
 // Checker checks clips. It is safe for concurrent use, and any number of processes may run one on the same store.
 type Checker struct {
 	store    Store
@@ -47,6 +54,7 @@ type Checker struct {
 	records  Records
 	accounts Accounts
 	finder   Finder
+	twins    Twins
 	now      func() time.Time
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
@@ -61,6 +69,7 @@ type Config struct {
 	Records  Records
 	Accounts Accounts
 	Finder   Finder
+	Twins    Twins
 	Now      func() time.Time
 	Log      *slog.Logger
 }
@@ -68,7 +77,7 @@ type Config struct {
 // New returns a checker.
 func New(c Config) *Checker {
 	return &Checker{
-		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, now: c.Now, log: c.Log, pictures: newPictureCache(),
+		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, twins: c.Twins, now: c.Now, log: c.Log, pictures: newPictureCache(),
 		hash: hashFile,
 	}
 }

@@ -30,6 +30,7 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 	slices.SortStableFunc(merged, func(a, b core.Found) int {
 		return cmp.Or(core.CompareConfidence(a, b), cmp.Compare(min(1, len(b.Debunks)), min(1, len(a.Debunks))), cmp.Compare(b.Score, a.Score))
 	})
+	merged = dropUncheckedCopies(merged)
 	c.answer.Matches, c.answer.Status = merged, core.StatusUnknown
 	if len(merged) > 0 {
 		c.answer.Status = core.StatusPossible

@@ -39,6 +39,7 @@ func (c *check) readAndCompare(ctx context.Context, s media.Sampling) (found []c
 	if err != nil {
 		return nil, false, err
 	}
+	c.query = query
 	c.reportProgress(Comparing)
 	cost, m := &c.answer.Cost, startMeter()
 	ids, prints, err := c.findCandidates(ctx, query)

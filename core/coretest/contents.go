@@ -27,6 +27,7 @@ var Contents = map[string]core.Content{
 		{Kind: core.AuditWithhold, At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
 		{Kind: core.AuditRelease, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
 		{Kind: core.AuditMerge, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
+		{Kind: core.AuditTwins, At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
 		{Kind: core.AuditNotSame, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
 		{Kind: core.AuditAppoint, Actor: User("9"), At: Day(2022, 10, 2), User: User("2"), Role: core.Blocked, Reason: "advertises"},
 		{Kind: core.AuditPublish, Actor: User("1"), At: Day(2022, 10, 1), Debunk: Summit().ID},

@@ -56,15 +56,22 @@ type Result struct {
 func Compare(q, r *fingerprint.Fingerprint) Result {
 	var found []finding
 	near := findClosePairs(q, r)
-	for _, h := range rankHypotheses(q, r, near) {
+	try := func(h hypothesis) {
 		line := pairsOnLine(q, r, &h, near[h.orientation])
 		if isExplained(q, line, found) {
-			continue
+			return
 		}
 		if a, ok := alignHypothesis(q, r, h, line); ok {
 			found = append(found, a.judgeRuns(q, r)...)
 		}
 	}
+	for _, h := range rankHypotheses(q, r, near) {
+		try(h)
+	}
+	if h, ok := turnedHypothesis(q, r, near, found); ok {
+		try(h)
+	}
+	joinTurned(found)
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
 	return combineFindings(found)
 }

@@ -28,6 +28,7 @@ type Info struct {
 	// Width and Height are those of the picture as it is shown: upright, with square pixels.
 	Width, Height int
 	Rotation      int           // quarter turns clockwise that make it upright, in degrees: 0, 90, 180 or 270
+	Mirrored      bool          // left and right are to be exchanged before that
 	Duration      time.Duration // 0 where not known
 	FrameRate     Rational      // the mean, as the file says
 	Still         bool          // one picture, not a video
@@ -37,11 +38,14 @@ type Info struct {
 type Clip struct {
 	d        *Decoder
 	file     *os.File
-	dir      string // the job's own folder
+	outer    *os.File // the file as it came, where file is only a part of it, or made of it
+	dir      string   // the job's own folder
 	size     int64
 	kind     kind
-	stream   int  // index of the video stream that is read, or onlyVideo
-	asked    bool // whether ffprobe said so
+	was      kind     // of outer
+	stream   int      // index of the video stream that is read, or onlyVideo
+	asked    bool     // whether ffprobe said so
+	others   []stream // that are tried if nothing can be read of it
 	info     Info
 	keys     []time.Duration // when its keyframes are shown, where the header tells
 	intra    bool            // every frame is one
@@ -55,7 +59,11 @@ func (d *Decoder) Open(ctx context.Context, path string) (*Clip, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.probeClip(ctx); err != nil {
+	err = c.probeClip(ctx)
+	if e := (*Error)(nil); errors.As(err, &e) && c.outer != nil {
+		_, err = c.leaveVideo(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
@@ -95,6 +103,8 @@ func (c *Clip) prepareClip() error {
 	switch {
 	case err != nil:
 		return &Error{Code: Unreadable, Op: "open"}
+	case s.IsDir():
+		return &Error{Code: IsFolder, Op: "open"}
 	case !s.Mode().IsRegular():
 		return &Error{Code: Unreadable, Op: "open", Err: errors.New("not a regular file")}
 	case s.Size() == 0:
@@ -114,7 +124,7 @@ func (c *Clip) prepareClip() error {
 	if c.dir, err = os.MkdirTemp(c.d.temp, TempPrefix); err != nil {
 		return &Error{Code: internal, Op: "make folder", Err: err}
 	}
-	return nil
+	return c.enterVideo()
 }
 
 // formatMegabytes writes a bound as core/text reads it.
@@ -136,6 +146,9 @@ func (c *Clip) Close() error {
 	err := c.file.Close()
 	if errors.Is(err, os.ErrClosed) {
 		return nil
+	}
+	if c.outer != nil {
+		err = errors.Join(err, c.outer.Close())
 	}
 	if c.dir != "" {
 		err = errors.Join(err, os.RemoveAll(c.dir))

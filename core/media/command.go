@@ -71,7 +71,8 @@ const keySlack = 50 * time.Millisecond
 func (c *Clip) decodeArgs() []string {
 	return append([]string{
 		"-max_pixels", strconv.Itoa(c.maxPixels()), // whatever the header says, frames are no larger
-		"-noautorotate", // the filters do it, after scaling
+		"-noautorotate",       // the filters do it, after scaling
+		"-reinit_filter", "0", // where the picture's size changes the filters go on, and do not start to count anew
 	}, c.inputArgs()...)
 }
 
@@ -115,10 +116,7 @@ func (c *Clip) frameFilters(s Sampling) string {
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + turns[c.info.Rotation]
+	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + filters[c.info.turn()]
 }
-
-// turns are the filters that turn a picture clockwise by as many degrees.
-var turns = map[int]string{0: "", 90: ",transpose=clock", 180: ",hflip,vflip", 270: ",transpose=cclock"}
 
 func formatSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 6, 64) }

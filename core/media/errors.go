@@ -10,6 +10,7 @@ import (
 const (
 	NoSuchFile     = "no_such_file"     // there is no file of this name
 	Unreadable     = "file_unreadable"  // there is one, but it may not be read
+	IsFolder       = "is_folder"        // it is a folder
 	EmptyFile      = "empty_file"       // it has no bytes
 	TooLarge       = "file_too_large"   // Limit: the most bytes
 	NotVideo       = "not_video"        // neither a video nor a picture of a known kind

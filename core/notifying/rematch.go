@@ -6,15 +6,16 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
-	"github.com/firstseen/firstseen/core/match"
+	"github.com/firstseen/firstseen/core/recognition"
 )
 
 // rematchMost is the maximum number of unexplained clips, the most asked about first, that are compared with footage that was just
 // explained. Each takes a tenth of a second.
 const rematchMost = 200
 
-// rematchQuestions looks for newly explained footage among the clips that people asked about before it was known, and subscribes
-// those who wait for one of them to this video too. Only the same footage counts. It compares the candidates of the index, and if
+// rematchQuestions looks for newly explained footage among the clips that people asked about before it was known. A clip that shows all
+// of it and nothing else is merged with it; of one that shows a part, those who wait for it are subscribed to this video too. Only the
+// same footage counts. It compares the candidates of the index, and if
 // thorough is set also the clips that most people ask about, which may be altered beyond what the index finds from this side.
 func (s *Notifier) rematchQuestions(ctx context.Context, cluster []core.Video, thorough bool) error {
 	if slices.ContainsFunc(cluster, func(v core.Video) bool { return !v.Held.IsZero() }) {
@@ -82,26 +83,42 @@ func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Vi
 	return open, nil
 }
 
-// passWatchers subscribes the watchers of one video to another too, if it shows the same footage.
+// passWatchers brings the watchers of one video to another, if it shows the same footage: it merges the two if they are one clip in
+// two copies, and subscribes the watchers to the other video too if they are not.
 func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs []*fingerprint.Fingerprint) error {
 	query, err := s.finder.BuildQuery(ctx, from)
 	if err != nil || query == nil {
 		return err
 	}
-	if !slices.ContainsFunc(refs, func(ref *fingerprint.Fingerprint) bool {
-		return match.Compare(query, ref).Confidence == match.Same
-	}) {
+	var best core.Found
+	for _, ref := range refs {
+		f, _ := recognition.CompareStored(to.ID, query, ref)
+		if recognition.AreTwins(f, from.Duration, ref.Duration) {
+			if merged, err := s.twins.MergeTwins(ctx, from.ID, to.ID); err != nil || merged {
+				return err
+			}
+		}
+		if f.Confidence == core.Same {
+			best = f
+		}
+	}
+	if best.Confidence != core.Same {
 		return nil
 	}
 	s.log.Info("a clip that was asked about before is known now", "clip", from.ID.String(), "video", to.ID.String())
+	return s.copyWatchers(ctx, from.ID, to.ID)
+}
+
+// copyWatchers subscribes the watchers of one video to another too.
+func (s *Notifier) copyWatchers(ctx context.Context, from, to core.VideoID) error {
 	for cursor := ""; ; {
-		watchers, err := s.store.ListWatchers(ctx, from.ID, core.Subscribed, cursor, watcherBatch)
+		watchers, err := s.store.ListWatchers(ctx, from, core.Subscribed, cursor, watcherBatch)
 		if err != nil || len(watchers) == 0 {
 			return err
 		}
 		for _, w := range watchers {
 			cursor = w.Cursor
-			if err := s.store.AddWatcher(ctx, to.ID, w); err != nil {
+			if err := s.store.AddWatcher(ctx, to, w); err != nil {
 				return err
 			}
 		}

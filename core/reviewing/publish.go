@@ -60,8 +60,8 @@ func (s *Reviewer) EditDebunk(ctx context.Context, actor core.UserID, id core.De
 		return core.Debunk{}, err
 	}
 	d, err := s.loadRevisable(ctx, id, from)
-	if d.Revision > from && d.Status == core.Published && reflect.DeepEqual(d.Facts, f) {
-		return d, nil
+	if d.Revision >= from && d.Status == core.Published && reflect.DeepEqual(d.Facts, f) {
+		return d, nil // nothing changes, or the same change was saved already
 	}
 	if err != nil {
 		return core.Debunk{}, err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -106,6 +107,10 @@ func describeMatch(f core.Found) match {
 // describeProblems returns the JSON form of the problems in an error.
 func describeProblems(lang text.Lang, err error) []reason {
 	var out []reason
+	var wrong *mistake
+	if errors.As(err, &wrong) {
+		return []reason{{core.Code(wrong.key), "", lang.T("cli."+wrong.key, wrong.args)}}
+	}
 	for _, p := range core.Problems(err) {
 		out = append(out, reason{p.Code, p.Field, lang.Problem(p)})
 	}

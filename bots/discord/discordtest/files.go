@@ -140,7 +140,7 @@ func (s *Server) signWords(words ...string) string {
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	fault := s.TakeFault(Downloads, r.PathValue("channel"))
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	f := s.followLink(r)

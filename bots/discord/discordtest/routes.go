@@ -91,7 +91,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, to route) {
 	fault := s.TakeFault(c.Operation, c.Path["channel_id"])
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.recordCall(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	s.checkManners(r, c, to)

@@ -1,0 +1,79 @@
+package checking
+
+import (
+	"context"
+	"slices"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/recognition"
+)
+
+// findAmongNew compares the clip with videos that were made after the index was asked, and reports whether one of them is surely the
+// same footage. Then it is part of the answer.
+func (c *check) findAmongNew(ctx context.Context, ids []core.VideoID) (bool, error) {
+	if c.query == nil || len(ids) == 0 {
+		return false, nil
+	}
+	prints, err := c.checker.store.LoadFingerprints(ctx, ids...)
+	if err != nil {
+		return false, err
+	}
+	newer, _ := recognition.Compare(c.query, ids, prints)
+	if len(newer) == 0 || newer[0].Confidence != core.Same {
+		return false, nil
+	}
+	known := slices.DeleteFunc(slices.Clone(c.found), func(f core.Found) bool {
+		return slices.ContainsFunc(newer, func(n core.Found) bool { return n.Video == f.Video })
+	})
+	found := append(newer, known...)
+	slices.SortStableFunc(found, core.CompareConfidence)
+	if err := c.resolveFound(ctx, slices.Clone(found)); err != nil || c.answer.Status != core.StatusMatch {
+		return false, err
+	}
+	c.found = found
+	return true, nil
+}
+
+// mergeTwins merges the videos that the clip shows whole and nothing else: they are copies of one clip. It reports whether it merged
+// any.
+func (c *check) mergeTwins(ctx context.Context) (merged bool, err error) {
+	var whole []core.VideoID
+	videos, err := c.checker.store.LoadVideos(ctx, foundVideos(c.found)...)
+	if err != nil {
+		return false, err
+	}
+	for i, f := range c.found {
+		if videos[i].ID != 0 && recognition.AreTwins(f, c.answer.Cost.Clip, videos[i].Duration) {
+			whole = append(whole, f.Video)
+		}
+	}
+	for i := 1; i < len(whole); i++ {
+		done, err := c.checker.twins.MergeTwins(ctx, whole[0], whole[i])
+		if err != nil {
+			return merged, err
+		}
+		merged = merged || done
+	}
+	return merged, nil
+}
+
+// foundVideos returns the videos of matches, in their order.
+func foundVideos(found []core.Found) []core.VideoID {
+	ids := make([]core.VideoID, len(found))
+	for i, f := range found {
+		ids[i] = f.Video
+	}
+	return ids
+}
+
+// dropUncheckedCopies drops each sure match without a debunk that shows no other part of the clip than surer or better explained ones:
+// it says nothing new, and may be a copy that is not merged yet.
+func dropUncheckedCopies(found []core.Found) []core.Found {
+	var kept []core.Found
+	for _, f := range found {
+		if f.Confidence != core.Same || len(f.Debunks) > 0 || !recognition.ShowsNoMore(f, kept) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
