@@ -152,7 +152,7 @@ func (s Subcommand) countWords() (least, most int) {
 	return least, most
 }
 
-// splitLine tells options from words: what looks like an option and is none of the subcommand is a word, as it may be a text.
+// splitLine separates options from words: what looks like an option and is none of the subcommand is a word, as it may be a text.
 func (s Subcommand) splitLine(args []string) Line {
 	l := Line{Name: args[0], Options: map[string]string{}}
 	for _, arg := range args[1:] {

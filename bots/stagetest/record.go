@@ -38,17 +38,17 @@ func (r *Record[C]) AddCall(method string, c C) {
 		r.latest = slices.Delete(r.latest, 0, over)
 	}
 	r.latest = append(r.latest, recorded[C]{method, c})
-	r.countOne(method)
+	r.countName(method)
 }
 
 // CountDownload counts a download of a file, by the name that its sender gave it.
 func (r *Record[C]) CountDownload(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.countOne(downloadOf + name)
+	r.countName(downloadOf + name)
 }
 
-func (r *Record[C]) countOne(what string) {
+func (r *Record[C]) countName(what string) {
 	if r.total == nil {
 		r.total = map[string]int{}
 	}

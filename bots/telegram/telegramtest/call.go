@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -16,10 +15,8 @@ type Call struct {
 	Method string                      // as in the API's description
 	Params map[string]string           // as the API reads them: a value that is not a string is its JSON
 	Files  map[string]stagetest.Upload // by the names of their parts
-	At     time.Time
-	Code   int    // the status that it was answered with; 0: the connection was dropped
-	Answer string // the description of a refusal
-	lost   bool   // the answer does not arrive
+	Code   int                         // the status that it was answered with; 0: the connection was dropped
+	lost   bool                        // the answer does not arrive
 }
 
 // Int returns a parameter as a number: 0 if it is not one.

@@ -110,7 +110,7 @@ func (s *Server) findWritableChat(c *Call) (*chat, error) {
 }
 
 func (s *Server) getChatMember(c *Call) (any, error) {
-	ch, who := s.chats[c.Int("chat_id")], s.findUser(c.Int("user_id"))
+	ch, who := s.chats[c.Int("chat_id")], s.people[c.Int("user_id")]
 	switch {
 	case ch == nil:
 		return nil, errChatNotFound
@@ -121,18 +121,7 @@ func (s *Server) getChatMember(c *Call) (any, error) {
 	case who == nil:
 		return nil, badRequest("user not found")
 	}
-	return ch.describeMember(*who), nil
-}
-
-// findUser returns the bot or a person, or nil if nobody has the id.
-func (s *Server) findUser(id int64) *botapi.User {
-	if id == s.me.ID {
-		return &s.me.User
-	}
-	if p := s.people[id]; p != nil {
-		return &p.User
-	}
-	return nil
+	return ch.describeMember(who.User), nil
 }
 
 // describeMember returns somebody's standing in a chat as the API tells it.

@@ -23,7 +23,7 @@ type Flooded struct {
 
 // Flood lets n people who never wrote before send the same, all at once.
 func (s *Server) Flood(n int, p Post) (*Flooded, error) {
-	file, err := s.findPosted(p)
+	file, err := s.findPostedFile(p)
 	if err != nil {
 		return nil, err
 	}
@@ -82,10 +82,7 @@ func (f *Flooded) Sent() (messages, edits, twice int) {
 
 // Wait waits until every chat shows an answer that matches pattern.
 func (f *Flooded) Wait(ctx context.Context, pattern string) error {
-	match, err := regexp.Compile(pattern)
-	if err != nil {
-		return fmt.Errorf("a pattern: %w", err)
-	}
+	match := regexp.MustCompile(pattern)
 	return f.s.WaitFor(ctx, fmt.Sprintf("%d answers that match %q", len(f.people), pattern), func() bool {
 		n := 0
 		for answer, count := range f.Tally() {

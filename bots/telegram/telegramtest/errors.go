@@ -46,6 +46,7 @@ var (
 	errUnauthorized  = &Error{Code: http.StatusUnauthorized, Description: "Unauthorized"}
 	errNotFound      = &Error{Code: http.StatusNotFound, Description: "Not Found"}
 	errOtherPoll     = conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+	errHookIsSet     = conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
 	errHookWasSet    = conflict("terminated by setWebhook request")
 	errChatNotFound  = badRequest("chat not found")
 	errReplyNotFound = badRequest("message to be replied not found")

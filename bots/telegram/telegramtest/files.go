@@ -57,8 +57,7 @@ func (s *Server) nextID(f *file) string { return "BAAC-" + f.unique + "-" + s.ne
 
 // findFile returns the file of a file_id, or nil.
 func (s *Server) findFile(id string) *file {
-	unique, _, _ := strings.Cut(strings.TrimPrefix(id, "BAAC-"), "-")
-	return s.files[unique]
+	return s.files[strings.Split(id+"--", "-")[1]]
 }
 
 // keepUpload keeps a picture that the bot sent. The same bytes are the same file.
@@ -187,9 +186,9 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name s
 	http.ServeContent(w, r, "", time.Time{}, body)
 }
 
-// findPosted returns the file of a post, or nil. What is forwarded is known by its path; anything else is a new upload. The server
+// findPostedFile returns the file of a post, or nil. What is forwarded is known by its path; anything else is a new upload. The server
 // is not locked, as ffmpeg takes time.
-func (s *Server) findPosted(p Post) (_ *file, err error) {
+func (s *Server) findPostedFile(p Post) (_ *file, err error) {
 	if p.File == "" {
 		return nil, nil
 	}

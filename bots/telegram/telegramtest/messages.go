@@ -14,7 +14,7 @@ var methods map[string]func(*Server, *Call) (any, error)
 
 func init() { // as some of them look into this map
 	methods = map[string]func(*Server, *Call) (any, error){
-		"sendMessage":    (*Server).sendMessage,
+		"sendMessage":    func(s *Server, c *Call) (any, error) { return s.send(c, c.fillText) },
 		"sendPhoto":      (*Server).sendPhoto,
 		"sendChatAction": (*Server).sendChatAction,
 
@@ -44,7 +44,7 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 		return nil, err
 	}
 	m := botapi.Message{From: &s.me.User}
-	if m.ReplyTo, err = c.findReplied(ch); err == nil {
+	if m.ReplyTo, err = c.findRepliedMessage(ch); err == nil {
 		m.Markup, err = c.readKeyboard()
 	}
 	if err == nil {
@@ -56,8 +56,8 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 	return s.storeMessage(ch, m).Message, nil
 }
 
-// findReplied returns the message that a call replies to, or nil.
-func (c *Call) findReplied(ch *chat) (*botapi.Message, error) {
+// findRepliedMessage returns the message that a call replies to, or nil.
+func (c *Call) findRepliedMessage(ch *chat) (*botapi.Message, error) {
 	to := struct {
 		ID     int64 `json:"message_id"`
 		Anyway bool  `json:"allow_sending_without_reply"`
@@ -131,8 +131,6 @@ func (c *Call) fillCaption(m *botapi.Message) (err error) {
 	return err
 }
 
-func (s *Server) sendMessage(c *Call) (any, error) { return s.send(c, c.fillText) }
-
 func (s *Server) sendPhoto(c *Call) (any, error) {
 	return s.send(c, func(m *botapi.Message) error {
 		if err := s.attachInput(c, m, Photo, cmp.Or(c.Params["photo"], "attach://photo")); err != nil {
@@ -154,7 +152,7 @@ func (s *Server) sendChatAction(c *Call) (any, error) {
 // edit changes a message of the bot as a call says. The answer is the message, or true for one that was posted through
 // the bot into somebody's chat.
 func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) {
-	m, err := s.findEditable(c)
+	m, err := s.findEditableMessage(c)
 	if err != nil {
 		return nil, err
 	}
@@ -181,8 +179,8 @@ func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) 
 	return m.Message, nil
 }
 
-// findEditable returns the message that a call edits.
-func (s *Server) findEditable(c *Call) (*message, error) {
+// findEditableMessage returns the message that a call edits.
+func (s *Server) findEditableMessage(c *Call) (*message, error) {
 	if id := c.Params["inline_message_id"]; id != "" {
 		if m := s.posted[id]; m != nil {
 			return m, nil

@@ -107,11 +107,11 @@ func (t *Seat) SetStatus(by *Person, who botapi.User, status string) {
 	default:
 		m.LeftMember = &who
 	}
-	s.storeService(ch, m)
+	s.storeServiceMessage(ch, m)
 }
 
-// storeService stores what Telegram itself says in a group, and tells the bot if it is there.
-func (s *Server) storeService(ch *chat, m botapi.Message) {
+// storeServiceMessage stores what Telegram itself says in a group, and tells the bot if it is there.
+func (s *Server) storeServiceMessage(ch *chat, m botapi.Message) {
 	stored := s.storeMessage(ch, m)
 	ch.MarkHeard("")
 	if ch.hasMember(s.me.ID) {
@@ -144,8 +144,8 @@ func (t *Seat) Migrate() *Seat {
 	ch.members = maps.Clone(old.members)
 	old.migrated = ch.info.ID
 	owner := &s.findOwner(old).User
-	s.storeService(old, botapi.Message{From: owner, MigrateTo: ch.info.ID})
-	s.storeService(ch, botapi.Message{From: owner, MigrateFrom: old.info.ID})
+	s.storeServiceMessage(old, botapi.Message{From: owner, MigrateTo: ch.info.ID})
+	s.storeServiceMessage(ch, botapi.Message{From: owner, MigrateFrom: old.info.ID})
 	return s.newSeat(ch, nil)
 }
 

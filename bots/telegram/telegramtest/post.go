@@ -50,7 +50,7 @@ func (t *Seat) SendAlbum(caption string, names ...string) ([]int, error) {
 func (t *Seat) postAll(all ...Post) (ids []int, err error) {
 	files := make([]*file, len(all))
 	for i, p := range all {
-		if files[i], err = t.s.findPosted(p); err != nil {
+		if files[i], err = t.s.findPostedFile(p); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// Query is what the bot is to answer once: a button that somebody pressed, words typed after the bot's name, or a message that
+// Query is a question that the bot answers once: a button that somebody pressed, words typed after the bot's name, or a message that
 // called it into a chat as a guest. The server's lock guards its fields.
 type Query struct {
 	seat     *Seat
@@ -39,8 +39,8 @@ func (s *Server) openQuery(c *Call, param string) (*Query, error) {
 	return q, nil
 }
 
-// wait waits until the bot has answered. Nothing changes in the answer after that.
-func (q *Query) wait(ctx context.Context) error {
+// waitForAnswer waits until the bot has answered. Nothing changes in the answer after that.
+func (q *Query) waitForAnswer(ctx context.Context) error {
 	return q.seat.s.WaitFor(ctx, "an answer to "+q.what, func() bool {
 		defer q.seat.s.Lock()()
 		return q.answered
@@ -85,7 +85,7 @@ func listLabels(m *message) (labels []string) {
 
 // Answer waits until the bot has answered a press, and returns what it says.
 func (q *Query) Answer(ctx context.Context) (text string, err error) {
-	err = q.wait(ctx)
+	err = q.waitForAnswer(ctx)
 	return q.text, err
 }
 
@@ -148,7 +148,7 @@ func (t *Seat) Guest(text string, to int) *Query {
 
 // Cards waits for the answers to an inline query.
 func (q *Query) Cards(ctx context.Context) ([]Card, error) {
-	err := q.wait(ctx)
+	err := q.waitForAnswer(ctx)
 	return q.cards, err
 }
 
@@ -175,7 +175,7 @@ func (q *Query) Choose(i int) error {
 
 // Reply waits for what the bot answers as a guest.
 func (q *Query) Reply(ctx context.Context) (botapi.Message, error) {
-	if err := q.wait(ctx); err != nil {
+	if err := q.waitForAnswer(ctx); err != nil {
 		return botapi.Message{}, err
 	}
 	defer q.seat.s.Lock()()

@@ -40,7 +40,7 @@ func (s *Server) countSend(c *Call) error {
 	if c.Int("chat_id") >= 0 { // no group
 		watched = rates[:2]
 	}
-	over, wait := "", time.Duration(0)
+	now, over, wait := s.opts.Now(), "", time.Duration(0)
 	for i, r := range watched {
 		key := r.what
 		if i > 0 {
@@ -49,9 +49,9 @@ func (s *Server) countSend(c *Call) error {
 		if s.limiters[key] == nil {
 			s.limiters[key] = rate.NewLimiter(r.limit, r.burst)
 		}
-		reserved := s.limiters[key].ReserveN(c.At, 1)
-		if delay := reserved.DelayFrom(c.At); delay > 0 {
-			reserved.CancelAt(c.At)
+		reserved := s.limiters[key].ReserveN(now, 1)
+		if delay := reserved.DelayFrom(now); delay > 0 {
+			reserved.CancelAt(now)
 			over, wait = r.what, max(wait, delay)
 		}
 	}

@@ -70,10 +70,9 @@ func Start(opts Options) (*Server, error) {
 			User:                    botapi.User{ID: 4242, IsBot: true, FirstName: "firstseen", Username: "firstseen_bot"},
 			CanReadAllGroupMessages: !opts.Privacy, SupportsInlineQueries: true, SupportsGuestQueries: true,
 		},
-		chats: map[int64]*chat{}, people: map[int64]*Person{}, channels: map[string]*botapi.Chat{}, files: map[string]*file{}, uploads: map[[sha256.Size]byte]*file{}, forwarded: map[string]*file{},
-		limiters: map[string]*rate.Limiter{},
-		queue:    queue{next: firstUpdate}, queries: map[string]*Query{},
-		posted: map[string]*message{}, commands: map[scope][]string{},
+		chats: map[int64]*chat{}, people: map[int64]*Person{}, channels: map[string]*botapi.Chat{}, limiters: map[string]*rate.Limiter{},
+		files: map[string]*file{}, uploads: map[[sha256.Size]byte]*file{}, forwarded: map[string]*file{}, queue: queue{next: firstUpdate},
+		queries: map[string]*Query{}, posted: map[string]*message{}, commands: map[scope][]string{},
 	}
 	s.ExceptMethod(Downloads)
 	var err error
@@ -120,7 +119,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		limit = maxLocal
 	}
 	c, err := readCall(r, limit)
-	c.Method, c.At = name, s.opts.Now()
+	c.Method = name
 	fault := s.TakeFault(c.Method, c.Params["chat_id"])
 	if err == nil && fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.keepCall(c, &Error{Code: fault.Code, Description: fault.Description})
@@ -171,7 +170,7 @@ func (s *Server) keepCall(c *Call, err error) {
 	case err == nil:
 		c.Code = http.StatusOK
 	case errors.As(err, &refused):
-		c.Code, c.Answer = refused.Code, refused.Description
+		c.Code = refused.Code
 	}
 	kept := *c
 	kept.Files = map[string]stagetest.Upload{}

@@ -135,18 +135,10 @@ func (st *stage) addRoom(kind string) func(line) {
 	}
 }
 
-func (st *stage) findRoom(name string) *Seat {
-	r := st.Rooms[name]
-	if r == nil {
-		stagetest.Failf("there is no room %q", name)
-	}
-	return r
-}
-
 // setStatus changes somebody's standing, or the bot's. Unless it is said who does it, the owner does.
 func (st *stage) setStatus(status string) func(line) {
 	return func(l line) {
-		r := st.findRoom(l.Words[0])
+		r := st.Place(l.Words[0])
 		who, by := st.s.me.User, st.s.findOwner(r.chat)
 		if name := l.Words[1]; name != "bot" {
 			who = st.Person(name).User
@@ -159,7 +151,7 @@ func (st *stage) setStatus(status string) func(line) {
 }
 
 func (st *stage) migrate(l line) {
-	st.Rooms[l.Words[0]] = st.findRoom(l.Words[0]).Migrate()
+	st.Rooms[l.Words[0]] = st.Place(l.Words[0]).Migrate()
 }
 
 // send sends a text, or a file of a kind as scripts name them.

@@ -170,7 +170,7 @@ func TestUsageOfCommands(t *testing.T) {
 		{"group News Anna", "taken"},
 		{"group Home Eve", `no person "Eve"`},
 		{"add News bot by=Eve", `no person "Eve"`},
-		{"add Anna bot", `no room "Anna"`},
+		{"add Home bot", `no room or person "Home"`},
 		{"wait News (", "error parsing regexp"},
 		{"quiet News Anna /help", "PLACE DURATION"},
 		{"quiet News soon", "invalid duration"},

@@ -83,7 +83,7 @@ func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
 	unlock := s.LockForChange()
 	defer func() { unlock() }()
 	if s.hook.url != "" {
-		return nil, conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+		return nil, errHookIsSet
 	}
 	if err := s.setKinds(c); err != nil {
 		return nil, err

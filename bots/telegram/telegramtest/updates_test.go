@@ -78,17 +78,6 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
-func TestBatchesAreBounded(t *testing.T) {
-	s := New(t, Options{})
-	ann := s.User("Ann", "en")
-	for range maxBatch + 10 {
-		ann.Send("x")
-	}
-	if got := get[[]gotUpdate](t, s, "getUpdates", nil); len(got) != maxBatch {
-		t.Errorf("%d updates, want %d", len(got), maxBatch)
-	}
-}
-
 // A poll is held until something happens, not until its time is over.
 func TestLongPoll(t *testing.T) {
 	s := New(t, Options{})
