@@ -194,25 +194,27 @@ func TestCompareNew(t *testing.T) {
 	})
 }
 
-// A question that shows two known videos whole makes them one. A montage that contains both does not.
+// A question that shows two known videos whole makes them one. A montage that contains them stays a video of its own, and so does a
+// clip that has their beginning alone.
 func TestQuestionMergesTwins(t *testing.T) {
 	eachNewsroom(t, func(t *testing.T, n newsroom) {
 		ctx, s := t.Context(), n.processes[0]
 		files := mediatest.MakeEncodes(t, 3)
-		for _, file := range files[:2] {
+		joined := func(name string, seconds float64) string {
+			filter := fmt.Sprintf("[0:v]scale=160:90,setsar=1,fps=25[a];[1:v]scale=160:90,setsar=1,fps=25,trim=0:%g[b];[a][b]concat=n=2:v=1[v]", seconds)
+			return mediatest.MakeFile(t, name, "-i", files[0], "-i", mediatest.MakeClip(t, "other"+name, 5, 5+int(seconds)), "-filter_complex", filter, "-map", "[v]", "-c:v", "libx264")
+		}
+		for _, file := range []string{joined("montage.mp4", 5), joined("tail1.mp4", 1.2), joined("tail2.mp4", 2), files[0], files[1]} {
 			if _, _, err := s.Checking.AddFootage(ctx, file); err != nil {
 				t.Fatal(err)
 			}
 		}
-		other := mediatest.MakeClip(t, "other", 5, 5)
-		montage := mediatest.MakeFile(t, "montage.mp4", "-i", files[0], "-i", other, "-filter_complex",
-			"[0:v]scale=160:90,setsar=1,fps=25[a];[1:v]scale=160:90,setsar=1,fps=25[b];[a][b]concat=n=2:v=1[v]", "-map", "[v]", "-c:v", "libx264")
-		if a := askAbout(t, s, "anna", montage); a.Status != core.StatusMatch || len(n.listRoots(t)) != 2 {
-			t.Fatalf("%d clusters after a montage; %+v", len(n.listRoots(t)), a)
-		}
 		a := askAbout(t, n.processes[1], "ben", files[2])
-		if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(n.listRoots(t)) != 1 {
+		if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(n.listRoots(t)) != 4 {
 			t.Errorf("%d clusters; %+v", len(n.listRoots(t)), a)
+		}
+		if _, err := s.Twins.CompareNew(ctx); err != nil || len(n.listRoots(t)) != 4 {
+			t.Errorf("%d clusters after comparing; %v", len(n.listRoots(t)), err)
 		}
 	})
 }

@@ -68,6 +68,27 @@ func (s *Twins) MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
 	return s.keepUnlessSeparated(ctx, a, b)
 }
 
+// MergeIfTwins compares two videos, and merges them if they are one clip in two copies. It reports whether it did.
+func (s *Twins) MergeIfTwins(ctx context.Context, a, b core.VideoID) (bool, error) {
+	videos, err := s.store.LoadVideos(ctx, a, b)
+	if err != nil || videos[0].ID == 0 || videos[1].ID == 0 {
+		return false, err
+	}
+	prints, err := s.finder.LoadFingerprints(ctx, videos)
+	if err != nil || len(prints) < 2 {
+		return false, err
+	}
+	query := recognition.QueryOf(prints[0])
+	if query == nil {
+		return false, nil
+	}
+	f, _ := recognition.CompareStored(b, query, prints[1])
+	if !recognition.AreTwins(f, prints[0].Duration, prints[1].Duration) {
+		return false, nil
+	}
+	return s.MergeTwins(ctx, a, b)
+}
+
 // mayMerge reports whether two videos are of two clusters that nothing keeps apart.
 func (s *Twins) mayMerge(ctx context.Context, a, b core.VideoID) (bool, error) {
 	one, two, err := s.loadClusters(ctx, a, b)
