@@ -219,6 +219,9 @@ type CheckResults interface {
 	// RememberResult keeps what a check made of a file for ttl; Recall gives it back, or nil.
 	RememberResult(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error
 	RecallResult(ctx context.Context, sha256 string) ([]byte, error)
+	// MarkExplained makes every result out of date that was remembered before one of the videos was known, and found none of their
+	// duplicate cluster: there is a fact-check of them now.
+	MarkExplained(ctx context.Context, ids ...VideoID) error
 	// DropResults makes every remembered result out of date: what it was found by has changed.
 	DropResults(ctx context.Context) error
 }

@@ -229,20 +229,38 @@ func (s *Store) listNumbered(ctx context.Context, set kv.Key, from, to int64) (i
 	return ids, err
 }
 
-// explainVideo returns the change that enters a video among those that have a fact-check, under its number. A video without a number
+// MarkExplained implements core.CheckResults.
+func (s *Store) MarkExplained(ctx context.Context, ids ...core.VideoID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	ops, err := explainVideos(ctx, s.db, ids...)
+	if err == nil {
+		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: ops})
+	}
+	return wrapError("list explained videos", err)
+}
+
+// explainVideos returns the changes that enter videos among those that have a fact-check, under their numbers. A video without a number
 // gets the latest one: it counts as new, which at worst has a clip read once more.
-func explainVideo(ctx context.Context, db kv.DB, id core.VideoID) (kv.Op, error) {
-	numbers, found, err := db.GetScores(ctx, made, id.String())
+func explainVideos(ctx context.Context, db kv.DB, ids ...core.VideoID) ([]kv.Op, error) {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id.String()
+	}
+	latest, _, err := loadMadeCount(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	number := numbers[0]
-	if !found[0] {
-		if number, _, err = loadMadeCount(ctx, db); err != nil {
-			return nil, err
+	numbers, found, err := db.GetScores(ctx, made, names...)
+	ops := make([]kv.Op, len(numbers))
+	for i, number := range numbers {
+		if !found[i] {
+			number = latest
 		}
+		ops[i] = kv.Add{Key: explained, Member: kv.Member{Name: names[i], Score: number}}
 	}
-	return kv.Add{Key: explained, Member: kv.Member{Name: id.String(), Score: number}}, nil
+	return ops, err
 }
 
 // LoadTwinProgress implements core.Arrivals.

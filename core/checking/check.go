@@ -149,6 +149,9 @@ func (c *check) findVideos(ctx context.Context, path string) error {
 	}
 	c.reportProgress(Reading)
 	found, err := c.searchVideos(ctx)
+	if err == nil && len(found) == 0 && len(c.query.Frames) == 0 {
+		err = fingerprint.ErrNoInformation // too faint to be recognised, now or later
+	}
 	c.found = found
 	return err
 }

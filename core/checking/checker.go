@@ -53,6 +53,7 @@ type Finder interface {
 // Twins merges videos that are one clip in two copies.
 type Twins interface {
 	MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
+	MergeIfTwins(ctx context.Context, a, b core.VideoID) (bool, error)
 }
 
 // Checker checks clips. It is safe for concurrent use, and any number of processes may run one on the same store.

@@ -166,11 +166,11 @@ func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o O
 	if out.Version != outcomeVersion {
 		return core.Answer{}, false, nil
 	}
-	if out.Code != "" {
-		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
-	}
 	if current, err := s.isCurrent(ctx, out); err != nil || !current {
 		return core.Answer{}, false, err
+	}
+	if out.Code != "" {
+		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
 	}
 	c := &check{checker: s, options: o, path: path, sha: out.SHA256, own: core.Video{ID: out.Video}}
 	meter := startMeter()

@@ -27,12 +27,33 @@ func TestOddFiles(t *testing.T) {
 		mediatest.MakeFile(t, "b.ts", "-ss", "5", "-i", original, "-vf", "transpose=clock", "-c:v", "mpeg2video", "-q:v", "4", "-g", "25", "-output_ts_offset", "5"))
 	for _, tt := range []struct{ name, path string }{
 		{"a picture that turns", turned},
+		{"an animated WebP", mediatest.MakeFile(t, "a.webp", "-i", original, "-r", "12", "-c:v", "libwebp_anim", "-q:v", "60", "-t", "6")},
+		{"an AVIF sequence", mediatest.MakeFile(t, "s.avif", "-i", original, "-r", "12", "-c:v", "libaom-av1", "-cpu-used", "8", "-t", "4")},
+		{"a HEIC motion photo", mediatest.MakeHEIC(t, "a.heic", mediatest.HEIC{
+			Source: []string{"-i", mediatest.MakeClip(t, "other.mp4", 1, 2)}, Width: 160, Height: 180, Columns: 2, Rows: 1, Video: three,
+		})},
 		{"a motion photo", mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Samsung, photo, three)},
 		{"a selfie camera's mirror", selfie},
 		{"an auxiliary track in front", mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,
 			"-map", "0:v", "-map", "1:v", "-disposition:v:0", "0", "-disposition:v:1", "default")},
 	} {
 		t.Run(tt.name, func(t *testing.T) { wantSame(t, d, tt.path, v.ID) })
+	}
+}
+
+// A HEIC photo of known footage may be it, as any still.
+func TestHEICStill(t *testing.T) {
+	d := roomstest.NewReader(t)
+	original := mediatest.MakeClip(t, "original.mp4", 10, 1)
+	v, _, err := d.Checking.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := check(t, d, mediatest.MakeHEIC(t, "a.heic", mediatest.HEIC{
+		Source: []string{"-ss", "4", "-i", original}, Width: 160, Height: 90, Columns: 2, Rows: 2, Turned: "irot\x00",
+	}))
+	if a.Status != core.StatusPossible || len(a.Matches) != 1 || a.Matches[0].Video != v.ID || !a.StillOnly {
+		t.Errorf("%s, %+v, %v", a.Status, a.Matches, a.Problem)
 	}
 }
 

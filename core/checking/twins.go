@@ -37,25 +37,31 @@ func (c *check) findAmongNew(ctx context.Context, ids []core.VideoID) (bool, err
 	return true, nil
 }
 
-// mergeTwins merges the videos that the clip shows whole and nothing else: they are copies of one clip. It reports whether it merged
-// any.
+// mergeTwins merges videos that turn out to be copies of one clip: those that the clip shows whole and nothing else, and those that
+// claim the same piece of it and are the same as a whole. It reports whether it merged any.
 func (c *check) mergeTwins(ctx context.Context) (merged bool, err error) {
-	var whole []core.VideoID
 	videos, err := c.checker.store.LoadVideos(ctx, foundVideos(c.found)...)
 	if err != nil {
 		return false, err
 	}
-	for i, f := range c.found {
-		if videos[i].ID != 0 && recognition.AreTwins(f, c.answer.Cost.Clip, videos[i].Duration) {
-			whole = append(whole, f.Video)
+	whole := func(i int) bool { return recognition.AreTwins(c.found[i], c.answer.Cost.Clip, videos[i].Duration) }
+	for i := range c.found {
+		for j := range i {
+			if videos[i].ID == 0 || videos[j].ID == 0 || !recognition.ShowsNoMore(c.found[i], c.found[j:j+1]) || c.found[i].Confidence != core.Same {
+				continue
+			}
+			merge := c.checker.twins.MergeIfTwins
+			if whole(i) && whole(j) {
+				merge = c.checker.twins.MergeTwins
+			}
+			done, err := merge(ctx, c.found[j].Video, c.found[i].Video)
+			if err != nil {
+				return merged, err
+			}
+			if merged = merged || done; done {
+				break
+			}
 		}
-	}
-	for i := 1; i < len(whole); i++ {
-		done, err := c.checker.twins.MergeTwins(ctx, whole[0], whole[i])
-		if err != nil {
-			return merged, err
-		}
-		merged = merged || done
 	}
 	return merged, nil
 }

@@ -43,6 +43,8 @@ type Clip struct {
 	size     int64
 	kind     kind
 	was      kind     // of outer
+	inVideo  bool     // file is the video of a motion photo
+	photo    photo    // that file was made of
 	stream   int      // index of the video stream that is read, or onlyVideo
 	asked    bool     // whether ffprobe said so
 	others   []stream // that are tried if nothing can be read of it
@@ -59,8 +61,10 @@ func (d *Decoder) Open(ctx context.Context, path string) (*Clip, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = c.probeClip(ctx)
-	if e := (*Error)(nil); errors.As(err, &e) && c.outer != nil {
+	if err = c.unpackFile(ctx); err == nil {
+		err = c.probeClip(ctx)
+	}
+	if e := (*Error)(nil); errors.As(err, &e) && c.inVideo {
 		_, err = c.leaveVideo(ctx)
 	}
 	if err != nil {
@@ -124,7 +128,7 @@ func (c *Clip) prepareClip() error {
 	if c.dir, err = os.MkdirTemp(c.d.temp, TempPrefix); err != nil {
 		return &Error{Code: internal, Op: "make folder", Err: err}
 	}
-	return c.enterVideo()
+	return nil
 }
 
 // formatMegabytes writes a bound as core/text reads it.

@@ -117,7 +117,7 @@ func TestFramesUpright(t *testing.T) {
 		shown := corners(t, open(t, d, mediatest.MakeFile(t, "shown.mp4", "-i", path, "-c:v", "mpeg4", "-q:v", "2")))
 		for _, path := range []string{path, probed} {
 			c := open(t, d, path)
-			if i := c.Info(); i.Width != 64 || i.Height != 32 || i.turn() != way.want {
+			if i := c.Info(); i.Width != 64 || i.Height != 32 || i.findTurn() != way.want {
 				t.Errorf("%s: %+v", way.name, i)
 			}
 			wantCorners(t, way.name, corners(t, c), plain)
@@ -136,7 +136,7 @@ func TestExifUpright(t *testing.T) {
 		writeExif(t, path, orientation)
 		shown := corners(t, open(t, d, mediatest.MakeFile(t, "shown.jpg", "-i", path)))
 		c := open(t, d, path)
-		if i := c.Info(); i.Width != 64 || i.Height != 32 || i.turn() != eightWays[way].want {
+		if i := c.Info(); i.Width != 64 || i.Height != 32 || i.findTurn() != eightWays[way].want {
 			t.Errorf("orientation %d: %+v", orientation, i)
 		}
 		wantCorners(t, "as stored", corners(t, c), plain)

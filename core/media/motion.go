@@ -76,40 +76,62 @@ func measureMovie(r *io.SectionReader, begin int64) (s span, ok bool) {
 	return s, described && filled && s.to-s.from <= maxInner
 }
 
-// enterVideo goes on with the video in a motion photo, if the clip is one.
-func (c *Clip) enterVideo() error {
-	if c.kind != kindJPEG {
-		return nil
+// unpackFile goes on with what ffmpeg can read of a file: the video in a motion photo, the frames of a HEIF photo, or those of an
+// animated WebP.
+func (c *Clip) unpackFile(ctx context.Context) error {
+	r := io.NewSectionReader(c.file, 0, c.size)
+	if c.kind == kindWebP && isAnimated(r) {
+		return c.convertWebP(ctx)
 	}
-	s, ok := findVideo(io.NewSectionReader(c.file, 0, c.size))
-	if !ok {
-		return nil
+	isHEIF := c.kind == kindMP4 && isPhoto(r)
+	if c.kind == kindJPEG || isHEIF {
+		if s, ok := findVideo(r); ok {
+			c.inVideo = true
+			return c.replaceFile(kindMP4, io.NewSectionReader(c.file, s.from, s.to-s.from))
+		}
 	}
-	return c.replaceFile(kindMP4, io.NewSectionReader(c.file, s.from, s.to-s.from))
+	if isHEIF {
+		return c.enterPhoto()
+	}
+	return nil
 }
 
 // replaceFile goes on with a file that was made of the clip's own, which stays at hand.
 func (c *Clip) replaceFile(k kind, content io.Reader) error {
-	inner, err := os.OpenFile(filepath.Join(c.dir, "inner"), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	inner, err := c.createInner()
 	if err != nil {
-		return &Error{Code: internal, Op: "make file", Err: err}
+		return err
 	}
 	n, err := io.Copy(inner, content)
 	if err != nil {
 		return &Error{Code: internal, Op: "make file", Err: errors.Join(err, inner.Close())}
 	}
+	c.enterFile(k, inner, n)
+	return nil
+}
+
+// createInner creates a file for what is made of the clip's own.
+func (c *Clip) createInner() (*os.File, error) {
+	inner, err := os.OpenFile(filepath.Join(c.dir, "inner"), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, &Error{Code: internal, Op: "make file", Err: err}
+	}
+	return inner, nil
+}
+
+// enterFile goes on with a file of n bytes that was made of the clip's own.
+func (c *Clip) enterFile(k kind, inner *os.File, n int64) {
 	c.outer, c.was = c.file, c.kind
 	c.file, c.kind, c.size = inner, k, n
-	return nil
 }
 
 // leaveVideo goes back to the photo of a motion photo whose video cannot be read, and reports whether the clip is one.
 func (c *Clip) leaveVideo(ctx context.Context) (bool, error) {
-	if c.outer == nil {
+	if !c.inVideo {
 		return false, nil
 	}
 	err := errors.Join(c.file.Close(), os.RemoveAll(c.dir))
-	c.file, c.kind, c.outer, c.others = c.outer, c.was, nil, nil
+	c.file, c.kind, c.outer, c.others, c.inVideo = c.outer, c.was, nil, nil, false
 	if s, failed := c.file.Stat(); failed == nil {
 		c.size = s.Size()
 	}
@@ -118,6 +140,9 @@ func (c *Clip) leaveVideo(ctx context.Context) (bool, error) {
 	}
 	if err != nil {
 		return false, &Error{Code: internal, Op: "make folder", Err: err}
+	}
+	if c.kind == kindMP4 { // a HEIF photo
+		return true, errors.Join(c.enterPhoto(), c.settlePhoto())
 	}
 	return true, c.runFFprobe(ctx)
 }

@@ -12,6 +12,9 @@ import (
 
 // probeClip finds out what the clip holds: from its header if that is plain, else from ffprobe.
 func (c *Clip) probeClip(ctx context.Context) error {
+	if len(c.photo.tiles) > 0 {
+		return c.settlePhoto()
+	}
 	if sure, err := c.readOwnHeader(); sure {
 		return err
 	}

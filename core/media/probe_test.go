@@ -100,7 +100,7 @@ func FuzzTake(f *testing.F) {
 			return
 		}
 		c := &Clip{d: &Decoder{limits: Limits{}.withDefaults()}, kind: kindAVI}
-		if err := c.acceptReport(r); err == nil && (c.info.Width < 1 || c.info.Height < 1 || c.info.Duration < 0 || filters[c.info.turn()] == "" && c.info.turn() != turn{}) {
+		if err := c.acceptReport(r); err == nil && (c.info.Width < 1 || c.info.Height < 1 || c.info.Duration < 0 || filters[c.info.findTurn()] == "" && c.info.findTurn() != turn{}) {
 			t.Errorf("%+v", c.info)
 		}
 	})

@@ -149,7 +149,7 @@ func (c *Clip) stillFilters(ticks []int64, side int) string {
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return choice + fitFilters(width, height) + filters[c.info.turn()]
+	return c.photo.gridFilters() + choice + fitFilters(width, height) + filters[c.info.findTurn()]
 }
 
 // fitFilters scale pictures to a size. One of another shape, of a clip whose picture turns in mid-stream, is fitted into it.

@@ -41,9 +41,25 @@ type stream struct {
 // shows the first that is enabled and that it can decode. A picture of its own (a cover, a poster) comes after what moves. A
 // stream that is a single frame stands in for the cover art beside it.
 func rankStreams(streams []stream, hidden map[int]bool) ([]stream, error) {
-	encrypted := false
-	cover := slices.IndexFunc(streams, func(s stream) bool { return s.Type == "video" && s.Disposition.Attached != 0 })
-	var all []stream
+	all, encrypted := listMoving(streams)
+	slices.SortStableFunc(all, func(a, b stream) int { return cmp.Compare(a.rankShown(hidden), b.rankShown(hidden)) })
+	switch {
+	case len(all) == 0 && encrypted:
+		return nil, &Error{Code: Encrypted, Op: "probe"}
+	case len(all) == 0:
+		return nil, &Error{Code: NoPicture, Op: "probe"}
+	case all[0].isSingle():
+		cover := slices.IndexFunc(streams, func(s stream) bool { return s.Type == "video" && s.Disposition.Attached != 0 })
+		if cover >= 0 {
+			all[0] = streams[cover]
+			all[0].Frames = "1"
+		}
+	}
+	return all, nil
+}
+
+// listMoving returns the streams with moving pictures, and whether there are others that are encrypted.
+func listMoving(streams []stream) (all []stream, encrypted bool) {
 	for _, s := range streams {
 		if s.Type != "video" || s.Disposition.Attached != 0 || s.Disposition.Thumbnails != 0 {
 			continue
@@ -54,21 +70,11 @@ func rankStreams(streams []stream, hidden map[int]bool) ([]stream, error) {
 		}
 		all = append(all, s)
 	}
-	slices.SortStableFunc(all, func(a, b stream) int { return cmp.Compare(a.rank(hidden), b.rank(hidden)) })
-	switch {
-	case len(all) == 0 && encrypted:
-		return nil, &Error{Code: Encrypted, Op: "probe"}
-	case len(all) == 0:
-		return nil, &Error{Code: NoPicture, Op: "probe"}
-	case all[0].isSingle() && cover >= 0:
-		all[0] = streams[cover]
-		all[0].Frames = "1"
-	}
-	return all, nil
+	return all, encrypted
 }
 
-// rank returns a number that is the smaller, the sooner a player shows the stream.
-func (s stream) rank(hidden map[int]bool) (n int) {
+// rankShown returns a number that is the smaller, the sooner a player shows the stream.
+func (s stream) rankShown(hidden map[int]bool) (n int) {
 	for _, not := range []bool{
 		s.PixelFormat != "", !hidden[s.Index], s.Disposition.Default != 0, !s.isSingle(),
 	} {
@@ -146,7 +152,7 @@ func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
 		if err == nil && len(c.others) > 0 {
 			return true, nil
 		}
-		if err != nil && c.outer == nil {
+		if err != nil && !c.inVideo {
 			return false, err
 		}
 	}

@@ -13,6 +13,20 @@ type turn struct {
 	degrees  int  // clockwise: 0, 90, 180 or 270
 }
 
+// addProperty returns this turn, followed by a property of a HEIF item: a rotation, counter-clockwise in quarters, or a mirror, of top and
+// bottom (0) or of left and right (1).
+func (t turn) addProperty(kind string, value byte) turn {
+	if kind == "irot" {
+		t.degrees = (t.degrees + 360 - int(value&3)*90) % 360
+		return t
+	}
+	t.mirrored, t.degrees = !t.mirrored, (360-t.degrees)%360
+	if value&1 == 0 {
+		t.degrees = (t.degrees + 180) % 360
+	}
+	return t
+}
+
 // filters holds the filters of ffmpeg for each turn.
 var filters = map[turn]string{
 	{}: "", {degrees: 90}: ",transpose=clock", {degrees: 180}: ",hflip,vflip", {degrees: 270}: ",transpose=cclock",
@@ -20,8 +34,8 @@ var filters = map[turn]string{
 	{mirrored: true, degrees: 180}: ",vflip", {mirrored: true, degrees: 270}: ",transpose=cclock_flip",
 }
 
-// turn returns the turn that makes the clip upright.
-func (i Info) turn() turn { return turn{i.Mirrored, i.Rotation} }
+// findTurn returns the turn that makes the clip upright.
+func (i Info) findTurn() turn { return turn{i.Mirrored, i.Rotation} }
 
 // matrix is a display matrix (ISO/IEC 14496-12, 6.2.2), row by row: x' = ax + cy, y' = bx + dy, where y points down.
 type matrix [9]int32

@@ -37,7 +37,7 @@ type Finder interface {
 
 // Twins merges videos that are one clip in two copies.
 type Twins interface {
-	MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
+	MergeIfTwins(ctx context.Context, a, b core.VideoID) (bool, error)
 }
 
 // Metrics counts what happens.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
-	"github.com/firstseen/firstseen/core/recognition"
+	"github.com/firstseen/firstseen/core/match"
 )
 
 // rematchMost is the maximum number of unexplained clips, the most asked about first, that are compared with footage that was just
@@ -42,7 +42,7 @@ func (s *Notifier) rematchQuestions(ctx context.Context, cluster []core.Video, t
 			continue
 		}
 		seen = append(seen, v.ID)
-		if err := s.passWatchers(ctx, v, cluster[0], refs); err != nil {
+		if err := s.passWatchers(ctx, v, cluster, refs); err != nil {
 			return err
 		}
 	}
@@ -83,28 +83,24 @@ func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Vi
 	return open, nil
 }
 
-// passWatchers brings the watchers of one video to another, if it shows the same footage: it merges the two if they are one clip in
-// two copies, and subscribes the watchers to the other video too if they are not.
-func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs []*fingerprint.Fingerprint) error {
+// passWatchers brings the watchers of a video to a cluster, if it shows the same footage: it merges the two if they are one clip in
+// two copies, and subscribes the watchers to the video at the top of the cluster too if they are not.
+func (s *Notifier) passWatchers(ctx context.Context, from core.Video, cluster []core.Video, refs []*fingerprint.Fingerprint) error {
 	query, err := s.finder.BuildQuery(ctx, from)
 	if err != nil || query == nil {
 		return err
 	}
-	var best core.Found
-	for _, ref := range refs {
-		f, _ := recognition.CompareStored(to.ID, query, ref)
-		if recognition.AreTwins(f, from.Duration, ref.Duration) {
-			if merged, err := s.twins.MergeTwins(ctx, from.ID, to.ID); err != nil || merged {
-				return err
-			}
-		}
-		if f.Confidence == core.Same {
-			best = f
-		}
-	}
-	if best.Confidence != core.Same {
+	if !slices.ContainsFunc(refs, func(ref *fingerprint.Fingerprint) bool {
+		return match.Compare(query, ref).Confidence == match.Same
+	}) {
 		return nil
 	}
+	for _, v := range cluster {
+		if merged, err := s.twins.MergeIfTwins(ctx, from.ID, v.ID); err != nil || merged {
+			return err
+		}
+	}
+	to := cluster[0]
 	s.log.Info("a clip that was asked about before is known now", "clip", from.ID.String(), "video", to.ID.String())
 	return s.copyWatchers(ctx, from.ID, to.ID)
 }

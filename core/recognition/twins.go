@@ -12,11 +12,12 @@ import (
 	"github.com/firstseen/firstseen/core/match"
 )
 
-// Limits of what counts as one clip in two copies.
+// Limits of what a match of two copies of one clip may leave out of either: a tenth, but no more than an end card lasts, and no less
+// than readings differ. Two clips of some seconds that begin alike, with the title of a programme, differ in more.
 const (
-	twinMissing = 0.1                     // part of either clip that the match may leave out,
-	twinEnds    = 1250 * time.Millisecond // or this much, since a reading knows the ends of a clip to about a second only,
-	twinLeast   = 0.75                    // if this part of either clip is covered
+	twinMissing = 0.1
+	leastEnds   = 500 * time.Millisecond
+	mostEnds    = 4 * time.Second
 )
 
 // AreTwins reports whether a match shows that a query and a reference, of these durations, are one clip in two copies: the same
@@ -35,9 +36,7 @@ func AreTwins(f core.Found, query, ref time.Duration) bool {
 
 // coversWhole reports whether a part is nearly the whole.
 func coversWhole(part, whole time.Duration) bool {
-	missing := whole - part
-	allowed := max(time.Duration(twinMissing*float64(whole)), twinEnds)
-	return missing <= allowed && float64(part) >= twinLeast*float64(whole)
+	return part > 0 && whole-part <= max(leastEnds, min(mostEnds, time.Duration(twinMissing*float64(whole))))
 }
 
 // CompareStored compares two stored fingerprints, as if the first were a query.

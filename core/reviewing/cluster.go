@@ -13,15 +13,15 @@ import (
 // the debunks of both. The newer becomes a copy of the older, so that two merges at the same time cannot make a circle. It returns
 // the video at the top. SeparateVideos undoes it. Its problem is NotFound.
 func (s *Reviewer) MergeVideos(ctx context.Context, actor core.UserID, a, b core.VideoID) (core.Video, error) {
-	return s.merge(ctx, core.AuditEntry{Kind: core.AuditMerge, Actor: actor}, a, b)
+	return s.joinClusters(ctx, core.AuditEntry{Kind: core.AuditMerge, Actor: actor}, a, b)
 }
 
 // mergeTries is the number of attempts at a merge that other merges overtake.
 const mergeTries = 20
 
-// merge merges two videos, with an audit entry. If the entry is of AuditTwins and a moderator separated the two, it fails with
+// joinClusters merges two videos, with an audit entry. If the entry is of AuditTwins and a moderator separated the two, it fails with
 // errSeparated.
-func (s *Reviewer) merge(ctx context.Context, entry core.AuditEntry, a, b core.VideoID) (root core.Video, err error) {
+func (s *Reviewer) joinClusters(ctx context.Context, entry core.AuditEntry, a, b core.VideoID) (root core.Video, err error) {
 	for range mergeTries {
 		var child core.Video
 		root, child, err = s.findRoots(ctx, a, b)
@@ -47,6 +47,9 @@ func (s *Reviewer) merge(ctx context.Context, entry core.AuditEntry, a, b core.V
 		return root, err
 	}
 	debunks, err := s.store.ListDebunksOf(ctx, cluster...)
+	if err == nil && len(debunks) > 0 {
+		err = s.store.MarkExplained(ctx, core.VideoIDs(cluster)...)
+	}
 	if err != nil {
 		return root, err
 	}

@@ -57,7 +57,7 @@ func (s *Twins) MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
 	if err != nil || !free {
 		return false, err
 	}
-	root, err := s.reviewer.merge(ctx, core.AuditEntry{Kind: core.AuditTwins}, a, b)
+	root, err := s.reviewer.joinClusters(ctx, core.AuditEntry{Kind: core.AuditTwins}, a, b)
 	if errors.Is(err, errSeparated) {
 		return false, nil
 	}
@@ -66,6 +66,27 @@ func (s *Twins) MergeTwins(ctx context.Context, a, b core.VideoID) (bool, error)
 	}
 	s.log.Info("two copies of one clip count as one video now", "video", root.ID.String(), "a", a.String(), "b", b.String())
 	return s.keepUnlessSeparated(ctx, a, b)
+}
+
+// MergeIfTwins compares two videos, and merges them if they are one clip in two copies. It reports whether it did.
+func (s *Twins) MergeIfTwins(ctx context.Context, a, b core.VideoID) (bool, error) {
+	videos, err := s.store.LoadVideos(ctx, a, b)
+	if err != nil || videos[0].ID == 0 || videos[1].ID == 0 {
+		return false, err
+	}
+	prints, err := s.finder.LoadFingerprints(ctx, videos)
+	if err != nil || len(prints) < 2 {
+		return false, err
+	}
+	query := recognition.QueryOf(prints[0])
+	if query == nil {
+		return false, nil
+	}
+	f, _ := recognition.CompareStored(b, query, prints[1])
+	if !recognition.AreTwins(f, prints[0].Duration, prints[1].Duration) {
+		return false, nil
+	}
+	return s.MergeTwins(ctx, a, b)
 }
 
 // mayMerge reports whether two videos are of two clusters that nothing keeps apart.
@@ -125,31 +146,41 @@ func (s *Twins) CompareNew(ctx context.Context) (merged int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	before := p
-	ids, _, err := s.store.ListMadeSince(ctx, p.Number)
-	if err != nil || len(ids) == 0 {
+	ids, latest, err := s.store.ListMadeSince(ctx, p.Number)
+	if err != nil || latest == p.Number {
 		return 0, err
 	}
-	ids = ids[:min(len(ids), twinsCompared)]
+	some := ids[:min(len(ids), twinsCompared)]
+	done, merged, err := s.compareVideos(ctx, some)
+	if err != nil {
+		return merged, err
+	}
+	p.Number += int64(done)
+	if done == len(ids) {
+		p.Number = latest // also if the store was restored from an older copy
+	}
+	return merged, s.store.SaveTwinProgress(ctx, p)
+}
+
+// compareVideos compares videos in their order, up to the first one that is not in the index yet: those that come after it might not
+// find it. It returns how many it compared, and how many it merged.
+func (s *Twins) compareVideos(ctx context.Context, ids []core.VideoID) (done, merged int, err error) {
 	videos, err := s.store.LoadVideos(ctx, ids...)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	for _, v := range videos {
 		if v.ID != 0 && !v.Indexed && s.reviewer.now().Sub(v.Created) < twinsSettle {
-			break // those that come after it might not find it
+			break
 		}
 		n, err := s.compareVideo(ctx, v)
 		if err != nil {
-			return merged, err
+			return done, merged, err
 		}
+		done++
 		merged += n
-		p.Number++
 	}
-	if p == before {
-		return merged, nil
-	}
-	return merged, s.store.SaveTwinProgress(ctx, p)
+	return done, merged, nil
 }
 
 // CompareVideo merges a video with those of the index's candidates that are its twins, and returns how many were merged. Its problem is

@@ -288,7 +288,9 @@ func broken(e edge) []string {
 }
 
 // inTestKit reports whether a package is a test kit, such as storagetest, or lies in the folder of one.
-func inTestKit(pkg string) bool { return strings.HasSuffix(pkg, "test") || strings.Contains(pkg, "test/") }
+func inTestKit(pkg string) bool {
+	return strings.HasSuffix(pkg, "test") || strings.Contains(pkg, "test/")
+}
 
 func TestImports(t *testing.T) {
 	edges := importsOf(t, repotest.Root(t))

@@ -91,7 +91,7 @@ func TestOddBots(t *testing.T) {
 	}
 	answer := func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "9.9.9", http.StatusConflict) }
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, r) })} //nolint:gosec // the test's own
-	go server.Serve(old)                                                                                          //nolint:errcheck // ends with the listener
+	go server.Serve(old)                                                                                             //nolint:errcheck // ends with the listener
 	runIn(t, store, exitFailed, `another version \(9\.9\.9\)`, "list")
 	answer = func(http.ResponseWriter, *http.Request) {}
 	runIn(t, store, exitFailed, `ended before the command was done`, "list")

@@ -17,7 +17,7 @@ import (
 )
 
 // forwards is how many people forward one clip at once; FIRSTSEEN_FORWARDS asks for more.
-const forwards = 300
+const forwards = 150
 
 // TestTelegramFlood lets many people forward one clip at once. It is downloaded and decoded once, and all are answered.
 func TestTelegramFlood(t *testing.T) {

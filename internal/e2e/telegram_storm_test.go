@@ -26,7 +26,7 @@ import (
 // What the storm is like. FIRSTSEEN_STORM asks for more watchers; the seconds pass stormSpeed times as fast as Telegram's, or
 // FIRSTSEEN_STORM_SPEED times.
 const (
-	stormWatchers = 1500
+	stormWatchers = 750
 	stormSpeed    = 20
 	stormAskers   = 100
 	askEvery      = 100 * time.Millisecond // on average

@@ -33,13 +33,13 @@ func TestTwins(t *testing.T) {
 					t.Errorf("%d: a twin is named:\n%s", i, words)
 				}
 			}
-			words := c.ask(c.moderator, "/pending", `\d+ (person|people) asked`)
+			words := c.askFor(c.moderator, "/pending", `\d+ (person|people) asked`)
 			entry := regexp.MustCompile(`(\S{8})\s+\D*(\d+) people asked`).FindStringSubmatch(words)
 			if strings.Count(words, " asked ·") != 1 || entry == nil || entry[2] != fmt.Sprint(people) {
 				t.Fatalf("the queue:\n%s", words)
 			}
-			c.ask(c.moderator, "/debunk "+entry[1]+"\nclaim: A reef off Brest\nverdict: staged\ndate: 2018\nsource: AFP https://example.org/a", `Preview`)
-			said := c.press(c.moderator, "publish", `Published as`)
+			c.askFor(c.moderator, "/debunk "+entry[1]+"\nclaim: A reef off Brest\nverdict: staged\ndate: 2018\nsource: AFP https://example.org/a", `Preview`)
+			said := c.pressButton(c.moderator, "publish", `Published as`)
 			if want := fmt.Sprintf("%d people who asked are being told", people); !strings.Contains(said, want) {
 				t.Errorf("no %q in\n%s", want, said)
 			}
@@ -133,8 +133,8 @@ func (c *crowd) awaitAnswer(i int, pattern string) string {
 	return words
 }
 
-// ask says something and waits for the answer.
-func (c *crowd) ask(v *visitor, words, answer string) string {
+// askFor says something and waits for the answer.
+func (c *crowd) askFor(v *visitor, words, answer string) string {
 	c.Helper()
 	err := v.send(words, "", nil)
 	said := ""
@@ -147,8 +147,8 @@ func (c *crowd) ask(v *visitor, words, answer string) string {
 	return said
 }
 
-// press presses the button of an action, and waits for the answer.
-func (c *crowd) press(v *visitor, action, answer string) string {
+// pressButton presses the button of an action, and waits for the answer.
+func (c *crowd) pressButton(v *visitor, action, answer string) string {
 	c.Helper()
 	page, err := v.do(http.MethodGet, "/", "", nil)
 	if err != nil {

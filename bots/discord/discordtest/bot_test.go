@@ -38,27 +38,7 @@ func startBot(t *testing.T) func(*testscript.TestScript, bool, []string) {
 			ts.Fatalf("%v", err)
 		}
 		ts.Defer(func() { _ = b.Close() })
-		_, err := b.ApplicationCommandBulkOverwrite(b.State.User.ID, "", tinyCommands())
-		ts.Check(err)
-	}
-}
-
-func tinyCommands() []*discordgo.ApplicationCommand {
-	everywhere := &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
-	manage := int64(discordgo.PermissionManageGuild)
-	return []*discordgo.ApplicationCommand{
-		{Name: "check", Description: "Check a video", IntegrationTypes: everywhere, Options: []*discordgo.ApplicationCommandOption{
-			{Name: "video", Description: "The clip", Type: discordgo.ApplicationCommandOptionAttachment},
-			{Name: "link", Description: "Its address", Type: discordgo.ApplicationCommandOptionString},
-		}},
-		{Name: "search", Description: "Look for words", Options: []*discordgo.ApplicationCommandOption{
-			{Name: "words", Description: "Which", Type: discordgo.ApplicationCommandOptionString, Required: true, Autocomplete: true},
-		}},
-		{Name: "settings", Description: "Change how I behave here", DefaultMemberPermissions: &manage},
-		{Name: "debunk", Description: "Debunks", Options: []*discordgo.ApplicationCommandOption{
-			{Name: "add", Description: "Add one", Type: discordgo.ApplicationCommandOptionSubCommand},
-		}},
-		{Name: "Check this video", Type: discordgo.MessageApplicationCommand, IntegrationTypes: everywhere},
+		do(t, s, "PUT", "/applications/"+b.State.User.ID+"/commands", someCommands)
 	}
 }
 

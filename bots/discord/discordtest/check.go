@@ -11,9 +11,6 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
-// joinPath returns the path of a field in a form.
-var joinPath = apitable.JoinPath
-
 // checkBody notes what the body of a call has that Discord does not know, and refuses what Discord would. The server is locked.
 func (s *Server) checkBody(c *Call) error {
 	var found []formError

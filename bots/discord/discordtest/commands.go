@@ -38,7 +38,7 @@ import (
 //	dc type Anna search words words=ree           types an option, and prints the proposals
 //	dc fill Anna Claim='A reef'                   in the form that is open
 //	dc id news NEWS                               puts an id into a variable, to look for it in a log or a store
-//	dc gateway close 4000                         and the other ways to fail of stage_acts.go
+//	dc gateway close 4000                         and the other ways to fail of gatewayControls
 //
 // The METHOD of a call is an operation as in Discord's description, such as create_message, or attachment for downloads. HOW calls
 // fail is 429, global, 502, 503, drop, lost or a duration by which the answer is late.

@@ -25,10 +25,9 @@ const Downloads = "attachment"
 // file is one that Discord keeps.
 type file struct {
 	stagetest.File
-	id          string
-	place       string // the channel, or for ephemeral ones the application
-	description string
-	ephemeral   bool
+	id        string
+	place     string // the channel, or for ephemeral ones the application
+	ephemeral bool
 }
 
 // addFile gives a file an id and a place.
@@ -66,12 +65,8 @@ func (f *file) measurePicture(data []byte) {
 
 // keepUpload keeps a file that the bot sent.
 func (s *Server) keepUpload(u Upload, ch *channel) *file {
-	f := &file{File: stagetest.File{Name: u.Name, Size: u.Size, Type: stagetest.MIMEType(u.Name)}}
+	f := &file{File: stagetest.File{Name: u.Name, Size: u.Size, Type: stagetest.MIMEType(u.Name), Data: u.Data}}
 	f.measurePicture(u.Data)
-	if s.keptBytes+u.Size <= keptUploads {
-		s.keptBytes += u.Size
-		f.Data = u.Data
-	}
 	return s.addFile(f, ch.id)
 }
 
@@ -91,7 +86,7 @@ func (s *Server) listAttachments(m *message, of []*file, used map[string]bool) [
 func (s *Server) describeFile(f *file) discordapi.Attachment {
 	link := s.signLink(f)
 	return discordapi.Attachment{
-		ID: f.id, Filename: f.Name, Description: f.description, ContentType: f.Type, Size: f.Size, URL: link, ProxyURL: link,
+		ID: f.id, Filename: f.Name, ContentType: f.Type, Size: f.Size, URL: link, ProxyURL: link,
 		Width: f.Width, Height: f.Height, Ephemeral: f.ephemeral,
 	}
 }

@@ -102,7 +102,7 @@ func (g *Gateway) acceptConnection(w http.ResponseWriter, r *http.Request) {
 	if err != nil { // it has been answered
 		return
 	}
-	c := &conn{s: g.s, ws: ws, out: make(chan outgoing, maxWaiting), done: make(chan struct{})}
+	c := &conn{s: g.s, ws: ws, out: make(chan outgoing, maxWaiting)}
 	g.conns.Go(c.writeFrames)
 	c.serveBot(r, mute)
 }

@@ -2,7 +2,6 @@ package discordtest
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -10,8 +9,8 @@ import (
 )
 
 // everyone has the permissions of all members of a server, to which roles add.
-const everyone = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks | discordgo.PermissionAttachFiles |
-	discordgo.PermissionReadMessageHistory | discordgo.PermissionAddReactions | discordgo.PermissionUseApplicationCommands
+const everyone = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks |
+	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory | discordgo.PermissionAddReactions
 
 // locale is the language of servers, and of people who say no other.
 const locale = "en-US"
@@ -53,9 +52,6 @@ func (s *Server) Guild(name string, owner *Person) *Guild {
 
 // ID returns the server's id.
 func (g *Guild) ID() string { return g.id }
-
-// Name returns the server's name.
-func (g *Guild) Name() string { return g.name }
 
 func (g *Guild) addChannel(name string) *channel {
 	ch := g.s.newChannel(discordgo.ChannelTypeGuildText, name, g)
@@ -161,15 +157,4 @@ func (g *Guild) guildObject() map[string]any {
 		"members":           []discordapi.Member{{User: &g.s.me, Roles: []string{}, JoinedAt: g.joined}},
 		"system_channel_id": g.channels[min(1, len(g.channels)-1)].id, // the first that the test made
 	}
-}
-
-// findRoles returns the ids of the roles that a text mentions.
-func (g *Guild) findRoles(text string) []string {
-	found := []string{}
-	for _, r := range g.roles {
-		if strings.Contains(text, "<@&"+r.ID+">") {
-			found = append(found, r.ID)
-		}
-	}
-	return found
 }

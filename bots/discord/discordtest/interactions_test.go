@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -13,17 +14,20 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// someCommands are the commands of the bot in these tests.
+// someCommands are the commands of the bots in these tests.
 const someCommands = `[
 	{"name":"check","description":"Check","integration_types":[0,1],"contexts":[0,1,2],"options":[
 		{"type":11,"name":"video","description":"The clip"},{"type":3,"name":"link","description":"Its address","max_length":20},
 		{"type":3,"name":"order","description":"Which first","choices":[{"name":"Newest","value":"new"},{"name":"Oldest","value":"old"}]},
 		{"type":4,"name":"n","description":"How many","min_value":1,"max_value":5},
 		{"type":6,"name":"who","description":"Who"},{"type":8,"name":"role","description":"Role"}]},
-	{"name":"search","description":"Look","options":[{"type":3,"name":"words","description":"Which","required":true,"autocomplete":true}]},
+	{"name":"search","description":"Look for words","options":[{"type":3,"name":"words","description":"Which","required":true,"autocomplete":true}]},
 	{"name":"settings","description":"Change","default_member_permissions":"32","contexts":[0]},
 	{"name":"debunk","description":"Debunks","options":[{"type":1,"name":"add","description":"Add one","options":[{"type":3,"name":"text","description":"What"}]}]},
-	{"name":"Check this video","type":3}]`
+	{"name":"Check this video","type":3,"integration_types":[0,1]}]`
+
+// form is the refusal of a body.
+var form = &Error{Status: http.StatusBadRequest, Code: 50035}
 
 // A theatre is a server with a bot that a test plays by hand.
 type theatre struct {

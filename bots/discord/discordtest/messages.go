@@ -151,12 +151,12 @@ func (s *Server) updateMessage(c *Call, m *message) (any, error) {
 	if !m.FromBot {
 		return nil, errNotYours
 	}
-	return s.changeMessage(c, m, "")
+	return s.changeMessage(c, m)
 }
 
 // changeMessage changes a message as a call says.
-func (s *Server) changeMessage(c *Call, m *message, under string) (any, error) {
-	p, err := s.readPayload(c, under)
+func (s *Server) changeMessage(c *Call, m *message) (any, error) {
+	p, err := s.readPayload(c, "")
 	if err != nil {
 		return nil, err
 	}

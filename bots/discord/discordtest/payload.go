@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
 // payload is the content of a message as a call gives it.
@@ -30,9 +32,7 @@ type payload struct {
 
 // attachedFile is one that is sent, whose ID is n of files[n], or one that the message has and keeps.
 type attachedFile struct {
-	ID          any    `json:"id"` // a number or a string
-	Filename    string `json:"filename"`
-	Description string `json:"description"`
+	ID any `json:"id"` // a number or a string
 }
 
 // readPayload reads what a call says a message shows. under is the field that it is in, or empty for the whole body.
@@ -45,15 +45,12 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return p, nil
 	}
-	if err := decodeForm(raw, p, under); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(raw, &p.fields); err != nil {
+	if json.Unmarshal(raw, p) != nil || json.Unmarshal(raw, &p.fields) != nil {
 		return nil, errBadJSON
 	}
 	if found := p.checkLimits(); len(found) > 0 {
 		for i := range found {
-			found[i].path = joinPath(under, found[i].path)
+			found[i].path = apitable.JoinPath(under, found[i].path)
 		}
 		return nil, invalidForm(found...)
 	}
@@ -62,12 +59,6 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 }
 
 func (p *payload) hasField(name string) bool { _, ok := p.fields[name]; return ok }
-
-// newFileNumber returns the number of a new file.
-func (a attachedFile) newFileNumber() (n int, isNew bool) {
-	n, err := strconv.Atoi(fmt.Sprint(a.ID))
-	return n, err == nil && n < maxFiles
-}
 
 // isEmpty reports whether a message would show nothing.
 func (m *message) isEmpty() bool {
@@ -137,13 +128,7 @@ func (s *Server) attachFiles(m *message, p *payload) {
 		})
 	}
 	for _, u := range p.files {
-		f := s.keepUpload(u, m.ch)
-		for _, a := range p.Attachments {
-			if n, isNew := a.newFileNumber(); isNew && n == u.Index {
-				f.description = a.Description
-			}
-		}
-		m.files = append(m.files, f)
+		m.files = append(m.files, s.keepUpload(u, m.ch))
 	}
 }
 
@@ -171,4 +156,69 @@ func (s *Server) findMentions(text string) []discordapi.User {
 		}
 	}
 	return found
+}
+
+// checkLimits returns what Discord refuses in a message, beyond what its description of the API says.
+func (p *payload) checkLimits() (found formErrors) {
+	if p.Content != nil {
+		found.limitLength("content", *p.Content, maxContent)
+	}
+	found.limitLength("nonce", p.Nonce, maxNonce)
+	found.checkEmbeds(p.Embeds)
+	found.checkRows(p.Components)
+	numbers := map[int]bool{}
+	for _, u := range p.files {
+		found.addIf(numbers[u.Index] || u.Name == "", "files", "BASE_TYPE_BAD_FILE", "Two files have the same number, or one has no name.")
+		numbers[u.Index] = true
+	}
+	for i, a := range p.Attachments {
+		n, err := strconv.Atoi(fmt.Sprint(a.ID))
+		found.addIf(err == nil && n < maxFiles && !numbers[n], fmt.Sprintf("attachments.%d", i), "ATTACHMENT_NOT_FOUND", "There is no file of this number.")
+	}
+	return found
+}
+
+// checkEmbeds counts the texts of all embeds together.
+func (all *formErrors) checkEmbeds(embeds []*discordgo.MessageEmbed) {
+	sum := 0
+	for i, e := range embeds {
+		sum += countCharacters(e.Title + e.Description)
+		isKnown := e.Author == nil && e.Footer == nil && e.Thumbnail == nil && len(e.Fields) == 0
+		all.addIf(!isKnown, fmt.Sprintf("embeds.%d", i), "UNION_TYPE_CHOICES", "This server shows titles, descriptions and images alone.")
+	}
+	all.addIf(sum > maxEmbedText, "embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
+}
+
+// badLength are Discord's words for a list that has too many items or none.
+const badLength = "Must be between 1 and 5 in length."
+
+// checkRows checks the rows of a message.
+func (all *formErrors) checkRows(rows []discordapi.Component) {
+	all.addIf(len(rows) > maxRows, "components", "BASE_TYPE_BAD_LENGTH", badLength)
+	ids := map[string]bool{}
+	for i, row := range rows {
+		all.addIf(row.Type != discordgo.ActionsRowComponent, fmt.Sprintf("components.%d.type", i), "UNION_TYPE_CHOICES", "This server knows rows alone.")
+		for j, c := range row.Components {
+			path := fmt.Sprintf("components.%d.components.%d", i, j)
+			all.addIf(c.Type != discordgo.ButtonComponent, path+".type", "UNION_TYPE_CHOICES", "This server knows no menus.")
+			all.checkButton(path, c)
+			again := c.CustomID != "" && ids[c.CustomID]
+			all.addIf(again, path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
+			ids[c.CustomID] = true
+		}
+	}
+}
+
+func (all *formErrors) checkButton(path string, c discordapi.Component) {
+	isLink, both := c.Style == discordgo.LinkButton, c.CustomID != "" && c.URL != ""
+	all.addIf(c.Label == "", path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required")
+	all.addIf(both, path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified")
+	all.addIf(isLink && c.URL == "", path, "BUTTON_COMPONENT_URL_REQUIRED", "A url is required")
+	all.addIf(isLink && !both && c.URL != "" && !isWebAddress(c.URL), path+".url", "BASE_TYPE_BAD_SCHEME", "Scheme must be one of ('discord', 'https', 'http').")
+	all.addIf(!isLink && c.CustomID == "", path, "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED", "A custom id required")
+}
+
+func isWebAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

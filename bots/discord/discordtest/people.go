@@ -68,7 +68,12 @@ func (p *Person) Home() *Seat { return p.Seat }
 
 // Sit is In, for a person who has to be in the channel.
 func (p *Person) Sit(r *Seat) (*Seat, error) {
-	if !r.Has(p) {
+	defer p.s.Lock()()
+	members := r.ch.people
+	if r.ch.guild != nil {
+		members = r.ch.guild.members
+	}
+	if !slices.Contains(members, p) {
 		return nil, fmt.Errorf("%s is not in %s", p.User.Name(), r.Title())
 	}
 	return p.In(r), nil
@@ -99,15 +104,6 @@ func (t *Seat) Key() string { return t.ch.id }
 
 // Guild returns the channel's server, or nil.
 func (t *Seat) Guild() *Guild { return t.ch.guild }
-
-// Has reports whether a person is in the channel.
-func (t *Seat) Has(p *Person) bool {
-	defer t.s.Lock()()
-	if t.ch.guild != nil {
-		return slices.Contains(t.ch.guild.members, p)
-	}
-	return slices.Contains(t.ch.people, p)
-}
 
 // Deny takes permissions from the bot in this channel: those that are set in bits.
 func (t *Seat) Deny(bits int64) {

@@ -87,9 +87,6 @@ func (t *Seat) draftMessage(p Post) *message {
 	s := t.s
 	m := &message{ch: t.ch}
 	m.Author, m.Content, m.Mentions = t.who.User, p.Text, s.findMentions(p.Text)
-	if t.ch.guild != nil {
-		m.MentionRoles = t.ch.guild.findRoles(p.Text)
-	}
 	to := s.messages[p.ReplyTo]
 	if to == nil {
 		return m

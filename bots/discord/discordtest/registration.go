@@ -1,7 +1,6 @@
 package discordtest
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,35 +11,27 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// registered is a command as a bot registers it.
-type registered struct {
-	discordapi.Command
-	OnlyWith *json.RawMessage `json:"default_member_permissions"` // a number, mostly in a string
-}
-
 // setCommands takes the commands of the application, in the place of those that it had.
 func (s *Server) setCommands(c *Call) (any, error) {
 	if c.Path["application_id"] != s.me.ID {
 		return nil, errUnknownApp
 	}
-	var all []registered
+	all := []discordapi.Command{}
 	if err := c.readBody(&all); err != nil {
 		return nil, err
 	}
 	if found := checkCommands(all); len(found) > 0 {
 		return nil, invalidForm(found...)
 	}
-	commands := []discordapi.Command{}
-	for _, r := range all {
-		commands = append(commands, s.completeCommand(r))
+	for i := range all {
+		s.completeCommand(&all[i])
 	}
-	s.commands = commands
+	s.commands = all
 	return s.commands, nil
 }
 
 // completeCommand fills in what a bot leaves out. A command that there was keeps its id.
-func (s *Server) completeCommand(r registered) discordapi.Command {
-	cmd := r.Command
+func (s *Server) completeCommand(cmd *discordapi.Command) {
 	cmd.Type = max(cmd.Type, discordgo.ChatApplicationCommand)
 	cmd.ID, cmd.ApplicationID, cmd.Version = s.newID(), s.me.ID, s.newID()
 	for _, old := range s.commands {
@@ -51,17 +42,12 @@ func (s *Server) completeCommand(r registered) discordapi.Command {
 	if cmd.IntegrationTypes == nil {
 		cmd.IntegrationTypes = []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	}
-	if r.OnlyWith != nil {
-		bits := strings.Trim(string(*r.OnlyWith), `"`)
-		cmd.DefaultMemberPermissions = &bits
-	}
-	return cmd
 }
 
 // commandName matches the names that there may be, but for lower case, which slash commands and options must have.
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
-func checkCommands(all []registered) (found formErrors) {
+func checkCommands(all []discordapi.Command) (found formErrors) {
 	count, names := map[discordgo.ApplicationCommandType]int{}, map[string]bool{}
 	for i, r := range all {
 		at := fmt.Sprintf("%d.", i)
@@ -84,7 +70,7 @@ func checkCommands(all []registered) (found formErrors) {
 	return found
 }
 
-func (all *formErrors) checkMenu(at string, r registered) {
+func (all *formErrors) checkMenu(at string, r discordapi.Command) {
 	for lang, name := range r.NameLocalizations {
 		all.boundLength(at+"name_localizations."+lang, name, maxName)
 	}

@@ -55,11 +55,6 @@ func (s *Server) applyAnswer(a *Asked, answer discordapi.Answer, c *Call) error 
 	return invalidForm(formError{"type", "BASE_TYPE_CHOICES", "This type of answer is not allowed here."})
 }
 
-// isLoading reports whether the bot has said that an answer will come, and it has not.
-func (a *Asked) isLoading() bool {
-	return a.original != nil && a.original.Flags&discordgo.MessageFlagsLoading != 0
-}
-
 // newAnswer returns a message of the bot that answers an interaction, and is not posted yet.
 func (a *Asked) newAnswer(flags discordgo.MessageFlags) *message {
 	m := &message{ch: a.ch, by: a}
@@ -122,8 +117,8 @@ func (s *Server) followUp(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.isLoading() {
-		return s.changeMessage(c, a.original, "")
+	if a.original != nil && a.original.Flags&discordgo.MessageFlagsLoading != 0 {
+		return s.changeMessage(c, a.original)
 	}
 	if !a.ch.hasBot() && a.follows >= maxFollowUps {
 		return nil, errFollowUps
@@ -158,5 +153,3 @@ func onAnswer(do func(*Server, *Call, *message) (any, error)) action {
 		return do(s, c, m)
 	}
 }
-
-func (s *Server) updateAnswer(c *Call, m *message) (any, error) { return s.changeMessage(c, m, "") }

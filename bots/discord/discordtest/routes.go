@@ -2,11 +2,13 @@ package discordtest
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -61,8 +63,8 @@ var routes = []route{
 	{"add_my_message_reaction", "PUT", reactionPath, false, nil, onMessage(reacts, (*Server).addReaction)},
 	{"create_interaction_response", "POST", callbackPath, true, nil, (*Server).answerInteraction},
 	{"execute_webhook", "POST", webhookPath, true, []string{"wait"}, (*Server).followUp},
-	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).updateAnswer)},
-	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).updateAnswer)},
+	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).changeMessage)},
+	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).changeMessage)},
 }
 
 // newHandler serves the API, the gateway at /, and attachments.
@@ -84,7 +86,7 @@ func (s *Server) newHandler() http.Handler {
 var pathName = regexp.MustCompile(`\{(\w+)\}`)
 
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, to route) {
-	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
+	c := &Call{Operation: to.operation, Path: map[string]string{}}
 	err := s.admitCall(w, r, c, to)
 	fault := s.TakeFault(c.Operation, c.Path["channel_id"])
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
@@ -198,4 +200,14 @@ func (s *Server) createDM(c *Call) (any, error) {
 		return nil, staleForm(formError{"recipient_id", "USER_INVALID", "Unknown User"})
 	}
 	return p.ch.channelObject(), nil
+}
+
+// writeRates writes the headers that tell how many calls of an operation are left. This server counts none: faults say when a bot calls
+// too often.
+func writeRates(h http.Header, operation string) {
+	h.Set("X-RateLimit-Bucket", operation)
+	h.Set("X-RateLimit-Limit", "50")
+	h.Set("X-RateLimit-Remaining", "49")
+	h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(time.Now().Add(time.Second).UnixMilli())/1000))
+	h.Set("X-RateLimit-Reset-After", "1.000")
 }

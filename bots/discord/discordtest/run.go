@@ -26,7 +26,7 @@ func (t *Seat) mayUse(cmd discordapi.Command) bool {
 		return false
 	}
 	if g := t.ch.guild; g != nil && cmd.DefaultMemberPermissions != nil && owners[discordgo.ApplicationIntegrationGuildInstall] != "" {
-		needed, may := parseID(*cmd.DefaultMemberPermissions), g.memberPermissions(t.who)
+		needed, may := parseID(string(*cmd.DefaultMemberPermissions)), g.memberPermissions(t.who)
 		if may&needed != needed || needed == 0 && may != all {
 			return false
 		}
@@ -61,7 +61,7 @@ func (t *Seat) runCommand(kind discordgo.InteractionType, command string, option
 	if err != nil {
 		return nil, err
 	}
-	filling := discordapi.Filling{Values: options, Files: map[string]discordapi.Attachment{}, Typed: typed, Find: t.findNamed}
+	filling := Filling{Values: options, Files: map[string]discordapi.Attachment{}, Typed: typed, Find: t.findNamed}
 	for name, f := range files {
 		f.ephemeral = true
 		filling.Files[name] = t.s.describeFile(t.s.addFile(f, t.s.me.ID))
@@ -108,4 +108,35 @@ func (t *Seat) Menu(name, messageID string) (*Asked, error) {
 		Resolved: &discordapi.Resolved{Messages: map[string]discordapi.Message{m.ID: m.Object()}},
 	}
 	return t.startInteraction(discordgo.InteractionApplicationCommand, name, data, nil), nil
+}
+
+// Press presses a button: the latest that the person sees whose label is, or starts with, what is given. One with a link is
+// no press that the bot hears of: the answer is nil and the link is in its message.
+func (t *Seat) Press(label string) (*Asked, error) {
+	defer t.s.Lock()()
+	m, at, ok := t.Timeline.FindButton(t.Viewer, label, func(m *message) (captions []string) {
+		for _, b := range m.listButtons() {
+			captions = append(captions, b.Label)
+		}
+		return captions
+	})
+	if !ok {
+		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.Timeline.RenderTranscript(t.Viewer, false))
+	}
+	b := m.listButtons()[at]
+	if b.Style == discordgo.LinkButton {
+		return nil, nil
+	}
+	t.Timeline.AddNote(t.Viewer, "(%s presses [ %s ])", t.who.User.Name(), b.Label)
+	data := discordapi.PressData{CustomID: b.CustomID, ComponentType: b.Type}
+	return t.startInteraction(discordgo.InteractionMessageComponent, fmt.Sprintf("%q", b.Label), data, m), nil
+}
+
+// listButtons returns the buttons in the rows of a message.
+func (m *message) listButtons() []discordapi.Component {
+	var out []discordapi.Component
+	for _, row := range m.Components {
+		out = append(out, row.Components...)
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"cmp"
+	"crypto/rand"
 	"strconv"
 	"testing"
 	"time"
@@ -45,7 +46,6 @@ type Server struct {
 	askedOrder []*Asked
 	commands   []discordapi.Command
 	files      map[string]*file
-	keptBytes  int64 // of what the bot uploaded
 	linkKey    string
 }
 
@@ -64,7 +64,7 @@ func Start(opts Options) (*Server, error) {
 	opts.Shards = max(opts.Shards, 1)
 	s := &Server{
 		Token: Token, opts: opts, people: map[string]*Person{}, channels: map[string]*channel{}, messages: map[string]*message{},
-		asked: map[string]*Asked{}, files: map[string]*file{}, linkKey: newSecret(),
+		asked: map[string]*Asked{}, files: map[string]*file{}, linkKey: rand.Text(),
 	}
 	s.me = discordapi.User{ID: s.newID(), Username: "firstseen", Discriminator: "0042", Bot: true}
 	s.Gateway = &Gateway{s: s}

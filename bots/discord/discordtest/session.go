@@ -49,9 +49,6 @@ func (g *Gateway) forgetSession(e *session) {
 	g.sessions = slices.DeleteFunc(g.sessions, func(other *session) bool { return other == e })
 }
 
-// newSecret returns a random word.
-func newSecret() string { return rand.Text() }
-
 // knownIntents are all that there are.
 const knownIntents = 1<<26 - 1
 
@@ -77,7 +74,7 @@ func (c *conn) handleIdentify(data json.RawMessage) {
 	}
 	shard := [2]int(who.Shard)
 	g.sessions = slices.DeleteFunc(g.sessions, func(e *session) bool { return e.conn == nil && e.shard == shard })
-	c.session = &session{id: newSecret(), conn: c, shard: shard, intents: *who.Intents}
+	c.session = &session{id: rand.Text(), conn: c, shard: shard, intents: *who.Intents}
 	g.sessions = append(g.sessions, c.session)
 	c.session.sendReady(s)
 }

@@ -51,6 +51,7 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	request.Header.Set("Authorization", "Bot "+ts.Getenv("DISCORD_TOKEN"))
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", ts.Getenv("AGENT"))
 	status, text := 0, []byte{}
 	if response, err := client.Do(request); err == nil {
 		defer response.Body.Close()
@@ -75,8 +76,8 @@ func TestUsageOfCommands(t *testing.T) {
 	st := newStage(New(t, Options{}))
 	all := st.listSubcommands()
 	anna := st.s.User("Anna", "")
-	st.People["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
-	st.Rooms["news"] = st.servers["Herald"].Channel("news")
+	herald := st.s.Guild("Herald", anna)
+	st.People["Anna"], st.Rooms["Herald"], st.Rooms["news"] = anna, herald.Channel("general"), herald.Channel("news")
 	anna.Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"dance", `no "dance"`},
@@ -89,7 +90,7 @@ func TestUsageOfCommands(t *testing.T) {
 		{"server Herald Anna room", "taken"},
 		{"server Home Anna news", "taken"},
 		{"group news Anna", "taken"},
-		{"join Nowhere Anna", `no server "Nowhere"`},
+		{"join Nowhere Anna", `no room or person "Nowhere"`},
 		{"group Home Eve", `no person "Eve"`},
 		{"join Herald Eve", `no person "Eve"`},
 		{"role Herald Anna Editors fly", `no permission "fly"`},
@@ -100,7 +101,8 @@ func TestUsageOfCommands(t *testing.T) {
 		{"fill Anna a=b", "no form open"},
 		{"submit Eve", `no person "Eve"`},
 		{"shows news (", "error parsing regexp"},
-		{"id nothing X", `no "nothing"`},
+		{"id nothing X", `no room or person "nothing"`},
+		{"join Anna Anna", "Anna is no server"},
 		{"violations (", "error parsing regexp"},
 		{"advance soon", "invalid duration"},
 		{"gateway dance", "does not dance"},

@@ -21,11 +21,10 @@ var script []byte
 
 // bridge leads to the twin, a process of its own.
 type bridge struct {
-	mu     sync.Mutex
-	in     io.WriteCloser
-	out    *bufio.Reader
-	errs   bytes.Buffer // what the twin complains about; to be read once it has ended
-	closed bool
+	mu   sync.Mutex
+	in   io.WriteCloser
+	out  *bufio.Reader
+	errs bytes.Buffer // what the twin complains about; to be read once it has ended
 }
 
 // place is the port of the twin, with the ids of the bot and the server that it starts with.
@@ -62,7 +61,6 @@ func (b *bridge) startTwin(t testing.TB, folder, token string) (p place, err err
 // stopTwin lets the twin end, and shows what it complained about if the test failed.
 func (b *bridge) stopTwin(t testing.TB, cmd *exec.Cmd) {
 	b.mu.Lock()
-	b.closed = true
 	b.in.Close()
 	b.mu.Unlock()
 	_ = cmd.Wait() // it was told to end, or killed with the test
@@ -70,8 +68,6 @@ func (b *bridge) stopTwin(t testing.TB, cmd *exec.Cmd) {
 		t.Logf("the twin:\n%s", b.errs.String())
 	}
 }
-
-var errClosed = errors.New("the twin has ended")
 
 // askTwin has the twin do something, and reads the result into out, if there is one.
 func (b *bridge) askTwin(action string, what map[string]any, out any) error {
@@ -83,9 +79,6 @@ func (b *bridge) askTwin(action string, what map[string]any, out any) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
-		return errClosed
-	}
 	if _, err = b.in.Write(append(raw, '\n')); err == nil {
 		err = b.readAnswer(out)
 	}

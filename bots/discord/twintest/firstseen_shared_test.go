@@ -121,7 +121,7 @@ func facts(file File) Options {
 // TestDiscordTwinTells is the way of a clip: nobody knows it, a moderator explains it, and whoever asked hears of it, once.
 func TestDiscordTwinTells(t *testing.T) {
 	s := newTwinStand(t)
-	anna, mara := s.Person("Anna", "en-US", Everybody), s.Person("Mara", "en-US", Everybody)
+	anna, mara := s.Person("Anna", "en-US"), s.Person("Mara", "en-US")
 	s.serve(mara)
 	anna.Send(Post{Text: "A reef off Brest!", Files: []File{s.clip("letterbox.mp4")}})
 	anna.Wait("No fact-check of this clip yet.*I’ll write to you")
@@ -163,7 +163,7 @@ func (s *twinStand) addDebunk() {
 func TestDiscordTwinAnswers(t *testing.T) {
 	s := newTwinStand(t)
 	s.addDebunk()
-	bob, cem, nils := s.Person("Bob", "fr", Everybody), s.Person("Cem", "de", Everybody), s.Person("Nils", "en-US", Everybody)
+	bob, cem, nils := s.Person("Bob", "fr"), s.Person("Cem", "de"), s.Person("Nils", "en-US")
 	s.serve()
 	s.asksInPrivate(bob)
 	s.asksByWords(bob)
@@ -237,7 +237,7 @@ func (s *twinStand) asksByMention(bob *Person) {
 // TestDiscordTwinForms writes, changes and withdraws a fact-check, in forms where there are some.
 func TestDiscordTwinForms(t *testing.T) {
 	s := newTwinStand(t)
-	cem, mara := s.Person("Cem", "en-US", Everybody), s.Person("Mara", "en-US", Everybody)
+	cem, mara := s.Person("Cem", "en-US"), s.Person("Mara", "en-US")
 	s.serve(mara)
 	general := s.Channel("general")
 	id := cem.In(general).Send(Post{Text: "A reef off Brest!", Files: []File{s.clip("other.mp4")}})
@@ -270,7 +270,7 @@ func TestDiscordTwinForms(t *testing.T) {
 func TestDiscordTwinCatchesUp(t *testing.T) {
 	s := newTwinStand(t)
 	s.addDebunk()
-	anna := s.Person("Anna", "en-US", Everybody)
+	anna := s.Person("Anna", "en-US")
 	stop := s.serve()
 	anna.Send(Post{Files: []File{s.clip("letterbox.mp4")}})
 	anna.Wait("False context.*Vladivostok")

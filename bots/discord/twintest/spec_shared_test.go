@@ -3,9 +3,6 @@
 package twintest
 
 import (
-	"bytes"
-	"errors"
-	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -120,39 +117,17 @@ func checkRequest(t *testing.T, tw *Twin, r *http.Request) []string {
 // The JSON of a form with files is held against the same description as that of a call without.
 func TestWrongUploadsAreFound(t *testing.T) {
 	tw := &Twin{t: t, spec: loaded(t), Token: "token"}
-	shown := `{"embeds":[{"description":"x","image":{"url":"attachment://e.jpg"}}],` + quiet + `}`
-	tests := []struct {
-		name, json, field, file string
-		good                    bool
-	}{
-		{"good", shown, "files[0]", "e.jpg", true},
-		{"no name", shown, "files[0]", "", false},
-		{"another field", shown, "file", "e.jpg", false},
-		{"wrong JSON", `{"content":5,` + quiet + `}`, "files[0]", "e.jpg", false},
-		{"no JSON", "", "files[0]", "e.jpg", false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			var body bytes.Buffer
-			form := multipart.NewWriter(&body)
-			if tt.json != "" {
-				if err := form.WriteField("payload_json", tt.json); err != nil {
-					t.Fatal(err)
-				}
-			}
-			w, err := form.CreateFormFile(tt.field, tt.file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = w.Write([]byte("\xff\xd8\xff\xe0"))
-			if err = errors.Join(err, form.Close()); err != nil {
-				t.Fatal(err)
-			}
-			r := newRequest(t, "POST", "/channels/123/messages", body.String())
-			r.Header.Set("Content-Type", form.FormDataContentType())
-			if wrong := checkRequest(t, tw, r); (len(wrong) == 0) != tt.good {
-				t.Errorf("wrong with it: %q", wrong)
-			}
-		})
+	for payload, good := range map[string]bool{
+		`{"embeds":[{"description":"x","image":{"url":"attachment://e.jpg"}}],` + quiet + `}`: true,
+		`{"content":5,` + quiet + `}`:    false,
+		`{"contents":"x",` + quiet + `}`: false,
+	} {
+		body := "--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n" + payload +
+			"\r\n--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"e.jpg\"\r\n\r\n\xff\xd8\r\n--x--\r\n"
+		r := newRequest(t, "POST", "/channels/123/messages", body)
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		if wrong := checkRequest(t, tw, r); (len(wrong) == 0) != good {
+			t.Errorf("wrong with %s: %q", payload, wrong)
+		}
 	}
 }

@@ -58,8 +58,7 @@ func (tw *Twin) createDirect(c *request) reply {
 	if err != nil {
 		return tw.failCall(c, err)
 	}
-	who := discordapi.User{ID: body.Recipient, Username: "somebody", Discriminator: "0"}
-	return encodeReply(discordapi.Channel{ID: id, Type: discordgo.ChannelTypeDM, Recipients: []discordapi.User{who}})
+	return encodeReply(discordapi.Channel{ID: id, Type: discordgo.ChannelTypeDM})
 }
 
 // uploadFiles keeps the files of a message, and passes the message on to the twin, with their addresses.
@@ -168,7 +167,8 @@ func (tw *Twin) keepAnswer(c *request, token string) {
 	}
 	a.late = max(c.at.Sub(a.at), 1)
 	err := json.Unmarshal(c.Body, &a.first)
-	late, detach := a.late, a.first.Type == discordgo.InteractionResponseDeferredChannelMessageWithSource && a.kind == discordgo.InteractionMessageComponent
+	late, isDeferred := a.late, a.first.Type == discordgo.InteractionResponseDeferredChannelMessageWithSource
+	detach := isDeferred && a.kind == discordgo.InteractionMessageComponent
 	unlock()
 	if late > ackLimit {
 		tw.AddViolation(fmt.Sprintf("%sacknowledged after %v", c.describeCall(), late))

@@ -18,7 +18,7 @@ const modules = "../../../.cache/twin"
 // The server passes on what it finds nothing wrong with, and says what is wrong with a call, or with nobody having asked for it.
 func TestCallsAreChecked(t *testing.T) {
 	tw := Start(t, loaded(t), modules)
-	anna := tw.Person("Anna", "fr", Everybody)
+	anna := tw.Person("Anna", "fr")
 	at := "/channels/" + anna.channel + "/messages"
 	client := http.Client{Timeout: 30 * time.Second}
 	for _, tt := range []struct{ method, path, body, want string }{

@@ -1,6 +1,10 @@
 package discordapi
 
-import "github.com/bwmarrin/discordgo"
+import (
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+)
 
 // Command is a command that an application registers.
 type Command struct {
@@ -13,9 +17,18 @@ type Command struct {
 	Description              string                                 `json:"description"`
 	DescriptionLocalizations map[string]string                      `json:"description_localizations"`
 	Options                  []Option                               `json:"options,omitempty"`
-	DefaultMemberPermissions *string                                `json:"default_member_permissions"`
+	DefaultMemberPermissions *Permissions                           `json:"default_member_permissions"`
 	IntegrationTypes         []discordgo.ApplicationIntegrationType `json:"integration_types"`
 	Contexts                 []discordgo.InteractionContextType     `json:"contexts"`
+}
+
+// Permissions are bits, which a bot gives as a number or as a string, and Discord as a string.
+type Permissions string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *Permissions) UnmarshalJSON(raw []byte) error {
+	*p = Permissions(strings.Trim(string(raw), `"`))
+	return nil
 }
 
 // Option is a parameter of a Command, a subcommand, or a group of those.

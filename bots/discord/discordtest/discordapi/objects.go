@@ -48,7 +48,6 @@ type Channel struct {
 type Attachment struct {
 	ID          string `json:"id"`
 	Filename    string `json:"filename"`
-	Description string `json:"description,omitempty"`
 	ContentType string `json:"content_type,omitempty"`
 	Size        int64  `json:"size"` // bytes
 	URL         string `json:"url"`
