@@ -8,13 +8,13 @@ import (
 
 // Limits of titles.
 const (
-	titleSlack  = 500 * time.Millisecond // that a title may begin after its clip does, or end before it
-	titleLength = 6 * time.Second        // of a title, whatever part of the clips it is
-	titleMost   = 20 * time.Second       // of a longer one, if it is
-	titlePart   = 0.75                   // of either clip at most: longer, and more of a clip, is no title
-	titleRest   = time.Second            // of other footage, in both, that shows that it is one
-	titleNear   = 3 * time.Second        // around the title, in which that is looked for
-	titleOther  = 0.9                    // part of that which must differ
+	titleSlack  = 500 * time.Millisecond  // that a title may begin after its clip does, or end before it
+	titleLength = 6 * time.Second         // of a title, whatever part of the clips it is
+	titleMost   = 20 * time.Second        // of a longer one, if it is
+	titlePart   = 0.75                    // of either clip at most: longer, and more of a clip, is no title
+	titleRest   = time.Second             // of other footage, in both, that shows that it is one
+	titleNear   = 1500 * time.Millisecond // around the title, in which that is looked for
+	titleOther  = 0.9                     // part of that which must differ
 )
 
 // isTitle reports whether a run covers only the beginning, or only the end, of both clips, while the rest of both is other
