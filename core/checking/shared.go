@@ -265,7 +265,7 @@ func (s *Checker) isOutdated(ctx context.Context, out outcome) (bool, error) {
 		}
 		l := claim{found: f, gone: core.SharedIntervals(videos[i].ListShared(videos[i : i+1]))}
 		inside := !slices.ContainsFunc(f.Segments, func(s core.Segment) bool { return !l.isInside(s) })
-		if f.Shared && !l.touchesPiece() || f.Confidence == core.Same && len(l.gone) > 0 && inside {
+		if f.Shared && !inside || f.Confidence == core.Same && len(l.gone) > 0 && inside {
 			return true, nil
 		}
 	}

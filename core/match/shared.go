@@ -18,7 +18,7 @@ const (
 	pieceLeast    = time.Second             // a shorter piece says nothing
 	pieceMost     = 0.8                     // part of either video from which it is a copy of the other, not a piece of it
 	besidePause   = 250 * time.Millisecond  // after the end of a piece, where one picture may still fade into the next
-	besideLength  = 3 * time.Second         // beside a piece that is looked at
+	besideLength  = 1500 * time.Millisecond // beside a piece that is looked at
 	besideCompare = time.Second             // of that which both must show
 	besideDiffers = 0.8                     // part of that which must differ,
 	besideFrames  = 5                       // or pairs of frames that look alike

@@ -17,7 +17,7 @@ func after(first synthvideo.Picture, seconds float64, then synthvideo.Picture) s
 }
 
 func TestTitlesAreOnlyPossible(t *testing.T) {
-	title, news, sport := synthvideo.Scene(51, 51), synthvideo.Scene(52, 52), synthvideo.Scene(53, 53)
+	title, news, sport, end := synthvideo.Scene(51, 51), synthvideo.Scene(52, 52), synthvideo.Scene(53, 53), synthvideo.Scene(54, 54)
 	for name, c := range map[string]struct {
 		query, reference synthvideo.Picture
 		want             Confidence
@@ -25,6 +25,7 @@ func TestTitlesAreOnlyPossible(t *testing.T) {
 		"an opening title":           {after(title, 3, news), after(title, 3, sport), Possible},
 		"a closing title":            {after(news, 6, title), after(sport, 6, title), Possible},
 		"a short rest":               {after(title, 5, news), after(title, 5, sport), Possible},
+		"both titles":                {after(title, 3, after(news, 3, end)), after(title, 3, after(sport, 3, end)), Possible},
 		"the title and its footage":  {after(title, 3, news), after(title, 3, news), Same},
 		"the footage after another":  {after(title, 3, news), news, Same},
 		"the footage before another": {after(news, 7, title), news, Same},

@@ -213,12 +213,12 @@ func (p *Person) Form() *Form {
 func (f *Form) Fill(name, text string) error {
 	defer f.by.s.Lock()()
 	i := slices.IndexFunc(f.rows, func(row discordapi.Component) bool {
-		return row.Input().CustomID == name || row.Input().Label == name
+		return InputIn(row).CustomID == name || InputIn(row).Label == name
 	})
 	if i < 0 {
 		return fmt.Errorf("no input %q in the form:\n%s", name, f.renderText())
 	}
-	f.written[f.rows[i].Input().CustomID] = text
+	f.written[InputIn(f.rows[i]).CustomID] = text
 	return nil
 }
 
@@ -229,7 +229,7 @@ func (f *Form) Submit() (*Asked, error) {
 	if t.who.form != f {
 		return nil, fmt.Errorf("the form %q is no longer open", f.Title)
 	}
-	data, err := discordapi.FillForm(f.id, f.rows, f.written)
+	data, err := FillForm(f.id, f.rows, f.written)
 	if err != nil {
 		return nil, err
 	}
@@ -241,12 +241,12 @@ func (f *Form) Submit() (*Asked, error) {
 func (f *Form) renderText() string {
 	lines := []string{"(form " + f.Title + ")"}
 	for _, row := range f.rows {
-		in, mark := row.Input(), ""
+		in, mark := InputIn(row), ""
 		shown := f.written[in.CustomID]
 		if shown == "" && in.Placeholder != "" {
 			shown = "‹" + in.Placeholder + "›"
 		}
-		if in.IsRequired() {
+		if isRequired(in) {
 			mark = "*"
 		}
 		lines = append(lines, strings.TrimRight("  "+in.Label+mark+": "+strings.ReplaceAll(shown, "\n", "\n    "), " "))

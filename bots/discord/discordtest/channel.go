@@ -240,7 +240,7 @@ func (m *message) quoteReferenced() string {
 func (m *message) renderBody() []string {
 	shown := m.plainObject()
 	shown.Content = m.ch.s.showNames(m.Content)
-	return shown.RenderLines()
+	return RenderLines(shown)
 }
 
 var mention = regexp.MustCompile(`<(@!?|#)(\d+)>`)

@@ -61,7 +61,7 @@ func (t *Seat) runCommand(kind discordgo.InteractionType, command string, option
 	if err != nil {
 		return nil, err
 	}
-	filling := discordapi.Filling{Values: options, Files: map[string]discordapi.Attachment{}, Typed: typed, Find: t.findNamed}
+	filling := Filling{Values: options, Files: map[string]discordapi.Attachment{}, Typed: typed, Find: t.findNamed}
 	for name, f := range files {
 		f.ephemeral = true
 		filling.Files[name] = t.s.describeFile(t.s.addFile(f, t.s.me.ID))

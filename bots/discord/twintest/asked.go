@@ -10,6 +10,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -63,13 +64,13 @@ func (a *Asked) FillForm(words map[string]string) *Asked {
 	t.Helper()
 	form, written := a.waitForAnswer(discordgo.InteractionResponseModal).Data, map[string]string{}
 	for label, word := range words {
-		i := slices.IndexFunc(form.Components, func(row discordapi.Component) bool { return strings.HasPrefix(row.Input().Label, label) })
+		i := slices.IndexFunc(form.Components, func(row discordapi.Component) bool { return strings.HasPrefix(discordtest.InputIn(row).Label, label) })
 		if i < 0 {
 			t.Fatalf("no input %q among %+v", label, form.Components)
 		}
-		written[form.Components[i].Input().CustomID] = word
+		written[discordtest.InputIn(form.Components[i]).CustomID] = word
 	}
-	data, err := discordapi.FillForm(form.CustomID, form.Components, written)
+	data, err := discordtest.FillForm(form.CustomID, form.Components, written)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +128,7 @@ func (p *Person) Type(name, focused string, options Options) []discordgo.Applica
 func (p *Person) fillCommand(name string, options Options, typed string) discordapi.CommandData {
 	p.twin.t.Helper()
 	words := strings.Fields(name)
-	filling := discordapi.Filling{Values: map[string]string{}, Files: map[string]File{}, Typed: typed}
+	filling := discordtest.Filling{Values: map[string]string{}, Files: map[string]File{}, Typed: typed}
 	for option, value := range options {
 		filling.Values[option] = fmt.Sprint(value)
 		if f, isFile := value.(File); isFile {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -101,7 +102,7 @@ type Message struct {
 }
 
 // String returns a message as people see it.
-func (m Message) String() string { return strings.Join(m.RenderLines(), "\n") }
+func (m Message) String() string { return strings.Join(discordtest.RenderLines(m.Message), "\n") }
 
 // listMessages returns what the person sees in the channel.
 func (p *Person) listMessages() (all []Message) {

@@ -1,4 +1,4 @@
-package discordapi
+package discordtest
 
 import (
 	"cmp"
@@ -6,32 +6,27 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
-)
 
-// Discord's limits of what somebody fills in, in characters.
-const (
-	maxText  = 6000 // of an option
-	maxInput = 4000 // of a form
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // Filling is what somebody fills into the options of a command. The app lets nobody send a command that is not filled in as it must be.
 type Filling struct {
-	Values map[string]string                                  // by the names of options
-	Files  map[string]Attachment                              // those that were uploaded, by the names of options
-	Typed  string                                             // the option that is being typed, or empty
-	Find   func(o Option, name string) (id string, err error) // the person or role of a name
-	Said   []string                                           // is set to the options as people read them
+	Values map[string]string                                             // by the names of options
+	Files  map[string]discordapi.Attachment                              // those that were uploaded, by the names of options
+	Typed  string                                                        // the option that is being typed, or empty
+	Find   func(o discordapi.Option, name string) (id string, err error) // the person or role of a name, for options that take one
+	Said   []string                                                      // is set to the options as people read them
 }
 
 // FillCommand returns a command as it is sent, with the subcommands that words name.
-func (f *Filling) FillCommand(c Command, words []string) (CommandData, error) {
-	data := CommandData{ID: c.ID, Name: c.Name, Type: c.Type, Resolved: &Resolved{Attachments: map[string]Attachment{}}}
+func (f *Filling) FillCommand(c discordapi.Command, words []string) (discordapi.CommandData, error) {
+	data := discordapi.CommandData{ID: c.ID, Name: c.Name, Type: c.Type, Resolved: &discordapi.Resolved{Attachments: map[string]discordapi.Attachment{}}}
 	known, at := c.Options, &data.Options
 	for _, word := range words {
-		i := slices.IndexFunc(known, func(o Option) bool { return o.Name == word && o.isSubcommand() })
+		i := slices.IndexFunc(known, func(o discordapi.Option) bool { return o.Name == word && isSubcommand(o) })
 		if i < 0 {
 			return data, fmt.Errorf("there is no subcommand %q", word)
 		}
@@ -39,7 +34,7 @@ func (f *Filling) FillCommand(c Command, words []string) (CommandData, error) {
 		*at = append(*at, inner)
 		known, at = known[i].Options, &inner.Options
 	}
-	if slices.ContainsFunc(known, Option.isSubcommand) {
+	if slices.ContainsFunc(known, isSubcommand) {
 		return data, errors.New("no subcommand is named")
 	}
 	filled, err := f.fillOptions(known, &data)
@@ -47,11 +42,14 @@ func (f *Filling) FillCommand(c Command, words []string) (CommandData, error) {
 	return data, err
 }
 
-func (o Option) isSubcommand() bool {
+// optionValues are options as an interaction has them.
+type optionValues = []*discordgo.ApplicationCommandInteractionDataOption
+
+func isSubcommand(o discordapi.Option) bool {
 	return o.Type <= discordgo.ApplicationCommandOptionSubCommandGroup
 }
 
-func (f *Filling) fillOptions(known []Option, data *CommandData) (all []*discordgo.ApplicationCommandInteractionDataOption, err error) {
+func (f *Filling) fillOptions(known []discordapi.Option, data *discordapi.CommandData) (all optionValues, err error) {
 	proposes := f.Typed == ""
 	for _, o := range known {
 		text, given := f.Values[o.Name]
@@ -79,7 +77,7 @@ func (f *Filling) fillOptions(known []Option, data *CommandData) (all []*discord
 }
 
 // readValue reads a value as the option's type has it.
-func (f *Filling) readValue(o Option, text string, data *CommandData) (any, error) {
+func (f *Filling) readValue(o discordapi.Option, text string, data *discordapi.CommandData) (any, error) {
 	if sent, isFile := f.Files[o.Name]; isFile && o.Type == discordgo.ApplicationCommandOptionAttachment {
 		f.Said = append(f.Said, o.Name+":"+sent.Filename)
 		data.Resolved.Attachments[sent.ID] = sent
@@ -102,10 +100,10 @@ func (f *Filling) readValue(o Option, text string, data *CommandData) (any, erro
 }
 
 // parseText reads a value that is no file and no choice.
-func (f *Filling) parseText(o Option, text string) (any, error) {
+func (f *Filling) parseText(o discordapi.Option, text string) (any, error) {
 	switch o.Type {
 	case discordgo.ApplicationCommandOptionString:
-		if n := utf8.RuneCountInString(text); n > cmp.Or(o.MaxLength, maxText) {
+		if n := countCharacters(text); n > cmp.Or(o.MaxLength, maxOption) {
 			return nil, fmt.Errorf("a text of %d characters is too long", n)
 		}
 		return text, nil
@@ -117,43 +115,42 @@ func (f *Filling) parseText(o Option, text string) (any, error) {
 	return f.Find(o, text)
 }
 
-// Input returns the input in a row of a form.
-func (c Component) Input() Component {
-	if len(c.Components) == 0 {
-		return c
+// InputIn returns the input in a row of a form.
+func InputIn(row discordapi.Component) discordapi.Component {
+	if len(row.Components) == 0 {
+		return row
 	}
-	return c.Components[0]
+	return row.Components[0]
 }
 
-// IsRequired reports whether an input must be filled in.
-func (c Component) IsRequired() bool { return c.Required == nil || *c.Required }
+func isRequired(in discordapi.Component) bool { return in.Required == nil || *in.Required }
 
 // FillForm returns a form as it is sent back, with what was written into its inputs, by their custom ids. The others are left as they
 // are. It fails as the app lets nobody send a form that is not filled in as it must be.
-func FillForm(customID string, rows []Component, written map[string]string) (FormData, error) {
-	form := FormData{CustomID: customID}
+func FillForm(customID string, rows []discordapi.Component, written map[string]string) (discordapi.FormData, error) {
+	form := discordapi.FormData{CustomID: customID}
 	for _, row := range rows {
-		in := row.Input()
+		in := InputIn(row)
 		value, ok := written[in.CustomID]
 		if !ok {
 			value = in.Value
 		}
-		if err := in.checkText(value); err != nil {
+		if err := checkInputText(in, value); err != nil {
 			return form, err
 		}
-		filled := Filled{Type: in.Type, CustomID: in.CustomID, Value: &value}
-		form.Components = append(form.Components, Filled{Type: row.Type, Components: []Filled{filled}})
+		filled := discordapi.Filled{Type: in.Type, CustomID: in.CustomID, Value: &value}
+		form.Components = append(form.Components, discordapi.Filled{Type: row.Type, Components: []discordapi.Filled{filled}})
 	}
 	return form, nil
 }
 
-func (c Component) checkText(text string) error {
-	n, most := utf8.RuneCountInString(text), cmp.Or(c.MaxLength, maxInput)
+func checkInputText(in discordapi.Component, text string) error {
+	n, most := countCharacters(text), cmp.Or(in.MaxLength, maxInput)
 	switch {
-	case n == 0 && c.IsRequired():
-		return fmt.Errorf("%q must be filled in", c.Label)
+	case n == 0 && isRequired(in):
+		return fmt.Errorf("%q must be filled in", in.Label)
 	case n > most:
-		return fmt.Errorf("%q is too long: %d of %d characters", c.Label, n, most)
+		return fmt.Errorf("%q is too long: %d of %d characters", in.Label, n, most)
 	}
 	return nil
 }

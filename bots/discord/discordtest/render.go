@@ -1,4 +1,4 @@
-package discordapi
+package discordtest
 
 import (
 	"fmt"
@@ -6,11 +6,12 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
 // RenderLines returns what a message shows, line by line: its text, what it forwards, its cards, files and buttons.
-func (m Message) RenderLines() []string {
+func RenderLines(m discordapi.Message) []string {
 	var lines []string
 	if m.Flags&discordgo.MessageFlagsLoading != 0 {
 		lines = append(lines, "(thinking…)")
@@ -33,7 +34,7 @@ func (m Message) RenderLines() []string {
 	return lines
 }
 
-func renderFiles(files []Attachment) (lines []string) {
+func renderFiles(files []discordapi.Attachment) (lines []string) {
 	for _, f := range files {
 		switch {
 		case strings.HasPrefix(f.ContentType, "image/") && f.Width > 0:
@@ -74,7 +75,7 @@ func renderLink(text, url string) string {
 	return text + " <" + url + ">"
 }
 
-func renderRow(row []Component) string {
+func renderRow(row []discordapi.Component) string {
 	var all []string
 	for _, b := range row {
 		all = append(all, "[ "+renderLink(b.Label, b.URL)+" ]")
