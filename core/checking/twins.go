@@ -58,7 +58,8 @@ func (c *check) mergeTwins(ctx context.Context) (merged bool, err error) {
 			if err != nil {
 				return merged, err
 			}
-			if merged = merged || done; done {
+			if done {
+				merged = true
 				break
 			}
 		}

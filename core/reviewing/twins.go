@@ -212,7 +212,7 @@ func (s *Twins) compareVideo(ctx context.Context, v core.Video) (merged int, err
 		return 0, err
 	}
 	for i, other := range others {
-		if other.ID == 0 || other.ID == v.ID || !areStoredTwins(v, query, other, raw[i]) {
+		if !areStoredTwins(v, query, other, raw[i]) {
 			continue
 		}
 		done, err := s.MergeTwins(ctx, v.ID, other.ID)
@@ -229,7 +229,7 @@ func (s *Twins) compareVideo(ctx context.Context, v core.Video) (merged int, err
 // areStoredTwins reports whether the query that was made of a video finds another video whole.
 func areStoredTwins(v core.Video, query *fingerprint.Fingerprint, other core.Video, raw []byte) bool {
 	var ref fingerprint.Fingerprint
-	if len(raw) == 0 || ref.UnmarshalBinary(raw) != nil {
+	if other.ID == 0 || other.ID == v.ID || len(raw) == 0 || ref.UnmarshalBinary(raw) != nil {
 		return false
 	}
 	f, found := recognition.CompareStored(other.ID, query, &ref)
