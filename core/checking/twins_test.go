@@ -194,27 +194,37 @@ func TestCompareNew(t *testing.T) {
 	})
 }
 
-// A question that shows two known videos whole makes them one. A montage that contains them stays a video of its own, and so does a
-// clip that has their beginning alone.
+// A question that shows two known videos whole makes them one.
 func TestQuestionMergesTwins(t *testing.T) {
 	eachNewsroom(t, func(t *testing.T, n newsroom) {
-		ctx, s := t.Context(), n.processes[0]
 		files := mediatest.MakeEncodes(t, 3)
-		joined := func(name string, seconds float64) string {
-			filter := fmt.Sprintf("[0:v]scale=160:90,setsar=1,fps=25[a];[1:v]scale=160:90,setsar=1,fps=25,trim=0:%g[b];[a][b]concat=n=2:v=1[v]", seconds)
-			return mediatest.MakeFile(t, name, "-i", files[0], "-i", mediatest.MakeClip(t, "other"+name, 5, 5+int(seconds)), "-filter_complex", filter, "-map", "[v]", "-c:v", "libx264")
-		}
-		for _, file := range []string{joined("montage.mp4", 5), joined("tail1.mp4", 1.2), joined("tail2.mp4", 2), files[0], files[1]} {
-			if _, _, err := s.Checking.AddFootage(ctx, file); err != nil {
+		for _, file := range files[:2] {
+			if _, _, err := n.processes[0].Checking.AddFootage(t.Context(), file); err != nil {
 				t.Fatal(err)
 			}
 		}
 		a := askAbout(t, n.processes[1], "ben", files[2])
-		if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(n.listRoots(t)) != 4 {
+		if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(n.listRoots(t)) != 1 {
 			t.Errorf("%d clusters; %+v", len(n.listRoots(t)), a)
 		}
-		if _, err := s.Twins.CompareNew(ctx); err != nil || len(n.listRoots(t)) != 4 {
-			t.Errorf("%d clusters after comparing; %v", len(n.listRoots(t)), err)
+	})
+}
+
+// A montage that contains a clip, and clips that begin with it, stay videos of their own.
+func TestMontageIsNoTwin(t *testing.T) {
+	eachNewsroom(t, func(t *testing.T, n newsroom) {
+		s, clip := n.processes[0], mediatest.MakeEncodes(t, 1)[0]
+		joined := func(name string, seconds float64) string {
+			filter := fmt.Sprintf("[0:v]scale=160:90,setsar=1,fps=25[a];[1:v]scale=160:90,setsar=1,fps=25,trim=0:%g[b];[a][b]concat=n=2:v=1[v]", seconds)
+			return mediatest.MakeFile(t, name, "-i", clip, "-i", mediatest.MakeClip(t, "other"+name, 5, 5+int(seconds)), "-filter_complex", filter, "-map", "[v]", "-c:v", "libx264")
+		}
+		for _, file := range []string{clip, joined("montage.mp4", 5), joined("tail1.mp4", 1.2), joined("tail2.mp4", 2)} {
+			if _, _, err := s.Checking.AddFootage(t.Context(), file); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if merged, err := s.Twins.CompareNew(t.Context()); err != nil || merged != 0 || len(n.listRoots(t)) != 4 {
+			t.Errorf("merged %d, %v; %d clusters", merged, err, len(n.listRoots(t)))
 		}
 	})
 }
