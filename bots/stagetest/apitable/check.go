@@ -89,7 +89,8 @@ func (k Checker) checkType(path string, f Field, typ string, raw json.RawMessage
 	if k.Quoted != nil && k.Quoted(f.Name) {
 		text = strings.Trim(text, `"`)
 	}
-	fits, found := true, []Problem(nil)
+	var fits bool
+	var found []Problem
 	switch known := k.Types[typ]; {
 	case known != nil:
 		fits = known(raw)
