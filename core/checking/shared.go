@@ -8,6 +8,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/match"
 	"github.com/firstseen/firstseen/core/recognition"
 )
 
@@ -16,8 +17,9 @@ const (
 	pieceTouch   = 300 * time.Millisecond // of a match within a piece, less than which does not count
 	claimOverlap = time.Second            // of two matches in the query, less than which is a joint
 	claimPart    = 0.25                   // of the shorter of them
+	mostOf       = 0.8                    // part of a video from which it is the video itself
 	wholeSlack   = 500 * time.Millisecond // that a match of the whole may lack at each end
-	wholeOutside = 750 * time.Millisecond // outside the pieces that such a match has to show
+	wholeOutside = 750 * time.Millisecond // outside the pieces, less than which is the end of one
 )
 
 // claim is a match that is being weighed: what of it counts?
@@ -128,7 +130,7 @@ func (l *claim) insideOf(s core.Segment) (sum time.Duration) {
 	return sum
 }
 
-// isWhole reports whether the whole query is the whole video, with more than shared pieces in it.
+// isWhole reports whether the whole query is the whole video, so that neither shows anything else.
 func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 	if len(l.found.Segments) != 1 || l.found.Confidence != core.Same || len(query.Frames) == 0 {
 		return false
@@ -137,7 +139,7 @@ func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 	firstQ, lastQ := query.Frames[0].At, query.Frames[len(query.Frames)-1]
 	firstR, lastR := ref.Frames[0].At, ref.Frames[len(ref.Frames)-1]
 	return s.QueryStart-firstQ <= wholeSlack && lastQ.At+lastQ.Span-s.QueryEnd <= wholeSlack &&
-		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack && !l.isInside(s)
+		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack
 }
 
 // settleConflict settles that two videos claim the same piece of the query, if they do.
@@ -149,7 +151,10 @@ func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	if len(inA) == 0 {
 		return
 	}
-	relation := c.checker.relations.relate(a, b)
+	var relation match.Relation
+	if relation.Copy = a.isMostOf(inA) || b.isMostOf(inB); !relation.Copy {
+		relation = c.checker.relations.relate(a, b)
+	}
 	switch {
 	case relation.Copy && a.isChecked() && b.isChecked() && !a.found.Shared && !b.found.Shared:
 		if coverage(a.found) < coverage(b.found) {
@@ -165,6 +170,16 @@ func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	}
 	a.leaveOutToo(query, inA)
 	b.leaveOutToo(query, inB)
+}
+
+// isMostOf reports whether stretches of the video are most of it: then what else shows them is a copy of the video, or contains it.
+func (l *claim) isMostOf(stretches []fingerprint.Interval) bool {
+	i := slices.IndexFunc(l.cluster, func(v core.Video) bool { return v.ID == l.found.Video })
+	var sum time.Duration
+	for _, s := range stretches {
+		sum += s.End - s.Start
+	}
+	return i >= 0 && float64(sum) >= mostOf*float64(l.cluster[i].Duration)
 }
 
 // isInDispute reports whether the match may be in conflict with another.
