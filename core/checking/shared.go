@@ -26,7 +26,7 @@ const (
 type claim struct {
 	found   core.Found
 	cluster []core.Video
-	print   []byte                 // the stored fingerprint of the video
+	stored  []byte                 // the stored fingerprint of the video
 	gone    []fingerprint.Interval // the pieces of the video that are shared
 	dropped bool                   // a better match says the same
 }
@@ -71,7 +71,7 @@ func (c *check) loadClaims(ctx context.Context, found []core.Found, ids []core.V
 				return nil, err
 			}
 		}
-		claims = append(claims, &claim{found: found[i], cluster: cluster, print: prints[slices.Index(ids, v.ID)], gone: core.SharedIntervals(v.ListShared(cluster))})
+		claims = append(claims, &claim{found: found[i], cluster: cluster, stored: prints[slices.Index(ids, v.ID)], gone: core.SharedIntervals(v.ListShared(cluster))})
 	}
 	return claims, nil
 }
@@ -105,7 +105,7 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 // readFingerprint returns the fingerprint of the video. It was read once already, to be compared, so it can be read.
 func (l *claim) readFingerprint() *fingerprint.Fingerprint {
 	ref := &fingerprint.Fingerprint{}
-	_ = ref.UnmarshalBinary(l.print)
+	_ = ref.UnmarshalBinary(l.stored)
 	return ref
 }
 
@@ -144,7 +144,7 @@ func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 
 // settleConflict settles that two videos claim the same piece of the query, if they do.
 func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
-	if a.cluster[0].ID == b.cluster[0].ID || !a.isInDispute() || !b.isInDispute() || a.found.Shared && b.found.Shared {
+	if !a.contradicts(b) {
 		return
 	}
 	inA, inB := a.overlapWith(b)
@@ -155,14 +155,8 @@ func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	if relation.Copy = a.isMostOf(inA) || b.isMostOf(inB); !relation.Copy {
 		relation = c.checker.relations.relate(a, b)
 	}
-	switch {
-	case relation.Copy && a.isChecked() && b.isChecked() && !a.found.Shared && !b.found.Shared:
-		if coverage(a.found) < coverage(b.found) {
-			a, b = b, a
-		}
-		b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments)
-		return
-	case relation.Copy:
+	if relation.Copy {
+		dropLesserCopy(a, b)
 		return
 	}
 	for _, p := range relation.Pieces {
@@ -170,6 +164,23 @@ func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	}
 	a.leaveOutToo(query, inA)
 	b.leaveOutToo(query, inB)
+}
+
+// contradicts reports whether two matches may claim the same piece of the query for footage of different origin.
+func (l *claim) contradicts(o *claim) bool {
+	bothShared := l.found.Shared && o.found.Shared
+	return l.cluster[0].ID != o.cluster[0].ID && l.isInDispute() && o.isInDispute() && !bothShared
+}
+
+// dropLesserCopy drops, of two matches whose videos are copies of one, the one that shows less of the query, if both may have a fact-check.
+func dropLesserCopy(a, b *claim) {
+	if !a.isChecked() || !b.isChecked() || a.found.Shared || b.found.Shared {
+		return
+	}
+	if coverage(a.found) < coverage(b.found) {
+		a, b = b, a
+	}
+	b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments)
 }
 
 // isMostOf reports whether stretches of the video are most of it: then what else shows them is a copy of the video, or contains it.
