@@ -43,7 +43,7 @@ func (c *Clip) convertWebP(ctx context.Context) error {
 	return nil
 }
 
-// runConverter is what a child does that was started as the converter: it converts the file that it inherited. It returns its exit status.
+// runConverter converts an animated WebP in the child, and returns its exit status.
 func runConverter(in *os.File, args []string) int {
 	maxPixels, err := strconv.Atoi(args[0])
 	if err == nil {

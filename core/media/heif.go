@@ -52,8 +52,12 @@ type heif struct {
 	data       span // of the items that are kept in the box itself
 }
 
-// errNoPhoto means that a file is no HEIF photo.
-var errNoPhoto = errors.New("not a photo")
+var (
+	// errNoPhoto means that a file is no HEIF photo.
+	errNoPhoto = errors.New("not a photo")
+	// errPhotoKind means that it is one of a kind that cannot be read.
+	errPhotoKind = errors.New("unknown kind of photo")
+)
 
 // photoBrands are the brands of files that are, or may be, HEIF photos.
 var photoBrands = []string{"heic", "heix", "heim", "heis", "mif1", "mif2", "miaf", "avif"}
@@ -77,7 +81,7 @@ func isPhoto(r *io.SectionReader) bool {
 	return branded && !movie
 }
 
-// readPhoto finds the picture of a HEIF file. Its error is errNoPhoto if there is none, or errUnsure if it is of a kind that cannot be read.
+// readPhoto finds the picture of a HEIF file. Its error is errNoPhoto, errPhotoKind, or errUnsure if the file is damaged.
 func readPhoto(r *io.SectionReader) (*heif, photo, error) {
 	h := &heif{mp4: mp4{r: r}, items: map[uint32]*item{}}
 	err := h.eachBox(span{0, r.Size()}, func(name string, s span) error {

@@ -25,7 +25,7 @@ func (h *heif) describeItem(main *item) (p photo, err error) {
 	case main.kind == "grid":
 		err = h.describeGrid(main, &p)
 	default:
-		err = errUnsure
+		err = errPhotoKind
 	}
 	if err != nil {
 		return p, err
@@ -79,8 +79,11 @@ func (h *heif) describeGrid(main *item, p *photo) error {
 func (h *heif) collectTiles(main *item, p *photo) error {
 	for _, id := range main.from {
 		t := h.items[id]
-		if t == nil || codecsH[t.kind] == "" || len(p.tiles) > 0 && t.kind != p.tiles[0].kind {
+		switch {
+		case t == nil:
 			return errUnsure
+		case codecsH[t.kind] == "" || len(p.tiles) > 0 && t.kind != p.tiles[0].kind:
+			return errPhotoKind
 		}
 		p.tiles = append(p.tiles, *t)
 	}
@@ -114,7 +117,7 @@ func (h *heif) readItem(it *item, most int64) ([]byte, error) {
 	case 1:
 		within = h.data
 	default:
-		return nil, errUnsure
+		return nil, errPhotoKind
 	}
 	var all []byte
 	for _, e := range it.extents {
@@ -206,10 +209,14 @@ func (c *Clip) enterPhoto() error {
 			return c.replaceFile(k, bytes.NewReader(stream))
 		}
 	}
-	if errors.Is(err, errNoPhoto) {
-		return &Error{Code: NoPicture, Op: "read photo"}
+	code := Damaged
+	switch {
+	case errors.Is(err, errNoPhoto):
+		code = NoPicture
+	case errors.Is(err, errPhotoKind):
+		code = UnknownPhoto
 	}
-	return &Error{Code: UnknownPhoto, Op: "read photo", Err: err}
+	return &Error{Code: code, Op: "read photo", Err: err}
 }
 
 // settlePhoto keeps what the photo says of itself. The whole grid has to be within the bound.

@@ -74,6 +74,7 @@ func TestHEIFKinds(t *testing.T) {
 		{"HEIC that moves", sequence, 30, ""},
 		{"a motion photo", with(func(h *mediatest.HEIC) { h.Video = video }), 30, ""},
 		{"of an unknown codec", with(func(h *mediatest.HEIC) { h.Kind = "j2k1" }), 0, UnknownPhoto},
+		{"cut", cutEnd(t, with(func(*mediatest.HEIC) {})), 0, Damaged},
 		{"too large", with(func(h *mediatest.HEIC) {
 			h.Width, h.Height, h.Source = 512, 128, []string{"-f", "lavfi", "-i", "color=gray:s=512x128:r=10:d=0.1"}
 		}), 0, TooManyPixels},
@@ -94,6 +95,19 @@ func TestHEIFKinds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// cutEnd cuts the last bytes of a file off.
+func cutEnd(t *testing.T, path string) string {
+	t.Helper()
+	s, err := os.Stat(path)
+	if err == nil {
+		err = os.Truncate(path, s.Size()-8)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // Tiles that are larger than they say are not decoded.

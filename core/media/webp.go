@@ -21,7 +21,7 @@ import (
 // ffmpeg 5.1 writes animated WebP and cannot read it. Its frames are decoded here, in a confined child that is this program, and written as
 // a film of JPEGs in Matroska, which ffmpeg reads as any other.
 
-// kindFilm is what becomes of an animated WebP.
+// kindFilm is the kind of the file that is made of an animated WebP.
 var kindFilm = kind{name: "webp", demuxer: "matroska"}
 
 const (
@@ -282,7 +282,7 @@ func (a *animation) writePicture(out *bufio.Writer, at time.Duration) error {
 	return err
 }
 
-// filmHead is what comes before the frames of a film (RFC 9559).
+// filmHead returns the part of a film before its frames (RFC 9559).
 func filmHead(width, height int, duration time.Duration) []byte {
 	const (
 		idEBML, idDocType, idDocVersion, idDocRead = 0x1A45DFA3, 0x4282, 0x4287, 0x4285
@@ -311,7 +311,7 @@ func makeElement(id int64, content ...[]byte) []byte {
 	return append(binary.BigEndian.AppendUint64(out, 1<<56|uint64(len(all))), all...)
 }
 
-// convertAnimation is what the child does: it writes the animated WebP in a file as a film.
+// convertAnimation writes the animated WebP in a file as a film. It runs in the child.
 func convertAnimation(in *os.File, out io.Writer, maxPixels int) error {
 	s, err := in.Stat()
 	if err != nil {

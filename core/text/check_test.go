@@ -106,7 +106,7 @@ func neededForms(tag language.Tag) (need []plural.Form) {
 }
 
 func wellFormed(s string) bool {
-	return s != "" && !strings.Contains(s, "  ") && strings.Count(s, "[") == strings.Count(s, "]") && flattenLine(s) == strings.TrimSpace(s) &&
+	return s != "" && !strings.Contains(s, "  ") && strings.Count(s, "[") == strings.Count(s, "]") && flattenLine(s, len(s)) == strings.TrimSpace(s) &&
 		strings.Count(s, "{") == len(placeholder.FindAllString(s, -1)) && strings.Count(s, "}") == strings.Count(s, "{")
 }
 

@@ -17,7 +17,7 @@ const (
 // defuse returns what a person typed as inert text: one line, cut to limit runes, isolated if it has characters that are
 // written from right to left.
 func defuse(s string, limit int) Para {
-	s = cutText(flattenLine(s), limit)
+	s = cutText(flattenLine(s, limit), limit)
 	if strings.ContainsFunc(s, isRightToLeft) {
 		s = string(isolate) + s + string(popIsolate)
 	}
@@ -25,10 +25,10 @@ func defuse(s string, limit int) Para {
 }
 
 // flattenLine returns s on one line, so that it cannot pretend to be a line of the bot's own, without invisible
-// characters that change how others are shown.
-func flattenLine(s string) string {
+// characters that change how others are shown. Of what is longer than limit runes it returns a little more than that.
+func flattenLine(s string, limit int) string {
 	var b strings.Builder
-	marks, gap := 0, rune(0)
+	marks, gap, written := 0, rune(0), 0
 	for _, r := range strings.ToValidUTF8(s, "\ufffd") {
 		switch {
 		case unicode.IsSpace(r):
@@ -46,6 +46,10 @@ func flattenLine(s string) string {
 		}
 		if marks <= maxMarks {
 			b.WriteRune(r)
+			written++
+		}
+		if written > limit {
+			break
 		}
 	}
 	return b.String()

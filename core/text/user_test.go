@@ -1,9 +1,12 @@
 package text
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/firstseen/firstseen/core/coretest"
 )
 
 func TestUser(t *testing.T) {
@@ -64,4 +67,18 @@ func FuzzUser(f *testing.F) {
 		}
 		checkDirections(t, got)
 	})
+}
+
+// What is flattened only as far as it is wanted is cut as the whole would be.
+func TestFlattenedAsFarAsWanted(t *testing.T) {
+	for _, s := range []string{
+		"", "a", "a b", coretest.Long, coretest.Zalgo + coretest.Zalgo, strings.Repeat("👩‍👩‍👧‍👦 ", 9), strings.Repeat(" \n\u202e", 50) + "x y",
+		strings.Repeat("é\u0301\u0301\u0301\u0301 \xff\xfe", 20),
+	} {
+		for limit := range 60 {
+			if got, want := cutText(flattenLine(s, limit), limit), cutText(flattenLine(s, math.MaxInt), limit); got != want {
+				t.Errorf("%.40q, %d runes: %q, want %q", s, limit, got, want)
+			}
+		}
+	}
 }
