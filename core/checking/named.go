@@ -23,7 +23,8 @@ const (
 // Opener returns the path of a file on this machine, which stays there until release is called.
 type Opener func(ctx context.Context) (path string, release func(), err error)
 
-// outcomeVersion is the version of what an outcome says. Others are read again. It changes with the rules of matching.
+// outcomeVersion is the version of what an outcome says. It changes with the rules of matching. Outcomes of version 0, from before there
+// were versions, are kept for OutcomeKept and still read; of another one the file is read again.
 const outcomeVersion = 1
 
 // outcome is the result of reading a file, whoever sent it.
@@ -37,6 +38,8 @@ type outcome struct {
 	Still bool            `json:"still,omitempty"`
 	Found []core.Found    `json:"found,omitempty"`
 	Video core.VideoID    `json:"video,omitzero"` // that was made of these bytes
+	// Stills are the frames of the evidence picture, of version 0. Later versions keep them apart.
+	Stills []still `json:"stills,omitempty"`
 }
 
 // still is a frame of the file that an evidence picture shows.
@@ -163,7 +166,7 @@ var errNoFrames = errors.New("draw evidence: the frames of the clip are not ther
 // any more, because there is a fact-check of footage that became known later, or, without a path, because the evidence picture needs
 // frames that are not remembered.
 func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o Options) (core.Answer, bool, error) {
-	if out.Version != outcomeVersion {
+	if out.Version != 0 && out.Version != outcomeVersion {
 		return core.Answer{}, false, nil
 	}
 	if current, err := s.isCurrent(ctx, out); err != nil || !current {
@@ -201,8 +204,10 @@ func (c *check) answerFrom(ctx context.Context, out outcome) (err error) {
 		return errNoMatch
 	}
 	if c.options.Evidence { // before the sighting: it may turn out that the file is needed
-		if c.stills, err = c.checker.recallStills(ctx, c.sha); err != nil {
-			return err
+		if c.stills = out.Stills; c.stills == nil {
+			if c.stills, err = c.checker.recallStills(ctx, c.sha); err != nil {
+				return err
+			}
 		}
 		if err := c.drawEvidence(ctx); err != nil {
 			return err
@@ -218,9 +223,10 @@ func (c *check) answerFrom(ctx context.Context, out outcome) (err error) {
 // has a fact-check, but for those that count as one with what was found; no video was made of the same bytes since; and the rules by
 // which it was compared are the same.
 func (s *Checker) isCurrent(ctx context.Context, out outcome) (bool, error) {
-	own, err := s.store.VideoOf(ctx, out.SHA256)
-	if err != nil || own != out.Video {
-		return false, err
+	if out.SHA256 != "" {
+		if own, err := s.store.VideoOf(ctx, out.SHA256); err != nil || own != out.Video {
+			return false, err
+		}
 	}
 	if outdated, err := s.isOutdated(ctx, out); outdated || err != nil {
 		return false, err
@@ -247,7 +253,7 @@ func (s *Checker) recallOutcome(ctx context.Context, name string, o Options) (ou
 	if err := json.Unmarshal(raw, &out); err != nil {
 		return out, false, fmt.Errorf("read outcome: %w", err)
 	}
-	if out.Version != outcomeVersion {
+	if out.Version != 0 && out.Version != outcomeVersion {
 		return outcome{}, false, nil
 	}
 	enough := !o.Record || out.Code != "" || slices.ContainsFunc(out.Found, func(f core.Found) bool { return f.Confidence == core.Same })
