@@ -44,8 +44,9 @@ func TestSharedPiecesOfAVideo(t *testing.T) {
 	if in := v.ListShared([]core.Video{v}); len(in) != 1 || in[0].Start != 50*sec {
 		t.Errorf("switched off: %+v", in)
 	}
-	for i := range time.Duration(2 * core.MaxSharedPieces) {
-		v.AddShared(piece(100*sec+i*10*sec, 103*sec+i*10*sec, 5))
+	for i := range 2 * core.MaxSharedPieces {
+		start := time.Duration(100+10*i) * time.Second
+		v.AddShared(piece(start, start+3*sec, 5))
 	}
 	if len(v.Shared) != core.MaxSharedPieces {
 		t.Errorf("%d pieces", len(v.Shared))

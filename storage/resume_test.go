@@ -17,7 +17,11 @@ func TestResumeBeforeTheListing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer s.Close()
+			t.Cleanup(func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
 			raw, err := (&fingerprint.Fingerprint{Role: fingerprint.Reference, Seen: 1}).MarshalBinary()
 			if err != nil {
 				t.Fatal(err)

@@ -41,8 +41,8 @@ func TestFaintClipIsRefused(t *testing.T) {
 					t.Errorf("record %v: %+v, %v", record, a, err)
 				}
 			}
-			for v := range d.Store.AllVideos(t.Context()) {
-				t.Errorf("there is a video: %v", v.ID)
+			for v, err := range d.Store.AllVideos(t.Context()) {
+				t.Errorf("there is a video: %v, %v", v.ID, err)
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
+	"github.com/firstseen/firstseen/core/match"
 	"github.com/firstseen/firstseen/core/recognition"
 )
 
@@ -16,15 +17,16 @@ const (
 	pieceTouch   = 300 * time.Millisecond // of a match within a piece, less than which does not count
 	claimOverlap = time.Second            // of two matches in the query, less than which is a joint
 	claimPart    = 0.25                   // of the shorter of them
+	mostOf       = 0.8                    // part of a video from which it is the video itself
 	wholeSlack   = 500 * time.Millisecond // that a match of the whole may lack at each end
-	wholeOutside = 750 * time.Millisecond // outside the pieces that such a match has to show
+	wholeOutside = 750 * time.Millisecond // outside the pieces, less than which is the end of one
 )
 
 // claim is a match that is being weighed: what of it counts?
 type claim struct {
 	found   core.Found
 	cluster []core.Video
-	print   []byte                 // the stored fingerprint of the video
+	stored  []byte                 // the stored fingerprint of the video
 	gone    []fingerprint.Interval // the pieces of the video that are shared
 	dropped bool                   // a better match says the same
 }
@@ -69,7 +71,7 @@ func (c *check) loadClaims(ctx context.Context, found []core.Found, ids []core.V
 				return nil, err
 			}
 		}
-		claims = append(claims, &claim{found: found[i], cluster: cluster, print: prints[slices.Index(ids, v.ID)], gone: core.SharedIntervals(v.ListShared(cluster))})
+		claims = append(claims, &claim{found: found[i], cluster: cluster, stored: prints[slices.Index(ids, v.ID)], gone: core.SharedIntervals(v.ListShared(cluster))})
 	}
 	return claims, nil
 }
@@ -103,7 +105,7 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 // readFingerprint returns the fingerprint of the video. It was read once already, to be compared, so it can be read.
 func (l *claim) readFingerprint() *fingerprint.Fingerprint {
 	ref := &fingerprint.Fingerprint{}
-	_ = ref.UnmarshalBinary(l.print)
+	_ = ref.UnmarshalBinary(l.stored)
 	return ref
 }
 
@@ -128,7 +130,7 @@ func (l *claim) insideOf(s core.Segment) (sum time.Duration) {
 	return sum
 }
 
-// isWhole reports whether the whole query is the whole video, with more than shared pieces in it.
+// isWhole reports whether the whole query is the whole video, so that neither shows anything else.
 func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 	if len(l.found.Segments) != 1 || l.found.Confidence != core.Same || len(query.Frames) == 0 {
 		return false
@@ -137,27 +139,24 @@ func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 	firstQ, lastQ := query.Frames[0].At, query.Frames[len(query.Frames)-1]
 	firstR, lastR := ref.Frames[0].At, ref.Frames[len(ref.Frames)-1]
 	return s.QueryStart-firstQ <= wholeSlack && lastQ.At+lastQ.Span-s.QueryEnd <= wholeSlack &&
-		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack && !l.isInside(s)
+		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack
 }
 
 // settleConflict settles that two videos claim the same piece of the query, if they do.
 func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
-	if a.cluster[0].ID == b.cluster[0].ID || !a.isInDispute() || !b.isInDispute() || a.found.Shared && b.found.Shared {
+	if !a.contradicts(b) {
 		return
 	}
 	inA, inB := a.overlapWith(b)
 	if len(inA) == 0 {
 		return
 	}
-	relation := c.checker.relations.relate(a, b)
-	switch {
-	case relation.Copy && a.isChecked() && b.isChecked() && !a.found.Shared && !b.found.Shared:
-		if coverage(a.found) < coverage(b.found) {
-			a, b = b, a
-		}
-		b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments)
-		return
-	case relation.Copy:
+	var relation match.Relation
+	if relation.Copy = a.isMostOf(inA) || b.isMostOf(inB); !relation.Copy {
+		relation = c.checker.relations.relate(a, b)
+	}
+	if relation.Copy {
+		dropLesserCopy(a, b)
 		return
 	}
 	for _, p := range relation.Pieces {
@@ -165,6 +164,33 @@ func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	}
 	a.leaveOutToo(query, inA)
 	b.leaveOutToo(query, inB)
+}
+
+// contradicts reports whether two matches may claim the same piece of the query for footage of different origin.
+func (l *claim) contradicts(o *claim) bool {
+	bothShared := l.found.Shared && o.found.Shared
+	return l.cluster[0].ID != o.cluster[0].ID && l.isInDispute() && o.isInDispute() && !bothShared
+}
+
+// dropLesserCopy drops, of two matches whose videos are copies of one, the one that shows less of the query, if both may have a fact-check.
+func dropLesserCopy(a, b *claim) {
+	if !a.isChecked() || !b.isChecked() || a.found.Shared || b.found.Shared {
+		return
+	}
+	if coverage(a.found) < coverage(b.found) {
+		a, b = b, a
+	}
+	b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments)
+}
+
+// isMostOf reports whether stretches of the video are most of it: then what else shows them is a copy of the video, or contains it.
+func (l *claim) isMostOf(stretches []fingerprint.Interval) bool {
+	i := slices.IndexFunc(l.cluster, func(v core.Video) bool { return v.ID == l.found.Video })
+	var sum time.Duration
+	for _, s := range stretches {
+		sum += s.End - s.Start
+	}
+	return i >= 0 && float64(sum) >= mostOf*float64(l.cluster[i].Duration)
 }
 
 // isInDispute reports whether the match may be in conflict with another.

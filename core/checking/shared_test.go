@@ -160,7 +160,7 @@ func TestRememberedIntroIsForgotten(t *testing.T) {
 	intro, news, sport := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23)
 	addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7"))
 	query := joinClips(t, "query.mp4", intro, "1:5")
-	open := func(context.Context) (string, func(), error) { return query, func() {}, nil }
+	open := func(context.Context) (string, func(), error) { return query, func() {}, nil } //nolint:unparam // the form of an Opener
 	ask := func() core.Answer {
 		t.Helper()
 		a, err := d.Checking.CheckNamedFile(t.Context(), "web/query", open, checking.Options{})

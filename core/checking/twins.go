@@ -44,17 +44,9 @@ func (c *check) mergeTwins(ctx context.Context) (merged bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	whole := func(i int) bool { return recognition.AreTwins(c.found[i], c.answer.Cost.Clip, videos[i].Duration) }
 	for i := range c.found {
 		for j := range i {
-			if videos[i].ID == 0 || videos[j].ID == 0 || !recognition.ShowsNoMore(c.found[i], c.found[j:j+1]) || c.found[i].Confidence != core.Same {
-				continue
-			}
-			merge := c.checker.twins.MergeIfTwins
-			if whole(i) && whole(j) {
-				merge = c.checker.twins.MergeTwins
-			}
-			done, err := merge(ctx, c.found[j].Video, c.found[i].Video)
+			done, err := c.mergePair(ctx, j, i, videos)
 			if err != nil {
 				return merged, err
 			}
@@ -65,6 +57,20 @@ func (c *check) mergeTwins(ctx context.Context) (merged bool, err error) {
 		}
 	}
 	return merged, nil
+}
+
+// mergePair merges two of the videos that were found, of which the second is the less sure, if they are copies of one clip.
+func (c *check) mergePair(ctx context.Context, j, i int, videos []core.Video) (merged bool, err error) {
+	known := videos[i].ID != 0 && videos[j].ID != 0
+	if !known || c.found[i].Confidence != core.Same || !recognition.ShowsNoMore(c.found[i], c.found[j:j+1]) {
+		return false, nil
+	}
+	merge := c.checker.twins.MergeIfTwins
+	whole := func(i int) bool { return recognition.AreTwins(c.found[i], c.answer.Cost.Clip, videos[i].Duration) }
+	if whole(i) && whole(j) {
+		merge = c.checker.twins.MergeTwins
+	}
+	return merge(ctx, c.found[j].Video, c.found[i].Video)
 }
 
 // foundVideos returns the videos of matches, in their order.

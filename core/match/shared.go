@@ -62,25 +62,10 @@ func RelateWindows(a, b *fingerprint.Fingerprint, windows []fingerprint.Interval
 		return r
 	}
 	for _, w := range windows {
-		q := a.AsQuery(w.Start, w.End)
-		if len(q.Frames) == 0 {
-			continue
-		}
-		for _, s := range compareFootage(q, b, nil).Segments {
-			if s.Confidence == Same {
-				r.Common = append(r.Common, SharedPiece{
-					fingerprint.Interval{Start: s.QueryStart, End: s.QueryEnd}, fingerprint.Interval{Start: s.RefStart, End: s.RefEnd}, s.Speed,
-				})
-			}
-		}
+		r.Common = append(r.Common, findCommon(a.AsQuery(w.Start, w.End), b)...)
 	}
 	r.Common = joinPieces(r.Common)
-	for _, p := range r.Common {
-		if p.coversMost(a, b) {
-			r.Copy = true
-		}
-	}
-	if r.Copy {
+	if r.Copy = slices.ContainsFunc(r.Common, func(p SharedPiece) bool { return p.coversMost(a, b) }); r.Copy {
 		return r
 	}
 	for _, p := range r.Common {
@@ -89,6 +74,21 @@ func RelateWindows(a, b *fingerprint.Fingerprint, windows []fingerprint.Interval
 		}
 	}
 	return r
+}
+
+// findCommon returns the pieces of a window that a reference shows surely.
+func findCommon(window, b *fingerprint.Fingerprint) (common []SharedPiece) {
+	if len(window.Frames) == 0 {
+		return nil
+	}
+	for _, s := range compareFootage(window, b, nil).Segments {
+		if s.Confidence == Same {
+			common = append(common, SharedPiece{
+				fingerprint.Interval{Start: s.QueryStart, End: s.QueryEnd}, fingerprint.Interval{Start: s.RefStart, End: s.RefEnd}, s.Speed,
+			})
+		}
+	}
+	return common
 }
 
 // joinPieces joins pieces that follow one another in both references, or overlap.

@@ -35,25 +35,30 @@ func (s *Reviewer) joinClusters(ctx context.Context, entry core.AuditEntry, a, b
 	if err != nil {
 		return root, err
 	}
-	cluster, err := s.records.LoadCluster(ctx, root) // even if they are one already: a crash may have come before this
+	return root, s.settleCluster(ctx, root) // even if they are one already: a crash may have come before this
+}
+
+// settleCluster makes a cluster one entry of the queue, and its debunks news for all who wait for one of its videos.
+func (s *Reviewer) settleCluster(ctx context.Context, root core.Video) error {
+	cluster, err := s.records.LoadCluster(ctx, root)
 	if err != nil {
-		return root, err
+		return err
 	}
 	people, err := s.store.CountAskersSince(ctx, time.Time{}, core.VideoIDs(cluster)...)
 	if err == nil && people > 0 {
 		err = s.store.RankVideo(ctx, people, root.ID, core.VideoIDs(cluster[1:])...)
 	}
 	if err != nil {
-		return root, err
+		return err
 	}
 	debunks, err := s.store.ListDebunksOf(ctx, cluster...)
 	if err == nil && len(debunks) > 0 {
 		err = s.store.MarkExplained(ctx, core.VideoIDs(cluster)...)
 	}
 	if err != nil {
-		return root, err
+		return err
 	}
-	return root, s.outbox.RenewEvents(ctx, core.SelectPublished(debunks))
+	return s.outbox.RenewEvents(ctx, core.SelectPublished(debunks))
 }
 
 // errMerged is returned for a root that another merge has made a copy in the meantime.

@@ -27,11 +27,7 @@ func (s *Queue) findSimilar(ctx context.Context, cluster []core.Video) ([]core.F
 	seen := core.VideoIDs(cluster)
 	var like []core.Found
 	for _, f := range candidates {
-		v, err := s.records.LoadVideo(ctx, f.Video)
-		if err != nil {
-			return nil, err
-		}
-		others, err := s.records.LoadCluster(ctx, v)
+		v, others, err := s.loadWithCluster(ctx, f.Video)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +35,9 @@ func (s *Queue) findSimilar(ctx context.Context, cluster []core.Video) ([]core.F
 		if !shows {
 			continue
 		}
-		if f.Video = others[0].ID; slices.Contains(seen, f.Video) || core.AreSeparated(cluster, others) || core.AreSeparated(others, cluster) || len(like) == maxLookAlikes {
+		f.Video = others[0].ID
+		apart := core.AreSeparated(cluster, others) || core.AreSeparated(others, cluster)
+		if apart || slices.Contains(seen, f.Video) || len(like) == maxLookAlikes {
 			continue
 		}
 		seen = append(seen, core.VideoIDs(others)...)
@@ -52,10 +50,18 @@ func (s *Queue) findSimilar(ctx context.Context, cluster []core.Video) ([]core.F
 	return like, nil
 }
 
+// loadWithCluster returns a video and its duplicate cluster.
+func (s *Queue) loadWithCluster(ctx context.Context, id core.VideoID) (v core.Video, cluster []core.Video, err error) {
+	if v, err = s.records.LoadVideo(ctx, id); err == nil {
+		cluster, err = s.records.LoadCluster(ctx, v)
+	}
+	return v, cluster, err
+}
+
 // leaveOutShared returns what a match shows outside the pieces that its video shares with others, and whether that is anything.
-func leaveOutShared(query *fingerprint.Fingerprint, f core.Found, pieces []core.SharedPiece, print []byte) (core.Found, bool) {
+func leaveOutShared(query *fingerprint.Fingerprint, f core.Found, pieces []core.SharedPiece, stored []byte) (core.Found, bool) {
 	var ref fingerprint.Fingerprint
-	if len(pieces) == 0 || ref.UnmarshalBinary(print) != nil {
+	if len(pieces) == 0 || ref.UnmarshalBinary(stored) != nil {
 		return f, true
 	}
 	return recognition.CompareOutside(query, f.Video, &ref, core.SharedIntervals(pieces))

@@ -203,19 +203,12 @@ func (s *Twins) compareVideo(ctx context.Context, v core.Video) (merged int, err
 	if query == nil {
 		return 0, nil
 	}
-	ids, raw, err := s.finder.FindCandidates(ctx, query)
+	twins, err := s.findStoredTwins(ctx, v, query)
 	if err != nil {
 		return 0, err
 	}
-	others, err := s.store.LoadVideos(ctx, ids...)
-	if err != nil {
-		return 0, err
-	}
-	for i, other := range others {
-		if !areStoredTwins(v, query, other, raw[i]) {
-			continue
-		}
-		done, err := s.MergeTwins(ctx, v.ID, other.ID)
+	for _, twin := range twins {
+		done, err := s.MergeTwins(ctx, v.ID, twin)
 		if err != nil {
 			return merged, err
 		}
@@ -226,10 +219,25 @@ func (s *Twins) compareVideo(ctx context.Context, v core.Video) (merged int, err
 	return merged, nil
 }
 
+// findStoredTwins returns those of the index's candidates that the query, which was made of a video, finds whole.
+func (s *Twins) findStoredTwins(ctx context.Context, v core.Video, query *fingerprint.Fingerprint) (twins []core.VideoID, err error) {
+	ids, raw, err := s.finder.FindCandidates(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	others, err := s.store.LoadVideos(ctx, ids...)
+	for i, other := range others {
+		if other.ID != 0 && other.ID != v.ID && areStoredTwins(v, query, other, raw[i]) {
+			twins = append(twins, other.ID)
+		}
+	}
+	return twins, err
+}
+
 // areStoredTwins reports whether the query that was made of a video finds another video whole.
 func areStoredTwins(v core.Video, query *fingerprint.Fingerprint, other core.Video, raw []byte) bool {
 	var ref fingerprint.Fingerprint
-	if other.ID == 0 || other.ID == v.ID || len(raw) == 0 || ref.UnmarshalBinary(raw) != nil {
+	if len(raw) == 0 || ref.UnmarshalBinary(raw) != nil {
 		return false
 	}
 	f, found := recognition.CompareStored(other.ID, query, &ref)

@@ -158,7 +158,7 @@ type outputStream struct {
 func (s *outputStream) send(o commandOutput) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.to.Encode(o) == nil {
+	if err := s.to.Encode(o); err == nil {
 		_ = s.flush()
 	}
 }

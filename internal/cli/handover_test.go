@@ -23,7 +23,7 @@ func startBot(t *testing.T, store string) (stop func()) {
 	ended := make(chan int, 1)
 	go func() {
 		ended <- Run(ctx, []string{"--store", store, "serve", "--data", t.TempDir(), "--web-addr", "127.0.0.1:0"}, strings.NewReader(""), io.Discard, write)
-		write.Close()
+		_ = write.Close() // a pipe's end, which has no error
 	}()
 	lines := bufio.NewScanner(read)
 	for lines.Scan() && !strings.Contains(lines.Text(), "the web chat is at") {

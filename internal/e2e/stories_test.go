@@ -114,7 +114,7 @@ func makeProgrammes(t *testing.T, files map[string]string) {
 		files[p.name] = mediatest.MakeFile(t, p.name, "-i", intro, "-i", body, "-filter_complex",
 			"[1:v]trim=0:"+p.length+",setpts=PTS-STARTPTS[b];[0:v][b]concat=n=2:v=1[v]", "-map", "[v]")
 	}
-	files["news-again.mp4"] = mediatest.MakeFile(t, "news-again.mp4", "-i", files["news.mp4"], "-crf", "32")
+	files["news-again.mp4"] = mediatest.MakeFile(t, "news-again.mp4", "-ss", "6", "-i", files["news.mp4"], "-t", "5")
 }
 
 // addedIDs is the part of what `firstseen add --json` prints that tests read.

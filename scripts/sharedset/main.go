@@ -3,8 +3,8 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"log"
 	"math"
 	"os"
 	"os/exec"
@@ -62,7 +62,7 @@ func (s *supply) take(length float64) piece {
 			return piece{file: file, column: column, start: at, length: length}
 		}
 	}
-	log.Fatal("the clips are too short for so many pieces")
+	fail("the clips are too short for so many pieces")
 	return piece{}
 }
 
@@ -73,13 +73,13 @@ func duration(file string) float64 {
 	if d, ok := durations[file]; ok {
 		return d
 	}
-	out, err := exec.Command("ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file).Output()
+	out, err := exec.CommandContext(context.Background(), "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file).Output()
 	if err != nil {
-		log.Fatal(err)
+		fail("%v", err)
 	}
 	d, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
 	if err != nil {
-		log.Fatal(err)
+		fail("%v", err)
 	}
 	durations[file] = d
 	return d
@@ -101,16 +101,15 @@ type episode struct {
 var sizes = []int{30, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}
 
 func main() {
-	log.SetFlags(0)
 	if len(os.Args) != 3 {
-		log.Fatal("usage: scripts/shared-set CORPUS OUT")
+		fail("usage: scripts/shared-set CORPUS OUT")
 	}
 	out := os.Args[2]
 	shared, bodies := listClips(os.Args[1])
 	programmes := plan(&shared, &bodies)
 	for _, dir := range []string{"refs", "queries"} {
 		if err := os.MkdirAll(filepath.Join(out, dir), 0o755); err != nil {
-			log.Fatal(err)
+			fail("%v", err)
 		}
 	}
 	for _, p := range programmes {
@@ -135,7 +134,7 @@ func listClips(corpus string) (shared, bodies supply) {
 	shared.used, bodies.used = map[string]float64{}, map[string]float64{}
 	files, err := filepath.Glob(filepath.Join(corpus, "*.*"))
 	if err != nil {
-		log.Fatal(err)
+		fail("%v", err)
 	}
 	for _, file := range files {
 		name := filepath.Base(file)
@@ -264,10 +263,16 @@ func render(file string, pieces ...piece) {
 	crf := map[bool]string{true: "23", false: "30"}[strings.Contains(file, "refs")]
 	part := strings.TrimSuffix(file, ".mp4") + ".part.mp4"
 	args = append(args, "-filter_complex", filter.String(), "-map", "[v]", "-an", "-threads", "1", "-c:v", "libx264", "-preset", "superfast", "-crf", crf, part)
-	if out, err := exec.Command("ffmpeg", args...).CombinedOutput(); err != nil {
-		log.Fatalf("%s: %v: %s", file, err, out)
+	if out, err := exec.CommandContext(context.Background(), "ffmpeg", args...).CombinedOutput(); err != nil {
+		fail("%s: %v: %s", file, err, out)
 	}
 	if err := os.Rename(part, file); err != nil {
-		log.Fatal(err)
+		fail("%v", err)
 	}
+}
+
+// fail says what went wrong, and ends.
+func fail(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "sharedset: "+format+"\n", args...)
+	os.Exit(1)
 }

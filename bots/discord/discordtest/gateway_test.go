@@ -111,10 +111,10 @@ func (w *wire) greet(s *Server, intents discordgo.Intent, shard ...int) {
 }
 
 // greeted is a session that is ready, and its id.
-func greeted(t testing.TB, s *Server, intents discordgo.Intent) (*wire, string) {
+func greeted(t testing.TB, s *Server) (*wire, string) {
 	t.Helper()
 	w := dial(t, s)
-	w.greet(s, intents)
+	w.greet(s, talk)
 	var ready discordgo.Ready
 	if err := json.Unmarshal(w.event("READY", `"resume_gateway_url":"ws://`).Data, &ready); err != nil || ready.User.ID != s.Bot().ID {
 		t.Fatalf("%+v, %v", ready, err)
@@ -201,7 +201,7 @@ func TestGatewayTellsOfServers(t *testing.T) {
 func TestResume(t *testing.T) {
 	s := New(t, Options{})
 	anna := s.User("Anna", "")
-	w, session := greeted(t, s, talk)
+	w, session := greeted(t, s)
 	anna.Send("one")
 	heard := w.event("MESSAGE_CREATE").Seq
 	s.Gateway.Drop()
@@ -223,7 +223,7 @@ func TestResume(t *testing.T) {
 	resume(heard).hears(opInvalid, "false")
 
 	// A bot that says goodbye cannot come back to the session.
-	w, session = greeted(t, s, talk)
+	w, session = greeted(t, s)
 	_ = w.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
 	if err := s.WaitFor(t.Context(), "the end", func() bool { return s.Gateway.Connected() == 0 }); err != nil {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ func TestResume(t *testing.T) {
 
 func TestGatewayFails(t *testing.T) {
 	s := New(t, Options{})
-	w, _ := greeted(t, s, talk)
+	w, _ := greeted(t, s)
 	s.Gateway.Reconnect()
 	w.hears(opReconnect, "null")
 	s.Gateway.Invalidate(true)
@@ -308,7 +308,7 @@ func TestShards(t *testing.T) {
 // What the bot has heard of is known from its heartbeats.
 func TestSettle(t *testing.T) {
 	s := New(t, Options{})
-	w, _ := greeted(t, s, talk)
+	w, _ := greeted(t, s)
 	s.User("Anna", "").Send("hi")
 	heard := w.event("MESSAGE_CREATE")
 	settled := make(chan error)

@@ -48,7 +48,7 @@ func stageFor(t *testing.T) *theatre {
 	p.herald.Join(p.anna)
 	p.news = p.herald.Channel("news")
 	do(t, s, "PUT", "/applications/"+s.Bot().ID+"/commands", someCommands)
-	p.bot, _ = greeted(t, s, talk)
+	p.bot, _ = greeted(t, s)
 	p.bot.event("GUILD_CREATE")
 	return p
 }
@@ -190,7 +190,7 @@ func TestAnswersThatComeTooLate(t *testing.T) {
 	s := New(t, Options{AckLimit: time.Millisecond})
 	anna := s.User("Anna", "")
 	do(t, s, "PUT", "/applications/"+s.Bot().ID+"/commands", someCommands)
-	bot, _ := greeted(t, s, talk)
+	bot, _ := greeted(t, s)
 	asked, e := (&theatre{t: t, bot: bot}).asks(anna.Run("check", nil))
 	if err := asked.Acknowledged(t.Context()); err == nil || !strings.Contains(err.Error(), "did not respond") {
 		t.Errorf("%v", err)

@@ -188,8 +188,8 @@ func readEmoji(c *Call) (string, error) {
 
 func (s *Server) addReaction(c *Call, m *message) (any, error) {
 	emoji, err := readEmoji(c)
-	if mine := (stagetest.Reaction{UserID: s.me.ID, Name: s.me.Name(), Emoji: emoji}); err == nil && !slices.Contains(m.State.Reactions, mine) {
-		m.State.Reactions = append(m.State.Reactions, mine)
+	if mine := (stagetest.Reaction{UserID: s.me.ID, Name: s.me.Name(), Emoji: emoji}); err == nil && !slices.Contains(m.Reactions, mine) {
+		m.Reactions = append(m.Reactions, mine)
 		m.ch.timeline.CountMessageChange(m)
 	}
 	return nil, err

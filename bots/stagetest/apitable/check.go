@@ -85,11 +85,9 @@ func (k Checker) checkType(path string, f Field, typ string, raw json.RawMessage
 	if of, isArray := strings.CutPrefix(typ, "Array of "); isArray {
 		return k.checkArray(path, f, of, raw, sibling)
 	}
-	text := string(raw)
-	if k.Quoted != nil && k.Quoted(f.Name) {
-		text = strings.Trim(text, `"`)
-	}
-	fits, found := true, []Problem(nil)
+	text := k.unquote(f, raw)
+	var fits bool
+	var found []Problem
 	switch known := k.Types[typ]; {
 	case known != nil:
 		fits = known(raw)
@@ -105,6 +103,14 @@ func (k Checker) checkType(path string, f Field, typ string, raw json.RawMessage
 		return []Problem{{Kind: Mistyped, Path: path, Field: f, Type: typ}}
 	}
 	return found
+}
+
+// unquote returns the text of a value, without the quotes where the platform writes numbers in quotes.
+func (k Checker) unquote(f Field, raw json.RawMessage) string {
+	if k.Quoted != nil && k.Quoted(f.Name) {
+		return strings.Trim(string(raw), `"`)
+	}
+	return string(raw)
 }
 
 // checkScalar checks a number or a truth value, and reports whether the text is one.

@@ -211,5 +211,5 @@ func writeError(w http.ResponseWriter, e *Error) {
 func writeAnswer(w http.ResponseWriter, code int, answer any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(answer) // whoever asked may be gone
+	_ = json.NewEncoder(w).Encode(answer) //nolint:errchkjson // whoever asked may be gone
 }

@@ -82,7 +82,7 @@ func (s *Server) deliverUpdates(ctx context.Context, to, secret string) {
 
 // postUpdate posts an update and reports whether the bot has taken it.
 func postUpdate(ctx context.Context, client *http.Client, to, secret string, u update) bool {
-	body, _ := json.Marshal(u) // of values that have a form in JSON
+	body, _ := json.Marshal(u) //nolint:errchkjson // its values have a form in JSON
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
 		return false
