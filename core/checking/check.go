@@ -54,7 +54,7 @@ type check struct {
 }
 
 // CheckFile checks the clip in the file at path. A clip that cannot be read is answered too, with StatusRejected. An error means
-// that there is no answer: the store cannot be reached, or ctx ended.
+// that there is no answer: the store cannot be reached, ctx ended, or no clip can be read now (media.IsOurFault).
 func (s *Checker) CheckFile(ctx context.Context, path string, o Options) (core.Answer, error) {
 	c := &check{checker: s, options: o}
 	err := c.runMeasured(ctx, path)
@@ -86,7 +86,7 @@ func isRejection(err error, p **core.Problem) bool {
 		return true
 	}
 	var unreadable *media.Error
-	if errors.As(err, &unreadable) {
+	if errors.As(err, &unreadable) && !media.IsOurFault(err) {
 		*p = core.Problems(unreadable)[0]
 		return (*p).Code != core.Internal
 	}

@@ -83,6 +83,9 @@ func (s *Checker) CheckNamedFile(ctx context.Context, name string, open Opener, 
 
 // readOnce reads a file, unless the same bytes were read a short time ago. If it read the file itself, it returns the answer too.
 func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r reading, first *core.Answer, err error) {
+	if err := s.decoder.CheckFault(ctx); err != nil { // before the download
+		return r, nil, err //nolint:wrapcheck // it says what cannot be done
+	}
 	path, release, err := open(ctx)
 	if err != nil {
 		return r, nil, err

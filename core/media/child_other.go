@@ -25,7 +25,7 @@ func detectConfinement() Confinement { return Confinement{} }
 func (j job) newCommand() (*exec.Cmd, error) {
 	if j.input != nil {
 		if err := linkOrCopy(j.input, filepath.Join(j.dir, inputName)); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errStart, err)
 		}
 	}
 	cmd := exec.Command(j.program, j.args...) //nolint:noctx // run ends the whole group, not the child alone

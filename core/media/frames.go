@@ -49,7 +49,7 @@ type Stats struct {
 }
 
 // Frames reads the clip once and hands its frames to yield, in the order of their times. If yield fails, it stops and
-// returns that error. A clip whose reading takes too long after some frames were read is Truncated, without an error.
+// returns that error. A clip whose reading takes too much CPU time after some frames were read is Truncated, without an error.
 // One that has no frame, or more errors than frames, is an Error of code Damaged, unless only keyframes were wanted.
 func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) (Stats, error) {
 	if s.Width < 1 || s.Height < 1 || s.Width > maxSide || s.Height > maxSide {
@@ -58,9 +58,12 @@ func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) 
 	s = c.settleSampling(s)
 	var stats Stats
 	sink := func(r io.Reader) error { return yieldFrames(newFrameReader(r, s.Width*s.Height), s, &stats, yield) }
-	wall := c.d.limits.readBudget(c.size, c.info.Duration)
-	u, err := c.newJob(c.d.ffmpeg, wall, c.frameArgs(s), sink).runJob(ctx)
+	cpu := c.d.limits.readBudget(c.size, c.info.Duration)
+	u, err := c.newJob(c.d.ffmpeg, cpu, c.frameArgs(s), sink).runJob(ctx)
 	stats.CPU, stats.Wall, stats.Memory, stats.Errors = u.cpu, u.wall, u.memory, u.complaints
+	if stats.Frames > 0 {
+		c.d.readiness.recordSuccess(c.d.ffmpeg)
+	}
 	return stats, c.frameError(ctx, s, &stats, err)
 }
 
@@ -126,21 +129,29 @@ func (c *Clip) frameError(ctx context.Context, s Sampling, stats *Stats, err err
 	switch {
 	case errors.As(err, &foreign):
 		return foreign.error
-	case ctx.Err() != nil || errors.Is(err, errStart):
-		return c.d.classifyError(ctx, "read", err, Damaged)
+	case ctx.Err() != nil || saysNothingOfClip(err):
+		return c.d.classifyError(ctx, "read", c.d.ffmpeg, err, Damaged)
 	case s.Keyframes && (err == nil || errors.Is(err, errExit) || errors.Is(err, errMemory)):
 		return nil // all of it may be there, and one decoder takes less memory than two
 	case stats.Frames == 0 && !c.asked:
 		// Its header promised more than it has. ffprobe may know why.
 		return cmp.Or(c.runFFprobe(ctx), c.frameError(ctx, s, stats, err))
 	case stats.Frames == 0:
-		return c.d.classifyError(ctx, "read", cmp.Or(err, errExit), Damaged)
+		return c.d.classifyError(ctx, "read", c.d.ffmpeg, cmp.Or(err, errExit), Damaged)
 	case stats.Errors > c.toleratedComplaints(stats):
 		return &Error{Code: Damaged, Op: "read"}
 	}
 	stats.Truncated = err != nil
 	return nil
 }
+
+// saysNothingOfClip reports whether a child ended for a reason that lies not in the clip, however much of it was read.
+func saysNothingOfClip(err error) bool {
+	return errors.Is(err, errStart) || saysBusy(err)
+}
+
+// saysBusy reports whether a child had too little of the machine's time or memory.
+func saysBusy(err error) bool { return errors.Is(err, errWall) || errors.Is(err, errKilled) }
 
 // toleratedComplaints returns the largest number of complaints that is accepted: pictures of a clip that has more are noise, as when it is encrypted.
 func (c *Clip) toleratedComplaints(stats *Stats) int {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/internal/parallel"
 )
 
@@ -44,7 +45,11 @@ func (c *checkCmd) Run(e *environment) error {
 	}
 	rejected := false
 	err = parallel.MapInOrder(e.ctx, c.Files, chooseJobs(c.Jobs), func(file string) (core.Answer, error) {
-		return p.Checking.CheckFile(e.ctx, file, options)
+		a, err := p.Checking.CheckFile(e.ctx, file, options)
+		if media.IsOurFault(err) { // of the other clips one may be read
+			return core.Answer{Status: core.StatusRejected, Problem: core.Problems(err)[0]}, nil
+		}
+		return a, err
 	}, func(file string, a core.Answer) error {
 		_ = bar.Add(1)
 		rejected = rejected || a.Status == core.StatusRejected
