@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"syscall"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/services"
 )
 
@@ -115,7 +117,7 @@ func (h *clipHandler) recordAsker(ctx context.Context, a core.Answer) (core.Answ
 
 // findTellable returns the problem in err that the person should hear of, or nil if err is the program's or the platform's.
 func findTellable(err error) *core.Problem {
-	if err == nil || errors.As(err, new(errUndelivered)) {
+	if err == nil || errors.As(err, new(errUndelivered)) || media.IsOurFault(err) {
 		return nil
 	}
 	problems := core.Problems(err)
@@ -175,6 +177,9 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	}
 	if err != nil {
 		free()
+		if errors.Is(err, syscall.ENOSPC) {
+			return "", nil, &media.Error{Code: media.NoRoom, Op: "fetch clip", Err: err}
+		}
 		if c.File != nil && findTellable(err) == nil {
 			err = errUndelivered{err}
 		}

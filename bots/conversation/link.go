@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,7 +39,7 @@ func (h *clipHandler) followLink(ctx context.Context, link, words string) error 
 func (h *clipHandler) downloadLink(ctx context.Context, link string) (path string, release func(), err error) {
 	dir, err := os.MkdirTemp("", media.TempPrefix)
 	if err != nil {
-		return "", nil, fmt.Errorf("make folder: %w", err)
+		return "", nil, &media.Error{Code: media.NoRoom, Op: "make folder", Err: err}
 	}
 	release = func() { os.RemoveAll(dir) }
 	path = filepath.Join(dir, "clip")

@@ -23,6 +23,7 @@ type router struct {
 	drafts    *draftHandler
 	groups    *groupHandler
 	help      *helpHandler
+	late      *lateHandler
 	proposals *proposalHandler
 	queue     *queueHandler
 	roles     *roleHandler
@@ -34,6 +35,7 @@ func (e *Engine) newRouter(in bots.Incoming, sender bots.Sender) *router {
 	req := e.newRequest(in, sender)
 	rt := &router{req: req, memory: e.memory, ownLang: e.ownLang}
 	rt.help = &helpHandler{req: req, ownLang: e.ownLang}
+	rt.late = &lateHandler{req: req, memory: e.memory, now: e.now}
 	rt.admin = &adminHandler{req: req, service: e.service}
 	rt.servers = &serverHandler{req: req, service: e.service, memory: e.memory, trusted: e.trusted}
 	rt.roles = &roleHandler{req: req, service: e.service, help: rt.help}
