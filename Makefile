@@ -51,7 +51,7 @@ help: ## Say what there is to make
 .PHONY: run
 run: ## Start firstseen: its web chat is at http://127.0.0.1:8080
 	@scripts/setup run
-	go run .
+	@scripts/run
 
 .PHONY: build
 build: ## Build the static binary ./firstseen
@@ -60,6 +60,7 @@ build: ## Build the static binary ./firstseen
 .PHONY: test
 test: ## Run every test, under the race detector where there are goroutines; one that skips has failed
 	@scripts/setup test
+	@echo "Building and running the tests: some minutes before the first package has ended, and more on a slow machine."
 	alone=$$(go list $(ALONE) $(E2E) | sort); \
 	beside=$$(comm -23 <(go list ./... | sort) - <<<"$$alone"); \
 	{ CGO_ENABLED=1 go test $(RACED) $$beside; CGO_ENABLED=1 go test $(RACED) -skip '$(AGAIN)' $(E2E); \

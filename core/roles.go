@@ -131,7 +131,9 @@ type Watchers interface {
 	AddWatcher(ctx context.Context, id VideoID, w Watcher) error
 	// RemoveWatcher removes the chat; an absent one is no error.
 	RemoveWatcher(ctx context.Context, id VideoID, chat ChatID) error
-	// MarkDelivered notes that chats were told of a debunk in a revision. Those that watch no more are passed over.
+	// MarkSending records that the delivery of a debunk in a revision to chats begins. Those that watch no more are passed over.
+	MarkSending(ctx context.Context, id VideoID, d DebunkID, revision int, chats ...ChatID) error
+	// MarkDelivered records that chats were told of a debunk in a revision. Those that watch no more are passed over.
 	MarkDelivered(ctx context.Context, id VideoID, d DebunkID, revision int, chats ...ChatID) error
 	// ListWatchers returns up to limit watchers of a video in an audience after the one whose Cursor is given ("" for
 	// all), the longest waiting first.

@@ -28,6 +28,8 @@ type Watcher struct {
 	Since     time.Time          `json:"since"`
 	Audience  Audience           `json:"audience,omitempty"`
 	Delivered DeliveredRevisions `json:"told,omitempty"`
+	// Sending has the revisions whose delivery has begun: whether the chat has them is not known until they are Delivered.
+	Sending DeliveredRevisions `json:"sending,omitempty"`
 	// Overheard says that nobody asked: the video was posted in a group.
 	Overheard bool `json:"overheard,omitempty"`
 
@@ -40,13 +42,20 @@ func (w Watcher) MergeWith(next Watcher) Watcher {
 		next, w = w, next
 	}
 	next.Overheard = next.Overheard && (w.Overheard || w.Chat == ChatID{})
-	told := maps.Clone(next.Delivered)
-	for d, revision := range w.Delivered {
-		if told == nil {
-			told = DeliveredRevisions{}
-		}
-		told[d] = max(told[d], revision)
-	}
-	next.Delivered = told
+	next.Delivered = mergeRevisions(next.Delivered, w.Delivered)
+	next.Sending = mergeRevisions(next.Sending, w.Sending)
+	maps.DeleteFunc(next.Sending, func(d DebunkID, revision int) bool { return revision <= next.Delivered[d] })
 	return next
+}
+
+// mergeRevisions returns the later revision of each debunk, in a new map.
+func mergeRevisions(a, b DeliveredRevisions) DeliveredRevisions {
+	later := maps.Clone(a)
+	for d, revision := range b {
+		if later == nil {
+			later = DeliveredRevisions{}
+		}
+		later[d] = max(later[d], revision)
+	}
+	return later
 }

@@ -79,13 +79,25 @@ func watchKeys(id core.VideoID, chats []core.ChatID) []kv.Key {
 	return keys
 }
 
+// MarkSending implements core.Watchers.
+func (s *Store) MarkSending(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
+	begun := core.Watcher{Audience: core.Informed, Sending: core.DeliveredRevisions{d: revision}}
+	return wrapError("record who is being told", s.mergeWatchers(ctx, id, begun, chats))
+}
+
 // MarkDelivered implements core.Watchers.
 func (s *Store) MarkDelivered(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
+	told := core.Watcher{Audience: core.Informed, Delivered: core.DeliveredRevisions{d: revision}}
+	return wrapError("record who was told", s.mergeWatchers(ctx, id, told, chats))
+}
+
+// mergeWatchers merges the records of those chats that watch a video with what more is known of them, in one commit.
+func (s *Store) mergeWatchers(ctx context.Context, id core.VideoID, more core.Watcher, chats []core.ChatID) error {
 	keys := watchKeys(id, chats)
 	for range maxTries {
 		values, err := s.db.GetValues(ctx, keys...)
 		if err != nil {
-			return wrapError("note who was told", err)
+			return err
 		}
 		tx := kv.Tx{Part: videoPart(id)}
 		for i, raw := range values {
@@ -94,19 +106,19 @@ func (s *Store) MarkDelivered(ctx context.Context, id core.VideoID, d core.Debun
 			}
 			var w core.Watcher
 			if err := json.Unmarshal(raw, &w); err != nil {
-				return wrapError("note who was told", err)
+				return err
 			}
 			tx.Checks = append(tx.Checks, kv.Check{Key: keys[i], Value: raw})
-			tx.Ops = append(tx.Ops, kv.Put{Key: keys[i], Value: encodeRecord(w.MergeWith(core.Watcher{Audience: core.Informed, Delivered: core.DeliveredRevisions{d: revision}}))})
+			tx.Ops = append(tx.Ops, kv.Put{Key: keys[i], Value: encodeRecord(w.MergeWith(more))})
 		}
 		if len(tx.Ops) == 0 {
 			return nil
 		}
 		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
-			return wrapError("note who was told", err)
+			return err
 		}
 	}
-	return &core.Problem{Code: core.Conflict, Op: "note who was told"}
+	return kv.ErrConflict
 }
 
 // RemoveWatcher implements core.Watchers.

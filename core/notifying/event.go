@@ -53,6 +53,9 @@ func (t *eventRun) notifyBatch(ctx context.Context, id core.VideoID, watchers []
 		return err
 	}
 	news, noted := t.selectNotifications(watchers, others, known)
+	if err := t.beginSending(ctx, id, news); err != nil {
+		return err
+	}
 	if len(news) > 0 {
 		if err := t.deliver(ctx, news); err != nil {
 			return fmt.Errorf("tell: %w", err)
@@ -69,6 +72,33 @@ func (t *eventRun) notifyBatch(ctx context.Context, id core.VideoID, watchers []
 	}
 	return t.notifier.store.MarkDelivered(ctx, id, t.debunk, len(t.history), noted...)
 }
+
+// beginSending records, before anything is sent, who is about to be told of which revision: if this process ends after the delivery
+// and before that is recorded, the next revision finds it. It returns errSuperseded if there is a later revision by then, whose
+// event may have been handled before the record was there.
+func (t *eventRun) beginSending(ctx context.Context, id core.VideoID, news []Notification) error {
+	latest := len(t.history)
+	var begun []core.ChatID
+	for _, n := range news {
+		if !n.Silent && n.revision == latest && n.Watcher.Sending[t.debunk] != latest {
+			begun = append(begun, n.Watcher.Chat)
+		}
+	}
+	if len(begun) == 0 {
+		return nil
+	}
+	if err := t.notifier.store.MarkSending(ctx, id, t.debunk, latest, begun...); err != nil {
+		return err
+	}
+	history, err := t.notifier.records.ListRevisions(ctx, t.debunk)
+	if err == nil && len(history) != latest {
+		err = errSuperseded
+	}
+	return err
+}
+
+// errSuperseded ends the handling of an event whose revision is not the latest any more. The later one has an event of its own.
+var errSuperseded = errors.New("tell: there is a later revision")
 
 // loadKnownRevisions returns the revisions that the other accounts' private chats know, as far as they are subscribed. What a chat
 // that takes no more messages was told does not matter.
@@ -109,14 +139,14 @@ func (t *eventRun) selectNotifications(watchers []core.Watcher, others map[core.
 func (t *eventRun) decideWatcher(w core.Watcher, other core.ChatID, known int) (one Notification, due, note bool) {
 	own := w.Delivered[t.debunk]
 	again, elsewhere := t.reached[w.Chat], other.ID != "" && t.reached[other]
-	u, hears := t.makeUpdate(w, max(own, known))
+	u, revision, hears := t.makeUpdate(w, max(own, known))
 	note = (hears || again && own == 0) && !elsewhere
 	if again {
 		return one, false, note
 	}
 	t.reached[w.Chat] = hears || max(own, known) != 0
 	silent := !hears || elsewhere || t.isActor(w, other)
-	one = Notification{Watcher: w, Update: u, Key: fmt.Sprintf("%s@%d", t.debunk, len(t.history)), Silent: silent}
+	one = Notification{Watcher: w, Update: u, Key: fmt.Sprintf("%s@%d", t.debunk, revision), Silent: silent, revision: revision}
 	return one, !silent || own != 0 && own < len(t.history), note
 }
 
@@ -126,21 +156,30 @@ func (t *eventRun) isActor(w core.Watcher, other core.ChatID) bool {
 	return w.User.ID != "" && w.User == actor || other.ID != "" && other == core.ChatID(actor)
 }
 
-// makeUpdate returns the update for a watcher who knows a revision (0: none), and whether it is due. It is not if nothing that
-// matters has changed since.
-func (t *eventRun) makeUpdate(w core.Watcher, knows int) (u core.Update, due bool) {
-	last := t.history[len(t.history)-1]
-	latest := last.Debunk
+// makeUpdate returns the update for a watcher who knows a revision (0: none), the revision that its key names, and whether it is
+// due. It is not if nothing that matters has changed since. Where an earlier delivery was cut short, it is not known whether the
+// watcher has that revision: if the latest one says something else, it is told as a change of it; if not, it is told under the key of
+// that delivery, so that who has it already is not told again.
+func (t *eventRun) makeUpdate(w core.Watcher, knows int) (u core.Update, revision int, due bool) {
+	latest, revision := t.history[len(t.history)-1].Debunk, len(t.history)
+	if begun := min(w.Sending[t.debunk], revision); begun > knows {
+		if core.ChangesAnswer(t.history[begun-1].Debunk, latest) {
+			knows = begun
+		} else {
+			revision = begun
+		}
+	}
 	switch {
 	case knows > len(t.history):
-		return u, false
+		return u, revision, false
 	case knows == 0:
-		return core.Update{Action: core.Publish, Debunk: latest, Posted: w.Overheard}, w.Audience == core.Subscribed && latest.Status == core.Published
+		u = core.Update{Action: core.Publish, Debunk: latest, Posted: w.Overheard}
+		return u, revision, w.Audience == core.Subscribed && latest.Status == core.Published
 	}
 	before := t.history[knows-1].Debunk
 	u = core.Update{Action: core.Edit, Debunk: latest, Before: &before}
 	if latest.Status != core.Published {
-		u.Action, u.Reason = core.Retract, last.Reason
+		u.Action, u.Reason = core.Retract, t.history[len(t.history)-1].Reason
 	}
-	return u, core.ChangesAnswer(before, latest)
+	return u, revision, core.ChangesAnswer(before, latest)
 }

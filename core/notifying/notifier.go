@@ -90,6 +90,8 @@ type Notification struct {
 	Update  core.Update
 	Key     string
 	Silent  bool // nothing that matters changed: only replies already given are put right
+
+	revision int // that the key names
 }
 
 // Deliver hands updates to the platforms of the watchers. If it fails, it is called again with all of them.
@@ -135,7 +137,9 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 	t := eventRun{notifier: s, debunk: e.Debunk, cluster: cluster, history: history, deliver: deliver, reached: map[core.ChatID]bool{}}
 	for _, audience := range []core.Audience{core.Subscribed, core.Informed} {
 		for _, v := range cluster {
-			if err := t.notifyAudience(ctx, v.ID, audience); err != nil {
+			if err := t.notifyAudience(ctx, v.ID, audience); errors.Is(err, errSuperseded) {
+				return t.notified, s.store.FinishEvent(ctx, e)
+			} else if err != nil {
 				return t.notified, err
 			}
 		}

@@ -9,6 +9,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/notifying"
 	"github.com/firstseen/firstseen/core/roomstest"
+	"github.com/firstseen/firstseen/core/services"
+	"github.com/firstseen/firstseen/storage"
 )
 
 func TestTell(t *testing.T) {
@@ -68,6 +70,88 @@ func TestTellAfterAnEdit(t *testing.T) {
 	if heard := d.Notify(t); len(heard) != 0 {
 		t.Errorf("told of what was withdrawn before anybody knew it: %+v", heard)
 	}
+}
+
+// Who was told just before the process ended, so that nothing says that they were, hears of a retraction and of a change, and of what
+// says the same under the key of what they have.
+func TestTellAfterACrash(t *testing.T) {
+	crash := errors.New("the process ends after it sent")
+	for name, c := range map[string]struct {
+		change func(*roomstest.Desk, core.Debunk) error
+		key    string
+		action core.Action
+	}{
+		"retraction": {func(d *roomstest.Desk, one core.Debunk) error {
+			_, err := d.Reviewing.RetractDebunk(t.Context(), roomstest.Moderator, one.ID, "mistaken")
+			return err
+		}, "@2", core.Retract},
+		"change": {func(d *roomstest.Desk, one core.Debunk) error {
+			d.Edit(t, one, func(f *core.Facts) { f.Verdict = core.Staged })
+			return nil
+		}, "@2", core.Edit},
+		"typing mistake": {func(d *roomstest.Desk, one core.Debunk) error {
+			d.Edit(t, one, func(f *core.Facts) { f.Note = "a typing mistake less" })
+			return nil
+		}, "@1", core.Publish},
+		"nothing": {func(d *roomstest.Desk, _ core.Debunk) error { d.At = d.At.Add(time.Hour); return nil }, "@1", core.Publish},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := roomstest.New(t)
+			video := d.AddVideo(t, 1)
+			d.Watch(t, video, "ann")
+			debunk := d.Publish(t, video, roomstest.Kim())
+			if _, err := d.Notifying.NotifyWatchers(t.Context(), func(context.Context, []notifying.Notification) error { return crash }); !errors.Is(err, crash) {
+				t.Fatal(err)
+			}
+			if err := c.change(d, debunk); err != nil {
+				t.Fatal(err)
+			}
+			heard := d.Notify(t)
+			if u := heard["ann "+debunk.ID.String()+c.key]; len(heard) != 1 || u.Action != c.action {
+				t.Errorf("heard %+v, want %v %s", heard, c.action, c.key)
+			}
+			d.At = d.At.Add(time.Hour)
+			if heard := d.Notify(t); len(heard) != 0 {
+				t.Errorf("heard again: %+v", heard)
+			}
+		})
+	}
+}
+
+// A fact-check that is withdrawn after its delivery has begun, and before anything was sent, is not sent any more.
+func TestTellNothingSuperseded(t *testing.T) {
+	d := roomstest.New(t)
+	video := d.AddVideo(t, 1)
+	d.Watch(t, video, "ann")
+	debunk := d.Publish(t, video, roomstest.Kim())
+	retracting := &retractingStore{Store: d.Store, retract: func() error {
+		_, err := d.Reviewing.RetractDebunk(t.Context(), roomstest.Moderator, debunk.ID, "mistaken")
+		return err
+	}}
+	other := services.New(services.Config{Store: retracting, Now: func() time.Time { return d.At }})
+	if _, err := other.Notifying.NotifyWatchers(t.Context(), func(_ context.Context, all []notifying.Notification) error {
+		t.Errorf("sent %+v", all)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if u := d.Notify(t)["ann "+debunk.ID.String()+"@2"]; u.Action != core.Retract {
+		t.Errorf("heard %+v, want the retraction", u)
+	}
+}
+
+// retractingStore is a store in which a debunk is retracted just before a delivery begins.
+type retractingStore struct {
+	*storage.Store
+	retract func() error
+}
+
+// MarkSending implements core.Watchers.
+func (s *retractingStore) MarkSending(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
+	if err := s.retract(); err != nil {
+		return err
+	}
+	return s.Store.MarkSending(ctx, id, d, revision, chats...)
 }
 
 // Those who were given an answer hear if it turns out to be wrong, and nothing else.

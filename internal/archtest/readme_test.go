@@ -3,7 +3,6 @@ package archtest
 import (
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -18,14 +17,27 @@ var (
 	named    = regexp.MustCompile("`([^` ]+)[^`]*`")
 )
 
-// README's tables have every command and every environment variable of the program, and no other.
-func TestReadmeHasAllSettings(t *testing.T) {
-	var said, there []string
+// README's tables have every command and every environment variable of the program, and no other; .env.example has every variable, and
+// the composition every one but for the secrets that it hands over as files.
+func TestSettingsAreWrittenDown(t *testing.T) {
+	commands, settings := listCommandsAndSettings(t)
+	var inReadme []string
 	for _, row := range tableRow.FindAllStringSubmatch(string(repotest.ReadFile(t, "README.md")), -1) {
 		for _, name := range named.FindAllStringSubmatch(row[1], -1) {
-			said = append(said, name[1])
+			inReadme = append(inReadme, name[1])
 		}
 	}
+	expectNames(t, "README.md", slices.Concat(commands, settings), inReadme)
+	expectNames(t, ".env.example", settings, findNames(t, ".env.example", `(?m)^#([A-Z_]+)=`))
+	composed := slices.DeleteFunc(slices.Clone(settings), func(name string) bool {
+		return slices.Contains(settings, name+"_FILE")
+	})
+	expectNames(t, "docker-compose.yml", composed, findNames(t, "docker-compose.yml", `(?m)^ +((?:FIRSTSEEN|TELEGRAM|DISCORD)_[A-Z_]+):`))
+}
+
+// listCommandsAndSettings returns the names of the program's commands, and of its environment variables.
+func listCommandsAndSettings(t *testing.T) (commands, settings []string) {
+	t.Helper()
 	parser, err := kong.New(&cli.CommandLine{}, cli.HelpVariables())
 	if err != nil {
 		t.Fatal(err)
@@ -33,18 +45,34 @@ func TestReadmeHasAllSettings(t *testing.T) {
 	model := parser.Model
 	flags := slices.Clone(model.Flags)
 	for _, command := range model.Children {
-		there = append(there, command.Name)
+		commands = append(commands, command.Name)
 		flags = append(flags, command.Flags...)
 	}
 	for _, flag := range flags {
-		there = append(there, flag.Envs...)
+		settings = append(settings, flag.Envs...)
 	}
-	slices.Sort(said)
-	slices.Sort(there)
-	if diff := cmp.Diff(slices.Compact(there), said); diff != "" {
-		t.Errorf("the program (-) and README.md (+) differ:\n%s", diff)
-	}
-	if !strings.Contains(strings.Join(there, " "), "FIRSTSEEN_STORE") {
+	if !slices.Contains(settings, "FIRSTSEEN_STORE") {
 		t.Error("the program has no settings")
+	}
+	slices.Sort(settings)
+	return commands, slices.Compact(settings)
+}
+
+// findNames returns what the group of a pattern matches in a file of the repository.
+func findNames(t *testing.T, file, pattern string) (found []string) {
+	t.Helper()
+	for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(repotest.ReadFile(t, file)), -1) {
+		found = append(found, match[1])
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func expectNames(t *testing.T, file string, want, got []string) {
+	t.Helper()
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the program (-) and %s (+) differ:\n%s", file, diff)
 	}
 }

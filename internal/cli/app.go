@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,15 @@ type app struct {
 	web      *web.Server
 	adapters []bots.Adapter
 	notifier *delivery.Notifier
+}
+
+// listPlatforms returns the names of the platforms that run here.
+func (a *app) listPlatforms() string {
+	names := make([]string, len(a.adapters))
+	for i, adapter := range a.adapters {
+		names[i] = string(adapter.Platform())
+	}
+	return strings.Join(names, ", ")
 }
 
 // serveUntilDone serves until ctx ends. The adapters stop first, each within its own time, then the background work; the store

@@ -16,6 +16,7 @@ Without a command it starts everything that is configured; with nothing configur
 // documented where it stands.
 type CommandLine struct {
 	Settings
+	Version versionFlag `help:"Print the version."`
 
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Start the bot: every chat platform that has a token, and the local web chat."`
 	Check   checkCmd   `cmd:"" help:"Tell what is known of clips."`

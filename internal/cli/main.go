@@ -44,6 +44,10 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "firstseen:", err)
 		return exitFailed
 	}
+	if err := unsetEmptyVariables(parser.Model); err != nil {
+		fmt.Fprintln(stderr, "firstseen:", err)
+		return exitFailed
+	}
 	parsed, helped, err := parseArgs(parser, args)
 	switch {
 	case helped:
@@ -55,6 +59,24 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	env.settings = c.Settings
 	env.lang = text.For(c.Locale)
 	return env.reportError(parsed.Run())
+}
+
+// unsetEmptyVariables removes those of the settings' environment variables that are empty: a line such as FIRSTSEEN_LOG= of an
+// environment file means the default, not an empty level.
+func unsetEmptyVariables(model *kong.Application) error {
+	return kong.Visit(model, func(node kong.Visitable, next kong.Next) error {
+		flag, isFlag := node.(*kong.Flag)
+		if isFlag {
+			for _, name := range flag.Envs {
+				if value, set := os.LookupEnv(name); set && value == "" {
+					if err := os.Unsetenv(name); err != nil {
+						return fmt.Errorf("unset %s: %w", name, err)
+					}
+				}
+			}
+		}
+		return next(nil)
+	})
 }
 
 // errHelped ends parsing after help was printed, where kong would end the process.

@@ -36,6 +36,7 @@ func (c *serveCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(e.err, "firstseen %s: store %s; platforms: %s\n", describeVersion(), hidePassword(e.settings.Store), a.listPlatforms())
 	fmt.Fprintf(e.err, "firstseen: the web chat is at http://%s\n", a.web.Addr())
 	return a.serveUntilDone(e.ctx)
 }
