@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
@@ -92,6 +93,72 @@ func TestFileThatManySend(t *testing.T) {
 		t.Errorf("fetched: %v", s.fetched)
 	}
 }
+
+// Whoever was told first, without a picture or of something else, the next one has the picture: a guest, a group that wants a sign alone,
+// and who asked before there was a fact-check.
+func TestPictureAfterAnswersWithout(t *testing.T) {
+	w := newWorld(t)
+	original := mediatest.MakeClip(t, "original", 12, 1)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := mediatest.AlterClip(t, original, mediatest.Mirror)
+	s := &shelf{files: map[string]string{"guest": copied, "group": mediatest.AlterClip(t, original, mediatest.Caption), "new": mediatest.MakeClip(t, "new", 8, 2)}, fetched: map[string]int{}}
+	moderator := core.UserID{Platform: "test", ID: "mod"}
+	if _, err := w.service.Reviewing.PublishDebunk(t.Context(), moderator, known.ID, kim()); err != nil {
+		t.Fatal(err)
+	}
+	first := func(name string, change func(*bots.Incoming)) {
+		in := w.person("first-"+name, bots.Everyone).incoming()
+		in.Clip = new(bots.Clip)
+		*in.Clip = file(name)
+		change(&in)
+		if err := w.engine.AnswerIncoming(t.Context(), in, struct {
+			*room
+			bots.Fetcher
+			conversation.Reacter
+		}{&room{}, s, silent{}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first("guest", func(in *bots.Incoming) { in.Group, in.Guest, in.Asked = true, true, true })
+	w.person("admin", bots.Everyone).sets("answer")
+	first("group", func(in *bots.Incoming) { in.Group, in.Chat.ID = true, "neighbours" })
+	first("new", func(in *bots.Incoming) {})
+	asked, err := w.store.ListMostAsked(t.Context(), core.ByPeople, 0, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range asked {
+		if id != known.ID {
+			if _, err := w.service.Reviewing.PublishDebunk(t.Context(), moderator, id, kim()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name := range s.files {
+		for _, lang := range []string{"en", "fr"} {
+			r := s.hand(t, w, lang+name, lang, file(name))
+			if a := answer(t, r); len(a.Matches) == 0 || len(a.Matches[0].Debunks) == 0 || r.Picture == nil || len(r.Picture.JPEG) == 0 {
+				t.Errorf("%s, %s: the picture %+v of %+v", name, lang, r.Picture, a.Matches)
+			}
+		}
+		if want := map[string]int{"guest": 2, "group": 2, "new": 1}[name]; s.fetched[name] != want { // once more for the frames
+			t.Errorf("%s was fetched %d times", name, s.fetched[name])
+		}
+	}
+	gone := s.hand(t, w, "late", "en", file("guest"))
+	if gone.Picture == nil {
+		t.Error("it is remembered no more")
+	}
+}
+
+// silent is a Reacter of whom nothing is seen.
+type silent struct{}
+
+// React implements conversation.Reacter.
+func (silent) React(context.Context, bots.Incoming) error { return nil }
 
 // Footage that nobody knew becomes known with its first asker; the next one's clip is that.
 func TestUnknownFileThatManySend(t *testing.T) {

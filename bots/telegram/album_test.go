@@ -115,7 +115,7 @@ func TestSlowAlbum(t *testing.T) {
 	anna.Send("kim")
 	now.advance(time.Second)
 	answer("the answer to the words", before+3, "kim")
-	if all := anna.Replies(); !strings.Contains(all[before+1].Text, "Clip 2:") {
-		t.Errorf("the answer to the second album: %q", all[before+1].Text)
+	if all := anna.Replies(); !strings.Contains(all[before+1].Caption, "Clip 2:") {
+		t.Errorf("the answer to the second album: %q", all[before+1].Caption)
 	}
 }

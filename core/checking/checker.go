@@ -5,6 +5,7 @@ package checking
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -35,9 +36,10 @@ type Accounts interface {
 	CanonicalAccount(ctx context.Context, user core.UserID) (core.UserID, error)
 }
 
-// Finder finds the videos that look like a query, and their fingerprints.
+// Finder finds the videos that look like a query, and their fingerprints, and makes queries of stored videos.
 type Finder interface {
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
+	BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
 }
 
 // Checker checks clips. It is safe for concurrent use, and any number of processes may run one on the same store.
@@ -51,7 +53,11 @@ type Checker struct {
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
 	pictures *pictureCache
-	hash     func(path string) (sha256 string, err error)
+
+	noticesMu sync.Mutex
+	notices   map[string]*core.Evidence // pictures of notices, by what they show
+
+	hash func(path string) (sha256 string, err error)
 }
 
 // Config has the dependencies of a Checker.

@@ -36,11 +36,18 @@ func (c *check) drawEvidence(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	own := len(mine) == 0 && v.ID == c.made // the thumbnails are frames of this very file
 	pairs := make([]evidence.Pair, 0, len(moments))
-	for i, n := range thumbs[:min(len(mine), len(thumbs))] {
+	for i, n := range thumbs {
 		theirs, err := c.checker.store.LoadThumb(ctx, v.ID, n)
 		if err != nil {
 			return err
+		}
+		if own {
+			mine = append(mine, theirs)
+		}
+		if i >= len(mine) {
+			break
 		}
 		pairs = append(pairs, evidence.Pair{Query: mine[i], Ref: theirs, QueryTime: moments[i].Query, RefTime: moments[i].Ref})
 	}

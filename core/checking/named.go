@@ -68,6 +68,9 @@ func (s *Checker) CheckNamedFile(ctx context.Context, name string, open Opener, 
 	}
 	r, _ := v.(reading)
 	a, ok, err := s.answerAgain(ctx, r.outcome, o)
+	if ok && err == nil && o.Evidence && a.Evidence == nil && len(a.Matches) > 0 {
+		return s.remakePicture(ctx, name, r.outcome, open, o, a)
+	}
 	if ok || err != nil {
 		return a, err
 	}
@@ -127,7 +130,7 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 	if out.Code != "" {
 		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
 	}
-	c := &check{checker: s, options: o, stills: out.Stills}
+	c := &check{checker: s, options: o, made: out.Video, stills: out.Stills}
 	c.answer.StillOnly = out.Still
 	if err := c.resolveFound(ctx, slices.Clone(out.Found)); err != nil {
 		return core.Answer{}, false, err

@@ -100,7 +100,7 @@ func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs [
 			return err
 		}
 		for _, w := range watchers {
-			cursor = w.Cursor
+			cursor, w.Asked = w.Cursor, from.ID
 			if err := s.store.AddWatcher(ctx, to.ID, w); err != nil {
 				return err
 			}
