@@ -12,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/evidence"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/services"
@@ -81,11 +82,22 @@ func rankAnswer(a core.Answer) int {
 	return 0
 }
 
+// labeler returns the words in an evidence picture.
+type labeler = func(core.Evidence) evidence.Labels
+
+// pictureLabels returns the words in the evidence picture of a clip: of several it says which.
+func (req *request) pictureLabels(i, clips int) labeler {
+	if clips == 1 {
+		return req.lang.EvidenceLabels
+	}
+	return req.lang.NumberedLabels(i + 1)
+}
+
 // lookUpClip returns the answer about a clip. If the clip cannot be fetched or read, the answer says why.
-func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip) (core.Answer, error) {
+func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip, labels labeler) (core.Answer, error) {
 	h.req.showProgress(ctx, checking.Reading)
 	o := checking.Options{
-		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: h.req.lang.EvidenceLabels,
+		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: labels,
 		Progress: func(s checking.Stage) { h.req.showProgress(ctx, s) },
 	}
 	a, err := h.askService(ctx, c, o)

@@ -92,7 +92,7 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 	case rt.req.in.Callback != nil:
 		return rt.runCallback(ctx, *rt.req.in.Callback)
 	case rt.req.in.Clip != nil:
-		if err := rt.clips.checkClips(ctx, rt.req.claimText(), append([]bots.Clip{*rt.req.in.Clip}, rt.req.in.More...)); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 || rt.req.in.Answered > 0 {
+		if err := rt.clips.checkClips(ctx, rt.req.claimText(), rt.req.in.ListClips()); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 || rt.req.in.Answered > 0 {
 			return err
 		}
 		return rt.runCommand(ctx, name, args)
