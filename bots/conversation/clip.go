@@ -246,8 +246,10 @@ func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 		match := a.Matches[0]
 		row := []core.Button{{Action: core.DoNotSame, Arg: a.Video.String() + "." + match.Video.String()}}
 		if len(match.Debunks) > 0 {
-			row = append(row, core.Button{Action: core.DoDetails, Arg: match.Video.String()},
-				core.Button{Action: core.DoWatch, Arg: match.Video.String()})
+			row = append(row, core.Button{Action: core.DoDetails, Arg: match.Video.String()})
+		}
+		if len(match.Debunks) > 0 && !a.Watching { // who waits for an answer is not offered to wait for another
+			row = append(row, core.Button{Action: core.DoWatch, Arg: match.Video.String()})
 		}
 		rows = append(rows, row)
 	}

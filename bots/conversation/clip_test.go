@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // shelf is a room whose platform keeps the files that people send.
@@ -259,5 +261,45 @@ func kim() core.Facts {
 		Claim: "Putin and Kim Jong-un meeting in Moscow", Verdict: core.Decontextualized,
 		Date:    core.Date{Precision: core.Day, Year: 2019, Month: 4, Day: 25},
 		Sources: []core.Source{{Publisher: "Global News", URL: "https://example.org/v"}},
+	}
+}
+
+// A picture is compared with one place of one video, shown beside it, with buttons that agree.
+func TestStill(t *testing.T) {
+	w := newWorld(t)
+	original := mediatest.MakeClip(t, "original", 6, 1)
+	again := mediatest.MakeFile(t, "again.mp4", "-stream_loop", "2", "-i", original)
+	for _, path := range []string{again, mediatest.AlterClip(t, again, mediatest.Crop)} {
+		v, _, err := w.service.Checking.AddFootage(t.Context(), path)
+		if err == nil {
+			_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, v.ID, kim())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	still := mediatest.MakeFile(t, "still.jpg", "-ss", "2.3", "-i", original, "-frames:v", "1")
+	s := &shelf{files: map[string]string{"still": still}, fetched: map[string]int{}}
+	for _, who := range []string{"anna", "bob"} { // and from what is remembered
+		r := s.hand(t, w, who, "en", file("still"))
+		a := answer(t, r)
+		if a.Status != core.StatusPossible || len(a.Matches) != 1 || len(a.Matches[0].Segments) != 1 {
+			t.Fatalf("%+v", a)
+		}
+		if words := text.Plain(text.For("en").Reply(r)); strings.Contains(words, "more part") || strings.Contains(words, "Perhaps also") || !strings.Contains(words, "Look at both") {
+			t.Error(words)
+		}
+		if r.Picture == nil || len(r.Picture.Moments) != 1 || len(r.Picture.JPEG) == 0 {
+			t.Errorf("the picture: %+v", r.Picture)
+		}
+		var actions []core.ButtonAction
+		for _, row := range r.Buttons {
+			for _, b := range row {
+				actions = append(actions, b.Action)
+			}
+		}
+		if !slices.Equal(actions[:3], []core.ButtonAction{core.DoNotSame, core.DoDetails, core.DoUnwatch}) || slices.Contains(actions, core.DoWatch) {
+			t.Errorf("the buttons: %v", actions)
+		}
 	}
 }

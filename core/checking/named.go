@@ -1,6 +1,7 @@
 package checking
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -136,10 +137,11 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 		return core.Answer{}, false, err
 	}
 	if o.Record {
-		if c.answer.Status != core.StatusMatch {
-			return core.Answer{}, false, nil
+		video, err := c.seenVideo(ctx)
+		if err != nil || video == 0 {
+			return core.Answer{}, false, err
 		}
-		if err := c.addSighting(ctx, c.answer.Matches[0].Video); err != nil {
+		if err := c.addSighting(ctx, video); err != nil {
 			return core.Answer{}, false, err
 		}
 	}
@@ -149,6 +151,21 @@ func (s *Checker) answerAgain(ctx context.Context, out outcome, o Options) (core
 		}
 	}
 	return c.answer, true, nil
+}
+
+// seenVideo returns the video that the file shows for sure, or, if it is a picture, that was made of it; 0 if there is none.
+func (c *check) seenVideo(ctx context.Context) (core.VideoID, error) {
+	if c.answer.Status == core.StatusMatch {
+		return c.answer.Matches[0].Video, nil
+	}
+	if c.made == 0 || !c.answer.StillOnly {
+		return 0, nil
+	}
+	v, err := c.checker.records.LoadVideo(ctx, c.made)
+	if errors.Is(err, &core.Problem{Code: core.NotFound}) {
+		return 0, nil
+	}
+	return cmp.Or(v.MergedIn, v.ID), err
 }
 
 // recallOutcome returns the outcome that is remembered under a name, and whether it is enough: a check that records needs a video

@@ -132,7 +132,9 @@ func combineFindings(found []finding) Result {
 	out.Retimed = best.Speed < 1-retimed || best.Speed > 1+retimed
 	out.Settled = best.Confidence == Same && best.score >= settledScore
 	for _, f := range found {
-		overlaps := func(s Segment) bool { return f.QueryStart < s.QueryEnd && s.QueryStart < f.QueryEnd }
+		overlaps := func(s Segment) bool {
+			return f.QueryStart == s.QueryStart || f.QueryStart < s.QueryEnd && s.QueryStart < f.QueryEnd // a still lasts no time
+		}
 		if !slices.ContainsFunc(out.Segments, overlaps) {
 			out.Segments = append(out.Segments, f.Segment)
 		}
