@@ -50,6 +50,7 @@ type Found struct {
 	Rotated    int      // quarter turns clockwise that were done to the copy, 0..3
 	Edits      []string // what was done to the copy: "mirrored", "rotated", "cropped", "bordered", "sped_up", "slowed_down"
 	Segments   []Segment
+	Whole      bool      `json:",omitempty"` // the one segment is the whole clip and the whole video
 	Debunks    []Debunk  // published ones, the latest first; of the Video and all its copies
 	Earliest   *Sighting // the one that bounds the date of the footage; nil if none was recorded
 	FirstSeen  time.Time

@@ -119,7 +119,7 @@ func (c *check) makeOutcome() outcome {
 	if c.made != 0 {
 		out.Video = c.made
 		whole := core.Segment{QueryEnd: c.answer.Cost.Clip, RefEnd: c.answer.Cost.Clip, Speed: 1}
-		same := core.Found{Video: c.made, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}}
+		same := core.Found{Video: c.made, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}, Whole: !c.answer.StillOnly}
 		out.Found = append([]core.Found{same}, out.Found...)
 	}
 	return out

@@ -86,6 +86,7 @@ func (c *check) mergeClusters(ctx context.Context, found []core.Found) ([]core.F
 			return nil, nil, err
 		}
 		f.Shown, f.Video = f.Video, cluster[0].ID
+		f.Whole = f.Whole && f.Shown == f.Video // of that video, not of another one of the cluster
 		if slices.ContainsFunc(cluster, func(v core.Video) bool { return !v.Held.IsZero() }) {
 			f.Confidence = core.Possible
 		}

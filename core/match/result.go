@@ -88,7 +88,7 @@ type finding struct {
 	Segment
 	score float64
 	placement
-	content fingerprint.Rect
+	reframing
 }
 
 // judgeRuns judges the runs of an alignment.
@@ -109,7 +109,7 @@ func (a *alignment) judgeRuns(q, r *fingerprint.Fingerprint) []finding {
 		if confidence == Same && a.isTitle(q, r, run, &s) {
 			s.Confidence, score = Possible, possibleTitle
 		}
-		out = append(out, finding{s, score, a.placement, r.Frames[0].Content})
+		out = append(out, finding{s, score, a.placement, a.detectReframing(q, r, run)})
 	}
 	return out
 }
@@ -128,7 +128,7 @@ func combineFindings(found []finding) Result {
 	best := &found[0]
 	out.Confidence, out.Score = best.Confidence, best.score
 	out.Mirrored, out.Rotation = best.orientation.IsMirrored(), best.orientation.ClockwiseDegrees()
-	out.Bordered, out.Cropped = best.detectReframing()
+	out.Bordered, out.Cropped = best.bordered, best.cropped
 	out.Retimed = best.Speed < 1-retimed || best.Speed > 1+retimed
 	out.Settled = best.Confidence == Same && best.score >= settledScore
 	for _, f := range found {
@@ -143,17 +143,7 @@ func combineFindings(found []finding) Result {
 	return out
 }
 
-// detectReframing reports whether the query shows more around the picture, and whether it lacks part of it.
-func (f *finding) detectReframing() (bordered, cropped bool) {
-	b := f.contentBox(f.content)
-	const s = fingerprint.Side
-	bordered = b.X0 > borderSlack || b.Y0 > borderSlack || b.X1 < s-borderSlack || b.Y1 < s-borderSlack
-	cropped = b.X0 < -borderSlack || b.Y0 < -borderSlack || b.X1 > s+borderSlack || b.Y1 > s+borderSlack
-	return bordered, cropped
-}
-
 const (
-	borderSlack  = 3.0  // pixels of Side that a picture may be off
 	retimed      = 0.02 // change of speed that is worth saying
 	settledScore = 0.85 // from which a result is settled,
 	certainScore = 0.92 // and its frames need no other explanation

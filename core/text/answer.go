@@ -229,6 +229,9 @@ func (w composer) compareSegments(f core.Found) Para {
 	if len(parts) == 0 {
 		return nil
 	}
+	if f.Whole {
+		segments += ".whole"
+	}
 	args := Args{"list": w.lang.joinList(parts)}
 	if n := len(f.Segments) - answerSegments; n > 0 {
 		args["more"] = w.lang.countForm("segments.more", n)
