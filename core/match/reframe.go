@@ -27,11 +27,34 @@ func (a *alignment) detectReframing(q, r *fingerprint.Fingerprint, of run) refra
 		if part != fingerprint.Whole {
 			view = known
 		}
-		if plain := placeView(a.placement.orientation, part, view); reg.scorePlacement(&plain) >= least {
+		if plain := placeView(a.placement.orientation, part, view); reg.refineBorders(&plain, part) >= least {
 			return plain.compareEdges(known)
 		}
 	}
 	return fitted
+}
+
+// refineBorders moves those sides of a placement that are no edges of the query's frame, as long as the pictures agree better: where a border
+// begins is known to a pixel or two. It returns the mean correlation.
+func (r *registration) refineBorders(p *placement, part fingerprint.Rect) float64 {
+	const s = fingerprint.Side
+	free := [4]bool{part.X0 > 0, part.Y0 > 0, part.X1 < s, part.Y1 < s}
+	best := r.scorePlacement(p)
+	for step := float32(2); step >= lastStep; step /= 2 {
+		for i := range free {
+			for _, d := range [2]float32{-step, step} {
+				try := *p
+				side := [4]*float32{&try.box.X0, &try.box.Y0, &try.box.X1, &try.box.Y1}[i]
+				if *side += d; !free[i] {
+					continue
+				}
+				if score := r.scorePlacement(&try); score > best {
+					best, *p = score, try
+				}
+			}
+		}
+	}
+	return best
 }
 
 // compareEdges returns what a placement says of the edges of the picture, whose content lies where known says. Borders that the reference
