@@ -15,6 +15,7 @@ const (
 	AuditUndo     AuditKind = "undo"
 	AuditNotSame  AuditKind = "not_same"  // two videos were told apart
 	AuditMerge    AuditKind = "merge"     // two videos are the same footage
+	AuditTwins    AuditKind = "twins"     // the same, found by itself: nobody's entry
 	AuditTake     AuditKind = "take"      // a clip of the queue
 	AuditUnfit    AuditKind = "unfit"     // a clip cannot be checked
 	AuditReopen   AuditKind = "reopen"    // it can, after all
@@ -29,6 +30,8 @@ const (
 	AuditUnlink   AuditKind = "unlink"
 	AuditPause    AuditKind = "pause"  // nobody is told of anything
 	AuditResume   AuditKind = "resume" // they are, again
+	AuditIntro    AuditKind = "intro"  // a piece of a video is one that others share
+	AuditNoIntro  AuditKind = "no_intro"
 )
 
 // AuditEntry is an entry of the audit log: somebody changed something that all see. The kind decides which of the other fields are

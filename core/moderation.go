@@ -33,6 +33,7 @@ const (
 	NewProposal NewsKind = "proposal" // which waits for approval
 	NewLead     NewsKind = "lead"     // about a clip
 	NewWithheld NewsKind = "hold"     // several people dispute matches of a video
+	NewSpread   NewsKind = "spread"   // a video is a part of very many different clips
 )
 
 // News is something that waits for moderators to look at it.

@@ -70,6 +70,8 @@ type (
 		Page    int  // from 1
 		More    bool // there may be another page
 	}
+	// Pieces lists what a video shares with others.
+	Pieces struct{ Video Video }
 	// Notice is one sentence of the catalogue, with its arguments.
 	Notice struct {
 		Key  string
@@ -95,6 +97,7 @@ func (Alert) isContent()    {}
 
 func (Roster) isContent()  {}
 func (Log) isContent()     {}
+func (Pieces) isContent()  {}
 func (Notice) isContent()  {}
 func (Trouble) isContent() {}
 

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -37,6 +38,39 @@ type Videos interface {
 	AllVideos(ctx context.Context) iter.Seq2[Video, error]
 	// VideoOf returns the video that was made from the bytes with this SHA-256, or 0.
 	VideoOf(ctx context.Context, sha256 string) (VideoID, error)
+}
+
+// ErrOvertaken is returned by Arrivals.AddVideoNext if another video was made in between. Nothing is stored then.
+var ErrOvertaken = errors.New("another video was made in between")
+
+// IndexState is what the index knew at a moment, to find out later what it has learnt since.
+type IndexState struct {
+	UpTo  int64  `json:"up_to"`           // the number of the last video that the index finds together with all before it
+	Epoch string `json:"epoch,omitempty"` // changes when every remembered result is dropped
+}
+
+// TwinProgress is how far the videos were compared with each other, to find those that show the same footage.
+type TwinProgress struct {
+	Number int64 `json:"number"` // of the last video that was compared
+}
+
+// Arrivals counts videos as they are made, so that one which is made while another is looked up is not overlooked. Each video has a
+// number: 1 for the first that was made since they are counted. Videos of older stores have none.
+type Arrivals interface {
+	// LoadIndexState returns what the index knows.
+	LoadIndexState(ctx context.Context) (IndexState, error)
+	// ListMadeSince returns the videos with higher numbers than the given one, in their order, and the highest number of all.
+	ListMadeSince(ctx context.Context, number int64) (ids []VideoID, latest int64, err error)
+	// ListExplainedSince returns the videos with higher numbers than the state's about which a debunk was ever published. current is
+	// false if every result that was remembered in that state is dropped.
+	ListExplainedSince(ctx context.Context, state IndexState) (ids []VideoID, current bool, err error)
+	// AddVideoNext is Videos.AddVideo, unless latest is not the highest number of all any more, in any process: then it stores
+	// nothing and fails with ErrOvertaken.
+	AddVideoNext(ctx context.Context, v Video, l FingerprintRecord, latest int64) error
+	// LoadTwinProgress returns what SaveTwinProgress stored last, or zero.
+	LoadTwinProgress(ctx context.Context) (TwinProgress, error)
+	// SaveTwinProgress stores how far the videos were compared.
+	SaveTwinProgress(ctx context.Context, p TwinProgress) error
 }
 
 // Fingerprints keeps what videos look like.
@@ -185,6 +219,11 @@ type CheckResults interface {
 	// RememberResult keeps what a check made of a file for ttl; Recall gives it back, or nil.
 	RememberResult(ctx context.Context, sha256 string, result []byte, ttl time.Duration) error
 	RecallResult(ctx context.Context, sha256 string) ([]byte, error)
+	// MarkExplained makes every result out of date that was remembered before one of the videos was known, and found none of their
+	// duplicate cluster: there is a fact-check of them now.
+	MarkExplained(ctx context.Context, ids ...VideoID) error
+	// DropResults makes every remembered result out of date: what it was found by has changed.
+	DropResults(ctx context.Context) error
 }
 
 // Persons keeps who may do what.

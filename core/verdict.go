@@ -29,7 +29,7 @@ var verdictWords = map[string]Verdict{
 	"original": Original, "authentic": Original, "originalmedia": Original,
 	"satire": Satire, "parody": Satire, "satireorparody": Satire,
 	"staged":      Staged,
-	"transformed": Transformed, "manipulated": Transformed, "altered": Transformed, "fake": Transformed,
+	"transformed": Transformed, "manipulated": Transformed, "altered": Transformed,
 }
 
 // ParseVerdict reads a MediaReview name or a short form such as "decontextualized", "false-context" or "satire",

@@ -16,12 +16,15 @@ type Video struct {
 	MergedIn VideoID         `json:"merged_in,omitzero"` // the Video that a moderator said this is a copy of
 	Copies   []VideoID       `json:"copies,omitempty"`   // the Videos merged into this one
 	NotSame  []VideoID       `json:"not_same,omitempty"` // Videos that a moderator said this is not, ascending
-	Held     time.Time       `json:"held,omitzero"`      // since when its matches are held back: several people dispute them
+	Held     time.Time       `json:"held,omitzero"`      // since when its matches are held back: several people dispute them, or see Spread
 	Taken    *Stamp          `json:"taken,omitempty"`    // by a moderator, out of the queue, for TakenFor
 	Alarmed  time.Time       `json:"alarmed,omitzero"`   // when moderators heard that many people ask about it
 	Unfit    *Stamp          `json:"unfit,omitempty"`    // who found that it cannot be checked
 	Debunks  int             `json:"debunks,omitempty"`  // how many debunk numbers have been given out
 	Indexed  bool            `json:"indexed"`            // whether its postings are complete
+	Shared   []SharedPiece   `json:"shared,omitempty"`   // what other videos show too, by time
+	Spread   *Spread         `json:"spread,omitempty"`   // the clips that show it among other things
+	Related  bool            `json:"related,omitempty"`  // whether it was compared with all videos known before it, to find Shared
 }
 
 // Origin is the place that a message was forwarded from, as the platform says.

@@ -10,6 +10,7 @@ const (
 	WarnMissing    WarningKind = "missing"     // a field that askers look for is empty
 	WarnFuture     WarningKind = "future"      // the date at which it was filmed is to come: it cannot be published so
 	WarnNoLink     WarningKind = "no_link"     // a source has no address: it cannot be published so
+	WarnShared     WarningKind = "shared"      // other videos share a piece of the footage
 )
 
 // Warning is one reason to look at a debunk again.
@@ -17,6 +18,7 @@ type Warning struct {
 	Kind   WarningKind
 	Debunk Debunk // of OddSimilar
 	Field  string // of OddMissing
+	Video  Video  // of WarnShared
 }
 
 // ClaimsEarlierDate reports whether the claim's date is wholly before the time at which the footage was filmed.

@@ -110,14 +110,18 @@ func checkOvertaken(ctx context.Context, db kv.DB, d core.Debunk) ([]byte, error
 func announceRevision(ctx context.Context, db kv.DB, r core.Revision) error {
 	id, at := r.Debunk.ID.String(), toMillis(r.At)
 	event := eventName(r.Debunk.ID, r.Debunk.Revision)
+	explain, err := explainVideos(ctx, db, r.Debunk.Video)
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelTerms)
 	group.Go(func() error {
-		return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
+		return db.Commit(ctx, kv.Tx{Part: global, Ops: append(explain,
 			kv.Add{Key: allDebunks, Member: kv.Member{Name: id, Score: at}},
 			kv.Add{Key: audit, Member: kv.Member{Name: event, Score: at}},
 			kv.Add{Key: pending, Member: kv.Member{Name: event, Score: at}},
-		}})
+		)})
 	})
 	for _, term := range r.Debunk.SearchTerms() {
 		group.Go(func() error {

@@ -13,8 +13,9 @@ import (
 //	v:<video>   values  video, print, thumb:<n>, debunk:<n>, rev:<n>:<revision>, event:<n>:<revision>,
 //	                    seen:<sighting>, watch:<chat>, leads, act:<random>
 //	            sets    seen (by dated time), askers (by first time), watchers and informed (by time)
-//	g           values  desk, proposal:<id>, act:<random>
-//	            sets    videos (by creation), debunks and audit (by time), unindexed (by time),
+//	g           values  desk, proposal:<id>, act:<random>, made (how many videos), twins (how far they were compared),
+//	                    epoch (of remembered results)
+//	            sets    videos (by creation), made (videos by number), explained (videos with debunks by number), debunks and audit (by time), unindexed (by time),
 //	                    pending (events by due time), asked (by minus the number of people),
 //	                    rising (by minus the heat, see heat),
 //	                    figures:<day> (counts by name), people (by minus their role),

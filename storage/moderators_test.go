@@ -3,6 +3,8 @@ package storage_test
 import (
 	"errors"
 	"fmt"
+	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -14,8 +16,21 @@ import (
 	"github.com/firstseen/firstseen/storage"
 )
 
-// changes is how often each of two moderators tries to change one debunk.
-const changes = 1000
+// changes is how often each of two moderators tries to change one debunk; FIRSTSEEN_CHANGES asks for more.
+const changes = 200
+
+func changesWanted(t *testing.T) int {
+	t.Helper()
+	s := os.Getenv("FIRSTSEEN_CHANGES")
+	if s == "" {
+		return changes
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
 
 // Two moderators edit, withdraw and take back the same debunk at once: each change that was saved is in its history, once, and
 // no other is.
@@ -29,11 +44,12 @@ func TestTwoModerators(t *testing.T) {
 			t.Fatal(err)
 		}
 		var wg sync.WaitGroup
+		wanted := changesWanted(t)
 		saved := [2][]core.Debunk{}
 		for i := range saved {
 			wg.Go(func() {
 				who := core.UserID{Platform: "telegram", ID: fmt.Sprint(i + 1)}
-				for n := range changes {
+				for n := range wanted {
 					after, err := change(t, service, who, d.ID, fmt.Sprint(i, " ", n), n)
 					switch {
 					case err == nil:
@@ -68,7 +84,7 @@ func TestTwoModerators(t *testing.T) {
 		if len(byRevision) != len(history) {
 			t.Errorf("%d revisions were saved, %d are in the history", len(byRevision), len(history))
 		}
-		t.Logf("%d and %d of %d changes each were saved", len(saved[0]), len(saved[1]), changes)
+		t.Logf("%d and %d of %d changes each were saved", len(saved[0]), len(saved[1]), wanted)
 	})
 }
 

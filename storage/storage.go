@@ -2,9 +2,9 @@
 // core, Chats and Queue what the bots need, and Verifier compares the index and the lists with the records. Open opens the database
 // that a URL names.
 //
-// Records that must change together lie in one partition, that of their video. Lists of records of several videos (the newest, search
-// terms, pending events) lie in other partitions and are written before the record. So a list names every record, and may also name
-// one that was never written: readers skip it.
+// Records that must change together lie in one partition, that of their video. Lists of records of several videos (additions under way,
+// search terms, pending events) lie in other partitions and are written before the record. So a list names every record, and may also
+// name one that was never written: readers skip it. The list of all videos alone is written after the record: arrivals.go says why.
 package storage
 
 import (
@@ -61,18 +61,32 @@ func Open(ctx context.Context, address string, options ...Option) (*Store, error
 	return New(db), nil
 }
 
+// ErrAddress is the error for an address that names no database.
+var ErrAddress = errors.New("not the address of a store")
+
+// FilePath returns the path of the embedded store that an address names, and whether it names one.
+func FilePath(address string) (path string, ok bool) {
+	scheme, rest, found := strings.Cut(address, "://")
+	if !found {
+		return address, true
+	}
+	return rest, scheme == "bolt"
+}
+
 // openDB opens the database that address names.
 func openDB(ctx context.Context, address string) (kv.DB, error) {
-	scheme, rest, found := strings.Cut(address, "://")
+	path, isFile := FilePath(address)
 	switch {
-	case !found:
-		return bolt.Open(ctx, address)
-	case scheme == "bolt":
-		return bolt.Open(ctx, rest)
-	case strings.HasPrefix(scheme, "redis"):
-		return redis.Open(ctx, address)
+	case isFile && path != "":
+		return bolt.Open(ctx, path)
+	case strings.HasPrefix(address, "redis"):
+		db, err := redis.Open(ctx, address)
+		if errors.Is(err, redis.ErrAddress) {
+			err = fmt.Errorf("%w: %w", ErrAddress, err)
+		}
+		return db, err
 	}
-	return nil, fmt.Errorf("no database for the scheme %q: use a path, bolt://, redis:// or rediss://", scheme)
+	return nil, ErrAddress
 }
 
 // Health returns the state of the database.

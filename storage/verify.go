@@ -329,6 +329,9 @@ func (v *Verifier) ResumeAdding(ctx context.Context, before time.Time) (int, err
 		}
 		postings, err := core.Postings(prints[0])
 		if err == nil {
+			err = v.store.resumeVideo(ctx, video)
+		}
+		if err == nil {
 			err = v.store.ReindexVideo(ctx, video.ID, postings)
 		}
 		if err != nil {

@@ -17,30 +17,6 @@ const maxTries = 100
 // page is the number of records that a list reads at a time.
 const page = 200
 
-// AddVideo implements core.Videos. It writes the lists first, then the record with its fingerprint and thumbnails, then the postings,
-// and last the mark that they are complete.
-func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.FingerprintRecord) error {
-	v.Indexed = false
-	err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{
-		kv.Add{Key: allVideos, Member: kv.Member{Name: v.ID.String(), Score: toMillis(v.Created)}, Mode: kv.OnlyIfNew},
-		kv.Add{Key: unindexed, Member: kv.Member{Name: v.ID.String(), Score: toMillis(v.Created)}},
-	}})
-	if err == nil && v.SHA256 != "" {
-		key := fileKey(v.SHA256, "video")
-		err = s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Put{Key: key, Value: []byte(v.ID.String())}}})
-	}
-	if err == nil {
-		err = s.db.Commit(ctx, newVideo(v, l))
-	}
-	if err == nil {
-		err = s.db.AppendPostings(ctx, postingLists(v.ID, l.Postings))
-	}
-	if err == nil {
-		err = markIndexed(ctx, s.db, v.ID)
-	}
-	return wrapError("add video", err)
-}
-
 func newVideo(v core.Video, l core.FingerprintRecord) kv.Tx {
 	ops := []kv.Op{
 		kv.Put{Key: recordKey(v.ID), Value: encodeRecord(v)},

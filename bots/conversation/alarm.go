@@ -32,7 +32,7 @@ const newsShown = 4
 func composeNews(all []core.News, lang text.Lang) core.Reply {
 	lines := core.Notices{{Key: "news"}}
 	var rows [][]core.Button
-	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewWithheld} {
+	for _, kind := range []core.NewsKind{core.NewProposal, core.NewLead, core.NewWithheld, core.NewSpread} {
 		var names []string
 		for _, n := range all {
 			if n.Kind == kind {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"syscall"
 
@@ -181,7 +182,7 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	drop := func() {}
 	switch {
 	case c.Link != "":
-		path, drop, err = h.downloadLink(ctx, c.Link)
+		path, drop, err = h.fetch.FetchTemp(ctx, c.Link, media.TempPrefix, fetch.MaxClip)
 	case c.File != nil && isFetcher:
 		path, drop, err = from.Fetch(ctx, *c.File)
 	default:
@@ -189,7 +190,7 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	}
 	if err != nil {
 		free()
-		if errors.Is(err, syscall.ENOSPC) {
+		if errors.Is(err, syscall.ENOSPC) || c.Link != "" && errors.As(err, new(*fs.PathError)) {
 			return "", nil, &media.Error{Code: media.NoRoom, Op: "fetch clip", Err: err}
 		}
 		if c.File != nil && findTellable(err) == nil {
@@ -242,7 +243,7 @@ func isUnanswered(a core.Answer) bool {
 // answerButtons returns the buttons under an answer.
 func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 	var rows [][]core.Button
-	if len(a.Matches) > 0 {
+	if len(a.Matches) > 0 && !a.Matches[0].Shared {
 		match := a.Matches[0]
 		row := []core.Button{{Action: core.DoNotSame, Arg: a.Video.String() + "." + match.Video.String()}}
 		if len(match.Debunks) > 0 {

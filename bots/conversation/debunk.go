@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/services"
 )
@@ -15,6 +16,7 @@ import (
 type debunkHandler struct {
 	req     *request
 	service *services.Services
+	memory  bots.Memory
 }
 
 // searchDebunks sends the debunks that have the words; without words it sends what can be done here.
@@ -78,13 +80,31 @@ func (h *debunkHandler) sendSaved(ctx context.Context, action core.Action, d cor
 		r.Buttons = newRow([]core.Button{undo})
 	}
 	if action == core.Publish {
-		told, err := h.service.Subscriptions.CountWatchers(ctx, d.Video, h.req.in.User)
+		told, err := h.countRecipients(ctx, d)
 		if err != nil {
-			return fmt.Errorf("count watchers: %w", err)
+			return fmt.Errorf("count who is told: %w", err)
 		}
 		r.Content = core.Saved{Action: action, Debunk: d, Watchers: told}
 	}
 	return h.req.sendReply(ctx, r)
+}
+
+// countedExactly is the number of watchers up to which it is counted exactly how many of them are told.
+const countedExactly = 2000
+
+// countRecipients returns how many are told of a debunk that was just published, those who asked about a copy of the video included.
+func (h *debunkHandler) countRecipients(ctx context.Context, d core.Debunk) (int, error) {
+	if _, err := h.service.Twins.CompareVideo(ctx, d.Video); err != nil {
+		return 0, err
+	}
+	n, err := h.service.Subscriptions.CountWatchers(ctx, d.Video, h.req.in.User)
+	if err != nil || n > countedExactly {
+		return n, err
+	}
+	return h.service.Notifying.CountRecipients(ctx, d.ID, func(ctx context.Context, chat core.ChatID) (bool, error) {
+		g, err := loadGroup(ctx, h.memory, chat)
+		return !g.Silent && !g.React, err
+	})
 }
 
 // undoRevision takes back the revision that a button names.

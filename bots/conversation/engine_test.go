@@ -350,7 +350,7 @@ func TestClipThatDidNotCome(t *testing.T) {
 	p := w.person("asker", bots.Everyone)
 	in := p.incoming()
 	in.Clip = &bots.Clip{Problem: &core.Problem{Code: core.NoInfo}}
-	has(t, p.turn(in), "nothing to compare")
+	has(t, p.turn(in), "nothing in it by which it could be recognised")
 	notes := filepath.Join(t.TempDir(), "notes")
 	if err := os.WriteFile(notes, []byte("just words"), 0o600); err != nil {
 		t.Fatal(err)

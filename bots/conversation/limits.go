@@ -22,7 +22,6 @@ const (
 	lateBusy       = 2 * time.Hour        // after which a busy machine is not waited for any more
 	lateUnasked    = 10 * time.Minute     // after which a clip that nobody asked about is let go
 	lateKept       = 7 * 24 * time.Hour   // how long it is remembered that a question was put off
-	maxLinked      = 100 << 20            // bytes of a clip that a link leads to: minutes of video
 	serverVideos   = 300                  // videos that a server remembers to have asked about, the latest
 	serverKept     = 90 * 24 * time.Hour  // how long it does
 	maxServerRoles = 20                   // that make moderators of a server

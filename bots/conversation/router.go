@@ -39,7 +39,7 @@ func (e *Engine) newRouter(in bots.Incoming, sender bots.Sender) *router {
 	rt.admin = &adminHandler{req: req, service: e.service}
 	rt.servers = &serverHandler{req: req, service: e.service, memory: e.memory, trusted: e.trusted}
 	rt.roles = &roleHandler{req: req, service: e.service, help: rt.help}
-	rt.debunks = &debunkHandler{req: req, service: e.service}
+	rt.debunks = &debunkHandler{req: req, service: e.service, memory: e.memory}
 	rt.answers = &answerHandler{req: req, service: e.service, memory: e.memory, log: e.log, debunks: rt.debunks}
 	rt.clips = &clipHandler{req: req, service: e.service, memory: e.memory, fetch: e.fetch, checks: e.checks, answers: rt.answers, servers: rt.servers}
 	rt.disputes = &disputeHandler{req: req, service: e.service, memory: e.memory, now: e.now, log: e.log, clips: rt.clips}

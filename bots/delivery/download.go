@@ -92,7 +92,8 @@ func IsVideoOrPicture(mime, name string) bool {
 		return true
 	}
 	switch strings.ToLower(path.Ext(name)) {
-	case ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".gif", ".jpg", ".jpeg", ".png", ".webp":
+	case ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".gif", ".jpg", ".jpeg", ".png", ".webp",
+		".heic", ".heif", ".avif", ".avifs":
 		return kind == "" || strings.HasSuffix(strings.ToLower(mime), "octet-stream")
 	}
 	return false

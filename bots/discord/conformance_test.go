@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/bottest"
 	"github.com/firstseen/firstseen/bots/conversation"
@@ -119,16 +121,11 @@ func (p somebody) Fail(f bottest.Fault) bool {
 	return true
 }
 
+// Sees tells of no pings: a message that might ping somebody is a violation.
 func (p somebody) Sees(testing.TB) (all []bottest.Shown) {
-	calls := map[string][]string{}
-	for _, ping := range p.server.Pings() {
-		calls[ping.Message] = append(calls[ping.Message], ping.Whom)
-	}
 	for _, m := range p.who.Replies() {
-		if m.Flags&discordapi.Loading == 0 { // it is thinking
-			s := shown(m)
-			s.Pings = calls[m.ID]
-			all = append(all, s)
+		if m.Flags&discordgo.MessageFlagsLoading == 0 { // it is thinking
+			all = append(all, shown(m))
 		}
 	}
 	return all

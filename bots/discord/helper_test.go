@@ -168,7 +168,7 @@ func (w *world) answers(who *discordtest.Person, words string) {
 // logged waits until the log has words.
 func (w *world) logged(words string) {
 	w.Helper()
-	w.check(w.logs.bell.WaitFor(w.Context(), w.Context(), "the log to have "+words, func() bool { return strings.Contains(w.logs.String(), words) }))
+	w.check(w.logs.bell.WaitFor(w.Context(), "the log to have "+words, func() bool { return strings.Contains(w.logs.String(), words) }))
 }
 
 // known adds footage with a fact-check, and returns a copy of it.

@@ -57,8 +57,8 @@ func TestLateAnswerWithoutDirectMessages(t *testing.T) {
 	release()
 	m, err := news.Wait(t.Context(), "there is news")
 	w.check(err)
-	if strings.Contains(m.Content, "Moscow") || len(m.Embeds) > 0 || len(w.server.Pings()) > 0 || len(anna.Replies()) > 0 {
-		t.Errorf("it tells what was asked, or pings, or came through: %+v", m)
+	if strings.Contains(m.Content, "Moscow") || len(m.Embeds) > 0 || len(anna.Replies()) > 0 {
+		t.Errorf("it tells what was asked, or came through: %+v", m)
 	}
 }
 

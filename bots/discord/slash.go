@@ -84,6 +84,7 @@ func listSlashes() []slashCommand {
 		{name: "alerts", options: []slashOption{{name: "switch", kind: textOption, choices: []string{"on", "off"}}}},
 		{name: "same", options: []slashOption{video, other}},
 		{name: "notsame", options: []slashOption{video, {name: "other", kind: textOption}}},
+		{name: "intro", options: []slashOption{video, {name: "piece", kind: textOption}, {name: "switch", kind: textOption, choices: []string{"on", "off"}}}},
 		{name: "mod", options: []slashOption{{name: "role", kind: textOption, required: true, choices: []string{"moderator", "contributor", "remove"}}, who, why}},
 		{name: "block", options: []slashOption{who, why}},
 		{name: "audit", options: []slashOption{{name: "page", kind: numberOption}}},

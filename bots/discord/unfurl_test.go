@@ -8,8 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest"
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/core/fetch"
 )
 
@@ -29,7 +30,7 @@ func TestLinkShownLater(t *testing.T) {
 	news.Guild().AddBot()
 	at := anna.In(news)
 	w.says(at, "") // what it does
-	shown := discordapi.Embed{Type: "video", URL: link, Video: &discordapi.EmbedVideo{URL: link}}
+	shown := &discordgo.MessageEmbed{Type: "video", URL: link, Video: &discordgo.MessageEmbedVideo{URL: link}}
 
 	old := at.Send("look " + link)
 	w.server.Advance(time.Hour)

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"strings"
 )
 
 // Why a body cannot be read.
@@ -74,17 +75,10 @@ func (b *Body) readParts(parts *multipart.Reader, maxFile int64) error {
 		if int64(len(data)) > maxFile {
 			return ErrTooLarge
 		}
-		if hasFileName(part) {
+		if strings.Contains(part.Header.Get("Content-Disposition"), "; filename") { // be it an empty one, as telebot gives
 			b.Files = append(b.Files, Upload{part.FormName(), part.FileName(), int64(len(data)), data})
 		} else {
 			b.Fields[part.FormName()] = string(data)
 		}
 	}
-}
-
-// hasFileName reports whether a part has a file name, be it an empty one, as telebot gives.
-func hasFileName(part *multipart.Part) bool {
-	_, args, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-	_, named := args["filename"]
-	return named && err == nil
 }

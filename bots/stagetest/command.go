@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +25,11 @@ type Subcommand struct {
 	// brackets may be absent, one with … may be repeated. An option whose name is in capitals stands for options of any name.
 	Usage string
 	Run   func(Line) (prints string) // ends with Check when it fails
+}
+
+// NewSilent returns a subcommand that prints nothing.
+func NewSilent(usage string, run func(Line)) Subcommand {
+	return Subcommand{usage, func(l Line) string { run(l); return "" }}
 }
 
 // Check ends a subcommand with an error, unless it is nil.
@@ -112,10 +116,10 @@ func Play(name string, all map[string]Subcommand, ts *testscript.TestScript, arg
 	if !known {
 		return "", fmt.Errorf("%w: there is no %q", ErrUsage, args[0])
 	}
-	f := parseUsage(sub.Usage)
-	l := f.splitLine(args)
+	least, most := sub.countWords()
+	l := sub.splitLine(args)
 	l.Script = ts
-	if len(l.Words) < f.least || len(l.Words) > f.most {
+	if len(l.Words) < least || len(l.Words) > most {
 		return "", fmt.Errorf("%w: %s %s %s", ErrUsage, name, l.Name, sub.Usage)
 	}
 	err = recoverCheck(func() { out = sub.Run(l) })
@@ -125,41 +129,35 @@ func Play(name string, all map[string]Subcommand, ts *testscript.TestScript, arg
 // manyWords is a number of words that no script reaches.
 const manyWords = 100
 
-// usageForm is the form of a subcommand: how many words it takes, and which options.
-type usageForm struct {
-	least, most int
-	options     []string
-}
+var (
+	usageOption = regexp.MustCompile(`\[\w+=[^\]]*\]|\w+=\S+`)
+	anyOption   = regexp.MustCompile(`\b[A-Z]+=`)
+)
 
-var usageOption = regexp.MustCompile(`\[(\w+)=[^\]]*\]|(\w+)=\S+`)
-
-func parseUsage(usage string) usageForm {
-	f := usageForm{least: manyWords}
-	for _, found := range usageOption.FindAllStringSubmatch(usage, -1) {
-		f.options = append(f.options, found[1]+found[2])
-	}
-	for _, way := range strings.Split(usageOption.ReplaceAllString(usage, ""), ", or ") {
-		least, most := 0, 0
+// countWords returns how many words the subcommand takes, by its usage.
+func (s Subcommand) countWords() (least, most int) {
+	least = manyWords
+	for _, way := range strings.Split(usageOption.ReplaceAllString(s.Usage, ""), ", or ") {
+		needed, allowed := 0, 0
 		for _, word := range strings.Fields(strings.ReplaceAll(way, ",", " ")) {
-			if most++; strings.Contains(word, "…") {
-				most = manyWords
+			if allowed++; strings.Contains(word, "…") {
+				allowed = manyWords
 			}
 			if !strings.HasPrefix(word, "[") {
-				least++
+				needed++
 			}
 		}
-		f.least, f.most = min(f.least, least), max(f.most, most)
+		least, most = min(least, needed), max(most, allowed)
 	}
-	return f
+	return least, most
 }
 
-// splitLine tells options from words: what looks like an option and is none of the subcommand is a word, as it may be a text.
-func (f usageForm) splitLine(args []string) Line {
+// splitLine separates options from words: what looks like an option and is none of the subcommand is a word, as it may be a text.
+func (s Subcommand) splitLine(args []string) Line {
 	l := Line{Name: args[0], Options: map[string]string{}}
-	anyName := slices.ContainsFunc(f.options, func(name string) bool { return strings.ToUpper(name) == name })
 	for _, arg := range args[1:] {
 		found := option.FindStringSubmatch(arg)
-		if found != nil && (anyName || slices.Contains(f.options, found[1])) {
+		if found != nil && (anyOption.MatchString(s.Usage) || strings.Contains(s.Usage, "["+found[1]+"=")) {
 			l.Options[found[1]] = found[2]
 		} else {
 			l.Words = append(l.Words, arg)

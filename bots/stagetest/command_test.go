@@ -2,6 +2,7 @@ package stagetest
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,7 +77,7 @@ func TestScriptCommand(t *testing.T) {
 }
 
 func TestParseRange(t *testing.T) {
-	for text, want := range map[string][2]int{"3": {3, 3}, "2..4": {2, 4}, "..4": {0, 4}, "2..": {2, endless}, "": {0, endless}} {
+	for text, want := range map[string][2]int{"3": {3, 3}, "2..4": {2, 4}, "..4": {0, 4}, "2..": {2, math.MaxInt}, "": {0, math.MaxInt}} {
 		if low, high, err := ParseRange(text); low != want[0] || high != want[1] || err != nil {
 			t.Errorf("%q: %d, %d, %v", text, low, high, err)
 		}

@@ -7,24 +7,20 @@ import (
 	"time"
 )
 
-// endless is a number of times that no test reaches.
-const endless = 1 << 30
-
 // Fault is a way to fail, for some calls: On, In, Times and After say for which. A new one strikes the next call of any
 // method.
 type Fault struct {
-	Code        int                       // the status, or 0 to let the call through
+	Code        int                       // the status that it answers with, or 0
 	Description string                    // of the refusal, for the log of calls
-	Answer      func(http.ResponseWriter) // writes the refusal
-	Drop        bool                      // end the connection without an answer, before the call does anything
-	Lost        bool                      // end it after the call has done what it says
-	Slow        time.Duration             // answer later by as much
-	Gate        chan struct{}             // answer once it is closed
+	Answer      func(http.ResponseWriter) // ends the call before it does anything; nil: the call goes on
+	Lost        bool                      // end the connection after the call has done what it says
 
+	slow   time.Duration // answer later by as much
+	gate   chan struct{} // answer once it is closed
 	method string
 	place  string
 	skip   int
-	left   int
+	left   int // how often it strikes; negative: for ever
 }
 
 // Refusal returns a fault that answers with a status; answer writes it.
@@ -43,13 +39,16 @@ func BadGateway() *Fault {
 }
 
 // Dropped returns a fault that ends the connection before the call does anything.
-func Dropped() *Fault { return &Fault{Drop: true, left: 1} }
+func Dropped() *Fault { return Refusal(0, "", func(http.ResponseWriter) { DropConnection() }) }
+
+// DropConnection ends the connection of the request that is being served, without an answer.
+func DropConnection() { panic(http.ErrAbortHandler) }
 
 // Lost returns a fault that ends the connection after the call has done what it says, before the answer.
 func Lost() *Fault { return &Fault{Lost: true, left: 1} }
 
 // Slowly returns a fault that answers later by as much.
-func Slowly(by time.Duration) *Fault { return &Fault{Slow: by, left: 1} }
+func Slowly(by time.Duration) *Fault { return &Fault{slow: by, left: 1} }
 
 // On limits a fault to a method, or to a platform's name for downloads.
 func (f *Fault) On(method string) *Fault { f.method = method; return f }
@@ -61,46 +60,27 @@ type Place interface{ Key() string }
 func (f *Fault) In(p Place) *Fault { f.place = p.Key(); return f }
 
 // Times lets a fault strike n times; a negative n, for ever.
-func (f *Fault) Times(n int) *Fault {
-	f.left = n
-	if n < 0 {
-		f.left = endless
-	}
-	return f
-}
+func (f *Fault) Times(n int) *Fault { f.left = n; return f }
 
 // After lets the first n calls through.
 func (f *Fault) After(n int) *Fault { f.skip = n; return f }
 
-// StartCall does what a fault does before the call, and reports whether the call ends with that.
+// StartCall does what a fault does before the call, and reports whether the call ends with its Answer.
 func (f *Fault) StartCall(asked, server context.Context) bool {
 	var later <-chan time.Time
-	if f.Slow > 0 {
-		timer := time.NewTimer(f.Slow)
-		defer timer.Stop()
-		later = timer.C
+	if f.slow > 0 {
+		later = time.After(f.slow)
 	}
-	if f.Gate != nil || later != nil {
+	if f.gate != nil || later != nil {
 		select {
-		case <-f.Gate:
+		case <-f.gate:
 		case <-later:
 		case <-asked.Done():
 		case <-server.Done():
 		}
 	}
-	return f.Code != 0 || f.Drop
+	return f.Answer != nil
 }
-
-// AnswerCall answers a call that ends with the fault.
-func (f *Fault) AnswerCall(w http.ResponseWriter) {
-	if f.Drop {
-		DropConnection()
-	}
-	f.Answer(w)
-}
-
-// DropConnection ends the connection of the request that is being served, without an answer.
-func DropConnection() { panic(http.ErrAbortHandler) }
 
 // Faults holds the faults that are armed. The zero value has none.
 type Faults struct {
@@ -121,14 +101,14 @@ func (fs *Faults) Fail(f *Fault) {
 
 // Hold keeps all calls of a method waiting until release is called.
 func (fs *Faults) Hold(method string) (release func()) {
-	f := &Fault{Gate: make(chan struct{}), left: endless, method: method}
+	f := &Fault{gate: make(chan struct{}), left: -1, method: method}
 	fs.Fail(f)
 	return func() {
 		fs.mu.Lock()
 		defer fs.mu.Unlock()
-		if f.left > 0 {
+		if f.left != 0 {
 			f.left = 0
-			close(f.Gate)
+			close(f.gate)
 		}
 	}
 }
@@ -138,7 +118,7 @@ func (fs *Faults) Recover() {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
 	for _, f := range fs.armed {
-		if f.Gate == nil {
+		if f.gate == nil {
 			f.left = 0
 		}
 	}

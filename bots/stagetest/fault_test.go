@@ -72,7 +72,7 @@ func TestFaultsTakeTime(t *testing.T) {
 
 func TestAnswerCall(t *testing.T) {
 	w := httptest.NewRecorder()
-	BadGateway().AnswerCall(w)
+	BadGateway().Answer(w)
 	if w.Code != http.StatusBadGateway || w.Header().Get("Content-Type") != "text/html" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
@@ -81,23 +81,24 @@ func TestAnswerCall(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}()
-	Dropped().AnswerCall(w)
+	Dropped().Answer(w)
 }
 
 func TestWaiters(t *testing.T) {
 	var b Waiters
 	n := 0
-	err := b.WaitFor(t.Context(), t.Context(), "two", func() bool { n++; b.WakeAll(); return n == 2 })
+	err := b.WaitFor(t.Context(), "two", func() bool { n++; b.WakeAll(); return n == 2 })
 	if err != nil {
 		t.Error(err)
 	}
 	never := func() bool { return false }
 	brief, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if err := b.WaitFor(brief, t.Context(), "this", never); !errors.Is(err, context.DeadlineExceeded) {
+	if err := b.WaitFor(brief, "this", never); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
-	if err := b.WaitFor(t.Context(), brief, "this", never); !errors.Is(err, ErrClosed) {
+	b.Ended = brief
+	if err := b.WaitFor(t.Context(), "this", never); !errors.Is(err, ErrClosed) {
 		t.Errorf("%v", err)
 	}
 }

@@ -38,7 +38,10 @@ func FindFile(path string) (File, error) {
 // Open opens what is in the file.
 func (f *File) Open() (io.ReadSeekCloser, error) {
 	if f.Disk == "" {
-		return inMemory{bytes.NewReader(f.Data)}, nil
+		return struct {
+			io.ReadSeeker
+			io.Closer
+		}{bytes.NewReader(f.Data), io.NopCloser(nil)}, nil
 	}
 	opened, err := os.Open(f.Disk)
 	if err != nil {
@@ -46,10 +49,6 @@ func (f *File) Open() (io.ReadSeekCloser, error) {
 	}
 	return opened, nil
 }
-
-type inMemory struct{ *bytes.Reader }
-
-func (inMemory) Close() error { return nil }
 
 // MeasurePicture returns the width and height of a picture in pixels.
 func MeasurePicture(data []byte) (width, height int, err error) {

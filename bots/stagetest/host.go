@@ -1,7 +1,9 @@
 package stagetest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -16,14 +18,11 @@ import (
 type Host[C any] struct {
 	Faults
 	Record[C]
-	Ended context.Context // is done once the server is closed
+	Waiters
 
-	mu        sync.Mutex
-	changes   Waiters
-	changed   int64 // counts the changes that people see
-	downloads map[string]int
-	end       context.CancelFunc
-	http      *httptest.Server
+	mu   sync.Mutex
+	end  context.CancelFunc
+	http *httptest.Server
 }
 
 // Serve starts the HTTP server and returns its address, such as http://127.0.0.1:1234.
@@ -58,51 +57,13 @@ func (h *Host[C]) Lock() (unlock func()) {
 	return h.mu.Unlock
 }
 
-// Unlock unlocks the stand-in, for a function that waits for something while it is locked.
-func (h *Host[C]) Unlock() { h.mu.Unlock() }
-
 // LockForChange is Lock for a function that changes something: whoever waits looks again when it ends.
 func (h *Host[C]) LockForChange() (unlock func()) {
 	h.mu.Lock()
 	return func() {
-		h.changes.WakeAll()
+		h.WakeAll()
 		h.mu.Unlock()
 	}
-}
-
-// WakeAll lets whoever waits look again.
-func (h *Host[C]) WakeAll() { h.changes.WakeAll() }
-
-// NextChange returns a channel that is closed at the next change.
-func (h *Host[C]) NextChange() <-chan struct{} { return h.changes.NextChange() }
-
-// CountChange returns the number of a change that people see: the first is 1. The stand-in is locked.
-func (h *Host[C]) CountChange() int64 {
-	h.changed++
-	return h.changed
-}
-
-// LastChange returns the number of the last change that people see. The stand-in is locked.
-func (h *Host[C]) LastChange() int64 { return h.changed }
-
-// WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
-// deadline, ctx is given one of five minutes. what is named in the error.
-func (h *Host[C]) WaitFor(ctx context.Context, what string, cond func() bool) error {
-	return h.changes.WaitFor(ctx, h.Ended, what, cond)
-}
-
-// CountDownload counts a download of a file, by the name that its sender gave it. The stand-in is locked.
-func (h *Host[C]) CountDownload(name string) {
-	if h.downloads == nil {
-		h.downloads = map[string]int{}
-	}
-	h.downloads[name]++
-}
-
-// Downloaded returns how often files of a name were downloaded.
-func (h *Host[C]) Downloaded(name string) int {
-	defer h.Lock()()
-	return h.downloads[name]
 }
 
 // CloseWithTest ends a test whose server did not start. When the test ends, the server is closed, and each violation that was not taken
@@ -123,3 +84,61 @@ func CloseWithTest[S interface {
 	})
 	return server
 }
+
+// waitLimit ends a wait whose context has no deadline: long, as machines that run tests are slow.
+const waitLimit = 5 * time.Minute
+
+// Waiters wakes those who wait for a change. The zero value is ready.
+type Waiters struct {
+	Ended context.Context // is done once nothing changes any more; nil: never
+
+	mu      sync.Mutex
+	changed chan struct{} // closed at the next change
+}
+
+// WakeAll wakes all who wait.
+func (w *Waiters) WakeAll() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.changed != nil {
+		close(w.changed)
+		w.changed = nil
+	}
+}
+
+// NextChange returns a channel that is closed at the next change.
+func (w *Waiters) NextChange() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.changed == nil {
+		w.changed = make(chan struct{})
+	}
+	return w.changed
+}
+
+// WaitFor waits until cond holds: it is asked at first and after each change, and may ask the server anything. Without a
+// deadline, ctx is given one of five minutes. what is named in the error.
+func (w *Waiters) WaitFor(ctx context.Context, what string, cond func() bool) error {
+	ended := cmp.Or(w.Ended, context.Background())
+	if _, has := ctx.Deadline(); !has {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, waitLimit)
+		defer cancel()
+	}
+	for {
+		changed := w.NextChange()
+		if cond() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
+		case <-ended.Done():
+			return fmt.Errorf("wait for %s: %w", what, ErrClosed)
+		}
+	}
+}
+
+// ErrClosed ends waits for a server that is closed meanwhile.
+var ErrClosed = errors.New("the server was closed")

@@ -3,6 +3,7 @@ package stagetest
 import (
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ func ParseRange(text string) (low, high int, err error) {
 	if !isRange {
 		to = from
 	}
-	low, high = 0, endless
+	low, high = 0, math.MaxInt
 	if from != "" {
 		low, err = strconv.Atoi(from)
 	}
@@ -71,21 +72,15 @@ func ParseMegabytes(text string) (int64, error) {
 	return int64(n * (1 << 20)), nil
 }
 
-// LimitFault reads the options of a fault: times=N|always and after=N.
-func (l Line) LimitFault(f *Fault) error {
+// limitFault reads the options of a fault: times=N|always and after=N.
+func (l Line) limitFault(f *Fault) {
 	for name, set := range map[string]func(int) *Fault{"times": f.Times, "after": f.After} {
-		text, given := l.Options[name]
-		if !given {
-			continue
+		if text, given := l.Options[name]; given {
+			n, err := strconv.Atoi(strings.Replace(text, "always", "-1", 1))
+			if err != nil {
+				Failf("%w: %s=N: %w", ErrUsage, name, err)
+			}
+			set(n)
 		}
-		if text == "always" {
-			text = "-1"
-		}
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			return fmt.Errorf("%w: %s=N: %w", ErrUsage, name, err)
-		}
-		set(n)
 	}
-	return nil
 }

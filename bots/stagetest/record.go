@@ -13,14 +13,21 @@ const (
 	keptViolations = 200  // the first
 )
 
+// downloadOf stands before the name of a file in what a Record counts.
+const downloadOf = "download of "
+
 // Record keeps the calls that a bot made, each a C, and the violations in them. The zero
 // value is empty.
 type Record[C any] struct {
 	mu         sync.Mutex
-	names      []string
-	latest     []C // one for each name
-	total      map[string]int
+	latest     []recorded[C]
+	total      map[string]int // by method, and of downloads by the name of the file
 	violations []string
+}
+
+type recorded[C any] struct {
+	method string
+	call   C
 }
 
 // AddCall adds a call of a method.
@@ -28,23 +35,36 @@ func (r *Record[C]) AddCall(method string, c C) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if over := len(r.latest) - keptCalls; over >= keptCalls {
-		r.names, r.latest = slices.Delete(r.names, 0, over), slices.Delete(r.latest, 0, over)
+		r.latest = slices.Delete(r.latest, 0, over)
 	}
-	r.names, r.latest = append(r.names, method), append(r.latest, c)
+	r.latest = append(r.latest, recorded[C]{method, c})
+	r.countName(method)
+}
+
+// CountDownload counts a download of a file, by the name that its sender gave it.
+func (r *Record[C]) CountDownload(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.countName(downloadOf + name)
+}
+
+func (r *Record[C]) countName(what string) {
 	if r.total == nil {
 		r.total = map[string]int{}
 	}
-	r.total[method]++
+	r.total[what]++
 }
 
+// Downloaded returns how often files of a name were downloaded.
+func (r *Record[C]) Downloaded(name string) int { return r.Count(downloadOf + name) }
+
 // Calls returns the latest calls of a method, or of all if it is empty, the oldest first: at least 2,000 in all.
-func (r *Record[C]) Calls(method string) []C {
+func (r *Record[C]) Calls(method string) (found []C) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var found []C
-	for i, c := range r.latest {
-		if method == "" || r.names[i] == method {
-			found = append(found, c)
+	for _, kept := range r.latest {
+		if method == "" || kept.method == method {
+			found = append(found, kept.call)
 		}
 	}
 	return found

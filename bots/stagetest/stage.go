@@ -41,7 +41,7 @@ type Person[S any] interface {
 	Sit(S) (S, error) // in another chat
 }
 
-// Stage holds the people and chats of one script, with the subcommands that all platforms have: see Subcommands. P, S and ID are the
+// Stage holds the people and chats of one script, with the subcommands that all platforms have. P, S and ID are the
 // platform's own types of a person, of a Seat, and of what names a message.
 type Stage[P Person[S], S Seat[ID], ID comparable] struct {
 	Server    Server
@@ -56,44 +56,31 @@ type Stage[P Person[S], S Seat[ID], ID comparable] struct {
 	held map[string]func()
 }
 
-// Subcommands returns the subcommands that are the same on each platform, and those of own. The usage of those:
-//
-//	user NAME [LANGUAGE]
-//	wait PLACE PATTERN                       waits for what the bot says, prints it
-//	shows PLACE PATTERN                      waits until the whole transcript matches
-//	quiet PLACE SEAT TEXT PATTERN            asks something in order to show that the bot says nothing else before
-//	quiet PLACE DURATION                     waits; only where nothing can be asked
-//	settle                                   waits until the bot has taken in all that happened
-//	transcript|history PLACE                 prints
-//	calls METHOD [N|MIN..MAX]                waits until there are as many, prints them
-//	downloads FILE N|MIN..MAX
-//	violations PATTERN                       expects some, and forgets them
-//	fail METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]
-//	recover                                  ends all faults
-//	hold|release METHOD                      keeps calls waiting, and lets them go
+// Subcommands returns the subcommands that are the same on each platform, and those of own.
 func (st *Stage[P, S, ID]) Subcommands(own map[string]Subcommand) map[string]Subcommand {
 	st.People, st.Rooms, st.ids, st.held = map[string]P{}, map[string]S{}, map[string]ID{}, map[string]func(){}
 	all := map[string]Subcommand{
-		"user":       {"NAME [LANGUAGE]", st.addPerson},
-		"wait":       {"PLACE PATTERN", st.waitForText},
-		"shows":      {"PLACE PATTERN", st.waitForTranscript},
-		"quiet":      {quietUsage, func(l Line) string { st.expectQuiet(l); return "" }},
-		"settle":     {"", func(Line) string { Check(st.Server.Settle(context.Background())); return "" }},
+		"user":       NewSilent("NAME [LANGUAGE]", st.addPerson),
+		"wait":       {"PLACE PATTERN", st.waitForText},                // waits for what the bot says, prints it
+		"shows":      NewSilent("PLACE PATTERN", st.waitForTranscript), // waits until the whole transcript matches
+		"quiet":      NewSilent(quietUsage, st.expectQuiet),
+		"settle":     NewSilent("", func(Line) { Check(st.Server.Settle(context.Background())) }), // waits until the bot has taken in all
 		"transcript": {"PLACE", func(l Line) string { return st.Place(l.Words[0]).Transcript() }},
 		"history":    {"PLACE", func(l Line) string { return st.Place(l.Words[0]).History() }},
-		"calls":      {"METHOD [N|MIN..MAX]", st.waitForCalls},
-		"downloads":  {"FILE N|MIN..MAX", st.expectDownloads},
-		"violations": {"PATTERN", st.expectViolations},
-		"fail":       {failUsage, st.armFault},
-		"recover":    {"", func(Line) string { st.Server.Recover(); return "" }},
-		"hold":       {"METHOD", st.holdCalls},
-		"release":    {"METHOD", st.releaseCalls},
+		"calls":      {"METHOD [N|MIN..MAX]", st.waitForCalls}, // waits until there are as many, prints them
+		"downloads":  NewSilent("FILE N|MIN..MAX", st.expectDownloads),
+		"violations": {"PATTERN", st.expectViolations}, // expects some, and forgets them
+		"fail":       NewSilent(failUsage, st.armFault),
+		"recover":    NewSilent("", func(Line) { st.Server.Recover() }), // ends all faults
+		"hold":       NewSilent("METHOD", st.holdCalls),                 // keeps calls waiting
+		"release":    NewSilent("METHOD", st.releaseCalls),              // lets them go
 	}
 	maps.Copy(all, own)
 	return all
 }
 
 const (
+	// quietUsage asks something in order to show that the bot says nothing else before. Where nothing can be asked, it waits.
 	quietUsage = "PLACE SEAT TEXT PATTERN, or PLACE DURATION"
 	failUsage  = "METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]"
 )
@@ -161,23 +148,21 @@ func (st *Stage[P, S, ID]) Message(at S, name string) (id ID) {
 	return id
 }
 
-func (st *Stage[P, S, ID]) addPerson(l Line) string {
+func (st *Stage[P, S, ID]) addPerson(l Line) {
 	st.CheckFree(l.Words[0])
 	st.People[l.Words[0]] = st.AddPerson(l.Words[0], l.Word(1))
-	return ""
 }
 
 func (st *Stage[P, S, ID]) waitForText(l Line) string {
 	return Must(st.Place(l.Words[0]).WaitText(context.Background(), "(?m)"+l.Words[1]))
 }
 
-func (st *Stage[P, S, ID]) waitForTranscript(l Line) string {
+func (st *Stage[P, S, ID]) waitForTranscript(l Line) {
 	at, match := st.Place(l.Words[0]), Must(ParsePattern(l.Words[1]))
 	what := fmt.Sprintf("%q in %s", l.Words[1], at.Title())
 	if err := st.Server.WaitFor(context.Background(), what, func() bool { return match.MatchString(at.Transcript()) }); err != nil {
 		Failf("%w\n%s", err, at.Transcript())
 	}
-	return ""
 }
 
 // expectQuiet shows that the bot has said nothing in a chat since somebody did something there, and is not about to: a question
@@ -185,11 +170,11 @@ func (st *Stage[P, S, ID]) waitForTranscript(l Line) string {
 func (st *Stage[P, S, ID]) expectQuiet(l Line) {
 	at := st.Place(l.Words[0])
 	expectNothing(at, at.Spoken())
-	if len(l.Words) == 2 {
+	switch len(l.Words) {
+	case 2:
 		st.waitInVain(at, l.Words[1])
 		return
-	}
-	if len(l.Words) != 4 {
+	case 3:
 		Failf("%w: quiet %s", ErrUsage, quietUsage)
 	}
 	asker, match := st.Seat(l.Words[1]), Must(ParsePattern(l.Words[3]))
@@ -234,13 +219,12 @@ func (st *Stage[P, S, ID]) waitForCalls(l Line) string {
 	return st.ListCalls(method)
 }
 
-func (st *Stage[P, S, ID]) expectDownloads(l Line) string {
+func (st *Stage[P, S, ID]) expectDownloads(l Line) {
 	low, high, err := ParseRange(l.Words[1])
 	Check(err)
 	if n := st.Server.Downloaded(filepath.Base(l.Words[0])); n < low || n > high {
 		Failf("%s was downloaded %d times", l.Words[0], n)
 	}
-	return ""
 }
 
 func (st *Stage[P, S, ID]) expectViolations(l Line) string {
@@ -257,47 +241,43 @@ func (st *Stage[P, S, ID]) expectViolations(l Line) string {
 	return strings.Join(found, "\n")
 }
 
-// armFault lets calls fail, in one of Faults or in a way that is the same everywhere.
-func (st *Stage[P, S, ID]) armFault(l Line) string {
-	retry, err := time.ParseDuration(cmp.Or(l.Options["retry"], "1s"))
+// commonFaults are the faults that all platforms have, by the names that scripts use.
+var commonFaults = map[string]func() *Fault{"502": BadGateway, "drop": Dropped, "lost": Lost}
+
+// armFault lets calls fail, by one of the names of faults, or answers them later by a duration.
+func (st *Stage[P, S, ID]) armFault(l Line) {
 	var f *Fault
-	switch how := l.Words[1]; {
+	how := l.Words[1]
+	retry, err := time.ParseDuration(cmp.Or(l.Options["retry"], "1s"))
+	late, notLate := time.ParseDuration(how)
+	switch {
 	case err != nil:
-	case how == "502":
-		f = BadGateway()
-	case how == "drop":
-		f = Dropped()
-	case how == "lost":
-		f = Lost()
+	case commonFaults[how] != nil:
+		f = commonFaults[how]()
 	case st.Faults[how] != nil:
 		f = st.Faults[how](retry)
 	default:
-		var late time.Duration
-		late, err = time.ParseDuration(how)
-		f = Slowly(late)
+		f, err = Slowly(late), notLate
 	}
 	if err != nil {
 		Failf("%w: fail %s: %w", ErrUsage, failUsage, err)
 	}
-	Check(l.LimitFault(f))
+	l.limitFault(f)
 	if in := l.Options["in"]; in != "" {
 		f.In(st.Place(in))
 	}
 	st.Server.Fail(f.On(l.Words[0]))
-	return ""
 }
 
-func (st *Stage[P, S, ID]) holdCalls(l Line) string {
+func (st *Stage[P, S, ID]) holdCalls(l Line) {
 	st.held[l.Words[0]] = st.Server.Hold(l.Words[0])
-	return ""
 }
 
-func (st *Stage[P, S, ID]) releaseCalls(l Line) string {
+func (st *Stage[P, S, ID]) releaseCalls(l Line) {
 	release := st.held[l.Words[0]]
 	if release == nil {
 		Failf("nothing holds %s", l.Words[0])
 	}
 	delete(st.held, l.Words[0])
 	release()
-	return ""
 }

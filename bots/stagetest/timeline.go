@@ -12,7 +12,7 @@ import (
 type State struct {
 	FromBot   bool   // the bot wrote it
 	Only      string // the id of the one person who sees it; empty: everybody sees it
-	ChangedAt int64  // the number of its latest change, see Host.CountChange
+	ChangedAt int    // the number of its latest change, among those of its timeline
 	Deleted   bool
 	Reactions []Reaction
 
@@ -27,11 +27,6 @@ func (s *State) Common() *State { return s }
 
 // SeenBy reports whether a person sees the message, or everybody if viewer is empty.
 func (s *State) SeenBy(viewer string) bool { return !s.Deleted && (s.Only == "" || s.Only == viewer) }
-
-// HasReaction reports whether somebody has reacted to the message.
-func (s *State) HasReaction(userID string) bool {
-	return slices.ContainsFunc(s.Reactions, func(r Reaction) bool { return r.UserID == userID })
-}
 
 // SetReactions puts one person's reactions in the place of those that the person had.
 func (s *State) SetReactions(userID, name string, emojis ...string) {
@@ -101,8 +96,6 @@ type Message[O any] interface {
 // timelineHost is the Host of a Timeline, whatever its calls are.
 type timelineHost interface {
 	Lock() func()
-	CountChange() int64
-	LastChange() int64
 	WaitFor(ctx context.Context, what string, cond func() bool) error
 }
 
@@ -117,7 +110,8 @@ type Timeline[M Message[O], O any] struct {
 
 	host    timelineHost
 	entries []entry[M]
-	marks   map[string]int64
+	changed int            // counts the changes of messages
+	marks   map[string]int // by viewer, the changes that are old
 }
 
 // entry is a message, or a note of something else that happened.
@@ -130,12 +124,12 @@ type entry[M any] struct {
 
 // NewTimeline returns the empty timeline of a chat.
 func NewTimeline[M Message[O], O any](host timelineHost, title, botID string, keep int) *Timeline[M, O] {
-	return &Timeline[M, O]{Title: title, BotID: botID, Keep: keep, host: host, marks: map[string]int64{}}
+	return &Timeline[M, O]{Title: title, BotID: botID, Keep: keep, host: host, marks: map[string]int{}}
 }
 
 // AddMessage puts a new message at the end.
 func (tl *Timeline[M, O]) AddMessage(m M) {
-	m.Common().ChangedAt = tl.host.CountChange()
+	tl.CountMessageChange(m)
 	tl.addEntry(entry[M]{message: m})
 }
 
@@ -162,14 +156,15 @@ func (tl *Timeline[M, O]) addEntry(e entry[M]) {
 }
 
 // CountMessageChange counts a change of a message that is not a new text, such as a reaction.
-func (tl *Timeline[M, O]) CountMessageChange(m M) { m.Common().ChangedAt = tl.host.CountChange() }
+func (tl *Timeline[M, O]) CountMessageChange(m M) {
+	tl.changed++
+	m.Common().ChangedAt = tl.changed
+}
 
 // BeginEdit counts a change of a message, and keeps what it was for the history. It has to be called before the change.
 func (tl *Timeline[M, O]) BeginEdit(m M) {
 	s := m.Common()
-	if s.former = append(s.former, m.Render()); len(s.former) > tl.Keep {
-		s.former = slices.Delete(s.former, 0, 1)
-	}
+	s.former = append(s.former, m.Render())
 	tl.CountMessageChange(m)
 }
 
@@ -181,8 +176,7 @@ func (tl *Timeline[M, O]) DeleteMessage(m M) {
 
 // MarkHeard makes what the bot has said so far old, for a person and for everybody: that person has done something.
 func (tl *Timeline[M, O]) MarkHeard(viewer string) {
-	now := tl.host.LastChange()
-	tl.marks[viewer], tl.marks[""] = now, now
+	tl.marks[viewer], tl.marks[""] = tl.changed, tl.changed
 }
 
 // ListMessages returns the messages that a person sees, or everybody if viewer is empty, the oldest first.
@@ -243,16 +237,13 @@ func renderEntry[M Message[O], O any](m M, viewer string, history bool) []string
 		return []string{RenderMessage(m)}
 	}
 	var forms []string
-	remark := "edited later"
+	next, remark := "edited later", ""
 	for _, was := range s.former {
-		forms = append(forms, was.Text(remark))
-		remark = "edited"
+		forms = append(forms, was.Text(next))
+		next, remark = "edited", "edited"
 	}
-	switch {
-	case s.Deleted:
+	if s.Deleted {
 		remark = "deleted"
-	case len(s.former) == 0:
-		remark = ""
 	}
 	return append(forms, m.Render().Text(remark)+renderReactions(s))
 }
@@ -326,10 +317,9 @@ func (v View[M, O]) Last(fromBot bool) (last O, ok bool) {
 	return all[len(all)-1], true
 }
 
-func (v View[M, O]) isFresh(m M) bool {
-	s := m.Common()
-	return s.FromBot && s.ChangedAt > v.Timeline.marks[v.Viewer]
-}
+func (v View[M, O]) isFresh(m M) bool { return m.Common().FromBot && v.isChanged(m) }
+
+func (v View[M, O]) isChanged(m M) bool { return m.Common().ChangedAt > v.Timeline.marks[v.Viewer] }
 
 // Spoken returns what the bot has said since somebody did something in the chat: messages, changed messages, and messages that
 // it reacted to.
@@ -337,8 +327,8 @@ func (v View[M, O]) Spoken() []string {
 	defer v.Timeline.host.Lock()()
 	var all []string
 	for _, m := range v.Timeline.ListMessages(v.Viewer) {
-		s := m.Common()
-		if v.isFresh(m) || s.ChangedAt > v.Timeline.marks[v.Viewer] && s.HasReaction(v.Timeline.BotID) {
+		reacted := slices.ContainsFunc(m.Common().Reactions, func(r Reaction) bool { return r.UserID == v.Timeline.BotID })
+		if v.isChanged(m) && (m.Common().FromBot || reacted) {
 			all = append(all, RenderMessage(m))
 		}
 	}

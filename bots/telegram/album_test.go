@@ -115,7 +115,7 @@ func TestSlowAlbum(t *testing.T) {
 	anna.Send("kim")
 	now.advance(time.Second)
 	answer("the answer to the words", before+3, "kim")
-	if all := anna.Replies(); !strings.Contains(all[before+1].Caption, "Clip 2:") {
+	if all := anna.Replies(); !strings.Contains(all[before+1].Caption, "Clip 2:") { // below a picture of what is known
 		t.Errorf("the answer to the second album: %q", all[before+1].Caption)
 	}
 }

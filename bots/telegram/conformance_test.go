@@ -64,7 +64,7 @@ func (p person) Write(_ testing.TB, words string) string { return messageID(p.wh
 
 func (p person) Send(t testing.TB, path, caption string) {
 	t.Helper()
-	if _, err := p.who.SendVideo(path, caption); err != nil {
+	if _, err := p.who.Post(telegramtest.Post{File: path, Text: caption}); err != nil {
 		t.Error(err)
 	}
 }
@@ -95,7 +95,7 @@ func (p person) Fail(f bottest.Fault) bool {
 	p.server.Fail(map[bottest.Fault]*telegramtest.Fault{
 		bottest.RateLimited: telegramtest.Flood(time.Second), bottest.Broken: telegramtest.BadGateway(), bottest.Dropped: telegramtest.Dropped(),
 		bottest.Lost: telegramtest.Lost(),
-	}[f].In(p.who.Room))
+	}[f].In(p.who))
 	return true
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -37,6 +38,8 @@ type Options struct {
 	Labels   func(core.Evidence) evidence.Labels
 	// Exhaustive compares with every video instead of asking the index: to measure the index by.
 	Exhaustive bool
+	// Anew reads the clip although it was read a short time ago.
+	Anew bool
 	// Progress, if not nil, is called when a stage begins.
 	Progress func(Stage)
 }
@@ -46,19 +49,35 @@ type check struct {
 	checker *Checker
 	options Options
 	clip    *media.Clip
-	sha     string       // of the file, in hexadecimal; "" until it was hashed
-	found   []core.Found // before merging by what is known
-	made    core.VideoID // of this clip
-	stills  []still      // that evidence was made of
+	path    string                   // of the file, or "" where there is none
+	sha     string                   // of the file, in hexadecimal; "" until it was hashed
+	state   core.IndexState          // of the index, before it was asked
+	query   *fingerprint.Fingerprint // of the clip, as it was read last
+	own     core.Video               // that was made of the same bytes, or zero
+	found   []core.Found             // before merging by what is known
+	made    core.VideoID             // of this clip
+	stills  []still                  // that evidence was made of
 	answer  core.Answer
 }
 
 // CheckFile checks the clip in the file at path. A clip that cannot be read is answered too, with StatusRejected. An error means
-// that there is no answer: the store cannot be reached, ctx ended, or no clip can be read now (media.IsOurFault).
+// that there is no answer: the store cannot be reached, ctx ended, or no clip can be read now (media.IsOurFault). Of bytes that were read a
+// short time ago it reads nothing.
 func (s *Checker) CheckFile(ctx context.Context, path string, o Options) (core.Answer, error) {
-	c := &check{checker: s, options: o}
-	err := c.runMeasured(ctx, path)
-	return c.answer, err
+	open := func(context.Context) (string, func(), error) { return path, func() {}, nil }
+	r, first, err := s.readOnce(ctx, open, o)
+	if err != nil || first != nil {
+		return valueOf(first), err
+	}
+	return s.answerFile(ctx, path, r, o)
+}
+
+// valueOf returns the answer that a points to, or the zero one.
+func valueOf(a *core.Answer) core.Answer {
+	if a == nil {
+		return core.Answer{}
+	}
+	return *a
 }
 
 // runMeasured runs the check and measures its cost. It turns an error that is about the clip into an answer.
@@ -93,21 +112,28 @@ func isRejection(err error, p **core.Problem) bool {
 	return false
 }
 
-func (c *check) checkClip(ctx context.Context, path string) error {
-	if err := c.openClip(ctx, path); err != nil {
+// checkClip finds the videos that the clip shows, and records the sighting.
+func (c *check) checkClip(ctx context.Context, path string) (err error) {
+	c.path = path
+	if c.state, err = c.checker.store.LoadIndexState(ctx); err != nil {
 		return err
 	}
-	c.reportProgress(Reading)
-	found, err := c.searchVideos(ctx)
+	if c.own, _, err = c.checker.findSameBytes(ctx, c.sha); err != nil {
+		return err
+	}
+	err = c.findVideos(ctx, path)
+	if c.own.ID != 0 && (err == nil || isRejection(err, new(*core.Problem))) { // what it is is known, whatever can be seen of it
+		c.addOwn()
+		err = nil
+	}
 	if err != nil {
 		return err
 	}
-	c.found = slices.Clone(found)
-	if err := c.resolveFound(ctx, found); err != nil {
+	if err := c.resolveFound(ctx, slices.Clone(c.found)); err != nil {
 		return err
 	}
 	if c.options.Record {
-		if err := c.recordSighting(ctx); err != nil {
+		if err := c.recordFound(ctx); err != nil {
 			return err
 		}
 	}
@@ -115,6 +141,40 @@ func (c *check) checkClip(ctx context.Context, path string) error {
 		return c.drawEvidence(ctx)
 	}
 	return nil
+}
+
+// findVideos opens the clip and finds the videos that it shows.
+func (c *check) findVideos(ctx context.Context, path string) error {
+	if err := c.openClip(ctx, path); err != nil {
+		return err
+	}
+	c.reportProgress(Reading)
+	found, err := c.searchVideos(ctx)
+	if err == nil && len(found) == 0 && len(c.query.Frames) == 0 {
+		err = fingerprint.ErrNoInformation // too faint to be recognised, now or later
+	}
+	c.found = found
+	return err
+}
+
+// addOwn adds the video that was made of the same bytes to what was found, as the same footage from the beginning to the end.
+func (c *check) addOwn() {
+	whole := core.Segment{QueryEnd: c.own.Duration, RefEnd: c.own.Duration, Speed: 1}
+	same := core.Found{Video: c.own.ID, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}, Whole: !c.own.Still}
+	others := slices.DeleteFunc(c.found, func(f core.Found) bool { return f.Video == c.own.ID || f.Shared })
+	c.found = append([]core.Found{same}, others...)
+}
+
+// recordFound merges what turned out to be one clip, and stores the sighting.
+func (c *check) recordFound(ctx context.Context) error {
+	merged, err := c.mergeTwins(ctx)
+	if err == nil && merged {
+		err = c.resolveFound(ctx, slices.Clone(c.found))
+	}
+	if err != nil {
+		return err
+	}
+	return c.recordSighting(ctx)
 }
 
 func (c *check) reportProgress(s Stage) {
@@ -132,15 +192,18 @@ func (c *check) openClip(ctx context.Context, path string) (err error) {
 	}
 	c.answer.Cost.ProbeCPU = c.clip.ProbeCPU()
 	c.answer.Cost.Clip = c.clip.Info().Duration
-	if c.options.Record && c.sha == "" {
-		c.sha, err = c.checker.hash(path)
-	}
-	return err
+	return nil
 }
 
-// hashFile returns the SHA-256 of a file in hexadecimal.
+// hashFile returns the SHA-256 of a file in hexadecimal, or nothing for what is no file that may be read: opening it as a clip says why.
 func hashFile(path string) (string, error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return "", nil
+	}
 	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
 	if err != nil {
 		return "", fmt.Errorf("read clip: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 // drawEvidence draws the evidence picture of the best match: thumbnails of the known footage within the matching segments, beside
 // the asker's frames at the same moments.
 func (c *check) drawEvidence(ctx context.Context) error {
-	if len(c.answer.Matches) == 0 {
+	if len(c.answer.Matches) == 0 || c.answer.Matches[0].Shared {
 		return nil
 	}
 	f := c.answer.Matches[0]
@@ -29,28 +29,23 @@ func (c *check) drawEvidence(ctx context.Context) error {
 	if len(moments) == 0 {
 		return nil
 	}
-	at := make([]time.Duration, len(moments))
-	for i, m := range moments {
-		at[i] = m.Query
-	}
-	mine, err := c.loadFrames(ctx, at)
+	theirs, err := c.loadThumbs(ctx, v.ID, thumbs)
 	if err != nil {
 		return err
 	}
-	own := len(mine) == 0 && v.ID == c.made // the thumbnails are frames of this very file
-	pairs := make([]evidence.Pair, 0, len(moments))
-	for i, n := range thumbs {
-		theirs, err := c.checker.store.LoadThumb(ctx, v.ID, n)
-		if err != nil {
+	mine := theirs // of the same bytes
+	if v.ID != c.own.ID {
+		at := make([]time.Duration, len(moments))
+		for i, m := range moments {
+			at[i] = m.Query
+		}
+		if mine, err = c.loadFrames(ctx, at); err != nil {
 			return err
 		}
-		if own {
-			mine = append(mine, theirs)
-		}
-		if i >= len(mine) {
-			break
-		}
-		pairs = append(pairs, evidence.Pair{Query: mine[i], Ref: theirs, QueryTime: moments[i].Query, RefTime: moments[i].Ref})
+	}
+	pairs := make([]evidence.Pair, 0, len(moments))
+	for i, m := range moments[:min(len(mine), len(moments))] {
+		pairs = append(pairs, evidence.Pair{Query: mine[i], Ref: theirs[i], QueryTime: m.Query, RefTime: m.Ref})
 	}
 	if len(pairs) == 0 {
 		return nil
@@ -58,24 +53,44 @@ func (c *check) drawEvidence(ctx context.Context) error {
 	return c.composeEvidence(ctx, f, moments[:len(pairs)], pairs)
 }
 
-// loadFrames returns the asker's frames at some times. Of a file that was read before it returns those that were kept.
+// loadFrames returns the asker's frames at some times. Of a file that was read before it returns those that were kept, or reads them.
 func (c *check) loadFrames(ctx context.Context, at []time.Duration) ([][]byte, error) {
-	if c.clip == nil {
-		var kept [][]byte
-		for i, s := range c.stills[:min(len(c.stills), len(at))] {
-			if s.At != at[i] {
-				break
-			}
+	var kept [][]byte
+	for i, s := range c.stills[:min(len(c.stills), len(at))] {
+		if s.At == at[i] {
 			kept = append(kept, s.JPEG)
 		}
+	}
+	if len(kept) == len(at) {
 		return kept, nil
+	}
+	if c.clip == nil && c.path == "" {
+		return nil, errNoFrames
+	}
+	if c.clip == nil {
+		if err := c.openClip(ctx, c.path); err != nil {
+			return nil, err
+		}
 	}
 	pictures, err := c.clip.MakeStills(ctx, at, core.ThumbSide)
 	if err != nil {
 		return nil, fmt.Errorf("read frames: %w", err)
 	}
+	c.stills = nil
 	for i, jpeg := range pictures {
 		c.stills = append(c.stills, still{at[i], jpeg})
+	}
+	return pictures, nil
+}
+
+// loadThumbs returns thumbnails of a video.
+func (c *check) loadThumbs(ctx context.Context, id core.VideoID, numbers []int) ([][]byte, error) {
+	pictures := make([][]byte, len(numbers))
+	for i, n := range numbers {
+		var err error
+		if pictures[i], err = c.checker.store.LoadThumb(ctx, id, n); err != nil {
+			return nil, err
+		}
 	}
 	return pictures, nil
 }

@@ -12,3 +12,6 @@ func (s *Checker) CountHashes() *atomic.Int32 {
 	}
 	return &n
 }
+
+// HashFile returns the hash under which a file is known.
+func (s *Checker) HashFile(path string) (string, error) { return s.hash(path) }

@@ -1,6 +1,7 @@
 package checking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/firstseen/firstseen/core/fingerprint"
 	"github.com/firstseen/firstseen/core/match"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/recognition"
 )
 
 // thumbEvery is the time between two thumbnails of a short video. A long video has MaxThumbs of them, spread over its length.
@@ -25,12 +27,16 @@ func (s *Checker) AddFootage(ctx context.Context, path string) (v core.Video, kn
 	if v, known, err = s.findSameBytes(ctx, sha); known || err != nil {
 		return v, known, err
 	}
+	state, err := s.store.LoadIndexState(ctx)
+	if err != nil {
+		return v, false, err
+	}
 	clip, err := s.decoder.Open(ctx, path)
 	if err != nil {
 		return v, false, fmt.Errorf("open clip: %w", err)
 	}
-	v, known, err = s.addClip(ctx, clip, sha)
-	return v, known, errors.Join(err, clip.Close())
+	a, err := s.addClip(ctx, clip, newFootage{sha: sha, since: state.UpTo})
+	return a.video, a.known, errors.Join(err, clip.Close())
 }
 
 // findSameBytes returns the video that was made from the bytes with this SHA-256, and whether there is one.
@@ -43,41 +49,86 @@ func (s *Checker) findSameBytes(ctx context.Context, sha string) (v core.Video, 
 	return v, err == nil, err
 }
 
-// addClip stores an open clip as a Video. It does so once for the same bytes, however many callers ask at the same time.
-func (s *Checker) addClip(ctx context.Context, clip *media.Clip, sha string) (core.Video, bool, error) {
-	known := false
-	v, err, _ := s.flight.Do("add "+sha, func() (any, error) {
-		v, there, err := s.findSameBytes(ctx, sha)
-		if there || err != nil {
-			known = true
-			return v, err
-		}
-		seen, record, err := s.fingerprintClip(ctx, clip)
-		if err != nil {
-			return v, err
-		}
-		return s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: sha}, seen, record)
-	})
-	video, _ := v.(core.Video)
-	return video, known, err
+// newFootage is what is known of a clip that is to become a Video.
+type newFootage struct {
+	sha   string
+	since int64 // the number of the last video that it was compared with
+	// isAmong reports whether one of some videos shows the same; nil if the clip becomes a Video whatever others show.
+	isAmong func(ctx context.Context, ids []core.VideoID) (bool, error)
+	query   *fingerprint.Fingerprint // of the clip, or nil
 }
 
-// addVideo gives the video a free id and stores it.
-func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.Fingerprint, l core.FingerprintRecord) (core.Video, error) {
+// addition is the outcome of addClip.
+type addition struct {
+	video core.Video     // 0 if another video shows the same
+	known bool           // the video was made from the same bytes before
+	newer []core.VideoID // the videos among which the other one is
+}
+
+// addClip stores an open clip as a Video. It does so once for the same bytes, however many callers ask at the same time.
+func (s *Checker) addClip(ctx context.Context, clip *media.Clip, n newFootage) (addition, error) {
+	a, err, _ := s.flight.Do("add "+n.sha, func() (any, error) {
+		v, known, err := s.findSameBytes(ctx, n.sha)
+		if known || err != nil {
+			return addition{video: v, known: known}, err
+		}
+		seen, record, err := s.fingerprintClip(ctx, clip, n.query)
+		if err != nil {
+			return addition{}, err
+		}
+		a, err := s.addVideo(ctx, core.Video{Duration: seen.Duration, Still: clip.Info().Still, SHA256: n.sha}, seen, record, n)
+		if err == nil && a.video.ID != 0 && !a.known {
+			a.video, err = s.recordShared(ctx, a.video, seen)
+		}
+		return a, err
+	})
+	added, _ := a.(addition)
+	return added, err
+}
+
+// addVideo gives the video a free id and stores it, unless one that was made in the meantime shows the same.
+func (s *Checker) addVideo(ctx context.Context, v core.Video, seen *fingerprint.Fingerprint, l core.FingerprintRecord, n newFootage) (addition, error) {
 	v.Created = s.now().UTC()
 	v.Thumbs = thumbTimes(seen)[:len(l.Thumbs)]
 	for {
+		ids, latest, err := s.store.ListMadeSince(ctx, n.since)
+		if err != nil {
+			return addition{}, err
+		}
+		if a, found, err := s.findAmongNew(ctx, ids, n); found || err != nil {
+			return a, err
+		}
+		n.since = latest
 		v.ID = core.NewVideoID()
-		err := s.store.AddVideo(ctx, v, l)
-		if !errors.Is(err, &core.Problem{Code: core.Conflict}) {
+		err = s.store.AddVideoNext(ctx, v, l, latest)
+		if !errors.Is(err, &core.Problem{Code: core.Conflict}) && !errors.Is(err, core.ErrOvertaken) {
 			v.Indexed = err == nil
-			return v, err
+			return addition{video: v}, err
 		}
 	}
 }
 
-// fingerprintClip makes the fingerprint record of a clip: a dense fingerprint, its postings and its thumbnails.
-func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*fingerprint.Fingerprint, core.FingerprintRecord, error) {
+// findAmongNew reports whether one of the videos that were made in the meantime is of the same bytes or shows the same.
+func (s *Checker) findAmongNew(ctx context.Context, ids []core.VideoID, n newFootage) (a addition, found bool, err error) {
+	videos, err := s.store.LoadVideos(ctx, ids...)
+	if err != nil {
+		return a, false, err
+	}
+	for _, v := range videos {
+		if v.ID != 0 && v.SHA256 == n.sha {
+			return addition{video: v, known: true}, true, nil
+		}
+	}
+	if n.isAmong == nil {
+		return a, false, nil
+	}
+	found, err = n.isAmong(ctx, ids)
+	return addition{newer: ids}, found, err
+}
+
+// fingerprintClip makes the fingerprint record of a clip: a dense fingerprint, its postings and its thumbnails. Its problem is NoInfo
+// if the clip could not be recognised by it. query is the clip's own as a query, or nil.
+func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip, query *fingerprint.Fingerprint) (*fingerprint.Fingerprint, core.FingerprintRecord, error) {
 	builder := fingerprint.NewBuilder(fingerprint.Reference)
 	_, err := clip.Frames(ctx, regularSampling(clip.Info(), fingerprint.Reference), func(f media.Frame) error {
 		return builder.AddFrame(f.Gray, f.At)
@@ -89,6 +140,10 @@ func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*finge
 	if err != nil {
 		return nil, core.FingerprintRecord{}, asNoInfo(err)
 	}
+	postings := match.IndexEntries(seen)
+	if !recognition.IsRecognisable(seen, query, postings) {
+		return nil, core.FingerprintRecord{}, asNoInfo(fingerprint.ErrNoInformation)
+	}
 	thumbs, err := clip.MakeStills(ctx, thumbTimes(seen), core.ThumbSide)
 	if err != nil {
 		return nil, core.FingerprintRecord{}, fmt.Errorf("make thumbnails: %w", err)
@@ -97,7 +152,7 @@ func (s *Checker) fingerprintClip(ctx context.Context, clip *media.Clip) (*finge
 	if err != nil {
 		return nil, core.FingerprintRecord{}, fmt.Errorf("keep fingerprint: %w", err)
 	}
-	return seen, core.FingerprintRecord{Fingerprint: raw, Thumbs: thumbs, Postings: match.IndexEntries(seen)}, nil
+	return seen, core.FingerprintRecord{Fingerprint: raw, Thumbs: thumbs, Postings: postings}, nil
 }
 
 func asNoInfo(err error) error {
@@ -133,20 +188,38 @@ func thumbTimes(seen *fingerprint.Fingerprint) []time.Duration {
 // recordSighting stores the sighting of a clip that was checked, under the footage that it shows. Footage that is not known becomes
 // known.
 func (c *check) recordSighting(ctx context.Context) error {
-	var video core.VideoID
-	if len(c.answer.Matches) > 0 && c.answer.Status == core.StatusMatch {
-		video = c.answer.Matches[0].Video
-	} else {
-		v, _, err := c.checker.addClip(ctx, c.clip, c.sha)
+	if c.answer.Status != core.StatusMatch {
+		made, err := c.addVideo(ctx)
 		if err != nil {
 			return err
 		}
-		video, c.made = v.ID, v.ID
-		if v.MergedIn != 0 {
-			video = v.MergedIn
+		if made != 0 {
+			return c.addSighting(ctx, made)
 		}
 	}
-	return c.addSighting(ctx, video)
+	if err := c.countSpread(ctx, c.answer.Matches[0]); err != nil {
+		return err
+	}
+	return c.addSighting(ctx, c.answer.Matches[0].Video)
+}
+
+// addVideo makes the clip a Video and returns the one at the top of its cluster, or 0 if a video that was made in the meantime shows
+// the same: then the answer has it.
+func (c *check) addVideo(ctx context.Context) (core.VideoID, error) {
+	n := newFootage{sha: c.sha, since: c.state.UpTo, isAmong: c.findAmongNew, query: c.query}
+	a, err := c.checker.addClip(ctx, c.clip, n)
+	if err != nil {
+		return 0, err
+	}
+	if a.video.ID == 0 && c.answer.Status != core.StatusMatch { // another check of the same bytes found it
+		found, err := c.findAmongNew(ctx, a.newer)
+		if err == nil && !found {
+			err = &core.Problem{Code: core.Conflict, Op: "add video"}
+		}
+		return 0, err
+	}
+	c.made = a.video.ID
+	return cmp.Or(a.video.MergedIn, a.video.ID), nil
 }
 
 // addSighting stores the sighting of a video, and fills the answer with it.

@@ -20,8 +20,12 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 		return err
 	}
 	merged = dropSeparated(merged, clusters)
+	merged = slices.DeleteFunc(merged, func(f core.Found) bool { return f.Copy })
 	merged = merged[:min(len(merged), core.MaxMatches)]
 	for i := range merged {
+		if merged[i].Shared {
+			continue // it is not known which footage the clip is of, so nothing is said of any
+		}
 		if err := c.fillFound(ctx, &merged[i], clusters[merged[i].Video]); err != nil {
 			return err
 		}
@@ -30,6 +34,7 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 	slices.SortStableFunc(merged, func(a, b core.Found) int {
 		return cmp.Or(core.CompareConfidence(a, b), cmp.Compare(min(1, len(b.Debunks)), min(1, len(a.Debunks))), cmp.Compare(b.Score, a.Score))
 	})
+	merged = dropUncheckedCopies(merged)
 	if c.answer.StillOnly && len(merged) > 1 {
 		merged = []core.Found{pickForStill(merged)}
 	}

@@ -39,6 +39,7 @@ func (c *check) readAndCompare(ctx context.Context, s media.Sampling) (found []c
 	if err != nil {
 		return nil, false, err
 	}
+	c.query = query
 	c.reportProgress(Comparing)
 	cost, m := &c.answer.Cost, startMeter()
 	ids, prints, err := c.findCandidates(ctx, query)
@@ -48,8 +49,12 @@ func (c *check) readAndCompare(ctx context.Context, s media.Sampling) (found []c
 	}
 	m = startMeter()
 	found, settled = recognition.Compare(query, ids, prints)
+	if len(found) > 0 {
+		found, err = c.weighShared(ctx, query, found, ids, prints)
+		settled = settled && recognition.IsSettled(found)
+	}
 	m.addSpent(&cost.Match, &cost.MatchCPU)
-	return found, settled, nil
+	return found, settled, err
 }
 
 // readQuery fingerprints the clip as a query.

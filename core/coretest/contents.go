@@ -1,6 +1,10 @@
 package coretest
 
-import "github.com/firstseen/firstseen/core"
+import (
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
 
 // Contents are replies of every kind and in every state, by name. What they hold must not be changed.
 var Contents = map[string]core.Content{
@@ -10,6 +14,7 @@ var Contents = map[string]core.Content{
 	}},
 	"card-odd": core.Card{Preview: true, Debunk: Summit(), Warnings: []core.Warning{
 		{Kind: core.WarnSimilar, Debunk: Summit()}, {Kind: core.WarnFuture}, {Kind: core.WarnClaimFirst}, {Kind: core.WarnNoLink}, {Kind: core.WarnMissing, Field: "place"}, {Kind: core.WarnMissing, Field: "note"},
+		{Kind: core.WarnShared, Video: core.Video{ID: Video("00000001"), Shared: []core.SharedPiece{{End: 6 * time.Second, With: []core.VideoID{Video("00000002")}}}}},
 	}},
 	"draft": core.Draft{
 		Video: Video("7k2m9xq4"), Page: true, Fields: core.Fields{"claim": {"A [meeting]"}, "date": {"about 2019"}, "source": {"One https://one.example", "Two https://two.example"}},
@@ -27,6 +32,7 @@ var Contents = map[string]core.Content{
 		{Kind: core.AuditWithhold, At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
 		{Kind: core.AuditRelease, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4")}},
 		{Kind: core.AuditMerge, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
+		{Kind: core.AuditTwins, At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
 		{Kind: core.AuditNotSame, Actor: User("1"), At: Day(2022, 10, 3), Videos: []core.VideoID{Video("7k2m9xq4"), Video("0gh3w1zt")}},
 		{Kind: core.AuditAppoint, Actor: User("9"), At: Day(2022, 10, 2), User: User("2"), Role: core.Blocked, Reason: "advertises"},
 		{Kind: core.AuditPublish, Actor: User("1"), At: Day(2022, 10, 1), Debunk: Summit().ID},
@@ -88,6 +94,13 @@ var Contents = map[string]core.Content{
 	}(),
 	"possible":           Match(Possible(Summit())),
 	"possible-unchecked": Match(Possible()),
+	"possible-shared": func() core.Answer {
+		f := Possible()
+		f.Shared = true
+		a := Match(f)
+		a.Watching = true
+		return a
+	}(),
 	"possible-watching": func() core.Answer {
 		a := Match(Possible(Summit()))
 		a.Watching = true
@@ -132,7 +145,13 @@ var Contents = map[string]core.Content{
 		{Video: core.Video{ID: Video("7k2m9xq4"), Created: Day(2022, 10, 3)}, Asked: 12, Lately: 9, Waiting: 1, Earliest: Channel(), Captions: []string{"Putin in Moscow!", "Wow", "3", "4"}},
 		{Video: core.Video{ID: Video("00000001"), Created: Day(2022, 10, 1)}, Asked: 1},
 	}},
-	"queue-empty":      core.Queue{},
+	"queue-empty": core.Queue{},
+	"pieces-none": core.Pieces{Video: core.Video{ID: Video("00000001")}},
+	"pieces": core.Pieces{Video: core.Video{ID: Video("00000001"), Shared: []core.SharedPiece{
+		{End: 6 * time.Second, With: []core.VideoID{Video("00000002"), Video("00000003")}},
+		{Start: 20 * time.Second, End: 25 * time.Second, By: core.UserID{Platform: "web", ID: "1"}},
+		{Start: 30 * time.Second, End: 35 * time.Second, By: core.UserID{Platform: "web", ID: "1"}, Off: true},
+	}}},
 	"queue-here":       core.Queue{Here: true, Order: core.ByRise, Items: []core.Pending{{Video: core.Video{ID: Video("00000001"), Created: Day(2022, 10, 1)}, Asked: 1}}},
 	"queue-here-empty": core.Queue{Here: true},
 	"question": core.Question{Item: core.Pending{Video: core.Video{

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 )
@@ -103,6 +104,25 @@ func saveBody(r *http.Response, path string, limit int64) (int64, error) {
 }
 
 func formatMegabytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MB" }
+
+// MaxClip is the largest clip that a link may lead to, in bytes: minutes of video.
+const MaxClip = 100 << 20
+
+// FetchTemp downloads a file, of limit bytes at most, into a temporary folder whose name begins with prefix. It stays until release is
+// called.
+func (c *Client) FetchTemp(ctx context.Context, link, prefix string, limit int64) (path string, release func(), err error) {
+	dir, err := os.MkdirTemp("", prefix)
+	if err != nil {
+		return "", nil, fmt.Errorf("make folder: %w", err)
+	}
+	release = func() { os.RemoveAll(dir) }
+	path = filepath.Join(dir, "clip")
+	if _, _, err := c.FetchFile(ctx, link, path, limit); err != nil {
+		release()
+		return "", nil, err
+	}
+	return path, release, nil
+}
 
 // FetchPage returns a page that a link leads to, and the content type that the server gave it. Its errors are of type Error.
 func (c *Client) FetchPage(ctx context.Context, link string) (page []byte, kind string, err error) {

@@ -247,3 +247,15 @@ func TestFadesProveNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestCutDoesNotHideMotion(t *testing.T) {
+	scene, motion := synthvideo.Scene(11, 11).Still(0), synthvideo.Scene(12, 12)
+	calm := func(x, y, t float64) float64 { return .8*scene(x, y, 0) + .1*motion(x, y, t) }
+	negative := func(x, y, t float64) float64 { return 200 - calm(x, y, t) }
+	cut := after(calm, 7, negative)
+	got := Compare(query(t, cut, 14), reference(t, cut, 14))
+	if got.Confidence != Same || len(got.Segments) != 1 {
+		t.Fatalf("%v, %+v", got.Confidence, got.Segments)
+	}
+	checkSegment(t, "two shots", &got.Segments[0], 0, 14, 0, 1)
+}

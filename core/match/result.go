@@ -32,6 +32,8 @@ type Segment struct {
 	Speed      float64
 	Confidence Confidence
 	Evidence   Evidence
+	// Title reports that the segment is possible at most because it is the opening or closing title of a programme.
+	Title bool
 }
 
 // Result is the outcome of a comparison.
@@ -53,18 +55,38 @@ type Result struct {
 }
 
 // Compare finds the stretches of a query that show a reference's footage, and how sure that is.
-func Compare(q, r *fingerprint.Fingerprint) Result {
+func Compare(q, r *fingerprint.Fingerprint) Result { return compareFootage(q, r, r) }
+
+// CompareOutside is Compare, without what the reference shows within some intervals.
+func CompareOutside(q, r *fingerprint.Fingerprint, gone []fingerprint.Interval) Result {
+	rest := r.Without(gone)
+	if len(rest.Frames) == 0 {
+		return Result{}
+	}
+	return compareFootage(q, rest, r)
+}
+
+// compareFootage is Compare. A match that is a title of the reference whole, of which r may be a part, is at most possible. If whole is
+// nil, one is as sure as any other footage.
+func compareFootage(q, r, whole *fingerprint.Fingerprint) Result {
 	var found []finding
 	near := findClosePairs(q, r)
-	for _, h := range rankHypotheses(q, r, near) {
+	try := func(h hypothesis) {
 		line := pairsOnLine(q, r, &h, near[h.orientation])
 		if isExplained(q, line, found) {
-			continue
+			return
 		}
 		if a, ok := alignHypothesis(q, r, h, line); ok {
-			found = append(found, a.judgeRuns(q, r)...)
+			found = append(found, a.judgeRuns(q, r, whole)...)
 		}
 	}
+	for _, h := range rankHypotheses(q, r, near) {
+		try(h)
+	}
+	if h, ok := turnedHypothesis(q, r, near, found); ok {
+		try(h)
+	}
+	joinTurned(found)
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
 	return combineFindings(found)
 }
@@ -91,12 +113,15 @@ type finding struct {
 	reframing
 }
 
-// judgeRuns judges the runs of an alignment.
-func (a *alignment) judgeRuns(q, r *fingerprint.Fingerprint) []finding {
+// judgeRuns judges the runs of an alignment. A title of the reference whole, if that is not nil, is at most possible.
+func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 	var out []finding
+	var runs []run
 	for _, run := range a.runs {
-		e := a.gatherEvidence(q, r, run)
-		confidence, score := e.judgeConfidence(a.speed)
+		runs = append(runs, a.cutOutOthers(q, r, run)...)
+	}
+	for _, run := range runs {
+		e, confidence, score := a.judgeRun(q, r, run)
 		if confidence == None {
 			continue
 		}
@@ -106,8 +131,8 @@ func (a *alignment) judgeRuns(q, r *fingerprint.Fingerprint) []finding {
 		if e.Frames > 1 {
 			s.RefEnd = a.clampedTime(s.QueryEnd, r)
 		}
-		if confidence == Same && a.isTitle(q, r, run, &s) {
-			s.Confidence, score = Possible, possibleTitle
+		if whole != nil && confidence == Same && a.isTitle(q, whole, run, &s) {
+			s.Confidence, s.Title, score = Possible, true, possibleTitle
 		}
 		out = append(out, finding{s, score, a.placement, a.detectReframing(q, r, run)})
 	}

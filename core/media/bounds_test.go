@@ -141,7 +141,7 @@ func TestOpenRefuses(t *testing.T) {
 	d := newDecoder(t, Config{Limits: Limits{FileBytes: 1 << 20}})
 	for _, tt := range []struct{ path, want string }{
 		{filepath.Join(dir, "clip.none"), NoSuchFile},
-		{dir, Unreadable},
+		{dir, IsFolder},
 		{write("clip.empty", "", 0o600), EmptyFile},
 		{write("clip.text", "hello", 0o600), NotVideo},
 		{write("clip.large", strings.Repeat("x", 1<<20+1), 0o600), TooLarge},

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"syscall"
@@ -23,6 +24,7 @@ const (
 	childName = "firstseen-decoder"
 	// inputName is the clip, as the child sees it: a file that it inherits, so that it needs no folder and no name.
 	inputName = "/proc/self/fd/3"
+	inputFD   = 3
 	// exitNotStarted is the exit status of a child that could not become the program.
 	exitNotStarted = 97
 )
@@ -68,6 +70,10 @@ func confineAndExec(memory, cpu, dir, program string, args []string) error {
 	}
 	if err := limitResources(bytes, seconds); err != nil {
 		return err
+	}
+	if program == converter {
+		debug.SetMemoryLimit(int64(bytes) / 2) // so that it collects garbage before it reaches its bound
+		os.Exit(runConverter(os.NewFile(inputFD, inputName), args))
 	}
 	err = syscall.Exec(program, append([]string{filepath.Base(program)}, args...), os.Environ())
 	return fmt.Errorf("start: %w", err)
@@ -121,12 +127,13 @@ var libraries = []string{"/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "
 func landlockRules(program, dir string) []landlock.Rule {
 	const read = landlock.AccessFSSet(landlocksys.AccessFSReadFile | landlocksys.AccessFSReadDir)
 	const execute = landlock.AccessFSSet(landlocksys.AccessFSExecute | landlocksys.AccessFSReadFile)
-	own := filepath.Join(filepath.Dir(filepath.Dir(program)), "lib") // of a program that brings its libraries along
-	all := []landlock.Rule{
-		landlock.PathAccess(execute, append(findLoaders(), program)...).IgnoreIfMissing(),
-		landlock.PathAccess(read, append(libraries, own)...).IgnoreIfMissing(),
-		landlock.ROFiles("/etc/ld.so.cache", "/etc/ld-musl-x86_64.path", "/dev/urandom").IgnoreIfMissing(),
-		landlock.RWFiles("/dev/null").IgnoreIfMissing(),
+	all := []landlock.Rule{landlock.RWFiles("/dev/null").IgnoreIfMissing()}
+	if program != converter {
+		own := filepath.Join(filepath.Dir(filepath.Dir(program)), "lib") // of a program that brings its libraries along
+		all = append(all,
+			landlock.PathAccess(execute, append(findLoaders(), program)...).IgnoreIfMissing(),
+			landlock.PathAccess(read, append(libraries, own)...).IgnoreIfMissing(),
+			landlock.ROFiles("/etc/ld.so.cache", "/etc/ld-musl-x86_64.path", "/dev/urandom").IgnoreIfMissing())
 	}
 	if _, err := os.Stat(inputName); err == nil {
 		all = append(all, landlock.PathAccess(landlocksys.AccessFSReadFile, inputName))

@@ -16,8 +16,20 @@ const exitNotStarted = -2
 // inputName is the clip in the job's folder, where the child starts.
 const inputName = "clip"
 
-// RunChildIfAsked does nothing here: only Linux has confined children.
-func RunChildIfAsked() {}
+// childName, as its own name, makes this program the converter.
+const childName = "firstseen-decoder"
+
+// RunChildIfAsked makes this process the converter, and does not return, if a Decoder started it as one. Only Linux confines it.
+func RunChildIfAsked() {
+	if len(os.Args) < 2 || os.Args[0] != childName {
+		return
+	}
+	in, err := os.Open(inputName)
+	if err != nil {
+		os.Exit(1)
+	}
+	os.Exit(runConverter(in, os.Args[1:]))
+}
 
 func detectConfinement() Confinement { return Confinement{} }
 
@@ -28,7 +40,18 @@ func (j job) newCommand() (*exec.Cmd, error) {
 			return nil, fmt.Errorf("%w: %w", errStart, err)
 		}
 	}
-	cmd := exec.Command(j.program, j.args...) //nolint:noctx // run ends the whole group, not the child alone
+	program := j.program
+	if program == converter {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errStart, err)
+		}
+		program = self
+	}
+	cmd := exec.Command(program, j.args...) //nolint:noctx // run ends the whole group, not the child alone
+	if j.program == converter {
+		cmd.Args[0] = childName
+	}
 	cmd.Dir = j.dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	cmd.WaitDelay = killGrace

@@ -29,6 +29,7 @@ type Info struct {
 	// Width and Height are those of the picture as it is shown: upright, with square pixels.
 	Width, Height int
 	Rotation      int           // quarter turns clockwise that make it upright, in degrees: 0, 90, 180 or 270
+	Mirrored      bool          // left and right are to be exchanged before that
 	Duration      time.Duration // 0 where not known
 	FrameRate     Rational      // the mean, as the file says
 	Still         bool          // one picture, not a video
@@ -38,11 +39,16 @@ type Info struct {
 type Clip struct {
 	d        *Decoder
 	file     *os.File
-	dir      string // the job's own folder
+	outer    *os.File // the file as it came, where file is only a part of it, or made of it
+	dir      string   // the job's own folder
 	size     int64
 	kind     kind
-	stream   int  // index of the video stream that is read, or onlyVideo
-	asked    bool // whether ffprobe said so
+	was      kind     // of outer
+	inVideo  bool     // file is the video of a motion photo
+	photo    photo    // that file was made of
+	stream   int      // index of the video stream that is read, or onlyVideo
+	asked    bool     // whether ffprobe said so
+	others   []stream // that are tried if nothing can be read of it
 	info     Info
 	keys     []time.Duration // when its keyframes are shown, where the header tells
 	intra    bool            // every frame is one
@@ -56,7 +62,13 @@ func (d *Decoder) Open(ctx context.Context, path string) (*Clip, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.probeClip(ctx); err != nil {
+	if err = c.unpackFile(ctx); err == nil {
+		err = c.probeClip(ctx)
+	}
+	if e := (*Error)(nil); errors.As(err, &e) && c.inVideo {
+		_, err = c.leaveVideo(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
@@ -98,6 +110,8 @@ func (c *Clip) prepareClip() error {
 	switch {
 	case err != nil:
 		return &Error{Code: Unreadable, Op: "open"}
+	case s.IsDir():
+		return &Error{Code: IsFolder, Op: "open"}
 	case !s.Mode().IsRegular():
 		return &Error{Code: Unreadable, Op: "open", Err: errors.New("not a regular file")}
 	case s.Size() == 0:
@@ -137,6 +151,9 @@ func (c *Clip) Close() error {
 	err := c.file.Close()
 	if errors.Is(err, os.ErrClosed) {
 		return nil
+	}
+	if c.outer != nil {
+		err = errors.Join(err, c.outer.Close())
 	}
 	if c.dir != "" {
 		err = errors.Join(err, os.RemoveAll(c.dir))

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -70,8 +71,9 @@ const keySlack = 50 * time.Millisecond
 // decodeArgs are inputArgs for a decoder.
 func (c *Clip) decodeArgs() []string {
 	return append([]string{
-		"-max_pixels", strconv.Itoa(c.maxPixels()), // whatever the header says, frames are no larger
-		"-noautorotate", // the filters do it, after scaling
+		"-max_pixels", strconv.Itoa(cmp.Or(c.photo.tilePixels(), c.maxPixels())), // whatever the header says, frames are no larger
+		"-noautorotate",       // the filters do it, after scaling
+		"-reinit_filter", "0", // where the picture's size changes the filters go on, and do not start to count anew
 	}, c.inputArgs()...)
 }
 
@@ -105,20 +107,17 @@ func (c *Clip) streamSelector(input int) string {
 
 // frameFilters make the frames. Scaling comes before turning: there is less to turn.
 func (c *Clip) frameFilters(s Sampling) string {
-	chain := ""
+	chain := c.photo.gridFilters()
 	if s.Every > 0 {
 		// The first frame of each stretch: its number is not that of the frame chosen before.
 		e := formatSeconds(s.Every)
-		chain = fmt.Sprintf("select='isnan(prev_selected_t)+gt(floor(t/%s),floor(prev_selected_t/%s))',", e, e)
+		chain += fmt.Sprintf("select='isnan(prev_selected_t)+gt(floor(t/%s),floor(prev_selected_t/%s))',", e, e)
 	}
 	width, height := s.Width, s.Height
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + turns[c.info.Rotation]
+	return chain + fmt.Sprintf("scale=%d:%d:flags=area,format=gray", width, height) + filters[c.info.findTurn()]
 }
-
-// turns are the filters that turn a picture clockwise by as many degrees.
-var turns = map[int]string{0: "", 90: ",transpose=clock", 180: ",hflip,vflip", 270: ",transpose=cclock"}
 
 func formatSeconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 6, 64) }

@@ -6,6 +6,9 @@
 // child process is this program once more, which confines itself (on Linux: no file but the clip and the system's
 // libraries, no socket, no child, bounded memory and time) and then becomes ffmpeg. Every bound is in limits.go.
 //
+// What ffmpeg cannot read as it is becomes a file that it can: the video in a motion photo, the frames of a HEIF photo, an
+// animated WebP, which a confined child decodes that is this program.
+//
 // It is the only package that starts processes. Its errors hold a code and a limit, never a name or anything that a
 // file says of itself.
 package media

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,6 +19,7 @@ const (
 	idTracks        = 0x1654AE6B
 	idTrackEntry    = 0xAE
 	idTrackType     = 0x83
+	idFlagEnabled   = 0xB9
 	idCodecID       = 0x86
 	idVideo         = 0xE0
 	idPixelWidth    = 0xB0
@@ -66,6 +68,40 @@ func readMatroska(r *io.SectionReader) (h header, err error) {
 	}
 }
 
+// listDisabled returns the numbers of the tracks that are not enabled (RFC 9559, 5.1.4.1.4), among those that ffmpeg makes streams of.
+func listDisabled(r *io.SectionReader) map[int]bool {
+	m := &matroska{frameReader: frameReader{r: bufio.NewReader(io.LimitReader(r, maxHeader))}}
+	all := map[int]bool{}
+	for {
+		id, size, err := m.readElement()
+		switch {
+		case err != nil:
+			return nil
+		case id == idSegment: // read on inside
+		case id == idTracks:
+			n := 0
+			_ = m.readElements(size, func(id int64, content []byte) error { // what was found until an error counts
+				if id != idTrackEntry {
+					return nil
+				}
+				m.entry.kind, m.entry.disabled = 0, false
+				err := eachElement(content, m.readTrackField)
+				if slices.Contains(streamTypes, m.entry.kind) {
+					all[n] = m.entry.disabled
+					n++
+				}
+				return err
+			})
+			return all
+		case m.skipBytes(size) != nil:
+			return nil
+		}
+	}
+}
+
+// streamTypes are the types of tracks that ffmpeg makes streams of: video, audio, subtitles, metadata.
+var streamTypes = []int64{1, 2, 0x11, 0x21}
+
 type matroska struct {
 	frameReader
 	scale    int64   // nanoseconds in a tick
@@ -78,6 +114,7 @@ type matroska struct {
 		codec     string
 		encrypted bool
 		turned    bool
+		disabled  bool
 	}
 }
 
@@ -167,6 +204,8 @@ func (m *matroska) readTrackField(id int64, content []byte) error {
 	switch id {
 	case idTrackType:
 		m.entry.kind = decodeUnsigned(content)
+	case idFlagEnabled:
+		m.entry.disabled = decodeUnsigned(content) == 0
 	case idCodecID:
 		m.entry.codec = strings.TrimRight(string(content), "\x00")
 	case idEncodings:

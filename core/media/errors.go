@@ -10,9 +10,11 @@ import (
 const (
 	NoSuchFile     = "no_such_file"     // there is no file of this name
 	Unreadable     = "file_unreadable"  // there is one, but it may not be read
+	IsFolder       = "is_folder"        // it is a folder
 	EmptyFile      = "empty_file"       // it has no bytes
 	TooLarge       = "file_too_large"   // Limit: the most bytes
 	NotVideo       = "not_video"        // neither a video nor a picture of a known kind
+	UnknownPhoto   = "unknown_photo"    // a photo of a kind that cannot be read
 	NoPicture      = "no_picture"       // sound only, or nothing but cover art
 	Encrypted      = "encrypted"        // its pictures are encrypted
 	Damaged        = "damaged"          // no frame of it can be decoded

@@ -48,17 +48,32 @@ type Stats struct {
 	last      time.Duration // when the last frame was
 }
 
-// Frames reads the clip once and hands its frames to yield, in the order of their times. If yield fails, it stops and
+// Frames reads the clip and hands its frames to yield, in the order of their times. If yield fails, it stops and
 // returns that error. A clip whose reading takes too much CPU time after some frames were read is Truncated, without an error.
-// One that has no frame, or more errors than frames, is an Error of code Damaged, unless only keyframes were wanted.
+// One that has no frame, or more errors than frames, is an Error of code Damaged, unless only keyframes were wanted. Where the stream
+// that players show has no frame, the next one is read, within the same CPU time.
 func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) (Stats, error) {
 	if s.Width < 1 || s.Height < 1 || s.Width > maxSide || s.Height > maxSide {
 		return Stats{}, &Error{Code: internal, Op: "read", Err: errors.New("bad frame size")}
 	}
-	s = c.settleSampling(s)
+	left := c.d.limits.readBudget(c.size, c.info.Duration)
+	for {
+		stats, err := c.readStream(ctx, c.settleSampling(s), left, yield)
+		var e *Error
+		if left -= stats.CPU; stats.Frames > 0 || left <= 0 || !errors.As(err, &e) || e.Code != Damaged {
+			return stats, err
+		}
+		again, failed := c.tryAnother(ctx)
+		if !again || failed != nil {
+			return stats, cmp.Or(failed, err)
+		}
+	}
+}
+
+// readStream reads the chosen stream once.
+func (c *Clip) readStream(ctx context.Context, s Sampling, cpu time.Duration, yield func(Frame) error) (Stats, error) {
 	var stats Stats
 	sink := func(r io.Reader) error { return yieldFrames(newFrameReader(r, s.Width*s.Height), s, &stats, yield) }
-	cpu := c.d.limits.readBudget(c.size, c.info.Duration)
 	u, err := c.newJob(c.d.ffmpeg, cpu, c.frameArgs(s), sink).runJob(ctx)
 	stats.CPU, stats.Wall, stats.Memory, stats.Errors = u.cpu, u.wall, u.memory, u.complaints
 	if stats.Frames > 0 {
@@ -133,9 +148,6 @@ func (c *Clip) frameError(ctx context.Context, s Sampling, stats *Stats, err err
 		return c.d.classifyError(ctx, "read", c.d.ffmpeg, err, Damaged)
 	case s.Keyframes && (err == nil || errors.Is(err, errExit) || errors.Is(err, errMemory)):
 		return nil // all of it may be there, and one decoder takes less memory than two
-	case stats.Frames == 0 && !c.asked:
-		// Its header promised more than it has. ffprobe may know why.
-		return cmp.Or(c.runFFprobe(ctx), c.frameError(ctx, s, stats, err))
 	case stats.Frames == 0:
 		return c.d.classifyError(ctx, "read", c.d.ffmpeg, cmp.Or(err, errExit), Damaged)
 	case stats.Errors > c.toleratedComplaints(stats):

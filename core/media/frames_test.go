@@ -2,9 +2,10 @@ package media
 
 import (
 	"bytes"
-	"encoding/binary"
+	"io"
 	"math"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -85,24 +86,94 @@ func near(t *testing.T, what string, got, want, by time.Duration) {
 	}
 }
 
-// The pictures are upright and right way round, whatever the file says of turning them.
+// eightWays are the display matrices that turn and mirror a picture, and what makes them of it.
+var eightWays = []struct {
+	name   string
+	matrix [4]int32 // a, b, c, d
+	camera string   // the filter that the matrix takes back
+	want   turn
+}{
+	{"as it is", [4]int32{1, 0, 0, 1}, "null", turn{false, 0}},
+	{"a quarter", [4]int32{0, 1, -1, 0}, "transpose=cclock", turn{false, 90}},
+	{"a half", [4]int32{-1, 0, 0, -1}, "hflip,vflip", turn{false, 180}},
+	{"three quarters", [4]int32{0, -1, 1, 0}, "transpose=clock", turn{false, 270}},
+	{"left is right", [4]int32{-1, 0, 0, 1}, "hflip", turn{true, 0}},
+	{"on its head", [4]int32{1, 0, 0, -1}, "vflip", turn{true, 180}},
+	{"transposed", [4]int32{0, 1, 1, 0}, "transpose=cclock_flip", turn{true, 270}},
+	{"transposed the other way", [4]int32{0, -1, -1, 0}, "transpose=clock_flip", turn{true, 90}},
+}
+
+// The pictures are upright and right way round, whatever the file says of turning and mirroring them, as ffmpeg itself shows them.
 func TestFramesUpright(t *testing.T) {
 	// A ramp from dark on the left to bright on the right, darker below.
 	const ramp = "color=black:s=64x32:r=10:d=1,format=gray,geq=lum='X*3+(H-Y)'"
 	d := newDecoder(t, Config{})
 	plain := corners(t, open(t, d, mediatest.MakeFile(t, "plain.mp4", "-f", "lavfi", "-i", ramp, "-c:v", "mpeg4", "-q:v", "2")))
-	for quarters, filter := range []string{"null", "transpose=cclock", "hflip,vflip", "transpose=clock"} {
-		// What the camera saw is turned, and the file says by how much to turn it back.
-		turned := mediatest.MakeFile(t, "turned.mp4", "-f", "lavfi", "-i", ramp+","+filter, "-c:v", "mpeg4", "-q:v", "2")
-		sayTurned(t, turned, quarters)
-		c := open(t, d, turned)
-		if i := c.Info(); i.Width != 64 || i.Height != 32 || i.Rotation != quarters*90 {
-			t.Errorf("turned by %d quarters: %+v", quarters, i)
-		}
-		for i, v := range corners(t, c) {
-			if math.Abs(float64(v)-float64(plain[i])) > 12 {
-				t.Errorf("turned by %d quarters, corner %d is %d, want %d", quarters, i, v, plain[i])
+	for _, way := range eightWays {
+		// What the camera saw is turned, and the file says how to turn it back.
+		path := mediatest.MakeFile(t, "turned.mp4", "-f", "lavfi", "-i", ramp+","+way.camera, "-c:v", "mpeg4", "-q:v", "2")
+		mediatest.WriteMatrix(t, path, way.matrix)
+		probed := mediatest.MakeFile(t, "fragments.mp4", "-i", path, "-c", "copy", "-movflags", "frag_keyframe+empty_moov") // no plain header
+		shown := corners(t, open(t, d, mediatest.MakeFile(t, "shown.mp4", "-i", path, "-c:v", "mpeg4", "-q:v", "2")))
+		for _, path := range []string{path, probed} {
+			c := open(t, d, path)
+			if i := c.Info(); i.Width != 64 || i.Height != 32 || i.findTurn() != way.want {
+				t.Errorf("%s: %+v", way.name, i)
 			}
+			wantCorners(t, way.name, corners(t, c), plain)
+			wantCorners(t, way.name+", as ffmpeg shows it", corners(t, c), shown)
+		}
+	}
+}
+
+// A photo is upright as its Exif says.
+func TestExifUpright(t *testing.T) {
+	const ramp = "color=black:s=64x32:r=10:d=0.1,format=gray,geq=lum='X*3+(H-Y)'"
+	d := newDecoder(t, Config{})
+	plain := corners(t, open(t, d, mediatest.MakeFile(t, "plain.jpg", "-f", "lavfi", "-i", ramp)))
+	for orientation, way := range map[byte]int{1: 0, 2: 4, 3: 2, 4: 5, 5: 6, 6: 1, 7: 7, 8: 3} {
+		path := mediatest.MakeFile(t, "turned.jpg", "-f", "lavfi", "-i", ramp+","+eightWays[way].camera)
+		writeExif(t, path, orientation)
+		shown := corners(t, open(t, d, mediatest.MakeFile(t, "shown.jpg", "-i", path)))
+		c := open(t, d, path)
+		if i := c.Info(); i.Width != 64 || i.Height != 32 || i.findTurn() != eightWays[way].want {
+			t.Errorf("orientation %d: %+v", orientation, i)
+		}
+		wantCorners(t, "as stored", corners(t, c), plain)
+		wantCorners(t, "as ffmpeg shows it", corners(t, c), shown)
+	}
+}
+
+// writeExif puts an Exif segment with an orientation into a JPEG.
+func writeExif(t *testing.T, path string, orientation byte) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exif := []byte("Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00?\x00\x00\x00\x00\x00\x00\x00")
+	exif[bytes.IndexByte(exif, '?')] = orientation
+	segment := append([]byte{0xFF, app1, 0, byte(len(exif) + 2)}, exif...)
+	if err := os.WriteFile(path, slices.Concat(content[:2], segment, content[2:]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func FuzzExif(f *testing.F) {
+	f.Add([]byte("\xff\xd8\xff\xe1\x00\x22Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		got := readExifTurn(io.NewSectionReader(bytes.NewReader(content), 0, int64(len(content))))
+		if _, known := filters[got]; !known {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func wantCorners(t *testing.T, name string, got, want [4]byte) {
+	t.Helper()
+	for i, v := range got {
+		if math.Abs(float64(v)-float64(want[i])) > 12 {
+			t.Errorf("%s: corner %d is %d, want %d", name, i, v, want[i])
 		}
 	}
 }
@@ -110,18 +181,7 @@ func TestFramesUpright(t *testing.T) {
 // sayTurned writes into an mp4's track header that players shall turn the picture clockwise.
 func sayTurned(t *testing.T, path string, quarters int) {
 	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const matrix = 44 // its place after the box's type, ISO/IEC 14496-12, 8.3.2
-	at := bytes.Index(content, []byte("tkhd")) + matrix
-	for i, v := range [][4]int32{{1, 0, 0, 1}, {0, 1, -1, 0}, {-1, 0, 0, -1}, {0, -1, 1, 0}}[quarters] {
-		binary.BigEndian.PutUint32(content[at+[]int{0, 4, 12, 16}[i]:], uint32(v<<16))
-	}
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	mediatest.WriteMatrix(t, path, eightWays[quarters].matrix)
 }
 
 func corners(t *testing.T, c *Clip) (v [4]byte) {

@@ -13,7 +13,7 @@ type header struct {
 	codec         string // as ffmpeg names it
 	width, height int    // as stored
 	aspect        Rational
-	rotation      int // as in Info
+	turn          turn
 	duration      time.Duration
 	rate          Rational
 	keys          []time.Duration // when its keyframes are shown; nil where that is not known
@@ -46,14 +46,17 @@ func (c *Clip) readOwnHeader() (sure bool, err error) {
 	if err != nil {
 		return false, nil //nolint:nilerr // the probe will tell
 	}
-	v := stream{Index: onlyVideo, Codec: h.codec, Width: h.width, Height: h.height, aspect: h.aspect, turn: h.rotation}
+	v := stream{Index: onlyVideo, Codec: h.codec, Width: h.width, Height: h.height, aspect: h.aspect, turn: h.turn, length: h.duration, rate: h.rate}
+	if h.still {
+		v.Frames = "1"
+	}
 	if h.encrypted {
 		return true, &Error{Code: Encrypted, Op: "read header"}
 	}
 	if err := c.checkStreams(h.tracks); err != nil {
 		return true, err
 	}
-	if err := c.settleInfo(v, h.duration, h.rate, h.still); err != nil {
+	if err := c.settleInfo(v); err != nil {
 		return false, nil //nolint:nilerr // what the header declares may not be what there is
 	}
 	c.keys, c.intra = h.keys, h.intra

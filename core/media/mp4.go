@@ -23,6 +23,9 @@ var codecs4 = map[string]string{
 	"mp4v": "mpeg4", "s263": "h263", "apcn": "prores", "apch": "prores", "apcs": "prores", "apco": "prores",
 }
 
+// plainHandlers are the kinds of tracks (8.4.3) that nobody takes for moving pictures, of QuickTime's too.
+var plainHandlers = []string{"soun", "text", "sbtl", "subt", "subp", "clcp", "tmcd", "hint", "meta", "camm"}
+
 // mp4 reads the boxes of an ISO base media file (ISO/IEC 14496-12).
 type mp4 struct {
 	r     *io.SectionReader
@@ -35,15 +38,9 @@ type span struct{ from, to int64 }
 
 func readMP4(r *io.SectionReader) (h header, err error) {
 	m := &mp4{r: r}
-	var movie span
-	err = m.eachBox(span{0, r.Size()}, func(name string, s span) error {
-		if movie = s; name == "moov" {
-			return io.EOF // what follows is of no concern
-		}
-		return nil
-	})
-	if !errors.Is(err, io.EOF) {
-		return h, errUnsure
+	movie, err := m.findMovie()
+	if err != nil {
+		return h, err
 	}
 	var video []track
 	err = m.eachBox(movie, func(name string, s span) error {
@@ -55,8 +52,11 @@ func readMP4(r *io.SectionReader) (h header, err error) {
 		case "trak":
 			h.tracks++
 			t, err := m.readTrack(s)
-			if t.handler == "vide" {
+			switch {
+			case t.handler == "vide":
 				video = append(video, t)
+			case err == nil && !slices.Contains(plainHandlers, t.handler):
+				err = errUnsure // ffmpeg may take it for a video
 			}
 			return err
 		}
@@ -67,6 +67,53 @@ func readMP4(r *io.SectionReader) (h header, err error) {
 	}
 	video[0].fillHeader(&h)
 	return h, nil
+}
+
+// findMovie finds the box that describes the tracks.
+func (m *mp4) findMovie() (movie span, err error) {
+	err = m.eachBox(span{0, m.r.Size()}, func(name string, s span) error {
+		if movie = s; name == "moov" {
+			return io.EOF // what follows is of no concern
+		}
+		return nil
+	})
+	if !errors.Is(err, io.EOF) {
+		return movie, errUnsure
+	}
+	return movie, nil
+}
+
+// listAuxiliary returns the numbers of the tracks that only help another (alpha, depth): those with the handler of ISO/IEC
+// 23008-12, 7.5.3.
+func listAuxiliary(r *io.SectionReader) map[int]bool {
+	m := &mp4{r: r}
+	movie, err := m.findMovie()
+	if err != nil {
+		return nil
+	}
+	all := map[int]bool{}
+	n := 0
+	_ = m.eachBox(movie, func(name string, s span) error { // what was found until an error counts
+		if name != "trak" {
+			return nil
+		}
+		var t track
+		err := m.eachBox(s, func(name string, s span) error {
+			if name != "mdia" {
+				return nil
+			}
+			return m.eachBox(s, func(name string, s span) error {
+				if name != "hdlr" {
+					return nil
+				}
+				return m.readMedia(name, s, &t)
+			})
+		})
+		all[n] = t.handler == "auxv"
+		n++
+		return err
+	})
+	return all
 }
 
 // eachBox calls f for the boxes within a span. Its error is f's, or errUnsure if the boxes do not fit.
@@ -125,7 +172,7 @@ func (m *mp4) readMovieHeader(s span) error {
 		scale, matrix = b[20:], b[48:]
 	}
 	m.scale = int64(binary.BigEndian.Uint32(scale))
-	if turn, ok := rotationOf(matrix); !ok || turn != 0 {
+	if m := newMatrix(matrix); !m.isPlain() || m.nearestTurn() != (turn{}) {
 		return errUnsure
 	}
 	return nil
@@ -137,7 +184,7 @@ type track struct {
 	codec         string
 	width, height int
 	aspect        Rational
-	rotation      int
+	turn          turn
 	scale         int64 // of its times, in a second
 	frames, ticks int64
 	pace          []pace        // of its frames, in their order
@@ -148,7 +195,7 @@ type track struct {
 }
 
 func (t track) fillHeader(h *header) {
-	h.codec, h.width, h.height, h.aspect, h.rotation = t.codec, t.width, t.height, t.aspect, t.rotation
+	h.codec, h.width, h.height, h.aspect, h.turn = t.codec, t.width, t.height, t.aspect, t.turn
 	h.encrypted = t.encrypted
 	if t.frames <= maxTicks/t.scale {
 		h.rate = newRational(t.frames*t.scale, t.ticks)
@@ -193,8 +240,8 @@ func (m *mp4) readTrackHeader(s span, t *track) error {
 		}
 		matrix = b[52:]
 	}
-	turn, ok := rotationOf(matrix)
-	if t.rotation = turn; !ok {
+	own := newMatrix(matrix)
+	if t.turn = own.nearestTurn(); !own.isPlain() {
 		return errUnsure
 	}
 	return nil
@@ -223,18 +270,6 @@ func ticksToDuration(ticks, scale int64) time.Duration {
 		return 0
 	}
 	return time.Duration(s * float64(time.Second))
-}
-
-// rotationOf returns the rotation of a display matrix in degrees clockwise, and false if the matrix does more than rotate.
-func rotationOf(matrix []byte) (degrees int, ok bool) {
-	var v [9]int32
-	for i := range v {
-		v[i] = int32(binary.BigEndian.Uint32(matrix[4*i:]))
-	}
-	const one = 1 << 16
-	turns := [][4]int32{{one, 0, 0, one}, {0, one, -one, 0}, {-one, 0, 0, -one}, {0, -one, one, 0}}
-	i := slices.Index(turns, [4]int32{v[0], v[1], v[3], v[4]})
-	return i * 90, i >= 0 && v[2] == 0 && v[5] == 0
 }
 
 func (m *mp4) readMedia(name string, s span, t *track) error {

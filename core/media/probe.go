@@ -1,12 +1,10 @@
 package media
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +12,9 @@ import (
 
 // probeClip finds out what the clip holds: from its header if that is plain, else from ffprobe.
 func (c *Clip) probeClip(ctx context.Context) error {
+	if len(c.photo.tiles) > 0 {
+		return c.settlePhoto()
+	}
 	if sure, err := c.readOwnHeader(); sure {
 		return err
 	}
@@ -39,8 +40,8 @@ func (c *Clip) probeArgs() []string {
 		"-of", "json=compact=1",
 		// Nothing that the file says of itself in words.
 		"-show_entries", "format=nb_streams,duration:stream=index,codec_type,codec_name,codec_tag_string,width,height,"+
-			"sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames:"+
-			"stream_disposition=attached_pic,timed_thumbnails,still_image:stream_side_data=rotation",
+			"pix_fmt,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames:"+
+			"stream_disposition=default,attached_pic,timed_thumbnails:stream_side_data=displaymatrix",
 	)
 }
 
@@ -75,39 +76,23 @@ type report struct {
 	}
 }
 
-type stream struct {
-	Index       int
-	Type        string `json:"codec_type"`
-	Codec       string `json:"codec_name"`
-	Tag         string `json:"codec_tag_string"`
-	Width       int
-	Height      int
-	SAR         string `json:"sample_aspect_ratio"`
-	MeanRate    string `json:"avg_frame_rate"`
-	Rate        string `json:"r_frame_rate"`
-	Duration    string
-	Frames      string   `json:"nb_frames"`
-	aspect      Rational // what SAR says, or a header
-	turn        int      // what SideData says, or a header: degrees clockwise
-	Disposition struct {
-		Attached   int `json:"attached_pic"`
-		Thumbnails int `json:"timed_thumbnails"`
-	}
-	SideData []struct{ Rotation float64 } `json:"side_data_list"`
-}
-
 // acceptReport checks a report and keeps what it says.
 func (c *Clip) acceptReport(r report) error {
 	if err := c.checkStreams(max(len(r.Streams), r.Format.Streams)); err != nil {
 		return err
 	}
-	v, err := pickStream(r.Streams)
+	all, err := rankStreams(r.Streams, c.listHidden(r.Streams))
 	if err != nil {
 		return err
 	}
-	v.turn, v.aspect = v.displayRotation(), parseRational(strings.Replace(v.SAR, ":", "/", 1))
-	rate := cmp.Or(parseRational(v.MeanRate), parseRational(v.Rate))
-	return c.settleInfo(v, cmp.Or(parseSeconds(v.Duration), parseSeconds(r.Format.Duration)), rate, v.Frames == "1")
+	for i := range all {
+		all[i].settleFields(r.Format.Duration)
+		if c.kind == kindJPEG { // ffprobe says nothing of it
+			all[i].turn = readExifTurn(io.NewSectionReader(c.file, 0, c.size))
+		}
+	}
+	c.others = all[1:]
+	return c.settleInfo(all[0])
 }
 
 func (c *Clip) checkStreams(n int) error {
@@ -118,11 +103,11 @@ func (c *Clip) checkStreams(n int) error {
 }
 
 // settleInfo keeps what is known of the stream that is to be read, once its size is checked.
-func (c *Clip) settleInfo(v stream, duration time.Duration, rate Rational, still bool) error {
-	c.stream = v.Index
-	c.info = Info{Container: c.kind.name, Codec: v.Codec, Rotation: v.turn, Duration: duration, FrameRate: rate}
+func (c *Clip) settleInfo(v stream) error {
+	c.stream, c.keys, c.intra = v.Index, nil, false
+	c.info = Info{Container: c.kind.name, Codec: v.Codec, Rotation: v.turn.degrees, Mirrored: v.turn.mirrored, Duration: v.length, FrameRate: v.rate}
 	c.info.Width, c.info.Height = v.displaySize()
-	if c.kind.still || still {
+	if c.kind.still || v.isSingle() {
 		c.info.Still, c.info.Duration, c.info.FrameRate = true, 0, Rational{}
 	}
 	return c.checkPixels(v.Width, v.Height)
@@ -144,52 +129,6 @@ func (c *Clip) maxPixels() int {
 		return c.d.limits.StillPixels
 	}
 	return c.d.limits.VideoPixels
-}
-
-// pickStream chooses the first stream of moving pictures. One that is a single frame stands in for the cover art beside it.
-func pickStream(streams []stream) (stream, error) {
-	encrypted := false
-	cover := slices.IndexFunc(streams, func(s stream) bool { return s.Type == "video" && s.Disposition.Attached != 0 })
-	for _, s := range streams {
-		if s.Type != "video" || s.Disposition.Attached != 0 || s.Disposition.Thumbnails != 0 {
-			continue
-		}
-		if s.Tag == "encv" || s.Tag == "drmi" { // ISO/IEC 14496-12, 8.12; QuickTime's FairPlay
-			encrypted = true
-			continue
-		}
-		if s.Frames == "1" && cover >= 0 {
-			s = streams[cover]
-			s.Frames = "1"
-		}
-		return s, nil
-	}
-	if encrypted {
-		return stream{}, &Error{Code: Encrypted, Op: "probe"}
-	}
-	return stream{}, &Error{Code: NoPicture, Op: "probe"}
-}
-
-// displayRotation returns the quarter turns clockwise, in degrees, that ffmpeg will make. The side data counts the other way.
-func (s stream) displayRotation() int {
-	for _, d := range s.SideData {
-		if d.Rotation != 0 {
-			return ((int(-d.Rotation)%360+360)%360 + 45) / 90 % 4 * 90
-		}
-	}
-	return 0
-}
-
-// displaySize returns the picture's size once it is upright and its pixels are square.
-func (s stream) displaySize() (width, height int) {
-	width, height = s.Width, s.Height
-	if f := s.aspect.Float(); f > 1.0/64 && f < 64 {
-		width = max(1, int(float64(width)*f+.5))
-	}
-	if s.turn%180 != 0 {
-		width, height = height, width
-	}
-	return width, height
 }
 
 // parseRational reads "30000/1001"; what has no value is 0/0.

@@ -55,16 +55,17 @@ func TestTake(t *testing.T) {
 			"the first real one", `{"streams":[` + cover + `,{"index":1,"codec_type":"audio"},
 			{"index":2,"codec_type":"video","codec_name":"vp9","width":320,"height":180,"avg_frame_rate":"0/0","r_frame_rate":"30/1"},
 			{"index":3,"codec_type":"video","width":9,"height":9}],"format":{"duration":"2.5"}}`,
-			Info{"avi", "vp9", 320, 180, 0, 2500 * ms, Rational{30, 1}, false}, 2, "",
+			Info{"avi", "vp9", 320, 180, 0, false, 2500 * ms, Rational{30, 1}, false}, 2, "",
 		},
 		{
 			"turned, pixels not square", `{"streams":[{"codec_type":"video","codec_name":"h264","width":720,"height":576,
-			"sample_aspect_ratio":"16:15","avg_frame_rate":"25/1","duration":"1","side_data_list":[{},{"rotation":-90}]}]}`,
-			Info{"avi", "h264", 576, 768, 90, time.Second, Rational{25, 1}, false}, 0, "",
+			"sample_aspect_ratio":"16:15","avg_frame_rate":"25/1","duration":"1","side_data_list":[{},{"displaymatrix":"\n0: 0 65536 0\n1: -65536 0 0\n2: 0 0 1073741824\n"}]}]}`,
+			Info{"avi", "h264", 576, 768, 90, false, time.Second, Rational{25, 1}, false}, 0, "",
 		},
-		{"rotation the other way", `{"streams":[{"codec_type":"video","width":4,"height":2,"side_data_list":[{"rotation":89.6}]}]}`, Info{"avi", "", 2, 4, 270, 0, Rational{}, false}, 0, ""},
-		{"absurd pixels", `{"streams":[{"codec_type":"video","width":4,"height":2,"sample_aspect_ratio":"9999:1"}]}`, Info{"avi", "", 4, 2, 0, 0, Rational{}, false}, 0, ""},
-		{"a frame beside its cover", `{"streams":[{"index":1,"codec_type":"video","nb_frames":"1","width":4,"height":2},` + cover + `]}`, Info{"avi", "mjpeg", 500, 500, 0, 0, Rational{}, true}, 0, ""},
+		{"rotation the other way", `{"streams":[{"codec_type":"video","width":4,"height":2,"side_data_list":[{"displaymatrix":"0: 457 -65534 0\n1: 65534 457 0\n2: 0 0 1073741824"}]}]}`, Info{"avi", "", 2, 4, 270, false, 0, Rational{}, false}, 0, ""},
+		{"a mirror and half a matrix", `{"streams":[{"codec_type":"video","width":4,"height":2,"side_data_list":[{"displaymatrix":"0: 0 1 0"},{"displaymatrix":"0: -65536 0 0\n1: 0 65536 0\n2: 262144 0 1073741824"}]}]}`, Info{"avi", "", 4, 2, 0, true, 0, Rational{}, false}, 0, ""},
+		{"absurd pixels", `{"streams":[{"codec_type":"video","width":4,"height":2,"sample_aspect_ratio":"9999:1"}]}`, Info{"avi", "", 4, 2, 0, false, 0, Rational{}, false}, 0, ""},
+		{"a frame beside its cover", `{"streams":[{"index":1,"codec_type":"video","nb_frames":"1","width":4,"height":2},` + cover + `]}`, Info{"avi", "mjpeg", 500, 500, 0, false, 0, Rational{}, true}, 0, ""},
 		{"cover art alone", `{"streams":[` + cover + `]}`, Info{}, 0, NoPicture},
 		{"no stream", `{}`, Info{}, 0, NoPicture},
 		{"encrypted", `{"streams":[{"codec_type":"video","codec_tag_string":"encv","width":4,"height":2}]}`, Info{}, 0, Encrypted},
@@ -92,14 +93,14 @@ func TestTake(t *testing.T) {
 }
 
 func FuzzTake(f *testing.F) {
-	f.Add([]byte(`{"streams":[{"index":1,"codec_type":"video","width":4,"height":2,"sample_aspect_ratio":"1:1","side_data_list":[{"rotation":1e300}]}]}`))
+	f.Add([]byte(`{"streams":[{"index":1,"codec_type":"video","width":4,"height":2,"sample_aspect_ratio":"1:1","side_data_list":[{"displaymatrix":"0: 0 -65536 0\n1: -65536 0 0\n2: 0 0 9"}]}]}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var r report
 		if json.Unmarshal(raw, &r) != nil {
 			return
 		}
 		c := &Clip{d: &Decoder{limits: Limits{}.withDefaults()}, kind: kindAVI}
-		if err := c.acceptReport(r); err == nil && (c.info.Width < 1 || c.info.Height < 1 || c.info.Duration < 0 || turns[c.info.Rotation] == "" && c.info.Rotation != 0) {
+		if err := c.acceptReport(r); err == nil && (c.info.Width < 1 || c.info.Height < 1 || c.info.Duration < 0 || filters[c.info.findTurn()] == "" && c.info.findTurn() != turn{}) {
 			t.Errorf("%+v", c.info)
 		}
 	})

@@ -34,9 +34,10 @@ func (c *Clip) canSkip() bool {
 	return known && !c.kind.bare && !c.info.Still && c.info.Duration > 0
 }
 
-// interframe are the codecs whose decoders go from keyframe to keyframe when told so.
+// interframe are the codecs whose decoders go from keyframe to keyframe when told so. Theora's gives the first one alone, so that what lies
+// between the stretches of motion would not be seen at all.
 var interframe = []string{
-	"h264", "hevc", "mpeg4", "vp8", "mpeg2video", "mpeg1video", "h263", "theora", "wmv3", "vc1", "msmpeg4v3", "flv1",
+	"h264", "hevc", "mpeg4", "vp8", "mpeg2video", "mpeg1video", "h263", "wmv3", "vc1", "msmpeg4v3", "flv1",
 }
 
 // keysByDemuxer reports whether keyframes are better picked by the demuxer: the codec's decoder knows no way, and frames

@@ -158,6 +158,7 @@ func TestQuick(t *testing.T) {
 		{made("intra.avi", "-s", "640x480", "-c:v", "mjpeg"), false},
 		{made("gif.gif", "-s", "640x480"), false},
 		{made("vp9.webm", "-s", "640x480", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"), false},
+		{made("theora.mkv", "-s", "1280x720", "-c:v", "libtheora", "-q:v", "5", "-g", "50"), false},
 		{made("raw.h264", large...), false},
 		{made("live.mkv", append(large, "-live", "1")...), false},
 	} {

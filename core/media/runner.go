@@ -39,8 +39,10 @@ type usage struct {
 func (j job) runJob(ctx context.Context) (u usage, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, j.wall, errWall)
 	defer cancel()
-	if j.program, err = findProgram(j.program); err != nil {
-		return u, err
+	if j.program != converter {
+		if j.program, err = findProgram(j.program); err != nil {
+			return u, err
+		}
 	}
 	cmd, err := j.newCommand()
 	if err != nil {

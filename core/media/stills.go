@@ -149,7 +149,17 @@ func (c *Clip) stillFilters(ticks []int64, side int) string {
 	if c.info.Rotation%180 != 0 {
 		width, height = height, width
 	}
-	return choice + fmt.Sprintf("scale=%d:%d:flags=bicubic,setsar=1", width, height) + turns[c.info.Rotation]
+	return c.photo.gridFilters() + choice + fitFilters(width, height) + filters[c.info.findTurn()]
+}
+
+// fitFilters scale pictures to a size. One of another shape, of a clip whose picture turns in mid-stream, is fitted into it.
+func fitFilters(width, height int) string {
+	const (
+		shape = "(a*if(between(sar,0.016,63),sar,1))" // of the picture as it is shown, with the bounds of displaySize
+		usual = "between(" + shape + "*%[2]d/%[1]d,0.95,1.05)"
+	)
+	return fmt.Sprintf("scale=w='if("+usual+",%[1]d,clip(%[2]d*"+shape+",1,%[1]d))':h='if("+usual+",%[2]d,clip(%[1]d/"+shape+",1,%[2]d))':"+
+		"eval=frame:flags=bicubic,format=yuv444p,pad=%[1]d:%[2]d:(ow-iw)/2:(oh-ih)/2:eval=frame,setsar=1", width, height)
 }
 
 // fitInside makes a picture as large as it may be: no side longer than side, never larger than it is.

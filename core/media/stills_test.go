@@ -97,3 +97,41 @@ func TestStillsRefuses(t *testing.T) {
 }
 
 func errorOf[T any](_ T, err error) error { return err }
+
+// Where the picture turns in mid-stream, each still is of its time, and has the shape that it had then.
+func TestStillsTurning(t *testing.T) {
+	piece := func(name, size string, from int) string {
+		source := fmt.Sprintf("color=black:s=%s:r=25:d=4,format=yuv420p,geq=lum='16+18*(%d+floor(T))':cb=128:cr=128", size, from)
+		return mediatest.MakeFile(t, name, "-f", "lavfi", "-i", source, "-c:v", "mpeg2video", "-g", "25", "-output_ts_offset", fmt.Sprint(from))
+	}
+	c := open(t, newDecoder(t, Config{}), mediatest.JoinFiles(t, "turned.ts", piece("a.ts", "64x36", 0), piece("b.ts", "36x64", 4), piece("c.ts", "64x36", 8)))
+	at := []time.Duration{500 * ms, 3500 * ms, 4500 * ms, 6500 * ms, 9500 * ms, 11500 * ms}
+	pictures, err := c.MakeStills(t.Context(), at, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range pictures {
+		if got, want := second(t, p), int(at[i]/time.Second); got != want {
+			t.Errorf("at %v: second %d", at[i], got)
+		}
+		edge := shadeAt(t, p, 4, 18)
+		if narrow := i == 2 || i == 3; i > 0 && narrow != (edge < 8) {
+			t.Errorf("at %v the edge is %d", at[i], edge)
+		}
+	}
+	// Frames are chosen by one clock.
+	if all := framesOf(t, c, Sampling{Width: 8, Height: 8, Every: time.Second}); len(all) != 12 {
+		t.Errorf("%d frames: %v", len(all), all)
+	}
+}
+
+// shadeAt is the grey of a point of a picture.
+func shadeAt(t *testing.T, picture []byte, x, y int) int {
+	t.Helper()
+	decoded, err := jpeg.Decode(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _, _, _ := decoded.At(x, y).RGBA()
+	return int(r >> 8)
+}

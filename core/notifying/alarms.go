@@ -93,7 +93,7 @@ func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, del
 		if !v.Alarmed.IsZero() {
 			continue
 		}
-		spreads, err := s.isSpreading(ctx, v.ID)
+		spreads, err := s.isSpreading(ctx, v)
 		if err == nil && spreads {
 			err = s.sendClip(ctx, watchers, v, deliver)
 		}
@@ -104,14 +104,22 @@ func (s *Alarms) sendSpreading(ctx context.Context, watchers []core.Watcher, del
 	return nil
 }
 
-// isSpreading reports whether suddenly many people ask about a clip, or many groups see it.
-func (s *Alarms) isSpreading(ctx context.Context, id core.VideoID) (bool, error) {
-	since := s.now().Add(-alertSpan)
-	n, err := s.store.CountAskersSince(ctx, since, id)
+// isSpreading reports whether suddenly many people ask about a clip or its copies, or many groups see it.
+func (s *Alarms) isSpreading(ctx context.Context, v core.Video) (bool, error) {
+	cluster, err := s.records.LoadCluster(ctx, v)
+	if err != nil {
+		return false, err
+	}
+	since, ids := s.now().Add(-alertSpan), core.VideoIDs(cluster)
+	n, err := s.store.CountAskersSince(ctx, since, ids...)
 	if err != nil || n >= alertMany {
 		return err == nil, err
 	}
-	n, err = s.store.CountWatchersSince(ctx, since, id, alertMany)
+	for n = 0; len(ids) > 0 && n < alertMany && err == nil; ids = ids[1:] {
+		var more int
+		more, err = s.store.CountWatchersSince(ctx, since, ids[0], alertMany)
+		n += more
+	}
 	return n >= alertMany, err
 }
 

@@ -84,5 +84,5 @@ func (s *Alarms) isStillNews(ctx context.Context, n core.News) (is bool, by core
 		return false, by, nil //nolint:nilerr // nothing is new of what does not exist
 	}
 	v, err := s.records.LoadVideo(ctx, id)
-	return err == nil && (n.Kind != core.NewWithheld || !v.Held.IsZero()), by, err
+	return err == nil && (n.Kind != core.NewWithheld && n.Kind != core.NewSpread || !v.Held.IsZero()), by, err
 }

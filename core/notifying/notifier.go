@@ -32,7 +32,12 @@ type Accounts interface {
 type Finder interface {
 	NameCandidates(ctx context.Context, query *fingerprint.Fingerprint, limit int) ([]core.VideoID, error)
 	BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
-	LoadFingerprints(ctx context.Context, videos []core.Video) ([]*fingerprint.Fingerprint, error)
+	LoadUnshared(ctx context.Context, cluster []core.Video) ([]*fingerprint.Fingerprint, error)
+}
+
+// Twins merges videos that are one clip in two copies.
+type Twins interface {
+	MergeIfTwins(ctx context.Context, a, b core.VideoID) (bool, error)
 }
 
 // Metrics counts what happens.
@@ -55,6 +60,7 @@ type Notifier struct {
 	records  Records
 	accounts Accounts
 	finder   Finder
+	twins    Twins
 	metrics  Metrics
 	now      func() time.Time
 	log      *slog.Logger
@@ -66,6 +72,7 @@ type NotifierConfig struct {
 	Records  Records
 	Accounts Accounts
 	Finder   Finder
+	Twins    Twins
 	Metrics  Metrics
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -73,7 +80,7 @@ type NotifierConfig struct {
 
 // NewNotifier returns a notifier.
 func NewNotifier(c NotifierConfig) *Notifier {
-	return &Notifier{store: c.Store, records: c.Records, accounts: c.Accounts, finder: c.Finder, metrics: c.Metrics, now: c.Now, log: c.Log}
+	return &Notifier{store: c.Store, records: c.Records, accounts: c.Accounts, finder: c.Finder, twins: c.Twins, metrics: c.Metrics, now: c.Now, log: c.Log}
 }
 
 // Bounds of notifying.
@@ -122,16 +129,15 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 	if e.Revision != len(history) { // the later one has an event of its own
 		return 0, s.store.FinishEvent(ctx, e)
 	}
-	video, err := s.records.LoadVideo(ctx, e.Debunk.Video)
-	if err != nil {
-		return 0, err
-	}
-	cluster, err := s.records.LoadCluster(ctx, video)
+	cluster, err := s.loadClusterOf(ctx, e.Debunk.Video)
 	if err != nil {
 		return 0, err
 	}
 	if latest := history[len(history)-1]; latest.Debunk.Status == core.Published {
 		if err := s.rematchQuestions(ctx, cluster, latest.Action != core.Edit); err != nil {
+			return 0, err
+		}
+		if cluster, err = s.loadClusterOf(ctx, e.Debunk.Video); err != nil { // copies that were found joined it
 			return 0, err
 		}
 	}
@@ -146,4 +152,13 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 		}
 	}
 	return t.notified, s.store.FinishEvent(ctx, e)
+}
+
+// loadClusterOf returns the duplicate cluster of a video.
+func (s *Notifier) loadClusterOf(ctx context.Context, id core.VideoID) ([]core.Video, error) {
+	v, err := s.records.LoadVideo(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.records.LoadCluster(ctx, v)
 }

@@ -13,14 +13,15 @@ import (
 // explained. Each takes a tenth of a second.
 const rematchMost = 200
 
-// rematchQuestions looks for newly explained footage among the clips that people asked about before it was known, and subscribes
-// those who wait for one of them to this video too. Only the same footage counts. It compares the candidates of the index, and if
+// rematchQuestions looks for newly explained footage among the clips that people asked about before it was known. A clip that shows all
+// of it and nothing else is merged with it; of one that shows a part, those who wait for it are subscribed to this video too. Only the
+// same footage counts. It compares the candidates of the index, and if
 // thorough is set also the clips that most people ask about, which may be altered beyond what the index finds from this side.
 func (s *Notifier) rematchQuestions(ctx context.Context, cluster []core.Video, thorough bool) error {
 	if slices.ContainsFunc(cluster, func(v core.Video) bool { return !v.Held.IsZero() }) {
 		return nil // until a moderator has looked
 	}
-	refs, err := s.finder.LoadFingerprints(ctx, cluster)
+	refs, err := s.finder.LoadUnshared(ctx, cluster)
 	if err != nil || len(refs) == 0 {
 		return err
 	}
@@ -41,7 +42,7 @@ func (s *Notifier) rematchQuestions(ctx context.Context, cluster []core.Video, t
 			continue
 		}
 		seen = append(seen, v.ID)
-		if err := s.passWatchers(ctx, v, cluster[0], refs); err != nil {
+		if err := s.passWatchers(ctx, v, cluster, refs); err != nil {
 			return err
 		}
 	}
@@ -82,8 +83,9 @@ func (s *Notifier) listUnanswered(ctx context.Context, most int) (open []core.Vi
 	return open, nil
 }
 
-// passWatchers subscribes the watchers of one video to another too, if it shows the same footage.
-func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs []*fingerprint.Fingerprint) error {
+// passWatchers brings the watchers of a video to a cluster, if it shows the same footage: it merges the two if they are one clip in
+// two copies, and subscribes the watchers to the video at the top of the cluster too if they are not.
+func (s *Notifier) passWatchers(ctx context.Context, from core.Video, cluster []core.Video, refs []*fingerprint.Fingerprint) error {
 	query, err := s.finder.BuildQuery(ctx, from)
 	if err != nil || query == nil {
 		return err
@@ -93,15 +95,26 @@ func (s *Notifier) passWatchers(ctx context.Context, from, to core.Video, refs [
 	}) {
 		return nil
 	}
+	for _, v := range cluster {
+		if merged, err := s.twins.MergeIfTwins(ctx, from.ID, v.ID); err != nil || merged {
+			return err
+		}
+	}
+	to := cluster[0]
 	s.log.Info("a clip that was asked about before is known now", "clip", from.ID.String(), "video", to.ID.String())
+	return s.copyWatchers(ctx, from.ID, to.ID)
+}
+
+// copyWatchers subscribes the watchers of one video to another too.
+func (s *Notifier) copyWatchers(ctx context.Context, from, to core.VideoID) error {
 	for cursor := ""; ; {
-		watchers, err := s.store.ListWatchers(ctx, from.ID, core.Subscribed, cursor, watcherBatch)
+		watchers, err := s.store.ListWatchers(ctx, from, core.Subscribed, cursor, watcherBatch)
 		if err != nil || len(watchers) == 0 {
 			return err
 		}
 		for _, w := range watchers {
-			cursor, w.Asked = w.Cursor, from.ID
-			if err := s.store.AddWatcher(ctx, to.ID, w); err != nil {
+			cursor, w.Asked = w.Cursor, from
+			if err := s.store.AddWatcher(ctx, to, w); err != nil {
 				return err
 			}
 		}

@@ -26,24 +26,24 @@ func Compare(query *fingerprint.Fingerprint, ids []core.VideoID, prints [][]byte
 	slices.SortStableFunc(found, func(a, b core.Found) int {
 		return cmp.Or(core.CompareConfidence(a, b), cmp.Compare(b.Score, a.Score))
 	})
-	return found, isSettled(found)
+	return found, IsSettled(found)
 }
 
-// isSettled reports whether the matches, the surest first, leave nothing open.
-func isSettled(found []core.Found) bool {
+// IsSettled reports whether the matches, the surest first, leave nothing open that more frames of the clip could tell.
+func IsSettled(found []core.Found) bool {
 	var sure []core.Segment
 	for _, f := range found {
 		if f.Confidence == core.Same {
 			sure = append(sure, f.Segments...)
-		} else if !liesWithin(f.Segments, sure) {
+		} else if !LiesWithin(f.Segments, sure) {
 			return false
 		}
 	}
 	return len(sure) > 0
 }
 
-// liesWithin reports whether each of some segments lies mostly, by its time in the query, within one of the sure segments.
-func liesWithin(some, sure []core.Segment) bool {
+// LiesWithin reports whether each of some segments lies mostly, by its time in the query, within one of the sure segments.
+func LiesWithin(some, sure []core.Segment) bool {
 	for _, s := range some {
 		if !slices.ContainsFunc(sure, func(o core.Segment) bool {
 			return 2*(min(s.QueryEnd, o.QueryEnd)-max(s.QueryStart, o.QueryStart)) >= s.QueryEnd-s.QueryStart
@@ -61,6 +61,7 @@ func foundOf(id core.VideoID, r match.Result) core.Found {
 		f.Confidence = core.Same
 	}
 	for _, s := range r.Segments {
+		f.Title = f.Title || s.Title
 		f.Segments = append(f.Segments, core.Segment{QueryStart: s.QueryStart, QueryEnd: s.QueryEnd, RefStart: s.RefStart, RefEnd: s.RefEnd, Speed: s.Speed})
 	}
 	f.Edits = listEdits(r)

@@ -14,7 +14,7 @@ const (
 	leastReach = time.Second
 )
 
-// extendEnds lets the first and the last segment of a match reach as far as nothing speaks against it: to the end of the clip or of the
+// extendEnds finds out how far the first and the last segment of a match reach: as far as nothing speaks against it: to the end of the clip or of the
 // video, over a time without frames that is no longer than one within the segment, or that is as long in both. It also finds out whether
 // one is the whole of both.
 func extendEnds(f *core.Found, query, ref *fingerprint.Fingerprint) {
@@ -31,17 +31,14 @@ func extendEnds(f *core.Found, query, ref *fingerprint.Fingerprint) {
 		}
 	}
 	if before == 0 {
-		n := reachOf(first.QueryStart, first.RefStart, first.Speed, widestGap(query, *first))
-		first.QueryStart -= n
-		first.RefStart = max(0, first.RefStart-scaleTime(n, first.Speed))
+		f.Before = reachOf(first.QueryStart, first.RefStart, first.Speed, widestGap(query, *first))
 	}
 	if after == 0 {
-		n := reachOf(query.Duration-last.QueryEnd, ref.Duration-last.RefEnd, last.Speed, widestGap(query, *last))
-		last.QueryEnd += n
-		last.RefEnd = min(ref.Duration, last.RefEnd+scaleTime(n, last.Speed))
+		f.After = reachOf(query.Duration-last.QueryEnd, ref.Duration-last.RefEnd, last.Speed, widestGap(query, *last))
 	}
-	f.Whole = len(f.Segments) == 1 && first.QueryStart <= endSlack && first.RefStart <= endSlack &&
-		query.Duration-last.QueryEnd <= endSlack && ref.Duration-last.RefEnd <= endSlack
+	all := f.ReachingSegments()
+	s := all[0]
+	f.Whole = len(all) == 1 && s.QueryStart <= endSlack && s.RefStart <= endSlack && query.Duration-s.QueryEnd <= endSlack && ref.Duration-s.RefEnd <= endSlack
 }
 
 // reachOf returns by how much of the clip's time an end can move, where so much is left of the clip and of the video.

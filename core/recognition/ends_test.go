@@ -37,7 +37,7 @@ func TestExtendEnds(t *testing.T) {
 			QueryStart: seconds(tt.in[0]), QueryEnd: seconds(tt.in[1]), RefStart: seconds(tt.in[2]), RefEnd: seconds(tt.in[3]), Speed: tt.speed,
 		}}}
 		extendEnds(&f, query, ref)
-		s := f.Segments[0]
+		s := f.ReachingSegments()[0]
 		for i, got := range []time.Duration{s.QueryStart, s.QueryEnd, s.RefStart, s.RefEnd} {
 			if (got - seconds(tt.want[i])).Abs() > time.Millisecond {
 				t.Errorf("%s: %v, want %v", tt.name, s, tt.want)

@@ -23,7 +23,11 @@ func (s *Reviewer) publishFor(ctx context.Context, author, actor core.UserID, vi
 	if err != nil {
 		return core.Debunk{}, err
 	}
-	there, err := s.records.ListDebunks(ctx, v)
+	cluster, err := s.records.LoadCluster(ctx, v)
+	if err != nil {
+		return core.Debunk{}, err
+	}
+	there, err := s.store.ListDebunksOf(ctx, cluster...)
 	if err != nil {
 		return core.Debunk{}, err
 	}
@@ -34,6 +38,9 @@ func (s *Reviewer) publishFor(ctx context.Context, author, actor core.UserID, vi
 	}
 	now := s.now().UTC()
 	d := core.Debunk{Video: video, Facts: f, Status: core.Published, Author: author, Revision: 1, Created: now, Updated: now}
+	if err := s.store.MarkExplained(ctx, core.VideoIDs(cluster)...); err != nil {
+		return core.Debunk{}, err
+	}
 	if d, err = s.store.CommitRevision(ctx, core.Revision{Debunk: d, Action: core.Publish, Actor: actor, At: now}); err == nil {
 		s.metrics.Inc(core.Debunked)
 		if len(there) == 0 {
@@ -60,8 +67,8 @@ func (s *Reviewer) EditDebunk(ctx context.Context, actor core.UserID, id core.De
 		return core.Debunk{}, err
 	}
 	d, err := s.loadRevisable(ctx, id, from)
-	if d.Revision > from && d.Status == core.Published && reflect.DeepEqual(d.Facts, f) {
-		return d, nil
+	if d.Revision >= from && d.Status == core.Published && reflect.DeepEqual(d.Facts, f) {
+		return d, nil // nothing changes, or the same change was saved already
 	}
 	if err != nil {
 		return core.Debunk{}, err

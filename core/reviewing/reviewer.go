@@ -48,6 +48,7 @@ type ReviewStore interface {
 	core.Debunks
 	core.Demand
 	core.Audit
+	core.CheckResults
 }
 
 // Reviewer publishes, edits and retracts debunks, and decides which videos show the same footage.

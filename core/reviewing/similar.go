@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/fingerprint"
 	"github.com/firstseen/firstseen/core/recognition"
 )
 
@@ -34,6 +35,10 @@ func (s *Queue) findSimilar(ctx context.Context, cluster []core.Video) ([]core.F
 		if err != nil {
 			return nil, err
 		}
+		f, shows := leaveOutShared(query, f, v.ListShared(others), prints[slices.Index(ids, v.ID)])
+		if !shows {
+			continue
+		}
 		if f.Video = others[0].ID; slices.Contains(seen, f.Video) || core.AreSeparated(cluster, others) || core.AreSeparated(others, cluster) || len(like) == maxLookAlikes {
 			continue
 		}
@@ -45,4 +50,13 @@ func (s *Queue) findSimilar(ctx context.Context, cluster []core.Video) ([]core.F
 		like = append(like, f)
 	}
 	return like, nil
+}
+
+// leaveOutShared returns what a match shows outside the pieces that its video shares with others, and whether that is anything.
+func leaveOutShared(query *fingerprint.Fingerprint, f core.Found, pieces []core.SharedPiece, print []byte) (core.Found, bool) {
+	var ref fingerprint.Fingerprint
+	if len(pieces) == 0 || ref.UnmarshalBinary(print) != nil {
+		return f, true
+	}
+	return recognition.CompareOutside(query, f.Video, &ref, core.SharedIntervals(pieces))
 }

@@ -38,6 +38,11 @@ func (s *Reviewer) FindWarnings(ctx context.Context, d core.Debunk) ([]core.Warn
 			warnings = append(warnings, core.Warning{Kind: o.kind})
 		}
 	}
+	shared, err := s.warnOfShared(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	warnings = append(warnings, shared...)
 	fields := d.Fields()
 	for _, name := range expectedFields {
 		if fields.Get(name) == "" {

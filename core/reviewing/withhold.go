@@ -26,6 +26,12 @@ func (s *Reviewer) WithholdMatches(ctx context.Context, id core.VideoID) error {
 // ReleaseMatches ends WithholdMatches, by a moderator who has looked. Its problem is NotFound.
 func (s *Reviewer) ReleaseMatches(ctx context.Context, actor core.UserID, id core.VideoID) error {
 	entry := core.AuditEntry{Kind: core.AuditRelease, Actor: actor, At: s.now().UTC(), Videos: []core.VideoID{id}}
-	_, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error { v.Held = time.Time{}; return nil }, entry)
+	_, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error {
+		v.Held = time.Time{}
+		if v.Spread != nil {
+			v.Spread = &core.Spread{Day: v.Spread.Day, Released: true}
+		}
+		return nil
+	}, entry)
 	return err
 }

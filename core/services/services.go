@@ -41,6 +41,7 @@ type ReviewingStore interface {
 	reviewing.ReviewStore
 	reviewing.LeadStore
 	reviewing.QueueStore
+	reviewing.TwinStore
 }
 
 // Services are the use cases. They are safe for concurrent use, and any number of processes may run them on the same store.
@@ -52,6 +53,7 @@ type Services struct {
 	Searching     *searching.Searcher
 	Reviewing     *reviewing.Reviewer
 	Proposals     *reviewing.Proposals
+	Twins         *reviewing.Twins
 	Leads         *reviewing.Leads
 	Queue         *reviewing.Queue
 	Notifying     *notifying.Notifier
@@ -85,28 +87,24 @@ func New(c Config) *Services {
 	}
 	s := &Services{now: c.Now, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store, c.Now)}
 	s.Accounts = accounts.New(accounts.Config{Store: c.Store, Owners: c.Owners, Now: c.Now})
-	s.Checking = checking.New(checking.Config{
-		Store: c.Store, Decoder: c.Decoder, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Now: c.Now, Log: c.Log,
-	})
 	s.Searching = searching.New(c.Store, s.Records)
-	s.notify(c)
+	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)
+	s.Subscriptions = notifying.NewSubscriptions(notifying.SubscriptionsConfig{
+		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Announcer: s.Announcer, Now: c.Now,
+	})
 	s.review(c)
+	s.Checking = checking.New(checking.Config{
+		Store: c.Store, Decoder: c.Decoder, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Twins: s.Twins, Announcer: s.Announcer,
+		Now: c.Now, Log: c.Log,
+	})
+	s.Notifying = notifying.NewNotifier(notifying.NotifierConfig{
+		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Twins: s.Twins, Metrics: s.Metrics, Now: c.Now, Log: c.Log,
+	})
 	s.Alarms = notifying.NewAlarms(notifying.AlarmsConfig{Store: c.Store, Records: s.Records, Accounts: s.Accounts, Queue: s.Queue, Now: c.Now})
 	s.Statistics = metrics.NewReporter(metrics.ReporterConfig{
 		Store: c.Store, Counters: s.Metrics, Queue: s.Queue, Notifier: s.Notifying, MessageQueues: c.NotificationQueues, Now: c.Now,
 	})
 	return s
-}
-
-// notify makes what package notifying has, but for alarms, which read the queue.
-func (s *Services) notify(c Config) {
-	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)
-	s.Subscriptions = notifying.NewSubscriptions(notifying.SubscriptionsConfig{
-		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Announcer: s.Announcer, Now: c.Now,
-	})
-	s.Notifying = notifying.NewNotifier(notifying.NotifierConfig{
-		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Finder: s.Recognition, Metrics: s.Metrics, Now: c.Now, Log: c.Log,
-	})
 }
 
 // review makes what package reviewing has.
@@ -115,6 +113,7 @@ func (s *Services) review(c Config) {
 	s.Reviewing = reviewing.New(reviewing.Config{
 		Store: c.Store, Records: s.Records, Leads: s.Leads, Announcer: s.Announcer, Outbox: s.Subscriptions, Metrics: s.Metrics, Now: c.Now, Log: c.Log,
 	})
+	s.Twins = reviewing.NewTwins(reviewing.TwinsConfig{Store: c.Store, Records: s.Records, Finder: s.Recognition, Reviewer: s.Reviewing, Log: c.Log})
 	s.Proposals = reviewing.NewProposals(reviewing.ProposalsConfig{
 		Store: c.Store, Records: s.Records, Accounts: s.Accounts, Announcer: s.Announcer, Reviewer: s.Reviewing, Approvers: c.Approvers, Now: c.Now,
 	})

@@ -118,6 +118,9 @@ func (w composer) composeOldest(s *core.Sighting) Para {
 
 // composeMatch returns the answer about the surest match.
 func (w composer) composeMatch(f core.Found, a core.Answer) Para {
+	if f.Shared {
+		return w.composeSharedMatch(f, a)
+	}
 	if f.Confidence == core.Same && len(f.Debunks) == 0 {
 		p := w.composeUnknown("known.headline", core.Answer{
 			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, StillOnly: a.StillOnly, Over: a.Over, Unfit: a.Unfit,
@@ -159,6 +162,10 @@ func (w composer) addVerdict(p *Para, f core.Found) {
 // composeFurtherMatch returns a short answer about a further video that the clip shows.
 func (w composer) composeFurtherMatch(f core.Found) Para {
 	var p Para
+	if f.Shared {
+		p.addSentence(w.lang.T("possible.shared", Args{"list": w.listQueryParts(f)}))
+		return p
+	}
 	if f.Confidence == core.Same {
 		p.addLine(Span{Text: w.lang.T("also", nil), Italic: true})
 	} else {
@@ -221,7 +228,7 @@ func (w composer) compareSegments(f core.Found) Para {
 		segments = "segments.known" // nobody has shown that it is the original
 	}
 	var parts []string
-	for _, s := range f.Segments[:min(answerSegments, len(f.Segments))] {
+	for _, s := range f.ReachingSegments()[:min(answerSegments, len(f.Segments))] {
 		parts = append(parts, w.lang.T(segment, Args{
 			"at": formatInterval(s.QueryStart, s.QueryEnd), "ref_at": formatInterval(s.RefStart, s.RefEnd),
 		}))

@@ -72,7 +72,9 @@ func (w composer) composeWarnings(all []core.Warning) Para {
 		}
 		p.addLine(w.lang.fillSentence("odd."+string(o.Kind), map[string]Para{
 			"id": newPara(o.Debunk.ID.String()), "claim": defuse(o.Debunk.Claim, maxCaption),
+			"video": newPara(o.Video.ID.String()),
 		})...)
+		w.addPieces(&p, o.Video)
 	}
 	if len(empty) > 0 {
 		p.addSentence(w.lang.T("odd.missing", Args{"fields": w.lang.joinList(empty)}))

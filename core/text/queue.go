@@ -50,6 +50,7 @@ func (w composer) composePending(item core.Pending) Para {
 	for i, lead := range item.Leads[:min(LeadsShown, len(item.Leads))] {
 		p.addLine(w.composeLead(i+1, lead)...)
 	}
+	w.addPieces(&p, item.Video)
 	for _, f := range item.Like {
 		p.addLine(Span{Text: w.lang.T("like."+string(f.Confidence), Args{"video": f.Video.String(), "claim": firstClaim(f)})})
 	}

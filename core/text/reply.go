@@ -54,6 +54,8 @@ func (w composer) composeModeration(c core.Content) Doc {
 		return w.composeRoster(c)
 	case core.Log:
 		return w.composeLog(c)
+	case core.Pieces:
+		return w.composePieces(c.Video)
 	case core.History:
 		return w.composeChangelog(c.Revisions)
 	}
@@ -192,6 +194,9 @@ func (w composer) composeResults(r core.Results) Doc {
 // composeEntry returns a debunk in a list: the claim, the verdict and the date of the footage.
 func (w composer) composeEntry(d core.Debunk) Para {
 	var p Para
+	if d.Status == core.RetractedState {
+		p.addLine(Span{Text: w.lang.T("retracted", nil), Italic: true})
+	}
 	p.addLine(makeBold(defuse(d.Claim, maxCaption))...)
 	p.addLine(w.lang.fillSentence("entry", map[string]Para{
 		"verdict": newPara(w.lang.Verdict(d.Verdict)),

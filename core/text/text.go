@@ -53,6 +53,15 @@ func For(preferences ...string) Lang {
 	return Lang{catalogue: catalogues()[i]}
 }
 
+// Find returns the language that suits a preference, which is written as For has it, and whether there is one.
+func Find(preference string) (l Lang, ok bool) {
+	l = For(preference)
+	preference, _, _ = strings.Cut(preference, ".")
+	wanted, err := language.Parse(preference)
+	base, confidence := wanted.Base()
+	return l, err == nil && confidence != language.No && base.String() == l.Base()
+}
+
 // Languages returns the languages that there are, English first.
 func Languages() []Lang {
 	var all []Lang

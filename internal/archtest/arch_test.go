@@ -214,7 +214,7 @@ var bans = append(libraryBans(), []ban{
 		"the program holds no test code",
 		"test kits and their libraries would grow the binary and what it can be made to do",
 		func(e edge) bool {
-			return !e.test && (in(e.to, testLibraries...) || in(e.to, ".") && strings.HasSuffix(e.to, "test"))
+			return !e.test && !in(e.from, "./scripts") && (in(e.to, testLibraries...) || in(e.to, ".") && inTestKit(e.to))
 		},
 	},
 	{
@@ -287,6 +287,11 @@ func broken(e edge) []string {
 	return found
 }
 
+// inTestKit reports whether a package is a test kit, such as storagetest, or lies in the folder of one.
+func inTestKit(pkg string) bool {
+	return strings.HasSuffix(pkg, "test") || strings.Contains(pkg, "test/")
+}
+
 func TestImports(t *testing.T) {
 	edges := importsOf(t, repotest.Root(t))
 	if len(edges) == 0 {
@@ -312,7 +317,7 @@ func importsOf(t *testing.T, root string) []edge {
 			t.Fatal(err)
 		}
 		from := relative(path.Join(modulePath, path.Dir(file)))
-		test := strings.HasSuffix(file, "_test.go") || strings.HasSuffix(from, "test")
+		test := strings.HasSuffix(file, "_test.go") || inTestKit(from)
 		for _, spec := range parsed.Imports {
 			to, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
@@ -407,7 +412,7 @@ func company(t *testing.T, name string, source any) (found []string) {
 func TestCoreBringsInOnlyWhatItSays(t *testing.T) {
 	for _, system := range []string{"linux", "windows"} {
 		packages := slices.DeleteFunc(goList(t, system, "./core/..."), func(pkg string) bool {
-			return strings.HasSuffix(pkg, "test") // a test kit: the program holds none
+			return inTestKit(pkg) // a test kit: the program holds none
 		})
 		for _, pkg := range strangers(goList(t, system, slices.Concat([]string{"-deps"}, packages, drawn)...)) {
 			t.Errorf("on %s core brings in %s: name it in coreLibraries or broughtIn, or do without", system, pkg)

@@ -20,6 +20,7 @@ const (
 	resumeAge   = 10 * time.Minute // after which an incomplete addition counts as interrupted
 	resumeEvery = 10 * time.Minute
 	alarmEvery  = 5 * time.Second // until moderators hear of a clip that spreads
+	twinsEvery  = 2 * time.Second // until two videos of one clip count as one
 	keepEvery   = time.Second     // until metrics are durable
 	keptBudget  = time.Second     // for notifications under way when the program ends; the rest is sent after the next start
 )
@@ -27,6 +28,7 @@ const (
 // app has everything that serve runs.
 type app struct {
 	*program
+	control  *control // nil if there is none
 	web      *web.Server
 	adapters []bots.Adapter
 	notifier *delivery.Notifier
@@ -52,9 +54,14 @@ func (a *app) serveUntilDone(ctx context.Context) error {
 	behind.Go(func() error { a.notifier.Run(background, keptBudget); return nil })
 	behind.Go(func() error { return repeatEvery(background, keepEvery, a.saveFigures) })
 	behind.Go(func() error { return repeatEvery(background, resumeEvery, a.resumeAdditions) })
+	behind.Go(func() error { a.relateStored(background); return nil })
+	behind.Go(func() error { a.mergeTwins(background); return nil })
 	group, ctx := errgroup.WithContext(ctx)
 	for _, adapter := range a.adapters {
 		group.Go(func() error { return adapter.Run(ctx) })
+	}
+	if a.control != nil {
+		group.Go(func() error { return a.control.run(ctx) })
 	}
 	err := group.Wait()
 	stop()
@@ -77,6 +84,18 @@ func (a *app) saveFigures(ctx context.Context) {
 	if err := a.Metrics.FlushCounts(ctx); err != nil && ctx.Err() == nil {
 		a.log.Warn("figures are not kept yet", "error", err)
 	}
+}
+
+// mergeTwins merges videos that are one clip in two copies, in one process of all.
+func (a *app) mergeTwins(ctx context.Context) {
+	leader := delivery.Leader{Locks: a.store.Queue, Queue: "twins", Name: "leader", Log: a.log}
+	leader.Run(ctx, func(ctx context.Context) {
+		_ = repeatEvery(ctx, twinsEvery, func(ctx context.Context) { // it ends without an error
+			if _, err := a.Twins.CompareNew(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn("new videos are not compared with each other; trying again", "error", err)
+			}
+		})
+	})
 }
 
 // repeatEvery calls work at once and then after each pause, until ctx ends.

@@ -1,22 +1,28 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"os"
+	"image/jpeg"
+	"image/png"
+	"path/filepath"
+	"strings"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/internal/parallel"
 )
 
 // checkCmd is `firstseen check`.
 type checkCmd struct {
-	Files    []string `arg:"" type:"path" help:"The clips."`
+	Files    []string `arg:"" help:"The clips: paths, or links."`
 	JSON     bool     `name:"json" help:"Print one JSON object a line for each clip."`
 	Record   bool     `help:"Record that the clip was seen; unknown footage becomes known."`
-	Evidence string   `type:"path" placeholder:"OUT.jpg" help:"Write the evidence picture of the (one) clip."`
+	Evidence string   `placeholder:"OUT.jpg" help:"Write the evidence picture of the (one) clip, as JPEG or, if the name ends in .png, as PNG."`
 	Jobs     int      `default:"0" help:"How many clips are worked on at one time (default: one a processor)."`
 }
 
@@ -33,11 +39,20 @@ func (c *checkCmd) Run(e *environment) error {
 	if c.Evidence != "" && len(c.Files) > 1 {
 		return errUsage{errors.New("--evidence takes one clip")}
 	}
+	if !c.Record {
+		if err := e.expectStore(); err != nil {
+			return err
+		}
+	}
 	p, err := e.openWithDecoder()
 	if err != nil {
 		return err
 	}
 	defer p.closeStore()
+	named, err := e.newClips()
+	if err != nil {
+		return err
+	}
 	bar := e.newProgressBar(len(c.Files))
 	options := checking.Options{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels}
 	if c.Record {
@@ -45,11 +60,7 @@ func (c *checkCmd) Run(e *environment) error {
 	}
 	rejected := false
 	err = parallel.MapInOrder(e.ctx, c.Files, chooseJobs(c.Jobs), func(file string) (core.Answer, error) {
-		a, err := p.Checking.CheckFile(e.ctx, file, options)
-		if media.IsOurFault(err) { // of the other clips one may be read
-			return core.Answer{Status: core.StatusRejected, Problem: core.Problems(err)[0]}, nil
-		}
-		return a, err
+		return p.checkClip(e.ctx, named, file, options)
 	}, func(file string, a core.Answer) error {
 		_ = bar.Add(1)
 		rejected = rejected || a.Status == core.StatusRejected
@@ -62,11 +73,28 @@ func (c *checkCmd) Run(e *environment) error {
 	return err
 }
 
+// checkClip checks a clip. One that a link does not lead to is rejected.
+func (p *program) checkClip(ctx context.Context, named clips, name string, options checking.Options) (core.Answer, error) {
+	path, release, err := named.open(ctx, name)
+	if err != nil {
+		if problems := core.Problems(err); ctx.Err() == nil && problems[0].Code != core.Internal {
+			return core.Answer{Status: core.StatusRejected, Problem: problems[0]}, nil
+		}
+		return core.Answer{}, err
+	}
+	defer release()
+	a, err := p.Checking.CheckFile(ctx, path, options)
+	if media.IsOurFault(err) { // of the other clips one may be read
+		return core.Answer{Status: core.StatusRejected, Problem: core.Problems(err)[0]}, nil
+	}
+	return a, err
+}
+
 // printAnswer prints the answer for one clip, and writes its evidence picture if asked for.
 func (c *checkCmd) printAnswer(e *environment, file string, a core.Answer) error {
-	if c.Evidence != "" && a.Evidence != nil {
-		if err := os.WriteFile(c.Evidence, a.Evidence.JPEG, 0o644); err != nil { //nolint:gosec // a picture to be shown around
-			return fmt.Errorf("write evidence: %w", err)
+	if c.Evidence != "" {
+		if err := c.writeEvidence(e, a); err != nil {
+			return err
 		}
 	}
 	if c.JSON {
@@ -80,4 +108,25 @@ func (c *checkCmd) printAnswer(e *environment, file string, a core.Answer) error
 		fmt.Fprintln(e.out)
 	}
 	return nil
+}
+
+// writeEvidence writes the evidence picture, as a PNG if the file's name ends so, or says that there is none.
+func (c *checkCmd) writeEvidence(e *environment, a core.Answer) error {
+	if a.Evidence == nil {
+		fmt.Fprintln(e.err, "firstseen:", e.lang.T("cli.no_evidence", text.Args{"path": c.Evidence}))
+		return nil
+	}
+	picture := a.Evidence.JPEG
+	if strings.EqualFold(filepath.Ext(c.Evidence), ".png") {
+		decoded, err := jpeg.Decode(bytes.NewReader(picture))
+		if err != nil {
+			return fmt.Errorf("read the evidence picture: %w", err)
+		}
+		var out bytes.Buffer
+		if err := png.Encode(&out, decoded); err != nil {
+			return fmt.Errorf("write the evidence picture: %w", err)
+		}
+		picture = out.Bytes()
+	}
+	return writeFile("--evidence", e.resolvePath(c.Evidence), picture)
 }

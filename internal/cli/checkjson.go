@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -36,8 +37,9 @@ type match struct {
 	Segments   []segment       `json:"segments"`
 	Debunks    []core.Debunk   `json:"debunks"`
 	Earliest   *earliest       `json:"earliest,omitempty"`
-	FirstSeen  time.Time       `json:"first_seen"`
+	FirstSeen  time.Time       `json:"first_seen,omitzero"`
 	Asked      int             `json:"asked"`
+	Shared     bool            `json:"shared,omitempty"` // several videos share all of it, so nothing is said of this one
 }
 
 type segment struct {
@@ -86,12 +88,12 @@ func describeAnswer(lang text.Lang, file string, a core.Answer) checkedFile {
 func describeMatch(f core.Found) match {
 	m := match{
 		Video: f.Video, Confidence: f.Confidence, Score: f.Score, Mirrored: f.Mirrored, Rotated: f.Rotated * 90, Edits: f.Edits,
-		Segments: []segment{}, Debunks: f.Debunks, FirstSeen: f.FirstSeen, Asked: f.Asked,
+		Segments: []segment{}, Debunks: f.Debunks, FirstSeen: f.FirstSeen, Asked: f.Asked, Shared: f.Shared,
 	}
 	if m.Debunks == nil {
 		m.Debunks = []core.Debunk{}
 	}
-	for _, s := range f.Segments {
+	for _, s := range f.ReachingSegments() {
 		m.Segments = append(m.Segments, segment{s.QueryStart.Seconds(), s.QueryEnd.Seconds(), s.RefStart.Seconds(), s.RefEnd.Seconds(), s.Speed})
 	}
 	if g := f.Earliest; g != nil {
@@ -106,6 +108,10 @@ func describeMatch(f core.Found) match {
 // describeProblems returns the JSON form of the problems in an error.
 func describeProblems(lang text.Lang, err error) []reason {
 	var out []reason
+	var wrong *mistake
+	if errors.As(err, &wrong) {
+		return []reason{{core.Code(wrong.key), "", lang.T("cli."+wrong.key, wrong.args)}}
+	}
 	for _, p := range core.Problems(err) {
 		out = append(out, reason{p.Code, p.Field, lang.Problem(p)})
 	}

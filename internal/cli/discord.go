@@ -21,7 +21,7 @@ type discordFlags struct {
 
 // startBot returns the Discord bot, or nil if there is no token.
 func (f discordFlags) startBot(p *program, fetcher *fetch.Client, limits conversation.Limits, dir string) (bots.Adapter, error) {
-	token, err := readSecret(f.Token, f.TokenFile)
+	token, err := readSecret("DISCORD_TOKEN_FILE", f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (c *doctorCmd) Run(e *environment) error {
 	findings := append(e.checkDecoder(), checkClock(time.Now()), e.checkDiskSpace("doctor.room_files", os.TempDir()))
 	p, err := e.openRecords()
 	if err != nil {
-		findings = append(findings, finding{"store", false, err.Error()})
+		findings = append(findings, finding{"store", false, e.describeError(err)})
 		return c.printReport(e, findings, nil)
 	}
 	defer p.closeStore()

@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/alecthomas/kong"
 
 	"github.com/firstseen/firstseen/core/media"
@@ -35,8 +37,13 @@ func Main() {
 
 // Run runs the program with the arguments and returns its exit status. Tests call it in place of a process.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return execute(&environment{ctx: ctx, in: stdin, out: stdout, err: stderr}, args)
+}
+
+// execute runs the program in an environment, whose settings it reads unless the command was handed over with them.
+func execute(env *environment, args []string) int {
 	var c CommandLine
-	env := &environment{ctx: ctx, in: stdin, out: stdout, err: stderr}
+	stdout, stderr := env.out, env.err
 	parser, err := kong.New(&c, kong.Name("firstseen"), kong.Description(description), kong.UsageOnError(),
 		kong.Writers(stdout, stderr), kong.Exit(func(int) { panic(errHelped) }), kong.Bind(env), HelpVariables(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
@@ -53,11 +60,23 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case helped:
 		return exitOK
 	case err != nil:
-		fmt.Fprintf(stderr, "firstseen: %v\nRun \"firstseen --help\" to see the commands.\n", err)
+		fmt.Fprintf(stderr, "firstseen: %v%s\nRun \"firstseen --help\" to see the commands.\n", err, proposeCommand(parser.Model, err))
 		return exitMisused
 	}
-	env.settings = c.Settings
-	env.lang = text.For(c.Locale)
+	if env.running == nil {
+		env.settings = c.Settings
+	}
+	lang, known := text.Find(env.settings.Locale)
+	if !known {
+		fmt.Fprintf(stderr, "firstseen: --locale (FIRSTSEEN_LOCALE): there is no language %q, only %s\n", env.settings.Locale, strings.Join(text.Tags(), ", "))
+		return exitMisused
+	}
+	env.lang = lang
+	if env.running == nil {
+		if status, done := env.handOver(parsed.Selected().Name, args); done {
+			return status
+		}
+	}
 	return env.reportError(parsed.Run())
 }
 
@@ -78,6 +97,27 @@ func unsetEmptyVariables(model *kong.Application) error {
 		return next(nil)
 	})
 }
+
+// proposeCommand returns the command that somebody who typed another word may have meant, as the end of a sentence, or nothing.
+func proposeCommand(model *kong.Application, wrong error) string {
+	word, isWord := strings.CutPrefix(wrong.Error(), "unexpected argument ")
+	if !isWord {
+		return ""
+	}
+	best, distance := "", maxTypos+1
+	for _, command := range model.Children {
+		if d := levenshtein.ComputeDistance(word, command.Name); d > 0 && d < distance {
+			best, distance = command.Name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(". Did you mean %q?", best)
+}
+
+// maxTypos is the most letters by which a mistyped command may differ from the one that is proposed.
+const maxTypos = 2
 
 // errHelped ends parsing after help was printed, where kong would end the process.
 var errHelped = errors.New("help was printed")

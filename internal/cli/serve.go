@@ -18,7 +18,6 @@ type serveCmd struct {
 	WebPassword     string   `env:"FIRSTSEEN_WEB_PASSWORD" placeholder:"…" help:"Password of the web chat; needed where other machines can reach it."`
 	WebPasswordFile string   `env:"FIRSTSEEN_WEB_PASSWORD_FILE" placeholder:"FILE" help:"File that holds it."`
 	WebHosts        []string `env:"FIRSTSEEN_WEB_HOSTS" placeholder:"NAME" help:"Names under which browsers reach the web chat, beside localhost."`
-	FetchAllow      []string `env:"FIRSTSEEN_FETCH_ALLOW" placeholder:"BLOCK" help:"Addresses that links may lead to although they are not public, such as 10.1.0.0/16."`
 
 	LimitClips    int `env:"FIRSTSEEN_LIMIT_CLIPS" default:"60" placeholder:"N" help:"Clips that one person may ask about in an hour (default: ${default}; 0: no limit)."`
 	LimitMB       int `env:"FIRSTSEEN_LIMIT_MB" default:"1000" placeholder:"N" help:"Megabytes of clips that one person may send in a day (default: ${default}; 0: no limit)."`
@@ -43,11 +42,11 @@ func (c *serveCmd) Run(e *environment) error {
 
 // startApp opens the store, makes the adapters and listens, so that mistakes in the settings are found before the start.
 func (c *serveCmd) startApp(e *environment) (*app, error) {
-	password, err := readSecret(c.WebPassword, c.WebPasswordFile)
+	password, err := readSecret("FIRSTSEEN_WEB_PASSWORD_FILE", c.WebPassword, c.WebPasswordFile)
 	if err != nil {
 		return nil, err
 	}
-	fetcher, err := newFetcher(c.FetchAllow)
+	fetcher, err := newFetcher(e.settings.FetchAllow)
 	if err != nil {
 		return nil, errUsage{err}
 	}
@@ -55,7 +54,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := e.openProgram(e.settings.Store, decoder)
+	p, err := e.openProgram(decoder)
 	if err != nil {
 		return nil, err
 	}
@@ -68,11 +67,14 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 		p.closeStore()
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
-	a := &app{program: p, web: server, adapters: []bots.Adapter{server}}
+	a := &app{program: p, control: openControl(e, p), web: server, adapters: []bots.Adapter{server}}
 	for _, start := range c.Platforms.starters() {
 		bot, err := start(p, fetcher, c.userLimits(), c.Data)
 		if err != nil {
-			return nil, errors.Join(errUsage{err}, server.Close(), p.store.Close())
+			if !errors.As(err, new(*mistake)) {
+				err = errUsage{err}
+			}
+			return nil, errors.Join(err, server.Close(), p.store.Close())
 		}
 		if bot != nil {
 			a.adapters = append(a.adapters, bot)
@@ -80,6 +82,17 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	}
 	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store.Chats), p.store.Queue, p.log, a.adapters...)
 	return a, nil
+}
+
+// openControl listens for commands beside this process, or says that there can be none.
+func openControl(e *environment, p *program) *control {
+	lent := *p
+	lent.lent = true
+	listening, err := listenForCommands(e, &lent)
+	if err != nil {
+		p.log.Warn("commands cannot be carried out while the bot runs", "error", err)
+	}
+	return listening
 }
 
 // userLimits returns the limits of one person on a chat platform.

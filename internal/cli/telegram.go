@@ -23,7 +23,7 @@ type telegramFlags struct {
 
 // startBot returns the Telegram bot, or nil if there is no token.
 func (f telegramFlags) startBot(p *program, fetcher *fetch.Client, limits conversation.Limits, dir string) (bots.Adapter, error) {
-	token, err := readSecret(f.Token, f.TokenFile)
+	token, err := readSecret("TELEGRAM_TOKEN_FILE", f.Token, f.TokenFile)
 	if err != nil || token == "" {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/firstseen/firstseen/core/fetch"
@@ -23,14 +22,14 @@ func newFetcher(allow []string) (*fetch.Client, error) {
 	return fetch.New(c), nil
 }
 
-// readSecret returns the content of the file, if one is named and not empty, or else the value.
-func readSecret(value, file string) (string, error) {
+// readSecret returns the content of the file, if one is named and not empty, or else the value. variable names the file in errors.
+func readSecret(variable, value, file string) (string, error) {
 	if file == "" {
 		return value, nil
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := readFile(variable, file)
 	if err != nil {
-		return "", fmt.Errorf("read secret: %w", err)
+		return "", err
 	}
 	if s := strings.TrimSpace(string(raw)); s != "" {
 		return s, nil

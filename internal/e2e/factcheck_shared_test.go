@@ -66,7 +66,7 @@ func TestRealFactChecks(t *testing.T) {
 
 // takeUp makes a fact-check of a page, for whose missing fields the moderator has an answer.
 func (s *stand) takeUp(mara *telegramtest.Person, link string) error {
-	if _, err := mara.SendVideo(s.clip("other.mp4"), ""); err != nil {
+	if _, err := mara.Post(telegramtest.Post{File: s.clip("other.mp4")}); err != nil {
 		return err
 	}
 	if _, err := mara.Wait(s.Context(), "fact-check|Same footage"); err != nil {

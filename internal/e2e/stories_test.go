@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -70,13 +71,50 @@ func storyClips(t *testing.T) string {
 	for _, kind := range []string{"reencode", "caption", "letterbox", "trim", "mirror"} {
 		files[kind+".mp4"] = mediatest.AlterClip(t, original, kind)
 	}
+	makeProgrammes(t, files)
 	files["still.jpg"] = mediatest.MakeFile(t, "still.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
+	maps.Copy(files, oddFiles(t, original))
 	for name, file := range files {
 		if err := os.Link(file, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return dir
+}
+
+// oddFiles makes files of the original that are read in a way of their own.
+func oddFiles(t *testing.T, original string) map[string]string {
+	still := []string{"-ss", "4", "-i", original}
+	part := mediatest.MakeFile(t, "part.mp4", "-ss", "4", "-i", original, "-t", "3")
+	selfie := mediatest.MakeFile(t, "selfie.mp4", "-i", original, "-vf", "hflip")
+	mediatest.WriteMatrix(t, selfie, [4]int32{-1, 0, 0, 1})
+	turned := mediatest.JoinFiles(t, "turned.ts",
+		mediatest.MakeFile(t, "a.ts", "-i", original, "-t", "5", "-c:v", "mpeg2video", "-q:v", "4"),
+		mediatest.MakeFile(t, "b.ts", "-ss", "5", "-i", original, "-vf", "transpose=clock", "-c:v", "mpeg2video", "-q:v", "4", "-output_ts_offset", "5"))
+	return map[string]string{
+		"two.mp4": mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,
+			"-map", "0:v", "-map", "1:v", "-disposition:v:0", "0", "-disposition:v:1", "default"),
+		"selfie.mp4": selfie,
+		"turned.ts":  turned,
+		"motion.jpg": mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Google, mediatest.MakeFile(t, "photo.jpg", append(still, "-frames:v", "1")...), part),
+		"moves.webp": mediatest.MakeFile(t, "moves.webp", "-i", part, "-r", "12", "-c:v", "libwebp_anim", "-q:v", "60"),
+		"photo.heic": mediatest.MakeHEIC(t, "photo.heic", mediatest.HEIC{Source: still, Width: 160, Height: 90, Columns: 2, Rows: 2}),
+		"other.heic": mediatest.MakeHEIC(t, "other.heic", mediatest.HEIC{Source: still, Width: 160, Height: 90, Columns: 1, Rows: 1, Kind: "j2k1"}),
+	}
+}
+
+// makeProgrammes adds two programmes that begin alike, sport.mp4 and news.mp4, and the beginning of a third of which nobody knows the rest.
+func makeProgrammes(t *testing.T, files map[string]string) {
+	intro := mediatest.MakeClip(t, "intro", 5, 21)
+	for seed, p := range map[int]struct {
+		name   string
+		length string
+	}{22: {"sport.mp4", "7"}, 23: {"news.mp4", "7"}, 24: {"talk.mp4", "1.2"}} {
+		body := mediatest.MakeClip(t, "body", 7, seed)
+		files[p.name] = mediatest.MakeFile(t, p.name, "-i", intro, "-i", body, "-filter_complex",
+			"[1:v]trim=0:"+p.length+",setpts=PTS-STARTPTS[b];[0:v][b]concat=n=2:v=1[v]", "-map", "[v]")
+	}
+	files["news-again.mp4"] = mediatest.MakeFile(t, "news-again.mp4", "-i", files["news.mp4"], "-crf", "32")
 }
 
 // addedIDs is the part of what `firstseen add --json` prints that tests read.

@@ -24,9 +24,9 @@ import (
 
 // How often the bot is killed on each store, unless FIRSTSEEN_KILLS asks for more; how many clips come in meanwhile, and from how many people.
 const (
-	telegramKills = 6
-	clipsPerKill  = 5
-	askers        = 50
+	telegramKills = 4
+	clipsPerKill  = 4
+	askers        = 36
 )
 
 func killsWanted(t *testing.T) int {
@@ -72,7 +72,7 @@ func TestTelegramShared(t *testing.T) {
 		ways := []*way{newWay(s), newWay(s)}
 		bots := []*exec.Cmd{s.process(ways[0].env()), s.process(ways[1].env())}
 		release := s.server.Hold(telegramtest.Downloads) // so that there are more chats than one process takes
-		a.ask(2 * askers)
+		a.ask(askers)
 		err := s.server.WaitFor(s.Context(), "both processes", func() bool { return callers(ways, "sendMessage") == len(ways) })
 		release()
 		if polls := callers(ways, "getUpdates"); err != nil || polls != 1 {

@@ -145,7 +145,7 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func TestTelegramAnswersAClip(t *testing.T) {
 	t.Parallel()
-	eachStand(t, telegramtest.Options{Limits: telegramtest.RealLimits()}, func(s *stand) {
+	eachStand(t, telegramtest.Options{Rates: telegramtest.Reported}, func(s *stand) {
 		s.addDebunk()
 		stop := s.serve("TELEGRAM_RATE=0")
 		anna := s.server.User("Anna", "en")
@@ -159,8 +159,8 @@ func TestTelegramAnswersAClip(t *testing.T) {
 		if n := len(anna.Replies()); n != 4 {
 			s.Errorf("%d messages for 4 clips:\n%s", n, anna.History())
 		}
-		press := must[*telegramtest.Press](s.T)(anna.Press("Details"))
-		if _, _, err := press.Answer(s.Context()); err != nil {
+		press := must[*telegramtest.Query](s.T)(anna.Press("Details"))
+		if _, err := press.Answer(s.Context()); err != nil {
 			s.Error(err)
 		}
 		must[botapi.Message](s.T)(anna.Wait(s.Context(), "revision 1"))
@@ -184,7 +184,7 @@ func TestTelegramAnswersAfterARestart(t *testing.T) {
 		anna.Send("vladivostok")
 		must[botapi.Message](s.T)(anna.Wait(s.Context(), "Putin and Kim"))
 		stop()
-		must[int](s.T)(anna.SendVideo(s.clip("trim.mp4"), ""))
+		must[int](s.T)(anna.Post(telegramtest.Post{File: s.clip("trim.mp4")}))
 		anna.Send("nothing like this")
 		stop = s.serve()
 		must[botapi.Message](s.T)(anna.Wait(s.Context(), "nothing like this"))
@@ -213,7 +213,7 @@ func TestTelegramThroughFaults(t *testing.T) {
 		anna.Send(private)
 		stop := s.serve()
 		must[botapi.Message](s.T)(anna.Wait(s.Context(), "No fact-check mentions"))
-		id := must[int](s.T)(anna.SendVideo(s.clip("other.mp4"), private))
+		id := must[int](s.T)(anna.Post(telegramtest.Post{File: s.clip("other.mp4"), Text: private}))
 		if err := anna.Delete(id); err != nil {
 			s.Error(err)
 		}

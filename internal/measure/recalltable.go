@@ -82,7 +82,7 @@ func (t *RecallTable) addCopy(name string, o outcome) {
 // bestConfidence returns the highest confidence at which a right video was named, or "".
 func (t *RecallTable) bestConfidence(original string, a core.Answer) (best core.Confidence) {
 	for _, m := range a.Matches {
-		if t.truth.isRight(original, m.Video) && best != core.Same {
+		if t.truth.isRight(original, m.Video) && best != core.Same && !m.Shared {
 			best = m.Confidence
 		}
 	}
@@ -127,7 +127,8 @@ func (t *RecallTable) addIndexLoss(original string, hit core.Confidence, full *c
 	}
 }
 
-// addMisnamed counts the wrong video with the highest confidence that was named for a copy.
+// addMisnamed counts the wrong video with the highest confidence that was named for a copy. A match that shows a shared piece alone names
+// none.
 func (t *RecallTable) addMisnamed(name, original string, a core.Answer) {
 	t.Wrong.Copies++
 	if strings.Contains(t.truth.category[original], "lookalike") {
@@ -135,7 +136,7 @@ func (t *RecallTable) addMisnamed(name, original string, a core.Answer) {
 	}
 	var worst *core.Found
 	for i, m := range a.Matches {
-		if !t.truth.isRight(original, m.Video) && (worst == nil || m.Confidence == core.Same) {
+		if !t.truth.isRight(original, m.Video) && !m.Shared && (worst == nil || m.Confidence == core.Same) {
 			worst = &a.Matches[i]
 		}
 	}

@@ -61,7 +61,7 @@ func deriveTelegram(spec []byte) (*apitable.Table, error) {
 // addTypes adds types to the table, and all that they are made of.
 func (d botAPI) addTypes(t *apitable.Table, types []string) {
 	for _, name := range types {
-		name = apitable.InnermostType(name)
+		name = strings.ReplaceAll(name, "Array of ", "")
 		made, known := d.Types[name]
 		if _, done := t.Types[name]; done || !known {
 			continue

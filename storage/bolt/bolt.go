@@ -93,7 +93,7 @@ func openError(err error) error {
 	var path *fs.PathError
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return fmt.Errorf("%w: the file is in use by another process", kv.ErrUnavailable)
+		return fmt.Errorf("%w: %w", kv.ErrUnavailable, kv.ErrInUse)
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
 		return fmt.Errorf("%w: not a firstseen store: %w", kv.ErrSchema, err)
 	case errors.As(err, &path):

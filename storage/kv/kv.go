@@ -21,6 +21,8 @@ var (
 	ErrConflict = errors.New("kv: changed in between")
 	// ErrUnavailable is returned if the database cannot be reached, is read-only or full.
 	ErrUnavailable = errors.New("kv: database unavailable")
+	// ErrInUse is returned with ErrUnavailable if another process has the database, which only one can have.
+	ErrInUse = errors.New("kv: in use by another process")
 	// ErrSchema is returned if the database was written in a form that this version does not know.
 	ErrSchema = errors.New("kv: unknown schema version")
 )

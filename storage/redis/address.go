@@ -24,15 +24,15 @@ const (
 	sentinelPort  = "26379"
 )
 
-// errAddress is the error for an address that is none of the documented forms. It does not repeat the address, which may have a password.
-var errAddress = errors.New("redis: the address must be redis://host:port/db, redis+cluster://host:port,host:port or redis+sentinel://host:port/master, optionally with ?prefix=name")
+// ErrAddress is the error of Open for an address that is none of the documented forms. It does not repeat the address, which may have a password.
+var ErrAddress = errors.New("redis: the address must be redis://host:port/db, redis+cluster://host:port,host:port or redis+sentinel://host:port/master, optionally with ?prefix=name")
 
 // parseAddress reads the forms that the package documents.
 func parseAddress(address string) (o redis.UniversalOptions, prefix string, err error) {
 	scheme, rest, _ := strings.Cut(address, "://")
 	kind, isTLS, ok := kindOf(scheme)
 	if !ok {
-		return o, "", errAddress
+		return o, "", ErrAddress
 	}
 	a, err := splitAddress(rest)
 	if err != nil {
@@ -52,7 +52,7 @@ func parseAddress(address string) (o redis.UniversalOptions, prefix string, err 
 	}
 	o.Addrs = splitHosts(a.hosts, port)
 	if o.DB, err = parseNumber(db); err != nil || !validAddress(kind, o, a) {
-		return o, "", errAddress
+		return o, "", ErrAddress
 	}
 	return o, cmp.Or(a.query.Get("prefix"), defaultPrefix), nil
 }
@@ -99,13 +99,13 @@ type parts struct {
 func splitAddress(rest string) (p parts, err error) {
 	rest, rawQuery, _ := strings.Cut(rest, "?")
 	if p.query, err = url.ParseQuery(rawQuery); err != nil {
-		return p, errAddress
+		return p, ErrAddress
 	}
 	p.user = url.User("")
 	if at := strings.LastIndex(rest, "@"); at >= 0 {
 		u, err := url.Parse("redis://" + rest[:at] + "@host")
 		if err != nil || u.User == nil {
-			return p, errAddress
+			return p, ErrAddress
 		}
 		p.user, rest = u.User, rest[at+1:]
 	}
@@ -113,14 +113,20 @@ func splitAddress(rest string) (p parts, err error) {
 	return p, nil
 }
 
-// splitHosts adds the default port to each host that has none. It returns none if a host is empty.
+// splitHosts adds the default port to each host that has none. It returns none if a host is empty or malformed.
 func splitHosts(hosts, port string) (all []string) {
 	for h := range strings.SplitSeq(hosts, ",") {
 		host, p, err := net.SplitHostPort(h)
 		if err != nil {
-			host, p = strings.Trim(h, "[]"), port
+			host, p = h, port
+			if inner, isIPv6 := strings.CutPrefix(h, "["); isIPv6 {
+				host, isIPv6 = strings.CutSuffix(inner, "]")
+				if !isIPv6 {
+					return nil
+				}
+			}
 		}
-		if host == "" {
+		if host == "" || strings.ContainsAny(host, "[]") {
 			return nil
 		}
 		all = append(all, net.JoinHostPort(host, p))

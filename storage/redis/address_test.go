@@ -39,7 +39,7 @@ func TestParse(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
-		"redis://", "redis://h/x", "redis+sentinel://h", "redis+other://h", "redis://:secret@h:1/x", "redis://:secret%@h", "redis://h?db=1&evil=1",
+		"redis://", "redis://[::1", "redis://::1]:1", "redis://h/x", "redis+sentinel://h", "redis+other://h", "redis://:secret@h:1/x", "redis://:secret%@h", "redis://h?db=1&evil=1",
 	} {
 		f.Add(s)
 	}

@@ -52,6 +52,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	silence()
 	db := &DB{keys: keys{prefix: escapeName(prefix)}, client: redis.NewUniversalClient(&o)}
 	if !o.IsClusterMode {
 		err = db.findCluster(ctx, o)
@@ -65,6 +66,14 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	}
 	return db, nil
 }
+
+// silence keeps the client from writing to the error stream by itself: what it has to say comes back as an error.
+var silence = sync.OnceFunc(func() { redis.SetLogger(silentLogger{}) })
+
+type silentLogger struct{}
+
+// Printf implements the client's logger.
+func (silentLogger) Printf(context.Context, string, ...any) {}
 
 // findCluster connects to the cluster if the single node of the address is part of one.
 func (db *DB) findCluster(ctx context.Context, o redis.UniversalOptions) error {

@@ -38,27 +38,7 @@ func startBot(t *testing.T) func(*testscript.TestScript, bool, []string) {
 			ts.Fatalf("%v", err)
 		}
 		ts.Defer(func() { _ = b.Close() })
-		_, err := b.ApplicationCommandBulkOverwrite(b.State.User.ID, "", tinyCommands())
-		ts.Check(err)
-	}
-}
-
-func tinyCommands() []*discordgo.ApplicationCommand {
-	everywhere := &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
-	manage := int64(discordgo.PermissionManageGuild)
-	return []*discordgo.ApplicationCommand{
-		{Name: "check", Description: "Check a video", IntegrationTypes: everywhere, Options: []*discordgo.ApplicationCommandOption{
-			{Name: "video", Description: "The clip", Type: discordgo.ApplicationCommandOptionAttachment},
-			{Name: "link", Description: "Its address", Type: discordgo.ApplicationCommandOptionString},
-		}},
-		{Name: "search", Description: "Look for words", Options: []*discordgo.ApplicationCommandOption{
-			{Name: "words", Description: "Which", Type: discordgo.ApplicationCommandOptionString, Required: true, Autocomplete: true},
-		}},
-		{Name: "settings", Description: "Change how I behave here", DefaultMemberPermissions: &manage},
-		{Name: "debunk", Description: "Debunks", Options: []*discordgo.ApplicationCommandOption{
-			{Name: "add", Description: "Add one", Type: discordgo.ApplicationCommandOptionSubCommand},
-		}},
-		{Name: "Check this video", Type: discordgo.MessageApplicationCommand, IntegrationTypes: everywhere},
+		do(t, s, "PUT", "/applications/"+b.State.User.ID+"/commands", someCommands)
 	}
 }
 
@@ -73,9 +53,7 @@ func aPicture() []byte {
 }
 
 var aCard = []*discordgo.MessageEmbed{{
-	Author: &discordgo.MessageEmbedAuthor{Name: "A moderator"}, Title: "A reef", Description: "Filmed: **2019**",
-	Fields: []*discordgo.MessageEmbedField{{Name: "Where", Value: "Brest"}}, Image: &discordgo.MessageEmbedImage{URL: "attachment://a.png"},
-	Footer: &discordgo.MessageEmbedFooter{Text: "No. 1"},
+	Title: "A reef", Description: "Filmed: **2019**", Image: &discordgo.MessageEmbedImage{URL: "attachment://a.png"},
 }}
 
 func aRow() []discordgo.MessageComponent {
@@ -210,14 +188,19 @@ func (b tinyBot) later(i *discordgo.InteractionCreate, data discordgo.Applicatio
 			said += " of " + m.Content
 		}
 	}
-	_, err := b.InteractionResponseEdit(i.Interaction, &discordgo.WebhookEdit{Content: &said, AllowedMentions: nobody})
+	b.edit(i, said)
+}
+
+func (b tinyBot) edit(i *discordgo.InteractionCreate, text string) {
+	_, err := b.InteractionResponseEdit(i.Interaction, &discordgo.WebhookEdit{Content: &text, AllowedMentions: nobody})
 	b.check(err)
 }
 
 func (b tinyBot) pressed(i *discordgo.InteractionCreate) {
 	switch i.MessageComponentData().CustomID {
 	case "loud":
-		b.respond(i, discordgo.InteractionResponseUpdateMessage, &discordgo.InteractionResponseData{Content: "Settings: loud", AllowedMentions: nobody})
+		b.respond(i, discordgo.InteractionResponseDeferredMessageUpdate, nil)
+		b.edit(i, "Settings: loud")
 	case "more":
 		b.respond(i, discordgo.InteractionResponseDeferredMessageUpdate, nil)
 		_, err := b.FollowupMessageCreate(i.Interaction, true, &discordgo.WebhookParams{Content: "More of it", AllowedMentions: nobody})

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
-	"time"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -20,7 +19,6 @@ type Call struct {
 	Query     url.Values
 	Body      json.RawMessage // the object of the body, or nil
 	Files     []Upload
-	At        time.Time
 	Code      int // the status that it was answered with; 0: the connection was dropped
 
 	fields map[string]json.RawMessage
@@ -91,25 +89,12 @@ func (c *Call) decodeMultipart(body stagetest.Body) error {
 	return c.decodeJSON([]byte(body.Fields["payload_json"]))
 }
 
-// readBody reads the body, which must be an object.
+// readBody reads the body. What it may be has been checked with the table before.
 func (c *Call) readBody(into any) error {
-	if len(c.Body) == 0 {
+	if json.Unmarshal(c.Body, into) != nil {
 		return errBadJSON
 	}
-	return decodeForm(c.Body, into, "")
-}
-
-// decodeForm reads JSON that is in the field under, or the whole body if that is empty.
-func decodeForm(raw json.RawMessage, into any, under string) error {
-	err := json.Unmarshal(raw, into)
-	if err == nil {
-		return nil
-	}
-	field := "content"
-	if typed := (*json.UnmarshalTypeError)(nil); errors.As(err, &typed) && typed.Field != "" {
-		field = typed.Field
-	}
-	return invalidForm(formError{joinPath(under, field), "BASE_TYPE_BAD_TYPE", "Could not interpret the value."})
+	return nil
 }
 
 // recordCall keeps a call and how it is answered, and notes what it was refused for.

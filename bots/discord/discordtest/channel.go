@@ -1,8 +1,12 @@
 package discordtest
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -12,7 +16,7 @@ import (
 type channel struct {
 	s        *Server
 	id       string
-	kind     int
+	kind     discordgo.ChannelType
 	guild    *Guild
 	parent   *channel  // of a thread
 	archived bool      // a thread that is not active: the bot is not told of it
@@ -34,7 +38,7 @@ type message struct {
 	at        time.Time // when it was posted, if it has a nonce
 }
 
-func (s *Server) newChannel(kind int, name string, g *Guild, people ...*Person) *channel {
+func (s *Server) newChannel(kind discordgo.ChannelType, name string, g *Guild, people ...*Person) *channel {
 	ch := &channel{s: s, id: s.newID(), kind: kind, guild: g, people: people}
 	ch.timeline = stagetest.NewTimeline[*message, discordapi.Message](&s.Host, name, s.me.ID, keptEntries)
 	ch.timeline.Drop, ch.timeline.Extra = s.dropMessage, ch.renderForm
@@ -50,43 +54,34 @@ func (s *Server) dropMessage(m *message) {
 	delete(s.messages, m.ID)
 	for _, f := range m.files {
 		delete(s.files, f.id)
-		s.keptBytes -= int64(len(f.Data))
 	}
 }
 
 // botPermissions returns what the bot may do in the channel.
 func (ch *channel) botPermissions() int64 {
-	absent := ch.guild != nil && !ch.guild.bot || ch.kind == discordapi.GroupDM
-	if absent || ch.denied&discordapi.ViewChannel != 0 {
+	absent := ch.guild != nil && !ch.guild.bot || ch.kind == discordgo.ChannelTypeGroupDM
+	if absent || ch.denied&discordgo.PermissionViewChannel != 0 {
 		return 0
 	}
 	return everyone &^ ch.denied
 }
 
 // hasBot reports whether the bot hears what is said in the channel.
-func (ch *channel) hasBot() bool { return ch.botPermissions()&discordapi.ViewChannel != 0 }
+func (ch *channel) hasBot() bool { return ch.botPermissions()&discordgo.PermissionViewChannel != 0 }
 
 func (ch *channel) channelObject() discordapi.Channel {
 	out := discordapi.Channel{ID: ch.id, Type: ch.kind, LastMessageID: ch.last}
 	if ch.guild != nil {
-		out.GuildID, out.Name, out.Position = ch.guild.id, ch.name(), slices.Index(ch.guild.channels, ch)
+		out.GuildID, out.Name = ch.guild.id, ch.name()
 	}
 	if ch.parent != nil {
-		n := len(ch.timeline.ListMessages(""))
 		out.ParentID = ch.parent.id
-		out.Thread = &discordapi.Thread{
-			OwnerID: ch.guild.owner.User.ID, Messages: n, Members: 1, Sent: n,
-			Metadata: discordapi.ThreadMetadata{Archived: ch.archived, ArchiveAt: formatTime(ch.s.now()), AutoArchive: archiveAfter},
-		}
 	}
 	for _, p := range ch.people {
 		out.Recipients = append(out.Recipients, p.User)
 	}
 	return out
 }
-
-// archiveAfter is the time in which threads are active after the last message, in minutes.
-const archiveAfter = 1440
 
 // postMessage gives a message an id, adds it to its channel, and tells the bot.
 func (m *message) postMessage() *message {
@@ -106,7 +101,7 @@ func (m *message) postMessage() *message {
 func (m *message) replaceMessage(changed message) discordapi.Message {
 	m.ch.timeline.BeginEdit(m)
 	changed.State = m.State
-	if m.Flags&discordapi.Loading == 0 {
+	if m.Flags&discordgo.MessageFlagsLoading == 0 {
 		at := formatTime(m.ch.s.now())
 		changed.EditedTimestamp = &at
 	}
@@ -127,9 +122,9 @@ func (m *message) removeMessage() {
 
 // dispatchEvent sends an event about a message that others see, to the bot if it is there.
 func (m *message) dispatchEvent(name string, data func(*session) any) {
-	intent := int64(discordapi.DirectMessages)
+	intent := discordgo.IntentDirectMessages
 	if m.ch.guild != nil {
-		intent = discordapi.GuildMessages
+		intent = discordgo.IntentGuildMessages
 	}
 	if m.Only == "" && m.ch.hasBot() {
 		m.ch.s.dispatchEvent(m.ch.guild, intent, name, data)
@@ -147,7 +142,7 @@ func (m *message) tellBot(name string) {
 				out.Member = g.findMember(p)
 			}
 		}
-		if e.intents&discordapi.MessageContent == 0 {
+		if e.intents&discordgo.IntentMessageContent == 0 {
 			m.withholdContent(&out)
 		}
 		if s.opts.Terse {
@@ -164,7 +159,7 @@ func (m *message) withholdContent(out *discordapi.Message) {
 	if m.ch.guild == nil || m.FromBot || toBot {
 		return
 	}
-	out.Content, out.Embeds, out.Attachments, out.Components = "", []discordapi.Embed{}, []discordapi.Attachment{}, []discordapi.Component{}
+	out.Content, out.Embeds, out.Attachments, out.Components = "", []*discordgo.MessageEmbed{}, []discordapi.Attachment{}, []discordapi.Component{}
 	for i := range out.MessageSnapshots {
 		shot := &out.MessageSnapshots[i].Message
 		shot.Content, shot.Embeds, shot.Attachments, shot.Components = "", out.Embeds, out.Attachments, out.Components
@@ -177,7 +172,7 @@ func (m *message) withholdContent(out *discordapi.Message) {
 // Object returns the message as the API tells it, with the message that it replies to.
 func (m *message) Object() discordapi.Message {
 	out := m.plainObject()
-	if to := m.findReferenced(); to != nil && m.Type == discordapi.Reply {
+	if to := m.findReferenced(); to != nil && m.Type == discordgo.MessageTypeReply {
 		shown := to.plainObject()
 		out.ReferencedMessage = &shown
 	}
@@ -187,16 +182,15 @@ func (m *message) Object() discordapi.Message {
 // plainObject returns the message with addresses of its files that are valid from now on, and lists for what is empty.
 func (m *message) plainObject() discordapi.Message {
 	s, out := m.ch.s, m.Message
-	out.Embeds = append([]discordapi.Embed{}, m.Embeds...)
+	used := map[string]bool{}
+	out.Embeds = []*discordgo.MessageEmbed{}
+	for _, e := range m.Embeds {
+		out.Embeds = append(out.Embeds, s.linkPicture(m, e, used))
+	}
 	out.Components = append([]discordapi.Component{}, m.Components...)
 	out.Mentions = append([]discordapi.User{}, m.Mentions...)
-	out.MentionRoles = append([]string{}, m.MentionRoles...)
-	used := map[string]bool{}
-	for i := range out.Embeds {
-		s.linkPictures(m, &out.Embeds[i], used)
-	}
+	out.MentionRoles = []string{}
 	out.Attachments = s.listAttachments(m, m.files, used)
-	out.Reactions = countReactions(m.State.Reactions, s.me.ID)
 	out.MessageSnapshots = slices.Clone(m.MessageSnapshots)
 	for i := range out.MessageSnapshots {
 		out.MessageSnapshots[i].Message.Attachments = s.listAttachments(m, m.snapshots[i], nil)
@@ -216,17 +210,54 @@ func (m *message) findReferenced() *message {
 	return to
 }
 
-func countReactions(all []stagetest.Reaction, me string) []discordapi.Reaction {
-	var out []discordapi.Reaction
-	for _, r := range all {
-		i := slices.IndexFunc(out, func(o discordapi.Reaction) bool { return o.Emoji.Name == r.Emoji })
-		if i < 0 {
-			i = len(out)
-			out = append(out, discordapi.Reaction{Emoji: discordapi.Emoji{Name: r.Emoji}, BurstColors: []string{}})
-		}
-		out[i].Count++
-		out[i].Details.Normal++
-		out[i].Me = out[i].Me || r.UserID == me
+// Render returns the message as people see it.
+func (m *message) Render() stagetest.Rendering {
+	r := stagetest.Rendering{Sender: m.Author.Name(), Body: m.renderBody()}
+	if m.Only != "" {
+		r.Remark = "only you can see this"
 	}
-	return out
+	if m.by != nil && m.by.kind == discordgo.InteractionApplicationCommand && m.by.original != nil && m.by.original.ID == m.ID {
+		r.Above = append(r.Above, fmt.Sprintf("> %s used %s", m.by.who.User.Name(), m.by.what))
+	}
+	if m.Type == discordgo.MessageTypeReply {
+		r.Above = append(r.Above, "> "+m.quoteReferenced())
+	}
+	return r
+}
+
+// quoteReferenced returns the beginning of the message that one replies to, in one line.
+func (m *message) quoteReferenced() string {
+	to := m.findReferenced()
+	if to == nil {
+		return "(the message was deleted)"
+	}
+	plain := *to
+	plain.Components = nil
+	return stagetest.QuoteMessage(to.Author.Name(), plain.renderBody())
+}
+
+// renderBody returns what the message shows, line by line, with names in the place of ids.
+func (m *message) renderBody() []string {
+	shown := m.plainObject()
+	shown.Content = m.ch.s.showNames(m.Content)
+	return RenderLines(shown)
+}
+
+var mention = regexp.MustCompile(`<(@!?|#)(\d+)>`)
+
+// showNames puts names into a text in the place of ids, as people see it.
+func (s *Server) showNames(text string) string {
+	return mention.ReplaceAllStringFunc(text, func(found string) string {
+		id := mention.FindStringSubmatch(found)[2]
+		if p := s.people[id]; p != nil {
+			return "@" + p.User.Name()
+		}
+		if ch := s.channels[id]; ch != nil {
+			return "#" + ch.name()
+		}
+		if id == s.me.ID {
+			return "@" + s.me.Name()
+		}
+		return found
+	})
 }

@@ -22,9 +22,8 @@ func TestEveryField(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, p := range bodyChecker().Check("", apitable.Field{Types: []string{typ}}, raw, nil) {
-				_, isRefused := describeProblem(p)
 				said += p.String() + "\n"
-				refused = refused || isRefused
+				refused = refused || codes[p.Kind] != ""
 			}
 			return said, refused
 		}}
@@ -37,22 +36,21 @@ func TestEveryField(t *testing.T) {
 
 func TestCheckBodyNamesTheField(t *testing.T) {
 	tests := []struct{ operation, body, want string }{
-		{"create_message", `{"embeds":[{"title":7}]}`, "embeds.0.title: Could not interpret"},
+		{"create_message", `{"embeds":[{"title":7}]}`, "embeds.0.title is no String"},
 		{"create_message", `{"embeds":[{"titel":"x"}]}`, "embeds.0.titel is no field of RichEmbed"},
-		{"create_message", `{"components":[{"type":1,"components":[{"type":2,"style":9,"custom_id":"x"}]}]}`, "components.0.components.0.style: Value must be one of"},
-		{"create_message", `{"components":[{"type":1,"components":[]}]}`, "components.0.components: Must be between 1 and 5"},
-		{"bulk_set_application_commands", `[{"name":"x","options":[{"type":3,"name":"y"}]}]`, "0.options.0.description: This field is required"},
-		{"create_interaction_response", `{"type":9,"data":{"custom_id":"x","title":"","components":[]}}`, "data.components: Must be between 1 and 40"},
-		{"create_interaction_response", `{"type":8,"data":{"choices":[{"name":"","value":"x"}]}}`, "data.choices.0.name: Must be between 1 and 100"},
+		{"create_message", `{"components":[{"type":1,"components":[{"type":2,"style":9,"custom_id":"x"}]}]}`, `components.0.components.0.style is "9", not one of`},
+		{"create_message", `{"components":[{"type":1,"components":[]}]}`, "components.0.components has 0 items: 1 to 5"},
+		{"bulk_set_application_commands", `[{"name":"x","options":[{"type":3,"name":"y"}]}]`, "0.options.0.description is missing"},
+		{"create_interaction_response", `{"type":9,"data":{"custom_id":"x","title":"","components":[]}}`, "data.components has 0 items: 1 to 40"},
+		{"create_interaction_response", `{"type":8,"data":{"choices":[{"name":"","value":"x"}]}}`, "data.choices.0.name has 0 characters: 1 to 100"},
 		{"create_dm", `{"recipient_id":"Anna"}`, "recipient_id"},
-		{"create_message", `[]`, "Only dictionaries"},
+		{"create_message", `[]`, " is no "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.body, func(t *testing.T) {
 			got := ""
 			for _, p := range checkOperation(tt.operation, json.RawMessage(tt.body)) {
-				f, _ := describeProblem(p)
-				got += f.path + ": " + f.message + p.String()
+				got += p.String() + "\n"
 			}
 			if !strings.Contains(got, tt.want) {
 				t.Errorf("%s", got)

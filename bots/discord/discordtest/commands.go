@@ -1,7 +1,7 @@
 package discordtest
 
 import (
-	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,9 +26,7 @@ import (
 //	dc transcript news
 //	cmp stdout news.golden
 //
-// Each script has a Discord of its own, which dc start starts. With nointent the intent to read messages is switched off.
-//
-//	dc start [nointent] [rates]                   rates: as Discord's, and refused where they are exceeded
+// Each script has a Discord of its own, which dc start starts. After dc start nointent the intent to read messages is switched off.
 //
 // A PLACE is a channel: a person's direct messages with the bot, or a channel by its name, as everybody sees it. A SEAT is a
 // person in a channel: Anna for her direct messages, Anna@news for another. A SEAT is a PLACE too: with what only that person
@@ -39,13 +37,11 @@ import (
 //	dc run|menu|press|submit                      wait until the bot has acknowledged it, and print what is seen
 //	dc type Anna search words words=ree           types an option, and prints the proposals
 //	dc fill Anna Claim='A reef'                   in the form that is open
-//	dc pings                                      prints whom the bot has pinged, or nobody
 //	dc id news NEWS                               puts an id into a variable, to look for it in a log or a store
-//	dc gateway close 4000                         and the other ways to fail of stage_acts.go
+//	dc gateway close 4000                         and the other ways to fail of gatewayControls
 //
 // The METHOD of a call is an operation as in Discord's description, such as create_message, or attachment for downloads. HOW calls
-// fail is 429, global, 401, 403, 404, 500, 502, 503, nodirect, noaccess, nopermission, gone, drop, lost or a duration by which the
-// answer is late.
+// fail is 429, global, 502, 503, drop, lost or a duration by which the answer is late.
 //
 // Patterns are regular expressions in which ^ and $ match at lines. A command after ! must fail. What the bot did wrong by
 // the end of the script is an error of t.
@@ -56,15 +52,12 @@ func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool,
 // startScript starts the Discord of a script.
 func startScript(l stagetest.Line) (map[string]stagetest.Subcommand, func() []string) {
 	var opts Options
-	for _, word := range l.Words {
-		switch word {
-		case "nointent":
-			opts.NoContent = true
-		case "rates":
-			opts.Limits = RealLimits()
-		default:
-			stagetest.Check(fmt.Errorf("%w: dc start [nointent] [rates]", stagetest.ErrUsage))
-		}
+	switch strings.Join(l.Words, " ") {
+	case "":
+	case "nointent":
+		opts.NoContent = true
+	default:
+		stagetest.Failf("%w: dc start [nointent]", stagetest.ErrUsage)
 	}
 	s := stagetest.Must(Start(opts))
 	l.Script.Setenv("DISCORD_API_URL", s.URL)

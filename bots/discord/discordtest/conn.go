@@ -30,7 +30,7 @@ func (c *conn) serveBot(r *http.Request, mute Mute) {
 	defer s.LockForChange()()
 	g.open = slices.DeleteFunc(g.open, func(other *conn) bool { return other == c })
 	c.session.leaveConnection(c)
-	close(c.done)
+	close(c.out)
 	_ = c.ws.Close() // it may have ended by itself
 }
 
@@ -53,10 +53,9 @@ const (
 
 // conn is one connection of a bot.
 type conn struct {
-	s    *Server
-	ws   *websocket.Conn
-	out  chan outgoing // what waits to be written
-	done chan struct{}
+	s   *Server
+	ws  *websocket.Conn
+	out chan outgoing // what waits to be written; closed with the connection
 
 	// What follows is guarded by the server's lock.
 	session *session
@@ -97,13 +96,8 @@ func (c *conn) queueFrame(o outgoing) {
 
 // writeFrames writes what waits until the connection ends.
 func (c *conn) writeFrames() {
-	for {
-		select {
-		case o := <-c.out:
-			if !c.writeOne(o) {
-				return
-			}
-		case <-c.done:
+	for o := range c.out {
+		if !c.writeOne(o) {
 			return
 		}
 	}

@@ -40,13 +40,7 @@ func (all *formErrors) addIf(holds bool, path, code, message string) {
 
 // limitLength adds an error if a text has more characters than it may.
 func (all *formErrors) limitLength(path, text string, most int) {
-	if countCharacters(text) > most {
-		*all = append(*all, tooLong(path, most))
-	}
-}
-
-func tooLong(path string, most int) formError {
-	return formError{path, "BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", most)}
+	all.addIf(countCharacters(text) > most, path, "BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", most))
 }
 
 // countCharacters returns the length of a text as Discord counts it.
@@ -114,23 +108,19 @@ func writeError(w http.ResponseWriter, e *Error) {
 		body["errors"] = e.Errors
 	}
 	if e.Status == http.StatusTooManyRequests {
-		writeRateHeaders(w.Header(), e)
+		h := w.Header()
+		h.Set("Retry-After", fmt.Sprint(int(e.After.Seconds()+0.999)))
+		h.Set("X-RateLimit-Scope", "user")
+		if e.Global {
+			h.Set("X-RateLimit-Global", "true")
+			h.Set("X-RateLimit-Scope", "global")
+		} else {
+			h.Set("X-RateLimit-Remaining", "0")
+			h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", e.After.Seconds()))
+		}
 		body = map[string]any{"message": e.Message, "retry_after": e.After.Seconds(), "global": e.Global}
 	}
 	writeJSON(w, e.Status, body)
-}
-
-// writeRateHeaders writes the headers of a 429.
-func writeRateHeaders(h http.Header, e *Error) {
-	h.Set("Retry-After", fmt.Sprint(int(e.After.Seconds()+0.999)))
-	h.Set("X-RateLimit-Scope", "user")
-	if e.Global {
-		h.Set("X-RateLimit-Global", "true")
-		h.Set("X-RateLimit-Scope", "global")
-		return
-	}
-	h.Set("X-RateLimit-Remaining", "0")
-	h.Set("X-RateLimit-Reset-After", fmt.Sprintf("%.3f", e.After.Seconds()))
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -23,10 +25,9 @@ const Downloads = "attachment"
 // file is one that Discord keeps.
 type file struct {
 	stagetest.File
-	id          string
-	place       string // the channel, or for ephemeral ones the application
-	description string
-	ephemeral   bool
+	id        string
+	place     string // the channel, or for ephemeral ones the application
+	ephemeral bool
 }
 
 // addFile gives a file an id and a place.
@@ -64,12 +65,8 @@ func (f *file) measurePicture(data []byte) {
 
 // keepUpload keeps a file that the bot sent.
 func (s *Server) keepUpload(u Upload, ch *channel) *file {
-	f := &file{File: stagetest.File{Name: u.Name, Size: u.Size, Type: stagetest.MIMEType(u.Name)}}
+	f := &file{File: stagetest.File{Name: u.Name, Size: u.Size, Type: stagetest.MIMEType(u.Name), Data: u.Data}}
 	f.measurePicture(u.Data)
-	if s.keptBytes+u.Size <= keptUploads {
-		s.keptBytes += u.Size
-		f.Data = u.Data
-	}
 	return s.addFile(f, ch.id)
 }
 
@@ -89,16 +86,18 @@ func (s *Server) listAttachments(m *message, of []*file, used map[string]bool) [
 func (s *Server) describeFile(f *file) discordapi.Attachment {
 	link := s.signLink(f)
 	return discordapi.Attachment{
-		ID: f.id, Filename: f.Name, Description: f.description, ContentType: f.Type, Size: f.Size, URL: link, ProxyURL: link,
+		ID: f.id, Filename: f.Name, ContentType: f.Type, Size: f.Size, URL: link, ProxyURL: link,
 		Width: f.Width, Height: f.Height, Ephemeral: f.ephemeral,
 	}
 }
 
 // findPicture returns the file of a message that is the picture of one of its embeds, or nil.
-func (m *message) findPicture(picture *discordapi.EmbedImage) *file {
-	name, isAttached := strings.CutPrefix(picture.URL, attached)
-	i := slices.IndexFunc(m.files, func(f *file) bool { return f.Name == name })
-	if !isAttached || i < 0 {
+func (m *message) findPicture(e *discordgo.MessageEmbed) *file {
+	if e.Image == nil {
+		return nil
+	}
+	i := slices.IndexFunc(m.files, func(f *file) bool { return attached+f.Name == e.Image.URL })
+	if i < 0 {
 		return nil
 	}
 	return m.files[i]
@@ -107,14 +106,16 @@ func (m *message) findPicture(picture *discordapi.EmbedImage) *file {
 // attached begins the address of a picture in an embed that is a file of the message.
 const attached = "attachment://"
 
-// linkPictures gives the pictures of an embed that are attached their addresses, and notes their names.
-func (s *Server) linkPictures(m *message, e *discordapi.Embed, used map[string]bool) {
-	for _, picture := range e.Pictures() {
-		if f := m.findPicture(*picture); f != nil {
-			used[f.Name] = true
-			*picture = &discordapi.EmbedImage{URL: s.signLink(f), Width: f.Width, Height: f.Height}
-		}
+// linkPicture returns an embed whose picture has an address if it is attached, and notes the name of that file.
+func (s *Server) linkPicture(m *message, e *discordgo.MessageEmbed, used map[string]bool) *discordgo.MessageEmbed {
+	f := m.findPicture(e)
+	if f == nil {
+		return e
 	}
+	used[f.Name] = true
+	shown := *e
+	shown.Image = &discordgo.MessageEmbedImage{URL: s.signLink(f), Width: f.Width, Height: f.Height}
+	return &shown
 }
 
 // signLink returns a signed address of a file, which is valid for a while from now on.
@@ -139,7 +140,7 @@ func (s *Server) signWords(words ...string) string {
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	fault := s.TakeFault(Downloads, r.PathValue("channel"))
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	f := s.followLink(r)

@@ -3,7 +3,6 @@ package discordtest
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,27 +10,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // fetched returns the answer at an address.
 func fetched(t testing.TB, address string) (status int, data []byte) {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodGet, address, http.NoBody)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := made(t, request)
+	a := made(t, must[*http.Request](t)(http.NewRequest(http.MethodGet, address, http.NoBody)))
 	return a.Status, a.raw
-}
-
-func written(t testing.TB, name string, data []byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // messageOf reads a message that the API answered.
@@ -46,7 +34,10 @@ func messageOf(t testing.TB, a answered) (m discordapi.Message) {
 func TestAttachmentsExpire(t *testing.T) {
 	s := New(t, Options{})
 	anna := s.User("Anna", "")
-	clip := written(t, "a clip.mp4", []byte("moving"))
+	clip := filepath.Join(t.TempDir(), "a clip.mp4")
+	if err := os.WriteFile(clip, []byte("moving"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	id := must[string](t)(anna.SendVideo(clip, "look"))
 	at := "/channels/" + anna.ID() + "/messages/" + id
 	m := messageOf(t, do(t, s, "GET", at, ""))
@@ -87,70 +78,61 @@ func TestUploads(t *testing.T) {
 	s := New(t, Options{})
 	anna := s.User("Anna", "")
 	anna.Send("hi")
-	at := "/channels/" + anna.ID() + "/messages"
-	payload := `{"embeds":[{"title":"x","image":{"url":"attachment://a.png"}}],"attachments":[{"id":0,"filename":"a.png","description":"a reef"}],"allowed_mentions":{"parse":[]}}`
-	m := messageOf(t, send(t, s, at, payload, map[string]string{"files[0]": "a.png"}, http.StatusOK))
+	bot := library(t, s, talking)
+	post := func(send *discordgo.MessageSend) (m discordapi.Message) {
+		posted := must[*discordgo.Message](t)(bot.ChannelMessageSendComplex(anna.ID(), send))
+		return messageOf(t, do(t, s, "GET", "/channels/"+anna.ID()+"/messages/"+posted.ID, ""))
+	}
+	patch := func(id, body string) discordapi.Message {
+		return messageOf(t, do(t, s, "PATCH", "/channels/"+anna.ID()+"/messages/"+id, body))
+	}
+	picture := func(name string) *discordgo.File {
+		return &discordgo.File{Name: name, Reader: bytes.NewReader(aPicture())}
+	}
+	m := post(&discordgo.MessageSend{Embeds: aCard, AllowedMentions: nobody, Files: []*discordgo.File{picture("a.png")}})
 	if image := m.Embeds[0].Image; len(m.Attachments) > 0 || image.Width != 2 || image.Height != 1 {
 		t.Errorf("%+v", m)
 	} else if _, data := fetched(t, image.URL); !bytes.Equal(data, aPicture()) {
 		t.Errorf("%d bytes", len(data))
 	}
-	do(t, s, "PATCH", at+"/"+m.ID, `{"content":"without","embeds":[],"attachments":[],"allowed_mentions":{"parse":[]}}`)
-	if got := messageOf(t, do(t, s, "GET", at+"/"+m.ID, "")); len(got.Attachments) > 0 {
+	if got := patch(m.ID, `{"content":"without","embeds":[],"attachments":[],"allowed_mentions":{"parse":[]}}`); len(got.Attachments) > 0 {
 		t.Errorf("%+v", got)
 	}
-	two := messageOf(t, send(t, s, at, plain("two"), map[string]string{"files[0]": "a.txt", "files[1]": "b.txt"}, http.StatusOK))
-	kept := `{"attachments":[{"id":"` + two.Attachments[1].ID + `"}]}`
-	do(t, s, "PATCH", at+"/"+two.ID, kept)
-	if got := messageOf(t, do(t, s, "GET", at+"/"+two.ID, "")); len(got.Attachments) != 1 || got.Attachments[0].ID != two.Attachments[1].ID {
-		t.Errorf("%+v", got.Attachments)
+	two := post(&discordgo.MessageSend{Content: "two", AllowedMentions: nobody, Files: []*discordgo.File{picture("a.txt"), picture("b.txt")}}).Attachments
+	if got := patch(anna.Replies()[1].ID, `{"attachments":[{"id":"`+two[1].ID+`"}]}`).Attachments; len(got) != 1 || got[0].ID != two[1].ID {
+		t.Errorf("%+v", got)
 	}
-	send(t, s, at, plain("x"), map[string]string{"picture": "a.png"}, http.StatusBadRequest)
+}
+
+// A file that is too large, parts that are none of a message, and a body that breaks off.
+func TestUploadsAreBounded(t *testing.T) {
+	s := New(t, Options{})
+	const file = "--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a\"\r\n\r\n"
+	for body, status := range map[string]int{
+		file + strings.Repeat("x", maxUpload+1) + "\r\n--x--\r\n": http.StatusRequestEntityTooLarge,
+		file + "xx": http.StatusBadRequest,
+		strings.Replace(file, "files[0]", "picture", 1) + "x\r\n--x--\r\n":                   http.StatusBadRequest,
+		"--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{\r\n--x--\r\n": http.StatusBadRequest,
+	} {
+		request := must[*http.Request](t)(http.NewRequest(http.MethodPost, s.URL+"/channels/1/messages", strings.NewReader(body)))
+		request.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		if a := made(t, request); a.Status != status {
+			t.Errorf("%.100q: %d %s, want %d", body, a.Status, a.raw, status)
+		}
+	}
 	violated(t, s, "no file of a message")
 }
 
-// A file that is too large, and a body that breaks off.
-func TestUploadsAreBounded(t *testing.T) {
-	s := New(t, Options{})
-	for _, tt := range []struct {
-		body   io.Reader
-		status int
-	}{
-		{strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a\"\r\n\r\n" + strings.Repeat("x", maxUpload+1) + "\r\n--x--\r\n"), http.StatusRequestEntityTooLarge},
-		{strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a\"\r\n\r\nxx"), http.StatusBadRequest},
-		{strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{\r\n--x--\r\n"), http.StatusBadRequest},
-	} {
-		request, err := http.NewRequest(http.MethodPost, s.URL+"/channels/1/messages", tt.body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("Content-Type", "multipart/form-data; boundary=x")
-		if a := made(t, request); a.Status != tt.status {
-			t.Errorf("%d %s, want %d", a.Status, a.raw, tt.status)
-		}
-	}
-}
-
-// A forward shows messages as they were, with their files, and without their authors.
-func TestForwards(t *testing.T) {
+// A long test does not grow: what is old is forgotten, and is not found.
+func TestWhatIsOldIsForgotten(t *testing.T) {
 	s := New(t, Options{})
 	anna := s.User("Anna", "")
-	clip := written(t, "clip.mp4", []byte("moving"))
-	old := Post{Text: "old", At: time.Date(2019, 4, 25, 0, 0, 0, 0, time.UTC)}
-	must[string](t)(anna.Post(Post{Forwards: []Post{old, {Files: []string{clip}}}}))
-	m := anna.Messages()[0]
-	if len(m.MessageSnapshots) != 2 || m.Content != "" || m.MessageReference.Type != discordapi.ForwardOf {
-		t.Fatalf("%+v", m)
+	first := anna.Send("first")
+	for range keptEntries {
+		anna.Send("more")
 	}
-	if _, data := fetched(t, m.MessageSnapshots[1].Message.Attachments[0].URL); string(data) != "moving" {
-		t.Errorf("%q", data)
-	}
-	if got := anna.Transcript(); !strings.Contains(got, "(forwarded, 2019-04-25)\n    old") || !strings.Contains(got, "    [video clip.mp4]") {
-		t.Errorf("%s", got)
-	}
-	for _, p := range []Post{{Files: []string{"none"}}, {Forwards: []Post{{Files: []string{"none"}}}}} {
-		if _, err := anna.Post(p); err == nil {
-			t.Errorf("%+v was posted", p)
-		}
+	refuse(t, s, "GET", "/channels/"+anna.ID()+"/messages/"+first, "", errUnknownMessage)
+	if got := len(anna.Messages()); got != keptEntries || len(s.messages) != keptEntries {
+		t.Errorf("%d messages are shown, %d kept", got, len(s.messages))
 	}
 }

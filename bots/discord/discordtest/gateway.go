@@ -8,9 +8,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
-
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // The operations of the gateway.
@@ -103,7 +102,7 @@ func (g *Gateway) acceptConnection(w http.ResponseWriter, r *http.Request) {
 	if err != nil { // it has been answered
 		return
 	}
-	c := &conn{s: g.s, ws: ws, out: make(chan outgoing, maxWaiting), done: make(chan struct{})}
+	c := &conn{s: g.s, ws: ws, out: make(chan outgoing, maxWaiting)}
 	g.conns.Go(c.writeFrames)
 	c.serveBot(r, mute)
 }
@@ -191,11 +190,6 @@ func (g *Gateway) Frame(text string) {
 	g.eachConnection(func(c *conn) { c.queueFrame(outgoing{text: []byte(text)}) })
 }
 
-// Undecodable sends an event whose data does not have the types that it should.
-func (g *Gateway) Undecodable(name string) {
-	g.Event(name, `{"id":{},"channel_id":[],"author":"nobody","content":7,"attachments":{}}`)
-}
-
 // countSessions returns how many sessions there are, and how many of them have something.
 func (g *Gateway) countSessions(has func(*session) bool) (all, with int) {
 	defer g.s.Lock()()
@@ -229,7 +223,7 @@ func (g *Gateway) Resumed() int {
 
 // ReadsContent reports whether all sessions have asked for the intent to read messages, and there is one.
 func (g *Gateway) ReadsContent() bool {
-	all, n := g.countSessions(func(e *session) bool { return e.intents&discordapi.MessageContent != 0 })
+	all, n := g.countSessions(func(e *session) bool { return e.intents&discordgo.IntentMessageContent != 0 })
 	return n > 0 && n == all
 }
 

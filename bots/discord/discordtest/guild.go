@@ -2,24 +2,27 @@ package discordtest
 
 import (
 	"slices"
-	"strconv"
-	"strings"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
 // everyone has the permissions of all members of a server, to which roles add.
-const everyone = discordapi.ViewChannel | discordapi.SendMessages | discordapi.EmbedLinks | discordapi.AttachFiles |
-	discordapi.ReadHistory | discordapi.AddReactions | discordapi.UseCommands
+const everyone = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks |
+	discordgo.PermissionAttachFiles | discordgo.PermissionReadMessageHistory | discordgo.PermissionAddReactions
+
+// locale is the language of servers, and of people who say no other.
+const locale = "en-US"
 
 // all has the permissions of the owner and of administrators.
 const all = 1<<53 - 1
 
 // Permissions are the bits of permissions by the names that scripts use.
 var Permissions = map[string]int64{
-	"admin": discordapi.Administrator, "manage": discordapi.ManageGuild, "react": discordapi.AddReactions,
-	"view": discordapi.ViewChannel, "send": discordapi.SendMessages, "embed": discordapi.EmbedLinks,
-	"attach": discordapi.AttachFiles, "history": discordapi.ReadHistory,
+	"admin": discordgo.PermissionAdministrator, "manage": discordgo.PermissionManageGuild, "react": discordgo.PermissionAddReactions,
+	"view": discordgo.PermissionViewChannel, "send": discordgo.PermissionSendMessages, "embed": discordgo.PermissionEmbedLinks,
+	"attach": discordgo.PermissionAttachFiles, "history": discordgo.PermissionReadMessageHistory,
 }
 
 // Guild is a server of people, as its members call it; Discord's API calls it a guild.
@@ -28,11 +31,10 @@ type Guild struct {
 	id       string
 	name     string
 	owner    *Person
-	locale   string
 	channels []*channel
 	threads  []*channel
 	members  []*Person
-	roles    []discordapi.Role
+	roles    []discordgo.Role
 	held     map[string][]string // roles of members, by the ids of both
 	bot      bool                // the bot is in it
 	joined   string              // when the bot came
@@ -41,8 +43,8 @@ type Guild struct {
 // Guild adds a server with its owner and a channel called general. The bot is not in it.
 func (s *Server) Guild(name string, owner *Person) *Guild {
 	defer s.Lock()()
-	g := &Guild{s: s, id: s.newID(), name: name, owner: owner, locale: "en-US", members: []*Person{owner}, held: map[string][]string{}}
-	g.roles = []discordapi.Role{{ID: g.id, Name: "@everyone", Permissions: strconv.Itoa(everyone)}}
+	g := &Guild{s: s, id: s.newID(), name: name, owner: owner, members: []*Person{owner}, held: map[string][]string{}}
+	g.roles = []discordgo.Role{{ID: g.id, Name: "@everyone", Permissions: everyone}}
 	s.guilds = append(s.guilds, g)
 	g.addChannel("general")
 	return g
@@ -51,17 +53,8 @@ func (s *Server) Guild(name string, owner *Person) *Guild {
 // ID returns the server's id.
 func (g *Guild) ID() string { return g.id }
 
-// Name returns the server's name.
-func (g *Guild) Name() string { return g.name }
-
-// Locale sets the language that the server prefers, such as fr.
-func (g *Guild) Locale(lang string) {
-	defer g.s.Lock()()
-	g.locale = lang
-}
-
 func (g *Guild) addChannel(name string) *channel {
-	ch := g.s.newChannel(discordapi.Text, name, g)
+	ch := g.s.newChannel(discordgo.ChannelTypeGuildText, name, g)
 	g.channels = append(g.channels, ch)
 	return ch
 }
@@ -69,7 +62,7 @@ func (g *Guild) addChannel(name string) *channel {
 // tellBot sends an event of the server to the bot if it is there.
 func (g *Guild) tellBot(name string, data any) {
 	if g.bot {
-		g.s.dispatchEvent(g, discordapi.Guilds, name, sameForAll(data))
+		g.s.dispatchEvent(g, discordgo.IntentGuilds, name, sameForAll(data))
 	}
 }
 
@@ -89,7 +82,7 @@ func (g *Guild) Channel(name string) *Seat {
 func (t *Seat) Thread(name string) *Seat {
 	defer t.s.Lock()()
 	g := t.ch.guild
-	ch := t.s.newChannel(discordapi.Public, name, g)
+	ch := t.s.newChannel(discordgo.ChannelTypeGuildPublicThread, name, g)
 	ch.parent = t.ch
 	g.threads = append(g.threads, ch)
 	g.tellBot("THREAD_CREATE", ch.channelObject())
@@ -113,12 +106,10 @@ func (g *Guild) Join(p *Person) {
 // Role gives a person a role, which is made with the permissions if there is none of the name.
 func (g *Guild) Role(p *Person, name string, permissions int64) {
 	defer g.s.Lock()()
-	i := slices.IndexFunc(g.roles, func(r discordapi.Role) bool { return r.Name == name })
+	i := slices.IndexFunc(g.roles, func(r discordgo.Role) bool { return r.Name == name })
 	if i < 0 {
 		i = len(g.roles)
-		g.roles = append(g.roles, discordapi.Role{
-			ID: g.s.newID(), Name: name, Position: i, Permissions: strconv.FormatInt(permissions, 10), Mentionable: true,
-		})
+		g.roles = append(g.roles, discordgo.Role{ID: g.s.newID(), Name: name, Position: i, Permissions: permissions, Mentionable: true})
 	}
 	g.held[p.User.ID] = append(g.held[p.User.ID], g.roles[i].ID)
 }
@@ -135,10 +126,10 @@ func (g *Guild) memberPermissions(p *Person) int64 {
 	may := int64(everyone)
 	for _, r := range g.roles {
 		if slices.Contains(g.held[p.User.ID], r.ID) {
-			may |= parseID(r.Permissions)
+			may |= r.Permissions
 		}
 	}
-	if p == g.owner || may&discordapi.Administrator != 0 {
+	if p == g.owner || may&discordgo.PermissionAdministrator != 0 {
 		return all
 	}
 	return may
@@ -150,33 +141,20 @@ func (g *Guild) findMember(p *Person) *discordapi.Member {
 }
 
 // guildObject returns the server as the bot hears of it when it comes in.
-func (g *Guild) guildObject() discordapi.Guild {
-	out := discordapi.Guild{
-		ID: g.id, Name: g.name, OwnerID: g.owner.User.ID, PreferredLocale: g.locale, Roles: slices.Clone(g.roles),
-		Features: []string{}, JoinedAt: g.joined, MemberCount: len(g.members) + 1,
-		Members: []discordapi.Member{{User: &g.s.me, Roles: []string{}, JoinedAt: g.joined}},
-	}
+func (g *Guild) guildObject() map[string]any {
+	channels, threads := []discordapi.Channel{}, []discordapi.Channel{}
 	for _, ch := range g.channels {
-		out.Channels = append(out.Channels, ch.channelObject())
+		channels = append(channels, ch.channelObject())
 	}
 	for _, ch := range g.threads {
 		if !ch.archived {
-			out.Threads = append(out.Threads, ch.channelObject())
+			threads = append(threads, ch.channelObject())
 		}
 	}
-	if n := len(g.channels); n > 0 {
-		out.SystemChannelID = g.channels[min(1, n-1)].id // the first that the test made
+	return map[string]any{
+		"id": g.id, "name": g.name, "owner_id": g.owner.User.ID, "preferred_locale": locale, "features": []string{}, "joined_at": g.joined,
+		"roles": g.roles, "channels": channels, "threads": threads, "member_count": len(g.members) + 1,
+		"members":           []discordapi.Member{{User: &g.s.me, Roles: []string{}, JoinedAt: g.joined}},
+		"system_channel_id": g.channels[min(1, len(g.channels)-1)].id, // the first that the test made
 	}
-	return out
-}
-
-// findRoles returns the ids of the roles that a text mentions.
-func (g *Guild) findRoles(text string) []string {
-	found := []string{}
-	for _, r := range g.roles {
-		if strings.Contains(text, "<@&"+r.ID+">") {
-			found = append(found, r.ID)
-		}
-	}
-	return found
 }

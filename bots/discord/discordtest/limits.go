@@ -9,12 +9,13 @@ const (
 	maxRows        = 5
 	maxUpload      = 10 << 20
 	maxFiles       = 10
-	maxCommands    = 100 // slash commands of an application
-	maxMenus       = 15  // message menus of an application
-	maxName        = 32  // of a command or option
-	maxChoice      = 100 // of the value of a choice
-	maxDescription = 100 // of a command or option
-	maxInput       = 4000
+	maxCommands    = 100  // slash commands of an application
+	maxMenus       = 15   // message menus of an application
+	maxName        = 32   // of a command or option
+	maxChoice      = 100  // of the value of a choice
+	maxDescription = 100  // of a command or option
+	maxInput       = 4000 // of an input of a form
+	maxOption      = 6000 // of what somebody fills into an option
 	maxOptionText  = 8000
 	maxNonce       = 25
 	maxFollowUps   = 5 // where an application is not installed in the server
@@ -31,9 +32,8 @@ const (
 
 // What this server keeps, so that a long test does not grow.
 const (
-	keptEntries = 1000     // the latest of a channel's timeline
-	keptAsked   = 5000     // the latest interactions
-	keptEvents  = 2000     // the latest of a session, for a resume
-	keptUploads = 64 << 20 // bytes of what the bot uploads
-	maxFields   = 4 << 20  // bytes of a request beside its files
+	keptEntries = 1000    // the latest of a channel's timeline
+	keptAsked   = 5000    // the latest interactions
+	keptEvents  = 2000    // the latest of a session, for a resume
+	maxFields   = 4 << 20 // bytes of a request beside its files
 )

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -59,7 +61,7 @@ func (s *Server) readMessage(m *message) discordapi.Message {
 	return out
 }
 
-// listMessages answers the latest messages, or those before or after one, the latest first.
+// listMessages answers the latest messages, or the first after one, the latest first.
 func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 	limit := defaultPage
 	if text := c.Query.Get("limit"); text != "" {
@@ -69,14 +71,11 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 		}
 	}
 	out := []discordapi.Message{}
-	if ch.botPermissions()&discordapi.ReadHistory == 0 {
+	if ch.botPermissions()&discordgo.PermissionReadMessageHistory == 0 {
 		return out, nil
 	}
-	after, before := parseID(c.Query.Get("after")), parseID(c.Query.Get("before"))
-	all := slices.DeleteFunc(ch.timeline.ListMessages(""), func(m *message) bool {
-		id := parseID(m.ID)
-		return id <= after || before != 0 && id >= before
-	})
+	after := parseID(c.Query.Get("after"))
+	all := slices.DeleteFunc(ch.timeline.ListMessages(""), func(m *message) bool { return parseID(m.ID) <= after })
 	if c.Query.Has("after") {
 		all = all[:min(limit, len(all))]
 	}
@@ -88,14 +87,14 @@ func (s *Server) listMessages(c *Call, ch *channel) (any, error) {
 
 // isClosed reports whether the channel is that of the direct messages of somebody to whom the bot must not write.
 func (ch *channel) isClosed() bool {
-	return ch.kind == discordapi.Direct && !ch.people[0].isReachable()
+	return ch.kind == discordgo.ChannelTypeDM && !ch.people[0].isReachable()
 }
 
 func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
 	if ch.isClosed() {
 		return nil, errNoDirect
 	}
-	if len(c.Files) > 0 && ch.botPermissions()&discordapi.AttachFiles == 0 {
+	if len(c.Files) > 0 && ch.botPermissions()&discordgo.PermissionAttachFiles == 0 {
 		return nil, errNoPermission
 	}
 	p, err := s.readPayload(c, "")
@@ -105,7 +104,8 @@ func (s *Server) createMessage(c *Call, ch *channel) (any, error) {
 	if again := ch.findNonce(p); again != nil {
 		return again.Object(), nil
 	}
-	m := &message{ch: ch, Message: discordapi.Message{Author: s.me, Type: discordapi.Ordinary}, nonce: p.Nonce, at: s.now()}
+	m := &message{ch: ch, nonce: p.Nonce, at: s.now()}
+	m.Author = s.me
 	if err := s.setReference(m, p); err != nil {
 		return nil, err
 	}
@@ -137,12 +137,12 @@ func (s *Server) setReference(m *message, p *payload) error {
 	}
 	to := s.messages[p.Reference.MessageID]
 	if to == nil || to.ch != m.ch || !to.SeenBy("") {
-		if p.Reference.OrFail != nil && !*p.Reference.OrFail {
+		if p.Reference.FailIfNotExists != nil && !*p.Reference.FailIfNotExists {
 			return nil
 		}
 		return staleForm(formError{"message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"})
 	}
-	m.Type = discordapi.Reply
+	m.Type = discordgo.MessageTypeReply
 	m.MessageReference = &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}
 	return nil
 }
@@ -151,18 +151,17 @@ func (s *Server) updateMessage(c *Call, m *message) (any, error) {
 	if !m.FromBot {
 		return nil, errNotYours
 	}
-	return s.changeMessage(c, m, "")
+	return s.changeMessage(c, m)
 }
 
-// changeMessage changes a message as a call says. What was to come calls somebody, what was seen before does not.
-func (s *Server) changeMessage(c *Call, m *message, under string) (any, error) {
-	p, err := s.readPayload(c, under)
+// changeMessage changes a message as a call says.
+func (s *Server) changeMessage(c *Call, m *message) (any, error) {
+	p, err := s.readPayload(c, "")
 	if err != nil {
 		return nil, err
 	}
-	p.edits = m.Flags&discordapi.Loading == 0
 	changed := *m
-	changed.Flags &^= discordapi.Loading
+	changed.Flags &^= discordgo.MessageFlagsLoading
 	if err := s.fillMessage(&changed, p); err != nil {
 		return nil, err
 	}

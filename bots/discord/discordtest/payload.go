@@ -3,38 +3,36 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/firstseen/firstseen/bots/stagetest/apitable"
 )
 
 // payload is the content of a message as a call gives it.
 type payload struct {
-	Content     *string                `json:"content"`
-	Embeds      []discordapi.Embed     `json:"embeds"`
-	Components  []discordapi.Component `json:"components"`
-	Attachments []attachedFile         `json:"attachments"`
-	Mentions    *allowedMentions       `json:"allowed_mentions"`
-	Flags       int                    `json:"flags"`
-	Nonce       string                 `json:"nonce"`
-	Enforce     bool                   `json:"enforce_nonce"`
-	Reference   *struct {
-		discordapi.Reference
-		OrFail *bool `json:"fail_if_not_exists"`
-	} `json:"message_reference"`
+	Content     *string                           `json:"content"`
+	Embeds      []*discordgo.MessageEmbed         `json:"embeds"`
+	Components  []discordapi.Component            `json:"components"`
+	Attachments []attachedFile                    `json:"attachments"`
+	Mentions    *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Flags       discordgo.MessageFlags            `json:"flags"`
+	Nonce       string                            `json:"nonce"`
+	Enforce     bool                              `json:"enforce_nonce"`
+	Reference   *discordgo.MessageReference       `json:"message_reference"`
 
 	fields map[string]json.RawMessage // those that were given
 	files  []Upload
-	edits  bool // a message that was seen before: it calls nobody any more
 }
 
 // attachedFile is one that is sent, whose ID is n of files[n], or one that the message has and keeps.
 type attachedFile struct {
-	ID          any    `json:"id"` // a number or a string
-	Filename    string `json:"filename"`
-	Description string `json:"description"`
+	ID any `json:"id"` // a number or a string
 }
 
 // readPayload reads what a call says a message shows. under is the field that it is in, or empty for the whole body.
@@ -47,15 +45,12 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return p, nil
 	}
-	if err := decodeForm(raw, p, under); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(raw, &p.fields); err != nil {
+	if json.Unmarshal(raw, p) != nil || json.Unmarshal(raw, &p.fields) != nil {
 		return nil, errBadJSON
 	}
 	if found := p.checkLimits(); len(found) > 0 {
 		for i := range found {
-			found[i].path = joinPath(under, found[i].path)
+			found[i].path = apitable.JoinPath(under, found[i].path)
 		}
 		return nil, invalidForm(found...)
 	}
@@ -64,12 +59,6 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 }
 
 func (p *payload) hasField(name string) bool { _, ok := p.fields[name]; return ok }
-
-// newFileNumber returns the number of a new file.
-func (a attachedFile) newFileNumber() (n int, isNew bool) {
-	n, err := strconv.Atoi(fmt.Sprint(a.ID))
-	return n, err == nil && n < maxFiles
-}
 
 // isEmpty reports whether a message would show nothing.
 func (m *message) isEmpty() bool {
@@ -81,19 +70,17 @@ func (s *Server) fillMessage(m *message, p *payload) error {
 	p.setContent(m)
 	s.attachFiles(m, p)
 	for _, e := range m.Embeds {
-		for _, picture := range e.Pictures() {
-			if name, isAttached := strings.CutPrefix((*picture).URL, attached); isAttached && m.findPicture(*picture) == nil {
-				return invalidForm(formError{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no attachment " + name})
-			}
+		if e.Image != nil && strings.HasPrefix(e.Image.URL, attached) && m.findPicture(e) == nil {
+			return invalidForm(formError{"embeds.0.image.url", "URL_TYPE_INVALID_URL", "There is no file for " + e.Image.URL})
 		}
 	}
-	if m.by == nil && m.ch.denied&discordapi.EmbedLinks != 0 && len(m.Embeds) > 0 {
+	if m.by == nil && m.ch.denied&discordgo.PermissionEmbedLinks != 0 && len(m.Embeds) > 0 {
 		return errNoPermission
 	}
 	if m.isEmpty() {
 		return errEmpty
 	}
-	s.pingMentioned(m, p)
+	m.Mentions = s.findMentions(m.Content)
 	return nil
 }
 
@@ -106,9 +93,9 @@ func (p *payload) setContent(m *message) {
 		}
 	}
 	if p.hasField("embeds") {
-		m.Embeds = slices.Clone(p.Embeds)
-		for i := range m.Embeds {
-			m.Embeds[i].Type, m.Embeds[i].Video = "rich", nil
+		m.Embeds = p.Embeds
+		for _, e := range m.Embeds {
+			e.Type, e.Video = discordgo.EmbedTypeRich, nil
 		}
 	}
 	if p.hasField("components") {
@@ -116,7 +103,7 @@ func (p *payload) setContent(m *message) {
 		numberComponents(m.Components, 1)
 	}
 	if p.hasField("flags") {
-		m.Flags = m.Flags&^discordapi.SuppressEmbeds | p.Flags&(discordapi.SuppressEmbeds|discordapi.Silent)
+		m.Flags = m.Flags&^discordgo.MessageFlagsSuppressEmbeds | p.Flags&(discordgo.MessageFlagsSuppressEmbeds|discordgo.MessageFlagsSuppressNotifications)
 	}
 }
 
@@ -141,75 +128,16 @@ func (s *Server) attachFiles(m *message, p *payload) {
 		})
 	}
 	for _, u := range p.files {
-		f := s.keepUpload(u, m.ch)
-		for _, a := range p.Attachments {
-			if n, isNew := a.newFileNumber(); isNew && n == u.Index {
-				f.description = a.Description
-			}
-		}
-		m.files = append(m.files, f)
+		m.files = append(m.files, s.keepUpload(u, m.ch))
 	}
-}
-
-// allowedMentions say whom a message may ping.
-type allowedMentions struct {
-	Parse   *[]string `json:"parse"`
-	Users   []string  `json:"users"`
-	Roles   []string  `json:"roles"`
-	Replied bool      `json:"replied_user"`
-}
-
-// allows reports whether all of a kind may be pinged, or the one whose id is among those that are named.
-func (may *allowedMentions) allows(kind string, ids []string, id string) bool {
-	return may.Parse != nil && slices.Contains(*may.Parse, kind) || slices.Contains(ids, id)
 }
 
 // checkMentions notes a message that does not say that it pings nobody.
 func (s *Server) checkMentions(operation string, p *payload) {
 	shows := p.hasField("content") || p.Embeds != nil || p.Components != nil || p.files != nil
-	if shows && (p.Mentions == nil || p.Mentions.Parse == nil || len(*p.Mentions.Parse) > 0) {
-		s.noteViolation(operation, `allowed_mentions is not {"parse":[]}`)
-	}
-}
-
-// Ping is a message of the bot that calls somebody: a person by name, @everyone, or the name of a role.
-type Ping struct{ Whom, Message string }
-
-// Pings returns those of the bot, in their order.
-func (s *Server) Pings() []Ping {
-	defer s.Lock()()
-	return slices.Clone(s.pings)
-}
-
-// pingMentioned finds whom a message of the bot mentions, and calls those whom it may.
-func (s *Server) pingMentioned(m *message, p *payload) {
-	m.Mentions, m.MentionRoles, m.MentionEveryone = []discordapi.User{}, []string{}, false
 	may := p.Mentions
-	switch {
-	case p.edits:
-		may = &allowedMentions{}
-	case may == nil:
-		may = &allowedMentions{Parse: &[]string{"users", "roles", "everyone"}, Replied: true}
-	}
-	call := func(whom string) { s.pings = append(s.pings, Ping{whom, m.Content}) }
-	for _, who := range s.findMentions(m.Content) {
-		m.Mentions = append(m.Mentions, who)
-		if may.allows("users", may.Users, who.ID) {
-			call(who.Name())
-		}
-	}
-	if to := m.findReferenced(); to != nil && may.Replied {
-		call(to.Author.Name())
-	}
-	if g := m.ch.guild; g != nil {
-		m.MentionEveryone = strings.Contains(m.Content, "@everyone") && may.allows("everyone", nil, "")
-		m.MentionRoles = slices.DeleteFunc(g.findRoles(m.Content), func(id string) bool { return !may.allows("roles", may.Roles, id) })
-	}
-	if m.MentionEveryone {
-		call("@everyone")
-	}
-	for _, id := range m.MentionRoles {
-		call("the role " + id)
+	if shows && (may == nil || may.Parse == nil || len(may.Parse)+len(may.Users)+len(may.Roles) > 0 || may.RepliedUser) {
+		s.noteViolation(operation, `allowed_mentions is not {"parse":[]}`)
 	}
 }
 
@@ -228,4 +156,69 @@ func (s *Server) findMentions(text string) []discordapi.User {
 		}
 	}
 	return found
+}
+
+// checkLimits returns what Discord refuses in a message, beyond what its description of the API says.
+func (p *payload) checkLimits() (found formErrors) {
+	if p.Content != nil {
+		found.limitLength("content", *p.Content, maxContent)
+	}
+	found.limitLength("nonce", p.Nonce, maxNonce)
+	found.checkEmbeds(p.Embeds)
+	found.checkRows(p.Components)
+	numbers := map[int]bool{}
+	for _, u := range p.files {
+		found.addIf(numbers[u.Index] || u.Name == "", "files", "BASE_TYPE_BAD_FILE", "Two files have the same number, or one has no name.")
+		numbers[u.Index] = true
+	}
+	for i, a := range p.Attachments {
+		n, err := strconv.Atoi(fmt.Sprint(a.ID))
+		found.addIf(err == nil && n < maxFiles && !numbers[n], fmt.Sprintf("attachments.%d", i), "ATTACHMENT_NOT_FOUND", "There is no file of this number.")
+	}
+	return found
+}
+
+// checkEmbeds counts the texts of all embeds together.
+func (all *formErrors) checkEmbeds(embeds []*discordgo.MessageEmbed) {
+	sum := 0
+	for i, e := range embeds {
+		sum += countCharacters(e.Title + e.Description)
+		isKnown := e.Author == nil && e.Footer == nil && e.Thumbnail == nil && len(e.Fields) == 0
+		all.addIf(!isKnown, fmt.Sprintf("embeds.%d", i), "UNION_TYPE_CHOICES", "This server shows titles, descriptions and images alone.")
+	}
+	all.addIf(sum > maxEmbedText, "embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
+}
+
+// badLength are Discord's words for a list that has too many items or none.
+const badLength = "Must be between 1 and 5 in length."
+
+// checkRows checks the rows of a message.
+func (all *formErrors) checkRows(rows []discordapi.Component) {
+	all.addIf(len(rows) > maxRows, "components", "BASE_TYPE_BAD_LENGTH", badLength)
+	ids := map[string]bool{}
+	for i, row := range rows {
+		all.addIf(row.Type != discordgo.ActionsRowComponent, fmt.Sprintf("components.%d.type", i), "UNION_TYPE_CHOICES", "This server knows rows alone.")
+		for j, c := range row.Components {
+			path := fmt.Sprintf("components.%d.components.%d", i, j)
+			all.addIf(c.Type != discordgo.ButtonComponent, path+".type", "UNION_TYPE_CHOICES", "This server knows no menus.")
+			all.checkButton(path, c)
+			again := c.CustomID != "" && ids[c.CustomID]
+			all.addIf(again, path+".custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
+			ids[c.CustomID] = true
+		}
+	}
+}
+
+func (all *formErrors) checkButton(path string, c discordapi.Component) {
+	isLink, both := c.Style == discordgo.LinkButton, c.CustomID != "" && c.URL != ""
+	all.addIf(c.Label == "", path, "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required")
+	all.addIf(both, path, "BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified")
+	all.addIf(isLink && c.URL == "", path, "BUTTON_COMPONENT_URL_REQUIRED", "A url is required")
+	all.addIf(isLink && !both && c.URL != "" && !isWebAddress(c.URL), path+".url", "BASE_TYPE_BAD_SCHEME", "Scheme must be one of ('discord', 'https', 'http').")
+	all.addIf(!isLink && c.CustomID == "", path, "BUTTON_COMPONENT_CUSTOM_ID_REQUIRED", "A custom id required")
+}
+
+func isWebAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

@@ -1,10 +1,13 @@
 package discordtest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -33,13 +36,10 @@ type Person struct {
 // User adds a person. lang is the language of the app, such as en-US or fr; en-US if it is empty.
 func (s *Server) User(name, lang string) *Person {
 	defer s.Lock()()
-	if lang == "" {
-		lang = "en-US"
-	}
-	p := &Person{locale: lang, User: discordapi.User{
+	p := &Person{locale: cmp.Or(lang, locale), User: discordapi.User{
 		ID: s.newID(), Username: strings.ToLower(strings.Join(strings.Fields(name), "_")), Discriminator: "0", GlobalName: &name,
 	}}
-	p.Seat = s.newChannel(discordapi.Direct, name, nil, p).newSeat(p)
+	p.Seat = s.newChannel(discordgo.ChannelTypeDM, name, nil, p).newSeat(p)
 	s.people[p.User.ID] = p
 	return p
 }
@@ -47,7 +47,7 @@ func (s *Server) User(name, lang string) *Person {
 // GroupDM adds a conversation of several people, where the bot never is.
 func (s *Server) GroupDM(name string, members ...*Person) *Seat {
 	defer s.Lock()()
-	return s.newChannel(discordapi.GroupDM, name, nil, members...).newSeat(nil)
+	return s.newChannel(discordgo.ChannelTypeGroupDM, name, nil, members...).newSeat(nil)
 }
 
 // newSeat returns a channel as a person sees it; nil: as everybody does.
@@ -68,7 +68,12 @@ func (p *Person) Home() *Seat { return p.Seat }
 
 // Sit is In, for a person who has to be in the channel.
 func (p *Person) Sit(r *Seat) (*Seat, error) {
-	if !r.Has(p) {
+	defer p.s.Lock()()
+	members := r.ch.people
+	if r.ch.guild != nil {
+		members = r.ch.guild.members
+	}
+	if !slices.Contains(members, p) {
 		return nil, fmt.Errorf("%s is not in %s", p.User.Name(), r.Title())
 	}
 	return p.In(r), nil
@@ -99,15 +104,6 @@ func (t *Seat) Key() string { return t.ch.id }
 
 // Guild returns the channel's server, or nil.
 func (t *Seat) Guild() *Guild { return t.ch.guild }
-
-// Has reports whether a person is in the channel.
-func (t *Seat) Has(p *Person) bool {
-	defer t.s.Lock()()
-	if t.ch.guild != nil {
-		return slices.Contains(t.ch.guild.members, p)
-	}
-	return slices.Contains(t.ch.people, p)
-}
 
 // Deny takes permissions from the bot in this channel: those that are set in bits.
 func (t *Seat) Deny(bits int64) {

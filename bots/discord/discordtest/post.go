@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -16,7 +18,6 @@ type Post struct {
 	ReplyTo  string    // a message of the channel, or empty
 	Forwards []Post    // what a forward shows of messages elsewhere, with nothing of its own
 	At       time.Time // when one of Forwards was posted; zero: now
-	Embeds   []discordapi.Embed
 }
 
 // Send writes a text and returns the message's id.
@@ -31,13 +32,6 @@ func (t *Seat) Reply(to, text string) string {
 // SendVideo sends a clip.
 func (t *Seat) SendVideo(path, caption string) (string, error) {
 	return t.Post(Post{Files: []string{path}, Text: caption})
-}
-
-func newSnapshot(text, at string) discordapi.Snapshot {
-	return discordapi.Snapshot{Message: discordapi.SnapshotMessage{
-		Content: text, Timestamp: at, Embeds: []discordapi.Embed{}, Mentions: []discordapi.User{}, MentionRoles: []string{},
-		Components: []discordapi.Component{},
-	}}
 }
 
 // Post sends anything and returns the message's id. It fails when a file cannot be read.
@@ -66,8 +60,8 @@ func (t *Seat) Post(p Post) (string, error) {
 		if at.IsZero() {
 			at = s.now()
 		}
-		m.MessageReference = &discordapi.Reference{Type: discordapi.ForwardOf, MessageID: s.newID(), ChannelID: s.newID()}
-		m.MessageSnapshots = append(m.MessageSnapshots, newSnapshot(forwarded.Text, formatTime(at)))
+		m.MessageReference = &discordapi.Reference{Type: discordgo.MessageReferenceTypeForward, MessageID: s.newID(), ChannelID: s.newID()}
+		m.MessageSnapshots = append(m.MessageSnapshots, discordapi.NewSnapshot(forwarded.Text, formatTime(at)))
 	}
 	return t.postMessage(m), nil
 }
@@ -91,16 +85,13 @@ func readFiles(p Post) ([]*file, error) {
 // draftMessage returns a message of a person that is not posted yet.
 func (t *Seat) draftMessage(p Post) *message {
 	s := t.s
-	m := &message{ch: t.ch, Message: discordapi.Message{Author: t.who.User, Content: p.Text, Embeds: p.Embeds}}
-	m.Mentions = s.findMentions(p.Text)
-	if t.ch.guild != nil {
-		m.MentionRoles = t.ch.guild.findRoles(p.Text)
-	}
+	m := &message{ch: t.ch}
+	m.Author, m.Content, m.Mentions = t.who.User, p.Text, s.findMentions(p.Text)
 	to := s.messages[p.ReplyTo]
 	if to == nil {
 		return m
 	}
-	m.Type, m.MessageReference = discordapi.Reply, &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}
+	m.Type, m.MessageReference = discordgo.MessageTypeReply, &discordapi.Reference{MessageID: to.ID, ChannelID: to.ch.id}
 	if !slices.Contains(m.Mentions, to.Author) {
 		m.Mentions = append(m.Mentions, to.Author)
 	}
@@ -132,7 +123,7 @@ func (t *Seat) Edit(id, text string) error {
 }
 
 // Unfurl lets a message of the person's own show what its link leads to, which Discord looks up after it was posted.
-func (t *Seat) Unfurl(id string, shows ...discordapi.Embed) error {
+func (t *Seat) Unfurl(id string, shows ...*discordgo.MessageEmbed) error {
 	return t.updateMessage(id, false, func(m *message) {
 		m.Embeds = shows
 		m.tellBot("MESSAGE_UPDATE")
@@ -142,7 +133,7 @@ func (t *Seat) Unfurl(id string, shows ...discordapi.Embed) error {
 // Delete removes a message: one of the person's own, or any in a server that the person manages, or an ephemeral one.
 func (t *Seat) Delete(id string) error {
 	g := t.ch.guild
-	manages := g != nil && g.memberPermissions(t.who)&(discordapi.ManageMessages|discordapi.ManageGuild) != 0
+	manages := g != nil && g.memberPermissions(t.who)&(discordgo.PermissionManageMessages|discordgo.PermissionManageGuild) != 0
 	return t.updateMessage(id, manages, func(m *message) {
 		t.markDeed()
 		m.removeMessage()

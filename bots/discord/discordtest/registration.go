@@ -1,80 +1,62 @@
 package discordtest
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
-
-// registered is a command as a bot registers it.
-type registered struct {
-	discordapi.Command
-	Types    *[]int           `json:"integration_types"`
-	Where    *[]int           `json:"contexts"`
-	OnlyWith *json.RawMessage `json:"default_member_permissions"` // a number, mostly in a string
-}
 
 // setCommands takes the commands of the application, in the place of those that it had.
 func (s *Server) setCommands(c *Call) (any, error) {
 	if c.Path["application_id"] != s.me.ID {
 		return nil, errUnknownApp
 	}
-	var all []registered
+	all := []discordapi.Command{}
 	if err := c.readBody(&all); err != nil {
 		return nil, err
 	}
 	if found := checkCommands(all); len(found) > 0 {
 		return nil, invalidForm(found...)
 	}
-	commands := []discordapi.Command{}
-	for _, r := range all {
-		commands = append(commands, s.completeCommand(r))
+	for i := range all {
+		s.completeCommand(&all[i])
 	}
-	s.commands = commands
+	s.commands = all
 	return s.commands, nil
 }
 
 // completeCommand fills in what a bot leaves out. A command that there was keeps its id.
-func (s *Server) completeCommand(r registered) discordapi.Command {
-	cmd := r.Command
-	cmd.Type = max(cmd.Type, discordapi.SlashCommand)
+func (s *Server) completeCommand(cmd *discordapi.Command) {
+	cmd.Type = max(cmd.Type, discordgo.ChatApplicationCommand)
 	cmd.ID, cmd.ApplicationID, cmd.Version = s.newID(), s.me.ID, s.newID()
 	for _, old := range s.commands {
 		if old.Type == cmd.Type && old.Name == cmd.Name {
 			cmd.ID = old.ID
 		}
 	}
-	cmd.IntegrationTypes, cmd.Contexts = []int{discordapi.ByGuild}, nil
-	if r.Types != nil {
-		cmd.IntegrationTypes = *r.Types
+	if cmd.IntegrationTypes == nil {
+		cmd.IntegrationTypes = []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 	}
-	if r.Where != nil {
-		cmd.Contexts = *r.Where
-	}
-	if r.OnlyWith != nil {
-		bits := strings.Trim(string(*r.OnlyWith), `"`)
-		cmd.DefaultMemberPermissions = &bits
-	}
-	return cmd
 }
 
 // commandName matches the names that there may be, but for lower case, which slash commands and options must have.
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
-func checkCommands(all []registered) (found formErrors) {
-	count, names := map[int]int{}, map[string]bool{}
+func checkCommands(all []discordapi.Command) (found formErrors) {
+	count, names := map[discordgo.ApplicationCommandType]int{}, map[string]bool{}
 	for i, r := range all {
 		at := fmt.Sprintf("%d.", i)
-		kind := max(r.Type, discordapi.SlashCommand)
+		kind := max(r.Type, discordgo.ChatApplicationCommand)
 		count[kind]++
 		key := fmt.Sprint(kind, r.Name)
 		found.addIf(names[key], at+"name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
 		names[key] = true
-		if kind != discordapi.SlashCommand {
+		if kind != discordgo.ChatApplicationCommand {
 			found.checkMenu(at, r)
 			continue
 		}
@@ -83,12 +65,12 @@ func checkCommands(all []registered) (found formErrors) {
 		size := countText(r.Name, r.Description, r.Options)
 		found.addIf(size > maxOptionText, at+"options", "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)")
 	}
-	over := count[discordapi.SlashCommand] > maxCommands || count[discordapi.MessageCommand] > maxMenus
+	over := count[discordgo.ChatApplicationCommand] > maxCommands || count[discordgo.MessageApplicationCommand] > maxMenus
 	found.addIf(over, "commands", "APPLICATION_COMMANDS_MAX", "Maximum number of application commands reached")
 	return found
 }
 
-func (all *formErrors) checkMenu(at string, r registered) {
+func (all *formErrors) checkMenu(at string, r discordapi.Command) {
 	for lang, name := range r.NameLocalizations {
 		all.boundLength(at+"name_localizations."+lang, name, maxName)
 	}
@@ -128,7 +110,7 @@ func (all *formErrors) checkOptions(at string, options []discordapi.Option) {
 		names[o.Name] = true
 		all.addIf(o.Required && optional, path, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
 		optional = optional || !o.Required
-		if o.Type <= discordapi.SubcommandGroup {
+		if o.Type <= discordgo.ApplicationCommandOptionSubCommandGroup {
 			subcommands++
 			all.checkOptions(path+"options", o.Options)
 		} else {

@@ -1,8 +1,9 @@
 package discordtest
 
 import (
-	"encoding/json"
 	"fmt"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
@@ -13,72 +14,56 @@ func (s *Server) answerInteraction(c *Call) (any, error) {
 	if a == nil || a.id != c.Path["interaction_id"] || s.now().Sub(a.at) > tokenLife {
 		return nil, errUnknownAsked
 	}
-	if a.acked != 0 {
+	if a.acked {
 		return nil, errAcknowledged
 	}
 	if a.isLate() {
 		s.noteViolation(c.Operation, a.what+" was acknowledged too late")
 		return nil, errUnknownAsked
 	}
-	var kind int
-	if err := json.Unmarshal(c.fields["type"], &kind); err != nil {
-		return nil, invalidForm(formError{"type", "BASE_TYPE_REQUIRED", "This field is required"})
-	}
-	if err := s.applyAnswer(a, kind, c); err != nil {
+	var answer discordapi.Answer
+	if err := c.readBody(&answer); err != nil {
 		return nil, err
 	}
-	a.acked = kind
+	if err := s.applyAnswer(a, answer, c); err != nil {
+		return nil, err
+	}
+	a.acked = true
 	return nil, nil
 }
 
 // applyAnswer does what an answer of a type does, if an interaction can be answered so.
-func (s *Server) applyAnswer(a *Asked, kind int, c *Call) (err error) {
-	isTyping := a.kind == discordapi.Complete
+func (s *Server) applyAnswer(a *Asked, answer discordapi.Answer, c *Call) error {
+	kind, isTyping := answer.Type, a.kind == discordgo.InteractionApplicationCommandAutocomplete
 	switch {
-	case isTyping && kind == discordapi.Propose:
-		return s.answerChoices(a, c)
+	case isTyping && kind == discordgo.InteractionApplicationCommandAutocompleteResult:
+		return a.setChoices(answer.Data.Choices)
 	case isTyping:
-	case kind == discordapi.Say:
+	case kind == discordgo.InteractionResponseChannelMessageWithSource:
 		return s.sayNow(a, c)
-	case kind == discordapi.SayLater:
-		return s.sayLater(a, c)
-	case kind == discordapi.ShowForm && a.kind != discordapi.Submit:
-		return s.showForm(a, c)
-	case kind == discordapi.ChangeLater && a.source != nil:
+	case kind == discordgo.InteractionResponseDeferredChannelMessageWithSource:
+		m := a.newAnswer(answer.Data.Flags)
+		m.Flags |= discordgo.MessageFlagsLoading
+		a.original = m.postMessage()
+		return nil
+	case kind == discordgo.InteractionResponseModal && a.kind != discordgo.InteractionModalSubmit:
+		return s.showForm(a, answer)
+	case kind == discordgo.InteractionResponseDeferredMessageUpdate && a.source != nil:
 		a.original = a.source
 		return nil
-	case kind == discordapi.Change && a.source != nil:
-		return s.changeSource(a, c)
 	}
 	return invalidForm(formError{"type", "BASE_TYPE_CHOICES", "This type of answer is not allowed here."})
 }
 
-// isLoading reports whether the bot has said that an answer will come, and it has not.
-func (a *Asked) isLoading() bool {
-	return a.original != nil && a.original.Flags&discordapi.Loading != 0
-}
-
 // newAnswer returns a message of the bot that answers an interaction, and is not posted yet.
-func (a *Asked) newAnswer(flags int) *message {
+func (a *Asked) newAnswer(flags discordgo.MessageFlags) *message {
 	m := &message{ch: a.ch, by: a}
-	m.Author, m.WebhookID, m.ApplicationID = a.s.me, a.s.me.ID, a.s.me.ID
-	m.InteractionMetadata = a.makeMetadata()
-	if a.kind == discordapi.Run {
-		m.Type = discordapi.SlashAnswer
+	m.Author, m.WebhookID = a.s.me, a.s.me.ID
+	if a.kind == discordgo.InteractionApplicationCommand {
+		m.Type = discordgo.MessageTypeChatInputCommand
 	}
-	if flags&discordapi.Ephemeral != 0 {
-		m.Flags, m.Only = discordapi.Ephemeral, a.Viewer
-	}
-	return m
-}
-
-func (a *Asked) makeMetadata() *discordapi.InteractionMetadata {
-	m := &discordapi.InteractionMetadata{ID: a.id, Type: a.kind, User: a.who.User, Owners: a.listOwners()}
-	switch {
-	case a.kind == discordapi.Press:
-		m.InteractedMessageID = a.source.ID
-	case a.from != nil:
-		m.Triggering = a.from.makeMetadata()
+	if flags&discordgo.MessageFlagsEphemeral != 0 {
+		m.Flags, m.Only = discordgo.MessageFlagsEphemeral, a.Viewer
 	}
 	return m
 }
@@ -95,51 +80,16 @@ func (s *Server) sayNow(a *Asked, c *Call) error {
 	return err
 }
 
-func (s *Server) sayLater(a *Asked, c *Call) error {
-	var body struct {
-		Data struct {
-			Flags int `json:"flags"`
-		} `json:"data"`
-	}
-	if err := c.readBody(&body); err != nil {
-		return err
-	}
-	m := a.newAnswer(body.Data.Flags)
-	m.Flags |= discordapi.Loading
-	a.original = m.postMessage()
-	return nil
-}
-
-func (s *Server) changeSource(a *Asked, c *Call) error {
-	if a.source.Deleted {
-		return errUnknownMessage
-	}
-	a.original = a.source
-	if _, given := c.fields["data"]; !given {
-		return nil
-	}
-	_, err := s.changeMessage(c, a.source, "data")
-	return err
-}
-
-func (s *Server) answerChoices(a *Asked, c *Call) error {
-	var body struct {
-		Data struct {
-			Choices []discordapi.Choice `json:"choices"`
-		} `json:"data"`
-	}
-	if err := c.readBody(&body); err != nil {
-		return err
-	}
-	if found := checkChoices("data.", body.Data.Choices); len(found) > 0 {
+func (a *Asked) setChoices(choices []discordgo.ApplicationCommandOptionChoice) error {
+	if found := checkChoices("data.", choices); len(found) > 0 {
 		return invalidForm(found...)
 	}
-	a.choices = body.Data.Choices
+	a.choices = choices
 	return nil
 }
 
 // checkChoices returns which choices have a value that is too long.
-func checkChoices(at string, all []discordapi.Choice) (found formErrors) {
+func checkChoices(at string, all []discordgo.ApplicationCommandOptionChoice) (found formErrors) {
 	for i, choice := range all {
 		value, _ := choice.Value.(string)
 		found.limitLength(fmt.Sprintf("%schoices.%d.value", at, i), value, maxChoice)
@@ -155,7 +105,7 @@ func (s *Server) findAsked(c *Call) (*Asked, error) {
 		return nil, errUnknownWebhook
 	case a == nil || s.now().Sub(a.at) > tokenLife:
 		return nil, errBadToken
-	case a.acked == 0:
+	case !a.acked:
 		return nil, errUnknownWebhook
 	}
 	return a, nil
@@ -167,8 +117,8 @@ func (s *Server) followUp(c *Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.isLoading() {
-		return s.changeMessage(c, a.original, "")
+	if a.original != nil && a.original.Flags&discordgo.MessageFlagsLoading != 0 {
+		return s.changeMessage(c, a.original)
 	}
 	if !a.ch.hasBot() && a.follows >= maxFollowUps {
 		return nil, errFollowUps
@@ -178,7 +128,7 @@ func (s *Server) followUp(c *Call) (any, error) {
 		return nil, err
 	}
 	m := a.newAnswer(p.Flags)
-	m.Type = discordapi.Ordinary
+	m.Type = discordgo.MessageTypeDefault
 	posted, err := s.postPayload(m, p)
 	if err == nil {
 		a.follows++
@@ -203,5 +153,3 @@ func onAnswer(do func(*Server, *Call, *message) (any, error)) action {
 		return do(s, c, m)
 	}
 }
-
-func (s *Server) updateAnswer(c *Call, m *message) (any, error) { return s.changeMessage(c, m, "") }

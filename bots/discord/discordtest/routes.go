@@ -2,11 +2,15 @@ package discordtest
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -41,7 +45,7 @@ const (
 )
 
 // reacts are the permissions that a reaction takes.
-const reacts = discordapi.AddReactions | discordapi.ReadHistory
+const reacts = discordgo.PermissionAddReactions | discordgo.PermissionReadMessageHistory
 
 var routes = []route{
 	{"get_gateway", "GET", "/gateway", true, nil, (*Server).getGateway},
@@ -51,16 +55,16 @@ var routes = []route{
 	{"bulk_set_application_commands", "PUT", commandsPath, false, nil, (*Server).setCommands},
 	{"create_dm", "POST", "/users/@me/channels", false, nil, (*Server).createDM},
 	{"get_channel", "GET", channelPath, false, nil, onChannel(0, (*Server).getChannel)},
-	{"list_messages", "GET", messagesPath, false, []string{"after", "before", "limit"}, onChannel(0, (*Server).listMessages)},
-	{"create_message", "POST", messagesPath, false, nil, onChannel(discordapi.SendMessages, (*Server).createMessage)},
-	{"get_message", "GET", messagePath, false, nil, onMessage(discordapi.ReadHistory, (*Server).getMessage)},
+	{"list_messages", "GET", messagesPath, false, []string{"after", "limit"}, onChannel(0, (*Server).listMessages)},
+	{"create_message", "POST", messagesPath, false, nil, onChannel(discordgo.PermissionSendMessages, (*Server).createMessage)},
+	{"get_message", "GET", messagePath, false, nil, onMessage(discordgo.PermissionReadMessageHistory, (*Server).getMessage)},
 	{"update_message", "PATCH", messagePath, false, nil, onMessage(0, (*Server).updateMessage)},
-	{"trigger_typing_indicator", "POST", channelPath + "/typing", false, nil, onChannel(discordapi.SendMessages, (*Server).startTyping)},
+	{"trigger_typing_indicator", "POST", channelPath + "/typing", false, nil, onChannel(discordgo.PermissionSendMessages, (*Server).startTyping)},
 	{"add_my_message_reaction", "PUT", reactionPath, false, nil, onMessage(reacts, (*Server).addReaction)},
 	{"create_interaction_response", "POST", callbackPath, true, nil, (*Server).answerInteraction},
 	{"execute_webhook", "POST", webhookPath, true, []string{"wait"}, (*Server).followUp},
-	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).updateAnswer)},
-	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).updateAnswer)},
+	{"update_original_webhook_message", "PATCH", originalPath, true, nil, onAnswer((*Server).changeMessage)},
+	{"update_webhook_message", "PATCH", followUpPath, true, nil, onAnswer((*Server).changeMessage)},
 }
 
 // newHandler serves the API, the gateway at /, and attachments.
@@ -82,12 +86,12 @@ func (s *Server) newHandler() http.Handler {
 var pathName = regexp.MustCompile(`\{(\w+)\}`)
 
 func (s *Server) serveCall(w http.ResponseWriter, r *http.Request, to route) {
-	c := &Call{Operation: to.operation, Path: map[string]string{}, At: s.Now()}
+	c := &Call{Operation: to.operation, Path: map[string]string{}}
 	err := s.admitCall(w, r, c, to)
 	fault := s.TakeFault(c.Operation, c.Path["channel_id"])
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.recordCall(c, &Error{Status: fault.Code, Message: fault.Description}, nil)
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	s.checkManners(r, c, to)
@@ -110,17 +114,14 @@ func (s *Server) admitCall(w http.ResponseWriter, r *http.Request, c *Call, to r
 	for _, name := range pathName.FindAllStringSubmatch(to.path, -1) {
 		c.Path[name[1]] = r.PathValue(name[1])
 	}
+	if to.operation != "create_interaction_response" { // which nothing limits
+		writeRates(w.Header(), to.operation)
+	}
 	err := c.decodeBody(r)
-	over := s.limitRate(w.Header(), c, to)
-	switch {
-	case err != nil:
-		return err
-	case over != nil:
-		return over
-	case !to.open && r.Header.Get("Authorization") != "Bot "+s.Token:
+	if err == nil && !to.open && r.Header.Get("Authorization") != "Bot "+s.Token {
 		return errUnauthorized
 	}
-	return nil
+	return err
 }
 
 // checkManners notes what Discord would let pass, or would not tell: who a bot says it is, and what it asks for that there is not.
@@ -152,7 +153,11 @@ func (s *Server) performCall(c *Call, to route, err error) (result any, refused 
 }
 
 func (s *Server) getMe(*Call) (any, error) {
-	return discordapi.Me{User: s.me, Locale: "en-US", Verified: true}, nil
+	return struct {
+		discordapi.User
+		MFA    bool   `json:"mfa_enabled"`
+		Locale string `json:"locale"`
+	}{s.me, false, locale}, nil
 }
 
 func (s *Server) getGateway(*Call) (any, error) {
@@ -195,4 +200,14 @@ func (s *Server) createDM(c *Call) (any, error) {
 		return nil, staleForm(formError{"recipient_id", "USER_INVALID", "Unknown User"})
 	}
 	return p.ch.channelObject(), nil
+}
+
+// writeRates writes the headers that tell how many calls of an operation are left. This server counts none: faults say when a bot calls
+// too often.
+func writeRates(h http.Header, operation string) {
+	h.Set("X-RateLimit-Bucket", operation)
+	h.Set("X-RateLimit-Limit", "50")
+	h.Set("X-RateLimit-Remaining", "49")
+	h.Set("X-RateLimit-Reset", fmt.Sprintf("%.3f", float64(time.Now().Add(time.Second).UnixMilli())/1000))
+	h.Set("X-RateLimit-Reset-After", "1.000")
 }

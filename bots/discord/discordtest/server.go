@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"cmp"
+	"crypto/rand"
 	"strconv"
 	"testing"
 	"time"
@@ -10,20 +11,17 @@ import (
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
-// Token is the bot's, unless Options say otherwise. It does not look like a real one, so that no scanner takes it for that.
+// Token is the bot's. It does not look like a real one, so that no scanner takes it for that.
 const Token = "not-a-real-token-of-discordtest"
 
 // Options say what server to start. The zero value is a bot that may read all messages.
 type Options struct {
-	Token     string           // Token if empty
-	NoContent bool             // the intent to read messages is switched off: asking for it ends the connection with 4014
-	Heartbeat time.Duration    // how often the gateway asks for a sign of life; 0: as Discord, 41.25 s
-	AckLimit  time.Duration    // how long a bot may take to acknowledge an interaction; 0: as Discord, 3 s
-	LinkLife  time.Duration    // how long the address of an attachment is valid; 0: as Discord, 24 h
-	Limits    *Limits          // the rates of calls; nil: none, though the headers name some
-	Terse     bool             // events do not tell what a message replies to, nor whom it mentions
-	Shards    int              // what GET /gateway/bot recommends; 0: one
-	Now       func() time.Time // the clock, which Advance moves; nil: the system's
+	NoContent bool          // the intent to read messages is switched off: asking for it ends the connection with 4014
+	Heartbeat time.Duration // how often the gateway asks for a sign of life; 0: as Discord, 41.25 s
+	AckLimit  time.Duration // how long a bot may take to acknowledge an interaction; 0: as Discord, 3 s
+	LinkLife  time.Duration // how long the address of an attachment is valid; 0: as Discord, 24 h
+	Terse     bool          // events do not tell what a message replies to, nor whom it mentions
+	Shards    int           // what GET /gateway/bot recommends; 0: one
 }
 
 // Server is a Discord with one bot, and the people and servers around it. Its methods may be called from anywhere.
@@ -48,10 +46,7 @@ type Server struct {
 	askedOrder []*Asked
 	commands   []discordapi.Command
 	files      map[string]*file
-	keptBytes  int64 // of what the bot uploaded
 	linkKey    string
-	windows    map[string]*window // in which calls are counted
-	pings      []Ping
 }
 
 // New starts a server for a test. When the test ends, each violation is an error of the test.
@@ -63,17 +58,13 @@ func New(t testing.TB, opts Options) *Server {
 
 // Start starts a server that belongs to no test. Whoever starts it closes it, and looks at its Violations.
 func Start(opts Options) (*Server, error) {
-	if opts.Now == nil {
-		opts.Now = time.Now
-	}
-	opts.Token = cmp.Or(opts.Token, Token)
 	opts.Heartbeat = cmp.Or(opts.Heartbeat, heartbeatEvery)
 	opts.AckLimit = cmp.Or(opts.AckLimit, ackLimit)
 	opts.LinkLife = cmp.Or(opts.LinkLife, linkLife)
 	opts.Shards = max(opts.Shards, 1)
 	s := &Server{
-		Token: opts.Token, opts: opts, people: map[string]*Person{}, channels: map[string]*channel{}, messages: map[string]*message{},
-		asked: map[string]*Asked{}, files: map[string]*file{}, linkKey: newSecret(), windows: map[string]*window{},
+		Token: Token, opts: opts, people: map[string]*Person{}, channels: map[string]*channel{}, messages: map[string]*message{},
+		asked: map[string]*Asked{}, files: map[string]*file{}, linkKey: rand.Text(),
 	}
 	s.me = discordapi.User{ID: s.newID(), Username: "firstseen", Discriminator: "0042", Bot: true}
 	s.Gateway = &Gateway{s: s}
@@ -101,7 +92,7 @@ func (s *Server) Now() time.Time {
 	return s.now()
 }
 
-func (s *Server) now() time.Time { return s.opts.Now().Add(s.ahead) }
+func (s *Server) now() time.Time { return time.Now().Add(s.ahead) }
 
 // Advance moves the server's clock: the tokens of interactions and the addresses of attachments grow old by as much.
 func (s *Server) Advance(by time.Duration) {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/bwmarrin/discordgo"
 )
 
 // session is a bot's, or that of one of its shards. It outlives its connection, so that it can be resumed.
@@ -14,7 +14,7 @@ type session struct {
 	id      string
 	conn    *conn // nil while the bot is away
 	shard   [2]int
-	intents int64
+	intents discordgo.Intent
 	seq     int64
 	heard   int64 // the last sequence number that a heartbeat named
 	asked   int64 // the last one when a heartbeat was asked for
@@ -49,18 +49,15 @@ func (g *Gateway) forgetSession(e *session) {
 	g.sessions = slices.DeleteFunc(g.sessions, func(other *session) bool { return other == e })
 }
 
-// newSecret returns a random word.
-func newSecret() string { return rand.Text() }
-
 // knownIntents are all that there are.
 const knownIntents = 1<<26 - 1
 
 // identity is the way in which a bot introduces itself.
 type identity struct {
-	Token      string         `json:"token"`
-	Properties map[string]any `json:"properties"`
-	Intents    *int64         `json:"intents"`
-	Shard      []int          `json:"shard"`
+	Token      string            `json:"token"`
+	Properties map[string]any    `json:"properties"`
+	Intents    *discordgo.Intent `json:"intents"`
+	Shard      []int             `json:"shard"`
 }
 
 func (c *conn) handleIdentify(data json.RawMessage) {
@@ -77,7 +74,7 @@ func (c *conn) handleIdentify(data json.RawMessage) {
 	}
 	shard := [2]int(who.Shard)
 	g.sessions = slices.DeleteFunc(g.sessions, func(e *session) bool { return e.conn == nil && e.shard == shard })
-	c.session = &session{id: newSecret(), conn: c, shard: shard, intents: *who.Intents}
+	c.session = &session{id: rand.Text(), conn: c, shard: shard, intents: *who.Intents}
 	g.sessions = append(g.sessions, c.session)
 	c.session.sendReady(s)
 }
@@ -94,7 +91,7 @@ func (c *conn) admitBot(who identity) (code int, why string) {
 		return InvalidShard, "Invalid shard."
 	case who.Intents == nil || *who.Intents < 0 || *who.Intents > knownIntents:
 		return InvalidIntents, "Invalid intent(s)."
-	case *who.Intents&discordapi.MessageContent != 0 && s.opts.NoContent:
+	case *who.Intents&discordgo.IntentMessageContent != 0 && s.opts.NoContent:
 		return DisallowedIntents, "Disallowed intent(s)."
 	}
 	return 0, ""
@@ -103,9 +100,9 @@ func (c *conn) admitBot(who identity) (code int, why string) {
 // sendReady tells a bot who it is and which servers it is in.
 func (e *session) sendReady(s *Server) {
 	guilds := slices.DeleteFunc(slices.Clone(s.guilds), func(g *Guild) bool { return !g.bot || !e.hearsOf(g) })
-	in := []discordapi.Unavailable{}
+	in := []map[string]any{}
 	for _, g := range guilds {
-		in = append(in, discordapi.Unavailable{ID: g.id, Unavailable: true})
+		in = append(in, map[string]any{"id": g.id, "unavailable": true})
 	}
 	e.pushEvent("READY", map[string]any{
 		"v": 10, "user": s.me, "guilds": in, "session_id": e.id, "shard": e.shard,
@@ -113,7 +110,7 @@ func (e *session) sendReady(s *Server) {
 		"application":        map[string]any{"id": s.me.ID, "flags": 0},
 	})
 	for _, g := range guilds {
-		if e.intents&discordapi.Guilds != 0 {
+		if e.intents&discordgo.IntentGuilds != 0 {
 			e.pushEvent("GUILD_CREATE", g.guildObject())
 		}
 	}
@@ -187,7 +184,7 @@ func (c *conn) handleResume(data json.RawMessage) {
 
 // dispatchEvent sends an event of a server, or of none, to the session that hears of it, if the bot asked for such events.
 // It reports whether the bot is there to hear it. The server is locked.
-func (s *Server) dispatchEvent(guild *Guild, intent int64, name string, data func(*session) any) bool {
+func (s *Server) dispatchEvent(guild *Guild, intent discordgo.Intent, name string, data func(*session) any) bool {
 	heard := false
 	for _, e := range s.Gateway.sessions {
 		if e.hearsOf(guild) && (intent == 0 || e.intents&intent != 0) {

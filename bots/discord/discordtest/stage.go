@@ -2,9 +2,15 @@ package discordtest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"os"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -15,25 +21,15 @@ type line = stagetest.Line
 // stage is the Discord of one script.
 type stage struct {
 	stagetest.Stage[*Person, *Seat, string]
-	s       *Server
-	servers map[string]*Guild
-}
-
-// refusals are those that scripts name.
-var refusals = map[string]*Error{
-	"401": errUnauthorized, "403": errNoPermission, "404": errUnknownMessage, "500": errBroken,
-	"nodirect": errNoDirect, "noaccess": errNoAccess, "nopermission": errNoPermission, "gone": errUnknownMessage,
+	s *Server
 }
 
 func newStage(s *Server) *stage {
-	st := &stage{s: s, servers: map[string]*Guild{}}
+	st := &stage{s: s}
 	st.Server, st.AddPerson, st.ListCalls = s, s.User, st.listCalls
 	st.Ask = func(at *Seat, command string) { stagetest.Must(at.Run(command, nil)) }
 	st.Faults = map[string]func(time.Duration) *Fault{
 		"429": Limited, "global": GlobalLimit, "503": func(time.Duration) *Fault { return Overloaded() },
-	}
-	for name, e := range refusals {
-		st.Faults[name] = func(time.Duration) *Fault { return Refuse(e) }
 	}
 	return st
 }
@@ -45,13 +41,11 @@ func newSilentSubcommand(usage string, run func(line)) stagetest.Subcommand {
 
 func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 	return st.Subcommands(map[string]stagetest.Subcommand{
-		"install": newSilentSubcommand("NAME", st.withPerson((*Person).Install)),
-		"close":   newSilentSubcommand("NAME", st.withPerson((*Person).CloseDirect)),
+		"install": newSilentSubcommand("NAME", func(l line) { st.Person(l.Words[0]).Install() }),
+		"close":   newSilentSubcommand("NAME", func(l line) { st.Person(l.Words[0]).CloseDirect() }),
 		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
-		"channel": newSilentSubcommand("SERVER NAME…", func(l line) { st.addChannels(st.findGuild(l), l.Words[1:]) }),
 		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
-		"locale":  newSilentSubcommand("SERVER LANGUAGE", func(l line) { st.findGuild(l).Locale(l.Words[1]) }),
-		"join":    newSilentSubcommand("SERVER NAME…", st.withMembers((*Guild).Join)),
+		"join":    newSilentSubcommand("SERVER NAME…", st.addMembers),
 		"role":    newSilentSubcommand("SERVER NAME ROLE [PERMISSION…]", st.addRole),
 		"add":     newSilentSubcommand("SERVER", func(l line) { st.findGuild(l).AddBot() }),
 		"deny":    newSilentSubcommand("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Deny(permissionBits(l.Words[1:])) }),
@@ -59,7 +53,6 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"group":   newSilentSubcommand("NAME MEMBER…", st.addGroup),
 		"send":    newSilentSubcommand(sendUsage, st.sendPost),
 		"forward": newSilentSubcommand(forwardUsage, st.forwardPost),
-		"edit":    newSilentSubcommand("SEAT MESSAGE TEXT", st.editMessage),
 		"delete":  newSilentSubcommand("SEAT MESSAGE", st.deleteMessage),
 		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
@@ -72,58 +65,36 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 			return st.Place(l.Words[0]).Transcript()
 		}},
 		"commands": {Usage: "", Run: st.listCommands},
-		"pings":    {Usage: "", Run: st.listPings},
 		"id":       newSilentSubcommand("PLACE|SERVER|bot VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.findID(l.Words[0])) }),
 		"advance":  newSilentSubcommand("DURATION", st.advanceClock),
 		"gateway":  newSilentSubcommand("WHAT [HOW…]", st.controlGateway),
 	})
 }
 
-func (st *stage) withPerson(change func(*Person)) func(line) {
-	return func(l line) { change(st.Person(l.Words[0])) }
-}
-
-// findGuild returns the server that is the first word of a line.
+// findGuild returns the server that is the first word of a line. Its name is a room too: its channel general.
 func (st *stage) findGuild(l line) *Guild {
-	g := st.servers[l.Words[0]]
+	g := st.Place(l.Words[0]).Guild()
 	if g == nil {
-		stagetest.Failf("there is no server %q", l.Words[0])
+		stagetest.Failf("%s is no server", l.Words[0])
 	}
 	return g
 }
 
-// checkFree ends a subcommand if one of the names is somebody's or something's.
-func (st *stage) checkFree(names ...string) {
-	st.CheckFree(names...)
-	for _, name := range names {
-		if st.servers[name] != nil {
-			stagetest.Failf("%w: %q is taken", stagetest.ErrUsage, name)
-		}
-	}
-}
-
 func (st *stage) addServer(l line) {
 	owner := st.Person(l.Words[1])
-	st.checkFree(append(l.Words[2:], l.Words[0])...)
-	st.servers[l.Words[0]] = st.s.Guild(l.Words[0], owner)
-	st.addChannels(st.findGuild(l), l.Words[2:])
-}
-
-func (st *stage) addChannels(g *Guild, names []string) {
-	st.checkFree(names...)
-	for _, name := range names {
+	st.CheckFree(append(l.Words[2:], l.Words[0])...)
+	g := st.s.Guild(l.Words[0], owner)
+	st.Rooms[l.Words[0]] = g.Channel("general")
+	for _, name := range l.Words[2:] {
 		st.Rooms[name] = g.Channel(name)
 	}
 }
 
 func (st *stage) addThreads(l line) {
-	in := st.Rooms[l.Words[0]]
-	if in == nil || in.Guild() == nil {
-		stagetest.Failf("there is no channel %q of a server", l.Words[0])
-	}
-	st.checkFree(l.Words[1:]...)
+	st.findGuild(l)
+	st.CheckFree(l.Words[1:]...)
 	for _, name := range l.Words[1:] {
-		st.Rooms[name] = in.Thread(name)
+		st.Rooms[name] = st.Rooms[l.Words[0]].Thread(name)
 	}
 }
 
@@ -135,12 +106,9 @@ func (st *stage) findPersons(names []string) (all []*Person) {
 	return all
 }
 
-func (st *stage) withMembers(change func(*Guild, *Person)) func(line) {
-	return func(l line) {
-		g := st.findGuild(l)
-		for _, p := range st.findPersons(l.Words[1:]) {
-			change(g, p)
-		}
+func (st *stage) addMembers(l line) {
+	for _, p := range st.findPersons(l.Words[1:]) {
+		st.findGuild(l).Join(p)
 	}
 }
 
@@ -160,7 +128,7 @@ func (st *stage) addRole(l line) {
 }
 
 func (st *stage) addGroup(l line) {
-	st.checkFree(l.Words[0])
+	st.CheckFree(l.Words[0])
 	st.Rooms[l.Words[0]] = st.s.GroupDM(l.Words[0], st.findPersons(l.Words[1:])...)
 }
 
@@ -172,18 +140,13 @@ func (st *stage) listCalls(operation string) string {
 	return b.String()
 }
 
-// awaitCommands waits until the bot has registered its commands, as it does once it is connected.
-func (st *stage) awaitCommands() {
-	stagetest.Check(st.s.WaitFor(context.Background(), "the bot to register commands", func() bool { return len(st.s.Commands()) > 0 }))
-}
-
 // listCommands prints what is registered: a line for each command, subcommand and menu, with its options.
 func (st *stage) listCommands(line) string {
-	st.awaitCommands()
+	st.awaitBot()
 	var b strings.Builder
 	for _, c := range st.s.Commands() {
 		name := "/" + c.Name
-		if c.Type != discordapi.SlashCommand {
+		if c.Type != discordgo.ChatApplicationCommand {
 			name = "menu " + c.Name
 		}
 		listCommand(&b, name, c.Description, c.Options)
@@ -195,7 +158,7 @@ func listCommand(b *strings.Builder, name, description string, options []discord
 	line := name
 	for _, o := range options {
 		switch {
-		case o.Type <= discordapi.SubcommandGroup:
+		case o.Type <= discordgo.ApplicationCommandOptionSubCommandGroup:
 			listCommand(b, name+" "+o.Name, o.Description, o.Options)
 			line = ""
 		case o.Required:
@@ -209,30 +172,19 @@ func listCommand(b *strings.Builder, name, description string, options []discord
 	}
 }
 
-func (st *stage) listPings(line) string {
-	lines := []string{}
-	for _, p := range st.s.Pings() {
-		lines = append(lines, p.Whom+": "+p.Message)
-	}
-	if len(lines) == 0 {
-		return "nobody"
-	}
-	return strings.Join(lines, "\n")
-}
-
 // findID returns the id of the bot, or of what has a name.
 func (st *stage) findID(name string) string {
-	switch {
-	case name == "bot":
+	if name == "bot" {
 		return st.s.me.ID
-	case st.servers[name] != nil:
-		return st.servers[name].ID()
-	case st.People[name] != nil:
-		return st.People[name].User.ID
-	case st.Rooms[name] == nil:
-		stagetest.Failf("there is no %q", name)
 	}
-	return st.Rooms[name].ID()
+	if p := st.People[name]; p != nil {
+		return p.User.ID
+	}
+	room := st.Place(name)
+	if g := room.Guild(); g != nil && g.name == name {
+		return g.id
+	}
+	return room.ID()
 }
 
 func (st *stage) advanceClock(l line) {
@@ -264,11 +216,16 @@ func (st *stage) fillForm(l line) {
 	}
 }
 
-// readySeat waits until the bot is connected, as what nobody hears is answered by nobody. It returns the first word of a line.
-func (st *stage) readySeat(l line) *Seat {
-	at := st.Seat(l.Words[0])
+// awaitBot waits until the bot is connected and has registered its commands: what nobody hears is answered by nobody.
+func (st *stage) awaitBot() {
 	stagetest.Check(st.s.Gateway.Ready(context.Background()))
-	return at
+	stagetest.Check(st.s.WaitFor(context.Background(), "the bot to register commands", func() bool { return len(st.s.Commands()) > 0 }))
+}
+
+// readySeat waits for the bot, and returns the first word of a line.
+func (st *stage) readySeat(l line) *Seat {
+	st.awaitBot()
+	return st.Seat(l.Words[0])
 }
 
 // showAnswer waits until an interaction is acknowledged, and returns what is seen.
@@ -282,23 +239,124 @@ func showAnswer(a *Asked, err error) string {
 
 func (st *stage) runCommand(l line) string {
 	at := st.readySeat(l)
-	st.awaitCommands()
 	return showAnswer(at.Run(strings.Join(l.Words[1:], " "), readOptions(l)))
 }
 
 func (st *stage) chooseInMenu(l line) string {
 	at := st.readySeat(l)
-	st.awaitCommands()
 	return showAnswer(at.Menu(l.Words[1], st.Message(at, l.Words[2])))
 }
 
 func (st *stage) listProposals(l line) string {
 	at, last := st.readySeat(l), len(l.Words)-1
-	st.awaitCommands()
 	a := stagetest.Must(at.Complete(strings.Join(l.Words[1:last], " "), l.Words[last], readOptions(l)))
 	var b strings.Builder
 	for _, c := range stagetest.Must(a.Choices(context.Background())) {
 		fmt.Fprintf(&b, "%s = %v\n", c.Name, c.Value)
 	}
 	return b.String()
+}
+
+const (
+	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [id=NAME]"
+	forwardUsage = "SEAT FILE [caption=] [date=2019-04-25] [id=NAME]"
+)
+
+func (st *stage) sendPost(l line) {
+	at := st.Seat(l.Words[0])
+	p := st.readPost(l)
+	p.ReplyTo = st.Message(at, l.Options["reply"])
+	st.NameMessage(l, stagetest.Must(at.Post(p)))
+}
+
+// readPost reads what a line says is sent: a text, or files.
+func (st *stage) readPost(l line) Post {
+	if len(l.Words) == 2 {
+		return Post{Text: st.readText(l.Words[1])}
+	}
+	if l.Words[1] != "video" && l.Words[1] != "file" {
+		stagetest.Failf("%w: dc send %s", stagetest.ErrUsage, sendUsage)
+	}
+	p := Post{Text: st.readText(l.Options["caption"]), Size: stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))}
+	for _, name := range l.Words[2:] {
+		p.Files = append(p.Files, l.Script.MkAbs(name))
+	}
+	return p
+}
+
+func (st *stage) forwardPost(l line) {
+	at := st.Seat(l.Words[0])
+	shown := Post{Text: st.readText(l.Options["caption"])}
+	if date := l.Options["date"]; date != "" {
+		var err error
+		if shown.At, err = time.Parse(time.DateOnly, date); err != nil {
+			stagetest.Failf("%w: date=: %w", stagetest.ErrUsage, err)
+		}
+	}
+	shown.Files = []string{l.Script.MkAbs(l.Words[1])}
+	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
+}
+
+func (st *stage) deleteMessage(l line) {
+	at := st.Seat(l.Words[0])
+	stagetest.Check(at.Delete(st.Message(at, l.Words[1])))
+}
+
+// readOptions returns the options of a command: files by their paths.
+func readOptions(l line) map[string]string {
+	out := maps.Clone(l.Options)
+	for name, value := range out {
+		path := l.Script.MkAbs(value)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			value = path
+		}
+		out[name] = strings.ReplaceAll(value, `\n`, "\n")
+	}
+	return out
+}
+
+// undecodable is the data of an event that does not have the types that it should.
+const undecodable = `{"id":{},"channel_id":[],"author":"nobody","content":7,"attachments":{}}`
+
+// gatewayControls are the ways of scripts to make the gateway fail, by name.
+var gatewayControls = map[string]func(*Gateway, line){
+	"reconnect": func(g *Gateway, _ line) { g.Reconnect() },
+	"drop":      func(g *Gateway, _ line) { g.Drop() },
+	"refuse":    func(g *Gateway, _ line) { g.Refuse(true) },
+	"accept":    func(g *Gateway, _ line) { g.Refuse(false) },
+	"ready":     func(g *Gateway, _ line) { stagetest.Check(g.Ready(context.Background())) },
+	"invalid":   func(g *Gateway, l line) { g.Invalidate(l.Word(1) == "resumable") },
+	"close":     func(g *Gateway, l line) { g.Close(stagetest.Must(strconv.Atoi(l.Word(1)))) },
+	"resumed":   (*Gateway).awaitResumed,
+	"event": func(g *Gateway, l line) {
+		if !json.Valid([]byte(l.Word(2))) {
+			stagetest.Failf("%w: the data of an event is JSON", stagetest.ErrUsage)
+		}
+		g.Event(l.Word(1), l.Word(2))
+	},
+	"garbage": func(g *Gateway, l line) {
+		if name := l.Word(1); name != "" {
+			g.Event(name, undecodable)
+			return
+		}
+		g.Frame(`{"op":0,"d":`)
+	},
+}
+
+// awaitResumed waits until sessions were resumed as often as a script says, and fails if they were more often.
+func (g *Gateway) awaitResumed(l line) {
+	low, high, err := stagetest.ParseRange(l.Word(1))
+	stagetest.Check(err)
+	stagetest.Check(g.s.WaitFor(context.Background(), "sessions to be resumed", func() bool { return g.Resumed() >= low }))
+	if n := g.Resumed(); n > high {
+		stagetest.Failf("resumed %d times", n)
+	}
+}
+
+func (st *stage) controlGateway(l line) {
+	control := gatewayControls[l.Words[0]]
+	if control == nil {
+		stagetest.Failf("%w: the gateway does not %s", stagetest.ErrUsage, l.Words[0])
+	}
+	control(st.s.Gateway, l)
 }

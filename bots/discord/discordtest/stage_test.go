@@ -51,6 +51,7 @@ func callAPI(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	request.Header.Set("Authorization", "Bot "+ts.Getenv("DISCORD_TOKEN"))
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", ts.Getenv("AGENT"))
 	status, text := 0, []byte{}
 	if response, err := client.Do(request); err == nil {
 		defer response.Body.Close()
@@ -75,25 +76,22 @@ func TestUsageOfCommands(t *testing.T) {
 	st := newStage(New(t, Options{}))
 	all := st.listSubcommands()
 	anna := st.s.User("Anna", "")
-	st.People["Anna"], st.servers["Herald"] = anna, st.s.Guild("Herald", anna)
-	st.Rooms["news"] = st.servers["Herald"].Channel("news")
+	herald := st.s.Guild("Herald", anna)
+	st.People["Anna"], st.Rooms["Herald"], st.Rooms["news"] = anna, herald.Channel("general"), herald.Channel("news")
 	anna.Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"dance", `no "dance"`},
 		{"send Anna", "SEAT TEXT"},
 		{"send Anna hat f", "SEAT TEXT"},
 		{"send Eve hello", `no person "Eve"`},
-		{"edit Anna none x", `no message "none"`},
-		{"forward Anna hat f", "SEAT video|text"},
-		{"forward Anna text f date=soon", "date="},
+		{"delete Anna none", `no message "none"`},
+		{"forward Anna f date=soon", "date="},
 		{"server Home Eve room", `no person "Eve"`},
 		{"server Herald Anna room", "taken"},
 		{"server Home Anna news", "taken"},
 		{"group news Anna", "taken"},
-		{"channel Herald news", "taken"},
-		{"channel Nowhere news", `no server "Nowhere"`},
+		{"join Nowhere Anna", `no room or person "Nowhere"`},
 		{"group Home Eve", `no person "Eve"`},
-		{"locale Home fr", `no server "Home"`},
 		{"join Herald Eve", `no person "Eve"`},
 		{"role Herald Anna Editors fly", `no permission "fly"`},
 		{"role Herald Eve Editors", `no person "Eve"`},
@@ -103,15 +101,15 @@ func TestUsageOfCommands(t *testing.T) {
 		{"fill Anna a=b", "no form open"},
 		{"submit Eve", `no person "Eve"`},
 		{"shows news (", "error parsing regexp"},
-		{"id nothing X", `no "nothing"`},
+		{"id nothing X", `no room or person "nothing"`},
+		{"join Anna Anna", "Anna is no server"},
 		{"violations (", "error parsing regexp"},
 		{"advance soon", "invalid duration"},
 		{"gateway dance", "does not dance"},
 		{"gateway close soon", "invalid syntax"},
-		{"gateway mute", "hello|acks|all"},
 		{"gateway event X {", "JSON"},
-		{"gateway opened x", "MIN..MAX"},
-		{"gateway opened ..-1", "opened 0 times"},
+		{"gateway resumed x", "MIN..MAX"},
+		{"gateway resumed ..-1", "resumed 0 times"},
 	} {
 		if out, err := stagetest.Play("dc", all, nil, strings.Fields(tt.line)); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: %q, %v; want %q", tt.line, out, err, tt.want)

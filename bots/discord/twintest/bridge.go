@@ -2,6 +2,7 @@ package twintest
 
 import (
 	"bufio"
+	"bytes"
 	_ "embed" // the twin's script
 	"encoding/json"
 	"errors"
@@ -20,32 +21,10 @@ var script []byte
 
 // bridge leads to the twin, a process of its own.
 type bridge struct {
-	mu     sync.Mutex
-	in     io.WriteCloser
-	out    *bufio.Reader
-	errs   lines
-	closed bool
-}
-
-// lines collects what a process writes.
-type lines struct {
-	mu  sync.Mutex
-	all []byte
-}
-
-// Write implements io.Writer.
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.all = append(l.all, p...)
-	return len(p), nil
-}
-
-// String implements fmt.Stringer.
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return string(l.all)
+	mu   sync.Mutex
+	in   io.WriteCloser
+	out  *bufio.Reader
+	errs bytes.Buffer // what the twin complains about; to be read once it has ended
 }
 
 // place is the port of the twin, with the ids of the bot and the server that it starts with.
@@ -82,7 +61,6 @@ func (b *bridge) startTwin(t testing.TB, folder, token string) (p place, err err
 // stopTwin lets the twin end, and shows what it complained about if the test failed.
 func (b *bridge) stopTwin(t testing.TB, cmd *exec.Cmd) {
 	b.mu.Lock()
-	b.closed = true
 	b.in.Close()
 	b.mu.Unlock()
 	_ = cmd.Wait() // it was told to end, or killed with the test
@@ -90,8 +68,6 @@ func (b *bridge) stopTwin(t testing.TB, cmd *exec.Cmd) {
 		t.Logf("the twin:\n%s", b.errs.String())
 	}
 }
-
-var errClosed = errors.New("the twin has ended")
 
 // askTwin has the twin do something, and reads the result into out, if there is one.
 func (b *bridge) askTwin(action string, what map[string]any, out any) error {
@@ -103,9 +79,6 @@ func (b *bridge) askTwin(action string, what map[string]any, out any) error {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
-		return errClosed
-	}
 	if _, err = b.in.Write(append(raw, '\n')); err == nil {
 		err = b.readAnswer(out)
 	}
@@ -128,7 +101,7 @@ func (b *bridge) createOnTwin(action string, what map[string]any) (string, error
 func (b *bridge) readAnswer(out any) error {
 	line, err := b.out.ReadBytes('\n')
 	if err != nil {
-		return fmt.Errorf("read answer: %w: %s", err, b.errs.String())
+		return fmt.Errorf("read answer: %w", err)
 	}
 	answer := struct {
 		Result any    `json:"result"`

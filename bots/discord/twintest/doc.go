@@ -2,8 +2,9 @@
 // discord-digital-twin, behind a proxy that holds each call of the bot against Discord's own specification.
 //
 // The twin (node/twin.mjs) speaks the gateway and most of the REST API, and keeps what is said. The proxy (proxy.go) checks each call
-// (spec.go, rules.go), supplies what the twin lacks (supply.go, upload.go), and notes it. People (person.go, menu.go, form.go) do what
-// people do, by the commands that the bot has registered, and read what it said (read.go, message.go).
+// (spec.go), supplies what the twin lacks (supply.go), and notes it. People (person.go, asked.go) do what people do, by the commands that
+// the bot has registered, and read what it said. Discord's rules that the specification has no words for are
+// those of package discordtest.
 //
 // What is wrong with a call is an error of the test, as is a call that the twin refuses and an interaction that waits longer than
 // Discord lets it.

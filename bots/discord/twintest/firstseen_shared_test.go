@@ -3,6 +3,7 @@
 package twintest
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"os/exec"
@@ -41,7 +42,7 @@ type twinStand struct {
 	*Twin
 	clips map[string]string // paths of files that people can send, by name
 	store string
-	logs  lines
+	logs  bytes.Buffer // of processes that have ended
 }
 
 func newTwinStand(t *testing.T) *twinStand {
@@ -120,7 +121,7 @@ func facts(file File) Options {
 // TestDiscordTwinTells is the way of a clip: nobody knows it, a moderator explains it, and whoever asked hears of it, once.
 func TestDiscordTwinTells(t *testing.T) {
 	s := newTwinStand(t)
-	anna, mara := s.Person("Anna", "en-US", Everybody), s.Person("Mara", "en-US", Everybody)
+	anna, mara := s.Person("Anna", "en-US"), s.Person("Mara", "en-US")
 	s.serve(mara)
 	anna.Send(Post{Text: "A reef off Brest!", Files: []File{s.clip("letterbox.mp4")}})
 	anna.Wait("No fact-check of this clip yet.*I’ll write to you")
@@ -162,7 +163,7 @@ func (s *twinStand) addDebunk() {
 func TestDiscordTwinAnswers(t *testing.T) {
 	s := newTwinStand(t)
 	s.addDebunk()
-	bob, cem, nils := s.Person("Bob", "fr", Everybody), s.Person("Cem", "de", Everybody), s.Person("Nils", "en-US", Everybody)
+	bob, cem, nils := s.Person("Bob", "fr"), s.Person("Cem", "de"), s.Person("Nils", "en-US")
 	s.serve()
 	s.asksInPrivate(bob)
 	s.asksByWords(bob)
@@ -174,16 +175,16 @@ func TestDiscordTwinAnswers(t *testing.T) {
 func (s *twinStand) asksInPrivate(bob *Person) {
 	s.Helper()
 	bob.Run("check", Options{"video": s.clip("letterbox.mp4")})
-	m := bob.Wait("25 avril 2019, Vladivostok.*<picture>")
+	m := bob.Wait("25 avril 2019, Vladivostok.*\\[picture")
 	if len(m.Embeds) != 1 || len(s.Sent(m.Embeds[0].Image.URL)) < 1000 || m.Private {
 		s.Errorf("no picture: %+v", m)
 	}
 	bob.Run("check", Options{"link": s.clip("reencode.mp4").URL})
-	bob.Wait("25 avril 2019, Vladivostok.*<picture>")
+	bob.Wait("25 avril 2019, Vladivostok.*\\[picture")
 	bob.Send(Post{Forwards: []Post{
 		{Text: "Moscou !", Files: []File{s.clip("trim.mp4")}}, {Text: "Un chat", Files: []File{s.clip("other.mp4")}},
 	}})
-	bob.Wait("Vladivostok.*Aucune vérification pour l’instant.*<picture>")
+	bob.Wait("Vladivostok.*Aucune vérification pour l’instant.*\\[picture")
 }
 
 func (s *twinStand) asksByWords(bob *Person) {
@@ -203,15 +204,15 @@ func (s *twinStand) asksByWords(bob *Person) {
 func (s *twinStand) asksByMenu(nils, cem *Person) {
 	s.Helper()
 	id := cem.Send(Post{Text: "Moscow!", Files: []File{s.clip("reencode.mp4")}})
-	if m := nils.Wait("False context.*<picture>"); m.Private { // known clips are answered unasked
+	if m := nils.Wait("False context.*\\[picture"); m.Private { // known clips are answered unasked
 		s.Errorf("one person alone sees it: %s", m)
 	}
 	nils.Menu("Check this video", id)
-	if m := nils.Wait("False context.*25 April 2019, Vladivostok, Russia.*<picture>"); !m.Private {
+	if m := nils.Wait("False context.*25 April 2019, Vladivostok, Russia.*\\[picture"); !m.Private {
 		s.Errorf("all see the answer to one: %s", m)
 	}
 	nils.Press("Show everyone")
-	if m := nils.Wait("False context.*people asked.*<picture>"); m.Private {
+	if m := nils.Wait("False context.*people asked.*\\[picture"); m.Private {
 		s.Errorf("one person alone sees what is for everyone: %s", m)
 	}
 	nils.Press("Not the same video")
@@ -225,9 +226,9 @@ func (s *twinStand) asksByMenu(nils, cem *Person) {
 func (s *twinStand) asksByMention(bob *Person) {
 	s.Helper()
 	id := bob.Send(Post{Text: "Moscou", Files: []File{s.clip("trim.mp4")}})
-	bob.Wait("Vladivostok.*<picture>")
+	bob.Wait("Vladivostok.*\\[picture")
 	asked := bob.Send(Post{Text: "vrai ?", Mentions: true, Reply: id})
-	if m := bob.Wait("Vladivostok.*<picture>"); m.Private || m.MessageReference == nil || m.MessageReference.MessageID != asked {
+	if m := bob.Wait("Vladivostok.*\\[picture"); m.Private || m.MessageReference == nil || m.MessageReference.MessageID != asked {
 		s.Errorf("an answer in a channel: %+v", m)
 	}
 	s.show(bob)
@@ -236,13 +237,12 @@ func (s *twinStand) asksByMention(bob *Person) {
 // TestDiscordTwinForms writes, changes and withdraws a fact-check, in forms where there are some.
 func TestDiscordTwinForms(t *testing.T) {
 	s := newTwinStand(t)
-	cem, mara := s.Person("Cem", "en-US", Everybody), s.Person("Mara", "en-US", Everybody)
+	cem, mara := s.Person("Cem", "en-US"), s.Person("Mara", "en-US")
 	s.serve(mara)
 	general := s.Channel("general")
 	id := cem.In(general).Send(Post{Text: "A reef off Brest!", Files: []File{s.clip("other.mp4")}})
 	here := mara.In(general)
-	form := here.Menu("Add a debunk", id).Form()
-	form.Fill(map[string]string{
+	here.Menu("Add a debunk", id).FillForm(map[string]string{
 		"Claim": "A reef off Brest", "Verdict": "staged", "Date": "2018", "Source": "AFP https://example.org/a",
 	})
 	here.Wait(`A reef off Brest.*\[ Publish \]`)
@@ -255,7 +255,7 @@ func TestDiscordTwinForms(t *testing.T) {
 	if len(offered) != 1 {
 		t.Fatalf("offered: %v", offered)
 	}
-	mara.Run("debunk edit", Options{"id": offered[0].Value}).Form().Fill(map[string]string{"Claim": "A reef off Nantes"})
+	mara.Run("debunk edit", Options{"id": offered[0].Value}).FillForm(map[string]string{"Claim": "A reef off Nantes"})
 	mara.Wait(`A reef off Nantes.*\[ Publish \]`)
 	mara.Press("Publish")
 	mara.Wait("Saved: .*revision 2")
@@ -270,7 +270,7 @@ func TestDiscordTwinForms(t *testing.T) {
 func TestDiscordTwinCatchesUp(t *testing.T) {
 	s := newTwinStand(t)
 	s.addDebunk()
-	anna := s.Person("Anna", "en-US", Everybody)
+	anna := s.Person("Anna", "en-US")
 	stop := s.serve()
 	anna.Send(Post{Files: []File{s.clip("letterbox.mp4")}})
 	anna.Wait("False context.*Vladivostok")

@@ -1,8 +1,15 @@
 package twintest
 
 import (
+	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/firstseen/firstseen/bots/discord/discordtest"
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
@@ -17,13 +24,11 @@ type Person struct {
 	seen    map[string]string // the bot's messages that were waited for, as they were
 }
 
-// Everybody may see channels, write there, and read what was said before: discord.com/developers/docs, "Permissions".
-const Everybody = discordapi.ViewChannel | discordapi.SendMessages | discordapi.ReadHistory
-
-// Person makes a person, who is a member of the server and may do there what permissions say.
-func (tw *Twin) Person(name, locale string, permissions int) *Person {
+// Person makes a person, who is a member of the server and may see channels, write there, and read what was said before.
+func (tw *Twin) Person(name, locale string) *Person {
 	tw.t.Helper()
-	id := tw.createOnTwin("user", map[string]any{"name": name, "permissions": strconv.Itoa(permissions)})
+	const may = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionReadMessageHistory
+	id := tw.createOnTwin("user", map[string]any{"name": name, "permissions": strconv.Itoa(may)})
 	channel, err := tw.openDirect(id)
 	if err != nil {
 		tw.t.Fatal(err)
@@ -67,22 +72,21 @@ func (p *Person) Send(post Post) string {
 	}
 	if post.Reply != "" {
 		what["messageReference"] = map[string]any{"message_id": post.Reply, "channel_id": p.channel}
-		more["type"], more["referenced_message"] = discordapi.Reply, p.twin.findRaw(p.channel, post.Reply)
+		more["type"], more["referenced_message"] = discordgo.MessageTypeReply, p.findMessage(post.Reply)
 	}
 	if len(post.Forwards) > 0 {
-		what["messageReference"] = map[string]any{"type": discordapi.ForwardOf, "message_id": "1", "channel_id": "1"}
+		what["messageReference"] = map[string]any{"type": discordgo.MessageReferenceTypeForward, "message_id": "1", "channel_id": "1"}
 		more["message_snapshots"] = makeSnapshots(post.Forwards)
 	}
 	return p.twin.createOnTwin("message", what)
 }
 
 // makeSnapshots returns what a forward shows of the messages: neither who wrote them nor where.
-func makeSnapshots(posts []Post) (all []any) {
+func makeSnapshots(posts []Post) (all []discordapi.Snapshot) {
 	for _, post := range posts {
-		all = append(all, map[string]any{"message": map[string]any{
-			"type": 0, "content": post.Text, "timestamp": "2022-10-01T12:00:00.000000+00:00", "edited_timestamp": nil, "flags": 0,
-			"attachments": listFiles(post.Files), "embeds": []any{}, "mentions": []any{}, "mention_roles": []any{}, "components": []any{},
-		}})
+		shot := discordapi.NewSnapshot(post.Text, "2022-10-01T12:00:00.000000+00:00")
+		shot.Message.Attachments = listFiles(post.Files)
+		all = append(all, shot)
 	}
 	return all
 }
@@ -90,15 +94,88 @@ func makeSnapshots(posts []Post) (all []any) {
 // listFiles returns files as messages describe them; not null, where there are none.
 func listFiles(files []File) []File { return append([]File{}, files...) }
 
-// findRaw returns a message as the twin keeps it, or nil.
-func (tw *Twin) findRaw(channel, id string) map[string]any {
-	tw.t.Helper()
-	var all []map[string]any
-	tw.askTwin("messages", map[string]any{"channelId": channel}, &all)
-	for _, m := range all {
-		if m["id"] == id {
-			return m
-		}
+// Message is one that was sent, as the twin keeps it.
+type Message struct {
+	discordapi.Message
+	// Private reports that one person alone sees it.
+	Private bool `json:"-"`
+}
+
+// String returns a message as people see it.
+func (m Message) String() string { return strings.Join(discordtest.RenderLines(m.Message), "\n") }
+
+// listMessages returns what the person sees in the channel.
+func (p *Person) listMessages() (all []Message) {
+	p.twin.t.Helper()
+	p.twin.whole.Lock()
+	defer p.twin.whole.Unlock()
+	p.twin.askTwin("messages", map[string]any{"channelId": p.channel}, &all)
+	defer p.twin.Lock()()
+	for i := range all {
+		all[i].Private = p.twin.hidden[all[i].ID] || all[i].Flags&discordgo.MessageFlagsEphemeral != 0
 	}
-	return nil
+	return all
+}
+
+// findMessage returns a message of the channel.
+func (p *Person) findMessage(id string) discordapi.Message {
+	p.twin.t.Helper()
+	all := p.listMessages()
+	i := slices.IndexFunc(all, func(m Message) bool { return m.ID == id })
+	if i < 0 {
+		p.twin.t.Fatalf("no message %s", id)
+	}
+	return all[i].Message
+}
+
+// Said returns the bot's messages, as they are now.
+func (p *Person) Said() []Message {
+	p.twin.t.Helper()
+	return slices.DeleteFunc(p.listMessages(), func(m Message) bool { return m.Author.ID != p.twin.Bot })
+}
+
+// Wait waits until the bot says what matches a pattern, in which . is also a new line: in a message that was not waited for before, or
+// that has changed since.
+func (p *Person) Wait(pattern string) (found Message) {
+	p.twin.t.Helper()
+	want := compilePattern(pattern)
+	defer func() {
+		if found.ID == "" {
+			p.twin.t.Logf("waiting for %q, %s saw:\n%s", pattern, p.Name, p.Transcript())
+		}
+	}()
+	p.twin.waitUntil(fmt.Sprintf("what the bot says: %q", pattern), func() bool {
+		p.twin.t.Helper()
+		for _, m := range p.Said() {
+			if shown := m.String(); p.seen[m.ID] != shown && want.MatchString(shown) {
+				p.seen[m.ID], found = shown, m
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+func compilePattern(pattern string) *regexp.Regexp { return regexp.MustCompile("(?ms)" + pattern) }
+
+// Count returns how many of the bot's messages match a pattern.
+func (p *Person) Count(pattern string) int {
+	p.twin.t.Helper()
+	want := compilePattern(pattern)
+	return len(slices.DeleteFunc(p.Said(), func(m Message) bool { return !want.MatchString(m.String()) }))
+}
+
+// Transcript returns what was said in the channel.
+func (p *Person) Transcript() string {
+	p.twin.t.Helper()
+	var b strings.Builder
+	for _, m := range p.listMessages() {
+		only := ""
+		if m.Private {
+			only = " (to one person)"
+		}
+		fmt.Fprintf(&b, "%s%s:\n\t%s\n", m.Author.Username, only, strings.ReplaceAll(m.String(), "\n", "\n\t"))
+	}
+	return b.String()
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -26,7 +25,6 @@ type request struct {
 	in    *http.Request
 	at    time.Time
 	files []stagetest.Upload
-	wrong []string // with the form that brings the files
 }
 
 // ServeHTTP implements http.Handler: the API, and the files that people and the bot have sent.
@@ -52,24 +50,13 @@ func (tw *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(a.body) // whoever asked may be gone
 }
 
-var fileField = regexp.MustCompile(`^files\[\d\]$`)
-
 // readRequest reads a call: its JSON, and the files that come along.
 func readRequest(r *http.Request) (*request, error) {
 	c := &request{in: r, at: time.Now(), Call: Call{Method: r.Method, Path: strings.TrimPrefix(r.URL.EscapedPath(), base)}}
 	body, err := stagetest.ReadBody(r, maxFile, maxBody)
 	c.Body, c.files = body.Text, body.Files
-	if body.Fields == nil {
-		return c, err
-	}
-	c.Body = []byte(body.Fields["payload_json"])
-	if len(c.Body) == 0 || len(body.Fields) != 1 {
-		c.wrong = append(c.wrong, "the fields of the form are not payload_json")
-	}
-	for _, f := range c.files {
-		if !fileField.MatchString(f.Field) || f.Name == "" || f.Size == 0 {
-			c.wrong = append(c.wrong, fmt.Sprintf("%s: %q of %d bytes", f.Field, f.Name, f.Size))
-		}
+	if body.Fields != nil {
+		c.Body = []byte(body.Fields["payload_json"])
 	}
 	return c, err
 }
@@ -91,7 +78,7 @@ func (tw *Twin) checkCall(ctx context.Context, c *request) []string {
 		r = r.Clone(ctx) // what is checked is the JSON that it carries
 		r.Header.Set("Content-Type", "application/json")
 	}
-	wrong := append(append(c.wrong, tw.spec.Request(ctx, r, c.Body)...), tw.checkRules(c)...)
+	wrong := tw.spec.Request(ctx, r, c.Body)
 	if len(wrong) == 0 {
 		return nil
 	}

@@ -3,9 +3,6 @@
 package twintest
 
 import (
-	"bytes"
-	"errors"
-	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -39,12 +36,8 @@ var calls = []struct {
 	{"a misspelt field", "POST", "/channels/123/messages", `{"content":"hi",` + quiet + `}`, `{"contents":"hi",` + quiet + `}`, ""},
 	{"a long message", "POST", "/channels/123/messages", `{"content":"` + strings.Repeat("x", 2000) + `",` + quiet + `}`,
 		`{"content":"` + strings.Repeat("x", 4001) + `",` + quiet + `}`, ""},
-	{"a message that pings", "POST", "/channels/123/messages", `{"content":"@everyone",` + quiet + `}`, `{"content":"@everyone"}`, ""},
-	{"an edit that pings", "PATCH", "/channels/123/messages/1", `{"content":"x",` + quiet + `}`, `{"content":"x","allowed_mentions":{"parse":["users"]}}`, ""},
 	{"a card", "PATCH", "/webhooks/1/tok/messages/@original", `{"embeds":[{"description":"` + strings.Repeat("x", 4096) + `"}],` + quiet + `}`,
 		`{"embeds":[{"description":"` + strings.Repeat("x", 4097) + `"}],` + quiet + `}`, ""},
-	{"two cards", "POST", "/webhooks/1/tok", `{"embeds":[{"description":"` + strings.Repeat("x", 3000) + `"},{"title":"x"}],` + quiet + `}`,
-		`{"embeds":[{"description":"` + strings.Repeat("x", 3000) + `"},{"description":"` + strings.Repeat("x", 3001) + `"}],` + quiet + `}`, ""},
 	{"a button", "PATCH", "/webhooks/1/tok/messages/@original",
 		`{"components":[{"type":1,"components":[{"type":2,"style":2,"custom_id":"a:b","label":"x"}]}],` + quiet + `}`,
 		`{"components":[{"type":1,"components":[{"type":2,"style":2,"custom_id":"` + strings.Repeat("x", 101) + `","label":"x"}]}],` + quiet + `}`, ""},
@@ -121,54 +114,20 @@ func checkRequest(t *testing.T, tw *Twin, r *http.Request) []string {
 	return tw.checkCall(t.Context(), c)
 }
 
-func TestWrongCallersAreFound(t *testing.T) {
-	tw := &Twin{t: t, spec: loaded(t), Token: "token"}
-	for header, value := range map[string]string{"Authorization": "Bot other", "User-Agent": "curl"} {
-		r := newRequest(t, "GET", "/users/@me", "")
-		r.Header.Set(header, value)
-		if wrong := checkRequest(t, tw, r); len(wrong) == 0 {
-			t.Errorf("nothing is wrong with %s: %s", header, value)
-		}
-	}
-}
-
 // The JSON of a form with files is held against the same description as that of a call without.
 func TestWrongUploadsAreFound(t *testing.T) {
 	tw := &Twin{t: t, spec: loaded(t), Token: "token"}
-	shown := `{"embeds":[{"description":"x","image":{"url":"attachment://e.jpg"}}],` + quiet + `}`
-	tests := []struct {
-		name, json, field, file string
-		good                    bool
-	}{
-		{"good", shown, "files[0]", "e.jpg", true},
-		{"another file", shown, "files[0]", "f.jpg", false},
-		{"no name", shown, "files[0]", "", false},
-		{"another field", shown, "file", "e.jpg", false},
-		{"wrong JSON", `{"content":5,` + quiet + `}`, "files[0]", "e.jpg", false},
-		{"no JSON", "", "files[0]", "e.jpg", false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			var body bytes.Buffer
-			form := multipart.NewWriter(&body)
-			if tt.json != "" {
-				if err := form.WriteField("payload_json", tt.json); err != nil {
-					t.Fatal(err)
-				}
-			}
-			w, err := form.CreateFormFile(tt.field, tt.file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = w.Write([]byte("\xff\xd8\xff\xe0"))
-			if err = errors.Join(err, form.Close()); err != nil {
-				t.Fatal(err)
-			}
-			r := newRequest(t, "POST", "/channels/123/messages", body.String())
-			r.Header.Set("Content-Type", form.FormDataContentType())
-			if wrong := checkRequest(t, tw, r); (len(wrong) == 0) != tt.good {
-				t.Errorf("wrong with it: %q", wrong)
-			}
-		})
+	for payload, good := range map[string]bool{
+		`{"embeds":[{"description":"x","image":{"url":"attachment://e.jpg"}}],` + quiet + `}`: true,
+		`{"content":5,` + quiet + `}`:    false,
+		`{"contents":"x",` + quiet + `}`: false,
+	} {
+		body := "--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n" + payload +
+			"\r\n--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"e.jpg\"\r\n\r\n\xff\xd8\r\n--x--\r\n"
+		r := newRequest(t, "POST", "/channels/123/messages", body)
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		if wrong := checkRequest(t, tw, r); (len(wrong) == 0) != good {
+			t.Errorf("wrong with %s: %q", payload, wrong)
+		}
 	}
 }

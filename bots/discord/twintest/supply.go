@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -56,8 +58,7 @@ func (tw *Twin) createDirect(c *request) reply {
 	if err != nil {
 		return tw.failCall(c, err)
 	}
-	who := discordapi.User{ID: body.Recipient, Username: "somebody", Discriminator: "0"}
-	return encodeReply(discordapi.Channel{ID: id, Type: discordapi.Direct, Recipients: []discordapi.User{who}})
+	return encodeReply(discordapi.Channel{ID: id, Type: discordgo.ChannelTypeDM})
 }
 
 // uploadFiles keeps the files of a message, and passes the message on to the twin, with their addresses.
@@ -166,7 +167,8 @@ func (tw *Twin) keepAnswer(c *request, token string) {
 	}
 	a.late = max(c.at.Sub(a.at), 1)
 	err := json.Unmarshal(c.Body, &a.first)
-	late, detach := a.late, a.first.Type == discordapi.SayLater && a.kind == discordapi.Press
+	late, isDeferred := a.late, a.first.Type == discordgo.InteractionResponseDeferredChannelMessageWithSource
+	detach := isDeferred && a.kind == discordgo.InteractionMessageComponent
 	unlock()
 	if late > ackLimit {
 		tw.AddViolation(fmt.Sprintf("%sacknowledged after %v", c.describeCall(), late))
@@ -183,8 +185,8 @@ func (tw *Twin) keepAnswer(c *request, token string) {
 // flag.
 func (tw *Twin) keepHidden(c *request, token string, a reply) {
 	var sent, m struct {
-		ID    string `json:"id"`
-		Flags int    `json:"flags"`
+		ID    string                 `json:"id"`
+		Flags discordgo.MessageFlags `json:"flags"`
 	}
 	if json.Unmarshal(a.body, &m) != nil || m.ID == "" || json.Unmarshal(c.Body, &sent) != nil {
 		return
@@ -192,11 +194,11 @@ func (tw *Twin) keepHidden(c *request, token string, a reply) {
 	defer tw.Lock()()
 	asked := tw.asked[token]
 	original := strings.HasSuffix(c.in.URL.Path, "/@original")
-	if asked == nil || original && asked.first.Type == discordapi.ChangeLater {
+	if asked == nil || original && asked.first.Type == discordgo.InteractionResponseDeferredMessageUpdate {
 		return
 	}
-	promised := original && asked.first.Data.Flags&discordapi.Ephemeral != 0
-	if promised || !original && c.Method == http.MethodPost && sent.Flags&discordapi.Ephemeral != 0 {
+	promised := original && asked.first.Data.Flags&discordgo.MessageFlagsEphemeral != 0
+	if promised || !original && c.Method == http.MethodPost && sent.Flags&discordgo.MessageFlagsEphemeral != 0 {
 		tw.hidden[m.ID] = true
 	}
 }

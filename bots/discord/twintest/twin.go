@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
@@ -86,7 +87,7 @@ func (tw *Twin) Await(n int, prefix string) []Call {
 // Channel makes a text channel on the server.
 func (tw *Twin) Channel(name string) (id string) {
 	tw.t.Helper()
-	return tw.createOnTwin("channel", map[string]any{"name": name, "type": discordapi.Text})
+	return tw.createOnTwin("channel", map[string]any{"name": name, "type": discordgo.ChannelTypeGuildText})
 }
 
 // createOnTwin has the twin make something, and returns its id.
@@ -113,7 +114,7 @@ func (tw *Twin) openDirect(person string) (id string, err error) {
 	if id := tw.direct[person]; id != "" {
 		return id, nil
 	}
-	id, err = tw.bridge.createOnTwin("channel", map[string]any{"name": "direct", "type": discordapi.Direct})
+	id, err = tw.bridge.createOnTwin("channel", map[string]any{"name": "direct", "type": discordgo.ChannelTypeDM})
 	tw.direct[person] = id
 	return id, err
 }

@@ -89,22 +89,18 @@ func (k Checker) checkType(path string, f Field, typ string, raw json.RawMessage
 	if k.Quoted != nil && k.Quoted(f.Name) {
 		text = strings.Trim(text, `"`)
 	}
-	if known := k.Types[typ]; known != nil {
-		return mistyped(known(raw), nil, path, f, typ)
+	fits, found := true, []Problem(nil)
+	switch known := k.Types[typ]; {
+	case known != nil:
+		fits = known(raw)
+	case typ == "Integer" || typ == "Float" || typ == "Boolean":
+		fits, found = k.checkScalar(path, f, typ, text)
+	case typ == "String" || typ == "InputFile":
+		fits = json.Unmarshal(raw, &text) == nil && string(raw) != "null"
+		found = k.checkText(path, f, text, sibling)
+	default:
+		return k.checkObject(path, typ, raw)
 	}
-	switch typ {
-	case "Integer", "Float", "Boolean":
-		fits, found := k.checkScalar(path, f, typ, text)
-		return mistyped(fits, found, path, f, typ)
-	case "String", "InputFile":
-		err := json.Unmarshal(raw, &text)
-		return mistyped(err == nil && string(raw) != "null", k.checkText(path, f, text, sibling), path, f, typ)
-	}
-	return k.checkObject(path, typ, raw)
-}
-
-// mistyped returns what was found of a value that fits its type, and else that it does not.
-func mistyped(fits bool, found []Problem, path string, f Field, typ string) []Problem {
 	if !fits {
 		return []Problem{{Kind: Mistyped, Path: path, Field: f, Type: typ}}
 	}

@@ -1,9 +1,11 @@
+// Package apitable holds the API of a chat platform as a table in JSON, and checks calls against it: methods, the
+// types that they take, and limits. scripts/apitables derives the
+// tables from the APIs' own descriptions.
 package apitable
 
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 )
 
 // Unit says what the bounds of a Field count.
@@ -59,17 +61,6 @@ func MustDecode(text []byte) *Table {
 		panic(err)
 	}
 	return t
-}
-
-// InnermostType returns the type of the innermost items of arrays: "String" for "Array of Array of String".
-func InnermostType(typ string) string {
-	for {
-		inner, ok := strings.CutPrefix(typ, "Array of ")
-		if !ok {
-			return typ
-		}
-		typ = inner
-	}
 }
 
 // FindBest tries the alternatives that a value has, and returns the problems with the one that fits best.

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 )
@@ -16,10 +15,8 @@ type Call struct {
 	Method string                      // as in the API's description
 	Params map[string]string           // as the API reads them: a value that is not a string is its JSON
 	Files  map[string]stagetest.Upload // by the names of their parts
-	At     time.Time
-	Code   int    // the status that it was answered with; 0: the connection was dropped
-	Answer string // the description of a refusal
-	lost   bool   // the answer does not arrive
+	Code   int                         // the status that it was answered with; 0: the connection was dropped
+	lost   bool                        // the answer does not arrive
 }
 
 // Int returns a parameter as a number: 0 if it is not one.
@@ -44,32 +41,23 @@ func (c *Call) readObject(name string, into any) error {
 	return nil
 }
 
-// readCall reads the parameters of a request, in the forms that bots use: the query, multipart with files of at most limit bytes, or a
+// readCall reads the parameters of a request, in the forms that bots use: multipart with files of at most limit bytes, or a
 // JSON object.
 func readCall(r *http.Request, limit int64) (*Call, error) {
 	c := &Call{Params: map[string]string{}, Files: map[string]stagetest.Upload{}}
 	body, err := stagetest.ReadBody(r, limit, limit+maxFields)
-	switch {
-	case errors.Is(err, stagetest.ErrTooLarge):
-		return c, errTooLarge
-	case err != nil:
-		return c, badRequest("can't parse the body")
+	if errors.Is(err, stagetest.ErrTooLarge) {
+		return c, &Error{Code: http.StatusRequestEntityTooLarge, Description: "Request Entity Too Large"}
 	}
-	for name, all := range r.URL.Query() {
-		c.Params[name] = all[len(all)-1]
-	}
-	if body.Type == "application/json" {
+	if body.Type == "application/json" && err == nil {
 		err = c.addJSON(body.Text)
+	}
+	if err != nil {
+		return c, badRequest("can't parse the parameters")
 	}
 	maps.Copy(c.Params, body.Fields)
 	for _, f := range body.Files {
 		c.Files[f.Field] = f
-	}
-	switch {
-	case err != nil:
-		return c, badRequest("can't parse the parameters")
-	case len(c.Params) > maxParams || len(c.Files) > maxParams:
-		return c, badRequest("too many parameters")
 	}
 	return c, nil
 }

@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -12,6 +13,7 @@ const (
 	firstPerson     = 5_000_000_001
 	firstGroup      = -4_000_000_001
 	firstSupergroup = -1_002_000_000_001
+	firstChannel    = -1_003_000_000_001
 )
 
 // timeline holds the messages of a chat.
@@ -22,9 +24,8 @@ type chat struct {
 	*timeline
 	info     botapi.Chat
 	members  map[int64]string // standing by user id, the bot's too
-	joined   []int64          // who is in members, in order
 	messages map[int]*message
-	lastID   int // of a supergroup or channel, which count for themselves
+	lastID   int // of a supergroup, which counts for itself
 	started  bool
 	migrated int64 // the supergroup that it became
 	crowd    *Flooded
@@ -46,7 +47,6 @@ func (s *Server) newChat(info botapi.Chat) *chat {
 	ch.timeline = stagetest.NewTimeline[*message](s, info.Title+info.FirstName, formatID(s.me.ID), keptEntries)
 	ch.Drop = func(m *message) { delete(ch.messages, m.ID) }
 	s.chats[info.ID] = ch
-	s.order = append(s.order, ch)
 	return ch
 }
 
@@ -54,145 +54,88 @@ func formatID(id int64) string { return strconv.FormatInt(id, 10) }
 
 func (ch *chat) isPrivate() bool { return ch.info.Type == botapi.Private }
 
-func (ch *chat) setStatus(user int64, status string) {
-	if _, ok := ch.members[user]; !ok {
-		ch.joined = append(ch.joined, user)
-	}
-	ch.members[user] = status
-}
-
 // hasMember reports whether somebody is in the chat.
 func (ch *chat) hasMember(user int64) bool {
 	status := ch.members[user]
 	return status != "" && status != botapi.Left && status != botapi.Kicked
 }
 
-func (ch *chat) hasAdmin(user int64) bool {
-	return ch.members[user] == botapi.Creator || ch.members[user] == botapi.Administrator
-}
-
 // storeMessage gives a message its id and date, and puts it at the end of the chat.
 func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	last := &s.lastID
-	if ch.info.Type == botapi.Supergroup || ch.info.Type == botapi.Channel {
+	if ch.info.Type == botapi.Supergroup {
 		last = &ch.lastID
 	}
 	*last++
 	m.ID, m.Chat, m.Date = *last, &ch.info, s.now()
 	stored := &message{Message: m, chat: ch}
-	stored.FromBot = m.From != nil && m.From.ID == s.me.ID
+	stored.FromBot = m.From.ID == s.me.ID
 	ch.messages[m.ID] = stored
 	ch.AddMessage(stored)
 	if ch.crowd != nil && stored.FromBot {
-		ch.crowd.countAnswer(ch, &stored.Message, true)
+		ch.crowd.sent[m.Chat.ID]++
+		ch.crowd.showAnswer(&stored.Message)
 	}
 	return stored
 }
 
 // findMessage returns the message of an id, or nil if there is none or it was deleted.
-func (ch *chat) findMessage(id int) *message {
-	if m := ch.messages[id]; m != nil && !m.Deleted {
+func (ch *chat) findMessage(id int64) *message {
+	if m := ch.messages[int(id)]; m != nil && !m.Deleted {
 		return m
 	}
 	return nil
 }
 
-// chatOf returns the chat that chat_id names.
-func (s *Server) chatOf(c *Call) (*chat, error) {
-	if ch := s.chats[c.Int("chat_id")]; ch != nil {
-		return ch, nil
-	}
-	return nil, errChatNotFound
-}
-
-// writableChat returns the chat that chat_id names, if the bot may write there.
-func (s *Server) writableChat(c *Call) (*chat, error) {
-	ch, err := s.chatOf(c)
-	if err != nil {
-		return nil, err
-	}
-	standing := ch.members[s.me.ID]
+// findWritableChat returns the chat that chat_id names, if the bot may write there.
+func (s *Server) findWritableChat(c *Call) (*chat, error) {
+	ch := s.chats[c.Int("chat_id")]
 	switch {
+	case ch == nil:
+		return nil, errChatNotFound
 	case ch.migrated != 0:
 		e := badRequest("group chat was upgraded to a supergroup chat")
-		e.MigrateTo = ch.migrated
+		e.Parameters.MigrateTo = ch.migrated
 		return nil, e
-	case standing == botapi.Kicked && ch.isPrivate():
+	case ch.members[s.me.ID] == botapi.Kicked && ch.isPrivate():
 		return nil, errBlocked
 	case ch.isPrivate() && !ch.started:
-		return nil, errNotStarted
-	case standing == botapi.Kicked:
+		return nil, forbidden("bot can't initiate conversation with a user")
+	case ch.members[s.me.ID] == botapi.Kicked:
 		return nil, forbidden("bot was kicked from the " + ch.info.Type + " chat")
 	case !ch.hasMember(s.me.ID):
 		return nil, forbidden("bot is not a member of the " + ch.info.Type + " chat")
-	case ch.info.Type == botapi.Channel && !ch.hasAdmin(s.me.ID):
-		return nil, errNeedAdmin
 	}
 	return ch, nil
 }
 
 func (s *Server) getChatMember(c *Call) (any, error) {
-	ch, err := s.chatOf(c)
+	ch, who := s.chats[c.Int("chat_id")], s.people[c.Int("user_id")]
 	switch {
-	case err != nil:
-		return nil, err
+	case ch == nil:
+		return nil, errChatNotFound
 	case ch.isPrivate():
 		return nil, badRequest("there are no administrators in the private chat")
 	case !ch.hasMember(s.me.ID):
 		return nil, forbidden("bot is not a member of the " + ch.info.Type + " chat")
-	case s.userOf(c.Int("user_id")) == nil:
-		return nil, errUserNotFound
+	case who == nil:
+		return nil, badRequest("user not found")
 	}
-	id := c.Int("user_id")
-	return s.describeMember(id, ch.members[id]), nil
+	return ch.describeMember(who.User), nil
 }
 
-// userOf returns the bot or a person, or nil if nobody has the id.
-func (s *Server) userOf(id int64) *botapi.User {
-	if id == s.me.ID {
-		return &s.me.User
-	}
-	if p := s.people[id]; p != nil {
-		return &p.User
-	}
-	return nil
+// describeMember returns somebody's standing in a chat as the API tells it.
+func (ch *chat) describeMember(who botapi.User) params {
+	return params{"status": cmp.Or(ch.members[who.ID], botapi.Left), "user": who}
 }
 
-// describeMember returns a standing in a chat as the API tells it.
-func (s *Server) describeMember(id int64, status string) botapi.Member {
-	m := botapi.Member{Status: status, User: *s.userOf(id)}
-	switch status {
-	case "":
-		m.Status = botapi.Left
-	case botapi.Kicked:
-		m.UntilDate = new(int64)
-	}
-	return m
-}
-
-// changeStatus changes somebody's standing in a chat, and tells the bot.
+// changeStatus changes somebody's standing in a chat. The bot is told of its own.
 func (s *Server) changeStatus(ch *chat, by, who botapi.User, status string) {
-	was := ch.members[who.ID]
-	if was == status {
-		return
-	}
-	change := botapi.MemberUpdated{
-		Chat: ch.info, From: by, Date: s.now(), Old: s.describeMember(who.ID, was), New: s.describeMember(who.ID, status),
-	}
-	ch.setStatus(who.ID, status)
-	switch {
-	case who.ID == s.me.ID:
+	isNew := ch.members[who.ID] != status
+	change := params{"chat": ch.info, "from": by, "date": s.now(), "old_chat_member": ch.describeMember(who)}
+	ch.members[who.ID] = status
+	change["new_chat_member"] = ch.describeMember(who)
+	if who.ID == s.me.ID && isNew {
 		s.pushUpdate("my_chat_member", change)
-	case ch.hasAdmin(s.me.ID):
-		s.pushUpdate("chat_member", change)
 	}
-}
-
-// pushUpdate adds an update for the bot, and returns its id, or 0 if the bot does not want its kind.
-func (s *Server) pushUpdate(kind string, payload any) int64 {
-	id := s.queue.push(kind, payload)
-	if id != 0 {
-		s.WakeAll()
-	}
-	return id
 }

@@ -28,13 +28,11 @@ var checker = apitable.Checker{
 }
 
 // judgeCall notes what is wrong with a call, and refuses it if Telegram would.
-func (s *Server) judgeCall(c *Call) error {
-	_, known := checker.Table.Methods[c.Method]
-	if !known || methods[c.Method] == nil && c.Method != waiting {
+func (s *Server) judgeCall(c *Call) (refuse error) {
+	if methods[c.Method] == nil && c.Method != waiting {
 		s.violate(c.Method, "is no method that this server knows")
 		return errNotFound
 	}
-	var refuse error
 	for _, p := range checkCall(c) {
 		s.violate(c.Method, p.String())
 		if e := refusalOf(p); e != nil && refuse == nil {
@@ -45,12 +43,15 @@ func (s *Server) judgeCall(c *Call) error {
 }
 
 // checkCall returns what is wrong with the parameters of a call.
-func checkCall(c *Call) []apitable.Problem {
+func checkCall(c *Call) (found []apitable.Problem) {
 	method := checker.Table.Methods[c.Method]
-	var found []apitable.Problem
 	for _, name := range slices.Sorted(maps.Keys(c.Params)) {
 		_, isLegacy := method.Field(legacy[name])
-		if _, ok := method.Field(name); !ok && !isLegacy && !c.isAttached(name) {
+		_, isKnown := method.Field(name)
+		switch {
+		case strings.HasSuffix(name, "entities"):
+			found = append(found, apitable.Problem{Kind: apitable.Other, Path: name, Note: " is not known to this server"})
+		case !isKnown && !isLegacy && !c.isAttached(name):
 			found = append(found, apitable.Problem{Kind: apitable.Other, Path: name, Note: " is no parameter of " + c.Method})
 		}
 	}
@@ -84,26 +85,13 @@ func checkParam(c *Call, f apitable.Field) []apitable.Problem {
 	case !given:
 		return []apitable.Problem{{Kind: apitable.Missing, Path: f.Name, Field: f}}
 	}
-	return apitable.FindBest(mixArrays(f.Types), func(typ string) []apitable.Problem {
+	return apitable.FindBest(f.Types, func(typ string) []apitable.Problem {
 		raw, one := json.RawMessage(text), f
 		if one.Types = []string{typ}; typ == "String" || typ == "InputFile" {
 			raw, _ = json.Marshal(text)
 		}
 		return checker.Check(f.Name, one, raw, func(name string) string { return c.Params[name] })
 	})
-}
-
-// mixArrays makes one of several arrays: an album is of photos and videos, though the description lists an array of each.
-func mixArrays(types []string) []string {
-	var items []string
-	for _, typ := range types {
-		item, isArray := strings.CutPrefix(typ, "Array of ")
-		if !isArray {
-			return types
-		}
-		items = append(items, item)
-	}
-	return []string{"Array of " + strings.Join(items, "|")}
 }
 
 // measureText returns the length of a text: in bytes, or in UTF-16 code units once the markup is out.
@@ -115,25 +103,26 @@ func measureText(path string, f apitable.Field, text string, sibling func(string
 	if f.Name != "text" && f.Name != "caption" && f.Name != "message_text" {
 		mode = f.Name + "_parse_mode"
 	}
-	note := func(what string, refuse error) []apitable.Problem {
-		return []apitable.Problem{{Kind: apitable.Other, Path: path, Note: what, Cause: refuse}}
-	}
+	plain, note, refuse := text, "", error(nil)
 	switch strings.ToLower(sibling(mode)) {
 	case "":
-		return countUnits(text), nil
 	case "html":
-		plain, _, bare, err := parseHTML(text)
+		stripped, _, bare, err := parseHTML(text)
 		switch {
 		case err != nil:
-			return countUnits(text), note(": "+err.Error(), err)
+			note, refuse = ": "+err.Error(), err
 		case bare > 0:
-			return countUnits(plain), note(" has an & that is not escaped", nil)
+			plain, note = stripped, " has an & that is not escaped"
+		default:
+			plain = stripped
 		}
-		return countUnits(plain), nil
-	case "markdown", "markdownv2":
-		return countUnits(text), note(" is Markdown, which this server does not read", nil)
+	default:
+		note, refuse = " has a parse mode that this server does not know", badRequest("unsupported parse_mode")
 	}
-	return countUnits(text), note(" has an unknown parse mode", badRequest("unsupported parse_mode"))
+	if note == "" {
+		return countUnits(plain), nil
+	}
+	return countUnits(plain), []apitable.Problem{{Kind: apitable.Other, Path: path, Note: note, Cause: refuse}}
 }
 
 // tooLong are the refusals of values out of their bounds, by the name of the field.
@@ -159,10 +148,10 @@ func refusalOf(p apitable.Problem) (refuse *Error) {
 	case apitable.Missing:
 		return cmp.Or(absent[name], badRequest("parameter \"%s\" is required", name))
 	case apitable.OutOfBounds:
-		if name == "text" && p.Count == 0 {
-			return errTextEmpty
+		if p.Count == 0 && absent[name] != nil {
+			return absent[name]
 		}
-		return cmp.Or(tooLong[name], badRequest("wrong parameter %s in request", name))
+		refuse = tooLong[name]
 	}
-	return badRequest("wrong parameter %s in request", name)
+	return cmp.Or(refuse, badRequest("wrong parameter %s in request", name))
 }

@@ -3,30 +3,27 @@ package telegramtest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// keptShown is the number of different answers that a Flooded keeps: each says how many people asked.
-const keptShown = 20_000
-
 // Flooded counts what the bot answers to many people who all sent the same. However many they are, it keeps each different
 // answer once, and of each chat only which one it shows.
 type Flooded struct {
-	s        *Server
-	size     int
-	people   []int64
-	shown    map[string]int   // by answer, the chats that show it now
-	now      map[int64]string // by chat, the answer that it shows
-	messages map[int64]int    // by chat, how many messages the bot sent
-	edits    int
+	s      *Server
+	people []int64
+	shown  map[string]int   // by answer, the chats that show it now
+	now    map[int64]string // by chat, the answer that it shows
+	sent   map[int64]int    // by chat, how many messages the bot sent
+	edits  int
 }
 
 // Flood lets n people who never wrote before send the same, all at once.
 func (s *Server) Flood(n int, p Post) (*Flooded, error) {
-	file, err := s.fileOf(p)
+	file, err := s.findPostedFile(p)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +35,7 @@ func (s *Server) Audience(n int) *Flooded { return s.addCrowd(n, (*Person).start
 
 // addCrowd makes people, and lets each do something.
 func (s *Server) addCrowd(n int, do func(*Person)) *Flooded {
-	f := &Flooded{s: s, size: n, shown: map[string]int{}, now: make(map[int64]string, n), messages: make(map[int64]int, n)}
+	f := &Flooded{s: s, shown: map[string]int{}, now: map[int64]string{}, sent: map[int64]int{}}
 	defer s.LockForChange()()
 	for i := range n {
 		who := s.newPerson(fmt.Sprintf("Person %d", i+1), "en")
@@ -52,41 +49,29 @@ func (s *Server) addCrowd(n int, do func(*Person)) *Flooded {
 // People returns the ids of the people.
 func (f *Flooded) People() []int64 { return f.people }
 
-// countAnswer counts a message of the bot, new or edited. The server is locked.
-func (f *Flooded) countAnswer(ch *chat, m *botapi.Message, isNew bool) {
-	if isNew {
-		f.messages[ch.info.ID]++
-	} else {
-		f.edits++
+// showAnswer keeps a message of the bot, new or edited, as what its chat shows. The server is locked.
+func (f *Flooded) showAnswer(m *botapi.Message) {
+	if was, ok := f.now[m.Chat.ID]; ok {
+		if f.shown[was]--; f.shown[was] == 0 {
+			delete(f.shown, was)
+		}
 	}
 	answer := strings.Join(renderBody(m), "\n")
-	if _, known := f.shown[answer]; !known && len(f.shown) >= keptShown { // too many: the rest are one
-		answer = "(another answer)"
-	}
-	if was, ok := f.now[ch.info.ID]; ok {
-		f.shown[was]--
-	}
-	f.now[ch.info.ID] = answer
+	f.now[m.Chat.ID] = answer
 	f.shown[answer]++
 }
 
 // Tally returns how many chats show which answer now: texts, pictures and buttons, as in a transcript.
 func (f *Flooded) Tally() map[string]int {
 	defer f.s.Lock()()
-	out := map[string]int{}
-	for answer, n := range f.shown {
-		if n > 0 {
-			out[answer] = n
-		}
-	}
-	return out
+	return maps.Clone(f.shown)
 }
 
 // Sent counts the messages that the bot sent and the edits that it made in all the chats, and the chats that got more
 // messages than one.
 func (f *Flooded) Sent() (messages, edits, twice int) {
 	defer f.s.Lock()()
-	for _, n := range f.messages {
+	for _, n := range f.sent {
 		messages += n
 		if n > 1 {
 			twice++
@@ -97,21 +82,14 @@ func (f *Flooded) Sent() (messages, edits, twice int) {
 
 // Wait waits until every chat shows an answer that matches pattern.
 func (f *Flooded) Wait(ctx context.Context, pattern string) error {
-	match, err := regexp.Compile(pattern)
-	if err != nil {
-		return fmt.Errorf("a pattern: %w", err)
-	}
-	matches := map[string]bool{}
-	return f.s.WaitFor(ctx, fmt.Sprintf("%d answers that match %q", f.size, pattern), func() bool {
+	match := regexp.MustCompile(pattern)
+	return f.s.WaitFor(ctx, fmt.Sprintf("%d answers that match %q", len(f.people), pattern), func() bool {
 		n := 0
 		for answer, count := range f.Tally() {
-			if _, known := matches[answer]; !known {
-				matches[answer] = match.MatchString(answer)
-			}
-			if matches[answer] {
+			if match.MatchString(answer) {
 				n += count
 			}
 		}
-		return n == f.size
+		return n == len(f.people)
 	})
 }

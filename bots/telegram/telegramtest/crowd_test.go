@@ -18,7 +18,11 @@ func TestFlood(t *testing.T) {
 	files := map[string]bool{}
 	var chats []int64
 	for s.Pending() > 0 {
-		for _, u := range taken(t, s) {
+		batch := taken(t, s)
+		if len(batch) > maxBatch {
+			t.Errorf("%d updates at once", len(batch))
+		}
+		for _, u := range batch {
 			if u.Message != nil {
 				files[u.Message.Video.UniqueID] = true
 				chats = append(chats, u.Message.Chat.ID)

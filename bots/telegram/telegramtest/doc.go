@@ -10,6 +10,6 @@
 // server to fail in the ways that Telegram does, and reads what people saw as a transcript. Scripts do the same with
 // the commands of Commands.
 //
-// What it does not do, it refuses as a violation: Markdown, reply keyboards, fetching files by URL, and methods of no use
-// to this project.
+// What it does not do, it refuses as a violation: Markdown, lists of entities, fetching files by URL, and methods of no
+// use to this project. Reply keyboards it does not see.
 package telegramtest

@@ -3,17 +3,12 @@ package telegramtest
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"net/http"
-	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -45,188 +40,137 @@ type file struct {
 	thumb   *file
 }
 
-// files are all files, by file_unique_id and by file_path.
-type files struct {
-	unique map[string]*file
-	paths  map[string]*file
-	stored map[[sha256.Size]byte]*file // what the bot uploaded
-	shared map[string]*file            // what people forward, by its kind and its path on this machine
-	kept   int64                       // bytes of what the bot uploaded
-	folder string                      // of a local server
-}
-
-func newFiles() *files {
-	return &files{
-		unique: map[string]*file{}, paths: map[string]*file{}, stored: map[[sha256.Size]byte]*file{}, shared: map[string]*file{},
-	}
-}
-
-func (fs *files) add(f *file) *file {
-	n := len(fs.unique) + 1
-	digest := sha256.Sum256([]byte(strconv.Itoa(n)))
-	f.unique = "AQAD" + base64.RawURLEncoding.EncodeToString(digest[:9])
+// addFile keeps a file under its file_unique_id and its file_path.
+func (s *Server) addFile(f *file) *file {
+	n := len(s.files)/2 + 1
 	ending := strings.ToLower(filepath.Ext(f.Name))
 	if f.kind == Photo || f.kind == thumbnail {
 		ending = ".jpg"
 	}
-	f.path = fmt.Sprintf("%ss/file_%d%s", f.kind, n, ending)
-	fs.unique[f.unique], fs.paths[f.path] = f, f
+	f.unique, f.path = fmt.Sprintf("AQAD%08x", n), fmt.Sprintf("%ss/file_%d%s", f.kind, n, ending)
+	s.files[f.unique], s.files[f.path] = f, f
 	return f
 }
 
 // nextID returns a file_id. It is different each time that a file is sent: only the file_unique_id in it stays.
-func (s *Server) nextID(f *file) string {
-	s.serial++
-	return fmt.Sprintf("BAAC%s%08x", f.unique, s.serial)
+func (s *Server) nextID(f *file) string { return "BAAC-" + f.unique + "-" + s.nextSerial() }
+
+// findFile returns the file of a file_id, or nil.
+func (s *Server) findFile(id string) *file {
+	return s.files[strings.Split(id+"--", "-")[1]]
 }
 
-func (fs *files) findByID(id string) *file {
-	const head, tail = len("BAAC"), 8
-	if len(id) < head+tail {
-		return nil
-	}
-	return fs.unique[id[head:len(id)-tail]]
-}
-
-// keepUpload keeps a file that the bot sent. The same bytes as the same kind are the same file.
-func (fs *files) keepUpload(k Kind, u stagetest.Upload) (*file, error) {
-	digest := sha256.Sum256(append([]byte(k), u.Data...))
-	if f := fs.stored[digest]; f != nil {
+// keepUpload keeps a picture that the bot sent. The same bytes are the same file.
+func (s *Server) keepUpload(u stagetest.Upload) (*file, error) {
+	digest := sha256.Sum256(u.Data)
+	if f := s.uploads[digest]; f != nil {
 		return f, nil
 	}
-	f := &file{kind: k, File: stagetest.File{Name: u.Name, Size: u.Size}}
-	if k == Photo {
-		if u.Size > maxPhoto {
-			return nil, badRequest("file of size %d bytes is too big for a photo; the maximum size is %d bytes", u.Size, maxPhoto)
-		}
-		w, h, err := stagetest.MeasurePicture(u.Data)
-		switch {
-		case err != nil:
-			return nil, errImage
-		case w+h > maxPhotoSides || max(w, h) > maxPhotoRatio*min(w, h):
-			return nil, errPhotoSides
-		}
-		f.Width, f.Height = w, h
+	w, h, err := stagetest.MeasurePicture(u.Data)
+	switch {
+	case u.Size > maxPhoto:
+		return nil, badRequest("file of size %d bytes is too big for a photo; the maximum size is %d bytes", u.Size, maxPhoto)
+	case err != nil:
+		return nil, badRequest("IMAGE_PROCESS_FAILED")
+	case w+h > maxPhotoSides || max(w, h) > maxPhotoRatio*min(w, h):
+		return nil, badRequest("PHOTO_INVALID_DIMENSIONS")
 	}
-	if fs.kept += u.Size; fs.kept <= keptUploads {
-		f.Data = u.Data
-	}
-	fs.stored[digest] = fs.add(f)
+	f := s.addFile(&file{kind: Photo, File: stagetest.File{Name: u.Name, Size: u.Size, Data: u.Data, Width: w, Height: h}})
+	s.uploads[digest] = f
 	return f, nil
 }
 
-// findInput returns the file that a parameter of a call names: an upload, or one that Telegram has.
-func (s *Server) findInput(c *Call, k Kind, field, value string) (*file, error) {
-	if part, ok := strings.CutPrefix(value, "attach://"); ok {
-		field, value = part, ""
-	}
-	if u, ok := c.Files[field]; ok && value == "" {
-		return s.files.keepUpload(k, u)
-	}
-	if strings.Contains(value, "://") {
-		s.violate(c.Method, "this server fetches nothing by URL")
-		return nil, badRequest("failed to get HTTP URL content")
-	}
-	f := s.files.findByID(value)
+// attachInput puts the file that a call names into a message: a picture that is uploaded, or a file that Telegram has.
+func (s *Server) attachInput(c *Call, m *botapi.Message, k Kind, value string) (err error) {
+	f := s.findFile(value)
+	part, _ := strings.CutPrefix(value, "attach://")
+	u, isUpload := c.Files[part]
 	switch {
+	case isUpload && k == Photo:
+		f, err = s.keepUpload(u)
+	case isUpload || strings.HasPrefix(value, "http"):
+		s.violate(c.Method, "this server takes no uploads but pictures, and fetches nothing by URL")
+		err = badRequest("failed to get HTTP URL content")
 	case f == nil:
-		return nil, errWrongFileID
+		err = badRequest("wrong remote file identifier specified: Wrong character in the string")
 	case f.kind != k:
-		return nil, badRequest("can't use file of type %s as %s", f.kind, k)
+		err = badRequest("can't use file of type %s as %s", f.kind, k)
 	}
-	return f, nil
+	if err == nil {
+		s.attach(m, f)
+	}
+	return err
 }
 
 // attach puts a file into a message, under the name of its kind.
 func (s *Server) attach(m *botapi.Message, f *file) {
-	media := &botapi.Media{
-		ID: s.nextID(f), UniqueID: f.unique, Size: f.Size, Width: f.Width, Height: f.Height, Duration: f.seconds,
-		FileName: f.Name, MIMEType: cmp.Or(stagetest.MIMEType(f.Name), "application/octet-stream"),
-	}
+	media := botapi.Media{ID: s.nextID(f), UniqueID: f.unique, Size: f.Size, Width: f.Width, Height: f.Height}
 	if t := f.thumb; t != nil {
 		media.Thumbnail = &botapi.Media{ID: s.nextID(t), UniqueID: t.unique, Size: t.Size, Width: t.Width, Height: t.Height}
 	}
-	switch f.kind {
-	case Photo:
-		if m.Photo = nil; media.Thumbnail != nil {
+	if f.kind == Photo {
+		if media.Thumbnail != nil {
 			m.Photo = append(m.Photo, *media.Thumbnail)
 		}
-		m.Photo = append(m.Photo, botapi.Media{ID: media.ID, UniqueID: f.unique, Size: f.Size, Width: f.Width, Height: f.Height})
+		media.Thumbnail = nil
+		m.Photo = append(m.Photo, media)
+		return
+	}
+	media.Duration, media.FileName, media.MIMEType = f.seconds, f.Name, cmp.Or(stagetest.MIMEType(f.Name), "application/octet-stream")
+	switch f.kind {
 	case Video:
-		m.Video = media
+		m.Video = &media
 	case Animation: // for old bots it is a document too
-		m.Animation, m.Document = media, media
+		m.Animation, m.Document = &media, &media
 	case VideoNote:
 		media.Length, media.Width, media.Height, media.FileName, media.MIMEType = min(f.Width, f.Height), 0, 0, "", ""
-		m.VideoNote = media
+		m.VideoNote = &media
 	default:
 		media.Width, media.Height, media.Duration = 0, 0, 0
-		m.Document = media
+		m.Document = &media
 	}
 }
 
 func (s *Server) getFile(c *Call) (any, error) {
-	f := s.files.findByID(c.Params["file_id"])
-	if f == nil {
-		return nil, errWrongFile
-	}
-	out := botapi.File{ID: c.Params["file_id"], UniqueID: f.unique, Size: f.Size, Path: f.path}
-	if s.opts.Local {
-		var err error
-		out.Path, err = s.files.placeLocally(f)
-		s.CountDownload(f.Name)
-		return out, err
-	}
-	if f.Size > maxDownload {
+	f := s.findFile(c.Params["file_id"])
+	switch {
+	case f == nil:
+		return nil, badRequest("wrong file_id or the file is temporarily unavailable")
+	case f.Size > maxDownload && !s.opts.Local:
 		return nil, errFileTooBig
 	}
-	return out, nil
-}
-
-// placeLocally returns where a file is on this machine, as a local server answers it.
-func (fs *files) placeLocally(f *file) (_ string, err error) {
-	if f.Disk != "" {
-		return filepath.Abs(f.Disk)
+	out := botapi.Media{ID: c.Params["file_id"], UniqueID: f.unique, Size: f.Size, Path: f.path}
+	if !s.opts.Local {
+		return out, nil
 	}
-	if fs.folder == "" {
-		if fs.folder, err = os.MkdirTemp("", "telegramtest-"); err != nil {
-			return "", fmt.Errorf("make a folder: %w", err)
-		}
+	if f.Disk == "" {
+		s.violate(c.Method, "as a local server this one has no path for a thumbnail or an upload")
 	}
-	f.Disk = filepath.Join(fs.folder, path.Base(f.path))
-	if err := os.WriteFile(f.Disk, f.Data, 0o600); err != nil {
-		return "", fmt.Errorf("write a file: %w", err)
-	}
-	return f.Disk, nil
-}
-
-func (fs *files) remove() {
-	if fs.folder != "" {
-		os.RemoveAll(fs.folder)
-	}
+	s.CountDownload(f.Name)
+	var err error
+	out.Path, err = filepath.Abs(f.Disk) // on this machine
+	return out, err
 }
 
 // serveFile serves the bytes of a file, in ranges if asked.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name string) {
 	fault := s.TakeFault(Downloads, "")
 	if fault != nil && fault.StartCall(r.Context(), s.Ended) {
-		fault.AnswerCall(w)
-		return
-	}
-	if token != s.Token {
-		writeError(w, errUnauthorized)
+		fault.Answer(w)
 		return
 	}
 	unlock := s.Lock()
-	f := s.files.paths[name]
-	if f != nil {
-		s.CountDownload(f.Name)
-	}
+	f := s.files[name]
 	unlock()
-	if f == nil {
+	switch {
+	case token != s.Token:
+		writeError(w, errUnauthorized)
+		return
+	case f == nil:
 		writeError(w, errNotFound)
 		return
 	}
+	s.CountDownload(f.Name)
 	defer s.WakeAll()
 	body, err := f.Open()
 	if err != nil {
@@ -242,64 +186,45 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, token, name s
 	http.ServeContent(w, r, "", time.Time{}, body)
 }
 
-// fileOf returns the file of a post, or nil. What is forwarded is known by its path; anything else is a new upload. The server
+// findPostedFile returns the file of a post, or nil. What is forwarded is known by its path; anything else is a new upload. The server
 // is not locked, as ffmpeg takes time.
-func (s *Server) fileOf(p Post) (*file, error) {
+func (s *Server) findPostedFile(p Post) (_ *file, err error) {
 	if p.File == "" {
 		return nil, nil
 	}
-	f := &file{kind: cmp.Or(p.As, usualKind(p.File))}
+	f := &file{kind: cmp.Or(p.As, Video)}
 	key := string(f.kind) + " " + p.File
 	unlock := s.Lock()
-	known := s.files.shared[key]
+	known := s.forwarded[key]
 	unlock()
 	if p.From != nil && known != nil {
 		return known, nil
 	}
-	var err error
 	if f.File, err = stagetest.FindFile(p.File); err != nil {
 		return nil, err
 	}
 	s.measureClip(f)
 	f.Size = cmp.Or(p.Size, f.Size)
+	defer s.Lock()()
 	if p.NoThumb {
 		f.thumb = nil
+	} else if f.thumb != nil {
+		s.addFile(f.thumb)
 	}
-	defer s.Lock()()
-	if f.thumb != nil {
-		s.files.add(f.thumb)
-	}
-	s.files.shared[key] = s.files.add(f)
+	s.forwarded[key] = s.addFile(f)
 	return f, nil
-}
-
-// usualKind returns the kind that an app sends a file as.
-func usualKind(name string) Kind {
-	switch mime := stagetest.MIMEType(name); {
-	case mime == "image/gif":
-		return Animation
-	case strings.HasPrefix(mime, "image/"):
-		return Photo
-	case filepath.Ext(name) == ".mp4":
-		return Video
-	}
-	return Document
 }
 
 // measureClip asks ffprobe for the shape of a clip and makes its thumbnail, as the app of its sender would: neither, of what is
 // no clip. A thumbnail has at most 320 pixels in width and height, as Telegram's.
 func (s *Server) measureClip(f *file) {
-	out, err := exec.CommandContext(s.Ended, "ffprobe", "-v", "error", "-select_streams", "v:0",
-		"-show_entries", "stream=width,height:format=duration", "-of", "json", f.Disk).Output()
-	var found struct {
-		Streams []struct{ Width, Height int }
-		Format  struct{ Duration string }
-	}
-	if err != nil || json.Unmarshal(out, &found) != nil || len(found.Streams) == 0 {
+	out, _ := exec.CommandContext(s.Ended, "ffprobe", "-v", "error", "-select_streams", "v:0",
+		"-show_entries", "stream=width,height:format=duration", "-of", "default=nokey=1:noprint_wrappers=1", f.Disk).Output()
+	var seconds float64
+	if n, _ := fmt.Sscan(string(out), &f.Width, &f.Height, &seconds); n < 2 { // a picture has no duration
 		return
 	}
-	seconds, _ := strconv.ParseFloat(found.Format.Duration, 64) // a picture has none
-	f.Width, f.Height, f.seconds = found.Streams[0].Width, found.Streams[0].Height, int(math.Round(seconds))
+	f.seconds = int(math.Round(seconds))
 	small, err := exec.CommandContext(s.Ended, "ffmpeg", "-v", "error", "-nostdin", "-i", f.Disk, "-frames:v", "1",
 		"-vf", "scale='min(320,iw)':'min(320,ih)':force_original_aspect_ratio=decrease", "-f", "mjpeg", "-").Output()
 	w, h, bad := stagetest.MeasurePicture(small)

@@ -28,9 +28,6 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-// params are of a call, in JSON.
-type params = map[string]any
-
 // answered is an answer as a bot reads it.
 type answered struct {
 	Status      int
@@ -126,14 +123,22 @@ func upload(t testing.TB, s *Server, method string, p map[string]string, files m
 
 // gotUpdate is one update as a bot reads it.
 type gotUpdate struct {
-	ID      int64                      `json:"update_id"`
-	Message *botapi.Message            `json:"message"`
-	Guest   *botapi.Message            `json:"guest_message"`
-	Press   *botapi.CallbackQuery      `json:"callback_query"`
-	Inline  *botapi.InlineQuery        `json:"inline_query"`
-	Chosen  *botapi.ChosenInlineResult `json:"chosen_inline_result"`
-	Me      *botapi.MemberUpdated      `json:"my_chat_member"`
-	Member  *botapi.MemberUpdated      `json:"chat_member"`
+	ID      int64           `json:"update_id"`
+	Message *botapi.Message `json:"message"`
+	Guest   *botapi.Message `json:"guest_message"`
+	Press   *gotQuery       `json:"callback_query"`
+	Inline  *gotQuery       `json:"inline_query"`
+	Chosen  *gotQuery       `json:"chosen_inline_result"`
+	Me      *struct{}       `json:"my_chat_member"`
+}
+
+// gotQuery is a press, words typed after the bot's name, or the choice of an answer to them.
+type gotQuery struct {
+	ID, Data, Query string
+	From            botapi.User
+	Message         *botapi.Message
+	ResultID        string `json:"result_id"`
+	InlineMessageID string `json:"inline_message_id"`
 }
 
 // taken takes and confirms all updates that wait.

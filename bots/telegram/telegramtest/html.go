@@ -1,11 +1,12 @@
 package telegramtest
 
 import (
-	"html"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
+
+	"golang.org/x/net/html"
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
@@ -17,14 +18,8 @@ var tags = map[string]string{
 	"a": "text_link", "code": "code", "pre": "pre", "blockquote": "blockquote",
 }
 
-// A text is read token by token: a whole tag, an escaped character, or anything up to the next of them.
-var (
-	tag       = regexp.MustCompile(`^<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s*[a-zA-Z-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?)*)[ \n]*>`)
-	tagHead   = regexp.MustCompile(`^</?[a-zA-Z]`)
-	attribute = regexp.MustCompile(`([a-zA-Z-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]*))?`)
-	character = regexp.MustCompile(`^&(?:lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});`)
-	plain     = regexp.MustCompile(`^(?:&|[^<&]+)`)
-)
+// character matches a character that is escaped as Telegram knows it, or else an & that is not.
+var character = regexp.MustCompile(`&(?:(?:lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)?`)
 
 // countUnits counts UTF-16 code units, as Telegram counts the length of a text and the places of its entities.
 func countUnits(s string) int {
@@ -39,6 +34,7 @@ func countUnits(s string) int {
 type markup struct {
 	out      strings.Builder
 	units    int
+	bare     int // of &
 	open     []openTag
 	entities []botapi.Entity
 }
@@ -52,30 +48,30 @@ type openTag struct {
 // something was not escaped.
 func parseHTML(in string) (text string, entities []botapi.Entity, bare int, err error) {
 	var m markup
+	tokens := html.NewTokenizer(strings.NewReader(in))
 	for at := 0; at < len(in); {
-		token := character.FindString(in[at:])
-		switch {
-		case in[at] == '<':
-			found := tag.FindStringSubmatch(in[at:])
-			if token, err = m.readTag(found, in[at:], at); err != nil {
-				return "", nil, 0, err
-			}
-		case token != "":
-			m.writeText(html.UnescapeString(token))
-		default:
-			if token = plain.FindString(in[at:]); token == "&" {
-				bare++
-			}
-			m.writeText(strings.ToValidUTF8(token, "\uFFFD"))
+		kind, raw := tokens.Next(), string(tokens.Raw())
+		fits := false
+		switch kind {
+		case html.TextToken:
+			m.writeText(raw)
+			fits = !strings.Contains(raw, "<")
+		case html.StartTagToken:
+			fits = m.openTag(tokens.Token())
+		case html.EndTagToken:
+			fits = m.closeTag(tokens.Token().Data)
 		}
-		at += len(token)
+		if !fits {
+			return "", nil, 0, badRequest("can't parse entities: unsupported or unclosed tag at byte offset %d: %.40q", at, raw)
+		}
+		at += len(raw)
 	}
 	if n := len(m.open); n > 0 {
-		return "", nil, 0, badMarkup(`Can't find end tag corresponding to start tag "%s"`, m.open[n-1].name)
+		return "", nil, 0, badRequest(`can't parse entities: Can't find end tag corresponding to start tag "%s"`, m.open[n-1].name)
 	}
 	slices.Reverse(m.entities) // as they were closed: of two that are as long, the inner one first
 	sortEntities(m.entities)
-	return m.out.String(), m.entities, bare, nil
+	return m.out.String(), m.entities, m.bare, nil
 }
 
 // sortEntities orders entities as Telegram does: by place, the longer before what is in it.
@@ -88,55 +84,41 @@ func sortEntities(all []botapi.Entity) {
 	})
 }
 
-func badMarkup(format string, args ...any) error {
-	return badRequest("can't parse entities: "+format, args...)
+func (m *markup) writeText(raw string) {
+	text := character.ReplaceAllStringFunc(raw, func(found string) string {
+		if found == "&" {
+			m.bare++
+			return found
+		}
+		return html.UnescapeString(found)
+	})
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	m.out.WriteString(text)
+	m.units += countUnits(text)
 }
 
-func (m *markup) writeText(s string) {
-	m.out.WriteString(s)
-	m.units += countUnits(s)
+// openTag reports whether Telegram has the tag.
+func (m *markup) openTag(tag html.Token) bool {
+	entity := botapi.Entity{Type: tags[tag.Data], Offset: m.units}
+	for _, a := range tag.Attr {
+		if tag.Data == "a" && a.Key == "href" {
+			entity.URL = a.Val
+		}
+	}
+	m.open = append(m.open, openTag{tag.Data, entity})
+	return entity.Type != ""
 }
 
-// readTag opens or closes the tag that was found at a byte offset, and returns its text. rest is what follows, the tag included.
-func (m *markup) readTag(found []string, rest string, at int) (string, error) {
-	switch {
-	case !tagHead.MatchString(rest):
-		return "", badMarkup(`Unsupported start tag "%s" at byte offset %d`, "", at)
-	case found == nil:
-		return "", badMarkup("Unclosed start tag at byte offset %d", at)
+// closeTag reports whether the tag was the last to be opened.
+func (m *markup) closeTag(name string) bool {
+	n := len(m.open) - 1
+	if n < 0 || m.open[n].name != name {
+		return false
 	}
-	name := strings.ToLower(found[2])
-	if found[1] != "" {
-		return found[0], m.closeTag(name, at)
+	e := m.open[n].entity
+	m.open = m.open[:n]
+	if e.Length = m.units - e.Offset; e.Length > 0 && (name != "a" || e.URL != "") {
+		m.entities = append(m.entities, e)
 	}
-	attributes := map[string]string{}
-	for _, a := range attribute.FindAllStringSubmatch(found[3], -1) {
-		attributes[strings.ToLower(a[1])] = html.UnescapeString(strings.Trim(a[2], `"'`))
-	}
-	entity := botapi.Entity{Type: tags[name], Offset: m.units}
-	if entity.Type == "" {
-		return "", badMarkup(`Unsupported start tag "%s" at byte offset %d`, name, at)
-	}
-	if name == "a" {
-		entity.URL = attributes["href"]
-	}
-	m.open = append(m.open, openTag{name, entity})
-	return found[0], nil
-}
-
-func (m *markup) closeTag(name string, at int) error {
-	n := len(m.open)
-	if n == 0 {
-		return badMarkup(`Unexpected end tag at byte offset %d`, at)
-	}
-	last := m.open[n-1]
-	if last.name != name {
-		return badMarkup(`Unmatched end tag at byte offset %d, expected "</%s>", found "</%s>"`, at, last.name, name)
-	}
-	m.open = m.open[:n-1]
-	last.entity.Length = m.units - last.entity.Offset
-	if last.entity.Length > 0 && (name != "a" || last.entity.URL != "") {
-		m.entities = append(m.entities, last.entity)
-	}
-	return nil
+	return true
 }

@@ -44,26 +44,12 @@ func TestParseHTML(t *testing.T) {
 }
 
 func TestParseHTMLRefuses(t *testing.T) {
-	for _, tt := range []struct{ in, want string }{
-		{"<b>x", `Can't find end tag corresponding to start tag "b"`},
-		{"x</b>", "Unexpected end tag at byte offset 1"},
-		{"<b>x</i>", `Unmatched end tag at byte offset 4, expected "</b>", found "</i>"`},
-		{"<div>x</div>", `Unsupported start tag "div" at byte offset 0`},
-		{"<br/>", "Unclosed start tag"},
-		{"1 < 2", `Unsupported start tag "" at byte offset 2`},
-		{"<b", "Unclosed start tag at byte offset 0"},
-		{`<span class="x">y</span>`, `Unsupported start tag "span"`},
-	} {
-		t.Run(tt.in, func(t *testing.T) {
-			_, _, _, err := parseHTML(tt.in)
-			var refused *Error
-			if !errors.As(err, &refused) || refused.Code != 400 {
-				t.Fatalf("error %v", err)
-			}
-			if want := "Bad Request: can't parse entities: " + tt.want; !strings.HasPrefix(refused.Description, want) {
-				t.Errorf("%q, want %q", refused.Description, want)
-			}
-		})
+	for _, in := range []string{"<b>x", "x</b>", "<b>x</i>", "<div>x</div>", "<br/>", "1 < 2", "<b", `<span class="x">y</span>`, "<!-- x -->", "</>"} {
+		_, _, _, err := parseHTML(in)
+		var refused *Error
+		if !errors.As(err, &refused) || refused.Code != 400 || !strings.HasPrefix(refused.Description, "Bad Request: can't parse entities: ") {
+			t.Errorf("%s: %v", in, err)
+		}
 	}
 }
 

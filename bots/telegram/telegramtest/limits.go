@@ -12,14 +12,11 @@ const (
 	maxPhotoRatio = 20    // of the longer side to the shorter
 	maxPoll       = 50 * time.Second
 	maxBatch      = 100 // updates at a time
-	maxQuery      = 256 // characters of an inline query
 )
 
 // The sizes of what this server keeps, so that a long test does not grow.
 const (
-	keptEntries = 1000     // the latest of a chat's timeline
-	keptLean    = 4        // of a chat in a Flood
-	keptUploads = 64 << 20 // bytes of what the bot uploads; later files are known by their digest alone
-	maxFields   = 4 << 20  // bytes of a request beside its files
-	maxParams   = 100      // parameters of a call
+	keptEntries = 1000    // the latest of a chat's timeline
+	keptLean    = 4       // of a chat in a Flood
+	maxFields   = 4 << 20 // bytes of a request beside its files
 )

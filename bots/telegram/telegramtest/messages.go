@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,10 +14,8 @@ var methods map[string]func(*Server, *Call) (any, error)
 
 func init() { // as some of them look into this map
 	methods = map[string]func(*Server, *Call) (any, error){
-		"sendMessage":    (*Server).sendMessage,
-		"sendPhoto":      sendMedia(Photo, "photo"),
-		"sendVideo":      sendMedia(Video, "video"),
-		"sendDocument":   sendMedia(Document, "document"),
+		"sendMessage":    func(s *Server, c *Call) (any, error) { return s.send(c, c.fillText) },
+		"sendPhoto":      (*Server).sendPhoto,
 		"sendChatAction": (*Server).sendChatAction,
 
 		"editMessageText":    (*Server).editMessageText,
@@ -40,44 +39,36 @@ func init() { // as some of them look into this map
 
 // send posts a message of the bot, as a call says, once fill has put its content in.
 func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
-	ch, err := s.writableChat(c)
+	ch, err := s.findWritableChat(c)
 	if err != nil {
 		return nil, err
 	}
 	m := botapi.Message{From: &s.me.User}
-	if ch.info.Type == botapi.Channel {
-		m.From, m.SenderChat = nil, &ch.info
+	if m.ReplyTo, err = c.findRepliedMessage(ch); err == nil {
+		m.Markup, err = c.readKeyboard()
 	}
-	if m.ReplyTo, err = s.repliedMessage(c, ch); err != nil {
-		return nil, err
+	if err == nil {
+		err = fill(&m)
 	}
-	if m.Markup, err = s.readKeyboard(c); err != nil {
-		return nil, err
-	}
-	if err := fill(&m); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return s.storeMessage(ch, m).Message, nil
 }
 
-// repliedMessage returns the message that a call replies to, or nil.
-func (s *Server) repliedMessage(c *Call, ch *chat) (*botapi.Message, error) {
+// findRepliedMessage returns the message that a call replies to, or nil.
+func (c *Call) findRepliedMessage(ch *chat) (*botapi.Message, error) {
 	to := struct {
-		ID     int  `json:"message_id"`
-		Chat   any  `json:"chat_id"`
-		Anyway bool `json:"allow_sending_without_reply"`
-	}{ID: int(c.Int("reply_to_message_id")), Anyway: c.readFlag("allow_sending_without_reply")}
+		ID     int64 `json:"message_id"`
+		Anyway bool  `json:"allow_sending_without_reply"`
+	}{c.Int("reply_to_message_id"), c.readFlag("allow_sending_without_reply")}
 	if err := c.readObject("reply_parameters", &to); err != nil {
 		return nil, err
 	}
-	if to.Chat != nil {
-		s.violate(c.Method, "replies into another chat are not known to this server")
-	}
-	found := ch.findMessage(to.ID)
-	switch {
-	case found != nil:
+	if found := ch.findMessage(to.ID); found != nil {
 		return found.asReplied(), nil
-	case to.ID != 0 && !to.Anyway:
+	}
+	if to.ID != 0 && !to.Anyway {
 		return nil, errReplyNotFound
 	}
 	return nil, nil
@@ -91,19 +82,12 @@ func (m *message) asReplied() *botapi.Message {
 }
 
 // readKeyboard reads the buttons of a call.
-func (s *Server) readKeyboard(c *Call) (*botapi.Keyboard, error) {
-	var k struct {
-		botapi.Keyboard
-		Reply []any `json:"keyboard"`
-		Force bool  `json:"force_reply"`
-	}
+func (c *Call) readKeyboard() (*botapi.Keyboard, error) {
+	var k botapi.Keyboard
 	if err := c.readObject("reply_markup", &k); err != nil {
 		return nil, err
 	}
-	if k.Reply != nil || k.Force {
-		s.violate(c.Method, "reply keyboards are not known to this server")
-	}
-	return checkButtons(&k.Keyboard)
+	return checkButtons(&k)
 }
 
 func checkButtons(k *botapi.Keyboard) (*botapi.Keyboard, error) {
@@ -119,34 +103,23 @@ func checkButtons(k *botapi.Keyboard) (*botapi.Keyboard, error) {
 	return k, nil
 }
 
-// formatText reads a text and its entities, given by markup or as a list.
-func formatText(text, mode string, entities []botapi.Entity) (string, []botapi.Entity, error) {
+// formatText reads a text of a parse mode, and finds its entities.
+func formatText(text, mode string) (string, []botapi.Entity, error) {
 	if !strings.EqualFold(mode, "html") {
-		return text, entities, nil
+		return text, detectEntities(text), nil
 	}
 	text, entities, _, err := parseHTML(text)
-	if err == nil {
-		for _, e := range detectEntities(text) {
-			if !overlapsAny(entities, e) || e.Type == "mention" {
-				entities = append(entities, e)
-			}
+	for _, e := range detectEntities(text) {
+		if !overlapsAny(entities, e) || e.Type == "mention" {
+			entities = append(entities, e)
 		}
-		sortEntities(entities)
 	}
+	sortEntities(entities)
 	return text, entities, err
 }
 
-// formatParam reads a parameter as formatText does. list is the one that its entities may be in.
-func (c *Call) formatParam(name, list string) (string, []botapi.Entity, error) {
-	var entities []botapi.Entity
-	if err := c.readObject(list, &entities); err != nil {
-		return "", nil, err
-	}
-	return formatText(c.Params[name], c.Params["parse_mode"], entities)
-}
-
 func (c *Call) fillText(m *botapi.Message) (err error) {
-	m.Text, m.Entities, err = c.formatParam("text", "entities")
+	m.Text, m.Entities, err = formatText(c.Params["text"], c.Params["parse_mode"])
 	if err == nil && strings.TrimSpace(m.Text) == "" {
 		err = errTextEmpty
 	}
@@ -154,46 +127,21 @@ func (c *Call) fillText(m *botapi.Message) (err error) {
 }
 
 func (c *Call) fillCaption(m *botapi.Message) (err error) {
-	m.Caption, m.CaptionEntities, err = c.formatParam("caption", "caption_entities")
+	m.Caption, m.CaptionEntities, err = formatText(c.Params["caption"], c.Params["parse_mode"])
 	return err
 }
 
-func (s *Server) sendMessage(c *Call) (any, error) { return s.send(c, c.fillText) }
-
-func sendMedia(k Kind, field string) func(*Server, *Call) (any, error) {
-	return func(s *Server, c *Call) (any, error) {
-		return s.send(c, func(m *botapi.Message) error {
-			f, err := s.findInput(c, k, field, c.Params[field])
-			if err != nil {
-				return err
-			}
-			s.attach(m, f)
-			return c.fillCaption(m)
-		})
-	}
-}
-
-// inputMedia is the file of an edit or a card, with its caption.
-type inputMedia struct {
-	Type     string          `json:"type"`
-	Media    string          `json:"media"`
-	Caption  string          `json:"caption"`
-	Mode     string          `json:"parse_mode"`
-	Entities []botapi.Entity `json:"caption_entities"`
-}
-
-func (s *Server) putMedia(c *Call, in inputMedia, m *botapi.Message) error {
-	f, err := s.findInput(c, Kind(in.Type), "media", in.Media)
-	if err != nil {
-		return err
-	}
-	s.attach(m, f)
-	m.Caption, m.CaptionEntities, err = formatText(in.Caption, in.Mode, in.Entities)
-	return err
+func (s *Server) sendPhoto(c *Call) (any, error) {
+	return s.send(c, func(m *botapi.Message) error {
+		if err := s.attachInput(c, m, Photo, cmp.Or(c.Params["photo"], "attach://photo")); err != nil {
+			return err
+		}
+		return c.fillCaption(m)
+	})
 }
 
 func (s *Server) sendChatAction(c *Call) (any, error) {
-	ch, err := s.writableChat(c)
+	ch, err := s.findWritableChat(c)
 	if err != nil {
 		return nil, err
 	}
@@ -204,15 +152,15 @@ func (s *Server) sendChatAction(c *Call) (any, error) {
 // edit changes a message of the bot as a call says. The answer is the message, or true for one that was posted through
 // the bot into somebody's chat.
 func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) {
-	m, err := s.editableMessage(c)
+	m, err := s.findEditableMessage(c)
 	if err != nil {
 		return nil, err
 	}
 	next := m.Message
-	if next.Markup, err = s.readKeyboard(c); err != nil {
-		return nil, err
+	if next.Markup, err = c.readKeyboard(); err == nil {
+		err = change(&next)
 	}
-	if err := change(&next); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if reflect.DeepEqual(m.Message, next) {
@@ -222,7 +170,8 @@ func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) 
 	next.EditDate = s.now()
 	m.Message = next
 	if m.chat.crowd != nil {
-		m.chat.crowd.countAnswer(m.chat, &m.Message, false)
+		m.chat.crowd.edits++
+		m.chat.crowd.showAnswer(&m.Message)
 	}
 	if m.inlineID != "" {
 		return true, nil
@@ -230,37 +179,32 @@ func (s *Server) edit(c *Call, change func(*botapi.Message) error) (any, error) 
 	return m.Message, nil
 }
 
-// editableMessage returns the message that a call edits.
-func (s *Server) editableMessage(c *Call) (*message, error) {
+// findEditableMessage returns the message that a call edits.
+func (s *Server) findEditableMessage(c *Call) (*message, error) {
 	if id := c.Params["inline_message_id"]; id != "" {
 		if m := s.posted[id]; m != nil {
 			return m, nil
 		}
 		return nil, badRequest("MESSAGE_ID_INVALID")
 	}
-	ch, err := s.writableChat(c)
+	ch, err := s.findWritableChat(c)
 	if err != nil {
 		return nil, err
 	}
-	m := ch.findMessage(int(c.Int("message_id")))
+	m := ch.findMessage(c.Int("message_id"))
 	switch {
 	case m == nil:
 		return nil, errEditNotFound
-	case !s.isOwn(m) || m.Origin != nil:
-		return nil, errCantEdit
+	case !m.FromBot:
+		return nil, badRequest("message can't be edited")
 	}
 	return m, nil
-}
-
-// isOwn reports whether the bot sent a message.
-func (s *Server) isOwn(m *message) bool {
-	return m.FromBot || m.SenderChat != nil && m.chat.info.Type == botapi.Channel
 }
 
 func (s *Server) editMessageText(c *Call) (any, error) {
 	return s.edit(c, func(m *botapi.Message) error {
 		if m.Text == "" {
-			return errNoText
+			return badRequest("there is no text in the message to edit")
 		}
 		return c.fillText(m)
 	})
@@ -269,7 +213,7 @@ func (s *Server) editMessageText(c *Call) (any, error) {
 func (s *Server) editMessageCaption(c *Call) (any, error) {
 	return s.edit(c, func(m *botapi.Message) error {
 		if m.Text != "" {
-			return errNoCaption
+			return badRequest("there is no caption in the message to edit")
 		}
 		return c.fillCaption(m)
 	})
@@ -277,27 +221,34 @@ func (s *Server) editMessageCaption(c *Call) (any, error) {
 
 // editMessageMedia replaces the media of a message, or adds some to a text, which then is gone.
 func (s *Server) editMessageMedia(c *Call) (any, error) {
-	var in inputMedia
+	var in struct {
+		Type    Kind   `json:"type"`
+		Media   string `json:"media"`
+		Caption string `json:"caption"`
+		Mode    string `json:"parse_mode"`
+	}
 	if err := c.readObject("media", &in); err != nil {
 		return nil, err
 	}
-	return s.edit(c, func(m *botapi.Message) error {
-		m.Text, m.Entities = "", nil
-		m.Photo, m.Video, m.Animation, m.Document, m.VideoNote = nil, nil, nil, nil, nil
-		return s.putMedia(c, in, m)
+	return s.edit(c, func(m *botapi.Message) (err error) {
+		m.Text, m.Entities, m.Photo = "", nil, nil
+		if err = s.attachInput(c, m, in.Type, in.Media); err == nil {
+			m.Caption, m.CaptionEntities, err = formatText(in.Caption, in.Mode)
+		}
+		return err
 	})
 }
 
 func (s *Server) setMessageReaction(c *Call) (any, error) {
-	ch, err := s.writableChat(c)
+	ch, err := s.findWritableChat(c)
 	if err != nil {
 		return nil, err
 	}
-	m := ch.findMessage(int(c.Int("message_id")))
+	m := ch.findMessage(c.Int("message_id"))
 	if m == nil {
-		return nil, errReactMissing
+		return nil, badRequest("message to react not found")
 	}
-	var reactions []botapi.Reaction
+	var reactions []struct{ Type, Emoji string }
 	if err := c.readObject("reaction", &reactions); err != nil {
 		return nil, err
 	}

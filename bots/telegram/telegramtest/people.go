@@ -3,7 +3,7 @@ package telegramtest
 import (
 	"context"
 	"fmt"
-	"slices"
+	"maps"
 	"strings"
 	"time"
 
@@ -14,17 +14,12 @@ import (
 // view is a chat as everybody sees it.
 type view = stagetest.View[*message, botapi.Message]
 
-// Room is a chat as a test sees it.
-type Room struct {
+// Seat is a person in a chat, or a chat that nobody in particular looks at.
+type Seat struct {
 	view
 	s    *Server
 	chat *chat
-}
-
-// Seat is a person in a chat, or a chat that nobody in particular looks at.
-type Seat struct {
-	*Room
-	who *Person
+	who  *Person // or nil
 }
 
 // Person is somebody with an account. What a Person does is done in the private chat with the bot; In names another.
@@ -41,23 +36,25 @@ func (s *Server) User(name, lang string) *Person {
 
 func (s *Server) newPerson(name, lang string) *Person {
 	id := firstPerson + int64(len(s.people))
-	username := strings.ToLower(strings.Join(strings.Fields(name), "_")) + "_" + fmt.Sprint(len(s.people)+1)
+	username := fmt.Sprintf("%s_%d", strings.ToLower(strings.Join(strings.Fields(name), "_")), len(s.people)+1)
 	p := &Person{User: botapi.User{ID: id, FirstName: name, Username: username, LanguageCode: lang}}
-	p.Seat = p.In(s.newChat(botapi.Chat{ID: id, Type: botapi.Private, FirstName: name, Username: username}).viewRoom(s))
+	p.Seat = s.newSeat(s.newChat(botapi.Chat{ID: id, Type: botapi.Private, FirstName: name, Username: username}), p)
 	s.people[id] = p
 	return p
 }
 
-func (ch *chat) viewRoom(s *Server) *Room { return &Room{view{Timeline: ch.timeline}, s, ch} }
+func (s *Server) newSeat(ch *chat, who *Person) *Seat {
+	return &Seat{view{Timeline: ch.timeline}, s, ch, who}
+}
 
 // In returns a person's seat in another chat.
-func (p *Person) In(r *Room) *Seat { return &Seat{r, p} }
+func (p *Person) In(at *Seat) *Seat { return p.s.newSeat(at.chat, p) }
 
 // Home returns a person's seat in the private chat with the bot.
 func (p *Person) Home() *Seat { return p.Seat }
 
 // Sit is In, for scripts.
-func (p *Person) Sit(at *Seat) (*Seat, error) { return p.In(at.Room), nil }
+func (p *Person) Sit(at *Seat) (*Seat, error) { return p.In(at), nil }
 
 // WaitText waits as Wait does, and returns the lines that the message shows.
 func (t *Seat) WaitText(ctx context.Context, pattern string) (string, error) {
@@ -72,50 +69,49 @@ func (t *Seat) LastID(fromBot bool) (id int, ok bool) {
 }
 
 // Key returns the chat's id as text: what a Fault is narrowed to.
-func (r *Room) Key() string { return formatID(r.ID()) }
+func (t *Seat) Key() string { return formatID(t.ID()) }
 
 // ID returns the chat's id.
-func (r *Room) ID() int64 { return r.chat.info.ID }
+func (t *Seat) ID() int64 { return t.chat.info.ID }
 
-// AddRoom adds a botapi.Group, Supergroup or Channel with its owner. The bot is not in it.
-func (s *Server) AddRoom(kind, title string, owner *Person) *Room {
+// AddRoom adds a botapi.Group or Supergroup with its owner. The bot is not in it.
+func (s *Server) AddRoom(kind, title string, owner *Person) *Seat {
 	defer s.Lock()()
-	ch := s.newRoomChat(kind, title)
-	if owner != nil {
-		ch.setStatus(owner.User.ID, botapi.Creator)
-	}
-	return ch.viewRoom(s)
+	ch := s.newRoom(kind, title)
+	ch.members[owner.User.ID] = botapi.Creator
+	return s.newSeat(ch, nil)
 }
 
-// newRoomChat adds a group or channel, with an id in the range of its kind.
-func (s *Server) newRoomChat(kind, title string) *chat {
+// newRoom adds a group with an id in the range of its kind.
+func (s *Server) newRoom(kind, title string) *chat {
 	first := int64(firstSupergroup)
 	if kind == botapi.Group {
 		first = firstGroup
 	}
-	return s.newChat(botapi.Chat{ID: first - int64(len(s.order)), Type: kind, Title: title})
+	return s.newChat(botapi.Chat{ID: first - int64(len(s.chats)), Type: kind, Title: title})
 }
 
-// SetStatus changes somebody's standing, such as to botapi.Administrator; by is who does it. Coming and going are messages of
-// the group too. In a channel the bot is an administrator or nothing.
-func (r *Room) SetStatus(by *Person, who botapi.User, status string) {
-	s, ch := r.s, r.chat
+// SetStatus changes somebody's standing in a group, such as to botapi.Administrator; by is who does it. Coming and going are
+// messages of the group too.
+func (t *Seat) SetStatus(by *Person, who botapi.User, status string) {
+	s, ch := t.s, t.chat
 	defer s.LockForChange()()
-	if who.ID == s.me.ID && status == botapi.Ordinary && ch.info.Type == botapi.Channel {
-		status = botapi.Administrator
-	}
 	was := ch.hasMember(who.ID)
 	s.changeStatus(ch, by.User, who, status)
-	is := ch.hasMember(who.ID)
-	if was == is || ch.info.Type == botapi.Channel {
-		return
-	}
 	m := botapi.Message{From: &by.User}
-	if is {
+	switch is := ch.hasMember(who.ID); {
+	case was == is:
+		return
+	case is:
 		m.NewMembers = []botapi.User{who}
-	} else {
+	default:
 		m.LeftMember = &who
 	}
+	s.storeServiceMessage(ch, m)
+}
+
+// storeServiceMessage stores what Telegram itself says in a group, and tells the bot if it is there.
+func (s *Server) storeServiceMessage(ch *chat, m botapi.Message) {
 	stored := s.storeMessage(ch, m)
 	ch.MarkHeard("")
 	if ch.hasMember(s.me.ID) {
@@ -130,7 +126,7 @@ func (p *Person) Start() {
 }
 
 func (p *Person) start() {
-	p.chat.setStatus(p.s.me.ID, botapi.Ordinary)
+	p.chat.members[p.s.me.ID] = botapi.Ordinary
 	p.chat.started = true
 }
 
@@ -141,56 +137,38 @@ func (p *Person) Block() {
 }
 
 // Migrate makes the group a supergroup, with another id, and returns that. Its members and settings go with it.
-func (r *Room) Migrate() *Room {
-	s, old := r.s, r.chat
+func (t *Seat) Migrate() *Seat {
+	s, old := t.s, t.chat
 	defer s.Lock()()
-	ch := s.newRoomChat(botapi.Supergroup, old.info.Title)
-	for _, id := range old.joined {
-		ch.setStatus(id, old.members[id])
-	}
-	owner := &botapi.User{}
-	if i := slices.IndexFunc(old.joined, old.hasAdmin); i >= 0 {
-		owner = s.userOf(old.joined[i])
-	}
-	to := s.storeMessage(old, botapi.Message{From: owner, MigrateTo: ch.info.ID})
-	from := s.storeMessage(ch, botapi.Message{From: owner, SenderChat: &ch.info, MigrateFrom: old.info.ID})
+	ch := s.newRoom(botapi.Supergroup, old.info.Title)
+	ch.members = maps.Clone(old.members)
 	old.migrated = ch.info.ID
-	old.MarkHeard("")
-	ch.MarkHeard("")
-	if ch.hasMember(s.me.ID) {
-		s.pushUpdate("message", to.Message)
-		s.pushUpdate("message", from.Message)
-	}
-	return ch.viewRoom(s)
+	owner := &s.findOwner(old).User
+	s.storeServiceMessage(old, botapi.Message{From: owner, MigrateTo: ch.info.ID})
+	s.storeServiceMessage(ch, botapi.Message{From: owner, MigrateFrom: old.info.ID})
+	return s.newSeat(ch, nil)
 }
 
-// Origin makes the origin of a forward: kind is botapi.FromUser, FromHidden, FromChat or FromChannel, name that of the
-// person, chat or channel, and date when it was posted there. The same kind and name are the same sender.
-func (s *Server) Origin(kind, name string, date time.Time) *botapi.Origin {
-	defer s.Lock()()
-	o := &botapi.Origin{Type: kind, Date: date.Unix()}
-	switch kind {
-	case botapi.FromUser:
-		o.SenderUser = &s.people[s.findOrigin(botapi.Private, name).ID].User
-	case botapi.FromChat:
-		o.SenderChat = s.findOrigin(botapi.Supergroup, name)
-	case botapi.FromChannel:
-		o.Chat, o.MessageID = s.findOrigin(botapi.Channel, name), 1+int(date.Unix()%1000)
-	default:
-		o.SenderUserName = name
-	}
-	return o
-}
-
-// findOrigin returns the chat of a type and name, which is made if there is none.
-func (s *Server) findOrigin(kind, name string) *botapi.Chat {
-	for _, ch := range s.order {
-		if ch.info.Type == kind && ch.Title == name {
-			return &ch.info
+// findOwner returns the owner of a group, who must be there.
+func (s *Server) findOwner(ch *chat) *Person {
+	for id, status := range ch.members {
+		if status == botapi.Creator {
+			return s.people[id]
 		}
 	}
-	if kind == botapi.Private {
-		return &s.newPerson(name, "").chat.info
+	stagetest.Failf("%s has no owner", ch.Title)
+	return nil
+}
+
+// Origin makes the origin of a forward: kind is botapi.FromHidden or FromChannel, name that of the person or channel, and date
+// when it was posted there. The same name is the same channel.
+func (s *Server) Origin(kind, name string, date time.Time) *botapi.Origin {
+	defer s.Lock()()
+	if kind != botapi.FromChannel {
+		return &botapi.Origin{Type: kind, Date: date.Unix(), SenderUserName: name}
 	}
-	return &s.newRoomChat(kind, name).info
+	if s.channels[name] == nil {
+		s.channels[name] = &botapi.Chat{ID: firstChannel - int64(len(s.channels)), Type: botapi.Channel, Title: name}
+	}
+	return &botapi.Origin{Type: kind, Date: date.Unix(), Chat: s.channels[name], MessageID: 1}
 }

@@ -1,8 +1,10 @@
 package telegramtest
 
 import (
+	"crypto/rand"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
@@ -12,82 +14,57 @@ import (
 type Post struct {
 	Text    string         // or the caption of File
 	File    string         // its path on this machine
-	As      Kind           // of File; empty: by its ending
+	As      Kind           // of File; empty: a Video
 	Size    int64          // what Telegram says of File's size in bytes; 0: the truth
 	NoThumb bool           // that Telegram made no thumbnail
-	From    *botapi.Origin // of a forward
+	From    *botapi.Origin // of a forward: all forwards of a path are of the same file, as Telegram sees it
 	ReplyTo int            // a message of the chat, or 0
 	Album   string         // the messages of an album have the same, one for each album
 }
 
 // Send writes a text and returns the message's id.
-func (t *Seat) Send(text string) int { return t.postAll([]Post{{Text: text}}, nil)[0] }
-
-// SendVideo sends a clip that the person has just uploaded.
-func (t *Seat) SendVideo(file, caption string) (int, error) {
-	return t.Post(Post{File: file, Text: caption})
+func (t *Seat) Send(text string) int {
+	defer t.s.LockForChange()()
+	return t.s.postMessage(t.who, t.chat, Post{Text: text}, nil).ID
 }
 
-// Forward forwards a message with a clip. All forwards of a path are of the same file, as Telegram sees it.
-func (t *Seat) Forward(file, caption string, from *botapi.Origin) (int, error) {
-	return t.Post(Post{File: file, Text: caption, From: from})
+// Post sends anything and returns the message's id. It fails when File cannot be read.
+func (t *Seat) Post(p Post) (int, error) {
+	ids, err := t.postAll(p)
+	return append(ids, 0)[0], err
 }
 
 // SendAlbum sends several files as one album, with the caption on the first, and returns the messages' ids. All of them come at
 // once, as the app sends an album when the last file is uploaded.
 func (t *Seat) SendAlbum(caption string, names ...string) ([]int, error) {
-	unlock := t.s.Lock()
-	album := t.s.nextSerial()
-	unlock()
+	album := rand.Text()
 	var all []Post
 	for _, name := range names {
 		all = append(all, Post{File: name, Text: caption, Album: album})
 		caption = ""
 	}
-	return t.postUploaded(all...)
+	return t.postAll(all...)
 }
 
-// Post sends anything and returns the message's id. It fails when File cannot be read.
-func (t *Seat) Post(p Post) (int, error) {
-	ids, err := t.postUploaded(p)
-	if err != nil {
-		return 0, err
-	}
-	return ids[0], nil
-}
-
-// postUploaded sends posts at once, when the last file is there.
-func (t *Seat) postUploaded(all ...Post) ([]int, error) {
+// postAll sends posts at once, when the last file is there.
+func (t *Seat) postAll(all ...Post) (ids []int, err error) {
 	files := make([]*file, len(all))
 	for i, p := range all {
-		f, err := t.s.fileOf(p)
-		if err != nil {
+		if files[i], err = t.s.findPostedFile(p); err != nil {
 			return nil, err
 		}
-		files[i] = f
 	}
-	return t.postAll(all, files), nil
-}
-
-func (t *Seat) postAll(all []Post, files []*file) (ids []int) {
 	defer t.s.LockForChange()()
 	for i, p := range all {
-		var f *file
-		if files != nil {
-			f = files[i]
-		}
-		ids = append(ids, t.s.postMessage(t.who, t.chat, p, f).ID)
+		ids = append(ids, t.s.postMessage(t.who, t.chat, p, files[i]).ID)
 	}
-	return ids
+	return ids, nil
 }
 
 // postMessage stores what a person posts, and tells the bot if it may see it.
 func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 	m := botapi.Message{From: &who.User, Origin: p.From, MediaGroupID: p.Album}
-	if ch.info.Type == botapi.Channel {
-		m.From, m.SenderChat = nil, &ch.info
-	}
-	if to := ch.findMessage(p.ReplyTo); to != nil {
+	if to := ch.findMessage(int64(p.ReplyTo)); to != nil {
 		m.ReplyTo = to.asReplied()
 	}
 	if f == nil {
@@ -96,39 +73,29 @@ func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 		s.attach(&m, f)
 		m.Caption, m.CaptionEntities = p.Text, detectEntities(p.Text)
 	}
-	if ch.isPrivate() && ch.members[s.me.ID] != botapi.Ordinary {
+	if ch.isPrivate() {
 		s.changeStatus(ch, who.User, s.me.User, botapi.Ordinary)
 	}
 	ch.started = true
 	stored := s.storeMessage(ch, m)
 	ch.MarkHeard("")
-	s.pushMessage(stored)
+	if s.isVisible(stored) {
+		s.pushUpdate("message", stored.Message)
+	}
 	return stored
-}
-
-// pushMessage adds an update about a new message, if the bot may see it.
-func (s *Server) pushMessage(m *message) {
-	kind := "message"
-	if m.chat.info.Type == botapi.Channel {
-		kind = "channel_post"
-	}
-	if s.isVisible(m) {
-		s.pushUpdate(kind, m.Message)
-	}
 }
 
 // isVisible reports whether the bot gets a message. In privacy mode, unless it is an administrator, it gets those of a group
 // that start with a slash, mention it, or reply to it.
 func (s *Server) isVisible(m *message) bool {
-	ch := m.chat
+	ch, text := m.chat, m.Text+m.Caption
 	switch {
 	case !ch.hasMember(s.me.ID):
 		return false
-	case ch.isPrivate() || ch.info.Type == botapi.Channel || !s.opts.Privacy || ch.hasAdmin(s.me.ID):
+	case ch.isPrivate() || !s.opts.Privacy || ch.members[s.me.ID] == botapi.Administrator:
 		return true
 	}
-	text := m.Text + m.Caption
-	toBot := m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == s.me.ID
+	toBot := m.ReplyTo != nil && m.ReplyTo.From.ID == s.me.ID
 	return toBot || strings.HasPrefix(text, "/") || strings.Contains(strings.ToLower(text), "@"+s.me.Username)
 }
 
@@ -141,7 +108,6 @@ var markedPatterns = []struct {
 	{"email", regexp.MustCompile(`\b[\w.+-]+@[\w-]+\.[\w.-]*\w`)},
 	{"bot_command", regexp.MustCompile(`(?:^|\s)(/[a-zA-Z0-9_]{1,32}(?:@\w{3,32})?)\b`)},
 	{"mention", regexp.MustCompile(`(?:^|[^\w/])(@[a-zA-Z]\w{2,31})\b`)},
-	{"hashtag", regexp.MustCompile(`(?:^|\s)(#\w+)`)},
 }
 
 // detectEntities returns the entities that Telegram finds in a text that somebody writes.
@@ -161,19 +127,14 @@ func detectEntities(text string) []botapi.Entity {
 }
 
 func overlapsAny(all []botapi.Entity, e botapi.Entity) bool {
-	for _, o := range all {
-		if e.Offset < o.Offset+o.Length && o.Offset < e.Offset+e.Length {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(all, func(o botapi.Entity) bool { return e.Offset < o.Offset+o.Length && o.Offset < e.Offset+e.Length })
 }
 
 // Delete deletes a message of the person's own. The bot is not told.
 func (t *Seat) Delete(id int) error {
 	defer t.s.LockForChange()()
-	m := t.chat.findMessage(id)
-	if m == nil || t.s.isOwn(m) {
+	m := t.chat.findMessage(int64(id))
+	if m == nil || m.FromBot {
 		return fmt.Errorf("%s has no message %d in %s", t.who.User.FirstName, id, t.Title())
 	}
 	t.chat.DeleteMessage(m)

@@ -11,11 +11,6 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// A clock that stands still unless it is moved.
-type clock struct{ now time.Time }
-
-func (c *clock) Now() time.Time { return c.now }
-
 // sends into chats until it is refused, and says after how many messages and with which wait.
 func until429(t *testing.T, s *Server, chats ...int64) (sent, wait int) {
 	t.Helper()
@@ -32,10 +27,8 @@ func until429(t *testing.T, s *Server, chats ...int64) (sent, wait int) {
 }
 
 func TestRates(t *testing.T) {
-	c := &clock{aDay()}
-	limits := RealLimits()
-	limits.Refuse = true
-	s := New(t, Options{Limits: limits, Now: c.Now})
+	now := aDay() // stands still unless it is moved
+	s := New(t, Options{Rates: Refused, Now: func() time.Time { return now }})
 	var people []int64
 	for range 40 {
 		p := s.User("Ann", "en")
@@ -46,12 +39,12 @@ func TestRates(t *testing.T) {
 		t.Errorf("%d messages overall, then a wait of %d s", n, wait)
 	}
 	stagetest.ExpectViolations(t, s, "over 30 messages a second")
-	c.now = c.now.Add(time.Minute)
-	if n, wait := until429(t, s, people[0]); n != limits.Burst || wait != 1 {
+	now = now.Add(time.Minute)
+	if n, wait := until429(t, s, people[0]); n != 3 || wait != 1 {
 		t.Errorf("%d messages into one chat, then a wait of %d s", n, wait)
 	}
 	stagetest.ExpectViolations(t, s, "over 1 messages a second into one chat")
-	c.now = c.now.Add(time.Second)
+	now = now.Add(time.Second)
 	do(t, s, "sendMessage", params{"chat_id": people[0], "text": "a second later"})
 	do(t, s, "sendChatAction", params{"chat_id": people[0], "action": "typing"}) // counts for nothing
 	if n := s.Count("sendMessage"); n != 30+1+3+1+1 {
@@ -61,19 +54,19 @@ func TestRates(t *testing.T) {
 
 // Into a group, 20 a minute at one a second.
 func TestRatesOfGroups(t *testing.T) {
-	c := &clock{aDay()}
-	s := New(t, Options{Limits: RealLimits(), Now: c.Now}) // which refuses nothing, and tells
+	now := aDay() // stands still unless it is moved
+	s := New(t, Options{Rates: Reported, Now: func() time.Time { return now }})
 	g := s.AddRoom(botapi.Group, "News", s.User("Ann", "en"))
-	g.SetStatus(s.User("Bob", "en"), s.Bot(), botapi.Ordinary)
+	g.SetStatus(s.User("Bob", "en"), s.me.User, botapi.Ordinary)
 	for range 36 {
 		do(t, s, "sendMessage", params{"chat_id": g.ID(), "text": "x"})
-		c.now = c.now.Add(time.Second)
+		now = now.Add(time.Second)
 	}
 	over := len(s.TakeViolations())
 	if over < 2 || over > 5 { // 20 at once and 12 more in these 36 seconds are allowed
 		t.Errorf("%d of 36 messages in 36 seconds are over 20 a minute", over)
 	}
-	c.now = c.now.Add(3 * time.Second)
+	now = now.Add(3 * time.Second)
 	do(t, s, "sendMessage", params{"chat_id": g.ID(), "text": "x"})
 	if got := s.Violations(); !cmp.Equal(got, []string(nil)) {
 		t.Errorf("%q", got)

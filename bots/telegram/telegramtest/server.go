@@ -2,14 +2,16 @@ package telegramtest
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
@@ -22,7 +24,7 @@ const Token = "4242:not-a-real-token-of-telegramtest"
 type Options struct {
 	Privacy bool             // privacy mode: in groups the bot sees commands, mentions and replies to it
 	Local   bool             // as a server started with --local: getFile has no limit and answers a path on this machine
-	Limits  *Limits          // the rates that are watched; nil: none
+	Rates   Rates            // what becomes of messages that come too fast
 	Now     func() time.Time // the clock; nil: the system's
 }
 
@@ -32,21 +34,22 @@ type Server struct {
 	Token string
 	stagetest.Host[Call]
 
-	opts     Options
-	me       botapi.Me
-	chats    map[int64]*chat
-	order    []*chat
-	people   map[int64]*Person
-	files    *files
-	queue    queue
-	hook     hook
-	meter    *meter
-	presses  map[string]*Press
-	inline   map[string]*Query
-	posted   map[string]*message // messages that were posted through the bot, by inline id
-	commands map[scope][]botapi.Command
-	lastID   int // of messages in private chats and groups
-	serial   int // of everything else that has an id
+	opts      Options
+	me        botapi.Me
+	chats     map[int64]*chat
+	people    map[int64]*Person
+	channels  map[string]*botapi.Chat     // that are forwarded from, by title
+	files     map[string]*file            // by file_unique_id and by file_path
+	uploads   map[[sha256.Size]byte]*file // what the bot uploaded
+	forwarded map[string]*file            // what people forward, by its kind and its path on this machine
+	queue     queue
+	hook      hook
+	limiters  map[string]*rate.Limiter
+	queries   map[string]*Query
+	posted    map[string]*message // messages that were posted through the bot, by inline id
+	commands  map[scope][]string  // a line each
+	lastID    int                 // of messages in private chats and groups
+	serial    int                 // of everything else that has an id
 }
 
 // New starts a server for a test. When the test ends, each violation is an error of the test.
@@ -64,12 +67,12 @@ func Start(opts Options) (*Server, error) {
 	s := &Server{
 		Token: Token, opts: opts,
 		me: botapi.Me{
-			User:          botapi.User{ID: 4242, IsBot: true, FirstName: "firstseen", Username: "firstseen_bot"},
-			CanJoinGroups: true, CanReadAllGroupMessages: !opts.Privacy, SupportsInlineQueries: true, SupportsGuestQueries: true,
+			User:                    botapi.User{ID: 4242, IsBot: true, FirstName: "firstseen", Username: "firstseen_bot"},
+			CanReadAllGroupMessages: !opts.Privacy, SupportsInlineQueries: true, SupportsGuestQueries: true,
 		},
-		chats: map[int64]*chat{}, people: map[int64]*Person{}, files: newFiles(), meter: newMeter(opts.Limits),
-		queue:   queue{next: firstUpdate},
-		presses: map[string]*Press{}, inline: map[string]*Query{}, posted: map[string]*message{}, commands: map[scope][]botapi.Command{},
+		chats: map[int64]*chat{}, people: map[int64]*Person{}, channels: map[string]*botapi.Chat{}, limiters: map[string]*rate.Limiter{},
+		files: map[string]*file{}, uploads: map[[sha256.Size]byte]*file{}, forwarded: map[string]*file{}, queue: queue{next: firstUpdate},
+		queries: map[string]*Query{}, posted: map[string]*message{}, commands: map[scope][]string{},
 	}
 	s.ExceptMethod(Downloads)
 	var err error
@@ -83,12 +86,8 @@ func (s *Server) Close() {
 	if s.ShutDown(s.hook.wait.Wait) {
 		defer s.Lock()()
 		s.reportUnanswered()
-		s.files.remove()
 	}
 }
-
-// Bot returns the bot's own account.
-func (s *Server) Bot() botapi.User { return s.me.User }
 
 // Settle waits until the bot has taken and confirmed all updates.
 func (s *Server) Settle(ctx context.Context) error {
@@ -115,12 +114,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string) {
-	c, err := readCall(r, s.uploadLimit())
-	c.Method, c.At = canonicalName(name), s.opts.Now()
+	limit := int64(maxUpload)
+	if s.opts.Local {
+		limit = maxLocal
+	}
+	c, err := readCall(r, limit)
+	c.Method = name
 	fault := s.TakeFault(c.Method, c.Params["chat_id"])
 	if err == nil && fault != nil && fault.StartCall(r.Context(), s.Ended) {
 		s.keepCall(c, &Error{Code: fault.Code, Description: fault.Description})
-		fault.AnswerCall(w)
+		fault.Answer(w)
 		return
 	}
 	c.lost = fault != nil && fault.Lost
@@ -136,23 +139,6 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request, name string
 		writeError(w, refused)
 	default: // whoever asked is gone
 	}
-}
-
-func (s *Server) uploadLimit() int64 {
-	if s.opts.Local {
-		return maxLocal
-	}
-	return maxUpload
-}
-
-// canonicalName returns the name of a method as in the table: Telegram does not mind the case.
-func canonicalName(name string) string {
-	for method := range checker.Table.Methods {
-		if strings.EqualFold(method, name) {
-			return method
-		}
-	}
-	return name
 }
 
 // performCall checks a call that could be read, does what it says, and keeps it before anybody sees what it did.
@@ -184,7 +170,7 @@ func (s *Server) keepCall(c *Call, err error) {
 	case err == nil:
 		c.Code = http.StatusOK
 	case errors.As(err, &refused):
-		c.Code, c.Answer = refused.Code, refused.Description
+		c.Code = refused.Code
 	}
 	kept := *c
 	kept.Files = map[string]stagetest.Upload{}
@@ -200,6 +186,12 @@ func (s *Server) violate(where, what string) { s.AddViolation("telegram: " + whe
 
 func (s *Server) now() int64 { return s.opts.Now().Unix() }
 
+// pushUpdate adds an update for the bot, and returns its id, or 0 if the bot does not want its kind.
+func (s *Server) pushUpdate(kind string, payload any) int64 {
+	defer s.WakeAll()
+	return s.queue.push(kind, payload)
+}
+
 // nextSerial returns a new id for something that is no message.
 func (s *Server) nextSerial() string {
 	s.serial++
@@ -207,27 +199,17 @@ func (s *Server) nextSerial() string {
 }
 
 func writeError(w http.ResponseWriter, e *Error) {
-	answer, parameters := map[string]any{"ok": false, "error_code": e.Code, "description": e.Description}, map[string]int64{}
-	if e.RetryAfter != 0 {
-		parameters["retry_after"] = int64(e.RetryAfter)
-		w.Header().Set("Retry-After", strconv.Itoa(e.RetryAfter))
+	if after := e.Parameters.RetryAfter; after != 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(after))
 	}
-	if e.MigrateTo != 0 {
-		parameters["migrate_to_chat_id"] = e.MigrateTo
-	}
-	if len(parameters) > 0 {
-		answer["parameters"] = parameters
-	}
-	writeAnswer(w, e.Code, answer)
+	writeAnswer(w, e.Code, struct {
+		OK bool `json:"ok"`
+		*Error
+	}{false, e})
 }
 
 func writeAnswer(w http.ResponseWriter, code int, answer any) {
-	body, err := json.Marshal(answer)
-	if err != nil {
-		http.Error(w, fmt.Sprint(err), http.StatusInternalServerError)
-		return
-	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	_, _ = w.Write(body) // whoever asked may be gone
+	_ = json.NewEncoder(w).Encode(answer) // whoever asked may be gone
 }

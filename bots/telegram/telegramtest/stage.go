@@ -8,11 +8,64 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
+
+// Commands returns the commands for scripts: one, tg, which plays the people around the bot and prints what they see.
+//
+//	tg start                                      # sets TELEGRAM_API_URL and TELEGRAM_TOKEN
+//	exec firstseen serve &
+//	tg user Anna fr
+//	tg send Anna video copy.mp4 caption='Kim in Moscow!' from='channel News 2019-04-25'
+//	tg wait Anna 'Filmed: 25 April 2019'
+//	stdout 'Details'
+//	tg press Anna 'Not the same video'
+//	tg group Neighbours Anna Bob
+//	tg add Neighbours bot
+//	tg quiet Neighbours Bob@Neighbours /help 'Forward a video'
+//
+// Each script has a server of its own, which tg start [privacy] [local] [rates] starts; with rates, what is sent too fast is refused.
+// The subcommands stand with their words in listSubcommands, those that are the same on every platform in stagetest.Stage.
+//
+// A PLACE is a chat: a person's private one, or a room. A SEAT is a person in a chat: Anna for her private one,
+// Anna@Neighbours for another. A MESSAGE is last for the last of a person in the chat, bot for the last of the bot, or
+// the name that id= gave it. A METHOD may be file, for downloads. In a TEXT, \n starts a new line.
+//
+// With from=, where KIND is hidden or channel, a clip is a forward, and all forwards of a path are one file to Telegram; without, it
+// is an upload of its own.
+func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){"tg": stagetest.ScriptCommand{Name: "tg", Start: startScript}.For(t)}
+}
+
+// startScript starts the script's server.
+func startScript(l line) (map[string]stagetest.Subcommand, func() []string) {
+	var opts Options
+	for _, word := range l.Words {
+		switch word {
+		case "privacy":
+			opts.Privacy = true
+		case "local":
+			opts.Local = true
+		case "rates":
+			opts.Rates = Refused
+		default:
+			stagetest.Failf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
+		}
+	}
+	s := stagetest.Must(Start(opts))
+	l.Script.Setenv("TELEGRAM_API_URL", s.URL)
+	l.Script.Setenv("TELEGRAM_TOKEN", s.Token)
+	return newStage(s).listSubcommands(), func() []string {
+		s.Close()
+		return s.Violations()
+	}
+}
 
 // stage holds the people and chats of one script.
 type stage struct {
@@ -23,110 +76,86 @@ type stage struct {
 
 type line = stagetest.Line
 
-const sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [id=NAME]"
-
-// newStage returns a stage on a server, and the subcommands that play there.
-func newStage(s *Server) (*stage, map[string]stagetest.Subcommand) {
+func newStage(s *Server) *stage {
 	st := &stage{s: s, Stage: stagetest.Stage[*Person, *Seat, int]{Server: s, Faults: faultsByName}}
 	st.AddPerson = func(name, lang string) *Person { return s.User(name, cmp.Or(lang, "en")) }
 	st.Ask = func(at *Seat, text string) { at.Send(text) }
 	st.ListCalls = st.listCalls
-	return st, st.Subcommands(map[string]stagetest.Subcommand{
-		"group":      {Usage: roomUsage, Run: st.addRoom(botapi.Group)},
-		"supergroup": {Usage: roomUsage, Run: st.addRoom(botapi.Supergroup)},
-		"channel":    {Usage: roomUsage, Run: st.addRoom(botapi.Channel)},
-		"add":        {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
-		"promote":    {Usage: rankUsage, Run: st.setStatus(botapi.Administrator)},
-		"demote":     {Usage: rankUsage, Run: st.setStatus(botapi.Ordinary)},
-		"remove":     {Usage: rankUsage, Run: st.setStatus(botapi.Kicked)},
-		"migrate":    {Usage: "ROOM", Run: st.migrate},
-		"block":      {Usage: "NAME", Run: func(l line) string { st.Person(l.Words[0]).Block(); return "" }},
-		"send":       {Usage: sendUsage, Run: st.send},
-		"album":      {Usage: "SEAT FILE… [caption=]", Run: st.sendAlbum},
-		"delete":     {Usage: "SEAT MESSAGE", Run: st.deleteMessage},
-		"press":      {Usage: "SEAT LABEL", Run: st.press},
-		"inline":     {Usage: "SEAT WORDS", Run: st.typeInline},
-		"choose":     {Usage: "N", Run: st.chooseCard},
-		"guest":      {Usage: "SEAT TEXT [reply=MESSAGE]", Run: st.callGuest},
-		"commands":   {Usage: "SCOPE [LANGUAGE]", Run: func(l line) string { return strings.Join(s.Commands(l.Words[0], l.Word(1)), "\n") }},
-		"webhook":    {Usage: "", Run: st.waitForWebhook},
-		"id":         {Usage: "PLACE VARIABLE", Run: func(l line) string { l.Script.Setenv(l.Words[1], st.Place(l.Words[0]).Key()); return "" }},
-	})
+	return st
 }
 
 const (
 	roomUsage = "TITLE OWNER [MEMBER…]"
 	rankUsage = "ROOM bot|NAME [by=NAME]"
+	sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [id=NAME]"
 )
 
-// faultsByName are the faults that only Telegram has, as scripts name them.
-var faultsByName = map[string]func(retry time.Duration) *Fault{"429": Flood}
-
-func init() {
-	for name, e := range map[string]*Error{
-		"401": errUnauthorized, "409": errOtherPoll, "blocked": errBlocked, "gone": errChatNotFound, "noreply": errReplyNotFound,
-		"noedit": errEditNotFound, "unmodified": errNotModified, "toobig": errFileTooBig,
-	} {
-		faultsByName[name] = func(time.Duration) *Fault { return Refuse(e) }
-	}
+// listSubcommands returns the subcommands that play on the stage.
+func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
+	return st.Subcommands(map[string]stagetest.Subcommand{
+		"group":      stagetest.NewSilent(roomUsage, st.addRoom(botapi.Group)),
+		"supergroup": stagetest.NewSilent(roomUsage, st.addRoom(botapi.Supergroup)),
+		"add":        stagetest.NewSilent(rankUsage, st.setStatus(botapi.Ordinary)),
+		"promote":    stagetest.NewSilent(rankUsage, st.setStatus(botapi.Administrator)),
+		"remove":     stagetest.NewSilent(rankUsage, st.setStatus(botapi.Kicked)),
+		"migrate":    stagetest.NewSilent("ROOM", st.migrate),
+		"block":      stagetest.NewSilent("NAME", func(l line) { st.Person(l.Words[0]).Block() }),
+		"send":       stagetest.NewSilent(sendUsage, st.send),
+		"album":      stagetest.NewSilent("SEAT FILE… [caption=]", st.sendAlbum),
+		"delete":     stagetest.NewSilent("SEAT MESSAGE", st.deleteMessage),
+		"press":      {Usage: "SEAT LABEL", Run: st.press},                    // waits until it is answered, and prints the answer
+		"inline":     {Usage: "SEAT WORDS", Run: st.typeInline},               // waits, and prints the cards
+		"choose":     stagetest.NewSilent("N", st.chooseCard),                 // posts a card of the last answer; the first is 1
+		"guest":      {Usage: "SEAT TEXT [reply=MESSAGE]", Run: st.callGuest}, // waits, and prints the answer
+		"commands":   {Usage: "SCOPE [LANGUAGE]", Run: st.listCommands},       // prints what the bot has set
+		"webhook":    {Usage: "", Run: st.waitForWebhook},                     // waits until it is set, prints it
+		"id":         stagetest.NewSilent("PLACE VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.Place(l.Words[0]).Key()) }),
+	})
 }
 
-func (st *stage) addRoom(kind string) func(line) string {
-	return func(l line) string {
+// faultsByName are the faults that only Telegram has, as scripts name them.
+var faultsByName = map[string]func(retry time.Duration) *Fault{
+	"429":    Flood,
+	"401":    func(time.Duration) *Fault { return Refuse(errUnauthorized) },
+	"409":    func(time.Duration) *Fault { return Refuse(errOtherPoll) },
+	"noedit": func(time.Duration) *Fault { return Refuse(errEditNotFound) },
+	"toobig": func(time.Duration) *Fault { return Refuse(errFileTooBig) },
+}
+
+func (st *stage) addRoom(kind string) func(line) {
+	return func(l line) {
 		owner := st.Person(l.Words[1])
 		st.CheckFree(l.Words[0])
 		r := st.s.AddRoom(kind, l.Words[0], owner)
-		st.Rooms[l.Words[0]] = &Seat{Room: r}
+		st.Rooms[l.Words[0]] = r
 		for _, name := range l.Words[2:] {
 			p := st.Person(name)
 			r.SetStatus(p, p.User, botapi.Ordinary)
 		}
-		return ""
 	}
 }
 
-func (st *stage) findRoom(name string) *Seat {
-	r := st.Rooms[name]
-	if r == nil {
-		stagetest.Failf("there is no room %q", name)
-	}
-	return r
-}
-
-// setStatus changes somebody's standing, or the bot's.
-func (st *stage) setStatus(status string) func(line) string {
-	return func(l line) string {
-		r := st.findRoom(l.Words[0])
-		who := st.s.me.User
+// setStatus changes somebody's standing, or the bot's. Unless it is said who does it, the owner does.
+func (st *stage) setStatus(status string) func(line) {
+	return func(l line) {
+		r := st.Place(l.Words[0])
+		who, by := st.s.me.User, st.s.findOwner(r.chat)
 		if name := l.Words[1]; name != "bot" {
 			who = st.Person(name).User
 		}
-		r.SetStatus(st.findActor(r, l.Options["by"]), who, status)
-		return ""
-	}
-}
-
-// findActor returns who does something in a room: somebody named, or the owner.
-func (st *stage) findActor(r *Seat, name string) *Person {
-	if name != "" {
-		return st.Person(name)
-	}
-	for _, p := range st.People {
-		if r.chat.members[p.User.ID] == botapi.Creator {
-			return p
+		if name := l.Options["by"]; name != "" {
+			by = st.Person(name)
 		}
+		r.SetStatus(by, who, status)
 	}
-	stagetest.Failf("%s has no owner", r.Title())
-	return nil
 }
 
-func (st *stage) migrate(l line) string {
-	st.Rooms[l.Words[0]] = &Seat{Room: st.findRoom(l.Words[0]).Migrate()}
-	return ""
+func (st *stage) migrate(l line) {
+	st.Rooms[l.Words[0]] = st.Place(l.Words[0]).Migrate()
 }
 
 // send sends a text, or a file of a kind as scripts name them.
-func (st *stage) send(l line) string {
+func (st *stage) send(l line) {
 	at := st.Seat(l.Words[0])
 	p := Post{Text: strings.ReplaceAll(l.Words[1], `\n`, "\n")}
 	if len(l.Words) > 2 {
@@ -140,7 +169,6 @@ func (st *stage) send(l line) string {
 	}
 	p.ReplyTo = st.Message(at, l.Options["reply"])
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
-	return ""
 }
 
 // readOrigin reads the origin of a forward: 'channel Old news 2019-04-25'.
@@ -149,42 +177,31 @@ func (st *stage) readOrigin(text string) *botapi.Origin {
 		return nil
 	}
 	words := strings.Fields(text)
-	kinds := map[string]string{
-		"user": botapi.FromUser, "hidden": botapi.FromHidden, "group": botapi.FromChat, "channel": botapi.FromChannel,
-	}
-	if len(words) < 3 || kinds[words[0]] == "" {
-		stagetest.Failf("%w: from='user|hidden|group|channel NAME DATE'", stagetest.ErrUsage)
-	}
+	kinds := map[string]string{"hidden": botapi.FromHidden, "channel": botapi.FromChannel}
 	last := len(words) - 1
 	date, err := time.Parse(time.DateOnly, words[last])
-	if err != nil {
-		stagetest.Failf("%w: the date of from=: %w", stagetest.ErrUsage, err)
+	if err != nil || last < 2 || kinds[words[0]] == "" {
+		stagetest.Failf("%w: from='hidden|channel NAME DATE'", stagetest.ErrUsage)
 	}
 	return st.s.Origin(kinds[words[0]], strings.Join(words[1:last], " "), date)
 }
 
-func (st *stage) sendAlbum(l line) string {
+func (st *stage) sendAlbum(l line) {
 	var names []string
 	for _, name := range l.Words[1:] {
 		names = append(names, l.Script.MkAbs(name))
 	}
 	stagetest.Must(st.Seat(l.Words[0]).SendAlbum(l.Options["caption"], names...))
-	return ""
 }
 
-func (st *stage) deleteMessage(l line) string {
+func (st *stage) deleteMessage(l line) {
 	at := st.Seat(l.Words[0])
 	stagetest.Check(at.Delete(st.Message(at, l.Words[1])))
-	return ""
 }
 
 func (st *stage) press(l line) string {
 	p := stagetest.Must(st.Seat(l.Words[0]).Press(l.Words[1]))
-	if p == nil {
-		return "(a link)"
-	}
-	text, _, err := p.Answer(context.Background())
-	return stagetest.Must(text, err)
+	return stagetest.Must(p.Answer(context.Background()))
 }
 
 func (st *stage) typeInline(l line) string {
@@ -192,7 +209,7 @@ func (st *stage) typeInline(l line) string {
 	var b strings.Builder
 	for i, c := range stagetest.Must(st.query.Cards(context.Background())) {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, c.Title)
-		for _, text := range []string{c.Description, c.Content.Text + c.Caption} {
+		for _, text := range []string{c.Description, c.Content.Text} {
 			if text != "" {
 				fmt.Fprintln(&b, "   "+strings.ReplaceAll(text, "\n", "\n   "))
 			}
@@ -201,13 +218,12 @@ func (st *stage) typeInline(l line) string {
 	return b.String()
 }
 
-func (st *stage) chooseCard(l line) string {
+func (st *stage) chooseCard(l line) {
 	n, err := strconv.Atoi(l.Words[0])
 	if err != nil || st.query == nil {
 		stagetest.Failf("%w: tg inline SEAT WORDS, then tg choose N", stagetest.ErrUsage)
 	}
-	stagetest.Must(st.query.Choose(n - 1))
-	return ""
+	stagetest.Check(st.query.Choose(n - 1))
 }
 
 func (st *stage) callGuest(l line) string {
@@ -226,6 +242,11 @@ func (st *stage) listCalls(method string) string {
 		fmt.Fprintln(&b)
 	}
 	return b.String()
+}
+
+func (st *stage) listCommands(l line) string {
+	defer st.s.Lock()()
+	return strings.Join(st.s.commands[scope{l.Words[0], l.Word(1)}], "\n")
 }
 
 func (st *stage) waitForWebhook(line) (to string) {

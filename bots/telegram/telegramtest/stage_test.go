@@ -150,9 +150,10 @@ func (b tinyBot) showPictures(to *tele.Chat) {
 
 // What is wrong with a command is said with how it is written.
 func TestUsageOfCommands(t *testing.T) {
-	st, subcommands := newStage(New(t, Options{}))
+	st := newStage(New(t, Options{}))
+	subcommands := st.listSubcommands()
 	st.People["Anna"] = st.s.User("Anna", "en")
-	st.Rooms["News"] = &Seat{Room: st.s.AddRoom(botapi.Group, "News", nil)}
+	st.Rooms["News"] = st.s.AddRoom(botapi.Group, "News", st.People["Anna"])
 	st.People["Anna"].Send("hello")
 	for _, tt := range []struct{ line, want string }{
 		{"", "tg COMMAND"},
@@ -168,9 +169,8 @@ func TestUsageOfCommands(t *testing.T) {
 		{"user bot", "taken"},
 		{"group News Anna", "taken"},
 		{"group Home Eve", `no person "Eve"`},
-		{"add News bot", "no owner"},
 		{"add News bot by=Eve", `no person "Eve"`},
-		{"add Anna bot", `no room "Anna"`},
+		{"add Home bot", `no room or person "Home"`},
 		{"wait News (", "error parsing regexp"},
 		{"quiet News Anna /help", "PLACE DURATION"},
 		{"quiet News soon", "invalid duration"},
@@ -181,8 +181,8 @@ func TestUsageOfCommands(t *testing.T) {
 		{"fail getMe 401 times=often", "times=N"},
 		{"fail getMe 401 in=Home", `no room or person "Home"`},
 		{"release getMe", "nothing holds getMe"},
-		{"send Anna video f from=paper~News~2019-04-25", "user|hidden|group|channel"},
-		{"send Anna video f from=channel~News~yesterday", "the date of from="},
+		{"send Anna video f from=paper~News~2019-04-25", "hidden|channel"},
+		{"send Anna video f from=channel~News~yesterday", "NAME DATE"},
 	} {
 		words := strings.Fields(tt.line)
 		for i := range words {

@@ -35,7 +35,7 @@ func TestLibraryReadsRefusals(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	g := s.AddRoom(botapi.Group, "News", ann)
-	g.SetStatus(ann, s.Bot(), botapi.Ordinary)
+	g.SetStatus(ann, s.me.User, botapi.Ordinary)
 	big := g.Migrate()
 	_, err = b.Send(&tele.Chat{ID: g.ID()}, "x")
 	var moved tele.GroupError

@@ -13,12 +13,9 @@ import (
 
 // Render returns a message as people see it.
 func (m *message) Render() stagetest.Rendering {
-	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: senderOf(&m.Message), Body: renderBody(&m.Message)}
+	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: m.From.FirstName, Body: renderBody(&m.Message)}
 	if m.ViaBot != nil {
 		r.Sender += " via @" + m.ViaBot.Username
-	}
-	if m.GuestCaller != nil {
-		r.Sender += ", called by " + m.GuestCaller.FirstName
 	}
 	if to := m.ReplyTo; to != nil {
 		r.Above = append(r.Above, "> "+quoteMessage(to))
@@ -32,29 +29,12 @@ func (m *message) Render() stagetest.Rendering {
 func quoteMessage(m *botapi.Message) string {
 	plain := *m
 	plain.Markup, plain.Entities, plain.CaptionEntities = nil, nil, nil
-	return stagetest.QuoteMessage(senderOf(m), renderBody(&plain))
-}
-
-func senderOf(m *botapi.Message) string {
-	switch {
-	case m.SenderChat != nil:
-		return m.SenderChat.Title
-	case m.From != nil:
-		return m.From.FirstName
-	}
-	return m.Chat.Title
+	return stagetest.QuoteMessage(m.From.FirstName, renderBody(&plain))
 }
 
 func renderOrigin(o *botapi.Origin) string {
-	var name string
-	switch o.Type {
-	case botapi.FromUser:
-		name = o.SenderUser.FirstName
-	case botapi.FromHidden:
-		name = o.SenderUserName + ", hidden"
-	case botapi.FromChat:
-		name = "the group " + o.SenderChat.Title
-	case botapi.FromChannel:
+	name := o.SenderUserName + ", hidden"
+	if o.Type == botapi.FromChannel {
 		name = "the channel " + o.Chat.Title
 	}
 	return name + ", " + time.Unix(o.Date, 0).UTC().Format(time.DateOnly)
@@ -64,15 +44,11 @@ func renderOrigin(o *botapi.Origin) string {
 func renderService(m *botapi.Message) string {
 	switch {
 	case m.NewMembers != nil:
-		return senderOf(m) + " added " + m.NewMembers[0].FirstName
-	case m.LeftMember != nil && m.From.ID == m.LeftMember.ID:
-		return m.LeftMember.FirstName + " left"
+		return m.From.FirstName + " added " + m.NewMembers[0].FirstName
 	case m.LeftMember != nil:
-		return senderOf(m) + " removed " + m.LeftMember.FirstName
-	case m.MigrateTo != 0:
+		return m.From.FirstName + " removed " + m.LeftMember.FirstName
+	case m.MigrateTo+m.MigrateFrom != 0:
 		return "the group became a supergroup"
-	case m.MigrateFrom != 0:
-		return "the supergroup that the group became"
 	}
 	return ""
 }
@@ -109,14 +85,14 @@ func renderRow(row []botapi.Button) string {
 }
 
 func renderMedia(m *botapi.Message) string {
-	if m.Photo != nil {
-		largest := m.Photo[len(m.Photo)-1]
-		return fmt.Sprintf("picture %d×%d", largest.Width, largest.Height)
+	var picture *botapi.Media
+	if n := len(m.Photo); n > 0 {
+		picture = &m.Photo[n-1] // the largest
 	}
 	for _, clip := range []struct {
 		what string
 		*botapi.Media
-	}{{"GIF", m.Animation}, {"video", m.Video}, {"round video", m.VideoNote}, {"file", m.Document}} { // a GIF is a document too
+	}{{"picture", picture}, {"GIF", m.Animation}, {"video", m.Video}, {"round video", m.VideoNote}, {"file", m.Document}} { // a GIF is a document too
 		if clip.Media == nil {
 			continue
 		}
@@ -140,37 +116,22 @@ var entityMarks = map[string][2]string{
 
 // renderEntities returns a text as plain text that shows its entities: *bold*, link <url>.
 func renderEntities(text string, entities []botapi.Entity) string {
-	if len(entities) == 0 {
-		return text
-	}
 	letters := utf16.Encode([]rune(text))
-	var b strings.Builder
-	var open []botapi.Entity
-	at := 0
-	writeUntil := func(end int) {
-		end = min(max(end, at), len(letters))
-		b.WriteString(string(utf16.Decode(letters[at:end])))
-		at = end
-	}
-	closeUntil := func(end int) { // the entities that end by then, the innermost first
-		for n := len(open); n > 0 && open[n-1].Offset+open[n-1].Length <= end; n = len(open) {
-			last := open[n-1]
-			writeUntil(last.Offset + last.Length)
-			if b.WriteString(entityMarks[last.Type][1]); last.Type == "text_link" {
-				b.WriteString(" <" + last.URL + ">")
-			}
-			open = open[:n-1]
-		}
-	}
+	starts, ends := map[int]string{}, map[int]string{} // the marks at each place: of what ends there, the innermost first
 	sorted := slices.Clone(entities)
 	sortEntities(sorted)
 	for _, e := range sorted {
-		closeUntil(e.Offset)
-		writeUntil(e.Offset)
-		b.WriteString(entityMarks[e.Type][0])
-		open = append(open, e)
+		marks := entityMarks[e.Type]
+		if e.Type == "text_link" {
+			marks[1] = " <" + e.URL + ">"
+		}
+		starts[e.Offset] += marks[0]
+		ends[e.Offset+e.Length] = marks[1] + ends[e.Offset+e.Length]
 	}
-	closeUntil(len(letters))
-	writeUntil(len(letters))
-	return b.String()
+	var shown []uint16
+	for i := range len(letters) + 1 {
+		shown = append(shown, utf16.Encode([]rune(ends[i]+starts[i]))...)
+		shown = append(shown, letters[i:min(i+1, len(letters))]...)
+	}
+	return string(utf16.Decode(shown))
 }

@@ -1,6 +1,7 @@
 package telegramtest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,9 @@ import (
 // firstUpdate is the id of the first update.
 const firstUpdate = 700_000_001
 
+// params are an object of the API by the names of its fields, or the parameters of a call.
+type params = map[string]any
+
 // update waits to be handed out. It is written as JSON only then.
 type update struct {
 	id      int64
@@ -18,36 +22,26 @@ type update struct {
 	payload any
 }
 
+// MarshalJSON returns the update as the API has it.
 func (u update) MarshalJSON() ([]byte, error) {
-	body, err := json.Marshal(u.payload)
-	if err != nil {
-		return nil, fmt.Errorf("write an update: %w", err)
-	}
-	return fmt.Appendf(nil, `{"update_id":%d,%q:%s}`, u.id, u.kind, body), nil
+	return json.Marshal(map[string]any{"update_id": u.id, u.kind: u.payload})
 }
 
 // queue holds the updates that the bot has not confirmed.
 type queue struct {
 	pending   []update
-	next      int64       // the id of the next
-	allowed   []string    // the kinds that the bot wants; nil: the default
-	poll      chan *Error // ends the poll that is held
-	confirmed int64       // the highest id that was confirmed
+	next      int64     // the id of the next
+	allowed   []string  // the kinds that the bot wants; nil: all
+	poll      *heldPoll // that is held, or nil
+	confirmed int64     // the highest id that was confirmed
 }
 
-// unasked lists the kinds that a bot gets only when it names them.
-var unasked = []string{"chat_member", "message_reaction", "message_reaction_count"}
-
-func (q *queue) wantsKind(kind string) bool {
-	if len(q.allowed) == 0 {
-		return !slices.Contains(unasked, kind)
-	}
-	return slices.Contains(q.allowed, kind)
-}
+// heldPoll is a call of getUpdates that waits.
+type heldPoll struct{ over error } // why it ends, or nil
 
 // push adds an update, if the bot wants its kind now, and returns its id, or 0.
 func (q *queue) push(kind string, payload any) int64 {
-	if !q.wantsKind(kind) {
+	if len(q.allowed) > 0 && !slices.Contains(q.allowed, kind) {
 		return 0
 	}
 	u := update{q.next, kind, payload}
@@ -56,16 +50,11 @@ func (q *queue) push(kind string, payload any) int64 {
 	return u.id
 }
 
-// confirm forgets the updates before offset. A negative one keeps that many of the last.
+// confirm forgets the updates before offset.
 func (q *queue) confirm(offset int64) {
 	drop := 0
-	switch {
-	case offset < 0:
-		drop = max(len(q.pending)+int(max(offset, -int64(len(q.pending)))), 0)
-	case offset > 0:
-		for drop < len(q.pending) && q.pending[drop].id < offset {
-			drop++
-		}
+	for drop < len(q.pending) && q.pending[drop].id < offset {
+		drop++
 	}
 	if drop > 0 {
 		q.confirmed = q.pending[drop-1].id
@@ -74,77 +63,52 @@ func (q *queue) confirm(offset int64) {
 	}
 }
 
-// copyBatch copies the first updates, without forgetting them.
+// copyBatch copies the first updates, without forgetting them: 100 if the limit is 0.
 func (q *queue) copyBatch(limit int) []update {
+	if limit < 1 || limit > maxBatch {
+		limit = maxBatch
+	}
 	return append([]update{}, q.pending[:min(limit, len(q.pending))]...) // [] and not null
 }
 
-// startPoll makes a poll the only one: a former one ends with why.
-func (q *queue) startPoll(why *Error) chan *Error {
-	q.endPoll(why)
-	q.poll = make(chan *Error, 1)
-	return q.poll
-}
-
+// endPoll ends the poll that is held.
 func (q *queue) endPoll(why *Error) {
 	if q.poll != nil {
-		q.poll <- why
-		q.poll = nil
-	}
-}
-
-// releasePoll ends a poll that is still the current one.
-func (q *queue) releasePoll(poll chan *Error) {
-	if q.poll == poll {
-		q.poll = nil
+		q.poll.over, q.poll = why, nil
 	}
 }
 
 // getUpdates holds a poll until there is something, its time is over, or another poll or a webhook takes its place.
 func (s *Server) getUpdates(ctx context.Context, c *Call) (any, error) {
-	defer s.Lock()()
+	unlock := s.LockForChange()
+	defer func() { unlock() }()
 	if s.hook.url != "" {
 		return nil, errHookIsSet
 	}
 	if err := s.setKinds(c); err != nil {
 		return nil, err
 	}
-	poll := s.queue.startPoll(errOtherPoll)
-	defer s.queue.releasePoll(poll)
+	s.queue.endPoll(errOtherPoll)
 	s.queue.confirm(c.Int("offset"))
-	s.WakeAll()
-	limit := int(c.Int("limit"))
-	if limit < 1 || limit > maxBatch {
-		limit = maxBatch
-	}
-	end := time.NewTimer(min(time.Duration(c.Int("timeout"))*time.Second, maxPoll))
-	defer end.Stop()
+	held := &heldPoll{}
+	s.queue.poll = held
+	timed, cancel := context.WithTimeout(ctx, min(time.Duration(c.Int("timeout"))*time.Second, maxPoll))
+	defer cancel()
 	for {
-		batch := s.queue.copyBatch(limit)
-		if len(batch) > 0 || c.Int("timeout") <= 0 {
-			return batch, nil
+		batch, changed := s.queue.copyBatch(int(c.Int("limit"))), s.NextChange()
+		if len(batch) > 0 || held.over != nil || timed.Err() != nil {
+			if s.queue.poll == held {
+				s.queue.poll = nil
+			}
+			return batch, cmp.Or(held.over, ctx.Err())
 		}
-		if over, err := s.waitForUpdate(ctx, poll, end.C); over || err != nil {
-			return batch, err
+		unlock()
+		select {
+		case <-changed:
+		case <-timed.Done():
 		}
+		unlock = s.Lock()
 	}
-}
-
-// waitForUpdate waits for a change, and reports whether the time of a poll is over. The server is locked, but not meanwhile.
-func (s *Server) waitForUpdate(ctx context.Context, poll <-chan *Error, end <-chan time.Time) (over bool, err error) {
-	changed := s.NextChange()
-	s.Unlock()
-	defer func() { _ = s.Lock() }()
-	select {
-	case <-changed:
-	case why := <-poll:
-		return false, why
-	case <-ctx.Done():
-		return false, ctx.Err()
-	case <-end:
-		return true, nil
-	}
-	return false, nil
 }
 
 // setKinds sets the kinds of update that the bot wants. A call that does not say, or says null, leaves them as they were.

@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/firstseen/firstseen/bots/stagetest"
 )
 
 // A listener is the bot's end of a webhook. It refuses what comes without its secret, and the first few.
@@ -111,13 +109,4 @@ func TestWebhookSecret(t *testing.T) {
 	if got := taken(t, s); len(got) != 0 {
 		t.Errorf("%+v was dropped", got)
 	}
-}
-
-func TestWebhookAddress(t *testing.T) {
-	s := New(t, Options{})
-	for _, to := range []string{"nonsense", "ftp://127.0.0.1/", "http://"} {
-		refuse(t, s, "setWebhook", params{"url": to}, http.StatusBadRequest, "invalid URL")
-	}
-	refuse(t, s, "setWebhook", nil, http.StatusBadRequest, "url")
-	stagetest.ExpectViolations(t, s, "url is missing")
 }

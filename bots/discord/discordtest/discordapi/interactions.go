@@ -1,114 +1,92 @@
 package discordapi
 
+import (
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+)
+
 // Command is a command that an application registers.
 type Command struct {
-	ID                       string            `json:"id"`
-	ApplicationID            string            `json:"application_id"`
-	Version                  string            `json:"version"`
-	Type                     int               `json:"type"`
-	Name                     string            `json:"name"`
-	NameLocalizations        map[string]string `json:"name_localizations"`
-	Description              string            `json:"description"`
-	DescriptionLocalizations map[string]string `json:"description_localizations"`
-	Options                  []Option          `json:"options,omitempty"`
-	DefaultMemberPermissions *string           `json:"default_member_permissions"`
-	IntegrationTypes         []int             `json:"integration_types"`
-	Contexts                 []int             `json:"contexts"`
-	NSFW                     bool              `json:"nsfw"`
+	ID                       string                                 `json:"id"`
+	ApplicationID            string                                 `json:"application_id"`
+	Version                  string                                 `json:"version"`
+	Type                     discordgo.ApplicationCommandType       `json:"type"`
+	Name                     string                                 `json:"name"`
+	NameLocalizations        map[string]string                      `json:"name_localizations"`
+	Description              string                                 `json:"description"`
+	DescriptionLocalizations map[string]string                      `json:"description_localizations"`
+	Options                  []Option                               `json:"options,omitempty"`
+	DefaultMemberPermissions *Permissions                           `json:"default_member_permissions"`
+	IntegrationTypes         []discordgo.ApplicationIntegrationType `json:"integration_types"`
+	Contexts                 []discordgo.InteractionContextType     `json:"contexts"`
+}
+
+// Permissions are bits, which a bot gives as a number or as a string, and Discord as a string.
+type Permissions string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *Permissions) UnmarshalJSON(raw []byte) error {
+	*p = Permissions(strings.Trim(string(raw), `"`))
+	return nil
 }
 
 // Option is a parameter of a Command, a subcommand, or a group of those.
 type Option struct {
-	Type                     int               `json:"type"`
-	Name                     string            `json:"name"`
-	NameLocalizations        map[string]string `json:"name_localizations,omitempty"`
-	Description              string            `json:"description"`
-	DescriptionLocalizations map[string]string `json:"description_localizations,omitempty"`
-	Required                 bool              `json:"required,omitempty"`
-	Autocomplete             bool              `json:"autocomplete,omitempty"`
-	Choices                  []Choice          `json:"choices,omitempty"`
-	Options                  []Option          `json:"options,omitempty"`
-	ChannelTypes             []int             `json:"channel_types,omitempty"`
-	MinValue                 *float64          `json:"min_value,omitempty"`
-	MaxValue                 *float64          `json:"max_value,omitempty"`
-	MinLength                *float64          `json:"min_length,omitempty"`
-	MaxLength                *float64          `json:"max_length,omitempty"`
+	Type                     discordgo.ApplicationCommandOptionType     `json:"type"`
+	Name                     string                                     `json:"name"`
+	NameLocalizations        map[string]string                          `json:"name_localizations,omitempty"`
+	Description              string                                     `json:"description"`
+	DescriptionLocalizations map[string]string                          `json:"description_localizations,omitempty"`
+	Required                 bool                                       `json:"required,omitempty"`
+	Autocomplete             bool                                       `json:"autocomplete,omitempty"`
+	Choices                  []discordgo.ApplicationCommandOptionChoice `json:"choices,omitempty"`
+	Options                  []Option                                   `json:"options,omitempty"`
+	MaxLength                int                                        `json:"max_length,omitempty"`
 }
 
-// Choice is a value that an Option may have, or that is proposed while somebody types.
-type Choice struct {
-	Name              string            `json:"name"`
-	NameLocalizations map[string]string `json:"name_localizations,omitempty"`
-	Value             any               `json:"value"` // a string or a number
-}
+// Owners are the installations through which somebody uses an application: the id of the server, or of the person.
+type Owners map[discordgo.ApplicationIntegrationType]string
 
 // Interaction is an event: somebody runs a command, presses a button, types, or submits a form. In a guild there is a
 // Member, elsewhere a User.
 type Interaction struct {
-	ID             string            `json:"id"`
-	ApplicationID  string            `json:"application_id"`
-	Type           int               `json:"type"`
-	Data           any               `json:"data"`
-	GuildID        string            `json:"guild_id,omitempty"`
-	Guild          *GuildHint        `json:"guild,omitempty"`
-	ChannelID      string            `json:"channel_id"`
-	Channel        *Channel          `json:"channel,omitempty"`
-	Member         *Member           `json:"member,omitempty"`
-	User           *User             `json:"user,omitempty"`
-	Message        *Message          `json:"message,omitempty"`
-	Token          string            `json:"token"`
-	Version        int               `json:"version"`
-	AppPermissions string            `json:"app_permissions"`
-	Locale         string            `json:"locale"`
-	GuildLocale    string            `json:"guild_locale,omitempty"`
-	Entitlements   []string          `json:"entitlements"`
-	Owners         map[string]string `json:"authorizing_integration_owners"`
-	Context        int               `json:"context"`
-	SizeLimit      int64             `json:"attachment_size_limit"` // bytes
-}
-
-// GuildHint is the guild of an interaction.
-type GuildHint struct {
-	ID       string   `json:"id"`
-	Locale   string   `json:"locale"`
-	Features []string `json:"features"`
+	ID            string                           `json:"id"`
+	ApplicationID string                           `json:"application_id"`
+	Type          discordgo.InteractionType        `json:"type"`
+	Data          any                              `json:"data"`
+	GuildID       string                           `json:"guild_id,omitempty"`
+	ChannelID     string                           `json:"channel_id"`
+	Channel       *Channel                         `json:"channel,omitempty"`
+	Member        *Member                          `json:"member,omitempty"`
+	User          *User                            `json:"user,omitempty"`
+	Message       *Message                         `json:"message,omitempty"`
+	Token         string                           `json:"token"`
+	Locale        string                           `json:"locale"`
+	Owners        Owners                           `json:"authorizing_integration_owners"`
+	Context       discordgo.InteractionContextType `json:"context"`
 }
 
 // CommandData is the Data of somebody who runs a command, or types its options.
 type CommandData struct {
-	ID       string        `json:"id"`
-	Name     string        `json:"name"`
-	Type     int           `json:"type"`
-	Options  []OptionValue `json:"options,omitempty"`
-	Resolved *Resolved     `json:"resolved,omitempty"`
-	TargetID string        `json:"target_id,omitempty"`
-}
-
-// OptionValue is the value that somebody gave an Option.
-type OptionValue struct {
-	Name    string        `json:"name"`
-	Type    int           `json:"type"`
-	Value   any           `json:"value,omitempty"`
-	Options []OptionValue `json:"options,omitempty"`
-	Focused bool          `json:"focused,omitempty"`
+	ID       string                                               `json:"id"`
+	Name     string                                               `json:"name"`
+	Type     discordgo.ApplicationCommandType                     `json:"type"`
+	Options  []*discordgo.ApplicationCommandInteractionDataOption `json:"options,omitempty"`
+	Resolved *Resolved                                            `json:"resolved,omitempty"`
+	TargetID string                                               `json:"target_id,omitempty"`
 }
 
 // Resolved are the objects that are named in Data by their ids.
 type Resolved struct {
-	Users       map[string]User       `json:"users,omitempty"`
-	Members     map[string]Member     `json:"members,omitempty"`
-	Roles       map[string]Role       `json:"roles,omitempty"`
-	Channels    map[string]Channel    `json:"channels,omitempty"`
 	Messages    map[string]Message    `json:"messages,omitempty"`
 	Attachments map[string]Attachment `json:"attachments,omitempty"`
 }
 
-// PressData is the Data of somebody who presses a button, or chooses in a menu.
+// PressData is the Data of somebody who presses a button.
 type PressData struct {
-	ID            int      `json:"id,omitempty"`
-	CustomID      string   `json:"custom_id"`
-	ComponentType int      `json:"component_type"`
-	Values        []string `json:"values,omitempty"`
+	CustomID      string                  `json:"custom_id"`
+	ComponentType discordgo.ComponentType `json:"component_type"`
 }
 
 // FormData is the Data of somebody who submits a form.
@@ -117,12 +95,22 @@ type FormData struct {
 	Components []Filled `json:"components"`
 }
 
-// Filled is a row, label or input of a form that was submitted. An input always has a Value.
+// Answer is the first answer to an Interaction. Messages have more than the Flags.
+type Answer struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data struct {
+		Flags      discordgo.MessageFlags                     `json:"flags"`
+		Choices    []discordgo.ApplicationCommandOptionChoice `json:"choices"`
+		CustomID   string                                     `json:"custom_id"` // of a form
+		Title      string                                     `json:"title"`
+		Components []Component                                `json:"components"`
+	} `json:"data"`
+}
+
+// Filled is a row or input of a form that was submitted. An input always has a Value.
 type Filled struct {
-	Type       int      `json:"type"`
-	ID         int      `json:"id"`
-	CustomID   string   `json:"custom_id,omitempty"`
-	Value      *string  `json:"value,omitempty"`
-	Components []Filled `json:"components,omitempty"`
-	Component  *Filled  `json:"component,omitempty"`
+	Type       discordgo.ComponentType `json:"type"`
+	CustomID   string                  `json:"custom_id,omitempty"`
+	Value      *string                 `json:"value,omitempty"`
+	Components []Filled                `json:"components,omitempty"`
 }

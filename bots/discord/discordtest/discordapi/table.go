@@ -1,3 +1,5 @@
+// Package discordapi is Discord's API v10 as data: the objects that pass between a server and a bot. The names of the fields are the
+// API's own; those that this server does not know are left out.
 package discordapi
 
 import (

@@ -1,3 +1,5 @@
+// Package botapi is Telegram's Bot API as data: the table of its methods, their parameters and limits, derived from the
+// API's own description, and the objects that a server sends to a bot.
 package botapi
 
 // The objects of the API, with those of their fields that this server knows. The field names are the API's own.
@@ -7,7 +9,6 @@ type User struct {
 	ID           int64  `json:"id"`
 	IsBot        bool   `json:"is_bot"`
 	FirstName    string `json:"first_name"`
-	LastName     string `json:"last_name,omitempty"`
 	Username     string `json:"username,omitempty"`
 	LanguageCode string `json:"language_code,omitempty"`
 }
@@ -15,7 +16,6 @@ type User struct {
 // Me is the bot as getMe describes it.
 type Me struct {
 	User
-	CanJoinGroups           bool `json:"can_join_groups"`
 	CanReadAllGroupMessages bool `json:"can_read_all_group_messages"`
 	SupportsInlineQueries   bool `json:"supports_inline_queries"`
 	SupportsGuestQueries    bool `json:"supports_guest_queries"`
@@ -36,7 +36,6 @@ type Chat struct {
 	Title     string `json:"title,omitempty"`
 	Username  string `json:"username,omitempty"`
 	FirstName string `json:"first_name,omitempty"`
-	LastName  string `json:"last_name,omitempty"`
 }
 
 // Entity is a stretch of a text that means something. Offset and Length count UTF-16 code units.
@@ -45,18 +44,10 @@ type Entity struct {
 	Offset int    `json:"offset"`
 	Length int    `json:"length"`
 	URL    string `json:"url,omitempty"`
-	User   *User  `json:"user,omitempty"`
 }
 
-// File is the result of getFile.
-type File struct {
-	ID       string `json:"file_id"`
-	UniqueID string `json:"file_unique_id"`
-	Size     int64  `json:"file_size,omitempty"`
-	Path     string `json:"file_path,omitempty"`
-}
-
-// Media is a video, animation, video note (whose Length is its width and height), document, or one size of a picture.
+// Media is a video, animation, video note (whose Length is its width and height), document, or one size of a picture. The
+// result of getFile has a Path.
 type Media struct {
 	ID        string `json:"file_id"`
 	UniqueID  string `json:"file_unique_id"`
@@ -68,13 +59,12 @@ type Media struct {
 	Thumbnail *Media `json:"thumbnail,omitempty"`
 	FileName  string `json:"file_name,omitempty"`
 	MIMEType  string `json:"mime_type,omitempty"`
+	Path      string `json:"file_path,omitempty"`
 }
 
 // The types of an Origin.
 const (
-	FromUser    = "user"
 	FromHidden  = "hidden_user"
-	FromChat    = "chat"
 	FromChannel = "channel"
 )
 
@@ -82,9 +72,7 @@ const (
 type Origin struct {
 	Type           string `json:"type"`
 	Date           int64  `json:"date"`
-	SenderUser     *User  `json:"sender_user,omitempty"`
 	SenderUserName string `json:"sender_user_name,omitempty"`
-	SenderChat     *Chat  `json:"sender_chat,omitempty"`
 	Chat           *Chat  `json:"chat,omitempty"`
 	MessageID      int    `json:"message_id,omitempty"`
 }
@@ -107,12 +95,10 @@ type Keyboard struct {
 type Message struct {
 	ID              int       `json:"message_id"`
 	From            *User     `json:"from,omitempty"`
-	SenderChat      *Chat     `json:"sender_chat,omitempty"`
 	Date            int64     `json:"date"`
 	EditDate        int64     `json:"edit_date,omitempty"`
 	Chat            *Chat     `json:"chat"`
 	GuestQueryID    string    `json:"guest_query_id,omitempty"`
-	GuestCaller     *User     `json:"guest_bot_caller_user,omitempty"`
 	Origin          *Origin   `json:"forward_origin,omitempty"`
 	ReplyTo         *Message  `json:"reply_to_message,omitempty"`
 	ViaBot          *User     `json:"via_bot,omitempty"`
@@ -133,34 +119,7 @@ type Message struct {
 	Markup          *Keyboard `json:"reply_markup,omitempty"`
 }
 
-// CallbackQuery is the update of a button that was pressed.
-type CallbackQuery struct {
-	ID              string   `json:"id"`
-	From            User     `json:"from"`
-	Message         *Message `json:"message,omitempty"`
-	InlineMessageID string   `json:"inline_message_id,omitempty"`
-	ChatInstance    string   `json:"chat_instance"`
-	Data            string   `json:"data,omitempty"`
-}
-
-// InlineQuery is the update of somebody who types after the bot's name.
-type InlineQuery struct {
-	ID       string `json:"id"`
-	From     User   `json:"from"`
-	Query    string `json:"query"`
-	Offset   string `json:"offset"`
-	ChatType string `json:"chat_type,omitempty"`
-}
-
-// ChosenInlineResult is the update of an answer to an inline query that was posted.
-type ChosenInlineResult struct {
-	ResultID        string `json:"result_id"`
-	From            User   `json:"from"`
-	InlineMessageID string `json:"inline_message_id,omitempty"`
-	Query           string `json:"query"`
-}
-
-// The values of a Member's Status.
+// How somebody stands in a chat.
 const (
 	Creator       = "creator"
 	Administrator = "administrator"
@@ -168,31 +127,3 @@ const (
 	Left          = "left"
 	Kicked        = "kicked" // in a private chat with a bot: the person blocked it
 )
-
-// Member is somebody's standing in a chat.
-type Member struct {
-	Status    string `json:"status"`
-	User      User   `json:"user"`
-	UntilDate *int64 `json:"until_date,omitempty"`
-}
-
-// MemberUpdated is the update of somebody's standing in a chat.
-type MemberUpdated struct {
-	Chat Chat   `json:"chat"`
-	From User   `json:"from"`
-	Date int64  `json:"date"`
-	Old  Member `json:"old_chat_member"`
-	New  Member `json:"new_chat_member"`
-}
-
-// Reaction is an emoji on a message.
-type Reaction struct {
-	Type  string `json:"type"`
-	Emoji string `json:"emoji,omitempty"`
-}
-
-// Command is one of the bot's commands.
-type Command struct {
-	Command     string `json:"command"`
-	Description string `json:"description"`
-}

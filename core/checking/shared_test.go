@@ -1,0 +1,179 @@
+package checking_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/roomstest"
+)
+
+// joinClips makes a clip of some that follow one another, each cut to a part such as "0:5".
+func joinClips(t *testing.T, name string, parts ...string) string {
+	t.Helper()
+	var args []string
+	var filters, labels strings.Builder
+	for i := 0; i < len(parts); i += 2 {
+		n := string(rune('a' + i/2))
+		args = append(args, "-i", parts[i])
+		filters.WriteString("[" + string(rune('0'+i/2)) + ":v]trim=" + parts[i+1] + ",setpts=PTS-STARTPTS[" + n + "];")
+		labels.WriteString("[" + n + "]")
+	}
+	filter := filters.String() + labels.String() + "concat=n=" + string(rune('0'+len(parts)/2)) + ":v=1[v]"
+	return mediatest.MakeFile(t, name, append(args, "-filter_complex", filter, "-map", "[v]")...)
+}
+
+// addChecked makes footage known, with a fact-check.
+func addChecked(t *testing.T, d *roomstest.Desk, path string) core.Video {
+	t.Helper()
+	v, _, err := d.Checking.AddFootage(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := roomstest.Kim()
+	f.Claim += " " + v.ID.String()
+	d.Publish(t, v.ID, f)
+	return v
+}
+
+func TestSharedPiecesTellNothing(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport, other := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23),
+		mediatest.MakeClip(t, "other", 7, 24)
+	first := addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7"))
+	second := addChecked(t, d, joinClips(t, "second.mp4", intro, "0:5", sport, "0:7"))
+	for _, id := range []core.VideoID{first.ID, second.ID} {
+		videos, err := d.Store.LoadVideos(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := videos[0].Shared
+		if len(s) != 1 || s[0].Start > 500e6 || s[0].End < 4500e6 || s[0].End > 5500e6 || len(s[0].With) != 1 || !videos[0].Related {
+			t.Errorf("shared pieces of %v: %+v", id, s)
+		}
+	}
+	for name, c := range map[string]struct {
+		path string
+		want core.VideoID // 0: none for sure
+	}{
+		"the intro and other footage":      {joinClips(t, "a.mp4", intro, "0:5", other, "0:1.2"), 0},
+		"the intro and longer footage":     {joinClips(t, "b.mp4", intro, "0:5", other, "0:7"), 0},
+		"the intro alone":                  {intro, 0},
+		"a programme":                      {joinClips(t, "c.mp4", intro, "0:5", sport, "0:7"), second.ID},
+		"the body alone":                   {sport, second.ID},
+		"the intro and a part of the body": {joinClips(t, "d.mp4", intro, "0:5", news, "2:6"), first.ID},
+		"the end of a programme":           {joinClips(t, "e.mp4", intro, "3:5", news, "0:4", other, "0:3"), first.ID},
+	} {
+		a := check(t, d, c.path)
+		switch {
+		case c.want != 0 && (a.Status != core.StatusMatch || len(a.Matches) != 1 || a.Matches[0].Video != c.want):
+			t.Errorf("%s: %s, %+v", name, a.Status, a.Matches)
+		case c.want == 0 && (a.Status != core.StatusPossible || len(a.Matches) != 1 || !a.Matches[0].Shared || len(a.Matches[0].Debunks) > 0):
+			t.Errorf("%s: %s, %+v", name, a.Status, a.Matches)
+		}
+	}
+}
+
+func TestUnknownPieceThatTwoVideosClaim(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport, other := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23),
+		mediatest.MakeClip(t, "other", 7, 24)
+	videos := []core.Video{addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7")), addChecked(t, d, joinClips(t, "second.mp4", intro, "0:5", sport, "0:7"))}
+	for _, v := range videos {
+		if a := check(t, d, joinClips(t, "a.mp4", intro, "0:5", other, "0:1.2")); a.Status != core.StatusPossible || len(a.Matches) != 1 || !a.Matches[0].Shared {
+			t.Errorf("%s, %+v", a.Status, a.Matches)
+		}
+		if _, err := d.Store.ChangeVideo(t.Context(), v.ID, func(v *core.Video) error { v.Shared = nil; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := check(t, d, joinClips(t, "a.mp4", intro, "0:5", other, "0:1.2"))
+	if a.Status != core.StatusPossible || len(a.Matches) != 1 || !a.Matches[0].Shared {
+		t.Errorf("%s, %+v", a.Status, a.Matches)
+	}
+	a = check(t, d, joinClips(t, "c.mp4", intro, "0:5", sport, "0:7"))
+	if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Debunks) != 1 {
+		t.Errorf("%s, %+v", a.Status, a.Matches)
+	}
+}
+
+// Footage that two longer videos embed is not their intro once it has a fact-check of its own.
+func TestFootageThatOthersEmbed(t *testing.T) {
+	d := roomstest.NewReader(t)
+	footage, news, sport := mediatest.MakeClip(t, "footage", 6, 25), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23)
+	addChecked(t, d, joinClips(t, "first.mp4", news, "0:4", footage, "0:6", news, "4:7"))
+	addChecked(t, d, joinClips(t, "second.mp4", sport, "0:4", footage, "0:6", sport, "4:7"))
+	v := addChecked(t, d, footage)
+	a := check(t, d, joinClips(t, "query.mp4", sport, "4:7", footage, "0:6"))
+	if a.Status != core.StatusMatch || a.Matches[0].Video != v.ID {
+		for _, f := range a.Matches {
+			if f.Video == v.ID && f.Confidence == core.Same {
+				return
+			}
+		}
+		t.Errorf("%s, %+v", a.Status, a.Matches)
+	}
+}
+
+func TestStoredVideosAreComparedOnce(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23)
+	var ids []core.VideoID
+	for _, path := range []string{joinClips(t, "first.mp4", intro, "0:5", news, "0:7"), joinClips(t, "second.mp4", intro, "0:5", sport, "0:7")} {
+		ids = append(ids, addChecked(t, d, path).ID)
+	}
+	for _, id := range ids { // as an earlier build stored them
+		if _, err := d.Store.ChangeVideo(t.Context(), id, func(v *core.Video) error { v.Shared, v.Related = nil, false; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := 0
+	progress := func(n, _ int) { done++; stop() }
+	if err := d.Checking.RelateStored(ctx, progress); !errors.Is(err, context.Canceled) || done != 1 {
+		t.Fatalf("cut short: %d, %v", done, err)
+	}
+	if err := d.Checking.RelateStored(t.Context(), progress); err != nil || done != 2 {
+		t.Fatalf("continued: %d, %v", done, err)
+	}
+	videos, err := d.Store.LoadVideos(t.Context(), ids...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range videos {
+		if len(v.Shared) != 1 || !v.Related {
+			t.Errorf("%+v", v)
+		}
+	}
+	if err := d.Checking.RelateStored(t.Context(), progress); err != nil || done != 2 {
+		t.Errorf("once more: %d, %v", done, err)
+	}
+}
+
+// What was found in a file is read again when that turns out to be an intro.
+func TestRememberedIntroIsForgotten(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23)
+	addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7"))
+	query := joinClips(t, "query.mp4", intro, "1:5")
+	open := func(context.Context) (string, func(), error) { return query, func() {}, nil }
+	ask := func() core.Answer {
+		t.Helper()
+		a, err := d.Checking.CheckNamedFile(t.Context(), "web/query", open, checking.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	if a := ask(); a.Status != core.StatusMatch {
+		t.Fatalf("before: %s", a.Status)
+	}
+	addChecked(t, d, joinClips(t, "second.mp4", intro, "0:5", sport, "0:7"))
+	if a := ask(); a.Status != core.StatusPossible || !a.Matches[0].Shared {
+		t.Errorf("after: %s, %+v", a.Status, a.Matches)
+	}
+}

@@ -1,0 +1,165 @@
+package media
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// stream is one stream of a clip, as ffprobe or the file's header describes it.
+type stream struct {
+	Index       int
+	Type        string `json:"codec_type"`
+	Codec       string `json:"codec_name"`
+	Tag         string `json:"codec_tag_string"`
+	PixelFormat string `json:"pix_fmt"` // empty where nothing here can decode it
+	Width       int
+	Height      int
+	SAR         string `json:"sample_aspect_ratio"`
+	MeanRate    string `json:"avg_frame_rate"`
+	Rate        string `json:"r_frame_rate"`
+	Duration    string
+	Frames      string `json:"nb_frames"`
+	Disposition struct {
+		Default    int // of MP4 and MOV, that the track is enabled
+		Attached   int `json:"attached_pic"`
+		Thumbnails int `json:"timed_thumbnails"`
+	}
+	SideData []struct{ DisplayMatrix string } `json:"side_data_list"`
+
+	// What the fields above say, or a header.
+	aspect Rational
+	turn   turn
+	length time.Duration
+	rate   Rational
+}
+
+// rankStreams returns the streams with moving pictures, in the order in which they are tried: first those that players show. A player
+// shows the first that is enabled and that it can decode. A picture of its own (a cover, a poster) comes after what moves. A
+// stream that is a single frame stands in for the cover art beside it.
+func rankStreams(streams []stream, hidden map[int]bool) ([]stream, error) {
+	all, encrypted := listMoving(streams)
+	slices.SortStableFunc(all, func(a, b stream) int { return cmp.Compare(a.rankShown(hidden), b.rankShown(hidden)) })
+	switch {
+	case len(all) == 0 && encrypted:
+		return nil, &Error{Code: Encrypted, Op: "probe"}
+	case len(all) == 0:
+		return nil, &Error{Code: NoPicture, Op: "probe"}
+	case all[0].isSingle():
+		cover := slices.IndexFunc(streams, func(s stream) bool { return s.Type == "video" && s.Disposition.Attached != 0 })
+		if cover >= 0 {
+			all[0] = streams[cover]
+			all[0].Frames = "1"
+		}
+	}
+	return all, nil
+}
+
+// listMoving returns the streams with moving pictures, and whether there are others that are encrypted.
+func listMoving(streams []stream) (all []stream, encrypted bool) {
+	for _, s := range streams {
+		if s.Type != "video" || s.Disposition.Attached != 0 || s.Disposition.Thumbnails != 0 {
+			continue
+		}
+		if s.Tag == "encv" || s.Tag == "drmi" { // ISO/IEC 14496-12, 8.12; QuickTime's FairPlay
+			encrypted = true
+			continue
+		}
+		all = append(all, s)
+	}
+	return all, encrypted
+}
+
+// rankShown returns a number that is the smaller, the sooner a player shows the stream.
+func (s stream) rankShown(hidden map[int]bool) (n int) {
+	for _, not := range []bool{
+		s.PixelFormat != "", !hidden[s.Index], s.Disposition.Default != 0, !s.isSingle(),
+	} {
+		n *= 2
+		if !not {
+			n++
+		}
+	}
+	return n
+}
+
+// isSingle reports whether the stream is known to have one frame.
+func (s stream) isSingle() bool { return s.Frames == "1" }
+
+// settleFields parses the fields of a report.
+func (s *stream) settleFields(duration string) {
+	s.turn, s.aspect = s.displayTurn(), parseRational(strings.Replace(s.SAR, ":", "/", 1))
+	s.rate = cmp.Or(parseRational(s.MeanRate), parseRational(s.Rate))
+	s.length = cmp.Or(parseSeconds(s.Duration), parseSeconds(duration))
+}
+
+// displayTurn returns the turn that the side data asks for.
+func (s stream) displayTurn() turn {
+	for _, d := range s.SideData {
+		if m, ok := parseMatrix(d.DisplayMatrix); ok {
+			return m.nearestTurn()
+		}
+	}
+	return turn{}
+}
+
+// displaySize returns the picture's size once it is upright and its pixels are square.
+func (s stream) displaySize() (width, height int) {
+	width, height = s.Width, s.Height
+	if f := s.aspect.Float(); f > 1.0/64 && f < 64 {
+		width = max(1, int(float64(width)*f+.5))
+	}
+	if s.turn.degrees%180 != 0 {
+		width, height = height, width
+	}
+	return width, height
+}
+
+// listHidden returns the indices of the streams that the file's own header keeps from being shown, although ffprobe does not say
+// so. It is asked only where there is a choice.
+func (c *Clip) listHidden(streams []stream) map[int]bool {
+	n := 0
+	for _, s := range streams {
+		if s.Type == "video" && s.Disposition.Attached == 0 {
+			n++
+		}
+	}
+	if n < 2 || c.file == nil {
+		return nil
+	}
+	return c.kind.listHidden(io.NewSectionReader(c.file, 0, c.size))
+}
+
+// listHidden returns the numbers of the tracks that are not to be shown, counted as ffmpeg counts streams.
+func (k kind) listHidden(r *io.SectionReader) map[int]bool {
+	switch k.demuxer {
+	case "mov":
+		return listAuxiliary(r)
+	case "matroska":
+		return listDisabled(r)
+	}
+	return nil
+}
+
+// tryAnother goes on to the next stream of a clip of which nothing could be read, and reports whether there is one. A header that
+// promised more than there is, ffprobe may explain.
+func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
+	if !c.asked {
+		err := c.runFFprobe(ctx)
+		if err == nil && len(c.others) > 0 {
+			return true, nil
+		}
+		if err != nil && !c.inVideo {
+			return false, err
+		}
+	}
+	if len(c.others) == 0 {
+		return c.leaveVideo(ctx)
+	}
+	next := c.others[0]
+	c.others = c.others[1:]
+	return true, c.settleInfo(next)
+}

@@ -1,0 +1,33 @@
+package reviewing
+
+import (
+	"context"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+)
+
+// MarkPiece records that a piece of a video is one that other videos share, an intro for example, so that it says nothing of what a clip
+// shows; or, with shared false, that it is not, whatever was found. Its problems are NotFound, BadOffset and TooMany.
+func (s *Reviewer) MarkPiece(ctx context.Context, actor core.UserID, id core.VideoID, start, end time.Duration, shared bool) (core.Video, error) {
+	now := s.now().UTC()
+	entry := core.AuditEntry{Kind: core.AuditIntro, Actor: actor, At: now, Videos: []core.VideoID{id}, Reason: core.FormatPiece(start, end)}
+	if !shared {
+		entry.Kind = core.AuditNoIntro
+	}
+	return s.store.ChangeVideo(ctx, id, func(v *core.Video) error {
+		if start >= end || end > v.Duration+time.Second {
+			return &core.Problem{Code: core.BadOffset, Op: "mark piece"}
+		}
+		return v.MarkShared(core.SharedPiece{Start: start, End: min(end, v.Duration), Since: now, By: actor, Off: !shared})
+	}, entry)
+}
+
+// warnOfShared returns a warning if a video shares pieces with others.
+func (s *Reviewer) warnOfShared(ctx context.Context, v core.Video) ([]core.Warning, error) {
+	cluster, err := s.records.LoadCluster(ctx, v)
+	if err != nil || len(v.ListShared(cluster)) == 0 {
+		return nil, err
+	}
+	return []core.Warning{{Kind: core.WarnShared, Video: v}}, nil
+}

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"bytes"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// runIn runs the program with a store and checks its exit status; the patterns match what it prints, on both streams.
+func runIn(t *testing.T, store string, status int, pattern string, args ...string) (out string) {
+	t.Helper()
+	out, errs, got := runCommand(t, append([]string{"--store", store}, args...)...)
+	if all := out + errs; got != status || !regexp.MustCompile("(?s)"+pattern).MatchString(all) || strings.Contains(all, "our side") {
+		t.Errorf("%q: exit status %d, want %d and %q:\n%s", args, got, status, pattern, all)
+	}
+	return out
+}
+
+// What the operator did wrong is said with the flag's name, and is never a fault of ours.
+func TestOperatorsMistakes(t *testing.T) {
+	dir := t.TempDir()
+	foreign, missing := filepath.Join(dir, "foreign.db"), filepath.Join(dir, "missing.db")
+	if err := os.WriteFile(foreign, bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	clip, store := mediatest.MakeClip(t, "mistakes", 2, 3), filepath.Join(dir, "store.db")
+	runIn(t, store, exitOK, "made a new store at .*store.db", "add", clip)
+	for name, c := range map[string]struct {
+		store   string
+		status  int
+		pattern string
+		args    []string
+	}{
+		"no batch file":    {store, exitFailed, `--batch: there is nothing at .*nowhere\.jsonl`, []string{"add", "--batch", filepath.Join(dir, "nowhere.jsonl")}},
+		"a folder":         {store, exitFailed, `This is a folder`, []string{"check", dir}},
+		"evidence nowhere": {store, exitFailed, `--evidence: there is nothing at`, []string{"check", clip, "--evidence", filepath.Join(dir, "nowhere", "x.png")}},
+		"unknown scheme":   {"mysql://host/x", exitFailed, `--store \(FIRSTSEEN_STORE\): mysql://host/x names no store`, []string{"list"}},
+		"malformed URL":    {"redis://[::1", exitFailed, `names no store`, []string{"list"}},
+		"foreign database": {foreign, exitFailed, `foreign\.db is not a store`, []string{"list"}},
+		"folder as store":  {dir, exitFailed, `is a folder`, []string{"list"}},
+		"no store":         {missing, exitFailed, `no store at .*missing\.db`, []string{"list"}},
+		"no store to ask":  {missing, exitFailed, `no store at .*missing\.db`, []string{"check", clip}},
+		"no password file": {store, exitFailed, `FIRSTSEEN_WEB_PASSWORD_FILE: there is nothing at`, []string{"serve", "--web-password-file", missing}},
+		"mistyped command": {store, exitMisused, `Did you mean "check"\?`, []string{"chek", clip}},
+		"unknown language": {store, exitMisused, `FIRSTSEEN_LOCALE.*"xx"`, []string{"--locale", "xx", "list"}},
+		"wrong date":       {store, exitMisused, `--date: Not a date`, []string{"add", clip, "--claim", "C", "--verdict", "staged", "--date", "2019-13"}},
+		"wrong verdict":    {store, exitMisused, `--verdict: Not a verdict`, []string{"add", clip, "--claim", "C", "--verdict", "fake", "--date", "2019"}},
+	} {
+		t.Run(name, func(t *testing.T) { runIn(t, c.store, c.status, c.pattern, c.args...) })
+	}
+	if _, err := os.Stat(missing); err == nil {
+		t.Error("a reading command made a store")
+	}
+}
+
+// Who adds by the command line is warned as in the chat; a rerun changes nothing.
+func TestAddWarns(t *testing.T) {
+	clip, store := mediatest.MakeClip(t, "warns", 2, 3), filepath.Join(t.TempDir(), "store.db")
+	add := func(more ...string) []string {
+		return append([]string{"add", clip, "--claim", "A storm in Nice", "--verdict", "staged", "--date", "2016", "--source", "AFP https://example.org/a"}, more...)
+	}
+	runIn(t, store, exitFailed, `Look again.*--force`, add("--claim-date", "2010")...)
+	runIn(t, store, exitOK, `Published as`, add("--claim-date", "2010", "--force")...)
+	runIn(t, store, exitOK, `Nothing changed`, add("--claim-date", "2010")...)
+	runIn(t, store, exitFailed, `--force`, add("--note", "the same claim again")...)
+	runIn(t, store, exitFailed, `--force`, "add", clip, "--claim", "Another", "--verdict", "staged", "--date", "2017", "--source", "AFP https://example.org/a")
+	id := regexp.MustCompile(`[0-9a-z]+-1`).FindString(runIn(t, store, exitOK, `A storm in Nice`, "list"))
+
+	runIn(t, store, exitOK, `Saved`, "edit", id, "--note", "At the port.")
+	runIn(t, store, exitOK, `Nothing changed`, "edit", id, "--note", "At the port.")
+	runIn(t, store, exitOK, `Saved`, "edit", id, "--note", "")
+	if out := runIn(t, store, exitOK, `"revision":3`, "show", id, "--json"); strings.Contains(out, `"note":"At the port.","credit"`) {
+		t.Errorf("the note is not empty: %s", out)
+	}
+	runIn(t, store, exitOK, ``, "retract", id, "mistaken")
+	for _, command := range [][]string{{"list"}, {"show", id}} {
+		runIn(t, store, exitOK, `Retracted`, command...)
+	}
+}
+
+// A link is followed as in the chat, and the evidence is a PNG where its name says so.
+func TestLinksAndEvidence(t *testing.T) {
+	clip, dir := mediatest.MakeClip(t, "links", 3, 3), t.TempDir()
+	store := filepath.Join(dir, "store.db")
+	server := httptest.NewServer(http.FileServerFS(os.DirFS(filepath.Dir(clip))))
+	defer server.Close()
+	link := server.URL + "/" + filepath.Base(clip)
+	runIn(t, store, exitFailed, ``, "check", "--record", link) // not a public address
+	runIn(t, store, exitOK, `Published as`, "--fetch-allow", "127.0.0.0/8", "add", link, "--claim", "C", "--verdict", "staged", "--date", "2016", "--source", "AFP https://example.org/a")
+	picture := filepath.Join(dir, "proof.png")
+	runIn(t, store, exitOK, `2016`, "check", clip, "--evidence", picture)
+	raw, err := os.ReadFile(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := png.Decode(bytes.NewReader(raw)); err != nil {
+		t.Errorf("the evidence is no PNG: %v", err)
+	}
+	none := filepath.Join(dir, "none.jpg")
+	runIn(t, store, exitOK, `no picture was written to .*none\.jpg`, "check", mediatest.MakeClip(t, "links-other", 3, 9), "--evidence", none)
+}
+
+// The paths of a batch count from its folder; each line's outcome has its number; a rerun changes nothing.
+func TestBatchWords(t *testing.T) {
+	clip, dir := mediatest.MakeClip(t, "batch", 2, 3), t.TempDir()
+	store, batch := filepath.Join(dir, "store.db"), filepath.Join(dir, "list.jsonl")
+	if err := os.Link(clip, filepath.Join(dir, "a.mp4")); err != nil {
+		t.Fatal(err)
+	}
+	lines := "\ufeff" + `{"file":"a.mp4","claim":"C","verdict":"staged","date":"2016","source":"AFP https://example.org/a"}` + "\n\n" + `{"file":"a.mp4","clame":"C"}` + "\n"
+	if err := os.WriteFile(batch, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	runIn(t, store, exitFailed, `line 1: a\.mp4: published as \S+-1\n.*line 3:.*unknown field "clame"`, "add", "--batch", batch)
+	runIn(t, store, exitFailed, `line 1: a\.mp4: nothing changed, it is \S+-1 already`, "add", "--batch", batch)
+}

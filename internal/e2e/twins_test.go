@@ -1,0 +1,178 @@
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// TestTwins has 50 people send 50 encodes of one clip that nobody knows, all at once, to two processes on one Redis, and to one on the
+// embedded store. It is one clip of the queue; all hear of its fact-check, once; and whoever asks after that is given it, in each
+// process.
+func TestTwins(t *testing.T) {
+	t.Parallel()
+	const people = 50
+	files := mediatest.MakeEncodes(t, people)
+	for name, address := range storyStores(t) {
+		t.Run(name, func(t *testing.T) {
+			c := newCrowd(t, address(t.TempDir()), map[string]int{"bolt": 1, "redis": 2}[name], files)
+			c.sendAll()
+			for i := range c.people {
+				if words := c.awaitAnswer(i, `No fact-check of this clip yet|nobody has fact-checked it yet`); strings.Contains(words, "Also in this clip") {
+					t.Errorf("%d: a twin is named:\n%s", i, words)
+				}
+			}
+			words := c.askFor(c.moderator, "/pending", `\d+ (person|people) asked`)
+			entry := regexp.MustCompile(`(\S{8})\s+\D*(\d+) people asked`).FindStringSubmatch(words)
+			if strings.Count(words, " asked ·") != 1 || entry == nil || entry[2] != fmt.Sprint(people) {
+				t.Fatalf("the queue:\n%s", words)
+			}
+			c.askFor(c.moderator, "/debunk "+entry[1]+"\nclaim: A reef off Brest\nverdict: staged\ndate: 2018\nsource: AFP https://example.org/a", `Preview`)
+			said := c.pressButton(c.moderator, "publish", `Published as`)
+			if want := fmt.Sprintf("%d people who asked are being told", people); !strings.Contains(said, want) {
+				t.Errorf("no %q in\n%s", want, said)
+			}
+			for i := range c.people {
+				if words := c.awaitAnswer(i, `There is an answer about a clip`); strings.Count(words, "There is an answer about a clip") != 1 {
+					t.Errorf("%d heard more than once:\n%s", i, words)
+				}
+			}
+			c.swapProcesses()
+			c.sendAll()
+			for i := range c.people {
+				words := c.awaitAnswer(i, `(?s)There is an answer about a clip.*A reef off Brest.*A reef off Brest`)
+				if n := strings.Count(words, "No fact-check of this clip yet") + strings.Count(words, "nobody has fact-checked it yet"); n != 1 {
+					t.Errorf("%d was told %d times that there is none:\n%s", i, n, words)
+				}
+			}
+		})
+	}
+}
+
+// crowd is people at the web chats of several processes on one store.
+type crowd struct {
+	*testing.T
+	people    []*visitor
+	moderator *visitor
+	urls      []string // of the processes
+	files     []string // of the people, one each
+}
+
+// newCrowd starts processes and gives each file a person.
+func newCrowd(t *testing.T, store string, processes int, files []string) *crowd {
+	t.Helper()
+	c := &crowd{T: t, files: files}
+	for range processes {
+		c.urls = append(c.urls, startWebChat(t, store))
+	}
+	for i := range files {
+		v := must[*visitor](t)(newVisitor())
+		v.url = c.urls[i%processes]
+		c.people = append(c.people, v)
+	}
+	c.moderator = must[*visitor](t)(newVisitor())
+	c.moderator.url = c.urls[0]
+	return c
+}
+
+// startWebChat starts a process on a store, and returns the address of its web chat.
+func startWebChat(t *testing.T, store string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "firstseen", "--store", store, "serve", "--data", t.TempDir(), "--web-addr", "127.0.0.1:0")
+	stderr := must[io.ReadCloser](t)(cmd.StderrPipe())
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		if _, address, found := strings.Cut(lines.Text(), "the web chat is at "); found {
+			go io.Copy(io.Discard, stderr) //nolint:errcheck // ends with the program
+			return address
+		}
+	}
+	t.Fatalf("it did not start: %v", cmd.Wait())
+	return ""
+}
+
+// sendAll has everybody send their file at the same time.
+func (c *crowd) sendAll() {
+	c.Helper()
+	var all sync.WaitGroup
+	for i, v := range c.people {
+		all.Go(func() {
+			raw, err := os.ReadFile(c.files[i])
+			if err == nil {
+				err = v.send("", fmt.Sprintf("clip%d.mp4", i), raw)
+			}
+			if err != nil {
+				c.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// awaitAnswer waits until the chat of a person says something, and returns all that it says.
+func (c *crowd) awaitAnswer(i int, pattern string) string {
+	c.Helper()
+	words, err := c.people[i].reads(regexp.MustCompile(pattern))
+	if err != nil {
+		c.Fatalf("%d: %v in\n%s", i, err, words)
+	}
+	return words
+}
+
+// askFor says something and waits for the answer.
+func (c *crowd) askFor(v *visitor, words, answer string) string {
+	c.Helper()
+	err := v.send(words, "", nil)
+	said := ""
+	if err == nil {
+		said, err = v.reads(regexp.MustCompile(answer))
+	}
+	if err != nil {
+		c.Fatalf("%v in\n%s", err, said)
+	}
+	return said
+}
+
+// pressButton presses the button of an action, and waits for the answer.
+func (c *crowd) pressButton(v *visitor, action, answer string) string {
+	c.Helper()
+	page, err := v.do(http.MethodGet, "/", "", nil)
+	if err != nil {
+		c.Fatal(err)
+	}
+	button := regexp.MustCompile(`name="token" value="([^"]*)"><input type="hidden" name="message" value="([^"]*)"><input type="hidden" name="arg" value="([^"]*)"><button class="[^"]*" name="action" value="` + action + `"`)
+	found := button.FindStringSubmatch(page)
+	if found == nil {
+		c.Fatalf("no button %q in\n%s", action, page)
+	}
+	form := url.Values{"token": {found[1]}, "message": {found[2]}, "arg": {html.UnescapeString(found[3])}, "action": {action}}
+	said := ""
+	if _, err = v.do(http.MethodPost, "/press", "application/x-www-form-urlencoded", strings.NewReader(form.Encode())); err == nil {
+		said, err = v.reads(regexp.MustCompile(answer))
+	}
+	if err != nil {
+		c.Fatalf("%v in\n%s", err, said)
+	}
+	return said
+}
+
+// swapProcesses has everybody ask the next process from now on.
+func (c *crowd) swapProcesses() {
+	for i, v := range c.people {
+		v.url = c.urls[(i+1)%len(c.urls)]
+	}
+}
