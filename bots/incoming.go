@@ -56,6 +56,14 @@ type Incoming struct {
 	Callback *Callback `json:"press,omitempty"`
 }
 
+// ListClips returns the clips, in their order.
+func (in *Incoming) ListClips() []Clip {
+	if in.Clip == nil {
+		return nil
+	}
+	return append([]Clip{*in.Clip}, in.More...)
+}
+
 // Clip is a file that somebody sent. The adapter deletes it after it has been answered.
 type Clip struct {
 	Path    string        `json:"path,omitempty"`
@@ -63,6 +71,7 @@ type Clip struct {
 	Link    string        `json:"link,omitempty"`    // where it is on the web, if somebody sent that in its place
 	Origin  *core.Origin  `json:"origin,omitempty"`  // where the platform says that it was forwarded from
 	Problem *core.Problem `json:"problem,omitempty"` // why the file cannot be had: it is too large
+	Message string        `json:"message,omitempty"` // the id, as Incoming.ID is, of the message that it is in, if not of the Incoming
 }
 
 // File is a file that the platform keeps until it is fetched.

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"time"
 )
 
@@ -50,10 +51,14 @@ type Found struct {
 	Rotated    int      // quarter turns clockwise that were done to the copy, 0..3
 	Edits      []string // what was done to the copy: "mirrored", "rotated", "cropped", "bordered", "sped_up", "slowed_down"
 	Segments   []Segment
-	Debunks    []Debunk  // published ones, the latest first; of the Video and all its copies
-	Earliest   *Sighting // the one that bounds the date of the footage; nil if none was recorded
-	FirstSeen  time.Time
-	Asked      int // how many people have asked about it
+	// Before and After are how far, in the clip's time, the first and the last segment reach beyond the frames that were compared.
+	Before    time.Duration `json:",omitempty"`
+	After     time.Duration `json:",omitempty"`
+	Whole     bool          `json:",omitempty"` // the one segment is then the whole clip and the whole video
+	Debunks   []Debunk      // published ones, the latest first; of the Video and all its copies
+	Earliest  *Sighting     // the one that bounds the date of the footage; nil if none was recorded
+	FirstSeen time.Time
+	Asked     int // how many people have asked about it
 
 	// Shared reports that all of the match lies in a piece that several videos share, so that it does not tell which of them the
 	// clip is of.
@@ -67,6 +72,20 @@ type Found struct {
 
 	// Shown is the video of the duplicate cluster that the segments refer to. It is not stored.
 	Shown VideoID `json:"-"`
+}
+
+// ReachingSegments returns the segments as far as they reach, for people to read. What is decided is decided by Segments.
+func (f Found) ReachingSegments() []Segment {
+	all := slices.Clone(f.Segments)
+	if len(all) == 0 {
+		return all
+	}
+	first, last := &all[0], &all[len(all)-1]
+	first.QueryStart -= f.Before
+	first.RefStart = max(0, first.RefStart-time.Duration(float64(f.Before)*first.Speed))
+	last.QueryEnd += f.After
+	last.RefEnd += time.Duration(float64(f.After) * last.Speed)
+	return all
 }
 
 // Moment is one pair of frames in the evidence picture.

@@ -12,7 +12,10 @@ type Content interface{ isContent() }
 
 type (
 	// Album is the result for several clips that were sent together, in their order.
-	Album struct{ Answers []Answer }
+	Album struct {
+		Answers []Answer
+		Numbers [][]int // the clips that each answer is about, from 1; empty if each clip has one
+	}
 	// Card is one debunk in full, as /show and the inline results give it.
 	Card struct {
 		Debunk   Debunk

@@ -32,6 +32,8 @@ type Watcher struct {
 	Sending DeliveredRevisions `json:"sending,omitempty"`
 	// Overheard says that nobody asked: the video was posted in a group.
 	Overheard bool `json:"overheard,omitempty"`
+	// Asked is the video that the chat asked about, if it turned out to show the same as the one that it watches.
+	Asked VideoID `json:"asked,omitzero"`
 
 	Cursor string `json:"-"` // where it stands among the watchers, for the next WatchersOf
 }

@@ -118,7 +118,7 @@ func (h *accountHandler) useLimits(a *account) (key, limit string, wait time.Dur
 		wait, notified = a.Commands.spendLimit(now, id, 1, int64(h.limits.Commands), commandSpan)
 		return "limit.commands", strconv.Itoa(h.limits.Commands), wait, notified
 	}
-	clips := append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...)[h.req.in.Answered:]
+	clips := h.req.in.ListClips()[h.req.in.Answered:]
 	if wait, notified = a.Clips.spendLimit(now, id, int64(len(clips)), int64(h.limits.Clips), clipSpan); wait > 0 {
 		return "limit.clips", strconv.Itoa(h.limits.Clips), wait, notified
 	}

@@ -29,7 +29,7 @@ func (h *clipHandler) lookUpClips(ctx context.Context, caption string, clips []b
 			answers[i] = before[i]
 			continue
 		}
-		if answers[i], err = h.lookUpClip(ctx, h.newSighting(i, caption, c), c); err != nil {
+		if answers[i], err = h.lookUpClip(ctx, h.newSighting(i, caption, c), c, h.req.pictureLabels(i, len(clips))); err != nil {
 			return nil, err
 		}
 	}

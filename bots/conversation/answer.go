@@ -92,8 +92,8 @@ func (h *answerHandler) watchUpdates(ctx context.Context, id core.VideoID) error
 
 // keepAnswer remembers an answer in the watcher's chat, so that it can be edited when a fact-check in it changes.
 func (h *answerHandler) keepAnswer(ctx context.Context, w core.Watcher, key string, r core.Reply, answers []core.Answer) error {
-	_, album := r.Content.(core.Album)
-	g := shownAnswer{Key: key, Lang: w.Lang, Album: album, Buttons: r.Buttons}
+	content, album := r.Content.(core.Album)
+	g := shownAnswer{Key: key, Lang: w.Lang, Album: album, Numbers: content.Numbers, Buttons: r.Buttons}
 	for _, a := range answers {
 		g.Answers = append(g.Answers, stripAnswer(a))
 	}

@@ -6,11 +6,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
+	"syscall"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/evidence"
 	"github.com/firstseen/firstseen/core/fetch"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/services"
@@ -80,11 +83,22 @@ func rankAnswer(a core.Answer) int {
 	return 0
 }
 
+// labeler returns the words in an evidence picture.
+type labeler = func(core.Evidence) evidence.Labels
+
+// pictureLabels returns the words in the evidence picture of a clip: of several it says which.
+func (req *request) pictureLabels(i, clips int) labeler {
+	if clips == 1 {
+		return req.lang.EvidenceLabels
+	}
+	return req.lang.NumberedLabels(i + 1)
+}
+
 // lookUpClip returns the answer about a clip. If the clip cannot be fetched or read, the answer says why.
-func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip) (core.Answer, error) {
+func (h *clipHandler) lookUpClip(ctx context.Context, g core.Sighting, c bots.Clip, labels labeler) (core.Answer, error) {
 	h.req.showProgress(ctx, checking.Reading)
 	o := checking.Options{
-		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: h.req.lang.EvidenceLabels,
+		Record: true, Sighting: g, Evidence: !h.req.in.Guest, Labels: labels,
 		Progress: func(s checking.Stage) { h.req.showProgress(ctx, s) },
 	}
 	a, err := h.askService(ctx, c, o)
@@ -116,7 +130,7 @@ func (h *clipHandler) recordAsker(ctx context.Context, a core.Answer) (core.Answ
 
 // findTellable returns the problem in err that the person should hear of, or nil if err is the program's or the platform's.
 func findTellable(err error) *core.Problem {
-	if err == nil || errors.As(err, new(errUndelivered)) {
+	if err == nil || errors.As(err, new(errUndelivered)) || media.IsOurFault(err) {
 		return nil
 	}
 	problems := core.Problems(err)
@@ -176,6 +190,9 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	}
 	if err != nil {
 		free()
+		if errors.Is(err, syscall.ENOSPC) || c.Link != "" && errors.As(err, new(*fs.PathError)) {
+			return "", nil, &media.Error{Code: media.NoRoom, Op: "fetch clip", Err: err}
+		}
 		if c.File != nil && findTellable(err) == nil {
 			err = errUndelivered{err}
 		}
@@ -230,8 +247,10 @@ func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 		match := a.Matches[0]
 		row := []core.Button{{Action: core.DoNotSame, Arg: a.Video.String() + "." + match.Video.String()}}
 		if len(match.Debunks) > 0 {
-			row = append(row, core.Button{Action: core.DoDetails, Arg: match.Video.String()},
-				core.Button{Action: core.DoWatch, Arg: match.Video.String()})
+			row = append(row, core.Button{Action: core.DoDetails, Arg: match.Video.String()})
+		}
+		if len(match.Debunks) > 0 && !a.Watching { // who waits for an answer is not offered to wait for another
+			row = append(row, core.Button{Action: core.DoWatch, Arg: match.Video.String()})
 		}
 		rows = append(rows, row)
 	}

@@ -3,13 +3,16 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // shelf is a room whose platform keeps the files that people send.
@@ -92,6 +95,72 @@ func TestFileThatManySend(t *testing.T) {
 		t.Errorf("fetched: %v", s.fetched)
 	}
 }
+
+// Whoever was told first, without a picture or of something else, the next one has the picture: a guest, a group that wants a sign alone,
+// and who asked before there was a fact-check.
+func TestPictureAfterAnswersWithout(t *testing.T) {
+	w := newWorld(t)
+	original := mediatest.MakeClip(t, "original", 12, 1)
+	known, _, err := w.service.Checking.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := mediatest.AlterClip(t, original, mediatest.Mirror)
+	s := &shelf{files: map[string]string{"guest": copied, "group": mediatest.AlterClip(t, original, mediatest.Caption), "new": mediatest.MakeClip(t, "new", 8, 2)}, fetched: map[string]int{}}
+	moderator := core.UserID{Platform: "test", ID: "mod"}
+	if _, err := w.service.Reviewing.PublishDebunk(t.Context(), moderator, known.ID, kim()); err != nil {
+		t.Fatal(err)
+	}
+	first := func(name string, change func(*bots.Incoming)) {
+		in := w.person("first-"+name, bots.Everyone).incoming()
+		in.Clip = new(bots.Clip)
+		*in.Clip = file(name)
+		change(&in)
+		if err := w.engine.AnswerIncoming(t.Context(), in, struct {
+			*room
+			bots.Fetcher
+			conversation.Reacter
+		}{&room{}, s, silent{}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first("guest", func(in *bots.Incoming) { in.Group, in.Guest, in.Asked = true, true, true })
+	w.person("admin", bots.Everyone).sets("answer")
+	first("group", func(in *bots.Incoming) { in.Group, in.Chat.ID = true, "neighbours" })
+	first("new", func(in *bots.Incoming) {})
+	asked, err := w.store.ListMostAsked(t.Context(), core.ByPeople, 0, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range asked {
+		if id != known.ID {
+			if _, err := w.service.Reviewing.PublishDebunk(t.Context(), moderator, id, kim()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name := range s.files {
+		for _, lang := range []string{"en", "fr"} {
+			r := s.hand(t, w, lang+name, lang, file(name))
+			if a := answer(t, r); len(a.Matches) == 0 || len(a.Matches[0].Debunks) == 0 || r.Picture == nil || len(r.Picture.JPEG) == 0 {
+				t.Errorf("%s, %s: the picture %+v of %+v", name, lang, r.Picture, a.Matches)
+			}
+		}
+		if want := map[string]int{"guest": 2, "group": 2, "new": 1}[name]; s.fetched[name] != want { // once more for the frames
+			t.Errorf("%s was fetched %d times", name, s.fetched[name])
+		}
+	}
+	gone := s.hand(t, w, "late", "en", file("guest"))
+	if gone.Picture == nil {
+		t.Error("it is remembered no more")
+	}
+}
+
+// silent is a Reacter of whom nothing is seen.
+type silent struct{}
+
+// React implements conversation.Reacter.
+func (silent) React(context.Context, bots.Incoming) error { return nil }
 
 // Footage that nobody knew becomes known with its first asker; the next one's clip is that.
 func TestUnknownFileThatManySend(t *testing.T) {
@@ -192,5 +261,45 @@ func kim() core.Facts {
 		Claim: "Putin and Kim Jong-un meeting in Moscow", Verdict: core.Decontextualized,
 		Date:    core.Date{Precision: core.Day, Year: 2019, Month: 4, Day: 25},
 		Sources: []core.Source{{Publisher: "Global News", URL: "https://example.org/v"}},
+	}
+}
+
+// A picture is compared with one place of one video, shown beside it, with buttons that agree.
+func TestStill(t *testing.T) {
+	w := newWorld(t)
+	original := mediatest.MakeClip(t, "original", 6, 1)
+	again := mediatest.MakeFile(t, "again.mp4", "-stream_loop", "2", "-i", original)
+	for _, path := range []string{again, mediatest.AlterClip(t, again, mediatest.Crop)} {
+		v, _, err := w.service.Checking.AddFootage(t.Context(), path)
+		if err == nil {
+			_, err = w.service.Reviewing.PublishDebunk(t.Context(), core.UserID{Platform: "test", ID: "mod"}, v.ID, kim())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	still := mediatest.MakeFile(t, "still.jpg", "-ss", "2.3", "-i", original, "-frames:v", "1")
+	s := &shelf{files: map[string]string{"still": still}, fetched: map[string]int{}}
+	for _, who := range []string{"anna", "bob"} { // and from what is remembered
+		r := s.hand(t, w, who, "en", file("still"))
+		a := answer(t, r)
+		if a.Status != core.StatusPossible || len(a.Matches) != 1 || len(a.Matches[0].Segments) != 1 {
+			t.Fatalf("%+v", a)
+		}
+		if words := text.Plain(text.For("en").Reply(r)); strings.Contains(words, "more part") || strings.Contains(words, "Perhaps also") || !strings.Contains(words, "Look at both") {
+			t.Error(words)
+		}
+		if r.Picture == nil || len(r.Picture.Moments) != 1 || len(r.Picture.JPEG) == 0 {
+			t.Errorf("the picture: %+v", r.Picture)
+		}
+		var actions []core.ButtonAction
+		for _, row := range r.Buttons {
+			for _, b := range row {
+				actions = append(actions, b.Action)
+			}
+		}
+		if !slices.Equal(actions[:3], []core.ButtonAction{core.DoNotSame, core.DoDetails, core.DoUnwatch}) || slices.Contains(actions, core.DoWatch) {
+			t.Errorf("the buttons: %v", actions)
+		}
 	}
 }

@@ -2,11 +2,13 @@ package conversation
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/notifying"
 	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
@@ -24,14 +26,18 @@ func NewComposer(s *services.Services, m bots.Memory) *Composer {
 }
 
 // ComposeUpdate returns the message that tells a watcher of a new fact-check, or of a change of one.
-func (*Composer) ComposeUpdate(t notifying.Notification) bots.Message {
+func (c *Composer) ComposeUpdate(ctx context.Context, t notifying.Notification) (bots.Message, error) {
+	w, lang := t.Watcher, text.For(t.Watcher.Lang)
 	r := core.Reply{Content: t.Update}
 	if t.Update.Action != core.Retract {
-		video := t.Update.Debunk.Video.String()
-		r.Buttons = [][]core.Button{{{Action: core.DoDetails, Arg: video}, {Action: core.DoUnwatch, Arg: video}}}
+		d := t.Update.Debunk
+		r.Buttons = [][]core.Button{{{Action: core.DoDetails, Arg: d.Video.String()}, {Action: core.DoUnwatch, Arg: d.Video.String()}}}
+		var err error
+		if r.Picture, err = c.service.Checking.DrawNotice(ctx, checking.Notice{Asked: t.Asked, Known: d.Video, Date: d.Date}, lang.EvidenceLabels); err != nil {
+			return bots.Message{}, fmt.Errorf("compose update: %w", err)
+		}
 	}
-	w := t.Watcher
-	return bots.Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Lang: text.For(w.Lang), Reply: r}
+	return bots.Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Lang: lang, Reply: r}, nil
 }
 
 // ComposeAlarm returns the message of an alarm.

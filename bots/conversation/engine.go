@@ -10,6 +10,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fetch"
+	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/services"
 )
 
@@ -61,7 +62,7 @@ func NewEngine(c Config) *Engine {
 }
 
 // AnswerIncoming answers in through the sender. If it returns an error the answer was not wholly sent, and it should be called again with
-// the same Incoming, later or after a restart. Any other problem is sent to the person.
+// the same Incoming, later or after a restart: at the time of a bots.RetryAfter. Any other problem is sent to the person.
 func (e *Engine) AnswerIncoming(ctx context.Context, in bots.Incoming, sender bots.Sender) error {
 	rt := e.newRouter(in, sender)
 	err := rt.servers.loadRole(ctx)
@@ -71,11 +72,15 @@ func (e *Engine) AnswerIncoming(ctx context.Context, in bots.Incoming, sender bo
 	if err == nil {
 		err = rt.handleIncoming(ctx)
 	}
+	if media.IsOurFault(err) && ctx.Err() == nil {
+		err = rt.late.postpone(ctx, err)
+	}
 	var undelivered errUndelivered
+	var retry *bots.RetryAfter
 	switch {
 	case errors.Is(err, bots.ErrGone):
 		return nil
-	case err == nil, ctx.Err() != nil, errors.As(err, &undelivered):
+	case err == nil, ctx.Err() != nil, errors.As(err, &undelivered), errors.As(err, &retry):
 		return err
 	}
 	return rt.req.sendTrouble(ctx, err)

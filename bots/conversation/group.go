@@ -9,7 +9,6 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/services"
 )
 
@@ -104,69 +103,14 @@ func (h *groupHandler) greetGroup(ctx context.Context, commandsOnly bool) error 
 	return h.req.sendReply(ctx, core.Reply{Content: lines})
 }
 
-// overhearClips looks up clips that somebody posted in a group without asking. It answers if one is the same footage as in a fact-check,
-// and once within the cool-down. If others asked about the footage and there is no fact-check yet, the group is notified of one later.
-// Nothing else is remembered.
-func (h *groupHandler) overhearClips(ctx context.Context) error {
-	g, err := loadGroup(ctx, h.memory, h.req.in.Chat)
-	if err != nil || !g.mayAnswerUnasked(h.now()) {
-		return err
-	}
-	for _, c := range append([]bots.Clip{*h.req.in.Clip}, h.req.in.More...) {
-		a, err := h.clips.askService(ctx, c, checking.Options{Evidence: !g.React, Labels: h.req.lang.EvidenceLabels})
-		switch {
-		case findTellable(err) != nil, err == nil && a.Status != core.StatusMatch:
-			continue
-		case err != nil:
-			return err
-		case len(a.Matches[0].Debunks) > 0:
-			return h.answerUnasked(ctx, g, a)
-		case !g.React:
-			if err := h.watchUnasked(ctx, a.Matches[0].Video); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // watchUnasked has the group notified of an answer about footage that others asked about.
-func (h *groupHandler) watchUnasked(ctx context.Context, id core.VideoID) error {
+func (h *groupHandler) watchUnasked(ctx context.Context, message string, id core.VideoID) error {
 	w := h.req.newWatcher()
-	w.User = core.UserID{} // who did not ask
+	w.User, w.Reply = core.UserID{}, message // who did not ask
 	if err := h.service.Subscriptions.SubscribeGroup(ctx, id, w); err != nil {
 		return fmt.Errorf("overhear: %w", err)
 	}
 	return nil
-}
-
-// answerUnasked sends an answer that nobody asked for, unless the group had it within the cool-down.
-func (h *groupHandler) answerUnasked(ctx context.Context, g group, a core.Answer) error {
-	first, err := h.claimAnswer(ctx, a.Matches[0].Video, g.effectiveCoolDown())
-	if err != nil || !first {
-		return err
-	}
-	if r, ok := h.req.sender.(Reacter); ok && g.React {
-		return r.React(ctx, h.req.in)
-	}
-	key, r := h.req.nextKey(), core.Reply{Content: a, Buttons: h.clips.answerButtons(a), Picture: a.Evidence}
-	if err := h.req.sendReply(ctx, r); err != nil {
-		return err
-	}
-	w := h.req.newWatcher()
-	w.User = core.UserID{} // who did not ask
-	return h.answers.recordAnswer(ctx, w, key, r, a)
-}
-
-// claimAnswer reports whether the group may have an answer about footage that nobody asked for: it had none within the cool-down, except by
-// this request.
-func (h *groupHandler) claimAnswer(ctx context.Context, id core.VideoID, during time.Duration) (bool, error) {
-	name := "told:" + id.String()
-	before, err := h.memory.Load(ctx, h.req.in.Chat.String(), name)
-	if err != nil || before != nil {
-		return string(before) == h.req.in.ID, err
-	}
-	return h.memory.Save(ctx, h.req.in.Chat.String(), name, nil, []byte(h.req.in.ID), during)
 }
 
 // IsForAdmins reports whether in is for admins of a group alone, so that the adapter asks the platform whether User is one.

@@ -17,6 +17,11 @@ const (
 	evidenceKept   = 90 * 24 * time.Hour  // how long the picture of a disputed match is
 	disputesShown  = 5                    // disputed matches that are listed, each with buttons
 	accountKept    = 365 * 24 * time.Hour // how long it is remembered which language a person chose
+	lateFirst      = 5 * time.Second      // until a clip that could not be read is tried again
+	lateMost       = time.Minute          // the same, of one that was tried often
+	lateBusy       = 2 * time.Hour        // after which a busy machine is not waited for any more
+	lateUnasked    = 10 * time.Minute     // after which a clip that nobody asked about is let go
+	lateKept       = 7 * 24 * time.Hour   // how long it is remembered that a question was put off
 	serverVideos   = 300                  // videos that a server remembers to have asked about, the latest
 	serverKept     = 90 * 24 * time.Hour  // how long it does
 	maxServerRoles = 20                   // that make moderators of a server

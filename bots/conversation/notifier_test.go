@@ -86,7 +86,7 @@ func TestToldElsewhere(t *testing.T) {
 
 	there := elsewhere{adapter{w.room}, make(chan bots.Message, 9)}
 	stop := runs(t, delivery.NewNotifier(w.service, conversation.NewComposer(w.service, w.store.Chats), w.store.Queue, slog.New(slog.DiscardHandler), there))
-	said := func(want ...string) {
+	said := func(want ...string) *core.Evidence {
 		t.Helper()
 		m := <-there.said
 		got := text.Plain(m.Lang.Reply(m.Reply))
@@ -95,8 +95,11 @@ func TestToldElsewhere(t *testing.T) {
 				t.Errorf("%v heard %q, want %q", m.Chat, got, s)
 			}
 		}
+		return m.Reply.Picture
 	}
-	said("mars 2011", "AFP")
+	if p := said("mars 2011", "AFP"); p == nil || !p.Alone || p.Video != v.ID || len(p.JPEG) == 0 {
+		t.Errorf("the picture: %+v", p)
+	}
 	said("A storm!", "6")
 	_, err = w.service.Reviewing.RetractDebunk(t.Context(), mara, d.ID, "A mistake.")
 	must(t, err)

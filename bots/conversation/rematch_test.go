@@ -40,6 +40,9 @@ func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 	heard := map[string]int{}
 	for _, m := range w.room.said[before:] {
 		has(t, text.Plain(m.Lang.Reply(m.Reply)), "There is an answer about a clip")
+		if p := m.Reply.Picture; p == nil || p.Alone || len(p.Moments) == 0 || p.Date != kim().Date || len(p.JPEG) == 0 {
+			t.Errorf("who asked about %s has the picture %+v", m.Chat.ID, p)
+		}
 		heard[m.Chat.ID]++
 	}
 	for _, kind := range kinds {

@@ -21,6 +21,7 @@ type request struct {
 	lang   text.Lang
 	state  state
 	said   int // how many messages have been sent
+	late   int // how many of them said before that the answer comes late
 	log    *slog.Logger
 
 	given bots.Role // the person's own role, which holds everywhere; in.Role is the one that holds here
@@ -58,7 +59,9 @@ func (req *request) nextMessage() bots.Message {
 
 // showProgress shows how far the next message is.
 func (req *request) showProgress(ctx context.Context, s checking.Stage) {
-	req.sender.Progress(ctx, req.nextMessage(), s)
+	if req.late == 0 { // it shows the person who waits no more than they were told
+		req.sender.Progress(ctx, req.nextMessage(), s)
+	}
 }
 
 // nextKey returns the key of the next message. It is the same when the request is answered again.
@@ -74,7 +77,7 @@ func (req *request) handledID() string {
 
 // keepAnswer has the next message leave in place the answer that the request was to replace.
 func (req *request) keepAnswer() {
-	if req.in.Answered > 0 && req.said == 0 {
+	if req.in.Answered > 0 && req.said == req.late {
 		req.said++
 	}
 }

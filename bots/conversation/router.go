@@ -23,6 +23,7 @@ type router struct {
 	drafts    *draftHandler
 	groups    *groupHandler
 	help      *helpHandler
+	late      *lateHandler
 	proposals *proposalHandler
 	queue     *queueHandler
 	roles     *roleHandler
@@ -34,6 +35,7 @@ func (e *Engine) newRouter(in bots.Incoming, sender bots.Sender) *router {
 	req := e.newRequest(in, sender)
 	rt := &router{req: req, memory: e.memory, ownLang: e.ownLang}
 	rt.help = &helpHandler{req: req, ownLang: e.ownLang}
+	rt.late = &lateHandler{req: req, memory: e.memory, now: e.now}
 	rt.admin = &adminHandler{req: req, service: e.service}
 	rt.servers = &serverHandler{req: req, service: e.service, memory: e.memory, trusted: e.trusted}
 	rt.roles = &roleHandler{req: req, service: e.service, help: rt.help}
@@ -90,7 +92,7 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 	case rt.req.in.Callback != nil:
 		return rt.runCallback(ctx, *rt.req.in.Callback)
 	case rt.req.in.Clip != nil:
-		if err := rt.clips.checkClips(ctx, rt.req.claimText(), append([]bots.Clip{*rt.req.in.Clip}, rt.req.in.More...)); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 || rt.req.in.Answered > 0 {
+		if err := rt.clips.checkClips(ctx, rt.req.claimText(), rt.req.in.ListClips()); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 || rt.req.in.Answered > 0 {
 			return err
 		}
 		return rt.runCommand(ctx, name, args)

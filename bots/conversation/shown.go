@@ -26,6 +26,7 @@ type shownAnswer struct {
 	Lang    string          `json:"lang"`
 	Answers []core.Answer   `json:"answers"`
 	Album   bool            `json:"album,omitempty"`
+	Numbers [][]int         `json:"numbers,omitempty"` // of an album's clips
 	Buttons [][]core.Button `json:"buttons,omitempty"`
 }
 
@@ -101,7 +102,7 @@ func (g shownAnswer) composeReply() core.Reply {
 		r.Buttons = dropActions(g.Buttons, core.DoDetails, core.DoWatch, core.DoShare)
 	}
 	if g.Album {
-		r.Content = core.Album{Answers: g.Answers}
+		r.Content = core.Album{Answers: g.Answers, Numbers: g.Numbers}
 	}
 	return r
 }

@@ -33,9 +33,17 @@ func (rt *router) answerOnce(ctx context.Context) error {
 	if rt.req.in.About != 0 {
 		rt.req.state.Clip = rt.req.in.About
 	}
-	if over, err := rt.accounts.checkLimits(ctx); err != nil {
+	late, err := rt.late.resume(ctx)
+	if err != nil {
 		return err
-	} else if !over {
+	}
+	over := false
+	if !late { // it was counted
+		if over, err = rt.accounts.checkLimits(ctx); err != nil {
+			return err
+		}
+	}
+	if !over {
 		if err := rt.dispatchIncoming(ctx); err != nil {
 			return err
 		}

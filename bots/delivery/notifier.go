@@ -19,7 +19,7 @@ import (
 // Composer writes the messages of notifications. Package conversation implements it.
 type Composer interface {
 	// ComposeUpdate returns the message that tells a watcher of a new fact-check, or of a change of one.
-	ComposeUpdate(t notifying.Notification) bots.Message
+	ComposeUpdate(ctx context.Context, t notifying.Notification) (bots.Message, error)
 	// ComposeAlarm returns the message of an alarm.
 	ComposeAlarm(a notifying.Alarm) bots.Message
 	// ComposeAmendments returns the answers that a chat was given and that have the fact-check in them, as they should be now.
@@ -134,7 +134,11 @@ func (n *Notifier) deliverNow(ctx context.Context, a bots.Adapter, all []notific
 		}
 		switch {
 		case wanted && at.IsZero():
-			messages = append(messages, n.composeMessage(i))
+			m, err := n.composeMessage(ctx, i)
+			if err != nil {
+				return err
+			}
+			messages = append(messages, m)
 		case wanted:
 			later = append(later, i)
 		}
@@ -176,11 +180,11 @@ func (n *Notifier) composeAmendments(ctx context.Context, i notification) ([]bot
 }
 
 // composeMessage returns the message of a notification.
-func (n *Notifier) composeMessage(i notification) bots.Message {
+func (n *Notifier) composeMessage(ctx context.Context, i notification) (bots.Message, error) {
 	if i.Alarm != nil {
-		return n.composer.ComposeAlarm(*i.Alarm)
+		return n.composer.ComposeAlarm(*i.Alarm), nil
 	}
-	return n.composer.ComposeUpdate(*i.Update)
+	return n.composer.ComposeUpdate(ctx, *i.Update) //nolint:wrapcheck // it says what it did
 }
 
 // enqueueForLater puts notifications into the platform's notification queue.

@@ -14,19 +14,8 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// RetryAfter is the error of a job that cannot be done before a moment, for example because the platform's rate limit says so.
-type RetryAfter struct {
-	At  time.Time
-	Err error
-}
-
-// Error returns the moment and the cause.
-func (r *RetryAfter) Error() string {
-	return fmt.Sprintf("not before %s: %v", r.At.Format(time.TimeOnly), r.Err)
-}
-
-// Unwrap returns the cause.
-func (r *RetryAfter) Unwrap() error { return r.Err }
+// RetryAfter is bots.RetryAfter: the error of a job that cannot be done before a moment.
+type RetryAfter = bots.RetryAfter
 
 // Handler does the first of a chat's jobs, or the first few if they belong together, and returns how many it did. After an error
 // it is called again: at the time of a RetryAfter, otherwise after a pause.

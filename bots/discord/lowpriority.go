@@ -46,9 +46,17 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 
 // enqueueLowPriority puts messages into the low-priority queue. Each key and version is delivered once.
 func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
+	pictures := make([][]byte, len(all))
+	for i, o := range all {
+		pictures[i] = o.Picture
+	}
+	names, err := delivery.KeepPictures(ctx, b.Memory, pictures)
+	if err != nil {
+		return fmt.Errorf("discord: notify: %w", err)
+	}
 	jobs := make([]core.Job, len(all))
 	for i, o := range all {
-		o.LowPriority = true
+		o.LowPriority, o.Picture, o.PictureName = true, nil, names[i]
 		body, err := json.Marshal(job{Out: &o})
 		if err != nil {
 			return fmt.Errorf("discord: notify: %w", err)
@@ -66,6 +74,15 @@ func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
 func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	if o.Amend {
 		return b.sender.amendMessage(ctx, o)
+	}
+	if o.PictureName != "" {
+		picture, err := delivery.LoadPicture(ctx, b.Memory, o.PictureName)
+		if err != nil {
+			return err //nolint:wrapcheck // it says what it did
+		}
+		if o.Picture = picture; picture == nil {
+			o = o.withoutPicture()
+		}
 	}
 	_, err := b.sender.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.sender.postMessage(ctx, o, o.hashContent()) })
 	if !errors.Is(err, bots.ErrGone) {

@@ -27,8 +27,9 @@ type outgoing struct {
 	ReplyTo     string       `json:"reply_to,omitempty"` // the Incoming.ID that it answers
 	Instead     string       `json:"instead,omitempty"`  // the message that it replaces
 	Payload     payload      `json:"payload"`
-	Picture     []byte       `json:"picture,omitempty"` // JPEG
-	Amend       bool         `json:"amend,omitempty"`   // only edit the message that was sent under the key; never send a new one
+	Picture     []byte       `json:"picture,omitempty"`      // JPEG
+	PictureName string       `json:"picture_name,omitempty"` // by which delivery.LoadPicture returns it, in the low-priority queue
+	Amend       bool         `json:"amend,omitempty"`        // only edit the message that was sent under the key; never send a new one
 	LowPriority bool         `json:"notice,omitempty"`
 	Video       core.VideoID `json:"video,omitzero"` // that the message is about, if it is a notification
 	Lang        string       `json:"lang,omitempty"`

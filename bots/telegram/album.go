@@ -83,7 +83,9 @@ func (a *album) addItem(in bots.Incoming) {
 		a.Text = in.Text
 	}
 	if in.Clip != nil {
-		a.Clips = append(a.Clips, *in.Clip)
+		c := *in.Clip
+		c.Message = in.ID
+		a.Clips = append(a.Clips, c)
 	}
 }
 

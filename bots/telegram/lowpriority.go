@@ -48,9 +48,17 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 
 // enqueueLowPriority puts messages into the low-priority queue. Each key and version is delivered once.
 func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
+	pictures := make([][]byte, len(all))
+	for i, o := range all {
+		pictures[i] = o.Picture
+	}
+	names, err := delivery.KeepPictures(ctx, b.Memory, pictures)
+	if err != nil {
+		return fmt.Errorf("telegram: notify: %w", err)
+	}
 	var jobs []core.Job
-	for _, o := range all {
-		o.LowPriority = true
+	for i, o := range all {
+		o.LowPriority, o.Picture, o.PictureName = true, nil, names[i]
 		body, err := json.Marshal(job{Out: &o})
 		if err != nil {
 			return fmt.Errorf("telegram: notify: %w", err)
@@ -90,6 +98,14 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	}
 	if o.Amend {
 		return b.amendMessage(ctx, o)
+	}
+	if o.PictureName != "" {
+		if o.Picture, err = delivery.LoadPicture(ctx, b.Memory, o.PictureName); err != nil {
+			return err //nolint:wrapcheck // it says what it did
+		}
+		if o.Picture == nil && o.HTML == "" { // it was the picture
+			return nil
+		}
 	}
 	_, err = b.postMessage(ctx, o)
 	if to := findAPIError(err).MigratedTo; to != 0 {

@@ -23,7 +23,8 @@ type outgoing struct {
 	Instead     int          `json:"instead,omitempty"`  // number of the message that it replaces, or 0
 	HTML        string       `json:"html,omitempty"`
 	Buttons     [][]button   `json:"buttons,omitempty"`
-	Picture     []byte       `json:"picture,omitempty"` // JPEG
+	Picture     []byte       `json:"picture,omitempty"`      // JPEG
+	PictureName string       `json:"picture_name,omitempty"` // by which delivery.LoadPicture returns it, in the low-priority queue
 	LowPriority bool         `json:"notice,omitempty"`
 	Amend       bool         `json:"amend,omitempty"` // only edit the message that was sent under the key; never send a new one
 	Video       core.VideoID `json:"video,omitzero"`  // that the message is about, if it is a notification

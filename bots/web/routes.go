@@ -18,6 +18,7 @@ type routes struct {
 	sample   *samplePage
 	desk     *deskPage
 	metrics  *metricsPage
+	health   *healthPage
 }
 
 // newRoutes returns the handlers with what they share: the sessions and the limits of their rates.
@@ -36,6 +37,7 @@ func newRoutes(c Config, engine *conversation.Engine, samples *sampleMaker, jobs
 		sample:   &samplePage{samples: samples, receiver: receiver, jobs: jobs, pages: pages},
 		desk:     &deskPage{service: c.Service, memory: c.Memory, jobs: jobs, pages: pages, log: c.Logger},
 		metrics:  &metricsPage{metrics: c.Metrics, sessions: sessions, attempts: attempts},
+		health:   &healthPage{ready: c.Ready},
 	}
 }
 
@@ -69,7 +71,7 @@ func (rt *routes) buildHandler() http.Handler {
 	})
 
 	all := http.NewServeMux()
-	all.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	all.HandleFunc("GET /healthz", rt.health.serveHealth)
 	all.Handle("/", rt.guard.requireKnownHost(rt.guard.requireSameOrigin(pages)))
 	return rt.guard.guardRequests(all)
 }

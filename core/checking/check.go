@@ -61,7 +61,8 @@ type check struct {
 }
 
 // CheckFile checks the clip in the file at path. A clip that cannot be read is answered too, with StatusRejected. An error means
-// that there is no answer: the store cannot be reached, or ctx ended. Of bytes that were read a short time ago it reads nothing.
+// that there is no answer: the store cannot be reached, ctx ended, or no clip can be read now (media.IsOurFault). Of bytes that were read a
+// short time ago it reads nothing.
 func (s *Checker) CheckFile(ctx context.Context, path string, o Options) (core.Answer, error) {
 	open := func(context.Context) (string, func(), error) { return path, func() {}, nil }
 	r, first, err := s.readOnce(ctx, open, o)
@@ -104,7 +105,7 @@ func isRejection(err error, p **core.Problem) bool {
 		return true
 	}
 	var unreadable *media.Error
-	if errors.As(err, &unreadable) {
+	if errors.As(err, &unreadable) && !media.IsOurFault(err) {
 		*p = core.Problems(unreadable)[0]
 		return (*p).Code != core.Internal
 	}
@@ -159,7 +160,7 @@ func (c *check) findVideos(ctx context.Context, path string) error {
 // addOwn adds the video that was made of the same bytes to what was found, as the same footage from the beginning to the end.
 func (c *check) addOwn() {
 	whole := core.Segment{QueryEnd: c.own.Duration, RefEnd: c.own.Duration, Speed: 1}
-	same := core.Found{Video: c.own.ID, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}}
+	same := core.Found{Video: c.own.ID, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}, Whole: !c.own.Still}
 	others := slices.DeleteFunc(c.found, func(f core.Found) bool { return f.Video == c.own.ID || f.Shared })
 	c.found = append([]core.Found{same}, others...)
 }

@@ -5,6 +5,7 @@ package checking
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -44,9 +45,10 @@ type Announcer interface {
 	AnnounceNews(ctx context.Context, n core.News) error
 }
 
-// Finder finds the videos that look like a query, and their fingerprints.
+// Finder finds the videos that look like a query, and their fingerprints, and makes queries of stored videos.
 type Finder interface {
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
+	BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
 	FindRelated(ctx context.Context, f *fingerprint.Fingerprint, except ...core.VideoID) ([]recognition.Related, error)
 }
 
@@ -71,6 +73,9 @@ type Checker struct {
 	log      *slog.Logger
 	flight   singleflight.Group // reading of clips under way, by SHA-256
 	pictures *pictureCache
+
+	noticesMu sync.Mutex
+	notices   map[string]*core.Evidence // pictures of notices, by what they show
 
 	relations relationCache
 	hash      func(path string) (sha256 string, err error)

@@ -3,6 +3,7 @@ package checking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -108,6 +109,23 @@ func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []cor
 	return nil
 }
 
+// pickNearest picks the thumbnail that is nearest to the middle of each segment, for segments without one: of a picture, which lasts no
+// time, and very short ones.
+func pickNearest(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
+	for _, s := range segments {
+		middle, best := (s.RefStart+s.RefEnd)/2, -1
+		for i, ref := range thumbs {
+			if best < 0 || (ref-middle).Abs() < (thumbs[best]-middle).Abs() {
+				best = i
+			}
+		}
+		if best >= 0 && !slices.Contains(numbers, best) {
+			picked, numbers = append(picked, core.Moment{Query: (s.QueryStart + s.QueryEnd) / 2, Ref: thumbs[best]}), append(numbers, best)
+		}
+	}
+	return picked, numbers
+}
+
 // pickMoments picks up to MaxMoments thumbnails that lie within segments, spread over them, with the asker's times.
 func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
 	var all []core.Moment
@@ -120,6 +138,9 @@ func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core
 				break
 			}
 		}
+	}
+	if len(all) == 0 {
+		all, at = pickNearest(segments, thumbs)
 	}
 	n := min(len(all), core.MaxMoments)
 	for i := range n {

@@ -108,6 +108,9 @@ func (s *Checker) answerFile(ctx context.Context, path string, r reading, o Opti
 
 // readOnce reads a file, unless the same bytes were read a short time ago. If it read the file itself, it returns the answer too.
 func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r reading, first *core.Answer, err error) {
+	if err := s.decoder.CheckFault(ctx); err != nil { // before the download
+		return r, nil, err //nolint:wrapcheck // it says what cannot be done
+	}
 	path, release, err := open(ctx)
 	if err != nil {
 		return r, nil, err
@@ -153,7 +156,7 @@ func (c *check) makeOutcome() outcome {
 	}
 	if c.made != 0 && c.made != c.own.ID {
 		whole := core.Segment{QueryEnd: c.answer.Cost.Clip, RefEnd: c.answer.Cost.Clip, Speed: 1}
-		same := core.Found{Video: c.made, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}}
+		same := core.Found{Video: c.made, Confidence: core.Same, Score: 1, Segments: []core.Segment{whole}, Whole: !c.answer.StillOnly}
 		out.Found = append([]core.Found{same}, out.Found...)
 	}
 	return out

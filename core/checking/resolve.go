@@ -35,6 +35,9 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 		return cmp.Or(core.CompareConfidence(a, b), cmp.Compare(min(1, len(b.Debunks)), min(1, len(a.Debunks))), cmp.Compare(b.Score, a.Score))
 	})
 	merged = dropUncheckedCopies(merged)
+	if c.answer.StillOnly && len(merged) > 1 {
+		merged = []core.Found{pickForStill(merged)}
+	}
 	c.answer.Matches, c.answer.Status = merged, core.StatusUnknown
 	if len(merged) > 0 {
 		c.answer.Status = core.StatusPossible
@@ -43,6 +46,28 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 		}
 	}
 	return nil
+}
+
+// nearlyAs is the difference of two scores that decides less than whether there is a fact-check.
+const nearlyAs = 0.05
+
+// pickForStill returns the match that a picture is answered with: it shows one moment of one video. The surer ones come first in found.
+// The very picture that was sent before counts for less than a video that somebody checked.
+func pickForStill(found []core.Found) core.Found {
+	same, possible := -1, -1
+	worth := func(i int) float64 { return found[i].Score + nearlyAs*float64(min(1, len(found[i].Debunks))) }
+	for i, f := range found {
+		switch {
+		case f.Confidence == core.Same && same < 0:
+			same = i
+		case f.Confidence != core.Same && (possible < 0 || worth(i) > worth(possible)):
+			possible = i
+		}
+	}
+	if same >= 0 && (len(found[same].Debunks) > 0 || possible < 0 || len(found[possible].Debunks) == 0) {
+		return found[same]
+	}
+	return found[possible]
 }
 
 // mergeClusters keeps the best match of each duplicate cluster, under the id of its root.
@@ -66,6 +91,7 @@ func (c *check) mergeClusters(ctx context.Context, found []core.Found) ([]core.F
 			return nil, nil, err
 		}
 		f.Shown, f.Video = f.Video, cluster[0].ID
+		f.Whole = f.Whole && f.Shown == f.Video // of that video, not of another one of the cluster
 		if slices.ContainsFunc(cluster, func(v core.Video) bool { return !v.Held.IsZero() }) {
 			f.Confidence = core.Possible
 		}

@@ -94,6 +94,9 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 	case rest.Confidence == core.Same:
 		l.found.Confidence, l.found.Score = core.Same, rest.Score
 		l.found.Segments = slices.DeleteFunc(slices.Clone(full.Segments), l.isInside)
+		if len(l.found.Segments) != len(full.Segments) { // the ends are others
+			l.found.Before, l.found.After, l.found.Whole = 0, 0, false
+		}
 		if len(l.found.Segments) == 0 {
 			l.found.Segments = rest.Segments
 		}

@@ -73,6 +73,11 @@ var Contents = map[string]core.Content{
 		Possible(With(func(d *core.Debunk) { d.Claim, d.Verdict = "A flood", core.Staged })),
 		Same(),
 	),
+	"match-whole": func() core.Answer {
+		f, p, u := Same(Summit()), Possible(Summit()), Same()
+		f.Whole, p.Whole, u.Whole, f.Edits = true, true, true, []string{core.EditBordered}
+		return Match(f, p, u)
+	}(),
 	"match-picture": func() core.Answer {
 		f := Possible(Summit())
 		f.Segments = []core.Segment{Segment(0, 0, 4, 4, 1)}

@@ -110,7 +110,7 @@ type finding struct {
 	Segment
 	score float64
 	placement
-	content fingerprint.Rect
+	reframing
 }
 
 // judgeRuns judges the runs of an alignment. A title of the reference whole, if that is not nil, is at most possible.
@@ -134,7 +134,7 @@ func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 		if whole != nil && confidence == Same && a.isTitle(q, whole, run, &s) {
 			s.Confidence, s.Title, score = Possible, true, possibleTitle
 		}
-		out = append(out, finding{s, score, a.placement, r.Frames[0].Content})
+		out = append(out, finding{s, score, a.placement, a.detectReframing(q, r, run)})
 	}
 	return out
 }
@@ -153,11 +153,13 @@ func combineFindings(found []finding) Result {
 	best := &found[0]
 	out.Confidence, out.Score = best.Confidence, best.score
 	out.Mirrored, out.Rotation = best.orientation.IsMirrored(), best.orientation.ClockwiseDegrees()
-	out.Bordered, out.Cropped = best.detectReframing()
+	out.Bordered, out.Cropped = best.bordered, best.cropped
 	out.Retimed = best.Speed < 1-retimed || best.Speed > 1+retimed
 	out.Settled = best.Confidence == Same && best.score >= settledScore
 	for _, f := range found {
-		overlaps := func(s Segment) bool { return f.QueryStart < s.QueryEnd && s.QueryStart < f.QueryEnd }
+		overlaps := func(s Segment) bool {
+			return f.QueryStart == s.QueryStart || f.QueryStart < s.QueryEnd && s.QueryStart < f.QueryEnd // a still lasts no time
+		}
 		if !slices.ContainsFunc(out.Segments, overlaps) {
 			out.Segments = append(out.Segments, f.Segment)
 		}
@@ -166,17 +168,7 @@ func combineFindings(found []finding) Result {
 	return out
 }
 
-// detectReframing reports whether the query shows more around the picture, and whether it lacks part of it.
-func (f *finding) detectReframing() (bordered, cropped bool) {
-	b := f.contentBox(f.content)
-	const s = fingerprint.Side
-	bordered = b.X0 > borderSlack || b.Y0 > borderSlack || b.X1 < s-borderSlack || b.Y1 < s-borderSlack
-	cropped = b.X0 < -borderSlack || b.Y0 < -borderSlack || b.X1 > s+borderSlack || b.Y1 > s+borderSlack
-	return bordered, cropped
-}
-
 const (
-	borderSlack  = 3.0  // pixels of Side that a picture may be off
 	retimed      = 0.02 // change of speed that is worth saying
 	settledScore = 0.85 // from which a result is settled,
 	certainScore = 0.92 // and its frames need no other explanation

@@ -20,14 +20,14 @@ func (d *Decoder) MeasureBaseline(ctx context.Context, path string) (cost Cost, 
 		return cost, err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	u, err := c.newJob(d.ffmpeg, d.limits.MaxReadWall, []string{
+	u, err := c.newJob(d.ffmpeg, d.limits.MaxReadCPU, []string{
 		"-v", "quiet", "-nostdin", "-threads", "1", "-f", c.kind.demuxer, "-i", inputName,
 		"-vf", "fps=1,scale=64:64,format=gray", "-f", "rawvideo", "pipe:1",
 	}, func(r io.Reader) error {
 		_, err := io.Copy(io.Discard, r)
 		return err
 	}).runJob(ctx)
-	return Cost{Wall: u.wall, CPU: u.cpu}, d.classifyError(ctx, "measure", err, Damaged)
+	return Cost{Wall: u.wall, CPU: u.cpu}, d.classifyError(ctx, "measure", d.ffmpeg, err, Damaged)
 }
 
 // KeyframesEvery returns the longest time between two keyframes of a clip, or between the last one and the end.
@@ -39,11 +39,11 @@ func (d *Decoder) KeyframesEvery(ctx context.Context, path string) (longest time
 	defer func() { err = errors.Join(err, c.Close()) }()
 	args := append(c.inputArgs(), "-select_streams", strings.TrimPrefix(c.streamSelector(0), "0:"),
 		"-show_entries", "packet=pts_time,flags", "-of", "csv=p=0")
-	_, err = c.newJob(d.ffprobe, d.limits.MaxReadWall, args, func(r io.Reader) error {
+	_, err = c.newJob(d.ffprobe, d.limits.MaxReadCPU, args, func(r io.Reader) error {
 		longest = longestGap(r)
 		return nil
 	}).runJob(ctx)
-	return longest, d.classifyError(ctx, "measure", err, Damaged)
+	return longest, d.classifyError(ctx, "measure", d.ffprobe, err, Damaged)
 }
 
 // longestGap reads lines such as "8.333,K_".

@@ -17,10 +17,21 @@ import (
 // need on a slow machine.
 func tight(runsInto string) Limits {
 	l := Limits{Memory: 256 << 20}
-	if runsInto == TooSlow {
-		l.ProbeWall, l.ReadWall, l.MaxReadWall = 2*time.Second, 2*time.Second, 2*time.Second
+	switch runsInto {
+	case TooSlow:
+		l.ProbeCPU, l.ReadCPU, l.MaxReadCPU = time.Second, time.Second, time.Second
+	case Busy:
+		l.ProbeCPU, l.ReadCPU, l.MaxReadCPU, l.Wait = time.Second/4, time.Second/4, time.Second/4, time.Second
 	}
 	return l
+}
+
+// newFaulty returns a decoder whose faulty program reads the trial clip, and no other.
+func newFaulty(t testing.TB, c Config) *Decoder {
+	t.Helper()
+	d := newDecoder(t, c)
+	d.trial = func(context.Context, string) error { return nil }
+	return d
 }
 
 // forever is longer than a decoder with tight limits can take on the slowest machine, and shorter than faulty ones would.
@@ -32,12 +43,12 @@ func TestFaultyDecoders(t *testing.T) {
 	path := mediatest.MakeClip(t, "clip.mp4", 2, 1)
 	sound := newDecoder(t, Config{})
 	for name, want := range map[string]string{
-		"sleeps": TooSlow, "spins": TooSlow, "balloons": TooMuch, "forks": TooSlow,
+		"sleeps": Busy, "spins": TooSlow, "balloons": TooMuch, "forks": Busy,
 		"floods": Damaged, "sizes": Damaged, "whines": TooSlow, "crashes": Damaged,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDecoder(t, Config{FFmpeg: fake(t, name), Limits: tight(want)})
+			d := newFaulty(t, Config{FFmpeg: fake(t, name), Limits: tight(want)})
 			c := open(t, d, path)
 			started := time.Now()
 			_, err := c.Frames(t.Context(), Sampling{Every: time.Second, Width: 8, Height: 8}, func(Frame) error { return nil })
@@ -58,12 +69,12 @@ func TestFaultyDecoders(t *testing.T) {
 func TestFaultyProbes(t *testing.T) {
 	path := mediatest.MakeClip(t, "clip.avi", 2, 1)
 	for name, want := range map[string]string{
-		"sleeps": TooSlow, "spins": TooSlow, "balloons": TooMuch, "floods": NotVideo,
+		"sleeps": Busy, "spins": TooSlow, "balloons": TooMuch, "floods": NotVideo,
 		"crashes": NotVideo, "lies": Damaged, "whines": TooSlow,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDecoder(t, Config{FFprobe: fake(t, name), Limits: tight(want)})
+			d := newFaulty(t, Config{FFprobe: fake(t, name), Limits: tight(want)})
 			_, err := d.Open(t.Context(), path)
 			check(t, err, want)
 			if left, err := os.ReadDir(d.temp); err != nil || len(left) != 0 {

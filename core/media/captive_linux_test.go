@@ -2,12 +2,15 @@ package media
 
 import (
 	"bufio"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -34,7 +37,7 @@ func TestConfinement(t *testing.T) {
 	_, err = job{
 		program: fake(t, "captive"),
 		args:    []string{secret, trap.tcp.Addr().String(), inputName, strconv.Itoa(maxWrite)},
-		input:   input, dir: inside, wall: 20 * time.Second, memory: Memory,
+		input:   input, dir: inside, cpu: 20 * time.Second, wall: 20 * time.Second, memory: Memory,
 		output: func(r io.Reader) error {
 			for lines := bufio.NewScanner(r); lines.Scan(); {
 				what, failed, _ := strings.Cut(lines.Text(), ": ")
@@ -66,6 +69,38 @@ func TestConfinement(t *testing.T) {
 	}
 	if s, err := os.Stat(input.Name()); err != nil || s.Size() == 0 {
 		t.Errorf("the clip was changed: %v", err)
+	}
+}
+
+// A child that the system kills, as when memory runs out, says nothing about the clip.
+func TestChildIsKilled(t *testing.T) {
+	_, err := job{
+		program: fake(t, "stalls"), cpu: time.Second, wall: time.Minute, memory: Memory,
+		output: func(r io.Reader) error {
+			_, err := io.ReadFull(r, make([]byte, 1))
+			killChildren(t, "stalls")
+			_, _ = io.Copy(io.Discard, r)
+			return err
+		},
+	}.runJob(t.Context())
+	if !errors.Is(err, errKilled) {
+		t.Errorf("%v", err)
+	}
+	check(t, newFaulty(t, Config{}).classifyError(t.Context(), "read", "ffmpeg", err, Damaged), Busy)
+}
+
+// killChildren kills the children of this process that have a name.
+func killChildren(t *testing.T, name string) {
+	all, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is good
+	for _, stat := range all {
+		var pid, parent int
+		var comm, state string
+		raw, _ := os.ReadFile(stat) // it may have ended
+		if n, _ := fmt.Sscan(string(raw), &pid, &comm, &state, &parent); n == 4 && comm == "("+name+")" && parent == os.Getpid() {
+			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ const (
 // newCommand prepares a child: this program, which confines itself and becomes the job's.
 func (j job) newCommand() (*exec.Cmd, error) {
 	cmd := exec.Command("/proc/self/exe") //nolint:noctx // run ends the whole group, not the child alone
-	cpu := int(j.wall/time.Second) + 1    // it works on one core
+	cpu := int((j.cpu + time.Second - 1) / time.Second)
 	cmd.Args = append([]string{childName, strconv.FormatUint(j.memory, 10), strconv.Itoa(cpu), j.dir, j.program}, j.args...)
 	cmd.Env = []string{"LC_ALL=C", "TMPDIR=" + j.dir}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -84,15 +84,16 @@ func limitResources(memory, cpu uint64) error {
 	for _, l := range []struct {
 		resource int
 		bound    uint64
+		spare    uint64 // until the kernel kills what did not heed the first signal
 	}{
-		{unix.RLIMIT_CORE, 0},
-		{unix.RLIMIT_FSIZE, maxWrite},
-		{unix.RLIMIT_NOFILE, maxOpenFiles},
-		{unix.RLIMIT_CPU, cpu},
+		{unix.RLIMIT_CORE, 0, 0},
+		{unix.RLIMIT_FSIZE, maxWrite, 0},
+		{unix.RLIMIT_NOFILE, maxOpenFiles, 0},
+		{unix.RLIMIT_CPU, cpu, 1},
 		// Private memory, not address space: programs reserve far more of that than they use.
-		{unix.RLIMIT_DATA, memory},
+		{unix.RLIMIT_DATA, memory, 0},
 	} {
-		if err := unix.Prlimit(0, l.resource, &unix.Rlimit{Cur: l.bound, Max: l.bound}, nil); err != nil {
+		if err := unix.Prlimit(0, l.resource, &unix.Rlimit{Cur: l.bound, Max: l.bound + l.spare}, nil); err != nil {
 			return fmt.Errorf("limit %d: %w", l.resource, err)
 		}
 	}

@@ -37,7 +37,7 @@ func detectConfinement() Confinement { return Confinement{} }
 func (j job) newCommand() (*exec.Cmd, error) {
 	if j.input != nil {
 		if err := linkOrCopy(j.input, filepath.Join(j.dir, inputName)); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errStart, err)
 		}
 	}
 	program := j.program

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -95,6 +96,8 @@ func openRegular(path string) (*os.File, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &Error{Code: NoSuchFile, Op: "open", Err: err}
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE), errors.Is(err, syscall.ENOMEM), errors.Is(err, syscall.EIO):
+		return nil, &Error{Code: Busy, Op: "open", Err: err}
 	case err != nil:
 		return nil, &Error{Code: Unreadable, Op: "open", Err: err}
 	}
@@ -125,10 +128,8 @@ func (c *Clip) prepareClip() error {
 	if c.kind, known = sniffKind(head); !known {
 		return &Error{Code: NotVideo, Op: "sniff"}
 	}
-	if c.dir, err = os.MkdirTemp(c.d.temp, TempPrefix); err != nil {
-		return &Error{Code: internal, Op: "make folder", Err: err}
-	}
-	return nil
+	c.dir, err = c.d.makeFolder()
+	return err
 }
 
 // formatMegabytes writes a bound as core/text reads it.

@@ -28,8 +28,8 @@ func (c *Clip) convertWebP(ctx context.Context) error {
 		return err
 	}
 	var n int64
-	wall := c.d.limits.readBudget(c.size, a.duration)
-	u, err := c.newJob(converter, wall, []string{strconv.Itoa(c.d.limits.VideoPixels)}, func(r io.Reader) (err error) {
+	cpu := c.d.limits.readBudget(c.size, a.duration)
+	u, err := c.newJob(converter, cpu, []string{strconv.Itoa(c.d.limits.VideoPixels)}, func(r io.Reader) (err error) {
 		if n, err = io.Copy(film, io.LimitReader(r, maxInner)); n == maxInner {
 			err = errOutput
 		}
@@ -37,7 +37,7 @@ func (c *Clip) convertWebP(ctx context.Context) error {
 	}).runJob(ctx)
 	c.probeCPU += u.cpu
 	if ctx.Err() != nil || n <= int64(len(filmHead(1, 1, 0))) { // what was made until a bound ended it counts
-		return errors.Join(c.d.classifyError(ctx, "convert", cmp.Or(err, errExit), Damaged), film.Close())
+		return errors.Join(c.d.classifyError(ctx, "convert", converter, cmp.Or(err, errExit), Damaged), film.Close())
 	}
 	c.enterFile(kindFilm, film, n)
 	return nil

@@ -2,6 +2,7 @@ package media
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -20,8 +21,10 @@ type Config struct {
 
 // Decoder reads clips. It may be used by many goroutines at once; each child that it starts works on one core.
 type Decoder struct {
-	ffmpeg, ffprobe string // absolute paths
+	ffmpeg, ffprobe string // names or paths, looked up for each run: they may be replaced meanwhile
 	temp            string
+	readiness       readiness
+	trial           func(ctx context.Context, program string) error
 	limits          Limits
 	log             *slog.Logger
 }
@@ -29,15 +32,16 @@ type Decoder struct {
 // New returns a Decoder. It fails with an Error of code NoDecoder if ffmpeg or ffprobe is not there. The program has
 // to call RunChildIfAsked first thing.
 func New(c Config) (*Decoder, error) {
-	ffmpeg, err := findProgram(cmp.Or(c.FFmpeg, "ffmpeg"))
-	if err != nil {
-		return nil, err
+	d := &Decoder{
+		ffmpeg: cmp.Or(c.FFmpeg, "ffmpeg"), ffprobe: cmp.Or(c.FFprobe, "ffprobe"),
+		temp: c.TempDir, limits: c.Limits.withDefaults(), log: c.Logger,
 	}
-	ffprobe, err := findProgram(cmp.Or(c.FFprobe, "ffprobe"))
-	if err != nil {
-		return nil, err
+	d.trial = d.runTrial
+	for _, program := range []string{d.ffmpeg, d.ffprobe} {
+		if _, err := findProgram(program); err != nil {
+			return nil, &Error{Code: NoDecoder, Op: "find " + filepath.Base(program), Err: err}
+		}
 	}
-	d := &Decoder{ffmpeg: ffmpeg, ffprobe: ffprobe, temp: c.TempDir, limits: c.Limits.withDefaults(), log: c.Logger}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
@@ -75,7 +79,7 @@ func findProgram(name string) (string, error) {
 		path, err = filepath.EvalSymlinks(path)
 	}
 	if err != nil {
-		return "", &Error{Code: NoDecoder, Op: "find " + filepath.Base(name), Err: fmt.Errorf("%w: %w", errStart, err)}
+		return "", fmt.Errorf("%w: %w", errStart, err)
 	}
 	return path, nil
 }

@@ -49,9 +49,9 @@ type Stats struct {
 }
 
 // Frames reads the clip and hands its frames to yield, in the order of their times. If yield fails, it stops and
-// returns that error. A clip whose reading takes too long after some frames were read is Truncated, without an error.
+// returns that error. A clip whose reading takes too much CPU time after some frames were read is Truncated, without an error.
 // One that has no frame, or more errors than frames, is an Error of code Damaged, unless only keyframes were wanted. Where the stream
-// that players show has no frame, the next one is read, within the same time.
+// that players show has no frame, the next one is read, within the same CPU time.
 func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) (Stats, error) {
 	if s.Width < 1 || s.Height < 1 || s.Width > maxSide || s.Height > maxSide {
 		return Stats{}, &Error{Code: internal, Op: "read", Err: errors.New("bad frame size")}
@@ -60,7 +60,7 @@ func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) 
 	for {
 		stats, err := c.readStream(ctx, c.settleSampling(s), left, yield)
 		var e *Error
-		if left -= stats.Wall; stats.Frames > 0 || left <= 0 || !errors.As(err, &e) || e.Code != Damaged {
+		if left -= stats.CPU; stats.Frames > 0 || left <= 0 || !errors.As(err, &e) || e.Code != Damaged {
 			return stats, err
 		}
 		again, failed := c.tryAnother(ctx)
@@ -71,11 +71,14 @@ func (c *Clip) Frames(ctx context.Context, s Sampling, yield func(Frame) error) 
 }
 
 // readStream reads the chosen stream once.
-func (c *Clip) readStream(ctx context.Context, s Sampling, wall time.Duration, yield func(Frame) error) (Stats, error) {
+func (c *Clip) readStream(ctx context.Context, s Sampling, cpu time.Duration, yield func(Frame) error) (Stats, error) {
 	var stats Stats
 	sink := func(r io.Reader) error { return yieldFrames(newFrameReader(r, s.Width*s.Height), s, &stats, yield) }
-	u, err := c.newJob(c.d.ffmpeg, wall, c.frameArgs(s), sink).runJob(ctx)
+	u, err := c.newJob(c.d.ffmpeg, cpu, c.frameArgs(s), sink).runJob(ctx)
 	stats.CPU, stats.Wall, stats.Memory, stats.Errors = u.cpu, u.wall, u.memory, u.complaints
+	if stats.Frames > 0 {
+		c.d.readiness.recordSuccess(c.d.ffmpeg)
+	}
 	return stats, c.frameError(ctx, s, &stats, err)
 }
 
@@ -141,18 +144,26 @@ func (c *Clip) frameError(ctx context.Context, s Sampling, stats *Stats, err err
 	switch {
 	case errors.As(err, &foreign):
 		return foreign.error
-	case ctx.Err() != nil || errors.Is(err, errStart):
-		return c.d.classifyError(ctx, "read", err, Damaged)
+	case ctx.Err() != nil || saysNothingOfClip(err):
+		return c.d.classifyError(ctx, "read", c.d.ffmpeg, err, Damaged)
 	case s.Keyframes && (err == nil || errors.Is(err, errExit) || errors.Is(err, errMemory)):
 		return nil // all of it may be there, and one decoder takes less memory than two
 	case stats.Frames == 0:
-		return c.d.classifyError(ctx, "read", cmp.Or(err, errExit), Damaged)
+		return c.d.classifyError(ctx, "read", c.d.ffmpeg, cmp.Or(err, errExit), Damaged)
 	case stats.Errors > c.toleratedComplaints(stats):
 		return &Error{Code: Damaged, Op: "read"}
 	}
 	stats.Truncated = err != nil
 	return nil
 }
+
+// saysNothingOfClip reports whether a child ended for a reason that lies not in the clip, however much of it was read.
+func saysNothingOfClip(err error) bool {
+	return errors.Is(err, errStart) || saysBusy(err)
+}
+
+// saysBusy reports whether a child had too little of the machine's time or memory.
+func saysBusy(err error) bool { return errors.Is(err, errWall) || errors.Is(err, errKilled) }
 
 // toleratedComplaints returns the largest number of complaints that is accepted: pictures of a clip that has more are noise, as when it is encrypted.
 func (c *Clip) toleratedComplaints(stats *Stats) int {

@@ -26,13 +26,17 @@ func (d *Decoder) Health(ctx context.Context) (h Health, err error) {
 	return h, nil
 }
 
-// versionWall is long for printing a line, on a machine that is busy.
-const versionWall = 10 * time.Second
+const (
+	// versionCPU is long for printing a line.
+	versionCPU = 2 * time.Second
+	// versionWall is the same on a machine that is busy.
+	versionWall = 10 * time.Second
+)
 
 // programVersion returns the third word of the program's first line: "ffmpeg version 5.1.9 Copyright…".
 func (d *Decoder) programVersion(ctx context.Context, program string) (version string, err error) {
 	_, err = job{
-		program: program, args: []string{"-version"}, wall: versionWall, memory: d.limits.Memory,
+		program: program, args: []string{"-version"}, cpu: versionCPU, wall: versionWall, memory: d.limits.Memory,
 		output: func(r io.Reader) error {
 			line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
 			if words := strings.Fields(line); len(words) > 2 && words[1] == "version" {
@@ -44,5 +48,5 @@ func (d *Decoder) programVersion(ctx context.Context, program string) (version s
 	if err == nil && version == "" {
 		err = errStart
 	}
-	return version, d.classifyError(ctx, "ask version", err, NoDecoder)
+	return version, d.classifyError(ctx, "ask version", program, err, NoDecoder)
 }

@@ -8,9 +8,10 @@ type Limits struct {
 	VideoPixels int           // width times height of a moving picture
 	StillPixels int           // width times height of a single picture
 	Streams     int           // streams of all kinds in the file
-	ProbeWall   time.Duration // to find out what a file holds
-	ReadWall    time.Duration // to read a short clip once; see readBudget
-	MaxReadWall time.Duration // to read a clip of any length once
+	ProbeCPU    time.Duration // CPU time to find out what a file holds
+	ReadCPU     time.Duration // CPU time to read a short clip once; see readBudget
+	MaxReadCPU  time.Duration // CPU time to read a clip of any length once
+	Wait        time.Duration // what a child may wait for a busy machine; see wallBudget
 	Memory      uint64        // bytes of private memory of a child
 }
 
@@ -26,12 +27,14 @@ const (
 	StillPixels = 64_500_000
 	// Streams is more than the languages of any film; each costs the demuxer buffers of its own.
 	Streams = 64
-	// ProbeWall is ten times what an honest gigabyte takes.
-	ProbeWall = 8 * time.Second
-	// ReadWall lets a 1080p clip of a minute be read on one slow core.
-	ReadWall = 10 * time.Second
-	// MaxReadWall bounds reading a film; what was read until then counts.
-	MaxReadWall = 5 * time.Minute
+	// ProbeCPU is ten times what an honest gigabyte takes.
+	ProbeCPU = 8 * time.Second
+	// ReadCPU lets a 1080p clip of a minute be read on one slow core.
+	ReadCPU = 10 * time.Second
+	// MaxReadCPU bounds reading a film; what was read until then counts.
+	MaxReadCPU = 5 * time.Minute
+	// Wait is the time in which the smallest clip is read although a hundred other processes want each core.
+	Wait = 30 * time.Second
 	// Memory is one and a half times the need of a 10-bit 4K HEVC clip.
 	Memory = 768 << 20
 )
@@ -59,6 +62,8 @@ const (
 	leastStaticRate = 16
 	// maxComplaints bounds the lines of ffmpeg's complaints that are counted.
 	maxComplaints = 10_000
+	// maxComplaint bounds what is logged of the first of them, in bytes: a line of the system's loader.
+	maxComplaint = 300
 	// maxOpenFiles of a child: libraries are closed when mapped, so few are open at once.
 	maxOpenFiles = 64
 	// maxWrite bounds the files that a child writes; it writes to pipes, which do not count.
@@ -74,9 +79,10 @@ func (l Limits) withDefaults() Limits {
 		VideoPixels: orDefault(l.VideoPixels, VideoPixels),
 		StillPixels: orDefault(l.StillPixels, StillPixels),
 		Streams:     orDefault(l.Streams, Streams),
-		ProbeWall:   orDefault(l.ProbeWall, ProbeWall),
-		ReadWall:    orDefault(l.ReadWall, ReadWall),
-		MaxReadWall: orDefault(l.MaxReadWall, MaxReadWall),
+		ProbeCPU:    orDefault(l.ProbeCPU, ProbeCPU),
+		ReadCPU:     orDefault(l.ReadCPU, ReadCPU),
+		MaxReadCPU:  orDefault(l.MaxReadCPU, MaxReadCPU),
+		Wait:        orDefault(l.Wait, Wait),
 		Memory:      orDefault(l.Memory, Memory),
 	}
 }
@@ -89,8 +95,14 @@ func orDefault[T comparable](v, def T) T {
 	return v
 }
 
-// readBudget returns the time that reading a clip once may take: more for a longer clip, if its size is plausible for its duration.
+// busyFactor is how many times slower than alone a child may be.
+const busyFactor = 4
+
+// wallBudget returns the time after which a child is stopped that has not used up its CPU time. That says nothing about the clip.
+func (l Limits) wallBudget(cpu time.Duration) time.Duration { return l.Wait + busyFactor*cpu }
+
+// readBudget returns the CPU time that reading a clip once may take: more for a longer clip, if its size is plausible for its duration.
 func (l Limits) readBudget(size int64, duration time.Duration) time.Duration {
 	plausible := min(duration, time.Duration(size/leastBitRate)*time.Second)
-	return min(l.ReadWall+plausible/4, l.MaxReadWall)
+	return min(l.ReadCPU+plausible/4, l.MaxReadCPU)
 }

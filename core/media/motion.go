@@ -135,11 +135,11 @@ func (c *Clip) leaveVideo(ctx context.Context) (bool, error) {
 	if s, failed := c.file.Stat(); failed == nil {
 		c.size = s.Size()
 	}
-	if err == nil {
-		c.dir, err = os.MkdirTemp(c.d.temp, TempPrefix)
-	}
 	if err != nil {
-		return false, &Error{Code: internal, Op: "make folder", Err: err}
+		return false, &Error{Code: internal, Op: "leave video", Err: err}
+	}
+	if c.dir, err = c.d.makeFolder(); err != nil {
+		return false, err
 	}
 	if c.kind == kindMP4 { // a HEIF photo
 		return true, errors.Join(c.enterPhoto(), c.settlePhoto())

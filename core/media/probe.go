@@ -25,12 +25,12 @@ func (c *Clip) probeClip(ctx context.Context) error {
 func (c *Clip) runFFprobe(ctx context.Context) error {
 	c.asked = true
 	var report report
-	u, err := c.newJob(c.d.ffprobe, c.d.limits.ProbeWall, c.probeArgs(), func(r io.Reader) error {
+	u, err := c.newJob(c.d.ffprobe, c.d.limits.ProbeCPU, c.probeArgs(), func(r io.Reader) error {
 		return json.NewDecoder(io.LimitReader(r, maxProbeBytes)).Decode(&report)
 	}).runJob(ctx)
 	c.probeCPU += u.cpu
-	if err != nil {
-		return c.d.classifyError(ctx, "probe", err, NotVideo)
+	if err := c.d.classifyError(ctx, "probe", c.d.ffprobe, err, NotVideo); err != nil {
+		return err
 	}
 	return c.acceptReport(report)
 }
@@ -60,10 +60,10 @@ func (c *Clip) inputArgs() []string {
 }
 
 // newJob is a run of a program on the clip.
-func (c *Clip) newJob(program string, wall time.Duration, args []string, output func(io.Reader) error) job {
+func (c *Clip) newJob(program string, cpu time.Duration, args []string, output func(io.Reader) error) job {
 	return job{
 		program: program, args: args, input: c.file, dir: c.dir,
-		wall: wall, memory: c.d.limits.Memory, output: output,
+		cpu: cpu, wall: c.d.limits.wallBudget(cpu), memory: c.d.limits.Memory, output: output,
 	}
 }
 

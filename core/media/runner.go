@@ -5,9 +5,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,6 +20,7 @@ type job struct {
 	args    []string
 	input   *os.File // the child's inputName; nil for none
 	dir     string   // the one folder that the child may write to; "" for none
+	cpu     time.Duration
 	wall    time.Duration
 	memory  uint64
 	// output takes what the child writes. When it returns, with an error or without, the child is stopped.
@@ -35,6 +39,11 @@ type usage struct {
 func (j job) runJob(ctx context.Context) (u usage, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, j.wall, errWall)
 	defer cancel()
+	if j.program != converter {
+		if j.program, err = findProgram(j.program); err != nil {
+			return u, err
+		}
+	}
 	cmd, err := j.newCommand()
 	if err != nil {
 		return u, err
@@ -56,7 +65,7 @@ func (j job) runJob(ctx context.Context) (u usage, err error) {
 	counted := make(chan complaint, 1)
 	go func() { counted <- readComplaints(complaints) }()
 	outErr := j.output(out)
-	killUnlessDone(cmd, out, outErr)
+	stopped := killUnlessDone(cmd, out, outErr)
 	c := <-counted
 	waitErr := cmd.Wait()
 	killGroup(cmd) // what it may have started
@@ -64,40 +73,65 @@ func (j job) runJob(ctx context.Context) (u usage, err error) {
 	if s := cmd.ProcessState; s != nil {
 		u.cpu, u.memory = s.UserTime()+s.SystemTime(), peakMemory(s)
 	}
-	return u, exitError(ctx, cmd, outErr, waitErr, c)
+	return u, j.exitError(ctx, cmd.ProcessState, ending{outErr, waitErr, stopped, c})
 }
 
-// killUnlessDone ends a child whose output is wanted no more, or drains the little that may be left.
-func killUnlessDone(cmd *exec.Cmd, out io.Reader, outErr error) {
+// killUnlessDone ends a child whose output is wanted no more, or drains the little that may be left. It reports whether it killed it.
+func killUnlessDone(cmd *exec.Cmd, out io.Reader, outErr error) (killed bool) {
 	if outErr != nil {
-		killGroup(cmd)
+		n, _ := io.CopyN(io.Discard, out, 1)
+		if killed = n > 0 || !isEOF(outErr); killed {
+			killGroup(cmd)
+		}
 	}
 	_, _ = io.Copy(io.Discard, out)
+	return killed
+}
+
+// ending is how a child ended.
+type ending struct {
+	outErr, waitErr error
+	stopped         bool // it was killed because of outErr
+	complaint       complaint
 }
 
 // exitError returns the reason why a child ended, or nil.
-func exitError(ctx context.Context, cmd *exec.Cmd, outErr, waitErr error, c complaint) error {
+func (j job) exitError(ctx context.Context, s *os.ProcessState, e ending) error {
+	cause := context.Cause(ctx)
 	switch {
-	case context.Cause(ctx) != nil:
-		return context.Cause(ctx)
-	case outErr != nil && !errors.Is(outErr, io.ErrUnexpectedEOF) && !errors.Is(outErr, io.EOF):
-		return outErr
-	case cmd.ProcessState != nil && outOfCPU(cmd.ProcessState):
+	case cause != nil && !errors.Is(cause, errWall):
+		return cause
+	case e.stopped && !errors.Is(e.outErr, errStream):
+		return e.outErr
+	case s != nil && (outOfCPU(s) || s.UserTime()+s.SystemTime() >= j.cpu):
 		return errCPU
-	case c.memory:
+	case cause != nil:
+		return cause
+	case s != nil && slices.Contains(exitsBeforeReading, s.ExitCode()):
+		return fmt.Errorf("%w: exit status %d%s", errStart, s.ExitCode(), e.complaint.first)
+	case s != nil && wasKilled(s) && !e.stopped:
+		return errKilled
+	case e.complaint.memory:
 		return errMemory
-	case cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == exitNotStarted:
-		return errStart
-	case waitErr != nil:
+	case e.waitErr != nil && !e.stopped:
 		return errExit
 	}
-	return outErr
+	return e.outErr
 }
 
-// complaint sums up a child's error stream, of which nothing is kept: it repeats what the file says of itself.
+// isEOF reports whether an error says that a child's output ended.
+func isEOF(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) }
+
+// exitsBeforeReading are the exit statuses of a program that did not come to open its input: it could not be confined, it cannot be
+// executed, and the system's loader misses a library of it.
+var exitsBeforeReading = []int{exitNotStarted, 126, 127}
+
+// complaint sums up a child's error stream. Nothing of it may be shown or logged once the clip was opened: it repeats what the file
+// says of itself.
 type complaint struct {
 	lines  int
 	memory bool
+	first  string // the beginning of the first line, for the log if the clip was not opened at all
 }
 
 func readComplaints(r io.Reader) (c complaint) {
@@ -106,6 +140,9 @@ func readComplaints(r io.Reader) (c complaint) {
 		line, more, err := lines.ReadLine()
 		if err != nil {
 			return c
+		}
+		if c.lines == 0 {
+			c.first = ": " + strings.ToValidUTF8(string(line[:min(len(line), maxComplaint)]), "?")
 		}
 		if c.lines++; c.lines > maxComplaints {
 			_, _ = io.Copy(io.Discard, r)

@@ -25,6 +25,13 @@ func outOfCPU(s *os.ProcessState) bool {
 	return ok && w.Signaled() && w.Signal() == syscall.SIGXCPU
 }
 
+// wasKilled reports whether a child was killed at once, which no program does to itself. The kernel does so to the largest when memory runs
+// out.
+func wasKilled(s *os.ProcessState) bool {
+	w, ok := s.Sys().(syscall.WaitStatus)
+	return ok && w.Signaled() && w.Signal() == syscall.SIGKILL
+}
+
 // peakMemory returns the largest resident memory of a child, in bytes. Linux counts in kilobytes, Darwin in bytes.
 func peakMemory(s *os.ProcessState) int64 {
 	u, ok := s.SysUsage().(*syscall.Rusage)

@@ -16,4 +16,6 @@ func killGroup(cmd *exec.Cmd) {
 
 func outOfCPU(*os.ProcessState) bool { return false }
 
+func wasKilled(*os.ProcessState) bool { return false }
+
 func peakMemory(*os.ProcessState) int64 { return 0 }

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// sampleWall is for drawing each clip of the sample: five seconds on one slow core, and room for a machine that is busy.
-	sampleWall = 5 * time.Minute
+	// sampleCPU is for drawing each clip of the sample: five seconds on one slow core.
+	sampleCPU = time.Minute
 	// maxSampleBytes bounds a sample's file; it takes a tenth of it.
 	maxSampleBytes = 32 << 20
 )
@@ -75,7 +75,7 @@ func (d *Decoder) encodeSample(ctx context.Context, path string, input *os.File,
 			break // not every build has libx264, which browsers can play
 		}
 	}
-	return d.classifyError(ctx, "make sample", failed, internal)
+	return d.classifyError(ctx, "make sample", d.ffmpeg, failed, internal)
 }
 
 // recordSample keeps what a child writes as a file, all of it or none.
@@ -97,7 +97,7 @@ func (d *Decoder) recordSample(ctx context.Context, path string, input *os.File,
 			os.Remove(out.Name())
 		}
 	}()
-	j := job{program: d.ffmpeg, args: args, input: input, dir: scratch, wall: sampleWall, memory: d.limits.Memory,
+	j := job{program: d.ffmpeg, args: args, input: input, dir: scratch, cpu: sampleCPU, wall: d.limits.wallBudget(sampleCPU), memory: d.limits.Memory,
 		output: func(r io.Reader) error {
 			n, err := io.Copy(out, io.LimitReader(r, maxSampleBytes))
 			if err == nil && n == maxSampleBytes {

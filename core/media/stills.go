@@ -69,7 +69,7 @@ func (c *Clip) makeGroup(ctx context.Context, order []int, times []time.Duration
 		made, err = c.decodePictures(ctx, 0, c.wantedTicks(order, times, 0), side)
 	}
 	if err != nil || len(made) == 0 {
-		return c.d.classifyError(ctx, "make stills", cmp.Or(err, errExit), Damaged)
+		return c.d.classifyError(ctx, "make stills", c.d.ffmpeg, cmp.Or(err, errExit), Damaged)
 	}
 	i := -1
 	last := int64(-1)
@@ -96,8 +96,8 @@ func ticksOf(d time.Duration) int64 { return int64((d + tick - 1) / tick) }
 
 // decodePictures makes a JPEG of what is shown at each tick after start.
 func (c *Clip) decodePictures(ctx context.Context, start time.Duration, ticks []int64, side int) (made [][]byte, err error) {
-	wall := c.d.limits.readBudget(c.size, c.info.Duration)
-	_, err = c.newJob(c.d.ffmpeg, wall, c.stillArgs(start, ticks, side), func(r io.Reader) error {
+	cpu := c.d.limits.readBudget(c.size, c.info.Duration)
+	_, err = c.newJob(c.d.ffmpeg, cpu, c.stillArgs(start, ticks, side), func(r io.Reader) error {
 		frames := newFrameReader(r, maxStillBytes)
 		for {
 			_, picture, err := frames.nextFrame()

@@ -1,6 +1,7 @@
 package notifying
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,6 +54,9 @@ func (t *eventRun) notifyBatch(ctx context.Context, id core.VideoID, watchers []
 		return err
 	}
 	news, noted := t.selectNotifications(watchers, others, known)
+	for i := range news {
+		news[i].Asked = cmp.Or(news[i].Watcher.Asked, id)
+	}
 	if err := t.beginSending(ctx, id, news); err != nil {
 		return err
 	}

@@ -96,7 +96,8 @@ type Notification struct {
 	Watcher core.Watcher
 	Update  core.Update
 	Key     string
-	Silent  bool // nothing that matters changed: only replies already given are put right
+	Asked   core.VideoID `json:",omitzero"` // the video that the watcher asked about
+	Silent  bool         // nothing that matters changed: only replies already given are put right
 
 	revision int // that the key names
 }

@@ -113,7 +113,7 @@ func (s *Notifier) copyWatchers(ctx context.Context, from, to core.VideoID) erro
 			return err
 		}
 		for _, w := range watchers {
-			cursor = w.Cursor
+			cursor, w.Asked = w.Cursor, from
 			if err := s.store.AddWatcher(ctx, to, w); err != nil {
 				return err
 			}

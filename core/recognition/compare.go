@@ -18,7 +18,9 @@ func Compare(query *fingerprint.Fingerprint, ids []core.VideoID, prints [][]byte
 			continue // removed since, or of a version to come
 		}
 		if r := match.Compare(query, &ref); r.Confidence != match.None {
-			found = append(found, foundOf(ids[i], r))
+			f := foundOf(ids[i], r)
+			extendEnds(&f, query, &ref)
+			found = append(found, f)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b core.Found) int {

@@ -19,23 +19,35 @@ func (w composer) composeAlbum(a core.Album) Doc {
 		case len(answer.Matches) == 0:
 			unknown = append(unknown, i)
 		default:
-			d = append(d, w.labelClips([]int{i}, w.composeAnswer(answer))...)
+			d = append(d, w.labelClips(numbersOf(a, i), w.composeAnswer(answer))...)
 		}
 	}
 	if len(unknown) > 0 {
-		d = append(d, w.labelClips(unknown, Doc{w.composeUnknown("unknown.headline.album", mergeUnknown(a, unknown))})...)
+		d = append(d, w.labelClips(numbersOf(a, unknown...), Doc{w.composeUnknown("unknown.headline.album", mergeUnknown(a, unknown))})...)
 	}
 	for _, group := range groupByProblem(a, unread) {
-		d = append(d, w.labelClips(group, w.composeAnswer(a.Answers[group[0]]))...)
+		d = append(d, w.labelClips(numbersOf(a, group...), w.composeAnswer(a.Answers[group[0]]))...)
 	}
 	return d
 }
 
-// labelClips puts a line above a text that names the clips of the album that it is about.
+// numbersOf returns the numbers of the clips that some of an album's answers are about.
+func numbersOf(a core.Album, which ...int) (all []int) {
+	for _, i := range which {
+		if i < len(a.Numbers) {
+			all = append(all, a.Numbers[i]...)
+		} else {
+			all = append(all, i+1)
+		}
+	}
+	return all
+}
+
+// labelClips puts a line above a text that names the clips of the album that it is about, by their numbers.
 func (w composer) labelClips(which []int, d Doc) Doc {
 	numbers := make([]string, len(which))
 	for i, n := range which {
-		numbers[i] = strconv.Itoa(n + 1)
+		numbers[i] = strconv.Itoa(n)
 	}
 	p := Para{{Text: w.lang.T("album.clips", Args{"n": strconv.Itoa(len(which)), "list": w.lang.joinList(numbers)}), Italic: true}}
 	p.addLine(d[0]...)

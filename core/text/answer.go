@@ -228,13 +228,16 @@ func (w composer) compareSegments(f core.Found) Para {
 		segments = "segments.known" // nobody has shown that it is the original
 	}
 	var parts []string
-	for _, s := range f.Segments[:min(answerSegments, len(f.Segments))] {
+	for _, s := range f.ReachingSegments()[:min(answerSegments, len(f.Segments))] {
 		parts = append(parts, w.lang.T(segment, Args{
 			"at": formatInterval(s.QueryStart, s.QueryEnd), "ref_at": formatInterval(s.RefStart, s.RefEnd),
 		}))
 	}
 	if len(parts) == 0 {
 		return nil
+	}
+	if f.Whole {
+		segments += ".whole"
 	}
 	args := Args{"list": w.lang.joinList(parts)}
 	if n := len(f.Segments) - answerSegments; n > 0 {

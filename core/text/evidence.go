@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/firstseen/firstseen/core"
@@ -17,6 +18,15 @@ func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
 		labels.Mirrored = l.T("evidence.mirrored", nil)
 	}
 	return labels
+}
+
+// NumberedLabels is EvidenceLabels of the clip with this number, from 1, of several that were sent together.
+func (l Lang) NumberedLabels(n int) func(core.Evidence) evidence.Labels {
+	return func(e core.Evidence) evidence.Labels {
+		labels := l.EvidenceLabels(e)
+		labels.Query = l.T("evidence.query", Args{"n": strconv.Itoa(n)})
+		return labels
+	}
 }
 
 // DescribePicture returns a description of the evidence picture in words, for people who do not see it.

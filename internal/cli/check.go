@@ -12,6 +12,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/internal/parallel"
 )
@@ -82,7 +83,11 @@ func (p *program) checkClip(ctx context.Context, named clips, name string, optio
 		return core.Answer{}, err
 	}
 	defer release()
-	return p.Checking.CheckFile(ctx, path, options)
+	a, err := p.Checking.CheckFile(ctx, path, options)
+	if media.IsOurFault(err) { // of the other clips one may be read
+		return core.Answer{Status: core.StatusRejected, Problem: core.Problems(err)[0]}, nil
+	}
+	return a, err
 }
 
 // printAnswer prints the answer for one clip, and writes its evidence picture if asked for.

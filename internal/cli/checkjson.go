@@ -93,7 +93,7 @@ func describeMatch(f core.Found) match {
 	if m.Debunks == nil {
 		m.Debunks = []core.Debunk{}
 	}
-	for _, s := range f.Segments {
+	for _, s := range f.ReachingSegments() {
 		m.Segments = append(m.Segments, segment{s.QueryStart.Seconds(), s.QueryEnd.Seconds(), s.RefStart.Seconds(), s.RefEnd.Seconds(), s.Speed})
 	}
 	if g := f.Earliest; g != nil {

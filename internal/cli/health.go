@@ -2,13 +2,18 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
 // healthWait is the maximum time that a healthy bot takes to answer.
 const healthWait = 5 * time.Second
+
+// maxHealth bounds what is printed of the answer of an unwell one, in bytes.
+const maxHealth = 1024
 
 // healthCmd is `firstseen health`.
 type healthCmd struct {
@@ -39,7 +44,9 @@ func (c *healthCmd) Run(e *environment) error {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
+		said, _ := io.ReadAll(io.LimitReader(resp.Body, maxHealth)) // what could be read is printed
 		fmt.Fprintln(e.err, "firstseen: unwell:", resp.Status)
+		fmt.Fprint(e.err, replaceControls(strings.TrimSpace(string(said))), "\n")
 		return errFailed
 	}
 	return nil

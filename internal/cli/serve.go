@@ -61,7 +61,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	warnIfNotDurable(e.ctx, p)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, Metrics: newMetrics(p), Logger: p.log,
+		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, Ready: decoder.CheckReady, Metrics: newMetrics(p), Logger: p.log,
 	})
 	if err != nil {
 		p.closeStore()

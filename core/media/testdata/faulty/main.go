@@ -31,6 +31,15 @@ var faults = map[string]func(){
 	"whines":   func() { flood(os.Stderr, "error while decoding\n") },
 	"lies":     func() { fmt.Print(`{"streams":[{"codec_type":"video","width":-5,"height":99999999999}]}`) },
 	"crashes":  func() { os.Exit(139) },
+	"stalls":   func() { fmt.Print("{"); time.Sleep(time.Hour) },
+	"unloaded": func() {
+		fmt.Fprintln(os.Stderr, "ffprobe: error while loading shared libraries: libavdevice.so.59: cannot open shared object file: No such file or directory")
+		os.Exit(127)
+	},
+	"outdated": func() {
+		fmt.Fprintln(os.Stderr, "ffprobe: /lib/libavutil.so.57: version `LIBAVUTIL_58' not found (required by ffprobe)")
+		os.Exit(1)
+	},
 	"sizes": func() {
 		fmt.Print("\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\xff\x1f\x43\xb6\x75\xff\xa3\x08\xff\xff\xff\xff")
 	},

@@ -1,0 +1,41 @@
+package checking_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/roomstest"
+)
+
+// What was done to a copy is said where it was done, and the whole of a clip is called that.
+func TestEdits(t *testing.T) {
+	d := roomstest.NewReader(t)
+	plain := mediatest.MakeClip(t, "plain.mp4", 6, 1)
+	boxed := mediatest.AlterClip(t, mediatest.MakeClip(t, "boxed.mp4", 6, 2), mediatest.Letterbox)
+	for _, path := range []string{plain, boxed} {
+		if _, _, err := d.Checking.AddFootage(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made := func(name, from string, args ...string) string {
+		return mediatest.MakeFile(t, name, append([]string{"-i", from}, args...)...)
+	}
+	for _, tt := range []struct {
+		path  string
+		want  []string
+		whole bool
+	}{
+		{boxed, nil, true},
+		{made("theora.ogv", boxed, "-c:v", "libtheora", "-q:v", "5"), nil, true},
+		{made("cut.mkv", boxed, "-c", "copy", "-t", "3"), nil, false},
+		{made("letterboxed.mp4", plain, "-vf", "scale=360:-2,pad=360:640:(ow-iw)/2:(oh-ih)/2", "-crf", "32"), []string{core.EditBordered}, true},
+		{made("cropped.mp4", plain, "-vf", "crop=iw*0.8:ih*0.8"), []string{core.EditCropped}, true},
+	} {
+		a := check(t, d, tt.path)
+		if len(a.Matches) != 1 || !slices.Equal(a.Matches[0].Edits, tt.want) || a.Matches[0].Whole != tt.whole {
+			t.Errorf("%s: %+v", tt.path, a.Matches)
+		}
+	}
+}
