@@ -7,9 +7,11 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/firstseen/firstseen/bots/stagetest"
@@ -215,20 +217,53 @@ func (s *Server) findPostedFile(p Post) (_ *file, err error) {
 	return f, nil
 }
 
-// measureClip asks ffprobe for the shape of a clip and makes its thumbnail, as the app of its sender would: neither, of what is
-// no clip. A thumbnail has at most 320 pixels in width and height, as Telegram's.
+// shape is what the app of a sender finds out of a clip: nothing, of what is no clip.
+type shape struct {
+	width, height, seconds  int
+	thumb                   []byte // a JPEG of at most 320 pixels in width and height, as Telegram's
+	thumbWidth, thumbHeight int
+}
+
+// shapes has the shapes of clips by the hash of their bytes: people of all tests send the same few, and ffmpeg takes long to start.
+var shapes sync.Map
+
+// measureClip finds the shape of a clip and its thumbnail, as the app of its sender would.
 func (s *Server) measureClip(f *file) {
-	out, _ := exec.CommandContext(s.Ended, "ffprobe", "-v", "error", "-select_streams", "v:0",
-		"-show_entries", "stream=width,height:format=duration", "-of", "default=nokey=1:noprint_wrappers=1", f.Disk).Output()
-	var seconds float64
-	if n, _ := fmt.Sscan(string(out), &f.Width, &f.Height, &seconds); n < 2 { // a picture has no duration
+	raw, err := os.ReadFile(f.Disk)
+	if err != nil {
 		return
 	}
-	f.seconds = int(math.Round(seconds))
-	small, err := exec.CommandContext(s.Ended, "ffmpeg", "-v", "error", "-nostdin", "-i", f.Disk, "-frames:v", "1",
+	hash := sha256.Sum256(raw)
+	known, found := shapes.Load(hash)
+	if !found {
+		known = s.askFFmpeg(f.Disk)
+		if s.Ended.Err() == nil { // else it may have been cut short
+			shapes.Store(hash, known)
+		}
+	}
+	is, _ := known.(shape)
+	f.Width, f.Height, f.seconds = is.width, is.height, is.seconds
+	if is.thumb != nil {
+		f.thumb = &file{kind: thumbnail, File: stagetest.File{
+			Name: f.Name + ".thumb", Data: is.thumb, Size: int64(len(is.thumb)), Width: is.thumbWidth, Height: is.thumbHeight,
+		}}
+	}
+}
+
+// askFFmpeg asks ffprobe for the shape of a clip and has ffmpeg make its thumbnail.
+func (s *Server) askFFmpeg(path string) (is shape) {
+	out, _ := exec.CommandContext(s.Ended, "ffprobe", "-v", "error", "-select_streams", "v:0",
+		"-show_entries", "stream=width,height:format=duration", "-of", "default=nokey=1:noprint_wrappers=1", path).Output()
+	var seconds float64
+	if n, _ := fmt.Sscan(string(out), &is.width, &is.height, &seconds); n < 2 { // a picture has no duration
+		return is
+	}
+	is.seconds = int(math.Round(seconds))
+	small, err := exec.CommandContext(s.Ended, "ffmpeg", "-v", "error", "-nostdin", "-i", path, "-frames:v", "1",
 		"-vf", "scale='min(320,iw)':'min(320,ih)':force_original_aspect_ratio=decrease", "-f", "mjpeg", "-").Output()
 	w, h, bad := stagetest.MeasurePicture(small)
 	if err == nil && bad == nil {
-		f.thumb = &file{kind: thumbnail, File: stagetest.File{Name: f.Name + ".thumb", Data: small, Size: int64(len(small)), Width: w, Height: h}}
+		is.thumb, is.thumbWidth, is.thumbHeight = small, w, h
 	}
+	return is
 }
