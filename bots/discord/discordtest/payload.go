@@ -60,11 +60,6 @@ func (s *Server) readPayload(c *Call, under string) (*payload, error) {
 
 func (p *payload) hasField(name string) bool { _, ok := p.fields[name]; return ok }
 
-// isEmpty reports whether a message would show nothing.
-func (m *message) isEmpty() bool {
-	return strings.TrimSpace(m.Content) == "" && len(m.Embeds)+len(m.files)+len(m.Components)+len(m.snapshots) == 0
-}
-
 // fillMessage puts into a message what a payload says, and leaves the rest.
 func (s *Server) fillMessage(m *message, p *payload) error {
 	p.setContent(m)
@@ -77,7 +72,7 @@ func (s *Server) fillMessage(m *message, p *payload) error {
 	if m.by == nil && m.ch.denied&discordgo.PermissionEmbedLinks != 0 && len(m.Embeds) > 0 {
 		return errNoPermission
 	}
-	if m.isEmpty() {
+	if strings.TrimSpace(m.Content) == "" && len(m.Embeds)+len(m.files)+len(m.Components)+len(m.snapshots) == 0 {
 		return errEmpty
 	}
 	m.Mentions = s.findMentions(m.Content)

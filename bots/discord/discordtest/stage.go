@@ -34,40 +34,35 @@ func newStage(s *Server) *stage {
 	return st
 }
 
-// newSilentSubcommand returns a subcommand that prints nothing.
-func newSilentSubcommand(usage string, run func(line)) stagetest.Subcommand {
-	return stagetest.Subcommand{Usage: usage, Run: func(l line) string { run(l); return "" }}
-}
-
 func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 	return st.Subcommands(map[string]stagetest.Subcommand{
-		"install": newSilentSubcommand("NAME", func(l line) { st.Person(l.Words[0]).Install() }),
-		"close":   newSilentSubcommand("NAME", func(l line) { st.Person(l.Words[0]).CloseDirect() }),
-		"server":  newSilentSubcommand("NAME OWNER CHANNEL…", st.addServer),
-		"thread":  newSilentSubcommand("CHANNEL NAME…", st.addThreads),
-		"join":    newSilentSubcommand("SERVER NAME…", st.addMembers),
-		"role":    newSilentSubcommand("SERVER NAME ROLE [PERMISSION…]", st.addRole),
-		"add":     newSilentSubcommand("SERVER", func(l line) { st.findGuild(l).AddBot() }),
-		"deny":    newSilentSubcommand("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Deny(permissionBits(l.Words[1:])) }),
-		"allow":   newSilentSubcommand("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Allow(permissionBits(l.Words[1:])) }),
-		"group":   newSilentSubcommand("NAME MEMBER…", st.addGroup),
-		"send":    newSilentSubcommand(sendUsage, st.sendPost),
-		"forward": newSilentSubcommand(forwardUsage, st.forwardPost),
-		"delete":  newSilentSubcommand("SEAT MESSAGE", st.deleteMessage),
+		"install": stagetest.NewSilent("NAME", func(l line) { st.Person(l.Words[0]).Install() }),
+		"close":   stagetest.NewSilent("NAME", func(l line) { st.Person(l.Words[0]).CloseDirect() }),
+		"server":  stagetest.NewSilent("NAME OWNER CHANNEL…", st.addServer),
+		"thread":  stagetest.NewSilent("CHANNEL NAME…", st.addThreads),
+		"join":    stagetest.NewSilent("SERVER NAME…", st.addMembers),
+		"role":    stagetest.NewSilent("SERVER NAME ROLE [PERMISSION…]", st.addRole),
+		"add":     stagetest.NewSilent("SERVER", func(l line) { st.findGuild(l).AddBot() }),
+		"deny":    stagetest.NewSilent("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Deny(permissionBits(l.Words[1:])) }),
+		"allow":   stagetest.NewSilent("CHANNEL PERMISSION…", func(l line) { st.Place(l.Words[0]).Allow(permissionBits(l.Words[1:])) }),
+		"group":   stagetest.NewSilent("NAME MEMBER…", st.addGroup),
+		"send":    stagetest.NewSilent(sendUsage, st.sendPost),
+		"forward": stagetest.NewSilent(forwardUsage, st.forwardPost),
+		"delete":  stagetest.NewSilent("SEAT MESSAGE", st.deleteMessage),
 		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
 		"press":   {Usage: "SEAT LABEL", Run: func(l line) string { return showAnswer(st.readySeat(l).Press(l.Words[1])) }},
 		"type":    {Usage: "SEAT COMMAND [SUBCOMMAND] OPTION [OPTION=VALUE…]", Run: st.listProposals},
-		"fill":    newSilentSubcommand("NAME INPUT=VALUE…", st.fillForm),
+		"fill":    stagetest.NewSilent("NAME INPUT=VALUE…", st.fillForm),
 		"submit":  {Usage: "NAME", Run: func(l line) string { return showAnswer(st.findForm(l).Submit()) }},
 		"transcript": {Usage: "PLACE", Run: func(l line) string {
 			l.Script.Stdout() // which is empty if nothing is seen
 			return st.Place(l.Words[0]).Transcript()
 		}},
 		"commands": {Usage: "", Run: st.listCommands},
-		"id":       newSilentSubcommand("PLACE|SERVER|bot VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.findID(l.Words[0])) }),
-		"advance":  newSilentSubcommand("DURATION", st.advanceClock),
-		"gateway":  newSilentSubcommand("WHAT [HOW…]", st.controlGateway),
+		"id":       stagetest.NewSilent("PLACE|SERVER|bot VARIABLE", func(l line) { l.Script.Setenv(l.Words[1], st.findID(l.Words[0])) }),
+		"advance":  stagetest.NewSilent("DURATION", st.advanceClock),
+		"gateway":  stagetest.NewSilent("WHAT [HOW…]", st.controlGateway),
 	})
 }
 

@@ -118,7 +118,8 @@ func (tw *Twin) answerCall(ctx context.Context, c *request) reply {
 
 // sendCall passes a call on to the twin.
 func (tw *Twin) sendCall(ctx context.Context, c *request) (*http.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, c.Method, tw.twinURL+c.in.URL.RequestURI(), bytes.NewReader(quotePermissions(c.Body)))
+	body := permissions.ReplaceAll(c.Body, []byte(`"default_member_permissions":"$1"`))
+	r, err := http.NewRequestWithContext(ctx, c.Method, tw.twinURL+c.in.URL.RequestURI(), bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

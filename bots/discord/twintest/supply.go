@@ -139,12 +139,8 @@ func (tw *Twin) Sent(url string) []byte {
 	return tw.files[at].Data
 }
 
+// permissions matches those of a command: the twin wants them as text, as Discord gives them, who takes both.
 var permissions = regexp.MustCompile(`"default_member_permissions":(\d+)`)
-
-// quotePermissions returns a body as the twin takes it: it wants permissions as text, as Discord gives them, who takes both.
-func quotePermissions(body []byte) []byte {
-	return permissions.ReplaceAll(body, []byte(`"default_member_permissions":"$1"`))
-}
 
 // keepOutcome keeps what the rest has to know of a call.
 func (tw *Twin) keepOutcome(c *request, a reply) {

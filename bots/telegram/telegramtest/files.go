@@ -217,45 +217,37 @@ func (s *Server) findPostedFile(p Post) (_ *file, err error) {
 	return f, nil
 }
 
-// shape is what the app of a sender finds out of a clip: nothing, of what is no clip.
-type shape struct {
-	width, height, seconds  int
-	thumb                   []byte // a JPEG of at most 320 pixels in width and height, as Telegram's
-	thumbWidth, thumbHeight int
-}
+// measured has what was measured of clips, by the hash of their bytes: people of all tests send the same few, and ffmpeg starts slowly.
+var measured sync.Map
 
-// shapes has the shapes of clips by the hash of their bytes: people of all tests send the same few, and ffmpeg takes long to start.
-var shapes sync.Map
-
-// measureClip finds the shape of a clip and its thumbnail, as the app of its sender would.
+// measureClip finds the shape and the thumbnail of a clip, as the app of its sender would: neither, of what is no clip.
 func (s *Server) measureClip(f *file) {
 	raw, err := os.ReadFile(f.Disk)
 	if err != nil {
 		return
 	}
 	hash := sha256.Sum256(raw)
-	known, found := shapes.Load(hash)
+	known, found := measured.Load(hash)
 	if !found {
 		known = s.askFFmpeg(f.Disk)
 		if s.Ended.Err() == nil { // else it may have been cut short
-			shapes.Store(hash, known)
+			measured.Store(hash, known)
 		}
 	}
-	is, _ := known.(shape)
-	f.Width, f.Height, f.seconds = is.width, is.height, is.seconds
+	is, _ := known.(file)
+	f.Width, f.Height, f.seconds = is.Width, is.Height, is.seconds
 	if is.thumb != nil {
-		f.thumb = &file{kind: thumbnail, File: stagetest.File{
-			Name: f.Name + ".thumb", Data: is.thumb, Size: int64(len(is.thumb)), Width: is.thumbWidth, Height: is.thumbHeight,
-		}}
+		thumb := *is.thumb
+		thumb.Name, f.thumb = f.Name+".thumb", &thumb
 	}
 }
 
-// askFFmpeg asks ffprobe for the shape of a clip and has ffmpeg make its thumbnail.
-func (s *Server) askFFmpeg(path string) (is shape) {
+// askFFmpeg returns the shape and the thumbnail of a clip, which has at most 320 pixels in width and height, as Telegram's.
+func (s *Server) askFFmpeg(path string) (is file) {
 	out, _ := exec.CommandContext(s.Ended, "ffprobe", "-v", "error", "-select_streams", "v:0",
 		"-show_entries", "stream=width,height:format=duration", "-of", "default=nokey=1:noprint_wrappers=1", path).Output()
 	var seconds float64
-	if n, _ := fmt.Sscan(string(out), &is.width, &is.height, &seconds); n < 2 { // a picture has no duration
+	if n, _ := fmt.Sscan(string(out), &is.Width, &is.Height, &seconds); n < 2 { // a picture has no duration
 		return is
 	}
 	is.seconds = int(math.Round(seconds))
@@ -263,7 +255,7 @@ func (s *Server) askFFmpeg(path string) (is shape) {
 		"-vf", "scale='min(320,iw)':'min(320,ih)':force_original_aspect_ratio=decrease", "-f", "mjpeg", "-").Output()
 	w, h, bad := stagetest.MeasurePicture(small)
 	if err == nil && bad == nil {
-		is.thumb, is.thumbWidth, is.thumbHeight = small, w, h
+		is.thumb = &file{kind: thumbnail, File: stagetest.File{Data: small, Size: int64(len(small)), Width: w, Height: h}}
 	}
 	return is
 }
