@@ -190,15 +190,20 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	}
 	if err != nil {
 		free()
-		if errors.Is(err, syscall.ENOSPC) || c.Link != "" && errors.As(err, new(*fs.PathError)) {
-			return "", nil, &media.Error{Code: media.NoRoom, Op: "fetch clip", Err: err}
-		}
-		if c.File != nil && findTellable(err) == nil {
-			err = errUndelivered{err}
-		}
-		return "", nil, fmt.Errorf("fetch clip: %w", err)
+		return "", nil, explainFetch(c, err)
 	}
 	return path, func() { drop(); free() }, nil
+}
+
+// explainFetch returns the error of fetching a clip: no room here is our fault, and what the platform did not deliver is tried again.
+func explainFetch(c bots.Clip, err error) error {
+	if errors.Is(err, syscall.ENOSPC) || c.Link != "" && errors.As(err, new(*fs.PathError)) {
+		return &media.Error{Code: media.NoRoom, Op: "fetch clip", Err: err}
+	}
+	if c.File != nil && findTellable(err) == nil {
+		err = errUndelivered{err}
+	}
+	return fmt.Errorf("fetch clip: %w", err)
 }
 
 // newSighting returns the sighting of the nth clip of the request.
@@ -240,19 +245,24 @@ func isUnanswered(a core.Answer) bool {
 	return false
 }
 
+// matchButtons returns the buttons about the surest match of an answer.
+func matchButtons(a core.Answer) []core.Button {
+	match := a.Matches[0]
+	row := []core.Button{{Action: core.DoNotSame, Arg: a.Video.String() + "." + match.Video.String()}}
+	if len(match.Debunks) > 0 {
+		row = append(row, core.Button{Action: core.DoDetails, Arg: match.Video.String()})
+	}
+	if len(match.Debunks) > 0 && !a.Watching { // who waits for an answer is not offered to wait for another
+		row = append(row, core.Button{Action: core.DoWatch, Arg: match.Video.String()})
+	}
+	return row
+}
+
 // answerButtons returns the buttons under an answer.
 func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 	var rows [][]core.Button
 	if len(a.Matches) > 0 && !a.Matches[0].Shared {
-		match := a.Matches[0]
-		row := []core.Button{{Action: core.DoNotSame, Arg: a.Video.String() + "." + match.Video.String()}}
-		if len(match.Debunks) > 0 {
-			row = append(row, core.Button{Action: core.DoDetails, Arg: match.Video.String()})
-		}
-		if len(match.Debunks) > 0 && !a.Watching { // who waits for an answer is not offered to wait for another
-			row = append(row, core.Button{Action: core.DoWatch, Arg: match.Video.String()})
-		}
-		rows = append(rows, row)
+		rows = append(rows, matchButtons(a))
 	}
 	var row []core.Button
 	if h.req.in.Role >= bots.Moderator && isUnanswered(a) && a.Video != 0 {

@@ -30,21 +30,11 @@ func (h *groupHandler) overhearClips(ctx context.Context) error {
 	}
 	var late error
 	for _, p := range h.listPosts() {
-		clips := h.req.in.ListClips()[p.first : p.first+p.clips]
-		for i, c := range clips {
-			a, err := h.clips.askService(ctx, c, checking.Options{Evidence: !g.React, Labels: h.req.pictureLabels(i, len(clips))})
-			switch {
-			case media.IsOurFault(err):
+		for i := range p.clips {
+			if err := h.lookUpUnasked(ctx, g, p, i); media.IsOurFault(err) {
 				late = err
-			case findTellable(err) != nil, err == nil && a.Status != core.StatusMatch:
-			case err != nil:
+			} else if err != nil {
 				return err
-			case len(a.Matches[0].Debunks) > 0:
-				p.addAnswer(i+1, a)
-			case !g.React:
-				if err := h.watchUnasked(ctx, p.id, a.Matches[0].Video); err != nil {
-					return err
-				}
 			}
 		}
 		if err := h.answerUnasked(ctx, g, p); err != nil {
@@ -52,6 +42,25 @@ func (h *groupHandler) overhearClips(ctx context.Context) error {
 		}
 	}
 	return late
+}
+
+// lookUpUnasked looks up the nth clip of a message, from 0, and adds the answer if there is a fact-check of it.
+func (h *groupHandler) lookUpUnasked(ctx context.Context, g group, p *post, n int) error {
+	c := h.req.in.ListClips()[p.first+n]
+	a, err := h.clips.askService(ctx, c, checking.Options{Evidence: !g.React, Labels: h.req.pictureLabels(n, p.clips)})
+	switch {
+	case media.IsOurFault(err):
+		return err
+	case findTellable(err) != nil, err == nil && a.Status != core.StatusMatch:
+		return nil //nolint:nilerr // nobody asked about what cannot be read
+	case err != nil:
+		return err
+	case len(a.Matches[0].Debunks) > 0:
+		p.addAnswer(n+1, a)
+	case !g.React:
+		return h.watchUnasked(ctx, p.id, a.Matches[0].Video)
+	}
+	return nil
 }
 
 // listPosts returns the messages that the clips of the request came in.

@@ -44,7 +44,9 @@ func (c *check) weighShared(ctx context.Context, query *fingerprint.Fingerprint,
 	}
 	for i := range claims {
 		for j := i + 1; j < len(claims); j++ {
-			c.settleConflict(query, claims[i], claims[j])
+			if err := c.settleConflict(ctx, query, claims[i], claims[j]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return collectClaims(claims), nil
@@ -78,6 +80,10 @@ func (c *check) loadClaims(ctx context.Context, found []core.Found, ids []core.V
 
 // leaveOut makes the match count for what it shows outside the shared pieces.
 func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
+	if query.IsStill() && slices.ContainsFunc(l.found.Segments, l.startsInside) {
+		l.holdBack()
+		return
+	}
 	if !l.touchesPiece() {
 		return
 	}
@@ -89,8 +95,7 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 	rest, ok := recognition.CompareOutside(query, full.Video, ref, l.gone)
 	switch {
 	case !ok:
-		l.found.Confidence, l.found.Shared = core.Possible, true
-		l.found.Score = min(l.found.Score, possibleShared)
+		l.holdBack()
 	case rest.Confidence == core.Same:
 		l.found.Confidence, l.found.Score = core.Same, rest.Score
 		l.found.Segments = slices.DeleteFunc(slices.Clone(full.Segments), l.isInside)
@@ -103,6 +108,17 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 	default:
 		l.found = rest
 	}
+}
+
+// holdBack makes the match one of a shared piece alone.
+func (l *claim) holdBack() {
+	l.found.Confidence, l.found.Shared = core.Possible, true
+	l.found.Score = min(l.found.Score, possibleShared)
+}
+
+// startsInside reports whether a segment, or the moment of a still, begins within a shared piece.
+func (l *claim) startsInside(s core.Segment) bool {
+	return slices.ContainsFunc(l.gone, func(g fingerprint.Interval) bool { return s.RefStart >= g.Start && s.RefStart <= g.End })
 }
 
 // readFingerprint returns the fingerprint of the video. It was read once already, to be compared, so it can be read.
@@ -145,14 +161,19 @@ func (l *claim) isWhole(query, ref *fingerprint.Fingerprint) bool {
 		s.RefStart-firstR <= wholeSlack && lastR.At+lastR.Span-s.RefEnd <= wholeSlack
 }
 
-// settleConflict settles that two videos claim the same piece of the query, if they do.
-func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
+// settleConflict settles that two videos claim the same piece of the query for different dates, if they do. One without a fact-check
+// contradicts nothing, and two that say the same are as good as copies.
+func (c *check) settleConflict(ctx context.Context, query *fingerprint.Fingerprint, a, b *claim) error {
 	if !a.contradicts(b) {
-		return
+		return nil
 	}
 	inA, inB := a.overlapWith(b)
 	if len(inA) == 0 {
-		return
+		return nil
+	}
+	if agree, err := c.agreeOnDate(ctx, a, b); err != nil || agree {
+		dropLesserCopy(a, b)
+		return err
 	}
 	var relation match.Relation
 	if relation.Copy = a.isMostOf(inA) || b.isMostOf(inB); !relation.Copy {
@@ -160,19 +181,31 @@ func (c *check) settleConflict(query *fingerprint.Fingerprint, a, b *claim) {
 	}
 	if relation.Copy {
 		dropLesserCopy(a, b)
-		return
+		return nil
 	}
 	for _, p := range relation.Pieces {
 		inA, inB = append(inA, p.A), append(inB, p.B)
 	}
 	a.leaveOutToo(query, inA)
 	b.leaveOutToo(query, inB)
+	return nil
+}
+
+// agreeOnDate reports whether all fact-checks of two videos, and of their copies, give the footage one known date.
+func (c *check) agreeOnDate(ctx context.Context, a, b *claim) (bool, error) {
+	debunks, err := c.checker.store.ListDebunksOf(ctx, slices.Concat(a.cluster, b.cluster)...)
+	if err != nil {
+		return false, err
+	}
+	published := core.SelectPublished(debunks)
+	differs := func(d core.Debunk) bool { return !d.Date.IsKnown() || d.Date != published[0].Date }
+	return len(published) > 0 && !slices.ContainsFunc(published, differs), nil
 }
 
 // contradicts reports whether two matches may claim the same piece of the query for footage of different origin.
 func (l *claim) contradicts(o *claim) bool {
 	bothShared := l.found.Shared && o.found.Shared
-	return l.cluster[0].ID != o.cluster[0].ID && l.isInDispute() && o.isInDispute() && !bothShared
+	return l.cluster[0].ID != o.cluster[0].ID && l.isInDispute() && o.isInDispute() && l.isChecked() && o.isChecked() && !bothShared
 }
 
 // dropLesserCopy drops, of two matches whose videos are copies of one, the one that shows less of the query, if both may have a fact-check.

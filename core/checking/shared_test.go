@@ -3,6 +3,7 @@ package checking_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,8 +28,18 @@ func joinClips(t *testing.T, name string, parts ...string) string {
 	return mediatest.MakeFile(t, name, append(args, "-filter_complex", filter, "-map", "[v]")...)
 }
 
-// addChecked makes footage known, with a fact-check.
+// addChecked makes footage known, with a fact-check that gives it a year of its own.
 func addChecked(t *testing.T, d *roomstest.Desk, path string) core.Video {
+	t.Helper()
+	there, err := d.Store.ListLatest(t.Context(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return addDated(t, d, path, strconv.Itoa(2001+len(there)))
+}
+
+// addDated makes footage known, with a fact-check that gives it a date.
+func addDated(t *testing.T, d *roomstest.Desk, path, date string) core.Video {
 	t.Helper()
 	v, _, err := d.Checking.AddFootage(t.Context(), path)
 	if err != nil {
@@ -36,6 +47,9 @@ func addChecked(t *testing.T, d *roomstest.Desk, path string) core.Video {
 	}
 	f := roomstest.Kim()
 	f.Claim += " " + v.ID.String()
+	if f.Date, err = core.ParseDate(date); err != nil {
+		t.Fatal(err)
+	}
 	d.Publish(t, v.ID, f)
 	return v
 }
@@ -63,6 +77,7 @@ func TestSharedPiecesTellNothing(t *testing.T) {
 		"the intro and other footage":      {joinClips(t, "a.mp4", intro, "0:5", other, "0:1.2"), 0},
 		"the intro and longer footage":     {joinClips(t, "b.mp4", intro, "0:5", other, "0:7"), 0},
 		"the intro alone":                  {intro, 0},
+		"a still of the intro":             {mediatest.MakeFile(t, "still.png", "-ss", "2.5", "-i", intro, "-frames:v", "1"), 0},
 		"a programme":                      {joinClips(t, "c.mp4", intro, "0:5", sport, "0:7"), second.ID},
 		"the body alone":                   {sport, second.ID},
 		"the intro and a part of the body": {joinClips(t, "d.mp4", intro, "0:5", news, "2:6"), first.ID},
@@ -175,5 +190,29 @@ func TestRememberedIntroIsForgotten(t *testing.T) {
 	addChecked(t, d, joinClips(t, "second.mp4", intro, "0:5", sport, "0:7"))
 	if a := ask(); a.Status != core.StatusPossible || !a.Matches[0].Shared {
 		t.Errorf("after: %s, %+v", a.Status, a.Matches)
+	}
+}
+
+// The same body in the programmes of two channels is the footage that was checked, not an intro: whether nobody has checked the other
+// one, or somebody has and says the same.
+func TestBodyWithTwoIntros(t *testing.T) {
+	intro, other, body := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "other", 6, 24), mediatest.MakeClip(t, "body", 9, 22)
+	for name, add := range map[string]func(d *roomstest.Desk, path string){
+		"not checked": func(d *roomstest.Desk, path string) {
+			if _, _, err := d.Checking.AddFootage(t.Context(), path); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"checked alike": func(d *roomstest.Desk, path string) { addDated(t, d, path, "2001") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := roomstest.NewReader(t)
+			addDated(t, d, joinClips(t, "first.mp4", intro, "0:5", body, "0:9"), "2001")
+			add(d, joinClips(t, "second.mp4", other, "0:6", body, "0:9"))
+			a := check(t, d, body)
+			if a.Status != core.StatusMatch || len(a.Matches) == 0 || len(a.Matches[0].Debunks) == 0 || a.Matches[0].Debunks[0].Date.String() != "2001" {
+				t.Errorf("%s, %+v", a.Status, a.Matches)
+			}
+		})
 	}
 }

@@ -17,7 +17,7 @@ type reframing struct {
 // scaling into its borders, is believed if the pictures then agree as well.
 func (a *alignment) detectReframing(q, r *fingerprint.Fingerprint, of run) reframing {
 	reg, shown, known := a.sampleRun(q, r, of)
-	fitted := a.placement.compareEdges(known)
+	fitted := a.compareEdges(known)
 	if fitted == (reframing{}) || len(reg.frames) == 0 {
 		return fitted
 	}

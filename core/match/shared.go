@@ -16,6 +16,7 @@ const (
 	maxWindows    = 40                      // of a long reference: half from its beginning, half before its end
 	pieceGap      = 1500 * time.Millisecond // between two parts of one piece
 	pieceLeast    = time.Second             // a shorter piece says nothing
+	pieceHalf     = 0.5                     // part of either video from which it is what that video shows, not an intro of it
 	pieceMost     = 0.8                     // part of either video from which it is a copy of the other, not a piece of it
 	besidePause   = 250 * time.Millisecond  // after the end of a piece, where one picture may still fade into the next
 	besideLength  = 1500 * time.Millisecond // beside a piece that is looked at
@@ -65,11 +66,11 @@ func RelateWindows(a, b *fingerprint.Fingerprint, windows []fingerprint.Interval
 		r.Common = append(r.Common, findCommon(a.AsQuery(w.Start, w.End), b)...)
 	}
 	r.Common = joinPieces(r.Common)
-	if r.Copy = slices.ContainsFunc(r.Common, func(p SharedPiece) bool { return p.coversMost(a, b) }); r.Copy {
+	if r.Copy = slices.ContainsFunc(r.Common, func(p SharedPiece) bool { return p.coversPart(a, b, pieceMost) }); r.Copy {
 		return r
 	}
 	for _, p := range r.Common {
-		if p.A.End-p.A.Start >= pieceLeast && (p.differsBeside(a, b, false) || p.differsBeside(a, b, true)) {
+		if p.A.End-p.A.Start >= pieceLeast && !p.coversPart(a, b, pieceHalf) && (p.differsBeside(a, b, false) || p.differsBeside(a, b, true)) {
 			r.Pieces = append(r.Pieces, p)
 		}
 	}
@@ -109,9 +110,9 @@ func joinPieces(all []SharedPiece) []SharedPiece {
 	return out
 }
 
-// coversMost reports whether a piece is most of what one of the references shows.
-func (p *SharedPiece) coversMost(a, b *fingerprint.Fingerprint) bool {
-	return coveredPart(a, p.A) >= pieceMost || coveredPart(b, p.B) >= pieceMost
+// coversPart reports whether a piece is at least a part, from 0 to 1, of what one of the references shows.
+func (p *SharedPiece) coversPart(a, b *fingerprint.Fingerprint, part float64) bool {
+	return coveredPart(a, p.A) >= part || coveredPart(b, p.B) >= part
 }
 
 // coveredPart returns the part of what a reference shows, from its first to its last frame, that lies within an interval.

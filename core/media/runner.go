@@ -107,6 +107,13 @@ func (j job) exitError(ctx context.Context, s *os.ProcessState, e ending) error 
 		return errCPU
 	case cause != nil:
 		return cause
+	}
+	return e.statusError(s)
+}
+
+// statusError returns the reason for the exit status of a child that used up none of its bounds, or nil.
+func (e ending) statusError(s *os.ProcessState) error {
+	switch {
 	case s != nil && slices.Contains(exitsBeforeReading, s.ExitCode()):
 		return fmt.Errorf("%w: exit status %d%s", errStart, s.ExitCode(), e.complaint.first)
 	case s != nil && wasKilled(s) && !e.stopped:

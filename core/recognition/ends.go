@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -22,18 +23,10 @@ func extendEnds(f *core.Found, query, ref *fingerprint.Fingerprint) {
 		return
 	}
 	first, last := &f.Segments[0], &f.Segments[len(f.Segments)-1]
-	before, after := 0, 0
-	for i := range query.Frames {
-		if q := &query.Frames[i]; q.At < first.QueryStart {
-			before++
-		} else if q.At > last.QueryEnd {
-			after++
-		}
-	}
-	if before == 0 {
+	if !slices.ContainsFunc(query.Frames, func(q fingerprint.Frame) bool { return q.At < first.QueryStart }) {
 		f.Before = reachOf(first.QueryStart, first.RefStart, first.Speed, widestGap(query, *first))
 	}
-	if after == 0 {
+	if !slices.ContainsFunc(query.Frames, func(q fingerprint.Frame) bool { return q.At > last.QueryEnd }) {
 		f.After = reachOf(query.Duration-last.QueryEnd, ref.Duration-last.RefEnd, last.Speed, widestGap(query, *last))
 	}
 	all := f.ReachingSegments()

@@ -15,12 +15,16 @@ func (s *Reviewer) MarkPiece(ctx context.Context, actor core.UserID, id core.Vid
 	if !shared {
 		entry.Kind = core.AuditNoIntro
 	}
-	return s.store.ChangeVideo(ctx, id, func(v *core.Video) error {
+	v, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error {
 		if start >= end || end > v.Duration+time.Second {
 			return &core.Problem{Code: core.BadOffset, Op: "mark piece"}
 		}
 		return v.MarkShared(core.SharedPiece{Start: start, End: min(end, v.Duration), Since: now, By: actor, Off: !shared})
 	}, entry)
+	if err != nil {
+		return v, err
+	}
+	return v, s.store.DropResults(ctx) // what was found by the piece
 }
 
 // warnOfShared returns a warning if a video shares pieces with others.
