@@ -72,6 +72,19 @@ func listClips(dir string) ([]string, error) {
 	return files, nil
 }
 
+// publishDate publishes a fact-check that gives an original a date of its own, the nth: two that claim one piece of a copy contradict each
+// other. A rejected file has none.
+func (p *program) publishDate(ctx context.Context, v core.Video, file string, n int) error {
+	if v.ID == 0 {
+		return nil
+	}
+	_, err := p.Reviewing.PublishDebunk(ctx, core.UserID{Platform: "cli", ID: "local"}, v.ID, core.Facts{
+		Claim: filepath.Base(file), Verdict: core.Decontextualized, Date: core.DateOf(time.Date(2000, 1, 1+n, 0, 0, 0, 0, time.UTC)),
+		Sources: []core.Source{{Publisher: "A source", URL: "https://example.org"}},
+	})
+	return err
+}
+
 // notClips are the extensions of files that are no clips.
 var notClips = []string{".tsv", ".txt", ".md", ".sh", ".json", ".log"}
 
@@ -91,6 +104,9 @@ func (c *RecallConfig) addOriginals(ctx context.Context, p *program, t *truth) e
 		}
 		return v, err
 	}, func(file string, v core.Video) error {
+		if err := p.publishDate(ctx, v, file, len(t.names)); err != nil {
+			return err
+		}
 		t.names[v.ID] = trimExtension(file)
 		t.refs[trimExtension(file)], t.lengths[trimExtension(file)] = true, v.Duration
 		return bar.Add(1)
