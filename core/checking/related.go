@@ -27,7 +27,7 @@ func (s *Checker) recordShared(ctx context.Context, v core.Video, f *fingerprint
 		if err != nil {
 			return v, err
 		}
-		theirs := s.piecesOf(r.Pieces, v.ID, false)
+		theirs := s.piecesOf(leaveOutHalves(r.Pieces), v.ID, false)
 		if r.Copy {
 			own = append(own, s.wholePieces(r, known[0].Shared, r.Video, true)...)
 			theirs = s.wholePieces(r, own, v.ID, false)
@@ -45,13 +45,19 @@ func (s *Checker) recordShared(ctx context.Context, v core.Video, f *fingerprint
 	})
 }
 
-// newPieces returns the pieces that a video shares with others, by its own time.
+// newPieces returns the pieces that a video shares with others, by its own time. What is half of either is no intro: it is what that video
+// shows.
 func (s *Checker) newPieces(related []recognition.Related) []core.SharedPiece {
 	var own []core.SharedPiece
 	for _, r := range related {
-		own = append(own, s.piecesOf(r.Pieces, r.Video, true)...)
+		own = append(own, s.piecesOf(leaveOutHalves(r.Pieces), r.Video, true)...)
 	}
 	return own
+}
+
+// leaveOutHalves returns the pieces that are less than half of either video.
+func leaveOutHalves(pieces []match.SharedPiece) []match.SharedPiece {
+	return slices.DeleteFunc(slices.Clone(pieces), func(p match.SharedPiece) bool { return p.Half })
 }
 
 // piecesOf returns pieces by the time of the first video, which shares them with another; or of the second.

@@ -30,6 +30,7 @@ const (
 type SharedPiece struct {
 	A, B  fingerprint.Interval // in each
 	Speed float64              // seconds of B a second of A
+	Half  bool                 // it is at least half of what one of them shows: the footage itself, if nobody says otherwise
 }
 
 // Relation is the relation of two references.
@@ -70,7 +71,8 @@ func RelateWindows(a, b *fingerprint.Fingerprint, windows []fingerprint.Interval
 		return r
 	}
 	for _, p := range r.Common {
-		if p.A.End-p.A.Start >= pieceLeast && !p.coversPart(a, b, pieceHalf) && (p.differsBeside(a, b, false) || p.differsBeside(a, b, true)) {
+		p.Half = p.coversPart(a, b, pieceHalf)
+		if p.A.End-p.A.Start >= pieceLeast && (p.differsBeside(a, b, false) || p.differsBeside(a, b, true)) {
 			r.Pieces = append(r.Pieces, p)
 		}
 	}
@@ -85,7 +87,7 @@ func findCommon(window, b *fingerprint.Fingerprint) (common []SharedPiece) {
 	for _, s := range compareFootage(window, b, nil).Segments {
 		if s.Confidence == Same {
 			common = append(common, SharedPiece{
-				fingerprint.Interval{Start: s.QueryStart, End: s.QueryEnd}, fingerprint.Interval{Start: s.RefStart, End: s.RefEnd}, s.Speed,
+				A: fingerprint.Interval{Start: s.QueryStart, End: s.QueryEnd}, B: fingerprint.Interval{Start: s.RefStart, End: s.RefEnd}, Speed: s.Speed,
 			})
 		}
 	}
