@@ -28,9 +28,9 @@ func (s *Checker) recordShared(ctx context.Context, v core.Video, f *fingerprint
 			return v, err
 		}
 		theirs := s.piecesOf(leaveOutHalves(r.Pieces), v.ID, false)
-		if r.Copy {
+		if r.Copy || slices.ContainsFunc(r.Pieces, func(p match.SharedPiece) bool { return p.Half }) {
 			own = append(own, s.wholePieces(r, known[0].Shared, r.Video, true)...)
-			theirs = s.wholePieces(r, own, v.ID, false)
+			theirs = append(theirs, s.wholePieces(r, own, v.ID, false)...)
 		}
 		if err := s.addPieces(ctx, r.Video, theirs); err != nil {
 			return v, err
@@ -45,8 +45,8 @@ func (s *Checker) recordShared(ctx context.Context, v core.Video, f *fingerprint
 	})
 }
 
-// newPieces returns the pieces that a video shares with others, by its own time. What is half of either is no intro: it is what that video
-// shows.
+// newPieces returns the pieces that a video shares with others, by its own time. What is half of either is what that video shows, and
+// no intro, unless the other shares it with further videos: see wholePieces.
 func (s *Checker) newPieces(related []recognition.Related) []core.SharedPiece {
 	var own []core.SharedPiece
 	for _, r := range related {
