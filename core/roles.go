@@ -43,13 +43,13 @@ type Videos interface {
 // ErrOvertaken is returned by Arrivals.AddVideoNext if another video was made in between. Nothing is stored then.
 var ErrOvertaken = errors.New("another video was made in between")
 
-// IndexState is what the index knew at a moment, to find out later what it has learnt since.
+// IndexState identifies the state of the index at a moment, to find out later what came in since.
 type IndexState struct {
 	UpTo  int64  `json:"up_to"`           // the number of the last video that the index finds together with all before it
 	Epoch string `json:"epoch,omitempty"` // changes when every remembered result is dropped
 }
 
-// TwinProgress is how far the videos were compared with each other, to find those that show the same footage.
+// TwinProgress is the cursor of the comparison of all videos with each other, which finds those that show the same footage.
 type TwinProgress struct {
 	Number int64 `json:"number"` // of the last video that was compared
 }

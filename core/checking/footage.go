@@ -49,7 +49,7 @@ func (s *Checker) findSameBytes(ctx context.Context, sha string) (v core.Video, 
 	return v, err == nil, err
 }
 
-// newFootage is what is known of a clip that is to become a Video.
+// newFootage describes a clip that is to become a Video.
 type newFootage struct {
 	sha   string
 	since int64 // the number of the last video that it was compared with

@@ -171,9 +171,13 @@ func (c *check) settleConflict(ctx context.Context, query *fingerprint.Fingerpri
 	if len(inA) == 0 {
 		return nil
 	}
-	if agree, err := c.agreeOnDate(ctx, a, b); err != nil || agree {
-		dropLesserCopy(a, b)
+	published, err := c.listPublished(ctx, a, b)
+	if err != nil || len(published[0]) == 0 || len(published[1]) == 0 {
 		return err
+	}
+	if agreeOnDate(slices.Concat(published...)) {
+		dropLesserCopy(a, b)
+		return nil
 	}
 	var relation match.Relation
 	if relation.Copy = a.isMostOf(inA) || b.isMostOf(inB); !relation.Copy {
@@ -191,15 +195,21 @@ func (c *check) settleConflict(ctx context.Context, query *fingerprint.Fingerpri
 	return nil
 }
 
-// agreeOnDate reports whether all fact-checks of two videos, and of their copies, give the footage one known date.
-func (c *check) agreeOnDate(ctx context.Context, a, b *claim) (bool, error) {
-	debunks, err := c.checker.store.ListDebunksOf(ctx, slices.Concat(a.cluster, b.cluster)...)
-	if err != nil {
-		return false, err
+// listPublished returns the published fact-checks of the video of each claim, and of its copies.
+func (c *check) listPublished(ctx context.Context, claims ...*claim) (all [][]core.Debunk, err error) {
+	for _, l := range claims {
+		debunks, err := c.checker.store.ListDebunksOf(ctx, l.cluster...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, core.SelectPublished(debunks))
 	}
-	published := core.SelectPublished(debunks)
-	differs := func(d core.Debunk) bool { return !d.Date.IsKnown() || d.Date != published[0].Date }
-	return len(published) > 0 && !slices.ContainsFunc(published, differs), nil
+	return all, nil
+}
+
+// agreeOnDate reports whether all of some fact-checks give one known date.
+func agreeOnDate(all []core.Debunk) bool {
+	return !slices.ContainsFunc(all, func(d core.Debunk) bool { return !d.Date.IsKnown() || d.Date != all[0].Date })
 }
 
 // contradicts reports whether two matches may claim the same piece of the query for footage of different origin.

@@ -194,12 +194,18 @@ func TestRememberedIntroIsForgotten(t *testing.T) {
 }
 
 // The same body in the programmes of two channels is the footage that was checked, not an intro: whether nobody has checked the other
-// one, or somebody has and says the same.
+// one, its fact-check was withdrawn, or it says the same.
 func TestBodyWithTwoIntros(t *testing.T) {
 	intro, other, body := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "other", 6, 24), mediatest.MakeClip(t, "body", 9, 22)
 	for name, add := range map[string]func(d *roomstest.Desk, path string){
 		"not checked": func(d *roomstest.Desk, path string) {
 			if _, _, err := d.Checking.AddFootage(t.Context(), path); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"withdrawn": func(d *roomstest.Desk, path string) {
+			v := addDated(t, d, path, "2011")
+			if _, err := d.Reviewing.RetractDebunk(t.Context(), roomstest.Moderator, core.DebunkID{Video: v.ID, Number: 1}, "mistaken"); err != nil {
 				t.Fatal(err)
 			}
 		},

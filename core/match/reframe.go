@@ -7,7 +7,7 @@ const (
 	plainLoss   = 0.01 // correlation that an explanation may lose that needs fewer changes
 )
 
-// reframing is what was done to the edges of the picture.
+// reframing describes the changes at the edges of the picture.
 type reframing struct {
 	bordered bool // the query shows more around the picture
 	cropped  bool // it lacks part of the picture

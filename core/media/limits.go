@@ -95,7 +95,7 @@ func orDefault[T comparable](v, def T) T {
 	return v
 }
 
-// busyFactor is how many times slower than alone a child may be.
+// busyFactor bounds how much slower than alone a child may be: so many times.
 const busyFactor = 4
 
 // wallBudget returns the time after which a child is stopped that has not used up its CPU time. That says nothing about the clip.

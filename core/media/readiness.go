@@ -28,7 +28,7 @@ const (
 	temporary = "temporary files"
 )
 
-// readiness is what is known of whether clips can be read at all. Its zero value knows of no fault.
+// readiness remembers whether clips can be read at all. Its zero value knows of no fault.
 type readiness struct {
 	mu      sync.Mutex
 	faults  map[string]error // the latest, by program

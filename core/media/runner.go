@@ -88,7 +88,7 @@ func killUnlessDone(cmd *exec.Cmd, out io.Reader, outErr error) (killed bool) {
 	return killed
 }
 
-// ending is how a child ended.
+// ending describes the end of a child.
 type ending struct {
 	outErr, waitErr error
 	stopped         bool // it was killed because of outErr

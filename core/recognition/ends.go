@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// endSlack is how far apart in time the ends of a clip and of a video may be that are the same moment: the last frame is seldom sampled.
+	// endSlack is the longest time between the ends of a clip and of a video that are the same moment: the last frame is seldom sampled.
 	endSlack = 400 * time.Millisecond
 	// leastReach is the time beyond the first and the last frame that agree which is taken for the same footage, if no frame says otherwise.
 	leastReach = time.Second

@@ -97,7 +97,7 @@ type episode struct {
 	first, later piece
 }
 
-// sizes are how many episodes each of the 24 programmes has.
+// sizes has the number of episodes of each of the 24 programmes.
 var sizes = []int{30, 4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}
 
 func main() {

@@ -12,7 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots/discord/discordtest/discordapi"
 )
 
-// Filling is what somebody fills into the options of a command. The app lets nobody send a command that is not filled in as it must be.
+// Filling has the values that somebody gives the options of a command. The app lets nobody send a command that is not filled in as it must be.
 type Filling struct {
 	Values map[string]string                                             // by the names of options
 	Files  map[string]discordapi.Attachment                              // those that were uploaded, by the names of options
