@@ -200,18 +200,14 @@ type Outbox interface {
 	CountEvents(ctx context.Context) (int, error)
 }
 
-// MessageQueues counts what waits to be sent.
-type MessageQueues interface {
-	// CountQueued returns the number of chats that have jobs in any of the queues.
-	CountQueued(ctx context.Context, queues ...string) (int, error)
-}
-
 // Metrics keeps what all processes counted.
 type Metrics interface {
 	// AddMetrics adds to the counts of a day, and to those of all days.
 	AddMetrics(ctx context.Context, day string, add Counts) error
 	// ReadMetrics returns the counts of the days, in their order; "" is all days.
 	ReadMetrics(ctx context.Context, days ...string) ([]Counts, error)
+	// CountQueued returns the number of chats that have jobs in any of the queues.
+	CountQueued(ctx context.Context, queues ...string) (int, error)
 }
 
 // CheckResults remembers what checks found in files, by their SHA-256, so that a clip that goes viral is decoded once.

@@ -30,56 +30,56 @@ const unindexedRead = 100
 
 // AddVideo implements core.Videos.
 func (s *Store) AddVideo(ctx context.Context, v core.Video, l core.FingerprintRecord) error {
-	if err := s.writeVideo(ctx, &v, l); err != nil {
+	if err := writeVideo(ctx, s.db, &v, l); err != nil {
 		return wrapError("add video", err)
 	}
 	err := listVideo(ctx, s.db, v)
 	if err == nil {
-		err = s.indexVideo(ctx, v, l)
+		err = indexVideo(ctx, s.db, v, l)
 	}
 	return wrapError("add video", err)
 }
 
 // AddVideoNext implements core.Arrivals.
 func (s *Store) AddVideoNext(ctx context.Context, v core.Video, l core.FingerprintRecord, latest int64) error {
-	if err := s.writeVideo(ctx, &v, l); err != nil {
+	if err := writeVideo(ctx, s.db, &v, l); err != nil {
 		return wrapError("add video", err)
 	}
 	err := listVideoAt(ctx, s.db, v, latest)
 	if errors.Is(err, kv.ErrConflict) {
-		if err := s.withdrawVideo(ctx, v, len(l.Thumbs)); err != nil {
+		if err := withdrawVideo(ctx, s.db, v, len(l.Thumbs)); err != nil {
 			return wrapError("withdraw video", err)
 		}
 		return core.ErrOvertaken
 	}
 	if err == nil {
-		err = s.indexVideo(ctx, v, l)
+		err = indexVideo(ctx, s.db, v, l)
 	}
 	return wrapError("add video", err)
 }
 
 // writeVideo writes the record of a video with its fingerprint and thumbnails. Before that it enters the video among those whose
 // adding is not complete.
-func (s *Store) writeVideo(ctx context.Context, v *core.Video, l core.FingerprintRecord) error {
+func writeVideo(ctx context.Context, db kv.DB, v *core.Video, l core.FingerprintRecord) error {
 	v.Indexed = false
 	entry := kv.Add{Key: unindexed, Member: kv.Member{Name: v.ID.String(), Score: toMillis(v.Created)}}
-	if err := s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{entry}}); err != nil {
+	if err := db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{entry}}); err != nil {
 		return err
 	}
-	return s.db.Commit(ctx, newVideo(*v, l))
+	return db.Commit(ctx, newVideo(*v, l))
 }
 
 // withdrawVideo removes what writeVideo wrote, unless the record has changed since.
-func (s *Store) withdrawVideo(ctx context.Context, v core.Video, thumbs int) error {
+func withdrawVideo(ctx context.Context, db kv.DB, v core.Video, thumbs int) error {
 	ops := []kv.Op{kv.Delete{Key: recordKey(v.ID)}, kv.Delete{Key: printKey(v.ID)}}
 	for n := range thumbs {
 		ops = append(ops, kv.Delete{Key: thumbKey(v.ID, n)})
 	}
-	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(v.ID), Checks: []kv.Check{{Key: recordKey(v.ID), Value: encodeRecord(v)}}, Ops: ops})
+	err := db.Commit(ctx, kv.Tx{Part: videoPart(v.ID), Checks: []kv.Check{{Key: recordKey(v.ID), Value: encodeRecord(v)}}, Ops: ops})
 	if err != nil {
 		return err
 	}
-	return s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: unindexed, Name: v.ID.String()}}})
+	return db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: unindexed, Name: v.ID.String()}}})
 }
 
 // listVideo adds a video to the list of all and gives it the next number.
@@ -124,24 +124,24 @@ func loadMadeCount(ctx context.Context, db kv.DB) (int64, []byte, error) {
 }
 
 // indexVideo completes the adding of a listed video: the pointer of its file, its postings, and the mark that they are complete.
-func (s *Store) indexVideo(ctx context.Context, v core.Video, l core.FingerprintRecord) error {
-	err := s.pointFile(ctx, v)
+func indexVideo(ctx context.Context, db kv.DB, v core.Video, l core.FingerprintRecord) error {
+	err := pointFile(ctx, db, v)
 	if err == nil {
-		err = s.db.AppendPostings(ctx, postingLists(v.ID, l.Postings))
+		err = db.AppendPostings(ctx, postingLists(v.ID, l.Postings))
 	}
 	if err == nil {
-		err = markIndexed(ctx, s.db, v.ID)
+		err = markIndexed(ctx, db, v.ID)
 	}
 	return err
 }
 
 // pointFile has the bytes that a video was made from lead to the video.
-func (s *Store) pointFile(ctx context.Context, v core.Video) error {
+func pointFile(ctx context.Context, db kv.DB, v core.Video) error {
 	if v.SHA256 == "" {
 		return nil
 	}
 	key := fileKey(v.SHA256, "video")
-	return s.db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Put{Key: key, Value: []byte(v.ID.String())}}})
+	return db.Commit(ctx, kv.Tx{Part: key.Part, Ops: []kv.Op{kv.Put{Key: key, Value: []byte(v.ID.String())}}})
 }
 
 // resumeVideo lists a video whose adding was interrupted, if that is still to be done, and has its bytes lead to it.
@@ -155,7 +155,7 @@ func (s *Store) resumeVideo(ctx context.Context, v core.Video) error {
 	}
 	other, err := s.VideoOf(ctx, v.SHA256)
 	if err == nil && other == 0 {
-		err = s.pointFile(ctx, v)
+		err = pointFile(ctx, s.db, v)
 	}
 	return err
 }
@@ -163,7 +163,7 @@ func (s *Store) resumeVideo(ctx context.Context, v core.Video) error {
 // LoadIndexState implements core.Arrivals.
 func (s *Store) LoadIndexState(ctx context.Context) (state core.IndexState, err error) {
 	if state.UpTo, _, err = loadMadeCount(ctx, s.db); err == nil {
-		state.Epoch, err = s.loadEpoch(ctx)
+		state.Epoch, err = loadEpoch(ctx, s.db)
 	}
 	if err != nil {
 		return state, wrapError("count videos", err)
@@ -187,8 +187,8 @@ func (s *Store) LoadIndexState(ctx context.Context) (state core.IndexState, err 
 }
 
 // loadEpoch returns the word that changes when every remembered result is dropped.
-func (s *Store) loadEpoch(ctx context.Context) (string, error) {
-	values, err := s.db.GetValues(ctx, epochKey)
+func loadEpoch(ctx context.Context, db kv.DB) (string, error) {
+	values, err := db.GetValues(ctx, epochKey)
 	if err != nil {
 		return "", err
 	}
@@ -204,23 +204,23 @@ func (s *Store) DropResults(ctx context.Context) error {
 func (s *Store) ListMadeSince(ctx context.Context, number int64) (ids []core.VideoID, latest int64, err error) {
 	latest, _, err = loadMadeCount(ctx, s.db)
 	if err == nil && number < latest {
-		ids, err = s.listNumbered(ctx, made, number+1, latest)
+		ids, err = listNumbered(ctx, s.db, made, number+1, latest)
 	}
 	return ids, latest, wrapError("list new videos", err)
 }
 
 // ListExplainedSince implements core.Arrivals.
 func (s *Store) ListExplainedSince(ctx context.Context, state core.IndexState) (ids []core.VideoID, current bool, err error) {
-	epoch, err := s.loadEpoch(ctx)
+	epoch, err := loadEpoch(ctx, s.db)
 	if err == nil {
-		ids, err = s.listNumbered(ctx, explained, state.UpTo+1, kv.All.Max)
+		ids, err = listNumbered(ctx, s.db, explained, state.UpTo+1, kv.All.Max)
 	}
 	return ids, epoch == state.Epoch, wrapError("list explained videos", err)
 }
 
 // listNumbered returns the videos of a set whose numbers are from one to another, in the order of the numbers.
-func (s *Store) listNumbered(ctx context.Context, set kv.Key, from, to int64) (ids []core.VideoID, err error) {
-	members, err := s.db.ListMembers(ctx, set, kv.Span{Min: from, Max: to})
+func listNumbered(ctx context.Context, db kv.DB, set kv.Key, from, to int64) (ids []core.VideoID, err error) {
+	members, err := db.ListMembers(ctx, set, kv.Span{Min: from, Max: to})
 	for _, m := range members {
 		if id, err := core.ParseVideoID(m.Name); err == nil && !slices.Contains(ids, id) {
 			ids = append(ids, id)

@@ -43,34 +43,6 @@ func (s *Store) AddSighting(ctx context.Context, g core.Sighting) error {
 	return wrapError("add sighting", err)
 }
 
-// CreditAccount implements core.Persons. Places among those that are asked about stay as they are.
-func (s *Store) CreditAccount(ctx context.Context, from, to core.UserID) error {
-	videos, err := s.ListTrace(ctx, from)
-	if err != nil {
-		return err
-	}
-	for _, id := range videos {
-		first, asked, err := s.db.GetScores(ctx, askerSet(id), from.String())
-		if err == nil && asked[0] {
-			err = noteTrace(ctx, s.db, to, id, first[0])
-		}
-		if err != nil {
-			return wrapError("credit", err)
-		}
-		if !asked[0] {
-			continue
-		}
-		err = s.db.Commit(ctx, kv.Tx{Part: videoPart(id), Ops: []kv.Op{
-			kv.Remove{Key: askerSet(id), Name: from.String()},
-			kv.Add{Key: askerSet(id), Member: kv.Member{Name: to.String(), Score: first[0]}, Mode: kv.KeepLower},
-		}})
-		if err != nil {
-			return wrapError("credit", err)
-		}
-	}
-	return nil
-}
-
 // rankSighting updates the rank of a video after a sighting: by the number of askers and, if the asker is new, by heat. If two askers
 // write at the same time, the higher count is kept, and the heat of one may be lost.
 func rankSighting(ctx context.Context, db kv.DB, g core.Sighting, fresh bool) error {

@@ -81,12 +81,12 @@ func TestQueueIsCounted(t *testing.T) {
 		q := queueTest{t, s, time.Now()}
 		q.enqueue(job("a", "1"), job("a", "2"), job("b", "3"))
 		noError(t, s.Queue.Enqueue(t.Context(), "other", []core.Job{job("c", "4")}, nil))
-		if n, err := s.CountQueued(t.Context(), "queue", "other", "none"); err != nil || n != 3 {
+		if n, err := s.Metrics().CountQueued(t.Context(), "queue", "other", "none"); err != nil || n != 3 {
 			t.Errorf("%d, %v", n, err)
 		}
 		q.ack(true, "1")
 		q.ack(false, "2")
-		if n, err := s.CountQueued(t.Context(), "queue", "other"); err != nil || n != 2 {
+		if n, err := s.Metrics().CountQueued(t.Context(), "queue", "other"); err != nil || n != 2 {
 			t.Errorf("%d, %v", n, err)
 		}
 	})

@@ -27,7 +27,7 @@ func TestResumeBeforeTheListing(t *testing.T) {
 				t.Fatal(err)
 			}
 			v := core.Video{ID: 5, Created: time.Now().Add(-time.Hour), SHA256: "bytes"}
-			if err := s.writeVideo(t.Context(), &v, core.FingerprintRecord{Fingerprint: raw}); err != nil {
+			if err := writeVideo(t.Context(), s.db, &v, core.FingerprintRecord{Fingerprint: raw}); err != nil {
 				t.Fatal(err)
 			}
 			if n, err := NewVerifier(s).ResumeAdding(t.Context(), time.Now()); err != nil || n != 1 {

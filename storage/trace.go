@@ -26,7 +26,12 @@ func noteTrace(ctx context.Context, db kv.DB, user core.UserID, video core.Video
 
 // ListTrace implements core.Erasure.
 func (s *Store) ListTrace(ctx context.Context, user core.UserID) ([]core.VideoID, error) {
-	members, err := s.db.ListMembers(ctx, traceSet(user), kv.All)
+	return listTrace(ctx, s.db, user)
+}
+
+// listTrace returns the videos that a user asked about, the first first.
+func listTrace(ctx context.Context, db kv.DB, user core.UserID) ([]core.VideoID, error) {
+	members, err := db.ListMembers(ctx, traceSet(user), kv.All)
 	ids := make([]core.VideoID, 0, len(members))
 	for _, m := range members {
 		if id, err := core.ParseVideoID(m.Name); err == nil {

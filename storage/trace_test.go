@@ -97,7 +97,7 @@ func TestCredit(t *testing.T) {
 			s.AddSighting(ctx, core.Sighting{ID: "b", Video: 1, Asker: far, At: start.Add(time.Minute)}),
 			s.AddSighting(ctx, core.Sighting{ID: "c", Video: 2, Asker: far, At: start}))
 		for range 2 {
-			noError(t, s.CreditAccount(ctx, far, anna))
+			noError(t, s.Persons().CreditAccount(ctx, far, anna))
 		}
 		asked, err := s.CountAskers(ctx, 1, 2)
 		if err != nil || !slices.Equal(asked, []int{1, 1}) {
@@ -110,7 +110,7 @@ func TestCredit(t *testing.T) {
 		if videos, err := s.ListTrace(ctx, anna); err != nil || !slices.Equal(videos, []core.VideoID{1, 2}) {
 			t.Errorf("trace: %v, %v", videos, err)
 		}
-		people, err := s.LoadPersons(ctx, anna, far)
+		people, err := s.Persons().LoadPersons(ctx, anna, far)
 		if err != nil || len(people) != 2 {
 			t.Errorf("%v, %v", people, err)
 		}

@@ -82,20 +82,20 @@ func watchKeys(id core.VideoID, chats []core.ChatID) []kv.Key {
 // MarkSending implements core.Watchers.
 func (s *Store) MarkSending(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
 	begun := core.Watcher{Audience: core.Informed, Sending: core.DeliveredRevisions{d: revision}}
-	return wrapError("record who is being told", s.mergeWatchers(ctx, id, begun, chats))
+	return wrapError("record who is being told", mergeWatchers(ctx, s.db, id, begun, chats))
 }
 
 // MarkDelivered implements core.Watchers.
 func (s *Store) MarkDelivered(ctx context.Context, id core.VideoID, d core.DebunkID, revision int, chats ...core.ChatID) error {
 	told := core.Watcher{Audience: core.Informed, Delivered: core.DeliveredRevisions{d: revision}}
-	return wrapError("record who was told", s.mergeWatchers(ctx, id, told, chats))
+	return wrapError("record who was told", mergeWatchers(ctx, s.db, id, told, chats))
 }
 
 // mergeWatchers merges the records of those chats that watch a video with what more is known of them, in one commit.
-func (s *Store) mergeWatchers(ctx context.Context, id core.VideoID, more core.Watcher, chats []core.ChatID) error {
+func mergeWatchers(ctx context.Context, db kv.DB, id core.VideoID, more core.Watcher, chats []core.ChatID) error {
 	keys := watchKeys(id, chats)
 	for range maxTries {
-		values, err := s.db.GetValues(ctx, keys...)
+		values, err := db.GetValues(ctx, keys...)
 		if err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (s *Store) mergeWatchers(ctx context.Context, id core.VideoID, more core.Wa
 		if len(tx.Ops) == 0 {
 			return nil
 		}
-		if err := s.db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
+		if err := db.Commit(ctx, tx); !errors.Is(err, kv.ErrConflict) {
 			return err
 		}
 	}

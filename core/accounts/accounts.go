@@ -10,9 +10,9 @@ import (
 
 // Store is the part of the database that Accounts needs.
 type Store interface {
-	core.Persons
 	core.Erasure
 	core.Moderation
+	Persons() core.Persons
 }
 
 // Accounts knows persons and their roles.

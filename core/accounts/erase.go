@@ -11,7 +11,7 @@ func (s *Accounts) TraceOf(ctx context.Context, user core.UserID) (t core.Trace,
 	if t.Videos, err = s.store.ListTrace(ctx, user); err != nil {
 		return t, err
 	}
-	t.Person, err = s.store.LoadPerson(ctx, user)
+	t.Person, err = s.store.Persons().LoadPerson(ctx, user)
 	return t, err
 }
 

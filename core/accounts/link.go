@@ -24,7 +24,7 @@ func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 		if err != nil {
 			return err
 		}
-		_, err = s.store.ChangePerson(ctx, pair[0], func(p *core.Person) error {
+		_, err = s.store.Persons().ChangePerson(ctx, pair[0], func(p *core.Person) error {
 			p.User, p.Linked = pair[0], pair[1]
 			return nil
 		}, entries...)
@@ -40,12 +40,12 @@ func (s *Accounts) LinkAccounts(ctx context.Context, a, b core.UserID) error {
 	if err != nil {
 		return err
 	}
-	return s.store.CreditAccount(ctx, other, one)
+	return s.store.Persons().CreditAccount(ctx, other, one)
 }
 
 // UnlinkAccount ends the link of an account with another. It is no error if there is none.
 func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
-	p, err := s.store.LoadPerson(ctx, user)
+	p, err := s.store.Persons().LoadPerson(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Accounts) UnlinkAccount(ctx context.Context, user core.UserID) error {
 		if err != nil {
 			return err
 		}
-		_, err = s.store.ChangePerson(ctx, one, func(now *core.Person) error {
+		_, err = s.store.Persons().ChangePerson(ctx, one, func(now *core.Person) error {
 			if now.Linked == user || now.Linked == p.Linked {
 				now.Linked = core.UserID{}
 			}
@@ -80,11 +80,11 @@ func (s *Accounts) makeLinkEntries(ctx context.Context, entry core.AuditEntry) (
 
 // LinkedAccount returns the other account of the same person, or the zero UserID: only if each is linked with the other.
 func (s *Accounts) LinkedAccount(ctx context.Context, user core.UserID) (core.UserID, error) {
-	p, err := s.store.LoadPerson(ctx, user)
+	p, err := s.store.Persons().LoadPerson(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
 		return core.UserID{}, err
 	}
-	other, err := s.store.LoadPerson(ctx, p.Linked)
+	other, err := s.store.Persons().LoadPerson(ctx, p.Linked)
 	if err != nil || other.Linked != user {
 		return core.UserID{}, err
 	}
@@ -109,7 +109,7 @@ func (s *Accounts) SelectReachable(ctx context.Context, watchers []core.Watcher)
 			users = append(users, w.User)
 		}
 	}
-	people, err := s.store.LoadPersons(ctx, users...)
+	people, err := s.store.Persons().LoadPersons(ctx, users...)
 	blocked, others := map[core.ChatID]bool{}, map[core.ChatID]core.ChatID{}
 	for i, p := range people {
 		blocked[core.ChatID(users[i])] = p.Role == core.Blocked

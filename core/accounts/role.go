@@ -13,7 +13,7 @@ func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, err
 	if slices.Contains(s.owners, user) {
 		return core.Owner, nil
 	}
-	p, err := s.store.LoadPerson(ctx, user)
+	p, err := s.store.Persons().LoadPerson(ctx, user)
 	if err != nil || p.Linked == (core.UserID{}) {
 		return p.Role, err
 	}
@@ -24,7 +24,7 @@ func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, err
 	if slices.Contains(s.owners, other) {
 		return core.Owner, nil
 	}
-	q, err := s.store.LoadPerson(ctx, other)
+	q, err := s.store.Persons().LoadPerson(ctx, other)
 	if min(p.Role, q.Role) == core.Blocked {
 		return core.Blocked, err
 	}
@@ -62,7 +62,7 @@ func (s *Accounts) AssignRole(ctx context.Context, actor core.UserID, own core.R
 // storeRole stores a role of one account, with its audit entry.
 func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Role, entry core.AuditEntry) (core.Person, error) {
 	entry.User = user
-	return s.store.ChangePerson(ctx, user, func(p *core.Person) error {
+	return s.store.Persons().ChangePerson(ctx, user, func(p *core.Person) error {
 		if p.Role != role {
 			*p = core.Person{User: user, Role: role, By: entry.Actor, Since: entry.At, Linked: p.Linked, Right: p.Right}
 		}
@@ -73,5 +73,5 @@ func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Ro
 // ListAppointed returns everybody who has a role other than Everyone, the highest role first. Owners are not among them: they stand
 // in the configuration.
 func (s *Accounts) ListAppointed(ctx context.Context) ([]core.Person, error) {
-	return s.store.ListPeople(ctx)
+	return s.store.Persons().ListPeople(ctx)
 }

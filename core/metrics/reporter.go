@@ -9,9 +9,8 @@ import (
 
 // ReportStore is the part of the database that a Reporter needs.
 type ReportStore interface {
-	core.Metrics
 	core.Outbox
-	core.MessageQueues
+	Metrics() core.Metrics
 }
 
 // Queue counts what waits for moderators.
@@ -54,7 +53,7 @@ func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Statistics, err e
 	if err := s.metrics.FlushCounts(ctx); err != nil {
 		return f, err
 	}
-	counts, err := s.store.ReadMetrics(ctx, s.now().UTC().Format(time.DateOnly), "")
+	counts, err := s.store.Metrics().ReadMetrics(ctx, s.now().UTC().Format(time.DateOnly), "")
 	if err != nil {
 		return f, err
 	}
@@ -65,7 +64,7 @@ func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Statistics, err e
 	if f.PendingEvents, err = s.store.CountEvents(ctx); err != nil {
 		return f, err
 	}
-	if f.QueuedMessages, err = s.store.CountQueued(ctx, s.queues...); err != nil {
+	if f.QueuedMessages, err = s.store.Metrics().CountQueued(ctx, s.queues...); err != nil {
 		return f, err
 	}
 	f.Paused, err = s.notifier.IsPaused(ctx)

@@ -20,7 +20,7 @@ const (
 // LeadStore is the part of the database that Leads needs.
 type LeadStore interface {
 	core.Leads
-	core.Persons
+	Persons() core.Persons
 }
 
 // Leads keeps what people suggest about videos.
@@ -96,7 +96,7 @@ func (s *Leads) ListLeads(ctx context.Context, v core.Video) ([]core.Lead, error
 			continue
 		}
 		var p core.Person
-		p, err = s.store.LoadPerson(ctx, all[i].By)
+		p, err = s.store.Persons().LoadPerson(ctx, all[i].By)
 		all[i].Standing = len(p.Right)
 	}
 	slices.SortStableFunc(all, func(a, b core.Lead) int {
@@ -135,7 +135,7 @@ func (s *Leads) creditAuthors(ctx context.Context, d core.Debunk) error {
 // creditAuthor credits the author of a lead, and then marks the lead as right, so that it is repeated if it is cut short.
 func (s *Leads) creditAuthor(ctx context.Context, video core.VideoID, l core.Lead) error {
 	if l.By.ID != "" {
-		_, err := s.store.ChangePerson(ctx, l.By, func(p *core.Person) error {
+		_, err := s.store.Persons().ChangePerson(ctx, l.By, func(p *core.Person) error {
 			p.User = l.By
 			if !slices.Contains(p.Right, video) && len(p.Right) < maxRight {
 				p.Right = append(p.Right, video)

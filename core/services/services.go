@@ -85,7 +85,7 @@ func New(c Config) *Services {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Services{now: c.Now, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store, c.Now)}
+	s := &Services{now: c.Now, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store.Metrics(), c.Now)}
 	s.Accounts = accounts.New(accounts.Config{Store: c.Store, Owners: c.Owners, Now: c.Now})
 	s.Searching = searching.New(c.Store, s.Records)
 	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)

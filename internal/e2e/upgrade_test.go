@@ -235,7 +235,7 @@ func (s *oldStore) emptied() {
 	}
 	defer func() { _ = store.Close() }()
 	for _, queue := range []string{"telegram", "telegram-notices", "telegram-kept", "discord", "discord-notices", "discord-kept"} {
-		if n, err := store.CountQueued(context.Background(), queue); err != nil || n != 0 {
+		if n, err := store.Metrics().CountQueued(context.Background(), queue); err != nil || n != 0 {
 			s.Errorf("%d chats wait in %s: %v", n, queue, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -48,5 +49,34 @@ func TestFigures(t *testing.T) {
 	want := []any{4, 1, 1, 4, 3, 1, 1, []string{"4 (core.Service)"}, []string{"./down -> ./up", "./up -> ./down"}, 2, 4}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("figures (-want +got):\n%s", diff)
+	}
+}
+
+// TestBounds holds this tree to the bounds that were set when its words were chosen.
+func TestBounds(t *testing.T) {
+	tree, err := readTree(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tree.funcs == 0 || tree.exported == 0 {
+		t.Fatal("the tree was not read")
+	}
+	if tree.oneWord*100 > tree.funcs*40 {
+		t.Errorf("%d of %d functions have a name of one word", tree.oneWord, tree.funcs)
+	}
+	if n := tree.roundabout[product]; n > 0 {
+		t.Errorf("%d comments go around the subject", n)
+	}
+	if arrows := tree.arrowsBackUp(); len(arrows) > 0 {
+		t.Errorf("imports run back up: %v", arrows)
+	}
+	if tree.documented < tree.exported {
+		t.Errorf("%d of %d exported names have no doc comment", tree.exported-tree.documented, tree.exported)
+	}
+	const most = 60
+	var methods int
+	largest := tree.largestTypes(1)[0]
+	if _, err := fmt.Sscanf(largest, "%d", &methods); err != nil || methods > most {
+		t.Errorf("more than %d methods on a type: %s, %v", most, largest, err)
 	}
 }
