@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -23,6 +24,7 @@ type stream struct {
 	Rate        string `json:"r_frame_rate"`
 	Duration    string
 	Frames      string `json:"nb_frames"`
+	Packets     string `json:"nb_read_packets"` // counted, where the clip may be of joined pieces
 	Disposition struct {
 		Default    int // of MP4 and MOV, that the track is enabled
 		Attached   int `json:"attached_pic"`
@@ -94,6 +96,18 @@ func (s *stream) settleFields(duration string) {
 	s.turn, s.aspect = s.displayTurn(), parseRational(strings.Replace(s.SAR, ":", "/", 1))
 	s.rate = cmp.Or(parseRational(s.MeanRate), parseRational(s.Rate))
 	s.length = cmp.Or(parseSeconds(s.Duration), parseSeconds(duration))
+	if counted := s.countedLength(); counted < s.length/2 || counted > s.length*5/4 { // pieces with times of their own were joined
+		s.length = cmp.Or(counted, s.length)
+	}
+}
+
+// countedLength returns how long the packets last that were counted, or 0.
+func (s stream) countedLength() time.Duration {
+	n, err := strconv.Atoi(s.Packets)
+	if rate := s.rate.Float(); err == nil && rate > 0 {
+		return min(time.Duration(float64(n)/rate*float64(time.Second)), maxDuration)
+	}
+	return 0
 }
 
 // displayTurn returns the turn that the side data asks for.
