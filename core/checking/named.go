@@ -25,7 +25,7 @@ type Opener func(ctx context.Context) (path string, release func(), err error)
 
 // outcomeVersion is the version of what an outcome says. It changes with the rules of matching. Outcomes of version 0, from before there
 // were versions, are kept for OutcomeKept and still read; of another one the file is read again.
-const outcomeVersion = 1
+const outcomeVersion = 2
 
 // outcome is the result of reading a file, whoever sent it.
 type outcome struct {
@@ -180,10 +180,7 @@ func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o O
 	}
 	c := &check{checker: s, options: o, path: path, sha: out.SHA256, own: core.Video{ID: out.Video}}
 	meter := startMeter()
-	err := c.answerFrom(ctx, out)
-	if c.clip != nil {
-		err = errors.Join(err, c.clip.Close())
-	}
+	err := errors.Join(c.answerFrom(ctx, out), c.closeClips())
 	switch {
 	case errors.Is(err, errNoFrames), errors.Is(err, errNoMatch):
 		return core.Answer{}, false, nil

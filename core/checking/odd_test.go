@@ -73,3 +73,63 @@ func wantSame(t *testing.T, d *roomstest.Desk, path string, video core.VideoID) 
 		t.Errorf("mirrored: %v, evidence: %v", a.Matches[0].Mirrored, a.Evidence != nil)
 	}
 }
+
+// Of a motion photo the video is looked at and the photo too: neither hides what is known of the other.
+func TestMotionPhotoShowsBoth(t *testing.T) {
+	d := roomstest.NewReader(t)
+	known := mediatest.MakeClip(t, "known.mp4", 10, 1)
+	v, _, err := d.Checking.AddFootage(t.Context(), known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := mediatest.MakeFile(t, "frame.jpg", "-ss", "4", "-i", known, "-frames:v", "1")
+	other := mediatest.MakeFile(t, "other.jpg", "-i", mediatest.MakeClip(t, "o.mp4", 1, 2), "-frames:v", "1")
+	black := mediatest.MakeFile(t, "black.mp4", "-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=3")
+	unknown := mediatest.MakeClip(t, "unknown.mp4", 3, 3)
+	for _, tt := range []struct {
+		name, photo, video string
+		want               core.AnswerStatus
+		still              bool
+	}{
+		{"its video is black", frame, black, core.StatusPossible, true},
+		{"its video is of something unknown", frame, unknown, core.StatusPossible, true},
+		{"its photo is of something unknown", other, mediatest.MakeFile(t, "three.mp4", "-ss", "4", "-i", known, "-t", "3"), core.StatusMatch, false},
+		{"both show it", frame, mediatest.MakeFile(t, "three.mp4", "-ss", "4", "-i", known, "-t", "3"), core.StatusMatch, false},
+		{"its video is black, its photo unknown", other, black, core.StatusUnknown, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Google, tt.photo, tt.video)
+			for range 2 { // the second time from what is remembered
+				a, err := d.Checking.CheckFile(t.Context(), path, checking.Options{
+					Evidence: true, Labels: func(core.Evidence) evidence.Labels { return evidence.Labels{Query: "yours", Ref: "ours"} },
+				})
+				if err != nil || a.Status != tt.want || a.StillOnly != tt.still {
+					t.Fatalf("%s, still %v, %+v, %v, %v", a.Status, a.StillOnly, a.Matches, a.Problem, err)
+				}
+				if tt.want != core.StatusUnknown && (len(a.Matches) != 1 || a.Matches[0].Video != v.ID || a.Evidence == nil) {
+					t.Errorf("%+v, evidence: %v", a.Matches, a.Evidence != nil)
+				}
+			}
+		})
+	}
+	if v, _, err := d.Checking.AddFootage(t.Context(), mediatest.MakeMotionPhoto(t, "added.jpg", mediatest.Plain, other, black)); err != nil || !v.Still {
+		t.Errorf("added: %+v, %v", v, err)
+	}
+}
+
+// Where the photo and the video of a motion photo are of different known footage, the answer has both.
+func TestMotionPhotoOfTwo(t *testing.T) {
+	d := roomstest.NewReader(t)
+	var files []string
+	for i := range 2 {
+		files = append(files, mediatest.MakeClip(t, "known.mp4", 10, 1+i))
+		if _, _, err := d.Checking.AddFootage(t.Context(), files[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := check(t, d, mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Plain,
+		mediatest.MakeFile(t, "frame.jpg", "-ss", "4", "-i", files[0], "-frames:v", "1"), mediatest.MakeFile(t, "three.mp4", "-ss", "4", "-i", files[1], "-t", "3")))
+	if a.Status != core.StatusMatch || len(a.Matches) != 2 || a.Matches[0].Photo || !a.Matches[1].Photo {
+		t.Errorf("%s, %+v", a.Status, a.Matches)
+	}
+}
