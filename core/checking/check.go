@@ -1,6 +1,7 @@
 package checking
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -50,6 +51,7 @@ type check struct {
 	options Options
 	clip    *media.Clip
 	photo   *media.Clip              // of the motion photo whose video is clip, if it was opened; it may be clip itself
+	blank   int                      // streams to skip when the clip is opened again
 	path    string                   // of the file, or "" where there is none
 	sha     string                   // of the file, in hexadecimal; "" until it was hashed
 	state   core.IndexState          // of the index, before it was asked
@@ -160,14 +162,22 @@ func (c *check) searchClip(ctx context.Context) (err error) {
 	return err
 }
 
-// searchInformative is searchVideos of a clip that shows something: its error is ErrNoInformation for what is too faint to be recognised,
-// now or later.
+// searchInformative is searchVideos of the first stream that shows something. Its error is ErrNoInformation if none does: what is too
+// faint to be recognised, now or later, shows nothing.
 func (c *check) searchInformative(ctx context.Context) ([]core.Found, error) {
-	found, err := c.searchVideos(ctx)
-	if err == nil && len(found) == 0 && len(c.query.Frames) == 0 {
-		err = fingerprint.ErrNoInformation
+	for {
+		found, err := c.searchVideos(ctx)
+		if err == nil && len(found) == 0 && len(c.query.Frames) == 0 {
+			err = fingerprint.ErrNoInformation
+		}
+		if !errors.Is(err, fingerprint.ErrNoInformation) {
+			return found, err
+		}
+		again, failed := c.clip.EnterNextStream()
+		if !again || failed != nil {
+			return found, cmp.Or(failed, err)
+		}
 	}
-	return found, err
 }
 
 // addOwn adds the video that was made of the same bytes to what was found, as the same footage from the beginning to the end.

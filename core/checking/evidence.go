@@ -95,6 +95,9 @@ func (c *check) openAgain(ctx context.Context, photo bool) (*media.Clip, error) 
 		return c.photo, err
 	}
 	err := c.openClip(ctx, c.path)
+	for i := 0; i < c.blank && err == nil; i++ {
+		_, err = c.clip.EnterNextStream() //nolint:wrapcheck // it says what is wrong with the clip
+	}
 	return c.clip, err
 }
 

@@ -50,7 +50,7 @@ func (s *Checker) addClip(ctx context.Context, clip *media.Clip, n newFootage) (
 		if known || err != nil {
 			return addition{video: v, known: known}, err
 		}
-		seen, record, err := s.fingerprintClip(ctx, clip, n.query)
+		seen, record, err := s.fingerprintShown(ctx, clip, n.query)
 		if err != nil {
 			return addition{}, err
 		}
@@ -102,6 +102,20 @@ func (s *Checker) findAmongNew(ctx context.Context, ids []core.VideoID, n newFoo
 	}
 	found, err = n.isAmong(ctx, ids)
 	return addition{newer: ids}, found, err
+}
+
+// fingerprintShown is fingerprintClip of the first stream that shows something; where there is a query it is of the stream that was chosen.
+func (s *Checker) fingerprintShown(ctx context.Context, clip *media.Clip, query *fingerprint.Fingerprint) (*fingerprint.Fingerprint, core.FingerprintRecord, error) {
+	for {
+		seen, record, err := s.fingerprintClip(ctx, clip, query)
+		if query != nil || !errors.Is(err, fingerprint.ErrNoInformation) {
+			return seen, record, err
+		}
+		again, failed := clip.EnterNextStream()
+		if !again || failed != nil {
+			return nil, record, cmp.Or(failed, err)
+		}
+	}
 }
 
 // fingerprintClip makes the fingerprint record of a clip: a dense fingerprint, its postings and its thumbnails. Its problem is NoInfo

@@ -36,6 +36,7 @@ type outcome struct {
 	Code  core.Code       `json:"code,omitempty"` // why it was rejected
 	Limit string          `json:"limit,omitempty"`
 	Still bool            `json:"still,omitempty"`
+	Blank int             `json:"blank,omitempty"` // streams of the file that show nothing, before the one that was compared
 	Found []core.Found    `json:"found,omitempty"`
 	Video core.VideoID    `json:"video,omitzero"` // that was made of these bytes
 	// Stills are the frames of the evidence picture, of version 0. Later versions keep them apart.
@@ -151,6 +152,9 @@ func (s *Checker) rememberBytes(ctx context.Context, c *check) error {
 // makeOutcome returns the part of the check's result that does not depend on who asked.
 func (c *check) makeOutcome() outcome {
 	out := outcome{Version: outcomeVersion, State: c.state, SHA256: c.sha, Still: c.answer.StillOnly, Found: c.found, Video: cmp.Or(c.made, c.own.ID)}
+	if c.clip != nil {
+		out.Blank = c.clip.SkippedStreams()
+	}
 	if p := c.answer.Problem; p != nil {
 		out.Code, out.Limit = p.Code, p.Limit
 	}
@@ -178,7 +182,7 @@ func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o O
 	if out.Code != "" {
 		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
 	}
-	c := &check{checker: s, options: o, path: path, sha: out.SHA256, own: core.Video{ID: out.Video}}
+	c := &check{checker: s, options: o, path: path, blank: out.Blank, sha: out.SHA256, own: core.Video{ID: out.Video}}
 	meter := startMeter()
 	err := errors.Join(c.answerFrom(ctx, out), c.closeClips())
 	switch {

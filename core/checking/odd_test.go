@@ -25,6 +25,10 @@ func TestOddFiles(t *testing.T) {
 	turned := mediatest.JoinFiles(t, "turned.ts",
 		mediatest.MakeFile(t, "a.ts", "-i", original, "-t", "5", "-c:v", "mpeg2video", "-q:v", "4", "-g", "25"),
 		mediatest.MakeFile(t, "b.ts", "-ss", "5", "-i", original, "-vf", "transpose=clock", "-c:v", "mpeg2video", "-q:v", "4", "-g", "25", "-output_ts_offset", "5"))
+	pair := func(first, second string) string {
+		return mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=black:s=640x360:r=25:d=9", "-i", original,
+			"-map", "0:v", "-map", "1:v", "-disposition:v:0", first, "-disposition:v:1", second)
+	}
 	for _, tt := range []struct{ name, path string }{
 		{"a picture that turns", turned},
 		{"an animated WebP", mediatest.MakeFile(t, "a.webp", "-i", original, "-r", "12", "-c:v", "libwebp_anim", "-q:v", "60", "-t", "6")},
@@ -34,6 +38,8 @@ func TestOddFiles(t *testing.T) {
 		})},
 		{"a motion photo", mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Samsung, photo, three)},
 		{"a selfie camera's mirror", selfie},
+		{"a black track in front, both enabled", pair("default", "default")},
+		{"a black track in front, none enabled", pair("0", "0")},
 		{"an auxiliary track in front", mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,
 			"-map", "0:v", "-map", "1:v", "-disposition:v:0", "0", "-disposition:v:1", "default")},
 	} {
@@ -55,6 +61,23 @@ func TestHEICStill(t *testing.T) {
 	if a.Status != core.StatusPossible || len(a.Matches) != 1 || a.Matches[0].Video != v.ID || !a.StillOnly {
 		t.Errorf("%s, %+v, %v", a.Status, a.Matches, a.Problem)
 	}
+}
+
+// What shows nothing is no footage, and where every stream shows nothing the clip does not; another stream is added in its place.
+func TestBlackStreams(t *testing.T) {
+	d := roomstest.NewReader(t)
+	black := []string{"-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=5"}
+	two := mediatest.MakeFile(t, "two.mp4", append(append(black, black...), "-map", "0:v", "-map", "1:v")...)
+	if a := check(t, d, two); a.Status != core.StatusRejected || a.Problem.Code != core.NoInfo {
+		t.Errorf("%s, %v", a.Status, a.Problem)
+	}
+	original := mediatest.MakeClip(t, "original.mp4", 10, 1)
+	one := mediatest.MakeFile(t, "one.mp4", append(black, "-i", original, "-map", "0:v", "-map", "1:v", "-disposition:v:0", "default", "-disposition:v:1", "default")...)
+	v, _, err := d.Checking.AddFootage(t.Context(), one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSame(t, d, original, v.ID)
 }
 
 // wantSame checks that a file is the same footage as a video, not mirrored, and that there is a picture that shows it.

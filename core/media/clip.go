@@ -50,6 +50,7 @@ type Clip struct {
 	stream   int      // index of the video stream that is read, or onlyVideo
 	asked    bool     // whether ffprobe said so
 	others   []stream // that are tried if nothing can be read of it
+	skipped  int      // streams that were gone on from
 	info     Info
 	keys     []time.Duration // when its keyframes are shown, where the header tells
 	intra    bool            // every frame is one

@@ -23,11 +23,26 @@ const (
 
 // MakeStills returns a JPEG for each time: the frame that is shown then, upright, in colour, with square pixels and no side
 // longer than side pixels. At most 32 times may be asked for, in any order; a time before the first frame gives the
-// first, one after the end the last.
+// first, one after the end the last. As Frames does, it goes on to the next stream where one has no frame.
 func (c *Clip) MakeStills(ctx context.Context, at []time.Duration, side int) ([][]byte, error) {
 	if len(at) > maxStills || side < 1 || side > maxSide {
 		return nil, &Error{Code: internal, Op: "make stills", Err: errors.New("too many or too large")}
 	}
+	for {
+		pictures, err := c.makePictures(ctx, at, side)
+		var e *Error
+		if !errors.As(err, &e) || e.Code != Damaged {
+			return pictures, err
+		}
+		again, failed := c.tryAnother(ctx)
+		if !again || failed != nil {
+			return nil, cmp.Or(failed, err)
+		}
+	}
+}
+
+// makePictures makes the stills of the chosen stream.
+func (c *Clip) makePictures(ctx context.Context, at []time.Duration, side int) ([][]byte, error) {
 	order := make([]int, len(at))
 	times := make([]time.Duration, len(at))
 	for i, t := range at {

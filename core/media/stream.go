@@ -78,7 +78,7 @@ func listMoving(streams []stream) (all []stream, encrypted bool) {
 // rankShown returns a number that is the smaller, the sooner a player shows the stream.
 func (s stream) rankShown(hidden map[int]bool) (n int) {
 	for _, not := range []bool{
-		s.PixelFormat != "", !hidden[s.Index], s.Disposition.Default != 0, !s.isSingle(),
+		s.PixelFormat != "", !hidden[s.Index], s.Disposition.Default != 0, slices.Contains(played, s.Codec), !s.isSingle(),
 	} {
 		n *= 2
 		if !not {
@@ -87,6 +87,9 @@ func (s stream) rankShown(hidden map[int]bool) (n int) {
 	}
 	return n
 }
+
+// played are the codecs that browsers and phones play; a track of another one is a poster, or made for editing.
+var played = []string{"h264", "hevc", "av1", "vp9", "vp8", "mpeg4", "h263", "theora", "mpeg2video", "mpeg1video", "vc1", "wmv3", "flv1"}
 
 // isSingle reports whether the stream is known to have one frame.
 func (s stream) isSingle() bool { return s.Frames == "1" }
@@ -158,6 +161,20 @@ func (k kind) listHidden(r *io.SectionReader) map[int]bool {
 	return nil
 }
 
+// EnterNextStream goes on to the next stream of a clip whose chosen one shows nothing, and reports whether there is one.
+func (c *Clip) EnterNextStream() (bool, error) {
+	if len(c.others) == 0 {
+		return false, nil
+	}
+	next := c.others[0]
+	c.others = c.others[1:]
+	c.skipped++
+	return true, c.settleInfo(next)
+}
+
+// SkippedStreams is how often EnterNextStream went on.
+func (c *Clip) SkippedStreams() int { return c.skipped }
+
 // tryAnother goes on to the next stream of a clip of which nothing could be read, and reports whether there is one. A header that
 // promised more than there is, ffprobe may explain.
 func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
@@ -173,7 +190,5 @@ func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
 	if len(c.others) == 0 {
 		return c.leaveVideo(ctx)
 	}
-	next := c.others[0]
-	c.others = c.others[1:]
-	return true, c.settleInfo(next)
+	return c.EnterNextStream()
 }
