@@ -204,8 +204,9 @@ func (c *check) answerFrom(ctx context.Context, out outcome) (err error) {
 	if err := c.resolveFound(ctx, slices.Clone(out.Found)); err != nil {
 		return err
 	}
-	if c.options.Record && c.answer.Status != core.StatusMatch {
-		return errNoMatch
+	video, err := c.findRecorded(ctx)
+	if err != nil {
+		return err
 	}
 	if c.options.Evidence { // before the sighting: it may turn out that the file is needed
 		if c.stills = out.Stills; c.stills == nil {
@@ -218,9 +219,23 @@ func (c *check) answerFrom(ctx context.Context, out outcome) (err error) {
 		}
 	}
 	if c.options.Record {
-		return c.addSighting(ctx, c.answer.Matches[0].Video)
+		return c.addSighting(ctx, video)
 	}
 	return nil
+}
+
+// findRecorded returns the video under which a sighting is to be recorded: the sure match, or the one that was made of the same bytes.
+func (c *check) findRecorded(ctx context.Context) (core.VideoID, error) {
+	switch {
+	case !c.options.Record:
+		return 0, nil
+	case c.answer.Status == core.StatusMatch:
+		return c.answer.Matches[0].Video, nil
+	case c.own.ID == 0:
+		return 0, errNoMatch
+	}
+	own, err := c.checker.records.LoadVideo(ctx, c.own.ID)
+	return cmp.Or(own.MergedIn, own.ID), err
 }
 
 // isCurrent reports whether what was found in a file may be all that can be told of it: no video that became known since it was read

@@ -97,6 +97,34 @@ func wantSame(t *testing.T, d *roomstest.Desk, path string, video core.VideoID) 
 	}
 }
 
+// A picture that is sent once more, byte for byte, gets the answer that it got the first time, from what is remembered.
+func TestSamePictureAgain(t *testing.T) {
+	d := roomstest.NewReader(t)
+	original := mediatest.MakeClip(t, "original.mp4", 10, 1)
+	v, _, err := d.Checking.AddFootage(t.Context(), original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(path string) core.Answer {
+		a, err := d.Checking.CheckFile(t.Context(), path, checking.Options{Record: true, Sighting: core.Sighting{Platform: "web", Asker: core.UserID{Platform: "web", ID: "anna"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	frame := mediatest.MakeFile(t, "frame.jpg", "-ss", "4", "-i", original, "-frames:v", "1")
+	first := ask(frame)
+	for range 2 {
+		again := ask(frame)
+		if first.Status != core.StatusPossible || again.Cost.Passes != 0 || again.Video != first.Video {
+			t.Errorf("%s of %v, then %s of %v in %d passes", first.Status, first.Video, again.Status, again.Video, again.Cost.Passes)
+		}
+		if len(again.Matches) != 1 || again.Status != first.Status || again.Matches[0].Video != v.ID || again.Matches[0].Confidence != core.Possible {
+			t.Errorf("%s, %+v", again.Status, again.Matches)
+		}
+	}
+}
+
 // Of a motion photo the video is looked at and the photo too: neither hides what is known of the other.
 func TestMotionPhotoShowsBoth(t *testing.T) {
 	d := roomstest.NewReader(t)
