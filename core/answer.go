@@ -67,6 +67,9 @@ type Found struct {
 	// Copy reports that a better match is of a copy of the same footage and says the same.
 	Copy bool `json:",omitempty"`
 
+	// Photo reports that the match is of the photo of a motion photo, not of the video in it.
+	Photo bool `json:",omitempty"`
+
 	// Title reports that the match may be the opening or closing title of a programme alone. It is not stored.
 	Title bool `json:"-"`
 

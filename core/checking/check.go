@@ -1,6 +1,7 @@
 package checking
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -49,6 +50,8 @@ type check struct {
 	checker *Checker
 	options Options
 	clip    *media.Clip
+	photo   *media.Clip              // of the motion photo whose video is clip, if it was opened; it may be clip itself
+	blank   int                      // streams to skip when the clip is opened again
 	path    string                   // of the file, or "" where there is none
 	sha     string                   // of the file, in hexadecimal; "" until it was hashed
 	state   core.IndexState          // of the index, before it was asked
@@ -84,9 +87,7 @@ func valueOf(a *core.Answer) core.Answer {
 func (c *check) runMeasured(ctx context.Context, path string) error {
 	meter := startMeter()
 	err := c.checkClip(ctx, path)
-	if c.clip != nil {
-		err = errors.Join(err, c.clip.Close())
-	}
+	err = errors.Join(err, c.closeClips())
 	var p *core.Problem
 	if err != nil && ctx.Err() == nil && isRejection(err, &p) {
 		c.answer.Status, c.answer.Problem = core.StatusRejected, p
@@ -148,13 +149,35 @@ func (c *check) findVideos(ctx context.Context, path string) error {
 	if err := c.openClip(ctx, path); err != nil {
 		return err
 	}
+	return c.searchClip(ctx)
+}
+
+// searchClip finds the videos that the open clip shows, or its photo if it is a motion photo's video.
+func (c *check) searchClip(ctx context.Context) (err error) {
 	c.reportProgress(Reading)
-	found, err := c.searchVideos(ctx)
-	if err == nil && len(found) == 0 && len(c.query.Frames) == 0 {
-		err = fingerprint.ErrNoInformation // too faint to be recognised, now or later
+	c.found, err = c.searchInformative(ctx)
+	if c.clip.HasPhoto() {
+		c.found, err = c.searchPhoto(ctx, c.found, err)
 	}
-	c.found = found
 	return err
+}
+
+// searchInformative is searchVideos of the first stream that shows something. Its error is ErrNoInformation if none does: what is too
+// faint to be recognised, now or later, shows nothing.
+func (c *check) searchInformative(ctx context.Context) ([]core.Found, error) {
+	for {
+		found, err := c.searchVideos(ctx)
+		if err == nil && len(found) == 0 && len(c.query.Frames) == 0 {
+			err = fingerprint.ErrNoInformation
+		}
+		if !errors.Is(err, fingerprint.ErrNoInformation) {
+			return found, err
+		}
+		again, failed := c.clip.EnterNextStream()
+		if !again || failed != nil {
+			return found, cmp.Or(failed, err)
+		}
+	}
 }
 
 // addOwn adds the video that was made of the same bytes to what was found, as the same footage from the beginning to the end.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/evidence"
+	"github.com/firstseen/firstseen/core/media"
 )
 
 // drawEvidence draws the evidence picture of the best match: thumbnails of the known footage within the matching segments, beside
@@ -39,7 +40,7 @@ func (c *check) drawEvidence(ctx context.Context) error {
 		for i, m := range moments {
 			at[i] = m.Query
 		}
-		if mine, err = c.loadFrames(ctx, at); err != nil {
+		if mine, err = c.loadFrames(ctx, at, f.Photo); err != nil {
 			return err
 		}
 	}
@@ -53,8 +54,9 @@ func (c *check) drawEvidence(ctx context.Context) error {
 	return c.composeEvidence(ctx, f, moments[:len(pairs)], pairs)
 }
 
-// loadFrames returns the asker's frames at some times. Of a file that was read before it returns those that were kept, or reads them.
-func (c *check) loadFrames(ctx context.Context, at []time.Duration) ([][]byte, error) {
+// loadFrames returns the asker's frames at some times, of the photo of a motion photo if that is said. Of a file that was read before it
+// returns those that were kept, or reads them.
+func (c *check) loadFrames(ctx context.Context, at []time.Duration, photo bool) ([][]byte, error) {
 	var kept [][]byte
 	for i, s := range c.stills[:min(len(c.stills), len(at))] {
 		if s.At == at[i] {
@@ -64,15 +66,11 @@ func (c *check) loadFrames(ctx context.Context, at []time.Duration) ([][]byte, e
 	if len(kept) == len(at) {
 		return kept, nil
 	}
-	if c.clip == nil && c.path == "" {
-		return nil, errNoFrames
+	clip, err := c.openAgain(ctx, photo)
+	if err != nil {
+		return nil, err
 	}
-	if c.clip == nil {
-		if err := c.openClip(ctx, c.path); err != nil {
-			return nil, err
-		}
-	}
-	pictures, err := c.clip.MakeStills(ctx, at, core.ThumbSide)
+	pictures, err := clip.MakeStills(ctx, at, core.ThumbSide)
 	if err != nil {
 		return nil, fmt.Errorf("read frames: %w", err)
 	}
@@ -81,6 +79,26 @@ func (c *check) loadFrames(ctx context.Context, at []time.Duration) ([][]byte, e
 		c.stills = append(c.stills, still{at[i], jpeg})
 	}
 	return pictures, nil
+}
+
+// openAgain opens the clip, or its photo, unless it is open.
+func (c *check) openAgain(ctx context.Context, photo bool) (*media.Clip, error) {
+	switch {
+	case photo && c.photo != nil:
+		return c.photo, nil
+	case !photo && c.clip != nil:
+		return c.clip, nil
+	case c.path == "":
+		return nil, errNoFrames
+	case photo:
+		err := c.openPhoto(ctx)
+		return c.photo, err
+	}
+	err := c.openClip(ctx, c.path)
+	for i := 0; i < c.blank && err == nil; i++ {
+		_, err = c.clip.EnterNextStream() //nolint:wrapcheck // it says what is wrong with the clip
+	}
+	return c.clip, err
 }
 
 // loadThumbs returns thumbnails of a video.

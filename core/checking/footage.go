@@ -17,28 +17,6 @@ import (
 // thumbEvery is the time between two thumbnails of a short video. A long video has MaxThumbs of them, spread over its length.
 const thumbEvery = time.Second
 
-// AddFootage makes the footage of a file known and returns its Video. If the same bytes were added before, it returns that Video
-// and true. Its problems are those of decoding, and NoInfo.
-func (s *Checker) AddFootage(ctx context.Context, path string) (v core.Video, known bool, err error) {
-	sha, err := s.hash(path)
-	if err != nil {
-		return v, false, err
-	}
-	if v, known, err = s.findSameBytes(ctx, sha); known || err != nil {
-		return v, known, err
-	}
-	state, err := s.store.LoadIndexState(ctx)
-	if err != nil {
-		return v, false, err
-	}
-	clip, err := s.decoder.Open(ctx, path)
-	if err != nil {
-		return v, false, fmt.Errorf("open clip: %w", err)
-	}
-	a, err := s.addClip(ctx, clip, newFootage{sha: sha, since: state.UpTo})
-	return a.video, a.known, errors.Join(err, clip.Close())
-}
-
 // findSameBytes returns the video that was made from the bytes with this SHA-256, and whether there is one.
 func (s *Checker) findSameBytes(ctx context.Context, sha string) (v core.Video, known bool, err error) {
 	id, err := s.store.VideoOf(ctx, sha)
@@ -72,7 +50,7 @@ func (s *Checker) addClip(ctx context.Context, clip *media.Clip, n newFootage) (
 		if known || err != nil {
 			return addition{video: v, known: known}, err
 		}
-		seen, record, err := s.fingerprintClip(ctx, clip, n.query)
+		seen, record, err := s.fingerprintShown(ctx, clip, n.query)
 		if err != nil {
 			return addition{}, err
 		}
@@ -124,6 +102,20 @@ func (s *Checker) findAmongNew(ctx context.Context, ids []core.VideoID, n newFoo
 	}
 	found, err = n.isAmong(ctx, ids)
 	return addition{newer: ids}, found, err
+}
+
+// fingerprintShown is fingerprintClip of the first stream that shows something; where there is a query it is of the stream that was chosen.
+func (s *Checker) fingerprintShown(ctx context.Context, clip *media.Clip, query *fingerprint.Fingerprint) (*fingerprint.Fingerprint, core.FingerprintRecord, error) {
+	for {
+		seen, record, err := s.fingerprintClip(ctx, clip, query)
+		if query != nil || !errors.Is(err, fingerprint.ErrNoInformation) {
+			return seen, record, err
+		}
+		again, failed := clip.EnterNextStream()
+		if !again || failed != nil {
+			return nil, record, cmp.Or(failed, err)
+		}
+	}
 }
 
 // fingerprintClip makes the fingerprint record of a clip: a dense fingerprint, its postings and its thumbnails. Its problem is NoInfo

@@ -25,7 +25,7 @@ type Opener func(ctx context.Context) (path string, release func(), err error)
 
 // outcomeVersion is the version of what an outcome says. It changes with the rules of matching. Outcomes of version 0, from before there
 // were versions, are kept for OutcomeKept and still read; of another one the file is read again.
-const outcomeVersion = 1
+const outcomeVersion = 2
 
 // outcome is the result of reading a file, whoever sent it.
 type outcome struct {
@@ -36,6 +36,7 @@ type outcome struct {
 	Code  core.Code       `json:"code,omitempty"` // why it was rejected
 	Limit string          `json:"limit,omitempty"`
 	Still bool            `json:"still,omitempty"`
+	Blank int             `json:"blank,omitempty"` // streams of the file that show nothing, before the one that was compared
 	Found []core.Found    `json:"found,omitempty"`
 	Video core.VideoID    `json:"video,omitzero"` // that was made of these bytes
 	// Stills are the frames of the evidence picture, of version 0. Later versions keep them apart.
@@ -151,6 +152,9 @@ func (s *Checker) rememberBytes(ctx context.Context, c *check) error {
 // makeOutcome returns the part of the check's result that does not depend on who asked.
 func (c *check) makeOutcome() outcome {
 	out := outcome{Version: outcomeVersion, State: c.state, SHA256: c.sha, Still: c.answer.StillOnly, Found: c.found, Video: cmp.Or(c.made, c.own.ID)}
+	if c.clip != nil {
+		out.Blank = c.clip.SkippedStreams()
+	}
 	if p := c.answer.Problem; p != nil {
 		out.Code, out.Limit = p.Code, p.Limit
 	}
@@ -178,12 +182,9 @@ func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o O
 	if out.Code != "" {
 		return core.Answer{Status: core.StatusRejected, Problem: &core.Problem{Code: out.Code, Op: "check", Limit: out.Limit}}, true, nil
 	}
-	c := &check{checker: s, options: o, path: path, sha: out.SHA256, own: core.Video{ID: out.Video}}
+	c := &check{checker: s, options: o, path: path, blank: out.Blank, sha: out.SHA256, own: core.Video{ID: out.Video}}
 	meter := startMeter()
-	err := c.answerFrom(ctx, out)
-	if c.clip != nil {
-		err = errors.Join(err, c.clip.Close())
-	}
+	err := errors.Join(c.answerFrom(ctx, out), c.closeClips())
 	switch {
 	case errors.Is(err, errNoFrames), errors.Is(err, errNoMatch):
 		return core.Answer{}, false, nil
@@ -203,8 +204,9 @@ func (c *check) answerFrom(ctx context.Context, out outcome) (err error) {
 	if err := c.resolveFound(ctx, slices.Clone(out.Found)); err != nil {
 		return err
 	}
-	if c.options.Record && c.answer.Status != core.StatusMatch {
-		return errNoMatch
+	video, err := c.findRecorded(ctx)
+	if err != nil {
+		return err
 	}
 	if c.options.Evidence { // before the sighting: it may turn out that the file is needed
 		if c.stills = out.Stills; c.stills == nil {
@@ -217,9 +219,23 @@ func (c *check) answerFrom(ctx context.Context, out outcome) (err error) {
 		}
 	}
 	if c.options.Record {
-		return c.addSighting(ctx, c.answer.Matches[0].Video)
+		return c.addSighting(ctx, video)
 	}
 	return nil
+}
+
+// findRecorded returns the video under which a sighting is to be recorded: the sure match, or the one that was made of the same bytes.
+func (c *check) findRecorded(ctx context.Context) (core.VideoID, error) {
+	switch {
+	case !c.options.Record:
+		return 0, nil
+	case c.answer.Status == core.StatusMatch:
+		return c.answer.Matches[0].Video, nil
+	case c.own.ID == 0:
+		return 0, errNoMatch
+	}
+	own, err := c.checker.records.LoadVideo(ctx, c.own.ID)
+	return cmp.Or(own.MergedIn, own.ID), err
 }
 
 // isCurrent reports whether what was found in a file may be all that can be told of it: no video that became known since it was read

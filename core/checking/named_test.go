@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"testing/synctest"
 
@@ -107,5 +108,30 @@ func TestCheckReadsAgainWithoutHashing(t *testing.T) {
 	}
 	if n := hashes.Load(); n != 1 {
 		t.Errorf("hashed %d times", n)
+	}
+}
+
+// The bytes of footage that was added are known: the first check of them reads nothing, and shows what a check that reads them shows.
+func TestAddedBytesAreNotRead(t *testing.T) {
+	d := roomstest.NewReader(t)
+	piece := mediatest.MakeClip(t, "piece.mp4", 6, 1)
+	whole := mediatest.MakeFile(t, "whole.mp4", "-i", piece, "-i", mediatest.MakeClip(t, "other.mp4", 6, 2), "-filter_complex", "concat=n=2:v=1")
+	for _, path := range []string{piece, whole} {
+		if _, _, err := d.Checking.AddFootage(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{piece, whole} {
+		a := check(t, d, path)
+		read, err := d.Checking.CheckFile(t.Context(), path, checking.Options{Anew: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Cost.Passes != 0 || a.Cost.ProbeCPU != 0 || a.StillOnly || read.Cost.Passes == 0 {
+			t.Errorf("%s: %+v", filepath.Base(path), a.Cost)
+		}
+		if a.Cost, read.Cost = (core.Cost{}), (core.Cost{}); !reflect.DeepEqual(a, read) {
+			t.Errorf("%s:\n%+v\nis not\n%+v", filepath.Base(path), a, read)
+		}
 	}
 }

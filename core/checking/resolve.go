@@ -52,7 +52,8 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 const nearlyAs = 0.05
 
 // pickForStill returns the match that a picture is answered with: it shows one moment of one video. The surer ones come first in found.
-// The very picture that was sent before counts for less than a video that somebody checked.
+// That the very picture was sent before says less than which video it may be from, unless it was checked itself: the answer is the one
+// that was given then.
 func pickForStill(found []core.Found) core.Found {
 	same, possible := -1, -1
 	worth := func(i int) float64 { return found[i].Score + nearlyAs*float64(min(1, len(found[i].Debunks))) }
@@ -64,7 +65,7 @@ func pickForStill(found []core.Found) core.Found {
 			possible = i
 		}
 	}
-	if same >= 0 && (len(found[same].Debunks) > 0 || possible < 0 || len(found[possible].Debunks) == 0) {
+	if same >= 0 && (len(found[same].Debunks) > 0 || possible < 0) {
 		return found[same]
 	}
 	return found[possible]

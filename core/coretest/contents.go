@@ -85,6 +85,20 @@ var Contents = map[string]core.Content{
 		a.StillOnly = true
 		return a
 	}(),
+	"match-same-picture": func() core.Answer {
+		f := Same(Summit())
+		f.Segments = []core.Segment{{Speed: 1}}
+		a := Match(f)
+		a.StillOnly = true
+		return a
+	}(),
+	"known-same-picture": func() core.Answer {
+		f := Same()
+		f.Segments = []core.Segment{{Speed: 1}}
+		a := Match(f)
+		a.StillOnly = true
+		return a
+	}(),
 	"match-still": func() core.Answer {
 		f := Possible(Summit())
 		f.Segments = nil

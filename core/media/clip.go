@@ -44,11 +44,13 @@ type Clip struct {
 	size     int64
 	kind     kind
 	was      kind     // of outer
+	asPhoto  bool     // the video of a motion photo is left alone
 	inVideo  bool     // file is the video of a motion photo
 	photo    photo    // that file was made of
 	stream   int      // index of the video stream that is read, or onlyVideo
 	asked    bool     // whether ffprobe said so
 	others   []stream // that are tried if nothing can be read of it
+	skipped  int      // streams that were gone on from
 	info     Info
 	keys     []time.Duration // when its keyframes are shown, where the header tells
 	intra    bool            // every frame is one
@@ -58,10 +60,20 @@ type Clip struct {
 // Open opens the clip in the file at path and finds out what it holds. Its errors are of type Error; if ctx ends, they
 // wrap its cause. The caller closes the Clip.
 func (d *Decoder) Open(ctx context.Context, path string) (*Clip, error) {
+	return d.openAs(ctx, path, false)
+}
+
+// OpenPhoto is Open, but of a motion photo it opens the photo, not the video in it.
+func (d *Decoder) OpenPhoto(ctx context.Context, path string) (*Clip, error) {
+	return d.openAs(ctx, path, true)
+}
+
+func (d *Decoder) openAs(ctx context.Context, path string, asPhoto bool) (*Clip, error) {
 	c, err := d.openFile(path)
 	if err != nil {
 		return nil, err
 	}
+	c.asPhoto = asPhoto
 	if err = c.unpackFile(ctx); err == nil {
 		err = c.probeClip(ctx)
 	}
@@ -142,6 +154,9 @@ func formatMegabytes(n int64) string {
 
 // Info says what the clip holds.
 func (c *Clip) Info() Info { return c.info }
+
+// HasPhoto reports whether the clip is the video of a motion photo, so that there is a photo beside it.
+func (c *Clip) HasPhoto() bool { return c.inVideo }
 
 // ProbeCPU is the CPU time that finding out took.
 func (c *Clip) ProbeCPU() time.Duration { return c.probeCPU }

@@ -38,6 +38,10 @@ func (c *Clip) frameOutput(input int, s Sampling) []string {
 // before it are there.
 var merging = []string{"-copyts", "-start_at_zero", "-max_interleave_delta", "0"}
 
+// oneClock is a filter that lets times go on where they begin anew in mid-stream, as in files joined by their bytes. What goes back less is
+// the encoder's disorder. A clip that is read in stretches has the times of its file.
+const oneClock = "setpts='if(isnan(PREV_OUTPTS),PTS,PREV_OUTPTS+if(isnan(PREV_INPTS)+lt(PTS,PREV_INPTS-0.5/TB),0.04/TB,PTS-PREV_INPTS))',"
+
 // framesInput is the clip, and what is read of it.
 func (c *Clip) framesInput(s Sampling) []string {
 	var args []string
@@ -108,6 +112,9 @@ func (c *Clip) streamSelector(input int) string {
 // frameFilters make the frames. Scaling comes before turning: there is less to turn.
 func (c *Clip) frameFilters(s Sampling) string {
 	chain := c.photo.gridFilters()
+	if s.Motion.Stretches == 0 {
+		chain += oneClock
+	}
 	if s.Every > 0 {
 		// The first frame of each stretch: its number is not that of the frame chosen before.
 		e := formatSeconds(s.Every)

@@ -84,7 +84,7 @@ func (c *Clip) unpackFile(ctx context.Context) error {
 		return c.convertWebP(ctx)
 	}
 	isHEIF := c.kind == kindMP4 && isPhoto(r)
-	if c.kind == kindJPEG || isHEIF {
+	if !c.asPhoto && (c.kind == kindJPEG || isHEIF) {
 		if s, ok := findVideo(r); ok {
 			c.inVideo = true
 			return c.replaceFile(kindMP4, io.NewSectionReader(c.file, s.from, s.to-s.from))

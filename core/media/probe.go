@@ -36,11 +36,15 @@ func (c *Clip) runFFprobe(ctx context.Context) error {
 }
 
 func (c *Clip) probeArgs() []string {
-	return append(c.inputArgs(),
+	args := c.inputArgs()
+	if c.kind.joins { // what the first and the last time say of the length need not be so
+		args = append(args, "-count_packets")
+	}
+	return append(args,
 		"-of", "json=compact=1",
 		// Nothing that the file says of itself in words.
 		"-show_entries", "format=nb_streams,duration:stream=index,codec_type,codec_name,codec_tag_string,width,height,"+
-			"pix_fmt,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames:"+
+			"pix_fmt,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration,nb_frames,nb_read_packets:"+
 			"stream_disposition=default,attached_pic,timed_thumbnails:stream_side_data=displaymatrix",
 	)
 }

@@ -28,10 +28,10 @@ func (c *Clip) IsQuick() bool {
 	return !c.intra && n != 1 && n*leastSpared <= c.estimateFrames()
 }
 
-// canSkip reports whether parts of the clip can be read without the rest.
+// canSkip reports whether parts of the clip can be read without the rest: where times may begin anew, nobody knows which part is where.
 func (c *Clip) canSkip() bool {
 	known := slices.Contains(interframe, c.info.Codec) || c.keysByDemuxer()
-	return known && !c.kind.bare && !c.info.Still && c.info.Duration > 0
+	return known && !c.kind.bare && !c.kind.joins && !c.info.Still && c.info.Duration > 0
 }
 
 // interframe are the codecs whose decoders go from keyframe to keyframe when told so. Theora's gives the first one alone, so that what lies

@@ -13,6 +13,7 @@ type kind struct {
 	still   bool // it holds one picture and no times
 	bare    bool // it holds a codec's stream without times
 	seeks   bool // it has an index of its keyframes
+	joins   bool // pieces joined by their bytes are one clip, although their times begin anew or jump
 }
 
 var (
@@ -20,14 +21,14 @@ var (
 	kindMKV   = kind{name: "matroska", demuxer: "matroska", seeks: true}
 	kindWebM  = kind{name: "webm", demuxer: "matroska", seeks: true}
 	kindAVI   = kind{name: "avi", demuxer: "avi"}
-	kindTS    = kind{name: "mpegts", demuxer: "mpegts"}
-	kindPS    = kind{name: "mpeg", demuxer: "mpeg"}
+	kindTS    = kind{name: "mpegts", demuxer: "mpegts", joins: true}
+	kindPS    = kind{name: "mpeg", demuxer: "mpeg", joins: true}
 	kindMPEG  = kind{name: "mpegvideo", demuxer: "mpegvideo", bare: true}
 	kindMPEG4 = kind{name: "m4v", demuxer: "m4v", bare: true}
 	kindFLV   = kind{name: "flv", demuxer: "flv"}
 	kindASF   = kind{name: "asf", demuxer: "asf"}
-	kindOgg   = kind{name: "ogg", demuxer: "ogg"}
-	kindNUT   = kind{name: "nut", demuxer: "nut"}
+	kindOgg   = kind{name: "ogg", demuxer: "ogg", joins: true}
+	kindNUT   = kind{name: "nut", demuxer: "nut", joins: true}
 	kindMXF   = kind{name: "mxf", demuxer: "mxf"}
 	kindIVF   = kind{name: "ivf", demuxer: "ivf"}
 	kindH264  = kind{name: "h264", demuxer: "h264", bare: true}

@@ -23,18 +23,30 @@ const (
 
 // MakeStills returns a JPEG for each time: the frame that is shown then, upright, in colour, with square pixels and no side
 // longer than side pixels. At most 32 times may be asked for, in any order; a time before the first frame gives the
-// first, one after the end the last.
+// first, one after the end the last. As Frames does, it goes on to the next stream where one has no frame.
 func (c *Clip) MakeStills(ctx context.Context, at []time.Duration, side int) ([][]byte, error) {
 	if len(at) > maxStills || side < 1 || side > maxSide {
 		return nil, &Error{Code: internal, Op: "make stills", Err: errors.New("too many or too large")}
 	}
+	for {
+		pictures, err := c.makePictures(ctx, at, side)
+		var e *Error
+		if !errors.As(err, &e) || e.Code != Damaged {
+			return pictures, err
+		}
+		again, failed := c.tryAnother(ctx)
+		if !again || failed != nil {
+			return nil, cmp.Or(failed, err)
+		}
+	}
+}
+
+// makePictures makes the stills of the chosen stream.
+func (c *Clip) makePictures(ctx context.Context, at []time.Duration, side int) ([][]byte, error) {
 	order := make([]int, len(at))
 	times := make([]time.Duration, len(at))
 	for i, t := range at {
-		order[i], times[i] = i, max(t, 0)
-		if c.info.Duration > 0 || c.info.Still {
-			times[i] = min(times[i], c.info.Duration)
-		}
+		order[i], times[i] = i, c.boundTime(t)
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(times[a], times[b]) })
 	pictures := make([][]byte, len(at))
@@ -46,6 +58,16 @@ func (c *Clip) MakeStills(ctx context.Context, at []time.Duration, side int) ([]
 		order = order[n:]
 	}
 	return pictures, nil
+}
+
+// boundTime returns the time of a frame that may be there. A container with an index lasts as long as it says, nearly; in any other, pieces
+// may follow that its header does not count.
+func (c *Clip) boundTime(at time.Duration) time.Duration {
+	const rounding = time.Second
+	if last := c.info.Duration; c.info.Still || c.kind.seeks && last > 0 && at < last+rounding {
+		at = min(at, last)
+	}
+	return max(at, 0)
 }
 
 // countNear returns the number of the next times that are best read in one go.
@@ -61,7 +83,7 @@ func (c *Clip) countNear(order []int, times []time.Duration) int {
 // makeGroup makes the pictures of some times, which ascend. Where seeking finds nothing it reads from the start.
 func (c *Clip) makeGroup(ctx context.Context, order []int, times []time.Duration, side int, pictures [][]byte) error {
 	start := times[order[0]]
-	if !c.kind.seeks || start < farApart {
+	if !c.kind.seeks || start < farApart || start > c.info.Duration { // what is beyond the index may be a piece that was joined
 		start = 0
 	}
 	made, err := c.decodePictures(ctx, start, c.wantedTicks(order, times, start), side)
@@ -142,7 +164,7 @@ func (c *Clip) stillFilters(ticks []int64, side int) string {
 		for i, n := range ticks {
 			chosen[i] = fmt.Sprintf("eq(n,%d)", n)
 		}
-		choice = fmt.Sprintf("fps=%d:start_time=0:round=up:eof_action=pass,tpad=stop=-1:stop_mode=clone,select='%s',",
+		choice = oneClock + fmt.Sprintf("fps=%d:start_time=0:round=up:eof_action=pass,tpad=stop=-1:stop_mode=clone,select='%s',",
 			time.Second/tick, strings.Join(chosen, "+"))
 	}
 	width, height := fitInside(c.info.Width, c.info.Height, side)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -23,6 +24,7 @@ type stream struct {
 	Rate        string `json:"r_frame_rate"`
 	Duration    string
 	Frames      string `json:"nb_frames"`
+	Packets     string `json:"nb_read_packets"` // counted, where the clip may be of joined pieces
 	Disposition struct {
 		Default    int // of MP4 and MOV, that the track is enabled
 		Attached   int `json:"attached_pic"`
@@ -76,7 +78,7 @@ func listMoving(streams []stream) (all []stream, encrypted bool) {
 // rankShown returns a number that is the smaller, the sooner a player shows the stream.
 func (s stream) rankShown(hidden map[int]bool) (n int) {
 	for _, not := range []bool{
-		s.PixelFormat != "", !hidden[s.Index], s.Disposition.Default != 0, !s.isSingle(),
+		s.PixelFormat != "", !hidden[s.Index], s.Disposition.Default != 0, slices.Contains(played, s.Codec), !s.isSingle(),
 	} {
 		n *= 2
 		if !not {
@@ -86,6 +88,9 @@ func (s stream) rankShown(hidden map[int]bool) (n int) {
 	return n
 }
 
+// played are the codecs that browsers and phones play; a track of another one is a poster, or made for editing.
+var played = []string{"h264", "hevc", "av1", "vp9", "vp8", "mpeg4", "h263", "theora", "mpeg2video", "mpeg1video", "vc1", "wmv3", "flv1"}
+
 // isSingle reports whether the stream is known to have one frame.
 func (s stream) isSingle() bool { return s.Frames == "1" }
 
@@ -94,6 +99,18 @@ func (s *stream) settleFields(duration string) {
 	s.turn, s.aspect = s.displayTurn(), parseRational(strings.Replace(s.SAR, ":", "/", 1))
 	s.rate = cmp.Or(parseRational(s.MeanRate), parseRational(s.Rate))
 	s.length = cmp.Or(parseSeconds(s.Duration), parseSeconds(duration))
+	if counted := s.countedLength(); counted < s.length/2 || counted > s.length*5/4 { // pieces with times of their own were joined
+		s.length = cmp.Or(counted, s.length)
+	}
+}
+
+// countedLength returns how long the packets last that were counted, or 0.
+func (s stream) countedLength() time.Duration {
+	n, err := strconv.Atoi(s.Packets)
+	if rate := s.rate.Float(); err == nil && rate > 0 {
+		return min(time.Duration(float64(n)/rate*float64(time.Second)), maxDuration)
+	}
+	return 0
 }
 
 // displayTurn returns the turn that the side data asks for.
@@ -144,6 +161,20 @@ func (k kind) listHidden(r *io.SectionReader) map[int]bool {
 	return nil
 }
 
+// EnterNextStream goes on to the next stream of a clip whose chosen one shows nothing, and reports whether there is one.
+func (c *Clip) EnterNextStream() (bool, error) {
+	if len(c.others) == 0 {
+		return false, nil
+	}
+	next := c.others[0]
+	c.others = c.others[1:]
+	c.skipped++
+	return true, c.settleInfo(next)
+}
+
+// SkippedStreams is how often EnterNextStream went on.
+func (c *Clip) SkippedStreams() int { return c.skipped }
+
 // tryAnother goes on to the next stream of a clip of which nothing could be read, and reports whether there is one. A header that
 // promised more than there is, ffprobe may explain.
 func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
@@ -159,7 +190,5 @@ func (c *Clip) tryAnother(ctx context.Context) (bool, error) {
 	if len(c.others) == 0 {
 		return c.leaveVideo(ctx)
 	}
-	next := c.others[0]
-	c.others = c.others[1:]
-	return true, c.settleInfo(next)
+	return c.EnterNextStream()
 }

@@ -43,6 +43,8 @@ func TestShownStream(t *testing.T) {
 		{"a poster in front", mediatest.MakeFile(t, "poster.mp4", "-i", gray, "-i", shown, "-filter_complex", "[0:v]trim=end_frame=1[p]", "-map", "[p]", "-map", "1:v",
 			"-disposition:v:0", "default", "-disposition:v:1", "default")},
 		{"the second alone is enabled in its header", disabled},
+		{"a film of posters in front", mediatest.MakeFile(t, "mjpeg.mp4", "-i", gray, "-i", shown, "-map", "0:v", "-map", "1:v", "-c:v:0", "mjpeg", "-c:v:1", "copy",
+			"-disposition:v:0", "default", "-disposition:v:1", "default")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := open(t, d, tt.path)

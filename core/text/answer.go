@@ -123,7 +123,7 @@ func (w composer) composeMatch(f core.Found, a core.Answer) Para {
 	}
 	if f.Confidence == core.Same && len(f.Debunks) == 0 {
 		p := w.composeUnknown("known.headline", core.Answer{
-			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, StillOnly: a.StillOnly, Over: a.Over, Unfit: a.Unfit,
+			FirstSeen: f.FirstSeen, Earliest: f.Earliest, Asked: f.Asked, Watching: a.Watching, Video: f.Video, Over: a.Over, Unfit: a.Unfit,
 		})
 		p.addLine(w.labelLine("same", w.compareSegments(f))...)
 		return p
@@ -138,7 +138,9 @@ func (w composer) composeMatch(f core.Found, a core.Answer) Para {
 	} else {
 		p.addLine(w.composeAge(f.FirstSeen, f.Earliest)...)
 	}
-	p.addSentence(w.composeStillOnly(a))
+	if f.Confidence != core.Same || a.Over != "" {
+		p.addSentence(w.composeStillOnly(a))
+	}
 	if f.Confidence != core.Same && a.Watching {
 		p.addSentence(w.lang.T("watching", nil))
 	}
@@ -227,6 +229,9 @@ func (w composer) compareSegments(f core.Found) Para {
 	if f.Confidence != core.Same || len(f.Debunks) == 0 {
 		segments = "segments.known" // nobody has shown that it is the original
 	}
+	if isUnchangedPicture(f) {
+		return newPara(w.lang.T("segments.picture", nil))
+	}
 	var parts []string
 	for _, s := range f.ReachingSegments()[:min(answerSegments, len(f.Segments))] {
 		parts = append(parts, w.lang.T(segment, Args{
@@ -248,6 +253,11 @@ func (w composer) compareSegments(f core.Found) Para {
 		s += " · " + w.lang.T("edits", Args{"list": edits})
 	}
 	return newPara(s)
+}
+
+// isUnchangedPicture reports whether what was found is surely the very picture: it lasts no time in the clip and in the known file.
+func isUnchangedPicture(f core.Found) bool {
+	return f.Confidence == core.Same && len(f.Segments) == 1 && f.Segments[0].QueryEnd == 0 && f.Segments[0].RefEnd == 0
 }
 
 // formatInterval returns "0:05–0:12", or one time if both are the same, as with a picture.

@@ -11,6 +11,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/web"
+	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -28,6 +29,7 @@ const (
 // app has everything that serve runs.
 type app struct {
 	*program
+	decoder  *media.Decoder
 	control  *control // nil if there is none
 	web      *web.Server
 	adapters []bots.Adapter

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
@@ -37,8 +39,19 @@ func (c *serveCmd) Run(e *environment) error {
 	}
 	fmt.Fprintf(e.err, "firstseen %s: store %s; platforms: %s\n", describeVersion(), hidePassword(e.settings.Store), a.listPlatforms())
 	fmt.Fprintf(e.err, "firstseen: the web chat is at http://%s\n", a.web.Addr())
+	a.tryDecoder(e.ctx)
 	return a.serveUntilDone(e.ctx)
 }
+
+// tryDecoder lets the decoder read a clip of its own, which says in the log what keeps clips from being read, before somebody asks.
+func (a *app) tryDecoder(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, trialTime)
+	defer cancel()
+	_ = a.decoder.CheckReady(ctx) // it is logged; questions wait until it is repaired
+}
+
+// trialTime bounds what the start waits for the decoder.
+const trialTime = 5 * time.Second
 
 // startApp opens the store, makes the adapters and listens, so that mistakes in the settings are found before the start.
 func (c *serveCmd) startApp(e *environment) (*app, error) {
@@ -67,7 +80,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 		p.closeStore()
 		return nil, errUsage{err} // what is configured cannot be: it says what to change
 	}
-	a := &app{program: p, control: openControl(e, p), web: server, adapters: []bots.Adapter{server}}
+	a := &app{program: p, decoder: decoder, control: openControl(e, p), web: server, adapters: []bots.Adapter{server}}
 	for _, start := range c.Platforms.starters() {
 		bot, err := start(p, fetcher, c.userLimits(), c.Data)
 		if err != nil {
