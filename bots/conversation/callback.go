@@ -35,6 +35,7 @@ func callbackTable(rt *router) map[core.ButtonAction]callback {
 		core.DoShare:   {bots.Everyone, rt.answers.shareAnswer},
 		DoLanguage:     {bots.Everyone, arg(rt.accounts.chooseLanguage)},
 		DoRemember:     {bots.Everyone, arg(rt.accounts.cancelForget)},
+		DoHelp:         {bots.Everyone, arg(rt.help.showHelp)},
 		DoSet:          {bots.Everyone, rt.groups.cycleSetting},
 		DoUse:          {bots.Contributor, arg(rt.drafts.startFromLead)},
 		DoApprove:      {bots.Moderator, arg(rt.proposals.approveProposal)},

@@ -246,7 +246,7 @@ func TestBrowserSample(t *testing.T) {
 	screenshot(ctx, t, "sample-desk", 1280, "light")
 	screenshot(ctx, t, "sample-phone", 390, "dark")
 	do(ctx, t, "type a command", chromedp.SendKeys(chromedp.CSS("#message"), "/help\r"))
-	see(ctx, t, "read the help", says("/debunk", "/retract"))
+	see(ctx, t, "read the help", says("/debunk", "/help more"))
 	screenshot(ctx, t, "help-phone", 390, "light")
 	alone := see(ctx, t, "look for outsiders", chromedp.Evaluate[bool](
 		`performance.getEntriesByType("resource").every(e => new URL(e.name).origin === location.origin)`))
