@@ -30,6 +30,7 @@ func callbackTable(rt *router) map[core.ButtonAction]callback {
 	return map[core.ButtonAction]callback{
 		core.DoNotSame: {bots.Everyone, arg(rt.disputes.disputeMatch)},
 		core.DoDetails: {bots.Everyone, arg(rt.debunks.showDetails)},
+		core.DoCard:    {bots.Everyone, arg(rt.debunks.showDebunk)},
 		core.DoWatch:   {bots.Everyone, arg(rt.answers.watchVideo)},
 		core.DoUnwatch: {bots.Everyone, arg(rt.answers.unwatchVideo)},
 		core.DoShare:   {bots.Everyone, rt.answers.shareAnswer},
