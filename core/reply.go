@@ -108,6 +108,7 @@ type ButtonAction string
 const (
 	DoNotSame ButtonAction = "notsame" // report that the match is wrong
 	DoDetails ButtonAction = "details" // show every debunk in full
+	DoCard    ButtonAction = "card"    // show one debunk
 	DoWatch   ButtonAction = "watch"   // hear of changes
 	DoUnwatch ButtonAction = "unwatch" // stop hearing
 	DoDebunk  ButtonAction = "debunk"  // start to add a debunk

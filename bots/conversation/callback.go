@@ -30,11 +30,13 @@ func callbackTable(rt *router) map[core.ButtonAction]callback {
 	return map[core.ButtonAction]callback{
 		core.DoNotSame: {bots.Everyone, arg(rt.disputes.disputeMatch)},
 		core.DoDetails: {bots.Everyone, arg(rt.debunks.showDetails)},
+		core.DoCard:    {bots.Everyone, arg(rt.debunks.showDebunk)},
 		core.DoWatch:   {bots.Everyone, arg(rt.answers.watchVideo)},
 		core.DoUnwatch: {bots.Everyone, arg(rt.answers.unwatchVideo)},
 		core.DoShare:   {bots.Everyone, rt.answers.shareAnswer},
 		DoLanguage:     {bots.Everyone, arg(rt.accounts.chooseLanguage)},
 		DoRemember:     {bots.Everyone, arg(rt.accounts.cancelForget)},
+		DoHelp:         {bots.Everyone, arg(rt.help.showHelp)},
 		DoSet:          {bots.Everyone, rt.groups.cycleSetting},
 		DoUse:          {bots.Contributor, arg(rt.drafts.startFromLead)},
 		DoApprove:      {bots.Moderator, arg(rt.proposals.approveProposal)},

@@ -21,6 +21,7 @@ type Command struct {
 	Groups bool // it is of use in a group
 	Admins bool // in groups alone, for those who may change the group
 	Local  bool // a server's own moderators may use it too, for what was asked there
+	Short  bool // the help begins with it
 	Named  bool // for those alone who have the role themselves: what it does outlasts a role on a server
 }
 
@@ -28,23 +29,23 @@ type Command struct {
 func commandTable(rt *router) []Command {
 	return []Command{
 		{Name: "start", Example: "/start", run: rt.help.showStart},
-		{Name: "check", Args: "[link]", Example: "/check https://example.org/clip.mp4", run: rt.clips.checkLink, Groups: true, Clip: true},
-		{Name: "suggest", Args: "[link] [date] [words]", Example: suggestExample, run: rt.queue.suggestLead, Groups: true, Clip: true},
-		{Name: "search", Args: "words", Example: "/search kim vladivostok", run: rt.debunks.searchDebunks, Groups: true},
+		{Name: "check", Args: "[link]", Example: "/check https://example.org/clip.mp4", run: rt.clips.checkLink, Groups: true, Clip: true, Short: true},
+		{Name: "suggest", Args: "[link] [date] [words]", Example: suggestExample, run: rt.queue.suggestLead, Groups: true, Clip: true, Short: true},
+		{Name: "search", Args: "words", Example: "/search kim vladivostok", run: rt.debunks.searchDebunks, Groups: true, Short: true},
 		{Name: "show", Args: "id", Example: "/show 7k2m9xq4-1", run: rt.debunks.showDebunk},
 		{Name: "help", Args: "[command]", Example: "/help search", run: rt.help.showHelp, Groups: true},
 		{Name: "language", Args: "[language]", Example: "/language en", run: rt.accounts.chooseLanguage},
-		{Name: "privacy", Example: "/privacy", run: rt.help.showPrivacy, Groups: true},
+		{Name: "privacy", Example: "/privacy", run: rt.help.showPrivacy, Groups: true, Short: true},
 		{Name: "mydata", Example: "/mydata", run: rt.accounts.showMyData},
 		{Name: "forgetme", Example: "/forgetme", run: rt.accounts.confirmForget},
 		{Name: "link", Args: "[code]", Example: "/link", run: rt.accounts.linkAccount},
-		{Name: "settings", Args: "[setting] [value]", Example: "/settings quiet 22-8", run: rt.groups.runSettings, Groups: true, Admins: true},
-		{Name: "debunk", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: debunkExample, run: rt.drafts.startDebunk, Clip: true},
+		{Name: "settings", Args: "[setting] [value]", Example: "/settings quiet 22-8", run: rt.groups.runSettings, Groups: true, Admins: true, Short: true},
+		{Name: "debunk", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: debunkExample, run: rt.drafts.startDebunk, Clip: true, Short: true},
 		{Name: "edit", Args: "id [fields]", Role: bots.Contributor, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: rt.drafts.startEdit},
 		{Name: "retract", Args: "id reason", Role: bots.Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: rt.debunks.retractDebunk},
 		{Name: "history", Args: "id", Role: bots.Moderator, Example: "/history 7k2m9xq4-1", run: rt.debunks.showHistory},
-		{Name: "proposals", Role: bots.Contributor, Example: "/proposals", run: rt.proposals.listProposals},
-		{Name: "pending", Args: "[order]", Role: bots.Moderator, Example: "/pending rising", run: rt.queue.showQueue, Local: true},
+		{Name: "proposals", Role: bots.Contributor, Example: "/proposals", run: rt.proposals.listProposals, Short: true},
+		{Name: "pending", Args: "[order]", Role: bots.Moderator, Example: "/pending rising", run: rt.queue.showQueue, Local: true, Short: true},
 		{Name: "alerts", Args: "[switch]", Role: bots.Moderator, Example: "/alerts on", run: rt.admin.switchAlerts, Named: true},
 		{Name: "notsame", Args: "[video] video", Role: bots.Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: rt.disputes.separateNamed, Clip: true},
 		{Name: "same", Args: "video video", Role: bots.Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: rt.disputes.mergeVideos},

@@ -10,6 +10,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/services"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // debunkHandler shows and changes published fact-checks.
@@ -28,7 +29,19 @@ func (h *debunkHandler) searchDebunks(ctx context.Context, words string) error {
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: core.Results{Query: words, Debunks: found}})
+	return h.req.sendReply(ctx, core.Reply{Content: core.Results{Query: words, Debunks: found}, Buttons: h.hitButtons(found)})
+}
+
+// hitButtons returns a button for each debunk that a search found, two in a row, to show it.
+func (h *debunkHandler) hitButtons(found []core.Debunk) (rows [][]core.Button) {
+	for pair := range slices.Chunk(found, 2) {
+		var row []core.Button
+		for _, d := range pair {
+			row = append(row, core.Button{Action: core.DoCard, Arg: d.ID.String(), Label: h.req.lang.T("button.show.id", text.Args{"id": d.ID.String()})})
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // showDebunk sends a debunk, or all of a video, by id.

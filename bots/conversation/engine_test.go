@@ -316,7 +316,7 @@ func TestRoles(t *testing.T) {
 		if open == refused {
 			t.Errorf("/%s: open %t, refused %t", c.Name, open, refused)
 		}
-		if shown := strings.Contains(nobody.says("/help"), "/"+c.Name+" "); shown != (open && !c.Admins) {
+		if shown := strings.Contains(nobody.says("/help more"), "/"+c.Name+" "); shown != (open && !c.Admins) {
 			t.Errorf("/%s: open %t, in the help %t", c.Name, open, shown)
 		}
 	}
@@ -332,7 +332,7 @@ func TestHelp(t *testing.T) {
 	owner := w.person("owner", bots.Owner)
 	for _, c := range conversation.ListCommands(bots.Owner) {
 		if !c.Admins { // those are for groups
-			has(t, owner.says("/help"), "/"+c.Name)
+			has(t, owner.says("/help more"), "/"+c.Name+" ")
 		}
 		has(t, owner.says("/help "+c.Name), "Example:", strings.SplitN(c.Example, "\n", 2)[0])
 		for _, l := range text.Languages() {
@@ -340,6 +340,14 @@ func TestHelp(t *testing.T) {
 				t.Errorf("%s has no words for /%s", l.Tag(), c.Name)
 			}
 		}
+	}
+	for role, lines := range map[bots.Role]int{bots.Everyone: 4, bots.Contributor: 6, bots.Moderator: 7} { // the help is short at first
+		p := w.person("p"+role.String(), role)
+		said := p.says("/help")
+		if n := strings.Count(said, "\n/"); n != lines+1 || strings.Contains(said, "/pending") != (role == bots.Moderator) {
+			t.Errorf("the help of %s has %d lines of commands, want %d:\n%s", role, n-1, lines, said)
+		}
+		has(t, p.presses(conversation.DoHelp, "more"), "/mydata", "/forgetme", "/cancel")
 	}
 	has(t, owner.says("/nonsense"), "I don’t know /nonsense")
 	has(t, owner.says("  "), "Send me a clip")

@@ -14,9 +14,16 @@ type helpHandler struct {
 	ownLang bool
 }
 
-// showHelp explains one command, or lists all that the person may use.
+// DoHelp is the action of a button that shows the help. Its argument is that of /help.
+const DoHelp core.ButtonAction = "help"
+
+// allCommands is the argument of /help for all commands that the person may use.
+const allCommands = "more"
+
+// showHelp explains one command, lists all that the person may use, or says what the person needs first.
 func (h *helpHandler) showHelp(ctx context.Context, args string) error {
-	c, known := findCommand(&router{}, strings.TrimPrefix(strings.ToLower(strings.TrimSpace(args)), "/"))
+	name := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(args)), "/")
+	c, known := findCommand(&router{}, name)
 	if known && h.req.hasRole(c.Role, c.Local) && h.req.holdsRole(c) {
 		lines := core.Notices{h.describeCommand(c), {Key: "help.example"}}
 		for line := range strings.Lines(c.Example) {
@@ -24,18 +31,27 @@ func (h *helpHandler) showHelp(ctx context.Context, args string) error {
 		}
 		return h.req.sendReply(ctx, core.Reply{Content: lines})
 	}
-	lines := core.Notices{{Key: "help.title"}, {Key: "help"}}
+	if name == allCommands {
+		return h.req.sendReply(ctx, core.Reply{Content: h.listCommands(core.Notices{{Key: "help.all"}}, func(Command) bool { return true })})
+	}
+	lines := h.listCommands(core.Notices{{Key: "help.title"}, {Key: "help"}}, func(c Command) bool { return c.Short })
+	more := core.Button{Action: DoHelp, Arg: allCommands}
+	return h.req.sendReply(ctx, core.Reply{Content: append(lines, core.Notice{Key: "help.more"}), Buttons: newRow([]core.Button{more})})
+}
+
+// listCommands adds the lines of the wanted commands that the person may use here.
+func (h *helpHandler) listCommands(lines core.Notices, isWanted func(Command) bool) core.Notices {
 	for _, c := range commandTable(&router{}) {
-		if h.req.hasRole(c.Role, c.Local) && h.offersCommand(c) {
+		if isWanted(c) && h.offersCommand(c) {
 			lines = append(lines, h.describeCommand(c))
 		}
 	}
-	return h.req.sendReply(ctx, core.Reply{Content: lines})
+	return lines
 }
 
-// offersCommand reports whether a command is of use in the chat.
+// offersCommand reports whether a command is of use in the chat, and the person may use it.
 func (h *helpHandler) offersCommand(c Command) bool {
-	return h.req.holdsRole(c) && (c.Groups || !h.req.in.Group) && (h.req.in.Group || !c.Admins) && (c.Name != "language" || !h.ownLang)
+	return h.req.hasRole(c.Role, c.Local) && h.req.holdsRole(c) && (c.Groups || !h.req.in.Group) && (h.req.in.Group || !c.Admins) && (c.Name != "language" || !h.ownLang)
 }
 
 // describeCommand returns the line of a command in the help.

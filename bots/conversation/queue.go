@@ -182,12 +182,18 @@ func (h *queueHandler) moveClip(ctx context.Context, p bots.Callback) error {
 	if err != nil {
 		return fmt.Errorf("move: %w", err)
 	}
-	back := map[core.ButtonAction]core.ButtonAction{DoTake: DoGive, DoUnfit: DoReopen}
-	var buttons []core.Button
-	if action, ok := back[p.Action]; ok {
-		buttons = []core.Button{{Action: action, Arg: v.ID.String()}}
+	return h.req.sendNotice(ctx, "moved."+string(p.Action), text.Args{"video": v.ID.String()}, h.undoButtons(p.Action, v.ID)...)
+}
+
+// undoButtons returns the button that takes back what a button of the queue did, if there is one.
+func (h *queueHandler) undoButtons(done core.ButtonAction, id core.VideoID) []core.Button {
+	switch done {
+	case DoTake:
+		return []core.Button{{Action: DoGive, Arg: id.String()}}
+	case DoUnfit:
+		return []core.Button{{Action: DoReopen, Arg: id.String(), Label: h.req.lang.T("button."+string(core.DoUndo), nil)}}
 	}
-	return h.req.sendNotice(ctx, "moved."+string(p.Action), text.Args{"video": v.ID.String()}, buttons...)
+	return nil
 }
 
 // suggestLead keeps a lead about the clip that the person replied to, or sent last.

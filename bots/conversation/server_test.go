@@ -131,11 +131,15 @@ func TestTrustedServer(t *testing.T) {
 	}
 	id := video.ID.String()
 	has(t, mo.seatPresses(conversation.DoUnfit, id), "out of the queue")
-	has(t, mo.seatPresses(conversation.DoReopen, id), id)
+	undo := w.room.said[len(w.room.said)-1].Reply.Buttons[0][0]
+	if undo.Label != "Undo" {
+		t.Errorf("no Undo: %+v", undo)
+	}
+	has(t, mo.seatPresses(undo.Action, undo.Arg), id+" is in the queue again")
 	for _, command := range []string{"/alerts on", "/mod moderator friend", "/block rival Spam."} {
 		has(t, mo.seat(command), "A role on this server does not reach that far")
 	}
-	if said := mo.seat("/help"); strings.Contains(said, "/block") || strings.Contains(said, "/mod m") || !strings.Contains(said, "/retract") {
+	if said := mo.seat("/help more"); strings.Contains(said, "/block") || strings.Contains(said, "/mod m") || !strings.Contains(said, "/retract") {
 		t.Errorf("what they are offered: %s", said)
 	}
 	has(t, mo.seat("/help mod"), "What I can do")

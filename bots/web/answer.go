@@ -9,8 +9,6 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
-	"github.com/firstseen/firstseen/core/checking"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // answerer answers the messages of the queue, for its worker.
@@ -46,8 +44,8 @@ func (a *answerer) handleJob(ctx context.Context, jobs []core.Job) (done int, er
 
 // answerMessage answers a message.
 func (a *answerer) answerMessage(ctx context.Context, in bots.Incoming) error {
-	if in.Text == sampleCommand {
-		return a.showSample(ctx, in)
+	if a.samples.isConfigured() && isAboutSample(in) {
+		return a.answerSample(ctx, in)
 	}
 	return a.engine.AnswerIncoming(ctx, in, a.sender)
 }
@@ -57,25 +55,4 @@ func (a *answerer) reportPanic(ctx context.Context, from core.Job, p *bots.Panic
 	if in, err := a.openJob(from); err == nil {
 		a.engine.ReportPanic(ctx, in, a.sender, p)
 	}
-}
-
-// showSample adds the original with its debunk, and offers to send the altered copy.
-func (a *answerer) showSample(ctx context.Context, in bots.Incoming) error {
-	if !a.samples.isConfigured() {
-		return a.engine.AnswerIncoming(ctx, in, a.sender)
-	}
-	a.sender.Progress(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0"}, checking.Reading)
-	lang := text.For(in.Lang)
-	reply := core.Reply{
-		Content: core.Notice{Key: "web.sample.intro"},
-		Buttons: [][]core.Button{{{Action: doSendSample, Label: lang.T("web.sample.check", nil)}}},
-	}
-	if err := a.samples.addSample(ctx, lang); err != nil {
-		if ctx.Err() != nil {
-			return err
-		}
-		a.log.Error("the sample was not made", "error", err)
-		reply = core.Reply{Content: core.Trouble{Problems: core.Problems(err)}}
-	}
-	return a.sender.Send(ctx, bots.Message{Chat: in.Chat, Key: in.ID + "-0", ReplyTo: in.ID, Lang: lang, Reply: reply})
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // browser starts Debian's Chromium on a fresh profile, with nothing that calls home.
@@ -152,8 +153,50 @@ func TestBrowserTellsWhenAndWhere(t *testing.T) {
 	if see(ctx, t, "measure", chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`)) {
 		t.Error("the page is wider than a screen of 360 pixels")
 	}
+	do(ctx, t, "search", chromedp.SendKeys(chromedp.CSS("#message"), "vladivostok\r"))
+	see(ctx, t, "read what is found", says("1 fact-check for “vladivostok”"))
+	screenshot(ctx, t, "found-phone", 390, "light")
+	do(ctx, t, "open what is found", press("Putin and Kim Jong-un meeting in Moscow"))
+	see(ctx, t, "read the fact-check", says("Putin and Kim Jong-un meeting in Moscow", "revision 1"))
+	checkSmallScreens(ctx, t, site.url)
 	do(ctx, t, "reload", chromedp.Reload())
 	see(ctx, t, "read the answer again", says("False context"))
+}
+
+// brokenWords lists the words of buttons that stand on two lines, and what is wider than the screen or outside every landmark.
+const brokenWords = `(() => {
+	const found = [];
+	for (const button of document.querySelectorAll("button, .button, .plain")) {
+		for (const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT); texts.nextNode();) {
+			for (const word of texts.currentNode.data.matchAll(/[^\s-]+/g)) {
+				const range = document.createRange();
+				range.setStart(texts.currentNode, word.index);
+				range.setEnd(texts.currentNode, word.index + word[0].length);
+				if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size > 1) found.push("broken: " + word[0]);
+			}
+		}
+	}
+	if (document.documentElement.scrollWidth > document.documentElement.clientWidth) found.push("too wide");
+	for (const control of document.querySelectorAll("button, input:not([type=hidden]), textarea, a:not(.skip)")) {
+		if (!control.closest("main, header, form[aria-label], dialog")) found.push("in no landmark: " + control.outerHTML);
+	}
+	return found.join("\n");
+})()`
+
+// checkSmallScreens checks that no word breaks inside a button of the small screen, in any language.
+func checkSmallScreens(ctx context.Context, t *testing.T, url string) {
+	t.Helper()
+	for _, lang := range text.Tags() {
+		do(ctx, t, "choose "+lang, chromedp.EmulateViewport(320, 640), chromedp.Navigate(url), chromedp.Click(chromedp.CSS(`button[value="`+lang+`"]`)),
+			chromedp.WaitVisible(chromedp.CSS(`html[lang="`+lang+`"] #composer`)))
+		for _, page := range []string{"/", "/desk", "/form?draft=", "/nowhere"} {
+			do(ctx, t, "open "+page, chromedp.Navigate(url+page), chromedp.WaitReady(chromedp.CSS("main")))
+			if wrong := see(ctx, t, "look at the buttons", chromedp.Evaluate[string](brokenWords)); wrong != "" {
+				t.Errorf("%s in %s on a screen of 320 pixels:\n%s", page, lang, wrong)
+			}
+		}
+	}
+	do(ctx, t, "choose English again", chromedp.Navigate(url), chromedp.Click(chromedp.CSS(`button[value="en"]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang="en"] #composer`)))
 }
 
 // fillForm writes the fact-check, at first with mistakes.
@@ -208,7 +251,7 @@ func TestBrowserSample(t *testing.T) {
 	screenshot(ctx, t, "sample-desk", 1280, "light")
 	screenshot(ctx, t, "sample-phone", 390, "dark")
 	do(ctx, t, "type a command", chromedp.SendKeys(chromedp.CSS("#message"), "/help\r"))
-	see(ctx, t, "read the help", says("/debunk", "/retract"))
+	see(ctx, t, "read the help", says("/debunk", "/help more"))
 	screenshot(ctx, t, "help-phone", 390, "light")
 	alone := see(ctx, t, "look for outsiders", chromedp.Evaluate[bool](
 		`performance.getEntriesByType("resource").every(e => new URL(e.name).origin === location.origin)`))

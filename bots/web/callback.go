@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
@@ -25,6 +26,9 @@ func (cp *chatPage) handleCallback(w http.ResponseWriter, r *http.Request, ses s
 	}
 	lang := requestLanguage(r)
 	in := cp.jobs.newIncoming(ses, lang)
+	if strings.HasPrefix(p.Message, samplePrefix) {
+		in.ID = samplePrefix + in.ID
+	}
 	in.Callback = &p
 	if err := cp.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
 		cp.pages.writeMessageRefusal(w, r, err)

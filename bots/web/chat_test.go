@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,11 @@ func TestChatWithoutScript(t *testing.T) {
 	asker.post("/press", buttonOf(t, page, core.DoDetails)...)
 	asker.reads("revision 1")
 	asker.say("old weather")
-	asker.reads("1 fact-check for “old weather”")
+	page = asker.reads("1 fact-check for “old weather”", `name="arg" value="`+video+`-1"><b>Storm over Lille</b></button>`)
+	hit := buttonOf(t, page, core.DoCard)
+	hit[slices.Index(hit, "arg")+1] = video + "-1"
+	asker.post("/press", hit...)
+	asker.reads("Show "+video+"-1", video+"-1 · revision 1")
 	if page := moderator.get("/").body; strings.Contains(page, "There is an answer about a clip") {
 		t.Error("who published it is told of it")
 	}
@@ -72,7 +77,7 @@ func TestForgetMe(t *testing.T) {
 // buttonOf finds the last button of an action on a page, as the form's fields.
 func buttonOf(t *testing.T, page string, action core.ButtonAction) []string {
 	t.Helper()
-	for _, form := range backwards(strings.Split(page, `<form method="post" action="/press"`)) {
+	for _, form := range backwards(strings.Split(page, `method="post" action="/press"`)) {
 		if strings.Contains(form, `value="`+string(action)+`"`) {
 			value := func(name string) string {
 				_, after, _ := strings.Cut(form, `name="`+name+`" value="`)

@@ -25,7 +25,7 @@ type Config struct {
 	Password string
 	// Hosts are the names by which browsers reach the server beside localhost, such as check.example.org.
 	Hosts []string
-	// Dir is the folder for the clips of messages that are not answered yet, and for the sample clips.
+	// Dir is the folder for the clips of messages that are not answered yet, and for the sample.
 	Dir     string
 	Service *services.Services
 	Memory  bots.Memory
@@ -35,6 +35,8 @@ type Config struct {
 	Fetch *fetch.Client
 	// Sampler makes the clips of the sample, such as media.Decoder's Sample; without one there is no sample.
 	Sampler Sampler
+	// OpenSample opens the store of the sample in the file at path, and makes it if need be; without it there is no sample.
+	OpenSample func(ctx context.Context, path string) (SampleStore, error)
 	// Ready returns why no clip can be read now, for /healthz; nil: it is not asked.
 	Ready func(ctx context.Context) error
 	// Metrics serves /metrics; nil: there is none.

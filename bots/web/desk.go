@@ -31,6 +31,7 @@ type deskPage struct {
 // desk is the data of the page for moderators: the metrics, and the items that wait.
 type desk struct {
 	Figures  text.Doc
+	Done     *deskItem // what the moderator just did, or nil
 	Waiting  []deskItem
 	Rising   bool
 	Page     int
@@ -46,6 +47,15 @@ type deskItem struct {
 	Buttons  [][]button
 }
 
+// deskRow is a row of buttons of the desk, with the token that their forms need.
+type deskRow struct {
+	Token   string
+	Buttons []button
+}
+
+// Row returns a row of buttons of the desk.
+func (p page) Row(buttons []button) deskRow { return deskRow{p.Token, buttons} }
+
 // deskPicture is the address of a picture on the desk, with its alternative text.
 type deskPicture struct{ Address, Alt string }
 
@@ -53,6 +63,9 @@ type deskPicture struct{ Address, Alt string }
 func (dp *deskPage) showDesk(w http.ResponseWriter, r *http.Request, ses session) {
 	lang := requestLanguage(r)
 	d, err := dp.loadDesk(r.Context(), lang, ses, r.URL.Query().Get("order") == "rising", r.URL.Query().Get("page"))
+	if err == nil {
+		d.Done, err = dp.findAnswer(r.Context(), ses, r.URL.Query().Get("done"))
+	}
 	if err != nil {
 		dp.log.Error("the desk was not read", "error", err)
 		dp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
@@ -100,6 +113,23 @@ func (dp *deskPage) loadDesk(ctx context.Context, lang text.Lang, ses session, r
 		})
 	}
 	return d, nil
+}
+
+// findAnswer returns the chat's answer to what was done at the desk, with those of its buttons that the desk has, or nil if there is none.
+func (dp *deskPage) findAnswer(ctx context.Context, ses session, done string) (*deskItem, error) {
+	if done == "" {
+		return nil, nil //nolint:nilnil // nothing was done
+	}
+	e, found, err := dp.jobs.chats.findLastEntry(ctx, ses.chatID().String(), done+"-0")
+	if err != nil || !found {
+		return nil, err
+	}
+	item := deskItem{Doc: e.Doc}
+	for _, row := range e.Buttons {
+		row = slices.DeleteFunc(row, func(b button) bool { return b.URL == "" && !slices.Contains(deskActions, b.Action) })
+		item.Buttons = append(item.Buttons, row)
+	}
+	return &item, nil
 }
 
 // deskButtons returns the buttons of a clip in one row, and one that shows the clip in the chat, where the rarer buttons are.
@@ -180,7 +210,7 @@ func listStill(lang text.Lang, v core.Video) []deskPicture {
 
 // deskActions are the actions of the desk's buttons.
 var deskActions = []core.ButtonAction{
-	conversation.DoTake, conversation.DoGive, conversation.DoUnfit, conversation.DoReopen, conversation.DoApprove, conversation.DoDecline, conversation.DoShow, conversation.DoRule, conversation.DoMerge, core.DoNotSame,
+	conversation.DoTake, conversation.DoGive, conversation.DoUnfit, conversation.DoReopen, conversation.DoApprove, conversation.DoDecline, conversation.DoShow, conversation.DoRule, conversation.DoMerge, core.DoNotSame, core.DoUndo,
 }
 
 // handleDeskCallback sends a button of the desk as a message of the chat, and shows the desk when that is answered.
@@ -205,7 +235,7 @@ func (dp *deskPage) handleDeskCallback(w http.ResponseWriter, r *http.Request, s
 		http.Redirect(w, r, "/#m-"+in.ID+"-0", http.StatusSeeOther)
 		return
 	}
-	http.Redirect(w, r, "/desk", http.StatusSeeOther)
+	http.Redirect(w, r, "/desk?done="+in.ID, http.StatusSeeOther)
 }
 
 // showStill serves a picture from the middle of a video.

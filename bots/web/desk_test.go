@@ -92,6 +92,12 @@ func TestDeskOfDisputes(t *testing.T) {
 	if v, err := i.config.Service.Records.LoadVideo(t.Context(), ids[2]); err != nil || v.MergedIn != ids[0] {
 		t.Errorf("%+v, %v", v, err)
 	}
+	r := c.post("/desk", "action", string(conversation.DoUnfit), "arg", one)
+	if page = c.get(r.Header.Get("Location")).body; !strings.Contains(page, one+" is out of the queue") || !strings.Contains(page, `value="reopen">Undo<`) {
+		t.Errorf("at the desk nothing is said of what was done, with Undo:\n%s", page)
+	}
+	r = c.post("/desk", "action", string(conversation.DoReopen), "arg", one)
+	contains(t, c.get(r.Header.Get("Location")).body, one+" is in the queue again")
 	if r := c.post("/desk", "action", string(conversation.DoRule), "arg", "different "+one); !strings.HasPrefix(r.Header.Get("Location"), "/#m-") {
 		t.Errorf("what to do is said in the chat: %s", r.Header.Get("Location"))
 	}

@@ -49,6 +49,13 @@ func start(t *testing.T, dir string, change ...func(*Config)) *instance {
 	}
 	service := services.New(services.Config{Store: store, Decoder: decoder, Log: log})
 	c := Config{Addr: "127.0.0.1:0", Dir: dir, Service: service, Memory: store.Chats, Queue: store.Queue, Sampler: decoder.MakeSample, Logger: log}
+	c.OpenSample = func(ctx context.Context, path string) (SampleStore, error) {
+		store, err := storage.Open(ctx, path)
+		if err != nil {
+			return SampleStore{}, err
+		}
+		return SampleStore{services.New(services.Config{Store: store, Decoder: decoder, Log: log}), store.Chats, store.Close}, nil
+	}
 	for _, f := range change {
 		f(&c)
 	}
@@ -78,7 +85,17 @@ func withSample(t *testing.T) func(*Config) {
 	original := mediatest.MakeClip(t, "sample-original", 12, 5)
 	altered := mediatest.AlterClip(t, original, mediatest.Letterbox)
 	return func(c *Config) {
-		c.Sampler = func(context.Context, string) (string, string, error) { return original, altered, nil }
+		c.Sampler = func(_ context.Context, dir string) (string, string, error) {
+			clips := [2]string{filepath.Join(dir, "original.mp4"), filepath.Join(dir, "altered.mp4")}
+			for i, from := range []string{original, altered} {
+				if raw, err := os.ReadFile(from); err != nil {
+					return "", "", err
+				} else if err := os.WriteFile(clips[i], raw, 0o600); err != nil {
+					return "", "", err
+				}
+			}
+			return clips[0], clips[1], nil
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ const evil = `</p></textarea><script>alert(1)</script><img src=x onerror=alert(1
 
 // attributes are those that pages may have; what else there is, somebody else has put there.
 var attributes = strings.Fields(`accept action alt class content data-broken data-caption data-close data-dialog data-key data-last data-limit data-live
-	data-offline data-upload datetime dir download enctype for height hidden href http-equiv id lang loading max method name novalidate placeholder rel
+	data-offline data-upload datetime dir download enctype for form height hidden href http-equiv id lang loading max method name novalidate placeholder rel
 	required rows selected src tabindex target title type value width role autocomplete charset`)
 
 // Whatever people write, in whatever field, stays words on every page.
@@ -59,6 +59,8 @@ func TestHostileWordsOnEveryPage(t *testing.T) {
 	pages["the desk"] = c.get("/desk").body
 	c.post("/press", buttonOf(t, page, core.DoPublish)...)
 	c.reads("Published as")
+	c.say("/search publish")
+	c.reads("1 fact-check for", `class="hit"`)
 	c.say("/retract " + video + "-1 " + evil)
 	c.reads("Retracted: ")
 	c.say("/history " + video + "-1")

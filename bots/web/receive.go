@@ -40,6 +40,7 @@ type uploadReceiver struct {
 	maxUpload int64 // bytes of a clip
 	jobs      *jobQueue
 	visitors  *visitors
+	samples   *sampleMaker
 	pages     *pageWriter
 }
 
@@ -173,6 +174,13 @@ func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang te
 		return errEmpty
 	case !ur.visitors.allowMessage(ses.id):
 		return errOften
+	}
+	if u.path != "" {
+		if sample, err := ur.samples.isClip(u.path); err != nil {
+			return err
+		} else if sample {
+			in.ID = samplePrefix + in.ID
+		}
 	}
 	return ur.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
 }

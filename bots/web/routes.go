@@ -25,7 +25,7 @@ type routes struct {
 func newRoutes(c Config, engine *conversation.Engine, samples *sampleMaker, jobs *jobQueue) *routes {
 	pages, sessions := newPageWriter(c), newSessionStore(c)
 	attempts, visits := newLoginLimiter(), newVisitors()
-	receiver := &uploadReceiver{uploads: jobs.uploads, maxUpload: c.MaxUpload, jobs: jobs, visitors: visits, pages: pages}
+	receiver := &uploadReceiver{uploads: jobs.uploads, maxUpload: c.MaxUpload, jobs: jobs, visitors: visits, samples: samples, pages: pages}
 	return &routes{
 		pages:    pages,
 		guard:    newRequestGuard(c, sessions, visits, pages),

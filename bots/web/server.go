@@ -47,7 +47,7 @@ func New(c Config) (*Server, error) {
 	engine := conversation.NewEngine(conversation.Config{
 		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger,
 	})
-	samples := &sampleMaker{sampler: c.Sampler, dir: c.sampleDir(), service: c.Service}
+	samples := newSampleMaker(c)
 	s := &Server{chats: chats, hub: h, oldInboxDir: c.oldInboxDir(), listener: listener}
 	s.jobs = newJobQueue(c, files, chats, h, &answerer{engine: engine, sender: s, uploads: files, samples: samples, log: c.Logger})
 	s.http = &http.Server{

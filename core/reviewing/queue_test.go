@@ -120,6 +120,16 @@ func TestNotCheckable(t *testing.T) {
 		}
 		equal(t, waiting(t, d, second, core.ByPeople, 0, 10), want...)
 	}
+	if _, err := d.Queue.TakeClip(ctx, roomstest.Moderator, clip); err != nil {
+		t.Fatal(err)
+	}
+	for _, unfit := range []bool{true, false} { // who had taken it has it again
+		if _, err := d.Queue.SetUnfit(ctx, second, clip, unfit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, waiting(t, d, second, core.ByPeople, 0, 10))
+	equal(t, waiting(t, d, roomstest.Moderator, core.ByPeople, 0, 10), clip)
 }
 
 // What people have begun to ask about comes first in one order, what most have asked about in the other; pages do not overlap.

@@ -35,7 +35,8 @@ func takenProblem(h core.Stamp) *core.Problem {
 	return &core.Problem{Code: core.Taken, Op: "take", Limit: h.At.Add(core.TakenFor).Format("2006-01-02 15:04") + " UTC"}
 }
 
-// SetUnfit takes a clip out of the queue because nobody can find out where it comes from, or puts it back. Its problem is NotFound.
+// SetUnfit takes a clip out of the queue because nobody can find out where it comes from, or puts it back as it was: whoever had taken it has it
+// again. Its problem is NotFound.
 func (s *Queue) SetUnfit(ctx context.Context, actor core.UserID, id core.VideoID, unfit bool) (core.Video, error) {
 	kind := core.AuditUnfit
 	if !unfit {
@@ -46,7 +47,7 @@ func (s *Queue) SetUnfit(ctx context.Context, actor core.UserID, id core.VideoID
 		case !unfit:
 			v.Unfit = nil
 		case v.Unfit == nil:
-			v.Unfit, v.Taken = &h, nil
+			v.Unfit = &h
 		}
 		return nil
 	})

@@ -19,6 +19,7 @@ type Span struct {
 	Bold   bool
 	Italic bool
 	URL    string // where Text links to; renderers ignore all but http and https
+	Opens  string `json:",omitempty"` // the id of the fact-check that Text stands for in a list; a platform may let it be opened there
 }
 
 // addLine adds spans on a line of their own; an empty line adds nothing.
@@ -66,7 +67,7 @@ func (p *Para) addSpans(spans ...Span) {
 }
 
 func (s Span) hasStyleOf(t Span) bool {
-	return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL
+	return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL && s.Opens == t.Opens
 }
 
 // Plain returns a text without markup, with the address of each link after its words.

@@ -197,7 +197,11 @@ func (w composer) composeEntry(d core.Debunk) Para {
 	if d.Status == core.RetractedState {
 		p.addLine(Span{Text: w.lang.T("retracted", nil), Italic: true})
 	}
-	p.addLine(makeBold(defuse(d.Claim, maxCaption))...)
+	claim := makeBold(defuse(d.Claim, maxCaption))
+	for i := range claim {
+		claim[i].Opens = d.ID.String()
+	}
+	p.addLine(claim...)
 	p.addLine(w.lang.fillSentence("entry", map[string]Para{
 		"verdict": newPara(w.lang.Verdict(d.Verdict)),
 		"date":    newPara(w.lang.formatFilmed(d.Date)), "place": defuse(d.Place, maxPlace), "id": newPara(d.ID.String()),

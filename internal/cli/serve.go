@@ -11,11 +11,13 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/bots/web"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/services"
+	"github.com/firstseen/firstseen/storage"
 )
 
 // serveCmd is `firstseen serve`.
 type serveCmd struct {
-	Data            string   `env:"FIRSTSEEN_DATA" default:"data" help:"Folder for what is not answered yet and for the sample clips (default: ${default})."`
+	Data            string   `env:"FIRSTSEEN_DATA" default:"data" help:"Folder for what is not answered yet and for the sample (default: ${default})."`
 	WebAddr         string   `env:"FIRSTSEEN_WEB_ADDR" default:"127.0.0.1:8080" help:"Where the web chat listens (default: ${default})."`
 	WebPassword     string   `env:"FIRSTSEEN_WEB_PASSWORD" placeholder:"…" help:"Password of the web chat; needed where other machines can reach it."`
 	WebPasswordFile string   `env:"FIRSTSEEN_WEB_PASSWORD_FILE" placeholder:"FILE" help:"File that holds it."`
@@ -74,7 +76,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	warnIfNotDurable(e.ctx, p)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, Ready: decoder.CheckReady, Metrics: newMetrics(p), Logger: p.log,
+		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, OpenSample: p.sampleOpener(decoder), Ready: decoder.CheckReady, Metrics: newMetrics(p), Logger: p.log,
 	})
 	if err != nil {
 		p.closeStore()
@@ -95,6 +97,18 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	}
 	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store.Chats), p.store.Queue, p.log, a.adapters...)
 	return a, nil
+}
+
+// sampleOpener returns a function that opens the store of the web chat's sample, which is apart from the program's.
+func (p *program) sampleOpener(decoder *media.Decoder) func(ctx context.Context, path string) (web.SampleStore, error) {
+	return func(ctx context.Context, path string) (web.SampleStore, error) {
+		store, err := storage.Open(ctx, "bolt://"+path, storage.WithLogger(p.log))
+		if err != nil {
+			return web.SampleStore{}, err
+		}
+		service := services.New(services.Config{Store: store, Decoder: decoder, Log: p.log})
+		return web.SampleStore{Service: service, Memory: store.Chats, Close: store.Close}, nil
+	}
 }
 
 // openControl listens for commands beside this process, or says that there can be none.

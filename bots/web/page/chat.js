@@ -187,7 +187,7 @@ async function press(event) {
 		return;
 	}
 	event.preventDefault();
-	const buttons = form.closest(".buttons").querySelectorAll("button");
+	const buttons = form.closest(".message, .buttons").querySelectorAll("button");
 	buttons.forEach((b) => (b.disabled = true));
 	const body = new URLSearchParams(new FormData(form));
 	if (event.submitter?.name) {
