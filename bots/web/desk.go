@@ -54,8 +54,7 @@ func (dp *deskPage) showDesk(w http.ResponseWriter, r *http.Request, ses session
 	lang := requestLanguage(r)
 	d, err := dp.loadDesk(r.Context(), lang, ses, r.URL.Query().Get("order") == "rising", r.URL.Query().Get("page"))
 	if err != nil {
-		dp.log.Error("the desk was not read", "error", err)
-		dp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		dp.pages.writeFailure(w, r, err)
 		return
 	}
 	dp.pages.renderPage(w, http.StatusOK, "desk", page{Lang: lang, Title: lang.T("web.desk", nil), Token: ses.formToken(), Desk: &d})
@@ -235,7 +234,11 @@ func (dp *deskPage) showDisputed(w http.ResponseWriter, r *http.Request, _ sessi
 
 // serveJPEG serves a picture, if there is one.
 func (dp *deskPage) serveJPEG(w http.ResponseWriter, r *http.Request, jpeg []byte, err error) {
-	if err != nil || jpeg == nil {
+	if err != nil {
+		dp.pages.writeFailure(w, r, err)
+		return
+	}
+	if jpeg == nil {
 		dp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}

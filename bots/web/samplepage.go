@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -69,13 +68,13 @@ func (sp *samplePage) receiveSample(ctx context.Context, lang text.Lang) (upload
 
 // serveSample serves the altered copy as a download.
 func (sp *samplePage) serveSample(w http.ResponseWriter, r *http.Request, _ session) {
-	var altered string
-	err := errors.New("no sample")
-	if sp.samples.isConfigured() {
-		_, altered, err = sp.samples.makeClips(r.Context())
-	}
-	if err != nil {
+	if !sp.samples.isConfigured() {
 		sp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		return
+	}
+	_, altered, err := sp.samples.makeClips(r.Context())
+	if err != nil {
+		sp.pages.writeFailure(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "video/mp4")
