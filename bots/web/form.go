@@ -128,7 +128,7 @@ func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses sessi
 		command = "/edit " + f.Debunk.String()
 	}
 	lang := requestLanguage(r)
-	in := fp.jobs.newIncoming(ses, lang)
+	in := fp.jobs.newRepeatable(ses, lang, r.PostForm.Get("id"))
 	in.Text = command + "\n" + fields.String()
 	mine := entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.form.title", nil)}}}}
 	if f.Debunk != nil {
@@ -138,7 +138,7 @@ func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses sessi
 		fp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, in.ID)
 }
 
 // parseFormTarget returns the video or debunk of a submitted form.

@@ -73,6 +73,9 @@ func formatSentence(l text.Lang, key string, args []string) string {
 	return l.T(key, named)
 }
 
+// LimitWords returns the size of the largest clip, with its unit.
+func (p page) LimitWords() string { return formatSize(p.Lang, p.Limit) }
+
 // Languages returns the languages that the page can have.
 func (p page) Languages() []text.Lang { return text.Languages() }
 
@@ -161,10 +164,10 @@ func writeJSON(w http.ResponseWriter, status int, v map[string]string) {
 	_, _ = w.Write(raw)
 }
 
-// writeAccepted answers a message that was accepted: with status 202 for the script, otherwise with a redirect to the page.
-func writeAccepted(w http.ResponseWriter, r *http.Request) {
+// writeAccepted answers a message that was accepted: with status 202 and its id for the script, otherwise with a redirect to the page.
+func writeAccepted(w http.ResponseWriter, r *http.Request, id string) {
 	if wantsJSON(r) {
-		writeJSON(w, http.StatusAccepted, nil)
+		writeJSON(w, http.StatusAccepted, map[string]string{"id": id})
 		return
 	}
 	http.Redirect(w, r, "/#message", http.StatusSeeOther)

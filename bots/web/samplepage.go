@@ -24,27 +24,29 @@ func (sp *samplePage) handleSample(w http.ResponseWriter, r *http.Request, ses s
 		return
 	}
 	lang := requestLanguage(r)
-	in := sp.jobs.newIncoming(ses, lang)
+	in := sp.jobs.newRepeatable(ses, lang, r.PostForm.Get("id"))
 	in.Text = sampleCommand
 	if err := sp.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
 		sp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, in.ID)
 }
 
 // handleSampleCheck sends the altered copy as if the person had chosen the file.
 func (sp *samplePage) handleSampleCheck(w http.ResponseWriter, r *http.Request, ses session) {
 	u, err := sp.receiveSample(r.Context(), requestLanguage(r))
+	u.id = r.PostForm.Get("id")
+	var id string
 	if err == nil {
-		err = sp.receiver.acceptUpload(r.Context(), ses, requestLanguage(r), u)
+		id, err = sp.receiver.acceptUpload(r.Context(), ses, requestLanguage(r), u)
 	}
 	if err != nil {
 		u.discardFile()
 		sp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, id)
 }
 
 // receiveSample returns the altered copy as an upload, as if a browser had sent it.
