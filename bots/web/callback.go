@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
@@ -19,22 +20,32 @@ func (cp *chatPage) handleCallback(w http.ResponseWriter, r *http.Request, ses s
 	p := bots.Callback{
 		Message: r.PostForm.Get("message"), Action: core.ButtonAction(r.PostForm.Get("action")), Arg: r.PostForm.Get("arg"),
 	}
-	label, ok := findButton(latestEntries(events), p)
-	if !ok {
-		cp.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
-		return
-	}
 	lang := requestLanguage(r)
-	in := cp.jobs.newIncoming(ses, lang)
+	in := cp.jobs.newRepeatable(ses, lang, r.PostForm.Get("id"))
 	if strings.HasPrefix(p.Message, samplePrefix) {
 		in.ID = samplePrefix + in.ID
 	}
 	in.Callback = &p
-	if err := cp.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}); err != nil {
+	mine, ok := findPress(latestEntries(events), in)
+	if !ok {
+		cp.pages.writeRefusal(w, r, http.StatusConflict, "press.unknown")
+		return
+	}
+	if err := cp.jobs.acceptMessage(r.Context(), in, "", mine); err != nil {
 		cp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, in.ID)
+}
+
+// findPress returns the person's own message of a press, if a message has the button. If it was pressed before with the same id, that message
+// is there, and the button may be gone since.
+func findPress(entries []entry, in bots.Incoming) (mine entry, ok bool) {
+	if i := slices.IndexFunc(entries, func(e entry) bool { return e.Key == in.ID }); i >= 0 {
+		return entries[i], true
+	}
+	label, ok := findButton(entries, *in.Callback)
+	return entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}, ok
 }
 
 // findButton returns the label of the button that was pressed, if a message has it.

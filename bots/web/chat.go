@@ -1,9 +1,6 @@
 package web
 
-import (
-	"log/slog"
-	"net/http"
-)
+import "net/http"
 
 // chatPage serves the page with the conversation of a session.
 type chatPage struct {
@@ -12,15 +9,13 @@ type chatPage struct {
 	jobs    *jobQueue
 	samples *sampleMaker
 	pages   *pageWriter
-	log     *slog.Logger
 }
 
 // showChat serves the page with the conversation.
 func (cp *chatPage) showChat(w http.ResponseWriter, r *http.Request, ses session) {
 	p, err := cp.loadChat(r, ses)
 	if err != nil {
-		cp.log.Error("a conversation was not read", "error", err)
-		cp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		cp.pages.writeFailure(w, r, err)
 		return
 	}
 	cp.pages.renderPage(w, http.StatusOK, "chat", p)
@@ -51,8 +46,7 @@ func (cp *chatPage) showPicture(w http.ResponseWriter, r *http.Request, ses sess
 	jpeg, err := cp.chats.loadPicture(r.Context(), ses.chatID().String(), r.PathValue("key"))
 	switch {
 	case err != nil:
-		cp.log.Error("a picture was not found", "error", err)
-		cp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		cp.pages.writeFailure(w, r, err)
 	case jpeg == nil:
 		cp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 	default:

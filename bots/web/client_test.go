@@ -20,6 +20,7 @@ type client struct {
 	http  *http.Client
 	url   string
 	token string
+	id    string // that a script gives the next message, or empty
 }
 
 func newClient(t testing.TB, site *instance) *client {
@@ -91,7 +92,7 @@ func (c *client) upload(words, name string, clip io.Reader) *http.Request {
 	c.t.Helper()
 	var head bytes.Buffer
 	form := multipart.NewWriter(&head)
-	for _, pair := range [][2]string{{"token", c.token}, {"text", words}} {
+	for _, pair := range [][2]string{{"token", c.token}, {"id", c.id}, {"text", words}} {
 		if err := form.WriteField(pair[0], pair[1]); err != nil {
 			c.t.Fatal(err)
 		}

@@ -67,8 +67,7 @@ func (dp *deskPage) showDesk(w http.ResponseWriter, r *http.Request, ses session
 		d.Done, err = dp.findAnswer(r.Context(), ses, r.URL.Query().Get("done"))
 	}
 	if err != nil {
-		dp.log.Error("the desk was not read", "error", err)
-		dp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		dp.pages.writeFailure(w, r, err)
 		return
 	}
 	dp.pages.renderPage(w, http.StatusOK, "desk", page{Lang: lang, Title: lang.T("web.desk", nil), Token: ses.formToken(), Desk: &d})
@@ -265,7 +264,11 @@ func (dp *deskPage) showDisputed(w http.ResponseWriter, r *http.Request, _ sessi
 
 // serveJPEG serves a picture, if there is one.
 func (dp *deskPage) serveJPEG(w http.ResponseWriter, r *http.Request, jpeg []byte, err error) {
-	if err != nil || jpeg == nil {
+	if err != nil {
+		dp.pages.writeFailure(w, r, err)
+		return
+	}
+	if jpeg == nil {
 		dp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}

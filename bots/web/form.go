@@ -46,8 +46,8 @@ var optionalFields = []string{"claim_date", "place", "review", "note", "credit",
 
 // showForm serves the empty form for a video, or the form of the draft.
 func (fp *formPage) showForm(w http.ResponseWriter, r *http.Request, ses session) {
-	if id, err := core.ParseVideoID(r.URL.Query().Get("video")); err == nil {
-		fp.renderForm(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
+	if r.URL.Query().Has("video") {
+		fp.showVideoForm(w, r, ses)
 		return
 	}
 	draft, err := fp.loadForm(r.Context(), ses)
@@ -59,6 +59,19 @@ func (fp *formPage) showForm(w http.ResponseWriter, r *http.Request, ses session
 	default:
 		fp.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Clip}, nil, nil)
 	}
+}
+
+// showVideoForm serves the empty form for the video that the address names.
+func (fp *formPage) showVideoForm(w http.ResponseWriter, r *http.Request, ses session) {
+	id, err := core.ParseVideoID(r.URL.Query().Get("video"))
+	if err == nil {
+		_, err = fp.service.Records.LoadVideo(r.Context(), id)
+	}
+	if err != nil {
+		fp.pages.writeFailure(w, r, err)
+		return
+	}
+	fp.renderForm(w, r, ses, http.StatusOK, form{Video: id}, nil, nil)
 }
 
 // loadForm returns the draft. It first waits for the answers to earlier messages: they may change the draft or the last clip.
@@ -102,7 +115,7 @@ func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses sessi
 func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
 	f, before, err := fp.parseFormTarget(r.Context(), r.PostForm)
 	if err != nil {
-		fp.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+		fp.pages.writeFailure(w, r, err)
 		return
 	}
 	fields := parseFields(r.PostForm)
@@ -115,7 +128,7 @@ func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses sessi
 		command = "/edit " + f.Debunk.String()
 	}
 	lang := requestLanguage(r)
-	in := fp.jobs.newIncoming(ses, lang)
+	in := fp.jobs.newRepeatable(ses, lang, r.PostForm.Get("id"))
 	in.Text = command + "\n" + fields.String()
 	mine := entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.form.title", nil)}}}}
 	if f.Debunk != nil {
@@ -125,7 +138,7 @@ func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses sessi
 		fp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, in.ID)
 }
 
 // parseFormTarget returns the video or debunk of a submitted form.

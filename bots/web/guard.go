@@ -107,8 +107,7 @@ func (g *requestGuard) withSession(next sessionHandler) http.HandlerFunc {
 		ses, ok, err := g.sessions.loadSession(r)
 		switch {
 		case err != nil:
-			g.log.Error("a session was not found", "error", err)
-			g.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+			g.pages.writeFailure(w, r, err)
 			return
 		case !ok && r.Method != http.MethodGet:
 			g.pages.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
@@ -119,8 +118,7 @@ func (g *requestGuard) withSession(next sessionHandler) http.HandlerFunc {
 		case !ok:
 			ses = newSession()
 			if err := g.sessions.startSession(w, r, ses); err != nil {
-				g.log.Error("a session was not kept", "error", err)
-				g.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+				g.pages.writeFailure(w, r, err)
 				return
 			}
 		}

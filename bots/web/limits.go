@@ -35,7 +35,7 @@ const (
 	stallTime    = 30 * time.Second // an upload without a new byte ends
 	formWait     = 20 * time.Second // for the answers before a form or the desk; below requestTime
 	idleTime     = 2 * time.Minute  // an idle connection ends
-	beat         = 15 * time.Second // between keep-alive comments in a stream: proxies cut after 30 to 60 s without data
+	beat         = 15 * time.Second // between signs of life in a stream: proxies cut after 30 to 60 s without data
 	serverBudget = 5 * time.Second  // for requests under way at the end
 	answerBudget = 20 * time.Second // for answers under way at the end; what is not done then waits in the queue
 

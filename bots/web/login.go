@@ -92,8 +92,7 @@ func (lp *loginPage) handleLogin(w http.ResponseWriter, r *http.Request) {
 		lp.renderLogin(w, r, http.StatusForbidden, "web.wrong_password")
 	default:
 		if err := lp.sessions.startSession(w, r, newSession()); err != nil {
-			lp.log.Error("a session was not kept", "error", err)
-			lp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+			lp.pages.writeFailure(w, r, err)
 			return
 		}
 		http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -109,8 +108,7 @@ func samePassword(a, b string) bool {
 // handleLogout ends the session. Its conversation is removed when its time is over.
 func (lp *loginPage) handleLogout(w http.ResponseWriter, r *http.Request, ses session) {
 	if err := lp.sessions.endSession(r.Context(), ses); err != nil {
-		lp.log.Error("a session was not ended", "error", err)
-		lp.pages.writeRefusal(w, r, http.StatusServiceUnavailable, "problem.unavailable")
+		lp.pages.writeFailure(w, r, err)
 		return
 	}
 	setCookie(w, r, sessionCookie, "", -time.Second)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
-	"errors"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -33,6 +32,7 @@ type page struct {
 	Lang     text.Lang
 	Title    string
 	Sentence string // an error message, or empty
+	Retry    bool   // of an error page: the same address may work in a while
 	Token    string
 	Locked   bool // there is a password
 	Sample   bool
@@ -99,6 +99,9 @@ func formatSentence(l text.Lang, key string, args []string) string {
 	return l.T(key, named)
 }
 
+// LimitWords returns the size of the largest clip, with its unit.
+func (p page) LimitWords() string { return formatSize(p.Lang, p.Limit) }
+
 // Languages returns the languages that the page can have.
 func (p page) Languages() []text.Lang { return text.Languages() }
 
@@ -125,45 +128,6 @@ func (pw *pageWriter) renderPage(w http.ResponseWriter, status int, name string,
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes())
-}
-
-// writeRefusal writes the reason of a refusal: as a page, or as JSON for the script. args are pairs of a placeholder's name and its value.
-func (pw *pageWriter) writeRefusal(w http.ResponseWriter, r *http.Request, status int, key string, args ...string) {
-	lang := requestLanguage(r)
-	named := text.Args{}
-	for i := 0; i+1 < len(args); i += 2 {
-		named[args[i]] = args[i+1]
-	}
-	sentence := lang.T(key, named)
-	if wantsJSON(r) {
-		writeJSON(w, status, map[string]string{"error": sentence})
-		return
-	}
-	pw.renderPage(w, status, "refused", page{Lang: lang, Title: lang.T("web.refused", nil), Sentence: sentence})
-}
-
-// writeMessageRefusal writes why a message is refused. The rest of the request is not read: the connection ends.
-func (pw *pageWriter) writeMessageRefusal(w http.ResponseWriter, r *http.Request, err error) {
-	w.Header().Set("Connection", "close")
-	switch {
-	case errors.Is(err, errToken):
-		pw.writeRefusal(w, r, http.StatusForbidden, "web.refused.origin")
-	case errors.Is(err, errTooLarge):
-		pw.writeRefusal(w, r, http.StatusRequestEntityTooLarge, "web.too_large", "limit", formatSize(requestLanguage(r), pw.maxUpload))
-	case errors.Is(err, errTooLong):
-		pw.writeRefusal(w, r, http.StatusRequestEntityTooLarge, "web.long", "limit", strconv.Itoa(maxText))
-	case errors.Is(err, errEmpty):
-		pw.writeRefusal(w, r, http.StatusBadRequest, "web.empty")
-	case errors.Is(err, errOften):
-		pw.writeRefusal(w, r, http.StatusTooManyRequests, "web.often")
-	case errors.Is(err, errBusy):
-		pw.writeRefusal(w, r, http.StatusTooManyRequests, "web.busy")
-	case errors.Is(err, errBroken):
-		pw.writeRefusal(w, r, http.StatusBadRequest, "web.broken")
-	default:
-		pw.log.Error("a message was not taken", "error", err)
-		pw.writeRefusal(w, r, http.StatusServiceUnavailable, "web.refused.fault")
-	}
 }
 
 // renderMessage returns the HTML of a message.
@@ -200,12 +164,12 @@ var staticTypes = map[string]string{
 }
 
 // serveStatic serves a style, script or picture of the pages.
-func serveStatic(w http.ResponseWriter, r *http.Request) {
+func (pw *pageWriter) serveStatic(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	kind, ok := staticTypes[path.Ext(name)]
 	raw, err := pageFiles.ReadFile("page/" + name)
 	if !ok || err != nil {
-		http.NotFound(w, r)
+		pw.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 		return
 	}
 	w.Header().Set("Content-Type", kind)
@@ -226,10 +190,10 @@ func writeJSON(w http.ResponseWriter, status int, v map[string]string) {
 	_, _ = w.Write(raw)
 }
 
-// writeAccepted answers a message that was accepted: with status 202 for the script, otherwise with a redirect to the page.
-func writeAccepted(w http.ResponseWriter, r *http.Request) {
+// writeAccepted answers a message that was accepted: with status 202 and its id for the script, otherwise with a redirect to the page.
+func writeAccepted(w http.ResponseWriter, r *http.Request, id string) {
 	if wantsJSON(r) {
-		writeJSON(w, http.StatusAccepted, nil)
+		writeJSON(w, http.StatusAccepted, map[string]string{"id": id})
 		return
 	}
 	http.Redirect(w, r, "/#message", http.StatusSeeOther)

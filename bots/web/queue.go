@@ -53,12 +53,26 @@ func (q *jobQueue) newIncoming(ses session, lang text.Lang) bots.Incoming {
 	}
 }
 
+// newRepeatable returns a message whose id follows from the one that a script gave it, if it did: what is sent again, because no answer came,
+// is the same message.
+func (q *jobQueue) newRepeatable(ses session, lang text.Lang, given string) bots.Incoming {
+	in := q.newIncoming(ses, lang)
+	if given != "" {
+		in.ID = deriveID("message "+given, ses.token)[:len(in.ID)]
+	}
+	return in
+}
+
 // acceptMessage promises that a message will be answered: when it returns nil, the job is in the store and the clip is on the disk. It shows the
-// person's own message. clip is the path of the file that was received, or empty.
+// person's own message. clip is the path of the file that was received, or empty. A message that was accepted before is accepted again, and
+// nothing comes of it.
 func (q *jobQueue) acceptMessage(ctx context.Context, in bots.Incoming, clip string, mine entry) error {
 	waiting, err := q.queue.PeekJobs(ctx, q.uploads.queueName, in.Chat.ID, maxWaiting)
 	if err != nil {
 		return fmt.Errorf("web: read queue: %w", err)
+	}
+	if slices.ContainsFunc(waiting, func(j core.Job) bool { return j.ID == in.ID }) {
+		return removeIfExists(clip)
 	}
 	if len(waiting) >= maxWaiting {
 		return errBusy
@@ -78,6 +92,9 @@ func (q *jobQueue) acceptMessage(ctx context.Context, in bots.Incoming, clip str
 	if err := q.enqueueMessage(ctx, in); err != nil { // the clip stays until it is swept: the job may be in the store all the same
 		q.hub.setStage(in.Chat.String(), in.ID+"-0", "")
 		return err
+	}
+	if waits, err := q.isWaiting(ctx, in.Chat.ID, in.ID); err == nil && !waits { // it was answered before
+		q.forgetJobs(in.Chat.ID, []string{in.ID})
 	}
 	return nil
 }

@@ -29,6 +29,7 @@ var (
 // upload is a message from the browser: text, a clip or both.
 type upload struct {
 	text string
+	id   string // that a script gave the message; empty: none
 	path string // of the clip's file
 	name string // that the browser gave it; for its sender's eyes only
 	size int64
@@ -53,15 +54,16 @@ func (ur *uploadReceiver) receiveMessage(w http.ResponseWriter, r *http.Request,
 	}
 	defer end()
 	u, err := ur.readUpload(w, r, ses)
+	var id string
 	if err == nil {
-		err = ur.acceptUpload(r.Context(), ses, requestLanguage(r), u)
+		id, err = ur.acceptUpload(r.Context(), ses, requestLanguage(r), u)
 	}
 	if err != nil {
 		u.discardFile()
 		ur.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, id)
 }
 
 // readUpload reads the parts of the form as they come. The token has to be the first, so that nothing is stored without it.
@@ -98,6 +100,8 @@ func (ur *uploadReceiver) readPart(part *multipart.Part, u *upload, ses session)
 	switch part.FormName() {
 	case "text":
 		u.text, err = readField(part)
+	case "id":
+		u.id, err = readField(part)
 	case "clip":
 		if part.FileName() == "" || u.path != "" {
 			return nil
@@ -162,27 +166,27 @@ func (u upload) discardFile() {
 	}
 }
 
-// acceptUpload checks an upload and accepts it as a message.
-func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang text.Lang, u upload) error {
+// acceptUpload checks an upload and accepts it as a message, whose id it returns.
+func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang text.Lang, u upload) (id string, err error) {
 	words := strings.TrimSpace(strings.ToValidUTF8(u.text, "\ufffd"))
-	in := ur.jobs.newIncoming(ses, lang)
+	in := ur.jobs.newRepeatable(ses, lang, u.id)
 	in.Text = words
 	switch {
 	case utf8.RuneCountInString(words) > maxText && !strings.HasPrefix(words, "/"):
-		return errTooLong
+		return "", errTooLong
 	case words == "" && u.path == "":
-		return errEmpty
+		return "", errEmpty
 	case !ur.visitors.allowMessage(ses.id):
-		return errOften
+		return "", errOften
 	}
 	if u.path != "" {
 		if sample, err := ur.samples.isClip(u.path); err != nil {
-			return err
+			return "", err
 		} else if sample {
 			in.ID = samplePrefix + in.ID
 		}
 	}
-	return ur.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
+	return in.ID, ur.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
 }
 
 // uploadDoc returns the person's own message as the chat shows it.

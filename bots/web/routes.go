@@ -30,7 +30,7 @@ func newRoutes(c Config, engine *conversation.Engine, samples *sampleMaker, jobs
 		pages:    pages,
 		guard:    newRequestGuard(c, sessions, visits, pages),
 		login:    &loginPage{sessions: sessions, attempts: attempts, pages: pages, log: c.Logger},
-		chat:     &chatPage{chats: jobs.chats, hub: jobs.hub, jobs: jobs, samples: samples, pages: pages, log: c.Logger},
+		chat:     &chatPage{chats: jobs.chats, hub: jobs.hub, jobs: jobs, samples: samples, pages: pages},
 		stream:   &eventStream{chats: jobs.chats, hub: jobs.hub, visitors: visits, pages: pages, log: c.Logger},
 		receiver: receiver,
 		form:     &formPage{service: c.Service, engine: engine, jobs: jobs, pages: pages},
@@ -62,7 +62,7 @@ func (rt *routes) buildHandler() http.Handler {
 	pages.HandleFunc("POST /language", handleLanguage)
 	pages.HandleFunc("GET /login", rt.login.showLogin)
 	pages.HandleFunc("POST /login", rt.login.handleLogin)
-	pages.HandleFunc("GET /static/{name}", serveStatic)
+	pages.HandleFunc("GET /static/{name}", rt.pages.serveStatic)
 	if rt.metrics.metrics != nil {
 		pages.HandleFunc("GET /metrics", rt.metrics.serveMetrics)
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -25,27 +24,29 @@ func (sp *samplePage) handleSample(w http.ResponseWriter, r *http.Request, ses s
 		return
 	}
 	lang := requestLanguage(r)
-	in := sp.jobs.newIncoming(ses, lang)
+	in := sp.jobs.newRepeatable(ses, lang, r.PostForm.Get("id"))
 	in.Text = sampleCommand
 	if err := sp.jobs.acceptMessage(r.Context(), in, "", entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: lang.T("web.sample", nil)}}}}); err != nil {
 		sp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, in.ID)
 }
 
 // handleSampleCheck sends the altered copy as if the person had chosen the file.
 func (sp *samplePage) handleSampleCheck(w http.ResponseWriter, r *http.Request, ses session) {
 	u, err := sp.receiveSample(r.Context(), requestLanguage(r))
+	u.id = r.PostForm.Get("id")
+	var id string
 	if err == nil {
-		err = sp.receiver.acceptUpload(r.Context(), ses, requestLanguage(r), u)
+		id, err = sp.receiver.acceptUpload(r.Context(), ses, requestLanguage(r), u)
 	}
 	if err != nil {
 		u.discardFile()
 		sp.pages.writeMessageRefusal(w, r, err)
 		return
 	}
-	writeAccepted(w, r)
+	writeAccepted(w, r, id)
 }
 
 // receiveSample returns the altered copy as an upload, as if a browser had sent it.
@@ -69,13 +70,13 @@ func (sp *samplePage) receiveSample(ctx context.Context, lang text.Lang) (upload
 
 // serveSample serves the altered copy as a download.
 func (sp *samplePage) serveSample(w http.ResponseWriter, r *http.Request, _ session) {
-	var altered string
-	err := errors.New("no sample")
-	if sp.samples.isConfigured() {
-		_, altered, err = sp.samples.makeClips(r.Context())
-	}
-	if err != nil {
+	if !sp.samples.isConfigured() {
 		sp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
+		return
+	}
+	_, altered, err := sp.samples.makeClips(r.Context())
+	if err != nil {
+		sp.pages.writeFailure(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "video/mp4")

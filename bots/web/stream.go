@@ -23,7 +23,8 @@ type eventStream struct {
 }
 
 // streamEvents sends the chat as server-sent events: "message", with its number in the log as the id, so that a browser goes on from there
-// after a lost connection; and "progress", which has no id.
+// after a lost connection; "progress", which has no id; and
+// "beat" now and then, by which a script knows that the connection is alive.
 func (es *eventStream) streamEvents(w http.ResponseWriter, r *http.Request, ses session) {
 	end, ok := es.visitors.beginStream(ses.id)
 	if !ok {
@@ -70,7 +71,7 @@ func (f *feed) serveFeed(wake <-chan struct{}) {
 		select {
 		case <-wake:
 		case <-pulse.C:
-			if f.writeNow(": alive\n\n") != nil {
+			if f.writeEvent("beat", 0, 1) != nil {
 				return
 			}
 		case <-f.r.Context().Done():

@@ -129,7 +129,12 @@ func (u *uploads) findFile(in bots.Incoming) string {
 
 // removeFile removes the clip of a job, if it had one.
 func (u *uploads) removeFile(chat, job string) error {
-	if err := os.Remove(filepath.Join(u.dir, clipName(chat, job))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	return removeIfExists(filepath.Join(u.dir, clipName(chat, job)))
+}
+
+// removeIfExists removes a file, if it is there.
+func removeIfExists(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("remove clip: %w", err)
 	}
 	return nil

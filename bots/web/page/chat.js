@@ -1,11 +1,13 @@
 // The live part of the chat. Without it the page still works: forms are posted and the page reloads.
+import { deliver, errorOf, listen, say } from "./connection.js";
+
 const data = document.body.dataset;
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
 const message = document.getElementById("message");
 const clip = document.getElementById("clip");
-const problem = document.getElementById("problem");
 const dialog = document.getElementById("dialog");
+const draft = "draft " + composer.elements.token.value;
 
 // Messages.
 
@@ -76,49 +78,41 @@ function progress({ key, html }) {
 	}
 }
 
-function listen() {
-	const events = new EventSource("/events?after=" + data.last);
-	events.addEventListener("message", (e) => {
-		data.last = e.lastEventId;
-		show(JSON.parse(e.data));
-	});
-	events.addEventListener("progress", (e) => progress(JSON.parse(e.data)));
-	events.addEventListener("open", () => problem.textContent === data.offline && say(""));
-	events.addEventListener("error", () => {
-		say(data.offline);
-		if (events.readyState === EventSource.CLOSED) {
-			setTimeout(listen, 3000);
-		}
-	});
-	window.addEventListener("pagehide", () => events.close(), { once: true });
-}
-
-function say(sentence) {
-	problem.textContent = sentence;
-	problem.hidden = !sentence;
-}
-
 // Sending.
 
-function attach(file) {
-	if (!file) {
+// attach puts the first of some files beside the message.
+function attach(dropped) {
+	if (!dropped?.length) {
 		return;
 	}
 	const files = new DataTransfer();
-	files.items.add(file);
+	files.items.add(dropped[0]);
 	clip.files = files.files;
 	attached();
+	if (dropped.length > 1) {
+		say(data.one.replace("{name}", () => dropped[0].name));
+	}
 }
 
+// attached shows the clip that is sent next, and says that it has to be sent.
 function attached() {
-	const file = clip.files[0];
-	document.getElementById("attached").hidden = !file;
-	document.getElementById("clip-name").textContent = file ? file.name : "";
-	message.placeholder = file ? data.caption : message.dataset.placeholder;
-	say("");
-	if (file) {
+	if (clip.files[0]?.size > Number(data.limit)) {
+		clip.value = "";
+		say(data.large);
+	} else {
+		say("");
+	}
+	showClip();
+	if (clip.files.length) {
 		message.focus();
 	}
+}
+
+function showClip() {
+	const file = clip.files[0];
+	document.getElementById("attached").hidden = !file;
+	document.getElementById("clip-name").textContent = file ? (sending ? "{name}" : data.ready).replace("{name}", () => file.name) : "";
+	message.placeholder = file ? data.caption : message.dataset.placeholder;
 }
 
 function uploading(percent) {
@@ -129,56 +123,52 @@ function uploading(percent) {
 	}
 }
 
-// post sends a form and reports how far an upload is; it resolves with the status and the answer's text.
-function post(address, body, onProgress) {
-	return new Promise((resolve, reject) => {
-		const request = new XMLHttpRequest();
-		request.open("POST", address);
-		request.setRequestHeader("Accept", "application/json");
-		request.upload.onprogress = (e) => onProgress?.(Math.floor((100 * e.loaded) / Math.max(1, e.total)));
-		request.onload = () => resolve({ status: request.status, text: request.responseText });
-		request.onerror = request.onabort = () => reject(new Error(data.broken));
-		request.send(body);
-	});
-}
-
-function errorOf({ status, text }) {
-	if (status < 400) {
-		return "";
-	}
-	try {
-		return JSON.parse(text).error ?? data.broken;
-	} catch {
-		return data.broken;
-	}
-}
-
-let sending = false;
+let sending; // what ends the sending of the message under way
 
 async function send(event) {
 	event.preventDefault();
-	if (sending || (!message.value.trim() && !clip.files.length)) {
-		message.focus();
+	message.focus();
+	const words = message.value;
+	const file = clip.files[0];
+	if (sending || (!words.trim() && !file)) {
+		say(sending ? data.sending : data.empty);
 		return;
 	}
-	sending = true;
+	sending = new AbortController();
+	showClip();
 	say("");
-	const hasClip = clip.files.length > 0;
 	try {
-		const answer = await post("/send", new FormData(composer), hasClip ? uploading : null);
+		const answer = await deliver("/send", new FormData(composer), { signal: sending.signal, progress: file && uploading });
 		const wrong = errorOf(answer);
 		if (wrong) {
 			throw new Error(wrong);
 		}
-		composer.reset();
-		attached();
+		say("");
+		clearComposer(words, file);
 	} catch (e) {
-		say(e.message);
+		say(sending.signal.aborted ? "" : e.message);
 	} finally {
-		sending = false;
+		sending = undefined;
+		showClip();
 		uploading(null);
-		message.focus();
 	}
+}
+
+// clearComposer removes what was sent, and leaves what was written or chosen meanwhile.
+function clearComposer(words, file) {
+	if (message.value.trim() === words.trim()) {
+		message.value = "";
+		keepDraft();
+	}
+	if (clip.files[0] === file) {
+		clip.value = "";
+		attached();
+	}
+}
+
+// keepDraft keeps what is typed for the next time that this tab shows the page.
+function keepDraft() {
+	sessionStorage.setItem(draft, message.value);
 }
 
 async function press(event) {
@@ -194,7 +184,7 @@ async function press(event) {
 		body.set(event.submitter.name, event.submitter.value);
 	}
 	try {
-		say(errorOf(await post(form.getAttribute("action"), body)));
+		say(errorOf(await deliver(form.getAttribute("action"), body)));
 	} catch (e) {
 		say(e.message);
 	} finally {
@@ -219,29 +209,43 @@ async function openForm(event) {
 		return;
 	}
 	event.preventDefault();
-	const answer = await fetch(link.href);
-	if (!fill(await answer.text())) {
-		location = link.href;
+	try {
+		const answer = await fetch(link.href);
+		if (!fill(await answer.text())) {
+			location = link.href;
+			return;
+		}
+	} catch {
+		say(data.unreachable);
 		return;
 	}
 	dialog.showModal();
 	dialog.querySelector("textarea, input:not([type=hidden])")?.focus();
 }
 
+// submitForm sends the form. What was typed stays until it is taken.
 async function submitForm(event) {
 	event.preventDefault();
+	const button = event.submitter;
+	button.disabled = true;
 	try {
-		const answer = await post("/form", new URLSearchParams(new FormData(event.target)));
+		const answer = await deliver("/form", new URLSearchParams(new FormData(event.target)));
 		if (answer.status === 422 && fill(answer.text)) {
 			dialog.querySelector("[aria-invalid]")?.focus();
 			return;
 		}
+		const wrong = errorOf(answer);
+		if (wrong) {
+			throw new Error(wrong);
+		}
+		say("");
 		dialog.close();
-		say(errorOf(answer));
 		message.focus();
 	} catch (e) {
-		dialog.close();
 		say(e.message);
+		dialog.querySelector(".says").scrollIntoView({ block: "nearest" });
+	} finally {
+		button.disabled = false;
 	}
 }
 
@@ -251,10 +255,12 @@ message.dataset.placeholder = message.placeholder;
 composer.addEventListener("submit", send);
 clip.addEventListener("change", attached);
 document.getElementById("detach").addEventListener("click", () => {
+	sending?.abort();
 	clip.value = "";
 	attached();
 	message.focus();
 });
+message.addEventListener("input", keepDraft);
 message.addEventListener("keydown", (e) => {
 	if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
 		e.preventDefault();
@@ -269,7 +275,7 @@ dialog.addEventListener("click", (e) => {
 		dialog.close();
 	}
 });
-document.addEventListener("paste", (e) => attach(e.clipboardData?.files[0]));
+document.addEventListener("paste", (e) => attach(e.clipboardData?.files));
 
 const drop = document.querySelector(".drop");
 let depth = 0;
@@ -283,16 +289,26 @@ document.addEventListener("dragleave", () => {
 	depth = Math.max(0, depth - 1);
 	drop.hidden = depth === 0;
 });
-document.addEventListener("dragover", (e) => e.preventDefault());
+document.addEventListener("dragover", (e) => e.target !== message && e.preventDefault());
 document.addEventListener("drop", (e) => {
-	e.preventDefault();
 	depth = 0;
 	drop.hidden = true;
-	attach(e.dataTransfer.files[0]);
+	const words = e.dataTransfer.getData("text/plain");
+	if (words && e.target === message) {
+		return; // the browser puts them where they were dropped
+	}
+	e.preventDefault();
+	attach(e.dataTransfer.files);
+	if (words) {
+		message.value = words;
+		keepDraft();
+		message.focus();
+	}
 });
 
 localTimes(log);
 if (log.lastElementChild) {
 	toEnd(log.lastElementChild);
 }
-listen();
+message.value ||= sessionStorage.getItem(draft) ?? "";
+listen({ message: show, progress });

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"github.com/firstseen/firstseen/core/media/mediatest"
+)
+
+// problem waits until the line above the box says something.
+func problem(words string) chromedp.Action[bool] {
+	return poll[bool](`document.getElementById("problem").innerText.includes("` + words + `")`)
+}
+
+// setOffline has the browser believe that it has a network, or none.
+func setOffline(offline bool) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, tab, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
+		return chromedp.Void{}, err
+	}
+}
+
+// While the server is away, nothing that was written, chosen or sent is lost, and what was sent goes out once when it is back.
+func TestBrowserOffline(t *testing.T) {
+	dir := t.TempDir()
+	site := start(t, dir)
+	ctx := browser(t)
+	clip := mediatest.MakeClip(t, "gale.mp4", 6, 61)
+	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
+	do(ctx, t, "send nothing", chromedp.Click(chromedp.CSS(".send")))
+	see(ctx, t, "read why not", problem("neither a clip nor a message"))
+	screenshot(ctx, t, "nothing-to-send", 390, "light")
+	do(ctx, t, "choose a clip", chromedp.SetUploadFiles(chromedp.CSS("#clip"), []string{clip}), chromedp.WaitVisible(chromedp.CSS("#attached")))
+	if said := see(ctx, t, "read what to do", chromedp.Text(chromedp.CSS("#clip-name"))); said != "gale.mp4 is ready: press Send to check it." {
+		t.Errorf("beside the clip it says %q", said)
+	}
+	screenshot(ctx, t, "ready", 320, "dark")
+	do(ctx, t, "lose the network", setOffline(true))
+	see(ctx, t, "hear of it", problem("The connection is lost"))
+	do(ctx, t, "have it again", setOffline(false))
+	see(ctx, t, "hear of it", problem("The connection is back"))
+
+	addr := site.Addr()
+	site.stop()
+	see(ctx, t, "hear that the server is away", problem("The connection is lost"))
+	do(ctx, t, "send the clip all the same", chromedp.SendKeys(chromedp.CSS("#message"), "A storm over Lille\r"))
+	do(ctx, t, "write on", chromedp.SetValue(chromedp.CSS("#message"), "not yet sent"))
+	do(ctx, t, "open the form", chromedp.Click(chromedp.CSS(".tools a[data-dialog]")))
+	screenshot(ctx, t, "offline", 390, "light")
+	start(t, dir, func(c *Config) { c.Addr = addr })
+	see(ctx, t, "read the answer", says("No fact-check of this clip yet"))
+	see(ctx, t, "see nothing left to send", poll[bool](`document.getElementById("attached").hidden && document.getElementById("uploading").hidden`))
+	log := see(ctx, t, "read it all", chromedp.Text(chromedp.CSS("#log")))
+	if strings.Count(log, "A storm over Lille") != 1 || strings.Count(log, "of this clip yet") != 1 {
+		t.Errorf("not everything is there once:\n%s", log)
+	}
+	see(ctx, t, "hear no more of it", poll[bool](`document.getElementById("problem").hidden`))
+	if left := see(ctx, t, "see the box", chromedp.Evaluate[string](`document.getElementById("message").value`)); left != "not yet sent" {
+		t.Errorf("the box has %q", left)
+	}
+}
