@@ -35,8 +35,8 @@ type Config struct {
 	Fetch *fetch.Client
 	// Sampler makes the clips of the sample, such as media.Decoder's Sample; without one there is no sample.
 	Sampler Sampler
-	// Ready returns why no clip can be read now, for /healthz; nil: it is not asked.
-	Ready func(ctx context.Context) error
+	// CheckParts returns the state of each part of the program, for /readyz; nil: there are none. It returns within a few seconds.
+	CheckParts func(ctx context.Context) []Part
 	// Metrics serves /metrics; nil: there is none.
 	Metrics http.Handler
 	// Logger may be nil: silence.
