@@ -28,7 +28,7 @@ USER 10001:10001
 WORKDIR /data
 EXPOSE 8080
 ENV FIRSTSEEN_STORE=/data/firstseen.db FIRSTSEEN_DATA=/data
-# It asks the running bot over HTTP, at FIRSTSEEN_WEB_ADDR.
+# It asks the running bot over HTTP, at FIRSTSEEN_WEB_ADDR, whether store, decoder, disks and platforms work.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["firstseen", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["firstseen"]

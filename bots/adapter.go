@@ -23,6 +23,9 @@ type Adapter interface {
 	// Amend puts messages, after all answers too, in the place of those that were sent under their keys, whose pictures stay. Of those
 	// that cannot be found or edited nothing comes.
 	Amend(ctx context.Context, all []Message) error
+	// CheckConnection returns nil if the platform and the bot reach each other now, ErrToken if the platform refuses the bot's token, and
+	// otherwise another error. It is called every few seconds at most.
+	CheckConnection(ctx context.Context) error
 	// Run serves the platform until ctx ends, and then returns nil: it accepts nothing new, lets the jobs under way end within their
 	// budget, and leaves the rest in the queue for the next start. An error means that it cannot go on, for example because the token
 	// is wrong or the address is taken. It is called once.

@@ -14,6 +14,9 @@ import (
 // ErrGone is the error of a chat that takes no more messages, for good.
 var ErrGone = errors.New("bots: the chat is gone")
 
+// ErrToken is the error of a token that the platform does not accept, or not any more.
+var ErrToken = errors.New("bots: the platform refuses the token")
+
 // Memory stores the data of chats between messages. Package storage implements it. Its errors are core's Problems. A later call must
 // not change a slice that it returned.
 type Memory interface {

@@ -22,6 +22,7 @@ import (
 //	                    proposals (that wait, by time)
 //	w:<term>    sets    debunks (by time)
 //	f:<sha256>  values  video, print
+//	ready       values  probe
 //	u:<user>    values  person, act:<random>
 //	            sets    videos (by the time of the first question)
 //

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/storage/bolt"
@@ -93,6 +94,14 @@ func openDB(ctx context.Context, address string) (kv.DB, error) {
 func (s *Store) Health(ctx context.Context) (kv.Health, error) {
 	h, err := s.db.Health(ctx)
 	return h, wrapError("health", err)
+}
+
+// probeKey is the value that CheckWrites writes.
+var probeKey = kv.Key{Part: "ready", Name: "probe"}
+
+// CheckWrites fails unless the database takes a small write. Some that can be read take none: a full disk, a replica.
+func (s *Store) CheckWrites(ctx context.Context) error {
+	return wrapError("check writes", s.db.Commit(ctx, kv.Tx{Part: probeKey.Part, Ops: []kv.Op{kv.Put{Key: probeKey, Value: []byte("1"), TTL: time.Minute}}}))
 }
 
 // Close closes the database.

@@ -250,6 +250,9 @@ func (a adapter) Notify(ctx context.Context, all []bots.Message) error {
 // Amend implements bots.Adapter.
 func (a adapter) Amend(ctx context.Context, all []bots.Message) error { return a.Notify(ctx, all) }
 
+// CheckConnection implements bots.Adapter.
+func (adapter) CheckConnection(context.Context) error { return nil }
+
 // Run implements bots.Adapter.
 func (adapter) Run(context.Context) error { return nil }
 

@@ -194,6 +194,8 @@ func (b *Bot) leadShard(ctx context.Context, n, of int) (err error) {
 	defer stop()
 	lead := delivery.Leader{Locks: b.Queue, Queue: queueName, Name: fmt.Sprintf("shard-%d-%d", n, of), Log: b.Logger}
 	lead.Run(ctx, func(ctx context.Context) {
+		b.gateway.connection.served.Add(1)
+		defer b.gateway.connection.served.Add(-1)
 		s := newShard(b.gateway, b.Queue, n, of, b.Logger)
 		if err = s.runShard(ctx); err != nil {
 			stop()

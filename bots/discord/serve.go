@@ -25,10 +25,16 @@ func (s *shard) serveConn(ctx context.Context, c *gatewayConn, interval time.Dur
 	})
 	late := time.AfterFunc(s.sessionTimeout(), func() { c.ws.Close() })
 	err = c.readEvents(interval, func(e event) error {
+		if !good {
+			s.gateway.connection.live.Add(1)
+		}
 		good = true // events arrive only if there is a session
 		late.Stop()
 		return s.dispatchEvent(life, e, events)
 	})
+	if good {
+		s.gateway.connection.live.Add(-1)
+	}
 	if !good && !late.Stop() {
 		err = errNoSession
 	}

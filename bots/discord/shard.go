@@ -32,6 +32,7 @@ type gateway struct {
 	identifySpacing   *rate.Limiter // pause between the new sessions of several shards
 	helloTimeout      time.Duration // how long to wait for the gateway's hello
 	firstContentCheck time.Duration // the pause before the first check whether the bot may read message contents
+	connection        connection
 
 	ready     chan struct{} // closed when the first session is ready
 	readyOnce sync.Once

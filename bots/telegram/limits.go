@@ -37,19 +37,20 @@ const (
 
 // Time limits and pauses.
 const (
-	pollTimeout      = 30 * time.Second      // how long the server holds a poll without updates
-	callTimeout      = 30 * time.Second      // for a call; for a poll, in addition to pollTimeout
-	uploadTimeout    = 60 * time.Second      // for a call with a picture
-	minBackoff       = time.Second           // the pause after a failed poll; it doubles with each failure
-	maxBackoff       = time.Minute           // the longest such pause
-	maxOffsetAge     = 6 * 24 * time.Hour    // the oldest offset in use: after a week without updates Telegram numbers them anew
-	inlineTimeout    = 10 * time.Second      // for an inline query; Telegram accepts no later answer
-	inlineCacheTime  = 30 * time.Second      // how long Telegram may reuse the results of an inline query
-	albumWindow      = time.Second           // how long to wait for more messages of an album after one was received
-	albumKept        = time.Hour             // how long a message that comes later is added to the answer to its album
-	shutdownTimeout  = 20 * time.Second      // for answers under way at the end; the rest stays in the queue
-	maxLimiterWait   = 10 * time.Second      // how long a call waits for the limiter; then its job goes back into the queue
-	lowPriorityRetry = 20 * time.Millisecond // how long a low-priority message waits between two tries
+	pollTimeout       = 30 * time.Second      // how long the server holds a poll without updates
+	callTimeout       = 30 * time.Second      // for a call; for a poll, in addition to pollTimeout
+	connectionTimeout = 2 * time.Second       // for the call of CheckConnection
+	uploadTimeout     = 60 * time.Second      // for a call with a picture
+	minBackoff        = time.Second           // the pause after a failed poll; it doubles with each failure
+	maxBackoff        = time.Minute           // the longest such pause
+	maxOffsetAge      = 6 * 24 * time.Hour    // the oldest offset in use: after a week without updates Telegram numbers them anew
+	inlineTimeout     = 10 * time.Second      // for an inline query; Telegram accepts no later answer
+	inlineCacheTime   = 30 * time.Second      // how long Telegram may reuse the results of an inline query
+	albumWindow       = time.Second           // how long to wait for more messages of an album after one was received
+	albumKept         = time.Hour             // how long a message that comes later is added to the answer to its album
+	shutdownTimeout   = 20 * time.Second      // for answers under way at the end; the rest stays in the queue
+	maxLimiterWait    = 10 * time.Second      // how long a call waits for the limiter; then its job goes back into the queue
+	lowPriorityRetry  = 20 * time.Millisecond // how long a low-priority message waits between two tries
 )
 
 // capabilities are those of Telegram. Its buttons hold at most 64 bytes of data; more than three in a row are hard to read on a phone.

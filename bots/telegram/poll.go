@@ -55,6 +55,7 @@ func (p *poller) pollOnce(ctx context.Context) {
 		p.bot.Logger.Info("the webhook is taken down: updates are asked for")
 		err = p.api.callMethod("deleteWebhook", nil, nil)
 	}
+	p.bot.connection.recordPoll(err, p.backoff > 0)
 	if err == nil || ctx.Err() != nil {
 		p.backoff = 0
 		return

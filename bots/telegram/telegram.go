@@ -32,7 +32,8 @@ type Bot struct {
 	api         *apiClient
 	fileClient  *http.Client       // for downloads; it has no time limit as long as bytes arrive
 	cancelCalls context.CancelFunc // ends all calls
-	webhook     *webhook           // nil if the bot polls
+	connection  connection
+	webhook     *webhook // nil if the bot polls
 	uploads     uploadCache
 	inlineSlots chan struct{}  // a semaphore: one token for each inline query under way
 	background  sync.WaitGroup // goroutines that do not belong to a worker
@@ -72,6 +73,10 @@ func New(c Config) (*Bot, error) {
 	b.lowPriority = &delivery.Worker{
 		Name: delivery.LowPriorityQueue(Platform), Queue: c.Queue, Handle: b.handleJobs, Panicked: b.reportPanic, Now: c.Service.Now, Log: c.Logger,
 		Parallel: lowPriorityParallel, Paused: delivery.CheckPaused(c.Service, c.Logger),
+	}
+	if b.connection.api, err = newAPIClient(life, c.URL, c.Token, connectionTimeout); err != nil {
+		cancel()
+		return nil, err
 	}
 	if c.WebhookURL != "" {
 		if b.webhook, err = newWebhook(b); err != nil {

@@ -84,9 +84,11 @@ func (w *webhook) serveUpdates(ctx context.Context) error {
 
 // registerWebhook tells Telegram the address of the webhook, and tries until that succeeds.
 func (w *webhook) registerWebhook(ctx context.Context) {
+	w.bot.connection.noWebhook.Store(true)
 	for pause := minBackoff; ctx.Err() == nil; pause = min(2*pause, maxBackoff) {
 		err := w.setWebhook()
 		if err == nil {
+			w.bot.connection.noWebhook.Store(false)
 			return
 		}
 		w.bot.Logger.Warn("Telegram does not know the webhook; trying again", "error", err, "pause", pause.String())

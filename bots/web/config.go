@@ -37,8 +37,8 @@ type Config struct {
 	Sampler Sampler
 	// OpenSample opens the store of the sample in the file at path, and makes it if need be; without it there is no sample.
 	OpenSample func(ctx context.Context, path string) (SampleStore, error)
-	// Ready returns why no clip can be read now, for /healthz; nil: it is not asked.
-	Ready func(ctx context.Context) error
+	// CheckParts returns the state of each part of the program, for /readyz; nil: there are none. It returns within a few seconds.
+	CheckParts func(ctx context.Context) []Part
 	// Metrics serves /metrics; nil: there is none.
 	Metrics http.Handler
 	// Logger may be nil: silence.

@@ -37,7 +37,7 @@ func newRoutes(c Config, engine *conversation.Engine, samples *sampleMaker, jobs
 		sample:   &samplePage{samples: samples, receiver: receiver, jobs: jobs, pages: pages},
 		desk:     &deskPage{service: c.Service, memory: c.Memory, jobs: jobs, pages: pages, log: c.Logger},
 		metrics:  &metricsPage{metrics: c.Metrics, sessions: sessions, attempts: attempts},
-		health:   &healthPage{ready: c.Ready},
+		health:   &healthPage{checkParts: c.CheckParts},
 	}
 }
 
@@ -71,7 +71,8 @@ func (rt *routes) buildHandler() http.Handler {
 	})
 
 	all := http.NewServeMux()
-	all.HandleFunc("GET /healthz", rt.health.serveHealth)
+	all.HandleFunc("GET /healthz", rt.health.serveLive)
+	all.HandleFunc("GET /readyz", rt.health.serveReady)
 	all.Handle("/", rt.guard.requireKnownHost(rt.guard.requireSameOrigin(pages)))
 	return rt.guard.guardRequests(all)
 }

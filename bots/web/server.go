@@ -66,6 +66,9 @@ func (s *Server) Addr() string { return s.listener.Addr().String() }
 // Platform implements bots.Adapter.
 func (s *Server) Platform() core.Platform { return Platform }
 
+// CheckConnection implements bots.Adapter. Whoever asks over HTTP has reached the server.
+func (*Server) CheckConnection(context.Context) error { return nil }
+
 // Capabilities implements bots.Adapter.
 func (*Server) Capabilities() bots.Capabilities { return capabilities }
 

@@ -9,11 +9,12 @@ import (
 	"time"
 )
 
-// healthWait is the maximum time that a healthy bot takes to answer.
-const healthWait = 5 * time.Second
+// healthWait is the maximum time that the bot takes to answer: more than readyBudget, and less than the five seconds of the image's health
+// check.
+const healthWait = 4 * time.Second
 
-// maxHealth bounds what is printed of the answer of an unwell one, in bytes.
-const maxHealth = 1024
+// maxHealth bounds what is printed of the answer, in bytes.
+const maxHealth = 4096
 
 // healthCmd is `firstseen health`.
 type healthCmd struct {
@@ -21,7 +22,9 @@ type healthCmd struct {
 }
 
 // Help shows an example.
-func (healthCmd) Help() string { return "Example:\n  firstseen health --addr 127.0.0.1:8080" }
+func (healthCmd) Help() string {
+	return "Example:\n  firstseen health --addr 127.0.0.1:8080\n\nIt names each part and what is wrong with it. The exit status is 0 when the bot is ready for clips."
+}
 
 // Run asks the running bot.
 func (c *healthCmd) Run(e *environment) error {
@@ -33,21 +36,24 @@ func (c *healthCmd) Run(e *environment) error {
 		host = "127.0.0.1"
 	}
 	client := http.Client{Timeout: healthWait}
-	req, err := http.NewRequestWithContext(e.ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
+	req, err := http.NewRequestWithContext(e.ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
 	if err != nil {
 		return errUsage{fmt.Errorf("--addr: %w", err)}
 	}
+	req.Header.Set("Accept-Language", e.lang.Tag())
 	resp, err := client.Do(req)
 	if err != nil {
 		fmt.Fprintln(e.err, "firstseen: no answer:", err)
 		return errFailed
 	}
 	defer resp.Body.Close()
+	to, result := e.out, error(nil)
 	if resp.StatusCode != http.StatusOK {
-		said, _ := io.ReadAll(io.LimitReader(resp.Body, maxHealth)) // what could be read is printed
-		fmt.Fprintln(e.err, "firstseen: unwell:", resp.Status)
-		fmt.Fprint(e.err, replaceControls(strings.TrimSpace(string(said))), "\n")
-		return errFailed
+		to, result = e.err, errFailed
 	}
-	return nil
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, maxHealth)) // what could be read is printed
+	for line := range strings.Lines(string(said)) {
+		fmt.Fprintln(to, replaceControls(strings.TrimRight(line, "\r\n")))
+	}
+	return result
 }

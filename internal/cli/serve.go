@@ -74,9 +74,11 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 		return nil, err
 	}
 	warnIfNotDurable(e.ctx, p)
+	ready := newReadiness(p.store, e.settings.Store, c.Data, decoder)
 	server, err := web.New(web.Config{
 		Addr: c.WebAddr, Password: password, Hosts: c.WebHosts, Dir: c.Data,
-		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, OpenSample: p.sampleOpener(decoder), Ready: decoder.CheckReady, Metrics: newMetrics(p), Logger: p.log,
+		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Sampler: decoder.MakeSample, OpenSample: p.sampleOpener(decoder),
+		CheckParts: ready.checkParts, Metrics: newMetrics(p), Logger: p.log,
 	})
 	if err != nil {
 		p.closeStore()
@@ -94,6 +96,9 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 		if bot != nil {
 			a.adapters = append(a.adapters, bot)
 		}
+	}
+	for _, adapter := range a.adapters {
+		ready.addPlatform(adapter)
 	}
 	a.notifier = delivery.NewNotifier(p.Services, conversation.NewComposer(p.Services, p.store.Chats), p.store.Queue, p.log, a.adapters...)
 	return a, nil

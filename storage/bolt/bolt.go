@@ -53,6 +53,7 @@ type DB struct {
 	closer sync.Once
 	closed chan struct{}
 	now    func() time.Time
+	file   fs.FileInfo // of the file when it was opened
 
 	mu     sync.RWMutex
 	recent map[uint32][]byte // the postings of the small segments
@@ -82,7 +83,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		bolt: b, jobs: make(chan *job, maxGroup), done: make(chan struct{}), closed: make(chan struct{}),
 		now: time.Now, recent: map[uint32][]byte{}, maxRecent: maxRecent,
 	}
-	if err := errors.Join(db.createBuckets(), db.loadRecent()); err != nil {
+	if err := errors.Join(db.createBuckets(), db.loadRecent(), db.rememberFile()); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
 	go db.runWriter()
@@ -114,6 +115,20 @@ func (db *DB) createBuckets() error {
 	})
 }
 
+// rememberFile notes which file is open, for hasFile.
+func (db *DB) rememberFile() (err error) {
+	if db.file, err = os.Stat(db.bolt.Path()); err != nil {
+		return openError(err)
+	}
+	return nil
+}
+
+// hasFile reports whether the open file still has its name. One that was removed can be written until it is closed, and is lost then.
+func (db *DB) hasFile() bool {
+	now, err := os.Stat(db.bolt.Path())
+	return err == nil && os.SameFile(now, db.file)
+}
+
 // Health implements kv.DB. A bolt file is as durable as the disk.
 func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 	h := kv.Health{Server: "embedded store (bbolt)", Durable: true}
@@ -122,6 +137,9 @@ func (db *DB) Health(ctx context.Context) (kv.Health, error) {
 		h.Postings = int64(decodeCounter(tx.Bucket(bucketMeta).Get(keyPostings)))
 		return nil
 	})
+	if err == nil && !db.hasFile() {
+		h.Durable, h.Advice = false, kv.FileGone
+	}
 	return h, err
 }
 

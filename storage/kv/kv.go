@@ -231,6 +231,7 @@ type Advice string
 // The advice there is.
 const (
 	Append     Advice = "append"      // it keeps no append-only file
+	FileGone   Advice = "file_gone"   // its file was removed or replaced while it is open
 	MakeRoom   Advice = "make_room"   // it cannot write that file
 	NameMaster Advice = "name_master" // it is a replica
 	NeverEvict Advice = "never_evict" // it drops records when memory is short

@@ -155,6 +155,19 @@ func (s *Server) Kill() {
 	s.cmd = nil
 }
 
+// Freeze stops the server: it accepts connections and never answers. Thaw lets it go on.
+func (s *Server) Freeze() { s.signalServer("-STOP") }
+
+// Thaw lets a server go on that Freeze stopped.
+func (s *Server) Thaw() { s.signalServer("-CONT") }
+
+func (s *Server) signalServer(signal string) {
+	s.t.Helper()
+	if out, err := exec.CommandContext(s.t.Context(), "kill", signal, strconv.Itoa(s.cmd.Process.Pid)).CombinedOutput(); err != nil {
+		s.t.Fatalf("kill %s: %v: %s", signal, err, out)
+	}
+}
+
 // runCluster runs a CLUSTER command on a node.
 func (s *Server) runCluster(order ...string) {
 	s.t.Helper()
