@@ -24,6 +24,8 @@ const (
 	BadURL       Code = "bad_url"        // not an http or https address
 	NoLink       Code = "no_link"        // a source without an address
 	BadOffset    Code = "bad_offset"     // not 2:12 or 1:02:03
+	BadPiece     Code = "bad_piece"      // not 0:00-0:06, the earlier time first
+	PastEnd      Code = "past_end"       // it lies after the end of the video
 	BadLanguage  Code = "bad_language"   // not a language tag
 	BadText      Code = "bad_text"       // not UTF-8, or holds control characters
 	BadID        Code = "bad_id"         // not the form of an id

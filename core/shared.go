@@ -2,6 +2,7 @@ package core
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -96,6 +97,22 @@ func (v Video) ListShared(cluster []Video) []SharedPiece {
 	return out
 }
 
+// leastRest is the least time between two shared pieces in which a video shows enough to be the same footage as something.
+const leastRest = 1500 * time.Millisecond
+
+// IsAllShared reports whether the pieces in force leave nothing of a video by which clips could be told.
+func (v Video) IsAllShared() bool {
+	pieces := v.ListShared([]Video{v})
+	at := time.Duration(0)
+	for _, p := range pieces {
+		if p.Start-at >= leastRest {
+			return false
+		}
+		at = max(at, p.End)
+	}
+	return len(pieces) > 0 && v.Duration-at < leastRest
+}
+
 // SharedIntervals returns the stretches of time of pieces.
 func SharedIntervals(pieces []SharedPiece) []fingerprint.Interval {
 	out := make([]fingerprint.Interval, len(pieces))
@@ -110,19 +127,13 @@ func FormatPiece(start, end time.Duration) string {
 	return Offset(start).String() + "–" + Offset(end).String()
 }
 
-// ParsePiece reads 0:00-0:06, with a hyphen or a dash. Its error is a Problem with code BadOffset.
+// ParsePiece reads 0:00-0:06, with a hyphen or a dash. Its error is a Problem with code BadPiece.
 func ParsePiece(s string) (start, end time.Duration, err error) {
 	from, to, _ := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
 	a, err := ParseOffset(from)
-	if err != nil {
-		return 0, 0, err
-	}
-	b, err := ParseOffset(to)
-	if err != nil {
-		return 0, 0, err
-	}
-	if a >= b {
-		return 0, 0, &Problem{Code: BadOffset, Op: "parse piece"}
+	b, later := ParseOffset(to)
+	if err = errors.Join(err, later); err != nil || a >= b {
+		return 0, 0, &Problem{Code: BadPiece, Op: "parse piece", Err: err}
 	}
 	return time.Duration(a), time.Duration(b), nil
 }

@@ -15,7 +15,7 @@ func TestParsePiece(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"", "0:06", "0:06-0:02", "a-b", "0:00-0:06-0:09"} {
-		if _, _, err := core.ParsePiece(s); !errors.Is(err, &core.Problem{Code: core.BadOffset}) {
+		if _, _, err := core.ParsePiece(s); !errors.Is(err, &core.Problem{Code: core.BadPiece}) {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
@@ -53,6 +53,20 @@ func TestSharedPiecesOfAVideo(t *testing.T) {
 	}
 	if err := v.MarkShared(core.SharedPiece{Start: 900 * sec, End: 905 * sec, By: moderator}); !errors.Is(err, &core.Problem{Code: core.TooMany}) {
 		t.Errorf("one more: %v", err)
+	}
+	for name, c := range map[string]struct {
+		shared []core.SharedPiece
+		want   bool
+	}{
+		"nothing":           {nil, false},
+		"a piece":           {[]core.SharedPiece{piece(0, 50*sec, 2)}, false},
+		"a gap":             {[]core.SharedPiece{piece(0, 20*sec, 2), piece(22*sec, 60*sec, 2)}, false},
+		"nearly all":        {[]core.SharedPiece{piece(sec, 20*sec, 2), {Start: 21 * sec, End: 59 * sec, By: moderator}}, true},
+		"all, but switched": {[]core.SharedPiece{{Start: 0, End: 60 * sec, By: moderator, Off: true}}, false},
+	} {
+		if v := (core.Video{ID: 3, Duration: 60 * sec, Shared: c.shared}); v.IsAllShared() != c.want {
+			t.Errorf("%s: %v", name, !c.want)
+		}
 	}
 	whole := core.Video{ID: 9, Duration: 6 * sec, Debunks: 1, Shared: []core.SharedPiece{piece(0, 6*sec, 2)}}
 	if in := whole.ListShared([]core.Video{whole}); len(in) != 0 {

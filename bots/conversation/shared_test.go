@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
@@ -42,7 +43,15 @@ func TestAskersOfAnIntroAreNotTold(t *testing.T) {
 		t.Errorf("%d messages, %+v", len(said), said[0])
 	}
 	m := w.person("m", bots.Moderator)
-	if said := m.says("/pending"); strings.Contains(said, "The same footage as") {
-		t.Errorf("the queue: %s", said)
+	open, err := w.service.Queue.ListPending(t.Context(), core.UserID{Platform: "test", ID: "m"}, core.ByPeople, 0, 1)
+	if err != nil || len(open) != 1 {
+		t.Fatalf("the queue: %+v, %v", open, err)
+	}
+	id := open[0].Video.ID.String()
+	m.says("/pending")
+	said := m.presses(conversation.DoShow, id)
+	has(t, said, id)
+	if strings.Contains(said, "same footage") {
+		t.Errorf("the clip in the queue: %s", said)
 	}
 }

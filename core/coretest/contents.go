@@ -166,6 +166,9 @@ var Contents = map[string]core.Content{
 		{Start: 20 * time.Second, End: 25 * time.Second, By: core.UserID{Platform: "web", ID: "1"}},
 		{Start: 30 * time.Second, End: 35 * time.Second, By: core.UserID{Platform: "web", ID: "1"}, Off: true},
 	}}},
+	"pieces-all": core.Pieces{Video: core.Video{ID: Video("00000001"), Duration: 12 * time.Second, Shared: []core.SharedPiece{
+		{End: 5 * time.Second, With: []core.VideoID{Video("00000002")}}, {Start: 5 * time.Second, End: 12 * time.Second, By: core.UserID{Platform: "web", ID: "1"}},
+	}}},
 	"queue-here":       core.Queue{Here: true, Order: core.ByRise, Items: []core.Pending{{Video: core.Video{ID: Video("00000001"), Created: Day(2022, 10, 1)}, Asked: 1}}},
 	"queue-here-empty": core.Queue{Here: true},
 	"question": core.Question{Item: core.Pending{Video: core.Video{

@@ -8,7 +8,7 @@ import (
 )
 
 // MarkPiece records that a piece of a video is one that other videos share, an intro for example, so that it says nothing of what a clip
-// shows; or, with shared false, that it is not, whatever was found. Its problems are NotFound, BadOffset and TooMany.
+// shows; or, with shared false, that it is not, whatever was found. Its problems are NotFound, PastEnd and TooMany.
 func (s *Reviewer) MarkPiece(ctx context.Context, actor core.UserID, id core.VideoID, start, end time.Duration, shared bool) (core.Video, error) {
 	now := s.now().UTC()
 	entry := core.AuditEntry{Kind: core.AuditIntro, Actor: actor, At: now, Videos: []core.VideoID{id}, Reason: core.FormatPiece(start, end)}
@@ -16,8 +16,8 @@ func (s *Reviewer) MarkPiece(ctx context.Context, actor core.UserID, id core.Vid
 		entry.Kind = core.AuditNoIntro
 	}
 	v, err := s.store.ChangeVideo(ctx, id, func(v *core.Video) error {
-		if start >= end || end > v.Duration+time.Second {
-			return &core.Problem{Code: core.BadOffset, Op: "mark piece"}
+		if start >= v.Duration || end > v.Duration+time.Second {
+			return &core.Problem{Code: core.PastEnd, Op: "mark piece", Limit: core.Offset(v.Duration).String()}
 		}
 		return v.MarkShared(core.SharedPiece{Start: start, End: min(end, v.Duration), Since: now, By: actor, Off: !shared})
 	}, entry)

@@ -36,6 +36,9 @@ func (w composer) composePieces(v core.Video) Doc {
 	if len(v.Shared) == 0 {
 		p.addSentence(w.lang.T("piece.none", nil))
 	}
+	if v.IsAllShared() {
+		p.addSentence(w.lang.T("piece.all", nil))
+	}
 	return Doc{p}
 }
 
