@@ -48,7 +48,7 @@ type Found struct {
 	Confidence Confidence
 	Score      float64 // 0..1, comparable within one version of the matcher only
 	Mirrored   bool
-	Rotated    int      // quarter turns clockwise that were done to the copy, 0..3
+	Rotated    int      // quarter turns clockwise that were done to the copy, after mirroring it if it is Mirrored; 0..3
 	Edits      []string // what was done to the copy: "mirrored", "rotated", "cropped", "bordered", "sped_up", "slowed_down"
 	Segments   []Segment
 	// Before and After are how far, in the clip's time, the first and the last segment reach beyond the frames that were compared.
@@ -63,6 +63,12 @@ type Found struct {
 	// Shared reports that all of the match lies in a piece that several videos share, so that it does not tell which of them the
 	// clip is of.
 	Shared bool `json:",omitempty"`
+
+	// Marked reports, of a Shared match, that a moderator marked the piece, and that no other video is known to have it.
+	Marked bool `json:",omitempty"`
+
+	// Entire reports that the segments cover the clip from beginning to end, so that it shows nothing else.
+	Entire bool `json:",omitempty"`
 
 	// Copy reports that a better match is of a copy of the same footage and says the same.
 	Copy bool `json:",omitempty"`

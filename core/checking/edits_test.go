@@ -26,15 +26,19 @@ func TestEdits(t *testing.T) {
 		path  string
 		want  []string
 		whole bool
+		turns int
 	}{
-		{boxed, nil, true},
-		{made("theora.ogv", boxed, "-c:v", "libtheora", "-q:v", "5"), nil, true},
-		{made("cut.mkv", boxed, "-c", "copy", "-t", "3"), nil, false},
-		{made("letterboxed.mp4", plain, "-vf", "scale=360:-2,pad=360:640:(ow-iw)/2:(oh-ih)/2", "-crf", "32"), []string{core.EditBordered}, true},
-		{made("cropped.mp4", plain, "-vf", "crop=iw*0.8:ih*0.8"), []string{core.EditCropped}, true},
+		{boxed, nil, true, 0},
+		{made("theora.ogv", boxed, "-c:v", "libtheora", "-q:v", "5"), nil, true, 0},
+		{made("cut.mkv", boxed, "-c", "copy", "-t", "3"), nil, false, 0},
+		{made("letterboxed.mp4", plain, "-vf", "scale=360:-2,pad=360:640:(ow-iw)/2:(oh-ih)/2", "-crf", "32"), []string{core.EditBordered}, true, 0},
+		{made("cropped.mp4", plain, "-vf", "crop=iw*0.8:ih*0.8"), []string{core.EditCropped}, true, 0},
+		{made("right.mp4", plain, "-vf", "transpose=clock"), []string{core.EditRotated}, true, 1},
+		{made("left.mp4", plain, "-vf", "transpose=cclock"), []string{core.EditRotated}, true, 3},
+		{made("mirrored.mp4", plain, "-vf", "hflip,transpose=clock"), []string{core.EditMirrored, core.EditRotated}, true, 1},
 	} {
 		a := check(t, d, tt.path)
-		if len(a.Matches) != 1 || !slices.Equal(a.Matches[0].Edits, tt.want) || a.Matches[0].Whole != tt.whole {
+		if len(a.Matches) != 1 || !slices.Equal(a.Matches[0].Edits, tt.want) || a.Matches[0].Whole != tt.whole || a.Matches[0].Rotated != tt.turns {
 			t.Errorf("%s: %+v", tt.path, a.Matches)
 		}
 	}

@@ -28,6 +28,7 @@ type claim struct {
 	cluster []core.Video
 	stored  []byte                 // the stored fingerprint of the video
 	gone    []fingerprint.Interval // the pieces of the video that are shared
+	marked  []fingerprint.Interval // those of them that no other video is known to have
 	dropped bool                   // a better match says the same
 }
 
@@ -73,9 +74,26 @@ func (c *check) loadClaims(ctx context.Context, found []core.Found, ids []core.V
 				return nil, err
 			}
 		}
-		claims = append(claims, &claim{found: found[i], cluster: cluster, stored: prints[slices.Index(ids, v.ID)], gone: core.SharedIntervals(v.ListShared(cluster))})
+		l := &claim{found: found[i], cluster: cluster, stored: prints[slices.Index(ids, v.ID)]}
+		l.setPieces(v.ListShared(cluster))
+		claims = append(claims, l)
 	}
 	return claims, nil
+}
+
+// setPieces sets the pieces of the video that are shared.
+func (l *claim) setPieces(pieces []core.SharedPiece) {
+	l.gone = core.SharedIntervals(pieces)
+	for i, p := range pieces {
+		if !slices.ContainsFunc(p.With, l.isElsewhere) {
+			l.marked = append(l.marked, l.gone[i])
+		}
+	}
+}
+
+// isElsewhere reports whether a video is outside the cluster of the match.
+func (l *claim) isElsewhere(id core.VideoID) bool {
+	return !slices.ContainsFunc(l.cluster, func(v core.Video) bool { return v.ID == id })
 }
 
 // leaveOut makes the match count for what it shows outside the shared pieces.
@@ -100,7 +118,7 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 		l.found.Confidence, l.found.Score = core.Same, rest.Score
 		l.found.Segments = slices.DeleteFunc(slices.Clone(full.Segments), l.isInside)
 		if len(l.found.Segments) != len(full.Segments) { // the ends are others
-			l.found.Before, l.found.After, l.found.Whole = 0, 0, false
+			l.found.Before, l.found.After, l.found.Whole, l.found.Entire = 0, 0, false, false
 		}
 		if len(l.found.Segments) == 0 {
 			l.found.Segments = rest.Segments
@@ -114,6 +132,9 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 func (l *claim) holdBack() {
 	l.found.Confidence, l.found.Shared = core.Possible, true
 	l.found.Score = min(l.found.Score, possibleShared)
+	l.found.Marked = !slices.ContainsFunc(l.gone, func(g fingerprint.Interval) bool {
+		return !slices.Contains(l.marked, g) && slices.ContainsFunc(l.found.Segments, func(s core.Segment) bool { return s.RefStart <= g.End && g.Start <= s.RefEnd })
+	})
 }
 
 // startsInside reports whether a segment, or the moment of a still, begins within a shared piece.
@@ -314,7 +335,10 @@ func collectClaims(claims []*claim) []core.Found {
 			continue
 		case f.Confidence == core.Same:
 			sure = append(sure, f.Segments...)
-		case f.Shared && (len(sure) > 0 || recognition.LiesWithin(f.Segments, shared)), recognition.LiesWithin(f.Segments, sure):
+		case f.Shared && len(sure) > 0, recognition.LiesWithin(f.Segments, sure):
+			continue
+		case f.Shared && recognition.LiesWithin(f.Segments, shared):
+			dropMarks(out) // another video has the piece
 			continue
 		case f.Shared:
 			shared = append(shared, f.Segments...)
@@ -322,6 +346,13 @@ func collectClaims(claims []*claim) []core.Found {
 		out = append(out, f)
 	}
 	return append(out, copies...)
+}
+
+// dropMarks makes matches of a shared piece such that more than a moderator's mark says so.
+func dropMarks(found []core.Found) {
+	for i := range found {
+		found[i].Marked = false
+	}
 }
 
 // isOutdated reports whether what is remembered of a file does not agree with the pieces that are known to be shared by now: a sure match

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
@@ -89,7 +90,26 @@ func TestSharedPiecesTellNothing(t *testing.T) {
 			t.Errorf("%s: %s, %+v", name, a.Status, a.Matches)
 		case c.want == 0 && (a.Status != core.StatusPossible || len(a.Matches) != 1 || !a.Matches[0].Shared || len(a.Matches[0].Debunks) > 0):
 			t.Errorf("%s: %s, %+v", name, a.Status, a.Matches)
+		case c.want == 0 && (a.Matches[0].Marked || a.Matches[0].Entire == strings.Contains(name, " and ")):
+			t.Errorf("%s: marked: %t, entire: %t", name, a.Matches[0].Marked, a.Matches[0].Entire)
 		}
+	}
+}
+
+// Of a piece that a moderator marked nobody claims that other videos have it, until one does.
+func TestMarkedPiece(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23)
+	v := addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7"))
+	if _, err := d.Reviewing.MarkPiece(t.Context(), roomstest.Moderator, v.ID, 0, 5*time.Second, true); err != nil {
+		t.Fatal(err)
+	}
+	if a := check(t, d, intro); a.Status != core.StatusPossible || len(a.Matches) != 1 || !a.Matches[0].Shared || !a.Matches[0].Marked || !a.Matches[0].Entire {
+		t.Errorf("one video: %s, %+v", a.Status, a.Matches)
+	}
+	addChecked(t, d, joinClips(t, "second.mp4", intro, "0:5", sport, "0:7"))
+	if a := check(t, d, joinClips(t, "again.mp4", intro, "0:4.8")); a.Status != core.StatusPossible || len(a.Matches) != 1 || !a.Matches[0].Shared || a.Matches[0].Marked {
+		t.Errorf("two videos: %s, %+v", a.Status, a.Matches)
 	}
 }
 

@@ -115,6 +115,16 @@ var Contents = map[string]core.Content{
 		a.Watching = true
 		return a
 	}(),
+	"possible-marked": func() core.Answer {
+		f := Possible()
+		f.Shared, f.Marked, f.Entire = true, true, true
+		return Match(f)
+	}(),
+	"match-turned": func() core.Answer {
+		left, over := Same(Summit()), Same(Summit())
+		left.Edits, left.Rotated, over.Edits, over.Rotated = []string{"rotated"}, 3, []string{"rotated"}, 2
+		return Match(left, over)
+	}(),
 	"possible-watching": func() core.Answer {
 		a := Match(Possible(Summit()))
 		a.Watching = true

@@ -56,7 +56,7 @@ func LiesWithin(some, sure []core.Segment) bool {
 
 // foundOf returns the match of a video as the matcher's result says.
 func foundOf(id core.VideoID, r match.Result) core.Found {
-	f := core.Found{Video: id, Confidence: core.Possible, Score: r.Score, Mirrored: r.Mirrored, Rotated: r.Rotation / 90}
+	f := core.Found{Video: id, Confidence: core.Possible, Score: r.Score, Mirrored: r.Mirrored, Rotated: turnsOf(r)}
 	if r.Confidence == match.Same {
 		f.Confidence = core.Same
 	}
@@ -66,6 +66,16 @@ func foundOf(id core.VideoID, r match.Result) core.Found {
 	}
 	f.Edits = listEdits(r)
 	return f
+}
+
+// turnsOf returns how many quarters the copy was turned clockwise, after mirroring it if it is mirrored. The matcher says how to turn it back
+// after mirroring it back. As mirroring reverses a turn, that is the same number for a mirrored copy, and the opposite for another.
+func turnsOf(r match.Result) int {
+	turns := r.Rotation / 90
+	if r.Mirrored {
+		return turns
+	}
+	return (4 - turns) % 4
 }
 
 // listEdits returns the names of what was done to the copy.

@@ -19,6 +19,7 @@ const (
 // video, over a time without frames that is no longer than one within the segment, or that is as long in both. It also finds out whether
 // one is the whole of both.
 func extendEnds(f *core.Found, query, ref *fingerprint.Fingerprint) {
+	f.Entire = query.IsStill()
 	if len(f.Segments) == 0 || query.IsStill() || query.Duration <= 0 {
 		return
 	}
@@ -30,7 +31,10 @@ func extendEnds(f *core.Found, query, ref *fingerprint.Fingerprint) {
 		f.After = reachOf(query.Duration-last.QueryEnd, ref.Duration-last.RefEnd, last.Speed, widestGap(query, *last))
 	}
 	all := f.ReachingSegments()
-	s := all[0]
+	s, end := all[0], all[len(all)-1]
+	f.Entire = s.QueryStart <= endSlack && query.Duration-end.QueryEnd <= endSlack && !slices.ContainsFunc(query.Frames, func(q fingerprint.Frame) bool {
+		return !slices.ContainsFunc(f.Segments, func(s core.Segment) bool { return q.At >= s.QueryStart && q.At <= s.QueryEnd })
+	})
 	f.Whole = len(all) == 1 && s.QueryStart <= endSlack && s.RefStart <= endSlack && query.Duration-s.QueryEnd <= endSlack && ref.Duration-s.RefEnd <= endSlack
 }
 

@@ -165,7 +165,7 @@ func (w composer) addVerdict(p *Para, f core.Found) {
 func (w composer) composeFurtherMatch(f core.Found) Para {
 	var p Para
 	if f.Shared {
-		p.addSentence(w.lang.T("possible.shared", Args{"list": w.listQueryParts(f)}))
+		p.addSentence(w.sayShared(f))
 		return p
 	}
 	if f.Confidence == core.Same {
@@ -282,9 +282,12 @@ func (w composer) listEdits(f core.Found) string {
 	}
 	var words []string
 	for _, name := range names {
-		word := w.lang.T("edit."+name, Args{"factor": formatFactor(w.lang, name, speed), "degrees": strconv.Itoa(90 * f.Rotated)})
-		if w.lang.Has("edit." + name) {
-			words = append(words, word)
+		key := "edit." + name
+		if turned := key + "." + strconv.Itoa(90*f.Rotated); name == core.EditRotated && w.lang.Has(turned) {
+			key = turned
+		}
+		if w.lang.Has(key) {
+			words = append(words, w.lang.T(key, Args{"factor": formatFactor(w.lang, name, speed)}))
 		}
 	}
 	return w.lang.joinList(words)

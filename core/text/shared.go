@@ -8,13 +8,26 @@ import (
 // that would say of the clip what is true of one.
 func (w composer) composeSharedMatch(f core.Found, a core.Answer) Para {
 	var p Para
-	p.addLine(Span{Text: w.lang.T("possible.headline", nil), Bold: true}, Span{Text: " " + w.lang.T("possible.shared", Args{"list": w.listQueryParts(f)})})
-	p.addSentence(w.lang.T("possible.shared.rest", nil))
+	p.addLine(Span{Text: w.lang.T("possible.headline", nil), Bold: true}, Span{Text: " " + w.sayShared(f)})
+	rest := "possible.shared.rest"
+	if f.Entire {
+		rest = "possible.shared.all"
+	}
+	p.addSentence(w.lang.T(rest, nil))
 	p.addSentence(w.composeStillOnly(a))
 	if a.Watching {
 		p.addSentence(w.lang.T("watching", nil))
 	}
 	return p
+}
+
+// sayShared returns the sentence that a piece of the clip does not tell what it is, and why.
+func (w composer) sayShared(f core.Found) string {
+	key := "possible.shared"
+	if f.Marked {
+		key = "possible.marked"
+	}
+	return w.lang.T(key, Args{"list": w.listQueryParts(f)})
 }
 
 // listQueryParts returns the parts of the asker's clip that match, in words.
