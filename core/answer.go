@@ -114,6 +114,13 @@ type Evidence struct {
 	ContactSheet  []VideoID `json:"Sheet"` // the videos that the contact sheet shows, one picture each
 }
 
+// Still is one frame of a clip, as a picture.
+type Still struct {
+	At            time.Duration // in the clip
+	JPEG          []byte
+	Width, Height int
+}
+
 // Answer is the result of a check.
 type Answer struct {
 	Status    AnswerStatus
@@ -129,6 +136,9 @@ type Answer struct {
 	Watching  bool // whether the asker will hear of an answer
 	Evidence  *Evidence
 	Cost      Cost
+
+	// Stills are those to search with, of a clip without a fact-check, if they were asked for. They are not stored.
+	Stills []Still `json:"-"`
 }
 
 // Cost is the time that a check took. CPU includes child processes.

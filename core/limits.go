@@ -18,6 +18,7 @@ const (
 	ThumbSide    = 480  // pixels, the longer side: two side by side are readable on a phone
 	MaxMoments   = 3    // matched moments in an evidence picture
 	MaxMatches   = 5    // videos named in one answer
+	MaxStills    = 3    // stills of a clip to search with
 )
 
 // MaxOffset bounds the offset into a source: a day.

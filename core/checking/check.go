@@ -37,6 +37,8 @@ type Options struct {
 	// Evidence asks for the picture of the best match, with the labels that Labels gives it.
 	Evidence bool
 	Labels   func(core.Evidence) evidence.Labels
+	// Stills asks for stills to search elsewhere with, of a clip of which there is no fact-check. A result that is remembered has none: see Anew.
+	Stills bool
 	// Exhaustive compares with every video instead of asking the index: to measure the index by.
 	Exhaustive bool
 	// Anew reads the clip although it was read a short time ago.
@@ -133,8 +135,18 @@ func (c *check) checkClip(ctx context.Context, path string) (err error) {
 	if err := c.resolveFound(ctx, slices.Clone(c.found)); err != nil {
 		return err
 	}
+	return c.completeAnswer(ctx)
+}
+
+// completeAnswer records the sighting and adds the pictures, as far as the options ask for them.
+func (c *check) completeAnswer(ctx context.Context) error {
 	if c.options.Record {
 		if err := c.recordFound(ctx); err != nil {
+			return err
+		}
+	}
+	if c.options.Stills {
+		if err := c.addStills(ctx); err != nil {
 			return err
 		}
 	}
