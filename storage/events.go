@@ -31,9 +31,15 @@ func parseEventName(name string) (core.DebunkID, int, bool) {
 	return id, n, err == nil && numErr == nil
 }
 
+// Outbox keeps the events of changes that are still to be told. It implements core.Outbox.
+type Outbox struct{ db kv.DB }
+
+// Outbox returns the part of the store that keeps events.
+func (s *Store) Outbox() core.Outbox { return &Outbox{s.db} }
+
 // ClaimEvents implements core.Outbox.
-func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]core.Event, error) {
-	members, err := s.db.ClaimMembers(ctx, pending, toMillis(now), toMillis(now.Add(lease)), n)
+func (o *Outbox) ClaimEvents(ctx context.Context, now time.Time, lease time.Duration, n int) ([]core.Event, error) {
+	members, err := o.db.ClaimMembers(ctx, pending, toMillis(now), toMillis(now.Add(lease)), n)
 	if err != nil || len(members) == 0 {
 		return nil, wrapError("claim events", err)
 	}
@@ -43,13 +49,13 @@ func (s *Store) ClaimEvents(ctx context.Context, now time.Time, lease time.Durat
 		if !ok {
 			continue
 		}
-		e, err := loadEvent(ctx, s.db, id, revision)
+		e, err := loadEvent(ctx, o.db, id, revision)
 		if err != nil {
 			return events, wrapError("claim events", err)
 		}
 		if e.Revision != 0 {
 			events = append(events, e)
-		} else if err := forgetOrphan(ctx, s.db, m.Name, now); err != nil {
+		} else if err := forgetOrphan(ctx, o.db, m.Name, now); err != nil {
 			return events, wrapError("claim events", err)
 		}
 	}
@@ -80,11 +86,11 @@ func forgetOrphan(ctx context.Context, db kv.DB, name string, now time.Time) err
 }
 
 // RenewEvent implements core.Outbox. Cut short, it has no effect until it is repeated.
-func (s *Store) RenewEvent(ctx context.Context, d core.Debunk) error {
+func (o *Outbox) RenewEvent(ctx context.Context, d core.Debunk) error {
 	e := core.Event{Debunk: d.ID, Revision: d.Revision, Renewed: rand.Text()}
-	err := s.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encodeRecord(e)}}})
+	err := o.db.Commit(ctx, kv.Tx{Part: videoPart(d.Video), Ops: []kv.Op{kv.Put{Key: eventKey(d.ID, d.Revision), Value: encodeRecord(e)}}})
 	if err == nil {
-		err = listEvent(ctx, s.db, e, d.Updated)
+		err = listEvent(ctx, o.db, e, d.Updated)
 	}
 	return wrapError("renew event", err)
 }
@@ -96,21 +102,30 @@ func listEvent(ctx context.Context, db kv.DB, e core.Event, due time.Time) error
 }
 
 // FinishEvent implements core.Outbox.
-func (s *Store) FinishEvent(ctx context.Context, e core.Event) error {
+func (o *Outbox) FinishEvent(ctx context.Context, e core.Event) error {
 	key := eventKey(e.Debunk, e.Revision)
-	err := s.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encodeRecord(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
+	err := o.db.Commit(ctx, kv.Tx{Part: key.Part, Checks: []kv.Check{{Key: key, Value: encodeRecord(e)}}, Ops: []kv.Op{kv.Delete{Key: key}}})
 	if errors.Is(err, kv.ErrConflict) {
 		return nil // it was renewed, or another has finished it
 	}
 	if err == nil {
-		err = s.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: eventName(e.Debunk, e.Revision)}}})
+		err = o.db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: pending, Name: eventName(e.Debunk, e.Revision)}}})
 	}
 	var now core.Event
 	if err == nil {
-		now, err = loadEvent(ctx, s.db, e.Debunk, e.Revision)
+		now, err = loadEvent(ctx, o.db, e.Debunk, e.Revision)
 	}
 	if err == nil && now.Revision != 0 { // renewed in between
-		err = listEvent(ctx, s.db, now, time.UnixMilli(0))
+		err = listEvent(ctx, o.db, now, time.UnixMilli(0))
 	}
 	return wrapError("finish event", err)
+}
+
+// CountEvents implements core.Outbox.
+func (o *Outbox) CountEvents(ctx context.Context) (int, error) {
+	counts, err := o.db.CountMembers(ctx, pending)
+	if err != nil {
+		return 0, wrapError("count events", err)
+	}
+	return counts[0], nil
 }

@@ -54,12 +54,3 @@ func (m *Metrics) CountQueued(ctx context.Context, queues ...string) (n int, err
 	}
 	return n, nil
 }
-
-// CountEvents implements core.Outbox.
-func (s *Store) CountEvents(ctx context.Context) (int, error) {
-	counts, err := s.db.CountMembers(ctx, pending)
-	if err != nil {
-		return 0, wrapError("count events", err)
-	}
-	return counts[0], nil
-}

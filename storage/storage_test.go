@@ -226,7 +226,7 @@ func TestEvents(t *testing.T) {
 		}
 		claim := func(at time.Duration) []core.Event {
 			t.Helper()
-			events, err := s.ClaimEvents(ctx, start.Add(at), time.Minute, 10)
+			events, err := s.Outbox().ClaimEvents(ctx, start.Add(at), time.Minute, 10)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -242,7 +242,7 @@ func TestEvents(t *testing.T) {
 		if diff := cmp.Diff(want, claim(2*time.Minute)); diff != "" {
 			t.Errorf("after the lease: %s", diff)
 		}
-		if err := s.FinishEvent(ctx, want[0]); err != nil {
+		if err := s.Outbox().FinishEvent(ctx, want[0]); err != nil {
 			t.Fatal(err)
 		}
 		if got := claim(time.Hour); len(got) != 0 {
@@ -394,18 +394,18 @@ func TestEventRenewedWhileItIsTold(t *testing.T) {
 		noError(t, err)
 		claim := func(want int) []core.Event {
 			t.Helper()
-			events, err := s.ClaimEvents(ctx, start, time.Minute, 10)
+			events, err := s.Outbox().ClaimEvents(ctx, start, time.Minute, 10)
 			if noError(t, err); len(events) != want {
 				t.Fatalf("claimed %v, want %d", events, want)
 			}
 			return events
 		}
 		first := claim(1)[0]
-		noError(t, s.RenewEvent(ctx, d), s.FinishEvent(ctx, first))
+		noError(t, s.Outbox().RenewEvent(ctx, d), s.Outbox().FinishEvent(ctx, first))
 		second := claim(1)[0]
-		noError(t, s.FinishEvent(ctx, second), s.FinishEvent(ctx, second))
+		noError(t, s.Outbox().FinishEvent(ctx, second), s.Outbox().FinishEvent(ctx, second))
 		claim(0)
-		if n, err := s.CountEvents(ctx); n != 0 || err != nil {
+		if n, err := s.Outbox().CountEvents(ctx); n != 0 || err != nil {
 			t.Errorf("%d events wait, %v", n, err)
 		}
 	})
@@ -442,7 +442,7 @@ func TestEventLookedForTooEarly(t *testing.T) {
 	e, s := openEarly(t, "v")
 	addVideo(t, s, 8)
 	claim := func(now time.Time) int {
-		events, err := s.ClaimEvents(t.Context(), now, time.Minute, 10)
+		events, err := s.Outbox().ClaimEvents(t.Context(), now, time.Minute, 10)
 		noError(t, err)
 		return len(events)
 	}

@@ -30,7 +30,7 @@ const (
 	unlike    = 40.0 // of two that have nothing in common: more makes no difference
 )
 
-// look is what a frame looks like.
+// look describes the picture of a frame.
 type look struct {
 	index  int
 	shows  float64                           // how much there is to be seen, 0 to 1
@@ -121,7 +121,7 @@ func cellArea(of image.Rectangle, cell int) image.Rectangle {
 	return image.Rect(x0, y0, max(x1, x0+1), max(y1, y0+1))
 }
 
-// cell is what a cell of a frame looks like.
+// cell describes the picture in a cell of a frame.
 type cell struct {
 	mean            [3]float64 // brightness and the two colours
 	deviation, step float64    // of brightness

@@ -9,8 +9,8 @@ import (
 
 // ReportStore is the part of the database that a Reporter needs.
 type ReportStore interface {
-	core.Outbox
 	Metrics() core.Metrics
+	Outbox() core.Outbox
 }
 
 // Queue counts what waits for moderators.
@@ -61,7 +61,7 @@ func (s *Reporter) ReadStatistics(ctx context.Context) (f core.Statistics, err e
 	if f.Queue, f.Proposals, err = s.queue.CountWaiting(ctx); err != nil {
 		return f, err
 	}
-	if f.PendingEvents, err = s.store.CountEvents(ctx); err != nil {
+	if f.PendingEvents, err = s.store.Outbox().CountEvents(ctx); err != nil {
 		return f, err
 	}
 	if f.QueuedMessages, err = s.store.Metrics().CountQueued(ctx, s.queues...); err != nil {

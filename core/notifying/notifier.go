@@ -50,8 +50,8 @@ type NotifierStore interface {
 	core.Videos
 	core.Demand
 	core.Watchers
-	core.Outbox
 	core.Moderation
+	Outbox() core.Outbox
 }
 
 // Notifier makes the notifications of debunks and their changes.
@@ -111,7 +111,7 @@ func (s *Notifier) NotifyWatchers(ctx context.Context, deliver Deliver) (told in
 	if paused, err := s.IsPaused(ctx); err != nil || paused {
 		return 0, err
 	}
-	events, err := s.store.ClaimEvents(ctx, s.now(), eventLease, eventsClaimed)
+	events, err := s.store.Outbox().ClaimEvents(ctx, s.now(), eventLease, eventsClaimed)
 	for _, e := range events {
 		n, tellErr := s.handleEvent(ctx, e, deliver)
 		told += n
@@ -127,7 +127,7 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 		return 0, err
 	}
 	if e.Revision != len(history) { // the later one has an event of its own
-		return 0, s.store.FinishEvent(ctx, e)
+		return 0, s.store.Outbox().FinishEvent(ctx, e)
 	}
 	cluster, err := s.loadClusterOf(ctx, e.Debunk.Video)
 	if err != nil {
@@ -145,13 +145,13 @@ func (s *Notifier) handleEvent(ctx context.Context, e core.Event, deliver Delive
 	for _, audience := range []core.Audience{core.Subscribed, core.Informed} {
 		for _, v := range cluster {
 			if err := t.notifyAudience(ctx, v.ID, audience); errors.Is(err, errSuperseded) {
-				return t.notified, s.store.FinishEvent(ctx, e)
+				return t.notified, s.store.Outbox().FinishEvent(ctx, e)
 			} else if err != nil {
 				return t.notified, err
 			}
 		}
 	}
-	return t.notified, s.store.FinishEvent(ctx, e)
+	return t.notified, s.store.Outbox().FinishEvent(ctx, e)
 }
 
 // loadClusterOf returns the duplicate cluster of a video.

@@ -11,8 +11,8 @@ import (
 type SubscriptionStore interface {
 	core.Debunks
 	core.Watchers
-	core.Outbox
 	core.Erasure
+	Outbox() core.Outbox
 }
 
 // Subscriptions keeps which chats want to hear of which videos.
@@ -52,7 +52,7 @@ func (s *Subscriptions) Subscribe(ctx context.Context, id core.VideoID, w core.W
 	there, err := s.records.ListDebunks(ctx, v) // read after the watcher was kept, so that none slips through between
 	for _, d := range core.SelectPublished(there) {
 		if err == nil && w.Delivered[d.ID] == 0 {
-			err = s.store.RenewEvent(ctx, d)
+			err = s.store.Outbox().RenewEvent(ctx, d)
 		}
 	}
 	return err
@@ -72,7 +72,7 @@ func (s *Subscriptions) MarkInformed(ctx context.Context, id core.VideoID, w cor
 	now, err := s.store.LoadDebunks(ctx, ids...)
 	for _, d := range now {
 		if err == nil && d.Revision > w.Delivered[d.ID] {
-			err = s.store.RenewEvent(ctx, d)
+			err = s.store.Outbox().RenewEvent(ctx, d)
 		}
 	}
 	return err
@@ -172,7 +172,7 @@ func (s *Subscriptions) renewForOther(ctx context.Context, id core.VideoID, user
 // RenewEvents makes events of debunks due again, because there may be others to notify.
 func (s *Subscriptions) RenewEvents(ctx context.Context, debunks []core.Debunk) error {
 	for _, d := range debunks {
-		if err := s.store.RenewEvent(ctx, d); err != nil {
+		if err := s.store.Outbox().RenewEvent(ctx, d); err != nil {
 			return err
 		}
 	}
