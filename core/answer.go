@@ -70,6 +70,9 @@ type Found struct {
 	// Entire reports that the segments cover the clip from beginning to end, so that it shows nothing else.
 	Entire bool `json:",omitempty"`
 
+	// Open reports that the clip has frames that were not read, and may be of the match too. It is not stored.
+	Open bool `json:"-"`
+
 	// Copy reports that a better match is of a copy of the same footage and says the same.
 	Copy bool `json:",omitempty"`
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
@@ -61,5 +62,25 @@ func TestCheckReadsNoMoreThanItNeeds(t *testing.T) {
 	}
 	if a := check(t, d, mediatest.MakeClip(t, "other.mp4", 12, 2)); a.Status != core.StatusUnknown || len(a.Matches) != 0 {
 		t.Errorf("other footage: %+v", a)
+	}
+}
+
+// Of a long clip that contains footage which is known, as much is said to be the same as is the same, although a little would be enough to
+// tell what it is.
+func TestKnownFootageIsAPartOfTheClip(t *testing.T) {
+	d := roomstest.NewReader(t)
+	original := mediatest.MakeClip(t, "original.mp4", 16, 1)
+	if _, _, err := d.Checking.AddFootage(t.Context(), mediatest.MakeFile(t, "part.mp4", "-i", original, "-ss", "4", "-t", "7")); err != nil {
+		t.Fatal(err)
+	}
+	a := check(t, d, mediatest.MakeFile(t, "large.mp4", "-i", original, "-g", "400", "-s", "960x540"))
+	if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Segments) != 1 || len(a.Matches[0].Edits) > 0 {
+		t.Fatalf("%s, %+v", a.Status, a.Matches)
+	}
+	s := a.Matches[0].ReachingSegments()[0]
+	for i, off := range []time.Duration{s.QueryStart - 4*time.Second, s.QueryEnd - 11*time.Second, s.RefStart, s.RefEnd - 7*time.Second} {
+		if off.Abs() > 400*time.Millisecond {
+			t.Errorf("%d: off by %v: %+v", i, off, s)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -13,17 +14,44 @@ import (
 )
 
 // searchVideos returns the known videos that the clip shows. It reads the keyframes and a few seconds of motion first, and frames
-// at regular times if those do not settle it. A clip of which everything is as cheap to read is read at regular times at once.
+// at regular times if those do not settle it, or leave open where it begins or ends. A clip of which everything is as cheap to read is read
+// at regular times at once.
 func (c *check) searchVideos(ctx context.Context) ([]core.Found, error) {
-	if c.clip.IsQuick() {
-		found, settled, err := c.readAndCompare(ctx, firstSampling)
-		if settled || err != nil && !errors.Is(err, fingerprint.ErrNoInformation) {
-			return found, err
-		}
+	regular := regularSampling(c.clip.Info(), fingerprint.Query)
+	if !c.clip.IsQuick() {
+		found, _, err := c.readAndCompare(ctx, regular)
+		return found, err
 	}
-	found, _, err := c.readAndCompare(ctx, regularSampling(c.clip.Info(), fingerprint.Query))
-	return found, err
+	first, settled, err := c.readAndCompare(ctx, firstSampling)
+	switch {
+	case err != nil && !errors.Is(err, fingerprint.ErrNoInformation):
+		return nil, err
+	case err != nil || !settled:
+		found, _, err := c.readAndCompare(ctx, regular)
+		return found, err
+	case regular.Every > closeEvery || !slices.ContainsFunc(first, isOpen):
+		return first, nil
+	}
+	return c.closeEnds(ctx, first, regular)
 }
+
+// closeEnds reads a clip again, of which it is known what it shows, to find out where that begins and ends. It returns what was found before
+// if that was surer.
+func (c *check) closeEnds(ctx context.Context, first []core.Found, regular media.Sampling) ([]core.Found, error) {
+	query := c.query
+	found, _, err := c.readAndCompare(ctx, regular)
+	if err == nil && len(found) > 0 && found[0].Confidence == core.Same {
+		return found, nil
+	}
+	c.query = query
+	return first, ctx.Err() //nolint:wrapcheck // that the clip could not be read again says nothing of it
+}
+
+// closeEvery is the longest time between frames that tells where a match begins and ends as well as stretches of motion tell what it is.
+const closeEvery = 2 * fingerprint.QueryEvery
+
+// isOpen reports whether frames that were not read could move an end of a sure match.
+func isOpen(f core.Found) bool { return f.Confidence == core.Same && f.Open }
 
 // firstSampling is the sampling of the first reading of a clip. It has three stretches of motion, so that footage that is embedded
 // in other footage has one of its own.

@@ -114,6 +114,12 @@ func TestSegments(t *testing.T) {
 		"slowed down":      {scene.Retimed(2, .8), 8, 0, 8, 2, .8},
 		"slowed down most": {scene.Retimed(2, .67), 8, 0, 8, 2, .67},
 		"embedded":         {embedded, 10, 3, 7, 5, 1},
+
+		"longer":                     {scene.Retimed(-3, 1), 18, 3, 15, 0, 1},
+		"longer, from the middle on": {scene.Retimed(7, 1), 10, 0, 5, 7, 1},
+		"longer, faster":             {scene.Retimed(-3, 1.25), 14, 2.4, 12, 0, 1.25},
+		"longer, a little faster":    {scene.Retimed(6, 1.1), 8, 0, 6 / 1.1, 6, 1.1},
+		"longer, a little slower":    {scene.Retimed(-4, .9), 8, 4 / .9, 8, 0, .9},
 	} {
 		got := Compare(query(t, c.picture, c.length), ref)
 		if got.Confidence != Same || len(got.Segments) != 1 {
@@ -121,6 +127,9 @@ func TestSegments(t *testing.T) {
 			continue
 		}
 		checkSegment(t, name, &got.Segments[0], c.from, c.to, c.ref, c.speed)
+		if math.Abs(got.Segments[0].Speed-c.speed) > .002 {
+			t.Errorf("%s: speed %.3f, not the usual %.2f", name, got.Segments[0].Speed, c.speed)
+		}
 		if got.Retimed != (c.speed != 1) {
 			t.Errorf("%s: retimed %v", name, got.Retimed)
 		}

@@ -58,12 +58,14 @@ func (a *alignment) cutOutOthers(q, r *fingerprint.Fingerprint, of run) []run {
 	return parts
 }
 
-// movesOtherwise reports whether a shot moves, and quite differently from the reference.
+// movesOtherwise reports whether a shot moves, and quite differently from the reference. Its first and last frame say nothing: what the
+// reference shows there may be a mixture with the shot next to it.
 func (a *alignment) movesOtherwise(q, r *fingerprint.Fingerprint, shot run) bool {
-	if shot.to-shot.from < otherFrames {
+	inner := run{shot.from + 1, shot.to - 1}
+	if inner.to-inner.from < otherFrames {
 		return false
 	}
-	e := a.gatherEvidence(q, r, shot)
+	e := a.gatherEvidence(q, r, inner)
 	return e.Frames >= otherFrames && e.Seconds >= otherSeconds && e.Energy >= otherEnergy && e.motionAgreement() < otherMotion
 }
 

@@ -18,6 +18,8 @@ const (
 	unitySlack       = 0.01  // what still is speed 1,
 	unityEnds        = 0.1   // seconds that the ends of a stretch lie off at speed 1 that sampling explains,
 	unityLoss        = 0.03  // and what another speed must gain then
+	insideEnds       = 0.25  // seconds from the ends of a reference in which frames tell nothing of the timing,
+	leastInside      = 6     // if at least so many others do
 	coarseStep       = 0.15  // seconds between the shifts that are tried first,
 	coarseShift      = 0.6   // up to so many seconds each way,
 	coarseEnds       = 5     // and so many steps of the ends against the middle
@@ -26,6 +28,8 @@ const (
 	goodAgreement    = 1.9 // which is not worth looking further
 	wideAgreement    = 0.8
 	fineStep         = 0.01 // seconds to which the shifts are refined
+	usualEnds        = 0.15 // seconds that the ends of a stretch lie off at a usual speed that errors of measurement explain,
+	usualLoss        = 0.02 // and the agreement that it may lose
 	maxGap           = 0.7  // seconds between two frames of a reference over which neither is taken for the time between
 	wholeSpeed       = 0.12 // part by which the speed of a whole copy may be mistaken
 	wholeLoss        = 0.03 // agreement that it may lose
@@ -212,6 +216,7 @@ func (t *timing) fitTiming(h hypothesis, far bool) (hypothesis, float64) {
 		s.refineSteps()
 	}
 	s.preferWholeClip()
+	s.preferUsualSpeed()
 	s.preferNormalSpeed()
 	return s.best, s.score
 }
@@ -222,6 +227,26 @@ func (s *timingSearch) preferWholeClip() {
 	speed := s.r.Duration.Seconds() / max(s.q.Duration.Seconds(), 1e-3)
 	if math.Abs(speed/s.best.speed-1) < wholeSpeed {
 		s.preferIfClose(hypothesis{orientation: s.best.orientation, speed: speed, votes: s.best.votes}, wholeLoss)
+	}
+}
+
+// usualSpeeds are those that people choose among, in players and in apps. Another speed is said as it is measured.
+var usualSpeeds = [...]float64{0.67, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.33, 1.4, 1.5}
+
+// preferUsualSpeed takes the usual speed at which the frames agree best, of those that errors of measurement explain, if that is hardly worse.
+func (s *timingSearch) preferUsualSpeed() {
+	best := hypothesis{}
+	least := s.score - usualLoss
+	for _, speed := range usualSpeeds {
+		if math.Abs(speed-s.best.speed)*s.half > usualEnds {
+			continue
+		}
+		if near := s.searchAround(s.best.shifted(0, speed-s.best.speed, s.mid)); near.score >= least {
+			best, least = near.best, near.score
+		}
+	}
+	if best.speed > 0 {
+		s.best, s.score = best, least
 	}
 }
 
@@ -237,13 +262,18 @@ func (s *timingSearch) preferNormalSpeed() {
 
 // preferIfClose takes another hypothesis, or one that is little earlier or later, if it loses no more than so much.
 func (s *timingSearch) preferIfClose(h hypothesis, loss float64) {
+	if near := s.searchAround(h); near.score >= s.score-loss {
+		s.best, s.score = near.best, near.score
+	}
+}
+
+// searchAround returns the best of a hypothesis and those that are little earlier or later.
+func (s *timingSearch) searchAround(h hypothesis) timingSearch {
 	near := timingSearch{timing: s.timing, mid: s.mid, half: s.half, best: h, score: s.measureAgreement(&h)}
 	for shift := -nearShift; shift <= nearShift; shift += nearShift / 5 {
 		near.tryTiming(h, shift, 0)
 	}
-	if near.score >= s.score-loss {
-		s.best, s.score = near.best, near.score
-	}
+	return near
 }
 
 // sweepShifts tries all shifts up to reach, either at speed 1 or with all stretches.
@@ -305,13 +335,26 @@ func (s *timingSearch) tryNeighbours(step float64) bool {
 	return moved
 }
 
-// overlappingFrames picks frames of a stretch of the query that fall into the reference under h, in pairs that are close in time.
-func overlappingFrames(q, r *fingerprint.Fingerprint, h *hypothesis, of run) []int {
-	var all []int
+// framesWithin returns the frames of a stretch of the query that fall into the reference under h, or so many seconds beside it.
+func framesWithin(q, r *fingerprint.Fingerprint, h *hypothesis, of run, slack float64) (all []int) {
 	for i := of.from; i < of.to; i++ {
-		if at := h.referenceTime(q.Frames[i].At); at > -offsetBin && at < r.Duration.Seconds()+offsetBin {
+		if at := h.referenceTime(q.Frames[i].At); at > -slack && at < r.Duration.Seconds()+slack {
 			all = append(all, i)
 		}
+	}
+	return all
+}
+
+// overlappingFrames picks frames of a stretch of the query that fall into the reference under h, in pairs that are close in time. Of a stretch
+// that is known to agree those near the ends of the reference are left out: it may be a little too long, and a speed at which the
+// surplus frames fall into the reference would look better than the right one.
+func overlappingFrames(q, r *fingerprint.Fingerprint, h *hypothesis, of run) []int {
+	var all []int
+	if of.to-of.from < len(q.Frames) {
+		all = framesWithin(q, r, h, of, -insideEnds)
+	}
+	if len(all) < leastInside {
+		all = framesWithin(q, r, h, of, offsetBin)
 	}
 	if len(all) <= timedFrames {
 		return all

@@ -53,3 +53,34 @@ func TestExtendEnds(t *testing.T) {
 		t.Error("a still is a whole video")
 	}
 }
+
+// An end is open where the clip was not read and the video goes on.
+func TestOpenEnds(t *testing.T) {
+	seconds := func(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+	for _, tt := range []struct {
+		name   string
+		frames []float64 // of a clip of 10 s
+		ref    float64   // duration of the video
+		in     [4]float64
+		want   bool
+	}{
+		{"other footage before what was not read", []float64{0, .5, 1, 8, 8.5, 9, 9.5}, 6, [4]float64{8, 9.5, 4, 5.5}, true},
+		{"the video begins there", []float64{0, .5, 1, 8, 8.5, 9, 9.5}, 2, [4]float64{8, 9.5, .25, 1.75}, false},
+		{"other footage behind it", []float64{0, .5, 1, 8, 8.5, 9, 9.5}, 6, [4]float64{0, 1, 0, 1}, true},
+		{"the video ends there", []float64{0, .5, 1, 8, 8.5, 9, 9.5}, 6, [4]float64{0, 1, 4.75, 5.75}, false},
+		{"all was read", []float64{0, .5, 1, 1.5, 2, 2.5, 3, 9.5}, 6, [4]float64{1, 2, 2, 3}, false},
+		{"nothing else was read", []float64{0, .5, 1}, 60, [4]float64{0, 1, 20, 21}, true},
+		{"the whole clip", []float64{0, 1, 9, 9.75}, 60, [4]float64{0, 9.75, 20, 29.75}, false},
+	} {
+		query, ref := &fingerprint.Fingerprint{Duration: 10 * time.Second}, &fingerprint.Fingerprint{Duration: seconds(tt.ref)}
+		for _, at := range tt.frames {
+			query.Frames = append(query.Frames, fingerprint.Frame{At: seconds(at)})
+		}
+		f := core.Found{Segments: []core.Segment{{
+			QueryStart: seconds(tt.in[0]), QueryEnd: seconds(tt.in[1]), RefStart: seconds(tt.in[2]), RefEnd: seconds(tt.in[3]), Speed: 1,
+		}}}
+		if extendEnds(&f, query, ref); f.Open != tt.want {
+			t.Errorf("%s: %t", tt.name, f.Open)
+		}
+	}
+}
