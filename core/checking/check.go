@@ -37,6 +37,7 @@ type Options struct {
 	// Evidence asks for the picture of the best match, with the labels that Labels gives it.
 	Evidence bool
 	Labels   func(core.Evidence) evidence.Labels
+	Wide     bool // the picture is as wide as previews of links
 	// Exhaustive compares with every video instead of asking the index: to measure the index by.
 	Exhaustive bool
 	// Anew reads the clip although it was read a short time ago.
