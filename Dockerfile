@@ -15,8 +15,9 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/cache \
     go build -trimpath -buildvcs=false -ldflags '-s -w' -o /out/firstseen .
 
 FROM debian:bookworm-slim
+# The fonts are for claims in the evidence picture, in scripts beyond Latin, Greek and Cyrillic.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates ffmpeg \
+    && apt-get install -y --no-install-recommends ca-certificates ffmpeg fonts-noto-core fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 firstseen \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin firstseen \

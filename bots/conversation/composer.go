@@ -33,7 +33,7 @@ func (c *Composer) ComposeUpdate(ctx context.Context, t notifying.Notification) 
 		d := t.Update.Debunk
 		r.Buttons = [][]core.Button{{{Action: core.DoDetails, Arg: d.Video.String()}, {Action: core.DoUnwatch, Arg: d.Video.String()}}}
 		var err error
-		if r.Picture, err = c.service.Checking.DrawNotice(ctx, checking.Notice{Asked: t.Asked, Known: d.Video, Date: d.Date}, lang.EvidenceLabels); err != nil {
+		if r.Picture, err = c.service.Checking.DrawNotice(ctx, checking.Notice{Asked: t.Asked, Known: d.Video, Facts: d.Facts}, lang.EvidenceLabels); err != nil {
 			return bots.Message{}, fmt.Errorf("compose update: %w", err)
 		}
 	}

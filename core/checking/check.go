@@ -39,6 +39,7 @@ type Options struct {
 	Labels   func(core.Evidence) evidence.Labels
 	// Stills asks for stills to search elsewhere with, of a clip of which there is no fact-check. A result that is remembered has none: see Anew.
 	Stills bool
+	Wide   bool // the picture is as wide as previews of links
 	// Exhaustive compares with every video instead of asking the index: to measure the index by.
 	Exhaustive bool
 	// Anew reads the clip although it was read a short time ago.

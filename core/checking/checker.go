@@ -99,6 +99,6 @@ type Config struct {
 func New(c Config) *Checker {
 	return &Checker{
 		store: c.Store, decoder: c.Decoder, records: c.Records, accounts: c.Accounts, finder: c.Finder, twins: c.Twins, announcer: c.Announcer,
-		now: c.Now, log: c.Log, pictures: newPictureCache(), hash: hashFile, relations: relationCache{kept: map[[2]core.VideoID]match.Relation{}},
+		now: c.Now, log: c.Log, pictures: newPictureCache(c.Decoder), hash: hashFile, relations: relationCache{kept: map[[2]core.VideoID]match.Relation{}},
 	}
 }

@@ -27,12 +27,12 @@ func (c *check) drawEvidence(ctx context.Context) error {
 		return err
 	}
 	moments, thumbs := pickMoments(f.Segments, v.Thumbs)
-	if len(moments) == 0 {
-		return nil
-	}
 	theirs, err := c.loadThumbs(ctx, v.ID, thumbs)
 	if err != nil {
 		return err
+	}
+	if moments, theirs = keepTelling(moments, theirs); len(moments) == 0 {
+		return nil
 	}
 	mine := theirs // of the same bytes
 	if v.ID != c.own.ID {
@@ -116,9 +116,9 @@ func (c *check) loadThumbs(ctx context.Context, id core.VideoID, numbers []int) 
 func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []core.Moment, pairs []evidence.Pair) error {
 	e := &core.Evidence{Moments: moments, Video: f.Video, Mirrored: f.Mirrored}
 	if len(f.Debunks) > 0 {
-		e.Date = f.Debunks[0].Date
+		e.Date, e.Facts, e.Possible = f.Debunks[0].Date, &f.Debunks[0].Facts, f.Confidence != core.Same
 	}
-	d, err := c.checker.pictures.drawPicture(ctx, pairs, c.options.Labels(*e))
+	d, err := c.checker.pictures.drawPicture(ctx, pairs, c.options.Labels(*e), c.options.Wide)
 	if err != nil {
 		return fmt.Errorf("compose evidence: %w", err)
 	}
@@ -144,7 +144,22 @@ func pickNearest(segments []core.Segment, thumbs []time.Duration) (picked []core
 	return picked, numbers
 }
 
-// pickMoments picks up to MaxMoments thumbnails that lie within segments, spread over them, with the asker's times.
+// keepTelling keeps the core.MaxMoments moments whose frames differ most and show most.
+func keepTelling(moments []core.Moment, frames [][]byte) (kept []core.Moment, theirs [][]byte) {
+	selected := evidence.SelectFrames(frames, core.MaxMoments)
+	if len(selected) == 0 && len(frames) > 0 {
+		selected = []int{0} // a frame that cannot be used is an error
+	}
+	for _, i := range selected {
+		kept, theirs = append(kept, moments[i]), append(theirs, frames[i])
+	}
+	return kept, theirs
+}
+
+// consideredMoments is the number of moments among which those that are shown are chosen: decoding a thumbnail takes some 3 ms.
+const consideredMoments = 12
+
+// pickMoments picks up to consideredMoments thumbnails that lie within segments, spread over them, with the asker's times.
 func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
 	var all []core.Moment
 	var at []int
@@ -160,7 +175,7 @@ func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core
 	if len(all) == 0 {
 		all, at = pickNearest(segments, thumbs)
 	}
-	n := min(len(all), core.MaxMoments)
+	n := min(len(all), consideredMoments)
 	for i := range n {
 		j := (2*i + 1) * len(all) / (2 * n) // the middles of n equal parts
 		picked, numbers = append(picked, all[j]), append(numbers, at[j])

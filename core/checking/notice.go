@@ -26,13 +26,13 @@ const (
 type Notice struct {
 	Asked core.VideoID // the footage that the watcher asked about; 0: Known
 	Known core.VideoID // the footage that the fact-check is about
-	Date  core.Date    // when it was filmed
+	Facts core.Facts   // that the fact-check says
 }
 
 // DrawNotice returns the picture of a notification: the evidence picture of two videos, from their stored thumbnails, or a picture of the
 // known footage if that is what was asked about. It is nil if there is none. Callers share it: nobody may change it.
 func (s *Checker) DrawNotice(ctx context.Context, n Notice, labels func(core.Evidence) evidence.Labels) (*core.Evidence, error) {
-	key := fmt.Sprint(n, labels(core.Evidence{Date: n.Date, Mirrored: true}))
+	key := fmt.Sprint(n.Asked, n.Known, labels(core.Evidence{Date: n.Facts.Date, Facts: &n.Facts, Mirrored: true}))
 	s.noticesMu.Lock()
 	kept, ok := s.notices[key]
 	s.noticesMu.Unlock()
@@ -96,7 +96,7 @@ func (s *Checker) drawPair(ctx context.Context, n Notice, known core.Video, labe
 	if len(found) == 0 || found[0].Confidence != core.Same {
 		return nil, nil //nolint:nilnil // no proof
 	}
-	e := &core.Evidence{Video: known.ID, Mirrored: found[0].Mirrored, Date: n.Date}
+	e := &core.Evidence{Video: known.ID, Mirrored: found[0].Mirrored, Date: n.Facts.Date, Facts: &n.Facts}
 	var pairs []evidence.Pair
 	for _, p := range pairThumbs(found[0].Segments, asked.Thumbs, known.Thumbs) {
 		mine, err := s.store.LoadThumb(ctx, asked.ID, p.asked)
@@ -114,7 +114,7 @@ func (s *Checker) drawPair(ctx context.Context, n Notice, known core.Video, labe
 	if len(pairs) == 0 {
 		return nil, nil //nolint:nilnil // no proof
 	}
-	d, err := s.pictures.drawPicture(ctx, pairs, labels(*e))
+	d, err := s.pictures.drawPicture(ctx, pairs, labels(*e), false)
 	if err != nil {
 		return nil, fmt.Errorf("draw notice: %w", err)
 	}

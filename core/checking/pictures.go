@@ -5,12 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 
 	"golang.org/x/sync/singleflight"
 
 	"github.com/firstseen/firstseen/core/evidence"
+	"github.com/firstseen/firstseen/core/media"
 )
 
 // picturesKept is the number of pictures that are kept: at most evidence.MaxBytes each, so 10 MB in all.
@@ -19,8 +21,9 @@ const picturesKept = 32
 // pictureCache draws evidence pictures, and keeps the latest, because thousands of people may ask about one clip at the same time.
 // Drawing takes some 25 MB, so no more pictures are drawn at the same time than there are processors.
 type pictureCache struct {
-	flight singleflight.Group
-	slots  chan struct{}
+	decoder *media.Decoder // draws letters that the fonts in the program lack; may be nil
+	flight  singleflight.Group
+	slots   chan struct{}
 
 	mu    sync.Mutex
 	kept  map[[sha256.Size]byte]picture
@@ -33,13 +36,13 @@ type picture struct {
 	width, height int
 }
 
-func newPictureCache() *pictureCache {
-	return &pictureCache{slots: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]picture{}}
+func newPictureCache(d *media.Decoder) *pictureCache {
+	return &pictureCache{decoder: d, slots: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]picture{}}
 }
 
-// drawPicture returns the picture of some pairs of frames. It is drawn once for equal pairs and labels.
-func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels) (picture, error) {
-	key := pictureKey(pairs, labels)
+// drawPicture returns the picture of some pairs of frames. It is drawn once for equal pairs, labels and shapes.
+func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels, wide bool) (picture, error) {
+	key := pictureKey(pairs, labels, wide)
 	if d, ok := g.findPicture(key); ok {
 		return d, nil
 	}
@@ -55,14 +58,14 @@ func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, l
 		defer func() { <-g.slots }()
 		var d picture
 		var err error
-		d.jpeg, d.width, d.height, err = evidence.ComposePicture(pairs, labels)
+		d.jpeg, d.width, d.height, err = evidence.ComposePicture(pairs, labels, evidence.Style{Wide: wide, Typeset: g.newTypesetter(ctx)})
 		if err == nil {
 			g.keepPicture(key, d)
 		}
 		return d, err
 	})
 	if errors.Is(err, context.Canceled) && ctx.Err() == nil { // it was another's who has gone
-		return g.drawPicture(ctx, pairs, labels)
+		return g.drawPicture(ctx, pairs, labels, wide)
 	}
 	d, _ := v.(picture)
 	return d, err
@@ -87,13 +90,14 @@ func (g *pictureCache) keepPicture(key [sha256.Size]byte, d picture) {
 }
 
 // pictureKey returns a key that differs wherever anything in a picture differs.
-func pictureKey(pairs []evidence.Pair, labels evidence.Labels) (key [sha256.Size]byte) {
+func pictureKey(pairs []evidence.Pair, labels evidence.Labels, wide bool) (key [sha256.Size]byte) {
 	h := sha256.New()
 	part := func(b []byte) { // with its length, so that two do not run into one another
 		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(b)))) // a hash never fails
 		_, _ = h.Write(b)
 	}
-	for _, text := range []string{labels.Query, labels.Ref, labels.Mirrored} {
+	part(fmt.Append(nil, wide, labels.Fine, labels.Unsure, len(labels.Facts)))
+	for _, text := range append([]string{labels.Query, labels.Ref, labels.Mirrored, labels.Verdict, labels.Claim, labels.Name}, labels.Facts...) {
 		part([]byte(text))
 	}
 	for _, p := range pairs {

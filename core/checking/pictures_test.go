@@ -30,14 +30,14 @@ func frameOf(t *testing.T, shade uint8) []byte {
 
 // Many who are shown the same share one picture.
 func TestGalleryDrawsOnce(t *testing.T) {
-	g := newPictureCache()
+	g := newPictureCache(nil)
 	pairs := []evidence.Pair{{Query: frameOf(t, 40), Ref: frameOf(t, 200)}}
 	pictures := make([]picture, 50)
 	var wg sync.WaitGroup
 	for i := range pictures {
 		wg.Go(func() {
 			var err error
-			if pictures[i], err = g.drawPicture(t.Context(), pairs, evidence.Labels{Query: "Your clip"}); err != nil {
+			if pictures[i], err = g.drawPicture(t.Context(), pairs, evidence.Labels{Query: "Your clip"}, false); err != nil {
 				t.Error(err)
 			}
 		})
@@ -48,7 +48,7 @@ func TestGalleryDrawsOnce(t *testing.T) {
 			t.Fatal("somebody has a picture of their own")
 		}
 	}
-	if g.findPicture(pictureKey(pairs, evidence.Labels{Query: "Your clip"})); len(g.kept) != 1 {
+	if g.findPicture(pictureKey(pairs, evidence.Labels{Query: "Your clip"}, false)); len(g.kept) != 1 {
 		t.Errorf("%d pictures are kept", len(g.kept))
 	}
 }
@@ -57,7 +57,7 @@ func TestGalleryDrawsOnce(t *testing.T) {
 func TestPictureKey(t *testing.T) {
 	pair := evidence.Pair{Query: []byte("ab"), Ref: []byte("c"), QueryTime: time.Second, RefTime: 2 * time.Second}
 	labels := evidence.Labels{Query: "q", Ref: "r"}
-	seen := map[[32]byte]int{pictureKey([]evidence.Pair{pair}, labels): -1}
+	seen := map[[32]byte]int{pictureKey([]evidence.Pair{pair}, labels, false): -1}
 	for i, other := range []struct {
 		pairs  []evidence.Pair
 		labels evidence.Labels
@@ -69,7 +69,7 @@ func TestPictureKey(t *testing.T) {
 		{[]evidence.Pair{pair}, evidence.Labels{Query: "qr"}},
 		{[]evidence.Pair{pair}, evidence.Labels{Query: "q", Mirrored: "r"}},
 	} {
-		key := pictureKey(other.pairs, other.labels)
+		key := pictureKey(other.pairs, other.labels, false)
 		if before, taken := seen[key]; taken {
 			t.Errorf("case %d has the key of %d", i, before)
 		}
@@ -78,7 +78,7 @@ func TestPictureKey(t *testing.T) {
 }
 
 func TestGalleryIsBounded(t *testing.T) {
-	g := newPictureCache()
+	g := newPictureCache(nil)
 	for i := range picturesKept + 3 {
 		g.keepPicture([32]byte{byte(i)}, picture{jpeg: []byte(strconv.Itoa(i))})
 	}
@@ -91,22 +91,22 @@ func TestGalleryIsBounded(t *testing.T) {
 
 // Who has gone does not wait for a turn, and what failed is tried anew.
 func TestGalleryWaitsItsTurn(t *testing.T) {
-	g := newPictureCache()
+	g := newPictureCache(nil)
 	for range cap(g.slots) {
 		g.slots <- struct{}{}
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	pairs := []evidence.Pair{{Query: frameOf(t, 1), Ref: frameOf(t, 2)}}
-	if _, err := g.drawPicture(gone, pairs, evidence.Labels{}); !errors.Is(err, context.Canceled) {
+	if _, err := g.drawPicture(gone, pairs, evidence.Labels{}, false); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	<-g.slots
-	if d, err := g.drawPicture(t.Context(), pairs, evidence.Labels{}); err != nil || len(d.jpeg) == 0 {
+	if d, err := g.drawPicture(t.Context(), pairs, evidence.Labels{}, false); err != nil || len(d.jpeg) == 0 {
 		t.Errorf("%d bytes, %v", len(d.jpeg), err)
 	}
 	broken := []evidence.Pair{{Query: []byte("x"), Ref: []byte("y")}}
-	if _, err := g.drawPicture(t.Context(), broken, evidence.Labels{}); !errors.Is(err, evidence.ErrFrame) || len(g.kept) != 1 {
+	if _, err := g.drawPicture(t.Context(), broken, evidence.Labels{}, false); !errors.Is(err, evidence.ErrFrame) || len(g.kept) != 1 {
 		t.Errorf("%v, %d kept", err, len(g.kept))
 	}
 }

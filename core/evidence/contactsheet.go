@@ -22,7 +22,7 @@ func ComposeContactSheet(stills []Still) (picture []byte, w, h int, err error) {
 	if len(stills) == 0 || len(stills) > MaxStills {
 		return nil, 0, 0, fmt.Errorf("%w: %d", ErrRows, len(stills))
 	}
-	pen, err := newTextWriter()
+	pen, err := newTextWriter(nil)
 	if err != nil {
 		return nil, 0, 0, err
 	}
@@ -36,7 +36,7 @@ func ComposeContactSheet(stills []Still) (picture []byte, w, h int, err error) {
 		}
 		corner := image.Pt(margin+i%2*(cellWidth+gutter), margin+i/2*(stillHeight+gutter))
 		placeFrame(canvas, image.Rectangle{corner, corner.Add(image.Pt(cellWidth, stillHeight))}, frame)
-		pen.stampTime(canvas, corner, pen.replaceMissing(s.Label))
+		pen.stampTime(canvas, corner, pen.replaceMissing(s.Label, maxLabel))
 	}
 	picture, err = encodeJPEG(canvas)
 	return picture, canvas.Rect.Dx(), canvas.Rect.Dy(), err

@@ -1,5 +1,5 @@
-// Package evidence composes the picture that proves a match: the asker's frames beside the known
-// footage's, each with its own time. It is pure: bytes in, bytes out, no words of its own.
+// Package evidence composes the picture that proves a match: the asker's frames beside the known footage's, each with its own time, and
+// what was found, so that the picture can travel alone. It is pure: bytes in, bytes out, no words of its own.
 package evidence
 
 import (
@@ -36,12 +36,26 @@ type Pair struct {
 	QueryTime, RefTime time.Duration
 }
 
-// Labels are the words in the picture. They are the caller's, so that the picture speaks the reader's language.
-// Characters that the font lacks lose their accents or are left out.
+// Labels are the words in the picture. They are the caller's, so that the picture speaks the reader's language. Any but the first two may
+// be empty. Of Query, Ref and Mirrored, characters that the fonts lack lose their accents or are left out; a text of the others that they
+// lack letters of is drawn by the typesetter, or left out.
 type Labels struct {
 	Query    string // above the asker's frames: "Your clip"
 	Ref      string // above the other's: "Original · 25 April 2019"; broken at the dot if it is long
 	Mirrored string // under Query, that the clip is mirrored; "" if it is not
+
+	Verdict string   // what was found: "False context"
+	Fine    bool     // the verdict is that nothing is wrong
+	Unsure  bool     // it may be of other footage
+	Claim   string   // what the clip is said to show
+	Facts   []string // a line each: when and where it was filmed, who checked it
+	Name    string   // of the bot, at the end
+}
+
+// Style says how a picture is drawn.
+type Style struct {
+	Wide    bool       // 1200 by 630 pixels, as previews of links are, in place of a phone's 1080 pixels and up to 1920
+	Typeset Typesetter // for scripts that the fonts in the program lack; may be nil
 }
 
 // row is a decoded pair.
@@ -50,9 +64,9 @@ type row struct {
 	times  [2]time.Duration
 }
 
-// ComposePicture draws up to MaxRows pairs, one a row, in a picture 1080 pixels wide and at most 1920 high. Its errors
-// are ErrRows, and ErrFrame for a frame that is not JPEG or exceeds MaxSide or MaxFrameBytes.
-func ComposePicture(pairs []Pair, labels Labels) (picture []byte, width, height int, err error) {
+// ComposePicture draws up to MaxRows pairs without the borders that the frames of a side have in common. Its errors are ErrRows, and ErrFrame
+// for a frame that is not JPEG or exceeds MaxSide or MaxFrameBytes.
+func ComposePicture(pairs []Pair, labels Labels, style Style) (picture []byte, width, height int, err error) {
 	if len(pairs) == 0 || len(pairs) > MaxRows {
 		return nil, 0, 0, fmt.Errorf("%w: %d", ErrRows, len(pairs))
 	}
@@ -65,12 +79,30 @@ func ComposePicture(pairs []Pair, labels Labels) (picture []byte, width, height 
 			}
 		}
 	}
-	canvas, err := paintRows(rows, labels)
+	for side := range 2 {
+		cropSide(rows, side)
+	}
+	pen, err := newTextWriter(style.Typeset)
 	if err != nil {
 		return nil, 0, 0, err
 	}
+	canvas := paintPhone(pen, rows, labels)
+	if style.Wide {
+		canvas = paintWide(pen, rows, labels)
+	}
 	picture, err = encodeJPEG(canvas)
 	return picture, canvas.Rect.Dx(), canvas.Rect.Dy(), err
+}
+
+// cropSide cuts off the borders of the frames of a side.
+func cropSide(rows []row, side int) {
+	frames := make([]image.Image, len(rows))
+	for i, r := range rows {
+		frames[i] = r.frames[side]
+	}
+	for i, f := range cropBorders(frames) {
+		rows[i].frames[side] = f
+	}
 }
 
 // decodeFrame looks at the size before it decodes, so that a few bytes cannot claim gigabytes.

@@ -46,7 +46,7 @@ func encoded(tb testing.TB, img image.Image) []byte {
 
 func compose(tb testing.TB, pairs []Pair, l Labels) *image.RGBA {
 	tb.Helper()
-	data, w, h, err := ComposePicture(pairs, l)
+	data, w, h, err := ComposePicture(pairs, l, Style{})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestNoiseFits(t *testing.T) {
 	compose(t, []Pair{{Query: noise, Ref: noise}, {Query: noise, Ref: noise}, {Query: noise, Ref: noise}}, english)
 }
 
-// A different time changes its own badge and nothing else.
+// A different time changes what stands under its frame and nothing else.
 func TestTimes(t *testing.T) {
 	gray := frame(t, 480, 270, color.Gray{0x80})
 	pair := Pair{Query: gray, Ref: gray, QueryTime: 3 * time.Second, RefTime: 132 * time.Second}
@@ -146,7 +146,7 @@ func TestTimes(t *testing.T) {
 		pairs := []Pair{pair, pair}
 		c.change(pairs)
 		at := differing(before, compose(t, pairs, english))
-		if at.Empty() || at.Min.X < c.x-16 || at.Max.X > c.x+220 || at.Dy() > 90 || (at.Min.Y > before.Bounds().Dy()/2) != c.bottom {
+		if at.Empty() || at.Min.X < c.x-16 || at.Max.X > c.x+220 || at.Dy() > captionHeight || (at.Min.Y > before.Bounds().Dy()*3/4) != c.bottom {
 			t.Errorf("another time changes %v", at)
 		}
 	}
@@ -176,7 +176,7 @@ func TestMirroredIsSaid(t *testing.T) {
 }
 
 func TestLabels(t *testing.T) {
-	p, err := newTextWriter()
+	p, err := newTextWriter(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestLabels(t *testing.T) {
 		"\u2068x\u2069\u202e\u0000\n y 🎭": "x y",
 		"":                                "",
 	} {
-		got := p.replaceMissing(label)
+		got := p.replaceMissing(label, maxLabel)
 		if got != want {
 			t.Errorf("%q becomes %q, not %q", label, got, want)
 		}
@@ -204,7 +204,7 @@ func TestLabels(t *testing.T) {
 
 // However long a label is, no line of it is wider than its column.
 func TestLabelsFit(t *testing.T) {
-	p, err := newTextWriter()
+	p, err := newTextWriter(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func TestHostileFrames(t *testing.T) {
 		"one byte too many": append(bytes.Clone(good), make([]byte, MaxFrameBytes-len(good)+1)...),
 	} {
 		for _, p := range []Pair{{Query: bad, Ref: good}, {Query: good, Ref: bad}} {
-			if _, _, _, err := ComposePicture([]Pair{p}, english); !errors.Is(err, ErrFrame) {
+			if _, _, _, err := ComposePicture([]Pair{p}, english, Style{}); !errors.Is(err, ErrFrame) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -246,7 +246,7 @@ func TestHostileFrames(t *testing.T) {
 		"as wide as may be": frame(t, MaxSide, 2, red), "as high as may be": frame(t, 2, MaxSide, red),
 		"as long as may be": append(bytes.Clone(good), make([]byte, MaxFrameBytes-len(good))...), "a pixel": frame(t, 1, 1, red),
 	} {
-		if _, _, _, err := ComposePicture([]Pair{{Query: fine, Ref: good}}, english); err != nil {
+		if _, _, _, err := ComposePicture([]Pair{{Query: fine, Ref: good}}, english, Style{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -259,7 +259,7 @@ func TestRows(t *testing.T) {
 		for i := range pairs {
 			pairs[i] = Pair{Query: good, Ref: good}
 		}
-		if _, _, _, err := ComposePicture(pairs, english); !errors.Is(err, ErrRows) {
+		if _, _, _, err := ComposePicture(pairs, english, Style{}); !errors.Is(err, ErrRows) {
 			t.Errorf("%d rows: %v", n, err)
 		}
 	}
@@ -267,14 +267,14 @@ func TestRows(t *testing.T) {
 
 func TestTogether(t *testing.T) {
 	pairs := []Pair{{Query: frame(t, 480, 270, red), Ref: frame(t, 270, 480, blue)}}
-	want, _, _, err := ComposePicture(pairs, english)
+	want, _, _, err := ComposePicture(pairs, english, Style{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if got, _, _, err := ComposePicture(pairs, english); err != nil || !bytes.Equal(got, want) {
+			if got, _, _, err := ComposePicture(pairs, english, Style{}); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("another picture: %v", err)
 			}
 		})
@@ -286,7 +286,7 @@ func FuzzCompose(f *testing.F) {
 	f.Add(frame(f, 48, 27, red), frame(f, 27, 48, blue), "Your clip", "Original · 2019", int64(3e9))
 	f.Add([]byte{0xff, 0xd8}, []byte("GIF89a"), "\xff", "الأصل", int64(-1))
 	f.Fuzz(func(t *testing.T, query, ref []byte, left, right string, at int64) {
-		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{left, right, left})
+		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{Query: left, Ref: right, Mirrored: left, Verdict: right, Claim: left, Facts: []string{left, right}, Name: left}, Style{Wide: at%2 == 0})
 		if err != nil {
 			if !errors.Is(err, ErrFrame) {
 				t.Fatal(err)
@@ -305,7 +305,7 @@ func BenchmarkCompose(b *testing.B) {
 		pairs = append(pairs, Pair{Query: frame(b, 480, 270, red), Ref: frame(b, 480, 270, blue)})
 	}
 	for b.Loop() {
-		if _, _, _, err := ComposePicture(pairs, english); err != nil {
+		if _, _, _, err := ComposePicture(pairs, english, Style{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -15,7 +15,7 @@ const (
 	margin    = 24
 	gutter    = 16
 	cellWidth = (width - 2*margin - gutter) / 2
-	minCell   = 160 // the height that a badge needs to leave the frame visible
+	minCell   = 160 // the least height of a frame's place
 	ruleWidth = 6
 )
 
@@ -25,58 +25,27 @@ var (
 	ink        = color.RGBA{0xff, 0xff, 0xff, 0xff}
 	warning    = color.RGBA{0xff, 0xd1, 0x66, 0xff}
 	badge      = color.RGBA{0x00, 0x00, 0x00, 0xc8} // premultiplied
+	faint      = color.RGBA{0xb8, 0xc0, 0xcc, 0xff}
+	wrong      = color.RGBA{0xff, 0x7a, 0x6b, 0xff}
+	fine       = color.RGBA{0x6f, 0xdc, 0x8c, 0xff}
 	rules      = [2]color.RGBA{{0x8b, 0x95, 0xa5, 0xff}, {0x3d, 0x9b, 0xff, 0xff}}
 )
-
-// paintRows draws the headings and, below them, the rows in equal cells.
-func paintRows(rows []row, labels Labels) (*image.RGBA, error) {
-	pen, err := newTextWriter()
-	if err != nil {
-		return nil, err
-	}
-	headings := [2][]line{pen.fitHeading(labels.Query, labels.Mirrored), pen.fitHeading(labels.Ref, "")}
-	top := margin + max(textHeight(headings[0]), textHeight(headings[1])) + gutter + ruleWidth + gutter
-	cell := cellHeight(rows, top)
-	canvas := image.NewRGBA(image.Rect(0, 0, width, top+len(rows)*(cell+gutter)-gutter+margin))
-	fillArea(canvas, canvas.Rect, background)
-	for column := range headings {
-		x := margin + column*(cellWidth+gutter)
-		pen.writeLines(canvas, image.Pt(x, margin), headings[column])
-		fillArea(canvas, image.Rect(x, top-gutter-ruleWidth, x+cellWidth, top-gutter), rules[column])
-		for i, r := range rows {
-			y := top + i*(cell+gutter)
-			area := image.Rect(x, y, x+cellWidth, y+cell)
-			placeFrame(canvas, area, r.frames[column])
-			pen.stampTime(canvas, area.Min, formatTime(r.times[column]))
-		}
-	}
-	return canvas, nil
-}
-
-// cellHeight suits frames of one shape exactly; where a clip was turned from landscape into portrait it is
-// half way between both. It is less where the rows would not fit below top.
-func cellHeight(rows []row, top int) int {
-	lowest, tallest := maxHeight, 0
-	for _, r := range rows {
-		for _, f := range r.frames {
-			h := cellWidth * f.Bounds().Dy() / f.Bounds().Dx()
-			lowest, tallest = min(lowest, h), max(tallest, h)
-		}
-	}
-	room := maxHeight - top - margin + gutter
-	return min(max((lowest+tallest)/2, minCell), room/len(rows)-gutter)
-}
 
 // placeFrame scales a frame into a cell without distortion, and centres it.
 func placeFrame(canvas *image.RGBA, cell image.Rectangle, frame image.Image) {
 	fillArea(canvas, cell, mat)
+	draw.CatmullRom.Scale(canvas, fitFrame(cell, frame), frame, frame.Bounds(), draw.Src, nil)
+}
+
+// fitFrame returns the place of a frame in the middle of a cell.
+func fitFrame(cell image.Rectangle, frame image.Image) image.Rectangle {
 	size := frame.Bounds().Size()
 	w, h := cell.Dx(), max(1, cell.Dx()*size.Y/size.X)
 	if h > cell.Dy() {
 		w, h = max(1, cell.Dy()*size.X/size.Y), cell.Dy()
 	}
 	at := cell.Min.Add(image.Pt((cell.Dx()-w)/2, (cell.Dy()-h)/2))
-	draw.CatmullRom.Scale(canvas, image.Rectangle{at, at.Add(image.Pt(w, h))}, frame, frame.Bounds(), draw.Src, nil)
+	return image.Rectangle{at, at.Add(image.Pt(w, h))}
 }
 
 func fillArea(canvas *image.RGBA, area image.Rectangle, c color.Color) {

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/image/draw"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
@@ -26,6 +27,7 @@ const (
 	badgePad    = 14
 	leading     = 10  // between two lines
 	maxLabel    = 100 // runes; about 40 fit
+	captionSize = 30
 )
 
 // typefaces are the embedded Go fonts: Latin, Greek and Cyrillic.
@@ -42,6 +44,7 @@ var typefaces = sync.OnceValues(func() (faces [2]*sfnt.Font, err error) {
 type textWriter struct {
 	regular, bold *sfnt.Font
 	faces         map[string]font.Face
+	typeset       Typesetter // nil if there is none
 }
 
 // line is a line of a heading.
@@ -51,9 +54,9 @@ type line struct {
 	ink  color.Color
 }
 
-func newTextWriter() (*textWriter, error) {
+func newTextWriter(typeset Typesetter) (*textWriter, error) {
 	fonts, err := typefaces()
-	return &textWriter{regular: fonts[0], bold: fonts[1], faces: map[string]font.Face{}}, err
+	return &textWriter{regular: fonts[0], bold: fonts[1], faces: map[string]font.Face{}, typeset: typeset}, err
 }
 
 // fontFace returns a font in a size. NewFace fails for no size above 0.
@@ -67,7 +70,7 @@ func (p *textWriter) fontFace(f *sfnt.Font, size int) font.Face {
 
 // fitHeading sets a label, broken at its dot if it is too wide for a cell, and a remark below it.
 func (p *textWriter) fitHeading(label, remark string) []line {
-	texts := []string{p.replaceMissing(label)}
+	texts := []string{p.replaceMissing(label, maxLabel)}
 	if isTooWide(p.fontFace(p.bold, headingSize), texts[0]) {
 		before, after, _ := strings.Cut(texts[0], " · ")
 		texts = []string{before, after}
@@ -80,7 +83,7 @@ func (p *textWriter) fitHeading(label, remark string) []line {
 		}
 		lines = append(lines, p.fitText(text, f, ink))
 	}
-	return append(lines, p.fitText(p.replaceMissing(remark), p.regular, warning))
+	return append(lines, p.fitText(p.replaceMissing(remark, maxLabel), p.regular, warning))
 }
 
 // fitText sets text in the largest size in which it is no wider than a cell, or cuts it in the smallest.
@@ -102,10 +105,10 @@ func isTooWide(face font.Face, text string) bool {
 }
 
 // replaceMissing leaves out what the font cannot show, a space for each letter, and takes accents off where that helps.
-func (p *textWriter) replaceMissing(s string) string {
+func (p *textWriter) replaceMissing(s string, most int) string {
 	var b strings.Builder
 	letters := []rune(norm.NFC.String(s))
-	for _, r := range letters[:min(len(letters), maxLabel)] {
+	for _, r := range letters[:min(len(letters), most)] {
 		parts := string(r)
 		if !p.hasGlyph(r) {
 			parts = norm.NFKD.String(parts)
@@ -160,6 +163,12 @@ func (p *textWriter) stampTime(canvas *image.RGBA, corner image.Point, text stri
 	size := image.Pt(font.MeasureString(face, text).Ceil()+2*badgePad, m.CapHeight.Ceil()+2*badgePad)
 	fillArea(canvas, image.Rectangle{corner, corner.Add(size)}, badge)
 	p.drawLine(canvas, corner.Add(image.Pt(badgePad, badgePad+m.CapHeight.Ceil())), line{text, face, ink})
+}
+
+// drawMask draws a picture of words in a colour.
+func drawMask(canvas *image.RGBA, at image.Point, mask *image.Gray, ink color.Color) {
+	alpha := &image.Alpha{Pix: mask.Pix, Stride: mask.Stride, Rect: mask.Rect}
+	draw.DrawMask(canvas, mask.Rect.Sub(mask.Rect.Min).Add(at), image.NewUniform(ink), image.Point{}, alpha, mask.Rect.Min, draw.Over)
 }
 
 // formatTime writes a time into a video: 2:12 or 1:02:03.

@@ -123,6 +123,9 @@ func confineProcess(program, dir string) error {
 // libraries lists the folders of the system's shared libraries.
 var libraries = []string{"/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib"}
 
+// fonts lists where fonts are, and what is known of them.
+var fonts = []string{"/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/fontconfig", "/etc/fonts", "/var/cache/fontconfig"}
+
 // landlockRules say which files a decoder may use.
 func landlockRules(program, dir string) []landlock.Rule {
 	const read = landlock.AccessFSSet(landlocksys.AccessFSReadFile | landlocksys.AccessFSReadDir)
@@ -132,7 +135,7 @@ func landlockRules(program, dir string) []landlock.Rule {
 		own := filepath.Join(filepath.Dir(filepath.Dir(program)), "lib") // of a program that brings its libraries along
 		all = append(all,
 			landlock.PathAccess(execute, append(findLoaders(), program)...).IgnoreIfMissing(),
-			landlock.PathAccess(read, append(libraries, own)...).IgnoreIfMissing(),
+			landlock.PathAccess(read, slices.Concat(libraries, fonts, []string{own})...).IgnoreIfMissing(),
 			landlock.ROFiles("/etc/ld.so.cache", "/etc/ld-musl-x86_64.path", "/dev/urandom").IgnoreIfMissing())
 	}
 	if _, err := os.Stat(inputName); err == nil {

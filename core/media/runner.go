@@ -32,6 +32,7 @@ type usage struct {
 	cpu, wall  time.Duration
 	memory     int64 // bytes resident at its peak, 0 where not known
 	complaints int   // lines on its error stream
+	noFont     bool  // letters were missing
 }
 
 // runJob starts a child and waits until it, and whatever it started, is gone. Its error is what output returned, else
@@ -69,7 +70,7 @@ func (j job) runJob(ctx context.Context) (u usage, err error) {
 	c := <-counted
 	waitErr := cmd.Wait()
 	killGroup(cmd) // what it may have started
-	u = usage{wall: time.Since(started), complaints: c.lines}
+	u = usage{wall: time.Since(started), complaints: c.lines, noFont: c.noFont}
 	if s := cmd.ProcessState; s != nil {
 		u.cpu, u.memory = s.UserTime()+s.SystemTime(), peakMemory(s)
 	}
@@ -138,6 +139,7 @@ var exitsBeforeReading = []int{exitNotStarted, 126, 127}
 type complaint struct {
 	lines  int
 	memory bool
+	noFont bool
 	first  string // the beginning of the first line, for the log if the clip was not opened at all
 }
 
@@ -156,6 +158,7 @@ func readComplaints(r io.Reader) (c complaint) {
 			return c
 		}
 		c.memory = c.memory || !more && saysNoMemory(line)
+		c.noFont = c.noFont || bytes.Contains(line, []byte("failed to find any fallback"))
 	}
 }
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,33 @@ func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
 	if e.Mirrored {
 		labels.Mirrored = l.T("evidence.mirrored", nil)
 	}
+	labels.Name = l.T("evidence.name", nil)
+	if e.Facts != nil {
+		l.addFindings(&labels, *e.Facts, e.Possible)
+	}
 	return labels
+}
+
+// addFindings adds the verdict, the claim and where the facts are from.
+func (l Lang) addFindings(labels *evidence.Labels, f core.Facts, possible bool) {
+	w := composer{lang: l}
+	labels.Verdict, labels.Fine = strings.TrimSuffix(l.T("verdict."+string(f.Verdict)+".headline", nil), "."), f.Verdict == core.Original
+	if possible {
+		labels.Unsure = true
+		labels.Verdict = l.T("evidence.possible", Args{"verdict": l.Verdict(f.Verdict)})
+	}
+	if claim := defuse(f.Claim, maxClaim); len(claim) > 0 { // in a paragraph of its own, which begins where its script does
+		labels.Claim = l.T("evidence.claim", Args{"claim": Plain(Doc{claim})})
+	}
+	labels.Facts = []string{Plain(Doc{w.composeFilmedLine(f)})}
+	if f.ClaimDate.IsKnown() {
+		labels.Facts = slices.Insert(labels.Facts, 0, l.T("evidence.claimed", Args{"date": l.Date(f.ClaimDate)}))
+	}
+	if f.Review != nil {
+		labels.Facts = append(labels.Facts, Plain(Doc{w.labelLine("review", defuse(f.Review.Publisher, maxPublisher))}))
+	} else if len(f.Sources) > 0 {
+		labels.Facts = append(labels.Facts, Plain(Doc{w.labelLine("source", defuse(f.Sources[0].Publisher, maxPublisher))}))
+	}
 }
 
 // NumberedLabels is EvidenceLabels of the clip with this number, from 1, of several that were sent together.

@@ -23,6 +23,7 @@ type checkCmd struct {
 	JSON     bool     `name:"json" help:"Print one JSON object a line for each clip."`
 	Record   bool     `help:"Record that the clip was seen; unknown footage becomes known."`
 	Evidence string   `placeholder:"OUT.jpg" help:"Write the evidence picture of the (one) clip, as JPEG or, if the name ends in .png, as PNG."`
+	Wide     bool     `help:"Make the evidence picture 1200 by 630 pixels, as previews of links are, instead of a phone's shape."`
 	Jobs     int      `default:"0" help:"How many clips are worked on at one time (default: one a processor)."`
 }
 
@@ -54,7 +55,7 @@ func (c *checkCmd) Run(e *environment) error {
 		return err
 	}
 	bar := e.newProgressBar(len(c.Files))
-	options := checking.Options{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels}
+	options := checking.Options{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels, Wide: c.Wide}
 	if c.Record {
 		options.Sighting = core.Sighting{Platform: terminal.Platform, Asker: terminal}
 	}

@@ -1,0 +1,89 @@
+package evidence
+
+import (
+	"image"
+	"strings"
+)
+
+// Measures of the wide picture, in pixels.
+const (
+	wideWidth, wideHeight = 1200, 630
+	wideVerdict           = 40
+	wideClaim             = 32
+	wideClaimLines        = 2
+	wideFact              = 28
+	wideCaption           = 26
+)
+
+// paintWide draws what was found in a line or two, as many pairs as are best seen in the middle, and the facts below.
+func paintWide(pen *textWriter, rows []row, labels Labels) *image.RGBA {
+	canvas := image.NewRGBA(image.Rect(0, 0, wideWidth, wideHeight))
+	fillArea(canvas, canvas.Rect, background)
+	const full = wideWidth - 2*margin
+	head := pen.setHead(labels, full, wideVerdict, wideClaim, wideClaimLines)
+	name := pen.setWords(labels.Name, pen.bold, nameSize, full/3, 1, faint)
+	facts := pen.setWords(strings.Join(labels.Facts, " · "), pen.regular, wideFact, full-name.lineWidth()-2*gutter, 2, ink)
+	below := max(name.height, facts.height)
+	middle := image.Rect(margin, margin+head.height(8), wideWidth-margin, wideHeight-margin-below)
+	if head.height(8) > 0 {
+		middle.Min.Y += gutter
+	}
+	pen.drawStack(canvas, image.Pt(margin, margin), head, 8)
+	pen.drawBlock(canvas, image.Pt(margin, wideHeight-margin-facts.height), facts)
+	pen.drawBlock(canvas, image.Pt(wideWidth-margin-name.lineWidth(), wideHeight-margin-name.height), name)
+	pen.paintGrid(canvas, middle, rows, labels)
+	return canvas
+}
+
+// grid is an arrangement of pairs: each beside the other frame, or above it.
+type grid struct {
+	pairs   int
+	stacked bool
+}
+
+// pickGrid returns the arrangement in which the frames are largest, all together.
+func pickGrid(rows []row, area image.Rectangle) (best grid) {
+	most := -1
+	for n := 1; n <= len(rows); n++ {
+		for _, g := range []grid{{n, false}, {n, true}} {
+			sum := 0
+			for i := range n {
+				for side, f := range rows[i].frames {
+					p := fitFrame(g.cellOf(area, i, side), f).Size()
+					sum += p.X * p.Y
+				}
+			}
+			if sum > most {
+				best, most = g, sum
+			}
+		}
+	}
+	return best
+}
+
+// cellOf returns the place of a frame, above its caption.
+func (g grid) cellOf(area image.Rectangle, pair, side int) image.Rectangle {
+	columns, lines, x, y := 2*g.pairs, 1, 2*pair+side, 0
+	if g.stacked {
+		columns, lines, x, y = g.pairs, 2, pair, side
+	}
+	w, h := (area.Dx()+gutter)/columns-gutter, area.Dy()/lines-captionHeight
+	at := area.Min.Add(image.Pt(x*(w+gutter), y*(h+captionHeight)))
+	return image.Rectangle{at, at.Add(image.Pt(max(1, w), max(1, h)))}
+}
+
+// paintGrid draws pairs, each frame with its heading and its time below it.
+func (p *textWriter) paintGrid(canvas *image.RGBA, area image.Rectangle, rows []row, labels Labels) {
+	g := pickGrid(rows, area)
+	ref, _, _ := strings.Cut(labels.Ref, " · ")
+	for i, r := range rows[:g.pairs] {
+		for side, f := range r.frames {
+			cell := g.cellOf(area, i, side)
+			at := fitFrame(cell, f)
+			placeFrame(canvas, at, f)
+			fillArea(canvas, image.Rect(at.Min.X, at.Max.Y, at.Max.X, at.Max.Y+4), rules[side])
+			words := [2]string{labels.Query, ref}[side] + " · " + formatTime(r.times[side])
+			p.drawBlock(canvas, image.Pt(at.Min.X, at.Max.Y+6), p.setWords(words, p.regular, wideCaption, cell.Max.X-at.Min.X, 1, faint))
+		}
+	}
+}
