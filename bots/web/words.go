@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// renderHTML writes a text with the elements p, br, b, i and a, all else escaped. It is safe within an
+// renderHTML writes a text with the elements p, br, b, i, code and a, all else escaped. It is safe within an
 // element's content.
 func renderHTML(d text.Doc) template.HTML {
 	var b strings.Builder
@@ -24,6 +24,9 @@ func renderHTML(d text.Doc) template.HTML {
 
 func renderSpan(s text.Span) string {
 	out := strings.ReplaceAll(html.EscapeString(s.Text), "\n", "<br>\n")
+	if s.Code {
+		out = "<code>" + out + "</code>"
+	}
 	if s.Bold {
 		out = "<b>" + out + "</b>"
 	}

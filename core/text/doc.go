@@ -18,6 +18,7 @@ type Span struct {
 	Text   string
 	Bold   bool
 	Italic bool
+	Code   bool   // meant to be copied, as it is
 	URL    string // where Text links to; renderers ignore all but http and https
 }
 
@@ -66,7 +67,7 @@ func (p *Para) addSpans(spans ...Span) {
 }
 
 func (s Span) hasStyleOf(t Span) bool {
-	return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL
+	return s.Bold == t.Bold && s.Italic == t.Italic && s.Code == t.Code && s.URL == t.URL
 }
 
 // Plain returns a text without markup, with the address of each link after its words.
