@@ -5,6 +5,7 @@ type Reply struct {
 	Content Content
 	Buttons [][]Button
 	Picture *Evidence // sent with the words, or nil
+	Stills  []Still   // sent with the words, each a picture of its own, at most MaxStills
 }
 
 // Content is the matter of a reply. Package core/text has words for every one.
@@ -72,6 +73,12 @@ type (
 	}
 	// Pieces lists what a video shares with others.
 	Pieces struct{ Video Video }
+	// SearchHelp tells how to look elsewhere for a clip that nothing is known of here: with its stills, which the reply has, and with words.
+	SearchHelp struct {
+		Words   string  // of the reader's own caption, or empty
+		Engines bool    // whether image search engines are linked to
+		Video   VideoID // that the reader may suggest something about, or 0
+	}
 	// Notice is one sentence of the catalogue, with its arguments.
 	Notice struct {
 		Key  string
@@ -95,8 +102,10 @@ func (Proposed) isContent() {}
 func (Stats) isContent()    {}
 func (Alert) isContent()    {}
 
-func (Roster) isContent()  {}
-func (Log) isContent()     {}
+func (Roster) isContent()     {}
+func (Log) isContent()        {}
+func (SearchHelp) isContent() {}
+
 func (Pieces) isContent()  {}
 func (Notice) isContent()  {}
 func (Trouble) isContent() {}
@@ -115,9 +124,10 @@ const (
 	DoEdit    ButtonAction = "edit"
 	DoPublish ButtonAction = "publish"
 	DoCancel  ButtonAction = "cancel"
-	DoUndo    ButtonAction = "undo"  // of what was just published, edited or withdrawn
-	DoOpen    ButtonAction = "open"  // follow URL
-	DoShare   ButtonAction = "share" // show all what the asker alone sees
+	DoUndo    ButtonAction = "undo"   // of what was just published, edited or withdrawn
+	DoOpen    ButtonAction = "open"   // follow URL
+	DoShare   ButtonAction = "share"  // show all what the asker alone sees
+	DoSearch  ButtonAction = "search" // help to look elsewhere for a clip
 )
 
 // Button is something that the reader can press. Its label is the catalogue's, by Action, or Label if that is set.

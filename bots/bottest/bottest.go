@@ -43,6 +43,7 @@ func Run(t *testing.T, open Open) {
 		"Hostile":      testHostile,
 		"Long":         testLong,
 		"Pictures":     testPictures,
+		"Stills":       testStills,
 		"Buttons":      testButtons,
 		"LongButtons":  testLongButtons,
 		"SentTwice":    testSentTwice,

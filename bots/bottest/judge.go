@@ -36,12 +36,15 @@ func (k *kit) expectDelivered(t *testing.T, what string, l text.Lang, r core.Rep
 	k.expectShown(t, what, p, m)
 }
 
-// judgeMessage returns what is wrong with how a message is shown: as one, or with its picture in a message of its own. room is
+// judgeMessage returns what is wrong with how a message is shown: as one, or with its pictures in messages of their own. room is
 // the room for its words, as the platform counts them; 0: for all.
 func (k *kit) judgeMessage(m bots.Message, shown []Shown, room int) string {
-	most := 1
+	most, want := 1, len(m.Reply.Stills)
 	if m.Reply.Picture != nil {
-		most = 2
+		want++
+	}
+	if want > 0 {
+		most += want
 	}
 	if len(shown) < 1 || len(shown) > most {
 		return fmt.Sprintf("%d messages, not one: %+v", len(shown), shown)
@@ -51,14 +54,12 @@ func (k *kit) judgeMessage(m bots.Message, shown []Shown, room int) string {
 	var wrong []string
 	for _, s := range shown {
 		words, links = append(words, s.Text), append(links, s.Links...)
-		if s.Picture {
-			pictures++
-		}
+		pictures += s.Pictures
 		if len(s.Pings) > 0 || len(s.Marks) > 0 {
 			wrong = append(wrong, fmt.Sprintf("it calls %q, and has the markup %q", s.Pings, s.Marks))
 		}
 	}
-	if pictures != most-1 {
+	if pictures != want {
 		wrong = append(wrong, fmt.Sprintf("%d pictures", pictures))
 	}
 	doc := m.Lang.On(m.Chat.Platform).Reply(m.Reply)

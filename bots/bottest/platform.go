@@ -60,14 +60,14 @@ type Person interface {
 
 // Shown is a message as a person sees it.
 type Shown struct {
-	ID      string   // as Press.Message names it
-	Text    string   // the words, links included, without markup and the addresses of links
-	Marks   []string // kinds of markup beside "bold", "italic" and "link": what the bot never writes
-	Links   []string // addresses that the words lead to
-	Pings   []string // whom it calls
-	Buttons [][]Button
-	Picture bool
-	ReplyTo string // the message that it shows itself to reply to, as Incoming.ID names it
+	ID       string   // as Press.Message names it
+	Text     string   // the words, links included, without markup and the addresses of links
+	Marks    []string // kinds of markup beside "bold", "italic", "code" and "link": what the bot never writes
+	Links    []string // addresses that the words lead to
+	Pings    []string // whom it calls
+	Buttons  [][]Button
+	Pictures int
+	ReplyTo  string // the message that it shows itself to reply to, as Incoming.ID names it
 }
 
 // Button is a button as a person sees it.

@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"maps"
@@ -130,6 +131,26 @@ func testPictures(t *testing.T, k *kit) {
 		m.Reply.Content, m.Reply.Picture = coretest.Contents[name], makePicture(uint8(len(name)))
 		k.sendMessage(t, m)
 		k.expectShown(t, "a long answer that changes: "+name, p, m)
+	}
+}
+
+// Each still is a picture of its own, with the words beside them, and is sent once. The words may change.
+func testStills(t *testing.T, k *kit) {
+	for n := 1; n <= core.MaxStills; n++ {
+		var stills []core.Still
+		for i := range n {
+			e := makePicture(uint8(9 + 60*i))
+			stills = append(stills, core.Still{JPEG: e.JPEG, Width: e.Width, Height: e.Height})
+		}
+		p := k.Person(t, "Anna")
+		m := k.newMessage(p, core.Reply{Content: coretest.Contents["search-help"], Stills: stills})
+		for _, name := range []string{"search-help", "search-help", "search-help-plain"} {
+			m.Reply.Content = coretest.Contents[name]
+			k.sendMessage(t, m)
+			k.expectShown(t, fmt.Sprintf("%d stills: %s", n, name), p, m)
+		}
+		buttons := [][]core.Button{{{Action: core.DoDetails, Arg: "7k2m9xq4"}}}
+		k.expectDelivered(t, fmt.Sprintf("%d stills with a button", n), text.Lang{}, core.Reply{Content: coretest.Contents["search-help"], Stills: stills, Buttons: buttons})
 	}
 }
 

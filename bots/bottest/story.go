@@ -30,7 +30,7 @@ func testStory(t *testing.T, k *kit) {
 	second := k.Person(t, "Bob")
 	second.Send(t, mediatest.AlterClip(t, clip, mediatest.Reencode), "")
 	expectOnce(t, "the second answer", second, (text.Lang{}).ComposePost(d)[0][0].Text)
-	if all := second.Sees(t); len(all) == 0 || len(all) > 2 || !all[len(all)-1].Picture || len(all[0].Buttons) == 0 {
+	if all := second.Sees(t); len(all) == 0 || len(all) > 2 || all[len(all)-1].Pictures == 0 || len(all[0].Buttons) == 0 {
 		t.Fatalf("the second answer: %+v", all)
 	}
 	k.expectHarmless(t, first, second)

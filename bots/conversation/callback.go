@@ -34,6 +34,7 @@ func callbackTable(rt *router) map[core.ButtonAction]callback {
 		core.DoWatch:   {bots.Everyone, arg(rt.answers.watchVideo)},
 		core.DoUnwatch: {bots.Everyone, arg(rt.answers.unwatchVideo)},
 		core.DoShare:   {bots.Everyone, rt.answers.shareAnswer},
+		core.DoSearch:  {bots.Everyone, rt.answers.helpSearch},
 		DoLanguage:     {bots.Everyone, arg(rt.accounts.chooseLanguage)},
 		DoRemember:     {bots.Everyone, arg(rt.accounts.cancelForget)},
 		DoHelp:         {bots.Everyone, arg(rt.help.showHelp)},

@@ -264,7 +264,7 @@ func (h *clipHandler) answerButtons(a core.Answer) [][]core.Button {
 	if len(a.Matches) > 0 && !a.Matches[0].Shared {
 		rows = append(rows, matchButtons(a))
 	}
-	var row []core.Button
+	row := searchButtons(a)
 	if h.req.in.Role >= bots.Moderator && isUnanswered(a) && a.Video != 0 {
 		row = append(row, core.Button{Action: core.DoDebunk, Arg: a.Video.String()})
 	}

@@ -133,11 +133,13 @@ func (p somebody) Sees(testing.TB) (all []bottest.Shown) {
 
 // shown is a message as the app shows it.
 func shown(m discordapi.Message) bottest.Shown {
-	s := bottest.Shown{ID: messageID(m.ID)}
+	s := bottest.Shown{ID: messageID(m.ID), Pictures: len(m.Attachments)}
 	texts := []string{m.Content}
 	for _, e := range m.Embeds {
 		texts = append(texts, e.Description)
-		s.Picture = s.Picture || e.Image != nil
+		if e.Image != nil {
+			s.Pictures++
+		}
 	}
 	for _, text := range texts {
 		md := readMarkdown(text)

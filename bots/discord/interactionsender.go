@@ -94,7 +94,7 @@ func (s *sender) replyToInteraction(ctx context.Context, o outgoing, by *replyTa
 // tryReply answers an interaction once.
 func (s *sender) tryReply(ctx context.Context, o outgoing, by *replyTarget) (delivery.Sent, error) {
 	p := o.withPicture(&delivery.Sent{Picture: by.EditOriginal})
-	c := apiCall{method: http.MethodPost, path: by.answerPath(), picture: o.Picture, lowPriority: o.LowPriority}
+	c := apiCall{method: http.MethodPost, path: by.answerPath(), files: o.listFiles(), lowPriority: o.LowPriority}
 	switch {
 	case by.original:
 		c.method, c.path = http.MethodPatch, by.answerPath()+"/messages/@original"

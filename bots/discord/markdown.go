@@ -10,7 +10,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// renderMarkdown writes a text in Discord's markdown: bold, italic and links, everything else escaped. What people wrote
+// renderMarkdown writes a text in Discord's markdown: bold, italic, code and links, everything else escaped. What people wrote
 // makes no markup, no mention and no link: an address in it stays readable but is neither a link nor unfurled, because it is
 // not one that a moderator gave as proof. It is safe in a message and in an embed's description.
 func renderMarkdown(d text.Doc) string {
@@ -97,6 +97,11 @@ func (m *markdown) writeWords(s text.Span, inner string) {
 	m.out.WriteString(m.space)
 	m.space = ""
 	m.openMarks(marks)
+	if s.Code && plainWords.MatchString(inner) {
+		m.lineStart = wordsLine
+		m.out.WriteString("`" + inner + "`")
+		return
+	}
 	m.out.WriteString(m.linkWords(inner, markdownURL(s.URL)))
 }
 

@@ -2,19 +2,35 @@ package discord
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
-// withPicture returns the payload with the picture in its list of files. If it replaces a message whose picture is not to
-// stay, the list is empty.
+// listFiles returns the files of the message: its picture, then its stills.
+func (o outgoing) listFiles() (files []file) {
+	if o.Picture != nil {
+		files = append(files, file{pictureName, o.Picture})
+	}
+	for i, jpeg := range o.Stills {
+		files = append(files, file{"still-" + strconv.Itoa(i+1) + ".jpg", jpeg})
+	}
+	return files
+}
+
+// withPicture returns the payload with its list of files. If it replaces a message whose picture is not to stay, the list is empty.
 func (o outgoing) withPicture(before *delivery.Sent) payload {
 	p := o.Payload
+	files := o.listFiles()
 	switch {
-	case o.Picture != nil:
-		p.Attachments = &[]attachment{{ID: "0", Name: pictureName}}
+	case len(files) > 0:
+		list := make([]attachment, len(files))
+		for i, f := range files {
+			list[i] = attachment{ID: strconv.Itoa(i), Name: f.name}
+		}
+		p.Attachments = &list
 	case before != nil && before.Picture && !o.Amend:
 		p.Attachments = &[]attachment{}
 	}
@@ -25,11 +41,12 @@ func (o outgoing) withPicture(before *delivery.Sent) payload {
 // Discord refuses the embed, it sends only the text.
 func (s *sender) sendWithFallback(ctx context.Context, o outgoing, send func(outgoing) (delivery.Sent, error)) (delivery.Sent, error) {
 	now, err := send(o)
-	if o.Picture != nil && isServerError(err) && delivery.WaitFor(ctx, minBackoff) {
+	hasFiles := len(o.listFiles()) > 0
+	if hasFiles && isServerError(err) && delivery.WaitFor(ctx, minBackoff) {
 		now, err = send(o)
 	}
-	now.Picture = o.Picture != nil
-	if o.Picture != nil && (isContentRefused(err) || isServerError(err)) {
+	now.Picture = hasFiles
+	if hasFiles && (isContentRefused(err) || isServerError(err)) {
 		s.log.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
 		now, err = send(o.withoutPicture())
 		now.Picture = false
@@ -42,9 +59,9 @@ func (s *sender) sendWithFallback(ctx context.Context, o outgoing, send func(out
 	return now, err
 }
 
-// withoutPicture returns the message without its picture.
+// withoutPicture returns the message without its picture and stills.
 func (o outgoing) withoutPicture() outgoing {
-	o.Picture = nil
+	o.Picture, o.Stills = nil, nil
 	embeds := []*discordgo.MessageEmbed{}
 	for _, e := range o.Payload.Embeds {
 		plain := *e
@@ -57,7 +74,7 @@ func (o outgoing) withoutPicture() outgoing {
 
 // textOnly returns the message with the text of its embed as plain text, and with its buttons.
 func (o outgoing) textOnly() outgoing {
-	o.Picture = nil
+	o.Picture, o.Stills = nil, nil
 	o.Payload.Content, o.Payload.Flags = shortenText(o.Payload.Embeds[0].Description, maxContent), discordgo.MessageFlagsSuppressEmbeds
 	o.Payload.Embeds = []*discordgo.MessageEmbed{}
 	return o

@@ -11,7 +11,7 @@ import (
 type seenMarkdown struct {
 	Words string   // as people see them, with the words of links but not their addresses
 	Links []string // their addresses
-	Odd   []string // what is neither words nor bold, italic or a link: what calls somebody, unfurls, or was not escaped
+	Odd   []string // what is neither words nor bold, italic, code or a link: what calls somebody, unfurls, or was not escaped
 }
 
 // readMarkdown reads markdown as Discord's clients do, but takes for odd what only looks as if something were to come of it.
@@ -33,7 +33,7 @@ var (
 	address = regexp.MustCompile(`<https?://[^\s<>()*\[\]]+>`) // which neither calls anybody nor is unfurled
 	block   = regexp.MustCompile(`^\s*(?:[-+]|[0-9]+\. |#|>)`)
 	link    = regexp.MustCompile(`^\[([^\[\]]+)\]\(<(https?://[^\s<>()*\[\]]+)>\)`)
-	piece   = regexp.MustCompile(`^\\[!-/:-@\[-` + "`" + `{-~]|^\*{1,3}|^` + address.String() + `|` + link.String())
+	piece   = regexp.MustCompile(`^\\[!-/:-@\[-` + "`" + `{-~]|^\*{1,3}|^` + address.String() + `|` + link.String() + "|^`[^`\\\\*@<]+`")
 )
 
 func (m *seenMarkdown) line(line string, seen *strings.Builder) {
@@ -43,7 +43,7 @@ func (m *seenMarkdown) line(line string, seen *strings.Builder) {
 	open := ""
 	for rest := line; rest != ""; {
 		found := ""
-		if strings.IndexByte(`\*<[`, rest[0]) >= 0 { // the expression alone would take a while over long texts
+		if strings.IndexByte("\\*<[`", rest[0]) >= 0 { // the expression alone would take a while over long texts
 			found = piece.FindString(rest)
 		}
 		switch {
@@ -53,6 +53,8 @@ func (m *seenMarkdown) line(line string, seen *strings.Builder) {
 			found = rest[:n]
 		case found[0] == '\\':
 			seen.WriteString(found[1:])
+		case found[0] == '`':
+			seen.WriteString(found[1 : len(found)-1])
 		case found[0] == '<':
 			m.Links = append(m.Links, found[1:len(found)-1])
 			seen.WriteString(found[1 : len(found)-1])

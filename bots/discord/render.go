@@ -60,7 +60,7 @@ func newPayload(lang text.Lang, r core.Reply) payload {
 // isPlainText reports whether a content is sent as plain text.
 func isPlainText(c core.Content) bool {
 	switch c.(type) {
-	case core.Notice, core.Notices, core.Trouble:
+	case core.Notice, core.Notices, core.Trouble, core.SearchHelp:
 		return true
 	}
 	return false

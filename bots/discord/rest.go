@@ -41,12 +41,18 @@ type apiCall struct {
 	method      string
 	path        string // relative to the base
 	body        any    // sent as JSON, unless it is nil
-	picture     []byte // JPEG that is sent with the body
+	files       []file // that are sent with the body
 	out         any    // the response is decoded into it, unless it is nil
 	lowPriority bool   // nobody waits for the call
 }
 
-// pictureName is the file name of pictures. Embeds refer to it.
+// file is a JPEG that is sent with a message.
+type file struct {
+	name string
+	jpeg []byte
+}
+
+// pictureName is the file name of the picture of a message. Embeds refer to it.
 const pictureName = "evidence.jpg"
 
 // doCall makes a call within the rate limits. It waits for them at most maxLimiterWait in all, and returns a
@@ -82,7 +88,7 @@ func (r *restClient) tryCall(ctx context.Context, c apiCall, patience time.Durat
 // sendCall sends a call and decodes its response.
 func (r *restClient) sendCall(ctx context.Context, c apiCall) (http.Header, error) {
 	most := callTimeout
-	if c.picture != nil {
+	if len(c.files) > 0 {
 		most = uploadTimeout
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
@@ -116,8 +122,12 @@ func (c apiCall) encodeBody() (kind string, body []byte, err error) {
 	switch {
 	case c.body == nil:
 		return "", nil, nil
-	case c.picture != nil:
-		kind, body, err = discordgo.MultipartBodyWithJSON(c.body, []*discordgo.File{{Name: pictureName, ContentType: "image/jpeg", Reader: bytes.NewReader(c.picture)}})
+	case len(c.files) > 0:
+		parts := make([]*discordgo.File, len(c.files))
+		for i, f := range c.files {
+			parts[i] = &discordgo.File{Name: f.name, ContentType: "image/jpeg", Reader: bytes.NewReader(f.jpeg)}
+		}
+		kind, body, err = discordgo.MultipartBodyWithJSON(c.body, parts)
 	default:
 		kind = "application/json"
 		body, err = json.Marshal(c.body)

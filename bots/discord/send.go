@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type outgoing struct {
 	Instead     string       `json:"instead,omitempty"`  // the message that it replaces
 	Payload     payload      `json:"payload"`
 	Picture     []byte       `json:"picture,omitempty"`      // JPEG
+	Stills      [][]byte     `json:"stills,omitempty"`       // JPEGs, each a file of its own
 	PictureName string       `json:"picture_name,omitempty"` // by which delivery.LoadPicture returns it, in the low-priority queue
 	Amend       bool         `json:"amend,omitempty"`        // only edit the message that was sent under the key; never send a new one
 	LowPriority bool         `json:"notice,omitempty"`
@@ -70,6 +72,9 @@ func renderMessage(m bots.Message) outgoing {
 	if m.Reply.Picture != nil {
 		o.Picture = m.Reply.Picture.JPEG
 		o.Payload.embedPicture()
+	}
+	for _, s := range m.Reply.Stills {
+		o.Stills = append(o.Stills, s.JPEG)
 	}
 	return o
 }
@@ -155,7 +160,7 @@ func (s *sender) postMessage(ctx context.Context, o outgoing, version string) (d
 	}
 	p.Nonce, p.Once = o.makeNonce(version), true
 	var m message
-	c := apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelMessages(channel)), body: p, picture: o.Picture, out: &m, lowPriority: o.LowPriority}
+	c := apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelMessages(channel)), body: p, files: o.listFiles(), out: &m, lowPriority: o.LowPriority}
 	err = s.api.doCall(ctx, c)
 	if findAPIError(err).Code == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory {
 		p.Reference = nil
@@ -198,13 +203,13 @@ func (s *sender) editMessage(ctx context.Context, o outgoing, before delivery.Se
 	if !there {
 		return &APIError{Route: "edit", Status: http.StatusNotFound}
 	}
-	return s.api.doCall(ctx, apiCall{method: http.MethodPatch, path: path, body: o.withPicture(&before), picture: o.Picture, lowPriority: o.LowPriority})
+	return s.api.doCall(ctx, apiCall{method: http.MethodPatch, path: path, body: o.withPicture(&before), files: o.listFiles(), lowPriority: o.LowPriority})
 }
 
 // hashContent returns a hash of what the message shows.
 func (o outgoing) hashContent() string {
 	raw, _ := json.Marshal(o.Payload) //nolint:errchkjson // strings and numbers alone
-	return delivery.HashContent(raw, o.Picture)
+	return delivery.HashContent(slices.Concat([][]byte{raw, o.Picture}, o.Stills)...)
 }
 
 // React implements conversation.Reacter.

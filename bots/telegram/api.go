@@ -51,11 +51,11 @@ func (a *apiClient) callMethod(method string, p params, out any) error {
 	return parseResponse(method, data, out)
 }
 
-// uploadFile calls a method with a file as the multipart field named part.
-func (a *apiClient) uploadFile(ctx context.Context, method string, p params, part string, file []byte, out any) error {
+// uploadFiles calls a method with files as the multipart fields of their names.
+func (a *apiClient) uploadFiles(ctx context.Context, method string, p params, files map[string][]byte, out any) error {
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
-	err := writeForm(w, p, part, file)
+	err := writeForm(w, p, files)
 	if err != nil {
 		return fmt.Errorf("telegram: %s: %w", method, err)
 	}
@@ -76,25 +76,30 @@ func (a *apiClient) uploadFile(ctx context.Context, method string, p params, par
 	return parseResponse(method, data, out)
 }
 
-// writeForm writes the parameters and the file as a multipart form.
-func writeForm(w *multipart.Writer, p params, part string, file []byte) error {
+// writeForm writes the parameters and the files as a multipart form.
+func writeForm(w *multipart.Writer, p params, files map[string][]byte) error {
 	for name, value := range p {
 		if _, isText := value.(string); !isText {
 			raw, err := json.Marshal(value)
 			if err != nil {
-				return err //nolint:wrapcheck // uploadFile wraps it
+				return err //nolint:wrapcheck // uploadFiles wraps it
 			}
 			value = string(raw)
 		}
 		if err := w.WriteField(name, fmt.Sprint(value)); err != nil {
-			return err //nolint:wrapcheck // uploadFile wraps it
+			return err //nolint:wrapcheck // uploadFiles wraps it
 		}
 	}
-	f, err := w.CreateFormFile(part, part+".jpg")
-	if err == nil {
-		_, err = f.Write(file)
+	for part, file := range files {
+		f, err := w.CreateFormFile(part, part+".jpg")
+		if err == nil {
+			_, err = f.Write(file)
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // uploadFiles wraps it
+		}
 	}
-	return errors.Join(err, w.Close())
+	return w.Close() //nolint:wrapcheck // uploadFiles wraps it
 }
 
 // parseResponse decodes a response of the server into out.

@@ -110,7 +110,7 @@ func messageID(id int) string { return "m" + strconv.Itoa(id) }
 
 // shown is a message as an app shows it: it marks names, and calls whose they are.
 func shown(m botapi.Message) bottest.Shown {
-	s := bottest.Shown{ID: messageID(m.ID), Text: m.Text + m.Caption, Picture: m.Photo != nil}
+	s := bottest.Shown{ID: messageID(m.ID), Text: m.Text + m.Caption, Pictures: min(1, len(m.Photo))}
 	letters := utf16.Encode([]rune(s.Text))
 	for _, e := range append(m.Entities, m.CaptionEntities...) {
 		switch e.Type {
@@ -118,7 +118,7 @@ func shown(m botapi.Message) bottest.Shown {
 			s.Pings = append(s.Pings, string(utf16.Decode(letters[e.Offset:e.Offset+e.Length])))
 		case "text_link":
 			s.Links = append(s.Links, e.URL)
-		case "bold", "italic", "url", "email", "hashtag", "bot_command": // the app marks what looks like an address or a command
+		case "bold", "italic", "code", "url", "email", "hashtag", "bot_command": // the app marks what looks like an address or a command
 		default:
 			s.Marks = append(s.Marks, e.Type)
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// renderHTML returns a text in Telegram's HTML. It uses b, i and a, and escapes everything else.
+// renderHTML returns a text in Telegram's HTML. It uses b, i, code and a, and escapes everything else.
 func renderHTML(d text.Doc) string {
 	paras := make([]string, len(d))
 	for i, p := range d {
@@ -24,6 +24,9 @@ func renderHTML(d text.Doc) string {
 // renderSpan returns one span of a text in Telegram's HTML.
 func renderSpan(s text.Span) string {
 	out := html.EscapeString(defuseMentions(s.Text))
+	if s.Code { // a tap copies it
+		out = "<code>" + out + "</code>"
+	}
 	if s.Bold {
 		out = "<b>" + out + "</b>"
 	}

@@ -22,7 +22,7 @@ func (r *refusing) RoundTrip(q *http.Request) (*http.Response, error) {
 }
 
 // The library's uploads leave out which message they reply to, and keep the code of a refusal to themselves, so the package
-// uploads pictures itself (uploadFile).
+// uploads pictures itself (uploadFiles).
 func TestLibraryUploadsLoseTheReplyAndTheCode(t *testing.T) {
 	far := &refusing{}
 	client := &http.Client{Transport: far}
@@ -41,7 +41,7 @@ func TestLibraryUploadsLoseTheReplyAndTheCode(t *testing.T) {
 	}
 	ours := &apiClient{bot: b, client: client, methodURL: "http://127.0.0.1/bot1:x/", token: "1:x"}
 	reply := params{"reply_parameters": params{"message_id": 5}}
-	err = ours.uploadFile(t.Context(), "sendPhoto", reply, "photo", []byte("a picture"), nil)
+	err = ours.uploadFiles(t.Context(), "sendPhoto", reply, map[string][]byte{"photo": []byte("a picture")}, nil)
 	if findAPIError(err).Code != http.StatusBadRequest || !strings.Contains(far.last, `{"message_id":5}`) {
 		t.Errorf("%v\n%s", err, far.last)
 	}

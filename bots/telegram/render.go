@@ -15,6 +15,7 @@ const pictureKey = "@picture"
 // layout describes how the message looks that a new content replaces. Its zero value means that there is no message yet.
 type layout struct {
 	hasPicture      bool // the message has a picture, which cannot be removed
+	hasText         bool // the message has none
 	separatePicture bool // the picture is a message of its own
 }
 
@@ -25,10 +26,10 @@ func (b *Bot) loadLayout(ctx context.Context, m bots.Message) (f layout, err err
 		return f, err
 	}
 	picture, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key+pictureKey)
-	return layout{hasPicture: before.Picture, separatePicture: picture.ID != ""}, err
+	return layout{hasPicture: before.Picture, hasText: !before.Picture, separatePicture: picture.ID != ""}, err
 }
 
-// renderMessage renders a message for Telegram. It returns two messages if the text does not fit below the picture. If the
+// renderMessage renders a message for Telegram. It returns two messages if the text does not fit below the picture, or not with the album. If the
 // message that it replaces has a picture, the text is cut to the length of a caption.
 func (b *Bot) renderMessage(m bots.Message, f layout) []outgoing {
 	doc := m.Lang.On(Platform).Reply(m.Reply)
@@ -44,6 +45,9 @@ func (b *Bot) renderMessage(m bots.Message, f layout) []outgoing {
 	p := m.Reply.Picture
 	if p == nil {
 		o.HTML = renderHTML(fitUnits(doc, maxText))
+		if len(m.Reply.Stills) > 0 {
+			return o.addStills(m, renderHTML(fitUnits(doc, maxCaption)), f)
+		}
 		return []outgoing{o}
 	}
 	if countUnits(doc) <= maxCaption && !f.separatePicture {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	tele "gopkg.in/telebot.v3"
@@ -24,6 +25,7 @@ type outgoing struct {
 	HTML        string       `json:"html,omitempty"`
 	Buttons     [][]button   `json:"buttons,omitempty"`
 	Picture     []byte       `json:"picture,omitempty"`      // JPEG
+	Stills      [][]byte     `json:"stills,omitempty"`       // JPEGs of an album, whose first message has the text
 	PictureName string       `json:"picture_name,omitempty"` // by which delivery.LoadPicture returns it, in the low-priority queue
 	LowPriority bool         `json:"notice,omitempty"`
 	Amend       bool         `json:"amend,omitempty"` // only edit the message that was sent under the key; never send a new one
@@ -78,7 +80,7 @@ func (b *Bot) sendOrEdit(ctx context.Context, o outgoing) error {
 	if before.ID == "" && o.Instead != 0 {
 		before.ID = strconv.Itoa(o.Instead)
 	}
-	now := delivery.Sent{ID: before.ID, Picture: o.Picture != nil || before.Picture, Sum: o.hashContent()}
+	now := delivery.Sent{ID: before.ID, Picture: o.hasPicture() || before.Picture, Sum: o.hashContent()}
 	if err != nil || before.Sum == now.Sum {
 		return err
 	}
@@ -89,7 +91,7 @@ func (b *Bot) sendOrEdit(ctx context.Context, o outgoing) error {
 		err = b.editMessage(ctx, o, before)
 	}
 	if before.ID == "" || isNotEditable(err) {
-		now.Picture = o.Picture != nil
+		now.Picture = o.hasPicture()
 		now.ID, err = b.postMessage(ctx, o)
 	}
 	if findAPIError(err).MigratedTo != 0 {
@@ -115,8 +117,16 @@ func (b *Bot) waitTurn(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return fmt.Errorf("telegram: send: %w", bots.ErrGone)
 	}
-	return b.limiter.waitTurn(ctx, number, !o.LowPriority)
+	for range max(1, len(o.Stills)) { // each picture of an album counts
+		if err := b.limiter.waitTurn(ctx, number, !o.LowPriority); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// hasPicture reports whether the message has a picture, or several.
+func (o outgoing) hasPicture() bool { return o.Picture != nil || len(o.Stills) > 0 }
 
 // isNotEditable reports whether a message cannot be edited, so that a new one has to be sent. Either it is gone or too old,
 // or it is a picture that cannot become a text.
@@ -129,6 +139,10 @@ func (b *Bot) postMessage(ctx context.Context, o outgoing) (id string, err error
 	p := params{"chat_id": o.Chat.ID, "parse_mode": tele.ModeHTML}
 	if o.ReplyTo != 0 {
 		p["reply_parameters"] = params{"message_id": o.ReplyTo, "allow_sending_without_reply": true}
+	}
+	if len(o.Stills) > 0 {
+		delete(p, "parse_mode")
+		return b.postAlbum(ctx, o, p)
 	}
 	o.addKeyboard(p)
 	var m sentMessage
@@ -182,5 +196,5 @@ func (o outgoing) addKeyboard(p params) {
 // hashContent returns a hash of what the message shows.
 func (o outgoing) hashContent() string {
 	raw, _ := json.Marshal(o.Buttons) //nolint:errchkjson // strings alone
-	return delivery.HashContent([]byte(o.HTML), raw, o.Picture)
+	return delivery.HashContent(slices.Concat([][]byte{[]byte(o.HTML), raw, o.Picture}, o.Stills)...)
 }

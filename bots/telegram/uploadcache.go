@@ -52,16 +52,19 @@ type sentMessage struct {
 func (b *Bot) sendPicture(ctx context.Context, method string, jpeg []byte, makeParams func(picture string) params) (m sentMessage, err error) {
 	if id := b.uploads.findID(jpeg); id != "" {
 		err = b.api.callMethod(method, makeParams(id), &m)
-		if !refusedWith(err, "wrong remote file", "wrong file identifier", "wrong file_id") {
+		if !refusedWith(err, refusedFile...) {
 			return m, err
 		}
 	}
-	err = b.api.uploadFile(ctx, method, makeParams("attach://"+picturePart), picturePart, jpeg, &m)
+	err = b.api.uploadFiles(ctx, method, makeParams("attach://"+picturePart), map[string][]byte{picturePart: jpeg}, &m)
 	if n := len(m.Photo); err == nil && n > 0 {
 		b.uploads.storeID(jpeg, m.Photo[n-1].ID)
 	}
 	return m, err
 }
+
+// refusedFile are the descriptions with which Telegram refuses a file id that is no longer valid.
+var refusedFile = []string{"wrong remote file", "wrong file identifier", "wrong file_id"}
 
 // picturePart is the name of the multipart field of an uploaded picture.
 const picturePart = "picture"

@@ -129,6 +129,13 @@ func TestBrowserTellsWhenAndWhere(t *testing.T) {
 	do(ctx, t, "send the original", send(original))
 	see(ctx, t, "read that nothing is known", says("No fact-check of this clip yet", "I’ll write to you"))
 	screenshot(ctx, t, "unknown-phone", 390, "light")
+	do(ctx, t, "ask for help to search", press("Help me search"))
+	see(ctx, t, "read where to search", says("Search for it elsewhere", "Google Lens", "TinEye"))
+	saved := see(ctx, t, "save a still", poll[string](`fetch(document.querySelector(".stills a[download]").href).then(r => r.headers.get("Content-Type"))`))
+	if saved != "image/jpeg" {
+		t.Errorf("a still is saved as %q", saved)
+	}
+	screenshot(ctx, t, "search-phone", 390, "light")
 
 	do(ctx, t, "open the form", press("Add a fact-check"), chromedp.WaitVisible(chromedp.CSS("#dialog #f-claim")))
 	screenshot(ctx, t, "form-phone", 390, "light")

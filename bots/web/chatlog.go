@@ -24,7 +24,11 @@ type entry struct {
 	Doc     text.Doc   `json:"doc"`
 	Buttons [][]button `json:"buttons,omitempty"`
 	Picture *picture   `json:"picture,omitempty"`
+	Stills  []picture  `json:"stills,omitempty"` // pictures to be saved, under the names that StillName gives
 }
+
+// StillName returns the name under which the page finds the nth still of the entry, from 0.
+func (e entry) StillName(n int) string { return fmt.Sprintf("%s@still-%d", e.Key, n+1) }
 
 type button struct {
 	Action core.ButtonAction `json:"action"`

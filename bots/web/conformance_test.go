@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,7 +112,7 @@ func (v *caller) articles(t testing.TB) (bots []*html.Node) {
 
 // shown is a message as the page has it.
 func shown(article *html.Node) bottest.Shown {
-	s := bottest.Shown{ID: attr(article, "data-key"), Picture: len(all(article, "img")) > 0}
+	s := bottest.Shown{ID: attr(article, "data-key"), Pictures: len(all(article, "img"))}
 	for _, div := range all(article, "div") {
 		switch attr(div, "class") {
 		case "words":
@@ -131,7 +132,7 @@ func marks(n *html.Node) (links, others []string) {
 		case c.Type != html.ElementNode:
 		case c.Data == "a":
 			links = append(links, attr(c, "href"))
-		case c.Data != "p" && c.Data != "br" && c.Data != "b" && c.Data != "i":
+		case !slices.Contains([]string{"p", "br", "b", "i", "code"}, c.Data):
 			others = append(others, c.Data)
 		}
 	}

@@ -29,6 +29,12 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error {
 		}
 		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
 	}
+	for i, still := range m.Reply.Stills {
+		if err := s.chats.keepPicture(ctx, m.Chat.String(), e.StillName(i), still.JPEG); err != nil {
+			return err
+		}
+		e.Stills = append(e.Stills, picture{Alt: m.Lang.DescribeStill(still), Width: still.Width, Height: still.Height})
+	}
 	return s.chats.appendEntry(ctx, m.Chat.String(), e)
 }
 
@@ -52,7 +58,7 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		if !found {
 			continue
 		}
-		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
+		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture, Stills: before.Stills}
 		if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// renderHTML writes a text with the elements p, br, b, i and a, all else escaped. It is safe within an
+// renderHTML writes a text with the elements p, br, b, i, code and a, all else escaped. It is safe within an
 // element's content.
 func renderHTML(d text.Doc) template.HTML { return renderHits(d, "") }
 
@@ -27,6 +27,9 @@ func renderHits(d text.Doc, form string) template.HTML {
 
 func renderSpan(s text.Span, form string) string {
 	out := strings.ReplaceAll(html.EscapeString(s.Text), "\n", "<br>\n")
+	if s.Code {
+		out = "<code>" + out + "</code>"
+	}
 	if s.Bold {
 		out = "<b>" + out + "</b>"
 	}

@@ -56,7 +56,7 @@ func (e Excerpt) listThumbs(v core.Video) (numbers []int) {
 
 // chooseStills returns those of some pictures of a clip to search with.
 func chooseStills(times []time.Duration, pictures [][]byte) (stills []core.Still) {
-	for _, i := range evidence.PickStills(pictures, core.MaxStills) {
+	for _, i := range evidence.SelectFrames(pictures, core.MaxStills) {
 		if size, _, err := image.DecodeConfig(bytes.NewReader(pictures[i])); err == nil {
 			stills = append(stills, core.Still{At: times[i], JPEG: pictures[i], Width: size.Width, Height: size.Height})
 		}

@@ -62,6 +62,7 @@ type Services struct {
 	Alarms        *notifying.Alarms
 	Metrics       *metrics.Counters
 	Statistics    *metrics.Reporter
+	ImageSearch   bool // whether people are shown image search engines
 	now           func() time.Time
 }
 
@@ -71,6 +72,8 @@ type Config struct {
 	Decoder   *media.Decoder // may be nil where no clip is ever read
 	Owners    []core.UserID  // whom the operator trusts with everything
 	Approvers int            // moderators who have to agree with each debunk (0: one)
+	// NoImageSearch keeps from people which image search engines there are.
+	NoImageSearch bool
 	// NotificationQueues are the queues in which notifications wait until their platform takes them.
 	NotificationQueues []string
 	Now                func() time.Time
@@ -85,7 +88,7 @@ func New(c Config) *Services {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Services{now: c.Now, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store.Metrics(), c.Now)}
+	s := &Services{now: c.Now, ImageSearch: !c.NoImageSearch, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store.Metrics(), c.Now)}
 	s.Accounts = accounts.New(accounts.Config{Store: c.Store, Owners: c.Owners, Now: c.Now})
 	s.Searching = searching.New(c.Store, s.Records)
 	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)

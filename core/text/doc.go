@@ -18,6 +18,7 @@ type Span struct {
 	Text   string
 	Bold   bool
 	Italic bool
+	Code   bool   // meant to be copied, as it is
 	URL    string // where Text links to; renderers ignore all but http and https
 	Opens  string `json:",omitempty"` // the id of the fact-check that Text stands for in a list; a platform may let it be opened there
 }
@@ -67,7 +68,7 @@ func (p *Para) addSpans(spans ...Span) {
 }
 
 func (s Span) hasStyleOf(t Span) bool {
-	return s.Bold == t.Bold && s.Italic == t.Italic && s.URL == t.URL && s.Opens == t.Opens
+	return s.Bold == t.Bold && s.Italic == t.Italic && s.Code == t.Code && s.URL == t.URL && s.Opens == t.Opens
 }
 
 // Plain returns a text without markup, with the address of each link after its words.

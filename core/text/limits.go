@@ -26,6 +26,7 @@ const (
 	maxName      = 60
 	maxCaption   = 140
 	maxReason    = 200
+	maxWords     = 300 // to search for
 	maxArg       = 200
 	maxTitle     = 100 // of a card that is offered
 	maxPerson    = 100 // platform and id

@@ -24,6 +24,8 @@ func (l Lang) Reply(r core.Reply) Doc {
 		return composer{l}.composeSaved(c)
 	case core.Update:
 		return composer{l}.composeUpdate(c)
+	case core.SearchHelp:
+		return Doc{composer{l}.composeSearchHelp(c)}
 	case core.Notice:
 		return Doc{newPara(l.T(c.Key, c.Args))}
 	case core.Notices:

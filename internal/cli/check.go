@@ -24,6 +24,7 @@ type checkCmd struct {
 	Record   bool     `help:"Record that the clip was seen; unknown footage becomes known."`
 	Evidence string   `placeholder:"OUT.jpg" help:"Write the evidence picture of the (one) clip, as JPEG or, if the name ends in .png, as PNG."`
 	Wide     bool     `help:"Make the evidence picture 1200 by 630 pixels, as previews of links are, instead of a phone's shape."`
+	Stills   string   `placeholder:"FOLDER" help:"Write up to three stills of the (one) clip into this folder, to search elsewhere with, if there is no fact-check of it."`
 	Jobs     int      `default:"0" help:"How many clips are worked on at one time (default: one a processor)."`
 }
 
@@ -37,8 +38,8 @@ The exit status is 0 when every clip got an answer, whatever the answer; 1 when 
 
 // Run checks the files in parallel and prints the answers in the order given.
 func (c *checkCmd) Run(e *environment) error {
-	if c.Evidence != "" && len(c.Files) > 1 {
-		return errUsage{errors.New("--evidence takes one clip")}
+	if err := c.checkUsage(); err != nil {
+		return err
 	}
 	if !c.Record {
 		if err := e.expectStore(); err != nil {
@@ -55,7 +56,10 @@ func (c *checkCmd) Run(e *environment) error {
 		return err
 	}
 	bar := e.newProgressBar(len(c.Files))
-	options := checking.Options{Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels, Wide: c.Wide}
+	options := checking.Options{
+		Record: c.Record, Evidence: c.Evidence != "", Labels: e.lang.EvidenceLabels, Wide: c.Wide,
+		Stills: c.Stills != "", Anew: c.Stills != "",
+	}
 	if c.Record {
 		options.Sighting = core.Sighting{Platform: terminal.Platform, Asker: terminal}
 	}
@@ -65,13 +69,23 @@ func (c *checkCmd) Run(e *environment) error {
 	}, func(file string, a core.Answer) error {
 		_ = bar.Add(1)
 		rejected = rejected || a.Status == core.StatusRejected
-		return c.printAnswer(e, file, a)
+		return c.printAnswer(e, p, file, a)
 	})
 	_ = bar.Finish()
 	if err == nil && rejected {
 		return errFailed
 	}
 	return err
+}
+
+// checkUsage returns what the parser could not see in the command line.
+func (c *checkCmd) checkUsage() error {
+	for flag, path := range map[string]string{"--evidence": c.Evidence, "--stills": c.Stills} {
+		if path != "" && len(c.Files) > 1 {
+			return errUsage{errors.New(flag + " takes one clip")}
+		}
+	}
+	return nil
 }
 
 // checkClip checks a clip. One that a link does not lead to is rejected.
@@ -91,20 +105,27 @@ func (p *program) checkClip(ctx context.Context, named clips, name string, optio
 	return a, err
 }
 
-// printAnswer prints the answer for one clip, and writes its evidence picture if asked for.
-func (c *checkCmd) printAnswer(e *environment, file string, a core.Answer) error {
+// printAnswer prints the answer for one clip, and writes its evidence picture and its stills if asked for.
+func (c *checkCmd) printAnswer(e *environment, p *program, file string, a core.Answer) error {
 	if c.Evidence != "" {
 		if err := c.writeEvidence(e, a); err != nil {
 			return err
 		}
 	}
+	stills, err := c.writeStills(e, a)
+	if err != nil {
+		return err
+	}
 	if c.JSON {
-		return printJSON(e.out, describeAnswer(e.lang, file, a))
+		described := describeAnswer(e.lang, file, a)
+		described.Stills = stills
+		return printJSON(e.out, described)
 	}
 	if len(c.Files) > 1 {
 		fmt.Fprintf(e.out, "== %s\n", replaceControls(file))
 	}
 	e.printReply(core.Reply{Content: a})
+	c.printNextSteps(e, p, a, stills)
 	if len(c.Files) > 1 {
 		fmt.Fprintln(e.out)
 	}

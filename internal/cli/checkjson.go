@@ -14,7 +14,8 @@ type checkedFile struct {
 	Status   core.AnswerStatus `json:"status"`
 	Reason   *reason           `json:"reason,omitempty"`
 	Still    bool              `json:"still,omitempty"`
-	Video    *core.VideoID     `json:"video,omitempty"` // what it was recorded as
+	Video    *core.VideoID     `json:"video,omitempty"`  // what it was recorded as
+	Stills   []string          `json:"stills,omitempty"` // the paths of those that were written
 	Matches  []match           `json:"matches"`
 	TimingMS timings           `json:"timing_ms"`
 	CPUMS    float64           `json:"cpu_ms"`

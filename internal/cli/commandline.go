@@ -36,12 +36,13 @@ type CommandLine struct {
 
 // Settings are shared by all commands. Each has an environment variable.
 type Settings struct {
-	Store      string   `env:"FIRSTSEEN_STORE" default:"data/firstseen.db" placeholder:"URL" help:"Where records are kept: a path, bolt://PATH, redis://HOST:PORT/DB, rediss://, redis+sentinel:// or redis+cluster:// (default: ${default})."`
-	Approvers  int      `env:"FIRSTSEEN_APPROVERS" default:"1" placeholder:"N" help:"Moderators who have to agree before a fact-check from the chat is published (default: ${default})."`
-	Owners     []string `env:"FIRSTSEEN_OWNERS" placeholder:"ID" help:"Who may do everything, and appoint moderators: ids such as telegram:123456789, which /id tells people."`
-	FetchAllow []string `env:"FIRSTSEEN_FETCH_ALLOW" placeholder:"BLOCK" help:"Addresses that links may lead to although they are not public, such as 10.1.0.0/16."`
-	Locale     string   `env:"FIRSTSEEN_LOCALE" default:"en" help:"Language of what is printed: ${languages}."`
-	LogLevel   string   `env:"FIRSTSEEN_LOG" enum:"debug,info,warn,error" default:"info" help:"How much is logged: ${enum}."`
+	Store       string   `env:"FIRSTSEEN_STORE" default:"data/firstseen.db" placeholder:"URL" help:"Where records are kept: a path, bolt://PATH, redis://HOST:PORT/DB, rediss://, redis+sentinel:// or redis+cluster:// (default: ${default})."`
+	Approvers   int      `env:"FIRSTSEEN_APPROVERS" default:"1" placeholder:"N" help:"Moderators who have to agree before a fact-check from the chat is published (default: ${default})."`
+	Owners      []string `env:"FIRSTSEEN_OWNERS" placeholder:"ID" help:"Who may do everything, and appoint moderators: ids such as telegram:123456789, which /id tells people."`
+	FetchAllow  []string `env:"FIRSTSEEN_FETCH_ALLOW" placeholder:"BLOCK" help:"Addresses that links may lead to although they are not public, such as 10.1.0.0/16."`
+	ImageSearch string   `env:"FIRSTSEEN_IMAGE_SEARCH" enum:"on,off" default:"on" help:"Whether image search engines are linked to where nothing is known of a clip: ${enum}."`
+	Locale      string   `env:"FIRSTSEEN_LOCALE" default:"en" help:"Language of what is printed: ${languages}."`
+	LogLevel    string   `env:"FIRSTSEEN_LOG" enum:"debug,info,warn,error" default:"info" help:"How much is logged: ${enum}."`
 }
 
 // HelpVariables returns the values that are inserted into help texts.

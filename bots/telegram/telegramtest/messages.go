@@ -16,6 +16,7 @@ func init() { // as some of them look into this map
 	methods = map[string]func(*Server, *Call) (any, error){
 		"sendMessage":    func(s *Server, c *Call) (any, error) { return s.send(c, c.fillText) },
 		"sendPhoto":      (*Server).sendPhoto,
+		"sendMediaGroup": (*Server).sendMediaGroup,
 		"sendChatAction": (*Server).sendChatAction,
 
 		"editMessageText":    (*Server).editMessageText,
@@ -221,21 +222,13 @@ func (s *Server) editMessageCaption(c *Call) (any, error) {
 
 // editMessageMedia replaces the media of a message, or adds some to a text, which then is gone.
 func (s *Server) editMessageMedia(c *Call) (any, error) {
-	var in struct {
-		Type    Kind   `json:"type"`
-		Media   string `json:"media"`
-		Caption string `json:"caption"`
-		Mode    string `json:"parse_mode"`
-	}
+	var in inputMedia
 	if err := c.readObject("media", &in); err != nil {
 		return nil, err
 	}
 	return s.edit(c, func(m *botapi.Message) (err error) {
 		m.Text, m.Entities, m.Photo = "", nil, nil
-		if err = s.attachInput(c, m, in.Type, in.Media); err == nil {
-			m.Caption, m.CaptionEntities, err = formatText(in.Caption, in.Mode)
-		}
-		return err
+		return s.attachMedia(c, m, in)
 	})
 }
 

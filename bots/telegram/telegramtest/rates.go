@@ -40,6 +40,7 @@ func (s *Server) countSend(c *Call) error {
 	if c.Int("chat_id") >= 0 { // no group
 		watched = rates[:2]
 	}
+	count := max(1, c.countMedia()) // each message of an album counts
 	now, over, wait := s.opts.Now(), "", time.Duration(0)
 	for i, r := range watched {
 		key := r.what
@@ -49,7 +50,7 @@ func (s *Server) countSend(c *Call) error {
 		if s.limiters[key] == nil {
 			s.limiters[key] = rate.NewLimiter(r.limit, r.burst)
 		}
-		reserved := s.limiters[key].ReserveN(now, 1)
+		reserved := s.limiters[key].ReserveN(now, count)
 		if delay := reserved.DelayFrom(now); delay > 0 {
 			reserved.CancelAt(now)
 			over, wait = r.what, max(wait, delay)

@@ -31,7 +31,7 @@ func scene(t *testing.T, seed uint64, dx, blur int) []byte {
 // titleCard draws lines of letters on one colour.
 func titleCard(t *testing.T, background color.Color) []byte {
 	t.Helper()
-	pen, err := newTextWriter()
+	pen, err := newTextWriter(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func titleCard(t *testing.T, background color.Color) []byte {
 	return encoded(t, img)
 }
 
-func TestPickStills(t *testing.T) {
+func TestSelectStills(t *testing.T) {
 	black, grey := frame(t, 320, 180, color.Black), frame(t, 320, 180, color.Gray{0x80})
 	blueCard, redCard := titleCard(t, blue), titleCard(t, red)
 	a, a2, b, c, blurred := scene(t, 1, 0, 1), scene(t, 1, 2, 1), scene(t, 2, 0, 1), scene(t, 3, 0, 1), scene(t, 4, 0, 40)
@@ -63,7 +63,7 @@ func TestPickStills(t *testing.T) {
 		"a broken one":            {[][]byte{[]byte("x"), a}, 3, [][]int{{1}}},
 		"a pixel":                 {[][]byte{frame(t, 1, 1, red)}, 3, [][]int{{0}}},
 	} {
-		got := PickStills(tt.frames, tt.n)
+		got := SelectFrames(tt.frames, tt.n)
 		if !slices.ContainsFunc(tt.want, func(want []int) bool { return slices.Equal(got, want) }) {
 			t.Errorf("%s: %v, not %v", what, got, tt.want)
 		}

@@ -37,10 +37,10 @@ type look struct {
 	levels [largeWide * largeHigh][3]float64 // the mean colour of each large cell
 }
 
-// PickStills returns the indexes of up to n frames, JPEGs of one clip, ascending: those that show the most, sharp and full of detail, and
+// SelectFrames returns the indexes of up to n frames, JPEGs of one clip, ascending: those that show the most, sharp and full of detail, and
 // differ the most. Black frames, title cards and frames that cannot be read are taken only where there is nothing else; of frames
 // that look alike, one.
-func PickStills(frames [][]byte, n int) []int {
+func SelectFrames(frames [][]byte, n int) []int {
 	var looks []look
 	for i, data := range frames {
 		if frame, err := decodeFrame(data); err == nil {
