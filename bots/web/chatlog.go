@@ -24,6 +24,7 @@ type entry struct {
 	Doc     text.Doc   `json:"doc"`
 	Buttons [][]button `json:"buttons,omitempty"`
 	Picture *picture   `json:"picture,omitempty"`
+	Ask     string     `json:"ask,omitempty"` // the words to send with a clip, which the message asks for
 }
 
 type button struct {

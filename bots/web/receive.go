@@ -30,6 +30,7 @@ var (
 type upload struct {
 	text string
 	id   string // that a script gave the message; empty: none
+	then string // what the browser is led to: "form" is that of a fact-check
 	path string // of the clip's file
 	name string // that the browser gave it; for its sender's eyes only
 	size int64
@@ -60,6 +61,10 @@ func (ur *uploadReceiver) receiveMessage(w http.ResponseWriter, r *http.Request,
 	if err != nil {
 		u.discardFile()
 		ur.pages.writeMessageRefusal(w, r, err)
+		return
+	}
+	if u.then == "form" && !wantsJSON(r) {
+		http.Redirect(w, r, "/form?after="+id, http.StatusSeeOther)
 		return
 	}
 	writeAccepted(w, r, id)
@@ -101,6 +106,8 @@ func (ur *uploadReceiver) readPart(part *multipart.Part, u *upload, ses session)
 		u.text, err = readField(part)
 	case "id":
 		u.id, err = readField(part)
+	case "then":
+		u.then, err = readField(part)
 	case "clip":
 		if part.FileName() == "" || u.path != "" {
 			return nil

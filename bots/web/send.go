@@ -12,7 +12,7 @@ import (
 
 // Send implements bots.Sender.
 func (s *Server) Send(ctx context.Context, m bots.Message) error {
-	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply)}
+	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Ask: askForClip(m.Reply.Content)}
 	e.Buttons = renderButtons(m.Lang, m.Reply.Buttons)
 	if m.Instead != "" {
 		_, found, err := s.chats.findLastEntry(ctx, m.Chat.String(), m.Instead)
@@ -30,6 +30,17 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error {
 		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
 	}
 	return s.chats.appendEntry(ctx, m.Chat.String(), e)
+}
+
+// askForClip returns the command to send with the clip that a reply asks for, or nothing.
+func askForClip(c core.Content) string {
+	switch n, _ := c.(core.Notice); n.Key {
+	case "dispute.send":
+		return "/notsame " + n.Args["video"]
+	case "debunk.no_clip":
+		return "/debunk"
+	}
+	return ""
 }
 
 // Notify implements bots.Adapter.

@@ -124,9 +124,25 @@ function uploading(percent) {
 }
 
 let sending; // what ends the sending of the message under way
+const sent = new Map(); // the files that this tab sent, by message
 
-async function send(event) {
-	event.preventDefault();
+// post sends a form, and returns the id of the message that it became. Its file is remembered by that.
+async function post(address, body, options) {
+	const answer = await deliver(address, body, options);
+	const wrong = errorOf(answer);
+	if (wrong) {
+		throw new Error(wrong);
+	}
+	say("");
+	const { id } = JSON.parse(answer.text);
+	if (body.get("clip")?.size) {
+		sent.set(id, body.get("clip"));
+	}
+	return id;
+}
+
+// send sends what is in the box, and returns the id of the message, or nothing.
+async function send() {
 	message.focus();
 	const words = message.value;
 	const file = clip.files[0];
@@ -138,13 +154,9 @@ async function send(event) {
 	showClip();
 	say("");
 	try {
-		const answer = await deliver("/send", new FormData(composer), { signal: sending.signal, progress: file && uploading });
-		const wrong = errorOf(answer);
-		if (wrong) {
-			throw new Error(wrong);
-		}
-		say("");
+		const id = await post("/send", new FormData(composer), { signal: sending.signal, progress: file && uploading });
 		clearComposer(words, file);
+		return id;
 	} catch (e) {
 		say(sending.signal.aborted ? "" : e.message);
 	} finally {
@@ -152,6 +164,33 @@ async function send(event) {
 		showClip();
 		uploading(null);
 	}
+}
+
+// sendClip sends the clip that a message or the dialog asks for. After that of the dialog comes the form of a fact-check.
+async function sendClip(event) {
+	event.preventDefault();
+	const form = event.target;
+	const buttons = disable(form);
+	try {
+		const id = await post("/send", new FormData(form), { progress: uploading });
+		if (dialog.contains(form)) {
+			dialog.close();
+			openFormAfter(id);
+		} else {
+			form.reset();
+		}
+	} catch (e) {
+		say(e.message);
+	} finally {
+		buttons.forEach((b) => (b.disabled = false));
+		uploading(null);
+	}
+}
+
+function disable(within) {
+	const buttons = within.querySelectorAll("button");
+	buttons.forEach((b) => (b.disabled = true));
+	return buttons;
 }
 
 // clearComposer removes what was sent, and leaves what was written or chosen meanwhile.
@@ -177,19 +216,36 @@ async function press(event) {
 		return;
 	}
 	event.preventDefault();
-	const buttons = form.closest(".buttons").querySelectorAll("button");
-	buttons.forEach((b) => (b.disabled = true));
+	const buttons = disable(form.closest(".buttons"));
 	const body = new URLSearchParams(new FormData(form));
 	if (event.submitter?.name) {
 		body.set(event.submitter.name, event.submitter.value);
 	}
 	try {
-		say(errorOf(await deliver(form.getAttribute("action"), body)));
+		await (denyWithClip(body) ?? post(form.getAttribute("action"), body));
 	} catch (e) {
 		say(e.message);
 	} finally {
 		buttons.forEach((b) => (b.disabled = false));
 	}
+}
+
+// denyWithClip says that a clip is not the video for which it was taken, with the clip, which the server does not keep. It returns nothing if
+// this tab did not send the clip, or the server knows it as another video.
+function denyWithClip(press) {
+	if (press.get("action") !== "notsame") {
+		return undefined;
+	}
+	const file = sent.get(press.get("message").replace(/-[0-9]+$/, ""));
+	const [clip, match] = press.get("arg").split(".");
+	if (!file || clip !== match) {
+		return undefined;
+	}
+	const body = new FormData();
+	body.append("token", press.get("token"));
+	body.append("text", "/notsame " + match);
+	body.append("clip", file);
+	return post("/send", body, { progress: uploading }).finally(() => uploading(null));
 }
 
 // The form of a fact-check, as a dialog.
@@ -209,16 +265,37 @@ async function openForm(event) {
 		return;
 	}
 	event.preventDefault();
+	if (composer.contains(link) && clip.files.length) { // the fact-check is of the clip that is about to be sent
+		const id = await send();
+		id && openFormAfter(id);
+		return;
+	}
+	await loadForm(link.href);
+}
+
+// openFormAfter opens the form for the clip of a message, when that is answered.
+function openFormAfter(id) {
+	say(data.formWaits);
+	return loadForm("/form?after=" + id);
+}
+
+// loadForm opens the form at an address. While earlier messages are being answered, the server has it wait.
+async function loadForm(address) {
 	try {
-		const answer = await fetch(link.href);
+		let answer = await fetch(address);
+		while (answer.status === 429) {
+			await new Promise((end) => setTimeout(end, 2000));
+			answer = await fetch(address);
+		}
 		if (!fill(await answer.text())) {
-			location = link.href;
+			location = address;
 			return;
 		}
 	} catch {
 		say(data.unreachable);
 		return;
 	}
+	say("");
 	dialog.showModal();
 	dialog.querySelector("textarea, input:not([type=hidden])")?.focus();
 }
@@ -252,7 +329,10 @@ async function submitForm(event) {
 // What the person does.
 
 message.dataset.placeholder = message.placeholder;
-composer.addEventListener("submit", send);
+composer.addEventListener("submit", (e) => {
+	e.preventDefault();
+	send();
+});
 clip.addEventListener("change", attached);
 document.getElementById("detach").addEventListener("click", () => {
 	sending?.abort();
@@ -267,7 +347,15 @@ message.addEventListener("keydown", (e) => {
 		composer.requestSubmit();
 	}
 });
-document.addEventListener("submit", (e) => (e.target.id === "form" ? submitForm(e) : press(e)));
+document.addEventListener("submit", (e) => {
+	if (e.target.matches("[data-clip]")) {
+		sendClip(e);
+	} else if (e.target.id === "form") {
+		submitForm(e);
+	} else {
+		press(e);
+	}
+});
 document.addEventListener("click", openForm);
 dialog.addEventListener("click", (e) => {
 	if (e.target.closest("[data-close]")) {
