@@ -13,7 +13,7 @@ import (
 
 // state is the record of a person's conversation in a chat.
 type state struct {
-	Clip    core.VideoID `json:"clip,omitzero"` // the video of the last clip
+	Clip    core.VideoID `json:"clip,omitzero"`  // the video of the last clip
 	From    string       `json:"from,omitempty"` // the id of the message with that clip, if it was sent
 	Draft   *draft       `json:"draft,omitempty"`
 	Handled []string     `json:"handled,omitempty"` // the ids of the latest requests that were answered

@@ -24,7 +24,10 @@ type entry struct {
 	Doc     text.Doc   `json:"doc"`
 	Buttons [][]button `json:"buttons,omitempty"`
 	Picture *picture   `json:"picture,omitempty"`
-	Ask     string     `json:"ask,omitempty"` // the words to send with a clip, which the message asks for
+	Ask     string     `json:"ask,omitempty"`     // the words to send with a clip, which the message asks for
+	Name    string     `json:"name,omitempty"`    // of the person's own message: the name of its clip, or its words
+	Pressed string     `json:"pressed,omitempty"` // the key of the message that has the button that this is a press of
+	About   *about     `json:"about,omitempty"`   // of news
 }
 
 type button struct {

@@ -185,17 +185,24 @@ func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang te
 	case !ur.visitors.allowMessage(ses.id):
 		return "", errOften
 	}
-	return in.ID, ur.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
+	mine := entry{Key: in.ID, Mine: true, Name: nameUpload(u, words), Doc: uploadDoc(lang, u, words)}
+	return in.ID, ur.jobs.acceptMessage(ctx, in, u.path, mine)
+}
+
+// nameUpload returns the name of the clip's file, or the words if there is none.
+func nameUpload(u upload, words string) string {
+	if u.path != "" {
+		words = strings.ToValidUTF8(u.name, "\ufffd")
+	}
+	name := []rune(words)
+	return string(name[:min(len(name), maxName)])
 }
 
 // uploadDoc returns the person's own message as the chat shows it.
 func uploadDoc(lang text.Lang, u upload, words string) text.Doc {
 	var doc text.Doc
 	if u.path != "" {
-		name := []rune(strings.ToValidUTF8(u.name, "\ufffd"))
-		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{
-			"name": string(name[:min(len(name), maxName)]), "size": formatSize(lang, u.size),
-		})}})
+		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{"name": nameUpload(u, ""), "size": formatSize(lang, u.size)})}})
 	}
 	if words != "" {
 		doc = append(doc, lang.QuoteMessage(words))

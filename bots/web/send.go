@@ -11,8 +11,11 @@ import (
 )
 
 // Send implements bots.Sender.
-func (s *Server) Send(ctx context.Context, m bots.Message) error {
-	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Ask: askForClip(m.Reply.Content)}
+func (s *Server) Send(ctx context.Context, m bots.Message) error { return s.sendEntry(ctx, m, nil) }
+
+// sendEntry sends a message, which may be news about a question.
+func (s *Server) sendEntry(ctx context.Context, m bots.Message, news *about) error {
+	e := entry{About: news, Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Ask: askForClip(m.Reply.Content)}
 	e.Buttons = renderButtons(m.Lang, m.Reply.Buttons)
 	if m.Instead != "" {
 		_, found, err := s.chats.findLastEntry(ctx, m.Chat.String(), m.Instead)
@@ -46,7 +49,11 @@ func askForClip(c core.Content) string {
 // Notify implements bots.Adapter.
 func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
 	for _, m := range all {
-		if err := s.Send(ctx, m); err != nil {
+		news, err := s.describeNews(ctx, m)
+		if err == nil {
+			err = s.sendEntry(ctx, m, news)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -63,7 +70,7 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		if !found {
 			continue
 		}
-		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture}
+		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture, About: before.About}
 		if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
 			return err
 		}
