@@ -120,6 +120,9 @@ type Answer struct {
 	Watching  bool // whether the asker will hear of an answer
 	Evidence  *Evidence
 	Cost      Cost
+
+	// Withdrawn has, of an answer that is put right, the retractions of the fact-checks that stood in it. It is not stored.
+	Withdrawn []Revision `json:"-"`
 }
 
 // Cost is the time that a check took. CPU includes child processes.

@@ -54,6 +54,7 @@ func TestBrowserNewsNamesTheClip(t *testing.T) {
 	see(ctx, t, "read the answer", says("There is an answer about a clip", "About your question: gale.mp4"))
 	i.retract(t, d)
 	see(ctx, t, "read that it is withdrawn", says("that you were sent was withdrawn", "About your question: gale.mp4"))
+	see(ctx, t, "see the mark on the answer", poll[bool](`[...document.querySelectorAll("article.withdrawn .mark")].some(m => m.parentNode.innerText.includes("There is an answer"))`))
 	see(ctx, t, "see its picture", poll[bool](`document.querySelector("article:last-of-type .about img").naturalWidth > 0`))
 	screenshot(ctx, t, "news", 390, "light")
 	screenshot(ctx, t, "news-dark", 1280, "dark")

@@ -15,7 +15,7 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error { return s.send
 
 // sendEntry sends a message, which may be news about a question.
 func (s *Server) sendEntry(ctx context.Context, m bots.Message, news *about) error {
-	e := entry{About: news, Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Ask: askForClip(m.Reply.Content)}
+	e := entry{About: news, Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Ask: askForClip(m.Reply.Content), Shows: listShown(m.Reply.Content)}
 	e.Buttons = renderButtons(m.Lang, m.Reply.Buttons)
 	if m.Instead != "" {
 		_, found, err := s.chats.findLastEntry(ctx, m.Chat.String(), m.Instead)
@@ -32,7 +32,10 @@ func (s *Server) sendEntry(ctx context.Context, m bots.Message, news *about) err
 		}
 		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
 	}
-	return s.chats.appendEntry(ctx, m.Chat.String(), e)
+	if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
+		return err
+	}
+	return s.markOutdated(ctx, m.Chat.String(), m.Reply.Content, e.Key)
 }
 
 // askForClip returns the command to send with the clip that a reply asks for, or nothing.
@@ -70,8 +73,16 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		if !found {
 			continue
 		}
-		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture, About: before.About}
+		e := before.entry
+		e.Doc, e.Buttons = m.Lang.On(Platform).Reply(m.Reply), renderButtons(m.Lang, m.Reply.Buttons)
+		e.Shows, e.Mark, e.Changed = listShown(m.Reply.Content), nil, s.service.Now().UTC()
+		if isWithdrawn(m.Reply.Content) {
+			e.Mark = &mark{Withdrawn: true}
+		}
 		if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
+			return err
+		}
+		if err := s.markOutdated(ctx, m.Chat.String(), m.Reply.Content, m.Key); err != nil {
 			return err
 		}
 	}
