@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -118,6 +119,10 @@ func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses sessi
 // handleForm checks the fields, and sends them as the command /debunk or /edit of the chat.
 func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
 	f, before, err := fp.parseFormTarget(r.Context(), r.PostForm)
+	if errors.Is(err, &core.Problem{Code: core.BadID}) {
+		fp.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+		return
+	}
 	if err != nil {
 		fp.pages.writeFailure(w, r, err)
 		return
