@@ -144,6 +144,8 @@ type Answer struct {
 
 	// Stills are those to search with, of a clip without a fact-check, if they were asked for. They are not stored.
 	Stills []Still `json:"-"`
+	// Withdrawn has, of an answer that is put right, the retractions of the fact-checks that stood in it. It is not stored.
+	Withdrawn []Revision `json:"-"`
 }
 
 // Cost is the time that a check took. CPU includes child processes.

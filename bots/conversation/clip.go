@@ -44,7 +44,7 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 	}
 	a := answers[best]
 	if a.Video != 0 {
-		h.req.state.Clip = a.Video
+		h.req.state.Clip, h.req.state.From = a.Video, h.req.in.ID
 	}
 	r := core.Reply{Content: a, Buttons: h.answerButtons(a), Picture: a.Evidence}
 	if len(answers) > 1 {

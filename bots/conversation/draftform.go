@@ -10,6 +10,7 @@ import (
 // DraftForm is the content of a form for a draft, on a platform with forms of its own.
 type DraftForm struct {
 	Clip   core.VideoID   // the last clip of the chat, or 0
+	From   string         // the id of the message with that clip, if it was sent
 	ID     string         // of the draft, which the arguments of its buttons start with; empty if there is none
 	Video  core.VideoID   // that the draft is about, or 0 if there is no draft
 	Debunk *core.DebunkID // that the draft is to change, or nil
@@ -22,7 +23,7 @@ func (e *Engine) LoadForm(ctx context.Context, chat core.ChatID, user core.UserI
 	if err != nil {
 		return DraftForm{}, err
 	}
-	f := DraftForm{Clip: now.Clip}
+	f := DraftForm{Clip: now.Clip, From: now.From}
 	if d := now.Draft; d != nil {
 		f.ID, f.Video, f.Debunk, f.Fields = d.ID, d.Video, d.Debunk, d.mergeFields()
 	}

@@ -91,8 +91,9 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 	switch {
 	case rt.req.in.Callback != nil:
 		return rt.runCallback(ctx, *rt.req.in.Callback)
-	case rt.req.in.Clip != nil:
-		if err := rt.clips.checkClips(ctx, rt.req.claimText(), rt.req.in.ListClips()); err != nil || !isCommand || name == "check" || rt.req.state.Clip == 0 || rt.req.in.Answered > 0 {
+	case rt.req.in.Clip != nil && name != "notsame": // who sends that knows what the answer is, and denies it
+		err := rt.clips.checkClips(ctx, rt.req.claimText(), rt.req.in.ListClips())
+		if err != nil || !isCommand || !rt.followsCheck(name) {
 			return err
 		}
 		return rt.runCommand(ctx, name, args)
@@ -105,6 +106,11 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 		return rt.clips.followLink(ctx, link, words)
 	}
 	return rt.debunks.searchDebunks(ctx, rt.req.in.Text)
+}
+
+// followsCheck reports whether a command that came with a clip is run after the clip was answered.
+func (rt *router) followsCheck(name string) bool {
+	return name != "check" && rt.req.state.Clip != 0 && rt.req.in.Answered == 0
 }
 
 // runCommand runs a command that the person may use here, or says why they may not.

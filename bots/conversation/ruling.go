@@ -190,6 +190,9 @@ func (h *disputeHandler) separateClip(ctx context.Context, c bots.Clip, match co
 	if err != nil {
 		return fmt.Errorf("not the same: %w", err)
 	}
+	if v.ID == match {
+		return h.req.sendNotice(ctx, "not_same_itself", text.Args{"video": match.String()})
+	}
 	return h.separateVideos(ctx, v.ID, match)
 }
 

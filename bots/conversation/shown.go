@@ -107,9 +107,10 @@ func (g shownAnswer) composeReply() core.Reply {
 	return r
 }
 
-// reloadDebunks replaces the fact-checks of the answer by those that are published now.
+// reloadDebunks replaces the fact-checks of the answer by those that are published now, and notes which were withdrawn.
 func (g shownAnswer) reloadDebunks(ctx context.Context, s *services.Services) error {
-	for _, a := range g.Answers {
+	for n := range g.Answers {
+		a := &g.Answers[n]
 		for i, f := range a.Matches {
 			v, err := s.Records.LoadVideo(ctx, f.Video)
 			if err != nil {
@@ -119,8 +120,28 @@ func (g shownAnswer) reloadDebunks(ctx context.Context, s *services.Services) er
 			if err != nil {
 				return fmt.Errorf("amend: %w", err)
 			}
+			if err := noteWithdrawn(ctx, s, a, f.Debunks, debunks); err != nil {
+				return err
+			}
 			a.Matches[i].Debunks = slices.DeleteFunc(debunks, func(d core.Debunk) bool { return d.Status != core.Published })
 		}
+	}
+	return nil
+}
+
+// noteWithdrawn adds to an answer the retractions of the fact-checks that it showed, as far as they are withdrawn now.
+func noteWithdrawn(ctx context.Context, s *services.Services, a *core.Answer, shown, now []core.Debunk) error {
+	for _, d := range now {
+		isIt := func(o core.Debunk) bool { return o.ID == d.ID }
+		isNoted := func(r core.Revision) bool { return isIt(r.Debunk) } // of a copy
+		if d.Status == core.Published || !slices.ContainsFunc(shown, isIt) || slices.ContainsFunc(a.Withdrawn, isNoted) {
+			continue
+		}
+		history, err := s.Records.ListRevisions(ctx, d.ID)
+		if err != nil {
+			return fmt.Errorf("amend: %w", err)
+		}
+		a.Withdrawn = append(a.Withdrawn, history[len(history)-1])
 	}
 	return nil
 }

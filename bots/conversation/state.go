@@ -13,7 +13,8 @@ import (
 
 // state is the record of a person's conversation in a chat.
 type state struct {
-	Clip    core.VideoID `json:"clip,omitzero"` // the video of the last clip
+	Clip    core.VideoID `json:"clip,omitzero"`  // the video of the last clip
+	From    string       `json:"from,omitempty"` // the id of the message with that clip, if it was sent
 	Draft   *draft       `json:"draft,omitempty"`
 	Handled []string     `json:"handled,omitempty"` // the ids of the latest requests that were answered
 }
@@ -78,8 +79,8 @@ func (s *state) merge(before, after state, id string) {
 	if slices.Contains(s.Handled, id) {
 		return
 	}
-	if after.Clip != before.Clip {
-		s.Clip = after.Clip
+	if after.Clip != before.Clip || after.From != before.From {
+		s.Clip, s.From = after.Clip, after.From
 	}
 	if !reflect.DeepEqual(after.Draft, before.Draft) {
 		s.Draft = after.Draft

@@ -45,7 +45,7 @@ func findPress(entries []entry, in bots.Incoming) (mine entry, ok bool) {
 		return entries[i], true
 	}
 	label, ok := findButton(entries, *in.Callback)
-	return entry{Key: in.ID, Mine: true, Doc: text.Doc{{{Text: label}}}}, ok
+	return entry{Key: in.ID, Mine: true, Pressed: in.Callback.Message, Doc: text.Doc{{{Text: label}}}}, ok
 }
 
 // findButton returns the label of the button that was pressed, if a message has it.

@@ -18,13 +18,20 @@ import (
 // entry is one message of a conversation as it is stored: text with its format, not HTML, so that each page escapes it anew. A later
 // entry with the same key replaces the earlier one.
 type entry struct {
-	Key     string     `json:"key"`
-	Mine    bool       `json:"mine,omitempty"` // the person's own
-	At      time.Time  `json:"at"`
-	Doc     text.Doc   `json:"doc"`
-	Buttons [][]button `json:"buttons,omitempty"`
-	Picture *picture   `json:"picture,omitempty"`
-	Stills  []picture  `json:"stills,omitempty"` // pictures to be saved, under the names that StillName gives
+	Key     string                `json:"key"`
+	Mine    bool                  `json:"mine,omitempty"` // the person's own
+	At      time.Time             `json:"at"`
+	Doc     text.Doc              `json:"doc"`
+	Buttons [][]button            `json:"buttons,omitempty"`
+	Picture *picture              `json:"picture,omitempty"`
+	Stills  []picture             `json:"stills,omitempty"`  // pictures to be saved, under the names that StillName gives
+	Ask     string                `json:"ask,omitempty"`     // the words to send with a clip, which the message asks for
+	Name    string                `json:"name,omitempty"`    // of the person's own message: the name of its clip, or its words
+	Pressed string                `json:"pressed,omitempty"` // the key of the message that has the button that this is a press of
+	Shows   map[core.DebunkID]int `json:"shows,omitempty"`   // the fact-checks that the message shows, with their revisions
+	Changed time.Time             `json:"changed,omitzero"`  // when the message was put right, or marked
+	Mark    *mark                 `json:"mark,omitempty"`
+	About   *about                `json:"about,omitempty"` // of news
 }
 
 // StillName returns the name under which the page finds the nth still of the entry, from 0.
@@ -59,7 +66,9 @@ func (c *chatLog) appendEntry(ctx context.Context, chat string, e entry) error {
 	}
 	c.hub.setStage(chat, e.Key, "") // first: a page never shows a message and its stage together
 	if form := e.hashContent(); !found || last.hashContent() != form {
-		e.At = c.now().UTC()
+		if e.At.IsZero() {
+			e.At = c.now().UTC()
+		}
 		raw, err := json.Marshal(e)
 		if err == nil {
 			_, err = c.memory.Append(ctx, chat, fmt.Sprintf("%s#%s#%d", e.Key, form, last.number), raw, logKept, contentKept)
@@ -83,9 +92,9 @@ func (c *chatLog) findLastEntry(ctx context.Context, chat, key string) (e event,
 	return e, found, err
 }
 
-// hashContent returns a hash of an entry's content, without its time.
+// hashContent returns a hash of an entry's content, without its times.
 func (e entry) hashContent() string {
-	e.At = time.Time{}
+	e.At, e.Changed = time.Time{}, time.Time{}
 	raw, _ := json.Marshal(e) //nolint:errchkjson // strings, numbers and a time
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:8])

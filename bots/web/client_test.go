@@ -20,7 +20,8 @@ type client struct {
 	http  *http.Client
 	url   string
 	token string
-	id    string // that a script gives the next message, or empty
+	id    string   // that a script gives the next message, or empty
+	more  []string // further fields of the next message and their values, in turn
 }
 
 func newClient(t testing.TB, site *instance) *client {
@@ -92,7 +93,11 @@ func (c *client) upload(words, name string, clip io.Reader) *http.Request {
 	c.t.Helper()
 	var head bytes.Buffer
 	form := multipart.NewWriter(&head)
-	for _, pair := range [][2]string{{"token", c.token}, {"id", c.id}, {"text", words}} {
+	pairs := [][2]string{{"token", c.token}, {"id", c.id}, {"text", words}}
+	for i := 0; i+1 < len(c.more); i += 2 {
+		pairs = append(pairs, [2]string{c.more[i], c.more[i+1]})
+	}
+	for _, pair := range pairs {
 		if err := form.WriteField(pair[0], pair[1]); err != nil {
 			c.t.Fatal(err)
 		}

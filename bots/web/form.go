@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,9 +22,10 @@ type formPage struct {
 	pages   *pageWriter
 }
 
-// form is the data of the page for writing a debunk.
+// form is the data of the page for writing a debunk. Without a video it asks for a clip.
 type form struct {
 	Video  core.VideoID
+	Unread bool           // the clip that was sent for it could not be read
 	Debunk *core.DebunkID // that is edited, or nil
 	Fields []formField
 	Wrong  bool
@@ -44,7 +46,8 @@ var fieldLines = map[string]int{"claim": 2, "source": 2, "note": 3}
 // optionalFields are the fields that may be empty.
 var optionalFields = []string{"claim_date", "place", "review", "note", "credit", "lang"}
 
-// showForm serves the empty form for a video, or the form of the draft.
+// showForm serves the empty form for the video that the address names, for the clip of the message "after", or for the last clip; or the form
+// of the draft.
 func (fp *formPage) showForm(w http.ResponseWriter, r *http.Request, ses session) {
 	if r.URL.Query().Has("video") {
 		fp.showVideoForm(w, r, ses)
@@ -54,8 +57,10 @@ func (fp *formPage) showForm(w http.ResponseWriter, r *http.Request, ses session
 	switch {
 	case err != nil:
 		fp.pages.writeMessageRefusal(w, r, err)
-	case r.URL.Query().Has("draft"):
+	case r.URL.Query().Has("draft") && draft.Video != 0:
 		fp.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Video, Debunk: draft.Debunk}, draft.Fields, nil)
+	case r.URL.Query().Has("after") && r.URL.Query().Get("after") != draft.From: // the clip of that message could not be read
+		fp.renderForm(w, r, ses, http.StatusOK, form{Unread: true}, nil, nil)
 	default:
 		fp.renderForm(w, r, ses, http.StatusOK, form{Video: draft.Clip}, nil, nil)
 	}
@@ -114,6 +119,10 @@ func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses sessi
 // handleForm checks the fields, and sends them as the command /debunk or /edit of the chat.
 func (fp *formPage) handleForm(w http.ResponseWriter, r *http.Request, ses session) {
 	f, before, err := fp.parseFormTarget(r.Context(), r.PostForm)
+	if errors.Is(err, &core.Problem{Code: core.BadID}) {
+		fp.pages.writeRefusal(w, r, http.StatusBadRequest, "web.refused.form")
+		return
+	}
 	if err != nil {
 		fp.pages.writeFailure(w, r, err)
 		return

@@ -25,7 +25,7 @@ func setOffline(offline bool) chromedp.Action[chromedp.Void] {
 	}
 }
 
-// While the server is away, nothing that was written, chosen or sent is lost, and what was sent goes out once when it is back.
+// While the server or its database is away, nothing that was written, chosen or sent is lost, and what was sent goes out once when it is back.
 func TestBrowserOffline(t *testing.T) {
 	dir := t.TempDir()
 	site := start(t, dir)
@@ -46,9 +46,13 @@ func TestBrowserOffline(t *testing.T) {
 	see(ctx, t, "hear of it", problem("The connection is back"))
 
 	addr := site.Addr()
+	if err := site.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	do(ctx, t, "send the clip to a server without its database", chromedp.SendKeys(chromedp.CSS("#message"), "A storm over Lille\r"))
+	see(ctx, t, "hear of that", problem("its database does not answer"))
 	site.stop()
 	see(ctx, t, "hear that the server is away", problem("The connection is lost"))
-	do(ctx, t, "send the clip all the same", chromedp.SendKeys(chromedp.CSS("#message"), "A storm over Lille\r"))
 	do(ctx, t, "write on", chromedp.SetValue(chromedp.CSS("#message"), "not yet sent"))
 	do(ctx, t, "open the form", chromedp.Click(chromedp.CSS(".tools a[data-dialog]")))
 	screenshot(ctx, t, "offline", 390, "light")

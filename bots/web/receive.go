@@ -30,6 +30,7 @@ var (
 type upload struct {
 	text string
 	id   string // that a script gave the message; empty: none
+	then string // what the browser is led to: "form" is that of a fact-check
 	path string // of the clip's file
 	name string // that the browser gave it; for its sender's eyes only
 	size int64
@@ -61,6 +62,10 @@ func (ur *uploadReceiver) receiveMessage(w http.ResponseWriter, r *http.Request,
 	if err != nil {
 		u.discardFile()
 		ur.pages.writeMessageRefusal(w, r, err)
+		return
+	}
+	if u.then == "form" && !wantsJSON(r) {
+		http.Redirect(w, r, "/form?after="+id, http.StatusSeeOther)
 		return
 	}
 	writeAccepted(w, r, id)
@@ -102,6 +107,8 @@ func (ur *uploadReceiver) readPart(part *multipart.Part, u *upload, ses session)
 		u.text, err = readField(part)
 	case "id":
 		u.id, err = readField(part)
+	case "then":
+		u.then, err = readField(part)
 	case "clip":
 		if part.FileName() == "" || u.path != "" {
 			return nil
@@ -186,17 +193,24 @@ func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang te
 			in.ID = samplePrefix + in.ID
 		}
 	}
-	return in.ID, ur.jobs.acceptMessage(ctx, in, u.path, entry{Key: in.ID, Mine: true, Doc: uploadDoc(lang, u, words)})
+	mine := entry{Key: in.ID, Mine: true, Name: nameUpload(u, words), Doc: uploadDoc(lang, u, words)}
+	return in.ID, ur.jobs.acceptMessage(ctx, in, u.path, mine)
+}
+
+// nameUpload returns the name of the clip's file, or the words if there is none.
+func nameUpload(u upload, words string) string {
+	if u.path != "" {
+		words = strings.ToValidUTF8(u.name, "\ufffd")
+	}
+	name := []rune(words)
+	return string(name[:min(len(name), maxName)])
 }
 
 // uploadDoc returns the person's own message as the chat shows it.
 func uploadDoc(lang text.Lang, u upload, words string) text.Doc {
 	var doc text.Doc
 	if u.path != "" {
-		name := []rune(strings.ToValidUTF8(u.name, "\ufffd"))
-		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{
-			"name": string(name[:min(len(name), maxName)]), "size": formatSize(lang, u.size),
-		})}})
+		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{"name": nameUpload(u, ""), "size": formatSize(lang, u.size)})}})
 	}
 	if words != "" {
 		doc = append(doc, lang.QuoteMessage(words))

@@ -25,7 +25,7 @@ const retryAfter = "20"
 func (pw *pageWriter) writeRefusal(w http.ResponseWriter, r *http.Request, status int, key string, args ...string) {
 	lang := requestLanguage(r)
 	sentence := formatSentence(lang, key, args)
-	retry := status == http.StatusServiceUnavailable
+	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests
 	if retry {
 		w.Header().Set("Retry-After", retryAfter)
 	}

@@ -11,8 +11,11 @@ import (
 )
 
 // Send implements bots.Sender.
-func (s *Server) Send(ctx context.Context, m bots.Message) error {
-	e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply)}
+func (s *Server) Send(ctx context.Context, m bots.Message) error { return s.sendEntry(ctx, m, nil) }
+
+// sendEntry sends a message, which may be news about a question.
+func (s *Server) sendEntry(ctx context.Context, m bots.Message, news *about) error {
+	e := entry{About: news, Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Ask: askForClip(m.Reply.Content), Shows: listShown(m.Reply.Content)}
 	e.Buttons = renderButtons(m.Lang, m.Reply.Buttons)
 	if m.Instead != "" {
 		_, found, err := s.chats.findLastEntry(ctx, m.Chat.String(), m.Instead)
@@ -35,13 +38,31 @@ func (s *Server) Send(ctx context.Context, m bots.Message) error {
 		}
 		e.Stills = append(e.Stills, picture{Alt: m.Lang.DescribeStill(still), Width: still.Width, Height: still.Height})
 	}
-	return s.chats.appendEntry(ctx, m.Chat.String(), e)
+	if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
+		return err
+	}
+	return s.markOutdated(ctx, m.Chat.String(), m.Reply.Content, e.Key)
+}
+
+// askForClip returns the command to send with the clip that a reply asks for, or nothing.
+func askForClip(c core.Content) string {
+	switch n, _ := c.(core.Notice); n.Key {
+	case "dispute.send":
+		return "/notsame " + n.Args["video"]
+	case "debunk.no_clip":
+		return "/debunk"
+	}
+	return ""
 }
 
 // Notify implements bots.Adapter.
 func (s *Server) Notify(ctx context.Context, all []bots.Message) error {
 	for _, m := range all {
-		if err := s.Send(ctx, m); err != nil {
+		news, err := s.describeNews(ctx, m)
+		if err == nil {
+			err = s.sendEntry(ctx, m, news)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -58,8 +79,16 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		if !found {
 			continue
 		}
-		e := entry{Key: m.Key, Doc: m.Lang.On(Platform).Reply(m.Reply), Buttons: renderButtons(m.Lang, m.Reply.Buttons), Picture: before.Picture, Stills: before.Stills}
+		e := before.entry
+		e.Doc, e.Buttons = m.Lang.On(Platform).Reply(m.Reply), renderButtons(m.Lang, m.Reply.Buttons)
+		e.Shows, e.Mark, e.Changed = listShown(m.Reply.Content), nil, s.service.Now().UTC()
+		if isWithdrawn(m.Reply.Content) {
+			e.Mark = &mark{Withdrawn: true}
+		}
 		if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
+			return err
+		}
+		if err := s.markOutdated(ctx, m.Chat.String(), m.Reply.Content, m.Key); err != nil {
 			return err
 		}
 	}

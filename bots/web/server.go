@@ -12,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/services"
 )
 
 // Platform is the name of the web chat among the platforms.
@@ -19,6 +20,7 @@ const Platform core.Platform = "web"
 
 // Server is the web chat. It is a bots.Adapter.
 type Server struct {
+	service     *services.Services
 	jobs        *jobQueue
 	chats       *chatLog
 	hub         *hub
@@ -48,7 +50,7 @@ func New(c Config) (*Server, error) {
 		Service: c.Service, Memory: c.Memory, Fetch: c.Fetch, Capabilities: capabilities, Now: c.Service.Now, Log: c.Logger,
 	})
 	samples := newSampleMaker(c)
-	s := &Server{chats: chats, hub: h, oldInboxDir: c.oldInboxDir(), listener: listener}
+	s := &Server{service: c.Service, chats: chats, hub: h, oldInboxDir: c.oldInboxDir(), listener: listener}
 	s.jobs = newJobQueue(c, files, chats, h, &answerer{engine: engine, sender: s, uploads: files, samples: samples, log: c.Logger})
 	s.http = &http.Server{
 		Handler: newRoutes(c, engine, samples, s.jobs).buildHandler(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,

@@ -62,6 +62,11 @@ var Contents = map[string]core.Content{
 			{URL: "https://noname.example/x"}, {Publisher: "Fourth", URL: "https://fourth.example"},
 		}
 	}))),
+	"match-withdrawn": func() core.Answer {
+		a := Match(Same())
+		a.Withdrawn = []core.Revision{{Debunk: Summit(), Action: core.Retract, At: Day(2022, 11, 1), Reason: "The source was mistaken."}}
+		return a
+	}(),
 	"match-date-unknown": Match(func() core.Found {
 		f := Same(With(func(d *core.Debunk) { d.Date, d.Place, d.Review, d.Note = core.Date{}, "", nil, "" }))
 		f.Earliest = Channel()

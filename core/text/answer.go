@@ -10,8 +10,20 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// composeAnswer returns the answer about one clip: the surest match first, the others in short.
+// composeAnswer returns the answer about one clip, below what was withdrawn of it.
 func (w composer) composeAnswer(a core.Answer) Doc {
+	var d Doc
+	for _, r := range a.Withdrawn {
+		p := Para{{Text: w.lang.T("withdrawn", nil), Bold: true}, {Text: " " + w.lang.T("withdrawn.here", nil)}}
+		p.addLine(w.composeClaimLine(r.Debunk.Facts)...)
+		p.addLine(w.labelLine("reason", defuse(r.Reason, maxReason))...)
+		d = append(d, p)
+	}
+	return append(d, w.composeFindings(a)...)
+}
+
+// composeFindings returns what is known of a clip: the surest match first, the others in short.
+func (w composer) composeFindings(a core.Answer) Doc {
 	switch {
 	case a.Status == core.StatusRejected:
 		return w.composeProblems(core.Problems(problemOf(a)))

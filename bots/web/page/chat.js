@@ -1,13 +1,13 @@
 // The live part of the chat. Without it the page still works: forms are posted and the page reloads.
-import { deliver, errorOf, listen, say } from "./connection.js";
+import { listen, say } from "./connection.js";
+import { openForm, submitForm } from "./form.js";
+import { attach, attached, denyWithClip, detach, disable, keepDraft, post, send, sendClip } from "./send.js";
 
-const data = document.body.dataset;
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
 const message = document.getElementById("message");
 const clip = document.getElementById("clip");
 const dialog = document.getElementById("dialog");
-const draft = "draft " + composer.elements.token.value;
 
 // Messages.
 
@@ -43,7 +43,8 @@ function show({ key, html }) {
 	const shown = parse(html);
 	localTimes(shown);
 	const before = document.getElementById("m-" + key);
-	if (before && !before.classList.contains("working")) {
+	const stays = before && !before.classList.contains("working"); // where it was
+	if (stays) {
 		before.replaceWith(shown);
 	} else {
 		before?.remove();
@@ -53,10 +54,10 @@ function show({ key, html }) {
 		log.append(working);
 	}
 	for (const picture of shown.querySelectorAll("img")) {
-		picture.addEventListener("load", () => follow && toEnd(shown), { once: true });
+		picture.addEventListener("load", () => follow && toEnd(stays ? undefined : shown), { once: true });
 	}
 	if (follow || shown.classList.contains("mine")) {
-		toEnd(shown);
+		toEnd(stays ? undefined : shown);
 	}
 }
 
@@ -78,113 +79,19 @@ function progress({ key, html }) {
 	}
 }
 
-// Sending.
-
-// attach puts the first of some files beside the message.
-function attach(dropped) {
-	if (!dropped?.length) {
-		return;
-	}
-	const files = new DataTransfer();
-	files.items.add(dropped[0]);
-	clip.files = files.files;
-	attached();
-	if (dropped.length > 1) {
-		say(data.one.replace("{name}", () => dropped[0].name));
-	}
-}
-
-// attached shows the clip that is sent next, and says that it has to be sent.
-function attached() {
-	if (clip.files[0]?.size > Number(data.limit)) {
-		clip.value = "";
-		say(data.large);
-	} else {
-		say("");
-	}
-	showClip();
-	if (clip.files.length) {
-		message.focus();
-	}
-}
-
-function showClip() {
-	const file = clip.files[0];
-	document.getElementById("attached").hidden = !file;
-	document.getElementById("clip-name").textContent = file ? (sending ? "{name}" : data.ready).replace("{name}", () => file.name) : "";
-	message.placeholder = file ? data.caption : message.dataset.placeholder;
-}
-
-function uploading(percent) {
-	document.getElementById("uploading").hidden = percent === null;
-	if (percent !== null) {
-		document.getElementById("bar").value = percent;
-		document.getElementById("percent").textContent = data.upload.replace("{percent}", percent);
-	}
-}
-
-let sending; // what ends the sending of the message under way
-
-async function send(event) {
-	event.preventDefault();
-	message.focus();
-	const words = message.value;
-	const file = clip.files[0];
-	if (sending || (!words.trim() && !file)) {
-		say(sending ? data.sending : data.empty);
-		return;
-	}
-	sending = new AbortController();
-	showClip();
-	say("");
-	try {
-		const answer = await deliver("/send", new FormData(composer), { signal: sending.signal, progress: file && uploading });
-		const wrong = errorOf(answer);
-		if (wrong) {
-			throw new Error(wrong);
-		}
-		say("");
-		clearComposer(words, file);
-	} catch (e) {
-		say(sending.signal.aborted ? "" : e.message);
-	} finally {
-		sending = undefined;
-		showClip();
-		uploading(null);
-	}
-}
-
-// clearComposer removes what was sent, and leaves what was written or chosen meanwhile.
-function clearComposer(words, file) {
-	if (message.value.trim() === words.trim()) {
-		message.value = "";
-		keepDraft();
-	}
-	if (clip.files[0] === file) {
-		clip.value = "";
-		attached();
-	}
-}
-
-// keepDraft keeps what is typed for the next time that this tab shows the page.
-function keepDraft() {
-	sessionStorage.setItem(draft, message.value);
-}
-
 async function press(event) {
 	const form = event.target.closest("form[data-live]");
 	if (!form) {
 		return;
 	}
 	event.preventDefault();
-	const buttons = form.closest(".message, .buttons").querySelectorAll("button");
-	buttons.forEach((b) => (b.disabled = true));
+	const buttons = disable(form.closest(".message, .buttons"));
 	const body = new URLSearchParams(new FormData(form));
 	if (event.submitter?.name) {
 		body.set(event.submitter.name, event.submitter.value);
 	}
 	try {
-		say(errorOf(await deliver(form.getAttribute("action"), body)));
+		await (denyWithClip(body) ?? post(form.getAttribute("action"), body));
 	} catch (e) {
 		say(e.message);
 	} finally {
@@ -192,72 +99,15 @@ async function press(event) {
 	}
 }
 
-// The form of a fact-check, as a dialog.
-
-function fill(html) {
-	const form = new DOMParser().parseFromString(html, "text/html").getElementById("form");
-	if (!form) {
-		return false;
-	}
-	dialog.replaceChildren(form);
-	return true;
-}
-
-async function openForm(event) {
-	const link = event.target.closest("a[data-dialog]");
-	if (!link || event.metaKey || event.ctrlKey) {
-		return;
-	}
-	event.preventDefault();
-	try {
-		const answer = await fetch(link.href);
-		if (!fill(await answer.text())) {
-			location = link.href;
-			return;
-		}
-	} catch {
-		say(data.unreachable);
-		return;
-	}
-	dialog.showModal();
-	dialog.querySelector("textarea, input:not([type=hidden])")?.focus();
-}
-
-// submitForm sends the form. What was typed stays until it is taken.
-async function submitForm(event) {
-	event.preventDefault();
-	const button = event.submitter;
-	button.disabled = true;
-	try {
-		const answer = await deliver("/form", new URLSearchParams(new FormData(event.target)));
-		if (answer.status === 422 && fill(answer.text)) {
-			dialog.querySelector("[aria-invalid]")?.focus();
-			return;
-		}
-		const wrong = errorOf(answer);
-		if (wrong) {
-			throw new Error(wrong);
-		}
-		say("");
-		dialog.close();
-		message.focus();
-	} catch (e) {
-		say(e.message);
-		dialog.querySelector(".says").scrollIntoView({ block: "nearest" });
-	} finally {
-		button.disabled = false;
-	}
-}
-
 // What the person does.
 
-message.dataset.placeholder = message.placeholder;
-composer.addEventListener("submit", send);
+composer.addEventListener("submit", (e) => {
+	e.preventDefault();
+	send();
+});
 clip.addEventListener("change", attached);
 document.getElementById("detach").addEventListener("click", () => {
-	sending?.abort();
-	clip.value = "";
-	attached();
+	detach();
 	message.focus();
 });
 message.addEventListener("input", keepDraft);
@@ -267,7 +117,15 @@ message.addEventListener("keydown", (e) => {
 		composer.requestSubmit();
 	}
 });
-document.addEventListener("submit", (e) => (e.target.id === "form" ? submitForm(e) : press(e)));
+document.addEventListener("submit", (e) => {
+	if (e.target.matches("[data-clip]")) {
+		sendClip(e);
+	} else if (e.target.id === "form") {
+		submitForm(e);
+	} else {
+		press(e);
+	}
+});
 document.addEventListener("click", openForm);
 dialog.addEventListener("click", (e) => {
 	if (e.target.closest("[data-close]")) {
@@ -310,5 +168,4 @@ localTimes(log);
 if (log.lastElementChild) {
 	toEnd(log.lastElementChild);
 }
-message.value ||= sessionStorage.getItem(draft) ?? "";
 listen({ message: show, progress });

@@ -1,6 +1,7 @@
 // The connection to the server: the stream of what is new, and requests that go out again after it was cut.
 const data = document.body.dataset;
 const retry = 3000; // milliseconds until the next attempt
+const longest = 30000; // milliseconds between two attempts, after many
 const quiet = 40000; // milliseconds without a sign of life after which the connection counts as lost; the server gives one every 15 s
 const noticed = 4000; // milliseconds for which it says that the connection is back
 
@@ -99,7 +100,9 @@ function newID() {
 	return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-// post sends a form once; it resolves with the status and the answer's text, unless no answer of the server comes.
+const away = [502, 503, 504]; // the statuses of a server that is not there, and of one without its database
+
+// post sends a form once; it resolves with the status and the answer's text, unless none comes, or the server cannot take it now.
 function post(address, body, { signal, progress }) {
 	return new Promise((resolve, reject) => {
 		const request = new XMLHttpRequest();
@@ -108,11 +111,12 @@ function post(address, body, { signal, progress }) {
 		request.setRequestHeader("Accept", "application/json");
 		request.upload.onprogress = (e) => progress?.(Math.floor((100 * e.loaded) / Math.max(1, e.total)));
 		request.onload = () => {
-			if (request.status === 502 || request.status === 504) {
-				broken(); // said by what stands before the server
-				return;
+			const answer = { status: request.status, text: request.responseText };
+			if (away.includes(request.status)) {
+				reject(Object.assign(new Error(errorOf(answer)), { away: true }));
+			} else {
+				resolve(answer);
 			}
-			resolve({ status: request.status, text: request.responseText });
 		};
 		request.onerror = request.onabort = broken;
 		signal?.addEventListener("abort", () => request.abort());
@@ -120,23 +124,28 @@ function post(address, body, { signal, progress }) {
 	});
 }
 
-// pause waits a moment, and then until the connection is there.
-function pause(signal) {
+// pause waits some milliseconds, and then until the connection is there.
+function pause(time, signal) {
 	return new Promise((resolve) => {
-		setTimeout(() => (offline ? waiting.push(resolve) : resolve()), retry);
+		setTimeout(() => (offline ? waiting.push(resolve) : resolve()), time);
 		signal?.addEventListener("abort", resolve);
 	});
 }
 
-// deliver sends a form, again and again while the connection is lost. It has an id, so that the server takes it once.
+// deliver sends a form, again and again while the connection is lost or the server cannot take it. It has an id, so that the server takes it
+// once. It gives up if the server is there and the sending breaks off three times.
 export async function deliver(address, body, { signal, progress } = {}) {
 	body.set("id", newID());
-	for (let failed = 0; ; ) {
+	let time = retry;
+	for (let failed = 0; ; time = Math.min(2 * time, longest)) {
 		try {
 			return await post(address, body, { signal, progress });
 		} catch (e) {
-			const before = offline ? -1 : losses;
-			await pause(signal);
+			if (e.away) {
+				say(e.message);
+			}
+			const before = offline || e.away ? -1 : losses;
+			await pause(time, signal);
 			failed += losses === before ? 1 : 0;
 			if (signal?.aborted || failed > 2) {
 				throw e;

@@ -1,0 +1,85 @@
+// The form of a fact-check, as a dialog.
+import { deliver, errorOf, say } from "./connection.js";
+import { send } from "./send.js";
+
+const data = document.body.dataset;
+const composer = document.getElementById("composer");
+const message = document.getElementById("message");
+const clip = document.getElementById("clip");
+const dialog = document.getElementById("dialog");
+
+function fill(html) {
+	const form = new DOMParser().parseFromString(html, "text/html").getElementById("form");
+	if (!form) {
+		return false;
+	}
+	dialog.replaceChildren(form);
+	return true;
+}
+
+export async function openForm(event) {
+	const link = event.target.closest("a[data-dialog]");
+	if (!link || event.metaKey || event.ctrlKey) {
+		return;
+	}
+	event.preventDefault();
+	if (composer.contains(link) && clip.files.length) { // the fact-check is of the clip that is about to be sent
+		const id = await send();
+		id && openFormAfter(id);
+		return;
+	}
+	await loadForm(link.href);
+}
+
+// openFormAfter opens the form for the clip of a message, when that is answered.
+export function openFormAfter(id) {
+	say(data.formWaits);
+	return loadForm("/form?after=" + id);
+}
+
+// loadForm opens the form at an address. While earlier messages are being answered, the server has it wait.
+async function loadForm(address) {
+	try {
+		let answer = await fetch(address);
+		while (answer.status === 429) {
+			await new Promise((end) => setTimeout(end, 2000));
+			answer = await fetch(address);
+		}
+		if (!fill(await answer.text())) {
+			location = address;
+			return;
+		}
+	} catch {
+		say(data.unreachable);
+		return;
+	}
+	say("");
+	dialog.showModal();
+	dialog.querySelector("textarea, input:not([type=hidden])")?.focus();
+}
+
+// submitForm sends the form. What was typed stays until it is taken.
+export async function submitForm(event) {
+	event.preventDefault();
+	const button = event.submitter;
+	button.disabled = true;
+	try {
+		const answer = await deliver("/form", new URLSearchParams(new FormData(event.target)));
+		if (answer.status === 422 && fill(answer.text)) {
+			dialog.querySelector("[aria-invalid]")?.focus();
+			return;
+		}
+		const wrong = errorOf(answer);
+		if (wrong) {
+			throw new Error(wrong);
+		}
+		say("");
+		dialog.close();
+		message.focus();
+	} catch (e) {
+		say(e.message);
+		dialog.querySelector(".says").scrollIntoView({ block: "nearest" });
+	} finally {
+		button.disabled = false;
+	}
+}
