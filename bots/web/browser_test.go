@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
@@ -250,6 +251,7 @@ func TestBrowserSample(t *testing.T) {
 	see(ctx, t, "see the evidence", poll[int](`document.querySelector("figure img")?.naturalWidth`))
 	screenshot(ctx, t, "sample-desk", 1280, "light")
 	screenshot(ctx, t, "sample-phone", 390, "dark")
+	completeCommand(ctx, t)
 	do(ctx, t, "type a command", chromedp.SendKeys(chromedp.CSS("#message"), "/help\r"))
 	see(ctx, t, "read the help", says("/debunk", "/help more"))
 	screenshot(ctx, t, "help-phone", 390, "light")
@@ -258,6 +260,33 @@ func TestBrowserSample(t *testing.T) {
 	if !alone {
 		t.Error("the page loads something from elsewhere")
 	}
+}
+
+// completeCommand completes a command by keys alone.
+func completeCommand(ctx context.Context, t *testing.T) {
+	t.Helper()
+	const active = `document.getElementById(document.getElementById("message").getAttribute("aria-activedescendant"))?.innerText`
+	for _, step := range []struct{ keys, wanted string }{
+		{"/m", "/mydata"}, {kb.ArrowDown, "/mods"}, {kb.ArrowUp, "/mydata"}, {kb.ArrowUp, "/mod "}, {kb.ArrowUp, "/mods"},
+	} {
+		do(ctx, t, "type", chromedp.SendKeys(chromedp.CSS("#message"), step.keys))
+		see(ctx, t, "see "+step.wanted, poll[bool](active+`?.startsWith("`+step.wanted+`")`))
+	}
+	screenshot(ctx, t, "commands-phone", 390, "light")
+	const value = `document.getElementById("message").value`
+	do(ctx, t, "take it", chromedp.SendKeys(chromedp.CSS("#message"), "\r"))
+	if typed := see(ctx, t, "read it", chromedp.Evaluate[string](value)); strings.TrimSuffix(typed, "\n") != "/mods " { // the driver types the key's sign all the same
+		t.Errorf("Enter completes to %q, not to the active command", typed)
+	}
+	empty := chromedp.Evaluate[chromedp.Void](`document.getElementById("message").value = ""`)
+	do(ctx, t, "type another and leave the list", empty, chromedp.SendKeys(chromedp.CSS("#message"), "/p"),
+		chromedp.WaitVisible(chromedp.CSS("#command-pending")), chromedp.SendKeys(chromedp.CSS("#message"), kb.Escape), chromedp.WaitNotVisible(chromedp.CSS("#commands")))
+	do(ctx, t, "choose with a finger", empty, chromedp.SendKeys(chromedp.CSS("#message"), "/pen"), chromedp.Click(chromedp.CSS("#command-pending")))
+	if typed := see(ctx, t, "read it", chromedp.Evaluate[string](value)); typed != "/pending " {
+		t.Errorf("a click completes to %q", typed)
+	}
+	do(ctx, t, "send it", chromedp.SendKeys(chromedp.CSS("#message"), "\r"))
+	see(ctx, t, "read the queue", says("Nothing is waiting"))
 }
 
 // A paste and a drop attach a clip as the picker does, and a conversation that breaks off goes on.

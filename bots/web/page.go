@@ -216,7 +216,7 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 
 func wantsJSON(r *http.Request) bool { return r.Header.Get("Accept") == "application/json" }
 
-func writeJSON(w http.ResponseWriter, status int, v map[string]string) {
+func writeJSON(w http.ResponseWriter, status int, v any) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		raw, status = nil, http.StatusInternalServerError

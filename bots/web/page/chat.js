@@ -1,4 +1,6 @@
 // The live part of the chat. Without it the page still works: forms are posted and the page reloads.
+import "/static/commands.js";
+
 const data = document.body.dataset;
 const log = document.getElementById("log");
 const composer = document.getElementById("composer");
