@@ -5,6 +5,8 @@ type Reply struct {
 	Content Content
 	Buttons [][]Button
 	Picture *Evidence // sent with the words, or nil
+
+	Names map[UserID]string // of people whom the content mentions, as far as they have one
 }
 
 // Content is the matter of a reply. Package core/text has words for every one.

@@ -99,7 +99,7 @@ func (h *helpHandler) showStart(ctx context.Context, _ string) error {
 // showPrivacy sends which data is kept, and why.
 func (h *helpHandler) showPrivacy(ctx context.Context, _ string) error {
 	lines := core.Notices{{Key: "privacy.title"}}
-	for _, key := range []string{"clip", "claim", "asker", "chat", "dispute", "log", "erase"} {
+	for _, key := range []string{"clip", "claim", "asker", "name", "chat", "dispute", "log", "erase"} {
 		lines = append(lines, core.Notice{Key: "privacy." + key})
 	}
 	return h.req.sendReply(ctx, core.Reply{Content: lines})

@@ -90,29 +90,39 @@ func (dp *deskPage) loadDesk(ctx context.Context, lang text.Lang, ses session, r
 			return d, err
 		}
 	}
+	d.Previous = d.Page - 1
+	err = dp.addQueue(ctx, lang, ses, &d)
+	return d, err
+}
+
+// addQueue adds the clips of the queue to a page of the desk.
+func (dp *deskPage) addQueue(ctx context.Context, lang text.Lang, ses session, d *desk) error {
 	order := core.ByPeople
-	if rising {
+	if d.Rising {
 		order = core.ByRise
 	}
 	queue, err := dp.service.Queue.ListPending(ctx, ses.userID(), order, (d.Page-1)*deskPageSize, deskPageSize+1)
 	if err != nil {
-		return d, err
+		return err
 	}
 	if len(queue) > deskPageSize {
 		queue, d.Next = queue[:deskPageSize], d.Page+1
 	}
 	one, err := dp.service.Accounts.CanonicalAccount(ctx, ses.userID())
 	if err != nil {
-		return d, err
+		return err
 	}
-	d.Previous = d.Page - 1
 	for _, p := range queue {
+		doc, err := dp.composeDoc(ctx, lang, core.Question{Item: p})
+		if err != nil {
+			return err
+		}
 		d.Waiting = append(d.Waiting, deskItem{
-			Pictures: listStill(lang, p.Video), Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}),
+			Pictures: listStill(lang, p.Video), Doc: doc,
 			Buttons: renderButtons(lang, deskButtons(lang, p.Video, one)),
 		})
 	}
-	return d, nil
+	return nil
 }
 
 // findAnswer returns the chat's answer to what was done at the desk, with those of its buttons that the desk has, or nil if there is none.
@@ -138,6 +148,12 @@ func deskButtons(lang text.Lang, v core.Video, moderator core.UserID) [][]core.B
 	return [][]core.Button{append(slices.Concat(conversation.QuestionButtons(v, moderator)...), more)}
 }
 
+// composeDoc returns the text of an item of the desk, in which people have their names.
+func (dp *deskPage) composeDoc(ctx context.Context, lang text.Lang, c core.Content) (text.Doc, error) {
+	r, err := dp.service.Accounts.NamePeople(ctx, core.Reply{Content: c})
+	return lang.Reply(r), err
+}
+
 // listUndecided returns the proposals and disputes that a moderator has to decide.
 func (dp *deskPage) listUndecided(ctx context.Context, lang text.Lang) ([]deskItem, error) {
 	proposals, err := dp.listProposals(ctx, lang)
@@ -160,8 +176,12 @@ func (dp *deskPage) listProposals(ctx context.Context, lang text.Lang) (all []de
 		if err != nil {
 			return nil, err
 		}
+		doc, err := dp.composeDoc(ctx, lang, core.Proposed{Item: p, Warnings: odd})
+		if err != nil {
+			return nil, err
+		}
 		all = append(all, deskItem{
-			Pictures: listStill(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}),
+			Pictures: listStill(lang, v), Doc: doc,
 			Buttons: renderButtons(lang, [][]core.Button{{{Action: conversation.DoApprove, Arg: p.ID}, {Action: conversation.DoDecline, Arg: p.ID}}}),
 		})
 	}
