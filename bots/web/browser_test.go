@@ -231,9 +231,9 @@ func fillForm(ctx context.Context, t *testing.T) {
 
 func lookAtEvidence(ctx context.Context, t *testing.T) {
 	t.Helper()
-	width := see(ctx, t, "load the evidence", poll[int](`document.querySelector("figure img")?.naturalWidth`))
-	alt := see(ctx, t, "read the alternative", chromedp.AttributeValue(chromedp.CSS("figure img"), "alt"))
-	source := see(ctx, t, "read the address", chromedp.AttributeValue(chromedp.CSS("figure img"), "src"))
+	width := see(ctx, t, "load the evidence", poll[int](`document.querySelector(".bot figure img")?.naturalWidth`))
+	alt := see(ctx, t, "read the alternative", chromedp.AttributeValue(chromedp.CSS(".bot figure img"), "alt"))
+	source := see(ctx, t, "read the address", chromedp.AttributeValue(chromedp.CSS(".bot figure img"), "src"))
 	if width < 300 || !strings.Contains(alt.Value, "25 April 2019") || !strings.HasPrefix(source.Value, "/picture/") {
 		t.Errorf("the evidence is %d wide, with the alternative %q, from %q", width, alt.Value, source.Value)
 	}
@@ -248,7 +248,7 @@ func TestBrowserSample(t *testing.T) {
 	see(ctx, t, "read the offer", says("This is a sample", "Send the altered copy"))
 	do(ctx, t, "send the copy", press("Send the altered copy"))
 	see(ctx, t, "read the answer", says("False context", "SAMPLE: A drone films", "Same footage"))
-	see(ctx, t, "see the evidence", poll[int](`document.querySelector("figure img")?.naturalWidth`))
+	see(ctx, t, "see the evidence", poll[int](`document.querySelector(".bot figure img")?.naturalWidth`))
 	screenshot(ctx, t, "sample-desk", 1280, "light")
 	screenshot(ctx, t, "sample-phone", 390, "dark")
 	completeCommand(ctx, t)

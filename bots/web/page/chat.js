@@ -55,7 +55,7 @@ function show({ key, html }) {
 	for (const picture of shown.querySelectorAll("img")) {
 		picture.addEventListener("load", () => follow && toEnd(shown), { once: true });
 	}
-	if (follow || shown.classList.contains("mine")) {
+	if (follow || (shown.classList.contains("mine") && !before)) {
 		toEnd(shown);
 	}
 }
