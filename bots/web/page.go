@@ -9,12 +9,10 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -44,37 +42,6 @@ type page struct {
 	Limit    int64
 }
 
-// message is an entry in the language of the page.
-type message struct {
-	entry
-	Lang  text.Lang
-	Token string
-}
-
-// Hits returns the id of the form that opens what a search found, or nothing if the message is no such list.
-func (m message) Hits() string {
-	if slices.ContainsFunc(slices.Concat(m.Buttons...), isHit) {
-		return "hits-" + m.Key
-	}
-	return ""
-}
-
-// Words returns the words of the message. What a search found can be opened there.
-func (m message) Words() template.HTML { return renderHits(m.Doc, m.Hits()) }
-
-// Rows returns the buttons below the words.
-func (m message) Rows() (rows [][]button) {
-	for _, row := range m.Buttons {
-		if row = slices.DeleteFunc(slices.Clone(row), isHit); len(row) > 0 {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// isHit reports whether a button opens what a search found: on the page the words themselves do.
-func isHit(b button) bool { return b.Action == core.DoCard }
-
 // working is a message that is being worked on.
 type working struct {
 	Key   string
@@ -84,9 +51,6 @@ type working struct {
 
 // T returns the sentence with this key. args are pairs of a placeholder's name and its value.
 func (p page) T(key string, args ...string) string { return formatSentence(p.Lang, key, args) }
-
-// T returns the sentence with this key.
-func (m message) T(key string, args ...string) string { return formatSentence(m.Lang, key, args) }
 
 // T returns the sentence with this key.
 func (w working) T(key string, args ...string) string { return formatSentence(w.Lang, key, args) }
@@ -164,13 +128,6 @@ func (pw *pageWriter) writeMessageRefusal(w http.ResponseWriter, r *http.Request
 		pw.log.Error("a message was not taken", "error", err)
 		pw.writeRefusal(w, r, http.StatusServiceUnavailable, "web.refused.fault")
 	}
-}
-
-// renderMessage returns the HTML of a message.
-func renderMessage(lang text.Lang, token string, e entry) (string, error) {
-	var b strings.Builder
-	err := templates.ExecuteTemplate(&b, "message", message{e, lang, token})
-	return b.String(), err
 }
 
 // renderStage returns the HTML of a message that is being worked on.
