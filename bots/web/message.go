@@ -3,18 +3,10 @@ package web
 import (
 	"html/template"
 	"slices"
-	"strings"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
-
-// message is an entry in the language of the page.
-type message struct {
-	entry
-	Lang  text.Lang
-	Token string
-}
 
 // Hits returns the id of the form that opens what a search found, or nothing if the message is no such list.
 func (m message) Hits() string {
@@ -41,14 +33,4 @@ func (m message) Rows() (rows [][]button) {
 func (m message) isHit(b button) bool {
 	opens := func(s text.Span) bool { return s.Opens != "" && s.Opens == b.Arg }
 	return b.Action == core.DoCard && slices.ContainsFunc(slices.Concat(m.Doc...), opens)
-}
-
-// T returns the sentence with this key.
-func (m message) T(key string, args ...string) string { return formatSentence(m.Lang, key, args) }
-
-// renderMessage returns the HTML of a message.
-func renderMessage(lang text.Lang, token string, e entry) (string, error) {
-	var b strings.Builder
-	err := templates.ExecuteTemplate(&b, "message", message{e, lang, token})
-	return b.String(), err
 }

@@ -42,6 +42,13 @@ type page struct {
 	Limit    int64
 }
 
+// message is an entry in the language of the page.
+type message struct {
+	entry
+	Lang  text.Lang
+	Token string
+}
+
 // working is a message that is being worked on.
 type working struct {
 	Key   string
@@ -51,6 +58,9 @@ type working struct {
 
 // T returns the sentence with this key. args are pairs of a placeholder's name and its value.
 func (p page) T(key string, args ...string) string { return formatSentence(p.Lang, key, args) }
+
+// T returns the sentence with this key.
+func (m message) T(key string, args ...string) string { return formatSentence(m.Lang, key, args) }
 
 // T returns the sentence with this key.
 func (w working) T(key string, args ...string) string { return formatSentence(w.Lang, key, args) }
@@ -128,6 +138,13 @@ func (pw *pageWriter) writeMessageRefusal(w http.ResponseWriter, r *http.Request
 		pw.log.Error("a message was not taken", "error", err)
 		pw.writeRefusal(w, r, http.StatusServiceUnavailable, "web.refused.fault")
 	}
+}
+
+// renderMessage returns the HTML of a message.
+func renderMessage(lang text.Lang, token string, e entry) (string, error) {
+	var b strings.Builder
+	err := templates.ExecuteTemplate(&b, "message", message{e, lang, token})
+	return b.String(), err
 }
 
 // renderStage returns the HTML of a message that is being worked on.
