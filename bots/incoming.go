@@ -26,8 +26,9 @@ type Incoming struct {
 	ID           string      `json:"id"`
 	Chat         core.ChatID `json:"chat"`
 	User         core.UserID `json:"user"`
-	Role         Role        `json:"role"` // as the platform knows it; the engine adds roles that were granted
-	Lang         string      `json:"lang"` // preferences as text.For takes them
+	Name         string      `json:"name,omitempty"` // that the platform shows of User; it is kept of those who have a role, as core.Person says
+	Role         Role        `json:"role"`           // as the platform knows it; the engine adds roles that were granted
+	Lang         string      `json:"lang"`           // preferences as text.For takes them
 	At           time.Time   `json:"at"`
 	Group        bool        `json:"group,omitempty"` // the chat has several people
 	Admin        bool        `json:"admin,omitempty"` // User may change the group's settings; set where conversation.IsForAdmins reports true

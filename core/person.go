@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"time"
 )
 
@@ -43,7 +44,12 @@ type Person struct {
 	Since  time.Time `json:"since"`
 	Linked UserID    `json:"linked,omitzero"` // the other account of the same person, if that is linked with this one
 	Right  []VideoID `json:"right,omitempty"` // about which a lead of theirs was right
+	Name   string    `json:"name,omitempty"`  // that the platform gives; only of those whose acts the others with a role see
+	Alias  string    `json:"alias,omitempty"` // the name that they gave themselves for that
 }
+
+// ShownName returns the name by which the others with a role know the person, or "".
+func (p Person) ShownName() string { return cmp.Or(p.Alias, p.Name) }
 
 // Trace is everything that is kept of a person.
 type Trace struct {

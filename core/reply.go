@@ -6,6 +6,8 @@ type Reply struct {
 	Buttons [][]Button
 	Picture *Evidence // sent with the words, or nil
 	Stills  []Still   // sent with the words, each a picture of its own, at most MaxStills
+
+	Names map[UserID]string // of people whom the content mentions, as far as they have one
 }
 
 // Content is the matter of a reply. Package core/text has words for every one.

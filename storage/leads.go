@@ -59,7 +59,7 @@ func eraseStanding(ctx context.Context, db kv.DB, user core.UserID) error {
 	}
 	p, key := people[0], personKey(user)
 	if p.Role != core.Everyone {
-		_, err = changeRecord(ctx, db, key, func(p *core.Person) error { p.Right = nil; return nil }, nil)
+		_, err = changeRecord(ctx, db, key, func(p *core.Person) error { p.Right, p.Name, p.Alias = nil, "", ""; return nil }, nil)
 		return err
 	}
 	if err := db.Commit(ctx, kv.Tx{Part: global, Ops: []kv.Op{kv.Remove{Key: allPeople, Name: user.String()}}}); err != nil {

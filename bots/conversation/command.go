@@ -50,6 +50,7 @@ func commandTable(rt *router) []Command {
 		{Name: "notsame", Args: "[video] video", Role: bots.Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: rt.disputes.separateNamed, Clip: true},
 		{Name: "same", Args: "video video", Role: bots.Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: rt.disputes.mergeVideos},
 		{Name: "intro", Args: "video [piece] [switch]", Role: bots.Moderator, Example: "/intro 7k2m9xq4 0:00-0:06", run: rt.disputes.markIntro},
+		{Name: "name", Args: "[name]", Role: bots.Contributor, Example: "/name Anna", run: rt.accounts.chooseName},
 		{Name: "mods", Role: bots.Moderator, Example: "/mods", run: rt.roles.listRoles},
 		{Name: "mod", Args: "role person [reason]", Role: bots.Moderator, Example: "/mod contributor telegram:123456789", run: rt.roles.giveRole, Named: true},
 		{Name: "block", Args: "person [reason]", Role: bots.Moderator, Example: "/block telegram:123456789 Sends the same advertisement every minute.", run: rt.roles.blockPerson, Named: true},

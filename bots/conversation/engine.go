@@ -70,6 +70,9 @@ func (e *Engine) AnswerIncoming(ctx context.Context, in bots.Incoming, sender bo
 		return nil
 	}
 	if err == nil {
+		err = rt.accounts.rememberName(ctx)
+	}
+	if err == nil {
 		err = rt.handleIncoming(ctx)
 	}
 	if media.IsOurFault(err) && ctx.Err() == nil {

@@ -352,6 +352,16 @@ func TestHelp(t *testing.T) {
 		}
 		has(t, p.presses(conversation.DoHelp, "more"), "/mydata", "/forgetme", "/cancel")
 	}
+	for role, wanted := range map[bots.Role]bool{bots.Everyone: false, bots.Moderator: true} { // what is completed as one types
+		in := w.person("p"+role.String(), role).incoming()
+		in.Lang = "fr"
+		hints, err := w.engine.ListHints(t.Context(), in)
+		pending := slices.ContainsFunc(hints, func(h conversation.CommandHint) bool { return h.Command == "/pending" })
+		search := conversation.CommandHint{Command: "/search", Usage: "/search MOTS", What: text.For("fr").T("command.search", nil)}
+		if err != nil || pending != wanted || !slices.Contains(hints, search) {
+			t.Errorf("%s is offered %+v, %v", role, hints, err)
+		}
+	}
 	has(t, owner.says("/nonsense"), "I don’t know /nonsense")
 	has(t, owner.says("  "), "Send me a clip")
 }

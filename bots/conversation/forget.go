@@ -40,6 +40,9 @@ func (h *accountHandler) showMyData(ctx context.Context, _ string) error {
 	for _, id := range kept.videos[max(0, len(kept.videos)-queueShown):] {
 		lines = append(lines, core.Notice{Key: "mydata.clip", Args: text.Args{"video": id.String()}})
 	}
+	for _, name := range kept.names {
+		lines = append(lines, core.Notice{Key: "mydata.name", Args: text.Args{"name": name}})
+	}
 	if kept.right > 0 {
 		lines = append(lines, core.Notice{Key: "mydata.right", Args: text.Args{"n": strconv.Itoa(kept.right)}})
 	}
@@ -56,6 +59,7 @@ func (h *accountHandler) showMyData(ctx context.Context, _ string) error {
 type personalData struct {
 	accounts      []core.UserID // the one that speaks first
 	videos        []core.VideoID
+	names         []string
 	right, groups int
 }
 
@@ -74,6 +78,7 @@ func (h *accountHandler) collectMyData(ctx context.Context) (k personalData, err
 				k.videos = append(k.videos, id)
 			}
 		}
+		k.names = append(k.names, slices.DeleteFunc([]string{trace.Person.Name, trace.Person.Alias}, func(s string) bool { return s == "" })...)
 		a, err := loadAccount(ctx, h.memory, who)
 		if err != nil {
 			return k, err

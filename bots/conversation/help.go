@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -54,16 +55,40 @@ func (h *helpHandler) offersCommand(c Command) bool {
 	return h.req.hasRole(c.Role, c.Local) && h.req.holdsRole(c) && (c.Groups || !h.req.in.Group) && (h.req.in.Group || !c.Admins) && (c.Name != "language" || !h.ownLang)
 }
 
-// describeCommand returns the line of a command in the help.
-func (h *helpHandler) describeCommand(c Command) core.Notice {
+// CommandHint is the completion of a command that somebody is typing.
+type CommandHint struct {
+	Command string `json:"command"` // "/search"
+	Usage   string `json:"usage"`   // with its arguments: "/search WORDS"
+	What    string `json:"what"`    // what it does
+}
+
+// ListHints returns the commands that the person may use where in comes from, in the language of in.
+func (e *Engine) ListHints(ctx context.Context, in bots.Incoming) (all []CommandHint, err error) {
+	rt := e.newRouter(in, nil)
+	if err := rt.servers.loadRole(ctx); err != nil {
+		return nil, err
+	}
+	for _, c := range commandTable(&router{}) {
+		if rt.help.offersCommand(c) {
+			all = append(all, CommandHint{Command: "/" + c.Name, Usage: rt.help.formatUsage(c), What: rt.req.lang.T("command."+c.Name, nil)})
+		}
+	}
+	return all, nil
+}
+
+// formatUsage returns a command with its arguments.
+func (h *helpHandler) formatUsage(c Command) string {
 	words := []string{"/" + c.Name}
 	for arg := range strings.FieldsSeq(c.Args) {
 		name := strings.Trim(arg, "[]")
 		words = append(words, strings.Replace(arg, name, h.req.lang.T("arg."+name, nil), 1))
 	}
-	return core.Notice{Key: "help.usage", Args: text.Args{
-		"command": strings.Join(words, " "), "what": h.req.lang.T("command."+c.Name, nil),
-	}}
+	return strings.Join(words, " ")
+}
+
+// describeCommand returns the line of a command in the help.
+func (h *helpHandler) describeCommand(c Command) core.Notice {
+	return core.Notice{Key: "help.usage", Args: text.Args{"command": h.formatUsage(c), "what": h.req.lang.T("command."+c.Name, nil)}}
 }
 
 // showStart sends what the bot is for.
@@ -74,7 +99,7 @@ func (h *helpHandler) showStart(ctx context.Context, _ string) error {
 // showPrivacy sends which data is kept, and why.
 func (h *helpHandler) showPrivacy(ctx context.Context, _ string) error {
 	lines := core.Notices{{Key: "privacy.title"}}
-	for _, key := range []string{"clip", "claim", "asker", "chat", "dispute", "log", "erase"} {
+	for _, key := range []string{"clip", "claim", "asker", "name", "chat", "dispute", "log", "erase"} {
 		lines = append(lines, core.Notice{Key: "privacy." + key})
 	}
 	return h.req.sendReply(ctx, core.Reply{Content: lines})

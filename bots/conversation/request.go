@@ -10,6 +10,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/accounts"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -23,6 +24,7 @@ type request struct {
 	said   int // how many messages have been sent
 	late   int // how many of them said before that the answer comes late
 	log    *slog.Logger
+	people *accounts.Accounts
 
 	given bots.Role // the person's own role, which holds everywhere; in.Role is the one that holds here
 	local bool      // the person is a moderator of in.Server alone
@@ -30,7 +32,7 @@ type request struct {
 
 // newRequest returns a request in the language that the platform names.
 func (e *Engine) newRequest(in bots.Incoming, sender bots.Sender) *request {
-	return &request{in: in, sender: sender, lang: text.For(in.Lang), log: e.log}
+	return &request{in: in, sender: sender, lang: text.For(in.Lang), log: e.log, people: e.service.Accounts}
 }
 
 // errUndelivered marks an error of the platform: a message about it could not be sent either.
@@ -46,6 +48,10 @@ func (req *request) sendReply(ctx context.Context, r core.Reply) error {
 // sendMessage sends a message, and counts it.
 func (req *request) sendMessage(ctx context.Context, m bots.Message) error {
 	req.said++
+	var err error
+	if m.Reply, err = req.people.NamePeople(ctx, m.Reply); err != nil {
+		return fmt.Errorf("name people: %w", err)
+	}
 	if err := req.sender.Send(ctx, m); err != nil {
 		return errUndelivered{fmt.Errorf("send: %w", err)}
 	}

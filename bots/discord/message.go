@@ -34,7 +34,7 @@ func (r *messageReader) readMessage(m message) *bots.Incoming {
 	if m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
 		return nil
 	}
-	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), At: r.now().UTC(), Text: m.Content}
+	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), Name: m.Author.DisplayName(), At: r.now().UTC(), Text: m.Content}
 	attachClips(in, &m)
 	if m.Guild == "" {
 		if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {

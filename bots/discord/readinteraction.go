@@ -17,7 +17,7 @@ import (
 func (h *interactionHandler) readInteraction(ctx context.Context, i *interaction) (*bots.Incoming, *interactionToken) {
 	who := i.findSender()
 	in := &bots.Incoming{
-		ID: "i" + i.ID + "-" + i.Channel, Chat: personID(who.ID), User: userID(who.ID), At: h.now().UTC(), Lang: i.Locale, Asked: true,
+		ID: "i" + i.ID + "-" + i.Channel, Chat: personID(who.ID), User: userID(who.ID), Name: who.DisplayName(), At: h.now().UTC(), Lang: i.Locale, Asked: true,
 	}
 	token := &interactionToken{ID: i.ID, App: i.App, Token: i.Token, Channel: i.Channel, At: in.At, Guest: i.isGuest()}
 	h.setPlace(in, token, i)

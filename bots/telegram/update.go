@@ -172,7 +172,7 @@ func (b *Bot) attachClip(in *bots.Incoming, m *tele.Message) {
 // newIncoming returns an Incoming with its chat and its user.
 func newIncoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
 	group := chat.Type == tele.ChatGroup || chat.Type == tele.ChatSuperGroup
-	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Lang: who.LanguageCode, Group: group}
+	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Name: strings.TrimSpace(who.FirstName + " " + who.LastName), Lang: who.LanguageCode, Group: group}
 }
 
 // chatID returns the id of a chat.

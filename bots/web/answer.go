@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"sync"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
@@ -17,6 +18,7 @@ type answerer struct {
 	sender  bots.Sender
 	uploads *uploads
 	samples *sampleMaker
+	thumbs  *thumbnailer
 	log     *slog.Logger
 }
 
@@ -44,6 +46,11 @@ func (a *answerer) handleJob(ctx context.Context, jobs []core.Job) (done int, er
 
 // answerMessage answers a message.
 func (a *answerer) answerMessage(ctx context.Context, in bots.Incoming) error {
+	if in.Clip != nil && in.Clip.Path != "" {
+		var making sync.WaitGroup
+		making.Go(func() { a.thumbs.addThumbnail(ctx, in) })
+		defer making.Wait() // the clip is there until the job is done
+	}
 	if a.samples.isConfigured() && isAboutSample(in) {
 		return a.answerSample(ctx, in)
 	}

@@ -17,7 +17,6 @@ import (
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media/mediatest"
-	"github.com/firstseen/firstseen/core/text"
 )
 
 // browser starts Debian's Chromium on a fresh profile, with nothing that calls home.
@@ -170,42 +169,6 @@ func TestBrowserTellsWhenAndWhere(t *testing.T) {
 	see(ctx, t, "read the answer again", says("False context"))
 }
 
-// brokenWords lists the words of buttons that stand on two lines, and what is wider than the screen or outside every landmark.
-const brokenWords = `(() => {
-	const found = [];
-	for (const button of document.querySelectorAll("button, .button, .plain")) {
-		for (const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT); texts.nextNode();) {
-			for (const word of texts.currentNode.data.matchAll(/[^\s-]+/g)) {
-				const range = document.createRange();
-				range.setStart(texts.currentNode, word.index);
-				range.setEnd(texts.currentNode, word.index + word[0].length);
-				if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size > 1) found.push("broken: " + word[0]);
-			}
-		}
-	}
-	if (document.documentElement.scrollWidth > document.documentElement.clientWidth) found.push("too wide");
-	for (const control of document.querySelectorAll("button, input:not([type=hidden]), textarea, a:not(.skip)")) {
-		if (!control.closest("main, header, form[aria-label], dialog")) found.push("in no landmark: " + control.outerHTML);
-	}
-	return found.join("\n");
-})()`
-
-// checkSmallScreens checks that no word breaks inside a button of the small screen, in any language.
-func checkSmallScreens(ctx context.Context, t *testing.T, url string) {
-	t.Helper()
-	for _, lang := range text.Tags() {
-		do(ctx, t, "choose "+lang, chromedp.EmulateViewport(320, 640), chromedp.Navigate(url), chromedp.Click(chromedp.CSS(`button[value="`+lang+`"]`)),
-			chromedp.WaitVisible(chromedp.CSS(`html[lang="`+lang+`"] #composer`)))
-		for _, page := range []string{"/", "/desk", "/form?draft=", "/nowhere"} {
-			do(ctx, t, "open "+page, chromedp.Navigate(url+page), chromedp.WaitReady(chromedp.CSS("main")))
-			if wrong := see(ctx, t, "look at the buttons", chromedp.Evaluate[string](brokenWords)); wrong != "" {
-				t.Errorf("%s in %s on a screen of 320 pixels:\n%s", page, lang, wrong)
-			}
-		}
-	}
-	do(ctx, t, "choose English again", chromedp.Navigate(url), chromedp.Click(chromedp.CSS(`button[value="en"]`)), chromedp.WaitVisible(chromedp.CSS(`html[lang="en"] #composer`)))
-}
-
 // fillForm writes the fact-check, at first with mistakes.
 func fillForm(ctx context.Context, t *testing.T) {
 	t.Helper()
@@ -237,9 +200,9 @@ func fillForm(ctx context.Context, t *testing.T) {
 
 func lookAtEvidence(ctx context.Context, t *testing.T) {
 	t.Helper()
-	width := see(ctx, t, "load the evidence", poll[int](`document.querySelector("figure img")?.naturalWidth`))
-	alt := see(ctx, t, "read the alternative", chromedp.AttributeValue(chromedp.CSS("figure img"), "alt"))
-	source := see(ctx, t, "read the address", chromedp.AttributeValue(chromedp.CSS("figure img"), "src"))
+	width := see(ctx, t, "load the evidence", poll[int](`document.querySelector(".bot figure img")?.naturalWidth`))
+	alt := see(ctx, t, "read the alternative", chromedp.AttributeValue(chromedp.CSS(".bot figure img"), "alt"))
+	source := see(ctx, t, "read the address", chromedp.AttributeValue(chromedp.CSS(".bot figure img"), "src"))
 	if width < 300 || !strings.Contains(alt.Value, "25 April 2019") || !strings.HasPrefix(source.Value, "/picture/") {
 		t.Errorf("the evidence is %d wide, with the alternative %q, from %q", width, alt.Value, source.Value)
 	}
@@ -254,9 +217,10 @@ func TestBrowserSample(t *testing.T) {
 	see(ctx, t, "read the offer", says("This is a sample", "Send the altered copy"))
 	do(ctx, t, "send the copy", press("Send the altered copy"))
 	see(ctx, t, "read the answer", says("False context", "SAMPLE: A drone films", "Same footage"))
-	see(ctx, t, "see the evidence", poll[int](`document.querySelector("figure img")?.naturalWidth`))
+	see(ctx, t, "see the evidence", poll[int](`document.querySelector(".bot figure img")?.naturalWidth`))
 	screenshot(ctx, t, "sample-desk", 1280, "light")
 	screenshot(ctx, t, "sample-phone", 390, "dark")
+	completeCommand(ctx, t)
 	do(ctx, t, "type a command", chromedp.SendKeys(chromedp.CSS("#message"), "/help\r"))
 	see(ctx, t, "read the help", says("/debunk", "/help more"))
 	screenshot(ctx, t, "help-phone", 390, "light")

@@ -1,12 +1,17 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/firstseen/firstseen/bots/conversation"
+)
 
 // chatPage serves the page with the conversation of a session.
 type chatPage struct {
 	chats   *chatLog
 	hub     *hub
 	jobs    *jobQueue
+	engine  *conversation.Engine
 	samples *sampleMaker
 	pages   *pageWriter
 }
@@ -54,4 +59,14 @@ func (cp *chatPage) showPicture(w http.ResponseWriter, r *http.Request, ses sess
 		w.Header().Set("Cache-Control", "private, max-age=3600")
 		_, _ = w.Write(jpeg)
 	}
+}
+
+// listCommands serves the commands that the person may use, to be completed as one types.
+func (cp *chatPage) listCommands(w http.ResponseWriter, r *http.Request, ses session) {
+	hints, err := cp.engine.ListHints(r.Context(), cp.jobs.newIncoming(ses, requestLanguage(r)))
+	if err != nil {
+		cp.pages.writeMessageRefusal(w, r, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, hints)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"image/jpeg"
 	"net/http"
 	"slices"
 	"strings"
@@ -58,6 +59,33 @@ func TestChatWithoutScript(t *testing.T) {
 	if told := site.tell(t); told != 0 {
 		t.Errorf("%d were told again", told)
 	}
+}
+
+// Who sent a clip sees a small picture of it in their message, and nobody else does. It goes with the conversation.
+func TestThumbnail(t *testing.T) {
+	site := start(t, t.TempDir())
+	c, other := newClient(t, site), newClient(t, site)
+	c.get("/")
+	other.get("/")
+	c.send("", mediatest.MakeClip(t, "storm.mp4", 12, 7))
+	c.reads("No fact-check of this clip yet")
+	page := c.reads(`alt="A picture of the clip that you sent"`)
+	_, after, _ := strings.Cut(page, `<figure><a href="`)
+	path, _, _ := strings.Cut(after, `"`)
+	if strings.Index(page, path) > strings.Index(page, "No fact-check of this clip yet") || strings.Count(page, "clip.mp4") != 1 {
+		t.Errorf("the picture is not in the message with the clip, or that is there twice:\n%s", page)
+	}
+	r := c.get(path)
+	if picture, err := jpeg.DecodeConfig(strings.NewReader(r.body)); err != nil || max(picture.Width, picture.Height) != thumbnailSide {
+		t.Errorf("the picture: %+v, %v", picture, err)
+	}
+	if r := other.get(path); r.StatusCode != http.StatusNotFound {
+		t.Errorf("somebody else gets the picture: %d", r.StatusCode)
+	}
+	c.say("/forgetme")
+	page = c.reads("Shall I erase what is kept of you?")
+	c.post("/press", buttonOf(t, page, conversation.DoForget)...)
+	waitFor(t, "the picture to be gone", func() bool { return c.get(path).StatusCode == http.StatusNotFound })
 }
 
 // A draft goes into the form and back, and an edit keeps what it does not change.

@@ -81,6 +81,19 @@ func (c *chatLog) appendEntry(ctx context.Context, chat string, e entry) error {
 	return nil
 }
 
+// addPicture puts an entry that has a picture now in the place of the one without. The message's stage stays.
+func (c *chatLog) addPicture(ctx context.Context, chat string, e entry) error {
+	raw, err := json.Marshal(e)
+	if err == nil {
+		_, err = c.memory.Append(ctx, chat, e.Key+"#picture", raw, logKept, contentKept)
+	}
+	if err != nil {
+		return fmt.Errorf("web: keep message: %w", err)
+	}
+	c.hub.notifyListeners(chat)
+	return nil
+}
+
 // findLastEntry returns the latest entry of a message.
 func (c *chatLog) findLastEntry(ctx context.Context, chat, key string) (e event, found bool, err error) {
 	events, err := c.loadEvents(ctx, chat, 0)

@@ -47,15 +47,6 @@ type deskItem struct {
 	Buttons  [][]button
 }
 
-// deskRow is a row of buttons of the desk, with the token that their forms need.
-type deskRow struct {
-	Token   string
-	Buttons []button
-}
-
-// Row returns a row of buttons of the desk.
-func (p page) Row(buttons []button) deskRow { return deskRow{p.Token, buttons} }
-
 // deskPicture is the address of a picture on the desk, with its alternative text.
 type deskPicture struct{ Address, Alt string }
 
@@ -89,52 +80,51 @@ func (dp *deskPage) loadDesk(ctx context.Context, lang text.Lang, ses session, r
 			return d, err
 		}
 	}
+	d.Previous = d.Page - 1
+	err = dp.addQueue(ctx, lang, ses, &d)
+	return d, err
+}
+
+// addQueue adds the clips of the queue to a page of the desk.
+func (dp *deskPage) addQueue(ctx context.Context, lang text.Lang, ses session, d *desk) error {
 	order := core.ByPeople
-	if rising {
+	if d.Rising {
 		order = core.ByRise
 	}
 	queue, err := dp.service.Queue.ListPending(ctx, ses.userID(), order, (d.Page-1)*deskPageSize, deskPageSize+1)
 	if err != nil {
-		return d, err
+		return err
 	}
 	if len(queue) > deskPageSize {
 		queue, d.Next = queue[:deskPageSize], d.Page+1
 	}
 	one, err := dp.service.Accounts.CanonicalAccount(ctx, ses.userID())
 	if err != nil {
-		return d, err
+		return err
 	}
-	d.Previous = d.Page - 1
 	for _, p := range queue {
+		doc, err := dp.composeDoc(ctx, lang, core.Question{Item: p})
+		if err != nil {
+			return err
+		}
 		d.Waiting = append(d.Waiting, deskItem{
-			Pictures: listStill(lang, p.Video), Doc: lang.Reply(core.Reply{Content: core.Question{Item: p}}),
+			Pictures: listStill(lang, p.Video), Doc: doc,
 			Buttons: renderButtons(lang, deskButtons(lang, p.Video, one)),
 		})
 	}
-	return d, nil
-}
-
-// findAnswer returns the chat's answer to what was done at the desk, with those of its buttons that the desk has, or nil if there is none.
-func (dp *deskPage) findAnswer(ctx context.Context, ses session, done string) (*deskItem, error) {
-	if done == "" {
-		return nil, nil //nolint:nilnil // nothing was done
-	}
-	e, found, err := dp.jobs.chats.findLastEntry(ctx, ses.chatID().String(), done+"-0")
-	if err != nil || !found {
-		return nil, err
-	}
-	item := deskItem{Doc: e.Doc}
-	for _, row := range e.Buttons {
-		row = slices.DeleteFunc(row, func(b button) bool { return b.URL == "" && !slices.Contains(deskActions, b.Action) })
-		item.Buttons = append(item.Buttons, row)
-	}
-	return &item, nil
+	return nil
 }
 
 // deskButtons returns the buttons of a clip in one row, and one that shows the clip in the chat, where the rarer buttons are.
 func deskButtons(lang text.Lang, v core.Video, moderator core.UserID) [][]core.Button {
 	more := core.Button{Action: conversation.DoShow, Arg: v.ID.String(), Label: lang.T("web.desk.more", nil)}
 	return [][]core.Button{append(slices.Concat(conversation.QuestionButtons(v, moderator)...), more)}
+}
+
+// composeDoc returns the text of an item of the desk, in which people have their names.
+func (dp *deskPage) composeDoc(ctx context.Context, lang text.Lang, c core.Content) (text.Doc, error) {
+	r, err := dp.service.Accounts.NamePeople(ctx, core.Reply{Content: c})
+	return lang.Reply(r), err
 }
 
 // listUndecided returns the proposals and disputes that a moderator has to decide.
@@ -159,8 +149,12 @@ func (dp *deskPage) listProposals(ctx context.Context, lang text.Lang) (all []de
 		if err != nil {
 			return nil, err
 		}
+		doc, err := dp.composeDoc(ctx, lang, core.Proposed{Item: p, Warnings: odd})
+		if err != nil {
+			return nil, err
+		}
 		all = append(all, deskItem{
-			Pictures: listStill(lang, v), Doc: lang.Reply(core.Reply{Content: core.Proposed{Item: p, Warnings: odd}}),
+			Pictures: listStill(lang, v), Doc: doc,
 			Buttons: renderButtons(lang, [][]core.Button{{{Action: conversation.DoApprove, Arg: p.ID}, {Action: conversation.DoDecline, Arg: p.ID}}}),
 		})
 	}

@@ -8,12 +8,10 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -50,30 +48,6 @@ type message struct {
 	Lang  text.Lang
 	Token string
 }
-
-// Hits returns the id of the form that opens what a search found, or nothing if the message is no such list.
-func (m message) Hits() string {
-	if slices.ContainsFunc(slices.Concat(m.Buttons...), isHit) {
-		return "hits-" + m.Key
-	}
-	return ""
-}
-
-// Words returns the words of the message. What a search found can be opened there.
-func (m message) Words() template.HTML { return renderHits(m.Doc, m.Hits()) }
-
-// Rows returns the buttons below the words.
-func (m message) Rows() (rows [][]button) {
-	for _, row := range m.Buttons {
-		if row = slices.DeleteFunc(slices.Clone(row), isHit); len(row) > 0 {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// isHit reports whether a button opens what a search found: on the page the words themselves do.
-func isHit(b button) bool { return b.Action == core.DoCard }
 
 // working is a message that is being worked on.
 type working struct {
@@ -180,7 +154,7 @@ func (pw *pageWriter) serveStatic(w http.ResponseWriter, r *http.Request) {
 
 func wantsJSON(r *http.Request) bool { return r.Header.Get("Accept") == "application/json" }
 
-func writeJSON(w http.ResponseWriter, status int, v map[string]string) {
+func writeJSON(w http.ResponseWriter, status int, v any) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		raw, status = nil, http.StatusInternalServerError

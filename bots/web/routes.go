@@ -30,7 +30,7 @@ func newRoutes(c Config, engine *conversation.Engine, samples *sampleMaker, jobs
 		pages:    pages,
 		guard:    newRequestGuard(c, sessions, visits, pages),
 		login:    &loginPage{sessions: sessions, attempts: attempts, pages: pages, log: c.Logger},
-		chat:     &chatPage{chats: jobs.chats, hub: jobs.hub, jobs: jobs, samples: samples, pages: pages},
+		chat:     &chatPage{chats: jobs.chats, hub: jobs.hub, jobs: jobs, engine: engine, samples: samples, pages: pages},
 		stream:   &eventStream{chats: jobs.chats, hub: jobs.hub, visitors: visits, pages: pages, log: c.Logger},
 		receiver: receiver,
 		form:     &formPage{service: c.Service, engine: engine, jobs: jobs, pages: pages},
@@ -46,6 +46,7 @@ func (rt *routes) buildHandler() http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", rt.guard.withSession(rt.chat.showChat))
 	pages.HandleFunc("GET /events", rt.guard.withSession(rt.stream.streamEvents))
+	pages.HandleFunc("GET /commands", rt.guard.withSession(rt.chat.listCommands))
 	pages.HandleFunc("GET /picture/{key}", rt.guard.withSession(rt.chat.showPicture))
 	pages.HandleFunc("GET /form", rt.guard.withSession(rt.form.showForm))
 	pages.HandleFunc("GET /sample.mp4", rt.guard.withSession(rt.sample.serveSample))

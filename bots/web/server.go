@@ -51,7 +51,7 @@ func New(c Config) (*Server, error) {
 	})
 	samples := newSampleMaker(c)
 	s := &Server{service: c.Service, chats: chats, hub: h, oldInboxDir: c.oldInboxDir(), listener: listener}
-	s.jobs = newJobQueue(c, files, chats, h, &answerer{engine: engine, sender: s, uploads: files, samples: samples, log: c.Logger})
+	s.jobs = newJobQueue(c, files, chats, h, &answerer{engine: engine, sender: s, uploads: files, samples: samples, thumbs: newThumbnailer(c, chats), log: c.Logger})
 	s.http = &http.Server{
 		Handler: newRoutes(c, engine, samples, s.jobs).buildHandler(), MaxHeaderBytes: maxHeader, ReadHeaderTimeout: headerTime,
 		ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime,

@@ -64,7 +64,7 @@ func (s *Accounts) storeRole(ctx context.Context, user core.UserID, role core.Ro
 	entry.User = user
 	return s.store.Persons().ChangePerson(ctx, user, func(p *core.Person) error {
 		if p.Role != role {
-			*p = core.Person{User: user, Role: role, By: entry.Actor, Since: entry.At, Linked: p.Linked, Right: p.Right}
+			*p = core.Person{User: user, Role: role, By: entry.Actor, Since: entry.At, Linked: p.Linked, Right: p.Right, Name: p.Name, Alias: p.Alias}
 		}
 		return nil
 	}, entry)

@@ -15,7 +15,7 @@ func (w composer) composeChangelog(revisions []core.Revision) Doc {
 		var p Para
 		p.addLine(w.lang.fillSentence("history.entry", map[string]Para{
 			"revision": newPara(strconv.Itoa(r.Debunk.Revision)), "action": newPara(w.lang.T("action."+string(r.Action), nil)),
-			"date": newPara(w.lang.formatDay(r.At)), "who": defuse(r.Actor.String(), maxName), "reason": defuse(r.Reason, maxReason),
+			"date": newPara(w.lang.formatDay(r.At)), "who": w.namePerson(r.Actor), "reason": defuse(r.Reason, maxReason),
 		})...)
 		after := r.Debunk.Fields()
 		w.addDifferences(&p, before, after)

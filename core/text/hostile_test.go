@@ -14,9 +14,13 @@ func TestHostileTextIsInert(t *testing.T) {
 	for kind, s := range coretest.HostileTexts {
 		for name, content := range coretest.Contents {
 			c := coretest.Filled(content, s)
+			names := map[core.UserID]string{}
+			for _, user := range core.ListPeople(c) {
+				names[user] = s
+			}
 			for _, l := range Languages() {
 				where := kind + " in " + name + " in " + l.Tag()
-				coretest.CheckInert(t, where, Plain(l.Reply(core.Reply{Content: c})))
+				coretest.CheckInert(t, where, Plain(l.Reply(core.Reply{Content: c, Names: names})))
 			}
 		}
 		label := Languages()[0].Button(core.Button{Action: core.DoDetails, Label: s})

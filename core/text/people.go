@@ -10,6 +10,27 @@ import (
 // Role returns the name of a role.
 func (l Lang) Role(r core.Role) string { return l.T("role."+r.String(), nil) }
 
+// namePerson returns the name of somebody, and whose it is if another person here has the same. Whoever has no name is told by their id, or, where
+// ids say nothing to people, by where they are.
+func (w composer) namePerson(user core.UserID) Para {
+	name, id, place := w.names[user], user.String(), "person."+string(user.Platform)
+	nameless := w.lang.Has(place)
+	switch {
+	case name == "" && nameless:
+		return newPara(w.lang.T(place, nil))
+	case name == "":
+		return defuse(id, maxPerson)
+	case nameless:
+		id = string(user.Platform)
+	}
+	for other, same := range w.names {
+		if other != user && same == name {
+			return defuse(name+" ("+id+")", maxName+maxPerson)
+		}
+	}
+	return defuse(name, maxName)
+}
+
 // composeRoster returns the list of people with a role.
 func (w composer) composeRoster(r core.Roster) Doc {
 	if len(r.People) == 0 {
@@ -18,8 +39,8 @@ func (w composer) composeRoster(r core.Roster) Doc {
 	p := Para{{Text: w.lang.T("roster", nil), Bold: true}}
 	for _, who := range r.People {
 		p.addLine(w.lang.fillSentence("roster.line", map[string]Para{
-			"person": defuse(who.User.String(), maxPerson), "role": newPara(w.lang.Role(who.Role)),
-			"by": defuse(who.By.String(), maxPerson), "date": newPara(w.lang.formatDay(who.Since)),
+			"person": defuse(who.User.String(), maxPerson), "name": defuse(w.names[who.User], maxName), "role": newPara(w.lang.Role(who.Role)),
+			"by": w.namePerson(who.By), "date": newPara(w.lang.formatDay(who.Since)),
 		})...)
 	}
 	return Doc{p}
@@ -29,7 +50,7 @@ func (w composer) composeRoster(r core.Roster) Doc {
 func (w composer) composeProposal(c core.Proposed) Doc {
 	p := c.Item
 	var head Para
-	args := map[string]Para{"who": defuse(p.By.String(), maxPerson), "time": newPara(p.At.UTC().Format(time.DateTime))}
+	args := map[string]Para{"who": w.namePerson(p.By), "time": newPara(p.At.UTC().Format(time.DateTime))}
 	if p.Debunk != (core.DebunkID{}) {
 		args["debunk"] = newPara(p.Debunk.String())
 	}
@@ -60,8 +81,8 @@ func (w composer) composeLog(log core.Log) Doc {
 // composeAuditEntry returns a line of the audit log.
 func (w composer) composeAuditEntry(a core.AuditEntry) Para {
 	args := map[string]Para{
-		"time": newPara(a.At.UTC().Format(time.DateTime)), "who": defuse(a.Actor.String(), maxPerson),
-		"debunk": newPara(a.Debunk.String()), "person": defuse(a.User.String(), maxPerson), "role": newPara(w.lang.Role(a.Role)),
+		"time": newPara(a.At.UTC().Format(time.DateTime)), "who": w.namePerson(a.Actor),
+		"debunk": newPara(a.Debunk.String()), "person": w.namePerson(a.User), "role": newPara(w.lang.Role(a.Role)),
 	}
 	for i, v := range a.Videos {
 		args[string(rune('a'+i))] = newPara(v.String())

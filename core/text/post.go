@@ -9,8 +9,8 @@ import (
 // ComposePost returns a debunk as somebody posts it into a chat: the claim, the truth and the proof.
 func (l Lang) ComposePost(d core.Debunk) Doc {
 	var p Para
-	p.addLine(composer{l}.composeHeadline(d.Facts)...)
-	composer{l}.addFacts(&p, d.Facts, answerSources)
+	p.addLine(composer{lang: l}.composeHeadline(d.Facts)...)
+	composer{lang: l}.addFacts(&p, d.Facts, answerSources)
 	return Doc{p}
 }
 

@@ -39,10 +39,10 @@ func (w composer) composePending(item core.Pending) Para {
 	}
 	p.addLine(w.composeAge(item.Video.Created, item.Earliest)...)
 	if t := item.Video.Taken; t != nil {
-		p.addLine(w.lang.fillSentence("taken", map[string]Para{"who": defuse(t.By.String(), maxPerson), "time": newPara(t.At.UTC().Format(time.DateTime))})...)
+		p.addLine(w.lang.fillSentence("taken", map[string]Para{"who": w.namePerson(t.By), "time": newPara(t.At.UTC().Format(time.DateTime))})...)
 	}
 	if u := item.Video.Unfit; u != nil {
-		p.addLine(w.lang.fillSentence("unfit", map[string]Para{"who": defuse(u.By.String(), maxPerson), "time": newPara(u.At.UTC().Format(time.DateTime))})...)
+		p.addLine(w.lang.fillSentence("unfit", map[string]Para{"who": w.namePerson(u.By), "time": newPara(u.At.UTC().Format(time.DateTime))})...)
 	}
 	for _, c := range item.Captions[:min(listedCaptions, len(item.Captions))] {
 		p.addLine(w.labelLine("caption", defuse(c, maxCaption))...)

@@ -11,29 +11,30 @@ import (
 
 // Reply returns the text of a reply. A reply without content, a picture alone, gives an empty text.
 func (l Lang) Reply(r core.Reply) Doc {
+	w := composer{l, r.Names}
 	switch c := r.Content.(type) {
 	case core.Answer:
-		return composer{l}.composeAnswer(c)
+		return w.composeAnswer(c)
 	case core.Album:
-		return composer{l}.composeAlbum(c)
+		return w.composeAlbum(c)
 	case core.Card:
-		return composer{l}.composeCard(c)
+		return w.composeCard(c)
 	case core.Results:
-		return composer{l}.composeResults(c)
+		return w.composeResults(c)
 	case core.Saved:
-		return composer{l}.composeSaved(c)
+		return w.composeSaved(c)
 	case core.Update:
-		return composer{l}.composeUpdate(c)
+		return w.composeUpdate(c)
 	case core.SearchHelp:
-		return Doc{composer{l}.composeSearchHelp(c)}
+		return Doc{w.composeSearchHelp(c)}
 	case core.Notice:
 		return Doc{newPara(l.T(c.Key, c.Args))}
 	case core.Notices:
-		return composer{l}.composeNotices(c)
+		return w.composeNotices(c)
 	case core.Trouble:
-		return composer{l}.composeProblems(c.Problems)
+		return w.composeProblems(c.Problems)
 	default:
-		return composer{l}.composeModeration(c)
+		return w.composeModeration(c)
 	}
 }
 
@@ -260,4 +261,7 @@ func (w composer) addChanges(p *Para, before, after core.Facts) {
 }
 
 // composer composes the documents of replies in a language.
-type composer struct{ lang Lang }
+type composer struct {
+	lang  Lang
+	names map[core.UserID]string // of people who are mentioned
+}

@@ -104,14 +104,14 @@ func TestOlder(t *testing.T) {
 		{"about 2021", "2022", "about 1 year older", "environ 1 an avant"},
 		{"before 2019", "about 2022", "at least about 3 years older", "au moins environ 3 ans avant"},
 	} {
-		if got := (composer{en}).composeOlder(date(c.footage), date(c.claim)); !strings.Contains(got, c.en) {
+		if got := (composer{lang: en}).composeOlder(date(c.footage), date(c.claim)); !strings.Contains(got, c.en) {
 			t.Errorf("%s to %s: %q, not %q", c.footage, c.claim, got, c.en)
 		}
-		if got := (composer{fr}).composeOlder(date(c.footage), date(c.claim)); !strings.Contains(got, c.fr) {
+		if got := (composer{lang: fr}).composeOlder(date(c.footage), date(c.claim)); !strings.Contains(got, c.fr) {
 			t.Errorf("%s to %s: %q, not %q", c.footage, c.claim, got, c.fr)
 		}
 	}
-	if got := (composer{en}).composeOlder(date("2022"), date("2019")); got != "" {
+	if got := (composer{lang: en}).composeOlder(date("2022"), date("2019")); got != "" {
 		t.Errorf("footage that is younger: %q", got)
 	}
 }
@@ -120,7 +120,7 @@ func TestOlder(t *testing.T) {
 func TestWarningSigns(t *testing.T) {
 	for _, l := range Languages() {
 		for _, v := range core.Verdicts {
-			warns := strings.Contains(Plain(Doc{composer{l}.composeHeadline(core.Facts{Verdict: v})}), "⚠")
+			warns := strings.Contains(Plain(Doc{composer{lang: l}.composeHeadline(core.Facts{Verdict: v})}), "⚠")
 			if warns != (v != core.Original && v != core.Satire) {
 				t.Errorf("%s: %s warns: %t", l.Tag(), v, warns)
 			}
@@ -134,8 +134,8 @@ func TestPossibleIsNoVerdict(t *testing.T) {
 		for _, v := range core.Verdicts {
 			d := with(func(d *core.Debunk) { d.Verdict = v })
 			got := Plain(l.Reply(core.Reply{Content: match(possible(d))}))
-			headline := Plain(Doc{composer{l}.composeHeadline(d.Facts)})
-			if strings.Contains(got, headline) || strings.Contains(got, "⚠") || strings.Contains(got, composer{l}.composeOlder(d.Date, d.ClaimDate)) {
+			headline := Plain(Doc{composer{lang: l}.composeHeadline(d.Facts)})
+			if strings.Contains(got, headline) || strings.Contains(got, "⚠") || strings.Contains(got, composer{lang: l}.composeOlder(d.Date, d.ClaimDate)) {
 				t.Errorf("%s: %s", l.Tag(), got)
 			}
 		}

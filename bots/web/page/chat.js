@@ -1,4 +1,5 @@
 // The live part of the chat. Without it the page still works: forms are posted and the page reloads.
+import "./commands.js";
 import { listen, say } from "./connection.js";
 import { openForm, submitForm } from "./form.js";
 import { attach, attached, denyWithClip, detach, disable, keepDraft, post, send, sendClip } from "./send.js";
@@ -56,7 +57,7 @@ function show({ key, html }) {
 	for (const picture of shown.querySelectorAll("img")) {
 		picture.addEventListener("load", () => follow && toEnd(stays ? undefined : shown), { once: true });
 	}
-	if (follow || shown.classList.contains("mine")) {
+	if (follow || (shown.classList.contains("mine") && !before)) {
 		toEnd(stays ? undefined : shown);
 	}
 }
