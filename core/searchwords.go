@@ -175,7 +175,7 @@ func weighWords(words []captionWord) {
 		switch {
 		case w.isNumber, isUnspaced(w.text), w.isMonth(before, next), tells && w.isName(next):
 			w.worth = worthMuch
-		case countLetters(w.text) >= leastLength(w.text):
+		case countLetters(w.text) >= chooseLeast(w.text):
 			w.worth = worthFilling
 		}
 	}
@@ -230,8 +230,8 @@ func isCased(word string) bool {
 	return strings.ContainsFunc(word, func(r rune) bool { return unicode.ToUpper(r) != unicode.ToLower(r) })
 }
 
-// leastLength returns the letters that a word has that is not left out.
-func leastLength(word string) int {
+// chooseLeast returns the number of letters that a word has that is not left out.
+func chooseLeast(word string) int {
 	if isCased(word) {
 		return leastLetters
 	}

@@ -66,13 +66,13 @@ func searchButtons(a core.Answer) []core.Button {
 	}
 	of := checking.Excerpt{Video: a.Video}
 	if a.Status == core.StatusMatch {
-		of = matchedExcerpt(a.Matches[0])
+		of = pickMatchedExcerpt(a.Matches[0])
 	}
 	return []core.Button{{Action: core.DoSearch, Arg: formatExcerpt(of)}}
 }
 
-// matchedExcerpt returns the longest stretch of a known video that a clip shows: what else the video shows, somebody else sent.
-func matchedExcerpt(f core.Found) checking.Excerpt {
+// pickMatchedExcerpt returns the longest stretch of a known video that a clip shows: what else the video shows, somebody else sent.
+func pickMatchedExcerpt(f core.Found) checking.Excerpt {
 	of := checking.Excerpt{Video: cmp.Or(f.Shown, f.Video)}
 	if segments := f.ReachingSegments(); len(segments) > 0 && !f.Whole {
 		longest := slices.MaxFunc(segments, func(a, b core.Segment) int { return cmp.Compare(a.RefEnd-a.RefStart, b.RefEnd-b.RefStart) })

@@ -41,14 +41,14 @@ func TestHostileTextIsInert(t *testing.T) {
 		for name, content := range coretest.Contents {
 			for _, l := range text.Languages() {
 				doc := l.Reply(core.Reply{Content: coretest.Filled(content, s)})
-				coretest.CheckInertMarkup(t, kind+" in "+name+" in "+l.Tag(), string(renderHTML(doc)), "p", "b", "i", "a", "br", "blockquote")
+				coretest.CheckInertMarkup(t, kind+" in "+name+" in "+l.Tag(), string(renderHTML(doc)), "p", "b", "i", "code", "a", "br", "blockquote")
 			}
 		}
 	}
 }
 
 // allowed are the elements of HTML's output and their attributes.
-var allowed = map[string][]string{"p": nil, "br": nil, "b": nil, "i": nil, "a": {"href", "rel"}}
+var allowed = map[string][]string{"p": nil, "br": nil, "b": nil, "i": nil, "code": nil, "a": {"href", "rel"}}
 
 func checkHTML(t *testing.T, s string) {
 	t.Helper()

@@ -56,7 +56,7 @@ func SelectFrames(frames [][]byte, n int) []int {
 	for len(picked) < n {
 		next, worth := look{}, 0.0
 		for _, l := range looks {
-			if d := leastDifference(l, picked); d >= alike && l.shows*min(d, unlike) > worth {
+			if d := findLeastDifference(l, picked); d >= alike && l.shows*min(d, unlike) > worth {
 				next, worth = l, l.shows*min(d, unlike)
 			}
 		}
@@ -134,7 +134,7 @@ func measureCell(frame image.Image, area image.Rectangle) (c cell) {
 	for y := area.Min.Y; y < area.Max.Y; y++ {
 		before := -1.0
 		for x := area.Min.X; x < area.Max.X; x++ {
-			v, blue, red := levelsAt(frame, x, y)
+			v, blue, red := readLevels(frame, x, y)
 			sum, squares = sum+v, squares+v*v
 			c.mean[1], c.mean[2] = c.mean[1]+blue/n, c.mean[2]+red/n
 			if before >= 0 {
@@ -149,8 +149,8 @@ func measureCell(frame image.Image, area image.Rectangle) (c cell) {
 	return c
 }
 
-// levelsAt returns the brightness and the two colours of a pixel. JPEGs have them as they are; grey ones have no colour.
-func levelsAt(frame image.Image, x, y int) (brightness, blue, red float64) {
+// readLevels returns the brightness and the two colours of a pixel. JPEGs have them as they are; grey ones have no colour.
+func readLevels(frame image.Image, x, y int) (brightness, blue, red float64) {
 	switch f := frame.(type) {
 	case *image.YCbCr:
 		c := f.COffset(x, y)
@@ -165,8 +165,8 @@ func levelsAt(frame image.Image, x, y int) (brightness, blue, red float64) {
 // neutral is the level of a colour in grey.
 const neutral = 128
 
-// leastDifference returns how much a frame differs from the one of some others that it is most like.
-func leastDifference(l look, others []look) float64 {
+// findLeastDifference returns how much a frame differs from the one of some others that it is most like.
+func findLeastDifference(l look, others []look) float64 {
 	least := math.Inf(1)
 	for _, o := range others {
 		sum := 0.0

@@ -56,6 +56,7 @@ func TestSelectStills(t *testing.T) {
 		"three scenes":            {[][]byte{black, blueCard, a, a2, blurred, b, c, redCard, black}, 3, [][]int{{2, 5, 6}, {3, 5, 6}}},
 		"two of three":            {[][]byte{a, b, c}, 2, [][]int{{0, 1}, {0, 2}, {1, 2}}},
 		"alike":                   {[][]byte{a, a2, a}, 3, [][]int{{0}, {1}, {2}}},
+		"sharp and blurred":       {[][]byte{scene(t, 2, 0, 5), b, scene(t, 2, 0, 4)}, 1, [][]int{{1}}},
 		"a scene and title cards": {[][]byte{blueCard, redCard, b, grey}, 3, [][]int{{2}}},
 		"title cards alone":       {[][]byte{black, blueCard, redCard, grey}, 3, [][]int{{1, 2}}},
 		"a blurred scene alone":   {[][]byte{black, blurred}, 3, [][]int{{1}}},

@@ -23,7 +23,7 @@ func (w composer) composeSearchHelp(c core.SearchHelp) Para {
 	} else {
 		p = append(p, Span{Text: w.lang.T("search.how", nil)})
 	}
-	if words := copyable(c.Words); len(words) > 0 {
+	if words := makeCopyable(c.Words); len(words) > 0 {
 		p.addLine(w.lang.fillSentence("search.words", map[string]Para{"words": words})...)
 	}
 	if c.Video != 0 {
@@ -43,8 +43,8 @@ func linkEngines() (p Para) {
 	return p
 }
 
-// copyable returns words to be copied, which are isolated outside of what is copied.
-func copyable(s string) (p Para) {
+// makeCopyable returns words to be copied, which are isolated outside of what is copied.
+func makeCopyable(s string) (p Para) {
 	for _, span := range defuse(s, maxWords) {
 		inner := strings.Trim(span.Text, string(isolate)+string(popIsolate))
 		if inner == span.Text {
