@@ -40,6 +40,8 @@ func commandTable(rt *router) []Command {
 		{Name: "link", Args: "[code]", Example: "/link", run: rt.accounts.linkAccount},
 		{Name: "settings", Args: "[setting] [value]", Example: "/settings quiet 22-8", run: rt.groups.runSettings, Groups: true, Admins: true},
 		{Name: "debunk", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: debunkExample, run: rt.drafts.startDebunk, Clip: true},
+		{Name: "factcheck", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: strings.Replace(debunkExample, "debunk", "factcheck", 1), run: rt.drafts.startDebunk, Clip: true},
+		{Name: "verdicts", Example: "/verdicts", run: rt.help.showVerdicts, Groups: true},
 		{Name: "edit", Args: "id [fields]", Role: bots.Contributor, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: rt.drafts.startEdit},
 		{Name: "retract", Args: "id reason", Role: bots.Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: rt.debunks.retractDebunk},
 		{Name: "history", Args: "id", Role: bots.Moderator, Example: "/history 7k2m9xq4-1", run: rt.debunks.showHistory},

@@ -72,7 +72,13 @@ func newInput(lang text.Lang, name string, fields core.Fields) discordgo.TextInp
 		in.Style = discordgo.TextInputParagraph
 	}
 	in.Label, in.Placeholder = lang.T("field."+name, nil), lang.T("form."+name, nil)
-	if name == moreInput {
+	switch name {
+	case "verdict":
+		in.Placeholder = strings.Join(lang.VerdictNames(), ", ")
+		if v, err := text.ParseVerdict(in.Value); err == nil {
+			in.Value = lang.Verdict(v)
+		}
+	case moreInput:
 		in.Label, in.Style = lang.T("form.more.label", nil), discordgo.TextInputParagraph
 		rest := core.Fields{}
 		for _, other := range core.FieldNames {

@@ -6,9 +6,6 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Verdict returns the short name of a verdict, as in the middle of a sentence: "false context".
-func (l Lang) Verdict(v core.Verdict) string { return l.T("verdict."+string(v), nil) }
-
 // composeHeadline returns the verdict and its meaning for the reader; where the footage is older than the claim, the age
 // in place of the meaning.
 func (w composer) composeHeadline(f core.Facts) Para {

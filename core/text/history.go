@@ -50,7 +50,7 @@ func (w composer) formatField(name string, values []string) string {
 	}
 	switch name {
 	case "verdict":
-		if v, err := core.ParseVerdict(s); err == nil {
+		if v, err := ParseVerdict(s); err == nil {
 			return w.lang.Verdict(v)
 		}
 	case "date", "claim_date":

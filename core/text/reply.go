@@ -96,7 +96,11 @@ func (l Lang) Problem(p *core.Problem) string {
 	if l.Has("field." + p.Field) {
 		field = l.T("field."+p.Field, nil)
 	}
-	s := []rune(l.T(key, Args{"field": field, "limit": l.Limit(p.Limit)}))
+	guess := ""
+	if p.Guess != "" {
+		guess = l.Verdict(core.Verdict(p.Guess))
+	}
+	s := []rune(l.T(key, Args{"field": field, "limit": l.Limit(p.Limit), "guess": guess}))
 	s[0] = unicode.ToUpper(s[0]) // most may stand alone or after the name of a field
 	return string(s)
 }
@@ -118,12 +122,23 @@ func (l Lang) Limit(s string) string {
 func (w composer) composeProblems(problems []*core.Problem) Doc {
 	var p Para
 	for _, problem := range problems {
-		p.addSentence(w.lang.Problem(problem))
+		w.addProblem(&p, problem)
 	}
 	if len(p) == 0 {
 		p.addSentence(w.lang.Problem(nil))
 	}
 	return Doc{p}
+}
+
+// addProblem adds the line of a problem, and below one about a verdict all that there are.
+func (w composer) addProblem(p *Para, problem *core.Problem) {
+	p.addSentence(w.lang.Problem(problem))
+	if problem.Code != core.BadVerdict {
+		return
+	}
+	for _, line := range w.lang.ExplainVerdicts() {
+		p.addSentence(line)
+	}
 }
 
 // composeCard returns a debunk in full, with its history below.
