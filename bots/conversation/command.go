@@ -35,7 +35,7 @@ func commandTable(rt *router) []Command {
 		{Name: "help", Args: "[command]", Example: "/help search", run: rt.help.showHelp, Groups: true},
 		{Name: "language", Args: "[language]", Example: "/language en", run: rt.accounts.chooseLanguage},
 		{Name: "privacy", Example: "/privacy", run: rt.help.showPrivacy, Groups: true},
-		{Name: "mydata", Example: "/mydata", run: rt.accounts.showMyData},
+		{Name: "mydata", Args: "[all]", Example: "/mydata", run: rt.accounts.showMyData},
 		{Name: "forgetme", Example: "/forgetme", run: rt.accounts.confirmForget},
 		{Name: "link", Args: "[code]", Example: "/link", run: rt.accounts.linkAccount},
 		{Name: "settings", Args: "[setting] [value]", Example: "/settings quiet 22-8", run: rt.groups.runSettings, Groups: true, Admins: true},

@@ -27,7 +27,7 @@ func (h *draftHandler) fieldButtons(name string) [][]core.Button {
 		for pair := range slices.Chunk(core.Verdicts, 2) {
 			var row []core.Button
 			for _, v := range pair {
-				row = append(row, choose(string(v), h.req.lang.Verdict(v)))
+				row = append(row, choose(VerdictValues[v], h.req.lang.Verdict(v)))
 			}
 			rows = append(rows, row)
 		}
@@ -43,6 +43,12 @@ func (h *draftHandler) fieldButtons(name string) [][]core.Button {
 		last = append(last, h.newButton(DoSkip, name))
 	}
 	return append(rows, append(last, h.newButton(core.DoCancel, "")))
+}
+
+// VerdictValues are the verdicts in the data of buttons and choices: short, and the same in every language. People read the names.
+var VerdictValues = map[core.Verdict]string{
+	core.Decontextualized: "context", core.Edited: "edited", core.Original: "original",
+	core.Satire: "satire", core.Staged: "staged", core.Transformed: "transformed",
 }
 
 // askField asks which field is to be changed.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
@@ -158,7 +159,7 @@ func listVerdicts() (out []choice) {
 		for _, lang := range text.Languages()[1:] {
 			maps.Copy(names, localizeText(lang, lang.VerdictTitle(v)))
 		}
-		out = append(out, choice{Name: text.Lang{}.VerdictTitle(v), Names: names, Value: verdictValues[v]})
+		out = append(out, choice{Name: text.Lang{}.VerdictTitle(v), Names: names, Value: conversation.VerdictValues[v]})
 	}
 	return out
 }

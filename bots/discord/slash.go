@@ -49,11 +49,6 @@ func listFactOptions() (out []slashOption) {
 	return out
 }
 
-// verdictValues are the values of the choice of a verdict, short and the same in every language; people read its name.
-var verdictValues = map[core.Verdict]string{
-	core.Decontextualized: "context", core.Edited: "edited", core.Transformed: "transformed", core.Staged: "staged", core.Satire: "satire", core.Original: "original",
-}
-
 // listSlashes returns the commands with subcommands, and those with other options than listArguments makes.
 func listSlashes() []slashCommand {
 	id := slashOption{name: "id", kind: textOption, required: true, autocomplete: true}

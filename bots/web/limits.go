@@ -8,7 +8,6 @@ const (
 	maxForm       = 64 << 10            // bytes of a form without a clip: enough for every field at its limit
 	maxField      = 16 << 10            // bytes of a field beside a clip
 	maxText       = 4096                // runes of a message, the same as on Telegram
-	maxName       = 80                  // runes of a file's name that are shown
 	maxHeader     = 16 << 10            // bytes of a request's headers
 	logKept       = 500                 // events of a conversation: some days of use
 	contentKept   = 30 * 24 * time.Hour // a conversation and its pictures, after the last message

@@ -181,9 +181,8 @@ func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang te
 func uploadDoc(lang text.Lang, u upload, words string) text.Doc {
 	var doc text.Doc
 	if u.path != "" {
-		name := []rune(strings.ToValidUTF8(u.name, "\ufffd"))
 		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{
-			"name": string(name[:min(len(name), maxName)]), "size": formatSize(lang, u.size),
+			"name": u.name, "size": formatSize(lang, u.size),
 		})}})
 	}
 	if words != "" {

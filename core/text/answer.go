@@ -131,7 +131,7 @@ func (w composer) composeMatch(f core.Found, a core.Answer) Para {
 	var p Para
 	w.addVerdict(&p, f)
 	if len(f.Debunks) > 0 {
-		w.addFacts(&p, f.Debunks[0].Facts, answerSources)
+		w.addDebunk(&p, f.Debunks[0], inAnswer)
 		if !f.Debunks[0].Date.IsKnown() {
 			p.addLine(w.composeOldest(f.Earliest)...)
 		}
@@ -180,9 +180,7 @@ func (w composer) composeFurtherMatch(f core.Found) Para {
 		} else {
 			p.addSentence(w.lang.T("possible.verdict", Args{"verdict": w.lang.Verdict(f.Debunks[0].Verdict)}))
 		}
-		short := f.Debunks[0].Facts
-		short.Note = ""
-		w.addFacts(&p, short, 1)
+		w.addDebunk(&p, f.Debunks[0], inFurther)
 	}
 	p.addLine(w.composeClosing(f)...)
 	return p

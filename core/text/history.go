@@ -15,7 +15,7 @@ func (w composer) composeChangelog(revisions []core.Revision) Doc {
 		var p Para
 		p.addLine(w.lang.fillSentence("history.entry", map[string]Para{
 			"revision": newPara(strconv.Itoa(r.Debunk.Revision)), "action": newPara(w.lang.T("action."+string(r.Action), nil)),
-			"date": newPara(w.lang.formatDay(r.At)), "who": defuse(r.Actor.String(), maxName), "reason": defuse(r.Reason, maxReason),
+			"date": newPara(w.lang.formatDay(r.At)), "who": defuse(r.Actor.String(), maxName), "reason": defuse(r.Reason, core.MaxReason),
 		})...)
 		after := r.Debunk.Fields()
 		w.addDifferences(&p, before, after)
@@ -37,7 +37,7 @@ func (w composer) addDifferences(p *Para, was, is core.Fields) {
 			key = "history.changed"
 		}
 		p.addLine(w.lang.fillSentence(key, map[string]Para{
-			"field": newPara(w.lang.T("field."+name, nil)), "was": defuse(old, maxCaption), "is": defuse(now, maxCaption),
+			"field": newPara(w.lang.T("field."+name, nil)), "was": defuse(old, core.MaxFields), "is": defuse(now, core.MaxFields),
 		})...)
 	}
 }

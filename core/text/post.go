@@ -10,7 +10,7 @@ import (
 func (l Lang) ComposePost(d core.Debunk) Doc {
 	var p Para
 	p.addLine(composer{l}.composeHeadline(d.Facts)...)
-	composer{l}.addFacts(&p, d.Facts, answerSources)
+	composer{l}.addDebunk(&p, d, inAnswer)
 	return Doc{p}
 }
 

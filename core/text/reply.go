@@ -30,6 +30,8 @@ func (l Lang) Reply(r core.Reply) Doc {
 		return composer{l}.composeNotices(c)
 	case core.Trouble:
 		return composer{l}.composeProblems(c.Problems)
+	case core.Page:
+		return l.composePage(c)
 	default:
 		return composer{l}.composeModeration(c)
 	}
@@ -43,13 +45,13 @@ func (w composer) composeModeration(c core.Content) Doc {
 	case core.Queue:
 		return w.composeQueue(c)
 	case core.Question:
-		return Doc{w.composePending(c.Item)}
+		return Doc{w.composePending(c.Item, true)}
 	case core.Proposed:
 		return w.composeProposal(c)
 	case core.Stats:
 		return w.composeStats(c.Statistics)
 	case core.Alert:
-		return Doc{{{Text: w.lang.T("alert", nil), Bold: true}}, w.composePending(c.Item)}
+		return Doc{{{Text: w.lang.T("alert", nil), Bold: true}}, w.composePending(c.Item, true)}
 	case core.Roster:
 		return w.composeRoster(c)
 	case core.Log:
@@ -151,7 +153,7 @@ func (w composer) composeCard(c core.Card) Doc {
 		p.addLine(Span{Text: w.lang.T("retracted", nil), Italic: true})
 	}
 	p.addLine(w.composeHeadline(c.Debunk.Facts)...)
-	w.addFacts(&p, c.Debunk.Facts, allSources)
+	w.addFacts(&p, c.Debunk.Facts, inFull)
 	if !c.Preview {
 		p.addLine(Span{Text: w.lang.T("card.id", w.revisionArgs(c.Debunk)), Italic: true})
 	}
@@ -175,7 +177,7 @@ func (w composer) composeRevisions(history []core.Revision) Para {
 	for _, r := range history {
 		p.addLine(w.lang.fillSentence("history.line", map[string]Para{
 			"revision": newPara(strconv.Itoa(r.Debunk.Revision)), "action": newPara(w.lang.T("action."+string(r.Action), nil)),
-			"date": newPara(w.lang.formatDay(r.At)), "reason": defuse(r.Reason, maxReason),
+			"date": newPara(w.lang.formatDay(r.At)), "reason": defuse(r.Reason, core.MaxReason),
 		})...)
 	}
 	return p
@@ -193,12 +195,12 @@ func (w composer) composeResults(r core.Results) Doc {
 	}
 	head := w.lang.T("results"+suffix, Args{"n": strconv.Itoa(len(r.Debunks)), "query": query})
 	d := Doc{{{Text: head, Bold: true}}}
-	shown := len(r.Debunks)
+	shown, length := len(r.Debunks), core.MaxClaim
 	if !r.Long {
-		shown = min(listedDebunks, shown)
+		shown, length = min(listedDebunks, shown), maxCaption
 	}
 	for _, debunk := range r.Debunks[:shown] {
-		d = append(d, w.composeEntry(debunk))
+		d = append(d, w.composeEntry(debunk, length))
 	}
 	if n := len(r.Debunks) - shown; n > 0 {
 		d = append(d, newPara(w.lang.countForm("results.more", n)))
@@ -206,13 +208,13 @@ func (w composer) composeResults(r core.Results) Doc {
 	return d
 }
 
-// composeEntry returns a debunk in a list: the claim, the verdict and the date of the footage.
-func (w composer) composeEntry(d core.Debunk) Para {
+// composeEntry returns a debunk in a list: the claim in at most so many runes, the verdict and the date of the footage.
+func (w composer) composeEntry(d core.Debunk, length int) Para {
 	var p Para
 	if d.Status == core.RetractedState {
 		p.addLine(Span{Text: w.lang.T("retracted", nil), Italic: true})
 	}
-	p.addLine(makeBold(defuse(d.Claim, maxCaption))...)
+	p.addLine(makeBold(defuse(d.Claim, length))...)
 	p.addLine(w.lang.fillSentence("entry", map[string]Para{
 		"verdict": newPara(w.lang.Verdict(d.Verdict)),
 		"date":    newPara(w.lang.formatFilmed(d.Date)), "place": defuse(d.Place, maxPlace), "id": newPara(d.ID.String()),
@@ -241,8 +243,8 @@ func (w composer) composeUpdate(u core.Update) Doc {
 	}
 	head := Para{{Text: w.lang.T(key, nil), Bold: true}}
 	if u.Action == core.Retract {
-		head.addLine(w.composeClaimLine(u.Debunk.Facts)...)
-		head.addLine(w.labelLine("reason", defuse(u.Reason, maxReason))...)
+		head.addLine(w.composeClaimLine(u.Debunk.Facts, inFull)...)
+		head.addLine(w.labelLine("reason", defuse(u.Reason, core.MaxReason))...)
 		return Doc{head}
 	}
 	if u.Before != nil {
@@ -250,7 +252,7 @@ func (w composer) composeUpdate(u core.Update) Doc {
 	}
 	p := Para{}
 	p.addLine(w.composeHeadline(u.Debunk.Facts)...)
-	w.addFacts(&p, u.Debunk.Facts, answerSources)
+	w.addDebunk(&p, u.Debunk, inAnswer)
 	return Doc{head, p}
 }
 
