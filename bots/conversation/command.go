@@ -110,6 +110,9 @@ func TakesClip(name string) bool {
 	return c.Clip
 }
 
+// AddsFactCheck reports whether a command of this name adds a fact-check.
+func AddsFactCheck(name string) bool { return name == "debunk" || name == "factcheck" }
+
 // findCommand returns the command of a name, run by the handlers of a router.
 func findCommand(rt *router, name string) (Command, bool) {
 	all := commandTable(rt)

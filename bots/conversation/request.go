@@ -151,7 +151,7 @@ func (req *request) holdsRole(c Command) bool { return !c.Named || req.given >= 
 // addsFootage reports whether the clip comes with its fact-check, so that its sender does not ask about it.
 func (req *request) addsFootage() bool {
 	name, _, _ := ParseCommand(req.in.Text)
-	return (name == "debunk" || name == "factcheck") && req.in.Role >= bots.Contributor
+	return AddsFactCheck(name) && req.in.Role >= bots.Contributor
 }
 
 // claimText returns the caption of the clip, which is the claim that travels with it, or nothing if it is a command.

@@ -123,9 +123,9 @@ func (h *interactionHandler) findFormRequest(ctx context.Context, i *interaction
 	case strings.Contains(arg, "\n") || strings.Contains(arg, "://"): // the command has the fields already
 	case command == "edit":
 		return h.formOfDebunk(ctx, arg)
-	case command == "debunk" && len(clips) > 0:
+	case conversation.AddsFactCheck(command) && len(clips) > 0:
 		return h.saveFormClips(ctx, i, clips, "")
-	case command == "debunk":
+	case conversation.AddsFactCheck(command):
 		return h.formOfVideo(ctx, i, arg)
 	}
 	return nil

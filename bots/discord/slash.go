@@ -89,8 +89,8 @@ func listFactCheckSlashes(name string, id, page, named, sent, reason slashOption
 	url := page
 	url.required = true
 	return []slashCommand{
-		{name: name + " add", command: "debunk", options: slices.Concat([]slashOption{named, page}, listFactOptions(), []slashOption{sent})},
-		{name: name + " url", command: "debunk", options: []slashOption{named, url, sent}},
+		{name: name + " add", command: name, options: slices.Concat([]slashOption{named, page}, listFactOptions(), []slashOption{sent})},
+		{name: name + " url", command: name, options: []slashOption{named, url, sent}},
 		{name: name + " edit", command: "edit", options: slices.Concat([]slashOption{id}, listFactOptions())},
 		{name: name + " retract", command: "retract", options: []slashOption{id, reason}},
 		{name: name + " history", command: "history", options: []slashOption{id}},
