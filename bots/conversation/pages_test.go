@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -60,4 +61,17 @@ func TestListsSayThatThereIsMore(t *testing.T) {
 	_, id, _ := strings.Cut(published, "Published as ")
 	id, _, _ = strings.Cut(id, "-")
 	has(t, m.says("/show "+id), "7 more fact-checks of this video", id+"-7, "+id+"-6", id+"-1")
+}
+
+// The queue says how many disputed matches it does not list.
+func TestQueueSaysThatMoreIsDisputed(t *testing.T) {
+	w := newWorld(t)
+	var pairs []string
+	for i := range 8 {
+		pairs = append(pairs, fmt.Sprintf(`"%s %s": {}`, core.VideoID(1000+i), core.VideoID(2000+i)))
+	}
+	if _, err := w.store.Chats.Save(t.Context(), "moderators", "disputed", nil, []byte("{"+strings.Join(pairs, ",")+"}"), 0); err != nil {
+		t.Fatal(err)
+	}
+	has(t, w.person("moderator", bots.Moderator).says("/pending"), "3 more disputed matches")
 }
