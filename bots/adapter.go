@@ -71,6 +71,7 @@ type Capabilities struct {
 	ButtonsPerRow int  // the most buttons in one row; 0: no bound
 	ButtonRows    int  // the most rows under one message; 0: no bound
 	ButtonBytes   int  // the most bytes of EncodeButton; 0: no bound
+	TextSize      int  // the most of one message, as text.Lang's CountPages counts; 0: no bound
 	Forms         bool // the platform has forms of its own: core.DoEdit opens one, and a draft is not asked for field by field
 	OwnLanguage   bool // people choose the language on the platform: Incoming.Lang is their choice
 }

@@ -79,8 +79,9 @@ func (f Fields) Get(name string) string {
 	return ""
 }
 
-// Facts is a moderator's judgement of a claim about a video. Its fields map one to one to schema.org's MediaReview and ClaimReview.
-func (f Fields) Facts(before Facts) (Facts, error) {
+// Facts puts the fields over the facts of before. parseVerdict reads a verdict, in the languages that people write. The error joins a
+// Problem for each field that cannot be read.
+func (f Fields) Facts(before Facts, parseVerdict func(string) (Verdict, error)) (Facts, error) {
 	facts := before
 	var errs []error
 	read := func(name string, parse func(value string) error) {
@@ -97,7 +98,7 @@ func (f Fields) Facts(before Facts) (Facts, error) {
 	read("note", setText(&facts.Note))
 	read("credit", setText(&facts.Credit))
 	read("lang", setText(&facts.Lang))
-	read("verdict", func(s string) (err error) { facts.Verdict, err = ParseVerdict(s); return err })
+	read("verdict", func(s string) (err error) { facts.Verdict, err = parseVerdict(s); return err })
 	read("date", func(s string) (err error) { facts.Date, err = ParseDate(s); return err })
 	read("claim_date", func(s string) (err error) { facts.ClaimDate, err = ParseDate(s); return err })
 	read("source", func(string) (err error) { facts.Sources, err = parseSources(f["source"]); return err })

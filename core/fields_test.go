@@ -36,14 +36,14 @@ func TestParseFields(t *testing.T) {
 	if diff := cmp.Diff(want, fields); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
-	facts, err := fields.Facts(core.Facts{Note: "to be emptied", Place: "to stay"})
+	facts, err := fields.Facts(core.Facts{Note: "to be emptied", Place: "to stay"}, core.ParseVerdict)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if facts.Note != "" || facts.Place != "to stay" || len(facts.Sources) != 2 || facts.Review.Publisher != "Observers" {
 		t.Errorf("facts = %+v", facts)
 	}
-	again, err := facts.Fields().Facts(core.Facts{})
+	again, err := facts.Fields().Facts(core.Facts{}, core.ParseVerdict)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestFieldsFactsNamesEveryProblem(t *testing.T) {
 		"verdict": {"hearsay"}, "date": {"soon"}, "claim_date": {"2022-13"},
 		"source": {"Global News javascript:alert(1)"}, "review": {"nobody"},
 	}
-	_, err := fields.Facts(core.Facts{})
+	_, err := fields.Facts(core.Facts{}, core.ParseVerdict)
 	var got []string
 	for _, p := range core.Problems(err) {
 		got = append(got, p.Field+" "+string(p.Code))

@@ -46,6 +46,7 @@ type Problem struct {
 	Op    string // such as "check"
 	Field string // which field of the input, if one
 	Limit string // the bound that was passed, with its unit, if one
+	Guess string // what was probably meant, where something else was written: a Verdict
 	Err   error  // the cause; never shown to users
 }
 

@@ -111,6 +111,14 @@ func (SearchHelp) isContent() {}
 func (Pieces) isContent()  {}
 func (Notice) isContent()  {}
 func (Trouble) isContent() {}
+func (Page) isContent()    {}
+
+// Page is a part of a content that is too long for one message.
+type Page struct {
+	Content Content
+	Number  int // of the page, from 0
+	Size    int // the most that a page has room for, as text.Lang's CountPages counts
+}
 
 // ButtonAction is the effect of pressing a button.
 type ButtonAction string

@@ -1,6 +1,9 @@
 package core
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Verdict is one of the six categories of schema.org's MediaReview
 // (https://schema.org/MediaManipulationRatingEnumeration).
@@ -30,6 +33,15 @@ var verdictWords = map[string]Verdict{
 	"satire": Satire, "parody": Satire, "satireorparody": Satire,
 	"staged":      Staged,
 	"transformed": Transformed, "manipulated": Transformed, "altered": Transformed,
+}
+
+// VerdictWords returns everything that ParseVerdict reads, in lower case and without spaces and hyphens.
+func VerdictWords() map[string]Verdict {
+	all := maps.Clone(verdictWords)
+	for _, v := range Verdicts {
+		all[strings.ToLower(string(v))] = v
+	}
+	return all
 }
 
 // ParseVerdict reads a MediaReview name or a short form such as "decontextualized", "false-context" or "satire",

@@ -43,6 +43,9 @@ func composeNews(all []core.News, lang text.Lang) core.Reply {
 			continue
 		}
 		args := text.Args{"n": strconv.Itoa(len(names)), "list": strings.Join(names[:min(len(names), newsShown)], ", ")}
+		if len(names) > newsShown {
+			args["list"] += ", …"
+		}
 		lines = append(lines, core.Notice{Key: "news." + string(kind), Args: args})
 		switch kind {
 		case core.NewProposal:

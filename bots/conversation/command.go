@@ -36,11 +36,13 @@ func commandTable(rt *router) []Command {
 		{Name: "help", Args: "[command]", Example: "/help search", run: rt.help.showHelp, Groups: true},
 		{Name: "language", Args: "[language]", Example: "/language en", run: rt.accounts.chooseLanguage},
 		{Name: "privacy", Example: "/privacy", run: rt.help.showPrivacy, Groups: true, Short: true},
-		{Name: "mydata", Example: "/mydata", run: rt.accounts.showMyData},
+		{Name: "mydata", Args: "[all]", Example: "/mydata", run: rt.accounts.showMyData},
 		{Name: "forgetme", Example: "/forgetme", run: rt.accounts.confirmForget},
 		{Name: "link", Args: "[code]", Example: "/link", run: rt.accounts.linkAccount},
 		{Name: "settings", Args: "[setting] [value]", Example: "/settings quiet 22-8", run: rt.groups.runSettings, Groups: true, Admins: true, Short: true},
 		{Name: "debunk", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: debunkExample, run: rt.drafts.startDebunk, Clip: true, Short: true},
+		{Name: "factcheck", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: strings.Replace(debunkExample, "debunk", "factcheck", 1), run: rt.drafts.startDebunk, Clip: true},
+		{Name: "verdicts", Example: "/verdicts", run: rt.help.showVerdicts, Groups: true},
 		{Name: "edit", Args: "id [fields]", Role: bots.Contributor, Example: "/edit 7k2m9xq4-1\ndate: 2019-04-25", run: rt.drafts.startEdit},
 		{Name: "retract", Args: "id reason", Role: bots.Moderator, Example: "/retract 7k2m9xq4-1 The source was mistaken.", run: rt.debunks.retractDebunk},
 		{Name: "history", Args: "id", Role: bots.Moderator, Example: "/history 7k2m9xq4-1", run: rt.debunks.showHistory},
@@ -109,6 +111,9 @@ func TakesClip(name string) bool {
 	c, _ := findCommand(&router{}, name)
 	return c.Clip
 }
+
+// AddsFactCheck reports whether a command of this name adds a fact-check.
+func AddsFactCheck(name string) bool { return name == "debunk" || name == "factcheck" }
 
 // findCommand returns the command of a name, run by the handlers of a router.
 func findCommand(rt *router, name string) (Command, bool) {

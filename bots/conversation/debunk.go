@@ -25,7 +25,7 @@ func (h *debunkHandler) searchDebunks(ctx context.Context, words string) error {
 	if strings.TrimSpace(words) == "" {
 		return h.req.sendNotice(ctx, "nothing", nil)
 	}
-	found, err := h.service.Searching.SearchDebunks(ctx, words, searchShown)
+	found, err := h.service.Searching.SearchDebunks(ctx, words, searchCounted)
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
@@ -166,7 +166,14 @@ func (h *debunkHandler) showDetails(ctx context.Context, arg string) error {
 			return err
 		}
 	}
-	return nil
+	var rest []string
+	for _, d := range debunks[min(len(debunks), cardsShown):] {
+		rest = append(rest, d.ID.String())
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	return h.req.sendNotice(ctx, "details.more", text.Args{"n": strconv.Itoa(len(rest)), "list": strings.Join(rest, ", ")})
 }
 
 // listPublished returns the published debunks of a video and its copies.

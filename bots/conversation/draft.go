@@ -202,7 +202,7 @@ func isPreviewWarning(p *core.Problem) bool {
 
 // sendPreview sends a draft as askers will see it. It has a button to publish it if fit.
 func (h *draftHandler) sendPreview(ctx context.Context, d *draft, fit bool) error {
-	facts, _ := d.Fields.Facts(d.Before) // what is wrong with them is among the oddities
+	facts, _ := d.Fields.Facts(d.Before, text.ParseVerdict) // what is wrong with them is among the oddities
 	shown := core.Debunk{Video: d.Video, Facts: facts.Normalize()}
 	if d.Debunk != nil {
 		shown.ID = *d.Debunk

@@ -27,7 +27,7 @@ func (h *draftHandler) fieldButtons(name string) [][]core.Button {
 		for pair := range slices.Chunk(core.Verdicts, 2) {
 			var row []core.Button
 			for _, v := range pair {
-				row = append(row, choose(shortVerdicts[v], h.req.lang.T("verdict."+string(v), nil)))
+				row = append(row, choose(VerdictValues[v], h.req.lang.Verdict(v)))
 			}
 			rows = append(rows, row)
 		}
@@ -45,8 +45,8 @@ func (h *draftHandler) fieldButtons(name string) [][]core.Button {
 	return append(rows, append(last, h.newButton(core.DoCancel, "")))
 }
 
-// shortVerdicts are names of the verdicts that fit into the argument of a button.
-var shortVerdicts = map[core.Verdict]string{
+// VerdictValues are the verdicts in the data of buttons and choices: short, and the same in every language. People read the names.
+var VerdictValues = map[core.Verdict]string{
 	core.Decontextualized: "context", core.Edited: "edited", core.Original: "original",
 	core.Satire: "satire", core.Staged: "staged", core.Transformed: "transformed",
 }

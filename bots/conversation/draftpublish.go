@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // publishDraft publishes or proposes the draft. If the request is a repetition, the earlier result is found and not saved again.
 func (h *draftHandler) publishDraft(ctx context.Context) error {
 	d := h.req.state.Draft
-	facts, err := d.Fields.Facts(d.Before)
+	facts, err := d.Fields.Facts(d.Before, text.ParseVerdict)
 	if err != nil {
 		return err
 	}

@@ -32,16 +32,17 @@ type Config struct {
 // Engine answers what people say and do. It is safe for concurrent use, but what comes from one chat must be given to it in order, one at a
 // time.
 type Engine struct {
-	service *services.Services
-	memory  bots.Memory
-	fetch   *fetch.Client
-	limits  Limits
-	ownLang bool
-	forms   bool
-	trusted []core.ChatID
-	now     func() time.Time
-	log     *slog.Logger
-	checks  chan struct{} // holds a token for each clip that is being read
+	service  *services.Services
+	memory   bots.Memory
+	fetch    *fetch.Client
+	limits   Limits
+	ownLang  bool
+	forms    bool
+	textSize int // bots.Capabilities.TextSize
+	trusted  []core.ChatID
+	now      func() time.Time
+	log      *slog.Logger
+	checks   chan struct{} // holds a token for each clip that is being read
 }
 
 // NewEngine returns an engine.
@@ -56,7 +57,7 @@ func NewEngine(c Config) *Engine {
 		c.Checks = runtime.NumCPU()
 	}
 	return &Engine{
-		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.Capabilities.OwnLanguage, forms: c.Capabilities.Forms, trusted: c.Trusted,
+		service: c.Service, memory: c.Memory, fetch: c.Fetch, limits: c.Limits, ownLang: c.Capabilities.OwnLanguage, forms: c.Capabilities.Forms, textSize: c.Capabilities.TextSize, trusted: c.Trusted,
 		now: c.Now, log: c.Log, checks: make(chan struct{}, c.Checks),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
@@ -26,7 +27,7 @@ func (a *account) addGroup(in bots.Incoming) {
 }
 
 // showMyData sends people a list of the data that is kept of them.
-func (h *accountHandler) showMyData(ctx context.Context, _ string) error {
+func (h *accountHandler) showMyData(ctx context.Context, args string) error {
 	kept, err := h.collectMyData(ctx)
 	if err != nil {
 		return err
@@ -37,8 +38,15 @@ func (h *accountHandler) showMyData(ctx context.Context, _ string) error {
 		{Key: "mydata.lang", Args: text.Args{"language": h.req.lang.T("language.name", nil)}},
 		{Key: "mydata.clips", Args: text.Args{"n": strconv.Itoa(len(kept.videos))}},
 	}
-	for _, id := range kept.videos[max(0, len(kept.videos)-queueShown):] {
+	shown := min(queueShown, len(kept.videos))
+	if strings.EqualFold(strings.TrimSpace(args), "all") {
+		shown = len(kept.videos)
+	}
+	for _, id := range kept.videos[len(kept.videos)-shown:] {
 		lines = append(lines, core.Notice{Key: "mydata.clip", Args: text.Args{"video": id.String()}})
+	}
+	if n := len(kept.videos) - shown; n > 0 {
+		lines = append(lines, core.Notice{Key: "mydata.more", Args: text.Args{"n": strconv.Itoa(n)}})
 	}
 	for _, name := range kept.names {
 		lines = append(lines, core.Notice{Key: "mydata.name", Args: text.Args{"name": name}})

@@ -96,6 +96,15 @@ func (h *helpHandler) showStart(ctx context.Context, _ string) error {
 	return h.req.sendReply(ctx, core.Reply{Content: core.Notices{{Key: "start.title"}, {Key: "start"}, {Key: "start.kept"}, {Key: "start.more"}}})
 }
 
+// showVerdicts sends what each verdict means.
+func (h *helpHandler) showVerdicts(ctx context.Context, _ string) error {
+	lines := core.Notices{{Key: "verdicts.title"}}
+	for _, line := range h.req.lang.ExplainVerdicts() {
+		lines = append(lines, core.Notice{Key: "help.line", Args: text.Args{"line": line}})
+	}
+	return h.req.sendReply(ctx, core.Reply{Content: append(lines, core.Notice{Key: "verdicts.use"})})
+}
+
 // showPrivacy sends which data is kept, and why.
 func (h *helpHandler) showPrivacy(ctx context.Context, _ string) error {
 	lines := core.Notices{{Key: "privacy.title"}}

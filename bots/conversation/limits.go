@@ -6,7 +6,7 @@ import "time"
 const (
 	stateKept      = 7 * 24 * time.Hour   // how long a chat's last clip and half-filled form are remembered
 	handledKept    = 32                   // requests that a chat remembers to have answered; as many as can wait, for all may be repeated
-	searchShown    = 10                   // results of a search
+	searchCounted  = 100                  // results of a search; text shows the first, and how many more there are
 	queueShown     = 10                   // entries of the queue
 	auditShown     = 20                   // acts on a page of the audit log
 	maxPages       = 1000                 // that are asked for by number

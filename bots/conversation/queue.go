@@ -221,7 +221,7 @@ func (h *queueHandler) suggestLead(ctx context.Context, args string) error {
 // leadButtons returns a button for each lead that is shown, to start a draft from it.
 func (h *queueHandler) leadButtons(p core.Pending) [][]core.Button {
 	var row []core.Button
-	for i, l := range p.Leads[:min(len(p.Leads), text.LeadsShown)] {
+	for i, l := range p.Leads {
 		label := h.req.lang.T("button.use.lead", text.Args{"n": fmt.Sprint(i + 1)})
 		row = append(row, core.Button{Action: DoUse, Arg: p.Video.ID.String() + " " + l.ID, Label: label})
 	}

@@ -25,6 +25,7 @@ type request struct {
 	late   int // how many of them said before that the answer comes late
 	log    *slog.Logger
 	people *accounts.Accounts
+	size   int // the room of a message, as bots.Capabilities has it
 
 	given bots.Role // the person's own role, which holds everywhere; in.Role is the one that holds here
 	local bool      // the person is a moderator of in.Server alone
@@ -32,14 +33,33 @@ type request struct {
 
 // newRequest returns a request in the language that the platform names.
 func (e *Engine) newRequest(in bots.Incoming, sender bots.Sender) *request {
-	return &request{in: in, sender: sender, lang: text.For(in.Lang), log: e.log, people: e.service.Accounts}
+	return &request{in: in, sender: sender, lang: text.For(in.Lang), log: e.log, people: e.service.Accounts, size: e.textSize}
 }
 
 // errUndelivered marks an error of the platform: a message about it could not be sent either.
 type errUndelivered struct{ error }
 
-// sendReply sends a reply as the next message.
+// sendReply sends a reply as the next message, or as several if it is too long for one: the first has the picture, the last the buttons.
 func (req *request) sendReply(ctx context.Context, r core.Reply) error {
+	pages := 1
+	if req.size > 0 {
+		pages = req.lang.On(req.in.Chat.Platform).CountPages(r.Content, req.size)
+	}
+	for n := range pages - 1 {
+		part := core.Reply{Content: core.Page{Content: r.Content, Number: n, Size: req.size}, Picture: r.Picture}
+		if err := req.sendPart(ctx, part); err != nil {
+			return err
+		}
+		r.Picture = nil
+	}
+	if pages > 1 {
+		r.Content = core.Page{Content: r.Content, Number: pages - 1, Size: req.size}
+	}
+	return req.sendPart(ctx, r)
+}
+
+// sendPart sends a reply that one message has room for.
+func (req *request) sendPart(ctx context.Context, r core.Reply) error {
 	m := req.nextMessage()
 	m.Reply = r
 	return req.sendMessage(ctx, m)
@@ -137,7 +157,7 @@ func (req *request) holdsRole(c Command) bool { return !c.Named || req.given >= 
 // addsFootage reports whether the clip comes with its fact-check, so that its sender does not ask about it.
 func (req *request) addsFootage() bool {
 	name, _, _ := ParseCommand(req.in.Text)
-	return name == "debunk" && req.in.Role >= bots.Contributor
+	return AddsFactCheck(name) && req.in.Role >= bots.Contributor
 }
 
 // claimText returns the caption of the clip, which is the claim that travels with it, or nothing if it is a command.

@@ -102,6 +102,9 @@ func (h *disputeHandler) listDisputes(ctx context.Context) error {
 		}
 		r.Buttons = append(r.Buttons, row, d.RulingButtons(h.req.lang))
 	}
+	if n := len(all) - disputesShown; n > 0 {
+		lines = append(lines, core.Notice{Key: "disputes.more", Args: text.Args{"n": strconv.Itoa(n)}})
+	}
 	r.Content = lines
 	return h.req.sendReply(ctx, r)
 }

@@ -22,7 +22,7 @@ const (
 )
 
 // capabilities are the capabilities of Discord. The custom id of a component has at most 100 characters.
-var capabilities = bots.Capabilities{ButtonsPerRow: 5, ButtonRows: 5, ButtonBytes: 100, Forms: true}
+var capabilities = bots.Capabilities{ButtonsPerRow: 5, ButtonRows: 5, ButtonBytes: 100, TextSize: maxDescription, Forms: true}
 
 // Sizes and counts that this program chooses.
 const (

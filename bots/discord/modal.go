@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -72,18 +73,35 @@ func newInput(lang text.Lang, name string, fields core.Fields) discordgo.TextInp
 		in.Style = discordgo.TextInputParagraph
 	}
 	in.Label, in.Placeholder = lang.T("field."+name, nil), lang.T("form."+name, nil)
-	if name == moreInput {
+	switch name {
+	case "verdict":
+		in.Placeholder = strings.Join(lang.VerdictNames(), ", ")
+		if v, err := text.ParseVerdict(in.Value); err == nil {
+			in.Value = lang.Verdict(v)
+		}
+	case moreInput:
 		in.Label, in.Style = lang.T("form.more.label", nil), discordgo.TextInputParagraph
-		rest := core.Fields{}
-		for _, other := range core.FieldNames {
-			if values, there := fields[other]; there && !slices.Contains(inputNames, other) {
-				rest[other] = values
+		in.Value = listOtherFields(fields)
+	}
+	in.Label, in.Placeholder = shortenText(in.Label, maxTitle), shortenText(in.Placeholder, maxPlaceholder)
+	if utf8.RuneCountInString(in.Value) > maxInput {
+		in.Value = "" // sent back empty, it changes nothing; a part of it would replace the whole
+	}
+	return in
+}
+
+// listOtherFields returns the fields without an input of their own as lines. Those for which there is no room stay as they are.
+func listOtherFields(fields core.Fields) string {
+	rest := core.Fields{}
+	for _, name := range core.FieldNames {
+		if values, there := fields[name]; there && !slices.Contains(inputNames, name) {
+			rest[name] = values
+			if utf8.RuneCountInString(rest.String()) > maxInput {
+				delete(rest, name)
 			}
 		}
-		in.Value = strings.TrimSpace(rest.String())
 	}
-	in.Label, in.Placeholder, in.Value = shortenText(in.Label, maxTitle), shortenText(in.Placeholder, maxPlaceholder), shortenText(in.Value, maxInput)
-	return in
+	return strings.TrimSpace(rest.String())
 }
 
 // maxPlaceholder is the longest hint in an empty input, in characters.
@@ -105,9 +123,9 @@ func (h *interactionHandler) findFormRequest(ctx context.Context, i *interaction
 	case strings.Contains(arg, "\n") || strings.Contains(arg, "://"): // the command has the fields already
 	case command == "edit":
 		return h.formOfDebunk(ctx, arg)
-	case command == "debunk" && len(clips) > 0:
+	case conversation.AddsFactCheck(command) && len(clips) > 0:
 		return h.saveFormClips(ctx, i, clips, "")
-	case command == "debunk":
+	case conversation.AddsFactCheck(command):
 		return h.formOfVideo(ctx, i, arg)
 	}
 	return nil

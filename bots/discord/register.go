@@ -9,7 +9,9 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -83,7 +85,9 @@ var (
 func listCommands() (out []command) {
 	for _, s := range allSlashes() {
 		first, sub, isSub := strings.Cut(s.name, " ")
-		c := newCommand(int(discordgo.ChatApplicationCommand), first, first)
+		key := strings.Replace(s.name, "factcheck", "debunk", 1) // two names of one command
+		root, _, _ := strings.Cut(key, " ")
+		c := newCommand(int(discordgo.ChatApplicationCommand), first, root)
 		c.Contexts, c.Integration = allContexts, allInstalls
 		if s.guildOnly {
 			c.Contexts, c.Integration, c.Permissions = guildContexts, guildInstalls, discordgo.PermissionManageGuild
@@ -97,7 +101,7 @@ func listCommands() (out []command) {
 		if n < 0 {
 			n, out = len(out), append(out, c)
 		}
-		part := newCommand(int(discordgo.ApplicationCommandOptionSubCommand), sub, s.name)
+		part := newCommand(int(discordgo.ApplicationCommandOptionSubCommand), sub, key)
 		part.Options = buildOptions(s.options)
 		out[n].Options = append(out[n].Options, part)
 	}
@@ -113,15 +117,18 @@ func buildOptions(fields []slashOption) (out []command) {
 	for _, f := range fields {
 		o := newCommand(int(f.kind), f.name, "option."+f.name)
 		o.Required, o.Autocomplete = f.required, f.autocomplete
-		if f.kind == textOption && len(f.choices) == 0 && !f.language {
+		if f.kind == textOption && len(f.choices) == 0 && !f.language && !f.verdict {
 			o.MaxLength = maxInput
 		}
 		for _, value := range f.choices {
 			key := "choice." + value
 			o.Choices = append(o.Choices, choice{Name: text.Lang{}.T(key, nil), Names: localizeKey(key), Value: value})
 		}
-		if f.language {
+		switch {
+		case f.language:
 			o.Choices = listLanguages()
+		case f.verdict:
+			o.Choices = listVerdicts()
 		}
 		out = append(out, o)
 	}
@@ -141,6 +148,18 @@ func buildOptions(fields []slashOption) (out []command) {
 func listLanguages() (out []choice) {
 	for _, lang := range text.Languages() {
 		out = append(out, choice{Name: lang.Name(), Value: lang.Tag()})
+	}
+	return out
+}
+
+// listVerdicts returns the verdicts, by their names in every language.
+func listVerdicts() (out []choice) {
+	for _, v := range core.Verdicts {
+		names := map[string]string{}
+		for _, lang := range text.Languages()[1:] {
+			maps.Copy(names, localizeText(lang, lang.VerdictTitle(v)))
+		}
+		out = append(out, choice{Name: text.Lang{}.VerdictTitle(v), Names: names, Value: conversation.VerdictValues[v]})
 	}
 	return out
 }

@@ -107,6 +107,8 @@ func findDebunks(c core.Content) []core.Debunk {
 		}
 	case core.Card:
 		return []core.Debunk{c.Debunk}
+	case core.Page:
+		return findDebunks(c.Content)
 	case core.Update:
 		if c.Action != core.Retract {
 			return []core.Debunk{c.Debunk}
@@ -163,7 +165,7 @@ func chooseStyle(a core.ButtonAction) discordgo.ButtonStyle {
 // proofButtons returns a button for the first source and one for the review of the first fact-check.
 func proofButtons(lang text.Lang, c core.Content) [][]core.Button {
 	debunks := findDebunks(c)
-	if len(debunks) == 0 {
+	if page, isPage := c.(core.Page); len(debunks) == 0 || isPage && page.Number > 0 {
 		return nil
 	}
 	var row []core.Button

@@ -26,6 +26,7 @@ type slashOption struct {
 	required     bool
 	choices      []string // values to choose from; the catalogue has their texts under "choice.VALUE"
 	language     bool     // the values are the languages, each by its own name
+	verdict      bool     // the values are the verdicts
 	autocomplete bool     // fact-checks are suggested while somebody types
 	suffix       string   // text after the value
 	line         string   // the name before the value on a line of its own ("claim"), or, if it ends with a space, on the same line
@@ -43,11 +44,7 @@ const (
 // listFactOptions returns an option for each field of a fact-check.
 func listFactOptions() (out []slashOption) {
 	for _, name := range core.FieldNames {
-		f := slashOption{name: name, kind: textOption, line: strings.ReplaceAll(name, "_", " ")}
-		if name == "verdict" {
-			f.choices = []string{"context", "edited", "transformed", "staged", "satire", "original"}
-		}
-		out = append(out, f)
+		out = append(out, slashOption{name: name, kind: textOption, line: strings.ReplaceAll(name, "_", " "), verdict: name == "verdict"})
 	}
 	return out
 }
@@ -61,7 +58,7 @@ func listSlashes() []slashCommand {
 	sent, named, link := slashOption{name: "video", kind: fileOption}, slashOption{name: "id", kind: textOption}, slashOption{name: "link", kind: textOption}
 	page := slashOption{name: "url", kind: textOption}
 	who := slashOption{name: "person", kind: userOption, required: true}
-	return []slashCommand{
+	return slices.Concat([]slashCommand{
 		{name: "check", options: []slashOption{sent, link}},
 		{name: "suggest", options: []slashOption{link, {name: "date", kind: textOption}, {name: "words", kind: textOption}, sent, {name: "credit", kind: textOption, line: "credit"}}},
 		{name: "search", options: []slashOption{{name: "words", kind: textOption, required: true, autocomplete: true}}},
@@ -75,11 +72,7 @@ func listSlashes() []slashCommand {
 			{name: "moderators", kind: roleOption, line: "moderators "},
 			{name: "remove", kind: roleOption, line: "moderators ", suffix: " off"},
 		}},
-		{name: "debunk add", command: "debunk", options: slices.Concat([]slashOption{named, page}, listFactOptions(), []slashOption{sent})},
-		{name: "debunk url", command: "debunk", options: []slashOption{named, {name: "url", kind: textOption, required: true}, sent}},
-		{name: "debunk edit", command: "edit", options: slices.Concat([]slashOption{id}, listFactOptions())},
-		{name: "debunk retract", command: "retract", options: []slashOption{id, reason}},
-		{name: "debunk history", command: "history", options: []slashOption{id}},
+	}, listFactCheckSlashes("debunk", id, page, named, sent, reason), listFactCheckSlashes("factcheck", id, page, named, sent, reason), []slashCommand{
 		{name: "pending", options: []slashOption{{name: "order", kind: textOption, choices: []string{"people", "rising"}}}},
 		{name: "alerts", options: []slashOption{{name: "switch", kind: textOption, choices: []string{"on", "off"}}}},
 		{name: "same", options: []slashOption{video, other}},
@@ -88,13 +81,26 @@ func listSlashes() []slashCommand {
 		{name: "mod", options: []slashOption{{name: "role", kind: textOption, required: true, choices: []string{"moderator", "contributor", "remove"}}, who, why}},
 		{name: "block", options: []slashOption{who, why}},
 		{name: "audit", options: []slashOption{{name: "page", kind: numberOption}}},
+	})
+}
+
+// listFactCheckSlashes returns the subcommands for fact-checks, under one of the two names of their command.
+func listFactCheckSlashes(name string, id, page, named, sent, reason slashOption) []slashCommand {
+	url := page
+	url.required = true
+	return []slashCommand{
+		{name: name + " add", command: name, options: slices.Concat([]slashOption{named, page}, listFactOptions(), []slashOption{sent})},
+		{name: name + " url", command: name, options: []slashOption{named, url, sent}},
+		{name: name + " edit", command: "edit", options: slices.Concat([]slashOption{id}, listFactOptions())},
+		{name: name + " retract", command: "retract", options: []slashOption{id, reason}},
+		{name: name + " history", command: "history", options: []slashOption{id}},
 	}
 }
 
 // The commands in the menu of a message.
 const (
 	menuCheck  = "Check this video"
-	menuDebunk = "Add a debunk"
+	menuDebunk = "Add a fact-check"
 )
 
 // listArguments returns the arguments of a command in the shared table as options: any text, required unless in square brackets.

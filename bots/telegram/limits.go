@@ -54,4 +54,4 @@ const (
 )
 
 // capabilities are those of Telegram. Its buttons hold at most 64 bytes of data; more than three in a row are hard to read on a phone.
-var capabilities = bots.Capabilities{ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData}
+var capabilities = bots.Capabilities{ButtonsPerRow: 3, ButtonRows: 10, ButtonBytes: maxData, TextSize: maxText}

@@ -174,6 +174,10 @@ func (dp *deskPage) listDisputed(ctx context.Context, lang text.Lang) (all []des
 			Buttons: renderButtons(lang, [][]core.Button{d.RulingButtons(lang)}),
 		})
 	}
+	if n := len(disputes) - deskPageSize; n > 0 {
+		more := core.Notice{Key: "disputes.more", Args: text.Args{"n": strconv.Itoa(n)}}
+		all = append(all, deskItem{Doc: lang.Reply(core.Reply{Content: more})})
+	}
 	return all, err
 }
 

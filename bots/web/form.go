@@ -96,7 +96,7 @@ func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses sessi
 		}
 		if name == "verdict" {
 			field.Verdicts = core.Verdicts
-			if v, err := core.ParseVerdict(field.Value); err == nil {
+			if v, err := text.ParseVerdict(field.Value); err == nil {
 				field.Value = string(v) // it may have been typed in short
 			}
 		}

@@ -8,7 +8,7 @@ const (
 	maxForm       = 64 << 10            // bytes of a form without a clip: enough for every field at its limit
 	maxField      = 16 << 10            // bytes of a field beside a clip
 	maxText       = 4096                // runes of a message, the same as on Telegram
-	maxName       = 80                  // runes of a file's name that are shown
+	maxName       = 80                  // runes of a name that says which message is meant
 	thumbnailSide = 320                 // pixels, the longer side
 	thumbnailTime = 20 * time.Second    // for making one
 	maxHeader     = 16 << 10            // bytes of a request's headers

@@ -202,15 +202,19 @@ func nameUpload(u upload, words string) string {
 	if u.path != "" {
 		words = strings.ToValidUTF8(u.name, "\ufffd")
 	}
-	name := []rune(words)
-	return string(name[:min(len(name), maxName)])
+	if name := []rune(words); len(name) > maxName {
+		return string(name[:maxName-1]) + "…"
+	}
+	return words
 }
 
 // uploadDoc returns the person's own message as the chat shows it.
 func uploadDoc(lang text.Lang, u upload, words string) text.Doc {
 	var doc text.Doc
 	if u.path != "" {
-		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{"name": nameUpload(u, ""), "size": formatSize(lang, u.size)})}})
+		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{
+			"name": strings.ToValidUTF8(u.name, "\ufffd"), "size": formatSize(lang, u.size),
+		})}})
 	}
 	if words != "" {
 		doc = append(doc, lang.QuoteMessage(words))

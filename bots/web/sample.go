@@ -143,5 +143,5 @@ func sampleFacts(lang text.Lang) (core.Facts, error) {
 		"date": {sampleDate}, "place": {lang.T("web.sample.place", nil)}, "note": {lang.T("web.sample.note", nil)},
 		"source": {lang.T("web.sample.source", nil) + " " + sampleAddress + " @0:00"},
 		"review": {lang.T("web.sample.review", nil) + " " + sampleAddress + " " + sampleClaimDate}, "lang": {lang.Tag()},
-	}.Facts(core.Facts{})
+	}.Facts(core.Facts{}, text.ParseVerdict)
 }

@@ -267,8 +267,11 @@ func (c *check) fillAnswer(ctx context.Context, id core.VideoID) error {
 	return nil
 }
 
-// boundText cuts a text from outside to the number of runes that may be stored, as valid UTF-8.
+// boundText cuts a text from outside to the number of runes that may be stored, as valid UTF-8. An ellipsis ends what was cut.
 func boundText(s string, limit int) string {
 	runes := []rune(core.CleanText(s))
-	return string(runes[:min(len(runes), limit)])
+	if len(runes) > limit {
+		runes = append(runes[:limit-1], '…')
+	}
+	return string(runes)
 }

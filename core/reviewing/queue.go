@@ -54,10 +54,9 @@ func NewQueue(c QueueConfig) *Queue {
 
 // Bounds of the queue.
 const (
-	recently        = 24 * time.Hour // what "in the last day" means
-	pendingCaptions = 3              // captions that an entry shows
-	sightingsShown  = 50             // that they are taken from
-	queueRead       = 100            // entries read at one time
+	recently       = 24 * time.Hour // what "in the last day" means
+	sightingsShown = 50             // that captions are taken from
+	queueRead      = 100            // entries read at one time
 )
 
 // ListPending returns up to limit clips, after skipping offset, that people ask about and that no published debunk explains. Clips
@@ -160,7 +159,7 @@ func (s *Queue) LoadEntry(ctx context.Context, v core.Video) (core.Pending, erro
 	slices.SortStableFunc(sightings, func(a, b core.Sighting) int { return a.Dated().Compare(b.Dated()) })
 	p.Earliest = core.EarliestDated(sightings)
 	for _, g := range sightings {
-		if g.Caption != "" && len(p.Captions) < pendingCaptions && !slices.Contains(p.Captions, g.Caption) {
+		if g.Caption != "" && !slices.Contains(p.Captions, g.Caption) {
 			p.Captions = append(p.Captions, g.Caption)
 		}
 	}

@@ -15,8 +15,8 @@ func (w composer) composeAnswer(a core.Answer) Doc {
 	var d Doc
 	for _, r := range a.Withdrawn {
 		p := Para{{Text: w.lang.T("withdrawn", nil), Bold: true}, {Text: " " + w.lang.T("withdrawn.here", nil)}}
-		p.addLine(w.composeClaimLine(r.Debunk.Facts)...)
-		p.addLine(w.labelLine("reason", defuse(r.Reason, maxReason))...)
+		p.addLine(w.composeClaimLine(r.Debunk.Facts, inFull)...)
+		p.addLine(w.labelLine("reason", defuse(r.Reason, core.MaxReason))...)
 		d = append(d, p)
 	}
 	return append(d, w.composeFindings(a)...)
@@ -143,7 +143,7 @@ func (w composer) composeMatch(f core.Found, a core.Answer) Para {
 	var p Para
 	w.addVerdict(&p, f)
 	if len(f.Debunks) > 0 {
-		w.addFacts(&p, f.Debunks[0].Facts, answerSources)
+		w.addDebunk(&p, f.Debunks[0], inAnswer)
 		if !f.Debunks[0].Date.IsKnown() {
 			p.addLine(w.composeOldest(f.Earliest)...)
 		}
@@ -194,9 +194,7 @@ func (w composer) composeFurtherMatch(f core.Found) Para {
 		} else {
 			p.addSentence(w.lang.T("possible.verdict", Args{"verdict": w.lang.Verdict(f.Debunks[0].Verdict)}))
 		}
-		short := f.Debunks[0].Facts
-		short.Note = ""
-		w.addFacts(&p, short, 1)
+		w.addDebunk(&p, f.Debunks[0], inFurther)
 	}
 	p.addLine(w.composeClosing(f)...)
 	return p

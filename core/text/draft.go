@@ -14,7 +14,7 @@ func (w composer) composeDraft(c core.Draft) Doc {
 	}
 	var wrong Para
 	for _, p := range c.Problems {
-		wrong.addSentence(w.lang.Problem(p))
+		w.addProblem(&wrong, p)
 	}
 	wrong.addSentence(w.lang.T("form.then", nil))
 	w.addDifferences(&top, core.Fields{}, c.Fields)

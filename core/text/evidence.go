@@ -33,10 +33,10 @@ func (l Lang) addFindings(labels *evidence.Labels, f core.Facts, possible bool) 
 		labels.Unsure = true
 		labels.Verdict = l.T("evidence.possible", Args{"verdict": l.Verdict(f.Verdict)})
 	}
-	if claim := defuse(f.Claim, maxClaim); len(claim) > 0 { // in a paragraph of its own, which begins where its script does
+	if claim := defuse(f.Claim, inAnswer.claim); len(claim) > 0 { // in a paragraph of its own, which begins where its script does
 		labels.Claim = l.T("evidence.claim", Args{"claim": Plain(Doc{claim})})
 	}
-	labels.Facts = []string{Plain(Doc{w.composeFilmedLine(f)})}
+	labels.Facts = []string{Plain(Doc{w.composeFilmedLine(f, inAnswer)})}
 	if f.ClaimDate.IsKnown() {
 		labels.Facts = slices.Insert(labels.Facts, 0, l.T("evidence.claimed", Args{"date": l.Date(f.ClaimDate)}))
 	}

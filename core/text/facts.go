@@ -6,9 +6,6 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// Verdict returns the short name of a verdict, as in the middle of a sentence: "false context".
-func (l Lang) Verdict(v core.Verdict) string { return l.T("verdict."+string(v), nil) }
-
 // composeHeadline returns the verdict and its meaning for the reader; where the footage is older than the claim, the age
 // in place of the meaning.
 func (w composer) composeHeadline(f core.Facts) Para {
@@ -21,22 +18,32 @@ func (w composer) composeHeadline(f core.Facts) Para {
 	return Para{{Text: w.lang.T("verdict."+string(f.Verdict)+".headline", nil), Bold: true}, {Text: " " + meaning}}
 }
 
-// addFacts adds the facts about a claim, with up to n sources.
-func (w composer) addFacts(p *Para, f core.Facts, n int) {
-	p.addLine(w.composeFilmedLine(f)...)
-	p.addLine(w.composeClaimLine(f)...)
-	p.addLine(w.labelLine("note", defuse(f.Note, maxNote))...)
-	for i, s := range f.Sources[:min(n, len(f.Sources))] {
+// addDebunk adds the facts of a debunk, with a line that leads to the rest if they are cut.
+func (w composer) addDebunk(p *Para, d core.Debunk, in lengths) {
+	w.addFacts(p, d.Facts, in)
+	if in.cut(d.Facts) && d.ID != (core.DebunkID{}) {
+		p.addLine(Span{Text: w.lang.T("cut", Args{"id": d.ID.String()}), Italic: true})
+	}
+}
+
+// addFacts adds the facts about a claim, as long as in says.
+func (w composer) addFacts(p *Para, f core.Facts, in lengths) {
+	p.addLine(w.composeFilmedLine(f, in)...)
+	p.addLine(w.composeClaimLine(f, in)...)
+	if in.note > 0 {
+		p.addLine(w.labelLine("note", defuse(f.Note, in.note))...)
+	}
+	for i, s := range f.Sources[:min(in.sources, len(f.Sources))] {
 		key := "source"
 		if i > 0 {
 			key = "source.more"
 		}
-		p.addLine(w.labelLine(key, w.linkSource(s))...)
+		p.addLine(w.labelLine(key, w.linkSource(s, in))...)
 	}
 	if r := f.Review; r != nil {
-		p.addLine(w.labelLine("review", w.linkReview(*r))...)
+		p.addLine(w.labelLine("review", w.linkReview(*r, in))...)
 	}
-	p.addLine(w.labelLine("credit", defuse(f.Credit, maxName))...)
+	p.addLine(w.labelLine("credit", defuse(f.Credit, in.name))...)
 }
 
 // labelLine returns the line with this key and the value in it, or nothing without a value.
@@ -48,14 +55,14 @@ func (w composer) labelLine(key string, value Para) Para {
 }
 
 // composeFilmedLine returns the line with the date and the place.
-func (w composer) composeFilmedLine(f core.Facts) Para {
-	value := w.lang.fillSentence("filmed.value", map[string]Para{"date": newPara(w.lang.formatFilmed(f.Date)), "place": defuse(f.Place, maxPlace)})
+func (w composer) composeFilmedLine(f core.Facts, in lengths) Para {
+	value := w.lang.fillSentence("filmed.value", map[string]Para{"date": newPara(w.lang.formatFilmed(f.Date)), "place": defuse(f.Place, in.place)})
 	return w.labelLine("filmed", makeBold(value))
 }
 
 // composeClaimLine returns the line with the claim and its date.
-func (w composer) composeClaimLine(f core.Facts) Para {
-	value := defuse(strings.TrimSuffix(f.Claim, "."), maxClaim)
+func (w composer) composeClaimLine(f core.Facts, in lengths) Para {
+	value := defuse(strings.TrimSuffix(f.Claim, "."), in.claim)
 	if f.ClaimDate.IsKnown() && len(value) > 0 {
 		value = append(value, Span{Text: ", " + w.lang.Date(f.ClaimDate)})
 	}
@@ -64,8 +71,8 @@ func (w composer) composeClaimLine(f core.Facts) Para {
 
 // linkSource returns the name of a source as a link to it. The offset is part of the link's words, so that the address
 // comes last where links are not hidden.
-func (w composer) linkSource(s core.Source) Para {
-	args := map[string]Para{"publisher": defuse(s.Publisher, maxPublisher)}
+func (w composer) linkSource(s core.Source, in lengths) Para {
+	args := map[string]Para{"publisher": defuse(s.Publisher, in.publisher)}
 	if s.Offset != nil {
 		args["offset"] = newPara(s.Offset.String())
 	}
@@ -73,8 +80,8 @@ func (w composer) linkSource(s core.Source) Para {
 }
 
 // linkReview returns the publisher and the date of a fact-check as a link to it.
-func (w composer) linkReview(r core.Review) Para {
-	words := defuse(r.Publisher, maxPublisher)
+func (w composer) linkReview(r core.Review, in lengths) Para {
+	words := defuse(r.Publisher, in.publisher)
 	if r.Date.IsKnown() {
 		words = append(words, Span{Text: ", " + w.lang.Date(r.Date)})
 	}

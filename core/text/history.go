@@ -15,7 +15,7 @@ func (w composer) composeChangelog(revisions []core.Revision) Doc {
 		var p Para
 		p.addLine(w.lang.fillSentence("history.entry", map[string]Para{
 			"revision": newPara(strconv.Itoa(r.Debunk.Revision)), "action": newPara(w.lang.T("action."+string(r.Action), nil)),
-			"date": newPara(w.lang.formatDay(r.At)), "who": w.namePerson(r.Actor), "reason": defuse(r.Reason, maxReason),
+			"date": newPara(w.lang.formatDay(r.At)), "who": w.namePerson(r.Actor), "reason": defuse(r.Reason, core.MaxReason),
 		})...)
 		after := r.Debunk.Fields()
 		w.addDifferences(&p, before, after)
@@ -37,7 +37,7 @@ func (w composer) addDifferences(p *Para, was, is core.Fields) {
 			key = "history.changed"
 		}
 		p.addLine(w.lang.fillSentence(key, map[string]Para{
-			"field": newPara(w.lang.T("field."+name, nil)), "was": defuse(old, maxCaption), "is": defuse(now, maxCaption),
+			"field": newPara(w.lang.T("field."+name, nil)), "was": defuse(old, core.MaxFields), "is": defuse(now, core.MaxFields),
 		})...)
 	}
 }
@@ -50,7 +50,7 @@ func (w composer) formatField(name string, values []string) string {
 	}
 	switch name {
 	case "verdict":
-		if v, err := core.ParseVerdict(s); err == nil {
+		if v, err := ParseVerdict(s); err == nil {
 			return w.lang.Verdict(v)
 		}
 	case "date", "claim_date":

@@ -1,35 +1,54 @@
 package text
 
-import "github.com/firstseen/firstseen/core"
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/firstseen/firstseen/core"
+)
 
 // Limits of what a reply shows.
 const (
-	answerSources  = 3 // sources of an answer; Details has them all
-	answerSegments = 2 // matching segments of an answer
-	allSources     = core.MaxSources
+	answerSegments = 2  // matching segments of an answer
 	listedDebunks  = 10 // in one message
 	listedCaptions = 3  // of one clip in the queue
+	listedLeads    = 3
 	quotedLines    = 40 // of a person's own message
 	quotedRunes    = 500
 )
 
-// LeadsShown is the number of leads of a clip that are shown.
-const LeadsShown = 3
+// lengths are the most that a reply shows of each field of a fact-check: runes, and the number of sources.
+type lengths struct{ claim, note, place, publisher, name, sources int }
 
-// Limits of the words of people in a reply, in runes: a message of a chat platform has room for some thousands, a caption for one
-// thousand, and a phone shows about 600 at a time. The record has the whole.
+var (
+	// inAnswer is for answers: a caption has room for a thousand characters, and a phone shows about 600 at a time.
+	inAnswer = lengths{claim: 300, note: 400, place: 100, publisher: 80, name: 60, sources: 3}
+	// inFurther is for the further matches of an answer.
+	inFurther = lengths{claim: 300, place: 100, publisher: 80, name: 60, sources: 1}
+	// inFull is for whoever wants to read it all.
+	inFull = lengths{core.MaxClaim, core.MaxNote, core.MaxPlace, core.MaxPublisher, core.MaxName, core.MaxSources}
+)
+
+// cut reports whether some of the facts is left out.
+func (l lengths) cut(f core.Facts) bool {
+	return isLonger(f.Claim, l.claim) || isLonger(f.Note, l.note) || isLonger(f.Place, l.place) || isLonger(f.Credit, l.name) || len(f.Sources) > l.sources ||
+		f.Review != nil && isLonger(f.Review.Publisher, l.publisher) ||
+		slices.ContainsFunc(f.Sources, func(s core.Source) bool { return isLonger(s.Publisher, l.publisher) })
+}
+
+func isLonger(s string, runes int) bool { return len(s) > runes && utf8.RuneCountInString(s) > runes }
+
+// Limits of the words of people in lists, in runes. An id beside them leads to the whole.
 const (
-	maxClaim     = 300
-	maxNote      = 400
 	maxPlace     = 100
 	maxPublisher = 80
 	maxName      = 60
 	maxCaption   = 140
-	maxReason    = 200
 	maxWords     = 300 // to search for
 	maxArg       = 200
-	maxTitle     = 100 // of a card that is offered
-	maxPerson    = 100 // platform and id
+	maxLine      = 4000 // of an argument that is a list, a line or a path
+	maxTitle     = 100  // of a card that is offered
+	maxPerson    = 100  // platform and id
 )
 
 // maxMarks is the largest number of combining marks on one character; no script needs more.

@@ -88,7 +88,7 @@ func (w composer) composeAuditEntry(a core.AuditEntry) Para {
 		args[string(rune('a'+i))] = newPara(v.String())
 	}
 	if a.Reason != "" {
-		args["reason"] = defuse(a.Reason, maxReason)
+		args["reason"] = defuse(a.Reason, core.MaxReason)
 	}
 	return w.lang.fillSentence("act."+string(a.Kind), args)
 }

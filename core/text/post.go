@@ -10,7 +10,7 @@ import (
 func (l Lang) ComposePost(d core.Debunk) Doc {
 	var p Para
 	p.addLine(composer{lang: l}.composeHeadline(d.Facts)...)
-	composer{lang: l}.addFacts(&p, d.Facts, answerSources)
+	composer{lang: l}.addDebunk(&p, d, inAnswer)
 	return Doc{p}
 }
 

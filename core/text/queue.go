@@ -21,13 +21,13 @@ func (w composer) composeQueue(q core.Queue) Doc {
 	}
 	d := Doc{{{Text: w.lang.T(head, nil), Bold: true}}}
 	for _, item := range q.Items {
-		d = append(d, w.composePending(item))
+		d = append(d, w.composePending(item, false))
 	}
 	return d
 }
 
-// composePending returns an entry of the queue.
-func (w composer) composePending(item core.Pending) Para {
+// composePending returns an entry of the queue: with all that people wrote, or with the beginning of it.
+func (w composer) composePending(item core.Pending, whole bool) Para {
 	p := Para{{Text: item.Video.ID.String(), Bold: true}}
 	for _, part := range []struct {
 		key string
@@ -44,17 +44,24 @@ func (w composer) composePending(item core.Pending) Para {
 	if u := item.Video.Unfit; u != nil {
 		p.addLine(w.lang.fillSentence("unfit", map[string]Para{"who": w.namePerson(u.By), "time": newPara(u.At.UTC().Format(time.DateTime))})...)
 	}
-	for _, c := range item.Captions[:min(listedCaptions, len(item.Captions))] {
-		p.addLine(w.labelLine("caption", defuse(c, maxCaption))...)
+	captions, leads, length, words := listedCaptions, listedLeads, maxCaption, maxCaption
+	if whole {
+		captions, leads, length, words = len(item.Captions), len(item.Leads), core.MaxCaption, core.MaxWords
 	}
-	for i, lead := range item.Leads[:min(LeadsShown, len(item.Leads))] {
-		p.addLine(w.composeLead(i+1, lead)...)
+	for _, c := range item.Captions[:min(captions, len(item.Captions))] {
+		p.addLine(w.labelLine("caption", defuse(c, length))...)
+	}
+	if n := len(item.Captions) - captions; n > 0 {
+		p.addLine(Span{Text: w.lang.countForm("captions.more", n)})
+	}
+	for i, lead := range item.Leads[:min(leads, len(item.Leads))] {
+		p.addLine(w.composeLead(i+1, lead, words)...)
 	}
 	w.addPieces(&p, item.Video)
 	for _, f := range item.Like {
 		p.addLine(Span{Text: w.lang.T("like."+string(f.Confidence), Args{"video": f.Video.String(), "claim": firstClaim(f)})})
 	}
-	if n := len(item.Leads) - LeadsShown; n > 0 {
+	if n := len(item.Leads) - leads; n > 0 {
 		p.addLine(Span{Text: w.lang.countForm("leads.more", n)})
 	}
 	return p
@@ -68,9 +75,9 @@ func firstClaim(f core.Found) string {
 	return Plain(Doc{defuse(f.Debunks[0].Claim, maxCaption)})
 }
 
-// composeLead returns a lead that somebody suggested, with its number.
-func (w composer) composeLead(n int, lead core.Lead) Para {
-	args := map[string]Para{"n": newPara(strconv.Itoa(n)), "words": defuse(lead.Words, maxNote), "credit": defuse(lead.Credit, maxName)}
+// composeLead returns a lead that somebody suggested, with its number, and with at most so many runes of its words.
+func (w composer) composeLead(n int, lead core.Lead, words int) Para {
+	args := map[string]Para{"n": newPara(strconv.Itoa(n)), "words": defuse(lead.Words, words), "credit": defuse(lead.Credit, maxName)}
 	if lead.Date.IsKnown() {
 		args["date"] = newPara(w.lang.Date(lead.Date))
 	}

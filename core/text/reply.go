@@ -33,6 +33,8 @@ func (l Lang) Reply(r core.Reply) Doc {
 		return w.composeNotices(c)
 	case core.Trouble:
 		return w.composeProblems(c.Problems)
+	case core.Page:
+		return l.composePage(c)
 	default:
 		return w.composeModeration(c)
 	}
@@ -46,13 +48,13 @@ func (w composer) composeModeration(c core.Content) Doc {
 	case core.Queue:
 		return w.composeQueue(c)
 	case core.Question:
-		return Doc{w.composePending(c.Item)}
+		return Doc{w.composePending(c.Item, true)}
 	case core.Proposed:
 		return w.composeProposal(c)
 	case core.Stats:
 		return w.composeStats(c.Statistics)
 	case core.Alert:
-		return Doc{{{Text: w.lang.T("alert", nil), Bold: true}}, w.composePending(c.Item)}
+		return Doc{{{Text: w.lang.T("alert", nil), Bold: true}}, w.composePending(c.Item, true)}
 	case core.Roster:
 		return w.composeRoster(c)
 	case core.Log:
@@ -99,7 +101,11 @@ func (l Lang) Problem(p *core.Problem) string {
 	if l.Has("field." + p.Field) {
 		field = l.T("field."+p.Field, nil)
 	}
-	s := []rune(l.T(key, Args{"field": field, "limit": l.Limit(p.Limit)}))
+	guess := ""
+	if p.Guess != "" {
+		guess = l.Verdict(core.Verdict(p.Guess))
+	}
+	s := []rune(l.T(key, Args{"field": field, "limit": l.Limit(p.Limit), "guess": guess}))
 	s[0] = unicode.ToUpper(s[0]) // most may stand alone or after the name of a field
 	return string(s)
 }
@@ -121,12 +127,23 @@ func (l Lang) Limit(s string) string {
 func (w composer) composeProblems(problems []*core.Problem) Doc {
 	var p Para
 	for _, problem := range problems {
-		p.addSentence(w.lang.Problem(problem))
+		w.addProblem(&p, problem)
 	}
 	if len(p) == 0 {
 		p.addSentence(w.lang.Problem(nil))
 	}
 	return Doc{p}
+}
+
+// addProblem adds the line of a problem, and below one about a verdict all that there are.
+func (w composer) addProblem(p *Para, problem *core.Problem) {
+	p.addSentence(w.lang.Problem(problem))
+	if problem.Code != core.BadVerdict {
+		return
+	}
+	for _, line := range w.lang.ExplainVerdicts() {
+		p.addSentence(line)
+	}
 }
 
 // composeCard returns a debunk in full, with its history below.
@@ -139,7 +156,7 @@ func (w composer) composeCard(c core.Card) Doc {
 		p.addLine(Span{Text: w.lang.T("retracted", nil), Italic: true})
 	}
 	p.addLine(w.composeHeadline(c.Debunk.Facts)...)
-	w.addFacts(&p, c.Debunk.Facts, allSources)
+	w.addFacts(&p, c.Debunk.Facts, inFull)
 	if !c.Preview {
 		p.addLine(Span{Text: w.lang.T("card.id", w.revisionArgs(c.Debunk)), Italic: true})
 	}
@@ -163,7 +180,7 @@ func (w composer) composeRevisions(history []core.Revision) Para {
 	for _, r := range history {
 		p.addLine(w.lang.fillSentence("history.line", map[string]Para{
 			"revision": newPara(strconv.Itoa(r.Debunk.Revision)), "action": newPara(w.lang.T("action."+string(r.Action), nil)),
-			"date": newPara(w.lang.formatDay(r.At)), "reason": defuse(r.Reason, maxReason),
+			"date": newPara(w.lang.formatDay(r.At)), "reason": defuse(r.Reason, core.MaxReason),
 		})...)
 	}
 	return p
@@ -181,12 +198,12 @@ func (w composer) composeResults(r core.Results) Doc {
 	}
 	head := w.lang.T("results"+suffix, Args{"n": strconv.Itoa(len(r.Debunks)), "query": query})
 	d := Doc{{{Text: head, Bold: true}}}
-	shown := len(r.Debunks)
+	shown, length := len(r.Debunks), core.MaxClaim
 	if !r.Long {
-		shown = min(listedDebunks, shown)
+		shown, length = min(listedDebunks, shown), maxCaption
 	}
 	for _, debunk := range r.Debunks[:shown] {
-		d = append(d, w.composeEntry(debunk))
+		d = append(d, w.composeEntry(debunk, length))
 	}
 	if n := len(r.Debunks) - shown; n > 0 {
 		d = append(d, newPara(w.lang.countForm("results.more", n)))
@@ -194,13 +211,13 @@ func (w composer) composeResults(r core.Results) Doc {
 	return d
 }
 
-// composeEntry returns a debunk in a list: the claim, the verdict and the date of the footage.
-func (w composer) composeEntry(d core.Debunk) Para {
+// composeEntry returns a debunk in a list: the claim in at most so many runes, the verdict and the date of the footage.
+func (w composer) composeEntry(d core.Debunk, length int) Para {
 	var p Para
 	if d.Status == core.RetractedState {
 		p.addLine(Span{Text: w.lang.T("retracted", nil), Italic: true})
 	}
-	claim := makeBold(defuse(d.Claim, maxCaption))
+	claim := makeBold(defuse(d.Claim, length))
 	for i := range claim {
 		claim[i].Opens = d.ID.String()
 	}
@@ -233,8 +250,8 @@ func (w composer) composeUpdate(u core.Update) Doc {
 	}
 	head := Para{{Text: w.lang.T(key, nil), Bold: true}}
 	if u.Action == core.Retract {
-		head.addLine(w.composeClaimLine(u.Debunk.Facts)...)
-		head.addLine(w.labelLine("reason", defuse(u.Reason, maxReason))...)
+		head.addLine(w.composeClaimLine(u.Debunk.Facts, inFull)...)
+		head.addLine(w.labelLine("reason", defuse(u.Reason, core.MaxReason))...)
 		return Doc{head}
 	}
 	if u.Before != nil {
@@ -242,7 +259,7 @@ func (w composer) composeUpdate(u core.Update) Doc {
 	}
 	p := Para{}
 	p.addLine(w.composeHeadline(u.Debunk.Facts)...)
-	w.addFacts(&p, u.Debunk.Facts, answerSources)
+	w.addDebunk(&p, u.Debunk, inAnswer)
 	return Doc{head, p}
 }
 

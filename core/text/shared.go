@@ -36,6 +36,9 @@ func (w composer) listQueryParts(f core.Found) string {
 	for _, s := range f.Segments[:min(answerSegments, len(f.Segments))] {
 		parts = append(parts, formatInterval(s.QueryStart, s.QueryEnd))
 	}
+	if n := len(f.Segments) - answerSegments; n > 0 {
+		parts = append(parts, w.lang.countForm("segments.more", n))
+	}
 	return w.lang.joinList(parts)
 }
 

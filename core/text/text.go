@@ -132,7 +132,11 @@ func (l Lang) Has(key string) bool {
 func (l Lang) T(key string, args Args) string {
 	inline := make(map[string]Para, len(args))
 	for name, arg := range args {
-		inline[name] = defuse(arg, maxArg)
+		limit := maxArg
+		if name == "list" || name == "line" || name == "path" {
+			limit = maxLine
+		}
+		inline[name] = defuse(arg, limit)
 	}
 	var pattern string
 	if n, err := strconv.Atoi(args["n"]); err == nil {

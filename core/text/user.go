@@ -1,6 +1,7 @@
 package text
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -80,8 +81,8 @@ func isRightToLeft(r rune) bool {
 	return p.Class() == bidi.R || p.Class() == bidi.AL || p.Class() == bidi.AN || r == '\u200e'
 }
 
-// cutText returns s cut to at most limit runes, between two characters as people see them, at a space if one is near the
-// end.
+// cutText returns s cut to at most limit runes, between two characters as people see them, at the end of a
+// sentence if that leaves more than half, or else at a space if one is near the end.
 func cutText(s string, limit int) string {
 	if len(s) <= limit || len([]rune(s)) <= limit {
 		return s
@@ -96,8 +97,23 @@ func cutText(s string, limit int) string {
 		kept.WriteString(cluster)
 	}
 	short := kept.String()
+	if i := findSentenceEnd(short); i > len(short)/2 {
+		return short[:i] + " …"
+	}
 	if i := strings.LastIndexByte(short, ' '); i > len(short)*3/4 {
 		short = short[:i]
 	}
 	return strings.TrimRight(short, " ,;:.") + "…"
+}
+
+// sentenceEnds matches the end of a sentence and the space behind it, where the script has one.
+var sentenceEnds = regexp.MustCompile(`[.!?…؟।]['"”’»)]* |[。！？][」』”]?`)
+
+// findSentenceEnd returns the length of the whole sentences in s, or 0.
+func findSentenceEnd(s string) int {
+	ends := sentenceEnds.FindAllStringIndex(s, -1)
+	if len(ends) == 0 {
+		return 0
+	}
+	return len(strings.TrimRight(s[:ends[len(ends)-1][1]], " "))
 }

@@ -3,6 +3,7 @@ package archtest
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -33,6 +34,35 @@ func TestSettingsAreWrittenDown(t *testing.T) {
 		return slices.Contains(settings, name+"_FILE")
 	})
 	expectNames(t, "docker-compose.yml", composed, findNames(t, "docker-compose.yml", `(?m)^ +((?:FIRSTSEEN|TELEGRAM|DISCORD)_[A-Z_]+):`))
+}
+
+// The help of the program speaks of fact-checks: the word debunk is the name of a command of the chat alone.
+func TestHelpSpeaksOfFactChecks(t *testing.T) {
+	parser, err := kong.New(&cli.CommandLine{}, cli.HelpVariables())
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := tableRow.ReplaceAllString(strings.ReplaceAll(string(repotest.ReadFile(t, "README.md")), "`/debunk", "`"), "")
+	words := []string{readme}
+	for _, command := range parser.Model.Children {
+		words = append(words, command.Help, command.Detail)
+		for _, flag := range command.Flags {
+			words = append(words, flag.Help)
+		}
+		for _, argument := range command.Positional {
+			words = append(words, argument.Help)
+		}
+	}
+	if len(words) < 2*len(parser.Model.Children) {
+		t.Fatalf("%d texts of help", len(words))
+	}
+	for _, s := range words {
+		for line := range strings.Lines(s) {
+			if strings.Contains(strings.ToLower(line), "debunk") {
+				t.Errorf("people read of a debunk: %s", line)
+			}
+		}
+	}
 }
 
 // listCommandsAndSettings returns the names of the program's commands, and of its environment variables.

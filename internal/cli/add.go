@@ -15,7 +15,7 @@ import (
 type addCmd struct {
 	File  string `arg:"" optional:"" help:"The clip: a path, or a link."`
 	Batch string `placeholder:"FILE.jsonl" help:"Add many: a JSON object a line, with the fields file, claim, verdict, date … as the flags."`
-	JSON  bool   `name:"json" help:"Print the ids of video and debunk as JSON."`
+	JSON  bool   `name:"json" help:"Print the ids of video and fact-check as JSON."`
 	Force bool   `help:"Publish although a warning says to look again."`
 	debunkFlags
 }
@@ -29,7 +29,7 @@ func (addCmd) Help() string {
     --source "Global News (Associated Press) https://example.org/video @2:12" \
     --review "France 24 Observers https://example.org/check 2022-10-07"
 
-Without debunk flags it only makes the footage known.`
+Without the flags of a fact-check it only makes the footage known.`
 }
 
 // Run adds one clip, or a batch of them.

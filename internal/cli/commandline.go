@@ -2,6 +2,7 @@ package cli
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -20,12 +21,12 @@ type CommandLine struct {
 
 	Serve   serveCmd   `cmd:"" default:"withargs" help:"Start the bot: every chat platform that has a token, and the local web chat."`
 	Check   checkCmd   `cmd:"" help:"Tell what is known of clips."`
-	Add     addCmd     `cmd:"" help:"Make footage known, with a debunk or without."`
-	Search  searchCmd  `cmd:"" help:"Find debunks by words."`
-	Show    showCmd    `cmd:"" help:"Show a debunk with its history, or a video with its debunks."`
-	List    listCmd    `cmd:"" help:"List the debunks, the latest first."`
-	Edit    editCmd    `cmd:"" help:"Change a debunk; the old text stays in its history."`
-	Retract retractCmd `cmd:"" help:"Withdraw a debunk; it stays in its history."`
+	Add     addCmd     `cmd:"" help:"Make footage known, with a fact-check or without."`
+	Search  searchCmd  `cmd:"" help:"Find fact-checks by words."`
+	Show    showCmd    `cmd:"" help:"Show a fact-check with its history, or a video with its fact-checks."`
+	List    listCmd    `cmd:"" help:"List the fact-checks, the latest first."`
+	Edit    editCmd    `cmd:"" help:"Change a fact-check; the old text stays in its history."`
+	Retract retractCmd `cmd:"" help:"Withdraw a fact-check; it stays in its history."`
 	NotSame notSameCmd `cmd:"" name:"notsame" help:"Record that two videos are different footage."`
 	Intro   introCmd   `cmd:"" help:"List what a video shares with others, or mark a piece of it as an intro."`
 	Eval    evalCmd    `cmd:"" help:"Measure how well altered copies are recognised."`
@@ -49,5 +50,7 @@ type Settings struct {
 func HelpVariables() kong.Vars {
 	tags := text.Tags()
 	last := len(tags) - 1
-	return kong.Vars{"languages": strings.Join(tags[:last], ", ") + " or " + tags[last]}
+	verdicts := []rune(strings.Join(text.Lang{}.VerdictNames(), ", "))
+	verdicts[0] = unicode.ToUpper(verdicts[0])
+	return kong.Vars{"languages": strings.Join(tags[:last], ", ") + " or " + tags[last], "verdicts": string(verdicts)}
 }

@@ -4,12 +4,13 @@ import (
 	"errors"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // debunkFlags are the facts of a debunk as flags, and as the fields of a batch line.
 type debunkFlags struct {
 	Claim     string   `json:"claim" help:"What the clip is falsely said to show."`
-	Verdict   string   `json:"verdict" help:"DecontextualizedContent, EditedOrCroppedContent, TransformedContent, StagedContent, SatireOrParodyContent, OriginalMediaContent, or short: decontextualized, edited, transformed, staged, satire, original."`
+	Verdict   string   `json:"verdict" help:"${verdicts}; spaces may be hyphens, and MediaReview's names do too. docs/VERDICTS.md says what each means."`
 	Date      string   `json:"date" placeholder:"DATE" help:"When it was really filmed: 2019-04-25, 2019-04, 2019, 'before 2019', 'about 2019-04' or unknown."`
 	ClaimDate string   `json:"claim_date" placeholder:"DATE" help:"The date that the claim gives it."`
 	Place     string   `json:"place" help:"Where it was really filmed."`
@@ -42,7 +43,7 @@ func parseFacts(fields core.Fields) (*core.Facts, error) {
 	if len(fields) == 0 {
 		return nil, nil //nolint:nilnil // no debunk is an answer
 	}
-	facts, err := fields.Facts(core.Facts{})
+	facts, err := fields.Facts(core.Facts{}, text.ParseVerdict)
 	if _, given := fields["date"]; !given { // "unknown" is an answer, silence is none
 		err = errors.Join(err, &core.Problem{Code: core.Missing, Field: "date"})
 	}

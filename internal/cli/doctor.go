@@ -56,7 +56,7 @@ func (c *doctorCmd) Run(e *environment) error {
 		}
 		report = &r
 		findings = append(findings, finding{"index", !r.HasFaults(),
-			fmt.Sprintf("%d videos, %d debunks, %d postings, %d faults", r.Videos, r.Debunks, r.Postings, len(r.Findings))})
+			fmt.Sprintf("%d videos, %d fact-checks, %d postings, %d faults", r.Videos, r.Debunks, r.Postings, len(r.Findings))})
 	}
 	return c.printReport(e, findings, report)
 }

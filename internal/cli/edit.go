@@ -13,7 +13,7 @@ import (
 
 // editCmd is `firstseen edit`.
 type editCmd struct {
-	ID   string `arg:"" help:"The id of the debunk, such as 7k2m9xq4-1."`
+	ID   string `arg:"" help:"The id of the fact-check, such as 7k2m9xq4-1."`
 	JSON bool   `name:"json" help:"Print the new revision as JSON."`
 	debunkFlags
 	fields core.Fields // that were given, also those that are to be emptied
@@ -51,7 +51,7 @@ func (c *editCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	facts, err := c.fields.Facts(before.Facts)
+	facts, err := c.fields.Facts(before.Facts, text.ParseVerdict)
 	if err != nil {
 		return err
 	}

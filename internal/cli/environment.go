@@ -79,14 +79,19 @@ func (e *environment) describeError(err error) string {
 	return err.Error()
 }
 
-// describeProblem returns the sentence for a problem, after the flag that it is about.
+// describeProblem returns the sentence for a problem, after the flag that it is about. After one about a verdict it has a line for each
+// that there is.
 func (e *environment) describeProblem(p *core.Problem) string {
 	if !slices.Contains(core.FieldNames, p.Field) {
 		return e.lang.Problem(p)
 	}
 	bare := *p
 	bare.Field = ""
-	return "--" + strings.ReplaceAll(p.Field, "_", "-") + ": " + e.lang.Problem(&bare)
+	said := "--" + strings.ReplaceAll(p.Field, "_", "-") + ": " + e.lang.Problem(&bare)
+	if p.Code == core.BadVerdict {
+		said = strings.Join(append([]string{said}, e.lang.ExplainVerdicts()...), "\n  ")
+	}
+	return said
 }
 
 // newLogger returns a logger that writes to the error stream at the configured level.

@@ -27,11 +27,14 @@ func (c *listCmd) Run(e *environment) error {
 	if c.Videos {
 		return c.printVideos(e, p)
 	}
-	found, err := p.store.ListLatest(e.ctx, c.Offset, c.Limit)
+	found, err := p.store.ListLatest(e.ctx, c.Offset, c.Limit+1)
 	if err != nil {
 		return err
 	}
-	return e.printDebunks(found, "", c.JSON)
+	if len(found) > c.Limit {
+		c.printMore(e)
+	}
+	return e.printDebunks(found[:min(len(found), c.Limit)], "", c.JSON)
 }
 
 func (c *listCmd) printVideos(e *environment, p *program) error {
@@ -44,6 +47,7 @@ func (c *listCmd) printVideos(e *environment, p *program) error {
 			continue
 		}
 		if n > c.Offset+c.Limit {
+			c.printMore(e)
 			break
 		}
 		if c.JSON {
@@ -56,4 +60,8 @@ func (c *listCmd) printVideos(e *environment, p *program) error {
 		}
 	}
 	return nil
+}
+
+func (c *listCmd) printMore(e *environment) {
+	e.printMore(fmt.Sprintf("--offset %d", c.Offset+c.Limit))
 }

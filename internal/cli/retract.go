@@ -4,7 +4,7 @@ import "github.com/firstseen/firstseen/core"
 
 // retractCmd is `firstseen retract`.
 type retractCmd struct {
-	ID     string `arg:"" help:"The id of the debunk, such as 7k2m9xq4-1."`
+	ID     string `arg:"" help:"The id of the fact-check, such as 7k2m9xq4-1."`
 	Reason string `arg:"" help:"Why, for those who were told."`
 	JSON   bool   `name:"json" help:"Print the new revision as JSON."`
 }

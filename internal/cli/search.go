@@ -1,6 +1,11 @@
 package cli
 
-import "github.com/firstseen/firstseen/core"
+import (
+	"fmt"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
+)
 
 // searchCmd is `firstseen search`.
 type searchCmd struct {
@@ -23,11 +28,14 @@ func (c *searchCmd) Run(e *environment) error {
 	for _, w := range c.Words {
 		query += w + " "
 	}
-	found, err := p.Searching.SearchDebunks(e.ctx, query, c.Limit)
+	found, err := p.Searching.SearchDebunks(e.ctx, query, c.Limit+1)
 	if err != nil {
 		return err
 	}
-	return e.printDebunks(found, query, c.JSON)
+	if len(found) > c.Limit {
+		e.printMore(fmt.Sprintf("--limit %d", 2*c.Limit))
+	}
+	return e.printDebunks(found[:min(len(found), c.Limit)], query, c.JSON)
 }
 
 // printDebunks prints debunks as text, or as JSON one a line.
@@ -42,4 +50,9 @@ func (e *environment) printDebunks(found []core.Debunk, query string, asJSON boo
 		}
 	}
 	return nil
+}
+
+// printMore says, beside the results, that there are more, and which flags show them.
+func (e *environment) printMore(flags string) {
+	fmt.Fprintln(e.err, "firstseen:", e.lang.T("cli.more", text.Args{"flags": flags}))
 }

@@ -4,7 +4,7 @@ import "github.com/firstseen/firstseen/core"
 
 // showCmd is `firstseen show`.
 type showCmd struct {
-	ID   string `arg:"" help:"The id of a debunk (7k2m9xq4-1) or of a video (7k2m9xq4)."`
+	ID   string `arg:"" help:"The id of a fact-check (7k2m9xq4-1) or of a video (7k2m9xq4)."`
 	JSON bool   `name:"json" help:"Print JSON."`
 }
 

@@ -242,7 +242,7 @@ func TestDiscordTwinForms(t *testing.T) {
 	general := s.Channel("general")
 	id := cem.In(general).Send(Post{Text: "A reef off Brest!", Files: []File{s.clip("other.mp4")}})
 	here := mara.In(general)
-	here.Menu("Add a debunk", id).FillForm(map[string]string{
+	here.Menu("Add a fact-check", id).FillForm(map[string]string{
 		"Claim": "A reef off Brest", "Verdict": "staged", "Date": "2018", "Source": "AFP https://example.org/a",
 	})
 	here.Wait(`A reef off Brest.*\[ Publish \]`)
