@@ -100,7 +100,7 @@ func (s *Store) Health(ctx context.Context) (kv.Health, error) {
 var probeKey = kv.Key{Part: "ready", Name: "probe"}
 
 // CheckWrites fails unless the database takes a small write. Some that can be read take none: a full disk, a replica.
-func (s *Store) CheckWrites(ctx context.Context) error {
+func CheckWrites(ctx context.Context, s *Store) error {
 	return wrapError("check writes", s.db.Commit(ctx, kv.Tx{Part: probeKey.Part, Ops: []kv.Op{kv.Put{Key: probeKey, Value: []byte("1"), TTL: time.Minute}}}))
 }
 

@@ -122,7 +122,7 @@ func findStoreFault(ctx context.Context, store *storage.Store) string {
 	case kv.FileGone, kv.MakeRoom, kv.NameMaster:
 		return "doctor." + string(h.Advice)
 	}
-	if store.CheckWrites(ctx) != nil {
+	if storage.CheckWrites(ctx, store) != nil {
 		return "ready.store_writes"
 	}
 	return ""
