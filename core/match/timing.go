@@ -12,8 +12,8 @@ import (
 const (
 	timedFrames      = 24    // frames of the query that offset and speed are fitted to
 	pairLag          = 2     // frames between the two of a pair
-	minSpeed         = 0.62  // a little more than people use, for errors of measurement
-	maxSpeed         = 1.6   //
+	minSpeed         = 0.47  // a little more than people use, for errors of measurement
+	maxSpeed         = 2.1   //
 	unitySpeed       = 0.004 // what another speed than 1 must gain,
 	unitySlack       = 0.01  // what still is speed 1,
 	unityEnds        = 0.1   // seconds that the ends of a stretch lie off at speed 1 that sampling explains,
@@ -231,7 +231,7 @@ func (s *timingSearch) preferWholeClip() {
 }
 
 // usualSpeeds are those that people choose among, in players and in apps. Another speed is said as it is measured.
-var usualSpeeds = [...]float64{0.67, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.33, 1.4, 1.5}
+var usualSpeeds = [...]float64{0.5, 0.6, 0.67, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.33, 1.4, 1.5, 1.6, 1.75, 1.8, 2}
 
 // preferUsualSpeed takes the usual speed at which the frames agree best, of those that errors of measurement explain, if that is hardly worse.
 func (s *timingSearch) preferUsualSpeed() {
