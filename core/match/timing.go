@@ -230,24 +230,35 @@ func (s *timingSearch) preferWholeClip() {
 	}
 }
 
-// usualSpeeds are those that people choose among, in players and in apps. Another speed is said as it is measured.
-var usualSpeeds = [...]float64{0.5, 0.6, 0.67, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.33, 1.4, 1.5, 1.6, 1.75, 1.8, 2}
+// usualSpeeds are those that people choose among, in players and in apps, the most usual ones first. Another speed is said as it is measured.
+var usualSpeeds = [...][]float64{
+	{0.5, 0.75, 0.8, 0.9, 1.1, 1.25, 1.5, 2},
+	{0.6, 0.67, 0.7, 0.85, 0.95, 1.05, 1.15, 1.2, 1.3, 1.33, 1.4, 1.6, 1.75, 1.8},
+}
 
-// preferUsualSpeed takes the usual speed at which the frames agree best, of those that errors of measurement explain, if that is hardly worse.
+// preferUsualSpeed takes a usual speed that errors of measurement explain if that is hardly worse: of the most usual ones, or else of the
+// others, the one at which the frames agree best.
 func (s *timingSearch) preferUsualSpeed() {
-	best := hypothesis{}
-	least := s.score - usualLoss
-	for _, speed := range usualSpeeds {
+	for _, speeds := range usualSpeeds {
+		if h, score := s.findUsual(speeds); score >= s.score-usualLoss {
+			s.best, s.score = h, score
+			return
+		}
+	}
+}
+
+// findUsual returns the speed of some at which the frames agree best, and how well, of those that errors of measurement explain.
+func (s *timingSearch) findUsual(speeds []float64) (best hypothesis, score float64) {
+	score = -1
+	for _, speed := range speeds {
 		if math.Abs(speed-s.best.speed)*s.half > usualEnds {
 			continue
 		}
-		if near := s.searchAround(s.best.shifted(0, speed-s.best.speed, s.mid)); near.score >= least {
-			best, least = near.best, near.score
+		if near := s.searchAround(s.best.shifted(0, speed-s.best.speed, s.mid)); near.score > score {
+			best, score = near.best, near.score
 		}
 	}
-	if best.speed > 0 {
-		s.best, s.score = best, least
-	}
+	return best, score
 }
 
 // preferNormalSpeed takes speed 1 if that is hardly worse: of a second or two no more can be told.
