@@ -30,6 +30,7 @@ const (
 	fineStep         = 0.01 // seconds to which the shifts are refined
 	usualEnds        = 0.15 // seconds that the ends of a stretch lie off at a usual speed that errors of measurement explain,
 	usualLoss        = 0.02 // and the agreement that it may lose
+	sameAgreement    = 1e-4 // agreement by which two speeds do not differ
 	maxGap           = 0.7  // seconds between two frames of a reference over which neither is taken for the time between
 	wholeSpeed       = 0.12 // part by which the speed of a whole copy may be mistaken
 	wholeLoss        = 0.03 // agreement that it may lose
@@ -247,15 +248,19 @@ func (s *timingSearch) preferUsualSpeed() {
 	}
 }
 
-// findUsual returns the speed of some at which the frames agree best, and how well, of those that errors of measurement explain.
+// findUsual returns the speed of some at which the frames agree best, and how well, of those that errors of measurement explain. Of two at which
+// they agree alike it is the nearer one.
 func (s *timingSearch) findUsual(speeds []float64) (best hypothesis, score float64) {
 	score = -1
+	nearest := math.Inf(1)
 	for _, speed := range speeds {
-		if math.Abs(speed-s.best.speed)*s.half > usualEnds {
+		off := math.Abs(speed - s.best.speed)
+		if off*s.half > usualEnds {
 			continue
 		}
-		if near := s.searchAround(s.best.shifted(0, speed-s.best.speed, s.mid)); near.score > score {
-			best, score = near.best, near.score
+		near := s.searchAround(s.best.shifted(0, speed-s.best.speed, s.mid))
+		if near.score > score+sameAgreement || near.score > score-sameAgreement && off < nearest {
+			best, score, nearest = near.best, near.score, off
 		}
 	}
 	return best, score
