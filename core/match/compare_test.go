@@ -113,6 +113,8 @@ func TestSegments(t *testing.T) {
 		"sped up most":     {scene.Retimed(1, 1.5), 6, 0, 6, 1, 1.5},
 		"slowed down":      {scene.Retimed(2, .8), 8, 0, 8, 2, .8},
 		"slowed down most": {scene.Retimed(2, .67), 8, 0, 8, 2, .67},
+		"twice as fast":    {scene.Retimed(2, 2), 5, 0, 5, 2, 2},
+		"half as fast":     {scene.Retimed(2, .5), 8, 0, 8, 2, .5},
 		"embedded":         {embedded, 10, 3, 7, 5, 1},
 
 		"longer":                     {scene.Retimed(-3, 1), 18, 3, 15, 0, 1},

@@ -18,7 +18,7 @@ const (
 )
 
 // speeds are the reference's seconds a second of the query that are tried; registration refines them.
-var speeds = [...]float64{1, 0.67, 0.72, 0.8, 0.9, 1.1, 1.25, 1.38, 1.5}
+var speeds = [...]float64{1, 0.5, 0.55, 0.6, 0.67, 0.72, 0.8, 0.9, 1.1, 1.25, 1.38, 1.5, 1.65, 1.82, 2}
 
 // hypothesis is one way in which the query may show the reference.
 type hypothesis struct {

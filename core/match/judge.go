@@ -19,7 +19,9 @@ const (
 	sureBase     = 0.53 // for Same it is at least sureBase
 	sureSimple   = 0.55 // plus sureSimple divided by the rank: simple motion needs more;
 	sureFew      = 0.8  // plus sureFew divided by the number of frames: few frames need more;
-	sureRetimed  = 0.03 // plus sureRetimed at another speed than 1: there are many speeds to choose from
+	sureRetimed  = 0.03 // plus sureRetimed at another speed than 1: there are many speeds to choose from;
+	sureFar      = 0.03 // plus sureFar at one that is half as fast again, or more, either way
+	farSpeed     = 1.55 // from which a speed is far from 1
 	maybeMotion  = 0.52 // the same three for Possible
 	maybeSimple  = 0.3
 	maybeFew     = 0.5
@@ -53,6 +55,9 @@ func (e *Evidence) sureThreshold(speed float64) float64 {
 	sure := max(sureMotion, sureBase+sureSimple/max(e.Rank, 1)) + sureFew/float64(e.Frames)
 	if speed < 1-retimed || speed > 1+retimed {
 		sure += sureRetimed
+	}
+	if speed < 1/farSpeed || speed > farSpeed {
+		sure += sureFar
 	}
 	return sure
 }

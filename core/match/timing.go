@@ -12,8 +12,8 @@ import (
 const (
 	timedFrames      = 24    // frames of the query that offset and speed are fitted to
 	pairLag          = 2     // frames between the two of a pair
-	minSpeed         = 0.62  // a little more than people use, for errors of measurement
-	maxSpeed         = 1.6   //
+	minSpeed         = 0.47  // a little more than people use, for errors of measurement
+	maxSpeed         = 2.1   //
 	unitySpeed       = 0.004 // what another speed than 1 must gain,
 	unitySlack       = 0.01  // what still is speed 1,
 	unityEnds        = 0.1   // seconds that the ends of a stretch lie off at speed 1 that sampling explains,
@@ -30,6 +30,7 @@ const (
 	fineStep         = 0.01 // seconds to which the shifts are refined
 	usualEnds        = 0.15 // seconds that the ends of a stretch lie off at a usual speed that errors of measurement explain,
 	usualLoss        = 0.02 // and the agreement that it may lose
+	sameAgreement    = 1e-4 // agreement by which two speeds do not differ
 	maxGap           = 0.7  // seconds between two frames of a reference over which neither is taken for the time between
 	wholeSpeed       = 0.12 // part by which the speed of a whole copy may be mistaken
 	wholeLoss        = 0.03 // agreement that it may lose
@@ -230,24 +231,39 @@ func (s *timingSearch) preferWholeClip() {
 	}
 }
 
-// usualSpeeds are those that people choose among, in players and in apps. Another speed is said as it is measured.
-var usualSpeeds = [...]float64{0.67, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.33, 1.4, 1.5}
+// usualSpeeds are those that people choose among, in players and in apps, the most usual ones first. Another speed is said as it is measured.
+var usualSpeeds = [...][]float64{
+	{0.5, 0.75, 0.8, 0.9, 1.1, 1.25, 1.5, 2},
+	{0.6, 0.67, 0.7, 0.85, 0.95, 1.05, 1.15, 1.2, 1.3, 1.33, 1.4, 1.6, 1.75, 1.8},
+}
 
-// preferUsualSpeed takes the usual speed at which the frames agree best, of those that errors of measurement explain, if that is hardly worse.
+// preferUsualSpeed takes a usual speed that errors of measurement explain if that is hardly worse: of the most usual ones, or else of the
+// others, the one at which the frames agree best.
 func (s *timingSearch) preferUsualSpeed() {
-	best := hypothesis{}
-	least := s.score - usualLoss
-	for _, speed := range usualSpeeds {
-		if math.Abs(speed-s.best.speed)*s.half > usualEnds {
+	for _, speeds := range usualSpeeds {
+		if h, score := s.findUsual(speeds); score >= s.score-usualLoss {
+			s.best, s.score = h, score
+			return
+		}
+	}
+}
+
+// findUsual returns the speed of some at which the frames agree best, and how well, of those that errors of measurement explain. Of two at which
+// they agree alike it is the nearer one.
+func (s *timingSearch) findUsual(speeds []float64) (best hypothesis, score float64) {
+	score = -1
+	nearest := math.Inf(1)
+	for _, speed := range speeds {
+		off := math.Abs(speed - s.best.speed)
+		if off*s.half > usualEnds {
 			continue
 		}
-		if near := s.searchAround(s.best.shifted(0, speed-s.best.speed, s.mid)); near.score >= least {
-			best, least = near.best, near.score
+		near := s.searchAround(s.best.shifted(0, speed-s.best.speed, s.mid))
+		if near.score > score+sameAgreement || near.score > score-sameAgreement && off < nearest {
+			best, score, nearest = near.best, near.score, off
 		}
 	}
-	if best.speed > 0 {
-		s.best, s.score = best, least
-	}
+	return best, score
 }
 
 // preferNormalSpeed takes speed 1 if that is hardly worse: of a second or two no more can be told.

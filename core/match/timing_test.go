@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"testing"
 
 	"github.com/firstseen/firstseen/core/fingerprint"
@@ -62,5 +63,17 @@ func TestTimedByWhatAgrees(t *testing.T) {
 	s := &got.Segments[0]
 	if off := s.RefStart.Seconds() - s.QueryStart.Seconds() + 2; s.Speed != 1 || off > .1 || off < -.1 {
 		t.Errorf("speed %.3f, %+v off by %.2f s", s.Speed, s, off)
+	}
+}
+
+// Where the pictures do not tell which of several usual speeds it is, the most usual one is said.
+func TestMostUsualSpeed(t *testing.T) {
+	still := synthvideo.Scene(1, 1).Still(1)
+	q, r := query(t, still, 2), reference(t, still, 8)
+	p, h := placeView(0, fingerprint.Whole, fingerprint.Whole), hypothesis{speed: 1.21, offset: 2}
+	s := timingSearch{timing: newTiming(q, r, &p, &h, run{0, len(q.Frames)}), mid: 1, half: 1, best: h}
+	s.score = s.measureAgreement(&h)
+	if s.preferUsualSpeed(); math.Abs(s.best.speed-1.25) > 1e-6 {
+		t.Errorf("speed %.3f", s.best.speed)
 	}
 }
