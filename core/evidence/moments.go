@@ -38,7 +38,7 @@ func SelectFrames(frames [][]byte, n int) (selected []int) {
 	return selected
 }
 
-// sign is what is compared of a frame: its brightness at signSide by signSide points, and how much that varies.
+// sign stands for a frame in comparisons: its brightness at signSide by signSide points, and how much that varies.
 type sign struct {
 	points []float64
 	detail float64
