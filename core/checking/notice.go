@@ -97,19 +97,9 @@ func (s *Checker) drawPair(ctx context.Context, n Notice, known core.Video, labe
 		return nil, nil //nolint:nilnil // no proof
 	}
 	e := &core.Evidence{Video: known.ID, Mirrored: found[0].Mirrored, Date: n.Facts.Date, Facts: &n.Facts}
-	var pairs []evidence.Pair
-	for _, p := range pairThumbs(found[0].Segments, asked.Thumbs, known.Thumbs) {
-		mine, err := s.store.LoadThumb(ctx, asked.ID, p.asked)
-		if err != nil {
-			return nil, err
-		}
-		theirs, err := s.store.LoadThumb(ctx, known.ID, p.known)
-		if err != nil {
-			return nil, err
-		}
-		m := core.Moment{Query: asked.Thumbs[p.asked], Ref: known.Thumbs[p.known]}
-		e.Moments = append(e.Moments, m)
-		pairs = append(pairs, evidence.Pair{Query: mine, Ref: theirs, QueryTime: m.Query, RefTime: m.Ref})
+	pairs, err := s.loadPairs(ctx, asked, known, found[0].Segments, e)
+	if err != nil {
+		return nil, err
 	}
 	if len(pairs) == 0 {
 		return nil, nil //nolint:nilnil // no proof
@@ -122,13 +112,38 @@ func (s *Checker) drawPair(ctx context.Context, n Notice, known core.Video, labe
 	return e, nil
 }
 
+// loadPairs returns the frames of two videos that show most of what they have in common, and adds their moments to the picture.
+func (s *Checker) loadPairs(ctx context.Context, asked, known core.Video, segments []core.Segment, e *core.Evidence) (pairs []evidence.Pair, err error) {
+	considered := pairThumbs(segments, asked.Thumbs, known.Thumbs)
+	theirs := make([][]byte, len(considered))
+	for i, p := range considered {
+		if theirs[i], err = s.store.LoadThumb(ctx, known.ID, p.known); err != nil {
+			return nil, err
+		}
+	}
+	for _, i := range evidence.SelectFrames(theirs, core.MaxMoments) {
+		p := considered[i]
+		mine, err := s.store.LoadThumb(ctx, asked.ID, p.asked)
+		if err != nil {
+			return nil, err
+		}
+		m := core.Moment{Query: asked.Thumbs[p.asked], Ref: known.Thumbs[p.known]}
+		e.Moments = append(e.Moments, m)
+		pairs = append(pairs, evidence.Pair{Query: mine, Ref: theirs[i], QueryTime: m.Query, RefTime: m.Ref})
+	}
+	return pairs, nil
+}
+
 // thumbPair is a thumbnail of each of two videos, by their numbers, and how far apart in time they are.
 type thumbPair struct {
 	asked, known int
 	apart        time.Duration
 }
 
-// pairThumbs returns up to core.MaxMoments pairs of thumbnails that show the same moment, the closest ones, in the order of their times.
+// asNear is the difference up to which one pair of thumbnails is about as close in time as another.
+const asNear = thumbEvery / 4
+
+// pairThumbs returns up to consideredMoments pairs of thumbnails that show the same moment, the closest ones, in the order of their times.
 func pairThumbs(segments []core.Segment, asked, known []time.Duration) (pairs []thumbPair) {
 	for j, ref := range known {
 		for _, s := range segments {
@@ -144,12 +159,18 @@ func pairThumbs(segments []core.Segment, asked, known []time.Duration) (pairs []
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b thumbPair) int { return cmp.Compare(a.apart, b.apart) })
-	var kept []thumbPair
+	kept := keepNearest(pairs)
+	slices.SortFunc(kept, func(a, b thumbPair) int { return cmp.Compare(a.known, b.known) })
+	return kept
+}
+
+// keepNearest keeps the first pairs, each thumbnail once: core.MaxMoments, and up to consideredMoments of those that are about as near.
+func keepNearest(pairs []thumbPair) (kept []thumbPair) {
 	for _, p := range pairs {
-		if len(kept) < core.MaxMoments && !slices.ContainsFunc(kept, func(o thumbPair) bool { return o.asked == p.asked || o.known == p.known }) {
+		wanted := len(kept) < core.MaxMoments || len(kept) < consideredMoments && p.apart <= pairs[0].apart+asNear
+		if wanted && !slices.ContainsFunc(kept, func(o thumbPair) bool { return o.asked == p.asked || o.known == p.known }) {
 			kept = append(kept, p)
 		}
 	}
-	slices.SortFunc(kept, func(a, b thumbPair) int { return cmp.Compare(a.known, b.known) })
 	return kept
 }

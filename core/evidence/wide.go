@@ -1,7 +1,9 @@
 package evidence
 
 import (
+	"cmp"
 	"image"
+	"slices"
 	"strings"
 )
 
@@ -76,14 +78,33 @@ func (g grid) cellOf(area image.Rectangle, pair, side int) image.Rectangle {
 func (p *textWriter) paintGrid(canvas *image.RGBA, area image.Rectangle, rows []row, labels Labels) {
 	g := pickGrid(rows, area)
 	ref, _, _ := strings.Cut(labels.Ref, " · ")
-	for i, r := range rows[:g.pairs] {
+	for i, r := range pickRows(rows, g.pairs) {
 		for side, f := range r.frames {
 			cell := g.cellOf(area, i, side)
 			at := fitFrame(cell, f)
 			placeFrame(canvas, at, f)
 			fillArea(canvas, image.Rect(at.Min.X, at.Max.Y, at.Max.X, at.Max.Y+4), rules[side])
 			words := [2]string{labels.Query, ref}[side] + " · " + formatTime(r.times[side])
+			if side == 0 && labels.Mirrored != "" {
+				words += " · " + labels.Mirrored
+			}
 			p.drawBlock(canvas, image.Pt(at.Min.X, at.Max.Y+6), p.setWords(words, p.regular, wideCaption, cell.Max.X-at.Min.X, 1, faint))
 		}
 	}
+}
+
+// pickRows returns the n rows that show most, in their order.
+func pickRows(rows []row, n int) []row {
+	shows := make([]float64, len(rows))
+	order := make([]int, len(rows))
+	for i, r := range rows {
+		order[i], shows[i] = i, min(measureLook(0, r.frames[0]).shows, measureLook(0, r.frames[1]).shows)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(shows[b], shows[a]) })
+	slices.Sort(order[:n])
+	picked := make([]row, n)
+	for i, o := range order[:n] {
+		picked[i] = rows[o]
+	}
+	return picked
 }

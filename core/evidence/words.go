@@ -112,7 +112,7 @@ func wrapWords(text string, face font.Face, width, most int, ink color.Color) (l
 		if !fits(s) {
 			s, last = cutToFit(strings.TrimSuffix(s, "…"), fits), true
 		}
-		lines = append(lines, line{s, face, ink})
+		lines = append(lines, line{strings.TrimSuffix(s, " ·"), face, ink})
 		if last || len(lines) == most {
 			return lines
 		}

@@ -172,7 +172,7 @@ func (c *Clip) EnterNextStream() (bool, error) {
 	return true, c.settleInfo(next)
 }
 
-// SkippedStreams is the number of times that EnterNextStream went on.
+// SkippedStreams returns the number of streams from which EnterNextStream went on.
 func (c *Clip) SkippedStreams() int { return c.skipped }
 
 // tryAnother goes on to the next stream of a clip of which nothing could be read, and reports whether there is one. A header that

@@ -45,7 +45,7 @@ func TestDrawText(t *testing.T) {
 	}
 }
 
-// inkOf is where something is drawn.
+// inkOf returns the area in which something is drawn.
 func inkOf(g *image.Gray) (r image.Rectangle) {
 	for y := g.Rect.Min.Y; y < g.Rect.Max.Y; y++ {
 		for x := g.Rect.Min.X; x < g.Rect.Max.X; x++ {
