@@ -18,6 +18,7 @@ import (
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/media"
+	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/storage"
 )
@@ -75,7 +76,7 @@ func Run(t *testing.T, open Open) {
 // Main runs the tests of a package that calls Run.
 func Main(m *testing.M) int {
 	media.RunChildIfAsked()
-	return m.Run()
+	return mediatest.RecordTests(m).Run()
 }
 
 // kit is a platform whose adapter runs.

@@ -28,7 +28,7 @@ import (
 
 func TestMain(m *testing.M) {
 	media.RunChildIfAsked()
-	os.Exit(m.Run())
+	os.Exit(mediatest.RecordTests(m).Run())
 }
 
 // room is a sender that remembers what was said. It can be made to fail.

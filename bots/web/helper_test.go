@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) {
 	media.RunChildIfAsked()
-	os.Exit(m.Run())
+	os.Exit(mediatest.RecordTests(m).Run())
 }
 
 // instance is a running web chat on a store of its own.

@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) {
 	media.RunChildIfAsked()
-	os.Exit(m.Run())
+	os.Exit(mediatest.RecordTests(m).Run())
 }
 
 func check(t *testing.T, d *roomstest.Desk, path string) core.Answer {

@@ -19,7 +19,7 @@ func faintClips(t *testing.T) map[string]string {
 	for name, source := range map[string]string{
 		"one frame of one colour": "color=c=0x607080:s=320x180:r=1:d=1",
 		"three frames, faint":     "color=c=0x808080:s=320x180:r=1:d=3,drawbox=x=150:y=80:w=30:h=20:c=0x9a9a9a:t=fill",
-		"a gradient":              "gradients=s=320x180:c0=0x707070:c1=0x858585:d=2:r=25",
+		"a gradient":              "gradients=s=320x180:c0=0x707070:c1=0x858585:d=2:r=25:seed=1",
 		"one frame with a box":    "color=c=0x808080:s=320x180:r=25:d=0.04,drawbox=x=50:y=40:w=160:h=90:c=0xc0c0c0:t=fill",
 	} {
 		clips[name] = mediatest.MakeFile(t, "faint.mp4", "-f", "lavfi", "-i", source, "-c:v", "libx264")

@@ -18,7 +18,8 @@ var glance = Sampling{Keyframes: true, Motion: Motion{1, 3 * time.Second, 200 * 
 // What is read of a clip in two parts comes as one: in order, each moment once, each frame as reading all gives it.
 func TestMotion(t *testing.T) {
 	d := newDecoder(t, Config{})
-	source := mediatest.MakeClip(t, "source.mp4", 12, 1)
+	usual := []string{"-preset", "veryfast", "-g", "50"} // with frames of all kinds
+	source := mediatest.MakeFile(t, "source.mp4", append([]string{"-i", mediatest.MakeClip(t, "clip.mp4", 12, 1)}, usual...)...)
 	made := func(name string, args ...string) string {
 		return mediatest.MakeFile(t, name, append([]string{"-i", source}, args...)...)
 	}
@@ -38,7 +39,7 @@ func TestMotion(t *testing.T) {
 		{made("one.mp4", "-g", "999", "-sc_threshold", "0"), 0, 0, 200 * ms},
 		{made("b.mp4", "-g", "50", "-bf", "3"), 4, 4 * time.Second, 200 * ms},
 		{made("hevc.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=50:scenecut=0"), 4, 4 * time.Second, 200 * ms},
-		{made("vfr.mp4", "-vf", "select='not(mod(n,7))'", "-vsync", "vfr", "-g", "7"), 5, 4200 * ms, 280 * ms},
+		{made("vfr.mp4", "-vf", "select='not(mod(n,7))'", "-vsync", "vfr", "-preset", "veryfast", "-g", "7"), 5, 4200 * ms, 280 * ms},
 		{made("vp9.mp4", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "50"), 4, 4 * time.Second, 200 * ms},
 		{made("av1.mp4", "-c:v", "libsvtav1", "-preset", "12", "-g", "50"), 4, 4 * time.Second, 200 * ms},
 		{made("mpeg4.avi", "-c:v", "mpeg4", "-g", "50", "-sc_threshold", "1000000000"), 4, 4 * time.Second, 200 * ms},
@@ -139,27 +140,29 @@ func TestQuick(t *testing.T) {
 	made := func(name string, args ...string) string {
 		return mediatest.MakeFile(t, name, append([]string{"-i", source}, args...)...)
 	}
-	large := []string{"-s", "1280x720", "-preset", "ultrafast", "-g", "50"}
+	// Much work to decode is in many pixels, or in many bytes, which are encoded sooner.
+	hard := []string{"-qp", "1", "-bf", "2", "-preset", "ultrafast", "-g", "50"}
+	large := []string{"-s", "960x540", "-preset", "ultrafast", "-g", "50"}
 	for _, tt := range []struct {
 		path string
 		want bool
 	}{
-		{made("large.mp4", large...), true},
-		{made("large.mkv", large...), true},
-		{made("large.ts", large...), false},
+		{made("large.mp4", append(large, "-s", "1280x720")...), true},
+		{made("hard.mp4", hard...), true},
+		{made("hard.mkv", hard...), true},
+		{made("hard.ts", "-s", "640x360", "-q:v", "1", "-g", "50"), false},
 		{source, false},
-		{made("hard.mp4", append(large, "-s", "960x540")...), true},
-		{made("calm.mp4", append(large, "-s", "960x540", "-vf", "select=eq(n\\,0),loop=-1:1,setpts=N/25/TB,trim=end=10")...), false},
-		{made("short.mp4", append(large, "-t", "5", "-r", "60")...), false},
-		{made("one.mp4", append(large, "-g", "999", "-sc_threshold", "0")...), false},
-		{made("intra.mp4", append(large, "-g", "1")...), false},
-		{made("half.mp4", append(large, "-g", "2")...), false},
-		{made("intra.avi", "-s", "640x480", "-c:v", "mjpeg"), false},
-		{made("gif.gif", "-s", "640x480"), false},
-		{made("vp9.webm", "-s", "640x480", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"), false},
-		{made("theora.mkv", "-s", "1280x720", "-c:v", "libtheora", "-q:v", "5", "-g", "50"), false},
-		{made("raw.h264", large...), false},
-		{made("live.mkv", append(large, "-live", "1")...), false},
+		{made("calm.mp4", append(large, "-vf", "select=eq(n\\,0),loop=-1:1,setpts=N/25/TB,trim=end=10")...), false},
+		{made("short.mp4", append(hard, "-t", "5", "-r", "60", "-s", "640x360")...), false},
+		{made("one.mp4", append(hard, "-g", "999", "-sc_threshold", "0")...), false},
+		{made("intra.mp4", append(hard, "-g", "1")...), false},
+		{made("half.mp4", append(hard, "-g", "2")...), false},
+		{made("intra.avi", "-c:v", "mjpeg", "-q:v", "2"), false},
+		{made("gif.gif"), false},
+		{made("vp9.webm", "-b:v", "8M", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"), false},
+		{made("theora.mkv", "-r", "5", "-vf", "noise=alls=60:allf=t", "-c:v", "libtheora", "-q:v", "10", "-g", "10"), false},
+		{made("raw.h264", hard...), false},
+		{made("live.mkv", append(hard, "-live", "1")...), false},
 	} {
 		if c := open(t, d, tt.path); c.IsQuick() != tt.want {
 			t.Errorf("%s: %+v", filepath.Base(tt.path), c.info)

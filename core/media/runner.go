@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/firstseen/firstseen/core/media/internal/replay"
 )
 
 // job is one run of a child: a program, its arguments and its bounds.
@@ -35,16 +37,24 @@ type usage struct {
 	noFont     bool  // letters were missing
 }
 
-// runJob starts a child and waits until it, and whatever it started, is gone. Its error is what output returned, else
-// that a bound stopped the child, else errExit if the child failed.
+// runJob finds the program and runs it as runChild does.
 func (j job) runJob(ctx context.Context) (u usage, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, j.wall, errWall)
-	defer cancel()
 	if j.program != converter {
 		if j.program, err = findProgram(j.program); err != nil {
 			return u, err
 		}
 	}
+	if replay.Used != nil {
+		return j.runRecorded(ctx, replay.Used)
+	}
+	return j.runChild(ctx)
+}
+
+// runChild starts a child and waits until it, and whatever it started, is gone. Its error is what output returned, else
+// that a bound stopped the child, else errExit if the child failed.
+func (j job) runChild(ctx context.Context) (u usage, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, j.wall, errWall)
+	defer cancel()
 	cmd, err := j.newCommand()
 	if err != nil {
 		return u, err

@@ -134,6 +134,11 @@ var banCases = []struct {
 		[]edge{{"./core/media", "os/exec", false}, {"./internal/cli", "os/exec", true}, {"./internal/cli", "os/signal", false}},
 	},
 	{
+		"only tests answer for a child",
+		[]edge{{"./internal/cli", "./core/media/internal/replay", false}, {"./core/checking", "./core/media/internal/replay", false}},
+		[]edge{{"./core/media", "./core/media/internal/replay", false}, {"./core/media/mediatest", "./core/media/internal/replay", true}},
+	},
+	{
 		"fingerprint and match are pure",
 		[]edge{{"./core/match", "os", false}, {"./internal/measure/deadleaves", "os", false}, {"./core/fingerprint", "net/http", false}, {"./core/match", "log/slog", false}},
 		[]edge{{"./core/match", "math/bits", false}, {"./core/fingerprint", "os", true}, {"./core/media", "os", false}},

@@ -202,6 +202,13 @@ var bans = append(libraryBans(), []ban{
 		func(e edge) bool { return e.to == "os/exec" && !in(e.from, "./core/media", "./scripts") && !e.test },
 	},
 	{
+		"only tests answer for a child",
+		"the program decodes every clip itself: what a child wrote before is read again in tests alone",
+		func(e edge) bool {
+			return in(e.to, "./core/media/internal/replay") && e.from != "./core/media" && !e.test
+		},
+	},
+	{
 		"fingerprint and match are pure",
 		"the same frames must give the same verdict everywhere and for ever: no file, network, process or log",
 		func(e edge) bool {

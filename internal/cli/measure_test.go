@@ -16,7 +16,7 @@ import (
 // TestMain lets the test program stand in for the decoder's confined child.
 func TestMain(m *testing.M) {
 	media.RunChildIfAsked()
-	m.Run()
+	os.Exit(mediatest.RecordTests(m).Run())
 }
 
 // runCommand runs the program to its end.

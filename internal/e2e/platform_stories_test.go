@@ -46,7 +46,7 @@ func platformStories(t *testing.T, dir string, platform map[string]storyCommand)
 				Dir: dir,
 				Setup: func(e *testscript.Env) error {
 					for key, value := range map[string]string{
-						"FIRSTSEEN_STORE": address(e.WorkDir), "CLIPS": clips, "HOME": e.WorkDir, "GORACE": os.Getenv("GORACE"), "FIRSTSEEN_LOG": "debug",
+						"FIRSTSEEN_STORE": address(e.WorkDir), "CLIPS": clips, recordingVar: recording.Dir, "HOME": e.WorkDir, "GORACE": os.Getenv("GORACE"), "FIRSTSEEN_LOG": "debug",
 						"FIRSTSEEN_WEB_ADDR": "127.0.0.1:0", "FIRSTSEEN_DATA": e.WorkDir + "/data", "FIRSTSEEN_FETCH_ALLOW": "127.0.0.0/8", "TELEGRAM_RATE": "1000",
 					} {
 						e.Setenv(key, value)

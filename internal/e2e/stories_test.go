@@ -31,6 +31,7 @@ func TestStories(t *testing.T) {
 				Setup: func(e *testscript.Env) error {
 					e.Setenv("FIRSTSEEN_STORE", address(e.WorkDir))
 					e.Setenv("CLIPS", clips)
+					e.Setenv(recordingVar, recording.Dir)
 					e.Setenv("HOME", e.WorkDir)
 					e.Setenv("GORACE", os.Getenv("GORACE"))
 					return nil

@@ -90,6 +90,7 @@ func newCrowd(t *testing.T, store string, processes int, files []string) *crowd 
 func startWebChat(t *testing.T, store string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "firstseen", "--store", store, "serve", "--data", t.TempDir(), "--web-addr", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), recordingVar+"="+recording.Dir)
 	stderr := must[io.ReadCloser](t)(cmd.StderrPipe())
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

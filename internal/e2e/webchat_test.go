@@ -108,11 +108,14 @@ func (v *visitor) send(words, name string, clip []byte) error {
 	return err
 }
 
+// readLimit is how long an answer may take: it comes within a second, and much later where a machine has a lot to do.
+const readLimit = 5 * time.Minute
+
 // reads looks at the page until its words match.
 func (v *visitor) reads(pattern *regexp.Regexp) (words string, err error) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-tick.C {
+	for end := time.Now().Add(readLimit); time.Now().Before(end); <-tick.C {
 		page, err := v.do(http.MethodGet, "/", "", nil)
 		if err != nil {
 			return "", err
