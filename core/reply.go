@@ -75,7 +75,7 @@ type (
 	}
 	// Pieces lists what a video shares with others.
 	Pieces struct{ Video Video }
-	// SearchHelp tells how to look elsewhere for a clip that nothing is known of here: with its stills, which the reply has, and with words.
+	// SearchHelp helps to look elsewhere for a clip that nothing is known of here: with its stills, which the reply has, and with words.
 	SearchHelp struct {
 		Words   string  // of the reader's own caption, or empty
 		Engines bool    // whether image search engines are linked to

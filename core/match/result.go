@@ -32,7 +32,7 @@ type Segment struct {
 	Speed      float64
 	Confidence Confidence
 	Evidence   Evidence
-	// Title reports that the segment is possible at most because it is the opening or closing title of a programme.
+	// Title reports that the segment is possible at most because it is the opening or closing title of a programme, or another piece between cuts.
 	Title bool
 }
 
@@ -87,6 +87,9 @@ func compareFootage(q, r, whole *fingerprint.Fingerprint) Result {
 		try(h)
 	}
 	joinTurned(found)
+	if whole != nil {
+		holdBackPieces(found, whole)
+	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
 	return combineFindings(found)
 }
@@ -111,9 +114,10 @@ type finding struct {
 	score float64
 	placement
 	reframing
+	ends [2]runEnd // before and after the run, where a shared piece is not as sure as any other footage
 }
 
-// judgeRuns judges the runs of an alignment. A title of the reference whole, if that is not nil, is at most possible.
+// judgeRuns judges the runs of an alignment. Where whole is not nil it notes what may be a title or another shared piece of it.
 func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 	var out []finding
 	var runs []run
@@ -131,10 +135,12 @@ func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 		if e.Frames > 1 {
 			s.RefEnd = a.clampedTime(s.QueryEnd, r)
 		}
-		if whole != nil && confidence == Same && a.isTitle(q, whole, run, &s) {
-			s.Confidence, s.Title, score = Possible, true, possibleTitle
+		f := finding{Segment: s, score: score, placement: a.placement, reframing: a.detectReframing(q, r, run)}
+		if whole != nil && confidence == Same {
+			f.ends = a.findEnds(q, whole, run)
+			a.markTitle(q, whole, run, &f)
 		}
-		out = append(out, finding{s, score, a.placement, a.detectReframing(q, r, run)})
+		out = append(out, f)
 	}
 	return out
 }
@@ -173,6 +179,6 @@ const (
 	settledScore = 0.85 // from which a result is settled,
 	certainScore = 0.92 // and its frames need no other explanation
 	mostly       = 0.7
-	// possibleTitle is the score of a title.
+	// possibleTitle is the score of a title, or of another piece between cuts.
 	possibleTitle = 0.7
 )

@@ -85,10 +85,14 @@ func splitShots(q *fingerprint.Fingerprint, of run) []run {
 
 // isCut reports whether another shot begins between two pictures.
 func isCut(a, b *fingerprint.Thumb) bool {
-	sum := 0
+	return sumChanges(a, b) > cutChange*pixels
+}
+
+// sumChanges returns by how many grey levels the pixels of two pictures differ, all together.
+func sumChanges(a, b *fingerprint.Thumb) (sum int) {
 	for i := range a {
 		d := int(a[i]) - int(b[i])
 		sum += max(d, -d)
 	}
-	return sum > cutChange*pixels
+	return sum
 }

@@ -17,20 +17,22 @@ const (
 	titleOther  = 0.9                     // part of that which must differ
 )
 
-// isTitle reports whether a run covers only the beginning, or only the end, of both clips, while the rest of both is other
+// markTitle marks a finding whose run covers only the beginning, or only the end, of both clips, while the rest of both is other
 // footage. That is the opening or closing title of a programme, which all its clips share. A few seconds that somebody cut out
 // of a clip are seldom at the beginning of both.
-func (a *alignment) isTitle(q, r *fingerprint.Fingerprint, of run, s *Segment) bool {
+func (a *alignment) markTitle(q, r *fingerprint.Fingerprint, of run, s *finding) {
 	first, last := &q.Frames[0], &q.Frames[len(q.Frames)-1]
 	begins := s.QueryStart-first.At <= titleSlack && s.RefStart-r.Frames[0].At <= titleSlack
 	ends := last.At+last.Span-s.QueryEnd <= titleSlack && r.Duration-s.RefEnd <= titleSlack
-	if begins == ends || !isTitleLong(s, last.At+last.Span-first.At, r.Duration-r.Frames[0].At) {
-		return false
+	if begins == ends || !isTitleLong(&s.Segment, last.At+last.Span-first.At, r.Duration-r.Frames[0].At) {
+		return
 	}
-	if begins {
-		return a.showsOtherFootage(q, of.to, len(q.Frames), q.Frames[of.to-1].At)
+	if begins && a.showsOtherFootage(q, of.to, len(q.Frames), q.Frames[of.to-1].At) {
+		s.ends = [2]runEnd{endsThere, endsAtCut}
 	}
-	return a.showsOtherFootage(q, 0, of.from, q.Frames[of.from].At)
+	if ends && a.showsOtherFootage(q, 0, of.from, q.Frames[of.from].At) {
+		s.ends = [2]runEnd{endsAtCut, endsThere}
+	}
 }
 
 // isTitleLong reports whether a segment is as long as a title may be, in clips that show something for as long as said.

@@ -56,7 +56,7 @@ func TestLongTitles(t *testing.T) {
 		want                    Confidence
 	}{
 		"a part of both":          {10, 18, 20, Possible},
-		"most of the query":       {10, 12.5, 20, Same},
+		"most of the query":       {10, 12.5, 20, Possible},
 		"most of the reference":   {10, 20, 12.5, Same},
 		"longer than titles last": {22, 40, 40, Same},
 	} {

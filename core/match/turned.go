@@ -33,8 +33,8 @@ func joinTurned(found []finding) {
 				continue
 			}
 			if confidence, score := e.judgeConfidence(a.Speed); confidence == Same {
-				a.Confidence, a.Title, a.score = Same, false, max(a.score, score)
-				b.Confidence, b.Title, b.score = Same, false, max(b.score, score)
+				a.Confidence, a.score, a.ends[1] = Same, max(a.score, score), endsThere
+				b.Confidence, b.score, b.ends[0] = Same, max(b.score, score), endsThere
 			}
 		}
 	}

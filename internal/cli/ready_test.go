@@ -40,7 +40,7 @@ func TestReadinessNamesWhatHangs(t *testing.T) {
 	}
 }
 
-// Room is where a file can be written.
+// Room names a place where a file can be written.
 func TestHasRoom(t *testing.T) {
 	dir := t.TempDir()
 	if !hasRoom(dir) || hasRoom(filepath.Join(dir, "gone")) {

@@ -108,7 +108,7 @@ func (v *visitor) send(words, name string, clip []byte) error {
 	return err
 }
 
-// readLimit is how long an answer may take: it comes within a second, and much later where a machine has a lot to do.
+// readLimit bounds the time that an answer may take: it comes within a second, and much later where a machine has a lot to do.
 const readLimit = 5 * time.Minute
 
 // reads looks at the page until its words match.

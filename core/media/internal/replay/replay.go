@@ -17,7 +17,7 @@ type Run struct {
 	Memory  uint64 // bytes that it may have
 }
 
-// Result is what came of a run that ended well.
+// Result has the output of a run that ended well.
 type Result struct {
 	Output     []byte
 	CPU, Wall  time.Duration
