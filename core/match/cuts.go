@@ -30,7 +30,7 @@ const (
 )
 
 // isBetweenCuts reports whether a run is a piece between shots: wherever both clips go on with other pictures, a shot of the reference ends too.
-// So is what several programmes share. Somebody who cuts a piece out of a clip seldom cuts just where one of its shots ends.
+// What several programmes share is one too. Somebody who cuts a piece out of a clip seldom cuts just where one of its shots ends.
 func (f *finding) isBetweenCuts() bool {
 	return slices.Contains(f.ends[:], endsAtCut) && !slices.Contains(f.ends[:], endsAmidShot) && !slices.Contains(f.ends[:], endsAtPiece)
 }
