@@ -11,11 +11,12 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/services"
+	"github.com/firstseen/firstseen/storage"
 )
 
 // offline is a bot that makes no calls.
 func offline() *Bot {
-	return &Bot{Config: Config{Service: services.New(services.Config{Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
+	return &Bot{Config: Config{Service: services.New(services.Config{Store: storage.New(nil), Now: func() time.Time { return time.Unix(1700000000, 0) }}), Logger: silent}}
 }
 
 const (
@@ -24,7 +25,7 @@ const (
 )
 
 func TestJobs(t *testing.T) {
-	anna := bots.Incoming{Chat: chatID(5000000001), User: userID(5000000001), Lang: "fr"}
+	anna := bots.Incoming{Chat: chatID(5000000001), User: userID(5000000001), Name: "Anna", Lang: "fr"}
 	message := func(change func(*bots.Incoming)) *job {
 		in := anna
 		in.ID, in.At = "m7", time.Unix(1700000000, 0).UTC()
@@ -85,7 +86,7 @@ func TestJobs(t *testing.T) {
 		"press": {
 			`"callback_query":{"id":"99","from":{"id":5000000001,"first_name":"Anna","language_code":"fr"},"data":"details:7k2m9xq4","message":{"message_id":7,` + fromAnna + `}}`,
 			&job{Callback: "99", In: &bots.Incoming{
-				ID: "p1", Chat: anna.Chat, User: anna.User, Lang: "fr", At: time.Unix(1700000000, 0).UTC(),
+				ID: "p1", Chat: anna.Chat, User: anna.User, Name: anna.Name, Lang: "fr", At: time.Unix(1700000000, 0).UTC(),
 				Callback: &bots.Callback{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
 			}},
 		},

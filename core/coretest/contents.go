@@ -1,6 +1,7 @@
 package coretest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -156,6 +157,7 @@ var Contents = map[string]core.Content{
 	"card-retracted": core.Card{Debunk: With(func(d *core.Debunk) { d.Status = core.RetractedState })},
 	"results":        core.Results{Query: "kim", Debunks: []core.Debunk{Summit(), With(func(d *core.Debunk) { d.Date = Date("2019"); d.Place = "" })}},
 	"results-none":   core.Results{Query: "<b>nothing"},
+	"page":           core.Page{Content: core.Results{Query: "kim", Debunks: slices.Repeat([]core.Debunk{Summit()}, 12), Long: true}, Number: 1, Size: 1500},
 	"saved":          core.Saved{Action: core.Publish, Debunk: Summit(), Watchers: 1},
 	"saved-edit":     core.Saved{Action: core.Edit, Debunk: Summit(), Watchers: 1200},
 	"saved-retract":  core.Saved{Action: core.Retract, Debunk: Summit()},

@@ -75,10 +75,20 @@ func (a *alignment) judgeEnd(q, r *fingerprint.Fingerprint, outermost, step int)
 		return endsThere
 	case a.differsBeyond(q, r, outermost, step):
 		return a.compareCuts(q, r, outermost, step)
-	case !a.scores[next].ok:
+	case a.meetsPiece(q, outermost, step):
 		return endsAtPiece
 	}
 	return endsThere
+}
+
+// meetsPiece reports whether frames next to a run are left out of the comparison.
+func (a *alignment) meetsPiece(q *fingerprint.Fingerprint, outermost, step int) bool {
+	for i := outermost + step; i >= 0 && i < len(q.Frames) && (q.Frames[i].At-q.Frames[outermost].At).Abs() <= titleSlack; i += step {
+		if !a.scores[i].ok {
+			return true
+		}
+	}
+	return false
 }
 
 // compareCuts is judgeEnd where both go on with other pictures.
@@ -175,13 +185,26 @@ func standsOut(f *fingerprint.Fingerprint, j int) bool {
 	return change > cutChange*pixels && (len(others) == 0 || float64(change) >= cutStands*float64(others[len(others)/2]))
 }
 
-// changesShot reports whether a clip shows different shots before and after two of its times, which are near each other.
+// changesShot reports whether a clip shows different shots beside two of its times, which are near each other: at is inside a run, next beyond
+// it. Where much moves, pictures as far apart differ inside the run too, and that is no change of shots.
 func changesShot(f *fingerprint.Fingerprint, at, next float64) bool {
-	before, _, ok := thumbAt(f, min(at, next)-dissolveHalf)
-	after, _, shown := thumbAt(f, max(at, next)+dissolveHalf)
+	half := dissolveHalf
+	if next < at {
+		half = -half
+	}
+	inside, beyond := at-half, next+half
+	changes, known := showsOtherShot(f, inside, beyond)
+	moves, inRun := showsOtherShot(f, inside, 2*inside-beyond)
+	return (changes || !known) && !(moves && inRun)
+}
+
+// showsOtherShot reports whether a clip shows another shot at one time than at another, and whether it shows something at both.
+func showsOtherShot(f *fingerprint.Fingerprint, at, other float64) (differs, known bool) {
+	mine, _, ok := thumbAt(f, at)
+	theirs, _, shown := thumbAt(f, other)
 	var all mask
 	for i := range all {
 		all[i] = true
 	}
-	return !ok || !shown || isCutBetween(&before, &after) && correlatePixels(&before, &after, &all) < shotAlike
+	return isCutBetween(&mine, &theirs) && correlatePixels(&mine, &theirs, &all) < shotAlike, ok && shown
 }

@@ -33,8 +33,6 @@ func (l Lang) Reply(r core.Reply) Doc {
 		return w.composeNotices(c)
 	case core.Trouble:
 		return w.composeProblems(c.Problems)
-	case core.Page:
-		return l.composePage(c)
 	default:
 		return w.composeModeration(c)
 	}
@@ -45,6 +43,8 @@ func (w composer) composeModeration(c core.Content) Doc {
 	switch c := c.(type) {
 	case core.Draft:
 		return w.composeDraft(c)
+	case core.Page:
+		return w.lang.composePage(c)
 	case core.Queue:
 		return w.composeQueue(c)
 	case core.Question:
