@@ -26,7 +26,7 @@ func (c *check) drawEvidence(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	moments, thumbs := pickMoments(f.Segments, v.Thumbs)
+	moments, thumbs := pickMoments(f.Segments, v.Thumbs, c.listKeptTimes())
 	theirs, err := c.loadThumbs(ctx, v.ID, thumbs)
 	if err != nil {
 		return err
@@ -58,9 +58,9 @@ func (c *check) drawEvidence(ctx context.Context) error {
 // returns those that were kept, or reads them.
 func (c *check) loadFrames(ctx context.Context, at []time.Duration, photo bool) ([][]byte, error) {
 	var kept [][]byte
-	for i, s := range c.stills[:min(len(c.stills), len(at))] {
-		if s.At == at[i] {
-			kept = append(kept, s.JPEG)
+	for _, t := range at {
+		if i := slices.IndexFunc(c.stills, func(s still) bool { return s.At == t }); i >= 0 {
+			kept = append(kept, c.stills[i].JPEG)
 		}
 	}
 	if len(kept) == len(at) {
@@ -79,6 +79,16 @@ func (c *check) loadFrames(ctx context.Context, at []time.Duration, photo bool) 
 		c.stills = append(c.stills, still{at[i], jpeg})
 	}
 	return pictures, nil
+}
+
+// listKeptTimes returns the times of the asker's frames that were kept where there is no file to read others from, or none.
+func (c *check) listKeptTimes() (times []time.Duration) {
+	if c.path == "" && c.clip == nil {
+		for _, s := range c.stills {
+			times = append(times, s.At)
+		}
+	}
+	return times
 }
 
 // openAgain opens the clip, or its photo, unless it is open.
@@ -159,8 +169,9 @@ func keepTelling(moments []core.Moment, frames [][]byte) (kept []core.Moment, th
 // consideredMoments is the number of moments among which those that are shown are chosen: decoding a thumbnail takes some 3 ms.
 const consideredMoments = 12
 
-// pickMoments picks up to consideredMoments thumbnails that lie within segments, spread over them, with the asker's times.
-func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core.Moment, numbers []int) {
+// pickMoments picks up to consideredMoments thumbnails that lie within segments, spread over them, with the asker's times. Where frames of
+// the asker were kept at some of them, it picks among those.
+func pickMoments(segments []core.Segment, thumbs, kept []time.Duration) (picked []core.Moment, numbers []int) {
 	var all []core.Moment
 	var at []int
 	for i, ref := range thumbs {
@@ -175,7 +186,16 @@ func pickMoments(segments []core.Segment, thumbs []time.Duration) (picked []core
 	if len(all) == 0 {
 		all, at = pickNearest(segments, thumbs)
 	}
+	isKept := func(m core.Moment) bool { return slices.Contains(kept, m.Query) }
 	n := min(len(all), consideredMoments)
+	if slices.ContainsFunc(all, isKept) {
+		for i, m := range all {
+			if isKept(m) {
+				picked, numbers = append(picked, m), append(numbers, at[i])
+			}
+		}
+		return picked, numbers
+	}
 	for i := range n {
 		j := (2*i + 1) * len(all) / (2 * n) // the middles of n equal parts
 		picked, numbers = append(picked, all[j]), append(numbers, at[j])
