@@ -53,7 +53,6 @@ help: ## Say what there is to make
 
 .PHONY: run
 run: ## Start firstseen: its web chat is at http://127.0.0.1:8080
-	@scripts/setup run
 	@scripts/run
 
 .PHONY: build

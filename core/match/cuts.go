@@ -195,7 +195,7 @@ func changesShot(f *fingerprint.Fingerprint, at, next float64) bool {
 	inside, beyond := at-half, next+half
 	changes, known := showsOtherShot(f, inside, beyond)
 	moves, inRun := showsOtherShot(f, inside, 2*inside-beyond)
-	return (changes || !known) && !(moves && inRun)
+	return (changes || !known) && (!moves || !inRun)
 }
 
 // showsOtherShot reports whether a clip shows another shot at one time than at another, and whether it shows something at both.

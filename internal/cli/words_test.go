@@ -53,6 +53,9 @@ func TestOperatorsMistakes(t *testing.T) {
 		"unknown language": {store, exitMisused, `FIRSTSEEN_LOCALE.*"xx"`, []string{"--locale", "xx", "list"}},
 		"wrong date":       {store, exitMisused, `--date: Not a date`, []string{"add", clip, "--claim", "C", "--verdict", "staged", "--date", "2019-13"}},
 		"wrong verdict":    {store, exitMisused, `--verdict: Not a verdict`, []string{"add", clip, "--claim", "C", "--verdict", "fake", "--date", "2019"}},
+		"nobody as owner":  {store, exitFailed, `FIRSTSEEN_OWNERS: “telegram:YOUR-ID” names nobody`, []string{"serve", "--owners", "telegram:YOUR-ID"}},
+		"an owner's name":  {store, exitFailed, `FIRSTSEEN_OWNERS: “telegram:@anna” names nobody`, []string{"serve", "--owners", "telegram:@anna"}},
+		"owner nowhere":    {store, exitFailed, `FIRSTSEEN_OWNERS: “telegramm:12” names nobody`, []string{"serve", "--owners", "telegramm:12"}},
 	} {
 		t.Run(name, func(t *testing.T) { runIn(t, c.store, c.status, c.pattern, c.args...) })
 	}
