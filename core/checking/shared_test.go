@@ -242,3 +242,20 @@ func TestBodyWithTwoIntros(t *testing.T) {
 		})
 	}
 }
+
+// Fact-checks of the same body that differ in how precisely they date it do not contradict each other: the most precise one is the answer.
+func TestBodyDatedMorePrecisely(t *testing.T) {
+	intro, other, body := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "other", 6, 24), mediatest.MakeClip(t, "body", 9, 22)
+	first, second := joinClips(t, "first.mp4", intro, "0:5", body, "0:9"), joinClips(t, "second.mp4", other, "0:6", body, "0:9")
+	for _, c := range []struct{ less, more string }{{"2019-04", "2019-04-25"}, {"about 2019-04", "2019-04-25"}, {"before 2020", "2019"}, {"unknown", "2019"}} {
+		for _, dates := range [][2]string{{c.less, c.more}, {c.more, c.less}} {
+			d := roomstest.NewReader(t)
+			addDated(t, d, first, dates[0])
+			addDated(t, d, second, dates[1])
+			a := check(t, d, body)
+			if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Debunks) != 1 || a.Matches[0].Debunks[0].Date.String() != c.more {
+				t.Errorf("%v: %s, %+v", dates, a.Status, a.Matches)
+			}
+		}
+	}
+}

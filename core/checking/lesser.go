@@ -1,0 +1,65 @@
+package checking
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/recognition"
+)
+
+// asMuch is the part of what a match covers of the query by which another one of the same piece may differ and cover as much.
+const asMuch = 0.1
+
+// agreesWith reports whether no two fact-checks of two matches contradict each other in the date.
+func (l *claim) agreesWith(o *claim) bool {
+	all := slices.Concat(l.published, o.published)
+	return !slices.ContainsFunc(all, func(a core.Debunk) bool {
+		return slices.ContainsFunc(all, func(b core.Debunk) bool { return !a.Date.AgreesWith(b.Date) })
+	})
+}
+
+// date returns the most precise date that a fact-check of the match gives.
+func (l *claim) date() (most core.Date) {
+	for _, d := range l.published {
+		if core.ComparePrecision(d.Date, most) > 0 {
+			most = d.Date
+		}
+	}
+	return most
+}
+
+// dropLesserCopy drops, of two matches whose videos are copies of one, the one that says less of the query, if both may have a fact-check.
+// One without a date hides no date.
+func dropLesserCopy(a, b *claim) {
+	if !a.isChecked() || !b.isChecked() || a.found.Shared || b.found.Shared {
+		return
+	}
+	if compareCopies(a, b) < 0 {
+		a, b = b, a
+	}
+	b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments) && (a.date().IsKnown() || !b.date().IsKnown())
+}
+
+// compareCopies compares which of two matches, whose videos are copies of one, says more of the query: more than 0 if a does. That is the one
+// that shows more of it; of two that show as much the surer one, and the one with the more precise date if the dates agree.
+func compareCopies(a, b *claim) int {
+	inA, inB := coverage(a.found), coverage(b.found)
+	if (inA - inB).Abs() > max(wholeSlack, time.Duration(asMuch*float64(max(inA, inB)))) {
+		return cmp.Compare(inA, inB)
+	}
+	precise := 0
+	if a.agreesWith(b) {
+		precise = core.ComparePrecision(a.date(), b.date())
+	}
+	return cmp.Or(core.CompareConfidence(b.found, a.found), precise, cmp.Compare(inA, inB))
+}
+
+// coverage returns how much of the query a match covers.
+func coverage(f core.Found) (sum time.Duration) {
+	for _, s := range f.Segments {
+		sum += s.QueryEnd - s.QueryStart
+	}
+	return sum
+}
