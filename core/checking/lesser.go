@@ -43,7 +43,8 @@ func dropLesserCopy(a, b *claim) {
 }
 
 // compareCopies compares which of two matches, whose videos are copies of one, says more of the query: more than 0 if a does. That is the one
-// that shows more of it; of two that show as much the surer one, and the one with the more precise date if the dates agree.
+// that shows more of it; of two that show as much the surer one, the one with the more precise date if the dates agree, and the one of whose
+// video the query is the larger part: the query may be a part of either, and is most likely taken from what shows little else.
 func compareCopies(a, b *claim) int {
 	inA, inB := coverage(a.found), coverage(b.found)
 	if (inA - inB).Abs() > max(wholeSlack, time.Duration(asMuch*float64(max(inA, inB)))) {
@@ -53,7 +54,25 @@ func compareCopies(a, b *claim) int {
 	if a.agreesWith(b) {
 		precise = core.ComparePrecision(a.date(), b.date())
 	}
-	return cmp.Or(core.CompareConfidence(b.found, a.found), precise, cmp.Compare(inA, inB))
+	return cmp.Or(core.CompareConfidence(b.found, a.found), precise, cmp.Compare(a.partShown(), b.partShown()))
+}
+
+// partShown returns the part of its video that a match shows, 0..1.
+func (l *claim) partShown() float64 {
+	var sum time.Duration
+	for _, s := range l.found.Segments {
+		sum += s.RefEnd - s.RefStart
+	}
+	return float64(sum) / float64(max(1, l.video().Duration))
+}
+
+// video returns the video of the match, which is one of its cluster.
+func (l *claim) video() core.Video {
+	i := slices.IndexFunc(l.cluster, func(v core.Video) bool { return v.ID == l.found.Video })
+	if i < 0 {
+		return core.Video{}
+	}
+	return l.cluster[i]
 }
 
 // coverage returns how much of the query a match covers.

@@ -237,12 +237,12 @@ func (l *claim) contradicts(o *claim) bool {
 
 // isMostOf reports whether stretches of the video are most of it: then what else shows them is a copy of the video, or contains it.
 func (l *claim) isMostOf(stretches []fingerprint.Interval) bool {
-	i := slices.IndexFunc(l.cluster, func(v core.Video) bool { return v.ID == l.found.Video })
 	var sum time.Duration
 	for _, s := range stretches {
 		sum += s.End - s.Start
 	}
-	return i >= 0 && float64(sum) >= mostOf*float64(l.cluster[i].Duration)
+	v := l.video()
+	return v.ID != 0 && float64(sum) >= mostOf*float64(v.Duration)
 }
 
 // isInDispute reports whether the match may be in conflict with another.

@@ -259,3 +259,30 @@ func TestBodyDatedMorePrecisely(t *testing.T) {
 		}
 	}
 }
+
+// A copy of known footage has the date of that footage, not that of a longer video that contains it, nor that of a part of it.
+func TestCopyIsOfTheVideoThatItIsMostOf(t *testing.T) {
+	intro, dog := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "dog.mp4", 10, 22)
+	longer, piece := joinClips(t, "longer.mp4", intro, "0:5", dog, "0:10"), joinClips(t, "piece.mp4", dog, "3:7")
+	for name, c := range map[string]struct{ other, query, want string }{
+		"the video, not what contains it": {longer, mediatest.AlterClip(t, dog, mediatest.Reencode), "2019"},
+		"what contains it":                {longer, mediatest.AlterClip(t, longer, mediatest.Reencode), "2011"},
+		"a part of the piece":             {piece, mediatest.AlterClip(t, joinClips(t, "part.mp4", dog, "3.5:6.5"), mediatest.Reencode), "2011"},
+		"the video, not the piece":        {piece, mediatest.AlterClip(t, dog, mediatest.Reencode), "2019"},
+	} {
+		for _, dogFirst := range []bool{true, false} {
+			d := roomstest.NewReader(t)
+			if dogFirst {
+				addDated(t, d, dog, "2019")
+			}
+			addDated(t, d, c.other, "2011")
+			if !dogFirst {
+				addDated(t, d, dog, "2019")
+			}
+			a := check(t, d, c.query)
+			if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Debunks) != 1 || a.Matches[0].Debunks[0].Date.String() != c.want {
+				t.Errorf("%s (first: %t): %s, %+v", name, dogFirst, a.Status, a.Matches)
+			}
+		}
+	}
+}
