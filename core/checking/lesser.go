@@ -42,6 +42,38 @@ func dropLesserCopy(a, b *claim) {
 	b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments) && (a.date().IsKnown() || !b.date().IsKnown())
 }
 
+// dropLesserCopies is dropLesserCopy of the matches of an answer, by the fact-checks that there are by now: some may have been published since
+// the clip was read.
+func dropLesserCopies(found []core.Found, clusters map[core.VideoID][]core.Video) (kept []core.Found) {
+	claims := make([]*claim, len(found))
+	for i, f := range found {
+		claims[i] = &claim{found: f, cluster: clusters[f.Video], published: f.Debunks}
+		claims[i].found.Video = f.Shown
+	}
+	for i, a := range claims {
+		for _, b := range claims[i+1:] {
+			if a.isCopyOf(b) {
+				dropLesserCopy(a, b)
+			}
+		}
+	}
+	for i, l := range claims {
+		if !l.dropped {
+			kept = append(kept, found[i])
+		}
+	}
+	return kept
+}
+
+// isCopyOf reports whether two matches with fact-checks claim a piece of the query that is most of either video, or say the same of it.
+func (l *claim) isCopyOf(o *claim) bool {
+	if len(l.published) == 0 || len(o.published) == 0 || l.found.Photo != o.found.Photo || !l.contradicts(o) {
+		return false
+	}
+	mine, others := l.overlapWith(o)
+	return len(mine) > 0 && (l.agreesWith(o) || l.isMostOf(mine) || o.isMostOf(others))
+}
+
 // compareCopies compares which of two matches, whose videos are copies of one, says more of the query: more than 0 if a does. That is the one
 // that shows more of it; of two that show as much the surer one, the one with the more precise date if the dates agree, and the one of whose
 // video the query is the larger part: the query may be a part of either, and is most likely taken from what shows little else.

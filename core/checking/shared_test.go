@@ -3,6 +3,7 @@ package checking_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -282,6 +283,50 @@ func TestCopyIsOfTheVideoThatItIsMostOf(t *testing.T) {
 			a := check(t, d, c.query)
 			if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Debunks) != 1 || a.Matches[0].Debunks[0].Date.String() != c.want {
 				t.Errorf("%s (first: %t): %s, %+v", name, dogFirst, a.Status, a.Matches)
+			}
+		}
+	}
+}
+
+// Where the very file is known, a piece of it has one date: that of its own fact-check.
+func TestKnownFileHasOneDate(t *testing.T) {
+	dog, lane := mediatest.MakeClip(t, "dog.mp4", 10, 22), mediatest.MakeClip(t, "lane.mp4", 10, 23)
+	piece, mix := joinClips(t, "piece.mp4", dog, "3:7"), joinClips(t, "mix.mp4", dog, "0:10", lane, "0:10")
+	for name, c := range map[string]struct {
+		known []string // files and dates
+		query string
+		want  string // dates
+	}{
+		"a piece of known footage":      {[]string{dog, "2019", piece, "2011"}, piece, "2011"},
+		"footage of which one is known": {[]string{piece, "2011", dog, "2019"}, dog, "2019"},
+		"footage in a mix":              {[]string{dog, "2019", lane, "2015", mix, "2010"}, dog, "2019"},
+		"the mix":                       {[]string{mix, "2010", dog, "2019", lane, "2015"}, mix, "2010"},
+		"the mix, added last":           {[]string{dog, "2019", lane, "2015", mix, "2010"}, mix, "2010"},
+		"a mix without a date":          {[]string{dog, "2019", lane, "2015", mix, "unknown"}, mix, "2015 2019 unknown"},
+		"a mix that nobody checked":     {[]string{dog, "2019", lane, "2015", mix, ""}, mix, "2015 2019"},
+	} {
+		d := roomstest.NewReader(t)
+		for i := 0; i < len(c.known); i += 2 {
+			if c.known[i+1] != "" {
+				addDated(t, d, c.known[i], c.known[i+1])
+			} else if _, _, err := d.Checking.AddFootage(t.Context(), c.known[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, anew := range []bool{false, true} {
+			a, err := d.Checking.CheckFile(t.Context(), c.query, checking.Options{Anew: anew})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var dates []string
+			for _, f := range a.Matches {
+				for _, checked := range f.Debunks {
+					dates = append(dates, checked.Date.String())
+				}
+			}
+			slices.Sort(dates)
+			if got := strings.Join(dates, " "); a.Status != core.StatusMatch || got != c.want {
+				t.Errorf("%s, read anew: %t: %s, %s", name, anew, a.Status, got)
 			}
 		}
 	}
