@@ -25,7 +25,7 @@ type Opener func(ctx context.Context) (path string, release func(), err error)
 
 // outcomeVersion is the version of what an outcome says. It changes with the rules of matching. Outcomes of version 0, from before there
 // were versions, are kept for OutcomeKept and still read; of another one the file is read again.
-const outcomeVersion = 2
+const outcomeVersion = 3
 
 // outcome is the result of reading a file, whoever sent it.
 type outcome struct {

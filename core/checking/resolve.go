@@ -30,6 +30,7 @@ func (c *check) resolveFound(ctx context.Context, found []core.Found) error {
 			return err
 		}
 	}
+	merged = dropLesserCopies(merged, clusters)
 	// Among equally sure ones, what is debunked comes first.
 	slices.SortStableFunc(merged, func(a, b core.Found) int {
 		return cmp.Or(core.CompareConfidence(a, b), cmp.Compare(min(1, len(b.Debunks)), min(1, len(a.Debunks))), cmp.Compare(b.Score, a.Score))

@@ -30,6 +30,8 @@ type claim struct {
 	gone    []fingerprint.Interval // the pieces of the video that are shared
 	marked  []fingerprint.Interval // those of them that no other video is known to have
 	dropped bool                   // a better match says the same
+
+	published []core.Debunk // of the cluster, once they were loaded
 }
 
 // weighShared makes matches count for what they show outside the pieces that several videos share. Where videos of several clusters claim
@@ -192,11 +194,10 @@ func (c *check) settleConflict(ctx context.Context, query *fingerprint.Fingerpri
 	if len(inA) == 0 {
 		return nil
 	}
-	published, err := c.listPublished(ctx, a, b)
-	if err != nil || len(published[0]) == 0 || len(published[1]) == 0 {
+	if err := c.loadPublished(ctx, a, b); err != nil || len(a.published) == 0 || len(b.published) == 0 {
 		return err
 	}
-	if agreeOnDate(slices.Concat(published...)) {
+	if a.agreesWith(b) {
 		dropLesserCopy(a, b)
 		return nil
 	}
@@ -216,21 +217,16 @@ func (c *check) settleConflict(ctx context.Context, query *fingerprint.Fingerpri
 	return nil
 }
 
-// listPublished returns the published fact-checks of the video of each claim, and of its copies.
-func (c *check) listPublished(ctx context.Context, claims ...*claim) (all [][]core.Debunk, err error) {
+// loadPublished loads the published fact-checks of the video of each claim, and of its copies.
+func (c *check) loadPublished(ctx context.Context, claims ...*claim) error {
 	for _, l := range claims {
 		debunks, err := c.checker.store.ListDebunksOf(ctx, l.cluster...)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, core.SelectPublished(debunks))
+		l.published = core.SelectPublished(debunks)
 	}
-	return all, nil
-}
-
-// agreeOnDate reports whether all of some fact-checks give one known date.
-func agreeOnDate(all []core.Debunk) bool {
-	return !slices.ContainsFunc(all, func(d core.Debunk) bool { return !d.Date.IsKnown() || d.Date != all[0].Date })
+	return nil
 }
 
 // contradicts reports whether two matches may claim the same piece of the query for footage of different origin.
@@ -239,25 +235,14 @@ func (l *claim) contradicts(o *claim) bool {
 	return l.cluster[0].ID != o.cluster[0].ID && l.isInDispute() && o.isInDispute() && l.isChecked() && o.isChecked() && !bothShared
 }
 
-// dropLesserCopy drops, of two matches whose videos are copies of one, the one that shows less of the query, if both may have a fact-check.
-func dropLesserCopy(a, b *claim) {
-	if !a.isChecked() || !b.isChecked() || a.found.Shared || b.found.Shared {
-		return
-	}
-	if coverage(a.found) < coverage(b.found) {
-		a, b = b, a
-	}
-	b.dropped = recognition.LiesWithin(b.found.Segments, a.found.Segments)
-}
-
 // isMostOf reports whether stretches of the video are most of it: then what else shows them is a copy of the video, or contains it.
 func (l *claim) isMostOf(stretches []fingerprint.Interval) bool {
-	i := slices.IndexFunc(l.cluster, func(v core.Video) bool { return v.ID == l.found.Video })
 	var sum time.Duration
 	for _, s := range stretches {
 		sum += s.End - s.Start
 	}
-	return i >= 0 && float64(sum) >= mostOf*float64(l.cluster[i].Duration)
+	v := l.video()
+	return v.ID != 0 && float64(sum) >= mostOf*float64(v.Duration)
 }
 
 // isInDispute reports whether the match may be in conflict with another.
@@ -276,14 +261,6 @@ func (l *claim) leaveOutToo(query *fingerprint.Fingerprint, gone []fingerprint.I
 // isChecked reports whether the footage may have a fact-check.
 func (l *claim) isChecked() bool {
 	return slices.ContainsFunc(l.cluster, func(v core.Video) bool { return v.Debunks > 0 })
-}
-
-// coverage returns how much of the query a match covers.
-func coverage(f core.Found) (sum time.Duration) {
-	for _, s := range f.Segments {
-		sum += s.QueryEnd - s.QueryStart
-	}
-	return sum
 }
 
 // overlapWith returns what two matches claim of the query both, by the time of either video, but for what is known to be shared.

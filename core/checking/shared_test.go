@@ -3,6 +3,7 @@ package checking_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -240,5 +241,93 @@ func TestBodyWithTwoIntros(t *testing.T) {
 				t.Errorf("%s, %+v", a.Status, a.Matches)
 			}
 		})
+	}
+}
+
+// Fact-checks of the same body that differ in how precisely they date it do not contradict each other: the most precise one is the answer.
+func TestBodyDatedMorePrecisely(t *testing.T) {
+	intro, other, body := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "other", 6, 24), mediatest.MakeClip(t, "body", 9, 22)
+	first, second := joinClips(t, "first.mp4", intro, "0:5", body, "0:9"), joinClips(t, "second.mp4", other, "0:6", body, "0:9")
+	for _, c := range []struct{ less, more string }{{"2019-04", "2019-04-25"}, {"about 2019-04", "2019-04-25"}, {"before 2020", "2019"}, {"unknown", "2019"}} {
+		for _, dates := range [][2]string{{c.less, c.more}, {c.more, c.less}} {
+			d := roomstest.NewReader(t)
+			addDated(t, d, first, dates[0])
+			addDated(t, d, second, dates[1])
+			a := check(t, d, body)
+			if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Debunks) != 1 || a.Matches[0].Debunks[0].Date.String() != c.more {
+				t.Errorf("%v: %s, %+v", dates, a.Status, a.Matches)
+			}
+		}
+	}
+}
+
+// A copy of known footage has the date of that footage, not that of a longer video that contains it, nor that of a part of it.
+func TestCopyIsOfTheVideoThatItIsMostOf(t *testing.T) {
+	intro, dog := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "dog.mp4", 10, 22)
+	longer, piece := joinClips(t, "longer.mp4", intro, "0:5", dog, "0:10"), joinClips(t, "piece.mp4", dog, "3:7")
+	for name, c := range map[string]struct{ other, query, want string }{
+		"the video, not what contains it": {longer, mediatest.AlterClip(t, dog, mediatest.Reencode), "2019"},
+		"what contains it":                {longer, mediatest.AlterClip(t, longer, mediatest.Reencode), "2011"},
+		"a part of the piece":             {piece, mediatest.AlterClip(t, joinClips(t, "part.mp4", dog, "3.5:6.5"), mediatest.Reencode), "2011"},
+		"the video, not the piece":        {piece, mediatest.AlterClip(t, dog, mediatest.Reencode), "2019"},
+	} {
+		for _, dogFirst := range []bool{true, false} {
+			d := roomstest.NewReader(t)
+			if dogFirst {
+				addDated(t, d, dog, "2019")
+			}
+			addDated(t, d, c.other, "2011")
+			if !dogFirst {
+				addDated(t, d, dog, "2019")
+			}
+			a := check(t, d, c.query)
+			if a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Debunks) != 1 || a.Matches[0].Debunks[0].Date.String() != c.want {
+				t.Errorf("%s (first: %t): %s, %+v", name, dogFirst, a.Status, a.Matches)
+			}
+		}
+	}
+}
+
+// Where the very file is known, a piece of it has one date: that of its own fact-check.
+func TestKnownFileHasOneDate(t *testing.T) {
+	dog, lane := mediatest.MakeClip(t, "dog.mp4", 10, 22), mediatest.MakeClip(t, "lane.mp4", 10, 23)
+	piece, mix := joinClips(t, "piece.mp4", dog, "3:7"), joinClips(t, "mix.mp4", dog, "0:10", lane, "0:10")
+	for name, c := range map[string]struct {
+		known []string // files and dates
+		query string
+		want  string // dates
+	}{
+		"a piece of known footage":      {[]string{dog, "2019", piece, "2011"}, piece, "2011"},
+		"footage of which one is known": {[]string{piece, "2011", dog, "2019"}, dog, "2019"},
+		"footage in a mix":              {[]string{dog, "2019", lane, "2015", mix, "2010"}, dog, "2019"},
+		"the mix":                       {[]string{mix, "2010", dog, "2019", lane, "2015"}, mix, "2010"},
+		"the mix, added last":           {[]string{dog, "2019", lane, "2015", mix, "2010"}, mix, "2010"},
+		"a mix without a date":          {[]string{dog, "2019", lane, "2015", mix, "unknown"}, mix, "2015 2019 unknown"},
+		"a mix that nobody checked":     {[]string{dog, "2019", lane, "2015", mix, ""}, mix, "2015 2019"},
+	} {
+		d := roomstest.NewReader(t)
+		for i := 0; i < len(c.known); i += 2 {
+			if c.known[i+1] != "" {
+				addDated(t, d, c.known[i], c.known[i+1])
+			} else if _, _, err := d.Checking.AddFootage(t.Context(), c.known[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, anew := range []bool{false, true} {
+			a, err := d.Checking.CheckFile(t.Context(), c.query, checking.Options{Anew: anew})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var dates []string
+			for _, f := range a.Matches {
+				for _, checked := range f.Debunks {
+					dates = append(dates, checked.Date.String())
+				}
+			}
+			slices.Sort(dates)
+			if got := strings.Join(dates, " "); a.Status != core.StatusMatch || got != c.want {
+				t.Errorf("%s, read anew: %t: %s, %s", name, anew, a.Status, got)
+			}
+		}
 	}
 }
