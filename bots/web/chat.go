@@ -1,9 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
+	"time"
 
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // chatPage serves the page with the conversation of a session.
@@ -56,8 +59,9 @@ func (cp *chatPage) showPicture(w http.ResponseWriter, r *http.Request, ses sess
 		cp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 	default:
 		w.Header().Set("Content-Type", "image/jpeg")
-		w.Header().Set("Cache-Control", "private, max-age=3600")
-		_, _ = w.Write(jpeg)
+		w.Header().Set("Cache-Control", "private, no-cache") // it may be removed: browsers ask each time
+		w.Header().Set("ETag", `"`+delivery.HashContent(jpeg)+`"`)
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(jpeg))
 	}
 }
 

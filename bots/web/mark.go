@@ -12,9 +12,8 @@ type mark struct {
 	By        string `json:"by,omitempty"` // the key of the message that says so; empty: the message itself does
 }
 
-// listShown returns the fact-checks that a reply shows, with their revisions.
-func listShown(c core.Content) map[core.DebunkID]int {
-	var all []core.Debunk
+// listDebunks returns the fact-checks of a reply.
+func listDebunks(c core.Content) (all []core.Debunk) {
 	switch c := c.(type) {
 	case core.Answer:
 		for _, f := range c.Matches {
@@ -27,8 +26,13 @@ func listShown(c core.Content) map[core.DebunkID]int {
 	case core.Results:
 		all = c.Debunks
 	}
+	return all
+}
+
+// listShown returns the fact-checks that a reply shows, with their revisions.
+func listShown(c core.Content) map[core.DebunkID]int {
 	shown := map[core.DebunkID]int{}
-	for _, d := range all {
+	for _, d := range listDebunks(c) {
 		if d.Status == core.Published && d.Revision > 0 {
 			shown[d.ID] = d.Revision
 		}
