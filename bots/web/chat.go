@@ -7,6 +7,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/core/records"
 )
 
 // chatPage serves the page with the conversation of a session.
@@ -16,6 +17,7 @@ type chatPage struct {
 	jobs    *jobQueue
 	engine  *conversation.Engine
 	samples *sampleMaker
+	records *records.Reader
 	pages   *pageWriter
 }
 
@@ -37,7 +39,11 @@ func (cp *chatPage) loadChat(r *http.Request, ses session) (page, error) {
 	if err != nil {
 		return p, err
 	}
-	for _, e := range latestEntries(events) {
+	entries := latestEntries(events)
+	if err := markFromStore(r.Context(), cp.records, entries); err != nil {
+		return p, err
+	}
+	for _, e := range entries {
 		p.Messages = append(p.Messages, message{e, lang, p.Token})
 	}
 	if len(events) > 0 {
