@@ -115,7 +115,7 @@ func TestWhatWasReadIsMarked(t *testing.T) {
 	if page := c.reads("revision 1"); strings.Contains(page, `class="mark"`) {
 		t.Error("something is marked before anything changed")
 	}
-	d.Facts.Verdict = core.Satire
+	d.Verdict = core.Satire
 	if _, err := site.config.Service.Reviewing.EditDebunk(t.Context(), core.UserID{Platform: "telegram", ID: "33"}, d.ID, 1, d.Facts); err != nil {
 		t.Fatal(err)
 	}
