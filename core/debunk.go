@@ -134,7 +134,10 @@ func (f Facts) Validate(now time.Time) error {
 		CheckDate("date", f.Date, now),
 		CheckDate("claim_date", f.ClaimDate, time.Time{}), // claims may well name a date to come
 	}
-	if !f.Verdict.IsValid() {
+	switch {
+	case f.Verdict == "":
+		errs = append(errs, &Problem{Code: Missing, Field: "verdict"})
+	case !f.Verdict.IsValid():
 		errs = append(errs, &Problem{Code: BadVerdict, Field: "verdict"})
 	}
 	switch {

@@ -45,7 +45,7 @@ func TestValidate(t *testing.T) {
 		"control":         {func(f *core.Facts) { f.Note = "a\x1b[31m" }, &core.Problem{Code: core.BadText, Field: "note"}},
 		"nul":             {func(f *core.Facts) { f.Place = "a\x00" }, &core.Problem{Code: core.BadText, Field: "place"}},
 		"not UTF-8":       {func(f *core.Facts) { f.Claim = "a\xff" }, &core.Problem{Code: core.BadText, Field: "claim"}},
-		"no verdict":      {func(f *core.Facts) { f.Verdict = "" }, &core.Problem{Code: core.BadVerdict, Field: "verdict"}},
+		"no verdict":      {func(f *core.Facts) { f.Verdict = "" }, &core.Problem{Code: core.Missing, Field: "verdict"}},
 		"other verdict":   {func(f *core.Facts) { f.Verdict = "False" }, &core.Problem{Code: core.BadVerdict, Field: "verdict"}},
 		"tomorrow":        {func(f *core.Facts) { f.Date = day(2022, 10, 9) }, nil}, // it may be tomorrow there
 		"in two days":     {func(f *core.Facts) { f.Date = day(2022, 10, 10) }, &core.Problem{Code: core.FutureDate, Field: "date"}},
@@ -112,7 +112,7 @@ func TestValidateSaysEverything(t *testing.T) {
 	for _, p := range core.Problems(err) {
 		got[p.Field] = p.Code
 	}
-	want := map[string]core.Code{"claim": core.Missing, "verdict": core.BadVerdict, "source": core.Missing, "date": core.FutureDate,
+	want := map[string]core.Code{"claim": core.Missing, "verdict": core.Missing, "source": core.Missing, "date": core.FutureDate,
 		"review": core.Missing, "lang": core.BadLanguage}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -22,6 +22,7 @@ type Traits struct {
 	Role   core.Role // that everybody has, whatever they were given
 	Quotes bool      // a message shows what it replies to
 	Once   bool      // the platform knows a message that is sent again, as its answer was lost
+	Drops  bool      // the picture of a message that is put right goes, if it says what is not so any more
 
 	Text    int // the longest message, in UTF-16 units; 0: no bound
 	Caption int // the longest text beside a picture, in UTF-16 units; 0: no bound

@@ -40,7 +40,7 @@ func TestForms(t *testing.T) {
 	mo := w.person("mo", bots.Moderator)
 	has(t, mo.says("/debunk"), "Which clip?")
 	mo.sends(mediatest.MakeClip(t, "form", 4, 5), "")
-	mo.offersForm(mo.says("/debunk"), "A fact-check of video", "Claim: this is needed", "Verdict: not a verdict", "Date filmed: this is needed", "Source: this is needed")
+	mo.offersForm(mo.says("/debunk"), "A fact-check of video", "Claim: this is needed", "Verdict: this is needed", "Date filmed: this is needed", "Source: this is needed")
 	form, err := w.engine.LoadForm(t.Context(), core.ChatID{Platform: "test", ID: "mo"}, core.UserID{Platform: "test", ID: "mo"})
 	if err != nil || form.ID == "" || form.Video == 0 {
 		t.Errorf("%+v, %v", form, err)

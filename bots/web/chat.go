@@ -1,9 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
+	"time"
 
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/core/records"
 )
 
 // chatPage serves the page with the conversation of a session.
@@ -13,6 +17,7 @@ type chatPage struct {
 	jobs    *jobQueue
 	engine  *conversation.Engine
 	samples *sampleMaker
+	records *records.Reader
 	pages   *pageWriter
 }
 
@@ -34,7 +39,11 @@ func (cp *chatPage) loadChat(r *http.Request, ses session) (page, error) {
 	if err != nil {
 		return p, err
 	}
-	for _, e := range latestEntries(events) {
+	entries := latestEntries(events)
+	if err := markFromStore(r.Context(), cp.records, entries); err != nil {
+		return p, err
+	}
+	for _, e := range entries {
 		p.Messages = append(p.Messages, message{e, lang, p.Token})
 	}
 	if len(events) > 0 {
@@ -56,8 +65,9 @@ func (cp *chatPage) showPicture(w http.ResponseWriter, r *http.Request, ses sess
 		cp.pages.writeRefusal(w, r, http.StatusNotFound, "web.refused.page")
 	default:
 		w.Header().Set("Content-Type", "image/jpeg")
-		w.Header().Set("Cache-Control", "private, max-age=3600")
-		_, _ = w.Write(jpeg)
+		w.Header().Set("Cache-Control", "private, no-cache") // it may be removed: browsers ask each time
+		w.Header().Set("ETag", `"`+delivery.HashContent(jpeg)+`"`)
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(jpeg))
 	}
 }
 

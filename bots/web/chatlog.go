@@ -48,6 +48,7 @@ type picture struct {
 	Alt    string `json:"alt"`
 	Width  int    `json:"width"`
 	Height int    `json:"height"`
+	Says   string `json:"says,omitempty"` // a hash of what it says of fact-checks, as hashFindings returns it
 }
 
 // chatLog keeps the conversations: a log of entries for each chat, and its pictures.
@@ -116,7 +117,7 @@ func (e entry) hashContent() string {
 // pictureName is the start of a picture's name in the memory; the message's key is the rest.
 const pictureName = "picture:"
 
-// keepPicture keeps the picture of a message.
+// keepPicture keeps the picture of a message; nil removes it.
 func (c *chatLog) keepPicture(ctx context.Context, chat, key string, jpeg []byte) error {
 	before, err := c.memory.Load(ctx, chat, pictureName+key)
 	if err == nil && !bytes.Equal(before, jpeg) {

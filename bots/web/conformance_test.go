@@ -28,7 +28,7 @@ type platform struct{ server *Server }
 func (p platform) Adapter() bots.Adapter { return p.server }
 
 // Traits says that whoever can reach the server is its owner.
-func (p platform) Traits() bottest.Traits { return bottest.Traits{Role: core.Owner} }
+func (p platform) Traits() bottest.Traits { return bottest.Traits{Role: core.Owner, Drops: true} }
 
 // Person opens a browser.
 func (p platform) Person(t testing.TB, _ string) bottest.Person {

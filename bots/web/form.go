@@ -102,7 +102,7 @@ func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses sessi
 		}
 		if i := slices.IndexFunc(problems, func(p *core.Problem) bool { return p.Field == name }); i >= 0 {
 			p := *problems[i]
-			if lang.Has("problem." + string(p.Code)) {
+			if key := "problem." + string(p.Code); lang.Has(key) && !lang.Has(key+".field") {
 				p.Field = "" // the label says it
 			}
 			field.Problem = lang.Problem(&p)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -36,5 +37,17 @@ func TestFormOfADraft(t *testing.T) {
 	c.reads("Saved: " + id + ", revision 2")
 	if r := c.post("/form", "debunk", "nonsense"); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("a form about nothing: %d", r.StatusCode)
+	}
+}
+
+// A field that is too long is told how much room it has, in words that fit a field.
+func TestFormSaysHowLongAFieldMayBe(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	r := c.post("/form", "video", "00000001", "claim", "A flood", "verdict", "staged", "date", "2019", "source", "https://two.example/", "note", strings.Repeat("x", 2001))
+	problem := regexp.MustCompile(`id="p-note">([^<]*)`).FindStringSubmatch(r.body)
+	if r.StatusCode != http.StatusUnprocessableEntity || len(problem) != 2 || !strings.Contains(problem[1], "at most 2,000 characters. Please shorten it.") {
+		t.Errorf("%d: %q", r.StatusCode, problem)
 	}
 }

@@ -72,7 +72,7 @@ func TestWithdrawnIsMarkedWhereItWasSaid(t *testing.T) {
 		for _, words := range []string{"There is an answer about a clip", "that you were sent has changed", "revision 1", "1 fact-check for"} {
 			contains(t, articleOf(t, page, words), `class="message bot withdrawn"`, "Withdrawn: a fact-check in this message", `<a href="/#m-`)
 		}
-		contains(t, articleOf(t, page, "Same footage: your", "figure"), `class="message bot withdrawn"`, "Withdrawn.</b> Please don’t rely any more", "A storm over Lille", "Why: The source was mistaken.")
+		contains(t, articleOf(t, page, "Withdrawn.</b> Please"), `class="message bot withdrawn"`, "Withdrawn.</b> Please don’t rely any more", "A storm over Lille", "Why: The source was mistaken.")
 	}
 	c.say("/show " + d.ID.String())
 	if card := articleOf(t, c.reads("Retracted. Do not rely"), "Retracted. Do not rely"); strings.Contains(card, `class="mark"`) {
@@ -97,4 +97,45 @@ func TestOwnRetractionIsMarked(t *testing.T) {
 	contains(t, articleOf(t, page, "1 fact-check for"), "Withdrawn: a fact-check in this message")
 	c.post("/press", buttonOf(t, page, core.DoUndo)...)
 	waitFor(t, "the mark to go", func() bool { return !strings.Contains(c.get("/").body, "Withdrawn: a fact-check") })
+}
+
+// What a person only read, and is not told of, is marked when the page is shown.
+func TestWhatWasReadIsMarked(t *testing.T) {
+	site := start(t, t.TempDir())
+	v, _, err := site.config.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "gale.mp4", 8, 61))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := site.publish(t, v.ID)
+	c := newClient(t, site)
+	c.get("/")
+	c.say("storm")
+	c.reads("1 fact-check for")
+	c.say("/show " + d.ID.String())
+	if page := c.reads("revision 1"); strings.Contains(page, `class="mark"`) {
+		t.Error("something is marked before anything changed")
+	}
+	d.Verdict = core.Satire
+	if _, err := site.config.Service.Reviewing.EditDebunk(t.Context(), core.UserID{Platform: "telegram", ID: "33"}, d.ID, 1, d.Facts); err != nil {
+		t.Fatal(err)
+	}
+	page := c.get("/").body
+	for _, words := range []string{"revision 1", "1 fact-check for"} {
+		contains(t, articleOf(t, page, words), `class="mark"`, "has changed since")
+	}
+	site.retract(t, d)
+	page = c.get("/").body
+	for _, words := range []string{"revision 1", "1 fact-check for"} {
+		article := articleOf(t, page, words)
+		contains(t, article, `class="message bot withdrawn"`, "Withdrawn: a fact-check in this message")
+		if strings.Contains(article, `href="/#m-"`) {
+			t.Errorf("the mark leads nowhere:\n%s", article)
+		}
+	}
+	c.say("/show " + d.ID.String())
+	page = c.reads("Retracted. Do not rely")
+	contains(t, articleOf(t, page, "revision 1"), `<a href="/#m-`)
+	if card := articleOf(t, page, "Retracted. Do not rely"); strings.Contains(card, `class="mark"`) {
+		t.Errorf("what is said now is marked:\n%s", card)
+	}
 }

@@ -30,7 +30,7 @@ func newRoutes(c Config, engine *conversation.Engine, samples *sampleMaker, jobs
 		pages:    pages,
 		guard:    newRequestGuard(c, sessions, visits, pages),
 		login:    &loginPage{sessions: sessions, attempts: attempts, pages: pages, log: c.Logger},
-		chat:     &chatPage{chats: jobs.chats, hub: jobs.hub, jobs: jobs, engine: engine, samples: samples, pages: pages},
+		chat:     &chatPage{chats: jobs.chats, hub: jobs.hub, jobs: jobs, engine: engine, samples: samples, records: c.Service.Records, pages: pages},
 		stream:   &eventStream{chats: jobs.chats, hub: jobs.hub, visitors: visits, pages: pages, log: c.Logger},
 		receiver: receiver,
 		form:     &formPage{service: c.Service, engine: engine, jobs: jobs, pages: pages},

@@ -2,9 +2,11 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
@@ -26,11 +28,22 @@ func (s *Server) sendEntry(ctx context.Context, m bots.Message, news *about) err
 			e.Key = m.Instead
 		}
 	}
+	if err := s.addPictures(ctx, m, &e); err != nil {
+		return err
+	}
+	if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
+		return err
+	}
+	return s.markOutdated(ctx, m.Chat.String(), m.Reply.Content, e.Key)
+}
+
+// addPictures keeps the pictures of a message, and names them in its entry.
+func (s *Server) addPictures(ctx context.Context, m bots.Message, e *entry) error {
 	if p := m.Reply.Picture; p != nil {
 		if err := s.chats.keepPicture(ctx, m.Chat.String(), e.Key, p.JPEG); err != nil {
 			return err
 		}
-		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height}
+		e.Picture = &picture{Alt: m.Lang.DescribePicture(*p), Width: p.Width, Height: p.Height, Says: hashFindings(m.Lang, m.Reply.Content)}
 	}
 	for i, still := range m.Reply.Stills {
 		if err := s.chats.keepPicture(ctx, m.Chat.String(), e.StillName(i), still.JPEG); err != nil {
@@ -38,10 +51,16 @@ func (s *Server) sendEntry(ctx context.Context, m bots.Message, news *about) err
 		}
 		e.Stills = append(e.Stills, picture{Alt: m.Lang.DescribeStill(still), Width: still.Width, Height: still.Height})
 	}
-	if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
-		return err
+	return nil
+}
+
+// hashFindings returns a hash of what pictures say of the fact-checks of a reply.
+func hashFindings(lang text.Lang, c core.Content) string {
+	var parts [][]byte
+	for _, d := range listDebunks(c) {
+		parts = append(parts, fmt.Append(nil, lang.EvidenceLabels(core.Evidence{Date: d.Date, Facts: &d.Facts})))
 	}
-	return s.markOutdated(ctx, m.Chat.String(), m.Reply.Content, e.Key)
+	return delivery.HashContent(parts...)
 }
 
 // askForClip returns the command to send with the clip that a reply asks for, or nothing.
@@ -85,6 +104,9 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		if isWithdrawn(m.Reply.Content) {
 			e.Mark = &mark{Withdrawn: true}
 		}
+		if err := s.replacePicture(ctx, m, &e); err != nil {
+			return err
+		}
 		if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
 			return err
 		}
@@ -93,6 +115,17 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		}
 	}
 	return nil
+}
+
+// replacePicture removes the picture of a message that is put right, if it says what is not so any more, and adds the new one, if there is one.
+func (s *Server) replacePicture(ctx context.Context, m bots.Message, e *entry) error {
+	if e.Picture != nil && e.Picture.Says != hashFindings(m.Lang, m.Reply.Content) {
+		e.Picture = nil
+		if err := s.chats.keepPicture(ctx, m.Chat.String(), e.Key, nil); err != nil {
+			return err
+		}
+	}
+	return s.addPictures(ctx, m, e)
 }
 
 // renderButtons returns the buttons as they are stored, in the rows that the page has room for.

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -38,6 +40,47 @@ func TestReplyIsAmended(t *testing.T) {
 	after := asker.reads("Really: It was a film.", "<figure>")
 	if strings.Count(before, "<article") != strings.Count(after, "<article") {
 		t.Errorf("another message came:\n%s", after)
+	}
+
+	facts.Date, err = core.ParseDate("2019-04-25")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.config.Service.Reviewing.EditDebunk(t.Context(), mara, d.ID, 2, facts); err != nil {
+		t.Fatal(err)
+	}
+	address := regexp.MustCompile(`/picture/[^"]+-0\b`).FindString(after)
+	if r := asker.get(address); r.StatusCode != http.StatusOK || r.Header.Get("Etag") == "" {
+		t.Fatalf("%q: %d", address, r.StatusCode)
+	}
+	site.tell(t)
+	if article := articleOf(t, asker.reads("25 April 2019"), "Same footage"); strings.Contains(article, "<figure>") {
+		t.Errorf("the picture says the old date still:\n%s", article)
+	}
+	if r := asker.get(address); r.StatusCode != http.StatusNotFound {
+		t.Errorf("the old picture is served still: %d", r.StatusCode)
+	}
+}
+
+// A picture that comes with the message that is put right is shown in the place of the old one.
+func TestAmendedPictureIsReplaced(t *testing.T) {
+	site := start(t, t.TempDir())
+	c := newClient(t, site)
+	c.get("/")
+	m := bots.Message{Chat: sessionOf(cookieOf(t, c)).chatID(), Key: "k-0", Lang: text.For("en"), Reply: core.Reply{
+		Content: core.Answer{Status: core.StatusMatch, Matches: []core.Found{{Confidence: core.Same, Debunks: []core.Debunk{{Facts: core.Facts{Verdict: core.Staged, Claim: "A"}}}}}},
+		Picture: &core.Evidence{JPEG: []byte("old")},
+	}}
+	if err := site.Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	m.Reply.Content, m.Reply.Picture = core.Answer{Status: core.StatusUnknown}, &core.Evidence{JPEG: []byte("new")}
+	if err := site.Amend(t.Context(), []bots.Message{m}); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, c.get("/").body, "<figure>")
+	if got := c.get("/picture/k-0").body; got != "new" {
+		t.Errorf("the picture is %q", got)
 	}
 }
 

@@ -44,6 +44,11 @@ func (s *Reader) LoadDebunk(ctx context.Context, id core.DebunkID) (core.Debunk,
 	return found[0], nil
 }
 
+// LoadDebunks returns the debunks with these ids, withdrawn ones too, in one read; the Number of an absent one is 0.
+func (s *Reader) LoadDebunks(ctx context.Context, ids ...core.DebunkID) ([]core.Debunk, error) {
+	return s.store.LoadDebunks(ctx, ids...)
+}
+
 // ListRevisions returns all revisions of a debunk, the oldest first. Its problem is NotFound if there is none.
 func (s *Reader) ListRevisions(ctx context.Context, id core.DebunkID) ([]core.Revision, error) {
 	return s.store.ListRevisions(ctx, id, 1)

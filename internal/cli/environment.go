@@ -88,7 +88,7 @@ func (e *environment) describeProblem(p *core.Problem) string {
 	bare := *p
 	bare.Field = ""
 	said := "--" + strings.ReplaceAll(p.Field, "_", "-") + ": " + e.lang.Problem(&bare)
-	if p.Code == core.BadVerdict {
+	if p.Field == "verdict" {
 		said = strings.Join(append([]string{said}, e.lang.ExplainVerdicts()...), "\n  ")
 	}
 	return said
