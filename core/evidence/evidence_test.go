@@ -197,7 +197,7 @@ func differing(a, b *image.RGBA) (out image.Rectangle) {
 func TestMirroredIsSaid(t *testing.T) {
 	gray := frame(t, 480, 270, color.Gray{0x80})
 	l := english
-	l.Mirrored = "mirrored"
+	l.Turned = "mirrored"
 	amber := func(r, g, b uint8) bool { return r > 0xd0 && g > 0xa0 && b < 0x90 }
 	pairs := []Pair{{Query: gray, Ref: gray}}
 	if at := extent(compose(t, pairs, l), amber); at.Empty() || at.Max.X > width/2 {
@@ -205,6 +205,19 @@ func TestMirroredIsSaid(t *testing.T) {
 	}
 	if at := extent(compose(t, pairs, english), amber); !at.Empty() {
 		t.Errorf("a remark without words at %v", at)
+	}
+	pen, err := newTextWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shape := range []image.Point{{270, 480}, {480, 270}} { // however little room is beside a frame
+		rows := []row{{frames: [2]image.Image{image.NewGray(image.Rectangle{Max: shape}), image.NewGray(image.Rect(0, 0, 480, 270))}}}
+		l.Turned = "Mirrored · Turned a quarter to the left"
+		part := extent(paintWide(pen, rows, l), amber)
+		l.Turned += "!"
+		if whole := extent(paintWide(pen, rows, l), amber); whole.Dx() <= part.Dx() || whole.Dy() > captionHeight {
+			t.Errorf("the remark of a wide picture is at %v, without its end at %v", whole, part)
+		}
 	}
 }
 
@@ -321,7 +334,7 @@ func FuzzCompose(f *testing.F) {
 	f.Add(frame(f, 48, 27, red), frame(f, 27, 48, blue), "Your clip", "Original · 2019", int64(3e9))
 	f.Add([]byte{0xff, 0xd8}, []byte("GIF89a"), "\xff", "الأصل", int64(-1))
 	f.Fuzz(func(t *testing.T, query, ref []byte, left, right string, at int64) {
-		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{Query: left, Ref: right, Mirrored: left, Verdict: right, Claim: left, Facts: []string{left, right}, Name: left}, Style{Wide: at%2 == 0})
+		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{Query: left, Ref: right, Turned: left, Verdict: right, Claim: left, Facts: []string{left, right}, Name: left}, Style{Wide: at%2 == 0})
 		if err != nil {
 			if !errors.Is(err, ErrFrame) {
 				t.Fatal(err)

@@ -41,7 +41,7 @@ func (p *textWriter) arrangeRows(rows []row, labels Labels, room int) table {
 	share := min(max(query/(query+ref), leastColumn), 1-leastColumn)
 	t.widths[0] = int(math.Round(share * (fullWidth - gutter)))
 	t.widths[1] = fullWidth - gutter - t.widths[0]
-	t.headings = [2][]line{p.fitHeading(labels.Query, labels.Mirrored, t.widths[0]), p.fitHeading(labels.Ref, "", t.widths[1])}
+	t.headings = [2][]line{p.fitHeading(labels.Query, labels.Turned, t.widths[0]), p.fitHeading(labels.Ref, "", t.widths[1])}
 	lowest, tallest := math.Inf(1), 0.0
 	for _, r := range rows {
 		for side, f := range r.frames {

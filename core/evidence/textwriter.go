@@ -28,7 +28,7 @@ const (
 	leading     = 10  // between two lines
 	maxLabel    = 100 // runes; about 40 fit
 	// headingLines is the most lines of each part of a heading.
-	headingLines = 2
+	headingLines = 4
 	captionSize  = 30
 )
 

@@ -23,6 +23,9 @@ func paintWide(pen *textWriter, rows []row, labels Labels) *image.RGBA {
 	fillArea(canvas, canvas.Rect, background)
 	const full = wideWidth - 2*margin
 	head := pen.setHead(labels, full, wideVerdict, wideClaim, wideClaimLines)
+	if labels.Turned != "" { // of all pairs, beside which it has no room
+		head = append(head, pen.setWords(labels.Query+" · "+labels.Turned, pen.regular, wideFact, full, 1, warning))
+	}
 	name := pen.setWords(labels.Name, pen.bold, nameSize, full/3, 1, faint)
 	facts := pen.setWords(strings.Join(labels.Facts, " · "), pen.regular, wideFact, full-name.lineWidth()-2*gutter, 2, ink)
 	below := max(name.height, facts.height)
@@ -85,9 +88,6 @@ func (p *textWriter) paintGrid(canvas *image.RGBA, area image.Rectangle, rows []
 			placeFrame(canvas, at, f)
 			fillArea(canvas, image.Rect(at.Min.X, at.Max.Y, at.Max.X, at.Max.Y+4), rules[side])
 			words := [2]string{labels.Query, ref}[side] + " · " + formatTime(r.times[side])
-			if side == 0 && labels.Mirrored != "" {
-				words += " · " + labels.Mirrored
-			}
 			p.drawBlock(canvas, image.Pt(at.Min.X, at.Max.Y+6), p.setWords(words, p.regular, wideCaption, cell.Max.X-at.Min.X, 1, faint))
 		}
 	}
