@@ -113,8 +113,9 @@ type Evidence struct {
 	Video         VideoID
 	Date          Date // when the original was filmed, as the picture says
 	Mirrored      bool
-	Facts         *Facts    `json:"-"` // of the fact-check that the picture says, or nil
-	Possible      bool      `json:"-"` // the footage is possibly the same
+	Rotated       int       `json:",omitempty"` // as in Found
+	Facts         *Facts    `json:"-"`          // of the fact-check that the picture says, or nil
+	Possible      bool      `json:"-"`          // the footage is possibly the same
 	Alone         bool      // it is a picture of the video, with nothing beside it
 	ContactSheet  []VideoID `json:"Sheet"` // the videos that the contact sheet shows, one picture each
 }

@@ -108,7 +108,7 @@ func (h *answerHandler) findPicture(ctx context.Context, g shownAnswer, f *bots.
 		return nil
 	}
 	match := g.Answers[i].Matches[0]
-	e.Alone, e.Video, e.Mirrored = false, match.Video, match.Mirrored
+	e.Alone, e.Video, e.Mirrored, e.Rotated = false, match.Video, match.Mirrored, match.Rotated
 	if len(match.Debunks) > 0 {
 		e.Date = match.Debunks[0].Date
 	}

@@ -124,7 +124,7 @@ func (c *check) loadThumbs(ctx context.Context, id core.VideoID, numbers []int) 
 }
 
 func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []core.Moment, pairs []evidence.Pair) error {
-	e := &core.Evidence{Moments: moments, Video: f.Video, Mirrored: f.Mirrored}
+	e := &core.Evidence{Moments: moments, Video: f.Video, Mirrored: f.Mirrored, Rotated: f.Rotated}
 	if len(f.Debunks) > 0 {
 		e.Date, e.Facts, e.Possible = f.Debunks[0].Date, &f.Debunks[0].Facts, f.Confidence != core.Same
 	}

@@ -96,7 +96,7 @@ func (s *Checker) drawPair(ctx context.Context, n Notice, known core.Video, labe
 	if len(found) == 0 || found[0].Confidence != core.Same {
 		return nil, nil //nolint:nilnil // no proof
 	}
-	e := &core.Evidence{Video: known.ID, Mirrored: found[0].Mirrored, Date: n.Facts.Date, Facts: &n.Facts}
+	e := &core.Evidence{Video: known.ID, Mirrored: found[0].Mirrored, Rotated: found[0].Rotated, Date: n.Facts.Date, Facts: &n.Facts}
 	pairs, err := s.loadPairs(ctx, asked, known, found[0].Segments, e)
 	if err != nil {
 		return nil, err

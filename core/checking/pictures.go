@@ -97,7 +97,7 @@ func pictureKey(pairs []evidence.Pair, labels evidence.Labels, wide bool) (key [
 		_, _ = h.Write(b)
 	}
 	part(fmt.Append(nil, wide, labels.Fine, labels.Unsure, len(labels.Facts)))
-	for _, text := range append([]string{labels.Query, labels.Ref, labels.Mirrored, labels.Verdict, labels.Claim, labels.Name}, labels.Facts...) {
+	for _, text := range append([]string{labels.Query, labels.Ref, labels.Turned, labels.Verdict, labels.Claim, labels.Name}, labels.Facts...) {
 		part([]byte(text))
 	}
 	for _, p := range pairs {

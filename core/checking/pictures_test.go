@@ -67,7 +67,7 @@ func TestPictureKey(t *testing.T) {
 		{[]evidence.Pair{{Query: []byte("a"), Ref: []byte("bc"), QueryTime: time.Second, RefTime: 2 * time.Second}}, labels},
 		{[]evidence.Pair{{Query: []byte("ab"), Ref: []byte("c"), QueryTime: 2 * time.Second, RefTime: time.Second}}, labels},
 		{[]evidence.Pair{pair}, evidence.Labels{Query: "qr"}},
-		{[]evidence.Pair{pair}, evidence.Labels{Query: "q", Mirrored: "r"}},
+		{[]evidence.Pair{pair}, evidence.Labels{Query: "q", Turned: "r"}},
 	} {
 		key := pictureKey(other.pairs, other.labels, false)
 		if before, taken := seen[key]; taken {

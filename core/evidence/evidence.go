@@ -37,12 +37,12 @@ type Pair struct {
 }
 
 // Labels are the words in the picture. They are the caller's, so that the picture speaks the reader's language. Any but the first two may
-// be empty. Of Query, Ref and Mirrored, characters that the fonts lack lose their accents or are left out; a text of the others that they
+// be empty. Of Query, Ref and Turned, characters that the fonts lack lose their accents or are left out; a text of the others that they
 // lack letters of is drawn by the typesetter, or left out.
 type Labels struct {
-	Query    string // above the asker's frames: "Your clip"
-	Ref      string // above the other's: "Original · 25 April 2019"; broken at the dot if it is long
-	Mirrored string // under Query, that the clip is mirrored; "" if it is not
+	Query  string // above the asker's frames: "Your clip"
+	Ref    string // above the other's: "Original · 25 April 2019"; broken at the dot if it is long
+	Turned string // under Query, that the clip is mirrored or turned: "Mirrored · Upside down"; "" if it is neither
 
 	Verdict string   // what was found: "False context"
 	Fine    bool     // the verdict is that nothing is wrong

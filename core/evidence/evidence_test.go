@@ -98,7 +98,7 @@ func TestShapes(t *testing.T) {
 				}
 				img := compose(t, pairs, english)
 				left, right := extent(img, isRed), extent(img, isBlue)
-				if left.Max.X > width/2 || right.Min.X < width/2 || left.Empty() || right.Empty() {
+				if left.Max.X > right.Min.X || left.Empty() || right.Empty() {
 					t.Fatalf("columns are at %v and %v", left, right)
 				}
 				proportional(t, q, left)
@@ -108,14 +108,47 @@ func TestShapes(t *testing.T) {
 	}
 }
 
+// Cells are shaped like the frames of their column, and of rows that would leave much of them empty there are fewer.
+func TestCellsAreFilled(t *testing.T) {
+	pen, err := newTextWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shapes := map[string]image.Point{"portrait": {270, 480}, "square": {480, 480}, "landscape": {480, 270}}
+	for query, q := range shapes {
+		for ref, r := range shapes {
+			rows := make([]row, MaxRows)
+			for i := range rows {
+				for side, size := range []image.Point{q, r} {
+					f := image.NewRGBA(image.Rectangle{Max: size})
+					fillArea(f, f.Rect, red)
+					rows[i].frames[side] = f
+				}
+			}
+			canvas := paintPhone(pen, rows, findings)
+			filled := countPixels(canvas, isRed)
+			empty := countPixels(canvas, func(r, g, b uint8) bool { return r == mat.R && g == mat.G && b == mat.B })
+			if filled < 3*empty || filled < width*width/2 {
+				t.Errorf("%s beside %s: %d pixels are picture, %d empty", query, ref, filled, empty)
+			}
+		}
+	}
+}
+
+func countPixels(img *image.RGBA, is func(r, g, b uint8) bool) (n int) {
+	for i := 0; i < len(img.Pix); i += 4 {
+		if is(img.Pix[i], img.Pix[i+1], img.Pix[i+2]) {
+			n++
+		}
+	}
+	return n
+}
+
 func proportional(t *testing.T, shape [2]int, got image.Rectangle) {
 	t.Helper()
 	want, is := float64(shape[0])/float64(shape[1]), float64(got.Dx())/float64(got.Dy())
 	if math.Abs(want/is-1) > 0.04 { // chroma is stored at half the resolution
 		t.Errorf("a frame of %v is shown as %v: %.3f for %.3f", shape, got.Size(), is, want)
-	}
-	if got.Dx() < cellWidth-4 && got.Dy() < minCell-4 {
-		t.Errorf("a frame of %v is only %v", shape, got.Size())
 	}
 }
 
@@ -164,7 +197,7 @@ func differing(a, b *image.RGBA) (out image.Rectangle) {
 func TestMirroredIsSaid(t *testing.T) {
 	gray := frame(t, 480, 270, color.Gray{0x80})
 	l := english
-	l.Mirrored = "mirrored"
+	l.Turned = "mirrored"
 	amber := func(r, g, b uint8) bool { return r > 0xd0 && g > 0xa0 && b < 0x90 }
 	pairs := []Pair{{Query: gray, Ref: gray}}
 	if at := extent(compose(t, pairs, l), amber); at.Empty() || at.Max.X > width/2 {
@@ -172,6 +205,19 @@ func TestMirroredIsSaid(t *testing.T) {
 	}
 	if at := extent(compose(t, pairs, english), amber); !at.Empty() {
 		t.Errorf("a remark without words at %v", at)
+	}
+	pen, err := newTextWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shape := range []image.Point{{270, 480}, {480, 270}} { // however little room is beside a frame
+		rows := []row{{frames: [2]image.Image{image.NewGray(image.Rectangle{Max: shape}), image.NewGray(image.Rect(0, 0, 480, 270))}}}
+		l.Turned = "Mirrored · Turned a quarter to the left"
+		part := extent(paintWide(pen, rows, l), amber)
+		l.Turned += "!"
+		if whole := extent(paintWide(pen, rows, l), amber); whole.Dx() <= part.Dx() || whole.Dy() > captionHeight {
+			t.Errorf("the remark of a wide picture is at %v, without its end at %v", whole, part)
+		}
 	}
 }
 
@@ -209,13 +255,15 @@ func TestLabelsFit(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, label := range []string{"Original · au plus tard le 25 septembre 2019", strings.Repeat("W", 10_000), strings.Repeat("Wort · ", 500)} {
-		lines := p.fitHeading(label, label)
-		if lines[0].text == "" || len(lines) > 3 {
-			t.Errorf("%.20q becomes %d lines", label, len(lines))
-		}
-		for _, l := range lines {
-			if w := font.MeasureString(l.face, l.text).Ceil(); w > cellWidth {
-				t.Errorf("%.20q is %d wide", l.text, w)
+		for _, width := range []int{cellWidth, 310} {
+			lines := p.fitHeading(label, label, width)
+			if lines[0].text == "" || len(lines) > 3*headingLines {
+				t.Errorf("%.20q becomes %d lines", label, len(lines))
+			}
+			for _, l := range lines {
+				if w := font.MeasureString(l.face, l.text).Ceil(); w > width {
+					t.Errorf("%.20q is %d wide", l.text, w)
+				}
 			}
 		}
 	}
@@ -286,7 +334,7 @@ func FuzzCompose(f *testing.F) {
 	f.Add(frame(f, 48, 27, red), frame(f, 27, 48, blue), "Your clip", "Original · 2019", int64(3e9))
 	f.Add([]byte{0xff, 0xd8}, []byte("GIF89a"), "\xff", "الأصل", int64(-1))
 	f.Fuzz(func(t *testing.T, query, ref []byte, left, right string, at int64) {
-		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{Query: left, Ref: right, Mirrored: left, Verdict: right, Claim: left, Facts: []string{left, right}, Name: left}, Style{Wide: at%2 == 0})
+		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{Query: left, Ref: right, Turned: left, Verdict: right, Claim: left, Facts: []string{left, right}, Name: left}, Style{Wide: at%2 == 0})
 		if err != nil {
 			if !errors.Is(err, ErrFrame) {
 				t.Fatal(err)

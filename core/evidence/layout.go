@@ -15,7 +15,6 @@ const (
 	margin    = 24
 	gutter    = 16
 	cellWidth = (width - 2*margin - gutter) / 2
-	minCell   = 160 // the least height of a frame's place
 	ruleWidth = 6
 )
 

@@ -27,7 +27,9 @@ const (
 	badgePad    = 14
 	leading     = 10  // between two lines
 	maxLabel    = 100 // runes; about 40 fit
-	captionSize = 30
+	// headingLines is the most lines of each part of a heading.
+	headingLines = 4
+	captionSize  = 30
 )
 
 // typefaces are the embedded Go fonts: Latin, Greek and Cyrillic.
@@ -68,10 +70,10 @@ func (p *textWriter) fontFace(f *sfnt.Font, size int) font.Face {
 	return p.faces[key]
 }
 
-// fitHeading sets a label, broken at its dot if it is too wide for a cell, and a remark below it.
-func (p *textWriter) fitHeading(label, remark string) []line {
+// fitHeading sets a label, broken at its dot if it is too wide for a column, and a remark below it.
+func (p *textWriter) fitHeading(label, remark string, width int) []line {
 	texts := []string{p.replaceMissing(label, maxLabel)}
-	if isTooWide(p.fontFace(p.bold, headingSize), texts[0]) {
+	if font.MeasureString(p.fontFace(p.bold, headingSize), texts[0]).Ceil() > width {
 		before, after, _ := strings.Cut(texts[0], " · ")
 		texts = []string{before, after}
 	}
@@ -81,27 +83,18 @@ func (p *textWriter) fitHeading(label, remark string) []line {
 		if i > 0 {
 			f = p.regular
 		}
-		lines = append(lines, p.fitText(text, f, ink))
+		lines = append(lines, p.fitText(text, f, width, ink)...)
 	}
-	return append(lines, p.fitText(p.replaceMissing(remark, maxLabel), p.regular, warning))
+	return append(lines, p.fitText(p.replaceMissing(remark, maxLabel), p.regular, width, warning)...)
 }
 
-// fitText sets text in the largest size in which it is no wider than a cell, or cuts it in the smallest.
-func (p *textWriter) fitText(text string, f *sfnt.Font, ink color.Color) line {
+// fitText sets text in the largest size in which it is no wider than a column, or breaks it in the smallest.
+func (p *textWriter) fitText(text string, f *sfnt.Font, width int, ink color.Color) []line {
 	size := headingSize
-	for size > smallest && isTooWide(p.fontFace(f, size), text) {
+	for size > smallest && font.MeasureString(p.fontFace(f, size), text).Ceil() > width {
 		size -= 2
 	}
-	face := p.fontFace(f, size)
-	for r := []rune(text); len(r) > 1 && isTooWide(face, text); {
-		r = r[:len(r)-1]
-		text = strings.TrimRight(string(r), " ") + "…"
-	}
-	return line{text, face, ink}
-}
-
-func isTooWide(face font.Face, text string) bool {
-	return font.MeasureString(face, text).Ceil() > cellWidth
+	return wrapWords(text, p.fontFace(f, size), width, headingLines, ink)
 }
 
 // replaceMissing leaves out what the font cannot show, a space for each letter, and takes accents off where that helps.

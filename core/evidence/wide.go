@@ -23,18 +23,35 @@ func paintWide(pen *textWriter, rows []row, labels Labels) *image.RGBA {
 	fillArea(canvas, canvas.Rect, background)
 	const full = wideWidth - 2*margin
 	head := pen.setHead(labels, full, wideVerdict, wideClaim, wideClaimLines)
+	if labels.Turned != "" { // of all pairs, beside which it has no room
+		head = append(head, pen.setWords(labels.Query+" · "+labels.Turned, pen.regular, wideFact, full, 1, warning))
+	}
 	name := pen.setWords(labels.Name, pen.bold, nameSize, full/3, 1, faint)
-	facts := pen.setWords(strings.Join(labels.Facts, " · "), pen.regular, wideFact, full-name.lineWidth()-2*gutter, 2, ink)
-	below := max(name.height, facts.height)
+	facts := pen.setWideFacts(labels.Facts, name.lineWidth())
+	below := max(name.height, facts.height(leading))
 	middle := image.Rect(margin, margin+head.height(8), wideWidth-margin, wideHeight-margin-below)
 	if head.height(8) > 0 {
 		middle.Min.Y += gutter
 	}
 	pen.drawStack(canvas, image.Pt(margin, margin), head, 8)
-	pen.drawBlock(canvas, image.Pt(margin, wideHeight-margin-facts.height), facts)
+	pen.drawStack(canvas, image.Pt(margin, wideHeight-margin-facts.height(leading)), facts, leading)
 	pen.drawBlock(canvas, image.Pt(wideWidth-margin-name.lineWidth(), wideHeight-margin-name.height), name)
 	pen.paintGrid(canvas, middle, rows, labels)
 	return canvas
+}
+
+// setWideFacts sets the last fact, who checked it, beside what stands at the end of its line, and the others in the line above, cut if that is
+// too short.
+func (p *textWriter) setWideFacts(facts []string, beside int) stack {
+	if len(facts) == 0 {
+		return nil
+	}
+	const full = wideWidth - 2*margin
+	others, last := facts[:len(facts)-1], facts[len(facts)-1]
+	return stack{
+		p.setWords(strings.Join(others, " · "), p.regular, wideFact, full, 1, ink),
+		p.setWords(last, p.regular, wideFact, full-beside-2*gutter, 1, ink),
+	}
 }
 
 // grid is an arrangement of pairs: each beside the other frame, or above it.
@@ -85,9 +102,6 @@ func (p *textWriter) paintGrid(canvas *image.RGBA, area image.Rectangle, rows []
 			placeFrame(canvas, at, f)
 			fillArea(canvas, image.Rect(at.Min.X, at.Max.Y, at.Max.X, at.Max.Y+4), rules[side])
 			words := [2]string{labels.Query, ref}[side] + " · " + formatTime(r.times[side])
-			if side == 0 && labels.Mirrored != "" {
-				words += " · " + labels.Mirrored
-			}
 			p.drawBlock(canvas, image.Pt(at.Min.X, at.Max.Y+6), p.setWords(words, p.regular, wideCaption, cell.Max.X-at.Min.X, 1, faint))
 		}
 	}

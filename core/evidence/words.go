@@ -96,10 +96,28 @@ func (p *textWriter) keepsLetters(text string) bool {
 	return true
 }
 
+// splitWords splits a text at its spaces, but not before a sign that belongs to the word before it, as in French, or after one that opens.
+func splitWords(text string) (words []string) {
+	opens := false
+	for _, w := range strings.Fields(text) {
+		first, _ := utf8.DecodeRuneInString(w)
+		last, _ := utf8.DecodeLastRuneInString(w)
+		isSign := !strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+		closes := isSign && !unicode.In(first, unicode.Pi, unicode.Ps, unicode.Pd)
+		if len(words) > 0 && (opens || closes) {
+			words[len(words)-1] += " " + w
+		} else {
+			words = append(words, w)
+		}
+		opens = isSign && unicode.In(last, unicode.Pi, unicode.Ps)
+	}
+	return words
+}
+
 // wrapWords breaks a text into lines, the last one cut with an ellipsis if there is more.
 func wrapWords(text string, face font.Face, width, most int, ink color.Color) (lines []line) {
 	fits := func(s string) bool { return font.MeasureString(face, s).Ceil() <= width }
-	for words := strings.Fields(text); len(words) > 0; {
+	for words := splitWords(text); len(words) > 0; {
 		n := 1
 		for n < len(words) && fits(strings.Join(words[:n+1], " ")) {
 			n++

@@ -54,6 +54,39 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// No line begins with a sign that belongs to the word before it, or ends with one that opens.
+func TestLinesBeginWithWords(t *testing.T) {
+	p, err := newTextWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for width := 200; width < 700; width += 20 {
+		for _, l := range p.setWords("Filmé : 2019 · Vérification : « Oui ! » ou « Non ; jamais » ?", p.regular, 28, width, 9, ink).lines {
+			if strings.ContainsAny(l.text[:1], ":!;?") || strings.HasPrefix(l.text, "»") || strings.HasPrefix(l.text, "·") || strings.HasSuffix(l.text, "«") {
+				t.Errorf("%q", l.text)
+			}
+		}
+	}
+}
+
+// However long a place is, the wide picture says who checked the fact, in a line with its label.
+func TestWideFactCheckIsKept(t *testing.T) {
+	p, err := newTextWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := "Filmed: 25 April 2019, " + strings.Repeat("Vladivostok, ", 30)
+	for _, facts := range [][]string{{"Claimed date: 30 September 2022", place, "Fact-check: France 24 Observers"}, {place, "Fact-check: France 24 Observers"}} {
+		s := p.setWideFacts(facts, 200)
+		if last := s[len(s)-1].lines; len(last) != 1 || last[0].text != "Fact-check: France 24 Observers" {
+			t.Errorf("%v", last)
+		}
+		if first := s[0].lines; len(first) != 1 || !strings.HasPrefix(first[0].text, strings.Join(facts[:len(facts)-1], " · ")[:30]) || !strings.HasSuffix(first[0].text, "…") {
+			t.Errorf("%v", first)
+		}
+	}
+}
+
 // What the fonts in the program lack the typesetter draws, in its place and in the colour of the text.
 func TestTypesetter(t *testing.T) {
 	var asked []Lettering

@@ -85,7 +85,7 @@ func (t Text) listCuts() []string {
 		if i := strings.LastIndexByte(s, ' '); i > len(s)*2/3 { // between words
 			s = s[:i]
 		}
-		cuts = append(cuts, strings.TrimRight(s, " ,;:·")+"…")
+		cuts = append(cuts, strings.TrimRight(s, " ,;:·，、；：")+"…")
 	}
 	return cuts
 }
@@ -166,38 +166,6 @@ func scriptTime(seconds int) string { return fmt.Sprintf("0:00:%02d.00", seconds
 
 // plainWords takes the signs away that such a file gives a meaning to.
 var plainWords = strings.NewReplacer("\\", "/", "{", "(", "}", ")", "\n", " ", "\r", " ")
-
-// breakRuns breaks words that are wider than a line, as a sentence is in a script without spaces: libass breaks at spaces alone. A wide
-// character is as wide as its size, any other nine tenths at most.
-func (t Text) breakRuns(s string) string {
-	var b strings.Builder
-	most, used := 10*t.Width/t.Size, 0 // in tenths of the size
-	for i, word := range strings.Split(s, " ") {
-		if i > 0 {
-			b.WriteByte(' ')
-			used += 3
-		}
-		if w := 6 * uniseg.StringWidth(word); w <= most {
-			if used += w; used > most {
-				used = w
-			}
-			b.WriteString(word)
-			continue
-		}
-		for rest, state := word, -1; rest != ""; {
-			var cluster string
-			var w int
-			cluster, rest, w, state = uniseg.FirstGraphemeClusterInString(rest, state)
-			if w = min(9*w, 10); used+w > most {
-				b.WriteString("\\N")
-				used = 0
-			}
-			used += w
-			b.WriteString(cluster)
-		}
-	}
-	return b.String()
-}
 
 // lowestInk returns the line below the lowest one in which something is drawn.
 func lowestInk(g *image.Gray) int {

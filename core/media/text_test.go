@@ -45,6 +45,23 @@ func TestDrawText(t *testing.T) {
 	}
 }
 
+// No line of a script without spaces begins with a sign that belongs to what stands before it, or ends with one that belongs to what follows.
+func TestLinesBeginWithWords(t *testing.T) {
+	for _, sentence := range []string{"普京与金正恩在莫斯科会面，双方讨论了合作、贸易。真的吗？是的！", "「プーチン氏」とキム氏は、モスクワで会ったのだろうか？いいえ。ニュースー", "他说：“这是真的；”（假的）…"} {
+		for n := 3; n < 24; n++ {
+			text := Text{Size: 40, Width: 40 * n}
+			for _, l := range strings.Split(text.breakRuns(strings.Repeat(sentence, 4)), "\\N") {
+				if strings.ContainsAny(l[:min(3, len(l))], "，。、！？；：」）…ー") || strings.HasSuffix(l, "「") || strings.HasSuffix(l, "（") {
+					t.Fatalf("of %d characters: %q", n, l)
+				}
+				if len([]rune(l)) > n {
+					t.Fatalf("%q is longer than %d characters", l, n)
+				}
+			}
+		}
+	}
+}
+
 // inkOf returns the area in which something is drawn.
 func inkOf(g *image.Gray) (r image.Rectangle) {
 	for y := g.Rect.Min.Y; y < g.Rect.Max.Y; y++ {

@@ -15,9 +15,7 @@ func (l Lang) EvidenceLabels(e core.Evidence) evidence.Labels {
 	if e.Date.IsKnown() {
 		labels.Ref = l.T("evidence.ref.date", Args{"date": l.Date(e.Date)})
 	}
-	if e.Mirrored {
-		labels.Mirrored = l.T("evidence.mirrored", nil)
-	}
+	labels.Turned = strings.Join(l.listTurns("evidence", e), " · ")
 	labels.Name = l.T("evidence.name", nil)
 	if e.Facts != nil {
 		l.addFindings(&labels, *e.Facts, e.Possible)
@@ -80,8 +78,16 @@ func (l Lang) DescribePicture(e core.Evidence) string {
 	if len(moments) > 0 {
 		parts = append(parts, l.T("alt.moments", Args{"list": l.joinList(moments)}))
 	}
+	return strings.Join(append(parts, l.listTurns("alt", e)...), " ")
+}
+
+// listTurns returns that the clip is mirrored, and how it was turned after that, in the sentences that begin with a key.
+func (l Lang) listTurns(key string, e core.Evidence) (turns []string) {
 	if e.Mirrored {
-		parts = append(parts, l.T("alt.mirrored", nil))
+		turns = append(turns, l.T(key+".mirrored", nil))
 	}
-	return strings.Join(parts, " ")
+	if turned := key + ".rotated." + strconv.Itoa(90*e.Rotated); l.Has(turned) {
+		turns = append(turns, l.T(turned, nil))
+	}
+	return turns
 }

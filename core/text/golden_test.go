@@ -50,12 +50,15 @@ func allPictures(l Lang) string {
 		{Date: date("2019-04-25"), Mirrored: true, Moments: []core.Moment{{Query: 3e9, Ref: 132e9}, {Query: 20e9, Ref: 149e9}, {Query: 41e9, Ref: 170e9}}},
 		{Date: date("before 2019-05-01"), Moments: []core.Moment{{Query: 0, Ref: 3600e9}}},
 		{},
+		{Rotated: 1},
+		{Rotated: 2},
+		{Mirrored: true, Rotated: 3, Moments: []core.Moment{{Query: 0, Ref: 1e9}}},
 		{Facts: &summit},
 		{Facts: &summit, Possible: true},
 		{Facts: &core.Facts{Claim: "بوتين في موسكو", Verdict: core.Original, Sources: summit.Sources}},
 	} {
 		labels := l.EvidenceLabels(e)
-		b.WriteString(labels.Query + " | " + labels.Ref + " | " + labels.Mirrored + " | " + labels.Name + "\n")
+		b.WriteString(labels.Query + " | " + labels.Ref + " | " + labels.Turned + " | " + labels.Name + "\n")
 		if e.Facts != nil {
 			fmt.Fprintf(&b, "%s (fine %v, unsure %v) | %s | %s\n", labels.Verdict, labels.Fine, labels.Unsure, labels.Claim, strings.Join(labels.Facts, " | "))
 		}
