@@ -73,3 +73,21 @@ func completeCommand(ctx context.Context, t *testing.T) {
 	do(ctx, t, "send it", chromedp.SendKeys(chromedp.CSS("#message"), "\r"))
 	see(ctx, t, "read the queue", says("Nothing is waiting"))
 }
+
+// The name of a chosen file cannot turn round the words of the page beside it, and is shown without control characters.
+func TestBrowserIsolatesFileNames(t *testing.T) {
+	site := start(t, t.TempDir())
+	ctx := browser(t)
+	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
+	const choose = `(() => {
+		const files = new DataTransfer();
+		files.items.add(new File(["x"], "evil\u202e\u2066\u0007gpj.mkv"));
+		const clip = document.getElementById("clip");
+		clip.files = files.files;
+		clip.dispatchEvent(new Event("change"));
+		return document.getElementById("clip-name").textContent;
+	})()`
+	if said := see(ctx, t, "choose a file", chromedp.Evaluate[string](choose)); !strings.Contains(said, "\u2068evilgpj.mkv\u2069") {
+		t.Errorf("the page says %q", said)
+	}
+}

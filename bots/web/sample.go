@@ -119,18 +119,23 @@ func (m *sampleMaker) useStore(ctx context.Context, lang text.Lang, f func(Sampl
 	return f(store)
 }
 
-// addSample adds the original and publishes its debunk, once.
+// addSample adds the original and publishes its debunk, once, and puts it into the language of whoever asks.
 func addSample(ctx context.Context, service *services.Services, original string, lang text.Lang) error {
 	video, _, err := service.Checking.AddFootage(ctx, original)
 	if err != nil {
 		return fmt.Errorf("add sample: %w", err)
 	}
 	there, err := service.Records.ListDebunks(ctx, video)
-	if err != nil || len(there) > 0 {
+	if err != nil || len(there) > 0 && there[0].Lang == lang.Tag() {
 		return err
 	}
 	facts, err := sampleFacts(lang)
-	if err == nil {
+	if err != nil {
+		return err
+	}
+	if len(there) > 0 {
+		_, err = service.Reviewing.EditDebunk(ctx, sampleAuthor, there[0].ID, there[0].Revision, facts)
+	} else {
 		_, err = service.Reviewing.PublishDebunk(ctx, sampleAuthor, video.ID, facts)
 	}
 	return err

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // The sample is answered as a real clip is, also when the downloaded copy is sent, and nothing of it is in the store.
@@ -41,6 +42,14 @@ func TestSample(t *testing.T) {
 	site.countsNothing(t)
 	c.say("/mydata")
 	c.reads("You asked about 0 videos")
+
+	other := newClient(t, site)
+	other.get("/")
+	other.post("/language", "language", "fr")
+	other.get("/")
+	other.post("/sample/check")
+	article := articleOf(t, other.reads(sampleAddress), sampleAddress)
+	contains(t, article, text.For("fr").T("web.sample.claim", nil))
 }
 
 // countsNothing checks that there is nothing in the store, and nothing was counted.

@@ -14,6 +14,11 @@ let sending; // what ends the sending of the message under way
 message.dataset.placeholder = message.placeholder;
 message.value ||= sessionStorage.getItem(draft) ?? "";
 
+// nameOf returns the name of a file without control characters, isolated, so that it cannot turn round the words beside it.
+function nameOf(file) {
+	return "\u2068" + file.name.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu, "") + "\u2069";
+}
+
 // attach puts the first of some files beside the message.
 export function attach(dropped) {
 	if (!dropped?.length) {
@@ -24,7 +29,7 @@ export function attach(dropped) {
 	clip.files = files.files;
 	attached();
 	if (dropped.length > 1) {
-		say(data.one.replace("{name}", () => dropped[0].name));
+		say(data.one.replace("{name}", () => nameOf(dropped[0])));
 	}
 }
 
@@ -52,7 +57,7 @@ export function attached() {
 function showClip() {
 	const file = clip.files[0];
 	document.getElementById("attached").hidden = !file;
-	document.getElementById("clip-name").textContent = file ? (sending ? "{name}" : data.ready).replace("{name}", () => file.name) : "";
+	document.getElementById("clip-name").textContent = file ? (sending ? "{name}" : data.ready).replace("{name}", () => nameOf(file)) : "";
 	message.placeholder = file ? data.caption : message.dataset.placeholder;
 }
 
