@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/firstseen/firstseen/core/media/mediatest"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -89,5 +90,30 @@ func TestBrowserIsolatesFileNames(t *testing.T) {
 	})()`
 	if said := see(ctx, t, "choose a file", chromedp.Evaluate[string](choose)); !strings.Contains(said, "\u2068evilgpj.mkv\u2069") {
 		t.Errorf("the page says %q", said)
+	}
+}
+
+// What was typed into the form stays when it is closed by Escape.
+func TestBrowserKeepsWhatWasTyped(t *testing.T) {
+	site := start(t, t.TempDir())
+	v, _, err := site.config.Service.Checking.AddFootage(t.Context(), mediatest.MakeClip(t, "flood.mp4", 6, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := browser(t)
+	open := chromedp.Evaluate[chromedp.Void](`(() => {
+		const link = document.createElement("a");
+		link.href = "/form?video=` + v.ID.String() + `";
+		link.dataset.dialog = "";
+		document.body.append(link);
+		link.click();
+	})()`)
+	shown := chromedp.WaitVisible(chromedp.CSS("#dialog #f-place"))
+	do(ctx, t, "open the form", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")), open, shown)
+	do(ctx, t, "type and leave", chromedp.SendKeys(chromedp.CSS("#f-place"), "Paris"), chromedp.SendKeys(chromedp.CSS("#f-place"), kb.Escape),
+		chromedp.WaitNotVisible(chromedp.CSS("#f-place")))
+	do(ctx, t, "open the form again", open, shown)
+	if typed := see(ctx, t, "read what was typed", chromedp.Evaluate[string](`document.getElementById("f-place").value`)); typed != "Paris" {
+		t.Errorf("after Escape the form has %q", typed)
 	}
 }

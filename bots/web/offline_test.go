@@ -36,7 +36,7 @@ func TestBrowserOffline(t *testing.T) {
 	see(ctx, t, "read why not", problem("neither a clip nor a message"))
 	screenshot(ctx, t, "nothing-to-send", 390, "light")
 	do(ctx, t, "choose a clip", chromedp.SetUploadFiles(chromedp.CSS("#clip"), []string{clip}), chromedp.WaitVisible(chromedp.CSS("#attached")))
-	if said := see(ctx, t, "read what to do", chromedp.Text(chromedp.CSS("#clip-name"))); said != "gale.mp4 is ready: press Send to check it." {
+	if said := see(ctx, t, "read what to do", chromedp.Text(chromedp.CSS("#clip-name"))); said != "\u2068gale.mp4\u2069 is ready: press Send to check it." {
 		t.Errorf("beside the clip it says %q", said)
 	}
 	screenshot(ctx, t, "ready", 320, "dark")

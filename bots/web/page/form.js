@@ -8,11 +8,32 @@ const message = document.getElementById("message");
 const clip = document.getElementById("clip");
 const dialog = document.getElementById("dialog");
 
+const unsent = new Map(); // the forms that were closed without being sent, by what they are of
+
+// keyOf returns the video and the fact-check that a form is of.
+function keyOf(form) {
+	return form.elements.video?.value + " " + form.elements.debunk?.value;
+}
+
+// retype puts what was typed into the form that was closed into the new one of the same fact-check.
+function retype(form) {
+	const before = unsent.get(keyOf(form));
+	for (const field of before?.querySelectorAll("textarea, input:not([type=hidden], [type=file]), select") ?? []) {
+		const typed = field.options ? !field.selectedOptions[0]?.defaultSelected : field.value !== field.defaultValue;
+		if (typed || before.dataset.returned) {
+			form.elements[field.name].value = field.value;
+		}
+	}
+}
+
 function fill(html) {
 	const form = new DOMParser().parseFromString(html, "text/html").getElementById("form");
 	if (!form) {
 		return false;
 	}
+	const before = dialog.querySelector("#form");
+	before && unsent.set(keyOf(before), before);
+	retype(form);
 	dialog.replaceChildren(form);
 	return true;
 }
@@ -66,6 +87,7 @@ export async function submitForm(event) {
 	try {
 		const answer = await deliver("/form", new URLSearchParams(new FormData(event.target)));
 		if (answer.status === 422 && fill(answer.text)) {
+			dialog.querySelector("#form").dataset.returned = "yes";
 			dialog.querySelector("[aria-invalid]")?.focus();
 			return;
 		}
@@ -74,7 +96,9 @@ export async function submitForm(event) {
 			throw new Error(wrong);
 		}
 		say("");
+		unsent.delete(keyOf(event.target));
 		dialog.close();
+		dialog.replaceChildren();
 		message.focus();
 	} catch (e) {
 		say(e.message);
