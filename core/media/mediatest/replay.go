@@ -48,8 +48,6 @@ type tape string
 
 // FindResult implements replay.Tape.
 func (t tape) FindResult(run replay.Run) (r replay.Result, found bool) {
-	defer func() {
-	}()
 	f, err := os.Open(t.locate(run))
 	if err != nil {
 		return r, false
