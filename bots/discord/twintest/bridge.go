@@ -14,10 +14,14 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 )
 
 //go:embed node/twin.mjs
 var script []byte
+
+// endLimit is the time in which the twin has to end once its input does.
+const endLimit = 10 * time.Second
 
 // bridge leads to the twin, a process of its own.
 type bridge struct {
@@ -45,7 +49,7 @@ func (b *bridge) startTwin(t testing.TB, folder, token string) (p place, err err
 	if err != nil {
 		return place{}, fmt.Errorf("start twin: %w", err)
 	}
-	cmd := exec.CommandContext(t.Context(), "node", file, folder)
+	cmd := exec.Command("node", file, folder) // not with the test's context, which ends before the bot does
 	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+token)
 	cmd.Stderr = &b.errs
 	in, err1 := cmd.StdinPipe()
@@ -63,7 +67,9 @@ func (b *bridge) stopTwin(t testing.TB, cmd *exec.Cmd) {
 	b.mu.Lock()
 	b.in.Close()
 	b.mu.Unlock()
-	_ = cmd.Wait() // it was told to end, or killed with the test
+	kill := time.AfterFunc(endLimit, func() { _ = cmd.Process.Kill() })
+	defer kill.Stop()
+	_ = cmd.Wait() // it was told to end, or killed
 	if t.Failed() {
 		t.Logf("the twin:\n%s", b.errs.String())
 	}
