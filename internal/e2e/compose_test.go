@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"bufio"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,22 +77,8 @@ func TestComposedBotAnswers(t *testing.T) {
 			cmd.Env = append(cmd.Env, name+"="+c.translate(*value, store))
 		}
 	}
-	stderr := must[io.ReadCloser](t)(cmd.StderrPipe())
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
 	v := must[*visitor](t)(newVisitor())
-	lines := bufio.NewScanner(stderr)
-	for v.url == "" && lines.Scan() {
-		t.Log(lines.Text())
-		if _, address, found := strings.Cut(lines.Text(), "the web chat is at "); found {
-			v.url = address
-		}
-	}
-	go io.Copy(io.Discard, stderr) //nolint:errcheck // ends with the program
-	if v.url == "" {
-		t.Fatalf("it did not start: %v", cmd.Wait())
-	}
+	v.url = startWebChat(t, cmd)
 	if _, err := v.do("POST", "/login", "application/x-www-form-urlencoded", strings.NewReader("password=correct+horse")); err != nil {
 		t.Fatal(err)
 	}

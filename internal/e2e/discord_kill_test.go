@@ -95,9 +95,7 @@ func (d *discordStand) start() *exec.Cmd {
 	cmd.Env = append(os.Environ(), "DISCORD_TOKEN="+d.server.Token, "DISCORD_API_URL="+d.server.URL, "FIRSTSEEN_LOG=debug")
 	cmd.Stdout, cmd.Stderr = io.Discard, &d.logs
 	calls := d.server.Count("get_my_user")
-	if err := cmd.Start(); err != nil {
-		d.Fatal(err)
-	}
+	startProgram(d.T, cmd)
 	d.until("the bot's first call", func() bool { return d.server.Count("get_my_user") > calls })
 	return cmd
 }

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bufio"
 	"io"
 	"net/http"
 	"os/exec"
@@ -24,25 +23,8 @@ func serve(t *testing.T, args ...string) *served {
 	t.Helper()
 	dir := t.TempDir()
 	base := []string{"--store", filepath.Join(dir, "store.db"), "serve", "--data", dir, "--web-addr", "127.0.0.1:0"}
-	s := &served{cmd: exec.CommandContext(t.Context(), "firstseen", append(base, args...)...)}
-	stderr, err := s.cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(stderr)
-	for lines.Scan() {
-		if _, address, found := strings.Cut(lines.Text(), "the web chat is at http://"); found {
-			s.address = address
-			go io.Copy(io.Discard, stderr) //nolint:errcheck // ends with the program
-			return s
-		}
-		t.Log(lines.Text())
-	}
-	t.Fatalf("it did not start: %v", s.cmd.Wait())
-	return nil
+	cmd := exec.CommandContext(t.Context(), "firstseen", append(base, args...)...)
+	return &served{cmd: cmd, address: strings.TrimPrefix(startWebChat(t, cmd), "http://")}
 }
 
 // pageBudget bounds the reading of a page.

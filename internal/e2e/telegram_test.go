@@ -98,9 +98,7 @@ func (s *stand) process(env ...string) *exec.Cmd {
 		"TELEGRAM_TOKEN="+s.server.Token, "TELEGRAM_API_URL="+s.server.URL, "TELEGRAM_RATE=1000", "FIRSTSEEN_LOG=debug"), env...)
 	cmd.Stdout, cmd.Stderr = io.Discard, &s.logs
 	calls := s.server.Count("getMe")
-	if err := cmd.Start(); err != nil {
-		s.Fatal(err)
-	}
+	startProgram(s.T, cmd)
 	if err := s.server.WaitFor(s.Context(), "the bot's first call", func() bool { return s.server.Count("getMe") > calls }); err != nil {
 		s.Fatal(err)
 	}

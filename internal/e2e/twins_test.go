@@ -1,10 +1,8 @@
 package e2e
 
 import (
-	"bufio"
 	"fmt"
 	"html"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -74,7 +72,9 @@ func newCrowd(t *testing.T, store string, processes int, files []string) *crowd 
 	t.Helper()
 	c := &crowd{T: t, files: files}
 	for range processes {
-		c.urls = append(c.urls, startWebChat(t, store))
+		cmd := exec.CommandContext(t.Context(), "firstseen", "--store", store, "serve", "--data", t.TempDir(), "--web-addr", "127.0.0.1:0")
+		cmd.Env = append(os.Environ(), recordingVar+"="+recording.Dir)
+		c.urls = append(c.urls, startWebChat(t, cmd))
 	}
 	for i := range files {
 		v := must[*visitor](t)(newVisitor())
@@ -84,26 +84,6 @@ func newCrowd(t *testing.T, store string, processes int, files []string) *crowd 
 	c.moderator = must[*visitor](t)(newVisitor())
 	c.moderator.url = c.urls[0]
 	return c
-}
-
-// startWebChat starts a process on a store, and returns the address of its web chat.
-func startWebChat(t *testing.T, store string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "firstseen", "--store", store, "serve", "--data", t.TempDir(), "--web-addr", "127.0.0.1:0")
-	cmd.Env = append(os.Environ(), recordingVar+"="+recording.Dir)
-	stderr := must[io.ReadCloser](t)(cmd.StderrPipe())
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		if _, address, found := strings.Cut(lines.Text(), "the web chat is at "); found {
-			go io.Copy(io.Discard, stderr) //nolint:errcheck // ends with the program
-			return address
-		}
-	}
-	t.Fatalf("it did not start: %v", cmd.Wait())
-	return ""
 }
 
 // sendAll has everybody send their file at the same time.

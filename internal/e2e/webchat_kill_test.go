@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"bufio"
-	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -56,18 +54,7 @@ type webKiller struct {
 func (k *webKiller) start() {
 	k.Helper()
 	k.cmd = exec.CommandContext(k.Context(), "firstseen", "--store", k.store, "serve", "--data", k.data, "--web-addr", "127.0.0.1:0")
-	stderr := must[io.ReadCloser](k.T)(k.cmd.StderrPipe())
-	if err := k.cmd.Start(); err != nil {
-		k.Fatal(err)
-	}
-	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		if _, address, found := strings.Cut(lines.Text(), "the web chat is at "); found {
-			k.visitor.url = address
-			go io.Copy(io.Discard, stderr) //nolint:errcheck // ends with the program
-			return
-		}
-	}
-	k.Fatalf("it did not start: %v", k.cmd.Wait())
+	k.visitor.url = startWebChat(k.T, k.cmd)
 }
 
 func (k *webKiller) kill() {
