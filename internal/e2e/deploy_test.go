@@ -215,8 +215,13 @@ func TestDockerfile(t *testing.T) {
 	if !strings.Contains(text, "CGO_ENABLED=0 ") {
 		t.Error("the binary is not built static")
 	}
-	builder := regexp.MustCompile(`golang:(\d+\.\d+)-`).FindStringSubmatch(text)
-	module := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindSubmatch(repotest.ReadFile(t, "go.mod"))
+	for _, base := range regexp.MustCompile(`(?m)^FROM .*$`).FindAllString(text, -1) {
+		if !regexp.MustCompile(`:\S+@sha256:[0-9a-f]{64}( AS [a-z]+)?$`).MatchString(base) {
+			t.Errorf("a base without a digest: %s", base)
+		}
+	}
+	builder := regexp.MustCompile(`(?m)^FROM .*golang:([\d.]+)-`).FindStringSubmatch(text)
+	module := regexp.MustCompile(`(?m)^go ([\d.]+)$`).FindSubmatch(repotest.ReadFile(t, "go.mod"))
 	if builder == nil || module == nil || builder[1] != string(module[1]) {
 		t.Errorf("the image builds with Go %q, go.mod wants %q", builder, module)
 	}
