@@ -201,8 +201,9 @@ func (m *markdown) isSpecial(before, r rune, rest string) bool {
 
 // mentionsEveryone reports whether "@" before rest, and before words that may follow, notifies everyone.
 func mentionsEveryone(rest string) bool {
-	rest = strings.ToLower(rest)
-	for _, name := range []string{"everyone", "here"} {
+	const longest = "everyone"
+	rest = strings.ToLower(rest[:min(len(rest), len(longest))]) // the rest may be very long, and have an "@" at every character
+	for _, name := range []string{longest, "here"} {
 		if strings.HasPrefix(rest, name) || strings.HasPrefix(name, rest) {
 			return true
 		}

@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf16"
 )
@@ -26,29 +27,38 @@ func FitLines(d Doc, limit int, measure func(Doc) int) Doc {
 	if limit == 0 || measure(d) <= limit {
 		return d
 	}
-	out := slices.Clone(d)
-	for len(out) > 0 && measure(out)+ellipsisLen > limit {
-		last := out[len(out)-1]
-		if cut := findLastLine(last); cut > 0 {
-			out[len(out)-1] = last[:cut:cut]
-		} else {
-			out = out[:len(out)-1]
-		}
-	}
-	if len(out) == 0 {
+	lines := listLines(d)
+	kept := sort.Search(len(lines), func(kept int) bool { return measure(d.cutBefore(lines[kept]))+ellipsisLen > limit }) - 1
+	if kept < 1 { // the first line is too long, or there is none
 		return Doc{{{Text: ellipsis}}}
 	}
+	out := d.cutBefore(lines[kept])
 	last := slices.Clone(out[len(out)-1])
 	out[len(out)-1] = append(last, Span{Text: "\n" + ellipsis})
 	return out
 }
 
-// findLastLine returns the index of the line break before the last line of a paragraph, or 0.
-func findLastLine(p Para) int {
-	for i := len(p) - 1; i > 0; i-- {
-		if strings.HasPrefix(p[i].Text, "\n") {
-			return i
+// linePlace is the beginning of a line: the index of its paragraph, and there of the span with the line break before it, or 0.
+type linePlace struct{ para, span int }
+
+// listLines returns the beginnings of all lines, in their order.
+func listLines(d Doc) (all []linePlace) {
+	for i, p := range d {
+		all = append(all, linePlace{i, 0})
+		for j, s := range p {
+			if j > 0 && strings.HasPrefix(s.Text, "\n") {
+				all = append(all, linePlace{i, j})
+			}
 		}
 	}
-	return 0
+	return all
+}
+
+// cutBefore returns what stands before a line.
+func (d Doc) cutBefore(l linePlace) Doc {
+	out := slices.Clone(d[:l.para])
+	if l.span > 0 {
+		out = append(out, d[l.para][:l.span:l.span])
+	}
+	return out
 }
