@@ -21,16 +21,21 @@ type Recording struct {
 	Dir   string // "" before Run
 }
 
+// sharedVar names the folder that packages share in one run of all tests. Without it each package has one of its own.
+const sharedVar = "MEDIATEST_SHARED"
+
 // RecordTests returns tests whose decoders, in this process and in those that call ReplayChildren, keep what their children write.
 func RecordTests(m *testing.M) *Recording { return &Recording{tests: m} }
 
-// Run runs the tests and removes the folder. It returns the exit status.
+// Run runs the tests and removes the folder, unless it is shared. It returns the exit status.
 func (r *Recording) Run() int {
-	var err error
-	if r.Dir, err = os.MkdirTemp("", "firstseen-recording-"); err != nil {
-		panic(err)
+	if r.Dir = os.Getenv(sharedVar); r.Dir == "" {
+		var err error
+		if r.Dir, err = os.MkdirTemp("", "firstseen-recording-"); err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(r.Dir)
 	}
-	defer os.RemoveAll(r.Dir)
 	ReplayChildren(r.Dir)
 	return r.tests.Run()
 }
