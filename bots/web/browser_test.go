@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,18 +20,41 @@ import (
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
-// browser starts Debian's Chromium on a fresh profile, with nothing that calls home.
-func browser(t *testing.T) context.Context {
-	t.Helper()
+// startChromium starts Debian's Chromium, with nothing that calls home: once for all tests of the package, since it takes longer to start than
+// most of them take. stopChromium ends it.
+var (
+	startChromium = sync.OnceValues(launchChromium)
+	stopChromium  = func() {}
+)
+
+func launchChromium() (context.Context, error) {
+	profile, err := os.MkdirTemp("", "firstseen-chromium-")
+	if err != nil {
+		return nil, err
+	}
 	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath("/usr/bin/chromium"), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		chromedp.ExecPath("/usr/bin/chromium"), chromedp.UserDataDir(profile), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
 	}
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx, chromedp.WithListener(func(ev any) {
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	stopChromium = func() {
+		cancel()
+		_ = os.RemoveAll(profile)
+	}
+	ctx, _ = chromedp.NewContext(ctx) // which ends with the other
+	return ctx, chromedp.Do(ctx)
+}
+
+// browser opens a window with cookies and storage of its own, and returns its context.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	ctx, err := startChromium()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(func(ev any) {
 		if e, ok := ev.(*runtime.EventExceptionThrown); ok {
 			t.Errorf("the page's script failed: %+v", e.ExceptionDetails)
 		}
@@ -56,7 +80,7 @@ func do(ctx context.Context, t *testing.T, what string, steps ...chromedp.Action
 // see runs an action in the browser and returns what it finds.
 func see[T any](ctx context.Context, t *testing.T, what string, action chromedp.Action[T]) T {
 	t.Helper()
-	if chromedp.FromContext(ctx).Target == nil { // the first run starts the browser, and must not be timed
+	if chromedp.FromContext(ctx).Target == nil { // the first run opens the window, and must not be timed
 		if err := chromedp.Do(ctx); err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,9 @@ import (
 
 func TestMain(m *testing.M) {
 	media.RunChildIfAsked()
-	os.Exit(mediatest.RecordTests(m).Run())
+	status := mediatest.RecordTests(m).Run()
+	stopChromium()
+	os.Exit(status)
 }
 
 // instance is a running web chat on a store of its own.
