@@ -16,10 +16,10 @@ import (
 func TestAskedBeforeTheOriginalWasKnown(t *testing.T) {
 	w := newWorld(t)
 	kinds := []string{mediatest.Reencode, mediatest.Caption, mediatest.Letterbox, mediatest.Trim, mediatest.Mirror, mediatest.Crop}
-	has(t, w.person("other", bots.Everyone).sends(mediatest.MakeClip(t, "calm", 12, 8), ""), "No fact-check of this clip yet")
+	has(t, w.person("other", bots.Everyone).sends(mediatest.MakeClip(t, "calm", 8, 8), ""), "No fact-check of this clip yet")
 	originals := map[string]string{}
 	for i, kind := range kinds {
-		originals[kind] = mediatest.MakeClip(t, "storm-"+kind, 12, 20+i)
+		originals[kind] = mediatest.MakeClip(t, "storm-"+kind, 8, 20+i)
 		has(t, w.person(kind, bots.Everyone).sends(mediatest.AlterClip(t, originals[kind], kind), ""), "No fact-check of this clip yet")
 	}
 	for _, kind := range kinds {

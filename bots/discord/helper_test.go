@@ -174,7 +174,7 @@ func (w *world) logged(words string) {
 // known adds footage with a fact-check, and returns a copy of it.
 func (w *world) known() (copied string) {
 	w.Helper()
-	original := mediatest.MakeClip(w.T, "original", 12, 1)
+	original := mediatest.MakeClip(w.T, "original", 8, 1)
 	v, _, err := w.service.Checking.AddFootage(w.Context(), original)
 	w.check(err)
 	_, err = w.service.Reviewing.PublishDebunk(w.Context(), moderator, v.ID, facts())
