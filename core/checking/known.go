@@ -12,15 +12,16 @@ import (
 // takes some milliseconds.
 const mostUnlike = 32
 
-// isUnlike reports whether a file of which a video was made shows nothing of some videos that became known later, as far as what is stored
-// of both tells, and keeps that in the outcome. If anything is alike, or cannot be told, the file has to be read.
-func (s *Checker) isUnlike(ctx context.Context, out *outcome, later []core.VideoID) (bool, error) {
-	later = slices.DeleteFunc(slices.Clone(later), func(id core.VideoID) bool { return slices.Contains(out.Unlike, id) })
-	if len(later) == 0 {
-		return true, nil
-	}
-	if out.Video == 0 || out.Photo || len(out.Unlike)+len(later) > mostUnlike {
+// isUnlike reports whether a file of which a video was made shows nothing of some videos that became known later, but for those whose roots
+// were found in it, as far as what is stored of both tells, and keeps that in the outcome. If anything is alike, or cannot be told, the file
+// has to be read.
+func (s *Checker) isUnlike(ctx context.Context, out *outcome, found, later []core.VideoID) (bool, error) {
+	if out.Video == 0 || out.Photo || len(later) > mostUnlike {
 		return false, nil
+	}
+	later, err := s.leaveOutFound(ctx, later, slices.Concat(found, out.Unlike))
+	if err != nil || len(later) == 0 {
+		return err == nil, err
 	}
 	v, err := s.records.LoadVideo(ctx, out.Video)
 	if err != nil {
@@ -39,4 +40,18 @@ func (s *Checker) isUnlike(ctx context.Context, out *outcome, later []core.Video
 	}
 	out.Unlike = append(slices.Clip(out.Unlike), later...)
 	return true, nil
+}
+
+// leaveOutFound returns those of some videos that are not among others, nor their roots.
+func (s *Checker) leaveOutFound(ctx context.Context, some, others []core.VideoID) (left []core.VideoID, err error) {
+	for _, id := range some {
+		roots, err := s.records.FindRoots(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(others, id) && !slices.ContainsFunc(roots, func(root core.VideoID) bool { return slices.Contains(others, root) }) {
+			left = append(left, id)
+		}
+	}
+	return left, nil
 }

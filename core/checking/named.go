@@ -269,7 +269,7 @@ func (s *Checker) isCurrent(ctx context.Context, out *outcome) (bool, error) {
 	if err != nil || !slices.ContainsFunc(roots, func(id core.VideoID) bool { return !slices.Contains(found, id) }) {
 		return err == nil, err
 	}
-	return s.isUnlike(ctx, out, explained)
+	return s.isUnlike(ctx, out, found, explained)
 }
 
 // recallOutcome returns the outcome that is remembered under a name, and whether it is enough: a check that records needs a video
