@@ -12,14 +12,22 @@ import (
 // takes some milliseconds.
 const mostUnlike = 32
 
-// isUnlike reports whether a file of which a video was made shows nothing of some videos that became known later, but for those whose roots
-// were found in it, as far as what is stored of both tells, and keeps that in the outcome. If anything is alike, or cannot be told, the file
-// has to be read.
-func (s *Checker) isUnlike(ctx context.Context, out *outcome, found, later []core.VideoID) (bool, error) {
+// isUnlike reports whether a file shows nothing of some videos that became known later, but for those that count as one with what was found
+// in it. Where a video was made of the file, what is stored of both tells, and that is kept in the outcome. If anything is alike, or cannot be
+// told, the file has to be read.
+func (s *Checker) isUnlike(ctx context.Context, out *outcome, later []core.VideoID) (bool, error) {
+	found, err := s.records.FindRoots(ctx, foundVideos(out.Found)...)
+	if err != nil {
+		return false, err
+	}
+	roots, err := s.records.FindRoots(ctx, later...)
+	if err != nil || !slices.ContainsFunc(roots, func(id core.VideoID) bool { return !slices.Contains(found, id) }) {
+		return err == nil, err
+	}
 	if out.Video == 0 || out.Photo || len(later) > mostUnlike {
 		return false, nil
 	}
-	later, err := s.leaveOutFound(ctx, later, slices.Concat(found, out.Unlike))
+	later, err = s.leaveOutFound(ctx, later, slices.Concat(found, out.Unlike))
 	if err != nil || len(later) == 0 {
 		return err == nil, err
 	}

@@ -261,15 +261,7 @@ func (s *Checker) isCurrent(ctx context.Context, out *outcome) (bool, error) {
 	if err != nil || !current || len(explained) == 0 {
 		return current && err == nil, err
 	}
-	found, err := s.records.FindRoots(ctx, foundVideos(out.Found)...)
-	if err != nil {
-		return false, err
-	}
-	roots, err := s.records.FindRoots(ctx, explained...)
-	if err != nil || !slices.ContainsFunc(roots, func(id core.VideoID) bool { return !slices.Contains(found, id) }) {
-		return err == nil, err
-	}
-	return s.isUnlike(ctx, out, found, explained)
+	return s.isUnlike(ctx, out, explained)
 }
 
 // recallOutcome returns the outcome that is remembered under a name, and whether it is enough: a check that records needs a video

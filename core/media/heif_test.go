@@ -86,7 +86,7 @@ func TestHEIFAperture(t *testing.T) {
 			t.Fatal(err)
 		}
 		for x, want := range map[int]int{1: tt.from, tt.width - 2: tt.to} {
-			if got := int(shadeAt(t, pictures[0], x, tt.height/2)); got < want-16 || got > want+16 {
+			if got := shadeAt(t, pictures[0], x, tt.height/2); got < want-16 || got > want+16 {
 				t.Errorf("%s: at %d it is %d, not %d", tt.name, x, got, want)
 			}
 		}

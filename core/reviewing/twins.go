@@ -255,7 +255,7 @@ func (s *Twins) findStoredTwins(ctx context.Context, v core.Video, query *finger
 func (s *Twins) areStoredTwins(ctx context.Context, v core.Video, query *fingerprint.Fingerprint, other core.Video, raw []byte) (bool, error) {
 	var ref fingerprint.Fingerprint
 	if len(raw) == 0 || ref.UnmarshalBinary(raw) != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // of a version to come
 	}
 	f, found := recognition.CompareStored(other.ID, query, &ref)
 	if !found || recognition.AreTwins(f, v.Duration, other.Duration) {

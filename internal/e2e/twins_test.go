@@ -139,6 +139,8 @@ func (c *crowd) expectFactCheck(i, times int) {
 func (c *crowd) askOn(length time.Duration) {
 	c.Helper()
 	begun, asked := time.Now(), 0
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
 	for ; time.Since(begun) < length; asked++ {
 		i := asked % len(c.people)
 		if i == 0 {
@@ -146,7 +148,7 @@ func (c *crowd) askOn(length time.Duration) {
 		}
 		c.sendOne(i)
 		c.expectFactCheck(i, 2+asked/len(c.people))
-		time.Sleep(time.Second)
+		<-tick.C
 	}
 	if length > 0 {
 		c.Logf("%d questions in %s after the fact-check, each answered with it", asked, time.Since(begun).Round(time.Second))

@@ -76,10 +76,7 @@ func (h HEIC) writeBoxes(config []byte, tiles [][]byte) []byte {
 	size := func(w, h int) []byte {
 		return makeBox("ispe", encode32(0), encode32(uint32(w)), encode32(uint32(h)))
 	}
-	codec, configured := "hvc1", "hvcC"
-	if h.AV1 {
-		codec, configured = "av01", "av1C"
-	}
+	codec, configured := h.nameCodec()
 	properties := slices.Concat(makeBox(configured, config), size(h.Width, h.Height), size(h.Width*h.Columns, h.Height*h.Rows))
 	more, turns := h.describeTurns()
 	properties = append(properties, more...)
@@ -119,6 +116,14 @@ func (h HEIC) writeBoxes(config []byte, tiles [][]byte) []byte {
 		at += len(tile)
 	}
 	return slices.Concat(head, makeBox("meta", append(meta, locate())...), makeBox("mdat", tiles...))
+}
+
+// nameCodec returns the kinds of an item of the codec, and of its configuration.
+func (h HEIC) nameCodec() (item, configuration string) {
+	if h.AV1 {
+		return "av01", "av1C"
+	}
+	return "hvc1", "hvcC"
 }
 
 // describeTurns returns the properties that crop and turn the picture, and their numbers, the first of which is 4.
