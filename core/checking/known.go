@@ -31,7 +31,17 @@ func (s *Checker) isUnlike(ctx context.Context, out *outcome, later []core.Video
 	if err != nil || len(later) == 0 {
 		return err == nil, err
 	}
-	v, err := s.records.LoadVideo(ctx, out.Video)
+	unlike, err := s.showsNothingOf(ctx, out.Video, later)
+	if unlike {
+		out.Unlike = append(slices.Clip(out.Unlike), later...)
+	}
+	return unlike, err
+}
+
+// showsNothingOf reports whether what is stored of a video is like nothing that is stored of some others. It cannot tell of a video of which
+// nothing can be seen.
+func (s *Checker) showsNothingOf(ctx context.Context, id core.VideoID, others []core.VideoID) (bool, error) {
+	v, err := s.records.LoadVideo(ctx, id)
 	if err != nil {
 		return false, err
 	}
@@ -39,15 +49,12 @@ func (s *Checker) isUnlike(ctx context.Context, out *outcome, later []core.Video
 	if err != nil || query == nil || len(query.Frames) == 0 {
 		return false, err
 	}
-	prints, err := s.store.LoadFingerprints(ctx, later...)
+	prints, err := s.store.LoadFingerprints(ctx, others...)
 	if err != nil {
 		return false, err
 	}
-	if alike, _ := recognition.Compare(query, later, prints); len(alike) > 0 {
-		return false, nil
-	}
-	out.Unlike = append(slices.Clip(out.Unlike), later...)
-	return true, nil
+	alike, _ := recognition.Compare(query, others, prints)
+	return len(alike) == 0, nil
 }
 
 // leaveOutFound returns those of some videos that are not among others, nor their roots.
