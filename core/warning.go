@@ -6,6 +6,7 @@ type WarningKind string
 // The kinds of warnings.
 const (
 	WarnSimilar    WarningKind = "similar"     // the footage has a published debunk already
+	WarnOtherDate  WarningKind = "other_date"  // other footage that looks the same has a published debunk with another date
 	WarnClaimFirst WarningKind = "claim_first" // the date in the claim is before the footage was filmed
 	WarnMissing    WarningKind = "missing"     // a field that askers look for is empty
 	WarnFuture     WarningKind = "future"      // the date at which it was filmed is to come: it cannot be published so
@@ -16,8 +17,8 @@ const (
 // Warning is one reason to look at a debunk again.
 type Warning struct {
 	Kind   WarningKind
-	Debunk Debunk // of OddSimilar
-	Field  string // of OddMissing
+	Debunk Debunk // of WarnSimilar and WarnOtherDate
+	Field  string // of WarnMissing
 	Video  Video  // of WarnShared
 }
 

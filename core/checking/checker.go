@@ -49,6 +49,7 @@ type Announcer interface {
 type Finder interface {
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
 	BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
+	BuildMovingQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
 	FindRelated(ctx context.Context, f *fingerprint.Fingerprint, except ...core.VideoID) ([]recognition.Related, error)
 }
 

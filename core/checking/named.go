@@ -12,10 +12,11 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// How long the outcome of reading a file is remembered: what was found in it, under the hash of its bytes; the same and why it was
-// rejected, under a name that a platform gave it; and its frames for the evidence picture. What is known of the footage that was found
+// How long the outcome of reading a file is remembered: what was found in it, under the hash of its bytes, longer if a video was made of
+// them; the same and why it was rejected, under a name that a platform gave it; and its frames for the evidence picture. What is known of the footage that was found
 // is always read anew. Footage that became known meanwhile has the file read again once there is a fact-check of it.
 const (
+	VideoKept   = 365 * 24 * time.Hour
 	BytesKept   = 24 * time.Hour
 	OutcomeKept = 10 * time.Minute
 )
@@ -38,7 +39,10 @@ type outcome struct {
 	Still bool            `json:"still,omitempty"`
 	Blank int             `json:"blank,omitempty"` // streams of the file that show nothing, before the one that was compared
 	Found []core.Found    `json:"found,omitempty"`
-	Video core.VideoID    `json:"video,omitzero"` // that was made of these bytes
+	Video core.VideoID    `json:"video,omitzero"`  // that was made of these bytes
+	Photo bool            `json:"photo,omitempty"` // whether the file is a motion photo, whose photo is not stored with the video
+	// Unlike are videos with a fact-check that became known later, and that the video which was made of these bytes shows nothing of.
+	Unlike []core.VideoID `json:"unlike,omitempty"`
 	// Stills are the frames of the evidence picture, of version 0. Later versions keep them apart.
 	Stills []still `json:"stills,omitempty"`
 }
@@ -139,11 +143,14 @@ func (s *Checker) readOnce(ctx context.Context, open Opener, o Options) (r readi
 
 // rememberBytes stores the outcome of a check under the hash of the file, with the frames that its evidence picture shows.
 func (s *Checker) rememberBytes(ctx context.Context, c *check) error {
-	kept := BytesKept
-	if c.answer.Problem != nil {
+	kept, out := BytesKept, c.makeOutcome()
+	switch {
+	case out.Code != "":
 		kept = OutcomeKept // it may have been the machine's fault
+	case out.Video != 0:
+		kept = VideoKept
 	}
-	if err := s.rememberOutcome(ctx, c.sha, c.makeOutcome(), kept); err != nil {
+	if err := s.rememberOutcome(ctx, c.sha, out, kept); err != nil {
 		return err
 	}
 	return s.rememberStills(ctx, c.sha, c.stills)
@@ -153,7 +160,7 @@ func (s *Checker) rememberBytes(ctx context.Context, c *check) error {
 func (c *check) makeOutcome() outcome {
 	out := outcome{Version: outcomeVersion, State: c.state, SHA256: c.sha, Still: c.answer.StillOnly, Found: c.found, Video: cmp.Or(c.made, c.own.ID)}
 	if c.clip != nil {
-		out.Blank = c.clip.SkippedStreams()
+		out.Blank, out.Photo = c.clip.SkippedStreams(), c.photo != nil || c.clip.HasPhoto()
 	}
 	if p := c.answer.Problem; p != nil {
 		out.Code, out.Limit = p.Code, p.Limit
@@ -176,7 +183,7 @@ func (s *Checker) answerAgain(ctx context.Context, path string, out outcome, o O
 	if out.Version != 0 && out.Version != outcomeVersion {
 		return core.Answer{}, false, nil
 	}
-	if current, err := s.isCurrent(ctx, out); err != nil || !current {
+	if current, err := s.isCurrent(ctx, &out); err != nil || !current {
 		return core.Answer{}, false, err
 	}
 	if out.Code != "" {
@@ -239,27 +246,22 @@ func (c *check) findRecorded(ctx context.Context) (core.VideoID, error) {
 }
 
 // isCurrent reports whether what was found in a file may be all that can be told of it: no video that became known since it was read
-// has a fact-check, but for those that count as one with what was found; no video was made of the same bytes since; and the rules by
-// which it was compared are the same.
-func (s *Checker) isCurrent(ctx context.Context, out outcome) (bool, error) {
+// has a fact-check, but for those that count as one with what was found, and those that the file shows nothing of; no video was made of
+// the same bytes since; and the rules by which it was compared are the same.
+func (s *Checker) isCurrent(ctx context.Context, out *outcome) (bool, error) {
 	if out.SHA256 != "" {
 		if own, err := s.store.VideoOf(ctx, out.SHA256); err != nil || own != out.Video {
 			return false, err
 		}
 	}
-	if outdated, err := s.isOutdated(ctx, out); outdated || err != nil {
+	if outdated, err := s.isOutdated(ctx, *out); outdated || err != nil {
 		return false, err
 	}
 	explained, current, err := s.store.ListExplainedSince(ctx, out.State)
 	if err != nil || !current || len(explained) == 0 {
 		return current && err == nil, err
 	}
-	found, err := s.records.FindRoots(ctx, foundVideos(out.Found)...)
-	if err != nil {
-		return false, err
-	}
-	roots, err := s.records.FindRoots(ctx, explained...)
-	return !slices.ContainsFunc(roots, func(id core.VideoID) bool { return !slices.Contains(found, id) }), err
+	return s.isUnlike(ctx, out, explained)
 }
 
 // recallOutcome returns the outcome that is remembered under a name, and whether it is enough: a check that records needs a video
@@ -279,7 +281,11 @@ func (s *Checker) recallOutcome(ctx context.Context, name string, o Options) (ou
 	if !enough {
 		return out, false, nil
 	}
-	current, err := s.isCurrent(ctx, out)
+	compared := len(out.Unlike)
+	current, err := s.isCurrent(ctx, &out)
+	if current && len(out.Unlike) != compared && name == out.SHA256 {
+		err = s.rememberOutcome(ctx, name, out, VideoKept)
+	}
 	return out, current, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -138,5 +139,34 @@ func TestAddedBytesAreNotRead(t *testing.T) {
 		if a.Cost, read.Cost = (core.Cost{}), (core.Cost{}); !reflect.DeepEqual(a, read) {
 			t.Errorf("%s:\n%+v\nis not\n%+v", filepath.Base(path), a, read)
 		}
+	}
+}
+
+// Known bytes are not read again because something else was fact-checked since; they are if it is a piece of what they show.
+func TestKnownBytesAndLaterFactChecks(t *testing.T) {
+	d := roomstest.NewReader(t)
+	add := func(path string) core.VideoID {
+		v, _, err := d.Checking.AddFootage(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.ID
+	}
+	piece := mediatest.MakeClip(t, "other.mp4", 6, 2)
+	whole := mediatest.MakeFile(t, "whole.mp4", "-i", mediatest.MakeClip(t, "piece.mp4", 6, 1), "-i", piece, "-filter_complex", "concat=n=2:v=1")
+	own := add(whole)
+	d.Publish(t, add(mediatest.MakeClip(t, "unlike.mp4", 6, 9)), roomstest.Kim())
+	for factchecks := range 3 {
+		if a := check(t, d, whole); a.Cost.Passes != 0 || a.Status != core.StatusMatch || len(a.Matches) != 1 || len(a.Matches[0].Debunks) != max(0, factchecks-1) {
+			t.Errorf("after the fact-check of something else, and %d of its own: %+v", factchecks-1, a)
+		}
+		if factchecks == 1 {
+			d.Publish(t, own, roomstest.Kim())
+		}
+	}
+	d.Publish(t, add(mediatest.AlterClip(t, piece, mediatest.Mirror)), roomstest.Kim())
+	explained := func(f core.Found) bool { return len(f.Debunks) == 1 }
+	if a := check(t, d, whole); a.Cost.Passes == 0 || !slices.ContainsFunc(a.Matches, explained) {
+		t.Errorf("after the fact-check of a piece: %+v", a)
 	}
 }

@@ -194,6 +194,33 @@ func TestCompareNew(t *testing.T) {
 	})
 }
 
+// Of what hardly moves, and of pictures, encodes of one become one in the background too; another moment of the same scene stays apart.
+func TestCompareNewThatHardlyMove(t *testing.T) {
+	eachNewsroom(t, func(t *testing.T, n newsroom) {
+		ctx, s := t.Context(), n.processes[0]
+		scene := mediatest.MakeClip(t, "scene", 4, 1)
+		moment := func(name, at string, more ...string) string {
+			return mediatest.MakeFile(t, name, append([]string{"-ss", at, "-i", scene, "-frames:v", "1"}, more...)...)
+		}
+		first, later := moment("first.png", "1"), moment("later.png", "1.5")
+		calm := func(name, picture, seconds string) string {
+			return mediatest.MakeFile(t, name, "-loop", "1", "-t", seconds, "-i", picture, "-c:v", "libx264", "-crf", "30", "-pix_fmt", "yuv420p")
+		}
+		for _, file := range []string{
+			first, moment("first.jpg", "1", "-q:v", "12"), later, moment("later.webp", "1.5", "-vf", "scale=240:-2"),
+			calm("first.mp4", first, "5"), calm("small.mkv", moment("small.jpg", "1", "-q:v", "8", "-vf", "scale=240:-2"), "5"), calm("later.mp4", later, "5"),
+		} {
+			if _, _, err := s.Checking.AddFootage(ctx, file); err != nil {
+				t.Fatal(err)
+			}
+		}
+		merged, err := s.Twins.CompareNew(ctx)
+		if roots := n.listRoots(t); err != nil || merged != 3 || len(roots) != 4 {
+			t.Errorf("merged %d, %v; %d clusters", merged, err, len(roots))
+		}
+	})
+}
+
 // A question that shows two known videos whole makes them one.
 func TestQuestionMergesTwins(t *testing.T) {
 	eachNewsroom(t, func(t *testing.T, n newsroom) {

@@ -14,7 +14,7 @@ var Contents = map[string]core.Content{
 		{User: User("2"), Role: core.Blocked, By: User("1"), Since: Day(2022, 10, 2)},
 	}},
 	"card-odd": core.Card{Preview: true, Debunk: Summit(), Warnings: []core.Warning{
-		{Kind: core.WarnSimilar, Debunk: Summit()}, {Kind: core.WarnFuture}, {Kind: core.WarnClaimFirst}, {Kind: core.WarnNoLink}, {Kind: core.WarnMissing, Field: "place"}, {Kind: core.WarnMissing, Field: "note"},
+		{Kind: core.WarnSimilar, Debunk: Summit()}, {Kind: core.WarnOtherDate, Debunk: Summit()}, {Kind: core.WarnFuture}, {Kind: core.WarnClaimFirst}, {Kind: core.WarnNoLink}, {Kind: core.WarnMissing, Field: "place"}, {Kind: core.WarnMissing, Field: "note"},
 		{Kind: core.WarnShared, Video: core.Video{ID: Video("00000001"), Shared: []core.SharedPiece{{End: 6 * time.Second, With: []core.VideoID{Video("00000002")}}}}},
 	}},
 	"draft": core.Draft{

@@ -3,6 +3,7 @@ package media
 import (
 	"encoding/binary"
 	"errors"
+	"image"
 	"io"
 	"slices"
 )
@@ -20,8 +21,9 @@ const (
 
 // photo describes the picture of a HEIF file.
 type photo struct {
-	codec         string // ffmpeg's name
-	width, height int    // as stored: before it is turned
+	codec         string          // ffmpeg's name
+	width, height int             // as stored: before it is turned
+	crop          image.Rectangle // what is shown of it
 	turn          turn
 	tiles         []item
 	columns, rows int // of the tiles

@@ -5,7 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
 	"io"
+	"math"
+	"slices"
 )
 
 // codecsH are the kinds of items that hold a coded frame, and ffmpeg's names for their codecs.
@@ -40,8 +43,38 @@ func (h *heif) describeItem(main *item) (p photo, err error) {
 	if p.side[0] <= 0 || p.side[1] <= 0 || p.width > p.side[0]*p.columns || p.height > p.side[1]*p.rows {
 		return p, errUnsure
 	}
-	p.turn, err = h.readTurn(main)
+	if p.crop, err = h.readCrop(main, p.width, p.height); err == nil {
+		p.turn, err = h.readTurn(main)
+	}
 	return p, err
+}
+
+// readCrop returns the part of an item, which is so wide and high, that is shown: its clean aperture (ISO/IEC 14496-12, 12.1.4). One that is
+// not within the picture counts for nothing.
+func (h *heif) readCrop(it *item, width, height int) (image.Rectangle, error) {
+	whole := image.Rect(0, 0, width, height)
+	i := slices.IndexFunc(it.properties, func(p property) bool { return p.kind == "clap" })
+	if i < 0 {
+		return whole, nil
+	}
+	b, err := h.readBox(it.properties[i].span, 32)
+	if err != nil {
+		return whole, err
+	}
+	var values [4]float64 // width and height, and how far their middle is from that of the picture
+	for i := range values {
+		values[i] = float64(int32(binary.BigEndian.Uint32(b[8*i:]))) / float64(binary.BigEndian.Uint32(b[8*i+4:]))
+	}
+	at := func(n int, whole float64) (from, to int) {
+		first := values[n+2] + (whole-values[n])/2
+		return int(math.Round(first)), int(math.Round(first + values[n]))
+	}
+	left, right := at(0, float64(width))
+	top, bottom := at(1, float64(height))
+	if crop := image.Rect(left, top, right, bottom); left < right && top < bottom && crop.In(whole) {
+		return crop, nil
+	}
+	return whole, nil
 }
 
 // readTurn returns what an item's properties do to it, in their order.
@@ -226,7 +259,7 @@ func (c *Clip) settlePhoto() error {
 		return err
 	}
 	c.asked = true
-	return c.settleInfo(stream{Index: onlyVideo, Codec: p.codec, Width: p.width, Height: p.height, turn: p.turn, Frames: "1"})
+	return c.settleInfo(stream{Index: onlyVideo, Codec: p.codec, Width: p.crop.Dx(), Height: p.crop.Dy(), turn: p.turn, Frames: "1"})
 }
 
 // tilePixels returns the most pixels that a tile may have: what it says, and what a codec adds to make it whole blocks. It is 0 where
@@ -239,10 +272,14 @@ func (p photo) tilePixels() int {
 	return (p.side[0] + block) * (p.side[1] + block)
 }
 
-// gridFilters put the tiles of a photo together. Tiles are of one size, whatever they say: the filter that lays them out relies on it.
-func (p photo) gridFilters() string {
-	if len(p.tiles) < 2 {
-		return ""
+// gridFilters put the tiles of a photo together, and cut out what is shown of it. Tiles are of one size, whatever they say: the filter that
+// lays them out relies on it.
+func (p photo) gridFilters() (filters string) {
+	if len(p.tiles) > 1 {
+		filters = fmt.Sprintf("scale=%d:%d,tile=%dx%d,", p.side[0], p.side[1], p.columns, p.rows)
 	}
-	return fmt.Sprintf("scale=%d:%d,tile=%dx%d,crop=%d:%d:0:0,", p.side[0], p.side[1], p.columns, p.rows, p.width, p.height)
+	if len(p.tiles) > 1 || p.crop.Dx() != p.width || p.crop.Dy() != p.height {
+		filters += fmt.Sprintf("crop=%d:%d:%d:%d:exact=1,", p.crop.Dx(), p.crop.Dy(), p.crop.Min.X, p.crop.Min.Y)
+	}
+	return filters
 }

@@ -50,6 +50,49 @@ func TestHEIC(t *testing.T) {
 	}
 }
 
+// What a photo is cropped to is what is shown of it, before it is turned; a crop that cannot be counts for nothing. An AVIF may be of tiles.
+func TestHEIFAperture(t *testing.T) {
+	const bars = "color=black:s=128x64:r=10:d=0.1,format=gray,geq=lum='if(lt(X,32),16,if(lt(X,96),X*2,235))'"
+	d := newDecoder(t, Config{})
+	shown := [8]uint32{64, 1, 64, 1, 0, 1, 0, 1} // the middle
+	for _, tt := range []struct {
+		name          string
+		columns       int
+		av1           bool
+		aperture      [8]uint32
+		turned        string
+		width, height int
+		from, to      int // shades in the outermost columns of what is shown
+	}{
+		{"whole, tiles of AV1", 2, true, [8]uint32{}, "", 128, 64, 16, 235},
+		{"the middle", 1, false, shown, "", 64, 64, 64, 190},
+		{"the middle of tiles", 2, false, shown, "", 64, 64, 64, 190},
+		{"the middle of AV1", 1, true, shown, "", 64, 64, 64, 190},
+		{"the right half", 1, false, [8]uint32{64, 1, 64, 1, 32, 1, 0, 1}, "", 64, 64, 128, 235},
+		{"the left half", 1, false, [8]uint32{64, 1, 64, 1, 1<<32 - 64, 2, 0, 1}, "", 64, 64, 16, 126},
+		{"the middle, on its head", 1, false, [8]uint32{64, 1, 32, 1, 0, 1, 0, 1}, "irot\x02", 64, 32, 190, 64},
+		{"more than there is", 1, false, [8]uint32{256, 1, 64, 1, 0, 1, 0, 1}, "", 128, 64, 16, 235},
+		{"divided by nothing", 1, false, [8]uint32{64, 0, 64, 0, 0, 0, 0, 0}, "", 128, 64, 16, 235},
+	} {
+		c := open(t, d, mediatest.MakeHEIC(t, "a.heic", mediatest.HEIC{
+			Source: []string{"-f", "lavfi", "-i", bars}, Columns: tt.columns, Rows: 1, Width: 128 / tt.columns, Height: 64,
+			Aperture: tt.aperture, AV1: tt.av1, Turned: tt.turned,
+		}))
+		if i := c.Info(); i.Width != tt.width || i.Height != tt.height || !i.Still {
+			t.Errorf("%s: %+v", tt.name, i)
+		}
+		pictures, err := c.MakeStills(t.Context(), []time.Duration{0}, 128)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for x, want := range map[int]int{1: tt.from, tt.width - 2: tt.to} {
+			if got := shadeAt(t, pictures[0], x, tt.height/2); got < want-16 || got > want+16 {
+				t.Errorf("%s: at %d it is %d, not %d", tt.name, x, got, want)
+			}
+		}
+	}
+}
+
 // Photos and sequences that ffmpeg reads, or that hold a video, or of a kind that nobody here reads.
 func TestHEIFKinds(t *testing.T) {
 	d := newDecoder(t, Config{Limits: Limits{StillPixels: 200 * 200}})

@@ -1,11 +1,8 @@
 package recognition
 
 import (
-	"image"
 	"slices"
 	"time"
-
-	"golang.org/x/image/draw"
 
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/fingerprint"
@@ -51,26 +48,7 @@ func CompareStored(id core.VideoID, query, ref *fingerprint.Fingerprint) (core.F
 // QueryOf makes a query of a stored fingerprint: of its small pictures, which are many but coarse. It finds copies that are framed
 // alike. It returns nil if the pictures show nothing.
 func QueryOf(ref *fingerprint.Fingerprint) *fingerprint.Fingerprint {
-	builder := fingerprint.NewBuilder(fingerprint.Query)
-	gray := image.NewGray(image.Rect(0, 0, fingerprint.Side, fingerprint.Side))
-	thumb := image.NewGray(image.Rect(0, 0, fingerprint.ThumbSide, fingerprint.ThumbSide))
-	for i := range ref.Frames {
-		f := &ref.Frames[i]
-		copy(thumb.Pix, f.Thumb[:])
-		clear(gray.Pix)
-		c := f.Content
-		draw.CatmullRom.Scale(gray, image.Rect(int(c.X0), int(c.Y0), int(c.X1), int(c.Y1)), thumb, thumb.Rect, draw.Src, nil)
-		for at := f.At; at <= f.At+f.Span; at += fingerprint.QueryEvery {
-			if builder.AddFrame(gray.Pix, at) != nil {
-				return nil
-			}
-		}
-	}
-	query, err := builder.Finish(ref.Duration)
-	if err != nil {
-		return nil
-	}
-	return query
+	return buildQuery(listSmall(ref), ref.Duration)
 }
 
 // ShowsNoMore reports whether each piece of a query that a match shows is shown by other sure matches too.

@@ -21,9 +21,9 @@ type QueueStore interface {
 	core.Watchers
 }
 
-// Finder finds the videos that look like a query, and their fingerprints.
+// Finder finds the videos that look like a query, and their fingerprints, and makes queries of stored videos.
 type Finder interface {
-	BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
+	BuildMovingQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
 	FindCandidates(ctx context.Context, query *fingerprint.Fingerprint) (ids []core.VideoID, prints [][]byte, err error)
 }
 
@@ -32,7 +32,7 @@ type Queue struct {
 	store    QueueStore
 	records  Records
 	accounts Accounts
-	finder   Finder
+	alike    lookAlikes
 	leads    *Leads
 	now      func() time.Time
 }
@@ -49,7 +49,9 @@ type QueueConfig struct {
 
 // NewQueue returns the queue of a store.
 func NewQueue(c QueueConfig) *Queue {
-	return &Queue{store: c.Store, records: c.Records, accounts: c.Accounts, finder: c.Finder, leads: c.Leads, now: c.Now}
+	return &Queue{
+		store: c.Store, records: c.Records, accounts: c.Accounts, alike: lookAlikes{c.Store, c.Records, c.Finder}, leads: c.Leads, now: c.Now,
+	}
 }
 
 // Bounds of the queue.
@@ -132,7 +134,7 @@ func (s *Queue) LoadQuestion(ctx context.Context, id core.VideoID) (core.Pending
 	}
 	cluster, err := s.records.LoadCluster(ctx, v)
 	if err == nil {
-		p.Like, err = s.findSimilar(ctx, cluster)
+		p.Like, err = s.alike.findSimilar(ctx, cluster)
 	}
 	return p, err
 }

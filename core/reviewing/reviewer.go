@@ -55,6 +55,7 @@ type ReviewStore interface {
 type Reviewer struct {
 	store     ReviewStore
 	records   Records
+	alike     lookAlikes
 	leads     *Leads
 	announcer Announcer
 	outbox    Outbox
@@ -67,6 +68,7 @@ type Reviewer struct {
 type Config struct {
 	Store     ReviewStore
 	Records   Records
+	Finder    Finder
 	Leads     *Leads
 	Announcer Announcer
 	Outbox    Outbox
@@ -78,6 +80,7 @@ type Config struct {
 // New returns a reviewer.
 func New(c Config) *Reviewer {
 	return &Reviewer{
-		store: c.Store, records: c.Records, leads: c.Leads, announcer: c.Announcer, outbox: c.Outbox, metrics: c.Metrics, now: c.Now, log: c.Log,
+		store: c.Store, records: c.Records, alike: lookAlikes{c.Store, c.Records, c.Finder}, leads: c.Leads, announcer: c.Announcer,
+		outbox: c.Outbox, metrics: c.Metrics, now: c.Now, log: c.Log,
 	}
 }

@@ -26,12 +26,3 @@ func (s *Reviewer) MarkPiece(ctx context.Context, actor core.UserID, id core.Vid
 	}
 	return v, s.store.DropResults(ctx) // what was found by the piece
 }
-
-// warnOfShared returns a warning if a video shares pieces with others.
-func (s *Reviewer) warnOfShared(ctx context.Context, v core.Video) ([]core.Warning, error) {
-	cluster, err := s.records.LoadCluster(ctx, v)
-	if err != nil || len(v.ListShared(cluster)) == 0 {
-		return nil, err
-	}
-	return []core.Warning{{Kind: core.WarnShared, Video: v}}, nil
-}

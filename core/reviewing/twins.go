@@ -18,9 +18,11 @@ type TwinStore interface {
 	core.Arrivals
 }
 
-// TwinFinder finds the videos that look like a query, and reads fingerprints.
+// TwinFinder finds the videos that look like a query, reads fingerprints, and compares videos picture for picture.
 type TwinFinder interface {
 	Finder
+	BuildQuery(ctx context.Context, v core.Video) (*fingerprint.Fingerprint, error)
+	ShowSamePictures(ctx context.Context, a, b core.Video) (bool, error)
 	LoadFingerprints(ctx context.Context, videos []core.Video) ([]*fingerprint.Fingerprint, error)
 }
 
@@ -200,8 +202,11 @@ func (s *Twins) compareVideo(ctx context.Context, v core.Video) (merged int, err
 		return 0, err
 	}
 	query := recognition.QueryOf(prints[0])
-	if query == nil {
-		return 0, nil
+	if prints[0].IsStill() { // of one picture the thumbnail tells more
+		query, err = s.finder.BuildQuery(ctx, v)
+	}
+	if query == nil || err != nil {
+		return 0, err
 	}
 	twins, err := s.findStoredTwins(ctx, v, query)
 	if err != nil {
@@ -219,27 +224,42 @@ func (s *Twins) compareVideo(ctx context.Context, v core.Video) (merged int, err
 	return merged, nil
 }
 
-// findStoredTwins returns those of the index's candidates that the query, which was made of a video, finds whole.
+// findStoredTwins returns those of the index's candidates that the query, which was made of a video, finds whole, or that are the same
+// picture for picture.
 func (s *Twins) findStoredTwins(ctx context.Context, v core.Video, query *fingerprint.Fingerprint) (twins []core.VideoID, err error) {
 	ids, raw, err := s.finder.FindCandidates(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	others, err := s.store.LoadVideos(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	for i, other := range others {
-		if other.ID != 0 && other.ID != v.ID && areStoredTwins(v, query, other, raw[i]) {
+		if other.ID == 0 || other.ID == v.ID {
+			continue
+		}
+		are, err := s.areStoredTwins(ctx, v, query, other, raw[i])
+		if err != nil {
+			return nil, err
+		}
+		if are {
 			twins = append(twins, other.ID)
 		}
 	}
-	return twins, err
+	return twins, nil
 }
 
-// areStoredTwins reports whether the query that was made of a video finds another video whole.
-func areStoredTwins(v core.Video, query *fingerprint.Fingerprint, other core.Video, raw []byte) bool {
+// areStoredTwins reports whether the query that was made of a video finds another video whole, or may be it and is the same picture for
+// picture.
+func (s *Twins) areStoredTwins(ctx context.Context, v core.Video, query *fingerprint.Fingerprint, other core.Video, raw []byte) (bool, error) {
 	var ref fingerprint.Fingerprint
 	if len(raw) == 0 || ref.UnmarshalBinary(raw) != nil {
-		return false
+		return false, nil //nolint:nilerr // of a version to come
 	}
 	f, found := recognition.CompareStored(other.ID, query, &ref)
-	return found && recognition.AreTwins(f, v.Duration, other.Duration)
+	if !found || recognition.AreTwins(f, v.Duration, other.Duration) {
+		return found, nil
+	}
+	return s.finder.ShowSamePictures(ctx, v, other)
 }

@@ -26,6 +26,15 @@ func (s *Reviewer) FindWarnings(ctx context.Context, d core.Debunk) ([]core.Warn
 			warnings = append(warnings, core.Warning{Kind: core.WarnSimilar, Debunk: other})
 		}
 	}
+	cluster, err := s.records.LoadCluster(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	others, err := s.alike.warnOfOtherDates(ctx, cluster, d.Date)
+	if err != nil {
+		return nil, err
+	}
+	warnings = append(warnings, others...)
 	for _, o := range []struct {
 		kind core.WarningKind
 		is   bool
@@ -38,11 +47,9 @@ func (s *Reviewer) FindWarnings(ctx context.Context, d core.Debunk) ([]core.Warn
 			warnings = append(warnings, core.Warning{Kind: o.kind})
 		}
 	}
-	shared, err := s.warnOfShared(ctx, v)
-	if err != nil {
-		return nil, err
+	if len(v.ListShared(cluster)) > 0 {
+		warnings = append(warnings, core.Warning{Kind: core.WarnShared, Video: v})
 	}
-	warnings = append(warnings, shared...)
 	fields := d.Fields()
 	for _, name := range expectedFields {
 		if fields.Get(name) == "" {

@@ -114,7 +114,8 @@ func New(c Config) *Services {
 func (s *Services) review(c Config) {
 	s.Leads = reviewing.NewLeads(reviewing.LeadsConfig{Store: c.Store, Records: s.Records, Announcer: s.Announcer, Now: c.Now})
 	s.Reviewing = reviewing.New(reviewing.Config{
-		Store: c.Store, Records: s.Records, Leads: s.Leads, Announcer: s.Announcer, Outbox: s.Subscriptions, Metrics: s.Metrics, Now: c.Now, Log: c.Log,
+		Store: c.Store, Records: s.Records, Finder: s.Recognition, Leads: s.Leads, Announcer: s.Announcer, Outbox: s.Subscriptions,
+		Metrics: s.Metrics, Now: c.Now, Log: c.Log,
 	})
 	s.Twins = reviewing.NewTwins(reviewing.TwinsConfig{Store: c.Store, Records: s.Records, Finder: s.Recognition, Reviewer: s.Reviewing, Log: c.Log})
 	s.Proposals = reviewing.NewProposals(reviewing.ProposalsConfig{

@@ -72,7 +72,7 @@ func (w composer) composeWarnings(all []core.Warning) Para {
 		}
 		p.addLine(w.lang.fillSentence("odd."+string(o.Kind), map[string]Para{
 			"id": newPara(o.Debunk.ID.String()), "claim": defuse(o.Debunk.Claim, maxCaption),
-			"video": newPara(o.Video.ID.String()),
+			"video": newPara(o.Video.ID.String()), "date": newPara(w.lang.Date(o.Debunk.Date)),
 		})...)
 		w.addPieces(&p, o.Video)
 	}

@@ -131,14 +131,14 @@ func findSame(warnings []core.Warning, f core.Facts) *core.Debunk {
 }
 
 // needsForce reports whether a warning is about what is probably a mistake: a claim that is older than the footage, the same claim
-// twice, or another date for the same footage.
+// twice, or for the same footage a date that does not agree.
 func needsForce(w core.Warning, f core.Facts) bool {
 	switch w.Kind {
-	case core.WarnClaimFirst:
+	case core.WarnClaimFirst, core.WarnOtherDate:
 		return true
 	case core.WarnSimilar:
 		other := w.Debunk.Facts
-		return strings.EqualFold(other.Claim, f.Claim) || other.Date != f.Date
+		return strings.EqualFold(other.Claim, f.Claim) || !other.Date.AgreesWith(f.Date)
 	}
 	return false
 }

@@ -75,6 +75,9 @@ func TestAddWarns(t *testing.T) {
 	runIn(t, store, exitOK, `Nothing changed`, add("--claim-date", "2010")...)
 	runIn(t, store, exitFailed, `--force`, add("--note", "the same claim again")...)
 	runIn(t, store, exitFailed, `--force`, "add", clip, "--claim", "Another", "--verdict", "staged", "--date", "2017", "--source", "AFP https://example.org/a")
+	runIn(t, store, exitOK, `Published as`, "add", clip, "--claim", "A third", "--verdict", "staged", "--date", "2016-04-25", "--source", "AFP https://example.org/a")
+	retract := regexp.MustCompile(`[0-9a-z]+-2`).FindString(runIn(t, store, exitOK, `A third`, "list"))
+	runIn(t, store, exitOK, ``, "retract", retract, "a try")
 	id := regexp.MustCompile(`[0-9a-z]+-1`).FindString(runIn(t, store, exitOK, `A storm in Nice`, "list"))
 
 	runIn(t, store, exitOK, `Saved`, "edit", id, "--note", "At the port.")
@@ -87,6 +90,23 @@ func TestAddWarns(t *testing.T) {
 	for _, command := range [][]string{{"list"}, {"show", id}} {
 		runIn(t, store, exitOK, `Retracted`, command...)
 	}
+}
+
+// Who adds another encode of footage that has a fact-check is warned if the two dates do not agree. A montage that contains the footage is
+// other footage.
+func TestAddWarnsOfAnotherDate(t *testing.T) {
+	clip, store := mediatest.MakeClip(t, "dates", 6, 3), filepath.Join(t.TempDir(), "store.db")
+	again := mediatest.AlterClip(t, clip, mediatest.Reencode)
+	montage := mediatest.MakeFile(t, "montage.mp4", "-i", clip, "-i", mediatest.MakeClip(t, "dates-other", 12, 9), "-filter_complex", "concat=n=2:v=1")
+	add := func(file, date string, more ...string) []string {
+		return append([]string{"add", file, "--claim", "A storm, " + date, "--verdict", "staged", "--date", date, "--source", "AFP https://example.org/a"}, more...)
+	}
+	runIn(t, store, exitOK, `Published as`, add(clip, "2016")...)
+	runIn(t, store, exitFailed, `Look again.*another date.*A storm, 2016.*--force`, add(again, "2019")...)
+	runIn(t, store, exitOK, `Published as`, add(again, "2016-04-25")...)
+	runIn(t, store, exitFailed, `--force`, add(again, "2019")...)
+	runIn(t, store, exitOK, `Published as`, add(again, "2019", "--force")...)
+	runIn(t, store, exitOK, `Published as`, add(montage, "2012")...)
 }
 
 // A link is followed as in the chat, and the evidence is a PNG where its name says so.

@@ -96,6 +96,7 @@ func oddFiles(t *testing.T, original string) map[string]string {
 		"two.mp4": mediatest.MakeFile(t, "two.mp4", "-f", "lavfi", "-i", "color=gray:s=640x360:r=25:d=9", "-i", original,
 			"-map", "0:v", "-map", "1:v", "-disposition:v:0", "0", "-disposition:v:1", "default"),
 		"selfie.mp4": selfie,
+		"faint.mp4":  mediatest.MakeFile(t, "faint.mp4", "-f", "lavfi", "-i", "color=c=0x808080:s=320x180:r=1:d=3,drawbox=x=150:y=80:w=30:h=20:c=0x9a9a9a:t=fill"),
 		"turned.ts":  turned,
 		"motion.jpg": mediatest.MakeMotionPhoto(t, "motion.jpg", mediatest.Google, mediatest.MakeFile(t, "photo.jpg", append(still, "-frames:v", "1")...), part),
 		"moves.webp": mediatest.MakeFile(t, "moves.webp", "-i", part, "-r", "12", "-c:v", "libwebp_anim", "-q:v", "60"),

@@ -11,16 +11,24 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
+// askedFor is for how long people go on asking after the fact-check; FIRSTSEEN_TWINS asks for more, 10m for example.
+const askedFor = 0
+
 // TestTwins has 50 people send 50 encodes of one clip that nobody knows, all at once, to two processes on one Redis, and to one on the
 // embedded store. It is one clip of the queue; all hear of its fact-check, once; and whoever asks after that is given it, in each
-// process.
+// process, as long as they ask.
 func TestTwins(t *testing.T) {
 	t.Parallel()
 	const people = 50
+	length := time.Duration(askedFor)
+	if s := os.Getenv("FIRSTSEEN_TWINS"); s != "" {
+		length = must[time.Duration](t)(time.ParseDuration(s))
+	}
 	files := mediatest.MakeEncodes(t, people)
 	for name, address := range storyStores(t) {
 		t.Run(name, func(t *testing.T) {
@@ -49,11 +57,9 @@ func TestTwins(t *testing.T) {
 			c.swapProcesses()
 			c.sendAll()
 			for i := range c.people {
-				words := c.awaitAnswer(i, `(?s)There is an answer about a clip.*A reef off Brest.*A reef off Brest`)
-				if n := strings.Count(words, "No fact-check of this clip yet") + strings.Count(words, "nobody has fact-checked it yet"); n != 1 {
-					t.Errorf("%d was told %d times that there is none:\n%s", i, n, words)
-				}
+				c.expectFactCheck(i, 1)
 			}
+			c.askOn(length)
 		})
 	}
 }
@@ -90,18 +96,54 @@ func newCrowd(t *testing.T, store string, processes int, files []string) *crowd 
 func (c *crowd) sendAll() {
 	c.Helper()
 	var all sync.WaitGroup
-	for i, v := range c.people {
-		all.Go(func() {
-			raw, err := os.ReadFile(c.files[i])
-			if err == nil {
-				err = v.send("", fmt.Sprintf("clip%d.mp4", i), raw)
-			}
-			if err != nil {
-				c.Error(err)
-			}
-		})
+	for i := range c.people {
+		all.Go(func() { c.sendOne(i) })
 	}
 	all.Wait()
+}
+
+// expectFactCheck waits until a person has been given the fact-check so many times since they were told of it, and has been told that there
+// is none only once, before there was one.
+func (c *crowd) expectFactCheck(i, times int) {
+	c.Helper()
+	words := c.awaitAnswer(i, `(?s)There is an answer about a clip.*A reef off Brest`+strings.Repeat(`.*A reef off Brest`, times))
+	if n := strings.Count(words, "No fact-check of this clip yet") + strings.Count(words, "nobody has fact-checked it yet"); n != 1 {
+		c.Errorf("%d was told %d times that there is none:\n%s", i, n, words)
+	}
+	if n := strings.Count(words, "There is an answer about a clip"); n != 1 {
+		c.Errorf("%d was told %d times:\n%s", i, n, words)
+	}
+}
+
+// askOn has one person after the other ask for some time, each the other process than before.
+func (c *crowd) askOn(length time.Duration) {
+	c.Helper()
+	begun, asked := time.Now(), 0
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for ; time.Since(begun) < length; asked++ {
+		i := asked % len(c.people)
+		if i == 0 {
+			c.swapProcesses()
+		}
+		c.sendOne(i)
+		c.expectFactCheck(i, 2+asked/len(c.people))
+		<-tick.C
+	}
+	if length > 0 {
+		c.Logf("%d questions in %s after the fact-check, each answered with it", asked, time.Since(begun).Round(time.Second))
+	}
+}
+
+// sendOne has a person send their file.
+func (c *crowd) sendOne(i int) {
+	raw, err := os.ReadFile(c.files[i])
+	if err == nil {
+		err = c.people[i].send("", fmt.Sprintf("clip%d.mp4", i), raw)
+	}
+	if err != nil {
+		c.Error(err)
+	}
 }
 
 // awaitAnswer waits until the chat of a person says something, and returns all that it says.

@@ -10,14 +10,16 @@ import (
 	"testing"
 )
 
-// HEIC describes a HEIC photo that MakeHEIC makes.
+// HEIC describes a HEIC or AVIF photo that MakeHEIC makes.
 type HEIC struct {
 	Source        []string // ffmpeg's arguments for the picture
 	Width, Height int      // of a tile
 	Columns, Rows int
-	Turned        string // properties that turn the picture, such as "irot\x01" or "imir\x00"
-	Kind          string // of the item, in place of that of HEVC
-	Video         string // the path of an MP4 that makes it a motion photo
+	Turned        string    // properties that turn the picture, such as "irot\x01" or "imir\x00"
+	Kind          string    // of the item, in place of that of the codec
+	Aperture      [8]uint32 // if not zero, what of the picture is shown, as a property of the kind clap has it
+	AV1           bool      // in place of HEVC: the photo is an AVIF
+	Video         string    // the path of an MP4 that makes it a motion photo
 }
 
 // MakeHEIC makes a HEIC photo as phones do, of one frame or of a grid of tiles, and returns its path, whose last element is name.
@@ -27,10 +29,16 @@ func MakeHEIC(t testing.TB, name string, h HEIC) string {
 	var tiles [][]byte
 	for i := range h.Columns * h.Rows {
 		crop := fmt.Sprintf("crop=%d:%d:%d:%d", h.Width, h.Height, i%h.Columns*h.Width, i/h.Columns*h.Height)
-		args := append(slices.Clone(h.Source), "-frames:v", "1", "-vf", crop, "-pix_fmt", "yuv420p", "-c:v", "libx265", "-preset", "ultrafast",
-			"-x265-params", "log-level=none:qp=12")
+		args := append(slices.Clone(h.Source), "-frames:v", "1", "-vf", crop, "-pix_fmt", "yuv420p")
 		var tile []byte
-		config, tile = splitUnits(readFile(t, MakeFile(t, "tile.hevc", args...)))
+		if h.AV1 {
+			const ahead = 32 + 12 // the headers of an IVF file and of its frame
+			args = append(args, "-c:v", "libaom-av1", "-cpu-used", "8", "-crf", "10", "-still-picture", "1")
+			config, tile = []byte{0x81, 0, 0, 0}, readFile(t, MakeFile(t, "tile.ivf", args...))[ahead:]
+		} else {
+			args = append(args, "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:qp=12")
+			config, tile = splitUnits(readFile(t, MakeFile(t, "tile.hevc", args...)))
+		}
 		tiles = append(tiles, tile)
 	}
 	path := filepath.Join(t.TempDir(), name)
@@ -68,10 +76,11 @@ func (h HEIC) writeBoxes(config []byte, tiles [][]byte) []byte {
 	size := func(w, h int) []byte {
 		return makeBox("ispe", encode32(0), encode32(uint32(w)), encode32(uint32(h)))
 	}
-	properties := slices.Concat(makeBox("hvcC", config), size(h.Width, h.Height), size(h.Width*h.Columns, h.Height*h.Rows))
+	codec, configured := h.nameCodec()
+	properties := slices.Concat(makeBox(configured, config), size(h.Width, h.Height), size(h.Width*h.Columns, h.Height*h.Rows))
 	more, turns := h.describeTurns()
 	properties = append(properties, more...)
-	kind := cmp.Or(h.Kind, "hvc1")
+	kind := cmp.Or(h.Kind, codec)
 	var entries, places, has [][]byte
 	where := make([]int, len(tiles)) // indices of places
 	for i, tile := range tiles {
@@ -109,8 +118,23 @@ func (h HEIC) writeBoxes(config []byte, tiles [][]byte) []byte {
 	return slices.Concat(head, makeBox("meta", append(meta, locate())...), makeBox("mdat", tiles...))
 }
 
-// describeTurns returns the properties that turn the picture, and their numbers, the first of which is 4.
+// nameCodec returns the kinds of an item of the codec, and of its configuration.
+func (h HEIC) nameCodec() (item, configuration string) {
+	if h.AV1 {
+		return "av01", "av1C"
+	}
+	return "hvc1", "hvcC"
+}
+
+// describeTurns returns the properties that crop and turn the picture, and their numbers, the first of which is 4.
 func (h HEIC) describeTurns() (properties, numbers []byte) {
+	if h.Aperture != [8]uint32{} {
+		var content []byte
+		for _, n := range h.Aperture {
+			content = append(content, encode32(n)...)
+		}
+		properties, numbers = makeBox("clap", content), []byte{4 | 0x80}
+	}
 	for rest := h.Turned; len(rest) >= 5; rest = rest[5:] {
 		properties = append(properties, makeBox(rest[:4], []byte(rest[4:5]))...)
 		numbers = append(numbers, byte(4+len(numbers))|0x80)
