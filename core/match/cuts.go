@@ -17,6 +17,7 @@ const (
 	cutStands    = 2.5                     // the changes between frames are smaller than it by this factor, in the middle
 	dissolveHalf = 0.35                    // seconds before and after the end of a run between which a dissolve is over,
 	shotAlike    = 0.6                     // if the pictures there correlate by less than this
+	leastBody    = 3 * time.Second         // of other footage in the reference, beside a long piece
 	smallPart    = 0.5                     // of a reference at most: a piece that the query shows and nothing else
 	shortPiece   = 3500 * time.Millisecond // of an intro, or of an end card, that is amid as much other footage
 )
@@ -45,12 +46,12 @@ func (f *finding) isAtEdge() bool {
 	return slices.Contains(f.ends[:], endsReference) && slices.Contains(f.ends[:], endsQuery)
 }
 
-// isPieceLong reports whether the segment is as long as a piece may be that several programmes share, in a reference that shows something for as
-// long as said. What is most of a known video is what its fact-check is about.
-func (s *Segment) isPieceLong(reference time.Duration) bool {
-	inRef := s.RefEnd - s.RefStart
-	length := min(s.QueryEnd-s.QueryStart, inRef)
-	return length <= titleLength || length <= titleMost+titleSlack && float64(inRef) <= titlePart*float64(reference)
+// isPieceLong reports whether the segment is as long as a piece may be that several programmes share, in a reference of which so much is compared.
+// If it is long, and what the reference shows beside it is no longer than an opening, it is what the fact-check is about.
+func (f *finding) isPieceLong(reference time.Duration) bool {
+	inRef := f.RefEnd - f.RefStart
+	length := min(f.QueryEnd-f.QueryStart, inRef)
+	return length <= titleLength || length <= titleMost+titleSlack && reference-inRef >= leastBody
 }
 
 // holdBackPieces makes those findings possible at most that may be pieces which several programmes share. Where one follows another in the query,
@@ -179,13 +180,11 @@ func meetsPiece(r, whole *fingerprint.Fingerprint, at float64, step int) bool {
 func (a *alignment) compareCuts(q, r *fingerprint.Fingerprint, outermost, step int) runEnd {
 	edge, beyond := q.Frames[outermost].At, q.Frames[outermost+step].At
 	from, to, cut, inside := a.findCut(q, outermost, step)
-	ends := cut && hasCut(r, from-cutSlack, to+cutSlack)
-	if !cut {
-		if !changesShot(q, edge.Seconds(), beyond.Seconds()) {
-			return endsThere
-		}
-		ends = changesShot(r, a.referenceTime(edge), a.referenceTime(beyond))
+	if !cut && !changesShot(q, edge.Seconds(), beyond.Seconds()) {
+		return endsThere
 	}
+	// A cut between shots that move as much as it changes shows only in what is before and after it.
+	ends := cut && hasCut(r, from-cutSlack, to+cutSlack) || changesShot(r, a.referenceTime(edge), a.referenceTime(beyond))
 	switch {
 	case inside: // what comes after the cut is alike in both
 		return endsThere
