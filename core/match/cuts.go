@@ -183,8 +183,10 @@ func (a *alignment) compareCuts(q, r *fingerprint.Fingerprint, outermost, step i
 	if !cut && !changesShot(q, edge.Seconds(), beyond.Seconds()) {
 		return endsThere
 	}
-	// A cut between shots that move as much as it changes shows only in what is before and after it.
-	ends := cut && hasCut(r, from-cutSlack, to+cutSlack) || changesShot(r, a.referenceTime(edge), a.referenceTime(beyond))
+	ends := changesShot(r, a.referenceTime(edge), a.referenceTime(beyond))
+	if cut { // one before a shot that moves as much as it changes shows in what is before and after it too
+		ends = hasCut(r, from-cutSlack, to+cutSlack) || ends && hasStep(r, from-cutSlack, to+cutSlack, differAsShots)
+	}
 	switch {
 	case inside: // what comes after the cut is alike in both
 		return endsThere
@@ -244,14 +246,24 @@ func (a *alignment) findCut(q *fingerprint.Fingerprint, outermost, step int) (fr
 
 // hasCut reports whether a reference has a cut, or shows nothing, between two of its times.
 func hasCut(r *fingerprint.Fingerprint, from, to float64) bool {
+	return hasStep(r, from, to, standsOut)
+}
+
+// hasStep reports whether a reference has a frame between two of its times that is such a step from the one before, or shows nothing there.
+func hasStep(r *fingerprint.Fingerprint, from, to float64, isStep func(*fingerprint.Fingerprint, int) bool) bool {
 	for j := 1; j < len(r.Frames); j++ {
 		f, g := &r.Frames[j-1], &r.Frames[j]
 		end := f.At + f.Span
-		if g.At.Seconds() >= from && end.Seconds() <= to && (standsOut(r, j) || (g.At-end).Seconds() > maxGap) {
+		if g.At.Seconds() >= from && end.Seconds() <= to && (isStep(r, j) || (g.At-end).Seconds() > maxGap) {
 			return true
 		}
 	}
 	return false
+}
+
+// differAsShots reports whether a frame differs from the one before as where a shot begins.
+func differAsShots(f *fingerprint.Fingerprint, j int) bool {
+	return isCut(&f.Frames[j-1].Thumb, &f.Frames[j].Thumb)
 }
 
 // standsOut reports whether a frame differs from the one before as where a shot begins, and by much more than others around do: where much

@@ -43,6 +43,7 @@ func TestPiecesBetweenCuts(t *testing.T) {
 		"the intro with some of what follows": {after(news, 3, after(intro, 8, talk)), 14, intro, 12, Same},
 		"without what is in the middle":       {after(piece, 4, sport), 8, after(piece, 4, after(talk, 4, sport)), 12, Same},
 		"most of the reference":               {after(news, 3, after(piece, 12, talk)), 18, after(sport, 1.5, after(piece, 12, talk)), 15, Same},
+		"a long piece beside a short body":    {after(news, 3, piece), 18, after(sport, 4, piece), 19, Possible},
 		"longer than a piece lasts":           {after(news, 3, after(piece, 22, talk)), 28, after(sport, 9, after(piece, 22, talk)), 40, Same},
 	} {
 		got := Compare(query(t, c.query, c.length), reference(t, c.reference, c.whole))
