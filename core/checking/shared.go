@@ -98,13 +98,15 @@ func (l *claim) isElsewhere(id core.VideoID) bool {
 	return !slices.ContainsFunc(l.cluster, func(v core.Video) bool { return v.ID == id })
 }
 
-// leaveOut makes the match count for what it shows outside the shared pieces.
+// leaveOut makes the match count for what it shows outside the shared pieces. What looks like such a piece itself is weighed again too: beside one
+// that is known it is what the video is about.
 func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 	if query.IsStill() && slices.ContainsFunc(l.found.Segments, l.startsInside) {
 		l.holdBack()
 		return
 	}
-	if !l.touchesPiece() {
+	touches := l.touchesPiece()
+	if !touches && (!l.found.Title || len(l.gone) == 0) {
 		return
 	}
 	ref := l.readFingerprint()
@@ -114,10 +116,11 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 	full := l.found
 	rest, ok := recognition.CompareOutside(query, full.Video, ref, l.gone)
 	switch {
-	case !ok:
+	case !ok && touches:
 		l.holdBack()
+	case !ok:
 	case rest.Confidence == core.Same:
-		l.found.Confidence, l.found.Score = core.Same, rest.Score
+		l.found.Confidence, l.found.Score, l.found.Title = core.Same, rest.Score, false
 		l.found.Segments = slices.DeleteFunc(slices.Clone(full.Segments), l.isInside)
 		if len(l.found.Segments) != len(full.Segments) { // the ends are others
 			l.found.Before, l.found.After, l.found.Whole, l.found.Entire = 0, 0, false, false

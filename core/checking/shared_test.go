@@ -97,6 +97,55 @@ func TestSharedPiecesTellNothing(t *testing.T) {
 	}
 }
 
+// Intro and body of the one known video cannot be told apart: what may be the intro has no sure date, wherever a clip shows it.
+func TestIntroOfOneKnownVideo(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, other := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "other", 7, 24)
+	addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7"))
+	for name, c := range map[string]struct {
+		path string
+		want core.AnswerStatus
+	}{
+		"alone":                         {intro, core.StatusPossible},
+		"and a moment of other footage": {joinClips(t, "a.mp4", intro, "0:5", other, "0:0.4"), core.StatusPossible},
+		"behind other footage":          {joinClips(t, "b.mp4", other, "0:4", intro, "0:5"), core.StatusPossible},
+		"in front and behind":           {joinClips(t, "c.mp4", intro, "0:5", other, "0:3", intro, "0:5"), core.StatusPossible},
+		"three seconds of it":           {joinClips(t, "d.mp4", other, "0:3", intro, "1:4", other, "3:6"), core.StatusPossible},
+		"and some of what follows":      {joinClips(t, "e.mp4", other, "0:3", intro, "0:5", news, "0:3"), core.StatusMatch},
+	} {
+		if a := check(t, d, c.path); a.Status != c.want {
+			t.Errorf("%s: %s, %+v", name, a.Status, a.Matches)
+		}
+	}
+}
+
+// The bodies of two programmes in a row are both what was checked, with the intro that they share or without it.
+func TestBodiesInARow(t *testing.T) {
+	d := roomstest.NewReader(t)
+	intro, news, sport, other := mediatest.MakeClip(t, "intro", 5, 21), mediatest.MakeClip(t, "news", 7, 22), mediatest.MakeClip(t, "sport", 7, 23),
+		mediatest.MakeClip(t, "other", 7, 24)
+	first := addChecked(t, d, joinClips(t, "first.mp4", intro, "0:5", news, "0:7"))
+	if _, err := d.Reviewing.MarkPiece(t.Context(), roomstest.Moderator, first.ID, 0, 5*time.Second, true); err != nil {
+		t.Fatal(err)
+	}
+	expectSure := func(name, path string, want int) {
+		t.Helper()
+		a, sure := check(t, d, path), 0
+		for _, f := range a.Matches {
+			if f.Confidence == core.Same && len(f.Debunks) == 1 {
+				sure++
+			}
+		}
+		if sure != want {
+			t.Errorf("%s: %d are sure, want %d: %+v", name, sure, want, a.Matches)
+		}
+	}
+	expectSure("one body amid other footage", joinClips(t, "a.mp4", other, "0:3", news, "0:7", other, "3:6"), 1)
+	addChecked(t, d, joinClips(t, "second.mp4", intro, "0:5", sport, "0:7"))
+	expectSure("two bodies behind the intro", joinClips(t, "b.mp4", intro, "0:5", news, "0:7", sport, "0:7"), 2)
+	expectSure("two bodies", joinClips(t, "c.mp4", sport, "0:7", news, "0:7"), 2)
+}
+
 // Of a piece that a moderator marked nobody claims that other videos have it, until one does.
 func TestMarkedPiece(t *testing.T) {
 	d := roomstest.NewReader(t)

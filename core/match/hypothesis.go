@@ -12,7 +12,8 @@ import (
 const (
 	nearDistance  = 92  // bits of 256 from which a pair of hashes counts at all
 	offsetBin     = 0.5 // seconds
-	maxHypotheses = 4   // that are registered
+	maxHypotheses = 4   // that are registered,
+	maxFar        = 2   // and of those at a speed that is far from 1
 	voters        = 40  // frames of a query that vote, spread over it
 	maxSpanBins   = 16  // bins that a long still frame of a reference votes for
 )
@@ -92,6 +93,9 @@ func rankHypotheses(q, r *fingerprint.Fingerprint, near *[fingerprint.Orientatio
 	return dropDuplicates(out, q.Duration.Seconds(), r.Duration.Seconds())
 }
 
+// isFar reports whether the speed is far from 1. Where little moves every speed gets as many votes, and few copies have such a one.
+func (h *hypothesis) isFar() bool { return h.speed < 1/farSpeed || h.speed > farSpeed }
+
 // countOffsetVotes counts votes by offset at one speed, each query frame voting once a bin, and returns the best bins.
 func countOffsetVotes(q, r *fingerprint.Fingerprint, pairs []closePair, speed float64) []hypothesis {
 	low := -speed * q.Duration.Seconds()
@@ -138,17 +142,21 @@ func highestBins(bins []float64, low, speed float64) []hypothesis {
 	return out
 }
 
-// dropDuplicates keeps, of hypotheses that are nearly the same in the middle of the overlap, the first.
+// dropDuplicates keeps, of hypotheses that are nearly the same in the middle of the overlap, the first. Those that are far from speed 1 come last,
+// and take no place from others.
 func dropDuplicates(all []hypothesis, query, reference float64) []hypothesis {
 	var out []hypothesis
-	for _, h := range all {
-		mid := h.middleTime(query, reference)
-		same := func(o hypothesis) bool {
-			return o.orientation == h.orientation && math.Abs(o.offset+o.speed*mid-h.offset-h.speed*mid) < 1 &&
-				math.Abs(o.speed-h.speed)*query < 3
-		}
-		if len(out) < maxHypotheses && !slices.ContainsFunc(out, same) {
-			out = append(out, h)
+	for _, far := range []bool{false, true} {
+		most := map[bool]int{false: maxHypotheses, true: len(out) + maxFar}[far]
+		for _, h := range all {
+			mid := h.middleTime(query, reference)
+			same := func(o hypothesis) bool {
+				return o.orientation == h.orientation && math.Abs(o.offset+o.speed*mid-h.offset-h.speed*mid) < 1 &&
+					math.Abs(o.speed-h.speed)*query < 3
+			}
+			if h.isFar() == far && len(out) < most && !slices.ContainsFunc(out, same) {
+				out = append(out, h)
+			}
 		}
 	}
 	return out

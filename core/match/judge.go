@@ -56,7 +56,7 @@ func (e *Evidence) sureThreshold(speed float64) float64 {
 	if speed < 1-retimed || speed > 1+retimed {
 		sure += sureRetimed
 	}
-	if speed < 1/farSpeed || speed > farSpeed {
+	if (&hypothesis{speed: speed}).isFar() {
 		sure += sureFar
 	}
 	return sure

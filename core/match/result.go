@@ -88,7 +88,7 @@ func compareFootage(q, r, whole *fingerprint.Fingerprint) Result {
 	}
 	joinTurned(found)
 	if whole != nil {
-		holdBackPieces(found, whole)
+		holdBackPieces(found, q, r, whole)
 	}
 	slices.SortStableFunc(found, func(a, b finding) int { return cmp.Compare(b.score, a.score) })
 	return combineFindings(found)
@@ -137,7 +137,7 @@ func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 		}
 		f := finding{Segment: s, score: score, placement: a.placement, reframing: a.detectReframing(q, r, run)}
 		if whole != nil && confidence == Same {
-			f.ends = a.findEnds(q, whole, run)
+			f.ends = a.findEnds(q, r, whole, run)
 			a.markTitle(q, whole, run, &f)
 		}
 		out = append(out, f)

@@ -16,7 +16,7 @@ const (
 	maxSpeed         = 2.1   //
 	unitySpeed       = 0.004 // what another speed than 1 must gain,
 	unitySlack       = 0.01  // what still is speed 1,
-	unityEnds        = 0.1   // seconds that the ends of a stretch lie off at speed 1 that sampling explains,
+	unityEnds        = 0.15  // seconds that the ends of a stretch lie off at speed 1 that sampling explains,
 	unityLoss        = 0.03  // and what another speed must gain then
 	insideEnds       = 0.25  // seconds from the ends of a reference in which frames tell nothing of the timing,
 	leastInside      = 6     // if at least so many others do

@@ -26,8 +26,11 @@ func (t *timing) fitTiming(h hypothesis, far bool) (hypothesis, float64) {
 		s.refineSteps()
 	}
 	s.preferWholeClip()
-	s.preferUsualSpeed()
-	s.preferNormalSpeed()
+	s.preferNormalSpeed() // first: a usual speed may be further from it than what was measured
+	if math.Abs(s.best.speed-1) > unitySlack {
+		s.preferUsualSpeed()
+		s.preferNormalSpeed()
+	}
 	return s.best, s.score
 }
 
