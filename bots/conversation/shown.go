@@ -31,7 +31,7 @@ type shownAnswer struct {
 	Album   bool            `json:"album,omitempty"`
 	Numbers [][]int         `json:"numbers,omitempty"` // of an album's clips
 	Buttons [][]core.Button `json:"buttons,omitempty"`
-	Says    string          `json:"says,omitempty"` // a hash of the words in the evidence picture
+	Says    string          `json:"says,omitempty"`   // a hash of the words in the evidence picture
 	Checks  bool            `json:"checks,omitempty"` // who asked may add fact-checks
 }
 

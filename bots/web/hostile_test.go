@@ -62,9 +62,9 @@ func TestHostileWordsOnEveryPage(t *testing.T) {
 	c.say("/search publish")
 	c.reads("1 fact-check for", `class="hit"`)
 	c.say("/retract " + video + "-1 " + evil)
-	c.reads("Retracted: ")
+	c.reads("Withdrawn: ")
 	c.say("/history " + video + "-1")
-	c.reads("2. retracted")
+	c.reads("2. withdrawn")
 	pages["the chat"] = c.get("/").body
 	pages["a page that is not there"] = c.get("/" + strings.ReplaceAll(evil, " ", "%20")).body
 	for where, page := range pages {
