@@ -126,7 +126,7 @@ func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses sessi
 // describeClip adds what the person knows the form's clip by: its picture, and the name under which they sent it.
 func (fp *formPage) describeClip(ctx context.Context, ses session, f *form) error {
 	v, err := fp.service.Records.LoadVideo(ctx, f.Video)
-	if err != nil {
+	if err != nil && !errors.Is(err, &core.Problem{Code: core.NotFound}) { // of which the command says so
 		return err
 	}
 	f.Still = len(v.Thumbs) > 0
