@@ -112,7 +112,7 @@ function newID() {
 	return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-const away = [502, 503, 504]; // the statuses of a server that is not there, and of one without its database
+const away = [502, 503, 504, 507]; // the statuses of a server that is not there, and of one without its database or without room
 
 // post sends a form once; it resolves with the status and the answer's text, unless none comes, or the server cannot take it now.
 function post(address, body, { signal, progress }) {
