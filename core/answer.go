@@ -30,7 +30,7 @@ type Segment struct {
 	QueryStart, QueryEnd time.Duration
 	RefStart, RefEnd     time.Duration
 	Speed                float64 // of the clip against the original; 1.25 is a quarter faster
-	Picture              Area    `json:",omitzero"` // where the known picture lies in the clip's frame, if that has borders
+	Picture              Area    `json:",omitzero"` // the place of the known picture in the clip's frame, if that has borders
 }
 
 // Area is a part of a picture, its corners as parts of the picture's sides, 0 to 1; they may lie outside. The zero one is all of it.

@@ -94,7 +94,7 @@ func isAddress(chunk string) bool {
 		dotted && strings.Contains(after, "/") && !isNumeral(before) || strings.HasPrefix(strings.ToLower(chunk), "www.")
 }
 
-// linked is where the address of a page begins in a chunk that has a word before it: [Moscow](https://example.org), Moscow:https://example.org
+// linked matches the beginning of the address of a page in a chunk that has a word before it: [Moscow](https://example.org), Moscow:https://example.org
 var linked = regexp.MustCompile(`(?i)\]\(|\b(?:[a-z][a-z0-9+.-]*://|www\.)`)
 
 // cutAddress returns the words that stand before an address in a chunk without spaces.
@@ -199,14 +199,26 @@ func weighWords(words []captionWord) {
 		case isUnspaced(w.text), tells && w.isName(next):
 			w.worth, named = worthMuch, true
 		case countLetters(w.text) >= chooseLeast(w.text):
-			w.worth, long = worthFilling, true
-			if tells && w.isFirst && isCapital(w.text) {
-				w.worth = worthFirst
-			}
+			w.worth, long = w.weighOrdinary(tells), true
 		}
 	}
+	if long && !named {
+		weighNameless(words)
+	}
+}
+
+// weighOrdinary returns what a long word is worth that no capital letter within a sentence makes a name.
+func (w captionWord) weighOrdinary(tells bool) int {
+	if tells && w.isFirst && isCapital(w.text) {
+		return worthFirst
+	}
+	return worthFilling
+}
+
+// weighNameless has words count that are shorter than others, of a caption in which no capital letter tells which word is the name.
+func weighNameless(words []captionWord) {
 	for i := range words {
-		if w := &words[i]; long && !named && w.worth == worthNothing && isCased(w.text) && countLetters(w.text) >= leastNameless {
+		if w := &words[i]; w.worth == worthNothing && isCased(w.text) && countLetters(w.text) >= leastNameless {
 			w.worth = worthFilling
 		}
 	}

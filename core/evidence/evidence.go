@@ -34,7 +34,7 @@ var (
 type Pair struct {
 	Query, Ref         []byte // JPEG
 	QueryTime, RefTime time.Duration
-	Picture            Area // where the known picture lies in the asker's frame; blurred borders around it are cut off
+	Picture            Area // the place of the known picture in the asker's frame; blurred borders around it are cut off
 }
 
 // Area is a part of a frame, its corners as parts of the frame's sides, 0 to 1; they may lie outside. The zero one is all of it.

@@ -32,7 +32,7 @@ type Segment struct {
 	Speed      float64
 	Confidence Confidence
 	Evidence   Evidence
-	// Picture is where the reference's picture lies in the query's frame, in pixels of fingerprint.Side; zero where it fills it.
+	// Picture is the place of the reference's picture in the query's frame, in pixels of fingerprint.Side; zero where it fills it.
 	Picture fingerprint.Box
 	// Title reports that the segment is possible at most because it is the opening or closing title of a programme, or another piece between cuts.
 	Title bool
