@@ -30,7 +30,11 @@ type Segment struct {
 	QueryStart, QueryEnd time.Duration
 	RefStart, RefEnd     time.Duration
 	Speed                float64 // of the clip against the original; 1.25 is a quarter faster
+	Picture              Area    `json:",omitzero"` // the place of the known picture in the clip's frame, if that has borders
 }
+
+// Area is a part of a picture, its corners as parts of the picture's sides, 0 to 1; they may lie outside. The zero one is all of it.
+type Area struct{ X0, Y0, X1, Y1 float64 }
 
 // What was done to a copy.
 const (
@@ -103,6 +107,7 @@ func (f Found) ReachingSegments() []Segment {
 // Moment is one pair of frames in the evidence picture.
 type Moment struct {
 	Query, Ref time.Duration
+	Picture    Area `json:"-"` // as in Segment
 }
 
 // Evidence is a picture that lets a person see that two clips show the same.

@@ -2,6 +2,8 @@ package core
 
 import (
 	"cmp"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,7 +14,9 @@ import (
 const (
 	fewWords      = 6  // that a search engine needs; of names and numbers there may be more
 	manyWords     = 12 // that it still takes as one question
+	mostFirst     = 2  // words at the beginning of a sentence, which may be names, that are kept beside any number of names
 	leastLetters  = 5  // of another word than a name: shorter ones are mostly articles, pronouns and prepositions
+	leastNameless = 4  // the same, beside longer ones where no capital letter tells which word is the name: gaza, IRAN
 	leastName     = 2  // of a name: one is an initial
 	leastUncased  = 3  // the same, in a script without capital letters, and of a month
 	longestWord   = 40 // in characters; what is longer is no word
@@ -32,17 +36,22 @@ type captionWord struct {
 const (
 	worthNothing = iota
 	worthFilling // an ordinary word
+	worthFirst   // a long word with the capital letter that begins a sentence, which may be a name
 	worthMuch    // a name, a number, a date, or a whole run of a script without spaces
 )
 
 // PickSearchWords returns the words of a caption that are worth searching for, in their order: names, numbers and dates, and ordinary
 // words only where there are few of those, the longest first. It knows no language: names begin with a capital letter within
 // their sentence, and the words that every sentence has are short (Zipf's law of abbreviation). What is written without spaces stays whole.
+// Markup is left out.
 func PickSearchWords(caption string) string {
-	words := splitCaption(caption)
+	words := splitCaption(markup.ReplaceAllString(html.UnescapeString(caption), " "))
 	weighWords(words)
 	return strings.Join(chooseWords(mergeRepeated(words)), " ")
 }
+
+// markup is the markup of HTML, and that of forums.
+var markup = regexp.MustCompile(`</?[A-Za-z][^<>]*>|<!--[^<>]*>|(?i)\[/?(?:b|i|u|s|url|img|quote|code|spoiler|size|color)(?:=[^\[\]]*)?\]`)
 
 // mergeRepeated returns each word once, at its first place, with the most that it is worth anywhere.
 func mergeRepeated(words []captionWord) (out []captionWord) {
@@ -64,7 +73,7 @@ func splitCaption(caption string) (words []captionWord) {
 	first := true
 	for _, chunk := range strings.Fields(caption) {
 		if isAddress(chunk) {
-			continue
+			chunk = cutAddress(chunk)
 		}
 		for _, part := range splitChunk(chunk) {
 			if text := trimElision(part.text); text != "" {
@@ -83,6 +92,18 @@ func isAddress(chunk string) bool {
 	before, after, dotted := strings.Cut(chunk, ".")
 	return strings.Contains(chunk, "://") || strings.Contains(chunk, "@") ||
 		dotted && strings.Contains(after, "/") && !isNumeral(before) || strings.HasPrefix(strings.ToLower(chunk), "www.")
+}
+
+// linked matches the beginning of the address of a page in a chunk that has a word before it: [Moscow](https://example.org), Moscow:https://example.org
+var linked = regexp.MustCompile(`(?i)\]\(|\b(?:[a-z][a-z0-9+.-]*://|www\.)`)
+
+// cutAddress returns the words that stand before an address in a chunk without spaces.
+func cutAddress(chunk string) string {
+	at := linked.FindStringIndex(chunk)
+	if at == nil || isAddress(chunk[:at[0]]) {
+		return ""
+	}
+	return chunk[:at[0]]
 }
 
 // chunkPart is a word within a chunk without spaces.
@@ -162,7 +183,7 @@ func isUnspaced(word string) bool {
 
 // weighWords sets what each word is worth.
 func weighWords(words []captionWord) {
-	tells := doCapitalsTell(words)
+	tells, named, long := doCapitalsTell(words), false, false
 	for i := range words {
 		before, next := captionWord{}, captionWord{isFirst: true}
 		if i > 0 {
@@ -173,9 +194,31 @@ func weighWords(words []captionWord) {
 		}
 		w := &words[i]
 		switch {
-		case w.isNumber, isUnspaced(w.text), w.isMonth(before, next), tells && w.isName(next):
+		case w.isNumber, w.isMonth(before, next):
 			w.worth = worthMuch
+		case isUnspaced(w.text), tells && w.isName(next):
+			w.worth, named = worthMuch, true
 		case countLetters(w.text) >= chooseLeast(w.text):
+			w.worth, long = w.weighOrdinary(tells), true
+		}
+	}
+	if long && !named {
+		weighNameless(words)
+	}
+}
+
+// weighOrdinary returns what a long word is worth that no capital letter within a sentence makes a name.
+func (w captionWord) weighOrdinary(tells bool) int {
+	if tells && w.isFirst && isCapital(w.text) {
+		return worthFirst
+	}
+	return worthFilling
+}
+
+// weighNameless has words count that are shorter than others, of a caption in which no capital letter tells which word is the name.
+func weighNameless(words []captionWord) {
+	for i := range words {
+		if w := &words[i]; w.worth == worthNothing && isCased(w.text) && countLetters(w.text) >= leastNameless {
 			w.worth = worthFilling
 		}
 	}
@@ -266,11 +309,21 @@ func chooseWords(words []captionWord) (chosen []string) {
 		}
 		return cmp.Compare(countLetters(y.text), countLetters(x.text))
 	})
-	much := 0
-	for much < len(order) && words[order[much]].worth == worthMuch {
-		much++
+	much, first := 0, 0
+	for _, i := range order {
+		switch words[i].worth {
+		case worthMuch:
+			much++
+		case worthFirst:
+			first++
+		}
 	}
-	order = order[:min(len(order), max(fewWords, much), manyWords)]
+	first = min(first, mostFirst)
+	kept, rest := min(much, manyWords-first), manyWords
+	if much > 0 {
+		rest = max(fewWords-kept, first)
+	}
+	order = append(order[:kept:kept], order[much:min(len(order), much+min(rest, manyWords-kept))]...)
 	slices.Sort(order)
 	for _, i := range order {
 		chosen = append(chosen, words[i].text)

@@ -15,14 +15,19 @@ func TestPickSearchWords(t *testing.T) {
 		"Les images de l’explosion à Beyrouth, le 4 août 2020, filmées d’un bateau":                 "explosion Beyrouth 4 août 2020 filmées",
 		"aujourd’hui à L’Aquila, M. O’Brien parle":                                                  "aujourd’hui L’Aquila O’Brien parle",
 		"Взрыв в Бейруте 4 августа 2020 года, снято с корабля":                                      "Взрыв Бейруте 4 августа 2020 корабля",
-		"BREAKING: HUGE EXPLOSION IN BEIRUT":                                                        "BREAKING EXPLOSION BEIRUT",
+		"BREAKING: HUGE EXPLOSION IN BEIRUT":                                                        "BREAKING HUGE EXPLOSION BEIRUT",
 		"انفجار في مرفأ بيروت 2020":                                                                 "انفجار مرفأ بيروت 2020",
 		"2019年4月25日 金正恩在符拉迪沃斯托克会见普京。":                                                               "2019年4月25日 金正恩在符拉迪沃斯托克会见普京",
 		"ระเบิดที่เบรุต 2563":                                                                       "ระเบิดที่เบรุต 2563",
 		"베이루트 폭발 영상":                                                                                "베이루트 폭발 영상",
 		"मुंबई में बाढ़ का वीडियो":                                                                  "मुंबई में बाढ़ वीडियो",
 		"filmed 30.09.2022 at 12:30":                                                                "filmed 30.09.2022 12:30",
-		"see www.example.org/a?b=c and example.com/x, mail me@example.org":                          "",
+		"massive explosion in gaza this morning":                                                    "massive explosion gaza this morning", "SHOCKING FOOTAGE: EXPLOSION IN IRAN": "SHOCKING FOOTAGE EXPLOSION IRAN",
+		"Hurricane hits Miami Beach, Florida on 28 September 2022 at 14:46":                                           "Hurricane Miami Beach Florida 28 September 2022 14:46",
+		`<p class="caption"><strong>Explosion</strong> in&nbsp;<a href="https://example.org">Beirut</a>&amp;Tyre</p>`: "Explosion Beirut Tyre",
+		"[Moscow](https://t.me/news) **flooded** __Kremlin__ [quote]Tula[/quote] [url=https://x.org]Omsk[/url]":       "Moscow flooded Kremlin Tula Omsk",
+		"Flood in Moscow:https://t.me/news/1":                                                                         "Flood Moscow",
+		"see www.example.org/a?b=c and example.com/x, mail me@example.org":                                            "",
 	} {
 		if got := PickSearchWords(caption); got != want {
 			t.Errorf("%q\n gives %q,\n not  %q", caption, got, want)

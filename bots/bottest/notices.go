@@ -48,7 +48,7 @@ func testNotices(t *testing.T, k *kit) {
 	expectUnchanged(t, "handed over later", people[9], 1)
 }
 
-// What was said is put right in its place, its picture stays where platforms cannot remove it, and of what was not said nothing comes.
+// What was said is put right in its place, its picture stays where platforms cannot remove it unless another one takes its place, and of what was not said nothing comes.
 func testAmended(t *testing.T, k *kit) {
 	k.amendAll(t)
 	p, other := k.Person(t, "Anna"), k.Person(t, "Bob")
@@ -64,6 +64,10 @@ func testAmended(t *testing.T, k *kit) {
 		}
 		k.expectShown(t, "the answer that was put right: "+name, p, right)
 	}
+	redrawn := k.newMessage(p, core.Reply{Content: coretest.Contents["card-retracted"], Picture: makePicture(7)})
+	redrawn.Key = m.Key
+	k.amendAll(t, redrawn)
+	k.expectShown(t, "the answer with another picture", p, redrawn)
 	expectUnchanged(t, "put right", p, 1)
 	expectUnchanged(t, "never said", other, 0)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/services"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // answerHandler keeps which answers a chat was shown, shows them to others, and has chats hear of updates.
@@ -94,6 +95,10 @@ func (h *answerHandler) watchUpdates(ctx context.Context, id core.VideoID) error
 func (h *answerHandler) keepAnswer(ctx context.Context, w core.Watcher, key string, r core.Reply, answers []core.Answer) error {
 	content, album := r.Content.(core.Album)
 	g := shownAnswer{Key: key, Lang: w.Lang, Album: album, Numbers: content.Numbers, Buttons: r.Buttons}
+	g.Checks = h.req.in.Role >= bots.Moderator && w.Chat == h.req.in.Chat
+	if r.Picture != nil {
+		g.Says = hashPictureWords(text.For(w.Lang), answers[findBest(answers)])
+	}
 	for _, a := range answers {
 		g.Answers = append(g.Answers, stripAnswer(a))
 	}

@@ -36,13 +36,7 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 	if err != nil {
 		return err
 	}
-	best := 0
-	for i, a := range answers {
-		if rankAnswer(a) > rankAnswer(answers[best]) {
-			best = i
-		}
-	}
-	a := answers[best]
+	a := answers[findBest(answers)]
 	if a.Video != 0 {
 		h.req.state.Clip, h.req.state.From = a.Video, h.req.in.ID
 	}
@@ -66,6 +60,16 @@ func (h *clipHandler) checkClips(ctx context.Context, caption string, clips []bo
 		return nil
 	}
 	return h.answers.recordAnswer(ctx, h.req.newWatcher(), key, r, answers...)
+}
+
+// findBest returns the index of the most informative answer, whose picture is shown.
+func findBest(answers []core.Answer) (best int) {
+	for i, a := range answers {
+		if rankAnswer(a) > rankAnswer(answers[best]) {
+			best = i
+		}
+	}
+	return best
 }
 
 // rankAnswer returns how informative an answer is: the answer with the highest number is shown of several.

@@ -2,6 +2,8 @@ package conversation
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/services"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -28,6 +31,8 @@ type shownAnswer struct {
 	Album   bool            `json:"album,omitempty"`
 	Numbers [][]int         `json:"numbers,omitempty"` // of an album's clips
 	Buttons [][]core.Button `json:"buttons,omitempty"`
+	Says    string          `json:"says,omitempty"`   // a hash of the words in the evidence picture
+	Checks  bool            `json:"checks,omitempty"` // who asked may add fact-checks
 }
 
 // stripAnswer returns an answer without what is known elsewhere, and without the asker.
@@ -87,24 +92,79 @@ func composeAmendments(ctx context.Context, s *services.Services, m bots.Memory,
 		if !g.showsDebunk(id) {
 			continue
 		}
+		best := findBest(g.Answers) // as it was when it was sent
 		if err := g.reloadDebunks(ctx, s); err != nil {
 			return nil, err
 		}
-		out = append(out, bots.Message{Chat: chat, Key: g.Key, Lang: text.For(g.Lang), Reply: g.composeReply()})
+		m := bots.Message{Chat: chat, Key: g.Key, Lang: text.For(g.Lang), Reply: g.composeReply()}
+		if m.Reply.Picture, err = g.redrawPicture(ctx, s, best); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
 	}
 	return out, nil
+}
+
+// redrawPicture returns the picture that takes the place of the answer's evidence picture, or nil if the words in that one are still right.
+// The asker's frames are not kept: of a copy that is no video of its own it shows the known footage alone.
+func (g shownAnswer) redrawPicture(ctx context.Context, s *services.Services, best int) (*core.Evidence, error) {
+	a := g.Answers[best]
+	if len(a.Matches) == 0 || a.Matches[0].Shared || g.Says != "" && g.Says == hashPictureWords(text.For(g.Lang), a) {
+		return nil, nil //nolint:nilnil // the one that is there can stay
+	}
+	n := checking.Notice{Known: a.Matches[0].Video}
+	if len(a.Matches[0].Debunks) > 0 {
+		n.Asked, n.Facts = a.Video, a.Matches[0].Debunks[0].Facts
+	}
+	labels := text.For(g.Lang).EvidenceLabels
+	if g.Album {
+		labels = text.For(g.Lang).NumberedLabels(best + 1)
+	}
+	picture, err := s.Checking.DrawNotice(ctx, n, labels)
+	if err != nil {
+		return nil, fmt.Errorf("amend: %w", err)
+	}
+	return picture, nil
+}
+
+// hashPictureWords returns a hash of what the evidence picture of an answer says of a fact-check.
+func hashPictureWords(lang text.Lang, a core.Answer) string {
+	if len(a.Matches) == 0 || len(a.Matches[0].Debunks) == 0 {
+		return ""
+	}
+	facts := a.Matches[0].Debunks[0].Facts
+	words := lang.EvidenceLabels(core.Evidence{Date: facts.Date, Facts: &facts, Possible: a.Matches[0].Confidence != core.Same})
+	sum := sha256.Sum256(fmt.Append(nil, words))
+	return hex.EncodeToString(sum[:])
 }
 
 // composeReply returns the answer as it is sent, without its picture.
 func (g shownAnswer) composeReply() core.Reply {
 	r := core.Reply{Content: g.Answers[0], Buttons: g.Buttons}
 	if !slices.ContainsFunc(g.Answers, hasDebunk) { // what there was was withdrawn
-		r.Buttons = dropActions(g.Buttons, core.DoDetails, core.DoWatch, core.DoShare)
+		r.Buttons = append(dropActions(g.Buttons, core.DoDetails, core.DoWatch, core.DoShare, core.DoSearch, core.DoDebunk), g.helpButtons()...)
 	}
 	if g.Album {
 		r.Content = core.Album{Answers: g.Answers, Numbers: g.Numbers}
 	}
 	return r
+}
+
+// helpButtons returns what the answer about an unknown clip offers too, for an answer of which no fact-check is left.
+func (g shownAnswer) helpButtons() [][]core.Button {
+	a := g.Answers[findBest(g.Answers)]
+	if len(a.Matches) == 0 || a.Matches[0].Shared {
+		return nil
+	}
+	video := a.Matches[0].Video.String()
+	row := searchButtons(a)
+	if g.Checks {
+		row = append(row, core.Button{Action: core.DoDebunk, Arg: video})
+	}
+	if !a.Watching {
+		row = append(row, core.Button{Action: core.DoWatch, Arg: video})
+	}
+	return newRow(row)
 }
 
 // reloadDebunks replaces the fact-checks of the answer by those that are published now, and notes which were withdrawn.

@@ -33,6 +33,9 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 		if before.ID == "" {
 			continue
 		}
+		if !before.Picture {
+			m.Reply.Picture = nil
+		}
 		o := renderMessage(m)
 		o.Amend = true
 		if before.Picture {
@@ -72,17 +75,17 @@ func (b *Bot) enqueueLowPriority(ctx context.Context, all []outgoing) error {
 
 // sendLowPriority sends a message of the low-priority queue. If the chat is gone, it stops watching the video.
 func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
-	if o.Amend {
-		return b.sender.amendMessage(ctx, o)
-	}
 	if o.PictureName != "" {
 		picture, err := delivery.LoadPicture(ctx, b.Memory, o.PictureName)
 		if err != nil {
 			return err //nolint:wrapcheck // it says what it did
 		}
-		if o.Picture = picture; picture == nil {
+		if o.Picture = picture; picture == nil && !o.Amend {
 			o = o.withoutPicture()
 		}
+	}
+	if o.Amend {
+		return b.sender.amendMessage(ctx, o)
 	}
 	_, err := b.sender.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.sender.postMessage(ctx, o, o.hashContent()) })
 	if !errors.Is(err, bots.ErrGone) {

@@ -40,6 +40,9 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 			Chat: m.Chat, Key: m.Key, Amend: true,
 			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons),
 		}
+		if p := m.Reply.Picture; p != nil && before.Picture {
+			o.Picture = p.JPEG
+		}
 		o.version = before.NextVersion(o.hashContent())
 		out = append(out, o)
 	}
@@ -96,16 +99,16 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	if err := b.limiter.waitTurn(ctx, number, false); err != nil {
 		return err
 	}
-	if o.Amend {
-		return b.amendMessage(ctx, o)
-	}
 	if o.PictureName != "" {
 		if o.Picture, err = delivery.LoadPicture(ctx, b.Memory, o.PictureName); err != nil {
 			return err //nolint:wrapcheck // it says what it did
 		}
-		if o.Picture == nil && o.HTML == "" { // it was the picture
-			return nil
-		}
+	}
+	switch {
+	case o.Amend:
+		return b.amendMessage(ctx, o)
+	case o.Picture == nil && o.HTML == "" && o.PictureName != "": // it was the picture
+		return nil
 	}
 	_, err = b.postMessage(ctx, o)
 	if to := findAPIError(err).MigratedTo; to != 0 {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -66,11 +67,21 @@ func TestNotTheSameAsksForClip(t *testing.T) {
 	page := c.reads("Same footage")
 	c.post("/press", buttonOf(t, page, core.DoNotSame)...)
 	command := "/notsame " + v.ID.String()
-	contains(t, c.reads("I need the file again"), `name="text" value="`+command+`"`, `type="file"`)
+	page = c.reads("I need the file again")
+	contains(t, page, `name="text" value="`+command+`"`, `type="file"`)
+	asked := regexp.MustCompile(`name="message" value="([^"]+)"><input type="hidden" name="text" value="` + command).FindStringSubmatch(page)
+	if asked == nil {
+		t.Fatalf("the form does not say which message it is of:\n%s", page)
+	}
 	c.send(command, original)
 	c.reads("the two cannot be told apart")
-	c.send(command, copied)
-	page = c.reads("are different footage")
+	c.sendWith(copied, "message", asked[1], "text", command)
+	page = c.reads("are different footage", "You said that this is not the same video")
+	contains(t, articleOf(t, page, `class="message mine"`, "clip.mp4", "Not the same video"), "clip.mp4")
+	answer := articleOf(t, page, "You said that this is not the same video", "Same footage")
+	if strings.Contains(answer, `value="notsame"`) || strings.Count(page, command) != 2 { // as it was typed, and in the form
+		t.Errorf("the answer can be denied again, or the command is shown in place of the button:\n%s", page)
+	}
 	if n := strings.Count(page, "Same footage"); n != 1 {
 		t.Errorf("%d answers say that it is the same", n)
 	}
@@ -92,6 +103,10 @@ func TestBrowserActsOnTheClip(t *testing.T) {
 	do(ctx, t, "add a fact-check", chromedp.Click(chromedp.CSS(".tools a[data-dialog]")), chromedp.WaitVisible(chromedp.CSS("#dialog #f-clip")))
 	screenshot(ctx, t, "form-clip", 390, "light")
 	do(ctx, t, "choose the clip", chromedp.SetUploadFiles(chromedp.CSS("#f-clip"), []string{other}), chromedp.Click(chromedp.CSS("#form .strong")), chromedp.WaitVisible(chromedp.CSS("#dialog #f-claim")))
+	if of := see(ctx, t, "see which clip it is", poll[string](`document.querySelector("#dialog .clip img")?.naturalWidth && document.querySelector("#dialog .clip").innerText`)); !strings.Contains(of, "your clip reef.mp4") {
+		t.Errorf("the form says %q of its clip", of)
+	}
+	screenshot(ctx, t, "form-of-clip", 390, "light")
 	do(ctx, t, "close it", chromedp.Click(chromedp.CSS("#dialog [data-close]")))
 	do(ctx, t, "send the copy", send(mediatest.AlterClip(t, original, mediatest.Letterbox)))
 	see(ctx, t, "read the answer", says("Same footage"))
@@ -99,6 +114,10 @@ func TestBrowserActsOnTheClip(t *testing.T) {
 	see(ctx, t, "read the queue", says("Waiting for a fact-check"))
 	do(ctx, t, "deny it", press("Not the same video"))
 	see(ctx, t, "read that it is noted", says(v.ID.String(), "are different footage"))
+	see(ctx, t, "see the answer marked", says("You said that this is not the same video", "Same footage"))
+	if log := see(ctx, t, "read it all", chromedp.Text(chromedp.CSS("#log"))); strings.Contains(log, "/notsame "+v.ID.String()) || strings.Count(log, "Not the same video") != 1 {
+		t.Errorf("the press is not shown as the button's words, once:\n%s", log)
+	}
 	screenshot(ctx, t, "not-same", 390, "dark")
 	do(ctx, t, "choose another and add its fact-check", chromedp.SetUploadFiles(chromedp.CSS("#clip"), []string{mediatest.MakeClip(t, "dune.mp4", 6, 5)}),
 		chromedp.WaitVisible(chromedp.CSS("#attached")), chromedp.Click(chromedp.CSS(".tools a[data-dialog]")), chromedp.WaitVisible(chromedp.CSS("#dialog #f-claim")))

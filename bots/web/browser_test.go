@@ -167,6 +167,7 @@ func TestBrowserTellsWhenAndWhere(t *testing.T) {
 	screenshot(ctx, t, "preview-desk", 1280, "dark")
 	do(ctx, t, "publish", press("Publish"))
 	see(ctx, t, "read that it is published", says("Published as"))
+	see(ctx, t, "see that it cannot be published again", poll[bool](`![...document.querySelectorAll("article button")].some(b => ["Publish", "Cancel"].includes(b.innerText))`))
 
 	do(ctx, t, "send the altered copy", send(altered))
 	answer := see(ctx, t, "read the answer", says("False context", "3 years 5 months older", "Same footage"))

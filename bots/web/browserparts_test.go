@@ -104,13 +104,7 @@ func TestBrowserKeepsWhatWasTyped(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx := browser(t)
-	open := chromedp.Evaluate[chromedp.Void](`(() => {
-		const link = document.createElement("a");
-		link.href = "/form?video=` + v.ID.String() + `";
-		link.dataset.dialog = "";
-		document.body.append(link);
-		link.click();
-	})()`)
+	open := clickLink("/form?video=" + v.ID.String())
 	shown := chromedp.WaitVisible(chromedp.CSS("#dialog #f-place"))
 	do(ctx, t, "open the form", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")), open, shown)
 	do(ctx, t, "type and leave", chromedp.SendKeys(chromedp.CSS("#f-place"), "Paris"), chromedp.SendKeys(chromedp.CSS("#f-place"), kb.Escape),

@@ -61,3 +61,24 @@ func findButton(entries []entry, p bots.Callback) (label string, ok bool) {
 	}
 	return "", false
 }
+
+// findDenied returns the label and the message of the button that says that a clip is not the video for which it was taken, if what is sent with the
+// clip is that button's command: sent for the button by the page's script, or by the form that the reply to the press has.
+func findDenied(entries []entry, from, command string) (label, pressed string) {
+	i := slices.IndexFunc(entries, func(e entry) bool { return e.Key == from })
+	if i < 0 {
+		return "", ""
+	}
+	if e := entries[i]; e.Ask != "" && e.Ask == command {
+		from = findPressed(entries, e.Key[:max(0, strings.LastIndexByte(e.Key, '-'))])
+	}
+	for _, e := range entries {
+		for _, b := range slices.Concat(e.Buttons...) {
+			_, match, _ := strings.Cut(b.Arg, ".")
+			if e.Key == from && b.Action == core.DoNotSame && command == "/notsame "+match {
+				return b.Label, from
+			}
+		}
+	}
+	return "", ""
+}

@@ -32,6 +32,7 @@ type entry struct {
 	Changed time.Time             `json:"changed,omitzero"`  // when the message was put right, or marked
 	Mark    *mark                 `json:"mark,omitempty"`
 	About   *about                `json:"about,omitempty"` // of news
+	Apart   string                `json:"apart,omitempty"` // the key of the message that says that the clip is other footage
 }
 
 // StillName returns the name under which the page finds the nth still of the entry, from 0.

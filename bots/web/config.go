@@ -50,11 +50,13 @@ type Config struct {
 // Sampler makes two clips in a folder, once, and returns their paths: an original, and a copy that was altered like a shared clip.
 type Sampler func(ctx context.Context, dir string) (original, altered string, err error)
 
-// Errors of a configuration.
+// Errors of a configuration that whoever runs the server can put right.
 var (
-	errExposed = errors.New("web: other machines can reach this address: set a password, or listen on 127.0.0.1")
-	errWeak    = fmt.Errorf("web: the password needs %d characters or more", minPassword)
-	errDir     = errors.New("web: no folder for what is not answered yet")
+	// ErrExposed says that an address needs a password.
+	ErrExposed = errors.New("web: other machines can reach this address: set a password, or listen on 127.0.0.1")
+	// ErrWeak says that a password is too short.
+	ErrWeak = fmt.Errorf("web: the password needs %d characters or more", MinPassword)
+	errDir  = errors.New("web: no folder for what is not answered yet")
 )
 
 func (c *Config) checkConfig() error {
@@ -63,9 +65,9 @@ func (c *Config) checkConfig() error {
 	case err != nil:
 		return fmt.Errorf("web: address to listen on: %w", err)
 	case c.Password == "" && !isLoopback(host):
-		return errExposed
-	case c.Password != "" && len([]rune(c.Password)) < minPassword:
-		return errWeak
+		return ErrExposed
+	case c.Password != "" && len([]rune(c.Password)) < MinPassword:
+		return ErrWeak
 	case c.Dir == "":
 		return errDir
 	}

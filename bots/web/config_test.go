@@ -21,12 +21,12 @@ func TestConfigIsChecked(t *testing.T) {
 		{"loopback", "127.0.0.1:0", "", nil},
 		{"loopback of IPv6", "[::1]:0", "", nil},
 		{"localhost", "localhost:0", "", nil},
-		{"every address", ":0", "", errExposed},
-		{"every address by number", "0.0.0.0:0", "", errExposed},
-		{"another machine's", "192.0.2.1:0", "", errExposed},
-		{"a name that only looks so", "localhost.example.org:0", "", errExposed},
+		{"every address", ":0", "", ErrExposed},
+		{"every address by number", "0.0.0.0:0", "", ErrExposed},
+		{"another machine's", "192.0.2.1:0", "", ErrExposed},
+		{"a name that only looks so", "localhost.example.org:0", "", ErrExposed},
 		{"every address with a password", "0.0.0.0:0", "correct horse", nil},
-		{"a short password", "127.0.0.1:0", "1234567", errWeak},
+		{"a short password", "127.0.0.1:0", "1234567", ErrWeak},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := Config{Addr: tt.addr, Password: tt.password, Dir: t.TempDir()}

@@ -25,6 +25,8 @@ type formPage struct {
 // form is the data of the page for writing a debunk. Without a video it asks for a clip.
 type form struct {
 	Video  core.VideoID
+	Name   string         // of the clip, as the person sent it, if they did
+	Still  bool           // the video has a picture to show
 	Unread bool           // the clip that was sent for it could not be read
 	Debunk *core.DebunkID // that is edited, or nil
 	Fields []formField
@@ -89,7 +91,12 @@ func (fp *formPage) loadForm(ctx context.Context, ses session) (conversation.Dra
 
 func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses session, status int, f form, values core.Fields, problems []*core.Problem) {
 	lang := requestLanguage(r)
-	f.Wrong = len(problems) > 0
+	if f.Wrong = len(problems) > 0; f.Video != 0 {
+		if err := fp.describeClip(r.Context(), ses, &f); err != nil {
+			fp.pages.writeMessageRefusal(w, r, err)
+			return
+		}
+	}
 	for _, name := range core.FieldNames {
 		field := formField{
 			Name: name, Value: strings.Join(values[name], "\n"), Lines: fieldLines[name], Required: !slices.Contains(optionalFields, name),
@@ -114,6 +121,35 @@ func (fp *formPage) renderForm(w http.ResponseWriter, r *http.Request, ses sessi
 		title = lang.T("web.form.edit", text.Args{"id": f.Debunk.String()})
 	}
 	fp.pages.renderPage(w, status, "form", page{Lang: lang, Title: title, Token: ses.formToken(), Form: &f})
+}
+
+// describeClip adds what the person knows the form's clip by: its picture, and the name under which they sent it.
+func (fp *formPage) describeClip(ctx context.Context, ses session, f *form) error {
+	v, err := fp.service.Records.LoadVideo(ctx, f.Video)
+	if err != nil && !errors.Is(err, &core.Problem{Code: core.NotFound}) { // of which the command says so
+		return err
+	}
+	f.Still = len(v.Thumbs) > 0
+	events, err := fp.jobs.chats.loadEvents(ctx, ses.chatID().String(), 0)
+	if err != nil {
+		return err
+	}
+	entries := latestEntries(events)
+	for _, e := range entries {
+		if !slices.ContainsFunc(slices.Concat(e.Buttons...), func(b button) bool { return b.isAbout(f.Video) }) {
+			continue
+		}
+		if a := findQuestion(entries, e.Key[:max(0, strings.LastIndexByte(e.Key, '-'))]); a != nil {
+			f.Name = a.Name
+			return nil
+		}
+	}
+	return nil
+}
+
+// isAbout reports whether a button of an answer is about a clip that was made this video.
+func (b button) isAbout(v core.VideoID) bool {
+	return slices.Contains([]core.ButtonAction{core.DoDebunk, core.DoSearch, core.DoUnwatch}, b.Action) && b.Arg == v.String()
 }
 
 // handleForm checks the fields, and sends them as the command /debunk or /edit of the chat.

@@ -19,7 +19,7 @@ const evil = `</p></textarea><script>alert(1)</script><img src=x onerror=alert(1
 	"[x](https://evil.example) https://evil.example/ @everyone \u202egpj.exe"
 
 // attributes are those that pages may have; what else there is, somebody else has put there.
-var attributes = strings.Fields(`accept action alt class content data-back data-broken data-caption data-clip data-form-waits data-close data-empty data-large data-one data-ready data-sending data-unreachable data-dialog data-key data-last data-limit data-live
+var attributes = strings.Fields(`accept action alt class content data-back data-broken data-caption data-clip data-form-waits data-close data-empty data-large data-one data-ready data-sending data-slow data-slow-form data-unreachable data-dialog data-key data-last data-limit data-live
 	data-offline data-upload datetime dir download enctype for form height hidden href http-equiv id lang loading max method name novalidate placeholder rel
 	required rows selected src tabindex target title type value width role autocomplete charset`)
 
@@ -62,9 +62,9 @@ func TestHostileWordsOnEveryPage(t *testing.T) {
 	c.say("/search publish")
 	c.reads("1 fact-check for", `class="hit"`)
 	c.say("/retract " + video + "-1 " + evil)
-	c.reads("Retracted: ")
+	c.reads("Withdrawn: ")
 	c.say("/history " + video + "-1")
-	c.reads("2. retracted")
+	c.reads("2. withdrawn")
 	pages["the chat"] = c.get("/").body
 	pages["a page that is not there"] = c.get("/" + strings.ReplaceAll(evil, " ", "%20")).body
 	for where, page := range pages {

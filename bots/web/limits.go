@@ -30,7 +30,8 @@ const (
 	loginBurst  = 5
 	loginsEvery = 500 * time.Millisecond // the same for all addresses together: guessing an 8-letter password takes centuries
 	loginsBurst = 20
-	minPassword = 8 // characters
+	// MinPassword is the number of characters of the shortest password that is taken.
+	MinPassword = 8
 
 	headerTime   = 10 * time.Second // for a request's headers
 	requestTime  = 30 * time.Second // for a request without a clip, and for any answer

@@ -75,7 +75,7 @@ func TestWithdrawnIsMarkedWhereItWasSaid(t *testing.T) {
 		contains(t, articleOf(t, page, "Withdrawn.</b> Please"), `class="message bot withdrawn"`, "Withdrawn.</b> Please don’t rely any more", "A storm over Lille", "Why: The source was mistaken.")
 	}
 	c.say("/show " + d.ID.String())
-	if card := articleOf(t, c.reads("Retracted. Do not rely"), "Retracted. Do not rely"); strings.Contains(card, `class="mark"`) {
+	if card := articleOf(t, c.reads("Withdrawn. Do not rely"), "Withdrawn. Do not rely"); strings.Contains(card, `class="mark"`) {
 		t.Errorf("what is said now is marked:\n%s", card)
 	}
 }
@@ -93,7 +93,7 @@ func TestOwnRetractionIsMarked(t *testing.T) {
 	c.say("storm")
 	c.reads("1 fact-check for")
 	c.say("/retract " + d.ID.String() + " It was a film.")
-	page := c.reads("Retracted: ")
+	page := c.reads("Withdrawn: ")
 	contains(t, articleOf(t, page, "1 fact-check for"), "Withdrawn: a fact-check in this message")
 	c.post("/press", buttonOf(t, page, core.DoUndo)...)
 	waitFor(t, "the mark to go", func() bool { return !strings.Contains(c.get("/").body, "Withdrawn: a fact-check") })
@@ -133,9 +133,9 @@ func TestWhatWasReadIsMarked(t *testing.T) {
 		}
 	}
 	c.say("/show " + d.ID.String())
-	page = c.reads("Retracted. Do not rely")
+	page = c.reads("Withdrawn. Do not rely")
 	contains(t, articleOf(t, page, "revision 1"), `<a href="/#m-`)
-	if card := articleOf(t, page, "Retracted. Do not rely"); strings.Contains(card, `class="mark"`) {
+	if card := articleOf(t, page, "Withdrawn. Do not rely"); strings.Contains(card, `class="mark"`) {
 		t.Errorf("what is said now is marked:\n%s", card)
 	}
 }

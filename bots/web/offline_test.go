@@ -3,12 +3,14 @@ package web
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core/media/mediatest"
 )
 
@@ -49,6 +51,8 @@ func TestBrowserOffline(t *testing.T) {
 	if err := site.store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	do(ctx, t, "open a form without the database", clickLink("/form"))
+	see(ctx, t, "hear of it in the same page", problem("its database does not answer"))
 	do(ctx, t, "send the clip to a server without its database", chromedp.SendKeys(chromedp.CSS("#message"), "A storm over Lille\r"))
 	see(ctx, t, "hear of that", problem("its database does not answer"))
 	site.stop()
@@ -67,4 +71,47 @@ func TestBrowserOffline(t *testing.T) {
 	if left := see(ctx, t, "see the box", chromedp.Evaluate[string](`document.getElementById("message").value`)); left != "not yet sent" {
 		t.Errorf("the box has %q", left)
 	}
+}
+
+// clickLink presses a link of the page to a form.
+func clickLink(to string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](`(() => {
+		const link = document.createElement("a");
+		link.href = "` + to + `";
+		link.dataset.dialog = "";
+		document.body.append(link);
+		link.click();
+	})()`)
+}
+
+// hangingMemory is the memory of a database that may stop answering.
+type hangingMemory struct {
+	bots.Memory
+	gate sync.RWMutex // locked while nothing is answered
+}
+
+// Load implements bots.Memory.
+func (m *hangingMemory) Load(ctx context.Context, chat, name string) ([]byte, error) {
+	m.gate.RLock()
+	defer m.gate.RUnlock()
+	return m.Memory.Load(ctx, chat, name)
+}
+
+// While the database hangs the page says that it still waits, and no more once it has answered.
+func TestBrowserSaysThatItWaits(t *testing.T) {
+	var m hangingMemory
+	site := start(t, t.TempDir(), func(c *Config) { m.Memory = c.Memory; c.Memory = &m })
+	ctx := browser(t)
+	do(ctx, t, "open the chat", chromedp.Navigate(site.url), chromedp.WaitVisible(chromedp.CSS("#composer")))
+	m.gate.Lock()
+	do(ctx, t, "send words", chromedp.SendKeys(chromedp.CSS("#message"), "lille\r"))
+	see(ctx, t, "read that they are being sent", problem("Still sending"))
+	m.gate.Unlock()
+	see(ctx, t, "read the answer", says("No fact-check mentions"))
+	see(ctx, t, "hear no more of it", poll[bool](`document.getElementById("problem").hidden`))
+	m.gate.Lock()
+	do(ctx, t, "open the form", clickLink("/form"))
+	see(ctx, t, "read that it is waited for", problem("Still waiting for the form"))
+	m.gate.Unlock()
+	do(ctx, t, "see it", chromedp.WaitVisible(chromedp.CSS("#dialog #form")))
 }

@@ -30,6 +30,7 @@ var (
 type upload struct {
 	text string
 	id   string // that a script gave the message; empty: none
+	from string // the key of the message whose button or form it is sent with; empty: none
 	then string // what the browser is led to: "form" is that of a fact-check
 	path string // of the clip's file
 	name string // that the browser gave it; for its sender's eyes only
@@ -107,6 +108,8 @@ func (ur *uploadReceiver) readPart(part *multipart.Part, u *upload, ses session)
 		u.text, err = readField(part)
 	case "id":
 		u.id, err = readField(part)
+	case "message":
+		u.from, err = readField(part)
 	case "then":
 		u.then, err = readField(part)
 	case "clip":
@@ -193,7 +196,16 @@ func (ur *uploadReceiver) acceptUpload(ctx context.Context, ses session, lang te
 			in.ID = samplePrefix + in.ID
 		}
 	}
-	mine := entry{Key: in.ID, Mine: true, Name: nameUpload(u, words), Doc: uploadDoc(lang, u, words)}
+	mine := entry{Key: in.ID, Mine: true, Name: nameUpload(u, words), Doc: uploadDoc(lang, u, lang.QuoteMessage(words))}
+	if u.from != "" {
+		events, err := ur.jobs.chats.loadEvents(ctx, ses.chatID().String(), 0)
+		if err != nil {
+			return "", err
+		}
+		if label, pressed := findDenied(latestEntries(events), u.from, words); pressed != "" {
+			mine.Doc, mine.Pressed = uploadDoc(lang, u, text.Para{{Text: label}}), pressed
+		}
+	}
 	return in.ID, ur.jobs.acceptMessage(ctx, in, u.path, mine)
 }
 
@@ -209,15 +221,15 @@ func nameUpload(u upload, words string) string {
 }
 
 // uploadDoc returns the person's own message as the chat shows it.
-func uploadDoc(lang text.Lang, u upload, words string) text.Doc {
+func uploadDoc(lang text.Lang, u upload, words text.Para) text.Doc {
 	var doc text.Doc
 	if u.path != "" {
 		doc = append(doc, text.Para{{Text: lang.T("web.clip", text.Args{
 			"name": strings.ToValidUTF8(u.name, "\ufffd"), "size": formatSize(lang, u.size),
 		})}})
 	}
-	if words != "" {
-		doc = append(doc, lang.QuoteMessage(words))
+	if text.Plain(text.Doc{words}) != "" {
+		doc = append(doc, words)
 	}
 	return doc
 }

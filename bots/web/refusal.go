@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"syscall"
 
 	"github.com/firstseen/firstseen/core"
 )
@@ -16,6 +17,7 @@ var refusalTitles = map[int]string{
 	http.StatusTooManyRequests:       "web.wait",
 	http.StatusInternalServerError:   "web.fault",
 	http.StatusServiceUnavailable:    "web.unavailable",
+	http.StatusInsufficientStorage:   "web.full",
 }
 
 // retryAfter is the number of seconds after which a page that could not be shown is tried again.
@@ -25,7 +27,7 @@ const retryAfter = "20"
 func (pw *pageWriter) writeRefusal(w http.ResponseWriter, r *http.Request, status int, key string, args ...string) {
 	lang := requestLanguage(r)
 	sentence := formatSentence(lang, key, args)
-	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests
+	retry := status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests || status == http.StatusInsufficientStorage
 	if retry {
 		w.Header().Set("Retry-After", retryAfter)
 	}
@@ -65,9 +67,14 @@ func (pw *pageWriter) writeMessageRefusal(w http.ResponseWriter, r *http.Request
 	}
 }
 
-// writeFailure writes why a request failed: what it names does not exist (404), the database cannot be reached (503), or a fault of the
-// program (500). The last two are logged.
+// writeFailure writes why a request failed: what it names does not exist (404), the database cannot be reached (503), the disk is full (507), or a
+// fault of the program (500). All but the first are logged.
 func (pw *pageWriter) writeFailure(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, syscall.ENOSPC) {
+		pw.log.Error("the disk is full", "page", r.Pattern, "error", err)
+		pw.writeRefusal(w, r, http.StatusInsufficientStorage, "web.refused.full")
+		return
+	}
 	for _, p := range core.Problems(err) {
 		switch p.Code {
 		case core.NotFound, core.BadID:

@@ -1,8 +1,13 @@
 package web
 
 import (
+	"fmt"
+	"io/fs"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -40,4 +45,15 @@ func TestErrorPages(t *testing.T) {
 	r := c.request(http.MethodGet, "/", "", nil)
 	r.Header.Set("Accept-Language", "fr")
 	contains(t, c.do(r).body, "<h1>La base de données est injoignable</h1>", "Réessayez", "Retour à la conversation")
+}
+
+// A full disk is told from a fault of the program: the page sends again once there is room.
+func TestFullDiskIsSaid(t *testing.T) {
+	pages := &pageWriter{log: slog.New(slog.DiscardHandler)}
+	r, w := httptest.NewRequest(http.MethodPost, "/send", nil), httptest.NewRecorder()
+	r.Header.Set("Accept", "application/json")
+	pages.writeMessageRefusal(w, r, fmt.Errorf("receive clip: %w", &fs.PathError{Op: "write", Path: "x.part", Err: syscall.ENOSPC}))
+	if w.Code != http.StatusInsufficientStorage || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "disk of this server is full") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
 }

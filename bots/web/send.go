@@ -34,7 +34,7 @@ func (s *Server) sendEntry(ctx context.Context, m bots.Message, news *about) err
 	if err := s.chats.appendEntry(ctx, m.Chat.String(), e); err != nil {
 		return err
 	}
-	return s.markOutdated(ctx, m.Chat.String(), m.Reply.Content, e.Key)
+	return s.updateEarlier(ctx, m, e.Key)
 }
 
 // addPictures keeps the pictures of a message, and names them in its entry.
@@ -101,6 +101,9 @@ func (s *Server) Amend(ctx context.Context, all []bots.Message) error {
 		e := before.entry
 		e.Doc, e.Buttons = m.Lang.On(Platform).Reply(m.Reply), renderButtons(m.Lang, m.Reply.Buttons)
 		e.Shows, e.Mark, e.Changed = listShown(m.Reply.Content), nil, s.service.Now().UTC()
+		if e.Apart != "" {
+			e.dropButtons(core.DoNotSame)
+		}
 		if isWithdrawn(m.Reply.Content) {
 			e.Mark = &mark{Withdrawn: true}
 		}

@@ -46,7 +46,7 @@ func (c *check) drawEvidence(ctx context.Context) error {
 	}
 	pairs := make([]evidence.Pair, 0, len(moments))
 	for i, m := range moments[:min(len(mine), len(moments))] {
-		pairs = append(pairs, evidence.Pair{Query: mine[i], Ref: theirs[i], QueryTime: m.Query, RefTime: m.Ref})
+		pairs = append(pairs, evidence.Pair{Query: mine[i], Ref: theirs[i], QueryTime: m.Query, RefTime: m.Ref, Picture: evidence.Area(m.Picture)})
 	}
 	if len(pairs) == 0 {
 		return nil
@@ -132,9 +132,19 @@ func (c *check) composeEvidence(ctx context.Context, f core.Found, moments []cor
 	if err != nil {
 		return fmt.Errorf("compose evidence: %w", err)
 	}
-	e.JPEG, e.Width, e.Height = d.jpeg, d.width, d.height
+	setPicture(e, d)
 	c.answer.Evidence = e
 	return nil
+}
+
+// setPicture puts a picture that was drawn of the evidence's moments into it, and leaves it those that are shown.
+func setPicture(e *core.Evidence, d evidence.Picture) {
+	e.JPEG, e.Width, e.Height = d.JPEG, d.Width, d.Height
+	shown := make([]core.Moment, len(d.Shown))
+	for i, n := range d.Shown {
+		shown[i] = e.Moments[n]
+	}
+	e.Moments = shown
 }
 
 // pickNearest picks the thumbnail that is nearest to the middle of each segment, for segments without one: of a picture, which lasts no
@@ -148,7 +158,7 @@ func pickNearest(segments []core.Segment, thumbs []time.Duration) (picked []core
 			}
 		}
 		if best >= 0 && !slices.Contains(numbers, best) {
-			picked, numbers = append(picked, core.Moment{Query: (s.QueryStart + s.QueryEnd) / 2, Ref: thumbs[best]}), append(numbers, best)
+			picked, numbers = append(picked, core.Moment{Query: (s.QueryStart + s.QueryEnd) / 2, Ref: thumbs[best], Picture: s.Picture}), append(numbers, best)
 		}
 	}
 	return picked, numbers
@@ -178,7 +188,7 @@ func pickMoments(segments []core.Segment, thumbs, kept []time.Duration) (picked 
 		for _, s := range segments {
 			if ref >= s.RefStart && ref <= s.RefEnd {
 				query := s.QueryStart + time.Duration(float64(ref-s.RefStart)/max(s.Speed, 0.1))
-				all, at = append(all, core.Moment{Query: query, Ref: ref}), append(at, i)
+				all, at = append(all, core.Moment{Query: query, Ref: ref, Picture: s.Picture}), append(at, i)
 				break
 			}
 		}

@@ -108,7 +108,7 @@ func (s *Checker) drawPair(ctx context.Context, n Notice, known core.Video, labe
 	if err != nil {
 		return nil, fmt.Errorf("draw notice: %w", err)
 	}
-	e.JPEG, e.Width, e.Height = d.jpeg, d.width, d.height
+	setPicture(e, d)
 	return e, nil
 }
 
@@ -129,7 +129,7 @@ func (s *Checker) loadPairs(ctx context.Context, asked, known core.Video, segmen
 		}
 		m := core.Moment{Query: asked.Thumbs[p.asked], Ref: known.Thumbs[p.known]}
 		e.Moments = append(e.Moments, m)
-		pairs = append(pairs, evidence.Pair{Query: mine, Ref: theirs[i], QueryTime: m.Query, RefTime: m.Ref})
+		pairs = append(pairs, evidence.Pair{Query: mine, Ref: theirs[i], QueryTime: m.Query, RefTime: m.Ref, Picture: evidence.Area(p.picture)})
 	}
 	return pairs, nil
 }
@@ -138,6 +138,7 @@ func (s *Checker) loadPairs(ctx context.Context, asked, known core.Video, segmen
 type thumbPair struct {
 	asked, known int
 	apart        time.Duration
+	picture      core.Area // as in core.Segment
 }
 
 // asNear is the difference up to which one pair of thumbnails is about as close in time as another.
@@ -153,7 +154,7 @@ func pairThumbs(segments []core.Segment, asked, known []time.Duration) (pairs []
 			at := s.QueryStart + time.Duration(float64(ref-s.RefStart)/max(s.Speed, 0.1))
 			for i, t := range asked {
 				if apart := (t - at).Abs(); apart <= nearby {
-					pairs = append(pairs, thumbPair{i, j, apart})
+					pairs = append(pairs, thumbPair{i, j, apart, s.Picture})
 				}
 			}
 		}

@@ -26,22 +26,16 @@ type pictureCache struct {
 	slots   chan struct{}
 
 	mu    sync.Mutex
-	kept  map[[sha256.Size]byte]picture
-	order [][sha256.Size]byte // of kept, the oldest first
-}
-
-// picture is a picture that was drawn. Several callers hold the same bytes: nobody may change them.
-type picture struct {
-	jpeg          []byte
-	width, height int
+	kept  map[[sha256.Size]byte]evidence.Picture // several callers hold the same bytes: nobody may change them
+	order [][sha256.Size]byte                    // of kept, the oldest first
 }
 
 func newPictureCache(d *media.Decoder) *pictureCache {
-	return &pictureCache{decoder: d, slots: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]picture{}}
+	return &pictureCache{decoder: d, slots: make(chan struct{}, runtime.NumCPU()), kept: map[[sha256.Size]byte]evidence.Picture{}}
 }
 
 // drawPicture returns the picture of some pairs of frames. It is drawn once for equal pairs, labels and shapes.
-func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels, wide bool) (picture, error) {
+func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, labels evidence.Labels, wide bool) (evidence.Picture, error) {
 	key := pictureKey(pairs, labels, wide)
 	if d, ok := g.findPicture(key); ok {
 		return d, nil
@@ -53,12 +47,10 @@ func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, l
 		select {
 		case g.slots <- struct{}{}:
 		case <-ctx.Done():
-			return picture{}, ctx.Err()
+			return evidence.Picture{}, ctx.Err()
 		}
 		defer func() { <-g.slots }()
-		var d picture
-		var err error
-		d.jpeg, d.width, d.height, err = evidence.ComposePicture(pairs, labels, evidence.Style{Wide: wide, Typeset: g.newTypesetter(ctx)})
+		d, err := evidence.ComposePicture(pairs, labels, evidence.Style{Wide: wide, Typeset: g.newTypesetter(ctx)})
 		if err == nil {
 			g.keepPicture(key, d)
 		}
@@ -67,18 +59,18 @@ func (g *pictureCache) drawPicture(ctx context.Context, pairs []evidence.Pair, l
 	if errors.Is(err, context.Canceled) && ctx.Err() == nil { // it was another's who has gone
 		return g.drawPicture(ctx, pairs, labels, wide)
 	}
-	d, _ := v.(picture)
+	d, _ := v.(evidence.Picture)
 	return d, err
 }
 
-func (g *pictureCache) findPicture(key [sha256.Size]byte) (picture, bool) {
+func (g *pictureCache) findPicture(key [sha256.Size]byte) (evidence.Picture, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	d, ok := g.kept[key]
 	return d, ok
 }
 
-func (g *pictureCache) keepPicture(key [sha256.Size]byte, d picture) {
+func (g *pictureCache) keepPicture(key [sha256.Size]byte, d evidence.Picture) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.order) >= picturesKept {
@@ -105,6 +97,7 @@ func pictureKey(pairs []evidence.Pair, labels evidence.Labels, wide bool) (key [
 		part(p.Ref)
 		part(binary.BigEndian.AppendUint64(nil, uint64(p.QueryTime)))
 		part(binary.BigEndian.AppendUint64(nil, uint64(p.RefTime)))
+		part(fmt.Append(nil, p.Picture))
 	}
 	return [sha256.Size]byte(h.Sum(nil))
 }

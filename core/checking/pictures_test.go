@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/evidence"
 )
 
@@ -32,7 +33,7 @@ func frameOf(t *testing.T, shade uint8) []byte {
 func TestGalleryDrawsOnce(t *testing.T) {
 	g := newPictureCache(nil)
 	pairs := []evidence.Pair{{Query: frameOf(t, 40), Ref: frameOf(t, 200)}}
-	pictures := make([]picture, 50)
+	pictures := make([]evidence.Picture, 50)
 	var wg sync.WaitGroup
 	for i := range pictures {
 		wg.Go(func() {
@@ -44,7 +45,7 @@ func TestGalleryDrawsOnce(t *testing.T) {
 	}
 	wg.Wait()
 	for _, p := range pictures {
-		if len(p.jpeg) == 0 || &p.jpeg[0] != &pictures[0].jpeg[0] || p.width != pictures[0].width {
+		if len(p.JPEG) == 0 || &p.JPEG[0] != &pictures[0].JPEG[0] || p.Width != pictures[0].Width {
 			t.Fatal("somebody has a picture of their own")
 		}
 	}
@@ -80,7 +81,7 @@ func TestPictureKey(t *testing.T) {
 func TestGalleryIsBounded(t *testing.T) {
 	g := newPictureCache(nil)
 	for i := range picturesKept + 3 {
-		g.keepPicture([32]byte{byte(i)}, picture{jpeg: []byte(strconv.Itoa(i))})
+		g.keepPicture([32]byte{byte(i)}, evidence.Picture{JPEG: []byte(strconv.Itoa(i))})
 	}
 	_, first := g.findPicture([32]byte{2})
 	_, latest := g.findPicture([32]byte{picturesKept + 2})
@@ -102,11 +103,20 @@ func TestGalleryWaitsItsTurn(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	<-g.slots
-	if d, err := g.drawPicture(t.Context(), pairs, evidence.Labels{}, false); err != nil || len(d.jpeg) == 0 {
-		t.Errorf("%d bytes, %v", len(d.jpeg), err)
+	if d, err := g.drawPicture(t.Context(), pairs, evidence.Labels{}, false); err != nil || len(d.JPEG) == 0 {
+		t.Errorf("%d bytes, %v", len(d.JPEG), err)
 	}
 	broken := []evidence.Pair{{Query: []byte("x"), Ref: []byte("y")}}
 	if _, err := g.drawPicture(t.Context(), broken, evidence.Labels{}, false); !errors.Is(err, evidence.ErrFrame) || len(g.kept) != 1 {
 		t.Errorf("%v, %d kept", err, len(g.kept))
+	}
+}
+
+// The description of a picture names the moments that it shows, not those for which there was no room.
+func TestMomentsAreThoseShown(t *testing.T) {
+	e := core.Evidence{Moments: []core.Moment{{Query: 1}, {Query: 2}, {Query: 3}}}
+	setPicture(&e, evidence.Picture{Shown: []int{0, 2}})
+	if len(e.Moments) != 2 || e.Moments[0].Query != 1 || e.Moments[1].Query != 3 {
+		t.Errorf("%+v", e.Moments)
 	}
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"image"
 	"image/color"
+	"math"
 )
 
 const (
@@ -14,7 +15,51 @@ const (
 	leastBorder = 24
 	// lookedAt is the number of points of a line that are looked at, spread over it.
 	lookedAt = 96
+	// mostSharp is the largest mean step between neighbouring points of a blurred border: pictures have 3.5 and more.
+	mostSharp = 2.0
+	// beside is the part of a side by which a border is looked at short of the picture, whose place is not known exactly.
+	beside = 32
 )
+
+// cropBlurred cuts the borders off around a picture of which is known where it lies, those that are blurred, as a copy of the picture behind it
+// is. Others may say something.
+func cropBlurred(f image.Image, picture Area) image.Image {
+	sub, ok := f.(interface {
+		SubImage(r image.Rectangle) image.Image
+	})
+	if !ok || picture == (Area{}) {
+		return f
+	}
+	all := f.Bounds()
+	at := func(from, size int, part float64) int {
+		return from + int(math.Round(float64(size)*min(max(part, 0), 1)))
+	}
+	inner := image.Rect(at(all.Min.X, all.Dx(), picture.X0), at(all.Min.Y, all.Dy(), picture.Y0),
+		at(all.Min.X, all.Dx(), picture.X1), at(all.Min.Y, all.Dy(), picture.Y1))
+	if inner.Dx() < all.Dx()/leastContent || inner.Dy() < all.Dy()/leastContent {
+		return f
+	}
+	content, x, y := all, all.Dx()/beside, all.Dy()/beside
+	for _, b := range []struct {
+		area image.Rectangle
+		cut  *int
+		to   int
+	}{
+		{image.Rect(all.Min.X, all.Min.Y, inner.Min.X-x, all.Max.Y), &content.Min.X, inner.Min.X},
+		{image.Rect(inner.Max.X+x, all.Min.Y, all.Max.X, all.Max.Y), &content.Max.X, inner.Max.X},
+		{image.Rect(inner.Min.X, all.Min.Y, inner.Max.X, inner.Min.Y-y), &content.Min.Y, inner.Min.Y},
+		{image.Rect(inner.Min.X, inner.Max.Y+y, inner.Max.X, all.Max.Y), &content.Max.Y, inner.Max.Y},
+	} {
+		// image.Rect swaps corners in the wrong order: what is no border is then not within its own side
+		if b.area = b.area.Intersect(all); b.area.Overlaps(inner.Inset(1)) || b.area.Dx() < 4 || b.area.Dy() < 4 {
+			continue
+		}
+		if measureCell(f, b.area).step <= mostSharp {
+			*b.cut = b.to
+		}
+	}
+	return sub.SubImage(content)
+}
 
 // cropBorders cuts the borders off that all frames of one clip have in common. Pictures of several sizes, of a clip that turns, stay whole.
 func cropBorders(frames []image.Image) []image.Image {

@@ -3,6 +3,7 @@ package evidence
 import (
 	"image"
 	"image/color"
+	"math"
 	"testing"
 )
 
@@ -76,4 +77,49 @@ func TestLetterboxIsNotShown(t *testing.T) {
 	if left.Dx() < right.Dx()-8 || left.Dy() < right.Dy()-12 {
 		t.Errorf("the copy is %v, the original %v", left, right)
 	}
+}
+
+// A blurred copy of the picture at its sides is cut off, as far as the comparison found it; a band with words is not, nor is a picture.
+func TestBlurredBordersAreCut(t *testing.T) {
+	area := Area{X0: 0.375, Y0: -0.01, X1: 0.625, Y1: 1.01}
+	sides := image.Rect(120, 0, 200, 180)
+	for name, tt := range map[string]struct {
+		beside image.Image
+		area   Area
+		want   image.Rectangle
+	}{
+		"blurred":        {shaded(320, 180), area, sides},
+		"not compared":   {shaded(320, 180), Area{}, image.Rect(0, 0, 320, 180)},
+		"hardly any":     {shaded(320, 180), Area{X0: 0.01, Y0: 0, X1: 0.99, Y1: 1}, image.Rect(0, 0, 320, 180)},
+		"with a picture": {striped(320, 180), area, image.Rect(0, 0, 320, 180)},
+		"above":          {shaded(320, 180), Area{X0: 0, Y0: 0.25, X1: 1, Y1: 1}, image.Rect(0, 45, 320, 180)},
+		"outside":        {shaded(320, 180), Area{X0: 3, Y0: 3, X1: 4, Y1: 4}, image.Rect(0, 0, 320, 180)},
+		"no number":      {shaded(320, 180), Area{X0: math.NaN(), Y0: math.Inf(1), X1: math.Inf(-1), Y1: math.NaN()}, image.Rect(0, 0, 320, 180)},
+	} {
+		frame, err := decodeFrame(encoded(t, tt.beside))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cropBlurred(frame, tt.area).Bounds(); got != tt.want {
+			t.Errorf("%s: %v, not %v", name, got, tt.want)
+		}
+	}
+}
+
+// shaded is a picture without any sharp edge.
+func shaded(w, h int) image.Image {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(60 + i%w/4 + i/w/3)
+	}
+	return img
+}
+
+// striped is a picture full of sharp edges.
+func striped(w, h int) image.Image {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i % w / 6 % 2 * 200)
+	}
+	return img
 }

@@ -34,6 +34,17 @@ var (
 type Pair struct {
 	Query, Ref         []byte // JPEG
 	QueryTime, RefTime time.Duration
+	Picture            Area // the place of the known picture in the asker's frame; blurred borders around it are cut off
+}
+
+// Area is a part of a frame, its corners as parts of the frame's sides, 0 to 1; they may lie outside. The zero one is all of it.
+type Area struct{ X0, Y0, X1, Y1 float64 }
+
+// Picture is a picture that was drawn.
+type Picture struct {
+	JPEG          []byte
+	Width, Height int
+	Shown         []int // the indexes of the pairs in it: not all may have room
 }
 
 // Labels are the words in the picture. They are the caller's, so that the picture speaks the reader's language. Any but the first two may
@@ -60,38 +71,45 @@ type Style struct {
 
 // row is a decoded pair.
 type row struct {
+	pair   int // its index
 	frames [2]image.Image
 	times  [2]time.Duration
 }
 
 // ComposePicture draws up to MaxRows pairs without the borders that the frames of a side have in common. Its errors are ErrRows, and ErrFrame
 // for a frame that is not JPEG or exceeds MaxSide or MaxFrameBytes.
-func ComposePicture(pairs []Pair, labels Labels, style Style) (picture []byte, width, height int, err error) {
+func ComposePicture(pairs []Pair, labels Labels, style Style) (out Picture, err error) {
 	if len(pairs) == 0 || len(pairs) > MaxRows {
-		return nil, 0, 0, fmt.Errorf("%w: %d", ErrRows, len(pairs))
+		return out, fmt.Errorf("%w: %d", ErrRows, len(pairs))
 	}
 	rows := make([]row, len(pairs))
 	for i, p := range pairs {
-		rows[i].times = [2]time.Duration{p.QueryTime, p.RefTime}
+		rows[i].pair, rows[i].times = i, [2]time.Duration{p.QueryTime, p.RefTime}
 		for j, data := range [2][]byte{p.Query, p.Ref} {
 			if rows[i].frames[j], err = decodeFrame(data); err != nil {
-				return nil, 0, 0, fmt.Errorf("row %d: %w", i, err)
+				return out, fmt.Errorf("row %d: %w", i, err)
 			}
 		}
+		rows[i].frames[0] = cropBlurred(rows[i].frames[0], p.Picture)
 	}
 	for side := range 2 {
 		cropSide(rows, side)
 	}
 	pen, err := newTextWriter(style.Typeset)
 	if err != nil {
-		return nil, 0, 0, err
+		return out, err
 	}
-	canvas := paintPhone(pen, rows, labels)
+	paint := paintPhone
 	if style.Wide {
-		canvas = paintWide(pen, rows, labels)
+		paint = paintWide
 	}
-	picture, err = encodeJPEG(canvas)
-	return picture, canvas.Rect.Dx(), canvas.Rect.Dy(), err
+	canvas, shown := paint(pen, rows, labels)
+	for _, r := range shown {
+		out.Shown = append(out.Shown, r.pair)
+	}
+	out.Width, out.Height = canvas.Rect.Dx(), canvas.Rect.Dy()
+	out.JPEG, err = encodeJPEG(canvas)
+	return out, err
 }
 
 // cropSide cuts off the borders of the frames of a side.

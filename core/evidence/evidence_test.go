@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,10 +47,11 @@ func encoded(tb testing.TB, img image.Image) []byte {
 
 func compose(tb testing.TB, pairs []Pair, l Labels) *image.RGBA {
 	tb.Helper()
-	data, w, h, err := ComposePicture(pairs, l, Style{})
+	d, err := ComposePicture(pairs, l, Style{})
 	if err != nil {
 		tb.Fatal(err)
 	}
+	data, w, h := d.JPEG, d.Width, d.Height
 	img, err := jpeg.Decode(bytes.NewReader(data))
 	if err != nil {
 		tb.Fatal(err)
@@ -125,7 +127,7 @@ func TestCellsAreFilled(t *testing.T) {
 					rows[i].frames[side] = f
 				}
 			}
-			canvas := paintPhone(pen, rows, findings)
+			canvas, _ := paintPhone(pen, rows, findings)
 			filled := countPixels(canvas, isRed)
 			empty := countPixels(canvas, func(r, g, b uint8) bool { return r == mat.R && g == mat.G && b == mat.B })
 			if filled < 3*empty || filled < width*width/2 {
@@ -213,9 +215,11 @@ func TestMirroredIsSaid(t *testing.T) {
 	for _, shape := range []image.Point{{270, 480}, {480, 270}} { // however little room is beside a frame
 		rows := []row{{frames: [2]image.Image{image.NewGray(image.Rectangle{Max: shape}), image.NewGray(image.Rect(0, 0, 480, 270))}}}
 		l.Turned = "Mirrored · Turned a quarter to the left"
-		part := extent(paintWide(pen, rows, l), amber)
+		canvas, _ := paintWide(pen, rows, l)
+		part := extent(canvas, amber)
 		l.Turned += "!"
-		if whole := extent(paintWide(pen, rows, l), amber); whole.Dx() <= part.Dx() || whole.Dy() > captionHeight {
+		canvas, _ = paintWide(pen, rows, l)
+		if whole := extent(canvas, amber); whole.Dx() <= part.Dx() || whole.Dy() > captionHeight {
 			t.Errorf("the remark of a wide picture is at %v, without its end at %v", whole, part)
 		}
 	}
@@ -285,7 +289,7 @@ func TestHostileFrames(t *testing.T) {
 		"one byte too many": append(bytes.Clone(good), make([]byte, MaxFrameBytes-len(good)+1)...),
 	} {
 		for _, p := range []Pair{{Query: bad, Ref: good}, {Query: good, Ref: bad}} {
-			if _, _, _, err := ComposePicture([]Pair{p}, english, Style{}); !errors.Is(err, ErrFrame) {
+			if _, err := ComposePicture([]Pair{p}, english, Style{}); !errors.Is(err, ErrFrame) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -294,7 +298,7 @@ func TestHostileFrames(t *testing.T) {
 		"as wide as may be": frame(t, MaxSide, 2, red), "as high as may be": frame(t, 2, MaxSide, red),
 		"as long as may be": append(bytes.Clone(good), make([]byte, MaxFrameBytes-len(good))...), "a pixel": frame(t, 1, 1, red),
 	} {
-		if _, _, _, err := ComposePicture([]Pair{{Query: fine, Ref: good}}, english, Style{}); err != nil {
+		if _, err := ComposePicture([]Pair{{Query: fine, Ref: good}}, english, Style{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -307,7 +311,7 @@ func TestRows(t *testing.T) {
 		for i := range pairs {
 			pairs[i] = Pair{Query: good, Ref: good}
 		}
-		if _, _, _, err := ComposePicture(pairs, english, Style{}); !errors.Is(err, ErrRows) {
+		if _, err := ComposePicture(pairs, english, Style{}); !errors.Is(err, ErrRows) {
 			t.Errorf("%d rows: %v", n, err)
 		}
 	}
@@ -315,14 +319,14 @@ func TestRows(t *testing.T) {
 
 func TestTogether(t *testing.T) {
 	pairs := []Pair{{Query: frame(t, 480, 270, red), Ref: frame(t, 270, 480, blue)}}
-	want, _, _, err := ComposePicture(pairs, english, Style{})
+	want, err := ComposePicture(pairs, english, Style{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if got, _, _, err := ComposePicture(pairs, english, Style{}); err != nil || !bytes.Equal(got, want) {
+			if got, err := ComposePicture(pairs, english, Style{}); err != nil || !bytes.Equal(got.JPEG, want.JPEG) {
 				t.Errorf("another picture: %v", err)
 			}
 		})
@@ -334,14 +338,14 @@ func FuzzCompose(f *testing.F) {
 	f.Add(frame(f, 48, 27, red), frame(f, 27, 48, blue), "Your clip", "Original · 2019", int64(3e9))
 	f.Add([]byte{0xff, 0xd8}, []byte("GIF89a"), "\xff", "الأصل", int64(-1))
 	f.Fuzz(func(t *testing.T, query, ref []byte, left, right string, at int64) {
-		data, w, h, err := ComposePicture([]Pair{{query, ref, time.Duration(at), 0}}, Labels{Query: left, Ref: right, Turned: left, Verdict: right, Claim: left, Facts: []string{left, right}, Name: left}, Style{Wide: at%2 == 0})
+		d, err := ComposePicture([]Pair{{Query: query, Ref: ref, QueryTime: time.Duration(at)}}, Labels{Query: left, Ref: right, Turned: left, Verdict: right, Claim: left, Facts: []string{left, right}, Name: left}, Style{Wide: at%2 == 0})
 		if err != nil {
 			if !errors.Is(err, ErrFrame) {
 				t.Fatal(err)
 			}
 			return
 		}
-		if size, err := jpeg.DecodeConfig(bytes.NewReader(data)); err != nil || size.Width != w || size.Height != h {
+		if size, err := jpeg.DecodeConfig(bytes.NewReader(d.JPEG)); err != nil || size.Width != d.Width || size.Height != d.Height {
 			t.Errorf("%v %v", size, err)
 		}
 	})
@@ -353,8 +357,21 @@ func BenchmarkCompose(b *testing.B) {
 		pairs = append(pairs, Pair{Query: frame(b, 480, 270, red), Ref: frame(b, 480, 270, blue)})
 	}
 	for b.Loop() {
-		if _, _, _, err := ComposePicture(pairs, english, Style{}); err != nil {
+		if _, err := ComposePicture(pairs, english, Style{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// The picture says which pairs it shows, where there is no room for all of them: the wide one of frames as wide as it is.
+func TestPictureSaysWhatItShows(t *testing.T) {
+	dull, sharp := encoded(t, shaded(480, 60)), encoded(t, striped(480, 60))
+	d, err := ComposePicture([]Pair{{Query: dull, Ref: dull}, {Query: dull, Ref: dull}, {Query: sharp, Ref: sharp}}, english, Style{Wide: true})
+	if err != nil || !slices.Equal(d.Shown, []int{2}) {
+		t.Errorf("it says that it shows %v, %v", d.Shown, err)
+	}
+	tall := frame(t, 270, 480, red)
+	if d, err = ComposePicture([]Pair{{Query: tall, Ref: tall}, {Query: tall, Ref: tall}}, Labels{}, Style{Wide: true}); err != nil || !slices.Equal(d.Shown, []int{0, 1}) {
+		t.Errorf("it says that it shows %v, %v", d.Shown, err)
 	}
 }

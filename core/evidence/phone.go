@@ -14,8 +14,9 @@ const (
 	captionHeight = 44
 )
 
-// paintPhone draws what was found, the headings and, below them, the rows in equal cells, and at the end the facts and the bot's name.
-func paintPhone(pen *textWriter, rows []row, labels Labels) *image.RGBA {
+// paintPhone draws what was found, the headings and, below them, the rows for which there is room in equal cells, and at the end the facts and the
+// bot's name.
+func paintPhone(pen *textWriter, rows []row, labels Labels) (canvas *image.RGBA, shown []row) {
 	head := pen.setHead(labels, fullWidth, verdictSize, claimSize, claimLines)
 	foot := pen.setFoot(labels, fullWidth, factLines)
 	start := margin
@@ -27,12 +28,12 @@ func paintPhone(pen *textWriter, rows []row, labels Labels) *image.RGBA {
 		below += gutter
 	}
 	t := pen.planTable(rows, labels, maxHeight-start-below)
-	canvas := image.NewRGBA(image.Rect(0, 0, width, start+t.height()+below))
+	canvas = image.NewRGBA(image.Rect(0, 0, width, start+t.height()+below))
 	fillArea(canvas, canvas.Rect, background)
 	pen.drawStack(canvas, image.Pt(margin, margin), head, textGap)
 	pen.drawTable(canvas, image.Pt(margin, start), t)
 	pen.drawStack(canvas, image.Pt(margin, canvas.Rect.Dy()-margin-foot.height(textGap)), foot, textGap)
-	return canvas
+	return canvas, t.rows
 }
 
 // setHead sets what was found, and the claim.

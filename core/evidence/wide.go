@@ -18,8 +18,8 @@ const (
 )
 
 // paintWide draws what was found in a line or two, as many pairs as are best seen in the middle, and the facts below.
-func paintWide(pen *textWriter, rows []row, labels Labels) *image.RGBA {
-	canvas := image.NewRGBA(image.Rect(0, 0, wideWidth, wideHeight))
+func paintWide(pen *textWriter, rows []row, labels Labels) (canvas *image.RGBA, shown []row) {
+	canvas = image.NewRGBA(image.Rect(0, 0, wideWidth, wideHeight))
 	fillArea(canvas, canvas.Rect, background)
 	const full = wideWidth - 2*margin
 	head := pen.setHead(labels, full, wideVerdict, wideClaim, wideClaimLines)
@@ -36,8 +36,7 @@ func paintWide(pen *textWriter, rows []row, labels Labels) *image.RGBA {
 	pen.drawStack(canvas, image.Pt(margin, margin), head, 8)
 	pen.drawStack(canvas, image.Pt(margin, wideHeight-margin-facts.height(leading)), facts, leading)
 	pen.drawBlock(canvas, image.Pt(wideWidth-margin-name.lineWidth(), wideHeight-margin-name.height), name)
-	pen.paintGrid(canvas, middle, rows, labels)
-	return canvas
+	return canvas, pen.paintGrid(canvas, middle, rows, labels)
 }
 
 // setWideFacts sets the last fact, who checked it, beside what stands at the end of its line, and the others in the line above, cut if that is
@@ -91,11 +90,12 @@ func (g grid) cellOf(area image.Rectangle, pair, side int) image.Rectangle {
 	return image.Rectangle{at, at.Add(image.Pt(max(1, w), max(1, h)))}
 }
 
-// paintGrid draws pairs, each frame with its heading and its time below it.
-func (p *textWriter) paintGrid(canvas *image.RGBA, area image.Rectangle, rows []row, labels Labels) {
+// paintGrid draws the pairs for which there is room, each frame with its heading and its time below it, and returns them.
+func (p *textWriter) paintGrid(canvas *image.RGBA, area image.Rectangle, rows []row, labels Labels) (shown []row) {
 	g := pickGrid(rows, area)
 	ref, _, _ := strings.Cut(labels.Ref, " · ")
-	for i, r := range pickRows(rows, g.pairs) {
+	shown = pickRows(rows, g.pairs)
+	for i, r := range shown {
 		for side, f := range r.frames {
 			cell := g.cellOf(area, i, side)
 			at := fitFrame(cell, f)
@@ -105,6 +105,7 @@ func (p *textWriter) paintGrid(canvas *image.RGBA, area image.Rectangle, rows []
 			p.drawBlock(canvas, image.Pt(at.Min.X, at.Max.Y+6), p.setWords(words, p.regular, wideCaption, cell.Max.X-at.Min.X, 1, faint))
 		}
 	}
+	return shown
 }
 
 // pickRows returns the n rows that show most, in their order.

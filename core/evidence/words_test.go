@@ -101,15 +101,15 @@ func TestTypesetter(t *testing.T) {
 	l := findings
 	l.Verdict, l.Claim, l.Fine = "سياق زائف", "“普京与金正恩🎭”", true
 	gray := frame(t, 480, 270, color.Gray{0x80})
-	data, _, h, err := ComposePicture([]Pair{{Query: gray, Ref: gray}}, l, style)
+	d, err := ComposePicture([]Pair{{Query: gray, Ref: gray}}, l, style)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(asked) != 2 || !asked[0].IsRightToLeft() || !asked[0].Bold || asked[1].IsRightToLeft() || asked[1].Bold || asked[1].Lines != claimLines || asked[1].Text != "“普京与金正恩”" {
 		t.Errorf("%+v", asked)
 	}
-	img, err := decodeFrame(data)
-	if err != nil || h == 0 {
+	img, err := decodeFrame(d.JPEG)
+	if err != nil || d.Height == 0 {
 		t.Fatal(err)
 	}
 	if _, g, b, _ := img.At(width/2, margin+20).RGBA(); g < 0xb000 || b > 0xb000 {
@@ -129,11 +129,11 @@ func TestFindingsAreSaid(t *testing.T) {
 		for i := range many {
 			many[i] = Pair{Query: frame(t, shape[0], shape[1], red), Ref: frame(t, shape[0], shape[1], blue)}
 		}
-		data, w, h, err := ComposePicture(many, findings, Style{Wide: true})
-		if err != nil || w != wideWidth || h != wideHeight || len(data) > MaxBytes {
-			t.Fatalf("%d by %d, %v", w, h, err)
+		d, err := ComposePicture(many, findings, Style{Wide: true})
+		if err != nil || d.Width != wideWidth || d.Height != wideHeight || len(d.JPEG) > MaxBytes {
+			t.Fatalf("%d by %d, %v", d.Width, d.Height, err)
 		}
-		img, err := decodeFrame(data)
+		img, err := decodeFrame(d.JPEG)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,14 +141,14 @@ func TestFindingsAreSaid(t *testing.T) {
 		for i := range canvas.Pix {
 			canvas.Pix[i] = 0
 		}
-		for y := range h {
-			for x := range w {
+		for y := range d.Height {
+			for x := range d.Width {
 				canvas.Set(x, y, img.At(x, y))
 			}
 		}
 		queries := extent(canvas, isRed)
 		refs := extent(canvas, isBlue)
-		if queries.Empty() || refs.Empty() || queries.Min.Y < 100 || max(queries.Max.Y, refs.Max.Y) > h-60 {
+		if queries.Empty() || refs.Empty() || queries.Min.Y < 100 || max(queries.Max.Y, refs.Max.Y) > d.Height-60 {
 			t.Errorf("%d: the frames are at %v and %v", n, queries, refs)
 		}
 	}

@@ -9,8 +9,9 @@ const (
 
 // reframing describes the changes at the edges of the picture.
 type reframing struct {
-	bordered bool // the query shows more around the picture
-	cropped  bool // it lacks part of the picture
+	bordered bool            // the query shows more around the picture
+	cropped  bool            // it lacks part of the picture
+	content  fingerprint.Box // where the reference's content lies in the query's frame
 }
 
 // detectReframing returns what was done to the edges of the picture in a run. That the query is what it is by nothing but scaling, or by
@@ -18,7 +19,7 @@ type reframing struct {
 func (a *alignment) detectReframing(q, r *fingerprint.Fingerprint, of run) reframing {
 	reg, shown, known := a.sampleRun(q, r, of)
 	fitted := a.compareEdges(known)
-	if fitted == (reframing{}) || len(reg.frames) == 0 {
+	if !fitted.bordered && !fitted.cropped || len(reg.frames) == 0 {
 		return fitted
 	}
 	least := reg.scorePlacement(&a.placement) - plainLoss
@@ -62,6 +63,7 @@ func (r *registration) refineBorders(p *placement, part fingerprint.Rect) float6
 func (p *placement) compareEdges(known fingerprint.Rect) (out reframing) {
 	const s = fingerprint.Side
 	all, content := p.contentBox(fingerprint.Whole), p.contentBox(known)
+	out.content = content
 	for _, e := range [4][2]float32{{all.X0, content.X0}, {all.Y0, content.Y0}, {s - all.X1, s - content.X1}, {s - all.Y1, s - content.Y1}} {
 		out.bordered = out.bordered || min(e[0], e[1]) > borderSlack
 		out.cropped = out.cropped || e[1] < -borderSlack

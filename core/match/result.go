@@ -32,6 +32,8 @@ type Segment struct {
 	Speed      float64
 	Confidence Confidence
 	Evidence   Evidence
+	// Picture is the place of the reference's picture in the query's frame, in pixels of fingerprint.Side; zero where it fills it.
+	Picture fingerprint.Box
 	// Title reports that the segment is possible at most because it is the opening or closing title of a programme, or another piece between cuts.
 	Title bool
 }
@@ -136,6 +138,9 @@ func (a *alignment) judgeRuns(q, r, whole *fingerprint.Fingerprint) []finding {
 			s.RefEnd = a.clampedTime(s.QueryEnd, r)
 		}
 		f := finding{Segment: s, score: score, placement: a.placement, reframing: a.detectReframing(q, r, run)}
+		if f.bordered {
+			f.Picture = f.content
+		}
 		if whole != nil && confidence == Same {
 			f.ends = a.findEnds(q, r, whole, run)
 			a.markTitle(q, whole, run, &f)

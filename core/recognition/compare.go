@@ -62,7 +62,11 @@ func foundOf(id core.VideoID, r match.Result) core.Found {
 	}
 	for _, s := range r.Segments {
 		f.Title = f.Title || s.Title
-		f.Segments = append(f.Segments, core.Segment{QueryStart: s.QueryStart, QueryEnd: s.QueryEnd, RefStart: s.RefStart, RefEnd: s.RefEnd, Speed: s.Speed})
+		const side = fingerprint.Side
+		at := core.Area{X0: float64(s.Picture.X0 / side), Y0: float64(s.Picture.Y0 / side), X1: float64(s.Picture.X1 / side), Y1: float64(s.Picture.Y1 / side)}
+		f.Segments = append(f.Segments, core.Segment{
+			QueryStart: s.QueryStart, QueryEnd: s.QueryEnd, RefStart: s.RefStart, RefEnd: s.RefEnd, Speed: s.Speed, Picture: at,
+		})
 	}
 	f.Edits = listEdits(r)
 	return f

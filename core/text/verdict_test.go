@@ -72,8 +72,8 @@ func TestVerdictsPage(t *testing.T) {
 	}
 }
 
-// People read of fact-checks: the word debunk is the name of a command alone.
-func TestNobodyReadsOfDebunks(t *testing.T) {
+// People read of fact-checks, which are withdrawn: the words debunk and retract are names of commands alone.
+func TestOneWordForOneThing(t *testing.T) {
 	for _, lang := range Languages() {
 		for key, s := range lang.own().load().Sentences {
 			words := s.only
@@ -83,9 +83,11 @@ func TestNobodyReadsOfDebunks(t *testing.T) {
 			for _, w := range s.platforms {
 				words += w.only
 			}
-			words = strings.NewReplacer("/debunk", "", "{debunk}", "").Replace(words)
-			if key != "name.debunk" && strings.Contains(strings.ToLower(words), "debunk") {
-				t.Errorf("%s: %s: %s", lang.Tag(), key, words)
+			words = strings.NewReplacer("/debunk", "", "{debunk}", "", "/retract", "").Replace(strings.ToLower(words))
+			for _, word := range []string{"debunk", "retract", "rétract"} {
+				if !strings.HasPrefix(key, "name.") && strings.Contains(words, word) {
+					t.Errorf("%s: %s: %s", lang.Tag(), key, words)
+				}
 			}
 		}
 	}

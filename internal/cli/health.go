@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // healthWait is the maximum time that the bot takes to answer: more than readyBudget, and less than the five seconds of the image's health
@@ -43,10 +45,12 @@ func (c *healthCmd) Run(e *environment) error {
 	req.Header.Set("Accept-Language", e.lang.Tag())
 	resp, err := client.Do(req)
 	if err != nil {
-		fmt.Fprintln(e.err, "firstseen: no answer:", err)
-		return errFailed
+		return &mistake{"no_answer", text.Args{"addr": c.Addr}, err}
 	}
 	defer resp.Body.Close()
+	if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusServiceUnavailable {
+		return &mistake{"other_answer", text.Args{"addr": c.Addr}, fmt.Errorf("status %d, %s", resp.StatusCode, kind)}
+	}
 	to, result := e.out, error(nil)
 	if resp.StatusCode != http.StatusOK {
 		to, result = e.err, errFailed

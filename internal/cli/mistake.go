@@ -4,8 +4,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strconv"
 	"syscall"
 
+	"github.com/firstseen/firstseen/bots/web"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
@@ -49,6 +51,24 @@ func explainPath(setting, path string, err error) error {
 		key = "disk_full"
 	}
 	return &mistake{key, text.Args{"setting": setting, "path": path}, err}
+}
+
+// explainListening returns the error of starting to listen at an address that a setting names as a mistake, where it is one.
+func explainListening(setting, addr string, err error) error {
+	args := text.Args{"setting": setting, "addr": addr, "n": strconv.Itoa(web.MinPassword)}
+	switch {
+	case errors.Is(err, web.ErrExposed):
+		return &mistake{"password_missing", args, err}
+	case errors.Is(err, web.ErrWeak):
+		return &mistake{"password_short", args, err}
+	case errors.Is(err, syscall.EADDRINUSE):
+		return &mistake{"port_taken", args, err}
+	case errors.Is(err, syscall.EACCES):
+		return &mistake{"port_denied", args, err}
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return &mistake{"no_such_address", args, err}
+	}
+	return err
 }
 
 // readFile reads a file that a setting names.

@@ -82,7 +82,10 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 	})
 	if err != nil {
 		p.closeStore()
-		return nil, errUsage{err} // what is configured cannot be: it says what to change
+		if err = explainListening("FIRSTSEEN_WEB_ADDR", c.WebAddr, err); !errors.As(err, new(*mistake)) {
+			err = errUsage{err} // what is configured cannot be: it says what to change
+		}
+		return nil, err
 	}
 	a := &app{program: p, decoder: decoder, control: openControl(e, p), web: server, adapters: []bots.Adapter{server}}
 	for _, start := range c.Platforms.starters() {

@@ -32,7 +32,7 @@ func (f telegramFlags) startBot(p *program, fetcher *fetch.Client, limits conver
 		Service: p.Services, Memory: p.store.Chats, Queue: p.store.Queue, Fetch: fetcher, Limits: limits, Logger: p.log,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("start the Telegram bot: %w", err)
+		return nil, fmt.Errorf("start the Telegram bot: %w", explainListening("TELEGRAM_WEBHOOK_ADDR", f.WebhookAddr, err))
 	}
 	return bot, nil
 }

@@ -2,7 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
 	"strings"
 
 	"github.com/firstseen/firstseen/core/fetch"
@@ -28,6 +32,9 @@ func readSecret(variable, value, file string) (string, error) {
 		return value, nil
 	}
 	raw, err := readFile(variable, file)
+	if errors.Is(err, fs.ErrPermission) {
+		return "", &mistake{"secret_unreadable", text.Args{"setting": variable, "path": file, "user": strconv.Itoa(os.Getuid())}, err}
+	}
 	if err != nil {
 		return "", err
 	}

@@ -33,6 +33,9 @@ func TestOperatorsMistakes(t *testing.T) {
 	}
 	clip, store := mediatest.MakeClip(t, "mistakes", 2, 3), filepath.Join(dir, "store.db")
 	runIn(t, store, exitOK, "made a new store at .*store.db", "add", clip)
+	other := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(other.Close)
+	taken := other.Listener.Addr().String()
 	for name, c := range map[string]struct {
 		store   string
 		status  int
@@ -49,6 +52,12 @@ func TestOperatorsMistakes(t *testing.T) {
 		"no store":         {missing, exitFailed, `no store at .*missing\.db`, []string{"list"}},
 		"no store to ask":  {missing, exitFailed, `no store at .*missing\.db`, []string{"check", clip}},
 		"no password file": {store, exitFailed, `FIRSTSEEN_WEB_PASSWORD_FILE: there is nothing at`, []string{"serve", "--web-password-file", missing}},
+		"short password":   {store, exitFailed, `FIRSTSEEN_WEB_PASSWORD.*8 characters`, []string{"serve", "--web-addr", "127.0.0.1:0", "--web-password", "short"}},
+		"no password":      {store, exitFailed, `FIRSTSEEN_WEB_ADDR: other machines.*FIRSTSEEN_WEB_PASSWORD`, []string{"serve", "--web-addr", ":0"}},
+		"port taken":       {store, exitFailed, `FIRSTSEEN_WEB_ADDR: another program listens at ` + taken, []string{"serve", "--web-addr", taken}},
+		"webhook taken":    {store, exitFailed, `TELEGRAM_WEBHOOK_ADDR: another program listens at ` + taken, []string{"serve", "--web-addr", "127.0.0.1:0", "--data", dir, "--telegram-token", "123456:AAH0000000000000000000000000000000000", "--telegram-webhook-url", "https://bot.example.org/x", "--telegram-webhook-addr", taken}},
+		"no bot":           {store, exitFailed, `Nothing answers at 127\.0\.0\.1:1\..*--addr, or FIRSTSEEN_WEB_ADDR`, []string{"health", "--addr", "127.0.0.1:1"}},
+		"another program":  {store, exitFailed, `At ` + taken + ` another program answers.*FIRSTSEEN_WEB_ADDR`, []string{"health", "--addr", taken}},
 		"mistyped command": {store, exitMisused, `Did you mean "check"\?`, []string{"chek", clip}},
 		"unknown language": {store, exitMisused, `FIRSTSEEN_LOCALE.*"xx"`, []string{"--locale", "xx", "list"}},
 		"wrong date":       {store, exitMisused, `--date: Not a date`, []string{"add", clip, "--claim", "C", "--verdict", "staged", "--date", "2019-13"}},
@@ -88,7 +97,7 @@ func TestAddWarns(t *testing.T) {
 	}
 	runIn(t, store, exitOK, ``, "retract", id, "mistaken")
 	for _, command := range [][]string{{"list"}, {"show", id}} {
-		runIn(t, store, exitOK, `Retracted`, command...)
+		runIn(t, store, exitOK, `Withdrawn`, command...)
 	}
 }
 

@@ -70,14 +70,29 @@ func TestComposedBotAnswers(t *testing.T) {
 	service := project.Services["firstseen"]
 	c := newContainer(t, project)
 	store := storagetest.Redis(t)
-	cmd := exec.CommandContext(t.Context(), c.program, imageCommand(t)...)
-	cmd.Dir, cmd.Env, cmd.SysProcAttr = c.root, []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + c.temp, "HOME=" + c.data, "GORACE=" + os.Getenv("GORACE")}, c.user
-	for name, value := range service.Environment {
-		if value != nil {
-			cmd.Env = append(cmd.Env, name+"="+c.translate(*value, store))
+	secret := project.Secrets["web_password"].File
+	if err := os.Chmod(secret, 0); err != nil { // as under a strict umask
+		t.Fatal(err)
+	}
+	start := func() *exec.Cmd {
+		cmd := exec.CommandContext(t.Context(), c.program, imageCommand(t)...)
+		cmd.Dir, cmd.Env, cmd.SysProcAttr = c.root, []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + c.temp, "HOME=" + c.data, "GORACE=" + os.Getenv("GORACE")}, c.user
+		for name, value := range service.Environment {
+			if value != nil {
+				cmd.Env = append(cmd.Env, name+"="+c.translate(*value, store))
+			}
 		}
+		return cmd
+	}
+	refused := start()
+	if out, err := refused.CombinedOutput(); err == nil || !strings.Contains(string(out), "FIRSTSEEN_WEB_PASSWORD_FILE: "+secret+" may not be read") {
+		t.Errorf("a secret that it may not read: %v\n%s", err, out)
+	}
+	if err := os.Chmod(secret, 0o644); err != nil { //nolint:gosec // the bot's user reads the secret
+		t.Fatal(err)
 	}
 	v := must[*visitor](t)(newVisitor())
+	cmd := start()
 	v.url = startWebChat(t, cmd)
 	if _, err := v.do("POST", "/login", "application/x-www-form-urlencoded", strings.NewReader("password=correct+horse")); err != nil {
 		t.Fatal(err)

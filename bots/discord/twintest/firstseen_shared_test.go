@@ -260,7 +260,7 @@ func TestDiscordTwinForms(t *testing.T) {
 	mara.Press("Publish")
 	mara.Wait("Saved: .*revision 2")
 	mara.Run("debunk retract", Options{"id": offered[0].Value, "reason": "It was Brest."})
-	mara.Wait("Retracted")
+	mara.Wait("Withdrawn")
 	mara.Run("debunk history", Options{"id": offered[0].Value})
 	mara.Wait("Nantes.*Brest|Brest.*Nantes")
 	s.show(here, cem, mara)

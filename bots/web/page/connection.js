@@ -3,6 +3,7 @@ const data = document.body.dataset;
 const retry = 3000; // milliseconds until the next attempt
 const longest = 30000; // milliseconds between two attempts, after many
 const quiet = 40000; // milliseconds without a sign of life after which the connection counts as lost; the server gives one every 15 s
+const patience = 2500; // milliseconds without an answer after which the page says that it still waits
 const noticed = 4000; // milliseconds for which it says that the connection is back
 
 let events;
@@ -29,6 +30,17 @@ function showProblem() {
 export function say(what) {
 	sentence = what;
 	showProblem();
+}
+
+// remind says a sentence if something takes long. What it returns ends that.
+export function remind(what) {
+	const timer = setTimeout(() => say(what), patience);
+	return () => {
+		clearTimeout(timer);
+		if (sentence === what) {
+			say("");
+		}
+	};
 }
 
 // The stream.
@@ -100,16 +112,22 @@ function newID() {
 	return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-const away = [502, 503, 504]; // the statuses of a server that is not there, and of one without its database
+const away = [502, 503, 504, 507]; // the statuses of a server that is not there, and of one without its database or without room
 
 // post sends a form once; it resolves with the status and the answer's text, unless none comes, or the server cannot take it now.
 function post(address, body, { signal, progress }) {
 	return new Promise((resolve, reject) => {
 		const request = new XMLHttpRequest();
 		const broken = () => reject(new Error(data.broken));
+		let end = remind(data.slow);
+		request.onloadend = () => end();
 		request.open("POST", address);
 		request.setRequestHeader("Accept", "application/json");
-		request.upload.onprogress = (e) => progress?.(Math.floor((100 * e.loaded) / Math.max(1, e.total)));
+		request.upload.onprogress = (e) => {
+			end(); // it goes on
+			end = remind(data.slow);
+			progress?.(Math.floor((100 * e.loaded) / Math.max(1, e.total)));
+		};
 		request.onload = () => {
 			const answer = { status: request.status, text: request.responseText };
 			if (away.includes(request.status)) {

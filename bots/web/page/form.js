@@ -1,5 +1,5 @@
 // The form of a fact-check, as a dialog.
-import { deliver, errorOf, say } from "./connection.js";
+import { deliver, errorOf, remind, say } from "./connection.js";
 import { send } from "./send.js";
 
 const data = document.body.dataset;
@@ -60,19 +60,29 @@ export function openFormAfter(id) {
 
 // loadForm opens the form at an address. While earlier messages are being answered, the server has it wait.
 async function loadForm(address) {
+	const options = { headers: { Accept: "application/json" } }; // of what is wrong; the form itself is a page
+	const end = remind(data.slowForm);
 	try {
-		let answer = await fetch(address);
+		let answer = await fetch(address, options);
 		while (answer.status === 429) {
 			await new Promise((end) => setTimeout(end, 2000));
-			answer = await fetch(address);
+			answer = await fetch(address, options);
 		}
-		if (!fill(await answer.text())) {
+		const text = await answer.text();
+		const wrong = errorOf({ status: answer.status, text });
+		if (wrong) {
+			say(wrong);
+			return;
+		}
+		if (!fill(text)) {
 			location = address;
 			return;
 		}
 	} catch {
 		say(data.unreachable);
 		return;
+	} finally {
+		end();
 	}
 	say("");
 	dialog.showModal();

@@ -166,6 +166,7 @@ export function denyWithClip(press) {
 	}
 	const body = new FormData();
 	body.append("token", press.get("token"));
+	body.append("message", press.get("message"));
 	body.append("text", "/notsame " + match);
 	body.append("clip", file);
 	return post("/send", body, { progress: uploading }).finally(() => uploading(null));
