@@ -25,7 +25,7 @@ type Incoming struct {
 	// of the messages that answer it start with it.
 	ID           string      `json:"id"`
 	Chat         core.ChatID `json:"chat"`
-	User         core.UserID `json:"user"`
+	User         core.UserID `json:"user"`           // a chat, if the message is from it and not from a person: accounts.Accounts.IsShared
 	Name         string      `json:"name,omitempty"` // that the platform shows of User; it is kept of those who have a role, as core.Person says
 	Role         Role        `json:"role"`           // as the platform knows it; the engine adds roles that were granted
 	Lang         string      `json:"lang"`           // preferences as text.For takes them

@@ -170,11 +170,18 @@ func (req *request) claimText() string {
 
 // newWatcher returns the chat of the request as one that hears of an answer.
 func (req *request) newWatcher() core.Watcher {
-	return core.Watcher{Chat: req.in.Chat, User: req.in.User, Reply: req.in.ID, Lang: req.lang.Tag()}
+	w := core.Watcher{Chat: req.in.Chat, User: req.in.User, Reply: req.in.ID, Lang: req.lang.Tag()}
+	if req.people.IsShared(w.User) {
+		w.User = core.UserID{} // the chat hears of it, and nobody else
+	}
+	return w
 }
 
 // sendPrivately sends one sentence to the person's private chat, and reports whether that was possible.
 func (req *request) sendPrivately(ctx context.Context, key string) bool {
+	if req.people.IsShared(req.in.User) {
+		return false
+	}
 	m := bots.Message{Chat: core.ChatID(req.in.User), Key: req.in.ID + "-" + "private", Lang: req.lang, Reply: core.Reply{Content: core.Notice{Key: key}}}
 	return req.sender.Send(ctx, m) == nil
 }

@@ -121,6 +121,8 @@ func (rt *router) runCommand(ctx context.Context, name, args string) error {
 		return rt.req.sendNotice(ctx, "command.unknown", text.Args{"name": "/" + name})
 	case !rt.req.hasRole(c.Role, c.Local):
 		return &core.Problem{Code: core.NotAllowed, Op: "command"}
+	case c.Own && rt.req.people.IsShared(rt.req.in.User):
+		return rt.req.sendNotice(ctx, "command.shared", nil)
 	case !rt.req.holdsRole(c):
 		return rt.req.sendNotice(ctx, "command.named", nil)
 	case c.Admins && !rt.req.in.Group:

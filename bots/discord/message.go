@@ -28,13 +28,16 @@ type messageReader struct {
 // are messages that mention the bot or have a video.
 func (r *messageReader) readMessage(m message) *bots.Incoming {
 	me := r.state.me.Load()
-	if me == nil || m.Author == nil || m.Author.Bot || m.Webhook != "" || !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID) {
+	if me == nil || m.Author == nil || !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID) {
+		return nil
+	}
+	if (m.Author.Bot || m.Webhook != "") && (!m.isWebhook() || m.Guild == "") {
 		return nil
 	}
 	if m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
 		return nil
 	}
-	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), Name: m.Author.DisplayName(), At: r.now().UTC(), Text: m.Content}
+	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: m.sender(), Name: m.Author.DisplayName(), At: r.now().UTC(), Text: m.Content}
 	attachClips(in, &m)
 	if m.Guild == "" {
 		if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {

@@ -16,7 +16,7 @@ import (
 // command for it, mentions it, or has a video or an animation. in already has the text and the clip of the message.
 func (b *Bot) filterGroupMessage(in *bots.Incoming, m *tele.Message) *bots.Incoming {
 	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID // an admin who posts anonymously
-	if m.Sender.IsBot && !in.Admin {
+	if m.Sender.IsBot && m.SenderChat == nil {
 		return nil
 	}
 	words, asked := b.parseMention(in.Text)

@@ -143,6 +143,7 @@ func (b *Bot) readMessage(m *tele.Message) *bots.Incoming {
 		return nil
 	}
 	in := newIncoming(m.Chat, m.Sender)
+	nameSender(in, m)
 	in.ID, in.Text = messageID(m.ID), m.Text
 	b.attachClip(in, m)
 	switch {

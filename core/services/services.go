@@ -69,9 +69,10 @@ type Services struct {
 // Config has the dependencies of the use cases. Now and Log may be nil: the wall clock, and silence.
 type Config struct {
 	Store     Store
-	Decoder   *media.Decoder // may be nil where no clip is ever read
-	Owners    []core.UserID  // whom the operator trusts with everything
-	Approvers int            // moderators who have to agree with each debunk (0: one)
+	Decoder   *media.Decoder         // may be nil where no clip is ever read
+	Owners    []core.UserID          // whom the operator trusts with everything
+	Shared    func(core.UserID) bool // accounts.Config.Shared
+	Approvers int                    // moderators who have to agree with each debunk (0: one)
 	// NoImageSearch keeps from people which image search engines there are.
 	NoImageSearch bool
 	// NotificationQueues are the queues in which notifications wait until their platform takes them.
@@ -89,7 +90,7 @@ func New(c Config) *Services {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Services{now: c.Now, ImageSearch: !c.NoImageSearch, Records: records.New(c.Store), Recognition: recognition.New(c.Store), Metrics: metrics.New(c.Store.Metrics(), c.Now)}
-	s.Accounts = accounts.New(accounts.Config{Store: c.Store, Owners: c.Owners, Now: c.Now})
+	s.Accounts = accounts.New(accounts.Config{Store: c.Store, Owners: c.Owners, Shared: c.Shared, Now: c.Now})
 	s.Searching = searching.New(c.Store, s.Records)
 	s.Announcer = notifying.NewAnnouncer(c.Store, c.Now)
 	s.Subscriptions = notifying.NewSubscriptions(notifying.SubscriptionsConfig{

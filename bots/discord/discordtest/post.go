@@ -17,6 +17,7 @@ type Post struct {
 	Size     int64     // what Discord says of the size of each of Files; 0: the truth
 	ReplyTo  string    // a message of the channel, or empty
 	Forwards []Post    // what a forward shows of messages elsewhere, with nothing of its own
+	Webhook  string    // the name of a webhook that posts in the person's place; empty: none
 	At       time.Time // when one of Forwards was posted; zero: now
 }
 
@@ -87,6 +88,10 @@ func (t *Seat) draftMessage(p Post) *message {
 	s := t.s
 	m := &message{ch: t.ch}
 	m.Author, m.Content, m.Mentions = t.who.User, p.Text, s.findMentions(p.Text)
+	if p.Webhook != "" {
+		m.WebhookID = s.newID()
+		m.Author = discordapi.User{ID: m.WebhookID, Username: p.Webhook, Discriminator: "0000", Bot: true}
+	}
 	to := s.messages[p.ReplyTo]
 	if to == nil {
 		return m

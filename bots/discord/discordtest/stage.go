@@ -253,14 +253,14 @@ func (st *stage) listProposals(l line) string {
 }
 
 const (
-	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [id=NAME]"
+	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [webhook=NAME] [id=NAME]"
 	forwardUsage = "SEAT FILE [caption=] [date=2019-04-25] [id=NAME]"
 )
 
 func (st *stage) sendPost(l line) {
 	at := st.Seat(l.Words[0])
 	p := st.readPost(l)
-	p.ReplyTo = st.Message(at, l.Options["reply"])
+	p.ReplyTo, p.Webhook = st.Message(at, l.Options["reply"]), l.Options["webhook"]
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
 }
 

@@ -167,8 +167,5 @@ func (s *Server) Origin(kind, name string, date time.Time) *botapi.Origin {
 	if kind != botapi.FromChannel {
 		return &botapi.Origin{Type: kind, Date: date.Unix(), SenderUserName: name}
 	}
-	if s.channels[name] == nil {
-		s.channels[name] = &botapi.Chat{ID: firstChannel - int64(len(s.channels)), Type: botapi.Channel, Title: name}
-	}
-	return &botapi.Origin{Type: kind, Date: date.Unix(), Chat: s.channels[name], MessageID: 1}
+	return &botapi.Origin{Type: kind, Date: date.Unix(), Chat: s.findPosted(name), MessageID: 1}
 }

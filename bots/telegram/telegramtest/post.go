@@ -20,6 +20,7 @@ type Post struct {
 	From    *botapi.Origin // of a forward: all forwards of a path are of the same file, as Telegram sees it
 	ReplyTo int            // a message of the chat, or 0
 	Album   string         // the messages of an album have the same, one for each album
+	Name    string         // Anonymous, or that of the channel in whose name the person posts; empty: their own
 }
 
 // Send writes a text and returns the message's id.
@@ -64,6 +65,7 @@ func (t *Seat) postAll(all ...Post) (ids []int, err error) {
 // postMessage stores what a person posts, and tells the bot if it may see it.
 func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 	m := botapi.Message{From: &who.User, Origin: p.From, MediaGroupID: p.Album}
+	s.nameSender(&m, ch, p.Name)
 	if to := ch.findMessage(int64(p.ReplyTo)); to != nil {
 		m.ReplyTo = to.asReplied()
 	}

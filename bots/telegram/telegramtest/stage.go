@@ -87,7 +87,7 @@ func newStage(s *Server) *stage {
 const (
 	roomUsage = "TITLE OWNER [MEMBER…]"
 	rankUsage = "ROOM bot|NAME [by=NAME]"
-	sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [id=NAME]"
+	sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [as=anonymous|CHANNEL] [id=NAME]"
 )
 
 // listSubcommands returns the subcommands that play on the stage.
@@ -167,7 +167,7 @@ func (st *stage) send(l line) {
 		p.From, p.Size = st.readOrigin(l.Options["from"]), stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))
 		p.File = l.Script.MkAbs(l.Words[2])
 	}
-	p.ReplyTo = st.Message(at, l.Options["reply"])
+	p.ReplyTo, p.Name = st.Message(at, l.Options["reply"]), l.Options["as"]
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
 }
 

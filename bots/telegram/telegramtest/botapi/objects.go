@@ -95,6 +95,7 @@ type Keyboard struct {
 type Message struct {
 	ID              int       `json:"message_id"`
 	From            *User     `json:"from,omitempty"`
+	SenderChat      *Chat     `json:"sender_chat,omitempty"`
 	Date            int64     `json:"date"`
 	EditDate        int64     `json:"edit_date,omitempty"`
 	Chat            *Chat     `json:"chat"`
