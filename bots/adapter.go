@@ -58,6 +58,7 @@ type Message struct {
 	Chat    core.ChatID
 	Key     string // unique in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
 	ReplyTo string // the Incoming.ID of the message that it answers, or empty
+	Topic   string // the Incoming.Topic of the message that it answers, or empty
 	Instead string // the key of the message that it replaces (Callback.Message), or empty
 	Lang    text.Lang
 	Reply   core.Reply

@@ -36,6 +36,7 @@ type Incoming struct {
 	Asked        bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
 	Text         string      `json:"text,omitempty"`  // the message, or the caption of the clip
 	ReplyTo      string      `json:"reply_to,omitempty"`
+	Topic        string      `json:"topic,omitempty"` // of the chat, where it has topics: answers go into the same
 	CommandsOnly bool        `json:"blind,omitempty"` // in a group: the platform shows the bot only messages that are meant for it
 
 	// Private is set if a person speaks to the bot alone in a place of others: only they see the answer. Place is that place.

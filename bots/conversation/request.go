@@ -80,7 +80,7 @@ func (req *request) sendMessage(ctx context.Context, m bots.Message) error {
 
 // nextMessage returns the next message, without its reply.
 func (req *request) nextMessage() bots.Message {
-	return bots.Message{Chat: req.in.Chat, Key: req.nextKey(), ReplyTo: req.in.ID, Lang: req.lang}
+	return bots.Message{Chat: req.in.Chat, Key: req.nextKey(), ReplyTo: req.in.ID, Topic: req.in.Topic, Lang: req.lang}
 }
 
 // showProgress shows how far the next message is.
@@ -170,7 +170,7 @@ func (req *request) claimText() string {
 
 // newWatcher returns the chat of the request as one that hears of an answer.
 func (req *request) newWatcher() core.Watcher {
-	w := core.Watcher{Chat: req.in.Chat, User: req.in.User, Reply: req.in.ID, Lang: req.lang.Tag()}
+	w := core.Watcher{Chat: req.in.Chat, User: req.in.User, Reply: req.in.ID, Topic: req.in.Topic, Lang: req.lang.Tag()}
 	if req.people.IsShared(w.User) {
 		w.User = core.UserID{} // the chat hears of it, and nobody else
 	}

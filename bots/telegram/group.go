@@ -138,6 +138,6 @@ func (b *Bot) sendToSupergroup(ctx context.Context, o outgoing, err error) error
 	if err := b.engine.MoveSettings(ctx, o.Chat, chatID(to)); err != nil {
 		return err
 	}
-	o.Chat, o.ReplyTo, o.Instead = chatID(to), 0, 0
+	o.Chat, o.Topic, o.ReplyTo, o.Instead = chatID(to), 0, 0, 0
 	return b.sendOrEdit(ctx, o)
 }

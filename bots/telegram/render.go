@@ -37,7 +37,7 @@ func (b *Bot) renderMessage(m bots.Message, f layout) []outgoing {
 		doc = fitUnits(doc, maxCaption)
 	}
 	o := outgoing{
-		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
+		Chat: m.Chat, Topic: topicNumber(m.Topic), Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video
@@ -55,7 +55,7 @@ func (b *Bot) renderMessage(m bots.Message, f layout) []outgoing {
 		return []outgoing{o}
 	}
 	o.HTML = renderHTML(fitUnits(doc, maxText))
-	alone := outgoing{Chat: m.Chat, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG}
+	alone := outgoing{Chat: m.Chat, Topic: o.Topic, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG}
 	return []outgoing{o, alone}
 }
 

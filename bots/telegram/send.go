@@ -19,6 +19,7 @@ import (
 // outgoing is a rendered message on its way to Telegram.
 type outgoing struct {
 	Chat        core.ChatID  `json:"chat"`
+	Topic       int          `json:"topic,omitempty"` // number of the topic of the chat, or 0
 	Key         string       `json:"key"`
 	ReplyTo     int          `json:"reply_to,omitempty"` // number of the message that it answers, or 0
 	Instead     int          `json:"instead,omitempty"`  // number of the message that it replaces, or 0
@@ -64,9 +65,9 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage
 	}
 	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err == nil && before.ID == "" {
-		o := outgoing{Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo)}
+		o := outgoing{Chat: m.Chat, Key: m.Key, Topic: topicNumber(m.Topic), ReplyTo: messageNumber(m.ReplyTo)}
 		o.HTML = renderHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
-		_ = b.api.callMethod("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message below says the same
+		_ = b.api.callMethod("sendChatAction", o.target(params{"action": "typing"}), nil) // the message below says the same
 		err = b.sendOrEdit(ctx, o)
 	}
 	if err != nil && ctx.Err() == nil {
@@ -136,7 +137,7 @@ func isNotEditable(err error) bool {
 
 // postMessage sends a new message and returns its id. It is sent even if the message that it replies to was deleted.
 func (b *Bot) postMessage(ctx context.Context, o outgoing) (id string, err error) {
-	p := params{"chat_id": o.Chat.ID, "parse_mode": tele.ModeHTML}
+	p := o.target(params{"parse_mode": tele.ModeHTML})
 	if o.ReplyTo != 0 {
 		p["reply_parameters"] = params{"message_id": o.ReplyTo, "allow_sending_without_reply": true}
 	}

@@ -144,7 +144,7 @@ func (b *Bot) readMessage(m *tele.Message) *bots.Incoming {
 	}
 	in := newIncoming(m.Chat, m.Sender)
 	nameSender(in, m)
-	in.ID, in.Text = messageID(m.ID), m.Text
+	in.ID, in.Text, in.Topic = messageID(m.ID), m.Text, topicOf(m)
 	b.attachClip(in, m)
 	switch {
 	case in.Group:
@@ -221,7 +221,7 @@ func (b *Bot) readCallback(u update) *bots.Incoming {
 	if !in.Group && c.Message.Chat.Type != tele.ChatPrivate {
 		return nil
 	}
-	in.ID = "p" + strconv.FormatInt(u.ID, 10)
+	in.ID, in.Topic = "p"+strconv.FormatInt(u.ID, 10), topicOf(c.Message)
 	action, arg := bots.ParseButton(c.Data)
 	in.Callback = &bots.Callback{Message: messageID(c.Message.ID), Action: action, Arg: arg}
 	if c.Message.Photo != nil {

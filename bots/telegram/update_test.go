@@ -90,7 +90,7 @@ func TestJobs(t *testing.T) {
 				Callback: &bots.Callback{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
 			}},
 		},
-		"of a bot":         {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"from":{"id":2,"is_bot":true},"text":"hello"}`, nil},
+		"of a bot": {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"from":{"id":2,"is_bot":true},"text":"hello"}`, nil},
 		"of a channel in a group": {
 			`"message":{"message_id":7,"chat":{"id":-5,"type":"supergroup"},"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-9,"type":"channel"},"video":` + clipFile + `}`,
 			message(func(in *bots.Incoming) {

@@ -25,7 +25,8 @@ type chat struct {
 	info     botapi.Chat
 	members  map[int64]string // standing by user id, the bot's too
 	messages map[int]*message
-	lastID   int // of a supergroup, which counts for itself
+	topics   []string // their names; the number of the first is firstTopic
+	lastID   int      // of a supergroup, which counts for itself
 	started  bool
 	migrated int64 // the supergroup that it became
 	crowd    *Flooded

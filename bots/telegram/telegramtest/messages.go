@@ -45,6 +45,9 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 		return nil, err
 	}
 	m := botapi.Message{From: &s.me.User}
+	if err := c.placeMessage(&m, ch); err != nil {
+		return nil, err
+	}
 	if m.ReplyTo, err = c.findRepliedMessage(ch); err == nil {
 		m.Markup, err = c.readKeyboard()
 	}
@@ -144,6 +147,9 @@ func (s *Server) sendPhoto(c *Call) (any, error) {
 func (s *Server) sendChatAction(c *Call) (any, error) {
 	ch, err := s.findWritableChat(c)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.placeMessage(&botapi.Message{}, ch); err != nil {
 		return nil, err
 	}
 	ch.AddSign("(" + s.me.FirstName + ": " + strings.ReplaceAll(c.Params["action"], "_", " ") + "…)")

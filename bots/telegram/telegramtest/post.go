@@ -20,6 +20,7 @@ type Post struct {
 	From    *botapi.Origin // of a forward: all forwards of a path are of the same file, as Telegram sees it
 	ReplyTo int            // a message of the chat, or 0
 	Album   string         // the messages of an album have the same, one for each album
+	Topic   string         // of the chat, or empty; the first message in it makes it
 	Name    string         // Anonymous, or that of the channel in whose name the person posts; empty: their own
 }
 
@@ -66,6 +67,7 @@ func (t *Seat) postAll(all ...Post) (ids []int, err error) {
 func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 	m := botapi.Message{From: &who.User, Origin: p.From, MediaGroupID: p.Album}
 	s.nameSender(&m, ch, p.Name)
+	ch.enterTopic(&m, p.Topic)
 	if to := ch.findMessage(int64(p.ReplyTo)); to != nil {
 		m.ReplyTo = to.asReplied()
 	}

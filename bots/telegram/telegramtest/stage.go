@@ -87,7 +87,7 @@ func newStage(s *Server) *stage {
 const (
 	roomUsage = "TITLE OWNER [MEMBER…]"
 	rankUsage = "ROOM bot|NAME [by=NAME]"
-	sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [as=anonymous|CHANNEL] [id=NAME]"
+	sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [as=anonymous|CHANNEL] [topic=NAME] [id=NAME]"
 )
 
 // listSubcommands returns the subcommands that play on the stage.
@@ -168,6 +168,7 @@ func (st *stage) send(l line) {
 		p.File = l.Script.MkAbs(l.Words[2])
 	}
 	p.ReplyTo, p.Name = st.Message(at, l.Options["reply"]), l.Options["as"]
+	p.Topic = l.Options["topic"]
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
 }
 

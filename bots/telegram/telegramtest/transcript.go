@@ -20,6 +20,9 @@ func (m *message) Render() stagetest.Rendering {
 	if to := m.ReplyTo; to != nil {
 		r.Above = append(r.Above, "> "+quoteMessage(to))
 	}
+	if topic := m.chat.findTopic(&m.Message); topic != "" {
+		r.Above = append(r.Above, "(in the topic "+topic+")")
+	}
 	if m.Origin != nil {
 		r.Above = append(r.Above, "(forwarded from "+renderOrigin(m.Origin)+")")
 	}

@@ -94,6 +94,8 @@ type Keyboard struct {
 // Message is a message in a chat. One with Date 0 is inaccessible: it was deleted.
 type Message struct {
 	ID              int       `json:"message_id"`
+	ThreadID        int       `json:"message_thread_id,omitempty"`
+	IsTopicMessage  bool      `json:"is_topic_message,omitempty"`
 	From            *User     `json:"from,omitempty"`
 	SenderChat      *Chat     `json:"sender_chat,omitempty"`
 	Date            int64     `json:"date"`
