@@ -159,9 +159,9 @@ func (a Attempt) isPatienceOver(ctx context.Context) (bool, error) {
 func SettleRefusal(ctx context.Context, log *slog.Logger, chat core.ChatID, err error) error {
 	meaning := bots.FindMeaning(err)
 	switch {
-	case errors.Is(err, bots.ErrRefused):
+	case errors.Is(err, bots.ErrRefused), meaning == "" && errors.Is(err, bots.ErrGone):
 		return nil
-	case meaning == "", meaning == bots.NotNow, meaning == bots.BadToken, meaning == bots.Gone:
+	case meaning == "", meaning == bots.NotNow, meaning == bots.BadToken:
 		return err
 	case meaning != bots.Done:
 		LogRefusal(ctx, log, chat, err)
