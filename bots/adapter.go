@@ -36,8 +36,9 @@ type Adapter interface {
 type Sender interface {
 	// Send sends the message m.Key to m.Chat. It replaces the sign of progress under that key, if there is one. A message that was sent
 	// before with another content is edited; one that was sent with the same content is not
-	// sent again. When it returns nil, the message is delivered or durably queued. The error is ErrGone for a chat that is gone for good
-	// (blocked, deleted). After any other error the caller tries again.
+	// sent again. What the platform does not take as it is goes in another form, or to another place. When it returns nil, the message
+	// is delivered or durably queued. The error is ErrGone for a chat that is gone for good (blocked, deleted), and ErrRefused for a
+	// message that goes nowhere. After any other error the caller tries again.
 	Send(ctx context.Context, m Message) error
 	// Progress shows the stage of a message that has no Reply yet. It may do nothing, and never fails.
 	Progress(ctx context.Context, m Message, stage checking.Stage)
@@ -64,6 +65,9 @@ type Message struct {
 	Reply   core.Reply
 
 	Traceless bool // nothing of it may be kept: a repetition is sent again
+
+	// Asker is who asked, if somebody did: where the chat takes no messages they are answered in private.
+	Asker core.UserID
 }
 
 // Capabilities are the differences between platforms that the shared code asks for: package conversation, and each adapter's layout

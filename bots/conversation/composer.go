@@ -37,7 +37,7 @@ func (c *Composer) ComposeUpdate(ctx context.Context, t notifying.Notification) 
 			return bots.Message{}, fmt.Errorf("compose update: %w", err)
 		}
 	}
-	return bots.Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Topic: w.Topic, Lang: lang, Reply: r}, nil
+	return bots.Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Topic: w.Topic, Lang: lang, Reply: r, Asker: w.User}, nil
 }
 
 // ComposeAlarm returns the message of an alarm.

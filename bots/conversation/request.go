@@ -23,9 +23,11 @@ type request struct {
 	state  state
 	said   int // how many messages have been sent
 	late   int // how many of them said before that the answer comes late
-	log    *slog.Logger
-	people *accounts.Accounts
-	size   int // the room of a message, as bots.Capabilities has it
+
+	fetchOver bool // a file that cannot be had now is not waited for any more
+	log       *slog.Logger
+	people    *accounts.Accounts
+	size      int // the room of a message, as bots.Capabilities has it
 
 	given bots.Role // the person's own role, which holds everywhere; in.Role is the one that holds here
 	local bool      // the person is a moderator of in.Server alone
@@ -80,7 +82,11 @@ func (req *request) sendMessage(ctx context.Context, m bots.Message) error {
 
 // nextMessage returns the next message, without its reply.
 func (req *request) nextMessage() bots.Message {
-	return bots.Message{Chat: req.in.Chat, Key: req.nextKey(), ReplyTo: req.in.ID, Topic: req.in.Topic, Lang: req.lang}
+	m := bots.Message{Chat: req.in.Chat, Key: req.nextKey(), ReplyTo: req.in.ID, Topic: req.in.Topic, Lang: req.lang}
+	if (req.in.Asked || req.in.Callback != nil) && !req.people.IsShared(req.in.User) {
+		m.Asker = req.in.User
+	}
+	return m
 }
 
 // showProgress shows how far the next message is.

@@ -73,7 +73,7 @@ func (d *downloader) Fetch(ctx context.Context, f bots.File) (path string, relea
 	if errors.Is(err, errExpiredURL) {
 		path, err = d.downloadRenewed(ctx, parts[1], parts[2], f.ID)
 	}
-	if errors.Is(err, errExpiredURL) || errors.Is(err, bots.ErrGone) || isNotEditable(err) {
+	if errors.Is(err, errExpiredURL) || isNotReadable(err) || bots.FindMeaning(err) == bots.NoMessage {
 		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
 	}
 	if err != nil {

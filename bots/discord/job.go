@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"net/http"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
@@ -54,10 +53,7 @@ func (b *Bot) handleJob(ctx context.Context, jobs []core.Job) (done int, err err
 	default:
 		err = b.answerIncoming(ctx, j)
 	}
-	if r := findAPIError(err); r.Status == http.StatusBadRequest || r.Status == http.StatusRequestEntityTooLarge {
-		b.Logger.Error("Discord refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: jobs[0].Chat}, "error", err)
-		err = nil
-	}
+	err = delivery.SettleRefusal(ctx, b.Logger, core.ChatID{Platform: Platform, ID: jobs[0].Chat}, err)
 	if err != nil {
 		return 0, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/core"
 )
 
 // Fetch implements bots.Fetcher. A local server returns the path of the file on this machine, so nothing is downloaded.
@@ -20,11 +21,13 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 		Size int64  `json:"file_size"`
 	}
 	err = b.api.callMethod("getFile", params{"file_id": f.Ref}, &found)
-	switch {
-	case refusedWith(err, "file is too big"):
+	switch meaning := bots.FindMeaning(err); {
+	case meaning == bots.TooLargeFile:
 		return "", nil, b.newTooLarge()
+	case err != nil && (meaning == "" || meaning == bots.NotNow || meaning == bots.BadToken):
+		return "", nil, addRetryTime(err, b.Service.Now())
 	case err != nil:
-		return "", nil, classifyError(err, b.Service.Now())
+		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
 	case found.Size > b.maxFileSize():
 		return "", nil, b.newTooLarge()
 	case b.Local && filepath.IsAbs(found.Path):

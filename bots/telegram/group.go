@@ -9,6 +9,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/text"
 )
 
@@ -100,8 +101,9 @@ func (b *Bot) checkAdmin(j *job) (bool, error) {
 	if !j.In.Admin {
 		var who tele.ChatMember
 		err := b.api.callMethod("getChatMember", params{"chat_id": j.In.Chat.ID, "user_id": j.In.User.ID}, &who)
-		if err != nil && !refusedWith(err, "user not found", "participant_id_invalid") {
-			return false, classifyError(err, b.Service.Now())
+		err = addRetryTime(err, b.Service.Now())
+		if meaning := bots.FindMeaning(err); err != nil && (meaning == "" || meaning == bots.NotNow || meaning == bots.BadToken) {
+			return false, err
 		}
 		j.In.Admin = isAdmin(&who)
 	}
@@ -117,15 +119,20 @@ const knownEmoji = "🤔"
 
 var _ conversation.Reacter = (*Bot)(nil)
 
+// silentEmoji is the reaction to a question in a chat that takes no answer.
+const silentEmoji = "🤷"
+
 // React implements conversation.Reacter.
-func (b *Bot) React(_ context.Context, in bots.Incoming) error {
+func (b *Bot) React(ctx context.Context, in bots.Incoming) error {
+	return delivery.SettleRefusal(ctx, b.Logger, in.Chat, b.setReaction(in.Chat.ID, messageNumber(in.ID), knownEmoji))
+}
+
+// setReaction puts an emoji on a message.
+func (b *Bot) setReaction(chat string, message int, emoji string) error {
 	err := b.api.callMethod("setMessageReaction", params{
-		"chat_id": in.Chat.ID, "message_id": messageNumber(in.ID), "reaction": []params{{"type": "emoji", "emoji": knownEmoji}},
+		"chat_id": chat, "message_id": message, "reaction": []params{{"type": "emoji", "emoji": emoji}},
 	}, nil)
-	if refusedWith(err, "message to react not found", "message_id_invalid", "reaction_invalid") {
-		return nil // the message is gone, or the group allows no such emoji
-	}
-	return classifyError(err, b.Service.Now())
+	return addRetryTime(err, b.Service.Now())
 }
 
 // sendToSupergroup sends a message again to the supergroup that its group has become. It returns err if that is not the

@@ -3,9 +3,9 @@ package telegram
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -34,10 +34,7 @@ func (b *Bot) handleJobs(ctx context.Context, jobs []core.Job) (done int, err er
 	default:
 		err = b.answerIncoming(ctx, j)
 	}
-	if findAPIError(err).Code == http.StatusBadRequest {
-		b.Logger.Error("Telegram refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: jobs[0].Chat}, "error", err)
-		err = nil
-	}
+	err = delivery.SettleRefusal(ctx, b.Logger, core.ChatID{Platform: Platform, ID: jobs[0].Chat}, err)
 	if err != nil {
 		return 0, err
 	}
@@ -56,10 +53,15 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 	if j.Callback != "" {
 		b.answerCallback(j.Callback, "")
 	}
+	return b.engine.AnswerIncoming(ctx, *j.In, b.chooseSender(j))
+}
+
+// chooseSender returns the Sender of the answers to a job.
+func (b *Bot) chooseSender(j job) bots.Sender {
 	if j.GuestQuery != "" {
-		return b.engine.AnswerIncoming(ctx, *j.In, &guestSender{bot: b, query: j.GuestQuery})
+		return &guestSender{bot: b, query: j.GuestQuery}
 	}
-	return b.engine.AnswerIncoming(ctx, *j.In, b)
+	return b
 }
 
 // decodeJob decodes a job. It fails for a job that another version of the program wrote.
@@ -75,7 +77,7 @@ func (b *Bot) decodeJob(from core.Job) (j job, ok bool) {
 // reportPanic tells the person that something went wrong, or logs the panic if the job was a delivery.
 func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 	if j, ok := b.decodeJob(from); ok && j.In != nil {
-		b.engine.ReportPanic(ctx, *j.In, b, p)
+		b.engine.ReportPanic(ctx, *j.In, b.chooseSender(j), p)
 		return
 	}
 	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))

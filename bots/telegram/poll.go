@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/bots/delivery"
@@ -51,7 +52,7 @@ func (b *Bot) pollUpdates(ctx context.Context) error {
 // pollOnce fetches updates once and enqueues them. After a failure it waits.
 func (p *poller) pollOnce(ctx context.Context) {
 	err := p.fetchUpdates(ctx)
-	if refusedWith(err, "webhook is active") { // set by an earlier configuration
+	if strings.Contains(findAPIError(err).Description, "webhook is active") { // set by an earlier configuration
 		p.bot.Logger.Info("the webhook is taken down: updates are asked for")
 		err = p.api.callMethod("deleteWebhook", nil, nil)
 	}

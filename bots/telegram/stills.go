@@ -33,7 +33,7 @@ func (o outgoing) addStills(m bots.Message, caption string, f layout) []outgoing
 func (b *Bot) postAlbum(ctx context.Context, o outgoing, p params) (id string, err error) {
 	var sent []sentMessage
 	err = b.callWithAlbum(ctx, o, p, b.uploads.findID, &sent)
-	if refusedWith(err, refusedFile...) {
+	if bots.FindMeaning(err) == bots.NoFile {
 		err = b.callWithAlbum(ctx, o, p, func([]byte) string { return "" }, &sent)
 	}
 	if err != nil {

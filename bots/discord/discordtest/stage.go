@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -27,11 +28,27 @@ type stage struct {
 func newStage(s *Server) *stage {
 	st := &stage{s: s}
 	st.Server, st.AddPerson, st.ListCalls = s, s.User, st.listCalls
+	st.Refuse = func(code int, words string) *Fault { return Refuse(&Error{Status: statusOf(code), Code: code, Message: words}) }
 	st.Ask = func(at *Seat, command string) { stagetest.Must(at.Run(command, nil)) }
 	st.Faults = map[string]func(time.Duration) *Fault{
 		"429": Limited, "global": GlobalLimit, "503": func(time.Duration) *Fault { return Overloaded() },
 	}
 	return st
+}
+
+// statusOf returns the status with which Discord answers a code of its own.
+func statusOf(code int) int {
+	switch {
+	case code < 600: // which is a status itself
+		return code
+	case code/1000 == 10:
+		return http.StatusNotFound
+	case code == 50001 || code == 50007 || code == 50013:
+		return http.StatusForbidden
+	case code == 20016 || code == 20022 || code == 20028 || code == 20029:
+		return http.StatusTooManyRequests
+	}
+	return http.StatusBadRequest
 }
 
 func (st *stage) listSubcommands() map[string]stagetest.Subcommand {

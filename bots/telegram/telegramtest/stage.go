@@ -37,6 +37,8 @@ import (
 // Anna@Neighbours for another. A MESSAGE is last for the last of a person in the chat, bot for the last of the bot, or
 // the name that id= gave it. A METHOD may be file, for downloads. In a TEXT, \n starts a new line.
 //
+// A call fails in one of the ways that have a name, or as Telegram says it: tg fail sendPhoto '400 Bad Request: IMAGE_PROCESS_FAILED'.
+//
 // With from=, where KIND is hidden or channel, a clip is a forward, and all forwards of a path are one file to Telegram; without, it
 // is an upload of its own.
 func Commands(t testing.TB) map[string]func(ts *testscript.TestScript, neg bool, args []string) {
@@ -78,6 +80,7 @@ type line = stagetest.Line
 
 func newStage(s *Server) *stage {
 	st := &stage{s: s, Stage: stagetest.Stage[*Person, *Seat, int]{Server: s, Faults: faultsByName}}
+	st.Refuse = func(code int, words string) *Fault { return Refuse(&Error{Code: code, Description: words}) }
 	st.AddPerson = func(name, lang string) *Person { return s.User(name, cmp.Or(lang, "en")) }
 	st.Ask = func(at *Seat, text string) { at.Send(text) }
 	st.ListCalls = st.listCalls
