@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -64,6 +65,11 @@ func (in *Incoming) ListClips() []Clip {
 		return nil
 	}
 	return append([]Clip{*in.Clip}, in.More...)
+}
+
+// HasOnlyStills reports whether all clips are pictures that do not move. Nobody asked about those in a group unless the bot was asked.
+func (in *Incoming) HasOnlyStills() bool {
+	return in.Clip != nil && !slices.ContainsFunc(in.ListClips(), func(c Clip) bool { return !c.Still })
 }
 
 // Clip is a file that somebody sent. The adapter deletes it after it has been answered.

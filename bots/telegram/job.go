@@ -61,7 +61,7 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 	if j.Callback != "" {
 		b.answerCallback(j.Callback, "")
 	}
-	if j.In.Group && !j.In.Asked && j.In.Clip != nil && j.In.Clip.Still {
+	if j.In.Group && !j.In.Asked && j.In.HasOnlyStills() {
 		return nil // no comment came with the picture
 	}
 	if j.GuestQuery != "" {

@@ -2,6 +2,8 @@ package telegram
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -144,10 +146,12 @@ func (b *Bot) makeJobs(u update) []core.Job {
 }
 
 // chooseJobID returns the id of the job for an update. A message that has a clip gives its job the same id whenever it is edited: the
-// queue leaves out a job of an id that it had, so that only an edit that adds the clip is answered.
+// queue leaves out a job of an id that it had, so that only an edit that adds the clip is answered. The queue remembers ids for days, so that
+// this one does not tell the chat, which is a person's.
 func chooseJobID(u update, j job) string {
 	if u.Message != nil && u.Message.Files.findClip() != nil {
-		return "clip" + j.In.Chat.ID + "." + strconv.Itoa(u.Message.ID)
+		sum := sha256.Sum256([]byte(j.In.Chat.ID + "/" + strconv.Itoa(u.Message.ID)))
+		return "clip-" + hex.EncodeToString(sum[:12])
 	}
 	return strconv.FormatInt(u.ID, 10)
 }

@@ -49,6 +49,7 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"send":    stagetest.NewSilent(sendUsage, st.sendPost),
 		"forward": stagetest.NewSilent(forwardUsage, st.forwardPost),
 		"delete":  stagetest.NewSilent("SEAT MESSAGE", st.deleteMessage),
+		"edit":    stagetest.NewSilent("SEAT MESSAGE TEXT [shows=LINK]", st.editMessage), // shows the clip of a link
 		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
 		"press":   {Usage: "SEAT LABEL", Run: func(l line) string { return showAnswer(st.readySeat(l).Press(l.Words[1])) }},
@@ -254,7 +255,7 @@ func (st *stage) listProposals(l line) string {
 
 const (
 	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [id=NAME]"
-	forwardUsage = "SEAT FILE [caption=] [date=2019-04-25] [id=NAME]"
+	forwardUsage = "SEAT FILE [gallery] [caption=] [comment=] [date=2019-04-25] [id=NAME]"
 )
 
 func (st *stage) sendPost(l line) {
@@ -288,8 +289,17 @@ func (st *stage) forwardPost(l line) {
 			stagetest.Failf("%w: date=: %w", stagetest.ErrUsage, err)
 		}
 	}
-	shown.Files = []string{l.Script.MkAbs(l.Words[1])}
-	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
+	shown.Files, shown.Gallery = []string{l.Script.MkAbs(l.Words[1])}, l.Word(2) == "gallery"
+	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}, Comment: st.readText(l.Options["comment"])})))
+}
+
+func (st *stage) editMessage(l line) {
+	at := st.Seat(l.Words[0])
+	id := st.Message(at, l.Words[1])
+	stagetest.Check(at.Edit(id, st.readText(l.Words[2])))
+	if link := l.Options["shows"]; link != "" {
+		stagetest.Check(at.Unfurl(id, &discordgo.MessageEmbed{Type: "video", URL: link, Video: &discordgo.MessageEmbedVideo{URL: link}}))
+	}
 }
 
 func (st *stage) deleteMessage(l line) {
