@@ -101,6 +101,10 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 		return rt.runCommand(ctx, name, args)
 	case rt.req.state.Draft != nil && rt.req.in.Text != "":
 		return rt.drafts.fillDraft(ctx, rt.req.in.Text)
+	case rt.req.in.About != 0: // words in reply to an answer ask for more of it
+		return rt.debunks.showDetails(ctx, rt.req.in.About.String())
+	case rt.req.in.Unnamed:
+		return nil
 	}
 	if link, words := takeLink(rt.req.in.Text); link != "" {
 		return rt.clips.followLink(ctx, link, words)

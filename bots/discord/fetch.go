@@ -107,17 +107,13 @@ func (d *downloader) renewURL(ctx context.Context, channel, number, id string) (
 			return address, nil
 		}
 	}
-	all := m.Attachments
-	for _, s := range m.Snapshots {
-		if s.Message != nil {
-			all = append(all, s.Message.Attachments...)
+	for _, c := range listClips(&m) {
+		if c.File != nil && c.File.ID == id {
+			address, _, _ := strings.Cut(c.File.Ref, " ")
+			return address, nil
 		}
 	}
-	i := slices.IndexFunc(all, func(a *discordgo.MessageAttachment) bool { return a != nil && a.ID == id })
-	if i < 0 {
-		return "", errExpiredURL
-	}
-	return all[i].URL, nil
+	return "", errExpiredURL
 }
 
 // isTrustedURL reports whether files may be downloaded from an address. It must be one of Discord's hosts or the host of the

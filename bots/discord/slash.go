@@ -182,7 +182,7 @@ func (f slashOption) writeValue(value string) (word, line string) {
 func listAttached(i *interaction, id string) []bots.Clip {
 	var clips []bots.Clip
 	for _, f := range appendClip(nil, i.Data.Resolved.Attachments[id], "", "", nil) {
-		clips = append(clips, f.Clip)
+		clips = append(clips, f)
 	}
 	return clips
 }

@@ -14,19 +14,27 @@ import (
 )
 
 // filterGroupMessage returns a group message if it concerns the bot, and nil otherwise. It concerns the bot if it is a
-// command for it, mentions it, or has a video or an animation. in already has the text and the clip of the message.
-func (b *Bot) filterGroupMessage(in *bots.Incoming, m *tele.Message) *bots.Incoming {
-	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID // an admin who posts anonymously
-	if m.Sender.IsBot && m.SenderChat == nil {
+// command for it, mentions it, replies to an answer of it, or has a video or an animation; and so may a picture that comes with
+// other messages, if one of them mentions the bot. in already has the text and the clip of the message.
+func (b *Bot) filterGroupMessage(in *bots.Incoming, m *message) *bots.Incoming {
+	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID || isChannel(m.Chat) // an admin who posts anonymously
+	if m.Sender != nil && m.Sender.IsBot && m.SenderChat == nil {
 		return nil
 	}
 	words, asked := b.parseMention(in.Text)
+	_, _, isCommand := conversation.ParseCommand(in.Text)
 	switch {
 	case asked:
 		in.Text, in.Asked = words, true
-		b.attachReplied(in, m.ReplyTo)
+		b.attachReplied(in, m)
 		return in
-	case in.Clip != nil && m.Photo == nil:
+	case in.Clip != nil && in.Clip.File == nil: // a story, of which nothing can be said
+		return nil
+	case in.Clip != nil && (!in.Clip.Still || m.AlbumID != "" || m.Origin != nil):
+		return in
+	case in.Clip == nil && !isCommand && m.ReplyTo != nil && b.isOwn(m.ReplyTo.Sender):
+		in.Unnamed, in.Asked = true, true
+		b.attachReplied(in, m)
 		return in
 	}
 	return nil
@@ -61,7 +69,7 @@ func (b *Bot) readMembership(u update) job {
 		return job{}
 	}
 	in := newIncoming(m.Chat, m.Sender)
-	if !in.Group {
+	if !in.Group || isChannel(m.Chat) {
 		return job{}
 	}
 	in.ID = "j" + strconv.FormatInt(u.ID, 10)

@@ -29,7 +29,7 @@ func (b *Bot) readGuestMessage(u update) job {
 	in.Group, in.Guest, in.Asked = true, true, true
 	b.attachClip(in, m)
 	in.Text, _ = b.parseMention(in.Text)
-	b.attachReplied(in, m.ReplyTo)
+	b.attachReplied(in, m)
 	return job{In: in, GuestQuery: u.GuestQuery}
 }
 

@@ -15,20 +15,25 @@ type job struct {
 	Callback     string         `json:"callback,omitempty"` // id of the callback that has to be answered
 	GuestQuery   string         `json:"guest,omitempty"`    // id of the guest query that has to be answered
 	Album        string         `json:"album,omitempty"`    // id of the album that the message belongs to
+	Sent         int64          `json:"sent,omitempty"`     // when Telegram says that the message was sent, in seconds since 1970
+	Comment      bool           `json:"comment,omitempty"`  // the message has no clip and may be a comment on one that follows
 	Out          *outgoing      `json:"out,omitempty"`
 	Joined       bool           `json:"joined,omitempty"` // the bot was added to a group by In.User
 	CommandsOnly bool           `json:"blind,omitempty"`  // the bot sees only commands in that group
 	MovedTo      *core.ChatID   `json:"moved,omitempty"`  // the supergroup that In.Chat has become
 }
 
-// handleJobs handles the first of the jobs of a chat, and returns how many jobs are done. An album takes several.
+// handleJobs handles the first of the jobs of a chat, and returns how many jobs are done. An album takes several, and so does a clip
+// with a comment.
 func (b *Bot) handleJobs(ctx context.Context, jobs []core.Job) (done int, err error) {
 	j, ok := b.decodeJob(jobs[0])
 	done = 1
 	switch {
 	case !ok:
+	case j.Comment:
+		done, err = b.handleComment(ctx, j, jobs)
 	case j.Album != "":
-		done, err = b.handleAlbum(ctx, j, jobs)
+		done, err = b.handleAlbum(ctx, j, jobs, nil)
 	case j.Out != nil:
 		err = b.sendLowPriority(ctx, *j.Out)
 	default:
@@ -52,6 +57,9 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 	}
 	if j.Callback != "" {
 		b.answerCallback(j.Callback, "")
+	}
+	if j.In.Group && !j.In.Asked && j.In.HasOnlyStills() {
+		return nil // no comment came with the picture
 	}
 	return b.engine.AnswerIncoming(ctx, *j.In, b.chooseSender(j))
 }

@@ -13,7 +13,9 @@ import (
 )
 
 // updateKinds are the kinds of updates that the bot asks for. Telegram uses the previous list if none is given.
-var updateKinds = []string{"message", "callback_query", "my_chat_member", "inline_query", "guest_message"}
+var updateKinds = []string{
+	"message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "my_chat_member", "inline_query", "guest_message",
+}
 
 // checkpoint is the position up to which updates were read. It is stored with the queue.
 type checkpoint struct {

@@ -28,7 +28,9 @@ type stage struct {
 func newStage(s *Server) *stage {
 	st := &stage{s: s}
 	st.Server, st.AddPerson, st.ListCalls = s, s.User, st.listCalls
-	st.Refuse = func(code int, words string) *Fault { return Refuse(&Error{Status: statusOf(code), Code: code, Message: words}) }
+	st.Refuse = func(code int, words string) *Fault {
+		return Refuse(&Error{Status: statusOf(code), Code: code, Message: words})
+	}
 	st.Ask = func(at *Seat, command string) { stagetest.Must(at.Run(command, nil)) }
 	st.Faults = map[string]func(time.Duration) *Fault{
 		"429": Limited, "global": GlobalLimit, "503": func(time.Duration) *Fault { return Overloaded() },
@@ -66,6 +68,7 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"send":    stagetest.NewSilent(sendUsage, st.sendPost),
 		"forward": stagetest.NewSilent(forwardUsage, st.forwardPost),
 		"delete":  stagetest.NewSilent("SEAT MESSAGE", st.deleteMessage),
+		"edit":    stagetest.NewSilent("SEAT MESSAGE TEXT [shows=LINK]", st.editMessage), // shows the clip of a link
 		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
 		"press":   {Usage: "SEAT LABEL", Run: func(l line) string { return showAnswer(st.readySeat(l).Press(l.Words[1])) }},
@@ -271,7 +274,7 @@ func (st *stage) listProposals(l line) string {
 
 const (
 	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [webhook=NAME] [id=NAME]"
-	forwardUsage = "SEAT FILE [caption=] [date=2019-04-25] [id=NAME]"
+	forwardUsage = "SEAT FILE [gallery] [caption=] [comment=] [date=2019-04-25] [id=NAME]"
 )
 
 func (st *stage) sendPost(l line) {
@@ -305,8 +308,17 @@ func (st *stage) forwardPost(l line) {
 			stagetest.Failf("%w: date=: %w", stagetest.ErrUsage, err)
 		}
 	}
-	shown.Files = []string{l.Script.MkAbs(l.Words[1])}
-	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
+	shown.Files, shown.Gallery = []string{l.Script.MkAbs(l.Words[1])}, l.Word(2) == "gallery"
+	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}, Comment: st.readText(l.Options["comment"])})))
+}
+
+func (st *stage) editMessage(l line) {
+	at := st.Seat(l.Words[0])
+	id := st.Message(at, l.Words[1])
+	stagetest.Check(at.Edit(id, st.readText(l.Words[2])))
+	if link := l.Options["shows"]; link != "" {
+		stagetest.Check(at.Unfurl(id, &discordgo.MessageEmbed{Type: "video", URL: link, Video: &discordgo.MessageEmbedVideo{URL: link}}))
+	}
 }
 
 func (st *stage) deleteMessage(l line) {

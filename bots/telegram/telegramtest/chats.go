@@ -14,6 +14,8 @@ const (
 	firstGroup      = -4_000_000_001
 	firstSupergroup = -1_002_000_000_001
 	firstChannel    = -1_003_000_000_001
+
+	firstPostedChannel = -1_004_000_000_001 // of those that the bot can be in
 )
 
 // timeline holds the messages of a chat.
@@ -64,13 +66,13 @@ func (ch *chat) hasMember(user int64) bool {
 // storeMessage gives a message its id and date, and puts it at the end of the chat.
 func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	last := &s.lastID
-	if ch.info.Type == botapi.Supergroup {
+	if ch.info.Type == botapi.Supergroup || ch.info.Type == botapi.Channel {
 		last = &ch.lastID
 	}
 	*last++
 	m.ID, m.Chat, m.Date = *last, &ch.info, s.now()
 	stored := &message{Message: m, chat: ch}
-	stored.FromBot = m.From.ID == s.me.ID
+	stored.FromBot = m.From != nil && m.From.ID == s.me.ID
 	ch.messages[m.ID] = stored
 	ch.AddMessage(stored)
 	if ch.crowd != nil && stored.FromBot {

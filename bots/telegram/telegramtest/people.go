@@ -74,7 +74,7 @@ func (t *Seat) Key() string { return formatID(t.ID()) }
 // ID returns the chat's id.
 func (t *Seat) ID() int64 { return t.chat.info.ID }
 
-// AddRoom adds a botapi.Group or Supergroup with its owner. The bot is not in it.
+// AddRoom adds a botapi.Group, Supergroup or Channel with its owner. The bot is not in it.
 func (s *Server) AddRoom(kind, title string, owner *Person) *Seat {
 	defer s.Lock()()
 	ch := s.newRoom(kind, title)
@@ -84,10 +84,7 @@ func (s *Server) AddRoom(kind, title string, owner *Person) *Seat {
 
 // newRoom adds a group with an id in the range of its kind.
 func (s *Server) newRoom(kind, title string) *chat {
-	first := int64(firstSupergroup)
-	if kind == botapi.Group {
-		first = firstGroup
-	}
+	first := map[string]int64{botapi.Group: firstGroup, botapi.Supergroup: firstSupergroup, botapi.Channel: firstPostedChannel}[kind]
 	return s.newChat(botapi.Chat{ID: first - int64(len(s.chats)), Type: kind, Title: title})
 }
 
@@ -98,6 +95,9 @@ func (t *Seat) SetStatus(by *Person, who botapi.User, status string) {
 	defer s.LockForChange()()
 	was := ch.hasMember(who.ID)
 	s.changeStatus(ch, by.User, who, status)
+	if ch.info.Type == botapi.Channel { // which says nothing of it
+		return
+	}
 	m := botapi.Message{From: &by.User}
 	switch is := ch.hasMember(who.ID); {
 	case was == is:
@@ -115,7 +115,7 @@ func (s *Server) storeServiceMessage(ch *chat, m botapi.Message) {
 	stored := s.storeMessage(ch, m)
 	ch.MarkHeard("")
 	if ch.hasMember(s.me.ID) {
-		s.pushUpdate("message", stored.Message)
+		s.pushUpdate(ch.updateKind(), stored.Message)
 	}
 }
 
