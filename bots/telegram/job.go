@@ -12,11 +12,12 @@ import (
 // job is a job in the queue: an incoming update that has to be answered, or a message that has to be sent.
 type job struct {
 	In           *bots.Incoming `json:"in,omitempty"`
-	Callback     string         `json:"callback,omitempty"` // id of the callback that has to be answered
-	GuestQuery   string         `json:"guest,omitempty"`    // id of the guest query that has to be answered
-	Album        string         `json:"album,omitempty"`    // id of the album that the message belongs to
-	Sent         int64          `json:"sent,omitempty"`     // when Telegram says that the message was sent, in seconds since 1970
-	Comment      bool           `json:"comment,omitempty"`  // the message has no clip and may be a comment on one that follows
+	Callback     string         `json:"callback,omitempty"`  // id of the callback that has to be answered
+	GuestQuery   string         `json:"guest,omitempty"`     // id of the guest query that has to be answered
+	Album        string         `json:"album,omitempty"`     // id of the album that the message belongs to
+	Sent         int64          `json:"sent,omitempty"`      // when Telegram says that the message was sent, in seconds since 1970
+	Comment      bool           `json:"comment,omitempty"`   // the message has no clip and may be a comment on one that follows
+	Ephemeral    int            `json:"ephemeral,omitempty"` // number of the ephemeral message that came, or whose button was pressed
 	Out          *outgoing      `json:"out,omitempty"`
 	Joined       bool           `json:"joined,omitempty"` // the bot was added to a group by In.User
 	CommandsOnly bool           `json:"blind,omitempty"`  // the bot sees only commands in that group
@@ -55,17 +56,23 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 	if err != nil || !admitted {
 		return err
 	}
-	if j.Callback != "" {
+	sender := b.chooseSender(&j)
+	if s, ok := sender.(*personalSender); ok {
+		defer s.endPress()
+	} else if j.Callback != "" {
 		b.answerCallback(j.Callback, "")
 	}
 	if j.In.Group && !j.In.Asked && j.In.HasOnlyStills() {
 		return nil // no comment came with the picture
 	}
-	return b.engine.AnswerIncoming(ctx, *j.In, b.chooseSender(j))
+	return b.engine.AnswerIncoming(ctx, *j.In, sender)
 }
 
-// chooseSender returns the Sender of the answers to a job.
-func (b *Bot) chooseSender(j job) bots.Sender {
+// chooseSender returns the Sender of the answers to a job, which may become a part of a private conversation.
+func (b *Bot) chooseSender(j *job) bots.Sender {
+	if s := b.newPersonalSender(j); s != nil {
+		return s
+	}
 	if j.GuestQuery != "" {
 		return &guestSender{bot: b, query: j.GuestQuery}
 	}
@@ -85,7 +92,8 @@ func (b *Bot) decodeJob(from core.Job) (j job, ok bool) {
 // reportPanic tells the person that something went wrong, or logs the panic if the job was a delivery.
 func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 	if j, ok := b.decodeJob(from); ok && j.In != nil {
-		b.engine.ReportPanic(ctx, *j.In, b.chooseSender(j), p)
+		sender := b.chooseSender(&j)
+		b.engine.ReportPanic(ctx, *j.In, sender, p)
 		return
 	}
 	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))

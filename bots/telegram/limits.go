@@ -9,6 +9,7 @@ import (
 // Telegram's own limits: core.telegram.org/bots/api and core.telegram.org/bots/faq.
 const (
 	maxText     = 4096       // UTF-16 units of a message, without its markup
+	maxToast    = 200        // characters of the answer to a press
 	maxAlbum    = 10         // messages of an album
 	maxCaption  = 1024       // UTF-16 units of the caption of a picture
 	maxData     = 64         // bytes of a button's data

@@ -14,15 +14,22 @@ import (
 // message is a message. The library knows only some of the files that a message may have.
 type message struct {
 	*tele.Message
-	Files files
+	Files     files
+	Ephemeral int // its number among those that one person sees, or 0
 }
 
-// UnmarshalJSON decodes both parts of a message.
+// UnmarshalJSON decodes all parts of a message.
 func (m *message) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, &m.Message); err != nil {
 		return err //nolint:wrapcheck // decodeUpdate replaces it
 	}
-	return json.Unmarshal(raw, &m.Files) //nolint:wrapcheck // decodeUpdate replaces it
+	var more struct {
+		files
+		Ephemeral int `json:"ephemeral_message_id"`
+	}
+	err := json.Unmarshal(raw, &more)
+	m.Files, m.Ephemeral = more.files, more.Ephemeral
+	return err //nolint:wrapcheck // decodeUpdate replaces it
 }
 
 // files are the files of a message, of a message elsewhere that it replies to, or of an item of paid media.

@@ -39,6 +39,8 @@ type outgoing struct {
 
 	version string // of the job, if the message replaces another
 	plain   bool   // HTML has words without markup
+
+	only params // of an ephemeral message: who sees it
 }
 
 // button is a button in the form of the Bot API.

@@ -24,11 +24,22 @@ func topicNumber(topic string) int {
 	return n
 }
 
-// target adds to the parameters of a call where the message goes: the chat, and its topic.
+// topicName is the reverse of topicNumber.
+func topicName(number int) string {
+	if number == 0 {
+		return ""
+	}
+	return strconv.Itoa(number)
+}
+
+// target adds to the parameters of a call where the message goes: the chat, its topic, and the one person who is to see it.
 func (o outgoing) target(p params) params {
 	p["chat_id"] = o.Chat.ID
 	if o.Topic != 0 {
 		p["message_thread_id"] = o.Topic
+	}
+	if o.only != nil {
+		p["ephemeral_message_parameters"] = o.only
 	}
 	return p
 }

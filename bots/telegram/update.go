@@ -25,6 +25,7 @@ type update struct {
 	Message  *message // a message, or a post in a channel
 	Edited   bool     // Message was there before, and is another now
 	Callback *tele.Callback
+	Pressed  int                    // the number of the ephemeral message whose button was pressed, or 0
 	Member   *tele.ChatMemberUpdate // of the bot itself
 	Inline   *tele.Query
 
@@ -68,14 +69,19 @@ func decodeUpdate(raw []byte) (u update, err error) {
 	}
 	u.ID = parts.ID
 	var guest guestQuery // the library does not decode it
+	var pressed struct {
+		Message struct {
+			Ephemeral int `json:"ephemeral_message_id"`
+		} `json:"message"`
+	}
 	u.Edited = len(parts.Edited)+len(parts.Changed) > 0
 	message := slices.Concat(parts.Message, parts.Edited, parts.Post, parts.Changed) // an update has one of them
 	err = errors.Join(decodePart(message, &u.Message), decodePart(parts.Callback, &u.Callback), decodePart(parts.Member, &u.Member),
-		decodePart(parts.Inline, &u.Inline), decodePart(parts.Guest, &u.Guest), decodePart(parts.Guest, &guest))
+		decodePart(parts.Inline, &u.Inline), decodePart(parts.Guest, &u.Guest), decodePart(parts.Guest, &guest), decodePart(parts.Callback, &pressed))
 	if err != nil {
 		return update{ID: u.ID}, errMalformedUpdate
 	}
-	u.GuestQuery = guest.ID
+	u.GuestQuery, u.Pressed = guest.ID, pressed.Message.Ephemeral
 	return u, nil
 }
 
@@ -127,7 +133,7 @@ func (b *Bot) makeJobs(u update) []core.Job {
 	case u.Member != nil:
 		j = b.readMembership(u)
 	case u.Callback != nil:
-		j.In, j.Callback = b.readCallback(u), u.Callback.ID
+		j.In, j.Callback, j.Ephemeral = b.readCallback(u), u.Callback.ID, u.Pressed
 	}
 	if j.In == nil {
 		return nil
@@ -170,6 +176,10 @@ func (b *Bot) readQuestion(u update) job {
 		in.ID += editedSuffix // the message itself may have been answered
 		return job{In: in, Sent: m.LastEdit}
 	}
+	if m.Ephemeral != 0 { // the numbers of such messages are used again
+		in.ID = "e" + strconv.FormatInt(u.ID, 10)
+		return job{In: in, Sent: m.Unixtime, Ephemeral: m.Ephemeral}
+	}
 	isComment := in.Clip == nil && in.About == 0 && m.Origin == nil && m.Via == nil && conversation.IsComment(in.Text)
 	return job{In: in, Album: m.AlbumID, Sent: m.Unixtime, Comment: isComment}
 }
@@ -191,6 +201,9 @@ func (b *Bot) readMessage(m *message) *bots.Incoming {
 	in.ID, in.Text, in.Topic = messageID(m.ID), m.Text, topicOf(m.Message)
 	b.attachClip(in, m)
 	switch {
+	case m.Ephemeral != 0: // to the bot alone
+		in.Text, _ = b.parseMention(in.Text)
+		return in
 	case in.Group:
 		return b.filterGroupMessage(in, m)
 	case m.Chat.Type != tele.ChatPrivate || who.IsBot:
@@ -274,7 +287,11 @@ func (b *Bot) readCallback(u update) *bots.Incoming {
 	}
 	in.ID, in.Topic = "p"+strconv.FormatInt(u.ID, 10), topicOf(c.Message)
 	action, arg := bots.ParseButton(c.Data)
-	in.Callback = &bots.Callback{Message: messageID(c.Message.ID), Action: action, Arg: arg}
+	message := messageID(c.Message.ID)
+	if u.Pressed != 0 {
+		message = "e" + strconv.FormatInt(u.ID, 10) // the numbers of such messages are used again
+	}
+	in.Callback = &bots.Callback{Message: message, Action: action, Arg: arg}
 	if c.Message.Photo != nil {
 		in.Callback.Picture = newFile(file{ID: c.Message.Photo.FileID, UniqueID: c.Message.Photo.UniqueID, Size: c.Message.Photo.FileSize})
 	}

@@ -93,19 +93,19 @@ func TestJobs(t *testing.T) {
 		},
 		"of a bot": {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"from":{"id":2,"is_bot":true},"text":"hello"}`, nil},
 		"of a channel in a group": {
-			`"message":{"message_id":7,"chat":{"id":-5,"type":"supergroup"},"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-9,"type":"channel"},"video":` + clipFile + `}`,
+			`"message":{"message_id":7,"date":1700000000,"chat":{"id":-5,"type":"supergroup"},"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-9,"type":"channel"},"video":` + clipFile + `}`,
 			message(func(in *bots.Incoming) {
 				in.Chat, in.User, in.Name, in.Lang, in.Group, in.Clip = chatID(-5), userID(-9), "", "", true, clip(nil)
 			}),
 		},
 		"of a channel's own group": {
-			`"message":{"message_id":7,"chat":{"id":-5,"type":"supergroup"},"from":{"id":777000,"first_name":"Telegram"},"sender_chat":{"id":-9,"type":"channel"},"video":` + clipFile + `}`,
+			`"message":{"message_id":7,"date":1700000000,"chat":{"id":-5,"type":"supergroup"},"from":{"id":777000,"first_name":"Telegram"},"sender_chat":{"id":-9,"type":"channel"},"video":` + clipFile + `}`,
 			message(func(in *bots.Incoming) {
 				in.Chat, in.User, in.Name, in.Lang, in.Group, in.Clip = chatID(-5), userID(-9), "", "", true, clip(nil)
 			}),
 		},
 		"of an anonymous administrator": {
-			`"message":{"message_id":7,"chat":{"id":-5,"type":"supergroup"},"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-5,"type":"supergroup"},"video":` + clipFile + `}`,
+			`"message":{"message_id":7,"date":1700000000,"chat":{"id":-5,"type":"supergroup"},"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-5,"type":"supergroup"},"video":` + clipFile + `}`,
 			message(func(in *bots.Incoming) {
 				in.Chat, in.User, in.Name, in.Lang, in.Group, in.Admin, in.Clip = chatID(-5), userID(-5), "", "", true, true, clip(nil)
 			}),

@@ -24,14 +24,16 @@ type timeline = stagetest.Timeline[*message, botapi.Message]
 // chat is one chat. The server's lock guards it.
 type chat struct {
 	*timeline
-	info     botapi.Chat
-	members  map[int64]string // standing by user id, the bot's too
-	messages map[int]*message
-	topics   []string // their names; the number of the first is firstTopic
-	lastID   int      // of a supergroup, which counts for itself
-	started  bool
-	migrated int64 // the supergroup that it became
-	crowd    *Flooded
+	info       botapi.Chat
+	members    map[int64]string // standing by user id, the bot's too
+	messages   map[int]*message
+	topics     []string        // their names; the number of the first is firstTopic
+	acted      map[int64]int64 // when somebody last wrote or pressed a button, by user id
+	ephemerals int             // messages for one person so far
+	lastID     int             // of a supergroup, which counts for itself
+	started    bool
+	migrated   int64 // the supergroup that it became
+	crowd      *Flooded
 }
 
 // message is a message in a chat.
@@ -46,7 +48,7 @@ type message struct {
 func (m *message) Object() botapi.Message { return m.Message }
 
 func (s *Server) newChat(info botapi.Chat) *chat {
-	ch := &chat{info: info, messages: map[int]*message{}, members: map[int64]string{}}
+	ch := &chat{info: info, messages: map[int]*message{}, members: map[int64]string{}, acted: map[int64]int64{}}
 	ch.timeline = stagetest.NewTimeline[*message](s, info.Title+info.FirstName, formatID(s.me.ID), keptEntries)
 	ch.Drop = func(m *message) { delete(ch.messages, m.ID) }
 	s.chats[info.ID] = ch

@@ -28,6 +28,8 @@ func init() { // as some of them look into this map
 		"answerInlineQuery":   (*Server).answerInlineQuery,
 		"answerGuestQuery":    (*Server).answerGuestQuery,
 
+		"deleteEphemeralMessage": (*Server).deleteEphemeralMessage,
+
 		"getFile":       (*Server).getFile,
 		"getChatMember": (*Server).getChatMember,
 		"getMe":         func(s *Server, _ *Call) (any, error) { return s.me, nil },
@@ -48,6 +50,10 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 	if err := c.placeMessage(&m, ch); err != nil {
 		return nil, err
 	}
+	only, err := c.readEphemeral(s, ch)
+	if err != nil {
+		return nil, err
+	}
 	if m.ReplyTo, err = c.findRepliedMessage(ch); err == nil {
 		m.Markup, err = c.readKeyboard()
 	}
@@ -56,6 +62,9 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if only.Receiver != 0 {
+		return s.storeEphemeral(ch, m, only).Message, nil
 	}
 	return s.storeMessage(ch, m).Message, nil
 }

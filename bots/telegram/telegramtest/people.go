@@ -44,7 +44,11 @@ func (s *Server) newPerson(name, lang string) *Person {
 }
 
 func (s *Server) newSeat(ch *chat, who *Person) *Seat {
-	return &Seat{view{Timeline: ch.timeline}, s, ch, who}
+	t := &Seat{view{Timeline: ch.timeline}, s, ch, who}
+	if who != nil {
+		t.Viewer = formatID(who.User.ID)
+	}
+	return t
 }
 
 // In returns a person's seat in another chat.

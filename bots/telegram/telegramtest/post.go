@@ -21,6 +21,7 @@ type Post struct {
 	ReplyTo int            // a message of the chat, or 0
 	Album   string         // the messages of an album have the same, one for each album
 	Topic   string         // of the chat, or empty; the first message in it makes it
+	Only    bool           // the bot alone sees it, as an ephemeral message of a group
 	Name    string         // Anonymous, or that of the channel in whose name the person posts; empty: their own
 
 	Comment   string // goes before it as a message of its own, as the app sends what one writes as one forwards
@@ -107,6 +108,10 @@ func (s *Server) postMessage(who *Person, ch *chat, p Post, f *file) *message {
 		s.changeStatus(ch, who.User, s.me.User, botapi.Ordinary)
 	}
 	ch.started = true
+	ch.acted[who.User.ID] = s.now()
+	if p.Only {
+		return s.tellBotOnly(ch, m)
+	}
 	stored := s.storeMessage(ch, m)
 	ch.MarkHeard("")
 	if s.isVisible(stored) {

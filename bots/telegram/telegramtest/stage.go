@@ -30,7 +30,7 @@ import (
 //	tg add Neighbours bot
 //	tg quiet Neighbours Bob@Neighbours /help 'Forward a video'
 //
-// Each script has a server of its own, which tg start [privacy] [local] [rates] starts; with rates, what is sent too fast is refused.
+// Each script has a server of its own, which tg start [privacy] [local] [old] [rates] starts; with rates, what is sent too fast is refused.
 // The subcommands stand with their words in listSubcommands, those that are the same on every platform in stagetest.Stage.
 //
 // A PLACE is a chat: a person's private one, or a room. A SEAT is a person in a chat: Anna for her private one,
@@ -54,10 +54,12 @@ func startScript(l line) (map[string]stagetest.Subcommand, func() []string) {
 			opts.Privacy = true
 		case "local":
 			opts.Local = true
+		case "old":
+			opts.Old = true
 		case "rates":
 			opts.Rates = Refused
 		default:
-			stagetest.Failf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
+			stagetest.Failf("%w: tg start [privacy] [local] [old] [rates]", stagetest.ErrUsage)
 		}
 	}
 	s := stagetest.Must(Start(opts))
@@ -91,7 +93,7 @@ const (
 	roomUsage = "TITLE OWNER [MEMBER…]"
 	rankUsage = "ROOM bot|NAME [by=NAME]"
 	kindUsage = "video|photo|gif|note|document|live|paid|story FILE"
-	sendUsage = "SEAT TEXT [elsewhere=FILE] [from=], or SEAT " + kindUsage + " [caption=] [from='KIND NAME DATE'] [comment=] [via=BOT] [size=25MB] [smaller=FILE] [nothumb], [reply=MESSAGE] [as=anonymous|CHANNEL] [topic=NAME] [id=NAME]"
+	sendUsage = "SEAT TEXT [elsewhere=FILE] [from=], or SEAT " + kindUsage + " [caption=] [from='KIND NAME DATE'] [comment=] [via=BOT] [size=25MB] [smaller=FILE] [nothumb], [reply=MESSAGE] [as=anonymous|CHANNEL] [topic=NAME] [only=bot] [id=NAME]"
 )
 
 // listSubcommands returns the subcommands that play on the stage.
@@ -171,7 +173,7 @@ func (st *stage) send(l line) {
 		p = st.readPost(l, l.Words[1:])
 	}
 	p.ReplyTo, p.Name = st.Message(at, l.Options["reply"]), l.Options["as"]
-	p.Topic = l.Options["topic"]
+	p.Topic, p.Only = l.Options["topic"], l.Options["only"] == "bot"
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
 }
 

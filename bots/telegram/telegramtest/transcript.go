@@ -14,6 +14,9 @@ import (
 // Render returns a message as people see it.
 func (m *message) Render() stagetest.Rendering {
 	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: nameSender(&m.Message), Body: renderBody(&m.Message)}
+	if m.Only != "" {
+		r.Remark = "only you"
+	}
 	if m.ViaBot != nil {
 		r.Sender += " via @" + m.ViaBot.Username
 	}

@@ -121,6 +121,8 @@ type Message struct {
 	ID              int        `json:"message_id"`
 	ThreadID        int        `json:"message_thread_id,omitempty"`
 	IsTopicMessage  bool       `json:"is_topic_message,omitempty"`
+	Receiver        *User      `json:"receiver_user,omitempty"`
+	EphemeralID     int        `json:"ephemeral_message_id,omitempty"`
 	From            *User      `json:"from,omitempty"`
 	SenderChat      *Chat      `json:"sender_chat,omitempty"`
 	Date            int64      `json:"date"`
