@@ -28,7 +28,9 @@ type stage struct {
 func newStage(s *Server) *stage {
 	st := &stage{s: s}
 	st.Server, st.AddPerson, st.ListCalls = s, s.User, st.listCalls
-	st.Refuse = func(code int, words string) *Fault { return Refuse(&Error{Status: statusOf(code), Code: code, Message: words}) }
+	st.Refuse = func(code int, words string) *Fault {
+		return Refuse(&Error{Status: statusOf(code), Code: code, Message: words})
+	}
 	st.Ask = func(at *Seat, command string) { stagetest.Must(at.Run(command, nil)) }
 	st.Faults = map[string]func(time.Duration) *Fault{
 		"429": Limited, "global": GlobalLimit, "503": func(time.Duration) *Fault { return Overloaded() },
