@@ -95,7 +95,7 @@ func (ur *uploadReceiver) readUpload(w http.ResponseWriter, r *http.Request, ses
 	}
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF { //nolint:errorlint // one that is wrapped says that the form broke off
+		if err == io.EOF { // one that is wrapped says that the form broke off
 			return u, nil
 		}
 		if err != nil {

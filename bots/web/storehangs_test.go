@@ -39,7 +39,11 @@ func TestStoreHangs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	decoder, err := media.New(media.Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +55,11 @@ func TestStoreHangs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.Close()
+		defer func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
 		cookie := &http.Cookie{Name: sessionCookie, Value: newSession().token}
 		for _, what := range []string{"GET /", "GET /desk", "GET /events", "POST /send", "POST /press"} {
 			method, path, _ := strings.Cut(what, " ")
