@@ -13,7 +13,7 @@ import (
 
 var updateRefusals = flag.Bool("update-refusals", false, "write the tables of refusals into docs/PLATFORMS.md")
 
-// advice says, for each meaning, what it means and what is done, as docs/PLATFORMS.md has it.
+// advice has two columns of docs/PLATFORMS.md for each meaning.
 var advice = map[bots.Meaning]string{
 	bots.Gone:         "The chat takes no message any more, for good. | Nobody is told there any more; who asked elsewhere still is.",
 	bots.TopicClosed:  "This topic or thread takes no messages. | The answer goes into the general topic or the channel, else to the asker in private, else a reaction is set.",
@@ -88,7 +88,7 @@ var meanings = []bots.Meaning{
 	bots.Expired, bots.Done, bots.Moved, bots.BadToken,
 }
 
-// formatMeanings returns the table of what follows from the meanings.
+// formatMeanings returns the table of the meanings, with the advice.
 func formatMeanings() string {
 	var b strings.Builder
 	b.WriteString("| meaning | what it is | what is done |\n|---|---|---|\n")

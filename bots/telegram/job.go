@@ -53,11 +53,11 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 	if j.Callback != "" {
 		b.answerCallback(j.Callback, "")
 	}
-	return b.engine.AnswerIncoming(ctx, *j.In, b.chooseSender(j))
+	return b.engine.AnswerIncoming(ctx, *j.In, chooseSender(b, j))
 }
 
 // chooseSender returns the Sender of the answers to a job.
-func (b *Bot) chooseSender(j job) bots.Sender {
+func chooseSender(b *Bot, j job) bots.Sender {
 	if j.GuestQuery != "" {
 		return &guestSender{bot: b, query: j.GuestQuery}
 	}
@@ -77,7 +77,7 @@ func (b *Bot) decodeJob(from core.Job) (j job, ok bool) {
 // reportPanic tells the person that something went wrong, or logs the panic if the job was a delivery.
 func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 	if j, ok := b.decodeJob(from); ok && j.In != nil {
-		b.engine.ReportPanic(ctx, *j.In, b.chooseSender(j), p)
+		b.engine.ReportPanic(ctx, *j.In, chooseSender(b, j), p)
 		return
 	}
 	b.Logger.Error("a delivery panicked", "panic", p.Error(), "stack", string(p.Stack))
