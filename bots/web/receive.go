@@ -11,7 +11,6 @@ import (
 	"os"
 	"path"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/firstseen/firstseen/core/text"
@@ -77,7 +76,7 @@ func (ur *uploadReceiver) receiveMessage(w http.ResponseWriter, r *http.Request,
 // readUpload reads the parts of the form as they come. The token has to be the first, so that nothing is stored without it.
 func (ur *uploadReceiver) readUpload(w http.ResponseWriter, r *http.Request, ses session) (u upload, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, ur.maxUpload+maxForm)
-	r.Body = newPatientReader(r.Body, w, time.Now)
+	r.Body = newPatientReader(r.Body, w, nil)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return u, errBroken
@@ -157,33 +156,6 @@ func readField(part *multipart.Part) (string, error) {
 		return "", errTooLong
 	}
 	return string(raw), nil
-}
-
-// patientReader extends the request's deadlines at each read, so that an upload goes on as long as bytes come, and not more slowly than
-// leastSpeed after its first seconds.
-type patientReader struct {
-	io.ReadCloser
-	control *http.ResponseController
-	now     func() time.Time
-	latest  time.Time // until when the next bytes have to come
-}
-
-// newPatientReader returns the body of a request to w as a patient reader.
-func newPatientReader(body io.ReadCloser, w http.ResponseWriter, now func() time.Time) *patientReader {
-	return &patientReader{body, http.NewResponseController(w), now, now().Add(2 * stallTime)}
-}
-
-// Read implements io.Reader.
-func (p *patientReader) Read(b []byte) (int, error) {
-	deadline := p.now().Add(stallTime)
-	if p.latest.Before(deadline) {
-		deadline = p.latest
-	}
-	_ = p.control.SetReadDeadline(deadline) // a connection without deadlines has none to extend
-	_ = p.control.SetWriteDeadline(deadline.Add(requestTime))
-	n, err := p.ReadCloser.Read(b)
-	p.latest = p.latest.Add(time.Duration(n) * time.Second / leastSpeed)
-	return n, err //nolint:wrapcheck // a reader's own error, io.EOF among them
 }
 
 // discardFile removes the file of an upload that was not accepted.
