@@ -66,7 +66,7 @@ type Message struct {
 
 	Traceless bool // nothing of it may be kept: a repetition is sent again
 
-	// Asker is who asked, if somebody did: where the chat takes no messages they are answered in private.
+	// Asker asked for the message, if somebody did, and is answered in private where the chat takes none.
 	Asker core.UserID
 }
 

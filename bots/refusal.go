@@ -41,7 +41,7 @@ func (r *Refusal) Error() string { return r.Err.Error() }
 func (r *Refusal) Unwrap() error { return r.Err }
 
 // Is reports that a chat which is gone is ErrGone.
-func (r *Refusal) Is(target error) bool { return target == ErrGone && r.Meaning == Gone } //nolint:errorlint // the very value
+func (r *Refusal) Is(target error) bool { return target == ErrGone && r.Meaning == Gone }
 
 // ErrRefused is the error of a message that the platform takes in no form, and would not the next time. It has been logged.
 var ErrRefused = errors.New("bots: the message is refused")

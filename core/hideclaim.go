@@ -17,7 +17,7 @@ func HideClaim(c Content) (hidden Content, ok bool) {
 		c.Answers = answers
 		return c, ok
 	case Card:
-		c.Debunk, c.History = c.Debunk.withoutClaim(), nil
+		c.Debunk, c.Warnings, c.History = c.Debunk.withoutClaim(), nil, nil
 		return c, true
 	case Update:
 		if c.Action == Retract {

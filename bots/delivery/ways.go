@@ -23,7 +23,7 @@ const (
 	Facts // that without the words of the claim
 )
 
-// Place is where a message goes.
+// Place is a place to which a message can go.
 type Place int
 
 // The places, in the order in which they are tried.

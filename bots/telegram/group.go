@@ -132,15 +132,15 @@ const silentEmoji = "🤷"
 
 // React implements conversation.Reacter.
 func (b *Bot) React(ctx context.Context, in bots.Incoming) error {
-	return delivery.SettleRefusal(ctx, b.Logger, in.Chat, b.setReaction(in.Chat.ID, messageNumber(in.ID), knownEmoji))
+	err := b.api.setReaction(in.Chat.ID, messageNumber(in.ID), knownEmoji)
+	return delivery.SettleRefusal(ctx, b.Logger, in.Chat, addRetryTime(err, b.Service.Now()))
 }
 
 // setReaction puts an emoji on a message.
-func (b *Bot) setReaction(chat string, message int, emoji string) error {
-	err := b.api.callMethod("setMessageReaction", params{
+func (a *apiClient) setReaction(chat string, message int, emoji string) error {
+	return a.callMethod("setMessageReaction", params{
 		"chat_id": chat, "message_id": message, "reaction": []params{{"type": "emoji", "emoji": emoji}},
 	}, nil)
-	return addRetryTime(err, b.Service.Now())
 }
 
 // sendToSupergroup sends a message again to the supergroup that its group has become. It returns err if that is not the

@@ -56,7 +56,7 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 	if err != nil || !admitted {
 		return err
 	}
-	sender := b.chooseSender(&j)
+	sender := chooseSender(b, &j)
 	if s, ok := sender.(*personalSender); ok {
 		defer s.endPress()
 	} else if j.Callback != "" {
@@ -69,8 +69,8 @@ func (b *Bot) answerIncoming(ctx context.Context, j job) error {
 }
 
 // chooseSender returns the Sender of the answers to a job, which may become a part of a private conversation.
-func (b *Bot) chooseSender(j *job) bots.Sender {
-	if s := b.newPersonalSender(j); s != nil {
+func chooseSender(b *Bot, j *job) bots.Sender {
+	if s := newPersonalSender(b, j); s != nil {
 		return s
 	}
 	if j.GuestQuery != "" {
@@ -92,7 +92,7 @@ func (b *Bot) decodeJob(from core.Job) (j job, ok bool) {
 // reportPanic tells the person that something went wrong, or logs the panic if the job was a delivery.
 func (b *Bot) reportPanic(ctx context.Context, from core.Job, p *bots.Panic) {
 	if j, ok := b.decodeJob(from); ok && j.In != nil {
-		sender := b.chooseSender(&j)
+		sender := chooseSender(b, &j)
 		b.engine.ReportPanic(ctx, *j.In, sender, p)
 		return
 	}

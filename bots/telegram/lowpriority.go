@@ -76,8 +76,8 @@ func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
 	if err != nil || before.ID == "" || before.Sum == o.hashContent() {
 		return err
 	}
-	_, err = b.sendInWays(ctx, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
-		if err := b.waitTurn(ctx, form); err != nil {
+	_, err = sendInWays(ctx, b, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
+		if err := b.limiter.waitForMessage(ctx, form); err != nil {
 			return delivery.Sent{}, err
 		}
 		err := b.editMessage(ctx, form, before)
@@ -92,7 +92,7 @@ func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
 	if err != nil {
 		return err
 	}
-	return b.saveSent(ctx, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.hashContent()})
+	return saveSent(ctx, b.Memory, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.hashContent()})
 }
 
 // sendLowPriority sends a message of the low-priority queue. If the chat is gone, it stops watching the video.
@@ -109,7 +109,7 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 			return nil
 		}
 	}
-	_, err := b.sendInWays(ctx, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
+	_, err := sendInWays(ctx, b, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
 		return b.placeMessage(ctx, form, delivery.Sent{})
 	})
 	switch {

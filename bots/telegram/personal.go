@@ -33,7 +33,7 @@ type personalSender struct {
 
 // newPersonalSender returns the Sender of a job of a group that is answered for one person, or nil if it is answered for all. The job
 // becomes a part of the private conversation with that person, but for the press of a button that changes what all see.
-func (b *Bot) newPersonalSender(j *job) *personalSender {
+func newPersonalSender(b *Bot, j *job) *personalSender {
 	in := j.In
 	if !in.Group || in.Guest || b.Service.Accounts.IsShared(in.User) || isBroadcast(in) {
 		return nil
@@ -131,7 +131,7 @@ func (s *personalSender) sendEphemeral(ctx context.Context, m bots.Message) (boo
 			return i > 0, nil
 		}
 		if i == 0 {
-			if err := s.saveSent(ctx, o, before, delivery.Sent{Sum: o.hashContent()}); err != nil {
+			if err := saveSent(ctx, s.Memory, o, before, delivery.Sent{Sum: o.hashContent()}); err != nil {
 				return true, err
 			}
 		}
@@ -153,10 +153,10 @@ func (s *personalSender) postEphemeral(ctx context.Context, o outgoing, instead 
 		}
 	}
 	o.Chat, o.Topic, o.ReplyTo, o.only = s.place, s.topic, 0, only
-	if err := s.waitTurn(ctx, o); err != nil {
+	if err := s.limiter.waitForMessage(ctx, o); err != nil {
 		return err
 	}
-	_, err := s.postNew(ctx, o)
+	_, err := s.postMessage(ctx, o)
 	return err
 }
 

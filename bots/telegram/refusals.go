@@ -61,6 +61,8 @@ var knownRefusals = []bots.KnownRefusal{
 	{Code: http.StatusRequestEntityTooLarge, Words: "Request Entity Too Large", Meaning: bots.NoPicture},
 	{Words: "not enough rights", Meaning: bots.NotAllowed},
 
+	{Words: "query is too old", Meaning: bots.Expired},
+	{Words: "QUERY_ID_INVALID", Meaning: bots.Expired},
 	{Words: "temporarily unavailable", Meaning: bots.NotNow}, // of a file that cannot be had now, which may also be none
 	{Words: "retry after", Meaning: bots.NotNow},
 	{Words: "FLOOD_WAIT", Meaning: bots.NotNow},
@@ -88,8 +90,6 @@ var knownRefusals = []bots.KnownRefusal{
 	{Words: "MESSAGE_AUTHOR_REQUIRED", Meaning: bots.NoMessage},
 	{Words: "MESSAGE_EDIT_TIME_EXPIRED", Meaning: bots.NoMessage},
 	{Words: "message is not modified", Meaning: bots.Done},
-	{Words: "query is too old", Meaning: bots.Expired},
-	{Words: "QUERY_ID_INVALID", Meaning: bots.Expired},
 	{Words: "group chat was upgraded to a supergroup", Meaning: bots.Moved},
 
 	{Code: http.StatusUnauthorized, Words: "Unauthorized", Meaning: bots.BadToken},

@@ -77,7 +77,7 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage
 		var now delivery.Sent
 		if now, err = b.placeMessage(ctx, o, before); err == nil {
 			now.Sum = o.hashContent()
-			err = b.saveSent(ctx, o, before, now)
+			err = saveSent(ctx, b.Memory, o, before, now)
 		}
 	}
 	if err != nil && ctx.Err() == nil {
@@ -94,7 +94,7 @@ func (b *Bot) sendOrEdit(ctx context.Context, o outgoing) error {
 	if err != nil || before.Sum == o.hashContent() {
 		return err
 	}
-	now, err := b.sendInWays(ctx, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
+	now, err := sendInWays(ctx, b, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
 		return b.placeMessage(ctx, form, before)
 	})
 	if findAPIError(err).MigratedTo != 0 {
@@ -104,12 +104,12 @@ func (b *Bot) sendOrEdit(ctx context.Context, o outgoing) error {
 		return err
 	}
 	now.Sum = o.hashContent()
-	return b.saveSent(ctx, o, before, now)
+	return saveSent(ctx, b.Memory, o, before, now)
 }
 
 // placeMessage edits the message that was sent before, or sends a new one if there is none or it cannot be edited.
 func (b *Bot) placeMessage(ctx context.Context, o outgoing, before delivery.Sent) (delivery.Sent, error) {
-	if err := b.waitTurn(ctx, o); err != nil {
+	if err := b.limiter.waitForMessage(ctx, o); err != nil {
 		return delivery.Sent{}, err
 	}
 	now := delivery.Sent{ID: before.ID, Picture: o.hasPicture() || before.Picture}
@@ -125,21 +125,21 @@ func (b *Bot) placeMessage(ctx context.Context, o outgoing, before delivery.Sent
 }
 
 // saveSent stores what was sent under the key of the message, unless it is traceless.
-func (b *Bot) saveSent(ctx context.Context, o outgoing, before, now delivery.Sent) error {
+func saveSent(ctx context.Context, m bots.Memory, o outgoing, before, now delivery.Sent) error {
 	if o.Traceless {
 		return nil
 	}
-	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	return delivery.SaveSent(ctx, m, o.Chat, o.Key, before, now)
 }
 
-// waitTurn waits until the rate limits allow the message.
-func (b *Bot) waitTurn(ctx context.Context, o outgoing) error {
+// waitForMessage waits until the rate limits allow the message.
+func (l *limiter) waitForMessage(ctx context.Context, o outgoing) error {
 	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
 	if err != nil {
 		return fmt.Errorf("telegram: send: %w", bots.ErrGone)
 	}
 	for range max(1, len(o.Stills)) { // each picture of an album counts
-		if err := b.limiter.waitTurn(ctx, number, !o.LowPriority); err != nil {
+		if err := l.waitTurn(ctx, number, !o.LowPriority); err != nil {
 			return err
 		}
 	}
@@ -151,16 +151,6 @@ func (o outgoing) hasPicture() bool { return o.Picture != nil || len(o.Stills) >
 
 // postMessage sends a new message and returns its id. It is sent even if the message that it replies to was deleted.
 func (b *Bot) postMessage(ctx context.Context, o outgoing) (id string, err error) {
-	id, err = b.postNew(ctx, o)
-	if o.ReplyTo != 0 && bots.FindMeaning(err) == bots.NoMessage {
-		o.ReplyTo = 0
-		id, err = b.postNew(ctx, o)
-	}
-	return id, err
-}
-
-// postNew sends a new message as it is and returns its id.
-func (b *Bot) postNew(ctx context.Context, o outgoing) (id string, err error) {
 	p := o.target(params{})
 	o.addParseMode(p)
 	if o.ReplyTo != 0 {
@@ -178,6 +168,10 @@ func (b *Bot) postNew(ctx context.Context, o outgoing) (id string, err error) {
 	} else {
 		p["text"], p["link_preview_options"] = o.HTML, noPreview
 		err = b.api.callMethod("sendMessage", p, &m)
+	}
+	if o.ReplyTo != 0 && bots.FindMeaning(err) == bots.NoMessage { // which Telegram may say all the same
+		o.ReplyTo = 0
+		return b.postMessage(ctx, o)
 	}
 	return strconv.Itoa(m.ID), err
 }

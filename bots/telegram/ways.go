@@ -20,13 +20,13 @@ type form struct {
 
 // sendInWays sends a message with send in the first way that Telegram takes. The record that it returns has no id if the message is not
 // where it belongs.
-func (b *Bot) sendInWays(ctx context.Context, o outgoing, send func(context.Context, outgoing) (delivery.Sent, error)) (now delivery.Sent, err error) {
+func sendInWays(ctx context.Context, b *Bot, o outgoing, send func(context.Context, outgoing) (delivery.Sent, error)) (now delivery.Sent, err error) {
 	var ways []delivery.Way
 	for _, f := range o.listWays() {
 		ways = append(ways, delivery.Way{Parts: f.parts, Place: f.place, Send: func(ctx context.Context, because bots.Meaning) (err error) {
 			switch now = (delivery.Sent{}); {
 			case f.place == delivery.Sign:
-				return b.setReaction(f.Chat.ID, f.ReplyTo, f.chooseSign())
+				return addRetryTime(b.api.setReaction(f.Chat.ID, f.ReplyTo, f.chooseSign()), b.Service.Now())
 			case f.place != delivery.Here:
 				_, err = b.placeMessage(ctx, f.explain(because), delivery.Sent{})
 			default:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -68,6 +69,9 @@ func (pw *pageWriter) writeMessageRefusal(w http.ResponseWriter, r *http.Request
 // writeFailure writes why a request failed: what it names does not exist (404), the database cannot be reached (503), or a fault of the
 // program (500). The last two are logged.
 func (pw *pageWriter) writeFailure(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.DeadlineExceeded) { // the store hangs
+		err = &core.Problem{Code: core.Unavailable, Op: "wait for the store", Err: err}
+	}
 	for _, p := range core.Problems(err) {
 		switch p.Code {
 		case core.NotFound, core.BadID:
