@@ -101,19 +101,22 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 		return rt.runCommand(ctx, name, args)
 	case rt.req.state.Draft != nil && rt.req.in.Text != "":
 		return rt.drafts.fillDraft(ctx, rt.req.in.Text)
-	case rt.req.isMereTalk():
-		return nil
-	case rt.req.in.About != 0: // words in reply to an answer ask for more of it
-		return rt.debunks.showDetails(ctx, rt.req.in.About.String())
-	}
-	if link, words := takeLink(rt.req.in.Text); link != "" {
-		return rt.clips.followLink(ctx, link, words)
 	}
 	return rt.answerWords(ctx, rt.req.in.Text)
 }
 
-// answerWords answers a message without a clip: an id as the bot prints it, small talk, or words to search for.
+// answerWords answers a message without a clip: words in reply to an answer, a link, an id as the bot prints it, small talk, or words to
+// search for.
 func (rt *router) answerWords(ctx context.Context, words string) error {
+	switch {
+	case rt.req.isMereTalk():
+		return nil
+	case rt.req.in.About != 0: // they ask for more of it
+		return rt.debunks.showDetails(ctx, rt.req.in.About.String())
+	}
+	if link, rest := takeLink(words); link != "" {
+		return rt.clips.followLink(ctx, link, rest)
+	}
 	shown, err := rt.debunks.showNamed(ctx, words)
 	if shown || err != nil {
 		return err

@@ -218,7 +218,7 @@ func TestFindClip(t *testing.T) {
 	s := server(t)
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0")
 	if err != nil {
-		t.Skip("127.0.0.1 is the only address of this machine: ", err)
+		t.Fatal(err)
 	}
 	inside := &httptest.Server{Listener: listener, Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "video/mp4")
