@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core/text"
 )
 
 // commentSpan is the longest time between a comment and the clip that it is about, as the platform dates them: one sends the two one
@@ -27,14 +28,19 @@ func IsComment(words string) bool {
 }
 
 // ChooseClaim returns what is said of a clip, of its caption and the words with which somebody else asks about it: the caption, unless the
-// words are a command. A command in the caption is that of the other person.
+// words are a command. A command in the caption is that of the other person. It is nothing if the words only ask whether it is true.
 func ChooseClaim(caption, words string) string {
 	name, _, isCommand := ParseCommand(words)
 	_, _, theirs := ParseCommand(caption)
-	if isCommand && name != "check" || theirs || strings.TrimSpace(caption) == "" {
+	switch {
+	case isCommand && name != "check":
 		return words
+	case !theirs && strings.TrimSpace(caption) != "":
+		return caption
+	case isCommand || text.ReadTalk(words) != text.NoTalk:
+		return ""
 	}
-	return caption
+	return words
 }
 
 // BelongTogether reports whether a comment and a clip that was forwarded are one question: the same person sent them in the same chat,

@@ -166,6 +166,13 @@ func (req *request) addsFootage() bool {
 	return AddsFactCheck(name) && req.in.Role >= bots.Contributor
 }
 
+// isMereTalk reports whether a message in a group replies to the bot without asking for anything: it does not name the bot, and says
+// no more than thanks, or is in reply to something else than an answer.
+func (req *request) isMereTalk() bool {
+	talk := text.ReadTalk(req.in.Text)
+	return req.in.Unnamed && (req.in.About == 0 || talk != text.Asking && talk != text.NoTalk)
+}
+
 // claimText returns the caption of the clip, which is the claim that travels with it, or nothing if it is a command.
 func (req *request) claimText() string {
 	if _, _, command := ParseCommand(req.in.Text); command {

@@ -45,7 +45,7 @@ func TestLinkShownLater(t *testing.T) {
 	if m.MessageReference == nil || m.MessageReference.MessageID != fresh {
 		t.Errorf("the answer is to %+v, want %s", m.MessageReference, fresh)
 	}
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	if n := len(news.Replies()) - before; n != 1 {
 		t.Errorf("%d answers:\n%s", n, news.History())
 	}

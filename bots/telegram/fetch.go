@@ -23,13 +23,13 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 	err = b.api.callMethod("getFile", params{"file_id": f.Ref}, &found)
 	switch meaning := bots.FindMeaning(err); {
 	case meaning == bots.TooLargeFile:
-		return "", nil, b.newTooLarge()
+		return "", nil, newTooLarge(b.Local)
 	case err != nil && (meaning == "" || meaning == bots.NotNow || meaning == bots.BadToken):
 		return "", nil, addRetryTime(err, b.Service.Now())
 	case err != nil:
 		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
-	case found.Size > b.maxFileSize():
-		return "", nil, b.newTooLarge()
+	case found.Size > maxFileSize(b.Local):
+		return "", nil, newTooLarge(b.Local)
 	case b.Local && filepath.IsAbs(found.Path):
 		return found.Path, func() {}, nil
 	}
@@ -42,9 +42,9 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 
 // downloadFile downloads a file from the server to a temporary file and returns its path.
 func (b *Bot) downloadFile(ctx context.Context, from string) (path string, err error) {
-	path, err = delivery.DownloadFile(ctx, b.fileClient, b.api.fileURL+escapePath(from), b.filesDir(), b.maxFileSize())
+	path, err = delivery.DownloadFile(ctx, b.fileClient, b.api.fileURL+escapePath(from), b.filesDir(), maxFileSize(b.Local))
 	if errors.Is(err, delivery.ErrTooLarge) {
-		return "", b.newTooLarge()
+		return "", newTooLarge(b.Local)
 	} else if err != nil {
 		return "", fmt.Errorf("telegram: %w", delivery.RedactError(err, b.Token))
 	}

@@ -14,37 +14,42 @@ import (
 )
 
 // filterGroupMessage returns a group message if it concerns the bot, and nil otherwise. It concerns the bot if it is a
-// command for it, mentions it, replies to an answer of it, or has a video or an animation; and so may a picture that comes with
-// other messages, if one of them mentions the bot. in already has the text and the clip of the message.
-func (b *Bot) filterGroupMessage(in *bots.Incoming, m *message) *bots.Incoming {
+// command for it, mentions it, replies to a message of it, or has a clip to look at. in already has the text and the clip of the message.
+func (r messageReader) filterGroupMessage(in *bots.Incoming, m *message) *bots.Incoming {
 	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID || isChannel(m.Chat) // an admin who posts anonymously
 	if m.Sender != nil && m.Sender.IsBot && m.SenderChat == nil {
 		return nil
 	}
-	words, asked := b.parseMention(in.Text)
-	_, _, isCommand := conversation.ParseCommand(in.Text)
-	switch {
-	case asked:
+	if words, asked := r.parseMention(in.Text); asked {
 		in.Text, in.Asked = words, true
-		b.attachReplied(in, m)
-		return in
-	case in.Clip != nil && in.Clip.File == nil: // a story, of which nothing can be said
-		return nil
-	case in.Clip != nil && (!in.Clip.Still || m.AlbumID != "" || m.Origin != nil):
-		return in
-	case in.Clip == nil && !isCommand && m.ReplyTo != nil && b.isOwn(m.ReplyTo.Sender):
-		in.Unnamed, in.Asked = true, true
-		b.attachReplied(in, m)
+		r.attachReplied(in, m)
 		return in
 	}
-	return nil
+	if in.Clip == nil {
+		return r.filterReply(in, m)
+	}
+	mayBeAsked := m.AlbumID != "" || m.Origin != nil // by a message that comes with it
+	if in.Clip.File == nil || in.Clip.Still && !mayBeAsked {
+		return nil // of a story nothing can be said, and pictures are looked at on request
+	}
+	return in
+}
+
+// filterReply returns a group message that does not name the bot if it has words in reply to one of the bot, and nil otherwise.
+func (r messageReader) filterReply(in *bots.Incoming, m *message) *bots.Incoming {
+	if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand || m.ReplyTo == nil || !r.isOwn(m.ReplyTo.Sender) {
+		return nil
+	}
+	in.Unnamed, in.Asked = true, true
+	r.attachReplied(in, m)
+	return in
 }
 
 // parseMention reports whether a text is addressed to the bot, and returns it without the bot's name.
-func (b *Bot) parseMention(s string) (words string, asked bool) {
+func (r messageReader) parseMention(s string) (words string, asked bool) {
 	name := ""
-	if me := b.me.Load(); me != nil {
-		name = strings.ToLower(me.Username)
+	if r.me != nil {
+		name = strings.ToLower(r.me.Username)
 	}
 	if command, _, ok := conversation.ParseCommand(s); ok {
 		_, to, directed := strings.Cut(strings.ToLower(strings.Fields(s)[0]), "@")

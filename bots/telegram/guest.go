@@ -27,9 +27,10 @@ func (b *Bot) readGuestMessage(u update) job {
 	in := newIncoming(m.Chat, m.Sender)
 	in.ID, in.Text = "g"+strconv.FormatInt(u.ID, 10), m.Text
 	in.Group, in.Guest, in.Asked = true, true, true
-	b.attachClip(in, m)
-	in.Text, _ = b.parseMention(in.Text)
-	b.attachReplied(in, m)
+	r := b.newReader()
+	r.attachClip(in, m)
+	in.Text, _ = r.parseMention(in.Text)
+	r.attachReplied(in, m)
 	return job{In: in, GuestQuery: u.GuestQuery}
 }
 

@@ -87,7 +87,7 @@ func (f *files) findClip() *file {
 
 // readClip returns the clip of a message, or nil if it has none. Of stories and of what has to be paid for the bot is given no
 // file: then the clip is a problem, which says what to do instead.
-func (b *Bot) readClip(f files, from *tele.MessageOrigin) *bots.Clip {
+func (r messageReader) readClip(f files, from *tele.MessageOrigin) *bots.Clip {
 	problem := core.Code("")
 	switch {
 	case f.Story != nil:
@@ -95,7 +95,7 @@ func (b *Bot) readClip(f files, from *tele.MessageOrigin) *bots.Clip {
 	case f.Paid != nil:
 		problem = "paid_media"
 		for _, item := range f.Paid.All {
-			if c := b.readClip(item, from); c != nil {
+			if c := r.readClip(item, from); c != nil {
 				return c
 			}
 		}
@@ -107,24 +107,24 @@ func (b *Bot) readClip(f files, from *tele.MessageOrigin) *bots.Clip {
 	if found == nil {
 		return nil
 	}
-	c := &bots.Clip{File: newFile(b.chooseQuality(*found)), Origin: readOrigin(from), Still: f.isStill()}
+	c := &bots.Clip{File: newFile(chooseQuality(*found, maxFileSize(r.local))), Origin: readOrigin(from), Still: f.isStill()}
 	if c.File == nil {
 		return nil
 	}
-	if c.File.Size > b.maxFileSize() {
-		c.Problem = b.newTooLarge()
+	if c.File.Size > maxFileSize(r.local) {
+		c.Problem = newTooLarge(r.local)
 	}
 	return c
 }
 
-// chooseQuality returns the file, or the largest copy of it that can be downloaded if it cannot be itself.
-func (b *Bot) chooseQuality(f file) file {
-	if f.Size <= b.maxFileSize() {
+// chooseQuality returns the file, or if it has more bytes than most the largest copy of it that has not.
+func chooseQuality(f file, most int64) file {
+	if f.Size <= most {
 		return f
 	}
 	best := f
 	for _, q := range f.Qualities {
-		if q.ID != "" && q.Size > 0 && q.Size <= b.maxFileSize() && (best.Size > b.maxFileSize() || q.Size > best.Size) {
+		if q.ID != "" && q.Size > 0 && q.Size <= most && (best.Size > most || q.Size > best.Size) {
 			best = q
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // attachReplied adds to in what the message that m replies to holds: the clip, unless m has one or is a command that takes none; or
 // the video that it is about, if it is one of the bot's own. Telegram shows clips of other chats too that people reply to in this one.
-func (b *Bot) attachReplied(in *bots.Incoming, m *message) {
+func (r messageReader) attachReplied(in *bots.Incoming, m *message) {
 	command, _, isCommand := conversation.ParseCommand(in.Text)
 	if in.Clip != nil || isCommand && !conversation.TakesClip(command) {
 		return
@@ -18,13 +18,13 @@ func (b *Bot) attachReplied(in *bots.Incoming, m *message) {
 	var c *bots.Clip
 	caption := ""
 	switch {
-	case m.ReplyTo != nil && b.isOwn(m.ReplyTo.Sender):
+	case m.ReplyTo != nil && r.isOwn(m.ReplyTo.Sender):
 		in.About = findButtonVideo(m.ReplyTo.ReplyMarkup)
 		return
 	case m.ReplyTo != nil && m.Files.Replied != nil:
-		c, caption = b.readClip(*m.Files.Replied, m.ReplyTo.Origin), m.ReplyTo.Caption
+		c, caption = r.readClip(*m.Files.Replied, m.ReplyTo.Origin), m.ReplyTo.Caption
 	case m.ExternalReplyInfo != nil && m.Files.External != nil:
-		c = b.readClip(*m.Files.External, m.ExternalReplyInfo.Origin)
+		c = r.readClip(*m.Files.External, m.ExternalReplyInfo.Origin)
 	}
 	if c != nil {
 		in.Clip, in.Text = c, conversation.ChooseClaim(caption, in.Text)

@@ -15,7 +15,6 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/core"
 )
 
@@ -127,7 +126,7 @@ func (b *Bot) makeJobs(u update) []core.Job {
 	case u.Message != nil && u.Message.MigrateTo+u.Message.MigrateFrom != 0:
 		j = readMigration(u.Message.Message)
 	case u.Message != nil:
-		j = b.readQuestion(u)
+		j = b.newReader().readQuestion(u)
 	case u.Guest != nil:
 		j = b.readGuestMessage(u)
 	case u.Member != nil:
@@ -160,75 +159,6 @@ func chooseJobID(u update, j job) string {
 		return "clip-" + hex.EncodeToString(sum[:12])
 	}
 	return strconv.FormatInt(u.ID, 10)
-}
-
-// readQuestion returns the job for a message, or for one that was edited and has a clip now. It is empty if the message does not concern
-// the bot.
-func (b *Bot) readQuestion(u update) job {
-	m := u.Message
-	in := b.readMessage(m)
-	switch {
-	case in == nil:
-		return job{}
-	case u.Edited && (m.Files.findClip() == nil || m.LastEdit-m.Unixtime > int64(editWindow.Seconds())):
-		return job{}
-	case u.Edited:
-		in.ID += editedSuffix // the message itself may have been answered
-		return job{In: in, Sent: m.LastEdit}
-	}
-	if m.Ephemeral != 0 { // the numbers of such messages are used again
-		in.ID = "e" + strconv.FormatInt(u.ID, 10)
-		return job{In: in, Sent: m.Unixtime, Ephemeral: m.Ephemeral}
-	}
-	isComment := in.Clip == nil && in.About == 0 && m.Origin == nil && m.Via == nil && conversation.IsComment(in.Text)
-	return job{In: in, Album: m.AlbumID, Sent: m.Unixtime, Comment: isComment}
-}
-
-// readMessage converts a message, or returns nil if it does not concern the bot.
-func (b *Bot) readMessage(m *message) *bots.Incoming {
-	if m.Message == nil || m.Chat == nil || b.isOwn(m.Via) {
-		return nil
-	}
-	who := m.Sender
-	if isChannel(m.Chat) {
-		who = &tele.User{ID: m.Chat.ID, FirstName: m.Chat.Title} // a post is the channel's, whoever of its admins wrote it
-	}
-	if who == nil {
-		return nil
-	}
-	in := newIncoming(m.Chat, who)
-	nameSender(in, m.Message)
-	in.ID, in.Text, in.Topic = messageID(m.ID), m.Text, topicOf(m.Message)
-	b.attachClip(in, m)
-	switch {
-	case m.Ephemeral != 0: // to the bot alone
-		in.Text, _ = b.parseMention(in.Text)
-		return in
-	case in.Group:
-		return b.filterGroupMessage(in, m)
-	case m.Chat.Type != tele.ChatPrivate || who.IsBot:
-		return nil
-	}
-	b.attachReplied(in, m)
-	return in
-}
-
-// isOwn reports whether a user is the bot. As long as it does not know itself every bot may be it.
-func (b *Bot) isOwn(u *tele.User) bool {
-	me := b.me.Load()
-	return u != nil && (me == nil && u.IsBot || me != nil && u.ID == me.ID)
-}
-
-// isChannel reports whether a chat is a channel, in which posts have no sender.
-func isChannel(c *tele.Chat) bool {
-	return c.Type == tele.ChatChannel || c.Type == tele.ChatChannelPrivate
-}
-
-// attachClip adds the clip of a message and uses its caption as the text. It does nothing if the message has no clip.
-func (b *Bot) attachClip(in *bots.Incoming, m *message) {
-	if c := b.readClip(m.Files, m.Origin); c != nil {
-		in.Text, in.Clip = m.Caption, c
-	}
 }
 
 // newIncoming returns an Incoming with its chat and its user.
@@ -267,9 +197,9 @@ func messageNumber(id string) int {
 }
 
 // newTooLarge returns the problem that a file is too large to be downloaded.
-func (b *Bot) newTooLarge() *core.Problem {
+func newTooLarge(local bool) *core.Problem {
 	limit := "20 MB"
-	if b.Local {
+	if local {
 		limit = "2 GB"
 	}
 	return &core.Problem{Code: "file_too_large", Op: "fetch clip", Limit: limit}

@@ -152,7 +152,7 @@ func TestTooLarge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := b.readMessage(u.Message)
+		in := b.newReader().readMessage(u.Message)
 		if got := in.Clip.Problem; (got == nil) != (c.want == "") || got != nil && got.Limit != c.want {
 			t.Errorf("%s bytes, local %t: %v; want the limit %q", c.size, c.local, got, c.want)
 		}
