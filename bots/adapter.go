@@ -36,8 +36,9 @@ type Adapter interface {
 type Sender interface {
 	// Send sends the message m.Key to m.Chat. It replaces the sign of progress under that key, if there is one. A message that was sent
 	// before with another content is edited; one that was sent with the same content is not
-	// sent again. When it returns nil, the message is delivered or durably queued. The error is ErrGone for a chat that is gone for good
-	// (blocked, deleted). After any other error the caller tries again.
+	// sent again. What the platform does not take as it is goes in another form, or to another place. When it returns nil, the message
+	// is delivered or durably queued. The error is ErrGone for a chat that is gone for good (blocked, deleted), and ErrRefused for a
+	// message that goes nowhere. After any other error the caller tries again.
 	Send(ctx context.Context, m Message) error
 	// Progress shows the stage of a message that has no Reply yet. It may do nothing, and never fails.
 	Progress(ctx context.Context, m Message, stage checking.Stage)
@@ -58,11 +59,15 @@ type Message struct {
 	Chat    core.ChatID
 	Key     string // unique in its chat: at most 64 bytes of a-z, 0-9, '-' and '@'
 	ReplyTo string // the Incoming.ID of the message that it answers, or empty
+	Topic   string // the Incoming.Topic of the message that it answers, or empty
 	Instead string // the key of the message that it replaces (Callback.Message), or empty
 	Lang    text.Lang
 	Reply   core.Reply
 
 	Traceless bool // nothing of it may be kept: a repetition is sent again
+
+	// Asker asked for the message, if somebody did, and is answered in private where the chat takes none.
+	Asker core.UserID
 }
 
 // Capabilities are the differences between platforms that the shared code asks for: package conversation, and each adapter's layout

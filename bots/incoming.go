@@ -1,6 +1,7 @@
 package bots
 
 import (
+	"slices"
 	"time"
 
 	"github.com/firstseen/firstseen/core"
@@ -25,17 +26,19 @@ type Incoming struct {
 	// of the messages that answer it start with it.
 	ID           string      `json:"id"`
 	Chat         core.ChatID `json:"chat"`
-	User         core.UserID `json:"user"`
+	User         core.UserID `json:"user"`           // a chat, if the message is from it and not from a person: accounts.Accounts.IsShared
 	Name         string      `json:"name,omitempty"` // that the platform shows of User; it is kept of those who have a role, as core.Person says
 	Role         Role        `json:"role"`           // as the platform knows it; the engine adds roles that were granted
 	Lang         string      `json:"lang"`           // preferences as text.For takes them
 	At           time.Time   `json:"at"`
-	Group        bool        `json:"group,omitempty"` // the chat has several people
-	Admin        bool        `json:"admin,omitempty"` // User may change the group's settings; set where conversation.IsForAdmins reports true
-	Guest        bool        `json:"guest,omitempty"` // the bot is not in the chat, and cannot write there later
-	Asked        bool        `json:"asked,omitempty"` // in a group: the bot was asked, so that it answers whatever it knows
-	Text         string      `json:"text,omitempty"`  // the message, or the caption of the clip
+	Group        bool        `json:"group,omitempty"`   // the chat has several people
+	Admin        bool        `json:"admin,omitempty"`   // User may change the group's settings; set where conversation.IsForAdmins reports true
+	Guest        bool        `json:"guest,omitempty"`   // the bot is not in the chat, and cannot write there later
+	Asked        bool        `json:"asked,omitempty"`   // in a group: the bot was asked, so that it answers whatever it knows
+	Unnamed      bool        `json:"unnamed,omitempty"` // in a group: it replies to the bot but does not name it, so that mere talk gets no answer
+	Text         string      `json:"text,omitempty"`    // the message, or the caption of the clip
 	ReplyTo      string      `json:"reply_to,omitempty"`
+	Topic        string      `json:"topic,omitempty"` // of the chat, where it has topics: answers go into the same
 	CommandsOnly bool        `json:"blind,omitempty"` // in a group: the platform shows the bot only messages that are meant for it
 
 	// Private is set if a person speaks to the bot alone in a place of others: only they see the answer. Place is that place.
@@ -65,6 +68,11 @@ func (in *Incoming) ListClips() []Clip {
 	return append([]Clip{*in.Clip}, in.More...)
 }
 
+// HasOnlyStills reports whether all clips are pictures that do not move. Nobody asked about those in a group unless the bot was asked.
+func (in *Incoming) HasOnlyStills() bool {
+	return in.Clip != nil && !slices.ContainsFunc(in.ListClips(), func(c Clip) bool { return !c.Still })
+}
+
 // Clip is a file that somebody sent. The adapter deletes it after it has been answered.
 type Clip struct {
 	Path    string        `json:"path,omitempty"`
@@ -72,6 +80,7 @@ type Clip struct {
 	Link    string        `json:"link,omitempty"`    // where it is on the web, if somebody sent that in its place
 	Origin  *core.Origin  `json:"origin,omitempty"`  // where the platform says that it was forwarded from
 	Problem *core.Problem `json:"problem,omitempty"` // why the file cannot be had: it is too large
+	Still   bool          `json:"still,omitempty"`   // a picture that does not move: in a group it is looked at only if somebody asks
 	Message string        `json:"message,omitempty"` // the id, as Incoming.ID is, of the message that it is in, if not of the Incoming
 }
 

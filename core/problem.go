@@ -32,6 +32,7 @@ const (
 	TooMany      Code = "too_many"       // more of them than can be kept
 	Retracted    Code = "retracted"      // the debunk is retracted and cannot be edited
 	BadUser      Code = "bad_user"       // not an id of a person
+	SharedUser   Code = "shared_user"    // an account of many people, which can have no role
 	NotAllowed   Code = "not_allowed"    // the actor's role does not permit it
 	TooLate      Code = "too_late"       // it can be undone for a short time only
 	Taken        Code = "taken"          // somebody else has it

@@ -24,6 +24,7 @@ type Watcher struct {
 	Chat      ChatID             `json:"chat"`
 	User      UserID             `json:"user,omitzero"`
 	Reply     string             `json:"reply,omitempty"` // the platform's id of the message that asked, to quote
+	Topic     string             `json:"topic,omitempty"` // the platform's id of the topic of the chat that it was asked in
 	Lang      string             `json:"lang,omitempty"`
 	Since     time.Time          `json:"since"`
 	Audience  Audience           `json:"audience,omitempty"`

@@ -194,7 +194,7 @@ func (h *clipHandler) openClip(ctx context.Context, c bots.Clip) (path string, r
 	}
 	if err != nil {
 		free()
-		return "", nil, explainFetch(c, err)
+		return "", nil, explainFetch(c, h.req.giveUpFile(err))
 	}
 	return path, func() { drop(); free() }, nil
 }
@@ -205,7 +205,7 @@ func explainFetch(c bots.Clip, err error) error {
 		return &media.Error{Code: media.NoRoom, Op: "fetch clip", Err: err}
 	}
 	if c.File != nil && findTellable(err) == nil {
-		err = errUndelivered{err}
+		err = errUnfetched{errUndelivered{err}}
 	}
 	return fmt.Errorf("fetch clip: %w", err)
 }

@@ -22,6 +22,7 @@ type Command struct {
 	Admins bool // in groups alone, for those who may change the group
 	Local  bool // a server's own moderators may use it too, for what was asked there
 	Short  bool // the help begins with it
+	Own    bool // about the person who uses it: accounts that many people share have no record of their own
 	Named  bool // for those alone who have the role themselves: what it does outlasts a role on a server
 }
 
@@ -34,11 +35,11 @@ func commandTable(rt *router) []Command {
 		{Name: "search", Args: "words", Example: "/search kim vladivostok", run: rt.debunks.searchDebunks, Groups: true, Short: true},
 		{Name: "show", Args: "id", Example: "/show 7k2m9xq4-1", run: rt.debunks.showDebunk},
 		{Name: "help", Args: "[command]", Example: "/help search", run: rt.help.showHelp, Groups: true},
-		{Name: "language", Args: "[language]", Example: "/language en", run: rt.accounts.chooseLanguage},
+		{Name: "language", Args: "[language]", Example: "/language en", run: rt.accounts.chooseLanguage, Own: true},
 		{Name: "privacy", Example: "/privacy", run: rt.help.showPrivacy, Groups: true, Short: true},
-		{Name: "mydata", Args: "[all]", Example: "/mydata", run: rt.accounts.showMyData},
-		{Name: "forgetme", Example: "/forgetme", run: rt.accounts.confirmForget},
-		{Name: "link", Args: "[code]", Example: "/link", run: rt.accounts.linkAccount},
+		{Name: "mydata", Args: "[all]", Example: "/mydata", run: rt.accounts.showMyData, Own: true},
+		{Name: "forgetme", Example: "/forgetme", run: rt.accounts.confirmForget, Own: true},
+		{Name: "link", Args: "[code]", Example: "/link", run: rt.accounts.linkAccount, Own: true},
 		{Name: "settings", Args: "[setting] [value]", Example: "/settings quiet 22-8", run: rt.groups.runSettings, Groups: true, Admins: true, Short: true},
 		{Name: "debunk", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: debunkExample, run: rt.drafts.startDebunk, Clip: true, Short: true},
 		{Name: "factcheck", Args: "[video] [link] [fields]", Role: bots.Contributor, Example: strings.Replace(debunkExample, "debunk", "factcheck", 1), run: rt.drafts.startDebunk, Clip: true},
@@ -52,7 +53,7 @@ func commandTable(rt *router) []Command {
 		{Name: "notsame", Args: "[video] video", Role: bots.Moderator, Example: "/notsame 7k2m9xq4 0gh3w1zt", run: rt.disputes.separateNamed, Clip: true},
 		{Name: "same", Args: "video video", Role: bots.Moderator, Example: "/same 7k2m9xq4 0gh3w1zt", run: rt.disputes.mergeVideos},
 		{Name: "intro", Args: "video [piece] [switch]", Role: bots.Moderator, Example: "/intro 7k2m9xq4 0:00-0:06", run: rt.disputes.markIntro},
-		{Name: "name", Args: "[name]", Role: bots.Contributor, Example: "/name Anna", run: rt.accounts.chooseName},
+		{Name: "name", Args: "[name]", Role: bots.Contributor, Example: "/name Anna", run: rt.accounts.chooseName, Own: true},
 		{Name: "mods", Role: bots.Moderator, Example: "/mods", run: rt.roles.listRoles},
 		{Name: "mod", Args: "role person [reason]", Role: bots.Moderator, Example: "/mod contributor telegram:123456789", run: rt.roles.giveRole, Named: true},
 		{Name: "block", Args: "person [reason]", Role: bots.Moderator, Example: "/block telegram:123456789 Sends the same advertisement every minute.", run: rt.roles.blockPerson, Named: true},
@@ -60,7 +61,7 @@ func commandTable(rt *router) []Command {
 		{Name: "stats", Role: bots.Moderator, Example: "/stats", run: rt.admin.showStats},
 		{Name: "pause", Role: bots.Owner, Example: "/pause", run: rt.admin.pauseNotifications},
 		{Name: "resume", Role: bots.Owner, Example: "/resume", run: rt.admin.resumeNotifications},
-		{Name: "id", Example: "/id", run: rt.roles.showID},
+		{Name: "id", Example: "/id", run: rt.roles.showID, Own: true},
 		{Name: "cancel", Example: "/cancel", run: rt.drafts.cancelDraft},
 	}
 }

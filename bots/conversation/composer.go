@@ -37,12 +37,12 @@ func (c *Composer) ComposeUpdate(ctx context.Context, t notifying.Notification) 
 			return bots.Message{}, fmt.Errorf("compose update: %w", err)
 		}
 	}
-	return bots.Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Lang: lang, Reply: r}, nil
+	return bots.Message{Chat: w.Chat, Key: strings.ToLower(t.Key), ReplyTo: w.Reply, Topic: w.Topic, Lang: lang, Reply: r, Asker: w.User}, nil
 }
 
 // ComposeAlarm returns the message of an alarm.
 func (*Composer) ComposeAlarm(a notifying.Alarm) bots.Message {
-	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key, Lang: text.For(a.Watcher.Lang), Reply: composeAlarm(a)}
+	return bots.Message{Chat: a.Watcher.Chat, Key: a.Key, Topic: a.Watcher.Topic, Lang: text.For(a.Watcher.Lang), Reply: composeAlarm(a)}
 }
 
 // ComposeAmendments returns the answers of a chat that have the fact-check in them, as they should be now.

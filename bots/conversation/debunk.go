@@ -2,10 +2,12 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
@@ -54,6 +56,25 @@ func (h *debunkHandler) showDebunk(ctx context.Context, args string) error {
 		return err
 	}
 	return h.sendCard(ctx, d)
+}
+
+// showNamed sends what an id names, if words are one as the bot prints it, and reports whether they are. Some words have the form of a
+// video's id: they are one only if there is such a video.
+func (h *debunkHandler) showNamed(ctx context.Context, words string) (bool, error) {
+	words = strings.TrimFunc(words, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if _, err := core.ParseDebunkID(words); err == nil {
+		return true, h.showDebunk(ctx, words)
+	}
+	id, err := core.ParseVideoID(words)
+	if err != nil {
+		return false, nil //nolint:nilerr // it is something else
+	}
+	if _, err := h.service.Records.LoadVideo(ctx, id); errors.Is(err, &core.Problem{Code: core.NotFound}) {
+		return false, nil
+	} else if err != nil {
+		return false, fmt.Errorf("show: %w", err)
+	}
+	return true, h.showDetails(ctx, words)
 }
 
 // findDebunk returns the debunk of an id that somebody typed.

@@ -78,11 +78,13 @@ func (e *Engine) AnswerIncoming(ctx context.Context, in bots.Incoming, sender bo
 	}
 	if media.IsOurFault(err) && ctx.Err() == nil {
 		err = rt.late.postpone(ctx, err)
+	} else if errors.As(err, new(errUnfetched)) && ctx.Err() == nil {
+		err = rt.late.postponeFetch(ctx, err)
 	}
 	var undelivered errUndelivered
 	var retry *bots.RetryAfter
 	switch {
-	case errors.Is(err, bots.ErrGone):
+	case errors.Is(err, bots.ErrGone), errors.Is(err, bots.ErrRefused):
 		return nil
 	case err == nil, ctx.Err() != nil, errors.As(err, &undelivered), errors.As(err, &retry):
 		return err

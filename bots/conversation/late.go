@@ -23,6 +23,8 @@ type lateHandler struct {
 type lateness struct {
 	Since time.Time `json:"since"`          // when it was first
 	Told  int       `json:"told,omitempty"` // how many messages said so to the person
+
+	Unfetched int `json:"unfetched,omitempty"` // how often the platform did not hand out a file
 }
 
 // lateName is the prefix of the records' names.
@@ -42,6 +44,7 @@ func (h *lateHandler) resume(ctx context.Context) (late bool, err error) {
 		return false, fmt.Errorf("load late question: %w", err)
 	}
 	h.req.late, h.req.said = h.before.Told, h.before.Told
+	h.req.fetchOver = h.before.Unfetched > 0 && h.now().Sub(h.before.Since) > lateFetch
 	return raw != nil, nil
 }
 
@@ -50,11 +53,8 @@ func (h *lateHandler) resume(ctx context.Context) (late bool, err error) {
 // error for the person to read, if the machine is only busy.
 func (h *lateHandler) postpone(ctx context.Context, err error) error {
 	now := h.now().UTC()
-	if h.req.in.Group && !h.req.in.Asked && h.req.in.Clip != nil {
-		if now.Sub(h.req.in.At) > lateUnasked {
-			return nil
-		}
-		return &bots.RetryAfter{At: now.Add(lateFirst), Err: err}
+	if h.isUnasked() {
+		return h.postponeUnasked(now, err)
 	}
 	if h.before.Since.IsZero() {
 		h.before.Since = now
@@ -64,25 +64,43 @@ func (h *lateHandler) postpone(ctx context.Context, err error) error {
 	if errors.As(err, &e) && e.Code == media.Busy && waited > lateBusy {
 		return e
 	}
-	if err := h.tellOnce(ctx); err != nil {
+	if err := h.tellOnce(ctx, "clip.late"); err != nil {
 		return err
 	}
 	return &bots.RetryAfter{At: now.Add(min(max(waited/2, lateFirst), lateMost)), Err: err}
 }
 
-// tellOnce tells the person that the answer comes late, unless they read it before or there is no way, and keeps since when.
-func (h *lateHandler) tellOnce(ctx context.Context) error {
-	if h.before.Told > 0 {
+// isUnasked reports whether the request is a clip that nobody asked about.
+func (h *lateHandler) isUnasked() bool {
+	return h.req.in.Group && !h.req.in.Asked && h.req.in.Clip != nil
+}
+
+// postponeUnasked puts off a clip that nobody asked about, or lets it go after lateUnasked.
+func (h *lateHandler) postponeUnasked(now time.Time, err error) error {
+	if now.Sub(h.req.in.At) > lateUnasked {
 		return nil
+	}
+	return &bots.RetryAfter{At: now.Add(lateFirst), Err: err}
+}
+
+// tellOnce tells the person with a sentence that the answer comes late, unless they read it before or there is no way, and keeps since when.
+func (h *lateHandler) tellOnce(ctx context.Context, key string) error {
+	if h.before.Told > 0 {
+		return h.saveLateness(ctx)
 	}
 	if !h.req.in.Guest { // to whom one message can be sent: the answer
 		h.req.said = 0
 		h.req.keepAnswer()
-		if err := h.req.sendNotice(ctx, "clip.late", nil); err != nil {
+		if err := h.req.sendNotice(ctx, key, nil); err != nil {
 			return err
 		}
 		h.before.Told = 1
 	}
+	return h.saveLateness(ctx)
+}
+
+// saveLateness keeps the record of the question.
+func (h *lateHandler) saveLateness(ctx context.Context) error {
 	_, err := bots.ChangeValue(ctx, h.memory, h.req.in.Chat.String(), lateName+h.req.in.ID, lateKept, func(l *lateness) error {
 		*l = h.before
 		return nil

@@ -20,6 +20,9 @@ const (
 	lateFirst      = 5 * time.Second      // until a clip that could not be read is tried again
 	lateMost       = time.Minute          // the same, of one that was tried often
 	lateBusy       = 2 * time.Hour        // after which a busy machine is not waited for any more
+	lateFetch      = 3 * time.Hour        // after which a file that the platform does not hand out is not waited for any more
+	lateFetchMost  = 10 * time.Minute     // the longest pause until it is tried again
+	quickFetches   = 3                    // tries before the person is told that it is late
 	lateUnasked    = 10 * time.Minute     // after which a clip that nobody asked about is let go
 	lateKept       = 7 * 24 * time.Hour   // how long it is remembered that a question was put off
 	serverVideos   = 300                  // videos that a server remembers to have asked about, the latest

@@ -2,9 +2,13 @@ package conversation
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/core"
+	"github.com/firstseen/firstseen/core/checking"
+	"github.com/firstseen/firstseen/core/factcheck"
 	"github.com/firstseen/firstseen/core/fetch"
 )
 
@@ -24,10 +28,18 @@ func takeLink(s string) (link, words string) {
 	return link, strings.Join(rest, " ")
 }
 
-// followLink checks the clip that a link leads straight to.
+// followLink checks the clip that a link leads to: straight, or to a page that shows it.
 func (h *clipHandler) followLink(ctx context.Context, link, words string) error {
-	if h.fetch == nil || !fetch.NamesClip(link) {
-		return h.req.sendNotice(ctx, "link.page", nil)
+	if h.fetch == nil {
+		return &core.Problem{Code: fetch.NoClip, Op: "follow link"}
+	}
+	if !fetch.NamesClip(link) {
+		h.req.showProgress(ctx, checking.Reading)
+		found, err := h.fetch.FindClip(ctx, link, factcheck.ListVideos)
+		if err != nil {
+			return fmt.Errorf("follow link: %w", err)
+		}
+		link = found
 	}
 	return h.checkClips(ctx, words, []bots.Clip{{Link: link}})
 }

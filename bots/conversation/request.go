@@ -23,9 +23,11 @@ type request struct {
 	state  state
 	said   int // how many messages have been sent
 	late   int // how many of them said before that the answer comes late
-	log    *slog.Logger
-	people *accounts.Accounts
-	size   int // the room of a message, as bots.Capabilities has it
+
+	fetchOver bool // a file that cannot be had now is not waited for any more
+	log       *slog.Logger
+	people    *accounts.Accounts
+	size      int // the room of a message, as bots.Capabilities has it
 
 	given bots.Role // the person's own role, which holds everywhere; in.Role is the one that holds here
 	local bool      // the person is a moderator of in.Server alone
@@ -80,7 +82,11 @@ func (req *request) sendMessage(ctx context.Context, m bots.Message) error {
 
 // nextMessage returns the next message, without its reply.
 func (req *request) nextMessage() bots.Message {
-	return bots.Message{Chat: req.in.Chat, Key: req.nextKey(), ReplyTo: req.in.ID, Lang: req.lang}
+	m := bots.Message{Chat: req.in.Chat, Key: req.nextKey(), ReplyTo: req.in.ID, Topic: req.in.Topic, Lang: req.lang}
+	if (req.in.Asked || req.in.Callback != nil) && !req.people.IsShared(req.in.User) {
+		m.Asker = req.in.User
+	}
+	return m
 }
 
 // showProgress shows how far the next message is.
@@ -160,6 +166,13 @@ func (req *request) addsFootage() bool {
 	return AddsFactCheck(name) && req.in.Role >= bots.Contributor
 }
 
+// isMereTalk reports whether a message in a group replies to the bot without asking for anything: it does not name the bot, and says
+// no more than thanks, or is in reply to something else than an answer.
+func (req *request) isMereTalk() bool {
+	talk := text.ReadTalk(req.in.Text)
+	return req.in.Unnamed && (req.in.About == 0 || talk != text.Asking && talk != text.NoTalk)
+}
+
 // claimText returns the caption of the clip, which is the claim that travels with it, or nothing if it is a command.
 func (req *request) claimText() string {
 	if _, _, command := ParseCommand(req.in.Text); command {
@@ -170,11 +183,18 @@ func (req *request) claimText() string {
 
 // newWatcher returns the chat of the request as one that hears of an answer.
 func (req *request) newWatcher() core.Watcher {
-	return core.Watcher{Chat: req.in.Chat, User: req.in.User, Reply: req.in.ID, Lang: req.lang.Tag()}
+	w := core.Watcher{Chat: req.in.Chat, User: req.in.User, Reply: req.in.ID, Topic: req.in.Topic, Lang: req.lang.Tag()}
+	if req.people.IsShared(w.User) {
+		w.User = core.UserID{} // the chat hears of it, and nobody else
+	}
+	return w
 }
 
 // sendPrivately sends one sentence to the person's private chat, and reports whether that was possible.
 func (req *request) sendPrivately(ctx context.Context, key string) bool {
+	if req.people.IsShared(req.in.User) {
+		return false
+	}
 	m := bots.Message{Chat: core.ChatID(req.in.User), Key: req.in.ID + "-" + "private", Lang: req.lang, Reply: core.Reply{Content: core.Notice{Key: key}}}
 	return req.sender.Send(ctx, m) == nil
 }

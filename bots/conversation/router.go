@@ -102,10 +102,33 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 	case rt.req.state.Draft != nil && rt.req.in.Text != "":
 		return rt.drafts.fillDraft(ctx, rt.req.in.Text)
 	}
-	if link, words := takeLink(rt.req.in.Text); link != "" {
-		return rt.clips.followLink(ctx, link, words)
+	return rt.answerWords(ctx, rt.req.in.Text)
+}
+
+// answerWords answers a message without a clip: words in reply to an answer, a link, an id as the bot prints it, small talk, or words to
+// search for.
+func (rt *router) answerWords(ctx context.Context, words string) error {
+	switch {
+	case rt.req.isMereTalk():
+		return nil
+	case rt.req.in.About != 0: // they ask for more of it
+		return rt.debunks.showDetails(ctx, rt.req.in.About.String())
 	}
-	return rt.debunks.searchDebunks(ctx, rt.req.in.Text)
+	if link, rest := takeLink(words); link != "" {
+		return rt.clips.followLink(ctx, link, rest)
+	}
+	shown, err := rt.debunks.showNamed(ctx, words)
+	if shown || err != nil {
+		return err
+	}
+	switch talk := text.ReadTalk(words); talk {
+	case text.NoTalk:
+		return rt.debunks.searchDebunks(ctx, words)
+	case text.Wordless:
+		return rt.req.sendNotice(ctx, "nothing", nil)
+	default:
+		return rt.req.sendNotice(ctx, "talk."+string(talk), nil)
+	}
 }
 
 // followsCheck reports whether a command that came with a clip is run after the clip was answered.
@@ -121,6 +144,8 @@ func (rt *router) runCommand(ctx context.Context, name, args string) error {
 		return rt.req.sendNotice(ctx, "command.unknown", text.Args{"name": "/" + name})
 	case !rt.req.hasRole(c.Role, c.Local):
 		return &core.Problem{Code: core.NotAllowed, Op: "command"}
+	case c.Own && rt.req.people.IsShared(rt.req.in.User):
+		return rt.req.sendNotice(ctx, "command.shared", nil)
 	case !rt.req.holdsRole(c):
 		return rt.req.sendNotice(ctx, "command.named", nil)
 	case c.Admins && !rt.req.in.Group:

@@ -49,7 +49,7 @@ func (h *answerHandler) shareAnswer(ctx context.Context, p bots.Callback) error 
 		err = h.postAnswer(ctx, g, p)
 	}
 	switch {
-	case errors.Is(err, bots.ErrGone):
+	case errors.Is(err, bots.ErrGone), errors.Is(err, bots.ErrRefused):
 		return h.req.sendNotice(ctx, "share.refused", nil)
 	case err != nil:
 		return fmt.Errorf("share: %w", err)

@@ -26,4 +26,5 @@ const (
 	sentKept         = 30 * 24 * time.Hour // how long a sent message can be found again, to edit it
 	handshakeTime    = 30 * time.Second    // for the TLS handshake
 	downloadIdleTime = 30 * time.Second    // without a byte of a download
+	refusalPatience  = 3 * time.Hour       // how long a message is tried again that the platform does not take now
 )

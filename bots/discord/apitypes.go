@@ -110,6 +110,8 @@ type message struct {
 	Snapshots   []struct {
 		Message *message `json:"message"`
 	} `json:"message_snapshots"`
+
+	wasEdited bool // the gateway tells of an edit
 }
 
 // member is a person's membership in a server.
@@ -119,13 +121,28 @@ type member struct {
 	Permissions string          `json:"permissions"` // a number; only in interactions
 }
 
-// component is a part of a message or a form: a row, a button or an input.
+// component is a part of a message or a form: a row, a button, an input, a text, or a container of others.
 type component struct {
 	Type       discordgo.ComponentType `json:"type"`
 	CustomID   string                  `json:"custom_id"`
 	Value      string                  `json:"value"`
 	Components []component             `json:"components"`
 	Component  *component              `json:"component"` // the component in a label
+	Accessory  *component              `json:"accessory"` // beside the texts of a section
+	Content    string                  `json:"content"`   // of a text
+	Media      *mediaItem              `json:"media"`     // of a thumbnail
+	File       *mediaItem              `json:"file"`
+	Items      []struct {
+		Media *mediaItem `json:"media"`
+	} `json:"items"` // of a media gallery
+}
+
+// mediaItem is a video or a picture that a component shows.
+type mediaItem struct {
+	URL        string `json:"url"`
+	ProxyURL   string `json:"proxy_url"`
+	Kind       string `json:"content_type"`
+	Attachment string `json:"attachment_id"` // if it was uploaded with the message
 }
 
 // interaction is a command, a pressed button, a submitted form or a request for suggestions.

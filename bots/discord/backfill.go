@@ -91,7 +91,7 @@ func (b *backfiller) backfillChannel(ctx context.Context, channel string, from r
 	if err != nil && ctx.Err() == nil {
 		b.log.Debug("a channel could not be read back", "chat", channelID(channel), "error", err)
 	}
-	if isGone(findAPIError(err)) {
+	if isNotReadable(err) {
 		b.cursors.positions.removeChannel(channel)
 	}
 	if ctx.Err() == nil {

@@ -37,10 +37,22 @@ func (s *shard) handleEvent(ctx context.Context, e event) (err error) {
 		}
 		return s.gateway.messages.enqueueMessage(ctx, m, s.cursors)
 	case "MESSAGE_UPDATE":
-		var m message
-		if canDecode(e.Data, &m) && m.Edited == "" && s.gateway.now().Sub(timeOfID(m.ID)) < unfurlWindow {
-			return s.gateway.messages.enqueueMessage(ctx, m, s.cursors) // the message has the embed of its link now; the queue leaves it out if it was enqueued before
-		}
+		return s.handleUpdate(ctx, e)
+	}
+	return nil
+}
+
+// handleUpdate handles a message that has the embed of its link now, or that was edited and has a clip now. The queue leaves it out if
+// it was enqueued with the clip before.
+func (s *shard) handleUpdate(ctx context.Context, e event) error {
+	var m message
+	if !canDecode(e.Data, &m) {
+		return nil
+	}
+	age := s.gateway.now().Sub(timeOfID(m.ID))
+	if m.Edited == "" && age < unfurlWindow || m.Edited != "" && age < editWindow && len(listClips(&m)) > 0 {
+		m.wasEdited = m.Edited != ""
+		return s.gateway.messages.enqueueMessage(ctx, m, s.cursors)
 	}
 	return nil
 }
@@ -117,7 +129,7 @@ func (r *messageReader) enqueueMessage(ctx context.Context, m message, cursors *
 	if in == nil {
 		return nil
 	}
-	j := job{In: in}
+	j := newMessageJob(in, &m)
 	if m.Guild == "" {
 		j.DMChannel = m.Channel
 	}

@@ -175,7 +175,7 @@ func TestPictureRefused(t *testing.T) {
 			m, err := asked.Wait(t.Context(), "False context")
 			w.check(err)
 			w.bare(m)
-			w.logged("Discord refuses a picture")
+			w.logged("a message is refused as it is")
 			if n := len(anna.Replies()); n != 2 {
 				t.Errorf("%d answers to 2 questions:\n%s", n, anna.History())
 			}

@@ -73,7 +73,7 @@ func (d *downloader) Fetch(ctx context.Context, f bots.File) (path string, relea
 	if errors.Is(err, errExpiredURL) {
 		path, err = d.downloadRenewed(ctx, parts[1], parts[2], f.ID)
 	}
-	if errors.Is(err, errExpiredURL) || errors.Is(err, bots.ErrGone) || isNotEditable(err) {
+	if errors.Is(err, errExpiredURL) || isNotReadable(err) || bots.FindMeaning(err) == bots.NoMessage {
 		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
 	}
 	if err != nil {
@@ -107,17 +107,13 @@ func (d *downloader) renewURL(ctx context.Context, channel, number, id string) (
 			return address, nil
 		}
 	}
-	all := m.Attachments
-	for _, s := range m.Snapshots {
-		if s.Message != nil {
-			all = append(all, s.Message.Attachments...)
+	for _, c := range listClips(&m) {
+		if c.File != nil && c.File.ID == id {
+			address, _, _ := strings.Cut(c.File.Ref, " ")
+			return address, nil
 		}
 	}
-	i := slices.IndexFunc(all, func(a *discordgo.MessageAttachment) bool { return a != nil && a.ID == id })
-	if i < 0 {
-		return "", errExpiredURL
-	}
-	return all[i].URL, nil
+	return "", errExpiredURL
 }
 
 // isTrustedURL reports whether files may be downloaded from an address. It must be one of Discord's hosts or the host of the

@@ -33,7 +33,7 @@ func TestResume(t *testing.T) {
 		if g.Resumed() != i+1 {
 			t.Errorf("%d sessions were taken up, want %d", g.Resumed(), i+1)
 		}
-		w.answers(anna, "on")
+		w.answers(anna, "onward")
 	}
 	if n := len(anna.Replies()); n != 9 {
 		t.Errorf("%d answers to 9 messages:\n%s", n, anna.History())
@@ -55,7 +55,7 @@ func TestNewSession(t *testing.T) {
 	w.says(anna.Seat, "“missed”")
 	g.Close(discordtest.SessionTimedOut)
 	w.check(g.Ready(t.Context()))
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	if n := len(anna.Replies()); n != 3 || g.Resumed() != 0 {
 		t.Errorf("%d answers to 3 messages, %d sessions taken up:\n%s", n, g.Resumed(), anna.History())
 	}
@@ -76,7 +76,7 @@ func TestSilence(t *testing.T) {
 			w.wait("another connection", func() bool { return g.Opened() > opened })
 			g.Mute(discordtest.Speaking)
 			w.says(anna.Seat, "“missed”")
-			w.answers(anna, "on")
+			w.answers(anna, "onward")
 			if n := len(anna.Replies()); n != 3 {
 				t.Errorf("%d answers to 3 messages:\n%s", n, anna.History())
 			}
@@ -96,7 +96,7 @@ func TestResumeIgnored(t *testing.T) {
 	anna.Send("missed")
 	w.says(anna.Seat, "“missed”")
 	w.logged("says nothing of the session")
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 }
 
 // The gateway is found with a path, too, whether that ends with a slash or not.
@@ -130,7 +130,7 @@ func TestSilentHello(t *testing.T) {
 	w.wait("another attempt", func() bool { return g.Opened() > 1 })
 	g.Mute(discordtest.Speaking)
 	w.ready()
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 }
 
 // Without the intent to read messages everything else goes on, and those who may change a server are told.
@@ -143,7 +143,7 @@ func TestWithoutContent(t *testing.T) {
 	news.Guild().AddBot()
 	w.check(w.server.Settle(t.Context()))
 	w.logged("Message Content intent is off")
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	w.withoutContent(anna, news, clip)
 }
 
@@ -163,7 +163,7 @@ func TestContentSwitchedOff(t *testing.T) {
 	if g.ReadsContent() {
 		t.Error("it asks for what it does not get")
 	}
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	g.Close(discordtest.DisallowedIntents) // there is nothing left to do without
 	if err := <-ended; err == nil || !strings.Contains(err.Error(), "intents") {
 		t.Errorf("the end: %v", err)
@@ -215,7 +215,7 @@ func TestContentAskedForAgain(t *testing.T) {
 		g.Invalidate(false)
 		w.logged("refuses the session")
 		w.wait("another session", func() bool { return g.Opened() == 2*(i+2) && g.Connected() == 1 })
-		w.answers(anna, "on")
+		w.answers(anna, "onward")
 	}
 	g.Content(true)
 	g.Invalidate(false)

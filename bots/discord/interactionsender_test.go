@@ -75,7 +75,7 @@ func TestTakeover(t *testing.T) {
 	w.check(stop())
 	anna.Send("meanwhile")
 	w.says(anna.Seat, "“meanwhile”")
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	if n := len(anna.Replies()); n != 3 {
 		t.Errorf("%d answers to 3 messages:\n%s", n, anna.History())
 	}
@@ -118,7 +118,7 @@ func TestBackfill(t *testing.T) {
 	}
 	w.serve(w.config())
 	w.wait("the marks to be read from", func() bool { return w.server.Count("list_messages") >= calls+2 })
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	if n, m := len(anna.Replies()), len(news.Replies()); n != 4 || m != 1 {
 		t.Errorf("%d answers to 4 messages, %d to one clip:\n%s\n%s", n, m, anna.History(), news.History())
 	}
@@ -152,7 +152,7 @@ func TestBackfillElsewhere(t *testing.T) {
 	w.says(anna.In(desk), "False context")
 	w.says(anna.In(summit), "False context")
 	w.wait("the channel that is closed", func() bool { return w.server.Count("list_messages") >= 3 })
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	w.check(stop())
 	w.serve(w.config())
 	w.answers(anna, "again")

@@ -3,11 +3,13 @@ package discord
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
+	"strings"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
@@ -20,6 +22,30 @@ type job struct {
 	Out   *outgoing         `json:"out,omitempty"`
 
 	DMChannel string `json:"direct,omitempty"` // the direct-message channel in which In was written
+
+	Forward bool `json:"forward,omitempty"` // In is a clip that somebody forwards: a comment on it may follow
+	Comment bool `json:"comment,omitempty"` // In has no clip and may be a comment on one that was forwarded
+	HasClip bool `json:"clip,omitempty"`    // the message has a clip of its own, or a link
+}
+
+// newMessageJob returns the job for a message that concerns the bot.
+func newMessageJob(in *bots.Incoming, m *message) job {
+	clips := len(listClips(m))
+	j := job{In: in, Forward: clips > 0 && len(m.Snapshots) > 0, HasClip: clips > 0 || !conversation.IsComment(m.Content)}
+	j.Comment = in.Clip == nil && m.Reference == nil && conversation.IsComment(in.Text)
+	if m.wasEdited {
+		in.ID += editedSuffix // the message itself may have been answered
+	}
+	return j
+}
+
+// queueID returns the id of the job in the queue. That of a message which has a clip is the same whenever it is edited: only an edit that
+// adds the clip is a new job.
+func (j job) queueID() string {
+	if j.HasClip {
+		return strings.TrimSuffix(j.In.ID, editedSuffix) + "-clip"
+	}
+	return j.In.ID
 }
 
 // jobQueue puts jobs into the queue of the platform.
@@ -36,7 +62,7 @@ func (q *jobQueue) enqueueJob(ctx context.Context, j job) error {
 		q.log.Error("an event cannot be kept", "error", err)
 		return nil
 	}
-	jobs := []core.Job{{ID: j.In.ID, Chat: j.In.Chat.ID, Body: body}}
+	jobs := []core.Job{{ID: j.queueID(), Chat: j.In.Chat.ID, Body: body}}
 	if err := q.queue.Enqueue(ctx, queueName, jobs, nil); err != nil {
 		return fmt.Errorf("discord: keep event: %w", err)
 	}
@@ -44,28 +70,61 @@ func (q *jobQueue) enqueueJob(ctx context.Context, j job) error {
 	return nil
 }
 
-// handleJob handles the first of the jobs of a chat, and returns how many jobs are done.
+// handleJob handles the first of the jobs of a chat, and returns how many jobs are done. A clip with a comment takes two.
 func (b *Bot) handleJob(ctx context.Context, jobs []core.Job) (done int, err error) {
 	j, ok := b.decodeJob(jobs[0])
+	done = 1
 	switch {
 	case !ok:
+	case j.Forward:
+		done, err = b.handleForward(ctx, j, jobs)
 	case j.Out != nil:
 		err = b.sendLowPriority(ctx, *j.Out)
 	default:
 		err = b.answerIncoming(ctx, j)
 	}
-	if r := findAPIError(err); r.Status == http.StatusBadRequest || r.Status == http.StatusRequestEntityTooLarge {
-		b.Logger.Error("Discord refuses a message for good", "chat", core.ChatID{Platform: Platform, ID: jobs[0].Chat}, "error", err)
-		err = nil
-	}
+	err = delivery.SettleRefusal(ctx, b.Logger, core.ChatID{Platform: Platform, ID: jobs[0].Chat}, err)
 	if err != nil {
 		return 0, err
 	}
-	return 1, nil
+	return done, nil
+}
+
+// errForwardAlone says that a comment on a clip may still arrive.
+var errForwardAlone = errors.New("a comment may follow the clip")
+
+// handleForward answers a clip that somebody forwards together with the comment on it, and returns how many jobs are done. Discord posts
+// the comment as a message of its own after the clip. So it returns a delivery.RetryAfter until another message of the chat follows, or
+// until the clip arrived commentWindow ago.
+func (b *Bot) handleForward(ctx context.Context, clip job, jobs []core.Job) (done int, err error) {
+	if len(jobs) == 1 {
+		if until := clip.In.At.Add(commentWindow); b.Service.Now().Before(until) {
+			return 0, &delivery.RetryAfter{At: until, Err: errForwardAlone}
+		}
+		return 1, b.answerIncoming(ctx, clip)
+	}
+	comment, ok := b.decodeJob(jobs[1])
+	if !ok || !comment.Comment {
+		return 1, b.answerIncoming(ctx, clip)
+	}
+	apart := timeOfID(messageNumber(comment.In.ID)).Sub(timeOfID(messageNumber(clip.In.ID)))
+	expected, err := b.engine.ExpectsWords(ctx, *comment.In)
+	if err != nil {
+		return 0, err
+	}
+	if expected || !conversation.BelongTogether(*comment.In, *clip.In, apart) {
+		return 1, b.answerIncoming(ctx, clip)
+	}
+	in := conversation.JoinComment(*comment.In, *clip.In)
+	clip.In = &in
+	return 2, b.answerIncoming(ctx, clip)
 }
 
 // answerIncoming handles a message, an interaction, or the event that the bot joined a server.
 func (b *Bot) answerIncoming(ctx context.Context, j job) error {
+	if j.In.Group && !j.In.Asked && j.In.HasOnlyStills() {
+		return nil // no comment came with the pictures
+	}
 	var out bots.Sender = b.sender
 	if j.Token != nil {
 		b.interactions.acks.waitForAck(ctx, j.Token.ID)

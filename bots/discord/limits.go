@@ -71,5 +71,7 @@ const (
 	formTTL             = time.Hour               // how long the clips of an open form are stored
 	shutdownTimeout     = 20 * time.Second        // for answers under way at the end; the rest stays in the queue
 	unfurlWindow        = 5 * time.Minute         // how long after a message Discord may add an embed to it
+	editWindow          = 24 * time.Hour          // how long after a message an edit that adds a clip is answered
+	commentWindow       = time.Second             // how long to wait, after a clip was received that somebody forwards, for a comment on it
 	typingInterval      = 8 * time.Second         // limit of a call that shows typing, which Discord shows for 10 s
 )

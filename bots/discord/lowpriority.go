@@ -87,8 +87,13 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	if o.Amend {
 		return b.sender.amendMessage(ctx, o)
 	}
-	_, err := b.sender.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return b.sender.postMessage(ctx, o, o.hashContent()) })
-	if !errors.Is(err, bots.ErrGone) {
+	_, err := b.sender.sendInWays(ctx, o, func(ctx context.Context, o outgoing) (delivery.Sent, error) {
+		return b.sender.postMessage(ctx, o, o.hashContent())
+	})
+	switch {
+	case errors.Is(err, bots.ErrRefused): // which may take the next message
+		return nil
+	case !errors.Is(err, bots.ErrGone):
 		return err
 	}
 	if err := b.sender.pingInChannel(ctx, o); err != nil {
@@ -107,10 +112,7 @@ func (s *sender) pingInChannel(ctx context.Context, o outgoing) error {
 	words := text.For(o.Lang).T("notice.closed", text.Args{"person": "<@" + o.Chat.ID + ">"})
 	door := outgoing{Chat: channelID(asked), Key: o.Key, LowPriority: true, Payload: payload{Content: words, Mentions: noMentions()}}
 	_, err := s.postMessage(ctx, door, door.hashContent())
-	if errors.Is(err, bots.ErrGone) {
-		return nil
-	}
-	return err
+	return delivery.SettleRefusal(ctx, s.log, door.Chat, err)
 }
 
 // interactionChannel returns the channel in the id of an interaction, or "" for other ids.
@@ -128,8 +130,14 @@ func (s *sender) amendMessage(ctx context.Context, o outgoing) error {
 	if err != nil || before.ID == "" || before.Sum == o.hashContent() {
 		return err
 	}
-	err = s.editMessage(ctx, o, before)
-	if isNotEditable(err) || isExpired(err) || errors.Is(err, bots.ErrGone) {
+	_, err = s.sendInWays(ctx, o, func(ctx context.Context, o outgoing) (delivery.Sent, error) {
+		err := s.editMessage(ctx, o, before)
+		if isUnplaceable(err) {
+			err = bots.ErrRefused
+		}
+		return delivery.Sent{}, err
+	})
+	if errors.Is(err, bots.ErrRefused) || errors.Is(err, bots.ErrGone) {
 		return nil
 	}
 	if err != nil {

@@ -25,21 +25,22 @@ type messageReader struct {
 }
 
 // readMessage converts a message, or returns nil if it does not concern the bot. Every direct message does. On servers these
-// are messages that mention the bot or have a video.
+// are messages that mention the bot, reply to it, have a video, or forward a picture, on which a comment may follow.
 func (r *messageReader) readMessage(m message) *bots.Incoming {
 	me := r.state.me.Load()
-	if me == nil || m.Author == nil || m.Author.Bot || m.Webhook != "" || !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID) {
+	if me == nil || m.Author == nil || !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID) {
+		return nil
+	}
+	if (m.Author.Bot || m.Webhook != "") && (!m.isWebhook() || m.Guild == "") {
 		return nil
 	}
 	if m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {
 		return nil
 	}
-	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: userID(m.Author.ID), Name: m.Author.DisplayName(), At: r.now().UTC(), Text: m.Content}
+	in := &bots.Incoming{ID: messageID(m.ID), Chat: personID(m.Author.ID), User: m.sender(), Name: m.Author.DisplayName(), At: r.now().UTC(), Text: m.Content}
 	attachClips(in, &m)
 	if m.Guild == "" {
-		if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
-			attachReplied(in, &m, me.user)
-		}
+		attachReplied(in, &m, me.user)
 		return in
 	}
 	return r.readGuildMessage(in, &m, me.user)
@@ -60,10 +61,21 @@ func (r *messageReader) readGuildMessage(in *bots.Incoming, m *message, me strin
 		attachReplied(in, m, me)
 		return in
 	}
-	if in.Clip != nil && hasVideo(m) {
+	_, _, isCommand := conversation.ParseCommand(in.Text)
+	switch {
+	case in.Clip != nil && (!in.HasOnlyStills() || len(m.Snapshots) > 0):
+		return in
+	case in.Clip == nil && in.Text != "" && !isCommand && m.repliesTo(me):
+		in.Unnamed, in.Asked = true, true
+		attachReplied(in, m, me)
 		return in
 	}
 	return nil
+}
+
+// repliesTo reports whether a message is a reply to one of a person, or of the bot.
+func (m *message) repliesTo(user string) bool {
+	return m.Referenced != nil && m.Referenced.Author != nil && m.Referenced.Author.ID == user
 }
 
 // mentionsBot reports whether a message mentions the bot, in its text or in its list of mentions. A reply has its recipient
@@ -74,32 +86,26 @@ func (m *message) mentionsBot(me string) bool {
 		return named && len(m.Mentions) == 0
 	}
 	_, _, command := conversation.ParseCommand(m.Content)
-	return named || command || m.Referenced == nil || m.Referenced.Author == nil || m.Referenced.Author.ID != me
+	return named || command || !m.repliesTo(me)
 }
 
-// hasVideo reports whether a message has more than still pictures. Those are checked only on request.
-func hasVideo(m *message) bool {
-	return slices.ContainsFunc(listClips(m), func(f foundClip) bool { return !f.isStill })
-}
-
-// attachReplied adds to in what the message it replies to holds: the clips, or the video if that is one of the bot's own
-// messages.
+// attachReplied adds to in what the message it replies to holds: the clips, unless in is a command that takes none, or the video if that
+// is one of the bot's own messages.
 func attachReplied(in *bots.Incoming, m *message, me string) {
 	to := m.Referenced
-	if to == nil || in.Clip != nil {
+	command, _, isCommand := conversation.ParseCommand(in.Text)
+	if to == nil || in.Clip != nil || isCommand && !conversation.TakesClip(command) {
 		return
 	}
-	if to.Author != nil && to.Author.ID == me {
+	if m.repliesTo(me) {
 		in.About = findButtonVideo(to.Components)
 		return
 	}
 	words := in.Text
 	to.Channel, to.Guild = m.Channel, m.Guild
 	attachClips(in, to)
-	if command, _, isCommand := conversation.ParseCommand(words); isCommand && command != "check" {
-		in.Text = words
-	} else if _, _, theirs := conversation.ParseCommand(in.Text); theirs {
-		in.Text = "" // the command is that of the other person
+	if in.Clip != nil {
+		in.Text = conversation.ChooseClaim(in.Text, words)
 	}
 }
 
@@ -122,10 +128,7 @@ func attachClips(in *bots.Incoming, m *message) {
 	if len(all) == 0 {
 		return
 	}
-	var clips []bots.Clip
-	for _, f := range all[:min(len(all), maxClips)] {
-		clips = append(clips, f.Clip)
-	}
+	clips := all[:min(len(all), maxClips)]
 	in.Clip, in.More = &clips[0], clips[1:]
 	in.Text = findText(m)
 }
@@ -133,26 +136,23 @@ func attachClips(in *bots.Incoming, m *message) {
 // findText returns the text of a message, or else of the message that it forwards.
 func findText(m *message) string {
 	words := m.Content
+	if words == "" {
+		words = strings.Join(listTexts(m.Components, maxComponentDepth), "\n")
+	}
 	for _, s := range m.Snapshots {
 		if words == "" && s.Message != nil {
-			words = s.Message.Content
+			words = findText(s.Message)
 		}
 	}
 	return words
 }
 
-// foundClip is a clip in a message.
-type foundClip struct {
-	bots.Clip
-	isStill bool
-}
-
 // listClips returns the clips of a message and of the messages that it forwards.
-func listClips(m *message) (out []foundClip) {
+func listClips(m *message) (out []bots.Clip) {
 	for _, a := range m.Attachments {
 		out = appendClip(out, a, m.Channel, m.ID, nil)
 	}
-	out = append(out, listLinked(m.Embeds, nil)...)
+	out = append(appendShown(out, m, m.Channel, m.ID, nil), listLinked(m.Embeds, nil)...)
 	for _, s := range m.Snapshots {
 		if s.Message == nil {
 			continue
@@ -161,16 +161,16 @@ func listClips(m *message) (out []foundClip) {
 		for _, a := range s.Message.Attachments {
 			out = appendClip(out, a, m.Channel, m.ID, from)
 		}
-		out = append(out, listLinked(s.Message.Embeds, from)...)
+		out = append(appendShown(out, s.Message, m.Channel, m.ID, from), listLinked(s.Message.Embeds, from)...)
 	}
 	return out
 }
 
 // listLinked returns the clips that embeds show.
-func listLinked(all []*discordgo.MessageEmbed, from *core.Origin) (out []foundClip) {
+func listLinked(all []*discordgo.MessageEmbed, from *core.Origin) (out []bots.Clip) {
 	for _, e := range all {
 		if e != nil && e.Video != nil && fetch.NamesClip(e.Video.URL) {
-			out = append(out, foundClip{Clip: bots.Clip{Link: e.Video.URL, Origin: from}})
+			out = append(out, bots.Clip{Link: e.Video.URL, Origin: from})
 		}
 	}
 	return out
@@ -193,15 +193,15 @@ func readOrigin(r *discordgo.MessageReference, m *message) *core.Origin {
 }
 
 // appendClip appends an attachment if it is a video or a picture.
-func appendClip(out []foundClip, a *discordgo.MessageAttachment, channel, message string, from *core.Origin) []foundClip {
+func appendClip(out []bots.Clip, a *discordgo.MessageAttachment, channel, message string, from *core.Origin) []bots.Clip {
 	if a == nil || !isID(a.ID) || !delivery.IsVideoOrPicture(a.ContentType, a.Filename) {
 		return out
 	}
-	f := foundClip{Clip: bots.Clip{File: newFile(a, channel, message), Origin: from}, isStill: mediaType(a) == "image" && a.ContentType != "image/gif"}
-	if f.File.Size > maxFile {
-		f.Problem = newTooLarge()
+	c := bots.Clip{File: newFile(a, channel, message), Origin: from, Still: mediaType(a) == "image" && a.ContentType != "image/gif"}
+	if c.File.Size > maxFile {
+		c.Problem = newTooLarge()
 	}
-	return append(out, f)
+	return append(out, c)
 }
 
 // mediaType returns the first part of the content type: "image" or "video".
@@ -224,10 +224,13 @@ const messagePrefix = "m"
 // messageID returns the Incoming.ID of a message.
 func messageID(id string) string { return messagePrefix + id }
 
+// editedSuffix ends the ids of messages that were edited.
+const editedSuffix = "-edit"
+
 // messageNumber returns the number in an id that messageID made. It returns "" for other ids, such as that of an
 // interaction.
 func messageNumber(id string) string {
-	digits, ok := strings.CutPrefix(id, messagePrefix)
+	digits, ok := strings.CutPrefix(strings.TrimSuffix(id, editedSuffix), messagePrefix)
 	if !ok || !isID(digits) {
 		return ""
 	}

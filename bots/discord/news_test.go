@@ -84,7 +84,7 @@ func TestNewsNowhere(t *testing.T) {
 	anna.CloseDirect()
 	w.tell(b, clip)
 	w.wait("the refusal", func() bool { return w.server.Count("create_message") == 3 })
-	w.answers(bob, "on")
+	w.answers(bob, "onward")
 	if n := len(anna.Replies()); n != 1 {
 		t.Errorf("%d messages, want the answer alone:\n%s", n, anna.History())
 	}
@@ -110,7 +110,7 @@ func TestNewsOnce(t *testing.T) {
 	w.server.Fail(discordtest.BadGateway().On("create_message"))
 	w.tell(b, clip)
 	w.says(anna.Seat, "There is an answer")
-	w.answers(anna, "on")
+	w.answers(anna, "onward")
 	if n := len(anna.Replies()); n != 3 {
 		t.Errorf("%d messages, want 3:\n%s", n, anna.History())
 	}

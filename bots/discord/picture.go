@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"context"
 	"strconv"
 
 	"github.com/bwmarrin/discordgo"
@@ -35,28 +34,6 @@ func (o outgoing) withPicture(before *delivery.Sent) payload {
 		p.Attachments = &[]attachment{}
 	}
 	return p
-}
-
-// sendWithFallback sends a message. If Discord refuses the picture, or fails twice, it sends the message without it; if
-// Discord refuses the embed, it sends only the text.
-func (s *sender) sendWithFallback(ctx context.Context, o outgoing, send func(outgoing) (delivery.Sent, error)) (delivery.Sent, error) {
-	now, err := send(o)
-	hasFiles := len(o.listFiles()) > 0
-	if hasFiles && isServerError(err) && delivery.WaitFor(ctx, minBackoff) {
-		now, err = send(o)
-	}
-	now.Picture = hasFiles
-	if hasFiles && (isContentRefused(err) || isServerError(err)) {
-		s.log.Warn("Discord refuses a picture; the message goes without it", "chat", o.Chat, "error", err)
-		now, err = send(o.withoutPicture())
-		now.Picture = false
-	}
-	if len(o.Payload.Embeds) > 0 && isContentRefused(err) {
-		s.log.Warn("Discord refuses an embed; the words go alone", "chat", o.Chat, "error", err)
-		now, err = send(o.textOnly())
-		now.Picture = false
-	}
-	return now, err
 }
 
 // withoutPicture returns the message without its picture and stills.

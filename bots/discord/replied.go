@@ -16,7 +16,7 @@ func (r *messageReader) fetchReplied(ctx context.Context, m *message) {
 	if me == nil || m.Referenced != nil || to == nil || to.Type != discordgo.MessageReferenceTypeDefault || !isID(to.MessageID) || !isID(m.Channel) {
 		return
 	}
-	if _, _, command := conversation.ParseCommand(m.Content); !command && (m.Guild == "" || !m.mentionsBot(me.user)) {
+	if _, _, command := conversation.ParseCommand(m.Content); !command && m.Guild != "" && !m.mentionsBot(me.user) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, ackTimeout)

@@ -56,17 +56,17 @@ type file struct {
 const pictureName = "evidence.jpg"
 
 // doCall makes a call within the rate limits. It waits for them at most maxLimiterWait in all, and returns a
-// delivery.RetryAfter if that is not enough. If Discord refuses the call, the error is an *APIError.
+// delivery.RetryAfter if that is not enough. If Discord refuses the call, the error is a *bots.Refusal with an *APIError in it.
 func (r *restClient) doCall(ctx context.Context, c apiCall) error {
 	for end := time.Now().Add(maxLimiterWait); ; {
 		err := r.tryCall(ctx, c, time.Until(end))
-		classified := r.classifyError(err) // a wait counts from now
+		timed := r.addRetryTime(err) // a wait counts from now
 		if findAPIError(err).Status != 0 {
 			r.log.Debug("Discord says no", "error", err)
 		}
 		wait := findAPIError(err).RetryAfter
 		if wait == 0 || wait > time.Until(end) {
-			return classified
+			return timed
 		}
 		if !delivery.WaitFor(ctx, wait) {
 			return ctx.Err()
@@ -107,7 +107,8 @@ func (r *restClient) sendCall(ctx context.Context, c apiCall) (http.Header, erro
 	case got.readErr != nil:
 		return got.header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), delivery.RedactError(got.readErr, r.token))
 	case got.status >= http.StatusMultipleChoices:
-		return got.header, parseAPIError(c, got.status, got.header, data)
+		refused := parseAPIError(c, got.status, got.header, data)
+		return got.header, &bots.Refusal{Meaning: sortRefusal(refused), Err: refused}
 	case c.out != nil && decodeJSON(data, c.out) != nil:
 		return got.header, fmt.Errorf("discord: %s: %w", routeName(c.method, c.path), errMalformed)
 	}
@@ -189,15 +190,10 @@ func (b *tappedBody) Read(p []byte) (int, error) {
 	return n, err //nolint:wrapcheck // io.EOF has to stay as it is
 }
 
-// classifyError wraps an error so that other packages know what to do: bots.ErrGone if the chat is gone for good,
-// delivery.RetryAfter if Discord says when to retry. Other errors are returned unchanged.
-func (r *restClient) classifyError(err error) error {
-	said := findAPIError(err)
-	switch {
-	case said.RetryAfter > 0:
+// addRetryTime wraps an error in a delivery.RetryAfter if Discord says when to retry.
+func (r *restClient) addRetryTime(err error) error {
+	if said := findAPIError(err); said.RetryAfter > 0 {
 		return &delivery.RetryAfter{At: r.limiter.now().Add(said.RetryAfter), Err: err}
-	case isGone(said):
-		return fmt.Errorf("%w: %w", bots.ErrGone, err)
 	}
 	return err
 }

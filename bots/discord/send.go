@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +34,8 @@ type outgoing struct {
 	LowPriority bool         `json:"notice,omitempty"`
 	Video       core.VideoID `json:"video,omitzero"` // that the message is about, if it is a notification
 	Lang        string       `json:"lang,omitempty"`
+	Safe        string       `json:"safe,omitempty"`  // its fact-check without the words of the claim
+	Asker       string       `json:"asker,omitempty"` // id of the person who is answered in private if the channel takes nothing
 
 	Traceless bool `json:"-"` // do not store that it was sent
 
@@ -65,6 +66,7 @@ func (s *sender) Fetch(ctx context.Context, f bots.File) (path string, release f
 func renderMessage(m bots.Message) outgoing {
 	o := outgoing{
 		Chat: m.Chat, Key: m.Key, ReplyTo: m.ReplyTo, Instead: m.Instead, Payload: newPayload(m.Lang, m.Reply), Traceless: m.Traceless, Lang: m.Lang.Tag(),
+		Safe: renderSafe(m), Asker: m.Asker.ID,
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video
@@ -107,7 +109,9 @@ func (s *sender) sendOrEdit(ctx context.Context, o outgoing, by *replyTarget) er
 	if err != nil || before.Sum == o.hashContent() {
 		return err
 	}
-	now, err := s.sendWithFallback(ctx, o, func(o outgoing) (delivery.Sent, error) { return s.placeMessage(ctx, o, before, by) })
+	now, err := s.sendInWays(ctx, o, func(ctx context.Context, o outgoing) (delivery.Sent, error) {
+		return s.placeMessage(ctx, o, before, by)
+	})
 	if err != nil || o.Traceless {
 		return err
 	}
@@ -120,13 +124,13 @@ func (s *sender) sendOrEdit(ctx context.Context, o outgoing, by *replyTarget) er
 func (s *sender) placeMessage(ctx context.Context, o outgoing, before delivery.Sent, by *replyTarget) (delivery.Sent, error) {
 	if before.ID != "" {
 		err := s.editMessage(ctx, o, before)
-		if err == nil || !isNotEditable(err) && !isExpired(err) {
+		if err == nil || !isUnplaceable(err) {
 			return before, err
 		}
 	}
 	if by != nil {
 		now, err := s.replyToInteraction(ctx, o, by)
-		if err == nil || !isNotEditable(err) && !isExpired(err) {
+		if err == nil || !isUnplaceable(err) {
 			return now, err
 		}
 		s.log.Debug("an interaction can be answered no more", "error", err)
@@ -141,6 +145,9 @@ func (s *sender) placeMessage(ctx context.Context, o outgoing, before delivery.S
 	return s.postMessage(ctx, o, version)
 }
 
+// isUnplaceable reports whether a message cannot be put where an answer was or is to be, so that a new one has to be sent.
+func isUnplaceable(err error) bool { return bots.FindMeaning(err) == bots.NoMessage || isExpired(err) }
+
 // postMessage sends a new message, once for each key and version. It is sent even if the message that it replies to was
 // deleted.
 func (s *sender) postMessage(ctx context.Context, o outgoing, version string) (delivery.Sent, error) {
@@ -150,7 +157,7 @@ func (s *sender) postMessage(ctx context.Context, o outgoing, version string) (d
 	}
 	if number := messageNumber(o.Instead); number != "" {
 		there := delivery.Sent{ID: number, Place: channel}
-		if err := s.editMessage(ctx, o, there); err == nil || !isNotEditable(err) {
+		if err := s.editMessage(ctx, o, there); err == nil || bots.FindMeaning(err) != bots.NoMessage {
 			return there, err
 		}
 	}
@@ -162,7 +169,7 @@ func (s *sender) postMessage(ctx context.Context, o outgoing, version string) (d
 	var m message
 	c := apiCall{method: http.MethodPost, path: endpointPath(discordgo.EndpointChannelMessages(channel)), body: p, files: o.listFiles(), out: &m, lowPriority: o.LowPriority}
 	err = s.api.doCall(ctx, c)
-	if findAPIError(err).Code == discordgo.ErrCodeCannotReplyWithoutPermissionToReadMessageHistory {
+	if p.Reference != nil && bots.FindMeaning(err) == bots.NoMessage {
 		p.Reference = nil
 		c.body = p
 		err = s.api.doCall(ctx, c)
@@ -214,17 +221,5 @@ func (o outgoing) hashContent() string {
 
 // React implements conversation.Reacter.
 func (s *sender) React(ctx context.Context, in bots.Incoming) error {
-	channel, number := channelOf(in.Chat), messageNumber(in.ID)
-	if channel == "" || number == "" {
-		return nil
-	}
-	path := endpointPath(discordgo.EndpointMessageReaction(channel, number, url.PathEscape(knownEmoji), "@me"))
-	err := s.api.doCall(ctx, apiCall{method: http.MethodPut, path: path})
-	if isNotEditable(err) {
-		return nil
-	}
-	return err
+	return delivery.SettleRefusal(ctx, s.log, in.Chat, s.setReaction(ctx, in.Chat, in.ID, knownEmoji))
 }
-
-// knownEmoji is the reaction to a known clip in a channel that wants no messages.
-const knownEmoji = "🤔"

@@ -180,9 +180,5 @@ func (f slashOption) writeValue(value string) (word, line string) {
 
 // listAttached returns the clip that is attached to a command.
 func listAttached(i *interaction, id string) []bots.Clip {
-	var clips []bots.Clip
-	for _, f := range appendClip(nil, i.Data.Resolved.Attachments[id], "", "", nil) {
-		clips = append(clips, f.Clip)
-	}
-	return clips
+	return appendClip(nil, i.Data.Resolved.Attachments[id], "", "", nil)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -51,6 +52,7 @@ type Stage[P Person[S], S Seat[ID], ID comparable] struct {
 	Ask       func(S, string)                             // says something that the bot answers, for the subcommand quiet
 	ListCalls func(method string) string                  // a line for each call
 	Faults    map[string]func(retry time.Duration) *Fault // by the names that scripts use
+	Refuse    func(code int, words string) *Fault         // a refusal with the platform's code and words, which scripts give
 
 	ids  map[string]ID // of messages, by the names that the script gave them
 	held map[string]func()
@@ -82,7 +84,7 @@ func (st *Stage[P, S, ID]) Subcommands(own map[string]Subcommand) map[string]Sub
 const (
 	// quietUsage asks something in order to show that the bot says nothing else before. Where nothing can be asked, it waits.
 	quietUsage = "PLACE SEAT TEXT PATTERN, or PLACE DURATION"
-	failUsage  = "METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]"
+	failUsage  = "METHOD HOW [times=N|always] [after=N] [in=PLACE] [retry=DURATION]" // HOW may be a code and words
 )
 
 // Person returns a person by the name that the script uses.
@@ -250,12 +252,16 @@ func (st *Stage[P, S, ID]) armFault(l Line) {
 	how := l.Words[1]
 	retry, err := time.ParseDuration(cmp.Or(l.Options["retry"], "1s"))
 	late, notLate := time.ParseDuration(how)
+	number, words, isRefusal := strings.Cut(how, " ")
+	code, notCode := strconv.Atoi(number)
 	switch {
 	case err != nil:
 	case commonFaults[how] != nil:
 		f = commonFaults[how]()
 	case st.Faults[how] != nil:
 		f = st.Faults[how](retry)
+	case isRefusal && notCode == nil:
+		f = st.Refuse(code, words)
 	default:
 		f, err = Slowly(late), notLate
 	}

@@ -112,6 +112,7 @@ type Timeline[M Message[O], O any] struct {
 	entries []entry[M]
 	changed int            // counts the changes of messages
 	marks   map[string]int // by viewer, the changes that are old
+	heard   int            // the changes that are old to everybody
 }
 
 // entry is a message, or a note of something else that happened.
@@ -174,9 +175,13 @@ func (tl *Timeline[M, O]) DeleteMessage(m M) {
 	tl.CountMessageChange(m)
 }
 
-// MarkHeard makes what the bot has said so far old, for a person and for everybody: that person has done something.
+// MarkHeard makes what the bot has said so far old, for a person and for who looks as everybody: that person has done something. If viewer is
+// empty it is old for each person too.
 func (tl *Timeline[M, O]) MarkHeard(viewer string) {
 	tl.marks[viewer], tl.marks[""] = tl.changed, tl.changed
+	if viewer == "" {
+		tl.heard = tl.changed
+	}
 }
 
 // ListMessages returns the messages that a person sees, or everybody if viewer is empty, the oldest first.
@@ -319,7 +324,9 @@ func (v View[M, O]) Last(fromBot bool) (last O, ok bool) {
 
 func (v View[M, O]) isFresh(m M) bool { return m.Common().FromBot && v.isChanged(m) }
 
-func (v View[M, O]) isChanged(m M) bool { return m.Common().ChangedAt > v.Timeline.marks[v.Viewer] }
+func (v View[M, O]) isChanged(m M) bool {
+	return m.Common().ChangedAt > max(v.Timeline.marks[v.Viewer], v.Timeline.heard)
+}
 
 // Spoken returns what the bot has said since somebody did something in the chat: messages, changed messages, and messages that
 // it reacted to.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/firstseen/firstseen/bots"
+	"github.com/firstseen/firstseen/bots/conversation"
 	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
@@ -17,6 +18,7 @@ import (
 type album struct {
 	ID       string      `json:"id"`                 // Incoming.ID of the first item: the keys of the answer start with it
 	Text     string      `json:"text,omitempty"`     // the caption
+	Asked    bool        `json:"asked,omitempty"`    // one of the items mentions the bot, or the comment on them does
 	Clips    []bots.Clip `json:"clips,omitempty"`    // of all items, in their order
 	Answered int         `json:"answered,omitempty"` // how many of Clips the answer before this one had
 	Jobs     []string    `json:"jobs"`               // the ids of the jobs that the answer before this one did not have
@@ -32,8 +34,8 @@ var errAlbumIncomplete = errors.New("an album is coming")
 
 // handleAlbum answers the messages of an album as one, and returns how many jobs are done. They arrive one by one, so it returns a
 // delivery.RetryAfter until another message of the chat follows, or until the last one arrived albumWindow ago. Messages that
-// arrive after the answer are added to it.
-func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done int, err error) {
+// arrive after the answer are added to it. comment, if not nil, came before the album.
+func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job, comment *bots.Incoming) (done int, err error) {
 	known, err := b.loadAlbum(ctx, first)
 	if err != nil {
 		return 0, err
@@ -52,7 +54,11 @@ func (b *Bot) handleAlbum(ctx context.Context, first job, jobs []core.Job) (done
 	known.Answered = len(known.Clips)
 	known.Jobs = nil
 	for i, j := range items {
-		known.addItem(*j.In)
+		in := *j.In
+		if comment != nil && i == 0 {
+			in = conversation.JoinComment(*comment, in)
+		}
+		known.addItem(in)
 		known.Jobs = append(known.Jobs, jobs[i].ID)
 	}
 	if err := b.saveAlbum(ctx, first, known); err != nil {
@@ -82,6 +88,7 @@ func (a *album) addItem(in bots.Incoming) {
 	if a.Text == "" {
 		a.Text = in.Text
 	}
+	a.Asked = a.Asked || in.Asked
 	if in.Clip != nil {
 		c := *in.Clip
 		c.Message = in.ID
@@ -91,11 +98,15 @@ func (a *album) addItem(in bots.Incoming) {
 
 // answerAlbum answers an album. in is one of its messages.
 func (b *Bot) answerAlbum(ctx context.Context, in bots.Incoming, a album) error {
-	if a.Answered > 0 && a.Answered == len(a.Clips) { // what came later is no clip
+	overheard := in.Group && !a.Asked
+	if overheard {
+		a.Answered, a.Clips = len(dropStills(a.Clips[:a.Answered])), dropStills(a.Clips)
+	}
+	if (overheard || a.Answered > 0) && a.Answered == len(a.Clips) { // what came later is no clip, or a picture that nobody asked about
 		return nil
 	}
 	in.ID, in.Text, in.Clip, in.More = a.ID, a.Text, nil, nil
-	in.Album, in.Answered = true, a.Answered
+	in.Album, in.Answered, in.Asked = true, a.Answered, a.Asked
 	if len(a.Clips) > 0 {
 		in.Clip, in.More = &a.Clips[0], a.Clips[1:]
 	}

@@ -113,7 +113,10 @@ func TestSlowAlbum(t *testing.T) {
 
 	received("cut short", 2, 1)
 	anna.Send("kim")
-	now.advance(time.Second)
+	if err := server.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	now.advance(time.Second) // after which no clip is expected that the words are about
 	answer("the answer to the words", before+3, "kim")
 	if all := anna.Replies(); !strings.Contains(all[before+1].Caption, "Clip 2:") { // below a picture of what is known
 		t.Errorf("the answer to the second album: %q", all[before+1].Caption)

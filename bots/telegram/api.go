@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func newAPIClient(life context.Context, address, token string, limit time.Durati
 }
 
 // callMethod calls a method and decodes the result into out, unless out is nil. If the server refuses the call, the error is
-// an *APIError.
+// a *bots.Refusal with an *APIError in it.
 func (a *apiClient) callMethod(method string, p params, out any) error {
 	data, err := a.bot.Raw(method, p)
 	if data == nil && err != nil {
@@ -126,7 +127,7 @@ func parseResponse(method string, data []byte, out any) error {
 		if r.Code == http.StatusTooManyRequests {
 			r.RetryAfter = max(r.RetryAfter, time.Second)
 		}
-		return r
+		return &bots.Refusal{Meaning: bots.SortRefusal(knownRefusals, r.Code, r.Description), Err: r}
 	case out == nil:
 		return nil
 	}
@@ -148,9 +149,13 @@ type APIError struct {
 	MigratedTo  int64         // id of the supergroup that replaced the group, or 0
 }
 
-// Error implements error. The description is Telegram's own text and has no content of messages.
+// quoted matches what Telegram quotes of a message that it refuses, such as the address of a button.
+var quoted = regexp.MustCompile("'[^']*(?:'|$)|\"[^\"]*(?:\"|$)|https?://\\S*")
+
+// Error implements error. The description is Telegram's own text; what it quotes of the message is left out.
 func (r *APIError) Error() string {
-	return fmt.Sprintf("telegram: %s: %s (%d)", r.Method, r.Description, r.Code)
+	words := strings.ReplaceAll(r.Description, "can't", "cannot")
+	return fmt.Sprintf("telegram: %s: %s (%d)", r.Method, quoted.ReplaceAllString(words, "…"), r.Code)
 }
 
 // findAPIError returns the APIError in err, or one with code 0 if there is none.
@@ -162,28 +167,10 @@ func findAPIError(err error) APIError {
 	return APIError{}
 }
 
-// refusedWith reports whether Telegram refused the call with one of these descriptions. Telegram has no codes for its
-// reasons. The descriptions are in lower case.
-func refusedWith(err error, reasons ...string) bool {
-	description := strings.ToLower(findAPIError(err).Description)
-	for _, reason := range reasons {
-		if strings.Contains(description, reason) {
-			return true
-		}
-	}
-	return false
-}
-
-// classifyError wraps an error so that other packages know what to do: bots.ErrGone if the chat is gone for good,
-// delivery.RetryAfter if Telegram says when to retry. Other errors are returned unchanged.
-func classifyError(err error, now time.Time) error {
-	r := findAPIError(err)
-	switch {
-	case r.RetryAfter > 0:
+// addRetryTime wraps an error in a delivery.RetryAfter if Telegram says when to retry.
+func addRetryTime(err error, now time.Time) error {
+	if r := findAPIError(err); r.RetryAfter > 0 {
 		return &delivery.RetryAfter{At: now.Add(r.RetryAfter), Err: err}
-	case r.Code == http.StatusForbidden,
-		refusedWith(err, "chat not found", "user not found", "not enough rights", "chat_write_forbidden", "topic_closed"):
-		return fmt.Errorf("%w: %w", bots.ErrGone, err)
 	}
 	return err
 }

@@ -14,8 +14,8 @@ var menus = []struct {
 	has   func(conversation.Command) bool
 }{
 	{"all_private_chats", func(c conversation.Command) bool { return !c.Admins }},
-	{"all_group_chats", func(c conversation.Command) bool { return c.Groups && !c.Admins }},
-	{"all_chat_administrators", func(c conversation.Command) bool { return c.Groups }},
+	{"all_group_chats", func(c conversation.Command) bool { return (c.Groups || c.Own) && !c.Admins }},
+	{"all_chat_administrators", func(c conversation.Command) bool { return c.Groups || c.Own }},
 }
 
 // registerCommands sends Telegram the list of commands for each menu and language. English is the list for all other
@@ -26,7 +26,7 @@ func (b *Bot) registerCommands() error {
 			var commands []params
 			for _, c := range conversation.ListCommands(bots.Everyone) {
 				if menu.has(c) {
-					commands = append(commands, params{"command": c.Name, "description": lang.T("command."+c.Name, nil)})
+					commands = append(commands, b.describeCommand(c, lang))
 				}
 			}
 			p := params{"commands": commands, "scope": params{"type": menu.scope}}
@@ -39,4 +39,14 @@ func (b *Bot) registerCommands() error {
 		}
 	}
 	return nil
+}
+
+// describeCommand returns a line of a menu. Telegram shows to nobody else what is typed of a command that is answered for one person, if it
+// can.
+func (b *Bot) describeCommand(c conversation.Command, lang text.Lang) params {
+	p := params{"command": c.Name, "description": lang.T("command."+c.Name, nil)}
+	if b.ephemeral.Load() && c.IsForOne() {
+		p["is_ephemeral"] = true
+	}
+	return p
 }

@@ -83,8 +83,8 @@ func isValidToken(token string) bool {
 }
 
 // maxFileSize returns the size of the largest file that can be downloaded, in bytes.
-func (c *Config) maxFileSize() int64 {
-	if c.Local {
+func maxFileSize(local bool) int64 {
+	if local {
 		return maxLocal
 	}
 	return maxDownload

@@ -11,6 +11,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
+	"github.com/firstseen/firstseen/core"
 )
 
 // Fetch implements bots.Fetcher. A local server returns the path of the file on this machine, so nothing is downloaded.
@@ -20,13 +21,15 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 		Size int64  `json:"file_size"`
 	}
 	err = b.api.callMethod("getFile", params{"file_id": f.Ref}, &found)
-	switch {
-	case refusedWith(err, "file is too big"):
-		return "", nil, b.newTooLarge()
+	switch meaning := bots.FindMeaning(err); {
+	case meaning == bots.TooLargeFile:
+		return "", nil, newTooLarge(b.Local)
+	case err != nil && (meaning == "" || meaning == bots.NotNow || meaning == bots.BadToken):
+		return "", nil, addRetryTime(err, b.Service.Now())
 	case err != nil:
-		return "", nil, classifyError(err, b.Service.Now())
-	case found.Size > b.maxFileSize():
-		return "", nil, b.newTooLarge()
+		return "", nil, &core.Problem{Code: "file_gone", Op: "fetch clip", Err: err}
+	case found.Size > maxFileSize(b.Local):
+		return "", nil, newTooLarge(b.Local)
 	case b.Local && filepath.IsAbs(found.Path):
 		return found.Path, func() {}, nil
 	}
@@ -39,9 +42,9 @@ func (b *Bot) Fetch(ctx context.Context, f bots.File) (path string, release func
 
 // downloadFile downloads a file from the server to a temporary file and returns its path.
 func (b *Bot) downloadFile(ctx context.Context, from string) (path string, err error) {
-	path, err = delivery.DownloadFile(ctx, b.fileClient, b.api.fileURL+escapePath(from), b.filesDir(), b.maxFileSize())
+	path, err = delivery.DownloadFile(ctx, b.fileClient, b.api.fileURL+escapePath(from), b.filesDir(), maxFileSize(b.Local))
 	if errors.Is(err, delivery.ErrTooLarge) {
-		return "", b.newTooLarge()
+		return "", newTooLarge(b.Local)
 	} else if err != nil {
 		return "", fmt.Errorf("telegram: %w", delivery.RedactError(err, b.Token))
 	}

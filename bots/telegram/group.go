@@ -9,33 +9,47 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/text"
 )
 
 // filterGroupMessage returns a group message if it concerns the bot, and nil otherwise. It concerns the bot if it is a
-// command for it, mentions it, or has a video or an animation. in already has the text and the clip of the message.
-func (b *Bot) filterGroupMessage(in *bots.Incoming, m *tele.Message) *bots.Incoming {
-	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID // an admin who posts anonymously
-	if m.Sender.IsBot && !in.Admin {
+// command for it, mentions it, replies to a message of it, or has a clip to look at. in already has the text and the clip of the message.
+func (r messageReader) filterGroupMessage(in *bots.Incoming, m *message) *bots.Incoming {
+	in.Admin = m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID || isChannel(m.Chat) // an admin who posts anonymously
+	if m.Sender != nil && m.Sender.IsBot && m.SenderChat == nil {
 		return nil
 	}
-	words, asked := b.parseMention(in.Text)
-	switch {
-	case asked:
+	if words, asked := r.parseMention(in.Text); asked {
 		in.Text, in.Asked = words, true
-		b.attachReplied(in, m.ReplyTo)
-		return in
-	case in.Clip != nil && m.Photo == nil:
+		r.attachReplied(in, m)
 		return in
 	}
-	return nil
+	if in.Clip == nil {
+		return r.filterReply(in, m)
+	}
+	mayBeAsked := m.AlbumID != "" || m.Origin != nil // by a message that comes with it
+	if in.Clip.File == nil || in.Clip.Still && !mayBeAsked {
+		return nil // of a story nothing can be said, and pictures are looked at on request
+	}
+	return in
+}
+
+// filterReply returns a group message that does not name the bot if it has words in reply to one of the bot, and nil otherwise.
+func (r messageReader) filterReply(in *bots.Incoming, m *message) *bots.Incoming {
+	if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand || m.ReplyTo == nil || !r.isOwn(m.ReplyTo.Sender) {
+		return nil
+	}
+	in.Unnamed, in.Asked = true, true
+	r.attachReplied(in, m)
+	return in
 }
 
 // parseMention reports whether a text is addressed to the bot, and returns it without the bot's name.
-func (b *Bot) parseMention(s string) (words string, asked bool) {
+func (r messageReader) parseMention(s string) (words string, asked bool) {
 	name := ""
-	if me := b.me.Load(); me != nil {
-		name = strings.ToLower(me.Username)
+	if r.me != nil {
+		name = strings.ToLower(r.me.Username)
 	}
 	if command, _, ok := conversation.ParseCommand(s); ok {
 		_, to, directed := strings.Cut(strings.ToLower(strings.Fields(s)[0]), "@")
@@ -60,7 +74,7 @@ func (b *Bot) readMembership(u update) job {
 		return job{}
 	}
 	in := newIncoming(m.Chat, m.Sender)
-	if !in.Group {
+	if !in.Group || isChannel(m.Chat) {
 		return job{}
 	}
 	in.ID = "j" + strconv.FormatInt(u.ID, 10)
@@ -100,8 +114,9 @@ func (b *Bot) checkAdmin(j *job) (bool, error) {
 	if !j.In.Admin {
 		var who tele.ChatMember
 		err := b.api.callMethod("getChatMember", params{"chat_id": j.In.Chat.ID, "user_id": j.In.User.ID}, &who)
-		if err != nil && !refusedWith(err, "user not found", "participant_id_invalid") {
-			return false, classifyError(err, b.Service.Now())
+		err = addRetryTime(err, b.Service.Now())
+		if meaning := bots.FindMeaning(err); err != nil && (meaning == "" || meaning == bots.NotNow || meaning == bots.BadToken) {
+			return false, err
 		}
 		j.In.Admin = isAdmin(&who)
 	}
@@ -117,15 +132,20 @@ const knownEmoji = "🤔"
 
 var _ conversation.Reacter = (*Bot)(nil)
 
+// silentEmoji is the reaction to a question in a chat that takes no answer.
+const silentEmoji = "🤷"
+
 // React implements conversation.Reacter.
-func (b *Bot) React(_ context.Context, in bots.Incoming) error {
-	err := b.api.callMethod("setMessageReaction", params{
-		"chat_id": in.Chat.ID, "message_id": messageNumber(in.ID), "reaction": []params{{"type": "emoji", "emoji": knownEmoji}},
+func (b *Bot) React(ctx context.Context, in bots.Incoming) error {
+	err := b.api.setReaction(in.Chat.ID, messageNumber(in.ID), knownEmoji)
+	return delivery.SettleRefusal(ctx, b.Logger, in.Chat, addRetryTime(err, b.Service.Now()))
+}
+
+// setReaction puts an emoji on a message.
+func (a *apiClient) setReaction(chat string, message int, emoji string) error {
+	return a.callMethod("setMessageReaction", params{
+		"chat_id": chat, "message_id": message, "reaction": []params{{"type": "emoji", "emoji": emoji}},
 	}, nil)
-	if refusedWith(err, "message to react not found", "message_id_invalid", "reaction_invalid") {
-		return nil // the message is gone, or the group allows no such emoji
-	}
-	return classifyError(err, b.Service.Now())
 }
 
 // sendToSupergroup sends a message again to the supergroup that its group has become. It returns err if that is not the
@@ -138,6 +158,6 @@ func (b *Bot) sendToSupergroup(ctx context.Context, o outgoing, err error) error
 	if err := b.engine.MoveSettings(ctx, o.Chat, chatID(to)); err != nil {
 		return err
 	}
-	o.Chat, o.ReplyTo, o.Instead = chatID(to), 0, 0
+	o.Chat, o.Topic, o.ReplyTo, o.Instead = chatID(to), 0, 0, 0
 	return b.sendOrEdit(ctx, o)
 }

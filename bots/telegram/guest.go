@@ -6,6 +6,7 @@ import (
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/conversation"
+	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core/checking"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -26,9 +27,10 @@ func (b *Bot) readGuestMessage(u update) job {
 	in := newIncoming(m.Chat, m.Sender)
 	in.ID, in.Text = "g"+strconv.FormatInt(u.ID, 10), m.Text
 	in.Group, in.Guest, in.Asked = true, true, true
-	b.attachClip(in, m)
-	in.Text, _ = b.parseMention(in.Text)
-	b.attachReplied(in, m.ReplyTo)
+	r := b.newReader()
+	r.attachClip(in, m)
+	in.Text, _ = r.parseMention(in.Text)
+	r.attachReplied(in, m)
 	return job{In: in, GuestQuery: u.GuestQuery}
 }
 
@@ -56,13 +58,25 @@ func (g *guestSender) React(ctx context.Context, in bots.Incoming) error { retur
 func (g *guestSender) Progress(context.Context, bots.Message, checking.Stage) {}
 
 // Send implements bots.Sender. Buttons are left out, because they work only where the bot is a member.
-func (g *guestSender) Send(_ context.Context, m bots.Message) error {
+func (g *guestSender) Send(ctx context.Context, m bots.Message) error {
 	if g.answered {
 		return nil
 	}
 	g.answered = true
 	doc := m.Lang.On(Platform).Reply(m.Reply)
 	a := inlineResult{Type: "article", ID: m.Key, Title: text.Plain(fitUnits(doc, maxGuestTitle)), Content: renderContent(doc)}
+	err := g.answerQuery(a)
+	if bots.FindMeaning(err) == bots.OurFault {
+		delivery.LogRefusal(ctx, g.bot.Logger, m.Chat, err)
+		a.Title = m.Lang.T("refused.fault", nil)
+		a.Content = renderContent(text.Doc{{{Text: a.Title}}})
+		err = g.answerQuery(a)
+	}
+	return delivery.SettleRefusal(ctx, g.bot.Logger, m.Chat, err)
+}
+
+// answerQuery answers the query.
+func (g *guestSender) answerQuery(a inlineResult) error {
 	err := g.bot.api.callMethod("answerGuestQuery", params{"guest_query_id": g.query, "result": a}, nil)
-	return classifyError(err, g.bot.Service.Now())
+	return addRetryTime(err, g.bot.Service.Now())
 }

@@ -7,6 +7,7 @@ import (
 
 	tele "gopkg.in/telebot.v3"
 
+	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/core"
 	"github.com/firstseen/firstseen/core/text"
 )
@@ -39,7 +40,7 @@ func (b *Bot) startInlineAnswer(ctx context.Context, q tele.Query) {
 		defer func() { <-b.inlineSlots }()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), inlineTimeout)
 		defer cancel()
-		if err := b.answerInline(ctx, q); err != nil && !refusedWith(err, "query is too old", "query_id_invalid") && ctx.Err() == nil {
+		if err := b.answerInline(ctx, q); err != nil && bots.FindMeaning(err) != bots.Expired && ctx.Err() == nil {
 			b.Logger.Warn("an inline query was not answered", "error", err)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 // Telegram's own limits: core.telegram.org/bots/api and core.telegram.org/bots/faq.
 const (
 	maxText     = 4096       // UTF-16 units of a message, without its markup
+	maxToast    = 200        // characters of the answer to a press
 	maxAlbum    = 10         // messages of an album
 	maxCaption  = 1024       // UTF-16 units of the caption of a picture
 	maxData     = 64         // bytes of a button's data
@@ -46,7 +47,8 @@ const (
 	maxOffsetAge      = 6 * 24 * time.Hour    // the oldest offset in use: after a week without updates Telegram numbers them anew
 	inlineTimeout     = 10 * time.Second      // for an inline query; Telegram accepts no later answer
 	inlineCacheTime   = 30 * time.Second      // how long Telegram may reuse the results of an inline query
-	albumWindow       = time.Second           // how long to wait for more messages of an album after one was received
+	albumWindow       = time.Second           // how long to wait for more messages of an album, or for the clip that a comment is about, after one was received
+	editWindow        = 24 * time.Hour        // how long after a message an edit that adds a clip is answered
 	albumKept         = time.Hour             // how long a message that comes later is added to the answer to its album
 	shutdownTimeout   = 20 * time.Second      // for answers under way at the end; the rest stays in the queue
 	maxLimiterWait    = 10 * time.Second      // how long a call waits for the limiter; then its job goes back into the queue

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/firstseen/firstseen/bots"
 	"github.com/firstseen/firstseen/bots/delivery"
@@ -37,7 +36,7 @@ func (b *Bot) Amend(ctx context.Context, all []bots.Message) error {
 			limit = maxCaption
 		}
 		o := outgoing{
-			Chat: m.Chat, Key: m.Key, Amend: true,
+			Chat: m.Chat, Key: m.Key, Amend: true, Lang: m.Lang.Tag(), Safe: renderSafe(m),
 			HTML: renderHTML(fitUnits(m.Lang.On(Platform).Reply(m.Reply), limit)), Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons),
 		}
 		if p := m.Reply.Picture; p != nil && before.Picture {
@@ -80,26 +79,29 @@ func (b *Bot) amendMessage(ctx context.Context, o outgoing) error {
 	if err != nil || before.ID == "" || before.Sum == o.hashContent() {
 		return err
 	}
-	err = classifyError(b.editMessage(ctx, o, before), b.Service.Now())
-	if isNotEditable(err) || errors.Is(err, bots.ErrGone) || findAPIError(err).MigratedTo != 0 {
+	_, err = sendInWays(ctx, b, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
+		if err := b.limiter.waitForMessage(ctx, form); err != nil {
+			return delivery.Sent{}, err
+		}
+		err := b.editMessage(ctx, form, before)
+		if bots.FindMeaning(err) == bots.NoMessage {
+			return delivery.Sent{}, bots.ErrRefused
+		}
+		return delivery.Sent{}, addRetryTime(err, b.Service.Now())
+	})
+	if errors.Is(err, bots.ErrRefused) || errors.Is(err, bots.ErrGone) || bots.FindMeaning(err) == bots.Moved {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return b.saveSent(ctx, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.hashContent()})
+	return saveSent(ctx, b.Memory, o, before, delivery.Sent{ID: before.ID, Picture: before.Picture, Sum: o.hashContent()})
 }
 
 // sendLowPriority sends a message of the low-priority queue. If the chat is gone, it stops watching the video.
 func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
-	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
-	if err != nil {
-		return nil //nolint:nilerr // no chat on Telegram has such an id
-	}
-	if err := b.limiter.waitTurn(ctx, number, false); err != nil {
-		return err
-	}
 	if o.PictureName != "" {
+		var err error
 		if o.Picture, err = delivery.LoadPicture(ctx, b.Memory, o.PictureName); err != nil {
 			return err //nolint:wrapcheck // it says what it did
 		}
@@ -110,11 +112,15 @@ func (b *Bot) sendLowPriority(ctx context.Context, o outgoing) error {
 	case o.Picture == nil && o.HTML == "" && o.PictureName != "": // it was the picture
 		return nil
 	}
-	_, err = b.postMessage(ctx, o)
-	if to := findAPIError(err).MigratedTo; to != 0 {
+	_, err := sendInWays(ctx, b, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
+		return b.placeMessage(ctx, form, delivery.Sent{})
+	})
+	switch {
+	case findAPIError(err).MigratedTo != 0:
 		return b.sendToSupergroup(ctx, o, err)
-	}
-	if err = classifyError(err, b.Service.Now()); !errors.Is(err, bots.ErrGone) {
+	case errors.Is(err, bots.ErrRefused): // which may take the next message
+		return nil
+	case !errors.Is(err, bots.ErrGone):
 		return err
 	}
 	return b.Service.Subscriptions.RemoveClosed(ctx, o.Video, o.Chat)

@@ -6,13 +6,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/firstseen/firstseen/bots/delivery"
 )
 
 // updateKinds are the kinds of updates that the bot asks for. Telegram uses the previous list if none is given.
-var updateKinds = []string{"message", "callback_query", "my_chat_member", "inline_query", "guest_message"}
+var updateKinds = []string{
+	"message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "my_chat_member", "inline_query", "guest_message",
+}
 
 // checkpoint is the position up to which updates were read. It is stored with the queue.
 type checkpoint struct {
@@ -51,7 +54,7 @@ func (b *Bot) pollUpdates(ctx context.Context) error {
 // pollOnce fetches updates once and enqueues them. After a failure it waits.
 func (p *poller) pollOnce(ctx context.Context) {
 	err := p.fetchUpdates(ctx)
-	if refusedWith(err, "webhook is active") { // set by an earlier configuration
+	if strings.Contains(findAPIError(err).Description, "webhook is active") { // set by an earlier configuration
 		p.bot.Logger.Info("the webhook is taken down: updates are asked for")
 		err = p.api.callMethod("deleteWebhook", nil, nil)
 	}

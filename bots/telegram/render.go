@@ -37,7 +37,8 @@ func (b *Bot) renderMessage(m bots.Message, f layout) []outgoing {
 		doc = fitUnits(doc, maxCaption)
 	}
 	o := outgoing{
-		Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead), Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless,
+		Chat: m.Chat, Topic: topicNumber(m.Topic), Key: m.Key, ReplyTo: messageNumber(m.ReplyTo), Instead: messageNumber(m.Instead),
+		Buttons: b.layoutButtons(m.Lang, m.Reply.Buttons), Traceless: m.Traceless, Lang: m.Lang.Tag(), Safe: renderSafe(m), Asker: m.Asker.ID,
 	}
 	if u, ok := m.Reply.Content.(core.Update); ok {
 		o.Video = u.Debunk.Video
@@ -55,8 +56,17 @@ func (b *Bot) renderMessage(m bots.Message, f layout) []outgoing {
 		return []outgoing{o}
 	}
 	o.HTML = renderHTML(fitUnits(doc, maxText))
-	alone := outgoing{Chat: m.Chat, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG}
+	alone := outgoing{Chat: m.Chat, Topic: o.Topic, Key: m.Key + pictureKey, ReplyTo: o.ReplyTo, Picture: p.JPEG, Lang: o.Lang}
 	return []outgoing{o, alone}
+}
+
+// renderSafe returns the message without the words of the claim, or nothing if it shows no fact-check.
+func renderSafe(m bots.Message) string {
+	c, ok := core.HideClaim(m.Reply.Content)
+	if !ok {
+		return ""
+	}
+	return renderHTML(fitUnits(m.Lang.On(Platform).Reply(core.Reply{Content: c, Names: m.Reply.Names}), maxCaption))
 }
 
 // layoutButtons arranges buttons in rows. It leaves out buttons whose data is too long for Telegram.

@@ -8,26 +8,26 @@ import (
 	"github.com/firstseen/firstseen/core"
 )
 
-// attachReplied adds to in what the message to replied to holds: the clip, if in is a command about a clip or mentions the
-// bot; the video, if to is one of the bot's own messages.
-func (b *Bot) attachReplied(in *bots.Incoming, to *tele.Message) {
-	if to == nil || in.Clip != nil {
-		return
-	}
-	if me := b.me.Load(); me != nil && to.Sender != nil && to.Sender.ID == me.ID {
-		in.About = findButtonVideo(to.ReplyMarkup)
-		return
-	}
+// attachReplied adds to in what the message that m replies to holds: the clip, unless m has one or is a command that takes none; or
+// the video that it is about, if it is one of the bot's own. Telegram shows clips of other chats too that people reply to in this one.
+func (r messageReader) attachReplied(in *bots.Incoming, m *message) {
 	command, _, isCommand := conversation.ParseCommand(in.Text)
-	if findMedia(to) == nil || isCommand && !conversation.TakesClip(command) {
+	if in.Clip != nil || isCommand && !conversation.TakesClip(command) {
 		return
 	}
-	words := in.Text
-	b.attachClip(in, to)
-	if isCommand && command != "check" {
-		in.Text = words
-	} else if _, _, theirs := conversation.ParseCommand(in.Text); theirs {
-		in.Text = "" // the command is that of the other person
+	var c *bots.Clip
+	caption := ""
+	switch {
+	case m.ReplyTo != nil && r.isOwn(m.ReplyTo.Sender):
+		in.About = findButtonVideo(m.ReplyTo.ReplyMarkup)
+		return
+	case m.ReplyTo != nil && m.Files.Replied != nil:
+		c, caption = r.readClip(*m.Files.Replied, m.ReplyTo.Origin), m.ReplyTo.Caption
+	case m.ExternalReplyInfo != nil && m.Files.External != nil:
+		c = r.readClip(*m.Files.External, m.ExternalReplyInfo.Origin)
+	}
+	if c != nil {
+		in.Clip, in.Text = c, conversation.ChooseClaim(caption, in.Text)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 // outgoing is a rendered message on its way to Telegram.
 type outgoing struct {
 	Chat        core.ChatID  `json:"chat"`
+	Topic       int          `json:"topic,omitempty"` // number of the topic of the chat, or 0
 	Key         string       `json:"key"`
 	ReplyTo     int          `json:"reply_to,omitempty"` // number of the message that it answers, or 0
 	Instead     int          `json:"instead,omitempty"`  // number of the message that it replaces, or 0
@@ -30,10 +31,16 @@ type outgoing struct {
 	LowPriority bool         `json:"notice,omitempty"`
 	Amend       bool         `json:"amend,omitempty"` // only edit the message that was sent under the key; never send a new one
 	Video       core.VideoID `json:"video,omitzero"`  // that the message is about, if it is a notification
+	Lang        string       `json:"lang,omitempty"`
+	Safe        string       `json:"safe,omitempty"`  // HTML of its fact-check without the words of the claim
+	Asker       string       `json:"asker,omitempty"` // id of the person who is answered in private if the chat takes nothing
 
 	Traceless bool `json:"-"` // do not store that it was sent
 
 	version string // of the job, if the message replaces another
+	plain   bool   // HTML has words without markup
+
+	only params // of an ephemeral message: who sees it
 }
 
 // button is a button in the form of the Bot API.
@@ -64,10 +71,14 @@ func (b *Bot) Progress(ctx context.Context, m bots.Message, stage checking.Stage
 	}
 	before, err := delivery.LoadSent(ctx, b.Memory, m.Chat, m.Key)
 	if err == nil && before.ID == "" {
-		o := outgoing{Chat: m.Chat, Key: m.Key, ReplyTo: messageNumber(m.ReplyTo)}
+		o := outgoing{Chat: m.Chat, Key: m.Key, Topic: topicNumber(m.Topic), ReplyTo: messageNumber(m.ReplyTo)}
 		o.HTML = renderHTML(text.Doc{{{Text: m.Lang.T("stage."+string(stage), nil)}}})
-		_ = b.api.callMethod("sendChatAction", params{"chat_id": o.Chat.ID, "action": "typing"}, nil) // the message below says the same
-		err = b.sendOrEdit(ctx, o)
+		_ = b.api.callMethod("sendChatAction", o.target(params{"action": "typing"}), nil) // the message below says the same
+		var now delivery.Sent
+		if now, err = b.placeMessage(ctx, o, before); err == nil {
+			now.Sum = o.hashContent()
+			err = saveSent(ctx, b.Memory, o, before, now)
+		}
 	}
 	if err != nil && ctx.Err() == nil {
 		b.Logger.Debug("progress was not shown", "error", err)
@@ -80,45 +91,55 @@ func (b *Bot) sendOrEdit(ctx context.Context, o outgoing) error {
 	if before.ID == "" && o.Instead != 0 {
 		before.ID = strconv.Itoa(o.Instead)
 	}
-	now := delivery.Sent{ID: before.ID, Picture: o.hasPicture() || before.Picture, Sum: o.hashContent()}
-	if err != nil || before.Sum == now.Sum {
+	if err != nil || before.Sum == o.hashContent() {
 		return err
 	}
-	if err := b.waitTurn(ctx, o); err != nil {
-		return err
-	}
-	if before.ID != "" {
-		err = b.editMessage(ctx, o, before)
-	}
-	if before.ID == "" || isNotEditable(err) {
-		now.Picture = o.hasPicture()
-		now.ID, err = b.postMessage(ctx, o)
-	}
+	now, err := sendInWays(ctx, b, o, func(ctx context.Context, form outgoing) (delivery.Sent, error) {
+		return b.placeMessage(ctx, form, before)
+	})
 	if findAPIError(err).MigratedTo != 0 {
 		return b.sendToSupergroup(ctx, o, err)
 	}
 	if err != nil {
-		return classifyError(err, b.Service.Now())
+		return err
 	}
-	return b.saveSent(ctx, o, before, now)
+	now.Sum = o.hashContent()
+	return saveSent(ctx, b.Memory, o, before, now)
+}
+
+// placeMessage edits the message that was sent before, or sends a new one if there is none or it cannot be edited.
+func (b *Bot) placeMessage(ctx context.Context, o outgoing, before delivery.Sent) (delivery.Sent, error) {
+	if err := b.limiter.waitForMessage(ctx, o); err != nil {
+		return delivery.Sent{}, err
+	}
+	now := delivery.Sent{ID: before.ID, Picture: o.hasPicture() || before.Picture}
+	var err error
+	if before.ID != "" {
+		err = b.editMessage(ctx, o, before)
+	}
+	if before.ID == "" || bots.FindMeaning(err) == bots.NoMessage {
+		now.Picture = o.hasPicture()
+		now.ID, err = b.postMessage(ctx, o)
+	}
+	return now, addRetryTime(err, b.Service.Now())
 }
 
 // saveSent stores what was sent under the key of the message, unless it is traceless.
-func (b *Bot) saveSent(ctx context.Context, o outgoing, before, now delivery.Sent) error {
+func saveSent(ctx context.Context, m bots.Memory, o outgoing, before, now delivery.Sent) error {
 	if o.Traceless {
 		return nil
 	}
-	return delivery.SaveSent(ctx, b.Memory, o.Chat, o.Key, before, now)
+	return delivery.SaveSent(ctx, m, o.Chat, o.Key, before, now)
 }
 
-// waitTurn waits until the rate limits allow the message.
-func (b *Bot) waitTurn(ctx context.Context, o outgoing) error {
+// waitForMessage waits until the rate limits allow the message.
+func (l *limiter) waitForMessage(ctx context.Context, o outgoing) error {
 	number, err := strconv.ParseInt(o.Chat.ID, 10, 64)
 	if err != nil {
 		return fmt.Errorf("telegram: send: %w", bots.ErrGone)
 	}
 	for range max(1, len(o.Stills)) { // each picture of an album counts
-		if err := b.limiter.waitTurn(ctx, number, !o.LowPriority); err != nil {
+		if err := l.waitTurn(ctx, number, !o.LowPriority); err != nil {
 			return err
 		}
 	}
@@ -128,15 +149,10 @@ func (b *Bot) waitTurn(ctx context.Context, o outgoing) error {
 // hasPicture reports whether the message has a picture, or several.
 func (o outgoing) hasPicture() bool { return o.Picture != nil || len(o.Stills) > 0 }
 
-// isNotEditable reports whether a message cannot be edited, so that a new one has to be sent. Either it is gone or too old,
-// or it is a picture that cannot become a text.
-func isNotEditable(err error) bool {
-	return refusedWith(err, "message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message to edit")
-}
-
 // postMessage sends a new message and returns its id. It is sent even if the message that it replies to was deleted.
 func (b *Bot) postMessage(ctx context.Context, o outgoing) (id string, err error) {
-	p := params{"chat_id": o.Chat.ID, "parse_mode": tele.ModeHTML}
+	p := o.target(params{})
+	o.addParseMode(p)
 	if o.ReplyTo != 0 {
 		p["reply_parameters"] = params{"message_id": o.ReplyTo, "allow_sending_without_reply": true}
 	}
@@ -153,6 +169,10 @@ func (b *Bot) postMessage(ctx context.Context, o outgoing) (id string, err error
 		p["text"], p["link_preview_options"] = o.HTML, noPreview
 		err = b.api.callMethod("sendMessage", p, &m)
 	}
+	if o.ReplyTo != 0 && bots.FindMeaning(err) == bots.NoMessage { // which Telegram may say all the same
+		o.ReplyTo = 0
+		return b.postMessage(ctx, o)
+	}
 	return strconv.Itoa(m.ID), err
 }
 
@@ -167,6 +187,9 @@ func (b *Bot) editMessage(ctx context.Context, o outgoing, before delivery.Sent)
 	}
 	p := params{"chat_id": o.Chat.ID, "message_id": id}
 	o.addKeyboard(p)
+	if o.Picture == nil {
+		o.addParseMode(p)
+	}
 	switch {
 	case o.Picture != nil:
 		_, err = b.sendPicture(ctx, "editMessageMedia", o.Picture, func(picture string) params {
@@ -174,16 +197,23 @@ func (b *Bot) editMessage(ctx context.Context, o outgoing, before delivery.Sent)
 			return p
 		})
 	case before.Picture:
-		p["caption"], p["parse_mode"] = o.HTML, tele.ModeHTML
+		p["caption"] = o.HTML
 		err = b.api.callMethod("editMessageCaption", p, nil)
 	default:
-		p["text"], p["parse_mode"], p["link_preview_options"] = o.HTML, tele.ModeHTML, noPreview
+		p["text"], p["link_preview_options"] = o.HTML, noPreview
 		err = b.api.callMethod("editMessageText", p, nil)
 	}
-	if refusedWith(err, "message is not modified") {
+	if bots.FindMeaning(err) == bots.Done {
 		return nil // it was edited, but that was not stored before a crash
 	}
 	return err
+}
+
+// addParseMode says that the words have markup, unless they have none.
+func (o outgoing) addParseMode(p params) {
+	if !o.plain {
+		p["parse_mode"] = tele.ModeHTML
+	}
 }
 
 // addKeyboard adds the buttons to the parameters of a call.

@@ -16,7 +16,7 @@ func (o outgoing) addStills(m bots.Message, caption string, f layout) []outgoing
 	for i, s := range m.Reply.Stills {
 		pictures[i] = s.JPEG
 	}
-	album := outgoing{Chat: o.Chat, Key: o.Key + pictureKey, ReplyTo: o.ReplyTo, Traceless: o.Traceless, Stills: pictures}
+	album := outgoing{Chat: o.Chat, Topic: o.Topic, Key: o.Key + pictureKey, ReplyTo: o.ReplyTo, Traceless: o.Traceless, Stills: pictures}
 	switch {
 	case len(pictures) == 1 && !f.separatePicture:
 		o.HTML, o.Picture = caption, pictures[0]
@@ -33,7 +33,7 @@ func (o outgoing) addStills(m bots.Message, caption string, f layout) []outgoing
 func (b *Bot) postAlbum(ctx context.Context, o outgoing, p params) (id string, err error) {
 	var sent []sentMessage
 	err = b.callWithAlbum(ctx, o, p, b.uploads.findID, &sent)
-	if refusedWith(err, refusedFile...) {
+	if bots.FindMeaning(err) == bots.NoFile {
 		err = b.callWithAlbum(ctx, o, p, func([]byte) string { return "" }, &sent)
 	}
 	if err != nil {

@@ -38,6 +38,7 @@ type Bot struct {
 	inlineSlots chan struct{}  // a semaphore: one token for each inline query under way
 	background  sync.WaitGroup // goroutines that do not belong to a worker
 	me          atomic.Pointer[tele.User]
+	ephemeral   atomic.Bool // the server knows ephemeral messages
 }
 
 var (
@@ -106,6 +107,7 @@ func (b *Bot) loadIdentity() error {
 		return err
 	}
 	b.me.Store(&me)
+	b.probeEphemeral(me.ID)
 	return nil
 }
 

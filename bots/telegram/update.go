@@ -2,9 +2,12 @@ package telegram
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,21 +15,21 @@ import (
 	tele "gopkg.in/telebot.v3"
 
 	"github.com/firstseen/firstseen/bots"
-	"github.com/firstseen/firstseen/bots/conversation"
-	"github.com/firstseen/firstseen/bots/delivery"
 	"github.com/firstseen/firstseen/core"
 )
 
 // update is an update as the server sends it. It has one of the kinds that the bot asks for.
 type update struct {
 	ID       int64
-	Message  *tele.Message
+	Message  *message // a message, or a post in a channel
+	Edited   bool     // Message was there before, and is another now
 	Callback *tele.Callback
+	Pressed  int                    // the number of the ephemeral message whose button was pressed, or 0
 	Member   *tele.ChatMemberUpdate // of the bot itself
 	Inline   *tele.Query
 
-	Guest      *tele.Message // from a chat that the bot is not a member of
-	GuestQuery string        // id of the query with which the guest message is answered
+	Guest      *message // from a chat that the bot is not a member of
+	GuestQuery string   // id of the query with which the guest message is answered
 }
 
 // isPresent reports whether the member is in the chat.
@@ -48,6 +51,9 @@ func decodeUpdate(raw []byte) (u update, err error) {
 	var parts struct {
 		ID       int64           `json:"update_id"`
 		Message  json.RawMessage `json:"message"`
+		Edited   json.RawMessage `json:"edited_message"`
+		Post     json.RawMessage `json:"channel_post"`
+		Changed  json.RawMessage `json:"edited_channel_post"`
 		Callback json.RawMessage `json:"callback_query"`
 		Member   json.RawMessage `json:"my_chat_member"`
 		Inline   json.RawMessage `json:"inline_query"`
@@ -62,12 +68,19 @@ func decodeUpdate(raw []byte) (u update, err error) {
 	}
 	u.ID = parts.ID
 	var guest guestQuery // the library does not decode it
-	err = errors.Join(decodePart(parts.Message, &u.Message), decodePart(parts.Callback, &u.Callback), decodePart(parts.Member, &u.Member),
-		decodePart(parts.Inline, &u.Inline), decodePart(parts.Guest, &u.Guest), decodePart(parts.Guest, &guest))
+	var pressed struct {
+		Message struct {
+			Ephemeral int `json:"ephemeral_message_id"`
+		} `json:"message"`
+	}
+	u.Edited = len(parts.Edited)+len(parts.Changed) > 0
+	message := slices.Concat(parts.Message, parts.Edited, parts.Post, parts.Changed) // an update has one of them
+	err = errors.Join(decodePart(message, &u.Message), decodePart(parts.Callback, &u.Callback), decodePart(parts.Member, &u.Member),
+		decodePart(parts.Inline, &u.Inline), decodePart(parts.Guest, &u.Guest), decodePart(parts.Guest, &guest), decodePart(parts.Callback, &pressed))
 	if err != nil {
 		return update{ID: u.ID}, errMalformedUpdate
 	}
-	u.GuestQuery = guest.ID
+	u.GuestQuery, u.Pressed = guest.ID, pressed.Message.Ephemeral
 	return u, nil
 }
 
@@ -111,15 +124,15 @@ func (b *Bot) makeJobs(u update) []core.Job {
 	var j job
 	switch {
 	case u.Message != nil && u.Message.MigrateTo+u.Message.MigrateFrom != 0:
-		j = readMigration(u.Message)
+		j = readMigration(u.Message.Message)
 	case u.Message != nil:
-		j.In, j.Album = b.readMessage(u.Message), u.Message.AlbumID
+		j = b.newReader().readQuestion(u)
 	case u.Guest != nil:
 		j = b.readGuestMessage(u)
 	case u.Member != nil:
 		j = b.readMembership(u)
 	case u.Callback != nil:
-		j.In, j.Callback = b.readCallback(u), u.Callback.ID
+		j.In, j.Callback, j.Ephemeral = b.readCallback(u), u.Callback.ID, u.Pressed
 	}
 	if j.In == nil {
 		return nil
@@ -134,44 +147,23 @@ func (b *Bot) makeJobs(u update) []core.Job {
 	if j.MovedTo != nil {
 		chat = *j.MovedTo // so that it is handled before the messages of that chat
 	}
-	return []core.Job{{ID: strconv.FormatInt(u.ID, 10), Chat: chat.ID, Body: body}}
+	return []core.Job{{ID: chooseJobID(u, j), Chat: chat.ID, Body: body}}
 }
 
-// readMessage converts a message, or returns nil if it does not concern the bot.
-func (b *Bot) readMessage(m *tele.Message) *bots.Incoming {
-	if m.Chat == nil || m.Sender == nil || m.Via != nil {
-		return nil
+// chooseJobID returns the id of the job for an update. A message that has a clip gives its job the same id whenever it is edited: the
+// queue leaves out a job of an id that it had, so that only an edit that adds the clip is answered. The queue remembers ids for days, so that
+// this one does not tell the chat, which is a person's.
+func chooseJobID(u update, j job) string {
+	if u.Message != nil && u.Message.Files.findClip() != nil {
+		sum := sha256.Sum256([]byte(j.In.Chat.ID + "/" + strconv.Itoa(u.Message.ID)))
+		return "clip-" + hex.EncodeToString(sum[:12])
 	}
-	in := newIncoming(m.Chat, m.Sender)
-	in.ID, in.Text = messageID(m.ID), m.Text
-	b.attachClip(in, m)
-	switch {
-	case in.Group:
-		return b.filterGroupMessage(in, m)
-	case m.Chat.Type != tele.ChatPrivate || m.Sender.IsBot:
-		return nil
-	}
-	if _, _, isCommand := conversation.ParseCommand(in.Text); isCommand {
-		b.attachReplied(in, m.ReplyTo)
-	}
-	return in
-}
-
-// attachClip adds the clip of a message and uses its caption as the text. It does nothing if the message has no clip.
-func (b *Bot) attachClip(in *bots.Incoming, m *tele.Message) {
-	f := findMedia(m)
-	if f == nil {
-		return
-	}
-	in.Text, in.Clip = m.Caption, &bots.Clip{File: f, Origin: readOrigin(m.Origin)}
-	if f.Size > b.maxFileSize() {
-		in.Clip.Problem = b.newTooLarge()
-	}
+	return strconv.FormatInt(u.ID, 10)
 }
 
 // newIncoming returns an Incoming with its chat and its user.
 func newIncoming(chat *tele.Chat, who *tele.User) *bots.Incoming {
-	group := chat.Type == tele.ChatGroup || chat.Type == tele.ChatSuperGroup
+	group := chat.Type == tele.ChatGroup || chat.Type == tele.ChatSuperGroup || isChannel(chat)
 	return &bots.Incoming{Chat: chatID(chat.ID), User: userID(who.ID), Name: strings.TrimSpace(who.FirstName + " " + who.LastName), Lang: who.LanguageCode, Group: group}
 }
 
@@ -191,9 +183,12 @@ const messagePrefix = "m"
 // messageID returns the Incoming.ID of a message.
 func messageID(n int) string { return messagePrefix + strconv.Itoa(n) }
 
+// editedSuffix ends the ids of messages that were edited.
+const editedSuffix = "-edit"
+
 // messageNumber returns the number in an id that messageID made. It returns 0 for other ids, such as that of a callback.
 func messageNumber(id string) int {
-	digits, ok := strings.CutPrefix(id, messagePrefix)
+	digits, ok := strings.CutPrefix(strings.TrimSuffix(id, editedSuffix), messagePrefix)
 	n, err := strconv.Atoi(digits)
 	if !ok || err != nil || n < 0 {
 		return 0
@@ -202,9 +197,9 @@ func messageNumber(id string) int {
 }
 
 // newTooLarge returns the problem that a file is too large to be downloaded.
-func (b *Bot) newTooLarge() *core.Problem {
+func newTooLarge(local bool) *core.Problem {
 	limit := "20 MB"
-	if b.Local {
+	if local {
 		limit = "2 GB"
 	}
 	return &core.Problem{Code: "file_too_large", Op: "fetch clip", Limit: limit}
@@ -220,42 +215,17 @@ func (b *Bot) readCallback(u update) *bots.Incoming {
 	if !in.Group && c.Message.Chat.Type != tele.ChatPrivate {
 		return nil
 	}
-	in.ID = "p" + strconv.FormatInt(u.ID, 10)
+	in.ID, in.Topic = "p"+strconv.FormatInt(u.ID, 10), topicOf(c.Message)
 	action, arg := bots.ParseButton(c.Data)
-	in.Callback = &bots.Callback{Message: messageID(c.Message.ID), Action: action, Arg: arg}
+	message := messageID(c.Message.ID)
+	if u.Pressed != 0 {
+		message = "e" + strconv.FormatInt(u.ID, 10) // the numbers of such messages are used again
+	}
+	in.Callback = &bots.Callback{Message: message, Action: action, Arg: arg}
 	if c.Message.Photo != nil {
-		in.Callback.Picture = newFile(&c.Message.Photo.File, nil)
+		in.Callback.Picture = newFile(file{ID: c.Message.Photo.FileID, UniqueID: c.Message.Photo.UniqueID, Size: c.Message.Photo.FileSize})
 	}
 	return in
-}
-
-// findMedia returns the video or picture of a message, or nil.
-func findMedia(m *tele.Message) *bots.File {
-	switch {
-	case m.Video != nil:
-		return newFile(&m.Video.File, m.Video.Thumbnail)
-	case m.Animation != nil: // it has a document too, so it comes first
-		return newFile(&m.Animation.File, m.Animation.Thumbnail)
-	case m.VideoNote != nil:
-		return newFile(&m.VideoNote.File, m.VideoNote.Thumbnail)
-	case m.Photo != nil:
-		return newFile(&m.Photo.File, nil)
-	case m.Document != nil && delivery.IsVideoOrPicture(m.Document.MIME, m.Document.FileName):
-		return newFile(&m.Document.File, m.Document.Thumbnail)
-	}
-	return nil
-}
-
-// newFile returns a file and its thumbnail, or nil if it has no id.
-func newFile(f *tele.File, thumb *tele.Photo) *bots.File {
-	if f.FileID == "" || f.UniqueID == "" {
-		return nil
-	}
-	out := &bots.File{ID: f.UniqueID, Ref: f.FileID, Size: f.FileSize}
-	if thumb != nil {
-		out.Thumb = newFile(&thumb.File, nil)
-	}
-	return out
 }
 
 // readOrigin returns the source of a forwarded message, or nil. For a person with a hidden account only the name is known.

@@ -30,13 +30,14 @@ func TestJobs(t *testing.T) {
 		in := anna
 		in.ID, in.At = "m7", time.Unix(1700000000, 0).UTC()
 		change(&in)
-		return &job{In: &in}
+		return &job{In: &in, Sent: 1700000000, Comment: in.Clip == nil}
 	}
 	clip := func(o *core.Origin) *bots.Clip {
 		return &bots.Clip{File: &bots.File{ID: "unique", Ref: "ref", Size: 1000}, Origin: o}
 	}
 	day := time.Unix(1556150400, 0).UTC()
 	forwarded := func(o *core.Origin) *job { return message(func(in *bots.Incoming) { in.Clip = clip(o) }) }
+	still := message(func(in *bots.Incoming) { in.Clip = clip(nil); in.Clip.Still = true })
 	for name, c := range map[string]struct {
 		update string
 		want   *job
@@ -45,7 +46,7 @@ func TestJobs(t *testing.T) {
 		"video":   {`"message":{"message_id":7,` + fromAnna + `,"video":` + clipFile + `}`, forwarded(nil)},
 		"GIF":     {`"message":{"message_id":7,` + fromAnna + `,"animation":` + clipFile + `,"document":` + clipFile + `}`, forwarded(nil)},
 		"round":   {`"message":{"message_id":7,` + fromAnna + `,"video_note":` + clipFile + `}`, forwarded(nil)},
-		"picture": {`"message":{"message_id":7,` + fromAnna + `,"photo":[{"file_id":"x","file_unique_id":"y","width":9,"height":9},` + clipFile + `]}`, forwarded(nil)},
+		"picture": {`"message":{"message_id":7,` + fromAnna + `,"photo":[{"file_id":"x","file_unique_id":"y","width":9,"height":9},` + clipFile + `]}`, still},
 		"video file": {
 			`"message":{"message_id":7,` + fromAnna + `,"document":{"file_id":"ref","file_unique_id":"unique","file_size":1000,"mime_type":"video/quicktime"}}`, forwarded(nil),
 		},
@@ -90,7 +91,25 @@ func TestJobs(t *testing.T) {
 				Callback: &bots.Callback{Message: "m7", Action: core.DoDetails, Arg: "7k2m9xq4"},
 			}},
 		},
-		"of a bot":         {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"from":{"id":2,"is_bot":true},"text":"hello"}`, nil},
+		"of a bot": {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"from":{"id":2,"is_bot":true},"text":"hello"}`, nil},
+		"of a channel in a group": {
+			`"message":{"message_id":7,"date":1700000000,"chat":{"id":-5,"type":"supergroup"},"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-9,"type":"channel"},"video":` + clipFile + `}`,
+			message(func(in *bots.Incoming) {
+				in.Chat, in.User, in.Name, in.Lang, in.Group, in.Clip = chatID(-5), userID(-9), "", "", true, clip(nil)
+			}),
+		},
+		"of a channel's own group": {
+			`"message":{"message_id":7,"date":1700000000,"chat":{"id":-5,"type":"supergroup"},"from":{"id":777000,"first_name":"Telegram"},"sender_chat":{"id":-9,"type":"channel"},"video":` + clipFile + `}`,
+			message(func(in *bots.Incoming) {
+				in.Chat, in.User, in.Name, in.Lang, in.Group, in.Clip = chatID(-5), userID(-9), "", "", true, clip(nil)
+			}),
+		},
+		"of an anonymous administrator": {
+			`"message":{"message_id":7,"date":1700000000,"chat":{"id":-5,"type":"supergroup"},"from":{"id":1087968824,"is_bot":true,"first_name":"Group"},"sender_chat":{"id":-5,"type":"supergroup"},"video":` + clipFile + `}`,
+			message(func(in *bots.Incoming) {
+				in.Chat, in.User, in.Name, in.Lang, in.Group, in.Admin, in.Clip = chatID(-5), userID(-5), "", "", true, true, clip(nil)
+			}),
+		},
 		"of nobody":        {`"message":{"message_id":7,"chat":{"id":1,"type":"private"},"text":"hello"}`, nil},
 		"nowhere":          {`"message":{"message_id":7,"from":{"id":2},"text":"hello"}`, nil},
 		"press of nothing": {`"callback_query":{"id":"99","from":{"id":1},"inline_message_id":"x","data":"details:7k2m9xq4"}`, nil},
@@ -103,7 +122,7 @@ func TestJobs(t *testing.T) {
 			}
 			var got *job
 			for _, l := range offline().makeJobs(u) {
-				if got != nil || l.ID != "1" {
+				if got != nil || l.ID != "1" && !strings.HasPrefix(l.ID, "clip-") {
 					t.Fatalf("job %q", l.ID)
 				}
 				got = &job{}
@@ -133,7 +152,7 @@ func TestTooLarge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in := b.readMessage(u.Message)
+		in := b.newReader().readMessage(u.Message)
 		if got := in.Clip.Problem; (got == nil) != (c.want == "") || got != nil && got.Limit != c.want {
 			t.Errorf("%s bytes, local %t: %v; want the limit %q", c.size, c.local, got, c.want)
 		}

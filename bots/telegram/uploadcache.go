@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"sync"
+
+	"github.com/firstseen/firstseen/bots"
 )
 
 // uploadCache keeps the file ids of pictures that were uploaded, so that each picture is uploaded only once.
@@ -52,7 +54,7 @@ type sentMessage struct {
 func (b *Bot) sendPicture(ctx context.Context, method string, jpeg []byte, makeParams func(picture string) params) (m sentMessage, err error) {
 	if id := b.uploads.findID(jpeg); id != "" {
 		err = b.api.callMethod(method, makeParams(id), &m)
-		if !refusedWith(err, refusedFile...) {
+		if bots.FindMeaning(err) != bots.NoFile {
 			return m, err
 		}
 	}
@@ -62,9 +64,6 @@ func (b *Bot) sendPicture(ctx context.Context, method string, jpeg []byte, makeP
 	}
 	return m, err
 }
-
-// refusedFile are the descriptions with which Telegram refuses a file id that is no longer valid.
-var refusedFile = []string{"wrong remote file", "wrong file identifier", "wrong file_id"}
 
 // picturePart is the name of the multipart field of an uploaded picture.
 const picturePart = "picture"

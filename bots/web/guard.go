@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
@@ -104,7 +105,9 @@ type sessionHandler func(http.ResponseWriter, *http.Request, session)
 // withSession handles requests with a session. A request without one gets a new session, or if there is a password the login page.
 func (g *requestGuard) withSession(next sessionHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		ses, ok, err := g.sessions.loadSession(r)
+		limited, cancel := limitTime(r)
+		defer cancel()
+		ses, ok, err := g.sessions.loadSession(limited)
 		switch {
 		case err != nil:
 			g.pages.writeFailure(w, r, err)
@@ -117,13 +120,22 @@ func (g *requestGuard) withSession(next sessionHandler) http.HandlerFunc {
 			return
 		case !ok:
 			ses = newSession()
-			if err := g.sessions.startSession(w, r, ses); err != nil {
+			if err := g.sessions.startSession(w, limited, ses); err != nil {
 				g.pages.writeFailure(w, r, err)
 				return
 			}
 		}
-		next(w, r, ses)
+		if r.Pattern == streamPattern || r.Pattern == sendPattern { // which take their time
+			limited = r
+		}
+		next(w, limited, ses)
 	}
+}
+
+// limitTime returns a request whose work ends in time for an answer, even if the store hangs.
+func limitTime(r *http.Request) (limited *http.Request, cancel context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(r.Context(), storeTime)
+	return r.WithContext(ctx), cancel
 }
 
 // requireToken handles a small form if it has the session's token, and the session does not send too many.

@@ -36,6 +36,8 @@ const (
 	headerTime   = 10 * time.Second // for a request's headers
 	requestTime  = 30 * time.Second // for a request without a clip, and for any answer
 	stallTime    = 30 * time.Second // an upload without a new byte ends
+	leastSpeed   = 8 << 10          // bytes a second on average, below which an upload ends
+	storeTime    = 25 * time.Second // for the store before a page says that it does not answer; below requestTime
 	formWait     = 20 * time.Second // for the answers before a form or the desk; below requestTime
 	idleTime     = 2 * time.Minute  // an idle connection ends
 	beat         = 15 * time.Second // between signs of life in a stream: proxies cut after 30 to 60 s without data
@@ -45,6 +47,8 @@ const (
 	maxWaiting    = 32               // messages of a chat that are not answered yet: more than a person sends before an answer comes
 	maxPeeked     = 1000             // jobs of a chat that are looked through; a chat has not many more than maxWaiting
 	parallelChats = 32               // chats that are answered at one time
+	uncertainAge  = time.Minute      // after which a clip goes whose message was refused, if the store still knows of no job
 	uploadAge     = time.Hour        // after the last write, a file that no job names is of no use; uploads stall for stallTime at most
 	sweepEvery    = 10 * time.Minute // for such files
+	recheckEvery  = 15 * time.Second // for the clips of messages that were refused
 )

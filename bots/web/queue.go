@@ -34,6 +34,8 @@ type jobQueue struct {
 	hub     *hub
 	now     func() time.Time
 	log     *slog.Logger
+
+	uncertain uncertainClips
 }
 
 // newJobQueue returns the queue that belongs to the folder of uploads. Its worker calls answers for each message.
@@ -79,6 +81,7 @@ func (q *jobQueue) acceptMessage(ctx context.Context, in bots.Incoming, clip str
 	}
 	if clip != "" {
 		in.Clip = &bots.Clip{}
+		_ = q.uncertain.settleClip(clipKey{in.Chat.ID, in.ID}, func() error { return nil }) // that of an earlier try, in whose place it comes
 		if err := q.uploads.keepFile(clip, in); err != nil {
 			return fmt.Errorf("web: %w", err)
 		}
@@ -89,8 +92,11 @@ func (q *jobQueue) acceptMessage(ctx context.Context, in bots.Incoming, clip str
 	if clip != "" {
 		q.hub.setStage(in.Chat.String(), in.ID+"-0", bots.Queued)
 	}
-	if err := q.enqueueMessage(ctx, in); err != nil { // the clip stays until it is swept: the job may be in the store all the same
+	if err := q.enqueueMessage(ctx, in); err != nil {
 		q.hub.setStage(in.Chat.String(), in.ID+"-0", "")
+		if clip != "" { // which stays for now: the job may be in the store all the same
+			q.uncertain.addClip(in.Chat.ID, in.ID, time.Now())
+		}
 		return err
 	}
 	if waits, err := q.isWaiting(ctx, in.Chat.ID, in.ID); err == nil && !waits { // it was answered before
@@ -161,12 +167,17 @@ func (q *jobQueue) isWaiting(ctx context.Context, chat, job string) (bool, error
 
 // sweepUploads removes files that nothing needs, now and then, until ctx ends.
 func (q *jobQueue) sweepUploads(ctx context.Context) {
-	for {
+	for next := time.Now(); ; {
+		q.removeUncertain(ctx, time.Now())
+		if time.Now().Before(next) {
+			if !delivery.WaitFor(ctx, recheckEvery) {
+				return
+			}
+			continue
+		}
+		next = time.Now().Add(sweepEvery)
 		if err := q.uploads.sweepFiles(ctx, time.Now().Add(-uploadAge), q.isWaiting); err != nil && ctx.Err() == nil {
 			q.log.Warn("uploads were not swept; trying again", "error", err)
-		}
-		if !delivery.WaitFor(ctx, sweepEvery) {
-			return
 		}
 	}
 }

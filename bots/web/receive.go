@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime/multipart"
 	"net/http"
 	"os"
 	"path"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/firstseen/firstseen/core/text"
@@ -58,7 +58,9 @@ func (ur *uploadReceiver) receiveMessage(w http.ResponseWriter, r *http.Request,
 	u, err := ur.readUpload(w, r, ses)
 	var id string
 	if err == nil {
-		id, err = ur.acceptUpload(r.Context(), ses, requestLanguage(r), u)
+		ctx, cancel := context.WithTimeout(r.Context(), storeTime)
+		defer cancel()
+		id, err = ur.acceptUpload(ctx, ses, requestLanguage(r), u)
 	}
 	if err != nil {
 		u.discardFile()
@@ -75,7 +77,7 @@ func (ur *uploadReceiver) receiveMessage(w http.ResponseWriter, r *http.Request,
 // readUpload reads the parts of the form as they come. The token has to be the first, so that nothing is stored without it.
 func (ur *uploadReceiver) readUpload(w http.ResponseWriter, r *http.Request, ses session) (u upload, err error) {
 	r.Body = http.MaxBytesReader(w, r.Body, ur.maxUpload+maxForm)
-	r.Body = &patientReader{ReadCloser: r.Body, control: http.NewResponseController(w)}
+	r.Body = newPatientReader(r.Body, w, nil)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return u, errBroken
@@ -84,12 +86,16 @@ func (ur *uploadReceiver) readUpload(w http.ResponseWriter, r *http.Request, ses
 	if err != nil || token.FormName() != "token" {
 		return u, errToken
 	}
-	if given, err := readField(token); err != nil || !ses.hasToken(given) {
+	given, err := readField(token)
+	switch {
+	case err != nil:
+		return u, err
+	case !ses.hasToken(given):
 		return u, errToken
 	}
 	for {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // one that is wrapped says that the form broke off
 			return u, nil
 		}
 		if err != nil {
@@ -131,16 +137,16 @@ func (ur *uploadReceiver) readPart(part *multipart.Part, u *upload, ses session)
 	return err
 }
 
-// classifyUploadError returns errTooLarge for a clip that is too large, errBroken for a lost connection, and other errors unchanged.
+// classifyUploadError returns errTooLarge for a clip that is too large, the errors of this machine's files unchanged, and errBroken for all
+// others: the connection was lost or too slow, or what came is no form.
 func classifyUploadError(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	switch {
+	case errors.As(err, new(*http.MaxBytesError)):
 		return errTooLarge
+	case errors.As(err, new(*fs.PathError)):
+		return err
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return errBroken
-	}
-	return err
+	return fmt.Errorf("%w: %w", errBroken, err)
 }
 
 // readField returns a text field of the form.
@@ -153,20 +159,6 @@ func readField(part *multipart.Part) (string, error) {
 		return "", errTooLong
 	}
 	return string(raw), nil
-}
-
-// patientReader extends the request's deadlines at each read, so that an upload goes on as long as bytes come.
-type patientReader struct {
-	io.ReadCloser
-	control *http.ResponseController
-}
-
-// Read implements io.Reader.
-func (p *patientReader) Read(b []byte) (int, error) {
-	deadline := time.Now().Add(stallTime)
-	_ = p.control.SetReadDeadline(deadline) // a connection without deadlines has none to extend
-	_ = p.control.SetWriteDeadline(deadline.Add(requestTime))
-	return p.ReadCloser.Read(b)
 }
 
 // discardFile removes the file of an upload that was not accepted.

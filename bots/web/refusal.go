@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -74,6 +75,9 @@ func (pw *pageWriter) writeFailure(w http.ResponseWriter, r *http.Request, err e
 		pw.log.Error("the disk is full", "page", r.Pattern, "error", err)
 		pw.writeRefusal(w, r, http.StatusInsufficientStorage, "web.refused.full")
 		return
+	}
+	if errors.Is(err, context.DeadlineExceeded) { // the store hangs
+		err = &core.Problem{Code: core.Unavailable, Op: "wait for the store", Err: err}
 	}
 	for _, p := range core.Problems(err) {
 		switch p.Code {

@@ -41,11 +41,17 @@ func newRoutes(c Config, engine *conversation.Engine, samples *sampleMaker, jobs
 	}
 }
 
+// The addresses whose requests may last.
+const (
+	streamPattern = "GET /events"
+	sendPattern   = "POST /send"
+)
+
 // buildHandler returns the handler of all addresses.
 func (rt *routes) buildHandler() http.Handler {
 	pages := http.NewServeMux()
 	pages.HandleFunc("GET /{$}", rt.guard.withSession(rt.chat.showChat))
-	pages.HandleFunc("GET /events", rt.guard.withSession(rt.stream.streamEvents))
+	pages.HandleFunc(streamPattern, rt.guard.withSession(rt.stream.streamEvents))
 	pages.HandleFunc("GET /commands", rt.guard.withSession(rt.chat.listCommands))
 	pages.HandleFunc("GET /picture/{key}", rt.guard.withSession(rt.chat.showPicture))
 	pages.HandleFunc("GET /form", rt.guard.withSession(rt.form.showForm))
@@ -54,7 +60,7 @@ func (rt *routes) buildHandler() http.Handler {
 	pages.HandleFunc("POST /desk", rt.guard.withSession(rt.guard.requireToken(rt.desk.handleDeskCallback)))
 	pages.HandleFunc("GET /still/{video}", rt.guard.withSession(rt.desk.showStill))
 	pages.HandleFunc("GET /disputed/{clip}/{match}", rt.guard.withSession(rt.desk.showDisputed))
-	pages.HandleFunc("POST /send", rt.guard.withSession(rt.receiver.receiveMessage))
+	pages.HandleFunc(sendPattern, rt.guard.withSession(rt.receiver.receiveMessage))
 	pages.HandleFunc("POST /press", rt.guard.withSession(rt.guard.requireToken(rt.chat.handleCallback)))
 	pages.HandleFunc("POST /form", rt.guard.withSession(rt.guard.requireToken(rt.form.handleForm)))
 	pages.HandleFunc("POST /sample", rt.guard.withSession(rt.guard.requireToken(rt.sample.handleSample)))

@@ -10,6 +10,9 @@ import (
 // RoleOf returns the role of a person: Owner if the configuration says so, else the role that was given to either of two linked
 // accounts.
 func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, error) {
+	if s.IsShared(user) {
+		return core.Everyone, nil // also if an earlier version gave it one
+	}
 	if slices.Contains(s.owners, user) {
 		return core.Owner, nil
 	}
@@ -32,11 +35,14 @@ func (s *Accounts) RoleOf(ctx context.Context, user core.UserID) (core.Role, err
 }
 
 // AssignRole gives a person a role, Blocked to Moderator. own is the role of the actor. The problem is NotAllowed if the new role
-// or the person's role before is not below own. The reason is kept in the audit log.
+// or the person's role before is not below own, and SharedUser of an account of many people, unless it is to lose its role. The reason is kept in the audit log.
 func (s *Accounts) AssignRole(ctx context.Context, actor core.UserID, own core.Role, user core.UserID, role core.Role, reason string) (core.Person, error) {
 	reason = core.CleanText(reason)
 	if err := core.CheckText("reason", reason, core.MaxReason, false); err != nil {
 		return core.Person{}, err
+	}
+	if s.IsShared(user) && role != core.Everyone {
+		return core.Person{}, &core.Problem{Code: core.SharedUser, Op: "appoint"}
 	}
 	former, err := s.RoleOf(ctx, user)
 	if err != nil {

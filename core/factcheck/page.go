@@ -15,6 +15,7 @@ type page struct {
 	link    string
 	meta    map[string]string // of its head: OpenGraph's names, "title" and "lang"
 	objects []object          // of its structured data, however deep they lie
+	videos  []string          // the addresses in its video elements
 }
 
 // parsePage reads a page, or structured data by itself.
@@ -44,7 +45,7 @@ func (p *page) scanTokens(z *html.Tokenizer) {
 	}
 }
 
-// readTag reads what a tag says of the page: its language, its metadata, its title, or a script with JSON-LD.
+// readTag reads what a tag says of the page: its language, its metadata, its title, a script with JSON-LD, or a video.
 func (p *page) readTag(z *html.Tokenizer) {
 	t := z.Token()
 	attr := map[string]string{}
@@ -55,7 +56,11 @@ func (p *page) readTag(z *html.Tokenizer) {
 	case atom.Html:
 		fillKey(p.meta, "lang", attr["lang"])
 	case atom.Meta:
-		fillKey(p.meta, strings.ToLower(attr["property"]+attr["name"]), attr["content"])
+		fillKey(p.meta, strings.ToLower(attr["property"]+attr["name"]+attr["itemprop"]), attr["content"])
+	case atom.Video, atom.Source: // a source may be that of a sound, too
+		if len(p.videos) < maxVideos {
+			p.videos = append(p.videos, attr["src"])
+		}
 	case atom.Title:
 		if z.Next() == html.TextToken {
 			fillKey(p.meta, "title", z.Token().Data)

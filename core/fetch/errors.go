@@ -13,6 +13,7 @@ const (
 	Unreachable = "link_dead"    // no server there, or none that answers in time
 	NoContent   = "link_empty"   // the server has no such thing, or does not give it to us
 	NotPage     = "link_no_page" // it is neither a page nor data in text
+	NoClip      = "link_no_clip" // there is no video at it that can be opened
 	TooLarge    = "file_too_large"
 	internal    = "internal"
 )

@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 // secret is in each link, and must not be in any error.
@@ -208,6 +209,51 @@ func TestNamesClip(t *testing.T) {
 	} {
 		if NamesClip(link) != want {
 			t.Errorf("%s: %t, want %t", link, !want, want)
+		}
+	}
+}
+
+// The clip of a page is found under the same guard as the page: what leads into a private network is passed over.
+func TestFindClip(t *testing.T) {
+	s := server(t)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := &httptest.Server{Listener: listener, Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "video/mp4")
+		t.Error("an address that is not allowed was asked")
+	}), ReadHeaderTimeout: time.Minute}}
+	inside.Start()
+	t.Cleanup(inside.Close)
+	forbidden := inside.URL + "/clip.mp4"
+	listed := func(links ...string) func([]byte, string, string) []string {
+		return func(page []byte, kind, link string) []string {
+			if len(page) == 0 || !strings.HasPrefix(kind, "text/html") || !strings.HasPrefix(link, s.URL) {
+				t.Errorf("%d bytes of %q at %q are read", len(page), kind, link)
+			}
+			return links
+		}
+	}
+	clip := s.URL + "/size/10"
+	for name, c := range map[string]struct {
+		link string
+		list func([]byte, string, string) []string
+		want string
+		code string
+	}{
+		"a clip without an ending":      {clip, nil, clip, ""},
+		"a page with a clip":            {s.URL + "/to?to=/page", listed(clip), clip, ""},
+		"more than are tried":           {s.URL + "/page", listed(s.URL+"/gone", s.URL+"/page", "ftp://x", forbidden, clip), "", NoClip},
+		"the first that can be had":     {s.URL + "/page", listed(s.URL+"/gone", forbidden, clip), clip, ""},
+		"a page without one":            {s.URL + "/page", listed(), "", NoClip},
+		"no page":                       {s.URL + "/gone", nil, "", NoContent},
+		"not allowed":                   {forbidden, nil, "", Refused},
+		"a page that is sent elsewhere": {s.URL + "/to?to=" + forbidden, nil, "", Refused},
+	} {
+		got, err := here().FindClip(t.Context(), c.link, c.list)
+		if got != c.want || code(err) != c.code {
+			t.Errorf("%s: %q, %v; want %q, %q", name, got, err, c.want, c.code)
 		}
 	}
 }

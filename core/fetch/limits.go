@@ -7,6 +7,10 @@ const (
 	fileTime = 2 * time.Minute
 	// pageTime is ten times the usual answer time of a slow newspaper.
 	pageTime = 20 * time.Second
+	// findTime bounds the search for the clip of a page: the page, and a few links in it.
+	findTime = 45 * time.Second
+	// maxNamed bounds the links of a page that are tried.
+	maxNamed = 4
 	// dialTime bounds one connection attempt, and as long the TLS handshake.
 	dialTime = 10 * time.Second
 	// headerTime bounds the time until a server begins its answer.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/firstseen/firstseen/core"
 )
@@ -24,18 +25,26 @@ type Records interface {
 
 // Searcher finds debunks by words.
 type Searcher struct {
-	store   Store
-	records Records
+	store      Store
+	records    Records
+	isStopWord func(term string) bool
 }
 
-// New returns a searcher.
-func New(store Store, records Records) *Searcher { return &Searcher{store: store, records: records} }
+// New returns a searcher. isStopWord reports whether a term says nothing of what a debunk is about; it may be nil.
+func New(store Store, records Records, isStopWord func(term string) bool) *Searcher {
+	if isStopWord == nil {
+		isStopWord = func(string) bool { return false }
+	}
+	return &Searcher{store: store, records: records, isStopWord: isStopWord}
+}
 
 // Bounds of a search.
 const (
 	maxQueryTerms = 24   // what a sentence holds; the rest is ignored
 	maxPerTerm    = 500  // debunks read a term, the latest: more than that a word tells nothing
 	maxScored     = 2000 // debunks read a search
+	enoughTerms   = 3    // of a query that a debunk has: more of them need not agree
+	leastPrefix   = 4    // letters of a term that agrees with longer words that begin so
 )
 
 // Parameters of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3):
@@ -47,11 +56,14 @@ const (
 )
 
 // SearchDebunks returns up to limit published debunks whose claim, note, place or publishers hold words of the query, the best
-// first. For an empty query it returns the latest.
+// first: of the words that matter two in three, or enoughTerms. For an empty query it returns the latest.
 func (s *Searcher) SearchDebunks(ctx context.Context, query string, limit int) ([]core.Debunk, error) {
 	terms := core.SplitTerms(query)
 	if len(terms) == 0 {
 		return s.listLatest(ctx, limit)
+	}
+	if terms = slices.DeleteFunc(terms, s.isStopWord); len(terms) == 0 {
+		return nil, nil
 	}
 	terms = terms[:min(len(terms), maxQueryTerms)]
 	lists, counts, err := s.store.FindWithTerms(ctx, terms, maxPerTerm)
@@ -70,7 +82,7 @@ func (s *Searcher) SearchDebunks(ctx context.Context, query string, limit int) (
 	if err != nil {
 		return nil, err
 	}
-	return rankDebunks(found, weights, limit), nil
+	return rankDebunks(found, terms, weights, limit), nil
 }
 
 // listLatest returns up to limit published debunks, the latest first.
@@ -102,14 +114,15 @@ func interleaveIDs(lists [][]core.DebunkID) []core.DebunkID {
 }
 
 // rankDebunks returns up to limit published debunks, the most relevant first.
-func rankDebunks(found []core.Debunk, weights map[string]float64, limit int) []core.Debunk {
+func rankDebunks(found []core.Debunk, query []string, weights map[string]float64, limit int) []core.Debunk {
 	type scored struct {
 		core.Debunk
 		score float64
 	}
 	var all []scored
 	for _, d := range core.SelectPublished(found) {
-		if score := scoreTerms(core.SplitTerms(d.SearchText()), weights); score > 0 {
+		terms := core.SplitTerms(d.SearchText())
+		if score := scoreTerms(terms, weights); score > 0 && agreesWith(terms, query) {
 			all = append(all, scored{d, score})
 		}
 	}
@@ -121,6 +134,17 @@ func rankDebunks(found []core.Debunk, weights map[string]float64, limit int) []c
 		out = append(out, d.Debunk)
 	}
 	return out
+}
+
+// agreesWith reports whether enough of the terms of a query are in a text: two in three, or enoughTerms.
+func agreesWith(terms, query []string) bool {
+	shared := 0
+	for _, q := range query {
+		if slices.ContainsFunc(terms, func(t string) bool { return t == q || len(q) >= leastPrefix && strings.HasPrefix(t, q) }) {
+			shared++
+		}
+	}
+	return shared >= enoughTerms || shared*3 >= len(query)*2
 }
 
 // scoreTerms returns the BM25 score of a text with these terms. Every term counts once, since debunks are short.

@@ -16,11 +16,14 @@ func TestSearch(t *testing.T) {
 	flood.Claim, flood.Place, flood.Note = "A flood in Besançon", "Straße in Köln", "Nobody met there"
 	rain := d.Publish(t, video, flood)
 	for query, want := range map[string][]core.DebunkID{
-		"BESANCON":            {rain.ID},
-		"koln":                {rain.ID},
-		"meeting vladivostok": {moscow.ID},
-		"global news flood":   {rain.ID, moscow.ID},
-		"unicorn":             nil,
+		"BESANCON":                             {rain.ID},
+		"koln":                                 {rain.ID},
+		"meeting vladivostok":                  {moscow.ID},
+		"global news flood":                    {rain.ID, moscow.ID},
+		"unicorn":                              nil,
+		"flood unicorn":                        nil, // half of the words are not enough
+		"meet vladivostok":                     {moscow.ID},
+		"putin kim moscow unicorn circus tent": {moscow.ID}, // three are
 	} {
 		found, err := d.Searching.SearchDebunks(ctx, query, 5)
 		if err != nil {

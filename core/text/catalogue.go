@@ -33,6 +33,7 @@ type catalogue struct {
 // contents holds the parsed file of a catalogue.
 type contents struct {
 	Grammar   grammar             `yaml:"grammar"`
+	Talk      talk                `yaml:"talk"`
 	Sentences map[string]sentence `yaml:",inline"`
 }
 

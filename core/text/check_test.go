@@ -10,13 +10,15 @@ import (
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+
+	"github.com/firstseen/firstseen/core"
 )
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // checkCatalogue returns what is wrong with a catalogue, beside the English one.
 func checkCatalogue(tag language.Tag, english, c *contents) []string {
-	problems := checkGrammar(c.Grammar)
+	problems := slices.Concat(checkGrammar(c.Grammar), checkTalk(c.Talk))
 	for _, key := range slices.Sorted(maps.Keys(english.Sentences)) {
 		if _, ok := c.Sentences[key]; !ok {
 			problems = append(problems, key+" is missing")
@@ -50,6 +52,26 @@ func checkGrammar(g grammar) (problems []string) {
 	}
 	if g.Direction != "left-to-right" && g.Direction != "right-to-left" {
 		problems = append(problems, "grammar: direction has to be left-to-right or right-to-left")
+	}
+	return problems
+}
+
+// lists returns the lists by their names in catalogues.
+func (t talk) lists() map[string][]string {
+	return map[string][]string{"stop": t.Stop, "asking": t.Asking, "thanks": t.Thanks, "greeting": t.Greeting}
+}
+
+// checkTalk returns what is wrong with the lists of a catalogue.
+func checkTalk(t talk) (problems []string) {
+	for name, words := range t.lists() {
+		if len(words) == 0 {
+			problems = append(problems, "talk: "+name+" is missing")
+		}
+		for _, w := range words {
+			if !slices.Equal(core.SplitTerms(w), []string{w}) {
+				problems = append(problems, "talk: "+name+": "+w+" is not one word in small letters without accents")
+			}
+		}
 	}
 	return problems
 }
@@ -142,7 +164,7 @@ func TestCatalogues(t *testing.T) {
 // Whatever can be wrong with a catalogue is found.
 func TestCheckCatalogue(t *testing.T) {
 	const (
-		head  = "grammar: {months: [a, b, c, d, e, f, g, h, i, j, k, l], first_day: '1', direction: left-to-right}\n"
+		head  = "grammar: {months: [a, b, c, d, e, f, g, h, i, j, k, l], first_day: '1', direction: left-to-right}\ntalk: {stop: [a], asking: [real], thanks: [thanks], greeting: [hi]}\n"
 		plain = head + "plain: 'A {name}'\n"
 		whole = plain + "count: {one: '{n} clip', other: '{n} clips'}\nown: {default: 'Write', web: 'Press'}\n"
 	)
@@ -165,6 +187,8 @@ func TestCheckCatalogue(t *testing.T) {
 		{"unknown rule", "es", strings.Replace(whole, "first_day", "last_day", 1), "last_day"},
 		{"other placeholder", "es", strings.Replace(whole, "{name}", "{nombre}", 1), "placeholders"},
 		{"no placeholder", "es", strings.Replace(whole, "{name}", "name", 1), "placeholders"},
+		{"no thanks", "es", strings.Replace(whole, "thanks: [thanks]", "thanks: []", 1), "thanks is missing"},
+		{"two words", "es", strings.Replace(whole, "[thanks]", "[many thanks]", 1), "not one word"},
 		{"open placeholder", "es", strings.Replace(whole, "{name}", "{name", 1), "not well formed"},
 		{"open bracket", "es", strings.Replace(whole, "{name}", "[{name}", 1), "not well formed"},
 		{"empty", "es", strings.Replace(whole, "'Write'", "''", 1), "not well formed"},

@@ -19,6 +19,9 @@ func (e *environment) parseOwners() ([]core.UserID, error) {
 		if err != nil || !ownerForm.MatchString(strings.TrimSpace(s)) {
 			return nil, &mistake{"bad_owner", text.Args{"setting": "FIRSTSEEN_OWNERS", "value": s}, err}
 		}
+		if isShared(id) {
+			return nil, &mistake{"shared_owner", text.Args{"setting": "FIRSTSEEN_OWNERS", "value": s}, nil}
+		}
 		owners = append(owners, id)
 	}
 	return owners, nil

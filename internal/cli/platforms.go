@@ -10,10 +10,21 @@ import (
 	"github.com/firstseen/firstseen/core/fetch"
 )
 
-// This file is the list of chat platforms beside the web chat: one line in each of the three places below.
+// This file is the list of chat platforms beside the web chat: one line in each of the four places below.
 
 // platforms are the names of the chat platforms.
 var platforms = []core.Platform{telegram.Platform, discord.Platform}
+
+// isShared reports whether an account of a platform is one of many people.
+func isShared(user core.UserID) bool {
+	switch user.Platform {
+	case telegram.Platform:
+		return telegram.IsShared(user)
+	case discord.Platform:
+		return discord.IsShared(user)
+	}
+	return false
+}
 
 // platformFlags are the settings of the chat platforms.
 type platformFlags struct {

@@ -81,7 +81,7 @@ func (e *environment) openProgram(decoder *media.Decoder) (*program, error) {
 	}
 	log := e.newLogger()
 	service := services.New(services.Config{
-		Store: store, Decoder: decoder, Owners: owners, Approvers: e.settings.Approvers, Log: log,
+		Store: store, Decoder: decoder, Owners: owners, Shared: isShared, IsStopWord: text.IsStopWord, Approvers: e.settings.Approvers, Log: log,
 		NoImageSearch: e.settings.ImageSearch == "off", NotificationQueues: notificationQueues(),
 	})
 	return &program{Services: service, store: store, log: log}, nil

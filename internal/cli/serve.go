@@ -12,6 +12,7 @@ import (
 	"github.com/firstseen/firstseen/bots/web"
 	"github.com/firstseen/firstseen/core/media"
 	"github.com/firstseen/firstseen/core/services"
+	"github.com/firstseen/firstseen/core/text"
 	"github.com/firstseen/firstseen/storage"
 )
 
@@ -114,7 +115,7 @@ func (p *program) sampleOpener(decoder *media.Decoder) func(ctx context.Context,
 		if err != nil {
 			return web.SampleStore{}, err
 		}
-		service := services.New(services.Config{Store: store, Decoder: decoder, Log: p.log})
+		service := services.New(services.Config{Store: store, Decoder: decoder, IsStopWord: text.IsStopWord, Log: p.log})
 		return web.SampleStore{Service: service, Memory: store.Chats, Close: store.Close}, nil
 	}
 }

@@ -25,7 +25,7 @@ type source struct {
 }
 
 var sources = []source{
-	{"telegram-bot-api.json", "../../bots/telegram/telegramtest/botapi/table.json", deriveTelegram},
+	{"telegram-bot-api-10.3.json", "../../bots/telegram/telegramtest/botapi/table.json", deriveTelegram},
 	{"discord-openapi.json", "../../bots/discord/discordtest/discordapi/table.json", deriveDiscord},
 }
 

@@ -33,6 +33,7 @@ type message struct {
 	ch        *channel
 	files     []*file
 	snapshots [][]*file // the files of the snapshots
+	galleries bool      // that snapshots are shown in galleries
 	by        *Asked    // what it answers
 	nonce     string    // by which the bot names it, if it is to be unique
 	at        time.Time // when it was posted, if it has a nonce
@@ -194,6 +195,9 @@ func (m *message) plainObject() discordapi.Message {
 	out.MessageSnapshots = slices.Clone(m.MessageSnapshots)
 	for i := range out.MessageSnapshots {
 		out.MessageSnapshots[i].Message.Attachments = s.listAttachments(m, m.snapshots[i], nil)
+		if m.galleries {
+			showGallery(&out.MessageSnapshots[i].Message)
+		}
 	}
 	return out
 }

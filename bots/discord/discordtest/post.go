@@ -17,7 +17,10 @@ type Post struct {
 	Size     int64     // what Discord says of the size of each of Files; 0: the truth
 	ReplyTo  string    // a message of the channel, or empty
 	Forwards []Post    // what a forward shows of messages elsewhere, with nothing of its own
+	Webhook  string    // the name of a webhook that posts in the person's place; empty: none
 	At       time.Time // when one of Forwards was posted; zero: now
+	Gallery  bool      // one of Forwards shows its files in a media gallery within a container, as only bots post them
+	Comment  string    // comes after it as a message of its own, as the app sends what one writes as one forwards
 }
 
 // Send writes a text and returns the message's id.
@@ -62,8 +65,25 @@ func (t *Seat) Post(p Post) (string, error) {
 		}
 		m.MessageReference = &discordapi.Reference{Type: discordgo.MessageReferenceTypeForward, MessageID: s.newID(), ChannelID: s.newID()}
 		m.MessageSnapshots = append(m.MessageSnapshots, discordapi.NewSnapshot(forwarded.Text, formatTime(at)))
+		m.galleries = m.galleries || forwarded.Gallery
 	}
-	return t.postMessage(m), nil
+	id := t.postMessage(m)
+	if p.Comment != "" {
+		t.postMessage(t.draftMessage(Post{Text: p.Comment}))
+	}
+	return id, nil
+}
+
+// showGallery puts the files of a forwarded message into a gallery, and its text beside that.
+func showGallery(m *discordapi.SnapshotMessage) {
+	gallery := discordapi.Component{Type: discordgo.MediaGalleryComponent}
+	for _, a := range m.Attachments {
+		media := discordapi.MediaItem{URL: a.URL, ProxyURL: a.ProxyURL, ContentType: a.ContentType, Width: a.Width, Height: a.Height, AttachmentID: a.ID}
+		gallery.Items = append(gallery.Items, discordapi.GalleryItem{Media: media})
+	}
+	text := discordapi.Component{Type: discordgo.TextDisplayComponent, Content: m.Content}
+	m.Components = []discordapi.Component{{Type: discordgo.ContainerComponent, Components: []discordapi.Component{text, gallery}}}
+	m.Attachments, m.Content = []discordapi.Attachment{}, ""
 }
 
 // readFiles reads the files of a post.
@@ -87,6 +107,10 @@ func (t *Seat) draftMessage(p Post) *message {
 	s := t.s
 	m := &message{ch: t.ch}
 	m.Author, m.Content, m.Mentions = t.who.User, p.Text, s.findMentions(p.Text)
+	if p.Webhook != "" {
+		m.WebhookID = s.newID()
+		m.Author = discordapi.User{ID: m.WebhookID, Username: p.Webhook, Discriminator: "0000", Bot: true}
+	}
 	to := s.messages[p.ReplyTo]
 	if to == nil {
 		return m

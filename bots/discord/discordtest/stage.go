@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -27,11 +28,29 @@ type stage struct {
 func newStage(s *Server) *stage {
 	st := &stage{s: s}
 	st.Server, st.AddPerson, st.ListCalls = s, s.User, st.listCalls
+	st.Refuse = func(code int, words string) *Fault {
+		return Refuse(&Error{Status: statusOf(code), Code: code, Message: words})
+	}
 	st.Ask = func(at *Seat, command string) { stagetest.Must(at.Run(command, nil)) }
 	st.Faults = map[string]func(time.Duration) *Fault{
 		"429": Limited, "global": GlobalLimit, "503": func(time.Duration) *Fault { return Overloaded() },
 	}
 	return st
+}
+
+// statusOf returns the status with which Discord answers a code of its own.
+func statusOf(code int) int {
+	switch {
+	case code < 600: // which is a status itself
+		return code
+	case code/1000 == 10:
+		return http.StatusNotFound
+	case code == 50001 || code == 50007 || code == 50013:
+		return http.StatusForbidden
+	case code == 20016 || code == 20022 || code == 20028 || code == 20029:
+		return http.StatusTooManyRequests
+	}
+	return http.StatusBadRequest
 }
 
 func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
@@ -49,6 +68,7 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 		"send":    stagetest.NewSilent(sendUsage, st.sendPost),
 		"forward": stagetest.NewSilent(forwardUsage, st.forwardPost),
 		"delete":  stagetest.NewSilent("SEAT MESSAGE", st.deleteMessage),
+		"edit":    stagetest.NewSilent("SEAT MESSAGE TEXT [shows=LINK]", st.editMessage), // shows the clip of a link
 		"run":     {Usage: "SEAT COMMAND [SUBCOMMAND] [OPTION=VALUE…]", Run: st.runCommand},
 		"menu":    {Usage: "SEAT COMMAND MESSAGE", Run: st.chooseInMenu},
 		"press":   {Usage: "SEAT LABEL", Run: func(l line) string { return showAnswer(st.readySeat(l).Press(l.Words[1])) }},
@@ -253,14 +273,14 @@ func (st *stage) listProposals(l line) string {
 }
 
 const (
-	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [id=NAME]"
-	forwardUsage = "SEAT FILE [caption=] [date=2019-04-25] [id=NAME]"
+	sendUsage    = "SEAT TEXT, or SEAT video|file FILE… [caption=] [size=25MB], [reply=MESSAGE] [webhook=NAME] [id=NAME]"
+	forwardUsage = "SEAT FILE [gallery] [caption=] [comment=] [date=2019-04-25] [id=NAME]"
 )
 
 func (st *stage) sendPost(l line) {
 	at := st.Seat(l.Words[0])
 	p := st.readPost(l)
-	p.ReplyTo = st.Message(at, l.Options["reply"])
+	p.ReplyTo, p.Webhook = st.Message(at, l.Options["reply"]), l.Options["webhook"]
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
 }
 
@@ -288,8 +308,17 @@ func (st *stage) forwardPost(l line) {
 			stagetest.Failf("%w: date=: %w", stagetest.ErrUsage, err)
 		}
 	}
-	shown.Files = []string{l.Script.MkAbs(l.Words[1])}
-	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}})))
+	shown.Files, shown.Gallery = []string{l.Script.MkAbs(l.Words[1])}, l.Word(2) == "gallery"
+	st.NameMessage(l, stagetest.Must(at.Post(Post{Forwards: []Post{shown}, Comment: st.readText(l.Options["comment"])})))
+}
+
+func (st *stage) editMessage(l line) {
+	at := st.Seat(l.Words[0])
+	id := st.Message(at, l.Words[1])
+	stagetest.Check(at.Edit(id, st.readText(l.Words[2])))
+	if link := l.Options["shows"]; link != "" {
+		stagetest.Check(at.Unfurl(id, &discordgo.MessageEmbed{Type: "video", URL: link, Video: &discordgo.MessageEmbedVideo{URL: link}}))
+	}
 }
 
 func (st *stage) deleteMessage(l line) {

@@ -46,6 +46,9 @@ func (s *Server) sendMediaGroup(c *Call) (any, error) {
 	album, sent := s.nextSerial(), make([]botapi.Message, len(all))
 	for i, in := range all {
 		sent[i] = botapi.Message{From: &s.me.User, MediaGroupID: album, ReplyTo: to}
+		if err := c.placeMessage(&sent[i], ch); err != nil {
+			return nil, err
+		}
 		if err := s.attachMedia(c, &sent[i], in); err != nil {
 			return nil, err
 		}

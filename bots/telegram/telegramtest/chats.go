@@ -14,6 +14,8 @@ const (
 	firstGroup      = -4_000_000_001
 	firstSupergroup = -1_002_000_000_001
 	firstChannel    = -1_003_000_000_001
+
+	firstPostedChannel = -1_004_000_000_001 // of those that the bot can be in
 )
 
 // timeline holds the messages of a chat.
@@ -22,13 +24,16 @@ type timeline = stagetest.Timeline[*message, botapi.Message]
 // chat is one chat. The server's lock guards it.
 type chat struct {
 	*timeline
-	info     botapi.Chat
-	members  map[int64]string // standing by user id, the bot's too
-	messages map[int]*message
-	lastID   int // of a supergroup, which counts for itself
-	started  bool
-	migrated int64 // the supergroup that it became
-	crowd    *Flooded
+	info       botapi.Chat
+	members    map[int64]string // standing by user id, the bot's too
+	messages   map[int]*message
+	topics     []string        // their names; the number of the first is firstTopic
+	acted      map[int64]int64 // when somebody last wrote or pressed a button, by user id
+	ephemerals int             // messages for one person so far
+	lastID     int             // of a supergroup, which counts for itself
+	started    bool
+	migrated   int64 // the supergroup that it became
+	crowd      *Flooded
 }
 
 // message is a message in a chat.
@@ -43,7 +48,7 @@ type message struct {
 func (m *message) Object() botapi.Message { return m.Message }
 
 func (s *Server) newChat(info botapi.Chat) *chat {
-	ch := &chat{info: info, messages: map[int]*message{}, members: map[int64]string{}}
+	ch := &chat{info: info, messages: map[int]*message{}, members: map[int64]string{}, acted: map[int64]int64{}}
 	ch.timeline = stagetest.NewTimeline[*message](s, info.Title+info.FirstName, formatID(s.me.ID), keptEntries)
 	ch.Drop = func(m *message) { delete(ch.messages, m.ID) }
 	s.chats[info.ID] = ch
@@ -63,13 +68,13 @@ func (ch *chat) hasMember(user int64) bool {
 // storeMessage gives a message its id and date, and puts it at the end of the chat.
 func (s *Server) storeMessage(ch *chat, m botapi.Message) *message {
 	last := &s.lastID
-	if ch.info.Type == botapi.Supergroup {
+	if ch.info.Type == botapi.Supergroup || ch.info.Type == botapi.Channel {
 		last = &ch.lastID
 	}
 	*last++
 	m.ID, m.Chat, m.Date = *last, &ch.info, s.now()
 	stored := &message{Message: m, chat: ch}
-	stored.FromBot = m.From.ID == s.me.ID
+	stored.FromBot = m.From != nil && m.From.ID == s.me.ID
 	ch.messages[m.ID] = stored
 	ch.AddMessage(stored)
 	if ch.crowd != nil && stored.FromBot {

@@ -29,6 +29,9 @@ var checker = apitable.Checker{
 
 // judgeCall notes what is wrong with a call, and refuses it if Telegram would.
 func (s *Server) judgeCall(c *Call) (refuse error) {
+	if s.opts.Old && c.Method == "deleteEphemeralMessage" {
+		return errNotFound
+	}
 	if methods[c.Method] == nil && c.Method != waiting {
 		s.violate(c.Method, "is no method that this server knows")
 		return errNotFound

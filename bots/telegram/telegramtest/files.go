@@ -28,6 +28,9 @@ const (
 	Animation Kind = "animation"
 	Document  Kind = "document"
 	VideoNote Kind = "video_note"
+	LivePhoto Kind = "live_photo"
+	PaidMedia Kind = "paid_media" // which nobody has paid for
+	StoryKind Kind = "story"
 
 	thumbnail Kind = "thumbnail" // the small picture that stands for a clip: it cannot be sent
 )
@@ -40,6 +43,7 @@ type file struct {
 	path    string // its file_path
 	seconds int
 	thumb   *file
+	smaller *file // a copy of less quality, or nil
 }
 
 // addFile keeps a file under its file_unique_id and its file_path.
@@ -118,6 +122,9 @@ func (s *Server) attach(m *botapi.Message, f *file) {
 		m.Photo = append(m.Photo, media)
 		return
 	}
+	if f.smaller != nil {
+		media.Qualities = append(media.Qualities, botapi.Media{ID: s.nextID(f.smaller), UniqueID: f.smaller.unique, Size: f.smaller.Size, Width: f.smaller.Width, Height: f.smaller.Height})
+	}
 	media.Duration, media.FileName, media.MIMEType = f.seconds, f.Name, cmp.Or(stagetest.MIMEType(f.Name), "application/octet-stream")
 	switch f.kind {
 	case Video:
@@ -127,6 +134,12 @@ func (s *Server) attach(m *botapi.Message, f *file) {
 	case VideoNote:
 		media.Length, media.Width, media.Height, media.FileName, media.MIMEType = min(f.Width, f.Height), 0, 0, "", ""
 		m.VideoNote = &media
+	case LivePhoto: // for old bots it is a photo too
+		m.LivePhoto, m.Photo = &media, append(m.Photo, *media.Thumbnail)
+	case PaidMedia:
+		m.Paid = &botapi.PaidMedia{Stars: 5, Items: []botapi.PaidMediaItem{{Type: "preview"}}}
+	case StoryKind:
+		m.Story = &botapi.Story{Chat: m.Chat, ID: 1}
 	default:
 		media.Width, media.Height, media.Duration = 0, 0, 0
 		m.Document = &media
@@ -201,6 +214,11 @@ func (s *Server) findPostedFile(p Post) (_ *file, err error) {
 	unlock()
 	if p.From != nil && known != nil {
 		return known, nil
+	}
+	if p.Smaller != "" {
+		if f.smaller, err = s.findPostedFile(Post{File: p.Smaller}); err != nil {
+			return nil, err
+		}
 	}
 	if f.File, err = stagetest.FindFile(p.File); err != nil {
 		return nil, err

@@ -28,6 +28,8 @@ func init() { // as some of them look into this map
 		"answerInlineQuery":   (*Server).answerInlineQuery,
 		"answerGuestQuery":    (*Server).answerGuestQuery,
 
+		"deleteEphemeralMessage": (*Server).deleteEphemeralMessage,
+
 		"getFile":       (*Server).getFile,
 		"getChatMember": (*Server).getChatMember,
 		"getMe":         func(s *Server, _ *Call) (any, error) { return s.me, nil },
@@ -45,6 +47,13 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 		return nil, err
 	}
 	m := botapi.Message{From: &s.me.User}
+	if err := c.placeMessage(&m, ch); err != nil {
+		return nil, err
+	}
+	only, err := c.readEphemeral(s, ch)
+	if err != nil {
+		return nil, err
+	}
 	if m.ReplyTo, err = c.findRepliedMessage(ch); err == nil {
 		m.Markup, err = c.readKeyboard()
 	}
@@ -53,6 +62,9 @@ func (s *Server) send(c *Call, fill func(*botapi.Message) error) (any, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if only.Receiver != 0 {
+		return s.storeEphemeral(ch, m, only).Message, nil
 	}
 	return s.storeMessage(ch, m).Message, nil
 }
@@ -144,6 +156,9 @@ func (s *Server) sendPhoto(c *Call) (any, error) {
 func (s *Server) sendChatAction(c *Call) (any, error) {
 	ch, err := s.findWritableChat(c)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.placeMessage(&botapi.Message{}, ch); err != nil {
 		return nil, err
 	}
 	ch.AddSign("(" + s.me.FirstName + ": " + strings.ReplaceAll(c.Params["action"], "_", " ") + "…)")

@@ -19,7 +19,7 @@ func begun(t *testing.T) (*Server, *Person) {
 func TestAlbums(t *testing.T) {
 	s, ann := begun(t)
 	clip := mediatest.MakeClip(t, "of an album", 1, 1)
-	ids := must[[]int](t)(ann.SendAlbum("both", clip, clip))
+	ids := must[[]int](t)(ann.SendAlbum(Post{Text: "both"}, 1, clip, clip))
 	got := taken(t, s)
 	if len(got) != 2 || got[0].Message.MediaGroupID == "" || got[0].Message.MediaGroupID != got[1].Message.MediaGroupID {
 		t.Fatalf("%+v", got)
@@ -30,7 +30,7 @@ func TestAlbums(t *testing.T) {
 	if got[0].Message.Caption != "both" || got[1].Message.Caption != "" || got[0].Message.ID != ids[0] {
 		t.Errorf("%+v", got)
 	}
-	must[[]int](t)(ann.SendAlbum("again", clip))
+	must[[]int](t)(ann.SendAlbum(Post{Text: "again"}, 1, clip))
 	if again := taken(t, s); again[0].Message.MediaGroupID == got[0].Message.MediaGroupID {
 		t.Error("two albums have one id")
 	}

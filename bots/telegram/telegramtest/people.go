@@ -44,7 +44,11 @@ func (s *Server) newPerson(name, lang string) *Person {
 }
 
 func (s *Server) newSeat(ch *chat, who *Person) *Seat {
-	return &Seat{view{Timeline: ch.timeline}, s, ch, who}
+	t := &Seat{view{Timeline: ch.timeline}, s, ch, who}
+	if who != nil {
+		t.Viewer = formatID(who.User.ID)
+	}
+	return t
 }
 
 // In returns a person's seat in another chat.
@@ -74,7 +78,7 @@ func (t *Seat) Key() string { return formatID(t.ID()) }
 // ID returns the chat's id.
 func (t *Seat) ID() int64 { return t.chat.info.ID }
 
-// AddRoom adds a botapi.Group or Supergroup with its owner. The bot is not in it.
+// AddRoom adds a botapi.Group, Supergroup or Channel with its owner. The bot is not in it.
 func (s *Server) AddRoom(kind, title string, owner *Person) *Seat {
 	defer s.Lock()()
 	ch := s.newRoom(kind, title)
@@ -84,10 +88,7 @@ func (s *Server) AddRoom(kind, title string, owner *Person) *Seat {
 
 // newRoom adds a group with an id in the range of its kind.
 func (s *Server) newRoom(kind, title string) *chat {
-	first := int64(firstSupergroup)
-	if kind == botapi.Group {
-		first = firstGroup
-	}
+	first := map[string]int64{botapi.Group: firstGroup, botapi.Supergroup: firstSupergroup, botapi.Channel: firstPostedChannel}[kind]
 	return s.newChat(botapi.Chat{ID: first - int64(len(s.chats)), Type: kind, Title: title})
 }
 
@@ -98,6 +99,9 @@ func (t *Seat) SetStatus(by *Person, who botapi.User, status string) {
 	defer s.LockForChange()()
 	was := ch.hasMember(who.ID)
 	s.changeStatus(ch, by.User, who, status)
+	if ch.info.Type == botapi.Channel { // which says nothing of it
+		return
+	}
 	m := botapi.Message{From: &by.User}
 	switch is := ch.hasMember(who.ID); {
 	case was == is:
@@ -115,7 +119,7 @@ func (s *Server) storeServiceMessage(ch *chat, m botapi.Message) {
 	stored := s.storeMessage(ch, m)
 	ch.MarkHeard("")
 	if ch.hasMember(s.me.ID) {
-		s.pushUpdate("message", stored.Message)
+		s.pushUpdate(ch.updateKind(), stored.Message)
 	}
 }
 
@@ -167,8 +171,5 @@ func (s *Server) Origin(kind, name string, date time.Time) *botapi.Origin {
 	if kind != botapi.FromChannel {
 		return &botapi.Origin{Type: kind, Date: date.Unix(), SenderUserName: name}
 	}
-	if s.channels[name] == nil {
-		s.channels[name] = &botapi.Chat{ID: firstChannel - int64(len(s.channels)), Type: botapi.Channel, Title: name}
-	}
-	return &botapi.Origin{Type: kind, Date: date.Unix(), Chat: s.channels[name], MessageID: 1}
+	return &botapi.Origin{Type: kind, Date: date.Unix(), Chat: s.findPosted(name), MessageID: 1}
 }

@@ -18,6 +18,7 @@ type Query struct {
 	method   string // that answers it
 	what     string
 	update   int64
+	pressed  *message // that has the button
 	answered bool
 	text     string   // that answers a press
 	cards    []Card   // that answer words
@@ -52,14 +53,15 @@ func (q *Query) waitForAnswer(ctx context.Context) error {
 func (t *Seat) Press(label string) (*Query, error) {
 	s, who := t.s, t.who.User
 	defer s.LockForChange()()
-	m, at, found := t.chat.FindButton("", label, listLabels)
+	m, at, found := t.chat.FindButton(t.Viewer, label, listLabels)
 	if !found {
-		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.chat.RenderTranscript("", false))
+		return nil, fmt.Errorf("no button %q in %s:\n%s", label, t.Title(), t.chat.RenderTranscript(t.Viewer, false))
 	}
 	b := slices.Concat(m.Markup.Rows...)[at]
 	if b.Data == "" {
 		return nil, fmt.Errorf("the button %q is a link", b.Text)
 	}
+	t.chat.acted[who.ID] = s.now()
 	p, id := t.newQuery("answerCallbackQuery", fmt.Sprintf("%q, pressed by %s,", b.Text, who.FirstName))
 	update := params{"id": id, "from": who, "chat_instance": strconv.FormatInt(t.ID(), 36), "data": b.Data}
 	if m.inlineID != "" {
@@ -67,6 +69,7 @@ func (t *Seat) Press(label string) (*Query, error) {
 	} else {
 		update["message"] = m.Message
 	}
+	p.pressed = m
 	t.chat.AddNote("", "%s presses [ %s ]", who.FirstName, b.Text)
 	t.chat.MarkHeard("")
 	p.update = s.pushUpdate("callback_query", update)
@@ -99,7 +102,7 @@ func (s *Server) answerCallbackQuery(c *Call) (any, error) {
 		how = "until dismissed"
 	}
 	if p.answered, p.text = true, c.Params["text"]; p.text != "" {
-		p.seat.chat.AddNote("", "(%s, %s: %s)", s.me.FirstName, how, p.text)
+		p.seat.chat.AddNote(p.seat.Viewer, "(%s, %s: %s)", s.me.FirstName, how, p.text)
 	}
 	return true, nil
 }

@@ -24,6 +24,7 @@ const Token = "4242:not-a-real-token-of-telegramtest"
 type Options struct {
 	Privacy bool             // privacy mode: in groups the bot sees commands, mentions and replies to it
 	Local   bool             // as a server started with --local: getFile has no limit and answers a path on this machine
+	Old     bool             // as a server before Bot API 10.3, which knows no ephemeral messages
 	Rates   Rates            // what becomes of messages that come too fast
 	Now     func() time.Time // the clock; nil: the system's
 }

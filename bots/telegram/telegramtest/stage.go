@@ -30,12 +30,14 @@ import (
 //	tg add Neighbours bot
 //	tg quiet Neighbours Bob@Neighbours /help 'Forward a video'
 //
-// Each script has a server of its own, which tg start [privacy] [local] [rates] starts; with rates, what is sent too fast is refused.
+// Each script has a server of its own, which tg start [privacy] [local] [old] [rates] starts; with rates, what is sent too fast is refused.
 // The subcommands stand with their words in listSubcommands, those that are the same on every platform in stagetest.Stage.
 //
 // A PLACE is a chat: a person's private one, or a room. A SEAT is a person in a chat: Anna for her private one,
 // Anna@Neighbours for another. A MESSAGE is last for the last of a person in the chat, bot for the last of the bot, or
 // the name that id= gave it. A METHOD may be file, for downloads. In a TEXT, \n starts a new line.
+//
+// A call fails in one of the ways that have a name, or as Telegram says it: tg fail sendPhoto '400 Bad Request: IMAGE_PROCESS_FAILED'.
 //
 // With from=, where KIND is hidden or channel, a clip is a forward, and all forwards of a path are one file to Telegram; without, it
 // is an upload of its own.
@@ -52,10 +54,12 @@ func startScript(l line) (map[string]stagetest.Subcommand, func() []string) {
 			opts.Privacy = true
 		case "local":
 			opts.Local = true
+		case "old":
+			opts.Old = true
 		case "rates":
 			opts.Rates = Refused
 		default:
-			stagetest.Failf("%w: tg start [privacy] [local] [rates]", stagetest.ErrUsage)
+			stagetest.Failf("%w: tg start [privacy] [local] [old] [rates]", stagetest.ErrUsage)
 		}
 	}
 	s := stagetest.Must(Start(opts))
@@ -78,6 +82,7 @@ type line = stagetest.Line
 
 func newStage(s *Server) *stage {
 	st := &stage{s: s, Stage: stagetest.Stage[*Person, *Seat, int]{Server: s, Faults: faultsByName}}
+	st.Refuse = func(code int, words string) *Fault { return Refuse(&Error{Code: code, Description: words}) }
 	st.AddPerson = func(name, lang string) *Person { return s.User(name, cmp.Or(lang, "en")) }
 	st.Ask = func(at *Seat, text string) { at.Send(text) }
 	st.ListCalls = st.listCalls
@@ -87,7 +92,8 @@ func newStage(s *Server) *stage {
 const (
 	roomUsage = "TITLE OWNER [MEMBER…]"
 	rankUsage = "ROOM bot|NAME [by=NAME]"
-	sendUsage = "SEAT TEXT, or SEAT video|photo|gif|note|document FILE [caption=] [from='KIND NAME DATE'] [size=25MB] [nothumb], [reply=MESSAGE] [id=NAME]"
+	kindUsage = "video|photo|gif|note|document|live|paid|story FILE"
+	sendUsage = "SEAT TEXT [elsewhere=FILE] [from=], or SEAT " + kindUsage + " [caption=] [from='KIND NAME DATE'] [comment=] [via=BOT] [size=25MB] [smaller=FILE] [nothumb], [reply=MESSAGE] [as=anonymous|CHANNEL] [topic=NAME] [only=bot] [id=NAME]"
 )
 
 // listSubcommands returns the subcommands that play on the stage.
@@ -95,13 +101,15 @@ func (st *stage) listSubcommands() map[string]stagetest.Subcommand {
 	return st.Subcommands(map[string]stagetest.Subcommand{
 		"group":      stagetest.NewSilent(roomUsage, st.addRoom(botapi.Group)),
 		"supergroup": stagetest.NewSilent(roomUsage, st.addRoom(botapi.Supergroup)),
+		"channel":    stagetest.NewSilent(roomUsage, st.addRoom(botapi.Channel)),
 		"add":        stagetest.NewSilent(rankUsage, st.setStatus(botapi.Ordinary)),
 		"promote":    stagetest.NewSilent(rankUsage, st.setStatus(botapi.Administrator)),
 		"remove":     stagetest.NewSilent(rankUsage, st.setStatus(botapi.Kicked)),
 		"migrate":    stagetest.NewSilent("ROOM", st.migrate),
 		"block":      stagetest.NewSilent("NAME", func(l line) { st.Person(l.Words[0]).Block() }),
 		"send":       stagetest.NewSilent(sendUsage, st.send),
-		"album":      stagetest.NewSilent("SEAT FILE… [caption=]", st.sendAlbum),
+		"album":      stagetest.NewSilent("SEAT FILE… [as=photo] [caption=] [on=N] [comment=] [from=]", st.sendAlbum), // the caption is on the first, or the nth
+		"edit":       stagetest.NewSilent("SEAT MESSAGE "+kindUsage+" [caption=]", st.editMessage),
 		"delete":     stagetest.NewSilent("SEAT MESSAGE", st.deleteMessage),
 		"press":      {Usage: "SEAT LABEL", Run: st.press},                    // waits until it is answered, and prints the answer
 		"inline":     {Usage: "SEAT WORDS", Run: st.typeInline},               // waits, and prints the cards
@@ -158,17 +166,37 @@ func (st *stage) migrate(l line) {
 func (st *stage) send(l line) {
 	at := st.Seat(l.Words[0])
 	p := Post{Text: strings.ReplaceAll(l.Words[1], `\n`, "\n")}
-	if len(l.Words) > 2 {
-		kinds := map[string]Kind{"video": Video, "photo": Photo, "gif": Animation, "note": VideoNote, "document": Document}
-		p = Post{As: kinds[l.Words[1]], Text: l.Options["caption"], NoThumb: len(l.Words) == 4}
-		if p.As == "" || p.NoThumb && l.Words[3] != "nothumb" {
-			stagetest.Failf("%w: tg send %s", stagetest.ErrUsage, sendUsage)
-		}
-		p.From, p.Size = st.readOrigin(l.Options["from"]), stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))
-		p.File = l.Script.MkAbs(l.Words[2])
+	if there := l.Options["elsewhere"]; there != "" {
+		p.Elsewhere, p.File, p.From = true, l.Script.MkAbs(there), st.readOrigin(l.Options["from"])
 	}
-	p.ReplyTo = st.Message(at, l.Options["reply"])
+	if len(l.Words) > 2 {
+		p = st.readPost(l, l.Words[1:])
+	}
+	p.ReplyTo, p.Name = st.Message(at, l.Options["reply"]), l.Options["as"]
+	p.Topic, p.Only = l.Options["topic"], l.Options["only"] == "bot"
 	st.NameMessage(l, stagetest.Must(at.Post(p)))
+}
+
+// readPost reads what a line says of a file that is sent: its kind, its path and the options.
+func (st *stage) readPost(l line, words []string) Post {
+	kinds := map[string]Kind{
+		"video": Video, "photo": Photo, "gif": Animation, "note": VideoNote, "document": Document, "live": LivePhoto, "paid": PaidMedia, "story": StoryKind,
+	}
+	p := Post{As: kinds[words[0]], Text: l.Options["caption"], Comment: l.Options["comment"], Via: l.Options["via"], NoThumb: len(words) == 3}
+	if p.As == "" || p.NoThumb && words[2] != "nothumb" {
+		stagetest.Failf("%w: tg send %s", stagetest.ErrUsage, sendUsage)
+	}
+	p.From, p.Size = st.readOrigin(l.Options["from"]), stagetest.Must(stagetest.ParseMegabytes(l.Options["size"]))
+	p.File = l.Script.MkAbs(words[1])
+	if smaller := l.Options["smaller"]; smaller != "" {
+		p.Smaller = l.Script.MkAbs(smaller)
+	}
+	return p
+}
+
+func (st *stage) editMessage(l line) {
+	at := st.Seat(l.Words[0])
+	stagetest.Check(at.Edit(st.Message(at, l.Words[1]), st.readPost(l, l.Words[2:])))
 }
 
 // readOrigin reads the origin of a forward: 'channel Old news 2019-04-25'.
@@ -191,7 +219,9 @@ func (st *stage) sendAlbum(l line) {
 	for _, name := range l.Words[1:] {
 		names = append(names, l.Script.MkAbs(name))
 	}
-	stagetest.Must(st.Seat(l.Words[0]).SendAlbum(l.Options["caption"], names...))
+	on := stagetest.Must(strconv.Atoi(cmp.Or(l.Options["on"], "1")))
+	p := Post{Text: l.Options["caption"], Comment: l.Options["comment"], From: st.readOrigin(l.Options["from"]), As: Kind(l.Options["as"])}
+	stagetest.Must(st.Seat(l.Words[0]).SendAlbum(p, on, names...))
 }
 
 func (st *stage) deleteMessage(l line) {

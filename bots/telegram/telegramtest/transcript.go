@@ -13,12 +13,21 @@ import (
 
 // Render returns a message as people see it.
 func (m *message) Render() stagetest.Rendering {
-	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: m.From.FirstName, Body: renderBody(&m.Message)}
+	r := stagetest.Rendering{Service: renderService(&m.Message), Sender: nameSender(&m.Message), Body: renderBody(&m.Message)}
+	if m.Only != "" {
+		r.Remark = "only you"
+	}
 	if m.ViaBot != nil {
 		r.Sender += " via @" + m.ViaBot.Username
 	}
 	if to := m.ReplyTo; to != nil {
 		r.Above = append(r.Above, "> "+quoteMessage(to))
+	}
+	if topic := m.chat.findTopic(&m.Message); topic != "" {
+		r.Above = append(r.Above, "(in the topic "+topic+")")
+	}
+	if m.Elsewhere != nil {
+		r.Above = append(r.Above, "> a message elsewhere")
 	}
 	if m.Origin != nil {
 		r.Above = append(r.Above, "(forwarded from "+renderOrigin(m.Origin)+")")
@@ -26,10 +35,18 @@ func (m *message) Render() stagetest.Rendering {
 	return r
 }
 
+// nameSender returns the name above a message: in a channel it is the channel's.
+func nameSender(m *botapi.Message) string {
+	if m.From == nil {
+		return m.Chat.Title
+	}
+	return m.From.FirstName
+}
+
 func quoteMessage(m *botapi.Message) string {
 	plain := *m
 	plain.Markup, plain.Entities, plain.CaptionEntities = nil, nil, nil
-	return stagetest.QuoteMessage(m.From.FirstName, renderBody(&plain))
+	return stagetest.QuoteMessage(nameSender(m), renderBody(&plain))
 }
 
 func renderOrigin(o *botapi.Origin) string {
@@ -92,7 +109,7 @@ func renderMedia(m *botapi.Message) string {
 	for _, clip := range []struct {
 		what string
 		*botapi.Media
-	}{{"picture", picture}, {"GIF", m.Animation}, {"video", m.Video}, {"round video", m.VideoNote}, {"file", m.Document}} { // a GIF is a document too
+	}{{"live photo", m.LivePhoto}, {"picture", picture}, {"GIF", m.Animation}, {"video", m.Video}, {"round video", m.VideoNote}, {"file", m.Document}} { // a GIF is a document too
 		if clip.Media == nil {
 			continue
 		}
@@ -104,6 +121,12 @@ func renderMedia(m *botapi.Message) string {
 			text += fmt.Sprintf(", %d:%02d", clip.Duration/60, clip.Duration%60)
 		}
 		return text
+	}
+	switch {
+	case m.Story != nil:
+		return "story"
+	case m.Paid != nil:
+		return "paid media"
 	}
 	return ""
 }

@@ -70,6 +70,23 @@ type Component struct {
 	MaxLength   int                     `json:"max_length,omitempty"`
 	Required    *bool                   `json:"required,omitempty"`
 	Value       string                  `json:"value,omitempty"`
+	Content     string                  `json:"content,omitempty"`
+	Items       []GalleryItem           `json:"items,omitempty"`
+}
+
+// GalleryItem is one of the items of a media gallery.
+type GalleryItem struct {
+	Media MediaItem `json:"media"`
+}
+
+// MediaItem is a file that a component shows.
+type MediaItem struct {
+	URL          string `json:"url"`
+	ProxyURL     string `json:"proxy_url"`
+	ContentType  string `json:"content_type"`
+	Width        int    `json:"width"`
+	Height       int    `json:"height"`
+	AttachmentID string `json:"attachment_id,omitempty"`
 }
 
 // Reference says which message one replies to, or forwards.

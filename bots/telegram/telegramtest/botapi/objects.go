@@ -60,6 +60,31 @@ type Media struct {
 	FileName  string `json:"file_name,omitempty"`
 	MIMEType  string `json:"mime_type,omitempty"`
 	Path      string `json:"file_path,omitempty"`
+
+	Qualities []Media `json:"qualities,omitempty"` // smaller copies of a video
+}
+
+// Elsewhere is a message of another chat that somebody replies to in this one.
+type Elsewhere struct {
+	Origin *Origin `json:"origin"`
+	Video  *Media  `json:"video,omitempty"`
+}
+
+// Story is a story; its file is not shown to bots.
+type Story struct {
+	Chat *Chat `json:"chat"`
+	ID   int   `json:"id"`
+}
+
+// PaidMedia is media for which somebody has to pay.
+type PaidMedia struct {
+	Stars int             `json:"star_count"`
+	Items []PaidMediaItem `json:"paid_media"`
+}
+
+// PaidMediaItem is an item of it as those see it who have not paid: of type preview.
+type PaidMediaItem struct {
+	Type string `json:"type"`
 }
 
 // The types of an Origin.
@@ -93,30 +118,39 @@ type Keyboard struct {
 
 // Message is a message in a chat. One with Date 0 is inaccessible: it was deleted.
 type Message struct {
-	ID              int       `json:"message_id"`
-	From            *User     `json:"from,omitempty"`
-	Date            int64     `json:"date"`
-	EditDate        int64     `json:"edit_date,omitempty"`
-	Chat            *Chat     `json:"chat"`
-	GuestQueryID    string    `json:"guest_query_id,omitempty"`
-	Origin          *Origin   `json:"forward_origin,omitempty"`
-	ReplyTo         *Message  `json:"reply_to_message,omitempty"`
-	ViaBot          *User     `json:"via_bot,omitempty"`
-	MediaGroupID    string    `json:"media_group_id,omitempty"`
-	Text            string    `json:"text,omitempty"`
-	Entities        []Entity  `json:"entities,omitempty"`
-	Animation       *Media    `json:"animation,omitempty"`
-	Document        *Media    `json:"document,omitempty"`
-	Photo           []Media   `json:"photo,omitempty"`
-	Video           *Media    `json:"video,omitempty"`
-	VideoNote       *Media    `json:"video_note,omitempty"`
-	Caption         string    `json:"caption,omitempty"`
-	CaptionEntities []Entity  `json:"caption_entities,omitempty"`
-	NewMembers      []User    `json:"new_chat_members,omitempty"`
-	LeftMember      *User     `json:"left_chat_member,omitempty"`
-	MigrateTo       int64     `json:"migrate_to_chat_id,omitempty"`
-	MigrateFrom     int64     `json:"migrate_from_chat_id,omitempty"`
-	Markup          *Keyboard `json:"reply_markup,omitempty"`
+	ID              int        `json:"message_id"`
+	ThreadID        int        `json:"message_thread_id,omitempty"`
+	IsTopicMessage  bool       `json:"is_topic_message,omitempty"`
+	Receiver        *User      `json:"receiver_user,omitempty"`
+	EphemeralID     int        `json:"ephemeral_message_id,omitempty"`
+	From            *User      `json:"from,omitempty"`
+	SenderChat      *Chat      `json:"sender_chat,omitempty"`
+	Date            int64      `json:"date"`
+	EditDate        int64      `json:"edit_date,omitempty"`
+	Chat            *Chat      `json:"chat"`
+	GuestQueryID    string     `json:"guest_query_id,omitempty"`
+	Origin          *Origin    `json:"forward_origin,omitempty"`
+	ReplyTo         *Message   `json:"reply_to_message,omitempty"`
+	Elsewhere       *Elsewhere `json:"external_reply,omitempty"`
+	LivePhoto       *Media     `json:"live_photo,omitempty"`
+	Story           *Story     `json:"story,omitempty"`
+	Paid            *PaidMedia `json:"paid_media,omitempty"`
+	ViaBot          *User      `json:"via_bot,omitempty"`
+	MediaGroupID    string     `json:"media_group_id,omitempty"`
+	Text            string     `json:"text,omitempty"`
+	Entities        []Entity   `json:"entities,omitempty"`
+	Animation       *Media     `json:"animation,omitempty"`
+	Document        *Media     `json:"document,omitempty"`
+	Photo           []Media    `json:"photo,omitempty"`
+	Video           *Media     `json:"video,omitempty"`
+	VideoNote       *Media     `json:"video_note,omitempty"`
+	Caption         string     `json:"caption,omitempty"`
+	CaptionEntities []Entity   `json:"caption_entities,omitempty"`
+	NewMembers      []User     `json:"new_chat_members,omitempty"`
+	LeftMember      *User      `json:"left_chat_member,omitempty"`
+	MigrateTo       int64      `json:"migrate_to_chat_id,omitempty"`
+	MigrateFrom     int64      `json:"migrate_from_chat_id,omitempty"`
+	Markup          *Keyboard  `json:"reply_markup,omitempty"`
 }
 
 // How somebody stands in a chat.
