@@ -16,7 +16,7 @@ import (
 	"github.com/firstseen/firstseen/core/text"
 )
 
-// ephemeralTime is how long after a message or a press an ephemeral message may answer it: Bot API 10.3.
+// ephemeralTime bounds the time from a message or a press to an ephemeral message that answers it: Bot API 10.3.
 const ephemeralTime = 15 * time.Second
 
 // personalSender is the Sender of answers that only one person of a group is to see: as an ephemeral message of the group, else in their

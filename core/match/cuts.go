@@ -57,7 +57,7 @@ func (f *finding) isPieceLong(reference time.Duration) bool {
 // holdBackPieces makes those findings possible at most that may be pieces which several programmes share. Where one follows another in the query,
 // that leaves out what the reference shows between them, and shows nothing else. Of the whole reference r is compared.
 func holdBackPieces(found []finding, q, r, whole *fingerprint.Fingerprint) {
-	other, left := spanOf(q), spanOf(whole)-missingTime(r, whole)
+	other, left := spanOf(q.Frames), spanOf(whole.Frames)-missingTime(r.Frames, whole.Frames)
 	for i := range found {
 		if found[i].Confidence == Same {
 			other -= found[i].QueryEnd - found[i].QueryStart
@@ -94,7 +94,7 @@ func (f *finding) isSharedPiece(other, reference time.Duration) bool {
 // it was cut out amid a shot does not show of what.
 func (f *finding) isShortPiece(other time.Duration, r *fingerprint.Fingerprint) bool {
 	begin, length := r.Frames[0].At, f.RefEnd-f.RefStart
-	end := begin + spanOf(r)
+	end := begin + spanOf(r.Frames)
 	if length > shortPiece || other < f.QueryEnd-f.QueryStart || float64(length) > smallPart*float64(end-begin) {
 		return false
 	}
@@ -104,22 +104,22 @@ func (f *finding) isShortPiece(other time.Duration, r *fingerprint.Fingerprint) 
 }
 
 // missingTime returns for how long the whole reference shows what r lacks.
-func missingTime(r, whole *fingerprint.Fingerprint) (sum time.Duration) {
+func missingTime(r, whole []fingerprint.Frame) (sum time.Duration) {
 	k := 0
-	for j := range whole.Frames {
-		if k < len(r.Frames) && r.Frames[k].At == whole.Frames[j].At {
+	for j := range whole {
+		if k < len(r) && r[k].At == whole[j].At {
 			k++
-		} else if j+1 < len(whole.Frames) {
-			sum += whole.Frames[j+1].At - whole.Frames[j].At
+		} else if j+1 < len(whole) {
+			sum += whole[j+1].At - whole[j].At
 		}
 	}
 	return sum
 }
 
-// spanOf returns for how long a clip shows something, from its first to its last frame.
-func spanOf(f *fingerprint.Fingerprint) time.Duration {
-	last := &f.Frames[len(f.Frames)-1]
-	return last.At + last.Span - f.Frames[0].At
+// spanOf returns for how long a clip shows something, from its first to its last frame, of which there is one at least.
+func spanOf(frames []fingerprint.Frame) time.Duration {
+	last := &frames[len(frames)-1]
+	return last.At + last.Span - frames[0].At
 }
 
 // findEnds returns what becomes of the query and of the whole reference, of which r is compared, before and after a run.

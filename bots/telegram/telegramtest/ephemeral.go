@@ -6,7 +6,7 @@ import (
 	"github.com/firstseen/firstseen/bots/telegram/telegramtest/botapi"
 )
 
-// ephemeralTime is how long after somebody wrote or pressed a button the bot may answer them with an ephemeral message.
+// ephemeralTime bounds the time from what somebody wrote or pressed to an ephemeral message that answers it.
 const ephemeralTime = 15 * time.Second
 
 var errEphemeral = badRequest("EPHEMERAL_NOT_ALLOWED")
