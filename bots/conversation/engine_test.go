@@ -224,7 +224,7 @@ func TestStory(t *testing.T) {
 	has(t, moderator.says("/edit "+id+"\ndate: 2011-03-05"), "Preview", "5 March 2011, Brest")
 	has(t, moderator.presses(core.DoPublish, ""), "revision 2")
 	has(t, moderator.says("/retract "+id+" The source was wrong."), "Withdrawn: "+id)
-	has(t, moderator.says("/edit "+id), "was retracted")
+	has(t, moderator.says("/edit "+id), "was withdrawn")
 	has(t, asker.says("lille storm"), "No fact-check mentions")
 }
 

@@ -28,10 +28,10 @@ type messageReader struct {
 // are messages that mention the bot, reply to it, have a video, or forward a picture, on which a comment may follow.
 func (r *messageReader) readMessage(m message) *bots.Incoming {
 	me := r.state.me.Load()
-	if me == nil || m.Author == nil || !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID) {
+	if me == nil || !m.isComplete() {
 		return nil
 	}
-	if (m.Author.Bot || m.Webhook != "") && (!m.isWebhook() || m.Guild == "") {
+	if m.isProgram() && (!m.isWebhook() || m.Guild == "") {
 		return nil
 	}
 	if m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply {

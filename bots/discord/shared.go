@@ -18,6 +18,14 @@ func IsShared(user core.UserID) bool {
 // author.
 func (m *message) isWebhook() bool { return m.Webhook != "" && m.Webhook == m.Author.ID }
 
+// isComplete reports whether a message has the ids that every message has.
+func (m *message) isComplete() bool {
+	return m.Author != nil && isID(m.ID) && isID(m.Channel) && isID(m.Author.ID)
+}
+
+// isProgram reports whether a message is from no person.
+func (m *message) isProgram() bool { return m.Author.Bot || m.Webhook != "" }
+
 // sender returns who wrote a message.
 func (m *message) sender() core.UserID {
 	if m.isWebhook() {

@@ -61,20 +61,18 @@ func (s *personalSender) Progress(context.Context, bots.Message, checking.Stage)
 
 // Send implements bots.Sender.
 func (s *personalSender) Send(ctx context.Context, m bots.Message) error {
-	isPrivate := m.Chat != s.place
-	switch {
-	case !isPrivate && (m.Instead != "" || s.job.In.Private):
-		return s.Bot.Send(ctx, m) // for all
-	case s.job.Callback != "" && s.showToast(m):
+	toGroup := m.Chat == s.place
+	if toGroup && s.isForAll(m) {
+		return s.Bot.Send(ctx, m)
+	}
+	if s.job.Callback != "" && s.showToast(m) {
 		return nil
-	case !isPrivate && s.job.In.Callback != nil && s.job.In.Callback.Action == core.DoSearch:
-		return s.Bot.Send(ctx, m) // which is given once
 	}
 	if sent, err := s.sendEphemeral(ctx, m); sent || err != nil {
 		return err
 	}
 	m.Chat, m.Topic, m.ReplyTo = core.ChatID(s.job.In.User), "", ""
-	if !isPrivate {
+	if toGroup {
 		m.Key = strings.Trim(s.place.ID, "-") + "-" + m.Key
 	}
 	err := s.Bot.Send(ctx, m)
@@ -82,6 +80,13 @@ func (s *personalSender) Send(ctx context.Context, m bots.Message) error {
 		return s.sayClosed(ctx, m.Lang)
 	}
 	return err
+}
+
+// isForAll reports whether a message to the group is for everybody: what somebody of a private conversation shares, a message that changes, and
+// help to search, which is given once.
+func (s *personalSender) isForAll(m bots.Message) bool {
+	p := s.job.In.Callback
+	return s.job.In.Private || m.Instead != "" || p != nil && p.Action == core.DoSearch
 }
 
 // showToast answers the press with the words of a message, if they are all of it and short enough, and reports whether they were shown.

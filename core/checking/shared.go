@@ -120,16 +120,21 @@ func (l *claim) leaveOut(query *fingerprint.Fingerprint) {
 		l.holdBack()
 	case !ok:
 	case rest.Confidence == core.Same:
-		l.found.Confidence, l.found.Score, l.found.Title = core.Same, rest.Score, false
-		l.found.Segments = slices.DeleteFunc(slices.Clone(full.Segments), l.isInside)
-		if len(l.found.Segments) != len(full.Segments) { // the ends are others
-			l.found.Before, l.found.After, l.found.Whole, l.found.Entire = 0, 0, false, false
-		}
-		if len(l.found.Segments) == 0 {
-			l.found.Segments = rest.Segments
-		}
+		l.keepOutside(full.Segments, rest)
 	default:
 		l.found = rest
+	}
+}
+
+// keepOutside makes the match a sure one by what it shows outside the shared pieces, with those of its segments that are outside.
+func (l *claim) keepOutside(all []core.Segment, rest core.Found) {
+	l.found.Confidence, l.found.Score, l.found.Title = core.Same, rest.Score, false
+	l.found.Segments = slices.DeleteFunc(slices.Clone(all), l.isInside)
+	if len(l.found.Segments) != len(all) { // the ends are others
+		l.found.Before, l.found.After, l.found.Whole, l.found.Entire = 0, 0, false, false
+	}
+	if len(l.found.Segments) == 0 {
+		l.found.Segments = rest.Segments
 	}
 }
 
