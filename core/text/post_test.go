@@ -46,3 +46,36 @@ func TestTeaser(t *testing.T) {
 		}
 	}
 }
+
+// A fact-check to choose is one line that fits, with its date whole, whatever was typed into it.
+func TestComposeChoice(t *testing.T) {
+	claim := "Putin and Kim Jong-un meeting in Moscow"
+	long := func(letter string) core.Debunk {
+		return with(func(d *core.Debunk) { d.Claim = strings.Repeat(letter, 300) })
+	}
+	for _, tt := range []struct {
+		lang  string
+		of    core.Debunk
+		limit int
+		want  string // "" stands for a claim that is cut
+	}{
+		{"en", summit(), 100, claim + " · 25 April 2019"},
+		{"fr", summit(), 100, claim + " · 25 avril 2019"},
+		{"en", summit(), CountUTF16(claim + " · 25 April 2019"), claim + " · 25 April 2019"},
+		{"en", with(func(d *core.Debunk) { d.Claim = "two\nlines\u202e" }), 100, "two lines · 25 April 2019"},
+		{"en", summit(), 40, ""},
+		{"en", long("w"), 100, ""},
+		{"en", long("🎭"), 100, ""},
+	} {
+		got := For(tt.lang).ComposeChoice(tt.of, tt.limit)
+		if tt.want != "" {
+			if got != tt.want {
+				t.Errorf("%s: %q, not %q", tt.lang, got, tt.want)
+			}
+			continue
+		}
+		if n := CountUTF16(got); n > tt.limit || n < tt.limit-20 || !strings.HasSuffix(got, "… · 25 April 2019") {
+			t.Errorf("of %d units there are %d: %q", tt.limit, n, got)
+		}
+	}
+}

@@ -16,3 +16,11 @@ func TestReadTalk(t *testing.T) {
 		}
 	}
 }
+
+func TestIsStopWord(t *testing.T) {
+	for term, want := range map[string]bool{"is": true, "real": true, "vrai": true, "merci": true, "vladivostok": false, "putin": false, "2019": false, "": false} {
+		if got := IsStopWord(term); got != want {
+			t.Errorf("%q: %t", term, got)
+		}
+	}
+}

@@ -24,6 +24,31 @@ func TestFor(t *testing.T) {
 	}
 }
 
+// Find says of a preference that no catalogue suits that there is none, where For takes English.
+func TestFind(t *testing.T) {
+	for preference, want := range map[string]string{
+		"fr": "fr", "fr-CA": "fr", "fr_FR.UTF-8": "fr", "EN": "en", "en-GB": "en", "de": "", "": "", "C.UTF-8": "", "x-klingon": "", "\x00\xff": "",
+	} {
+		if l, ok := Find(preference); ok != (want != "") || ok && l.Tag() != want {
+			t.Errorf("Find(%q) is %s, %t; want %q", preference, l.Tag(), ok, want)
+		}
+	}
+}
+
+// The zero Lang, and every language that there is, has a tag that leads to it, and a name for itself.
+func TestLanguages(t *testing.T) {
+	names := map[string]string{}
+	for i, l := range Languages() {
+		names[l.Base()] = l.Name()
+		if Tags()[i] != l.Tag() || For(l.Tag()).Tag() != l.Tag() {
+			t.Errorf("language %d is %s, and %s in the list of tags", i, l.Tag(), Tags()[i])
+		}
+	}
+	if Tags()[0] != "en" || (Lang{}).Base() != "en" || names["en"] != "English" || names["fr"] != "Français" {
+		t.Errorf("tags %q, names %q", Tags(), names)
+	}
+}
+
 func TestT(t *testing.T) {
 	en, fr := For("en"), For("fr")
 	for _, c := range []struct {

@@ -3,6 +3,7 @@ package text
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +23,22 @@ func TestParseVerdict(t *testing.T) {
 					t.Errorf("%s: ParseVerdict(%q) = %v, %v", lang.Tag(), s, got, err)
 				}
 			}
+		}
+	}
+}
+
+func TestVerdictNames(t *testing.T) {
+	want := map[string][]string{
+		"en": {"false context", "misleadingly edited", "manipulated", "staged", "satire", "authentic footage"},
+		"fr": {"hors contexte", "montage trompeur", "images truquées", "mise en scène", "satire", "images authentiques"},
+	}
+	for lang, names := range want {
+		l := For(lang)
+		if got := l.VerdictNames(); !slices.Equal(got, names) {
+			t.Errorf("%s: %q, not %q", lang, got, names)
+		}
+		if got := l.VerdictTitle(core.Decontextualized); got != strings.ToUpper(names[0][:1])+names[0][1:] {
+			t.Errorf("%s: %q", lang, got)
 		}
 	}
 }
