@@ -155,7 +155,7 @@ func TestBackfillElsewhere(t *testing.T) {
 	w.answers(anna, "onward")
 	w.check(stop())
 	w.serve(w.config())
-	w.answers(anna, "again")
+	w.answers(anna, "lantern")
 	for r, want := range map[*discordtest.Seat]int{desk: 1, summit: 1, private: 0, world: 0, news: 0} {
 		if n := len(r.Replies()); n != want {
 			t.Errorf("%d answers in %s, want %d:\n%s", n, r.Title(), want, r.History())
