@@ -257,3 +257,57 @@ func TestFindClip(t *testing.T) {
 		}
 	}
 }
+
+// What a server calls nothing in particular, or a part of a list, is a clip by its name.
+func TestIsClip(t *testing.T) {
+	const named, unnamed = "https://example.org/a.ts", "https://example.org/a"
+	for kind, want := range map[string][2]bool{
+		"video/mp4": {true, true}, "video/webm; codecs=vp9": {true, true}, "image/gif": {true, true}, "image/png": {false, false}, "text/html": {false, false},
+		"application/octet-stream": {true, false}, "binary/octet-stream": {true, false}, "": {true, false}, "video/mp2t": {true, false}, "video/vnd.mpegurl": {true, false},
+	} {
+		if got := [2]bool{isClip(kind, named), isClip(kind, unnamed)}; got != want {
+			t.Errorf("%q: %v, not %v", kind, got, want)
+		}
+	}
+}
+
+// A download is in a folder of its own until it is released; of one that fails nothing stays, and its error says what core needs.
+func TestFetchTemp(t *testing.T) {
+	s := server(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	path, release, err := here().FetchTemp(t.Context(), s.URL+"/size/7", "clip-", 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := os.ReadFile(path); err != nil || string(raw) != "xxxxxxx" || !strings.HasPrefix(filepath.Base(filepath.Dir(path)), "clip-") {
+		t.Errorf("%s has %q, %v", path, raw, err)
+	}
+	release()
+	_, _, err = here().FetchTemp(t.Context(), s.URL+"/size/2000000", "clip-", 1<<20)
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Fatalf("%v", err)
+	}
+	if code, limit := e.ProblemCode(); code != TooLarge || limit != "1 MB" {
+		t.Errorf("%s, %s", code, limit)
+	}
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+		t.Errorf("there are %v, %v", left, err)
+	}
+	if err := error(&Error{Code: Unreachable, Err: context.DeadlineExceeded}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v hides its cause", err)
+	}
+}
+
+// That the caller gave up is no fault of the link.
+func TestFindClipEndsWithItsCaller(t *testing.T) {
+	s := server(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := here().FindClip(ctx, s.URL+"/page", func([]byte, string, string) []string {
+		cancel()
+		return []string{s.URL + "/size/10"}
+	})
+	if !errors.Is(err, context.Canceled) || code(err) != "" {
+		t.Errorf("%v", err)
+	}
+}
