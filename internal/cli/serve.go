@@ -88,7 +88,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 		}
 		return nil, err
 	}
-	a := &app{program: p, decoder: decoder, control: openControl(e, p), web: server, adapters: []bots.Adapter{server}}
+	a := &app{program: p, decoder: decoder, web: server, adapters: []bots.Adapter{server}}
 	for _, start := range c.Platforms.starters() {
 		bot, err := start(p, fetcher, c.userLimits(), c.Data)
 		if err != nil {
@@ -101,6 +101,7 @@ func (c *serveCmd) startApp(e *environment) (*app, error) {
 			a.adapters = append(a.adapters, bot)
 		}
 	}
+	a.control = openControl(e, p) // nothing fails any more: who hands over a command would wait for a listener that nobody serves
 	for _, adapter := range a.adapters {
 		ready.addPlatform(adapter)
 	}

@@ -71,6 +71,9 @@ func TestOperatorsMistakes(t *testing.T) {
 	if _, err := os.Stat(missing); err == nil {
 		t.Error("a reading command made a store")
 	}
+	if _, err := os.Stat(store + ".sock"); err == nil {
+		t.Error("a bot that did not start left the socket for commands, at which who hands one over waits")
+	}
 }
 
 // Who adds by the command line is warned as in the chat; a rerun changes nothing.
