@@ -22,9 +22,13 @@ var table = MustDecode([]byte(`{"version": "1", "methods": {}, "types": {
 	"Video": {"fields": [{"name": "type", "types": ["String"], "required": true, "one_of": ["video"]},
 		{"name": "length", "types": ["Integer"], "required": true}]}}}`))
 
+// countText is a Checker's Length.
+func countText(_ string, _ Field, text string, _ func(string) string) (int, []Problem) {
+	return len([]rune(text)), nil
+}
+
 // A value is compared with its type to the last field, and each problem says where it is.
 func TestCheck(t *testing.T) {
-	length := func(_ string, _ Field, text string, _ func(string) string) (int, []Problem) { return len(text), nil }
 	for value, want := range map[string][]string{
 		`{"text": "a", "mode": "HTML", "number": 9, "share": 0.5, "loud": true, "rows": [[], [{"label": "x"}]], "media": {"type": "photo"}}`: nil,
 		`{"text": "a", "number": null}`: nil,
@@ -42,7 +46,7 @@ func TestCheck(t *testing.T) {
 		`{"text": "a", "media": {"type": "video", "length": 3}, "now": 0}`: nil,
 	} {
 		var got []string
-		for _, p := range (Checker{Table: table, Length: length}).Check("", Field{Types: []string{"Message"}}, json.RawMessage(value), nil) {
+		for _, p := range (Checker{Table: table, Length: countText}).Check("", Field{Types: []string{"Message"}}, json.RawMessage(value), nil) {
 			got = append(got, p.String())
 		}
 		if !slices.Equal(got, want) {
@@ -55,7 +59,7 @@ func TestCheck(t *testing.T) {
 func TestCheckLoosely(t *testing.T) {
 	k := Checker{
 		Table: table, Loose: true, Quoted: func(name string) bool { return name == "number" || name == "loud" },
-		Length: func(_ string, _ Field, text string, _ func(string) string) (int, []Problem) { return len(text), nil },
+		Length: countText,
 		Extra:  map[string][]string{"Message": {"library"}},
 	}
 	for value, want := range map[string]int{
@@ -71,16 +75,13 @@ func TestCheckLoosely(t *testing.T) {
 
 // A trial finds each rule that a server does not keep to, and nothing wrong with one that keeps to all.
 func TestTryFields(t *testing.T) {
-	length := func(_ string, _ Field, text string, _ func(string) string) (int, []Problem) {
-		return len([]rune(text)), nil
-	}
 	judge := func(leftOut string) func(map[string]any) (string, bool) {
 		return func(fields map[string]any) (said string, refused bool) {
 			raw, err := json.Marshal(fields)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, p := range (Checker{Table: table, Length: length}).Check("", Field{Types: []string{"Message"}}, raw, nil) {
+			for _, p := range (Checker{Table: table, Length: countText}).Check("", Field{Types: []string{"Message"}}, raw, nil) {
 				if p.Path != leftOut {
 					said, refused = said+p.String(), refused || p.Kind != Unknown
 				}
