@@ -116,8 +116,11 @@ func missingTime(r, whole []fingerprint.Frame) (sum time.Duration) {
 	return sum
 }
 
-// spanOf returns for how long a clip shows something, from its first to its last frame, of which there is one at least.
+// spanOf returns for how long a clip shows something, from its first to its last frame.
 func spanOf(frames []fingerprint.Frame) time.Duration {
+	if len(frames) == 0 {
+		return 0
+	}
 	last := &frames[len(frames)-1]
 	return last.At + last.Span - frames[0].At
 }

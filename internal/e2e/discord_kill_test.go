@@ -120,7 +120,7 @@ func (d *discordStand) meet() {
 		p := d.server.User("Anna", "")
 		d.people = append(d.people, p)
 		p.Send(private)
-		must[discordapi.Message](d.T)(p.Wait(d.Context(), "fact-check for"))
+		must[discordapi.Message](d.T)(p.Wait(d.Context(), "fact-check"))
 	}
 	d.kill(bot)
 }
