@@ -66,7 +66,7 @@ func (s *personalSender) Progress(context.Context, bots.Message, checking.Stage)
 // Send implements bots.Sender.
 func (s *personalSender) Send(ctx context.Context, m bots.Message) error {
 	toGroup := m.Chat == s.place
-	if toGroup && s.isForAll(m) {
+	if toGroup && isForAll(s.job.In, m) {
 		return s.Bot.Send(ctx, m)
 	}
 	if toGroup {
@@ -93,11 +93,11 @@ func (s *personalSender) Send(ctx context.Context, m bots.Message) error {
 	return err
 }
 
-// isForAll reports whether a message to the group is for everybody: what somebody of a private conversation shares, a message that changes, and
-// help to search, which is given once.
-func (s *personalSender) isForAll(m bots.Message) bool {
-	p := s.job.In.Callback
-	return s.job.In.Private || m.Instead != "" || p != nil && p.Action == core.DoSearch
+// isForAll reports whether a message to the group, in answer to in, is for everybody: what somebody of a private conversation shares, a
+// message that changes, and help to search, which is given once.
+func isForAll(in *bots.Incoming, m bots.Message) bool {
+	p := in.Callback
+	return in.Private || m.Instead != "" || p != nil && p.Action == core.DoSearch
 }
 
 // showToast answers the press with the words of a message, if they are all of it and short enough, and reports whether they were shown.
