@@ -58,23 +58,41 @@ func (h *debunkHandler) showDebunk(ctx context.Context, args string) error {
 	return h.sendCard(ctx, d)
 }
 
-// showNamed sends what an id names, if words are one as the bot prints it, and reports whether they are. Some words have the form of a
-// video's id: they are one only if there is such a video.
+// showNamed sends what an id names, if words are one as the bot prints it or have one among them, and reports whether they do. Some words
+// have the form of an id: among others they are one only if there is what it names, and of a video always.
 func (h *debunkHandler) showNamed(ctx context.Context, words string) (bool, error) {
-	words = strings.TrimFunc(words, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if _, err := core.ParseDebunkID(words); err == nil {
-		return true, h.showDebunk(ctx, words)
+	names := strings.FieldsFunc(words, func(r rune) bool { return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, name := range names[:min(len(names), 20)] { // of a long text the beginning
+		shown, err := h.showOneNamed(ctx, strings.Trim(name, "-"), len(names) == 1)
+		if shown || err != nil {
+			return shown, err
+		}
 	}
-	id, err := core.ParseVideoID(words)
-	if err != nil {
-		return false, nil //nolint:nilerr // it is something else
+	return false, nil
+}
+
+// showOneNamed sends what a word names, if it is an id. One that is alone is meant as an id, if it is of a fact-check, and may be wrong.
+func (h *debunkHandler) showOneNamed(ctx context.Context, name string, alone bool) (shown bool, err error) {
+	id, notDebunk := core.ParseDebunkID(name)
+	video, notVideo := core.ParseVideoID(name)
+	show := h.showDetails
+	switch {
+	case notDebunk == nil && alone:
+		return true, h.showDebunk(ctx, name)
+	case notDebunk == nil:
+		show = h.showDebunk
+		_, err = h.service.Records.LoadDebunk(ctx, id)
+	case notVideo == nil:
+		_, err = h.service.Records.LoadVideo(ctx, video)
+	default:
+		return false, nil
 	}
-	if _, err := h.service.Records.LoadVideo(ctx, id); errors.Is(err, &core.Problem{Code: core.NotFound}) {
+	if errors.Is(err, &core.Problem{Code: core.NotFound}) {
 		return false, nil
 	} else if err != nil {
 		return false, fmt.Errorf("show: %w", err)
 	}
-	return true, h.showDetails(ctx, words)
+	return true, show(ctx, name)
 }
 
 // findDebunk returns the debunk of an id that somebody typed.

@@ -85,6 +85,12 @@ func (rt *router) chosenLanguage(ctx context.Context) (string, error) {
 	return a.Lang, err
 }
 
+// ChooseLanguage returns the language of what one person alone reads: the one that they chose, else that of their app.
+func (e *Engine) ChooseLanguage(ctx context.Context, who core.UserID, app string) (text.Lang, error) {
+	lang, err := e.newRouter(bots.Incoming{User: who}, nil).chosenLanguage(ctx)
+	return text.For(lang, app), err
+}
+
 // dispatchIncoming runs the handler of a button, a clip, a command, a value for a draft, a link or words to search for.
 func (rt *router) dispatchIncoming(ctx context.Context) error {
 	name, args, isCommand := ParseCommand(rt.req.in.Text)
@@ -108,10 +114,11 @@ func (rt *router) dispatchIncoming(ctx context.Context) error {
 // answerWords answers a message without a clip: words in reply to an answer, a link, an id as the bot prints it, small talk, or words to
 // search for.
 func (rt *router) answerWords(ctx context.Context, words string) error {
+	talk := text.ReadTalk(words)
 	switch {
 	case rt.req.isMereTalk():
 		return nil
-	case rt.req.in.About != 0: // they ask for more of it
+	case rt.req.in.About != 0 && talk != text.Thanks && talk != text.Greeting: // they ask for more of it
 		return rt.debunks.showDetails(ctx, rt.req.in.About.String())
 	}
 	if link, rest := takeLink(words); link != "" {
@@ -121,7 +128,7 @@ func (rt *router) answerWords(ctx context.Context, words string) error {
 	if shown || err != nil {
 		return err
 	}
-	switch talk := text.ReadTalk(words); talk {
+	switch talk {
 	case text.NoTalk:
 		return rt.debunks.searchDebunks(ctx, words)
 	case text.Wordless:

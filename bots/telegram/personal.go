@@ -26,6 +26,7 @@ type personalSender struct {
 	job    job         // after conversation.MakePersonal, if the answers are a private conversation
 	place  core.ChatID // the group
 	topic  int
+	asked  string    // id of the message in the group, unless the bot alone saw it
 	until  time.Time // when ephemeral messages end to be possible
 	closed bool      // nothing but that there is an answer could be said
 	ended  bool      // the press was answered
@@ -39,6 +40,9 @@ func newPersonalSender(b *Bot, j *job) *personalSender {
 		return nil
 	}
 	s := &personalSender{Bot: b, place: in.Chat, topic: topicNumber(in.Topic), until: in.At}
+	if j.Callback == "" && j.Ephemeral == 0 {
+		s.asked = in.ID
+	}
 	if j.Sent > 0 {
 		s.until = time.Unix(j.Sent, 0)
 	}
@@ -65,13 +69,20 @@ func (s *personalSender) Send(ctx context.Context, m bots.Message) error {
 	if toGroup && isForAll(s.job.In, m) {
 		return s.Bot.Send(ctx, m)
 	}
+	if toGroup {
+		lang, err := s.engine.ChooseLanguage(ctx, s.job.In.User, s.job.In.Lang)
+		if err != nil {
+			return err //nolint:wrapcheck // it says what it did
+		}
+		m.Lang = lang
+	}
 	if s.job.Callback != "" && s.showToast(m) {
 		return nil
 	}
 	if sent, err := s.sendEphemeral(ctx, m); sent || err != nil {
 		return err
 	}
-	m.Chat, m.Topic, m.ReplyTo = core.ChatID(s.job.In.User), "", ""
+	m.Chat, m.Topic, m.ReplyTo, m.Instead = core.ChatID(s.job.In.User), "", "", "" // numbers of messages are the group's
 	if toGroup {
 		m.Key = strings.Trim(s.place.ID, "-") + "-" + m.Key
 	}
@@ -82,8 +93,8 @@ func (s *personalSender) Send(ctx context.Context, m bots.Message) error {
 	return err
 }
 
-// isForAll reports whether an answer to the group is for everybody: what somebody of a private conversation shares, a message that changes, and
-// help to search, which is given once.
+// isForAll reports whether a message to the group, in answer to in, is for everybody: what somebody of a private conversation shares, a
+// message that changes, and help to search, which is given once.
 func isForAll(in *bots.Incoming, m bots.Message) bool {
 	p := in.Callback
 	return in.Private || m.Instead != "" || p != nil && p.Action == core.DoSearch
@@ -92,7 +103,7 @@ func isForAll(in *bots.Incoming, m bots.Message) bool {
 // showToast answers the press with the words of a message, if they are all of it and short enough, and reports whether they were shown.
 func (s *personalSender) showToast(m bots.Message) bool {
 	r := m.Reply
-	if s.ended || r.Picture != nil || len(r.Stills) > 0 || !isNotice(r.Content) || !isUndo(r.Buttons) {
+	if s.ended || m.Instead != "" && s.job.Ephemeral != 0 || r.Picture != nil || len(r.Stills) > 0 || !isNotice(r.Content) || !isUndo(r.Buttons) {
 		return false
 	}
 	doc := m.Lang.On(Platform).Reply(r)
@@ -182,7 +193,7 @@ func (s *personalSender) sayClosed(ctx context.Context, lang text.Lang) error {
 		return nil
 	}
 	return s.Bot.Send(ctx, bots.Message{
-		Chat: s.place, Key: s.job.In.ID + "-closed", Topic: topicName(s.topic), Lang: lang, Reply: core.Reply{Content: notice},
+		Chat: s.place, Key: s.job.In.ID + "-closed", ReplyTo: s.asked, Topic: topicName(s.topic), Asker: s.job.In.User, Lang: lang, Reply: core.Reply{Content: notice},
 	})
 }
 
