@@ -67,8 +67,8 @@ test: ## Run every test, under the race detector where there are goroutines; one
 	export MEDIATEST_SHARED=$$(mktemp -d); trap 'rm -rf "$$MEDIATEST_SHARED"' EXIT; \
 	alone=$$(go list $(ALONE) $(E2E) | sort); \
 	beside=$$(comm -23 <(go list ./... | sort) - <<<"$$alone"); \
-	{ CGO_ENABLED=1 go test $(RACED) $$beside; CGO_ENABLED=1 go test $(RACED) -run '$(TOGETHER)' $(E2E); \
-	go test $(PLAIN) -skip '$(TOGETHER)' $(E2E); go test $(PLAIN) $(ALONE); } | go run ./scripts/testgate
+	{ CGO_ENABLED=1 go test $(RACED) $$beside; CGO_ENABLED=1 go test $(RACED) -parallel 5 -run '$(TOGETHER)' $(E2E); \
+	go test $(PLAIN) -parallel 5 -skip '$(TOGETHER)' $(E2E); go test $(PLAIN) $(ALONE); } | go run ./scripts/testgate
 
 .PHONY: test-shared
 test-shared: ## Run the tests on real clips: FIRSTSEEN_SHARED=folder
