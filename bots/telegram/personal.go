@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -208,5 +209,5 @@ func (s *personalSender) endPress() {
 // them would show to all what is for one.
 func (b *Bot) probeEphemeral(me int64) {
 	err := b.api.callMethod("deleteEphemeralMessage", params{"chat_id": me, "receiver_user_id": me, "ephemeral_message_id": 1}, nil)
-	b.ephemeral.Store(err == nil || findAPIError(err).Code == 400)
+	b.ephemeral.Store(err == nil || findAPIError(err).Code == http.StatusBadRequest)
 }
